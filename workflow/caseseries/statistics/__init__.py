@@ -1,0 +1,1 @@
+"""Statistical methods for small clinical series: arrays in, ``Result`` records out."""
