@@ -1,0 +1,204 @@
+"""The ledger: one long table in which every computed number is a row.
+
+Everything that a person reads looks its numbers up here. The identifier of a row is built from
+its parts, ``<outcome>[.<timepoint>].<group>.[<method>.]<statistic>``, and is permanent.
+"""
+
+import math
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from caseseries.statistics.result import Result
+
+PROVENANCES = ("observed", "reconstructed", "simulated")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One computed number, what it is about, how it was got and which patients it rests on.
+
+    ``value`` is None when the number cannot be computed, and ``reason`` then says why. ``note``
+    holds sentences that a reader must see beside the number. ``case_ids`` are joined by spaces.
+    """
+
+    cohort: str
+    provenance: str
+    statistic_id: str
+    group: str
+    outcome: str
+    timepoint: str
+    statistic: str
+    value: float | None
+    ci_low: float | None
+    ci_high: float | None
+    ci_level: float | None
+    p_value: float | None
+    n: int
+    n_missing: int
+    unit: str
+    method: str
+    reason: str
+    note: str
+    case_ids: str
+
+
+COLUMNS = tuple(Row.__dataclass_fields__)
+NUMBERS = ("value", "ci_low", "ci_high", "ci_level", "p_value")
+COUNTS = ("n", "n_missing")
+WORDS = tuple(name for name in COLUMNS if name not in NUMBERS + COUNTS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What a number is about: an outcome of a group of one cohort, at a timepoint if it has one."""
+
+    cohort: str
+    provenance: str
+    outcome: str
+    group: str
+    timepoint: str = ""
+    unit: str = ""
+    case_ids: tuple[str, ...] = ()
+
+    def identifier(self, *statistic: str) -> str:
+        """Return the ledger id of a statistic of this subject."""
+        parts = (self.outcome, self.timepoint, self.group, *statistic)
+        return ".".join(part for part in parts if part)
+
+
+def rows(
+    subject: Subject, result: Result, *, method: str = "", unit: str = "", test: bool = False
+) -> list[Row]:
+    """Write one result as ledger rows: the estimate, the p-value of a test, and further parts.
+
+    Parameters
+    ----------
+    subject
+        What the number is about.
+    method
+        Word for the method in the id (``welch``); empty where the statistic stands alone.
+    unit
+        Unit of the estimate where it differs from the unit of the subject.
+    test
+        Whether the p-value gets a row of its own, empty with a reason when there is none.
+    """
+    name = (method,) if method else ()
+    estimate = Row(
+        cohort=subject.cohort,
+        provenance=subject.provenance,
+        statistic_id=subject.identifier(*name, result.statistic),
+        group=subject.group,
+        outcome=subject.outcome,
+        timepoint=subject.timepoint,
+        statistic=".".join((*name, result.statistic)),
+        value=result.value,
+        ci_low=result.ci_low,
+        ci_high=result.ci_high,
+        ci_level=result.ci_level,
+        p_value=result.p_value,
+        n=result.n,
+        n_missing=result.n_missing,
+        unit=unit or subject.unit,
+        method=result.method,
+        reason=result.reason,
+        note=" ".join(result.warnings),
+        case_ids=" ".join(subject.case_ids),
+    )
+    bare = replace(estimate, ci_low=None, ci_high=None, ci_level=None, p_value=None, unit="")
+    further = ({"p": result.p_value} if test else {}) | dict(result.parts)
+    return [
+        estimate,
+        *(
+            replace(
+                bare,
+                statistic_id=subject.identifier(*name, part),
+                statistic=".".join((*name, part)),
+                value=value,
+            )
+            for part, value in further.items()
+        ),
+    ]
+
+
+def frame(entries: Iterable[Row]) -> pd.DataFrame:
+    """Return rows as a table with the ledger's columns and types.
+
+    Raises
+    ------
+    ValueError
+        When two rows of one cohort share an id, or an empty value has no reason.
+    """
+    table = pd.DataFrame([asdict(entry) for entry in entries], columns=list(COLUMNS))
+    table = table.astype(dict.fromkeys(NUMBERS, "float64") | dict.fromkeys(COUNTS, "int64"))
+    twice = table.loc[table.duplicated(["cohort", "statistic_id"]), "statistic_id"]
+    if len(twice):
+        raise ValueError(f"these ledger ids stand twice: {', '.join(sorted(set(twice)))}")
+    silent = table.loc[table["value"].isna() & (table["reason"] == ""), "statistic_id"]
+    if len(silent):
+        raise ValueError(f"empty without a reason: {', '.join(sorted(silent))}")
+    return table
+
+
+def read(paths: Path | str | Sequence[Path | str]) -> pd.DataFrame:
+    """Read one ledger file, or several one below the other."""
+    several = [paths] if isinstance(paths, Path | str) else list(paths)
+    types = dict.fromkeys(WORDS, str) | dict.fromkeys(NUMBERS, float) | dict.fromkeys(COUNTS, int)
+    empty = {name: [""] for name in NUMBERS}
+    tables = [
+        pd.read_csv(path, dtype=types, keep_default_na=False, na_values=empty) for path in several
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+class Ledger:
+    """Look-up by cohort and id; an unknown id is an error that names its neighbours."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.table = table
+        self._rows = {
+            (record["cohort"], record["statistic_id"]): _row(record)
+            for record in table.to_dict("records")
+        }
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows.values())
+
+    def __contains__(self, key: tuple[str, str]) -> bool:
+        return key in self._rows
+
+    def row(self, cohort: str, statistic_id: str) -> Row:
+        """Return the row of a statistic.
+
+        Raises
+        ------
+        KeyError
+            When the cohort has no such row; the message lists the closest ids.
+        """
+        found = self._rows.get((cohort, statistic_id))
+        if found is None:
+            raise KeyError(self._not_found(cohort, statistic_id))
+        return found
+
+    def find(self, cohort: str, statistic_id: str) -> Row | None:
+        """Return the row of a statistic, or None when the cohort has none."""
+        return self._rows.get((cohort, statistic_id))
+
+    def _not_found(self, cohort: str, statistic_id: str) -> str:
+        from difflib import get_close_matches
+
+        known = [name for of, name in self._rows if of == cohort]
+        close = ", ".join(get_close_matches(statistic_id, known, n=3, cutoff=0.4))
+        return (
+            f"the ledger of {cohort} has no row {statistic_id}; the closest are: {close or 'none'}"
+        )
+
+
+def _row(record: dict[Hashable, Any]) -> Row:
+    """Return a table record as a row, with None for an empty number."""
+    fields: dict[str, Any] = {str(name): value for name, value in record.items()}
+    missing = {name: None for name in NUMBERS if math.isnan(fields[name])}
+    return Row(**(fields | missing))

@@ -1,0 +1,72 @@
+"""Which files of this project a script is built from.
+
+Snakemake reruns a step when its script changes, but never when a module that the script imports
+changes. Every rule therefore names those modules as inputs, derived here from the imports.
+"""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+WORKFLOW = Path(__file__).resolve().parent
+
+
+@cache
+def modules_behind(script: str) -> tuple[str, ...]:
+    """Return every project file that a step's script imports, directly or through others.
+
+    Parameters
+    ----------
+    script
+        Stem of a file in ``workflow/scripts``.
+
+    Returns
+    -------
+    tuple of str
+        Paths relative to the project's root, sorted; the script itself is left out, because
+        Snakemake watches it.
+    """
+    start = WORKFLOW / "scripts" / f"{script}.py"
+    found: set[Path] = set()
+    waiting = [start]
+    while waiting:
+        for module in imported_files(waiting.pop()):
+            if module not in found:
+                found.add(module)
+                waiting.append(module)
+    return tuple(sorted(str(path.relative_to(WORKFLOW.parent)) for path in found))
+
+
+@cache
+def imported_files(source: Path) -> tuple[Path, ...]:
+    """Return the project's files that one file imports, packages' ``__init__`` included."""
+    names = imported_names(ast.parse(source.read_text(encoding="utf-8")))
+    return tuple(sorted({path for name in names for path in _files_of(name)}))
+
+
+def imported_names(tree: ast.AST) -> set[str]:
+    """Return the dotted names that a module imports anywhere in its code."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def _files_of(name: str) -> list[Path]:
+    """Return the files that importing a dotted name runs, as far as they are the project's."""
+    parts = name.split(".")
+    files = []
+    for depth in range(1, len(parts) + 1):
+        place = WORKFLOW.joinpath(*parts[:depth])
+        candidates = (place / "__init__.py", place.with_suffix(".py"))
+        files += [path for path in candidates if path.is_file()]
+    return [*files, *_script_neighbour(parts[0])]
+
+
+def _script_neighbour(name: str) -> list[Path]:
+    neighbour = WORKFLOW / "scripts" / f"{name}.py"
+    return [neighbour] if neighbour.is_file() else []
