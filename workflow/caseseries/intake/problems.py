@@ -1,0 +1,131 @@
+"""What is wrong with a cohort's files: one record a fault, in plain words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Literal
+
+import pandas as pd
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One fault, at one place, with what to do about it.
+
+    Attributes
+    ----------
+    cohort
+        Name of the cohort's folder.
+    severity
+        ``error`` stops the study; ``warning`` asks a person to look.
+    patient_id
+        The patient concerned; empty when the fault concerns a whole file or column.
+    file, sheet
+        File inside the cohort's folder, and the sheet if it is a workbook.
+    row
+        Row as a spreadsheet shows it: the header is row 1. None for a whole file or column.
+    column
+        Column heading as it stands in the file.
+    cell
+        Spreadsheet address: ``D14`` in a CSV file, ``assessments!D14`` in a workbook.
+    value
+        What stands there now.
+    message
+        What is wrong, as a sentence.
+    remedy
+        What to do, as a sentence.
+    rule
+        The rule that is broken, in plain words.
+    rule_id
+        Permanent name of the rule, such as ``assessments.vds``; never given to another rule.
+    """
+
+    cohort: str
+    severity: Severity
+    patient_id: str = ""
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    cell: str = ""
+    value: str = ""
+    message: str
+    remedy: str
+    rule: str
+    rule_id: str
+
+    @property
+    def place(self) -> str:
+        """Where the fault is, in words: ``assessments.csv, row 14, column vds (D14), P06``."""
+        parts = [f"{self.file} [{self.sheet}]" if self.sheet else self.file]
+        if self.row is not None:
+            parts.append(f"row {self.row}")
+        if self.column:
+            parts.append(f"column {self.column}")
+        if self.cell:
+            parts[-1] += f" ({self.cell})"
+        if self.patient_id:
+            parts.append(f"patient {self.patient_id}")
+        return ", ".join(part for part in parts if part)
+
+
+PROBLEM_COLUMNS = [field.name for field in fields(Problem)]
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that stop the study."""
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Errors first; then file by file, from top to bottom and left to right."""
+    return sorted(
+        problems,
+        key=lambda problem: (
+            problem.severity != "error",
+            problem.file,
+            problem.sheet,
+            problem.row or 0,
+            len(problem.cell),
+            problem.cell,
+            problem.column,
+            problem.rule_id,
+            problem.message,
+        ),
+    )
+
+
+def problems_table(problems: Iterable[Problem]) -> pd.DataFrame:
+    """Return the error sheet: one row a problem, sorted, every cell text."""
+    records = [
+        {name: "" if value is None else str(value) for name, value in asdict(problem).items()}
+        for problem in sort_problems(problems)
+    ]
+    return pd.DataFrame(records, columns=PROBLEM_COLUMNS, dtype="str")
+
+
+def render_problems(problems: Sequence[Problem]) -> str:
+    """Return the problems as text for a screen: where, what, what to do."""
+    if not problems:
+        return "No problems found."
+    blocks = [
+        f"{problem.severity.upper()}  {problem.place}\n"
+        f"    {problem.message}\n"
+        f"    What to do: {problem.remedy}"
+        for problem in sort_problems(problems)
+    ]
+    return "\n".join([*blocks, "", count_problems(problems)])
+
+
+def count_problems(problems: Sequence[Problem]) -> str:
+    """Return the count in words: ``3 errors and 1 warning``."""
+    n_errors = len(errors(problems))
+    n_warnings = len(problems) - n_errors
+    return f"{_count(n_errors, 'error')} and {_count(n_warnings, 'warning')}"
+
+
+def _count(number: int, noun: str) -> str:
+    if number == 0:
+        return f"no {noun}s"
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
