@@ -1,0 +1,1 @@
+"""What goes to a repository together with the paper."""

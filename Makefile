@@ -1,0 +1,42 @@
+# `make` sets up .venv from the lock file and runs the whole study; `make test` tries all of it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SNAKEMAKE := $(BIN)/snakemake
+PYTEST := $(BIN)/python -m pytest
+
+# Without compiled bytecode every process compiles its imports anew: 3.9 s a start instead of 1.1 s.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: study test lint format audit bench lock clean
+
+study: .venv/run.stamp
+	@$(SNAKEMAKE)
+
+.venv/run.stamp: requirements.lock pyproject.toml
+	@echo "Setting up .venv (once, a minute or two)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements-build.lock
+	@$(BIN)/python -m pip install -q --require-hashes --no-build-isolation -r requirements.lock
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/test.stamp: .venv/run.stamp requirements-dev.lock
+	@echo "Adding the test tools to .venv"
+	@$(BIN)/python -m pip install -q --require-hashes --no-build-isolation -r requirements-dev.lock
+	@touch $@
+
+test: .venv/test.stamp
+	@$(PYTEST)
+
+lint: .venv/test.stamp
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/snakefmt --check Snakefile workflow/rules
+	@$(SNAKEMAKE) --lint
+	@$(BIN)/mypy
+
+format: .venv/test.stamp
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/snakefmt Snakefile workflow/rules

@@ -1,0 +1,122 @@
+"""YAML files that people write, held against a JSON Schema, with faults told in sentences."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from caseseries.study_error import StudyError
+
+SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
+TYPES = {
+    "array": "a list",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "null": "empty",
+    "number": "a number",
+    "object": "a block of key: value lines",
+    "string": "text",
+}
+
+
+def load(path: Path, schema: str) -> dict[str, Any]:
+    """Read a YAML file, hold it against a schema and fill the schema's defaults in.
+
+    Parameters
+    ----------
+    path
+        The file.
+    schema
+        Stem of a file in ``workflow/schemas``: ``config``, ``cohort``, ``claims``, ``protocol``.
+
+    Raises
+    ------
+    StudyError
+        With one sentence for every fault of the file.
+    """
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise StudyError(f"{path}: the file is not there.") from None
+    except UnicodeDecodeError:
+        raise StudyError(f"{path}: the file is not UTF-8 text. Save it as UTF-8.") from None
+    except yaml.YAMLError as fault:
+        raise StudyError(f"{path}: the file is not valid YAML. {_yaml_place(fault)}") from None
+    return checked(document, schema, name=str(path))
+
+
+def checked(document: Any, schema: str, *, name: str) -> dict[str, Any]:
+    """Return a document with the schema's defaults filled in; ``name`` is how faults call it.
+
+    Raises
+    ------
+    StudyError
+        With one sentence for every fault.
+    """
+    rules = yaml.safe_load((SCHEMAS / f"{schema}.schema.yaml").read_text(encoding="utf-8"))
+    faults = [f"{name}: {sentence}" for sentence in sentences(document, rules)]
+    if faults:
+        raise StudyError("\n".join(faults))
+    filled: dict[str, Any] = with_defaults(document, rules)
+    return filled
+
+
+def sentences(document: Any, schema: Mapping[str, Any]) -> list[str]:
+    """Return one plain sentence for every way in which a document breaks its schema."""
+    from jsonschema import Draft202012Validator
+
+    validator = Draft202012Validator(schema)
+    errors = sorted(validator.iter_errors(document), key=lambda error: error.json_path)
+    return [sentence for error in errors for sentence in _sentences_of(error)]
+
+
+def with_defaults(document: Any, schema: Mapping[str, Any]) -> Any:
+    """Return a copy of a document in which absent keys have the defaults of the schema."""
+    if not isinstance(document, Mapping):
+        return document
+    properties = schema.get("properties", {})
+    further = schema.get("additionalProperties")
+    filled = {key: rule["default"] for key, rule in properties.items() if "default" in rule}
+    for key, value in document.items():
+        rule = properties.get(key, further if isinstance(further, Mapping) else {})
+        filled[key] = with_defaults(value, rule)
+    return filled
+
+
+def _sentences_of(error: Any) -> Iterator[str]:
+    """Word one jsonschema error; the schema's own description says what is wanted."""
+    place = ".".join(str(part) for part in error.absolute_path) or "the file"
+    meaning = error.schema.get("description", "") if isinstance(error.schema, Mapping) else ""
+    wanted = f" It means: {meaning}" if meaning else ""
+    match error.validator:
+        case "required":
+            for key in error.validator_value:
+                if key not in error.instance:
+                    about = error.schema.get("properties", {}).get(key, {}).get("description", "")
+                    says = f" It means: {about}" if about else ""
+                    yield f"{place}: the key '{key}' is missing. Add it.{says}"
+        case "additionalProperties":
+            known = list(error.schema.get("properties", {}))
+            for key in sorted(set(map(str, error.instance)) - set(known)):
+                close = get_close_matches(key, known, n=1)
+                hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}."
+                yield f"{place}: the key '{key}' is not known. {hint}"
+        case "type":
+            kinds = error.validator_value
+            names = [TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds)]
+            yield f"{place}: {error.instance!r} should be {' or '.join(names)}.{wanted}"
+        case "enum":
+            options = ", ".join(map(str, error.validator_value))
+            yield f"{place}: {error.instance!r} is not one of: {options}.{wanted}"
+        case "pattern":
+            yield f"{place}: {error.instance!r} has the wrong form.{wanted}"
+        case _:
+            yield f"{place}: {error.message}.{wanted}"
+
+
+def _yaml_place(fault: yaml.YAMLError) -> str:
+    mark = getattr(fault, "problem_mark", None)
+    problem = getattr(fault, "problem", None) or "it cannot be read"
+    return f"Line {mark.line + 1}, column {mark.column + 1}: {problem}." if mark else f"{problem}."

@@ -1,0 +1,45 @@
+"""The settings of the study, checked before anything runs."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from caseseries import document
+from caseseries.study_error import StudyError
+
+NAME = "config/config.yaml"
+
+
+def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str, Any]:
+    """Return the settings with defaults filled in.
+
+    Raises
+    ------
+    StudyError
+        With one sentence for every fault: keys, types, folders and files that are not there.
+    """
+    settings = document.checked(dict(config), "config", name=NAME)
+    faults = [*_missing_cohorts(settings, data), *_missing_studies(settings, data)]
+    if faults:
+        raise StudyError("\n".join(faults))
+    return settings
+
+
+def _missing_cohorts(settings: Mapping[str, Any], data: Path) -> list[str]:
+    return [
+        f"{NAME}: the cohort '{name}' has no folder {data}/cohorts/{name}. "
+        "Make it with `make new-cohort`, or take the line out."
+        for name in settings["cohorts"]
+        if not (data / "cohorts" / name).is_dir()
+    ]
+
+
+def _missing_studies(settings: Mapping[str, Any], data: Path) -> list[str]:
+    faults = []
+    for study, about in settings["studies"].items():
+        if not (data / "published" / f"{study}.yaml").is_file():
+            faults.append(f"{NAME}: the study '{study}' has no file {data}/published/{study}.yaml.")
+        cohort = about.get("cohort")
+        if cohort and cohort not in settings["cohorts"]:
+            faults.append(f"{NAME}: studies.{study}.cohort: '{cohort}' is not among the cohorts.")
+    return faults

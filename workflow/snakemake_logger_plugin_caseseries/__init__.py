@@ -1,0 +1,143 @@
+"""What a run shows on screen: one line a step in the words of the study, and a footer on failure.
+
+Snakemake finds this package by its name; ``workflow/profiles/default`` chooses it. Everything that
+Snakemake itself has to say is kept in its own log, which the footer names. A dry run, lint or
+report is for engineers and is shown as Snakemake words it.
+"""
+
+import sys
+from logging import LogRecord
+from pathlib import Path
+from typing import Any, TextIO
+
+from snakemake_interface_logger_plugins.base import LogHandlerBase
+from snakemake_interface_logger_plugins.common import LogEvent
+
+RUN_LOG = Path("results/logs/run.log")
+WENT_WRONG = "What went wrong:"
+NOTHING_TO_DO = "Nothing to be done"
+ENGINE_LOG = "Complete log(s): "
+
+
+class LogHandler(LogHandlerBase):
+    """Print quiet progress while a study runs, and the real sentence when it stops."""
+
+    def __post_init__(self) -> None:
+        self._screen: TextIO = sys.stdout if self.common_settings.dryrun else sys.stderr
+        self._total = 0
+        self._begun = 0
+        self._steps: dict[int, str] = {}
+        self._failed: list[tuple[str, Path | None]] = []
+        self._engine_said: list[str] = []
+        self._engine_log = ""
+        self._lines: list[str] = []
+
+    writes_to_stream = True
+    writes_to_file = False
+    has_filter = True
+    has_formatter = True
+    needs_rulegraph = False
+
+    def emit(self, record: LogRecord) -> None:
+        """Show a record of the engine, or keep it for the footer."""
+        event = getattr(record, "event", None)
+        fields = vars(record)
+        if self.common_settings.dryrun:
+            self._planned(event, fields)
+        elif event == LogEvent.RUN_INFO:
+            self._total = fields["stats"].get("total", 0)
+        elif event == LogEvent.JOB_INFO:
+            self._begin(fields)
+        elif event == LogEvent.JOB_ERROR:
+            self._fail(fields)
+        elif event == LogEvent.ERROR:
+            self._engine_said.append(record.getMessage())
+        elif event is None:
+            self._remark(record)
+
+    def close(self) -> None:
+        """Print the footer and write the log of what ran."""
+        if self._failed:
+            self._footer()
+        elif self._engine_said:
+            self._refusal()
+        elif self._begun and not self.common_settings.dryrun:
+            self._say(f"Done: {self._begun} of {self._begun} steps. The results are in results/.")
+        if self._lines and not self.common_settings.dryrun:
+            RUN_LOG.parent.mkdir(parents=True, exist_ok=True)
+            RUN_LOG.write_text("\n".join(self._lines) + "\n", encoding="utf-8")
+        self._lines.clear()
+        self._failed.clear()
+        self._engine_said.clear()
+        self._begun = 0
+        super().close()
+
+    def _planned(self, event: LogEvent | None, fields: dict[str, Any]) -> None:
+        if event == LogEvent.JOB_INFO:
+            self._say(f"would run: {self._words(fields)}")
+            self._say(f"  because: {fields['reason']}")
+        elif event in (LogEvent.ERROR, None) and fields["msg"]:
+            self._say(str(fields["msg"]))
+
+    def _begin(self, fields: dict[str, Any]) -> None:
+        self._begun += 1
+        words = self._words(fields)
+        self._steps[fields["jobid"]] = words
+        self._say(f"step {self._begun} of {max(self._total, self._begun)}  {words}")
+
+    def _fail(self, fields: dict[str, Any]) -> None:
+        words = self._steps.get(fields["jobid"], fields["rule_name"])
+        logs = [Path(name) for name in fields["log"]]
+        self._failed.append((words, logs[0] if logs else None))
+
+    def _remark(self, record: LogRecord) -> None:
+        text = record.getMessage()
+        if text.startswith(NOTHING_TO_DO):
+            self._say("Nothing to do: every result is up to date.")
+        elif text.startswith(ENGINE_LOG):
+            self._engine_log = text.removeprefix(ENGINE_LOG)
+        elif record.levelname in ("WARNING", "ERROR", "CRITICAL"):
+            self._engine_said.append(text)
+
+    def _footer(self) -> None:
+        self._say("")
+        self._say("The study stopped.")
+        for words, log in self._failed:
+            self._say(f"  Step:  {words}")
+            for line in sentences_of(log):
+                self._say(f"  {line}")
+            if log:
+                self._say(f"  Full log of this step: {log}")
+        self._say("  What to do next: mend what is named above, then run the same command again;")
+        self._say("  steps that had finished are kept and are not run again.")
+        if self._engine_log:
+            self._say(f"  Log of the engine: {_relative(self._engine_log)}")
+
+    def _refusal(self) -> None:
+        self._say("")
+        self._say("The study did not start or was interrupted.")
+        for text in self._engine_said:
+            for line in text.strip().splitlines():
+                self._say(f"  {line}")
+
+    def _words(self, fields: dict[str, Any]) -> str:
+        return str(fields["rule_msg"] or fields["rule_name"])
+
+    def _say(self, line: str) -> None:
+        self._lines.append(line)
+        print(line, file=self._screen, flush=True)
+
+
+def sentences_of(log: Path | None) -> list[str]:
+    """Return the sentences that a failed step left for people at the end of its log."""
+    if log is None or not log.is_file():
+        return ["The step left no log; the engine's log names the command."]
+    text = log.read_text(encoding="utf-8", errors="replace")
+    _, found, after = text.rpartition(WENT_WRONG)
+    lines = (after if found else text).strip().splitlines()
+    return lines if found else lines[-3:] or ["The step ended without a word."]
+
+
+def _relative(path: str) -> str:
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
