@@ -1,1 +1,1 @@
-"""The published record: claims of a paper, what can be true of them, and verdicts."""
+"""What papers print: claims, rounding, checks, feasibility, reconstruction, verdicts."""

@@ -1,0 +1,273 @@
+"""What a paper prints: the study, its scales, groups, claims and what it leaves open.
+
+A study is read from YAML by :mod:`caseseries.published.reading`. A **claim** is one printed number.
+An **unknown** is one thing that the paper leaves open; one option for each unknown makes a
+**hypothesis**, under which every claim has a definite meaning.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import Literal
+
+from caseseries.published.rounding import Interval, Relation, Rule, interval
+
+Kind = Literal[
+    "count",
+    "number",
+    "mean",
+    "sd",
+    "median",
+    "min",
+    "max",
+    "percentage",
+    "correlation",
+    "p_value",
+]
+UnknownKind = Literal["group_sizes", "score_step", "sd_divisor", "test", "timepoint"]
+Divisor = Literal["n-1", "n"]
+TwoSided = Literal["absolute", "doubled"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """The score that an outcome is measured on; ``step`` is None where the paper leaves it open."""
+
+    outcome: str
+    name: str
+    minimum: Fraction
+    maximum: Fraction
+    step: Fraction | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A difference of one scale between two timepoints: ``start`` minus ``end``."""
+
+    outcome: str
+    name: str
+    of: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A group of patients; ``size`` as printed, ``parts`` the groups that make it up exactly."""
+
+    id: str
+    name: str
+    size: int | None = None
+    size_claim: str | None = None
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """One printed number.
+
+    Attributes
+    ----------
+    statistic_ids
+        Ledger ids that it may be, likeliest first.
+    outcome, partner
+        What it is about; the partner is the second outcome of a correlation.
+    timepoint, timepoint_options
+        When, as stated; or the timepoints that are possible where the paper does not say.
+    group, compares
+        The group; for a comparison also the two groups compared.
+    test, p_of
+        For a p-value: the test that the paper names, and the claim whose statistic is tested.
+    scores
+        The scores that a percentage or a count counts.
+    out_of, pooled_as
+        For a count: the claim that prints its total, and the question it answers across studies.
+    reported, relation, rounding
+        The number as printed, the sign before it, and how it was rounded.
+    """
+
+    id: str
+    statistic_ids: tuple[str, ...]
+    kind: Kind
+    outcome: str
+    group: str
+    says: str
+    where: str
+    reported: str
+    relation: Relation = "="
+    rounding: Rule = "closed"
+    partner: str | None = None
+    timepoint: str | None = None
+    timepoint_options: tuple[str, ...] = ()
+    compares: tuple[str, ...] = ()
+    test: str | None = None
+    p_of: str | None = None
+    scores: tuple[Fraction, ...] = ()
+    out_of: str | None = None
+    pooled_as: str | None = None
+
+    @property
+    def printed(self) -> str:
+        """The number with its sign of relation, as a reader sees it: "< 0.001"."""
+        return self.reported if self.relation == "=" else f"{self.relation} {self.reported}"
+
+    @property
+    def interval(self) -> Interval:
+        """The exact values that may stand behind the printed number; a count is never rounded."""
+        if self.kind == "count" and self.relation == "=":
+            return Interval(Fraction(self.reported), Fraction(self.reported))
+        return interval(self.reported, self.rounding, self.relation)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One answer to an unknown; only the field of the unknown's kind is filled."""
+
+    id: str
+    says: str
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    step: Fraction | None = None
+    divisor: Divisor | None = None
+    test: str | None = None
+    two_sided: TwoSided | None = None
+    timepoint: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknown:
+    """One thing that the paper leaves open, and the answers that are tried."""
+
+    id: str
+    question: str
+    kind: UnknownKind
+    options: tuple[Option, ...]
+    outcome: str | None = None
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignificanceTest:
+    """The test behind a p-value; ``two_sided`` says how an exact test becomes two-sided."""
+
+    name: str
+    two_sided: TwoSided | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hypothesis:
+    """One reading of the paper: an option for every unknown, and what follows from it.
+
+    Attributes
+    ----------
+    choices
+        Option id by unknown id.
+    sizes
+        Patients by group.
+    steps
+        Distance between two neighbouring scores, by scale.
+    divisor
+        What the sum of squares is divided by in a standard deviation.
+    tests
+        Test by id of the p-value claim.
+    timepoints
+        Timepoint of the scale by claim id, where the paper leaves it open.
+    """
+
+    choices: Mapping[str, str]
+    sizes: Mapping[str, int]
+    steps: Mapping[str, Fraction]
+    divisor: Divisor
+    tests: Mapping[str, SignificanceTest]
+    timepoints: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        """The choices in one line: ``split=6/4 grid=1/10``."""
+        return " ".join(f"{unknown}={option}" for unknown, option in self.choices.items())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """One paper: where it stands, how it measured, and every number that it prints."""
+
+    id: str
+    title: str
+    citation: str
+    groups: Mapping[str, Group]
+    claims: tuple[Claim, ...]
+    doi: str = ""
+    pmid: str = ""
+    pmcid: str = ""
+    data_record: str = ""
+    methods_named: tuple[str, ...] = ()
+    characteristics: Mapping[str, str] = field(default_factory=dict)
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    unknowns: tuple[Unknown, ...] = ()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Claim]:
+        """The claims by id."""
+        return {claim.id: claim for claim in self.claims}
+
+    def hypotheses(self, **where: str) -> Iterator[Hypothesis]:
+        """Yield every combination of options, in the order of the file.
+
+        Parameters
+        ----------
+        where
+            Option id by unknown id; only hypotheses with these options are yielded.
+
+        Raises
+        ------
+        ValueError
+            When an unknown or an option does not exist; the message names those that do.
+        """
+        self._check_choices(where)
+        chosen = [
+            [option for option in unknown.options if where.get(unknown.id, option.id) == option.id]
+            for unknown in self.unknowns
+        ]
+        for options in product(*chosen):
+            yield self._hypothesis(options)
+
+    def _check_choices(self, where: Mapping[str, str]) -> None:
+        options = {
+            unknown.id: [option.id for option in unknown.options] for unknown in self.unknowns
+        }
+        for unknown, option in where.items():
+            if unknown not in options:
+                known = ", ".join(options) or "none"
+                raise ValueError(f"{self.id} has no unknown {unknown!r}; it has: {known}")
+            if option not in options[unknown]:
+                known = ", ".join(options[unknown])
+                raise ValueError(f"{unknown} has no option {option!r}; it has: {known}")
+
+    def _hypothesis(self, options: tuple[Option, ...]) -> Hypothesis:
+        sizes = {group.id: group.size for group in self.groups.values() if group.size is not None}
+        steps = {scale.outcome: scale.step for scale in self.scales.values() if scale.step}
+        tests = {claim.id: SignificanceTest(name=claim.test) for claim in self.claims if claim.test}
+        timepoints: dict[str, str] = {}
+        divisor: Divisor = "n-1"
+        for unknown, option in zip(self.unknowns, options, strict=True):
+            sizes |= option.sizes
+            if option.step is not None and unknown.outcome is not None:
+                steps[unknown.outcome] = option.step
+            if option.divisor is not None:
+                divisor = option.divisor
+            if option.test is not None:
+                test = SignificanceTest(name=option.test, two_sided=option.two_sided)
+                tests |= dict.fromkeys(unknown.claims, test)
+            if option.timepoint is not None:
+                timepoints |= dict.fromkeys(unknown.claims, option.timepoint)
+        return Hypothesis(
+            choices={u.id: o.id for u, o in zip(self.unknowns, options, strict=True)},
+            sizes=sizes,
+            steps=steps,
+            divisor=divisor,
+            tests=tests,
+            timepoints=timepoints,
+        )

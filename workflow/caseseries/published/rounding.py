@@ -1,0 +1,136 @@
+"""Printed numbers: which exact values may stand behind one, and how a value would be printed.
+
+A printed number is kept as its string, because trailing zeros say how far it was rounded. The
+rules are ``closed`` (no rule assumed: half a unit either side, both ends allowed), ``half_up``
+(ties away from zero), ``half_even`` (ties to the even digit) and ``truncation`` (digits cut off).
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+Rule = Literal["closed", "half_up", "half_even", "truncation"]
+Relation = Literal["=", "<", "<=", ">", ">="]
+
+# A double carries about 16 digits; a mean or share of a small series is a fraction far simpler.
+_SIMPLEST_DENOMINATOR = 100_000
+_FLOAT_NOISE = Fraction(1, 10**11)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Exact values between two ends; None is an end that does not exist."""
+
+    low: Fraction | None
+    high: Fraction | None
+    low_closed: bool = True
+    high_closed: bool = True
+
+    def __contains__(self, value: Fraction) -> bool:
+        """Tell whether an exact value lies in the interval."""
+        above = self.low is None or value > self.low or (self.low_closed and value == self.low)
+        below = self.high is None or value < self.high or (self.high_closed and value == self.high)
+        return above and below
+
+    def __str__(self) -> str:
+        if self.low is None and self.high is None:
+            return "any value"
+        if self.low is None:
+            return f"{'up to' if self.high_closed else 'below'} {decimal(self.high)}"
+        if self.high is None:
+            return f"{'from' if self.low_closed else 'above'} {decimal(self.low)}"
+        ends = f"{decimal(self.low)} to {decimal(self.high)}"
+        left_out = [
+            decimal(end)
+            for end, closed in ((self.low, self.low_closed), (self.high, self.high_closed))
+            if not closed
+        ]
+        return f"{ends} (without {' and '.join(left_out)})" if left_out else ends
+
+
+def decimals(reported: str) -> int:
+    """Return how many digits stand after the decimal point."""
+    return len(reported.partition(".")[2])
+
+
+def unit(reported: str) -> Fraction:
+    """Return one unit of the last printed digit: 1/10 for "8.7"."""
+    return Fraction(1, 10 ** decimals(reported))
+
+
+def interval(reported: str, rule: Rule = "closed", relation: Relation = "=") -> Interval:
+    """Return the exact values that are printed as ``reported`` under a rounding rule.
+
+    With a relation other than ``=`` the printed number is a bound and is taken as it stands.
+    """
+    value = Fraction(reported)
+    if relation != "=":
+        return _bound(value, relation)
+    if rule == "truncation":
+        return _truncated(value, unit(reported))
+    half = unit(reported) / 2
+    low, high = value - half, value + half
+    if rule == "closed":
+        return Interval(low, high)
+    if rule == "half_even":
+        even = (value / unit(reported)) % 2 == 0
+        return Interval(low, high, even, even)
+    # Ties go away from zero, so the end nearer to zero belongs to the interval.
+    return Interval(low, high, low_closed=value > 0, high_closed=value < 0)
+
+
+def _bound(value: Fraction, relation: Relation) -> Interval:
+    closed = relation.endswith("=")
+    if relation.startswith("<"):
+        return Interval(None, value, True, closed)
+    return Interval(value, None, closed, True)
+
+
+def _truncated(value: Fraction, step: Fraction) -> Interval:
+    if value > 0:
+        return Interval(value, value + step, True, False)
+    if value < 0:
+        return Interval(value - step, value, False, True)
+    return Interval(-step, step, False, False)
+
+
+def printed(value: Fraction, places: int, rule: Rule = "half_up") -> str:
+    """Return a value as it is printed with so many decimals; ``closed`` prints as ``half_up``."""
+    scaled = abs(value) * 10**places
+    whole, rest = divmod(scaled, 1)
+    if _goes_up(int(whole), rest, rule):
+        whole += 1
+    sign = "-" if value < 0 and whole else ""
+    digits = str(int(whole)).rjust(places + 1, "0")
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def _goes_up(whole: int, rest: Fraction, rule: Rule) -> bool:
+    half = Fraction(1, 2)
+    if rule == "truncation":
+        return False
+    if rule == "half_even" and rest == half:
+        return whole % 2 == 1
+    return rest >= half
+
+
+def exact(value: float) -> Fraction:
+    """Return the simple fraction that a floating-point result stands for.
+
+    A mean of 8.65 is stored as 8.6500000000000004; without this a tie is rounded by noise. A
+    value that is not within noise of a simple fraction is taken as it is stored.
+    """
+    stored = Fraction(value)
+    simple = stored.limit_denominator(_SIMPLEST_DENOMINATOR)
+    noise = _FLOAT_NOISE * max(abs(stored), Fraction(1))
+    return simple if abs(simple - stored) <= noise else stored
+
+
+def decimal(value: Fraction | None, places: int = 6) -> str:
+    """Return an exact value for reading: as a decimal where it ends, else rounded and marked."""
+    if value is None:
+        return "none"
+    text = printed(value, places)
+    if Fraction(text) != value:
+        return f"about {printed(value, 4)}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
