@@ -40,3 +40,9 @@ format: .venv/test.stamp
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/snakefmt Snakefile workflow/rules
+
+# Pins move only here. uv is needed for this alone; environment.yml takes its pins from the lock.
+lock:
+	@uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes pyproject.toml -o requirements.lock
+	@uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes pyproject.toml --extra test -c requirements.lock -o requirements-dev.lock
+	@$(BIN)/python tests/test_environment.py
