@@ -143,6 +143,13 @@ def frame(entries: Iterable[Row]) -> pd.DataFrame:
     return table
 
 
+def write(table: pd.DataFrame, path: Path | str) -> None:
+    """Write a ledger with full precision, whole or not at all."""
+    unfinished = Path(f"{path}.unfinished")
+    table.to_csv(unfinished, index=False, lineterminator="\n")
+    unfinished.replace(path)
+
+
 def read(paths: Path | str | Sequence[Path | str]) -> pd.DataFrame:
     """Read one ledger file, or several one below the other."""
     several = [paths] if isinstance(paths, Path | str) else list(paths)

@@ -1,0 +1,90 @@
+"""The floors of the house: who may import whom, and who may touch what."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from import_graph import imported_names, modules_behind
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "workflow" / "caseseries"
+SCRIPTS = ROOT / "workflow" / "scripts"
+
+# Lowest floor first. Modules on one floor may import each other only within their own package.
+FLOORS = [
+    {"study_error"},
+    {"document"},
+    {"settings", "cases"},
+    {"intake"},
+    {"statistics"},
+    {"ledger"},
+    {"estimate"},
+    {"published"},
+    {"present"},
+    {"deposit"},
+]
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+modules = pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
+
+
+def imports_of(path: Path) -> set[str]:
+    return imported_names(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@modules
+def test_a_module_imports_only_from_floors_below(path):
+    room = room_of(path)
+    if room == "__init__":
+        assert not imports_of(path)
+        return
+    rooms = {name.split(".")[1] for name in imports_of(path) if name.startswith("caseseries.")}
+    for other in rooms - {room}:
+        assert FLOOR_OF[other] < FLOOR_OF[room], f"{room} imports {other}"
+
+
+@modules
+def test_what_people_read_computes_no_statistic(path):
+    if room_of(path) == "present":
+        packages = {name.split(".")[0] for name in imports_of(path)}
+        assert not packages & {"scipy", "statsmodels"}
+        assert "caseseries.statistics" not in {
+            ".".join(name.split(".")[:2]) for name in imports_of(path)
+        }
+
+
+@modules
+def test_the_package_knows_nothing_of_snakemake(path):
+    assert "snakemake" not in {name.split(".")[0] for name in imports_of(path)}
+
+
+@pytest.mark.parametrize("path", sorted(SCRIPTS.glob("*.py")), ids=lambda path: path.name)
+def test_a_script_is_an_adapter(path):
+    """A script unpacks, calls and writes: no function, class, loop or branch of its own."""
+    if path.name == "step.py":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    logic = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If)
+    assert not [node for node in ast.walk(tree) if isinstance(node, logic)]
+    assert len(tree.body) <= 25
+
+
+def test_every_script_has_its_rule_file():
+    steps = {path.stem for path in SCRIPTS.glob("*.py")} - {"step"}
+    rules = {path.stem for path in (ROOT / "workflow" / "rules").glob("*.smk")} - {"settings"}
+    assert steps == rules
+
+
+def test_the_import_graph_follows_imports_of_imports():
+    behind = modules_behind("validate")
+    assert "workflow/scripts/step.py" in behind
+    assert "workflow/caseseries/__init__.py" in behind
+    assert "workflow/caseseries/study_error.py" in behind
+    assert "workflow/caseseries/estimate/__init__.py" not in behind

@@ -1,0 +1,75 @@
+import pytest
+
+from caseseries import document, settings
+from caseseries.study_error import StudyError
+
+SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["cohorts"],
+    "properties": {
+        "cohorts": {"description": "Folders.", "type": "array"},
+        "confidence": {"type": "number", "maximum": 1, "default": 0.95},
+        "kind": {"enum": ["a", "b"]},
+        "name": {"type": "string", "pattern": "^[a-z]+$", "description": "Small letters."},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("document_", "sentence"),
+    [
+        ({}, "the file: the key 'cohorts' is missing. Add it. It means: Folders."),
+        ({"cohorts": [], "cohort": 1}, "the key 'cohort' is not known. Did you mean 'cohorts'?"),
+        ({"cohorts": "a"}, "cohorts: 'a' should be a list. It means: Folders."),
+        ({"cohorts": [], "kind": "c"}, "kind: 'c' is not one of: a, b."),
+        ({"cohorts": [], "name": "A1"}, "name: 'A1' has the wrong form. It means: Small letters."),
+        ({"cohorts": [], "confidence": 2}, "confidence: 2 is greater than the maximum of 1."),
+    ],
+)
+def test_every_fault_is_a_sentence(document_, sentence):
+    assert any(sentence in found for found in document.sentences(document_, SCHEMA))
+
+
+def test_all_faults_are_told_at_once():
+    assert len(document.sentences({"kind": "c", "name": "A1"}, SCHEMA)) == 3
+
+
+def test_defaults_are_filled_without_touching_the_original():
+    given = {"cohorts": ["a"]}
+    assert document.with_defaults(given, SCHEMA) == {"cohorts": ["a"], "confidence": 0.95}
+    assert given == {"cohorts": ["a"]}
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"cohorts: [a", "not valid YAML. Line 1"),
+        (b"cohorts:\n\t- a", "not valid YAML. Line 2"),
+        ("cohorts: [für]".encode("latin-1"), "not UTF-8"),
+    ],
+)
+def test_an_unreadable_file_is_named_with_its_place(tmp_path, content, sentence):
+    path = tmp_path / "config.yaml"
+    path.write_bytes(content)
+    with pytest.raises(StudyError, match=sentence):
+        document.load(path, "config")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(StudyError, match="the file is not there"):
+        document.load(tmp_path / "config.yaml", "config")
+
+
+def test_settings_name_every_folder_and_file_that_is_missing(tmp_path):
+    config = {"cohorts": ["clinic-a"], "studies": {"liu-2025": {"cohort": "clinic-b"}}}
+    with pytest.raises(StudyError) as fault:
+        settings.checked(config, data=tmp_path)
+    assert "the cohort 'clinic-a' has no folder" in str(fault.value)
+    assert "the study 'liu-2025' has no file" in str(fault.value)
+    assert "'clinic-b' is not among the cohorts" in str(fault.value)
+
+
+def test_settings_are_complete_after_checking(tmp_path):
+    (tmp_path / "cohorts" / "clinic-a").mkdir(parents=True)
+    assert settings.checked({"cohorts": ["clinic-a"]}, data=tmp_path)["confidence"] == 0.95
