@@ -69,7 +69,9 @@ def sentences(document: Any, schema: Mapping[str, Any]) -> list[str]:
 
     validator = Draft202012Validator(schema)
     errors = sorted(validator.iter_errors(document), key=lambda error: error.json_path)
-    return [sentence for error in errors for sentence in _sentences_of(error)]
+    return [
+        sentence for error in errors for sentence in _sentences_of(error, _place(document, error))
+    ]
 
 
 def with_defaults(document: Any, schema: Mapping[str, Any]) -> Any:
@@ -85,9 +87,18 @@ def with_defaults(document: Any, schema: Mapping[str, Any]) -> Any:
     return filled
 
 
-def _sentences_of(error: Any) -> Iterator[str]:
+def _place(document: Any, error: Any) -> str:
+    """Say where an error stands; an entry of a list is called by its id where it has one."""
+    words: list[str] = []
+    for step in error.absolute_path:
+        document = document[step]
+        name = document.get("id") if isinstance(step, int) and isinstance(document, dict) else None
+        words.append(f"[{name}]" if name else f".{step}")
+    return "".join(words).removeprefix(".") or "the file"
+
+
+def _sentences_of(error: Any, place: str) -> Iterator[str]:
     """Word one jsonschema error; the schema's own description says what is wanted."""
-    place = ".".join(str(part) for part in error.absolute_path) or "the file"
     meaning = error.schema.get("description", "") if isinstance(error.schema, Mapping) else ""
     wanted = f" It means: {meaning}" if meaning else ""
     match error.validator:

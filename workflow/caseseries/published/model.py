@@ -190,6 +190,28 @@ class Hypothesis:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proof:
+    """Why printed numbers cannot all be true, whatever the patients' data were.
+
+    Attributes
+    ----------
+    claims
+        Ids of the claims that cannot hold together; a single one cannot hold at all.
+    why
+        The arithmetic in words.
+    source
+        The check or search that found it.
+    given
+        Ids of the claims that the arithmetic takes for true, such as group sizes.
+    """
+
+    claims: tuple[str, ...]
+    why: str
+    source: str
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Study:
     """One paper: where it stands, how it measured, and every number that it prints."""
 

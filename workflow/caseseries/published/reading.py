@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator, ValidationError
-
+from caseseries import document
 from caseseries.published.model import (
     Change,
     Claim,
@@ -18,16 +15,7 @@ from caseseries.published.model import (
     Study,
     Unknown,
 )
-
-SCHEMA = Path(__file__).parents[2] / "schemas" / "claims.schema.yaml"
-
-
-class StudyError(ValueError):
-    """A study file that cannot be used; ``problems`` holds one sentence for each fault."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
+from caseseries.study_error import StudyError
 
 
 def read(path: Path | str) -> Study:
@@ -39,124 +27,11 @@ def read(path: Path | str) -> Study:
         With a sentence for each fault: file, claim, field, what is wrong, what to do.
     """
     path = Path(path)
-    content = _yaml(path)
-    problems = [f"{path.name}, {fault}" for fault in _schema_faults(content)]
-    if problems:
-        raise StudyError(problems)
-    problems = [f"{path.name}, {fault}" for fault in _reference_faults(content, path.stem)]
-    if problems:
-        raise StudyError(problems)
+    content = document.load(path, "claims")
+    faults = dict.fromkeys(_reference_faults(content, path.stem))
+    if faults:
+        raise StudyError("\n".join(f"{path}: {fault}" for fault in faults))
     return _study(content)
-
-
-def read_all(paths: Iterable[Path | str]) -> list[Study]:
-    """Read several study files; the faults of all of them are raised together."""
-    studies: list[Study] = []
-    problems: list[str] = []
-    for path in paths:
-        try:
-            studies.append(read(path))
-        except StudyError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise StudyError(problems)
-    return studies
-
-
-def _yaml(path: Path) -> Any:
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise StudyError([f"{path.name}: there is no such file; check the name"]) from None
-    except UnicodeDecodeError:
-        raise StudyError([f"{path.name}: not UTF-8 text; save it as UTF-8"]) from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f", line {mark.line + 1}" if mark else ""
-        fault = f"{path.name}{place}: not valid YAML ({error.problem}); mend this line"
-        raise StudyError([fault]) from None
-
-
-# --- the schema, in sentences ---------------------------------------------------------------
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(yaml.safe_load(SCHEMA.read_text(encoding="utf-8")))
-
-
-def _schema_faults(content: Any) -> Iterator[str]:
-    if not isinstance(content, dict):
-        yield "whole file: it must be a list of named fields; see data/published/README.md"
-        return
-    errors = sorted(_validator().iter_errors(content), key=lambda error: list(map(str, error.path)))
-    for error in errors:
-        yield f"{_place(content, error)}: {_sentence(error)}"
-
-
-def _place(content: Mapping[str, Any], error: ValidationError) -> str:
-    """Name the entry by its id, as a person finds it, and the field below it."""
-    path = list(error.absolute_path)
-    if not path:
-        return "whole file"
-    words: list[str] = []
-    entry: Any = content
-    for step in path:
-        entry = entry[step]
-        if isinstance(step, int):
-            name = entry.get("id") if isinstance(entry, dict) else None
-            words[-1] = f"{words[-1].removesuffix('s')} {name or f'number {step + 1}'}"
-        else:
-            words.append(str(step))
-    return ", ".join(words)
-
-
-def _sentence(error: ValidationError) -> str:
-    found: Any = error.instance
-    rule: Any = error.validator_value
-    schema: Any = error.schema
-    meaning = schema.get("description", "")
-    hint = f" ({meaning.strip().rstrip('.')})" if meaning else ""
-    match error.validator:
-        case "required":
-            missing = [name for name in rule if name not in found]
-            return f"{_list(missing)} is missing; add it"
-        case "additionalProperties":
-            known = schema.get("properties", {})
-            unknown = [name for name in found if name not in known]
-            return f"{_list(unknown)} is not a field here; known fields: {', '.join(known)}"
-        case "type" if rule == "string" and isinstance(found, int | float):
-            return f"{found} must stand in quotes, because trailing zeros are information"
-        case "type":
-            return f"{found!r} is not {_type(rule)}; write {_type(rule)}{hint}"
-        case "enum":
-            return f"{found!r} is not one of {', '.join(map(str, rule))}; choose one of these"
-        case "pattern":
-            return f"{found!r} has the wrong form; write it as the schema asks{hint}"
-        case "not":
-            return "timepoint and timepoint_options exclude each other; remove one"
-        case "minItems":
-            return f"at least {rule} entries are needed{hint}"
-        case "maxItems":
-            return f"at most {rule} entries are allowed{hint}"
-        case "uniqueItems":
-            return "an entry stands twice; remove one"
-        case _:
-            return f"{error.message}{hint}"
-
-
-def _type(name: str) -> str:
-    words = {
-        "string": "text",
-        "object": "a set of named fields",
-        "array": "a list",
-        "integer": "a whole number",
-    }
-    return words.get(name, name)
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names) or "nothing"
 
 
 # --- what one part of the file says of another ----------------------------------------------
@@ -185,7 +60,7 @@ def _twice(what: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 def _unless_known(field: str, name: str, known: Iterable[str]) -> Iterator[str]:
     if name not in known:
-        yield f"{field}: {name!r} is not known; known are: {_list(known)}"
+        yield f"{field}: {name!r} is not known. Known: {', '.join(known) or 'none'}"
 
 
 def _scale_faults(content: Mapping[str, Any]) -> Iterator[str]:
@@ -224,6 +99,8 @@ def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Itera
         )
     if claim["kind"] == "count" and not claim["reported"].isdigit():
         yield f"reported: {claim['reported']!r} is not a count; write a whole number"
+    if "timepoint" in claim and "timepoint_options" in claim:
+        yield "timepoint: it is either stated or open; remove timepoint or timepoint_options"
     if claim["kind"] == "correlation" and "partner" not in claim:
         yield "partner: a correlation needs its second outcome; add partner"
     if "partner" in claim:

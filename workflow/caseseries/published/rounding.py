@@ -126,11 +126,11 @@ def exact(value: float) -> Fraction:
     return simple if abs(simple - stored) <= noise else stored
 
 
-def decimal(value: Fraction | None, places: int = 6) -> str:
-    """Return an exact value for reading: as a decimal where it ends, else rounded and marked."""
+def decimal(value: Fraction | None) -> str:
+    """Return an exact value for reading: as a decimal where it ends, else marked as rounded."""
     if value is None:
         return "none"
-    text = printed(value, places)
+    text = printed(value, 6)
     if Fraction(text) != value:
-        return f"about {printed(value, 4)}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        return f"about {float(value):.4g}"
+    return text.rstrip("0").rstrip(".")

@@ -1,0 +1,233 @@
+"""Each printed number held against the recomputed ones, with a verdict and its reason."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Literal
+
+import pandas as pd
+
+from caseseries.published.model import Claim, Proof, Study
+from caseseries.published.rounding import Rule, decimal, decimals, exact, printed
+
+Verdict = Literal[
+    "reproduced",
+    "reproduced only by rounding",
+    "not reproduced",
+    "impossible",
+    "contradicts",
+    "not checkable",
+]
+# From the best agreement to none; a claim takes its best candidate.
+_AGREEMENT: tuple[Verdict, ...] = ("reproduced", "reproduced only by rounding", "not reproduced")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimVerdict:
+    """One claim, both its numbers, the verdict and the rows behind it.
+
+    Attributes
+    ----------
+    reported, recomputed, recomputed_printed
+        The number as the paper prints it; as recomputed at full precision (None where it cannot
+        be); and the recomputed one as the paper would print it.
+    verdict, why
+        The verdict and its reason in a sentence.
+    contradicts
+        Ids of the claims that cannot be true together with this one, joined by spaces.
+    statistic_id, method, n, case_ids, cohort, provenance
+        The ledger row that was compared.
+    candidates
+        Every ledger row that the claim may mean, with its value, joined by semicolons.
+    """
+
+    study: str
+    claim_id: str
+    says: str
+    where: str
+    kind: str
+    outcome: str
+    timepoint: str
+    group: str
+    reported: str
+    recomputed: float | None
+    recomputed_printed: str
+    verdict: Verdict
+    why: str
+    contradicts: str
+    statistic_id: str
+    candidates: str
+    method: str
+    n: int | None
+    case_ids: str
+    cohort: str
+    provenance: str
+
+
+COLUMNS = tuple(ClaimVerdict.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """A claim held against one ledger row."""
+
+    row: pd.Series
+    value: Fraction
+    as_printed: str
+    verdict: Verdict
+    why: str
+
+
+def verify(study: Study, ledger: pd.DataFrame, proofs: Sequence[Proof] = ()) -> pd.DataFrame:
+    """Return a verdict for each claim of a study.
+
+    *Reproduced*: the recomputed value, rounded half up (or by the rule the study names) to as many
+    digits as the paper prints, is the printed number. *Reproduced only by rounding*: it is not,
+    but it lies on an end of the closed rounding interval, or another rule (half even, truncation)
+    prints it so. A proof turns *not reproduced* and *not checkable* into *impossible* or
+    *contradicts*; a claim that is reproduced stays so and names the claims that it fights.
+
+    Parameters
+    ----------
+    ledger
+        Ledger rows of one cohort; an empty table where there are no patient data.
+    proofs
+        Printed numbers that cannot be true, alone or together.
+
+    Raises
+    ------
+    ValueError
+        When the ledger holds more than one cohort.
+    """
+    cohorts = sorted(set(ledger["cohort"]))
+    if len(cohorts) > 1:
+        raise ValueError(f"verify one cohort at a time; the ledger holds {', '.join(cohorts)}")
+    rows = {row["statistic_id"]: row for _, row in ledger.iterrows()}
+    verdicts = [
+        _verdict(study, claim, rows, [proof for proof in proofs if claim.id in proof.claims])
+        for claim in study.claims
+    ]
+    table = pd.DataFrame([asdict(verdict) for verdict in verdicts], columns=list(COLUMNS))
+    return table.astype({"recomputed": "float64", "n": "Int64"})
+
+
+def _verdict(
+    study: Study, claim: Claim, rows: dict[str, pd.Series], proofs: Sequence[Proof]
+) -> ClaimVerdict:
+    candidates = [rows[name] for name in claim.statistic_ids if name in rows]
+    compared = [_compare(claim, row) for row in candidates if pd.notna(row["value"])]
+    best = min(compared, key=lambda one: _AGREEMENT.index(one.verdict), default=None)
+    verdict: Verdict = best.verdict if best else "not checkable"
+    why = _why(best, compared) if best else _not_checkable(claim, candidates)
+    verdict, why = _with_proofs(verdict, why, proofs)
+    row = best.row if best else None
+    return ClaimVerdict(
+        study=study.id,
+        claim_id=claim.id,
+        says=claim.says,
+        where=claim.where,
+        kind=claim.kind,
+        outcome=claim.outcome,
+        timepoint=claim.timepoint or " or ".join(claim.timepoint_options),
+        group=claim.group,
+        reported=claim.printed,
+        recomputed=None if row is None else float(row["value"]),
+        recomputed_printed=best.as_printed if best else "",
+        verdict=verdict,
+        why=why,
+        contradicts=" ".join(_opponents(claim, proofs)),
+        statistic_id="" if row is None else row["statistic_id"],
+        candidates="; ".join(
+            f"{one.row['statistic_id']} = {decimal(one.value)}" for one in compared
+        ),
+        method="" if row is None else row["method"],
+        n=None if row is None else int(row["n"]),
+        case_ids="" if row is None else row["case_ids"],
+        cohort="" if row is None else row["cohort"],
+        provenance="" if row is None else row["provenance"],
+    )
+
+
+def _compare(claim: Claim, row: pd.Series) -> _Comparison:
+    value = exact(float(row["value"]))
+    if claim.relation != "=":
+        return _compare_bound(claim, row, value)
+    rule: Rule = "half_up" if claim.rounding == "closed" else claim.rounding
+    places = decimals(claim.reported)
+    as_printed = printed(value, places, rule)
+    if as_printed == claim.reported:
+        why = f"Recomputed {decimal(value)} is printed as {as_printed}."
+        return _Comparison(row, value, as_printed, "reproduced", why)
+    if claim.kind != "count":
+        for other in ("half_even", "truncation"):
+            if printed(value, places, other) == claim.reported:
+                why = (
+                    f"Recomputed {decimal(value)} is printed as {claim.reported} only with "
+                    f"{_in_words(other)}; with {_in_words(rule)} it is {as_printed}."
+                )
+                return _Comparison(row, value, as_printed, "reproduced only by rounding", why)
+    if value in claim.interval:
+        why = (
+            f"Recomputed {decimal(value)} lies on the end of the interval {claim.interval} that "
+            f"{claim.reported} may stand for; with {_in_words(rule)} it is {as_printed}."
+        )
+        return _Comparison(row, value, as_printed, "reproduced only by rounding", why)
+    why = (
+        f"Recomputed {decimal(value)} is printed as {as_printed}, not {claim.reported}"
+        f" (which stands for {claim.interval})."
+    )
+    return _Comparison(row, value, as_printed, "not reproduced", why)
+
+
+def _compare_bound(claim: Claim, row: pd.Series, value: Fraction) -> _Comparison:
+    if value in claim.interval:
+        why = f"Recomputed {decimal(value)} is {claim.printed}."
+        return _Comparison(row, value, claim.printed, "reproduced", why)
+    as_printed = printed(value, decimals(claim.reported) + 1)
+    why = f"Recomputed {decimal(value)} is not {claim.printed}."
+    return _Comparison(row, value, as_printed, "not reproduced", why)
+
+
+def _in_words(rule: str) -> str:
+    words = {
+        "half_up": "ties rounded up",
+        "half_even": "ties rounded to the even digit",
+        "truncation": "digits cut off",
+    }
+    return words[rule]
+
+
+def _why(best: _Comparison, compared: Sequence[_Comparison]) -> str:
+    if len(compared) == 1:
+        return best.why
+    agreeing = sum(one.verdict == best.verdict for one in compared)
+    return (
+        f"{best.why} The paper leaves open which of {len(compared)} recomputed numbers it means; "
+        f"this one is {best.row['statistic_id']}, and {agreeing} of them would get this verdict."
+    )
+
+
+def _not_checkable(claim: Claim, candidates: Sequence[pd.Series]) -> str:
+    if not claim.statistic_ids:
+        return "The pipeline does not compute this number."
+    if not candidates:
+        return f"The ledger has no row {' or '.join(claim.statistic_ids)}."
+    reasons = dict.fromkeys(row["reason"] for row in candidates)
+    return f"The ledger leaves it empty: {'; '.join(reasons)}."
+
+
+def _with_proofs(verdict: Verdict, why: str, proofs: Sequence[Proof]) -> tuple[Verdict, str]:
+    """Let a proof settle what the data cannot; keep what the data did reproduce."""
+    if not proofs:
+        return verdict, why
+    alone = [proof for proof in proofs if len(proof.claims) == 1]
+    arithmetic = " ".join(dict.fromkeys(proof.why for proof in alone or proofs))
+    if verdict in ("not reproduced", "not checkable"):
+        verdict = "impossible" if alone else "contradicts"
+        return verdict, f"{arithmetic} {why}"
+    return verdict, f"{why} Yet from the paper alone: {arithmetic}"
+
+
+def _opponents(claim: Claim, proofs: Sequence[Proof]) -> list[str]:
+    together = [other for proof in proofs for other in proof.claims if other != claim.id]
+    return list(dict.fromkeys(together))
