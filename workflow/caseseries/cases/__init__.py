@@ -1,1 +1,1 @@
-"""What a case table is: models of its columns, vocabulary, checks across tables."""
+"""What a case table is: its vocabulary, its columns, and what must hold between the tables."""

@@ -1,0 +1,71 @@
+"""One table against its model: one fault a cell, however many checks the cell fails."""
+
+from typing import Any
+
+import pandas as pd
+from pandera.errors import SchemaErrors
+
+from caseseries.cases.dictionary import Column, columns_of
+from caseseries.cases.fault import Fault
+from caseseries.cases.study_code import holds_date
+from caseseries.cases.tables import MODELS
+
+
+def check_table(table: str, frame: pd.DataFrame) -> list[Fault]:
+    """Return the cells that break the model of a table, row by row.
+
+    Parameters
+    ----------
+    table
+        Name of the table.
+    frame
+        Typed table with the index 0, 1, …
+
+    Notes
+    -----
+    Pandera reports a cell once for every check that it fails; here a cell has one fault.
+    """
+    try:
+        MODELS[table].validate(frame, lazy=True)
+    except SchemaErrors as report:
+        cases = report.failure_cases
+        cells = {(int(case.index), str(case.column)) for case in cases.itertuples(index=False)}
+    else:
+        return []
+    order = {name: position for position, name in enumerate(frame.columns)}
+    ordered = sorted(cells, key=lambda cell: (cell[0], order[cell[1]]))
+    return [
+        _fault(columns_of(table)[name], index, frame[name].iloc[index]) for index, name in ordered
+    ]
+
+
+def _fault(column: Column, index: int, value: Any) -> Fault:
+    return Fault(
+        table=column.table,
+        index=index,
+        column=column.name,
+        message=_message(column, value),
+        remedy=_remedy(column, value),
+        rule=column.rule,
+        rule_id=column.rule_id,
+    )
+
+
+def _message(column: Column, value: Any) -> str:
+    if pd.isna(value):
+        return f"{column.title} is empty; it must be {column.wanted}."
+    if column.name.endswith("_id") and holds_date(str(value)):
+        return f"{column.title} '{value}' holds a date; it must be {column.wanted}."
+    shown = f"{value:g}" if isinstance(value, float) else f"{value}"
+    quoted = shown if column.kind in ("number", "whole number") else f"'{shown}'"
+    return f"{column.title} is {quoted}; it must be {column.wanted}."
+
+
+def _remedy(column: Column, value: Any) -> str:
+    if pd.isna(value):
+        return f"Write {column.wanted}."
+    if column.name.endswith("_id"):
+        return "Give a study code such as P01, the same in every table."
+    if column.filled:
+        return f"Write {column.wanted}."
+    return f"Write {column.wanted}; leave the cell empty if it is not known."
