@@ -1,0 +1,167 @@
+"""How numbers look to a reader: the one place where the study rounds.
+
+House style: ``8.7 ± 1.1`` · ``8.5 [8.0 to 9.2]`` · ``0.9 (0.4 to 1.6)`` · ``6/7 (86%)`` ·
+``p = .03`` · ``p < .001`` · a real minus sign · an em dash where there is no number.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from caseseries.ledger import Row
+from caseseries.published import rounding
+
+MINUS = "−"
+MISSING = "—"
+
+# Statistics in the unit of a score; the scores of the scale say how many decimals they carry.
+OBSERVED_SCORES = ("min", "max")
+SUMMARIES = (
+    "mean",
+    "sd",
+    "median",
+    "q1",
+    "q3",
+    "se",
+    "mean_difference",
+    "median_difference",
+    "location_shift",
+)
+COUNTS = ("count", "n", "n_missing", "total")
+SCALES = {"vds": "vds", "fading": "vds", "pss": "pss"}
+
+# Effect sizes, correlations, test statistics.
+UNITLESS_PLACES = 2
+
+# Below a hundred patients one patient is more than one percent.
+PERCENT_PLACES_FROM = 100
+
+
+@dataclass(frozen=True)
+class Precision:
+    """How many decimals the scores of a cohort carry.
+
+    Attributes
+    ----------
+    steps
+        Smallest distance between two scores by outcome, as written: ``{"vds": "0.5"}``. A scale
+        that is not named has whole scores.
+    """
+
+    steps: Mapping[str, str] = field(default_factory=dict)
+
+    def of_scores(self, outcome: str) -> int:
+        """Return the decimals of a single score."""
+        step = Decimal(str(self.steps.get(SCALES.get(outcome, outcome), "1"))).normalize()
+        return max(0, -int(step.as_tuple().exponent))
+
+    def of_summaries(self, outcome: str) -> int:
+        """Return the decimals of a mean: those of the scores, and one for whole scores."""
+        return max(1, self.of_scores(outcome))
+
+
+def text(row: Row, precision: Precision) -> str:
+    """Return the value of a ledger row as it is printed, without unit; a dash when it is empty."""
+    if row.value is None:
+        return MISSING
+    statistic = row.statistic.rpartition(".")[2]
+    if statistic == "p" or statistic.startswith("p_"):
+        return p_value(row.value)
+    if statistic in COUNTS:
+        return fixed(row.value, 0)
+    return fixed(row.value, places(row, precision))
+
+
+def places(row: Row, precision: Precision) -> int:
+    """Return the decimals with which an estimate and its interval are printed."""
+    statistic = row.statistic.rpartition(".")[2]
+    if row.unit in ("%", "percent"):
+        return percent_places(row.n)
+    if row.outcome in SCALES and statistic in OBSERVED_SCORES:
+        return precision.of_scores(row.outcome)
+    if row.outcome in SCALES and statistic in SUMMARIES:
+        return precision.of_summaries(row.outcome)
+    return UNITLESS_PLACES
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Return a number with a fixed count of decimals; ties go away from zero."""
+    return rounding.printed(rounding.exact(value), decimals).replace("-", MINUS)
+
+
+def p_value(value: float) -> str:
+    """Return a p-value for a table: ``.03``, ``.008``, ``< .001``, ``> .99``.
+
+    Two decimals; three below .01, and near .05, where two would hide the side of .05.
+    """
+    if value < 0.001:
+        return "< .001"
+    if value > 0.99:
+        return "> .99"
+    three = value < 0.01 or 0.045 <= value < 0.055
+    return fixed(value, 3 if three else 2).removeprefix("0")
+
+
+def p_phrase(value: float) -> str:
+    """Return a p-value for a sentence: ``p = .03``, ``p < .001``."""
+    shown = p_value(value)
+    return f"p {shown}" if shown[0] in "<>" else f"p = {shown}"
+
+
+def mean_sd(mean: float | None, sd: float | None, decimals: int) -> str:
+    """Return ``8.7 ± 1.1``; the mean alone where there is no SD (one patient)."""
+    if mean is None:
+        return MISSING
+    if sd is None:
+        return fixed(mean, decimals)
+    return f"{fixed(mean, decimals)} ± {fixed(sd, decimals)}"
+
+
+def median_quartiles(
+    median: float | None, low: float | None, high: float | None, decimals: int
+) -> str:
+    """Return ``8.5 [8.0 to 9.2]``, the quartiles in brackets."""
+    if median is None:
+        return MISSING
+    if low is None or high is None:
+        return fixed(median, decimals)
+    return f"{fixed(median, decimals)} [{span(low, high, decimals)}]"
+
+
+def span(low: float | None, high: float | None, decimals: int) -> str:
+    """Return ``0.4 to 1.6``: an interval or a range."""
+    if low is None or high is None:
+        return MISSING
+    return f"{fixed(low, decimals)} to {fixed(high, decimals)}"
+
+
+def estimate(value: float | None, low: float | None, high: float | None, decimals: int) -> str:
+    """Return ``0.9 (0.4 to 1.6)``; the estimate alone where there is no interval."""
+    if value is None:
+        return MISSING
+    if low is None or high is None:
+        return fixed(value, decimals)
+    return f"{fixed(value, decimals)} ({span(low, high, decimals)})"
+
+
+def share(count: float | None, total: int) -> str:
+    """Return ``6/7 (86%)``: the count first, because a percentage of few patients misleads."""
+    if count is None:
+        return MISSING
+    fraction = f"{fixed(count, 0)}/{total}"
+    return f"{fraction} ({percent(100 * count / total, total)})" if total else fraction
+
+
+def percent(value: float, total: int) -> str:
+    """Return ``86%`` of ``total`` patients."""
+    return f"{fixed(value, percent_places(total))}%"
+
+
+def percent_places(total: int) -> int:
+    """Return the decimals that a percentage of so many patients carries."""
+    return 1 if total >= PERCENT_PLACES_FROM else 0
+
+
+def counted(count: int, singular: str, plural: str = "") -> str:
+    """Return ``1 patient``, ``2 patients``."""
+    return f"{count} {singular if count == 1 else plural or singular + 's'}"

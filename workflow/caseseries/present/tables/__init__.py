@@ -1,0 +1,1 @@
+"""Tables: each defined once, written as CSV, HTML, pandoc AST and LaTeX."""
