@@ -45,7 +45,7 @@ class LogHandler(LogHandlerBase):
         if self.common_settings.dryrun:
             self._planned(event, fields)
         elif event == LogEvent.RUN_INFO:
-            self._total = fields["stats"].get("total", 0)
+            self._total = fields["stats"].get("total", 0) - fields["stats"].get("all", 0)
         elif event == LogEvent.JOB_INFO:
             self._begin(fields)
         elif event == LogEvent.JOB_ERROR:
@@ -80,6 +80,8 @@ class LogHandler(LogHandlerBase):
             self._say(str(fields["msg"]))
 
     def _begin(self, fields: dict[str, Any]) -> None:
+        if not fields["output"]:
+            return  # `rule all` only names what is wanted
         self._begun += 1
         words = self._words(fields)
         self._steps[fields["jobid"]] = words

@@ -1,0 +1,82 @@
+"""What a person sees while the study runs, tried on a workflow of three steps."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SNAKEFILE = """
+rule all:
+    input:
+        "results/ledger.csv",
+
+rule validate:
+    message: "Checking the case tables of clinic-a"
+    output: "results/patients.csv"
+    log: "results/logs/validate.log"
+    shell: "{validate}"
+
+rule estimate:
+    message: "Computing the ledger of clinic-a"
+    input: "results/patients.csv"
+    output: "results/ledger.csv"
+    log: "results/logs/estimate.log"
+    shell: "touch {{output}}"
+"""
+SENTENCE = "echo 'What went wrong:' >> {log}; echo 'VDS 11.' >> {log}"
+REFUSES = f"echo engine noise > {{log}}; {SENTENCE}; false"
+    "echo engine noise > {log}; echo 'What went wrong:' >> {log}; echo 'VDS 11.' >> {log}; false"
+)
+
+pytestmark = pytest.mark.workflow
+
+
+@pytest.fixture
+def run(tmp_path):
+    shutil.copytree(ROOT / "profiles", tmp_path / "profiles")
+
+    def snakemake(*options: str, validate: str = "touch {output}") -> subprocess.CompletedProcess:
+        (tmp_path / "Snakefile").write_text(SNAKEFILE.format(validate=validate))
+        command = [sys.executable, "-m", "snakemake", *options]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    return snakemake
+
+
+def test_progress_is_counted_in_the_words_of_the_study(run, tmp_path):
+    screen = run().stderr.splitlines()[1:]
+    assert screen == [
+        "step 1 of 2  Checking the case tables of clinic-a",
+        "step 2 of 2  Computing the ledger of clinic-a",
+        "Done: 2 of 2 steps. The results are in results/.",
+    ]
+    assert (tmp_path / "results/logs/run.log").read_text().splitlines() == screen
+    assert "Nothing to do: every result is up to date." in run().stderr
+
+
+def test_the_last_lines_are_a_footer_with_the_real_sentence(run):
+    ended = run(validate=REFUSES)
+    assert ended.returncode != 0
+    footer = ended.stderr.partition("The study stopped.")[2]
+    assert "Step:  Checking the case tables of clinic-a" in footer
+    assert "VDS 11." in footer
+    assert "Full log of this step: results/logs/validate.log" in footer
+    assert "What to do next:" in footer
+    assert "engine noise" not in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_study_that_cannot_start_says_why(run):
+    ended = run("results/nowhere.csv")
+    assert ended.returncode != 0
+    assert "The study did not start" in ended.stderr
+    assert "results/nowhere.csv" in ended.stderr
+
+
+def test_a_dry_run_tells_what_would_run_and_because_of_what(run):
+    planned = run("-n").stdout
+    assert "would run: Checking the case tables of clinic-a" in planned
+    assert "because: Missing output files" in planned
