@@ -28,8 +28,6 @@ rule estimate:
 """
 SENTENCE = "echo 'What went wrong:' >> {log}; echo 'VDS 11.' >> {log}"
 REFUSES = f"echo engine noise > {{log}}; {SENTENCE}; false"
-    "echo engine noise > {log}; echo 'What went wrong:' >> {log}; echo 'VDS 11.' >> {log}; false"
-)
 
 pytestmark = pytest.mark.workflow
 
