@@ -1,0 +1,218 @@
+"""Pooling against metafor, its degenerate input, and what must not change the answer."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from caseseries.statistics.pooling import fixed_effect, leave_one_out, random_effects
+from reference.cases import load, names
+
+METHODS = ("REML", "DL", "PM")
+POOLED = [name for name in names("meta_") if name != "meta_k1"]
+
+cohort = st.tuples(st.floats(-10, 10), st.floats(0.01, 4))
+cohorts = st.lists(cohort, min_size=2, max_size=8)
+
+
+@pytest.mark.parametrize("name", POOLED)
+def test_fixed_effect_and_cochran_q_agree_with_metafor(name: str) -> None:
+    """Oracle: metafor 3.8 rma(method="FE")."""
+    case = load(name)
+    fixed = fixed_effect(case["yi"], case["vi"])
+    q = random_effects(case["yi"], case["vi"])["q"]
+    case.check(
+        {
+            "k": fixed.n,
+            "fixed_estimate": fixed.value,
+            "fixed_se": fixed.parts["se"],
+            "Q": q.value,
+            "Q_df": q.parts["df"],
+            "Q_p": q.p_value,
+            "I2_from_Q": q.parts["i2_from_q"],
+        }
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", POOLED)
+def test_random_effects_agree_with_metafor(name: str, method: str) -> None:
+    """Oracle: metafor 3.8 rma() with each estimator, its knha test, and the guard by hand.
+
+    Settled: the guarded Hartung–Knapp interval is ours, I² rests on tau², the prediction interval
+    on t(k − 2), where metafor's defaults are z, or t(k − 1) with knha.
+    """
+    case = load(name)
+    pooled = random_effects(case["yi"], case["vi"], tau2_method=method)
+    estimate, prediction = pooled["estimate"], pooled["prediction_interval"]
+    answers = {
+        "tau2": pooled["tau2"].value,
+        "I2_from_tau2": pooled["i2"].value,
+        "H2": pooled["h2"].value,
+        "estimate": estimate.value,
+        "se": estimate.parts["se"],
+        "ci_low": estimate.parts["normal_low"],
+        "ci_high": estimate.parts["normal_high"],
+        "p": estimate.parts["normal_p"],
+        "hksj_se": estimate.parts["hksj_se"],
+        "hksj_ci_low": estimate.parts["hksj_low"],
+        "hksj_ci_high": estimate.parts["hksj_high"],
+        "hksj_p": estimate.parts["hksj_p"],
+        "hksj_adhoc_ci_low": estimate.ci_low,
+        "hksj_adhoc_ci_high": estimate.ci_high,
+        "pi_higgins_t_k2_low": prediction.ci_low,
+        "pi_higgins_t_k2_high": prediction.ci_high,
+    }
+    case.check({f"{method}.{key}": value for key, value in answers.items()})
+
+
+def test_q_profile_interval_agrees_with_metafor() -> None:
+    """Oracle: metafor 3.8 confint() of the BCG trials, to the four digits that it converges to."""
+    case = load("meta_bcg_logRR")
+    tau2 = random_effects(case["yi"], case["vi"])["tau2"]
+    assert [tau2.ci_low, tau2.ci_high] == pytest.approx(
+        case.alternatives["tau2_ci_qprofile"], rel=2e-4
+    )
+
+
+def test_bcg_trials_give_the_published_answer() -> None:
+    """Oracle: Viechtbauer (2010), −0.7145 (SE 0.1798), tau² 0.3132, I² 92.22 %."""
+    case = load("meta_bcg_logRR")
+    pooled = random_effects(case["yi"], case["vi"])
+    assert pooled["estimate"].value == pytest.approx(-0.7145, abs=5e-5)
+    assert pooled["estimate"].parts["se"] == pytest.approx(0.1798, abs=5e-5)
+    assert pooled["tau2"].value == pytest.approx(0.3132, abs=5e-5)
+    assert pooled["i2"].value == pytest.approx(92.22, abs=5e-3)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_tau2_is_never_negative(method: str) -> None:
+    """Oracle: metafor 3.8. statsmodels combine_effects gives tau² < 0 and I² of −24.5 here."""
+    case = load("meta_homogeneous_tau0")
+    pooled = random_effects(case["yi"], case["vi"], tau2_method=method)
+    assert pooled["tau2"].value == 0
+    assert pooled["i2"].value == 0
+    case.check({f"{method}.se": pooled["estimate"].parts["se"]})
+
+
+def test_one_cohort_has_its_own_estimate_and_nothing_else() -> None:
+    """Oracle: the normal interval of R's qnorm; metafor answers tau² = 0 for one study."""
+    case = load("meta_k1")
+    pooled = random_effects(case["yi"], case["vi"])
+    estimate = pooled["estimate"]
+    case.check(
+        {
+            "estimate": estimate.value,
+            "se": estimate.parts["se"],
+            "ci_low": estimate.parts["normal_low"],
+            "ci_high": estimate.parts["normal_high"],
+            "tau2": pooled["tau2"].value,
+            "I2": pooled["i2"].value,
+            "hksj_ci_low": estimate.ci_low,
+            "hksj_ci_high": estimate.ci_high,
+            "pi_low": pooled["prediction_interval"].ci_low,
+            "pi_high": pooled["prediction_interval"].ci_high,
+        }
+    )
+    assert all("one cohort" in result.reason for result in pooled.values())
+
+
+def test_identical_cohorts_keep_a_width() -> None:
+    """Oracle: metafor 3.8, whose unguarded knha interval collapses to the point 3."""
+    case = load("deg_meta_all_same_k3")
+    pooled = random_effects(case["yi"], case["vi"])
+    estimate = pooled["estimate"]
+    case.check(
+        {
+            "Q": pooled["q"].value,
+            "tau2": pooled["tau2"].value,
+            "estimate": estimate.value,
+            "se_wald": estimate.parts["se"],
+            "hksj_se": estimate.parts["hksj_se"],
+            "hksj_adhoc_ci_low": estimate.ci_low,
+            "hksj_adhoc_ci_high": estimate.ci_high,
+        }
+    )
+    assert "no width" in estimate.reason
+
+
+def test_a_cohort_without_variance_is_refused_and_named() -> None:
+    """Oracle: metafor 3.8 stops for FE, DL and PM ("division by zero", "cannot be used")."""
+    refused = [
+        fixed_effect([3.0, 3.5, 2.8], [0.1, 0.0, 0.2]),
+        *random_effects([3.0, 3.5, 2.8], [0.1, 0.0, 0.2]).values(),
+    ]
+    assert all(result.value is None for result in refused)
+    assert all("cohort 2 of 3 has a sampling variance of 0" in r.reason for r in refused)
+
+
+def test_nothing_to_pool() -> None:
+    refused = [fixed_effect([], []), *random_effects([None, 1.0], [0.1, None]).values()]
+    assert all(result.value is None and result.reason for result in refused)
+    assert refused[-1].n_missing == 2
+
+
+def test_two_cohorts_have_no_prediction_interval() -> None:
+    pooled = random_effects([3.0, 4.0], [0.09, 0.12])
+    assert pooled["prediction_interval"].value is None
+    assert "k − 2 = 0" in pooled["prediction_interval"].reason
+    assert pooled["estimate"].warnings
+
+
+def test_leave_one_out_pools_the_others() -> None:
+    """Oracle: the same pooling on the cohorts that remain (metafor leave1out does that)."""
+    case = load("meta_bcg_logRR")
+    trials = [f"trial {int(number)}" for number in case["trial"]]
+    without = leave_one_out(case["yi"], case["vi"], names=trials)
+    rest = random_effects(case["yi"][1:], case["vi"][1:])["estimate"]
+    everything = random_effects(case["yi"], case["vi"])["estimate"]
+    assert list(without) == trials
+    assert without["trial 1"].value == rest.value
+    assert without["trial 1"].ci_low == rest.ci_low
+    assert without["trial 1"].parts["change"] == pytest.approx(rest.value - everything.value)
+    assert "without trial 1" in without["trial 1"].method
+
+
+def test_leave_one_out_of_two_cohorts_and_of_none() -> None:
+    without = leave_one_out([3.0, 4.0], [0.1, 0.2], names=["A", "B"])
+    assert [without[name].value for name in "AB"] == [4.0, 3.0]
+    assert all("one cohort" in result.reason for result in without.values())
+    assert leave_one_out([], [], names=[]) == {}
+
+
+@given(cohorts, st.sampled_from(METHODS), st.randoms(use_true_random=False))
+def test_order_does_not_matter(rows: list[tuple[float, float]], method: str, shuffle) -> None:
+    before = random_effects(*zip(*rows, strict=True), tau2_method=method)
+    shuffle.shuffle(rows)
+    after = random_effects(*zip(*rows, strict=True), tau2_method=method)
+    assert before["tau2"].value == pytest.approx(after["tau2"].value, rel=1e-6, abs=1e-9)
+    assert before["estimate"].value == pytest.approx(after["estimate"].value, abs=1e-6)
+
+
+@given(cohorts, st.sampled_from(METHODS), st.floats(-50, 50), st.floats(0.1, 10))
+def test_shift_and_scale_carry_over(
+    rows: list[tuple[float, float]], method: str, shift: float, scale: float
+) -> None:
+    y, v = (np.array(column) for column in zip(*rows, strict=True))
+    plain = random_effects(y, v, tau2_method=method)
+    moved = random_effects(scale * y + shift, scale**2 * v, tau2_method=method)
+    tau2 = plain["tau2"].value * scale**2
+    assert moved["tau2"].value == pytest.approx(tau2, rel=1e-5, abs=1e-8)
+    for limit in ("value", "ci_low", "ci_high"):
+        expected = getattr(plain["estimate"], limit) * scale + shift
+        assert getattr(moved["estimate"], limit) == pytest.approx(expected, rel=1e-5, abs=1e-5)
+
+
+@settings(max_examples=50)
+@given(cohorts)
+def test_the_guard_never_narrows(rows: list[tuple[float, float]]) -> None:
+    estimate = random_effects(*zip(*rows, strict=True))["estimate"]
+    assert estimate.parts["guarded_se"] >= estimate.parts["se"]
+    assert estimate.ci_low <= estimate.value <= estimate.ci_high
+
+
+def test_missing_cohorts_are_counted_not_pooled() -> None:
+    with_gap = random_effects([1.0, None, 2.0, 3.0], [0.1, 0.2, float("nan"), 0.3])["estimate"]
+    without = random_effects([1.0, 3.0], [0.1, 0.3])["estimate"]
+    assert (with_gap.n, with_gap.n_missing) == (2, 2)
+    assert with_gap.value == without.value

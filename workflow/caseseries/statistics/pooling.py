@@ -1,0 +1,340 @@
+"""Pooling of cohorts: fixed and random effects, heterogeneity, leave-one-out.
+
+Source: Viechtbauer, J Stat Softw 2010;36(3) (metafor); the interval of Hartung and Knapp (2001) and
+Sidik and Jonkman (2002), never narrower than the normal one (Röver et al. 2015); the prediction
+interval of Higgins et al. (2009).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from caseseries.statistics.distributions import chi2_p, t_p, t_quantile, z_p, z_quantile
+from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.rows import Column, FloatArray, as_numbers, complete
+from caseseries.statistics.tau2 import ESTIMATORS, generalised_q, q_profile_interval, weighted_mean
+
+ONE_COHORT = "one cohort: differences between cohorts cannot be estimated"
+HETEROGENEITY = ("prediction_interval", "tau2", "q", "i2", "h2")
+ESTIMATOR_NAMES = {"REML": "REML", "DL": "DerSimonian–Laird", "PM": "Paule–Mandel"}
+
+
+@dataclass(frozen=True)
+class Studies:
+    """Estimates and sampling variances that can be pooled, or the reason why they cannot.
+
+    The estimates are kept as deviations from ``origin``, so that equal ones stay exactly equal.
+    """
+
+    deviations: FloatArray
+    variances: FloatArray
+    origin: float
+    n_missing: int
+    reason: str
+
+    @property
+    def k(self) -> int:
+        """How many cohorts there are."""
+        return self.deviations.size
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A random-effects fit: tau², pooled estimate, its SE and the Hartung–Knapp factor."""
+
+    tau2: float
+    mu: float
+    se: float
+    factor: float
+
+
+def fixed_effect(estimates: Column, variances: Column, *, confidence: float = 0.95) -> Result:
+    """Pool with inverse-variance weights, as if all cohorts shared one true value.
+
+    Parameters
+    ----------
+    estimates, variances
+        One estimate and its sampling variance (squared standard error) for each cohort.
+    confidence
+        Level of the normal interval.
+
+    Returns
+    -------
+    Result
+        The pooled estimate with normal interval and p-value; parts ``se``, ``z``.
+    """
+    method = "fixed effect, inverse-variance weights, normal interval"
+    studies = _read(estimates, variances)
+    if studies.reason:
+        return _refused("estimate", method, studies, studies.reason)
+    w = 1 / studies.variances
+    mu = studies.origin + weighted_mean(studies.deviations, w)
+    se = float(1 / np.sqrt(w.sum()))
+    margin = z_quantile(confidence) * se
+    return Result(
+        statistic="estimate",
+        value=mu,
+        ci_low=mu - margin,
+        ci_high=mu + margin,
+        ci_level=confidence,
+        p_value=z_p(mu / se),
+        method=method,
+        n=studies.k,
+        n_missing=studies.n_missing,
+        parts={"se": se, "z": mu / se},
+    )
+
+
+def random_effects(
+    estimates: Column,
+    variances: Column,
+    *,
+    tau2_method: str = "REML",
+    confidence: float = 0.95,
+) -> dict[str, Result]:
+    """Pool cohorts whose true values differ.
+
+    Parameters
+    ----------
+    estimates, variances
+        One estimate and its sampling variance (squared standard error) for each cohort.
+    tau2_method
+        ``REML``, ``DL`` (DerSimonian–Laird) or ``PM`` (Paule–Mandel); all truncated at 0.
+    confidence
+        Level of every interval.
+
+    Returns
+    -------
+    dict of Result
+        ``estimate`` (Hartung–Knapp–Sidik–Jonkman interval with the ad hoc guard; the parts hold
+        the normal interval, ``normal_*``, and the unguarded one, ``hksj_*``),
+        ``prediction_interval`` (t with k − 2 df), ``tau2`` (Q-profile interval), ``q`` (Cochran;
+        part ``i2_from_q``), ``i2`` (percent, from tau² and the typical variance) and ``h2``.
+    """
+    label = _label(tau2_method)
+    studies = _read(estimates, variances)
+    estimate = _pooled_estimate(studies, tau2_method, confidence)
+    if studies.k < 2 or studies.reason:
+        reason = studies.reason or ONE_COHORT
+        others = {name: _refused(name, label, studies, reason) for name in HETEROGENEITY}
+        return {"estimate": estimate, **others}
+    fit = _fit(studies, tau2_method)
+    return {
+        "estimate": estimate,
+        "prediction_interval": _prediction_interval(studies, fit, label, confidence),
+        "tau2": _tau2(studies, fit.tau2, label, confidence),
+        "q": _cochran_q(studies),
+        "i2": _i2(studies, fit.tau2, label),
+        "h2": _h2(studies, fit.tau2, label),
+    }
+
+
+def leave_one_out(
+    estimates: Column,
+    variances: Column,
+    *,
+    names: Sequence[str],
+    tau2_method: str = "REML",
+    confidence: float = 0.95,
+) -> dict[str, Result]:
+    """Pool again without each cohort in turn; the keys are the ``names`` of the one left out.
+
+    The part ``change`` is the estimate without the cohort minus the estimate with all of them.
+    """
+    y, v = as_numbers(estimates), as_numbers(variances)
+    everything = _pooled_estimate(_read(y, v), tau2_method, confidence)
+    without = {}
+    for i, name in enumerate(names):
+        others = _read(np.delete(y, i), np.delete(v, i))
+        pooled = _pooled_estimate(others, tau2_method, confidence)
+        without[str(name)] = _compared(pooled, everything, f"without {name}")
+    return without
+
+
+def _compared(pooled: Result, everything: Result, note: str) -> Result:
+    method = f"{pooled.method}; {note}"
+    if pooled.value is None or everything.value is None:
+        return replace(pooled, method=method)
+    parts = {**pooled.parts, "change": pooled.value - everything.value}
+    return replace(pooled, method=method, parts=parts)
+
+
+def _read(estimates: Column, variances: Column) -> Studies:
+    (y, v), n_missing = complete(estimates, variances)
+    reason = ""
+    if y.size == 0:
+        reason = "no cohort has both an estimate and a variance"
+    elif not np.all(v > 0):
+        position = int(np.argmin(v > 0)) + 1
+        reason = (
+            f"cohort {position} of {y.size} has a sampling variance of {v[position - 1]:g}: "
+            "its weight would be infinite"
+        )
+    origin = float(y[0]) if y.size else 0.0
+    return Studies(y - origin, v, origin, n_missing, reason)
+
+
+def _label(tau2_method: str) -> str:
+    return f"random effects, tau² by {ESTIMATOR_NAMES[tau2_method]}"
+
+
+def _pooled_estimate(studies: Studies, tau2_method: str, confidence: float) -> Result:
+    label = _label(tau2_method)
+    if studies.reason:
+        return _refused("estimate", label, studies, studies.reason)
+    if studies.k == 1:
+        return _one_cohort(studies, label, confidence)
+    return _estimate(studies, _fit(studies, tau2_method), label, confidence)
+
+
+def _fit(studies: Studies, tau2_method: str) -> Fit:
+    tau2 = ESTIMATORS[tau2_method](studies.deviations, studies.variances)
+    w = 1 / (studies.variances + tau2)
+    deviation = weighted_mean(studies.deviations, w)
+    squares = float(np.sum(w * (studies.deviations - deviation) ** 2))
+    return Fit(
+        tau2=tau2,
+        mu=studies.origin + deviation,
+        se=float(1 / np.sqrt(w.sum())),
+        factor=squares / (studies.k - 1),
+    )
+
+
+def _estimate(studies: Studies, fit: Fit, label: str, confidence: float) -> Result:
+    df = studies.k - 1
+    guarded_se = float(fit.se * np.sqrt(max(1.0, fit.factor)))
+    hksj_se = float(fit.se * np.sqrt(fit.factor)) if fit.factor > 0 else None
+    t = t_quantile(confidence, df)
+    z = z_quantile(confidence)
+    return Result(
+        statistic="estimate",
+        value=fit.mu,
+        ci_low=fit.mu - t * guarded_se,
+        ci_high=fit.mu + t * guarded_se,
+        ci_level=confidence,
+        p_value=t_p(fit.mu / guarded_se, df),
+        method=f"{label}; Hartung–Knapp–Sidik–Jonkman interval with the ad hoc guard, t({df})",
+        n=studies.k,
+        n_missing=studies.n_missing,
+        reason="" if hksj_se else "identical estimates: the unguarded interval has no width",
+        parts={
+            "se": fit.se,
+            "df": df,
+            "guarded_se": guarded_se,
+            "hksj_se": hksj_se,
+            "hksj_low": None if hksj_se is None else fit.mu - t * hksj_se,
+            "hksj_high": None if hksj_se is None else fit.mu + t * hksj_se,
+            "hksj_p": None if hksj_se is None else t_p(fit.mu / hksj_se, df),
+            "normal_low": fit.mu - z * fit.se,
+            "normal_high": fit.mu + z * fit.se,
+            "normal_p": z_p(fit.mu / fit.se),
+        },
+        warnings=("two cohorts: the interval rests on one degree of freedom",) if df == 1 else (),
+    )
+
+
+def _prediction_interval(studies: Studies, fit: Fit, label: str, confidence: float) -> Result:
+    df = studies.k - 2
+    method = f"{label}; prediction interval for a new cohort (Higgins), t(k − 2)"
+    if df < 1:
+        reason = "two cohorts: t with k − 2 = 0 degrees of freedom does not exist"
+        return unavailable(
+            "prediction_interval", reason, method=method, n=studies.k, n_missing=studies.n_missing
+        )
+    sd = float(np.sqrt(fit.tau2 + fit.se**2))
+    margin = t_quantile(confidence, df) * sd
+    return Result(
+        statistic="prediction_interval",
+        value=fit.mu,
+        ci_low=fit.mu - margin,
+        ci_high=fit.mu + margin,
+        ci_level=confidence,
+        method=method,
+        n=studies.k,
+        n_missing=studies.n_missing,
+        parts={"sd": sd, "df": df},
+    )
+
+
+def _tau2(studies: Studies, tau2: float, label: str, confidence: float) -> Result:
+    interval = q_profile_interval(studies.deviations, studies.variances, confidence)
+    low, high = interval or (None, None)
+    return Result(
+        statistic="tau2",
+        value=tau2,
+        ci_low=low,
+        ci_high=high,
+        ci_level=confidence if interval else None,
+        method=f"{label}, truncated at 0; Q-profile interval",
+        n=studies.k,
+        n_missing=studies.n_missing,
+        reason="" if interval else "the cohorts differ less than chance: no tau² fits the interval",
+        parts={"tau": float(np.sqrt(tau2))},
+    )
+
+
+def _cochran_q(studies: Studies) -> Result:
+    q = generalised_q(studies.deviations, studies.variances)
+    df = studies.k - 1
+    return Result(
+        statistic="q",
+        value=q,
+        p_value=chi2_p(q, df),
+        method=f"Cochran's Q, chi-square with {df} df",
+        n=studies.k,
+        n_missing=studies.n_missing,
+        parts={"df": df, "i2_from_q": 100 * max(0.0, (q - df) / q) if q > 0 else 0.0},
+    )
+
+
+def _i2(studies: Studies, tau2: float, label: str) -> Result:
+    typical = _typical_variance(studies.variances)
+    return Result(
+        statistic="i2",
+        value=100 * tau2 / (tau2 + typical),
+        method=f"{label}; I² = 100 tau² / (tau² + typical variance), percent",
+        n=studies.k,
+        n_missing=studies.n_missing,
+        parts={"typical_variance": typical},
+    )
+
+
+def _h2(studies: Studies, tau2: float, label: str) -> Result:
+    typical = _typical_variance(studies.variances)
+    return Result(
+        statistic="h2",
+        value=(tau2 + typical) / typical,
+        method=f"{label}; H² = (tau² + typical variance) / typical variance",
+        n=studies.k,
+        n_missing=studies.n_missing,
+    )
+
+
+def _typical_variance(variances: FloatArray) -> float:
+    """Return the typical sampling variance of Higgins and Thompson (2002)."""
+    w = 1 / variances
+    return float((w.size - 1) * w.sum() / (w.sum() ** 2 - np.sum(w**2)))
+
+
+def _one_cohort(studies: Studies, label: str, confidence: float) -> Result:
+    se = float(np.sqrt(studies.variances[0]))
+    margin = z_quantile(confidence) * se
+    return Result(
+        statistic="estimate",
+        value=studies.origin,
+        method=f"{label}; the one cohort's own estimate",
+        n=1,
+        n_missing=studies.n_missing,
+        reason=f"{ONE_COHORT}; its own normal interval is in the parts",
+        parts={
+            "se": se,
+            "normal_low": studies.origin - margin,
+            "normal_high": studies.origin + margin,
+            "normal_p": z_p(studies.origin / se),
+        },
+    )
+
+
+def _refused(statistic: str, method: str, studies: Studies, reason: str) -> Result:
+    return unavailable(statistic, reason, method=method, n=studies.k, n_missing=studies.n_missing)

@@ -1,0 +1,47 @@
+"""Columns of equal length as float arrays, and the rows in which nothing is missing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caseseries.statistics.sample import is_missing
+
+FloatArray = NDArray[np.float64]
+Column = Sequence[float | None] | NDArray[Any]
+"""Numbers, one a row, with None or NaN where one is missing."""
+Labels = Sequence[Any] | NDArray[Any]
+"""The group, cohort or patient of each row, with None where it is missing."""
+
+
+def as_numbers(values: Column) -> FloatArray:
+    """Return a float array in which everything that is missing is NaN.
+
+    Raises ValueError for an infinite value, which no measurement is.
+    """
+    array = np.asarray(values)
+    if array.dtype == object:
+        array = np.array([np.nan if is_missing(cell) else cell for cell in array], dtype=float)
+    numbers = array.astype(float)
+    if np.any(np.isinf(numbers)):
+        raise ValueError("a value is infinite; a measurement is a finite number or missing")
+    return numbers
+
+
+def complete(*columns: Column) -> tuple[list[FloatArray], int]:
+    """Return the columns without the rows in which any is missing, and how many those were.
+
+    Raises ValueError when the columns have different lengths: then they have no rows in common.
+    """
+    table = [as_numbers(column) for column in columns]
+    lengths = [column.size for column in table]
+    if len(set(lengths)) > 1:
+        raise ValueError(f"columns need equal lengths, not {', '.join(map(str, lengths))} values")
+    rows = ~np.any([np.isnan(column) for column in table], axis=0)
+    return [column[rows] for column in table], int(rows.size - rows.sum())
+
+
+def missing_labels(labels: Labels) -> NDArray[np.bool_]:
+    """Return, row by row, whether the label is missing."""
+    return np.array([is_missing(label) for label in labels], dtype=bool)
