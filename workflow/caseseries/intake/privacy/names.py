@@ -1,0 +1,183 @@
+"""Find people's names: in a cell of its own, and inside a sentence.
+
+A name is not a pattern, so lists of names decide together with what stands around them. Inside a
+sentence only strong signs count: a title, a word such as "named", or a given name that is no
+everyday word.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from caseseries.intake.privacy.words import (
+    CLINICAL_WORDS,
+    GIVEN_NAMES,
+    HAN_AMBIGUOUS_SURNAMES,
+    HAN_COMPOUND_SURNAMES,
+    HAN_NOT_IN_NAMES,
+    HAN_NOT_NAMES,
+    HAN_SURNAMES,
+    NOT_PINYIN_GIVEN_NAMES,
+    PINYIN_SURNAMES,
+    SURNAMES,
+)
+
+_HAN = r"[\u4e00-\u9fff]"
+_WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
+_CAPITALISED = r"(?:(?:[DO]['’])?[A-ZÀ-ÖØ-ÞŁŚŠŽČĆ][^\W\d_]+(?:['’-][^\W\d_]+)*)"
+_PARTICLE = r"(?:van|von|de|der|den|da|di|la|le|el|al|bin|ibn|dos|ter)"
+
+_TITLED = re.compile(
+    rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Doctor|Nurse|Sir|Madam|Herr|Frau|Se[ñn]ora?|Sra?"
+    rf"|Mme|Mlle|Monsieur|Madame)\b\.?\s+(?:{_PARTICLE}\s+)*(?:[A-Z]\.?\s+)?{_CAPITALISED}"
+    rf"(?:\s+{_CAPITALISED})?"
+)
+_INTRODUCED = re.compile(
+    rf"\b(?:[Nn]amed?(?:\s+is)?|[Cc]alled|[Ss]urname|[Ii]nitials)\b\s*[:=]?\s*{_CAPITALISED}"
+    rf"(?:\s+{_CAPITALISED})?"
+)
+_TWO_OR_THREE_WORDS = re.compile(rf"{_WORD}\.?,?(?:\s+{_WORD}\.?){{1,3}}")
+_SENTENCE_WORDS = re.compile(_CAPITALISED)
+
+_HAN_TITLED = re.compile(
+    rf"({_HAN})(?:{_HAN}{{1,2}})?(?:先生|女士|小姐|太太|大夫|医生|医师|教授|主任|护士|護士|醫師|醫生)"
+)
+_HAN_INTRODUCED = re.compile(
+    rf"(?:(?:患者|病人)?姓名|名字|患者|病人|病员|家属|联系人|配偶|丈夫|妻子|母亲|父亲|儿子|女儿|患儿)"
+    rf"(?:名叫|叫|名为|[:是为])?\s*({_HAN}{_HAN}{{1,3}})"
+)
+
+_INITIALS = "b p m f d t n l g k h j q x r zh ch sh z c s y w".split()
+_FINALS = (
+    "a o e ai ei ao ou an en ang eng ong i ia iao ie iu ian in iang ing iong u ua uo uai ui uan un "
+    "uang v ve ue er"
+).split()
+_SYLLABLE = rf"(?:(?:{'|'.join(sorted(_INITIALS, key=len, reverse=True))})?"
+_SYLLABLE += rf"(?:{'|'.join(sorted(_FINALS, key=len, reverse=True))}))"
+_PINYIN = re.compile(rf"{_SYLLABLE}{{1,2}}")
+_HYPHENATED_PINYIN = re.compile(rf"{_SYLLABLE}[-'’]{_SYLLABLE}")
+
+
+def names_in(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of people's names in a text that is written for people to read."""
+    if is_name(text):
+        yield 0, len(text)
+        return
+    for pattern in (_TITLED, _INTRODUCED):
+        for match in pattern.finditer(text):
+            if not _is_clinical(match.group().split()[-1]):
+                yield match.span()
+    for match in _SENTENCE_WORDS.finditer(text):
+        if match.group().casefold() in GIVEN_NAMES:
+            yield match.span()
+    for match in _HAN_TITLED.finditer(text):
+        if match.group(1) in HAN_SURNAMES - HAN_AMBIGUOUS_SURNAMES:
+            yield match.span()
+    for match in _HAN_INTRODUCED.finditer(text):
+        if _begins_with_han_name(match.group(1)):
+            yield match.span()
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a whole cell is the name of a person."""
+    text = text.strip()
+    return _is_han_name(text) or _is_latin_name(text)
+
+
+def look_like_names(values: Sequence[str]) -> bool:
+    """Tell whether a column holds names that no list knows: "Wren Ashdown", "Pia Quist".
+
+    Nearly every cell is two or three capitalised words, nearly every cell differs, and no word
+    is one of the trade.
+    """
+    filled = [value.strip() for value in values if value.strip()]
+    if len(filled) < 3:
+        return False
+    shaped = [value for value in filled if _is_shaped_like_name(value)]
+    return len(shaped) >= 0.8 * len(filled) and len(set(shaped)) >= 0.8 * len(filled)
+
+
+def _is_shaped_like_name(text: str) -> bool:
+    words = re.split(r"[\s,]+", text)
+    if not 2 <= len(words) <= 4 or any(_is_clinical(word) for word in words):
+        return False
+    capitalised = [word for word in words if re.fullmatch(rf"{_CAPITALISED}|[A-Z]\.?", word)]
+    others = [word for word in words if word not in capitalised]
+    return len(capitalised) >= 2 and all(re.fullmatch(_PARTICLE, word) for word in others)
+
+
+def _is_latin_name(text: str) -> bool:
+    words = [word.strip(".,;").casefold() for word in re.split(r"[\s-]+", text)]
+    if len(words) == 1:
+        return words[0] in GIVEN_NAMES or _is_joined_name(text)
+    if not _TWO_OR_THREE_WORDS.fullmatch(text) or any(_is_clinical(word) for word in words):
+        return False
+    if any(word in GIVEN_NAMES for word in words):
+        return len(words) == 2 or _is_shaped_like_name(text)
+    if words[0] in SURNAMES or words[-1] in SURNAMES:
+        return _is_shaped_like_name(text)
+    return _is_pinyin_name(text.replace(",", "").split())
+
+
+def _is_joined_name(word: str) -> bool:
+    """Tell whether one word is a full name written together: "ZhangWei", "JohnSmith", "zhang_wei".
+
+    A surname alone is not enough: "Long" and "Park" are words too.
+    """
+    parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", word)
+    if len(parts) != 2 or any(_is_clinical(part) for part in parts):
+        return False
+    known = {part.casefold() for part in parts}
+    return bool(known & GIVEN_NAMES) or bool(known & SURNAMES) or _is_pinyin_name(parts)
+
+
+def _is_pinyin_name(words: Sequence[str]) -> bool:
+    """Tell whether two words are a surname and a given name in pinyin, in either order."""
+    if len(words) == 3:
+        words = _join_given_name(words)
+    if len(words) != 2:
+        return False
+    low = [word.casefold() for word in words]
+    return any(
+        surname in PINYIN_SURNAMES
+        and given not in NOT_PINYIN_GIVEN_NAMES
+        and surname not in NOT_PINYIN_GIVEN_NAMES | {"long", "song"}
+        and bool(_PINYIN.fullmatch(given) or _HYPHENATED_PINYIN.fullmatch(given))
+        for surname, given in (low, reversed(low))
+    )
+
+
+def _join_given_name(words: Sequence[str]) -> list[str]:
+    """Write the two syllables of a given name as one word: Zhang Xiao Ming → Zhang XiaoMing."""
+    if words[0].casefold() in PINYIN_SURNAMES:
+        return [words[0], words[1] + words[2]]
+    return [words[0] + words[1], words[2]]
+
+
+def _is_han_name(text: str) -> bool:
+    text = text.replace("·", "").replace(" ", "")
+    if not re.fullmatch(rf"{_HAN}{{2,4}}", text) or text in HAN_NOT_NAMES:
+        return False
+    if text[:2] in HAN_COMPOUND_SURNAMES:
+        given = text[2:]
+    elif text[0] in HAN_SURNAMES and len(text) <= 3:
+        given = text[1:]
+    else:
+        return False
+    return 1 <= len(given) <= 2 and not set(given) & HAN_NOT_IN_NAMES
+
+
+def _begins_with_han_name(text: str) -> bool:
+    """Tell whether what follows a word such as 患者 begins with a name and not with a verb."""
+    if text[:2] in HAN_COMPOUND_SURNAMES:
+        return True
+    if text[0] not in HAN_SURNAMES - HAN_AMBIGUOUS_SURNAMES:
+        return False
+    return (
+        text[:3] not in HAN_NOT_NAMES
+        and text[:2] not in HAN_NOT_NAMES
+        and (not set(text[1:2]) & HAN_NOT_IN_NAMES)
+    )
+
+
+def _is_clinical(word: str) -> bool:
+    return word.strip(".,-").casefold() in CLINICAL_WORDS

@@ -1,0 +1,49 @@
+"""Judge the codes that stand for patients: a code must say nothing about whom it names."""
+
+import re
+from collections.abc import Sequence
+
+from caseseries.intake.privacy.dates import dates_in
+from caseseries.intake.privacy.names import is_name
+from caseseries.intake.privacy.words import GIVEN_NAMES, PINYIN_SURNAMES, SURNAMES
+
+LONGEST_NUMBER = 5
+_INITIALS = re.compile(r"[A-Z](?:[.\s-]?[A-Z]){1,3}\.?")
+_LETTERS_AND_NUMBER = re.compile(r"([A-Za-z]{2,4})[\s._-]?\d{1,4}")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def patient_code_kind(code: str) -> str:
+    """Return the kind of identifier that a patient's code is by itself; empty if it is none.
+
+    Numbers of six digits and more are taken for record numbers; leading zeros do not count. A
+    random UUID says nothing.
+    """
+    if _UUID.fullmatch(code):
+        return ""
+    if _INITIALS.fullmatch(code):
+        return "initials"
+    if any(True for _ in dates_in(code)):
+        return "date"
+    digits = max(re.findall(r"\d+", code), key=len, default="").lstrip("0")
+    if len(digits) > LONGEST_NUMBER:
+        return "record number"
+    words = re.findall(r"[^\W\d_]+", code)
+    if is_name(" ".join(words)) or any(word.casefold() in _NAMES for word in words):
+        return "name"
+    return ""
+
+
+def codes_carry_initials(codes: Sequence[str]) -> bool:
+    """Tell whether the letters of codes such as JS01, ZW02, LQ03 change with the patient.
+
+    Letters that say the study, the centre or the subtype repeat; initials do not.
+    """
+    distinct = sorted(set(codes))
+    matches = [_LETTERS_AND_NUMBER.fullmatch(code) for code in distinct]
+    letters = [match[1].upper() for match in matches if match]
+    return len(letters) >= 4 and len(letters) == len(distinct) <= 1.25 * len(set(letters))
+
+
+# Surnames in pinyin of two letters and short words are codes as well ("MA", "Ni").
+_NAMES = GIVEN_NAMES | SURNAMES | {name for name in PINYIN_SURNAMES if len(name) > 3}
