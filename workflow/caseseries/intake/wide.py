@@ -1,0 +1,164 @@
+"""The wide sheet: one row a patient, one column a score and timepoint, turned into long form.
+
+``vds_immediate``, ``pss_month_6``, ``day_month_6`` and, with several raters,
+``vds_month_6_rater_R1``. All other columns describe the patient.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from caseseries.cases.vocabulary import is_timepoint, timepoint_rank
+from caseseries.intake.placed_cells import PlacedCell, table_of_cells
+from caseseries.intake.problems import Problem
+from caseseries.intake.raw_table import RawTable
+
+RULE = "One column holds one score of one timepoint and rater."
+_HEADING = re.compile(
+    r"""
+    (?P<score>vds|pss|day) [\s_-]+
+    (?: (?P<word>baseline|immediate)
+      | (?:month|m) [\s_-]? (?P<month>\d{1,3})
+      | (?P<months>\d{1,3}) [\s_-]? (?:months?|m|mo) )
+    (?: [\s_-]+ rater [\s_-]* (?P<rater>\w[\w.-]*) )?
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_LABELS = ("patient_id", "timepoint", "day", "rater_id", "vds", "pss")
+
+
+@dataclass(frozen=True)
+class _Score:
+    """What one column of a wide table holds; ``rater`` is empty where none is named."""
+
+    score: str
+    timepoint: str
+    rater: str
+
+
+def is_wide(labels: Iterable[str]) -> bool:
+    """Tell whether a table has a column such as ``vds_month_6``."""
+    return any(_score(label) is not None for label in labels)
+
+
+def wide_to_long(cohort: str, wide: RawTable) -> tuple[list[RawTable], list[Problem]]:
+    """Return the patients and the assessments of a wide table, and what is wrong with its columns.
+
+    Parameters
+    ----------
+    cohort
+        Name of the cohort's folder.
+    wide
+        The table as read, with the column mapping applied.
+
+    Notes
+    -----
+    Every cell keeps its place in the file. A timepoint at which a patient has no entry gives no
+    row. PSS is the patient's own word: it stands on the row of the first rater.
+    """
+    scores = {label: _score(label) for label in wide.cells.columns}
+    columns: dict[_Score, str] = {}
+    problems = []
+    for label, score in scores.items():
+        if score is None:
+            continue
+        if score in columns:
+            problems.append(_repeated(cohort, wide, label, columns[score]))
+        else:
+            columns[score] = label
+    patients = [label for label, score in scores.items() if score is None]
+    tables = [_patients(wide, patients), _assessments(wide, columns)]
+    return tables, problems
+
+
+def _score(label: str) -> _Score | None:
+    match = _HEADING.fullmatch(label.strip())
+    if match is None:
+        return None
+    month = match["month"] or match["months"]
+    timepoint = match["word"].lower() if match["word"] else f"month_{int(month)}"
+    if not is_timepoint(timepoint):
+        return None
+    return _Score(match["score"].lower(), timepoint, match["rater"] or "")
+
+
+def _patients(wide: RawTable, labels: list[str]) -> RawTable:
+    records = [
+        {label: _cell(wide, index, label) for label in labels} for index in range(len(wide.cells))
+    ]
+    return table_of_cells("patients", wide, labels, records)
+
+
+def _assessments(wide: RawTable, columns: dict[_Score, str]) -> RawTable:
+    by_timepoint: dict[str, dict[_Score, str]] = defaultdict(dict)
+    for score, label in columns.items():
+        by_timepoint[score.timepoint][score] = label
+    timepoints = sorted(by_timepoint, key=timepoint_rank)
+    records = [
+        record
+        for index in range(len(wide.cells))
+        for timepoint in timepoints
+        for record in _rows(wide, index, timepoint, by_timepoint[timepoint])
+    ]
+    return table_of_cells("assessments", wide, _LABELS, records)
+
+
+def _rows(
+    wide: RawTable, index: int, timepoint: str, columns: dict[_Score, str]
+) -> Iterator[dict[str, PlacedCell]]:
+    """Yield the rows of one patient at one timepoint: one a rater who gave a score."""
+    filled = {
+        score: cell for score, label in columns.items() if (cell := _cell(wide, index, label)).text
+    }
+    if not filled:
+        return
+    raters = sorted({score.rater for score in filled if score.score == "vds"}) or [""]
+    for position, rater in enumerate(raters):
+        own = {
+            score.score: cell
+            for score, cell in filled.items()
+            if score.rater == rater or (score.score == "day" and not score.rater)
+        }
+        if position == 0:
+            own |= {score.score: cell for score, cell in filled.items() if score.score == "pss"}
+        yield _record(wide, index, timepoint, rater, own)
+
+
+def _record(
+    wide: RawTable, index: int, timepoint: str, rater: str, own: dict[str, PlacedCell]
+) -> dict[str, PlacedCell]:
+    """Return one row; what the heading says has its place in the heading of the first score."""
+    first = min(own.values(), key=lambda cell: cell.column)
+    elsewhere = PlacedCell("", first.row, first.column)
+    patient = (
+        _cell(wide, index, "patient_id") if wide.has("patient_id") else PlacedCell("", first.row, 1)
+    )
+    return {
+        "patient_id": patient,
+        "timepoint": PlacedCell(timepoint, 1, first.column),
+        "day": own.get("day", elsewhere),
+        "rater_id": PlacedCell(rater, 1, first.column),
+        "vds": own.get("vds", elsewhere),
+        "pss": own.get("pss", elsewhere),
+    }
+
+
+def _cell(wide: RawTable, index: int, label: str) -> PlacedCell:
+    return PlacedCell(
+        wide.text(index, label),
+        int(wide.row_numbers[label].iloc[index]),
+        int(wide.column_numbers[label].iloc[index]),
+    )
+
+
+def _repeated(cohort: str, wide: RawTable, label: str, first: str) -> Problem:
+    return wide.problem(
+        cohort,
+        None,
+        label,
+        message=f"The columns '{first}' and '{label}' hold the same score.",
+        remedy="Keep one of the two columns.",
+        rule=RULE,
+        rule_id="wide.repeated_score",
+    )
