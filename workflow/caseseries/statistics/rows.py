@@ -11,18 +11,21 @@ from caseseries.statistics.sample import is_missing
 FloatArray = NDArray[np.float64]
 Column = Sequence[float | None] | NDArray[Any]
 """Numbers, one a row, with None or NaN where one is missing."""
+Table = Sequence[Sequence[float | None]] | NDArray[Any]
+"""Rows of cells, all of the same length."""
 Labels = Sequence[Any] | NDArray[Any]
 """The group, cohort or patient of each row, with None where it is missing."""
 
 
-def as_numbers(values: Column) -> FloatArray:
-    """Return a float array in which everything that is missing is NaN.
+def as_numbers(values: Column | Table) -> FloatArray:
+    """Return a float array of the same shape in which everything that is missing is NaN.
 
     Raises ValueError for an infinite value, which no measurement is.
     """
     array = np.asarray(values)
     if array.dtype == object:
-        array = np.array([np.nan if is_missing(cell) else cell for cell in array], dtype=float)
+        cells = [np.nan if is_missing(cell) else float(cell) for cell in array.flat]
+        array = np.array(cells).reshape(array.shape)
     numbers = array.astype(float)
     if np.any(np.isinf(numbers)):
         raise ValueError("a value is infinite; a measurement is a finite number or missing")
