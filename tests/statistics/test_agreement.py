@@ -1,0 +1,222 @@
+"""Kappa and Bland–Altman against R, their degenerate input and their invariances."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caseseries.statistics.agreement import bland_altman, weighted_kappa
+from reference.cases import Case, load, names
+
+SCALE = (0, 1, 2, 3)
+scores = st.lists(st.tuples(st.sampled_from(SCALE), st.sampled_from(SCALE)), min_size=2)
+measurements = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=3, max_size=12)
+
+
+def raters_of(case: Case) -> tuple[list[float], list[float]]:
+    """Return both raters' category of every patient from the table of counts of a case."""
+    rows = list(zip(case["rater1"], case["rater2"], case["n"], strict=True))
+    first = [category for category, _, count in rows for _ in range(int(count))]
+    second = [category for _, category, count in rows for _ in range(int(count))]
+    return first, second
+
+
+@pytest.mark.parametrize("weights", ["unweighted", "linear", "quadratic"])
+@pytest.mark.parametrize("name", names("kappa_"))
+def test_kappa_agrees_with_r(name: str, weights: str) -> None:
+    """Oracle: R, formulas of Fleiss, Cohen and Everitt, confirmed by vcd::Kappa.
+
+    Settled: the whole scale counts, also categories that nobody used; SE of Fleiss, Cohen and
+    Everitt. psych::cohen.kappa has another variance, and variance 0 in small sparse tables.
+    """
+    case = load(name)
+    first, second = raters_of(case)
+    kappa = weighted_kappa(first, second, categories=sorted(set(case["rater1"])), weights=weights)
+    answers = {
+        "kappa": kappa.value,
+        "se": kappa.parts["se"],
+        "se0": kappa.parts["se0"],
+        "z": kappa.parts["z"],
+        "ci_low": kappa.ci_low,
+        "ci_high": kappa.ci_high,
+        "po": kappa.parts["observed"],
+        "pe": kappa.parts["expected"],
+    }
+    case.check({f"{weights}.{key}": value for key, value in answers.items()})
+    case.check({"n": kappa.n})
+
+
+def test_an_unused_middle_category_stays_on_the_scale() -> None:
+    """Oracle: the definition; sklearn without labels drops the category and gives another kappa."""
+    first, second = [0, 0, 1, 3, 3, 1], [0, 1, 1, 3, 1, 3]
+    whole = weighted_kappa(first, second, categories=SCALE)
+    collapsed = weighted_kappa(first, second, categories=(0, 1, 3))
+    assert whole.value != pytest.approx(collapsed.value, abs=0.01)
+    assert "over 4 categories" in whole.method
+
+
+def test_an_interval_beyond_one_says_so() -> None:
+    case = load("kappa_pss_raters")
+    kappa = weighted_kappa(*raters_of(case), categories=SCALE)
+    assert kappa.ci_high > 1
+    assert "beyond 1" in kappa.warnings[0]
+
+
+def test_perfect_agreement_has_no_interval() -> None:
+    kappa = weighted_kappa([0, 1, 2, 3], [0, 1, 2, 3], categories=SCALE)
+    assert kappa.value == 1
+    assert kappa.ci_low is None
+    assert kappa.p_value is not None
+    assert "standard error is zero" in kappa.reason
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        ([], [], "no patient"),
+        ([None, 1], [1, None], "no patient"),
+        ([3, 3, 3], [3, 3, 3], "0/0"),
+        ([0, 1, 5], [0, 1, 1], "not on the scale of 0, 1, 2, 3: 5"),
+    ],
+)
+def test_kappa_that_cannot_be_computed_says_why(first: list, second: list, words: str) -> None:
+    kappa = weighted_kappa(first, second, categories=SCALE)
+    assert kappa.value is None
+    assert words in kappa.reason
+
+
+def test_a_rater_with_one_category_has_kappa_zero_and_no_test() -> None:
+    kappa = weighted_kappa([1, 1, 1], [0, 1, 2], categories=SCALE)
+    assert kappa.value == pytest.approx(0, abs=1e-12)
+    assert kappa.p_value is None
+    assert "one category" in kappa.reason
+
+
+def test_missing_ratings_are_counted() -> None:
+    kappa = weighted_kappa([0, 1, None, 3], [0, 1, 2, 2], categories=SCALE)
+    assert (kappa.n, kappa.n_missing) == (3, 1)
+
+
+@given(scores, st.randoms(use_true_random=False))
+def test_kappa_ignores_order_names_direction_and_who_is_first(
+    pairs: list[tuple[int, int]], shuffle
+) -> None:
+    before = weighted_kappa(*zip(*pairs, strict=True), categories=SCALE)
+    shuffle.shuffle(pairs)
+    words = {0: "none", 1: "some", 2: "much", 3: "all"}
+    first, second = zip(*[(words[a], words[b]) for a, b in pairs], strict=True)
+    after = weighted_kappa(second, first, categories=[words[score] for score in SCALE[::-1]])
+    assert after.reason == before.reason
+    if before.value is not None:
+        assert after.value == pytest.approx(before.value, abs=1e-12)
+    if before.ci_low is not None:
+        assert after.parts["se"] == pytest.approx(before.parts["se"], rel=1e-6)
+
+
+@given(scores)
+def test_quadratic_kappa_is_the_agreement_about_the_line_of_identity(
+    pairs: list[tuple[int, int]],
+) -> None:
+    """Oracle: Fleiss and Cohen (1973), 1 − mean (a − b)² / (var a + var b + (mean a − mean b)²)."""
+    a, b = np.array(pairs, dtype=float).T
+    spread = a.var() + b.var() + (a.mean() - b.mean()) ** 2
+    kappa = weighted_kappa(a, b, categories=SCALE).value
+    if spread == 0:
+        assert kappa is None
+    else:
+        assert kappa == pytest.approx(1 - np.mean((a - b) ** 2) / spread, abs=1e-12)
+
+
+def test_bland_altman_agrees_with_r() -> None:
+    """Oracle: R, Bland and Altman (1986) peak flow data; exact limits by qt(ncp = 1.96 √n).
+
+    Settled: SD with ddof = 1; statsmodels mean_diff_plot uses ddof = 0 in its limits.
+    """
+    case = load("bland_altman_pefr")
+    results = bland_altman(case["a"], case["b"])
+    bias, low, high = (results[name] for name in ("bias", "limit_low", "limit_high"))
+    slope = results["proportional_bias"]
+    case.check(
+        {
+            "n": bias.n,
+            "bias": bias.value,
+            "sd": bias.parts["sd"],
+            "se_bias": bias.parts["se"],
+            "bias_ci_low": bias.ci_low,
+            "bias_ci_high": bias.ci_high,
+            "loa_low": low.value,
+            "loa_high": high.value,
+            "loa_low_ci_1999": [low.parts["approximate_low"], low.parts["approximate_high"]],
+            "loa_high_ci_1999": [high.parts["approximate_low"], high.parts["approximate_high"]],
+            "loa_low_ci_exact": [low.ci_low, low.ci_high],
+            "loa_high_ci_exact": [high.ci_low, high.ci_high],
+            "proportional_bias_r": slope.parts["r"],
+            "proportional_bias_p": slope.p_value,
+            "slope": slope.value,
+        }
+    )
+
+
+def test_peak_flow_gives_the_published_numbers() -> None:
+    """Oracle: Bland and Altman (1986), bias −2.1, SD 38.8, SE of the bias 9.4."""
+    case = load("bland_altman_pefr")
+    bias = bland_altman(case["a"], case["b"])["bias"]
+    numbers = (bias.value, bias.parts["sd"], bias.parts["se"])
+    assert tuple(round(number, 1) for number in numbers) == (-2.1, 38.8, 9.4)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        ([], [], "no patient"),
+        ([1.0, None], [None, 2.0], "no patient"),
+        ([1.0], [2.0], "one patient"),
+        ([1.1, 2.2, 3.3], [1.0, 2.1, 3.2], "all differences are the same"),
+    ],
+)
+def test_limits_without_spread_say_why(first: list, second: list, words: str) -> None:
+    results = bland_altman(first, second)
+    assert all(words in result.reason for result in results.values())
+    assert results["limit_low"].value is None
+    assert results["bias"].ci_low is None
+
+
+def test_a_constant_difference_is_still_a_bias() -> None:
+    bias = bland_altman([1.1, 2.2, 3.3], [1.0, 2.1, 3.2])["bias"]
+    assert bias.value == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        ([1.0, 3.0], [2.0, 1.0], "fits them exactly"),
+        ([1.0, 2.0, 3.0], [3.0, 2.0, 1.0], "all means are the same"),
+        ([1.0, 2.0, 3.0], [0.0, 0.0, 0.0], "on a line"),
+    ],
+)
+def test_a_slope_that_cannot_be_tested_says_why(first: list, second: list, words: str) -> None:
+    slope = bland_altman(first, second)["proportional_bias"]
+    assert slope.p_value is None
+    assert words in slope.reason
+
+
+@given(measurements, st.integers(-20, 20), st.sampled_from([0.1, 0.5, 2, 10]))
+def test_bland_altman_follows_shift_and_scale(
+    pairs: list[tuple[int, int]], shift: int, scale: float
+) -> None:
+    a, b = np.array(pairs, dtype=float).T
+    before = bland_altman(a, b)
+    after = bland_altman((a + shift) * scale, (b + shift) * scale)
+    for name in ("bias", "limit_low", "limit_high"):
+        assert after[name].reason == before[name].reason
+        if before[name].value is not None:
+            assert after[name].value == pytest.approx(before[name].value * scale, abs=1e-8)
+
+
+@given(measurements)
+def test_swapping_the_methods_mirrors_the_limits(pairs: list[tuple[int, int]]) -> None:
+    a, b = np.array(pairs, dtype=float).T
+    there, back = bland_altman(a, b), bland_altman(b, a)
+    if there["limit_low"].value is not None:
+        assert back["limit_high"].value == pytest.approx(-there["limit_low"].value)
+        assert back["limit_high"].ci_high == pytest.approx(-there["limit_low"].ci_low)

@@ -1,0 +1,313 @@
+"""Agreement of two raters on categories, and of two raters or methods on a number.
+
+Sources: Cohen (1968) and Fleiss, Cohen and Everitt (1969) for weighted kappa; Bland and Altman
+(1986, 1999) and Carkeet (2015) for limits of agreement. Intraclass correlations are in ``icc``.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import scipy
+
+from caseseries.statistics.distributions import t_p, t_quantile, z_p, z_quantile
+from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.rows import Column, FloatArray, Labels, complete, missing_labels
+
+LIMITS_MULTIPLIER = 1.96
+"""Limits of agreement are bias ± 1.96 SD, as Bland and Altman (1999) define them."""
+
+ROUNDING = 1e-12
+"""Differences smaller than this part of the largest value are rounding noise."""
+
+
+def weighted_kappa(
+    first: Labels,
+    second: Labels,
+    *,
+    categories: Sequence[Any],
+    weights: str = "quadratic",
+    confidence: float = 0.95,
+) -> Result:
+    """Return Cohen's kappa of two raters over the whole scale.
+
+    Parameters
+    ----------
+    first, second
+        The category that each rater gave to each patient. A patient with a missing rating is left
+        out and counted in ``n_missing``.
+    categories
+        Every category of the scale in order, also those that nobody used: a scale without its
+        unused middle category is another scale and gives another kappa.
+    weights
+        ``quadratic`` (1 − d²/(k − 1)²), ``linear`` (1 − d/(k − 1)) or ``unweighted``, where d is
+        the distance of two categories in steps of the scale.
+    confidence
+        Level of the large-sample interval, which may reach beyond 1.
+
+    Returns
+    -------
+    Result
+        Kappa with the interval from the SE of Fleiss, Cohen and Everitt and the p-value of
+        H0: kappa = 0 from their null SE; parts ``se``, ``se0``, ``z``, ``observed``, ``expected``.
+    """
+    method = f"Cohen's kappa, {weights} weights over {len(categories)} categories; SE of Fleiss, "
+    method += "Cohen and Everitt (1969), normal interval"
+    counts, n_missing, unknown = _cross_table(first, second, categories)
+    n = int(counts.sum())
+
+    def refuse(reason: str) -> Result:
+        return unavailable("kappa", reason, method=method, n=n, n_missing=n_missing)
+
+    if unknown:
+        return refuse(f"not on the scale of {', '.join(map(str, categories))}: {unknown}")
+    if n == 0:
+        return refuse("no patient was rated by both raters")
+    agreement = _weights(len(categories), weights)
+    shares = counts / n
+    observed, expected = _agreement(shares, agreement)
+    if expected >= 1 - ROUNDING:
+        return refuse("both raters used one and the same category: kappa is 0/0")
+    kappa = (observed - expected) / (1 - expected)
+    se = _standard_error(shares, agreement, kappa, n)
+    null_se = _null_standard_error(shares, agreement, n)
+    margin = None if se is None else z_quantile(confidence) * se
+    high = None if margin is None else kappa + margin
+    beyond = "the large-sample interval reaches beyond 1: read it as 1"
+    return Result(
+        statistic="kappa",
+        value=kappa,
+        ci_low=None if margin is None else kappa - margin,
+        ci_high=high,
+        ci_level=None if margin is None else confidence,
+        p_value=None if null_se is None else z_p(kappa / null_se),
+        method=method,
+        n=n,
+        n_missing=n_missing,
+        reason=_kappa_reason(se, null_se),
+        parts={
+            "se": se,
+            "se0": null_se,
+            "z": None if null_se is None else kappa / null_se,
+            "observed": observed,
+            "expected": expected,
+        },
+        warnings=(beyond,) if high is not None and high > 1 else (),
+    )
+
+
+def _cross_table(
+    first: Labels, second: Labels, categories: Sequence[Any]
+) -> tuple[FloatArray, int, str]:
+    """Count pairs of categories; also the pairs with a missing rating, and unknown categories."""
+    missing = missing_labels(first) | missing_labels(second)
+    position = {category: i for i, category in enumerate(categories)}
+    counts = np.zeros((len(categories), len(categories)))
+    unknown: dict[str, None] = {}
+    for one, other, is_missing in zip(first, second, missing, strict=True):
+        if is_missing:
+            continue
+        strangers = [str(category) for category in (one, other) if category not in position]
+        unknown.update(dict.fromkeys(strangers))
+        if not strangers:
+            counts[position[one], position[other]] += 1
+    return counts, int(missing.sum()), ", ".join(unknown)
+
+
+def _weights(k: int, name: str) -> FloatArray:
+    distance = np.abs(np.subtract.outer(np.arange(k), np.arange(k)))
+    widest = max(k - 1, 1)
+    choices: dict[str, FloatArray] = {
+        "quadratic": 1 - (distance / widest) ** 2,
+        "linear": 1 - distance / widest,
+        "unweighted": (distance == 0).astype(float),
+    }
+    return choices[name]
+
+
+def _agreement(shares: FloatArray, weights: FloatArray) -> tuple[float, float]:
+    """Return the observed and the chance-expected weighted agreement."""
+    expected = np.outer(shares.sum(axis=1), shares.sum(axis=0))
+    return float(np.sum(weights * shares)), float(np.sum(weights * expected))
+
+
+def _mean_weights(shares: FloatArray, weights: FloatArray) -> FloatArray:
+    """Return, for each cell, the mean weight of its row plus that of its column."""
+    of_rows = weights @ shares.sum(axis=0)
+    of_columns = shares.sum(axis=1) @ weights
+    sums: FloatArray = np.add.outer(of_rows, of_columns)
+    return sums
+
+
+def _standard_error(shares: FloatArray, weights: FloatArray, kappa: float, n: int) -> float | None:
+    _, expected = _agreement(shares, weights)
+    deviations = weights - _mean_weights(shares, weights) * (1 - kappa)
+    variance = np.sum(shares * deviations**2) - (kappa - expected * (1 - kappa)) ** 2
+    return _root_over_n(variance, expected, n)
+
+
+def _null_standard_error(shares: FloatArray, weights: FloatArray, n: int) -> float | None:
+    _, expected = _agreement(shares, weights)
+    chance = np.outer(shares.sum(axis=1), shares.sum(axis=0))
+    deviations = weights - _mean_weights(shares, weights)
+    variance = np.sum(chance * deviations**2) - expected**2
+    return _root_over_n(variance, expected, n)
+
+
+def _root_over_n(variance: float, expected: float, n: int) -> float | None:
+    """Return the standard error, or None where the variance is zero but for rounding."""
+    if variance <= ROUNDING:
+        return None
+    return float(np.sqrt(variance / n) / (1 - expected))
+
+
+def _kappa_reason(se: float | None, null_se: float | None) -> str:
+    reasons = []
+    if se is None:
+        reasons.append("the large-sample standard error is zero: no interval")
+    if null_se is None:
+        reasons.append("one rater used one category only: no test")
+    return "; ".join(reasons)
+
+
+def bland_altman(first: Column, second: Column, *, confidence: float = 0.95) -> dict[str, Result]:
+    """Return bias, limits of agreement and proportional bias of first − second.
+
+    Parameters
+    ----------
+    first, second
+        The two measurements of each patient. A patient with one missing is left out and counted.
+    confidence
+        Level of the intervals; the limits themselves are always bias ± 1.96 SD (ddof = 1).
+
+    Returns
+    -------
+    dict of Result
+        ``bias`` (t interval), ``limit_low`` and ``limit_high`` (exact noncentral-t interval; parts
+        ``approximate_low`` and ``approximate_high`` of Bland and Altman 1999) and
+        ``proportional_bias`` (slope of the difference on the mean; part ``r``).
+    """
+    (a, b), n_missing = complete(first, second)
+    differences, means = a - b, (a + b) / 2
+    scale = ROUNDING * max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
+    if differences.size and np.ptp(differences) <= scale:
+        differences = np.full_like(differences, np.median(differences))
+    return {
+        "bias": _bias(differences, n_missing, confidence),
+        "limit_low": _limit("limit_low", differences, n_missing, confidence),
+        "limit_high": _limit("limit_high", differences, n_missing, confidence),
+        "proportional_bias": _proportional_bias(differences, means, n_missing, confidence),
+    }
+
+
+def _no_spread(differences: FloatArray) -> str:
+    if differences.size == 0:
+        return "no patient has both measurements"
+    if differences.size == 1:
+        return "one patient has both measurements: no spread"
+    if np.ptp(differences) == 0:
+        return "all differences are the same: no spread"
+    return ""
+
+
+def _bias(differences: FloatArray, n_missing: int, confidence: float) -> Result:
+    method = "mean difference, t interval"
+    n = differences.size
+    reason = _no_spread(differences)
+    if n == 0:
+        return unavailable("bias", reason, method=method, n_missing=n_missing)
+    bias = float(differences.mean())
+    if reason:
+        return Result(
+            statistic="bias", value=bias, method=method, n=n, n_missing=n_missing, reason=reason
+        )
+    sd = float(differences.std(ddof=1))
+    se = sd / np.sqrt(n)
+    margin = t_quantile(confidence, n - 1) * se
+    return Result(
+        statistic="bias",
+        value=bias,
+        ci_low=bias - margin,
+        ci_high=bias + margin,
+        ci_level=confidence,
+        p_value=t_p(bias / se, n - 1),
+        method=method,
+        n=n,
+        n_missing=n_missing,
+        parts={"sd": sd, "se": float(se), "t": float(bias / se), "df": n - 1},
+    )
+
+
+def _limit(name: str, differences: FloatArray, n_missing: int, confidence: float) -> Result:
+    method = "limit of agreement, bias ± 1.96 SD; exact noncentral-t interval (Carkeet 2015)"
+    n = differences.size
+    reason = _no_spread(differences)
+    if reason:
+        return unavailable(name, reason, method=method, n=n, n_missing=n_missing)
+    side = -1 if name == "limit_low" else 1
+    bias, sd = float(differences.mean()), float(differences.std(ddof=1))
+    value = bias + side * LIMITS_MULTIPLIER * sd
+    inner, outer = _exact_multipliers(n, confidence)
+    exact = sorted((bias + side * inner * sd, bias + side * outer * sd))
+    variance = 1 / n + LIMITS_MULTIPLIER**2 / (2 * (n - 1))
+    margin = t_quantile(confidence, n - 1) * sd * float(np.sqrt(variance))
+    return Result(
+        statistic=name,
+        value=value,
+        ci_low=exact[0],
+        ci_high=exact[1],
+        ci_level=confidence,
+        method=method,
+        n=n,
+        n_missing=n_missing,
+        parts={"approximate_low": value - margin, "approximate_high": value + margin},
+    )
+
+
+def _exact_multipliers(n: int, confidence: float) -> tuple[float, float]:
+    """Return by how many SD the inner and outer bound of a limit lie from the bias."""
+    noncentrality = z_quantile(0.95) * np.sqrt(n)
+    tail = (1 - confidence) / 2
+    inner, outer = scipy.special.nctdtrit(n - 1, noncentrality, [tail, 1 - tail]) / np.sqrt(n)
+    return float(inner), float(outer)
+
+
+def _proportional_bias(
+    differences: FloatArray, means: FloatArray, n_missing: int, confidence: float
+) -> Result:
+    method = "least-squares slope of the difference on the mean, t interval"
+    n = differences.size
+    reason = _no_spread(differences)
+    if not reason and n < 3:
+        reason = "two patients have both measurements: a line fits them exactly"
+    if not reason and np.ptp(means) <= ROUNDING * np.abs(means).max():
+        reason = "all means are the same: no slope"
+    if reason:
+        return unavailable("proportional_bias", reason, method=method, n=n, n_missing=n_missing)
+    x, y = means - means.mean(), differences - differences.mean()
+    slope = float(x @ y / (x @ x))
+    r = float(x @ y / np.sqrt((x @ x) * (y @ y)))
+    if 1 - r**2 <= ROUNDING:
+        return Result(
+            statistic="proportional_bias",
+            value=slope,
+            method=method,
+            n=n,
+            n_missing=n_missing,
+            reason="the differences lie on a line: no residual spread, no interval, no test",
+            parts={"r": r},
+        )
+    se = float(np.sqrt((y @ y) * (1 - r**2) / (n - 2) / (x @ x)))
+    margin = t_quantile(confidence, n - 2) * se
+    return Result(
+        statistic="proportional_bias",
+        value=slope,
+        ci_low=slope - margin,
+        ci_high=slope + margin,
+        ci_level=confidence,
+        p_value=t_p(slope / se, n - 2),
+        method=method,
+        n=n,
+        n_missing=n_missing,
+        parts={"r": r, "se": se, "df": n - 2},
+    )
