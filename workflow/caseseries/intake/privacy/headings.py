@@ -1,16 +1,12 @@
 """Judge a column by its heading: 姓名, date_of_birth, Tel., insurance_no.
 
 A heading is judged word by word, so that ``contact_time_s`` is not a contact and ``update`` is
-not a date. The study's own columns are never judged by their heading.
+not a date.
 """
 
 import re
 
-from caseseries.cases.dictionary import columns_of
-from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.privacy.kinds import readable
-
-OWN_COLUMNS = frozenset(name for table in TABLES for name in columns_of(table))
 
 # Whole phrases of a heading, in the order in which they are tried. A phrase matches where its
 # words stand next to each other; "=" asks that nothing else stands in the heading.
@@ -104,7 +100,7 @@ _PHRASES = {
         人像
     """,
     "account name": """
-        wechat, weixin, wechat id, qq, instagram, facebook, twitter, weibo, line id, telegram,
+        wechat, we chat, weixin, wechat id, qq, instagram, facebook, twitter, weibo, line id, telegram,
         username, user name, login, 微信, 微信号, 微博
     """,
     "date": """
@@ -124,8 +120,6 @@ def heading_kind(heading: str) -> str:
         The heading as it stands in the file.
     """
     words = _words(heading)
-    if "_".join(words) in OWN_COLUMNS:
-        return ""
     joined = f" {' '.join(words)} "
     for kind, phrases in _PHRASES.items():
         if any(_holds(joined, phrase.strip()) for phrase in phrases.split(",")):

@@ -8,7 +8,7 @@ from caseseries.intake.privacy.names import is_name
 from caseseries.intake.privacy.words import GIVEN_NAMES, PINYIN_SURNAMES, SURNAMES
 
 LONGEST_NUMBER = 5
-_INITIALS = re.compile(r"[A-Z](?:[.\s-]?[A-Z]){1,3}\.?")
+_INITIALS = re.compile(r"[A-Z](?:[.\s-]{0,2}[A-Z]){1,3}\.?")
 _LETTERS_AND_NUMBER = re.compile(r"([A-Za-z]{2,4})[\s._-]?\d{1,4}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 

@@ -29,23 +29,23 @@ _LONG_NUMBER = re.compile(
 _CHECKED_NUMBERS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     (
         "identity number",
-        re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"),
+        re.compile(r"(?<![\d.])\d{17}[\dXx](?!\w)"),
         checksums.is_chinese_identity_number,
     ),
     (
         "identity number",
-        re.compile(r"(?<!\d)\d{15}(?!\d)"),
+        re.compile(r"(?<![\d.])\d{15}(?!\w)"),
         checksums.is_old_chinese_identity_number,
     ),
-    ("device", re.compile(r"(?<![\d+])\d{15}(?!\d)"), checksums.is_luhn_number),
+    ("device", re.compile(r"(?<![\d.+])\d{15}(?!\w)"), checksums.is_luhn_number),
     (
         "record number",
-        re.compile(r"(?<![\d.+-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d-])"),
+        re.compile(r"(?<![\d.+-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])"),
         checksums.is_nhs_number,
     ),
     (
         "account number",
-        re.compile(r"(?<![\d.+-])\d{4}(?:[ -]?\d{4}){2}[ -]?\d{3,7}(?![\d-])"),
+        re.compile(r"(?<![\d.+-])\d{4}(?:[ -]?\d{4}){2}[ -]?\d{3,7}(?![\w-])"),
         checksums.is_luhn_number,
     ),
     (

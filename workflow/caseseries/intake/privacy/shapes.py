@@ -18,7 +18,7 @@ _UK_NATIONAL_INSURANCE = r"""
 _TELEPHONE = r"""
     (?<![\d.]) (?:\+?86[-\s]?)? 1[3-9]\d [-\s]? \d{4} [-\s]? \d{4} (?!\d)   # Chinese mobile
   | (?<![\d.]) \(?0\d{2,3}\)? [-\s] \d{7,8} (?!\d)                          # Chinese landline
-  | (?<!\d) 400-?\d{3}-?\d{4} (?!\d)                                        # Chinese hotline
+  | (?<![\d.]) 400-?\d{3}-?\d{4} (?!\d)                                     # Chinese hotline
   | (?<![\d.+]) \+\d{1,3} [\s().-]* (?:\d[\s().-]*){6,13} \d                # any country
   | (?<![\d.]) \(?[2-9]\d\d\)? [\s.-]\s? [2-9]\d\d [\s.-] \d{4} (?!\d)      # North America
   | (?<![\d.]) \(?0\d{2,4}\)? [\s/-] \d{3,4} [\s-]? \d{3,5} (?!\d)          # Europe

@@ -1,0 +1,136 @@
+"""Judge one column: by its heading first, then cell by cell, then by the whole of its cells."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.privacy.headings import heading_kind
+from caseseries.intake.privacy.kinds import mask, readable
+from caseseries.intake.privacy.names import is_name, look_like_names
+from caseseries.intake.privacy.patient_codes import codes_carry_initials, patient_code_kind
+from caseseries.intake.privacy.search import find_identifiers
+
+OLDEST_AGE = 89
+HIGHEST_AGE = 120
+
+_FACE = re.compile(
+    r"(?:^|[\W_])(?:face|facial|portrait|selfie|headshot)(?:[\W_]|$)|人像|正脸|全脸|面部",
+    re.IGNORECASE,
+)
+_AGE_HEADING = re.compile(r"(?:^|[\W_])(?:age|alter|edad)(?:[\W_]|$)|年龄|年齢|나이", re.IGNORECASE)
+_AGE = re.compile(r"[>≥\s]*(\d{2,3}(?:[.,]\d+)?)\b")
+_CHECKSUM = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
+# A spreadsheet makes dates of numbers like 8.7; in these columns the reader says so itself.
+_NUMBER_COLUMNS = frozenset(
+    name
+    for table in TABLES
+    for name, column in columns_of(table).items()
+    if column.kind in ("number", "whole number") and name not in ("day", "onset_day")
+)
+_CLOSED_COLUMNS = frozenset(
+    name for table in TABLES for name in columns_of(table) if not name.endswith("_id")
+)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One identifier in a column.
+
+    Attributes
+    ----------
+    kind
+        Key of ``kinds.KINDS``.
+    index
+        Position of the cell; None when the heading or the column as a whole gives it away.
+    shown
+        The masked text, or empty for a column as a whole.
+    """
+
+    kind: str
+    index: int | None = None
+    shown: str = ""
+
+
+def judge_column(table: str, name: str, heading: str, cells: Sequence[str]) -> list[Trace]:
+    """Return what identifies somebody in one column, each kind once a cell.
+
+    Parameters
+    ----------
+    table
+        Name of the table.
+    name
+        Our name of the column if it is one of ours, otherwise any.
+    heading
+        The heading as printed.
+    cells
+        The texts, empty where nothing stands. A column without any text is never refused.
+    """
+    texts = [readable(cell) for cell in cells]
+    if not any(texts):
+        return []
+    announced = heading_kind(heading)
+    if announced:
+        return [Trace(announced)]
+    found = {text: _kinds_in_cell(table, name, heading, text) for text in set(texts)}
+    traces = [
+        Trace(kind, index, mask(shown))
+        for index, text in enumerate(texts)
+        for kind, shown in found[text].items()
+    ]
+    return traces + list(_traces_of_whole(name, texts, {trace.kind for trace in traces}))
+
+
+def _traces_of_whole(name: str, texts: Sequence[str], kinds: set[str]) -> Iterator[Trace]:
+    """Yield what only the cells together show."""
+    filled = [text for text in texts if text]
+    if name == "patient_id" and "initials" not in kinds and codes_carry_initials(filled):
+        yield Trace("initials")
+    if name not in _CLOSED_COLUMNS and "name" not in kinds and look_like_names(filled):
+        yield Trace("name")
+
+
+def _kinds_in_cell(table: str, name: str, heading: str, text: str) -> Mapping[str, str]:
+    """Return the kinds of identifier in one cell, each with the text that shows it."""
+    if not text or _CHECKSUM.fullmatch(text):
+        return {}
+    if name == "patient_id" and patient_code_kind(text):
+        return {patient_code_kind(text): text}
+    if (name == "age_years" or _AGE_HEADING.search(heading)) and _is_old_age(text):
+        return {"age": text}
+    if table == "photos" and name == "file":
+        return _kinds_in_file_name(text)
+    if table == "photos" and name == "view" and _FACE.search(text):
+        return {"face": text}
+    found = _found(text)
+    if name in _NUMBER_COLUMNS:
+        found.pop("date", None)
+    return found
+
+
+def _found(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for finding in find_identifiers(text):
+        found.setdefault(finding.kind, text[finding.start : finding.end])
+    return found
+
+
+def _kinds_in_file_name(path: str) -> Mapping[str, str]:
+    """Return what the name of a photograph and of its folders give away."""
+    if _FACE.search(path):
+        return {"face": path}
+    stem = str(PurePosixPath(path.replace("\\", "/")).with_suffix(""))
+    words = re.split(r"[\s_./-]+", stem)
+    found = _found(" ".join(words))
+    for candidate in (*words, *(" ".join(pair) for pair in pairwise(words))):
+        if "name" not in found and is_name(candidate):
+            found["name"] = candidate
+    return found
+
+
+def _is_old_age(text: str) -> bool:
+    match = _AGE.match(text)
+    return match is not None and OLDEST_AGE < float(match[1].replace(",", ".")) <= HIGHEST_AGE
