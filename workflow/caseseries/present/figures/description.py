@@ -1,0 +1,52 @@
+"""What a figure says in words."""
+
+from dataclasses import dataclass
+
+from caseseries.cases.vocabulary import SUBTYPES
+from caseseries.present import numbers, words
+from caseseries.present.material import Material
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """The words that go with a figure.
+
+    Attributes
+    ----------
+    title
+        What is shown, without a full stop.
+    caption
+        How to read it, and its numbers as the ledger holds them.
+    alt
+        What one would say to a person who cannot see it.
+    """
+
+    title: str
+    caption: str
+    alt: str
+
+
+def patients_in_words(material: Material) -> str:
+    """Return ``10 patients (6 androgenetic, 4 scarring)`` from the ledger."""
+    parts = [
+        f"{numbers.text(row, material.precision)} {subtype}"
+        for subtype in SUBTYPES
+        if (row := material.row(f"patients.{subtype}.count")) and row.value
+    ]
+    total = material.row("patients.all.count")
+    count = int(total.value) if total and total.value else 0
+    counted = numbers.counted(count, "patient")
+    return f"{counted} ({', '.join(parts)})" if parts else counted
+
+
+def sentences(*parts: str) -> str:
+    """Join the sentences that there are."""
+    return " ".join(part for part in parts if part)
+
+
+def timepoints_in_words(timepoints: list[str]) -> str:
+    """Return ``right after treatment and at month 6``."""
+    return words.listed(
+        f"at {word}" if word.startswith("month") else word
+        for word in (words.timepoint(timepoint).lower() for timepoint in timepoints)
+    )
