@@ -7,6 +7,7 @@ rules are ``closed`` (no rule assumed: half a unit either side, both ends allowe
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import Literal
 
 Rule = Literal["closed", "half_up", "half_even", "truncation"]
@@ -32,6 +33,46 @@ class Interval:
         below = self.high is None or value < self.high or (self.high_closed and value == self.high)
         return above and below
 
+    def __add__(self, other: "Interval") -> "Interval":
+        """Return what a value of this interval plus one of the other may be."""
+        low = None if self.low is None or other.low is None else self.low + other.low
+        high = None if self.high is None or other.high is None else self.high + other.high
+        return Interval(
+            low,
+            high,
+            self.low_closed and other.low_closed,
+            self.high_closed and other.high_closed,
+        )
+
+    def __mul__(self, factor: Fraction | int) -> "Interval":
+        """Return the interval of the values times a number; a negative one exchanges the ends."""
+        low = None if self.low is None else self.low * factor
+        high = None if self.high is None else self.high * factor
+        if factor < 0:
+            return Interval(high, low, self.high_closed, self.low_closed)
+        return Interval(low, high, self.low_closed, self.high_closed)
+
+    def overlaps(self, other: "Interval") -> bool:
+        """Tell whether some value lies in both intervals."""
+        return not (_below(self, other) or _below(other, self))
+
+    def whole_numbers(self) -> range:
+        """Return the whole numbers in the interval.
+
+        Raises
+        ------
+        ValueError
+            When an end does not exist: the numbers then have no end either.
+        """
+        if self.low is None or self.high is None:
+            raise ValueError("an interval without end holds no list of whole numbers")
+        lowest, highest = ceil(self.low), floor(self.high)
+        if lowest == self.low and not self.low_closed:
+            lowest += 1
+        if highest == self.high and not self.high_closed:
+            highest -= 1
+        return range(lowest, highest + 1)
+
     def __str__(self) -> str:
         if self.low is None and self.high is None:
             return "any value"
@@ -46,6 +87,18 @@ class Interval:
             if not closed
         ]
         return f"{ends} (without {' and '.join(left_out)})" if left_out else ends
+
+
+def _below(one: Interval, other: Interval) -> bool:
+    if one.high is None or other.low is None:
+        return False
+    touching_counts = one.high_closed and other.low_closed
+    return one.high < other.low or (one.high == other.low and not touching_counts)
+
+
+def at(value: Fraction | int) -> Interval:
+    """Return the interval that holds one value."""
+    return Interval(Fraction(value), Fraction(value))
 
 
 def decimals(reported: str) -> int:

@@ -162,14 +162,14 @@ def _compare(claim: Claim, row: pd.Series) -> _Comparison:
         for other in ("half_even", "truncation"):
             if printed(value, places, other) == claim.reported:
                 why = (
-                    f"Recomputed {decimal(value)} is printed as {claim.reported} only with "
-                    f"{_in_words(other)}; with {_in_words(rule)} it is {as_printed}."
+                    f"Recomputed {decimal(value)} is printed as {claim.reported} only by "
+                    f"{_in_words(other)}; {_in_words(rule)} gives {as_printed}."
                 )
                 return _Comparison(row, value, as_printed, "reproduced only by rounding", why)
     if value in claim.interval:
         why = (
             f"Recomputed {decimal(value)} lies on the end of the interval {claim.interval} that "
-            f"{claim.reported} may stand for; with {_in_words(rule)} it is {as_printed}."
+            f"{claim.reported} may stand for; {_in_words(rule)} gives {as_printed}."
         )
         return _Comparison(row, value, as_printed, "reproduced only by rounding", why)
     why = (
@@ -190,9 +190,9 @@ def _compare_bound(claim: Claim, row: pd.Series, value: Fraction) -> _Comparison
 
 def _in_words(rule: str) -> str:
     words = {
-        "half_up": "ties rounded up",
-        "half_even": "ties rounded to the even digit",
-        "truncation": "digits cut off",
+        "half_up": "rounding half up",
+        "half_even": "rounding half to even",
+        "truncation": "cutting digits off",
     }
     return words[rule]
 
@@ -201,9 +201,10 @@ def _why(best: _Comparison, compared: Sequence[_Comparison]) -> str:
     if len(compared) == 1:
         return best.why
     agreeing = sum(one.verdict == best.verdict for one in compared)
+    share = f"{agreeing} of {len(compared)} candidates" if agreeing < len(compared) else "all"
     return (
-        f"{best.why} The paper leaves open which of {len(compared)} recomputed numbers it means; "
-        f"this one is {best.row['statistic_id']}, and {agreeing} of them would get this verdict."
+        f"{best.why} The paper leaves open which statistic this is: shown is "
+        f"{best.row['statistic_id']}; the same verdict holds for {share}."
     )
 
 

@@ -1,0 +1,163 @@
+"""Partial samples on the way to a mean and an SD: how many ways lead to each.
+
+Scores are whole steps from a centre, taken from lowest to highest. A partial sample is known by
+how many scores it has, their sum and their sum of squares; a table holds the ways to each, exactly.
+States from which no target can be reached are dropped, which keeps the tables small.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+_LARGEST_INT64 = 2**63 - 1
+
+
+class Target(NamedTuple):
+    """Sums of squares, lowest and highest, that go with one sum of the scores."""
+
+    total: int
+    squares_low: int
+    squares_high: int
+
+
+class States(NamedTuple):
+    """Partial samples of one size: (sum, sum of squares) as sorted keys, and the ways to each."""
+
+    keys: npt.NDArray[np.int64]
+    ways: npt.NDArray[Any]
+
+
+# One table per score, lowest first; entry m holds the partial samples of m scores so far.
+Layer: TypeAlias = list[States]
+
+
+class Tables(NamedTuple):
+    """The ways to every partial sample, score by score, and to the samples themselves.
+
+    ``base`` splits a key into sum and sum of squares: ``key = sum * base + squares``.
+    """
+
+    layers: list[Layer]
+    ends: States
+    base: int
+
+
+def fill(n: int, steps: range, targets: Sequence[Target]) -> Tables:
+    """Count the samples of n scores that reach a target.
+
+    Parameters
+    ----------
+    steps
+        The scores, as whole steps from a centre; small numbers are fast.
+    targets
+        Sums with the sums of squares wanted, by ascending sum.
+    """
+    most = math.comb(n + len(steps) - 1, n)
+    dtype: Any = np.int64 if most <= _LARGEST_INT64 else object
+    none = no_states(dtype)
+    if not targets:
+        return Tables([[none] * (n + 1) for _ in steps], none, 1)
+    base = max(target.squares_high for target in targets) + 1
+    below: Layer = [States(np.zeros(1, np.int64), np.ones(1, dtype)), *[none] * n]
+    layers: list[Layer] = []
+    for step in steps:
+        layer: Layer = []
+        for m in range(n + 1):
+            states = below[m]
+            if m:
+                states = _merged(states, _one_more(layer[m - 1], step, base))
+            layer.append(_reachable(states, n - m, step, steps[-1], targets, base))
+        layers.append(layer)
+        below = layer
+    return Tables(layers, _at_targets(below[n], targets, base), base)
+
+
+def no_states(dtype: Any) -> States:
+    """Return an empty list of states whose ways have a type."""
+    return States(np.zeros(0, np.int64), np.zeros(0, dtype))
+
+
+def _one_more(states: States, step: int, base: int) -> States:
+    """Return the states after one more score; a square beyond every target is dropped."""
+    fits = states.keys % base + step * step < base
+    return States(states.keys[fits] + step * base + step * step, states.ways[fits])
+
+
+def _merged(first: States, second: States) -> States:
+    """Return two sorted lists of states as one; ways to the same state add up."""
+    if not len(first.keys) or not len(second.keys):
+        return first if len(first.keys) else second
+    keys = np.concatenate([first.keys, second.keys])
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    ways = np.concatenate([first.ways, second.ways])[order]
+    return States(keys[starts], np.add.reduceat(ways, starts))
+
+
+def _reachable(
+    states: States, rest: int, low: int, high: int, targets: Sequence[Target], base: int
+) -> States:
+    """Keep the states from which ``rest`` more scores between low and high may reach a target.
+
+    The bounds are necessary, not sufficient: of the squares of ``rest`` scores with sum s, the
+    least is at least s²/rest, and the greatest at most (low + high) s − rest · low · high.
+    """
+    if not len(states.keys):
+        return states
+    sums, squares = states.keys // base, states.keys % base
+    least = np.maximum(targets[0].total - sums, low * rest)
+    most = np.minimum(targets[-1].total - sums, high * rest)
+    greatest = np.maximum((low + high) * least, (low + high) * most) - rest * low * high
+    nearest = np.clip(0, least, most)
+    smallest = -(-nearest * nearest // rest) if rest else 0
+    keep = (
+        (least <= most)
+        & (squares + greatest >= min(target.squares_low for target in targets))
+        & (squares + smallest < base)
+    )
+    return States(states.keys[keep], states.ways[keep])
+
+
+def _at_targets(states: States, targets: Sequence[Target], base: int) -> States:
+    sums, squares = states.keys // base, states.keys % base
+    keep = np.zeros(len(states.keys), dtype=bool)
+    for target in targets:
+        within = (squares >= target.squares_low) & (squares <= target.squares_high)
+        keep |= (sums == target.total) & within
+    return States(states.keys[keep], states.ways[keep])
+
+
+def ways_at(states: States, keys: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+    """Return the ways to each key, 0 where there is no such state."""
+    ways = np.zeros(len(keys), states.ways.dtype)
+    if len(states.keys):
+        at = np.minimum(np.searchsorted(states.keys, keys), len(states.keys) - 1)
+        found = states.keys[at] == keys
+        ways[found] = states.ways[at[found]]
+    return ways
+
+
+def way_at(states: States, key: int) -> int:
+    """Return the ways to one key, 0 where there is no such state."""
+    at = int(np.searchsorted(states.keys, key))
+    return int(states.ways[at]) if at < len(states.keys) and states.keys[at] == key else 0
+
+
+def pick(ends: States, rank: int) -> tuple[int, int]:
+    """Return the end state that a rank falls into, and the rank within it."""
+    for key, ways in zip(ends.keys, ends.ways, strict=True):
+        if rank < ways:
+            return int(key), rank
+        rank -= int(ways)
+    raise ValueError("the rank lies beyond the last sample")
+
+
+def exact_sum(counts: npt.NDArray[Any]) -> int:
+    """Add large whole numbers without overflow."""
+    if counts.dtype == object:
+        return int(sum(counts))
+    return (int((counts >> 32).sum()) << 32) + int((counts & 0xFFFFFFFF).sum())

@@ -1,0 +1,348 @@
+"""Every sample behind a mean and an SD: how many there are, what they look like, one at random.
+
+A sample is a multiset of n scores on a bounded scale. CLOSURE (Larigaldie, Jung and Heathers; R
+package unsum) lists them; here they are counted, averaged and drawn without listing, by dynamic
+programming with exact integers.
+"""
+
+import argparse
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from caseseries.published.rounding import Interval, Rule, at, interval
+from caseseries.published.sample_tables import (
+    Layer,
+    States,
+    Tables,
+    Target,
+    exact_sum,
+    fill,
+    no_states,
+    pick,
+    way_at,
+    ways_at,
+)
+
+NO_SAMPLE = "no sample of {n} scores on this scale has this mean and SD"
+
+
+@dataclass(frozen=True)
+class Horns:
+    """Spread of the horns index over all samples: 0 all equal, 1 split between the ends.
+
+    The index is the variance (divisor n) as a share of the largest that the scale allows. Each
+    sample counts once; ``sd`` is None where there is only one.
+    """
+
+    mean: float
+    sd: float | None
+    median: float
+    minimum: float
+    maximum: float
+
+
+@dataclass(frozen=True)
+class SampleSpace:
+    """All samples of ``n`` scores on a scale with a given mean and SD; ``scores`` lowest first."""
+
+    n: int
+    scores: tuple[Fraction, ...]
+    _steps: range = field(repr=False)
+    _tables: Tables = field(repr=False)
+
+    @cached_property
+    def count(self) -> int:
+        """How many samples there are."""
+        return exact_sum(self._tables.ends.ways)
+
+    @cached_property
+    def totals(self) -> tuple[int, ...]:
+        """How often each score occurs in all samples together."""
+        ends = self._tables.ends
+        following: Layer = [no_states(ends.ways.dtype)] * (self.n + 1)
+        following[self.n] = States(ends.keys, np.ones_like(ends.ways))
+        totals = []
+        for step, layer in zip(self._steps[::-1], self._tables.layers[::-1], strict=True):
+            total, following = self._taken(layer, following, step)
+            totals.append(total)
+        return tuple(totals[::-1])
+
+    def mean_frequencies(self) -> list[Fraction]:
+        """Return how often each score occurs in a sample, on average.
+
+        Raises
+        ------
+        ValueError
+            When there is no sample.
+        """
+        self._require_samples()
+        return [Fraction(total, self.count) for total in self.totals]
+
+    def horns(self) -> Horns:
+        """Return the distribution of the horns index over all samples.
+
+        Raises
+        ------
+        ValueError
+            When there is no sample.
+        """
+        self._require_samples()
+        ends, base = self._tables.ends, self._tables.base
+        ways = [int(way) for way in ends.ways]
+        indices = [self._horns_index(int(key) // base, int(key) % base) for key in ends.keys]
+        mean = _weighted_sum(indices, ways) / self.count
+        spread = _weighted_sum([(index - mean) ** 2 for index in indices], ways)
+        return Horns(
+            mean=float(mean),
+            sd=math.sqrt(spread / (self.count - 1)) if self.count > 1 else None,
+            median=float(_weighted_median(indices, ways)),
+            minimum=float(min(indices)),
+            maximum=float(max(indices)),
+        )
+
+    def draw(self, size: int, *, seed: int) -> list[tuple[Fraction, ...]]:
+        """Return samples drawn at random, each sample of the space equally likely.
+
+        Raises
+        ------
+        ValueError
+            When there is no sample.
+        """
+        self._require_samples()
+        random = Random(seed)
+        return [self._sample(random.randrange(self.count)) for _ in range(size)]
+
+    def __iter__(self) -> Iterator[tuple[Fraction, ...]]:
+        """Yield every sample once; only sensible where ``count`` is small."""
+        return (self._sample(rank) for rank in range(self.count))
+
+    def _require_samples(self) -> None:
+        if not self.count:
+            raise ValueError(NO_SAMPLE.format(n=self.n))
+
+    def _horns_index(self, total: int, squares: int) -> Fraction:
+        variance = Fraction(squares, self.n) - Fraction(total, self.n) ** 2
+        largest = Fraction((len(self.scores) - 1) ** 2, 4)
+        return variance / largest
+
+    def _key_of(self, step: int) -> int:
+        """Return what one more score adds to a key."""
+        return step * self._tables.base + step * step
+
+    def _taken(self, layer: Layer, following: Layer, step: int) -> tuple[int, Layer]:
+        """Count how often a score is taken over all samples.
+
+        ``following`` holds the ways to finish once this score is done with; returned beside the
+        count are the ways to finish while it may still be taken.
+        """
+        finishing: Layer = [following[-1]] * (self.n + 1)
+        taken = 0
+        for m in range(self.n, -1, -1):
+            states = layer[m]
+            ways = ways_at(following[m], states.keys)
+            if m < self.n:
+                one_more = ways_at(finishing[m + 1], states.keys + self._key_of(step))
+                taken += exact_sum(states.ways * one_more)
+                ways = ways + one_more
+            finishing[m] = States(states.keys, ways)
+        return taken, finishing
+
+    def _sample(self, rank: int) -> tuple[Fraction, ...]:
+        """Return the sample of a rank: walk back from its end, scores from highest to lowest."""
+        key, rank = pick(self._tables.ends, rank)
+        sample: list[Fraction] = []
+        level = len(self.scores) - 1
+        while len(sample) < self.n:
+            size = self.n - len(sample)
+            without = way_at(self._tables.layers[level - 1][size], key) if level else 0
+            if rank < without:
+                level -= 1
+                continue
+            rank -= without
+            key -= self._key_of(self._steps[level])
+            sample.append(self.scores[level])
+        return tuple(sample[::-1])
+
+
+def sample_space(
+    mean: str,
+    sd: str,
+    *,
+    n: int,
+    minimum: Fraction | int,
+    maximum: Fraction | int,
+    step: Fraction | int = 1,
+    divisor: str = "n-1",
+    rule: Rule = "closed",
+) -> SampleSpace:
+    """Count every sample of n scores whose mean and SD are printed as given.
+
+    Parameters
+    ----------
+    mean, sd
+        As printed: trailing zeros say how far they were rounded.
+    minimum, maximum, step
+        The scale: its ends and the distance between two neighbouring scores.
+    divisor
+        What the SD divides the sum of squares by: ``n-1`` or ``n``.
+    rule
+        Rounding of both numbers, see :mod:`caseseries.published.rounding`.
+
+    Raises
+    ------
+    ValueError
+        When the scale has no two scores, does not fit its step, or n is too small for an SD.
+    """
+    return space_between(
+        interval(mean, rule),
+        interval(sd, rule),
+        n=n,
+        minimum=minimum,
+        maximum=maximum,
+        step=step,
+        divisor=divisor,
+    )
+
+
+def space_between(
+    mean: Interval,
+    sd: Interval,
+    *,
+    n: int,
+    minimum: Fraction | int,
+    maximum: Fraction | int,
+    step: Fraction | int = 1,
+    divisor: str = "n-1",
+) -> SampleSpace:
+    """Count every sample of n scores whose mean and SD lie in two intervals.
+
+    Parameters and errors are those of :func:`sample_space`.
+    """
+    if mean.low is None or mean.high is None or sd.high is None:
+        raise ValueError("a bound such as '< 1' does not limit the samples; give a printed value")
+    step = Fraction(step)
+    width = (maximum - minimum) / step
+    if width < 1 or width.denominator != 1:
+        raise ValueError(f"the scale from {minimum} to {maximum} is not made of steps of {step}")
+    degrees = n - 1 if divisor == "n-1" else n
+    if degrees < 1:
+        raise ValueError(f"{n} scores have no SD with divisor {divisor}; give a larger n")
+    # Scores are counted in steps from a centre near the mean: sums and squares then stay small.
+    centre = min(max(round(((mean.low + mean.high) / 2 - minimum) / step), 0), int(width))
+    steps = range(-centre, int(width) - centre + 1)
+    origin = minimum + centre * step
+    totals = (mean + at(-origin)) * (n / step)
+    targets = _targets(n, totals, sd * (1 / step), degrees, steps)
+    scores = tuple(origin + k * step for k in steps)
+    return SampleSpace(n, scores, steps, fill(n, steps, targets))
+
+
+def _targets(n: int, totals: Interval, sd: Interval, degrees: int, steps: range) -> list[Target]:
+    """Return each sum of n scores that the mean allows, with the squares that the SD allows."""
+    targets = []
+    for total in totals.whole_numbers():
+        squares = (_squared(sd) * degrees + at(Fraction(total * total, n))).whole_numbers()
+        if n * steps[0] <= total <= n * steps[-1] and squares:
+            targets.append(Target(total, squares[0], squares[-1]))
+    return targets
+
+
+def _squared(sd: Interval) -> Interval:
+    """Return the squares of an interval of SDs, of which none is negative."""
+    if sd.high is None or sd.high < 0:
+        raise ValueError("an SD is not negative; check the printed value")
+    if sd.low is None or sd.low < 0:
+        return Interval(Fraction(0), sd.high**2, True, sd.high_closed)
+    return Interval(sd.low**2, sd.high**2, sd.low_closed, sd.high_closed)
+
+
+def _weighted_sum(values: Sequence[Fraction], weights: Sequence[int]) -> Fraction:
+    return sum((value * weight for value, weight in zip(values, weights, strict=True)), Fraction(0))
+
+
+def _weighted_median(values: Sequence[Fraction], weights: Sequence[int]) -> Fraction:
+    """Return the median of values that occur as often as their weights say."""
+    total = sum(weights)
+    seen = 0
+    middle: list[Fraction] = []
+    for value, weight in sorted(zip(values, weights, strict=True)):
+        middle += [value for rank in ((total - 1) // 2, total // 2) if seen <= rank < seen + weight]
+        seen += weight
+    return sum(middle, Fraction(0)) / 2
+
+
+# --- the command -----------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print what the samples behind a mean and an SD look like."""
+    parser = argparse.ArgumentParser(
+        prog="python -m caseseries.published.samples",
+        description="Count the samples behind a printed mean and SD of scores on a bounded scale.",
+    )
+    parser.add_argument(
+        "--mean", required=True, type=_as_printed, help="as printed, with trailing zeros"
+    )
+    parser.add_argument("--sd", required=True, type=_as_printed, help="as printed, divisor n - 1")
+    parser.add_argument("--n", required=True, type=int, help="scores in the sample")
+    parser.add_argument(
+        "--scale", required=True, type=int, nargs=2, metavar=("MIN", "MAX"), help="lowest, highest"
+    )
+    parser.add_argument("--draw", type=int, default=0, help="samples to draw at random")
+    parser.add_argument("--seed", type=int, default=0, help="of the draw")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of lines")
+    options = parser.parse_args(arguments)
+    minimum, maximum = options.scale
+    try:
+        space = sample_space(
+            options.mean, options.sd, n=options.n, minimum=minimum, maximum=maximum
+        )
+    except ValueError as fault:
+        parser.error(str(fault))
+    drawn = space.draw(options.draw, seed=options.seed) if space.count else []
+    report = _report(space) | {"drawn": [[float(score) for score in one] for one in drawn]}
+    print(json.dumps(report, indent=2) if options.json else _lines(report))
+
+
+def _as_printed(text: str) -> str:
+    if not re.fullmatch(r"-?\d+(\.\d+)?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a decimal number")
+    return text
+
+
+def _report(space: SampleSpace) -> dict[str, Any]:
+    """Return what is known of the samples as plain data, with a reason where there is none."""
+    report: dict[str, Any] = {"n": space.n, "samples": space.count, "values": space.count * space.n}
+    if not space.count:
+        reason = NO_SAMPLE.format(n=space.n)
+        return report | {"frequencies": [], "horns": None, "reason": reason}
+    frequencies = [
+        {"score": float(score), "mean": total / space.count, "total": total}
+        for score, total in zip(space.scores, space.totals, strict=True)
+    ]
+    return report | {"frequencies": frequencies, "horns": asdict(space.horns()), "reason": ""}
+
+
+def _lines(report: dict[str, Any]) -> str:
+    lines = [f"{report['samples']} samples of {report['n']} scores"]
+    lines += [f"  score {row['score']:g}: {row['mean']:.2f} times" for row in report["frequencies"]]
+    if report["horns"]:
+        horns = report["horns"]
+        lines.append(f"horns index: mean {horns['mean']:.3f}, median {horns['median']:.3f}")
+    if report["reason"]:
+        lines.append(report["reason"])
+    lines += [" ".join(f"{score:g}" for score in one) for one in report["drawn"]]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
