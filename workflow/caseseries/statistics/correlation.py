@@ -1,0 +1,233 @@
+"""Correlation of two measurements of the same patients, on the complete pairs."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from caseseries.statistics import exact
+from caseseries.statistics.distributions import t_p, z_p, z_quantile
+from caseseries.statistics.exact import inversions, pairings, with_exact_p
+from caseseries.statistics.grid import Grid, Steps, doubled_midranks, in_steps, is_constant
+from caseseries.statistics.moments import mean_of
+from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.rows import FloatArray, complete
+from caseseries.statistics.sample import Values
+
+NO_PAIR = "no complete pair"
+PERFECT = "the correlation is perfect: no t and no interval"
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The complete pairs, as numbers and in whole steps."""
+
+    x: FloatArray
+    y: FloatArray
+    x_steps: Steps
+    y_steps: Steps
+    n_missing: int
+
+    @property
+    def n(self) -> int:
+        """Complete pairs."""
+        return self.x.size
+
+    def refusal(self) -> str:
+        """Say why there is no correlation; nothing where there is one."""
+        if self.n == 0:
+            return NO_PAIR
+        if self.n < 3:
+            return f"{self.n} complete pair{'s' * (self.n > 1)}: a correlation needs three"
+        constant = [
+            name
+            for name, steps in (("first", self.x_steps), ("second", self.y_steps))
+            if is_constant(steps)
+        ]
+        return f"the {' and the '.join(constant)} variable is constant" if constant else ""
+
+
+def pairs(x: Values, y: Values, grid: Grid | None = None) -> Pairs:
+    """Return the complete pairs; the grid, where given, is that of both.
+
+    Raises ValueError when the two have different lengths: then they are not paired.
+    """
+    (first, second), n_missing = complete(x, y)
+    (x_steps,) = in_steps(first, grid=grid)
+    (y_steps,) = in_steps(second, grid=grid)
+    return Pairs(first, second, x_steps, y_steps, n_missing)
+
+
+def spearman(
+    x: Values,
+    y: Values,
+    *,
+    confidence: float = 0.95,
+    grid: Grid | None = None,
+    alpha: float = 0.05,
+) -> Result:
+    """Return Spearman's rho with its exact p-value, ties kept, and the Bonett–Wright interval.
+
+    The p-value counts all n! pairings; where they are too many, it is that of the t approximation
+    (part ``p_t``), and ``method`` says so. Interval: tanh(atanh rho ± z √((1 + rho²/2)/(n − 3)))
+    (Bonett & Wright 2000).
+    """
+    method = "Spearman's rho; exact permutation p, ties kept, two-sided; Bonett–Wright interval"
+    data = pairs(x, y, grid)
+    reason = data.refusal()
+    if reason:
+        return unavailable("rho", reason, method=method, n=data.n, n_missing=data.n_missing)
+    x_ranks, y_ranks = doubled_midranks(data.x_steps), doubled_midranks(data.y_steps)
+    rho = _rank_correlation(x_ranks, y_ranks)
+    t = _t_of(rho, data.n)
+    p_t = None if t is None else t_p(t, data.n - 2)
+    point = Result(
+        statistic="rho",
+        value=rho,
+        method=method,
+        n=data.n,
+        n_missing=data.n_missing,
+        parts={"t": t, "p_t": p_t},
+    )
+    se = math.sqrt((1 + rho**2 / 2) / (data.n - 3)) if data.n > 3 else None
+    point = _with_fisher_z(point, se, confidence)
+    null = pairings(x_ranks, y_ranks)
+    if null is not None:
+        return with_exact_p(point, null, f"{data.n} pairs with these ties", alpha)
+    method = method.replace("exact permutation p, ties kept", "p by the t approximation")
+    return replace(point, method=method, p_value=p_t)
+
+
+def kendall(x: Values, y: Values, *, grid: Grid | None = None, alpha: float = 0.05) -> Result:
+    """Return Kendall's tau-b; the p-value is exact without ties, normal with them.
+
+    As R's ``cor.test(method = "kendall")``, with the variance corrected for ties and no continuity
+    correction. Parts: ``z``, ``p_normal``.
+    """
+    method = "Kendall's tau-b; exact permutation p, two-sided"
+    data = pairs(x, y, grid)
+    reason = data.refusal()
+    if reason:
+        return unavailable("tau_b", reason, method=method, n=data.n, n_missing=data.n_missing)
+    score = _concordance(data.x_steps, data.y_steps)
+    every = data.n * (data.n - 1) // 2
+    x_ties, y_ties = _tie_sizes(data.x_steps), _tie_sizes(data.y_steps)
+    untied = [every - sum(size * (size - 1) // 2 for size in ties) for ties in (x_ties, y_ties)]
+    z = score / math.sqrt(_concordance_variance(data.n, x_ties, y_ties))
+    point = Result(
+        statistic="tau_b",
+        value=score / math.sqrt(untied[0] * untied[1]),
+        method=method,
+        n=data.n,
+        n_missing=data.n_missing,
+        parts={"z": z, "p_normal": z_p(z)},
+    )
+    without_ties = untied == [every, every]
+    null = inversions(data.n, (every + score) // 2) if without_ties else None
+    if null is not None:
+        return with_exact_p(point, null, f"{data.n} pairs", alpha)
+    approximate = "Kendall's tau-b; p by the normal approximation with tie correction, two-sided"
+    return replace(point, method=approximate, p_value=z_p(z))
+
+
+def pearson(x: Values, y: Values, *, confidence: float = 0.95) -> Result:
+    """Return Pearson's r with its t test and Fisher's z interval (R: ``cor.test``)."""
+    method = "Pearson's r; t test, two-sided; Fisher z interval"
+    data = pairs(x, y)
+    reason = data.refusal()
+    if reason:
+        return unavailable("r", reason, method=method, n=data.n, n_missing=data.n_missing)
+    r = _product_moment(data.x, data.y)
+    t = _t_of(r, data.n)
+    point = Result(
+        statistic="r",
+        value=r,
+        method=method,
+        n=data.n,
+        n_missing=data.n_missing,
+        p_value=None if t is None else t_p(t, data.n - 2),
+        parts={"t": t, "df": data.n - 2.0},
+    )
+    se = 1 / math.sqrt(data.n - 3) if data.n > 3 else None
+    return _with_fisher_z(point, se, confidence)
+
+
+def attainable_p(x: Values, y: Values, *, grid: Grid | None = None) -> tuple[float, ...]:
+    """Return all p-values that the exact Spearman test can give with these ties, ascending.
+
+    Empty where there is no correlation, and where they are too many to list.
+    """
+    data = pairs(x, y, grid)
+    if data.refusal():
+        return ()
+    null = pairings(doubled_midranks(data.x_steps), doubled_midranks(data.y_steps))
+    return () if null is None else exact.attainable_p(null)
+
+
+def _rank_correlation(x_ranks: Steps, y_ranks: Steps) -> float:
+    """Return the correlation of whole numbers; exactly ±1 where it is."""
+    x, y = x_ranks.tolist(), y_ranks.tolist()
+    n = len(x)
+    covariance = n * sum(a * b for a, b in zip(x, y, strict=True)) - sum(x) * sum(y)
+    x_variance = n * sum(a * a for a in x) - sum(x) ** 2
+    y_variance = n * sum(b * b for b in y) - sum(y) ** 2
+    if covariance**2 == x_variance * y_variance:
+        return math.copysign(1.0, covariance)
+    return covariance / math.sqrt(x_variance * y_variance)
+
+
+def _product_moment(x: FloatArray, y: FloatArray) -> float:
+    x_deviation, y_deviation = x - mean_of(x), y - mean_of(y)
+    covariance = math.fsum(x_deviation * y_deviation)
+    r = covariance / math.sqrt(math.fsum(x_deviation**2) * math.fsum(y_deviation**2))
+    # Points on a line may come out as 1 + 2e-16, or as 1 − 1e-16 with a t of ten million.
+    return math.copysign(1.0, r) if abs(r) > 1 - 1e-14 else float(r)
+
+
+def _t_of(r: float, n: int) -> float | None:
+    return None if abs(r) == 1 else r * math.sqrt((n - 2) / (1 - r**2))
+
+
+def _with_fisher_z(point: Result, se: float | None, confidence: float) -> Result:
+    """Add the interval tanh(atanh r ± z se), or say why there is none."""
+    r = point.value
+    if r is None or abs(r) == 1:
+        return replace(point, reason=PERFECT)
+    if se is None:
+        return replace(point, reason="three complete pairs: an interval needs four")
+    margin = z_quantile(confidence) * se
+    return replace(
+        point,
+        ci_low=math.tanh(math.atanh(r) - margin),
+        ci_high=math.tanh(math.atanh(r) + margin),
+        ci_level=confidence,
+    )
+
+
+def _concordance(x: Steps, y: Steps) -> int:
+    """Return concordant − discordant pairs of patients."""
+    return sum(
+        int(np.sum(np.sign(x[i + 1 :] - x[i]) * np.sign(y[i + 1 :] - y[i]))) for i in range(x.size)
+    )
+
+
+def _tie_sizes(steps: Steps) -> list[int]:
+    _, sizes = np.unique(steps, return_counts=True)
+    return [int(size) for size in sizes]
+
+
+def _concordance_variance(n: int, x_ties: list[int], y_ties: list[int]) -> float:
+    """Return the variance of concordant − discordant under independence (Kendall 1970, 4.4)."""
+
+    def over_ties(factor: Callable[[int], int]) -> tuple[int, int]:
+        return sum(map(factor, x_ties)), sum(map(factor, y_ties))
+
+    spread = over_ties(lambda size: size * (size - 1) * (2 * size + 5))
+    two = over_ties(lambda size: size * (size - 1))
+    three = over_ties(lambda size: size * (size - 1) * (size - 2))
+    return (
+        (n * (n - 1) * (2 * n + 5) - sum(spread)) / 18
+        + two[0] * two[1] / (2 * n * (n - 1))
+        + three[0] * three[1] / (9 * n * (n - 1) * (n - 2))
+    )

@@ -1,0 +1,195 @@
+"""Counting arrangements in whole numbers: how many give a statistic of at most t.
+
+A generating function is kept as one long integer whose digits, to the base 2**width, are its
+coefficients. Multiplying by x**s is then a shift, adding two functions one addition, and the sum of
+all coefficients the remainder by 2**width − 1: exact, and as fast as the machine adds.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caseseries.statistics.rows import FloatArray
+
+LISTABLE = 2_000_000
+"""Cells up to which a distribution is written out, value by value."""
+
+_LIMB = 16
+"""Bits of a limb: a product of two limbs, summed over 2**21 cells, is exact in a float."""
+
+
+class Counts(Protocol):
+    """A null distribution: whole-number counts of a whole-number statistic."""
+
+    @property
+    def total(self) -> int:
+        """Arrangements in all."""
+
+    def at_most(self, statistic: int) -> int:
+        """Return the number of arrangements with a statistic of at most this."""
+
+    def listed(self) -> dict[int, int] | None:
+        """Return the count of each statistic, or None where there are too many to write out."""
+
+
+@dataclass(frozen=True)
+class Polynomial:
+    """Counts packed in one integer; the coefficient of x**s stands at bit ``width`` × s."""
+
+    packed: int
+    width: int
+
+    @cached_property
+    def total(self) -> int:
+        """Arrangements in all."""
+        return self._sum(self.packed)
+
+    def at_most(self, statistic: int) -> int:
+        """Return the number of arrangements with a statistic of at most this."""
+        if statistic < 0:
+            return 0
+        return self._sum(self.packed & ((1 << (statistic + 1) * self.width) - 1))
+
+    def listed(self) -> dict[int, int] | None:
+        """Return the count of each statistic, or None where there are too many to write out."""
+        cells = self.packed.bit_length() // self.width + 1
+        if cells > LISTABLE:
+            return None
+        digit = (1 << self.width) - 1
+        counts = {cell: (self.packed >> cell * self.width) & digit for cell in range(cells)}
+        return {statistic: count for statistic, count in counts.items() if count}
+
+    def _sum(self, packed: int) -> int:
+        """Add the coefficients: the digit sum, as casting out nines gives it."""
+        return packed % ((1 << self.width) - 1)
+
+
+@dataclass(frozen=True)
+class Half:
+    """Sums over the subsets of one size of half the items, ascending, with their counts.
+
+    A count may exceed any machine number, so it is held in limbs of 16 bits, the lowest first.
+    """
+
+    sums: NDArray[np.int64]
+    limbs: FloatArray
+
+    @cached_property
+    def running(self) -> FloatArray:
+        """Running totals of the counts, beginning with 0, in limbs."""
+        totals = np.cumsum(self.limbs.astype(np.int64), axis=0)
+        for limb in range(totals.shape[1] - 1):
+            totals[:, limb + 1] += totals[:, limb] >> _LIMB
+            totals[:, limb] &= (1 << _LIMB) - 1
+        return np.vstack([np.zeros(totals.shape[1]), totals])
+
+    @cached_property
+    def total(self) -> int:
+        """Subsets of this size."""
+        return _whole(self.running[-1])
+
+
+@dataclass(frozen=True)
+class Halves:
+    """Counts of a sum whose items were dealt into two halves, counted apart and put together.
+
+    Each pair of ``pairs`` holds the subsets of one size in the first half and those of the
+    complementary size in the second.
+    """
+
+    pairs: Sequence[tuple[Half, Half]]
+
+    @cached_property
+    def total(self) -> int:
+        """Arrangements in all."""
+        return sum(first.total * second.total for first, second in self.pairs)
+
+    def at_most(self, statistic: int) -> int:
+        """Return the number of arrangements with a statistic of at most this."""
+        return sum(_at_most(first, second, statistic) for first, second in self.pairs)
+
+    def listed(self) -> dict[int, int] | None:
+        """Return the count of each statistic, or None where there are too many to write out."""
+        cells = sum(first.sums.size * second.sums.size for first, second in self.pairs)
+        if cells > LISTABLE or self.total >= 1 << 53:
+            return None
+        sums = [np.add.outer(first.sums, second.sums) for first, second in self.pairs]
+        counts = [np.outer(_small(first), _small(second)) for first, second in self.pairs]
+        values, position = np.unique(np.concatenate(sums, axis=None), return_inverse=True)
+        weights = np.bincount(position, weights=np.concatenate(counts, axis=None))
+        return {int(value): int(weight) for value, weight in zip(values, weights, strict=True)}
+
+
+def _at_most(first: Half, second: Half, statistic: int) -> int:
+    if statistic >= first.sums[-1] + second.sums[-1]:
+        return first.total * second.total
+    if statistic < first.sums[0] + second.sums[0]:
+        return 0
+    partners = np.searchsorted(second.sums, statistic - first.sums, side="right")
+    products = first.limbs.T @ second.running[partners]
+    return sum(
+        int(product) << _LIMB * (low + high) for (low, high), product in np.ndenumerate(products)
+    )
+
+
+def _whole(limbs: FloatArray) -> int:
+    return sum(int(limb) << _LIMB * place for place, limb in enumerate(limbs))
+
+
+def _small(half: Half) -> FloatArray:
+    """Return counts that are known to fit a float."""
+    return half.limbs @ np.ldexp(1.0, _LIMB * np.arange(half.limbs.shape[1]))
+
+
+def subsets_by_size(scores: Sequence[int], size: int, limbs: int) -> list[Half]:
+    """Count the subsets of up to ``size`` scores by their sum, one generating function a size.
+
+    ``scores`` ascend; ``limbs`` × 16 bits must hold the number of all subsets.
+    """
+    units = len(scores)
+    width = _LIMB * limbs
+    counted = min(size, units // 2)
+    # Function k is counted from the sum of the k smallest scores: that keeps the integers short.
+    functions = [1] + [0] * counted
+    for taken, score in enumerate(scores, start=1):
+        for k in range(min(taken, counted), 0, -1):
+            functions[k] += functions[k - 1] << (score - scores[k - 1]) * width
+    smallest = np.cumsum([0, *scores[:counted]]).tolist()
+    halves = list(map(_unpack, functions, [limbs] * (counted + 1), smallest))
+    # To take k is to leave the others: the larger sizes mirror the smaller.
+    mirrored = [_mirror(halves[units - k], sum(scores)) for k in range(counted + 1, size + 1)]
+    return halves + mirrored
+
+
+def _mirror(half: Half, whole: int) -> Half:
+    return Half(sums=whole - half.sums[::-1], limbs=half.limbs[::-1])
+
+
+def _unpack(packed: int, limbs: int, first: int) -> Half:
+    bytes_per_cell = limbs * _LIMB // 8
+    cells = -(-packed.bit_length() // (8 * bytes_per_cell))
+    data = packed.to_bytes(cells * bytes_per_cell, "little")
+    counts = np.frombuffer(data, dtype="<u2").reshape(cells, limbs).astype(np.float64)
+    reached = counts.any(axis=1)
+    return Half(sums=first + np.flatnonzero(reached), limbs=counts[reached])
+
+
+def subsets_one_by_one(scores: Iterable[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Write out the sum and the size of every subset of the scores."""
+    sums = np.zeros(1, dtype=np.int64)
+    sizes = np.zeros(1, dtype=np.int64)
+    for score in scores:
+        sums = np.concatenate([sums, sums + score])
+        sizes = np.concatenate([sizes, sizes + 1])
+    return sums, sizes
+
+
+def gather(sums: NDArray[np.int64]) -> Half:
+    """Count how often each sum occurs."""
+    values, counts = np.unique(sums, return_counts=True)
+    limbs = np.column_stack([counts & ((1 << _LIMB) - 1), counts >> _LIMB])
+    return Half(sums=values, limbs=limbs.astype(np.float64))

@@ -1,0 +1,318 @@
+"""Exact tests: the null distribution counted over all arrangements, ties kept.
+
+Three chance models serve every exact test here: which of the pooled values fall into the first
+group (``subset_sums``), which sign each change has (``sign_flips``), which second value is paired
+with which first (``pairings``, ``inversions``). Each returns None where the arrangements are too
+many to count.
+
+Two-sided p-values are P(|T − E T| >= |t − E T|) as in R's coin (Hothorn et al. 2006); twice the
+smaller tail, as scipy has it, is kept beside it as ``p_double``.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from operator import mul
+
+import numpy as np
+
+from caseseries.statistics.counting import (
+    Counts,
+    Half,
+    Halves,
+    Polynomial,
+    gather,
+    subsets_by_size,
+    subsets_one_by_one,
+)
+from caseseries.statistics.grid import Steps
+from caseseries.statistics.result import Result
+
+WORK_LIMIT = 2_000_000_000
+"""Bytes that a count may add up: about a second."""
+
+MOST_UNITS = 1000
+"""Above this many units the number of arrangements leaves the range of a float."""
+
+
+@dataclass(frozen=True)
+class Null:
+    """The distribution of a statistic T when chance alone deals: counts, mean and range.
+
+    ``observed`` is T in the data, on the same whole-number scale.
+    """
+
+    counts: Counts
+    mean: Fraction
+    minimum: int
+    maximum: int
+    observed: int
+
+
+@dataclass(frozen=True)
+class ExactP:
+    """The p-values of an exact test, and what its design can reach."""
+
+    two_sided: float
+    double: float
+    less: float
+    greater: float
+    smallest: float
+    arrangements: int
+
+    def parts(self) -> dict[str, float | None]:
+        """Return the further numbers of the test by name."""
+        return {
+            "p_double": self.double,
+            "p_less": self.less,
+            "p_greater": self.greater,
+            "p_min": self.smallest,
+            "n_arrangements": float(self.arrangements),
+        }
+
+
+def exact_p(null: Null) -> ExactP:
+    """Return the p-values of the observed statistic."""
+    counts, total = null.counts, null.counts.total
+    less = counts.at_most(null.observed)
+    greater = total - counts.at_most(null.observed - 1)
+    return ExactP(
+        two_sided=_as_extreme(null, null.observed) / total,
+        double=min(1.0, 2 * min(less, greater) / total),
+        less=less / total,
+        greater=greater / total,
+        smallest=smallest_p(null),
+        arrangements=total,
+    )
+
+
+def smallest_p(null: Null) -> float:
+    """Return the smallest two-sided p-value that these arrangements can give."""
+    farthest = max(null.minimum, null.maximum, key=lambda end: abs(end - null.mean))
+    return _as_extreme(null, farthest) / null.counts.total
+
+
+def attainable_p(null: Null) -> tuple[float, ...]:
+    """Return all two-sided p-values that these arrangements can give, ascending.
+
+    Empty where the distribution is too long to write out.
+    """
+    counts = null.counts.listed()
+    if counts is None:
+        return ()
+    at_distance: dict[Fraction, int] = {}
+    for statistic, count in counts.items():
+        distance = abs(statistic - null.mean)
+        at_distance[distance] = at_distance.get(distance, 0) + count
+    as_extreme = np.cumsum([at_distance[distance] for distance in sorted(at_distance)[::-1]])
+    return tuple(int(count) / null.counts.total for count in as_extreme)
+
+
+def tail_quantile(null: Null, probability: Fraction) -> int:
+    """Return the smallest t with P(T <= t) >= probability."""
+    low, high = null.minimum, null.maximum
+    while low < high:
+        middle = (low + high) // 2
+        if null.counts.at_most(middle) >= probability * null.counts.total:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def with_exact_p(point: Result, null: Null, design: str, alpha: float) -> Result:
+    """Add the exact p-values to an estimate.
+
+    A warning says so where ``design`` cannot reach significance at ``alpha`` whatever the data.
+    """
+    test = exact_p(null)
+    impossible = (
+        f"The smallest p-value that {design} can reach is {test.smallest:.3g}: "
+        f"significance at {alpha:g} is impossible whatever the data.",
+    )
+    return replace(
+        point,
+        p_value=test.two_sided,
+        parts={**point.parts, **test.parts()},
+        warnings=point.warnings + (impossible if test.smallest > alpha else ()),
+    )
+
+
+def _as_extreme(null: Null, statistic: int) -> int:
+    """Count the arrangements at least as far from the mean as this."""
+    distance = abs(statistic - null.mean)
+    if distance == 0:
+        return null.counts.total
+    below = null.counts.at_most(math.floor(null.mean - distance))
+    above = null.counts.total - null.counts.at_most(math.ceil(null.mean + distance) - 1)
+    return below + above
+
+
+def subset_sums(scores: Steps, size: int) -> Null | None:
+    """Count the sums of every choice of ``size`` scores; observed is that of the first ``size``.
+
+    The null of Mann–Whitney (scores are ranks) and of the permutation test of a mean difference
+    (scores are the values), by the shift algorithm of Streitberg and Röhmel (1986).
+    """
+    dealt, size = _smaller_group_first(_reduced(scores), size)
+    ordered = sorted(dealt)
+    units = len(ordered)
+    low = _subsets(ordered[: units // 2], size)
+    high = _subsets(ordered[units // 2 :], size)
+    if low is None or high is None or units > MOST_UNITS:
+        return None
+    return Null(
+        counts=Halves([(low[k], high[size - k]) for k in range(len(low)) if size - k < len(high)]),
+        mean=Fraction(size * sum(ordered), units),
+        minimum=sum(ordered[:size]),
+        maximum=sum(ordered[units - size :]),
+        observed=sum(dealt[:size]),
+    )
+
+
+def _smaller_group_first(scores: list[int], size: int) -> tuple[list[int], int]:
+    """Return the scores so that the smaller group is dealt; the order of sums stays the same."""
+    if 2 * size <= len(scores):
+        return scores, size
+    # Σ(top − s) over the second group is Σ s over the first but for a constant.
+    top = max(scores)
+    turned = [top - score for score in scores]
+    return turned[size:] + turned[:size], len(scores) - size
+
+
+def _subsets(scores: list[int], size: int) -> list[Half] | None:
+    """Count the subsets of each size up to ``size``, in the cheaper way."""
+    units = len(scores)
+    size = min(size, units)
+    limbs = math.comb(units, units // 2).bit_length() // 16 + 1
+    spans = [sum(scores[units - k :]) - sum(scores[:k]) + 1 for k in range(size + 1)]
+    work_by_size = sum(spans) * units * 2 * limbs
+    work_one_by_one = 50 * 2**units
+    if min(work_by_size, work_one_by_one) > WORK_LIMIT:
+        return None
+    if work_by_size < work_one_by_one:
+        return subsets_by_size(scores, size, limbs)
+    sums, sizes = subsets_one_by_one(scores)
+    return [gather(sums[sizes == k]) for k in range(size + 1)]
+
+
+def sign_flips(signed: Steps) -> Null | None:
+    """Count the sums of positive scores over every choice of signs; a zero keeps both signs.
+
+    The null of Wilcoxon's test (scores are signed ranks) and of the sign-flip test (scores are the
+    changes themselves).
+    """
+    divisor = math.gcd(*signed.tolist()) or 1
+    changes = [score // divisor for score in signed.tolist()]
+    scores = sorted(map(abs, changes))
+    counts = _signed_counts(scores)
+    if counts is None:
+        return None
+    return Null(
+        counts=counts,
+        mean=Fraction(sum(scores), 2),
+        minimum=0,
+        maximum=sum(scores),
+        observed=sum(change for change in changes if change > 0),
+    )
+
+
+def _signed_counts(scores: list[int]) -> Counts | None:
+    units = len(scores)
+    width = units + 1
+    work = units * width * (sum(scores) + 1) // 16
+    if work <= WORK_LIMIT and units <= MOST_UNITS:
+        packed = 1
+        for score in scores:
+            packed += packed << score * width
+        return Polynomial(packed, width)
+    if 50 * 2 ** ((units + 1) // 2) > WORK_LIMIT:
+        return None
+    low, _ = subsets_one_by_one(scores[::2])
+    high, _ = subsets_one_by_one(scores[1::2])
+    return Halves([(gather(low), gather(high))])
+
+
+def pairings(first: Steps, second: Steps) -> Null | None:
+    """Count the sums of products over every pairing of the first scores with the second.
+
+    The null of Spearman's rho, the scores being ranks.
+    """
+    one, other = _reduced(first), _reduced(second)
+    # The programme's states are those of one side: the side with more ties has fewer.
+    dealt, fixed = sorted([sorted(one), sorted(other)], key=_states)
+    counts = _pairing_counts(tuple(fixed), tuple(dealt))
+    if counts is None:
+        return None
+    return Null(
+        counts=counts,
+        mean=Fraction(sum(fixed) * sum(dealt), len(fixed)),
+        minimum=sum(map(mul, fixed, reversed(dealt))),
+        maximum=sum(map(mul, fixed, dealt)),
+        observed=sum(map(mul, one, other)),
+    )
+
+
+@lru_cache(maxsize=32)
+def _pairing_counts(fixed: tuple[int, ...], dealt: tuple[int, ...]) -> Polynomial | None:
+    """Deal the scores to the fixed ones in turn; a state says how many of each level are gone."""
+    units = len(fixed)
+    levels = Counter(dealt)
+    pairings_in_all = math.factorial(units)
+    width = pairings_in_all.bit_length() + 1
+    largest = sum(map(mul, fixed, dealt)) * width // 8 + 1
+    if _states(dealt) * len(levels) * largest // 4 > WORK_LIMIT:
+        return None
+    # A field of bits for each level counts up to a guard bit, which says that none is left.
+    start, place, fields = 0, 0, []
+    for level, copies in levels.items():
+        bits = copies.bit_length()
+        start |= ((1 << bits) - copies) << place
+        fields.append((level, 1 << place, 1 << place + bits))
+        place += bits + 1
+    # Tied scores change places without a difference: each arrangement stands for so many pairings.
+    states = {start: math.prod(map(math.factorial, levels.values()))}
+    for score in fixed:
+        moves = [(one, guard, level * score * width) for level, one, guard in fields]
+        following: dict[int, int] = {}
+        for state, packed in states.items():
+            for one, guard, shift in moves:
+                if not state & guard:
+                    after = state + one
+                    following[after] = following.get(after, 0) + (packed << shift)
+        states = following
+    (packed,) = states.values()
+    return Polynomial(packed, width)
+
+
+def inversions(units: int, observed: int) -> Null | None:
+    """Count the concordant pairs over every pairing of untied values, the null of Kendall's tau."""
+    every = units * (units - 1) // 2
+    width = math.factorial(units).bit_length() + 1
+    if units * units * every * width // 32 > WORK_LIMIT:
+        return None
+    packed = 1
+    for ranked in range(2, units + 1):
+        packed = sum(packed << place * width for place in range(ranked))
+    return Null(
+        counts=Polynomial(packed, width),
+        mean=Fraction(every, 2),
+        minimum=0,
+        maximum=every,
+        observed=observed,
+    )
+
+
+def _states(scores: Iterable[int]) -> int:
+    return math.prod(copies + 1 for copies in Counter(scores).values())
+
+
+def _reduced(scores: Steps) -> list[int]:
+    """Return the scores from 0 in the largest common step: shorter sums, the same order."""
+    lowest = int(scores.min())
+    from_zero = [score - lowest for score in scores.tolist()]
+    divisor = math.gcd(*from_zero) or 1
+    return [score // divisor for score in from_zero]

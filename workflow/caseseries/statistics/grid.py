@@ -1,0 +1,95 @@
+"""Scores on a grid: ties, zeros and constant samples decided exactly, on whole numbers.
+
+Scores are decimals. In binary, ``4.3 - 3.1`` and ``1.2`` differ in the last digit, which breaks
+ties and changes every rank test. Here each value becomes a whole number of steps: of the grid of
+the scale where one is given, otherwise of the twelfth significant digit of the largest value.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caseseries.statistics.rows import FloatArray
+
+Grid = str | Decimal | Fraction | int
+"""The step of a scale: ``"0.5"``, ``"1/2"``. A float is refused: 0.1 is not one tenth."""
+
+Steps = NDArray[np.int64]
+"""Values as whole numbers of a step."""
+
+SIGNIFICANT_DIGITS = 12
+"""Digits kept where no grid is given: fewer than a float holds, more than anyone records."""
+
+
+def in_steps(*samples: Sequence[float] | FloatArray, grid: Grid | None = None) -> list[Steps]:
+    """Return each sample in whole steps of one common grid, rounded half to even."""
+    exact = [list(map(_decimal, sample)) for sample in samples]
+    step = _step((value for sample in exact for value in sample), grid)
+    return [_whole_steps(sample, step) for sample in exact]
+
+
+def on_grid(values: FloatArray, grid: Grid | None) -> FloatArray:
+    """Return the values rounded to the grid; unchanged without one."""
+    if grid is None:
+        return values
+    return _as_numbers(in_steps(values, grid=grid)[0], _step((), grid))
+
+
+def differences(
+    before: FloatArray, after: FloatArray, grid: Grid | None = None
+) -> tuple[FloatArray, Steps]:
+    """Return after − before of each pair, as numbers and in whole steps.
+
+    Without a grid the numbers are the exact decimal differences; with one they lie on the grid.
+    """
+    early = list(map(_decimal, before))
+    late = list(map(_decimal, after))
+    exact = [second - first for first, second in zip(early, late, strict=True)]
+    step = _step([*early, *late], grid)
+    steps = _whole_steps(exact, step)
+    if grid is None:
+        return np.array([float(change) for change in exact]), steps
+    return _as_numbers(steps, step), steps
+
+
+def doubled_midranks(steps: Steps) -> Steps:
+    """Return twice the rank of each value, ties sharing their mean rank: whole numbers."""
+    _, position, count = np.unique(steps, return_inverse=True, return_counts=True)
+    last = np.cumsum(count)
+    return (2 * last - count + 1)[position].astype(np.int64)
+
+
+def is_constant(steps: Steps) -> bool:
+    """Say whether all values are the same; true of an empty sample."""
+    return bool(steps.size == 0 or steps.min() == steps.max())
+
+
+def _decimal(value: float) -> Fraction:
+    """Return the decimal that a float is printed as, exactly."""
+    return Fraction(repr(float(value)))
+
+
+def _step(values: Iterable[Fraction], grid: Grid | None) -> Fraction:
+    if isinstance(grid, float):
+        raise ValueError(f'give the grid as text, "{grid}": a float is not an exact step')
+    if grid is not None:
+        step = Fraction(grid)
+        if step <= 0:
+            raise ValueError(f"the grid is the step of a scale and must be above 0, not {grid}")
+        return step
+    largest = max(map(abs, values), default=Fraction(0))
+    if largest == 0:
+        return Fraction(1)
+    leading = Decimal(repr(float(largest))).adjusted()
+    return Fraction(10) ** (leading + 1 - SIGNIFICANT_DIGITS)
+
+
+def _whole_steps(values: Sequence[Fraction], step: Fraction) -> Steps:
+    return np.array([round(value / step) for value in values], dtype=np.int64)
+
+
+def _as_numbers(steps: Steps, step: Fraction) -> FloatArray:
+    return np.array([float(count * step) for count in steps.tolist()])

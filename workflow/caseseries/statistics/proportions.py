@@ -1,0 +1,84 @@
+"""One proportion: k of n, always shown as such, with its interval."""
+
+import math
+from dataclasses import replace
+
+import scipy
+
+from caseseries.statistics.distributions import z_quantile
+from caseseries.statistics.result import Result, unavailable
+
+NO_OBSERVATION = "no observation"
+
+
+def wilson(k: int, n: int, *, confidence: float = 0.95) -> Result:
+    """Return k/n with Wilson's score interval, without continuity correction (Wilson 1927).
+
+    R: ``prop.test(correct = FALSE)``. Raises ValueError unless 0 <= k <= n.
+    """
+    point = _proportion(k, n, "proportion, Wilson interval")
+    if n == 0:
+        return point
+    z_squared = z_quantile(confidence) ** 2
+    centre = (k + z_squared / 2) / (n + z_squared)
+    margin = math.sqrt(z_squared * (k * (n - k) / n + z_squared / 4)) / (n + z_squared)
+    # At 0 and at n a limit is exact by algebra, and must not be rounding noise.
+    return replace(
+        point,
+        ci_low=0.0 if k == 0 else centre - margin,
+        ci_high=1.0 if k == n else centre + margin,
+        ci_level=confidence,
+    )
+
+
+def clopper_pearson(k: int, n: int, *, confidence: float = 0.95) -> Result:
+    """Return k/n with the exact interval of Clopper and Pearson (1934; R: ``binom.test``).
+
+    Raises ValueError unless 0 <= k <= n.
+    """
+    point = _proportion(k, n, "proportion, exact Clopper–Pearson interval")
+    if n == 0:
+        return point
+    tail = (1 - confidence) / 2
+    return replace(
+        point,
+        ci_low=0.0 if k == 0 else float(scipy.special.betaincinv(k, n - k + 1, tail)),
+        ci_high=1.0 if k == n else float(scipy.special.betaincinv(k + 1, n - k, 1 - tail)),
+        ci_level=confidence,
+    )
+
+
+def rule_of_three(k: int, n: int) -> Result:
+    """Return the one-sided 95 % bound 3/n after 0 of n, or 1 − 3/n after n of n.
+
+    Part ``exact_bound`` is the bound that the rule approximates, 1 − 0.05^(1/n). It is one-sided:
+    the upper limit of the two-sided exact interval is higher (Hanley & Lippman-Hand 1983).
+    Raises ValueError unless 0 <= k <= n.
+    """
+    _check(k, n)
+    method = "rule of three: one-sided 95 % bound 3/n"
+    if n == 0:
+        return unavailable("bound", NO_OBSERVATION, method=method)
+    if 0 < k < n:
+        reason = f"the rule of three is for 0 of n or n of n, not for {k} of {n}"
+        return unavailable("bound", reason, method=method, n=n)
+    exact = 1 - 0.05 ** (1 / n)
+    parts: dict[str, float | None] = {"exact_bound": exact if k == 0 else 1 - exact}
+    if n <= 3:
+        reason = f"3/{n} is no bound below 1: the rule needs more than three observations"
+        return replace(unavailable("bound", reason, method=method, n=n), parts=parts)
+    return Result(
+        statistic="bound", value=3 / n if k == 0 else 1 - 3 / n, method=method, n=n, parts=parts
+    )
+
+
+def _proportion(k: int, n: int, method: str) -> Result:
+    _check(k, n)
+    if n == 0:
+        return unavailable("proportion", NO_OBSERVATION, method=method)
+    return Result(statistic="proportion", value=k / n, method=method, n=n, parts={"k": float(k)})
+
+
+def _check(k: int, n: int) -> None:
+    if not (0 <= k <= n and k == int(k) and n == int(n)):
+        raise ValueError(f"a proportion is k of n with 0 <= k <= n, not {k} of {n}")
