@@ -1,0 +1,189 @@
+"""A small manuscript with its ledger, claims, table and figure, to break on purpose."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copy
+
+from caseseries import ledger
+from caseseries.present.manuscript.build import Paper
+from caseseries.present.manuscript.evidence import Constant, Evidence
+from caseseries.present.numbers import Precision
+
+ROOT = Path(__file__).resolve().parents[3]
+LOOKS = ("filter.lua", "template.html", "template.typ", "style.css")
+
+TEXT = """\
+---
+title: A *case series* once more
+author:
+  - The authors
+keywords: [case series, scalp]
+lang: en-GB
+abstract: |
+  There were {{ number('patients.all.count') }} patients.
+---
+
+# Introduction
+
+It was studied before.[@liu2025] The score was {{ mean_sd('vds.immediate.all') }}.
+{% if significant('fading.month_6.all.paired_t.p') %}
+It fell ({{ p('fading.month_6.all.paired_t.p') }}).
+{% else %}
+No fall was shown ({{ p('fading.month_6.all.paired_t.p') }}).
+{% endif %}
+See @tbl:outcomes and @fig:fading.^[The level was {{ constant('alpha') }}; *x*~i~, I^2^.]
+
+{{ table('outcomes') }}
+
+{{ figure('fading') }}
+
+# References
+
+::: {#refs}
+:::
+"""
+
+BIBLIOGRAPHY = """\
+@article{liu2025,
+  author = {Liu, Q and Sun, M},
+  title = {Scalp micropigmentation},
+  journal = {J Cosmet Dermatol},
+  year = {2025},
+  volume = {24},
+}
+"""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A folder with a manuscript, and what its numbers are looked up in."""
+
+    paper: Paper
+    evidence: Evidence
+
+    def with_text(self, text: str) -> "Sample":
+        self.paper.text.write_text(text, encoding="utf-8")
+        return self
+
+    def with_line(self, line: str) -> "Sample":
+        """Put a line of text below the heading of the introduction: it becomes line 13."""
+        return self.with_text(TEXT.replace("# Introduction\n\n", f"# Introduction\n\n{line}\n"))
+
+
+def sample(folder: Path, *, p_value: float = 0.0301) -> Sample:
+    for look in LOOKS:
+        copy(ROOT / "workflow" / "paper" / look, folder / look)
+    (folder / "references.bib").write_text(BIBLIOGRAPHY, encoding="utf-8")
+    for picture in ("fading.svg", "fading.png"):
+        copy(Path(__file__).parent / picture, folder / picture)
+    rows = [
+        row("patients.all.count", 10.0),
+        row("vds.immediate.all.mean", 8.67, ci_low=7.92, ci_high=9.42, ci_level=0.95),
+        row("vds.immediate.all.sd", 1.05),
+        row("fading.month_6.all.paired_t.p", p_value),
+        row("fading.month_6.all.mean", 1.21, ci_low=-0.1, ci_high=2.5, ci_level=0.95),
+        row("pss.month_6.androgenetic.very_satisfied.count", 5.0, n=6),
+        row("pss.month_6.androgenetic.very_satisfied.percent", 100 * 5 / 6, n=6, unit="%"),
+        row("icc.immediate.all.value", None, reason="one rater"),
+    ]
+    claims = {
+        "pss.percent": claim("85.7", "83.3", "impossible"),
+        "vds.mean": claim("8.7", "8.7", "reproduced"),
+        "icc": claim("0.9", "", "not checkable"),
+    }
+    evidence = Evidence(
+        study="liu-2025",
+        cohort="liu-2025",
+        ledger=ledger.Ledger(ledger.frame(rows)),
+        claims=claims,
+        constants={"alpha": Constant(name="alpha", value="0.05", because="agreed beforehand")},
+        precision=Precision(steps={"vds": "0.1"}),
+        exhibits=EXHIBITS,
+    )
+    return Sample(Paper(folder), evidence).with_text(TEXT)
+
+
+def row(statistic_id: str, value: float | None, **fields: object) -> ledger.Row:
+    outcome, *_, statistic = statistic_id.split(".")
+    usual = {
+        "cohort": "liu-2025",
+        "provenance": "simulated",
+        "statistic_id": statistic_id,
+        "group": "all",
+        "outcome": outcome,
+        "timepoint": "",
+        "statistic": statistic,
+        "value": value,
+        "ci_low": None,
+        "ci_high": None,
+        "ci_level": None,
+        "p_value": None,
+        "n": 10,
+        "n_missing": 0,
+        "unit": "",
+        "method": "",
+        "reason": "",
+        "note": "",
+        "case_ids": "",
+    }
+    return ledger.Row(**(usual | fields))
+
+
+def claim(reported: str, recomputed: str, verdict: str) -> dict[str, str]:
+    why = "The ledger leaves it empty."
+    return {
+        "reported": reported,
+        "recomputed_printed": recomputed,
+        "verdict": verdict,
+        "why": why,
+    }
+
+
+def _words(text: str) -> list[dict[str, object]]:
+    return [{"t": "Str", "c": text}]
+
+
+def _cell(text: str, rows: int = 1, columns: int = 1) -> list[object]:
+    return [["", [], []], {"t": "AlignDefault"}, rows, columns, [{"t": "Plain", "c": _words(text)}]]
+
+
+def _line(*cells: list[object]) -> list[object]:
+    return [["", [], []], list(cells)]
+
+
+_TABLE = {
+    "t": "Table",
+    "c": [
+        ["tbl:outcomes", [], []],
+        [None, [{"t": "Plain", "c": _words("Outcomes at month 6.")}]],
+        [[{"t": "AlignLeft"}, {"t": "ColWidthDefault"}] for _ in range(3)],
+        [
+            ["", [], []],
+            [
+                _line(_cell("Outcome", rows=2), _cell("Group", columns=2)),
+                _line(_cell("Androgenetic"), _cell("Scarring")),
+            ],
+        ],
+        [[["", [], []], 0, [], [_line(_cell("VDS"), _cell("9.1"), _cell("8.0"))]]],
+        [["", [], []], []],
+    ],
+}
+_FIGURE = {
+    "t": "Figure",
+    "c": [
+        ["fig:fading", [], []],
+        [None, [{"t": "Plain", "c": _words("Fading.")}]],
+        [
+            {
+                "t": "Plain",
+                "c": [
+                    {
+                        "t": "Image",
+                        "c": [["", [], [["width", "85mm"]]], _words("Dots"), ["fading", ""]],
+                    }
+                ],
+            }
+        ],
+    ],
+}
+EXHIBITS = {"tbl:outcomes": [_TABLE], "fig:fading": [_FIGURE]}

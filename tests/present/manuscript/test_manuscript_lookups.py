@@ -1,0 +1,117 @@
+"""Oracle: the numbers of the sample, written by hand in the house style."""
+
+import pytest
+
+from caseseries.present.manuscript import lookups
+from caseseries.present.manuscript.build import compose
+from caseseries.present.manuscript.pandoc import plain
+from caseseries.study_error import StudyError
+from present.manuscript.sample_manuscript import EXHIBITS, sample
+
+
+def text_of(case):
+    return plain(compose(case.paper, case.evidence, EXHIBITS)["blocks"]).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("line", "reads"),
+    [
+        ("Mean {{ number('vds.immediate.all.mean') }}.", "Mean 8.7."),
+        ("It was {{ mean_sd('vds.immediate.all') }}.", "It was 8.7 ± 1.1."),
+        ("Fading {{ estimate('fading.month_6.all.mean') }}.", "Fading 1.2 (95% CI −0.1 to 2.5)."),
+        (
+            "Of them {{ share('pss.month_6.androgenetic.very_satisfied.count') }}.",
+            "Of them 5/6 (83%).",
+        ),
+        ("{{ number('pss.month_6.androgenetic.very_satisfied.percent') }}", "83%"),
+        ("Test ({{ p('fading.month_6.all.paired_t.p') }}).", "Test (p = .03)."),
+        ("Printed {{ printed('pss.percent') }}%.", "Printed 85.7%."),
+        ("Recomputed {{ recomputed('pss.percent') }}%.", "Recomputed 83.3%."),
+        ("Of {{ claims() }}, {{ claims('impossible') }}.", "Of 3, 1."),
+        ("Level {{ constant('alpha') }}.", "Level 0.05."),
+        (
+            "{% if verdict('pss.percent') == 'impossible' %}It cannot be.{% endif %}",
+            "It cannot be.",
+        ),
+        (
+            "{% if not positive('fading.month_6.all.mean') %}Darker.{% else %}Paler.{% endif %}",
+            "Paler.",
+        ),
+    ],
+)
+def test_a_look_up_reads_as_the_house_writes(tmp_path, line, reads):
+    assert reads in text_of(sample(tmp_path).with_line(line))
+
+
+def test_the_sentence_follows_the_data(tmp_path):
+    assert "It fell (p = .03)." in text_of(sample(tmp_path))
+    assert "No fall was shown (p = .20)." in text_of(sample(tmp_path, p_value=0.2))
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            "{{ number('vds.immediate.all.mode') }}",
+            "number('vds.immediate.all.mode'): the ledger of liu-2025 has no row "
+            "vds.immediate.all.mode; the closest are: vds.immediate.all.mean",
+        ),
+        (
+            "{% if has('icc.immediate.all.value') %}{{ number('nothing') }}{% endif %}",
+            "number('nothing'): the ledger of liu-2025 has no row nothing",
+        ),
+        ("{{ mean_sd('vds.month_9.all') }}", "has no row vds.month_9.all.mean"),
+        ("{{ printed('vds.maen') }}", "liu-2025 has no claim vds.maen; the closest are: vds.mean"),
+        ("{{ constant('alhpa') }}", "there is no constant alhpa; the closest are: alpha."),
+        ("{{ claims('wrong') }}", "there is no verdict wrong"),
+        ("{{ table('outcome') }}", "no table or figure tbl:outcome; the closest are: tbl:outcomes"),
+        ("{{ figure('fadings') }}", "the closest are: fig:fading"),
+        ("{{ numbr('vds.immediate.all.mean') }}", "there is no look-up numbr; there are: number"),
+        ("{{ nothing }}", "there is no look-up nothing"),
+        ("{% set x = constant('alpha') %}", "there is no look-up x"),
+        ("{{ number() }}", "write this look-up as number('statistic_id')."),
+        ("{{ number(constant('alpha')) }}", "write this look-up as number('statistic_id')."),
+        (
+            "{{ number('icc.immediate.all.value') }}",
+            "empty (one rater). Say so in the text, behind",
+        ),
+        (
+            "{{ recomputed('icc') }}",
+            "the claim icc was not recomputed: The ledger leaves it empty.",
+        ),
+        ("{{ number('vds.immediate.all.mean' }}", "unexpected '}'"),
+        ("{% if has('icc.immediate.all.value') %}", "Unexpected end of template"),
+    ],
+)
+def test_an_impossible_look_up_is_refused_with_its_line(tmp_path, line, sentence):
+    case = sample(tmp_path).with_line(line)
+    with pytest.raises(StudyError) as refusal:
+        compose(case.paper, case.evidence, EXHIBITS)
+    assert sentence in str(refusal.value)
+    assert f"{case.paper.text}, line " in str(refusal.value)
+
+
+def test_the_line_of_a_look_up_is_its_own(tmp_path):
+    line = "{% if has('icc.immediate.all.value') %}\nNo.\n{% endif %}\n{{ recomputed('icc') }}"
+    case = sample(tmp_path).with_line(line)
+    with pytest.raises(StudyError, match="line 16: the claim icc"):
+        compose(case.paper, case.evidence, EXHIBITS)
+
+
+def test_every_look_up_knows_how_to_check_what_it_is_given():
+    parameters = {
+        parameter for name in lookups.NAMES for parameter in list(lookups.parameters_of(name))
+    }
+    assert parameters <= set(lookups.KNOWN)
+
+
+def test_every_number_knows_its_place_on_the_reviewer_page(tmp_path):
+    desk = lookups.Lookups(sample(tmp_path).evidence)
+    desk.number("vds.immediate.all.mean")
+    desk.printed("pss.percent")
+    desk.constant("alpha")
+    assert [emitted.anchor for emitted in desk.emitted] == [
+        "liu-2025/vds.immediate.all.mean",
+        "claim/liu-2025/pss.percent",
+        "constant/alpha",
+    ]

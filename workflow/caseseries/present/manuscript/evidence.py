@@ -1,0 +1,111 @@
+"""What a manuscript may speak of: ledger rows, printed claims, declared constants."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from caseseries.ledger import Ledger, Row
+from caseseries.present.numbers import Precision
+from caseseries.published.verdicts import Verdict
+
+VERDICTS: tuple[str, ...] = get_args(Verdict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constant:
+    """A number that comes from no data, with the reason why it may stand in the text."""
+
+    name: str
+    value: str
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Everything that the numbers of one manuscript are looked up in.
+
+    Attributes
+    ----------
+    study, cohort
+        The paper that is examined, and the cohort that stands for its patients.
+    ledger
+        Rows of every cohort.
+    claims
+        Printed numbers with their verdicts, by claim id.
+    constants
+        Declared constants by name.
+    precision
+        How many decimals the scores of the cohort carry.
+    exhibits
+        The tables (``tbl:outcomes``) and figures (``fig:fading``) at hand.
+    """
+
+    study: str
+    cohort: str
+    ledger: Ledger
+    claims: Mapping[str, Mapping[str, Any]]
+    constants: Mapping[str, Constant]
+    precision: Precision
+    exhibits: Collection[str] = ()
+
+    def row(self, statistic_id: str) -> Row:
+        """Return a ledger row; ``cohort/id`` names another cohort than the study's own.
+
+        Raises
+        ------
+        KeyError
+            When there is no such row; the message lists the closest ids.
+        """
+        cohort, slash, identifier = statistic_id.rpartition("/")
+        return self.ledger.row(cohort if slash else self.cohort, identifier)
+
+    def claim(self, claim_id: str) -> Mapping[str, Any]:
+        """Return a printed number with its verdict.
+
+        Raises
+        ------
+        KeyError
+            When the study has no such claim; the message lists the closest ids.
+        """
+        _expect(claim_id, self.claims, f"{self.study} has no claim")
+        return self.claims[claim_id]
+
+    def constant(self, name: str) -> Constant:
+        """Return a declared constant.
+
+        Raises
+        ------
+        KeyError
+            When it is not declared; the message lists the closest names.
+        """
+        _expect(name, self.constants, "there is no constant")
+        return self.constants[name]
+
+    def exhibit(self, target: str) -> str:
+        """Return the target of a table or a figure.
+
+        Raises
+        ------
+        KeyError
+            When there is no such table or figure; the message lists the closest ones.
+        """
+        _expect(target, self.exhibits, "there is no table or figure")
+        return target
+
+    def verdict(self, verdict: str) -> str:
+        """Return a verdict.
+
+        Raises
+        ------
+        KeyError
+            When there is no such verdict; the message lists the closest ones.
+        """
+        _expect(verdict, VERDICTS, "there is no verdict")
+        return verdict
+
+
+def _expect(name: str, known: Iterable[str], missing: str) -> None:
+    if name not in known:
+        close = ", ".join(get_close_matches(name, known, n=3, cutoff=0.4)) or "none"
+        raise KeyError(f"{missing} {name}; the closest are: {close}")

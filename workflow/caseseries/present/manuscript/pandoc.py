@@ -1,0 +1,107 @@
+"""Pandoc: the converter that the lock file pins, and its tree of a document."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from caseseries.study_error import StudyError
+
+Node = dict[str, Any]
+
+# What an author types is what a reader sees: no quotes or dashes are made out of others.
+MARKDOWN = "markdown-smart-raw_tex-latex_macros-example_lists"
+
+# Files carry this moment (2025-09-01, noon UTC), because a clock would change their bytes.
+MOMENT = 1756728000
+
+
+@cache
+def program() -> str:
+    """Return the path of pandoc."""
+    import pypandoc
+
+    return str(pypandoc.get_pandoc_path())
+
+
+def convert(text: str, *options: str | Path, folder: Path | None = None) -> str:
+    """Return what pandoc makes of a text.
+
+    Parameters
+    ----------
+    options
+        Options of pandoc; with ``-o FILE`` the result is written and nothing is returned.
+    folder
+        Where relative paths of images are looked for.
+
+    Raises
+    ------
+    StudyError
+        With the sentences of pandoc, warnings included.
+    """
+    environment = os.environ | {"SOURCE_DATE_EPOCH": str(MOMENT), "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        [program(), "--fail-if-warnings=true", *map(str, options)],
+        input=text,
+        capture_output=True,
+        encoding="utf-8",
+        env=environment,
+        cwd=folder,
+        check=False,
+    )
+    if done.returncode:
+        raise StudyError(f"The document could not be made: {done.stderr.strip()}")
+    return done.stdout
+
+
+def parse(markdown: str) -> Node:
+    """Return the tree of a Markdown text."""
+    tree: Node = json.loads(convert(markdown, "--from", MARKDOWN, "--to", "json"))
+    return tree
+
+
+def walk(node: Any) -> Iterator[Node]:
+    """Yield every element of a tree, in reading order, an element before what it holds."""
+    if isinstance(node, list):
+        for part in node:
+            yield from walk(part)
+    elif isinstance(node, dict):
+        if "t" in node:
+            yield node
+        yield from walk(list(node.values()))
+
+
+def plain(node: Any) -> str:
+    """Return the words of a tree, without their markup."""
+    words = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
+    return "".join(
+        part["c"] if part["t"] == "Str" else words.get(part["t"], "") for part in walk(node)
+    )
+
+
+def attributes(element: Node) -> Mapping[str, str]:
+    """Return the key-value attributes of a Div, Span, Image, Link, Header or Table."""
+    return dict(_attr(element)[2])
+
+
+def classes(element: Node) -> list[str]:
+    """Return the classes of an element."""
+    names: list[str] = _attr(element)[1]
+    return names
+
+
+def identifier(element: Node) -> str:
+    """Return the identifier of an element; empty if it has none."""
+    return str(_attr(element)[0]) if element["t"] in WITH_ATTRIBUTES else ""
+
+
+WITH_ATTRIBUTES = ("Div", "Span", "Image", "Link", "Header", "Table", "Figure", "Code", "CodeBlock")
+
+
+def _attr(element: Node) -> list[Any]:
+    content = element["c"]
+    attr: list[Any] = content[1] if element["t"] == "Header" else content[0]
+    return attr

@@ -1,0 +1,185 @@
+"""What a journal expects of a Word file: the styles, the three-line tables, the same bytes."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt, RGBColor
+
+from caseseries.present.manuscript.pandoc import MOMENT, convert
+
+FONT = "Times New Roman"
+
+# Style: size in points, line spacing.
+PARAGRAPHS = {
+    "Normal": (12, 2.0),
+    "Body Text": (12, 2.0),
+    "First Paragraph": (12, 2.0),
+    "Abstract": (12, 2.0),
+    "Author": (12, 1.5),
+    "Bibliography": (12, 2.0),
+    "Footnote Text": (10, 1.0),
+    "Compact": (9, 1.0),
+    "Table Caption": (11, 1.15),
+    "Image Caption": (11, 1.15),
+    "Captioned Figure": (11, 1.0),
+}
+HEADINGS = {
+    "Title": 16,
+    "Abstract Title": 12,
+    "Heading 1": 14,
+    "Heading 2": 12,
+    "Heading 3": 12,
+}
+
+THICK, THIN = 12, 6  # eighths of a point
+
+
+def write_reference(path: Path) -> None:
+    """Write the document whose styles the manuscript takes: pandoc's own, made a journal's."""
+    convert("", "--output", path, "--print-default-data-file", "reference.docx")
+    document = docx.Document(str(path))
+    for name, (size, spacing) in PARAGRAPHS.items():
+        _set_font(document.styles[name], size)
+        document.styles[name].paragraph_format.line_spacing = spacing
+        document.styles[name].font.italic = False
+    for name, size in HEADINGS.items():
+        _set_font(document.styles[name], size)
+        document.styles[name].font.bold = True
+        document.styles[name].paragraph_format.keep_with_next = True
+    document.styles["Table Caption"].paragraph_format.keep_with_next = True
+    document.styles["Captioned Figure"].paragraph_format.keep_with_next = True
+    document.styles["Hyperlink"].font.color.rgb = RGBColor(0, 0, 0)
+    _add_note_style(document)
+    _rule_tables(document.styles["Table"].element)
+    _set_page(document.sections[0])
+    document.save(str(path))
+
+
+def finish(path: Path) -> None:
+    """Draw the rules of the tables' heads, keep rows whole, and make the bytes repeatable."""
+    document = docx.Document(str(path))
+    for table in document.tables:
+        _finish_table(table)
+    document.save(str(path))
+    _normalise(path)
+
+
+def _set_font(style: Any, size: int) -> None:
+    style.font.name = FONT
+    style.font.size = Pt(size)
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for name in [name for name in fonts.attrib if "Theme" in name]:
+        del fonts.attrib[name]
+    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{script}"), FONT)
+
+
+def _add_note_style(document: Any) -> None:
+    """Add the style of the lines below a table."""
+    note = document.styles.add_style("Table Note", WD_STYLE_TYPE.PARAGRAPH)
+    note.base_style = document.styles["Normal"]
+    _set_font(note, 9)
+    note.paragraph_format.line_spacing = 1
+    note.paragraph_format.space_after = Pt(2)
+
+
+def _rule_tables(style: Any) -> None:
+    """Give tables a rule above and one below; the rule under the head is drawn row by row."""
+    for part in style.findall(qn("w:tblStylePr")):
+        style.remove(part)
+    properties = style.find(qn("w:tblPr"))
+    borders = "".join(
+        f'<w:{edge} w:val="single" w:sz="{THICK}" w:space="0" w:color="000000"/>'
+        for edge in ("top", "bottom")
+    )
+    rules = parse_xml(f"<w:tblBorders {nsdecls('w')}>{borders}</w:tblBorders>")
+    properties.find(qn("w:tblInd")).addnext(rules)
+    bold = "<w:rPr><w:b/></w:rPr>"
+    style.append(parse_xml(f'<w:tblStylePr {nsdecls("w")} w:type="firstRow">{bold}</w:tblStylePr>'))
+
+
+def _set_page(section: Any) -> None:
+    """A4, margins of 25 mm, continuous line numbers, the page's number below."""
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(25)
+    section.top_margin = section.bottom_margin = Mm(25)
+    lines = OxmlElement("w:lnNumType")
+    lines.set(qn("w:countBy"), "1")
+    lines.set(qn("w:restart"), "continuous")
+    section._sectPr.find(qn("w:pgMar")).addnext(lines)
+    footer = section.footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    footer._p.append(
+        parse_xml(
+            f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+        )
+    )
+
+
+def _finish_table(table: Any) -> None:
+    rows = table._tbl.tr_lst
+    head = [
+        row for row in rows if row.trPr is not None and row.trPr.find(qn("w:tblHeader")) is not None
+    ]
+    for place, row in enumerate(head):
+        for cell in row.tc_lst:
+            merged = cell.tcPr is not None and cell.tcPr.find(qn("w:vMerge")) is not None
+            if place == len(head) - 1 or merged or cell.grid_span > 1:
+                _rule_below(cell)
+    for row in rows:
+        row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+
+
+def _rule_below(cell: Any) -> None:
+    properties = cell.get_or_add_tcPr()
+    rule = f'<w:bottom w:val="single" w:sz="{THIN}" w:space="0" w:color="000000"/>'
+    borders = parse_xml(f"<w:tcBorders {nsdecls('w')}>{rule}</w:tcBorders>")
+    before = ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge")
+    earlier = [part for part in properties if part.tag in map(qn, (f"w:{tag}" for tag in before))]
+    if earlier:
+        earlier[-1].addnext(borders)
+    else:
+        properties.insert(0, borders)
+
+
+def _normalise(path: Path) -> None:
+    """Write the parts in one order with one time, without the properties that name paths."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    _drop_custom_properties(parts)
+    core = parts["docProps/core.xml"].decode()
+    stamp = datetime.fromtimestamp(MOMENT, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    dates = re.sub(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rf"\g<1>{stamp}", core)
+    parts["docProps/core.xml"] = dates.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in _in_order(parts):
+            entry = zipfile.ZipInfo(name, datetime.fromtimestamp(MOMENT, UTC).timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            archive.writestr(entry, parts[name], compresslevel=9)
+
+
+def _drop_custom_properties(parts: dict[str, bytes]) -> None:
+    """Pandoc writes the abstract and the paths of this machine into them."""
+    if parts.pop("docProps/custom.xml", None) is None:
+        return
+    for name in ("[Content_Types].xml", "_rels/.rels"):
+        parts[name] = re.sub(
+            rb"<(?:Override|Relationship) [^>]*docProps/custom\.xml[^>]*/>", b"", parts[name]
+        )
+
+
+def _in_order(parts: dict[str, bytes]) -> Iterator[str]:
+    """Yield the parts' names: what every reader looks for first, then the alphabet."""
+    yield "[Content_Types].xml"
+    yield from sorted(name for name in parts if name != "[Content_Types].xml")
