@@ -33,19 +33,21 @@ def check_table(table: str, frame: pd.DataFrame) -> list[Fault]:
     else:
         return []
     order = {name: position for position, name in enumerate(frame.columns)}
-    ordered = sorted(cells, key=lambda cell: (cell[0], order[cell[1]]))
-    return [
-        _fault(columns_of(table)[name], index, frame[name].iloc[index]) for index, name in ordered
-    ]
+    faults = []
+    for index, name in sorted(cells, key=lambda cell: (cell[0], order[cell[1]])):
+        column, value = columns_of(table)[name], frame[name].iloc[index]
+        faults.append(cell_fault(column, index, _message(column, value), _remedy(column, value)))
+    return faults
 
 
-def _fault(column: Column, index: int, value: Any) -> Fault:
+def cell_fault(column: Column, index: int, message: str, remedy: str) -> Fault:
+    """Return the fault of one cell that breaks the rule of its column."""
     return Fault(
         table=column.table,
         index=index,
         column=column.name,
-        message=_message(column, value),
-        remedy=_remedy(column, value),
+        message=message,
+        remedy=remedy,
         rule=column.rule,
         rule_id=column.rule_id,
     )

@@ -19,6 +19,9 @@ VDS_MAX: Final = 10.0
 PSS_SCORES: Final = (0, 1, 2, 3)
 PSS_VERY_SATISFIED: Final = 3
 
+# The rater_id of a score on which all raters agreed.
+CONSENSUS: Final = "consensus"
+
 # How every figure, table and sentence names the origin of a cohort.
 PROVENANCES: Final = {
     "observed": "observed in patients",

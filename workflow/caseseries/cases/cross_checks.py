@@ -1,0 +1,183 @@
+"""What must hold between the rows and between the tables of a cohort.
+
+Every check takes the tables that were delivered, without the rows whose keys cannot be read. A row
+that was set aside may be the very row that another one misses; so an absence is reported only where
+the rows set aside cannot explain it.
+"""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, Final
+
+import pandas as pd
+
+from caseseries.cases.delivered import Delivered, rows_of
+from caseseries.cases.fault import Fault
+from caseseries.cases.time_checks import (
+    assessments_in_order,
+    events_have_sessions,
+    first_session_day,
+    follow_up_without_immediate,
+    follow_ups_in_order,
+    session_days,
+)
+from caseseries.cases.vocabulary import CONSENSUS, VDS_MAX
+
+# What makes a row the only one of its kind.
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "patients": ("patient_id",),
+    "sessions": ("patient_id", "session", "zone"),
+    "assessments": ("patient_id", "timepoint", "rater_id"),
+    "adverse_events": ("patient_id", "session", "event", "onset_day"),
+    "photos": ("patient_id", "timepoint", "view", "file"),
+}
+
+
+def check_between(delivered: Delivered) -> list[Fault]:
+    """Return the faults that no single cell shows."""
+    checks = (
+        empty_tables,
+        duplicate_rows,
+        unlisted_patients,
+        follow_up_without_immediate,
+        assessments_in_order,
+        follow_ups_in_order,
+        one_pss,
+        vds_on_grid,
+        consensus_rows,
+        first_session_day,
+        session_days,
+        events_have_sessions,
+    )
+    return [fault for check in checks for fault in check(delivered)]
+
+
+def empty_tables(delivered: Delivered) -> Iterator[Fault]:
+    """Find tables without rows that must have some."""
+    for name in ("patients", "assessments"):
+        if name in delivered.tables and not len(delivered.table(name)) + delivered.unusable(name):
+            yield Fault(
+                table=name,
+                index=None,
+                column="",
+                message=f"The table {name} has a header but no rows.",
+                remedy="Add the rows.",
+                rule=f"The table {name} has at least one row.",
+                rule_id=f"{name}.no_rows",
+            )
+
+
+def duplicate_rows(delivered: Delivered) -> Iterator[Fault]:
+    """Find rows whose key stands in the table already."""
+    for name, frame in delivered.tables.items():
+        keys = KEYS[name]
+        seen: set[tuple[Any, ...]] = set()
+        for index, *parts in rows_of(frame, keys):
+            key = tuple(None if pd.isna(part) else part for part in parts)
+            if key in seen:
+                yield _duplicate(name, index, keys, key)
+            seen.add(key)
+
+
+def _duplicate(table: str, index: int, keys: tuple[str, ...], key: tuple[Any, ...]) -> Fault:
+    says = ", ".join(str(part) for part in key if part is not None)
+    return Fault(
+        table=table,
+        index=index,
+        column=keys[:2][-1],
+        message=f"There is a row for {says} already.",
+        remedy="Keep the right row and delete the other.",
+        rule=f"A table has one row for each {', '.join(keys)}.",
+        rule_id=f"{table}.duplicate",
+    )
+
+
+def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
+    """Find patients who are in some table but not listed in patients."""
+    listed = set(delivered.table("patients").get("patient_id", ()))
+    places: dict[str, dict[str, int]] = {}
+    for name, frame in delivered.tables.items():
+        for index, patient in rows_of(frame, ["patient_id"]):
+            if patient not in listed:
+                places.setdefault(patient, {}).setdefault(name, index)
+    if not listed or len(places) <= delivered.unusable("patients"):
+        return
+    for patient, indices in places.items():
+        close = get_close_matches(patient, sorted(listed), n=1)
+        hint = f"Is {close[0]} meant? If not, add" if close else "Add"
+        yield Fault(
+            table=next(iter(indices)),
+            index=next(iter(indices.values())),
+            column="patient_id",
+            message=f"Patient {patient} is in {' and '.join(indices)} but not listed in patients.",
+            remedy=f"{hint} a row for {patient} to patients.",
+            rule="Every patient of any table is listed in patients.",
+            rule_id="patients.unlisted",
+        )
+
+
+def one_pss(delivered: Delivered) -> Iterator[Fault]:
+    """Find a second PSS of a patient at a timepoint, whoever the rater is."""
+    firsts: dict[tuple[str, str], int] = {}
+    reported = set()
+    rows = rows_of(delivered.table("assessments"), ["patient_id", "timepoint", "pss"])
+    for index, patient, timepoint, pss in rows:
+        key = (patient, timepoint)
+        if pd.isna(pss) or firsts.setdefault(key, pss) == pss or key in reported:
+            continue
+        reported.add(key)
+        yield Fault(
+            table="assessments",
+            index=index,
+            column="pss",
+            message=f"Patient {patient} has two PSS at {timepoint}: {firsts[key]} and {pss}.",
+            remedy="PSS is the patient's own word: keep the one that the patient gave.",
+            rule="A patient has one PSS at a timepoint.",
+            rule_id="assessments.two_pss",
+        )
+
+
+def vds_on_grid(delivered: Delivered) -> Iterator[Fault]:
+    """Find VDS that are no multiple of the cohort's declared step."""
+    grid = delivered.vds_grid
+    if grid is None:
+        return
+    for index, vds in rows_of(delivered.table("assessments"), ["vds"]):
+        if pd.isna(vds) or abs(vds - round(vds / grid) * grid) < 1e-9:
+            continue
+        below = int(vds / grid) * grid
+        above = min(below + grid, VDS_MAX)
+        yield Fault(
+            table="assessments",
+            index=index,
+            column="vds",
+            message=f"VDS is {vds:g}, between the steps {below:g} and {above:g}.",
+            remedy="Correct the score, or correct vds_grid in cohort.yaml.",
+            rule=f"VDS was scored in steps of {grid:g} (vds_grid in cohort.yaml).",
+            rule_id="assessments.vds_grid",
+        )
+
+
+def consensus_rows(delivered: Delivered) -> Iterator[Fault]:
+    """Find scores without a consensus row where the consensus is what counts."""
+    if not delivered.consensus:
+        return
+    scored: dict[tuple[str, str], int] = {}
+    agreed = set()
+    columns = ["patient_id", "timepoint", "rater_id", "vds"]
+    for index, patient, timepoint, rater, vds in rows_of(delivered.table("assessments"), columns):
+        if pd.notna(vds):
+            scored.setdefault((patient, timepoint), index)
+        if rater == CONSENSUS:
+            agreed.add((patient, timepoint))
+    for (patient, timepoint), index in scored.items():
+        if (patient, timepoint) not in agreed:
+            yield Fault(
+                table="assessments",
+                index=index,
+                column="rater_id",
+                message=f"Patient {patient} has no consensus score at {timepoint}.",
+                remedy="Add the row with rater_id consensus, or write score: mean in cohort.yaml.",
+                rule="Where raters.score in cohort.yaml is consensus, each score has such a row.",
+                rule_id="assessments.no_consensus",
+            )

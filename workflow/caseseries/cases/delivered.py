@@ -1,0 +1,43 @@
+"""The delivered tables as the checks between them see them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivered:
+    """The delivered tables, and how many rows of each could not be used.
+
+    Attributes
+    ----------
+    tables
+        Typed tables by name; the index is the row's position in the delivered table.
+    set_aside
+        Rows of each table that were left out because a key cannot be read.
+    vds_grid
+        Step in which VDS was scored, or None.
+    consensus
+        Whether the score of a patient is the row of the rater ``consensus``.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    set_aside: Mapping[str, int]
+    vds_grid: float | None = None
+    consensus: bool = False
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table; without rows if it was not delivered."""
+        return self.tables.get(name, pd.DataFrame())
+
+    def unusable(self, name: str) -> int:
+        """Return how many rows of a table were set aside."""
+        return self.set_aside.get(name, 0)
+
+
+def rows_of(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield (index, value, …) for every row; nothing for a table without these columns."""
+    if set(columns) <= set(frame.columns):
+        yield from zip(frame.index, *(frame[column] for column in columns), strict=True)

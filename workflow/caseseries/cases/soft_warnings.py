@@ -1,0 +1,210 @@
+"""What may be right but deserves a look: warnings that stop nothing."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
+
+import pandas as pd
+
+from caseseries.cases.delivered import Delivered, rows_of
+from caseseries.cases.fault import Fault
+from caseseries.cases.vocabulary import (
+    BASELINE,
+    CONSENSUS,
+    DAYS_PER_MONTH,
+    IMMEDIATE,
+    follow_up_month,
+    timepoint_rank,
+)
+
+FEWEST_EQUAL_SCORES: Final = 3
+FEWEST_COMMON_SCORES: Final = 5
+FOLLOW_UP_TOLERANCE: Final = 0.25
+FOLLOW_UP_TOLERANCE_DAYS: Final = 14
+
+
+def look_for_oddities(delivered: Delivered) -> list[Fault]:
+    """Return what a person should look at in tables that break no rule."""
+    checks = (
+        rising_vds,
+        equal_scores,
+        far_follow_ups,
+        pss_without_vds,
+        agreeing_raters,
+        sessions_out_of_order,
+        unscored_patients,
+    )
+    return [fault for check in checks for fault in check(delivered)]
+
+
+def rising_vds(delivered: Delivered) -> Iterator[Fault]:
+    """Find VDS above the one before, by the same rater: pigment fades, it does not return."""
+    assessments = delivered.table("assessments")
+    if assessments.empty:
+        return
+    scored = assessments[(assessments["timepoint"] != BASELINE) & assessments["vds"].notna()]
+    ranked = scored.assign(rank=scored["timepoint"].map(timepoint_rank))
+    ranked = ranked.sort_values("rank", kind="stable")
+    last: dict[tuple[str, str], tuple[str, float]] = {}
+    columns = ["patient_id", "timepoint", "rater_id", "vds"]
+    for index, patient, timepoint, rater, vds in rows_of(ranked, columns):
+        key = (patient, "" if pd.isna(rater) else rater)
+        before, earlier = last.get(key, (timepoint, vds))
+        last[key] = (timepoint, vds)
+        if vds > earlier:
+            yield _assessment(
+                index,
+                "vds",
+                "rising_vds",
+                f"VDS of patient {patient} rises from {earlier:g} at {before} "
+                f"to {vds:g} at {timepoint}.",
+                "Look whether the two scores, or the two timepoints, were exchanged, "
+                "or whether there was a touch-up.",
+                "VDS falls with time, or stays.",
+            )
+
+
+def equal_scores(delivered: Delivered) -> Iterator[Fault]:
+    """Find timepoints at which one rater gave every patient the same score."""
+    assessments = delivered.table("assessments")
+    if assessments.empty:
+        return
+    for score in ("vds", "pss"):
+        scored = assessments.dropna(subset=[score])
+        by_rater = scored.groupby(["timepoint", "rater_id"], sort=False, dropna=False)
+        for _, rows in by_rater:
+            if len(rows) < FEWEST_EQUAL_SCORES or rows[score].nunique() > 1:
+                continue
+            name, timepoint = score.upper(), rows["timepoint"].iloc[0]
+            yield _assessment(
+                int(rows.index[0]),
+                score,
+                f"equal_{score}",
+                f"All {len(rows)} {name} at {timepoint} are {rows[score].iloc[0]:g}.",
+                "Look whether the column was filled down by mistake.",
+                f"{name} differs between patients.",
+            )
+
+
+def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
+    """Find follow-ups whose day is far from their month, counted from immediate."""
+    rows = list(
+        rows_of(delivered.table("assessments"), ["patient_id", "timepoint", "day"]),
+    )
+    immediate = {patient: day for _, patient, timepoint, day in rows if timepoint == IMMEDIATE}
+    for index, patient, timepoint, day in rows:
+        month = follow_up_month(timepoint)
+        start = immediate.get(patient, pd.NA)
+        if month is None or pd.isna(day):
+            continue
+        elapsed = day - (0 if pd.isna(start) else start)
+        due = month * DAYS_PER_MONTH
+        if abs(elapsed - due) > max(FOLLOW_UP_TOLERANCE * due, FOLLOW_UP_TOLERANCE_DAYS):
+            yield _assessment(
+                index,
+                "day",
+                "far_follow_up",
+                f"{timepoint} of patient {patient} took place after {elapsed} days, "
+                f"which is {elapsed / DAYS_PER_MONTH:.1f} months.",
+                "Correct the timepoint or the day, if one of them is wrong.",
+                "A follow-up takes place within a quarter of its time, or two weeks.",
+            )
+
+
+def pss_without_vds(delivered: Delivered) -> Iterator[Fault]:
+    """Find patients and timepoints with a PSS but no VDS of any rater."""
+    columns = ["patient_id", "timepoint", "vds", "pss"]
+    rows = list(rows_of(delivered.table("assessments"), columns))
+    seen = {(patient, time) for _, patient, time, vds, _ in rows if pd.notna(vds)}
+    for index, patient, timepoint, _, pss in rows:
+        if pd.isna(pss) or (patient, timepoint) in seen:
+            continue
+        seen.add((patient, timepoint))
+        yield _assessment(
+            index,
+            "vds",
+            "pss_without_vds",
+            f"Patient {patient} has a PSS at {timepoint} but no VDS.",
+            "Add the VDS, if it was taken.",
+            "VDS and PSS are taken together.",
+        )
+
+
+def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
+    """Find raters whose scores are the same throughout: one may be a copy of the other."""
+    scores: dict[str, dict[tuple[str, str], float]] = {}
+    places: dict[str, int] = {}
+    columns = ["patient_id", "timepoint", "rater_id", "vds"]
+    for index, patient, timepoint, rater, vds in rows_of(delivered.table("assessments"), columns):
+        if pd.notna(rater) and rater != CONSENSUS and pd.notna(vds):
+            scores.setdefault(rater, {})[patient, timepoint] = vds
+            places.setdefault(rater, index)
+    for one, other in combinations(scores, 2):
+        common = scores[one].keys() & scores[other].keys()
+        if len(common) >= FEWEST_COMMON_SCORES and all(
+            scores[one][key] == scores[other][key] for key in common
+        ):
+            yield _assessment(
+                places[other],
+                "rater_id",
+                "agreeing_raters",
+                f"Raters {one} and {other} never disagree in {len(common)} scores.",
+                "Look whether one of them copied, or whether they scored together.",
+                "Raters score on their own.",
+            )
+
+
+def sessions_out_of_order(delivered: Delivered) -> Iterator[Fault]:
+    """Find patients whose sessions are not listed one after the other from 1."""
+    numbers: dict[str, list[int]] = {}
+    places: dict[str, int] = {}
+    for index, patient, session in rows_of(delivered.table("sessions"), ["patient_id", "session"]):
+        listed = numbers.setdefault(patient, [])
+        if session not in listed:
+            listed.append(session)
+        if patient not in places and listed != list(range(1, len(listed) + 1)):
+            places[patient] = index
+    for patient, index in places.items():
+        yield Fault(
+            table="sessions",
+            index=index,
+            column="session",
+            message=f"The sessions of patient {patient} are listed as "
+            f"{', '.join(map(str, numbers[patient]))}.",
+            remedy="Look whether a session is missing, or two were exchanged.",
+            rule="The sessions of a patient are listed 1, 2, 3 and so on.",
+            rule_id="sessions.out_of_order",
+            severity="warning",
+        )
+
+
+def unscored_patients(delivered: Delivered) -> Iterator[Fault]:
+    """Find patients who are listed but never assessed."""
+    if "assessments" not in delivered.tables:
+        return
+    scored = set(delivered.table("assessments")["patient_id"])
+    for index, patient in rows_of(delivered.table("patients"), ["patient_id"]):
+        if patient not in scored:
+            yield Fault(
+                table="patients",
+                index=index,
+                column="patient_id",
+                message=f"Patient {patient} has no row in assessments.",
+                remedy="Add the rows; leave VDS and PSS empty in them if they were not taken.",
+                rule="Every listed patient is assessed.",
+                rule_id="patients.unscored",
+                severity="warning",
+            )
+
+
+def _assessment(index: int, column: str, name: str, message: str, remedy: str, rule: str) -> Fault:
+    return Fault(
+        table="assessments",
+        index=index,
+        column=column,
+        message=message,
+        remedy=remedy,
+        rule=rule,
+        rule_id=f"assessments.{name}",
+        severity="warning",
+    )

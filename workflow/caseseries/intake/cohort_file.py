@@ -1,0 +1,146 @@
+"""Reading ``cohort.yaml``: what the cohort is, and how its files are to be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from caseseries.cases.cohort import CohortFacts
+from caseseries.document import SCHEMAS, sentences, with_defaults
+from caseseries.intake.problems import Problem
+from caseseries.intake.text_encoding import UnknownEncodingError, decode
+from caseseries.intake.yaml_text import BrokenYamlError, parse_yaml
+
+FILE = "cohort.yaml"
+RULE = "cohort.yaml follows workflow/schemas/cohort.schema.yaml."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CohortFile:
+    """What ``cohort.yaml`` says.
+
+    Attributes
+    ----------
+    facts
+        What the cohort is.
+    columns
+        Per table, {our column name: name in the file}.
+    values
+        Per table and column, {word in the file: our word}.
+    missing_codes
+        Texts that stand for a missing value.
+    encoding
+        Encoding of the CSV files; None to find it out.
+    privacy_allow
+        Columns that the privacy guard lets pass: ``table``, ``column``, ``reason``.
+    """
+
+    facts: CohortFacts
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    missing_codes: tuple[str, ...] = ()
+    encoding: str | None = None
+    privacy_allow: tuple[Mapping[str, str], ...] = ()
+
+
+def read_cohort_file(folder: Path) -> tuple[CohortFile, list[Problem]]:
+    """Read a cohort's ``cohort.yaml``.
+
+    Returns
+    -------
+    tuple
+        What it says, and its problems. A key with a fault counts as not given, so that the tables
+        can be looked at all the same.
+    """
+    cohort = folder.name
+    path = folder / FILE
+    if not path.is_file():
+        return _cohort_file(cohort, {}), [_no_file(cohort)]
+    try:
+        document, lines = parse_yaml(decode(path.read_bytes()).text)
+    except (BrokenYamlError, UnknownEncodingError) as fault:
+        return _cohort_file(cohort, {}), [_unreadable(cohort, fault)]
+    schema = yaml.safe_load((SCHEMAS / "cohort.schema.yaml").read_text(encoding="utf-8"))
+    faults = list(dict.fromkeys(sentences(document, schema)))
+    problems = [_problem(cohort, sentence, lines) for sentence in faults]
+    broken = {_place(sentence).split(".")[0] for sentence in faults}
+    given = document.items() if isinstance(document, dict) else ()
+    sound = {key: value for key, value in given if key not in broken}
+    return _cohort_file(cohort, with_defaults(sound, schema)), problems
+
+
+def _cohort_file(cohort: str, document: Mapping[str, Any]) -> CohortFile:
+    source = document.get("source") or {}
+    raters = document.get("raters") or {}
+    facts = CohortFacts(
+        cohort=cohort,
+        title=document.get("title") or cohort,
+        provenance=document.get("provenance") or "observed",
+        doi=source.get("doi") or "",
+        citation=source.get("citation") or "",
+        protocol=document.get("protocol") or "",
+        vds_grid=document.get("vds_grid") or "",
+        rater_score=raters.get("score") or "mean",
+        raters_blinded=raters.get("blinded") or "",
+        data_lock=document.get("data_lock") or "",
+        licence=document.get("licence") or "",
+        contact_role=document.get("contact_role") or "",
+    )
+    return CohortFile(
+        facts=facts,
+        columns=document.get("columns") or {},
+        values=document.get("values") or {},
+        missing_codes=tuple(document.get("missing_codes") or ()),
+        encoding=document.get("encoding"),
+        privacy_allow=tuple((document.get("privacy") or {}).get("allow") or ()),
+    )
+
+
+def _place(sentence: str) -> str:
+    return sentence.partition(": ")[0]
+
+
+def _problem(cohort: str, sentence: str, lines: Mapping[str, int]) -> Problem:
+    """Turn one sentence of the schema into a problem: what is wrong, then what to write."""
+    what, _, meaning = sentence.partition(" It means: ")
+    place = _place(sentence)
+    return Problem(
+        cohort=cohort,
+        severity="error",
+        file=FILE,
+        row=lines.get(place),
+        column="" if place == "the file" else place,
+        message=what,
+        remedy=meaning or "Correct the line; the schema explains every key.",
+        rule=RULE,
+        rule_id="cohort_file.schema",
+    )
+
+
+def _no_file(cohort: str) -> Problem:
+    return Problem(
+        cohort=cohort,
+        severity="error",
+        file=FILE,
+        message=f"The cohort has no {FILE}.",
+        remedy="Write one with at least title and provenance; "
+        "data/cohorts/liu-2025/cohort.yaml is an example.",
+        rule="Every cohort says where its numbers come from.",
+        rule_id="cohort_file.missing",
+    )
+
+
+def _unreadable(cohort: str, fault: BrokenYamlError | UnknownEncodingError) -> Problem:
+    line = fault.line if isinstance(fault, BrokenYamlError) else None
+    return Problem(
+        cohort=cohort,
+        severity="error",
+        file=FILE,
+        row=line,
+        message=f"{FILE} cannot be read: {fault}.",
+        remedy="Write it as lines of 'key: value' in UTF-8 text.",
+        rule=RULE,
+        rule_id="cohort_file.yaml",
+    )

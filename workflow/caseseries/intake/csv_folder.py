@@ -1,0 +1,149 @@
+"""Reading a folder of CSV files, as text, whatever program wrote them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.csv_text import BrokenQuotesError, Records, split_csv
+from caseseries.intake.delivery import Delivery
+from caseseries.intake.problems import Problem, Severity
+from caseseries.intake.raw_table import raw_table
+from caseseries.intake.text_encoding import UnknownEncodingError, decode
+
+
+def csv_files(folder: Path) -> dict[str, Path]:
+    """Return the files ``<table>.csv`` of a folder by table, in whatever case they are written."""
+    names = {path.name.casefold(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    return {table: names[f"{table}.csv"] for table in TABLES if f"{table}.csv" in names}
+
+
+def read_csv_folder(
+    folder: Path, *, encoding: str | None = None, headings: Mapping[str, Collection[str]]
+) -> Delivery:
+    """Read every ``<table>.csv`` of a folder.
+
+    Parameters
+    ----------
+    folder
+        The cohort's folder.
+    encoding
+        Encoding of the files; None to find it out.
+    headings
+        Expected column names by table, in small letters; they help to tell the delimiter.
+    """
+    delivery = Delivery()
+    for table, path in csv_files(folder).items():
+        reader = _FileReader(delivery, folder.name, table, path)
+        reader.read(encoding, headings.get(table, ()))
+    return delivery
+
+
+class _FileReader:
+    """Reads one file into a delivery and words what is wrong with it."""
+
+    def __init__(self, delivery: Delivery, cohort: str, table: str, path: Path) -> None:
+        self.delivery = delivery
+        self.cohort = cohort
+        self.table = table
+        self.path = path
+
+    def read(self, encoding: str | None, headings: Collection[str]) -> None:
+        """Add the file's table and problems to the delivery."""
+        try:
+            decoded = decode(self.path.read_bytes(), encoding)
+            records = split_csv(decoded.text, headings) if decoded.text.strip() else None
+        except UnknownEncodingError as fault:
+            self._refuse(self._unknown_encoding(str(fault)))
+            return
+        except BrokenQuotesError as fault:
+            self._refuse(self._broken_quotes(fault.row))
+            return
+        if records is None:
+            self._refuse(self._empty_file())
+            return
+        if decoded.guessed:
+            self.delivery.problems.append(self._guessed_encoding(decoded.encoding))
+        self._add(records)
+
+    def _add(self, records: Records) -> None:
+        width = len(records.header)
+        whole, ragged = [], []
+        for row, cells in records.records:
+            if len(cells) < width or any(cells[width:]):
+                ragged.append(row)
+                self.delivery.problems.append(self._ragged_row(row, cells, width))
+            else:
+                whole.append((row, cells[:width]))
+        self.delivery.tables[self.table] = raw_table(
+            self.table, self.path.name, records.header, whole, unreadable_rows=ragged
+        )
+
+    def _refuse(self, problem: Problem) -> None:
+        self.delivery.problems.append(problem)
+        self.delivery.unreadable.add(self.table)
+
+    def _problem(
+        self,
+        rule_id: str,
+        *,
+        message: str,
+        remedy: str,
+        rule: str,
+        row: int | None = None,
+        severity: Severity = "error",
+    ) -> Problem:
+        return Problem(
+            cohort=self.cohort,
+            severity=severity,
+            file=self.path.name,
+            row=row,
+            message=message,
+            remedy=remedy,
+            rule=rule,
+            rule_id=f"file.{rule_id}",
+        )
+
+    def _empty_file(self) -> Problem:
+        return self._problem(
+            "empty",
+            message=f"The file {self.path.name} is empty.",
+            remedy="Write its header and rows, or delete the file if there is nothing to tell.",
+            rule="A file has at least its header row.",
+        )
+
+    def _unknown_encoding(self, encoding: str) -> Problem:
+        return self._problem(
+            "encoding",
+            message=f"The file {self.path.name} cannot be read as text ({encoding} was tried).",
+            remedy='Save it again as "CSV UTF-8", or name its encoding in cohort.yaml.',
+            rule="A file is text in a known encoding.",
+        )
+
+    def _guessed_encoding(self, encoding: str) -> Problem:
+        return self._problem(
+            "encoding_guessed",
+            message=f"The file {self.path.name} is not UTF-8; it was read as {encoding}.",
+            remedy="Look whether its letters came out right. "
+            'Save it as "CSV UTF-8", or name its encoding in cohort.yaml.',
+            rule="A file that is not UTF-8 says its encoding.",
+            severity="warning",
+        )
+
+    def _broken_quotes(self, row: int) -> Problem:
+        return self._problem(
+            "quotes",
+            row=row,
+            message=f"A quotation mark in row {row} is not closed, or stands inside a cell.",
+            remedy="Close it, or take it out, and look at the rows below.",
+            rule="Quotation marks come in pairs around a cell.",
+        )
+
+    def _ragged_row(self, row: int, cells: Sequence[str], width: int) -> Problem:
+        comma = "A decimal comma needs quotation marks or another delimiter. "
+        return self._problem(
+            "ragged",
+            row=row,
+            message=f"Row {row} has {len(cells)} cells, but the header has {width}.",
+            remedy=f"{comma if len(cells) > width else ''}Give the row {width} cells.",
+            rule="Every row has as many cells as the header.",
+        )

@@ -1,0 +1,83 @@
+"""CSV text to a header and its records: delimiter found out, rows counted as a spreadsheet does."""
+
+import csv
+import io
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+class BrokenQuotesError(Exception):
+    """A quotation mark that opens a cell is never closed; ``row`` is where it stands."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
+
+
+@dataclass(frozen=True)
+class Records:
+    """Header and records of a CSV text; a record is its spreadsheet row and its cells."""
+
+    header: list[str]
+    records: list[tuple[int, list[str]]]
+
+
+def split_csv(text: str, headings: Collection[str] = ()) -> Records:
+    """Split CSV text into cells without outer blanks; blank rows are left out.
+
+    Parameters
+    ----------
+    text
+        The text; a first line ``sep=;``, as Excel understands it, is obeyed.
+    headings
+        Column names that are expected, in small letters; they help to tell the delimiter.
+
+    Raises
+    ------
+    BrokenQuotesError
+        If a quotation mark is not closed.
+    """
+    first_line, _, rest = text.partition("\n")
+    declared = first_line.strip().removeprefix("sep=")
+    if first_line.startswith("sep=") and len(declared) == 1:
+        return _records(rest, declared)
+    return _records(text, _delimiter(text, headings))
+
+
+def _records(text: str, delimiter: str) -> Records:
+    rows = [
+        (row, cells)
+        for row, cells in enumerate(_rows(text, delimiter), start=1)
+        if row == 1 or any(cells)
+    ]
+    header = rows[0][1] if rows else []
+    while header and not header[-1]:
+        header = header[:-1]
+    return Records(header, rows[1:])
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    row = 0
+    while True:
+        row += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as fault:
+            raise BrokenQuotesError(row) from fault
+        yield [cell.strip() for cell in cells]
+
+
+def _delimiter(text: str, headings: Collection[str]) -> str:
+    """Choose the delimiter under which the header has most expected names, then most cells."""
+    header = text.lstrip("\r\n").splitlines()[0]
+
+    def fitness(delimiter: str) -> tuple[int, int]:
+        cells = [cell.strip(' "').casefold() for cell in header.split(delimiter)]
+        return sum(cell in headings for cell in cells), len(cells)
+
+    return max(_DELIMITERS, key=fitness)

@@ -1,0 +1,222 @@
+"""From the clinic's headings and words to ours, as ``cohort.yaml`` says."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+import pandas as pd
+
+from caseseries.cases.dictionary import columns_of
+from caseseries.intake.problems import Problem, Severity
+from caseseries.intake.raw_table import RawTable, column_letter
+
+Words = Mapping[str, Mapping[str, str]]
+
+
+def plain(heading: str) -> str:
+    """Return a heading as we compare it: small letters, with ``_`` for anything else."""
+    letters = unicodedata.normalize("NFKC", heading).casefold()
+    return re.sub(r"[\W_]+", "_", letters).strip("_")
+
+
+def expected_headings(table: str, columns: Mapping[str, str]) -> set[str]:
+    """Return the headings that may stand in a file, as we compare them."""
+    return {*columns_of(table), *map(plain, columns.values())}
+
+
+def rename_columns(
+    cohort: str, raw: RawTable, columns: Mapping[str, str]
+) -> tuple[RawTable, list[Problem]]:
+    """Give the columns of a table our names; those that we do not know keep theirs.
+
+    Parameters
+    ----------
+    cohort
+        Name of the cohort.
+    raw
+        The table under its printed headings.
+    columns
+        {our column name: name in the file}, where they differ.
+    """
+    naming = _Naming(cohort, raw, columns)
+    naming.name_columns()
+    if naming.labels:
+        naming.report_missing()
+        naming.report_unknown()
+    else:
+        naming.report_no_header()
+    return raw.relabel(naming.all_labels()), naming.problems
+
+
+def translate(raw: RawTable, values: Words, missing_codes: Iterable[str]) -> pd.DataFrame:
+    """Return the cells with the clinic's words in ours and missing codes as empty cells."""
+    missing = dict.fromkeys(missing_codes, "")
+    translated = {
+        label: raw.cells[label].replace({**missing, **values.get(str(label), {})})
+        for label in raw.cells.columns
+    }
+    return pd.DataFrame(translated, index=raw.cells.index)
+
+
+@dataclass
+class _Naming:
+    """The columns of one table on their way to our names.
+
+    ``labels`` holds {label: our name} for the columns that we know, ``unknown`` the other labels.
+    """
+
+    cohort: str
+    raw: RawTable
+    columns: Mapping[str, str]
+    labels: dict[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def name_columns(self) -> None:
+        """Name every column that we know; keep the first where two claim one name."""
+        known = columns_of(self.raw.name)
+        ours = {plain(theirs): our for our, theirs in self.columns.items() if our in known}
+        for label, heading in zip(self.raw.cells.columns, self.raw.header, strict=True):
+            called = plain(heading)
+            our = ours.get(called, "" if called in ours.values() else called)
+            if our not in known:
+                self.unknown.append(label)
+            elif our in self.labels.values():
+                self._report_twice(label, heading, our)
+            else:
+                self.labels[label] = our
+
+    def all_labels(self) -> dict[str, str]:
+        """Return a label for every column, ours where we know it, and none of them twice."""
+        taken = set(self.labels.values())
+        return {
+            label: self.labels.get(label)
+            or (f"{label} (column {self._letter(label)})" if label in taken else label)
+            for label in self.raw.cells.columns
+        }
+
+    def report_no_header(self) -> None:
+        """Report a file whose first row names no column; it is not quoted, it may be a patient."""
+        self._report(
+            "",
+            "columns.header",
+            message=f"The first row of {self.raw.title} names no column of {self.raw.name}.",
+            remedy="Write the column names in the first row, "
+            "or say under columns in cohort.yaml what the file calls them.",
+            rule=self._columns_rule(),
+        )
+
+    def report_missing(self) -> None:
+        """Report the needed columns, and the mapped ones, that are not there."""
+        for our, column in columns_of(self.raw.name).items():
+            if our in self.labels.values():
+                continue
+            if our in self.columns:
+                self._report_unmapped(our)
+            elif column.needed:
+                self._report_absent(our, column.title)
+
+    def report_unknown(self) -> None:
+        """Report the columns that are left over; a blank column without heading is none."""
+        absent = set(columns_of(self.raw.name)) - set(self.labels.values())
+        for label in self.unknown:
+            heading = self._heading(label)
+            if not heading and not self.raw.cells[label].any():
+                continue
+            close = get_close_matches(plain(heading), sorted(absent), n=1)
+            hint = f"Did you mean {close[0]}? If so, rename" if close else "Rename"
+            self._report(
+                heading or label,
+                "columns.unknown",
+                message=f"'{heading}' is no column of {self.raw.name}; it is not read."
+                if heading
+                else f"Column {self._letter(label)} has cells but no heading; it is not read.",
+                remedy=f"{hint} it, name it under columns in cohort.yaml, or take it out.",
+                rule=self._columns_rule(),
+                severity="warning",
+            )
+
+    def _report_twice(self, label: str, heading: str, our: str) -> None:
+        self._report(
+            heading,
+            "columns.twice",
+            message=f"The column {our} stands twice; the second is column {self._letter(label)}.",
+            remedy="Keep the right one and take the other out.",
+            rule="A column stands once in a table.",
+        )
+
+    def _report_unmapped(self, our: str) -> None:
+        self._report(
+            our,
+            "columns.mapping",
+            message=f"cohort.yaml says that {our} is called '{self.columns[our]}' "
+            f"in {self.raw.title}, but no column is called so.",
+            remedy="Write the heading under columns in cohort.yaml as it stands in the file.",
+            rule="A column named in cohort.yaml stands in the file.",
+        )
+
+    def _report_absent(self, our: str, title: str) -> None:
+        label = self._likely(our)
+        remedy = (
+            f"Add the column {our}, or say under columns in cohort.yaml what the file calls it."
+        )
+        if label is not None:
+            self.unknown.remove(label)
+            heading = self._heading(label)
+            remedy = (
+                f"If '{heading}' is meant, rename it to {our}, "
+                f"or write in cohort.yaml columns: {{{self.raw.name}: {{{our}: '{heading}'}}}}."
+            )
+        self._report(
+            our,
+            "columns.missing",
+            message=f"The column {our} ({title}) is missing from {self.raw.title}.",
+            remedy=remedy,
+            rule=f"{self.raw.name} has the column {our}.",
+        )
+
+    def _likely(self, our: str) -> str | None:
+        """Find the unknown column that is likely meant by one of ours."""
+        headings = {plain(self._heading(label)): label for label in reversed(self.unknown)}
+        holding = [heading for heading in headings if our in heading.split("_")]
+        close = get_close_matches(our, list(headings), n=1, cutoff=0.7)
+        found = [*holding, *close]
+        return headings[found[0]] if found else None
+
+    def _columns_rule(self) -> str:
+        return f"The columns of {self.raw.name} are {', '.join(columns_of(self.raw.name))}."
+
+    def _number(self, label: str) -> int:
+        return list(self.raw.cells.columns).index(label) + 1
+
+    def _heading(self, label: str) -> str:
+        return self.raw.header[self._number(label) - 1]
+
+    def _letter(self, label: str) -> str:
+        return column_letter(self._number(label))
+
+    def _report(
+        self,
+        column: str,
+        rule_id: str,
+        *,
+        message: str,
+        remedy: str,
+        rule: str,
+        severity: Severity = "error",
+    ) -> None:
+        self.problems.append(
+            Problem(
+                cohort=self.cohort,
+                severity=severity,
+                file=self.raw.file,
+                sheet=self.raw.sheet,
+                column=column,
+                message=message,
+                remedy=remedy,
+                rule=rule,
+                rule_id=rule_id,
+            )
+        )

@@ -1,0 +1,155 @@
+"""Text cells to typed columns, each cell read explicitly: nothing is guessed away."""
+
+import math
+import re
+import unicodedata
+from typing import Any
+
+import pandas as pd
+
+from caseseries.cases.conformity import cell_fault
+from caseseries.cases.dictionary import Column, columns_of
+from caseseries.cases.fault import Fault
+from caseseries.cases.study_code import holds_date
+from caseseries.cases.vocabulary import YES_NO
+
+DTYPES = {"number": "float64", "whole number": "Int64", "choice": "str", "text": "str"}
+YES_NO_WORDS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
+
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}")
+_SPREADSHEET_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|#+|SPILL!|CALC!)")
+# Words that people write where nothing is known; free text may say "none" and mean it.
+_MISSING_ANYWHERE = frozenset({"n/a", "na", "n.a.", "nan", "null", "<na>", "#n/a"})
+_MISSING_IN_DATA = _MISSING_ANYWHERE | {
+    "-", "--", "–", "—", ".", "?", "/", "x", "nd", "n.d.", "none", "nil", "unknown", "missing",
+    "not done", "not known", "无", "缺失", "不详", "未知",
+}  # fmt: skip
+
+
+class _UnreadableError(Exception):
+    """A text that cannot become a value of its column; ``remedy`` says what to do."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+def parse_table(table: str, texts: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read the cells of a table into the types of its model.
+
+    Parameters
+    ----------
+    table
+        Name of the table.
+    texts
+        Text cells under our column names, index 0, 1, …; empty text is a missing value.
+
+    Returns
+    -------
+    tuple
+        The typed table with every column of the model (missing where it was not delivered, and
+        where a cell cannot be read), and one fault for every cell that cannot be read.
+    """
+    faults: list[Fault] = []
+    series: dict[str, pd.Series[Any]] = {}
+    for name, column in columns_of(table).items():
+        if name in texts:
+            values, unreadable = _parse_column(column, texts[name])
+            faults += unreadable
+        else:
+            values = [None] * len(texts)
+        series[name] = pd.Series(values, dtype=DTYPES[column.kind], index=texts.index)
+    return pd.DataFrame(series, index=texts.index), faults
+
+
+def _parse_column(
+    column: Column, texts: "pd.Series[str]"
+) -> tuple[list[str | float | None], list[Fault]]:
+    values: list[str | float | None] = []
+    faults: list[Fault] = []
+    known: dict[str, Any] = {}
+    for index, text in enumerate(texts):
+        if text not in known:
+            known[text] = _outcome(column, text)
+        outcome = known[text]
+        if isinstance(outcome, _UnreadableError):
+            faults.append(cell_fault(column, index, outcome.message, outcome.remedy))
+            outcome = None
+        values.append(outcome)
+    return values, faults
+
+
+def _outcome(column: Column, text: str) -> str | float | _UnreadableError | None:
+    try:
+        return _parse(column, text)
+    except _UnreadableError as fault:
+        return fault
+
+
+def _parse(column: Column, text: str) -> str | float | None:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        return None
+    _refuse_spreadsheet_error(column, plain)
+    _refuse_missing_word(column, plain)
+    if column.kind in ("number", "whole number"):
+        return _parse_number(column, plain)
+    if column.kind == "choice":
+        return _parse_choice(column, plain)
+    if column.name == "timepoint":
+        return re.sub(r"[\s-]+", "_", plain.casefold())
+    return plain
+
+
+def _parse_choice(column: Column, text: str) -> str:
+    """Return the choice that is meant; a word that is none is left for the model to refuse."""
+    words = {choice.casefold(): choice for choice in column.choices}
+    if column.choices == YES_NO:
+        words |= YES_NO_WORDS
+    return words.get(text.casefold(), text)
+
+
+def _parse_number(column: Column, text: str) -> float:
+    text = text.replace("−", "-")
+    if _NUMBER.fullmatch(text) and not _THOUSANDS.fullmatch(text):
+        number = float(text.replace(",", "."))
+        if column.kind == "whole number" and not number.is_integer():
+            raise _UnreadableError(
+                f"{column.title} is {text}; it must be {column.wanted}.",
+                f"Write {column.wanted}; leave the cell empty if it is not known.",
+            )
+        if math.isfinite(number):
+            return number
+    if _THOUSANDS.fullmatch(text):
+        raise _UnreadableError(
+            f"{column.title} is '{text}', which can be read in two ways.",
+            "Write the number without separators of thousands, and with a decimal point.",
+        )
+    if holds_date(text.partition(" ")[0]):
+        raise _UnreadableError(
+            f"{column.title} is '{text}', a date; spreadsheets make dates of numbers like 8.7.",
+            f"Set the column to text, and write {column.wanted} again.",
+        )
+    raise _UnreadableError(
+        f"{column.title} is '{text}', which is no number; it must be {column.wanted}.",
+        f"Write {column.wanted}; leave the cell empty if it is not known.",
+    )
+
+
+def _refuse_spreadsheet_error(column: Column, text: str) -> None:
+    if _SPREADSHEET_ERROR.fullmatch(text):
+        raise _UnreadableError(
+            f"{column.title} holds the spreadsheet error {text}.",
+            "Correct the formula, or write the value itself.",
+        )
+
+
+def _refuse_missing_word(column: Column, text: str) -> None:
+    missing = _MISSING_ANYWHERE if column.kind == "text" else _MISSING_IN_DATA
+    if text.casefold() in missing:
+        raise _UnreadableError(
+            f"{column.title} is '{text}', a word for a missing value.",
+            f"Leave the cell empty, or list '{text}' under missing_codes in cohort.yaml.",
+        )

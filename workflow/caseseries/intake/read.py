@@ -1,0 +1,134 @@
+"""Reading a cohort: from the clinic's files to validated tables, or to what is wrong."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from caseseries.cases.cohort import Cohort
+from caseseries.cases.cross_checks import check_between
+from caseseries.cases.delivered import Delivered
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.fault import Fault
+from caseseries.cases.soft_warnings import look_for_oddities
+from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.cohort_file import CohortFile, read_cohort_file
+from caseseries.intake.deliver import deliver
+from caseseries.intake.mapping import rename_columns
+from caseseries.intake.parse import parse_table
+from caseseries.intake.privacy.guard import check_privacy
+from caseseries.intake.problems import Problem, errors, sort_problems
+from caseseries.intake.raw_table import RawTable
+from caseseries.intake.reported import blank_cells, reported_cells
+from caseseries.intake.validate import TypedTable, validate_table
+
+SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
+
+
+def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
+    """Read and validate the cohort in a folder.
+
+    Parameters
+    ----------
+    folder
+        ``data/cohorts/<cohort>``: ``cohort.yaml`` and either CSV files or one workbook.
+
+    Returns
+    -------
+    tuple
+        The cohort, or None if there is any error; and all problems, errors before warnings. Bad
+        data never raise.
+    """
+    cohort_file, problems = read_cohort_file(folder)
+    delivery = deliver(folder, cohort_file)
+    problems += delivery.problems
+    # The guard comes before every check that may quote a cell; what it refuses is quoted nowhere.
+    problems += check_privacy(
+        folder.name,
+        list(delivery.tables.values()),
+        columns=cohort_file.columns,
+        allow=cohort_file.privacy_allow,
+    )
+    raws: dict[str, RawTable] = {}
+    for name, raw in delivery.tables.items():
+        raws[name], found = rename_columns(folder.name, raw, cohort_file.columns.get(name, {}))
+        problems += found
+    typed: dict[str, TypedTable] = {}
+    for name, raw in raws.items():
+        reported = reported_cells(raw, problems)
+        raws[name] = blank_cells(raw, reported)
+        words = cohort_file.values.get(name, {})
+        typed[name] = validate_table(raws[name], reported, words, cohort_file.missing_codes)
+    faults = [fault for table in typed.values() for fault in table.faults]
+    delivered = _delivered(cohort_file, raws, typed, delivery.unreadable)
+    faults += check_between(delivered)
+    problems += [_located(folder.name, raws[fault.table], fault) for fault in faults]
+    if errors(problems):
+        return None, sort_problems(problems)
+    oddities = look_for_oddities(delivered)
+    problems += [_located(folder.name, raws[fault.table], fault) for fault in oddities]
+    return _cohort(cohort_file, raws, typed), sort_problems(problems)
+
+
+def _delivered(
+    cohort_file: CohortFile,
+    raws: Mapping[str, RawTable],
+    typed: Mapping[str, TypedTable],
+    unreadable: Iterable[str],
+) -> Delivered:
+    """Gather what the checks between tables need."""
+    set_aside = dict.fromkeys(unreadable, sys.maxsize)
+    for name, table in typed.items():
+        rows_left_out = len(table.frame) - len(table.usable)
+        set_aside[name] = rows_left_out + len(raws[name].unreadable_rows)
+    facts = cohort_file.facts
+    return Delivered(
+        tables={name: table.usable for name, table in typed.items()},
+        set_aside=set_aside,
+        vds_grid=float(facts.vds_grid) if facts.vds_grid else None,
+        consensus=facts.rater_score == "consensus",
+    )
+
+
+def _located(cohort: str, raw: RawTable, fault: Fault) -> Problem:
+    """Give a fault its place in the file."""
+    return raw.problem(
+        cohort,
+        fault.index,
+        fault.column,
+        message=fault.message,
+        remedy=fault.remedy,
+        rule=fault.rule,
+        rule_id=fault.rule_id,
+        severity=fault.severity,
+    )
+
+
+def _cohort(
+    cohort_file: CohortFile, raws: Mapping[str, RawTable], typed: Mapping[str, TypedTable]
+) -> Cohort:
+    tables = {
+        name: _with_sources(raws[name], typed[name].frame) if name in typed else _no_rows(name)
+        for name in TABLES
+    }
+    return Cohort(facts=cohort_file.facts, delivered=tuple(typed), **tables)
+
+
+def _with_sources(raw: RawTable, frame: pd.DataFrame) -> pd.DataFrame:
+    """Add where each record stands in what the clinic delivered."""
+    rows = [raw.source_row(index) for index in range(len(frame))]
+    return frame.assign(
+        source_file=pd.Series(raw.file, index=frame.index, dtype="str"),
+        source_sheet=pd.Series(raw.sheet or None, index=frame.index, dtype="str"),
+        source_row=pd.Series(rows, index=frame.index, dtype="Int64"),
+    )
+
+
+def _no_rows(table: str) -> pd.DataFrame:
+    frame, _ = parse_table(table, pd.DataFrame(columns=list(columns_of(table)), dtype="str"))
+    return frame.assign(
+        source_file=pd.Series(dtype="str"),
+        source_sheet=pd.Series(dtype="str"),
+        source_row=pd.Series(dtype="Int64"),
+    )

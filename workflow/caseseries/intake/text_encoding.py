@@ -1,0 +1,74 @@
+"""Bytes of a text file to text, whatever program wrote them."""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
+
+
+class UnknownEncodingError(Exception):
+    """The bytes are text in no encoding that we know."""
+
+
+@dataclass(frozen=True)
+class DecodedText:
+    """Text, the encoding it was read in, and whether that encoding is a guess."""
+
+    text: str
+    encoding: str
+    guessed: bool
+
+
+def decode(data: bytes, encoding: str | None = None) -> DecodedText:
+    """Return the text of a file.
+
+    An encoding that is given is used. Otherwise a byte order mark decides, then UTF-8 if the bytes
+    are valid UTF-8, then a guess between GB18030 and Windows-1252.
+
+    Raises
+    ------
+    UnknownEncodingError
+        If the bytes fit none of them.
+    """
+    name, guessed = (encoding, False) if encoding else _find_encoding(data)
+    try:
+        text = data.decode(name)
+    except (UnicodeDecodeError, LookupError) as fault:
+        raise UnknownEncodingError(name) from fault
+    if "\x00" in text:
+        raise UnknownEncodingError(name)
+    return DecodedText(text.removeprefix("\ufeff"), name, guessed)
+
+
+def _find_encoding(data: bytes) -> tuple[str, bool]:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name, False
+    if data[1:2] == b"\x00":
+        return "utf-16-le", False
+    if data[:1] == b"\x00":
+        return "utf-16-be", False
+    if _decodes(data, "utf-8"):
+        return "utf-8", False
+    return ("gb18030" if _looks_chinese(data) else "windows-1252"), True
+
+
+def _looks_chinese(data: bytes) -> bool:
+    """Chinese characters are pairs of high bytes; accented letters mostly stand alone."""
+    runs = _HIGH_BYTES.findall(data)
+    alone = sum(len(run) == 1 for run in runs)
+    return alone * 2 < len(runs) and _decodes(data, "gb18030")
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

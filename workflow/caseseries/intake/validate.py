@@ -1,0 +1,62 @@
+"""One raw table to typed values, with a fault for every cell that breaks its rule."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from caseseries.cases.conformity import check_table
+from caseseries.cases.cross_checks import KEYS
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.fault import Fault
+from caseseries.intake.mapping import Words, translate
+from caseseries.intake.parse import parse_table
+from caseseries.intake.raw_table import RawTable
+from caseseries.intake.reported import Cell
+
+
+@dataclass(frozen=True, eq=False)
+class TypedTable:
+    """The values of a table.
+
+    Attributes
+    ----------
+    frame
+        All rows; a cell with a fault is missing.
+    usable
+        The rows whose keys can be read; the index is the position in ``frame``.
+    faults
+        One fault for every cell that breaks its rule.
+    """
+
+    frame: pd.DataFrame
+    usable: pd.DataFrame
+    faults: list[Fault]
+
+
+def validate_table(
+    raw: RawTable, reported: Collection[Cell], values: Words, missing_codes: Iterable[str]
+) -> TypedTable:
+    """Read and check every cell of a table, apart from those that were reported before."""
+    frame, unreadable = parse_table(raw.name, translate(raw, values, missing_codes))
+    known = {*reported, *map(_cell, unreadable)}
+    broken = [
+        fault
+        for fault in check_table(raw.name, frame)
+        if raw.has(fault.column) and _cell(fault) not in known
+    ]
+    for fault in broken:
+        frame.loc[fault.index, fault.column] = pd.NA
+    faulty = known | set(map(_cell, broken))
+    return TypedTable(frame, _usable(raw.name, frame, faulty), unreadable + broken)
+
+
+def _cell(fault: Fault) -> Cell:
+    return fault.index or 0, fault.column
+
+
+def _usable(table: str, frame: pd.DataFrame, faulty: Collection[Cell]) -> pd.DataFrame:
+    keys = KEYS[table]
+    needed = [key for key in keys if columns_of(table)[key].filled]
+    unusable = {index for index, column in faulty if column in keys}
+    return frame.drop(index=sorted(unusable)).dropna(subset=needed)

@@ -1,0 +1,55 @@
+"""Validated tables on disk: written whole or not at all, and read back as they were."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+
+from caseseries.cases.cohort import Cohort, CohortFacts
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.parse import DTYPES
+from caseseries.intake.problems import Problem, problems_table
+
+FACTS_FILE = "cohort.json"
+SOURCE_TYPES = {"source_file": "str", "source_sheet": "str", "source_row": "Int64"}
+
+
+def write_problems(problems: Sequence[Problem], path: Path) -> None:
+    """Write the error sheet; it opens in any spreadsheet (UTF-8 with its mark)."""
+    text = problems_table(problems).to_csv(index=False, lineterminator="\n")
+    _write_whole(path, "\ufeff" + text)
+
+
+def write_validated(cohort: Cohort, folder: Path) -> None:
+    """Write ``<table>.csv`` for every table, and ``cohort.json`` last of all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in cohort.tables.items():
+        _write_whole(folder / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
+    facts = {**asdict(cohort.facts), "delivered": list(cohort.delivered)}
+    text = json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
+    _write_whole(folder / FACTS_FILE, text)
+
+
+def read_validated(folder: Path) -> Cohort:
+    """Read back what ``write_validated`` wrote."""
+    facts = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
+    delivered = tuple(facts.pop("delivered"))
+    tables = {name: read_validated_table(folder / f"{name}.csv", name) for name in TABLES}
+    return Cohort(facts=CohortFacts(**facts), delivered=delivered, **tables)
+
+
+def read_validated_table(path: Path, table: str) -> pd.DataFrame:
+    """Read one validated table in the types of its model."""
+    types = {name: DTYPES[column.kind] for name, column in columns_of(table).items()}
+    return pd.read_csv(path, dtype={**types, **SOURCE_TYPES}, keep_default_na=False, na_values=[""])
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write under another name and rename, so that nobody ever sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    unfinished.replace(path)
