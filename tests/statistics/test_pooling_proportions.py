@@ -1,0 +1,167 @@
+"""Pooled proportions against metafor, their degenerate input and their invariances."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from caseseries.statistics.pooling_proportions import (
+    exact_limits,
+    freeman_tukey,
+    logit,
+    logit_glmm,
+)
+from reference.cases import load, names
+
+cohort = st.integers(1, 15).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+cohorts = st.lists(cohort, min_size=2, max_size=5)
+
+
+@pytest.mark.parametrize("name", names("metaprop_"))
+def test_glmm_agrees_with_metafor(name: str) -> None:
+    """Oracle: metafor 3.8 rma.glmm(measure = "PLO"), that is lme4::glmer with nAGQ = 7.
+
+    Settled: the GLMM is ours; it is maximum likelihood, so its tau² is not that of REML.
+    """
+    case = load(name)
+    results = logit_glmm(case["x"], case["n"])
+    proportion = results["proportion"]
+    case.check(
+        {
+            "k": proportion.n,
+            "crude_pooled": proportion.parts["crude"],
+            "glmm_ml.tau2": results["tau2"].value,
+            "glmm_ml.logit": proportion.parts["logit"],
+            "glmm_ml.se": proportion.parts["se"],
+            "glmm_ml.prop": proportion.value,
+            "glmm_ml.ci_low": proportion.ci_low,
+            "glmm_ml.ci_high": proportion.ci_high,
+        }
+    )
+
+
+@pytest.mark.parametrize("tau2_method", ["DL", "REML"])
+@pytest.mark.parametrize("name", names("metaprop_"))
+def test_transformations_agree_with_metafor(name: str, tau2_method: str) -> None:
+    """Oracle: metafor 3.8 escalc("PLO"), escalc("PFT"), transf.ipft.hm.
+
+    Settled: 0.5 only in cohorts with 0 of n or n of n; the double arcsine at half scale, turned
+    back with the harmonic mean of n.
+    """
+    case = load(name)
+    log_odds = logit(case["x"], case["n"], tau2_method=tau2_method)
+    arcsine = freeman_tukey(case["x"], case["n"], tau2_method=tau2_method)
+    shown = {
+        "tau2": log_odds["tau2"].value,
+        "logit": log_odds["proportion"].parts["transformed"],
+        "se": log_odds["proportion"].parts["se"],
+        "prop": log_odds["proportion"].value,
+        "ci_low": log_odds["proportion"].parts["normal_low"],
+        "ci_high": log_odds["proportion"].parts["normal_high"],
+        "hksj_ci_low": log_odds["proportion"].parts["hksj_low"],
+        "hksj_ci_high": log_odds["proportion"].parts["hksj_high"],
+        "Q": log_odds["q"].value,
+    }
+    case.check({f"logit_{tau2_method}.{key}": value for key, value in shown.items()})
+    shown = {
+        "tau2": arcsine["tau2"].value,
+        "est_transformed": arcsine["proportion"].parts["transformed"],
+        "se": arcsine["proportion"].parts["se"],
+        "prop": arcsine["proportion"].value,
+        "ci_low": arcsine["proportion"].parts["normal_low"],
+        "ci_high": arcsine["proportion"].parts["normal_high"],
+    }
+    case.check({f"ft_{tau2_method}.{key}": value for key, value in shown.items()})
+
+
+def test_three_methods_differ_for_44_of_45_and_say_which_they_are() -> None:
+    """Oracle: metafor 3.8: GLMM .978, log odds .934, double arcsine .994 for 44 of 45 in five."""
+    events, totals = [10, 8, 12, 6, 8], [10, 8, 12, 6, 9]
+    found = [method(events, totals)["proportion"] for method in (logit_glmm, logit, freeman_tukey)]
+    assert [round(result.value, 3) for result in found] == [0.978, 0.934, 0.994]
+    assert "GLMM" in found[0].method
+    assert "0.5 added where" in found[1].method
+    assert "harmonic n" in found[2].method
+
+
+def test_cohorts_alike_pool_to_the_crude_proportion() -> None:
+    """Oracle: with tau² = 0 the model is one binomial; SE = 1/√(n p (1 − p))."""
+    results = logit_glmm([5, 4, 6], [10, 8, 12])
+    assert results["tau2"].value == 0
+    assert results["proportion"].value == pytest.approx(0.5)
+    assert results["proportion"].parts["se"] == pytest.approx(1 / np.sqrt(30 / 4), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("events", "totals", "words"),
+    [
+        ([], [], "no cohort has patients"),
+        ([0], [0], "no cohort has patients"),
+        ([None, 3], [5, None], "no cohort has patients"),
+        ([3], [10], "one cohort"),
+        ([0, 0], [10, 8], "no patient of any cohort"),
+        ([10, 8], [10, 8], "every patient of every cohort"),
+        ([0, 10], [10, 10], "all or none"),
+    ],
+)
+def test_a_glmm_that_does_not_exist_says_why(events: list, totals: list, words: str) -> None:
+    results = logit_glmm(events, totals)
+    assert all(r.value is None and words in r.reason for r in results.values())
+
+
+@pytest.mark.parametrize("method", [logit, freeman_tukey])
+def test_transformations_without_cohorts_say_why(method) -> None:
+    assert all(r.value is None and r.reason for r in method([None], [3]).values())
+
+
+@pytest.mark.parametrize("method", [logit, freeman_tukey])
+def test_one_cohort_keeps_its_proportion(method) -> None:
+    results = method([3], [10])
+    assert results["proportion"].value == pytest.approx(0.3, abs=0.02)
+    assert "one cohort" in results["tau2"].reason
+
+
+def test_every_patient_everywhere_is_still_pooled_by_the_transformations() -> None:
+    assert freeman_tukey([6, 9], [6, 9])["proportion"].value == 1
+    assert 0.9 < logit([6, 9], [6, 9])["proportion"].value < 1
+
+
+def test_exact_limits_stand_beside() -> None:
+    """Oracle: R binom.test(0, 10), upper limit .3085."""
+    limits = exact_limits([0, None], [10, 5], names=["A", "B"])
+    assert limits["A"].ci_high == pytest.approx(0.3084971, abs=1e-7)
+    assert limits["B"].value is None
+    assert "missing" in limits["B"].reason
+
+
+def test_more_events_than_patients_is_refused() -> None:
+    with pytest.raises(ValueError, match="not 4 of 3"):
+        logit_glmm([4, 1], [3, 3])
+
+
+def test_cohorts_so_unlike_that_the_quadrature_matters_say_so() -> None:
+    assert logit_glmm([0, 8, 1, 20], [10, 9, 12, 20])["proportion"].warnings
+
+
+@settings(max_examples=12)
+@given(cohorts)
+def test_counting_the_others_mirrors_the_answer(rows: list[tuple[int, int]]) -> None:
+    events, totals = (np.array(column) for column in zip(*rows, strict=True))
+    for method in (logit_glmm, logit, freeman_tukey):
+        those = method(events, totals)["proportion"]
+        others = method(totals - events, totals)["proportion"]
+        if those.value is None:
+            assert others.value is None
+        else:
+            assert others.value == pytest.approx(1 - those.value, abs=2e-4)
+
+
+@settings(max_examples=12)
+@given(cohorts, st.randoms(use_true_random=False))
+def test_order_does_not_matter(rows: list[tuple[int, int]], shuffle) -> None:
+    before = logit_glmm(*zip(*rows, strict=True))["proportion"]
+    shuffle.shuffle(rows)
+    after = logit_glmm(*zip(*rows, strict=True))["proportion"]
+    assert after.reason == before.reason
+    if before.value is not None:
+        assert after.value == pytest.approx(before.value, abs=2e-4)
