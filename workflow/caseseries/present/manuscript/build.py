@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from caseseries.present.manuscript import lookups, pandoc, source
 from caseseries.present.manuscript.evidence import Evidence
@@ -101,14 +102,14 @@ def write_pdf(document: Node, paper: Paper, path: Path) -> None:
     template = paper.folder / "template.typ"
     options = ("--to", "typst-citations-smart", "--template", template)
     text = _converted(document, paper, *options)
+    settings: dict[str, Any] = {
+        "root": ".",
+        "ignore_system_fonts": True,
+        "timestamp": pandoc.MOMENT,
+        "pdf_standards": ["a-2a", "ua-1"],
+    }
     try:
-        content = typst.compile(
-            text.encode(),
-            root=".",
-            ignore_system_fonts=True,
-            timestamp=pandoc.MOMENT,
-            pdf_standards=["a-2a", "ua-1"],
-        )
+        content = typst.compile(text.encode(), **settings)
     except typst.TypstError as fault:
         raise StudyError(f"The PDF could not be made: {fault}") from None
     path.write_bytes(content)
