@@ -6,10 +6,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from caseseries.cases.vocabulary import is_timepoint, timepoint_rank
+from caseseries.intake.mapping import plain
 from caseseries.intake.placed_cells import PlacedCell, table_of_cells
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable
@@ -25,7 +26,8 @@ _HEADING = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_LABELS = ("patient_id", "timepoint", "day", "rater_id", "vds", "pss")
+_ID = "patient_id"
+_LABELS = (_ID, "timepoint", "day", "rater_id", "vds", "pss")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ def is_wide(labels: Iterable[str]) -> bool:
     return any(_score(label) is not None for label in labels)
 
 
-def wide_to_long(cohort: str, wide: RawTable) -> tuple[list[RawTable], list[Problem]]:
+def wide_to_long(
+    cohort: str, wide: RawTable, columns: Mapping[str, str] | None = None
+) -> tuple[list[RawTable], list[Problem]]:
     """Return the patients and the assessments of a wide table, and what is wrong with its columns.
 
     Parameters
@@ -50,25 +54,34 @@ def wide_to_long(cohort: str, wide: RawTable) -> tuple[list[RawTable], list[Prob
     cohort
         Name of the cohort's folder.
     wide
-        The table as read, with the column mapping applied.
+        The table as read, under its printed headings.
+    columns
+        {our column name, such as ``vds_month_6``: name in the file}, where they differ.
+
+    Returns
+    -------
+    tuple
+        ``patients`` under its printed headings, ``assessments`` under our column names; problems.
 
     Notes
     -----
     Every cell keeps its place in the file. A timepoint at which a patient has no entry gives no
     row. PSS is the patient's own word: it stands on the row of the first rater.
     """
-    scores = {label: _score(label) for label in wide.cells.columns}
-    columns: dict[_Score, str] = {}
+    ours = {theirs: our for our, theirs in (columns or {}).items()}
+    scores = {label: _score(ours.get(label, label)) for label in wide.cells.columns}
+    column_of: dict[_Score, str] = {}
     problems = []
     for label, score in scores.items():
         if score is None:
             continue
-        if score in columns:
-            problems.append(_repeated(cohort, wide, label, columns[score]))
+        if score in column_of:
+            problems.append(_repeated(cohort, wide, label, column_of[score]))
         else:
-            columns[score] = label
+            column_of[score] = label
     patients = [label for label, score in scores.items() if score is None]
-    tables = [_patients(wide, patients), _assessments(wide, columns)]
+    patient_id = next((label for label in patients if ours.get(label, plain(label)) == _ID), "")
+    tables = [_patients(wide, patients), _assessments(wide, column_of, patient_id)]
     return tables, problems
 
 
@@ -90,7 +103,7 @@ def _patients(wide: RawTable, labels: list[str]) -> RawTable:
     return table_of_cells("patients", wide, labels, records)
 
 
-def _assessments(wide: RawTable, columns: dict[_Score, str]) -> RawTable:
+def _assessments(wide: RawTable, columns: Mapping[_Score, str], patient_id: str) -> RawTable:
     by_timepoint: dict[str, dict[_Score, str]] = defaultdict(dict)
     for score, label in columns.items():
         by_timepoint[score.timepoint][score] = label
@@ -99,13 +112,13 @@ def _assessments(wide: RawTable, columns: dict[_Score, str]) -> RawTable:
         record
         for index in range(len(wide.cells))
         for timepoint in timepoints
-        for record in _rows(wide, index, timepoint, by_timepoint[timepoint])
+        for record in _rows(wide, index, patient_id, timepoint, by_timepoint[timepoint])
     ]
     return table_of_cells("assessments", wide, _LABELS, records)
 
 
 def _rows(
-    wide: RawTable, index: int, timepoint: str, columns: dict[_Score, str]
+    wide: RawTable, index: int, patient_id: str, timepoint: str, columns: Mapping[_Score, str]
 ) -> Iterator[dict[str, PlacedCell]]:
     """Yield the rows of one patient at one timepoint: one a rater who gave a score."""
     filled = {
@@ -122,20 +135,22 @@ def _rows(
         }
         if position == 0:
             own |= {score.score: cell for score, cell in filled.items() if score.score == "pss"}
-        yield _record(wide, index, timepoint, rater, own)
+        first = min(own.values(), key=lambda cell: cell.column)
+        patient = _cell(wide, index, patient_id) if patient_id else replace(first, text="")
+        yield _record(patient, timepoint, rater, first, own)
 
 
 def _record(
-    wide: RawTable, index: int, timepoint: str, rater: str, own: dict[str, PlacedCell]
+    patient: PlacedCell,
+    timepoint: str,
+    rater: str,
+    first: PlacedCell,
+    own: Mapping[str, PlacedCell],
 ) -> dict[str, PlacedCell]:
     """Return one row; what the heading says has its place in the heading of the first score."""
-    first = min(own.values(), key=lambda cell: cell.column)
-    elsewhere = PlacedCell("", first.row, first.column)
-    patient = (
-        _cell(wide, index, "patient_id") if wide.has("patient_id") else PlacedCell("", first.row, 1)
-    )
+    elsewhere = replace(first, text="")
     return {
-        "patient_id": patient,
+        _ID: patient,
         "timepoint": PlacedCell(timepoint, 1, first.column),
         "day": own.get("day", elsewhere),
         "rater_id": PlacedCell(rater, 1, first.column),

@@ -1,0 +1,37 @@
+"""Save a workbook so that the same content always gives the same bytes."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Final
+
+from openpyxl import Workbook
+
+# The earliest time that a ZIP archive can hold; a workbook carries no other date.
+_ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_DATE_IN_PROPERTIES: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+
+
+def save_workbook(workbook: Workbook, path: Path) -> None:
+    """Write a workbook under a temporary name, then rename it.
+
+    openpyxl stamps the time of saving into the file and into each of its parts; both are fixed.
+    """
+    stamped = io.BytesIO()
+    workbook.save(stamped)
+    part = path.with_name(f".{path.name}.part")
+    with zipfile.ZipFile(stamped) as source, zipfile.ZipFile(part, "w") as target:
+        for name in sorted(source.namelist(), key=_order):
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = _DATE_IN_PROPERTIES.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
+            entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, content)
+    part.replace(path)
+
+
+def _order(name: str) -> tuple[bool, str]:
+    """Put the list of contents first, where readers expect it."""
+    return name != "[Content_Types].xml", name
