@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import pandas as pd
+
 from caseseries.cases.cohort import Cohort
+from caseseries.estimate.adherence import COLUMNS, requirements_met
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.ledger import Ledger, Row
 from caseseries.present import words
@@ -52,6 +55,13 @@ class Material:
     def subtypes(self) -> list[str]:
         """Subtypes with patients."""
         return words.subtypes_of(self.cases.subtypes)
+
+    @cached_property
+    def requirements(self) -> pd.DataFrame:
+        """Every session held against the protocol; no rows where there is nothing to hold."""
+        if not self.protocol or self.cohort.sessions.empty:
+            return pd.DataFrame(columns=COLUMNS)
+        return requirements_met(self.cohort.sessions, self.protocol)
 
     def row(self, statistic_id: str) -> Row | None:
         """Return a ledger row of this cohort; None where the plan had no reason to compute it."""

@@ -34,6 +34,15 @@ PALE: Final = "#E4E4E4"
 COLOURS: Final = {"all": BLACK, "androgenetic": BLUE, "scarring": VERMILLION}
 MARKERS: Final = {"all": "D", "androgenetic": "o", "scarring": "s"}
 
+VERDICT_COLOURS: Final = {
+    "reproduced": GREEN,
+    "reproduced only by rounding": SKY,
+    "not reproduced": VERMILLION,
+    "impossible": BLACK,
+    "contradicts": PURPLE,
+    "not checkable": GREY,
+}
+
 TEXT: Final = 7.0  # points
 SMALL: Final = 6.0
 POINT: Final = 3.6  # diameter of a patient

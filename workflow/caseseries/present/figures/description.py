@@ -44,9 +44,7 @@ def sentences(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def timepoints_in_words(timepoints: list[str]) -> str:
-    """Return ``right after treatment and at month 6``."""
-    return words.listed(
-        f"at {word}" if word.startswith("month") else word
-        for word in (words.timepoint(timepoint).lower() for timepoint in timepoints)
-    )
+def when(timepoint: str) -> str:
+    """Return ``right after treatment`` or ``at month 6``, to stand within a sentence."""
+    word = words.timepoint(timepoint).lower()
+    return f"at {word}" if word.startswith("month") else word

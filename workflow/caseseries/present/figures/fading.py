@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from caseseries.present import numbers, style, words
-from caseseries.present.figures.description import Description, patients_in_words, sentences
+from caseseries.present.figures.description import Description, patients_in_words, sentences, when
 from caseseries.present.material import Material
 
 TITLE = "Fading of every patient, by subtype"
@@ -108,11 +108,11 @@ def _means_in_words(material: Material, timepoint: str) -> str:
             places = numbers.places(row, material.precision)
             shown = numbers.estimate(row.value, row.ci_low, row.ci_high, places)
             parts.append(f"{subtype} {shown}")
-    return f"Mean fading at {words.timepoint(timepoint).lower()}: {', '.join(parts)}."
+    return f"Mean fading {when(timepoint)}: {', '.join(parts)}."
 
 
 def _comparison_in_words(material: Material, timepoint: str) -> str:
     row = material.row(f"fading.{timepoint}.androgenetic_vs_scarring.welch.p")
     if row is None or row.value is None:
         return ""
-    return f"Welch t test at {words.timepoint(timepoint).lower()}: {numbers.p_phrase(row.value)}."
+    return f"Welch t test {when(timepoint)}: {numbers.p_phrase(row.value)}."

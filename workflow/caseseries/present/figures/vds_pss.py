@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from caseseries.cases.vocabulary import PSS_SCORES, PSS_VERY_SATISFIED
-from caseseries.present import numbers, style, words
-from caseseries.present.figures.description import Description, sentences
+from caseseries.present import numbers, style
+from caseseries.present.figures.description import Description, sentences, when
 from caseseries.present.material import Material
 
 TITLE = "Visual Density Score against Patient Satisfaction Score"
@@ -107,8 +107,8 @@ def _panel(axes: Axes, material: Material, vds_at: str, pss_at: str) -> None:
     axes.set_ylim(min(PSS_SCORES) - 0.5, max(PSS_SCORES) + 0.7)
     axes.set_yticks(PSS_SCORES)
     below = _correlation(material, vds_at, pss_at, between="\n")
-    axes.set(xlabel=f"VDS {words.timepoint(vds_at).lower()}\n{below}", ylabel="")
-    axes.set_title(f"PSS {words.timepoint(pss_at).lower()}")
+    axes.set(xlabel=f"VDS {when(vds_at)}\n{below}", ylabel="")
+    axes.set_title(f"PSS {when(pss_at)}")
 
 
 def _stacked(level: pd.DataFrame) -> pd.DataFrame:
@@ -121,8 +121,7 @@ def _correlation_in_words(material: Material, vds_at: str, pss_at: str) -> str:
     shown = _correlation(material, vds_at, pss_at)
     if not shown:
         return ""
-    vds, pss = words.timepoint(vds_at).lower(), words.timepoint(pss_at).lower()
-    return f"VDS {vds} with PSS {pss}: {shown}."
+    return f"VDS {when(vds_at)} with PSS {when(pss_at)}: {shown}."
 
 
 def _correlation(material: Material, vds_at: str, pss_at: str, *, between: str = ", ") -> str:

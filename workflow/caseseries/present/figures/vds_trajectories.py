@@ -11,7 +11,7 @@ from caseseries.present.figures.description import (
     Description,
     patients_in_words,
     sentences,
-    timepoints_in_words,
+    when,
 )
 from caseseries.present.material import Material
 
@@ -44,7 +44,7 @@ def describe(material: Material) -> Description:
     timepoints = material.cases.timepoints("vds")
     if not timepoints:
         return Description(title=TITLE, caption=NOTHING, alt=NOTHING)
-    shown = f"{patients_in_words(material)}, scored {timepoints_in_words(timepoints)}."
+    shown = f"{patients_in_words(material)}, scored {words.listed(map(when, timepoints))}."
     caption = sentences(
         shown,
         "One thin line a patient; equal scores stand side by side.",

@@ -1,0 +1,158 @@
+"""Every printed number against the recomputed one, with its verdict; one row a claim."""
+
+import textwrap
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from caseseries.present import numbers, style, words
+from caseseries.present.figures.description import Description, sentences
+from caseseries.published import rounding
+
+TITLE = "Printed numbers against recomputed ones"
+NOTHING = "No printed number of this study is in its claims file."
+
+ROW_MM = 5.6
+HEAD_MM = 8.0
+FOOT_MM = 17.0
+# Where the columns stand, in millimetres from the left edge.
+SAYS, PRINTED, RECOMPUTED, VERDICT = 2.0, 86.0, 102.0, 146.0
+PLOT = (112.0, 30.0)
+WRAP_AT = 64
+# Differences beyond this many units of the last printed digit are drawn at the edge.
+REACH = 3.0
+
+
+def draw(claims: pd.DataFrame, provenance: str) -> Figure:
+    """Draw a table of claims, with the difference in units of the last printed digit."""
+    if claims.empty:
+        return style.message(provenance, NOTHING)
+    height = HEAD_MM + ROW_MM * len(claims) + FOOT_MM
+    figure = style.sheet(style.DOUBLE_COLUMN, height, provenance)
+    figure.set_layout_engine("none")
+    left, width = PLOT
+    axes = figure.add_axes(
+        (
+            left / style.DOUBLE_COLUMN,
+            FOOT_MM / height,
+            width / style.DOUBLE_COLUMN,
+            ROW_MM * len(claims) / height,
+        )
+    )
+    _frame(axes, len(claims))
+    _heading(axes)
+    for place, claim in enumerate(claims.to_dict("records")):
+        _row(axes, place, {str(name): str(value) for name, value in claim.items()})
+    return figure
+
+
+def describe(claims: pd.DataFrame, provenance: str) -> Description:
+    """Say how many printed numbers got which verdict."""
+    if claims.empty:
+        return Description(title=TITLE, caption=NOTHING, alt=NOTHING)
+    counts = claims["verdict"].value_counts()
+    verdicts = [name for name in words.VERDICT_SIGNS if name in counts]
+    counted = ", ".join(f"{counts[name]} {name}" for name in verdicts)
+    summary = f"Of {numbers.counted(len(claims), 'printed number')}: {counted}."
+    caption = sentences(
+        summary,
+        "Points: recomputed minus printed, in units of the last printed digit; within the grey "
+        "band both are printed alike, and a triangle lies beyond the scale.",
+        provenance,
+    )
+    return Description(title=TITLE, caption=caption, alt=f"Table with a dot plot. {summary}")
+
+
+def _frame(axes: Axes, rows: int) -> None:
+    axes.set_ylim(rows - 0.5, -0.5)
+    axes.set_xlim(-REACH - 0.5, REACH + 0.5)
+    axes.autoscale(False)
+    axes.set_xticks([-2, 0, 2], [f"{numbers.MINUS}2", "0", "2"])
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.axvspan(-0.5, 0.5, color=style.PALE, linewidth=0)
+    axes.set_xlabel("units of the last\nprinted digit", fontsize=style.SMALL)
+
+
+def _heading(axes: Axes) -> None:
+    middle = PLOT[0] + PLOT[1] / 2
+    for at, text, align in (
+        (SAYS, "Printed number", "left"),
+        (PRINTED, "Printed", "center"),
+        (RECOMPUTED, "Recomputed", "center"),
+        (middle, "Difference", "center"),
+        (VERDICT, "Verdict", "left"),
+    ):
+        _write(axes, at, -0.9, text, align=align, weight="bold")
+
+
+def _row(axes: Axes, place: int, claim: Mapping[str, str]) -> None:
+    colour = style.VERDICT_COLOURS[claim["verdict"]]
+    sign = words.VERDICT_SIGNS[claim["verdict"]]
+    _rule(axes, place + 0.5)
+    _write(axes, SAYS, place, textwrap.fill(claim["says"], WRAP_AT), size=style.SMALL)
+    _write(axes, PRINTED, place, claim["reported"], align="center")
+    recomputed = claim["recomputed_printed"].replace("-", numbers.MINUS) or numbers.MISSING
+    _write(axes, RECOMPUTED, place, recomputed, align="center")
+    _write(axes, VERDICT, place, sign, colour=colour, weight="bold")
+    _write(axes, VERDICT + 4, place, textwrap.fill(claim["verdict"], 17), size=style.SMALL)
+    difference = _units_apart(claim)
+    if difference is None:
+        return
+    inside = abs(difference) <= REACH
+    marker = "o" if inside else (">" if difference > 0 else "<")
+    shown = max(-REACH, min(REACH, difference))
+    axes.plot(shown, place, marker, color=colour, markersize=style.POINT + 0.6, zorder=3)
+
+
+def _rule(axes: Axes, place: float) -> None:
+    """Draw a thin line across the sheet below a row."""
+    left, width = PLOT
+    ends = [(SAYS - left) / width, (style.DOUBLE_COLUMN - SAYS - left) / width]
+    axes.plot(
+        ends,
+        [place, place],
+        transform=axes.get_yaxis_transform(),
+        color=style.PALE,
+        linewidth=0.4,
+        clip_on=False,
+        zorder=0,
+    )
+
+
+def _units_apart(claim: Mapping[str, str]) -> float | None:
+    """Return recomputed minus printed in units of the last printed digit; None for a bound."""
+    if not claim["recomputed_printed"] or claim["reported"][0] in "<>":
+        return None
+    printed = rounding.exact(float(claim["reported"]))
+    unit = rounding.unit(claim["reported"])
+    return float((rounding.exact(float(claim["recomputed"])) - printed) / unit)
+
+
+def _write(
+    axes: Axes,
+    at: float,
+    place: float,
+    text: str,
+    *,
+    align: str = "left",
+    size: float = style.TEXT,
+    weight: str = "normal",
+    colour: str = style.BLACK,
+) -> None:
+    """Write a text at a distance from the left edge of the sheet, at the height of a row."""
+    left, width = PLOT
+    axes.text(
+        (at - left) / width,
+        place,
+        text,
+        transform=axes.get_yaxis_transform(),
+        ha=align,
+        va="center",
+        fontsize=size,
+        fontweight=weight,
+        color=colour,
+        linespacing=1.0,
+    )
