@@ -81,10 +81,22 @@ def _noncentrality(t: float, df: float, probability: float) -> float | None:
     """Return the noncentrality at which P(T <= t) is the probability."""
 
     def excess(noncentrality: float) -> float:
-        return float(scipy.special.nctdtr(df, noncentrality, t)) - probability
+        return _noncentral_t_cdf(t, df, noncentrality) - probability
 
     reach = _BEYOND + abs(t)
     low, high = t - reach, t + reach
     if not excess(low) > 0 > excess(high):
         return None
     return float(scipy.optimize.brentq(excess, low, high, xtol=1e-12, rtol=1e-14))
+
+
+def _noncentral_t_cdf(t: float, df: float, noncentrality: float) -> float:
+    """Return P(T <= t); where SciPy gives NaN, far on the other side of 0, its bound Φ(−δ).
+
+    For t > 0 > δ, Φ(−δ) <= P(T <= t) <= 1, and for t < 0 < δ, 0 <= P(T <= t) <= Φ(−δ): there the
+    bound is within 1e-7 of the probability and far from every limit that is searched for.
+    """
+    probability = float(scipy.special.nctdtr(df, noncentrality, t))
+    if math.isnan(probability) and t * noncentrality < 0:
+        return float(scipy.special.ndtr(-noncentrality))
+    return probability
