@@ -5,6 +5,7 @@ the tables, so the workbook never asks for what the study would refuse.
 """
 
 import argparse
+import textwrap
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from caseseries.cases.dictionary import Column
 from caseseries.intake.stable_workbook import save_workbook
@@ -23,6 +25,7 @@ START: Final = "start"
 DICTIONARY: Final = "dictionary"
 DARK: Final = "1F4E79"
 PALE: Final = "D9E2EC"
+FONT: Final = "Calibri"
 RED: Final = "F8D7DA"
 
 STEPS: Final = (
@@ -71,28 +74,33 @@ def _add_start(page: Any) -> None:
     page.column_dimensions["A"].width = 18
     page.column_dimensions["B"].width = 92
     page["A1"] = "Case series workbook"
-    page["A1"].font = Font(size=18, bold=True, color=DARK)
+    page["A1"].font = Font(FONT, size=18, bold=True, color=DARK)
     page["A2"] = "What to do"
-    page["A2"].font = Font(size=13, bold=True, color=DARK)
+    page["A2"].font = Font(FONT, size=13, bold=True, color=DARK)
     row = 3
     for number, step in enumerate(STEPS, start=1):
         _write_line(page, row, f"{number}.", step)
         row += 1
-    page.cell(row + 1, 1, "The sheets").font = Font(size=13, bold=True, color=DARK)
+    page.cell(row + 1, 1, "The sheets").font = Font(FONT, size=13, bold=True, color=DARK)
     row += 2
     for sheet, purpose in {**SHEETS, DICTIONARY: "Every column and what it means."}.items():
         _write_line(page, row, sheet, purpose)
         link = page.cell(row, 1)
-        link.hyperlink = f"#'{sheet}'!A1"
-        link.font = Font(color="0563C1", underline="single")
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{sheet}'!A1")
+        link.font = Font(FONT, color="0563C1", underline="single")
         row += 1
     _fit_to_page(page)
 
 
 def _write_line(page: Any, row: int, label: str, text: str) -> None:
-    page.cell(row, 1, label).alignment = Alignment(vertical="top")
+    page.cell(row, 1, label).alignment = Alignment(horizontal="right", vertical="top", indent=1)
     page.cell(row, 2, text).alignment = Alignment(wrap_text=True, vertical="top")
-    page.row_dimensions[row].height = 16 * (1 + len(text) // 98)
+    page.row_dimensions[row].height = 16 * _lines(text, 92)
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text fills in a column, whatever program shows it."""
+    return len(textwrap.wrap(text, int(0.95 * width))) or 1
 
 
 def _add_table(page: Any, sheet: str) -> None:
@@ -113,9 +121,8 @@ def _add_table(page: Any, sheet: str) -> None:
 
 
 def _write_heading(cell: Any, column: Column) -> None:
-    needed = column.needed
-    cell.font = Font(bold=True, color="FFFFFF" if needed else "000000")
-    cell.fill = PatternFill("solid", start_color=DARK if needed else PALE)
+    cell.font = Font(FONT, bold=True, color="FFFFFF" if column.filled else "000000")
+    cell.fill = PatternFill("solid", start_color=DARK if column.filled else PALE)
     cell.border = Border(right=Side(style="thin", color="FFFFFF"))
     cell.alignment = Alignment(vertical="center")
     cell.comment = Comment(f"{column.title}\n{prompt(column)}", "study", height=130, width=320)
@@ -138,7 +145,7 @@ def _add_dictionary(page: Any) -> None:
     """Write the data dictionary: one row a column of every sheet."""
     for number, (heading, width) in enumerate(DICTIONARY_HEADINGS, start=1):
         cell = page.cell(1, number, heading)
-        cell.font = Font(bold=True, color="FFFFFF")
+        cell.font = Font(FONT, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", start_color=DARK)
         page.column_dimensions[get_column_letter(number)].width = width
     for row, (sheet, column) in enumerate(workbook_columns(), start=2):
@@ -157,6 +164,9 @@ def _add_dictionary(page: Any) -> None:
             cell = page.cell(row, number, value or None)
             cell.number_format = "@"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+        widths = [width for _, width in DICTIONARY_HEADINGS]
+        most = max(map(_lines, map(str, values), widths))
+        page.row_dimensions[row].height = 15 * most
     page.freeze_panes = "C2"
     page.auto_filter.ref = f"A1:{get_column_letter(len(DICTIONARY_HEADINGS))}{page.max_row}"
     _fit_to_page(page)

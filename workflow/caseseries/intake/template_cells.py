@@ -5,7 +5,6 @@ from typing import Final
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from caseseries.cases.dictionary import Column
-from caseseries.intake.privacy.columns import OLDEST_AGE
 
 LAST_ROW: Final = 1001
 TIMEPOINT_SUGGESTIONS: Final = ("baseline", "immediate", "month_3", "month_6", "month_12")
@@ -47,12 +46,7 @@ def prompt(column: Column) -> str:
 
 
 def _wanted(column: Column) -> str:
-    """Word what is wanted; Safe Harbor allows no age over 89."""
-    if column.name == "age_years":
-        return f"a number from 0 to {OLDEST_AGE}; leave it empty for older people"
-    if column.name.endswith("_id"):
-        return "a code without spaces"
-    return column.wanted
+    return "a code without spaces" if column.name.endswith("_id") else column.wanted
 
 
 def _refusal(sheet: str, column: Column) -> str:
@@ -82,15 +76,14 @@ def _rule(sheet: str, column: Column, letter: str) -> DataValidation:
 
 
 def _number_rule(column: Column, cell: str) -> DataValidation:
-    highest = OLDEST_AGE if column.name == "age_years" else column.maximum
     if column.above_minimum:
-        inside = f"ISNUMBER({cell}),{cell}>{column.minimum:g},{cell}<={highest:g}"
+        inside = f"ISNUMBER({cell}),{cell}>{column.minimum:g},{cell}<={column.maximum:g}"
         return DataValidation(type="custom", formula1=f"AND({inside})")
     return DataValidation(
         type="whole" if column.kind == "whole number" else "decimal",
         operator="between",
         formula1=f"{column.minimum:g}",
-        formula2=f"{highest:g}",
+        formula2=f"{column.maximum:g}",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from caseseries.cases.dictionary import Column, columns_of
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, TABLES
+from caseseries.intake.privacy.columns import OLDEST_AGE
 
 WIDE: Final = "wide"
 WIDE_TIMEPOINTS: Final = (BASELINE, IMMEDIATE, "month_6", "month_12")
@@ -21,15 +22,24 @@ SHEETS: Final = {
 
 def sheet_columns(sheet: str) -> list[Column]:
     """Return the columns of one sheet of the workbook, in their order."""
-    if sheet != WIDE:
-        return list(columns_of(sheet).values())
-    patients = list(columns_of("patients").values())
-    return patients + [_wide_score(*score) for score in _wide_scores()]
+    if sheet == "patients":
+        return [_as_guarded(column) for column in columns_of(sheet).values()]
+    if sheet == WIDE:
+        return sheet_columns("patients") + [_wide_score(*score) for score in _wide_scores()]
+    return list(columns_of(sheet).values())
 
 
 def workbook_columns() -> list[tuple[str, Column]]:
     """Return every column of the workbook with its sheet."""
     return [(sheet, column) for sheet in (*TABLES, WIDE) for column in sheet_columns(sheet)]
+
+
+def _as_guarded(column: Column) -> Column:
+    """Return the column as the privacy guard lets it pass: no age over 89."""
+    if column.name != "age_years":
+        return column
+    wanted = f"a number from {column.minimum:g} to {OLDEST_AGE}; empty for older people"
+    return replace(column, maximum=float(OLDEST_AGE), wanted=wanted)
 
 
 def _wide_scores() -> list[tuple[str, str]]:

@@ -100,8 +100,8 @@ _PHRASES = {
         人像
     """,
     "account name": """
-        wechat, we chat, weixin, wechat id, qq, instagram, facebook, twitter, weibo, line id, telegram,
-        username, user name, login, 微信, 微信号, 微博
+        wechat, we chat, weixin, wechat id, qq, instagram, facebook, twitter, weibo, line id,
+        telegram, username, user name, login, 微信, 微信号, 微博
     """,
     "date": """
         date, dates, datum, fecha, data di, timestamp, date time, datetime, 日期, 时间戳,
