@@ -80,21 +80,23 @@ def rows(
     subject
         What the number is about.
     method
-        Word for the method in the id (``welch``); empty where the statistic stands alone.
+        Word for the method in the id (``welch``); empty where the statistic stands alone. An
+        estimate that has the method's own name (``d_z``) does not repeat it.
     unit
         Unit of the estimate where it differs from the unit of the subject.
     test
         Whether the p-value gets a row of its own, empty with a reason when there is none.
     """
     name = (method,) if method else ()
+    of_estimate = name if method == result.statistic else (*name, result.statistic)
     estimate = Row(
         cohort=subject.cohort,
         provenance=subject.provenance,
-        statistic_id=subject.identifier(*name, result.statistic),
+        statistic_id=subject.identifier(*of_estimate),
         group=subject.group,
         outcome=subject.outcome,
         timepoint=subject.timepoint,
-        statistic=".".join((*name, result.statistic)),
+        statistic=".".join(of_estimate),
         value=result.value,
         ci_low=result.ci_low,
         ci_high=result.ci_high,

@@ -2,13 +2,20 @@
 
 from pathlib import Path
 
-from caseseries.settings import checked
+from caseseries import settings
+from caseseries.cases.vocabulary import TABLES as CASE_TABLES
+from caseseries.study_error import StudyError
 from import_graph import modules_behind
+from snakemake.exceptions import WorkflowError
 
-config = checked(config)
+try:
+    config = settings.checked(config)
+except StudyError as fault:
+    raise WorkflowError(str(fault))
 
 COHORTS = config["cohorts"]
 STUDIES = config["studies"]
+PROTOCOLS = sorted(map(str, Path("data/protocols").glob("*.yaml")))
 
 
 report: "../report/workflow.rst"

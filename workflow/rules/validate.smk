@@ -1,20 +1,20 @@
 rule validate:
-    message:
-        "Checking the case tables of {wildcards.cohort}"
     input:
         raw=raw_files,
         code=modules_behind("validate"),
     output:
-        patients="results/{cohort}/validated/patients.csv",
-        sessions="results/{cohort}/validated/sessions.csv",
-        assessments="results/{cohort}/validated/assessments.csv",
-        adverse_events="results/{cohort}/validated/adverse_events.csv",
-        cohort="results/{cohort}/validated/cohort.json",
+        tables=expand("results/{{cohort}}/validated/{table}.csv", table=CASE_TABLES),
+        facts="results/{cohort}/validated/cohort.json",
+        remarks="results/{cohort}/validated/remarks.csv",
     log:
         step="results/logs/validate/{cohort}.log",
-        # The sheet of problems outlives a refusal: Snakemake keeps logs, and deletes outputs.
+        # The sheet outlives a refusal: Snakemake keeps logs, and deletes the outputs of a failure.
         problems="results/{cohort}/problems.csv",
     conda:
         "../../environment.yml"
+    params:
+        folder="data/cohorts/{cohort}",
+    message:
+        "Checking the case tables of {wildcards.cohort}"
     script:
         "../scripts/validate.py"

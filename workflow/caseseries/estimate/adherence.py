@@ -1,0 +1,157 @@
+"""The sessions held against a standardised protocol: each requirement, each session, in words."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from caseseries.cases.cohort import Cohort
+from caseseries.estimate.analysis_set import AnalysisSet
+from caseseries.estimate.description import share
+from caseseries.ledger import Row, Subject, rows
+from caseseries.statistics.result import unavailable
+
+NOT_DELIVERED = "no table of sessions was delivered"
+NO_PROTOCOL = "cohort.yaml names no protocol"
+NO_LIMITS = "the protocol states no limits that a table of sessions can be held against"
+COLUMNS = ["patient_id", "session", "requirement", "wanted", "observed", "holds"]
+
+Protocol = Mapping[str, Any]
+
+
+def requirements_met(sessions: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
+    """Hold every session against every limit that a protocol states.
+
+    Parameters
+    ----------
+    sessions
+        Validated table of sessions.
+    protocol
+        A file of ``data/protocols``; a limit that is empty is open and asks nothing.
+
+    Returns
+    -------
+    DataFrame
+        One row a session and requirement: ``patient_id``, ``session``, ``requirement`` (a column
+        of the table, ``count`` or ``interval_days``), ``wanted`` and ``observed`` in words, and
+        ``holds``, which is empty where the value was not recorded.
+    """
+    checked = [
+        *_number_of_sessions(sessions, protocol["sessions"]),
+        *_intervals(sessions, protocol["sessions"]),
+        *_density(sessions, protocol["sessions"]),
+        *_variable(sessions, "bleeding", _only(protocol["sessions"]["bleeding"])),
+    ]
+    for name, limit in protocol["variables"].items():
+        checked += _variable(sessions, name, limit)
+    table = pd.DataFrame(checked, columns=COLUMNS).astype({"holds": "boolean"})
+    order = ["patient_id", "session", "requirement"]
+    return table.sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def adherence(cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None) -> Iterator[Row]:
+    """How many requirements held, and how many patients were treated without a deviation."""
+    met = requirements_met(cohort.sessions, protocol) if protocol else None
+    for group in cases.groups:
+        subject = cases.subject("protocol", group)
+        if met is None or met.empty:
+            reason = _why_nothing_is_held(cohort, protocol)
+            yield from rows(subject, unavailable("count", reason, method="requirements that held"))
+            continue
+        of_group = met[met["patient_id"].isin(cases.members(group))]
+        yield from _held(subject, "requirements_met", of_group["holds"], cases.confidence)
+        by_patient = of_group.groupby("patient_id")["holds"].agg(_all_known_hold)
+        complete = by_patient.reindex(cases.members(group)).astype("boolean")
+        yield from _held(subject, "patients_adherent", complete, cases.confidence)
+
+
+def _held(subject: Subject, name: str, holds: "pd.Series[Any]", confidence: float) -> Iterator[Row]:
+    known = holds.notna().to_numpy(dtype=bool)
+    yield from share(subject, name, holds.to_numpy(dtype=bool, na_value=False), known, confidence)
+
+
+def _why_nothing_is_held(cohort: Cohort, protocol: Protocol | None) -> str:
+    if not protocol:
+        return NO_PROTOCOL
+    return NO_LIMITS if "sessions" in cohort.delivered else NOT_DELIVERED
+
+
+def _all_known_hold(holds: "pd.Series[Any]") -> object:
+    known = holds.dropna()
+    return bool(known.all()) if len(known) else pd.NA
+
+
+def _number_of_sessions(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[tuple[object, ...]]:
+    wanted = scheme["count"]
+    if wanted is None:
+        return
+    for patient, held in sessions.groupby("patient_id"):
+        number = held["session"].nunique()
+        last = held["session"].max()
+        yield patient, last, "count", f"{wanted} sessions", f"{number}", number == wanted
+
+
+def _intervals(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[tuple[object, ...]]:
+    limit = scheme["interval_days"]
+    if _is_open(limit):
+        return
+    first = sessions.groupby(["patient_id", "session"], as_index=False)["day"].min()
+    first["interval"] = first.groupby("patient_id")["day"].diff()
+    wanted = f"{_words(limit)} days after the session before"
+    later = first.loc[first["session"] > 1, ["patient_id", "session", "interval"]]
+    for patient, session, interval in later.itertuples(index=False):
+        yield patient, session, "interval_days", wanted, _shown(interval), _within(interval, limit)
+
+
+def _density(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[tuple[object, ...]]:
+    planned = dict(enumerate(scheme["density_percent"] or [], start=1))
+    columns = sessions[["patient_id", "session", "density_percent"]]
+    for patient, session, density in columns.itertuples(index=False):
+        if session in planned:
+            limit = {"min": planned[session], "max": planned[session]}
+            holds = _within(density, limit)
+            yield patient, session, "density_percent", f"{_words(limit)} %", _shown(density), holds
+
+
+def _variable(sessions: pd.DataFrame, name: str, limit: Protocol) -> Iterator[tuple[object, ...]]:
+    if _is_open(limit):
+        return
+    for patient, session, value in sessions[["patient_id", "session", name]].itertuples(
+        index=False
+    ):
+        yield patient, session, name, _words(limit), _shown(value), _within(value, limit)
+
+
+def _only(value: str | None) -> Protocol:
+    return {"allowed": None if value is None else [value]}
+
+
+def _is_open(limit: Protocol) -> bool:
+    return all(limit.get(end) is None for end in ("min", "max", "allowed"))
+
+
+def _within(value: Any, limit: Protocol) -> Any:
+    if pd.isna(value):
+        return pd.NA
+    allowed = limit.get("allowed")
+    if allowed is not None:
+        return value in allowed
+    low, high = limit.get("min"), limit.get("max")
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _words(limit: Protocol) -> str:
+    if limit.get("allowed") is not None:
+        return " or ".join(limit["allowed"])
+    low, high = limit.get("min"), limit.get("max")
+    if low is None:
+        return f"at most {high:g}"
+    if high is None:
+        return f"at least {low:g}"
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+def _shown(value: Any) -> str:
+    if pd.isna(value):
+        return "not recorded"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,124 @@
+"""Who was treated, and what was scored when: counts and distributions."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from caseseries.cases.cohort import Cohort
+from caseseries.cases.vocabulary import PSS_SCORES, PSS_VERY_SATISFIED
+from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
+from caseseries.ledger import Row, Subject, rows
+from caseseries.statistics import descriptive, proportions
+from caseseries.statistics.result import Result
+
+BoolArray = NDArray[np.bool_]
+
+MEASURED = {"age_years": "years", "area_cm2": "cm²"}
+CLASSIFIED = ("sex", "skin_type", "scalp_zone", "subtype_detail", "consent_publication")
+
+
+def patients(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
+    """Count patients by subtype; describe age, sex and the rest of what was recorded of them."""
+    recorded = cohort.patients.set_index("patient_id")
+    for group in cases.groups:
+        about = cases.subject("patients", group, unit="patients")
+        members = recorded.loc[cases.members(group)]
+        counted = Result(
+            statistic="count",
+            value=float(len(members)),
+            method="number of patients in the table",
+            n=len(members),
+        )
+        yield from rows(about, counted)
+        for outcome, unit in MEASURED.items():
+            subject = cases.subject(outcome, group, unit=unit)
+            yield from distribution(subject, numbers(members[outcome]), cases.confidence)
+        for outcome in CLASSIFIED:
+            yield from _shares(cases.subject(outcome, group), members[outcome], cases.confidence)
+
+
+def scores(cases: AnalysisSet) -> Iterator[Row]:
+    """VDS and PSS at every timepoint, for all and for each subtype."""
+    for outcome in ("vds", "pss"):
+        for timepoint in cases.timepoints(outcome):
+            for group in cases.groups:
+                subject = cases.subject(outcome, group, timepoint)
+                values = cases.values(outcome, timepoint, group)
+                yield from distribution(subject, values, cases.confidence)
+
+
+def satisfaction(cases: AnalysisSet) -> Iterator[Row]:
+    """How many patients gave each satisfaction score, and how many were very satisfied."""
+    for timepoint in cases.timepoints("pss"):
+        for group in cases.groups:
+            subject = cases.subject("pss", group, timepoint)
+            given = cases.values("pss", timepoint, group)
+            known = ~np.isnan(given)
+            for score in PSS_SCORES:
+                yield from share(subject, f"score_{score}", given == score, known, cases.confidence)
+            best = given == PSS_VERY_SATISFIED
+            yield from share(subject, "very_satisfied", best, known, cases.confidence)
+
+
+def distribution(subject: Subject, values: FloatArray, confidence: float) -> Iterator[Row]:
+    """Count, mean, SD, median, quartiles and range of one sample; the t interval of the mean."""
+    for result in descriptive.summary(values, confidence=confidence).values():
+        yield from rows(subject, replace(result, parts={}))
+
+
+def share(
+    subject: Subject, name: str, has_it: BoolArray, known: BoolArray, confidence: float
+) -> Iterator[Row]:
+    """Count and per cent of those who have something, among those of whom it is known."""
+    n = int(known.sum())
+    k = int((has_it & known).sum())
+    missing = int(known.size - n)
+    counted = Result(
+        statistic="count",
+        value=float(k),
+        method="number of patients",
+        n=n,
+        n_missing=missing,
+    )
+    yield from rows(subject, counted, method=name, unit="patients")
+    wilson = proportions.wilson(k, n, confidence=confidence)
+    yield from rows(subject, in_percent(wilson, missing), method=name, unit="%")
+    exact = proportions.clopper_pearson(k, n, confidence=confidence)
+    method = ".".join(part for part in (name, "clopper_pearson") if part)
+    yield from rows(subject, in_percent(exact, missing), method=method, unit="%")
+
+
+def in_percent(result: Result, n_missing: int = 0) -> Result:
+    """Return a proportion and its limits in per cent."""
+    return replace(
+        result,
+        statistic="percent",
+        value=_percent(result.value),
+        ci_low=_percent(result.ci_low),
+        ci_high=_percent(result.ci_high),
+        n_missing=n_missing,
+        parts={},
+    )
+
+
+def _percent(proportion: float | None) -> float | None:
+    return None if proportion is None else 100 * proportion
+
+
+def _shares(subject: Subject, column: "pd.Series[Any]", confidence: float) -> Iterator[Row]:
+    """Count and per cent of every word that occurs; a column nobody filled in is no row."""
+    known = column.notna().to_numpy(dtype=bool)
+    for word in sorted(set(column.dropna())):
+        name = re.sub(r"[^a-z0-9]+", "_", str(word).lower()).strip("_")
+        has_it = column.eq(word).to_numpy(dtype=bool, na_value=False)
+        yield from share(subject, name, has_it, known, confidence)
+
+
+def numbers(column: "pd.Series[Any]") -> FloatArray:
+    """Return a column of a case table as numbers, NaN where a cell is empty."""
+    return column.to_numpy(dtype=float, na_value=np.nan)

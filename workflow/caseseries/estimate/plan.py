@@ -1,0 +1,50 @@
+"""The analysis plan: everything that is computed of one cohort, in the order of the Methods."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from caseseries import ledger
+from caseseries.cases.cohort import Cohort
+from caseseries.estimate import (
+    adherence,
+    association,
+    change,
+    comparison,
+    description,
+    procedure,
+    safety,
+)
+from caseseries.estimate.analysis_set import analysis_set
+
+
+def estimate(
+    cohort: Cohort, protocol: adherence.Protocol | None = None, *, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Return the ledger of one validated cohort.
+
+    Parameters
+    ----------
+    cohort
+        Validated tables and what ``cohort.yaml`` says.
+    protocol
+        The protocol that ``cohort.yaml`` names; None if it names none.
+    confidence
+        Level of all intervals.
+    """
+    return ledger.frame(_plan(cohort, protocol, confidence))
+
+
+def _plan(
+    cohort: Cohort, protocol: adherence.Protocol | None, confidence: float
+) -> Iterator[ledger.Row]:
+    cases = analysis_set(cohort, confidence=confidence)
+    yield from description.patients(cohort, cases)
+    yield from procedure.sessions(cohort, cases)
+    yield from adherence.adherence(cohort, cases, protocol)
+    yield from description.scores(cases)
+    yield from change.fading(cases)
+    yield from comparison.subtypes(cases)
+    yield from description.satisfaction(cases)
+    yield from association.density_and_satisfaction(cases)
+    yield from safety.adverse_events(cohort, cases)

@@ -1,0 +1,31 @@
+"""Whether a cohort may go on, and what is said when it may not."""
+
+from collections.abc import Sequence
+
+from caseseries.cases.cohort import Cohort
+from caseseries.intake.problems import Problem, count_problems, errors, render_problems
+from caseseries.study_error import StudyError
+
+MOST_ON_SCREEN = 20
+
+
+def accepted(cohort: Cohort | None, problems: Sequence[Problem], *, sheet: str) -> Cohort:
+    """Return the cohort if nothing is wrong with it.
+
+    Parameters
+    ----------
+    sheet
+        Path of the error sheet, which holds all problems.
+
+    Raises
+    ------
+    StudyError
+        With the first errors in full, how many there are, and where all of them stand.
+    """
+    if cohort is not None:
+        return cohort
+    faults = errors(problems)
+    shown = render_problems(faults[:MOST_ON_SCREEN])
+    rest = len(faults) - MOST_ON_SCREEN
+    more = f"… and {rest} more errors.\n" if rest > 0 else ""
+    raise StudyError(f"{shown}\n{more}All of them ({count_problems(problems)}): {sheet}")

@@ -1,0 +1,18 @@
+rule estimate:
+    input:
+        tables=rules.validate.output.tables,
+        facts=rules.validate.output.facts,
+        protocols=PROTOCOLS,
+        code=modules_behind("estimate"),
+    output:
+        ledger="results/{cohort}/ledger.csv",
+    log:
+        "results/logs/estimate/{cohort}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        confidence=config["confidence"],
+    message:
+        "Computing every number of {wildcards.cohort}"
+    script:
+        "../scripts/estimate.py"
