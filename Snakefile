@@ -9,9 +9,11 @@ configfile: "config/config.yaml"
 include: "workflow/rules/settings.smk"
 include: "workflow/rules/validate.smk"
 include: "workflow/rules/estimate.smk"
+include: "workflow/rules/verify.smk"
 
 
 rule all:
     default_target: True
     input:
         expand("results/{cohort}/ledger.csv", cohort=COHORTS),
+        expand("results/audit/{study}/claims.csv", study=STUDIES),

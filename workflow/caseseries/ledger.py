@@ -153,8 +153,10 @@ def write(table: pd.DataFrame, path: Path | str) -> None:
 
 
 def read(paths: Path | str | Sequence[Path | str]) -> pd.DataFrame:
-    """Read one ledger file, or several one below the other."""
+    """Read one ledger file, or several one below the other; none gives an empty ledger."""
     several = [paths] if isinstance(paths, Path | str) else list(paths)
+    if not several:
+        return frame([])
     types = dict.fromkeys(WORDS, str) | dict.fromkeys(NUMBERS, float) | dict.fromkeys(COUNTS, int)
     empty = {name: [""] for name in NUMBERS}
     tables = [

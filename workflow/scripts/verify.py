@@ -1,0 +1,14 @@
+"""Each printed number of a study held against the ledger, with a verdict."""
+
+from step import step
+
+with step(snakemake.log[0]):
+    from pathlib import Path
+
+    from caseseries import ledger
+    from caseseries.published.reading import read
+    from caseseries.published.verdicts import verify
+
+    study = read(Path(snakemake.input.study))
+    verdicts = verify(study, ledger.read(snakemake.input.ledgers))
+    verdicts.to_csv(snakemake.output.claims, index=False, lineterminator="\n")
