@@ -5,12 +5,12 @@ An **unknown** is one thing that the paper leaves open; one option for each unkn
 **hypothesis**, under which every claim has a definite meaning.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from caseseries.published.rounding import Interval, Relation, Rule, interval
 
@@ -41,6 +41,19 @@ class Scale:
     maximum: Fraction
     step: Fraction | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+
+
+class Grid(NamedTuple):
+    """The scores that exist: from minimum to maximum in steps; None where no step is known."""
+
+    minimum: Fraction
+    maximum: Fraction
+    step: Fraction | None
+
+    def of_differences(self) -> "Grid":
+        """Return the grid of differences between two such scores."""
+        width = self.maximum - self.minimum
+        return Grid(-width, width, self.step)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,6 +268,65 @@ class Study:
         ]
         for options in product(*chosen):
             yield self._hypothesis(options)
+
+    def readings(self, depends_on: Sequence[str]) -> Iterator[Hypothesis]:
+        """Yield the hypotheses that differ in some unknowns; the others keep their first option."""
+        kept = {u.id: u.options[0].id for u in self.unknowns if u.id not in depends_on}
+        return self.hypotheses(**kept)
+
+    def unknowns_behind(
+        self,
+        *,
+        groups: Sequence[str] = (),
+        outcome: str = "",
+        divisor: bool = False,
+        p_value: str = "",
+    ) -> tuple[str, ...]:
+        """Return the unknowns that matter to a check.
+
+        Parameters
+        ----------
+        groups
+            Groups whose sizes matter.
+        outcome
+            Outcome whose score steps matter.
+        divisor
+            Whether the divisor of the SD matters.
+        p_value
+            Id of the p-value claim whose test matters.
+        """
+        scale = self.changes[outcome].of if outcome in self.changes else outcome
+
+        def matters(unknown: Unknown) -> bool:
+            match unknown.kind:
+                case "group_sizes":
+                    sized = {group for option in unknown.options for group in option.sizes}
+                    return not sized.isdisjoint(groups)
+                case "score_step":
+                    return unknown.outcome == scale
+                case "sd_divisor":
+                    return divisor
+                case "test":
+                    return p_value in unknown.claims
+                case "timepoint":
+                    return False
+
+        return tuple(unknown.id for unknown in self.unknowns if matters(unknown))
+
+    def grid(self, outcome: str, hypothesis: Hypothesis) -> Grid | None:
+        """Return the scores that an outcome can have, or None where it has no scale."""
+        if outcome in self.changes:
+            grid = self.grid(self.changes[outcome].of, hypothesis)
+            return None if grid is None else grid.of_differences()
+        if outcome not in self.scales:
+            return None
+        scale = self.scales[outcome]
+        return Grid(scale.minimum, scale.maximum, hypothesis.steps.get(outcome))
+
+    def sizes_as_printed(self, hypothesis: Hypothesis) -> bool:
+        """Tell whether every group of a hypothesis has its printed size."""
+        printed = {group.id: group.size for group in self.groups.values() if group.size}
+        return all(hypothesis.sizes[group] == size for group, size in printed.items())
 
     def _check_choices(self, where: Mapping[str, str]) -> None:
         options = {

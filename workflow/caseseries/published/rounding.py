@@ -180,10 +180,16 @@ def exact(value: float) -> Fraction:
 
 
 def decimal(value: Fraction | None) -> str:
-    """Return an exact value for reading: as a decimal where it ends, else marked as rounded."""
+    """Return an exact value for reading: as a decimal where it ends soon, else rounded."""
     if value is None:
         return "none"
     text = printed(value, 6)
     if Fraction(text) != value:
-        return f"about {float(value):.4g}"
-    return text.rstrip("0").rstrip(".")
+        text = printed(value, 3) if abs(value) >= 1 else f"{float(value):.4g}"
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def equals(value: Fraction) -> str:
+    """Return the right side of an equation: "= 7.25", or "≈ 2.679" where it is rounded."""
+    text = decimal(value)
+    return f"= {text}" if Fraction(text) == value else f"≈ {text}"

@@ -119,11 +119,11 @@ class SampleSpace:
         """
         self._require_samples()
         random = Random(seed)
-        return [self._sample(random.randrange(self.count)) for _ in range(size)]
+        return [self.sample(random.randrange(self.count)) for _ in range(size)]
 
     def __iter__(self) -> Iterator[tuple[Fraction, ...]]:
         """Yield every sample once; only sensible where ``count`` is small."""
-        return (self._sample(rank) for rank in range(self.count))
+        return (self.sample(rank) for rank in range(self.count))
 
     def _require_samples(self) -> None:
         if not self.count:
@@ -156,8 +156,15 @@ class SampleSpace:
             finishing[m] = States(states.keys, ways)
         return taken, finishing
 
-    def _sample(self, rank: int) -> tuple[Fraction, ...]:
-        """Return the sample of a rank: walk back from its end, scores from highest to lowest."""
+    def sample(self, rank: int) -> tuple[Fraction, ...]:
+        """Return one sample by its place, 0 to ``count - 1``; the order is fixed.
+
+        Raises
+        ------
+        ValueError
+            When there is no such place.
+        """
+        # Walk back from the sample's end, from the highest score to the lowest.
         key, rank = pick(self._tables.ends, rank)
         sample: list[Fraction] = []
         level = len(self.scores) - 1
@@ -250,13 +257,13 @@ def _targets(n: int, totals: Interval, sd: Interval, degrees: int, steps: range)
     """Return each sum of n scores that the mean allows, with the squares that the SD allows."""
     targets = []
     for total in totals.whole_numbers():
-        squares = (_squared(sd) * degrees + at(Fraction(total * total, n))).whole_numbers()
+        squares = (squared(sd) * degrees + at(Fraction(total * total, n))).whole_numbers()
         if n * steps[0] <= total <= n * steps[-1] and squares:
             targets.append(Target(total, squares[0], squares[-1]))
     return targets
 
 
-def _squared(sd: Interval) -> Interval:
+def squared(sd: Interval) -> Interval:
     """Return the squares of an interval of SDs, of which none is negative."""
     if sd.high is None or sd.high < 0:
         raise ValueError("an SD is not negative; check the printed value")

@@ -1,0 +1,83 @@
+"""What checks of printed numbers find, and the checks by their permanent ids."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Outcome = Literal["holds", "holds only by rounding", "impossible", "not checkable"]
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of a check, and the arithmetic or the reason in a sentence."""
+
+    outcome: Outcome
+    why: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check: its permanent id, how bad it is when it fails, and what it asks.
+
+    An ``error`` is arithmetic that no data can satisfy; a ``warning`` asks for an explanation.
+    """
+
+    id: str
+    severity: Severity
+    asks: str
+
+
+# Ids are permanent: a check that is dropped takes its id with it.
+RULES = {
+    rule.id: rule
+    for rule in (
+        Rule("GRIM-001", "error", "Can so many scores on this grid have this mean?"),
+        Rule("GRIM-002", "error", "Is this percentage a whole number of the group's patients?"),
+        Rule("GRIM-003", "error", "Is this median, minimum or maximum a score, or midway of two?"),
+        Rule("GRIMMER-001", "error", "Can so many scores on this grid have this mean and SD?"),
+        Rule("BOUNDS-001", "error", "Does this value lie on its scale?"),
+        Rule("BOUNDS-002", "error", "Does the scale allow this SD beside this mean?"),
+        Rule("ORDER-001", "error", "Are minimum, median or mean, and maximum in order?"),
+        Rule("COUNT-001", "error", "Are no more counted than there are?"),
+        Rule("P-001", "error", "Does this p-value follow from the printed correlation?"),
+        Rule("P-002", "error", "Does this p-value follow from the printed means and SDs?"),
+        Rule("P-003", "error", "Can an exact test of this design give this p-value at all?"),
+        Rule("P-004", "warning", "Is a test named that can make this comparison?"),
+        Rule("PARTS-001", "error", "Do the groups add up to the whole?"),
+        Rule("PARTS-002", "error", "Is the mean of the whole the weighted mean of its groups?"),
+        Rule("PARTS-003", "error", "Does the SD of the whole leave room for those of its groups?"),
+        Rule("CHANGE-001", "error", "Is the mean change the difference of the two means?"),
+    )
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One check of one study.
+
+    Attributes
+    ----------
+    check_id
+        Id of the rule, see ``RULES``.
+    claims
+        Ids of the claims that are checked.
+    given
+        Ids of the claims that are taken for true: group sizes.
+    assumes
+        Option by unknown, for what the paper leaves open and the check depends on.
+    sizes_as_printed
+        Whether the groups have their printed sizes in this check.
+    """
+
+    check_id: str
+    finding: Finding
+    claims: tuple[str, ...]
+    given: tuple[str, ...] = ()
+    assumes: Mapping[str, str] = field(default_factory=dict)
+    sizes_as_printed: bool = True
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that was checked."""
+        return RULES[self.check_id]

@@ -1,0 +1,126 @@
+"""GRIM: whether a printed mean or percentage can come from so many scores.
+
+Brown and Heathers (2017), doi 10.1177/1948550616673876: the total of n scores lies on the grid of
+the scores, so only some means exist. Exact fractions; any grid, any bounds.
+"""
+
+from fractions import Fraction
+
+from caseseries.published.findings import Finding
+from caseseries.published.rounding import (
+    Interval,
+    Rule,
+    at,
+    decimal,
+    decimals,
+    equals,
+    interval,
+    printed,
+)
+
+
+def grim(
+    reported: str,
+    *,
+    n: int,
+    step: Fraction | int = 1,
+    minimum: Fraction | int | None = None,
+    maximum: Fraction | int | None = None,
+    rule: Rule = "closed",
+) -> Finding:
+    """Check that n scores can have a printed mean.
+
+    Parameters
+    ----------
+    reported
+        The mean as printed.
+    step, minimum, maximum
+        The scale: distance between two neighbouring scores, and its ends where they are known.
+    rule
+        Rounding, see :mod:`caseseries.published.rounding`.
+    """
+    means = interval(reported, rule)
+    totals = _totals(means, n=n, step=Fraction(step), minimum=minimum, maximum=maximum)
+    needed = f"{n} scores with mean {reported} ({means}) add up to {means * n}"
+    if not totals:
+        return Finding("impossible", f"{needed}, but {_nearest(means, n, step, minimum, maximum)}.")
+    total = _preferred(totals, reported, n)
+    found = f"{needed}; {decimal(total)}/{n} {equals(total / n)}"
+    if _only_by_rounding(total, reported, n, rule):
+        return Finding("holds only by rounding", f"{found}, on the end of what it stands for.")
+    return Finding("holds", f"{found}, for one.")
+
+
+def grim_percentage(reported: str, *, n: int, rule: Rule = "closed") -> Finding:
+    """Check that a printed percentage can be a whole number of n patients.
+
+    GRIM for scores of 0 and 100.
+    """
+    shares = interval(reported, rule)
+    totals = _totals(shares, n=n, step=Fraction(100), minimum=0, maximum=100)
+    if not totals:
+        below = min(max(int(Fraction(reported) * n / 100), 0), n - 1)
+        nearest = " and ".join(_share(k, n, reported) for k in (below, below + 1))
+        why = f"{reported} % of {n} patients is no whole number of patients: {nearest}."
+        return Finding("impossible", why)
+    total = _preferred(totals, reported, n)
+    found = f"{reported} % of {n} patients is {_share(int(total / 100), n, reported)}"
+    if _only_by_rounding(total, reported, n, rule):
+        exact_share = f"exactly {decimal(total / n)} %, on the end of what {reported} stands for"
+        return Finding("holds only by rounding", f"{found}; {exact_share}.")
+    return Finding("holds", f"{found}.")
+
+
+def _totals(
+    means: Interval,
+    *,
+    n: int,
+    step: Fraction,
+    minimum: Fraction | int | None,
+    maximum: Fraction | int | None,
+) -> list[Fraction]:
+    """Return the totals on the grid of n scores whose mean lies in the interval."""
+    origin = Fraction(minimum or 0)
+    steps = ((means + at(-origin)) * (n / step)).whole_numbers()
+    totals = [n * origin + k * step for k in steps]
+    low = None if minimum is None else n * minimum
+    high = None if maximum is None else n * maximum
+    return [total for total in totals if total in Interval(_fraction(low), _fraction(high))]
+
+
+def _fraction(value: Fraction | int | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def _preferred(totals: list[Fraction], reported: str, n: int) -> Fraction:
+    """Return the total that prints as reported by rounding half up, if one does."""
+    places = decimals(reported)
+    return next((t for t in totals if printed(t / n, places) == reported), totals[0])
+
+
+def _only_by_rounding(total: Fraction, reported: str, n: int, rule: Rule) -> bool:
+    return rule == "closed" and printed(total / n, decimals(reported)) != reported
+
+
+def _nearest(
+    means: Interval,
+    n: int,
+    step: Fraction | int,
+    minimum: Fraction | int | None,
+    maximum: Fraction | int | None,
+) -> str:
+    """Name the nearest totals that scores on the grid can have."""
+    if means.low is None or means.high is None:
+        raise ValueError("a printed mean has two ends")
+    if maximum is not None and means.low > maximum:
+        return f"the largest total is {decimal(Fraction(n * maximum))}"
+    if minimum is not None and means.high < minimum:
+        return f"the smallest total is {decimal(Fraction(n * minimum))}"
+    origin = Fraction(minimum or 0) * n
+    below = origin + (means.low * n - origin) // step * step
+    totals = " and ".join(f"{decimal(t)} (mean {decimal(t / n)})" for t in (below, below + step))
+    return f"totals go in steps of {decimal(Fraction(step))}: {totals}"
+
+
+def _share(k: int, n: int, reported: str) -> str:
+    return f"{k}/{n} = {printed(Fraction(100 * k, n), max(decimals(reported), 1))} %"

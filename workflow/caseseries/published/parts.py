@@ -1,0 +1,167 @@
+"""Groups against the whole they make up, and changes against the scores they are made of.
+
+What is printed stands for an interval; sums and weighted means of intervals are intervals again,
+in exact fractions. The answers are safe (impossible is impossible) but not sharp: that all numbers
+agree at once is for the joint search.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from caseseries.published.findings import Finding
+from caseseries.published.rounding import Interval, decimal
+
+
+@dataclass(frozen=True)
+class Part:
+    """A group's size with what is known of its mean and, for a check of SDs, of its variance.
+
+    ``formula`` is how a reader gets the mean from the paper: "8.7 − 7.7".
+    """
+
+    name: str
+    n: int
+    mean: Interval
+    formula: str
+    variance: Interval | None = None
+
+
+def sizes_add_up(whole: int, parts: Sequence[int]) -> Finding:
+    """Check that the parts of a group have as many patients as the group."""
+    total = sum(parts)
+    added = f"{' + '.join(map(str, parts))} = {total}"
+    if total == whole:
+        return Finding("holds", f"{added}.")
+    return Finding("impossible", f"{added}, but the whole group has {whole}.")
+
+
+def count_within(count: int, total: int) -> Finding:
+    """Check that no more patients are counted than there are."""
+    if count <= total:
+        return Finding("holds", f"{count} of {total}.")
+    return Finding("impossible", f"{count} of {total}: more are counted than there are.")
+
+
+def means_add_up(whole: Part, parts: Sequence[Part]) -> Finding:
+    """Check that the mean of a group is the weighted mean of its parts."""
+    total = weighted_mean(parts)
+    terms = " + ".join(f"{part.n} × {_bracketed(part.formula)}" for part in parts)
+    what = (
+        f"{_capital(whole.name)}: {whole.formula} stands for {whole.mean}; "
+        f"its parts: ({terms})/{whole.n} stands for {total}"
+    )
+    if whole.mean.overlaps(total):
+        return Finding("holds", f"{what}; the two overlap.")
+    return Finding("impossible", f"{what}; the two do not meet.")
+
+
+def weighted_mean(parts: Sequence[Part]) -> Interval:
+    """Return what the mean of several groups together may be."""
+    n = sum(part.n for part in parts)
+    total = parts[0].mean * parts[0].n
+    for part in parts[1:]:
+        total = total + part.mean * part.n
+    return total * Fraction(1, n)
+
+
+def missing_mean(whole: Part, known: Sequence[Part], missing: Part) -> Finding:
+    """Check that the mean left for the one part that is not printed lies on the scale.
+
+    ``missing.mean`` holds the ends of the scale.
+    """
+    left = whole.mean * whole.n
+    for part in known:
+        left = left + part.mean * -part.n
+    left = left * Fraction(1, missing.n)
+    terms = " − ".join(f"{part.n} × {_bracketed(part.formula)}" for part in known)
+    what = (
+        f"{_capital(missing.name)} is left with ({whole.n} × {_bracketed(whole.formula)} − {terms})"
+        f"/{missing.n}, a mean of {left}"
+    )
+    if left.overlaps(missing.mean):
+        return Finding("holds", f"{what}.")
+    return Finding("impossible", f"{what}, off the scale from {missing.mean}.")
+
+
+def variances_add_up(whole: Part, known: Sequence[Part], *, degrees_lost: int) -> Finding:
+    """Check the SD of a group against the SDs of some or all of its parts.
+
+    The sum of squares of the whole is that within the parts plus that between them. With all
+    parts known the two must meet; with one missing, what is left for it must not be negative.
+
+    Parameters
+    ----------
+    degrees_lost
+        What the SD's divisor is less than n: 1 or 0.
+    """
+    around_whole = _sum_of_squares(whole, degrees_lost)
+    explained = _sum_of_squares(known[0], degrees_lost) + _between(known[0], whole)
+    for part in known[1:]:
+        explained = explained + _sum_of_squares(part, degrees_lost) + _between(part, whole)
+    names = " and ".join(part.name for part in known)
+    what = (
+        f"Sum of squares of {whole.name}: {around_whole}; "
+        f"of {names} around the same mean: {explained}"
+    )
+    if sum(part.n for part in known) == whole.n:
+        if around_whole.overlaps(explained):
+            return Finding("holds", f"{what}; the two overlap.")
+        return Finding("impossible", f"{what}; the two do not meet.")
+    if around_whole.overlaps(Interval(explained.low, None)):
+        return Finding("holds", f"{what}; the rest is left for the other patients.")
+    return Finding("impossible", f"{what}; nothing is left for the other patients.")
+
+
+def _sum_of_squares(part: Part, degrees_lost: int) -> Interval:
+    if part.variance is None:
+        raise ValueError(f"{part.name}: its variance is not known")
+    return part.variance * (part.n - degrees_lost)
+
+
+def _between(part: Part, whole: Part) -> Interval:
+    """Return n times the squared distance of a part's mean from the mean of the whole."""
+    distance = part.mean + whole.mean * -1
+    if distance.low is None or distance.high is None:
+        raise ValueError("a printed mean has two ends")
+    squares = sorted((distance.low**2, distance.high**2))
+    nearest = Fraction(0) if Fraction(0) in distance else squares[0]
+    return Interval(nearest, squares[1]) * part.n
+
+
+def change_adds_up(change: Part, start: Part, end: Part) -> Finding:
+    """Check that a printed mean change is the difference of the two printed means."""
+    difference = start.mean + end.mean * -1
+    what = (
+        f"{_capital(change.name)}: {change.formula} stands for {change.mean}; "
+        f"{start.formula} − {end.formula} stands for {difference}"
+    )
+    if change.mean.overlaps(difference):
+        return Finding("holds", f"{what}; the two overlap.")
+    return Finding("impossible", f"{what}; the two do not meet.")
+
+
+def in_order(values: Sequence[tuple[str, Interval]]) -> Finding:
+    """Check that printed values do not fall where they must rise: minimum, median, maximum."""
+    names = ", ".join(f"{name} {value}" for name, value in values)
+    for i, (low_name, low) in enumerate(values):
+        for high_name, high in values[i + 1 :]:
+            if low.low is not None and high.high is not None and low.low > high.high:
+                return Finding("impossible", f"The {low_name} lies above the {high_name}: {names}.")
+    return Finding("holds", f"{names}.")
+
+
+def on_scale(reported: str, value: Interval, minimum: Fraction, maximum: Fraction) -> Finding:
+    """Check that a printed value lies on its scale."""
+    scale = f"the scale from {decimal(minimum)} to {decimal(maximum)}"
+    if value.overlaps(Interval(minimum, maximum)):
+        return Finding("holds", f"{reported} lies on {scale}.")
+    return Finding("impossible", f"{reported} lies off {scale}.")
+
+
+def _bracketed(formula: str) -> str:
+    return f"({formula})" if "−" in formula else formula
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
