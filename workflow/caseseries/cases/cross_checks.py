@@ -70,6 +70,8 @@ def empty_tables(delivered: Delivered) -> Iterator[Fault]:
 def duplicate_rows(delivered: Delivered) -> Iterator[Fault]:
     """Find rows whose key stands in the table already."""
     for name, frame in delivered.tables.items():
+        if delivered.wide and name == "assessments":
+            continue  # scores are there twice because the patient is
         keys = KEYS[name]
         seen: set[tuple[Any, ...]] = set()
         for index, *parts in rows_of(frame, keys):
@@ -103,8 +105,8 @@ def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
     if not listed or len(places) <= delivered.unusable("patients"):
         return
     for patient, indices in places.items():
-        close = get_close_matches(patient, sorted(listed), n=1)
-        hint = f"Is {close[0]} meant? If not, add" if close else "Add"
+        meant = _meant(patient, listed)
+        hint = f"Is {meant} meant? If not, add" if meant else "Add"
         yield Fault(
             table=next(iter(indices)),
             index=next(iter(indices.values())),
@@ -116,8 +118,17 @@ def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
         )
 
 
+def _meant(patient: str, listed: set[str]) -> str:
+    """Return the listed code that a code is likely meant for; spreadsheets drop leading zeros."""
+    bare = {code.lstrip("0").casefold(): code for code in sorted(listed)}
+    close = get_close_matches(patient, sorted(listed), n=1)
+    return bare.get(patient.lstrip("0").casefold(), close[0] if close else "")
+
+
 def one_pss(delivered: Delivered) -> Iterator[Fault]:
     """Find a second PSS of a patient at a timepoint, whoever the rater is."""
+    if delivered.wide:
+        return
     firsts: dict[tuple[str, str], int] = {}
     reported = set()
     rows = rows_of(delivered.table("assessments"), ["patient_id", "timepoint", "pss"])

@@ -21,12 +21,15 @@ class Delivered:
         Step in which VDS was scored, or None.
     consensus
         Whether the score of a patient is the row of the rater ``consensus``.
+    wide
+        Whether the scores came one row a patient; a score that was not taken then has no row.
     """
 
     tables: Mapping[str, pd.DataFrame]
     set_aside: Mapping[str, int]
     vds_grid: float | None = None
     consensus: bool = False
+    wide: bool = False
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; without rows if it was not delivered."""

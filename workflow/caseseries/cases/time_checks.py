@@ -22,7 +22,7 @@ def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
     listed = set(delivered.table("patients").get("patient_id", follow_ups))
     without = {patient: where for patient, where in follow_ups.items() if patient not in immediate}
     strangers = len((immediate | set(follow_ups)) - listed)
-    if len(without) <= delivered.unusable("assessments") + strangers:
+    if delivered.wide or len(without) <= delivered.unusable("assessments") + strangers:
         return
     for patient, (index, timepoint) in without.items():
         yield Fault(
@@ -53,10 +53,14 @@ def assessments_in_order(delivered: Delivered) -> Iterator[Fault]:
                 continue
             if pd.isna(day) or pd.isna(first_day):
                 if index < first_index:
-                    yield _early(index, patient, timepoint, "stands above immediate")
+                    yield _early(
+                        index,
+                        "timepoint",
+                        f"{timepoint} of patient {patient} stands above immediate.",
+                    )
             elif day <= first_day:
-                says = f"is on day {day}, immediate on day {first_day}"
-                yield _early(index, patient, timepoint, says)
+                says = f"{timepoint} of patient {patient} is on day {day}"
+                yield _early(index, "day", f"{says}, immediate on day {first_day}.")
 
 
 def follow_ups_in_order(delivered: Delivered) -> Iterator[Fault]:
@@ -73,16 +77,16 @@ def follow_ups_in_order(delivered: Delivered) -> Iterator[Fault]:
         for index, timepoint, day, rank in rows_of(ranked, ["timepoint", "day", "rank"]):
             before = latest_before[rank]
             if pd.notna(before) and day <= before:
-                says = f"is on day {day}, an earlier follow-up on day {before}"
-                yield _early(index, str(patient), timepoint, says)
+                says = f"{timepoint} of patient {patient} is on day {day}"
+                yield _early(index, "day", f"{says}, an earlier follow-up on day {before}.")
 
 
-def _early(index: int, patient: str, timepoint: str, says: str) -> Fault:
+def _early(index: int, column: str, message: str) -> Fault:
     return Fault(
         table="assessments",
         index=index,
-        column="timepoint",
-        message=f"{timepoint} of patient {patient} {says}.",
+        column=column,
+        message=message,
         remedy="Correct the timepoint or the day, or put the rows in the order of time.",
         rule="Immediate comes before every follow-up, and fewer months before more: "
         "by the column day, or else by the order of rows.",

@@ -1,11 +1,11 @@
 """Reading a folder of CSV files, as text, whatever program wrote them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.csv_text import BrokenQuotesError, Records, split_csv
-from caseseries.intake.delivery import Delivery
+from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.problems import Problem, Severity
 from caseseries.intake.raw_table import raw_table
 from caseseries.intake.text_encoding import UnknownEncodingError, decode
@@ -14,13 +14,13 @@ from caseseries.intake.text_encoding import UnknownEncodingError, decode
 def csv_files(folder: Path) -> dict[str, Path]:
     """Return the files ``<table>.csv`` of a folder by table, in whatever case they are written."""
     names = {path.name.casefold(): path for path in sorted(folder.iterdir()) if path.is_file()}
-    return {table: names[f"{table}.csv"] for table in TABLES if f"{table}.csv" in names}
+    return {sheet: names[f"{sheet}.csv"] for sheet in (*TABLES, WIDE) if f"{sheet}.csv" in names}
 
 
 def read_csv_folder(
     folder: Path, *, encoding: str | None = None, headings: Mapping[str, Collection[str]]
 ) -> Delivery:
-    """Read every ``<table>.csv`` of a folder.
+    """Read every ``<table>.csv`` of a folder, and ``wide.csv``.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def read_csv_folder(
     encoding
         Encoding of the files; None to find it out.
     headings
-        Expected column names by table, in small letters; they help to tell the delimiter.
+        Expected column names by table, as ``mapping.plain`` writes them.
     """
     delivery = Delivery()
     for table, path in csv_files(folder).items():
@@ -69,11 +69,11 @@ class _FileReader:
         width = len(records.header)
         whole, ragged = [], []
         for row, cells in records.records:
-            if len(cells) < width or any(cells[width:]):
-                ragged.append(row)
-                self.delivery.problems.append(self._ragged_row(row, cells, width))
+            if len(cells) == width:
+                whole.append((row, cells))
             else:
-                whole.append((row, cells[:width]))
+                ragged.append(row)
+                self.delivery.problems.append(self._ragged_row(row, len(cells), width))
         self.delivery.tables[self.table] = raw_table(
             self.table, self.path.name, records.header, whole, unreadable_rows=ragged
         )
@@ -107,7 +107,7 @@ class _FileReader:
         return self._problem(
             "empty",
             message=f"The file {self.path.name} is empty.",
-            remedy="Write its header and rows, or delete the file if there is nothing to tell.",
+            remedy="Write its header and its rows; delete the file only if nothing was recorded.",
             rule="A file has at least its header row.",
         )
 
@@ -138,12 +138,12 @@ class _FileReader:
             rule="Quotation marks come in pairs around a cell.",
         )
 
-    def _ragged_row(self, row: int, cells: Sequence[str], width: int) -> Problem:
-        comma = "A decimal comma needs quotation marks or another delimiter. "
+    def _ragged_row(self, row: int, found: int, width: int) -> Problem:
+        comma = " A decimal comma needs quotation marks around the number."
         return self._problem(
             "ragged",
             row=row,
-            message=f"Row {row} has {len(cells)} cells, but the header has {width}.",
-            remedy=f"{comma if len(cells) > width else ''}Give the row {width} cells.",
+            message=f"Row {row} has {found} cells, but the header has {width}.",
+            remedy=f"Give the row {width} cells.{comma if found > width else ''}",
             rule="Every row has as many cells as the header.",
         )

@@ -5,6 +5,8 @@ import io
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from caseseries.intake.mapping import plain
+
 _DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -32,7 +34,8 @@ def split_csv(text: str, headings: Collection[str] = ()) -> Records:
     text
         The text; a first line ``sep=;``, as Excel understands it, is obeyed.
     headings
-        Column names that are expected, in small letters; they help to tell the delimiter.
+        Column names that are expected, as ``mapping.plain`` writes them; they help to tell the
+        delimiter.
 
     Raises
     ------
@@ -52,10 +55,7 @@ def _records(text: str, delimiter: str) -> Records:
         for row, cells in enumerate(_rows(text, delimiter), start=1)
         if row == 1 or any(cells)
     ]
-    header = rows[0][1] if rows else []
-    while header and not header[-1]:
-        header = header[:-1]
-    return Records(header, rows[1:])
+    return Records(rows[0][1], rows[1:])
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -77,7 +77,7 @@ def _delimiter(text: str, headings: Collection[str]) -> str:
     header = text.lstrip("\r\n").splitlines()[0]
 
     def fitness(delimiter: str) -> tuple[int, int]:
-        cells = [cell.strip(' "').casefold() for cell in header.split(delimiter)]
+        cells = [plain(cell) for cell in header.split(delimiter)]
         return sum(cell in headings for cell in cells), len(cells)
 
     return max(_DELIMITERS, key=fitness)

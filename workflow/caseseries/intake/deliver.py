@@ -1,36 +1,145 @@
-"""What a cohort's folder holds: CSV files or one workbook, and which tables are missing."""
+"""What a cohort's folder holds: CSV files or one workbook, long or wide, and what is missing."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import CohortFile
-from caseseries.intake.csv_folder import read_csv_folder
-from caseseries.intake.delivery import Delivery
-from caseseries.intake.mapping import expected_headings
+from caseseries.intake.csv_folder import csv_files, read_csv_folder
+from caseseries.intake.delivery import WIDE, Delivery
+from caseseries.intake.mapping import expected_headings, has_header
 from caseseries.intake.problems import Problem
+from caseseries.intake.wide import is_wide, wide_to_long
+from caseseries.intake.workbook_tables import read_workbook_tables
 
 NEEDED_TABLES = ("patients", "assessments")
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
-    """Read the tables of a cohort's folder as text."""
-    headings = {
-        table: expected_headings(table, cohort_file.columns.get(table, {})) for table in TABLES
-    }
-    delivery = read_csv_folder(folder, encoding=cohort_file.encoding, headings=headings)
-    for table in NEEDED_TABLES:
-        if table not in delivery.tables and table not in delivery.unreadable:
-            delivery.problems.append(_missing_table(folder.name, table))
+    """Read the tables of a cohort's folder as text.
+
+    Returns
+    -------
+    Delivery
+        Tables under their printed headings; a wide sheet is turned into patients and assessments.
+    """
+    workbooks = _workbooks(folder)
+    files = csv_files(folder)
+    if len(workbooks) + bool(files) > 1:
+        names = [path.name for path in (*workbooks, *files.values())]
+        return Delivery(problems=[_several_sources(folder.name, names)])
+    if workbooks:
+        delivery = read_workbook_tables(folder.name, workbooks[0])
+    else:
+        headings = {
+            table: expected_headings(table, cohort_file.columns.get(table, {}))
+            for table in (*TABLES, WIDE)
+        }
+        delivery = read_csv_folder(folder, encoding=cohort_file.encoding, headings=headings)
+    _unfold_wide(folder.name, delivery, cohort_file)
+    _refuse_without_header(folder.name, delivery, cohort_file)
+    place = workbooks[0].name if workbooks else ""
+    delivery.problems += [
+        _missing_table(folder.name, table, place)
+        for table in NEEDED_TABLES
+        if table not in delivery.tables and table not in delivery.unreadable
+    ]
     return delivery
 
 
-def _missing_table(cohort: str, table: str) -> Problem:
+def _workbooks(folder: Path) -> list[Path]:
+    """Return the workbooks of a folder, without the lock files of one that is open."""
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if path.suffix.casefold() in WORKBOOK_ENDINGS and not path.name.startswith(("~$", "."))
+    ]
+
+
+def _unfold_wide(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> None:
+    """Turn a wide sheet, or patients with the scores in their rows, into the two long tables."""
+    tables = delivery.tables
+    columns = cohort_file.columns.get(WIDE, {})
+    if "assessments" not in tables and "patients" in tables and is_wide(tables["patients"].header):
+        tables[WIDE] = tables.pop("patients")
+    if WIDE in delivery.unreadable:
+        delivery.unreadable |= set(NEEDED_TABLES)
+    if WIDE not in tables:
+        return
+    wide = tables.pop(WIDE)
+    beside = [table for table in NEEDED_TABLES if table in tables]
+    if beside:
+        delivery.problems.append(_wide_and_long(cohort, wide.file, wide.sheet, beside))
+        return
+    unfolded, problems = wide_to_long(cohort, wide, columns)
+    tables.update({table.name: table for table in unfolded})
+    delivery.problems += problems
+    delivery.wide = True
+
+
+def _refuse_without_header(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> None:
+    """Leave out the tables whose first row names no column; nothing of them is quoted."""
+    for name, raw in list(delivery.tables.items()):
+        if has_header(raw, cohort_file.columns.get(name, {})):
+            continue
+        del delivery.tables[name]
+        delivery.unreadable.add(name)
+        delivery.problems = [
+            problem
+            for problem in delivery.problems
+            if (problem.file, problem.sheet) != (raw.file, raw.sheet)
+        ]
+        delivery.problems.append(
+            Problem(
+                cohort=cohort,
+                severity="error",
+                file=raw.file,
+                sheet=raw.sheet,
+                row=1,
+                message=f"The first row of {raw.title} names no column of {name}.",
+                remedy="Write the column names in the first row, "
+                "or say in cohort.yaml under columns what the file calls them.",
+                rule="The first row names the columns.",
+                rule_id="columns.header",
+            )
+        )
+
+
+def _several_sources(cohort: str, names: Sequence[str]) -> Problem:
     return Problem(
         cohort=cohort,
         severity="error",
-        file=f"{table}.csv",
+        file=names[0],
+        message=f"The cohort has several sources of tables: {', '.join(names)}.",
+        remedy="Keep one workbook or the CSV files, and move the others out of the folder.",
+        rule="A cohort is one workbook, or one folder of CSV files.",
+        rule_id="tables.several_sources",
+    )
+
+
+def _wide_and_long(cohort: str, file: str, sheet: str, beside: Sequence[str]) -> Problem:
+    return Problem(
+        cohort=cohort,
+        severity="error",
+        file=file,
+        sheet=sheet,
+        message=f"Scores come one row a patient (wide) and in {' and '.join(beside)} as well.",
+        remedy="Keep one of the two forms.",
+        rule="Scores come either one row a patient, or as the tables patients and assessments.",
+        rule_id="tables.wide_and_long",
+    )
+
+
+def _missing_table(cohort: str, table: str, workbook: str) -> Problem:
+    place = f"a sheet {table} to {workbook}" if workbook else f"{table}.csv, or a workbook"
+    return Problem(
+        cohort=cohort,
+        severity="error",
+        file=workbook or f"{table}.csv",
+        sheet=table if workbook else "",
         message=f"The cohort has no table {table}.",
-        remedy=f"Add {table}.csv, or a workbook with a sheet {table}.",
+        remedy=f"Add {place}.",
         rule="Every cohort has the tables patients and assessments.",
         rule_id="tables.missing",
     )

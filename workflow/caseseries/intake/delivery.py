@@ -1,18 +1,32 @@
 """What a reader hands on: raw tables, and what was wrong in reading them."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable
 
+# One row a patient, with a column for every score.
+WIDE: Final = "wide"
+
 
 @dataclass
 class Delivery:
-    """The raw tables of one cohort by name, and the problems met on the way.
+    """The raw tables of one cohort, and the problems met on the way.
 
-    ``unreadable`` names the tables that were delivered but could not be read at all.
+    Attributes
+    ----------
+    tables
+        The tables by name.
+    problems
+        What was wrong in reading them.
+    unreadable
+        Names of tables that were delivered but could not be read at all.
+    wide
+        Whether the scores came one row a patient; a score that was not taken then has no row.
     """
 
     tables: dict[str, RawTable] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
+    wide: bool = False

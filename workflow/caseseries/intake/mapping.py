@@ -9,10 +9,13 @@ from difflib import get_close_matches
 import pandas as pd
 
 from caseseries.cases.dictionary import columns_of
+from caseseries.intake.delivery import WIDE
 from caseseries.intake.problems import Problem, Severity
 from caseseries.intake.raw_table import RawTable, column_letter
 
 Words = Mapping[str, Mapping[str, str]]
+
+_COLUMN = re.compile(r"\(column ([A-Z]+)\)$")
 
 
 def plain(heading: str) -> str:
@@ -23,7 +26,8 @@ def plain(heading: str) -> str:
 
 def expected_headings(table: str, columns: Mapping[str, str]) -> set[str]:
     """Return the headings that may stand in a file, as we compare them."""
-    return {*columns_of(table), *map(plain, columns.values())}
+    known = columns_of("patients" if table == WIDE else table)
+    return {*known, *map(plain, columns.values())}
 
 
 def rename_columns(
@@ -42,12 +46,15 @@ def rename_columns(
     """
     naming = _Naming(cohort, raw, columns)
     naming.name_columns()
-    if naming.labels:
-        naming.report_missing()
-        naming.report_unknown()
-    else:
-        naming.report_no_header()
+    naming.report_missing()
+    naming.report_unknown()
     return raw.relabel(naming.all_labels()), naming.problems
+
+
+def has_header(raw: RawTable, columns: Mapping[str, str]) -> bool:
+    """Say whether the first row names any column of the table."""
+    headings = {*raw.header, *raw.cells.columns}
+    return not expected_headings(raw.name, columns).isdisjoint(map(plain, headings))
 
 
 def translate(raw: RawTable, values: Words, missing_codes: Iterable[str]) -> pd.DataFrame:
@@ -78,7 +85,8 @@ class _Naming:
         """Name every column that we know; keep the first where two claim one name."""
         known = columns_of(self.raw.name)
         ours = {plain(theirs): our for our, theirs in self.columns.items() if our in known}
-        for label, heading in zip(self.raw.cells.columns, self.raw.header, strict=True):
+        for label in self.raw.cells.columns:
+            heading = self._heading(label)
             called = plain(heading)
             our = ours.get(called, "" if called in ours.values() else called)
             if our not in known:
@@ -96,17 +104,6 @@ class _Naming:
             or (f"{label} (column {self._letter(label)})" if label in taken else label)
             for label in self.raw.cells.columns
         }
-
-    def report_no_header(self) -> None:
-        """Report a file whose first row names no column; it is not quoted, it may be a patient."""
-        self._report(
-            "",
-            "columns.header",
-            message=f"The first row of {self.raw.title} names no column of {self.raw.name}.",
-            remedy="Write the column names in the first row, "
-            "or say under columns in cohort.yaml what the file calls them.",
-            rule=self._columns_rule(),
-        )
 
     def report_missing(self) -> None:
         """Report the needed columns, and the mapped ones, that are not there."""
@@ -188,14 +185,12 @@ class _Naming:
     def _columns_rule(self) -> str:
         return f"The columns of {self.raw.name} are {', '.join(columns_of(self.raw.name))}."
 
-    def _number(self, label: str) -> int:
-        return list(self.raw.cells.columns).index(label) + 1
-
     def _heading(self, label: str) -> str:
-        return self.raw.header[self._number(label) - 1]
+        return label if label in self.raw.header else _COLUMN.sub("", label).strip()
 
     def _letter(self, label: str) -> str:
-        return column_letter(self._number(label))
+        marked = _COLUMN.search(label)
+        return marked[1] if marked else column_letter(self.raw.header.index(label) + 1)
 
     def _report(
         self,

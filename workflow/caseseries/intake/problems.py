@@ -78,6 +78,15 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
 
 
+def once(problems: Iterable[Problem]) -> list[Problem]:
+    """Keep the first problem of every cell; one without a cell is kept unless it is the same."""
+    kept: dict[tuple[str, ...], Problem] = {}
+    for problem in problems:
+        place = problem.cell or f"{problem.row} {problem.column} {problem.message}"
+        kept.setdefault((problem.file, problem.sheet, place), problem)
+    return list(kept.values())
+
+
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Errors first; then file by file, from top to bottom and left to right."""
     return sorted(

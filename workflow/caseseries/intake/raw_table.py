@@ -70,6 +70,10 @@ class RawTable:
         """Return the spreadsheet row from which a record comes."""
         return _number(self.row_numbers, index, self.row_numbers.columns[0])
 
+    def called(self, name: str) -> "RawTable":
+        """Return the table under another name."""
+        return replace(self, name=name)
+
     def relabel(self, labels: Mapping[str, str]) -> "RawTable":
         """Return the table with its columns renamed, {label: new label}."""
         return self.reframe(lambda frame: frame.rename(columns=dict(labels)))

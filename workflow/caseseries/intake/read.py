@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,10 +16,12 @@ from caseseries.cases.soft_warnings import look_for_oddities
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import CohortFile, read_cohort_file
 from caseseries.intake.deliver import deliver
+from caseseries.intake.delivery import Delivery
 from caseseries.intake.mapping import rename_columns
+from caseseries.intake.no_event import without_no_event
 from caseseries.intake.parse import parse_table
 from caseseries.intake.privacy.guard import check_privacy
-from caseseries.intake.problems import Problem, errors, sort_problems
+from caseseries.intake.problems import Problem, errors, once, sort_problems
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.reported import blank_cells, reported_cells
 from caseseries.intake.validate import TypedTable, validate_table
@@ -52,7 +55,8 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
     )
     raws: dict[str, RawTable] = {}
     for name, raw in delivery.tables.items():
-        raws[name], found = rename_columns(folder.name, raw, cohort_file.columns.get(name, {}))
+        renamed, found = rename_columns(folder.name, raw, cohort_file.columns.get(name, {}))
+        raws[name] = without_no_event(renamed)
         problems += found
     typed: dict[str, TypedTable] = {}
     for name, raw in raws.items():
@@ -61,9 +65,10 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
         words = cohort_file.values.get(name, {})
         typed[name] = validate_table(raws[name], reported, words, cohort_file.missing_codes)
     faults = [fault for table in typed.values() for fault in table.faults]
-    delivered = _delivered(cohort_file, raws, typed, delivery.unreadable)
+    delivered = _delivered(cohort_file, raws, typed, delivery)
     faults += check_between(delivered)
     problems += [_located(folder.name, raws[fault.table], fault) for fault in faults]
+    problems = [_with_patient(problem, raws.values()) for problem in once(problems)]
     if errors(problems):
         return None, sort_problems(problems)
     oddities = look_for_oddities(delivered)
@@ -75,10 +80,10 @@ def _delivered(
     cohort_file: CohortFile,
     raws: Mapping[str, RawTable],
     typed: Mapping[str, TypedTable],
-    unreadable: Iterable[str],
+    delivery: Delivery,
 ) -> Delivered:
     """Gather what the checks between tables need."""
-    set_aside = dict.fromkeys(unreadable, sys.maxsize)
+    set_aside = dict.fromkeys(delivery.unreadable, sys.maxsize)
     for name, table in typed.items():
         rows_left_out = len(table.frame) - len(table.usable)
         set_aside[name] = rows_left_out + len(raws[name].unreadable_rows)
@@ -88,6 +93,7 @@ def _delivered(
         set_aside=set_aside,
         vds_grid=float(facts.vds_grid) if facts.vds_grid else None,
         consensus=facts.rater_score == "consensus",
+        wide=delivery.wide,
     )
 
 
@@ -103,6 +109,18 @@ def _located(cohort: str, raw: RawTable, fault: Fault) -> Problem:
         rule_id=fault.rule_id,
         severity=fault.severity,
     )
+
+
+def _with_patient(problem: Problem, raws: Iterable[RawTable]) -> Problem:
+    """Name the patient of a row, where the code itself is sound."""
+    if problem.patient_id or problem.row is None:
+        return problem
+    for raw in raws:
+        if (raw.file, raw.sheet) == (problem.file, problem.sheet) and raw.has("patient_id"):
+            here = raw.row_numbers["patient_id"] == problem.row
+            for patient in raw.cells.loc[here, "patient_id"]:
+                return replace(problem, patient_id=patient)
+    return problem
 
 
 def _cohort(
