@@ -56,6 +56,11 @@ class Material:
         """Subtypes with patients."""
         return words.subtypes_of(self.cases.subtypes)
 
+    def values(self, outcome: str, timepoint: str, group: str = words.ALL) -> "pd.Series[float]":
+        """Return an outcome by patient; patients without it are left out."""
+        values = self.cases.values(outcome, timepoint, group)
+        return pd.Series(values, index=self.cases.groups[group]).dropna()
+
     @cached_property
     def requirements(self) -> pd.DataFrame:
         """Every session held against the protocol; no rows where there is nothing to hold."""

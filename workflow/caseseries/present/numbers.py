@@ -15,20 +15,14 @@ MINUS = "−"
 MISSING = "—"
 
 # Statistics in the unit of a score; the scores of the scale say how many decimals they carry.
-OBSERVED_SCORES = ("min", "max")
-SUMMARIES = (
-    "mean",
-    "sd",
-    "median",
-    "q1",
-    "q3",
-    "se",
-    "mean_difference",
-    "median_difference",
-    "location_shift",
-)
-COUNTS = ("count", "n", "n_missing", "total")
 SCALES = {"vds": "vds", "fading": "vds", "pss": "pss"}
+OBSERVED_SCORES = ("min", "max")
+SUMMARIES = ("mean", "sd", "median", "q1", "q3", "iqr", "se", "mean_difference", "hodges_lehmann")
+
+# Whole as a rule; a median of them may end in a half.
+COUNTS = ("count", "count_min", "count_max", "n", "n_missing", "n_zero", "n_arrangements", "df")
+COUNTED_UNITS = ("patients", "sessions", "days", "weeks")
+MEASURED_UNITS = ("years", "cm²")
 
 # Effect sizes, correlations, test statistics.
 UNITLESS_PLACES = 2
@@ -67,16 +61,18 @@ def text(row: Row, precision: Precision) -> str:
     statistic = row.statistic.rpartition(".")[2]
     if statistic == "p" or statistic.startswith("p_"):
         return p_value(row.value)
-    if statistic in COUNTS:
-        return fixed(row.value, 0)
+    if statistic in COUNTS or row.unit in COUNTED_UNITS:
+        return fixed(row.value, 1).removesuffix(".0")
     return fixed(row.value, places(row, precision))
 
 
 def places(row: Row, precision: Precision) -> int:
     """Return the decimals with which an estimate and its interval are printed."""
     statistic = row.statistic.rpartition(".")[2]
-    if row.unit in ("%", "percent"):
+    if row.unit == "%":
         return percent_places(row.n)
+    if row.unit in MEASURED_UNITS:
+        return 1
     if row.outcome in SCALES and statistic in OBSERVED_SCORES:
         return precision.of_scores(row.outcome)
     if row.outcome in SCALES and statistic in SUMMARIES:

@@ -10,6 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
 from caseseries.present.words import GROUPS_SHORT
@@ -102,9 +103,11 @@ def sheet(width: float, height: float, provenance: str) -> Figure:
     provenance
         Sentence on where the cases come from.
     """
-    figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), layout="constrained")
     foot = 4.5 / height
-    figure.get_layout_engine().set(rect=(0, foot, 1, 1 - foot))
+    figure = Figure(
+        figsize=(width / MM_PER_INCH, height / MM_PER_INCH),
+        layout=ConstrainedLayoutEngine(rect=(0, foot, 1, 1 - foot)),
+    )
     margin = 1.5
     figure.text(margin / width, margin / height, provenance, fontsize=SMALL, color=GREY)
     return figure
@@ -124,7 +127,9 @@ def write(figure: Figure, stem: Path) -> None:
     The bounding box is never made tight: it would change the width that a journal asks for.
     """
     for ending, metadata in WITHOUT_DATES.items():
-        figure.savefig(f"{stem}.{ending}", dpi=DPI, metadata=metadata)
+        unfinished = Path(f"{stem}.{ending}.unfinished")
+        figure.savefig(unfinished, format=ending, dpi=DPI, metadata=metadata)
+        unfinished.replace(f"{stem}.{ending}")
 
 
 def spread(values: np.ndarray, *, step: float, room: float, height: float = 0.0) -> np.ndarray:

@@ -55,7 +55,7 @@ def _follow_ups(material: Material) -> list[str]:
     return [
         timepoint
         for timepoint in material.cases.follow_ups
-        if material.cases.values("fading", timepoint).notna().any()
+        if not material.values("fading", timepoint).empty
     ]
 
 
@@ -90,13 +90,13 @@ def _panel(axes: Axes, material: Material, timepoint: str) -> None:
 
 def _points(material: Material, timepoint: str, subtype: str, place: int) -> pd.DataFrame:
     """Return one row a patient: where the point stands, and how far the patient faded."""
-    fading = material.cases.values("fading", timepoint, subtype).dropna()
+    fading = material.values("fading", timepoint, subtype)
     shifts = style.spread(fading.to_numpy(), step=0.05, room=0.5, height=0.04)
     return pd.DataFrame({"place": place + shifts, "fading": fading, "subtype": subtype})
 
 
 def _tick(material: Material, timepoint: str, subtype: str) -> str:
-    known = int(material.cases.values("fading", timepoint, subtype).notna().sum())
+    known = len(material.values("fading", timepoint, subtype))
     return f"{words.GROUPS_SHORT[subtype]}\n(n = {known})"
 
 

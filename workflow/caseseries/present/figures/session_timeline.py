@@ -104,8 +104,8 @@ def _any_yes(answers: pd.Series) -> bool:
 def _draw_sessions(axes: Axes, sessions: pd.DataFrame, patients: list[str], kept: str) -> None:
     lanes = {patient: lane for lane, patient in enumerate(patients)}
     lane = sessions["patient_id"].map(lanes)
-    for patient, held in sessions.groupby("patient_id"):
-        axes.plot(held["day"], [lanes[patient]] * len(held), color=style.PALE, zorder=1)
+    for _, held in sessions.groupby("patient_id"):
+        axes.plot(held["day"], lane[held.index], color=style.PALE, zorder=1)
     looks = {
         f"session {kept} protocol": (~sessions["deviates"], "o", style.BLUE, style.BLUE),
         "session off protocol": (sessions["deviates"], "s", style.VERMILLION, style.VERMILLION),
@@ -125,8 +125,8 @@ def _draw_sessions(axes: Axes, sessions: pd.DataFrame, patients: list[str], kept
                 label=label,
                 zorder=3,
             )
-    for place, session in zip(lane, sessions.itertuples(index=False), strict=True):
-        _number(axes, session.day, place, session.density)
+    for day, place, density in zip(sessions["day"], lane, sessions["density"], strict=True):
+        _number(axes, day, place, density)
 
 
 def _planned(protocol: Mapping[str, Any]) -> list[tuple[float, float, str]]:

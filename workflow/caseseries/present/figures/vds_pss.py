@@ -23,6 +23,7 @@ ROOM = 0.8
 STEP = 0.13
 # Up to four symbols are told at a glance.
 COUNTED_FROM = 5
+WRAP_AT = 44
 
 
 def draw(material: Material) -> Figure:
@@ -66,7 +67,7 @@ def _all_pairings(material: Material) -> list[tuple[str, str]]:
         (vds_at, pss_at)
         for pss_at in material.cases.timepoints("pss")
         for vds_at in material.cases.timepoints("vds")
-        if not _pairs(material, vds_at, pss_at).empty
+        if material.row(_rho(vds_at, pss_at)) and len(_pairs(material, vds_at, pss_at))
     ]
     return sorted(pairings, key=lambda pairing: pairing[0] != pairing[1])
 
@@ -77,9 +78,8 @@ def _pairings(material: Material) -> list[tuple[str, str]]:
 
 def _pairs(material: Material, vds_at: str, pss_at: str) -> pd.DataFrame:
     """Return one row a patient who has both scores."""
-    cases = material.cases
-    pairs = {"vds": cases.values("vds", vds_at), "pss": cases.values("pss", pss_at)}
-    return pd.DataFrame(pairs | {"subtype": cases.subtypes}).dropna()
+    scores = {"vds": material.values("vds", vds_at), "pss": material.values("pss", pss_at)}
+    return pd.DataFrame(scores | {"subtype": material.cases.subtypes}).dropna()
 
 
 def _panel(axes: Axes, material: Material, vds_at: str, pss_at: str) -> None:
@@ -100,14 +100,22 @@ def _panel(axes: Axes, material: Material, vds_at: str, pss_at: str) -> None:
         legend=False,
         ax=axes,
     )
-    for (vds, _), tied in points.groupby(["vds", "pss"]):
+    for _, tied in points.groupby(["vds", "pss"]):
         if len(tied) >= COUNTED_FROM:
             top = tied["place"].max() + 0.06
-            axes.text(vds, top, f"×{len(tied)}", ha="center", va="bottom", fontsize=style.SMALL)
+            axes.text(
+                tied["vds"].iloc[0],
+                top,
+                f"×{len(tied)}",
+                ha="center",
+                va="bottom",
+                fontsize=style.SMALL,
+            )
     axes.set_ylim(min(PSS_SCORES) - 0.5, max(PSS_SCORES) + 0.7)
     axes.set_yticks(PSS_SCORES)
-    below = _correlation(material, vds_at, pss_at, between="\n")
-    axes.set(xlabel=f"VDS {when(vds_at)}\n{below}", ylabel="")
+    correlation = _correlation(material, vds_at, pss_at).replace("), ", "),\n")
+    below = [textwrap.fill(line, WRAP_AT) for line in correlation.splitlines()]
+    axes.set(xlabel="\n".join([f"VDS {when(vds_at)}", *below]), ylabel="")
     axes.set_title(f"PSS {when(pss_at)}")
 
 
@@ -124,16 +132,17 @@ def _correlation_in_words(material: Material, vds_at: str, pss_at: str) -> str:
     return f"VDS {when(vds_at)} with PSS {when(pss_at)}: {shown}."
 
 
-def _correlation(material: Material, vds_at: str, pss_at: str, *, between: str = ", ") -> str:
+def _correlation(material: Material, vds_at: str, pss_at: str) -> str:
     """Return ``Spearman ρ = 0.91 (0.57 to 0.98), p < .001, n = 10``, or why there is none."""
-    name = f"vds_pss.{vds_at}_x_{pss_at}.all.spearman"
-    rho = material.row(f"{name}.rho")
-    if rho is None:
-        return ""
-    if rho.value is None:
-        return textwrap.fill(f"No correlation: {rho.reason}", width=40)
+    rho = material.row(_rho(vds_at, pss_at))
+    if rho is None or rho.value is None:
+        return f"no correlation ({rho.reason})" if rho else ""
     places = numbers.places(rho, material.precision)
     shown = numbers.estimate(rho.value, rho.ci_low, rho.ci_high, places)
-    exact = material.row(f"{name}.p_exact")
-    p = f"exact {numbers.p_phrase(exact.value)}, " if exact and exact.value is not None else ""
-    return f"Spearman ρ = {shown}{between}{p}n = {rho.n}"
+    exact = "exact " if "exact" in rho.method else ""
+    p = f"{exact}{numbers.p_phrase(rho.p_value)}, " if rho.p_value is not None else ""
+    return f"Spearman ρ = {shown}, {p}n = {rho.n}"
+
+
+def _rho(vds_at: str, pss_at: str) -> str:
+    return f"vds_pss.{vds_at}_x_{pss_at}.all.spearman.rho"

@@ -72,7 +72,7 @@ def _points(material: Material, subtype: str, timepoints: list[str]) -> pd.DataF
     beside = 0.018 * len(timepoints)  # about one symbol
     columns = []
     for place, timepoint in enumerate(timepoints):
-        scores = material.cases.values("vds", timepoint, subtype).dropna()
+        scores = material.values("vds", timepoint, subtype)
         shifts = style.spread(scores.to_numpy(), step=beside, room=0.5)
         columns.append(pd.DataFrame({"place": place + shifts, "vds": scores}))
     return pd.concat(columns).rename_axis("patient_id").reset_index()

@@ -35,12 +35,27 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column; neighbours with the same ``spanner`` stand under one common heading."""
+    """One column.
+
+    Attributes
+    ----------
+    label
+        Heading; never empty, because a screen reader says it with every cell.
+    spanner
+        Neighbours with the same spanner stand under it as their common heading.
+    unit
+        Unit of all cells, printed after the label.
+    width
+        Share of the width of the page; None leaves it to the program that sets the table.
+    notes
+        Footnotes: whole sentences.
+    """
 
     label: str
     spanner: str = ""
     unit: str = ""
     align: Align = "center"
+    width: float | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -95,7 +110,10 @@ class Table:
     abbreviations: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse a table whose rows do not fit its columns."""
+        """Refuse a column without a heading, and rows that do not fit the columns."""
+        for place, column in enumerate(self.columns, start=1):
+            if not column.label:
+                raise ValueError(f"table {self.id}: column {place} has no label")
         for row in self.rows:
             if isinstance(row, TableRow) and len(row.cells) != len(self.columns):
                 raise ValueError(
@@ -117,6 +135,19 @@ class Table:
     def spanners(self) -> tuple[tuple[str, tuple[Column, ...]], ...]:
         """Neighbouring columns under one common heading; the heading is empty where none is."""
         return tuple((name, tuple(group)) for name, group in groupby(self.columns, _spanner))
+
+    @property
+    def parts(self) -> tuple[tuple[Section | None, tuple[TableRow, ...]], ...]:
+        """The rows under each section heading; rows above the first heading have none."""
+        parts: list[tuple[Section | None, list[TableRow]]] = []
+        for row in self.rows:
+            if isinstance(row, Section):
+                parts.append((row, []))
+            elif parts:
+                parts[-1][1].append(row)
+            else:
+                parts.append((None, [row]))
+        return tuple((section, tuple(rows)) for section, rows in parts)
 
     @property
     def closing_lines(self) -> tuple[str, ...]:

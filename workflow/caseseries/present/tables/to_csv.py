@@ -1,0 +1,28 @@
+"""A table as CSV: one heading row, sections and footnotes as columns, for people and programs."""
+
+import csv
+import io
+
+from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+
+
+def csv_text(table: Table) -> str:
+    """Return the table with its sections, notes and provenance beside every row."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["Section", *map(_heading, table.columns), "Notes", "Provenance"])
+    for section, rows in table.parts:
+        for row in rows:
+            name = section.label.text if section else ""
+            texts = [cell.text for cell in row.cells]
+            writer.writerow([name, *texts, _notes(section, row), table.provenance])
+    return stream.getvalue()
+
+
+def _heading(column: Column) -> str:
+    return f"{column.spanner}: {column.heading}" if column.spanner else column.heading
+
+
+def _notes(section: Section | None, row: TableRow) -> str:
+    cells: tuple[Cell, ...] = (section.label, *row.cells) if section else row.cells
+    return " ".join(dict.fromkeys(note for cell in cells for note in cell.notes))

@@ -1,0 +1,113 @@
+"""A table as blocks of pandoc's document tree, from which Word, PDF and LaTeX are made."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+
+Node = dict[str, Any]
+
+API_VERSION: Final = [1, 23, 1]
+NO_ATTRIBUTES: Final = ["", [], []]
+ALIGNMENTS: Final = {"left": "AlignLeft", "center": "AlignCenter", "right": "AlignRight"}
+EM_SPACE: Final = "\u2003"
+NOTE_STYLE: Final = "Table Note"
+
+
+def blocks(table: Table) -> list[Node]:
+    """Return the table, its identifier ``tbl:<id>``, and below it its notes."""
+    caption = [None, [{"t": "Plain", "c": _inlines(table.caption)}]]
+    identifier = [f"tbl:{table.id}", [], []]
+    columns = [[{"t": ALIGNMENTS[column.align]}, _width(column)] for column in table.columns]
+    head = [NO_ATTRIBUTES, _head(table)]
+    body = [NO_ATTRIBUTES, 0, [], [_row(table, row) for row in table.rows]]
+    foot = [NO_ATTRIBUTES, []]
+    content = [identifier, caption, columns, head, [body], foot]
+    return [{"t": "Table", "c": content}, *_notes(table)]
+
+
+def document(table: Table) -> str:
+    """Return a document that holds the table alone, as JSON."""
+    tree = {"pandoc-api-version": API_VERSION, "meta": {}, "blocks": blocks(table)}
+    return json.dumps(tree, ensure_ascii=False, indent=1) + "\n"
+
+
+def _head(table: Table) -> list[Any]:
+    spanned = any(name for name, _ in table.spanners)
+    top, under = [], []
+    for spanner, columns in table.spanners:
+        if spanner:
+            top.append(_cell(_inlines(spanner), columns=len(columns), align="AlignCenter"))
+            under += [_cell(_heading(table, column)) for column in columns]
+        else:
+            rows = 2 if spanned else 1
+            top += [_cell(_heading(table, column), rows=rows) for column in columns]
+    lines = [top, under] if spanned else [top]
+    return [[NO_ATTRIBUTES, cells] for cells in lines]
+
+
+def _row(table: Table, row: TableRow | Section) -> list[Any]:
+    if isinstance(row, Section):
+        strong = {"t": "Strong", "c": _inlines(row.label.text)}
+        content = [strong, *_marks(table, row.label)]
+        return [NO_ATTRIBUTES, [_cell(content, columns=len(table.columns), align="AlignLeft")]]
+    name, *others = row.cells
+    indent = [{"t": "Str", "c": EM_SPACE * row.indent}] if row.indent else []
+    cells = [_cell(indent + _content(table, name))]
+    cells += [_cell(_content(table, cell)) for cell in others]
+    return [NO_ATTRIBUTES, cells]
+
+
+def _heading(table: Table, column: Column) -> list[Node]:
+    return [*_inlines(column.heading), *_marks(table, column)]
+
+
+def _content(table: Table, cell: Cell) -> list[Node]:
+    """Return the text of a cell; its sources stand in an attribute that a filter can link."""
+    text = _inlines(cell.text)
+    if cell.sources:
+        sources = ["", [], [["sources", " ".join(cell.sources)]]]
+        text = [{"t": "Span", "c": [sources, text]}]
+    return [*text, *_marks(table, cell)]
+
+
+def _marks(table: Table, noted: Cell | Column) -> list[Node]:
+    marks = table.marks_of(noted)
+    return [{"t": "Superscript", "c": _inlines(marks)}] if marks else []
+
+
+def _notes(table: Table) -> list[Node]:
+    lines = [_paragraph(_inlines(line)) for line in table.closing_lines]
+    for sentence, mark in table.marks.items():
+        letter = {"t": "Superscript", "c": _inlines(mark)}
+        lines.append(_paragraph([letter, {"t": "Space"}, *_inlines(sentence)]))
+    look = ["", ["table-note"], [["custom-style", NOTE_STYLE]]]
+    return [{"t": "Div", "c": [look, lines]}] if lines else []
+
+
+def _paragraph(inlines: list[Node]) -> Node:
+    return {"t": "Para", "c": inlines}
+
+
+def _cell(
+    inlines: Iterable[Node], *, rows: int = 1, columns: int = 1, align: str = "AlignDefault"
+) -> list[Any]:
+    content = list(inlines)
+    return [NO_ATTRIBUTES, {"t": align}, rows, columns, [{"t": "Plain", "c": content}]]
+
+
+def _width(column: Column) -> Node:
+    if column.width is None:
+        return {"t": "ColWidthDefault"}
+    return {"t": "ColWidth", "c": column.width}
+
+
+def _inlines(text: str) -> list[Node]:
+    """Return plain text as words and spaces."""
+    inlines: list[Node] = []
+    for word in text.split(" "):
+        if inlines:
+            inlines.append({"t": "Space"})
+        inlines.append({"t": "Str", "c": word})
+    return inlines
