@@ -60,6 +60,8 @@ def adherence(cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None) -> 
             continue
         of_group = met[met["patient_id"].isin(cases.members(group))]
         yield from _held(subject, "requirements_met", of_group["holds"], cases.confidence)
+        for requirement, held in of_group.groupby("requirement"):
+            yield from _held(subject, str(requirement), held["holds"], cases.confidence)
         by_patient = of_group.groupby("patient_id")["holds"].agg(_all_known_hold)
         complete = by_patient.reindex(cases.members(group)).astype("boolean")
         yield from _held(subject, "patients_adherent", complete, cases.confidence)
