@@ -70,7 +70,7 @@ class ExactP:
             "p_less": self.less,
             "p_greater": self.greater,
             "p_min": self.smallest,
-            "n_arrangements": float(self.arrangements),
+            "n_arrangements": within_floats(self.arrangements),
         }
 
 
@@ -129,16 +129,27 @@ def with_exact_p(point: Result, null: Null, design: str, alpha: float) -> Result
     A warning says so where ``design`` cannot reach significance at ``alpha`` whatever the data.
     """
     test = exact_p(null)
-    impossible = (
-        f"The smallest p-value that {design} can reach is {test.smallest:.3g}: "
-        f"significance at {alpha:g} is impossible whatever the data.",
-    )
     return replace(
         point,
         p_value=test.two_sided,
         parts={**point.parts, **test.parts()},
-        warnings=point.warnings + (impossible if test.smallest > alpha else ()),
+        warnings=point.warnings + out_of_reach(test.smallest, design, alpha),
     )
+
+
+def out_of_reach(p_min: float, design: str, alpha: float) -> tuple[str, ...]:
+    """Return the warning that significance is impossible, where it is."""
+    if p_min <= alpha:
+        return ()
+    return (
+        f"The smallest p-value that {design} can reach is {p_min:.3g}: "
+        f"significance at {alpha:g} is impossible whatever the data.",
+    )
+
+
+def within_floats(count: int) -> float | None:
+    """Return a whole number as a float; None beyond the largest float, 1.8e308."""
+    return float(count) if count.bit_length() < 1024 else None
 
 
 def _as_extreme(null: Null, statistic: int) -> int:

@@ -31,6 +31,11 @@ def in_steps(*samples: Sequence[float] | FloatArray, grid: Grid | None = None) -
     return [_whole_steps(sample, step) for sample in exact]
 
 
+def steps_per_unit(*samples: Sequence[float] | FloatArray, grid: Grid | None = None) -> float:
+    """Return how many of the steps of ``in_steps`` make 1: dividing by it rounds only once."""
+    return float(1 / _step((_decimal(value) for sample in samples for value in sample), grid))
+
+
 def on_grid(values: FloatArray, grid: Grid | None) -> FloatArray:
     """Return the values rounded to the grid; unchanged without one."""
     if grid is None:

@@ -1,0 +1,183 @@
+"""Estimates with a bootstrap interval: BCa, seeded, in the conventions of R's boot."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from caseseries.statistics import correlation, descriptive, groups, paired
+from caseseries.statistics.bootstrap import RESAMPLES, SEED, Draws, Plan, with_bca
+from caseseries.statistics.grid import Grid, Steps, in_steps, is_constant, steps_per_unit
+from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.rows import FloatArray
+from caseseries.statistics.sample import Values, observed
+
+CONSTANT = "all values are the same: resampling cannot vary them"
+
+
+def mean(
+    values: Values,
+    *,
+    confidence: float = 0.95,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+    grid: Grid | None = None,
+) -> Result:
+    """Return the mean with its BCa interval."""
+    present, n_missing = observed(values)
+    (steps,) = in_steps(present, grid=grid)
+    plan = Plan(confidence, resamples, seed)
+    if present.size == 0:
+        method = "arithmetic mean; BCa bootstrap interval"
+        return unavailable("mean", descriptive.NO_VALUE, method=method, n_missing=n_missing)
+    per_unit = steps_per_unit(present, grid=grid)
+    point = Result(
+        statistic="mean",
+        value=_mean(steps, per_unit),
+        method="arithmetic mean",
+        n=present.size,
+        n_missing=n_missing,
+    )
+    return _bootstrapped_mean(point, steps, per_unit, plan)
+
+
+def mean_change(
+    before: Values,
+    after: Values,
+    *,
+    confidence: float = 0.95,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+    grid: Grid | None = None,
+) -> Result:
+    """Return the mean of after − before with its BCa interval; patients are drawn."""
+    change = paired.changes(before, after, grid)
+    if change.n == 0:
+        return unavailable(
+            "mean_difference",
+            paired.NO_PAIR,
+            method="mean change; BCa bootstrap interval",
+            n_missing=change.n_missing,
+        )
+    per_unit = steps_per_unit(change.before, change.after, grid=grid)
+    point = Result(
+        statistic="mean_difference",
+        value=_mean(change.steps, per_unit),
+        method="mean change",
+        n=change.n,
+        n_missing=change.n_missing,
+    )
+    return _bootstrapped_mean(point, change.steps, per_unit, Plan(confidence, resamples, seed))
+
+
+def mean_difference(
+    first: Values,
+    second: Values,
+    *,
+    confidence: float = 0.95,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+    grid: Grid | None = None,
+    names: groups.Names = groups.NAMES,
+) -> Result:
+    """Return mean of first − mean of second with its BCa interval; each group is drawn apart."""
+    data = groups.two_groups(first, second, grid, names)
+    if data.empty():
+        return unavailable(
+            "mean_difference",
+            data.empty(),
+            method="difference of means; BCa bootstrap interval",
+            n=data.n,
+            n_missing=data.n_missing,
+        )
+    per_unit = steps_per_unit(data.first, data.second, grid=grid)
+    sizes = [data.first.size, data.second.size]
+    one, other = np.split(data.steps, sizes[:1])
+
+    def difference(draws: Draws) -> FloatArray:
+        first_draws, second_draws = np.split(draws, sizes[:1], axis=1)
+        return _means(first_draws, one, per_unit) - _means(second_draws, other, per_unit)
+
+    point = Result(
+        statistic="mean_difference",
+        value=_mean(one, per_unit) - _mean(other, per_unit),
+        method="difference of means",
+        n=data.n,
+        n_missing=data.n_missing,
+    )
+    if not data.varies:
+        return replace(point, reason=groups.NO_VARIATION)
+    return with_bca(point, difference, sizes, Plan(confidence, resamples, seed))
+
+
+def spearman(
+    x: Values,
+    y: Values,
+    *,
+    confidence: float = 0.95,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+    grid: Grid | None = None,
+) -> Result:
+    """Return Spearman's rho with its BCa interval; patients are drawn, ranks taken anew.
+
+    A resample in which a variable is constant has no rho and is left out, as a warning says.
+    """
+    data = correlation.pairs(x, y, grid)
+    rho = correlation.spearman(x, y, grid=grid)
+    point = Result(
+        statistic="rho",
+        value=rho.value,
+        method="Spearman's rho",
+        n=data.n,
+        n_missing=data.n_missing,
+        reason=rho.reason if rho.value is None else "",
+    )
+    if rho.value is None:
+        return replace(point, method="Spearman's rho; BCa bootstrap interval")
+    if abs(rho.value) == 1:
+        return replace(point, reason="the correlation is perfect in every resample")
+
+    def correlations(draws: Draws) -> FloatArray:
+        return _rank_correlations(draws, data.x_steps, data.y_steps)
+
+    return with_bca(point, correlations, [data.n], Plan(confidence, resamples, seed))
+
+
+def _mean(steps: Steps, per_unit: float) -> float:
+    return float(steps.sum()) / (steps.size * per_unit)
+
+
+def _means(draws: Draws, steps: Steps, per_unit: float) -> FloatArray:
+    """Return the mean of each resample, from whole-number sums."""
+    means: FloatArray = (draws @ steps) / (draws.sum(axis=1) * per_unit)
+    return means
+
+
+def _bootstrapped_mean(point: Result, steps: Steps, per_unit: float, plan: Plan) -> Result:
+    if is_constant(steps):
+        return replace(point, reason=CONSTANT)
+
+    def means(draws: Draws) -> FloatArray:
+        return _means(draws, steps, per_unit)
+
+    return with_bca(point, means, [steps.size], plan)
+
+
+def _rank_correlations(draws: Draws, x: Steps, y: Steps) -> FloatArray:
+    """Return rho in each resample; whole numbers throughout, so that it is exact and fast."""
+    times = draws.astype(float)
+    x_ranks, y_ranks = _resample_ranks(times, x), _resample_ranks(times, y)
+    covariance = np.sum(times * x_ranks * y_ranks, axis=1)
+    spread = np.sum(times * x_ranks**2, axis=1) * np.sum(times * y_ranks**2, axis=1)
+    with np.errstate(invalid="ignore"):  # 0/0 is the resample that has no rho
+        rho: FloatArray = covariance / np.sqrt(spread)
+    return rho
+
+
+def _resample_ranks(times: FloatArray, steps: Steps) -> FloatArray:
+    """Return twice the centred mean rank of every unit in every resample."""
+    lower = np.less.outer(steps, steps).astype(float)
+    higher = lower.T
+    # 2 × rank − (n + 1) is the number of drawn units below less the number above.
+    ranks: FloatArray = times @ (lower - higher)
+    return ranks
