@@ -1,0 +1,69 @@
+"""A copy of the whole project in a temporary folder, to be run, broken and changed."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("Snakefile", "environment.yml", "CITATION.cff", "config", "data", "profiles", "workflow")
+
+
+@dataclass(frozen=True)
+class StudyFolder:
+    """A copy of the project; its own modules are the ones that run."""
+
+    folder: Path
+
+    def snakemake(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run the study as a person would, with further environment variables."""
+        settings = os.environ | {"PYTHONPATH": str(self.folder / "workflow")} | environment
+        return subprocess.run(
+            [sys.executable, "-m", "snakemake", *options],
+            cwd=self.folder,
+            env=settings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def run(self, *options: str, **environment: str) -> str:
+        """Run the study, which must succeed, and return what the screen showed."""
+        ended = self.snakemake(*options, **environment)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stderr
+
+    def checksums(self) -> dict[str, str]:
+        """Return the checksum of every result by path, logs aside."""
+        results = self.folder / "results"
+        return {
+            str(path.relative_to(results)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(results.rglob("*"))
+            if path.is_file() and path.relative_to(results).parts[0] != "logs"
+        }
+
+    def path(self, name: str) -> Path:
+        """Return a path inside the folder."""
+        return self.folder / name
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        """Replace a text in a file, which must hold it."""
+        path = self.path(name)
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def copy_of_the_project(folder: Path) -> StudyFolder:
+    """Copy what a clone holds, without results."""
+    folder.mkdir(parents=True)
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, folder / part)
+    return StudyFolder(folder)

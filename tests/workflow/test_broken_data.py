@@ -1,0 +1,69 @@
+"""What a clinic sees when its data are wrong: one sheet, one footer, nothing half-written."""
+
+import csv
+
+import pytest
+
+pytestmark = pytest.mark.workflow
+
+FAULTS = {
+    "P01,immediate,8.7,": "P01,immediate,11,",
+    "P02,immediate,9.0,": "P02,immediate,9.0,good",
+    "P03,immediate,9.5,": "P33,immediate,9.5,",
+    "P04,immediate,8.5,": "2024-03-01,immediate,8.5,",
+    "P05,immediate,9.8,": "P05,immediate,9.8,\nP05,immediate,9.8,",
+}
+ASSESSMENTS = "data/cohorts/liu-2025/assessments.csv"
+
+
+def sheet_of(study) -> list[dict[str, str]]:
+    path = study.path("results/liu-2025/problems.csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_all_faults_stand_at_once_on_one_sheet_and_on_screen(study):
+    for good, bad in FAULTS.items():
+        study.replace(ASSESSMENTS, good, bad)
+    ended = study.snakemake()
+    assert ended.returncode != 0
+    errors = [problem for problem in sheet_of(study) if problem["severity"] == "error"]
+    places = {(problem["row"], problem["column"]) for problem in errors}
+    assert ("2", "vds") in places
+    assert ("4", "pss") in places
+    for problem in errors:
+        assert problem["message"] in ended.stderr
+        assert problem["remedy"]
+        assert problem["file"] == "assessments.csv"
+    footer = ended.stderr.partition("The study stopped.")[2]
+    assert "Step:  Checking the case tables of liu-2025" in footer
+    assert "results/liu-2025/problems.csv" in footer
+    assert "What to do next:" in footer
+    assert "Traceback" not in ended.stderr
+
+
+def test_nothing_half_written_remains_and_mending_the_data_is_enough(study):
+    study.replace(ASSESSMENTS, "P01,immediate,8.7,", "P01,immediate,11,")
+    assert study.snakemake().returncode != 0
+    assert not list(study.path("results").rglob("*.unfinished"))
+    assert not study.path("results/liu-2025/validated/cohort.json").exists()
+    assert not study.path("results/liu-2025/ledger.csv").exists()
+    study.replace(ASSESSMENTS, "P01,immediate,11,", "P01,immediate,8.7,")
+    study.run()
+    assert study.path("results/liu-2025/ledger.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("  - liu-2025\n", "  - clinic-x\n", "the cohort 'clinic-x' has no folder"),
+        ("confidence: 0.95", "confidence: 95", "confidence: 95 is greater than or equal"),
+        ("confidence:", "confidense:", "Did you mean 'confidence'?"),
+    ],
+)
+def test_a_wrong_setting_is_told_in_a_sentence(study, old, new, sentence):
+    study.replace("config/config.yaml", old, new)
+    ended = study.snakemake()
+    assert ended.returncode != 0
+    assert sentence in ended.stderr
+    assert "The study did not start" in ended.stderr

@@ -1,0 +1,94 @@
+"""The whole study on the project's own cohort: what it writes, twice, and when it runs again."""
+
+import shutil
+
+import pytest
+from tests.workflow.study_folder import copy_of_the_project
+
+pytestmark = pytest.mark.workflow
+
+
+def steps_run(screen: str) -> list[str]:
+    """Return the steps that a run showed, in words, without their numbers."""
+    lines = [line for line in screen.splitlines() if line.startswith("step ")]
+    return sorted(line.split("  ", 1)[1] for line in lines)
+
+
+def test_results_can_be_found_by_name(finished):
+    for name in (
+        "liu-2025/validated/patients.csv",
+        "liu-2025/problems.csv",
+        "liu-2025/ledger.csv",
+        "audit/liu-2025/claims.csv",
+        "logs/run.log",
+    ):
+        assert finished.path(f"results/{name}").is_file(), name
+
+
+def test_a_second_run_has_nothing_to_do(finished):
+    assert "Nothing to do: every result is up to date." in finished.run()
+
+
+def test_results_are_the_same_bytes_wherever_and_whenever_they_are_made(finished, tmp_path):
+    """Another folder, time zone, locale, hash seed and number of cores."""
+    elsewhere = copy_of_the_project(tmp_path / "with a space" / "étude")
+    elsewhere.run(
+        "--cores",
+        "1",
+        TZ="Pacific/Kiritimati",
+        LC_ALL="C",
+        LANG="C",
+        PYTHONHASHSEED="12345",
+    )
+    assert elsewhere.checksums() == finished.checksums()
+
+
+def test_no_result_holds_a_path_of_this_machine(finished):
+    here = str(finished.folder).encode()
+    results = finished.path("results")
+    guilty = [
+        str(path.relative_to(results))
+        for path in results.rglob("*")
+        if path.is_file() and "logs" not in path.parts and here in path.read_bytes()
+    ]
+    assert not guilty
+
+
+@pytest.fixture(scope="module")
+def changing(finished, tmp_path_factory):
+    """A finished copy that tests change, one after another."""
+    folder = tmp_path_factory.mktemp("changing") / "study"
+    shutil.copytree(finished.folder, folder, symlinks=True)
+    return type(finished)(folder)
+
+
+def test_editing_a_module_reruns_the_steps_that_use_it_and_no_others(changing):
+    module = changing.path("workflow/caseseries/published/verdicts.py")
+    module.write_text(module.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    steps = steps_run(changing.run())
+    assert "Holding the printed numbers of liu-2025 against the ledger" in steps
+    assert not [step for step in steps if step.startswith(("Checking", "Computing every"))]
+
+
+def test_editing_a_module_that_validates_reruns_the_validation(changing):
+    module = changing.path("workflow/caseseries/cases/vocabulary.py")
+    module.write_text(module.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert "Checking the case tables of liu-2025" in steps_run(changing.run())
+
+
+def test_a_second_cohort_runs_its_own_steps_and_the_pooled_ones(changing):
+    before = changing.checksums()
+    source = changing.path("data/cohorts/liu-2025")
+    shutil.copytree(source, changing.path("data/cohorts/clinic-b"))
+    changing.replace("config/config.yaml", "  - liu-2025\n", "  - liu-2025\n  - clinic-b\n")
+    steps = steps_run(changing.run())
+    assert "Checking the case tables of clinic-b" in steps
+    assert not [
+        step
+        for step in steps
+        if step.startswith(("Checking", "Computing every number")) and "liu-2025" in step
+    ]
+    after = changing.checksums()
+    own = {name: value for name, value in before.items() if name.startswith("liu-2025/")}
+    assert own
+    assert {name: after[name] for name in own} == own
