@@ -19,7 +19,7 @@ SCHEMA = {
 @pytest.mark.parametrize(
     ("document_", "sentence"),
     [
-        ({}, "the file: the key 'cohorts' is missing. Add it. It means: Folders."),
+        ({}, "the key 'cohorts' is missing. Add it. It means: Folders."),
         ({"cohorts": [], "cohort": 1}, "the key 'cohort' is not known. Did you mean 'cohorts'?"),
         ({"cohorts": "a"}, "cohorts: 'a' should be a list. It means: Folders."),
         ({"cohorts": [], "kind": "c"}, "kind: 'c' is not one of: a, b."),

@@ -94,7 +94,8 @@ def _place(document: Any, error: Any) -> str:
         document = document[step]
         name = document.get("id") if isinstance(step, int) and isinstance(document, dict) else None
         words.append(f"[{name}]" if name else f".{step}")
-    return "".join(words).removeprefix(".") or "the file"
+    place = "".join(words).removeprefix(".")
+    return f"{place}: " if place else ""
 
 
 def _sentences_of(error: Any, place: str) -> Iterator[str]:
@@ -107,24 +108,24 @@ def _sentences_of(error: Any, place: str) -> Iterator[str]:
                 if key not in error.instance:
                     about = error.schema.get("properties", {}).get(key, {}).get("description", "")
                     says = f" It means: {about}" if about else ""
-                    yield f"{place}: the key '{key}' is missing. Add it.{says}"
+                    yield f"{place}the key '{key}' is missing. Add it.{says}"
         case "additionalProperties":
             known = list(error.schema.get("properties", {}))
             for key in sorted(set(map(str, error.instance)) - set(known)):
                 close = get_close_matches(key, known, n=1)
                 hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}."
-                yield f"{place}: the key '{key}' is not known. {hint}"
+                yield f"{place}the key '{key}' is not known. {hint}"
         case "type":
             kinds = error.validator_value
             names = [TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds)]
-            yield f"{place}: {error.instance!r} should be {' or '.join(names)}.{wanted}"
+            yield f"{place}{error.instance!r} should be {' or '.join(names)}.{wanted}"
         case "enum":
             options = ", ".join(map(str, error.validator_value))
-            yield f"{place}: {error.instance!r} is not one of: {options}.{wanted}"
+            yield f"{place}{error.instance!r} is not one of: {options}.{wanted}"
         case "pattern":
-            yield f"{place}: {error.instance!r} has the wrong form.{wanted}"
+            yield f"{place}{error.instance!r} has the wrong form.{wanted}"
         case _:
-            yield f"{place}: {error.message}.{wanted}"
+            yield f"{place}{error.message}.{wanted}"
 
 
 def _yaml_place(fault: yaml.YAMLError) -> str:

@@ -5,6 +5,7 @@ Snakemake itself has to say is kept in its own log, which the footer names. A dr
 report is for engineers and is shown as Snakemake words it.
 """
 
+import re
 import sys
 from logging import LogRecord
 from pathlib import Path
@@ -16,6 +17,8 @@ from snakemake_interface_logger_plugins.common import LogEvent
 RUN_LOG = Path("results/logs/run.log")
 WENT_WRONG = "What went wrong:"
 NOTHING_TO_DO = "Nothing to be done"
+# Where in the rules the engine was; its log keeps these lines.
+ENGINE_PLACE = re.compile(r'\s*File ".*", line \d+|\w+Error in file ".*"')
 ENGINE_LOG = "Complete log(s): "
 
 
@@ -120,7 +123,8 @@ class LogHandler(LogHandlerBase):
         self._say("The study did not start or was interrupted.")
         for text in self._engine_said:
             for line in text.strip().splitlines():
-                self._say(f"  {line}")
+                if not ENGINE_PLACE.match(line):
+                    self._say(f"  {line}")
 
     def _words(self, fields: dict[str, Any]) -> str:
         return str(fields["rule_msg"] or fields["rule_name"])
