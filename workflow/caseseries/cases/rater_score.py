@@ -3,30 +3,32 @@
 import pandas as pd
 
 from caseseries.cases.cohort import ScoreRule
+from caseseries.cases.vocabulary import CONSENSUS
 
-CONSENSUS = "consensus"
 KEYS = ["patient_id", "timepoint"]
+DECIMALS = 9  # a mean of decimals is a decimal again: (8.1 + 8.2 + 8.3) / 3 is 8.2
 
 
 def one_score_each(assessments: pd.DataFrame, rule: ScoreRule) -> pd.DataFrame:
     """Return one row a patient and timepoint: ``patient_id``, ``timepoint``, ``vds``, ``pss``.
 
-    VDS is the mean of the raters, or the row of the rater ``consensus`` where the rule says so and
-    such a row exists. PSS is the patient's own word and the same on every row that holds it.
+    VDS is the mean of the single raters, or the row of the rater ``consensus`` where the rule says
+    so; where rows of that kind are missing, those that there are. PSS is the patient's own word and
+    the same on every row that holds it.
     """
     scored = assessments.astype({"vds": "float64", "pss": "float64"})
-    vds = _consensus_first(scored) if rule == CONSENSUS else scored
+    agreed = scored["rater_id"] == CONSENSUS
+    counted = _where_there_are(scored, agreed if rule == CONSENSUS else ~agreed)
     together = pd.DataFrame(
         {
-            "vds": vds.groupby(KEYS, sort=False)["vds"].mean(),
+            "vds": counted.groupby(KEYS, sort=False)["vds"].mean().round(DECIMALS),
             "pss": scored.groupby(KEYS, sort=False)["pss"].first(),
         }
     )
     return together.reset_index()
 
 
-def _consensus_first(assessments: pd.DataFrame) -> pd.DataFrame:
-    """Keep the consensus row where there is one, and all rows where there is none."""
-    agreed = assessments["rater_id"] == CONSENSUS
-    has_one = agreed.groupby([assessments[key] for key in KEYS]).transform("any")
-    return assessments[agreed | ~has_one]
+def _where_there_are(assessments: pd.DataFrame, wanted: "pd.Series[bool]") -> pd.DataFrame:
+    """Keep the wanted rows of every patient and timepoint, or all rows where none is wanted."""
+    any_wanted = wanted.groupby([assessments[key] for key in KEYS]).transform("any")
+    return assessments[wanted | ~any_wanted]

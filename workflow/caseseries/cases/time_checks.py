@@ -51,16 +51,13 @@ def assessments_in_order(delivered: Delivered) -> Iterator[Fault]:
         for index, patient, timepoint, day in rows_of(rows, ["patient_id", "timepoint", "day"]):
             if follow_up_month(timepoint) is None:
                 continue
-            if pd.isna(day) or pd.isna(first_day):
-                if index < first_index:
-                    yield _early(
-                        index,
-                        "timepoint",
-                        f"{timepoint} of patient {patient} stands above immediate.",
-                    )
-            elif day <= first_day:
-                says = f"{timepoint} of patient {patient} is on day {day}"
-                yield _early(index, "day", f"{says}, immediate on day {first_day}.")
+            says = f"{timepoint} of patient {patient}"
+            if pd.notna(day) and pd.notna(first_day):
+                if day <= first_day:
+                    message = f"{says} is on day {day}, immediate on day {first_day}."
+                    yield _early(index, "day", message)
+            elif index < first_index and not delivered.wide:
+                yield _early(index, "timepoint", f"{says} stands above immediate.")
 
 
 def follow_ups_in_order(delivered: Delivered) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """The protocol that a cohort was treated by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ def protocol_of(facts: CohortFacts, files: Iterable[Path | str]) -> dict[str, An
     Raises
     ------
     StudyError
-        When there is no such protocol, or its file breaks the schema.
+        When there is no such protocol, its file breaks the schema, or its limits contradict.
     """
     if not facts.protocol:
         return None
@@ -32,4 +32,26 @@ def protocol_of(facts: CohortFacts, files: Iterable[Path | str]) -> dict[str, An
             f"cohort.yaml of {facts.cohort}: the protocol '{facts.protocol}' has no file in "
             f"data/protocols. There are: {', '.join(sorted(known)) or 'none'}."
         )
-    return document.load(known[facts.protocol], "protocol")
+    path = known[facts.protocol]
+    protocol = document.load(path, "protocol")
+    faults = [f"{path}: {sentence}" for sentence in _contradictions(protocol)]
+    if faults:
+        raise StudyError("\n".join(faults))
+    return protocol
+
+
+def _contradictions(protocol: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for every two limits that cannot both hold."""
+    sessions = protocol["sessions"]
+    limits = {"sessions.interval_days": sessions["interval_days"]}
+    limits |= {f"variables.{name}": limit for name, limit in protocol["variables"].items()}
+    for place, limit in limits.items():
+        least, most = limit.get("min"), limit.get("max")
+        if least is not None and most is not None and least > most:
+            yield f"{place}: min {least} is above max {most}. Exchange them, or correct one."
+    count, densities = sessions["count"], sessions["density_percent"]
+    if count is not None and densities is not None and len(densities) != count:
+        yield (
+            f"sessions.density_percent: there are {len(densities)} densities "
+            f"for {count} sessions. Give one for each session."
+        )
