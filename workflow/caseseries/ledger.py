@@ -5,6 +5,7 @@ its parts, ``<outcome>[.<timepoint>].<group>.[<method>.]<statistic>``, and is pe
 """
 
 import math
+import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -68,6 +69,11 @@ class Subject:
         """Return the ledger id of a statistic of this subject."""
         parts = (self.outcome, self.timepoint, self.group, *statistic)
         return ".".join(part for part in parts if part)
+
+
+def in_id(word: str) -> str:
+    """Return a recorded word as it stands in an id: ``Vertex, left`` becomes ``vertex_left``."""
+    return "_".join(re.findall(r"\w+", word.lower()))
 
 
 def rows(

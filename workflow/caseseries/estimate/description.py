@@ -1,6 +1,5 @@
 """Who was treated, and what was scored when: counts and distributions."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.vocabulary import PSS_SCORES, PSS_VERY_SATISFIED
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
-from caseseries.ledger import Row, Subject, rows
+from caseseries.ledger import Row, Subject, in_id, rows
 from caseseries.statistics import descriptive, proportions
 from caseseries.statistics.result import Result
 
@@ -39,7 +38,9 @@ def patients(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
             subject = cases.subject(outcome, group, unit=unit)
             yield from distribution(subject, numbers(members[outcome]), cases.confidence)
         for outcome in CLASSIFIED:
-            yield from _shares(cases.subject(outcome, group), members[outcome], cases.confidence)
+            words = sorted(set(recorded[outcome].dropna().map(in_id)))
+            subject = cases.subject(outcome, group)
+            yield from _shares(subject, members[outcome], words, cases.confidence)
 
 
 def scores(cases: AnalysisSet) -> Iterator[Row]:
@@ -110,13 +111,15 @@ def _percent(proportion: float | None) -> float | None:
     return None if proportion is None else 100 * proportion
 
 
-def _shares(subject: Subject, column: "pd.Series[Any]", confidence: float) -> Iterator[Row]:
-    """Count and per cent of every word that occurs; a column nobody filled in is no row."""
+def _shares(
+    subject: Subject, column: "pd.Series[Any]", words: list[str], confidence: float
+) -> Iterator[Row]:
+    """Count and per cent of every word that occurs in the cohort, also where a group has none."""
     known = column.notna().to_numpy(dtype=bool)
-    for word in sorted(set(column.dropna())):
-        name = re.sub(r"[^a-z0-9]+", "_", str(word).lower()).strip("_")
-        has_it = column.eq(word).to_numpy(dtype=bool, na_value=False)
-        yield from share(subject, name, has_it, known, confidence)
+    recorded = column.map(in_id, na_action="ignore")
+    for word in words:
+        has_it = recorded.eq(word).to_numpy(dtype=bool, na_value=False)
+        yield from share(subject, word, has_it, known, confidence)
 
 
 def numbers(column: "pd.Series[Any]") -> FloatArray:
