@@ -1,0 +1,103 @@
+"""Copies of photographs that hold the picture and nothing else.
+
+``python -m caseseries.intake.photo_copies data/cohorts/clinic-a/photos`` replaces every photograph
+in a folder by such a copy.
+"""
+
+import argparse
+import io
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image, ImageCms, ImageOps
+
+from caseseries.intake.photo_metadata import UnreadablePhotoError, open_photo
+
+# How a copy is written, by its suffix. JPEG loses as little as it can, the others lose nothing.
+_FORMATS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    ".jpg": ("JPEG", {"quality": 95, "subsampling": 0}),
+    ".jpeg": ("JPEG", {"quality": 95, "subsampling": 0}),
+    ".png": ("PNG", {}),
+    ".tif": ("TIFF", {"compression": "tiff_deflate"}),
+    ".tiff": ("TIFF", {"compression": "tiff_deflate"}),
+    ".webp": ("WEBP", {"lossless": True}),
+    ".bmp": ("BMP", {}),
+}
+SUFFIXES: Final = frozenset(_FORMATS)
+
+
+def strip_photo(source: Path, target: Path) -> None:
+    """Write a copy that holds the pixels alone: no EXIF, GPS, text, thumbnail or colour profile.
+
+    The picture is turned upright and brought to sRGB first, so that it still looks the same. The
+    same picture gives the same bytes.
+
+    Parameters
+    ----------
+    source, target
+        The photograph and its copy; they may be the same file. The target's suffix, one of
+        ``SUFFIXES``, says how it is written.
+
+    Raises
+    ------
+    UnreadablePhotoError
+        If the file cannot be opened as a picture.
+    """
+    name, settings = _FORMATS[target.suffix.lower()]
+    buffer = io.BytesIO()
+    upright_pixels(source).save(buffer, name, **settings)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    part.write_bytes(buffer.getvalue())
+    part.replace(target)
+
+
+def upright_pixels(path: Path) -> Image.Image:
+    """Return the picture as a viewer shows it, without any metadata.
+
+    Raises
+    ------
+    UnreadablePhotoError
+        If the file cannot be opened as a picture.
+    """
+    image = open_photo(path)
+    profile = image.info.get("icc_profile")
+    upright = ImageOps.exif_transpose(image)
+    colours = upright if upright.mode in ("L", "RGB") else upright.convert("RGB")
+    if profile:
+        colours = _to_srgb(colours, profile)
+    bare = Image.new(colours.mode, colours.size)
+    bare.paste(colours)
+    return bare
+
+
+def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """Return the picture in sRGB; a profile that does not fit the picture is left aside."""
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        target = ImageCms.createProfile("sRGB")
+        converted = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        return image
+    return image if converted is None else converted
+
+
+def main() -> None:
+    """Strip every photograph in the folder given on the command line."""
+    parser = argparse.ArgumentParser(description="Take everything but the picture out of photos.")
+    parser.add_argument("folder", type=Path, help="folder whose photographs are replaced")
+    folder = parser.parse_args().folder
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    unreadable = []
+    for path in paths:
+        try:
+            strip_photo(path, path)
+        except UnreadablePhotoError as fault:
+            unreadable.append(f"{path}: the file {fault}.")
+    print(f"{len(paths) - len(unreadable)} of {len(paths)} photographs now hold the picture alone.")
+    if unreadable:
+        raise SystemExit("\n".join(unreadable))
+
+
+if __name__ == "__main__":
+    main()

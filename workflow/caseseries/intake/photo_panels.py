@@ -1,0 +1,165 @@
+"""What leaves of the photographs: stripped copies, a manifest, and one panel a consenting patient.
+
+A patient consents when ``consent_publication`` is ``yes``; an empty cell is no consent.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+from caseseries.cases.cohort import Cohort
+from caseseries.cases.vocabulary import timepoint_rank
+from caseseries.intake.photo_copies import strip_photo, upright_pixels
+from caseseries.intake.photos import sha256_of
+
+MANIFEST: Final = "manifest.csv"
+MANIFEST_COLUMNS: Final = (
+    "patient_id",
+    "timepoint",
+    "view",
+    "leaves",
+    "reason",
+    "file",
+    "sha256",
+    "original_sha256",
+)
+NO_CONSENT: Final = "no written consent to publication"
+
+_CELL: Final = 480
+_GAP: Final = 16
+_HEADING: Final = 56
+_DPI: Final = (300, 300)
+_WHITE: Final = (255, 255, 255)
+_GREY: Final = (235, 235, 235)
+_BLACK: Final = (0, 0, 0)
+
+
+def consenting_patients(cohort: Cohort) -> set[str]:
+    """Return the patients who agreed in writing that pictures may be published."""
+    patients = cohort.patients
+    return set(patients.loc[patients["consent_publication"] == "yes", "patient_id"])
+
+
+def release_photos(cohort: Cohort, folder: Path, target: Path) -> pd.DataFrame:
+    """Write what may leave of a cohort's photographs, and return the manifest.
+
+    Parameters
+    ----------
+    cohort
+        The validated cohort; ``check_photos`` found nothing wrong with its photographs.
+    folder
+        The cohort's folder, in which the photographs lie.
+    target
+        Where to write ``manifest.csv``, ``photos/`` (stripped copies named by patient, timepoint
+        and view) and ``panels/`` (one PNG a patient).
+
+    Returns
+    -------
+    DataFrame
+        One row a photograph. One that may not leave has no file and no checksum, but a reason.
+    """
+    consenting = consenting_patients(cohort)
+    photos = _in_order(cohort.photos)
+    copies = _copy_names(photos)
+    rows = []
+    for photo, copy in zip(photos.to_dict("records"), copies, strict=True):
+        leaves = photo["patient_id"] in consenting
+        if leaves:
+            strip_photo(folder / _local(photo["file"]), target / copy)
+        rows.append(_manifest_row(photo, copy, folder, target) if leaves else _withheld_row(photo))
+    for patient, of_patient in photos[photos["patient_id"].isin(consenting)].groupby("patient_id"):
+        path = target / "panels" / f"{patient}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        photo_panel(of_patient, folder).save(path, dpi=_DPI)
+    manifest = pd.DataFrame(rows, columns=list(MANIFEST_COLUMNS), dtype="str")
+    target.mkdir(parents=True, exist_ok=True)
+    manifest.to_csv(target / MANIFEST, index=False, lineterminator="\n")
+    return manifest
+
+
+def photo_panel(photos: pd.DataFrame, folder: Path) -> Image.Image:
+    """Draw the photographs of one patient: a row a view, a column a timepoint.
+
+    Every picture is fitted into a square without cropping; a grey square stands where a view was
+    not photographed at a timepoint.
+    """
+    views = list(dict.fromkeys(photos["view"].fillna("")))
+    timepoints = sorted(set(photos["timepoint"]), key=timepoint_rank)
+    width = _GAP + len(timepoints) * (_CELL + _GAP)
+    height = _HEADING + len(views) * (_CELL + _HEADING)
+    panel = Image.new("RGB", (width, height), _WHITE)
+    draw = ImageDraw.Draw(panel)
+    for column, timepoint in enumerate(timepoints):
+        left = _GAP + column * (_CELL + _GAP)
+        _write(draw, (left, 12), timepoint.replace("_", " "))
+        for row, view in enumerate(views):
+            top = _HEADING + row * (_CELL + _HEADING)
+            panel.paste(_cell(photos, folder, view, timepoint), (left, top))
+            if column == 0:
+                _write(draw, (left, top + _CELL + 8), view or "view not stated", size=24)
+    return panel
+
+
+def _cell(photos: pd.DataFrame, folder: Path, view: str, timepoint: str) -> Image.Image:
+    """Return one square of the panel: the first photograph of this view and timepoint."""
+    here = photos[(photos["view"].fillna("") == view) & (photos["timepoint"] == timepoint)]
+    if here.empty:
+        square = Image.new("RGB", (_CELL, _CELL), _GREY)
+        _write(ImageDraw.Draw(square), (_GAP, _CELL // 2 - 16), "no photograph", size=24)
+        return square
+    picture = upright_pixels(folder / _local(here["file"].iloc[0])).convert("RGB")
+    return ImageOps.pad(picture, (_CELL, _CELL), Image.Resampling.LANCZOS, color=_WHITE)
+
+
+def _write(draw: ImageDraw.ImageDraw, place: tuple[int, int], text: str, size: int = 30) -> None:
+    draw.text(place, text, fill=_BLACK, font=ImageFont.load_default(size))
+
+
+def _in_order(photos: pd.DataFrame) -> pd.DataFrame:
+    """Sort by patient, then by time, then as listed."""
+    rank = photos["timepoint"].map(timepoint_rank)
+    order = photos.assign(rank=rank).sort_values(["patient_id", "rank"], kind="stable")
+    return order.drop(columns="rank").reset_index(drop=True)
+
+
+def _copy_names(photos: pd.DataFrame) -> Sequence[str]:
+    """Name every copy by what it shows; the clinic's own file names do not leave."""
+    names: dict[str, int] = {}
+    copies = []
+    for photo in photos.to_dict("records"):
+        view = "" if pd.isna(photo["view"]) else f"_{_slug(photo['view'])}"
+        stem = f"{photo['patient_id']}_{photo['timepoint']}{view}"
+        names[stem] = names.get(stem, 0) + 1
+        number = f"_{names[stem]}" if names[stem] > 1 else ""
+        copies.append(f"photos/{stem}{number}{Path(photo['file']).suffix.lower()}")
+    return copies
+
+
+def _slug(view: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in view.lower()).strip("-")
+
+
+def _local(file: str) -> str:
+    return str(file).replace("\\", "/")
+
+
+def _manifest_row(
+    photo: Mapping[Hashable, str], copy: str, folder: Path, target: Path
+) -> dict[str, str]:
+    return _facts(photo) | {
+        "leaves": "yes",
+        "file": copy,
+        "sha256": sha256_of(target / copy),
+        "original_sha256": sha256_of(folder / _local(photo["file"])),
+    }
+
+
+def _withheld_row(photo: Mapping[Hashable, str]) -> dict[str, str]:
+    return _facts(photo) | {"leaves": "no", "reason": NO_CONSENT}
+
+
+def _facts(photo: Mapping[Hashable, str]) -> dict[str, str]:
+    return {name: photo[name] for name in ("patient_id", "timepoint", "view")}
