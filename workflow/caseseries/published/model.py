@@ -239,9 +239,15 @@ class Study:
     data_record: str = ""
     methods_named: tuple[str, ...] = ()
     characteristics: Mapping[str, str] = field(default_factory=dict)
+    not_comparable: Mapping[str, str] = field(default_factory=dict)
     scales: Mapping[str, Scale] = field(default_factory=dict)
     changes: Mapping[str, Change] = field(default_factory=dict)
     unknowns: tuple[Unknown, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The study as a reader names it: "Liu 2025"."""
+        return self.id.replace("-", " ").title()
 
     @cached_property
     def by_id(self) -> Mapping[str, Claim]:

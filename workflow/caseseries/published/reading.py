@@ -130,7 +130,16 @@ def _unknown_faults(unknown: Mapping[str, Any], content: Mapping[str, Any]) -> I
 def _study(content: Mapping[str, Any]) -> Study:
     rounding = content.get("rounding", "closed")
     claims = tuple(_claim({"rounding": rounding} | claim) for claim in content["claims"])
-    texts = ("title", "citation", "doi", "pmid", "pmcid", "data_record", "characteristics")
+    texts = (
+        "title",
+        "citation",
+        "doi",
+        "pmid",
+        "pmcid",
+        "data_record",
+        "characteristics",
+        "not_comparable",
+    )
     return Study(
         id=content["study"],
         **{name: content[name] for name in texts if name in content},

@@ -20,6 +20,11 @@ Verdict = Literal[
 ]
 # From the best agreement to none; a claim takes its best candidate.
 _AGREEMENT: tuple[Verdict, ...] = ("reproduced", "reproduced only by rounding", "not reproduced")
+_IN_WORDS = {
+    "half_up": "rounding half up",
+    "half_even": "rounding half to even",
+    "truncation": "cutting digits off",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +123,7 @@ def _verdict(
     compared = [_compare(claim, row) for row in candidates if pd.notna(row["value"])]
     best = min(compared, key=lambda one: _AGREEMENT.index(one.verdict), default=None)
     verdict: Verdict = best.verdict if best else "not checkable"
-    why = _why(best, compared) if best else _not_checkable(claim, candidates)
+    why = _why(best, compared) if best else _not_checkable(claim, candidates, rows)
     verdict, why = _with_proofs(verdict, why, proofs)
     row = best.row if best else None
     return ClaimVerdict(
@@ -158,18 +163,11 @@ def _compare(claim: Claim, row: pd.Series) -> _Comparison:
     if as_printed == claim.reported:
         why = f"Recomputed {decimal(value)} is printed as {as_printed}."
         return _Comparison(row, value, as_printed, "reproduced", why)
-    if claim.kind != "count":
-        for other in ("half_even", "truncation"):
-            if printed(value, places, other) == claim.reported:
-                why = (
-                    f"Recomputed {decimal(value)} is printed as {claim.reported} only by "
-                    f"{_in_words(other)}; {_in_words(rule)} gives {as_printed}."
-                )
-                return _Comparison(row, value, as_printed, "reproduced only by rounding", why)
-    if value in claim.interval:
+    other = _other_way(claim, value)
+    if other:
         why = (
-            f"Recomputed {decimal(value)} lies on the end of the interval {claim.interval} that "
-            f"{claim.reported} may stand for; {_in_words(rule)} gives {as_printed}."
+            f"Recomputed {decimal(value)} is printed as {claim.reported} only {other}; "
+            f"{_IN_WORDS[rule]} gives {as_printed}."
         )
         return _Comparison(row, value, as_printed, "reproduced only by rounding", why)
     why = (
@@ -188,13 +186,18 @@ def _compare_bound(claim: Claim, row: pd.Series, value: Fraction) -> _Comparison
     return _Comparison(row, value, as_printed, "not reproduced", why)
 
 
-def _in_words(rule: str) -> str:
-    words = {
-        "half_up": "rounding half up",
-        "half_even": "rounding half to even",
-        "truncation": "cutting digits off",
-    }
-    return words[rule]
+def _other_way(claim: Claim, value: Fraction) -> str:
+    """Say how else than by its rule a value may have been printed as claimed, if at all."""
+    places = decimals(claim.reported)
+    if claim.kind == "count":
+        return ""
+    if printed(value, places, "half_even") == claim.reported:
+        return f"by {_IN_WORDS['half_even']}"
+    if value in claim.interval:
+        return f"as an end of the interval {claim.interval}"
+    if printed(value, places, "truncation") == claim.reported:
+        return f"by {_IN_WORDS['truncation']}"
+    return ""
 
 
 def _why(best: _Comparison, compared: Sequence[_Comparison]) -> str:
@@ -208,7 +211,11 @@ def _why(best: _Comparison, compared: Sequence[_Comparison]) -> str:
     )
 
 
-def _not_checkable(claim: Claim, candidates: Sequence[pd.Series]) -> str:
+def _not_checkable(
+    claim: Claim, candidates: Sequence[pd.Series], rows: dict[str, pd.Series]
+) -> str:
+    if not rows:
+        return "There are no patient data to recompute it from."
     if not claim.statistic_ids:
         return "The pipeline does not compute this number."
     if not candidates:
