@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.ledger import Row, rows
-from caseseries.statistics import correlation
+from caseseries.statistics import correlation, resampling
 
 
 def density_and_satisfaction(cases: AnalysisSet) -> Iterator[Row]:
@@ -23,5 +23,7 @@ def _correlated(cases: AnalysisSet, vds_at: str, pss_at: str, group: str) -> Ite
     pss = cases.values("pss", pss_at, group)
     spearman = correlation.spearman(vds, pss, confidence=cases.confidence)
     yield from rows(subject, spearman, method="spearman", test=True)
+    resampled = resampling.spearman(vds, pss, confidence=cases.confidence)
+    yield from rows(subject, resampled, method="bootstrap")
     kendall = correlation.kendall(vds, pss)
     yield from rows(subject, kendall, method="kendall", test=True, unit="tau-b")

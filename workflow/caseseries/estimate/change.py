@@ -6,7 +6,7 @@ from caseseries.cases.vocabulary import IMMEDIATE
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.estimate.description import distribution
 from caseseries.ledger import Row, rows
-from caseseries.statistics import paired
+from caseseries.statistics import paired, resampling
 
 
 def fading(cases: AnalysisSet) -> Iterator[Row]:
@@ -37,6 +37,7 @@ def _tests(cases: AnalysisSet, timepoint: str, group: str) -> Iterator[Row]:
     for method, result in tests.items():
         yield from rows(subject, result, method=method, test=True)
     effects = {
+        "bootstrap": resampling.mean_change(later, early, confidence=level, grid=grid),
         "hodges_lehmann": paired.hodges_lehmann(later, early, confidence=level, grid=grid),
         "d_z": paired.d_z(later, early, confidence=level, grid=grid),
         "g_av": paired.g_av(later, early, confidence=level, grid=grid),

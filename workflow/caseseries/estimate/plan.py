@@ -13,6 +13,7 @@ from caseseries.estimate import (
     comparison,
     description,
     procedure,
+    raters,
     safety,
 )
 from caseseries.estimate.analysis_set import analysis_set
@@ -45,6 +46,9 @@ def _plan(
     yield from description.scores(cases)
     yield from change.fading(cases)
     yield from comparison.subtypes(cases)
+    yield from comparison.adjusted_family(cases)
     yield from description.satisfaction(cases)
+    yield from comparison.very_satisfied(cases)
     yield from association.density_and_satisfaction(cases)
     yield from safety.adverse_events(cohort, cases)
+    yield from raters.agreement(cohort, cases)

@@ -1,0 +1,77 @@
+"""Small cohorts built in memory."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from caseseries.cases.cohort import Cohort, CohortFacts
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.parse import DTYPES
+
+Records = Sequence[Mapping[str, Any]]
+
+
+def table(name: str, records: Records) -> pd.DataFrame:
+    """Return a validated table with all its columns and types."""
+    columns = columns_of(name)
+    types = {column: DTYPES[about.kind] for column, about in columns.items()}
+    return pd.DataFrame(list(records), columns=list(columns)).astype(types)
+
+
+def cohort(
+    *, protocol: str = "", vds_grid: str = "0.5", absent: Sequence[str] = (), **tables: Records
+) -> Cohort:
+    """Return a cohort; a table that is not given has no rows, one in ``absent`` never came."""
+    facts = CohortFacts(
+        cohort="clinic-a",
+        title="Clinic A",
+        provenance="observed",
+        protocol=protocol,
+        vds_grid=vds_grid,
+    )
+    frames = {name: table(name, tables.get(name, [])) for name in TABLES}
+    delivered = tuple(name for name in TABLES if name not in absent)
+    return Cohort(facts=facts, delivered=delivered, **frames)
+
+
+def scored(patient: str, timepoint: str, vds: float | None, pss: int | None = None, rater=None):
+    """Return one assessment."""
+    return {
+        "patient_id": patient,
+        "timepoint": timepoint,
+        "rater_id": rater,
+        "vds": vds,
+        "pss": pss,
+    }
+
+
+@pytest.fixture
+def five_patients() -> Cohort:
+    """Three androgenetic and two scarring patients; P5 was lost to follow-up."""
+    subtypes = ["androgenetic"] * 3 + ["scarring"] * 2
+    immediate = [9.0, 8.5, 9.5, 8.0, 7.0]
+    later = [8.5, 8.0, 8.0, 6.0, None]
+    satisfied = [3, 3, 3, 1, None]
+    patients = [
+        {"patient_id": f"P{i}", "subtype": subtype} for i, subtype in enumerate(subtypes, 1)
+    ]
+    assessments = [scored(f"P{i}", "immediate", vds) for i, vds in enumerate(immediate, 1)]
+    assessments += [
+        scored(f"P{i}", "month_6", vds, pss)
+        for i, (vds, pss) in enumerate(zip(later, satisfied, strict=True), 1)
+    ]
+    sessions = [
+        {
+            "patient_id": f"P{patient}",
+            "session": session,
+            "day": day,
+            "density_percent": density,
+            "bleeding": "no",
+        }
+        for patient in range(1, 6)
+        for session, day, density in [(1, 0, 30), (2, 7, 70), (3, 14, 100)]
+    ]
+    return cohort(patients=patients, assessments=assessments, sessions=sessions)
