@@ -33,7 +33,7 @@ def requirements_met(sessions: pd.DataFrame, protocol: Protocol) -> pd.DataFrame
     -------
     DataFrame
         One row a session and requirement: ``patient_id``, ``session``, ``requirement`` (a column
-        of the table, ``count`` or ``interval_days``), ``wanted`` and ``observed`` in words, and
+        of the table, ``session_count`` or ``interval_days``), ``wanted`` and ``observed`` in words, and
         ``holds``, which is empty where the value was not recorded.
     """
     checked = [
@@ -90,7 +90,7 @@ def _number_of_sessions(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[tu
     for patient, held in sessions.groupby("patient_id"):
         number = held["session"].nunique()
         last = held["session"].max()
-        yield patient, last, "count", f"{wanted} sessions", f"{number}", number == wanted
+        yield patient, last, "session_count", f"{wanted} sessions", f"{number}", number == wanted
 
 
 def _intervals(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[tuple[object, ...]]:

@@ -35,7 +35,7 @@ def _at(scored: pd.DataFrame, timepoint: str, cases: AnalysisSet) -> Iterator[Ro
     subject = cases.subject("vds_agreement", ALL, timepoint)
     in_points = cases.subject("vds_agreement", ALL, timepoint, unit="points")
     for form in icc.shrout_fleiss(ratings.to_numpy(float), confidence=cases.confidence).values():
-        yield from rows(subject, form)
+        yield from rows(subject, form, method=form.statistic)
     for first, second in combinations(ratings.columns, 2):
         limits = pairs.bland_altman(
             ratings[first].to_numpy(float),
