@@ -1,0 +1,1 @@
+"""The reviewer page: one self-contained HTML file that looks everything up."""

@@ -1,0 +1,120 @@
+"""The case rows behind a number: whose they are, what they say, and where they stand."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from caseseries.cases.cohort import Cohort
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.vocabulary import IMMEDIATE
+from caseseries.ledger import Row
+from caseseries.present import words
+
+SESSION_COLUMNS = ("session", "day", "density_percent", "bleeding")
+EVENT_COLUMNS = ("session", "event", "severity", "related", "resolved")
+NOTHING = "—"
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTable:
+    """Case rows for people: headings, and one line a patient (or session, or event)."""
+
+    headings: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+
+
+class Lineage:
+    """The case rows of one cohort, found by what a ledger row is about."""
+
+    def __init__(self, cohort: Cohort) -> None:
+        self.records = {name: _by_patient(table) for name, table in cohort.tables.items()}
+        self.columns = {name: tuple(table.columns) for name, table in cohort.tables.items()}
+
+    def behind(self, row: Row) -> CaseTable:
+        """Return the case rows that a ledger row was computed from.
+
+        The last column names file and row of what the clinic delivered.
+        """
+        patients = row.case_ids.split()
+        match row.outcome:
+            case "vds" | "pss":
+                return self._scores([(row.outcome, row.timepoint)], patients)
+            case "fading" | "retention":
+                return self._scores([("vds", IMMEDIATE), ("vds", row.timepoint)], patients)
+            case "vds_pss":
+                density, satisfaction = row.timepoint.split("_x_")
+                return self._scores([("vds", density), ("pss", satisfaction)], patients)
+            case "sessions" | "protocol":
+                return self._rows_of("sessions", SESSION_COLUMNS, patients)
+            case "adverse_events":
+                return self._rows_of("adverse_events", EVENT_COLUMNS, patients)
+            case outcome:
+                known = [name for name in (outcome,) if name in self.columns["patients"]]
+                return self._rows_of("patients", known, patients)
+
+    def _scores(self, wanted: Sequence[tuple[str, str]], patients: Sequence[str]) -> CaseTable:
+        """Return one line a patient; the scores of several raters stand in one cell."""
+        lines = []
+        for patient in patients:
+            cells, used = [], []
+            for outcome, timepoint in wanted:
+                given = [
+                    record
+                    for record in self.records["assessments"][patient]
+                    if record["timepoint"] == timepoint and not pd.isna(record[outcome])
+                ]
+                cells.append("; ".join(shown(record[outcome]) for record in given) or NOTHING)
+                used += [record for record in given if record not in used]
+            lines.append((patient, self._subtype(patient), *cells, source_of(used)))
+        heads = (f"{outcome.upper()}, {words.timepoint(at).lower()}" for outcome, at in wanted)
+        return CaseTable(headings=("Patient", "Subtype", *heads, "From"), lines=tuple(lines))
+
+    def _rows_of(self, table: str, columns: Sequence[str], patients: Sequence[str]) -> CaseTable:
+        """Return one line a row of a table; a patient without a row has a line that says so."""
+        lines = []
+        for patient in patients:
+            subtype = self._subtype(patient)
+            for record in self.records[table][patient]:
+                cells = (shown(record[column]) for column in columns)
+                lines.append((patient, subtype, *cells, source_of([record])))
+            if not self.records[table][patient]:
+                lines.append((patient, subtype, *(NOTHING for _ in columns), f"no row in {table}"))
+        heads = (columns_of(table)[column].title for column in columns)
+        return CaseTable(headings=("Patient", "Subtype", *heads, "From"), lines=tuple(lines))
+
+    def _subtype(self, patient: str) -> str:
+        return str(self.records["patients"][patient][0]["subtype"])
+
+
+def source_of(records: Sequence[Record]) -> str:
+    """Return ``assessments.csv, rows 2 and 3``."""
+    return "; ".join(_places(records)) or NOTHING
+
+
+def shown(value: Any) -> str:
+    """Return a cell as a person wrote it; a dash when it is empty."""
+    if pd.isna(value):
+        return NOTHING
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _places(records: Sequence[Record]) -> Iterator[str]:
+    rows: defaultdict[str, list[str]] = defaultdict(list)
+    for record in records:
+        sheet = record["source_sheet"]
+        inside = "" if pd.isna(sheet) else f", {sheet}"
+        rows[f"{record['source_file']}{inside}"].append(str(record["source_row"]))
+    for file, places in rows.items():
+        yield f"{file}, {'row' if len(places) == 1 else 'rows'} {words.listed(places)}"
+
+
+def _by_patient(table: pd.DataFrame) -> defaultdict[str, list[Record]]:
+    records: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in table.to_dict("records"):
+        records[record["patient_id"]].append({str(name): cell for name, cell in record.items()})
+    return records

