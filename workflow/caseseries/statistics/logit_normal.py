@@ -4,6 +4,7 @@ Each cohort has events x of n with log odds mu + tau z, z standard normal. Sourc
 and Özdemir (2010); R: metafor::rma.glmm(measure = "PLO"), which calls lme4::glmer(nAGQ = 7).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +38,7 @@ def fit(events: FloatArray, totals: FloatArray) -> Fit | None:
     """
     overall = float(scipy.special.logit(events.sum() / totals.sum()))
 
-    def deviance(parameters: FloatArray) -> float:
+    def deviance(parameters: Sequence[float]) -> float:
         return -2 * log_likelihood(parameters[0], parameters[1], events, totals)
 
     tries = [

@@ -47,4 +47,6 @@ def complete(*columns: Column) -> tuple[list[FloatArray], int]:
 
 def missing_labels(labels: Labels) -> NDArray[np.bool_]:
     """Return, row by row, whether the label is missing."""
+    if isinstance(labels, np.ndarray) and labels.dtype.kind in "biuf":
+        return np.isnan(as_numbers(labels))
     return np.array([is_missing(label) for label in labels], dtype=bool)

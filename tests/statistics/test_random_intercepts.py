@@ -1,0 +1,78 @@
+"""Sums by level against the dense matrices that they stand for."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from caseseries.statistics.random_intercepts import (
+    CROSSED_LIMIT,
+    RandomIntercepts,
+    encloses,
+    encoded,
+    meetings,
+    too_many_levels,
+)
+
+thetas = st.lists(st.floats(0, 5), min_size=3, max_size=3)
+
+
+def dense(factors: list[np.ndarray], table: np.ndarray, theta: np.ndarray) -> tuple:
+    """Oracle: the same two quantities from the whole matrix of levels."""
+    levels = [np.eye(codes.max() + 1)[codes] * t for codes, t in zip(factors, theta, strict=True)]
+    z = np.hstack(levels)
+    inner = np.eye(z.shape[1]) + z.T @ z
+    right = z.T @ table
+    return np.linalg.slogdet(inner)[1], right.T @ np.linalg.solve(inner, right)
+
+
+def factors_of(kind: str) -> list[np.ndarray]:
+    rng = np.random.default_rng(3)
+    patient = np.sort(encoded(rng.integers(0, 12, 40)))
+    cohort = encoded(patient // 4)
+    visitor = encoded(rng.integers(0, 5, 40))
+    return {
+        "one": [patient],
+        "nested": [patient, cohort],
+        "crossed": [patient, visitor],
+        "nested and crossed": [patient, visitor, cohort],
+    }[kind]
+
+
+@settings(max_examples=20)
+@given(thetas)
+@pytest.mark.parametrize("kind", ["one", "nested", "crossed", "nested and crossed"])
+def test_elimination_equals_the_dense_matrices(kind: str, theta: list[float]) -> None:
+    factors = factors_of(kind)
+    table = np.random.default_rng(4).normal(size=(40, 3))
+    values = np.array(theta[: len(factors)])
+    found, expected = (
+        RandomIntercepts(factors, table).eliminate(values),
+        dense(factors, table, values),
+    )
+    assert found[0] == pytest.approx(expected[0], abs=1e-10)
+    assert found[1] == pytest.approx(expected[1], abs=1e-10)
+
+
+def test_labels_become_numbers_without_gaps() -> None:
+    assert encoded(["B", "A", "B", ("A", 1)]).tolist() == [0, 1, 0, 2]
+    assert encoded(np.array([7.0, 3.0, 7.0])).tolist() == [1, 0, 1]
+
+
+def test_meetings_count_the_rows_that_two_levels_share() -> None:
+    ones, others, counts = meetings(np.array([0, 0, 1, 1]), np.array([0, 0, 0, 1]))
+    assert list(zip(ones, others, counts, strict=True)) == [(0, 0, 2), (1, 0, 1), (1, 1, 1)]
+
+
+def test_a_factor_encloses_another_when_no_level_is_split() -> None:
+    patient, cohort = np.array([0, 0, 1, 2]), np.array([0, 0, 0, 1])
+    assert encloses(cohort, patient)
+    assert not encloses(patient, cohort)
+
+
+def test_many_levels_are_too_many_only_where_they_cross() -> None:
+    many = np.arange(2 * (CROSSED_LIMIT + 2))
+    outer, across = many // 2, many % (CROSSED_LIMIT + 2)
+    assert not too_many_levels([])
+    assert not too_many_levels([many, outer])
+    assert too_many_levels([many, outer, across])

@@ -1,0 +1,204 @@
+"""Linear mixed models with random intercepts of cohort, patient, practitioner or rater.
+
+REML with the criterion of lme4 (Bates et al. 2015), standard errors by generalised least squares,
+t with Satterthwaite degrees of freedom as in lmerTest: with a handful of cohorts a normal reference
+is far too sure of itself, and in balanced designs Satterthwaite's degrees of freedom are exact.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caseseries.statistics import reml
+from caseseries.statistics.design import Design, build, missing_cells
+from caseseries.statistics.distributions import t_p, t_quantile
+from caseseries.statistics.identifiability import (
+    RESIDUAL,
+    Components,
+    separable,
+    unexplained_variation,
+)
+from caseseries.statistics.random_intercepts import Codes, encoded, too_many_levels
+from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.rows import Column, Labels, as_numbers, missing_labels
+
+FEW_LEVELS = 5
+EXACT = 1e-20
+"""Squares below this part of the outcome's are rounding noise."""
+
+
+def within(outer: Labels, inner: Labels) -> list[tuple[object, object] | None]:
+    """Return labels of a nested factor: patient 1 of cohort A is not patient 1 of cohort B."""
+    missing = missing_labels(outer) | missing_labels(inner)
+    pairs = zip(outer, inner, missing, strict=True)
+    return [None if is_missing else (one, other) for one, other, is_missing in pairs]
+
+
+def random_intercepts(
+    outcome: Column,
+    *,
+    fixed: Mapping[str, Labels],
+    random: Mapping[str, Labels],
+    confidence: float = 0.95,
+) -> dict[str, Result]:
+    """Fit a linear mixed model with random intercepts.
+
+    Parameters
+    ----------
+    outcome
+        One measurement a row.
+    fixed
+        Fixed effects by name: numbers, or labels that are compared with the first in sorted order.
+        The intercept is always there.
+    random
+        Random intercepts by name, coarsest first: the level of each row, nested or crossed. Rows
+        with the same label share a level; ``within`` makes the labels of a nested factor.
+    confidence
+        Level of the intervals of the fixed effects.
+
+    Returns
+    -------
+    dict of Result
+        One record a fixed effect (``intercept``, ``month``, ``subtype[scarring]``; parts ``se``,
+        ``t``, ``df``), ``variance.<name>`` of each random intercept (part ``levels``),
+        ``variance.residual``, and the restricted ``log_likelihood``. A variance that the rows
+        cannot tell from another is empty with the reason; where two divide the rows alike, their
+        sum is there as ``variance.<one>_and_<other>``. Every record names the fitted model.
+    """
+    numbers = as_numbers(outcome)
+    rows = np.flatnonzero(~(np.isnan(numbers) | _any_missing(fixed, random, numbers.size)))
+    y = numbers[rows]
+    n_missing = numbers.size - y.size
+    if y.size == 0:
+        names = ["intercept", *fixed, *_variance_names(random)]
+        return _refused(names, "no row is complete", random, 0, n_missing)
+    design = build({name: _take(values, rows) for name, values in fixed.items()}, y.size)
+    factors = {name: encoded(_take(labels, rows)) for name, labels in random.items()}
+    components = separable(design, factors) if y.size > design.rank else Components({}, {}, {})
+    reason = _why_not(design, y, list(components.kept.values()))
+    if reason:
+        names = [*design.names, *design.left_out, *_variance_names(random)]
+        return _refused(names, reason, random, y.size, n_missing)
+    fit = reml.fit(design, y, list(components.kept.values()))
+    template = Result(
+        statistic="log_likelihood",
+        value=fit.log_likelihood,
+        method=_method(components.kept),
+        n=y.size,
+        n_missing=n_missing,
+        warnings=_left_out(random, components),
+    )
+    return {
+        **_fixed_effects(fit, design, template, confidence),
+        **_variances(fit, random, components, template),
+        "log_likelihood": template,
+    }
+
+
+def _any_missing(
+    fixed: Mapping[str, Labels], random: Mapping[str, Labels], n: int
+) -> NDArray[np.bool_]:
+    missing = np.zeros(n, dtype=bool)
+    for values in fixed.values():
+        missing |= missing_cells(values)
+    for labels in random.values():
+        missing |= missing_labels(labels)
+    return missing
+
+
+def _take(values: Labels, rows: Codes) -> Labels:
+    return values[rows] if isinstance(values, np.ndarray) else [values[row] for row in rows]
+
+
+def _method(random: Iterable[str]) -> str:
+    names = ", ".join(random) or "none"
+    return f"linear mixed model by REML, random intercepts: {names}; GLS standard errors"
+
+
+def _variance_names(random: Iterable[str]) -> list[str]:
+    return [f"variance.{name}" for name in (*random, RESIDUAL)]
+
+
+def _refused(
+    names: Iterable[str], reason: str, random: Iterable[str], n: int, n_missing: int
+) -> dict[str, Result]:
+    return {
+        name: unavailable(name, reason, method=_method(random), n=n, n_missing=n_missing)
+        for name in (*names, "log_likelihood")
+    }
+
+
+def _why_not(design: Design, outcome: NDArray[np.float64], factors: list[Codes]) -> str:
+    n, p = design.columns.shape
+    if n <= p:
+        return f"{n} complete rows cannot determine {p} coefficients and a variance"
+    if too_many_levels(factors):
+        return "more levels of crossed random intercepts than can be handled"
+    squares, df = unexplained_variation(design, outcome, factors)
+    if df <= 0:
+        return "no row is left over to estimate the residual variance from"
+    spread = outcome - outcome.mean()
+    if squares <= EXACT * max(float(spread @ spread), float(outcome @ outcome)):
+        return "the model fits every row exactly: the residual variance is zero"
+    return ""
+
+
+def _left_out(random: Iterable[str], components: Components) -> tuple[str, ...]:
+    absent = (name for name in random if name not in components.kept)
+    return tuple(f"fitted without {name}: {components.refused[name]}" for name in absent)
+
+
+def _fixed_effects(
+    fit: reml.RemlFit, design: Design, template: Result, confidence: float
+) -> dict[str, Result]:
+    method = f"{template.method}; t with Satterthwaite degrees of freedom"
+    template = replace(template, statistic="coefficient", method=method)
+    results = {}
+    for i, name in enumerate(design.names):
+        estimate, se = float(fit.coefficients[i]), float(np.sqrt(fit.covariance[i, i]))
+        df = float(fit.df[i])
+        margin = t_quantile(confidence, df) * se
+        results[name] = replace(
+            template,
+            value=estimate,
+            ci_low=estimate - margin,
+            ci_high=estimate + margin,
+            ci_level=confidence,
+            p_value=t_p(estimate / se, df),
+            parts={"se": se, "t": estimate / se, "df": df},
+        )
+    for name, reason in design.left_out.items():
+        results[name] = replace(template, value=None, reason=reason)
+    return results
+
+
+def _variances(
+    fit: reml.RemlFit, random: Iterable[str], components: Components, template: Result
+) -> dict[str, Result]:
+    estimates = dict(zip(components.kept, fit.variances, strict=True)) | {RESIDUAL: fit.residual}
+    levels = {name: int(codes.max()) + 1 for name, codes in components.kept.items()}
+    template = replace(template, statistic="variance")
+    results = {}
+    for name in (*random, RESIDUAL):
+        if name in components.refused:
+            results[name] = replace(template, value=None, reason=components.refused[name])
+        else:
+            results[name] = _variance(float(estimates[name]), name, levels.get(name), template)
+    for name, twins in components.twins.items():
+        together = "_and_".join([*twins, name])
+        results[together] = _variance(float(estimates[name]), together, levels.get(name), template)
+    return {f"variance.{name}": result for name, result in results.items()}
+
+
+def _variance(value: float, name: str, levels: int | None, template: Result) -> Result:
+    warnings = list(template.warnings)
+    if value == 0:
+        warnings.append(f"the variance of {name} lies on its boundary, zero (a singular fit)")
+    if levels is not None and levels < FEW_LEVELS:
+        warnings.append(f"rests on {levels} levels of {name}")
+    parts: dict[str, float | None] = {"sd": float(np.sqrt(value)), "levels": levels}
+    if levels is None:
+        del parts["levels"]
+    return replace(template, value=value, parts=parts, warnings=tuple(warnings))

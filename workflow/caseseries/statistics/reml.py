@@ -1,0 +1,215 @@
+"""Restricted maximum likelihood of a linear model with random intercepts.
+
+y = X b + Σ Z_i u_i + e with independent u_i ~ N(0, θ_i² σ²) and e ~ N(0, σ²). The profiled
+criterion is that of lme4 (Bates et al. 2015), the standard errors are those of generalised least
+squares, and the degrees of freedom are Satterthwaite's as in lmerTest (Kuznetsova et al. 2017).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import scipy
+
+from caseseries.statistics.design import Design
+from caseseries.statistics.random_intercepts import Codes, RandomIntercepts
+from caseseries.statistics.rows import FloatArray
+
+START = (0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)
+"""Values of each θ that are tried first: the criterion may have several minima."""
+
+BOUNDARY = 1e-9
+"""A variance is zero when leaving it out costs less than this in twice the log-likelihood."""
+
+NEWTON_STEPS = 3
+DIFFERENCE = 1e-2
+"""Step of the numerical derivatives, as a part of θ; halved once and extrapolated."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What is known at one θ, on the orthogonal form of the design.
+
+    ``log_determinant`` of V and X'V⁻¹X together, weighted residual ``squares``, coefficients
+    ``on_q`` and their covariance ``unscaled`` by σ².
+    """
+
+    log_determinant: float
+    squares: float
+    on_q: FloatArray
+    unscaled: FloatArray
+
+
+@dataclass(frozen=True)
+class RemlFit:
+    """A fitted model: fixed effects with covariance and Satterthwaite df, variances, likelihood.
+
+    ``variances`` are those of the random intercepts, in the order in which they were given.
+    """
+
+    coefficients: FloatArray
+    covariance: FloatArray
+    df: FloatArray
+    variances: FloatArray
+    residual: float
+    log_likelihood: float
+
+
+class Profile:
+    """The criterion of one data set as a function of θ; σ² and b follow from θ."""
+
+    def __init__(self, design: Design, outcome: FloatArray, factors: Sequence[Codes]) -> None:
+        self.design = design
+        self.residual_df = outcome.size - design.rank
+        self.on_q = design.q.T @ outcome
+        rest = outcome - design.q @ self.on_q
+        rest -= design.q @ (design.q.T @ rest)
+        table = np.column_stack([design.q, rest])
+        self._cross = table.T @ table
+        self._order = sorted(range(len(factors)), key=lambda i: -int(factors[i].max()))
+        finest_first = [factors[i] for i in self._order]
+        self._levels = RandomIntercepts(finest_first, table) if factors else None
+
+    def solve(self, theta: FloatArray) -> Solution:
+        """Return what is known at θ."""
+        log_determinant, cross = 0.0, self._cross
+        if self._levels:
+            log_determinant, explained = self._levels.eliminate(theta[self._order])
+            cross = cross - explained
+        inner, outer = cross[:-1, :-1], cross[:-1, -1]
+        unscaled = np.linalg.inv(inner)
+        on_q = unscaled @ outer
+        log_determinant += float(np.linalg.slogdet(inner)[1])
+        return Solution(log_determinant, float(cross[-1, -1] - outer @ on_q), on_q, unscaled)
+
+    def criterion(self, theta: FloatArray) -> float:
+        """Return minus twice the restricted log-likelihood at θ."""
+        at = self.solve(theta)
+        scale = 2 * np.sum(np.log(np.abs(np.diag(self.design.r))))
+        spread = self.residual_df * (1 + np.log(2 * np.pi * at.squares / self.residual_df))
+        return float(at.log_determinant + scale + spread)
+
+
+def fit(design: Design, outcome: FloatArray, factors: Sequence[Codes]) -> RemlFit:
+    """Fit the model; every variance must be identifiable and the outcome not exactly in the design.
+
+    Parameters
+    ----------
+    design
+        Fixed effects on the rows of ``outcome``.
+    outcome
+        The measurements.
+    factors
+        Of each random intercept, the level of every row, numbered from 0 without gaps.
+    """
+    profile = Profile(design, outcome, factors)
+    theta = _minimum(profile.criterion, len(factors))
+    at = profile.solve(theta)
+    residual = at.squares / profile.residual_df
+    back = np.linalg.inv(design.r).astype(float)
+    return RemlFit(
+        coefficients=back @ (profile.on_q + at.on_q),
+        covariance=residual * back @ at.unscaled @ back.T,
+        df=_satterthwaite(profile, theta, residual, back),
+        variances=theta**2 * residual,
+        residual=residual,
+        log_likelihood=-profile.criterion(theta) / 2,
+    )
+
+
+def _minimum(criterion: Callable[[FloatArray], float], dimensions: int) -> FloatArray:
+    """Return the θ >= 0 of least criterion. The criterion is even in each θ, so none is bounded."""
+    if dimensions == 0:
+        return np.empty(0)
+    start = min((np.array(point) for point in product(START, repeat=dimensions)), key=criterion)
+    found = scipy.optimize.minimize(
+        criterion,
+        start,
+        method="Nelder-Mead",
+        options={
+            "initial_simplex": np.vstack([start, start + np.diag(start / 2 + 0.05)]),
+            "xatol": 1e-7,
+            "fatol": 1e-10,
+            "maxiter": 2000,
+        },
+    )
+    theta = np.abs(found.x)
+    for i in range(dimensions):
+        without = np.where(np.arange(dimensions) == i, 0.0, theta)
+        if criterion(without) <= criterion(theta) + BOUNDARY:
+            theta = without
+    return _polished(criterion, theta)
+
+
+def _polished(criterion: Callable[[FloatArray], float], theta: FloatArray) -> FloatArray:
+    """Return θ after Newton steps on the variances that are not zero."""
+    inside = np.flatnonzero(theta)
+    for _ in range(NEWTON_STEPS if inside.size else 0):
+        gradient, curvature = _derivatives(lambda at: np.array([criterion(at)]), theta, inside)
+        step = np.linalg.solve(curvature[:, :, 0], gradient[:, 0])
+        moved = theta.copy()
+        moved[inside] -= step
+        if np.any(moved < 0) or criterion(moved) > criterion(theta):
+            break
+        theta = moved
+    return theta
+
+
+def _satterthwaite(
+    profile: Profile, theta: FloatArray, residual: float, back: FloatArray
+) -> FloatArray:
+    """Return 2 v² / (g' A g) for each coefficient.
+
+    v is its variance, g the gradient of v by the parameters (θ, σ), A their covariance from the
+    observed information. A variance at zero does not move v and is left out.
+    """
+
+    def parts(at: FloatArray) -> FloatArray:
+        solution = profile.solve(at)
+        unscaled = np.einsum("ij,jk,ik->i", back, solution.unscaled, back)
+        return np.concatenate([[solution.log_determinant, solution.squares], unscaled])
+
+    inside = np.flatnonzero(theta)
+    slope, curvature = _derivatives(parts, theta, inside)
+    squares, unscaled = parts(theta)[1], parts(theta)[2:]
+    sigma, size = np.sqrt(residual), inside.size
+    information = np.empty((size + 1, size + 1))
+    information[:size, :size] = curvature[:, :, 0] + curvature[:, :, 1] / residual
+    information[:size, size] = information[size, :size] = -2 * slope[:, 1] / sigma**3
+    information[size, size] = -2 * profile.residual_df / residual + 6 * squares / residual**2
+    gradient = np.vstack([residual * slope[:, 2:], 2 * sigma * unscaled])
+    spread = np.einsum("ij,ij->j", gradient, np.linalg.solve(information / 2, gradient))
+    df: FloatArray = 2 * (residual * unscaled) ** 2 / spread
+    return df
+
+
+def _derivatives(
+    function: Callable[[FloatArray], FloatArray], at: FloatArray, where: Codes
+) -> tuple[FloatArray, FloatArray]:
+    """Return gradient and second derivatives of each output by the parameters ``where``."""
+    wide = _central(function, at, where, DIFFERENCE)
+    narrow = _central(function, at, where, DIFFERENCE / 2)
+    gradient, curvature = ((4 * n - w) / 3 for n, w in zip(narrow, wide, strict=True))
+    return gradient, curvature
+
+
+def _central(
+    function: Callable[[FloatArray], FloatArray], at: FloatArray, where: Codes, part: float
+) -> tuple[FloatArray, FloatArray]:
+    steps = np.diag(at * part)[where]
+    centre = function(at)
+    gradient = np.empty((where.size, centre.size))
+    curvature = np.empty((where.size, where.size, centre.size))
+    for i, step in enumerate(steps):
+        length = step[where[i]]
+        ahead, behind = function(at + step), function(at - step)
+        gradient[i] = (ahead - behind) / (2 * length)
+        curvature[i, i] = (ahead - 2 * centre + behind) / length**2
+        for j in range(i):
+            other = steps[j]
+            crossed = function(at + step + other) - function(at + step - other)
+            crossed -= function(at - step + other) - function(at - step - other)
+            crossed = crossed / (4 * length * other[where[j]])
+            curvature[i, j] = curvature[j, i] = crossed
+    return gradient, curvature
