@@ -158,6 +158,11 @@ def percent_places(total: int) -> int:
     return 1 if total >= PERCENT_PLACES_FROM else 0
 
 
+def level(confidence: float) -> str:
+    """Return the level of an interval: ``95%``, ``97.5%``."""
+    return f"{fixed(100 * confidence, 1).removesuffix('.0')}%"
+
+
 def counted(count: int, singular: str, plural: str = "") -> str:
     """Return ``1 patient``, ``2 patients``."""
     return f"{count} {singular if count == 1 else plural or singular + 's'}"

@@ -15,12 +15,14 @@ thead { border-bottom: 1px solid; }
 th, td { padding: .25rem .75rem; text-align: left; vertical-align: top; }
 th { font-weight: normal; }
 thead th, th[scope=rowgroup] { font-weight: bold; }
+sup { line-height: 0; }
 .center { text-align: center; }
 .right { text-align: right; }
 .indent-1 { padding-left: 2rem; }
 .indent-2 { padding-left: 3rem; }
 .scroll { overflow-x: auto; }
 .notes { font-size: .875rem; max-width: 60rem; }
+.study-table + .study-table { margin-top: 2rem; }
 .notes p { margin: .25rem 0; }
 """
 

@@ -1,0 +1,102 @@
+"""How treatment was done, and how far it kept to the protocol."""
+
+from collections.abc import Iterable, Iterator
+
+from caseseries.cases.dictionary import columns_of
+from caseseries.present import words
+from caseseries.present.material import Material
+from caseseries.present.tables import cells
+from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+
+NOTHING = "No table of sessions was delivered."
+NO_PROTOCOL = "The cohort names no protocol: there is nothing to hold the sessions against."
+NO_LIMIT = "The protocol states no limit that the sessions could be held against."
+TITLES = {"session_count": "Sessions of a patient", "interval_days": "Days between sessions"}
+TOTALS = {
+    "requirements_met": "All requirements together",
+    "patients_adherent": "Patients without a deviation",
+}
+
+
+def table(material: Material) -> Table:
+    """Return the table of sessions and of adherence to the protocol."""
+    groups = list(material.cases.groups)
+    return Table(
+        id="adherence",
+        caption="Sessions and adherence to the protocol",
+        columns=(
+            Column(label="Requirement", align="left", width=0.28),
+            Column(label="Protocol", width=0.24),
+            *(Column(label=words.GROUPS[group], width=0.16) for group in groups),
+        ),
+        rows=tuple(_rows(material, groups)) or (cells.nothing(NOTHING),),
+        provenance=material.provenance,
+        notes=(
+            "As performed: median (smallest to largest), or count/recorded (%). Kept: count of "
+            "sessions, intervals or patients that kept to the protocol, of those recorded (%).",
+            *_protocol_in_words(material),
+        ),
+    )
+
+
+def _protocol_in_words(material: Material) -> Iterator[str]:
+    if material.protocol:
+        yield f"Protocol: {material.protocol['title']}. {material.protocol['source']['citation']}"
+    open_limits = [
+        columns_of("sessions")[name].title.lower()
+        for name, limit in material.protocol.get("variables", {}).items()
+        if all(limit.get(end) is None for end in ("min", "max", "allowed"))
+    ]
+    if open_limits:
+        yield f"The protocol states no limit for {words.listed(open_limits)}."
+
+
+def _rows(material: Material, groups: list[str]) -> Iterator[TableRow | Section]:
+    if "sessions" not in material.cohort.delivered:
+        return
+    yield Section(label=cells.name("As performed"))
+    yield from _performed(material, groups)
+    if not material.protocol:
+        yield cells.nothing(NO_PROTOCOL)
+    elif material.requirements.empty:
+        yield cells.nothing(NO_LIMIT)
+    else:
+        yield Section(label=cells.name("Kept to the protocol"))
+        yield from _kept(material, groups)
+
+
+def _performed(material: Material, groups: list[str]) -> Iterator[TableRow]:
+    for requirement, title in TITLES.items():
+        statistic = requirement.removeprefix("session_")
+        found = (cells.median_range(material, f"sessions.{group}.{statistic}") for group in groups)
+        yield _row(title, _wanted(material, requirement), found)
+    for session in sorted(set(material.cohort.sessions["session"])):
+        title = f"Density of session {session}, %"
+        ids = (f"sessions.session_{session}.{group}.density_percent" for group in groups)
+        found = (cells.median_range(material, statistic_id) for statistic_id in ids)
+        yield _row(title, _wanted(material, "density_percent", session), found)
+    bleeding = (cells.share(material, f"sessions.{group}.bleeding") for group in groups)
+    yield _row("Sessions with bleeding", "", bleeding)
+
+
+def _kept(material: Material, groups: list[str]) -> Iterator[TableRow]:
+    for requirement in dict.fromkeys(material.requirements["requirement"]):
+        title = TITLES.get(requirement) or columns_of("sessions")[requirement].title
+        kept = (cells.share(material, f"protocol.{group}.{requirement}") for group in groups)
+        yield _row(title, _wanted(material, requirement), kept)
+    for statistic, title in TOTALS.items():
+        found = (cells.share(material, f"protocol.{group}.{statistic}") for group in groups)
+        yield _row(title, "", found)
+
+
+def _wanted(material: Material, requirement: str, session: int | None = None) -> str:
+    """Return what the protocol wants, in words; of one session, or of all in their order."""
+    held = material.requirements
+    held = held[held["requirement"].eq(requirement)].sort_values("session", kind="stable")
+    if session is not None:
+        held = held[held["session"].eq(session)]
+    return ", ".join(dict.fromkeys(held["wanted"]))
+
+
+def _row(title: str, wanted: str, found: Iterable[Cell]) -> TableRow:
+    return TableRow(cells=(cells.name(title), cells.name(wanted), *found))

@@ -1,0 +1,137 @@
+"""Cells looked up in the ledger: each knows its rows, and says in a footnote why it is empty.
+
+A ``subject`` is the beginning of an id, ``vds.immediate.androgenetic``; a statistic follows it.
+"""
+
+from caseseries.ledger import Row
+from caseseries.present import numbers
+from caseseries.present.material import Material
+from caseseries.present.tables.definition import Cell, Section
+
+# The plan had no reason to compute this number: nothing to explain.
+NOT_PLANNED = Cell(text=numbers.MISSING)
+NOT_RECORDED = "Not recorded."
+
+
+def name(text: str, *notes: str) -> Cell:
+    """Return the cell that names a row."""
+    return Cell(text=text, notes=notes)
+
+
+def nothing(says: str) -> Section:
+    """Return the line that stands in a table without rows."""
+    return Section(label=Cell(text=says))
+
+
+def used(material: Material, statistic_id: str) -> Cell:
+    """Return how many patients a number rests on."""
+    row = material.row(statistic_id)
+    return _cell(str(row.n), row) if row else NOT_PLANNED
+
+
+def missing(material: Material, statistic_id: str) -> Cell:
+    """Return how many patients a number leaves out, because their value is missing."""
+    row = material.row(statistic_id)
+    return _cell(str(row.n_missing), row) if row else NOT_PLANNED
+
+
+def value(material: Material, statistic_id: str) -> Cell:
+    """Return one number."""
+    row = material.row(statistic_id)
+    return _explained(numbers.text(row, material.precision), row) if row else NOT_PLANNED
+
+
+def mean_sd(material: Material, subject: str) -> Cell:
+    """Return ``8.7 ± 1.1``."""
+    mean, sd = material.row(f"{subject}.mean"), material.row(f"{subject}.sd")
+    if mean is None or sd is None:
+        return NOT_PLANNED
+    places = numbers.places(mean, material.precision)
+    return _explained(numbers.mean_sd(mean.value, sd.value, places), mean, sd)
+
+
+def median_quartiles(material: Material, subject: str) -> Cell:
+    """Return ``8.5 [8.0 to 9.2]``."""
+    rows = [material.row(f"{subject}.{statistic}") for statistic in ("median", "q1", "q3")]
+    median, low, high = rows
+    if median is None or low is None or high is None:
+        return NOT_PLANNED
+    places = numbers.places(median, material.precision)
+    text = numbers.median_quartiles(median.value, low.value, high.value, places)
+    return _explained(text, median, low, high)
+
+
+def smallest_to_largest(material: Material, subject: str) -> Cell:
+    """Return ``6.9 to 10.0``."""
+    low, high = material.row(f"{subject}.min"), material.row(f"{subject}.max")
+    if low is None or high is None:
+        return NOT_PLANNED
+    places = numbers.places(low, material.precision)
+    return _explained(numbers.span(low.value, high.value, places), low, high)
+
+
+def median_range(material: Material, statistic_id: str) -> Cell:
+    """Return ``3 (2 to 4)``: a median with the smallest and the largest value."""
+    median = material.row(statistic_id)
+    low, high = (material.row(f"{statistic_id}_{end}") for end in ("min", "max"))
+    if median is None or low is None or high is None:
+        return NOT_PLANNED
+    texts = [numbers.text(row, material.precision) for row in (median, low, high)]
+    text = numbers.MISSING if median.value is None else "{} ({} to {})".format(*texts)
+    return _explained(text, median, low, high)
+
+
+def interval(material: Material, statistic_id: str) -> Cell:
+    """Return the confidence interval of a number, ``7.9 to 9.5``."""
+    row = material.row(statistic_id)
+    if row is None:
+        return NOT_PLANNED
+    text = numbers.span(row.ci_low, row.ci_high, numbers.places(row, material.precision))
+    return _cell(text, row, notes=() if row.ci_low is not None else _reasons(row))
+
+
+def estimate(material: Material, statistic_id: str) -> Cell:
+    """Return ``0.9 (0.4 to 1.6)``."""
+    row = material.row(statistic_id)
+    if row is None:
+        return NOT_PLANNED
+    places = numbers.places(row, material.precision)
+    text = numbers.estimate(row.value, row.ci_low, row.ci_high, places)
+    return _cell(text, row, notes=() if row.ci_low is not None else _reasons(row))
+
+
+def share(material: Material, subject: str) -> Cell:
+    """Return ``6/7 (86%)``."""
+    row = material.row(f"{subject}.count")
+    if row is None:
+        return NOT_PLANNED
+    if row.value is not None and not row.n:
+        return _cell(numbers.MISSING, row, notes=(NOT_RECORDED,))
+    return _explained(numbers.share(row.value, row.n), row)
+
+
+def p_with_least(material: Material, subject: str) -> Cell:
+    """Return ``.04 [.010]``: the p-value of an exact test and the least that it can attain."""
+    p, least = material.row(f"{subject}.p"), material.row(f"{subject}.p_min")
+    if p is None:
+        return NOT_PLANNED
+    text = numbers.text(p, material.precision)
+    if least is None or least.value is None:
+        return _explained(text, p)
+    return _explained(f"{text} [{numbers.p_value(least.value)}]", p, least)
+
+
+def _explained(text: str, *rows: Row) -> Cell:
+    """Return a cell whose footnotes say why a number is empty, and what its rows remark."""
+    empty = [reason for row in rows if row.value is None for reason in _reasons(row)]
+    remarks = [row.note for row in rows if row.note]
+    return _cell(text, *rows, notes=tuple(dict.fromkeys([*empty, *remarks])))
+
+
+def _reasons(row: Row) -> tuple[str, ...]:
+    """Return the reason of a row as a sentence."""
+    return (f"{row.reason[0].upper()}{row.reason[1:]}.",) if row.reason else ()
+
+
+def _cell(text: str, *rows: Row, notes: tuple[str, ...] = ()) -> Cell:
+    return Cell(text=text, sources=tuple(row.statistic_id for row in rows), notes=notes)
