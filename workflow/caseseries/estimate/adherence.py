@@ -33,8 +33,8 @@ def requirements_met(sessions: pd.DataFrame, protocol: Protocol) -> pd.DataFrame
     -------
     DataFrame
         One row a session and requirement: ``patient_id``, ``session``, ``requirement`` (a column
-        of the table, ``session_count`` or ``interval_days``), ``wanted`` and ``observed`` in words, and
-        ``holds``, which is empty where the value was not recorded.
+        of the table, ``session_count`` or ``interval_days``), ``wanted`` and ``observed`` in
+        words, and ``holds``, which is empty where the value was not recorded.
     """
     checked = [
         *_number_of_sessions(sessions, protocol["sessions"]),
