@@ -15,5 +15,5 @@ include: "workflow/rules/verify.smk"
 rule all:
     default_target: True
     input:
-        expand("results/{cohort}/ledger.csv", cohort=COHORTS),
-        expand("results/audit/{study}/claims.csv", study=STUDIES),
+        expand("<results>/{cohort}/ledger.csv", cohort=COHORTS),
+        expand("<results>/audit/{study}/claims.csv", study=STUDIES),

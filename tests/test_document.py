@@ -64,12 +64,12 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 def test_settings_name_every_folder_and_file_that_is_missing(tmp_path):
     config = {"cohorts": ["clinic-a"], "studies": {"liu-2025": {"cohort": "clinic-b"}}}
     with pytest.raises(StudyError) as fault:
-        settings.checked(config, data=tmp_path)
+        settings.checked(config, data=tmp_path / "data")
     assert "the cohort 'clinic-a' has no folder" in str(fault.value)
     assert "the study 'liu-2025' has no file" in str(fault.value)
     assert "'clinic-b' is not among the cohorts" in str(fault.value)
 
 
 def test_settings_are_complete_after_checking(tmp_path):
-    (tmp_path / "cohorts" / "clinic-a").mkdir(parents=True)
-    assert settings.checked({"cohorts": ["clinic-a"]}, data=tmp_path)["confidence"] == 0.95
+    (tmp_path / "data" / "cohorts" / "clinic-a").mkdir(parents=True)
+    assert settings.checked({"cohorts": ["clinic-a"]}, data=tmp_path / "data")["confidence"] == 0.95

@@ -19,18 +19,19 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
         With one sentence for every fault: keys, types, folders and files that are not there.
     """
     settings = document.checked(dict(config), "config", name=NAME)
-    faults = [*_missing_cohorts(settings, data), *_missing_studies(settings, data)]
+    cohorts = data.parent / settings["pathvars"]["cohorts"]
+    faults = [*_missing_cohorts(settings, cohorts), *_missing_studies(settings, data)]
     if faults:
         raise StudyError("\n".join(faults))
     return settings
 
 
-def _missing_cohorts(settings: Mapping[str, Any], data: Path) -> list[str]:
+def _missing_cohorts(settings: Mapping[str, Any], folder: Path) -> list[str]:
     return [
-        f"{NAME}: the cohort '{name}' has no folder {data}/cohorts/{name}. "
+        f"{NAME}: the cohort '{name}' has no folder {folder / name}. "
         "Make it with `make new-cohort`, or take the line out."
         for name in settings["cohorts"]
-        if not (data / "cohorts" / name).is_dir()
+        if not (folder / name).is_dir()
     ]
 
 

@@ -5,9 +5,9 @@ rule estimate:
         protocols=PROTOCOLS,
         code=modules_behind("estimate"),
     output:
-        ledger="results/{cohort}/ledger.csv",
+        ledger="<results>/{cohort}/ledger.csv",
     log:
-        "results/logs/estimate/{cohort}.log",
+        "<results>/logs/estimate/{cohort}.log",
     conda:
         "../../environment.yml"
     params:

@@ -13,9 +13,14 @@ try:
 except StudyError as fault:
     raise WorkflowError(str(fault))
 
+FOLDERS = config["pathvars"]
 COHORTS = config["cohorts"]
 STUDIES = config["studies"]
 PROTOCOLS = sorted(map(str, Path("data/protocols").glob("*.yaml")))
+
+
+pathvars:
+    **FOLDERS,
 
 
 report: "../report/workflow.rst"
@@ -28,5 +33,11 @@ wildcard_constraints:
 
 def raw_files(wildcards):
     """Every file of a cohort's folder that a person put there."""
-    folder = Path("data/cohorts", wildcards.cohort)
+    folder = Path(FOLDERS["cohorts"], wildcards.cohort)
     return sorted(str(path) for path in folder.rglob("*") if path.is_file())
+
+
+def ledger_of_study(wildcards):
+    """The ledger of the cohort that stands for the patients of a study; none if there is none."""
+    cohort = STUDIES[wildcards.study].get("cohort")
+    return expand("<results>/{cohort}/ledger.csv", cohort=[cohort] if cohort else [])

@@ -3,17 +3,17 @@ rule validate:
         raw=raw_files,
         code=modules_behind("validate"),
     output:
-        tables=expand("results/{{cohort}}/validated/{table}.csv", table=CASE_TABLES),
-        facts="results/{cohort}/validated/cohort.json",
-        remarks="results/{cohort}/validated/remarks.csv",
+        tables=expand("<results>/{{cohort}}/validated/{table}.csv", table=CASE_TABLES),
+        facts="<results>/{cohort}/validated/cohort.json",
+        remarks="<results>/{cohort}/validated/remarks.csv",
     log:
-        step="results/logs/validate/{cohort}.log",
+        step="<results>/logs/validate/{cohort}.log",
         # The sheet outlives a refusal: Snakemake keeps logs, and deletes the outputs of a failure.
-        problems="results/{cohort}/problems.csv",
+        problems="<results>/{cohort}/problems.csv",
     conda:
         "../../environment.yml"
     params:
-        folder="data/cohorts/{cohort}",
+        folder=lambda wildcards: Path(FOLDERS["cohorts"], wildcards.cohort),
     message:
         "Checking the case tables of {wildcards.cohort}"
     script:
