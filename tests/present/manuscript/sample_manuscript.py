@@ -1,6 +1,7 @@
 """A small manuscript with its ledger, claims, table and figure, to break on purpose."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from shutil import copy
 
@@ -8,6 +9,7 @@ from caseseries import ledger
 from caseseries.present.manuscript.build import Paper
 from caseseries.present.manuscript.evidence import Constant, Evidence
 from caseseries.present.numbers import Precision
+from caseseries.published.model import Claim, Scale, Study
 
 ROOT = Path(__file__).resolve().parents[3]
 LOOKS = ("filter.lua", "template.html", "template.typ", "style.css")
@@ -84,18 +86,24 @@ def sample(folder: Path, *, p_value: float = 0.0301) -> Sample:
         row("fading.month_6.all.mean", 1.21, ci_low=-0.1, ci_high=2.5, ci_level=0.95),
         row("pss.month_6.androgenetic.very_satisfied.count", 5.0, n=6),
         row("pss.month_6.androgenetic.very_satisfied.percent", 100 * 5 / 6, n=6, unit="%"),
+        row("vds.month_6.all.mean", 7.46, timepoint="month_6"),
         row("icc.immediate.all.value", None, reason="one rater"),
     ]
-    claims = {
-        "pss.percent": claim("85.7", "83.3", "impossible"),
-        "vds.mean": claim("8.7", "8.7", "reproduced"),
-        "icc": claim("0.9", "", "not checkable"),
+    verdicts = {
+        "pss.percent": judged("83.3", "impossible"),
+        "vds.mean": judged("8.7", "reproduced"),
+        "icc": judged("", "not checkable"),
     }
+    printed = {"pss.percent": "85.7", "vds.mean": "8.7", "icc": "0.9"}
     evidence = Evidence(
         study="liu-2025",
         cohort="liu-2025",
         ledger=ledger.Ledger(ledger.frame(rows)),
-        claims=claims,
+        studies={
+            "liu-2025": paper_of("liu-2025", printed),
+            "dhurat-2017": paper_of("dhurat-2017", {"n.all": "45"}),
+        },
+        verdicts=verdicts,
         constants={"alpha": Constant(name="alpha", value="0.05", because="agreed beforehand")},
         precision=Precision(steps={"vds": "0.1"}),
         exhibits=EXHIBITS,
@@ -129,14 +137,29 @@ def row(statistic_id: str, value: float | None, **fields: object) -> ledger.Row:
     return ledger.Row(**(usual | fields))
 
 
-def claim(reported: str, recomputed: str, verdict: str) -> dict[str, str]:
+def judged(recomputed: str, verdict: str) -> dict[str, str]:
     why = "The ledger leaves it empty."
-    return {
-        "reported": reported,
-        "recomputed_printed": recomputed,
-        "verdict": verdict,
-        "why": why,
-    }
+    return {"recomputed_printed": recomputed, "verdict": verdict, "why": why}
+
+
+def paper_of(name: str, printed: dict[str, str]) -> Study:
+    claims = tuple(
+        Claim(
+            id=claim,
+            statistic_ids=(),
+            kind="number",
+            outcome="vds",
+            group="all",
+            says="a number",
+            where="abstract",
+            reported=reported,
+        )
+        for claim, reported in printed.items()
+    )
+    vds = Scale(
+        outcome="vds", name="Visual Density Score", minimum=Fraction(0), maximum=Fraction(10)
+    )
+    return Study(id=name, title="", citation="", groups={}, claims=claims, scales={"vds": vds})
 
 
 def _words(text: str) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""What a manuscript may speak of: ledger rows, printed claims, declared constants."""
+"""What a manuscript may speak of: ledger rows, printed numbers, verdicts, declared constants."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from caseseries.ledger import Ledger, Row
 from caseseries.present.numbers import Precision
+from caseseries.published.model import Claim, Scale, Study
 from caseseries.published.verdicts import Verdict
 
 VERDICTS: tuple[str, ...] = get_args(Verdict)
@@ -29,10 +30,12 @@ class Evidence:
     ----------
     study, cohort
         The paper that is examined, and the cohort that stands for its patients.
+    studies
+        What each paper prints, by its id.
     ledger
         Rows of every cohort.
-    claims
-        Printed numbers with their verdicts, by claim id.
+    verdicts
+        Verdicts on the numbers that the examined paper prints, by claim id.
     constants
         Declared constants by name.
     precision
@@ -43,8 +46,9 @@ class Evidence:
 
     study: str
     cohort: str
+    studies: Mapping[str, Study]
     ledger: Ledger
-    claims: Mapping[str, Mapping[str, Any]]
+    verdicts: Mapping[str, Mapping[str, Any]]
     constants: Mapping[str, Constant]
     precision: Precision
     exhibits: Collection[str] = ()
@@ -60,16 +64,53 @@ class Evidence:
         cohort, slash, identifier = statistic_id.rpartition("/")
         return self.ledger.row(cohort if slash else self.cohort, identifier)
 
-    def claim(self, claim_id: str) -> Mapping[str, Any]:
-        """Return a printed number with its verdict.
+    def claim(self, claim: str) -> tuple[Study, Claim]:
+        """Return a printed number and its paper; ``study/claim`` names another paper.
 
         Raises
         ------
         KeyError
-            When the study has no such claim; the message lists the closest ids.
+            When there is no such paper or claim; the message lists the closest ids.
         """
-        _expect(claim_id, self.claims, f"{self.study} has no claim")
-        return self.claims[claim_id]
+        study, _, identifier = claim.rpartition("/")
+        paper = self._study(study or self.study)
+        _expect(identifier, paper.by_id, f"{paper.id} has no claim")
+        return paper, paper.by_id[identifier]
+
+    def judged(self, claim_id: str) -> Mapping[str, Any]:
+        """Return the verdict on a number of the examined paper.
+
+        Raises
+        ------
+        KeyError
+            When there is no such claim; the message lists the closest ids.
+        """
+        _expect(claim_id, self.verdicts, f"{self.study} has no claim")
+        return self.verdicts[claim_id]
+
+    def scale(self, outcome: str) -> Scale:
+        """Return the scale on which the examined paper measures an outcome.
+
+        Raises
+        ------
+        KeyError
+            When it has no such scale; the message lists those that it has.
+        """
+        scales = self._study(self.study).scales
+        _expect(outcome, scales, f"{self.study} has no scale")
+        return scales[outcome]
+
+    def timepoint(self, timepoint: str) -> str:
+        """Return a timepoint of the cohort.
+
+        Raises
+        ------
+        KeyError
+            When the cohort has none of that name; the message lists the closest names.
+        """
+        known = dict.fromkeys(row.timepoint for row in self.ledger if row.cohort == self.cohort)
+        _expect(timepoint, known, f"{self.cohort} has no timepoint")
+        return timepoint
 
     def constant(self, name: str) -> Constant:
         """Return a declared constant.
@@ -103,6 +144,10 @@ class Evidence:
         """
         _expect(verdict, VERDICTS, "there is no verdict")
         return verdict
+
+    def _study(self, study: str) -> Study:
+        _expect(study, self.studies, "there is no paper")
+        return self.studies[study]
 
 
 def _expect(name: str, known: Iterable[str], missing: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from caseseries.cases.vocabulary import follow_up_month
 from caseseries.ledger import Row
 from caseseries.present import anchors, numbers
 from caseseries.present.manuscript import source
@@ -81,24 +82,36 @@ class Lookups:
 
     # --- numbers of the paper that is examined
 
-    def printed(self, claim_id: str) -> str:
-        """``85.7``: a number as the paper prints it."""
-        claim = self.evidence.claim(claim_id)
-        return self._emit(claim["reported"], self._claim_anchor(claim_id))
+    def printed(self, claim: str) -> str:
+        """``85.7``: a number as its paper prints it."""
+        study, number = self.evidence.claim(claim)
+        return self._emit(number.printed, anchors.of_claim(study.id, number.id))
 
     def recomputed(self, claim_id: str) -> str:
         """``83.3``: the same number recomputed, with as many digits as the paper prints."""
-        claim = self.evidence.claim(claim_id)
-        if not claim["recomputed_printed"]:
-            raise StudyError(f"the claim {claim_id} was not recomputed: {claim['why']}")
-        return self._emit(claim["recomputed_printed"], self._claim_anchor(claim_id))
+        judged = self.evidence.judged(claim_id)
+        if not judged["recomputed_printed"]:
+            raise StudyError(f"the claim {claim_id} was not recomputed: {judged['why']}")
+        return self._emit(judged["recomputed_printed"], self._claim_anchor(claim_id))
+
+    def why(self, claim_id: str) -> str:
+        """Return the reason of a verdict, with its arithmetic, as sentences."""
+        return self._emit(self.evidence.judged(claim_id)["why"], self._claim_anchor(claim_id))
 
     def claims(self, verdict: str = "") -> str:
-        """``24``: how many printed numbers there are, or have a verdict."""
-        of_verdict = [
-            claim for claim in self.evidence.claims.values() if verdict in ("", claim["verdict"])
-        ]
-        return self._emit(str(len(of_verdict)), "claims")
+        """``22``: how many printed numbers there are, or how many got a verdict."""
+        given = [judged["verdict"] for judged in self.evidence.verdicts.values()]
+        return self._emit(str(given.count(verdict) if verdict else len(given)), "claims")
+
+    def scale(self, outcome: str) -> str:
+        """``0 to 10``: the limits of a scale."""
+        scale = self.evidence.scale(outcome)
+        return self._emit(f"{scale.minimum} to {scale.maximum}", "claims")
+
+    def months(self, timepoint: str) -> str:
+        """``6 months``: a follow-up timepoint in words."""
+        month = follow_up_month(self.evidence.timepoint(timepoint))
+        return self._emit(numbers.counted(month or 0, "month"), "ledger")
 
     # --- what comes from no data
 
@@ -133,7 +146,7 @@ class Lookups:
 
     def verdict(self, claim_id: str) -> str:
         """Return the verdict on a printed number, to compare with."""
-        return str(self.evidence.claim(claim_id)["verdict"])
+        return str(self.evidence.judged(claim_id)["verdict"])
 
     # --- how they do it
 
@@ -177,7 +190,10 @@ NAMES = tuple(
 KNOWN: Mapping[str, Callable[[Evidence, str], object]] = {
     "statistic_id": Evidence.row,
     "subject": lambda evidence, subject: evidence.row(f"{subject}.mean"),
-    "claim_id": Evidence.claim,
+    "claim": Evidence.claim,
+    "claim_id": Evidence.judged,
+    "outcome": Evidence.scale,
+    "timepoint": Evidence.timepoint,
     "constant": Evidence.constant,
     "verdict": Evidence.verdict,
     "table": lambda evidence, table: evidence.exhibit(f"tbl:{table}"),

@@ -107,7 +107,7 @@ def _places(records: Sequence[Record]) -> Iterator[str]:
     rows: defaultdict[str, list[str]] = defaultdict(list)
     for record in records:
         sheet = record["source_sheet"]
-        inside = "" if pd.isna(sheet) else f", {sheet}"
+        inside: str = "" if pd.isna(sheet) else f", {sheet}"
         rows[f"{record['source_file']}{inside}"].append(str(record["source_row"]))
     for file, places in rows.items():
         yield f"{file}, {'row' if len(places) == 1 else 'rows'} {words.listed(places)}"
