@@ -46,15 +46,15 @@ def test_a_factor_that_the_fixed_effects_tell_apart_is_refused() -> None:
     assert "fixed effects already tell every cohort apart" in components.refused["cohort"]
 
 
-def test_what_only_the_others_together_explain_is_refused() -> None:
-    """Two crossed factors with two levels each and every cell a factor: 4 patterns, 4 contrasts."""
-    left, right = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
-    cell, row = left * 2 + right, np.arange(4)
-    assert np.array_equal(cell, row)
-    diagonal = np.array([0, 1, 1, 0])
+def test_what_only_the_others_together_explain_is_refused_with_them() -> None:
+    """Oracle: by hand; in a 2 × 2 layout the three patterns add to twice the residual's and ones."""
+    left, right, diagonal = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), np.array([0, 1, 1, 0])
     factors = {"left": left, "right": right, "diagonal": diagonal}
     components = separable(build({}, 4), factors)
-    assert "other components together" in components.refused["diagonal"]
+    assert list(components.kept) == ["left", "right"]
+    assert set(components.refused) == {RESIDUAL, *factors}
+    assert "diagonal, left, residual and right vary together" in components.refused["left"]
+    assert components.twins == {}
 
 
 def test_labels_do_not_matter() -> None:

@@ -212,3 +212,22 @@ def test_order_names_shift_and_scale_do_not_matter(shuffle, shift: float, scale:
         variance = f"variance.{name}"
         expected = scale**2 * before[variance].value
         assert after[variance].value == pytest.approx(expected, rel=1e-4)
+
+
+row = st.tuples(
+    st.sampled_from([6.0, 7.5, 8.0, None]),
+    st.sampled_from([0, 1, 6]),
+    st.integers(0, 2),
+    st.integers(0, 3),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(row, max_size=9))
+def test_any_small_table_is_answered_with_a_number_or_a_reason(rows: list[tuple]) -> None:
+    outcome, month, cohort, patient = zip(*rows, strict=True) if rows else ([], [], [], [])
+    results = random_intercepts(
+        outcome, fixed={"month": month}, random={"cohort": cohort, "patient": patient}
+    )
+    assert {"intercept", "variance.cohort", "variance.patient", "log_likelihood"} <= set(results)
+    assert all(r.value is not None or r.reason for r in results.values())

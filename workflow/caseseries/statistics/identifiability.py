@@ -16,6 +16,8 @@ from caseseries.statistics.random_intercepts import Codes, encloses, meetings, s
 from caseseries.statistics.rows import FloatArray
 
 RESIDUAL = "residual"
+INVOLVED = 1e-4
+"""How large a coefficient makes a pattern part of a linear dependence."""
 SAME = 1e-8
 """How close to 1 a cosine, or to 0 a length, makes two patterns the same or one vanish."""
 
@@ -40,16 +42,14 @@ def separable(design: Design, factors: Mapping[str, Codes]) -> Components:
     kept, refused, twins = [RESIDUAL], dict[str, str](), dict[str, list[str]]()
     for name, codes in factors.items():
         reason = _why_nothing(name, codes, overlap.length(name))
-        twin = "" if reason else next((k for k in kept if overlap.dependent([k, name])), "")
+        alike = [] if reason else overlap.dependent([*kept, name])
         if reason:
             refused[name] = reason
-        elif twin:
-            alike = _same_levels(codes, everything[twin])
-            refused[name] = refused[twin] = _why_alike(name, twin, alike)
-            if alike:
-                twins.setdefault(twin, []).append(name)
-        elif overlap.dependent([*kept, name]):
-            refused[name] = f"{name} cannot be told apart from the other components together"
+        elif alike:
+            one_each = alike == [RESIDUAL, name] and int(codes.max()) + 1 == codes.size
+            refused |= dict.fromkeys(alike, _why_alike(name, alike, one_each))
+            if len(alike) == 2 and _same_levels(codes, everything[alike[0]]):
+                twins.setdefault(alike[0], []).append(name)
         else:
             kept.append(name)
     return Components({name: factors[name] for name in kept[1:]}, refused, twins)
@@ -73,12 +73,16 @@ class _Overlaps:
         """Return the squared length of one pattern."""
         return float(self._products[self._position[name], self._position[name]])
 
-    def dependent(self, names: Sequence[str]) -> bool:
-        """Say whether the patterns of these components are linearly dependent."""
+    def dependent(self, names: Sequence[str]) -> list[str]:
+        """Return the components that take part in a linear dependence of their patterns."""
         chosen = [self._position[name] for name in names]
         products = self._products[np.ix_(chosen, chosen)]
         lengths = np.sqrt(np.diag(products))
-        return bool(np.linalg.eigvalsh(products / np.outer(lengths, lengths))[0] <= SAME)
+        sizes, directions = np.linalg.eigh(products / np.outer(lengths, lengths))
+        if sizes[0] > SAME:
+            return []
+        involved = np.abs(directions[:, 0]) > INVOLVED
+        return [name for name, part in zip(names, involved, strict=True) if part]
 
 
 def _inner_product(first: Codes, second: Codes, a: FloatArray, b: FloatArray) -> float:
@@ -99,10 +103,12 @@ def _why_nothing(name: str, codes: Codes, length: float) -> str:
     return ""
 
 
-def _why_alike(name: str, other: str, alike: bool) -> str:
-    if other == RESIDUAL and alike:
+def _why_alike(name: str, alike: Sequence[str], one_each: bool) -> str:
+    if one_each:
         return f"one row per {name}: its variance cannot be told from the residual one"
-    return f"{name} and {other} vary together: their variances cannot be told apart"
+    *others, last = sorted(alike)
+    together = f"{', '.join(others)} and {last}"
+    return f"{together} vary together: their variances cannot be told apart"
 
 
 def _same_levels(first: Codes, second: Codes) -> bool:

@@ -25,6 +25,7 @@ from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import Column, Labels, as_numbers, missing_labels
 
 FEW_LEVELS = 5
+NO_DF = "less than one Satterthwaite degree of freedom: the variances are too uncertain to test"
 EXACT = 1e-20
 """Squares below this part of the outcome's are rounding noise."""
 
@@ -159,15 +160,18 @@ def _fixed_effects(
     for i, name in enumerate(design.names):
         estimate, se = float(fit.coefficients[i]), float(np.sqrt(fit.covariance[i, i]))
         df = float(fit.df[i])
+        parts = {"se": se, "t": estimate / se, "df": df}
+        results[name] = replace(template, value=estimate, parts=parts)
+        if df < 1:
+            results[name] = replace(results[name], reason=NO_DF)
+            continue
         margin = t_quantile(confidence, df) * se
         results[name] = replace(
-            template,
-            value=estimate,
+            results[name],
             ci_low=estimate - margin,
             ci_high=estimate + margin,
             ci_level=confidence,
             p_value=t_p(estimate / se, df),
-            parts={"se": se, "t": estimate / se, "df": df},
         )
     for name, reason in design.left_out.items():
         results[name] = replace(template, value=None, reason=reason)
