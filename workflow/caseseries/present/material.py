@@ -1,17 +1,21 @@
 """What the figures and tables of one cohort are made from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
 from caseseries.estimate.adherence import COLUMNS, requirements_met
-from caseseries.estimate.analysis_set import AnalysisSet
+from caseseries.estimate.analysis_set import AnalysisSet, analysis_set
+from caseseries.intake.protocol import protocol_of
+from caseseries.intake.validated import read_validated
 from caseseries.ledger import Ledger, Row
-from caseseries.present import words
+from caseseries.ledger import read as read_ledger
+from caseseries.present import numbers, words
 from caseseries.present.numbers import Precision
 
 
@@ -51,6 +55,12 @@ class Material:
         """Decimals that the scores of this cohort carry."""
         return Precision(steps={"vds": self.cohort.facts.vds_grid or self._finest_vds()})
 
+    @cached_property
+    def interval_name(self) -> str:
+        """What the intervals of this cohort are called: ``95% CI``."""
+        levels = {row.ci_level for row in self.ledger if row.cohort == self.name and row.ci_level}
+        return " ".join([*map(numbers.level, sorted(levels)), "CI"])
+
     @property
     def subtypes(self) -> list[str]:
         """Subtypes with patients."""
@@ -79,3 +89,24 @@ class Material:
             if (scores * scale).round(6).mod(1).eq(0).all():
                 return step
         return "0.01"
+
+
+def read(validated: Path, ledger: Path | str, protocols: Iterable[Path | str]) -> Material:
+    """Read what the figures and tables of one cohort are made from.
+
+    Parameters
+    ----------
+    validated
+        Folder of the validated tables.
+    ledger
+        Ledger of the cohort.
+    protocols
+        The files of ``data/protocols``.
+    """
+    cohort = read_validated(validated)
+    return Material(
+        cohort=cohort,
+        cases=analysis_set(cohort),
+        ledger=Ledger(read_ledger(ledger)),
+        protocol=protocol_of(cohort.facts, protocols) or {},
+    )

@@ -126,6 +126,9 @@ def write(figure: Figure, stem: Path) -> None:
 
     The bounding box is never made tight: it would change the width that a journal asks for.
     """
+    # Laid out once, for all three formats alike.
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
     for ending, metadata in WITHOUT_DATES.items():
         unfinished = Path(f"{stem}.{ending}.unfinished")
         figure.savefig(unfinished, format=ending, dpi=DPI, metadata=metadata)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from caseseries.present import numbers, words
+from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Column, Section, Table, TableRow
@@ -12,14 +12,14 @@ NOTHING = "No timepoint of PSS follows a timepoint of VDS."
 
 def table(material: Material) -> Table:
     """Return the table of correlations between VDS and PSS."""
-    level = numbers.level(material.cases.confidence)
+    interval = material.interval_name
     return Table(
         id="associations",
         caption="Rank correlation of VDS with PSS",
         columns=(
             Column(label="Group", align="left", width=0.24),
             Column(label="Patients", width=0.1),
-            Column(label=f"ρ ({level} CI)", spanner="Spearman", width=0.22),
+            Column(label=f"ρ ({interval})", spanner="Spearman", width=0.22),
             Column(label="p [least]", spanner="Spearman", width=0.14),
             Column(label="τ-b", spanner="Kendall", width=0.12),
             Column(label="p", spanner="Kendall", width=0.1),

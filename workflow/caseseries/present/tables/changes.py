@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from caseseries.present import numbers, words
+from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Column, Section, Table, TableRow
@@ -12,15 +12,15 @@ NOTHING = "No patient has VDS right after treatment and at a follow-up."
 
 def table(material: Material) -> Table:
     """Return the table of changes within patients."""
-    level = numbers.level(material.cases.confidence)
+    interval = material.interval_name
     return Table(
         id="changes",
         caption="Fading within patients: VDS right after treatment minus VDS at the follow-up",
         columns=(
             Column(label="Group", align="left", width=0.22),
             Column(label="Pairs", width=0.07),
-            Column(label=f"Mean fading ({level} CI)", unit="points", width=0.19),
-            Column(label=f"d_z ({level} CI)", width=0.18),
+            Column(label=f"Mean fading ({interval})", unit="points", width=0.19),
+            Column(label=f"d_z ({interval})", width=0.18),
             Column(label="Paired t", spanner="p", width=0.1),
             Column(label="Wilcoxon [least]", spanner="p", width=0.12),
             Column(label="Sign-flip [least]", spanner="p", width=0.12),

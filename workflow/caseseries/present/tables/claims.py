@@ -9,21 +9,21 @@ from caseseries.present.tables.definition import Cell, Column, Table, TableRow
 NOTHING = "The claims file of this study holds no printed number."
 
 
-def table(claims: pd.DataFrame, study: str, provenance: str) -> Table:
+def table(claims: pd.DataFrame, citation: str, provenance: str) -> Table:
     """Return the table of claims and verdicts.
 
     Parameters
     ----------
     claims
         The verdicts as text, one row a claim.
-    study
-        Name of the study for people.
+    citation
+        The paper in one line.
     provenance
         Sentence on where the recomputed numbers come from.
     """
     return Table(
         id="claims",
-        caption=f"Printed numbers of {study} and what becomes of them",
+        caption="Printed numbers, recomputed numbers and verdicts",
         columns=(
             Column(label="Printed number", align="left", width=0.28),
             Column(label="Printed", width=0.09),
@@ -33,7 +33,10 @@ def table(claims: pd.DataFrame, study: str, provenance: str) -> Table:
         ),
         rows=tuple(_row(claim) for _, claim in claims.iterrows()) or (cells.nothing(NOTHING),),
         provenance=provenance,
-        notes=("Recomputed numbers are rounded to as many digits as the paper prints.",),
+        notes=(
+            f"Paper: {citation}",
+            "Recomputed numbers are rounded to as many digits as the paper prints.",
+        ),
         abbreviations=words.abbreviations("SD"),
     )
 

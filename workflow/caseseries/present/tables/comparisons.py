@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from caseseries.estimate.analysis_set import versus
-from caseseries.present import numbers, words
+from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Column, Section, Table, TableRow
@@ -19,15 +19,15 @@ NOTHING = "There is one subtype only: nothing to compare."
 
 def table(material: Material) -> Table:
     """Return the table of comparisons between the subtypes."""
-    level = numbers.level(material.cases.confidence)
+    interval = material.interval_name
     return Table(
         id="comparisons",
         caption="Comparison of the subtypes",
         columns=(
             Column(label="Outcome", align="left", width=0.2),
             Column(label="Patients", width=0.08),
-            Column(label=f"Mean difference ({level} CI)", width=0.18),
-            Column(label=f"Hedges g ({level} CI)", width=0.18),
+            Column(label=f"Mean difference ({interval})", width=0.18),
+            Column(label=f"Hedges g ({interval})", width=0.18),
             Column(label="Welch", spanner="p", width=0.08),
             Column(label="Student", spanner="p", width=0.08),
             Column(label="Mann–Whitney [least]", spanner="p", width=0.1),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from caseseries.cases.vocabulary import PSS_VERY_SATISFIED
-from caseseries.present import numbers, words
+from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
@@ -18,7 +18,7 @@ NAMES = {
 
 def table(material: Material) -> Table:
     """Return the table of outcomes by subtype and timepoint."""
-    level = numbers.level(material.cases.confidence)
+    interval = material.interval_name
     return Table(
         id="outcomes",
         caption="Outcomes by timepoint and subtype",
@@ -27,7 +27,7 @@ def table(material: Material) -> Table:
             Column(label="Scored", spanner="Patients", width=0.08),
             Column(label="Missing", spanner="Patients", width=0.09),
             Column(label="Mean ± SD, or count (%)", width=0.16),
-            Column(label=f"{level} CI", width=0.14),
+            Column(label=interval, width=0.14),
             Column(label="Median [quartiles]", width=0.16),
             Column(label="Range", width=0.11),
         ),

@@ -12,8 +12,10 @@ def csv_text(table: Table) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(["Section", *map(_heading, table.columns), "Notes", "Provenance"])
     for section, rows in table.parts:
+        name = section.label.text if section else ""
+        if not rows:
+            writer.writerow([name, *("" for _ in table.columns), "", table.provenance])
         for row in rows:
-            name = section.label.text if section else ""
             texts = [cell.text for cell in row.cells]
             writer.writerow([name, *texts, _notes(section, row), table.provenance])
     return stream.getvalue()

@@ -1,0 +1,20 @@
+"""The verdicts of a study as people read them: every cell as text."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from caseseries.present import words
+
+NO_COHORT = "No cohort stands for the patients of this study; nothing was recomputed."
+
+
+def read(path: Path | str) -> pd.DataFrame:
+    """Return the table of verdicts as it stands in the file; an empty cell is empty text."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def provenance(verdicts: pd.DataFrame) -> str:
+    """Return where the recomputed numbers come from, as a sentence."""
+    origins = sorted(set(verdicts["provenance"]) - {""})
+    return " ".join(map(words.provenance, origins)) or NO_COHORT
