@@ -23,6 +23,8 @@ SEED = 20_250_901
 FEWEST_UNITS = 4
 """Below this, more than 2.5 % of resamples draw one unit only."""
 
+PARTS = ("z0", "acceleration", "se", "percentile_low", "percentile_high")
+
 CHUNK = 2_000_000
 """Draws that are held at a time."""
 
@@ -41,18 +43,19 @@ class Plan:
     resamples: int
     seed: int
 
+    def named(self, estimate: str) -> str:
+        """Return the method in words."""
+        return (
+            f"{estimate}; BCa bootstrap interval, {self.resamples} resamples, seed {self.seed}, "
+            "z0 from the resamples strictly below"
+        )
+
 
 def with_bca(point: Result, statistic: Statistic, strata: list[int], plan: Plan) -> Result:
     """Add the BCa interval to an estimate; ``strata`` are the numbers of units drawn apart.
 
     Parts: ``z0``, ``acceleration`` (jackknife), ``se``, ``percentile_low``, ``percentile_high``.
     """
-    point = replace(
-        point,
-        method=f"{point.method}; BCa bootstrap interval, {plan.resamples} resamples, "
-        f"seed {plan.seed}, z0 from resamples strictly below",
-        parts=dict.fromkeys(("z0", "acceleration", "se", "percentile_low", "percentile_high")),
-    )
     if min(strata) < FEWEST_UNITS:
         reason = f"{min(strata)} values: a bootstrap interval needs {FEWEST_UNITS}"
         return replace(point, reason=reason)

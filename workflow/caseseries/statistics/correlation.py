@@ -1,14 +1,14 @@
 """Correlation of two measurements of the same patients, on the complete pairs."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from caseseries.statistics import exact
 from caseseries.statistics.distributions import t_p, z_p, z_quantile
-from caseseries.statistics.exact import inversions, pairings, with_exact_p
+from caseseries.statistics.exact import EXACT_PARTS, TOO_MANY, inversions, pairings, with_exact_p
 from caseseries.statistics.grid import Grid, Steps, doubled_midranks, in_steps, is_constant
 from caseseries.statistics.moments import mean_of
 from caseseries.statistics.result import Result, unavailable
@@ -34,7 +34,7 @@ class Pairs:
         """Complete pairs."""
         return self.x.size
 
-    def refusal(self) -> str:
+    def without_correlation(self) -> str:
         """Say why there is no correlation; nothing where there is one."""
         if self.n == 0:
             return NO_PAIR
@@ -46,6 +46,26 @@ class Pairs:
             if is_constant(steps)
         ]
         return f"the {' and the '.join(constant)} variable is constant" if constant else ""
+
+    def estimate(
+        self, statistic: str, value: float, method: str, parts: Iterable[str] = ()
+    ) -> Result:
+        """Return an estimate on these pairs, its parts still empty."""
+        return Result(
+            statistic=statistic,
+            value=value,
+            method=method,
+            n=self.n,
+            n_missing=self.n_missing,
+            parts=dict.fromkeys(parts),
+        )
+
+    def refusal(self, statistic: str, method: str, parts: Iterable[str] = ()) -> Result:
+        """Return the record of a correlation that these pairs do not allow."""
+        reason = self.without_correlation()
+        return unavailable(
+            statistic, reason, method=method, n=self.n, n_missing=self.n_missing, parts=parts
+        )
 
 
 def pairs(x: Values, y: Values, grid: Grid | None = None) -> Pairs:
@@ -74,29 +94,24 @@ def spearman(
     (Bonett & Wright 2000).
     """
     method = "Spearman's rho; exact permutation p, ties kept, two-sided; Bonett–Wright interval"
+    names = ("t", "p_t", *EXACT_PARTS)
     data = pairs(x, y, grid)
-    reason = data.refusal()
-    if reason:
-        return unavailable("rho", reason, method=method, n=data.n, n_missing=data.n_missing)
+    if data.without_correlation():
+        return data.refusal("rho", method, names)
     x_ranks, y_ranks = doubled_midranks(data.x_steps), doubled_midranks(data.y_steps)
-    rho = _rank_correlation(x_ranks, y_ranks)
+    rho = rank_correlation(x_ranks, y_ranks)
     t = _t_of(rho, data.n)
     p_t = None if t is None else t_p(t, data.n - 2)
-    point = Result(
-        statistic="rho",
-        value=rho,
-        method=method,
-        n=data.n,
-        n_missing=data.n_missing,
-        parts={"t": t, "p_t": p_t},
-    )
+    point = data.estimate("rho", rho, method, names)
+    point = replace(point, parts={**point.parts, "t": t, "p_t": p_t})
     se = math.sqrt((1 + rho**2 / 2) / (data.n - 3)) if data.n > 3 else None
     point = _with_fisher_z(point, se, confidence)
     null = pairings(x_ranks, y_ranks)
     if null is not None:
         return with_exact_p(point, null, f"{data.n} pairs with these ties", alpha)
-    method = method.replace("exact permutation p, ties kept", "p by the t approximation")
-    return replace(point, method=method, p_value=p_t)
+    method = "Spearman's rho; p by the t approximation, two-sided; Bonett–Wright interval"
+    reason = "; ".join(filter(None, [point.reason, TOO_MANY]))
+    return replace(point, method=method, p_value=p_t, reason=reason)
 
 
 def kendall(x: Values, y: Values, *, grid: Grid | None = None, alpha: float = 0.05) -> Result:
@@ -106,46 +121,38 @@ def kendall(x: Values, y: Values, *, grid: Grid | None = None, alpha: float = 0.
     correction. Parts: ``z``, ``p_normal``.
     """
     method = "Kendall's tau-b; exact permutation p, two-sided"
+    names = ("z", "p_normal", *EXACT_PARTS)
     data = pairs(x, y, grid)
-    reason = data.refusal()
-    if reason:
-        return unavailable("tau_b", reason, method=method, n=data.n, n_missing=data.n_missing)
+    if data.without_correlation():
+        return data.refusal("tau_b", method, names)
     score = _concordance(data.x_steps, data.y_steps)
     every = data.n * (data.n - 1) // 2
     x_ties, y_ties = _tie_sizes(data.x_steps), _tie_sizes(data.y_steps)
     untied = [every - sum(size * (size - 1) // 2 for size in ties) for ties in (x_ties, y_ties)]
     z = score / math.sqrt(_concordance_variance(data.n, x_ties, y_ties))
-    point = Result(
-        statistic="tau_b",
-        value=score / math.sqrt(untied[0] * untied[1]),
-        method=method,
-        n=data.n,
-        n_missing=data.n_missing,
-        parts={"z": z, "p_normal": z_p(z)},
-    )
+    point = data.estimate("tau_b", score / math.sqrt(untied[0] * untied[1]), method, names)
+    point = replace(point, parts={**point.parts, "z": z, "p_normal": z_p(z)})
     without_ties = untied == [every, every]
     null = inversions(data.n, (every + score) // 2) if without_ties else None
     if null is not None:
         return with_exact_p(point, null, f"{data.n} pairs", alpha)
     approximate = "Kendall's tau-b; p by the normal approximation with tie correction, two-sided"
-    return replace(point, method=approximate, p_value=z_p(z))
+    reason = (
+        TOO_MANY if without_ties else "the exact p-values of tau-b are counted without ties only"
+    )
+    return replace(point, method=approximate, p_value=z_p(z), reason=reason)
 
 
 def pearson(x: Values, y: Values, *, confidence: float = 0.95) -> Result:
     """Return Pearson's r with its t test and Fisher's z interval (R: ``cor.test``)."""
     method = "Pearson's r; t test, two-sided; Fisher z interval"
     data = pairs(x, y)
-    reason = data.refusal()
-    if reason:
-        return unavailable("r", reason, method=method, n=data.n, n_missing=data.n_missing)
+    if data.without_correlation():
+        return data.refusal("r", method, ("t", "df"))
     r = _product_moment(data.x, data.y)
     t = _t_of(r, data.n)
-    point = Result(
-        statistic="r",
-        value=r,
-        method=method,
-        n=data.n,
-        n_missing=data.n_missing,
+    point = replace(
+        data.estimate("r", r, method),
         p_value=None if t is None else t_p(t, data.n - 2),
         parts={"t": t, "df": data.n - 2.0},
     )
@@ -159,13 +166,13 @@ def attainable_p(x: Values, y: Values, *, grid: Grid | None = None) -> tuple[flo
     Empty where there is no correlation, and where they are too many to list.
     """
     data = pairs(x, y, grid)
-    if data.refusal():
+    if data.without_correlation():
         return ()
     null = pairings(doubled_midranks(data.x_steps), doubled_midranks(data.y_steps))
     return () if null is None else exact.attainable_p(null)
 
 
-def _rank_correlation(x_ranks: Steps, y_ranks: Steps) -> float:
+def rank_correlation(x_ranks: Steps, y_ranks: Steps) -> float:
     """Return the correlation of whole numbers; exactly ±1 where it is."""
     x, y = x_ranks.tolist(), y_ranks.tolist()
     n = len(x)
@@ -180,7 +187,7 @@ def _rank_correlation(x_ranks: Steps, y_ranks: Steps) -> float:
 def _product_moment(x: FloatArray, y: FloatArray) -> float:
     x_deviation, y_deviation = x - mean_of(x), y - mean_of(y)
     covariance = math.fsum(x_deviation * y_deviation)
-    r = covariance / math.sqrt(math.fsum(x_deviation**2) * math.fsum(y_deviation**2))
+    r: float = covariance / math.sqrt(math.fsum(x_deviation**2) * math.fsum(y_deviation**2))
     # Points on a line may come out as 1 + 2e-16, or as 1 − 1e-16 with a t of ten million.
     return math.copysign(1.0, r) if abs(r) > 1 - 1e-14 else float(r)
 

@@ -13,6 +13,7 @@ from caseseries.statistics.rows import FloatArray
 from caseseries.statistics.sample import Values, observed
 
 NO_VALUE = "no value was observed"
+MEAN_PARTS = ("sd", "se", "df")
 ONE_VALUE = "one value: a spread needs two"
 
 
@@ -34,14 +35,14 @@ def mean(values: Values, *, confidence: float = 0.95) -> Result:
     method = "arithmetic mean, t interval"
     n = present.size
     if n == 0:
-        return unavailable("mean", NO_VALUE, method=method, n_missing=n_missing)
+        return unavailable("mean", NO_VALUE, method=method, n_missing=n_missing, parts=MEAN_PARTS)
     point = Result(
         statistic="mean",
         value=mean_of(present),
         method=method,
         n=n,
         n_missing=n_missing,
-        parts={"sd": None, "se": None, "df": None},
+        parts=dict.fromkeys(MEAN_PARTS),
     )
     if n == 1:
         return replace(point, reason=ONE_VALUE)

@@ -38,6 +38,12 @@ MOST_UNITS = 1000
 """Above this many units the number of arrangements leaves the range of a float."""
 
 
+EXACT_PARTS = ("p_double", "p_less", "p_greater", "p_min", "n_arrangements")
+"""Further numbers of every exact test, by name."""
+
+TOO_MANY = "the arrangements are too many to count, so the exact p-values are empty"
+
+
 @dataclass(frozen=True)
 class Null:
     """The distribution of a statistic T when chance alone deals: counts, mean and range.
@@ -65,13 +71,8 @@ class ExactP:
 
     def parts(self) -> dict[str, float | None]:
         """Return the further numbers of the test by name."""
-        return {
-            "p_double": self.double,
-            "p_less": self.less,
-            "p_greater": self.greater,
-            "p_min": self.smallest,
-            "n_arrangements": within_floats(self.arrangements),
-        }
+        numbers = (self.double, self.less, self.greater, self.smallest)
+        return dict(zip(EXACT_PARTS, (*numbers, within_floats(self.arrangements)), strict=True))
 
 
 def exact_p(null: Null) -> ExactP:

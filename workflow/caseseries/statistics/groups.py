@@ -4,14 +4,23 @@
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from caseseries.statistics import exact
 from caseseries.statistics.distributions import t_p, t_quantile, z_p
-from caseseries.statistics.exact import subset_sums, with_exact_p
-from caseseries.statistics.grid import Grid, Steps, doubled_midranks, in_steps, is_constant, on_grid
+from caseseries.statistics.exact import EXACT_PARTS, TOO_MANY, subset_sums, with_exact_p
+from caseseries.statistics.grid import (
+    Grid,
+    Steps,
+    doubled_midranks,
+    in_steps,
+    is_constant,
+    on_grid,
+    steps_per_unit,
+)
 from caseseries.statistics.moments import mean_of, variance_of
 from caseseries.statistics.noncentral import standardised_effect
 from caseseries.statistics.order_limits import with_order_limits
@@ -22,6 +31,7 @@ from caseseries.statistics.sample import Values, observed
 Names = tuple[str, str]
 NAMES = ("the first group", "the second group")
 NO_VARIATION = "no variation within either group"
+T_PARTS = ("t", "df", "se")
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,7 @@ class TwoGroups:
     first: FloatArray
     second: FloatArray
     steps: Steps
+    steps_per_unit: float
     names: Names
     n_missing: int
 
@@ -66,6 +77,33 @@ class TwoGroups:
         without = [name for name, size in sizes if size == 0]
         return f"{' and '.join(without)}: no value was observed" if without else ""
 
+    def single(self) -> str:
+        """Say which group has one value; nothing where neither has."""
+        sizes = zip(self.names, (self.first.size, self.second.size), strict=True)
+        alone = [name for name, size in sizes if size == 1]
+        return f"{' and '.join(alone)}: one value, and a spread needs two" if alone else ""
+
+    def estimate(
+        self, statistic: str, value: float, method: str, parts: Iterable[str] = ()
+    ) -> Result:
+        """Return an estimate on these groups, its parts still empty."""
+        return Result(
+            statistic=statistic,
+            value=value,
+            method=method,
+            n=self.n,
+            n_missing=self.n_missing,
+            parts=dict.fromkeys(parts),
+        )
+
+    def refusal(
+        self, statistic: str, reason: str, method: str, parts: Iterable[str] = ()
+    ) -> Result:
+        """Return the record of an estimate that these groups do not allow."""
+        return unavailable(
+            statistic, reason, method=method, n=self.n, n_missing=self.n_missing, parts=parts
+        )
+
 
 def two_groups(
     first: Values, second: Values, grid: Grid | None = None, names: Names = NAMES
@@ -78,6 +116,7 @@ def two_groups(
         first=on_grid(one, grid),
         second=on_grid(other, grid),
         steps=np.concatenate(steps),
+        steps_per_unit=steps_per_unit(one, other, grid=grid),
         names=names,
         n_missing=one_missing + other_missing,
     )
@@ -95,10 +134,10 @@ def welch(
     method = "Welch t test, two-sided"
     groups = two_groups(first, second, grid, names)
     if groups.empty():
-        return _unavailable("mean_difference", groups, method)
-    point = _mean_difference(groups, method)
+        return groups.refusal("mean_difference", groups.empty(), method, T_PARTS)
+    point = groups.estimate("mean_difference", groups.difference, method, T_PARTS)
     if groups.smaller == 1:
-        return replace(point, reason=_one_value(groups))
+        return replace(point, reason=groups.single())
     if not groups.varies:
         return replace(point, reason=NO_VARIATION)
     first_part = variance_of(groups.first) / groups.first.size
@@ -124,10 +163,10 @@ def student(
     method = "Student t test, pooled variance, two-sided"
     groups = two_groups(first, second, grid, names)
     if groups.empty():
-        return _unavailable("mean_difference", groups, method)
-    point = _mean_difference(groups, method)
+        return groups.refusal("mean_difference", groups.empty(), method, T_PARTS)
+    point = groups.estimate("mean_difference", groups.difference, method, T_PARTS)
     if groups.n == 2:
-        return replace(point, reason=_one_value(groups))
+        return replace(point, reason=groups.single())
     if not groups.varies:
         return replace(point, reason=NO_VARIATION)
     se = math.sqrt(_pooled_variance(groups)) * _root_of_sizes(groups)
@@ -150,31 +189,26 @@ def hedges_g(
     ``t``, ``df``.
     """
     method = "Hedges' g: exact J × mean difference / pooled SD; exact noncentral t interval"
+    names_of_parts = ("d", "d_ci_low", "d_ci_high", "J", "t", "df")
     groups = two_groups(first, second, grid, names)
-    reason = groups.empty() or (_one_value(groups) if groups.n == 2 else "")
+    reason = groups.empty() or (groups.single() if groups.n == 2 else "")
     if reason or not groups.varies:
-        return _unavailable("hedges_g", groups, method, reason or NO_VARIATION)
+        return groups.refusal("hedges_g", reason or NO_VARIATION, method, names_of_parts)
     unit = _root_of_sizes(groups)
     t = groups.difference / math.sqrt(_pooled_variance(groups)) / unit
-    effect = standardised_effect(t, groups.n - 2, unit, confidence)
-    return Result(
-        statistic="hedges_g",
-        value=effect.g,
-        method=method,
-        n=groups.n,
-        n_missing=groups.n_missing,
+    df = groups.n - 2.0
+    effect = standardised_effect(t, df, unit, confidence)
+    numbers = (effect.d, effect.d_low, effect.d_high, effect.j, t, df)
+    parts = dict(zip(names_of_parts, numbers, strict=True))
+    if effect.g is None:
+        return replace(groups.refusal("hedges_g", effect.reason, method), parts=parts)
+    return replace(
+        groups.estimate("hedges_g", effect.g, method),
         ci_low=effect.g_low,
         ci_high=effect.g_high,
         ci_level=confidence,
         reason=effect.reason,
-        parts={
-            "d": effect.d,
-            "d_ci_low": effect.d_low,
-            "d_ci_high": effect.d_high,
-            "J": effect.j,
-            "t": t,
-            "df": groups.n - 2.0,
-        },
+        parts=parts,
         warnings=_rests_on_one_group(groups),
     )
 
@@ -195,11 +229,11 @@ def mann_whitney(
     method = "exact Mann–Whitney test, ties kept, two-sided"
     groups = two_groups(first, second, grid, names)
     if groups.empty():
-        return _unavailable("U", groups, method)
+        return groups.refusal("U", groups.empty(), method, EXACT_PARTS)
     ranks = doubled_midranks(groups.steps)
     size = groups.first.size
     u = float(ranks[:size].sum()) / 2 - size * (size + 1) / 2
-    point = Result(statistic="U", value=u, method=method, n=groups.n, n_missing=groups.n_missing)
+    point = groups.estimate("U", u, method, EXACT_PARTS)
     null = subset_sums(ranks, size)
     if null is not None:
         return with_exact_p(point, null, groups.design, alpha)
@@ -208,6 +242,7 @@ def mann_whitney(
         method="Mann–Whitney test, normal approximation with tie and continuity correction, "
         "two-sided",
         p_value=_normal_p(ranks, u, size),
+        reason=TOO_MANY,
     )
 
 
@@ -226,16 +261,12 @@ def permutation(
     method = "exact permutation test of the mean difference, two-sided"
     groups = two_groups(first, second, grid, names)
     if groups.empty():
-        return _unavailable("mean_difference", groups, method)
-    point = replace(_mean_difference(groups, method), parts={})
+        return groups.refusal("mean_difference", groups.empty(), method, EXACT_PARTS)
+    point = groups.estimate("mean_difference", groups.difference, method, EXACT_PARTS)
     null = subset_sums(groups.steps, groups.first.size)
     if null is not None:
         return with_exact_p(point, null, groups.design, alpha)
-    return replace(
-        point,
-        reason=f"the divisions of {groups.n} values are too many to count; "
-        "the grid of the scale, where it has one, makes them countable",
-    )
+    return replace(point, reason=f"{TOO_MANY}; with the grid of the scale they may be countable")
 
 
 def hodges_lehmann(
@@ -254,16 +285,11 @@ def hodges_lehmann(
     method = "Hodges–Lehmann shift: median of all differences; Mann–Whitney interval"
     groups = two_groups(first, second, grid, names)
     if groups.empty():
-        return _unavailable("hodges_lehmann", groups, method)
-    shifts = np.sort(np.subtract.outer(groups.first, groups.second), axis=None)
-    point = Result(
-        statistic="hodges_lehmann",
-        value=float(np.median(shifts)),
-        method=method,
-        n=groups.n,
-        n_missing=groups.n_missing,
-        parts={"actual_level": None},
-    )
+        return groups.refusal("hodges_lehmann", groups.empty(), method, ("actual_level",))
+    one, other = np.split(groups.steps, [groups.first.size])
+    shifts = np.sort(np.subtract.outer(one, other), axis=None) / groups.steps_per_unit
+    median = float(np.median(shifts))
+    point = groups.estimate("hodges_lehmann", median, method, ("actual_level",))
     if not groups.varies:
         return replace(point, reason=f"{NO_VARIATION}: the interval would shrink to a point")
     null = subset_sums(np.arange(groups.n), groups.first.size)
@@ -277,18 +303,14 @@ def probability_of_superiority(
     method = "probability of superiority: pairs in which the first is larger, ties one half"
     groups = two_groups(first, second, grid, names)
     if groups.empty():
-        return _unavailable("probability_of_superiority", groups, method)
-    size = groups.first.size
-    signs = np.sign(np.subtract.outer(groups.steps[:size], groups.steps[size:]))
+        return groups.refusal(
+            "probability_of_superiority", groups.empty(), method, ("cliff_delta",)
+        )
+    one, other = np.split(groups.steps, [groups.first.size])
+    signs = np.sign(np.subtract.outer(one, other))
     delta = float(signs.sum()) / signs.size
-    return Result(
-        statistic="probability_of_superiority",
-        value=(delta + 1) / 2,
-        method=method,
-        n=groups.n,
-        n_missing=groups.n_missing,
-        parts={"cliff_delta": delta},
-    )
+    point = groups.estimate("probability_of_superiority", (delta + 1) / 2, method)
+    return replace(point, parts={"cliff_delta": delta})
 
 
 def attainable_p(first: Values, second: Values, *, grid: Grid | None = None) -> tuple[float, ...]:
@@ -303,17 +325,6 @@ def attainable_p(first: Values, second: Values, *, grid: Grid | None = None) -> 
     return () if null is None else exact.attainable_p(null)
 
 
-def _mean_difference(groups: TwoGroups, method: str) -> Result:
-    return Result(
-        statistic="mean_difference",
-        value=groups.difference,
-        method=method,
-        n=groups.n,
-        n_missing=groups.n_missing,
-        parts={"t": None, "df": None, "se": None},
-    )
-
-
 def _with_t(point: Result, se: float, df: float, confidence: float) -> Result:
     difference = point.value or 0.0
     margin = t_quantile(confidence, df) * se
@@ -323,30 +334,14 @@ def _with_t(point: Result, se: float, df: float, confidence: float) -> Result:
         ci_high=difference + margin,
         ci_level=confidence,
         p_value=t_p(difference / se, df),
-        parts={"t": difference / se, "df": df, "se": se},
+        parts=dict(zip(T_PARTS, (difference / se, df, se), strict=True)),
     )
-
-
-def _unavailable(statistic: str, groups: TwoGroups, method: str, reason: str = "") -> Result:
-    return unavailable(
-        statistic,
-        reason or groups.empty(),
-        method=method,
-        n=groups.n,
-        n_missing=groups.n_missing,
-    )
-
-
-def _one_value(groups: TwoGroups) -> str:
-    sizes = zip(groups.names, (groups.first.size, groups.second.size), strict=True)
-    single = [name for name, size in sizes if size == 1]
-    return f"{' and '.join(single)}: one value, and a spread needs two"
 
 
 def _rests_on_one_group(groups: TwoGroups) -> tuple[str, ...]:
     if groups.smaller > 1:
         return ()
-    return (f"{_one_value(groups)}: the other group's variance stands for both.",)
+    return (f"{groups.single()}: the other group's variance stands for both.",)
 
 
 def _pooled_variance(groups: TwoGroups) -> float:

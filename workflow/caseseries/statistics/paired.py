@@ -1,14 +1,22 @@
 """Change within patients: after − before, on the pairs in which neither is missing."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from caseseries.statistics import exact
 from caseseries.statistics.distributions import t_p, t_quantile, z_p
-from caseseries.statistics.exact import exact_p, sign_flips, with_exact_p
-from caseseries.statistics.grid import Grid, Steps, differences, doubled_midranks, is_constant
+from caseseries.statistics.exact import EXACT_PARTS, TOO_MANY, exact_p, sign_flips, with_exact_p
+from caseseries.statistics.grid import (
+    Grid,
+    Steps,
+    differences,
+    doubled_midranks,
+    is_constant,
+    steps_per_unit,
+)
 from caseseries.statistics.moments import mean_of, sd_of
 from caseseries.statistics.noncentral import standardised_effect
 from caseseries.statistics.order_limits import with_order_limits
@@ -29,12 +37,46 @@ class Changes:
     after: FloatArray
     values: FloatArray
     steps: Steps
+    steps_per_unit: float
     n_missing: int
 
     @property
     def n(self) -> int:
         """Complete pairs."""
         return self.values.size
+
+    def without_variation(self) -> str:
+        """Say that the changes do not vary, where they do not."""
+        if self.n == 0:
+            return NO_PAIR
+        if self.n == 1:
+            return ONE_PAIR
+        if not is_constant(self.steps):
+            return ""
+        if not self.steps.any():
+            return NO_CHANGE
+        return f"every difference is {self.values[0]:g}: changes that do not vary have no t"
+
+    def estimate(
+        self, statistic: str, value: float, method: str, parts: Iterable[str] = ()
+    ) -> Result:
+        """Return an estimate on these pairs, its parts still empty."""
+        return Result(
+            statistic=statistic,
+            value=value,
+            method=method,
+            n=self.n,
+            n_missing=self.n_missing,
+            parts=dict.fromkeys(parts),
+        )
+
+    def refusal(
+        self, statistic: str, reason: str, method: str, parts: Iterable[str] = ()
+    ) -> Result:
+        """Return the record of an estimate that these pairs do not allow."""
+        return unavailable(
+            statistic, reason, method=method, n=self.n, n_missing=self.n_missing, parts=parts
+        )
 
 
 def changes(before: Values, after: Values, grid: Grid | None = None) -> Changes:
@@ -44,42 +86,40 @@ def changes(before: Values, after: Values, grid: Grid | None = None) -> Changes:
     """
     (early, late), n_missing = complete(before, after)
     values, steps = differences(early, late, grid)
-    return Changes(early, late, values, steps, n_missing)
+    per_unit = steps_per_unit(early, late, grid=grid)
+    return Changes(early, late, values, steps, per_unit, n_missing)
 
 
 def t_test(
     before: Values, after: Values, *, confidence: float = 0.95, grid: Grid | None = None
 ) -> Result:
-    """Test the mean change against 0 (R: ``t.test(paired = TRUE)``); parts t, df, sd, se."""
+    """Test the mean change against 0 (R: ``t.test(paired = TRUE)``).
+
+    Parts: ``t``, ``df``, ``sd`` and ``se`` of the changes.
+    """
     method = "paired t test, two-sided"
+    names = ("t", "df", "sd", "se")
     change = changes(before, after, grid)
-    n = change.n
-    if n == 0:
-        return unavailable("mean_difference", NO_PAIR, method=method, n_missing=change.n_missing)
-    point = Result(
-        statistic="mean_difference",
-        value=mean_of(change.values),
-        method=method,
-        n=n,
-        n_missing=change.n_missing,
-        parts={"t": None, "df": n - 1.0, "sd": None, "se": None},
-    )
-    if n == 1:
-        return replace(point, reason=ONE_PAIR)
-    if is_constant(change.steps):
-        parts = {"t": None, "df": n - 1.0, "sd": 0.0, "se": 0.0}
-        return replace(point, reason=_constant(change), parts=parts)
+    if change.n == 0:
+        return change.refusal("mean_difference", NO_PAIR, method, names)
     mean = mean_of(change.values)
+    point = change.estimate("mean_difference", mean, method, names)
+    df = change.n - 1.0
+    if change.n == 1:
+        return replace(point, reason=ONE_PAIR)
+    if change.without_variation():
+        parts = {"t": None, "df": df, "sd": 0.0, "se": 0.0}
+        return replace(point, reason=change.without_variation(), parts=parts)
     sd = sd_of(change.values)
-    se = sd / math.sqrt(n)
-    margin = t_quantile(confidence, n - 1) * se
+    se = sd / math.sqrt(change.n)
+    margin = t_quantile(confidence, df) * se
     return replace(
         point,
         ci_low=mean - margin,
         ci_high=mean + margin,
         ci_level=confidence,
-        p_value=t_p(mean / se, n - 1),
-        parts={"t": mean / se, "df": n - 1.0, "sd": sd, "se": se},
+        p_value=t_p(mean / se, df),
+        parts={"t": mean / se, "df": df, "sd": sd, "se": se},
     )
 
 
@@ -88,41 +128,37 @@ def wilcoxon(
 ) -> Result:
     """Test the changes by their signed ranks; exact, zeros dropped, ties kept.
 
-    The value is V, the rank sum of the increases. Parts: ``n_zero``, ``rank_biserial``, the other
-    exact p-values, and V and p after Pratt (1959), who ranks the zeros before he drops them.
-    Where the sign patterns are too many to count, the normal approximation of R's ``wilcox.test``.
+    The value is V, the rank sum of the increases. Parts: ``n_zero``, ``rank_biserial``, the exact
+    parts, and V and p after Pratt (1959), who ranks the zeros before he drops them. Where the sign
+    patterns are too many to count, the normal approximation of R's ``wilcox.test``.
     """
     method = "exact Wilcoxon signed-rank test, zeros dropped, ties kept, two-sided"
+    names = ("n_zero", "rank_biserial", "V_pratt", "p_pratt", *EXACT_PARTS)
     change = changes(before, after, grid)
     if change.n == 0:
-        return unavailable("V", NO_PAIR, method=method, n_missing=change.n_missing)
+        return change.refusal("V", NO_PAIR, method, names)
     moved = change.steps[change.steps != 0]
     ranks = doubled_midranks(abs(moved)) * np.sign(moved)
     v = float(ranks[ranks > 0].sum()) / 2
-    point = Result(
-        statistic="V",
-        value=v,
-        method=method,
-        n=change.n,
-        n_missing=change.n_missing,
-        parts={"n_zero": float(change.n - moved.size)},
-    )
+    point = change.estimate("V", v, method, names)
+    n_zero = float(change.n - moved.size)
     if moved.size == 0:
-        return replace(point, reason=NO_CHANGE)
-    largest = moved.size * (moved.size + 1) / 2
+        return replace(point, reason=NO_CHANGE, parts={**point.parts, "n_zero": n_zero})
     parts = {
         **point.parts,
-        "rank_biserial": 2 * v / largest - 1,
+        "n_zero": n_zero,
+        "rank_biserial": 4 * v / (moved.size * (moved.size + 1)) - 1,
         **_pratt(change.steps),
     }
+    point = replace(point, parts=parts)
     null = sign_flips(ranks)
-    if null is None:
-        approximate = method.replace("exact ", "").replace(
-            "two-sided", "normal approximation with continuity correction, two-sided"
-        )
-        return replace(point, method=approximate, p_value=_normal_p(ranks), parts=parts)
-    design = f"{moved.size} changed pairs"
-    return with_exact_p(replace(point, parts=parts), null, design, alpha)
+    if null is not None:
+        return with_exact_p(point, null, f"{moved.size} changed pairs with these ties", alpha)
+    approximate = (
+        "Wilcoxon signed-rank test, zeros dropped, normal approximation with tie and continuity "
+        "correction, two-sided"
+    )
+    return replace(point, method=approximate, p_value=_normal_p(ranks), reason=TOO_MANY)
 
 
 def sign_flip(
@@ -132,47 +168,33 @@ def sign_flip(
     method = "exact sign-flip permutation test of the mean change, two-sided"
     change = changes(before, after, grid)
     if change.n == 0:
-        return unavailable("mean_difference", NO_PAIR, method=method, n_missing=change.n_missing)
-    point = Result(
-        statistic="mean_difference",
-        value=mean_of(change.values),
-        method=method,
-        n=change.n,
-        n_missing=change.n_missing,
-    )
+        return change.refusal("mean_difference", NO_PAIR, method, EXACT_PARTS)
+    mean = mean_of(change.values)
+    point = change.estimate("mean_difference", mean, method, EXACT_PARTS)
     null = sign_flips(change.steps)
-    if null is None:
-        return replace(
-            point,
-            reason=f"the sign patterns of {change.n} changes are too many to count; "
-            "the grid of the scale, where it has one, makes them countable",
-        )
-    return with_exact_p(point, null, f"{change.n} pairs with these changes", alpha)
+    if null is not None:
+        return with_exact_p(point, null, f"{change.n} pairs with these changes", alpha)
+    return replace(point, reason=f"{TOO_MANY}; with the grid of the scale they may be countable")
 
 
 def sign_test(
     before: Values, after: Values, *, grid: Grid | None = None, alpha: float = 0.05
 ) -> Result:
-    """Test how many changes are increases (R: ``binom.test``); zeros dropped."""
+    """Test how many changes are increases, zeros dropped (R: ``binom.test``)."""
     method = "exact sign test, zeros dropped, two-sided"
+    names = ("n_zero", *EXACT_PARTS)
     change = changes(before, after, grid)
     if change.n == 0:
-        return unavailable("increases", NO_PAIR, method=method, n_missing=change.n_missing)
+        return change.refusal("increases", NO_PAIR, method, names)
     signs = np.sign(change.steps[change.steps != 0])
-    point = Result(
-        statistic="increases",
-        value=float(np.sum(signs > 0)),
-        method=method,
-        n=change.n,
-        n_missing=change.n_missing,
-        parts={"n_zero": float(change.n - signs.size)},
-    )
+    point = change.estimate("increases", float(np.sum(signs > 0)), method, names)
+    point = replace(point, parts={**point.parts, "n_zero": float(change.n - signs.size)})
     if signs.size == 0:
         return replace(point, reason=NO_CHANGE)
     null = sign_flips(signs)
-    if null is None:
-        return replace(point, reason=f"{signs.size} signs are too many to count")
-    return with_exact_p(point, null, f"{signs.size} changed pairs", alpha)
+    if null is not None:
+        return with_exact_p(point, null, f"{signs.size} changed pairs", alpha)
+    return replace(point, reason=TOO_MANY)
 
 
 def hodges_lehmann(
@@ -186,18 +208,13 @@ def hodges_lehmann(
     method = "Hodges–Lehmann: median of the Walsh averages, zeros kept; signed-rank interval"
     change = changes(before, after, grid)
     if change.n == 0:
-        return unavailable("hodges_lehmann", NO_PAIR, method=method, n_missing=change.n_missing)
-    averages = _walsh_averages(change.values)
-    point = Result(
-        statistic="hodges_lehmann",
-        value=float(np.median(averages)),
-        method=method,
-        n=change.n,
-        n_missing=change.n_missing,
-        parts={"actual_level": None},
-    )
+        return change.refusal("hodges_lehmann", NO_PAIR, method, ("actual_level",))
+    averages = _walsh_averages(change)
+    median = float(np.median(averages))
+    point = change.estimate("hodges_lehmann", median, method, ("actual_level",))
     if is_constant(change.steps):
-        return replace(point, reason=_constant(change))
+        reason = "every difference is the same: the interval would shrink to a point"
+        return replace(point, reason=reason)
     null = sign_flips(np.arange(1, change.n + 1))
     return with_order_limits(point, averages, null, confidence)
 
@@ -210,30 +227,22 @@ def d_z(
     Parts: ``g_z`` = J × d_z with its limits, ``J`` (exact, df = n − 1), ``t``, ``df``.
     """
     method = "d_z: mean change / SD of the changes; exact noncentral t interval"
+    names = ("t", "df", "J", "g_z", "g_z_ci_low", "g_z_ci_high")
     change = changes(before, after, grid)
-    if change.n < 2 or is_constant(change.steps):
-        return _no_effect("d_z", change, method)
+    if change.without_variation():
+        return change.refusal("d_z", change.without_variation(), method, names)
     root_n = math.sqrt(change.n)
     t = mean_of(change.values) / sd_of(change.values) * root_n
-    effect = standardised_effect(t, change.n - 1, 1 / root_n, confidence)
-    return Result(
-        statistic="d_z",
-        value=effect.d,
-        method=method,
-        n=change.n,
-        n_missing=change.n_missing,
+    df = change.n - 1.0
+    effect = standardised_effect(t, df, 1 / root_n, confidence)
+    numbers = (t, df, effect.j, effect.g, effect.g_low, effect.g_high)
+    return replace(
+        change.estimate("d_z", effect.d, method),
         ci_low=effect.d_low,
         ci_high=effect.d_high,
         ci_level=confidence,
         reason=effect.reason,
-        parts={
-            "t": t,
-            "df": change.n - 1.0,
-            "J": effect.j,
-            "g_z": effect.g,
-            "g_z_ci_low": effect.g_low,
-            "g_z_ci_high": effect.g_high,
-        },
+        parts=dict(zip(names, numbers, strict=True)),
     )
 
 
@@ -247,39 +256,29 @@ def g_av(
     of d_z × SD of the changes / average SD (Algina & Keselman 2003), the ratio taken as known.
     """
     method = "g_av: J × mean change / root mean square of the two SDs; noncentral t interval"
+    names = ("J", "d_av", "d_av_ci_low", "d_av_ci_high", "d_av_mean_sd", "g_av_mean_sd")
     change = changes(before, after, grid)
-    if change.n < 2 or is_constant(change.steps):
-        return _no_effect("g_av", change, method)
+    if change.without_variation():
+        return change.refusal("g_av", change.without_variation(), method, names)
     sds = sd_of(change.before), sd_of(change.after)
     average_sd = math.sqrt((sds[0] ** 2 + sds[1] ** 2) / 2)
+    mean = mean_of(change.values)
     se = sd_of(change.values) / math.sqrt(change.n)
-    t = mean_of(change.values) / se
-    effect = standardised_effect(t, change.n - 1, se / average_sd, confidence)
-    d_mean_sd = mean_of(change.values) / (sum(sds) / 2)
-    return Result(
-        statistic="g_av",
-        value=effect.g,
-        method=method,
-        n=change.n,
-        n_missing=change.n_missing,
+    effect = standardised_effect(mean / se, change.n - 1, se / average_sd, confidence)
+    d_mean_sd = mean / (sum(sds) / 2)
+    g_mean_sd = None if effect.j is None else effect.j * d_mean_sd
+    numbers = (effect.j, effect.d, effect.d_low, effect.d_high, d_mean_sd, g_mean_sd)
+    parts = dict(zip(names, numbers, strict=True))
+    if effect.g is None:
+        return replace(change.refusal("g_av", effect.reason, method), parts=parts)
+    return replace(
+        change.estimate("g_av", effect.g, method),
         ci_low=effect.g_low,
         ci_high=effect.g_high,
         ci_level=confidence,
         reason=effect.reason,
-        parts={
-            "J": effect.j,
-            "d_av": effect.d,
-            "d_av_ci_low": effect.d_low,
-            "d_av_ci_high": effect.d_high,
-            "d_av_mean_sd": d_mean_sd,
-            "g_av_mean_sd": None if effect.j is None else effect.j * d_mean_sd,
-        },
+        parts=parts,
     )
-
-
-def _no_effect(statistic: str, change: Changes, method: str) -> Result:
-    reason = _constant(change) if change.n > 1 else (ONE_PAIR if change.n else NO_PAIR)
-    return unavailable(statistic, reason, method=method, n=change.n, n_missing=change.n_missing)
 
 
 def attainable_p(before: Values, after: Values, *, grid: Grid | None = None) -> tuple[float, ...]:
@@ -293,9 +292,12 @@ def attainable_p(before: Values, after: Values, *, grid: Grid | None = None) -> 
     return () if null is None else exact.attainable_p(null)
 
 
-def _walsh_averages(values: FloatArray) -> FloatArray:
-    first, second = np.triu_indices(values.size)
-    return np.sort((values[first] + values[second]) / 2)
+def _walsh_averages(change: Changes) -> FloatArray:
+    """Return the mean of every pair of changes, each with itself too, ascending."""
+    first, second = np.triu_indices(change.n)
+    sums = np.sort(change.steps[first] + change.steps[second])
+    averages: FloatArray = sums / (2 * change.steps_per_unit)
+    return averages
 
 
 def _pratt(steps: Steps) -> dict[str, float | None]:
@@ -310,14 +312,5 @@ def _pratt(steps: Steps) -> dict[str, float | None]:
 def _normal_p(doubled_ranks: Steps) -> float:
     """Return R's approximation: normal, variance less for ties, continuity correction."""
     ranks = doubled_ranks / 2
-    deviation = ranks[ranks > 0].sum() - abs(ranks).sum() / 2
-    corrected = max(abs(deviation) - 0.5, 0.0)
-    return z_p(corrected / math.sqrt(np.sum(ranks**2) / 4))
-
-
-def _constant(change: Changes) -> str:
-    if not change.steps.any():
-        return NO_CHANGE
-    return (
-        f"every difference is {change.values[0]:g}: without variation there is no t and no interval"
-    )
+    deviation = abs(float(ranks[ranks > 0].sum()) - float(abs(ranks).sum()) / 2)
+    return z_p(max(deviation - 0.5, 0.0) / math.sqrt(float(np.sum(ranks**2)) / 4))

@@ -58,10 +58,10 @@ def rule_of_three(k: int, n: int) -> Result:
     _check(k, n)
     method = "rule of three: one-sided 95 % bound 3/n"
     if n == 0:
-        return unavailable("bound", NO_OBSERVATION, method=method)
+        return unavailable("bound", NO_OBSERVATION, method=method, parts=("exact_bound",))
     if 0 < k < n:
         reason = f"the rule of three is for 0 of n or n of n, not for {k} of {n}"
-        return unavailable("bound", reason, method=method, n=n)
+        return unavailable("bound", reason, method=method, n=n, parts=("exact_bound",))
     exact = 1 - 0.05 ** (1 / n)
     parts: dict[str, float | None] = {"exact_bound": exact if k == 0 else 1 - exact}
     if n <= 3:
@@ -75,7 +75,7 @@ def rule_of_three(k: int, n: int) -> Result:
 def _proportion(k: int, n: int, method: str) -> Result:
     _check(k, n)
     if n == 0:
-        return unavailable("proportion", NO_OBSERVATION, method=method)
+        return unavailable("proportion", NO_OBSERVATION, method=method, parts=("k",))
     return Result(statistic="proportion", value=k / n, method=method, n=n, parts={"k": float(k)})
 
 

@@ -5,8 +5,15 @@ from dataclasses import replace
 import numpy as np
 
 from caseseries.statistics import correlation, descriptive, groups, paired
-from caseseries.statistics.bootstrap import RESAMPLES, SEED, Draws, Plan, with_bca
-from caseseries.statistics.grid import Grid, Steps, in_steps, is_constant, steps_per_unit
+from caseseries.statistics.bootstrap import PARTS, RESAMPLES, SEED, Draws, Plan, with_bca
+from caseseries.statistics.grid import (
+    Grid,
+    Steps,
+    doubled_midranks,
+    in_steps,
+    is_constant,
+    steps_per_unit,
+)
 from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import FloatArray
 from caseseries.statistics.sample import Values, observed
@@ -23,19 +30,22 @@ def mean(
     grid: Grid | None = None,
 ) -> Result:
     """Return the mean with its BCa interval."""
-    present, n_missing = observed(values)
-    (steps,) = in_steps(present, grid=grid)
     plan = Plan(confidence, resamples, seed)
+    method = plan.named("arithmetic mean")
+    present, n_missing = observed(values)
     if present.size == 0:
-        method = "arithmetic mean; BCa bootstrap interval"
-        return unavailable("mean", descriptive.NO_VALUE, method=method, n_missing=n_missing)
+        return unavailable(
+            "mean", descriptive.NO_VALUE, method=method, n_missing=n_missing, parts=PARTS
+        )
+    (steps,) = in_steps(present, grid=grid)
     per_unit = steps_per_unit(present, grid=grid)
     point = Result(
         statistic="mean",
         value=_mean(steps, per_unit),
-        method="arithmetic mean",
+        method=method,
         n=present.size,
         n_missing=n_missing,
+        parts=dict.fromkeys(PARTS),
     )
     return _bootstrapped_mean(point, steps, per_unit, plan)
 
@@ -50,23 +60,14 @@ def mean_change(
     grid: Grid | None = None,
 ) -> Result:
     """Return the mean of after − before with its BCa interval; patients are drawn."""
+    plan = Plan(confidence, resamples, seed)
+    method = plan.named("mean change")
     change = paired.changes(before, after, grid)
     if change.n == 0:
-        return unavailable(
-            "mean_difference",
-            paired.NO_PAIR,
-            method="mean change; BCa bootstrap interval",
-            n_missing=change.n_missing,
-        )
-    per_unit = steps_per_unit(change.before, change.after, grid=grid)
-    point = Result(
-        statistic="mean_difference",
-        value=_mean(change.steps, per_unit),
-        method="mean change",
-        n=change.n,
-        n_missing=change.n_missing,
-    )
-    return _bootstrapped_mean(point, change.steps, per_unit, Plan(confidence, resamples, seed))
+        return change.refusal("mean_difference", paired.NO_PAIR, method, PARTS)
+    value = _mean(change.steps, change.steps_per_unit)
+    point = change.estimate("mean_difference", value, method, PARTS)
+    return _bootstrapped_mean(point, change.steps, change.steps_per_unit, plan)
 
 
 def mean_difference(
@@ -80,16 +81,12 @@ def mean_difference(
     names: groups.Names = groups.NAMES,
 ) -> Result:
     """Return mean of first − mean of second with its BCa interval; each group is drawn apart."""
+    plan = Plan(confidence, resamples, seed)
+    method = plan.named("difference of means, each group drawn apart")
     data = groups.two_groups(first, second, grid, names)
     if data.empty():
-        return unavailable(
-            "mean_difference",
-            data.empty(),
-            method="difference of means; BCa bootstrap interval",
-            n=data.n,
-            n_missing=data.n_missing,
-        )
-    per_unit = steps_per_unit(data.first, data.second, grid=grid)
+        return data.refusal("mean_difference", data.empty(), method, PARTS)
+    per_unit = data.steps_per_unit
     sizes = [data.first.size, data.second.size]
     one, other = np.split(data.steps, sizes[:1])
 
@@ -97,16 +94,11 @@ def mean_difference(
         first_draws, second_draws = np.split(draws, sizes[:1], axis=1)
         return _means(first_draws, one, per_unit) - _means(second_draws, other, per_unit)
 
-    point = Result(
-        statistic="mean_difference",
-        value=_mean(one, per_unit) - _mean(other, per_unit),
-        method="difference of means",
-        n=data.n,
-        n_missing=data.n_missing,
-    )
+    value = _mean(one, per_unit) - _mean(other, per_unit)
+    point = data.estimate("mean_difference", value, method, PARTS)
     if not data.varies:
         return replace(point, reason=groups.NO_VARIATION)
-    return with_bca(point, difference, sizes, Plan(confidence, resamples, seed))
+    return with_bca(point, difference, sizes, plan)
 
 
 def spearman(
@@ -122,25 +114,21 @@ def spearman(
 
     A resample in which a variable is constant has no rho and is left out, as a warning says.
     """
+    plan = Plan(confidence, resamples, seed)
+    method = plan.named("Spearman's rho")
     data = correlation.pairs(x, y, grid)
-    rho = correlation.spearman(x, y, grid=grid)
-    point = Result(
-        statistic="rho",
-        value=rho.value,
-        method="Spearman's rho",
-        n=data.n,
-        n_missing=data.n_missing,
-        reason=rho.reason if rho.value is None else "",
-    )
-    if rho.value is None:
-        return replace(point, method="Spearman's rho; BCa bootstrap interval")
-    if abs(rho.value) == 1:
-        return replace(point, reason="the correlation is perfect in every resample")
+    if data.without_correlation():
+        return data.refusal("rho", method, PARTS)
+    ranks = doubled_midranks(data.x_steps), doubled_midranks(data.y_steps)
+    rho = correlation.rank_correlation(*ranks)
+    point = data.estimate("rho", rho, method, PARTS)
+    if abs(rho) == 1:
+        return replace(point, reason="the correlation is perfect in every resample that has one")
 
     def correlations(draws: Draws) -> FloatArray:
         return _rank_correlations(draws, data.x_steps, data.y_steps)
 
-    return with_bca(point, correlations, [data.n], Plan(confidence, resamples, seed))
+    return with_bca(point, correlations, [data.n], plan)
 
 
 def _mean(steps: Steps, per_unit: float) -> float:

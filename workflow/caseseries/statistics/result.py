@@ -1,7 +1,7 @@
 """The one record that every statistical method returns."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -66,9 +66,24 @@ class Result:
 
 
 def unavailable(
-    statistic: str, reason: str, *, method: str, n: int = 0, n_missing: int = 0
+    statistic: str,
+    reason: str,
+    *,
+    method: str,
+    n: int = 0,
+    n_missing: int = 0,
+    parts: Iterable[str] = (),
 ) -> Result:
-    """Return the record of a number that cannot be computed, with the reason in words."""
+    """Return the record of a number that cannot be computed, with the reason in words.
+
+    ``parts`` names the further numbers of the method, which are then empty too.
+    """
     return Result(
-        statistic=statistic, value=None, reason=reason, method=method, n=n, n_missing=n_missing
+        statistic=statistic,
+        value=None,
+        reason=reason,
+        method=method,
+        n=n,
+        n_missing=n_missing,
+        parts=dict.fromkeys(parts),
     )

@@ -4,7 +4,7 @@
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,13 @@ class Groups:
         """Observed values."""
         return sum(sample.size for sample in self.samples)
 
-    def refusal(self, fewest: int) -> str:
+    def refused(self, statistic: str, reason: str, method: str, parts: Iterable[str]) -> Result:
+        """Return the record of a comparison that these groups do not allow."""
+        return unavailable(
+            statistic, reason, method=method, n=self.n, n_missing=self.n_missing, parts=parts
+        )
+
+    def too_small(self, fewest: int) -> str:
         """Say which groups have too few values to be compared; nothing where all have enough."""
         if len(self.samples) < 2:
             return "one group cannot be compared" if self.samples else "no group was given"
@@ -64,14 +70,14 @@ def anova(groups: Mapping[str, Values], *, grid: Grid | None = None) -> Result:
     """
     method = "one-way analysis of variance"
     data = read(groups, grid)
-    reason = data.refusal(1)
+    reason = data.too_small(1)
     within_df = data.n - len(data.samples)
     if not reason and within_df == 0:
         reason = "each group has one value: no variation within groups can be seen"
     if not reason and all(map(is_constant, data.steps)):
         reason = NO_VARIATION
     if reason:
-        return unavailable("F", reason, method=method, n=data.n, n_missing=data.n_missing)
+        return data.refused("F", reason, method, ("df1", "df2", "eta_squared", "omega_squared"))
     grand_mean = mean_of(np.concatenate(data.samples))
     between = math.fsum(x.size * (mean_of(x) - grand_mean) ** 2 for x in data.samples)
     within = math.fsum((x.size - 1) * variance_of(x) for x in data.samples if x.size > 1)
@@ -101,7 +107,7 @@ def welch_anova(groups: Mapping[str, Values], *, grid: Grid | None = None) -> Re
     """
     method = "Welch's one-way analysis of variance"
     data = read(groups, grid)
-    reason = data.refusal(2)
+    reason = data.too_small(2)
     if not reason:
         constant = [
             name for name, steps in zip(data.names, data.steps, strict=True) if is_constant(steps)
@@ -109,7 +115,7 @@ def welch_anova(groups: Mapping[str, Values], *, grid: Grid | None = None) -> Re
         # A variance of 0 would give its group an infinite weight.
         reason = f"no variation in {', '.join(constant)}" if constant else ""
     if reason:
-        return unavailable("F", reason, method=method, n=data.n, n_missing=data.n_missing)
+        return data.refused("F", reason, method, ("df1", "df2"))
     sizes = np.array([x.size for x in data.samples])
     means = np.array([mean_of(x) for x in data.samples])
     weights = sizes / np.array([variance_of(x) for x in data.samples])
@@ -137,12 +143,12 @@ def kruskal_wallis(groups: Mapping[str, Values], *, grid: Grid | None = None) ->
     """
     method = "Kruskal–Wallis test, tie correction, chi-square approximation"
     data = read(groups, grid)
-    reason = data.refusal(1)
+    reason = data.too_small(1)
     pooled = np.concatenate([*data.steps, np.zeros(0, dtype=np.int64)])
     if not reason and is_constant(pooled):
         reason = "no variation at all: every value is the same"
     if reason:
-        return unavailable("H", reason, method=method, n=data.n, n_missing=data.n_missing)
+        return data.refused("H", reason, method, ("df", "epsilon_squared"))
     ranks = doubled_midranks(pooled) / 2
     sizes = [x.size for x in data.steps]
     by_group = np.split(ranks, np.cumsum(sizes)[:-1])

@@ -5,7 +5,7 @@ the words for the two groups in reasons.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -24,6 +24,18 @@ from caseseries.statistics.unconditional import (
 Names = tuple[str, str]
 NAMES = ("the first group", "the second group")
 ONE_OUTCOME = "every observation has the same outcome"
+FISHER_PARTS = (
+    "p_less",
+    "p_greater",
+    "p_mid",
+    "p_mid_double",
+    "p_min",
+    "n_arrangements",
+    "sample_odds_ratio",
+    "lower_limit",
+    "upper_limit",
+)
+UNCONDITIONAL_PARTS = ("p_less", "p_greater", "p_double", "p_min")
 MOST_TABLES = 20_000
 """Tables with the same group sizes up to which an unconditional test orders them all."""
 
@@ -92,7 +104,9 @@ def fisher(
     method = "Fisher's exact test, two-sided; conditional odds ratio, exact interval"
     data = read(table)
     if data.empty(names):
-        return unavailable("odds_ratio", data.empty(names), method=method, n=data.n)
+        return unavailable(
+            "odds_ratio", data.empty(names), method=method, n=data.n, parts=FISHER_PARTS
+        )
     weights = table_weights(data.n1, data.n2, data.events)
     p_min = _smallest_p(weights)
     point = Result(
@@ -160,7 +174,7 @@ def barnard(table: Sequence[Sequence[int]], *, names: Names = NAMES, alpha: floa
     method = "Barnard's unconditional exact test, pooled score statistic, two-sided"
     data = read(table)
     if data.empty(names) or _too_many(data):
-        return _no_test(data, names, method)
+        return _no_test(data, names, method, ("z", *UNCONDITIONAL_PARTS))
     score = by_score(data.n1, data.n2)
     orders: dict[str, Order] = {
         "two_sided": {row: abs(value) for row, value in score.items()},
@@ -184,7 +198,7 @@ def boschloo(
     method = "Boschloo's unconditional exact test, ordered by Fisher's two-sided p, two-sided"
     data = read(table)
     if data.empty(names) or _too_many(data):
-        return _no_test(data, names, method)
+        return _no_test(data, names, method, UNCONDITIONAL_PARTS)
     return _unconditional(data, by_fisher(data.n1, data.n2), method, alpha)
 
 
@@ -238,15 +252,18 @@ def _too_many(data: Table) -> bool:
     return (data.n1 + 1) * (data.n2 + 1) > MOST_TABLES
 
 
-def _no_test(data: Table, names: Names, method: str) -> Result:
+def _no_test(data: Table, names: Names, method: str, parts: Iterable[str]) -> Result:
     if data.empty(names):
-        return unavailable("risk_difference", data.empty(names), method=method, n=data.n)
+        return unavailable(
+            "risk_difference", data.empty(names), method=method, n=data.n, parts=parts
+        )
     return Result(
         statistic="risk_difference",
         value=data.risk_difference,
         method=method,
         n=data.n,
         reason=f"tables of {data.n1} against {data.n2} observations are too many to order",
+        parts=dict.fromkeys(parts),
     )
 
 
