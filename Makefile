@@ -8,10 +8,15 @@ PYTEST := $(BIN)/python -m pytest
 # Without compiled bytecode every process compiles its imports anew: 3.9 s a start instead of 1.1 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study test lint format audit bench lock clean
+.PHONY: study demo test lint format audit bench lock clean
 
 study: .venv/run.stamp
 	@$(SNAKEMAKE)
+
+# Three simulated clinics through the whole pipeline, kept apart in results/demo.
+demo: .venv/run.stamp
+	@$(BIN)/python -m caseseries.simulation results/demo/cohorts
+	@$(SNAKEMAKE) --configfile config/demo.yaml
 
 .venv/run.stamp: requirements.lock pyproject.toml
 	@echo "Setting up .venv (once, a minute or two)"

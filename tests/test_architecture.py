@@ -16,6 +16,7 @@ FLOORS = [
     {"study_error"},
     {"document"},
     {"settings", "cases"},
+    {"simulation"},
     {"intake"},
     {"statistics"},
     {"ledger"},

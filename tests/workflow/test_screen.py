@@ -49,7 +49,7 @@ def test_progress_is_counted_in_the_words_of_the_study(run, tmp_path):
     assert screen == [
         "step 1 of 2  Checking the case tables of clinic-a",
         "step 2 of 2  Computing the ledger of clinic-a",
-        "Done: 2 of 2 steps. The results are in results/.",
+        "Done: 2 of 2 steps. The results are in results.",
     ]
     assert (tmp_path / "results/logs/run.log").read_text().splitlines() == screen
     assert "Nothing to do: every result is up to date." in run().stderr

@@ -94,7 +94,8 @@ def rows(
         Whether the p-value gets a row of its own, empty with a reason when there is none.
     """
     name = (method,) if method else ()
-    of_estimate = name if method == result.statistic else (*name, result.statistic)
+    own_name = method.rpartition(".")[2] == result.statistic
+    of_estimate = name if own_name else (*name, result.statistic)
     estimate = Row(
         cohort=subject.cohort,
         provenance=subject.provenance,

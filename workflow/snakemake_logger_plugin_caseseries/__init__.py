@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
-RUN_LOG = Path("results/logs/run.log")
+RUN_LOG = "run.log"
 WENT_WRONG = "What went wrong:"
 NOTHING_TO_DO = "Nothing to be done"
 # Where in the rules the engine was; its log keeps these lines.
@@ -29,6 +29,7 @@ class LogHandler(LogHandlerBase):
         self._screen: TextIO = sys.stdout if self.common_settings.dryrun else sys.stderr
         self._total = 0
         self._begun = 0
+        self._results: Path | None = None
         self._steps: dict[int, str] = {}
         self._failed: list[tuple[str, Path | None]] = []
         self._engine_said: list[str] = []
@@ -64,15 +65,17 @@ class LogHandler(LogHandlerBase):
             self._footer()
         elif self._engine_said:
             self._refusal()
-        elif self._begun and not self.common_settings.dryrun:
-            self._say(f"Done: {self._begun} of {self._begun} steps. The results are in results/.")
-        if self._lines and not self.common_settings.dryrun:
-            RUN_LOG.parent.mkdir(parents=True, exist_ok=True)
-            RUN_LOG.write_text("\n".join(self._lines) + "\n", encoding="utf-8")
+        elif self._results:
+            self._say(
+                f"Done: {self._begun} of {self._begun} steps. The results are in {self._results}."
+            )
+        if self._results:
+            log = self._results / "logs" / RUN_LOG
+            log.write_text("\n".join(self._lines) + "\n", encoding="utf-8")
         self._lines.clear()
         self._failed.clear()
         self._engine_said.clear()
-        self._begun = 0
+        self._results = None
         super().close()
 
     def _planned(self, event: LogEvent | None, fields: dict[str, Any]) -> None:
@@ -86,6 +89,7 @@ class LogHandler(LogHandlerBase):
         if not fields["output"]:
             return  # `rule all` only names what is wanted
         self._begun += 1
+        self._results = self._results or results_folder(fields["log"])
         words = self._words(fields)
         self._steps[fields["jobid"]] = words
         self._say(f"step {self._begun} of {max(self._total, self._begun)}  {words}")
@@ -132,6 +136,12 @@ class LogHandler(LogHandlerBase):
     def _say(self, line: str) -> None:
         self._lines.append(line)
         print(line, file=self._screen, flush=True)
+
+
+def results_folder(logs: list[str]) -> Path | None:
+    """Return the folder of results that holds ``logs``, the folder of a step's log."""
+    parents = (parent for log in logs for parent in Path(log).parents if parent.name == "logs")
+    return next(parents).parent if logs else None
 
 
 def sentences_of(log: Path | None) -> list[str]:

@@ -35,6 +35,9 @@ class AnalysisSet:
     scores
         One score by patient and timepoint, several raters combined: columns ``patient_id``,
         ``timepoint``, ``vds``, ``pss``.
+    grid
+        Step in which the scores lie, where it is known. The mean of several raters lies between
+        the steps of the scale and has none.
     confidence
         Level of all intervals.
     """
@@ -42,6 +45,7 @@ class AnalysisSet:
     facts: CohortFacts
     subtypes: "pd.Series[str]"
     scores: pd.DataFrame
+    grid: str | None = None
     confidence: float = 0.95
 
     @cached_property
@@ -58,11 +62,6 @@ class AnalysisSet:
     def comparisons(self) -> list[tuple[str, str]]:
         """Pairs of subtypes that both have patients."""
         return list(combinations([name for name in self.groups if name != ALL], 2))
-
-    @property
-    def grid(self) -> str | None:
-        """Step of the VDS scale, where it is known; one score of several raters has none."""
-        return self.facts.vds_grid or None
 
     def grid_of(self, outcome: str) -> str | None:
         """Step in which an outcome lies: PSS is whole, fading is in steps of VDS."""
@@ -127,5 +126,12 @@ def analysis_set(cohort: Cohort, *, confidence: float = 0.95) -> AnalysisSet:
         facts=cohort.facts,
         subtypes=cohort.patients.set_index("patient_id")["subtype"],
         scores=one_score_each(cohort.assessments, cohort.facts.rater_score),
+        grid=_grid(cohort),
         confidence=confidence,
     )
+
+
+def _grid(cohort: Cohort) -> str | None:
+    scored = cohort.assessments.dropna(subset=["vds"])
+    averaged = bool(scored.duplicated(["patient_id", "timepoint"]).any())
+    return None if averaged else cohort.facts.vds_grid or None

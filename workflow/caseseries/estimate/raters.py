@@ -43,4 +43,5 @@ def _at(scored: pd.DataFrame, timepoint: str, cases: AnalysisSet) -> Iterator[Ro
             confidence=cases.confidence,
         )
         for result in limits.values():
-            yield from rows(in_points, result, method=f"{first}_vs_{second}.bland_altman")
+            method = f"{first}_vs_{second}.bland_altman.{result.statistic}"
+            yield from rows(in_points, result, method=method)
