@@ -38,6 +38,20 @@ def read_csv_folder(
     return delivery
 
 
+def read_csv_file(
+    cohort: str,
+    table: str,
+    path: Path,
+    *,
+    encoding: str | None = None,
+    headings: Collection[str] = (),
+) -> Delivery:
+    """Read one CSV file as the table of a name; see ``read_csv_folder``."""
+    delivery = Delivery()
+    _FileReader(delivery, cohort, table, path).read(encoding, headings)
+    return delivery
+
+
 class _FileReader:
     """Reads one file into a delivery and words what is wrong with it."""
 

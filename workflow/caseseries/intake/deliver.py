@@ -1,4 +1,4 @@
-"""What a cohort's folder holds: CSV files or one workbook, long or wide, and what is missing."""
+"""What a cohort's folder holds: CSV files, one workbook or a REDCap export; what is missing."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +9,7 @@ from caseseries.intake.csv_folder import csv_files, read_csv_folder
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.mapping import expected_headings, has_header
 from caseseries.intake.problems import Problem
+from caseseries.intake.redcap import EXPORT, read_redcap
 from caseseries.intake.wide import is_wide, wide_to_long
 from caseseries.intake.workbook_tables import read_workbook_tables
 
@@ -26,11 +27,14 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
     """
     workbooks = _workbooks(folder)
     files = csv_files(folder)
-    if len(workbooks) + bool(files) > 1:
-        names = [path.name for path in (*workbooks, *files.values())]
+    exports = [folder / EXPORT] if (folder / EXPORT).is_file() else []
+    if len(workbooks) + bool(files) + len(exports) > 1:
+        names = [path.name for path in (*workbooks, *files.values(), *exports)]
         return Delivery(problems=[_several_sources(folder.name, names)])
     if workbooks:
         delivery = read_workbook_tables(folder.name, workbooks[0])
+    elif exports:
+        delivery = read_redcap(folder, cohort_file)
     else:
         headings = {
             table: expected_headings(table, cohort_file.columns.get(table, {}))
@@ -39,7 +43,7 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
         delivery = read_csv_folder(folder, encoding=cohort_file.encoding, headings=headings)
     _unfold_wide(folder.name, delivery, cohort_file)
     _refuse_without_header(folder.name, delivery, cohort_file)
-    place = workbooks[0].name if workbooks else ""
+    place = next((path.name for path in (*workbooks, *exports)), "")
     delivery.problems += [
         _missing_table(folder.name, table, place)
         for table in NEEDED_TABLES
@@ -112,8 +116,8 @@ def _several_sources(cohort: str, names: Sequence[str]) -> Problem:
         severity="error",
         file=names[0],
         message=f"The cohort has several sources of tables: {', '.join(names)}.",
-        remedy="Keep one workbook or the CSV files, and move the others out of the folder.",
-        rule="A cohort is one workbook, or one folder of CSV files.",
+        remedy="Keep one workbook, the CSV files or the export; move the others out of the folder.",
+        rule="A cohort is one workbook, one folder of CSV files, or one REDCap export.",
         rule_id="tables.several_sources",
     )
 

@@ -22,6 +22,8 @@ class Delivery:
         What was wrong in reading them.
     unreadable
         Names of tables that were delivered but could not be read at all.
+    as_read
+        What the privacy guard looks at, where it is more than the tables: a whole export.
     wide
         Whether the scores came one row a patient; a score that was not taken then has no row.
     """
@@ -29,4 +31,5 @@ class Delivery:
     tables: dict[str, RawTable] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
+    as_read: list[RawTable] = field(default_factory=list)
     wide: bool = False

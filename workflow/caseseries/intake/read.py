@@ -49,7 +49,7 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
     # The guard comes before every check that may quote a cell; what it refuses is quoted nowhere.
     problems += check_privacy(
         folder.name,
-        list(delivery.tables.values()),
+        delivery.as_read or list(delivery.tables.values()),
         columns=cohort_file.columns,
         allow=cohort_file.privacy_allow,
     )

@@ -24,6 +24,7 @@ _FACE = re.compile(
 _AGE_HEADING = re.compile(r"(?:^|[\W_])(?:age|alter|edad)(?:[\W_]|$)|年龄|年齢|나이", re.IGNORECASE)
 _AGE = re.compile(r"[>≥\s]*(\d{2,3}(?:[.,]\d+)?)\b")
 _CHECKSUM = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
+_PATIENT_COLUMNS = frozenset({"patient_id", "record_id"})  # record_id is REDCap's
 # A spreadsheet makes dates of numbers like 8.7; in these columns the reader says so itself.
 _NUMBER_COLUMNS = frozenset(
     name
@@ -87,7 +88,7 @@ def judge_column(table: str, name: str, heading: str, cells: Sequence[str]) -> l
 def _traces_of_whole(name: str, texts: Sequence[str], kinds: set[str]) -> Iterator[Trace]:
     """Yield what only the cells together show."""
     filled = [text for text in texts if text]
-    if name == "patient_id" and "initials" not in kinds and codes_carry_initials(filled):
+    if name in _PATIENT_COLUMNS and "initials" not in kinds and codes_carry_initials(filled):
         yield Trace("initials")
     if name not in _CLOSED_COLUMNS and "name" not in kinds and look_like_names(filled):
         yield Trace("name")
@@ -97,7 +98,7 @@ def _kinds_in_cell(table: str, name: str, heading: str, text: str) -> Mapping[st
     """Return the kinds of identifier in one cell, each with the text that shows it."""
     if not text or _CHECKSUM.fullmatch(text):
         return {}
-    if name == "patient_id" and patient_code_kind(text):
+    if name in _PATIENT_COLUMNS and patient_code_kind(text):
         return {patient_code_kind(text): text}
     if (name == "age_years" or _AGE_HEADING.search(heading)) and _is_old_age(text):
         return {"age": text}

@@ -46,7 +46,7 @@ def check_privacy(
         ours = {plain(theirs): our for our, theirs in (columns or {}).get(table.name, {}).items()}
         for label in table.cells.columns:
             heading = _heading(table, label)
-            name = ours.get(plain(heading), plain(heading))
+            name = ours.get(plain(heading), plain(label))
             traces = judge_column(table.name, name, heading, table.cells[label].tolist())
             allowance = _allowance(table.name, {name, heading}, allow)
             if allowance is None:

@@ -1,0 +1,235 @@
+"""From the rows of a REDCap export to the rows of our tables.
+
+A row of the export belongs to an event and perhaps to an instance of a repeating form. What
+describes the patient may stand in any row of the record; everything else stays in its row.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.vocabulary import TABLES, YES_NO
+from caseseries.intake.cohort_file import CohortFile
+from caseseries.intake.delivery import WIDE
+from caseseries.intake.mapping import plain
+from caseseries.intake.placed_cells import PlacedCell, table_of_cells
+from caseseries.intake.raw_table import RawTable
+from caseseries.intake.redcap_columns import (
+    EVENT,
+    INSTANCE,
+    INSTRUMENT,
+    PATIENT,
+    Layout,
+    Source,
+    Target,
+)
+from caseseries.intake.redcap_words import session_of, timepoint_of, word_of
+
+_CHECKED: Final = ("1", "checked")
+_UNCHECKED: Final = ("0", "unchecked")
+
+Record = dict[str, PlacedCell]
+
+
+@dataclass
+class RecordReader:
+    """Reads our tables off one export, and remembers what it could not make sense of.
+
+    Attributes
+    ----------
+    export
+        The whole export under its printed headings.
+    layout
+        What every column of it is for.
+    cohort_file
+        What ``cohort.yaml`` says: names, words, missing codes.
+    unknown_codes
+        {(row, label): field} of cells whose code the dictionary does not know.
+    patient_label
+        Label of the column with the patient's code.
+    conflicts
+        {(row, label): address} of cells that contradict an earlier one of the same record.
+    """
+
+    export: RawTable
+    layout: Layout
+    cohort_file: CohortFile
+    unknown_codes: dict[tuple[int, str], str] = field(default_factory=dict)
+    conflicts: dict[tuple[int, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find out which rows belong together and how each patient is called."""
+        self._rows_of: dict[str, list[int]] = {}
+        for row in range(len(self.export.cells)):
+            record = self.export.text(row, self.layout.record)
+            self._rows_of.setdefault(record, []).append(row)
+        self._targets = {table: self._targets_of(table) for table in (*TABLES, WIDE)}
+        patient = self._targets["patients"].get(PATIENT)
+        self.patient_label = patient.sources[0].label if patient else self.layout.record
+        self._codes = {record: self._code(record) for record in self._rows_of}
+
+    def has(self, table: str) -> bool:
+        """Tell whether the export has fields for a table."""
+        return bool(self._targets[table])
+
+    def table(self, name: str) -> RawTable:
+        """Return one of our tables, under the names that ``cohort.yaml`` gives its columns."""
+        if name in ("patients", WIDE):
+            records = [self._of_patient(name, rows) for rows in self._rows_of.values()]
+        else:
+            rows = (row for rows in self._rows_of.values() for row in rows)
+            records = [record for row in sorted(rows) for record in self._of_row(name, row)]
+        labels = [target.label for target in self._targets[name].values()]
+        empty = dict.fromkeys([self._label("patients", PATIENT), *labels])
+        return table_of_cells(name, self.export, list(records[0] if records else empty), records)
+
+    def _targets_of(self, table: str) -> dict[str, Target]:
+        """Return what fills the columns of a table; of two fields for one column the first."""
+        found: dict[str, Target] = {}
+        for target in self.layout.targets:
+            if target.table == table:
+                found.setdefault(target.column, target)
+        return self._targets_of("patients") | found if table == WIDE and found else found
+
+    def _code(self, record: str) -> str:
+        """Return the code of a patient: the field patient_id if it is filled, or the record."""
+        written = (self.export.text(row, self.patient_label) for row in self._rows_of[record])
+        return next(filter(None, written), record)
+
+    def _of_patient(self, table: str, rows: list[int]) -> Record:
+        """Return what all rows of a record say about the patient."""
+        record = {self._label("patients", PATIENT): self._patient(rows[0])}
+        for target in self._targets[table].values():
+            if target.column == PATIENT:
+                continue
+            cells = [(row, self._cell(row, target)) for row in rows]
+            filled = [(row, cell) for row, cell in cells if cell.text]
+            record[target.label] = filled[0][1] if filled else cells[0][1]
+            if not target.is_checkbox:
+                self._compare(target, filled)
+        return record
+
+    def _compare(self, target: Target, filled: list[tuple[int, PlacedCell]]) -> None:
+        label = target.sources[0].label
+        for row, cell in filled[1:]:
+            if cell.text != filled[0][1].text:
+                self.conflicts[row, label] = self.export.address(filled[0][0], label)
+
+    def _of_row(self, table: str, row: int) -> Iterator[Record]:
+        """Yield the records of a table that one row of the export holds."""
+        targets = self._targets[table]
+        if not self._belongs(row, table):
+            return
+        record = {self._label(table, PATIENT): self._patient(row)}
+        record |= {target.label: self._cell(row, target) for target in targets.values()}
+        self._add_timepoint(row, table, record)
+        self._add_session(row, table, record)
+        event = targets.get("event")
+        if table == "adverse_events" and event and event.is_checkbox:
+            for box in self._checked(row, event):
+                yield record | {event.label: replace(self._place(row, box.label), text=box.choice)}
+        else:
+            yield record
+
+    def _belongs(self, row: int, table: str) -> bool:
+        """Tell whether a row holds something of a table."""
+        instrument = self._system(row, INSTRUMENT)
+        if instrument and plain(instrument.text) in TABLES:
+            return plain(instrument.text) == table
+        own = (
+            target
+            for target in self._targets[table].values()
+            if target.column not in self.layout.shared
+        )
+        return any(
+            self._checked(row, target) if target.is_checkbox else self._cell(row, target).text
+            for target in own
+        )
+
+    def _add_timepoint(self, row: int, table: str, record: Record) -> None:
+        """Take the timepoint from the event where no field holds it."""
+        label = self._label(table, "timepoint")
+        if "timepoint" not in columns_of(table) or _filled(record, label):
+            return
+        event = self._system(row, EVENT)
+        if event is None:
+            record.setdefault(label, replace(self._patient(row), text=""))
+        elif event.text in self._known(table, "timepoint"):
+            record[label] = event
+        else:
+            record[label] = replace(event, text=timepoint_of(event.text))
+
+    def _add_session(self, row: int, table: str, record: Record) -> None:
+        """Take the number of a session from its instance, or from its event."""
+        label = self._label(table, "session")
+        if table != "sessions" or _filled(record, label):
+            return
+        instance, event = self._system(row, INSTANCE), self._system(row, EVENT)
+        if instance:
+            record[label] = instance
+        elif event:
+            record[label] = replace(event, text=session_of(event.text))
+        else:
+            record.setdefault(label, replace(self._patient(row), text=""))
+
+    def _cell(self, row: int, target: Target) -> PlacedCell:
+        """Return what fills one of our cells, in words that our column understands."""
+        if target.is_checkbox:
+            return self._boxes(row, target)
+        source = target.sources[0]
+        place = self._place(row, source.label)
+        known = self._known(target.table, target.column)
+        word = word_of(place.text, source.field, target.ours, known)
+        if word is None:
+            self.unknown_codes[row, source.label] = source.field.name
+            return replace(place, text="")
+        return replace(place, text=word)
+
+    def _boxes(self, row: int, target: Target) -> PlacedCell:
+        """Return the words of the ticked boxes; a single box of a yes-or-no column says no too."""
+        ticked = self._checked(row, target)
+        place = self._place(row, (ticked or list(target.sources))[0].label)
+        if target.ours and target.ours.choices == YES_NO and len(target.sources) == 1:
+            no = "no" if place.text.casefold() in _UNCHECKED else ""
+            return replace(place, text="yes" if ticked else no)
+        return replace(place, text=", ".join(source.choice for source in ticked))
+
+    def _checked(self, row: int, target: Target) -> list[Source]:
+        missing = self.cohort_file.missing_codes
+        return [
+            source
+            for source in target.sources
+            if self.export.text(row, source.label).casefold() in _CHECKED
+            and not {source.choice, source.code} & set(missing)
+        ]
+
+    def _known(self, table: str, column: str) -> set[str]:
+        """Return the texts of a column that ``cohort.yaml`` deals with itself."""
+        words = self.cohort_file.values.get(table, {}).get(column, {})
+        return {*words, *self.cohort_file.missing_codes}
+
+    def _label(self, table: str, column: str) -> str:
+        """Return the name that ``cohort.yaml`` gives to a column of ours."""
+        return self.cohort_file.columns.get(table, {}).get(column, column)
+
+    def _patient(self, row: int) -> PlacedCell:
+        place = self._place(row, self.layout.record)
+        return replace(place, text=self._codes[place.text])
+
+    def _system(self, row: int, what: str) -> PlacedCell | None:
+        """Return one of REDCap's own cells, if it is there and filled."""
+        label = self.layout.system.get(what)
+        cell = self._place(row, label) if label else None
+        return cell if cell and cell.text else None
+
+    def _place(self, row: int, label: str) -> PlacedCell:
+        return PlacedCell(
+            self.export.text(row, label),
+            int(self.export.row_numbers[label].iloc[row]),
+            int(self.export.column_numbers[label].iloc[row]),
+        )
+
+
+def _filled(record: Mapping[str, PlacedCell], label: str) -> bool:
+    return label in record and bool(record[label].text)

@@ -1,0 +1,81 @@
+"""Codes, labels and events of a REDCap project, in the words of our tables."""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from caseseries.cases.dictionary import Column
+from caseseries.cases.vocabulary import BASELINE, IMMEDIATE
+from caseseries.intake.mapping import plain
+from caseseries.intake.redcap_dictionary import RedcapField
+
+_ARM: Final = re.compile(r"_arm_\d+$|\s*\(arm \d+.*\)$", re.IGNORECASE)
+_MONTHS: Final = re.compile(r"(?:^|_)(?:(?:month|m)_?(\d{1,3})|(\d{1,3})_?(?:months?|mo|m))(?=_|$)")
+_NUMBER: Final = re.compile(r"\d+")
+
+
+def event_name(event: str) -> str:
+    """Return the name of an event without its arm: ``month_6_arm_1``, ``Month 6 (Arm 1: SMP)``."""
+    return _ARM.sub("", event.strip())
+
+
+def timepoint_of(event: str) -> str:
+    """Return the timepoint that an event names; the event itself if it names none of ours.
+
+    ``baseline_visit`` is baseline, ``immediately_after`` is immediate, ``6_months`` is month_6.
+    """
+    called = plain(event_name(event))
+    months = {int(month or after) for month, after in _MONTHS.findall(called)}
+    if len(months) == 1:
+        return f"month_{months.pop()}"
+    if BASELINE in called.split("_"):
+        return BASELINE
+    return IMMEDIATE if called.startswith(IMMEDIATE) else event
+
+
+def session_of(event: str) -> str:
+    """Return the number in the name of an event; empty if there is none."""
+    number = _NUMBER.search(event_name(event))
+    return number.group() if number else ""
+
+
+def word_of(
+    text: str, field: RedcapField, column: Column | None, known: Collection[str]
+) -> str | None:
+    """Return what a text of the export means in one of our columns; None for an unknown code.
+
+    Parameters
+    ----------
+    text
+        The code, or the label in an export with labels.
+    field
+        The field, with its choices.
+    column
+        Our column; None for a score of the wide form.
+    known
+        Texts that ``cohort.yaml`` translates itself, or takes for missing; they stay as they are.
+    """
+    if not text or text in known or not field.choices:
+        return text
+    codes = {label.casefold(): code for code, label in field.choices.items()}
+    code = text if text in field.choices else codes.get(text.casefold())
+    if code is None:
+        return None
+    label = field.choices[code]
+    return label if label in known else _fitting(code, label, column)
+
+
+def _fitting(code: str, label: str, column: Column | None) -> str:
+    """Choose between a code and its label: whichever our column takes."""
+    if column is None or column.kind in ("number", "whole number"):
+        return code if _NUMBER.fullmatch(code) else label
+    if column.name == "timepoint":
+        return timepoint_of(label)
+    if not column.choices:
+        return label
+    ours = {choice.casefold(): choice for choice in column.choices}
+    for word in (label, code):
+        if word.casefold() in ours:
+            return ours[word.casefold()]
+    inside = [choice for word, choice in ours.items() if word in plain(label).split("_")]
+    return inside[0] if len(inside) == 1 else label
