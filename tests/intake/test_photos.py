@@ -216,6 +216,16 @@ class TestCheck:
         assert (problem.rule_id, problem.severity) == ("photos.unlisted", "warning")
         assert problem.file == "photos/P09.jpg"
 
+    def test_a_picture_in_no_row_gives_nothing_away_either(self, folder: Path):
+        suffix, extra, _ = TELLING["gps"]
+        picture().save(folder / f"photos/P09.{suffix}", **extra)
+        (folder / "photos/P10.jpg").write_bytes(b"no picture")
+        problems = check_photos("clinic-a", folder, None)
+        assert [(problem.file, problem.severity) for problem in problems] == [
+            ("photos/P09.jpg", "error"),
+            ("photos/P10.jpg", "warning"),
+        ]
+
 
 class TestStrip:
     @pytest.mark.parametrize("name", TELLING)

@@ -24,19 +24,22 @@ class _Finding:
     severity: Severity = "error"
 
 
-def check_photos(cohort: str, folder: Path, photos: RawTable) -> list[Problem]:
-    """Return what is wrong with the photographs that a table lists, and those it does not list.
+def check_photos(cohort: str, folder: Path, photos: RawTable | None) -> list[Problem]:
+    """Return what is wrong with the photographs of a cohort, listed in its table or not.
 
     Parameters
     ----------
     cohort, folder
         Name and folder of the cohort; every file must lie inside the folder.
     photos
-        The table with our column names. A file without a name is left to the table's model.
+        The table with our column names, if there is one. A file without a name is left to the
+        table's model.
     """
-    problems = []
+    problems: list[Problem] = []
     owner: dict[str, str] = {}
-    listed = set()
+    listed: set[str] = set()
+    if photos is None:
+        return _unlisted(cohort, folder, listed)
     for index in range(len(photos.cells)):
         file = photos.text(index, "file")
         if not file:
@@ -157,20 +160,39 @@ def _located(cohort: str, photos: RawTable, index: int, finding: _Finding) -> Pr
 
 
 def _unlisted(cohort: str, folder: Path, listed: set[str]) -> list[Problem]:
-    """Return a warning for every picture in the folder that no row names."""
-    return [
-        Problem(
-            cohort=cohort,
-            severity="warning",
-            file=file,
-            message=f"The photograph {file} stands in no row of the table photos; it is not used.",
-            remedy="Add a row for it, or take the file away.",
-            rule="Every photograph in the folder is listed.",
-            rule_id="photos.unlisted",
-        )
-        for file in _pictures(folder)
-        if file not in listed
-    ]
+    """Return a problem for every picture that no row names; one that tells too much is an error."""
+    problems = []
+    for file in _pictures(folder):
+        if file not in listed:
+            finding = _finding_of_unlisted(folder, file)
+            problems.append(
+                Problem(
+                    cohort=cohort,
+                    severity=finding.severity,
+                    file=file,
+                    message=finding.message,
+                    remedy=finding.remedy,
+                    rule=finding.rule,
+                    rule_id=finding.rule_id,
+                )
+            )
+    return problems
+
+
+def _finding_of_unlisted(folder: Path, file: str) -> _Finding:
+    try:
+        given_away = what_it_gives_away(open_photo(folder / file))
+    except UnreadablePhotoError:
+        given_away = []
+    if given_away:
+        return _telling(folder.name, given_away)
+    return _Finding(
+        "photos.unlisted",
+        "This photograph stands in no row of the table photos; it is not used.",
+        "Add a row for it, or take the file away.",
+        "Every photograph in the folder is listed.",
+        severity="warning",
+    )
 
 
 def _pictures(folder: Path) -> list[str]:

@@ -20,6 +20,7 @@ from caseseries.intake.delivery import Delivery
 from caseseries.intake.mapping import rename_columns
 from caseseries.intake.no_event import without_no_event
 from caseseries.intake.parse import parse_table
+from caseseries.intake.photos import check_photos
 from caseseries.intake.privacy.guard import check_privacy
 from caseseries.intake.problems import Problem, errors, once, sort_problems
 from caseseries.intake.raw_table import RawTable
@@ -64,6 +65,7 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
         raws[name] = blank_cells(raw, reported)
         words = cohort_file.values.get(name, {})
         typed[name] = validate_table(raws[name], reported, words, cohort_file.missing_codes)
+    problems += check_photos(folder.name, folder, raws.get("photos"))
     faults = [fault for table in typed.values() for fault in table.faults]
     delivered = _delivered(cohort_file, raws, typed, delivery)
     faults += check_between(delivered)
