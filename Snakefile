@@ -12,10 +12,14 @@ include: "workflow/rules/settings.smk"
 include: "workflow/rules/validate.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/verify.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/tables.smk"
+include: "workflow/rules/overview.smk"
 
 
 rule all:
     default_target: True
     input:
-        expand("<results>/{cohort}/ledger.csv", cohort=COHORTS),
-        expand("<results>/audit/{study}/claims.csv", study=STUDIES),
+        expand(rules.figures.output, cohort=COHORTS),
+        expand(rules.tables.output, cohort=COHORTS),
+        expand(rules.overview.output, study=STUDIES),
