@@ -47,7 +47,7 @@ def test_a_factor_that_the_fixed_effects_tell_apart_is_refused() -> None:
 
 
 def test_what_only_the_others_together_explain_is_refused_with_them() -> None:
-    """Oracle: by hand; in a 2 × 2 layout the three patterns add to twice the residual's and ones."""
+    """Oracle: by hand; in a 2 × 2 layout the three patterns add to the residual and ones."""
     left, right, diagonal = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), np.array([0, 1, 1, 0])
     factors = {"left": left, "right": right, "diagonal": diagonal}
     components = separable(build({}, 4), factors)
