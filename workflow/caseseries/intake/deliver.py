@@ -32,7 +32,9 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
         names = [path.name for path in (*workbooks, *files.values(), *exports)]
         return Delivery(problems=[_several_sources(folder.name, names)])
     if workbooks:
-        delivery = read_workbook_tables(folder.name, workbooks[0])
+        delivery = read_workbook_tables(
+            folder.name, workbooks[0], cohort_file.columns.get(WIDE, {})
+        )
     elif exports:
         delivery = read_redcap(folder, cohort_file)
     else:
@@ -65,8 +67,9 @@ def _unfold_wide(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> No
     """Turn a wide sheet, or patients with the scores in their rows, into the two long tables."""
     tables = delivery.tables
     columns = cohort_file.columns.get(WIDE, {})
-    if "assessments" not in tables and "patients" in tables and is_wide(tables["patients"].header):
-        tables[WIDE] = tables.pop("patients")
+    if "assessments" not in tables and "patients" in tables:
+        if is_wide(tables["patients"].header, columns):
+            tables[WIDE] = tables.pop("patients")
     if WIDE in delivery.unreadable:
         delivery.unreadable |= set(NEEDED_TABLES)
     if WIDE not in tables:

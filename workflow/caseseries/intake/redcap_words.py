@@ -5,12 +5,11 @@ from collections.abc import Collection
 from typing import Final
 
 from caseseries.cases.dictionary import Column
-from caseseries.cases.vocabulary import BASELINE, IMMEDIATE
 from caseseries.intake.mapping import plain
 from caseseries.intake.redcap_dictionary import RedcapField
+from caseseries.intake.timepoint_words import timepoint_in
 
 _ARM: Final = re.compile(r"_arm_\d+$|\s*\(arm \d+.*\)$", re.IGNORECASE)
-_MONTHS: Final = re.compile(r"(?:^|_)(?:(?:month|m)_?(\d{1,3})|(\d{1,3})_?(?:months?|mo|m))(?=_|$)")
 _NUMBER: Final = re.compile(r"\d+")
 
 
@@ -20,17 +19,8 @@ def event_name(event: str) -> str:
 
 
 def timepoint_of(event: str) -> str:
-    """Return the timepoint that an event names; the event itself if it names none of ours.
-
-    ``baseline_visit`` is baseline, ``immediately_after`` is immediate, ``6_months`` is month_6.
-    """
-    called = plain(event_name(event))
-    months = {int(month or after) for month, after in _MONTHS.findall(called)}
-    if len(months) == 1:
-        return f"month_{months.pop()}"
-    if BASELINE in called.split("_"):
-        return BASELINE
-    return IMMEDIATE if called.startswith(IMMEDIATE) else event
+    """Return the timepoint that an event names; the event itself if it names none of ours."""
+    return timepoint_in(event_name(event)) or event
 
 
 def session_of(event: str) -> str:

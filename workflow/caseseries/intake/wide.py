@@ -39,9 +39,13 @@ class _Score:
     rater: str
 
 
-def is_wide(labels: Iterable[str]) -> bool:
-    """Tell whether a table has a column such as ``vds_month_6``."""
-    return any(_score(label) is not None for label in labels)
+def is_wide(labels: Iterable[str], columns: Mapping[str, str] | None = None) -> bool:
+    """Tell whether a table has a column such as ``vds_month_6``, or one that is called so.
+
+    ``columns`` is ``columns.wide`` of ``cohort.yaml``: {our column name: name in the file}.
+    """
+    called = set((columns or {}).values())
+    return any(label in called or _score(label) is not None for label in labels)
 
 
 def wide_to_long(

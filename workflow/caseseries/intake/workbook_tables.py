@@ -1,5 +1,6 @@
 """Which sheet of a workbook is which table."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +16,13 @@ from caseseries.intake.workbook_reader import UnreadableWorkbookError, read_work
 GUIDANCE: Final = ("start", "dictionary")
 
 
-def read_workbook_tables(cohort: str, path: Path) -> Delivery:
+def read_workbook_tables(
+    cohort: str, path: Path, wide_columns: Mapping[str, str] | None = None
+) -> Delivery:
     """Read the sheets of a workbook that are tables; a sheet without rows is no table.
 
     A workbook of one sheet with scores in its columns is taken as the wide sheet, whatever the
-    sheet is called.
+    sheet is called; ``wide_columns`` says how the file calls them.
     """
     try:
         workbook = read_workbook(cohort, path)
@@ -29,7 +32,7 @@ def read_workbook_tables(cohort: str, path: Path) -> Delivery:
     delivery = Delivery()
     filled = {name: sheet for name, sheet in workbook.sheets.items() if _has_rows(sheet)}
     names = {name: plain(name) for name in filled}
-    if len(filled) == 1 and is_wide(next(iter(filled.values())).header):
+    if len(filled) == 1 and is_wide(next(iter(filled.values())).header, wide_columns):
         names = dict.fromkeys(filled, WIDE)
     for name, sheet in filled.items():
         table = names[name]

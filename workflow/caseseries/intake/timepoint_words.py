@@ -1,0 +1,31 @@
+"""What people call the timepoints: "6 months", "M6", "right after", "术后即刻", "半年"."""
+
+import re
+from typing import Final
+
+from caseseries.cases.vocabulary import BASELINE, IMMEDIATE
+from caseseries.intake.mapping import plain
+
+_MONTHS: Final = re.compile(
+    r"(?:^|_)(?:(?:month|m)_?(\d{1,3})|(\d{1,3})_?(?:months?|mo|m|mth))(?=_|$)|(\d{1,3})_?个?月"
+)
+_YEARS: Final = re.compile(r"(?:^|_)(\d)_?(?:years?|yr|y)(?=_|$)|([1-9])_?年")
+_WRITTEN_OUT: Final = {"半年": 6, "一年": 12, "两年": 24, "三个月": 3, "六个月": 6, "十二个月": 12}
+_BASELINE: Final = re.compile(r"(?:^|_)(?:baseline|before|pre)(?=_|$)|术前|治疗前|基线|基準")
+_IMMEDIATE: Final = re.compile(
+    r"(?:^|_)(?:immediate(?:ly)?|right_after)(?=_|$)|即刻|即时|刚结束|術後即刻"
+)
+
+
+def timepoint_in(text: str) -> str:
+    """Return the timepoint that a text names; empty if it names none, or more than one."""
+    called = plain(text)
+    months = {int(next(filter(None, groups))) for groups in _MONTHS.findall(called)}
+    months |= {12 * int(first or second) for first, second in _YEARS.findall(called)}
+    months |= {number for word, number in _WRITTEN_OUT.items() if word in called}
+    named = [f"month_{month}" for month in sorted(months) if month]
+    if _BASELINE.search(called) and not named:
+        named.append(BASELINE)
+    if _IMMEDIATE.search(called):
+        named.append(IMMEDIATE)
+    return named[0] if len(named) == 1 else ""
