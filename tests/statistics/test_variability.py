@@ -1,0 +1,169 @@
+"""Comparisons of spread against R, their degenerate input and their invariances."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from caseseries.statistics.variability import (
+    brown_forsythe,
+    lncvr,
+    lnvr,
+    paired_lncvr,
+    paired_lnvr,
+)
+from reference.cases import load, names
+
+RATIOS = (lnvr, lncvr, paired_lnvr, paired_lncvr)
+NINES = [9.0, 8.5, 9.5, 9.0, 8.5, 10.0, 7.5]
+EIGHTS = [8.0, 8.0, 9.0, 8.0, 8.0, 9.0, 6.0]
+
+sample = st.lists(st.integers(1, 20), min_size=3, max_size=8)
+pairs = st.lists(st.tuples(st.integers(1, 20), st.integers(1, 20)), min_size=3, max_size=8)
+
+
+@pytest.mark.parametrize("name", names("variance_"))
+def test_two_groups_agree_with_r(name: str) -> None:
+    """Oracle: R car::leveneTest and metafor 3.8 escalc("VR"), escalc("CVR").
+
+    Settled: the median centre; group 1 (alphabetical) over group 2; bias corrected lnVR.
+    """
+    case = load(name)
+    groups = case.groups()
+    first, second = groups.values()
+    median, mean = brown_forsythe(groups), brown_forsythe(groups, center="mean")
+    spread, relative = lnvr(first, second), lncvr(first, second)
+    case.check(
+        {
+            "group1": next(iter(groups)),
+            "sd1": spread.parts["sd_first"],
+            "sd2": spread.parts["sd_second"],
+            "bf_F": median.value,
+            "bf_df1": median.parts["df1"],
+            "bf_df2": median.parts["df2"],
+            "bf_p": median.p_value,
+            "levene_mean_F": mean.value,
+            "levene_mean_p": mean.p_value,
+            "lnVR": spread.value,
+            "lnVR_se": spread.parts["se"],
+            "lnVR_ci_low": spread.ci_low,
+            "lnVR_ci_high": spread.ci_high,
+            "lnCVR": relative.value,
+            "lnCVR_se": relative.parts["se"],
+        }
+    )
+
+
+def test_five_cohorts_agree_with_r() -> None:
+    """Oracle: R car::leveneTest."""
+    case = load("multi_group_cohorts")
+    test = brown_forsythe(case.groups())
+    case.check({"bf_F": test.value, "bf_p": test.p_value})
+
+
+def test_paired_ratios_agree_with_metafor() -> None:
+    """Oracle: metafor 3.8 escalc("VRC") and escalc("CVRC"), yi and sqrt(vi)."""
+    spread, relative = paired_lnvr(NINES, EIGHTS), paired_lncvr(NINES, EIGHTS)
+    assert (spread.value, spread.parts["se"]) == pytest.approx(
+        (-0.22091637613952, 0.144337567297406), rel=1e-10
+    )
+    assert (relative.value, relative.parts["se"]) == pytest.approx(
+        (-0.322699070449462, 0.145643187994519), rel=1e-10
+    )
+
+
+def test_one_value_in_a_group_is_no_spread() -> None:
+    """Oracle: none needed; car and scipy return a Brown–Forsythe p (.219) from one value."""
+    case = load("deg_groups_1_vs_4")
+    groups = case.groups()
+    test = brown_forsythe(groups)
+    ratio = lnvr(*groups.values(), names=("AGA", "SCAR"))
+    case.check({"bf_p": test.p_value, "lnVR": ratio.value})
+    assert "SCAR has 1" in test.reason
+    assert "n = 1 in SCAR" in ratio.reason
+
+
+def test_values_without_variation_have_no_ratio() -> None:
+    """Oracle: R, where car::leveneTest is NaN."""
+    case = load("deg_groups_all_identical")
+    groups = case.groups()
+    test = brown_forsythe(groups)
+    ratios = [ratio(*groups.values()) for ratio in (lnvr, lncvr)]
+    case.check({"bf_p": test.p_value, "lnVR": ratios[0].value})
+    assert all("no variation" in result.reason for result in (test, *ratios))
+
+
+def test_values_equally_far_from_the_center_leave_no_test() -> None:
+    test = brown_forsythe({"a": [1.1, 1.3], "b": [2.0, 2.6]})
+    assert test.value is None
+    assert "equally far" in test.reason
+
+
+def test_one_group_or_none_cannot_be_compared() -> None:
+    assert brown_forsythe({"a": [1.0, 2.0]}).reason
+    assert brown_forsythe({}).reason
+    assert brown_forsythe({"a": [1.0, 2.0], "b": [None]}).n_missing == 1
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_ratios_of_nothing_say_why(ratio) -> None:
+    assert "n = 0 in" in ratio([], []).reason
+    assert "no variation in" in ratio([1.0, 2.0, 4.0], [3.1, 3.1, 3.1]).reason
+    assert set(ratio([], []).parts) == set(ratio(NINES, EIGHTS).parts)
+
+
+@pytest.mark.parametrize("ratio", [lncvr, paired_lncvr])
+def test_a_mean_below_zero_has_no_coefficient_of_variation(ratio) -> None:
+    assert "not above zero" in ratio([-3.0, 1.0, 0.5], [1.0, 2.0, 4.0]).reason
+
+
+def test_pairs_on_a_line_have_no_standard_error() -> None:
+    result = paired_lnvr([1.0, 2.0, 3.0], [2.0, 4.0, 6.0])
+    assert result.value == pytest.approx(-math.log(2))
+    assert result.p_value is None
+    assert "on a line" in result.reason
+
+
+def test_missing_values_are_counted() -> None:
+    assert lnvr([1.0, None, 3.0], [4.0, 5.0, 9.0]).n_missing == 1
+    assert paired_lnvr([1.0, None, 3.0, 4.0], [4.0, 5.0, 9.0, None]).n_missing == 2
+
+
+@given(sample, sample)
+def test_brown_forsythe_agrees_with_scipy(first: list[int], second: list[int]) -> None:
+    """Oracle: scipy.stats.levene(center="median")."""
+    test = brown_forsythe({"a": first, "b": second})
+    if test.value is not None:
+        assert (test.value, test.p_value) == pytest.approx(
+            tuple(stats.levene(first, second, center="median")), rel=1e-9, abs=1e-12
+        )
+
+
+@given(
+    pairs, st.sampled_from([0.1, 0.5, 7]), st.integers(-5, 50), st.randoms(use_true_random=False)
+)
+def test_order_shift_and_scale_do_not_matter(
+    rows: list[tuple[int, int]], scale: float, shift: int, shuffle
+) -> None:
+    before = {ratio: ratio(*zip(*rows, strict=True)) for ratio in RATIOS}
+    shuffle.shuffle(rows)
+    first, second = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    for ratio in RATIOS:
+        moved = 0 if ratio in (lncvr, paired_lncvr) else shift
+        after = ratio(first * scale + moved, second * scale + moved)
+        assert after.reason == before[ratio].reason
+        if after.value is not None:
+            assert after.value == pytest.approx(before[ratio].value, abs=1e-9)
+
+
+@given(pairs)
+def test_swapping_the_samples_changes_the_sign(rows: list[tuple[int, int]]) -> None:
+    first, second = zip(*rows, strict=True)
+    for ratio in RATIOS:
+        there, back = ratio(first, second), ratio(second, first)
+        if there.value is not None:
+            assert back.value == pytest.approx(-there.value, abs=1e-12)
+            assert back.p_value == pytest.approx(there.p_value)
