@@ -1,5 +1,7 @@
 """One table against its model: one fault a cell, however many checks the cell fails."""
 
+import re
+from difflib import get_close_matches
 from typing import Any
 
 import pandas as pd
@@ -64,10 +66,22 @@ def _message(column: Column, value: Any) -> str:
 
 
 def _remedy(column: Column, value: Any) -> str:
-    if pd.isna(value):
-        return f"Write {column.wanted}."
     if column.name.endswith("_id"):
         return "Give a study code such as P01, the same in every table."
-    if column.filled:
-        return f"Write {column.wanted}."
-    return f"Write {column.wanted}; leave the cell empty if it is not known."
+    meant = "" if pd.isna(value) else _meant(column, str(value))
+    return f"Is {meant} meant? If not, write {column.wanted}." if meant else remedy(column)
+
+
+def remedy(column: Column) -> str:
+    """Return what to write into a cell of a column."""
+    empty = "" if column.filled else "; leave the cell empty if it is not known"
+    return f"Write {column.wanted}{empty}."
+
+
+def _meant(column: Column, text: str) -> str:
+    """Return the word that is likely meant, or nothing."""
+    if column.name == "timepoint":
+        month = re.search(r"[1-9]\d{0,2}", text)
+        return f"month_{month[0]}" if month and text.casefold().startswith(("m", month[0])) else ""
+    close = get_close_matches(text, column.choices, n=1) if column.kind == "choice" else []
+    return close[0] if close else ""

@@ -5,7 +5,8 @@ that was set aside may be the very row that another one misses; so an absence is
 the rows set aside cannot explain it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -35,9 +36,10 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 
 def check_between(delivered: Delivered) -> list[Fault]:
     """Return the faults that no single cell shows."""
+    repeated = list(duplicate_rows(delivered))
+    single = _without(delivered, repeated)
     checks = (
         empty_tables,
-        duplicate_rows,
         unlisted_patients,
         follow_up_without_immediate,
         assessments_in_order,
@@ -49,7 +51,18 @@ def check_between(delivered: Delivered) -> list[Fault]:
         session_days,
         events_have_sessions,
     )
-    return [fault for check in checks for fault in check(delivered)]
+    return repeated + [fault for check in checks for fault in check(single)]
+
+
+def _without(delivered: Delivered, repeated: Iterable[Fault]) -> Delivered:
+    """Leave out the rows that are there already, so that no other check stumbles over them."""
+    rows: dict[str, list[int | None]] = {}
+    for fault in repeated:
+        rows.setdefault(fault.table, []).append(fault.index)
+    tables = {
+        name: frame.drop(index=rows.get(name, [])) for name, frame in delivered.tables.items()
+    }
+    return replace(delivered, tables=tables)
 
 
 def empty_tables(delivered: Delivered) -> Iterator[Fault]:
@@ -111,7 +124,7 @@ def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
             table=next(iter(indices)),
             index=next(iter(indices.values())),
             column="patient_id",
-            message=f"Patient {patient} is in {' and '.join(indices)} but not listed in patients.",
+            message=f"Patient {patient} is in {', '.join(indices)} but not listed in patients.",
             remedy=f"{hint} a row for {patient} to patients.",
             rule="Every patient of any table is listed in patients.",
             rule_id="patients.unlisted",

@@ -6,7 +6,7 @@ _CODE = re.compile(r"[^\W_][\w.-]{0,39}")
 _MONTH_NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _WHOLE_DATE = re.compile(
     rf"""
-      \d{{1,2}}[-./]\d{{1,2}}[-./]\d{{2,4}}          # 01/03/2024
+      \d{{1,2}}(?P<mark>[-./])\d{{1,2}}(?P=mark)\d{{2,4}}   # 01/03/2024
     | \d{{1,2}}[-. ]?{_MONTH_NAME}(?:[-. ]?\d{{2,4}})?   # 1-Mar, 01-Mar-24
     | {_MONTH_NAME}[-. ]?\d{{1,4}}                  # Mar-01
     | (?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])   # 20240301

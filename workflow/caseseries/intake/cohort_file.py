@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +63,20 @@ def read_cohort_file(folder: Path) -> tuple[CohortFile, list[Problem]]:
         document, lines = parse_yaml(decode(path.read_bytes()).text)
     except (BrokenYamlError, UnknownEncodingError) as fault:
         return _cohort_file(cohort, {}), [_unreadable(cohort, fault)]
-    schema = yaml.safe_load((SCHEMAS / "cohort.schema.yaml").read_text(encoding="utf-8"))
+    schema = _schema()
     faults = list(dict.fromkeys(sentences(document, schema)))
     problems = [_problem(cohort, sentence, lines) for sentence in faults]
     broken = {_place(sentence).split(".")[0] for sentence in faults}
     given = document.items() if isinstance(document, dict) else ()
     sound = {key: value for key, value in given if key not in broken}
     return _cohort_file(cohort, with_defaults(sound, schema)), problems
+
+
+@cache
+def _schema() -> Mapping[str, Any]:
+    text = (SCHEMAS / "cohort.schema.yaml").read_text(encoding="utf-8")
+    schema: Mapping[str, Any] = yaml.safe_load(text)
+    return schema
 
 
 def _cohort_file(cohort: str, document: Mapping[str, Any]) -> CohortFile:

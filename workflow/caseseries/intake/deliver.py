@@ -67,9 +67,9 @@ def _unfold_wide(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> No
     """Turn a wide sheet, or patients with the scores in their rows, into the two long tables."""
     tables = delivery.tables
     columns = cohort_file.columns.get(WIDE, {})
-    if "assessments" not in tables and "patients" in tables:
-        if is_wide(tables["patients"].header, columns):
-            tables[WIDE] = tables.pop("patients")
+    patients = None if "assessments" in tables else tables.get("patients")
+    if patients is not None and is_wide(patients.header, columns):
+        tables[WIDE] = tables.pop("patients")
     if WIDE in delivery.unreadable:
         delivery.unreadable |= set(NEEDED_TABLES)
     if WIDE not in tables:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from caseseries.cases.conformity import cell_fault
+from caseseries.cases.conformity import cell_fault, remedy
 from caseseries.cases.dictionary import Column, columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.study_code import holds_date
-from caseseries.cases.vocabulary import YES_NO
+from caseseries.cases.vocabulary import YES_NO, is_timepoint
 
 DTYPES = {"number": "float64", "whole number": "Int64", "choice": "str", "text": "str"}
 YES_NO_WORDS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
@@ -99,8 +99,9 @@ def _parse(column: Column, text: str) -> str | float | None:
     if column.kind == "choice":
         return _parse_choice(column, plain)
     if column.name == "timepoint":
-        return re.sub(r"[\s-]+", "_", plain.casefold())
-    return plain
+        word = re.sub(r"[\s-]+", "_", plain.casefold())
+        return word if is_timepoint(word) else plain
+    return plain.casefold() if column.name == "sha256" else plain
 
 
 def _parse_choice(column: Column, text: str) -> str:
@@ -117,8 +118,7 @@ def _parse_number(column: Column, text: str) -> float:
         number = float(text.replace(",", "."))
         if column.kind == "whole number" and not number.is_integer():
             raise _UnreadableError(
-                f"{column.title} is {text}; it must be {column.wanted}.",
-                f"Write {column.wanted}; leave the cell empty if it is not known.",
+                f"{column.title} is {text}; it must be {column.wanted}.", remedy(column)
             )
         if math.isfinite(number):
             return number
@@ -134,7 +134,7 @@ def _parse_number(column: Column, text: str) -> float:
         )
     raise _UnreadableError(
         f"{column.title} is '{text}', which is no number; it must be {column.wanted}.",
-        f"Write {column.wanted}; leave the cell empty if it is not known.",
+        remedy(column),
     )
 
 
@@ -149,7 +149,8 @@ def _refuse_spreadsheet_error(column: Column, text: str) -> None:
 def _refuse_missing_word(column: Column, text: str) -> None:
     missing = _MISSING_ANYWHERE if column.kind == "text" else _MISSING_IN_DATA
     if text.casefold() in missing:
+        empty = f"Leave the cell empty, or list '{text}' under missing_codes in cohort.yaml."
         raise _UnreadableError(
             f"{column.title} is '{text}', a word for a missing value.",
-            f"Leave the cell empty, or list '{text}' under missing_codes in cohort.yaml.",
+            remedy(column) if column.filled else empty,
         )

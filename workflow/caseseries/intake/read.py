@@ -65,11 +65,11 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
         raws[name] = blank_cells(raw, reported)
         words = cohort_file.values.get(name, {})
         typed[name] = validate_table(raws[name], reported, words, cohort_file.missing_codes)
-    problems += check_photos(folder.name, folder, raws.get("photos"))
     faults = [fault for table in typed.values() for fault in table.faults]
     delivered = _delivered(cohort_file, raws, typed, delivery)
     faults += check_between(delivered)
     problems += [_located(folder.name, raws[fault.table], fault) for fault in faults]
+    problems += check_photos(folder.name, folder, raws.get("photos"))
     problems = [_with_patient(problem, raws.values()) for problem in once(problems)]
     if errors(problems):
         return None, sort_problems(problems)
