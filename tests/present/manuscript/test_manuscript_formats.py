@@ -4,7 +4,6 @@ import re
 import subprocess
 import zipfile
 from html import unescape
-from pathlib import Path
 
 import docx
 import pytest
@@ -16,12 +15,11 @@ from present.manuscript.sample_manuscript import EXHIBITS, TEXT, sample
 WRITERS = {"docx": write_docx, "pdf": write_pdf, "html": write_html}
 
 
-def written(folder, extension, monkeypatch, text=TEXT):
-    monkeypatch.chdir(folder)
+def written(folder, extension, text=TEXT):
     case = sample(folder).with_text(text)
-    document = compose(case.paper, case.evidence, EXHIBITS)
+    manuscript = compose(case.paper, case.evidence, EXHIBITS)
     path = folder / f"manuscript.{extension}"
-    WRITERS[extension](document, case.paper, path)
+    WRITERS[extension](manuscript, case.paper, path, folder)
     return path
 
 
@@ -37,14 +35,14 @@ def test_the_bytes_are_the_same_anywhere_and_any_day(tmp_path, extension, monkey
     first, second = tmp_path / "here", tmp_path / "a longer place"
     first.mkdir()
     second.mkdir()
-    one = written(first, extension, monkeypatch).read_bytes()
+    one = written(first, extension).read_bytes()
     monkeypatch.setenv("TZ", "America/Lima")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
-    assert written(second, extension, monkeypatch).read_bytes() == one
+    assert written(second, extension).read_bytes() == one
 
 
-def test_html_needs_no_other_file_and_its_numbers_lead_to_the_reviewer_page(tmp_path, monkeypatch):
-    page = written(tmp_path, "html", monkeypatch).read_text(encoding="utf-8")
+def test_html_needs_no_other_file_and_its_numbers_lead_to_the_reviewer_page(tmp_path):
+    page = written(tmp_path, "html").read_text(encoding="utf-8")
     assert "default-src 'none'" in unescape(page)
     assert not re.findall(r'(?:src|href)="(?!data:|#|\.\./report\.html#|https://doi\.org)', page)
     assert 'href="../report.html#liu-2025/vds.immediate.all.mean"' in page
@@ -53,8 +51,8 @@ def test_html_needs_no_other_file_and_its_numbers_lead_to_the_reviewer_page(tmp_
     assert 'alt="Dots"' in page
 
 
-def test_word_numbers_and_references_are_fields(tmp_path, monkeypatch):
-    document = word_part(written(tmp_path, "docx", monkeypatch))
+def test_word_numbers_and_references_are_fields(tmp_path):
+    document = word_part(written(tmp_path, "docx"))
     for field in (
         " SEQ Table ",
         " SEQ Figure ",
@@ -66,8 +64,8 @@ def test_word_numbers_and_references_are_fields(tmp_path, monkeypatch):
     assert 'descr="Dots"' in document
 
 
-def test_word_looks_like_a_manuscript(tmp_path, monkeypatch):
-    path = written(tmp_path, "docx", monkeypatch)
+def test_word_looks_like_a_manuscript(tmp_path):
+    path = written(tmp_path, "docx")
     document = docx.Document(str(path))
     normal = document.styles["Normal"]
     assert (normal.font.name, normal.font.size.pt) == ("Times New Roman", 12)
@@ -81,8 +79,8 @@ def test_word_looks_like_a_manuscript(tmp_path, monkeypatch):
     )
 
 
-def test_word_names_no_path_of_this_machine(tmp_path, monkeypatch):
-    path = written(tmp_path, "docx", monkeypatch)
+def test_word_names_no_path_of_this_machine(tmp_path):
+    path = written(tmp_path, "docx")
     with zipfile.ZipFile(path) as archive:
         assert "docProps/custom.xml" not in archive.namelist()
         assert not [
@@ -90,17 +88,17 @@ def test_word_names_no_path_of_this_machine(tmp_path, monkeypatch):
         ]
 
 
-def test_the_pdf_claims_both_standards_and_carries_its_structure(tmp_path, monkeypatch):
+def test_the_pdf_claims_both_standards_and_carries_its_structure(tmp_path):
     """Typst refuses to write a file that breaks a standard it claims."""
-    content = written(tmp_path, "pdf", monkeypatch).read_bytes()
+    content = written(tmp_path, "pdf").read_bytes()
     assert b"<pdfaid:part>2</pdfaid:part>" in content
     assert b"<pdfaid:conformance>A</pdfaid:conformance>" in content
     assert b"<pdfuaid:part>1</pdfuaid:part>" in content
     assert b"/StructTreeRoot" in content
 
 
-def test_the_pdf_reads_as_it_was_written(tmp_path, monkeypatch):
-    path = written(tmp_path, "pdf", monkeypatch)
+def test_the_pdf_reads_as_it_was_written(tmp_path):
+    path = written(tmp_path, "pdf")
     words = subprocess.run(
         ["pdftotext", str(path), "-"], capture_output=True, encoding="utf-8", check=True
     ).stdout
@@ -108,12 +106,11 @@ def test_the_pdf_reads_as_it_was_written(tmp_path, monkeypatch):
     assert "Table 1. Outcomes at month 6." in words.replace("\u00a0", " ")
 
 
-def test_a_picture_that_is_not_there_is_told_in_a_sentence(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_a_picture_that_is_not_there_is_told_in_a_sentence(tmp_path):
     case = sample(tmp_path)
-    document = compose(case.paper, case.evidence, EXHIBITS)
-    Path("fading.svg").unlink()
+    manuscript = compose(case.paper, case.evidence, EXHIBITS)
+    (tmp_path / "fading.svg").unlink()
     with pytest.raises(StudyError, match=r"The document could not be made: .*fading"):
-        write_html(document, case.paper, tmp_path / "manuscript.html")
+        write_html(manuscript, case.paper, tmp_path / "manuscript.html", tmp_path)
     with pytest.raises(StudyError, match=r"The PDF could not be made: .*fading"):
-        write_pdf(document, case.paper, tmp_path / "manuscript.pdf")
+        write_pdf(manuscript, case.paper, tmp_path / "manuscript.pdf", tmp_path)

@@ -10,7 +10,7 @@ from present.manuscript.sample_manuscript import EXHIBITS, sample
 
 
 def text_of(case):
-    return plain(compose(case.paper, case.evidence, EXHIBITS)["blocks"]).replace("\u00a0", " ")
+    return plain(compose(case.paper, case.evidence, EXHIBITS).tree["blocks"]).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(

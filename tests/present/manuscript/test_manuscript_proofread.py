@@ -15,7 +15,7 @@ def faults(case):
 
 def test_a_text_whose_numbers_are_looked_up_passes(tmp_path):
     case = sample(tmp_path)
-    assert compose(case.paper, case.evidence, EXHIBITS)["blocks"]
+    assert compose(case.paper, case.evidence, EXHIBITS).tree["blocks"]
 
 
 @pytest.mark.parametrize(

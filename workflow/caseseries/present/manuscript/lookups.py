@@ -67,8 +67,16 @@ class Lookups:
         """``0.9 (95% CI 0.4 to 1.6)``: a value with its confidence interval."""
         row = self._filled(statistic_id)
         shown = numbers.estimate(row.value, row.ci_low, row.ci_high, self._places(row))
-        level = f"{numbers.fixed(100 * row.ci_level, 0)}% CI " if row.ci_level else ""
+        level = f"{numbers.level(row.ci_level)} CI " if row.ci_level else ""
         return self._number(shown.replace("(", f"({level}"), row)
+
+    def upper(self, statistic_id: str) -> str:
+        """``31%``: the upper confidence limit of a ledger row."""
+        row = self._filled(statistic_id)
+        if row.ci_high is None:
+            raise StudyError(f"{statistic_id} has no confidence interval")
+        sign = "%" if row.unit == "%" else ""
+        return self._number(numbers.fixed(row.ci_high, self._places(row)) + sign, row)
 
     def share(self, statistic_id: str) -> str:
         """``6/7 (86%)``: the patients that a row counts, of those that it rests on."""

@@ -35,16 +35,17 @@ def convert(text: str, *options: str | Path, folder: Path | None = None) -> str:
     options
         Options of pandoc; with ``-o FILE`` the result is written and nothing is returned.
     folder
-        Where relative paths of images are looked for.
+        Where the names of pictures start from; paths among the options start from here.
 
     Raises
     ------
     StudyError
         With the sentences of pandoc, warnings included.
     """
+    absolute = [option.resolve() if isinstance(option, Path) else option for option in options]
     environment = os.environ | {"SOURCE_DATE_EPOCH": str(MOMENT), "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
-        [program(), "--fail-if-warnings=true", *map(str, options)],
+        [program(), "--fail-if-warnings=true", *map(str, absolute)],
         input=text,
         capture_output=True,
         encoding="utf-8",

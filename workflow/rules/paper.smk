@@ -1,0 +1,51 @@
+from caseseries.present.manuscript.build import Paper
+
+# The manuscript is about one published study; without a cohort for its patients there is none.
+PAPER_STUDY = Paper(Path("workflow/paper")).study
+PAPER_COHORT = STUDIES.get(PAPER_STUDY, {}).get("cohort", "")
+PAPER_OUTPUTS = multiext("<results>/paper/manuscript", ".docx", ".pdf", ".html") + [
+    "<results>/paper/numbers.csv",
+    "<results>/paper/checklists.csv",
+]
+PAPERS = PAPER_OUTPUTS if PAPER_COHORT else []
+PUBLISHED = sorted(map(str, Path("data/published").glob("*.yaml")))
+CHECKLISTS = sorted(map(str, Path("data/checklists").glob("*.yaml")))
+
+
+def reporting_file(wildcards):
+    """What the cohort's folder says for checklists, if it says anything."""
+    path = Path(FOLDERS["cohorts"], PAPER_COHORT, "reporting.yaml")
+    return [str(path)] if path.is_file() else []
+
+
+rule paper:
+    input:
+        source=sorted(map(str, Path("workflow/paper").iterdir())),
+        facts=expand(rules.validate.output.facts, cohort=PAPER_COHORT),
+        tables=expand(rules.validate.output.tables, cohort=PAPER_COHORT),
+        ledger=expand(rules.estimate.output.ledger, cohort=PAPER_COHORT),
+        ledgers=expand(rules.estimate.output.ledger, cohort=COHORTS),
+        verdicts=expand(rules.verify.output.claims, study=PAPER_STUDY),
+        published=PUBLISHED,
+        protocols=PROTOCOLS,
+        checklists=CHECKLISTS,
+        reporting=reporting_file,
+        exhibits=[
+            expand(rules.figures.output, cohort=PAPER_COHORT),
+            expand(rules.tables.output, cohort=PAPER_COHORT),
+            expand(rules.overview.output, study=PAPER_STUDY),
+        ],
+        code=modules_behind("paper"),
+    output:
+        PAPER_OUTPUTS,
+    log:
+        "<results>/logs/paper.log",
+    conda:
+        "../../environment.yml"
+    params:
+        cohort_folder=Path(FOLDERS["cohorts"], PAPER_COHORT),
+        results=FOLDERS["results"],
+    message:
+        "Writing the manuscript as Word, PDF and HTML"
+    script:
+        "../scripts/paper.py"
