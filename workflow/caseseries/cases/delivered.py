@@ -22,7 +22,9 @@ class Delivered:
     consensus
         Whether the score of a patient is the row of the rater ``consensus``.
     wide
-        Whether the scores came one row a patient; a score that was not taken then has no row.
+        Whether the scores came one row a patient.
+    sparse
+        Whether a score that was not taken has no row, and the order of rows says nothing.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -30,6 +32,7 @@ class Delivered:
     vds_grid: float | None = None
     consensus: bool = False
     wide: bool = False
+    sparse: bool = False
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; without rows if it was not delivered."""

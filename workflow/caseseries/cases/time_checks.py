@@ -22,7 +22,7 @@ def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
     listed = set(delivered.table("patients").get("patient_id", follow_ups))
     without = {patient: where for patient, where in follow_ups.items() if patient not in immediate}
     strangers = len((immediate | set(follow_ups)) - listed)
-    if delivered.wide or len(without) <= delivered.unusable("assessments") + strangers:
+    if delivered.sparse or len(without) <= delivered.unusable("assessments") + strangers:
         return
     for patient, (index, timepoint) in without.items():
         yield Fault(
@@ -56,7 +56,7 @@ def assessments_in_order(delivered: Delivered) -> Iterator[Fault]:
                 if day <= first_day:
                     message = f"{says} is on day {day}, immediate on day {first_day}."
                     yield _early(index, "day", message)
-            elif index < first_index and not delivered.wide:
+            elif index < first_index and not delivered.sparse:
                 yield _early(index, "timepoint", f"{says} stands above immediate.")
 
 

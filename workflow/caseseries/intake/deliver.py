@@ -37,6 +37,7 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
         )
     elif exports:
         delivery = read_redcap(folder, cohort_file)
+        delivery.sparse = True
     else:
         headings = {
             table: expected_headings(table, cohort_file.columns.get(table, {}))

@@ -25,7 +25,9 @@ class Delivery:
     as_read
         What the privacy guard looks at, where it is more than the tables: a whole export.
     wide
-        Whether the scores came one row a patient; a score that was not taken then has no row.
+        Whether the scores came one row a patient.
+    sparse
+        Whether a score that was not taken has no row, and the order of rows says nothing.
     """
 
     tables: dict[str, RawTable] = field(default_factory=dict)
@@ -33,3 +35,4 @@ class Delivery:
     unreadable: set[str] = field(default_factory=set)
     as_read: list[RawTable] = field(default_factory=list)
     wide: bool = False
+    sparse: bool = False

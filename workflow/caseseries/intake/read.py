@@ -54,17 +54,16 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
         columns=cohort_file.columns,
         allow=cohort_file.privacy_allow,
     )
-    raws: dict[str, RawTable] = {}
-    for name, raw in delivery.tables.items():
-        renamed, found = rename_columns(folder.name, raw, cohort_file.columns.get(name, {}))
-        raws[name] = without_no_event(renamed)
-        problems += found
-    typed: dict[str, TypedTable] = {}
-    for name, raw in raws.items():
-        reported = reported_cells(raw, problems)
-        raws[name] = blank_cells(raw, reported)
-        words = cohort_file.values.get(name, {})
-        typed[name] = validate_table(raws[name], reported, words, cohort_file.missing_codes)
+    raws, found = _under_our_names(folder.name, delivery, cohort_file)
+    problems += found
+    reported = {name: reported_cells(raw, problems) for name, raw in raws.items()}
+    raws = {name: blank_cells(raw, reported[name]) for name, raw in raws.items()}
+    typed = {
+        name: validate_table(
+            raw, reported[name], cohort_file.values.get(name, {}), cohort_file.missing_codes
+        )
+        for name, raw in raws.items()
+    }
     faults = [fault for table in typed.values() for fault in table.faults]
     delivered = _delivered(cohort_file, raws, typed, delivery)
     faults += check_between(delivered)
@@ -76,6 +75,19 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
     oddities = look_for_oddities(delivered)
     problems += [_located(folder.name, raws[fault.table], fault) for fault in oddities]
     return _cohort(cohort_file, raws, typed), sort_problems(problems)
+
+
+def _under_our_names(
+    cohort: str, delivery: Delivery, cohort_file: CohortFile
+) -> tuple[dict[str, RawTable], list[Problem]]:
+    """Give the columns of every table our names."""
+    raws: dict[str, RawTable] = {}
+    problems: list[Problem] = []
+    for name, raw in delivery.tables.items():
+        renamed, found = rename_columns(cohort, raw, cohort_file.columns.get(name, {}))
+        raws[name] = without_no_event(renamed)
+        problems += found
+    return raws, problems
 
 
 def _delivered(
@@ -96,6 +108,7 @@ def _delivered(
         vds_grid=float(facts.vds_grid) if facts.vds_grid else None,
         consensus=facts.rater_score == "consensus",
         wide=delivery.wide,
+        sparse=delivery.sparse or delivery.wide,
     )
 
 

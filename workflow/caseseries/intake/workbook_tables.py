@@ -22,7 +22,8 @@ def read_workbook_tables(
     """Read the sheets of a workbook that are tables; a sheet without rows is no table.
 
     A workbook of one sheet with scores in its columns is taken as the wide sheet, whatever the
-    sheet is called; ``wide_columns`` says how the file calls them.
+    sheet is called; ``wide_columns`` says how the file calls them. The privacy guard looks at
+    every sheet, those that are no table too.
     """
     try:
         workbook = read_workbook(cohort, path)
@@ -41,6 +42,8 @@ def read_workbook_tables(
             delivery.problems += workbook.problems[name]
         elif table not in GUIDANCE:
             delivery.problems.append(_unread_sheet(cohort, path.name, name))
+            delivery.as_read.append(sheet)
+    delivery.as_read += delivery.tables.values()
     return delivery
 
 
