@@ -1,0 +1,144 @@
+"""Influence of single patients and bounds for missing follow-up, on estimates done by hand."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caseseries.statistics.paired import t_test
+from caseseries.statistics.proportions import wilson
+from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.sensitivity import influence, leave_one_out, missing_bounds
+
+IMMEDIATE = [9.0, 9.5, 9.0, 8.5, 10.0]
+MONTH_6 = [8.0, 8.5, 8.5, 8.0, 6.0]
+NAMES = ["P1", "P2", "P3", "P4", "P5"]
+gaps = st.lists(st.none() | st.integers(0, 10), min_size=1, max_size=5)
+
+
+def mean(values: list[float] | np.ndarray) -> Result:
+    if len(values) == 0:
+        return unavailable("mean", "no value", method="mean")
+    return Result(statistic="mean", value=float(np.mean(values)), method="mean", n=len(values))
+
+
+def difference(outcome: np.ndarray) -> Result:
+    value = float(np.mean(outcome[:2]) - np.mean(outcome[2:]))
+    return Result(statistic="difference", value=value, method="difference", n=outcome.size)
+
+
+def test_each_patient_is_left_out_in_turn() -> None:
+    """Oracle: the paired t test on the four patients that remain."""
+    without = leave_one_out(t_test, IMMEDIATE, MONTH_6, patients=NAMES)
+    rest = t_test(IMMEDIATE[:4], MONTH_6[:4])
+    assert list(without) == NAMES
+    assert without["P5"].value == rest.value
+    assert without["P5"].p_value == rest.p_value
+    assert without["P5"].parts["change"] == pytest.approx(
+        rest.value - t_test(IMMEDIATE, MONTH_6).value
+    )
+    assert without["P5"].method.endswith("without patient P5")
+
+
+def test_a_patient_loses_all_rows_together() -> None:
+    without = leave_one_out(mean, [1.0, 2.0, 6.0], patients=["A", "A", "B"])
+    assert [without[name].value for name in "AB"] == [6.0, 1.5]
+
+
+def test_the_most_influential_patient_is_named() -> None:
+    result = influence(t_test, IMMEDIATE, MONTH_6, patients=NAMES)
+    without = leave_one_out(t_test, IMMEDIATE, MONTH_6, patients=NAMES)
+    values = [each.value for each in without.values()]
+    assert result.value == max((each.parts["change"] for each in without.values()), key=abs)
+    assert (result.parts["lowest"], result.parts["highest"]) == (min(values), max(values))
+    assert "patient P5" in result.warnings[0]
+
+
+def test_a_p_value_that_crosses_its_level_is_said() -> None:
+    everything = t_test(IMMEDIATE, MONTH_6)
+    without = leave_one_out(t_test, IMMEDIATE, MONTH_6, patients=NAMES)
+    level = (everything.p_value + without["P5"].p_value) / 2
+    result = influence(t_test, IMMEDIATE, MONTH_6, patients=NAMES, alpha=level)
+    assert any("without patient P5" in warning for warning in result.warnings[1:])
+
+
+def test_an_estimate_that_hangs_on_one_patient_is_said() -> None:
+    def only_of_two(values: list[float]) -> Result:
+        return mean(values) if 9.0 in values else unavailable("mean", "gone", method="mean")
+
+    result = influence(only_of_two, [9.0, 5.0, 6.0], patients=["A", "B", "C"])
+    assert "no estimate without patient A" in result.warnings[-1]
+
+
+@pytest.mark.parametrize(
+    ("values", "patients", "words"),
+    [([], [], "no value"), ([5.0], ["A"], "no estimate is left")],
+)
+def test_nothing_to_leave_out_says_why(values: list, patients: list, words: str) -> None:
+    result = influence(mean, values, patients=patients)
+    assert result.value is None
+    assert words in result.reason
+    assert set(result.parts) == {"lowest", "highest", "lowest_p", "highest_p"}
+
+
+def test_missing_outcomes_take_both_ends_of_the_scale() -> None:
+    """Oracle: by hand, (8 + 6 + 0)/3 and (8 + 6 + 10)/3."""
+    bounds = missing_bounds(mean, [8.0, 6.0, None], worst=0, best=10)
+    assert bounds["worst"].value == pytest.approx(14 / 3)
+    assert bounds["best"].value == pytest.approx(8)
+    assert bounds["worst"].n_missing == 1
+    assert "worst case, 1 missing set" in bounds["worst"].method
+
+
+def test_a_proportion_with_missing_answers() -> None:
+    """Oracle: by hand, 2 of 4 and 3 of 4 very satisfied."""
+
+    def satisfied(values: np.ndarray) -> Result:
+        return wilson(int(values.sum()), values.size)
+
+    bounds = missing_bounds(satisfied, [1, 0, 1, None], worst=0, best=1)
+    assert (bounds["worst"].value, bounds["best"].value) == (0.5, 0.75)
+
+
+def test_two_groups_are_set_to_opposite_ends() -> None:
+    """Oracle: by hand, (8 + 0)/2 − (5 + 10)/2 and (8 + 10)/2 − (5 + 0)/2."""
+    bounds = missing_bounds(
+        difference, [8.0, None, 5.0, None], worst=0, best=10, opposed=[False, False, True, True]
+    )
+    assert (bounds["worst"].value, bounds["best"].value) == (-3.5, 6.5)
+
+
+def test_without_missing_outcomes_both_cases_are_the_estimate() -> None:
+    bounds = missing_bounds(mean, [8.0, 6.0], worst=0, best=10)
+    assert bounds["worst"].value == bounds["best"].value == 7
+
+
+def test_an_outcome_outside_the_scale_is_refused() -> None:
+    with pytest.raises(ValueError, match="outside the scale from 0 to 10"):
+        missing_bounds(mean, [11.0, None], worst=10, best=0)
+
+
+@given(gaps)
+def test_no_completion_lies_outside_the_bounds(outcome: list[int | None]) -> None:
+    """Oracle: every completion on a coarse grid of the scale."""
+    bounds = missing_bounds(mean, outcome, worst=0, best=10)
+    holes = [i for i, value in enumerate(outcome) if value is None]
+    for filling in itertools.product((0, 5, 10), repeat=len(holes)):
+        completed = np.array(outcome, dtype=float)
+        completed[holes] = filling
+        value = mean(completed).value
+        assert bounds["worst"].value - 1e-9 <= value <= bounds["best"].value + 1e-9
+
+
+@given(st.lists(st.integers(0, 10), min_size=2, max_size=6), st.randoms(use_true_random=False))
+def test_order_does_not_matter(values: list[int], shuffle) -> None:
+    rows = list(enumerate(values))
+    before = leave_one_out(mean, values, patients=range(len(values)))
+    shuffle.shuffle(rows)
+    names, shuffled = zip(*rows, strict=True)
+    after = leave_one_out(mean, shuffled, patients=names)
+    assert {name: r.value for name, r in after.items()} == pytest.approx(
+        {name: r.value for name, r in before.items()}
+    )
