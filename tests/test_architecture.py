@@ -21,6 +21,7 @@ FLOORS = [
     {"statistics"},
     {"ledger"},
     {"estimate"},
+    {"pool"},
     {"published"},
     {"present"},
     {"deposit"},

@@ -1,0 +1,110 @@
+"""Several simulated clinics: who is pooled, what they give, and what each of them changed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from caseseries import ledger
+from caseseries.estimate.analysis_set import analysis_set
+from caseseries.estimate.plan import estimate
+from caseseries.intake.read import read_cohort
+from caseseries.pool.influence import what_changed
+from caseseries.pool.plan import pooled_ledger
+from caseseries.pool.selection import selected
+from caseseries.simulation import Clinic, Truth, write
+
+CLINICS = ("one", "two", "three")
+
+
+@pytest.fixture(scope="module")
+def clinics(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("clinics")
+    cohorts = []
+    for name in CLINICS:
+        clinic = Clinic(
+            name=name, patients={"androgenetic": 40, "scarring": 30}, months=(6,), raters=1
+        )
+        write(clinic, Truth(), folder, seed=1)
+        cohort, _ = read_cohort(folder / name)
+        assert cohort is not None
+        cohorts.append(cohort)
+    return cohorts
+
+
+@pytest.fixture(scope="module")
+def ledgers(clinics):
+    return pd.concat([estimate(cohort) for cohort in clinics], ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def cases(clinics):
+    return {cohort.facts.cohort: analysis_set(cohort) for cohort in clinics}
+
+
+@pytest.fixture(scope="module")
+def pool(ledgers):
+    return selected(ledgers, CLINICS, provenances=["simulated"])
+
+
+@pytest.fixture(scope="module")
+def book(pool, cases):
+    return ledger.Ledger(pooled_ledger(pool, cases))
+
+
+def test_simulated_cohorts_are_not_pooled_unless_the_settings_say_so(ledgers, cases):
+    nobody = selected(ledgers, CLINICS, provenances=["observed"])
+    assert nobody.cohorts == ()
+    assert set(nobody.members["pooled"]) == {"no"}
+    assert nobody.members["why_not"].str.contains("observed cohorts only").all()
+    table = pooled_ledger(nobody, cases)
+    assert table["value"].isna().all()
+    assert table["reason"].str.contains("no cohort may be pooled").all()
+
+
+def test_everything_pooled_says_what_it_was_pooled_from(book, pool):
+    assert {row.provenance for row in book} == {"simulated"}
+    assert pool.provenance == "simulated"
+
+
+@pytest.mark.parametrize("group", ["androgenetic", "scarring"])
+def test_pooled_fading_recovers_the_truth_of_the_simulation(book, group):
+    row = book.row("pooled", f"fading.month_6.{group}.reml.estimate")
+    assert row.n == len(CLINICS)
+    assert row.ci_low < Truth().fading[group] < row.ci_high
+
+
+def test_one_model_of_all_patients_agrees_with_the_pooled_differences(book):
+    comparison = "fading.month_6.androgenetic_vs_scarring"
+    two_stage = book.row("pooled", f"{comparison}.reml.estimate").value
+    one_stage = book.row("pooled", f"{comparison}.mixed_model.subtype.coefficient").value
+    true = Truth().fading["androgenetic"] - Truth().fading["scarring"]
+    assert one_stage == pytest.approx(two_stage, abs=0.1)
+    assert one_stage == pytest.approx(true, abs=0.25)
+
+
+def test_pooling_starts_from_the_rows_of_the_cohorts(book, ledgers):
+    """Inverse-variance weights by hand, from the ledger's own means and SDs."""
+    rows = ledger.Ledger(ledgers)
+    prefix = "fading.month_6.scarring"
+    means = np.array([rows.row(name, f"{prefix}.mean").value for name in CLINICS])
+    spread = np.array([rows.row(name, f"{prefix}.sd").value for name in CLINICS])
+    n = np.array([rows.row(name, f"{prefix}.mean").n for name in CLINICS])
+    tau2 = book.row("pooled", f"{prefix}.reml.tau2").value
+    weights = 1 / (spread**2 / n + tau2)
+    by_hand = float(weights @ means / weights.sum())
+    assert book.row("pooled", f"{prefix}.reml.estimate").value == pytest.approx(by_hand)
+
+
+def test_what_a_cohort_changed_is_the_pool_with_it_less_the_pool_without_it(pool, cases):
+    changes = what_changed(pool).set_index(["cohort", "statistic_id"])
+    name = "fading.month_6.all.reml.estimate"
+    without = ledger.Ledger(pooled_ledger(pool.without("two"), cases)).row("pooled", name)
+    assert changes.loc[("two", name), "without"] == pytest.approx(without.value)
+    moved = changes["with_it"] - changes["without"]
+    assert changes["moved_by"].to_numpy(float) == pytest.approx(moved.to_numpy(float), nan_ok=True)
+    assert changes["flipped"].equals(changes["conclusion_without"] != changes["conclusion_with"])
+
+
+def test_one_cohort_changes_nothing_because_there_is_nothing_to_compare(ledgers):
+    alone = selected(ledgers, ["one"], provenances=["simulated"])
+    assert what_changed(alone).empty

@@ -1,0 +1,1 @@
+"""Several cohorts together: which may be pooled, what they give, what each of them changed."""

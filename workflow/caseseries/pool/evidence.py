@@ -1,0 +1,112 @@
+"""What the cohorts give together: means by random effects, shares by a logit-normal model."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from caseseries.cases.vocabulary import SUBTYPES, timepoint_rank
+from caseseries.estimate.analysis_set import ALL, versus
+from caseseries.estimate.description import in_percent
+from caseseries.ledger import Row, rows
+from caseseries.pool.selection import Pool
+from caseseries.statistics import pooling, pooling_proportions
+from caseseries.statistics.result import unavailable
+
+GROUPS = (ALL, *SUBTYPES)
+NOBODY = "no cohort may be pooled: observed cohorts only, unless the settings say otherwise"
+ESTIMATORS = {"reml": "REML", "dersimonian_laird": "DL", "paule_mandel": "PM"}
+
+Estimate = tuple[float | None, float | None]
+"""An estimate of one cohort and its squared standard error."""
+
+
+def pooled_evidence(pool: Pool) -> Iterator[Row]:
+    """Pool fading, its difference between the subtypes, satisfaction, and adverse events."""
+    if not pool.cohorts:
+        yield from rows(
+            pool.subject("fading", ALL), unavailable("estimate", NOBODY, method="random effects")
+        )
+        return
+    for timepoint in timepoints(pool, "fading"):
+        for group in GROUPS:
+            yield from _mean(pool, timepoint, group, mean_and_variance)
+        yield from _mean(pool, timepoint, versus(*SUBTYPES), difference_and_variance)
+    for timepoint in timepoints(pool, "pss"):
+        for group in GROUPS:
+            yield from _share(pool, "pss", timepoint, group, "very_satisfied.count")
+    for group in GROUPS:
+        yield from _share(pool, "adverse_events", "", group, "count")
+
+
+def timepoints(pool: Pool, outcome: str) -> list[str]:
+    """Return the timepoints at which any pooled cohort has an outcome, in the order of time."""
+    found = {
+        row.timepoint
+        for row in pool.book
+        if row.cohort in pool.cohorts and row.outcome == outcome and row.timepoint
+    }
+    return sorted(found, key=timepoint_rank)
+
+
+def mean_and_variance(pool: Pool, prefix: str) -> list[Estimate]:
+    """Return each cohort's mean and its squared standard error."""
+    means = pool.rows_of(f"{prefix}.mean")
+    spreads = pool.rows_of(f"{prefix}.sd")
+    return [
+        (_value(mean), _over(_squared(_value(spread)), mean.n if mean else 0))
+        for mean, spread in zip(means, spreads, strict=True)
+    ]
+
+
+def difference_and_variance(pool: Pool, prefix: str) -> list[Estimate]:
+    """Return each cohort's difference between the subtypes and its squared standard error."""
+    differences = pool.rows_of(f"{prefix}.welch.mean_difference")
+    errors = pool.rows_of(f"{prefix}.welch.se")
+    return [
+        (_value(difference), _squared(_value(error)))
+        for difference, error in zip(differences, errors, strict=True)
+    ]
+
+
+def _mean(
+    pool: Pool, timepoint: str, group: str, estimates_of: Callable[[Pool, str], list[Estimate]]
+) -> Iterator[Row]:
+    subject = pool.subject("fading", group, timepoint, unit="points")
+    estimates = estimates_of(pool, subject.identifier())
+    means = [mean for mean, _ in estimates]
+    variances = [variance for _, variance in estimates]
+    level = pool.confidence
+    for method, tau2_method in ESTIMATORS.items():
+        fit = pooling.random_effects(means, variances, tau2_method=tau2_method, confidence=level)
+        for name, result in fit.items():
+            yield from rows(subject, result, method=f"{method}.{name}")
+    kept = pooling.leave_one_out(means, variances, names=pool.cohorts, confidence=level)
+    for cohort, result in kept.items():
+        without = replace(result, parts={"change": result.parts.get("change")})
+        yield from rows(subject, without, method=f"without_{cohort}")
+
+
+def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> Iterator[Row]:
+    subject = pool.subject(outcome, group, timepoint)
+    found = pool.rows_of(subject.identifier(count))
+    events = [_value(row) for row in found]
+    totals = [float(row.n) if row and row.value is not None else None for row in found]
+    name = count.removesuffix("count")
+    level = pool.confidence
+    model = pooling_proportions.logit_glmm(events, totals, confidence=level)
+    yield from rows(subject, in_percent(model["proportion"]), method=f"{name}glmm", unit="%")
+    yield from rows(subject, model["tau2"], method=f"{name}glmm", unit="log odds squared")
+    alone = pooling_proportions.exact_limits(events, totals, names=pool.cohorts, confidence=level)
+    for cohort, result in alone.items():
+        yield from rows(subject, in_percent(result), method=f"{name}in_{cohort}", unit="%")
+
+
+def _value(row: Row | None) -> float | None:
+    return None if row is None else row.value
+
+
+def _squared(number: float | None) -> float | None:
+    return None if number is None else number**2
+
+
+def _over(variance: float | None, n: int) -> float | None:
+    return variance / n if variance is not None and n else None

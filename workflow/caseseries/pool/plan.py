@@ -1,0 +1,22 @@
+"""Everything that is computed of several cohorts together."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from caseseries import ledger
+from caseseries.estimate.analysis_set import AnalysisSet
+from caseseries.pool.evidence import pooled_evidence
+from caseseries.pool.one_stage import one_stage
+from caseseries.pool.selection import Pool
+
+
+def pooled_ledger(pool: Pool, cases: Mapping[str, AnalysisSet]) -> pd.DataFrame:
+    """Return the ledger of the pooled cohorts.
+
+    Parameters
+    ----------
+    cases
+        Analysis set of every cohort, by name.
+    """
+    return ledger.frame([*pooled_evidence(pool), *one_stage(pool, cases)])
