@@ -85,6 +85,11 @@ def fixed(value: float, decimals: int) -> str:
     return rounding.printed(rounding.exact(value), decimals).replace("-", MINUS)
 
 
+def as_printed(text: str) -> str:
+    """Return a number that a paper prints, digit by digit as it stands, with a real minus sign."""
+    return text.replace("-", MINUS) or MISSING
+
+
 def p_value(value: float) -> str:
     """Return a p-value for a table: ``.03``, ``.008``, ``< .001``, ``> .99``.
 

@@ -9,7 +9,6 @@ from caseseries.cases.vocabulary import (
     PROVENANCES,
     SUBTYPES,
     follow_up_month,
-    timepoint_rank,
 )
 
 ALL: Final = "all"
@@ -45,11 +44,6 @@ def timepoint(word: str) -> str:
     if word == IMMEDIATE:
         return "Right after treatment"
     return f"Month {follow_up_month(word)}"
-
-
-def in_time(timepoints: Iterable[str]) -> list[str]:
-    """Return timepoints once each, in time."""
-    return sorted(set(timepoints), key=timepoint_rank)
 
 
 def subtypes_of(present: Iterable[str]) -> list[str]:

@@ -93,8 +93,8 @@ def _row(axes: Axes, place: int, claim: Mapping[str, str]) -> None:
     sign = words.VERDICT_SIGNS[claim["verdict"]]
     _rule(axes, place + 0.5)
     _write(axes, SAYS, place, textwrap.fill(claim["says"], WRAP_AT), size=style.SMALL)
-    _write(axes, PRINTED, place, claim["reported"], align="center")
-    recomputed = claim["recomputed_printed"].replace("-", numbers.MINUS) or numbers.MISSING
+    _write(axes, PRINTED, place, numbers.as_printed(claim["reported"]), align="center")
+    recomputed = numbers.as_printed(claim["recomputed_printed"])
     _write(axes, RECOMPUTED, place, recomputed, align="center")
     _write(axes, VERDICT, place, sign, colour=colour, weight="bold")
     _write(axes, VERDICT + 4, place, textwrap.fill(claim["verdict"], 17), size=style.SMALL)

@@ -52,7 +52,8 @@ def describe(material: Material) -> Description:
     correlations = [_correlation_in_words(material, *pairing) for pairing in pairings]
     left_out = len(_all_pairings(material)) - len(pairings)
     caption = sentences(
-        "One symbol a patient; patients with the same two scores are stacked.",
+        "One symbol a patient; patients with the same two scores are stacked, and stacks of "
+        f"{COUNTED_FROM} and more carry their number.",
         *correlations,
         f"The ledger holds {numbers.counted(left_out, 'further pairing')}." if left_out else "",
         material.provenance,
@@ -106,7 +107,7 @@ def _panel(axes: Axes, material: Material, vds_at: str, pss_at: str) -> None:
             axes.text(
                 tied["vds"].iloc[0],
                 top,
-                f"×{len(tied)}",
+                str(len(tied)),
                 ha="center",
                 va="bottom",
                 fontsize=style.SMALL,

@@ -43,12 +43,12 @@ def table(claims: pd.DataFrame, citation: str, provenance: str) -> Table:
 
 def _row(claim: "pd.Series[str]") -> TableRow:
     row_id = (claim["statistic_id"],) if claim["statistic_id"] else ()
-    recomputed = claim["recomputed_printed"].replace("-", numbers.MINUS) or numbers.MISSING
+    recomputed = numbers.as_printed(claim["recomputed_printed"])
     verdict = f"{words.VERDICT_SIGNS[claim['verdict']]} {claim['verdict']}"
     return TableRow(
         cells=(
             cells.name(claim["says"]),
-            Cell(text=claim["reported"], sources=(claim["claim_id"],)),
+            Cell(text=numbers.as_printed(claim["reported"]), sources=(claim["claim_id"],)),
             Cell(text=recomputed, sources=row_id),
             Cell(text=verdict, sources=(claim["claim_id"],)),
             Cell(text=claim["why"]),

@@ -1,11 +1,12 @@
 """A table as HTML that a screen reader can walk: every cell knows its headings."""
 
 from collections.abc import Callable, Iterable
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
 Link = Callable[[str], str | None]
+LINES = ("caption", "thead", "tbody", "tr", "table", "div", "p")
 
 STYLE = """
 body { font: 16px/1.4 system-ui, sans-serif; color: #111; background: #fff; margin: 2rem; }
@@ -46,7 +47,10 @@ def fragment(table: Table, link: Link | None = None) -> str:
     for section, rows in table.parts:
         _part(SubElement(body, "tbody"), table, section, rows, link)
     _notes(SubElement(root, "div", {"class": "notes"}), table)
-    indent(root)
+    # One line a row; never inside a cell, where a space would be seen.
+    for element in root.iter():
+        if element.tag in LINES:
+            element.tail = "\n"
     return tostring(root, encoding="unicode", method="html") + "\n"
 
 

@@ -64,3 +64,19 @@ def test_closing_lines_say_provenance_notes_and_sorted_abbreviations():
         "Means.",
         "PSS, Patient Satisfaction Score; VDS, Visual Density Score.",
     )
+
+
+def test_a_column_without_a_label_is_refused():
+    with pytest.raises(ValueError, match="table toy: column 2 has no label"):
+        table([], columns=("Outcome", ""))
+
+
+def test_rows_belong_to_the_section_above_them():
+    above = TableRow(cells=cells("n", "1", "2"))
+    first, second = Section(label=Cell(text="VDS")), Section(label=Cell(text="PSS"))
+    below = TableRow(cells=cells("mean", "1", "2"))
+    assert table([above, above, first, below, second]).parts == (
+        (None, (above, above)),
+        (first, (below,)),
+        (second, ()),
+    )

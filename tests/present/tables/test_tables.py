@@ -1,0 +1,231 @@
+"""Every table of every kind of cohort. Oracle of the numbers: pandas on the cases themselves."""
+
+import pytest
+
+from caseseries.present import numbers, tables
+from caseseries.present.tables import (
+    adherence,
+    associations,
+    binder,
+    cells,
+    changes,
+    characteristics,
+    claims,
+    comparisons,
+    outcomes,
+)
+from caseseries.present.tables.definition import Section, TableRow
+from present import toy_cohorts as toy
+
+every_cohort = pytest.mark.parametrize("cohort", toy.COHORTS, ids=lambda cohort: cohort.__name__)
+every_table = pytest.mark.parametrize(
+    "module", binder.TABLES, ids=lambda module: module.__name__.rpartition(".")[2]
+)
+
+
+def lines(table):
+    """Return the printed table: section headings and rows of texts."""
+    return [
+        row.label.text if isinstance(row, Section) else [cell.text for cell in row.cells]
+        for row in table.rows
+    ]
+
+
+def below(table, section):
+    """Return the rows under one section heading by their first cell."""
+    for heading, rows in table.parts:
+        if (heading.label.text if heading else None) == section:
+            return {row.cells[0].text: row for row in rows}
+    raise AssertionError(f"no section {section}: {[h.label.text for h, _ in table.parts if h]}")
+
+
+def all_cells(table):
+    for row in table.rows:
+        yield from row.cells if isinstance(row, TableRow) else (row.label,)
+
+
+@every_cohort
+@every_table
+def test_every_cell_is_words_or_a_number_with_its_rows(module, cohort):
+    material = cohort()
+    table = module.table(material)
+    assert table.rows
+    assert table.provenance == material.provenance
+    for cell in all_cells(table):
+        assert "nan" not in cell.text.lower().split()
+        assert "None" not in cell.text
+        assert all(material.row(source) for source in cell.sources)
+        assert all(not note[0].islower() and note.endswith(".") for note in cell.notes)
+
+
+@every_cohort
+@every_table
+def test_a_number_that_is_missing_says_why(module, cohort):
+    material = cohort()
+    for cell in all_cells(module.table(material)):
+        if cell.text == numbers.MISSING and cell.sources:
+            assert cell.notes, cell
+
+
+def test_outcomes_are_those_of_the_cases():
+    material = toy.ten()
+    scores = material.cohort.assessments.merge(material.cohort.patients, on="patient_id")
+    later = scores[(scores["timepoint"] == "month_6") & (scores["subtype"] == "scarring")]
+    row = below(outcomes.table(material), "VDS, points, month 6")["Scarring alopecia"]
+    _, n, missing, mean, _, median, spread = (cell.text for cell in row.cells)
+    vds = later["vds"]
+    assert (n, missing) == ("4", "0")
+    assert vds.mean() == 6.25
+    assert mean == f"6.3 ± {vds.std():.1f}"
+    assert median == f"{vds.median():.1f} [5.8 to 6.5]"
+    assert spread == "5 to 8"
+    assert row.indent == 1
+
+
+def test_shares_stand_beside_the_scores():
+    table = outcomes.table(toy.ten())
+    satisfied = below(table, "Very satisfied (PSS 3), month 6")
+    assert satisfied["Androgenetic alopecia"].cells[3].text == "5/6 (83%)"
+    harmed = below(table, "Patients with an adverse event")
+    assert harmed["All patients"].cells[3].text == "0/10 (0%)"
+    assert harmed["All patients"].cells[4].text == "0 to 28"
+
+
+def test_silence_about_adverse_events_is_not_zero():
+    row = below(outcomes.table(toy.one()), "Patients with an adverse event")["All patients"]
+    assert row.cells[3].text == numbers.MISSING
+    assert "silence is not zero" in row.cells[3].notes[0]
+
+
+def test_missing_scores_are_counted():
+    material = toy.many()
+    at = material.cohort.assessments["timepoint"] == "month_12"
+    missing = material.cohort.assessments.loc[at, "vds"].isna().sum()
+    row = below(outcomes.table(material), "VDS, points, month 12")["All patients"]
+    assert [cell.text for cell in row.cells[1:3]] == [str(60 - missing), str(missing)]
+    assert missing
+
+
+def test_one_patient_has_no_spread_and_the_table_says_so():
+    row = below(outcomes.table(toy.one()), "VDS, points, right after treatment")["All patients"]
+    assert row.cells[3].text == "8.0"
+    assert row.cells[3].notes == ("One value: a spread needs two.",)
+    assert row.cells[4].text == numbers.MISSING
+
+
+def test_characteristics_show_what_was_recorded_and_what_was_not():
+    table = characteristics.table(toy.ten())
+    assert lines(table) == [
+        ["Patients", "10", "6", "4"],
+        ["Age, years, mean ± SD", "44.1 ± 10.5", "40.3 ± 9.8", "51.7 ± 8.6"],
+        [
+            "Median [quartiles]",
+            "44.0 [38.0 to 50.0]",
+            "40.0 [32.8 to 45.8]",
+            "50.0 [47.0 to 55.5]",
+        ],
+        ["Not recorded", "1", "0", "1"],
+        ["Treated area, cm²", "—", "—", "—"],
+        ["Sex", "", "", ""],
+        ["female", "5/9 (56%)", "3/6 (50%)", "2/3 (67%)"],
+        ["male", "4/9 (44%)", "3/6 (50%)", "1/3 (33%)"],
+        ["Not recorded", "1", "0", "1"],
+        ["Skin type, Fitzpatrick", "—", "—", "—"],
+        ["Diagnosis in detail", "—", "—", "—"],
+        ["Scalp zone", "—", "—", "—"],
+        ["Consent to publication", "—", "—", "—"],
+    ]
+    assert table.marks == {cells.NOT_RECORDED: "a"}
+
+
+def test_changes_show_exact_p_values_with_the_least_attainable():
+    """Four changed pairs attain 2/16 at best."""
+    material = toy.ten()
+    row = below(changes.table(material), "Month 6")["Scarring alopecia"]
+    assert row.cells[1].text == "4"
+    assert row.cells[5].text == ".13 [.13]"
+    fading = material.values("fading", "month_6", "scarring")
+    assert fading.mean() == 1.75
+    assert row.cells[2].text.startswith("1.8 (")
+
+
+def test_comparisons_say_which_minus_which():
+    material = toy.ten()
+    rows = below(comparisons.table(material), "Androgenetic alopecia minus scarring alopecia")
+    assert list(rows) == [
+        "VDS, points, right after treatment",
+        "VDS, points, month 6",
+        "PSS, points, month 6",
+        "Fading, points of VDS, month 6",
+        "Retention, %, month 6",
+    ]
+    fading = [
+        material.values("fading", "month_6", group).mean() for group in ("androgenetic", "scarring")
+    ]
+    shown = rows["Fading, points of VDS, month 6"].cells[2].text
+    assert shown.startswith(f"−{fading[1] - fading[0]:.1f} (")
+
+
+@pytest.mark.parametrize(
+    ("module", "cohort"),
+    [
+        (changes, toy.unscored),
+        (changes, toy.empty),
+        (comparisons, toy.one),
+        (comparisons, toy.empty),
+        (associations, toy.unscored),
+        (adherence, toy.one),
+    ],
+)
+def test_a_table_without_rows_says_why(module, cohort):
+    assert lines(module.table(cohort())) == [module.NOTHING]
+
+
+def test_associations_leave_out_pairings_that_were_not_planned():
+    """PSS right after treatment cannot follow VDS at month 12."""
+    headings = [line for line in lines(associations.table(toy.many())) if isinstance(line, str)]
+    assert "VDS right after treatment, PSS month 12" in headings
+    assert "VDS month 12, PSS right after treatment" not in headings
+
+
+def test_adherence_holds_what_was_done_against_what_was_wanted():
+    table = adherence.table(toy.ten())
+    performed = below(table, "As performed")
+    assert [cell.text for cell in performed["Density of session 2, %"].cells[1:3]] == [
+        "70 %",
+        "70 (70 to 70)",
+    ]
+    assert performed["Sessions of a patient"].cells[2].text == "3 (3 to 3)"
+    kept = below(table, "Kept to the protocol")
+    assert kept["Days between sessions"].cells[2].text == "20/20 (100%)"
+    assert kept["Needle depth"].cells[2].text == numbers.MISSING
+    assert kept["Needle depth"].cells[2].notes == (cells.NOT_RECORDED,)
+    assert kept["Patients without a deviation"].cells[2].text == "10/10 (100%)"
+    assert "The protocol states no limit for needle angle." in table.notes
+
+
+def test_adherence_without_limits_says_so():
+    assert adherence.NO_LIMIT in lines(adherence.table(toy.unscored()))
+
+
+def test_claims_show_both_numbers_the_verdict_and_why():
+    table = claims.table(toy.claims(), "Toy J 2025.", "Reconstructed.")
+    shown = lines(table)
+    assert shown[2][1:] == ["85.7", "100.0", "⊘ impossible", "Because."]
+    assert shown[4][1:] == ["0.03", "—", "? not checkable", "Because."]
+    assert shown[6][1:3] == ["−0.4", "−0.4"]
+    assert table.rows[0].cells[2].sources == ("vds.immediate.androgenetic.mean",)
+    assert "Paper: Toy J 2025." in table.notes
+    nothing = claims.table(toy.claims().iloc[:0], "Toy J 2025.", "Reconstructed.")
+    assert lines(nothing) == [claims.NOTHING]
+
+
+def test_the_binder_writes_the_files_that_the_rules_promise(tmp_path):
+    binder.write_tables(toy.one(), tmp_path / "cohort")
+    binder.write_claims_table(toy.claims(), "Toy J 2025.", "Reconstructed.", tmp_path / "study")
+    for folder, names in (("cohort", tables.OF_COHORT), ("study", tables.OF_STUDY)):
+        files = {file.name for file in (tmp_path / folder).iterdir()}
+        assert files == {f"{name}.{ending}" for name in names for ending in tables.FORMATS}
+    text = (tmp_path / "cohort" / "outcomes.csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbfSection,")
+    assert b"\r" not in text

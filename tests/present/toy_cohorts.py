@@ -1,0 +1,218 @@
+"""Small cohorts as figures and tables get them: analysed by the real plan, made up here."""
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from caseseries.cases.cohort import Cohort, CohortFacts
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.vocabulary import TABLES
+from caseseries.estimate import (
+    adherence,
+    association,
+    change,
+    comparison,
+    description,
+    procedure,
+    safety,
+)
+from caseseries.estimate.analysis_set import analysis_set
+from caseseries.ledger import Ledger, frame
+from caseseries.present.material import Material
+
+OPEN = {"min": None, "max": None}
+PROTOCOL = {
+    "title": "Three sessions",
+    "source": {"citation": "A clinic's own sheet."},
+    "sessions": {
+        "count": 3,
+        "interval_days": {"min": 7, "max": 7},
+        "density_percent": [30, 70, 100],
+        "bleeding": "no",
+    },
+    "variables": {"needle_angle_deg": OPEN, "needle_depth_mm": {"min": 0.5, "max": 1.0}},
+}
+WITHOUT_LIMITS = {
+    "title": "Nothing stated",
+    "source": {"citation": "A clinic's own sheet."},
+    "sessions": {
+        "count": None,
+        "interval_days": OPEN,
+        "density_percent": None,
+        "bleeding": None,
+    },
+    "variables": {},
+}
+
+
+def material(tables, *, provenance="simulated", protocol=None, vds_grid="1", compared=True):
+    """Return the material of a cohort of which only the given columns were delivered.
+
+    ``compared`` leaves the comparisons of the subtypes out: they take long in many patients.
+    """
+    full = {name: _full(name, tables.get(name)) for name in TABLES}
+    facts = CohortFacts(cohort="toy", title="Toy", provenance=provenance, vds_grid=vds_grid)
+    cohort = Cohort(facts=facts, delivered=tuple(tables), **full)
+    cases = analysis_set(cohort)
+    rows = [
+        *description.patients(cohort, cases),
+        *procedure.sessions(cohort, cases),
+        *adherence.adherence(cohort, cases, protocol),
+        *description.scores(cases),
+        *change.fading(cases),
+        *(comparison.subtypes(cases) if compared else ()),
+        *description.satisfaction(cases),
+        *association.density_and_satisfaction(cases),
+        *safety.adverse_events(cohort, cases),
+    ]
+    ledger = Ledger(frame(rows))
+    return Material(cohort=cohort, cases=cases, ledger=ledger, protocol=protocol or {})
+
+
+def _full(name, table):
+    columns = columns_of(name)
+    table = pd.DataFrame() if table is None else table
+    table = table.reindex(columns=list(columns))
+    whole = [column for column in columns if columns[column].kind == "whole number"]
+    return table.astype(dict.fromkeys(whole, "Int64"))
+
+
+@cache
+def ten():
+    """Ten patients with ties, whole VDS, PSS at month 6 only, sessions exactly on protocol."""
+    ids = [f"P{number:02d}" for number in range(1, 11)]
+    patients = pd.DataFrame(
+        {
+            "patient_id": ids,
+            "subtype": ["androgenetic"] * 6 + ["scarring"] * 4,
+            "age_years": [31, 42, 38, 55, 47, 29, 61, 50, 44, None],
+            "sex": ["female", "male"] * 4 + ["female", None],
+        }
+    )
+    immediate = pd.DataFrame({"patient_id": ids, "vds": [9, 9, 10, 8, 9, 9, 8, 7, 8, 9]})
+    later = pd.DataFrame(
+        {
+            "patient_id": ids,
+            "vds": [8, 8, 9, 8, 8, 9, 6, 5, 6, 8],
+            "pss": [3, 3, 3, 2, 3, 3, 2, 1, 2, 3],
+        }
+    )
+    assessments = pd.concat(
+        [immediate.assign(timepoint="immediate"), later.assign(timepoint="month_6")]
+    )
+    sessions = pd.DataFrame(
+        [
+            (patient, number, 7 * (number - 1), (30, 70, 100)[number - 1], "no")
+            for patient in ids
+            for number in (1, 2, 3)
+        ],
+        columns=["patient_id", "session", "day", "density_percent", "bleeding"],
+    )
+    tables = {
+        "patients": patients,
+        "assessments": assessments,
+        "sessions": sessions,
+        "adverse_events": pd.DataFrame(),
+    }
+    return material(tables, provenance="reconstructed", protocol=PROTOCOL)
+
+
+@cache
+def many():
+    """Sixty patients, four timepoints, half points, gaps everywhere, sessions off protocol."""
+    random = np.random.default_rng(7)
+    ids = [f"P{number:03d}" for number in range(1, 61)]
+    patients = pd.DataFrame(
+        {"patient_id": ids, "subtype": ["androgenetic", "androgenetic", "scarring"] * 20}
+    )
+    scores = []
+    for month, timepoint in ((0, "immediate"), (1, "month_1"), (12, "month_12")):
+        vds = np.clip(np.round(2 * random.normal(9 - 0.12 * month, 1, 60)) / 2, 0, 10)
+        pss = random.choice([0, 1, 2, 3], 60, p=[0.05, 0.1, 0.25, 0.6]).astype(float)
+        vds[random.random(60) < 0.12] = np.nan
+        pss[random.random(60) < (1 if month == 1 else 0.12)] = np.nan
+        score = {"patient_id": ids, "timepoint": timepoint, "vds": vds, "pss": pss}
+        scores.append(pd.DataFrame(score))
+    before = {"patient_id": ids, "timepoint": "baseline", "vds": random.integers(0, 5, 60)}
+    sessions = [
+        (patient, number, 7 * (number - 1) + int(random.integers(0, 3)), bleeding)
+        for patient in ids
+        for number, bleeding in ((1, "no"), (2, None), (3, random.choice(["yes", "no"])))
+    ]
+    tables = {
+        "patients": patients,
+        "assessments": pd.concat([pd.DataFrame(before), *scores]),
+        "sessions": pd.DataFrame(sessions, columns=["patient_id", "session", "day", "bleeding"]),
+    }
+    return material(tables, protocol=PROTOCOL, vds_grid="0.5", compared=False)
+
+
+@cache
+def one():
+    """One patient, no sessions, no adverse events, no protocol."""
+    patients = pd.DataFrame({"patient_id": ["P01"], "subtype": ["scarring"]})
+    assessments = pd.DataFrame(
+        {
+            "patient_id": ["P01", "P01"],
+            "timepoint": ["immediate", "month_3"],
+            "vds": [8, 7],
+            "pss": [None, 2],
+        }
+    )
+    return material({"patients": patients, "assessments": assessments}, provenance="observed")
+
+
+@cache
+def unscored():
+    """Two patients of whom nothing was scored but one VDS; sessions without days or limits."""
+    patients = pd.DataFrame({"patient_id": ["P01", "P02"], "subtype": ["androgenetic", "scarring"]})
+    assessments = pd.DataFrame(
+        {"patient_id": ["P01", "P02"], "timepoint": "immediate", "vds": [8, None]}
+    )
+    sessions = pd.DataFrame({"patient_id": ["P01"], "session": [1]})
+    tables = {"patients": patients, "assessments": assessments, "sessions": sessions}
+    return material(tables, protocol=WITHOUT_LIMITS)
+
+
+@cache
+def empty():
+    """Two patients of one subtype and no score at all."""
+    patients = pd.DataFrame({"patient_id": ["P01", "P02"], "subtype": "androgenetic"})
+    assessments = pd.DataFrame({"patient_id": ["P01"], "timepoint": ["immediate"]})
+    return material({"patients": patients, "assessments": assessments})
+
+
+COHORTS = (ten, many, one, unscored, empty)
+
+
+def claims():
+    """Return verdicts of every kind, as the file holds them: text."""
+    columns = {
+        "claim_id": ["a", "b", "c", "d", "e", "f", "g"],
+        "says": [
+            "mean Visual Density Score right after treatment, androgenetic",
+            "patients in the series",
+            "very satisfied patients (score 3), % of androgenetic (timepoint not stated)",
+            "mean fading at 6 months, all patients",
+            "p-value of the comparison of fading between the subtypes (the test is not named)",
+            "p-value of that correlation",
+            "change of the Visual Density Score",
+        ],
+        "reported": ["9.1", "10", "85.7", "1.0", "0.03", "< 0.001", "-0.4"],
+        "recomputed": ["9.15", "10.0", "100.0", "1.17", "", "0.0083", "-0.41"],
+        "recomputed_printed": ["9.2", "10", "100.0", "1.2", "", "0.0083", "-0.4"],
+        "verdict": [
+            "reproduced only by rounding",
+            "reproduced",
+            "impossible",
+            "contradicts",
+            "not checkable",
+            "not reproduced",
+            "reproduced",
+        ],
+        "why": ["Because."] * 7,
+        "statistic_id": ["vds.immediate.androgenetic.mean", "", "", "", "", "", ""],
+        "provenance": ["reconstructed"] * 4 + [""] + ["reconstructed"] * 2,
+    }
+    return pd.DataFrame(columns)
