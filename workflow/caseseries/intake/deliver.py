@@ -44,6 +44,7 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
             for table in (*TABLES, WIDE)
         }
         delivery = read_csv_folder(folder, encoding=cohort_file.encoding, headings=headings)
+    delivery.as_read = delivery.as_read or list(delivery.tables.values())
     _unfold_wide(folder.name, delivery, cohort_file)
     _refuse_without_header(folder.name, delivery, cohort_file)
     place = next((path.name for path in (*workbooks, *exports)), "")
@@ -80,7 +81,8 @@ def _unfold_wide(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> No
     if beside:
         delivery.problems.append(_wide_and_long(cohort, wide.file, wide.sheet, beside))
         return
-    unfolded, problems = wide_to_long(cohort, wide, columns)
+    names = {**cohort_file.columns.get("patients", {}), **columns}
+    unfolded, problems = wide_to_long(cohort, wide, names)
     tables.update({table.name: table for table in unfolded})
     delivery.problems += problems
     delivery.wide = True

@@ -23,7 +23,7 @@ class Delivery:
     unreadable
         Names of tables that were delivered but could not be read at all.
     as_read
-        What the privacy guard looks at, where it is more than the tables: a whole export.
+        Everything that was read, under its printed headings; the privacy guard looks at it.
     wide
         Whether the scores came one row a patient.
     sparse

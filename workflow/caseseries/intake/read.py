@@ -27,8 +27,6 @@ from caseseries.intake.raw_table import RawTable
 from caseseries.intake.reported import blank_cells, reported_cells
 from caseseries.intake.validate import TypedTable, validate_table
 
-SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
-
 
 def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
     """Read and validate the cohort in a folder.
@@ -50,7 +48,7 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
     # The guard comes before every check that may quote a cell; what it refuses is quoted nowhere.
     problems += check_privacy(
         folder.name,
-        delivery.as_read or list(delivery.tables.values()),
+        delivery.as_read,
         columns=cohort_file.columns,
         allow=cohort_file.privacy_allow,
     )
@@ -68,7 +66,9 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
     delivered = _delivered(cohort_file, raws, typed, delivery)
     faults += check_between(delivered)
     problems += [_located(folder.name, raws[fault.table], fault) for fault in faults]
-    problems += check_photos(folder.name, folder, raws.get("photos"))
+    # Where the table of photos cannot be read, nobody knows which of them it lists.
+    if "photos" not in delivery.unreadable:
+        problems += check_photos(folder.name, folder, raws.get("photos"))
     problems = [_with_patient(problem, raws.values()) for problem in once(problems)]
     if errors(problems):
         return None, sort_problems(problems)

@@ -52,7 +52,8 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     delivery.as_read = [export.relabel({reader.patient_label: PATIENT})]
     delivery.tables = {table: reader.table(table) for table in TABLES if reader.has(table)}
     if reader.has(WIDE):
-        wide, problems = wide_to_long(cohort, reader.table(WIDE), cohort_file.columns.get(WIDE))
+        names = {**cohort_file.columns.get("patients", {}), **cohort_file.columns.get(WIDE, {})}
+        wide, problems = wide_to_long(cohort, reader.table(WIDE), names)
         delivery.tables |= {table.name: table for table in wide}
         delivery.problems += problems
         delivery.wide = True

@@ -60,7 +60,8 @@ def wide_to_long(
     wide
         The table as read, under its printed headings.
     columns
-        {our column name, such as ``vds_month_6``: name in the file}, where they differ.
+        {our column name, such as ``vds_month_6`` or ``patient_id``: name in the file}, where they
+        differ.
 
     Returns
     -------

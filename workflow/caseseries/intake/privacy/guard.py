@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from caseseries.intake.delivery import WIDE
 from caseseries.intake.mapping import plain
 from caseseries.intake.privacy.columns import Trace, judge_column
 from caseseries.intake.privacy.headings import heading_kind
@@ -43,7 +44,7 @@ def check_privacy(
     problems: list[Problem] = []
     used = []
     for table in tables:
-        ours = {plain(theirs): our for our, theirs in (columns or {}).get(table.name, {}).items()}
+        ours = _our_names(table.name, columns or {})
         for label in table.cells.columns:
             heading = _heading(table, label)
             name = ours.get(plain(heading), plain(label))
@@ -56,6 +57,12 @@ def check_privacy(
                 problems += _records(cohort, table, label, traces, allowance["reason"])
     unused = [allowance for allowance in allow if allowance not in used]
     return problems + [_unknown_column(cohort, allowance) for allowance in unused]
+
+
+def _our_names(table: str, columns: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return {heading: our column}; a wide table describes the patients too."""
+    names = {**(columns.get("patients", {}) if table == WIDE else {}), **columns.get(table, {})}
+    return {plain(theirs): our for our, theirs in names.items()}
 
 
 def _heading(table: RawTable, label: str) -> str:

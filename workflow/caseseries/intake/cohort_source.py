@@ -1,0 +1,157 @@
+"""What a clinic hands over, a workbook, a folder or an export, laid into the cohort's folder."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.cohort_guesses import guess_wide_columns
+from caseseries.intake.csv_folder import csv_files
+from caseseries.intake.csv_text import BrokenQuotesError, split_csv
+from caseseries.intake.delivery import WIDE
+from caseseries.intake.photo_copies import SUFFIXES, strip_photo
+from caseseries.intake.photo_metadata import UnreadablePhotoError, open_photo, what_it_gives_away
+from caseseries.intake.redcap import DICTIONARY, EXPORT
+from caseseries.intake.redcap_columns import is_redcap_export
+from caseseries.intake.redcap_dictionary import UnreadableDictionaryError, read_dictionary
+from caseseries.intake.text_encoding import UnknownEncodingError, decode
+from caseseries.intake.wide import is_wide
+from caseseries.study_error import StudyError
+
+WORKBOOK: Final = "workbook"
+WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+# What a clinic may have written itself and wants to keep.
+OWN_FILES: Final = ("cohort.yaml", "reporting.yaml")
+_TABLE_FILES: Final = ", ".join(f"{table}.csv" for table in TABLES)
+
+
+def take_over(source: Path, folder: Path) -> None:
+    """Copy what a clinic hands over into a new cohort's folder, under the names that we read.
+
+    Photographs lose everything but the picture on the way; one that holds nothing else is copied
+    as it is.
+
+    Parameters
+    ----------
+    source
+        A workbook, a folder of tables, or one CSV file: a REDCap export or a wide table.
+    folder
+        The new folder; it is empty.
+
+    Raises
+    ------
+    StudyError
+        If there is nothing there that could be read as a cohort.
+    """
+    if not source.exists():
+        raise StudyError(f"There is no file or folder {source}. Correct FROM.")
+    tables = dict(_tables(source))
+    if not tables:
+        raise StudyError(
+            f"{source} holds no table that could be read. "
+            f"It should hold a workbook (.xlsx), a REDCap export, or {_TABLE_FILES}."
+        )
+    for name, path in tables.items():
+        shutil.copyfile(path, folder / name)
+    beside = source if source.is_dir() else source.parent
+    for name in OWN_FILES:
+        if (beside / name).is_file():
+            shutil.copyfile(beside / name, folder / name)
+    _take_photos(beside if source.is_dir() else beside / "photos", beside, folder)
+
+
+def _tables(source: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the name that a file gets, and the file."""
+    if source.is_dir():
+        yield from _tables_of_folder(source)
+    elif source.suffix.lower() in WORKBOOK_ENDINGS:
+        yield f"{WORKBOOK}{source.suffix.lower()}", source
+    elif source.suffix.lower() in (".csv", ".tsv", ".txt"):
+        yield from _single_csv(source)
+    else:
+        raise StudyError(
+            f"{source.name} is neither a workbook (.xlsx) nor a CSV file. Save it as one of them."
+        )
+
+
+def _tables_of_folder(source: Path) -> Iterator[tuple[str, Path]]:
+    tables = csv_files(source)
+    if tables:
+        yield from ((f"{table}.csv", path) for table, path in tables.items())
+        return
+    files = [path for path in sorted(source.iterdir()) if path.is_file()]
+    visible = [path for path in files if not path.name.startswith((".", "~$"))]
+    workbooks = [path for path in visible if path.suffix.lower() in WORKBOOK_ENDINGS]
+    exports = [path for path in visible if path.suffix.lower() == ".csv" and _is_export(path)]
+    found = [*workbooks, *exports]
+    if len(found) > 1:
+        names = ", ".join(path.name for path in found)
+        raise StudyError(f"{source} holds several tables: {names}. Name the one that is meant.")
+    for path in found:
+        yield from _tables(path)
+
+
+def _single_csv(source: Path) -> Iterator[tuple[str, Path]]:
+    if source.stem.lower() in TABLES:
+        raise StudyError(
+            f"{source.name} is one table of several. Hand over the folder with all of them: "
+            f"FROM={source.parent}."
+        )
+    header = _header(source)
+    if is_redcap_export(header):
+        yield EXPORT, source
+        for path in sorted(source.parent.glob("*.csv")):
+            if path != source and _is_dictionary(path):
+                yield DICTIONARY, path
+                return
+    elif is_wide(header) or guess_wide_columns(header):
+        yield f"{WIDE}.csv", source
+    else:
+        raise StudyError(
+            f"The first row of {source.name} is neither that of a REDCap export nor of a table "
+            "with one row a patient (vds_immediate, vds_month_6, …). "
+            f"Hand over a folder with {_TABLE_FILES}, or a workbook."
+        )
+
+
+def _header(path: Path) -> list[str]:
+    """Return the first row of a CSV file; none if it cannot be read."""
+    try:
+        text = decode(path.read_bytes()).text
+        return split_csv(text).header if text.strip() else []
+    except (UnknownEncodingError, BrokenQuotesError):
+        return []
+
+
+def _is_export(path: Path) -> bool:
+    return is_redcap_export(_header(path)) and not _is_dictionary(path)
+
+
+def _is_dictionary(path: Path) -> bool:
+    try:
+        return bool(read_dictionary(path))
+    except UnreadableDictionaryError:
+        return False
+
+
+def _take_photos(source: Path, root: Path, folder: Path) -> None:
+    """Copy the photographs below a folder, each under its path from the root."""
+    for path in sorted(source.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+        if hidden or path.suffix.lower() not in SUFFIXES or not path.is_file():
+            continue
+        target = folder / path.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if _tells(path):
+            strip_photo(path, target)
+        else:
+            shutil.copyfile(path, target)
+
+
+def _tells(path: Path) -> bool:
+    """Tell whether a file holds more than the picture; one that cannot be opened is kept."""
+    try:
+        return bool(what_it_gives_away(open_photo(path)))
+    except UnreadablePhotoError:
+        return False

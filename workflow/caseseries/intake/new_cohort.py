@@ -1,0 +1,233 @@
+"""Add a cohort: ``python -m caseseries.intake.new_cohort clinic-a --from clinic-a.xlsx``.
+
+The folder is made beside the others under a hidden name and renamed when it is whole, so that an
+interruption leaves nothing half-made. A file that names a person is not taken over at all.
+"""
+
+import argparse
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.cohort_file import FILE, CohortFile, read_cohort_file
+from caseseries.intake.cohort_guesses import guess_columns, guess_values, guess_wide_columns
+from caseseries.intake.cohort_source import WORKBOOK, take_over
+from caseseries.intake.cohort_text import Known, cohort_text
+from caseseries.intake.config_line import with_cohort
+from caseseries.intake.deliver import deliver
+from caseseries.intake.delivery import WIDE
+from caseseries.intake.mapping import rename_columns
+from caseseries.intake.problems import Problem, errors, render_problems
+from caseseries.intake.raw_table import RawTable
+from caseseries.intake.read import read_cohort
+from caseseries.intake.stable_workbook import save_workbook
+from caseseries.intake.template import template_workbook
+from caseseries.study_error import StudyError
+
+# Folders of results/ that are no cohort.
+RESERVED: Final = frozenset({"audit", "demo", "logs", "paper", "pooled", "report", "synthesis"})
+LONGEST_NAME: Final = 40
+_NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
+_UNFINISHED: Final = ".unfinished"
+
+
+def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
+    """Make the folder of a new cohort and add it to the settings.
+
+    Parameters
+    ----------
+    name
+        The cohort's name: small letters, digits and hyphens.
+    source
+        What the clinic hands over; None to lay an empty workbook into the folder.
+    config
+        ``config.yaml``. Its ``pathvars.cohorts`` says where the cohorts lie, relative to the
+        folder in which the study is run.
+
+    Returns
+    -------
+    list
+        What is wrong with the tables, for the clinic to correct in the new folder.
+
+    Raises
+    ------
+    StudyError
+        If nothing was made, and why.
+    """
+    settings, text = _settings(config)
+    cohorts = Path(settings.get("pathvars", {}).get("cohorts", "data/cohorts"))
+    _check_name(name, settings, cohorts)
+    changed = with_cohort(text, name)
+    with _unfinished(cohorts, name) as folder:
+        if source is None:
+            _lay_empty(folder)
+            problems = []
+        else:
+            take_over(source, folder)
+            _describe(folder, _protocols(cohorts))
+            problems = _without_identifiers(read_cohort(folder)[1])
+        folder.replace(cohorts / name)
+    part = config.with_name(f".{config.name}.part")
+    part.write_text(changed, encoding="utf-8", newline="")
+    part.replace(config)
+    return problems
+
+
+def _settings(config: Path) -> tuple[dict[str, Any], str]:
+    try:
+        text = config.read_bytes().decode("utf-8-sig")
+        settings = yaml.safe_load(text)
+    except FileNotFoundError:
+        raise StudyError(f"{config} is not there. Run this in the study's folder.") from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise StudyError(f"{config} cannot be read. Correct it first.") from None
+    if not isinstance(settings, dict):
+        raise StudyError(
+            f"{config} holds no settings. Correct it first; `make` says what it needs."
+        )
+    return settings, text
+
+
+def _check_name(name: str, settings: dict[str, Any], cohorts: Path) -> None:
+    if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+        raise StudyError(
+            f"'{name}' cannot be the name of a cohort. Use small letters, digits and hyphens, "
+            f"a letter first, {LONGEST_NAME} at most, such as clinic-a."
+        )
+    if name in RESERVED:
+        raise StudyError(f"'{name}' is the name of a part of the results. Choose another name.")
+    if name in (settings.get("cohorts") or []):
+        raise StudyError(f"The cohort '{name}' is in the settings already. Choose another name.")
+    if (cohorts / name).exists():
+        raise StudyError(
+            f"The folder {cohorts / name} is there already. Choose another name; or, to use this "
+            f"folder, write a line '  - {name}' under 'cohorts:' in the settings."
+        )
+
+
+@contextmanager
+def _unfinished(cohorts: Path, name: str) -> Iterator[Path]:
+    """Give a hidden folder of the cohort's name, which is gone whatever happens."""
+    hidden = cohorts / _UNFINISHED
+    shutil.rmtree(hidden, ignore_errors=True)
+    folder = hidden / name
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)
+
+
+def _protocols(cohorts: Path) -> list[str]:
+    return sorted(path.stem for path in (cohorts.parent / "protocols").glob("*.yaml"))
+
+
+def _lay_empty(folder: Path) -> None:
+    """Lay an empty workbook and its ``cohort.yaml`` into the folder, to be filled in there."""
+    save_workbook(template_workbook(), folder / f"{WORKBOOK}.xlsx")
+    text = cohort_text(folder.name, Known(), _protocols(folder.parent.parent))
+    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _describe(folder: Path, protocols: list[str]) -> None:
+    """Write ``cohort.yaml``, unless the clinic brought one."""
+    if (folder / FILE).exists():
+        return
+    text = cohort_text(folder.name, _known(folder), protocols)
+    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _known(folder: Path) -> Known:
+    """Read off the tables what need not be asked."""
+    nothing_said, _ = read_cohort_file(folder)
+    columns = _guessed_columns(folder, nothing_said)
+    delivery = deliver(folder, replace(nothing_said, columns=columns))
+    named = {
+        name: rename_columns(folder.name, table, columns.get(name, {}))[0]
+        for name, table in delivery.tables.items()
+    }
+    values = {name: words for name, table in named.items() if (words := _guessed_values(table))}
+    raters = named["assessments"].cells.get("rater_id") if "assessments" in named else None
+    return Known(
+        has_sessions="sessions" in named,
+        has_raters=raters is not None and raters[raters != ""].nunique() > 1,
+        columns=columns,
+        values=values,
+    )
+
+
+def _guessed_columns(folder: Path, nothing_said: CohortFile) -> dict[str, dict[str, str]]:
+    """Guess what the headings mean, those of a sheet too that nothing shows to be a table."""
+    columns: dict[str, dict[str, str]] = {}
+    delivery = deliver(folder, nothing_said)
+    for table in delivery.as_read:
+        wide = {} if "assessments" in delivery.tables else guess_wide_columns(table.header)
+        if wide:
+            columns[WIDE] = wide
+        name = "patients" if wide or table.name == WIDE else table.name
+        others = [heading for heading in table.header if heading not in wide.values()]
+        if name in TABLES and (guessed := guess_columns(name, others)):
+            columns[name] = guessed
+    return columns
+
+
+def _guessed_values(table: RawTable) -> dict[str, dict[str, str]]:
+    closed = [
+        name
+        for name, column in columns_of(table.name).items()
+        if table.has(name) and (column.kind == "choice" or name == "timepoint")
+    ]
+    guessed = {name: guess_values(table.name, name, table.cells[name]) for name in closed}
+    return {name: words for name, words in guessed.items() if words}
+
+
+def _without_identifiers(problems: list[Problem]) -> list[Problem]:
+    """Return the problems, or refuse the whole if any names a person."""
+    named = [problem for problem in errors(problems) if problem.rule_id.startswith("privacy.")]
+    if named:
+        raise StudyError(
+            f"{render_problems(named)}\n\nNothing was taken over. Correct the file and run this "
+            "again. An exception goes into a file cohort.yaml beside it."
+        )
+    return problems
+
+
+def main() -> None:
+    """Make the cohort named on the command line, and say what to do next."""
+    parser = argparse.ArgumentParser(description="Add a cohort to the study.")
+    parser.add_argument("name", help="small letters, digits and hyphens, such as clinic-a")
+    parser.add_argument("--from", dest="source", type=Path, help="workbook, folder or CSV export")
+    parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    asked = parser.parse_args()
+    try:
+        problems = make_cohort(asked.name, asked.source, asked.config)
+    except StudyError as fault:
+        raise SystemExit(str(fault)) from None
+    except KeyboardInterrupt:
+        raise SystemExit("Stopped. Nothing was made.") from None
+    print(_next_steps(asked.name, asked.source, problems))
+
+
+def _next_steps(name: str, source: Path | None, problems: list[Problem]) -> str:
+    made = f"Made the cohort {name} and added it to the settings."
+    answers = f"Answer the questions in its {FILE}."
+    if source is None:
+        return f"{made}\nFill in its workbook.xlsx. {answers} Then run `make`."
+    if errors(problems):
+        return (
+            f"{made}\n\n{render_problems(problems)}\n\n"
+            f"Correct this in the files of the new folder. {answers} Then run `make`."
+        )
+    return f"{made}\n\n{render_problems(problems)}\n\n{answers} Then run `make`."
+
+
+if __name__ == "__main__":
+    main()
