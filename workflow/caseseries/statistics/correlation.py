@@ -174,7 +174,8 @@ def attainable_p(x: Values, y: Values, *, grid: Grid | None = None) -> tuple[flo
 
 def rank_correlation(x_ranks: Steps, y_ranks: Steps) -> float:
     """Return the correlation of whole numbers; exactly ±1 where it is."""
-    x, y = x_ranks.tolist(), y_ranks.tolist()
+    x: list[int] = x_ranks.tolist()
+    y: list[int] = y_ranks.tolist()
     n = len(x)
     covariance = n * sum(a * b for a, b in zip(x, y, strict=True)) - sum(x) * sum(y)
     x_variance = n * sum(a * a for a in x) - sum(x) ** 2

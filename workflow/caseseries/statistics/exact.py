@@ -15,9 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
 from operator import mul
-
-import numpy as np
 
 from caseseries.statistics.counting import (
     Counts,
@@ -108,8 +107,8 @@ def attainable_p(null: Null) -> tuple[float, ...]:
     for statistic, count in counts.items():
         distance = abs(statistic - null.mean)
         at_distance[distance] = at_distance.get(distance, 0) + count
-    as_extreme = np.cumsum([at_distance[distance] for distance in sorted(at_distance)[::-1]])
-    return tuple(int(count) / null.counts.total for count in as_extreme)
+    as_extreme = accumulate(at_distance[distance] for distance in sorted(at_distance)[::-1])
+    return tuple(count / null.counts.total for count in as_extreme)
 
 
 def tail_quantile(null: Null, probability: Fraction) -> int:

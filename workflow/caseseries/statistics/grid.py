@@ -24,6 +24,10 @@ SIGNIFICANT_DIGITS = 12
 """Digits kept where no grid is given: fewer than a float holds, more than anyone records."""
 
 
+NOTHING = Fraction(1, 10**100)
+"""Where every value is smaller than this, all are 0: their squares leave the range of a float."""
+
+
 def in_steps(*samples: Sequence[float] | FloatArray, grid: Grid | None = None) -> list[Steps]:
     """Return each sample in whole steps of one common grid, rounded half to even."""
     exact = [list(map(_decimal, sample)) for sample in samples]
@@ -86,7 +90,7 @@ def _step(values: Iterable[Fraction], grid: Grid | None) -> Fraction:
             raise ValueError(f"the grid is the step of a scale and must be above 0, not {grid}")
         return step
     largest = max(map(abs, values), default=Fraction(0))
-    if largest == 0:
+    if largest < NOTHING:
         return Fraction(1)
     leading = Decimal(repr(float(largest))).adjusted()
     return Fraction(10) ** (leading + 1 - SIGNIFICANT_DIGITS)

@@ -171,7 +171,7 @@ def student(
         return replace(point, reason=NO_VARIATION)
     se = math.sqrt(_pooled_variance(groups)) * _root_of_sizes(groups)
     return replace(
-        _with_t(point, se, groups.n - 2, confidence), warnings=_rests_on_one_group(groups)
+        _with_t(point, se, groups.n - 2.0, confidence), warnings=_rests_on_one_group(groups)
     )
 
 
