@@ -1,0 +1,150 @@
+"""Minimal contradictions, and the largest sets of claims that can hold together.
+
+A minimal contradiction is a set of claims that cannot hold together, while every set with one of
+them left out can. All of them are found together with all largest compatible sets, by duality
+(Reiter 1987): what a largest compatible set leaves out is a smallest set that meets every minimal
+contradiction. So the smallest sets that meet all known contradictions are tried until each leaves
+a compatible rest.
+"""
+
+from dataclasses import dataclass
+
+from caseseries.published.feasibility.branch import Undecided
+from caseseries.published.feasibility.oracle import Question
+from caseseries.published.feasibility.table import Table
+
+_PLAIN_FIRST = ("count", "mean", "percentage", "min", "max", "median", "sd", "correlation")
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Claims that cannot hold together.
+
+    Attributes
+    ----------
+    claims
+        In the order of the study file.
+    without
+        For each claim a table that satisfies all the others: the proof that it is needed.
+    unproved
+        Claims whose need could not be proved within the effort; normally none.
+    """
+
+    claims: tuple[str, ...]
+    without: dict[str, Table]
+    unproved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Compatible:
+    """A largest set of claims that can hold together, with a table that satisfies them."""
+
+    claims: tuple[str, ...]
+    gives_up: tuple[str, ...]
+    table: Table
+
+
+def shrink(question: Question, claims: frozenset[str]) -> Contradiction:
+    """Return a minimal contradiction within claims that cannot hold together.
+
+    Claims that are hard to follow (tests, correlations, SDs) are left out first, so that the
+    plainest contradiction remains.
+    """
+    needed = claims
+    without: dict[str, Table] = {}
+    unproved: list[str] = []
+    for claim in reversed(plain_first(question, claims)):
+        try:
+            table = question.table(needed - {claim})
+        except Undecided:
+            unproved.append(claim)
+            continue
+        if table is None:
+            needed = needed - {claim}
+        else:
+            without[claim] = table
+    order = [claim for claim in question.reading.windows if claim in needed]
+    return Contradiction(
+        tuple(order),
+        {claim: without[claim] for claim in order if claim in without},
+        tuple(claim for claim in order if claim in unproved),
+    )
+
+
+def plain_first(question: Question, claims: frozenset[str]) -> list[str]:
+    """Return claims from the easiest to follow to the hardest, then in the order of the file."""
+
+    def hardness(claim: str) -> int:
+        kind = question.study.by_id[claim].kind
+        return _PLAIN_FIRST.index(kind) if kind in _PLAIN_FIRST else len(_PLAIN_FIRST)
+
+    return sorted((c for c in question.reading.windows if c in claims), key=hardness)
+
+
+def all_contradictions(question: Question) -> tuple[list[Contradiction], list[Compatible]]:
+    """Return every minimal contradiction and every largest compatible set.
+
+    Contradictions come shortest first, compatible sets largest first, both then in the order of
+    the study file.
+
+    Raises
+    ------
+    Undecided
+        When the effort does not suffice for a complete answer.
+    """
+    contradictions: list[Contradiction] = []
+    compatible: dict[frozenset[str], Table] = {}
+    while True:
+        sets = [frozenset(c.claims) for c in contradictions]
+        untried = [s for s in smallest_meeting(sets) if s not in compatible]
+        if not untried:
+            break
+        for left_out in untried:
+            table = question.table(question.claims - left_out)
+            if table is None:
+                contradictions.append(_proved(shrink(question, question.claims - left_out)))
+                break
+            compatible[left_out] = table
+    return (
+        sorted(contradictions, key=lambda c: _order(question, c.claims)),
+        [_compatible(question, *pair) for pair in _largest_first(question, compatible)],
+    )
+
+
+def smallest_meeting(sets: list[frozenset[str]]) -> list[frozenset[str]]:
+    """Return every set that meets all given sets and has no smaller such set inside (Berge)."""
+    meeting = [frozenset[str]()]
+    for one in sets:
+        hit = [m for m in meeting if m & one]
+        grown = {m | {claim} for m in meeting if not m & one for claim in one}
+        meeting = hit + [g for g in grown if not any(m <= g for m in hit)]
+    return sorted(meeting, key=lambda m: (len(m), sorted(m)))
+
+
+def _proved(contradiction: Contradiction) -> Contradiction:
+    if contradiction.unproved:
+        raise Undecided
+    return contradiction
+
+
+def _order(question: Question, claims: tuple[str, ...]) -> tuple[int, list[int]]:
+    place = list(question.reading.windows)
+    return len(claims), [place.index(claim) for claim in claims]
+
+
+def _largest_first(
+    question: Question, compatible: dict[frozenset[str], Table]
+) -> list[tuple[frozenset[str], Table]]:
+    def key(pair: tuple[frozenset[str], Table]) -> tuple[int, list[int]]:
+        return _order(question, _in_order(question, pair[0]))
+
+    return sorted(compatible.items(), key=key)
+
+
+def _in_order(question: Question, claims: frozenset[str]) -> tuple[str, ...]:
+    return tuple(claim for claim in question.reading.windows if claim in claims)
+
+
+def _compatible(question: Question, left_out: frozenset[str], table: Table) -> Compatible:
+    kept = _in_order(question, question.claims - left_out)
+    return Compatible(kept, _in_order(question, left_out), table)

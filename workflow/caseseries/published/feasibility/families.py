@@ -1,0 +1,152 @@
+"""Families of tables: everything that a tie pattern fixes, as boxes to start a search from.
+
+A family settles the partner score of every patient and which patients tie in the correlated
+column, and in which order. What stays open is the score of each block, and the other columns.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations_with_replacement, product
+
+import numpy as np
+
+from caseseries.published.feasibility.bounds import may_hold
+from caseseries.published.feasibility.boxes import Boxes, Ints, whole_space
+from caseseries.published.feasibility.moments import Moments
+from caseseries.published.feasibility.patterns import Levels, Pattern, patterns
+from caseseries.published.feasibility.problem import (
+    CorrelationWindow,
+    Design,
+    Measure,
+    Problem,
+)
+
+MOST_PARTNER_SCORES = 20_000
+"""Above this number of partner columns tie patterns are not tried."""
+
+
+def families(problem: Problem, most: int) -> tuple[int, Boxes] | None:
+    """Return the correlated column and the families that the rank correlation allows.
+
+    None where no rank correlation is asked for, or it allows more than ``most`` families.
+    """
+    windows = _rank_correlations(problem)
+    if not windows:
+        return None
+    column, partner = windows[0].measure.start, windows[0].partner.start
+    scores = _partner_scores(problem, partner)
+    if scores is None or len(scores) > most:
+        return None
+    rows: list[tuple[list[int], list[int]]] = []
+    for row in scores:
+        levels = _levels(row, problem.design, problem.design.scores[partner].top + 1)
+        total = tuple(map(sum, zip(*levels, strict=True)))
+        found = patterns(total, windows, most)
+        if found is None:
+            return None
+        for pattern in found:
+            rows.extend(_allocations(pattern, levels))
+            if len(rows) > most:
+                return None
+    return column, _boxes(problem.design, partner, rows)
+
+
+def _rank_correlations(problem: Problem) -> tuple[CorrelationWindow, ...]:
+    """Return the rank correlations of one pair of columns over all patients."""
+    everybody = tuple(range(len(problem.design.sizes)))
+    found = [
+        w
+        for w in problem.windows
+        if isinstance(w, CorrelationWindow)
+        and w.ranks
+        and w.groups == everybody
+        and w.measure.end is None
+    ]
+    return tuple(w for w in found if (w.measure, w.partner) == (found[0].measure, found[0].partner))
+
+
+def _partner_scores(problem: Problem, partner: int) -> Ints | None:
+    """Return every partner column, sorted within groups, that satisfies its own windows."""
+    design, score = problem.design, problem.design.scores[partner]
+    numbers = [math.comb(size + score.top, score.top) for size in design.sizes]
+    if math.prod(numbers) > MOST_PARTNER_SCORES:
+        return None
+    choices = [combinations_with_replacement(range(score.top + 1), n) for n in design.sizes]
+    rows = np.array([sum(row, ()) for row in product(*choices)], dtype=np.int64)
+    windows = tuple(
+        replace(w, measure=Measure(0))
+        for w in problem.windows
+        if w.measure == Measure(partner) and not isinstance(w, CorrelationWindow)
+    )
+    alone = Problem(Design(design.groups, design.sizes, (score,)), windows)
+    moments = Moments(alone)
+    template = whole_space(alone.design)
+    boxes = Boxes(
+        rows[:, None, :].copy(),
+        rows[:, None, :].copy(),
+        np.repeat(template.tie, len(rows), axis=0),
+        np.repeat(template.alike, len(rows), axis=0),
+    )
+    boxes = moments.tighten(boxes)
+    for window in windows:
+        boxes = boxes.take(may_hold(window, boxes, moments))
+    return boxes.low[:, 0]
+
+
+def _levels(row: Ints, design: Design, number: int) -> tuple[Levels, ...]:
+    """Return how many patients of each group are at each level."""
+    groups = np.array(design.group_of)
+    return tuple(
+        tuple(np.bincount(row[groups == g], minlength=number).tolist())
+        for g in range(len(design.sizes))
+    )
+
+
+def _allocations(
+    pattern: Pattern, levels: tuple[Levels, ...]
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield partner score and block of each patient, for every share of groups in the blocks."""
+    cells = [
+        (block, level, count)
+        for block, counts in enumerate(pattern)
+        for level, count in enumerate(counts)
+        if count
+    ]
+    for shares in _shares(cells, [list(group) for group in levels]):
+        scores, ties = [], []
+        for g in range(len(levels)):
+            for (block, level, _), share in zip(cells, shares, strict=True):
+                scores += [level] * share[g]
+                ties += [block] * share[g]
+        yield scores, ties
+
+
+def _shares(
+    cells: list[tuple[int, int, int]], left: list[list[int]]
+) -> Iterator[list[tuple[int, ...]]]:
+    """Yield, for each cell, how many of its patients are in each group."""
+    if not cells:
+        yield []
+        return
+    (_, level, count), *rest = cells
+    for share in product(*(range(min(group[level], count) + 1) for group in left)):
+        if sum(share) == count:
+            for group, taken in zip(left, share, strict=True):
+                group[level] -= taken
+            for tail in _shares(rest, left):
+                yield [share, *tail]
+            for group, taken in zip(left, share, strict=True):
+                group[level] += taken
+
+
+def _boxes(design: Design, partner: int, rows: list[tuple[list[int], list[int]]]) -> Boxes:
+    template = whole_space(design)
+    scores = np.array([row[0] for row in rows], dtype=np.int64).reshape(len(rows), design.n)
+    ties = np.array([row[1] for row in rows], dtype=np.int64).reshape(len(rows), design.n)
+    low = np.repeat(template.low, len(rows), axis=0)
+    high = np.repeat(template.high, len(rows), axis=0)
+    low[:, partner] = high[:, partner] = scores
+    alike = np.repeat(template.alike, len(rows), axis=0)
+    alike[:, 1:] &= (scores[:, 1:] == scores[:, :-1]) & (ties[:, 1:] == ties[:, :-1])
+    return Boxes(low, high, ties, alike)

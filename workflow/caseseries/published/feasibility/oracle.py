@@ -1,0 +1,106 @@
+"""Can these claims hold together? Answers, with what was learnt from earlier ones.
+
+A table that was found answers for every set of claims that it satisfies, under any hypothesis with
+the same patients and scales. A set of windows without a table answers for every larger set.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from caseseries.published.feasibility.boxes import Ints
+from caseseries.published.feasibility.branch import Undecided
+from caseseries.published.feasibility.checker import check
+from caseseries.published.feasibility.problem import Design, Problem, Reading, Window
+from caseseries.published.feasibility.shortfall import shortfalls
+from caseseries.published.feasibility.solver import DEFAULT_EFFORT, solve
+from caseseries.published.feasibility.table import Table, table_of
+from caseseries.published.feasibility.translate import translate
+from caseseries.published.model import Hypothesis, Study
+
+
+@dataclass
+class Memory:
+    """What is known of one design: tables that exist, and windows that exclude each other."""
+
+    tables: list[Ints] = field(default_factory=list)
+    fits: dict[Window, list[bool]] = field(default_factory=dict)
+    excluded: list[frozenset[Window]] = field(default_factory=list)
+
+    def candidates(self, problem: Problem) -> list[Ints]:
+        """Return the tables that satisfy every window, as far as floating point tells."""
+        fitting = np.ones(len(self.tables), dtype=bool)
+        for window in problem.windows:
+            fits = self.fits.setdefault(window, [])
+            new = self.tables[len(fits) :]
+            if new:
+                missed = shortfalls(Problem(problem.design, (window,)), np.stack(new))
+                fits.extend((missed[:, 0] == 0).tolist())
+            fitting &= np.array(fits, dtype=bool)
+        return [table for table, fit in zip(self.tables, fitting, strict=True) if fit]
+
+
+class Oracle:
+    """Answers for one study; keep one for hypotheses that share patients and scales."""
+
+    def __init__(self, study: Study, effort: int = DEFAULT_EFFORT) -> None:
+        self.study = study
+        self.effort = effort
+        self._memory: dict[Design, Memory] = {}
+
+    def of(self, hypothesis: Hypothesis) -> "Question":
+        """Return the question that the claims pose under one hypothesis."""
+        reading = translate(self.study, hypothesis)
+        memory = self._memory.setdefault(reading.design, Memory())
+        return Question(self.study, hypothesis, reading, memory, self.effort)
+
+
+@dataclass(frozen=True)
+class Question:
+    """The claims of a study under one hypothesis."""
+
+    study: Study
+    hypothesis: Hypothesis
+    reading: Reading
+    memory: Memory
+    effort: int
+
+    @property
+    def claims(self) -> frozenset[str]:
+        """Ids of the claims that are part of the question."""
+        return frozenset(self.reading.windows)
+
+    def table(self, claims: frozenset[str]) -> Table | None:
+        """Return a table that satisfies some claims, checked exactly, or None when there is none.
+
+        Raises
+        ------
+        Undecided
+            When the effort does not suffice.
+        """
+        problem = self.reading.problem(claims)
+        windows = frozenset(problem.windows)
+        if any(excluded <= windows for excluded in self.memory.excluded):
+            return None
+
+        def accepts(steps: Ints) -> bool:
+            return self.satisfies(table_of(problem.design, steps), claims)
+
+        for steps in self.memory.candidates(problem):
+            if accepts(steps):
+                return table_of(problem.design, steps)
+        found = solve(problem, accepts, self.effort)
+        if found is None:
+            self.memory.excluded.append(windows)
+            return None
+        self.memory.tables.append(found)
+        return table_of(problem.design, found)
+
+    def satisfies(self, table: Table, claims: frozenset[str]) -> bool:
+        """Tell whether a table gives all the printed numbers of some claims."""
+        ordered = [claim for claim in self.reading.windows if claim in claims]
+        checked = check(self.study, self.hypothesis, table, ordered)
+        return all(number.holds for number in checked.values())
+
+
+__all__ = ["Oracle", "Question", "Undecided"]

@@ -1,0 +1,192 @@
+"""What is sought: scores of patients, counted in steps of their scale, and windows on them.
+
+Everything is a whole number here. A score is the number of steps above the scale's minimum; a
+printed mean becomes a window on a sum, a printed SD a window on ``n Q - S^2`` (Q the sum of
+squares), a printed p-value a window on the squared statistic or on a number of arrangements.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Score:
+    """One column of unknown scores; ``top`` is the highest score, in steps above ``minimum``."""
+
+    outcome: str
+    timepoint: str | None
+    minimum: Fraction
+    step: Fraction
+    top: int
+
+    def value(self, steps: int) -> Fraction:
+        """Return the score that stands so many steps above the minimum."""
+        return self.minimum + steps * self.step
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of scores by its index, or the change from column ``start`` to column ``end``."""
+
+    start: int
+    end: int | None = None
+
+
+@dataclass(frozen=True)
+class Design:
+    """Groups of patients, one after the other, and the columns of scores that each patient has."""
+
+    groups: tuple[str, ...]
+    sizes: tuple[int, ...]
+    scores: tuple[Score, ...]
+
+    @property
+    def n(self) -> int:
+        """The number of patients."""
+        return sum(self.sizes)
+
+    @cached_property
+    def group_of(self) -> tuple[int, ...]:
+        """The index of the group of each patient."""
+        return tuple(g for g, size in enumerate(self.sizes) for _ in range(size))
+
+    def members(self, groups: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the patients of some groups."""
+        return tuple(i for i, g in enumerate(self.group_of) if g in groups)
+
+    def size(self, groups: tuple[int, ...]) -> int:
+        """Return the number of patients in some groups."""
+        return sum(self.sizes[g] for g in groups)
+
+
+@dataclass(frozen=True)
+class SumWindow:
+    """The sum over some groups lies within a window (a printed mean)."""
+
+    measure: Measure
+    groups: tuple[int, ...]
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class SpreadWindow:
+    """``n Q - S^2`` over some groups lies within a window (a printed SD)."""
+
+    measure: Measure
+    groups: tuple[int, ...]
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class CountWindow:
+    """The number of patients with one of some scores lies within a window (a percentage)."""
+
+    measure: Measure
+    groups: tuple[int, ...]
+    low: int
+    high: int
+    scores: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class OrderWindow:
+    """The smallest or largest score, or twice the median, lies within a window."""
+
+    measure: Measure
+    groups: tuple[int, ...]
+    low: int
+    high: int
+    statistic: Literal["min", "max", "median"]
+
+
+@dataclass(frozen=True)
+class TWindow:
+    """The two-sided p-value of a t test lies within a window; paired when ``second`` is empty."""
+
+    measure: Measure
+    groups: tuple[int, ...]
+    second: tuple[int, ...]
+    test: Literal["student", "welch", "paired_t"]
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True)
+class ArrangementWindow:
+    """The exact two-sided p-value over all arrangements of two groups lies within a window."""
+
+    measure: Measure
+    groups: tuple[int, ...]
+    second: tuple[int, ...]
+    ranks: bool
+    two_sided: Literal["absolute", "doubled"]
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True)
+class CorrelationWindow:
+    """A correlation r, as ``r |r|``, lies within a window; ``either_sign`` looks at r squared."""
+
+    measure: Measure
+    partner: Measure
+    groups: tuple[int, ...]
+    ranks: bool
+    low: Fraction
+    high: Fraction
+    either_sign: bool = False
+
+
+Window = (
+    SumWindow
+    | SpreadWindow
+    | CountWindow
+    | OrderWindow
+    | TWindow
+    | ArrangementWindow
+    | CorrelationWindow
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Find scores for every patient such that every window holds."""
+
+    design: Design
+    windows: tuple[Window, ...]
+
+    @property
+    def empty_windows(self) -> tuple[Window, ...]:
+        """The windows that no number at all can lie in."""
+        return tuple(window for window in self.windows if window.low > window.high)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The claims of a study under one hypothesis, as windows.
+
+    Attributes
+    ----------
+    design
+        Groups and columns of scores.
+    windows
+        The window of each claim, by claim id, in the order of the study file.
+    given
+        Ids of the claims that the hypothesis itself settles: the group sizes.
+    left_out
+        Why a claim is not part of the question, by claim id.
+    """
+
+    design: Design
+    windows: dict[str, Window]
+    given: tuple[str, ...] = ()
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def problem(self, claims: frozenset[str] | set[str] | None = None) -> Problem:
+        """Return the problem that some claims pose together; all of them when None."""
+        chosen = [w for claim, w in self.windows.items() if claims is None or claim in claims]
+        return Problem(self.design, tuple(chosen))

@@ -1,0 +1,135 @@
+"""How far complete tables miss each window, in floating point: it guides, it proves nothing.
+
+One unit is about what moving one score by one step changes, so that windows of all kinds weigh
+alike in a search.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caseseries.published.feasibility import arrangements
+from caseseries.published.feasibility.boxes import Ints
+from caseseries.published.feasibility.problem import (
+    ArrangementWindow,
+    CorrelationWindow,
+    CountWindow,
+    Measure,
+    OrderWindow,
+    Problem,
+    SpreadWindow,
+    SumWindow,
+    TWindow,
+    Window,
+)
+
+Reals = NDArray[np.float64]
+
+_NEVER = 1e6
+"""The shortfall of a statistic that does not exist."""
+
+_INSIDE = 1e-9
+"""By how much the window of a statistic in floating point is narrowed."""
+
+
+def shortfalls(problem: Problem, tables: Ints) -> Reals:
+    """Return how far each table misses each window, over (table, window); 0 inside.
+
+    Parameters
+    ----------
+    tables
+        Scores in steps, over (table, column, patient).
+    """
+    missed = [_shortfall(window, problem, tables) for window in problem.windows]
+    return np.stack(missed, axis=1) if missed else np.zeros((len(tables), 0))
+
+
+def _values(tables: Ints, measure: Measure, members: tuple[int, ...]) -> Ints:
+    values = tables[:, measure.start]
+    if measure.end is not None:
+        values = values - tables[:, measure.end]
+    return values[:, list(members)]
+
+
+def _shortfall(window: Window, problem: Problem, tables: Ints) -> Reals:
+    members = problem.design.members(window.groups)
+    values = _values(tables, window.measure, members)
+    match window:
+        case SumWindow():
+            return _outside(values.sum(axis=1), window.low, window.high)
+        case SpreadWindow():
+            unit = 2 * math.sqrt(max(window.low, window.high, 1))
+            return _outside(_spread(values), window.low, window.high) / unit
+        case CountWindow():
+            count = np.isin(values, window.scores).sum(axis=1)
+            return _outside(count, window.low, window.high)
+        case OrderWindow():
+            return _outside(_order(window.statistic, values), window.low, window.high)
+        case CorrelationWindow():
+            return _correlation(window, values, _values(tables, window.partner, members))
+        case TWindow():
+            others = _values(tables, window.measure, problem.design.members(window.second))
+            return _p_outside(_t_p_value(window, values, others), window)
+        case ArrangementWindow():
+            others = _values(tables, window.measure, problem.design.members(window.second))
+            return _p_outside(arrangements.p_values(window, values, others), window)
+
+
+def _outside(statistic: Ints | Reals, low: float, high: float) -> Reals:
+    return np.maximum(np.maximum(low - statistic, statistic - high), 0).astype(np.float64)
+
+
+def _spread(values: Ints) -> Ints:
+    return values.shape[1] * (values * values).sum(axis=1) - values.sum(axis=1) ** 2
+
+
+def _order(statistic: str, values: Ints) -> Ints:
+    ordered, n = np.sort(values, axis=1), values.shape[1]
+    if statistic == "median":
+        return ordered[:, (n - 1) // 2] + ordered[:, n // 2]
+    return ordered[:, 0] if statistic == "min" else ordered[:, -1]
+
+
+def _correlation(window: CorrelationWindow, values: Ints, partner: Ints) -> Reals:
+    n = values.shape[1]
+    one, other = (arrangements.doubled_ranks(v, v)[0] - n - 1 for v in (values, partner))
+    product = ((one * one).sum(axis=1) * (other * other).sum(axis=1)).astype(np.float64)
+    covariance = (one * other).sum(axis=1)
+    squared = covariance * covariance / np.maximum(product, 1)
+    if not window.either_sign:
+        squared = np.copysign(squared, covariance)
+    missed = _outside(squared, float(window.low), float(window.high)) * n
+    return np.where(product > 0, missed, n)
+
+
+def _t_p_value(window: TWindow, first: Ints, second: Ints) -> Reals:
+    """Return the two-sided p-value; NaN where it does not exist."""
+    from scipy.special import stdtr
+
+    n, m = first.shape[1], second.shape[1]
+    a, b = _spread(first) / n, _spread(second) / max(m, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if window.test == "paired_t":
+            difference, error = first.mean(axis=1), a / max(n - 1, 1) / n
+            df = np.full(len(a), float(n - 1))
+        else:
+            difference = first.mean(axis=1) - second.mean(axis=1)
+            if window.test == "student":
+                error = (a + b) / max(n + m - 2, 1) * (1 / n + 1 / m)
+                df = np.full(len(a), float(n + m - 2))
+            else:
+                u, v = a / (n - 1) / n, b / (m - 1) / m
+                error, df = u + v, (u + v) ** 2 / (u**2 / (n - 1) + v**2 / (m - 1))
+        t = np.abs(difference) / np.sqrt(error)
+        p = 2 * stdtr(df, -t)
+    return np.where((error > 0) & (df > 0), p, np.nan)
+
+
+def _p_outside(p: Reals, window: TWindow | ArrangementWindow) -> Reals:
+    """Compare on the scale of logarithms, on which p-values move evenly."""
+    low = math.log(max(float(window.low), 1e-300)) + _INSIDE
+    high = math.log(max(float(window.high), 1e-300)) - _INSIDE
+    exists = np.isfinite(p)
+    logarithm = np.log(np.maximum(np.where(exists, p, 1.0), 1e-300))
+    return np.where(exists, 5 * _outside(logarithm, low, high), _NEVER)

@@ -1,0 +1,65 @@
+"""Is there a table? The order in which the ways to find out are tried."""
+
+from collections.abc import Callable
+
+from caseseries.published.feasibility.boxes import Boxes, Ints, whole_space
+from caseseries.published.feasibility.branch import search
+from caseseries.published.feasibility.climb import climb
+from caseseries.published.feasibility.families import families
+from caseseries.published.feasibility.moments import Moments
+from caseseries.published.feasibility.problem import Problem
+
+FEW_FAMILIES = 100
+MANY_FAMILIES = 5_000
+CLIMB_STEPS = 400
+
+DEFAULT_EFFORT = 200_000
+"""Boxes that a search may look at before it says that it is undecided."""
+
+
+def solve(
+    problem: Problem, accepts: Callable[[Ints], bool], effort: int = DEFAULT_EFFORT
+) -> Ints | None:
+    """Return a table, over (column, patient), that satisfies every window; None if there is none.
+
+    A few tie patterns are searched completely. Otherwise a table is first looked for by climbing,
+    then by branching over the whole space, with tie patterns where they are still countable.
+
+    Parameters
+    ----------
+    accepts
+        The exact check of a complete table.
+    effort
+        How many boxes a complete search may look at.
+
+    Raises
+    ------
+    Undecided
+        When the effort was spent before the search was complete.
+    """
+    if problem.empty_windows:
+        return None
+    few = families(problem, FEW_FAMILIES)
+    if few is not None:
+        return _branch(problem, *few, accepts, effort)
+    moments = Moments(problem)
+    space = moments.tighten(whole_space(problem.design), rounds=6)
+    if not len(space):
+        return None
+    found = climb(problem, moments, space, accepts, CLIMB_STEPS)
+    if found is not None:
+        return found
+    many = families(problem, MANY_FAMILIES)
+    if many is not None:
+        return _branch(problem, *many, accepts, effort)
+    return search(problem, moments, space, accepts, effort)
+
+
+def _branch(
+    problem: Problem,
+    tied: int,
+    starts: Boxes,
+    accepts: Callable[[Ints], bool],
+    effort: int,
+) -> Ints | None:
+    return search(problem, Moments(problem, tied), starts, accepts, effort)

@@ -1,0 +1,62 @@
+"""A complete table of patients: the group of each, and each score as an exact number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caseseries.published.feasibility.problem import Design
+
+Column = tuple[str, str | None]
+"""Outcome and timepoint; the timepoint is None where a paper does not state it."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of patients.
+
+    Attributes
+    ----------
+    groups
+        The group of each patient.
+    scores
+        The score of each patient, by outcome and timepoint.
+    """
+
+    groups: tuple[str, ...]
+    scores: Mapping[Column, tuple[Fraction, ...]]
+
+    def records(self) -> list[dict[str, str]]:
+        """Return one row a patient, scores as the shortest exact text ("8.7", "26/3")."""
+        return [
+            {"group": group}
+            | {_name(column): short(scores[i]) for column, scores in self.scores.items()}
+            for i, group in enumerate(self.groups)
+        ]
+
+
+def table_of(design: Design, steps: NDArray[np.int64]) -> Table:
+    """Return the table of whole steps over (column, patient) as exact scores."""
+    return Table(
+        tuple(design.groups[g] for g in design.group_of),
+        {
+            (score.outcome, score.timepoint): tuple(score.value(int(k)) for k in row)
+            for score, row in zip(design.scores, steps, strict=True)
+        },
+    )
+
+
+def _name(column: Column) -> str:
+    outcome, timepoint = column
+    return f"{outcome}_{timepoint}" if timepoint else outcome
+
+
+def short(value: Fraction) -> str:
+    """Return an exact value as a decimal where it ends within six digits, else as a fraction."""
+    for places in range(7):
+        scaled = value * 10**places
+        if scaled.denominator == 1:
+            return f"{float(value):.{places}f}"
+    return str(value)

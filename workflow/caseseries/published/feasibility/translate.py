@@ -1,0 +1,266 @@
+"""Printed claims, under one hypothesis, as windows on whole numbers."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from caseseries.published.feasibility.problem import (
+    ArrangementWindow,
+    CorrelationWindow,
+    CountWindow,
+    Design,
+    Measure,
+    OrderWindow,
+    Reading,
+    Score,
+    SpreadWindow,
+    SumWindow,
+    TWindow,
+    Window,
+)
+from caseseries.published.feasibility.t_distribution import critical_t_squared
+from caseseries.published.model import Claim, Hypothesis, Study
+from caseseries.published.rounding import Interval
+
+_GROUP_TESTS = ("student", "welch", "mann_whitney", "permutation")
+
+
+class _NotCovered(Exception):
+    """A claim that is not part of the question, with the reason in words."""
+
+
+def translate(study: Study, hypothesis: Hypothesis) -> Reading:
+    """Return the claims of a study under a hypothesis as windows on whole numbers.
+
+    Raises
+    ------
+    ValueError
+        When the hypothesis does not settle the size of a group or the step of a scale.
+    """
+    reader = _Reader.of(study, hypothesis)
+    windows: dict[str, Window] = {}
+    left_out: dict[str, str] = {}
+    given = tuple(g.size_claim for g in study.groups.values() if g.size_claim)
+    for claim in study.claims:
+        if claim.id in given:
+            continue
+        try:
+            windows[claim.id] = reader.window(claim)
+        except _NotCovered as reason:
+            left_out[claim.id] = str(reason)
+    return Reading(reader.design, windows, given, left_out)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Knows which column and which patients a claim speaks of."""
+
+    study: Study
+    hypothesis: Hypothesis
+    design: Design
+    columns: dict[tuple[str, str | None], int]
+
+    @classmethod
+    def of(cls, study: Study, hypothesis: Hypothesis) -> "_Reader":
+        columns = {column: i for i, column in enumerate(_columns(study, hypothesis))}
+        base = [name for name, group in study.groups.items() if not group.parts]
+        for name in base:
+            if name not in hypothesis.sizes:
+                raise ValueError(f"{study.id}: the size of group {name} is not settled; print it")
+        sizes = tuple(hypothesis.sizes[name] for name in base)
+        scores = tuple(_score(study, hypothesis, *column) for column in columns)
+        return cls(study, hypothesis, Design(tuple(base), sizes, scores), columns)
+
+    def window(self, claim: Claim) -> Window:
+        if claim.kind in ("number", "count") and claim.outcome not in self.study.scales:
+            raise _NotCovered("It is not a statistic of the patients' scores.")
+        if claim.kind == "p_value":
+            return self._p_value(claim)
+        if claim.kind == "correlation":
+            return self._correlation(claim)
+        measure, groups = self._measure(claim), self._groups(claim.group)
+        n, interval = self.design.size(groups), claim.interval
+        step, origin = self._scale(measure)
+        most = n * self._top(measure)
+        least = -most if measure.end is not None else 0
+        match claim.kind:
+            case "mean":
+                low, high = _whole(interval, n / step, -origin * n / step)
+                return SumWindow(measure, groups, max(low, least), min(high, most))
+            case "sd":
+                low, high = self._spread(interval, n, step)
+                return SpreadWindow(measure, groups, low, min(high, (most - least) ** 2))
+            case "percentage" | "count":
+                part = Fraction(n, 100) if claim.kind == "percentage" else Fraction(1)
+                low, high = _whole(interval, part)
+                scores = self._counted(claim, measure)
+                return CountWindow(measure, groups, max(low, 0), min(high, n), scores)
+            case "min" | "max":
+                low, high = _whole(interval, 1 / step, -origin / step)
+                return OrderWindow(measure, groups, low, high, claim.kind)
+            case "median":
+                low, high = _whole(interval, 2 / step, -2 * origin / step)
+                return OrderWindow(measure, groups, low, high, "median")
+        raise _NotCovered(f"Numbers of kind {claim.kind} are not covered.")
+
+    # --- which numbers a claim speaks of ------------------------------------------------------
+
+    def _groups(self, name: str) -> tuple[int, ...]:
+        return tuple(sorted(self.design.groups.index(part) for part in _base(self.study, name)))
+
+    def _measure(self, claim: Claim) -> Measure:
+        if claim.outcome in self.study.changes:
+            change = self.study.changes[claim.outcome]
+            start = self.columns[change.of, change.start]
+            return Measure(start, self.columns[change.of, change.end])
+        return Measure(self.columns[claim.outcome, _timepoint(claim, self.hypothesis)])
+
+    def _scale(self, measure: Measure) -> tuple[Fraction, Fraction]:
+        """Return the step of a measure and the value at 0 steps."""
+        score = self.design.scores[measure.start]
+        return score.step, score.minimum if measure.end is None else Fraction(0)
+
+    def _top(self, measure: Measure) -> int:
+        return self.design.scores[measure.start].top
+
+    def _spread(self, interval: Interval, n: int, step: Fraction) -> tuple[int, int]:
+        divisor = n - 1 if self.hypothesis.divisor == "n-1" else n
+        if divisor == 0:
+            return 1, 0  # the SD of one patient does not exist
+        squared = Interval(
+            max(interval.low or Fraction(0), Fraction(0)) ** 2,
+            None if interval.high is None else interval.high**2,
+            interval.low_closed,
+            interval.high_closed,
+        )
+        return _whole(squared, n * divisor / step**2)
+
+    def _counted(self, claim: Claim, measure: Measure) -> tuple[int, ...]:
+        if not claim.scores:
+            raise _NotCovered("The claim does not say which scores it counts.")
+        step, origin = self._scale(measure)
+        steps = [(score - origin) / step for score in claim.scores]
+        return tuple(sorted(int(s) for s in steps if s.denominator == 1))
+
+    # --- tests and correlations ---------------------------------------------------------------
+
+    def _p_value(self, claim: Claim) -> Window:
+        test = self.hypothesis.tests.get(claim.id)
+        if test is None:
+            raise _NotCovered("The test behind the p-value is neither named nor an unknown.")
+        low, high = _share(claim.interval)
+        if test.name == "spearman":
+            return self._p_of_correlation(claim, low, high)
+        measure = self._measure(claim)
+        if test.name == "paired_t":
+            return TWindow(measure, self._groups(claim.group), (), "paired_t", low, high)
+        if test.name not in _GROUP_TESTS or len(claim.compares) != 2:
+            raise _NotCovered(f"A p-value of {test.name} is not covered.")
+        first, second = (self._groups(name) for name in claim.compares)
+        if test.name == "student" or test.name == "welch":
+            return TWindow(measure, first, second, test.name, low, high)
+        ranks, two_sided = test.name == "mann_whitney", test.two_sided or "absolute"
+        return ArrangementWindow(measure, first, second, ranks, two_sided, low, high)
+
+    def _correlation(self, claim: Claim) -> Window:
+        if not any("spearman" in name for name in claim.statistic_ids):
+            raise _NotCovered("Only Spearman correlations are covered.")
+        low, high = claim.interval.low, claim.interval.high
+        return CorrelationWindow(
+            self._measure(claim),
+            self._partner(claim),
+            self._groups(claim.group),
+            True,
+            Fraction(-1) if low is None else max(low * abs(low), Fraction(-1)),
+            Fraction(1) if high is None else min(high * abs(high), Fraction(1)),
+        )
+
+    def _p_of_correlation(self, claim: Claim, low: Fraction, high: Fraction) -> Window:
+        groups = self._groups(claim.group)
+        df = Fraction(self.design.size(groups) - 2)
+        if df <= 0:
+            raise _NotCovered("A correlation of two patients has no p-value.")
+        # r^2 = t^2 / (t^2 + df) falls as p rises; the window is widened to proved fractions.
+        weakest, strongest = Fraction(0), Fraction(1)
+        if high < 1:
+            t_squared = critical_t_squared(high, df)[0]
+            weakest = t_squared / (t_squared + df)
+        if low > 0:
+            t_squared = critical_t_squared(low, df)[1]
+            strongest = t_squared / (t_squared + df)
+        measure, partner = self._measure(claim), self._partner(claim)
+        return CorrelationWindow(measure, partner, groups, True, weakest, strongest, True)
+
+    def _partner(self, claim: Claim) -> Measure:
+        partner = claim.partner
+        if partner is None and claim.p_of is not None:
+            partner = self.study.by_id[claim.p_of].partner
+        if partner is None:
+            raise _NotCovered("The claim does not say what is correlated with what.")
+        return Measure(self.columns[partner, _partner_timepoint(self.study, claim, partner)])
+
+
+def _columns(study: Study, hypothesis: Hypothesis) -> list[tuple[str, str | None]]:
+    """Return every (scale, timepoint) that a claim speaks of, scales in the order of the file."""
+    columns: dict[tuple[str, str | None], None] = {}
+    for claim in study.claims:
+        if claim.outcome in study.changes:
+            change = study.changes[claim.outcome]
+            columns |= {(change.of, change.start): None, (change.of, change.end): None}
+        elif claim.outcome in study.scales and claim.kind != "number":
+            columns[claim.outcome, _timepoint(claim, hypothesis)] = None
+        if claim.partner is not None:
+            columns[claim.partner, _partner_timepoint(study, claim, claim.partner)] = None
+    order = list(study.scales)
+    return sorted(columns, key=lambda column: order.index(column[0]))
+
+
+def _timepoint(claim: Claim, hypothesis: Hypothesis) -> str | None:
+    return claim.timepoint or hypothesis.timepoints.get(claim.id)
+
+
+def _partner_timepoint(study: Study, claim: Claim, partner: str) -> str | None:
+    """Return when the partner was scored: once, or whenever the claim says."""
+    stated = {c.timepoint for c in study.claims if c.outcome == partner and c.timepoint}
+    if not stated:
+        return None
+    return claim.timepoint if claim.timepoint in stated else min(stated)
+
+
+def _score(study: Study, hypothesis: Hypothesis, outcome: str, timepoint: str | None) -> Score:
+    scale = study.scales[outcome]
+    if outcome not in hypothesis.steps:
+        raise ValueError(f"{study.id}: the step of {outcome} is not settled; add an unknown for it")
+    step = hypothesis.steps[outcome]
+    top = math.floor((scale.maximum - scale.minimum) / step)
+    return Score(outcome, timepoint, scale.minimum, step, top)
+
+
+def _base(study: Study, name: str) -> Iterator[str]:
+    """Yield the groups without parts that make up a group."""
+    parts = study.groups[name].parts
+    if not parts:
+        yield name
+    for part in parts:
+        yield from _base(study, part)
+
+
+def _whole(interval: Interval, factor: Fraction, shift: Fraction = Fraction(0)) -> tuple[int, int]:
+    """Return the whole numbers in ``factor * interval + shift``; without an end, a far one."""
+    far = 10**9
+    low, high = -far, far
+    if interval.low is not None:
+        low = math.ceil(interval.low * factor + shift)
+        low += not interval.low_closed and low == interval.low * factor + shift
+    if interval.high is not None:
+        high = math.floor(interval.high * factor + shift)
+        high -= not interval.high_closed and high == interval.high * factor + shift
+    return low, high
+
+
+def _share(interval: Interval) -> tuple[Fraction, Fraction]:
+    """Return the ends of an interval of p-values within 0 and 1."""
+    low = Fraction(0) if interval.low is None else max(interval.low, Fraction(0))
+    high = Fraction(1) if interval.high is None else min(interval.high, Fraction(1))
+    return low, high
