@@ -199,3 +199,14 @@ def test_order_and_shift_do_not_matter_and_swapping_groups_mirrors(
     if one.p_value is not None and other.p_value is not None:
         assert other.value == pytest.approx(-one.value, abs=1e-7)
         assert other.p_value == pytest.approx(one.p_value, rel=1e-5, abs=1e-9)
+
+
+@pytest.mark.parametrize("few", [0, 1, 3])
+def test_refused_records_name_the_parts_of_computed_ones(few: int) -> None:
+    case = load("ancova_vds64")
+    computed = compared(case)
+    columns = [case[name][:few] for name in ("vds_6", "vds_0", "subtype")]
+    refused = ancova(*columns, levels=["AGA", "SCAR"])
+    assert {name: set(r.parts) for name, r in refused.items()} == {
+        name: set(r.parts) for name, r in computed.items()
+    }

@@ -180,3 +180,11 @@ def test_a_bias_between_raters_lowers_agreement_not_consistency() -> None:
     before, after = shrout_fleiss(fair), shrout_fleiss(biased)
     assert after["icc_3_1"].value == pytest.approx(before["icc_3_1"].value)
     assert after["icc_2_1"].value < before["icc_2_1"].value
+
+
+def test_refused_records_name_the_parts_of_computed_ones() -> None:
+    computed = shrout_fleiss([[1.0, 2.0], [3.0, 2.5], [5.0, 6.0]])
+    refused = shrout_fleiss([])
+    assert {name: set(r.parts) for name, r in refused.items()} == {
+        name: set(r.parts) for name, r in computed.items()
+    }

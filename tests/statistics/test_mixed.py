@@ -231,3 +231,17 @@ def test_any_small_table_is_answered_with_a_number_or_a_reason(rows: list[tuple]
     )
     assert {"intercept", "variance.cohort", "variance.patient", "log_likelihood"} <= set(results)
     assert all(r.value is not None or r.reason for r in results.values())
+
+
+def test_refused_records_name_the_parts_of_computed_ones() -> None:
+    case = load("lmm_cohort_patient")
+    computed = fitted(case, *FORMULAS["lmm_cohort_patient"])
+    for few in (0, 1, 4):
+        columns = {name: case[name][:few] for name in ("month", "cohort", "patient")}
+        refused = random_intercepts(
+            case["vds"][:few],
+            fixed={"month": columns["month"]},
+            random={"cohort": columns["cohort"], "patient": columns["patient"]},
+        )
+        for name in computed:
+            assert set(refused[name].parts) == set(computed[name].parts)

@@ -216,3 +216,13 @@ def test_missing_cohorts_are_counted_not_pooled() -> None:
     without = random_effects([1.0, 3.0], [0.1, 0.3])["estimate"]
     assert (with_gap.n, with_gap.n_missing) == (2, 2)
     assert with_gap.value == without.value
+
+
+def test_refused_records_name_the_parts_of_computed_ones() -> None:
+    computed = random_effects([1.0, 2.0, 4.0], [0.1, 0.2, 0.3])
+    for few in ([], [1.0], [1.0, 2.0]):
+        refused = random_effects(few, [0.1] * len(few))
+        assert {name: set(r.parts) for name, r in refused.items()} == {
+            name: set(r.parts) for name, r in computed.items()
+        }
+    assert set(fixed_effect([], []).parts) == set(fixed_effect([1.0], [0.1]).parts)

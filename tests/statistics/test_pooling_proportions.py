@@ -165,3 +165,13 @@ def test_order_does_not_matter(rows: list[tuple[int, int]], shuffle) -> None:
     assert after.reason == before.reason
     if before.value is not None:
         assert after.value == pytest.approx(before.value, abs=2e-4)
+
+
+@pytest.mark.parametrize("method", [logit_glmm, logit, freeman_tukey])
+def test_refused_records_name_the_parts_of_computed_ones(method) -> None:
+    computed = method([3, 5, 6], [10, 9, 8])
+    for few in ([], [3]):
+        refused = method(few, [10] * len(few))
+        assert {name: set(r.parts) for name, r in refused.items()} == {
+            name: set(r.parts) for name, r in computed.items()
+        }

@@ -16,6 +16,10 @@ from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import Column, FloatArray, Labels, as_numbers, missing_labels
 
 METHOD = "analysis of covariance"
+OLS_PARTS = ("ols_se", "ols_t", "ols_p", "ols_low", "ols_high")
+COEFFICIENT_PARTS = ("se", "t", "df", *OLS_PARTS)
+FIT_PARTS = ("sigma", "df", "max_leverage")
+F_PARTS = ("df1", "df2")
 LEVERAGE_ONE = 1 - 1e-8
 ROUNDING = 1e-10
 ON_THE_LINE = "the patients that decide this coefficient lie exactly on the line: HC3 is zero"
@@ -101,7 +105,11 @@ def ancova(
         n_missing=rows.n_missing,
         warnings=_unadjusted(left_out),
     )
-    refused = {name: replace(template, value=None, reason=why) for name, why in left_out.items()}
+    empty = dict.fromkeys(COEFFICIENT_PARTS)
+    refused = {
+        name: replace(template, value=None, reason=why, parts=empty)
+        for name, why in left_out.items()
+    }
     return {
         **_coefficients(main, rows, template, confidence),
         **refused,
@@ -152,9 +160,11 @@ def _refused(rows: Rows, reason: str) -> dict[str, Result]:
     names = ["intercept", "covariate", *(f"group[{label}]" for label in rows.levels[1:])]
     if len(rows.levels) < 2:
         names.append("group")
+    parts: dict[str, tuple[str, ...]] = dict.fromkeys(names, COEFFICIENT_PARTS)
+    parts |= {"r_squared": FIT_PARTS, "interaction": F_PARTS}
     return {
-        name: unavailable(name, reason, method=METHOD, n_missing=rows.n_missing)
-        for name in (*names, "r_squared", "interaction")
+        name: unavailable(name, reason, method=METHOD, n_missing=rows.n_missing, parts=each)
+        for name, each in parts.items()
     }
 
 
@@ -237,7 +247,7 @@ def _classical_parts(
     estimate: float, se: float | None, df: int, confidence: float
 ) -> dict[str, float | None]:
     if se is None:
-        return dict.fromkeys(("ols_se", "ols_t", "ols_p", "ols_low", "ols_high"))
+        return dict.fromkeys(OLS_PARTS)
     margin = t_quantile(confidence, df) * se
     return {
         "ols_se": float(se),
@@ -276,6 +286,6 @@ def _interaction(main: Fit, rows: Rows, groups: dict[str, FloatArray], template:
     reason = "" if df1 else "no group but the reference has a slope of its own"
     reason = reason or _why_no_error(full)
     if reason:
-        return replace(test, value=None, reason=reason)
+        return replace(test, value=None, reason=reason, parts=dict.fromkeys(F_PARTS))
     f = (main.squares - full.squares) / df1 / (full.squares / full.df)
     return replace(test, value=f, p_value=f_p(f, df1, full.df), parts={"df1": df1, "df2": full.df})

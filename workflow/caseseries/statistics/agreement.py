@@ -17,6 +17,10 @@ from caseseries.statistics.rows import Column, FloatArray, Labels, complete, mis
 LIMITS_MULTIPLIER = 1.96
 """Limits of agreement are bias ± 1.96 SD, as Bland and Altman (1999) define them."""
 
+KAPPA_PARTS = ("se", "se0", "z", "observed", "expected")
+BIAS_PARTS = ("sd", "se", "t", "df")
+LIMIT_PARTS = ("approximate_low", "approximate_high")
+SLOPE_PARTS = ("r", "se", "df")
 ROUNDING = 1e-12
 """Differences smaller than this part of the largest value are rounding noise."""
 
@@ -57,7 +61,9 @@ def weighted_kappa(
     n = int(counts.sum())
 
     def refuse(reason: str) -> Result:
-        return unavailable("kappa", reason, method=method, n=n, n_missing=n_missing)
+        return unavailable(
+            "kappa", reason, method=method, n=n, n_missing=n_missing, parts=KAPPA_PARTS
+        )
 
     if unknown:
         return refuse(f"not on the scale of {', '.join(map(str, categories))}: {unknown}")
@@ -215,11 +221,17 @@ def _bias(differences: FloatArray, n_missing: int, confidence: float) -> Result:
     n = differences.size
     reason = _no_spread(differences)
     if n == 0:
-        return unavailable("bias", reason, method=method, n_missing=n_missing)
+        return unavailable("bias", reason, method=method, n_missing=n_missing, parts=BIAS_PARTS)
     bias = float(differences.mean())
     if reason:
         return Result(
-            statistic="bias", value=bias, method=method, n=n, n_missing=n_missing, reason=reason
+            statistic="bias",
+            value=bias,
+            method=method,
+            n=n,
+            n_missing=n_missing,
+            reason=reason,
+            parts=dict.fromkeys(BIAS_PARTS),
         )
     sd = float(differences.std(ddof=1))
     se = sd / np.sqrt(n)
@@ -243,7 +255,7 @@ def _limit(name: str, differences: FloatArray, n_missing: int, confidence: float
     n = differences.size
     reason = _no_spread(differences)
     if reason:
-        return unavailable(name, reason, method=method, n=n, n_missing=n_missing)
+        return unavailable(name, reason, method=method, n=n, n_missing=n_missing, parts=LIMIT_PARTS)
     side = -1 if name == "limit_low" else 1
     bias, sd = float(differences.mean()), float(differences.std(ddof=1))
     value = bias + side * LIMITS_MULTIPLIER * sd
@@ -283,7 +295,14 @@ def _proportional_bias(
     if not reason and np.ptp(means) <= ROUNDING * np.abs(means).max():
         reason = "all means are the same: no slope"
     if reason:
-        return unavailable("proportional_bias", reason, method=method, n=n, n_missing=n_missing)
+        return unavailable(
+            "proportional_bias",
+            reason,
+            method=method,
+            n=n,
+            n_missing=n_missing,
+            parts=SLOPE_PARTS,
+        )
     x, y = means - means.mean(), differences - differences.mean()
     slope = float(x @ y / (x @ x))
     r = float(x @ y / np.sqrt((x @ x) * (y @ y)))
@@ -295,7 +314,7 @@ def _proportional_bias(
             n=n,
             n_missing=n_missing,
             reason="the differences lie on a line: no residual spread, no interval, no test",
-            parts={"r": r},
+            parts={"r": r, "se": None, "df": n - 2},
         )
     se = float(np.sqrt((y @ y) * (1 - r**2) / (n - 2) / (x @ x)))
     margin = t_quantile(confidence, n - 2) * se

@@ -23,6 +23,7 @@ FORMS = {
 }
 """Shrout–Fleiss form, model, type and definition; after the semicolon the McGraw–Wong name."""
 
+PARTS = ("raters", "f", "df1", "df2", "ms_patients", "ms_raters", "ms_error", "ms_within")
 NEGATIVE = "negative: the ratings of one patient differ more than patients do; read it as none"
 ROUNDING = 1e-12
 """Differences smaller than this part of the largest rating are rounding noise."""
@@ -79,7 +80,14 @@ def shrout_fleiss(ratings: Table, *, confidence: float = 0.95) -> dict[str, Resu
     reason = _why_not(table)
     if reason:
         return {
-            name: unavailable(name, reason, method=method, n=n, n_missing=n_missing)
+            name: unavailable(
+                name,
+                reason,
+                method=method,
+                n=n,
+                n_missing=n_missing,
+                parts=PARTS if name in FORMS else (),
+            )
             for name, method in methods.items()
         }
     anova = _anova(table)

@@ -25,6 +25,8 @@ from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import Column, Labels, as_numbers, missing_labels
 
 FEW_LEVELS = 5
+FIXED_PARTS = ("se", "t", "df")
+VARIANCE_PARTS = ("sd", "levels")
 NO_DF = "less than one Satterthwaite degree of freedom: the variances are too uncertain to test"
 EXACT = 1e-20
 """Squares below this part of the outcome's are rounding noise."""
@@ -63,10 +65,10 @@ def random_intercepts(
     -------
     dict of Result
         One record a fixed effect (``intercept``, ``month``, ``subtype[scarring]``; parts ``se``,
-        ``t``, ``df``), ``variance.<name>`` of each random intercept (part ``levels``),
-        ``variance.residual``, and the restricted ``log_likelihood``. A variance that the rows
-        cannot tell from another is empty with the reason; where two divide the rows alike, their
-        sum is there as ``variance.<one>_and_<other>``. Every record names the fitted model.
+        ``t``, ``df``), ``variance.<name>`` of each random intercept (parts ``sd``, ``levels``),
+        ``variance.residual`` (no levels), and the restricted ``log_likelihood``. A variance that
+        the rows cannot tell from another is empty with the reason; where two divide the rows alike,
+        their sum is there as ``variance.<one>_and_<other>``. Every record names the fitted model.
     """
     numbers = as_numbers(outcome)
     rows = np.flatnonzero(~(np.isnan(numbers) | _any_missing(fixed, random, numbers.size)))
@@ -125,9 +127,14 @@ def _variance_names(random: Iterable[str]) -> list[str]:
 def _refused(
     names: Iterable[str], reason: str, random: Iterable[str], n: int, n_missing: int
 ) -> dict[str, Result]:
+    method = _method(random)
+    parts: dict[str, tuple[str, ...]] = {
+        name: VARIANCE_PARTS if name.startswith("variance.") else FIXED_PARTS for name in names
+    }
+    parts["log_likelihood"] = ()
     return {
-        name: unavailable(name, reason, method=_method(random), n=n, n_missing=n_missing)
-        for name in (*names, "log_likelihood")
+        name: unavailable(name, reason, method=method, n=n, n_missing=n_missing, parts=each)
+        for name, each in parts.items()
     }
 
 
@@ -174,7 +181,9 @@ def _fixed_effects(
             p_value=t_p(estimate / se, df),
         )
     for name, reason in design.left_out.items():
-        results[name] = replace(template, value=None, reason=reason)
+        results[name] = replace(
+            template, value=None, reason=reason, parts=dict.fromkeys(FIXED_PARTS)
+        )
     return results
 
 
@@ -187,7 +196,8 @@ def _variances(
     results = {}
     for name in (*random, RESIDUAL):
         if name in components.refused:
-            results[name] = replace(template, value=None, reason=components.refused[name])
+            reason, parts = components.refused[name], dict.fromkeys(VARIANCE_PARTS)
+            results[name] = replace(template, value=None, reason=reason, parts=parts)
         else:
             results[name] = _variance(float(estimates[name]), name, levels.get(name), template)
     for name, twins in components.twins.items():
@@ -202,7 +212,5 @@ def _variance(value: float, name: str, levels: int | None, template: Result) -> 
         warnings.append(f"the variance of {name} lies on its boundary, zero (a singular fit)")
     if levels is not None and levels < FEW_LEVELS:
         warnings.append(f"rests on {levels} levels of {name}")
-    parts: dict[str, float | None] = {"sd": float(np.sqrt(value)), "levels": levels}
-    if levels is None:
-        del parts["levels"]
+    parts = {"sd": float(np.sqrt(value)), "levels": levels}
     return replace(template, value=value, parts=parts, warnings=tuple(warnings))

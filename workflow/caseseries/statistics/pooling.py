@@ -17,6 +17,17 @@ from caseseries.statistics.tau2 import ESTIMATORS, generalised_q, q_profile_inte
 
 ONE_COHORT = "one cohort: differences between cohorts cannot be estimated"
 HETEROGENEITY = ("prediction_interval", "tau2", "q", "i2", "h2")
+NORMAL_PARTS = ("normal_low", "normal_high", "normal_p")
+HKSJ_PARTS = ("df", "guarded_se", "hksj_se", "hksj_low", "hksj_high", "hksj_p")
+PARTS = {
+    "fixed": ("se", "z"),
+    "estimate": ("se", *HKSJ_PARTS, *NORMAL_PARTS),
+    "prediction_interval": ("sd", "df"),
+    "tau2": ("tau",),
+    "q": ("df", "i2_from_q"),
+    "i2": ("typical_variance",),
+    "h2": (),
+}
 ESTIMATOR_NAMES = {"REML": "REML", "DL": "DerSimonian–Laird", "PM": "Paule–Mandel"}
 
 
@@ -67,7 +78,7 @@ def fixed_effect(estimates: Column, variances: Column, *, confidence: float = 0.
     method = "fixed effect, inverse-variance weights, normal interval"
     studies = _read(estimates, variances)
     if studies.reason:
-        return _refused("estimate", method, studies, studies.reason)
+        return _refused("estimate", method, studies, studies.reason, PARTS["fixed"])
     w = 1 / studies.variances
     mu = studies.origin + weighted_mean(studies.deviations, w)
     se = float(1 / np.sqrt(w.sum()))
@@ -117,7 +128,9 @@ def random_effects(
     estimate = _pooled_estimate(studies, tau2_method, confidence)
     if studies.k < 2 or studies.reason:
         reason = studies.reason or ONE_COHORT
-        others = {name: _refused(name, label, studies, reason) for name in HETEROGENEITY}
+        others = {
+            name: _refused(name, label, studies, reason, PARTS[name]) for name in HETEROGENEITY
+        }
         return {"estimate": estimate, **others}
     fit = _fit(studies, tau2_method)
     return {
@@ -182,7 +195,7 @@ def _label(tau2_method: str) -> str:
 def _pooled_estimate(studies: Studies, tau2_method: str, confidence: float) -> Result:
     label = _label(tau2_method)
     if studies.reason:
-        return _refused("estimate", label, studies, studies.reason)
+        return _refused("estimate", label, studies, studies.reason, PARTS["estimate"])
     if studies.k == 1:
         return _one_cohort(studies, label, confidence)
     return _estimate(studies, _fit(studies, tau2_method), label, confidence)
@@ -239,8 +252,8 @@ def _prediction_interval(studies: Studies, fit: Fit, label: str, confidence: flo
     method = f"{label}; prediction interval for a new cohort (Higgins), t(k − 2)"
     if df < 1:
         reason = "two cohorts: t with k − 2 = 0 degrees of freedom does not exist"
-        return unavailable(
-            "prediction_interval", reason, method=method, n=studies.k, n_missing=studies.n_missing
+        return _refused(
+            "prediction_interval", method, studies, reason, PARTS["prediction_interval"]
         )
     sd = float(np.sqrt(fit.tau2 + fit.se**2))
     margin = t_quantile(confidence, df) * sd
@@ -328,6 +341,7 @@ def _one_cohort(studies: Studies, label: str, confidence: float) -> Result:
         n_missing=studies.n_missing,
         reason=f"{ONE_COHORT}; its own normal interval is in the parts",
         parts={
+            **dict.fromkeys(HKSJ_PARTS),
             "se": se,
             "normal_low": studies.origin - margin,
             "normal_high": studies.origin + margin,
@@ -336,5 +350,9 @@ def _one_cohort(studies: Studies, label: str, confidence: float) -> Result:
     )
 
 
-def _refused(statistic: str, method: str, studies: Studies, reason: str) -> Result:
-    return unavailable(statistic, reason, method=method, n=studies.k, n_missing=studies.n_missing)
+def _refused(
+    statistic: str, method: str, studies: Studies, reason: str, parts: Sequence[str]
+) -> Result:
+    return unavailable(
+        statistic, reason, method=method, n=studies.k, n_missing=studies.n_missing, parts=parts
+    )

@@ -14,11 +14,14 @@ import scipy
 
 from caseseries.statistics import logit_normal
 from caseseries.statistics.distributions import z_quantile
-from caseseries.statistics.pooling import HETEROGENEITY, ONE_COHORT, random_effects
+from caseseries.statistics.pooling import HETEROGENEITY, ONE_COHORT, PARTS, random_effects
 from caseseries.statistics.proportions import clopper_pearson
 from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import Column, FloatArray, as_numbers, complete
 
+GLMM_PARTS = {"proportion": ("logit", "se", "crude"), "tau2": ("tau",)}
+BACK_PARTS = ("normal_low", "normal_high", "hksj_low", "hksj_high")
+POOLED_PARTS = ("transformed", "se", *BACK_PARTS)
 LARGE_TAU = 3.0
 VERY_UNLIKE = "cohorts are so unlike (tau above 3) that the model depends on its quadrature"
 NO_COUNTS = "the cohort's count or its size is missing"
@@ -71,7 +74,9 @@ def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> d
     fit = None if reason else logit_normal.fit(counts.events, counts.totals)
     if fit is None:
         reason = reason or "each cohort is all or none: the likelihood has no finite maximum"
-        return {name: _refused(name, GLMM, counts, reason) for name in ("proportion", "tau2")}
+        return {
+            name: _refused(name, GLMM, counts, reason, parts) for name, parts in GLMM_PARTS.items()
+        }
     margin = z_quantile(confidence) * fit.se
     crude = float(counts.events.sum() / counts.totals.sum())
     proportion = Result(
@@ -133,7 +138,7 @@ def exact_limits(
     for name, k, size in zip(names, x, n, strict=True):
         missing = bool(np.isnan(k) or np.isnan(size))
         results[str(name)] = (
-            unavailable("proportion", NO_COUNTS, method="proportion", n_missing=1)
+            unavailable("proportion", NO_COUNTS, method="proportion", n_missing=1, parts=("k",))
             if missing
             else clopper_pearson(int(k), int(size), confidence=confidence)
         )
@@ -206,8 +211,11 @@ def _pooled(
     counts: Counts, transform: Callable[[Counts], Scale], tau2_method: str, confidence: float
 ) -> dict[str, Result]:
     if counts.reason:
-        names = ("proportion", *HETEROGENEITY)
-        return {name: _refused(name, "random effects", counts, counts.reason) for name in names}
+        names = {"proportion": POOLED_PARTS} | {name: PARTS[name] for name in HETEROGENEITY}
+        return {
+            name: _refused(name, "random effects", counts, counts.reason, parts)
+            for name, parts in names.items()
+        }
     scale = transform(counts)
     pooled = random_effects(
         scale.estimates, scale.variances, tau2_method=tau2_method, confidence=confidence
@@ -230,12 +238,11 @@ def _turned_back(estimate: Result, scale: Scale) -> Result:
         reason=estimate.reason,
         warnings=estimate.warnings,
     )
-    limits = ("normal_low", "normal_high", "hksj_low", "hksj_high")
-    parts = {name: estimate.parts.get(name) for name in limits}
+    parts = {name: estimate.parts[name] for name in BACK_PARTS}
     turned = {name: None if part is None else scale.back(part) for name, part in parts.items()}
     return replace(
         proportion,
-        parts={"transformed": estimate.value, "se": estimate.parts.get("se"), **turned},
+        parts={"transformed": estimate.value, "se": estimate.parts["se"], **turned},
     )
 
 
@@ -243,5 +250,9 @@ def _expit(log_odds: float) -> float:
     return float(scipy.special.expit(log_odds))
 
 
-def _refused(statistic: str, method: str, counts: Counts, reason: str) -> Result:
-    return unavailable(statistic, reason, method=method, n=counts.k, n_missing=counts.n_missing)
+def _refused(
+    statistic: str, method: str, counts: Counts, reason: str, parts: Sequence[str]
+) -> Result:
+    return unavailable(
+        statistic, reason, method=method, n=counts.k, n_missing=counts.n_missing, parts=parts
+    )
