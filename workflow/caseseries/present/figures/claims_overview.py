@@ -150,7 +150,7 @@ def _write(
         text,
         transform=axes.get_yaxis_transform(),
         ha=align,
-        va="center",
+        va="center_baseline",
         fontsize=size,
         fontweight=weight,
         color=colour,

@@ -157,6 +157,7 @@ def _number(axes: Axes, day: float, lane: float, density: str) -> None:
         (day, lane),
         xytext=(4.5, 0),
         textcoords="offset points",
-        va="center",
+        va="center_baseline",
         fontsize=style.SMALL,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )

@@ -34,7 +34,8 @@ def draw(material: Material) -> Figure:
         axes.set_title(f"{words.GROUPS[subtype]} (n = {len(material.cases.groups[subtype])})")
         axes.set_xticks(range(len(timepoints)), [_tick(timepoint) for timepoint in timepoints])
         axes.set_xlim(-0.5, len(timepoints) - 0.5)
-        axes.set(xlabel="Months after treatment", ylabel="VDS (0 to 10)")
+        axes.set_xlabel("Months after treatment")
+    panels[0].set_ylabel("VDS (0 to 10)")
     _whole_points(panels[0])
     return figure
 
@@ -64,7 +65,7 @@ def _whole_points(axes: Axes) -> None:
     """Mark whole points; show at least four of them, so that a small change looks small."""
     low, high = axes.get_ylim()
     axes.set_ylim(min(low, high - 4), high)
-    axes.yaxis.set_major_locator(MultipleLocator(1 if high - low < 7 else 2))
+    axes.yaxis.set_major_locator(MultipleLocator(1 if high - low < 8 else 2))
 
 
 def _points(material: Material, subtype: str, timepoints: list[str]) -> pd.DataFrame:

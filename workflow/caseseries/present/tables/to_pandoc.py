@@ -30,7 +30,7 @@ def blocks(table: Table) -> list[Node]:
 def document(table: Table) -> str:
     """Return a document that holds the table alone, as JSON."""
     tree = {"pandoc-api-version": API_VERSION, "meta": {}, "blocks": blocks(table)}
-    return json.dumps(tree, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(tree, ensure_ascii=False) + "\n"
 
 
 def _head(table: Table) -> list[Any]:
