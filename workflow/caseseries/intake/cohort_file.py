@@ -1,7 +1,8 @@
 """Reading ``cohort.yaml``: what the cohort is, and how its files are to be read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 import yaml
 
 from caseseries.cases.cohort import CohortFacts
+from caseseries.cases.dictionary import columns_of
 from caseseries.document import SCHEMAS, sentences, with_defaults
+from caseseries.intake.delivery import WIDE
 from caseseries.intake.problems import Problem
-from caseseries.intake.text_encoding import UnknownEncodingError, decode
+from caseseries.intake.text_encoding import UnknownEncodingError, decode, is_known
+from caseseries.intake.wide import is_wide
 from caseseries.intake.yaml_text import BrokenYamlError, parse_yaml
 
 FILE = "cohort.yaml"
@@ -66,9 +70,12 @@ def read_cohort_file(folder: Path) -> tuple[CohortFile, list[Problem]]:
     schema = _schema()
     faults = list(dict.fromkeys(sentences(document, schema)))
     problems = [_problem(cohort, sentence, lines) for sentence in faults]
-    broken = {_place(sentence).split(".")[0] for sentence in faults}
+    broken = {_place(sentence, lines).split(".")[0] for sentence in faults}
     given = document.items() if isinstance(document, dict) else ()
     sound = {key: value for key, value in given if key not in broken}
+    problems += _unknown_columns(cohort, sound, lines)
+    if not is_known(sound.get("encoding")):
+        problems.append(_unknown_encoding(cohort, sound.pop("encoding"), lines))
     return _cohort_file(cohort, with_defaults(sound, schema)), problems
 
 
@@ -106,24 +113,67 @@ def _cohort_file(cohort: str, document: Mapping[str, Any]) -> CohortFile:
     )
 
 
-def _place(sentence: str) -> str:
-    return sentence.partition(": ")[0]
+def _place(sentence: str, lines: Mapping[str, int]) -> str:
+    """Return the dotted path of the key that a sentence is about; empty for the whole file."""
+    place = sentence.partition(": ")[0]
+    return place if place in lines else ""
 
 
 def _problem(cohort: str, sentence: str, lines: Mapping[str, int]) -> Problem:
     """Turn one sentence of the schema into a problem: what is wrong, then what to write."""
     what, _, meaning = sentence.partition(" It means: ")
-    place = _place(sentence)
+    place = _place(sentence, lines)
     return Problem(
         cohort=cohort,
         severity="error",
         file=FILE,
         row=lines.get(place),
-        column="" if place == "the file" else place,
+        column=place,
         message=what,
         remedy=meaning or "Correct the line; the schema explains every key.",
         rule=RULE,
         rule_id="cohort_file.schema",
+    )
+
+
+def _unknown_columns(
+    cohort: str, document: Mapping[str, Any], lines: Mapping[str, int]
+) -> Iterator[Problem]:
+    """Yield what ``columns`` and ``values`` say about columns that no table has."""
+    for key in ("columns", "values"):
+        for table, names in (document.get(key) or {}).items():
+            for name in names:
+                known = columns_of("patients" if table == WIDE else table)
+                if name in known or (table == WIDE and is_wide([name])):
+                    continue
+                place = f"{key}.{table}.{name}"
+                close = get_close_matches(name, known, n=1)
+                yield Problem(
+                    cohort=cohort,
+                    severity="error",
+                    file=FILE,
+                    row=lines.get(place),
+                    column=place,
+                    value=name,
+                    message=f"{place}: {table} has no column {name}.",
+                    remedy=f"Write {close[0]}." if close else f"Known: {', '.join(known)}.",
+                    rule="columns and values in cohort.yaml name our columns.",
+                    rule_id="cohort_file.columns",
+                )
+
+
+def _unknown_encoding(cohort: str, encoding: str, lines: Mapping[str, int]) -> Problem:
+    return Problem(
+        cohort=cohort,
+        severity="error",
+        file=FILE,
+        row=lines.get("encoding"),
+        column="encoding",
+        value=encoding,
+        message=f"encoding: there is no encoding '{encoding}'.",
+        remedy="Write utf-8, gb18030 or windows-1252, or leave it empty to find it out.",
+        rule="encoding in cohort.yaml is an encoding that Python knows.",
+        rule_id="cohort_file.encoding",
     )
 
 

@@ -25,6 +25,17 @@ class DecodedText:
     guessed: bool
 
 
+def is_known(encoding: str | None) -> bool:
+    """Say whether an encoding can be read; None asks to find it out."""
+    if encoding is None:
+        return True
+    try:
+        "a".encode(encoding)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
 def decode(data: bytes, encoding: str | None = None) -> DecodedText:
     """Return the text of a file.
 
@@ -39,7 +50,7 @@ def decode(data: bytes, encoding: str | None = None) -> DecodedText:
     name, guessed = (encoding, False) if encoding else _find_encoding(data)
     try:
         text = data.decode(name)
-    except (UnicodeDecodeError, LookupError) as fault:
+    except UnicodeDecodeError as fault:
         raise UnknownEncodingError(name) from fault
     if "\x00" in text:
         raise UnknownEncodingError(name)

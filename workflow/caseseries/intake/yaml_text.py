@@ -24,16 +24,17 @@ def parse_yaml(text: str) -> tuple[Any, dict[str, int]]:
     BrokenYamlError
         If the text is not YAML, or a key stands twice in one block.
     """
-    loader = _TextLoader(text)
     try:
+        loader = _TextLoader(text)
         node = loader.get_single_node()
         document = loader.construct_document(node) if node else None
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark
         line = mark.line + 1 if mark else None
-        raise BrokenYamlError(fault.problem or "it cannot be read", line) from fault
-    finally:
-        loader.dispose()
+        raise BrokenYamlError(fault.problem or "it is not YAML", line) from fault
+    except yaml.reader.ReaderError as fault:
+        line = text.count("\n", 0, fault.position) + 1
+        raise BrokenYamlError("it holds a character that cannot be printed", line) from fault
     return document, dict(_lines(node))
 
 

@@ -1,0 +1,58 @@
+"""CSV text to cells."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caseseries.intake.csv_text import BrokenQuotesError, split_csv
+
+CELL = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=8).map(str.strip)
+
+
+@given(
+    st.lists(st.tuples(CELL, CELL, CELL), max_size=5),
+    st.sampled_from(",;\t|"),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_what_the_csv_module_writes_is_read_back(rows, delimiter, line_end):
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end)
+    writer.writerow(["patient_id", "vds", "pss"])
+    writer.writerows(rows)
+    found = split_csv(text.getvalue(), {"patient_id", "vds", "pss"})
+    assert found.header == ["patient_id", "vds", "pss"]
+    filled = [(row, list(cells)) for row, cells in enumerate(rows, start=2) if any(cells)]
+    assert found.records == filled
+
+
+def test_rows_count_as_in_a_spreadsheet_even_with_line_breaks_in_cells():
+    text = 'patient_id,subtype\nA,"one\ntwo"\n\nB,three\n'
+    assert split_csv(text).records == [(2, ["A", "one\ntwo"]), (4, ["B", "three"])]
+
+
+@pytest.mark.parametrize(
+    ("header", "delimiter"),
+    [
+        ("patient_id;vds (0,5 steps)", ";"),
+        ("patient_id\tvds\tpss", "\t"),
+        ('"patient_id";"vds"', ";"),
+        ("patient_id", ","),
+    ],
+)
+def test_the_delimiter_is_the_one_that_shows_most_names(header, delimiter):
+    found = split_csv(f"{header}\n", {"patient_id", "vds"})
+    assert found.header == [cell.strip('"') for cell in header.split(delimiter)]
+
+
+@pytest.mark.parametrize("cell", ['"A', 'A"B"', '"A"B'])
+def test_quotation_marks_that_do_not_pair_name_their_row(cell):
+    text = f"patient_id,subtype\nA,one\n{cell},two\nC,three\n"
+    if cell == 'A"B"':
+        assert split_csv(text).records[1] == (3, ['A"B"', "two"])
+        return
+    with pytest.raises(BrokenQuotesError) as caught:
+        split_csv(text)
+    assert caught.value.row == 3

@@ -1,0 +1,91 @@
+"""Other names and languages, as ``cohort.yaml`` says."""
+
+import pytest
+
+CHINESE_HEADINGS = {
+    "patient_id": "病例编号",
+    "timepoint": "时间点",
+    "day": "天数",
+    "rater_id": "评分者",
+    "vds": "视觉密度评分（VDS）",
+    "pss": "满意度",
+}
+CHINESE_WORDS = {"术后即刻": "immediate", "六个月": "month_6"}
+
+
+def in_chinese(clinic):
+    rows = clinic.tables["assessments"]
+    rows[0] = [CHINESE_HEADINGS[name] for name in rows[0]]
+    to_chinese = {ours: theirs for theirs, ours in CHINESE_WORDS.items()}
+    for row in rows[1:]:
+        row[1] = to_chinese[row[1]]
+
+
+def test_chinese_headings_and_words(clinic, cohort_in):
+    in_chinese(clinic)
+    clinic.describe(
+        columns={"assessments": CHINESE_HEADINGS},
+        values={"assessments": {"timepoint": CHINESE_WORDS}},
+    )
+    scores = cohort_in(clinic.as_csv()).assessments
+    assert set(scores["timepoint"]) == {"immediate", "month_6"}
+    assert scores["vds"].iloc[0] == 9.0
+
+
+def test_a_problem_quotes_the_heading_of_the_file(clinic, problems_in):
+    in_chinese(clinic)
+    clinic.tables["assessments"][3][4] = "11"
+    clinic.describe(
+        columns={"assessments": CHINESE_HEADINGS},
+        values={"assessments": {"timepoint": CHINESE_WORDS}},
+    )
+    [problem] = problems_in(clinic.as_csv())
+    assert problem.column == "视觉密度评分（VDS）"
+    assert problem.cell == "E4"
+
+
+def test_headings_that_are_not_mapped_are_told_once(clinic, problems_in):
+    in_chinese(clinic)
+    [problem] = problems_in(clinic.as_csv())
+    assert problem.rule_id == "columns.header"
+
+
+def test_a_word_that_is_not_mapped_is_told_as_it_stands(clinic, problems_in):
+    in_chinese(clinic)
+    clinic.tables["assessments"][3][1] = "一年"
+    clinic.describe(
+        columns={"assessments": CHINESE_HEADINGS},
+        values={"assessments": {"timepoint": CHINESE_WORDS}},
+    )
+    [problem] = problems_in(clinic.as_csv())
+    assert problem.value == "一年"
+    assert "'一年'" in problem.message
+
+
+def test_a_heading_of_cohort_yaml_that_is_not_in_the_file(clinic, problems_in):
+    clinic.describe(columns={"assessments": {"vds": "density score"}})
+    [problem] = [p for p in problems_in(clinic.as_csv()) if p.severity == "error"]
+    assert problem.rule_id == "columns.mapping"
+    assert "'density score'" in problem.message
+
+
+@pytest.mark.parametrize("key", ["columns", "values"])
+def test_a_column_of_cohort_yaml_that_no_table_has(key, clinic, problems_in):
+    told = "Sex" if key == "columns" else {"f": "female"}
+    clinic.describe(**{key: {"patients": {"gendre": told}}})
+    [problem] = problems_in(clinic.as_csv())
+    assert problem.rule_id == "cohort_file.columns"
+    assert problem.message == f"{key}.patients.gendre: patients has no column gendre."
+
+
+@pytest.mark.parametrize("code", ["N/A", "-99", "not recorded"])
+def test_missing_codes(code, clinic, cohort_in):
+    clinic.put("assessments", 4, "vds", code)
+    clinic.describe(missing_codes=[code])
+    assert cohort_in(clinic.as_csv()).assessments["vds"].isna().sum() == 1
+
+
+def test_a_word_may_stand_for_nothing(clinic, cohort_in):
+    clinic.put("patients", 2, "sex", "unknown")
+    clinic.describe(values={"patients": {"sex": {"unknown": ""}}})
+    assert cohort_in(clinic.as_csv()).patients["sex"].isna().iloc[0]

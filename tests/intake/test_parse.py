@@ -1,0 +1,101 @@
+"""Text to typed values: exact where it is a value, a fault where it is none, never a guess."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.tables import MODELS
+from caseseries.intake.parse import parse_table
+
+
+def parse(table: str, column: str, text: str):
+    frame, faults = parse_table(table, pd.DataFrame({column: [text]}, dtype="str"))
+    return frame[column].iloc[0], faults
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("8.7", 8.7),
+        ("8,7", 8.7),
+        ("8", 8.0),
+        ("8.70", 8.7),
+        (" 8.7 ", 8.7),
+        ("8.7\u00a0", 8.7),
+        ("８．７", 8.7),
+        ("+8.7", 8.7),
+        ("−1", -1.0),
+        ("-1", -1.0),
+        ("0,250", 0.25),
+        ("007", 7.0),
+        ("0", 0.0),
+    ],
+)
+def test_numbers(text, value):
+    found, faults = parse("assessments", "vds", text)
+    assert faults == []
+    assert found == value
+
+
+@pytest.mark.parametrize("text", ["8.", ".5", "1e5", "0x1F", "8 7", "8-9", "∞", "NaN", "١٠x", "Ⅷ?"])
+def test_what_is_no_number(text):
+    found, [fault] = parse("assessments", "vds", text)
+    assert pd.isna(found)
+    assert fault.rule_id == "assessments.vds"
+
+
+@pytest.mark.parametrize("text", ["3", "3.0", "3,0"])
+def test_whole_numbers(text):
+    found, faults = parse("assessments", "pss", text)
+    assert faults == []
+    assert found == 3
+
+
+@given(st.decimals(min_value=-1000, max_value=1000, places=2), st.sampled_from(".,"))
+def test_every_decimal_is_read_as_it_is_written(number, mark):
+    found, faults = parse("patients", "area_cm2", str(number).replace(".", mark))
+    assert faults == []
+    assert found == float(number)
+
+
+@given(
+    st.sampled_from(sorted(MODELS)).flatmap(
+        lambda table: st.tuples(st.just(table), st.sampled_from(sorted(columns_of(table))))
+    ),
+    st.text(max_size=12),
+)
+def test_any_text_becomes_a_value_or_one_fault(place, text):
+    table, column = place
+    found, faults = parse(table, column, text)
+    assert len(faults) <= 1
+    if faults:
+        assert pd.isna(found)
+        assert faults[0].message.endswith(".")
+
+
+def test_a_column_that_was_not_delivered_is_missing_in_its_type():
+    frame, faults = parse_table(
+        "assessments", pd.DataFrame({"patient_id": ["A", "B"]}, dtype="str")
+    )
+    assert faults == []
+    assert list(frame) == list(columns_of("assessments"))
+    assert frame.dtypes.astype(str).to_dict() == {
+        "patient_id": "str",
+        "timepoint": "str",
+        "day": "Int64",
+        "rater_id": "str",
+        "vds": "float64",
+        "pss": "Int64",
+    }
+
+
+@pytest.mark.parametrize("text", ["month_6", "Month 6", "MONTH-6", "month_6 "])
+def test_timepoints(text):
+    assert parse("assessments", "timepoint", text) == ("month_6", [])
+
+
+@pytest.mark.parametrize("text", ["none", "-", "unknown"])
+def test_free_text_may_say_none(text):
+    assert parse("patients", "subtype_detail", text) == (text, [])

@@ -1,0 +1,101 @@
+"""The record of one fault, and how it is shown."""
+
+from caseseries.intake.problems import (
+    Problem,
+    count_problems,
+    errors,
+    once,
+    problems_table,
+    render_problems,
+    sort_problems,
+)
+from caseseries.intake.raw_table import column_letter, raw_table
+
+
+def problem(**changes) -> Problem:
+    facts = {
+        "cohort": "clinic-a",
+        "severity": "error",
+        "patient_id": "P03",
+        "file": "assessments.csv",
+        "row": 14,
+        "column": "vds",
+        "cell": "D14",
+        "value": "11",
+        "message": "VDS is 11; it must be a number from 0 to 10.",
+        "remedy": "Write a number from 0 to 10.",
+        "rule": "VDS is a number from 0 to 10, or empty.",
+        "rule_id": "assessments.vds",
+    }
+    return Problem(**(facts | changes))
+
+
+def test_the_screen_says_where_what_and_what_to_do():
+    assert render_problems([problem()]) == (
+        "ERROR  assessments.csv, row 14, column vds (D14), patient P03\n"
+        "    VDS is 11; it must be a number from 0 to 10.\n"
+        "    What to do: Write a number from 0 to 10.\n"
+        "\n"
+        "1 error and no warnings"
+    )
+
+
+def test_a_sheet_is_named_beside_its_file():
+    of_sheet = problem(file="cohort.xlsx", sheet="assessments", cell="assessments!D14")
+    assert of_sheet.place == (
+        "cohort.xlsx [assessments], row 14, column vds (assessments!D14), patient P03"
+    )
+
+
+def test_a_whole_file_has_no_row():
+    whole = problem(row=None, column="", cell="", patient_id="")
+    assert whole.place == "assessments.csv"
+    assert problems_table([whole])["row"].iloc[0] == ""
+
+
+def test_errors_come_first_then_row_by_row():
+    late, early = problem(row=20, cell="D20"), problem(row=3, cell="D3")
+    warning = problem(row=1, severity="warning")
+    assert sort_problems([warning, late, early]) == [early, late, warning]
+    assert errors([warning, late]) == [late]
+    assert count_problems([warning, late, early]) == "2 errors and 1 warning"
+
+
+def test_a_cell_is_told_once():
+    assert once([problem(), problem(rule_id="other"), problem(cell="E14")]) == [
+        problem(),
+        problem(cell="E14"),
+    ]
+
+
+def test_nothing_wrong_is_said():
+    assert render_problems([]) == "No problems found."
+
+
+def test_column_letters():
+    assert [column_letter(number) for number in (1, 26, 27, 52, 53, 702, 703)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "ZZ",
+        "AAA",
+    ]
+
+
+def test_a_cell_knows_its_place():
+    table = raw_table(
+        "patients",
+        "book.xlsx",
+        ["patient_id", "note", "note", ""],
+        [(2, ["A", "x", "y", "z"]), (5, ["B", "", "", ""])],
+        sheet="patients",
+    )
+    assert list(table.cells) == ["patient_id", "note", "note (column C)", "(column D)"]
+    assert table.address(1, "note (column C)") == "patients!C5"
+    assert table.heading(1, "note (column C)") == "note"
+    assert table.source_row(1) == 5
+    renamed = table.relabel({"note": "subtype"})
+    assert renamed.address(0, "subtype") == "patients!B2"
+    assert renamed.heading(0, "subtype") == "note"
