@@ -1,16 +1,22 @@
 """GRIMMER and the limits of an SD: whether so many scores can have a printed mean and SD.
 
 GRIMMER (Anaya 2016, Allard 2018) asks for a sum of squares of the right parity. That is necessary,
-not sufficient, and with one total taken for granted it also rejects what is possible; here the
-samples themselves are counted (:mod:`caseseries.published.samples`), so the answer is exact.
+not sufficient, and with one total taken for granted it also rejects what is possible; here scores
+are searched for every total and every sum of squares, so the answer is exact.
 """
 
 import math
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from caseseries.published.findings import Finding
 from caseseries.published.rounding import Interval, Rule, at, decimal, interval
-from caseseries.published.samples import space_between, squared
+from caseseries.published.sample_tables import Target
+from caseseries.published.samples import squared, targets_of
+from caseseries.published.score_search import least_squares, most_squares, scores_with
+
+T = TypeVar("T")
 
 
 def grimmer(
@@ -39,46 +45,57 @@ def grimmer(
     """
     if n < 2:
         return Finding("not checkable", "One score has no SD.")
-    means, sds = interval(mean, rule), interval(sd, rule)
-    low, high = _reach(means, sds, n=n, step=Fraction(step), minimum=minimum, maximum=maximum)
-    if low >= high:
-        return Finding("impossible", f"The mean {mean} lies outside the scale.")
+    means, sds, step = interval(mean, rule), interval(sd, rule), Fraction(step)
+    low, high = _reach(means, sds, n=n, step=step, minimum=minimum, maximum=maximum)
+    what = f"{n} scores in steps of {step} with mean {mean} and SD {sd} (divisor {divisor})"
+    degrees = n - 1 if divisor == "n-1" else n
+    steps = range(int((high - low) / step) + 1)
 
-    def example(rule: Rule) -> tuple[Fraction, ...] | None:
-        space = space_between(
-            interval(mean, rule),
-            interval(sd, rule),
-            n=n,
-            minimum=low,
-            maximum=high,
-            step=step,
-            divisor=divisor,
-        )
-        return space.sample(space.count // 2) if space.count else None
+    def example(rule: Rule) -> str:
+        totals = (interval(mean, rule) + at(-low)) * (n / step)
+        targets = targets_of(n, totals, interval(sd, rule) * (1 / step), degrees, steps)
+        found = _scores(n, targets, steps)
+        return _listed([low + k * step for k in reversed(found)]) if found else ""
 
-    what = (
-        f"{n} scores in steps of {Fraction(step)} with mean {mean} and SD {sd} (divisor {divisor})"
-    )
     found = example("half_up" if rule == "closed" else rule)
     if found:
-        return Finding("holds", f"{what} exist: {_listed(found)}.")
+        return Finding("holds", f"{what} exist: {found}.")
     found = example(rule)
     if found:
-        why = f"{what} exist only on the end of what these stand for: {_listed(found)}."
+        why = f"{what} exist only on the end of what these stand for: {found}."
         return Finding("holds only by rounding", why)
     origin = Fraction(minimum or 0)
-    reasons = _why_none(means, sds, n=n, origin=origin, step=Fraction(step), divisor=divisor)
+    reasons = _why_none(means, sds, n=n, origin=origin, step=step, degrees=degrees)
     return Finding("impossible", f"{what} do not exist. {reasons}")
 
 
+def _scores(n: int, targets: Sequence[Target], steps: range) -> tuple[int, ...] | None:
+    """Return n scores, in steps from the lowest, that meet one of the targets."""
+    for target in _from_the_middle(targets):
+        for squares in _from_the_middle(range(target.squares_low, target.squares_high + 1)):
+            found = scores_with(n, target.total, squares, low=steps[0], high=steps[-1])
+            if found:
+                return found
+    return None
+
+
+def _listed(scores: Sequence[Fraction]) -> str:
+    shown = ", ".join(decimal(score) for score in scores[:20])
+    return f"{shown}, ..." if len(scores) > 20 else shown
+
+
+def _from_the_middle(entries: Sequence[T]) -> Iterator[T]:
+    middle = (len(entries) - 1) / 2
+    return (entries[i] for i in sorted(range(len(entries)), key=lambda i: abs(i - middle)))
+
+
 def _why_none(
-    means: Interval, sds: Interval, *, n: int, origin: Fraction, step: Fraction, divisor: str
+    means: Interval, sds: Interval, *, n: int, origin: Fraction, step: Fraction, degrees: int
 ) -> str:
     """Say which sums of squares the SD asks for; a score's square is odd as the score is."""
     totals = ((means + at(-origin)) * (n / step)).whole_numbers()
     if not totals:
         return f"No total of {n} scores gives this mean."
-    degrees = n - 1 if divisor == "n-1" else n
     squares = squared(sds * (1 / step)) * degrees
     sentences = []
     for total in totals[:3]:
@@ -110,11 +127,6 @@ def _reach(
     return low, high
 
 
-def _listed(scores: tuple[Fraction, ...]) -> str:
-    shown = [decimal(score) for score in scores[:12]]
-    return ", ".join(shown) + (", ..." if len(scores) > 12 else "")
-
-
 def variance_limits(
     means: Interval,
     *,
@@ -135,24 +147,14 @@ def variance_limits(
     totals = [t for t in ((means + at(-low)) * (n / step)).whole_numbers() if 0 <= t <= n * width]
     if not totals:
         return None
-    smallest = min(_around(t, _balanced(t, n), n) for t in totals)
-    largest = max(_around(t, _extreme(t, width), n) for t in totals)
+    smallest = min(_around(t, least_squares(n, t), n) for t in totals)
+    largest = max(_around(t, most_squares(n, t, 0, width), n) for t in totals)
     return smallest * step**2 / degrees, largest * step**2 / degrees
 
 
 def _around(total: int, squares: int, n: int) -> Fraction:
     """Return the sum of squares around the mean."""
     return squares - Fraction(total * total, n)
-
-
-def _balanced(total: int, n: int) -> int:
-    each, extra = divmod(total, n)
-    return n * each**2 + extra * (2 * each + 1)
-
-
-def _extreme(total: int, width: int) -> int:
-    at_maximum, rest = divmod(total, width)
-    return at_maximum * width**2 + rest**2
 
 
 def sd_within_limits(

@@ -5,7 +5,6 @@ how many scores it has, their sum and their sum of squares; a table holds the wa
 States from which no target can be reached are dropped, which keeps the tables small.
 """
 
-import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
@@ -13,6 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 _LARGEST_INT64 = 2**63 - 1
+# About 1.6 GB of tables: 16 bytes a state with 64-bit counts, 40 with Python's whole numbers.
+_MOST_STATES: dict[Any, int] = {np.int64: 100_000_000, object: 40_000_000}
+TOO_MANY = "{n} scores on this scale are too many to count in memory; use a coarser scale"
 
 
 class Target(NamedTuple):
@@ -54,15 +56,26 @@ def fill(n: int, steps: range, targets: Sequence[Target]) -> Tables:
         The scores, as whole steps from a centre; small numbers are fast.
     targets
         Sums with the sums of squares wanted, by ascending sum.
+
+    Raises
+    ------
+    ValueError
+        When the tables would not fit into memory.
     """
-    most = math.comb(n + len(steps) - 1, n)
-    dtype: Any = np.int64 if most <= _LARGEST_INT64 else object
+    try:
+        return _filled(n, steps, targets, np.int64)
+    except OverflowError:
+        return _filled(n, steps, targets, object)
+
+
+def _filled(n: int, steps: range, targets: Sequence[Target], dtype: Any) -> Tables:
     none = no_states(dtype)
     if not targets:
         return Tables([[none] * (n + 1) for _ in steps], none, 1)
     base = max(target.squares_high for target in targets) + 1
     below: Layer = [States(np.zeros(1, np.int64), np.ones(1, dtype)), *[none] * n]
     layers: list[Layer] = []
+    room = _MOST_STATES[dtype]
     for step in steps:
         layer: Layer = []
         for m in range(n + 1):
@@ -70,9 +83,15 @@ def fill(n: int, steps: range, targets: Sequence[Target]) -> Tables:
             if m:
                 states = _merged(states, _one_more(layer[m - 1], step, base))
             layer.append(_reachable(states, n - m, step, steps[-1], targets, base))
+            room -= len(layer[-1].keys)
+            if room < 0:
+                raise ValueError(TOO_MANY.format(n=n))
         layers.append(layer)
         below = layer
-    return Tables(layers, _at_targets(below[n], targets, base), base)
+    ends = _at_targets(below[n], targets, base)
+    if dtype is np.int64 and exact_sum(ends.ways) > _LARGEST_INT64:
+        raise OverflowError
+    return Tables(layers, ends, base)
 
 
 def no_states(dtype: Any) -> States:
@@ -94,8 +113,11 @@ def _merged(first: States, second: States) -> States:
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    ways = np.concatenate([first.ways, second.ways])[order]
-    return States(keys[starts], np.add.reduceat(ways, starts))
+    ways = np.add.reduceat(np.concatenate([first.ways, second.ways])[order], starts)
+    # At most two ways add up, so a sum that overflows is negative.
+    if ways.dtype == np.int64 and ways.min() < 0:
+        raise OverflowError
+    return States(keys[starts], ways)
 
 
 def _reachable(

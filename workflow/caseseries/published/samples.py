@@ -207,7 +207,8 @@ def sample_space(
     Raises
     ------
     ValueError
-        When the scale has no two scores, does not fit its step, or n is too small for an SD.
+        When the scale has no two scores, does not fit its step, or n is too small for an SD; or
+        when the count would not fit into memory.
     """
     return space_between(
         interval(mean, rule),
@@ -248,13 +249,16 @@ def space_between(
     steps = range(-centre, int(width) - centre + 1)
     origin = minimum + centre * step
     totals = (mean + at(-origin)) * (n / step)
-    targets = _targets(n, totals, sd * (1 / step), degrees, steps)
+    targets = targets_of(n, totals, sd * (1 / step), degrees, steps)
     scores = tuple(origin + k * step for k in steps)
     return SampleSpace(n, scores, steps, fill(n, steps, targets))
 
 
-def _targets(n: int, totals: Interval, sd: Interval, degrees: int, steps: range) -> list[Target]:
-    """Return each sum of n scores that the mean allows, with the squares that the SD allows."""
+def targets_of(n: int, totals: Interval, sd: Interval, degrees: int, steps: range) -> list[Target]:
+    """Return each sum of n scores that the mean allows, with the squares that the SD allows.
+
+    Everything is counted in steps: ``totals`` and ``sd`` as well as the scores, ``steps``.
+    """
     targets = []
     for total in totals.whole_numbers():
         squares = (squared(sd) * degrees + at(Fraction(total * total, n))).whole_numbers()

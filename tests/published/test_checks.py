@@ -1,0 +1,256 @@
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from caseseries.published.checks import COLUMNS, check, proofs, table
+from caseseries.published.findings import RULES
+from caseseries.published.model import Claim, Group, Scale, Study
+from caseseries.published.reading import read
+from caseseries.published.rounding import printed
+
+F = Fraction
+STUDIES = Path(__file__).parents[2] / "data" / "published"
+
+
+@pytest.fixture(scope="module")
+def liu():
+    return read(STUDIES / "liu-2025.yaml")
+
+
+@pytest.fixture(scope="module")
+def checked(liu):
+    return table(liu, check(liu)).set_index("check_id")
+
+
+def impossible(checked, check_id):
+    rows = checked.loc[[check_id]]
+    return rows[rows["outcome"] == "impossible"]
+
+
+def test_the_table_has_one_row_a_check_and_all_columns(liu, checked):
+    assert ["check_id", *checked.columns] == [
+        "check_id",
+        *(column for column in COLUMNS if column != "check_id"),
+    ]
+    assert set(checked.index) <= set(RULES)
+    assert set(checked["outcome"]) <= {
+        "holds",
+        "holds only by rounding",
+        "impossible",
+        "not checkable",
+    }
+    assert not checked["why"].eq("").any()
+    assert table(liu, check(liu)).equals(table(liu, check(liu)))
+
+
+def test_ids_of_checks_are_permanent():
+    """A released id is never renamed, dropped or given to another check."""
+    assert list(RULES) == [
+        "GRIM-001",
+        "GRIM-002",
+        "GRIM-003",
+        "GRIMMER-001",
+        "BOUNDS-001",
+        "BOUNDS-002",
+        "ORDER-001",
+        "COUNT-001",
+        "P-001",
+        "P-002",
+        "P-003",
+        "P-004",
+        "PARTS-001",
+        "PARTS-002",
+        "PARTS-003",
+        "CHANGE-001",
+    ]
+
+
+def test_eighty_five_point_seven_per_cent_needs_seven_patients(checked):
+    rows = checked.loc[["GRIM-002"]].set_index("assumes")["outcome"]
+    assert rows.to_dict() == {
+        "split=6/4": "impossible",
+        "split=7/3": "holds",
+        "split=5/5": "impossible",
+        "split=8/2": "impossible",
+    }
+
+
+def test_fading_adds_up_only_with_seven_androgenetic_patients(checked):
+    rows = checked.loc[["PARTS-002"]]
+    fading = rows[rows["claims"].str.contains("fading")].set_index("assumes")["outcome"]
+    assert fading.to_dict() == {
+        "split=6/4": "impossible",
+        "split=7/3": "holds",
+        "split=5/5": "impossible",
+        "split=8/2": "holds",
+    }
+
+
+def test_whole_scores_do_not_give_the_androgenetic_mean(checked):
+    rows = impossible(checked, "GRIM-001")
+    of_mean = rows[rows["claims"] == "vds.immediate.mean.androgenetic"]
+    printed_split = of_mean[of_mean["sizes_as_printed"]]
+    assert list(printed_split["assumes"]) == ["split=6/4 grid=1"]
+
+
+def test_the_only_t_test_named_cannot_compare_two_groups(checked):
+    assert list(checked.loc[["P-004"], "outcome"]) == ["impossible"]
+    assert list(checked.loc[["P-004"], "severity"]) == ["warning"]
+
+
+def test_p_of_rho_follows_from_rho(checked):
+    assert list(checked.loc[["P-001"], "outcome"]) == ["holds"]
+
+
+def test_two_things_are_proved_of_the_paper_as_printed(liu):
+    found = proofs(check(liu))
+    assert [proof.claims for proof in found] == [
+        ("pss.very_satisfied.percent",),
+        (
+            "vds.immediate.mean.all",
+            "vds.month_6.mean",
+            "fading.mean.androgenetic",
+            "fading.mean.scarring",
+        ),
+    ]
+    assert found[0].given == ("n.androgenetic",)
+    assert "5/6 = 83.3 %" in found[0].why
+    assert "1.13 to 1.23" in found[1].why
+
+
+@pytest.mark.parametrize("name", ["dhurat-2017", "park-2014", "traquina-2001"])
+def test_the_other_series_are_free_of_contradictions(name):
+    study = read(STUDIES / f"{name}.yaml")
+    found = check(study)
+    assert found
+    assert {one.finding.outcome for one in found} == {"holds"}
+
+
+# --- made-up studies whose truth is known ---------------------------------------------------
+
+
+def claim(kind, group, reported, **more) -> Claim:
+    timepoint = "" if kind == "count" else ".end"
+    return Claim(
+        id=f"{kind}{timepoint}.{group}",
+        statistic_ids=(),
+        kind=kind,
+        outcome="patients" if kind == "count" else "score",
+        group=group,
+        says=kind,
+        where="made up",
+        reported=reported,
+        **({} if kind == "count" else {"timepoint": "end"}),
+        **more,
+    )
+
+
+def study_of(groups: dict[str, list[Fraction]], step: Fraction, *, tell_step=True) -> Study:
+    everybody = {"all": [score for scores in groups.values() for score in scores], **groups}
+    claims = []
+    for name, scores in everybody.items():
+        n = len(scores)
+        mean = sum(scores, F(0)) / n
+        variance = sum((score - mean) ** 2 for score in scores) / (n - 1)
+        middle = sorted(scores)[(n - 1) // 2] + sorted(scores)[n // 2]
+        claims += [
+            claim("count", name, str(n)),
+            claim("mean", name, printed(mean, 2)),
+            claim("sd", name, printed(F(float(variance) ** 0.5), 2)),
+            claim("median", name, printed(middle / 2, 2)),
+            claim("min", name, printed(min(scores), 2)),
+            claim("max", name, printed(max(scores), 2)),
+            claim(
+                "percentage",
+                name,
+                printed(F(100 * scores.count(max(scores)), n), 1),
+                scores=(max(scores),),
+            ),
+        ]
+    return Study(
+        id="made-up",
+        title="Made up",
+        citation="Nobody",
+        claims=tuple(claims),
+        scales={
+            "score": Scale(
+                outcome="score",
+                name="Score",
+                minimum=F(0),
+                maximum=F(10),
+                step=step if tell_step else None,
+            )
+        },
+        groups={
+            name: Group(
+                id=name,
+                name=name,
+                size=len(scores),
+                size_claim=f"count.{name}",
+                parts=tuple(groups) if name == "all" else (),
+            )
+            for name, scores in everybody.items()
+        },
+    )
+
+
+def random_groups(seed: int, step: Fraction) -> dict[str, list[Fraction]]:
+    random = Random(seed)
+    top = int(10 / step)
+    return {
+        name: [random.randint(0, top) * step for _ in range(random.randint(2, 8))]
+        for name in ("a", "b")
+    }
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_study_printed_from_real_scores_passes_every_check(seed):
+    step = [F(1), F(1, 2), F(1, 3), F(1, 10)][seed % 4]
+    found = check(study_of(random_groups(seed, step), step))
+    assert {one.check_id for one in found} >= {"GRIM-001", "GRIM-003", "GRIMMER-001", "PARTS-003"}
+    outcomes = {one.finding.outcome for one in found}
+    assert "impossible" not in outcomes, [o.finding.why for o in found]
+    assert proofs(found) == []
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "reported", "check_id"),
+    [
+        ("mean.end.a", "10.40", "BOUNDS-001"),
+        ("mean.end.a", "5.13", "GRIM-001"),
+        ("median.end.a", "5.30", "GRIM-003"),
+        ("sd.end.a", "7.90", "BOUNDS-002"),
+        ("sd.end.a", "0.01", "GRIMMER-001"),
+        ("percentage.end.a", "33.0", "GRIM-002"),
+        ("min.end.a", "9.00", "ORDER-001"),
+        ("mean.end.all", "9.50", "PARTS-002"),
+        ("sd.end.all", "0.10", "PARTS-003"),
+        ("count.all", "11", "PARTS-001"),
+    ],
+)
+def test_a_number_moved_out_of_reach_is_found(claim_id, reported, check_id):
+    groups = {"a": [F(k) for k in (2, 5, 5, 8)], "b": [F(k) for k in (1, 6, 7, 9)]}
+    study = study_of(groups, F(1))
+    assert proofs(check(study)) == []
+    claims = tuple(
+        replace(one, reported=reported) if one.id == claim_id else one for one in study.claims
+    )
+    groups = dict(study.groups)
+    if claim_id == "count.all":
+        groups["all"] = replace(groups["all"], size=int(reported))
+    broken = replace(study, claims=claims, groups=groups)
+    found = [proof for proof in proofs(check(broken)) if proof.source == check_id]
+    assert any(claim_id in proof.claims for proof in found)
+
+
+def test_what_the_paper_does_not_say_is_not_checkable():
+    groups = {"a": [F(2), F(5)], "b": [F(1), F(6)]}
+    silent = study_of(groups, F(1), tell_step=False)
+    reasons = {one.finding.why for one in check(silent) if one.finding.outcome == "not checkable"}
+    assert "The paper does not say in which steps the scores were given." in reasons
+    sizeless = replace(silent, groups={n: replace(g, size=None) for n, g in silent.groups.items()})
+    reasons = {one.finding.why for one in check(sizeless)}
+    assert "The paper does not print how many patients are in the group." in reasons

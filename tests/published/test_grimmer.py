@@ -1,0 +1,147 @@
+from fractions import Fraction
+from itertools import combinations_with_replacement, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caseseries.published.grimmer import grimmer, sd_within_limits, variance_limits
+from caseseries.published.rounding import interval, printed
+from caseseries.published.score_search import least_squares, most_squares, scores_with
+
+F = Fraction
+
+
+def variance(scores, divisor="n-1"):
+    n = len(scores)
+    mean = sum(scores, F(0)) / n
+    return sum((score - mean) ** 2 for score in scores) / (n - 1 if divisor == "n-1" else n)
+
+
+def printed_sd(of: Fraction, places: int) -> str:
+    """Return the SD that a variance is printed as, decided in exact fractions."""
+    near = printed(F(float(of) ** 0.5), places)
+    for candidate in (near, printed(F(near) + F(1, 10**places), places)):
+        low = max(interval(candidate, "half_up").low, F(0))
+        if low**2 <= of < interval(candidate, "half_up").high ** 2:
+            return candidate
+    raise AssertionError("no printed SD found")
+
+
+def test_a_mean_may_stand_for_more_than_one_total():
+    """A mean of 2.3 over 15 scores is a total of 34 or 35; only 35 gives an SD of 1.05.
+
+    Algorithms that take the nearest total for granted reject it. Oracle: every multiset.
+    """
+    with_it = {34: 0, 35: 0}
+    for scores in combinations_with_replacement(range(1, 6), 15):
+        if sum(scores) in with_it and F("1.045") ** 2 <= variance(scores) <= F("1.055") ** 2:
+            with_it[sum(scores)] += 1
+    assert with_it[34] == 0 < with_it[35]
+    assert grimmer("2.3", "1.05", n=15, minimum=1, maximum=5).outcome == "holds"
+
+
+def test_parity_is_not_enough():
+    """Three scores with sum 0 have squares 2(a² + ab + b²): 10 is even, and yet none has it."""
+    assert scores_with(3, 0, 10, low=-9, high=9) is None
+    assert scores_with(3, 0, 14, low=-9, high=9) == (2, 1, -3)
+    # Variance 10/3 with divisor n: SD 1.826.
+    assert grimmer("0.00", "1.826", n=3, divisor="n").outcome == "impossible"
+
+
+def test_why_none_exists_is_arithmetic():
+    finding = grimmer("3.44", "2.47", n=18)
+    assert finding.outcome == "impossible"
+    assert "a total of 62 goes with squares of 316.851 to 317.691, and an even sum" in finding.why
+    assert "No total of 28 scores" in grimmer("5.19", "1.5", n=28).why
+
+
+def test_an_example_is_shown_and_fits():
+    finding = grimmer("9.1", "0.5", n=6, step=F(1, 10), minimum=0, maximum=10)
+    scores = [F(text) for text in finding.why.split(": ")[1].rstrip(".").split(", ")]
+    assert len(scores) == 6
+    assert sum(scores, F(0)) / 6 in interval("9.1")
+    assert F("0.45") ** 2 <= variance(scores) <= F("0.55") ** 2
+
+
+def test_one_score_has_no_sd():
+    assert grimmer("3", "0", n=1).outcome == "not checkable"
+    assert sd_within_limits("3", "0", n=1, minimum=0, maximum=5).outcome == "not checkable"
+
+
+def test_only_an_end_of_the_interval_fits():
+    # 0 and 1 have mean 0.5 and SD 0.5 (divisor n), which prints as 1 and as 1, never as 0 and 0.
+    finding = grimmer("0", "0", n=2, divisor="n", minimum=0, maximum=1, step=1)
+    assert finding.outcome == "holds"
+    assert grimmer("0.4", "0.3", n=2, divisor="n", step=F(1, 2), minimum=0, maximum=1).outcome == (
+        "impossible"
+    )
+    assert grimmer("0.2", "0.3", n=2, divisor="n", step=F(1, 2), minimum=0, maximum=1).outcome == (
+        "holds only by rounding"
+    )
+
+
+@pytest.mark.parametrize(("n", "divisor"), list(product([2, 3, 4], ["n-1", "n"])))
+def test_all_small_cases_agree_with_listing_every_sample(n, divisor):
+    """Oracle: every multiset of n scores from 0 to 4."""
+    samples = [
+        (F(sum(scores), n), variance(scores, divisor))
+        for scores in combinations_with_replacement(range(5), n)
+    ]
+    for tenths, hundredths in product(range(0, 41, 3), range(0, 290, 7)):
+        mean, sd = f"{tenths / 10:.1f}", f"{hundredths / 100:.2f}"
+        means, sds = interval(mean), interval(sd)
+        exists = any(m in means and max(sds.low, F(0)) ** 2 <= v <= sds.high**2 for m, v in samples)
+        finding = grimmer(mean, sd, n=n, minimum=0, maximum=4, divisor=divisor)
+        assert (finding.outcome != "impossible") == exists, (mean, sd)
+
+
+score_lists = st.lists(st.integers(0, 20), min_size=2, max_size=10)
+
+
+@given(score_lists, st.sampled_from([F(1), F(1, 2), F(1, 10)]), st.sampled_from(["n-1", "n"]))
+def test_the_sd_of_real_scores_is_never_impossible(steps, step, divisor):
+    scores = [k * step for k in steps]
+    mean = printed(sum(scores, F(0)) / len(scores), 1)
+    sd = printed_sd(variance(scores, divisor), 1)
+    scale = {"n": len(scores), "step": step, "minimum": 0, "maximum": 20 * step}
+    assert grimmer(mean, sd, divisor=divisor, **scale).outcome == "holds"
+    assert sd_within_limits(mean, sd, divisor=divisor, **scale).outcome == "holds"
+    assert grimmer(mean, sd, divisor=divisor, n=len(scores), step=step).outcome == "holds"
+
+
+@given(st.lists(st.integers(-3, 3), min_size=1, max_size=6), st.integers(-1, 60))
+def test_the_search_is_exhaustive(scores, squares):
+    """Oracle: every multiset of as many whole numbers from -3 to 3."""
+    n, total = len(scores), sum(scores)
+    found = scores_with(n, total, squares, low=-3, high=3)
+    listed = {
+        one
+        for one in combinations_with_replacement(range(3, -4, -1), n)
+        if (sum(one), sum(score**2 for score in one)) == (total, squares)
+    }
+    assert (found in listed) if listed else found is None
+    assert least_squares(n, total) <= sum(score**2 for score in scores)
+    assert sum(score**2 for score in scores) <= most_squares(n, total, -3, 3)
+
+
+@given(st.integers(2, 5), st.integers(0, 20))
+def test_the_limits_of_the_variance_are_reached(n, total):
+    """Oracle: every multiset of n scores from 0 to 4."""
+    variances = [
+        variance(scores)
+        for scores in combinations_with_replacement(range(5), n)
+        if sum(scores) == total
+    ]
+    mean = F(total, n)
+    between = interval(printed(mean, 3))
+    limits = variance_limits(between, n=n, minimum=0, maximum=4)
+    assert limits == ((min(variances), max(variances)) if variances else None)
+
+
+def test_an_sd_beyond_the_scale_is_told_with_its_limits():
+    finding = sd_within_limits("4.0", "3.5", n=20, minimum=1, maximum=7)
+    assert finding.outcome == "impossible"
+    assert "from 0 to 3.078" in finding.why
+    impossible_mean = sd_within_limits("9.0", "1", n=20, minimum=1, maximum=7)
+    assert impossible_mean.outcome == "not checkable"

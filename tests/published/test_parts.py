@@ -1,0 +1,115 @@
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caseseries.published.parts import (
+    Part,
+    change_adds_up,
+    count_within,
+    in_order,
+    means_add_up,
+    missing_mean,
+    on_scale,
+    sizes_add_up,
+    variances_add_up,
+)
+from caseseries.published.rounding import Interval, interval, printed
+from caseseries.published.samples import squared
+
+F = Fraction
+
+
+def part(name, n, mean, sd=None):
+    variance = squared(interval(sd)) if sd else None
+    return Part(name, n, interval(mean), mean, variance)
+
+
+def mean_of(scores) -> Fraction:
+    return sum(scores, F(0)) / len(scores)
+
+
+def variance_of(scores, lost) -> Fraction:
+    mean = mean_of(scores)
+    return sum(((score - mean) ** 2 for score in scores), F(0)) / (len(scores) - lost)
+
+
+def test_the_fading_of_the_paper_does_not_add_up():
+    """8.7 − 7.7 is 0.9 to 1.1; the groups give 1.13 to 1.23 at 6/4, and 1.06 to 1.16 at 7/3."""
+    whole = Part("all patients", 10, interval("8.7") + interval("7.7") * -1, "8.7 − 7.7")
+    six_four = means_add_up(whole, [part("a", 6, "0.9"), part("s", 4, "1.6")])
+    assert six_four.outcome == "impossible"
+    assert "8.7 − 7.7 stands for 0.9 to 1.1" in six_four.why
+    assert "(6 × 0.9 + 4 × 1.6)/10 stands for 1.13 to 1.23" in six_four.why
+    seven_three = means_add_up(whole, [part("a", 7, "0.9"), part("s", 3, "1.6")])
+    assert seven_three.outcome == "holds"
+    assert "1.06 to 1.16" in seven_three.why
+
+
+def test_a_part_left_over_must_lie_on_the_scale():
+    scale = Interval(F(0), F(10))
+    left = missing_mean(
+        part("all", 10, "8.7"), [part("a", 6, "9.1")], Part("scarring", 4, scale, "not printed")
+    )
+    assert left.outcome == "holds"
+    assert left.why == "Scarring is left with (10 × 8.7 − 6 × 9.1)/4, a mean of 7.9 to 8.3."
+    off = missing_mean(part("all", 10, "8.7"), [part("a", 8, "6.0")], Part("s", 2, scale, ""))
+    assert off.outcome == "impossible"
+    assert "off the scale from 0 to 10" in off.why
+
+
+def test_an_sd_of_a_group_can_use_up_the_sd_of_the_whole():
+    whole = part("all", 10, "5.0", "1.0")
+    wide = part("a", 6, "5.0", "2.0")
+    assert variances_add_up(whole, [wide], degrees_lost=1).outcome == "impossible"
+    assert variances_add_up(whole, [part("a", 6, "5.0", "1.2")], degrees_lost=1).outcome == "holds"
+    far = [part("a", 5, "2.0", "0.1"), part("s", 5, "8.0", "0.1")]
+    assert variances_add_up(whole, far, degrees_lost=1).outcome == "impossible"
+
+
+def test_sizes_and_counts():
+    assert sizes_add_up(10, [6, 4]).outcome == "holds"
+    assert sizes_add_up(10, [6, 3]).why == "6 + 3 = 9, but the whole group has 10."
+    assert count_within(0, 10).outcome == "holds"
+    assert count_within(11, 10).outcome == "impossible"
+
+
+def test_order_and_scale():
+    low, high = interval("8.7"), interval("9.5")
+    assert in_order([("min", low), ("mean", high)]).outcome == "holds"
+    finding = in_order([("min", high), ("mean", low), ("max", high)])
+    assert finding.outcome == "impossible"
+    assert "The min lies above the mean" in finding.why
+    assert on_scale("10.0", interval("10.0"), F(0), F(10)).outcome == "holds"
+    assert on_scale("10.1", interval("10.1"), F(0), F(10)).outcome == "impossible"
+
+
+def test_a_change_against_its_means():
+    start, end = part("x", 1, "8.7"), part("x", 1, "7.7")
+    assert change_adds_up(part("fading", 1, "1.1"), start, end).outcome == "holds"
+    assert change_adds_up(part("fading", 1, "1.2"), start, end).outcome == "impossible"
+
+
+groups = st.lists(
+    st.lists(st.integers(0, 20).map(lambda k: F(k, 2)), min_size=2, max_size=6),
+    min_size=2,
+    max_size=3,
+)
+
+
+def as_part(name, scores, lost=1) -> Part:
+    mean = printed(mean_of(scores), 1)
+    sd = printed(F(float(variance_of(scores, lost)) ** 0.5), 1)
+    return part(name, len(scores), mean, sd)
+
+
+@given(groups, st.sampled_from([0, 1]))
+def test_real_groups_always_add_up(scores, lost):
+    everybody = [score for group in scores for score in group]
+    whole = as_part("all", everybody, lost)
+    parts = [as_part(f"g{i}", group, lost) for i, group in enumerate(scores)]
+    assert means_add_up(whole, parts).outcome == "holds"
+    assert variances_add_up(whole, parts, degrees_lost=lost).outcome == "holds"
+    assert variances_add_up(whole, parts[:1], degrees_lost=lost).outcome == "holds"
+    scale = Part("rest", parts[-1].n, Interval(F(0), F(10)), "")
+    assert missing_mean(whole, parts[:-1], scale).outcome == "holds"

@@ -1,0 +1,136 @@
+"""Every value that scrutiny, rsprite2, statcheck and unsum print in their documentation or tests.
+
+The values stand with their sources in ``tests/reference/published_checks.csv``.
+"""
+
+import csv
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from caseseries.published.grim import grim, grim_percentage
+from caseseries.published.grimmer import grimmer, sd_within_limits, variance_limits
+from caseseries.published.p_values import p_from_correlation, p_from_t
+from caseseries.published.rounding import interval
+from caseseries.published.samples import SampleSpace, sample_space
+
+TABLE = Path(__file__).parents[1] / "reference" / "published_checks.csv"
+ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
+SCALE = ("step", "minimum", "maximum")
+
+
+def rows(*checks: str):
+    chosen = [row for row in ROWS if row["check"].startswith(checks)]
+    return pytest.mark.parametrize(
+        "row", chosen, ids=lambda row: " ".join(filter(None, row.values()))[:70]
+    )
+
+
+def scale(row) -> dict[str, Fraction]:
+    return {name: Fraction(row[name]) for name in SCALE if row[name]}
+
+
+def agrees(finding, expected: str) -> bool:
+    return (finding.outcome != "impossible") == (expected == "consistent")
+
+
+def test_every_row_of_the_table_is_used():
+    used = (
+        "grim",
+        "grimmer",
+        "smallest",
+        "largest",
+        "sd_within",
+        "p_from",
+        "samples",
+        "total",
+        "horns",
+    )
+    assert all(row["check"].startswith(used) for row in ROWS)
+    assert {row["peer"].split()[0] for row in ROWS} == {
+        "scrutiny",
+        "rsprite2",
+        "statcheck",
+        "unsum",
+    }
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row["check"] == "grim"], ids=lambda row: row["reported"]
+)
+def test_grim_agrees_with_scrutiny_and_rsprite2(row):
+    assert agrees(grim(row["reported"], n=int(row["n"]), **scale(row)), row["expected"])
+
+
+@rows("grim_percentage")
+def test_percentages_agree_with_scrutiny(row):
+    assert agrees(grim_percentage(row["reported"], n=int(row["n"])), row["expected"])
+
+
+@rows("grimmer")
+def test_grimmer_agrees_with_scrutiny_and_rsprite2(row):
+    finding = grimmer(row["reported"], row["sd"], n=int(row["n"]), **scale(row))
+    assert agrees(finding, row["expected"])
+
+
+@rows("smallest_sd", "largest_sd")
+def test_limits_of_the_sd_agree_with_rsprite2(row):
+    limits = variance_limits(interval(row["reported"]), n=int(row["n"]), **scale(row))
+    assert limits is not None
+    # rsprite2 takes the printed mean for exact; the interval around it can only be wider.
+    mean = Fraction(row["reported"])
+    exact = variance_limits(interval(f"{float(mean):.9f}"), n=int(row["n"]), **scale(row))
+    assert exact is not None
+    which = 0 if row["check"] == "smallest_sd" else 1
+    assert float(exact[which]) ** 0.5 == pytest.approx(float(row["expected"]), abs=0.005)
+    assert limits[0] <= exact[0] <= exact[1] <= limits[1]
+
+
+@rows("sd_within_limits")
+def test_the_boundary_test_agrees_with_rsprite2(row):
+    finding = sd_within_limits(row["reported"], row["sd"], n=int(row["n"]), **scale(row))
+    assert agrees(finding, row["expected"])
+
+
+@rows("p_from_t")
+def test_p_of_t_agrees_with_statcheck(row):
+    finding = p_from_t(row["reported"], degrees=int(row["n"]), p=row["p"], relation=row["relation"])
+    assert agrees(finding, row["expected"])
+
+
+@rows("p_from_correlation")
+def test_p_of_a_correlation_agrees_with_statcheck(row):
+    finding = p_from_correlation(
+        row["reported"], n=int(row["n"]), p=row["p"], relation=row["relation"]
+    )
+    assert agrees(finding, row["expected"])
+
+
+@cache
+def space(mean: str, sd: str, n: str, minimum: str, maximum: str) -> SampleSpace:
+    return sample_space(mean, sd, n=int(n), minimum=int(minimum), maximum=int(maximum))
+
+
+def space_of(row) -> SampleSpace:
+    return space(row["reported"], row["sd"], row["n"], row["minimum"], row["maximum"])
+
+
+@rows("samples")
+def test_as_many_samples_as_closure_lists(row):
+    assert space_of(row).count == int(row["expected"])
+
+
+@rows("total_of")
+def test_scores_occur_as_often_as_in_closure(row):
+    score = int(row["check"].removeprefix("total_of_"))
+    found = space_of(row)
+    assert found.totals[found.scores.index(score)] == int(row["expected"])
+
+
+@rows("horns")
+def test_the_horns_index_is_that_of_unsum(row):
+    found = getattr(space_of(row).horns(), row["check"].removeprefix("horns_"))
+    digits = len(row["expected"].partition(".")[2])
+    assert f"{found:.{digits}f}" == row["expected"]

@@ -1,0 +1,103 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from caseseries.published.reading import read
+from caseseries.published.synthesis import QUESTIONS, counts, in_words, pool, side_by_side
+
+STUDIES = Path(__file__).parents[2] / "data" / "published"
+NAMES = ("dhurat-2017", "liu-2025", "park-2014", "traquina-2001")
+
+
+@pytest.fixture(scope="module")
+def studies():
+    return [read(STUDIES / f"{name}.yaml") for name in NAMES]
+
+
+@pytest.fixture(scope="module")
+def pooled(studies):
+    return pool(studies).set_index(["cohort", "statistic_id"])
+
+
+def test_what_each_series_counted(studies):
+    satisfied = {c.study.id: (c.events, c.total) for c in counts(studies, "satisfied_or_improved")}
+    assert satisfied == {
+        "dhurat-2017": (30, 30),
+        "liu-2025": (None, None),
+        "park-2014": (42, 43),
+        "traquina-2001": (62, 62),
+    }
+    events = {c.study.id: (c.events, c.total) for c in counts(studies, "adverse_events")}
+    assert events["park-2014"] == (0, 43)
+    assert events["liu-2025"] == (0, 10)
+    assert events["dhurat-2017"] == events["traquina-2001"] == (None, None)
+
+
+def test_each_series_keeps_its_exact_limits(pooled):
+    """Values of R's binom.test: 0 of 10, 62 of 62 and 42 of 43."""
+    none = pooled.loc[("liu-2025", "adverse_events.all.clopper_pearson.percent")]
+    assert (none["ci_low"], none["ci_high"]) == pytest.approx((0, 30.84971), abs=1e-5)
+    everybody = pooled.loc[("traquina-2001", "satisfied_or_improved.all.clopper_pearson.percent")]
+    assert everybody["ci_low"] == pytest.approx(100 * 0.025 ** (1 / 62), abs=1e-9)
+    one_short = pooled.loc[("park-2014", "satisfied_or_improved.all.clopper_pearson.percent")]
+    assert one_short["value"] == pytest.approx(4200 / 43)
+
+
+def test_the_pooled_share_is_that_of_the_model(pooled):
+    """tau² is 0 here, so the model is one binomial of 134 in 135: the crude share."""
+    share = pooled.loc[("pooled", "satisfied_or_improved.all.glmm.percent")]
+    assert share["value"] == pytest.approx(100 * 134 / 135, abs=1e-4)
+    assert 90 < share["ci_low"] < share["value"] < share["ci_high"] < 100
+    assert pooled.loc[("pooled", "satisfied_or_improved.all.glmm.tau2"), "value"] == pytest.approx(
+        0
+    )
+    assert pooled.loc[("pooled", "satisfied_or_improved.all.count"), "value"] == 134
+
+
+def test_no_event_anywhere_is_no_estimate_but_a_bound(pooled):
+    model = pooled.loc[("pooled", "adverse_events.all.glmm.percent")]
+    assert model.isna()["value"]
+    assert "no patient of any cohort has the outcome" in model["reason"]
+    exact = pooled.loc[("pooled", "adverse_events.all.clopper_pearson.percent")]
+    assert exact["ci_high"] == pytest.approx(100 * (1 - 0.025 ** (1 / 53)), abs=1e-9)
+
+
+def test_one_series_alone_is_not_pooled(studies):
+    alone = pool([study for study in studies if study.id == "park-2014"])
+    assert set(alone["cohort"]) == {"park-2014"}
+
+
+def test_every_study_stands_side_by_side_with_its_reason(studies):
+    table = side_by_side(studies)
+    assert len(table) == len(QUESTIONS) * len(NAMES)
+    without = table[table["total"].isna()]
+    assert without["reason"].ne("").all()
+    assert table.loc[table["total"].notna(), "reason"].eq("").all()
+
+
+def test_the_differences_are_told_in_words(studies):
+    told = in_words(studies, "satisfied_or_improved")
+    assert told[0].startswith("134 of 135 patients were satisfied or improved: Dhurat 2017 30/30")
+    assert any(line.startswith("Liu 2025 is left out: ") and "85.7 %" in line for line in told)
+    assert any("They counted different things" in line for line in told)
+    assert any(line.startswith("How the outcome was judged. Dhurat 2017: ") for line in told)
+    assert any("Not stated: Dhurat 2017, Park 2014, Traquina 2001." in line for line in told)
+    assert "a finer score for every patient could" in told[-1]
+
+
+def test_a_series_that_can_tell_is_not_told_that_it_cannot(studies):
+    park = next(study for study in studies if study.id == "park-2014")
+    half = tuple(
+        replace(claim, reported="20") if claim.id == "satisfied.count" else claim
+        for claim in park.claims
+    )
+    told = in_words([replace(park, claims=half), studies[3]], "satisfied_or_improved")
+    assert not any("a finer score" in line for line in told)
+
+
+def test_nothing_to_pool_is_said(studies):
+    dhurat = studies[0]
+    assert in_words([dhurat], "adverse_events")[0] == (
+        "No study prints how many patients had an adverse event."
+    )
