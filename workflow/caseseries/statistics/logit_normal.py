@@ -12,13 +12,14 @@ import scipy
 
 from caseseries.statistics.rows import FloatArray
 
-NODES = 7
-"""Quadrature points a cohort, as metafor uses."""
+POINTS, _WEIGHTS = np.polynomial.hermite.hermgauss(7)
+LOG_WEIGHTS = np.log(_WEIGHTS)
+"""Seven quadrature points a cohort, as metafor uses."""
 
-LARGEST_TAU = 20.0
-"""A tau here means odds that differ by e^20 between cohorts: the likelihood has no maximum."""
+LARGEST_TAU = 10.0
+"""A tau beyond means odds that differ by e^10 between cohorts: the likelihood has no maximum."""
 
-STARTS = (0.1, 1.0, 4.0)
+STARTS = (0.1, 0.5, 1.0, 2.0, 5.0)
 NEWTON_STEPS = 50
 
 
@@ -41,32 +42,26 @@ def fit(events: FloatArray, totals: FloatArray) -> Fit | None:
     def deviance(parameters: Sequence[float]) -> float:
         return -2 * log_likelihood(parameters[0], parameters[1], events, totals)
 
-    tries = [
-        scipy.optimize.minimize(
-            deviance,
-            (overall, tau),
-            method="L-BFGS-B",
-            bounds=((None, None), (0.0, LARGEST_TAU)),
-            options={"ftol": 1e-15, "gtol": 1e-8},
-        ).x
-        for tau in STARTS
-    ]
-    mu, tau = min(tries, key=deviance)
-    if tau > LARGEST_TAU / 2:
+    start = min(((overall, tau) for tau in STARTS), key=deviance)
+    # The likelihood is even in tau, so that tau needs no bound at zero.
+    found = scipy.optimize.minimize(
+        deviance, start, method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-11}
+    )
+    mu, tau = float(found.x[0]), abs(float(found.x[1]))
+    if tau > LARGEST_TAU:
         return None
     if deviance((overall, 0.0)) <= deviance((mu, tau)) + 1e-9:
         mu, tau = overall, 0.0
-    return Fit(float(mu), _standard_error(mu, tau, events, totals), float(tau))
+    return Fit(mu, _standard_error(mu, tau, events, totals), tau)
 
 
 def log_likelihood(mu: float, tau: float, events: FloatArray, totals: FloatArray) -> float:
     """Return the log-likelihood up to the binomial coefficients."""
     mode, curvature = _modes(mu, tau, events, totals)
     spread = np.sqrt(2 / curvature)
-    points, weights = np.polynomial.hermite.hermgauss(NODES)
-    z = mode[:, None] + spread[:, None] * points
-    joint = _joint(z, mu, tau, events[:, None], totals[:, None]) + points**2
-    return float(np.sum(scipy.special.logsumexp(joint, b=weights, axis=1) + np.log(spread)))
+    z = mode[:, None] + spread[:, None] * POINTS
+    joint = _joint(z, mu, tau, events[:, None], totals[:, None]) + POINTS**2 + LOG_WEIGHTS
+    return float(np.sum(np.logaddexp.reduce(joint, axis=1) + np.log(spread)))
 
 
 def _joint(
