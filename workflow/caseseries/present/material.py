@@ -18,6 +18,9 @@ from caseseries.ledger import read as read_ledger
 from caseseries.present import numbers, words
 from caseseries.present.numbers import Precision
 
+FINER_STEPS = ("0.1", "0.01")
+TOLERANCE = 1e-6
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Material:
@@ -53,13 +56,15 @@ class Material:
     @cached_property
     def precision(self) -> Precision:
         """Decimals that the scores of this cohort carry."""
-        return Precision(steps={"vds": self.cohort.facts.vds_grid or self._finest_vds()})
+        return Precision(steps={"vds": self._vds_step()})
 
     @cached_property
     def interval_name(self) -> str:
         """What the intervals of this cohort are called: ``95% CI``."""
-        levels = {row.ci_level for row in self.ledger if row.cohort == self.name and row.ci_level}
-        return " ".join([*map(numbers.level, sorted(levels)), "CI"])
+        # Of means only: a rank interval has the level that its ranks allow.
+        means = [row for row in self.ledger if row.cohort == self.name and row.statistic == "mean"]
+        levels = sorted({row.ci_level for row in means if row.ci_level})
+        return " ".join([*map(numbers.level, levels), "CI"])
 
     @property
     def subtypes(self) -> list[str]:
@@ -82,13 +87,19 @@ class Material:
         """Return a ledger row of this cohort; None where the plan had no reason to compute it."""
         return self.ledger.find(self.name, statistic_id)
 
-    def _finest_vds(self) -> str:
-        """Return the step that the recorded scores need when the cohort states none."""
-        scores = self.cohort.assessments["vds"].dropna()
-        for step, scale in (("1", 1), ("0.1", 10)):
-            if (scores * scale).round(6).mod(1).eq(0).all():
+    def _vds_step(self) -> str:
+        """Return the step in which the analysed scores are printed.
+
+        It is the grid that the cohort states, or whole points; finer where scores lie between,
+        because the grid is not stated or the score is a mean of raters.
+        """
+        scores = self.cases.scores["vds"].dropna()
+        stated = self.cohort.facts.vds_grid or "1"
+        for step in (stated, *FINER_STEPS):
+            decimals = Precision(steps={"vds": step}).of_scores("vds")
+            if scores.sub(scores.round(decimals)).abs().lt(TOLERANCE).all():
                 return step
-        return "0.01"
+        return FINER_STEPS[0]
 
 
 def read(validated: Path, ledger: Path | str, protocols: Iterable[Path | str]) -> Material:

@@ -1,0 +1,55 @@
+"""What figures and tables are made from, read back from the files of a cohort."""
+
+import pandas as pd
+import pytest
+
+from caseseries import ledger
+from caseseries.intake.validated import write_validated
+from caseseries.present import material
+from present import toy_cohorts as toy
+
+
+def test_intervals_are_called_by_the_level_of_the_means():
+    """Rank intervals of four pairs have another level, and must not be named instead."""
+    levels = {row.ci_level for row in toy.ten().ledger if row.ci_level}
+    assert levels > {0.95}
+    assert toy.ten().interval_name == "95% CI"
+    assert toy.empty().interval_name == "CI"
+
+
+@pytest.mark.parametrize(
+    ("cohort", "decimals"), [(toy.ten, 0), (toy.many, 1)], ids=["whole", "half points"]
+)
+def test_scores_carry_the_decimals_of_their_grid(cohort, decimals):
+    assert cohort().precision.of_scores("vds") == decimals
+
+
+@pytest.mark.parametrize(
+    ("scores", "grid", "step"),
+    [
+        ([8.0], "", "1"),
+        ([8.1], "", "0.1"),
+        ([8.25], "", "0.01"),
+        ([8.5], "0.5", "0.5"),
+        ([8, 9], "1", "0.1"),  # two raters: 8.5
+        ([8, 8, 9], "1", "0.1"),  # three raters: 8.33…
+    ],
+)
+def test_scores_between_the_steps_of_the_grid_get_a_decimal_more(scores, grid, step):
+    patients = pd.DataFrame({"patient_id": ["P01"], "subtype": "scarring"})
+    raters = [f"R{number}" for number in range(len(scores))]
+    by_rater = {"patient_id": "P01", "timepoint": "immediate", "rater_id": raters, "vds": scores}
+    tables = {"patients": patients, "assessments": pd.DataFrame(by_rater)}
+    assert toy.material(tables, vds_grid=grid).precision.steps == {"vds": step}
+
+
+def test_a_cohort_is_read_back_from_its_files(tmp_path):
+    made = toy.ten()
+    write_validated(made.cohort, tmp_path / "validated")
+    ledger.write(made.ledger.table, tmp_path / "ledger.csv")
+    read = material.read(tmp_path / "validated", tmp_path / "ledger.csv", [])
+    assert read.provenance == made.provenance
+    assert read.cases.groups == made.cases.groups
+    assert read.row("vds.month_6.all.mean") == made.row("vds.month_6.all.mean")
+    assert read.row("vds.month_60.all.mean") is None
+    assert read.protocol == {}
