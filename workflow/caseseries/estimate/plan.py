@@ -8,12 +8,15 @@ from caseseries import ledger
 from caseseries.cases.cohort import Cohort
 from caseseries.estimate import (
     adherence,
+    adjustment,
     association,
     change,
     comparison,
     description,
+    predictability,
     procedure,
     raters,
+    robustness,
     safety,
 )
 from caseseries.estimate.analysis_set import analysis_set
@@ -47,8 +50,13 @@ def _plan(
     yield from change.fading(cases)
     yield from comparison.subtypes(cases)
     yield from comparison.adjusted_family(cases)
+    yield from adjustment.adjusted_comparison(cases)
+    yield from predictability.spread_of_subtypes(cases)
+    yield from predictability.spread_over_time(cases)
     yield from description.satisfaction(cases)
     yield from comparison.very_satisfied(cases)
     yield from association.density_and_satisfaction(cases)
     yield from safety.adverse_events(cohort, cases)
     yield from raters.agreement(cohort, cases)
+    yield from robustness.one_patient_less(cases)
+    yield from robustness.patients_who_did_not_return(cases)

@@ -72,6 +72,7 @@ def influence(
             n_missing=everything.n_missing,
             parts=tuple(parts),
         )
+    no_p = everything.reason or "the method gives no p-value without one of the patients"
     changes = {name: value - everything.value for name, value in values.items()}
     patient = max(changes, key=lambda name: abs(changes[name]))
     return Result(
@@ -80,6 +81,7 @@ def influence(
         method=method,
         n=everything.n,
         n_missing=everything.n_missing,
+        reason="" if p_values else no_p,
         parts=parts,
         warnings=(
             f"the largest change comes from patient {patient}",
