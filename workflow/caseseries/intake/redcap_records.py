@@ -60,9 +60,12 @@ class RecordReader:
 
     def __post_init__(self) -> None:
         """Find out which rows belong together and how each patient is called."""
+        cells, rows = self.export.cells, self.export.row_numbers
+        self._texts = {label: cells[label].tolist() for label in cells.columns}
+        self._row_numbers = rows[self.layout.record].tolist() if self.layout.record else []
         self._rows_of: dict[str, list[int]] = {}
         for row in range(len(self.export.cells)):
-            record = self.export.text(row, self.layout.record)
+            record = self._text(row, self.layout.record)
             self._rows_of.setdefault(record, []).append(row)
         self._targets = {table: self._targets_of(table) for table in (*TABLES, WIDE)}
         patient = self._targets["patients"].get(PATIENT)
@@ -94,7 +97,7 @@ class RecordReader:
 
     def _code(self, record: str) -> str:
         """Return the code of a patient: the field patient_id if it is filled, or the record."""
-        written = (self.export.text(row, self.patient_label) for row in self._rows_of[record])
+        written = (self._text(row, self.patient_label) for row in self._rows_of[record])
         return next(filter(None, written), record)
 
     def _of_patient(self, table: str, rows: list[int]) -> Record:
@@ -188,6 +191,10 @@ class RecordReader:
 
     def _boxes(self, row: int, target: Target) -> PlacedCell:
         """Return the words of the ticked boxes; a single box of a yes-or-no column says no too."""
+        answers = {"", *_CHECKED, *_UNCHECKED, *self.cohort_file.missing_codes}
+        for box in target.sources:
+            if self._text(row, box.label).casefold() not in answers:
+                self.unknown_codes[row, box.label] = box.field.name
         ticked = self._checked(row, target)
         place = self._place(row, (ticked or list(target.sources))[0].label)
         if target.ours and target.ours.choices == YES_NO and len(target.sources) == 1:
@@ -200,7 +207,7 @@ class RecordReader:
         return [
             source
             for source in target.sources
-            if self.export.text(row, source.label).casefold() in _CHECKED
+            if self._text(row, source.label).casefold() in _CHECKED
             and not {source.choice, source.code} & set(missing)
         ]
 
@@ -223,12 +230,12 @@ class RecordReader:
         cell = self._place(row, label) if label else None
         return cell if cell and cell.text else None
 
+    def _text(self, row: int, label: str) -> str:
+        return str(self._texts[label][row])
+
     def _place(self, row: int, label: str) -> PlacedCell:
-        return PlacedCell(
-            self.export.text(row, label),
-            int(self.export.row_numbers[label].iloc[row]),
-            int(self.export.column_numbers[label].iloc[row]),
-        )
+        column = list(self._texts).index(label) + 1
+        return PlacedCell(self._text(row, label), int(self._row_numbers[row]), column)
 
 
 def _filled(record: Mapping[str, PlacedCell], label: str) -> bool:
