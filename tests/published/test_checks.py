@@ -64,6 +64,7 @@ def test_ids_of_checks_are_permanent():
         "PARTS-001",
         "PARTS-002",
         "PARTS-003",
+        "PARTS-004",
         "CHANGE-001",
     ]
 
@@ -166,8 +167,8 @@ def study_of(groups: dict[str, list[Fraction]], step: Fraction, *, tell_step=Tru
             claim(
                 "percentage",
                 name,
-                printed(F(100 * scores.count(max(scores)), n), 1),
-                scores=(max(scores),),
+                printed(F(100 * scores.count(F(5)), n), 1),
+                scores=(F(5),),
             ),
         ]
     return Study(
@@ -210,7 +211,13 @@ def random_groups(seed: int, step: Fraction) -> dict[str, list[Fraction]]:
 def test_a_study_printed_from_real_scores_passes_every_check(seed):
     step = [F(1), F(1, 2), F(1, 3), F(1, 10)][seed % 4]
     found = check(study_of(random_groups(seed, step), step))
-    assert {one.check_id for one in found} >= {"GRIM-001", "GRIM-003", "GRIMMER-001", "PARTS-003"}
+    assert {one.check_id for one in found} >= {
+        "GRIM-001",
+        "GRIM-003",
+        "GRIMMER-001",
+        "PARTS-003",
+        "PARTS-004",
+    }
     outcomes = {one.finding.outcome for one in found}
     assert "impossible" not in outcomes, [o.finding.why for o in found]
     assert proofs(found) == []
@@ -228,6 +235,7 @@ def test_a_study_printed_from_real_scores_passes_every_check(seed):
         ("min.end.a", "9.00", "ORDER-001"),
         ("mean.end.all", "9.50", "PARTS-002"),
         ("sd.end.all", "0.10", "PARTS-003"),
+        ("percentage.end.all", "87.5", "PARTS-004"),
         ("count.all", "11", "PARTS-001"),
     ],
 )
@@ -251,6 +259,8 @@ def test_what_the_paper_does_not_say_is_not_checkable():
     silent = study_of(groups, F(1), tell_step=False)
     reasons = {one.finding.why for one in check(silent) if one.finding.outcome == "not checkable"}
     assert "The paper does not say in which steps the scores were given." in reasons
+    bounds = [one for one in check(silent) if one.check_id == "BOUNDS-002"]
+    assert {one.finding.outcome for one in bounds} == {"holds"}
     sizeless = replace(silent, groups={n: replace(g, size=None) for n, g in silent.groups.items()})
     reasons = {one.finding.why for one in check(sizeless)}
     assert "The paper does not print how many patients are in the group." in reasons

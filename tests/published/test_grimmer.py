@@ -18,6 +18,10 @@ def variance(scores, divisor="n-1"):
     return sum((score - mean) ** 2 for score in scores) / (n - 1 if divisor == "n-1" else n)
 
 
+def mean_of(scores):
+    return sum(scores, F(0)) / len(scores)
+
+
 def printed_sd(of: Fraction, places: int) -> str:
     """Return the SD that a variance is printed as, decided in exact fractions."""
     near = printed(F(float(of) ** 0.5), places)
@@ -137,6 +141,19 @@ def test_the_limits_of_the_variance_are_reached(n, total):
     between = interval(printed(mean, 3))
     limits = variance_limits(between, n=n, minimum=0, maximum=4)
     assert limits == ((min(variances), max(variances)) if variances else None)
+
+
+@given(st.lists(st.integers(0, 40).map(lambda k: F(k, 4)), min_size=2, max_size=8))
+def test_without_a_step_the_limits_hold_for_every_score(scores):
+    """Bhatia and Davis: n (10 - mean)(mean - 0) bounds the squares around the mean."""
+    limits = variance_limits(
+        interval(printed(mean_of(scores), 1)), n=len(scores), minimum=0, maximum=10, step=None
+    )
+    assert limits is not None
+    assert limits[0] <= variance(scores) <= limits[1]
+    ends = variance_limits(interval("5.0"), n=4, minimum=0, maximum=10, step=None)
+    assert ends == (0, F(100, 3))
+    assert variance_limits(interval("11.0"), n=4, minimum=0, maximum=10, step=None) is None
 
 
 def test_an_sd_beyond_the_scale_is_told_with_its_limits():

@@ -40,13 +40,16 @@ RULES = {
         Rule("BOUNDS-002", "error", "Does the scale allow this SD beside this mean?"),
         Rule("ORDER-001", "error", "Are minimum, median or mean, and maximum in order?"),
         Rule("COUNT-001", "error", "Are no more counted than there are?"),
-        Rule("P-001", "error", "Does this p-value follow from the printed correlation?"),
+        Rule(
+            "P-001", "warning", "Does this p-value follow from the correlation (t approximation)?"
+        ),
         Rule("P-002", "error", "Does this p-value follow from the printed means and SDs?"),
         Rule("P-003", "error", "Can an exact test of this design give this p-value at all?"),
         Rule("P-004", "warning", "Is a test named that can make this comparison?"),
         Rule("PARTS-001", "error", "Do the groups add up to the whole?"),
         Rule("PARTS-002", "error", "Is the mean of the whole the weighted mean of its groups?"),
         Rule("PARTS-003", "error", "Does the SD of the whole leave room for those of its groups?"),
+        Rule("PARTS-004", "error", "Is this percentage of the whole that of its groups together?"),
         Rule("CHANGE-001", "error", "Is the mean change the difference of the two means?"),
     )
 }

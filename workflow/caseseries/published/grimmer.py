@@ -133,23 +133,42 @@ def variance_limits(
     n: int,
     minimum: Fraction | int,
     maximum: Fraction | int,
-    step: Fraction | int = 1,
+    step: Fraction | int | None = 1,
     divisor: str = "n-1",
 ) -> tuple[Fraction, Fraction] | None:
     """Return the smallest and the largest variance of n scores with a mean in an interval.
 
-    The smallest has all scores on two neighbouring steps, the largest all but one on the ends.
+    The smallest has all scores on two neighbouring steps, the largest all but one on the ends;
+    where no step is known, the smallest is 0 and the largest the bound of Bhatia and Davis (2000).
     None when no total gives such a mean. Compare ``.sd_limits`` of the R package rsprite2.
     """
-    low, step = Fraction(minimum), Fraction(step)
-    width = int((maximum - low) / step)
+    low = Fraction(minimum)
     degrees = n - 1 if divisor == "n-1" else n
+    if step is None:
+        return _continuous_limits(means, n, degrees, low, Fraction(maximum))
+    step = Fraction(step)
+    width = int((maximum - low) / step)
     totals = [t for t in ((means + at(-low)) * (n / step)).whole_numbers() if 0 <= t <= n * width]
     if not totals:
         return None
     smallest = min(_around(t, least_squares(n, t), n) for t in totals)
     largest = max(_around(t, most_squares(n, t, 0, width), n) for t in totals)
     return smallest * step**2 / degrees, largest * step**2 / degrees
+
+
+def _continuous_limits(
+    means: Interval, n: int, degrees: int, low: Fraction, high: Fraction
+) -> tuple[Fraction, Fraction] | None:
+    """Return 0 and n (high − mean)(mean − low), largest where the mean is nearest the middle."""
+    if not means.overlaps(Interval(low, high)):
+        return None
+    middle = (low + high) / 2
+    nearest = middle
+    if means.low is not None and means.low > middle:
+        nearest = means.low
+    if means.high is not None and means.high < middle:
+        nearest = means.high
+    return Fraction(0), n * (high - nearest) * (nearest - low) / degrees
 
 
 def _around(total: int, squares: int, n: int) -> Fraction:
@@ -164,7 +183,7 @@ def sd_within_limits(
     n: int,
     minimum: Fraction | int,
     maximum: Fraction | int,
-    step: Fraction | int = 1,
+    step: Fraction | int | None = 1,
     divisor: str = "n-1",
     rule: Rule = "closed",
 ) -> Finding:

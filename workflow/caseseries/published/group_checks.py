@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from caseseries.published.findings import Check, Finding
 from caseseries.published.model import Claim, Group, Hypothesis, Study
-from caseseries.published.number_checks import assumed, sizes_behind
+from caseseries.published.number_checks import assumed, beside, sizes_behind
 from caseseries.published.parts import (
     Part,
     change_adds_up,
@@ -31,7 +31,8 @@ def check_groups(study: Study) -> Iterator[Check]:
     """Yield the checks of groups against the whole and of changes against their means."""
     for group in study.groups.values():
         if group.parts:
-            yield from _sizes(study, group)
+            yield from _counts(study, group)
+            yield from _percentages(study, group)
             for outcome, timepoint in _measured(study):
                 yield from _means(study, group, outcome, timepoint)
                 yield from _variances(study, group, outcome, timepoint)
@@ -45,15 +46,45 @@ def _measured(study: Study) -> list[tuple[str, str | None]]:
     return list(dict.fromkeys([*printed, *changes]))
 
 
-def _sizes(study: Study, group: Group) -> Iterator[Check]:
-    sizes = [study.groups[part].size for part in group.parts]
-    known = [size for size in sizes if size is not None]
-    if group.size is not None and len(known) == len(sizes):
-        yield Check(
-            check_id="PARTS-001",
-            claims=sizes_behind(study, [group.id, *group.parts]),
-            finding=sizes_add_up(group.size, known),
-        )
+def _counts(study: Study, group: Group) -> Iterator[Check]:
+    for whole, parts in _printed_for_all(study, group, "count"):
+        finding = sizes_add_up(int(whole.reported), [int(part.reported) for part in parts])
+        claims = tuple(claim.id for claim in (whole, *parts))
+        yield Check(check_id="PARTS-001", claims=claims, finding=finding)
+
+
+def _percentages(study: Study, group: Group) -> Iterator[Check]:
+    """Yield percentages of the whole against its groups' percentages, weighted by size."""
+    unknowns = study.unknowns_behind(groups=[group.id, *group.parts])
+    for claims in _printed_for_all(study, group, "percentage"):
+        printed = [claims[0], *claims[1]]
+        for hypothesis in study.readings(unknowns):
+            sizes = [hypothesis.sizes.get(claim.group) for claim in printed]
+            known = [
+                Part(study.groups[claim.group].name, n, claim.interval, claim.reported)
+                for claim, n in zip(printed, sizes, strict=True)
+                if n is not None
+            ]
+            if len(known) == len(printed):
+                yield Check(
+                    check_id="PARTS-004",
+                    claims=tuple(claim.id for claim in printed),
+                    given=sizes_behind(study, [group.id, *group.parts]),
+                    assumes=assumed(hypothesis, unknowns),
+                    sizes_as_printed=study.sizes_as_printed(hypothesis),
+                    finding=means_add_up(known[0], known[1:]),
+                )
+
+
+def _printed_for_all(study: Study, group: Group, kind: str) -> Iterator[tuple[Claim, list[Claim]]]:
+    """Yield a group's claims of a kind with the same claims of every part of it."""
+    for whole in study.claims:
+        if (whole.kind, whole.group, whole.relation) != (kind, group.id, "="):
+            continue
+        parts = [beside(study, whole, group=part, kind=kind) for part in group.parts]
+        printed = [part for part in parts if part and part.relation == "="]
+        if len(printed) == len(parts):
+            yield whole, printed
 
 
 def _means(study: Study, group: Group, outcome: str, timepoint: str | None) -> Iterator[Check]:

@@ -53,6 +53,19 @@ def assumed(hypothesis: Hypothesis, unknowns: Sequence[str]) -> Mapping[str, str
     return {unknown: hypothesis.choices[unknown] for unknown in unknowns}
 
 
+def beside(study: Study, claim: Claim, *, kind: str, group: str = "") -> Claim | None:
+    """Return the claim of a kind about the same as a claim, in its group or in another."""
+    wanted = (kind, group or claim.group, *_about(claim))
+    for other in study.claims:
+        if (other.kind, other.group, *_about(other)) == wanted:
+            return other
+    return None
+
+
+def _about(claim: Claim) -> tuple[object, ...]:
+    return claim.outcome, claim.timepoint, claim.timepoint_options, claim.scores
+
+
 def _on_scale(study: Study, claim: Claim) -> Iterator[Check]:
     hypothesis = next(study.readings(()))
     grid = study.grid(claim.outcome, hypothesis)
@@ -95,7 +108,7 @@ def _grim(claim: Claim, grid: Grid | None, hypothesis: Hypothesis) -> Finding:
 
 
 def _beside_mean(study: Study, claim: Claim) -> Iterator[Check]:
-    mean = _neighbour(study, claim, "mean")
+    mean = beside(study, claim, kind="mean")
     if mean is None:
         missing = Finding("not checkable", "The paper does not print the mean beside this SD.")
         yield Check(check_id="GRIMMER-001", claims=(claim.id,), finding=missing)
@@ -123,12 +136,22 @@ def _sd(
         return NO_SIZE
     if grid is None:
         return NO_SCALE
-    if grid.step is None:
-        return NO_STEP
     if _grim(mean, grid, hypothesis).outcome == "impossible":
         return Finding("not checkable", f"The mean {mean.reported} is impossible already.")
-    check = sd_within_limits if check_id == "BOUNDS-002" else grimmer
-    return check(
+    if check_id == "BOUNDS-002":
+        return sd_within_limits(
+            mean.reported,
+            sd.reported,
+            n=n,
+            minimum=grid.minimum,
+            maximum=grid.maximum,
+            step=grid.step,
+            divisor=hypothesis.divisor,
+            rule=sd.rounding,
+        )
+    if grid.step is None:
+        return NO_STEP
+    return grimmer(
         mean.reported,
         sd.reported,
         n=n,
@@ -198,7 +221,9 @@ def _from_summaries(
     study: Study, claim: Claim, test: str, sizes: tuple[int, ...]
 ) -> tuple[str, tuple[str, ...], Finding]:
     printed = [
-        _beside(study, claim, group, kind) for group in claim.compares for kind in ("mean", "sd")
+        beside(study, claim, kind=kind, group=group)
+        for group in claim.compares
+        for kind in ("mean", "sd")
     ]
     found = [other for other in printed if other]
     others = tuple(other.id for other in found)
@@ -214,24 +239,11 @@ def _from_summaries(
     )
 
 
-def _neighbour(study: Study, claim: Claim, kind: str) -> Claim | None:
-    return _beside(study, claim, claim.group, kind)
-
-
-def _beside(study: Study, claim: Claim, group: str, kind: str) -> Claim | None:
-    """Return the claim of another kind for the same outcome and timepoint."""
-    for other in study.claims:
-        about = (other.outcome, other.timepoint, other.timepoint_options, other.group, other.kind)
-        if about == (claim.outcome, claim.timepoint, claim.timepoint_options, group, kind):
-            return other
-    return None
-
-
 def _in_order(study: Study) -> Iterator[Check]:
     for claim in study.claims:
         if claim.kind not in ("mean", "median"):
             continue
-        around = (_neighbour(study, claim, "min"), claim, _neighbour(study, claim, "max"))
+        around = (beside(study, claim, kind="min"), claim, beside(study, claim, kind="max"))
         printed = [other for other in around if other]
         if len(printed) > 1:
             values: list[tuple[str, Interval]] = [(other.kind, other.interval) for other in printed]
