@@ -15,6 +15,8 @@ NOTHING = (
     "No fading can be shown: it needs a Visual Density Score right after treatment and one at a "
     "follow-up of the same patient."
 )
+# Height of a symbol, as a share of the scale.
+SYMBOL = 0.022
 
 
 def draw(material: Material) -> Figure:
@@ -91,8 +93,15 @@ def _panel(axes: Axes, material: Material, timepoint: str) -> None:
 def _points(material: Material, timepoint: str, subtype: str, place: int) -> pd.DataFrame:
     """Return one row a patient: where the point stands, and how far the patient faded."""
     fading = material.values("fading", timepoint, subtype)
-    shifts = style.spread(fading.to_numpy(), step=0.05, room=0.5, height=0.04)
+    symbol = SYMBOL * _reach(material)
+    shifts = style.spread(fading.to_numpy(), step=0.05, room=0.5, height=symbol)
     return pd.DataFrame({"place": place + shifts, "fading": fading, "subtype": subtype})
+
+
+def _reach(material: Material) -> float:
+    """Return how far the scale of fading reaches, over all follow-ups."""
+    shown = pd.concat(material.values("fading", timepoint) for timepoint in _follow_ups(material))
+    return float(max(shown.max(), 0) - min(shown.min(), 0))
 
 
 def _tick(material: Material, timepoint: str, subtype: str) -> str:

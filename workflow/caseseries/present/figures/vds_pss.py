@@ -21,6 +21,7 @@ MOST_PANELS = 3
 # Height of one stack of tied patients, where two levels of PSS are 1 apart.
 ROOM = 0.8
 STEP = 0.13
+SYMBOL_MM = 1.5
 # Up to four symbols are told at a glance.
 COUNTED_FROM = 5
 WRAP_AT = 44
@@ -34,10 +35,12 @@ def draw(material: Material) -> Figure:
     width = style.SINGLE_COLUMN if len(pairings) == 1 else style.DOUBLE_COLUMN
     figure = style.sheet(width, 80, material.provenance)
     panels = figure.subplots(1, len(pairings), sharex=True, sharey=True, squeeze=False)[0]
-    for axes, (vds_at, pss_at) in zip(panels, pairings, strict=True):
-        _panel(axes, material, vds_at, pss_at)
     seen = pd.concat(_pairs(material, *pairing)["vds"] for pairing in pairings)
-    panels[0].set_xlim(floor(seen.min()) - 0.4, ceil(seen.max()) + 0.4)
+    low, high = floor(seen.min()) - 0.4, ceil(seen.max()) + 0.4
+    symbol = SYMBOL_MM / (width / len(pairings)) * (high - low)
+    for axes, (vds_at, pss_at) in zip(panels, pairings, strict=True):
+        _panel(axes, material, vds_at, pss_at, symbol)
+    panels[0].set_xlim(low, high)
     panels[0].xaxis.set_major_locator(MaxNLocator(6, integer=True))
     panels[0].set_ylabel(f"PSS ({PSS_VERY_SATISFIED} = very satisfied)")
     style.subtype_key(figure, material.subtypes)
@@ -83,9 +86,9 @@ def _pairs(material: Material, vds_at: str, pss_at: str) -> pd.DataFrame:
     return pd.DataFrame(scores | {"subtype": material.cases.subtypes}).dropna()
 
 
-def _panel(axes: Axes, material: Material, vds_at: str, pss_at: str) -> None:
+def _panel(axes: Axes, material: Material, vds_at: str, pss_at: str, symbol: float) -> None:
     pairs = _pairs(material, vds_at, pss_at).sort_values(["pss", "vds", "subtype"])
-    points = pd.concat(_stacked(level) for _, level in pairs.groupby("pss"))
+    points = pd.concat(_stacked(level, symbol) for _, level in pairs.groupby("pss"))
     for score in PSS_SCORES:
         axes.axhline(score, color=style.PALE, linewidth=0.6, zorder=0)
     sns.scatterplot(
@@ -120,9 +123,9 @@ def _panel(axes: Axes, material: Material, vds_at: str, pss_at: str) -> None:
     axes.set_title(f"PSS {when(pss_at)}")
 
 
-def _stacked(level: pd.DataFrame) -> pd.DataFrame:
+def _stacked(level: pd.DataFrame, symbol: float) -> pd.DataFrame:
     """Add the height at which each patient of one PSS score stands."""
-    shifts = style.spread(level["vds"].to_numpy(), step=STEP, room=ROOM)
+    shifts = style.spread(level["vds"].to_numpy(), step=STEP, room=ROOM, height=symbol)
     return level.assign(place=level["pss"] + shifts)
 
 
