@@ -167,9 +167,10 @@ def _known(folder: Path) -> Known:
 def _guessed_columns(folder: Path, nothing_said: CohortFile) -> dict[str, dict[str, str]]:
     """Guess what the headings mean, those of a sheet too that nothing shows to be a table."""
     columns: dict[str, dict[str, str]] = {}
-    delivery = deliver(folder, nothing_said)
-    for table in delivery.as_read:
-        wide = {} if "assessments" in delivery.tables else guess_wide_columns(table.header)
+    tables = deliver(folder, nothing_said).as_read
+    is_long = any(table.name == "assessments" for table in tables)
+    for table in tables:
+        wide = {} if is_long else guess_wide_columns(table.header)
         if wide:
             columns[WIDE] = wide
         name = "patients" if wide or table.name == WIDE else table.name

@@ -1,0 +1,611 @@
+"""Adding a cohort: whole or not at all, asked only what cannot be guessed, nobody named."""
+
+import csv
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+import yaml
+from PIL import Image
+
+from caseseries.cases.cohort import Cohort
+from caseseries.intake import new_cohort
+from caseseries.intake.cohort_guesses import guess_columns, guess_values, guess_wide_columns
+from caseseries.intake.cohort_text import Known, cohort_text
+from caseseries.intake.config_line import with_cohort
+from caseseries.intake.new_cohort import make_cohort
+from caseseries.intake.problems import errors
+from caseseries.intake.read import read_cohort
+from caseseries.intake.template import template_workbook
+from caseseries.study_error import StudyError
+
+CONFIG = """\
+# The settings of the study.
+
+# Folders in data/cohorts/ that are analysed.
+cohorts:
+  - liu-2025
+
+# Level of the confidence intervals.
+confidence: 0.95
+"""
+PATIENTS = [
+    ["patient_id", "subtype", "age_years", "sex"],
+    ["P01", "androgenetic", "45", "female"],
+    ["P02", "scarring", "39", "male"],
+]
+ASSESSMENTS = [
+    ["patient_id", "timepoint", "vds", "pss"],
+    ["P01", "immediate", "9", "3"],
+    ["P01", "month_6", "8.5", "2"],
+    ["P02", "immediate", "8", "2"],
+    ["P02", "month_6", "6", "1"],
+]
+WIDE = [
+    ["patient_id", "subtype", "vds_immediate", "vds_month_6", "pss_month_6"],
+    ["P01", "androgenetic", "9", "8.5", "2"],
+    ["P02", "scarring", "8", "6", "1"],
+]
+CHINESE = [
+    ["编号", "分型", "年龄", "性别", "VDS即刻", "VDS 6个月", "满意度6个月"],
+    ["001", "雄激素性脱发", "45", "女", "9", "8.5", "2"],
+    ["002", "瘢痕性脱发", "39", "男", "8", "6", "1"],
+]
+REDCAP = [
+    ["record_id", "redcap_event_name", "subtype", "vds", "pss", "patients_complete"],
+    ["P01", "immediate_arm_1", "androgenetic", "9", "3", "2"],
+    ["P01", "month_6_arm_1", "", "8.5", "2", ""],
+    ["P02", "immediate_arm_1", "scarring", "8", "2", "2"],
+    ["P02", "month_6_arm_1", "", "6", "1", ""],
+]
+
+
+@pytest.fixture
+def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty study, as the working directory."""
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/config.yaml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "data/cohorts/liu-2025").mkdir(parents=True)
+    (tmp_path / "data/protocols").mkdir()
+    (tmp_path / "data/protocols/liu-2025.yaml").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write_csv(path: Path, rows: Sequence[Sequence[str]]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    return path
+
+
+def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[str]]]) -> Path:
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for name, rows in sheets.items():
+        page = workbook.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    workbook.save(path)
+    return path
+
+
+def long_folder(root: Path) -> Path:
+    write_csv(root / "patients.csv", PATIENTS)
+    write_csv(root / "assessments.csv", ASSESSMENTS)
+    return root
+
+
+def add(name: str, source: Path | None) -> Cohort:
+    """Add a cohort that should have no errors, and read it."""
+    problems = make_cohort(name, source, Path("config/config.yaml"))
+    assert errors(problems) == []
+    cohort, found = read_cohort(Path("data/cohorts") / name)
+    assert cohort is not None, found
+    return cohort
+
+
+def scores(cohort: Cohort) -> list[tuple[str, float]]:
+    rows = cohort.assessments.sort_values(["patient_id", "timepoint"])
+    return list(zip(rows["timepoint"], rows["vds"], strict=True))
+
+
+SCORES = [("immediate", 9.0), ("month_6", 8.5), ("immediate", 8.0), ("month_6", 6.0)]
+
+
+class TestSources:
+    def test_a_folder_of_tables(self, study: Path):
+        cohort = add("clinic-a", long_folder(study / "from"))
+        assert scores(cohort) == SCORES
+        assert sorted(path.name for path in (study / "data/cohorts/clinic-a").iterdir()) == [
+            "assessments.csv",
+            "cohort.yaml",
+            "patients.csv",
+        ]
+
+    def test_a_workbook(self, study: Path):
+        source = write_workbook(
+            study / "My cases.XLSX", {"patients": PATIENTS, "assessments": ASSESSMENTS}
+        )
+        cohort = add("clinic-a", source)
+        assert scores(cohort) == SCORES
+        assert (study / "data/cohorts/clinic-a/workbook.xlsx").read_bytes() == source.read_bytes()
+
+    def test_a_folder_with_a_workbook(self, study: Path):
+        (study / "from").mkdir()
+        sheets = {"patients": PATIENTS, "assessments": ASSESSMENTS}
+        write_workbook(study / "from/cases.xlsx", sheets)
+        (study / "from/~$cases.xlsx").write_bytes(b"lock")
+        (study / "from/notes.txt").write_text("nothing", encoding="utf-8")
+        assert scores(add("clinic-a", study / "from")) == SCORES
+
+    def test_a_wide_table(self, study: Path):
+        assert scores(add("clinic-a", write_csv(study / "scores.csv", WIDE))) == SCORES
+
+    def test_a_chinese_table(self, study: Path):
+        cohort = add("clinic-a", write_csv(study / "数据.csv", CHINESE))
+        assert scores(cohort) == SCORES
+        assert list(cohort.patients["patient_id"]) == ["001", "002"]
+        assert list(cohort.patients["subtype"]) == ["androgenetic", "scarring"]
+        assert list(cohort.patients["sex"]) == ["female", "male"]
+        assert list(cohort.patients["age_years"]) == [45, 39]
+
+    def test_a_chinese_workbook_of_one_sheet(self, study: Path):
+        cohort = add("clinic-a", write_workbook(study / "数据.xlsx", {"表一": CHINESE}))
+        assert scores(cohort) == SCORES
+
+    def test_a_redcap_export_with_its_dictionary(self, study: Path):
+        source = write_csv(study / "from/Clinic_DATA_2024.csv", REDCAP)
+        write_csv(
+            study / "from/Clinic_DataDictionary.csv",
+            [
+                ["Variable / Field Name", "Form Name", "Field Type", "Field Label"],
+                ["record_id", "patients", "text", "Record"],
+            ],
+        )
+        assert scores(add("clinic-a", source)) == SCORES
+        assert (study / "data/cohorts/clinic-a/redcap-dictionary.csv").is_file()
+
+    def test_a_folder_with_a_redcap_export(self, study: Path):
+        write_csv(study / "from/export.csv", REDCAP)
+        assert scores(add("clinic-a", study / "from")) == SCORES
+
+    def test_nothing_yet(self, study: Path):
+        assert make_cohort("clinic-a", None, Path("config/config.yaml")) == []
+        folder = study / "data/cohorts/clinic-a"
+        assert sorted(path.name for path in folder.iterdir()) == ["cohort.yaml", "workbook.xlsx"]
+        book = openpyxl.load_workbook(folder / "workbook.xlsx")
+        for row in PATIENTS[1:]:
+            book["patients"].append([row[0], row[1], None, int(row[2]), row[3]])
+        for patient, timepoint, vds, pss in ASSESSMENTS[1:]:
+            book["assessments"].append([patient, timepoint, None, None, float(vds), int(pss)])
+        book.save(folder / "workbook.xlsx")
+        cohort, problems = read_cohort(folder)
+        assert errors(problems) == []
+        assert cohort is not None
+        assert scores(cohort) == SCORES
+
+    def test_what_the_clinic_wrote_itself_is_kept(self, study: Path):
+        source = long_folder(study / "from")
+        (source / "cohort.yaml").write_text(
+            "title: Ours\nprovenance: simulated\n", encoding="utf-8"
+        )
+        (source / "reporting.yaml").write_text("setting: a clinic\n", encoding="utf-8")
+        assert add("clinic-a", source).facts.title == "Ours"
+        assert (study / "data/cohorts/clinic-a/reporting.yaml").is_file()
+
+    def test_photographs_come_along_bare(self, study: Path):
+        source = long_folder(study / "from")
+        exif = Image.Exif()
+        exif[0x0132] = "2024:03:12 10:15:00"
+        (source / "photos").mkdir()
+        Image.new("RGB", (9, 9), (9, 9, 9)).save(source / "photos/P01.jpg", exif=exif)
+        Image.new("RGB", (9, 9), (1, 2, 3)).save(source / "photos/P02.png")
+        write_csv(
+            source / "photos.csv",
+            [
+                ["patient_id", "timepoint", "view", "file"],
+                ["P01", "immediate", "vertex", "photos/P01.jpg"],
+                ["P02", "immediate", "vertex", "photos/P02.png"],
+            ],
+        )
+        add("clinic-a", source)
+        target = study / "data/cohorts/clinic-a/photos"
+        assert b"2024" not in (target / "P01.jpg").read_bytes()
+        assert b"2024" in (source / "photos/P01.jpg").read_bytes()
+        assert (target / "P02.png").read_bytes() == (source / "photos/P02.png").read_bytes()
+
+    def test_photographs_beside_a_workbook(self, study: Path):
+        source = write_workbook(
+            study / "from.xlsx",
+            {
+                "patients": PATIENTS,
+                "assessments": ASSESSMENTS,
+                "photos": [["patient_id", "timepoint", "file"], ["P01", "month_6", "photos/1.png"]],
+            },
+        )
+        (study / "photos").mkdir()
+        Image.new("RGB", (9, 9)).save(study / "photos/1.png")
+        assert list(add("clinic-a", source).photos["file"]) == ["photos/1.png"]
+
+
+class TestWhatIsAsked:
+    def text(self, **known: object) -> str:
+        return cohort_text("clinic-a", Known(**known), ["dhurat-2017", "liu-2025"])
+
+    def test_the_text_is_a_sound_cohort_file(self, study: Path):
+        add("clinic-a", long_folder(study / "from"))
+        assert yaml.safe_load((study / "data/cohorts/clinic-a/cohort.yaml").read_text()) == {
+            "title": "Clinic a",
+            "provenance": "observed",
+            "vds_grid": None,
+            "data_lock": None,
+            "licence": None,
+            "contact_role": None,
+        }
+
+    def test_raters_are_asked_about_only_where_there_are_several(self):
+        assert "raters:" in self.text(has_raters=True)
+        assert "raters:" not in self.text(has_raters=False)
+
+    def test_the_protocol_is_asked_for_only_where_there_are_sessions(self):
+        assert "one of: dhurat-2017, liu-2025" in self.text(has_sessions=True)
+        assert "protocol:" not in self.text(has_sessions=False)
+
+    def test_two_raters_are_seen_in_the_tables(self, study: Path):
+        rows = [[*ASSESSMENTS[0], "rater_id"], *[[*row, "R1"] for row in ASSESSMENTS[1:]]]
+        rows += [[*row, "R2"] for row in ASSESSMENTS[1:]]
+        source = long_folder(study / "from")
+        write_csv(source / "assessments.csv", rows)
+        add("clinic-a", source)
+        text = (study / "data/cohorts/clinic-a/cohort.yaml").read_text(encoding="utf-8")
+        assert "raters:\n  score: mean" in text
+
+    def test_guesses_stand_where_a_person_sees_them(self, study: Path):
+        add("clinic-a", write_csv(study / "a.csv", CHINESE))
+        text = (study / "data/cohorts/clinic-a/cohort.yaml").read_text(encoding="utf-8")
+        assert "# Guessed from your headings. Look it through" in text
+        said = yaml.safe_load(text)
+        assert said["columns"]["patients"]["patient_id"] == "编号"
+        assert said["columns"]["wide"]["vds_month_6"] == "VDS 6个月"
+        assert said["values"]["patients"]["sex"] == {"女": "female", "男": "male"}
+
+
+class TestGuesses:
+    @pytest.mark.parametrize(
+        ("table", "heading", "ours"),
+        [
+            ("patients", "ID", "patient_id"),
+            ("patients", "Patient No.", "patient_id"),
+            ("patients", "编号", "patient_id"),
+            ("patients", "Age", "age_years"),
+            ("patients", "年龄（岁）", "age_years"),
+            ("patients", "Gender", "sex"),
+            ("patients", "性别", "sex"),
+            ("patients", "Diagnosis", "subtype"),
+            ("patients", "脱发类型", "subtype"),
+            ("patients", "Fitzpatrick", "skin_type"),
+            ("patients", "面积", "area_cm2"),
+            ("sessions", "次数", "session"),
+            ("sessions", "Density", "density_percent"),
+            ("sessions", "出血", "bleeding"),
+            ("assessments", "Time point", "timepoint"),
+            ("assessments", "随访时间", "timepoint"),
+            ("assessments", "Satisfaction", "pss"),
+            ("assessments", "满意度", "pss"),
+            ("assessments", "VDS score", "vds"),
+            ("assessments", "评分者", "rater_id"),
+            ("adverse_events", "不良反应", "event"),
+            ("adverse_events", "Grade", "severity"),
+            ("photos", "File name", "file"),
+        ],
+    )
+    def test_a_heading_that_plainly_means_a_column(self, table: str, heading: str, ours: str):
+        assert guess_columns(table, [heading]) == {ours: heading}
+
+    @pytest.mark.parametrize(
+        ("table", "headings"),
+        [
+            ("patients", ["ID", "Patient No."]),
+            ("patients", ["patient_id", "ID"]),
+            ("patients", ["hair", "remarks", ""]),
+            ("assessments", ["score"]),
+            ("patients", []),
+        ],
+    )
+    def test_what_could_mean_two_things_is_left_to_a_person(self, table: str, headings: list[str]):
+        assert guess_columns(table, headings) == {}
+
+    def test_scores_of_a_wide_table(self):
+        headings = ["VDS即刻", "VDS 6个月", "满意度 6个月", "vds_month_12", "VDS", "6个月", "姓名"]
+        assert guess_wide_columns(headings) == {
+            "vds_immediate": "VDS即刻",
+            "vds_month_6": "VDS 6个月",
+            "pss_month_6": "满意度 6个月",
+        }
+
+    @pytest.mark.parametrize(
+        ("table", "column", "word", "ours"),
+        [
+            ("patients", "subtype", "AGA", "androgenetic"),
+            ("patients", "subtype", "雄激素性脱发", "androgenetic"),
+            ("patients", "subtype", "Cicatricial alopecia", "scarring"),
+            ("patients", "subtype", "瘢痕性脱发", "scarring"),
+            ("patients", "sex", "F", "female"),
+            ("patients", "sex", "男", "male"),
+            ("patients", "skin_type", "Type III", "III"),
+            ("patients", "skin_type", "4", "IV"),
+            ("patients", "consent_publication", "是", "yes"),
+            ("sessions", "bleeding", "无", "no"),
+            ("assessments", "timepoint", "6 months", "month_6"),
+            ("assessments", "timepoint", "术后即刻", "immediate"),
+        ],
+    )
+    def test_a_word_that_plainly_means_ours(self, table: str, column: str, word: str, ours: str):
+        assert guess_values(table, column, [word]) == {word: ours}
+
+    @pytest.mark.parametrize(
+        ("table", "column", "word"),
+        [
+            ("patients", "subtype", "Scarring"),
+            ("patients", "subtype", "areata"),
+            ("patients", "sex", ""),
+            ("assessments", "timepoint", "month_6"),
+            ("assessments", "timepoint", "visit 2"),
+        ],
+    )
+    def test_other_words_stay(self, table: str, column: str, word: str):
+        assert guess_values(table, column, [word]) == {}
+
+
+class TestConfigLine:
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("cohorts:\n  - a\n", "cohorts:\n  - a\n  - new\n"),
+            ("cohorts:\n- a\nx: 1\n", "cohorts:\n- a\n- new\nx: 1\n"),
+            ("cohorts:\n    - a\n\n# c\nx: 1\n", "cohorts:\n    - a\n    - new\n\n# c\nx: 1\n"),
+            ("cohorts:  # which\n  - a # first\n", "cohorts:  # which\n  - a # first\n  - new\n"),
+            ("cohorts:\n  - a\n  # - b\n", "cohorts:\n  - a\n  - new\n  # - b\n"),
+            ("cohorts:\n  # - z\n  - a\n\n  - b\n", "cohorts:\n  # - z\n  - a\n\n  - b\n  - new\n"),
+            ("cohorts: []\nx: 1\n", "cohorts: [new]\nx: 1\n"),
+            ("cohorts: [a, b] # c\n", "cohorts: [a, b, new] # c\n"),
+            ("cohorts:\nx: 1\n", "cohorts:\n  - new\nx: 1\n"),
+            ("cohorts:\r\n  - a\r\n", "cohorts:\r\n  - a\r\n  - new\r\n"),
+            ("cohorts:\n  - a", "cohorts:\n  - a\n  - new"),
+            ("x:\n  cohorts: 1\ncohorts:\n  - a\n", "x:\n  cohorts: 1\ncohorts:\n  - a\n  - new\n"),
+        ],
+    )
+    def test_one_line_more_and_nothing_else(self, before: str, after: str):
+        assert with_cohort(before, "new") == after
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", "x: 1\n", "cohorts: a\n", "cohorts:\n  a: 1\n", "cohorts: [a,\n  b]\n", "- a\n",
+         "a: [\n", '"cohorts":\n  - a\n', "cohorts: &c\n  - a\n"],
+    )  # fmt: skip
+    def test_a_list_written_otherwise_is_left_alone(self, text: str):
+        with pytest.raises(StudyError, match="Write a line '  - new' under 'cohorts:'"):
+            with_cohort(text, "new")
+
+    def test_the_settings_keep_their_comments(self, study: Path):
+        add("clinic-a", long_folder(study / "from"))
+        text = (study / "config/config.yaml").read_text(encoding="utf-8")
+        assert text == CONFIG.replace("  - liu-2025\n", "  - liu-2025\n  - clinic-a\n")
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes() if path.is_file() else b""
+        for path in sorted(root.rglob("*"))
+    }
+
+
+BAD_NAMES = [
+    "", "Clinic", "clinic a", "1clinic", "-a", "clinic_a", "klinik-ä", "诊所", "../clinic", "a/b",
+    "a.b", "clinic-a\n", "x" * 41, "pooled", "audit", "paper", "logs", "report", "demo", "liu-2025",
+]  # fmt: skip
+
+
+class TestRefusals:
+    @pytest.mark.parametrize("name", BAD_NAMES)
+    def test_a_bad_name(self, study: Path, name: str):
+        source = long_folder(study / "from")
+        before = tree(study)
+        with pytest.raises(StudyError) as refusal:
+            make_cohort(name, source, Path("config/config.yaml"))
+        assert str(refusal.value).endswith((".", "settings."))
+        assert tree(study) == before
+
+    def test_a_folder_that_is_there(self, study: Path):
+        (study / "data/cohorts/clinic-a").mkdir()
+        before = tree(study)
+        with pytest.raises(StudyError, match="is there already"):
+            make_cohort("clinic-a", None, Path("config/config.yaml"))
+        assert tree(study) == before
+
+    @pytest.mark.parametrize(
+        ("file", "content", "sentence"),
+        [
+            ("missing.xlsx", None, "There is no file or folder"),
+            ("cases.docx", b"x", "neither a workbook"),
+            ("cases.pdf", b"x", "neither a workbook"),
+            ("cases.csv", b"", "neither that of a REDCap export"),
+            ("cases.csv", b"\x00\x01", "neither that of a REDCap export"),
+            ("cases.csv", b'"open\n', "neither that of a REDCap export"),
+            ("cases.csv", b"hair,eyes\nbrown,blue\n", "neither that of a REDCap export"),
+            ("patients.csv", b"patient_id,subtype\nP01,scarring\n", "one table of several"),
+            ("empty/.keep", b"", "holds no table"),
+            ("other/readme.txt", b"x", "holds no table"),
+        ],
+    )
+    def test_a_source_that_is_none(
+        self, study: Path, file: str, content: bytes | None, sentence: str
+    ):
+        path = study / "from" / file
+        if content is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        source = path if path.suffix else path.parent
+        source = path.parent if file.startswith(("empty", "other")) else source
+        before = tree(study)
+        with pytest.raises(StudyError, match=sentence):
+            make_cohort("clinic-a", source, Path("config/config.yaml"))
+        assert tree(study) == before
+
+    def test_a_folder_with_two_workbooks(self, study: Path):
+        (study / "from").mkdir()
+        for name in ("a", "b"):
+            write_workbook(study / f"from/{name}.xlsx", {"patients": PATIENTS})
+        with pytest.raises(StudyError, match=r"several tables: a\.xlsx, b\.xlsx"):
+            make_cohort("clinic-a", study / "from", Path("config/config.yaml"))
+
+    @pytest.mark.parametrize("text", [None, "a: [", "- a", "\xff"])
+    def test_settings_that_cannot_be_read(self, study: Path, text: str | None):
+        path = study / "config/config.yaml"
+        path.unlink()
+        if text is not None:
+            path.write_bytes(text.encode("latin-1"))
+        with pytest.raises(StudyError, match=r"config\.yaml"):
+            make_cohort("clinic-a", None, Path("config/config.yaml"))
+        assert not (study / "data/cohorts/clinic-a").exists()
+
+    NAMED = (
+        ("姓名", "张伟"),
+        ("Name", "Wei"),
+        ("DOB", "1980-01-01"),
+        ("notes", "call 13812345678"),
+        ("notes", "seen 2024-03-12"),
+        ("e-mail", "a@example.com"),
+        ("住院号", "204518"),
+        ("age_years", "93"),
+    )
+
+    @pytest.mark.parametrize(("heading", "text"), NAMED)
+    @pytest.mark.parametrize("form", ["workbook", "folder", "wide", "redcap"])
+    def test_tables_that_name_somebody_are_not_taken_over(
+        self, study: Path, heading: str, text: str, form: str
+    ):
+        def naming(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+            kept = [number for number, name in enumerate(rows[0]) if name != heading]
+            others = [[row[number] for number in kept] for row in rows]
+            return [[*others[0], heading], *[[*row, text] for row in others[1:]]]
+
+        if form == "workbook":
+            sheets = {"patients": naming(PATIENTS), "assessments": ASSESSMENTS}
+            source = write_workbook(study / "from.xlsx", sheets)
+        elif form == "folder":
+            source = long_folder(study / "from")
+            write_csv(source / "patients.csv", naming(PATIENTS))
+        else:
+            source = write_csv(study / "from.csv", naming(WIDE if form == "wide" else REDCAP))
+        before = tree(study)
+        with pytest.raises(StudyError) as refusal:
+            make_cohort("clinic-a", source, Path("config/config.yaml"))
+        said = str(refusal.value)
+        assert "Nothing was taken over." in said
+        assert text not in said
+        assert tree(study) == before
+
+    def test_a_sheet_that_is_no_table_is_looked_at_too(self, study: Path):
+        source = write_workbook(
+            study / "from.xlsx",
+            {
+                "patients": PATIENTS,
+                "assessments": ASSESSMENTS,
+                "key": [["code", "who"], ["P01", "Zhang Wei"], ["P02", "Anna Smith"]],
+            },
+        )
+        with pytest.raises(StudyError, match="a person's name"):
+            make_cohort("clinic-a", source, Path("config/config.yaml"))
+        assert not (study / "data/cohorts/clinic-a").exists()
+
+    def test_an_exception_stands_in_a_cohort_file_beside_the_source(self, study: Path):
+        source = long_folder(study / "from")
+        rows = [[*PATIENTS[0], "subtype_detail"], *[[*row, "since March"] for row in PATIENTS[1:]]]
+        write_csv(source / "patients.csv", rows)
+        (source / "cohort.yaml").write_text(
+            "title: A\nprovenance: observed\nprivacy:\n  allow:\n    - table: patients\n"
+            "      column: subtype_detail\n      reason: The month is that of a publication\n",
+            encoding="utf-8",
+        )
+        add("clinic-a", source)
+
+    def test_faults_of_another_kind_are_told_and_the_cohort_is_made(self, study: Path):
+        source = long_folder(study / "from")
+        write_csv(source / "assessments.csv", [*ASSESSMENTS, ["P03", "month_6", "11", "1"]])
+        problems = make_cohort("clinic-a", source, Path("config/config.yaml"))
+        assert {problem.cohort for problem in problems} == {"clinic-a"}
+        assert "assessments.vds" in {problem.rule_id for problem in errors(problems)}
+        assert (study / "data/cohorts/clinic-a/cohort.yaml").is_file()
+
+
+class TestInterruption:
+    @pytest.mark.parametrize("step", ["take_over", "_describe", "read_cohort"])
+    def test_nothing_half_made_is_left(
+        self, study: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    ):
+        def interrupt(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        source = long_folder(study / "from")
+        before = tree(study)
+        monkeypatch.setattr(new_cohort, step, interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            make_cohort("clinic-a", source, Path("config/config.yaml"))
+        assert tree(study) == before
+
+    def test_what_a_killed_run_left_is_cleared(self, study: Path):
+        left = study / "data/cohorts/.unfinished/clinic-b"
+        left.mkdir(parents=True)
+        (left / "patients.csv").write_text("half", encoding="utf-8")
+        add("clinic-a", long_folder(study / "from"))
+        assert not left.parent.exists()
+
+
+class TestCommand:
+    def run(self, study: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "caseseries.intake.new_cohort", *arguments]
+        return subprocess.run(command, cwd=study, capture_output=True, text=True, check=False)
+
+    def test_it_says_what_to_do_next(self, study: Path):
+        long_folder(study / "from")
+        done = self.run(study, "clinic-a", "--from", "from")
+        assert done.returncode == 0
+        assert "Made the cohort clinic-a and added it to the settings." in done.stdout
+        assert "Then run `make`." in done.stdout
+
+    def test_it_refuses_in_a_sentence(self, study: Path):
+        done = self.run(study, "Clinic A")
+        assert done.returncode == 1
+        assert done.stderr.startswith("'Clinic A' cannot be the name of a cohort.")
+        assert "Traceback" not in done.stderr
+
+
+def test_the_filled_template_is_read_without_a_fault(study: Path):
+    """Every example of the dictionary, written where the workbook asks for it."""
+    book = template_workbook()
+    book["patients"].append(
+        ["P01", "scarring", "lichen planopilaris", 42, "female", "III", "vertex", 24.5, "D1", "yes"]
+    )
+    book["sessions"].append(
+        ["P01", 1, 0, "hairline", "single point", 3, 0.25, 90, 0.8, 0.5, 100, "dark brown",
+         "medium", "firm", "random", 30, "no"]
+    )  # fmt: skip
+    book["assessments"].append(["P01", "immediate", 0, "R1", 8.5, 3])
+    book["assessments"].append(["P01", "month_6", 182, "R1", 8, 2])
+    book["adverse_events"].append(["P01", 1, "transient redness", 1, 2, 1, "yes", "yes"])
+    book["photos"].append(["P01", "baseline", "vertex", "photos/P01-baseline.jpg"])
+    source = study / "from/cohort-template.xlsx"
+    source.parent.mkdir()
+    book.save(source)
+    (study / "from/photos").mkdir()
+    Image.new("RGB", (9, 9)).save(study / "from/photos/P01-baseline.jpg")
+    cohort = add("clinic-a", source)
+    assert cohort.delivered == ("patients", "sessions", "assessments", "adverse_events", "photos")
+    assert cohort.patients.iloc[0]["area_cm2"] == 24.5
+    shutil.rmtree(study / "from")
