@@ -254,6 +254,17 @@ def test_a_number_moved_out_of_reach_is_found(claim_id, reported, check_id):
     assert any(claim_id in proof.claims for proof in found)
 
 
+def test_a_bound_is_no_mean_to_check():
+    study = study_of({"a": [F(2), F(5)], "b": [F(1), F(6)]}, F(1))
+    bounded = tuple(
+        replace(one, relation="<", reported="3.13") if one.id == "mean.end.a" else one
+        for one in study.claims
+    )
+    found = check(replace(study, claims=bounded))
+    assert not any("mean.end.a" in one.claims for one in found)
+    assert proofs(found) == []
+
+
 def test_what_the_paper_does_not_say_is_not_checkable():
     groups = {"a": [F(2), F(5)], "b": [F(1), F(6)]}
     silent = study_of(groups, F(1), tell_step=False)

@@ -82,7 +82,7 @@ def _printed_for_all(study: Study, group: Group, kind: str) -> Iterator[tuple[Cl
         if (whole.kind, whole.group, whole.relation) != (kind, group.id, "="):
             continue
         parts = [beside(study, whole, group=part, kind=kind) for part in group.parts]
-        printed = [part for part in parts if part and part.relation == "="]
+        printed = [part for part in parts if part]
         if len(printed) == len(parts):
             yield whole, printed
 

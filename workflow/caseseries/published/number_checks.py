@@ -24,7 +24,11 @@ NO_STEP = Finding("not checkable", "The paper does not say in which steps the sc
 def check_numbers(study: Study) -> Iterator[Check]:
     """Yield the checks of each number alone and beside its neighbours."""
     for claim in study.claims:
-        if claim.kind in ("mean", "median", "min", "max"):
+        if claim.kind == "p_value":
+            yield from _p_values(study, claim)
+        elif claim.relation != "=":
+            continue  # a bound leaves too much open for the checks below
+        elif claim.kind in ("mean", "median", "min", "max"):
             yield from _on_scale(study, claim)
             yield from _on_grid(study, claim)
         elif claim.kind == "sd":
@@ -37,8 +41,6 @@ def check_numbers(study: Study) -> Iterator[Check]:
             yield Check(
                 check_id="COUNT-001", claims=(claim.id,), given=(total.id,), finding=finding
             )
-        elif claim.kind == "p_value":
-            yield from _p_values(study, claim)
     yield from _in_order(study)
 
 
@@ -54,10 +56,10 @@ def assumed(hypothesis: Hypothesis, unknowns: Sequence[str]) -> Mapping[str, str
 
 
 def beside(study: Study, claim: Claim, *, kind: str, group: str = "") -> Claim | None:
-    """Return the claim of a kind about the same as a claim, in its group or in another."""
-    wanted = (kind, group or claim.group, *_about(claim))
+    """Return the exact claim of a kind about the same as a claim, in its group or in another."""
+    wanted = (kind, group or claim.group, "=", *_about(claim))
     for other in study.claims:
-        if (other.kind, other.group, *_about(other)) == wanted:
+        if (other.kind, other.group, other.relation, *_about(other)) == wanted:
             return other
     return None
 
@@ -203,8 +205,8 @@ def _p_findings(
 ) -> Iterator[tuple[str, tuple[str, ...], Finding]]:
     """Yield what can be said of a p-value: check, further claims it rests on, finding."""
     p, relation = claim.reported, claim.relation
-    if claim.p_of:
-        statistic = study.by_id[claim.p_of]
+    statistic = study.by_id[claim.p_of] if claim.p_of else None
+    if statistic and statistic.kind == "correlation":
         recomputed = p_from_correlation(statistic.reported, n=sizes[0], p=p, relation=relation)
         yield "P-001", (statistic.id,), recomputed
     test = hypothesis.tests.get(claim.id)
