@@ -56,4 +56,6 @@ def name_of(figure: ModuleType) -> str:
 def _write_captions(descriptions: Mapping[str, Description], folder: Path) -> None:
     words = {name: asdict(description) for name, description in descriptions.items()}
     text = json.dumps(words, ensure_ascii=False, indent=2) + "\n"
-    (folder / CAPTIONS).write_text(text, encoding="utf-8", newline="\n")
+    unfinished = folder / f"{CAPTIONS}.unfinished"
+    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    unfinished.replace(folder / CAPTIONS)

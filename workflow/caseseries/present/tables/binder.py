@@ -54,4 +54,6 @@ def write(table: Table, folder: Path) -> None:
         "tex": latex(table),
     }
     for ending, text in texts.items():
-        (folder / f"{table.id}.{ending}").write_text(text, encoding="utf-8", newline="\n")
+        unfinished = folder / f"{table.id}.{ending}.unfinished"
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(folder / f"{table.id}.{ending}")
