@@ -12,5 +12,10 @@ with step(snakemake.log[0]):
 
     cohort = read_validated(Path(snakemake.input.facts).parent)
     protocol = protocol_of(cohort.facts, snakemake.input.protocols)
-    table = estimate(cohort, protocol, confidence=snakemake.params.confidence)
+    table = estimate(
+        cohort,
+        protocol,
+        confidence=snakemake.params.confidence,
+        touch_up_below=snakemake.params.touch_up_below,
+    )
     ledger.write(table, snakemake.output.ledger)

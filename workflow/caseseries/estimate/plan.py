@@ -13,17 +13,23 @@ from caseseries.estimate import (
     change,
     comparison,
     description,
+    durability,
     predictability,
     procedure,
     raters,
     robustness,
     safety,
+    standardisation,
 )
 from caseseries.estimate.analysis_set import analysis_set
 
 
 def estimate(
-    cohort: Cohort, protocol: adherence.Protocol | None = None, *, confidence: float = 0.95
+    cohort: Cohort,
+    protocol: adherence.Protocol | None = None,
+    *,
+    confidence: float = 0.95,
+    touch_up_below: float = 7.0,
 ) -> pd.DataFrame:
     """Return the ledger of one validated cohort.
 
@@ -35,12 +41,14 @@ def estimate(
         The protocol that ``cohort.yaml`` names; None if it names none.
     confidence
         Level of all intervals.
+    touch_up_below
+        VDS below which a touch-up is due.
     """
-    return ledger.frame(_plan(cohort, protocol, confidence))
+    return ledger.frame(_plan(cohort, protocol, confidence, touch_up_below))
 
 
 def _plan(
-    cohort: Cohort, protocol: adherence.Protocol | None, confidence: float
+    cohort: Cohort, protocol: adherence.Protocol | None, confidence: float, touch_up_below: float
 ) -> Iterator[ledger.Row]:
     cases = analysis_set(cohort, confidence=confidence)
     yield from description.patients(cohort, cases)
@@ -58,5 +66,9 @@ def _plan(
     yield from association.density_and_satisfaction(cases)
     yield from safety.adverse_events(cohort, cases)
     yield from raters.agreement(cohort, cases)
+    yield from standardisation.adherence_and_outcome(cohort, cases, protocol)
+    yield from standardisation.practitioners(cohort, cases)
+    yield from durability.course(cases)
+    yield from durability.time_to_touch_up(cases, touch_up_below)
     yield from robustness.one_patient_less(cases)
     yield from robustness.patients_who_did_not_return(cases)

@@ -131,6 +131,7 @@ def _refused(
     parts: dict[str, tuple[str, ...]] = {
         name: VARIANCE_PARTS if name.startswith("variance.") else FIXED_PARTS for name in names
     }
+    parts[f"variance.{RESIDUAL}"] = ("sd",)
     parts["log_likelihood"] = ()
     return {
         name: unavailable(name, reason, method=method, n=n, n_missing=n_missing, parts=each)
@@ -212,5 +213,7 @@ def _variance(value: float, name: str, levels: int | None, template: Result) -> 
         warnings.append(f"the variance of {name} lies on its boundary, zero (a singular fit)")
     if levels is not None and levels < FEW_LEVELS:
         warnings.append(f"rests on {levels} levels of {name}")
-    parts = {"sd": float(np.sqrt(value)), "levels": levels}
+    parts: dict[str, float | None] = {"sd": float(np.sqrt(value))}
+    if levels is not None:
+        parts["levels"] = levels
     return replace(template, value=value, parts=parts, warnings=tuple(warnings))

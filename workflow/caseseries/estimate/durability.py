@@ -1,0 +1,73 @@
+"""How long density lasts: its course over months, and when it falls below a threshold."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from caseseries.cases.vocabulary import IMMEDIATE, follow_up_month
+from caseseries.estimate.analysis_set import AnalysisSet
+from caseseries.ledger import Row, rows
+from caseseries.statistics import mixed, survival
+from caseseries.statistics.result import unavailable
+
+TOO_FEW = "fewer than two follow-ups: a course over time needs more"
+
+
+def course(cases: AnalysisSet) -> Iterator[Row]:
+    """VDS lost each month: a straight line for all patients of a group, each at an own height."""
+    for group in cases.groups:
+        subject = cases.subject("vds", group, "course", unit="points a month")
+        if len(cases.follow_ups) < 2:
+            method = "linear mixed model"
+            absent = unavailable("coefficient", TOO_FEW, method=method)
+            yield from rows(subject, absent, method="mixed_model.month", test=True)
+            continue
+        visits = [IMMEDIATE, *cases.follow_ups]
+        members = cases.members(group)
+        fit = mixed.random_intercepts(
+            np.concatenate([cases.values("vds", visit, group) for visit in visits]),
+            fixed={"month": [float(_month(visit)) for visit in visits for _ in members]},
+            random={"patient": members * len(visits)},
+            confidence=cases.confidence,
+        )
+        for name, result in fit.items():
+            tested = result.statistic == "coefficient"
+            unit = subject.unit if name == "month" else "points"
+            method = f"mixed_model.{name}"
+            yield from rows(subject, result, method=method, unit=unit, test=tested)
+
+
+def time_to_touch_up(cases: AnalysisSet, threshold: float) -> Iterator[Row]:
+    """Months until the first visit at which VDS is below the threshold (Kaplan–Meier).
+
+    A patient who never was below it counts as followed until the last visit with a score.
+    """
+    visits = [IMMEDIATE, *cases.follow_ups] if cases.follow_ups else []
+    for group in cases.groups:
+        subject = cases.subject("touch_up", group, unit="months")
+        months = [_month(visit) for visit in visits]
+        course = [cases.values("vds", visit, group).tolist() for visit in visits]
+        followed = [_followed(months, scores, threshold) for scores in zip(*course, strict=True)]
+        curve = survival.kaplan_meier(
+            [time for time, _ in followed],
+            [needed for _, needed in followed],
+            confidence=cases.confidence,
+        )
+        for name, result in curve.items():
+            unit = "months" if name == "median" else "proportion"
+            yield from rows(subject, result, method=name, unit=unit)
+
+
+def _followed(
+    months: Sequence[int], scores: Sequence[float], threshold: float
+) -> tuple[float | None, bool]:
+    """Return the first month below the threshold, or the last with a score, and which it is."""
+    seen = [(month, score) for month, score in zip(months, scores, strict=True) if score == score]
+    below = [month for month, score in seen if score < threshold]
+    if below:
+        return float(below[0]), True
+    return (float(seen[-1][0]) if seen else None), False
+
+
+def _month(visit: str) -> int:
+    return follow_up_month(visit) or 0

@@ -1,0 +1,124 @@
+"""Does a standardised procedure give more predictable results? (the question of Dhurat 2017).
+
+Everything here rests on the share of the protocol's requirements that a patient's sessions met.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from caseseries.cases.cohort import Cohort
+from caseseries.cases.vocabulary import IMMEDIATE
+from caseseries.estimate.adherence import Protocol, requirements_met
+from caseseries.estimate.analysis_set import ALL, AnalysisSet, FloatArray
+from caseseries.estimate.predictability import spread
+from caseseries.ledger import Row, rows
+from caseseries.statistics import correlation, mixed
+from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.sample import Values
+
+MORE, LESS = "more_standardised", "less_standardised"
+SAME_ADHERENCE = "all patients were treated equally close to the protocol: there are no two halves"
+NO_SCORE = "no session could be held against a protocol"
+NO_PRACTITIONER = "no practitioner is recorded"
+
+
+def adherence_score(cohort: Cohort, protocol: Protocol | None, patients: list[str]) -> FloatArray:
+    """Return the per cent of the protocol's requirements that each patient's sessions met."""
+    if protocol is None:
+        return np.full(len(patients), np.nan)
+    met = requirements_met(cohort.sessions, protocol).dropna(subset=["holds"])
+    share = met.astype({"holds": "float64"}).groupby("patient_id")["holds"].mean()
+    return 100 * share.reindex(patients).to_numpy(dtype=float)
+
+
+def adherence_and_outcome(
+    cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None
+) -> Iterator[Row]:
+    """Adherence against VDS and fading, and the spread of the more against the less adherent half.
+
+    The halves are divided at the median: patients above it, or at it where none is above.
+    """
+    score = adherence_score(cohort, protocol, cases.members(ALL))
+    for outcome, timepoint in outcomes(cases):
+        values = cases.values(outcome, timepoint)
+        subject = cases.subject(outcome, ALL, timepoint)
+        related = _correlated(score, values, cases.confidence)
+        yield from rows(subject, related, method="adherence.spearman", test=True, unit="rho")
+        more, less = _halves(score)
+        if not (more.any() and less.any()):
+            reason = NO_SCORE if np.isnan(score).all() else SAME_ADHERENCE
+            absent = unavailable("lnVR", reason, method="log ratio of the standard deviations")
+            yield from rows(subject, absent, method="adherence.lnvr")
+            continue
+        comparison = replace(subject, group=f"{MORE}_vs_{LESS}")
+        halves = (MORE, values[more]), (LESS, values[less])
+        yield from spread(comparison, *halves, cases.confidence)
+
+
+def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
+    """How much practitioners differ, and whether results change from case to case.
+
+    Cases are counted for each practitioner in the order in which the table lists the patients.
+    """
+    who = cohort.patients.set_index("patient_id")["practitioner_id"].reindex(cases.members(ALL))
+    number = who.groupby(who, sort=False).cumcount().where(who.notna()) + 1
+    for outcome, timepoint in outcomes(cases):
+        values = cases.values(outcome, timepoint)
+        subject = cases.subject(outcome, ALL, timepoint)
+        for name, result in _practitioner_model(values, who, cases.confidence).items():
+            yield from rows(subject, result, method=f"practitioner.{name}")
+        learning = _correlated(number.to_numpy(dtype=float), values, cases.confidence)
+        if who.isna().all():
+            learning = unavailable("rho", NO_PRACTITIONER, method=learning.method)
+        yield from rows(subject, learning, method="case_number.spearman", test=True, unit="rho")
+
+
+def outcomes(cases: AnalysisSet) -> list[tuple[str, str]]:
+    """Return VDS right after treatment, and fading at every follow-up."""
+    at_once = [("vds", IMMEDIATE)] if IMMEDIATE in cases.timepoints("vds") else []
+    return at_once + [("fading", timepoint) for timepoint in cases.follow_ups]
+
+
+def _correlated(first: Values, second: Values, confidence: float) -> Result:
+    return correlation.spearman(first, second, confidence=confidence)
+
+
+def _halves(score: FloatArray) -> tuple[np.ndarray, np.ndarray]:
+    known = ~np.isnan(score)
+    if not known.any():
+        return known, known
+    middle = float(np.median(score[known]))
+    above = known & (score > middle)
+    more = above if above.any() else known & (score >= middle)
+    return more, known & ~more
+
+
+def _practitioner_model(
+    values: FloatArray, who: "pd.Series[str]", confidence: float
+) -> dict[str, Result]:
+    """Return the variance between practitioners, and its share of the whole (the ICC)."""
+    labels = [None if pd.isna(name) else str(name) for name in who]
+    fit = mixed.random_intercepts(
+        values, fixed={}, random={"practitioner": labels}, confidence=confidence
+    )
+    between = fit["variance.practitioner"]
+    within = fit["variance.residual"]
+    return {"variance": between, "icc": _share(between, within)}
+
+
+def _share(between: Result, within: Result) -> Result:
+    method = f"ICC: variance between practitioners / total; {between.method}"
+    if between.value is None or within.value is None:
+        reason = between.reason or within.reason
+        return unavailable("icc", reason, method=method, n=between.n, n_missing=between.n_missing)
+    return Result(
+        statistic="icc",
+        value=between.value / (between.value + within.value),
+        method=method,
+        n=between.n,
+        n_missing=between.n_missing,
+        warnings=between.warnings,
+    )
