@@ -243,7 +243,7 @@ def _from_summaries(
 
 def _in_order(study: Study) -> Iterator[Check]:
     for claim in study.claims:
-        if claim.kind not in ("mean", "median"):
+        if claim.kind not in ("mean", "median") or claim.relation != "=":
             continue
         around = (beside(study, claim, kind="min"), claim, beside(study, claim, kind="max"))
         printed = [other for other in around if other]
