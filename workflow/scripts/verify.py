@@ -6,9 +6,11 @@ with step(snakemake.log[0]):
     from pathlib import Path
 
     from caseseries import ledger
+    from caseseries.published import checks
     from caseseries.published.reading import read
     from caseseries.published.verdicts import verify
 
     study = read(Path(snakemake.input.study))
-    verdicts = verify(study, ledger.read(snakemake.input.ledgers))
+    proofs = checks.proofs(checks.check(study))
+    verdicts = verify(study, ledger.read(snakemake.input.ledgers), proofs)
     verdicts.to_csv(snakemake.output.claims, index=False, lineterminator="\n")

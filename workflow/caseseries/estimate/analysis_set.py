@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
+from math import lcm
 
 import numpy as np
 import pandas as pd
@@ -36,8 +38,8 @@ class AnalysisSet:
         One score by patient and timepoint, several raters combined: columns ``patient_id``,
         ``timepoint``, ``vds``, ``pss``.
     grid
-        Step in which the scores lie, where it is known. The mean of several raters lies between
-        the steps of the scale and has none.
+        Step in which the scores lie, where it is known; the mean of two raters lies in half steps
+        of the scale.
     confidence
         Level of all intervals.
     """
@@ -132,6 +134,12 @@ def analysis_set(cohort: Cohort, *, confidence: float = 0.95) -> AnalysisSet:
 
 
 def _grid(cohort: Cohort) -> str | None:
+    """Return the step of the scores that are analysed: of the scale, over the raters averaged."""
+    if not cohort.facts.vds_grid:
+        return None
     scored = cohort.assessments.dropna(subset=["vds"])
-    averaged = bool(scored.duplicated(["patient_id", "timepoint"]).any())
-    return None if averaged else cohort.facts.vds_grid or None
+    if cohort.facts.rater_score == "mean":
+        raters = scored.groupby(["patient_id", "timepoint"]).size()
+    else:
+        raters = pd.Series([1])
+    return str(Fraction(cohort.facts.vds_grid) / lcm(*map(int, set(raters))))

@@ -9,7 +9,11 @@ from caseseries.estimate.analysis_set import AnalysisSet, versus
 from caseseries.ledger import Row, rows
 from caseseries.statistics import groups, multiplicity, resampling, two_by_two
 
-EFFECT_UNITS = {"hedges_g": "standard deviations", "superiority": "probability"}
+UNITS = {
+    "hedges_g": "standard deviations",
+    "mann_whitney": "pairs",
+    "superiority": "probability",
+}
 
 
 def subtypes(cases: AnalysisSet) -> Iterator[Row]:
@@ -36,10 +40,13 @@ def _compared(
         "welch": groups.welch(one, two, confidence=level, grid=grid, names=names),
         "student": groups.student(one, two, confidence=level, grid=grid, names=names),
         "mann_whitney": groups.mann_whitney(one, two, grid=grid, names=names),
-        "permutation": groups.permutation(one, two, grid=grid, names=names),
     }
+    if outcome != "retention":
+        # Counted in steps of the scale, which a ratio does not have.
+        tests["permutation"] = groups.permutation(one, two, grid=grid, names=names)
     for method, result in tests.items():
-        yield from rows(subject, result, method=method, test=True)
+        unit = UNITS.get(method, "")
+        yield from rows(subject, result, method=method, unit=unit, test=True)
     effects = {
         "bootstrap": resampling.mean_difference(one, two, confidence=level, grid=grid, names=names),
         "hodges_lehmann": groups.hodges_lehmann(one, two, confidence=level, grid=grid, names=names),
@@ -47,7 +54,7 @@ def _compared(
         "superiority": groups.probability_of_superiority(one, two, grid=grid, names=names),
     }
     for method, result in effects.items():
-        yield from rows(subject, result, method=method, unit=EFFECT_UNITS.get(method, ""))
+        yield from rows(subject, result, method=method, unit=UNITS.get(method, ""))
 
 
 def very_satisfied(cases: AnalysisSet) -> Iterator[Row]:
