@@ -1,9 +1,14 @@
 """One proportion, against R."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 
 from caseseries.statistics import proportions
 from reference.cases import load, names
+
+COUNTS = st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
 @pytest.mark.parametrize("case", names("prop_"))
@@ -22,3 +27,89 @@ def test_intervals_agree_with_r(case: str) -> None:
             "clopper_pearson_high": exact.ci_high,
         }
     )
+
+
+def test_no_event_is_not_the_interval_zero_to_zero() -> None:
+    """Oracle: binom.test(0, 10); statsmodels' default (Wald) gives [0, 0]."""
+    assert proportion_confint(0, 10) == (0, 0)
+    wilson, exact = proportions.wilson(0, 10), proportions.clopper_pearson(0, 10)
+    assert (wilson.ci_low, exact.ci_low) == (0.0, 0.0)
+    assert wilson.ci_high == pytest.approx(0.2775327998628892)
+    assert exact.ci_high == pytest.approx(0.30849710781876083)
+
+
+def test_one_sided_and_two_sided_bounds_are_not_mixed() -> None:
+    """Oracle: the alternatives of the reference case: .2589 exact, .30 by the rule."""
+    reference = load("prop_0_10")
+    bound = proportions.rule_of_three(0, 10)
+    assert bound.value == pytest.approx(reference.alternatives["rule_of_three_upper"])
+    exact = reference.alternatives["one_sided_95_upper_exact"]
+    assert bound.parts["exact_bound"] == pytest.approx(exact)
+    assert exact < proportions.clopper_pearson(0, 10).ci_high
+
+
+def test_half_is_not_continuity_corrected() -> None:
+    """Oracle: statsmodels wilson; R's default corrects, except at exactly one half."""
+    low, high = proportion_confint(5, 10, method="wilson")
+    got = proportions.wilson(5, 10)
+    assert (got.ci_low, got.ci_high) == pytest.approx((low, high))
+
+
+def test_the_rule_of_three_turns_round_for_n_of_n() -> None:
+    assert proportions.rule_of_three(50, 50).value == pytest.approx(0.94)
+    assert proportions.rule_of_three(50, 50).parts["exact_bound"] == pytest.approx(0.05 ** (1 / 50))
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "reason"),
+    [
+        (0, 0, "no observation"),
+        (3, 10, "the rule of three is for 0 of n or n of n, not for 3 of 10"),
+        (0, 3, "3/3 is no bound below 1: the rule needs more than three observations"),
+    ],
+)
+def test_the_rule_of_three_says_where_it_does_not_apply(k: int, n: int, reason: str) -> None:
+    got = proportions.rule_of_three(k, n)
+    assert (got.value, got.reason) == (None, reason)
+
+
+def test_no_observation_has_no_proportion() -> None:
+    """Oracle: the reference case; R stops, statsmodels divides by zero."""
+    reference = load("deg_prop_n0")
+    wilson, exact = proportions.wilson(0, 0), proportions.clopper_pearson(0, 0)
+    reference.check(
+        {
+            "n": wilson.n,
+            "proportion": wilson.value,
+            "wilson_low": wilson.ci_low,
+            "wilson_high": wilson.ci_high,
+            "clopper_pearson_low": exact.ci_low,
+            "clopper_pearson_high": exact.ci_high,
+        }
+    )
+    assert wilson.reason == exact.reason == "no observation"
+
+
+@pytest.mark.parametrize(("k", "n"), [(-1, 10), (11, 10), (0, -1), (2.5, 10)])
+def test_an_impossible_count_is_a_plain_error(k: float, n: int) -> None:
+    with pytest.raises(ValueError, match=f"not {k} of {n}"):
+        proportions.wilson(k, n)
+
+
+@given(COUNTS, st.sampled_from([0.8, 0.9, 0.95, 0.99]))
+def test_intervals_agree_with_statsmodels(counts: tuple[int, int], confidence: float) -> None:
+    """Oracle: statsmodels.stats.proportion.proportion_confint, wilson and beta."""
+    k, n = counts
+    for method, name in ((proportions.wilson, "wilson"), (proportions.clopper_pearson, "beta")):
+        got = method(k, n, confidence=confidence)
+        expected = proportion_confint(k, n, alpha=1 - confidence, method=name)
+        assert (got.ci_low, got.ci_high) == pytest.approx(expected, abs=1e-12)
+
+
+@given(COUNTS)
+def test_events_and_their_absence_mirror(counts: tuple[int, int]) -> None:
+    k, n = counts
+    for method in (proportions.wilson, proportions.clopper_pearson):
+        events, others = method(k, n), method(n - k, n)
+        assert events.ci_low == pytest.approx(1 - others.ci_high, abs=1e-12)
+        assert 0 <= events.ci_low <= events.value <= events.ci_high <= 1
