@@ -1,7 +1,15 @@
 """More than two groups, against R."""
 
-from caseseries.statistics import several_groups
+import pytest
+import scipy.stats
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from caseseries.statistics import groups, several_groups
 from reference.cases import load
+
+METHODS = (several_groups.anova, several_groups.welch_anova, several_groups.kruskal_wallis)
+samples = st.lists(st.integers(0, 10), min_size=2, max_size=6).filter(lambda x: len(set(x)) > 1)
 
 
 def test_several_groups_agree_with_r() -> None:
@@ -27,3 +35,79 @@ def test_several_groups_agree_with_r() -> None:
             "epsilon_sq_kruskal": kruskal.parts["epsilon_squared"],
         }
     )
+
+
+def test_identical_values_have_no_test() -> None:
+    """Oracle: R's kruskal.test and anova give NaN."""
+    reference = load("deg_groups_all_identical")
+    got = several_groups.kruskal_wallis(reference.groups())
+    reference.check({"kruskal_p": got.p_value})
+    assert got.reason == "no variation at all: every value is the same"
+    assert several_groups.anova(reference.groups()).reason == "no variation within any group"
+
+
+@pytest.mark.parametrize(
+    ("method", "data", "reason"),
+    [
+        (several_groups.anova, {}, "no group was given"),
+        (several_groups.anova, {"a": [1, 2]}, "one group cannot be compared"),
+        (several_groups.anova, {"a": [1, 2], "b": []}, "each group needs 1 values: b has 0"),
+        (
+            several_groups.anova,
+            {"a": [1], "b": [2]},
+            "each group has one value: no variation within groups can be seen",
+        ),
+        (
+            several_groups.welch_anova,
+            {"a": [1, 2], "b": [3]},
+            "each group needs 2 values: b has 1",
+        ),
+        (several_groups.welch_anova, {"a": [1, 2], "b": [3, 3]}, "no variation in b"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(method, data: dict[str, list[int]], reason: str) -> None:
+    got = method(data)
+    assert (got.value, got.p_value, got.reason) == (None, None, reason)
+
+
+def test_missing_values_are_dropped_and_counted() -> None:
+    got = several_groups.anova({"a": [1, None, 2], "b": [4, 5, None]})
+    assert (got.n, got.n_missing) == (4, 2)
+
+
+@settings(max_examples=50)
+@given(samples, samples, samples)
+def test_agrees_with_scipy(one: list[int], two: list[int], three: list[int]) -> None:
+    """Oracle: scipy.stats.f_oneway (also equal_var=False) and kruskal."""
+    data = {"one": one, "two": two, "three": three}
+    expected = (
+        scipy.stats.f_oneway(one, two, three),
+        scipy.stats.f_oneway(one, two, three, equal_var=False),
+        scipy.stats.kruskal(one, two, three),
+    )
+    for method, scipys in zip(METHODS, expected, strict=True):
+        got = method(data)
+        assert (got.value, got.p_value) == pytest.approx(
+            (scipys.statistic, scipys.pvalue), abs=1e-9
+        )
+
+
+@settings(max_examples=50)
+@given(samples, samples)
+def test_two_groups_are_the_t_tests(one: list[int], two: list[int]) -> None:
+    """Oracle: F = t² with the same p-value."""
+    data = {"one": one, "two": two}
+    anova, welch = several_groups.anova(data), several_groups.welch_anova(data)
+    assert anova.p_value == pytest.approx(groups.student(one, two).p_value)
+    assert welch.p_value == pytest.approx(groups.welch(one, two).p_value)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@settings(max_examples=25)
+@given(samples, samples, samples)
+def test_labels_and_order_do_not_matter(
+    method, one: list[int], two: list[int], three: list[int]
+) -> None:
+    plain = method({"a": one, "b": two, "c": three})
+    other = method({"z": three[::-1], "y": one, "x": two})
+    assert (plain.value, plain.p_value) == pytest.approx((other.value, other.p_value))

@@ -1,9 +1,17 @@
 """Two groups and a yes-or-no outcome, against R."""
 
+import numpy as np
 import pytest
+import scipy.stats
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from caseseries.statistics import two_by_two
 from reference.cases import Case, load, names
+
+cells = st.integers(0, 9)
+tables = st.tuples(st.tuples(cells, cells), st.tuples(cells, cells))
+filled = tables.filter(lambda table: all(map(sum, table)))
 
 
 def table(reference: Case) -> list[list[int]]:
@@ -40,3 +48,126 @@ def test_two_by_two_agrees_with_r(case: str) -> None:
             "rd_newcombe_high": difference.ci_high,
         }
     )
+
+
+def test_the_odds_ratio_is_conditional_and_solved() -> None:
+    """Oracle: scipy's contingency.odds_ratio; R stops at 930.2, fisher_exact gives ad/bc = 15."""
+    reference = load("boschloo_vds64_pss3")
+    got = two_by_two.fisher(table(reference))
+    conditional = scipy.stats.contingency.odds_ratio(table(reference), kind="conditional")
+    interval = conditional.confidence_interval(0.95)
+    assert got.value == pytest.approx(conditional.statistic, rel=1e-8)
+    assert (got.ci_low, got.ci_high) == pytest.approx((interval.low, interval.high), rel=1e-8)
+    assert scipy.stats.fisher_exact(table(reference)).statistic == got.parts["sample_odds_ratio"]
+    r_limit = reference.alternatives["R_fisher_test_or_and_ci_imprecise"][2]
+    assert got.ci_high - r_limit > 9
+
+
+def test_groups_stand_in_rows() -> None:
+    """Oracle: R; scipy takes the groups in columns, and its search stops at .068153."""
+    reference = load("barnard_mehta")
+    got = two_by_two.barnard(table(reference)).p_value
+    rows, columns = table(reference), np.transpose(table(reference))
+    assert got == pytest.approx(0.068218309323194656, rel=1e-12)
+    assert scipy.stats.barnard_exact(rows).pvalue != pytest.approx(got, abs=1e-3)
+    assert scipy.stats.barnard_exact(columns).pvalue == pytest.approx(got, abs=2e-4)
+
+
+def test_an_empty_group_is_named() -> None:
+    """Oracle: the reference case; R gives p = 1 and the interval 0 to infinity."""
+    reference = load("deg_fisher_empty_row")
+    methods = {
+        "fisher_p": two_by_two.fisher,
+        "barnard_p": two_by_two.barnard,
+        "boschloo_p": two_by_two.boschloo,
+    }
+    for key, method in methods.items():
+        got = method(table(reference), names=("AGA", "SCAR"))
+        reference.check({key: got.p_value, "risk_diff": got.value})
+        assert got.reason == "SCAR: no observation"
+    reference.check({"risk_diff": two_by_two.newcombe(table(reference)).value})
+
+
+def test_one_outcome_in_all_has_no_odds_ratio() -> None:
+    """Oracle: R's fisher.test gives p = 1; its interval 0 to infinity says nothing."""
+    got = two_by_two.fisher([[5, 0], [4, 0]])
+    assert (got.value, got.p_value, got.ci_low) == (None, 1.0, None)
+    assert got.reason == "every observation has the same outcome: no odds ratio is defined"
+    assert two_by_two.barnard([[5, 0], [4, 0]]).p_value == 1.0
+    assert two_by_two.boschloo([[5, 0], [4, 0]]).p_value == 1.0
+
+
+def test_an_infinite_odds_ratio_is_empty_and_keeps_its_finite_limit() -> None:
+    """Oracle: the reference case; both are Inf in R."""
+    got = two_by_two.fisher([[6, 0], [0, 4]])
+    assert (got.value, got.ci_low, got.ci_high) == (None, None, None)
+    assert got.parts["lower_limit"] == pytest.approx(2.1608118805448169)
+    assert got.reason == "an empty cell makes the odds ratio and its upper limit infinite"
+
+
+def test_two_against_two_can_never_be_significant() -> None:
+    """Oracle: 2 of 6 divisions, .333; unconditionally 2/16 = .125."""
+    fisher = two_by_two.fisher([[2, 0], [0, 2]])
+    assert fisher.p_value == fisher.parts["p_min"] == pytest.approx(1 / 3)
+    assert "a table with these margins can reach is 0.333" in fisher.warnings[0]
+    barnard = two_by_two.barnard([[1, 1], [1, 1]])
+    assert barnard.parts["p_min"] == pytest.approx(0.125)
+    assert "2 against 2 observations" in barnard.warnings[0]
+
+
+def test_large_tables_keep_fisher_and_refuse_the_ordering() -> None:
+    """Oracle: scipy.stats.fisher_exact."""
+    large = [[300, 250], [240, 270]]
+    got = two_by_two.fisher(large)
+    assert got.p_value == pytest.approx(scipy.stats.fisher_exact(large).pvalue, rel=1e-9)
+    for method in (two_by_two.barnard, two_by_two.boschloo):
+        refused = method(large)
+        assert refused.p_value is None
+        assert refused.reason == "tables of 550 against 510 observations are too many to order"
+
+
+@pytest.mark.parametrize(
+    "wrong", [[[1, 2]], [[1, 2, 3], [4, 5, 6]], [[1, -2], [3, 4]], [[0.5, 1], [1, 1]]]
+)
+def test_what_is_no_table_is_a_plain_error(wrong: list[list[float]]) -> None:
+    with pytest.raises(ValueError, match="two rows of two whole counts"):
+        two_by_two.fisher(wrong)
+
+
+@settings(max_examples=50)
+@given(filled)
+def test_fisher_agrees_with_scipy(counts: tuple[tuple[int, int], ...]) -> None:
+    """Oracle: scipy.stats.fisher_exact, its three alternatives."""
+    got = two_by_two.fisher(counts)
+    sides = {
+        "two-sided": got.p_value,
+        "less": got.parts["p_less"],
+        "greater": got.parts["p_greater"],
+    }
+    for side, p in sides.items():
+        assert p == pytest.approx(scipy.stats.fisher_exact(counts, side).pvalue, abs=1e-12)
+
+
+@settings(max_examples=50)
+@given(filled)
+def test_exchanging_the_groups_inverts_the_odds(counts: tuple[tuple[int, int], ...]) -> None:
+    one, other = two_by_two.fisher(counts), two_by_two.fisher(counts[::-1])
+    assert one.p_value == other.p_value
+    if one.value and other.value:
+        assert one.value * other.value == pytest.approx(1, rel=1e-9)
+        assert one.ci_low * other.ci_high == pytest.approx(1, rel=1e-9)
+    difference = two_by_two.newcombe(counts), two_by_two.newcombe(counts[::-1])
+    assert difference[0].value == pytest.approx(-difference[1].value)
+    assert difference[0].ci_low == pytest.approx(-difference[1].ci_high)
+
+
+@settings(max_examples=25)
+@given(filled)
+def test_unconditional_p_values_hold_for_every_exchange(
+    counts: tuple[tuple[int, int], ...],
+) -> None:
+    exchanges = [counts, counts[::-1], tuple(row[::-1] for row in counts)]
+    for method in (two_by_two.barnard, two_by_two.boschloo):
+        p_values = [method(exchange).p_value for exchange in exchanges]
+        assert p_values == pytest.approx([p_values[0]] * 3, rel=1e-9)
+        assert 0 < p_values[0] <= 1

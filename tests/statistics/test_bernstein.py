@@ -1,0 +1,47 @@
+"""The largest value of a polynomial, against closed forms and a fine grid."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from caseseries.statistics.bernstein import largest_value
+
+
+def value(coefficients: list[float], risk: float) -> float:
+    n = len(coefficients) - 1
+    return sum(
+        c * math.comb(n, s) * risk**s * (1 - risk) ** (n - s) for s, c in enumerate(coefficients)
+    )
+
+
+@pytest.mark.parametrize(("n", "s"), [(1, 1), (10, 3), (60, 30), (200, 7)])
+def test_one_term_peaks_at_its_share(n: int, s: int) -> None:
+    """Oracle: C(n, s) θ^s (1 − θ)^(n − s) is largest at θ = s/n."""
+    coefficients = np.zeros(n + 1)
+    coefficients[s] = 1
+    assert largest_value(coefficients) == pytest.approx(value(list(coefficients), s / n), rel=1e-12)
+
+
+def test_a_constant_is_its_own_maximum() -> None:
+    assert largest_value(np.ones(20)) == 1.0
+
+
+def test_the_higher_of_two_narrow_peaks_is_found() -> None:
+    """Oracle: a grid of 200,000 risks; the lower peak is the wider one."""
+    coefficients = np.zeros(101)
+    coefficients[2], coefficients[98] = 0.99, 1.0
+    grid = max(value(list(coefficients), risk) for risk in np.linspace(0.97, 0.99, 2001))
+    assert largest_value(coefficients) == pytest.approx(grid, rel=1e-6)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=25))
+def test_no_point_of_a_grid_is_higher(coefficients: list[float]) -> None:
+    """Oracle: the definition, at 401 risks."""
+    grid = max(value(coefficients, risk) for risk in np.linspace(0, 1, 401))
+    found = largest_value(np.array(coefficients))
+    assert grid <= found * (1 + 1e-12) + 1e-15
+    assert found <= grid * 1.01 + 1e-12

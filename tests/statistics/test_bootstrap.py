@@ -1,0 +1,71 @@
+"""The BCa bootstrap apart from what is estimated."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.special import ndtri
+
+from caseseries.statistics import bootstrap
+from caseseries.statistics.bootstrap import Draws, Plan, with_bca
+from caseseries.statistics.result import Result
+from caseseries.statistics.rows import FloatArray
+
+VALUES = np.array([1.0, 2.0, 4.0, 7.0, 11.0, 16.0])
+PLAN = Plan(confidence=0.95, resamples=2_000, seed=5)
+POINT = Result(statistic="mean", value=float(VALUES.mean()), method="mean", n=6)
+
+
+def means(draws: Draws) -> FloatArray:
+    return draws @ VALUES / draws.sum(axis=1)
+
+
+def test_a_resample_draws_as_many_units_as_there_are() -> None:
+    drawn = np.vstack(list(bootstrap._resampled([4, 3], PLAN)))
+    assert drawn.shape == (2_000, 7)
+    assert set(drawn[:, :4].sum(axis=1)) == {4}
+    assert set(drawn[:, 4:].sum(axis=1)) == {3}
+
+
+def test_drawing_in_pieces_draws_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "CHUNK", 600)
+    assert sum(len(piece) for piece in bootstrap._resampled([6], PLAN)) == 2_000
+
+
+@pytest.mark.parametrize(
+    ("probability", "expected"),
+    [(0.025, 1.0), (0.1, 1.0), (0.5, 5.0), (0.33, 3.311699997), (0.975, 9.0)],
+)
+def test_limits_are_interpolated_on_the_normal_scale(probability: float, expected: float) -> None:
+    """Oracle: boot:::norm.inter(1:9, p) in R 4.2."""
+    z = float(ndtri(probability))
+    got = bootstrap._order_statistic(np.arange(1.0, 10.0), z)
+    assert got == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_acceleration_is_the_jackknife_skewness() -> None:
+    """Oracle: Σ(x − x̄)³ / (6 (Σ(x − x̄)²)^1.5), the closed form for a mean."""
+    deviation = VALUES - VALUES.mean()
+    expected = np.sum(deviation**3) / (6 * np.sum(deviation**2) ** 1.5)
+    assert bootstrap._acceleration(means, [6]) == pytest.approx(expected)
+
+
+def test_an_estimate_beyond_every_resample_has_no_interval() -> None:
+    got = with_bca(replace(POINT, value=100.0), means, [6], PLAN)
+    assert got.ci_low is None
+    assert got.reason.startswith("no bootstrap interval")
+
+
+def test_resamples_without_an_estimate_are_left_out() -> None:
+    def some(draws: Draws) -> FloatArray:
+        estimates = means(draws)
+        return np.where(draws[:, 5] > 3, np.nan, estimates)
+
+    got = with_bca(POINT, some, [6], PLAN)
+    assert got.ci_low is not None
+    assert "of 2000 resamples had no estimate" in got.warnings[0]
+
+
+def test_too_few_units_are_refused() -> None:
+    got = with_bca(POINT, means, [3], PLAN)
+    assert got.reason == "3 values: a bootstrap interval needs 4"
