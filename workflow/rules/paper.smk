@@ -8,32 +8,34 @@ PAPER_OUTPUTS = multiext("<results>/paper/manuscript", ".docx", ".pdf", ".html")
     "<results>/paper/checklists.csv",
 ]
 PAPERS = PAPER_OUTPUTS if PAPER_COHORT else []
+PAPER_COHORTS = [PAPER_COHORT] if PAPER_COHORT else []
+PAPER_STUDIES = [PAPER_STUDY] if PAPER_COHORT else []
 PUBLISHED = sorted(map(str, Path("data/published").glob("*.yaml")))
 CHECKLISTS = sorted(map(str, Path("data/checklists").glob("*.yaml")))
-
-
-def reporting_file(wildcards):
-    """What the cohort's folder says for checklists, if it says anything."""
-    path = Path(FOLDERS["cohorts"], PAPER_COHORT, "reporting.yaml")
-    return [str(path)] if path.is_file() else []
+# What the cohort's folder says for checklists, if it says anything.
+REPORTING = [
+    str(path)
+    for path in [Path(FOLDERS["cohorts"], PAPER_COHORT, "reporting.yaml")]
+    if path.is_file()
+]
 
 
 rule paper:
     input:
         source=sorted(map(str, Path("workflow/paper").iterdir())),
-        facts=expand(rules.validate.output.facts, cohort=PAPER_COHORT),
-        tables=expand(rules.validate.output.tables, cohort=PAPER_COHORT),
-        ledger=expand(rules.estimate.output.ledger, cohort=PAPER_COHORT),
+        facts=expand(rules.validate.output.facts, cohort=PAPER_COHORTS),
+        tables=expand(rules.validate.output.tables, cohort=PAPER_COHORTS),
+        ledger=expand(rules.estimate.output.ledger, cohort=PAPER_COHORTS),
         ledgers=expand(rules.estimate.output.ledger, cohort=COHORTS),
-        verdicts=expand(rules.verify.output.claims, study=PAPER_STUDY),
+        verdicts=expand(rules.verify.output.claims, study=PAPER_STUDIES),
         published=PUBLISHED,
         protocols=PROTOCOLS,
         checklists=CHECKLISTS,
-        reporting=reporting_file,
+        reporting=REPORTING,
         exhibits=[
-            expand(rules.figures.output, cohort=PAPER_COHORT),
-            expand(rules.tables.output, cohort=PAPER_COHORT),
-            expand(rules.overview.output, study=PAPER_STUDY),
+            expand(rules.figures.output, cohort=PAPER_COHORTS),
+            expand(rules.tables.output, cohort=PAPER_COHORTS),
+            expand(rules.overview.output, study=PAPER_STUDIES),
         ],
         code=modules_behind("paper"),
     output:
@@ -44,7 +46,6 @@ rule paper:
         "../../environment.yml"
     params:
         cohort_folder=Path(FOLDERS["cohorts"], PAPER_COHORT),
-        results=FOLDERS["results"],
     message:
         "Writing the manuscript as Word, PDF and HTML"
     script:

@@ -9,7 +9,7 @@ with step(snakemake.log[0]):
     from caseseries.present.manuscript.build import Paper
     from caseseries.present.manuscript.press import Desk, publish
 
-    given = snakemake.input
+    given, folder = snakemake.input, Path(snakemake.output[0]).parent
     paper = Paper(Path(given.source[0]).parent)
     cohort = material.read(
         validated=Path(given.facts[0]).parent,
@@ -25,6 +25,6 @@ with step(snakemake.log[0]):
         published=given.published,
         checklists=given.checklists,
         cohort_folder=Path(snakemake.params.cohort_folder),
-        results=Path(snakemake.params.results),
+        results=folder.parent,
     )
-    publish(desk, Path(snakemake.output[0]).parent)
+    publish(desk, folder)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from caseseries.cases.cohort import Cohort
 from caseseries.ledger import Ledger
 
 Status = Literal["met", "partly", "missing", "not applicable"]
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 # Reporting files are read from the cohort's own folder.
 REPORTING_FILE = "reporting.yaml"
@@ -86,6 +87,11 @@ def read_checklist(path: Path) -> dict[str, Any]:
     return document.load(path, "checklist")
 
 
+def name_of(checklist: Mapping[str, Any]) -> str:
+    """Return the name of a checklist with its version: ``CARE 2013``."""
+    return f"{checklist['name']} {checklist['version']}"
+
+
 def read_reporting(folder: Path) -> dict[str, Any]:
     """Read what a cohort's folder says for checklists; empty when it says nothing.
 
@@ -114,7 +120,7 @@ def _answer(checklist: Mapping[str, Any], item: Mapping[str, Any], dossier: Doss
     applies = provenance not in item.get("not_for", ())
     reason = f"The cases are {provenance}: there are no patients to ask it of."
     return Answer(
-        checklist=f"{checklist['name']} {checklist['version']}",
+        checklist=name_of(checklist),
         item=item["item"],
         topic=item["topic"],
         asks=item["asks"],

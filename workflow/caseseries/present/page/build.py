@@ -23,3 +23,10 @@ def html(page: Page) -> str:
         Markup((TEMPLATES / name).read_text(encoding="utf-8")) for name in ("page.css", "page.js")
     )
     return environment.get_template("page.html.j2").render(page=page, css=looks, js=script) + "\n"
+
+
+def write(page: Page, path: Path) -> None:
+    """Write the page, whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_text(html(page), encoding="utf-8", newline="\n")
+    unfinished.replace(path)

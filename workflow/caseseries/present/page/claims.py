@@ -59,23 +59,26 @@ class Tally:
 
 
 def claim_entries(
-    claims: pd.DataFrame, ledger: Ledger, lineages: Mapping[str, Lineage], quoted: set[str]
+    verdicts: Sequence[pd.DataFrame],
+    ledger: Ledger,
+    lineages: Mapping[str, Lineage],
+    quoted: set[str],
 ) -> list[ClaimEntry]:
     """Return the entries of one or several studies, in the order of their files.
 
     Parameters
     ----------
-    claims
-        Verdicts on printed numbers.
+    verdicts
+        Verdicts on the printed numbers of each study, every cell as text.
     lineages
         The case rows of each cohort, by its name.
     quoted
         Anchors that the manuscript's numbers lead to.
     """
-    records = claims.fillna("").astype(str).to_dict("records")
     return [
-        _entry({str(key): value for key, value in record.items()}, ledger, lineages, quoted)
-        for record in records
+        _entry({str(key): value for key, value in verdict.items()}, ledger, lineages, quoted)
+        for table in verdicts
+        for verdict in table.to_dict("records")
     ]
 
 

@@ -1,39 +1,18 @@
-"""What the reviewer page says, gathered and ready to be written; nothing is computed here."""
+"""What the reviewer page says, section by section; nothing is computed here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
+from caseseries.present.manuscript.evidence import Constant
 from caseseries.present.page.claims import ClaimEntry, Tally
-from caseseries.present.page.ledger_groups import LedgerGroup
+from caseseries.present.page.contradictions import Clash
+from caseseries.present.page.ledger_parts import LedgerPart
+from caseseries.present.page.pictures import Picture
 from caseseries.present.page.provenance import Program, SourceFile
-from caseseries.present.page.quality import ColumnQuality
-
-
-@dataclass(frozen=True, kw_only=True)
-class CohortCard:
-    """A cohort: who it is, in pairs of a name and a value, and how far its columns are filled."""
-
-    name: str
-    title: str
-    provenance: str
-    facts: tuple[tuple[str, str], ...]
-    warnings: str
-    columns: tuple[ColumnQuality, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Picture:
-    """A figure, with its picture as a data address; sizes in CSS pixels."""
-
-    anchor: str
-    title: str
-    caption: str
-    alt: str
-    data: str
-    width: int
-    height: int
-    wide: bool
+from caseseries.present.page.quality import CohortCard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,25 +20,64 @@ class ChecklistCard:
     """A filled-in checklist and how many of its items have which status."""
 
     title: str
-    source: str
     summary: str
+    source: str
     answers: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
+class OtherNumber:
+    """A number that another published series prints."""
+
+    anchor: str
+    study: str
+    says: str
+    printed: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
-    """Everything on the reviewer page, section by section."""
+    """Everything on the reviewer page; ``more_…`` are files for which it has no room."""
 
     title: str
     finding: tuple[str, ...]
     notices: tuple[str, ...]
+    has_paper: bool
     tallies: tuple[Tally, ...]
     claims: tuple[ClaimEntry, ...]
+    contradictions: tuple[Clash, ...]
     figures: tuple[Picture, ...]
-    tables: tuple[str, ...]
-    ledger: tuple[LedgerGroup, ...]
+    more_figures: tuple[tuple[str, str], ...]
+    tables: tuple[Markup, ...]
+    more_tables: tuple[tuple[str, str], ...]
+    other_numbers: tuple[OtherNumber, ...]
+    ledger: tuple[LedgerPart, ...]
+    ledger_is_whole: bool
     ledger_files: tuple[str, ...]
     cohorts: tuple[CohortCard, ...]
     checklists: tuple[ChecklistCard, ...]
+    constants: tuple[Constant, ...]
     files: tuple[SourceFile, ...]
     programs: tuple[Program, ...]
+
+    @property
+    def sections(self) -> tuple[tuple[str, str], ...]:
+        """Anchor and name of every section that there is."""
+        every = (
+            ("claims", "Printed numbers", True),
+            ("contradictions", "Contradictions", self.contradictions),
+            ("figures", "Figures", self.figures),
+            ("tables", "Tables", self.tables),
+            ("others", "Other series", self.other_numbers),
+            ("ledger", "Ledger", True),
+            ("quality", "Data quality", True),
+            ("checklists", "Checklists", self.checklists),
+            ("provenance", "Provenance", True),
+        )
+        return tuple((anchor, name) for anchor, name, there in every if there)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes in the ledger, in its order."""
+        return tuple(dict.fromkeys(part.outcome for part in self.ledger))

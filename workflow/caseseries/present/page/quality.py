@@ -1,41 +1,108 @@
-"""What a cohort holds and what it lacks, column by column."""
+"""Who a cohort is, what it holds and what it lacks, column by column."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from caseseries.cases.cohort import Cohort
+import pandas as pd
+
+from caseseries.cases.cohort import Cohort, CohortFacts
 from caseseries.cases.dictionary import columns_of
+from caseseries.present import numbers, words
+
+FACTS = {
+    "cohort": "Name",
+    "provenance": "Provenance",
+    "citation": "Source",
+    "doi": "DOI",
+    "protocol": "Protocol",
+    "vds_grid": "Step of the VDS",
+    "rater_score": "Several raters count by their",
+    "raters_blinded": "Raters blinded",
+    "data_lock": "Data lock",
+    "licence": "Licence",
+    "contact_role": "Contact",
+}
+NOT_STATED = "not stated"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnQuality:
-    """How far one column is filled."""
+    """How far one column is filled; ``state`` says ``complete``, ``empty`` or what is missing."""
 
-    table: str
-    column: str
+    name: str
     title: str
     filled: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableQuality:
+    """A case table: its rows and its columns."""
+
+    name: str
     rows: int
+    columns: tuple[ColumnQuality, ...]
 
     @property
-    def state(self) -> str:
-        """``complete``, ``empty``, or how many cells are missing."""
-        missing = self.rows - self.filled
-        if not missing:
-            return "complete"
-        return "empty" if not self.filled else f"{missing} missing"
+    def summary(self) -> str:
+        """``10 rows, 2 of 10 columns complete``."""
+        complete = sum(column.filled == self.rows for column in self.columns)
+        rows = numbers.counted(self.rows, "row")
+        return f"{rows}, {complete} of {len(self.columns)} columns complete"
 
 
-def columns_of_cohort(cohort: Cohort) -> list[ColumnQuality]:
-    """Return every column of the delivered tables that have rows."""
-    return [
-        ColumnQuality(
-            table=table,
-            column=name,
-            title=column.title,
-            filled=int(frame[name].notna().sum()),
-            rows=len(frame),
+@dataclass(frozen=True, kw_only=True)
+class CohortCard:
+    """A cohort as the page shows it: its facts in pairs, and the state of its tables."""
+
+    name: str
+    title: str
+    provenance: str
+    facts: tuple[tuple[str, str], ...]
+    remarks: str
+    tables: tuple[TableQuality, ...]
+
+
+def card(cohort: Cohort, remarks: pd.DataFrame) -> CohortCard:
+    """Return the card of a cohort.
+
+    Parameters
+    ----------
+    remarks
+        What validation remarked on without refusing it, one row a remark.
+    """
+    facts = cohort.facts
+    return CohortCard(
+        name=facts.cohort,
+        title=facts.title,
+        provenance=words.provenance(facts.provenance),
+        facts=_facts(facts),
+        remarks=f"Validation made {numbers.counted(len(remarks), 'remark')}.",
+        tables=tuple(
+            _table(name, frame)
+            for name, frame in cohort.tables.items()
+            if name in cohort.delivered and len(frame)
+        ),
+    )
+
+
+def _facts(facts: CohortFacts) -> tuple[tuple[str, str], ...]:
+    stated = asdict(facts)
+    return tuple((title, str(stated[name]) or NOT_STATED) for name, title in FACTS.items())
+
+
+def _table(name: str, frame: pd.DataFrame) -> TableQuality:
+    columns = []
+    for column, about in columns_of(name).items():
+        filled = int(frame[column].notna().sum())
+        columns.append(
+            ColumnQuality(
+                name=column, title=about.title, filled=filled, state=_state(filled, len(frame))
+            )
         )
-        for table, frame in cohort.tables.items()
-        if table in cohort.delivered and len(frame)
-        for name, column in columns_of(table).items()
-    ]
+    return TableQuality(name=name, rows=len(frame), columns=tuple(columns))
+
+
+def _state(filled: int, rows: int) -> str:
+    if filled == rows:
+        return "complete"
+    return f"{rows - filled} missing" if filled else "empty"

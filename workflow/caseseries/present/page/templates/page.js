@@ -4,8 +4,8 @@
   const find = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-  // A list is a table whose entries can be searched, filtered and sorted.
-  function list(table, entries, tools) {
+  // A list is a set of entries that can be searched, filtered and, if they stand in one table, sorted.
+  function list(place, entries, tools, afterwards = () => {}) {
     const search = find("input[type=search]", tools);
     const selects = all("select", tools);
     const shown = find("output", tools);
@@ -22,13 +22,14 @@
         count += fits;
       }
       shown.textContent = `${count} of ${entries.length} ${tools.dataset.what} shown`;
+      afterwards(words.length > 0 || selects.some((select) => select.value));
     }
 
     function sortBy(button) {
       const header = button.closest("th");
       const column = [...header.parentElement.children].indexOf(header);
       const down = header.getAttribute("aria-sort") === "ascending";
-      all("th[aria-sort]", table).forEach((other) => other.removeAttribute("aria-sort"));
+      all("th[aria-sort]", place).forEach((other) => other.removeAttribute("aria-sort"));
       header.setAttribute("aria-sort", down ? "descending" : "ascending");
       const key = (entry) => {
         const text = entry.rows[0].cells[column].textContent.trim();
@@ -38,13 +39,13 @@
       // Numbers stand before words, whichever way they are sorted.
       const compare = (a, b) =>
         typeof a === typeof b ? (a < b ? -1 : Number(a > b)) * (down ? -1 : 1) : typeof a === "number" ? -1 : 1;
-      table.append(...[...entries].sort((a, b) => compare(key(a), key(b))));
+      place.append(...[...entries].sort((a, b) => compare(key(a), key(b))));
     }
 
     tools.hidden = false;
     search.addEventListener("input", update);
     selects.forEach((select) => select.addEventListener("change", update));
-    all(".sort", table).forEach((button) => {
+    all(".sort", place).forEach((button) => {
       button.disabled = false;
       button.addEventListener("click", () => sortBy(button));
     });
@@ -64,8 +65,17 @@
 
   const claimTable = find("#claim-table");
   const claims = claimTable && list(claimTable, [...claimTable.tBodies], find("#claim-tools"));
-  const ledgerTable = find("#ledger-table");
-  const ledger = list(ledgerTable, [...ledgerTable.tBodies], find("#ledger-tools"));
+  // A part of the ledger opens when something is looked for that it holds.
+  const ledgerParts = find("#ledger-parts");
+  const groups = all("tbody", ledgerParts);
+  const ledger = list(ledgerParts, groups, find("#ledger-tools"), (looking) => {
+    for (const part of all("details", ledgerParts)) {
+      const held = all("tbody", part).some((group) => !group.hidden);
+      part.hidden = !held;
+      if (looking || part.dataset.opened) part.open = looking && held;
+      part.dataset.opened = looking ? "yes" : "";
+    }
+  });
 
   // The answer's tiles filter the claims.
   all("[data-choose]").forEach((tile) =>
@@ -86,21 +96,19 @@
   follow();
 
   // The rows of the ledger that are shown, at full precision, as a file.
-  const COLUMNS = ["cohort", "statistic_id", "value", "ci_low", "ci_high", "n", "n_missing", "method", "reason"];
+  const COLUMNS = ["cohort", "statistic_id", "value", "ci_low", "ci_high", "n", "n_missing", "method"];
   function record(row) {
     const { cohort, method } = row.closest("tbody").dataset;
     const [, value, interval, n, missing] = row.cells;
-    const note = row.nextElementSibling;
-    const reason = note && note.className === "reason" ? note.textContent.trim() : "";
     const id = row.id.slice(cohort.length + 1);
     return [
-      cohort, id, value.dataset.value, interval.dataset.low, interval.dataset.high,
-      n.textContent, missing.textContent, method, reason,
+      cohort, id, value.dataset.value ?? "", interval.dataset.low ?? "", interval.dataset.high ?? "",
+      n.textContent, missing.textContent, method,
     ];
   }
   find("#ledger-download").addEventListener("click", () => {
     const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    const rows = all("tbody:not([hidden]) tr[id]", ledgerTable).map(record);
+    const rows = groups.filter((group) => !group.hidden).flatMap((group) => all("tr[id]", group)).map(record);
     const text = [COLUMNS, ...rows].map((cells) => cells.map(quoted).join(",") + "\n").join("");
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));

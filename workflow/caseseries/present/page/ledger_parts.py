@@ -1,10 +1,10 @@
-"""The ledger as a person reads it: one heading a subject and method, its numbers below."""
+"""The ledger as a person reads it: by outcome, one heading a subject and method, its rows below."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from caseseries.ledger import Ledger, Row
+from caseseries.ledger import Row
 from caseseries.present import anchors, numbers
 from caseseries.present.numbers import Precision
 
@@ -20,7 +20,7 @@ class LedgerLine:
     value, ci_low, ci_high
         The same at full precision.
     reason
-        Why the value is empty, or what a reader must know of it.
+        Why the value is empty, and what a reader must know of it.
     quoted
         Whether the manuscript speaks of it.
     """
@@ -42,13 +42,16 @@ class LedgerLine:
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerGroup:
-    """Rows of one subject that one method gave."""
+    """Rows of one subject that one method gave; ``remarks`` are their reasons, each once."""
 
-    cohort: str
     subject: str
-    outcome: str
     method: str
     lines: tuple[LedgerLine, ...]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The reasons of its rows, each once."""
+        return tuple(dict.fromkeys(line.reason for line in self.lines if line.reason))
 
     @property
     def quoted(self) -> bool:
@@ -56,25 +59,54 @@ class LedgerGroup:
         return any(line.quoted for line in self.lines)
 
 
-def ledger_groups(
-    ledger: Ledger, precision: dict[str, Precision], quoted: set[str]
-) -> list[LedgerGroup]:
-    """Return the ledger's rows in their order, neighbours of one subject and method together."""
+@dataclass(frozen=True, kw_only=True)
+class LedgerPart:
+    """The rows of one outcome of one cohort."""
+
+    cohort: str
+    outcome: str
+    groups: tuple[LedgerGroup, ...]
+
+    @property
+    def count(self) -> int:
+        """How many rows it has."""
+        return sum(len(group.lines) for group in self.groups)
+
+
+def ledger_parts(
+    rows: Iterable[Row], precision: Mapping[str, Precision], quoted: set[str]
+) -> list[LedgerPart]:
+    """Return ledger rows by cohort and outcome, in their order.
+
+    Parameters
+    ----------
+    precision
+        How many decimals the scores of each cohort carry.
+    quoted
+        Anchors that the manuscript's numbers lead to.
+    """
+    parts: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        parts.setdefault((row.cohort, row.outcome), []).append(row)
     return [
-        LedgerGroup(
+        LedgerPart(
             cohort=cohort,
-            subject=subject,
             outcome=outcome,
-            method=method,
-            lines=tuple(_lines(rows, precision[cohort], quoted)),
+            groups=tuple(_groups(part, precision[cohort], quoted)),
         )
-        for (cohort, subject, outcome, method), rows in groupby(ledger, _group_of)
+        for (cohort, outcome), part in parts.items()
     ]
 
 
-def _group_of(row: Row) -> tuple[str, str, str, str]:
-    subject = row.statistic_id.removesuffix(f".{row.statistic}")
-    return row.cohort, subject, row.outcome, row.method
+def _groups(rows: list[Row], precision: Precision, quoted: set[str]) -> Iterator[LedgerGroup]:
+    """Yield neighbours of one subject and method together."""
+    for (subject, method), group in groupby(rows, _group_of):
+        lines = tuple(_lines(group, precision, quoted))
+        yield LedgerGroup(subject=subject, method=method, lines=lines)
+
+
+def _group_of(row: Row) -> tuple[str, str]:
+    return row.statistic_id.removesuffix(f".{row.statistic}"), row.method
 
 
 def _lines(rows: Iterator[Row], precision: Precision, quoted: set[str]) -> Iterator[LedgerLine]:

@@ -1,0 +1,42 @@
+"""The answer that the page opens with, in sentences."""
+
+from collections.abc import Iterator, Sequence
+
+from caseseries.present import numbers, words
+from caseseries.present.page.claims import ClaimEntry, Tally
+from caseseries.present.page.contradictions import Clash
+from caseseries.published.model import Study
+
+NO_STUDY = "No published study is compared with a cohort; the page shows the cohorts alone."
+MEANING = {
+    "reproduced": "reproduced from the case rows as printed",
+    "reproduced only by rounding": "reproduced only at the edge of rounding",
+    "not reproduced": "not reproduced",
+    "impossible": "impossible, whatever the data were",
+    "contradicts": "in contradiction with other printed numbers",
+    "not checkable": "not checkable",
+}
+
+
+def title(studies: Sequence[Study]) -> str:
+    """Return the title of the page."""
+    if len(studies) == 1:
+        return f"What holds of “{studies[0].title}”"
+    return "What holds of the printed numbers, and what the cohorts say"
+
+
+def finding(
+    studies: Sequence[Study],
+    entries: Sequence[ClaimEntry],
+    tallies: Sequence[Tally],
+    clashes: Sequence[Clash],
+) -> Iterator[str]:
+    """Yield the sentences of the answer."""
+    if not studies:
+        yield NO_STUDY
+        return
+    parts = [f"{tally.count} are {MEANING[tally.verdict]}" for tally in tallies if tally.count]
+    papers = words.listed(study.citation for study in studies)
+    yield f"{papers} Of {numbers.counted(len(entries), 'printed number')}, {words.listed(parts)}."
+    for clash in clashes:
+        yield f"{clash.title}: {'; '.join(clash.arithmetic)}."

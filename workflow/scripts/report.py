@@ -1,0 +1,33 @@
+"""The reviewer page: one file with every number, its verdict and the rows behind it."""
+
+from step import step
+
+with step(snakemake.log[0]):
+    from pathlib import Path
+
+    from caseseries.present import material
+    from caseseries.present.manuscript.build import Paper
+    from caseseries.present.page.assemble import assemble
+    from caseseries.present.page.build import write
+    from caseseries.published.reading import read
+
+    given, compared = snakemake.input, snakemake.params.compared
+    report = Path(snakemake.output.page)
+    studies = [read(Path(path)) for path in given.published]
+    page = assemble(
+        results=report.parent,
+        cohorts=[
+            material.read(validated=Path(facts).parent, ledger=ledger, protocols=given.protocols)
+            for facts, ledger in zip(given.facts, given.ledgers, strict=True)
+        ],
+        compared=[study for study in studies if study.id in compared],
+        others=[study for study in studies if study.id not in compared],
+        contradictions=[],
+        paper=Paper(Path(given.manuscript[0]).parent) if given.paper else None,
+        checklist_files=[Path(path) for path in given.checklists],
+        raw_files=[
+            Path(path) for path in (*given.settings, *given.raw, *given.published, *given.protocols)
+        ],
+        lock=Path(given.lock),
+    )
+    write(page, report)
