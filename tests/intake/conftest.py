@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from openpyxl import Workbook
 from PIL import Image
 
 from caseseries.cases.cohort import Cohort
 from caseseries.intake.problems import Problem
 from caseseries.intake.read import read_cohort
+
+settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
+settings.load_profile("repeatable")
 
 SOUND = Path(__file__).with_name("clinic-a")
 TABLES = ("patients", "sessions", "assessments", "adverse_events", "photos")

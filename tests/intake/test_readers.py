@@ -178,3 +178,24 @@ def test_every_record_knows_its_row(clinic, cohort_in):
     cohort = cohort_in(clinic.as_csv())
     assert list(cohort.assessments["source_row"]) == list(range(2, 26))
     assert set(cohort.assessments["source_file"]) == {"assessments.csv"}
+
+
+WIDE = """\
+patient_id;subtype;vds_immediate;vds_month_6;pss_month_6
+001;androgenetic;9,5;8,5;3
+002;scarring;;7;2
+"""
+
+
+@pytest.mark.parametrize("name", ["wide.csv", "patients.csv"])
+def test_one_row_a_patient_in_a_csv_file(name, tmp_path, cohort_in):
+    folder = tmp_path / "clinic-w"
+    folder.mkdir()
+    (folder / "cohort.yaml").write_text("title: W\nprovenance: simulated\n")
+    (folder / name).write_text(WIDE)
+    scores = cohort_in(folder).assessments
+    assert list(zip(scores["patient_id"], scores["timepoint"], scores["vds"], strict=True)) == [
+        ("001", "immediate", 9.5),
+        ("001", "month_6", 8.5),
+        ("002", "month_6", 7.0),
+    ]

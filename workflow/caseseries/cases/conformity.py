@@ -60,7 +60,7 @@ def _message(column: Column, value: Any) -> str:
         return f"{column.title} is empty; it must be {column.wanted}."
     if column.name.endswith("_id") and holds_date(str(value)):
         return f"{column.title} '{value}' holds a date; it must be {column.wanted}."
-    shown = f"{value:g}" if isinstance(value, float) else f"{value}"
+    shown = f"{value:.15g}" if isinstance(value, float) else f"{value}"
     quoted = shown if column.kind in ("number", "whole number") else f"'{shown}'"
     return f"{column.title} is {quoted}; it must be {column.wanted}."
 

@@ -137,7 +137,7 @@ class Sessions(CaseTable):
     )
     needle_configuration: str = pa.Field(
         title="Needle configuration",
-        description="How the needle is built: single point, triple point, …",
+        description="How the needle is built, such as single point or triple point.",
         nullable=True,
         metadata={"unit": "", "example": "single point"},
     )

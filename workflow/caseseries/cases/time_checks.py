@@ -6,7 +6,7 @@ import pandas as pd
 
 from caseseries.cases.delivered import Delivered, rows_of
 from caseseries.cases.fault import Fault
-from caseseries.cases.vocabulary import IMMEDIATE, follow_up_month, timepoint_rank
+from caseseries.cases.vocabulary import IMMEDIATE, follow_up_month
 
 
 def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
@@ -39,43 +39,39 @@ def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
 
 def assessments_in_order(delivered: Delivered) -> Iterator[Fault]:
     """Find follow-ups before immediate: by their day, or else by their place in the table."""
-    assessments = delivered.table("assessments")
-    if assessments.empty:
-        return
-    by_rater = assessments.groupby(["patient_id", "rater_id"], sort=False, dropna=False)
-    for _, rows in by_rater:
-        immediate = rows[rows["timepoint"] == IMMEDIATE]
-        if immediate.empty:
+    columns = ["patient_id", "rater_id", "timepoint", "day"]
+    rows = list(rows_of(delivered.table("assessments").fillna({"rater_id": ""}), columns))
+    immediate: dict[tuple[str, str], tuple[int, int]] = {}
+    for index, patient, rater, timepoint, day in rows:
+        if timepoint == IMMEDIATE:
+            immediate.setdefault((patient, rater), (index, day))
+    for index, patient, rater, timepoint, day in rows:
+        if follow_up_month(timepoint) is None or (patient, rater) not in immediate:
             continue
-        first_index, first_day = immediate.index[0], immediate["day"].iloc[0]
-        for index, patient, timepoint, day in rows_of(rows, ["patient_id", "timepoint", "day"]):
-            if follow_up_month(timepoint) is None:
-                continue
-            says = f"{timepoint} of patient {patient}"
-            if pd.notna(day) and pd.notna(first_day):
-                if day <= first_day:
-                    message = f"{says} is on day {day}, immediate on day {first_day}."
-                    yield _early(index, "day", message)
-            elif index < first_index and not delivered.sparse:
-                yield _early(index, "timepoint", f"{says} stands above immediate.")
+        first_index, first_day = immediate[patient, rater]
+        says = f"{timepoint} of patient {patient}"
+        if pd.notna(day) and pd.notna(first_day):
+            if day <= first_day:
+                message = f"{says} is on day {day}, immediate on day {first_day}."
+                yield _early(index, "day", message)
+        elif index < first_index and not delivered.sparse:
+            yield _early(index, "timepoint", f"{says} stands above immediate.")
 
 
 def follow_ups_in_order(delivered: Delivered) -> Iterator[Fault]:
     """Find follow-ups whose day is not after that of a follow-up of fewer months."""
-    assessments = delivered.table("assessments")
-    if assessments.empty:
-        return
-    dated = assessments.dropna(subset=["day"])
-    follow_ups = dated[dated["timepoint"].map(follow_up_month).notna()]
-    for patient, rows in follow_ups.groupby("patient_id", sort=False):
-        ranked = rows.assign(rank=rows["timepoint"].map(timepoint_rank))
-        latest_until = ranked.groupby("rank")["day"].max().cummax()
-        latest_before = latest_until.shift()
-        for index, timepoint, day, rank in rows_of(ranked, ["timepoint", "day", "rank"]):
-            before = latest_before[rank]
-            if pd.notna(before) and day <= before:
-                says = f"{timepoint} of patient {patient} is on day {day}"
-                yield _early(index, "day", f"{says}, an earlier follow-up on day {before}.")
+    follow_ups: dict[str, list[tuple[int, int, int]]] = {}
+    columns = ["patient_id", "timepoint", "day"]
+    for index, patient, timepoint, day in rows_of(delivered.table("assessments"), columns):
+        month = follow_up_month(timepoint)
+        if month is not None and pd.notna(day):
+            follow_ups.setdefault(patient, []).append((month, day, index))
+    for patient, dated in follow_ups.items():
+        for month, day, index in dated:
+            earlier = [other for fewer, other, _ in dated if fewer < month]
+            if earlier and day <= max(earlier):
+                says = f"month_{month} of patient {patient} is on day {day}"
+                yield _early(index, "day", f"{says}, an earlier follow-up on day {max(earlier)}.")
 
 
 def _early(index: int, column: str, message: str) -> Fault:
@@ -115,16 +111,14 @@ def session_days(delivered: Delivered) -> Iterator[Fault]:
     sessions = delivered.table("sessions")
     if sessions.empty:
         return
-    dated = sessions.dropna(subset=["day"])
-    for patient, rows in dated.groupby("patient_id", sort=False):
-        last_session, last_day = 0, -1
-        in_order = rows.sort_values("session", kind="stable")
-        for index, session, day in rows_of(in_order, ["session", "day"]):
-            same = session == last_session
-            if day != last_day if same else day <= last_day:
-                yield _session_day(index, str(patient), (session, day), (last_session, last_day))
-            else:
-                last_session, last_day = session, day
+    in_order = sessions.dropna(subset=["day"]).sort_values("session", kind="stable")
+    last: dict[str, tuple[int, int]] = {}
+    for index, patient, session, day in rows_of(in_order, ["patient_id", "session", "day"]):
+        before, last_day = last.get(patient, (0, -1))
+        if day != last_day if session == before else day <= last_day:
+            yield _session_day(index, patient, (session, day), (before, last_day))
+        else:
+            last[patient] = (session, day)
 
 
 def _session_day(

@@ -150,7 +150,7 @@ def _cohort(
 
 def _with_sources(raw: RawTable, frame: pd.DataFrame) -> pd.DataFrame:
     """Add where each record stands in what the clinic delivered."""
-    rows = [raw.source_row(index) for index in range(len(frame))]
+    rows = raw.row_numbers.iloc[:, 0].to_numpy()
     return frame.assign(
         source_file=pd.Series(raw.file, index=frame.index, dtype="str"),
         source_sheet=pd.Series(raw.sheet or None, index=frame.index, dtype="str"),

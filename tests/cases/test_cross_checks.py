@@ -1,0 +1,93 @@
+"""What must hold between rows and tables: what an absence may be blamed on, and what order means.
+
+The faults themselves are tried, cell by cell, in ``tests/intake``.
+"""
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caseseries.cases.cross_checks import check_between
+from caseseries.cases.delivered import Delivered
+
+PATIENTS = pd.DataFrame({"patient_id": ["A", "B"], "subtype": ["scarring", "scarring"]})
+
+
+def assessments(*rows: tuple) -> pd.DataFrame:
+    columns = ["patient_id", "timepoint", "day", "rater_id", "vds", "pss"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({"day": "Int64", "rater_id": "str", "vds": "float64", "pss": "Int64"})
+
+
+def check(scores: pd.DataFrame, **options) -> list[str]:
+    tables = {"patients": PATIENTS, "assessments": scores}
+    options = {"set_aside": {}, **options}
+    return [fault.rule_id for fault in check_between(Delivered(tables=tables, **options))]
+
+
+ONLY_FOLLOW_UP = assessments(
+    ("A", "month_6", None, None, 8.0, 3),
+    ("B", "immediate", None, None, 8.0, 3),
+)
+UNLISTED = assessments(
+    ("A", "immediate", None, None, 8.0, 3),
+    ("C", "immediate", None, None, 8.0, 3),
+)
+
+
+def test_an_absent_row_is_a_fault():
+    assert check(ONLY_FOLLOW_UP) == ["assessments.no_immediate"]
+
+
+def test_a_row_that_could_not_be_read_may_be_the_absent_one():
+    assert check(ONLY_FOLLOW_UP, set_aside={"assessments": 1}) == []
+
+
+def test_a_score_that_has_no_row_in_an_export_is_only_missing():
+    assert check(ONLY_FOLLOW_UP, sparse=True) == []
+
+
+def test_a_patient_who_could_not_be_read_may_be_the_unlisted_one():
+    assert check(UNLISTED) == ["patients.unlisted"]
+    assert check(UNLISTED, set_aside={"patients": 1}) == []
+
+
+def test_more_unlisted_patients_than_unreadable_rows_are_faults():
+    both = assessments(
+        ("C", "immediate", None, None, 8.0, 3),
+        ("D", "immediate", None, None, 8.0, 3),
+    )
+    assert check(both, set_aside={"patients": 1}) == ["patients.unlisted"] * 2
+
+
+def test_the_order_of_rows_counts_only_without_days():
+    above = assessments(
+        ("A", "month_6", None, None, 8.0, 3),
+        ("A", "immediate", None, None, 9.0, 3),
+    )
+    assert check(above) == ["assessments.order"]
+    assert check(above.assign(day=pd.array([180, 14], dtype="Int64"))) == []
+    assert check(above, sparse=True) == []
+
+
+def test_each_rater_has_an_order_of_their_own():
+    rater_by_rater = assessments(
+        ("A", "immediate", None, "R1", 9.0, 3),
+        ("A", "month_6", None, "R1", 8.0, 3),
+        ("A", "immediate", None, "R2", 9.0, None),
+        ("A", "month_6", None, "R2", 8.0, None),
+    )
+    assert check(rater_by_rater) == []
+
+
+@given(st.integers(0, 100), st.sampled_from([0.1, 0.2, 0.25, 0.5, 1.0]))
+def test_every_multiple_of_the_grid_is_on_it(steps, grid):
+    vds = round(min(steps, int(10 / grid)) * grid, 2)
+    assert check(assessments(("A", "immediate", None, None, vds, 3)), vds_grid=grid) == []
+
+
+@given(st.integers(0, 99), st.sampled_from([0.1, 0.5, 1.0]))
+def test_every_middle_between_two_steps_is_off_the_grid(steps, grid):
+    vds = min(steps, int(10 / grid) - 1) * grid + grid / 2
+    found = check(assessments(("A", "immediate", None, None, vds, 3)), vds_grid=grid)
+    assert found == ["assessments.vds_grid"]

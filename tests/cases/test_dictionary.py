@@ -1,0 +1,70 @@
+"""The data dictionary is read off the models, and says what they check."""
+
+import pandas as pd
+import pytest
+
+from caseseries.cases.conformity import check_table
+from caseseries.cases.dictionary import columns_of, data_dictionary
+from caseseries.cases.tables import MODELS
+from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.parse import parse_table
+
+NEEDED = {
+    ("patients", "patient_id"),
+    ("patients", "subtype"),
+    ("assessments", "patient_id"),
+    ("assessments", "timepoint"),
+    ("assessments", "vds"),
+    ("assessments", "pss"),
+}
+COLUMNS = [column for table in TABLES for column in columns_of(table).values()]
+
+
+def test_there_is_a_model_for_every_table():
+    assert tuple(MODELS) == TABLES
+
+
+def test_only_five_columns_of_the_needed_tables_are_needed():
+    needed = {(column.table, column.name) for column in COLUMNS if column.needed}
+    assert {place for place in needed if place[0] in ("patients", "assessments")} == NEEDED
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.rule_id)
+def test_every_column_explains_itself(column):
+    assert column.title
+    assert column.description.endswith(".")
+    assert column.wanted
+    assert column.rule.startswith(column.title)
+    assert column.example or column.name == "sha256"
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.rule_id)
+def test_every_example_passes_its_own_model(column):
+    texts = {name: [other.example] for name, other in columns_of(column.table).items()}
+    frame, faults = parse_table(column.table, pd.DataFrame(texts, dtype="str"))
+    assert faults == []
+    assert check_table(column.table, frame) == []
+
+
+@pytest.mark.parametrize(
+    "column", [column for column in COLUMNS if column.maximum is not None], ids=str
+)
+def test_limits_are_those_that_the_model_checks(column):
+    def faults_at(value: float) -> list[str]:
+        texts = {name: [other.example] for name, other in columns_of(column.table).items()}
+        texts[column.name] = [f"{value:.10g}"]
+        frame, unreadable = parse_table(column.table, pd.DataFrame(texts, dtype="str"))
+        assert unreadable == []
+        return [fault.column for fault in check_table(column.table, frame)]
+
+    step = 1 if column.kind == "whole number" else 0.001
+    assert faults_at(column.maximum) == []
+    assert faults_at(column.maximum + step) == [column.name]
+    assert faults_at(column.minimum + (step if column.above_minimum else 0)) == []
+    assert faults_at(column.minimum - (0 if column.above_minimum else step)) == [column.name]
+
+
+def test_the_dictionary_has_a_row_for_every_column():
+    dictionary = data_dictionary()
+    assert len(dictionary) == len(COLUMNS)
+    assert not dictionary[["table", "name", "title", "description", "wanted"]].isna().any(axis=None)

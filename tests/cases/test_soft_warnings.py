@@ -1,0 +1,143 @@
+"""What stops nothing but deserves a look."""
+
+import pandas as pd
+import pytest
+
+from caseseries.cases.delivered import Delivered
+from caseseries.cases.soft_warnings import look_for_oddities
+from caseseries.intake.parse import parse_table
+
+
+def delivered(**tables: list[dict[str, str]]) -> Delivered:
+    frames = {}
+    for name, rows in tables.items():
+        texts = pd.DataFrame(rows, dtype="str").fillna("")
+        frames[name], faults = parse_table(name, texts)
+        assert faults == []
+    return Delivered(tables=frames, set_aside={})
+
+
+def scores(*rows: str) -> list[dict[str, str]]:
+    """Read ``A immediate 9 3 R1 14``: patient, timepoint, VDS, PSS, rater, day; - is none."""
+    names = ["patient_id", "timepoint", "vds", "pss", "rater_id", "day"]
+    split = [row.replace("-", "").split(" ") for row in rows]
+    return [dict(zip(names, cells, strict=False)) for cells in split]
+
+
+def patients(codes: str) -> list[dict[str, str]]:
+    return [{"patient_id": code, "subtype": "scarring"} for code in codes]
+
+
+def sessions(*numbers: int) -> list[dict[str, str]]:
+    return [{"patient_id": "A", "session": str(number)} for number in numbers]
+
+
+SOUND = scores("A immediate 9 3", "A month_6 8 3", "B immediate 8 2", "B month_6 7 1")
+
+
+def found(**tables: list[dict[str, str]]) -> list[tuple[str, int | None, str]]:
+    faults = look_for_oddities(delivered(**tables))
+    assert all(fault.severity == "warning" for fault in faults)
+    return [(fault.rule_id, fault.index, fault.column) for fault in faults]
+
+
+def test_nothing_odd():
+    assert found(patients=patients("AB"), assessments=SOUND, sessions=sessions(1, 2, 3)) == []
+
+
+ODD = {
+    "rising": (
+        scores("A immediate 8 3", "A month_6 8.5 3"),
+        ("assessments.rising_vds", 1, "vds"),
+    ),
+    "rising between follow-ups": (
+        scores("A immediate 9 3", "A month_6 7 3", "A month_12 8 3"),
+        ("assessments.rising_vds", 2, "vds"),
+    ),
+    "rising, listed the other way round": (
+        scores("A month_6 8.5 3", "A immediate 8 3"),
+        ("assessments.rising_vds", 0, "vds"),
+    ),
+    "all VDS equal": (
+        scores("A immediate 8 3", "B immediate 8 2", "C immediate 8 1"),
+        ("assessments.equal_vds", 0, "vds"),
+    ),
+    "all PSS equal": (
+        scores("A immediate 8 2", "B immediate 7 2", "C immediate 6 2"),
+        ("assessments.equal_pss", 0, "pss"),
+    ),
+    "early follow-up": (
+        scores("A immediate 8 3 - 14", "A month_6 7 3 - 100"),
+        ("assessments.far_follow_up", 1, "day"),
+    ),
+    "late follow-up": (
+        scores("A immediate 8 3 - 14", "A month_6 7 3 - 300"),
+        ("assessments.far_follow_up", 1, "day"),
+    ),
+    "follow-up far, day of immediate not known": (
+        scores("A immediate 8 3", "A month_6 7 3 - 90"),
+        ("assessments.far_follow_up", 1, "day"),
+    ),
+    "PSS without VDS": (
+        scores("A immediate 8 3", "A month_6 - 3"),
+        ("assessments.pss_without_vds", 1, "vds"),
+    ),
+    "raters who never disagree": (
+        scores(
+            *(
+                f"{code} immediate {vds} - R{n}"
+                for code, vds in zip("ABCDE", "98765", strict=True)
+                for n in (1, 2)
+            )
+        ),
+        ("assessments.agreeing_raters", 1, "rater_id"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_one_odd_score_is_told_once(name):
+    rows, expected = ODD[name]
+    assert found(assessments=rows) == [expected]
+
+
+PLAIN = {
+    "a rise from baseline": scores("A baseline 2 -", "A immediate 9 3", "A month_6 8 3"),
+    "another rater scores higher": scores(
+        "A immediate 8 3 R1", "A month_6 7 3 R1", "A month_6 8.5 - R2"
+    ),
+    "two equal scores": scores("A immediate 8 3", "B immediate 8 3"),
+    "a follow-up in its time": scores("A immediate 8 3 - 14", "A month_6 7 3 - 190"),
+    "a first month two weeks late": scores("A immediate 8 3 - 14", "A month_1 7 3 - 58"),
+    "VDS of another rater": scores("A immediate - 3 R1", "A immediate 8 - R2"),
+    "few common scores": scores("A immediate 8 - R1", "A immediate 8 - R2"),
+    "the consensus agrees with a rater": scores(
+        *(
+            f"{code} immediate {vds} - {rater}"
+            for code, vds in zip("ABCDE", "98765", strict=True)
+            for rater in ("R1", "consensus")
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_what_is_not_odd(name):
+    assert found(assessments=PLAIN[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("numbers", "place"), [((1, 3), 1), ((2, 1), 0), ((2, 3), 0), ((1, 2, 4), 2)]
+)
+def test_sessions_out_of_order(numbers, place):
+    assert found(sessions=sessions(*numbers)) == [("sessions.out_of_order", place, "session")]
+
+
+def test_zones_of_one_session_are_in_order():
+    assert found(sessions=sessions(1, 1, 2, 2)) == []
+
+
+def test_a_patient_who_is_never_assessed():
+    assert found(patients=patients("ABC"), assessments=SOUND) == [
+        ("patients.unscored", 2, "patient_id")
+    ]
