@@ -34,11 +34,26 @@ modules = pytest.mark.parametrize(
 
 
 def imports_of(path: Path) -> set[str]:
-    return imported_names(ast.parse(path.read_text(encoding="utf-8")))
+    return imported_names(path.read_text(encoding="utf-8"))
 
 
 def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports_that_python_sees(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.update({node.module, *(f"{node.module}.{alias.name}" for alias in node.names)})
+    return names
+
+
+@modules
+def test_no_import_escapes_the_import_graph(path):
+    assert imports_that_python_sees(path) <= imports_of(path)
 
 
 @modules
