@@ -165,7 +165,8 @@ def _manuscript(kind: str, name: str, outline: Outline) -> _Found:
         case "title":
             return _Found(name.casefold() in outline.title.casefold(), "manuscript, title")
         case "keyword":
-            return _Found(any(name in keyword for keyword in outline.keywords), place)
+            keywords = " ".join(outline.keywords)
+            return _Found(name.casefold() in keywords.casefold(), place)
         case "abstract":
             return _Found(name in outline.abstract, place)
         case "section":

@@ -1,0 +1,277 @@
+"""Oracle: the toy cohorts' own tables, read by eye."""
+
+import json
+from dataclasses import replace
+from urllib.parse import unquote
+
+import pandas as pd
+import pytest
+
+from caseseries.present.page import answer, room
+from caseseries.present.page.claims import claim_entries, tallies
+from caseseries.present.page.contradictions import clashes
+from caseseries.present.page.ledger_parts import ledger_parts
+from caseseries.present.page.lineage import Lineage, source_of
+from caseseries.present.page.pictures import pictures
+from caseseries.present.page.provenance import programs, source_files
+from caseseries.present.page.quality import card
+from caseseries.present.page.study_tables import study_tables
+from caseseries.published.model import Claim, Study
+from present import toy_cohorts as toy
+
+
+def placed(material):
+    """Return the same cohort with the place of every row, as intake adds it."""
+    tables = {
+        name: table.assign(
+            source_file=f"{name}.csv", source_sheet=None, source_row=range(2, len(table) + 2)
+        )
+        for name, table in material.cohort.tables.items()
+    }
+    return replace(material, cohort=replace(material.cohort, **tables))
+
+
+@pytest.fixture(scope="module")
+def ten():
+    return placed(toy.ten())
+
+
+def behind(material, statistic_id):
+    row = material.row(statistic_id)
+    assert row is not None
+    return Lineage(material.cohort).behind(row)
+
+
+# --- lineage
+
+
+def test_a_mean_score_leads_to_one_row_a_patient(ten):
+    table = behind(ten, "vds.immediate.androgenetic.mean")
+    assert table.headings == ("Patient", "Subtype", "VDS, right after treatment", "From")
+    assert len(table.lines) == 6
+    assert table.lines[3] == ("P04", "androgenetic", "8", "assessments.csv, row 5")
+
+
+def test_fading_leads_to_both_scores(ten):
+    table = behind(ten, "fading.month_6.all.mean")
+    assert table.headings[2:4] == ("VDS, right after treatment", "VDS, month 6")
+    assert table.lines[0] == ("P01", "androgenetic", "9", "8", "assessments.csv, rows 2 and 12")
+
+
+def test_a_correlation_leads_to_its_pairs(ten):
+    table = behind(ten, "vds_pss.immediate_x_month_6.all.spearman.rho")
+    assert table.headings[2:4] == ("VDS, right after treatment", "PSS, month 6")
+    assert table.lines[7][2:4] == ("7", "1")
+
+
+def test_sessions_lead_to_every_session(ten):
+    table = behind(ten, "sessions.scarring.count")
+    assert len(table.lines) == 4 * 3
+    assert table.lines[0][2:] == ("1", "0", "30", "no", "sessions.csv, row 20")
+
+
+def test_no_event_is_said_of_every_patient(ten):
+    table = behind(ten, "adverse_events.all.count")
+    assert {line[-1] for line in table.lines} == {"no row in adverse_events"}
+    assert len(table.lines) == 10
+
+
+def test_a_missing_cell_is_a_dash(ten):
+    table = behind(ten, "age_years.all.mean")
+    assert table.lines[9][2] == "—"
+
+
+def test_every_ledger_row_of_every_toy_has_a_lineage():
+    for cohort in toy.COHORTS:
+        material = placed(cohort())
+        lineage = Lineage(material.cohort)
+        for row in material.ledger:
+            assert lineage.behind(row).headings[0] == "Patient"
+
+
+def test_a_source_names_the_sheet_of_a_workbook():
+    rows = [{"source_file": "a.xlsx", "source_sheet": "scores", "source_row": n} for n in (4, 9)]
+    assert source_of(rows) == "a.xlsx, scores, rows 4 and 9"
+
+
+# --- claims, contradictions, answer
+
+
+def verdicts():
+    columns = "study claim_id says where reported recomputed_printed verdict why contradicts"
+    table = pd.DataFrame(
+        [
+            ("toy", "a", "a mean", "abstract", "8.8", "8.6", "not reproduced", "Because.", "b"),
+            ("toy", "b", "a sum", "abstract", "5", "", "not checkable", "No row.", ""),
+        ],
+        columns=columns.split(),
+    )
+    row_of_claim = {
+        "statistic_id": ["vds.immediate.all.mean", ""],
+        "method": ["mean", ""],
+        "cohort": ["toy", ""],
+        "provenance": ["reconstructed", ""],
+    }
+    return table.assign(**row_of_claim)
+
+
+def test_a_claim_knows_its_row_its_cases_and_its_opponents(ten):
+    lineages = {"toy": Lineage(ten.cohort)}
+    first, second = claim_entries([verdicts()], ten.ledger, lineages, {"claim/toy/a"})
+    assert first.anchor == "claim/toy/a"
+    assert first.row_anchor == "toy/vds.immediate.all.mean"
+    assert first.opponents == (("b", "claim/toy/b"),)
+    assert first.quoted
+    assert len(first.cases.lines) == 10
+    assert second.cases is None
+    assert not second.quoted
+    assert [(tally.verdict, tally.count) for tally in tallies([first, second]) if tally.count] == [
+        ("not reproduced", 1),
+        ("not checkable", 1),
+    ]
+
+
+def study():
+    def claim(name, reported):
+        return Claim(
+            id=name,
+            statistic_ids=(),
+            kind="mean",
+            outcome="vds",
+            group="all",
+            says=f"mean {name}",
+            where="abstract",
+            reported=reported,
+        )
+
+    claims = (claim("a", "8.8"), claim("b", "5"), claim("n", "10"))
+    return Study(id="toy", title="A toy", citation="Toy 2000.", groups={}, claims=claims)
+
+
+def test_contradictions_are_laid_out_line_by_line_the_simplest_first():
+    rows = [
+        {"study": "toy", "claims": "a b", "given": "n", "why": "One; two.", "source": "X-2"},
+        {"study": "toy", "claims": "b", "given": "", "why": "Never.", "source": "X-1"},
+    ]
+    alone, together = clashes(rows, {"toy": study()})
+    assert alone.title == "Cannot be true"
+    assert [number.printed for number in together.numbers] == ["8.8", "5"]
+    assert together.given[0].anchor == "claim/toy/n"
+    assert together.arithmetic == ("One", "two")
+
+
+def test_the_answer_counts_and_tells_what_cannot_be(ten):
+    entries = claim_entries([verdicts()], ten.ledger, {"toy": Lineage(ten.cohort)}, set())
+    rows = [{"study": "toy", "claims": "b", "given": "", "why": "Never.", "source": "X-1"}]
+    said = list(
+        answer.finding([study()], entries, tallies(entries), clashes(rows, {"toy": study()}))
+    )
+    assert said == [
+        "Toy 2000. Of 2 printed numbers, 1 are not reproduced and 1 are not checkable.",
+        "Cannot be true: Never.",
+    ]
+
+
+def test_without_a_study_the_answer_says_so():
+    assert list(answer.finding([], [], [], [])) == [answer.NO_STUDY]
+
+
+# --- ledger, tables, figures, files
+
+
+def test_the_ledger_keeps_every_row_once_and_exact(ten):
+    parts = ledger_parts(ten.ledger, {"toy": ten.precision}, {"toy/patients.all.count"})
+    lines = [line for part in parts for group in part.groups for line in group.lines]
+    assert len(lines) == len(list(ten.ledger))
+    values = {line.statistic_id: line.value for line in lines}
+    for row in ten.ledger:
+        assert values[row.statistic_id] == ("" if row.value is None else repr(row.value))
+    assert [group.subject for group in parts[0].groups if group.quoted] == ["patients.all"]
+
+
+def test_an_empty_row_says_why(ten):
+    parts = ledger_parts(ten.ledger, {"toy": ten.precision}, set())
+    remarks = {
+        line.statistic_id: group.remarks
+        for part in parts
+        for group in part.groups
+        for line in group.lines
+    }
+    for row in ten.ledger:
+        if row.value is None:
+            assert any(row.reason in remark for remark in remarks[row.statistic_id])
+
+
+def test_every_linked_cell_of_a_table_points_at_a_ledger_row(ten):
+    rows = {f"toy/{row.statistic_id}" for row in ten.ledger}
+    tables = study_tables(ten, alone=True)
+    assert all(table.targets <= rows for table in tables)
+    assert any(table.targets for table in tables)
+
+
+def test_tables_of_several_cohorts_have_names_of_their_own(ten):
+    (first, *_) = study_tables(ten, alone=False)
+    assert first.caption == "Characteristics of the patients, Toy"
+    assert 'id="tbl-toy-characteristics"' in first.html
+
+
+def test_room_goes_to_all_cohorts_in_turn():
+    assert room.taking_turns([["a1", "a2", "a3"], ["b1"], ["c1", "c2"]]) == [
+        "a1",
+        "b1",
+        "c1",
+        "a2",
+        "c2",
+        "a3",
+    ]
+    assert room.fitting(["aa", "bb", "cccc", "d"], len, 5) == (["aa", "bb"], ["cccc", "d"])
+
+
+def test_a_picture_stands_in_its_address_unharmed(tmp_path):
+    folder = tmp_path / "toy" / "figures"
+    folder.mkdir(parents=True)
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36.0pt">\n'
+        '  <path d="M 0 1 \nL 2 3 \nz\n" style="fill: #ff0000"/><text>50 % &lt; 1</text></svg>'
+    )
+    (folder / "dots.svg").write_text(drawing, encoding="utf-8")
+    said = {"title": "Dots", "caption": "All of them.", "alt": "Some dots"}
+    (folder / "captions.json").write_text(json.dumps({"dots": said}), encoding="utf-8")
+    (picture,) = pictures(tmp_path, "toy")
+    assert (picture.width, picture.height, picture.wide) == (96, 48, False)
+    assert picture.file == "toy/figures/dots.svg"
+    address = picture.data.removeprefix("data:image/svg+xml,")
+    assert not set(address) & set('"<>#%') - {"%"}
+    assert "d='M 0 1 L 2 3 z '" in unquote(address)
+    assert "50 % &lt; 1" in unquote(address)
+
+
+def test_files_are_listed_with_their_checksums(tmp_path):
+    """Oracle: sha256sum of an empty file."""
+    path = tmp_path / "empty.csv"
+    path.touch()
+    (file,) = source_files([path])
+    assert file.sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert file.bytes == 0
+
+
+def test_programs_are_those_of_the_lock_file(tmp_path):
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("pandas==3.1.1 \\\n    --hash=x\nother==1\npypandoc-binary==1.17\n")
+    assert [(one.name, one.version) for one in programs(lock)] == [
+        ("pandas", "3.1.1"),
+        ("pypandoc-binary", "1.17"),
+    ]
+
+
+def test_a_card_says_what_is_not_stated_and_what_is_missing(ten):
+    about = card(ten.cohort, pd.DataFrame())
+    assert dict(about.facts)["Licence"] == "not stated"
+    assert about.remarks == "Validation made 0 remarks."
+    patients = next(table for table in about.tables if table.name == "patients")
+    states = {column.name: column.state for column in patients.columns}
+    assert (states["subtype"], states["age_years"], states["area_cm2"]) == (
+        "complete",
+        "1 missing",
+        "empty",
+    )
