@@ -2,7 +2,7 @@
 
 A generating function is kept as one long integer whose digits, to the base 2**width, are its
 coefficients. Multiplying by x**s is then a shift, adding two functions one addition, and the sum of
-all coefficients the remainder by 2**width − 1: exact, and as fast as the machine adds.
+all coefficients a few foldings: exact, and as fast as the machine adds.
 """
 
 from collections.abc import Iterable, Sequence
@@ -64,8 +64,13 @@ class Polynomial:
         return {statistic: count for statistic, count in counts.items() if count}
 
     def _sum(self, packed: int) -> int:
-        """Add the coefficients: the digit sum, as casting out nines gives it."""
-        return packed % ((1 << self.width) - 1)
+        """Add the coefficients by folding the number in half until one digit is left."""
+        digits = packed.bit_length() // self.width + 1
+        while digits > 1:
+            digits = (digits + 1) // 2
+            cut = digits * self.width
+            packed = (packed & ((1 << cut) - 1)) + (packed >> cut)
+        return packed
 
 
 @dataclass(frozen=True)
@@ -76,21 +81,24 @@ class Half:
     """
 
     sums: NDArray[np.int64]
-    limbs: FloatArray
+    limbs: NDArray[np.uint16]
 
     @cached_property
     def running(self) -> FloatArray:
         """Running totals of the counts, beginning with 0, in limbs."""
-        totals = np.cumsum(self.limbs.astype(np.int64), axis=0)
-        for limb in range(totals.shape[1] - 1):
+        cells, limbs = self.limbs.shape
+        totals = np.zeros((cells + 1, limbs), dtype=np.int64)
+        np.cumsum(self.limbs, axis=0, out=totals[1:])
+        for limb in range(limbs - 1):
             totals[:, limb + 1] += totals[:, limb] >> _LIMB
             totals[:, limb] &= (1 << _LIMB) - 1
-        return np.vstack([np.zeros(totals.shape[1]), totals])
+        return totals.astype(np.float64)
 
     @cached_property
     def total(self) -> int:
         """Subsets of this size."""
-        return _whole(self.running[-1])
+        sums = self.limbs.sum(axis=0, dtype=np.int64).tolist()
+        return sum(limb << _LIMB * place for place, limb in enumerate(sums))
 
 
 @dataclass(frozen=True)
@@ -130,19 +138,16 @@ def _at_most(first: Half, second: Half, statistic: int) -> int:
     if statistic < first.sums[0] + second.sums[0]:
         return 0
     partners = np.searchsorted(second.sums, statistic - first.sums, side="right")
-    products = first.limbs.T @ second.running[partners]
+    products = first.limbs.T.astype(np.float64) @ second.running[partners]
     return sum(
         int(product) << _LIMB * (low + high) for (low, high), product in np.ndenumerate(products)
     )
 
 
-def _whole(limbs: FloatArray) -> int:
-    return sum(int(limb) << _LIMB * place for place, limb in enumerate(limbs))
-
-
 def _small(half: Half) -> FloatArray:
     """Return counts that are known to fit a float."""
-    return half.limbs @ np.ldexp(1.0, _LIMB * np.arange(half.limbs.shape[1]))
+    counts: FloatArray = half.limbs @ np.ldexp(1.0, _LIMB * np.arange(half.limbs.shape[1]))
+    return counts
 
 
 def subsets_by_size(scores: Sequence[int], size: int, limbs: int) -> list[Half]:
@@ -173,9 +178,9 @@ def _unpack(packed: int, limbs: int, first: int) -> Half:
     bytes_per_cell = limbs * _LIMB // 8
     cells = -(-packed.bit_length() // (8 * bytes_per_cell))
     data = packed.to_bytes(cells * bytes_per_cell, "little")
-    counts = np.frombuffer(data, dtype="<u2").reshape(cells, limbs).astype(np.float64)
-    reached = counts.any(axis=1)
-    return Half(sums=first + np.flatnonzero(reached), limbs=counts[reached])
+    counts = np.frombuffer(data, dtype="<u2").reshape(cells, limbs)
+    reached = np.flatnonzero(counts.any(axis=1))
+    return Half(sums=first + reached, limbs=counts[reached])
 
 
 def subsets_one_by_one(scores: Iterable[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -192,4 +197,4 @@ def gather(sums: NDArray[np.int64]) -> Half:
     """Count how often each sum occurs."""
     values, counts = np.unique(sums, return_counts=True)
     limbs = np.column_stack([counts & ((1 << _LIMB) - 1), counts >> _LIMB])
-    return Half(sums=values, limbs=limbs.astype(np.float64))
+    return Half(sums=values, limbs=limbs.astype(np.uint16))

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 from itertools import accumulate
 from operator import mul
 
@@ -56,6 +55,14 @@ class Null:
     maximum: int
     observed: int
 
+    def at_most(self, statistic: int) -> int:
+        """Return the number of arrangements with a statistic of at most this."""
+        return self.counts.at_most(statistic)
+
+    def at_least(self, statistic: int) -> int:
+        """Return the number of arrangements with a statistic of at least this."""
+        return self.counts.total - self.counts.at_most(statistic - 1)
+
 
 @dataclass(frozen=True)
 class ExactP:
@@ -76,11 +83,18 @@ class ExactP:
 
 def exact_p(null: Null) -> ExactP:
     """Return the p-values of the observed statistic."""
-    counts, total = null.counts, null.counts.total
-    less = counts.at_most(null.observed)
-    greater = total - counts.at_most(null.observed - 1)
+    total = null.counts.total
+    less, greater = null.at_most(null.observed), null.at_least(null.observed)
+    # The mirror image of the observed statistic bounds the other tail.
+    mirrored = 2 * null.mean - null.observed
+    if null.observed == null.mean:
+        as_extreme = total
+    elif null.observed > null.mean:
+        as_extreme = greater + null.at_most(math.floor(mirrored))
+    else:
+        as_extreme = less + null.at_least(math.ceil(mirrored))
     return ExactP(
-        two_sided=_as_extreme(null, null.observed) / total,
+        two_sided=as_extreme / total,
         double=min(1.0, 2 * min(less, greater) / total),
         less=less / total,
         greater=greater / total,
@@ -91,8 +105,12 @@ def exact_p(null: Null) -> ExactP:
 
 def smallest_p(null: Null) -> float:
     """Return the smallest two-sided p-value that these arrangements can give."""
-    farthest = max(null.minimum, null.maximum, key=lambda end: abs(end - null.mean))
-    return _as_extreme(null, farthest) / null.counts.total
+    below, above = null.mean - null.minimum, null.maximum - null.mean
+    if below == above == 0:
+        return 1.0
+    at_minimum = null.at_most(null.minimum) if below >= above else 0
+    at_maximum = null.at_least(null.maximum) if above >= below else 0
+    return (at_minimum + at_maximum) / null.counts.total
 
 
 def attainable_p(null: Null) -> tuple[float, ...]:
@@ -116,7 +134,7 @@ def tail_quantile(null: Null, probability: Fraction) -> int:
     low, high = null.minimum, null.maximum
     while low < high:
         middle = (low + high) // 2
-        if null.counts.at_most(middle) >= probability * null.counts.total:
+        if null.at_most(middle) >= probability * null.counts.total:
             high = middle
         else:
             low = middle + 1
@@ -150,16 +168,6 @@ def out_of_reach(p_min: float, design: str, alpha: float) -> tuple[str, ...]:
 def within_floats(count: int) -> float | None:
     """Return a whole number as a float; None beyond the largest float, 1.8e308."""
     return float(count) if count.bit_length() < 1024 else None
-
-
-def _as_extreme(null: Null, statistic: int) -> int:
-    """Count the arrangements at least as far from the mean as this."""
-    distance = abs(statistic - null.mean)
-    if distance == 0:
-        return null.counts.total
-    below = null.counts.at_most(math.floor(null.mean - distance))
-    above = null.counts.total - null.counts.at_most(math.ceil(null.mean + distance) - 1)
-    return below + above
 
 
 def subset_sums(scores: Steps, size: int) -> Null | None:
@@ -255,7 +263,7 @@ def pairings(first: Steps, second: Steps) -> Null | None:
     one, other = _reduced(first), _reduced(second)
     # The programme's states are those of one side: the side with more ties has fewer.
     dealt, fixed = sorted([sorted(one), sorted(other)], key=_states)
-    counts = _pairing_counts(tuple(fixed), tuple(dealt))
+    counts = _pairing_counts(fixed, dealt)
     if counts is None:
         return None
     return Null(
@@ -267,8 +275,7 @@ def pairings(first: Steps, second: Steps) -> Null | None:
     )
 
 
-@lru_cache(maxsize=32)
-def _pairing_counts(fixed: tuple[int, ...], dealt: tuple[int, ...]) -> Polynomial | None:
+def _pairing_counts(fixed: list[int], dealt: list[int]) -> Polynomial | None:
     """Deal the scores to the fixed ones in turn; a state says how many of each level are gone."""
     units = len(fixed)
     levels = Counter(dealt)
@@ -287,10 +294,10 @@ def _pairing_counts(fixed: tuple[int, ...], dealt: tuple[int, ...]) -> Polynomia
     # Tied scores change places without a difference: each arrangement stands for so many pairings.
     states = {start: math.prod(map(math.factorial, levels.values()))}
     for score in fixed:
-        moves = [(one, guard, level * score * width) for level, one, guard in fields]
         following: dict[int, int] = {}
-        for state, packed in states.items():
-            for one, guard, shift in moves:
+        for level, one, guard in fields:
+            shift = level * score * width
+            for state, packed in states.items():
                 if not state & guard:
                     after = state + one
                     following[after] = following.get(after, 0) + (packed << shift)

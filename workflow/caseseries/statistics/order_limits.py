@@ -21,7 +21,7 @@ def with_order_limits(
         return replace(point, reason="the arrangements behind the interval are too many to count")
     tail = (1 - Fraction(repr(confidence))) / 2
     rank = max(1, tail_quantile(null, tail) - null.minimum)
-    outside = null.counts.at_most(null.minimum + rank - 1)
+    outside = null.at_most(null.minimum + rank - 1)
     level = float(1 - 2 * Fraction(outside, null.counts.total))
     if level <= 0:
         return replace(point, reason="the sample is too small for an interval of any level")

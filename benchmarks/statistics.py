@@ -1,0 +1,133 @@
+"""How long the statistics take, beside R on the same data in the same run.
+
+Run ``python benchmarks/statistics.py``; it prints the table of ``statistics.md``. Each entry runs
+five times in one process and the fastest counts; imports are not part of it. The R column needs
+``Rscript`` with the packages coin and boot, and is empty without them.
+"""
+
+import csv
+import random
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from caseseries.statistics import correlation, groups, paired, resampling, two_by_two
+
+REPEATS = 5
+R_FUNCTIONS = Path(__file__).parent.parent / "tests" / "reference" / "r" / "ref_funs.R"
+R_PROGRAM = f"""
+suppressMessages({{library(coin); library(boot)}})
+source("{R_FUNCTIONS}")
+d <- read.csv("data.csv")
+seconds <- replicate({REPEATS}, system.time({{ %s }})[["elapsed"]])
+cat(min(seconds))
+"""
+
+Columns = Mapping[str, Sequence[float]]
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One task: the data, our call on its columns, and what R does on ``d``, if it can."""
+
+    task: str
+    data: Columns
+    ours: Callable[[Columns], object]
+    r: str = ""
+
+
+def half_points(n: int, highest: int, seed: int) -> list[float]:
+    """Return scores of half a point, many of them tied."""
+    generator = random.Random(seed)
+    return [generator.randrange(2 * highest + 1) / 2 for _ in range(n)]
+
+
+def shuffled(n: int, seed: int) -> list[float]:
+    """Return the ranks of n untied values in random order."""
+    return [float(rank) for rank in random.Random(seed).sample(range(n), n)]
+
+
+BENCHMARKS = [
+    Benchmark(
+        "exact Mann–Whitney, 100 + 100, ties",
+        {"y": half_points(200, 10, seed=1), "g": [1] * 100 + [2] * 100},
+        lambda d: groups.mann_whitney(d["y"][:100], d["y"][100:]),
+        'pvalue(wilcox_test(y ~ factor(g), d, distribution = "exact"))',
+    ),
+    Benchmark(
+        "exact permutation of the mean, 100 + 100, ties",
+        {"y": half_points(200, 10, seed=2), "g": [1] * 100 + [2] * 100},
+        lambda d: groups.permutation(d["y"][:100], d["y"][100:]),
+        'pvalue(oneway_test(y ~ factor(g), d, distribution = "exact"))',
+    ),
+    Benchmark(
+        "exact signed-rank, n = 200, ties and zeros",
+        {"x": half_points(200, 10, seed=3), "y": half_points(200, 10, seed=4)},
+        lambda d: paired.wilcoxon(d["x"], d["y"]),
+        'pvalue(wilcoxsign_test(y ~ x, d, distribution = "exact", zero.method = "Wilcoxon"))',
+    ),
+    Benchmark(
+        "exact Spearman, n = 10, ties",
+        {"x": half_points(10, 4, seed=5), "y": half_points(10, 1, seed=6)},
+        lambda d: correlation.spearman(d["x"], d["y"]),
+        "D <- spearman_dist(d$x, d$y); exact_p(D, D$obs)",
+    ),
+    Benchmark(
+        "exact Spearman, n = 10, no ties",
+        {"x": shuffled(10, seed=7), "y": shuffled(10, seed=8)},
+        lambda d: correlation.spearman(d["x"], d["y"]),
+        "D <- spearman_dist(d$x, d$y); exact_p(D, D$obs)",
+    ),
+    Benchmark(
+        "BCa of a mean, n = 10, B = 20,000",
+        {"x": half_points(10, 10, seed=9)},
+        lambda d: resampling.mean(d["x"]),
+        "set.seed(1); boot.ci(boot(d$x, function(x, i) mean(x[i]), R = 20000), type = 'bca')",
+    ),
+    Benchmark(
+        "Barnard, 15 + 15, maximum with proof",
+        {"table": [7, 8, 12, 3]},
+        lambda d: two_by_two.barnard([d["table"][:2], d["table"][2:]]),
+    ),
+]
+
+
+def our_seconds(benchmark: Benchmark) -> float:
+    """Return the fastest of the runs."""
+    seconds = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        benchmark.ours(benchmark.data)
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+def r_seconds(benchmark: Benchmark) -> float | None:
+    """Return the fastest of R's runs on the same data; None where R has no such method."""
+    if not benchmark.r or not shutil.which("Rscript"):
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        with (Path(folder) / "data.csv").open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(benchmark.data)
+            writer.writerows(zip(*benchmark.data.values(), strict=True))
+        run = ["Rscript", "-e", R_PROGRAM % benchmark.r]
+        printed = subprocess.run(run, check=True, capture_output=True, text=True, cwd=folder).stdout
+    return float(printed)
+
+
+def main() -> None:
+    print("| task | ours, ms | R, ms |")
+    print("|---|---|---|")
+    for benchmark in BENCHMARKS:
+        theirs = r_seconds(benchmark)
+        shown = "" if theirs is None else f"{1000 * theirs:.0f}"
+        print(f"| {benchmark.task} | {1000 * our_seconds(benchmark):.1f} | {shown} |")
+
+
+if __name__ == "__main__":
+    main()
