@@ -83,6 +83,8 @@ def readable(text: str) -> str:
 
     Identifiers are looked for in this form, so that "１３８…" is found like "138…".
     """
+    if text.isascii():
+        return text
     plain = unicodedata.normalize("NFKC", text)
     return "".join(_plain_character(character) for character in plain)
 
