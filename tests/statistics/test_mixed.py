@@ -245,3 +245,4 @@ def test_refused_records_name_the_parts_of_computed_ones() -> None:
         )
         for name in computed:
             assert set(refused[name].parts) == set(computed[name].parts)
+            assert refused[name].statistic == computed[name].statistic

@@ -1,14 +1,15 @@
 """How long density lasts: its course over months, and when it falls below a threshold."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from caseseries.cases.vocabulary import IMMEDIATE, follow_up_month
-from caseseries.estimate.analysis_set import AnalysisSet
+from caseseries.estimate.analysis_set import ALL, AnalysisSet
 from caseseries.ledger import Row, rows
 from caseseries.statistics import mixed, survival
-from caseseries.statistics.result import unavailable
+from caseseries.statistics.result import Result, unavailable
 
 TOO_FEW = "fewer than two follow-ups: a course over time needs more"
 
@@ -42,20 +43,45 @@ def time_to_touch_up(cases: AnalysisSet, threshold: float) -> Iterator[Row]:
 
     A patient who never was below it counts as followed until the last visit with a score.
     """
+    yield from _threshold(cases, threshold)
     visits = [IMMEDIATE, *cases.follow_ups] if cases.follow_ups else []
     for group in cases.groups:
         subject = cases.subject("touch_up", group, unit="months")
         months = [_month(visit) for visit in visits]
         course = [cases.values("vds", visit, group).tolist() for visit in visits]
         followed = [_followed(months, scores, threshold) for scores in zip(*course, strict=True)]
+        times = [time for time, _ in followed]
         curve = survival.kaplan_meier(
-            [time for time, _ in followed],
-            [needed for _, needed in followed],
-            confidence=cases.confidence,
+            times, [needed for _, needed in followed], confidence=cases.confidence
         )
         for name, result in curve.items():
             unit = "months" if name == "median" else "proportion"
-            yield from rows(subject, result, method=name, unit=unit)
+            named = replace(result, method=f"{result.method}; event: VDS below {threshold:g}")
+            yield from rows(subject, named, method=name, unit=unit)
+        for month in months:
+            at_risk = _at_risk(times, month)
+            yield from rows(subject, at_risk, method=f"visit_at_{month}", unit="patients")
+
+
+def _threshold(cases: AnalysisSet, threshold: float) -> Iterator[Row]:
+    stated = Result(
+        statistic="threshold",
+        value=threshold,
+        method="VDS below which a touch-up is due: touch_up_below in the settings",
+        n=len(cases.members(ALL)),
+    )
+    yield from rows(cases.subject("touch_up", ALL, unit="points"), stated)
+
+
+def _at_risk(times: Sequence[float | None], month: int) -> Result:
+    known = [time for time in times if time is not None]
+    return Result(
+        statistic="at_risk",
+        value=float(sum(time >= month for time in known)),
+        method="patients still followed at the visit, with VDS never below the threshold before it",
+        n=len(known),
+        n_missing=len(times) - len(known),
+    )
 
 
 def _followed(

@@ -14,6 +14,13 @@ from caseseries.statistics.result import unavailable
 GROUPS = (ALL, *SUBTYPES)
 NOBODY = "no cohort may be pooled: observed cohorts only, unless the settings say otherwise"
 ESTIMATORS = {"reml": "REML", "dersimonian_laird": "DL", "paule_mandel": "PM"}
+# Cochran's Q and H² have none.
+UNITS = {
+    "estimate": "points",
+    "prediction_interval": "points",
+    "tau2": "points squared",
+    "i2": "%",
+}
 
 Estimate = tuple[float | None, float | None]
 """An estimate of one cohort and its squared standard error."""
@@ -70,7 +77,7 @@ def difference_and_variance(pool: Pool, prefix: str) -> list[Estimate]:
 def _mean(
     pool: Pool, timepoint: str, group: str, estimates_of: Callable[[Pool, str], list[Estimate]]
 ) -> Iterator[Row]:
-    subject = pool.subject("fading", group, timepoint, unit="points")
+    subject = pool.subject("fading", group, timepoint)
     estimates = estimates_of(pool, subject.identifier())
     means = [mean for mean, _ in estimates]
     variances = [variance for _, variance in estimates]
@@ -78,11 +85,12 @@ def _mean(
     for method, tau2_method in ESTIMATORS.items():
         fit = pooling.random_effects(means, variances, tau2_method=tau2_method, confidence=level)
         for name, result in fit.items():
-            yield from rows(subject, result, method=f"{method}.{name}")
+            unit = UNITS.get(name, "")
+            yield from rows(subject, result, method=f"{method}.{name}", unit=unit)
     kept = pooling.leave_one_out(means, variances, names=pool.cohorts, confidence=level)
     for cohort, result in kept.items():
         without = replace(result, parts={"change": result.parts.get("change")})
-        yield from rows(subject, without, method=f"without_{cohort}")
+        yield from rows(subject, without, method=f"without_{cohort}", unit="points")
 
 
 def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> Iterator[Row]:

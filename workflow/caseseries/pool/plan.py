@@ -8,6 +8,7 @@ from caseseries import ledger
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.pool.evidence import pooled_evidence
 from caseseries.pool.one_stage import one_stage
+from caseseries.pool.planning import planning
 from caseseries.pool.selection import Pool
 
 
@@ -19,4 +20,5 @@ def pooled_ledger(pool: Pool, cases: Mapping[str, AnalysisSet]) -> pd.DataFrame:
     cases
         Analysis set of every cohort, by name.
     """
-    return ledger.frame([*pooled_evidence(pool), *one_stage(pool, cases)])
+    evidence = list(pooled_evidence(pool))
+    return ledger.frame([*evidence, *one_stage(pool, cases), *planning(pool, evidence)])

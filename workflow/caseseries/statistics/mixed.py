@@ -134,9 +134,18 @@ def _refused(
     parts[f"variance.{RESIDUAL}"] = ("sd",)
     parts["log_likelihood"] = ()
     return {
-        name: unavailable(name, reason, method=method, n=n, n_missing=n_missing, parts=each)
+        name: unavailable(
+            _statistic(name), reason, method=method, n=n, n_missing=n_missing, parts=each
+        )
         for name, each in parts.items()
     }
+
+
+def _statistic(name: str) -> str:
+    """Return what a result is, as it is called when it can be computed."""
+    if name == "log_likelihood":
+        return name
+    return "variance" if name.startswith("variance.") else "coefficient"
 
 
 def _why_not(design: Design, outcome: NDArray[np.float64], factors: list[Codes]) -> str:

@@ -1,0 +1,46 @@
+"""Time until a touch-up, counted by hand; Kaplan–Meier itself is tested with the statistics."""
+
+import pytest
+from tests.estimate.conftest import cohort, scored
+
+from caseseries.estimate.analysis_set import analysis_set
+from caseseries.estimate.durability import time_to_touch_up
+from caseseries.ledger import Ledger, frame
+
+VISITS = ("immediate", "month_3", "month_6")
+# P1 falls below 7 at month 3, P2 at month 6, P3 never, P4 is lost after month 3.
+COURSES = {"P1": (8, 6, 5), "P2": (9, 7, 6), "P3": (9, 9, 8), "P4": (8, 8, None)}
+
+
+@pytest.fixture
+def book():
+    patients = [{"patient_id": name, "subtype": "scarring"} for name in COURSES]
+    scores = [
+        scored(name, visit, vds)
+        for name, course in COURSES.items()
+        for visit, vds in zip(VISITS, course, strict=True)
+    ]
+    cases = analysis_set(cohort(patients=patients, assessments=scores))
+    return Ledger(frame(time_to_touch_up(cases, 7.0)))
+
+
+def test_patients_at_risk_are_those_still_followed_and_not_yet_below(book):
+    """Month 0 and 3: all four; month 6: P2 and P3, because P1 is below and P4 is lost."""
+    at_risk = [
+        book.row("clinic-a", f"touch_up.all.visit_at_{month}.at_risk").value for month in (0, 3, 6)
+    ]
+    assert at_risk == [4, 4, 2]
+
+
+def test_patients_at_risk_are_those_of_the_curve(book):
+    for month in (3, 6):
+        of_curve = book.row("clinic-a", f"touch_up.scarring.free_at_{month}.at_risk").value
+        of_visit = book.row("clinic-a", f"touch_up.scarring.visit_at_{month}.at_risk").value
+        assert of_curve == of_visit
+
+
+def test_the_ledger_says_which_threshold_was_set(book):
+    assert book.row("clinic-a", "touch_up.all.threshold").value == 7.0
+    median = book.row("clinic-a", "touch_up.scarring.median")
+    assert median.value == 6
+    assert "VDS below 7" in median.method

@@ -1,0 +1,210 @@
+"""How many patients the next study needs, from what the cohorts gave together.
+
+An effect is a pooled mean in units of the spread within cohorts: a new study has one cohort. Sizes
+are given for the pooled effect, and for the end of its interval that lies nearest to no effect.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from caseseries.cases.vocabulary import SUBTYPES
+from caseseries.estimate.analysis_set import ALL, versus
+from caseseries.ledger import Row, Subject, rows
+from caseseries.pool.evidence import NOBODY, timepoints
+from caseseries.pool.selection import Pool
+from caseseries.statistics import power
+from caseseries.statistics.result import Result, unavailable
+
+POWERS = (0.8, 0.9)
+SIZES = (4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 50, 64, 80, 100, 128, 160, 200)
+NO_SPREAD = "no cohort has two patients of whom fading is known: there is no spread to plan from"
+ALL_ALIKE = "all patients of a cohort faded alike: there is no spread to plan from"
+SUPERIORITY = "superiority.probability_of_superiority"
+ZERO_IS_POSSIBLE = "the interval of the pooled estimate includes zero: no number is surely enough"
+NOT_COMPARED = "no pooled cohort has fading of both subtypes"
+
+Rows = Iterator[Row]
+
+
+@dataclass(frozen=True)
+class Design:
+    """A test that a study is planned for.
+
+    Attributes
+    ----------
+    method
+        The test and how its power is computed, in words.
+    groups
+        Who is counted, in words.
+    size
+        Number of patients for an effect and a power.
+    power
+        Power of a number of patients, for an effect at a level.
+    """
+
+    name: str
+    method: str
+    groups: str
+    size: Callable[..., Result]
+    power: Callable[[int, float, float], Result]
+
+
+PAIRED_T = Design(
+    name="paired_t",
+    method=power.PAIRED,
+    groups="patients with both scores",
+    size=power.paired_t_size,
+    power=lambda n, effect, alpha: power.paired_t(n, effect, alpha=alpha),
+)
+INDEPENDENT_T = Design(
+    name="independent_t",
+    method=power.INDEPENDENT,
+    groups="two equal groups together",
+    size=power.independent_t_size,
+    power=lambda n, effect, alpha: power.independent_t(n // 2, n // 2, effect, alpha=alpha),
+)
+MANN_WHITNEY = Design(
+    name="mann_whitney",
+    method=power.NOETHER,
+    groups="two equal groups together",
+    size=power.mann_whitney_size,
+    power=lambda n, effect, alpha: power.mann_whitney(n // 2, n // 2, effect, alpha=alpha),
+)
+
+
+def planning(pool: Pool, evidence: Iterable[Row]) -> Rows:
+    """Plan a study of fading, and one of the difference between the subtypes.
+
+    Parameters
+    ----------
+    evidence
+        The rows of ``pooled_evidence``.
+    """
+    if not pool.cohorts:
+        nothing = unavailable("n", NOBODY, method="number of patients of the next study")
+        yield from rows(pool.subject("fading", ALL, unit="patients"), nothing, method="planning")
+        return
+    pooled = {row.statistic_id: row for row in evidence}
+    for timepoint in timepoints(pool, "fading"):
+        yield from _fading(pool, timepoint, pooled)
+        yield from _difference(pool, timepoint, pooled)
+
+
+def _fading(pool: Pool, timepoint: str, pooled: Mapping[str, Row]) -> Rows:
+    """Plan pairs: VDS right after treatment and at the follow-up of the same patients."""
+    subject = pool.subject("fading", ALL, timepoint)
+    spread = spread_within_cohorts(pool, timepoint, [ALL])
+    estimate = pooled[subject.identifier("reml", "estimate")]
+    yield from _t_test(pool, subject, PAIRED_T, estimate, spread)
+
+
+def _difference(pool: Pool, timepoint: str, pooled: Mapping[str, Row]) -> Rows:
+    """Plan two groups of equal size."""
+    subject = pool.subject("fading", versus(*SUBTYPES), timepoint)
+    spread = spread_within_cohorts(pool, timepoint, SUBTYPES)
+    estimate = pooled[subject.identifier("reml", "estimate")]
+    yield from _t_test(pool, subject, INDEPENDENT_T, estimate, spread)
+    superiority = superiority_within_cohorts(pool, timepoint)
+    plan = f"planning.{MANN_WHITNEY.name}"
+    yield from _sizes(pool, subject, plan, MANN_WHITNEY, superiority)
+    yield from _curve(pool, subject, plan, MANN_WHITNEY, superiority)
+
+
+def _t_test(pool: Pool, subject: Subject, design: Design, estimate: Row, spread: Result) -> Rows:
+    effect, cautious = _effect(estimate, spread), _cautious_effect(estimate, spread)
+    plan = f"planning.{design.name}"
+    yield from rows(subject, spread, method=f"{plan}.sd", unit="points")
+    yield from _sizes(pool, subject, plan, design, effect)
+    yield from _sizes(pool, subject, f"{plan}.cautious", design, cautious)
+    yield from _curve(pool, subject, plan, design, effect)
+
+
+def spread_within_cohorts(pool: Pool, timepoint: str, groups: Iterable[str]) -> Result:
+    """Return the SD of fading within the groups of each cohort, pooled with weights n − 1."""
+    method = "SD of fading within cohorts and groups, pooled with weights n − 1"
+    squares, df, n = 0.0, 0, 0
+    for group in groups:
+        for row in pool.rows_of(f"fading.{timepoint}.{group}.sd"):
+            if row is not None and row.value is not None:
+                squares += (row.n - 1) * row.value**2
+                df += row.n - 1
+                n += row.n
+    if not df:
+        return unavailable("sd", NO_SPREAD, method=method, parts=("df",))
+    sd = math.sqrt(squares / df)
+    return Result(statistic="sd", value=sd, method=method, n=n, parts={"df": df})
+
+
+def superiority_within_cohorts(pool: Pool, timepoint: str) -> Result:
+    """Return how often a patient of the first subtype fades more than one of the second.
+
+    Pairs are formed within cohorts only, and all pairs count alike; ties count one half.
+    """
+    method = "probability of superiority within cohorts, each weighted with its pairs of patients"
+    wins, pairs, n = 0.0, 0, 0
+    found = pool.rows_of(f"fading.{timepoint}.{versus(*SUBTYPES)}.{SUPERIORITY}")
+    sizes = [pool.rows_of(f"fading.{timepoint}.{subtype}.mean") for subtype in SUBTYPES]
+    for row, first, second in zip(found, *sizes, strict=True):
+        if row is not None and row.value is not None and first and second:
+            wins += first.n * second.n * row.value
+            pairs += first.n * second.n
+            n += first.n + second.n
+    if not pairs:
+        return unavailable("effect", NOT_COMPARED, method=method)
+    return Result(statistic="effect", value=wins / pairs, method=method, n=n)
+
+
+def _effect(estimate: Row, spread: Result) -> Result:
+    method = "pooled estimate / SD within cohorts"
+    return _standardised(estimate.value, estimate.reason, spread, method)
+
+
+def _cautious_effect(estimate: Row, spread: Result) -> Result:
+    """Return the effect at the end of the pooled interval that lies nearest to none."""
+    method = "end of the pooled interval nearest to zero / SD within cohorts"
+    low, high = estimate.ci_low, estimate.ci_high
+    if low is None or high is None:
+        return _standardised(None, estimate.reason, spread, method)
+    if low <= 0 <= high:
+        return _standardised(None, ZERO_IS_POSSIBLE, spread, method)
+    return _standardised(low if low > 0 else high, "", spread, method)
+
+
+def _standardised(value: float | None, reason: str, spread: Result, method: str) -> Result:
+    if value is None:
+        return unavailable("effect", reason, method=method, n=spread.n)
+    if not spread.value:
+        return unavailable("effect", spread.reason or ALL_ALIKE, method=method, n=spread.n)
+    return Result(statistic="effect", value=value / spread.value, method=method, n=spread.n)
+
+
+def _sizes(pool: Pool, subject: Subject, plan: str, design: Design, effect: Result) -> Rows:
+    """Yield the effect and the numbers of patients that find it."""
+    yield from rows(subject, effect, method=f"{plan}.effect")
+    for wanted in POWERS:
+        size = _size(design, effect, wanted, _alpha(pool))
+        yield from rows(subject, size, method=f"{plan}.power_{wanted * 100:.0f}", unit="patients")
+
+
+def _size(design: Design, effect: Result, wanted: float, alpha: float) -> Result:
+    method = f"{design.method}; {design.groups}; power {wanted:g}, alpha {alpha:g}"
+    if effect.value is None:
+        return unavailable("n", effect.reason, method=method, n=effect.n)
+    return replace(design.size(effect.value, wanted, alpha=alpha), method=method, parts={})
+
+
+def _curve(pool: Pool, subject: Subject, plan: str, design: Design, effect: Result) -> Rows:
+    """Yield the power of studies of several sizes; nothing where there is no effect to find."""
+    if effect.value is None:
+        return
+    alpha = _alpha(pool)
+    method = f"{design.method}; {design.groups}; alpha {alpha:g}"
+    for size in SIZES:
+        found = design.power(size, effect.value, alpha)
+        named = replace(found, method=method, parts={})
+        yield from rows(subject, named, method=f"{plan}.with_{size}")
+
+
+def _alpha(pool: Pool) -> float:
+    return round(1 - pool.confidence, 12)
