@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 # Without compiled bytecode every process compiles its imports anew: 3.9 s a start instead of 1.1 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study demo test lint format audit bench lock clean
+.PHONY: study demo workbook new-cohort test lint format audit bench lock clean
 
 study: .venv/run.stamp
 	@$(SNAKEMAKE)
@@ -17,6 +17,14 @@ study: .venv/run.stamp
 demo: .venv/run.stamp
 	@$(BIN)/python -m caseseries.simulation results/demo/cohorts
 	@$(SNAKEMAKE) --configfile config/demo.yaml
+
+# An Excel workbook for a clinic: sheets, explanations, drop-downs, data dictionary.
+workbook: .venv/run.stamp
+	@$(BIN)/python -m caseseries.intake.template cohort-template.xlsx
+
+# make new-cohort NAME=clinic-a [FROM=file.xlsx | folder | redcap.csv]
+new-cohort: .venv/run.stamp
+	@$(BIN)/python -m caseseries.intake.new_cohort $(NAME) $(if $(FROM),--from "$(FROM)")
 
 .venv/run.stamp: requirements.lock pyproject.toml
 	@echo "Setting up .venv (once, a minute or two)"

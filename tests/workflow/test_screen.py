@@ -67,6 +67,11 @@ def test_the_last_lines_are_a_footer_with_the_real_sentence(run):
     assert "Traceback" not in ended.stderr
 
 
+def test_a_remark_of_a_step_that_succeeded_is_shown(run):
+    says = "echo 'Worth a look: 2 warnings.' > {log}; touch {output}"
+    assert "  Worth a look: 2 warnings." in run(validate=says).stderr.splitlines()
+
+
 def test_a_study_that_cannot_start_says_why(run):
     ended = run("results/nowhere.csv")
     assert ended.returncode != 0

@@ -5,7 +5,7 @@ from step import step
 with step(snakemake.log.step):
     from pathlib import Path
 
-    from caseseries.intake.acceptance import accepted
+    from caseseries.intake.acceptance import accepted, worth_a_look
     from caseseries.intake.read import read_cohort
     from caseseries.intake.validated import write_problems, write_validated
 
@@ -13,6 +13,6 @@ with step(snakemake.log.step):
     cohort, problems = read_cohort(Path(snakemake.params.folder))
     write_problems(problems, Path(sheet))
     write_problems(problems, Path(snakemake.output.remarks))
-    write_validated(
-        accepted(cohort, problems, sheet=sheet), Path(snakemake.output.facts).parent
-    )
+    whole = accepted(cohort, problems, sheet=sheet)
+    print(worth_a_look(problems, sheet=sheet))
+    write_validated(whole, Path(snakemake.output.facts).parent)

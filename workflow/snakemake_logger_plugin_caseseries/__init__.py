@@ -16,6 +16,7 @@ from snakemake_interface_logger_plugins.common import LogEvent
 
 RUN_LOG = "run.log"
 WENT_WRONG = "What went wrong:"
+WORTH_A_LOOK = "Worth a look:"
 NOTHING_TO_DO = "Nothing to be done"
 # Where in the rules the engine was; its log keeps these lines.
 ENGINE_PLACE = re.compile(r'\s*File ".*", line \d+|\w+Error in file ".*"')
@@ -31,6 +32,7 @@ class LogHandler(LogHandlerBase):
         self._begun = 0
         self._results: Path | None = None
         self._steps: dict[int, str] = {}
+        self._logs: dict[int, Path | None] = {}
         self._failed: list[tuple[str, Path | None]] = []
         self._engine_said: list[str] = []
         self._engine_log = ""
@@ -52,6 +54,8 @@ class LogHandler(LogHandlerBase):
             self._total = fields["stats"].get("total", 0) - fields["stats"].get("all", 0)
         elif event == LogEvent.JOB_INFO:
             self._begin(fields)
+        elif event == LogEvent.JOB_FINISHED:
+            self._finish(fields)
         elif event == LogEvent.JOB_ERROR:
             self._fail(fields)
         elif event == LogEvent.ERROR:
@@ -92,7 +96,12 @@ class LogHandler(LogHandlerBase):
         self._results = self._results or results_folder(fields["log"])
         words = self._words(fields)
         self._steps[fields["jobid"]] = words
+        self._logs[fields["jobid"]] = Path(fields["log"][0]) if fields["log"] else None
         self._say(f"step {self._begun} of {max(self._total, self._begun)}  {words}")
+
+    def _finish(self, fields: dict[str, Any]) -> None:
+        for line in remarks_of(self._logs.get(fields["job_id"])):
+            self._say(f"  {line}")
 
     def _fail(self, fields: dict[str, Any]) -> None:
         words = self._steps.get(fields["jobid"], fields["rule_name"])
@@ -142,6 +151,14 @@ def results_folder(logs: list[str]) -> Path | None:
     """Return the folder of results that holds ``logs``, the folder of a step's log."""
     parents = (parent for log in logs for parent in Path(log).parents if parent.name == "logs")
     return next(parents).parent if logs else None
+
+
+def remarks_of(log: Path | None) -> list[str]:
+    """Return what a step that succeeded found worth a look."""
+    if log is None or not log.is_file():
+        return []
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line for line in lines if line.startswith(WORTH_A_LOOK)]
 
 
 def sentences_of(log: Path | None) -> list[str]:

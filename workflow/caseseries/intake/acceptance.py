@@ -29,3 +29,10 @@ def accepted(cohort: Cohort | None, problems: Sequence[Problem], *, sheet: str) 
     rest = len(faults) - MOST_ON_SCREEN
     more = f"… and {rest} more errors.\n" if rest > 0 else ""
     raise StudyError(f"{shown}\n{more}All of them ({count_problems(problems)}): {sheet}")
+
+
+def worth_a_look(problems: Sequence[Problem], *, sheet: str) -> str:
+    """Return the sentence about the warnings of an accepted cohort; empty if there are none."""
+    if not problems:
+        return ""
+    return f"Worth a look: {count_problems(problems)} in {problems[0].cohort}; see {sheet}"
