@@ -35,4 +35,5 @@ def worth_a_look(problems: Sequence[Problem], *, sheet: str) -> str:
     """Return the sentence about the warnings of an accepted cohort; empty if there are none."""
     if not problems:
         return ""
-    return f"Worth a look: {count_problems(problems)} in {problems[0].cohort}; see {sheet}"
+    warnings = count_problems(problems).removeprefix("no errors and ")
+    return f"Worth a look: {warnings} in {problems[0].cohort}; see {sheet}"
