@@ -16,6 +16,8 @@ include: "workflow/rules/verify.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/overview.smk"
+include: "workflow/rules/paper.smk"
+include: "workflow/rules/report.smk"
 
 
 rule all:
@@ -25,3 +27,5 @@ rule all:
         expand(rules.tables.output, cohort=COHORTS),
         rules.pool.output,
         expand(rules.overview.output, study=STUDIES),
+        PAPERS,
+        rules.report.output,
