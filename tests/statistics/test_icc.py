@@ -174,6 +174,14 @@ def test_patients_and_errors_that_do_not_vary_leave_zero_by_zero() -> None:
     assert results["icc_2_1"].value == 0
 
 
+def test_two_raters_who_swap_two_patients_leave_nothing_to_divide_by() -> None:
+    """Oracle: by hand, MSB = MSJ = 0 and n = k = 2: ICC(2,1) is −MSE/0."""
+    results = shrout_fleiss([[2.0, 2.5], [2.5, 2.0]])
+    assert results["icc_2_1"].value is None
+    assert "nothing is left to divide by" in results["icc_2_1"].reason
+    assert results["icc_3_1"].value == -1
+
+
 def test_a_bias_between_raters_lowers_agreement_not_consistency() -> None:
     fair = np.array([[1.0, 1.5], [2.0, 2.0], [4.0, 3.5], [5.0, 5.5]])
     biased = fair + np.array([0.0, 2.0])

@@ -231,7 +231,7 @@ def _hc3_errors(fit: Fit) -> FloatArray:
     inflated = fit.residuals / (1 - fit.leverage)
     scores = fit.design.q * inflated[:, None]
     back = np.linalg.inv(fit.design.r)
-    errors: FloatArray = np.sqrt(np.diag(back @ (scores.T @ scores) @ back.T))
+    errors: FloatArray = np.linalg.norm(scores @ back.T, axis=0)
     return errors
 
 

@@ -194,8 +194,12 @@ def _mean(anova: Anova, noise: float, df2: int, confidence: float) -> Form:
 
 def _agreement_single(anova: Anova, confidence: float) -> Form:
     """Return ICC(2,1)."""
-    value = _agreement(anova)
     df2 = (anova.n - 1) * (anova.k - 1)
+    if _total(anova) <= 0:
+        f = _ratio(anova.patients, anova.error)
+        reason = "neither patients nor raters differ: nothing is left to divide by"
+        return Form(None, None, f, anova.n - 1, df2, reason)
+    value = _agreement(anova)
     return _form(anova, value, _agreement_interval(anova, value, confidence), anova.error, df2)
 
 
@@ -216,10 +220,13 @@ def _agreement_mean(anova: Anova, confidence: float) -> Form:
 
 
 def _agreement(anova: Anova) -> float:
+    return (anova.patients - anova.error) / _total(anova)
+
+
+def _total(anova: Anova) -> float:
+    """Return k times the estimated variance of one rating; 0 only in a 2 × 2 table."""
     n, k = anova.n, anova.k
-    disagreement = k * (anova.raters - anova.error) / n
-    total = anova.patients + (k - 1) * anova.error + disagreement
-    return (anova.patients - anova.error) / total
+    return anova.patients + (k - 1 - k / n) * anova.error + k * anova.raters / n
 
 
 def _agreement_interval(anova: Anova, value: float, confidence: float) -> Interval:

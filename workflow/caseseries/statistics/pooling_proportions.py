@@ -22,10 +22,9 @@ from caseseries.statistics.rows import Column, FloatArray, as_numbers, complete
 GLMM_PARTS = {"proportion": ("logit", "se", "crude"), "tau2": ("tau",)}
 BACK_PARTS = ("normal_low", "normal_high", "hksj_low", "hksj_high")
 POOLED_PARTS = ("transformed", "se", *BACK_PARTS)
-LARGE_TAU = 3.0
-VERY_UNLIKE = "cohorts are so unlike (tau above 3) that the model depends on its quadrature"
 NO_COUNTS = "the cohort's count or its size is missing"
-GLMM = "logit-normal binomial model (GLMM), maximum likelihood, 7-point adaptive quadrature"
+NO_MAXIMUM = "cohorts so few or so extreme that the likelihood has no finite maximum"
+GLMM = "logit-normal binomial model (GLMM), maximum likelihood"
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> d
     reason = _why_no_glmm(counts)
     fit = None if reason else logit_normal.fit(counts.events, counts.totals)
     if fit is None:
-        reason = reason or "each cohort is all or none: the likelihood has no finite maximum"
+        reason = reason or NO_MAXIMUM
         return {
             name: _refused(name, GLMM, counts, reason, parts) for name, parts in GLMM_PARTS.items()
         }
@@ -89,7 +88,6 @@ def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> d
         n=counts.k,
         n_missing=counts.n_missing,
         parts={"logit": fit.mu, "se": fit.se, "crude": crude},
-        warnings=(VERY_UNLIKE,) if fit.tau > LARGE_TAU else (),
     )
     tau2 = Result(
         statistic="tau2",
