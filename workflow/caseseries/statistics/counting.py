@@ -19,7 +19,8 @@ LISTABLE = 2_000_000
 """Cells up to which a distribution is written out, value by value."""
 
 _LIMB = 16
-"""Bits of a limb: a product of two limbs, summed over 2**21 cells, is exact in a float."""
+"""Bits of a limb: a product of two limbs, summed over 2**21 cells, is exact in a float, and the sum
+of a thousand of those in a machine integer."""
 
 
 class Counts(Protocol):
@@ -118,7 +119,15 @@ class Halves:
 
     def at_most(self, statistic: int) -> int:
         """Return the number of arrangements with a statistic of at most this."""
-        return sum(_at_most(first, second, statistic) for first, second in self.pairs)
+        whole = 0
+        limbs = [half.limbs.shape[1] for half in self.pairs[0]]
+        products = np.zeros(limbs, dtype=np.int64)
+        for first, second in self.pairs:
+            if statistic >= first.sums[-1] + second.sums[-1]:
+                whole += first.total * second.total
+            elif statistic >= first.sums[0] + second.sums[0]:
+                products += _limb_products(first, second, statistic)
+        return whole + _recombined(products)
 
     def listed(self) -> dict[int, int] | None:
         """Return the count of each statistic, or None where there are too many to write out."""
@@ -132,13 +141,14 @@ class Halves:
         return {int(value): int(weight) for value, weight in zip(values, weights, strict=True)}
 
 
-def _at_most(first: Half, second: Half, statistic: int) -> int:
-    if statistic >= first.sums[-1] + second.sums[-1]:
-        return first.total * second.total
-    if statistic < first.sums[0] + second.sums[0]:
-        return 0
+def _limb_products(first: Half, second: Half, statistic: int) -> NDArray[np.int64]:
+    """Sum count × count over all pairs of subsets within the statistic, limb by limb."""
     partners = np.searchsorted(second.sums, statistic - first.sums, side="right")
     products = first.limbs.T.astype(np.float64) @ second.running[partners]
+    return products.astype(np.int64)
+
+
+def _recombined(products: NDArray[np.int64]) -> int:
     return sum(
         int(product) << _LIMB * (low + high) for (low, high), product in np.ndenumerate(products)
     )
@@ -146,7 +156,8 @@ def _at_most(first: Half, second: Half, statistic: int) -> int:
 
 def _small(half: Half) -> FloatArray:
     """Return counts that are known to fit a float."""
-    counts: FloatArray = half.limbs @ np.ldexp(1.0, _LIMB * np.arange(half.limbs.shape[1]))
+    weights = np.ldexp(1.0, _LIMB * np.arange(half.limbs.shape[1]))
+    counts: FloatArray = half.limbs.astype(np.float64) @ weights
     return counts
 
 
