@@ -207,6 +207,6 @@ def test_refused_records_name_the_parts_of_computed_ones(few: int) -> None:
     computed = compared(case)
     columns = [case[name][:few] for name in ("vds_6", "vds_0", "subtype")]
     refused = ancova(*columns, levels=["AGA", "SCAR"])
-    assert {name: set(r.parts) for name, r in refused.items()} == {
-        name: set(r.parts) for name, r in computed.items()
+    assert {name: (r.statistic, set(r.parts)) for name, r in refused.items()} == {
+        name: (r.statistic, set(r.parts)) for name, r in computed.items()
     }

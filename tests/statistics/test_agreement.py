@@ -226,8 +226,8 @@ def test_swapping_the_methods_mirrors_the_limits(pairs: list[tuple[int, int]]) -
 def test_refused_records_name_the_parts_of_computed_ones(few: list[float]) -> None:
     computed = bland_altman([1.0, 2.0, 4.0, 4.0], [1.5, 1.0, 3.0, 5.0])
     refused = bland_altman(few, [2.0] * len(few))
-    assert {name: set(r.parts) for name, r in refused.items()} == {
-        name: set(r.parts) for name, r in computed.items()
+    assert {name: (r.statistic, set(r.parts)) for name, r in refused.items()} == {
+        name: (r.statistic, set(r.parts)) for name, r in computed.items()
     }
     kappas = [weighted_kappa(a, a, categories=SCALE) for a in ([], [0, 1, 2])]
     assert set(kappas[0].parts) == set(kappas[1].parts)

@@ -193,6 +193,6 @@ def test_a_bias_between_raters_lowers_agreement_not_consistency() -> None:
 def test_refused_records_name_the_parts_of_computed_ones() -> None:
     computed = shrout_fleiss([[1.0, 2.0], [3.0, 2.5], [5.0, 6.0]])
     refused = shrout_fleiss([])
-    assert {name: set(r.parts) for name, r in refused.items()} == {
-        name: set(r.parts) for name, r in computed.items()
+    assert {name: (r.statistic, set(r.parts)) for name, r in refused.items()} == {
+        name: (r.statistic, set(r.parts)) for name, r in computed.items()
     }

@@ -244,5 +244,6 @@ def test_refused_records_name_the_parts_of_computed_ones() -> None:
             random={"cohort": columns["cohort"], "patient": columns["patient"]},
         )
         for name in computed:
+            assert refused[name].statistic == computed[name].statistic
             assert set(refused[name].parts) == set(computed[name].parts)
             assert refused[name].statistic == computed[name].statistic

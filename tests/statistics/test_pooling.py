@@ -222,7 +222,7 @@ def test_refused_records_name_the_parts_of_computed_ones() -> None:
     computed = random_effects([1.0, 2.0, 4.0], [0.1, 0.2, 0.3])
     for few in ([], [1.0], [1.0, 2.0]):
         refused = random_effects(few, [0.1] * len(few))
-        assert {name: set(r.parts) for name, r in refused.items()} == {
-            name: set(r.parts) for name, r in computed.items()
+        assert {name: (r.statistic, set(r.parts)) for name, r in refused.items()} == {
+            name: (r.statistic, set(r.parts)) for name, r in computed.items()
         }
     assert set(fixed_effect([], []).parts) == set(fixed_effect([1.0], [0.1]).parts)

@@ -168,6 +168,6 @@ def test_refused_records_name_the_parts_of_computed_ones(method) -> None:
     computed = method([3, 5, 6], [10, 9, 8])
     for few in ([], [3]):
         refused = method(few, [10] * len(few))
-        assert {name: set(r.parts) for name, r in refused.items()} == {
-            name: set(r.parts) for name, r in computed.items()
+        assert {name: (r.statistic, set(r.parts)) for name, r in refused.items()} == {
+            name: (r.statistic, set(r.parts)) for name, r in computed.items()
         }

@@ -20,6 +20,7 @@ OLS_PARTS = ("ols_se", "ols_t", "ols_p", "ols_low", "ols_high")
 COEFFICIENT_PARTS = ("se", "t", "df", *OLS_PARTS)
 FIT_PARTS = ("sigma", "df", "max_leverage")
 F_PARTS = ("df1", "df2")
+STATISTICS = {"r_squared": "r_squared", "interaction": "f"}
 LEVERAGE_ONE = 1 - 1e-8
 ROUNDING = 1e-10
 ON_THE_LINE = "the patients that decide this coefficient lie exactly on the line: HC3 is zero"
@@ -163,7 +164,13 @@ def _refused(rows: Rows, reason: str) -> dict[str, Result]:
     parts: dict[str, tuple[str, ...]] = dict.fromkeys(names, COEFFICIENT_PARTS)
     parts |= {"r_squared": FIT_PARTS, "interaction": F_PARTS}
     return {
-        name: unavailable(name, reason, method=METHOD, n_missing=rows.n_missing, parts=each)
+        name: unavailable(
+            STATISTICS.get(name, "coefficient"),
+            reason,
+            method=METHOD,
+            n_missing=rows.n_missing,
+            parts=each,
+        )
         for name, each in parts.items()
     }
 

@@ -27,6 +27,7 @@ from caseseries.statistics.rows import Column, Labels, as_numbers, missing_label
 FEW_LEVELS = 5
 FIXED_PARTS = ("se", "t", "df")
 VARIANCE_PARTS = ("sd", "levels")
+RESIDUAL_PARTS = ("sd",)
 NO_DF = "less than one Satterthwaite degree of freedom: the variances are too uncertain to test"
 EXACT = 1e-20
 """Squares below this part of the outcome's are rounding noise."""
@@ -131,7 +132,7 @@ def _refused(
     parts: dict[str, tuple[str, ...]] = {
         name: VARIANCE_PARTS if name.startswith("variance.") else FIXED_PARTS for name in names
     }
-    parts[f"variance.{RESIDUAL}"] = ("sd",)
+    parts[f"variance.{RESIDUAL}"] = RESIDUAL_PARTS
     parts["log_likelihood"] = ()
     return {
         name: unavailable(
@@ -206,8 +207,13 @@ def _variances(
     results = {}
     for name in (*random, RESIDUAL):
         if name in components.refused:
-            reason, parts = components.refused[name], dict.fromkeys(VARIANCE_PARTS)
-            results[name] = replace(template, value=None, reason=reason, parts=parts)
+            parts = RESIDUAL_PARTS if name == RESIDUAL else VARIANCE_PARTS
+            results[name] = replace(
+                template,
+                value=None,
+                reason=components.refused[name],
+                parts=dict.fromkeys(parts),
+            )
         else:
             results[name] = _variance(float(estimates[name]), name, levels.get(name), template)
     for name, twins in components.twins.items():
