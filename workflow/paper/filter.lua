@@ -93,6 +93,13 @@ local function picture(image)
   end
 end
 
+-- A wide table scrolls for itself, and can be reached with the keyboard to do so.
+local function scrolling(tbl)
+  local label = numbers[tbl.identifier] and name_of(tbl.identifier) or "Table"
+  local attributes = { role = "region", tabindex = "0", ["aria-label"] = label }
+  return pandoc.Div({ tbl }, pandoc.Attr("", { "table" }, attributes)), false
+end
+
 local function quoted(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"'
 end
@@ -134,6 +141,7 @@ function Pandoc(document)
   document = document:walk { Figure = add_label, Table = add_label, Cite = refer }
   document = document:walk { Span = number, Image = picture }
   if word then keywords(document) end
+  if html then document = document:walk { traverse = "topdown", Table = scrolling } end
   if typst then
     document = document:walk { Image = typst_image, Math = typst_math, Div = typst_note }
   end
