@@ -19,8 +19,10 @@ LISTABLE = 2_000_000
 """Cells up to which a distribution is written out, value by value."""
 
 _LIMB = 16
-"""Bits of a limb: a product of two limbs, summed over 2**21 cells, is exact in a float, and the sum
-of a thousand of those in a machine integer."""
+"""Bits of a limb, a digit of a count."""
+
+LONGEST = 2**21
+"""Cells of a half: so many products of two limbs still add up exactly in a float."""
 
 
 class Counts(Protocol):

@@ -18,6 +18,7 @@ from itertools import accumulate
 from operator import mul
 
 from caseseries.statistics.counting import (
+    LONGEST,
     Counts,
     Half,
     Halves,
@@ -207,9 +208,13 @@ def _subsets(scores: list[int], size: int) -> list[Half] | None:
     units = len(scores)
     size = min(size, units)
     limbs = math.comb(units, units // 2).bit_length() // 16 + 1
-    spans = [sum(scores[units - k :]) - sum(scores[:k]) + 1 for k in range(size + 1)]
-    work_by_size = sum(spans) * units * 2 * limbs
+    largest = min(size, units // 2)
+    spans = [sum(scores[units - k :]) - sum(scores[:k]) + 1 for k in range(largest + 1)]
+    # The functions grow to their spans: a quarter of the final length is their mean.
+    work_by_size = sum(spans) * units * limbs // 2
     work_one_by_one = 50 * 2**units
+    if max(spans) > LONGEST:
+        work_by_size = WORK_LIMIT + 1
     if min(work_by_size, work_one_by_one) > WORK_LIMIT:
         return None
     if work_by_size < work_one_by_one:
