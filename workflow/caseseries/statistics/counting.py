@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from caseseries.statistics.rows import FloatArray
 
-LISTABLE = 2_000_000
+LISTABLE = 200_000
 """Cells up to which a distribution is written out, value by value."""
 
 _LIMB = 16
@@ -62,9 +62,8 @@ class Polynomial:
         cells = self.packed.bit_length() // self.width + 1
         if cells > LISTABLE:
             return None
-        digit = (1 << self.width) - 1
-        counts = {cell: (self.packed >> cell * self.width) & digit for cell in range(cells)}
-        return {statistic: count for statistic, count in counts.items() if count}
+        counts = _digits(self.packed, self.width, cells)
+        return {statistic: count for statistic, count in enumerate(counts) if count}
 
     def _sum(self, packed: int) -> int:
         """Add the coefficients by folding the number in half until one digit is left."""
@@ -74,6 +73,18 @@ class Polynomial:
             cut = digits * self.width
             packed = (packed & ((1 << cut) - 1)) + (packed >> cut)
         return packed
+
+
+def _digits(packed: int, width: int, count: int) -> list[int]:
+    """Return the digits of a number to the base 2**width, halving it until one is left."""
+    if count == 1:
+        return [packed]
+    low = count // 2
+    cut = low * width
+    return [
+        *_digits(packed & ((1 << cut) - 1), width, low),
+        *_digits(packed >> cut, width, count - low),
+    ]
 
 
 @dataclass(frozen=True)

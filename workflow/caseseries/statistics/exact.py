@@ -31,11 +31,10 @@ from caseseries.statistics.grid import Steps
 from caseseries.statistics.result import Result
 
 WORK_LIMIT = 2_000_000_000
-"""Bytes that a count may add up: about a second."""
+"""Bytes that a count may add up: a second or two."""
 
 MOST_UNITS = 1000
 """Above this many units the number of arrangements leaves the range of a float."""
-
 
 EXACT_PARTS = ("p_double", "p_less", "p_greater", "p_min", "n_arrangements")
 """Further numbers of every exact test, by name."""
@@ -213,12 +212,10 @@ def _subsets(scores: list[int], size: int) -> list[Half] | None:
     # The functions grow to their spans: a quarter of the final length is their mean.
     work_by_size = sum(spans) * units * limbs // 2
     work_one_by_one = 50 * 2**units
-    if max(spans) > LONGEST:
-        work_by_size = WORK_LIMIT + 1
-    if min(work_by_size, work_one_by_one) > WORK_LIMIT:
-        return None
-    if work_by_size < work_one_by_one:
+    if max(spans) <= LONGEST and work_by_size <= min(work_one_by_one, WORK_LIMIT):
         return subsets_by_size(scores, size, limbs)
+    if work_one_by_one > WORK_LIMIT:
+        return None
     sums, sizes = subsets_one_by_one(scores)
     return [gather(sums[sizes == k]) for k in range(size + 1)]
 
@@ -287,7 +284,7 @@ def _pairing_counts(fixed: list[int], dealt: list[int]) -> Polynomial | None:
     pairings_in_all = math.factorial(units)
     width = pairings_in_all.bit_length() + 1
     largest = sum(map(mul, fixed, dealt)) * width // 8 + 1
-    if _states(dealt) * len(levels) * largest // 4 > WORK_LIMIT:
+    if _states(dealt) * len(levels) * largest // 3 > WORK_LIMIT:
         return None
     # A field of bits for each level counts up to a guard bit, which says that none is left.
     start, place, fields = 0, 0, []
@@ -299,16 +296,23 @@ def _pairing_counts(fixed: list[int], dealt: list[int]) -> Polynomial | None:
     # Tied scores change places without a difference: each arrangement stands for so many pairings.
     states = {start: math.prod(map(math.factorial, levels.values()))}
     for score in fixed:
-        following: dict[int, int] = {}
-        for level, one, guard in fields:
-            shift = level * score * width
-            for state, packed in states.items():
-                if not state & guard:
-                    after = state + one
-                    following[after] = following.get(after, 0) + (packed << shift)
-        states = following
+        states = _deal_one(states, fields, score * width)
     (packed,) = states.values()
     return Polynomial(packed, width)
+
+
+def _deal_one(
+    states: dict[int, int], fields: list[tuple[int, int, int]], width: int
+) -> dict[int, int]:
+    """Give the next fixed score one of each level that is left."""
+    following: dict[int, int] = {}
+    for level, one, guard in fields:
+        shift = level * width
+        for state, packed in states.items():
+            if not state & guard:
+                after = state + one
+                following[after] = following.get(after, 0) + (packed << shift)
+    return following
 
 
 def inversions(units: int, observed: int) -> Null | None:
