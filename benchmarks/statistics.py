@@ -2,8 +2,8 @@
 
 Run ``python benchmarks/statistics.py``; it prints the table of ``statistics.md``. Each task runs
 five times in one process and the fastest counts, in processor time, which other work on the machine
-disturbs least. Imports are not part of it. The R column needs ``Rscript`` with the packages coin
-and boot, and is empty without them.
+disturbs least. Imports are not part of it. The R column needs ``Rscript`` with the packages coin,
+boot, lme4 and metafor, and is empty without R.
 """
 
 import csv
@@ -16,12 +16,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from caseseries.statistics import correlation, groups, paired, resampling, two_by_two
+from caseseries.statistics import (
+    correlation,
+    groups,
+    mixed,
+    paired,
+    pooling,
+    pooling_proportions,
+    resampling,
+    two_by_two,
+)
 
 REPEATS = 5
 R_FUNCTIONS = Path(__file__).parent.parent / "tests" / "reference" / "r" / "ref_funs.R"
 R_PROGRAM = f"""
-suppressMessages({{library(coin); library(boot)}})
+suppressMessages({{library(coin); library(boot); library(lme4); library(metafor)}})
 source("{R_FUNCTIONS}")
 d <- read.csv("data.csv")
 seconds <- replicate({REPEATS}, sum(system.time({{ %s }})[1:2]))
@@ -50,6 +59,41 @@ def half_points(n: int, highest: int, seed: int) -> list[float]:
 def shuffled(n: int, seed: int) -> list[float]:
     """Return the ranks of n untied values in random order."""
     return [float(rank) for rank in random.Random(seed).sample(range(n), n)]
+
+
+def followed_up(cohorts: int, patients: int, seed: int) -> dict[str, list[float]]:
+    """Return two scores a patient, with cohorts and patients that differ."""
+    generator = random.Random(seed)
+    columns: dict[str, list[float]] = {"vds": [], "month": [], "cohort": [], "patient": []}
+    for cohort in range(cohorts):
+        level = generator.gauss(8, 0.6)
+        for patient in range(patients):
+            own = generator.gauss(level, 0.7)
+            columns["vds"] += [generator.gauss(own - month / 6, 0.5) for month in (0, 6)]
+            columns["month"] += [0, 6]
+            columns["cohort"] += [cohort] * 2
+            columns["patient"] += [cohort * patients + patient] * 2
+    return columns
+
+
+def estimates(k: int, seed: int) -> dict[str, list[float]]:
+    """Return estimates of k cohorts with their variances."""
+    generator = random.Random(seed)
+    variances = [generator.uniform(0.01, 1) for _ in range(k)]
+    values = [generator.gauss(1, (0.25 + variance) ** 0.5) for variance in variances]
+    return {"yi": values, "vi": variances}
+
+
+def counts(k: int, seed: int) -> dict[str, list[float]]:
+    """Return events and patients of k cohorts."""
+    generator = random.Random(seed)
+    totals = [generator.randrange(5, 40) for _ in range(k)]
+    chances = [generator.betavariate(4, 2) for _ in range(k)]
+    events = [
+        sum(generator.random() < chance for _ in range(n))
+        for n, chance in zip(totals, chances, strict=True)
+    ]
+    return {"x": events, "n": totals}
 
 
 BENCHMARKS = [
@@ -93,6 +137,28 @@ BENCHMARKS = [
         "Barnard, 15 + 15, maximum with proof",
         {"table": [7, 8, 12, 3]},
         lambda d: two_by_two.barnard([d["table"][:2], d["table"][2:]]),
+    ),
+    Benchmark(
+        "mixed model by REML, 100,000 rows, 50,000 patients in 50 cohorts",
+        followed_up(50, 1000, seed=10),
+        lambda d: mixed.random_intercepts(
+            d["vds"],
+            fixed={"month": d["month"]},
+            random={"cohort": d["cohort"], "patient": d["patient"]},
+        ),
+        "lmer(vds ~ month + (1 | cohort) + (1 | patient), d)",
+    ),
+    Benchmark(
+        "pooling by REML, 1,000 cohorts",
+        estimates(1000, seed=11),
+        lambda d: pooling.random_effects(d["yi"], d["vi"]),
+        'z <- rma(yi, vi, data = d, test = "knha"); predict(z)',
+    ),
+    Benchmark(
+        "pooled proportion by GLMM, 50 cohorts",
+        counts(50, seed=12),
+        lambda d: pooling_proportions.logit_glmm(d["x"], d["n"]),
+        'rma.glmm(measure = "PLO", xi = d$x, ni = d$n)',
     ),
 ]
 
