@@ -51,7 +51,7 @@ BROKEN = {
     "a long number": (
         put("patients", "I2", 12345678901234567890),
         "patients!I2",
-        "cells.long_number",
+        "privacy.unique_number",
     ),
     "a day as VDS": (
         put("assessments", "E4", datetime.date(2024, 7, 8)),

@@ -524,6 +524,50 @@ class TestRefusals:
             make_cohort("clinic-a", source, Path("config/config.yaml"))
         assert not (study / "data/cohorts/clinic-a").exists()
 
+    def test_a_merged_cell_does_not_hide_a_name(self, study: Path):
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        sheets = {"patients": PATIENTS, "assessments": ASSESSMENTS}
+        for name, rows in sheets.items():
+            page = book.create_sheet(name)
+            for row in rows:
+                page.append(row)
+        book["patients"]["A2"] = "Zhang Wei"
+        book["patients"].merge_cells("A2:A3")
+        book.save(study / "from.xlsx")
+        with pytest.raises(StudyError, match="a person's name") as refusal:
+            make_cohort("clinic-a", study / "from.xlsx", Path("config/config.yaml"))
+        assert "Wei" not in str(refusal.value)
+
+    def test_a_row_of_another_length_does_not_hide_a_number(self, study: Path):
+        source = long_folder(study / "from")
+        write_csv(
+            source / "patients.csv",
+            [*PATIENTS, ["P03", "scarring", "40", "male", "tel 13812345678"]],
+        )
+        with pytest.raises(StudyError, match="a telephone number"):
+            make_cohort("clinic-a", source, Path("config/config.yaml"))
+
+    @pytest.mark.parametrize(
+        ("file", "content", "sentence"),
+        [
+            ("patients.csv", b'patient_id,subtype\nP01,"scarring\n', "quotation mark"),
+            ("patients.csv", b"patient_id\x00,subtype\n", "cannot be read as text"),
+            ("workbook.xlsx", b"no workbook", "cannot be opened"),
+        ],
+    )
+    def test_what_cannot_be_read_is_not_taken_over(
+        self, study: Path, file: str, content: bytes, sentence: str
+    ):
+        source = study / "from"
+        source.mkdir()
+        (source / file).write_bytes(content)
+        before = tree(study)
+        with pytest.raises(StudyError, match=sentence) as refusal:
+            make_cohort("clinic-a", source, Path("config/config.yaml"))
+        assert "nobody can tell whether the file names a person" in str(refusal.value)
+        assert tree(study) == before
+
     def test_an_exception_stands_in_a_cohort_file_beside_the_source(self, study: Path):
         source = long_folder(study / "from")
         rows = [[*PATIENTS[0], "subtype_detail"], *[[*row, "since March"] for row in PATIENTS[1:]]]

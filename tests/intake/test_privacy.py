@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.privacy import checksums
-from caseseries.intake.privacy.guard import check_privacy
+from caseseries.intake.privacy.guard import check_contact, check_privacy
 from caseseries.intake.privacy.headings import heading_kind
 from caseseries.intake.privacy.kinds import KINDS, mask, readable
 from caseseries.intake.privacy.patient_codes import codes_carry_initials, patient_code_kind
@@ -172,6 +173,12 @@ def check(*tables: RawTable, **settings) -> list[Problem]:
     return check_privacy("clinic-a", tables, **settings)
 
 
+def facts(contact_role: str) -> CohortFacts:
+    return CohortFacts(
+        cohort="clinic-a", title="Clinic A", provenance="observed", contact_role=contact_role
+    )
+
+
 class TestGuard:
     def test_a_clean_table_passes(self):
         clean = patients(
@@ -308,6 +315,21 @@ class TestGuard:
 
 
 ENTRY = {"table": "patients", "column": "notes", "reason": "Months are those of the literature"}
+
+
+class TestContact:
+    @pytest.mark.parametrize(
+        "role",
+        ["Dr. Liu", "Zhang Wei", "a@example.com", "study coordinator, tel 023-68485013", "王医生"],
+    )
+    def test_a_person_is_refused_once(self, role: str):
+        (problem,) = check_contact(facts(role))
+        assert (problem.file, problem.column) == ("cohort.yaml", "contact_role")
+        assert role not in str(problem)
+
+    @pytest.mark.parametrize("role", ["", "study coordinator", "head of the clinic", "科研秘书"])
+    def test_a_role_passes(self, role: str):
+        assert check_contact(facts(role)) == []
 
 
 class TestAllow:

@@ -7,7 +7,7 @@ from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.csv_text import BrokenQuotesError, Records, split_csv
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.problems import Problem, Severity
-from caseseries.intake.raw_table import raw_table
+from caseseries.intake.raw_table import RawTable, raw_table
 from caseseries.intake.text_encoding import UnknownEncodingError, decode
 
 
@@ -91,6 +91,16 @@ class _FileReader:
         self.delivery.tables[self.table] = raw_table(
             self.table, self.path.name, records.header, whole, unreadable_rows=ragged
         )
+        self.delivery.as_read.append(self._everything(records))
+
+    def _everything(self, records: Records) -> RawTable:
+        """Return every row, those too of another length than the header, for the privacy guard."""
+        width = max(
+            len(cells) for cells in (records.header, *(cells for _, cells in records.records))
+        )
+        header = [*records.header, *[""] * (width - len(records.header))]
+        rows = [(row, [*cells, *[""] * (width - len(cells))]) for row, cells in records.records]
+        return raw_table(self.table, self.path.name, header, rows)
 
     def _refuse(self, problem: Problem) -> None:
         self.delivery.problems.append(problem)

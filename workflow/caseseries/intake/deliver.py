@@ -44,7 +44,6 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
             for table in (*TABLES, WIDE)
         }
         delivery = read_csv_folder(folder, encoding=cohort_file.encoding, headings=headings)
-    delivery.as_read = delivery.as_read or list(delivery.tables.values())
     _unfold_wide(folder.name, delivery, cohort_file)
     _refuse_without_header(folder.name, delivery, cohort_file)
     place = next((path.name for path in (*workbooks, *exports)), "")

@@ -35,6 +35,8 @@ from caseseries.study_error import StudyError
 # Folders of results/ that are no cohort.
 RESERVED: Final = frozenset({"audit", "demo", "logs", "paper", "pooled", "report", "synthesis"})
 LONGEST_NAME: Final = 40
+# Files that could not be read, so that the privacy guard saw nothing of them.
+UNREADABLE: Final = frozenset({"file.encoding", "file.quotes", "file.workbook"})
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
 _UNFINISHED: Final = ".unfinished"
 
@@ -192,7 +194,14 @@ def _guessed_values(table: RawTable) -> dict[str, dict[str, str]]:
 
 def _without_identifiers(problems: list[Problem]) -> list[Problem]:
     """Return the problems, or refuse the whole if any names a person."""
-    named = [problem for problem in errors(problems) if problem.rule_id.startswith("privacy.")]
+    faults = errors(problems)
+    unread = [problem for problem in faults if problem.rule_id in UNREADABLE]
+    if unread:
+        raise StudyError(
+            f"{render_problems(unread)}\n\nNothing was taken over, because nobody can tell whether "
+            "the file names a person. Correct it and run this again."
+        )
+    named = [problem for problem in faults if problem.rule_id.startswith("privacy.")]
     if named:
         raise StudyError(
             f"{render_problems(named)}\n\nNothing was taken over. Correct the file and run this "

@@ -21,7 +21,7 @@ from caseseries.intake.mapping import rename_columns
 from caseseries.intake.no_event import without_no_event
 from caseseries.intake.parse import parse_table
 from caseseries.intake.photos import check_photos
-from caseseries.intake.privacy.guard import check_privacy
+from caseseries.intake.privacy.guard import check_contact, check_privacy
 from caseseries.intake.problems import Problem, errors, once, sort_problems
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.reported import blank_cells, reported_cells
@@ -44,7 +44,6 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
     """
     cohort_file, problems = read_cohort_file(folder)
     delivery = deliver(folder, cohort_file)
-    problems += delivery.problems
     # The guard comes before every check that may quote a cell; what it refuses is quoted nowhere.
     problems += check_privacy(
         folder.name,
@@ -52,6 +51,7 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
         columns=cohort_file.columns,
         allow=cohort_file.privacy_allow,
     )
+    problems += check_contact(cohort_file.facts) + delivery.problems
     raws, found = _under_our_names(folder.name, delivery, cohort_file)
     problems += found
     reported = {name: reported_cells(raw, problems) for name, raw in raws.items()}

@@ -49,7 +49,8 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
         delivery.problems.append(_unreadable_dictionary(cohort, fault))
     layout = lay_out(export.cells.columns, fields, cohort_file.columns)
     reader = RecordReader(export, layout, cohort_file)
-    delivery.as_read = [export.relabel({reader.patient_label: PATIENT})]
+    everything = delivery.as_read.pop()
+    delivery.as_read = [everything.relabel({reader.patient_label: PATIENT})]
     delivery.tables = {table: reader.table(table) for table in TABLES if reader.has(table)}
     if reader.has(WIDE):
         names = {**cohort_file.columns.get("patients", {}), **cohort_file.columns.get(WIDE, {})}

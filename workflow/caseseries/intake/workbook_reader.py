@@ -19,10 +19,14 @@ _LONGEST_NUMBER: Final = 10**15
 
 @dataclass(frozen=True)
 class Workbook:
-    """The sheets of a workbook as text tables by sheet name, and what is wrong with their cells."""
+    """The sheets of a workbook as text tables by sheet name, and what is wrong with their cells.
+
+    ``whole`` holds every filled row, those too that ``sheets`` leaves out, for the privacy guard.
+    """
 
     sheets: dict[str, RawTable]
     problems: dict[str, list[Problem]]
+    whole: dict[str, RawTable]
 
 
 class UnreadableWorkbookError(Exception):
@@ -44,11 +48,13 @@ def read_workbook(cohort: str, path: Path) -> Workbook:
         raise UnreadableWorkbookError(str(fault)) from fault
     sheets: dict[str, RawTable] = {}
     problems: dict[str, list[Problem]] = {}
+    whole: dict[str, RawTable] = {}
     for name in troubled:
         reader = _SheetReader(cohort, path.name, workbook.get_sheet_by_name(name), troubled[name])
         sheets[name] = reader.table()
         problems[name] = list(reader.cell_problems())
-    return Workbook(sheets, problems)
+        whole[name] = reader.whole()
+    return Workbook(sheets, problems, whole)
 
 
 class _SheetReader:
@@ -83,6 +89,12 @@ class _SheetReader:
             unreadable_rows=sorted((merged & filled | troubled) - set(whole) - {1}),
         )
 
+    def whole(self) -> RawTable:
+        """Return every filled row of the sheet as text."""
+        rows = [[cell_text(value) for value in values] for values in self.values]
+        filled = [(row, cells) for row, cells in enumerate(rows, start=1) if row > 1 and any(cells)]
+        return raw_table(self.name, self.file, rows[0] if rows else [], filled, sheet=self.name)
+
     def cell_problems(self) -> Iterator[Problem]:
         """Yield the cells whose value is an error, was never calculated, is merged or cut off."""
         for address, what in self.troubled.items():
@@ -114,7 +126,7 @@ class _SheetReader:
             yield self._problem(
                 first,
                 "merged",
-                self._text(top, left),
+                "",  # nothing is quoted before the privacy guard has looked at it
                 f"The cells {first} to {last} are merged: only {first} has a value.",
                 "Unmerge them and write the value into every cell that it belongs to.",
                 "No cells are merged.",

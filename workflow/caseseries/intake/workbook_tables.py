@@ -42,8 +42,9 @@ def read_workbook_tables(
             delivery.problems += workbook.problems[name]
         elif table not in GUIDANCE:
             delivery.problems.append(_unread_sheet(cohort, path.name, name))
-            delivery.as_read.append(sheet)
-    delivery.as_read += delivery.tables.values()
+            table = name
+        if table not in GUIDANCE:
+            delivery.as_read.append(workbook.whole[name].called(table))
     return delivery
 
 

@@ -8,11 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from caseseries.cases.cohort import CohortFacts
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.mapping import plain
 from caseseries.intake.privacy.columns import Trace, judge_column
 from caseseries.intake.privacy.headings import heading_kind
-from caseseries.intake.privacy.kinds import KINDS
+from caseseries.intake.privacy.kinds import KINDS, mask, readable
+from caseseries.intake.privacy.search import find_identifiers
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable
 
@@ -57,6 +59,25 @@ def check_privacy(
                 problems += _records(cohort, table, label, traces, allowance["reason"])
     unused = [allowance for allowance in allow if allowance not in used]
     return problems + [_unknown_column(cohort, allowance) for allowance in unused]
+
+
+def check_contact(facts: CohortFacts) -> list[Problem]:
+    """Return what names a person where ``cohort.yaml`` asks for a role."""
+    text = readable(facts.contact_role)
+    return [
+        Problem(
+            cohort=facts.cohort,
+            severity="error",
+            file="cohort.yaml",
+            column="contact_role",
+            value=mask(text),
+            message=f"contact_role seems to hold {KINDS[finding.kind].noun}.",
+            remedy="Write a role, such as study coordinator; it is published with the results.",
+            rule="cohort.yaml names nobody.",
+            rule_id="privacy.contact",
+        )
+        for finding in find_identifiers(text)[:1]
+    ]
 
 
 def _our_names(table: str, columns: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
