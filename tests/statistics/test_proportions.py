@@ -1,5 +1,6 @@
 """One proportion, against R."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,6 +105,12 @@ def test_intervals_agree_with_statsmodels(counts: tuple[int, int], confidence: f
         got = method(k, n, confidence=confidence)
         expected = proportion_confint(k, n, alpha=1 - confidence, method=name)
         assert (got.ci_low, got.ci_high) == pytest.approx(expected, abs=1e-12)
+
+
+def test_counts_of_any_whole_type_give_plain_numbers() -> None:
+    got = proportions.wilson(np.int64(3), np.int64(10))
+    assert got == proportions.wilson(3, 10)
+    assert type(got.ci_low) is float
 
 
 @given(COUNTS)

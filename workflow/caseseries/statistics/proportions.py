@@ -16,6 +16,7 @@ def wilson(k: int, n: int, *, confidence: float = 0.95) -> Result:
 
     R: ``prop.test(correct = FALSE)``. Raises ValueError unless 0 <= k <= n.
     """
+    k, n = _counts(k, n)
     point = _proportion(k, n, "proportion, Wilson interval")
     if n == 0:
         return point
@@ -36,6 +37,7 @@ def clopper_pearson(k: int, n: int, *, confidence: float = 0.95) -> Result:
 
     Raises ValueError unless 0 <= k <= n.
     """
+    k, n = _counts(k, n)
     point = _proportion(k, n, "proportion, exact Clopper–Pearson interval")
     if n == 0:
         return point
@@ -55,7 +57,7 @@ def rule_of_three(k: int, n: int) -> Result:
     the upper limit of the two-sided exact interval is higher (Hanley & Lippman-Hand 1983).
     Raises ValueError unless 0 <= k <= n.
     """
-    _check(k, n)
+    k, n = _counts(k, n)
     method = "rule of three: one-sided 95 % bound 3/n"
     if n == 0:
         return unavailable("bound", NO_OBSERVATION, method=method, parts=("exact_bound",))
@@ -73,12 +75,12 @@ def rule_of_three(k: int, n: int) -> Result:
 
 
 def _proportion(k: int, n: int, method: str) -> Result:
-    _check(k, n)
     if n == 0:
         return unavailable("proportion", NO_OBSERVATION, method=method, parts=("k",))
     return Result(statistic="proportion", value=k / n, method=method, n=n, parts={"k": float(k)})
 
 
-def _check(k: int, n: int) -> None:
+def _counts(k: int, n: int) -> tuple[int, int]:
     if not (0 <= k <= n and k == int(k) and n == int(n)):
         raise ValueError(f"a proportion is k of n with 0 <= k <= n, not {k} of {n}")
+    return int(k), int(n)
