@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
-from caseseries.estimate.analysis_set import AnalysisSet
-from caseseries.estimate.description import share
+from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
+from caseseries.estimate.description import BoolArray, share
 from caseseries.ledger import Row, Subject, rows
 from caseseries.statistics.result import unavailable
 
@@ -65,6 +66,34 @@ def adherence(cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None) -> 
         by_patient = of_group.groupby("patient_id")["holds"].agg(_all_known_hold)
         complete = by_patient.reindex(cases.members(group)).astype("boolean")
         yield from _held(subject, "patients_adherent", complete, cases.confidence)
+
+
+def adherence_score(met: pd.DataFrame, patients: list[str]) -> FloatArray:
+    """Return the per cent of the requirements that each patient's sessions met.
+
+    Parameters
+    ----------
+    met
+        What ``requirements_met`` returns; requirements that were not recorded do not count.
+    """
+    known = met.dropna(subset=["holds"]).astype({"holds": "float64"})
+    score = 100 * known.groupby("patient_id")["holds"].mean()
+    return score.reindex(patients).to_numpy(dtype=float)
+
+
+def halves(score: FloatArray) -> tuple[BoolArray, BoolArray]:
+    """Return who is in the more and who in the less standardised half.
+
+    They are divided at the median: patients above it, or at it where none is above. A patient
+    without a score is in neither.
+    """
+    known = ~np.isnan(score)
+    if not known.any():
+        return known, known
+    middle = float(np.median(score[known]))
+    above = known & (score > middle)
+    more = above if above.any() else known & (score >= middle)
+    return more, known & ~more
 
 
 def _held(subject: Subject, name: str, holds: "pd.Series[Any]", confidence: float) -> Iterator[Row]:

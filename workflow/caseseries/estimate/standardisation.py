@@ -11,7 +11,7 @@ import pandas as pd
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.vocabulary import IMMEDIATE
-from caseseries.estimate.adherence import Protocol, requirements_met
+from caseseries.estimate.adherence import Protocol, adherence_score, halves, requirements_met
 from caseseries.estimate.analysis_set import ALL, AnalysisSet, FloatArray
 from caseseries.estimate.predictability import spread
 from caseseries.ledger import Row, rows
@@ -25,15 +25,6 @@ NO_SCORE = "no session could be held against a protocol"
 NO_PRACTITIONER = "no practitioner is recorded"
 
 
-def adherence_score(cohort: Cohort, protocol: Protocol | None, patients: list[str]) -> FloatArray:
-    """Return the per cent of the protocol's requirements that each patient's sessions met."""
-    if protocol is None:
-        return np.full(len(patients), np.nan)
-    met = requirements_met(cohort.sessions, protocol).dropna(subset=["holds"])
-    share = met.astype({"holds": "float64"}).groupby("patient_id")["holds"].mean()
-    return 100 * share.reindex(patients).to_numpy(dtype=float)
-
-
 def adherence_and_outcome(
     cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None
 ) -> Iterator[Row]:
@@ -41,21 +32,21 @@ def adherence_and_outcome(
 
     The halves are divided at the median: patients above it, or at it where none is above.
     """
-    score = adherence_score(cohort, protocol, cases.members(ALL))
+    score = _score(cohort, protocol, cases.members(ALL))
     for outcome, timepoint in outcomes(cases):
         values = cases.values(outcome, timepoint)
         subject = cases.subject(outcome, ALL, timepoint)
         related = _correlated(score, values, cases.confidence)
         yield from rows(subject, related, method="adherence.spearman", test=True, unit="rho")
-        more, less = _halves(score)
+        more, less = halves(score)
         if not (more.any() and less.any()):
             reason = NO_SCORE if np.isnan(score).all() else SAME_ADHERENCE
             absent = unavailable("lnVR", reason, method="log ratio of the standard deviations")
             yield from rows(subject, absent, method="adherence.lnvr")
             continue
         comparison = replace(subject, group=f"{MORE}_vs_{LESS}")
-        halves = (MORE, values[more]), (LESS, values[less])
-        yield from spread(comparison, *halves, cases.confidence)
+        samples = (MORE, values[more]), (LESS, values[less])
+        yield from spread(comparison, *samples, cases.confidence)
 
 
 def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
@@ -86,14 +77,10 @@ def _correlated(first: Values, second: Values, confidence: float) -> Result:
     return correlation.spearman(first, second, confidence=confidence)
 
 
-def _halves(score: FloatArray) -> tuple[np.ndarray, np.ndarray]:
-    known = ~np.isnan(score)
-    if not known.any():
-        return known, known
-    middle = float(np.median(score[known]))
-    above = known & (score > middle)
-    more = above if above.any() else known & (score >= middle)
-    return more, known & ~more
+def _score(cohort: Cohort, protocol: Protocol | None, patients: list[str]) -> FloatArray:
+    if protocol is None:
+        return np.full(len(patients), np.nan)
+    return adherence_score(requirements_met(cohort.sessions, protocol), patients)
 
 
 def _practitioner_model(
