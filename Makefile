@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 # Without compiled bytecode every process compiles its imports anew: 3.9 s a start instead of 1.1 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study demo workbook new-cohort test lint format audit bench lock clean
+.PHONY: study demo workbook new-cohort strip-photos test lint format audit bench lock clean
 
 study: .venv/run.stamp
 	@$(SNAKEMAKE)
@@ -24,7 +24,11 @@ workbook: .venv/run.stamp
 
 # make new-cohort NAME=clinic-a [FROM=file.xlsx | folder | redcap.csv]
 new-cohort: .venv/run.stamp
-	@$(BIN)/python -m caseseries.intake.new_cohort $(NAME) $(if $(FROM),--from "$(FROM)")
+	@$(BIN)/python -m caseseries.intake.new_cohort $(if $(FROM),--from "$(FROM)") -- "$(NAME)"
+
+# Keeps the pictures of a cohort and takes all else out of their files: make strip-photos NAME=clinic-a
+strip-photos: .venv/run.stamp
+	@$(BIN)/python -m caseseries.intake.photo_copies "data/cohorts/$(NAME)"
 
 .venv/run.stamp: requirements.lock pyproject.toml
 	@echo "Setting up .venv (once, a minute or two)"

@@ -213,6 +213,23 @@ class TestGuard:
     def test_announced_column_without_entries_passes(self):
         assert check(patients(["P01", "scarring", "45", ""], extra="date_of_birth")) == []
 
+    @pytest.mark.parametrize(
+        ("kind", "heading"),
+        [
+            ("date", "2024-03-12"),
+            ("date", "VDS 12.03.2024"),
+            ("date", "3月12日"),
+            ("name", "Zhang Wei"),
+            ("phone", "13812345678"),
+            ("e-mail", "wei@example.com"),
+        ],
+    )
+    def test_a_heading_that_is_an_identifier(self, kind: str, heading: str):
+        (problem,) = check(patients(["P01", "scarring", "45", "8"], extra=heading))
+        assert problem.rule_id == f"privacy.{kind.replace('-', '')}"
+        assert (problem.row, problem.cell, problem.column) == (1, "D1", "D")
+        assert heading not in str(problem)
+
     def test_age_over_89(self):
         problems = check(patients(["P01", "scarring", "90", ""], ["P02", "scarring", "89", ""]))
         assert [(problem.cell, problem.rule_id) for problem in problems] == [("C2", "privacy.age")]

@@ -87,6 +87,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Take everything but the picture out of photos.")
     parser.add_argument("folder", type=Path, help="folder whose photographs are replaced")
     folder = parser.parse_args().folder
+    if not folder.is_dir():
+        raise SystemExit(f"There is no folder {folder}.")
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
     unreadable = []
     for path in paths:

@@ -49,11 +49,14 @@ class Trace:
         Position of the cell; None when the heading or the column as a whole gives it away.
     shown
         The masked text, or empty for a column as a whole.
+    in_heading
+        Whether the heading itself is the identifier, such as a date.
     """
 
     kind: str
     index: int | None = None
     shown: str = ""
+    in_heading: bool = False
 
 
 def judge_column(table: str, name: str, heading: str, cells: Sequence[str]) -> list[Trace]:
@@ -76,6 +79,9 @@ def judge_column(table: str, name: str, heading: str, cells: Sequence[str]) -> l
     announced = heading_kind(heading)
     if announced:
         return [Trace(announced)]
+    named = find_identifiers(readable(heading))
+    if named:
+        return [Trace(named[0].kind, shown=mask(heading), in_heading=True)]
     found = {text: _kinds_in_cell(table, name, heading, text) for text in set(texts)}
     traces = [
         Trace(kind, index, mask(shown))

@@ -16,7 +16,7 @@ from caseseries.intake.privacy.headings import heading_kind
 from caseseries.intake.privacy.kinds import KINDS, mask, readable
 from caseseries.intake.privacy.search import find_identifiers
 from caseseries.intake.problems import Problem
-from caseseries.intake.raw_table import RawTable
+from caseseries.intake.raw_table import RawTable, column_letter
 
 RULE = "No table holds anything that names a person (HIPAA Safe Harbor, class {letter})."
 MOST_CELLS_ONE_BY_ONE = 3
@@ -114,6 +114,8 @@ def _refusals(
 def _refusal(cohort: str, table: RawTable, label: str, trace: Trace) -> Problem:
     noun = KINDS[trace.kind].noun
     heading = _heading(table, label)
+    if trace.in_heading:
+        return _refused_heading(cohort, table, label, trace)
     if trace.index is not None:
         message = f"This cell seems to hold {noun} ({trace.shown})."
     elif heading_kind(heading):
@@ -122,6 +124,16 @@ def _refusal(cohort: str, table: RawTable, label: str, trace: Trace) -> Problem:
         message = f"The cells of this column look like {noun}, another in every row."
     problem = _problem(cohort, table, label, trace.kind, message, trace.index)
     return replace(problem, value=trace.shown)
+
+
+def _refused_heading(cohort: str, table: RawTable, label: str, trace: Trace) -> Problem:
+    """Refuse a heading that is itself an identifier; it is called by its letter."""
+    letter = column_letter(list(table.cells.columns).index(label) + 1)
+    message = f"The heading of column {letter} seems to hold {KINDS[trace.kind].noun}."
+    problem = _problem(cohort, table, label, trace.kind, message)
+    cell = f"{table.sheet}!{letter}1" if table.sheet else f"{letter}1"
+    remedy = KINDS[trace.kind].remedy
+    return replace(problem, row=1, column=letter, cell=cell, value=trace.shown, remedy=remedy)
 
 
 def _many(table: RawTable, label: str, found: Sequence[Trace]) -> str:
