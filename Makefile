@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 # Without compiled bytecode every process compiles its imports anew: 3.9 s a start instead of 1.1 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study demo workbook new-cohort strip-photos test lint format audit bench lock clean
+.PHONY: study demo workbook new-cohort strip-photos test lint format bench lock
 
 study: .venv/run.stamp
 	@$(SNAKEMAKE)
@@ -44,7 +44,7 @@ strip-photos: .venv/run.stamp
 	@touch $@
 
 test: .venv/test.stamp
-	@$(PYTEST)
+	@$(PYTEST) -q -n auto --dist loadfile
 
 lint: .venv/test.stamp
 	@$(BIN)/ruff check .
@@ -52,6 +52,10 @@ lint: .venv/test.stamp
 	@$(BIN)/snakefmt --check Snakefile workflow/rules
 	@$(SNAKEMAKE) --lint
 	@$(BIN)/mypy
+
+# Each prints a table; what was measured stands beside it in benchmarks/*.md.
+bench: .venv/test.stamp
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done
 
 format: .venv/test.stamp
 	@$(BIN)/ruff check --fix .

@@ -1,11 +1,11 @@
 """Time until a touch-up, counted by hand; Kaplan–Meier itself is tested with the statistics."""
 
 import pytest
-from tests.estimate.conftest import cohort, scored
 
 from caseseries.estimate.analysis_set import analysis_set
 from caseseries.estimate.durability import time_to_touch_up
 from caseseries.ledger import Ledger, frame
+from estimate.small_cohorts import cohort, scored
 
 VISITS = ("immediate", "month_3", "month_6")
 # P1 falls below 7 at month 3, P2 at month 6, P3 never, P4 is lost after month 3.

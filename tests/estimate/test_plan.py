@@ -7,10 +7,10 @@ from itertools import product
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.estimate.conftest import cohort, scored
 
 from caseseries.estimate.plan import estimate
 from caseseries.ledger import Ledger
+from estimate.small_cohorts import cohort, scored
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Copies of the project for the tests that run it."""
 
 import pytest
-from tests.workflow.study_folder import StudyFolder, copy_of_the_project
+
+from workflow.study_folder import StudyFolder, copy_of_the_project
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 import shutil
 
 import pytest
-from tests.workflow.study_folder import copy_of_the_project
+
+from workflow.study_folder import copy_of_the_project
 
 pytestmark = pytest.mark.workflow
 
