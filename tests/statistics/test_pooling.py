@@ -226,3 +226,8 @@ def test_refused_records_name_the_parts_of_computed_ones() -> None:
             name: (r.statistic, set(r.parts)) for name, r in computed.items()
         }
     assert set(fixed_effect([], []).parts) == set(fixed_effect([1.0], [0.1]).parts)
+
+
+def test_each_cohort_left_out_needs_its_name() -> None:
+    with pytest.raises(ValueError, match="2 estimates, 2 variances and 1 names"):
+        leave_one_out([1.0, 2.0], [0.1, 0.2], names=["A"])

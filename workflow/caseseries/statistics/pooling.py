@@ -154,8 +154,11 @@ def leave_one_out(
     """Pool again without each cohort in turn; the keys are the ``names`` of the one left out.
 
     The part ``change`` is the estimate without the cohort minus the estimate with all of them.
+    Raises ValueError unless there is one name for each cohort.
     """
     y, v = as_numbers(estimates), as_numbers(variances)
+    if not len(names) == y.size == v.size:
+        raise ValueError(f"{y.size} estimates, {v.size} variances and {len(names)} names")
     everything = _pooled_estimate(_read(y, v), tau2_method, confidence)
     without = {}
     for i, name in enumerate(names):
