@@ -240,7 +240,7 @@ class TestWhatIsAsked:
     def test_the_text_is_a_sound_cohort_file(self, study: Path):
         add("clinic-a", long_folder(study / "from"))
         assert yaml.safe_load((study / "data/cohorts/clinic-a/cohort.yaml").read_text()) == {
-            "title": "Clinic a",
+            "title": "Clinic A",
             "provenance": "observed",
             "vds_grid": None,
             "data_lock": None,

@@ -75,7 +75,7 @@ def cohort_text(name: str, known: Known, protocols: Sequence[str]) -> str:
     protocols
         Names of the protocols that there are.
     """
-    parts = [_ALWAYS.format(title=name.replace("-", " ").capitalize())]
+    parts = [_ALWAYS.format(title=name.replace("-", " ").title())]
     if known.has_sessions and protocols:
         parts.append(_PROTOCOL.format(protocols=", ".join(protocols)))
     if known.has_raters:

@@ -31,6 +31,7 @@ NO_CONSENT: Final = "no written consent to publication"
 _CELL: Final = 480
 _GAP: Final = 16
 _HEADING: Final = 56
+_LABEL: Final = 44
 _DPI: Final = (300, 300)
 _WHITE: Final = (255, 255, 255)
 _GREY: Final = (235, 235, 235)
@@ -97,9 +98,9 @@ def photo_panel(photos: pd.DataFrame, folder: Path) -> Image.Image:
         _write(draw, (left, 12), timepoint.replace("_", " "))
         for row, view in enumerate(views):
             top = _HEADING + row * (_CELL + _HEADING)
-            panel.paste(_cell(photos, folder, view, timepoint), (left, top))
+            panel.paste(_cell(photos, folder, view, timepoint), (left, top + _LABEL))
             if column == 0:
-                _write(draw, (left, top + _CELL + 8), view or "view not stated", size=24)
+                _write(draw, (left, top + 8), view or "view not stated", size=24)
     return panel
 
 

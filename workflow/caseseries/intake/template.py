@@ -95,7 +95,7 @@ def _add_start(page: Any) -> None:
 def _write_line(page: Any, row: int, label: str, text: str) -> None:
     page.cell(row, 1, label).alignment = Alignment(horizontal="right", vertical="top", indent=1)
     page.cell(row, 2, text).alignment = Alignment(wrap_text=True, vertical="top")
-    page.row_dimensions[row].height = 16 * _lines(text, 92)
+    page.row_dimensions[row].height = 16 * _lines(text, 104)
 
 
 def _lines(text: str, width: int) -> int:
