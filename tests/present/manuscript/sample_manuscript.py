@@ -98,6 +98,7 @@ def sample(folder: Path, *, p_value: float = 0.0301) -> Sample:
     evidence = Evidence(
         study="liu-2025",
         cohort="liu-2025",
+        provenance="reconstructed",
         ledger=ledger.Ledger(ledger.frame(rows)),
         studies={
             "liu-2025": paper_of("liu-2025", printed),

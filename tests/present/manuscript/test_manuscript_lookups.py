@@ -33,6 +33,10 @@ def text_of(case):
         ("Recomputed {{ recomputed('pss.percent') }}%.", "Recomputed 83.3%."),
         ("Of {{ claims() }}, {{ claims('impossible') }}.", "Of 3, 1."),
         ("Level {{ constant('alpha') }}.", "Level 0.05."),
+        ("Of the {{ cases() }}.", "Of the rebuilt cases."),
+        ("{% if provenance() == 'reconstructed' %}Rebuilt.{% endif %}", "Rebuilt."),
+        ("{% if holds('vds.mean') and not holds('icc') %}It holds.{% endif %}", "It holds."),
+        ("{% if cannot_be('pss.percent') and not cannot_be('icc') %}No.{% endif %}", "No."),
         (
             "{% if verdict('pss.percent') == 'impossible' %}It cannot be.{% endif %}",
             "It cannot be.",

@@ -30,6 +30,8 @@ class Evidence:
     ----------
     study, cohort
         The paper that is examined, and the cohort that stands for its patients.
+    provenance
+        Where the cases of that cohort come from.
     studies
         What each paper prints, by its id.
     ledger
@@ -46,6 +48,7 @@ class Evidence:
 
     study: str
     cohort: str
+    provenance: str
     studies: Mapping[str, Study]
     ledger: Ledger
     verdicts: Mapping[str, Mapping[str, Any]]

@@ -21,6 +21,12 @@ from caseseries.study_error import StudyError
 REPORT = f"../{anchors.REPORT}"
 NO_BREAK = "\u00a0"
 
+CASES = {
+    "observed": "patients",
+    "reconstructed": "rebuilt cases",
+    "simulated": "simulated cases",
+}
+
 
 @dataclass(frozen=True)
 class Emitted:
@@ -137,6 +143,10 @@ class Lookups:
         """Put a figure in at this place."""
         return self._exhibit(f"fig:{figure}")
 
+    def cases(self) -> str:
+        """``rebuilt cases``: what the rows of the cohort are, in words."""
+        return CASES[self.evidence.provenance]
+
     # --- what sentences are chosen by
 
     def has(self, statistic_id: str) -> bool:
@@ -151,6 +161,18 @@ class Lookups:
         """Whether a p-value is below the level that is declared as ``alpha``."""
         value = self.evidence.row(statistic_id).value
         return value is not None and value < float(self.evidence.constant("alpha").value)
+
+    def provenance(self) -> str:
+        """Return where the cases come from, to compare with: observed, reconstructed, simulated."""
+        return self.evidence.provenance
+
+    def holds(self, claim_id: str) -> bool:
+        """Whether a printed number is reproduced, be it only by rounding."""
+        return self.verdict(claim_id).startswith("reproduced")
+
+    def cannot_be(self, claim_id: str) -> bool:
+        """Whether a printed number is impossible, or contradicts others."""
+        return self.verdict(claim_id) in ("impossible", "contradicts")
 
     def verdict(self, claim_id: str) -> str:
         """Return the verdict on a printed number, to compare with."""

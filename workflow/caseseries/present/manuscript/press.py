@@ -86,6 +86,7 @@ def compose(desk: Desk) -> Manuscript:
     evidence = Evidence(
         study=desk.study,
         cohort=material.name,
+        provenance=material.cohort.facts.provenance,
         studies={study.id: study for study in map(read, map(Path, desk.published))},
         ledger=Ledger(ledger.read(desk.ledgers)),
         verdicts={str(verdict["claim_id"]): verdict for verdict in judged},
