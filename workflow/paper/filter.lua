@@ -96,8 +96,21 @@ end
 -- A wide table scrolls for itself, and can be reached with the keyboard to do so.
 local function scrolling(tbl)
   local label = numbers[tbl.identifier] and name_of(tbl.identifier) or "Table"
-  local attributes = { role = "region", tabindex = "0", ["aria-label"] = label }
+  -- A list of pairs: the keys of a Lua table come in a different order each time.
+  local attributes = { { "role", "region" }, { "tabindex", "0" }, { "aria-label", label } }
   return pandoc.Div({ tbl }, pandoc.Attr("", { "table" }, attributes)), false
+end
+
+-- The long ids of the ledger may break after a full stop or an underscore.
+local function breakable(text)
+  if #text.text > 24 then
+    text.text = text.text:gsub("[._]", "%0\u{200b}")
+    return text
+  end
+end
+
+local function with_breaks(tbl)
+  return tbl:walk { Str = breakable }
 end
 
 local function quoted(text)
@@ -116,6 +129,15 @@ local function typst_math(math)
   local body = pandoc.write(pandoc.Pandoc { pandoc.Plain { math } }, "typst"):gsub("%s+$", "")
   return pandoc.RawInline(
     "typst", ("#[#set math.equation(alt: %s);%s]"):format(quoted(math.text), body))
+end
+
+-- A table that fits on a page stays on one.
+local LETTERS_ON_A_PAGE = 2000
+
+local function typst_table(tbl)
+  local long = #pandoc.utils.stringify(tbl) > LETTERS_ON_A_PAGE
+  local open = "#[#show figure: set block(breakable: " .. tostring(long) .. ")"
+  return { pandoc.RawBlock("typst", open), tbl, pandoc.RawBlock("typst", "]") }, false
 end
 
 local function typst_note(div)
@@ -142,8 +164,10 @@ function Pandoc(document)
   document = document:walk { Span = number, Image = picture }
   if word then keywords(document) end
   if html then document = document:walk { traverse = "topdown", Table = scrolling } end
+  if word or typst then document = document:walk { Table = with_breaks } end
   if typst then
     document = document:walk { Image = typst_image, Math = typst_math, Div = typst_note }
+    document = document:walk { traverse = "topdown", Table = typst_table }
   end
   return document
 end
