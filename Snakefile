@@ -11,6 +11,7 @@ if not workflow.config_settings.configfiles:
 include: "workflow/rules/settings.smk"
 include: "workflow/rules/validate.smk"
 include: "workflow/rules/estimate.smk"
+include: "workflow/rules/share.smk"
 include: "workflow/rules/pool.smk"
 include: "workflow/rules/verify.smk"
 include: "workflow/rules/figures.smk"
@@ -25,6 +26,7 @@ rule all:
     input:
         expand(rules.figures.output, cohort=COHORTS),
         expand(rules.tables.output, cohort=COHORTS),
+        expand(rules.share.output, cohort=COHORTS),
         rules.pool.output,
         expand(rules.overview.output, study=STUDIES),
         PAPERS,

@@ -33,7 +33,9 @@ from caseseries.intake.template import template_workbook
 from caseseries.study_error import StudyError
 
 # Folders of results/ that are no cohort.
-RESERVED: Final = frozenset({"audit", "demo", "logs", "paper", "pooled", "report", "synthesis"})
+RESERVED: Final = frozenset(
+    {"audit", "demo", "deposit", "logs", "paper", "pooled", "report", "synthesis"}
+)
 LONGEST_NAME: Final = 40
 # Files that could not be read, so that the privacy guard saw nothing of them.
 UNREADABLE: Final = frozenset({"file.encoding", "file.quotes", "file.workbook"})

@@ -1,0 +1,18 @@
+"""What of a cohort may leave the house: numbers about enough patients, bare photographs."""
+
+from step import step
+
+with step(snakemake.log[0]):
+    from pathlib import Path
+
+    from caseseries import ledger
+    from caseseries.intake.photo_panels import release_photos
+    from caseseries.intake.privacy.small_counts import hide_small_groups
+    from caseseries.intake.validated import read_validated
+
+    cohort = read_validated(Path(snakemake.input.facts).parent)
+    shown = hide_small_groups(
+        ledger.read(snakemake.input.ledger), smallest=snakemake.params.smallest
+    )
+    ledger.write(shown, snakemake.output.ledger)
+    release_photos(cohort, Path(snakemake.params.folder), Path(snakemake.output.photos))
