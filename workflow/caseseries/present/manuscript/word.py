@@ -27,7 +27,7 @@ PARAGRAPHS = {
     "Author": (12, 1.5),
     "Bibliography": (12, 2.0),
     "Footnote Text": (10, 1.0),
-    "Compact": (9, 1.0),
+    "Compact": (8, 1.0),
     "Table Caption": (11, 1.15),
     "Image Caption": (11, 1.15),
     "Captioned Figure": (11, 1.0),
@@ -41,6 +41,10 @@ HEADINGS = {
 }
 
 THICK, THIN = 12, 6  # eighths of a point
+CELL_MARGIN = 30  # twentieths of a point
+
+# A table of fewer letters fits on a page, and is kept on one.
+LETTERS_ON_A_PAGE = 2000
 
 
 def write_reference(path: Path) -> None:
@@ -73,7 +77,7 @@ def finish(path: Path) -> None:
     _normalise(path)
 
 
-def _set_font(style: Any, size: int) -> None:
+def _set_font(style: Any, size: float) -> None:
     style.font.name = FONT
     style.font.size = Pt(size)
     style.font.color.rgb = RGBColor(0, 0, 0)
@@ -104,6 +108,9 @@ def _rule_tables(style: Any) -> None:
     )
     rules = parse_xml(f"<w:tblBorders {nsdecls('w')}>{borders}</w:tblBorders>")
     properties.find(qn("w:tblInd")).addnext(rules)
+    for side in properties.find(qn("w:tblCellMar")):
+        if side.tag in (qn("w:left"), qn("w:right")):
+            side.set(qn("w:w"), str(CELL_MARGIN))
     bold = "<w:rPr><w:b/></w:rPr>"
     style.append(parse_xml(f'<w:tblStylePr {nsdecls("w")} w:type="firstRow">{bold}</w:tblStylePr>'))
 
@@ -119,6 +126,7 @@ def _set_page(section: Any) -> None:
     section._sectPr.find(qn("w:pgMar")).addnext(lines)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    footer._p.get_or_add_pPr().append(OxmlElement("w:suppressLineNumbers"))
     footer._p.append(
         parse_xml(
             f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
@@ -138,6 +146,11 @@ def _finish_table(table: Any) -> None:
                 _rule_below(cell)
     for row in rows:
         row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+    letters = sum(len(text.text or "") for text in table._tbl.iter(qn("w:t")))
+    if letters < LETTERS_ON_A_PAGE:
+        for paragraph in table._tbl.iter(qn("w:p")):
+            if paragraph.getparent().getparent() is not rows[-1]:
+                paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _rule_below(cell: Any) -> None:
