@@ -211,6 +211,7 @@ def test_it_prints_without_its_tools(report, visit, tmp_path):
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()
     assert not page.locator("#claim-tools").is_visible()
+    assert page.locator("#claim-table .why").first.is_visible()
     printed = tmp_path / "report.pdf"
     page.pdf(path=str(printed), format="A4")
     assert printed.read_bytes().startswith(b"%PDF")

@@ -9,6 +9,7 @@ with step(snakemake.log[0]):
     from caseseries.present.manuscript.build import Paper
     from caseseries.present.page.assemble import assemble
     from caseseries.present.page.build import write
+    from caseseries.published import checks
     from caseseries.published.reading import read
 
     given, compared = snakemake.input, snakemake.params.compared
@@ -22,7 +23,7 @@ with step(snakemake.log[0]):
         ],
         compared=[study for study in studies if study.id in compared],
         others=[study for study in studies if study.id not in compared],
-        contradictions=[],
+        proofs={study.id: checks.proofs(checks.check(study)) for study in studies},
         paper=Paper(Path(given.manuscript[0]).parent) if given.paper else None,
         checklist_files=[Path(path) for path in given.checklists],
         raw_files=[

@@ -16,7 +16,7 @@ from caseseries.present.page.pictures import pictures
 from caseseries.present.page.provenance import programs, source_files
 from caseseries.present.page.quality import card
 from caseseries.present.page.study_tables import study_tables
-from caseseries.published.model import Claim, Study
+from caseseries.published.model import Claim, Proof, Study
 from present import toy_cohorts as toy
 
 
@@ -148,12 +148,15 @@ def study():
     return Study(id="toy", title="A toy", citation="Toy 2000.", groups={}, claims=claims)
 
 
-def test_contradictions_are_laid_out_line_by_line_the_simplest_first():
-    rows = [
-        {"study": "toy", "claims": "a b", "given": "n", "why": "One; two.", "source": "X-2"},
-        {"study": "toy", "claims": "b", "given": "", "why": "Never.", "source": "X-1"},
+def proofs():
+    return [
+        Proof(claims=("a", "b"), given=("n",), why="One; two.", source="X-2"),
+        Proof(claims=("b",), why="Never.", source="X-1"),
     ]
-    alone, together = clashes(rows, {"toy": study()})
+
+
+def test_contradictions_are_laid_out_line_by_line_the_simplest_first():
+    alone, together = clashes(proofs(), study())
     assert alone.title == "Cannot be true"
     assert [number.printed for number in together.numbers] == ["8.8", "5"]
     assert together.given[0].anchor == "claim/toy/n"
@@ -162,12 +165,9 @@ def test_contradictions_are_laid_out_line_by_line_the_simplest_first():
 
 def test_the_answer_counts_and_tells_what_cannot_be(ten):
     entries = claim_entries([verdicts()], ten.ledger, {"toy": Lineage(ten.cohort)}, set())
-    rows = [{"study": "toy", "claims": "b", "given": "", "why": "Never.", "source": "X-1"}]
-    said = list(
-        answer.finding([study()], entries, tallies(entries), clashes(rows, {"toy": study()}))
-    )
-    assert said == [
-        "Toy 2000. Of 2 printed numbers, 1 are not reproduced and 1 are not checkable.",
+    fights = clashes(proofs()[1:], study())
+    assert list(answer.finding([study()], entries, tallies(entries), fights)) == [
+        "Toy 2000. Of 2 printed numbers, 1 is not reproduced and 1 is not checkable.",
         "Cannot be true: Never.",
     ]
 

@@ -163,7 +163,7 @@ def _manuscript(kind: str, name: str, outline: Outline) -> _Found:
     place = f"manuscript, {kind.removeprefix('manuscript_')} {name}"
     match kind:
         case "title":
-            return _Found(name.casefold() in outline.title.casefold(), "manuscript, title")
+            return _Found(name.casefold() in outline.title.casefold(), place)
         case "keyword":
             keywords = " ".join(outline.keywords)
             return _Found(name.casefold() in keywords.casefold(), place)

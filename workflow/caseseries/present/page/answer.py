@@ -35,8 +35,13 @@ def finding(
     if not studies:
         yield NO_STUDY
         return
-    parts = [f"{tally.count} are {MEANING[tally.verdict]}" for tally in tallies if tally.count]
+    parts = [_part(tally) for tally in tallies if tally.count]
     papers = words.listed(study.citation for study in studies)
     yield f"{papers} Of {numbers.counted(len(entries), 'printed number')}, {words.listed(parts)}."
     for clash in clashes:
         yield f"{clash.title}: {'; '.join(clash.arithmetic)}."
+
+
+def _part(tally: Tally) -> str:
+    verb = "is" if tally.count == 1 else "are"
+    return f"{tally.count} {verb} {MEANING[tally.verdict]}"

@@ -1,6 +1,6 @@
 """The reviewer page from the results of the pipeline."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from caseseries.present.page.pictures import Picture, pictures
 from caseseries.present.page.provenance import programs, source_files
 from caseseries.present.page.quality import CohortCard, card
 from caseseries.present.page.study_tables import StudyTable, study_tables
-from caseseries.published.model import Study
+from caseseries.published.model import Proof, Study
 
 
 def assemble(
@@ -30,7 +30,7 @@ def assemble(
     cohorts: Sequence[Material],
     compared: Sequence[Study],
     others: Sequence[Study],
-    contradictions: Iterable[Path],
+    proofs: Mapping[str, Iterable[Proof]],
     paper: Paper | None,
     checklist_files: Iterable[Path],
     raw_files: Iterable[Path],
@@ -44,8 +44,8 @@ def assemble(
         Folder of all results.
     compared, others
         Published studies whose numbers were compared with a cohort, and the rest.
-    contradictions
-        Tables of what cannot be true in the compared studies.
+    proofs
+        What cannot be true in each compared study, by its id.
     paper
         Source of the manuscript; None when there is none.
     checklist_files, raw_files, lock
@@ -64,7 +64,7 @@ def assemble(
         {entry.row_anchor for entry in entries}, *(one.targets for one in tables)
     )
     shown_rows = _rows_with_room(rows, targets)
-    fights = clashes(_records(contradictions), {study.id: study for study in compared})
+    fights = [clash for study in compared for clash in clashes(proofs[study.id], study)]
     return Page(
         title=answer.title(compared),
         finding=tuple(answer.finding(compared, entries, tally, fights)),
@@ -98,16 +98,6 @@ def assemble(
 def _quoted(results: Path) -> set[str]:
     """Return the anchors that the manuscript's numbers lead to."""
     return set(pd.read_csv(results / "paper" / "numbers.csv", dtype=str)["anchor"])
-
-
-def _records(paths: Iterable[Path]) -> list[dict[str, str]]:
-    """Return the rows of several tables, every cell as text."""
-    tables = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths]
-    return [
-        {str(name): str(cell) for name, cell in row.items()}
-        for table in tables
-        for row in table.to_dict("records")
-    ]
 
 
 def _notices(cohorts: Sequence[Material]) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """Printed numbers that cannot be true, alone or together, with the arithmetic."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from caseseries.present import anchors
-from caseseries.published.model import Study
+from caseseries.published.findings import RULES
+from caseseries.published.model import Proof, Study
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,31 +41,35 @@ class Clash:
     source: str
 
 
-def clashes(rows: Sequence[Mapping[str, str]], studies: Mapping[str, Study]) -> list[Clash]:
-    """Return the contradictions of all studies, those of a single number first."""
-    found = [_clash(place, row, studies[row["study"]]) for place, row in enumerate(rows, start=1)]
+def clashes(proofs: Iterable[Proof], study: Study) -> list[Clash]:
+    """Return the contradictions of a study, those of a single number first."""
+    found = [_clash(place, proof, study) for place, proof in enumerate(proofs, start=1)]
     return sorted(found, key=lambda clash: len(clash.numbers))
 
 
-def _clash(place: int, row: Mapping[str, str], study: Study) -> Clash:
-    concerned = _numbers(row["claims"], study)
-    alone = len(concerned) == 1
+def _clash(place: int, proof: Proof, study: Study) -> Clash:
+    alone = len(proof.claims) == 1
     return Clash(
         anchor=f"contradiction/{study.id}/{place}",
         title="Cannot be true" if alone else "Cannot be true together",
-        numbers=concerned,
-        given=_numbers(row["given"], study),
-        arithmetic=tuple(row["why"].rstrip(".").split("; ")),
-        source=row["source"],
+        numbers=_numbers(proof.claims, study),
+        given=_numbers(proof.given, study),
+        arithmetic=tuple(proof.why.rstrip(".").split("; ")),
+        source=_source(proof.source),
     )
 
 
-def _numbers(ids: str, study: Study) -> tuple[PrintedNumber, ...]:
+def _source(name: str) -> str:
+    """Return what a check asks, behind its permanent id."""
+    return f"{name}: {RULES[name].asks}" if name in RULES else name
+
+
+def _numbers(ids: Sequence[str], study: Study) -> tuple[PrintedNumber, ...]:
     return tuple(
         PrintedNumber(
             printed=study.by_id[name].printed,
             says=study.by_id[name].says,
             anchor=anchors.of_claim(study.id, name),
         )
-        for name in ids.split()
+        for name in ids
     )

@@ -116,7 +116,4 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
-
-  // Printing shows everything that is folded away.
-  window.addEventListener("beforeprint", () => all("#claims details").forEach((box) => (box.open = true)));
 })();
