@@ -58,7 +58,8 @@ def assemble(
     judged = [claims.read(results / "audit" / study.id / "claims.csv") for study in compared]
     entries = claim_entries(judged, rows, lineages, quoted)
     tally = tallies(entries)
-    figures, more_figures = _figures(results, cohorts)
+    parts = [*(f"audit/{study.id}" for study in compared), *material, "pooled"]
+    figures, more_figures = _figures(results, parts)
     tables, more_tables = _tables(cohorts)
     targets = quoted.union(
         {entry.row_anchor for entry in entries}, *(one.targets for one in tables)
@@ -74,7 +75,7 @@ def assemble(
         claims=tuple(entries),
         contradictions=tuple(fights),
         figures=tuple(figures),
-        more_figures=tuple((one.file, f"{one.title}, {one.cohort}") for one in more_figures),
+        more_figures=tuple((one.file, f"{one.title}, {one.part}") for one in more_figures),
         tables=tuple(table.html for table in tables),
         more_tables=tuple((one.file, one.caption) for one in more_tables),
         other_numbers=tuple(_other_numbers(others)),
@@ -115,8 +116,8 @@ def _rows_with_room(rows: Ledger, targets: Set[str]) -> list[Row]:
     return [row for row in every if anchors.of_row(row.cohort, row.statistic_id) in targets]
 
 
-def _figures(results: Path, cohorts: Sequence[Material]) -> tuple[list[Picture], list[Picture]]:
-    drawn = room.taking_turns([pictures(results, one.name) for one in cohorts])
+def _figures(results: Path, parts: Iterable[str]) -> tuple[list[Picture], list[Picture]]:
+    drawn = room.taking_turns([pictures(results, part) for part in parts])
     return room.fitting(drawn, lambda picture: len(picture.data), room.FIGURES)
 
 

@@ -9,13 +9,16 @@ from urllib.parse import quote
 PIXELS_PER_POINT = 4 / 3
 WIDE = 500  # pixels; wider than this a figure takes the whole row
 
+# Figures of which the page shows more in a table.
+ELSEWHERE = ("claims_overview",)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
     """A figure, its words, and its size in CSS pixels; ``file`` is relative to the page."""
 
     anchor: str
-    cohort: str
+    part: str
     title: str
     caption: str
     alt: str
@@ -30,24 +33,37 @@ class Picture:
         return self.width > WIDE
 
 
-def pictures(results: Path, cohort: str) -> list[Picture]:
-    """Return the figures of a cohort, in the order of its ``captions.json``."""
-    folder = results / cohort / "figures"
-    words = json.loads((folder / "captions.json").read_text(encoding="utf-8"))
-    return [_picture(folder / f"{name}.svg", cohort, said) for name, said in words.items()]
+def pictures(results: Path, part: str) -> list[Picture]:
+    """Return the figures of a part of the results, in the order of its ``captions.json``.
+
+    Parameters
+    ----------
+    part
+        Folder of a cohort, of all pooled cohorts or of an audit; it may have no figures.
+    """
+    folder = results / part / "figures"
+    captions = folder / "captions.json"
+    if not captions.is_file():
+        return []
+    words = json.loads(captions.read_text(encoding="utf-8"))
+    return [
+        _picture(folder / f"{name}.svg", part, said)
+        for name, said in words.items()
+        if name not in ELSEWHERE
+    ]
 
 
-def _picture(path: Path, cohort: str, said: dict[str, str]) -> Picture:
+def _picture(path: Path, part: str, said: dict[str, str]) -> Picture:
     drawing = path.read_text(encoding="utf-8")
     width, height = _size(drawing)
     return Picture(
-        anchor=f"figure/{cohort}/{path.stem}",
-        cohort=cohort,
+        anchor=f"figure/{part}/{path.stem}",
+        part=part,
         title=said["title"],
         caption=said["caption"],
         alt=said["alt"],
         data=_address(drawing),
-        file=f"{cohort}/figures/{path.name}",
+        file=f"{part}/figures/{path.name}",
         width=width,
         height=height,
     )
