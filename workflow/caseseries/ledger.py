@@ -23,7 +23,7 @@ class Row:
     """One computed number, what it is about, how it was got and which patients it rests on.
 
     ``value`` is None when the number cannot be computed, and ``reason`` then says why. ``note``
-    holds sentences that a reader must see beside the number. ``case_ids`` are joined by spaces.
+    holds what a reader must see beside the number. ``case_ids`` are joined by spaces.
     """
 
     cohort: str
@@ -114,7 +114,7 @@ def rows(
         unit=unit or subject.unit,
         method=result.method,
         reason=result.reason,
-        note=" ".join(result.warnings),
+        note="; ".join(result.warnings),
         case_ids=" ".join(subject.case_ids),
     )
     bare = replace(estimate, ci_low=None, ci_high=None, ci_level=None, p_value=None, unit="")

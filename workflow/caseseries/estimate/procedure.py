@@ -33,6 +33,12 @@ def sessions(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
         yield from share(subject, "bleeding", bled, known, cases.confidence)
 
 
+def case_numbers(practitioners: "pd.Series[str]") -> "pd.Series[float]":
+    """Return the how manieth case of their practitioner each patient is, in the table's order."""
+    counted = practitioners.groupby(practitioners, sort=False).cumcount() + 1
+    return counted.where(practitioners.notna()).astype(float)
+
+
 def _number_and_interval(subject: Subject, held: pd.DataFrame, members: list[str]) -> Iterator[Row]:
     number = held.groupby("patient_id")["session"].nunique().reindex(members)
     yield from _typical(subject, "count", number, "sessions of a patient", "sessions")

@@ -14,10 +14,10 @@ from caseseries.cases.vocabulary import IMMEDIATE
 from caseseries.estimate.adherence import Protocol, adherence_score, halves, requirements_met
 from caseseries.estimate.analysis_set import ALL, AnalysisSet, FloatArray
 from caseseries.estimate.predictability import spread
+from caseseries.estimate.procedure import case_numbers
 from caseseries.ledger import Row, rows
 from caseseries.statistics import correlation, mixed
 from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.sample import Values
 
 MORE, LESS = "more_standardised", "less_standardised"
 SAME_ADHERENCE = "all patients were treated equally close to the protocol: there are no two halves"
@@ -33,14 +33,14 @@ def adherence_and_outcome(
     The halves are divided at the median: patients above it, or at it where none is above.
     """
     score = _score(cohort, protocol, cases.members(ALL))
+    more, less = halves(score)
+    reason = "" if more.any() and less.any() else _why_no_halves(score)
     for outcome, timepoint in outcomes(cases):
         values = cases.values(outcome, timepoint)
         subject = cases.subject(outcome, ALL, timepoint)
-        related = _correlated(score, values, cases.confidence)
+        related = _because(reason, correlation.spearman(score, values, confidence=cases.confidence))
         yield from rows(subject, related, method="adherence.spearman", test=True, unit="rho")
-        more, less = halves(score)
-        if not (more.any() and less.any()):
-            reason = NO_SCORE if np.isnan(score).all() else SAME_ADHERENCE
+        if reason:
             absent = unavailable("lnVR", reason, method="log ratio of the standard deviations")
             yield from rows(subject, absent, method="adherence.lnvr")
             continue
@@ -55,16 +55,16 @@ def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
     Cases are counted for each practitioner in the order in which the table lists the patients.
     """
     who = cohort.patients.set_index("patient_id")["practitioner_id"].reindex(cases.members(ALL))
-    number = who.groupby(who, sort=False).cumcount().where(who.notna()) + 1
+    number = case_numbers(who)
+    reason = NO_PRACTITIONER if who.isna().all() else ""
     for outcome, timepoint in outcomes(cases):
         values = cases.values(outcome, timepoint)
         subject = cases.subject(outcome, ALL, timepoint)
         for name, result in _practitioner_model(values, who, cases.confidence).items():
-            yield from rows(subject, result, method=f"practitioner.{name}")
-        learning = _correlated(number.to_numpy(dtype=float), values, cases.confidence)
-        if who.isna().all():
-            learning = unavailable("rho", NO_PRACTITIONER, method=learning.method)
-        yield from rows(subject, learning, method="case_number.spearman", test=True, unit="rho")
+            yield from rows(subject, _because(reason, result), method=f"practitioner.{name}")
+        learning = correlation.spearman(number.to_numpy(), values, confidence=cases.confidence)
+        explained = _because(reason, learning)
+        yield from rows(subject, explained, method="case_number.spearman", test=True, unit="rho")
 
 
 def outcomes(cases: AnalysisSet) -> list[tuple[str, str]]:
@@ -73,8 +73,13 @@ def outcomes(cases: AnalysisSet) -> list[tuple[str, str]]:
     return at_once + [("fading", timepoint) for timepoint in cases.follow_ups]
 
 
-def _correlated(first: Values, second: Values, confidence: float) -> Result:
-    return correlation.spearman(first, second, confidence=confidence)
+def _because(reason: str, result: Result) -> Result:
+    """Return an empty result with the reason that lies behind it, where there is one."""
+    return replace(result, reason=reason) if reason else result
+
+
+def _why_no_halves(score: FloatArray) -> str:
+    return NO_SCORE if np.isnan(score).all() else SAME_ADHERENCE
 
 
 def _score(cohort: Cohort, protocol: Protocol | None, patients: list[str]) -> FloatArray:

@@ -1,14 +1,16 @@
 """What the figures and tables of one cohort are made from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
+from caseseries.cases.vocabulary import CONSENSUS, timepoint_rank
 from caseseries.estimate.adherence import COLUMNS, requirements_met
 from caseseries.estimate.analysis_set import AnalysisSet, analysis_set
 from caseseries.intake.protocol import protocol_of
@@ -82,6 +84,30 @@ class Material:
         if not self.protocol or self.cohort.sessions.empty:
             return pd.DataFrame(columns=COLUMNS)
         return requirements_met(self.cohort.sessions, self.protocol)
+
+    @cached_property
+    def ratings(self) -> Mapping[str, pd.DataFrame]:
+        """VDS that named raters gave at each timepoint: one row a patient, one column a rater."""
+        scored = self.cohort.assessments.dropna(subset=["rater_id", "vds"])
+        scored = scored[scored["rater_id"].ne(CONSENSUS)]
+        return {
+            timepoint: scored[scored["timepoint"].eq(timepoint)].pivot(
+                index="patient_id", columns="rater_id", values="vds"
+            )
+            for timepoint in sorted(set(scored["timepoint"]), key=timepoint_rank)
+        }
+
+    @cached_property
+    def rater_pairs(self) -> Sequence[tuple[str, str]]:
+        """Pairs of raters who scored the same patient at any timepoint."""
+        return sorted(
+            {
+                (first, second)
+                for table in self.ratings.values()
+                for first, second in combinations(sorted(table.columns), 2)
+                if len(table[[first, second]].dropna())
+            }
+        )
 
     def row(self, statistic_id: str) -> Row | None:
         """Return a ledger row of this cohort; None where the plan had no reason to compute it."""

@@ -15,13 +15,18 @@ MINUS = "−"
 MISSING = "—"
 
 # Statistics in the unit of a score; the scores of the scale say how many decimals they carry.
-SCALES = {"vds": "vds", "fading": "vds", "pss": "pss"}
+SCALES = {"vds": "vds", "fading": "vds", "vds_agreement": "vds", "pss": "pss"}
 OBSERVED_SCORES = ("min", "max")
-SUMMARIES = ("mean", "sd", "median", "q1", "q3", "iqr", "se", "mean_difference", "hodges_lehmann")
+SUMMARIES = (
+    *("mean", "sd", "median", "q1", "q3", "iqr", "se", "mean_difference", "hodges_lehmann"),
+    *("estimate", "prediction_interval", "coefficient"),
+    *("bias", "limit_low", "limit_high"),
+)
+RATE_UNITS = ("points a month",)
 
 # Whole as a rule; a median of them may end in a half.
 COUNTS = ("count", "count_min", "count_max", "n", "n_missing", "n_zero", "n_arrangements", "df")
-COUNTED_UNITS = ("patients", "sessions", "days", "weeks")
+COUNTED_UNITS = ("patients", "sessions", "days", "weeks", "months")
 MEASURED_UNITS = ("years", "cm²")
 
 # Effect sizes, correlations, test statistics.
@@ -73,6 +78,8 @@ def places(row: Row, precision: Precision) -> int:
         return percent_places(row.n)
     if row.unit in MEASURED_UNITS:
         return 1
+    if row.unit in RATE_UNITS:
+        return UNITLESS_PLACES
     if row.outcome in SCALES and statistic in OBSERVED_SCORES:
         return precision.of_scores(row.outcome)
     if row.outcome in SCALES and statistic in SUMMARIES:

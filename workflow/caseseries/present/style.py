@@ -106,6 +106,8 @@ def sheet(width: float, height: float, provenance: str) -> Figure:
     foot = 4.5 / height
     figure = Figure(
         figsize=(width / MM_PER_INCH, height / MM_PER_INCH),
+        # At the 100 dpi of a screen letters are a tenth narrower: such a layout would not fit.
+        dpi=DPI,
         layout=ConstrainedLayoutEngine(rect=(0, foot, 1, 1 - foot)),
     )
     margin = 1.5

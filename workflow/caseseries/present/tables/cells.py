@@ -3,14 +3,28 @@
 A ``subject`` is the beginning of an id, ``vds.immediate.androgenetic``; a statistic follows it.
 """
 
+from dataclasses import replace
+from typing import Protocol
+
 from caseseries.ledger import Row
-from caseseries.present import numbers
-from caseseries.present.material import Material
+from caseseries.present import anchors, numbers
+from caseseries.present.numbers import Precision
 from caseseries.present.tables.definition import Cell, Section
 
 # The plan had no reason to compute this number: nothing to explain.
 NOT_PLANNED = Cell(text=numbers.MISSING)
 NOT_RECORDED = "Not recorded."
+
+
+class Source(Protocol):
+    """What cells are looked up in: the material of one cohort, or the pooled material."""
+
+    @property
+    def precision(self) -> Precision:
+        """Decimals that scores carry."""
+
+    def row(self, statistic_id: str) -> Row | None:
+        """Return a ledger row, or None."""
 
 
 def name(text: str, *notes: str) -> Cell:
@@ -23,25 +37,30 @@ def nothing(says: str) -> Section:
     return Section(label=Cell(text=says))
 
 
-def used(material: Material, statistic_id: str) -> Cell:
+def in_cohort(cohort: str, cell: Cell) -> Cell:
+    """Return a cell whose sources name their cohort: for tables about several cohorts."""
+    return replace(cell, sources=tuple(anchors.of_row(cohort, source) for source in cell.sources))
+
+
+def used(material: Source, statistic_id: str) -> Cell:
     """Return how many patients a number rests on."""
     row = material.row(statistic_id)
     return _cell(str(row.n), row) if row else NOT_PLANNED
 
 
-def missing(material: Material, statistic_id: str) -> Cell:
+def missing(material: Source, statistic_id: str) -> Cell:
     """Return how many patients a number leaves out, because their value is missing."""
     row = material.row(statistic_id)
     return _cell(str(row.n_missing), row) if row else NOT_PLANNED
 
 
-def value(material: Material, statistic_id: str) -> Cell:
+def value(material: Source, statistic_id: str) -> Cell:
     """Return one number."""
     row = material.row(statistic_id)
     return _explained(numbers.text(row, material.precision), row) if row else NOT_PLANNED
 
 
-def mean_sd(material: Material, subject: str) -> Cell:
+def mean_sd(material: Source, subject: str) -> Cell:
     """Return ``8.7 ± 1.1``."""
     mean, sd = material.row(f"{subject}.mean"), material.row(f"{subject}.sd")
     if mean is None or sd is None:
@@ -50,7 +69,7 @@ def mean_sd(material: Material, subject: str) -> Cell:
     return _explained(numbers.mean_sd(mean.value, sd.value, places), mean, sd)
 
 
-def median_quartiles(material: Material, subject: str) -> Cell:
+def median_quartiles(material: Source, subject: str) -> Cell:
     """Return ``8.5 [8.0 to 9.2]``."""
     rows = [material.row(f"{subject}.{statistic}") for statistic in ("median", "q1", "q3")]
     median, low, high = rows
@@ -61,7 +80,7 @@ def median_quartiles(material: Material, subject: str) -> Cell:
     return _explained(text, median, low, high)
 
 
-def smallest_to_largest(material: Material, subject: str) -> Cell:
+def smallest_to_largest(material: Source, subject: str) -> Cell:
     """Return ``6.9 to 10.0``."""
     low, high = material.row(f"{subject}.min"), material.row(f"{subject}.max")
     if low is None or high is None:
@@ -70,7 +89,7 @@ def smallest_to_largest(material: Material, subject: str) -> Cell:
     return _explained(numbers.span(low.value, high.value, places), low, high)
 
 
-def median_range(material: Material, statistic_id: str) -> Cell:
+def median_range(material: Source, statistic_id: str) -> Cell:
     """Return ``3 (2 to 4)``: a median with the smallest and the largest value."""
     median = material.row(statistic_id)
     low, high = (material.row(f"{statistic_id}_{end}") for end in ("min", "max"))
@@ -81,7 +100,7 @@ def median_range(material: Material, statistic_id: str) -> Cell:
     return _explained(text, median, low, high)
 
 
-def interval(material: Material, statistic_id: str) -> Cell:
+def interval(material: Source, statistic_id: str) -> Cell:
     """Return the confidence interval of a number, ``7.9 to 9.5``."""
     row = material.row(statistic_id)
     if row is None:
@@ -90,7 +109,7 @@ def interval(material: Material, statistic_id: str) -> Cell:
     return _cell(text, row, notes=() if row.ci_low is not None else _reasons(row))
 
 
-def estimate(material: Material, statistic_id: str) -> Cell:
+def estimate(material: Source, statistic_id: str) -> Cell:
     """Return ``0.9 (0.4 to 1.6)``."""
     row = material.row(statistic_id)
     if row is None:
@@ -100,7 +119,7 @@ def estimate(material: Material, statistic_id: str) -> Cell:
     return _cell(text, row, notes=() if row.ci_low is not None else _reasons(row))
 
 
-def share(material: Material, subject: str) -> Cell:
+def share(material: Source, subject: str) -> Cell:
     """Return ``6/7 (86%)``."""
     row = material.row(f"{subject}.count")
     if row is None:
@@ -110,7 +129,7 @@ def share(material: Material, subject: str) -> Cell:
     return _explained(numbers.share(row.value, row.n), row)
 
 
-def p_with_least(material: Material, subject: str) -> Cell:
+def p_with_least(material: Source, subject: str) -> Cell:
     """Return ``.04 [.010]``: the p-value of an exact test and the least that it can attain."""
     p, least = material.row(f"{subject}.p"), material.row(f"{subject}.p_min")
     if p is None:
@@ -124,13 +143,16 @@ def p_with_least(material: Material, subject: str) -> Cell:
 def _explained(text: str, *rows: Row) -> Cell:
     """Return a cell whose footnotes say why a number is empty, and what its rows remark."""
     empty = [reason for row in rows if row.value is None for reason in _reasons(row)]
-    remarks = [row.note for row in rows if row.note]
+    remarks = [_sentence(row.note) for row in rows if row.note]
     return _cell(text, *rows, notes=tuple(dict.fromkeys([*empty, *remarks])))
 
 
 def _reasons(row: Row) -> tuple[str, ...]:
-    """Return the reason of a row as a sentence."""
-    return (f"{row.reason[0].upper()}{row.reason[1:]}.",) if row.reason else ()
+    return (_sentence(row.reason),) if row.reason else ()
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[0].upper()}{clause[1:].removesuffix('.')}."
 
 
 def _cell(text: str, *rows: Row, notes: tuple[str, ...] = ()) -> Cell:

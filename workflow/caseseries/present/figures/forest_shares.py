@@ -1,0 +1,106 @@
+"""Shares of patients as a forest plot draws them: k of n in each cohort, and pooled."""
+
+from collections.abc import Iterator
+
+from caseseries.cases.vocabulary import SUBTYPES
+from caseseries.ledger import Row
+from caseseries.present import numbers, words
+from caseseries.present.figures import forest
+from caseseries.present.pooled import PooledMaterial
+
+GROUPS = (words.ALL, *SUBTYPES)
+PERCENT = (0.0, 100.0)
+HOW_TO_READ = (
+    "Squares: share of a cohort with its exact confidence interval, the larger the more patients. "
+    "Diamonds: logit-normal model (GLMM)."
+)
+
+
+def panel(pooled: PooledMaterial, title: str, outcome: str, share: str = "") -> forest.Panel:
+    """Return the panel of one share.
+
+    Parameters
+    ----------
+    outcome
+        Beginning of the ledger ids: ``pss.month_6``.
+    share
+        What is counted, where the outcome alone does not say it: ``very_satisfied``.
+    """
+    return forest.Panel(
+        title=title,
+        scale="Patients, %",
+        blocks=tuple(_block(pooled, outcome, group, share) for group in GROUPS),
+        bounds=PERCENT,
+    )
+
+
+def in_words(pooled: PooledMaterial, outcome: str, share: str = "") -> str:
+    """Return the pooled shares, or why there is none: ``all patients 76% (64 to 85), …``."""
+    parts = []
+    for group in GROUPS:
+        row = pooled.row(_id(outcome, group, share, "glmm.percent"))
+        if row:
+            shown = _pooled_text(row) if row.value is not None else f"not pooled ({row.reason})"
+            parts.append(f"{words.GROUPS[group].lower()} {shown}")
+    return "; ".join(parts)
+
+
+def _block(pooled: PooledMaterial, outcome: str, group: str, share: str) -> forest.Block:
+    return forest.Block(
+        heading=words.GROUPS[group],
+        group=group,
+        lines=tuple(_lines(pooled, outcome, group, share)),
+        remark=_heterogeneity(pooled, outcome, group, share),
+    )
+
+
+def _heterogeneity(pooled: PooledMaterial, outcome: str, group: str, share: str) -> str:
+    tau = pooled.row(_id(outcome, group, share, "glmm.tau"))
+    if tau is None or tau.value is None:
+        return "not pooled"
+    return f"τ {numbers.text(tau, pooled.precision)}"
+
+
+def _lines(pooled: PooledMaterial, outcome: str, group: str, share: str) -> Iterator[forest.Line]:
+    for cohort in pooled.pooled:
+        counted = cohort.row(_id(outcome, group, share, "count"))
+        exact = pooled.row(_id(outcome, group, share, f"in_{cohort.name}.percent"))
+        yield _line(cohort.name, "cohort", exact, _count_text(counted), _size(counted))
+    row = pooled.row(_id(outcome, group, share, "glmm.percent"))
+    yield _line("Pooled", "pooled", row, _pooled_text(row))
+
+
+def _line(label: str, kind: str, row: Row | None, text: str, size: int = 1) -> forest.Line:
+    return forest.Line(
+        label=label,
+        kind=kind,
+        estimate=row.value if row else None,
+        low=row.ci_low if row else None,
+        high=row.ci_high if row else None,
+        text=text,
+        size=size,
+    )
+
+
+def _count_text(counted: Row | None) -> str:
+    if counted is None or counted.value is None or not counted.n:
+        return numbers.MISSING
+    return numbers.share(counted.value, counted.n)
+
+
+def _size(counted: Row | None) -> int:
+    return counted.n if counted and counted.n else 1
+
+
+def _pooled_text(row: Row | None) -> str:
+    if row is None or row.value is None:
+        return numbers.MISSING
+    places = numbers.percent_places(row.n)
+    shown = numbers.percent(row.value, row.n)
+    if row.ci_low is None or row.ci_high is None:
+        return shown
+    return f"{shown} ({numbers.span(row.ci_low, row.ci_high, places)})"
+
+
+def _id(outcome: str, group: str, share: str, statistic: str) -> str:
+    return ".".join(part for part in (outcome, group, share, statistic) if part)

@@ -1,0 +1,137 @@
+"""Whether results differ between practitioners, and from case to case."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from caseseries.estimate.procedure import case_numbers
+from caseseries.present import numbers, style
+from caseseries.present.figures.description import Description, sentences, when
+from caseseries.present.figures.standardisation import NAMES, outcomes_shown
+from caseseries.present.material import Material
+
+TITLE = "Practitioners, and their first cases against their later ones"
+NOTHING = "Practitioners cannot be shown: none is recorded of a patient who was scored."
+MOST_UPRIGHT = 4  # more names than this stand on end
+SYMBOL = 0.045  # height of a symbol, as a share of the scale
+
+
+def draw(material: Material) -> Figure:
+    """Draw every patient, above by practitioner, below by the practitioner's number of cases."""
+    outcomes = _outcomes(material)
+    if not outcomes:
+        return style.message(material.provenance, NOTHING)
+    width = style.SINGLE_COLUMN if len(outcomes) == 1 else style.DOUBLE_COLUMN
+    figure = style.sheet(width, 115, material.provenance)
+    panels = figure.subplots(2, len(outcomes), squeeze=False)
+    for (above, below), (outcome, timepoint) in zip(panels.T, outcomes, strict=True):
+        points = _points(material, outcome, timepoint)
+        _by_practitioner(above, material, points)
+        _by_case(below, material, points)
+        above.set_title(f"{NAMES[outcome]}\n{when(timepoint)}")
+        above.set_xlabel("\n".join(["Practitioner", _between(material, outcome, timepoint)]))
+        learning = _learning(material, outcome, timepoint)
+        below.set_xlabel("\n".join(["Case of the practitioner", learning]))
+    style.subtype_key(figure, material.subtypes)
+    return figure
+
+
+def describe(material: Material) -> Description:
+    """Say what is shown, how much practitioners differ, and whether results change with cases."""
+    outcomes = _outcomes(material)
+    if not outcomes:
+        return Description(title=TITLE, caption=NOTHING, alt=NOTHING)
+    found = [_in_words(material, *outcome) for outcome in outcomes]
+    caption = sentences(
+        "One symbol a patient. Above: patients of each practitioner; ICC is the share of the "
+        "variance that lies between practitioners. Below: the practitioner's first, second, … case "
+        "as the table lists them; of learning this speaks only if patients are listed in the order "
+        "of treatment.",
+        *found,
+        material.provenance,
+    )
+    alt = sentences("Dot plots by practitioner and by number of cases.", *found)
+    return Description(title=TITLE, caption=caption, alt=alt)
+
+
+def _outcomes(material: Material) -> list[tuple[str, str]]:
+    return [
+        outcome for outcome in outcomes_shown(material) if not _points(material, *outcome).empty
+    ]
+
+
+def _points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
+    """Return one row a patient: value, subtype, practitioner and number of the case."""
+    who = material.cohort.patients.set_index("patient_id")["practitioner_id"]
+    points = pd.DataFrame(
+        {
+            "value": material.values(outcome, timepoint),
+            "subtype": material.cases.subtypes,
+            "practitioner": who,
+            "case": case_numbers(who),
+        }
+    )
+    return points.dropna()
+
+
+def _by_practitioner(axes: Axes, material: Material, points: pd.DataFrame) -> None:
+    names = sorted(set(points["practitioner"]))
+    for place, name in enumerate(names):
+        own = points[points["practitioner"].eq(name)]
+        shifts = _shifts(points, own, step=0.06 * max(len(names), 2) / 2)
+        _draw(axes, material, own.assign(place=place + shifts))
+    upright = len(names) <= MOST_UPRIGHT
+    axes.set_xticks(range(len(names)), names, rotation=0 if upright else 90)
+    axes.set_xlim(-0.6, len(names) - 0.4)
+
+
+def _by_case(axes: Axes, material: Material, points: pd.DataFrame) -> None:
+    reach = points["case"].max()
+    for _, same in points.groupby("case"):
+        shifts = _shifts(points, same, step=0.03 * reach)
+        _draw(axes, material, same.assign(place=same["case"] + shifts))
+    axes.set_xlim(0, reach + 1)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
+
+
+def _shifts(points: pd.DataFrame, same: pd.DataFrame, *, step: float) -> "pd.Series[float]":
+    height = SYMBOL * (points["value"].max() - points["value"].min())
+    shifts = style.spread(same["value"].to_numpy(), step=step, room=0.8, height=height)
+    return pd.Series(shifts, index=same.index)
+
+
+def _draw(axes: Axes, material: Material, points: pd.DataFrame) -> None:
+    for subtype in material.subtypes:
+        shown = points[points["subtype"].eq(subtype)]
+        axes.plot(
+            shown["place"],
+            shown["value"],
+            style.MARKERS[subtype],
+            color=style.COLOURS[subtype],
+            markersize=style.POINT,
+            markeredgecolor="white",
+            markeredgewidth=0.4,
+        )
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+
+
+def _between(material: Material, outcome: str, timepoint: str) -> str:
+    icc = material.row(f"{outcome}.{timepoint}.all.practitioner.icc")
+    if icc is None or icc.value is None:
+        return ""
+    return f"ICC = {numbers.text(icc, material.precision)}"
+
+
+def _learning(material: Material, outcome: str, timepoint: str) -> str:
+    rho = material.row(f"{outcome}.{timepoint}.all.case_number.spearman.rho")
+    if rho is None or rho.value is None:
+        return ""
+    p = f", {numbers.p_phrase(rho.p_value)}" if rho.p_value is not None else ""
+    return f"Spearman ρ = {numbers.text(rho, material.precision)}{p}"
+
+
+def _in_words(material: Material, outcome: str, timepoint: str) -> str:
+    parts = (_between(material, outcome, timepoint), _learning(material, outcome, timepoint))
+    found = "; ".join(part for part in parts if part)
+    return f"{NAMES[outcome].partition(',')[0]} {when(timepoint)}: {found}." if found else ""

@@ -1,0 +1,122 @@
+"""What the figures and tables of several cohorts together are made from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from caseseries.cases.vocabulary import PROVENANCES, timepoint_rank
+from caseseries.ledger import Ledger, Row
+from caseseries.ledger import read as read_ledger
+from caseseries.pool.selection import POOLED
+from caseseries.present import numbers, words
+from caseseries.present.material import Material
+from caseseries.present.numbers import Precision
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PooledMaterial:
+    """All cohorts, what they give together, and what each of them changed.
+
+    Attributes
+    ----------
+    cohorts
+        Every cohort of the study, pooled or not, in the order of the settings.
+    ledger
+        The pooled ledger.
+    members
+        One row a cohort: ``cohort``, ``provenance``, ``patients``, ``pooled``, ``why_not``.
+    changes
+        One row a cohort and headline number: the number without the cohort and with it.
+    """
+
+    cohorts: Sequence[Material]
+    ledger: Ledger
+    members: pd.DataFrame
+    changes: pd.DataFrame
+
+    @property
+    def pooled(self) -> list[Material]:
+        """The cohorts that are pooled."""
+        names = set(self.members.loc[self.members["pooled"].eq("yes"), "cohort"])
+        return [cohort for cohort in self.cohorts if cohort.name in names]
+
+    @property
+    def provenance(self) -> str:
+        """Where the pooled cases come from, in whole sentences."""
+        if not self.pooled:
+            return " ".join(f"{one.name}: {one.provenance.lower()}" for one in self.cohorts)
+        kinds = [
+            kind for kind in PROVENANCES if any(_origin(cohort) == kind for cohort in self.pooled)
+        ]
+        if len(kinds) == 1:
+            return words.provenance(kinds[0])
+        return " ".join(["Pooled from different origins.", *map(self._origin_in_words, kinds)])
+
+    @property
+    def why_nothing(self) -> str:
+        """Why no cohort is pooled; empty where one is."""
+        if self.pooled:
+            return ""
+        return f"No cohort is pooled. {self.why_left_out}"
+
+    @property
+    def why_left_out(self) -> str:
+        """Which cohorts are not pooled, and why; empty where all are."""
+        left_out = self.members[self.members["pooled"].ne("yes")]
+        return " ".join(
+            f"{name}: {why}."
+            for name, why in zip(left_out["cohort"], left_out["why_not"], strict=True)
+        )
+
+    @cached_property
+    def precision(self) -> Precision:
+        """Decimals of a pooled number: as few as those of the coarsest scores."""
+        steps = [one.precision for one in self.pooled or self.cohorts]
+        return min(steps, key=lambda precision: precision.of_scores("vds"))
+
+    @cached_property
+    def interval_name(self) -> str:
+        """What the intervals are called: ``95% CI``."""
+        levels = sorted({row.ci_level for row in self.ledger if row.ci_level})
+        names = [f"{' '.join(map(numbers.level, levels))} CI"] if levels else []
+        return next(iter([*names, *(one.interval_name for one in self.cohorts)]))
+
+    def row(self, statistic_id: str) -> Row | None:
+        """Return a pooled row; None where the plan had no reason to compute it."""
+        return self.ledger.find(POOLED, statistic_id)
+
+    def timepoints(self, outcome: str) -> list[str]:
+        """Return the timepoints at which an outcome is pooled, in the order of time."""
+        found = {row.timepoint for row in self.ledger if row.outcome == outcome and row.timepoint}
+        return sorted(found, key=timepoint_rank)
+
+    def _origin_in_words(self, kind: str) -> str:
+        names = words.listed(one.name for one in self.pooled if _origin(one) == kind)
+        return f"{names}: {PROVENANCES[kind]}."
+
+
+def _origin(cohort: Material) -> str:
+    return cohort.cohort.facts.provenance
+
+
+def read(
+    *, ledger: Path | str, members: Path | str, changes: Path | str, cohorts: Iterable[Material]
+) -> PooledMaterial:
+    """Read what the figures and tables of several cohorts are made from.
+
+    Parameters
+    ----------
+    ledger, members, changes
+        Files that the pooling wrote: its ledger, the list of cohorts, and what each changed.
+    cohorts
+        The cohorts, in the order of the settings.
+    """
+    return PooledMaterial(
+        cohorts=tuple(cohorts),
+        ledger=Ledger(read_ledger(ledger)),
+        members=pd.read_csv(members, keep_default_na=False),
+        changes=pd.read_csv(changes),
+    )

@@ -1,0 +1,80 @@
+"""How far the raters agree: intraclass correlations, and bias and limits of every pair."""
+
+from collections.abc import Iterator
+
+from caseseries.present import words
+from caseseries.present.material import Material
+from caseseries.present.tables import cells
+from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+
+NOTHING = "No score was given by more than one named rater."
+FORMS = {
+    "icc_1_1": "ICC(1,1): one-way, single rating",
+    "icc_2_1": "ICC(2,1): two-way random, single rating, absolute agreement",
+    "icc_3_1": "ICC(3,1): two-way mixed, single rating, consistency",
+    "icc_1_k": "ICC(1,k): one-way, mean of the raters",
+    "icc_2_k": "ICC(2,k): two-way random, mean of the raters, absolute agreement",
+    "icc_3_k": "ICC(3,k): two-way mixed, mean of the raters, consistency",
+}
+SCORES = {"mean": "the mean of all raters", "consensus": "the score on which the raters agreed"}
+EMPTY = Cell(text="")
+
+
+def table(material: Material) -> Table:
+    """Return the table of agreement between raters."""
+    interval = material.interval_name
+    return Table(
+        id="agreement",
+        caption="Agreement of the raters on the Visual Density Score",
+        columns=(
+            Column(label="Raters", align="left", width=0.34),
+            Column(label="Patients", width=0.1),
+            Column(label=f"ICC, or bias in points ({interval})", width=0.2),
+            Column(label="Lower limit", spanner=f"Limits of agreement ({interval})", width=0.18),
+            Column(label="Upper limit", spanner=f"Limits of agreement ({interval})", width=0.18),
+        ),
+        rows=tuple(_rows(material)) or (cells.nothing(NOTHING),),
+        provenance=material.provenance,
+        notes=(
+            "ICC: intraclass correlations in the forms of Shrout and Fleiss, F-based intervals. "
+            "Pairs: mean difference, first minus second rater; limits of agreement are bias ± 1.96 "
+            "SD with exact intervals (Carkeet).",
+            *_raters_in_words(material),
+        ),
+        abbreviations=words.abbreviations("CI", "SD"),
+    )
+
+
+def _raters_in_words(material: Material) -> Iterator[str]:
+    """Say which score was analysed and whether raters were blinded, where there were several."""
+    if not material.rater_pairs:
+        return
+    facts = material.cohort.facts
+    blinded = {"yes": "were blinded", "no": "were not blinded"}
+    told = blinded.get(facts.raters_blinded, "may have been blinded or not: it was not recorded")
+    yield f"Analysed was {SCORES[facts.rater_score]}. The raters {told}."
+
+
+def _rows(material: Material) -> Iterator[TableRow | Section]:
+    if not material.rater_pairs:
+        return
+    for timepoint in material.ratings:
+        subject = f"vds_agreement.{timepoint}.all"
+        yield Section(label=cells.name(words.timepoint(timepoint)))
+        for form, title in FORMS.items():
+            yield _form(material, f"{subject}.{form}", title)
+        for first, second in material.rater_pairs:
+            pair = f"{subject}.{first}_vs_{second}.bland_altman"
+            if material.row(f"{pair}.bias"):
+                yield _pair(material, pair, f"{first} − {second}")
+
+
+def _form(material: Material, statistic_id: str, title: str) -> TableRow:
+    found = (cells.used(material, statistic_id), cells.estimate(material, statistic_id))
+    return TableRow(cells=(cells.name(title), *found, EMPTY, EMPTY), indent=1)
+
+
+def _pair(material: Material, pair: str, title: str) -> TableRow:
+    limits = (cells.estimate(material, f"{pair}.{end}") for end in ("limit_low", "limit_high"))
+    bias = (cells.used(material, f"{pair}.bias"), cells.estimate(material, f"{pair}.bias"))
+    return TableRow(cells=(cells.name(title), *bias, *limits), indent=1)

@@ -1,0 +1,104 @@
+"""Whether a standardised procedure gives more predictable results: halves, practitioners, cases."""
+
+from collections.abc import Iterator
+
+from caseseries.cases.vocabulary import IMMEDIATE
+from caseseries.present import words
+from caseseries.present.material import Material
+from caseseries.present.tables import cells
+from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+
+NOTHING = (
+    "There is no VDS right after treatment: nothing to hold adherence or practitioners against."
+)
+HALVES = "more_standardised_vs_less_standardised"
+NAMES = {"vds": "VDS", "fading": "Fading"}
+EMPTY = Cell(text="")
+
+
+def table(material: Material) -> Table:
+    """Return the table of adherence, practitioners and learning against the results."""
+    interval = material.interval_name
+    return Table(
+        id="standardisation",
+        caption="Standardised procedure and predictable results",
+        columns=(
+            Column(label="Outcome", align="left", width=0.26),
+            Column(label="Patients", width=0.1),
+            Column(label=f"Estimate ({interval})", width=0.2),
+            Column(label="p", width=0.1),
+            Column(label="SD, more standardised half", width=0.17),
+            Column(label="SD, less standardised half", width=0.17),
+        ),
+        rows=tuple(_rows(material)) or (cells.nothing(NOTHING),),
+        provenance=material.provenance,
+        notes=(
+            "Adherence: share of the protocol's requirements that the sessions of a patient met; "
+            "halves are divided at its median. Cases are numbered for each practitioner as the "
+            "table lists the patients: they speak of learning only if that is the order of "
+            "treatment.",
+        ),
+        abbreviations={
+            **words.abbreviations("CI", "SD", "VDS"),
+            "ICC": "share of the variance that lies between practitioners",
+            "lnVR": "logarithm of the ratio of the standard deviations, more to less standardised",
+        },
+    )
+
+
+def _rows(material: Material) -> Iterator[TableRow | Section]:
+    outcomes = _outcomes(material)
+    if not outcomes:
+        return
+    yield Section(label=cells.name("Adherence against the result (Spearman ρ)"))
+    for name, subject in outcomes:
+        yield _correlated(material, name, f"{subject}.all.adherence.spearman")
+    yield Section(label=cells.name("Spread of the halves (lnVR; Brown–Forsythe p)"))
+    for name, subject in outcomes:
+        yield _spread(material, name, subject)
+    yield Section(label=cells.name("Between practitioners (ICC)"))
+    for name, subject in outcomes:
+        yield _between(material, name, f"{subject}.all.practitioner.icc")
+    yield Section(label=cells.name("From case to case (Spearman ρ)"))
+    for name, subject in outcomes:
+        yield _correlated(material, name, f"{subject}.all.case_number.spearman")
+
+
+def _outcomes(material: Material) -> list[tuple[str, str]]:
+    """Return name and beginning of the ledger ids of VDS right after treatment, and of fading."""
+    density = [("vds", IMMEDIATE)] if IMMEDIATE in material.cases.timepoints("vds") else []
+    outcomes = density + [("fading", timepoint) for timepoint in material.cases.follow_ups]
+    return [
+        (f"{NAMES[outcome]}, {words.timepoint(timepoint).lower()}", f"{outcome}.{timepoint}")
+        for outcome, timepoint in outcomes
+    ]
+
+
+def _correlated(material: Material, name: str, subject: str) -> TableRow:
+    found = (
+        cells.used(material, f"{subject}.rho"),
+        cells.estimate(material, f"{subject}.rho"),
+        cells.value(material, f"{subject}.p"),
+    )
+    return TableRow(cells=(cells.name(name), *found, EMPTY, EMPTY), indent=1)
+
+
+def _spread(material: Material, name: str, subject: str) -> TableRow:
+    halves = f"{subject}.{HALVES}"
+    if material.row(f"{halves}.lnvr.lnVR") is None:
+        # Without two halves one row says why.
+        why = cells.estimate(material, f"{subject}.all.adherence.lnvr.lnVR")
+        return TableRow(cells=(cells.name(name), EMPTY, why, EMPTY, EMPTY, EMPTY), indent=1)
+    found = (
+        cells.used(material, f"{halves}.lnvr.lnVR"),
+        cells.estimate(material, f"{halves}.lnvr.lnVR"),
+        cells.value(material, f"{halves}.brown_forsythe.p"),
+        cells.value(material, f"{halves}.lnvr.sd_first"),
+        cells.value(material, f"{halves}.lnvr.sd_second"),
+    )
+    return TableRow(cells=(cells.name(name), *found), indent=1)
+
+
+def _between(material: Material, name: str, statistic_id: str) -> TableRow:
+    found = (cells.used(material, statistic_id), cells.value(material, statistic_id))
+    return TableRow(cells=(cells.name(name), *found, EMPTY, EMPTY, EMPTY), indent=1)
