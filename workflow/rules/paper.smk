@@ -3,11 +3,6 @@ from caseseries.present.manuscript.build import Paper
 # The manuscript is about one published study; without a cohort for its patients there is none.
 PAPER_STUDY = Paper(Path("workflow/paper")).study
 PAPER_COHORT = STUDIES.get(PAPER_STUDY, {}).get("cohort", "")
-PAPER_OUTPUTS = multiext("<results>/paper/manuscript", ".docx", ".pdf", ".html") + [
-    "<results>/paper/numbers.csv",
-    "<results>/paper/checklists.csv",
-]
-PAPERS = PAPER_OUTPUTS if PAPER_COHORT else []
 PAPER_COHORTS = [PAPER_COHORT] if PAPER_COHORT else []
 PAPER_STUDIES = [PAPER_STUDY] if PAPER_COHORT else []
 PUBLISHED = sorted(map(str, Path("data/published").glob("*.yaml")))
@@ -39,7 +34,31 @@ rule paper:
         ],
         code=modules_behind("paper"),
     output:
-        PAPER_OUTPUTS,
+        docx=report(
+            "<results>/paper/manuscript.docx",
+            caption="../report/manuscript.rst",
+            category="manuscript",
+            labels={"format": "Word"},
+        ),
+        pdf=report(
+            "<results>/paper/manuscript.pdf",
+            caption="../report/manuscript.rst",
+            category="manuscript",
+            labels={"format": "PDF"},
+        ),
+        html=report(
+            "<results>/paper/manuscript.html",
+            caption="../report/manuscript.rst",
+            category="manuscript",
+            labels={"format": "HTML"},
+        ),
+        numbers="<results>/paper/numbers.csv",
+        checklists=report(
+            "<results>/paper/checklists.csv",
+            caption="../report/checklists.rst",
+            category="manuscript",
+            labels={"format": "checklists"},
+        ),
     log:
         "<results>/logs/paper.log",
     conda:
@@ -50,3 +69,6 @@ rule paper:
         "Writing the manuscript as Word, PDF and HTML"
     script:
         "../scripts/paper.py"
+
+
+PAPERS = rules.paper.output if PAPER_COHORT else []

@@ -28,7 +28,12 @@ rule report:
         ),
         code=modules_behind("report"),
     output:
-        page="<results>/report.html",
+        page=report(
+            "<results>/report.html",
+            caption="../report/report.rst",
+            category="reviewer page",
+            labels={"file": "report.html"},
+        ),
     log:
         "<results>/logs/report.log",
     conda:
