@@ -21,13 +21,24 @@ include: "workflow/rules/paper.smk"
 include: "workflow/rules/report.smk"
 
 
+# What the study delivers.
+RESULTS = [
+    expand(rules.figures.output, cohort=COHORTS),
+    expand(rules.tables.output, cohort=COHORTS),
+    expand(rules.share.output, cohort=COHORTS),
+    rules.pool.output,
+    expand(rules.overview.output, study=STUDIES),
+    PAPERS,
+    rules.report.output,
+]
+
+
+# Packs all of it, so that it comes last.
+include: "workflow/rules/deposit.smk"
+
+
 rule all:
     default_target: True
     input:
-        expand(rules.figures.output, cohort=COHORTS),
-        expand(rules.tables.output, cohort=COHORTS),
-        expand(rules.share.output, cohort=COHORTS),
-        rules.pool.output,
-        expand(rules.overview.output, study=STUDIES),
-        PAPERS,
-        rules.report.output,
+        RESULTS,
+        rules.deposit.output,

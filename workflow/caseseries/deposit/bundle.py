@@ -1,0 +1,34 @@
+"""``deposit.zip``: everything that leaves, in one file that a repository takes."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+# The earliest time that the format knows: the clock of this machine is nobody's business.
+TIMELESS = (1980, 1, 1, 0, 0, 0)
+UNIX, READABLE_FILE = 3, 0o100644 << 16
+
+
+def write_bundle(files: Iterable[str], descriptions: Mapping[str, str], target: Path) -> None:
+    """Write files under their paths and the deposit's descriptions at the root.
+
+    Members are stored as they are, because compressed bytes differ between machines.
+
+    Parameters
+    ----------
+    files
+        Paths from the project's root.
+    descriptions
+        Text by name.
+    target
+        The archive; it is put in place whole.
+    """
+    members = {path: Path(path).read_bytes() for path in files}
+    members |= {name: text.encode() for name, text in descriptions.items()}
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    with ZipFile(unfinished, "w", ZIP_STORED) as archive:
+        for name in sorted(members):
+            member = ZipInfo(name, TIMELESS)
+            member.create_system, member.external_attr = UNIX, READABLE_FILE
+            archive.writestr(member, members[name])
+    unfinished.replace(target)

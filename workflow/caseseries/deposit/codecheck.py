@@ -1,0 +1,66 @@
+"""``codecheck.yml``: the files that a codechecker makes again and compares.
+
+The specification of the file, version 1.0, is at https://codecheck.org.uk/spec/config/1.0/; the
+rules that registered files are held to have permanent ids (``CC-CFG-005``), which the tests name.
+"""
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+
+import yaml
+
+from caseseries.deposit.citation import Author, Citation
+from caseseries.deposit.cohorts import VALIDATE
+from caseseries.deposit.inventory import Deposit, DepositedFile
+
+SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
+
+# A placeholder is refused by the rules, so what only a codechecker knows is left out.
+HEAD = """\
+---
+# Paths are those of the project's root, which is the root of deposit.zip.
+# Left to the codechecker: codechecker, report, summary, check_time and certificate.
+"""
+
+
+def codecheck(deposit: Deposit) -> str:
+    """Return the manifest: every figure, table, ledger and document that the study makes."""
+    about = {
+        "version": SPECIFICATION,
+        "paper": _paper(deposit.citation),
+        "manifest": list(_manifest(deposit)),
+    }
+    if deposit.citation.repository:
+        about["repository"] = deposit.citation.repository
+    text = yaml.safe_dump(about, allow_unicode=True, sort_keys=False, width=100)
+    return HEAD + text
+
+
+def _paper(citation: Citation) -> dict[str, Any]:
+    paper: dict[str, Any] = {
+        "title": citation.paper_title,
+        "authors": list(map(_author, citation.paper_authors)),
+    }
+    if citation.reference:
+        paper["reference"] = citation.reference
+    return paper
+
+
+def _author(author: Author) -> dict[str, str]:
+    orcid = {"ORCID": author.orcid} if author.orcid else {}
+    return {"name": author.name, **orcid}
+
+
+def _manifest(deposit: Deposit) -> Iterator[dict[str, str]]:
+    """Yield what the steps after the validation made, in the order of the steps."""
+    for step in deposit.steps:
+        if step.rule != VALIDATE:
+            for path in step.made:
+                if path in deposit.files:
+                    yield {"file": path, "comment": _comment(deposit.files[path])}
+
+
+def _comment(file: DepositedFile) -> str:
+    kind = PurePath(file.path).suffix.removeprefix(".").upper()
+    return f"{file.title} ({kind}). {file.origin}".rstrip()

@@ -1,0 +1,141 @@
+"""What is deposited: every file that leaves, with its checksum and what it is, and what stays."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from caseseries.deposit.citation import Citation
+from caseseries.deposit.cohorts import DepositedCohort, cohorts_of, origin
+from caseseries.deposit.staying import Staying, staying
+from caseseries.deposit.steps import Step, cohorts_behind, files_given, files_made
+from caseseries.deposit.words import title_of_result, title_of_source
+
+# What LICENSE says of the files in data/ that we wrote; a cohort names its own licence.
+DATA_FOLDER, DATA_LICENCE = "data", "CC-BY-4.0"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepositedFile:
+    """One file that leaves.
+
+    Attributes
+    ----------
+    path
+        From the project's root, which is the root of the deposit.
+    bytes, sha256
+        Size and checksum.
+    title, origin
+        What it is, and whose cases stand behind it and where those come from, in words; the
+        origin is empty where no cases stand behind it.
+    licence
+        SPDX name, where it differs from that of the code.
+    """
+
+    path: str
+    bytes: int
+    sha256: str
+    title: str
+    origin: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deposit:
+    """Everything that the descriptions of a deposit are written from.
+
+    Attributes
+    ----------
+    files
+        What leaves, by path.
+    staying
+        What stays with the clinic, by path.
+    steps, cohorts
+        The study.
+    citation
+        Who made it.
+    workflow, lock
+        Paths of the workflow's entry and of its pinned programs.
+    """
+
+    files: Mapping[str, DepositedFile]
+    staying: Mapping[str, Staying]
+    steps: Sequence[Step]
+    cohorts: Sequence[DepositedCohort]
+    citation: Citation
+    workflow: str
+    lock: str
+
+    @property
+    def date(self) -> str:
+        """The day of release, or else the last day on which a cohort was locked; else empty."""
+        locks = [cohort.facts.data_lock for cohort in self.cohorts]
+        return self.citation.released or max(locks, default="")
+
+    @property
+    def reasons(self) -> list[str]:
+        """What is not deposited and why, each as a sentence."""
+        sentences = (f"{one.name}: {one.why}" for one in self.staying.values())
+        return sorted(set(sentences))
+
+
+def take_inventory(
+    *,
+    steps: Sequence[Step],
+    program: Iterable[str],
+    citation: Citation,
+    workflow: str,
+    lock: str,
+) -> Deposit:
+    """Look at every file of the study and say which of them leave.
+
+    Parameters
+    ----------
+    steps
+        The study, step by step.
+    program
+        Paths of everything that is needed to run the study again, its data aside.
+    citation
+        Who made the study.
+    workflow, lock
+        Paths of the workflow's entry and of its pinned programs; both are part of the program.
+    """
+    cohorts = {cohort.facts.cohort: cohort for cohort in cohorts_of(steps)}
+    cohort_of = {path: name for name, cohort in cohorts.items() for path in cohort.delivered}
+    behind = cohorts_behind(steps, cohort_of)
+    stays = staying(steps, cohorts.values(), behind)
+    made = files_made(steps)
+    leaving = sorted((made | files_given(steps) | set(program)) - set(stays))
+    files = {}
+    for path in leaving:
+        whose = [cohorts[name] for name in behind.get(path, ())]
+        files[path] = _file(path, made=path in made, cohorts=whose)
+    return Deposit(
+        files=files,
+        staying=stays,
+        steps=steps,
+        cohorts=tuple(cohorts.values()),
+        citation=citation,
+        workflow=workflow,
+        lock=lock,
+    )
+
+
+def _file(path: str, *, made: bool, cohorts: Sequence[DepositedCohort]) -> DepositedFile:
+    content = Path(path).read_bytes()
+    return DepositedFile(
+        path=path,
+        bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        title=title_of_result(path) if made else title_of_source(path),
+        origin=origin(cohorts),
+        licence=_licence(path, cohorts),
+    )
+
+
+def _licence(path: str, cohorts: Sequence[DepositedCohort]) -> str:
+    """Return the licence of case tables and of the data files that we wrote; else empty."""
+    for cohort in cohorts:
+        if path in cohort.delivered or path in cohort.validated:
+            return cohort.licence
+    return DATA_LICENCE if PurePath(path).parts[0] == DATA_FOLDER else ""

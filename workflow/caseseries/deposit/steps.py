@@ -1,0 +1,65 @@
+"""The steps of the study: what each was given, what it made, and whose cases stand behind it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step, as its rule declares it.
+
+    Attributes
+    ----------
+    rule, of
+        Name of the rule, and of the cohort or study that it worked on; empty if on all.
+    does
+        What it does, in words.
+    given, made
+        Paths of the files that it reads and writes, from the project's root.
+    """
+
+    rule: str
+    of: str
+    does: str
+    given: tuple[str, ...]
+    made: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What tells the step from all others: ``validate/liu-2025``."""
+        return f"{self.rule}/{self.of}" if self.of else self.rule
+
+
+def files_made(steps: Iterable[Step]) -> set[str]:
+    """Return the paths of all results."""
+    return {path for step in steps for path in step.made}
+
+
+def files_given(steps: Iterable[Step]) -> set[str]:
+    """Return the paths of all files that no step made."""
+    steps = list(steps)
+    return {path for step in steps for path in step.given} - files_made(steps)
+
+
+def cohorts_behind(
+    steps: Iterable[Step], cohort_of: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the cohorts that each file rests on, through all steps before it.
+
+    Parameters
+    ----------
+    cohort_of
+        The cohort of each file that a clinic delivered.
+    """
+    maker = {path: step for step in steps for path in step.made}
+    known: dict[str, frozenset[str]] = {path: frozenset([name]) for path, name in cohort_of.items()}
+
+    def behind(path: str) -> frozenset[str]:
+        if path not in known:
+            given = maker[path].given if path in maker else ()
+            known[path] = frozenset().union(*map(behind, given))
+        return known[path]
+
+    return {path: tuple(sorted(behind(path))) for path in maker} | {
+        path: (name,) for path, name in cohort_of.items()
+    }
