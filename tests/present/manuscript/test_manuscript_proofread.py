@@ -1,8 +1,12 @@
 """Oracle: the house rule itself: a number stands in the text only if it was looked up."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from caseseries.present.manuscript import pandoc, source
 from caseseries.present.manuscript.build import compose
+from caseseries.present.manuscript.proofread import NUMBER_WORDS, proofread
 from caseseries.study_error import StudyError
 from present.manuscript.sample_manuscript import EXHIBITS, TEXT, sample
 
@@ -124,3 +128,43 @@ def test_a_number_in_a_citation_is_refused(tmp_path):
 def test_an_exhibit_that_the_text_never_names_is_refused(tmp_path):
     case = sample(tmp_path).with_text(TEXT.replace("See @tbl:outcomes and", "See"))
     assert faults(case) == ["manuscript.md, line 21: the text never refers to @tbl:outcomes."]
+
+
+NUMBERS = st.one_of(
+    st.integers(0, 10**6).map(str),
+    st.decimals(0, 100, places=2).map(str),
+    st.sampled_from(sorted(NUMBER_WORDS)),
+)
+PLACES = st.sampled_from(
+    [
+        "{}",
+        "*{}*",
+        "**{}**",
+        "~~{}~~",
+        "[{}](https://example.org)",
+        "[{}]{{.aside}}",
+        "![{}](a.svg)",
+        "> {}",
+        "- {}",
+        "# {}",
+        "x^[{}]",
+        "| a |\n|---|\n| {} |",
+        "::: aside\n{}\n:::",
+        "Term\n:   {}",
+        '"{}"',
+        "({})",
+        "{}%",
+        "±{}",
+    ]
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(number=NUMBERS, place=PLACES, before=st.integers(0, 3))
+def test_any_number_in_any_place_is_refused_at_its_line(number, place, before):
+    text = "Some words.\n\n" * before + place.format(number) + "\n\nMore words.\n"
+    rendered = source.render(text, {}, name="text.md")
+    tree = pandoc.parse(rendered.text)
+    (sentence,) = proofread(tree, rendered, [], name="text.md", citations=(), exhibits=())
+    line = next(at for at, typed in enumerate(text.split("\n"), start=1) if number in typed)
+    assert sentence.startswith(f"text.md, line {line}: ")

@@ -17,11 +17,12 @@ from caseseries.present.manuscript.source import Rendered
 NUMBER_WORDS = frozenset(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
-    " hundred hundreds thousand thousands million dozen dozens half halves third thirds fourth"
-    " quarter quarters fifth fifths sixth seventh eighth ninth tenth tenths twice thrice".split()
+    " hundred hundreds thousand thousands million millions dozen dozens half halves third thirds"
+    " fourth quarter quarters fifth fifths sixth seventh eighth ninth tenth tenths twice thrice"
+    " twofold threefold fourfold fivefold tenfold".split()
 )
 # Names of methods, in which the word counts nothing.
-TERMS = ("two-sided", "one-sided", "one-page", "zero-bleeding", "ten-case")
+TERMS = ("two-sided", "one-sided", "zero-bleeding")
 # What the document's head may say beside its text.
 SETTINGS = ("lang", "study")
 
@@ -80,7 +81,8 @@ def proofread(
         if target not in reader.referred:
             line = rendered.source_line(rendered.text.index(f'of="{target}"'))
             sentences.append(f"{name}, line {line}: the text never refers to @{target}.")
-    return sentences
+    # A caption is the alternative text as well, where no other is given.
+    return list(dict.fromkeys(sentences))
 
 
 class _Reader:
