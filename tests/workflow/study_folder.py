@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("Snakefile", "environment.yml", "CITATION.cff", "config", "data", "profiles", "workflow")
+NOT_OF_THE_STUDY = ("results", "tests", "benchmarks", "docs", "cohort-template.xlsx")
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,14 @@ class StudyFolder:
 
 
 def copy_of_the_project(folder: Path) -> StudyFolder:
-    """Copy what a clone holds, without results."""
+    """Copy what a clone holds and the study needs: everything but results, tests and hidden files."""
     folder.mkdir(parents=True)
-    for part in PARTS:
-        source = ROOT / part
+    for source in ROOT.iterdir():
+        if source.name.startswith(".") or source.name in NOT_OF_THE_STUDY:
+            continue
         if source.is_dir():
-            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+            ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+            shutil.copytree(source, folder / source.name, ignore=ignored)
         else:
-            shutil.copy2(source, folder / part)
+            shutil.copy2(source, folder / source.name)
     return StudyFolder(folder)
