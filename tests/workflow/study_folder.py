@@ -58,7 +58,7 @@ class StudyFolder:
 
 
 def copy_of_the_project(folder: Path) -> StudyFolder:
-    """Copy what a clone holds and the study needs: everything but results, tests and hidden files."""
+    """Copy what a clone holds and the study needs: all but results, tests and hidden files."""
     folder.mkdir(parents=True)
     for source in ROOT.iterdir():
         if source.name.startswith(".") or source.name in NOT_OF_THE_STUDY:
