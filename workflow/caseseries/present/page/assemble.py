@@ -76,7 +76,7 @@ def assemble(
         contradictions=tuple(fights),
         figures=tuple(figures),
         more_figures=tuple((one.file, f"{one.title}, {one.part}") for one in more_figures),
-        tables=tuple(table.html for table in tables),
+        tables=tuple(tables),
         more_tables=tuple((one.file, one.caption) for one in more_tables),
         other_numbers=tuple(_other_numbers(others)),
         ledger=tuple(

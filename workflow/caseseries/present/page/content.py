@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
 from caseseries.present.manuscript.evidence import Constant
 from caseseries.present.page.claims import ClaimEntry, Tally
 from caseseries.present.page.contradictions import Clash
@@ -13,6 +11,10 @@ from caseseries.present.page.ledger_parts import LedgerPart
 from caseseries.present.page.pictures import Picture
 from caseseries.present.page.provenance import Program, SourceFile
 from caseseries.present.page.quality import CohortCard
+from caseseries.present.page.study_tables import StudyTable
+
+# Figures and tables on what was done rather than on what came of it.
+PROCEDURE = ("adherence", "session_timeline", "standardisation", "practitioners")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +51,7 @@ class Page:
     contradictions: tuple[Clash, ...]
     figures: tuple[Picture, ...]
     more_figures: tuple[tuple[str, str], ...]
-    tables: tuple[Markup, ...]
+    tables: tuple[StudyTable, ...]
     more_tables: tuple[tuple[str, str], ...]
     other_numbers: tuple[OtherNumber, ...]
     ledger: tuple[LedgerPart, ...]
@@ -69,6 +71,7 @@ class Page:
             ("contradictions", "Contradictions", self.contradictions),
             ("figures", "Figures", self.figures),
             ("tables", "Tables", self.tables),
+            ("procedure", "Procedure", self.procedure_tables or self.procedure_figures),
             ("others", "Other series", self.other_numbers),
             ("ledger", "Ledger", True),
             ("quality", "Data quality", True),
@@ -76,6 +79,26 @@ class Page:
             ("provenance", "Provenance", True),
         )
         return tuple((anchor, name) for anchor, name, there in every if there)
+
+    @property
+    def outcome_figures(self) -> tuple[Picture, ...]:
+        """The figures of scores and verdicts."""
+        return tuple(figure for figure in self.figures if figure.name not in PROCEDURE)
+
+    @property
+    def procedure_figures(self) -> tuple[Picture, ...]:
+        """The figures of what was done."""
+        return tuple(figure for figure in self.figures if figure.name in PROCEDURE)
+
+    @property
+    def outcome_tables(self) -> tuple[StudyTable, ...]:
+        """The tables of scores."""
+        return tuple(table for table in self.tables if table.name not in PROCEDURE)
+
+    @property
+    def procedure_tables(self) -> tuple[StudyTable, ...]:
+        """The tables of what was done."""
+        return tuple(table for table in self.tables if table.name in PROCEDURE)
 
     @property
     def outcomes(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ class Picture:
     """A figure, its words, and its size in CSS pixels; ``file`` is relative to the page."""
 
     anchor: str
+    name: str
     part: str
     title: str
     caption: str
@@ -58,6 +59,7 @@ def _picture(path: Path, part: str, said: dict[str, str]) -> Picture:
     width, height = _size(drawing)
     return Picture(
         anchor=f"figure/{part}/{path.stem}",
+        name=path.stem,
         part=part,
         title=said["title"],
         caption=said["caption"],

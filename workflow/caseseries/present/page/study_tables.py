@@ -16,6 +16,7 @@ from caseseries.present.tables.to_html import fragment
 class StudyTable:
     """A table; ``file`` is relative to the page, ``targets`` are the ledger rows that it shows."""
 
+    name: str
     cohort: str
     caption: str
     file: str
@@ -38,6 +39,7 @@ def _study_table(table: Table, cohort: str) -> StudyTable:
     for kind in ("caption", "tbl"):
         html = html.replace(f'"{kind}-{table.id}"', f'"{kind}-{cohort}-{table.id}"')
     return StudyTable(
+        name=table.id,
         cohort=cohort,
         caption=table.caption,
         file=f"{cohort}/tables/{table.id}.html",
