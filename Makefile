@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 # Without compiled bytecode every process compiles its imports anew: 3.9 s a start instead of 1.1 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study demo workbook new-cohort strip-photos test lint format bench lock
+.PHONY: study demo audit workbook new-cohort strip-photos test lint format bench lock
 
 study: .venv/run.stamp
 	@$(SNAKEMAKE)
@@ -17,6 +17,10 @@ study: .venv/run.stamp
 demo: .venv/run.stamp
 	@$(BIN)/python -m caseseries.simulation results/demo/cohorts
 	@$(SNAKEMAKE) --configfile config/demo.yaml
+
+# What can be true of the printed numbers, from the papers alone: needs no patient data.
+audit: .venv/run.stamp
+	@$(SNAKEMAKE) audits
 
 # An Excel workbook for a clinic: sheets, explanations, drop-downs, data dictionary.
 workbook: .venv/run.stamp

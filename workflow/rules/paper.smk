@@ -5,7 +5,6 @@ PAPER_STUDY = Paper(Path("workflow/paper")).study
 PAPER_COHORT = STUDIES.get(PAPER_STUDY, {}).get("cohort", "")
 PAPER_COHORTS = [PAPER_COHORT] if PAPER_COHORT else []
 PAPER_STUDIES = [PAPER_STUDY] if PAPER_COHORT else []
-PUBLISHED = sorted(map(str, Path("data/published").glob("*.yaml")))
 CHECKLISTS = sorted(map(str, Path("data/checklists").glob("*.yaml")))
 # What the cohort's folder says for checklists, if it says anything.
 REPORTING = [

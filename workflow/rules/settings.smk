@@ -16,6 +16,7 @@ except StudyError as fault:
 FOLDERS = config["pathvars"]
 COHORTS = config["cohorts"]
 STUDIES = config["studies"]
+PUBLISHED = sorted(map(str, Path("data/published").glob("*.yaml")))
 PROTOCOLS = sorted(map(str, Path("data/protocols").glob("*.yaml")))
 
 
@@ -28,7 +29,7 @@ report: "../report/workflow.rst"
 
 wildcard_constraints:
     cohort="|".join(COHORTS),
-    study="|".join(STUDIES),
+    study="|".join(Path(name).stem for name in PUBLISHED),
 
 
 def raw_files(wildcards):
