@@ -13,6 +13,7 @@ include: "workflow/rules/validate.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/share.smk"
 include: "workflow/rules/pool.smk"
+include: "workflow/rules/audit.smk"
 include: "workflow/rules/verify.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
@@ -27,6 +28,7 @@ RESULTS = [
     expand(rules.tables.output, cohort=COHORTS),
     expand(rules.share.output, cohort=COHORTS),
     rules.pool.output,
+    expand(rules.audit.output, study=STUDIES),
     expand(rules.overview.output, study=STUDIES),
     PAPERS,
     rules.report.output,
@@ -42,3 +44,9 @@ rule all:
     input:
         RESULTS,
         rules.deposit.output,
+
+
+# Every published study on its own; needs no patient data.
+rule audits:
+    input:
+        expand(rules.audit.output, study=[Path(name).stem for name in PUBLISHED]),

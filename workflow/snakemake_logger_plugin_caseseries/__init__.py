@@ -15,6 +15,7 @@ from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
 RUN_LOG = "run.log"
+TARGETS = ("all", "audits")
 WENT_WRONG = "What went wrong:"
 WORTH_A_LOOK = "Worth a look:"
 NOTHING_TO_DO = "Nothing to be done"
@@ -51,7 +52,8 @@ class LogHandler(LogHandlerBase):
         if self.common_settings.dryrun:
             self._planned(event, fields)
         elif event == LogEvent.RUN_INFO:
-            self._total = fields["stats"].get("total", 0) - fields["stats"].get("all", 0)
+            stats = fields["stats"]
+            self._total = stats.get("total", 0) - sum(stats.get(name, 0) for name in TARGETS)
         elif event == LogEvent.JOB_INFO:
             self._begin(fields)
         elif event == LogEvent.JOB_FINISHED:
@@ -91,7 +93,7 @@ class LogHandler(LogHandlerBase):
 
     def _begin(self, fields: dict[str, Any]) -> None:
         if not fields["output"]:
-            return  # `rule all` only names what is wanted
+            return  # it only names what is wanted
         self._begun += 1
         self._results = self._results or results_folder(fields["log"])
         words = self._words(fields)
