@@ -1,6 +1,6 @@
 """A made-up project of three cohorts that has just been run: what a deposit is made from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -79,6 +79,18 @@ class SmallStudy:
             citation=read_citation(Path("CITATION.cff"), Path(manuscript)),
             workflow="Snakefile",
             lock="requirements.lock",
+        )
+
+    def with_delivered(self, name: str) -> "SmallStudy":
+        """Add a file to what the open clinic delivered."""
+        write(name, "x\n")
+        return SmallStudy(
+            tuple(
+                replace(step, given=(*step.given, name))
+                if step.name == f"validate/{OPEN}"
+                else step
+                for step in self.steps
+            )
         )
 
 

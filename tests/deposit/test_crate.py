@@ -127,6 +127,16 @@ def test_it_tells_no_time_of_day(deposit):
     assert "the same files give the same results on any day" in text
 
 
+def test_a_name_with_spaces_and_accents_is_an_address_everywhere(study):
+    """RFC 3986, as RO-Crate 1.1 asks: spaces and other letters are percent-encoded."""
+    name = f"data/cohorts/{OPEN}/Notes d'été.md"
+    entities = by_id(crate(study.with_delivered(name).deposit(), {}))
+    address = f"data/cohorts/{OPEN}/Notes%20d%27%C3%A9t%C3%A9.md"
+    assert address in ids(entities["./"]["hasPart"])
+    assert address in ids(entities[f"#validate/{OPEN}"]["object"])
+    assert name not in entities
+
+
 def test_case_tables_that_stay_are_described_and_stand_in_the_lineage(entities):
     stays = entities[f"#{CLOSED}-case-tables"]
     assert stays["@type"] == "CreativeWork"

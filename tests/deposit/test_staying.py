@@ -9,16 +9,6 @@ from tests.deposit.small_study import CLOSED, OPEN, REBUILT, validated, write
 from caseseries.deposit.pack import pack
 
 
-def delivered_too(study, name, text="x"):
-    """Add a file to what the open clinic delivered."""
-    write(name, text)
-    first, *others = [step for step in study.steps if step.name == f"validate/{OPEN}"]
-    assert not others
-    changed = type(first)(**{**vars(first), "given": (*first.given, name)})
-    steps = tuple(changed if step is first else step for step in study.steps)
-    return type(study)(steps)
-
-
 def test_case_tables_of_a_closed_cohort_stay_with_the_clinic(deposit):
     assert not [path for path in deposit.files if f"data/cohorts/{CLOSED}" in path]
     assert not set(validated(CLOSED)) & set(deposit.files)
@@ -70,7 +60,7 @@ def test_only_a_licence_that_opens_data_opens_them(study, licence):
 @pytest.mark.parametrize("name", ["OPEN1.jpg", "photos/OPEN1-baseline.HEIC", "scan.pdf", "film"])
 def test_photographs_and_other_files_never_leave(study, name):
     path = f"data/cohorts/{OPEN}/{name}"
-    deposit = delivered_too(study, path).deposit()
+    deposit = study.with_delivered(path).deposit()
     assert path not in deposit.files
     assert "Photographs" in deposit.staying[path].name
 
@@ -78,7 +68,7 @@ def test_photographs_and_other_files_never_leave(study, name):
 @pytest.mark.parametrize(("member", "leaves"), [("xl/media/image1.png", False), ("xl/a.xml", True)])
 def test_a_workbook_with_pictures_in_it_stays(study, member, leaves):
     path = f"data/cohorts/{OPEN}/cases.xlsx"
-    study = delivered_too(study, path)
+    study = study.with_delivered(path)
     with zipfile.ZipFile(path, "w") as workbook:
         workbook.writestr(member, "content")
     assert (path in study.deposit().files) is leaves
@@ -98,6 +88,14 @@ def test_a_folder_of_released_photographs_stays(deposit):
     for cohort in (CLOSED, OPEN, REBUILT):
         assert "photographs" in deposit.staying[f"results/{cohort}/share/photos"].why
     assert not [path for path in deposit.files if path.endswith(".png")]
+
+
+def test_a_folder_without_photographs_is_no_loss(study):
+    Path(f"results/{REBUILT}/share/photos/panels/1.png").unlink()
+    deposit = study.deposit()
+    folder = deposit.staying[f"results/{REBUILT}/share/photos"]
+    assert folder.why.endswith("not patient data. It holds no photograph.")
+    assert not [reason for reason in deposit.reasons if folder.why in reason]
 
 
 def test_a_file_outside_the_project_is_not_named_by_its_place(study, tmp_path):

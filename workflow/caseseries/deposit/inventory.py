@@ -75,8 +75,8 @@ class Deposit:
     @property
     def reasons(self) -> list[str]:
         """What is not deposited and why, each as a sentence."""
-        sentences = (f"{one.name}: {one.why}" for one in self.staying.values())
-        return sorted(set(sentences))
+        missed = {one for one in self.staying.values() if not one.is_empty}
+        return sorted(f"{one.name}: {one.why}" for one in missed)
 
 
 def take_inventory(

@@ -18,7 +18,8 @@ PATIENTS = "Not deposited: patients' data."
 PHOTOGRAPHS = "Not deposited: photographs, and files that are no tables, stay with the clinic."
 LOOSE_PICTURE = "Not deposited: only pictures in a folder of figures leave."
 FEW = "Not deposited: it holds numbers about very few patients; the shared ledger hides these."
-FOLDER = "Not deposited: photographs stay with the clinic, and only single files leave."
+FOLDER = "Not deposited: photographs stay with the clinic."
+NO_PHOTOGRAPH = "It holds no photograph."
 ROWS = "Not deposited: it shows rows of patients' data that are not deposited."
 OUTSIDE = "Not deposited: it lies outside the project's folder."
 
@@ -42,11 +43,14 @@ class Staying:
         What they are, in words that name no file of the clinic.
     why
         Why they stay, as a sentence.
+    is_empty
+        Whether nobody misses anything.
     """
 
     id: str
     name: str
     why: str
+    is_empty: bool = False
 
 
 def staying(
@@ -113,8 +117,11 @@ def _is_table_or_words(path: str) -> bool:
 
 def _is_loose_picture(path: str) -> bool:
     """Say whether a result is a picture and no figure."""
-    place = PurePath(path)
-    return place.suffix.lower() in PICTURES and place.parent.name != FIGURES
+    return _is_picture(path) and PurePath(path).parent.name != FIGURES
+
+
+def _is_picture(path: str) -> bool:
+    return PurePath(path).suffix.lower() in PICTURES
 
 
 def _lies_outside(path: str) -> bool:
@@ -130,7 +137,10 @@ def _ledger(cohort: DepositedCohort) -> Staying:
 
 
 def _folder(path: str, whose: str) -> Staying:
-    return Staying(f"#{quote(path)}", f"Folder {PurePath(path).name}", f"{whose} {FOLDER}")
+    """Describe a folder of photographs, which is there whether or not a cohort has any."""
+    is_empty = not any(_is_picture(str(file)) for file in Path(path).rglob("*"))
+    why = f"{whose} {NO_PHOTOGRAPH if is_empty else FOLDER}"
+    return Staying(f"#{quote(path)}", f"Folder {PurePath(path).name}", why, is_empty)
 
 
 def _picture(path: str, whose: str) -> Staying:
