@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.deposit.small_study import CITATION, CLOSED, OPEN, REBUILT, write
+from tests.deposit.small_study import CITATION, CLOSED, OPEN, REBUILT, SmallStudy, write
 
 from caseseries.deposit.codecheck import codecheck
+from caseseries.deposit.steps import Step
 
 
 @pytest.fixture
@@ -64,6 +65,21 @@ def test_comments_say_what_a_file_shows_and_where_its_cases_come_from(manifest):
     assert manifest["results/pooled/ledger.csv"].endswith(
         "closed-clinic, open-clinic: observed in patients. "
         "rebuilt: reconstructed from published numbers; not patient data."
+    )
+
+
+def test_a_result_of_no_cohort_says_so(study):
+    table = write("results/audit/side_by_side.csv", "study\n")
+    given = (write("data/published/liu.yaml", "title: Liu\n"),)
+    step = Step(rule="tables", of="", does="Synthesis", given=given, made=(table,))
+    deposit = SmallStudy((*study.steps, step)).deposit()
+    [comment] = [
+        item["comment"]
+        for item in yaml.safe_load(codecheck(deposit))["manifest"]
+        if item["file"] == table
+    ]
+    assert comment == (
+        "Published series side by side (CSV). From published numbers alone; no patient data."
     )
 
 

@@ -14,6 +14,9 @@ from caseseries.deposit.words import title_of_result, title_of_source
 # What LICENSE says of the files in data/ that we wrote; a cohort names its own licence.
 DATA_FOLDER, DATA_LICENCE = "data", "CC-BY-4.0"
 
+# The origin of a result that no cohort stands behind.
+NO_COHORT = "From published numbers alone; no patient data."
+
 
 @dataclass(frozen=True, kw_only=True)
 class DepositedFile:
@@ -27,7 +30,7 @@ class DepositedFile:
         Size and checksum.
     title, origin
         What it is, and whose cases stand behind it and where those come from, in words; the
-        origin is empty where no cases stand behind it.
+        origin is empty for a file that people wrote and that is of no cohort.
     licence
         SPDX name, where it differs from that of the code.
     """
@@ -128,7 +131,7 @@ def _file(path: str, *, made: bool, cohorts: Sequence[DepositedCohort]) -> Depos
         bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         title=title_of_result(path) if made else title_of_source(path),
-        origin=origin(cohorts),
+        origin=origin(cohorts) or (NO_COHORT if made else ""),
         licence=_licence(path, cohorts),
     )
 

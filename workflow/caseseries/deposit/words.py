@@ -14,6 +14,7 @@ TITLES = {
     "assessments.csv": "Validated case table: assessments",
     "captions.json": "Titles, captions and descriptions of the figures",
     "checklists.csv": "Reporting checklists, filled in",
+    "checks.csv": "Every printed number held against arithmetic",
     "claims.csv": "Every printed number with its verdict and the rows behind it",
     "cohort.json": "What the cohort is",
     "cohorts.csv": "Which cohorts were pooled, and why others were not",
@@ -28,7 +29,9 @@ TITLES = {
     "remarks.csv": "Remarks on the case tables that do not stop the study",
     "report.html": "Reviewer page",
     "sessions.csv": "Validated case table: sessions",
+    "side_by_side.csv": "Published series side by side",
     "what_changed.csv": "What each cohort changed in the pooled results",
+    "words.md": "Published series side by side, in words",
 }
 
 # Files that people wrote, by the name of the folder.
