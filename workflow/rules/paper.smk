@@ -20,7 +20,11 @@ rule paper:
         facts=expand(rules.validate.output.facts, cohort=PAPER_COHORTS),
         tables=expand(rules.validate.output.tables, cohort=PAPER_COHORTS),
         ledger=expand(rules.estimate.output.ledger, cohort=PAPER_COHORTS),
-        ledgers=expand(rules.estimate.output.ledger, cohort=COHORTS),
+        ledgers=[
+            expand(rules.estimate.output.ledger, cohort=COHORTS),
+            rules.pool.output.ledger,
+            rules.synthesis.output.ledger,
+        ],
         verdicts=expand(rules.verify.output.claims, study=PAPER_STUDIES),
         published=PUBLISHED,
         protocols=PROTOCOLS,
@@ -30,6 +34,8 @@ rule paper:
             expand(rules.figures.output, cohort=PAPER_COHORTS),
             expand(rules.tables.output, cohort=PAPER_COHORTS),
             expand(rules.overview.output, study=PAPER_STUDIES),
+            rules.evidence.output,
+            rules.synthesis.output,
         ],
         code=modules_behind("paper"),
     output:

@@ -5,7 +5,7 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
-    from caseseries.present import material
+    from caseseries.present import material, pooled
     from caseseries.present.manuscript.build import Paper
     from caseseries.present.page.assemble import assemble
     from caseseries.present.page.build import write
@@ -15,14 +15,17 @@ with step(snakemake.log[0]):
     given, compared = snakemake.input, snakemake.params.compared
     report = Path(snakemake.output.page)
     studies = [read(Path(path)) for path in given.published]
+    cohorts = [
+        material.read(validated=Path(facts).parent, ledger=ledger, protocols=given.protocols)
+        for facts, ledger in zip(given.facts, given.ledgers, strict=True)
+    ]
     page = assemble(
         results=report.parent,
-        cohorts=[
-            material.read(validated=Path(facts).parent, ledger=ledger, protocols=given.protocols)
-            for facts, ledger in zip(given.facts, given.ledgers, strict=True)
-        ],
+        together=pooled.read(
+            ledger=given.pooled, members=given.members, changes=given.changes, cohorts=cohorts
+        ),
         compared=[study for study in studies if study.id in compared],
-        others=[study for study in studies if study.id not in compared],
+        published=studies,
         proofs={study.id: checks.proofs(checks.check(study)) for study in studies},
         paper=Paper(Path(given.manuscript[0]).parent) if given.paper else None,
         checklist_files=[Path(path) for path in given.checklists],

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from caseseries.present.page import answer, room
+from caseseries.present.page.check_summary import summaries
 from caseseries.present.page.claims import claim_entries, tallies
 from caseseries.present.page.contradictions import clashes
 from caseseries.present.page.ledger_parts import ledger_parts
@@ -15,7 +16,7 @@ from caseseries.present.page.lineage import Lineage, source_of
 from caseseries.present.page.pictures import pictures
 from caseseries.present.page.provenance import programs, source_files
 from caseseries.present.page.quality import card
-from caseseries.present.page.study_tables import study_tables
+from caseseries.present.page.study_tables import cohort_tables
 from caseseries.published.model import Claim, Proof, Study
 from present import toy_cohorts as toy
 
@@ -180,7 +181,7 @@ def test_without_a_study_the_answer_says_so():
 
 
 def test_the_ledger_keeps_every_row_once_and_exact(ten):
-    parts = ledger_parts(ten.ledger, {"toy": ten.precision}, {"toy/patients.all.count"})
+    parts = ledger_parts(ten.ledger, {}, ten.precision, {"toy/patients.all.count"})
     lines = [line for part in parts for group in part.groups for line in group.lines]
     assert len(lines) == len(list(ten.ledger))
     values = {line.statistic_id: line.value for line in lines}
@@ -190,7 +191,7 @@ def test_the_ledger_keeps_every_row_once_and_exact(ten):
 
 
 def test_an_empty_row_says_why(ten):
-    parts = ledger_parts(ten.ledger, {"toy": ten.precision}, set())
+    parts = ledger_parts(ten.ledger, {}, ten.precision, set())
     remarks = {
         line.statistic_id: group.remarks
         for part in parts
@@ -204,13 +205,13 @@ def test_an_empty_row_says_why(ten):
 
 def test_every_linked_cell_of_a_table_points_at_a_ledger_row(ten):
     rows = {f"toy/{row.statistic_id}" for row in ten.ledger}
-    tables = study_tables(ten, alone=True)
+    tables = cohort_tables(ten, alone=True)
     assert all(table.targets <= rows for table in tables)
     assert any(table.targets for table in tables)
 
 
 def test_tables_of_several_cohorts_have_names_of_their_own(ten):
-    (first, *_) = study_tables(ten, alone=False)
+    (first, *_) = cohort_tables(ten, alone=False)
     assert first.caption == "Characteristics of the patients, Toy"
     assert 'id="tbl-toy-characteristics"' in first.html
 
@@ -275,3 +276,26 @@ def test_a_card_says_what_is_not_stated_and_what_is_missing(ten):
         "1 missing",
         "empty",
     )
+
+
+def test_a_figure_that_shows_nothing_is_left_out(tmp_path):
+    folder = tmp_path / "toy" / "figures"
+    folder.mkdir(parents=True)
+    said = {"title": "T", "caption": "One rater: nothing to compare.", "alt": "-", "empty": True}
+    (folder / "captions.json").write_text(json.dumps({"agreement": said}), encoding="utf-8")
+    assert pictures(tmp_path, "toy") == []
+    assert pictures(tmp_path, "no such cohort") == []
+
+
+def test_checks_are_counted_by_what_they_ask():
+    checks = pd.DataFrame(
+        {
+            "check_id": ["B-1", "A-1", "B-1"],
+            "asks": ["Both?", "All?", "Both?"],
+            "outcome": ["holds", "not checkable", "impossible"],
+        }
+    )
+    first, second = summaries([checks])
+    assert (first.id, first.counts) == ("A-1", (0, 0, 0, 1))
+    assert (second.asks, second.counts) == ("Both?", (1, 0, 1, 0))
+    assert summaries([]) == []

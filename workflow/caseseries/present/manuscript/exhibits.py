@@ -14,18 +14,20 @@ POINTS_PER_MM = 72 / 25.4
 Exhibits = dict[str, Sequence[Node]]
 
 
-def exhibits(results: Path, cohort: str, study: str, link: Callable[[str], str]) -> Exhibits:
-    """Return the tables and figures of a cohort, and those of the study it stands for.
+def exhibits(results: Path, parts: Sequence[str], link: Callable[[str], str]) -> Exhibits:
+    """Return the tables and figures in some parts of the results.
 
     Parameters
     ----------
     results
         Folder of all results; pictures are named relative to it.
+    parts
+        Folders of cohorts, audits and pooled cohorts; any may lack tables or figures.
     link
-        Address of a ledger row on the reviewer page, by its id.
+        Address on the reviewer page of what a cell was looked up in.
     """
     found: Exhibits = {}
-    for part in (results / cohort, results / "audit" / study):
+    for part in (results / name for name in parts):
         for path in sorted(part.glob("tables/*.json")):
             found[f"tbl:{path.stem}"] = _table(path, link)
         for captions in part.glob("figures/captions.json"):

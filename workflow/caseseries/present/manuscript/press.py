@@ -36,7 +36,8 @@ class Desk:
     material
         The cohort that stands for the patients of that study.
     ledgers, verdicts, published
-        Files of all ledgers, of the verdicts on the study, and of all published studies.
+        Files of all ledgers (pooled and published ones too), of the verdicts on the study, and of
+        all published studies.
     checklists
         Files of the reporting checklists.
     cohort_folder
@@ -81,20 +82,27 @@ def compose(desk: Desk) -> Manuscript:
         With one sentence for every fault of the source, each with its line.
     """
     material = desk.material
-    shown = exhibits(desk.results, material.name, desk.study, lambda name: _address(name, desk))
+    parts = (material.name, f"audit/{desk.study}", "audit/synthesis", "pooled")
+    shown = exhibits(desk.results, parts, lambda source: _address(source, desk))
     judged: list[Any] = claims.read(desk.verdicts).to_dict("records")
     evidence = Evidence(
         study=desk.study,
         cohort=material.name,
         provenance=material.cohort.facts.provenance,
         studies={study.id: study for study in map(read, map(Path, desk.published))},
-        ledger=Ledger(ledger.read(desk.ledgers)),
+        ledger=every_row(desk.ledgers),
         verdicts={str(verdict["claim_id"]): verdict for verdict in judged},
         constants=constants(desk.paper),
         precision=material.precision,
         exhibits=tuple(shown),
     )
     return build.compose(desk.paper, evidence, shown)
+
+
+def every_row(ledgers: Sequence[Path | str]) -> Ledger:
+    """Return the rows of several ledgers; of two with one name the first counts."""
+    rows = ledger.read(ledgers)
+    return Ledger(rows.drop_duplicates(["cohort", "statistic_id"], ignore_index=True))
 
 
 def constants(paper: Paper) -> dict[str, Constant]:
@@ -144,7 +152,12 @@ def filled_checklists(desk: Desk, outline: Outline) -> pd.DataFrame:
 
 
 def _address(source: str, desk: Desk) -> str:
-    """Return the address of a ledger row, or else of a printed number, on the reviewer page."""
+    """Return the place on the reviewer page of what a cell was looked up in.
+
+    A source is an anchor, the id of a row of the cohort, or the id of a printed number.
+    """
+    if "/" in source:
+        return f"{REPORT}#{source}"
     if desk.material.row(source):
         return f"{REPORT}#{anchors.of_row(desk.material.name, source)}"
     return f"{REPORT}#{anchors.of_claim(desk.study, source)}"

@@ -22,7 +22,7 @@ def title(studies: Sequence[Study]) -> str:
     """Return the title of the page."""
     if len(studies) == 1:
         return f"What holds of “{studies[0].title}”"
-    return "What holds of the printed numbers, and what the cohorts say"
+    return "What holds of the printed numbers" if studies else "What the cohorts say"
 
 
 def finding(

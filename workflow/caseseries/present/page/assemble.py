@@ -6,30 +6,41 @@ from typing import Any
 
 import pandas as pd
 
+from caseseries import ledger
 from caseseries.ledger import Ledger, Row
 from caseseries.present import anchors, checklists, claims, words
 from caseseries.present.manuscript.build import Paper
 from caseseries.present.manuscript.press import constants
 from caseseries.present.material import Material
 from caseseries.present.page import answer, room
+from caseseries.present.page.check_summary import summaries
 from caseseries.present.page.claims import claim_entries, tallies
 from caseseries.present.page.content import ChecklistCard, OtherNumber, Page
 from caseseries.present.page.contradictions import clashes
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage
-from caseseries.present.page.pictures import Picture, pictures
+from caseseries.present.page.pictures import pictures
 from caseseries.present.page.provenance import programs, source_files
 from caseseries.present.page.quality import CohortCard, card
-from caseseries.present.page.study_tables import StudyTable, study_tables
+from caseseries.present.page.study_tables import (
+    StudyTable,
+    cohort_tables,
+    pooled_tables,
+    table_of_series,
+)
+from caseseries.present.pooled import PooledMaterial
+from caseseries.present.series import QUESTIONS, PublishedSeries, published_series
 from caseseries.published.model import Proof, Study
+
+SYNTHESIS = "audit/synthesis"
 
 
 def assemble(
     *,
     results: Path,
-    cohorts: Sequence[Material],
+    together: PooledMaterial,
     compared: Sequence[Study],
-    others: Sequence[Study],
+    published: Sequence[Study],
     proofs: Mapping[str, Iterable[Proof]],
     paper: Paper | None,
     checklist_files: Iterable[Path],
@@ -42,8 +53,10 @@ def assemble(
     ----------
     results
         Folder of all results.
-    compared, others
-        Published studies whose numbers were compared with a cohort, and the rest.
+    together
+        The cohorts, and what they give together.
+    compared, published
+        Studies whose printed numbers were compared with a cohort, and all published studies.
     proofs
         What cannot be true in each compared study, by its id.
     paper
@@ -51,21 +64,25 @@ def assemble(
     checklist_files, raw_files, lock
         Files that people wrote, and the lock file of the programs.
     """
+    cohorts = together.cohorts
     quoted = _quoted(results) if paper else set()
-    material = {one.name: one for one in cohorts}
-    rows = Ledger(pd.concat([one.ledger.table for one in cohorts], ignore_index=True))
-    lineages = {name: Lineage(one.cohort) for name, one in material.items()}
+    series = _series(results, published) if compared else None
+    rows = _every_row(together, series)
+    lineages = {one.name: Lineage(one.cohort) for one in cohorts}
     judged = [claims.read(results / "audit" / study.id / "claims.csv") for study in compared]
     entries = claim_entries(judged, rows, lineages, quoted)
     tally = tallies(entries)
-    parts = [*(f"audit/{study.id}" for study in compared), *material, "pooled"]
-    figures, more_figures = _figures(results, parts)
-    tables, more_tables = _tables(cohorts)
+    fights = [clash for study in compared for clash in clashes(proofs[study.id], study)]
+    parts = [*(f"audit/{study.id}" for study in compared), *lineages, "pooled", SYNTHESIS]
+    drawn = room.taking_turns([pictures(results, part) for part in parts])
+    figures, more_figures = room.fitting(drawn, lambda picture: len(picture.data), room.FIGURES)
+    written = room.taking_turns(_tables(together, series))
+    tables, more_tables = room.fitting(written, lambda table: len(table.html), room.TABLES)
     targets = quoted.union(
         {entry.row_anchor for entry in entries}, *(one.targets for one in tables)
     )
     shown_rows = _rows_with_room(rows, targets)
-    fights = [clash for study in compared for clash in clashes(proofs[study.id], study)]
+    precision = {one.name: one.precision for one in cohorts}
     return Page(
         title=answer.title(compared),
         finding=tuple(answer.finding(compared, entries, tally, fights)),
@@ -74,20 +91,17 @@ def assemble(
         tallies=tuple(tally) if entries else (),
         claims=tuple(entries),
         contradictions=tuple(fights),
+        checks=tuple(summaries([_text(results, study, "checks.csv") for study in compared])),
         figures=tuple(figures),
         more_figures=tuple((one.file, f"{one.title}, {one.part}") for one in more_figures),
         tables=tuple(tables),
         more_tables=tuple((one.file, one.caption) for one in more_tables),
-        other_numbers=tuple(_other_numbers(others)),
-        ledger=tuple(
-            ledger_parts(
-                shown_rows,
-                {name: one.precision for name, one in material.items()},
-                quoted,
-            )
-        ),
+        several_cohorts=len(cohorts) > 1,
+        series=tuple(_sentences(series)) if series else (),
+        other_numbers=tuple(_other_numbers(published, compared)) if paper else (),
+        ledger=tuple(ledger_parts(shown_rows, precision, together.precision, quoted)),
         ledger_is_whole=len(shown_rows) == len(rows.table),
-        ledger_files=tuple(f"{one.name}/ledger.csv" for one in cohorts),
+        ledger_files=tuple(_ledger_files(cohorts, series)),
         cohorts=tuple(_cards(results, cohorts)),
         checklists=tuple(_checklists(results, checklist_files)) if paper else (),
         constants=tuple(constants(paper).values()) if paper else (),
@@ -101,11 +115,19 @@ def _quoted(results: Path) -> set[str]:
     return set(pd.read_csv(results / "paper" / "numbers.csv", dtype=str)["anchor"])
 
 
-def _notices(cohorts: Sequence[Material]) -> Iterator[str]:
-    """Say of every cohort that is not of patients what it is."""
-    for one in cohorts:
-        if one.cohort.facts.provenance != "observed":
-            yield f"{one.cohort.facts.title}: {one.provenance.lower()}"
+def _series(results: Path, published: Sequence[Study]) -> PublishedSeries:
+    folder = results / SYNTHESIS
+    side_by_side = pd.read_csv(folder / "side_by_side.csv")
+    return published_series(published, ledger.read(folder / "ledger.csv"), side_by_side)
+
+
+def _every_row(together: PooledMaterial, series: PublishedSeries | None) -> Ledger:
+    """Return the rows of all ledgers; of two with one name the first counts."""
+    tables = [*(one.ledger.table for one in together.cohorts), together.ledger.table]
+    if series:
+        tables.append(series.ledger.table)
+    rows = pd.concat(tables, ignore_index=True)
+    return Ledger(rows.drop_duplicates(["cohort", "statistic_id"], ignore_index=True))
 
 
 def _rows_with_room(rows: Ledger, targets: Set[str]) -> list[Row]:
@@ -116,19 +138,37 @@ def _rows_with_room(rows: Ledger, targets: Set[str]) -> list[Row]:
     return [row for row in every if anchors.of_row(row.cohort, row.statistic_id) in targets]
 
 
-def _figures(results: Path, parts: Iterable[str]) -> tuple[list[Picture], list[Picture]]:
-    drawn = room.taking_turns([pictures(results, part) for part in parts])
-    return room.fitting(drawn, lambda picture: len(picture.data), room.FIGURES)
+def _tables(together: PooledMaterial, series: PublishedSeries | None) -> Iterator[list[StudyTable]]:
+    """Yield the tables of each cohort, of all together, and of the published series."""
+    alone = len(together.cohorts) == 1
+    for one in together.cohorts:
+        yield cohort_tables(one, alone=alone)
+    if not alone:
+        yield pooled_tables(together)
+    if series:
+        yield [table_of_series(series)]
 
 
-def _tables(cohorts: Sequence[Material]) -> tuple[list[StudyTable], list[StudyTable]]:
-    written = room.taking_turns([study_tables(one, alone=len(cohorts) == 1) for one in cohorts])
-    return room.fitting(written, lambda table: len(table.html), room.TABLES)
+def _text(results: Path, study: Study, name: str) -> pd.DataFrame:
+    """Return a table of an audit, every cell as text."""
+    return pd.read_csv(results / "audit" / study.id / name, dtype=str, keep_default_na=False)
 
 
-def _other_numbers(studies: Sequence[Study]) -> Iterator[OtherNumber]:
-    for study in studies:
-        for claim in study.claims:
+def _notices(cohorts: Sequence[Material]) -> Iterator[str]:
+    """Say of every cohort that is not of patients what it is."""
+    for one in cohorts:
+        if one.cohort.facts.provenance != "observed":
+            yield f"{one.cohort.facts.title}: {one.provenance.lower()}"
+
+
+def _sentences(series: PublishedSeries) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for question, title in QUESTIONS.items():
+        yield title, tuple(series.sentences[question])
+
+
+def _other_numbers(published: Sequence[Study], compared: Sequence[Study]) -> Iterator[OtherNumber]:
+    for study in published:
+        for claim in study.claims if study not in compared else ():
             yield OtherNumber(
                 anchor=anchors.of_claim(study.id, claim.id),
                 study=study.citation,
@@ -136,6 +176,14 @@ def _other_numbers(studies: Sequence[Study]) -> Iterator[OtherNumber]:
                 printed=claim.printed,
                 where=claim.where,
             )
+
+
+def _ledger_files(cohorts: Sequence[Material], series: PublishedSeries | None) -> Iterator[str]:
+    for one in cohorts:
+        yield f"{one.name}/ledger.csv"
+    yield "pooled/ledger.csv"
+    if series:
+        yield f"{SYNTHESIS}/ledger.csv"
 
 
 def _cards(results: Path, cohorts: Sequence[Material]) -> Iterator[CohortCard]:

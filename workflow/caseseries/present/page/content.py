@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from caseseries.present.manuscript.evidence import Constant
+from caseseries.present.page.check_summary import CheckSummary
 from caseseries.present.page.claims import ClaimEntry, Tally
 from caseseries.present.page.contradictions import Clash
 from caseseries.present.page.ledger_parts import LedgerPart
@@ -13,6 +14,8 @@ from caseseries.present.page.provenance import Program, SourceFile
 from caseseries.present.page.quality import CohortCard
 from caseseries.present.page.study_tables import StudyTable
 
+# What a folder of the results is about, where it is not about the outcomes of a cohort.
+SUBJECTS = {"pooled": "pooled", "audit/synthesis": "series"}
 # Figures and tables on what was done rather than on what came of it.
 PROCEDURE = ("adherence", "session_timeline", "standardisation", "practitioners")
 
@@ -40,7 +43,15 @@ class OtherNumber:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Everything on the reviewer page; ``more_…`` are files for which it has no room."""
+    """Everything on the reviewer page.
+
+    Attributes
+    ----------
+    more_figures, more_tables
+        Files for which it has no room, with what they show.
+    series
+        What the published series say to each question, in sentences.
+    """
 
     title: str
     finding: tuple[str, ...]
@@ -49,10 +60,13 @@ class Page:
     tallies: tuple[Tally, ...]
     claims: tuple[ClaimEntry, ...]
     contradictions: tuple[Clash, ...]
+    checks: tuple[CheckSummary, ...]
     figures: tuple[Picture, ...]
     more_figures: tuple[tuple[str, str], ...]
     tables: tuple[StudyTable, ...]
     more_tables: tuple[tuple[str, str], ...]
+    several_cohorts: bool
+    series: tuple[tuple[str, tuple[str, ...]], ...]
     other_numbers: tuple[OtherNumber, ...]
     ledger: tuple[LedgerPart, ...]
     ledger_is_whole: bool
@@ -67,12 +81,13 @@ class Page:
     def sections(self) -> tuple[tuple[str, str], ...]:
         """Anchor and name of every section that there is."""
         every = (
-            ("claims", "Printed numbers", True),
-            ("contradictions", "Contradictions", self.contradictions),
-            ("figures", "Figures", self.figures),
-            ("tables", "Tables", self.tables),
-            ("procedure", "Procedure", self.procedure_tables or self.procedure_figures),
-            ("others", "Other series", self.other_numbers),
+            ("claims", "Printed numbers", self.claims),
+            ("contradictions", "Contradictions", self.contradictions or self.checks),
+            ("figures", "Figures", self.figures_on("outcomes")),
+            ("tables", "Tables", self.tables_on("outcomes")),
+            ("procedure", "Procedure", self.tables_on("procedure")),
+            ("together", "Cohorts together", self.tables_on("pooled")),
+            ("others", "Other series", self.series or self.other_numbers),
             ("ledger", "Ledger", True),
             ("quality", "Data quality", True),
             ("checklists", "Checklists", self.checklists),
@@ -80,27 +95,21 @@ class Page:
         )
         return tuple((anchor, name) for anchor, name, there in every if there)
 
-    @property
-    def outcome_figures(self) -> tuple[Picture, ...]:
-        """The figures of scores and verdicts."""
-        return tuple(figure for figure in self.figures if figure.name not in PROCEDURE)
+    def figures_on(self, subject: str) -> list[Picture]:
+        """Return the figures on a subject: outcomes, procedure, pooled or series."""
+        return [figure for figure in self.figures if _subject(figure) == subject]
 
-    @property
-    def procedure_figures(self) -> tuple[Picture, ...]:
-        """The figures of what was done."""
-        return tuple(figure for figure in self.figures if figure.name in PROCEDURE)
-
-    @property
-    def outcome_tables(self) -> tuple[StudyTable, ...]:
-        """The tables of scores."""
-        return tuple(table for table in self.tables if table.name not in PROCEDURE)
-
-    @property
-    def procedure_tables(self) -> tuple[StudyTable, ...]:
-        """The tables of what was done."""
-        return tuple(table for table in self.tables if table.name in PROCEDURE)
+    def tables_on(self, subject: str) -> list[StudyTable]:
+        """Return the tables on a subject: outcomes, procedure, pooled or series."""
+        return [table for table in self.tables if _subject(table) == subject]
 
     @property
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes in the ledger, in its order."""
         return tuple(dict.fromkeys(part.outcome for part in self.ledger))
+
+
+def _subject(exhibit: Picture | StudyTable) -> str:
+    if exhibit.part in SUBJECTS:
+        return SUBJECTS[exhibit.part]
+    return "procedure" if exhibit.name in PROCEDURE else "outcomes"

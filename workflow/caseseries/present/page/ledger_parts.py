@@ -74,14 +74,17 @@ class LedgerPart:
 
 
 def ledger_parts(
-    rows: Iterable[Row], precision: Mapping[str, Precision], quoted: set[str]
+    rows: Iterable[Row],
+    precision: Mapping[str, Precision],
+    otherwise: Precision,
+    quoted: set[str],
 ) -> list[LedgerPart]:
     """Return ledger rows by cohort and outcome, in their order.
 
     Parameters
     ----------
-    precision
-        How many decimals the scores of each cohort carry.
+    precision, otherwise
+        How many decimals the scores of each cohort carry, and those of rows of no cohort.
     quoted
         Anchors that the manuscript's numbers lead to.
     """
@@ -92,7 +95,7 @@ def ledger_parts(
         LedgerPart(
             cohort=cohort,
             outcome=outcome,
-            groups=tuple(_groups(part, precision[cohort], quoted)),
+            groups=tuple(_groups(part, precision.get(cohort, otherwise), quoted)),
         )
         for (cohort, outcome), part in parts.items()
     ]

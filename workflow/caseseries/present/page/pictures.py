@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 PIXELS_PER_POINT = 4 / 3
@@ -35,7 +36,7 @@ class Picture:
 
 
 def pictures(results: Path, part: str) -> list[Picture]:
-    """Return the figures of a part of the results, in the order of its ``captions.json``.
+    """Return the figures of a part of the results that show anything, in their order.
 
     Parameters
     ----------
@@ -50,11 +51,11 @@ def pictures(results: Path, part: str) -> list[Picture]:
     return [
         _picture(folder / f"{name}.svg", part, said)
         for name, said in words.items()
-        if name not in ELSEWHERE
+        if name not in ELSEWHERE and not said.get("empty")
     ]
 
 
-def _picture(path: Path, part: str, said: dict[str, str]) -> Picture:
+def _picture(path: Path, part: str, said: dict[str, Any]) -> Picture:
     drawing = path.read_text(encoding="utf-8")
     width, height = _size(drawing)
     return Picture(

@@ -87,7 +87,7 @@
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     const entry = target.closest("tbody");
-    if (entry && entry.hidden) (claimTable.contains(entry) ? claims : ledger).clear();
+    if (entry && entry.hidden) (claimTable?.contains(entry) ? claims : ledger).clear();
     for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     all("details", target).forEach((box) => (box.open = true));
     target.scrollIntoView();
