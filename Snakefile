@@ -17,6 +17,8 @@ include: "workflow/rules/audit.smk"
 include: "workflow/rules/verify.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/evidence.smk"
+include: "workflow/rules/synthesis.smk"
 include: "workflow/rules/overview.smk"
 include: "workflow/rules/paper.smk"
 include: "workflow/rules/report.smk"
@@ -28,6 +30,8 @@ RESULTS = [
     expand(rules.tables.output, cohort=COHORTS),
     expand(rules.share.output, cohort=COHORTS),
     rules.pool.output,
+    rules.evidence.output,
+    rules.synthesis.output if STUDIES else [],
     expand(rules.audit.output, study=STUDIES),
     expand(rules.overview.output, study=STUDIES),
     PAPERS,

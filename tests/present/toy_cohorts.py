@@ -14,8 +14,11 @@ from caseseries.estimate import (
     change,
     comparison,
     description,
+    durability,
     procedure,
+    raters,
     safety,
+    standardisation,
 )
 from caseseries.estimate.analysis_set import analysis_set
 from caseseries.ledger import Ledger, frame
@@ -46,13 +49,15 @@ WITHOUT_LIMITS = {
 }
 
 
-def material(tables, *, provenance="simulated", protocol=None, vds_grid="1", compared=True):
+def material(
+    tables, *, name="toy", provenance="simulated", protocol=None, vds_grid="1", compared=True
+):
     """Return the material of a cohort of which only the given columns were delivered.
 
     ``compared`` leaves the comparisons of the subtypes out: they take long in many patients.
     """
-    full = {name: _full(name, tables.get(name)) for name in TABLES}
-    facts = CohortFacts(cohort="toy", title="Toy", provenance=provenance, vds_grid=vds_grid)
+    full = {table: _full(table, tables.get(table)) for table in TABLES}
+    facts = CohortFacts(cohort=name, title="Toy", provenance=provenance, vds_grid=vds_grid)
     cohort = Cohort(facts=facts, delivered=tuple(tables), **full)
     cases = analysis_set(cohort)
     rows = [
@@ -65,6 +70,10 @@ def material(tables, *, provenance="simulated", protocol=None, vds_grid="1", com
         *description.satisfaction(cases),
         *association.density_and_satisfaction(cases),
         *safety.adverse_events(cohort, cases),
+        *raters.agreement(cohort, cases),
+        *standardisation.adherence_and_outcome(cohort, cases, protocol),
+        *standardisation.practitioners(cohort, cases),
+        *durability.time_to_touch_up(cases, 7.0),
     ]
     ledger = Ledger(frame(rows))
     return Material(cohort=cohort, cases=cases, ledger=ledger, protocol=protocol or {})
@@ -183,7 +192,45 @@ def empty():
     return material({"patients": patients, "assessments": assessments})
 
 
-COHORTS = (ten, many, one, unscored, empty)
+@cache
+def followed(name="clinic", provenance="simulated", seed=3, patients=14):
+    """Patients followed for a year by two raters, treated by three practitioners off protocol."""
+    random = np.random.default_rng(seed)
+    ids = [f"P{number:02d}" for number in range(1, patients + 1)]
+    subtypes = ["androgenetic" if number % 7 < 4 else "scarring" for number in range(patients)]
+    practitioners = [f"Practitioner {random.integers(1, 4)}" for _ in ids]
+    density = random.normal(8.3, 0.6, patients)
+    lost_from = random.choice([3, 6, 12, 99], patients, p=[0.05, 0.1, 0.15, 0.7])
+    monthly = np.where(np.array(subtypes) == "scarring", 0.27, 0.15) + random.normal(
+        0, 0.05, patients
+    )
+    scores = []
+    for month, timepoint in ((0, "immediate"), (3, "month_3"), (6, "month_6"), (12, "month_12")):
+        now = density - monthly * month
+        for rater, bias in (("R1", 0.15), ("R2", -0.15)):
+            seen = now + bias + random.normal(0, 0.3, patients)
+            vds = np.clip(np.round(2 * seen) / 2, 0, 10)
+            pss = np.clip(np.floor(now - 4.5), 0, 3) if month else np.nan
+            score = {"patient_id": ids, "timepoint": timepoint, "rater_id": rater}
+            table = pd.DataFrame({**score, "vds": vds, "pss": pss})
+            scores.append(table[lost_from > month])
+    sessions = [
+        (patient, number, (7 + late) * (number - 1), "no")
+        for patient, late in zip(ids, random.integers(0, 3, patients), strict=True)
+        for number in (1, 2, 3)
+    ]
+    tables = {
+        "patients": pd.DataFrame(
+            {"patient_id": ids, "subtype": subtypes, "practitioner_id": practitioners}
+        ),
+        "assessments": pd.concat(scores),
+        "sessions": pd.DataFrame(sessions, columns=["patient_id", "session", "day", "bleeding"]),
+        "adverse_events": pd.DataFrame({"patient_id": [ids[0]], "event": ["redness"]}),
+    }
+    return material(tables, name=name, provenance=provenance, protocol=PROTOCOL, vds_grid="0.5")
+
+
+COHORTS = (ten, many, one, unscored, empty, followed)
 
 
 def claims():

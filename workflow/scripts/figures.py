@@ -6,6 +6,7 @@ with step(snakemake.log[0]):
     from pathlib import Path
 
     from caseseries.present import material
+    from caseseries.present.figures import of_cohort
     from caseseries.present.figures.album import write_figures
 
     cohort = material.read(
@@ -13,4 +14,4 @@ with step(snakemake.log[0]):
         ledger=snakemake.input.ledger,
         protocols=snakemake.input.protocols,
     )
-    write_figures(cohort, Path(snakemake.output.captions).parent)
+    write_figures(of_cohort.FIGURES, Path(snakemake.output.captions).parent, cohort)

@@ -14,6 +14,10 @@ from caseseries.present.figures import (
     album,
     claims_overview,
     fading,
+    of_cohort,
+    of_pooled,
+    of_series,
+    of_study,
     pss_composition,
     session_timeline,
     vds_pss,
@@ -22,7 +26,7 @@ from caseseries.present.figures import (
 from present import toy_cohorts as toy
 
 every_cohort = pytest.mark.parametrize("cohort", toy.COHORTS, ids=lambda cohort: cohort.__name__)
-every_figure = pytest.mark.parametrize("module", album.FIGURES, ids=album.name_of)
+every_figure = pytest.mark.parametrize("module", of_cohort.FIGURES, ids=album.name_of)
 
 
 @pytest.fixture(autouse=True)
@@ -236,19 +240,39 @@ def test_claims_are_counted_by_verdict():
     assert claims_overview.draw(none, "Nothing.").get_size_inches()[1] > 0
 
 
-def test_the_album_holds_the_figures_that_the_rule_promises(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("modules", "names"),
+    [
+        (of_cohort.FIGURES, figures.OF_COHORT),
+        (of_study.FIGURES, figures.OF_STUDY),
+        (of_pooled.FIGURES, figures.OF_POOLED),
+        (of_series.FIGURES, figures.OF_SERIES),
+    ],
+)
+def test_the_rules_know_the_figures_by_name(modules, names):
+    assert tuple(map(album.name_of, modules)) == names
+
+
+def test_the_album_writes_pictures_and_words(tmp_path, monkeypatch):
     monkeypatch.setattr(style, "DPI", 50)
-    assert tuple(map(album.name_of, album.FIGURES)) == figures.OF_COHORT
-    assert (album.name_of(claims_overview),) == figures.OF_STUDY
-    album.write_figures(toy.one(), tmp_path / "cohort")
-    album.write_claims_figure(toy.claims(), "Reconstructed.", tmp_path / "study")
+    album.write_figures(of_cohort.FIGURES, tmp_path / "cohort", toy.one())
+    album.write_figures(of_study.FIGURES, tmp_path / "study", toy.claims(), "Reconstructed.")
     for folder, names in (("cohort", figures.OF_COHORT), ("study", figures.OF_STUDY)):
         files = {file.name for file in (tmp_path / folder).iterdir()}
         pictures = {f"{name}.{ending}" for name in names for ending in figures.FORMATS}
         assert files == pictures | {"captions.json"}
         captions = json.loads((tmp_path / folder / "captions.json").read_text(encoding="utf-8"))
         assert tuple(captions) == names
-        assert all(set(words) == {"title", "caption", "alt"} for words in captions.values())
+        for words in captions.values():
+            assert set(words) == {"title", "caption", "alt", "empty"}
+
+
+@every_cohort
+@every_figure
+def test_a_sheet_without_a_drawing_says_so_in_its_words(module, cohort):
+    """What a person sees and what the words say are the same: a sentence, or a drawing."""
+    says_nothing = not module.draw(cohort()).axes
+    assert module.describe(cohort()).empty == says_nothing
 
 
 def test_the_names_of_the_figures_are_known_without_drawing_anything():

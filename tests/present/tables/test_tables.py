@@ -221,8 +221,9 @@ def test_claims_show_both_numbers_the_verdict_and_why():
 
 
 def test_the_binder_writes_the_files_that_the_rules_promise(tmp_path):
-    binder.write_tables(toy.one(), tmp_path / "cohort")
-    binder.write_claims_table(toy.claims(), "Toy J 2025.", "Reconstructed.", tmp_path / "study")
+    binder.write_tables(binder.tables_of(toy.one()), tmp_path / "cohort")
+    of_study = claims.table(toy.claims(), "Toy J 2025.", "Reconstructed.")
+    binder.write_tables([of_study], tmp_path / "study")
     for folder, names in (("cohort", tables.OF_COHORT), ("study", tables.OF_STUDY)):
         files = {file.name for file in (tmp_path / folder).iterdir()}
         assert files == {f"{name}.{ending}" for name in names for ending in tables.FORMATS}

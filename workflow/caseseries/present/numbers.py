@@ -25,7 +25,10 @@ SUMMARIES = (
 RATE_UNITS = ("points a month",)
 
 # Whole as a rule; a median of them may end in a half.
-COUNTS = ("count", "count_min", "count_max", "n", "n_missing", "n_zero", "n_arrangements", "df")
+COUNTS = (
+    *("count", "count_min", "count_max", "n", "n_missing", "n_zero", "n_arrangements", "df"),
+    "levels",
+)
 COUNTED_UNITS = ("patients", "sessions", "days", "weeks", "months")
 MEASURED_UNITS = ("years", "cm²")
 

@@ -19,6 +19,9 @@ SINGLE_COLUMN: Final = 85.0  # millimetres
 DOUBLE_COLUMN: Final = 174.0
 MM_PER_INCH: Final = 25.4
 MM_PER_CHARACTER: Final = 1.6
+MM_PER_SMALL_CHARACTER: Final = 1.2
+FOOT_MM: Final = 4.5
+FOOT_LINE_MM: Final = 2.8
 
 # Okabe and Ito 2008: told apart with every common colour blindness.
 BLACK: Final = "#000000"
@@ -103,7 +106,7 @@ def sheet(width: float, height: float, provenance: str) -> Figure:
     provenance
         Sentence on where the cases come from.
     """
-    foot = 4.5 / height
+    foot = foot_mm(width, provenance) / height
     figure = Figure(
         figsize=(width / MM_PER_INCH, height / MM_PER_INCH),
         # At the 100 dpi of a screen letters are a tenth narrower: such a layout would not fit.
@@ -111,13 +114,23 @@ def sheet(width: float, height: float, provenance: str) -> Figure:
         layout=ConstrainedLayoutEngine(rect=(0, foot, 1, 1 - foot)),
     )
     margin = 1.5
-    figure.text(margin / width, margin / height, provenance, fontsize=SMALL, color=GREY)
+    lines = "\n".join(_foot_lines(width, provenance))
+    figure.text(margin / width, margin / height, lines, fontsize=SMALL, color=GREY)
     return figure
+
+
+def foot_mm(width: float, provenance: str) -> float:
+    """Return the height that the provenance takes along the foot of a sheet of this width."""
+    return FOOT_MM + FOOT_LINE_MM * (len(_foot_lines(width, provenance)) - 1)
+
+
+def _foot_lines(width: float, provenance: str) -> list[str]:
+    return textwrap.wrap(provenance, width=int(width / MM_PER_SMALL_CHARACTER)) or [""]
 
 
 def message(provenance: str, says: str, *, width: float = SINGLE_COLUMN) -> Figure:
     """Return a figure that says in words what is missing."""
-    figure = sheet(width, 25, provenance)
+    figure = sheet(width, 20.5 + foot_mm(width, provenance), provenance)
     lines = textwrap.fill(says, width=int(width / MM_PER_CHARACTER))
     figure.text(0.5, 0.55, lines, ha="center", va="center")
     return figure

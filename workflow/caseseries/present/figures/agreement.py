@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 
 from caseseries.ledger import Row
 from caseseries.present import numbers, style, words
-from caseseries.present.figures.description import Description, sentences, when
+from caseseries.present.figures.description import Description, nothing_shown, sentences, when
 from caseseries.present.material import Material
 
 TITLE = "Agreement of the raters on the Visual Density Score"
@@ -44,7 +44,7 @@ def describe(material: Material) -> Description:
     """Say how to read the panels, and the bias and limits of each pair."""
     pairs, timepoints = _shown(material)
     if not pairs:
-        return Description(title=TITLE, caption=NOTHING, alt=NOTHING)
+        return nothing_shown(TITLE, NOTHING)
     panels = [(timepoint, pair) for pair in pairs for timepoint in timepoints]
     found = [_in_words(material, *panel) for panel in panels[:MOST_IN_WORDS]]
     more = len(panels) > MOST_IN_WORDS or len(material.rater_pairs) > len(pairs)

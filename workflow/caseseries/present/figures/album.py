@@ -1,51 +1,34 @@
-"""All figures of a cohort or a study, written with the words that go with them."""
+"""Figures written with the words that go with them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
 
-import pandas as pd
-
 from caseseries.present import style
-from caseseries.present.figures import (
-    claims_overview,
-    fading,
-    pss_composition,
-    session_timeline,
-    vds_pss,
-    vds_trajectories,
-)
 from caseseries.present.figures.description import Description
-from caseseries.present.material import Material
 
 CAPTIONS = "captions.json"
-FIGURES: tuple[ModuleType, ...] = (
-    vds_trajectories,
-    fading,
-    vds_pss,
-    pss_composition,
-    session_timeline,
-)
 
 
-def write_figures(material: Material, folder: Path) -> None:
-    """Write every figure of a cohort, and ``captions.json`` with their words."""
+def write_figures(figures: Iterable[ModuleType], folder: Path, *subject: object) -> None:
+    """Draw figures of one subject, and write ``captions.json`` with their words.
+
+    Parameters
+    ----------
+    figures
+        Modules of this package: ``of_cohort.FIGURES`` and its neighbours.
+    subject
+        What the figures are drawn from: the arguments of their ``draw`` and ``describe``.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    words = {}
     with style.house_style():
-        for figure in FIGURES:
-            style.write(figure.draw(material), folder / name_of(figure))
-    _write_captions({name_of(figure): figure.describe(material) for figure in FIGURES}, folder)
-
-
-def write_claims_figure(claims: pd.DataFrame, provenance: str, folder: Path) -> None:
-    """Write the overview of the claims of a study, and ``captions.json`` with its words."""
-    folder.mkdir(parents=True, exist_ok=True)
-    name = name_of(claims_overview)
-    with style.house_style():
-        style.write(claims_overview.draw(claims, provenance), folder / name)
-    _write_captions({name: claims_overview.describe(claims, provenance)}, folder)
+        for figure in figures:
+            style.write(figure.draw(*subject), folder / name_of(figure))
+            words[name_of(figure)] = figure.describe(*subject)
+    _write_captions(words, folder)
 
 
 def name_of(figure: ModuleType) -> str:

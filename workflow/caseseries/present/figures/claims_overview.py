@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from caseseries.present import numbers, style, words
-from caseseries.present.figures.description import Description, sentences
+from caseseries.present.figures.description import Description, nothing_shown, sentences
 from caseseries.published import rounding
 
 TITLE = "Printed numbers against recomputed ones"
@@ -51,7 +51,7 @@ def draw(claims: pd.DataFrame, provenance: str) -> Figure:
 def describe(claims: pd.DataFrame, provenance: str) -> Description:
     """Say how many printed numbers got which verdict."""
     if claims.empty:
-        return Description(title=TITLE, caption=NOTHING, alt=NOTHING)
+        return nothing_shown(TITLE, NOTHING)
     counts = claims["verdict"].value_counts()
     verdicts = [name for name in words.VERDICT_SIGNS if name in counts]
     counted = ", ".join(f"{counts[name]} {name}" for name in verdicts)

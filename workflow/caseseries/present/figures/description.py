@@ -19,11 +19,19 @@ class Description:
         How to read it, and its numbers as the ledger holds them.
     alt
         What one would say to a person who cannot see it.
+    empty
+        Whether there is nothing to show, and the sheet says in words why.
     """
 
     title: str
     caption: str
     alt: str
+    empty: bool = False
+
+
+def nothing_shown(title: str, why: str) -> Description:
+    """Return the words of a sheet that has nothing to show."""
+    return Description(title=title, caption=why, alt=why, empty=True)
 
 
 def patients_in_words(material: Material) -> str:

@@ -7,7 +7,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from caseseries.present import numbers, style, words
-from caseseries.present.figures.description import Description, patients_in_words, sentences, when
+from caseseries.present.figures.description import (
+    Description,
+    nothing_shown,
+    patients_in_words,
+    sentences,
+    when,
+)
 from caseseries.present.material import Material
 
 TITLE = "Fading of every patient, by subtype"
@@ -37,7 +43,7 @@ def describe(material: Material) -> Description:
     """Say what fading is, its means, and how the subtypes compare."""
     follow_ups = _follow_ups(material)
     if not follow_ups:
-        return Description(title=TITLE, caption=NOTHING, alt=NOTHING)
+        return nothing_shown(TITLE, NOTHING)
     means = " ".join(_means_in_words(material, timepoint) for timepoint in follow_ups)
     caption = sentences(
         f"{patients_in_words(material)}.",

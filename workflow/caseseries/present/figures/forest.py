@@ -16,9 +16,9 @@ from caseseries.present import numbers, style
 ROW_MM = 4.0
 GAP_MM = 2.0  # between two blocks
 HEAD_MM = 8.0
-FOOT_MM = 15.0
+AXIS_MM = 10.5
 MARGIN_MM = 2.0
-MM_PER_SMALL_CHARACTER = 1.26
+MM_PER_SMALL_CHARACTER = 1.3
 LONGEST_LABEL_MM = 60.0
 BIGGEST_MM = 1.9  # side of the symbol of the largest cohort
 # How far the scale reaches beyond the estimates, in typical half-widths of an interval.
@@ -77,6 +77,8 @@ class _Layout:
 
     width: float
     height: float
+    rows_mm: float
+    foot_mm: float
     label_mm: float
     plot_mm: float
     text_mm: float
@@ -85,19 +87,22 @@ class _Layout:
         return self.label_mm + panel * (self.plot_mm + self.text_mm)
 
     def place(self, row_mm: float) -> float:
-        """Return the height of something that stands so far below the head."""
-        return self.height - HEAD_MM - row_mm
+        """Return the height of something that stands so far below the first row."""
+        return self.foot_mm + self.rows_mm - row_mm
 
 
 def draw(panels: Sequence[Panel], provenance: str, *, width: float) -> Figure:
     """Draw the panels side by side on one sheet."""
     rows_mm = _rows_mm(panels[0].blocks)
-    figure = style.sheet(width, HEAD_MM + rows_mm + FOOT_MM, provenance)
+    head_mm = HEAD_MM if any(panel.title for panel in panels) else MARGIN_MM
+    foot_mm = AXIS_MM + style.foot_mm(width, provenance)
+    height = head_mm + rows_mm + foot_mm
+    figure = style.sheet(width, height, provenance)
     figure.set_layout_engine("none")
-    layout = _layout(panels, width, HEAD_MM + rows_mm + FOOT_MM)
+    layout = _layout(panels, width, height, rows_mm, foot_mm)
     _labels(figure, layout, panels[0].blocks)
     for position, panel in enumerate(panels):
-        _panel(figure, layout, position, panel, rows_mm)
+        _panel(figure, layout, position, panel)
     return figure
 
 
@@ -106,14 +111,16 @@ def _rows_mm(blocks: Sequence[Block]) -> float:
     return rows * ROW_MM + (len(blocks) - 1) * GAP_MM
 
 
-def _layout(panels: Sequence[Panel], width: float, height: float) -> _Layout:
+def _layout(
+    panels: Sequence[Panel], width: float, height: float, rows_mm: float, foot_mm: float
+) -> _Layout:
     lines = [line for panel in panels for block in panel.blocks for line in block.lines]
     remarks = [block.remark for panel in panels for block in panel.blocks]
     labels = [line.label for line in lines] + [block.heading for block in panels[0].blocks]
     label_mm = min(_width_of(labels) + 2 * MARGIN_MM, LONGEST_LABEL_MM)
     text_mm = _width_of([*(line.text for line in lines), *remarks]) + 1.5 * MARGIN_MM
     plot_mm = (width - label_mm) / len(panels) - text_mm
-    return _Layout(width, height, label_mm, plot_mm, text_mm)
+    return _Layout(width, height, rows_mm, foot_mm, label_mm, plot_mm, text_mm)
 
 
 def _width_of(texts: Sequence[str]) -> float:
@@ -129,18 +136,18 @@ def _labels(figure: Figure, layout: _Layout, blocks: Sequence[Block]) -> None:
             _write(figure, layout, 2 * MARGIN_MM, at, line.label, weight=weight)
 
 
-def _panel(figure: Figure, layout: _Layout, position: int, panel: Panel, rows_mm: float) -> None:
+def _panel(figure: Figure, layout: _Layout, position: int, panel: Panel) -> None:
     left = layout.left_of(position)
     axes = figure.add_axes(
         (
             left / layout.width,
-            FOOT_MM / layout.height,
+            layout.foot_mm / layout.height,
             layout.plot_mm / layout.width,
-            rows_mm / layout.height,
+            layout.rows_mm / layout.height,
         )
     )
     low, high = _limits(panel)
-    _frame(axes, panel, rows_mm, low, high)
+    _frame(axes, panel, layout.rows_mm, low, high)
     lines = [line for block in panel.blocks for line in block.lines]
     largest = max([line.size for line in lines], default=1)
     text_at = left + layout.plot_mm + MARGIN_MM

@@ -40,7 +40,7 @@ def in_words(pooled: PooledMaterial, outcome: str, share: str = "") -> str:
     for group in GROUPS:
         row = pooled.row(_id(outcome, group, share, "glmm.percent"))
         if row:
-            shown = _pooled_text(row) if row.value is not None else f"not pooled ({row.reason})"
+            shown = pooled_text(row) if row.value is not None else f"not pooled ({row.reason})"
             parts.append(f"{words.GROUPS[group].lower()} {shown}")
     return "; ".join(parts)
 
@@ -65,12 +65,13 @@ def _lines(pooled: PooledMaterial, outcome: str, group: str, share: str) -> Iter
     for cohort in pooled.pooled:
         counted = cohort.row(_id(outcome, group, share, "count"))
         exact = pooled.row(_id(outcome, group, share, f"in_{cohort.name}.percent"))
-        yield _line(cohort.name, "cohort", exact, _count_text(counted), _size(counted))
+        yield line(cohort.name, "cohort", exact, _count_text(counted), _size(counted))
     row = pooled.row(_id(outcome, group, share, "glmm.percent"))
-    yield _line("Pooled", "pooled", row, _pooled_text(row))
+    yield line("Pooled", "pooled", row, pooled_text(row))
 
 
-def _line(label: str, kind: str, row: Row | None, text: str, size: int = 1) -> forest.Line:
+def line(label: str, kind: str, row: Row | None, text: str, size: int = 1) -> forest.Line:
+    """Return a row of a forest plot; nothing is drawn where there is no ledger row."""
     return forest.Line(
         label=label,
         kind=kind,
@@ -92,7 +93,8 @@ def _size(counted: Row | None) -> int:
     return counted.n if counted and counted.n else 1
 
 
-def _pooled_text(row: Row | None) -> str:
+def pooled_text(row: Row | None) -> str:
+    """Return ``76% (64 to 85)``."""
     if row is None or row.value is None:
         return numbers.MISSING
     places = numbers.percent_places(row.n)

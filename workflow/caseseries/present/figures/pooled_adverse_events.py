@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 
 from caseseries.present import style
 from caseseries.present.figures import forest, forest_shares
-from caseseries.present.figures.description import Description, sentences
+from caseseries.present.figures.description import Description, nothing_shown, sentences
 from caseseries.present.pooled import PooledMaterial
 
 TITLE = "Patients with an adverse event in every cohort, and pooled"
@@ -22,7 +22,7 @@ def draw(pooled: PooledMaterial) -> Figure:
 def describe(pooled: PooledMaterial) -> Description:
     """Say what the symbols are, and the pooled shares."""
     if not pooled.pooled:
-        return Description(title=TITLE, caption=pooled.why_nothing, alt=pooled.why_nothing)
+        return nothing_shown(TITLE, pooled.why_nothing)
     found = f"Pooled: {forest_shares.in_words(pooled, 'adverse_events')}."
     caption = sentences(
         forest_shares.HOW_TO_READ, SILENT, found, pooled.why_left_out, pooled.provenance

@@ -9,7 +9,7 @@ from caseseries.estimate.analysis_set import versus
 from caseseries.ledger import Row
 from caseseries.present import numbers, style, words
 from caseseries.present.figures import forest
-from caseseries.present.figures.description import Description, sentences, when
+from caseseries.present.figures.description import Description, nothing_shown, sentences, when
 from caseseries.present.pooled import PooledMaterial
 
 TITLE = "Fading in every cohort, and pooled"
@@ -42,14 +42,15 @@ def describe(pooled: PooledMaterial) -> Description:
     follow_ups = shown_follow_ups(pooled)
     if not follow_ups:
         nothing = pooled.why_nothing or NOTHING
-        return Description(title=TITLE, caption=nothing, alt=nothing)
+        return nothing_shown(TITLE, nothing)
     found = [_in_words(pooled, timepoint) for timepoint in follow_ups]
     left_out = len(pooled.timepoints("fading")) - len(follow_ups)
     caption = sentences(
         "Squares: mean fading of a cohort with its confidence interval, the larger the more "
         "patients. Diamonds: random effects, tau² by REML, interval of Hartung, Knapp, Sidik and "
         "Jonkman. Grey line: where the mean of a further cohort is expected (prediction interval). "
-        "An arrow: the interval reaches beyond the scale.",
+        "An arrow: the interval reaches beyond the scale. An em dash: no such number; the table of "
+        "pooled estimates says why.",
         *found,
         f"The ledger holds {numbers.counted(left_out, 'further follow-up')}." if left_out else "",
         pooled.why_left_out,

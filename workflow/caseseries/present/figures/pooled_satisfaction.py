@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from caseseries.cases.vocabulary import PSS_VERY_SATISFIED
 from caseseries.present import numbers, style, words
 from caseseries.present.figures import forest, forest_shares
-from caseseries.present.figures.description import Description, sentences, when
+from caseseries.present.figures.description import Description, nothing_shown, sentences, when
 from caseseries.present.pooled import PooledMaterial
 
 TITLE = f"Very satisfied patients (PSS {PSS_VERY_SATISFIED}) in every cohort, and pooled"
@@ -31,7 +31,7 @@ def describe(pooled: PooledMaterial) -> Description:
     timepoints = pooled.timepoints("pss")
     if not timepoints:
         nothing = pooled.why_nothing or NOTHING
-        return Description(title=TITLE, caption=nothing, alt=nothing)
+        return nothing_shown(TITLE, nothing)
     found = [
         f"Pooled {when(timepoint)}: {forest_shares.in_words(pooled, f'pss.{timepoint}', SHARE)}."
         for timepoint in timepoints[:MOST_PANELS]

@@ -7,13 +7,13 @@ from matplotlib.ticker import MaxNLocator
 
 from caseseries.estimate.procedure import case_numbers
 from caseseries.present import numbers, style
-from caseseries.present.figures.description import Description, sentences, when
+from caseseries.present.figures.description import Description, nothing_shown, sentences, when
 from caseseries.present.figures.standardisation import NAMES, outcomes_shown
 from caseseries.present.material import Material
 
 TITLE = "Practitioners, and their first cases against their later ones"
 NOTHING = "Practitioners cannot be shown: none is recorded of a patient who was scored."
-MOST_UPRIGHT = 4  # more names than this stand on end
+LINE = 18  # characters that stand side by side under the narrowest panel
 SYMBOL = 0.045  # height of a symbol, as a share of the scale
 
 
@@ -41,7 +41,7 @@ def describe(material: Material) -> Description:
     """Say what is shown, how much practitioners differ, and whether results change with cases."""
     outcomes = _outcomes(material)
     if not outcomes:
-        return Description(title=TITLE, caption=NOTHING, alt=NOTHING)
+        return nothing_shown(TITLE, NOTHING)
     found = [_in_words(material, *outcome) for outcome in outcomes]
     caption = sentences(
         "One symbol a patient. Above: patients of each practitioner; ICC is the share of the "
@@ -81,7 +81,7 @@ def _by_practitioner(axes: Axes, material: Material, points: pd.DataFrame) -> No
         own = points[points["practitioner"].eq(name)]
         shifts = _shifts(points, own, step=0.06 * max(len(names), 2) / 2)
         _draw(axes, material, own.assign(place=place + shifts))
-    upright = len(names) <= MOST_UPRIGHT
+    upright = len("  ".join(names)) <= LINE
     axes.set_xticks(range(len(names)), names, rotation=0 if upright else 90)
     axes.set_xlim(-0.6, len(names) - 0.4)
 

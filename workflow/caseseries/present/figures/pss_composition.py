@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from caseseries.cases.vocabulary import PSS_SCORES, PSS_VERY_SATISFIED
 from caseseries.present import numbers, style, words
-from caseseries.present.figures.description import Description, sentences, when
+from caseseries.present.figures.description import Description, nothing_shown, sentences, when
 from caseseries.present.material import Material
 
 TITLE = "Patient Satisfaction Score by group"
@@ -37,7 +37,7 @@ def describe(material: Material) -> Description:
     """Say how many were very satisfied."""
     timepoints = material.cases.timepoints("pss")
     if not timepoints:
-        return Description(title=TITLE, caption=NOTHING, alt=NOTHING)
+        return nothing_shown(TITLE, NOTHING)
     shares = " ".join(_very_satisfied(material, timepoint) for timepoint in timepoints)
     caption = sentences(
         f"Each bar is one group; its parts are the patients who gave each score, from "

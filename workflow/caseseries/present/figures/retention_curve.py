@@ -7,7 +7,13 @@ from caseseries.cases.vocabulary import IMMEDIATE, follow_up_month
 from caseseries.ledger import Row
 from caseseries.present import numbers, style
 from caseseries.present.figures import counts_below
-from caseseries.present.figures.description import Description, patients_in_words, sentences, when
+from caseseries.present.figures.description import (
+    Description,
+    nothing_shown,
+    patients_in_words,
+    sentences,
+    when,
+)
 from caseseries.present.material import Material
 
 TITLE = "Retention of density over the months"
@@ -37,7 +43,7 @@ def describe(material: Material) -> Description:
     """Say what retention is, and its means."""
     follow_ups = material.cases.follow_ups
     if len(follow_ups) < 2:
-        return Description(title=TITLE, caption=TOO_FEW, alt=TOO_FEW)
+        return nothing_shown(TITLE, TOO_FEW)
     means = [_in_words(material, timepoint) for timepoint in follow_ups]
     caption = sentences(
         f"{patients_in_words(material)}.",

@@ -11,7 +11,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from caseseries.cases.vocabulary import SUBTYPES
 from caseseries.estimate.analysis_set import versus
 from caseseries.present import numbers, style, words
-from caseseries.present.figures.description import Description, sentences, when
+from caseseries.present.figures.description import Description, nothing_shown, sentences, when
 from caseseries.present.pooled import PooledMaterial
 
 TITLE = "Power of a next study, planned from the pooled cohorts"
@@ -59,7 +59,7 @@ def describe(pooled: PooledMaterial) -> Description:
     follow_ups = _follow_ups(pooled)
     if not follow_ups:
         nothing = pooled.why_nothing or NOTHING
-        return Description(title=TITLE, caption=nothing, alt=nothing)
+        return nothing_shown(TITLE, nothing)
     found = [
         f"Patients needed {when(timepoint)} for a power of 80% and of 90%: "
         f"{'; '.join(_needed(pooled, timepoint))}."

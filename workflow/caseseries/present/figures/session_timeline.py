@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
 from caseseries.present import numbers, style
-from caseseries.present.figures.description import Description, sentences
+from caseseries.present.figures.description import Description, nothing_shown, sentences
 from caseseries.present.material import Material
 
 TITLE = "Sessions of every patient against the protocol"
@@ -51,7 +51,7 @@ def describe(material: Material) -> Description:
     """Say what was planned, and how far it was kept."""
     if _sessions(material).empty:
         nothing = _nothing(material)
-        return Description(title=TITLE, caption=nothing, alt=nothing)
+        return nothing_shown(TITLE, nothing)
     kept = _kept(material)
     caption = sentences(
         "One lane a patient, one symbol a session; the number is the pigment density in per cent "

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from caseseries.cases.vocabulary import IMMEDIATE
 from caseseries.estimate.adherence import adherence_score, halves
 from caseseries.present import numbers, style
-from caseseries.present.figures.description import Description, sentences, when
+from caseseries.present.figures.description import Description, nothing_shown, sentences, when
 from caseseries.present.material import Material
 
 TITLE = "Adherence to the protocol, and what came of it"
@@ -46,7 +46,7 @@ def describe(material: Material) -> Description:
     """Say what is shown, and how the halves differ."""
     nothing = _why_not(material)
     if nothing:
-        return Description(title=TITLE, caption=nothing, alt=nothing)
+        return nothing_shown(TITLE, nothing)
     found = [_in_words(material, *outcome) for outcome in outcomes_shown(material)]
     caption = sentences(
         "One symbol a patient. Adherence: share of the protocol's requirements that the patient's "

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from caseseries.ledger import Row
 from caseseries.present import numbers, style
 from caseseries.present.figures import counts_below
-from caseseries.present.figures.description import Description, sentences
+from caseseries.present.figures.description import Description, nothing_shown, sentences
 from caseseries.present.material import Material
 
 TITLE = "Time until a touch-up is due"
@@ -42,7 +42,7 @@ def describe(material: Material) -> Description:
     """Say what the curves are, and the median times."""
     if not _can_be_shown(material):
         nothing = _why_not(material)
-        return Description(title=TITLE, caption=nothing, alt=nothing)
+        return nothing_shown(TITLE, nothing)
     medians = f"Median months: {'; '.join(_medians(material))}."
     caption = sentences(
         f"A touch-up counts as due at the first visit with VDS below {_threshold(material)}; "

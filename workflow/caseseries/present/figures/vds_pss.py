@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from caseseries.cases.vocabulary import PSS_SCORES, PSS_VERY_SATISFIED
 from caseseries.present import numbers, style
-from caseseries.present.figures.description import Description, sentences, when
+from caseseries.present.figures.description import Description, nothing_shown, sentences, when
 from caseseries.present.material import Material
 
 TITLE = "Visual Density Score against Patient Satisfaction Score"
@@ -51,7 +51,7 @@ def describe(material: Material) -> Description:
     """Say which scores are paired and how closely they go together."""
     pairings = _pairings(material)
     if not pairings:
-        return Description(title=TITLE, caption=NOTHING, alt=NOTHING)
+        return nothing_shown(TITLE, NOTHING)
     correlations = [_correlation_in_words(material, *pairing) for pairing in pairings]
     left_out = len(_all_pairings(material)) - len(pairings)
     caption = sentences(

@@ -9,6 +9,7 @@ from caseseries.cases.vocabulary import BASELINE, timepoint_rank
 from caseseries.present import style, words
 from caseseries.present.figures.description import (
     Description,
+    nothing_shown,
     patients_in_words,
     sentences,
     when,
@@ -44,7 +45,7 @@ def describe(material: Material) -> Description:
     """Say what the lines are."""
     timepoints = material.cases.timepoints("vds")
     if not timepoints:
-        return Description(title=TITLE, caption=NOTHING, alt=NOTHING)
+        return nothing_shown(TITLE, NOTHING)
     shown = f"{patients_in_words(material)}, scored {words.listed(map(when, timepoints))}."
     caption = sentences(
         shown,

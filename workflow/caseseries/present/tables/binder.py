@@ -1,18 +1,23 @@
-"""All tables of a cohort or a study, written in every format."""
+"""Tables put together, and written in every format."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-import pandas as pd
-
 from caseseries.present.material import Material
+from caseseries.present.pooled import PooledMaterial
 from caseseries.present.tables import (
     adherence,
+    agreement,
     associations,
     changes,
     characteristics,
-    claims,
+    cohorts,
     comparisons,
     outcomes,
+    planning,
+    pooled,
+    standardisation,
+    what_changed,
 )
 from caseseries.present.tables.definition import Table
 from caseseries.present.tables.to_csv import csv_text
@@ -20,7 +25,11 @@ from caseseries.present.tables.to_html import page
 from caseseries.present.tables.to_latex import latex
 from caseseries.present.tables.to_pandoc import document
 
-TABLES = (characteristics, outcomes, changes, comparisons, associations, adherence)
+TABLES = (
+    *(characteristics, outcomes, changes, comparisons, associations, adherence),
+    *(standardisation, agreement),
+)
+POOLED_TABLES = (cohorts, pooled, what_changed, planning)
 
 # A spreadsheet takes UTF-8 for what it is only behind this mark.
 BYTE_ORDER_MARK = "\ufeff"
@@ -31,17 +40,15 @@ def tables_of(material: Material) -> list[Table]:
     return [module.table(material) for module in TABLES]
 
 
-def write_tables(material: Material, folder: Path) -> None:
-    """Write every table of a cohort as CSV, HTML, pandoc tree (JSON) and LaTeX."""
-    for table in tables_of(material):
+def pooled_tables_of(material: PooledMaterial) -> list[Table]:
+    """Return every table of several cohorts together."""
+    return [module.table(material) for module in POOLED_TABLES]
+
+
+def write_tables(tables: Iterable[Table], folder: Path) -> None:
+    """Write tables as CSV, HTML, pandoc tree (JSON) and LaTeX."""
+    for table in tables:
         write(table, folder)
-
-
-def write_claims_table(
-    verdicts: pd.DataFrame, citation: str, provenance: str, folder: Path
-) -> None:
-    """Write the table of claims of a study."""
-    write(claims.table(verdicts, citation, provenance), folder)
 
 
 def write(table: Table, folder: Path) -> None:

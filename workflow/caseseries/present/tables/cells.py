@@ -116,7 +116,8 @@ def estimate(material: Source, statistic_id: str) -> Cell:
         return NOT_PLANNED
     places = numbers.places(row, material.precision)
     text = numbers.estimate(row.value, row.ci_low, row.ci_high, places)
-    return _cell(text, row, notes=() if row.ci_low is not None else _reasons(row))
+    empty = () if row.ci_low is not None else _reasons(row)
+    return _cell(text, row, notes=(*empty, *_remarks(row)))
 
 
 def share(material: Source, subject: str) -> Cell:
@@ -127,6 +128,15 @@ def share(material: Source, subject: str) -> Cell:
     if row.value is not None and not row.n:
         return _cell(numbers.MISSING, row, notes=(NOT_RECORDED,))
     return _explained(numbers.share(row.value, row.n), row)
+
+
+def p_value(material: Source, statistic_id: str) -> Cell:
+    """Return the p-value that a number carries itself."""
+    row = material.row(statistic_id)
+    if row is None:
+        return NOT_PLANNED
+    shown = numbers.MISSING if row.p_value is None else numbers.p_value(row.p_value)
+    return _cell(shown, row, notes=_reasons(row) if row.p_value is None else ())
 
 
 def p_with_least(material: Source, subject: str) -> Cell:
@@ -143,12 +153,16 @@ def p_with_least(material: Source, subject: str) -> Cell:
 def _explained(text: str, *rows: Row) -> Cell:
     """Return a cell whose footnotes say why a number is empty, and what its rows remark."""
     empty = [reason for row in rows if row.value is None for reason in _reasons(row)]
-    remarks = [_sentence(row.note) for row in rows if row.note]
+    remarks = [remark for row in rows for remark in _remarks(row)]
     return _cell(text, *rows, notes=tuple(dict.fromkeys([*empty, *remarks])))
 
 
 def _reasons(row: Row) -> tuple[str, ...]:
     return (_sentence(row.reason),) if row.reason else ()
+
+
+def _remarks(row: Row) -> tuple[str, ...]:
+    return (_sentence(row.note),) if row.note else ()
 
 
 def _sentence(clause: str) -> str:

@@ -1,0 +1,149 @@
+"""Every table of several cohorts. Oracle of the numbers: the ledgers of the cohorts."""
+
+import pytest
+
+from caseseries.present import anchors, numbers, tables
+from caseseries.present.tables import binder, cohorts, planning, pooled, what_changed
+from caseseries.present.tables.definition import Section, TableRow
+from present import toy_pools as pools
+
+every_pool = pytest.mark.parametrize("make", pools.POOLS, ids=lambda make: make.__name__)
+every_table = pytest.mark.parametrize(
+    "module", binder.POOLED_TABLES, ids=lambda module: module.__name__.rpartition(".")[2]
+)
+
+
+def below(table, section):
+    """Return the rows under one section heading by their first cell."""
+    for heading, rows in table.parts:
+        if (heading.label.text if heading else None) == section:
+            return {row.cells[0].text: row for row in rows}
+    raise AssertionError(f"no section {section}: {[h.label.text for h, _ in table.parts if h]}")
+
+
+def all_cells(table):
+    for row in table.rows:
+        yield from row.cells if isinstance(row, TableRow) else (row.label,)
+
+
+def anchors_of(together):
+    rows = [*together.ledger, *(row for one in together.cohorts for row in one.ledger)]
+    return {anchors.of_row(row.cohort, row.statistic_id) for row in rows}
+
+
+@every_pool
+@every_table
+def test_every_cell_is_words_or_a_number_with_its_rows(module, make):
+    table = module.table(make())
+    assert table.rows
+    assert table.provenance == make().provenance
+    known = anchors_of(make())
+    for cell in all_cells(table):
+        assert "nan" not in cell.text.lower().split()
+        assert "None" not in cell.text
+        assert set(cell.sources) <= known
+        assert all(note.endswith(".") for note in cell.notes)
+
+
+@every_pool
+@pytest.mark.parametrize("module", [cohorts, pooled, planning])
+def test_a_number_that_is_missing_says_why(module, make):
+    for cell in all_cells(module.table(make())):
+        if cell.text == numbers.MISSING and cell.sources:
+            assert cell.notes, cell
+
+
+@every_pool
+def test_the_tables_have_the_names_that_the_rule_promises(make):
+    written = [table.id for table in binder.pooled_tables_of(make())]
+    assert tuple(written) == tables.OF_POOLED
+
+
+@pytest.mark.parametrize("module", [pooled, planning])
+def test_where_nothing_is_pooled_one_line_says_why(module):
+    (row,) = module.table(pools.nobody()).rows
+    assert isinstance(row, Section)
+    assert row.label.text == pools.nobody().why_nothing
+
+
+def test_cohorts_stand_beside_each_other_and_above_the_pooled_number():
+    together = pools.three()
+    rows = below(cohorts.table(together), "Fading, points of VDS, month 6")
+    assert list(rows) == [*(one.name for one in together.cohorts), "Pooled"]
+    fading = together.cohorts[1].values("fading", "month_6", "scarring")
+    shown = rows["clinic-b"].cells[3].text
+    assert shown == numbers.mean_sd(fading.mean(), fading.std(), 2)
+    source = rows["clinic-b"].cells[3].sources[0]
+    assert source == "clinic-b/fading.month_6.scarring.mean"
+
+
+def test_a_cohort_that_is_left_out_stands_in_the_table_and_says_so():
+    rows = below(cohorts.table(pools.mixed()), "Patients")
+    assert rows["made-up"].cells[0].notes == ("Toy. Simulated; not patient data. Not pooled.",)
+    assert rows["clinic-a"].cells[0].notes == ("Toy. Observed in patients.",)
+
+
+def test_pooled_estimates_are_those_of_the_ledger_by_every_method():
+    together = pools.three()
+    row = below(pooled.table(together), "Fading, points of VDS, month 6")["Scarring alopecia"]
+    subject = "fading.month_6.scarring"
+    for cell, method in ((2, "reml"), (7, "dersimonian_laird"), (8, "paule_mandel")):
+        found = together.row(f"{subject}.{method}.estimate")
+        places = numbers.places(found, together.precision)
+        shown = numbers.estimate(found.value, found.ci_low, found.ci_high, places)
+        assert row.cells[cell].text == shown
+    q = together.row(f"{subject}.reml.q")
+    assert row.cells[6].text == numbers.p_value(q.p_value)
+
+
+def test_the_model_of_all_patients_stands_beside_the_pooled_cohorts():
+    together = pools.three()
+    rows = below(pooled.table(together), "Fading, points of VDS, month 12")
+    cell = rows["Androgenetic − scarring, one model"].cells[2]
+    source = "fading.month_12.androgenetic_vs_scarring.mixed_model.subtype.coefficient"
+    assert cell.sources == (f"pooled/{source}",)
+    assert cell.text.startswith(numbers.text(together.row(source), together.precision))
+
+
+def test_two_cohorts_have_no_prediction_interval_and_the_table_says_so():
+    row = below(pooled.table(pools.mixed()), "Fading, points of VDS, month 3")["All patients"]
+    assert row.cells[3].text == numbers.MISSING
+    assert "t with k − 2 = 0 degrees of freedom does not exist" in row.cells[3].notes[0]
+
+
+def test_what_changed_tells_how_far_each_number_moved():
+    together = pools.three()
+    change = together.changes.set_index(["cohort", "statistic_id"]).loc[
+        ("clinic-b", "fading.month_12.all.reml.estimate")
+    ]
+    rows = below(what_changed.table(together), "clinic-b added")
+    row = rows["Fading, points, month 12: all patients"]
+    moved = change["with_it"] - change["without"]
+    assert row.cells[3].text == f"{moved:+.2f}".replace("-", "−")
+
+
+def test_what_changed_counts_the_conclusions_that_flipped():
+    together = pools.three()
+    table = what_changed.table(together)
+    for cohort, own in together.changes.groupby("cohort"):
+        arrows = [
+            row for row in below(table, f"{cohort} added").values() if "→" in row.cells[4].text
+        ]
+        assert len(arrows) == own["flipped"].sum()
+        counted = numbers.counted(len(arrows), "conclusion")
+        assert f"Adding {cohort} flipped {counted} of {len(own)}." in table.notes
+
+
+@pytest.mark.parametrize("make", [pools.alone, pools.nobody])
+def test_one_cohort_changes_nothing_and_the_page_says_why(make):
+    (row,) = what_changed.table(make()).rows
+    assert row.label.text.startswith(what_changed.NOTHING)
+
+
+def test_sizes_are_those_of_the_ledger():
+    together = pools.three()
+    rows = below(planning.table(together), "Fading, month 6")
+    shown = [cell.text for cell in rows["Subtypes differ: t test"].cells[3:5]]
+    plan = "fading.month_6.androgenetic_vs_scarring.planning.independent_t"
+    sizes = [together.row(f"{plan}.power_{power}.n").value for power in (80, 90)]
+    assert shown == [f"{size:.0f}" for size in sizes]

@@ -1,0 +1,74 @@
+"""What readers are told of several cohorts: who is pooled, from where, with how many decimals."""
+
+import pytest
+
+from caseseries import ledger
+from caseseries.present import pooled
+from caseseries.present.tables import what_changed
+from present import toy_cohorts as toy
+from present import toy_pools as pools
+
+
+def test_one_origin_is_named_once():
+    assert pools.three().provenance == "Simulated; not patient data."
+
+
+def test_different_origins_are_all_named():
+    assert pools.mixed().provenance == (
+        "Pooled from different origins. clinic-a: observed in patients. "
+        "rebuilt: reconstructed from published numbers; not patient data."
+    )
+
+
+def test_where_nothing_is_pooled_every_cohort_is_named():
+    together = pools.nobody()
+    assert together.pooled == []
+    assert together.provenance == (
+        "rebuilt: reconstructed from published numbers; not patient data."
+    )
+    assert together.why_nothing == (
+        "No cohort is pooled. rebuilt: reconstructed; the settings pool observed cohorts only."
+    )
+
+
+def test_who_is_left_out_is_named_with_the_reason():
+    assert [one.name for one in pools.mixed().pooled] == ["clinic-a", "rebuilt"]
+    assert pools.mixed().why_left_out == (
+        "made-up: simulated; the settings pool observed and reconstructed cohorts only."
+    )
+    assert pools.three().why_left_out == ""
+
+
+def test_pooled_numbers_are_no_finer_than_the_coarsest_scores():
+    """One cohort scores in whole points, the other in means of two half-point scores."""
+    decimals = [one.precision.of_scores("vds") for one in pools.bare().cohorts]
+    assert decimals == [0, 2]
+    assert pools.bare().precision.of_scores("vds") == 0
+
+
+def test_timepoints_are_in_the_order_of_time():
+    assert pools.three().timepoints("fading") == ["month_3", "month_6", "month_12"]
+
+
+@pytest.mark.parametrize("make", pools.POOLS, ids=lambda make: make.__name__)
+def test_what_was_written_is_read_again(make, tmp_path):
+    together = make()
+    ledger.write(together.ledger.table, tmp_path / "ledger.csv")
+    together.members.to_csv(tmp_path / "cohorts.csv", index=False)
+    together.changes.to_csv(tmp_path / "changes.csv", index=False)
+    again = pooled.read(
+        ledger=tmp_path / "ledger.csv",
+        members=tmp_path / "cohorts.csv",
+        changes=tmp_path / "changes.csv",
+        cohorts=together.cohorts,
+    )
+    assert again.provenance == together.provenance
+    assert again.why_left_out == together.why_left_out
+    assert again.interval_name == together.interval_name == "95% CI"
+    assert list(again.ledger) == list(together.ledger)
+    assert what_changed.table(again) == what_changed.table(together)
+
+
+def test_a_cohort_of_patients_is_no_pool():
+    assert pools.three().row("vds.immediate.all.mean") is None
+    assert toy.followed("clinic-a", seed=3).row("vds.immediate.all.mean")

@@ -1,0 +1,78 @@
+"""The published series as readers get them. Oracle: the counts as the papers print them."""
+
+from pathlib import Path
+
+import pytest
+
+from caseseries.present import series, style
+from caseseries.present.figures import series_forest
+from caseseries.present.tables import series as table_of
+from caseseries.present.tables.definition import Section
+from caseseries.published import synthesis
+from caseseries.published.reading import read
+
+PUBLISHED = Path(__file__).resolve().parents[2] / "data" / "published"
+
+
+@pytest.fixture(scope="module")
+def four():
+    studies = [read(path) for path in sorted(PUBLISHED.glob("*.yaml"))]
+    return series.published_series(
+        studies, synthesis.pool(studies), synthesis.side_by_side(studies)
+    )
+
+
+def texts_of(four):
+    with style.house_style():
+        return [text.get_text() for text in series_forest.draw(four).texts]
+
+
+def test_every_series_is_named_under_both_questions(four):
+    texts = texts_of(four)
+    for label in ("Dhurat 2017", "Liu 2025", "Park 2014", "Traquina 2001"):
+        assert texts.count(label) == 2
+
+
+def test_counts_are_those_of_the_papers(four):
+    texts = texts_of(four)
+    assert {"30/30 (100%)", "42/43 (98%)", "62/62 (100%)", "0/10 (0%)", "0/43 (0%)"} <= set(texts)
+    assert {"134/135 (99.3%)", "0/53 (0%)"} <= set(texts)
+
+
+def test_what_is_not_comparable_is_left_out_with_its_reason(four):
+    assert texts_of(four).count(series_forest.LEFT_OUT) == 3
+    words = series_forest.describe(four).caption
+    assert "Liu 2025 is left out. The share of very satisfied patients is printed" in words
+    assert "not pooled (no patient of any cohort has the outcome" in words
+
+
+def test_the_table_has_a_row_for_every_series_and_what_it_counted(four):
+    table = table_of.table(four)
+    sections = [row.label.text for row in table.rows if isinstance(row, Section)]
+    assert sections == list(series.QUESTIONS.values())
+    by_name = {row.cells[0].text: row for row in table.parts[0][1]}
+    assert [cell.text for cell in by_name["Park 2014"].cells[1:4]] == [
+        "42/43 (98%)",
+        "88 to 100",
+        "highly satisfied patients",
+    ]
+    assert by_name["Park 2014"].cells[-1].text == table_of.NOT_STATED
+    assert by_name["Liu 2025"].cells[3].text.startswith("The share of very satisfied")
+    assert by_name["All as one series"].cells[1].sources == (
+        "pooled/satisfied_or_improved.all.count",
+    )
+
+
+def test_no_note_stands_twice(four):
+    notes = table_of.table(four).notes
+    assert len(notes) == len(set(notes))
+    assert notes[0].startswith("134 of 135 patients were satisfied or improved")
+
+
+def test_the_words_hold_every_sentence_of_the_synthesis(four):
+    text = series.as_text(four)
+    for question, title in series.QUESTIONS.items():
+        assert f"## {title}" in text
+        assert all(sentence in text for sentence in four.sentences[question])
+    assert text.endswith("\n")
+    assert series.PROVENANCE in text

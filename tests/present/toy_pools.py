@@ -1,0 +1,67 @@
+"""Several small cohorts together, pooled by the real plan."""
+
+from functools import cache
+
+import pandas as pd
+
+from caseseries.ledger import Ledger
+from caseseries.pool.influence import what_changed
+from caseseries.pool.plan import pooled_ledger
+from caseseries.pool.selection import selected
+from caseseries.present.pooled import PooledMaterial
+from present import toy_cohorts as toy
+
+
+def pool(*cohorts, provenances=("simulated",)):
+    """Return what is pooled of the given materials."""
+    ledgers = pd.concat([one.ledger.table for one in cohorts], ignore_index=True)
+    chosen = selected(ledgers, [one.name for one in cohorts], provenances=provenances)
+    cases = {one.name: one.cases for one in cohorts}
+    return PooledMaterial(
+        cohorts=cohorts,
+        ledger=Ledger(pooled_ledger(chosen, cases)),
+        members=chosen.members,
+        changes=what_changed(chosen),
+    )
+
+
+@cache
+def three():
+    """Three simulated clinics, one with a long name."""
+    return pool(
+        toy.followed("clinic-a", seed=3),
+        toy.followed("clinic-b", seed=4, patients=21),
+        toy.followed("university-hospital-of-the-coast", seed=5),
+    )
+
+
+@cache
+def mixed():
+    """Observed and reconstructed patients pooled, as the settings may say; one clinic left out."""
+    return pool(
+        toy.followed("clinic-a", "observed", seed=3),
+        toy.followed("rebuilt", "reconstructed", seed=4),
+        toy.followed("made-up", "simulated", seed=5),
+        provenances=("observed", "reconstructed"),
+    )
+
+
+@cache
+def alone():
+    """One cohort that may be pooled, but with what?"""
+    return pool(toy.followed("clinic-a", seed=3))
+
+
+@cache
+def nobody():
+    """One cohort that may not be pooled."""
+    return pool(toy.followed("rebuilt", "reconstructed", seed=4), provenances=("observed",))
+
+
+@cache
+def bare():
+    """Two cohorts of whom hardly anything was scored."""
+    return pool(toy.one(), toy.followed("clinic-b", "observed", seed=4), provenances=("observed",))
+
+
+POOLS = (three, mixed, alone, nobody, bare)

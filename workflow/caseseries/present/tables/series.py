@@ -1,0 +1,84 @@
+"""The published series side by side: what they counted, in whom, and how."""
+
+from collections.abc import Iterator, Mapping
+
+from caseseries.present import anchors, numbers
+from caseseries.present.series import QUESTIONS, PublishedSeries
+from caseseries.present.tables import cells
+from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.published.synthesis import CHARACTERISTICS, POOLED
+
+NOT_STATED = "Not stated"
+EMPTY = Cell(text="")
+
+
+def table(series: PublishedSeries) -> Table:
+    """Return the table of published series."""
+    return Table(
+        id="series",
+        caption="Published series side by side",
+        columns=(
+            Column(label="Series", align="left", width=0.12),
+            Column(label="Patients counted", width=0.11),
+            Column(label="Exact interval, %", width=0.09),
+            Column(label="What was counted, or why nothing", align="left", width=0.2),
+            *(Column(label=title, align="left", width=0.12) for title in CHARACTERISTICS.values()),
+        ),
+        rows=tuple(_rows(series)),
+        provenance=series.provenance,
+        notes=tuple(dict.fromkeys(_cautions(series))),
+    )
+
+
+def _cautions(series: PublishedSeries) -> Iterator[str]:
+    """Yield what the series say together, and what the reader must not make of it."""
+    told_in_the_cells = tuple(CHARACTERISTICS.values())
+    for question in QUESTIONS:
+        for sentence in series.sentences[question]:
+            if " is left out: " not in sentence and not sentence.startswith(told_in_the_cells):
+                yield sentence
+
+
+def _rows(series: PublishedSeries) -> Iterator[TableRow | Section]:
+    for question, title in QUESTIONS.items():
+        yield Section(label=cells.name(title))
+        for answer in series.answers(question):
+            yield _series(series, question, answer)
+        if series.row(POOLED, question, "count"):
+            yield _pooled(series, question)
+
+
+def _series(series: PublishedSeries, question: str, answer: Mapping[str, str]) -> TableRow:
+    told = (Cell(text=answer[name] or NOT_STATED) for name in CHARACTERISTICS)
+    found = (
+        cells.name(answer["label"], answer["citation"]),
+        _counted(series, question, answer["study"]),
+        _exact(series, question, answer["study"]),
+        Cell(text=answer["counted"] or answer["reason"]),
+    )
+    return TableRow(cells=(*found, *told), indent=1)
+
+
+def _pooled(series: PublishedSeries, question: str) -> TableRow:
+    found = (
+        cells.name("All as one series"),
+        _counted(series, question, POOLED),
+        _exact(series, question, POOLED),
+    )
+    return TableRow(cells=(*found, *[EMPTY] * (1 + len(CHARACTERISTICS))), indent=1)
+
+
+def _counted(series: PublishedSeries, question: str, cohort: str) -> Cell:
+    row = series.row(cohort, question, "count")
+    if row is None:
+        return cells.NOT_PLANNED
+    source = (anchors.of_row(cohort, row.statistic_id),)
+    return Cell(text=numbers.share(row.value, row.n), sources=source)
+
+
+def _exact(series: PublishedSeries, question: str, cohort: str) -> Cell:
+    row = series.row(cohort, question, "clopper_pearson.percent")
+    if row is None:
+        return cells.NOT_PLANNED
+    shown = numbers.span(row.ci_low, row.ci_high, numbers.percent_places(row.n))
+    return Cell(text=shown, sources=(anchors.of_row(cohort, row.statistic_id),))

@@ -1,0 +1,111 @@
+"""What each cohort changed: the headline numbers without it and with it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from caseseries.ledger import Row
+from caseseries.pool.selection import POOLED
+from caseseries.present import anchors, numbers, words
+from caseseries.present.pooled import PooledMaterial
+from caseseries.present.tables import cells
+from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.present.tables.pooled import NAMES
+
+NOTHING = "Fewer than two cohorts are pooled: there is nothing to compare."
+OUTCOMES = {
+    "fading": "Fading, points",
+    "pss": "Very satisfied, %",
+    "adverse_events": "Adverse event, %",
+}
+
+
+def table(pooled: PooledMaterial) -> Table:
+    """Return the table of headline numbers, without and with each cohort."""
+    changes = pooled.changes
+    interval = pooled.interval_name
+    return Table(
+        id="what_changed",
+        caption="What changed when each cohort was added",
+        columns=(
+            Column(label="Headline number", align="left", width=0.34),
+            Column(label=f"Without it ({interval})", width=0.18),
+            Column(label=f"With it ({interval})", width=0.18),
+            Column(label="Moved by", width=0.1),
+            Column(label="Conclusion", align="left", width=0.2),
+        ),
+        rows=tuple(_rows(pooled)) or (cells.nothing(_why_nothing(pooled)),),
+        provenance=pooled.provenance,
+        notes=tuple(_summary(changes)),
+        abbreviations=words.abbreviations("CI"),
+    )
+
+
+def _why_nothing(pooled: PooledMaterial) -> str:
+    return " ".join(part for part in (NOTHING, pooled.why_left_out) if part)
+
+
+def _summary(changes: pd.DataFrame) -> Iterator[str]:
+    """Say of each cohort how many conclusions it flipped."""
+    for cohort, own in changes.groupby("cohort", sort=False):
+        flipped = int(own["flipped"].sum())
+        counted = numbers.counted(flipped, "conclusion")
+        yield f"Adding {cohort} flipped {counted} of {len(own)}."
+    if len(changes):
+        yield (
+            "Each cohort is compared as if it had been added last. Conclusion: where the interval "
+            "lies; for shares no value divides one conclusion from another."
+        )
+
+
+def _rows(pooled: PooledMaterial) -> Iterator[TableRow | Section]:
+    for cohort, own in pooled.changes.groupby("cohort", sort=False):
+        yield Section(label=cells.name(f"{cohort} added"))
+        for change in own.to_dict("records"):
+            yield _row(pooled, change)
+
+
+def _row(pooled: PooledMaterial, change: dict[Any, Any]) -> TableRow:
+    row = pooled.row(change["statistic_id"])
+    if row is None:
+        raise KeyError(f"the pooled ledger has no row {change['statistic_id']}")
+    places = numbers.places(row, pooled.precision)
+    found = {end: _estimate(change, end, places) for end in ("without", "with_it")}
+    source = (anchors.of_row(POOLED, row.statistic_id),)
+    return TableRow(
+        cells=(
+            cells.name(_name(row)),
+            Cell(text=found["without"]),
+            Cell(text=found["with_it"], sources=source),
+            Cell(text=_moved(change, places)),
+            Cell(text=_conclusion(change)),
+        ),
+        indent=1,
+    )
+
+
+def _name(row: Row) -> str:
+    at = f", {words.timepoint(row.timepoint).lower()}" if row.timepoint else ""
+    return f"{OUTCOMES[row.outcome]}{at}: {NAMES[row.group].lower()}"
+
+
+def _estimate(change: dict[Any, Any], end: str, places: int) -> str:
+    prefix = end.removesuffix("_it")
+    value, low, high = (
+        None if pd.isna(change[name]) else float(change[name])
+        for name in (end, f"{prefix}_low", f"{prefix}_high")
+    )
+    return numbers.estimate(value, low, high, places)
+
+
+def _moved(change: dict[Any, Any], places: int) -> str:
+    if pd.isna(change["moved_by"]):
+        return numbers.MISSING
+    moved = numbers.fixed(float(change["moved_by"]), places)
+    return moved if moved.startswith(numbers.MINUS) or not float(moved) else f"+{moved}"
+
+
+def _conclusion(change: dict[Any, Any]) -> str:
+    before, after = change["conclusion_without"], change["conclusion_with"]
+    return f"{before} → {after}" if change["flipped"] else str(after)

@@ -1,0 +1,22 @@
+"""The figures and tables of all cohorts together, and what each cohort changed."""
+
+from step import step
+
+with step(snakemake.log[0]):
+    from pathlib import Path
+
+    from caseseries.present import material, pooled
+    from caseseries.present.figures import of_pooled
+    from caseseries.present.figures.album import write_figures
+    from caseseries.present.tables.binder import pooled_tables_of, write_tables
+
+    given = snakemake.input
+    cohorts = [
+        material.read(validated=Path(facts).parent, ledger=ledger, protocols=given.protocols)
+        for facts, ledger in zip(given.facts, given.ledgers, strict=True)
+    ]
+    together = pooled.read(
+        ledger=given.pooled, members=given.members, changes=given.changes, cohorts=cohorts
+    )
+    write_figures(of_pooled.FIGURES, Path(snakemake.output.captions).parent, together)
+    write_tables(pooled_tables_of(together), Path(snakemake.output.tables[0]).parent)

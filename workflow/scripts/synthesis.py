@@ -1,0 +1,26 @@
+"""The published series side by side: what can be pooled, what cannot, and why they differ."""
+
+from step import step
+
+with step(snakemake.log[0]):
+    from pathlib import Path
+
+    from caseseries import ledger
+    from caseseries.present import series
+    from caseseries.present.figures import of_series
+    from caseseries.present.figures.album import write_figures
+    from caseseries.present.tables import series as series_table
+    from caseseries.present.tables.binder import write_tables
+    from caseseries.published import synthesis
+    from caseseries.published.reading import read
+
+    made = snakemake.output
+    studies = [read(Path(path)) for path in snakemake.input.published]
+    table = synthesis.pool(studies, confidence=snakemake.params.confidence)
+    side_by_side = synthesis.side_by_side(studies)
+    together = series.published_series(studies, table, side_by_side)
+    ledger.write(table, made.ledger)
+    side_by_side.to_csv(made.side_by_side, index=False, lineterminator="\n")
+    Path(made.words).write_text(series.as_text(together), encoding="utf-8", newline="\n")
+    write_figures(of_series.FIGURES, Path(made.captions).parent, together)
+    write_tables([series_table.table(together)], Path(made.tables[0]).parent)
