@@ -164,6 +164,27 @@ def test_contradictions_are_laid_out_line_by_line_the_simplest_first():
     assert together.arithmetic == ("One", "two")
 
 
+@pytest.mark.parametrize(
+    ("claims", "why", "bars"),
+    [
+        (
+            ("a", "b"),
+            "A stands for 1 to 2; B stands for 4 to 5.",
+            [("1 to 2", 0, 25), ("4 to 5", 75, 25)],
+        ),
+        (
+            ("b",),
+            "5 % of 9 is no number: 0/9 = 0.0 % and 1/9 = 10.0 %.",
+            [("0/9 = 0.0", 0, 0), ("1/9 = 10.0", 100, 0), ("printed 5", 50, 0)],
+        ),
+        (("b",), "It is not so.", []),
+    ],
+)
+def test_arithmetic_is_drawn_on_one_number_line(claims, why, bars):
+    (clash,) = clashes([Proof(claims=claims, why=why, source="X-1")], study())
+    assert [(bar.label, bar.left, bar.width) for bar in clash.bars] == bars
+
+
 def test_the_answer_counts_and_tells_what_cannot_be(ten):
     entries = claim_entries([verdicts()], ten.ledger, {"toy": Lineage(ten.cohort)}, set())
     fights = clashes(proofs()[1:], study())

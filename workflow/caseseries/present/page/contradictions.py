@@ -1,11 +1,15 @@
 """Printed numbers that cannot be true, alone or together, with the arithmetic."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from caseseries.present import anchors
 from caseseries.published.findings import RULES
 from caseseries.published.model import Proof, Study
+
+RANGE = re.compile(r"stands for ([\d.]+) to ([\d.]+)")
+VALUE = re.compile(r"(\d+/\d+) = ([\d.]*\d)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +19,15 @@ class PrintedNumber:
     printed: str
     says: str
     anchor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A range on the number line of a contradiction; ``left`` and ``width`` in per cent of it."""
+
+    label: str
+    left: float
+    width: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +42,9 @@ class Clash:
         Those that the arithmetic takes for true.
     arithmetic
         The arithmetic, line by line.
+    bars
+        The ranges or values that the arithmetic names, on one number line; none if it names fewer
+        than two.
     source
         The check or the search that found it.
     """
@@ -38,6 +54,7 @@ class Clash:
     numbers: tuple[PrintedNumber, ...]
     given: tuple[PrintedNumber, ...]
     arithmetic: tuple[str, ...]
+    bars: tuple[Bar, ...]
     source: str
 
 
@@ -48,13 +65,15 @@ def clashes(proofs: Iterable[Proof], study: Study) -> list[Clash]:
 
 
 def _clash(place: int, proof: Proof, study: Study) -> Clash:
-    alone = len(proof.claims) == 1
+    concerned = _numbers(proof.claims, study)
+    alone = len(concerned) == 1
     return Clash(
         anchor=f"contradiction/{study.id}/{place}",
         title="Cannot be true" if alone else "Cannot be true together",
-        numbers=_numbers(proof.claims, study),
+        numbers=concerned,
         given=_numbers(proof.given, study),
         arithmetic=tuple(proof.why.rstrip(".").split("; ")),
+        bars=_bars(proof.why, concerned),
         source=_source(proof.source),
     )
 
@@ -72,4 +91,24 @@ def _numbers(ids: Sequence[str], study: Study) -> tuple[PrintedNumber, ...]:
             anchor=anchors.of_claim(study.id, name),
         )
         for name in ids
+    )
+
+
+def _bars(why: str, concerned: Sequence[PrintedNumber]) -> tuple[Bar, ...]:
+    """Return what the arithmetic compares: ranges, or a printed value beside attainable ones."""
+    ranges = [(f"{low} to {high}", float(low), float(high)) for low, high in RANGE.findall(why)]
+    values = [
+        (f"{ratio} = {value}", float(value), float(value)) for ratio, value in VALUE.findall(why)
+    ]
+    if values and len(concerned) == 1:
+        printed = float(concerned[0].printed.lstrip("<=> "))
+        values.append((f"printed {concerned[0].printed}", printed, printed))
+    found = ranges if len(ranges) > 1 else values
+    if len(found) < 2:
+        return ()
+    least, most = min(low for _, low, _ in found), max(high for _, _, high in found)
+    scale = 100 / (most - least)
+    return tuple(
+        Bar(label=label, left=round((low - least) * scale, 2), width=round((high - low) * scale, 2))
+        for label, low, high in found
     )
