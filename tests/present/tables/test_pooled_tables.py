@@ -119,7 +119,7 @@ def test_what_changed_tells_how_far_each_number_moved():
     rows = below(what_changed.table(together), "clinic-b added")
     row = rows["Fading, points, month 12: all patients"]
     moved = change["with_it"] - change["without"]
-    assert row.cells[3].text == f"{moved:+.2f}".replace("-", "−")
+    assert row.cells[3].text == f"{moved:+.3f}".replace("-", "−")
 
 
 def test_what_changed_counts_the_conclusions_that_flipped():

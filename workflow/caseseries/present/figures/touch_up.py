@@ -46,7 +46,8 @@ def describe(material: Material) -> Description:
     medians = f"Median months: {'; '.join(_medians(material))}."
     caption = sentences(
         f"A touch-up counts as due at the first visit with VDS below {_threshold(material)}; "
-        "between visits nothing is seen. Kaplan–Meier curves; bands: log−log confidence intervals.",
+        "between visits nothing is seen. Kaplan–Meier curves; bands: log−log confidence intervals; "
+        "symbols: drawn a little beyond the last visit, to show its interval.",
         medians,
         material.provenance,
     )

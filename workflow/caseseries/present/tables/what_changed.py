@@ -55,7 +55,8 @@ def _summary(changes: pd.DataFrame) -> Iterator[str]:
     if len(changes):
         yield (
             "Each cohort is compared as if it had been added last. Conclusion: where the interval "
-            "lies; for shares no value divides one conclusion from another."
+            "lies; for shares no value divides one conclusion from another. An em dash: no such "
+            "number; the table of pooled estimates says why."
         )
 
 
@@ -78,7 +79,8 @@ def _row(pooled: PooledMaterial, change: dict[Any, Any]) -> TableRow:
             cells.name(_name(row)),
             Cell(text=found["without"]),
             Cell(text=found["with_it"], sources=source),
-            Cell(text=_moved(change, places)),
+            # One digit more than the estimates: small moves are what one looks for here.
+            Cell(text=_moved(change, places + 1)),
             Cell(text=_conclusion(change)),
         ),
         indent=1,
