@@ -33,10 +33,10 @@ def may_hold(window: Window, boxes: Boxes, moments: Moments) -> Flags:
     """Tell for each box whether it may hold a table that satisfies the window."""
     match window:
         case SumWindow():
-            return _overlap(boxes.sums[window.measure, window.groups], window.low, window.high)
+            return _overlap(moments.sums(boxes, window.measure, window.groups), window.low, window.high)
         case SpreadWindow():
             times = moments.scale // moments.sizes[window.groups]
-            ends = boxes.spreads[window.measure, window.groups]
+            ends = moments.spreads(boxes, window.measure, window.groups)
             return _overlap(ends, window.low * times, window.high * times)
         case CountWindow():
             return _overlap(_count(window, boxes, moments), window.low, window.high)
@@ -45,13 +45,18 @@ def may_hold(window: Window, boxes: Boxes, moments: Moments) -> Flags:
         case TWindow():
             return _t_test(window, boxes, moments)
         case ArrangementWindow():
-            low, high = boxes.cells(window.measure)
-            one, other = moments.members[window.groups], moments.members[window.second]
-            low = np.concatenate([low[:, one], low[:, other]], axis=1)
-            high = np.concatenate([high[:, one], high[:, other]], axis=1)
-            return arrangements.may_hold(window, low, high, moments.sizes[window.groups])
+            first = _sample(window.groups, window, boxes, moments)
+            second = _sample(window.second, window, boxes, moments)
+            return arrangements.may_hold(window, first, second)
         case CorrelationWindow():
             return _correlation(window, boxes, moments)
+
+
+def _sample(
+    groups: tuple[int, ...], window: ArrangementWindow, boxes: Boxes, moments: Moments
+) -> arrangements.Sample:
+    low, high = (end[:, moments.members[groups]] for end in boxes.cells(window.measure))
+    return arrangements.Sample(low, high, *moments.sums(boxes, window.measure, groups))
 
 
 def _overlap(ends: Ends, low: int, high: int) -> Flags:
@@ -89,12 +94,14 @@ def _twice_median(values: Ints) -> Ints:
 def _t_test(window: TWindow, boxes: Boxes, moments: Moments) -> Flags:
     n, m = moments.sizes[window.groups], moments.sizes.get(window.second, 0)
     measure, scale = window.measure, moments.scale
-    sums, spread = boxes.sums[measure, window.groups], boxes.spreads[measure, window.groups]
+    sums = moments.sums(boxes, measure, window.groups)
+    spread = moments.spreads(boxes, measure, window.groups)
     if window.test == "paired_t":
         # t^2 = S^2 (n - 1) scale / (n spread)
         weight = Fraction(n, (n - 1) * scale) if n > 1 else Fraction(0)
         return _t_may_hold(window, square(*sums), spread, weight, Fraction(n - 1))
-    others, spread_2 = boxes.sums[measure, window.second], boxes.spreads[measure, window.second]
+    others = moments.sums(boxes, measure, window.second)
+    spread_2 = moments.spreads(boxes, measure, window.second)
     difference = square(m * sums[0] - n * others[1], m * sums[1] - n * others[0])
     if window.test == "student":
         # t^2 = difference (n + m - 2) scale / (n m (n + m) (spread + spread_2))

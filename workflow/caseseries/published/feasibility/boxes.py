@@ -1,6 +1,6 @@
 """Boxes of tables: a lowest and a highest score for every patient and column, many boxes at once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +10,12 @@ from caseseries.published.feasibility.problem import Design, Measure
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Ends = tuple[Ints, Ints]
-"""Lowest and highest possible values, over boxes."""
-
-Node = tuple[Measure, tuple[int, ...]]
-"""A measure over some groups."""
+"""Lowest and highest possible values."""
 
 
 @dataclass
 class Boxes:
-    """Many boxes at once.
+    """Many boxes at once; what :class:`~.moments.Moments` calls measures and sets are numbered.
 
     Attributes
     ----------
@@ -30,17 +27,20 @@ class Boxes:
     alike
         Over (box, patient): nothing tells the patient from the one before, so the two may stand
         in either order and only the sorted order is looked at.
-    sums, spreads
-        Ends of the sum, and of the sum of squares about the mean (times ``Moments.scale``), by
-        measure and groups.
+    sum_low, sum_high
+        Ends of the sum, over (box, measure, set of groups).
+    spread_low, spread_high
+        Ends of the sum of squares about the mean, times a scale, over (box, measure, set).
     """
 
     low: Ints
     high: Ints
     tie: Ints
     alike: Flags
-    sums: dict[Node, Ends] = field(default_factory=dict)
-    spreads: dict[Node, Ends] = field(default_factory=dict)
+    sum_low: Ints
+    sum_high: Ints
+    spread_low: Ints
+    spread_high: Ints
 
     def __len__(self) -> int:
         return len(self.low)
@@ -54,14 +54,7 @@ class Boxes:
 
     def take(self, which: Flags | Ints | slice) -> "Boxes":
         """Return some of the boxes."""
-        return Boxes(
-            self.low[which],
-            self.high[which],
-            self.tie[which],
-            self.alike[which],
-            {node: (low[which], high[which]) for node, (low, high) in self.sums.items()},
-            {node: (low[which], high[which]) for node, (low, high) in self.spreads.items()},
-        )
+        return Boxes(*(getattr(self, field.name)[which] for field in fields(self)))
 
     def complete(self) -> Flags:
         """Tell which boxes hold a single table."""
@@ -69,20 +62,36 @@ class Boxes:
 
 
 def join(parts: list[Boxes]) -> Boxes:
-    """Return the boxes of all parts, without their sums and spreads."""
-    return Boxes(
-        np.concatenate([part.low for part in parts]),
-        np.concatenate([part.high for part in parts]),
-        np.concatenate([part.tie for part in parts]),
-        np.concatenate([part.alike for part in parts]),
-    )
+    """Return the boxes of all parts."""
+    if len(parts) == 1:
+        return parts[0]
+    names = [field.name for field in fields(Boxes)]
+    return Boxes(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def whole_space(design: Design) -> Boxes:
+@dataclass
+class Space:
+    """Where to look for tables: the ends of the scores, and what is known of their order.
+
+    The attributes are those of :class:`Boxes`.
+    """
+
+    low: Ints
+    high: Ints
+    tie: Ints
+    alike: Flags
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+
+def whole_space(design: Design) -> Space:
     """Return one box with every table of a design, patients of a group sorted."""
-    low = np.zeros((1, len(design.scores), design.n), dtype=np.int64)
-    tops = np.array([score.top for score in design.scores], dtype=np.int64)
     groups = np.array(design.group_of)
     alike = np.zeros((1, design.n), dtype=bool)
     alike[0, 1:] = groups[1:] == groups[:-1]
-    return Boxes(low, low + tops[None, :, None], np.zeros((1, design.n), dtype=np.int64), alike)
+    shape = (1, len(design.scores), design.n)
+    tops = np.array([score.top for score in design.scores], dtype=np.int64)
+    high = np.broadcast_to(tops[None, :, None], shape).copy()
+    tie = np.zeros((1, design.n), dtype=np.int64)
+    return Space(np.zeros(shape, dtype=np.int64), high, tie, alike)

@@ -1,7 +1,8 @@
 """Branch and prune: the complete search.
 
-Boxes are split in two until they hold a single table or are dropped. The deepest boxes come first,
-so that a table is found early where one exists; when no box is left, there is none.
+Boxes are split in two until they hold a single table or are dropped; when no box is left, there is
+no table. The youngest boxes come first, a batch from different parts of the space at a time, so
+that a table is found early where one exists and one barren part does not hold up the others.
 """
 
 from collections.abc import Callable
@@ -9,17 +10,21 @@ from collections.abc import Callable
 import numpy as np
 
 from caseseries.published.feasibility.bounds import may_hold
-from caseseries.published.feasibility.boxes import Boxes, Flags, Ints, join
+from caseseries.published.feasibility.boxes import Boxes, Flags, Ints, Space, join
 from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.problem import (
     CorrelationWindow,
     Problem,
     SpreadWindow,
     SumWindow,
+    Window,
 )
 
-BATCH = 256
+BATCH = 128
 """Boxes that are split together."""
+
+TIED_FIRST = 2**20
+"""A tied column is settled before the others, since little is left of it."""
 
 
 class Undecided(Exception):  # noqa: N818 - it is an outcome, not an error
@@ -29,7 +34,7 @@ class Undecided(Exception):  # noqa: N818 - it is an outcome, not an error
 def search(
     problem: Problem,
     moments: Moments,
-    boxes: Boxes,
+    space: Space,
     accepts: Callable[[Ints], bool],
     most: int,
 ) -> Ints | None:
@@ -37,8 +42,8 @@ def search(
 
     Parameters
     ----------
-    boxes
-        Where to look: together they hold every table that comes into question.
+    space
+        Where to look: it holds every table that comes into question.
     accepts
         The exact check of a complete table, over (column, patient).
     most
@@ -49,28 +54,40 @@ def search(
     Undecided
         When ``most`` boxes were looked at and some are left.
     """
-    judged = _judged_here(problem, moments)
-    stack = _prune(judged, moments, moments.tighten(boxes, rounds=6))
-    seen = len(stack)
-    while len(stack):
-        complete = stack.complete()
-        for table in stack.low[complete]:
+    windows = _judged_here(problem, moments)
+    stack = [_prune(windows, moments, moments.boxes(space))]
+    seen = 0
+    while stack:
+        boxes = stack.pop()
+        seen += len(boxes)
+        complete = boxes.complete()
+        for table in boxes.low[complete]:
             if accepts(table):
                 return table
-        stack = stack.take(~complete)
-        if not len(stack):
-            return None
+        boxes = boxes.take(~complete)
+        while stack and len(boxes) + len(stack[-1]) <= BATCH:
+            boxes = join([stack.pop(), boxes])
+        if not len(boxes):
+            continue
         if seen > most:
             raise Undecided
-        last = max(len(stack) - BATCH, 0)
-        halves = split(stack.take(slice(last, None)), moments)
-        halves = _prune(judged, moments, moments.tighten(halves))
-        seen += len(halves)
-        stack = join([stack.take(slice(0, last)), halves])
+        if len(boxes) > BATCH:
+            now = _spread_out(len(boxes))
+            stack.append(boxes.take(~now))
+            boxes = boxes.take(now)
+        halves = moments.tighten(split(boxes, moments))
+        stack.append(_prune(windows, moments, halves))
     return None
 
 
-def _judged_here(problem: Problem, moments: Moments) -> list:
+def _spread_out(number: int) -> Flags:
+    """Flag a batch of boxes at even distances."""
+    chosen = np.zeros(number, dtype=bool)
+    chosen[np.arange(BATCH) * number // BATCH] = True
+    return chosen
+
+
+def _judged_here(problem: Problem, moments: Moments) -> list[Window]:
     """Return the windows that neither the moments nor the tie pattern keep already."""
     kept = (SumWindow, SpreadWindow)
     return [
@@ -81,7 +98,7 @@ def _judged_here(problem: Problem, moments: Moments) -> list:
     ]
 
 
-def _prune(windows: list, moments: Moments, boxes: Boxes) -> Boxes:
+def _prune(windows: list[Window], moments: Moments, boxes: Boxes) -> Boxes:
     for window in windows:
         if not len(boxes):
             break
@@ -91,22 +108,49 @@ def _prune(windows: list, moments: Moments, boxes: Boxes) -> Boxes:
     return boxes
 
 
+# --- splitting ------------------------------------------------------------------------------------
+
+
 def split(boxes: Boxes, moments: Moments) -> Boxes:
-    """Return both halves of every box, cut across its widest score, tied column first."""
-    width = boxes.high - boxes.low
+    """Return both halves of every box, cut across its widest score or mean, tied column first."""
+    scores = boxes.high - boxes.low
     if moments.tied is not None:
-        width[:, moments.tied] *= 2**20
-    number, columns, patients = width.shape
-    flat = width.reshape(number, -1).argmax(axis=1)
-    column, patient = flat // patients, flat % patients
+        scores[:, moments.tied] *= TIED_FIRST
+    number = len(boxes)
+    scores = scores.reshape(number, -1)
+    means = moments.mean_widths(boxes).reshape(number, -1)
+    widest_score, widest_mean = scores.argmax(axis=1), means.argmax(axis=1)
     rows = np.arange(number)
+    by_mean = means[rows, widest_mean] > scores[rows, widest_score]
+    parts = []
+    if not by_mean.all():
+        parts += _split_scores(boxes.take(~by_mean), widest_score[~by_mean], moments)
+    if by_mean.any():
+        groups = means.shape[1] // moments.columns
+        parts += _split_sums(boxes.take(by_mean), *divmod(widest_mean[by_mean], groups))
+    return join(parts)
+
+
+def _split_sums(boxes: Boxes, column: Ints, group: Ints) -> list[Boxes]:
+    rows = np.arange(len(boxes))
+    middle = (boxes.sum_low[rows, column, group] + boxes.sum_high[rows, column, group]) // 2
+    lower, upper = boxes.take(rows), boxes
+    lower.sum_high[rows, column, group] = middle
+    upper.sum_low[rows, column, group] = middle + 1
+    return [lower, upper]
+
+
+def _split_scores(boxes: Boxes, flat: Ints, moments: Moments) -> list[Boxes]:
+    number, columns, patients = boxes.low.shape
+    rows, column, patient = np.arange(number), flat // patients, flat % patients
     middle = (boxes.low[rows, column, patient] + boxes.high[rows, column, patient]) // 2
-    lower, upper = boxes.take(rows), boxes.take(rows)
+    lower, upper = boxes.take(rows), boxes
     cut = np.zeros((number, columns, patients), dtype=bool)
     cut[rows, column] = _tied_with(boxes, moments, column, patient)
-    lower.high = np.where(cut, np.minimum(lower.high, middle[:, None, None]), lower.high)
-    upper.low = np.where(cut, np.maximum(upper.low, middle[:, None, None] + 1), upper.low)
-    return join([lower, upper])
+    limit = np.broadcast_to(middle[:, None, None], cut.shape)
+    np.copyto(lower.high, limit, where=cut)
+    np.copyto(upper.low, limit + 1, where=cut)
+    return [lower, upper]
 
 
 def _tied_with(boxes: Boxes, moments: Moments, column: Ints, patient: Ints) -> Flags:

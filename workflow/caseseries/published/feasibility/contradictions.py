@@ -11,9 +11,12 @@ from dataclasses import dataclass
 
 from caseseries.published.feasibility.branch import Undecided
 from caseseries.published.feasibility.oracle import Question
+from caseseries.published.feasibility.problem import CorrelationWindow
 from caseseries.published.feasibility.table import Table
 
-_PLAIN_FIRST = ("count", "mean", "percentage", "min", "max", "median", "sd", "correlation")
+
+FIRST_EFFORT = 3_000
+"""Boxes that a search may look at when it is first tried to do without a claim."""
 
 
 @dataclass(frozen=True)
@@ -47,38 +50,90 @@ class Compatible:
 def shrink(question: Question, claims: frozenset[str]) -> Contradiction:
     """Return a minimal contradiction within claims that cannot hold together.
 
-    Claims that are hard to follow (tests, correlations, SDs) are left out first, so that the
-    plainest contradiction remains.
+    Kinds of claims that are hard to follow (tests, correlations, SDs) stay out where the plainer
+    ones contradict each other already. Within what is left, claims on a partner score are tried
+    last, because few tables remain while they stand.
     """
-    needed = claims
+    needed = _known(question, _plainest(question, claims))
     without: dict[str, Table] = {}
-    unproved: list[str] = []
-    for claim in reversed(plain_first(question, claims)):
-        try:
-            table = question.table(needed - {claim})
-        except Undecided:
-            unproved.append(claim)
-            continue
-        if table is None:
-            needed = needed - {claim}
-        else:
-            without[claim] = table
-    order = [claim for claim in question.reading.windows if claim in needed]
+    for effort in _efforts(question.effort):
+        for claim in _to_leave_out(question, needed - without.keys()):
+            try:
+                table = question.table(needed - {claim}, effort)
+            except Undecided:
+                continue
+            if table is None:
+                needed = needed - {claim}
+            else:
+                without[claim] = table
+    question.memory.contradictions.append(needed)
+    order = _in_order(question, needed)
     return Contradiction(
-        tuple(order),
+        order,
         {claim: without[claim] for claim in order if claim in without},
-        tuple(claim for claim in order if claim in unproved),
+        tuple(claim for claim in order if claim not in without),
     )
+
+
+def _efforts(most: int) -> list[int]:
+    """Return rising efforts: what is hard to decide early is often easy later, or beside it."""
+    return [effort for effort in (FIRST_EFFORT, 10 * FIRST_EFFORT) if effort < most] + [most]
+
+
+def _known(question: Question, claims: frozenset[str]) -> frozenset[str]:
+    """Return claims that contradicted each other under a like hypothesis, if they do here."""
+    for known in question.memory.contradictions:
+        if known < claims:
+            try:
+                if question.table(known, 10 * FIRST_EFFORT) is None:
+                    return known
+            except Undecided:
+                continue
+    return claims
+
+
+def _plainest(question: Question, claims: frozenset[str]) -> frozenset[str]:
+    """Return the claims of the plainest kinds that contradict each other already."""
+    levels = sorted({_hardness(question, claim) for claim in claims})
+    for level in levels[:-1]:
+        plain = frozenset(c for c in claims if _hardness(question, c) <= level)
+        try:
+            if question.table(plain) is None:
+                return plain
+        except Undecided:
+            continue
+    return claims
+
+
+def _to_leave_out(question: Question, claims: frozenset[str]) -> list[str]:
+    """Return claims in the order in which it is tried to do without them."""
+    partners = {
+        window.partner.start
+        for window in question.reading.windows.values()
+        if isinstance(window, CorrelationWindow)
+    }
+
+    def key(claim: str) -> tuple[bool, int]:
+        window = question.reading.windows[claim]
+        on_partner = isinstance(window, CorrelationWindow) or window.measure.start in partners
+        return on_partner, -_hardness(question, claim)
+
+    return sorted(reversed(_in_order(question, claims)), key=key)
+
+
+_HARDNESS = {"sd": 1, "correlation": 2, "p_value": 3}
+
+
+def _hardness(question: Question, claim: str) -> int:
+    """Return how hard a claim is to follow; a p-value of a correlation is one of its kind."""
+    of = question.study.by_id[claim].p_of
+    kind = question.study.by_id[of or claim].kind
+    return _HARDNESS.get(kind, 0)
 
 
 def plain_first(question: Question, claims: frozenset[str]) -> list[str]:
     """Return claims from the easiest to follow to the hardest, then in the order of the file."""
-
-    def hardness(claim: str) -> int:
-        kind = question.study.by_id[claim].kind
-        return _PLAIN_FIRST.index(kind) if kind in _PLAIN_FIRST else len(_PLAIN_FIRST)
-
-    return sorted((c for c in question.reading.windows if c in claims), key=hardness)
+    return sorted(_in_order(question, claims), key=lambda claim: _hardness(question, claim))
 
 
 def all_contradictions(question: Question) -> tuple[list[Contradiction], list[Compatible]]:

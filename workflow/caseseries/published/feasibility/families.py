@@ -1,4 +1,4 @@
-"""Families of tables: everything that a tie pattern fixes, as boxes to start a search from.
+"""Families of tables: everything that a tie pattern fixes, as a space to search.
 
 A family settles the partner score of every patient and which patients tie in the correlated
 column, and in which order. What stays open is the score of each block, and the other columns.
@@ -12,7 +12,7 @@ from itertools import combinations_with_replacement, product
 import numpy as np
 
 from caseseries.published.feasibility.bounds import may_hold
-from caseseries.published.feasibility.boxes import Boxes, Ints, whole_space
+from caseseries.published.feasibility.boxes import Ints, Space, whole_space
 from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.patterns import Levels, Pattern, patterns
 from caseseries.published.feasibility.problem import (
@@ -26,7 +26,7 @@ MOST_PARTNER_SCORES = 20_000
 """Above this number of partner columns tie patterns are not tried."""
 
 
-def families(problem: Problem, most: int) -> tuple[int, Boxes] | None:
+def families(problem: Problem, most: int) -> tuple[int, Space] | None:
     """Return the correlated column and the families that the rank correlation allows.
 
     None where no rank correlation is asked for, or it allows more than ``most`` families.
@@ -49,7 +49,7 @@ def families(problem: Problem, most: int) -> tuple[int, Boxes] | None:
             rows.extend(_allocations(pattern, levels))
             if len(rows) > most:
                 return None
-    return column, _boxes(problem.design, partner, rows)
+    return column, _space(problem.design, partner, rows)
 
 
 def _rank_correlations(problem: Problem) -> tuple[CorrelationWindow, ...]:
@@ -82,13 +82,8 @@ def _partner_scores(problem: Problem, partner: int) -> Ints | None:
     alone = Problem(Design(design.groups, design.sizes, (score,)), windows)
     moments = Moments(alone)
     template = whole_space(alone.design)
-    boxes = Boxes(
-        rows[:, None, :].copy(),
-        rows[:, None, :].copy(),
-        np.repeat(template.tie, len(rows), axis=0),
-        np.repeat(template.alike, len(rows), axis=0),
-    )
-    boxes = moments.tighten(boxes)
+    tie, alike = (np.repeat(one, len(rows), axis=0) for one in (template.tie, template.alike))
+    boxes = moments.boxes(Space(rows[:, None, :], rows[:, None, :], tie, alike))
     for window in windows:
         boxes = boxes.take(may_hold(window, boxes, moments))
     return boxes.low[:, 0]
@@ -140,7 +135,7 @@ def _shares(
                 group[level] += taken
 
 
-def _boxes(design: Design, partner: int, rows: list[tuple[list[int], list[int]]]) -> Boxes:
+def _space(design: Design, partner: int, rows: list[tuple[list[int], list[int]]]) -> Space:
     template = whole_space(design)
     scores = np.array([row[0] for row in rows], dtype=np.int64).reshape(len(rows), design.n)
     ties = np.array([row[1] for row in rows], dtype=np.int64).reshape(len(rows), design.n)
@@ -149,4 +144,4 @@ def _boxes(design: Design, partner: int, rows: list[tuple[list[int], list[int]]]
     low[:, partner] = high[:, partner] = scores
     alike = np.repeat(template.alike, len(rows), axis=0)
     alike[:, 1:] &= (scores[:, 1:] == scores[:, :-1]) & (ties[:, 1:] == ties[:, :-1])
-    return Boxes(low, high, ties, alike)
+    return Space(low, high, ties, alike)

@@ -21,23 +21,36 @@ from caseseries.published.model import Hypothesis, Study
 
 @dataclass
 class Memory:
-    """What is known of one design: tables that exist, and windows that exclude each other."""
+    """What is known of one design.
+
+    Attributes
+    ----------
+    tables
+        Tables that were found.
+    fits
+        For each window, which of the tables satisfy it, as far as floating point tells.
+    excluded
+        Windows that no table satisfies together.
+    contradictions
+        Minimal contradictions, as claims, under any hypothesis with this design.
+    """
 
     tables: list[Ints] = field(default_factory=list)
     fits: dict[Window, list[bool]] = field(default_factory=dict)
     excluded: list[frozenset[Window]] = field(default_factory=list)
+    contradictions: list[frozenset[str]] = field(default_factory=list)
 
-    def candidates(self, problem: Problem) -> list[Ints]:
+    def fitting(self, problem: Problem) -> list[Ints]:
         """Return the tables that satisfy every window, as far as floating point tells."""
         fitting = np.ones(len(self.tables), dtype=bool)
         for window in problem.windows:
-            fits = self.fits.setdefault(window, [])
-            new = self.tables[len(fits) :]
+            known = self.fits.setdefault(window, [])
+            new = self.tables[len(known) :]
             if new:
                 missed = shortfalls(Problem(problem.design, (window,)), np.stack(new))
-                fits.extend((missed[:, 0] == 0).tolist())
-            fitting &= np.array(fits, dtype=bool)
-        return [table for table, fit in zip(self.tables, fitting, strict=True) if fit]
+                known.extend((missed[:, 0] == 0).tolist())
+            fitting &= np.array(known, dtype=bool)
+        return [table for table, fits in zip(self.tables, fitting, strict=True) if fits]
 
 
 class Oracle:
@@ -70,8 +83,13 @@ class Question:
         """Ids of the claims that are part of the question."""
         return frozenset(self.reading.windows)
 
-    def table(self, claims: frozenset[str]) -> Table | None:
+    def table(self, claims: frozenset[str], effort: int | None = None) -> Table | None:
         """Return a table that satisfies some claims, checked exactly, or None when there is none.
+
+        Parameters
+        ----------
+        effort
+            Boxes that the search may look at, where it is not the effort of the whole question.
 
         Raises
         ------
@@ -86,10 +104,10 @@ class Question:
         def accepts(steps: Ints) -> bool:
             return self.satisfies(table_of(problem.design, steps), claims)
 
-        for steps in self.memory.candidates(problem):
+        for steps in self.memory.fitting(problem):
             if accepts(steps):
                 return table_of(problem.design, steps)
-        found = solve(problem, accepts, self.effort)
+        found = solve(problem, accepts, effort or self.effort)
         if found is None:
             self.memory.excluded.append(windows)
             return None

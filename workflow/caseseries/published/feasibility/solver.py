@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from caseseries.published.feasibility.boxes import Boxes, Ints, whole_space
+from caseseries.published.feasibility.boxes import Ints, Space, whole_space
 from caseseries.published.feasibility.branch import search
-from caseseries.published.feasibility.climb import climb
+from caseseries.published.feasibility.climb import climb, drawn_starts
 from caseseries.published.feasibility.families import families
 from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.problem import Problem
@@ -18,7 +18,9 @@ DEFAULT_EFFORT = 200_000
 
 
 def solve(
-    problem: Problem, accepts: Callable[[Ints], bool], effort: int = DEFAULT_EFFORT
+    problem: Problem,
+    accepts: Callable[[Ints], bool],
+    effort: int = DEFAULT_EFFORT,
 ) -> Ints | None:
     """Return a table, over (column, patient), that satisfies every window; None if there is none.
 
@@ -39,27 +41,24 @@ def solve(
     """
     if problem.empty_windows:
         return None
+    moments = Moments(problem)
+    space = whole_space(problem.design)
+    box = moments.boxes(space)
+    if not len(box):
+        return None
     few = families(problem, FEW_FAMILIES)
     if few is not None:
-        return _branch(problem, *few, accepts, effort)
-    moments = Moments(problem)
-    space = moments.tighten(whole_space(problem.design), rounds=6)
-    if not len(space):
-        return None
-    found = climb(problem, moments, space, accepts, CLIMB_STEPS)
+        return _search_tied(problem, *few, accepts, effort)
+    found = climb(problem, drawn_starts(moments, box), accepts, CLIMB_STEPS)
     if found is not None:
         return found
     many = families(problem, MANY_FAMILIES)
     if many is not None:
-        return _branch(problem, *many, accepts, effort)
+        return _search_tied(problem, *many, accepts, effort)
     return search(problem, moments, space, accepts, effort)
 
 
-def _branch(
-    problem: Problem,
-    tied: int,
-    starts: Boxes,
-    accepts: Callable[[Ints], bool],
-    effort: int,
+def _search_tied(
+    problem: Problem, tied: int, space: Space, accepts: Callable[[Ints], bool], effort: int
 ) -> Ints | None:
-    return search(problem, Moments(problem, tied), starts, accepts, effort)
+    return search(problem, Moments(problem, tied), space, accepts, effort)

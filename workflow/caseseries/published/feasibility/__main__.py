@@ -1,0 +1,93 @@
+"""Decide every reading of a paper: ``python -m caseseries.published.feasibility STUDY.yaml``.
+
+Progress goes to the screen, records to the standard output. With ``--keep FILE`` a run that was
+stopped goes on where it was.
+"""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+from caseseries.published.feasibility.grid import Record, cores, decide_grid, read_known
+from caseseries.published.model import Study
+from caseseries.published.reading import read
+from caseseries.study_error import StudyError
+
+
+def main() -> None:
+    """Run the command."""
+    options = _options()
+    try:
+        study = read(options.study)
+        hypotheses = list(study.hypotheses(**_where(options.where)))
+    except (StudyError, ValueError) as fault:
+        sys.exit(str(fault))
+    keep: Path | None = options.keep
+    known = read_known(keep) if keep else {}
+
+    def progress(record: Record) -> None:
+        known[record["hypothesis"]] = record
+        if keep:
+            with keep.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        if sys.stderr.isatty():
+            done = sum(one.id in known for one in hypotheses)
+            print(f"\r{done} of {len(hypotheses)} readings decided", end="", file=sys.stderr)
+
+    try:
+        records = decide_grid(
+            study, hypotheses, jobs=options.jobs, known=dict(known), progress=progress
+        )
+    except KeyboardInterrupt:
+        again = f"; the same command goes on from {keep}" if keep else ""
+        sys.exit(f"\nStopped{again}.")
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    _print(study, records, as_json=options.json)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m caseseries.published.feasibility",
+        description="Can all printed numbers of a paper be true together, under any reading of it?",
+    )
+    parser.add_argument("study", type=Path, help="a file of data/published")
+    parser.add_argument(
+        "--where",
+        nargs="+",
+        default=[],
+        metavar="UNKNOWN=OPTION",
+        help="only readings with these options, such as split=7/3 grid=1/10",
+    )
+    parser.add_argument("--json", action="store_true", help="print one record a line, whole")
+    parser.add_argument("--jobs", type=int, default=cores(), help="processes that share the work")
+    parser.add_argument("--keep", type=Path, help="file that keeps what is decided")
+    return parser.parse_args()
+
+
+def _where(words: list[str]) -> dict[str, str]:
+    pairs = [word.partition("=") for word in words]
+    wrong = [unknown for unknown, sign, option in pairs if not (sign and option)]
+    if wrong:
+        raise ValueError(f"--where takes UNKNOWN=OPTION, such as split=7/3; not {' '.join(wrong)}")
+    return {unknown: option for unknown, _, option in pairs}
+
+
+def _print(study: Study, records: list[Record], *, as_json: bool) -> None:
+    if as_json:
+        for record in records:
+            print(json.dumps(record, ensure_ascii=False))
+        return
+    counts = Counter(record["verdict"] for record in records)
+    print(f"{study.title}: {len(records)} readings")
+    for verdict in ("possible", "impossible", "undecided"):
+        print(f"  {verdict}: {counts[verdict]}")
+    for record in records:
+        if record["verdict"] != "impossible":
+            print(f"  {record['verdict']}: {record['hypothesis']}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""A contradiction in words: what the numbers are, and the arithmetic where it is short."""
+
+from collections.abc import Sequence
+
+from caseseries.published.findings import Check
+from caseseries.published.model import Hypothesis, Study
+
+
+def in_words(
+    study: Study, hypothesis: Hypothesis, claims: Sequence[str], checks: Sequence[Check]
+) -> str:
+    """Say why claims cannot hold together under a hypothesis; empty for no claims.
+
+    Where one of the ``checks`` proves the same, its arithmetic is told; otherwise the numbers are
+    named: the proof is then the complete search.
+    """
+    if not claims:
+        return ""
+    arithmetic = _arithmetic(hypothesis, frozenset(claims), checks)
+    if arithmetic:
+        return arithmetic
+    numbers = "; ".join(
+        f"{study.by_id[claim].says}: {study.by_id[claim].printed}" for claim in claims
+    )
+    if len(claims) == 1:
+        return f"No table of patients gives {numbers}."
+    return (
+        f"No table of patients gives these {len(claims)} numbers together, although every "
+        f"{len(claims) - 1} of them can hold: {numbers}."
+    )
+
+
+def _arithmetic(hypothesis: Hypothesis, claims: frozenset[str], checks: Sequence[Check]) -> str:
+    for one in checks:
+        assumed = one.assumes.items() <= hypothesis.choices.items()
+        if one.finding.outcome == "impossible" and assumed and frozenset(one.claims) == claims:
+            return one.finding.why
+    return ""
