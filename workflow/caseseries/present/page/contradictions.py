@@ -8,7 +8,7 @@ from caseseries.present import anchors
 from caseseries.published.findings import RULES
 from caseseries.published.model import Proof, Study
 
-RANGE = re.compile(r"stands for ([\d.]+) to ([\d.]+)")
+RANGE = re.compile(r"stands for (\d[\d.]*) to ([\d.]*\d)")
 VALUE = re.compile(r"(\d+/\d+) = ([\d.]*\d)")
 
 
