@@ -14,6 +14,7 @@ include: "workflow/rules/estimate.smk"
 include: "workflow/rules/share.smk"
 include: "workflow/rules/pool.smk"
 include: "workflow/rules/audit.smk"
+include: "workflow/rules/feasibility.smk"
 include: "workflow/rules/verify.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
@@ -33,6 +34,7 @@ RESULTS = [
     rules.evidence.output,
     rules.synthesis.output if STUDIES else [],
     expand(rules.audit.output, study=STUDIES),
+    expand(rules.feasibility.output, study=STUDIES),
     expand(rules.overview.output, study=STUDIES),
     PAPERS,
     rules.report.output,
@@ -54,3 +56,4 @@ rule all:
 rule audits:
     input:
         expand(rules.audit.output, study=[Path(name).stem for name in PUBLISHED]),
+        expand(rules.feasibility.output, study=STUDIES),

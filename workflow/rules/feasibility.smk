@@ -1,0 +1,21 @@
+rule feasibility:
+    input:
+        study="data/published/{study}.yaml",
+        code=modules_behind("feasibility"),
+    output:
+        hypotheses="<results>/audit/{study}/hypotheses.csv",
+        witnesses="<results>/audit/{study}/witnesses.csv",
+        contradictions="<results>/audit/{study}/minimal_contradictions.csv",
+        compatible="<results>/audit/{study}/compatible.csv",
+    log:
+        "<results>/logs/feasibility/{study}.log",
+    conda:
+        "../../environment.yml"
+    threads: 2
+    params:
+        where=lambda wildcards: STUDIES[wildcards.study]["where"],
+        reading=lambda wildcards: STUDIES[wildcards.study]["reading"],
+    message:
+        "Trying every reading of {wildcards.study}: can all its numbers be true together?"
+    script:
+        "../scripts/feasibility.py"

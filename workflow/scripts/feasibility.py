@@ -1,0 +1,22 @@
+"""Every reading of a paper, and whether all its printed numbers can be true together."""
+
+from step import step
+
+with step(snakemake.log[0]):
+    from pathlib import Path
+
+    from caseseries.published.feasibility import tables
+    from caseseries.published.feasibility.grid import decide_grid
+    from caseseries.published.reading import read
+
+    study = read(Path(snakemake.input.study))
+    readings = list(study.hypotheses(**snakemake.params.where))
+    records = decide_grid(study, readings, jobs=snakemake.threads)
+    reference = next(study.hypotheses(**snakemake.params.reading))
+    against, together = tables.contradictions_and_compatible(study, reference)
+
+    as_csv = {"index": False, "lineterminator": "\n"}
+    tables.hypotheses(study, records).to_csv(snakemake.output.hypotheses, **as_csv)
+    tables.witnesses(study, records).to_csv(snakemake.output.witnesses, **as_csv)
+    against.to_csv(snakemake.output.contradictions, **as_csv)
+    together.to_csv(snakemake.output.compatible, **as_csv)
