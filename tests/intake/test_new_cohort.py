@@ -356,6 +356,8 @@ class TestGuesses:
             ("patients", "sex", ""),
             ("assessments", "timepoint", "month_6"),
             ("assessments", "timepoint", "visit 2"),
+            ("assessments", "timepoint", "month_3.5"),
+            ("assessments", "timepoint", "Month 6-7"),
         ],
     )
     def test_other_words_stay(self, table: str, column: str, word: str):

@@ -81,7 +81,8 @@ def remedy(column: Column) -> str:
 def _meant(column: Column, text: str) -> str:
     """Return the word that is likely meant, or nothing."""
     if column.name == "timepoint":
-        month = re.search(r"[1-9]\d{0,2}", text)
-        return f"month_{month[0]}" if month and text.casefold().startswith(("m", month[0])) else ""
+        # A second number makes it a half month or a range, for which no month may be proposed.
+        month = re.fullmatch(r"(?:m\D*0*)?([1-9]\d{0,2})\D*", text.casefold())
+        return f"month_{month[1]}" if month else ""
     close = get_close_matches(text, column.choices, n=1) if column.kind == "choice" else []
     return close[0] if close else ""

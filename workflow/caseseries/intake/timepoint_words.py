@@ -1,13 +1,14 @@
 """What people call the timepoints: "6 months", "M6", "right after", "术后即刻", "半年"."""
 
 import re
+import unicodedata
 from typing import Final
 
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE
 from caseseries.intake.mapping import plain
 
 _MONTHS: Final = re.compile(
-    r"(?:^|_)(?:(?:month|m)_?(\d{1,3})|(\d{1,3})_?(?:months?|mo|m|mth))(?=_|$)|(\d{1,3})_?个?月"
+    r"(?:^|_)(?:(?:month|m)_?(\d{1,3})|(\d{1,3})_?(?:months|(?:month|mo|m|mth)(?!_\d)))(?=_|$)|(\d{1,3})_?个?月"
 )
 _YEARS: Final = re.compile(r"(?:^|_)(\d)_?(?:years?|yr|y)(?=_|$)|([1-9])_?年")
 _WRITTEN_OUT: Final = {"半年": 6, "一年": 12, "两年": 24, "三个月": 3, "六个月": 6, "十二个月": 12}
@@ -15,10 +16,24 @@ _BASELINE: Final = re.compile(r"(?:^|_)(?:baseline|before|pre)(?=_|$)|术前|治
 _IMMEDIATE: Final = re.compile(
     r"(?:^|_)(?:immediate(?:ly)?|right_after)(?=_|$)|即刻|即时|刚结束|術後即刻"
 )
+# "6-7", "3.5", "6 ± 1", "3 to 4"; NFKC makes "31⁄2" of "3½".
+_TWO_NUMBERS: Final = (
+    r"\d+\s*(?:\(?\s*(?:±|\+/?-)|(?:[^\w\s()]|_)+|(?:to|or|and|bis)\b|至|到|或)\s*\d+"
+)
+_BETWEEN_MONTHS: Final = re.compile(
+    rf"(?<![a-z])(?:months?|m)[\s_-]*{_TWO_NUMBERS}"
+    rf"|{_TWO_NUMBERS}\)?[\s_-]*(?:(?:months?|mo|mth|m|years?|yr|y)(?![a-z])|个?月|年)(?![\s_-]*\d)"
+    r"|[年月]半"
+)
 
 
 def timepoint_in(text: str) -> str:
-    """Return the timepoint that a text names; empty if it names none, or more than one."""
+    """Return the timepoint that a text names; empty if it names none, or more than one.
+
+    Half months and ranges of months are no timepoint: nobody may choose the nearest.
+    """
+    if _BETWEEN_MONTHS.search(unicodedata.normalize("NFKC", text).casefold()):
+        return ""
     called = plain(text)
     months = {int(next(filter(None, groups))) for groups in _MONTHS.findall(called)}
     months |= {12 * int(first or second) for first, second in _YEARS.findall(called)}
