@@ -100,7 +100,8 @@ def test_superiority_weighs_cohorts_with_their_pairs():
 
 
 def test_the_cautious_size_rests_on_the_end_of_the_interval_nearest_to_zero():
-    book = planned(cohort("one", means=(0.9, 3.1)), cohort("two", means=(1, 3)), cohort("three"))
+    alike = {"one": (0.9, 3.1), "two": (1, 3), "three": (1.1, 2.9)}
+    book = planned(*(cohort(name, means=means) for name, means in alike.items()))
     for plan in (PAIRS, f"{GROUPS}.independent_t"):
         effect, cautious = values(book, f"{plan}.effect", f"{plan}.cautious.effect")
         assert abs(cautious) < abs(effect)
@@ -116,11 +117,23 @@ def test_an_interval_that_includes_zero_promises_nothing():
     assert "includes zero" in row.reason
 
 
-def test_one_cohort_gives_a_size_but_no_cautious_one():
-    book = planned(cohort("one"))
-    assert values(book, f"{GROUPS}.independent_t.power_80.n") == [34]
-    row = book.row("pooled", f"{GROUPS}.independent_t.cautious.power_80.n")
-    assert "one cohort" in row.reason
+@pytest.mark.parametrize(
+    "plan", [PAIRS, f"{GROUPS}.independent_t", f"{GROUPS}.mann_whitney", f"{PAIRS}.cautious"]
+)
+def test_nothing_is_planned_from_a_single_cohort(plan):
+    row = planned(cohort("one")).row("pooled", f"{plan}.power_80.n")
+    assert row.value is None
+    assert row.reason == "one cohort: there is nothing to pool"
+
+
+def test_sizes_that_no_clinic_can_reach_are_words():
+    """By the normal law 2 (1.96 + 0.84)² / 0.05² = 6279 a group; R: delta = .2: 393.4 a group."""
+    tiny = planned(cohort("one", means=(1, 1.05)), cohort("two", means=(1, 1.05)))
+    row = tiny.row("pooled", f"{GROUPS}.independent_t.power_80.n")
+    assert row.value is None
+    assert row.reason.endswith("more than 1000 patients would be needed")
+    small = planned(cohort("one", means=(1, 1.2)), cohort("two", means=(1, 1.2)))
+    assert values(small, f"{GROUPS}.independent_t.power_80.n") == [788]
 
 
 def test_no_difference_at_all_is_found_by_no_number():

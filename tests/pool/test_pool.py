@@ -8,7 +8,8 @@ from caseseries import ledger
 from caseseries.estimate.analysis_set import analysis_set
 from caseseries.estimate.plan import estimate
 from caseseries.intake.read import read_cohort
-from caseseries.pool.influence import what_changed
+from caseseries.pool.evidence import pooled_evidence
+from caseseries.pool.influence import HEADLINES, what_changed
 from caseseries.pool.plan import pooled_ledger
 from caseseries.pool.selection import selected
 from caseseries.simulation import Clinic, Truth, write
@@ -108,3 +109,11 @@ def test_what_a_cohort_changed_is_the_pool_with_it_less_the_pool_without_it(pool
 def test_one_cohort_changes_nothing_because_there_is_nothing_to_compare(ledgers):
     alone = selected(ledgers, ["one"], provenances=["simulated"])
     assert what_changed(alone).empty
+
+
+def test_one_cohort_has_no_pooled_number(ledgers):
+    alone = selected(ledgers, ["one"], provenances=["simulated"])
+    rows = [row for row in pooled_evidence(alone) if ".in_one." not in row.statistic_id]
+    assert all(row.value is None for row in rows)
+    headlines = [row for row in rows if row.statistic_id.endswith(HEADLINES)]
+    assert {row.reason for row in headlines} == {"one cohort: there is nothing to pool"}

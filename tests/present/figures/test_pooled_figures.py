@@ -148,7 +148,19 @@ def test_shares_show_counts_and_exact_limits():
 def test_a_share_that_cannot_be_pooled_says_why():
     """One cohort: how cohorts differ cannot be known."""
     words = pooled_adverse_events.describe(pools.alone()).caption
-    assert "not pooled (one cohort: differences between cohorts cannot be estimated)" in words
+    assert "not pooled (one cohort: there is nothing to pool)" in words
+
+
+def test_one_cohort_is_shown_but_not_called_pooled():
+    together = pools.alone()
+    assert "month 3: not pooled (one cohort: there is nothing to pool)." in (
+        pooled_fading.describe(together).caption
+    )
+    figure = pooled_fading.draw(together)
+    remarks = [text for text, _ in texts_of(figure) if text == "not pooled"]
+    assert len(remarks) == len(figure.axes) * len(pooled_fading.GROUPS)
+    assert all(drawn_values(axes, "s") for axes in figure.axes)
+    assert not any(axes.patches or drawn_values(axes, "D") for axes in figure.axes)
 
 
 def test_curves_of_power_pass_through_the_ledger():
@@ -169,4 +181,7 @@ def test_the_sizes_stand_below_the_curves():
 
 def test_a_plan_without_an_effect_says_why():
     words = sample_size.describe(pools.bare()).caption
-    assert "subtypes differ" in words
+    assert words == (
+        "The pooled cohorts leave nothing to plan a study from "
+        "(one cohort: there is nothing to pool)."
+    )

@@ -96,6 +96,15 @@ def test_pooled_estimates_are_those_of_the_ledger_by_every_method():
     assert row.cells[6].text == numbers.p_value(q.p_value)
 
 
+@pytest.mark.parametrize("module", [pooled, cohorts])
+def test_one_cohort_is_not_called_pooled(module):
+    rows = below(module.table(pools.alone()), "Fading, points of VDS, month 6")
+    row = rows["All patients" if module is pooled else "Pooled"]
+    cell = row.cells[2]
+    assert cell.text == "not pooled"
+    assert cell.notes == ("One cohort: there is nothing to pool.",)
+
+
 def test_the_model_of_all_patients_stands_beside_the_pooled_cohorts():
     together = pools.three()
     rows = below(pooled.table(together), "Fading, points of VDS, month 12")

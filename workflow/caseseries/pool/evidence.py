@@ -9,10 +9,11 @@ from caseseries.estimate.description import in_percent
 from caseseries.ledger import Row, rows
 from caseseries.pool.selection import Pool
 from caseseries.statistics import pooling, pooling_proportions
-from caseseries.statistics.result import unavailable
+from caseseries.statistics.result import Result, unavailable
 
 GROUPS = (ALL, *SUBTYPES)
 NOBODY = "no cohort may be pooled: observed cohorts only, unless the settings say otherwise"
+NOTHING_TO_POOL = "one cohort: there is nothing to pool"
 ESTIMATORS = {"reml": "REML", "dersimonian_laird": "DL", "paule_mandel": "PM"}
 # Cochran's Q and H² have none.
 UNITS = {
@@ -86,11 +87,11 @@ def _mean(
         fit = pooling.random_effects(means, variances, tau2_method=tau2_method, confidence=level)
         for name, result in fit.items():
             unit = UNITS.get(name, "")
-            yield from rows(subject, result, method=f"{method}.{name}", unit=unit)
+            yield from rows(subject, _of_several(result), method=f"{method}.{name}", unit=unit)
     kept = pooling.leave_one_out(means, variances, names=pool.cohorts, confidence=level)
     for cohort, result in kept.items():
         without = replace(result, parts={"change": result.parts.get("change")})
-        yield from rows(subject, without, method=f"without_{cohort}", unit="points")
+        yield from rows(subject, _of_several(without), method=f"without_{cohort}", unit="points")
 
 
 def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> Iterator[Row]:
@@ -101,11 +102,26 @@ def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> 
     name = count.removesuffix("count")
     level = pool.confidence
     model = pooling_proportions.logit_glmm(events, totals, confidence=level)
-    yield from rows(subject, in_percent(model["proportion"]), method=f"{name}glmm", unit="%")
+    proportion = in_percent(_of_several(model["proportion"]))
+    yield from rows(subject, proportion, method=f"{name}glmm", unit="%")
     yield from rows(subject, model["tau2"], method=f"{name}glmm", unit="log odds squared")
     alone = pooling_proportions.exact_limits(events, totals, names=pool.cohorts, confidence=level)
     for cohort, result in alone.items():
         yield from rows(subject, in_percent(result), method=f"{name}in_{cohort}", unit="%")
+
+
+def _of_several(result: Result) -> Result:
+    """Refuse what rests on one cohort: its own number, under the name of a pooled one, misleads."""
+    if result.n != 1:
+        return result
+    return unavailable(
+        result.statistic,
+        NOTHING_TO_POOL,
+        method=result.method.partition(";")[0],
+        n=1,
+        n_missing=result.n_missing,
+        parts=tuple(result.parts),
+    )
 
 
 def _value(row: Row | None) -> float | None:

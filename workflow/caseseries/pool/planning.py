@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from caseseries.cases.vocabulary import SUBTYPES
 from caseseries.estimate.analysis_set import ALL, versus
 from caseseries.ledger import Row, Subject, rows
-from caseseries.pool.evidence import NOBODY, timepoints
+from caseseries.pool.evidence import NOBODY, NOTHING_TO_POOL, timepoints
 from caseseries.pool.selection import Pool
 from caseseries.statistics import power
 from caseseries.statistics.result import Result, unavailable
@@ -23,6 +23,9 @@ ALL_ALIKE = "all patients of a cohort faded alike: there is no spread to plan fr
 SUPERIORITY = "superiority.probability_of_superiority"
 ZERO_IS_POSSIBLE = "the interval of the pooled estimate includes zero: no number is surely enough"
 NOT_COMPARED = "no pooled cohort has fading of both subtypes"
+# Beyond this no clinic plans: the number would only restate that the effect is close to none.
+MOST_PATIENTS = 1000
+TOO_MANY = f"the effect is so small that more than {MOST_PATIENTS} patients would be needed"
 
 Rows = Iterator[Row]
 
@@ -142,7 +145,7 @@ def superiority_within_cohorts(pool: Pool, timepoint: str) -> Result:
     Pairs are formed within cohorts only, and all pairs count alike; ties count one half.
     """
     method = "probability of superiority within cohorts, each weighted with its pairs of patients"
-    wins, pairs, n = 0.0, 0, 0
+    wins, pairs, n, cohorts = 0.0, 0, 0, 0
     found = pool.rows_of(f"fading.{timepoint}.{versus(*SUBTYPES)}.{SUPERIORITY}")
     sizes = [pool.rows_of(f"fading.{timepoint}.{subtype}.mean") for subtype in SUBTYPES]
     for row, first, second in zip(found, *sizes, strict=True):
@@ -150,8 +153,10 @@ def superiority_within_cohorts(pool: Pool, timepoint: str) -> Result:
             wins += first.n * second.n * row.value
             pairs += first.n * second.n
             n += first.n + second.n
-    if not pairs:
-        return unavailable("effect", NOT_COMPARED, method=method)
+            cohorts += 1
+    if cohorts < 2:
+        reason = NOTHING_TO_POOL if cohorts else NOT_COMPARED
+        return unavailable("effect", reason, method=method, n=n)
     return Result(statistic="effect", value=wins / pairs, method=method, n=n)
 
 
@@ -191,7 +196,10 @@ def _size(design: Design, effect: Result, wanted: float, alpha: float) -> Result
     method = f"{design.method}; {design.groups}; power {wanted:g}, alpha {alpha:g}"
     if effect.value is None:
         return unavailable("n", effect.reason, method=method, n=effect.n)
-    return replace(design.size(effect.value, wanted, alpha=alpha), method=method, parts={})
+    size = design.size(effect.value, wanted, alpha=alpha)
+    if size.value is not None and size.value > MOST_PATIENTS:
+        return unavailable("n", TOO_MANY, method=method, n=effect.n)
+    return replace(size, method=method, parts={})
 
 
 def _curve(pool: Pool, subject: Subject, plan: str, design: Design, effect: Result) -> Rows:

@@ -3,7 +3,7 @@
 The rows are shared by all panels, which stand side by side: one a timepoint, or one a question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from caseseries.ledger import Row
 from caseseries.present import numbers, style
 
 ROW_MM = 4.0
@@ -23,6 +24,7 @@ LONGEST_LABEL_MM = 60.0
 BIGGEST_MM = 1.9  # side of the symbol of the largest cohort
 # How far the scale reaches beyond the estimates, in typical half-widths of an interval.
 REACH = 2.0
+NOT_POOLED = "not pooled"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,18 @@ class _Layout:
     def place(self, row_mm: float) -> float:
         """Return the height of something that stands so far below the first row."""
         return self.foot_mm + self.rows_mm - row_mm
+
+
+def in_words(row: Row, shown: str) -> str:
+    """Return a pooled number as it is shown, or why there is none."""
+    return shown if row.value is not None else f"{NOT_POOLED} ({row.reason})"
+
+
+def one_or_each(shown: Mapping[str, str]) -> str:
+    """Return what is shown of each group; once, where the same holds for all of them."""
+    if len(shown) > 1 and len(set(shown.values())) == 1:
+        return next(iter(shown.values()))
+    return "; ".join(f"{group} {text}" for group, text in shown.items())
 
 
 def draw(panels: Sequence[Panel], provenance: str, *, width: float) -> Figure:

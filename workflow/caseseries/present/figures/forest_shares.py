@@ -36,13 +36,13 @@ def panel(pooled: PooledMaterial, title: str, outcome: str, share: str = "") -> 
 
 def in_words(pooled: PooledMaterial, outcome: str, share: str = "") -> str:
     """Return the pooled shares, or why there is none: ``all patients 76% (64 to 85), …``."""
-    parts = []
-    for group in GROUPS:
-        row = pooled.row(_id(outcome, group, share, "glmm.percent"))
-        if row:
-            shown = pooled_text(row) if row.value is not None else f"not pooled ({row.reason})"
-            parts.append(f"{words.GROUPS[group].lower()} {shown}")
-    return "; ".join(parts)
+    found = {group: pooled.row(_id(outcome, group, share, "glmm.percent")) for group in GROUPS}
+    shown = {
+        words.GROUPS[group].lower(): forest.in_words(row, pooled_text(row))
+        for group, row in found.items()
+        if row
+    }
+    return forest.one_or_each(shown)
 
 
 def _block(pooled: PooledMaterial, outcome: str, group: str, share: str) -> forest.Block:
@@ -57,7 +57,7 @@ def _block(pooled: PooledMaterial, outcome: str, group: str, share: str) -> fore
 def _heterogeneity(pooled: PooledMaterial, outcome: str, group: str, share: str) -> str:
     tau = pooled.row(_id(outcome, group, share, "glmm.tau"))
     if tau is None or tau.value is None:
-        return "not pooled"
+        return forest.NOT_POOLED
     return f"τ {numbers.text(tau, pooled.precision)}"
 
 

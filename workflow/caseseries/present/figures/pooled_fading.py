@@ -61,12 +61,16 @@ def describe(pooled: PooledMaterial) -> Description:
 
 
 def shown_follow_ups(pooled: PooledMaterial) -> list[str]:
-    """Return the follow-ups that are shown: the first ones at which fading was pooled."""
+    """Return the follow-ups that are shown: the first ones at which fading is known of anybody."""
     return [
         timepoint
         for timepoint in pooled.timepoints("fading")
-        if (row := pooled.row(_pooled_id(timepoint, words.ALL))) and row.value is not None
+        if any(_is_known(cohort.row(_cohort_id(timepoint, words.ALL))) for cohort in pooled.pooled)
     ][:MOST_PANELS]
+
+
+def _is_known(row: Row | None) -> bool:
+    return row is not None and row.value is not None
 
 
 def _pooled_id(timepoint: str, group: str) -> str:
@@ -122,6 +126,8 @@ def _text(pooled: PooledMaterial, kind: str, row: Row) -> str:
 
 def _heterogeneity(pooled: PooledMaterial, timepoint: str, group: str) -> str:
     """Return ``τ 0.12, I² 34%``."""
+    if not _is_known(pooled.row(_pooled_id(timepoint, group))):
+        return forest.NOT_POOLED
     tau = pooled.row(f"fading.{timepoint}.{group}.reml.tau2.tau")
     i2 = pooled.row(f"fading.{timepoint}.{group}.reml.i2")
     if tau is None or i2 is None or tau.value is None or i2.value is None:
@@ -130,10 +136,10 @@ def _heterogeneity(pooled: PooledMaterial, timepoint: str, group: str) -> str:
 
 
 def _in_words(pooled: PooledMaterial, timepoint: str) -> str:
-    parts = []
-    for group in GROUPS:
-        row = pooled.row(_pooled_id(timepoint, group))
-        if row and row.value is not None:
-            shown = _text(pooled, "pooled", row)
-            parts.append(f"{HEADINGS[group].lower()} {shown}")
-    return f"Pooled mean fading {when(timepoint)}: {', '.join(parts)}."
+    found = {group: pooled.row(_pooled_id(timepoint, group)) for group in GROUPS}
+    shown = {
+        HEADINGS[group].lower(): forest.in_words(row, _text(pooled, "pooled", row))
+        for group, row in found.items()
+        if row
+    }
+    return f"Pooled mean fading {when(timepoint)}: {forest.one_or_each(shown)}."

@@ -15,7 +15,7 @@ from caseseries.present.figures.description import Description, nothing_shown, s
 from caseseries.present.pooled import PooledMaterial
 
 TITLE = "Power of a next study, planned from the pooled cohorts"
-NOTHING = "The pooled cohorts leave no effect and no spread to plan a study from."
+NOTHING = "The pooled cohorts leave nothing to plan a study from"
 MOST_PANELS = 3
 WRAP_AT = 42
 POWERS = {"power_80": 0.8, "power_90": 0.9}
@@ -41,7 +41,7 @@ def draw(pooled: PooledMaterial) -> Figure:
     """Draw one panel a follow-up and one curve a test."""
     follow_ups = _follow_ups(pooled)
     if not follow_ups:
-        return style.message(pooled.provenance, pooled.why_nothing or NOTHING)
+        return style.message(pooled.provenance, _why_nothing(pooled))
     width = style.SINGLE_COLUMN if len(follow_ups) == 1 else style.DOUBLE_COLUMN
     figure = style.sheet(width, 82, pooled.provenance)
     panels = figure.subplots(1, len(follow_ups), sharey=True, squeeze=False)[0]
@@ -58,8 +58,7 @@ def describe(pooled: PooledMaterial) -> Description:
     """Say what is planned, and the numbers of patients."""
     follow_ups = _follow_ups(pooled)
     if not follow_ups:
-        nothing = pooled.why_nothing or NOTHING
-        return nothing_shown(TITLE, nothing)
+        return nothing_shown(TITLE, _why_nothing(pooled))
     found = [
         f"Patients needed {when(timepoint)} for a power of 80% and of 90%: "
         f"{'; '.join(_needed(pooled, timepoint))}."
@@ -83,6 +82,14 @@ def _follow_ups(pooled: PooledMaterial) -> list[str]:
         for timepoint in pooled.timepoints("fading")
         if any(_curve(pooled, f"fading.{timepoint}.{plan}") for plan, *_ in PLANS)
     ][:MOST_PANELS]
+
+
+def _why_nothing(pooled: PooledMaterial) -> str:
+    if pooled.why_nothing:
+        return pooled.why_nothing
+    rows = (row for row in pooled.ledger if row.statistic_id.endswith("planning.paired_t.effect"))
+    reasons = "; ".join(dict.fromkeys(row.reason for row in rows))
+    return f"{NOTHING} ({reasons})." if reasons else f"{NOTHING}."
 
 
 def _curve(pooled: PooledMaterial, plan: str) -> list[tuple[int, float]]:

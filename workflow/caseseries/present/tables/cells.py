@@ -120,6 +120,12 @@ def estimate(material: Source, statistic_id: str) -> Cell:
     return _cell(text, row, notes=(*empty, *_remarks(row)))
 
 
+def pooled(material: Source, statistic_id: str) -> Cell:
+    """Return a pooled estimate; ``not pooled`` where there is none."""
+    row, cell = material.row(statistic_id), estimate(material, statistic_id)
+    return replace(cell, text="not pooled") if row and row.value is None else cell
+
+
 def share(material: Source, subject: str) -> Cell:
     """Return ``6/7 (86%)``."""
     row = material.row(f"{subject}.count")

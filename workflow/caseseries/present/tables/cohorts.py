@@ -100,6 +100,6 @@ def _remarks(pooled: PooledMaterial, cohort: Material) -> Iterator[str]:
 
 
 def _pooled(pooled: PooledMaterial, name: str, ids: list[str]) -> TableRow:
-    found = [cells.in_cohort(POOLED, cells.estimate(pooled, statistic_id)) for statistic_id in ids]
+    found = [cells.in_cohort(POOLED, cells.pooled(pooled, statistic_id)) for statistic_id in ids]
     found += [EMPTY] * (len(GROUPS) + 1 - len(found))
     return TableRow(cells=(cells.name(name), *found), indent=1)

@@ -77,7 +77,7 @@ def _mean(pooled: PooledMaterial, name: str, subject: str) -> TableRow:
     return _row(
         name,
         cells.used(pooled, f"{subject}.reml.estimate"),
-        cells.estimate(pooled, f"{subject}.reml.estimate"),
+        cells.pooled(pooled, f"{subject}.reml.estimate"),
         cells.interval(pooled, f"{subject}.reml.prediction_interval"),
         cells.value(pooled, f"{subject}.reml.tau2.tau"),
         cells.value(pooled, f"{subject}.reml.i2"),
@@ -106,7 +106,7 @@ def _share(pooled: PooledMaterial, group: str, subject: str) -> TableRow:
     return _row(
         NAMES[group],
         cells.used(pooled, f"{subject}.percent"),
-        cells.estimate(pooled, f"{subject}.percent"),
+        cells.pooled(pooled, f"{subject}.percent"),
         EMPTY,
         cells.value(pooled, f"{subject}.tau"),
         *[EMPTY] * 4,
