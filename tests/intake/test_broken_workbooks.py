@@ -220,6 +220,21 @@ def test_the_word_none_says_that_there_were_no_adverse_events(clinic, cohort_in)
     assert cohort.adverse_events.empty
 
 
+@pytest.mark.parametrize("patient", ["", "A03"])
+def test_the_word_none_beside_an_adverse_event_is_told_with_both_rows(patient, clinic, problems_in):
+    clinic.tables["adverse_events"].append([patient, "", "none", "", "", "", "", ""])
+    [problem] = problems_in(clinic.as_workbook())
+    assert (problem.severity, problem.cell) == ("error", "adverse_events!C4")
+    assert problem.message == "Row 4 says that there were none, but row 2 records one."
+
+
+def test_the_word_none_of_one_patient_is_no_adverse_event(clinic, problems_in):
+    header = clinic.tables["adverse_events"][0]
+    clinic.tables["adverse_events"] = [header, ["A03", "", "None", "", "", "", "", ""]]
+    [problem] = problems_in(clinic.as_workbook())
+    assert problem.message.startswith("Row 2 says none of one patient")
+
+
 def test_the_lock_file_of_an_open_workbook_is_no_workbook(clinic, problems_in):
     folder = clinic.as_workbook()
     (folder / "~$cohort.xlsx").write_bytes(b"lock")

@@ -18,7 +18,7 @@ from caseseries.intake.cohort_file import CohortFile, read_cohort_file
 from caseseries.intake.deliver import deliver
 from caseseries.intake.delivery import Delivery
 from caseseries.intake.mapping import rename_columns
-from caseseries.intake.no_event import without_no_event
+from caseseries.intake.no_event import misplaced_none, without_no_event
 from caseseries.intake.parse import parse_table
 from caseseries.intake.photos import check_photos
 from caseseries.intake.privacy.guard import check_contact, check_privacy
@@ -86,7 +86,7 @@ def _under_our_names(
     for name, raw in delivery.tables.items():
         renamed, found = rename_columns(cohort, raw, cohort_file.columns.get(name, {}))
         raws[name] = without_no_event(renamed)
-        problems += found
+        problems += [*found, *misplaced_none(cohort, renamed)]
     return raws, problems
 
 
