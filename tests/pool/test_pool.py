@@ -9,7 +9,7 @@ from caseseries.estimate.analysis_set import analysis_set
 from caseseries.estimate.plan import estimate
 from caseseries.intake.read import read_cohort
 from caseseries.pool.evidence import pooled_evidence
-from caseseries.pool.influence import HEADLINES, what_changed
+from caseseries.pool.influence import HEADLINES, ONE_DEGREE, ONE_LEFT, what_changed
 from caseseries.pool.plan import pooled_ledger
 from caseseries.pool.selection import selected
 from caseseries.simulation import Clinic, Truth, write
@@ -104,6 +104,18 @@ def test_what_a_cohort_changed_is_the_pool_with_it_less_the_pool_without_it(pool
     moved = changes["with_it"] - changes["without"]
     assert changes["moved_by"].to_numpy(float) == pytest.approx(moved.to_numpy(float), nan_ok=True)
     assert changes["flipped"].equals(changes["conclusion_without"] != changes["conclusion_with"])
+
+
+def test_a_move_from_two_cohorts_to_three_says_that_the_interval_rested_on_one_degree(pool):
+    changes = what_changed(pool)
+    means = changes["statistic_id"].str.endswith(".reml.estimate")
+    assert set(changes["note"][means]) == {ONE_DEGREE}
+    assert set(changes["note"][~means]) == {""}
+
+
+def test_a_move_from_one_cohort_to_two_says_that_nothing_was_pooled(pool):
+    changes = what_changed(pool.without("three")).set_index("statistic_id")
+    assert set(changes.loc["fading.month_6.all.reml.estimate", "note"]) == {ONE_LEFT}
 
 
 def test_one_cohort_changes_nothing_because_there_is_nothing_to_compare(ledgers):

@@ -131,6 +131,12 @@ def test_what_changed_tells_how_far_each_number_moved():
     assert row.cells[3].text == f"{moved:+.3f}".replace("-", "−")
 
 
+def test_what_changed_warns_where_the_interval_rested_on_two_cohorts():
+    rows = below(what_changed.table(pools.three()), "clinic-b added")
+    cell = rows["Fading, points, month 12: all patients"].cells[1]
+    assert cell.notes == ("Only two cohorts remain: the interval rests on one degree of freedom.",)
+
+
 def test_what_changed_counts_the_conclusions_that_flipped():
     together = pools.three()
     table = what_changed.table(together)

@@ -11,6 +11,8 @@ from caseseries.pool.selection import Pool
 
 HEADLINES = (".reml.estimate", ".glmm.percent")
 ZERO_HAS_MEANING = ".reml.estimate"
+ONE_DEGREE = "only two cohorts remain: the interval rests on one degree of freedom"
+ONE_LEFT = "only one cohort remains: there is nothing to pool"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +20,7 @@ class Change:
     """One headline number, pooled without one cohort and with it.
 
     ``conclusion_without`` and ``conclusion_with`` say in words what the interval says;
-    ``flipped`` whether the two differ.
+    ``flipped`` whether the two differ; ``note`` what else than the cohort's data may explain that.
     """
 
     cohort: str
@@ -33,6 +35,7 @@ class Change:
     conclusion_without: str
     conclusion_with: str
     flipped: bool
+    note: str
 
 
 def what_changed(pool: Pool) -> pd.DataFrame:
@@ -81,7 +84,15 @@ def _change(cohort: str, before: Row | None, after: Row) -> Change:
         conclusion_without=first,
         conclusion_with=second,
         flipped=first != second,
+        note=_note(before),
     )
+
+
+def _note(before: Row | None) -> str:
+    """Say where few cohorts remain: the interval of means then widens whatever their data are."""
+    if before is None or not before.statistic_id.endswith(ZERO_HAS_MEANING):
+        return ""
+    return {1: ONE_LEFT, 2: ONE_DEGREE}.get(before.n, "")
 
 
 def _conclusion(row: Row | None) -> str:

@@ -77,7 +77,7 @@ def _row(pooled: PooledMaterial, change: dict[Any, Any]) -> TableRow:
     return TableRow(
         cells=(
             cells.name(_name(row)),
-            Cell(text=found["without"]),
+            Cell(text=found["without"], notes=_notes(change)),
             Cell(text=found["with_it"], sources=source),
             # One digit more than the estimates: small moves are what one looks for here.
             Cell(text=_moved(change, places + 1)),
@@ -85,6 +85,12 @@ def _row(pooled: PooledMaterial, change: dict[Any, Any]) -> TableRow:
         ),
         indent=1,
     )
+
+
+def _notes(change: dict[Any, Any]) -> tuple[str, ...]:
+    """Return the caution about the number without the cohort; an empty one is read back as NaN."""
+    note = "" if pd.isna(change["note"]) else change["note"]
+    return (f"{note[0].upper()}{note[1:]}.",) if note else ()
 
 
 def _name(row: Row) -> str:
