@@ -80,6 +80,24 @@ def test_each_rater_has_an_order_of_their_own():
     assert check(rater_by_rater) == []
 
 
+def test_codes_of_raters_that_differ_in_case():
+    two = assessments(
+        ("A", "immediate", None, "r2", 9.0, 3),
+        ("A", "month_6", None, "R2", 8.0, 3),
+        ("B", "immediate", None, "R2", 9.0, None),
+        ("B", "month_6", None, "Consensus", 8.0, None),
+    )
+    faults = check_between(
+        Delivered(tables={"patients": PATIENTS, "assessments": two}, set_aside={})
+    )
+    assert [(fault.rule_id, fault.index) for fault in faults] == [
+        ("assessments.rater_case", 0),
+        ("assessments.rater_case", 3),
+    ]
+    assert faults[0].remedy.startswith("Is R2 meant?")
+    assert faults[1].remedy.startswith("Is consensus meant?")
+
+
 @given(st.integers(0, 100), st.sampled_from([0.1, 0.2, 0.25, 0.5, 1.0]))
 def test_every_multiple_of_the_grid_is_on_it(steps, grid):
     vds = round(min(steps, int(10 / grid)) * grid, 2)

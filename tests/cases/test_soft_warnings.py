@@ -82,6 +82,14 @@ ODD = {
         scores("A immediate 8 3", "A month_6 - 3"),
         ("assessments.pss_without_vds", 1, "vds"),
     ),
+    "a VDS without a rater": (
+        scores("A immediate 8 3 R1", "A month_6 7 3"),
+        ("assessments.unnamed_rater", 1, "rater_id"),
+    ),
+    "two VDS without a rater": (
+        scores("A immediate 8 3", "A month_6 7 3", "B immediate 9 3 R1"),
+        ("assessments.unnamed_rater", 0, "rater_id"),
+    ),
     "raters who never disagree": (
         scores(
             *(
@@ -110,6 +118,7 @@ PLAIN = {
     "a follow-up in its time": scores("A immediate 8 3 - 14", "A month_6 7 3 - 190"),
     "a first month two weeks late": scores("A immediate 8 3 - 14", "A month_1 7 3 - 58"),
     "VDS of another rater": scores("A immediate - 3 R1", "A immediate 8 - R2"),
+    "a PSS without a rater": scores("A immediate 8 - R1", "A immediate - 3"),
     "few common scores": scores("A immediate 8 - R1", "A immediate 8 - R2"),
     "the consensus agrees with a rater": scores(
         *(

@@ -5,6 +5,7 @@ that was set aside may be the very row that another one misses; so an absence is
 the rows set aside cannot explain it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
@@ -47,6 +48,7 @@ def check_between(delivered: Delivered) -> list[Fault]:
         one_pss,
         vds_on_grid,
         consensus_rows,
+        rater_codes_by_case,
         first_session_day,
         session_days,
         events_have_sessions,
@@ -204,4 +206,25 @@ def consensus_rows(delivered: Delivered) -> Iterator[Fault]:
                 remedy="Add the row with rater_id consensus, or write score: mean in cohort.yaml.",
                 rule="Where raters.score in cohort.yaml is consensus, each score has such a row.",
                 rule_id="assessments.no_consensus",
+            )
+
+
+def rater_codes_by_case(delivered: Delivered) -> Iterator[Fault]:
+    """Find codes of raters that differ from another only in small and capital letters."""
+    rows = list(rows_of(delivered.table("assessments"), ["rater_id"]))
+    counts = Counter(rater for _, rater in rows if pd.notna(rater))
+    usual = {CONSENSUS: CONSENSUS}
+    for rater, _ in counts.most_common():
+        usual.setdefault(rater.casefold(), rater)
+    for index, rater in rows:
+        meant = rater if pd.isna(rater) else usual[rater.casefold()]
+        if pd.notna(rater) and rater != meant:
+            yield Fault(
+                table="assessments",
+                index=index,
+                column="rater_id",
+                message=f"Rater {rater} would count as another rater than {meant}.",
+                remedy=f"Is {meant} meant? If not, give the rater a code of their own.",
+                rule="Codes of raters differ in more than small and capital letters.",
+                rule_id="assessments.rater_case",
             )

@@ -31,6 +31,7 @@ def look_for_oddities(delivered: Delivered) -> list[Fault]:
         far_follow_ups,
         pss_without_vds,
         agreeing_raters,
+        unnamed_raters,
         sessions_out_of_order,
         unscored_patients,
     )
@@ -152,6 +153,22 @@ def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
                 "Look whether one of them copied, or whether they scored together.",
                 "Raters score on their own.",
             )
+
+
+def unnamed_raters(delivered: Delivered) -> Iterator[Fault]:
+    """Find VDS without a rater where others name theirs: they count as those of one more rater."""
+    rows = rows_of(delivered.table("assessments"), ["rater_id", "vds"])
+    raters = {index: rater for index, rater, vds in rows if pd.notna(vds)}
+    unnamed = [index for index, rater in raters.items() if pd.isna(rater)]
+    if unnamed and len(unnamed) < len(raters):
+        yield _assessment(
+            unnamed[0],
+            "rater_id",
+            "unnamed_rater",
+            f"The rater is empty for {len(unnamed)} of {len(raters)} VDS.",
+            "Write the code of the rater into every row, if it is known.",
+            "Every VDS names its rater, or none does.",
+        )
 
 
 def sessions_out_of_order(delivered: Delivered) -> Iterator[Fault]:
