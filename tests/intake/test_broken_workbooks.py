@@ -207,6 +207,15 @@ def test_a_sheet_that_is_no_table_is_a_warning(clinic, problems_in):
     assert (problem.severity, problem.sheet) == ("warning", "notes")
 
 
+@pytest.mark.parametrize("table", ["patients", "assessments"])
+def test_an_empty_sheet_of_a_needed_table_is_called_empty(table, clinic, problems_in):
+    clinic.tables[table] = clinic.tables[table][:1]
+    [problem] = problems_in(clinic.as_workbook())
+    assert (problem.file, problem.sheet) == ("cohort.xlsx", table)
+    assert problem.rule_id == f"{table}.no_rows"
+    assert problem.message.startswith(f"The sheet {table} is empty")
+
+
 def test_an_empty_sheet_of_adverse_events_says_nothing(clinic, cohort_in):
     clinic.tables["adverse_events"] = clinic.tables["adverse_events"][:1]
     assert "adverse_events" not in cohort_in(clinic.as_workbook()).delivered

@@ -48,7 +48,9 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
     _refuse_without_header(folder.name, delivery, cohort_file)
     place = next((path.name for path in (*workbooks, *exports)), "")
     delivery.problems += [
-        _missing_table(folder.name, table, place)
+        _empty_sheet(folder.name, table, place)
+        if table in delivery.empty_sheets
+        else _missing_table(folder.name, table, place)
         for table in NEEDED_TABLES
         if table not in delivery.tables and table not in delivery.unreadable
     ]
@@ -137,6 +139,19 @@ def _wide_and_long(cohort: str, file: str, sheet: str, beside: Sequence[str]) ->
         remedy="Keep one of the two forms.",
         rule="Scores come either one row a patient, or as the tables patients and assessments.",
         rule_id="tables.wide_and_long",
+    )
+
+
+def _empty_sheet(cohort: str, table: str, workbook: str) -> Problem:
+    return Problem(
+        cohort=cohort,
+        severity="error",
+        file=workbook,
+        sheet=table,
+        message=f"The sheet {table} is empty: it has no rows below its header.",
+        remedy="Fill in its rows, or the sheet wide instead of patients and assessments.",
+        rule=f"The sheet {table} has at least one row.",
+        rule_id=f"{table}.no_rows",
     )
 
 

@@ -22,6 +22,8 @@ class Delivery:
         What was wrong in reading them.
     unreadable
         Names of tables that were delivered but could not be read at all.
+    empty_sheets
+        Names of tables whose sheet in the workbook has no rows.
     as_read
         Everything that was read, under its printed headings; the privacy guard looks at it.
     wide
@@ -33,6 +35,7 @@ class Delivery:
     tables: dict[str, RawTable] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
+    empty_sheets: set[str] = field(default_factory=set)
     as_read: list[RawTable] = field(default_factory=list)
     wide: bool = False
     sparse: bool = False

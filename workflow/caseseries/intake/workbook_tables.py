@@ -30,8 +30,8 @@ def read_workbook_tables(
     except UnreadableWorkbookError:
         problem = _unreadable(cohort, path.name)
         return Delivery(problems=[problem], unreadable={*TABLES})
-    delivery = Delivery()
     filled = {name: sheet for name, sheet in workbook.sheets.items() if _has_rows(sheet)}
+    delivery = Delivery(empty_sheets={plain(name) for name in {*workbook.sheets} - {*filled}})
     names = {name: plain(name) for name in filled}
     if len(filled) == 1 and is_wide(next(iter(filled.values())).header, wide_columns):
         names = dict.fromkeys(filled, WIDE)
