@@ -68,9 +68,9 @@ class Patients(CaseTable):
     )
     age_years: float = pa.Field(
         title="Age",
-        description="Age at the first session.",
+        description="Age at the first session; ages over 89 identify: write 89.",
         ge=0,
-        le=120,
+        le=89,
         nullable=True,
         metadata={"unit": "years", "example": "42"},
     )

@@ -50,7 +50,7 @@ KINDS = {
     "birth date": Kind(
         "C", "a date of birth", "Write the age in whole years instead (column age_years)."
     ),
-    "age": Kind("C", "an age over 89", "Leave the age empty; few people are that old."),
+    "age": Kind("C", "an age over 89", "Ages over 89 identify: write 89."),
     "phone": Kind("D", "a telephone number", _DELETE),
     "fax": Kind("E", "a fax number", _DELETE),
     "e-mail": Kind("F", "an e-mail address", _DELETE),
