@@ -24,9 +24,9 @@ class Boxes:
     tie
         Over (box, patient): the place of the patient's block of tied scores in the column that a
         tie pattern fixes, counted from the lowest; all 0 where no pattern is fixed.
-    alike
-        Over (box, patient): nothing tells the patient from the one before, so the two may stand
-        in either order and only the sorted order is looked at.
+    run
+        Over (box, patient): rising numbers. Nothing tells the patients of a run apart, so they may
+        stand in any order, and only the sorted order is looked at.
     sum_low, sum_high
         Ends of the sum, over (box, measure, set of groups).
     spread_low, spread_high
@@ -36,7 +36,7 @@ class Boxes:
     low: Ints
     high: Ints
     tie: Ints
-    alike: Flags
+    run: Ints
     sum_low: Ints
     sum_high: Ints
     spread_low: Ints
@@ -79,7 +79,7 @@ class Space:
     low: Ints
     high: Ints
     tie: Ints
-    alike: Flags
+    run: Ints
 
     def __len__(self) -> int:
         return len(self.low)
@@ -87,11 +87,8 @@ class Space:
 
 def whole_space(design: Design) -> Space:
     """Return one box with every table of a design, patients of a group sorted."""
-    groups = np.array(design.group_of)
-    alike = np.zeros((1, design.n), dtype=bool)
-    alike[0, 1:] = groups[1:] == groups[:-1]
+    run = np.array([design.group_of], dtype=np.int64)
     shape = (1, len(design.scores), design.n)
     tops = np.array([score.top for score in design.scores], dtype=np.int64)
     high = np.broadcast_to(tops[None, :, None], shape).copy()
-    tie = np.zeros((1, design.n), dtype=np.int64)
-    return Space(np.zeros(shape, dtype=np.int64), high, tie, alike)
+    return Space(np.zeros(shape, dtype=np.int64), high, np.zeros_like(run), run)

@@ -15,7 +15,7 @@ from caseseries.published.feasibility.problem import CorrelationWindow
 from caseseries.published.feasibility.table import Table
 
 
-FIRST_EFFORT = 1000
+FIRST_EFFORT = 3_000
 """Boxes that a search may look at when it is first tried to do without a claim."""
 
 

@@ -82,8 +82,8 @@ def _partner_scores(problem: Problem, partner: int) -> Ints | None:
     alone = Problem(Design(design.groups, design.sizes, (score,)), windows)
     moments = Moments(alone)
     template = whole_space(alone.design)
-    tie, alike = (np.repeat(one, len(rows), axis=0) for one in (template.tie, template.alike))
-    boxes = moments.boxes(Space(rows[:, None, :], rows[:, None, :], tie, alike))
+    tie, run = (np.repeat(one, len(rows), axis=0) for one in (template.tie, template.run))
+    boxes = moments.boxes(Space(rows[:, None, :], rows[:, None, :], tie, run))
     for window in windows:
         boxes = boxes.take(may_hold(window, boxes, moments))
     return boxes.low[:, 0]
@@ -142,6 +142,7 @@ def _space(design: Design, partner: int, rows: list[tuple[list[int], list[int]]]
     low = np.repeat(template.low, len(rows), axis=0)
     high = np.repeat(template.high, len(rows), axis=0)
     low[:, partner] = high[:, partner] = scores
-    alike = np.repeat(template.alike, len(rows), axis=0)
-    alike[:, 1:] &= (scores[:, 1:] == scores[:, :-1]) & (ties[:, 1:] == ties[:, :-1])
-    return Space(low, high, ties, alike)
+    differs = np.zeros((len(rows), design.n), dtype=bool)
+    for column in (template.run, scores, ties):
+        differs[:, 1:] |= column[:, 1:] != column[:, :-1]
+    return Space(low, high, ties, np.cumsum(differs, axis=1))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from caseseries.published.feasibility.boxes import Boxes, Ends, Flags, Ints, Space
+from caseseries.published.feasibility.order import Order, SortedRuns, TiedBlocks
 from caseseries.published.feasibility.problem import (
     Measure,
     Problem,
@@ -112,18 +113,21 @@ class Moments:
             for window in (self._sum_window, self._spread_window)
         )
         low, high = space.low.copy(), space.high.copy()
-        return self.tighten(Boxes(low, high, space.tie, space.alike, *sums, *spreads), rounds=6)
+        return self.tighten(Boxes(low, high, space.tie, space.run, *sums, *spreads), rounds=6)
 
     def tighten(self, boxes: Boxes, rounds: int = 1) -> Boxes:
         """Move the ends inward, in place; return the boxes that may still hold a table."""
         for _ in range(rounds):
-            order = self._order(boxes)
-            self._keep_order(boxes)
+            # What is settled in every box needs no more work.
+            open_columns = (boxes.low != boxes.high).any(axis=(0, 2))
+            orders = self._orders(boxes, open_columns)
+            for order in orders:
+                order.keep()
             self._tighten_sums(boxes)
-            self._sums_to_cells(boxes, order)
+            self._sums_to_cells(boxes, orders)
             if self.spread_measures:
                 self._tighten_spreads(boxes)
-                self._spreads_to_cells(boxes, order)
+                self._spreads_to_cells(boxes, orders, open_columns)
             possible = (boxes.low <= boxes.high).all(axis=(1, 2))
             possible &= (boxes.sum_low <= boxes.sum_high).all(axis=(1, 2))
             possible &= (boxes.spread_low <= boxes.spread_high).all(axis=(1, 2))
@@ -132,6 +136,17 @@ class Moments:
             if not len(boxes):
                 break
         return boxes
+
+    def _orders(self, boxes: Boxes, open_columns: Flags) -> list[Order]:
+        """Return what is known of the order of scores, for columns that are not settled."""
+        orders: list[Order] = []
+        column = self.sorted_column
+        if open_columns[column]:
+            orders.append(SortedRuns(column, *_column(boxes, column), boxes.run))
+        column = self.tied
+        if column is not None and open_columns[column]:
+            orders.append(TiedBlocks(column, *_column(boxes, column), boxes.tie))
+        return orders
 
     def mean_widths(self, boxes: Boxes) -> Ints:
         """Return how far the means are open, over (box, column, group), weighted for cutting.
@@ -145,29 +160,6 @@ class Moments:
             if Measure(column) not in self.spread_measures or column == self.tied:
                 widths[:, column] = 0
         return widths // self.group_sizes
-
-    # --- order ----------------------------------------------------------------------------------
-
-    def _order(self, boxes: Boxes) -> dict[int, Flags]:
-        """Tell by column who surely scores as high as whom, over (box, patient, patient)."""
-        run = np.cumsum(~boxes.alike, axis=1)
-        later = np.arange(self.n)[:, None] <= np.arange(self.n)
-        order = {self.sorted_column: (run[:, :, None] == run[:, None, :]) & later}
-        if self.tied is not None:
-            order[self.tied] = boxes.tie[:, :, None] <= boxes.tie[:, None, :]
-        return order
-
-    def _keep_order(self, boxes: Boxes) -> None:
-        low, high = boxes.low[:, self.sorted_column], boxes.high[:, self.sorted_column]
-        if boxes.alike.any():
-            for i in range(1, self.n):
-                limit = np.where(boxes.alike[:, i], low[:, i - 1], 0)
-                np.maximum(low[:, i], limit, out=low[:, i])
-            for i in range(self.n - 1, 0, -1):
-                limit = np.where(boxes.alike[:, i], high[:, i], _FAR)
-                np.minimum(high[:, i - 1], limit, out=high[:, i - 1])
-        if self.tied is not None:
-            _keep_ties(boxes.low[:, self.tied], boxes.high[:, self.tied], boxes.tie)
 
     # --- sums -----------------------------------------------------------------------------------
 
@@ -190,22 +182,22 @@ class Moments:
         by_union = [by_group[:, :, list(union)].sum(axis=2) for union in self.unions]
         return np.concatenate([by_group, *(one[:, :, None] for one in by_union)], axis=2)
 
-    def _sums_to_cells(self, boxes: Boxes, order: dict[int, Flags]) -> None:
+    def _sums_to_cells(self, boxes: Boxes, orders: list[Order]) -> None:
         """Keep each score, and those that are surely as high, within the sum of its group."""
         low, high = boxes.low, boxes.high
-        same_group = self.group_of[:, None] == self.group_of
         columns, groups = slice(0, self.columns), slice(0, len(self.group_sizes))
         room_up = boxes.sum_high[:, columns, groups] - np.add.reduceat(low, self.starts, axis=2)
         room_down = np.add.reduceat(high, self.starts, axis=2) - boxes.sum_low[:, columns, groups]
         most = low + room_up[:, :, self.group_of]
         least = high - room_down[:, :, self.group_of]
-        for column, above in order.items():
-            above = above & same_group
-            below = above.transpose(0, 2, 1)
-            up = room_up[:, column, self.group_of] + _sum_over(above, low[:, column])
-            down = room_down[:, column, self.group_of] - _sum_over(below, high[:, column])
-            most[:, column] = up // above.sum(axis=2)
-            least[:, column] = -(down // below.sum(axis=2))
+        for order in orders:
+            column = order.column
+            for g, size in enumerate(self.group_sizes):
+                members = slice(self.starts[g], self.starts[g] + size)
+                above, sum_above = order.above(members)
+                below, sum_below = order.below(members)
+                most[:, column, members] = (room_up[:, column, g, None] + sum_above) // above
+                least[:, column, members] = -((room_down[:, column, g, None] - sum_below) // below)
         np.minimum(high, most, out=high)
         np.maximum(low, least, out=low)
 
@@ -215,9 +207,7 @@ class Moments:
         low, high = boxes.spread_low, boxes.spread_high
         at = [self.measures.index(measure) for measure in self.spread_measures]
         sums = boxes.sum_low[:, at], boxes.sum_high[:, at]
-        least, most = self._spreads_of_cells(boxes, *sums)
-        np.maximum(low, least, out=low)
-        np.minimum(high, most, out=high)
+        self._spreads_of_cells(boxes, *sums)
         between = [self._between(*sums, union) for union in self.unions]
         for _ in range(2):
             for i, union in enumerate(self.unions, start=len(self.group_sizes)):
@@ -229,26 +219,27 @@ class Moments:
                     places = [self.spread_measures.index(side) for side in sides]
                     _triangle([(low[:, place], high[:, place]) for place in places])
 
-    def _spreads_of_cells(self, boxes: Boxes, sum_low: Ints, sum_high: Ints) -> Ends:
+    def _spreads_of_cells(self, boxes: Boxes, sum_low: Ints, sum_high: Ints) -> None:
         """Bound ``n Q - S^2`` by the gaps between cells, and by chords of the parabola."""
-        cells = [boxes.cells(measure) for measure in self.spread_measures]
-        low, high = (np.stack(end, axis=1) for end in zip(*cells, strict=True))
-        gaps = np.maximum(low[:, :, :, None] - high[:, :, None, :], 0)
-        gaps *= gaps
-        least, most = [], []
-        for i, groups in enumerate(self.sets):
-            members, n = self.members[groups], self.sizes[groups]
-            times = self.scale // n
-            least.append(gaps[:, :, members][:, :, :, members].sum(axis=(2, 3)) * times)
-            # u^2 <= (low + high) u - low high in each cell; the mean slope goes with the sum.
-            floor, ceiling = low[:, :, members], high[:, :, members]
-            slope = floor + ceiling
-            mean_slope = slope.sum(axis=2) // n
-            extra = slope - mean_slope[:, :, None]
-            rest = (np.maximum(extra * floor, extra * ceiling) - floor * ceiling).sum(axis=2)
-            best_sum = np.clip(n * mean_slope // 2, sum_low[:, :, i], sum_high[:, :, i])
-            most.append((n * rest + best_sum * (n * mean_slope - best_sum)) * times)
-        return np.stack(least, axis=2), np.stack(most, axis=2)
+        for place, measure in enumerate(self.spread_measures):
+            low, high = boxes.cells(measure)
+            for i, groups in enumerate(self.sets):
+                members, n = self.members[groups], self.sizes[groups]
+                times = self.scale // n
+                floor, ceiling = low[:, members], high[:, members]
+                # u^2 <= (low + high) u - low high in each cell; the mean slope goes with the sum.
+                slope = floor + ceiling
+                mean_slope = slope.sum(axis=1) // n
+                extra = slope - mean_slope[:, None]
+                rest = (np.maximum(extra * floor, extra * ceiling) - floor * ceiling).sum(axis=1)
+                best_sum = np.clip(n * mean_slope // 2, sum_low[:, place, i], sum_high[:, place, i])
+                most = (n * rest + best_sum * (n * mean_slope - best_sum)) * times
+                end = boxes.spread_high[:, place, i]
+                np.minimum(end, most, out=end)
+                if len(groups) == 1:
+                    gaps = np.maximum(floor[:, :, None] - ceiling[:, None, :], 0).reshape(len(low), -1)
+                    end = boxes.spread_low[:, place, i]
+                    np.maximum(end, np.einsum("bi,bi->b", gaps, gaps) * times, out=end)
 
     def _between(self, sum_low: Ints, sum_high: Ints, union: tuple[int, ...]) -> Ends:
         """Bound the sum of squares between the groups of a union, over (box, measure)."""
@@ -264,26 +255,38 @@ class Moments:
             high_total += high * times
         return low_total, high_total
 
-    def _spreads_to_cells(self, boxes: Boxes, order: dict[int, Flags]) -> None:
+    def _spreads_to_cells(
+        self, boxes: Boxes, orders: list[Order], open_columns: Flags
+    ) -> None:
         """Keep each score as near to the mean as the sum of squares demands.
 
         k of n scores at distance d of the mean, or further, need a sum of squares of
         ``d^2 n k / (n - k)``; k counts the scores that are surely as far out.
         """
+        by_column = {order.column: order for order in orders}
         for place, measure in enumerate(self.spread_measures):
-            if measure.end is not None:
+            column = measure.start
+            if measure.end is not None or not open_columns[column]:
                 continue
-            low, high = boxes.low[:, measure.start], boxes.high[:, measure.start]
+            low, high = boxes.low[:, column], boxes.high[:, column]
             for i, groups in enumerate(self.sets):
                 members, n = self.members[groups], self.sizes[groups]
                 spread = n * np.maximum(boxes.spread_high[:, place, i], 0)[:, None]
-                above, below = _counts(order.get(measure.start), members)
+                above: Ints | int = 1
+                below: Ints | int = 1
+                if column in by_column:
+                    above, _ = by_column[column].above(members)
+                    below, _ = by_column[column].below(members)
                 up = whole_root(spread * (n - above) // (above * self.scale))
                 down = whole_root(spread * (n - below) // (below * self.scale))
-                most = (boxes.sum_high[:, measure.start, i, None] + up) // n
-                least = -((down - boxes.sum_low[:, measure.start, i, None]) // n)
+                most = (boxes.sum_high[:, column, i, None] + up) // n
+                least = -((down - boxes.sum_low[:, column, i, None]) // n)
                 high[:, members] = np.minimum(high[:, members], most)
                 low[:, members] = np.maximum(low[:, members], least)
+
+
+def _column(boxes: Boxes, column: int) -> Ends:
+    return boxes.low[:, column], boxes.high[:, column]
 
 
 def _measures(problem: Problem) -> list[Measure]:
@@ -314,36 +317,6 @@ def _slice(members: tuple[int, ...]) -> "slice | Ints":
 
 def _pairs(union: tuple[int, ...]) -> Iterator[tuple[int, int]]:
     return ((g, h) for g in union for h in union if g < h)
-
-
-def _counts(above: Flags | None, members: "slice | Ints") -> tuple[Ints | int, Ints | int]:
-    """Count the members who are surely as high as each, and surely as low."""
-    if above is None:
-        return 1, 1
-    inside = above[:, members][:, :, members]
-    return inside.sum(axis=2), inside.sum(axis=1)
-
-
-def _sum_over(which: Flags, values: Ints) -> Ints:
-    """Sum values over the flagged patients, over (box, patient)."""
-    return np.where(which, values[:, None, :], 0).sum(axis=2)
-
-
-def _keep_ties(low: Ints, high: Ints, tie: Ints) -> None:
-    """Give tied patients the same ends, and each block scores above the block before."""
-    blocks = range(int(tie.max()) + 1)
-    before = np.full(len(low), -1, dtype=np.int64)
-    for block in blocks:
-        inside = tie == block
-        raised = np.where(inside, low, -1).max(axis=1)
-        before = np.maximum(raised, before + inside.any(axis=1))
-        np.copyto(low, before[:, None], where=inside)
-    after = np.full(len(high), _FAR, dtype=np.int64)
-    for block in reversed(blocks):
-        inside = tie == block
-        lowered = np.where(inside, high, _FAR).min(axis=1)
-        after = np.minimum(lowered, after - inside.any(axis=1))
-        np.copyto(high, after[:, None], where=inside)
 
 
 def _meet(ends: Ends, low: Ints, high: Ints) -> None:

@@ -7,7 +7,6 @@ equal, a high rho leaves startlingly few patterns, and each fixes how many diffe
 """
 
 from collections.abc import Iterator
-from fractions import Fraction
 from functools import lru_cache
 from itertools import islice, product
 
@@ -24,10 +23,14 @@ def inside(window: CorrelationWindow, covariance: int, spread: int, partner_spre
     """Tell whether a correlation lies in its window; without any spread it does not exist."""
     if spread == 0 or partner_spread == 0:
         return False
-    squared = Fraction(covariance * covariance, spread * partner_spread)
+    squared = covariance * covariance
     if not window.either_sign and covariance < 0:
         squared = -squared
-    return window.low <= squared <= window.high
+    low, high, product = window.low, window.high, spread * partner_spread
+    return (
+        low.numerator * product <= squared * low.denominator
+        and squared * high.denominator <= high.numerator * product
+    )
 
 
 @lru_cache(maxsize=4096)

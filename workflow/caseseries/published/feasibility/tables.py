@@ -1,16 +1,21 @@
 """What the joint search found, as tables for people: one row a reading, one a contradiction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
+from caseseries import ledger
 from caseseries.published.checks import check
 from caseseries.published.feasibility.contradictions import all_contradictions
 from caseseries.published.feasibility.grid import Record
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.feasibility.words import in_words
 from caseseries.published.model import Hypothesis, Study
+from caseseries.statistics.result import Result
+
+READINGS = "readings"
+"""What stands for a cohort in the ledger rows about the readings of a paper."""
 
 
 def hypotheses(study: Study, records: Sequence[Record]) -> pd.DataFrame:
@@ -27,6 +32,39 @@ def hypotheses(study: Study, records: Sequence[Record]) -> pd.DataFrame:
         for record in records
     ]
     return pd.DataFrame(rows)
+
+
+def counts(study: Study, records: Sequence[Record]) -> pd.DataFrame:
+    """Return how many readings are possible, impossible and undecided, as ledger rows.
+
+    ``readings.all`` counts all of them, ``readings.as_printed`` those with the printed group sizes.
+    """
+    chosen = {one.id for one in study.hypotheses() if study.sizes_as_printed(one)}
+    as_printed = [record for record in records if record["hypothesis"] in chosen]
+    return ledger.frame(
+        row
+        for group, some in (("all", records), ("as_printed", as_printed))
+        for row in _counted(group, some)
+    )
+
+
+def _counted(group: str, records: Sequence[Record]) -> Iterator[ledger.Row]:
+    subject = ledger.Subject(
+        cohort=READINGS,
+        provenance="reconstructed",
+        outcome="readings",
+        group=group,
+        unit="readings",
+    )
+    verdicts = [record["verdict"] for record in records]
+    for name in ("count", "possible", "impossible", "undecided"):
+        counted = Result(
+            statistic=name,
+            value=float(len(verdicts) if name == "count" else verdicts.count(name)),
+            method="complete search over all tables of patients, exact arithmetic",
+            n=len(verdicts),
+        )
+        yield from ledger.rows(subject, counted)
 
 
 def witnesses(study: Study, records: Sequence[Record]) -> pd.DataFrame:
