@@ -6,6 +6,7 @@ import sys
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.text import Text
 
@@ -152,6 +153,41 @@ def test_means_and_intervals_are_those_of_the_ledger():
     diamonds = [line.get_ydata()[0] for line in axes.lines if line.get_marker() == "D"]
     assert row.value in diamonds
     assert [row.ci_low, row.ci_high] in [list(line.get_ydata()) for line in axes.lines]
+
+
+def two_who_differ():
+    """Return two patients whose t intervals reach far beyond the scale."""
+    patients = pd.DataFrame({"patient_id": ["P01", "P02"], "subtype": ["scarring"] * 2})
+    assessments = pd.DataFrame(
+        {
+            "patient_id": ["P01", "P02"] * 2,
+            "timepoint": ["immediate"] * 2 + ["month_3"] * 2,
+            "vds": [10, 9, 9, 6],
+        }
+    )
+    return toy.material({"patients": patients, "assessments": assessments}, provenance="observed")
+
+
+def test_an_interval_beyond_the_scale_of_vds_ends_in_arrows():
+    axes = vds_trajectories.draw(two_who_differ()).axes[0]
+    low, high = axes.get_ylim()
+    assert (low, high) == (0, 10)
+    arrows = [
+        (line.get_marker(), line.get_ydata()[0])
+        for line in axes.lines
+        if line.get_marker() in ("v", "^")
+    ]
+    assert arrows == [("^", 10), ("v", 0), ("^", 10)]
+
+
+def test_an_interval_of_two_patients_does_not_flatten_their_fading():
+    """Fading 1 and 3: the interval is −10.7 to 14.7."""
+    axes = fading.draw(two_who_differ()).axes[0]
+    low, high = axes.get_ylim()
+    assert -2 < low < 0
+    assert 3 < high < 5
+    arrows = [line.get_ydata()[0] for line in axes.lines if line.get_marker() in ("v", "^")]
+    assert arrows == [-1.5, 4.5]
 
 
 def test_no_mean_is_drawn_of_one_patient():

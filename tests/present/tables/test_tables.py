@@ -1,5 +1,6 @@
 """Every table of every kind of cohort. Oracle of the numbers: pandas on the cases themselves."""
 
+import pandas as pd
 import pytest
 
 from caseseries.present import numbers, tables
@@ -65,6 +66,23 @@ def test_a_number_that_is_missing_says_why(module, cohort):
     for cell in all_cells(module.table(material)):
         if cell.text == numbers.MISSING and cell.sources:
             assert cell.notes, cell
+
+
+def test_an_interval_beyond_the_scale_is_left_as_computed_and_explained():
+    """VDS 9 and 6: the interval is −11.6 to 26.6; the fading of the same patients has no scale."""
+    patients = pd.DataFrame({"patient_id": ["P01", "P02"], "subtype": ["scarring"] * 2})
+    assessments = pd.DataFrame(
+        {
+            "patient_id": ["P01", "P02"] * 2,
+            "timepoint": ["immediate"] * 2 + ["month_3"] * 2,
+            "vds": [10, 9, 9, 6],
+        }
+    )
+    table = outcomes.table(toy.material({"patients": patients, "assessments": assessments}))
+    cell = below(table, "VDS, points, month 3")["All patients"].cells[4]
+    assert cell.text == "−11.6 to 26.6"
+    assert cell.notes == (outcomes.UNBOUNDED,)
+    assert not below(table, "Fading, points of VDS, month 3")["All patients"].cells[4].notes
 
 
 def test_outcomes_are_those_of_the_cases():

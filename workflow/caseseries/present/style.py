@@ -195,9 +195,29 @@ def subtype_key(figure: Figure, subtypes: Sequence[str]) -> None:
 
 
 def interval_mark(
-    axes: Axes, x: float, estimate: float, low: float | None, high: float | None
+    axes: Axes,
+    x: float,
+    estimate: float,
+    low: float | None,
+    high: float | None,
+    *,
+    within: tuple[float, float],
 ) -> None:
-    """Draw an estimate as a diamond, with its interval where there is one."""
+    """Draw an estimate as a diamond, with its interval where there is one.
+
+    An interval of few patients can be wider than all that was seen: where it reaches beyond
+    ``within`` it ends in an arrow.
+    """
     if low is not None and high is not None:
-        axes.plot([x, x], [low, high], color=BLACK, linewidth=0.9, zorder=4)
-    axes.plot(x, estimate, "D", color=BLACK, markersize=4, markeredgewidth=0, zorder=5)
+        lowest, highest = within
+        shown = [max(low, lowest), min(high, highest)]
+        axes.plot([x, x], shown, color=BLACK, linewidth=0.9, zorder=4)
+        arrows = {"v": (lowest, low < lowest), "^": (highest, high > highest)}
+        for marker, (end, beyond) in arrows.items():
+            if beyond:
+                _symbol(axes, x, end, marker)
+    _symbol(axes, x, estimate, "D")
+
+
+def _symbol(axes: Axes, x: float, y: float, marker: str) -> None:
+    axes.plot(x, y, marker, color=BLACK, markersize=4, markeredgewidth=0, zorder=5, clip_on=False)

@@ -23,6 +23,8 @@ NOTHING = (
 )
 # Height of a symbol, as a share of the scale.
 SYMBOL = 0.022
+# How far intervals are drawn beyond the patients, as a share of the scale.
+MARGIN = 0.5
 
 
 def draw(material: Material) -> Figure:
@@ -49,7 +51,8 @@ def describe(material: Material) -> Description:
         f"{patients_in_words(material)}.",
         "Fading is VDS right after treatment minus VDS at the follow-up; above zero, pigment was "
         "lost.",
-        "Points: patients. Diamonds: mean with its confidence interval.",
+        "Points: patients. Diamonds: mean with its confidence interval; an arrow: it reaches "
+        "beyond the scale.",
         means,
         *(_comparison_in_words(material, timepoint) for timepoint in follow_ups),
         material.provenance,
@@ -89,7 +92,14 @@ def _panel(axes: Axes, material: Material, timepoint: str) -> None:
     for place, subtype in enumerate(subtypes):
         row = material.row(f"fading.{timepoint}.{subtype}.mean")
         if row and row.value is not None and row.n > 1:
-            style.interval_mark(axes, place + 0.36, row.value, row.ci_low, row.ci_high)
+            style.interval_mark(
+                axes,
+                place + 0.36,
+                row.value,
+                row.ci_low,
+                row.ci_high,
+                within=_drawn_within(material),
+            )
     axes.set_xlim(-0.5, len(subtypes) - 0.4)
     axes.set_xticks(range(len(subtypes)), [_tick(material, timepoint, s) for s in subtypes])
     axes.set(title=words.timepoint(timepoint), xlabel="", ylabel="")
@@ -105,9 +115,21 @@ def _points(material: Material, timepoint: str, subtype: str, place: int) -> pd.
 
 
 def _reach(material: Material) -> float:
-    """Return how far the scale of fading reaches, over all follow-ups."""
+    low, high = _span(material)
+    return high - low
+
+
+def _span(material: Material) -> tuple[float, float]:
+    """Return from where to where patients faded, zero included, over all follow-ups."""
     shown = pd.concat(material.values("fading", timepoint) for timepoint in _follow_ups(material))
-    return float(max(shown.max(), 0) - min(shown.min(), 0))
+    return min(float(shown.min()), 0.0), max(float(shown.max()), 0.0)
+
+
+def _drawn_within(material: Material) -> tuple[float, float]:
+    """Return where intervals are drawn: the patients and a margin, of a point where all are 0."""
+    low, high = _span(material)
+    margin = MARGIN * (high - low) or 1.0
+    return low - margin, high + margin
 
 
 def _tick(material: Material, timepoint: str, subtype: str) -> str:

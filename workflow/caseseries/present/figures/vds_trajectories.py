@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
-from caseseries.cases.vocabulary import BASELINE, timepoint_rank
+from caseseries.cases.vocabulary import BASELINE, VDS_MAX, VDS_MIN, timepoint_rank
 from caseseries.present import style, words
 from caseseries.present.figures.description import (
     Description,
@@ -51,7 +51,7 @@ def describe(material: Material) -> Description:
         shown,
         "One thin line a patient; equal scores stand side by side.",
         _open_symbols(material, timepoints),
-        "Diamonds: mean with its confidence interval.",
+        "Diamonds: mean with its confidence interval; an arrow: it reaches beyond the scale.",
         material.provenance,
     )
     alt = f"Line chart, one panel a subtype, one line a patient. {shown}"
@@ -65,7 +65,9 @@ def _tick(timepoint: str) -> str:
 def _whole_points(axes: Axes) -> None:
     """Mark whole points; show at least four of them, so that a small change looks small."""
     low, high = axes.get_ylim()
-    axes.set_ylim(min(low, high - 4), high)
+    high = min(high, VDS_MAX)
+    low = max(min(low, high - 4), VDS_MIN)
+    axes.set_ylim(low, max(high, low + 4))
     axes.yaxis.set_major_locator(MultipleLocator(1 if high - low < 8 else 2))
 
 
@@ -104,6 +106,7 @@ def _draw_patients(axes: Axes, material: Material, subtype: str, timepoints: lis
             markeredgewidth=0.4,
             markerfacecolor="white" if alone else colour,
             markeredgecolor=colour if alone else "white",
+            clip_on=False,
         )
 
 
@@ -113,4 +116,11 @@ def _draw_means(axes: Axes, material: Material, subtype: str, timepoints: list[s
         row = material.row(f"vds.{timepoint}.{subtype}.mean")
         if row and row.value is not None and row.n > 1:
             beside = 0.3 if place else -0.3
-            style.interval_mark(axes, place + beside, row.value, row.ci_low, row.ci_high)
+            style.interval_mark(
+                axes,
+                place + beside,
+                row.value,
+                row.ci_low,
+                row.ci_high,
+                within=(VDS_MIN, VDS_MAX),
+            )

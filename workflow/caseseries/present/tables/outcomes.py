@@ -1,8 +1,9 @@
 """How it turned out: scores, fading, satisfaction and safety, by timepoint and subtype."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from caseseries.cases.vocabulary import PSS_VERY_SATISFIED
+from caseseries.cases.vocabulary import PSS_SCORES, PSS_VERY_SATISFIED, VDS_MAX, VDS_MIN
 from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.tables import cells
@@ -14,6 +15,10 @@ NAMES = {
     "fading": "Fading, points of VDS",
     "retention": "Retention, % of VDS right after treatment",
 }
+
+
+SCALES = {"vds": (VDS_MIN, VDS_MAX), "pss": (min(PSS_SCORES), max(PSS_SCORES))}
+UNBOUNDED = "The t interval is not bounded by the scale."
 
 
 def table(material: Material) -> Table:
@@ -66,10 +71,21 @@ def _scores(material: Material, outcome: str, timepoint: str) -> Iterator[TableR
             cells.used(material, f"{subject}.mean"),
             cells.missing(material, f"{subject}.mean"),
             cells.mean_sd(material, subject),
-            cells.interval(material, f"{subject}.mean"),
+            _interval(material, outcome, f"{subject}.mean"),
             cells.median_quartiles(material, subject),
             cells.smallest_to_largest(material, subject),
         )
+
+
+def _interval(material: Material, outcome: str, statistic_id: str) -> Cell:
+    """Return an interval as computed; a footnote where it reaches beyond the scale."""
+    cell, row = cells.interval(material, statistic_id), material.row(statistic_id)
+    if outcome not in SCALES or row is None or row.ci_low is None or row.ci_high is None:
+        return cell
+    lowest, highest = SCALES[outcome]
+    if lowest <= row.ci_low and row.ci_high <= highest:
+        return cell
+    return replace(cell, notes=(*cell.notes, UNBOUNDED))
 
 
 def _counts(
