@@ -36,7 +36,8 @@ def test_the_screen_says_where_what_and_what_to_do():
         "    VDS is 11; it must be a number from 0 to 10.\n"
         "    What to do: Write a number from 0 to 10.\n"
         "\n"
-        "1 error and no warnings"
+        "1 error\n"
+        "Further checks, which may give warnings, run once the errors are mended."
     )
 
 

@@ -307,7 +307,11 @@ class AdverseEvents(CaseTable):
         description="Grade: 1 mild, 2 moderate, 3 severe, 4 life-threatening, 5 fatal.",
         isin=(1, 2, 3, 4, 5),
         nullable=True,
-        metadata={"unit": "grade", "example": "1"},
+        metadata={
+            "unit": "grade",
+            "example": "1",
+            "wanted": "1 (mild), 2 (moderate), 3 (severe), 4 (life-threatening) or 5 (fatal)",
+        },
     )
     related: str = pa.Field(
         title="Related",

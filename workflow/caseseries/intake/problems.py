@@ -124,13 +124,21 @@ def render_problems(problems: Sequence[Problem]) -> str:
         f"    What to do: {problem.remedy}"
         for problem in sort_problems(problems)
     ]
-    return "\n".join([*blocks, "", count_problems(problems)])
+    return "\n".join([*blocks, "", *_closing_lines(problems)])
+
+
+def _closing_lines(problems: Sequence[Problem]) -> list[str]:
+    """Return the count; with any error, that oddities were not looked for yet."""
+    later = ["Further checks, which may give warnings, run once the errors are mended."]
+    return [count_problems(problems), *(later if errors(problems) else [])]
 
 
 def count_problems(problems: Sequence[Problem]) -> str:
-    """Return the count in words: ``3 errors and 1 warning``."""
+    """Return the count in words: ``3 errors and 1 warning``, or ``3 errors``."""
     n_errors = len(errors(problems))
     n_warnings = len(problems) - n_errors
+    if n_errors and not n_warnings:
+        return _count(n_errors, "error")
     return f"{_count(n_errors, 'error')} and {_count(n_warnings, 'warning')}"
 
 

@@ -143,6 +143,12 @@ def _many(table: RawTable, label: str, found: Sequence[Trace]) -> str:
     return f"{len(indices)} cells of this column seem to hold {noun}: {first} and more."
 
 
+def _remedy(label: str, kind: str) -> str:
+    """Return what to write instead; a code that holds a date is to be another code."""
+    of_code = kind == "date" and label.endswith("_id")
+    return KINDS["initials"].remedy if of_code else KINDS[kind].remedy
+
+
 def _problem(
     cohort: str,
     table: RawTable,
@@ -158,7 +164,7 @@ def _problem(
         index,
         label,
         message=message,
-        remedy=f"{KINDS[kind].remedy} If it is none of the kind, say why in cohort.yaml: "
+        remedy=f"{_remedy(label, kind)} If it is none of the kind, say why in cohort.yaml: "
         f"privacy: {{allow: [{entry}]}}.",
         rule=RULE.format(letter=KINDS[kind].safe_harbor),
         rule_id=f"privacy.{kind.replace(' ', '_').replace('-', '')}",
