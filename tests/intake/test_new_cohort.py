@@ -436,7 +436,7 @@ class TestRefusals:
             ("missing.xlsx", None, "There is no file or folder"),
             ("cases.docx", b"x", "neither a workbook"),
             ("cases.pdf", b"x", "neither a workbook"),
-            ("cases.csv", b"", "neither that of a REDCap export"),
+            ("cases.csv", b"", "is empty"),
             ("cases.csv", b"\x00\x01", "neither that of a REDCap export"),
             ("cases.csv", b'"open\n', "neither that of a REDCap export"),
             ("cases.csv", b"hair,eyes\nbrown,blue\n", "neither that of a REDCap export"),
@@ -611,6 +611,24 @@ class TestInterruption:
         (left / "patients.csv").write_text("half", encoding="utf-8")
         add("clinic-a", long_folder(study / "from"))
         assert not left.parent.exists()
+
+
+def test_a_refused_file_is_called_as_the_clinic_calls_it(study: Path):
+    source = study / "from/our patients.xlsx"
+    source.parent.mkdir()
+    source.write_bytes(b"no workbook")
+    with pytest.raises(StudyError) as refusal:
+        make_cohort("clinic-a", source, Path("config/config.yaml"))
+    assert "our patients.xlsx cannot be opened" in str(refusal.value)
+    assert "workbook.xlsx" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \r\n"])
+def test_an_empty_file_is_called_empty(study: Path, data: bytes):
+    source = study / "export.csv"
+    source.write_bytes(data)
+    with pytest.raises(StudyError, match=r"The file export\.csv is empty"):
+        make_cohort("clinic-a", source, Path("config/config.yaml"))
 
 
 class TestCommand:

@@ -1,5 +1,6 @@
 """What a clinic hands over, a workbook, a folder or an export, laid into the cohort's folder."""
 
+import codecs
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +27,7 @@ OWN_FILES: Final = ("cohort.yaml", "reporting.yaml")
 _TABLE_FILES: Final = ", ".join(f"{table}.csv" for table in TABLES)
 
 
-def take_over(source: Path, folder: Path) -> None:
+def take_over(source: Path, folder: Path) -> dict[str, str]:
     """Copy what a clinic hands over into a new cohort's folder, under the names that we read.
 
     Photographs lose everything but the picture on the way; one that holds nothing else is copied
@@ -38,6 +39,11 @@ def take_over(source: Path, folder: Path) -> None:
         A workbook, a folder of tables, or one CSV file: a REDCap export or a wide table.
     folder
         The new folder; it is empty.
+
+    Returns
+    -------
+    dict
+        {name of a table's file in the new folder: its name as handed over}.
 
     Raises
     ------
@@ -59,6 +65,7 @@ def take_over(source: Path, folder: Path) -> None:
         if (beside / name).is_file():
             shutil.copyfile(beside / name, folder / name)
     _take_photos(beside if source.is_dir() else beside / "photos", beside, folder)
+    return {name: path.name for name, path in tables.items()}
 
 
 def _tables(source: Path) -> Iterator[tuple[str, Path]]:
@@ -98,6 +105,8 @@ def _single_csv(source: Path) -> Iterator[tuple[str, Path]]:
             f"{source.name} is one table of several. Hand over the folder with all of them: "
             f"FROM={source.parent}."
         )
+    if not source.read_bytes().removeprefix(codecs.BOM_UTF8).strip():
+        raise StudyError(f"The file {source.name} is empty. Write its header and its rows.")
     header = _header(source)
     if is_redcap_export(header):
         yield EXPORT, source

@@ -7,7 +7,7 @@ interruption leaves nothing half-made. A file that names a person is not taken o
 import argparse
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -75,9 +75,9 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
             _lay_empty(folder)
             problems = []
         else:
-            take_over(source, folder)
+            handed_over = take_over(source, folder)
             _describe(folder, _protocols(cohorts))
-            problems = _without_identifiers(read_cohort(folder)[1])
+            problems = _without_identifiers(read_cohort(folder)[1], handed_over)
         folder.replace(cohorts / name)
     part = config.with_name(f".{config.name}.part")
     part.write_text(changed, encoding="utf-8", newline="")
@@ -194,9 +194,9 @@ def _guessed_values(table: RawTable) -> dict[str, dict[str, str]]:
     return {name: words for name, words in guessed.items() if words}
 
 
-def _without_identifiers(problems: list[Problem]) -> list[Problem]:
+def _without_identifiers(problems: list[Problem], handed_over: Mapping[str, str]) -> list[Problem]:
     """Return the problems, or refuse the whole if any names a person."""
-    faults = errors(problems)
+    faults = [_in_own_file(problem, handed_over) for problem in errors(problems)]
     unread = [problem for problem in faults if problem.rule_id in UNREADABLE]
     if unread:
         raise StudyError(
@@ -210,6 +210,13 @@ def _without_identifiers(problems: list[Problem]) -> list[Problem]:
             "again. An exception goes into a file cohort.yaml beside it."
         )
     return problems
+
+
+def _in_own_file(problem: Problem, handed_over: Mapping[str, str]) -> Problem:
+    """Call the file of a problem as the clinic does, whose folder is all that will be left."""
+    own = handed_over.get(problem.file, problem.file)
+    message = problem.message.replace(problem.file, own) if problem.file else problem.message
+    return replace(problem, file=own, message=message)
 
 
 def main() -> None:
