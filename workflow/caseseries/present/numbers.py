@@ -29,7 +29,7 @@ COUNTS = (
     *("count", "count_min", "count_max", "n", "n_missing", "n_zero", "n_arrangements", "df"),
     "levels",
 )
-COUNTED_UNITS = ("patients", "sessions", "days", "weeks", "months")
+COUNTED_UNITS = ("patients", "sessions", "days", "weeks", "months", "readings")
 MEASURED_UNITS = ("years", "cm²")
 
 # Effect sizes, correlations, test statistics.
