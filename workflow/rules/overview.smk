@@ -2,26 +2,36 @@ rule overview:
     input:
         study="data/published/{study}.yaml",
         claims=rules.verify.output.claims,
+        hypotheses=rules.feasibility.output.hypotheses,
+        contradictions=rules.feasibility.output.contradictions,
+        compatible=rules.feasibility.output.compatible,
         code=modules_behind("overview"),
     output:
         captions="<results>/audit/{study}/figures/captions.json",
-        print=multiext(
-            "<results>/audit/{study}/figures/claims_overview", ".pdf", ".png"
+        print=expand(
+            "<results>/audit/{{study}}/figures/{figure}.{format}",
+            figure=drawn.OF_STUDY + drawn.OF_READINGS,
+            format=["pdf", "png"],
         ),
-        screen=report(
-            "<results>/audit/{study}/figures/claims_overview.svg",
-            caption="../report/claims_overview.rst",
-            category="{study}",
-            labels={"figure": "claims overview"},
-        ),
-        tables=multiext(
-            "<results>/audit/{study}/tables/claims", ".csv", ".html", ".json", ".tex"
+        screen=[
+            report(
+                f"<results>/audit/{{study}}/figures/{figure}.svg",
+                caption=f"../report/{figure}.rst",
+                category="{study}",
+                labels={"figure": figure.replace("_", " ")},
+            )
+            for figure in drawn.OF_STUDY + drawn.OF_READINGS
+        ],
+        tables=expand(
+            "<results>/audit/{{study}}/tables/{table}.{format}",
+            table=written.OF_STUDY + written.OF_READINGS,
+            format=written.FORMATS,
         ),
     log:
         "<results>/logs/overview/{study}.log",
     conda:
         "../../environment.yml"
     message:
-        "Showing the printed numbers of {wildcards.study} beside the recomputed ones"
+        "Showing the printed numbers of {wildcards.study}, recomputed and tried together"
     script:
         "../scripts/overview.py"

@@ -5,6 +5,7 @@ OF_COHORT = (
     *("retention_curve", "touch_up", "standardisation", "practitioners", "agreement"),
 )
 OF_STUDY = ("claims_overview",)
+OF_READINGS = ("feasibility_grid",)
 OF_POOLED = ("pooled_fading", "pooled_satisfaction", "pooled_adverse_events", "sample_size")
 OF_SERIES = ("series_forest",)
 FORMATS = ("pdf", "svg", "png")

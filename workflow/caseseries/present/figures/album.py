@@ -1,7 +1,7 @@
 """Figures written with the words that go with them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
@@ -22,10 +22,15 @@ def write_figures(figures: Iterable[ModuleType], folder: Path, *subject: object)
     subject
         What the figures are drawn from: the arguments of their ``draw`` and ``describe``.
     """
+    write_album(dict.fromkeys(figures, subject), folder)
+
+
+def write_album(drawings: Mapping[ModuleType, Sequence[object]], folder: Path) -> None:
+    """Draw figures, each of its own subject, and write one ``captions.json`` with their words."""
     folder.mkdir(parents=True, exist_ok=True)
     words = {}
     with style.house_style():
-        for figure in figures:
+        for figure, subject in drawings.items():
             style.write(figure.draw(*subject), folder / name_of(figure))
             words[name_of(figure)] = figure.describe(*subject)
     _write_captions(words, folder)

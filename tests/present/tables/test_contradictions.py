@@ -1,0 +1,68 @@
+"""Contradictions as a table. Oracle: the printed numbers of the study file."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from caseseries.present.tables import contradictions
+from caseseries.present.tables.definition import Section
+from caseseries.published.reading import read
+
+LIU = Path(__file__).resolve().parents[3] / "data" / "published" / "liu-2025.yaml"
+READING = "split=6/4 grid=1/10 sd=n-1 test=student timepoint=immediate"
+
+
+@pytest.fixture(scope="module")
+def liu():
+    return read(LIU)
+
+
+def found(claims, why="Because."):
+    return pd.DataFrame([{"hypothesis": READING, "claims": claims, "why": why}])
+
+
+def given_up(claims):
+    return pd.DataFrame([{"hypothesis": READING, "gives_up": claims}])
+
+
+def test_numbers_stand_as_they_are_printed_with_their_claims(liu):
+    made = contradictions.table(
+        liu, found("vds.immediate.mean.all pss.mean"), given_up("pss.very_satisfied.percent")
+    )
+    (first, against), (second, together) = made.parts
+    assert first.label.text == "Cannot hold together"
+    texts = [cell.text for cell in against[0].cells]
+    assert ": 8.7; " in texts[0]
+    assert texts[0].endswith(": 2.7")
+    assert texts[1:] == ["2", "Because."]
+    assert against[0].cells[0].sources == (
+        "claim/liu-2025/vds.immediate.mean.all",
+        "claim/liu-2025/pss.mean",
+    )
+    assert second.label.text == "Giving up one of these sets lets all other numbers hold"
+    assert together[0].cells[0].text.endswith(": 85.7")
+
+
+def test_numbers_are_not_listed_twice(liu):
+    claims = ["vds.immediate.mean.all", "pss.mean"]
+    listed = "; ".join(f"{liu.by_id[name].says}: {liu.by_id[name].printed}" for name in claims)
+    why = f"No table of patients gives these 2 numbers together: {listed}."
+    made = contradictions.table(liu, found(" ".join(claims), why), given_up("pss.mean"))
+    (_, against), _ = made.parts
+    assert against[0].cells[2].text == "No table of patients gives these 2 numbers together."
+
+
+def test_the_reading_is_told_in_words(liu):
+    made = contradictions.table(liu, found("pss.mean"), given_up("pss.mean"))
+    assert (
+        "Assumed: 6 androgenetic and 4 scarring as printed; tenths; sample SD (divisor n - 1); "
+        "Student t test; the score right after treatment."
+    ) in made.notes
+
+
+def test_a_paper_without_contradictions_says_so(liu):
+    none = found("pss.mean").iloc[:0]
+    (row,) = contradictions.table(liu, none, given_up("pss.mean").iloc[:0]).rows
+    assert isinstance(row, Section)
+    assert row.label.text == contradictions.NOTHING

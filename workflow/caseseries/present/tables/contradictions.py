@@ -1,0 +1,85 @@
+"""Which printed numbers cannot be true together, and what must be given up so that the rest can."""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from caseseries.present import anchors
+from caseseries.present.tables import cells
+from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.published.model import Study
+
+NOTHING = "No contradiction was found: the printed numbers can hold together."
+PROVENANCE = "Printed numbers alone; no patient's data were seen."
+
+
+def table(study: Study, contradictions: pd.DataFrame, compatible: pd.DataFrame) -> Table:
+    """Return the table of contradictions of a study.
+
+    Parameters
+    ----------
+    contradictions
+        One row a minimal contradiction: ``hypothesis``, ``claims`` (ids, separated by spaces) and
+        ``why``.
+    compatible
+        One row a largest set of numbers that can hold: ``hypothesis`` and ``gives_up`` (ids).
+    """
+    return Table(
+        id="contradictions",
+        caption="Printed numbers that cannot be true together",
+        columns=(
+            Column(label="Printed numbers", align="left", width=0.5),
+            Column(label="How many", width=0.1),
+            Column(label="Why", align="left", width=0.4),
+        ),
+        rows=tuple(_rows(study, contradictions, compatible)) or (cells.nothing(NOTHING),),
+        provenance=PROVENANCE,
+        notes=(
+            f"Paper: {study.citation}",
+            "Each contradiction is minimal: without any one of its numbers the rest can hold.",
+            *_readings(study, contradictions),
+        ),
+    )
+
+
+def _readings(study: Study, contradictions: pd.DataFrame) -> Iterator[str]:
+    """Say under which readings of the paper the contradictions were sought."""
+    options = {
+        (unknown.id, option.id): option.says
+        for unknown in study.unknowns
+        for option in unknown.options
+    }
+    for hypothesis in dict.fromkeys(contradictions.get("hypothesis", [])):
+        choices = (tuple(choice.split("=", 1)) for choice in str(hypothesis).split())
+        told = [options[unknown, option] for unknown, option in choices]
+        yield f"Assumed: {'; '.join(told)}."
+
+
+def _rows(
+    study: Study, contradictions: pd.DataFrame, compatible: pd.DataFrame
+) -> Iterator[TableRow | Section]:
+    if contradictions.empty:
+        return
+    yield Section(label=cells.name("Cannot hold together"))
+    for found in contradictions.to_dict("records"):
+        claims = str(found["claims"]).split()
+        yield _row(study, claims, _why(str(found["why"]), _listed(study, claims)))
+    yield Section(label=cells.name("Giving up one of these sets lets all other numbers hold"))
+    for found in compatible.to_dict("records"):
+        yield _row(study, str(found["gives_up"]).split(), "")
+
+
+def _row(study: Study, claims: Sequence[str], why: str) -> TableRow:
+    sources = tuple(anchors.of_claim(study.id, name) for name in claims)
+    numbers = Cell(text=_listed(study, claims), sources=sources)
+    return TableRow(cells=(numbers, Cell(text=str(len(claims))), Cell(text=why)), indent=1)
+
+
+def _listed(study: Study, claims: Sequence[str]) -> str:
+    return "; ".join(f"{study.by_id[name].says}: {study.by_id[name].printed}" for name in claims)
+
+
+def _why(why: str, listed: str) -> str:
+    """Return the reason without the list of numbers that the row begins with."""
+    shorter = why.removesuffix(f": {listed}.")
+    return why if shorter == why else f"{shorter}."
