@@ -3,6 +3,7 @@ rule feasibility:
         study="data/published/{study}.yaml",
         code=modules_behind("feasibility"),
     output:
+        ledger="<results>/audit/{study}/readings.csv",
         hypotheses="<results>/audit/{study}/hypotheses.csv",
         witnesses="<results>/audit/{study}/witnesses.csv",
         contradictions="<results>/audit/{study}/minimal_contradictions.csv",

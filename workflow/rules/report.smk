@@ -19,6 +19,8 @@ rule report:
         changes=rules.pool.output.changes,
         together=rules.evidence.output,
         verdicts=expand(rules.verify.output.claims, study=STUDIES),
+        readings=expand(rules.feasibility.output, study=STUDIES),
+        overview=expand(rules.overview.output, study=STUDIES),
         checks=expand(rules.audit.output.checks, study=STUDIES),
         series=rules.synthesis.output if STUDIES else [],
         paper=PAPERS,

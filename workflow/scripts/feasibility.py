@@ -5,6 +5,7 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
+    from caseseries import ledger
     from caseseries.published.feasibility import tables
     from caseseries.published.feasibility.grid import decide_grid
     from caseseries.published.reading import read
@@ -15,6 +16,7 @@ with step(snakemake.log[0]):
     reference = next(study.hypotheses(**snakemake.params.reading))
     against, together = tables.contradictions_and_compatible(study, reference)
 
+    ledger.write(tables.counts(study, records), snakemake.output.ledger)
     as_csv = {"index": False, "lineterminator": "\n"}
     tables.hypotheses(study, records).to_csv(snakemake.output.hypotheses, **as_csv)
     tables.witnesses(study, records).to_csv(snakemake.output.witnesses, **as_csv)

@@ -5,11 +5,14 @@ from fractions import Fraction
 from pathlib import Path
 from shutil import copy
 
+import pandas as pd
+
 from caseseries import ledger
 from caseseries.present.manuscript.build import Paper
 from caseseries.present.manuscript.evidence import Constant, Evidence
 from caseseries.present.numbers import Precision
-from caseseries.published.model import Claim, Scale, Study
+from caseseries.present.readings import Readings
+from caseseries.published.model import Claim, Option, Scale, Study, Unknown
 
 ROOT = Path(__file__).resolve().parents[3]
 LOOKS = ("filter.lua", "template.html", "template.typ", "style.css")
@@ -105,6 +108,7 @@ def sample(folder: Path, *, p_value: float = 0.0301) -> Sample:
             "dhurat-2017": paper_of("dhurat-2017", {"n.all": "45"}),
         },
         verdicts=verdicts,
+        readings=readings_of(paper_of("liu-2025", printed)),
         constants={"alpha": Constant(name="alpha", value="0.05", because="agreed beforehand")},
         precision=Precision(steps={"vds": "0.1"}),
         exhibits=EXHIBITS,
@@ -143,6 +147,24 @@ def judged(recomputed: str, verdict: str) -> dict[str, str]:
     return {"recomputed_printed": recomputed, "verdict": verdict, "why": why}
 
 
+def readings_of(study: Study) -> Readings:
+    """Four readings of which one is possible: with seven and three patients in half points."""
+    options = [(split, grid) for split in ("6/4", "7/3") for grid in ("1", "1/2")]
+    table = pd.DataFrame(options, columns=["split", "grid"])
+    table["verdict"] = ["impossible", "impossible", "impossible", "possible"]
+    compatible = pd.DataFrame(
+        {"numbers": ["2"], "claims": ["vds.mean icc"], "gives_up": ["pss.percent"]}
+    )
+    nothing = pd.DataFrame()
+    return Readings(
+        study=study,
+        table=table,
+        witnesses=nothing,
+        contradictions=nothing,
+        compatible=compatible,
+    )
+
+
 def paper_of(name: str, printed: dict[str, str]) -> Study:
     claims = tuple(
         Claim(
@@ -160,7 +182,30 @@ def paper_of(name: str, printed: dict[str, str]) -> Study:
     vds = Scale(
         outcome="vds", name="Visual Density Score", minimum=Fraction(0), maximum=Fraction(10)
     )
-    return Study(id=name, title="", citation="", groups={}, claims=claims, scales={"vds": vds})
+    split = Unknown(
+        id="split",
+        question="How many?",
+        kind="group_sizes",
+        options=(
+            Option(id="6/4", says="6 and 4", sizes={"a": 6}),
+            Option(id="7/3", says="7 and 3", sizes={"a": 7}),
+        ),
+    )
+    grid = Unknown(
+        id="grid",
+        question="In which steps?",
+        kind="score_step",
+        options=(Option(id="1", says="whole scores"), Option(id="1/2", says="half points")),
+    )
+    return Study(
+        id=name,
+        title="",
+        citation="",
+        groups={},
+        claims=claims,
+        scales={"vds": vds},
+        unknowns=(split, grid),
+    )
 
 
 def _words(text: str) -> list[dict[str, object]]:

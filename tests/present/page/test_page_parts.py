@@ -7,10 +7,10 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
-from caseseries.present.page import answer, room
+from caseseries.present.page import answer, feasibility, room
 from caseseries.present.page.check_summary import summaries
 from caseseries.present.page.claims import claim_entries, tallies
-from caseseries.present.page.contradictions import clashes
+from caseseries.present.page.contradictions import all_proofs, clashes
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage, source_of
 from caseseries.present.page.pictures import pictures
@@ -19,6 +19,7 @@ from caseseries.present.page.quality import card
 from caseseries.present.page.study_tables import cohort_tables
 from caseseries.published.model import Claim, Proof, Study
 from present import toy_cohorts as toy
+from present.manuscript.sample_manuscript import paper_of, readings_of
 
 
 def placed(material):
@@ -188,14 +189,14 @@ def test_arithmetic_is_drawn_on_one_number_line(claims, why, bars):
 def test_the_answer_counts_and_tells_what_cannot_be(ten):
     entries = claim_entries([verdicts()], ten.ledger, {"toy": Lineage(ten.cohort)}, set())
     fights = clashes(proofs()[1:], study())
-    assert list(answer.finding([study()], entries, tallies(entries), fights)) == [
+    assert list(answer.finding([study()], entries, tallies(entries), fights, [])) == [
         "Toy 2000. Of 2 printed numbers, 1 is not reproduced and 1 is not checkable.",
         "Cannot be true: Never.",
     ]
 
 
 def test_without_a_study_the_answer_says_so():
-    assert list(answer.finding([], [], [], [])) == [answer.NO_STUDY]
+    assert list(answer.finding([], [], [], [], [])) == [answer.NO_STUDY]
 
 
 # --- ledger, tables, figures, files
@@ -320,3 +321,34 @@ def test_checks_are_counted_by_what_they_ask():
     assert (first.id, first.counts) == ("A-1", (0, 0, 0, 1))
     assert (second.asks, second.counts) == ("Both?", (1, 0, 1, 0))
     assert summaries([]) == []
+
+
+def test_a_search_adds_only_what_the_checks_did_not_find():
+    readings = readings_of(paper_of("toy", {"a": "1"}))
+    found = pd.DataFrame(
+        {
+            "claims": ["b a", "a b n x y"],
+            "why": ["One; two.", "No table gives these 5 numbers: a 1; b 2; n 3; x 4; y 5."],
+        }
+    )
+    every = all_proofs(proofs(), replace(readings, contradictions=found))
+    assert [set(proof.claims) for proof in every] == [{"a", "b"}, {"b"}, set("abnxy")]
+    assert every[0].source == "X-2"
+
+
+def test_the_readings_are_counted_by_the_first_two_questions():
+    about = feasibility.card(
+        replace(
+            readings_of(paper_of("toy", {"a": "1"})),
+            witnesses=pd.DataFrame(
+                {"hypothesis": ["split=7/3 grid=1/2"], "case": ["1"], "vds_immediate": ["8"]}
+            ),
+        )
+    )
+    assert about.counts.headings == ("whole scores", "half points")
+    assert about.counts.rows == (
+        ("6 and 4", ("0 of 1", "0 of 1")),
+        ("7 and 3", ("0 of 1", "1 of 1")),
+    )
+    assert about.witnesses[0].assumes == "7 and 3; half points"
+    assert about.witnesses[0].cases.headings == ("case", "vds immediate")

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from caseseries.ledger import Ledger, Row
 from caseseries.present.numbers import Precision
+from caseseries.present.readings import Readings
 from caseseries.published.model import Claim, Scale, Study
 from caseseries.published.verdicts import Verdict
 
@@ -38,6 +39,8 @@ class Evidence:
         Rows of every cohort.
     verdicts
         Verdicts on the numbers that the examined paper prints, by claim id.
+    readings
+        What the examined paper leaves open, and which answers let all its numbers be true.
     constants
         Declared constants by name.
     precision
@@ -52,6 +55,7 @@ class Evidence:
     studies: Mapping[str, Study]
     ledger: Ledger
     verdicts: Mapping[str, Mapping[str, Any]]
+    readings: Readings
     constants: Mapping[str, Constant]
     precision: Precision
     exhibits: Collection[str] = ()

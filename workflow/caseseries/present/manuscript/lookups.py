@@ -127,6 +127,23 @@ class Lookups:
         month = follow_up_month(self.evidence.timepoint(timepoint))
         return self._emit(numbers.counted(month or 0, "month"), "ledger")
 
+    # --- what the examined paper leaves open
+
+    def kept(self) -> str:
+        """``11``: the most printed numbers that can be true together as the paper is printed."""
+        return self._emit(str(self.evidence.readings.kept), "feasibility")
+
+    def asked(self) -> str:
+        """``13``: the printed numbers that are asked to be true together."""
+        return self._emit(str(self.evidence.readings.asked), "feasibility")
+
+    def allowed(self, unknown: str) -> str:
+        """Return the answers to an open question with which all printed numbers can be true."""
+        answers = [option.says for option in self.evidence.readings.left(unknown)]
+        if not answers:
+            raise StudyError(f"no answer to {unknown} lets all printed numbers be true")
+        return self._emit(" or ".join(answers), "feasibility")
+
     # --- what comes from no data
 
     def constant(self, constant: str) -> str:
@@ -225,6 +242,7 @@ KNOWN: Mapping[str, Callable[[Evidence, str], object]] = {
     "outcome": Evidence.scale,
     "timepoint": Evidence.timepoint,
     "constant": Evidence.constant,
+    "unknown": lambda evidence, unknown: evidence.readings.unknown(unknown),
     "verdict": Evidence.verdict,
     "table": lambda evidence, table: evidence.exhibit(f"tbl:{table}"),
     "figure": lambda evidence, figure: evidence.exhibit(f"fig:{figure}"),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from caseseries import document, ledger
 from caseseries.ledger import Ledger
-from caseseries.present import anchors, checklists, claims
+from caseseries.present import anchors, checklists, claims, readings
 from caseseries.present.checklists import Dossier, Outline
 from caseseries.present.manuscript import build, pandoc
 from caseseries.present.manuscript.build import Manuscript, Paper
@@ -85,13 +85,15 @@ def compose(desk: Desk) -> Manuscript:
     parts = (material.name, f"audit/{desk.study}", "audit/synthesis", "pooled")
     shown = exhibits(desk.results, parts, lambda source: _address(source, desk))
     judged: list[Any] = claims.read(desk.verdicts).to_dict("records")
+    studies = {study.id: study for study in map(read, map(Path, desk.published))}
     evidence = Evidence(
         study=desk.study,
         cohort=material.name,
         provenance=material.cohort.facts.provenance,
-        studies={study.id: study for study in map(read, map(Path, desk.published))},
+        studies=studies,
         ledger=every_row(desk.ledgers),
         verdicts={str(verdict["claim_id"]): verdict for verdict in judged},
+        readings=readings.read(desk.results / "audit" / desk.study, studies[desk.study]),
         constants=constants(desk.paper),
         precision=material.precision,
         exhibits=tuple(shown),

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from caseseries.present import numbers, words
 from caseseries.present.page.claims import ClaimEntry, Tally
-from caseseries.present.page.contradictions import Clash
+from caseseries.present.page.contradictions import FEW, Clash
+from caseseries.present.readings import Readings
 from caseseries.published.model import Study
 
 NO_STUDY = "No published study is compared with a cohort; the page shows the cohorts alone."
@@ -30,6 +31,7 @@ def finding(
     entries: Sequence[ClaimEntry],
     tallies: Sequence[Tally],
     clashes: Sequence[Clash],
+    readings: Sequence[Readings],
 ) -> Iterator[str]:
     """Yield the sentences of the answer."""
     if not studies:
@@ -39,7 +41,11 @@ def finding(
     papers = words.listed(study.citation for study in studies)
     yield f"{papers} Of {numbers.counted(len(entries), 'printed number')}, {words.listed(parts)}."
     for clash in clashes:
+        if len(clash.numbers) > FEW:
+            continue
         yield f"{clash.title}: {'; '.join(clash.arithmetic)}."
+    for paper in readings:
+        yield " ".join(paper.sentences())
 
 
 def _part(tally: Tally) -> str:

@@ -8,15 +8,15 @@ import pandas as pd
 
 from caseseries import ledger
 from caseseries.ledger import Ledger, Row
-from caseseries.present import anchors, checklists, claims, words
+from caseseries.present import anchors, checklists, claims, readings, words
 from caseseries.present.manuscript.build import Paper
 from caseseries.present.manuscript.press import constants
 from caseseries.present.material import Material
-from caseseries.present.page import answer, room
+from caseseries.present.page import answer, feasibility, room
 from caseseries.present.page.check_summary import summaries
 from caseseries.present.page.claims import claim_entries, tallies
 from caseseries.present.page.content import ChecklistCard, OtherNumber, Page
-from caseseries.present.page.contradictions import clashes
+from caseseries.present.page.contradictions import all_proofs, clashes
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage
 from caseseries.present.page.pictures import pictures
@@ -26,9 +26,11 @@ from caseseries.present.page.study_tables import (
     StudyTable,
     cohort_tables,
     pooled_tables,
+    table_of_readings,
     table_of_series,
 )
 from caseseries.present.pooled import PooledMaterial
+from caseseries.present.readings import Readings
 from caseseries.present.series import QUESTIONS, PublishedSeries, published_series
 from caseseries.published.model import Proof, Study
 
@@ -67,16 +69,22 @@ def assemble(
     cohorts = together.cohorts
     quoted = _quoted(results) if paper else set()
     series = _series(results, published) if compared else None
-    rows = _every_row(together, series)
+    papers = [readings.read(results / "audit" / study.id, study) for study in compared]
+    counts = [ledger.read(results / "audit" / study.id / "readings.csv") for study in compared]
+    rows = _every_row(together, series, counts)
     lineages = {one.name: Lineage(one.cohort) for one in cohorts}
     judged = [claims.read(results / "audit" / study.id / "claims.csv") for study in compared]
     entries = claim_entries(judged, rows, lineages, quoted)
     tally = tallies(entries)
-    fights = [clash for study in compared for clash in clashes(proofs[study.id], study)]
+    fights = [
+        clash
+        for one in papers
+        for clash in clashes(all_proofs(proofs[one.study.id], one), one.study)
+    ]
     parts = [*(f"audit/{study.id}" for study in compared), *lineages, "pooled", SYNTHESIS]
     drawn = room.taking_turns([pictures(results, part) for part in parts])
     figures, more_figures = room.fitting(drawn, lambda picture: len(picture.data), room.FIGURES)
-    written = room.taking_turns(_tables(together, series))
+    written = room.taking_turns(_tables(together, series, papers))
     tables, more_tables = room.fitting(written, lambda table: len(table.html), room.TABLES)
     targets = quoted.union(
         {entry.row_anchor for entry in entries}, *(one.targets for one in tables)
@@ -85,12 +93,13 @@ def assemble(
     precision = {one.name: one.precision for one in cohorts}
     return Page(
         title=answer.title(compared),
-        finding=tuple(answer.finding(compared, entries, tally, fights)),
+        finding=tuple(answer.finding(compared, entries, tally, fights, papers)),
         notices=tuple(_notices(cohorts)),
         has_paper=paper is not None,
         tallies=tuple(tally) if entries else (),
         claims=tuple(entries),
         contradictions=tuple(fights),
+        feasibility=tuple(feasibility.card(one) for one in papers),
         checks=tuple(summaries([_text(results, study, "checks.csv") for study in compared])),
         figures=tuple(figures),
         more_figures=tuple((one.file, f"{one.title}, {one.part}") for one in more_figures),
@@ -121,9 +130,11 @@ def _series(results: Path, published: Sequence[Study]) -> PublishedSeries:
     return published_series(published, ledger.read(folder / "ledger.csv"), side_by_side)
 
 
-def _every_row(together: PooledMaterial, series: PublishedSeries | None) -> Ledger:
+def _every_row(
+    together: PooledMaterial, series: PublishedSeries | None, counts: Sequence[pd.DataFrame]
+) -> Ledger:
     """Return the rows of all ledgers; of two with one name the first counts."""
-    tables = [*(one.ledger.table for one in together.cohorts), together.ledger.table]
+    tables = [*(one.ledger.table for one in together.cohorts), together.ledger.table, *counts]
     if series:
         tables.append(series.ledger.table)
     rows = pd.concat(tables, ignore_index=True)
@@ -138,8 +149,12 @@ def _rows_with_room(rows: Ledger, targets: Set[str]) -> list[Row]:
     return [row for row in every if anchors.of_row(row.cohort, row.statistic_id) in targets]
 
 
-def _tables(together: PooledMaterial, series: PublishedSeries | None) -> Iterator[list[StudyTable]]:
-    """Yield the tables of each cohort, of all together, and of the published series."""
+def _tables(
+    together: PooledMaterial, series: PublishedSeries | None, papers: Iterable[Readings]
+) -> Iterator[list[StudyTable]]:
+    """Yield the tables of papers, of each cohort, of all together, of the published series."""
+    for paper in papers:
+        yield [table_of_readings(paper)]
     alone = len(together.cohorts) == 1
     for one in together.cohorts:
         yield cohort_tables(one, alone=alone)

@@ -8,6 +8,7 @@ from caseseries.present.manuscript.evidence import Constant
 from caseseries.present.page.check_summary import CheckSummary
 from caseseries.present.page.claims import ClaimEntry, Tally
 from caseseries.present.page.contradictions import Clash
+from caseseries.present.page.feasibility import FeasibilityCard
 from caseseries.present.page.ledger_parts import LedgerPart
 from caseseries.present.page.pictures import Picture
 from caseseries.present.page.provenance import Program, SourceFile
@@ -16,6 +17,7 @@ from caseseries.present.page.study_tables import StudyTable
 
 # What a folder of the results is about, where it is not about the outcomes of a cohort.
 SUBJECTS = {"pooled": "pooled", "audit/synthesis": "series"}
+READINGS = ("feasibility_grid", "contradictions")
 # Figures and tables on what was done rather than on what came of it.
 PROCEDURE = ("adherence", "session_timeline", "standardisation", "practitioners")
 
@@ -61,6 +63,7 @@ class Page:
     claims: tuple[ClaimEntry, ...]
     contradictions: tuple[Clash, ...]
     checks: tuple[CheckSummary, ...]
+    feasibility: tuple[FeasibilityCard, ...]
     figures: tuple[Picture, ...]
     more_figures: tuple[tuple[str, str], ...]
     tables: tuple[StudyTable, ...]
@@ -83,6 +86,7 @@ class Page:
         every = (
             ("claims", "Printed numbers", self.claims),
             ("contradictions", "Contradictions", self.contradictions or self.checks),
+            ("feasibility", "Readings", self.feasibility),
             ("figures", "Figures", self.figures_on("outcomes")),
             ("tables", "Tables", self.tables_on("outcomes")),
             ("procedure", "Procedure", self.tables_on("procedure")),
@@ -96,11 +100,11 @@ class Page:
         return tuple((anchor, name) for anchor, name, there in every if there)
 
     def figures_on(self, subject: str) -> list[Picture]:
-        """Return the figures on a subject: outcomes, procedure, pooled or series."""
+        """Return the figures on a subject: outcomes, feasibility, procedure and so on."""
         return [figure for figure in self.figures if _subject(figure) == subject]
 
     def tables_on(self, subject: str) -> list[StudyTable]:
-        """Return the tables on a subject: outcomes, procedure, pooled or series."""
+        """Return the tables on a subject: outcomes, feasibility, procedure and so on."""
         return [table for table in self.tables if _subject(table) == subject]
 
     @property
@@ -112,4 +116,6 @@ class Page:
 def _subject(exhibit: Picture | StudyTable) -> str:
     if exhibit.part in SUBJECTS:
         return SUBJECTS[exhibit.part]
+    if exhibit.name in READINGS:
+        return "feasibility"
     return "procedure" if exhibit.name in PROCEDURE else "outcomes"

@@ -5,11 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from caseseries.present import anchors
+from caseseries.present.readings import Readings
 from caseseries.published.findings import RULES
 from caseseries.published.model import Proof, Study
 
 RANGE = re.compile(r"stands for (\d[\d.]*) to ([\d.]*\d)")
 VALUE = re.compile(r"(\d+/\d+) = ([\d.]*\d)")
+
+
+# So many numbers can be told in a sentence.
+FEW = 4
+SEARCH = "Complete search over all tables of patients, under the reading as printed."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +64,16 @@ class Clash:
     source: str
 
 
+def all_proofs(checked: Iterable[Proof], readings: Readings) -> list[Proof]:
+    """Return what the checks prove, and the minimal contradictions that only a search finds."""
+    proofs = {frozenset(proof.claims): proof for proof in checked}
+    for found in readings.contradictions.to_dict("records"):
+        claims = tuple(str(found["claims"]).split())
+        searched = Proof(claims=claims, why=str(found["why"]), source=SEARCH)
+        proofs.setdefault(frozenset(claims), searched)
+    return list(proofs.values())
+
+
 def clashes(proofs: Iterable[Proof], study: Study) -> list[Clash]:
     """Return the contradictions of a study, those of a single number first."""
     found = [_clash(place, proof, study) for place, proof in enumerate(proofs, start=1)]
@@ -72,10 +88,17 @@ def _clash(place: int, proof: Proof, study: Study) -> Clash:
         title="Cannot be true" if alone else "Cannot be true together",
         numbers=concerned,
         given=_numbers(proof.given, study),
-        arithmetic=tuple(proof.why.rstrip(".").split("; ")),
+        arithmetic=tuple(_lines(proof)),
         bars=_bars(proof.why, concerned),
         source=_source(proof.source),
     )
+
+
+def _lines(proof: Proof) -> list[str]:
+    """Return the arithmetic line by line; what a search found needs no list of its numbers."""
+    if proof.source == SEARCH and len(proof.claims) > FEW:
+        return [proof.why.partition(": ")[0]]
+    return proof.why.rstrip(".").split("; ")
 
 
 def _source(name: str) -> str:

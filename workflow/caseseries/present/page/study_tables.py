@@ -8,7 +8,9 @@ from markupsafe import Markup
 from caseseries.present import anchors
 from caseseries.present.material import Material
 from caseseries.present.pooled import PooledMaterial
+from caseseries.present.readings import Readings
 from caseseries.present.series import PublishedSeries
+from caseseries.present.tables import contradictions
 from caseseries.present.tables import series as series_table
 from caseseries.present.tables.binder import pooled_tables_of, tables_of
 from caseseries.present.tables.definition import Table, TableRow
@@ -44,6 +46,12 @@ def pooled_tables(together: PooledMaterial) -> list[StudyTable]:
 def table_of_series(series: PublishedSeries) -> StudyTable:
     """Return the table of the published series."""
     return _study_table(series_table.table(series), "audit/synthesis")
+
+
+def table_of_readings(readings: Readings) -> StudyTable:
+    """Return the table of what cannot be true together, and what must be given up for it."""
+    table = contradictions.table(readings.study, readings.contradictions, readings.compatible)
+    return _study_table(table, f"audit/{readings.study.id}")
 
 
 def _study_table(table: Table, part: str) -> StudyTable:

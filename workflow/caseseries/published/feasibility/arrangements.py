@@ -101,7 +101,10 @@ def _extreme(first: Sample, second: Sample, two_sided: str) -> Ends:
         lower = (apart[1] <= 0).sum(axis=1), (apart[0] <= 0).sum(axis=1)
         return np.minimum(upper[0], lower[0]), np.minimum(upper[1], lower[1])
     # T_k + T - 2 E T, times n + m.
-    twice = 2 * (n * second.sum_low - m * first.sum_high), 2 * (n * second.sum_high - m * first.sum_low)
+    twice = (
+        2 * (n * second.sum_low - m * first.sum_high),
+        2 * (n * second.sum_high - m * first.sum_low),
+    )
     across = tuple((n + m) * a + t[:, None] for a, t in zip(apart, twice, strict=True))
     # |T_k - E T| >= |T - E T| when both have the same sign, or one of them is 0.
     surely = ((apart[0] >= 0) & (across[0] >= 0)) | ((apart[1] <= 0) & (across[1] <= 0))

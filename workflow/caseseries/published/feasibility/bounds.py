@@ -12,12 +12,13 @@ from functools import lru_cache
 import numpy as np
 
 from caseseries.published.feasibility import arrangements
-from caseseries.published.feasibility.boxes import Boxes, Ends, Flags, Ints
+from caseseries.published.feasibility.boxes import Boxes, Ends, Flags, Ints, Members
 from caseseries.published.feasibility.moments import Moments, square
 from caseseries.published.feasibility.problem import (
     ArrangementWindow,
     CorrelationWindow,
     CountWindow,
+    Measure,
     OrderWindow,
     SpreadWindow,
     SumWindow,
@@ -33,7 +34,9 @@ def may_hold(window: Window, boxes: Boxes, moments: Moments) -> Flags:
     """Tell for each box whether it may hold a table that satisfies the window."""
     match window:
         case SumWindow():
-            return _overlap(moments.sums(boxes, window.measure, window.groups), window.low, window.high)
+            return _overlap(
+                moments.sums(boxes, window.measure, window.groups), window.low, window.high
+            )
         case SpreadWindow():
             times = moments.scale // moments.sizes[window.groups]
             ends = moments.spreads(boxes, window.measure, window.groups)
@@ -184,10 +187,8 @@ def _welch_squared_t(
 def _correlation(window: CorrelationWindow, boxes: Boxes, moments: Moments) -> Flags:
     members = moments.members[window.groups]
     n = moments.sizes[window.groups]
-    one, other = (
-        _centred_ranks(*(end[:, members] for end in boxes.cells(measure)), n)
-        for measure in (window.measure, window.partner)
-    )
+    one = _centred_ranks(boxes, window.measure, members, n)
+    other = _centred_ranks(boxes, window.partner, members, n)
     products = [a * b for a in one for b in other]
     covariance = (
         np.minimum.reduce(products).sum(axis=1),
@@ -213,7 +214,8 @@ def _correlation(window: CorrelationWindow, boxes: Boxes, moments: Moments) -> F
     return verdict
 
 
-def _centred_ranks(low: Ints, high: Ints, n: int) -> Ends:
+def _centred_ranks(boxes: Boxes, measure: Measure, members: Members, n: int) -> Ends:
+    low, high = (end[:, members] for end in boxes.cells(measure))
     least, most = arrangements.doubled_ranks(low, high)
     return least - n - 1, most - n - 1
 

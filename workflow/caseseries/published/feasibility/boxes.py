@@ -1,4 +1,4 @@
-"""Boxes of tables: a lowest and a highest score for every patient and column, many boxes at once."""
+"""Boxes of tables: a lowest and a highest score for every patient and column, many at once."""
 
 from dataclasses import dataclass, fields
 
@@ -11,6 +11,9 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Ends = tuple[Ints, Ints]
 """Lowest and highest possible values."""
+
+Members = slice | Ints
+"""Patients, as an index of an array's last axis."""
 
 
 @dataclass
@@ -58,7 +61,8 @@ class Boxes:
 
     def complete(self) -> Flags:
         """Tell which boxes hold a single table."""
-        return (self.low == self.high).all(axis=(1, 2))
+        settled: Flags = (self.low == self.high).all(axis=(1, 2))
+        return settled
 
 
 def join(parts: list[Boxes]) -> Boxes:

@@ -27,7 +27,7 @@ TIED_FIRST = 2**20
 """A tied column is settled before the others, since little is left of it."""
 
 
-class Undecided(Exception):  # noqa: N818 - it is an outcome, not an error
+class UndecidedError(Exception):
     """The search was given up after its share of boxes."""
 
 
@@ -51,7 +51,7 @@ def search(
 
     Raises
     ------
-    Undecided
+    UndecidedError
         When ``most`` boxes were looked at and some are left.
     """
     windows = _judged_here(problem, moments)
@@ -70,7 +70,7 @@ def search(
         if not len(boxes):
             continue
         if seen > most:
-            raise Undecided
+            raise UndecidedError
         if len(boxes) > BATCH:
             now = _spread_out(len(boxes))
             stack.append(boxes.take(~now))

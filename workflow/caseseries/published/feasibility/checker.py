@@ -38,7 +38,7 @@ class Recomputed:
     reason: str = ""
 
 
-class Impossible(ValueError):
+class UndefinedError(ValueError):
     """A number that does not exist for these scores, with the reason."""
 
 
@@ -84,7 +84,7 @@ class _Recompute:
     def claim(self, claim: Claim) -> Recomputed:
         try:
             return self._claim(claim)
-        except Impossible as reason:
+        except UndefinedError as reason:
             return Recomputed(False, None, str(reason))
 
     def _claim(self, claim: Claim) -> Recomputed:
@@ -148,7 +148,7 @@ class _Recompute:
     def _variance(self, values: Values) -> Fraction:
         divisor = len(values) - (self.hypothesis.divisor == "n-1")
         if divisor == 0:
-            raise Impossible("One patient has no SD.")
+            raise UndefinedError("One patient has no SD.")
         return _squares(values) / divisor
 
     def _p_value(self, claim: Claim, interval: Interval) -> Recomputed:
@@ -162,7 +162,7 @@ class _Recompute:
         if test.name == "paired_t":
             values = self._values(claim, claim.group)
             if len(values) < 2 or not _squares(values):
-                raise Impossible("A paired t test needs changes that differ.")
+                raise UndefinedError("A paired t test needs changes that differ.")
             error = _squares(values) / (len(values) - 1) / len(values)
             return _t_test(_mean(values) ** 2 / error, Fraction(len(values) - 1), interval)
         first, second = (self._values(claim, group) for group in claim.compares)
@@ -201,7 +201,7 @@ def _rank_correlation(x: Values, y: Values) -> Fraction:
     """Return ``rho |rho|``, which is rational where rho is not."""
     a, b = mid_ranks(x), mid_ranks(y)
     if not _squares(a) or not _squares(b):
-        raise Impossible("Scores that are all equal have no correlation.")
+        raise UndefinedError("Scores that are all equal have no correlation.")
     both = sum((i * j for i, j in zip(a, b, strict=True)), Fraction(0))
     covariance = both - _mean(a) * _mean(b) * len(a)
     return covariance * abs(covariance) / (_squares(a) * _squares(b))
@@ -217,11 +217,11 @@ def _two_groups(first: Values, second: Values, test: str) -> tuple[Fraction, Fra
         a, b = pooled / n, pooled / m
     else:
         if min(n, m) < 2:
-            raise Impossible("Welch's test needs two patients in each group.")
+            raise UndefinedError("Welch's test needs two patients in each group.")
         a, b = _squares(first) / (n - 1) / n, _squares(second) / (m - 1) / m
         df = (a + b) ** 2 / (a**2 / (n - 1) + b**2 / (m - 1)) if a + b else Fraction(0)
     if a + b == 0:
-        raise Impossible("A t test needs scores that differ within a group.")
+        raise UndefinedError("A t test needs scores that differ within a group.")
     return difference**2 / (a + b), df
 
 

@@ -9,7 +9,7 @@ a compatible rest.
 
 from dataclasses import dataclass
 
-from caseseries.published.feasibility.branch import Undecided
+from caseseries.published.feasibility.branch import UndecidedError
 from caseseries.published.feasibility.oracle import Question
 from caseseries.published.feasibility.problem import CorrelationWindow
 from caseseries.published.feasibility.table import Table
@@ -60,7 +60,7 @@ def shrink(question: Question, claims: frozenset[str]) -> Contradiction:
         for claim in _to_leave_out(question, needed - without.keys()):
             try:
                 table = question.table(needed - {claim}, effort)
-            except Undecided:
+            except UndecidedError:
                 continue
             if table is None:
                 needed = needed - {claim}
@@ -87,7 +87,7 @@ def _known(question: Question, claims: frozenset[str]) -> frozenset[str]:
             try:
                 if question.table(known, 10 * FIRST_EFFORT) is None:
                     return known
-            except Undecided:
+            except UndecidedError:
                 continue
     return claims
 
@@ -100,7 +100,7 @@ def _plainest(question: Question, claims: frozenset[str]) -> frozenset[str]:
         try:
             if question.table(plain) is None:
                 return plain
-        except Undecided:
+        except UndecidedError:
             continue
     return claims
 
@@ -118,7 +118,7 @@ def _to_leave_out(question: Question, claims: frozenset[str]) -> list[str]:
         on_partner = isinstance(window, CorrelationWindow) or window.measure.start in partners
         return on_partner, -_hardness(question, claim)
 
-    return sorted(reversed(_in_order(question, claims)), key=key)
+    return sorted(_in_order(question, claims)[::-1], key=key)
 
 
 _HARDNESS = {"sd": 1, "correlation": 2, "p_value": 3}
@@ -144,7 +144,7 @@ def all_contradictions(question: Question) -> tuple[list[Contradiction], list[Co
 
     Raises
     ------
-    Undecided
+    UndecidedError
         When the effort does not suffice for a complete answer.
     """
     contradictions: list[Contradiction] = []
@@ -178,7 +178,7 @@ def smallest_meeting(sets: list[frozenset[str]]) -> list[frozenset[str]]:
 
 def _proved(contradiction: Contradiction) -> Contradiction:
     if contradiction.unproved:
-        raise Undecided
+        raise UndecidedError
     return contradiction
 
 

@@ -1,11 +1,11 @@
-"""The verdict on one hypothesis: possible with a witness, impossible with a minimal contradiction."""
+"""The verdict on one hypothesis: a witness, or a minimal contradiction."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from caseseries.published.feasibility.contradictions import Contradiction, plain_first, shrink
-from caseseries.published.feasibility.oracle import Oracle, Question, Undecided
+from caseseries.published.feasibility.oracle import Oracle, Question, UndecidedError
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Hypothesis, Study
@@ -70,7 +70,7 @@ def decide_question(question: Question) -> Decision:
         return Decision(question.hypothesis, claims, "impossible", contradiction=contradiction)
     try:
         witness = question.table(question.claims)
-    except Undecided:
+    except UndecidedError:
         return Decision(question.hypothesis, claims, "undecided")
     if witness is not None:
         return Decision(question.hypothesis, claims, "possible", witness=witness)

@@ -212,7 +212,9 @@ class Moments:
         for _ in range(2):
             for i, union in enumerate(self.unions, start=len(self.group_sizes)):
                 parts = [(low[:, :, g], high[:, :, g]) for g in union]
-                _addition((low[:, :, i], high[:, :, i]), [*parts, between[i - len(self.group_sizes)]])
+                _addition(
+                    (low[:, :, i], high[:, :, i]), [*parts, between[i - len(self.group_sizes)]]
+                )
             for change in self.spread_measures:
                 if change.end is not None:
                     sides = [change, Measure(change.start), Measure(change.end)]
@@ -237,7 +239,9 @@ class Moments:
                 end = boxes.spread_high[:, place, i]
                 np.minimum(end, most, out=end)
                 if len(groups) == 1:
-                    gaps = np.maximum(floor[:, :, None] - ceiling[:, None, :], 0).reshape(len(low), -1)
+                    gaps = np.maximum(floor[:, :, None] - ceiling[:, None, :], 0).reshape(
+                        len(low), -1
+                    )
                     end = boxes.spread_low[:, place, i]
                     np.maximum(end, np.einsum("bi,bi->b", gaps, gaps) * times, out=end)
 
@@ -255,9 +259,7 @@ class Moments:
             high_total += high * times
         return low_total, high_total
 
-    def _spreads_to_cells(
-        self, boxes: Boxes, orders: list[Order], open_columns: Flags
-    ) -> None:
+    def _spreads_to_cells(self, boxes: Boxes, orders: list[Order], open_columns: Flags) -> None:
         """Keep each score as near to the mean as the sum of squares demands.
 
         k of n scores at distance d of the mean, or further, need a sum of squares of
@@ -304,7 +306,9 @@ def _sets(problem: Problem) -> list[tuple[int, ...]]:
 def _spread_measures(problem: Problem, measures: list[Measure]) -> list[Measure]:
     """Return the measures with a window on their spread or a t test, and the columns of changes."""
     asked = {w.measure for w in problem.windows if isinstance(w, SpreadWindow | TWindow)}
-    asked |= {Measure(m.start) for m in asked} | {Measure(m.end) for m in asked if m.end is not None}
+    asked |= {Measure(m.start) for m in asked} | {
+        Measure(m.end) for m in asked if m.end is not None
+    }
     return [measure for measure in measures if measure in asked]
 
 

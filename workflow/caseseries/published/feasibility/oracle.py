@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from caseseries.published.feasibility.boxes import Ints
-from caseseries.published.feasibility.branch import Undecided
+from caseseries.published.feasibility.branch import UndecidedError
 from caseseries.published.feasibility.checker import check
 from caseseries.published.feasibility.problem import Design, Problem, Reading, Window
 from caseseries.published.feasibility.shortfall import shortfalls
@@ -93,7 +93,7 @@ class Question:
 
         Raises
         ------
-        Undecided
+        UndecidedError
             When the effort does not suffice.
         """
         problem = self.reading.problem(claims)
@@ -121,4 +121,4 @@ class Question:
         return all(number.holds for number in checked.values())
 
 
-__all__ = ["Oracle", "Question", "Undecided"]
+__all__ = ["Oracle", "Question", "UndecidedError"]

@@ -4,11 +4,9 @@ from typing import Protocol
 
 import numpy as np
 
-from caseseries.published.feasibility.boxes import Flags, Ints
+from caseseries.published.feasibility.boxes import Flags, Ints, Members
 
 _FAR = 2**40
-
-Members = slice | Ints
 
 
 class Order(Protocol):

@@ -49,7 +49,8 @@ def _values(tables: Ints, measure: Measure, members: tuple[int, ...]) -> Ints:
     values = tables[:, measure.start]
     if measure.end is not None:
         values = values - tables[:, measure.end]
-    return values[:, list(members)]
+    chosen: Ints = values[:, list(members)]
+    return chosen
 
 
 def _shortfall(window: Window, problem: Problem, tables: Ints) -> Reals:
@@ -81,7 +82,8 @@ def _outside(statistic: Ints | Reals, low: float, high: float) -> Reals:
 
 
 def _spread(values: Ints) -> Ints:
-    return values.shape[1] * (values * values).sum(axis=1) - values.sum(axis=1) ** 2
+    spread: Ints = values.shape[1] * (values * values).sum(axis=1) - values.sum(axis=1) ** 2
+    return spread
 
 
 def _order(statistic: str, values: Ints) -> Ints:

@@ -10,7 +10,7 @@ from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.problem import Problem
 
 FEW_FAMILIES = 100
-MANY_FAMILIES = 5_000
+MANY_FAMILIES = 60_000
 CLIMB_STEPS = 400
 
 DEFAULT_EFFORT = 200_000
@@ -36,7 +36,7 @@ def solve(
 
     Raises
     ------
-    Undecided
+    UndecidedError
         When the effort was spent before the search was complete.
     """
     if problem.empty_windows:

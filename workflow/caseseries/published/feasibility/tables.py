@@ -15,7 +15,7 @@ from caseseries.published.model import Hypothesis, Study
 from caseseries.statistics.result import Result
 
 READINGS = "readings"
-"""What stands for a cohort in the ledger rows about the readings of a paper."""
+"""In the ledger rows about a paper, its readings stand where a cohort would."""
 
 
 def hypotheses(study: Study, records: Sequence[Record]) -> pd.DataFrame:

@@ -26,7 +26,7 @@ from caseseries.published.rounding import Interval
 _GROUP_TESTS = ("student", "welch", "mann_whitney", "permutation")
 
 
-class _NotCovered(Exception):
+class _NotCoveredError(Exception):
     """A claim that is not part of the question, with the reason in words."""
 
 
@@ -47,7 +47,7 @@ def translate(study: Study, hypothesis: Hypothesis) -> Reading:
             continue
         try:
             windows[claim.id] = reader.window(claim)
-        except _NotCovered as reason:
+        except _NotCoveredError as reason:
             left_out[claim.id] = str(reason)
     return Reading(reader.design, windows, given, left_out)
 
@@ -74,7 +74,7 @@ class _Reader:
 
     def window(self, claim: Claim) -> Window:
         if claim.kind in ("number", "count") and claim.outcome not in self.study.scales:
-            raise _NotCovered("It is not a statistic of the patients' scores.")
+            raise _NotCoveredError("It is not a statistic of the patients' scores.")
         if claim.kind == "p_value":
             return self._p_value(claim)
         if claim.kind == "correlation":
@@ -102,7 +102,7 @@ class _Reader:
             case "median":
                 low, high = _whole(interval, 2 / step, -2 * origin / step)
                 return OrderWindow(measure, groups, low, high, "median")
-        raise _NotCovered(f"Numbers of kind {claim.kind} are not covered.")
+        raise _NotCoveredError(f"Numbers of kind {claim.kind} are not covered.")
 
     # --- which numbers a claim speaks of ------------------------------------------------------
 
@@ -138,7 +138,7 @@ class _Reader:
 
     def _counted(self, claim: Claim, measure: Measure) -> tuple[int, ...]:
         if not claim.scores:
-            raise _NotCovered("The claim does not say which scores it counts.")
+            raise _NotCoveredError("The claim does not say which scores it counts.")
         step, origin = self._scale(measure)
         steps = [(score - origin) / step for score in claim.scores]
         return tuple(sorted(int(s) for s in steps if s.denominator == 1))
@@ -148,7 +148,7 @@ class _Reader:
     def _p_value(self, claim: Claim) -> Window:
         test = self.hypothesis.tests.get(claim.id)
         if test is None:
-            raise _NotCovered("The test behind the p-value is neither named nor an unknown.")
+            raise _NotCoveredError("The test behind the p-value is neither named nor an unknown.")
         low, high = _share(claim.interval)
         if test.name == "spearman":
             return self._p_of_correlation(claim, low, high)
@@ -156,16 +156,18 @@ class _Reader:
         if test.name == "paired_t":
             return TWindow(measure, self._groups(claim.group), (), "paired_t", low, high)
         if test.name not in _GROUP_TESTS or len(claim.compares) != 2:
-            raise _NotCovered(f"A p-value of {test.name} is not covered.")
+            raise _NotCoveredError(f"A p-value of {test.name} is not covered.")
         first, second = (self._groups(name) for name in claim.compares)
-        if test.name == "student" or test.name == "welch":
-            return TWindow(measure, first, second, test.name, low, high)
+        if test.name == "student":
+            return TWindow(measure, first, second, "student", low, high)
+        if test.name == "welch":
+            return TWindow(measure, first, second, "welch", low, high)
         ranks, two_sided = test.name == "mann_whitney", test.two_sided or "absolute"
         return ArrangementWindow(measure, first, second, ranks, two_sided, low, high)
 
     def _correlation(self, claim: Claim) -> Window:
         if not any("spearman" in name for name in claim.statistic_ids):
-            raise _NotCovered("Only Spearman correlations are covered.")
+            raise _NotCoveredError("Only Spearman correlations are covered.")
         low, high = claim.interval.low, claim.interval.high
         return CorrelationWindow(
             self._measure(claim),
@@ -180,7 +182,7 @@ class _Reader:
         groups = self._groups(claim.group)
         df = Fraction(self.design.size(groups) - 2)
         if df <= 0:
-            raise _NotCovered("A correlation of two patients has no p-value.")
+            raise _NotCoveredError("A correlation of two patients has no p-value.")
         # r^2 = t^2 / (t^2 + df) falls as p rises; the window is widened to proved fractions.
         weakest, strongest = Fraction(0), Fraction(1)
         if high < 1:
@@ -197,7 +199,7 @@ class _Reader:
         if partner is None and claim.p_of is not None:
             partner = self.study.by_id[claim.p_of].partner
         if partner is None:
-            raise _NotCovered("The claim does not say what is correlated with what.")
+            raise _NotCoveredError("The claim does not say what is correlated with what.")
         return Measure(self.columns[partner, _partner_timepoint(self.study, claim, partner)])
 
 

@@ -1,0 +1,44 @@
+"""Oracle: four readings of a small paper, counted by hand."""
+
+from dataclasses import replace
+
+import pytest
+
+from present.manuscript.sample_manuscript import paper_of, readings_of
+
+
+@pytest.fixture
+def readings():
+    return readings_of(paper_of("toy", {"a": "1"}))
+
+
+def test_readings_are_counted_by_verdict_and_option(readings):
+    assert readings.count() == 4
+    assert readings.count("possible") == 1
+    assert readings.count("possible", {"split": "6/4"}) == 0
+    assert readings.count(choices={"split": "6/4"}) == 2
+
+
+def test_the_sentences_say_what_is_left(readings):
+    assert list(readings.sentences()) == [
+        "Of 4 readings of what the paper leaves open, 1 lets all its printed numbers be true "
+        "together.",
+        "How many? 7 and 3.",
+        "In which steps? Half points.",
+        "As the paper is printed, at most 2 of 3 outcome numbers can be true together.",
+    ]
+
+
+def test_the_sentences_say_that_nothing_is_left_or_undecided(readings):
+    table = readings.table.assign(verdict=["impossible", "impossible", "impossible", "undecided"])
+    first, *_ = replace(readings, table=table).sentences()
+    assert first == (
+        "Of 4 readings of what the paper leaves open, none let all its printed numbers be true "
+        "together; 1 could not be decided."
+    )
+
+
+def test_an_unknown_choice_names_those_that_there_are(readings):
+    assert readings.option("split=7/3").says == "7 and 3"
+    with pytest.raises(KeyError, match="split has no option 9/1; it has: 6/4, 7/3"):
+        readings.option("split=9/1")

@@ -1,0 +1,130 @@
+"""The readings of a paper: what it leaves open, and which answers let all its numbers be true."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from caseseries.published.model import Option, Study, Unknown
+
+DECISIONS = ("possible", "impossible", "undecided")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Readings:
+    """Every reading of one paper with its verdict.
+
+    Attributes
+    ----------
+    study
+        The paper and what it leaves open.
+    table
+        One row a reading: the option of every unknown by its id, and ``verdict``.
+    witnesses
+        For every possible reading a table of cases that gives all printed numbers.
+    contradictions
+        The minimal sets of printed numbers that cannot be true under the reading as printed.
+    compatible
+        The largest sets of printed numbers that can be, and what each gives up.
+    """
+
+    study: Study
+    table: pd.DataFrame
+    witnesses: pd.DataFrame
+    contradictions: pd.DataFrame
+    compatible: pd.DataFrame
+
+    def count(self, decision: str = "", choices: Mapping[str, str] | None = None) -> int:
+        """Return how many readings there are with a verdict and some options."""
+        chosen = self.table
+        if decision:
+            chosen = chosen[chosen["verdict"].eq(decision)]
+        for unknown, option in (choices or {}).items():
+            chosen = chosen[chosen[unknown].eq(option)]
+        return len(chosen)
+
+    def unknown(self, name: str) -> Unknown:
+        """Return what the paper leaves open under a name.
+
+        Raises
+        ------
+        KeyError
+            When it leaves nothing of that name open; the message lists what it does.
+        """
+        known = {unknown.id: unknown for unknown in self.study.unknowns}
+        if name not in known:
+            raise KeyError(
+                f"{self.study.id} does not leave {name} open; it does: {', '.join(known)}"
+            )
+        return known[name]
+
+    def option(self, choice: str) -> Option:
+        """Return the option that is written ``split=6/4``.
+
+        Raises
+        ------
+        KeyError
+            When there is no such option; the message lists those that there are.
+        """
+        name, _, chosen = choice.partition("=")
+        options = {option.id: option for option in self.unknown(name).options}
+        if chosen not in options:
+            raise KeyError(f"{name} has no option {chosen}; it has: {', '.join(options)}")
+        return options[chosen]
+
+    def left(self, unknown: str) -> list[Option]:
+        """Return the options of an unknown with which all printed numbers can be true."""
+        possible = set(self.table.loc[self.table["verdict"].eq("possible"), unknown])
+        return [option for option in self.unknown(unknown).options if option.id in possible]
+
+    @property
+    def kept(self) -> int:
+        """How many printed numbers the largest set holds that can be true as printed."""
+        return max((int(number) for number in self.compatible["numbers"]), default=0)
+
+    @property
+    def asked(self) -> int:
+        """How many printed numbers are asked to be true together."""
+        first = self.compatible.head(1)
+        return sum(len(str(cell).split()) for cell in (*first["claims"], *first["gives_up"]))
+
+    def sentences(self) -> Iterator[str]:
+        """Yield what the readings say, in whole sentences."""
+        total, possible, undecided = (self.count(), self.count("possible"), self.count("undecided"))
+        yield (
+            f"Of {total} readings of what the paper leaves open, {possible or 'none'} "
+            f"{'lets' if possible == 1 else 'let'} all its printed numbers be true together"
+            + (f"; {undecided} could not be decided." if undecided else ".")
+        )
+        for unknown in self.study.unknowns if possible else ():
+            allowed = self.left(unknown.id)
+            if len(allowed) < len(unknown.options):
+                yield f"{unknown.question} {_either(option.says for option in allowed)}."
+        if self.asked:
+            yield (
+                f"As the paper is printed, at most {self.kept} of {self.asked} outcome numbers can "
+                "be true together."
+            )
+
+
+def _either(answers: Iterable[str]) -> str:
+    *others, last = answers
+    told = f"{'; '.join(others)}; or {last}" if others else last
+    return f"{told[0].upper()}{told[1:]}"
+
+
+def read(audit: Path, study: Study) -> Readings:
+    """Read the readings of a study from the folder of its audit."""
+    names = ("hypotheses", "witnesses", "minimal_contradictions", "compatible")
+    tables = [
+        pd.read_csv(audit / f"{name}.csv", dtype=str, keep_default_na=False) for name in names
+    ]
+    table, witnesses, contradictions, compatible = tables
+    return Readings(
+        study=study,
+        table=table,
+        witnesses=witnesses,
+        contradictions=contradictions,
+        compatible=compatible,
+    )
