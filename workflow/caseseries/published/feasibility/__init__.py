@@ -1,4 +1,4 @@
-"""Joint feasibility: can all printed numbers of a paper be true together?
+"""Joint feasibility: whether all printed numbers of a paper can be true together.
 
 A study file and one reading of it become windows on whole numbers (``translate``, ``problem``). A
 search (``solver``) finds a table of patients that lies in all windows, or proves that there is

@@ -33,14 +33,9 @@ _LARGEST = 2**61
 def may_hold(window: Window, boxes: Boxes, moments: Moments) -> Flags:
     """Tell for each box whether it may hold a table that satisfies the window."""
     match window:
-        case SumWindow():
-            return _overlap(
-                moments.sums(boxes, window.measure, window.groups), window.low, window.high
-            )
-        case SpreadWindow():
-            times = moments.scale // moments.sizes[window.groups]
-            ends = moments.spreads(boxes, window.measure, window.groups)
-            return _overlap(ends, window.low * times, window.high * times)
+        case SumWindow() | SpreadWindow():
+            # The moments keep these; boxes that contradict them are already gone.
+            return np.ones(len(boxes), dtype=bool)
         case CountWindow():
             return _overlap(_count(window, boxes, moments), window.low, window.high)
         case OrderWindow():
@@ -225,7 +220,7 @@ def _ratio_may_hold(top: Ends, bottom: Ends, low: Fraction, high: Fraction | Non
 
     The fractions are rounded outward to as many binary digits as 64-bit numbers leave room for.
     """
-    exists = bottom[1] > 0
+    exists: Flags = bottom[1] > 0
     largest = max(int(top[1].max(initial=1)), int(bottom[1].max(initial=1)), 1)
     factor = max(low, high or Fraction(0), Fraction(1))
     room = _LARGEST // (largest * math.ceil(factor) + 1)
@@ -235,4 +230,5 @@ def _ratio_may_hold(top: Ends, bottom: Ends, low: Fraction, high: Fraction | Non
     fits = top[1] * digits >= bottom[0] * math.floor(low * digits)
     if high is not None:
         fits &= top[0] * digits <= bottom[1] * math.ceil(high * digits)
-    return exists & fits
+    both: Flags = exists & fits
+    return both

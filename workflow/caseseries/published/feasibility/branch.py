@@ -61,7 +61,7 @@ def search(
         boxes = stack.pop()
         seen += len(boxes)
         complete = boxes.complete()
-        for table in boxes.low[complete]:
+        for table in list[Ints](boxes.low[complete]):
             if accepts(table):
                 return table
         boxes = boxes.take(~complete)
@@ -156,8 +156,9 @@ def _split_scores(boxes: Boxes, flat: Ints, moments: Moments) -> list[Boxes]:
 def _tied_with(boxes: Boxes, moments: Moments, column: Ints, patient: Ints) -> Flags:
     """Tell which patients share the score that is cut."""
     number, patients = boxes.tie.shape
-    alone = np.arange(patients)[None, :] == patient[:, None]
+    alone: Flags = np.arange(patients)[None, :] == patient[:, None]
     if moments.tied is None:
         return alone
     block = boxes.tie[np.arange(number), patient]
-    return np.where((column == moments.tied)[:, None], boxes.tie == block[:, None], alone)
+    tied: Flags = boxes.tie == block[:, None]
+    return np.where((column == moments.tied)[:, None], tied, alone)

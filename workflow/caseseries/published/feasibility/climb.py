@@ -37,7 +37,7 @@ def climb(
     weights = np.ones((len(tables), len(problem.windows)))
     missed = shortfalls(problem, tables)
     for _ in range(steps):
-        for table in tables[~missed.any(axis=1)]:
+        for table in list[Ints](tables[~missed.any(axis=1)]):
             if accepts(table):
                 return table
         moved = np.repeat(tables, MOVES, axis=0)

@@ -14,7 +14,6 @@ from caseseries.published.feasibility.oracle import Question
 from caseseries.published.feasibility.problem import CorrelationWindow
 from caseseries.published.feasibility.table import Table
 
-
 FIRST_EFFORT = 3_000
 """Boxes that a search may look at when it is first tried to do without a claim."""
 
@@ -113,12 +112,14 @@ def _to_leave_out(question: Question, claims: frozenset[str]) -> list[str]:
         if isinstance(window, CorrelationWindow)
     }
 
-    def key(claim: str) -> tuple[bool, int]:
+    place = list(question.reading.windows)
+
+    def key(claim: str) -> tuple[bool, int, int]:
         window = question.reading.windows[claim]
         on_partner = isinstance(window, CorrelationWindow) or window.measure.start in partners
-        return on_partner, -_hardness(question, claim)
+        return on_partner, -_hardness(question, claim), -place.index(claim)
 
-    return sorted(_in_order(question, claims)[::-1], key=key)
+    return sorted(claims, key=key)
 
 
 _HARDNESS = {"sd": 1, "correlation": 2, "p_value": 3}

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from caseseries.published.feasibility.boxes import Boxes, Ends, Flags, Ints, Space
+from caseseries.published.feasibility.boxes import Boxes, Ends, Flags, Ints, Members, Space
 from caseseries.published.feasibility.order import Order, SortedRuns, TiedBlocks
 from caseseries.published.feasibility.problem import (
     Measure,
@@ -26,6 +26,9 @@ MEAN_WEIGHT = 8
 """A mean is cut until it is known so many times better than the scores behind it."""
 
 _FAR = 2**45
+
+_MOST = 2**30
+"""The largest sum of squares, scaled, whose square fits into 64 bits beside a factor of 4."""
 
 
 class Moments:
@@ -60,6 +63,7 @@ class Moments:
         self.starts = np.cumsum([0, *design.sizes[:-1]])
         self.group_sizes = np.array(design.sizes)
         self.columns = len(design.scores)
+        self._scores = design.scores
         self.measures = _measures(problem)
         self.sets = _sets(problem)
         self.unions = self.sets[len(design.sizes) :]
@@ -76,7 +80,14 @@ class Moments:
         for union in self.unions:
             for g, h in _pairs(union):
                 denominators.append(self.sizes[union] * self.sizes[(g,)] * self.sizes[(h,)])
-        return math.lcm(*denominators)
+        most = _MOST // max(self.n * score.top**2 for score in self._scores)
+        if most == 0:
+            raise ValueError(
+                f"{self.n} patients on a scale of {max(score.top for score in self._scores)} steps"
+                " are more than 64-bit arithmetic can hold; search with coarser steps"
+            )
+        # With a smaller scale the ends are rounded outward: wider, and still safe.
+        return min(math.lcm(*denominators), most)
 
     def _windows(
         self, problem: Problem, kind: type[SumWindow | SpreadWindow], measures: list[Measure]
@@ -86,10 +97,13 @@ class Moments:
         high = np.full((len(measures), len(self.sets)), _FAR, dtype=np.int64)
         for window in problem.windows:
             if isinstance(window, kind):
-                times = self.scale // self.sizes[window.groups] if kind is SpreadWindow else 1
                 at = measures.index(window.measure), self.sets.index(window.groups)
-                low[at] = max(low[at], window.low * times)
-                high[at] = min(high[at], window.high * times)
+                least, most = window.low, window.high
+                if kind is SpreadWindow:
+                    n = self.sizes[window.groups]
+                    least, most = least * self.scale // n, -(-most * self.scale // n)
+                low[at] = max(low[at], least)
+                high[at] = min(high[at], most)
         return low, high
 
     # --- looking up -----------------------------------------------------------------------------
@@ -128,11 +142,11 @@ class Moments:
             if self.spread_measures:
                 self._tighten_spreads(boxes)
                 self._spreads_to_cells(boxes, orders, open_columns)
-            possible = (boxes.low <= boxes.high).all(axis=(1, 2))
-            possible &= (boxes.sum_low <= boxes.sum_high).all(axis=(1, 2))
-            possible &= (boxes.spread_low <= boxes.spread_high).all(axis=(1, 2))
-            if not possible.all():
-                boxes = boxes.take(possible)
+            empty = np.asarray((boxes.low > boxes.high).any(axis=(1, 2)))
+            empty |= (boxes.sum_low > boxes.sum_high).any(axis=(1, 2))
+            empty |= (boxes.spread_low > boxes.spread_high).any(axis=(1, 2))
+            if empty.any():
+                boxes = boxes.take(~empty)
             if not len(boxes):
                 break
         return boxes
@@ -140,12 +154,11 @@ class Moments:
     def _orders(self, boxes: Boxes, open_columns: Flags) -> list[Order]:
         """Return what is known of the order of scores, for columns that are not settled."""
         orders: list[Order] = []
-        column = self.sorted_column
-        if open_columns[column]:
-            orders.append(SortedRuns(column, *_column(boxes, column), boxes.run))
-        column = self.tied
-        if column is not None and open_columns[column]:
-            orders.append(TiedBlocks(column, *_column(boxes, column), boxes.tie))
+        if open_columns[self.sorted_column]:
+            ends = _column(boxes, self.sorted_column)
+            orders.append(SortedRuns(self.sorted_column, *ends, boxes.run))
+        if self.tied is not None and open_columns[self.tied]:
+            orders.append(TiedBlocks(self.tied, *_column(boxes, self.tied), boxes.tie))
         return orders
 
     def mean_widths(self, boxes: Boxes) -> Ints:
@@ -159,7 +172,8 @@ class Moments:
         for column in range(self.columns):
             if Measure(column) not in self.spread_measures or column == self.tied:
                 widths[:, column] = 0
-        return widths // self.group_sizes
+        means: Ints = widths // self.group_sizes
+        return means
 
     # --- sums -----------------------------------------------------------------------------------
 
@@ -227,7 +241,6 @@ class Moments:
             low, high = boxes.cells(measure)
             for i, groups in enumerate(self.sets):
                 members, n = self.members[groups], self.sizes[groups]
-                times = self.scale // n
                 floor, ceiling = low[:, members], high[:, members]
                 # u^2 <= (low + high) u - low high in each cell; the mean slope goes with the sum.
                 slope = floor + ceiling
@@ -235,15 +248,16 @@ class Moments:
                 extra = slope - mean_slope[:, None]
                 rest = (np.maximum(extra * floor, extra * ceiling) - floor * ceiling).sum(axis=1)
                 best_sum = np.clip(n * mean_slope // 2, sum_low[:, place, i], sum_high[:, place, i])
-                most = (n * rest + best_sum * (n * mean_slope - best_sum)) * times
+                most = n * rest + best_sum * (n * mean_slope - best_sum)
                 end = boxes.spread_high[:, place, i]
-                np.minimum(end, most, out=end)
+                np.minimum(end, -(-most * self.scale // n), out=end)
                 if len(groups) == 1:
                     gaps = np.maximum(floor[:, :, None] - ceiling[:, None, :], 0).reshape(
                         len(low), -1
                     )
                     end = boxes.spread_low[:, place, i]
-                    np.maximum(end, np.einsum("bi,bi->b", gaps, gaps) * times, out=end)
+                    least = np.einsum("bi,bi->b", gaps, gaps)
+                    np.maximum(end, least * self.scale // n, out=end)
 
     def _between(self, sum_low: Ints, sum_high: Ints, union: tuple[int, ...]) -> Ends:
         """Bound the sum of squares between the groups of a union, over (box, measure)."""
@@ -254,9 +268,9 @@ class Moments:
                 n_h * sum_low[:, :, g] - n_g * sum_high[:, :, h],
                 n_h * sum_high[:, :, g] - n_g * sum_low[:, :, h],
             )
-            times = self.scale // (self.sizes[union] * n_g * n_h)
-            low_total += low * times
-            high_total += high * times
+            divisor = self.sizes[union] * n_g * n_h
+            low_total += low * self.scale // divisor
+            high_total -= -high * self.scale // divisor
         return low_total, high_total
 
     def _spreads_to_cells(self, boxes: Boxes, orders: list[Order], open_columns: Flags) -> None:
@@ -274,8 +288,7 @@ class Moments:
             for i, groups in enumerate(self.sets):
                 members, n = self.members[groups], self.sizes[groups]
                 spread = n * np.maximum(boxes.spread_high[:, place, i], 0)[:, None]
-                above: Ints | int = 1
-                below: Ints | int = 1
+                above = below = np.ones((1, 1), dtype=np.int64)
                 if column in by_column:
                     above, _ = by_column[column].above(members)
                     below, _ = by_column[column].below(members)
@@ -312,7 +325,7 @@ def _spread_measures(problem: Problem, measures: list[Measure]) -> list[Measure]
     return [measure for measure in measures if measure in asked]
 
 
-def _slice(members: tuple[int, ...]) -> "slice | Ints":
+def _slice(members: tuple[int, ...]) -> Members:
     """Return neighbouring patients as a slice, which is faster to look up."""
     if members == tuple(range(members[0], members[-1] + 1)):
         return slice(members[0], members[-1] + 1)
@@ -331,8 +344,8 @@ def _meet(ends: Ends, low: Ints, high: Ints) -> None:
 
 def _addition(whole: Ends, parts: list[Ends]) -> None:
     """Narrow a whole and its parts, which add up to it, in place."""
-    low = sum(part[0] for part in parts)
-    high = sum(part[1] for part in parts)
+    low = np.sum([part[0] for part in parts], axis=0)
+    high = np.sum([part[1] for part in parts], axis=0)
     _meet(whole, low, high)
     for part in parts:
         most, least = whole[1] - (low - part[0]), whole[0] - (high - part[1])

@@ -101,7 +101,7 @@ def _correlation(window: CorrelationWindow, values: Ints, partner: Ints) -> Real
     squared = covariance * covariance / np.maximum(product, 1)
     if not window.either_sign:
         squared = np.copysign(squared, covariance)
-    missed = _outside(squared, float(window.low), float(window.high)) * n
+    missed: Reals = n * _outside(squared, float(window.low), float(window.high))
     return np.where(product > 0, missed, n)
 
 

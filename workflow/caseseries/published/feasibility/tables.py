@@ -104,4 +104,7 @@ def contradictions_and_compatible(
         }
         for one in compatible
     ]
-    return pd.DataFrame(against), pd.DataFrame(together)
+    return (
+        pd.DataFrame(against, columns=["study", "hypothesis", "claims", "numbers", "why"]),
+        pd.DataFrame(together, columns=["study", "hypothesis", "numbers", "claims", "gives_up"]),
+    )
