@@ -18,7 +18,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("Snakefile", "environment.yml", "requirements.lock", "CITATION.cff", "LICENSE")
 FOLDERS = ("config", "data", "profiles", "workflow")
 # A quarter of the readings: it is the engine that is measured, and not the joint search.
 FEWER_READINGS = "    cohort: liu-2025\n    where: {split: 6/4}\n"
@@ -56,8 +55,9 @@ def main() -> None:
 def copy_of_the_project(folder: Path) -> Path:
     """Copy what the study needs, without results."""
     folder.mkdir()
-    for part in PARTS:
-        shutil.copy2(ROOT / part, folder)
+    for file in ROOT.iterdir():
+        if file.is_file() and not file.name.startswith("."):
+            shutil.copy2(file, folder)
     for part in FOLDERS:
         shutil.copytree(ROOT / part, folder / part)
     config = folder / "config" / "config.yaml"
