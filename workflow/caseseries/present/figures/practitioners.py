@@ -79,7 +79,7 @@ def _by_practitioner(axes: Axes, material: Material, points: pd.DataFrame) -> No
     names = sorted(set(points["practitioner"]))
     for place, name in enumerate(names):
         own = points[points["practitioner"].eq(name)]
-        shifts = _shifts(points, own, step=0.06 * max(len(names), 2) / 2)
+        shifts = _shifts(points, own, step=0.09 * max(len(names), 2) / 2)
         _draw(axes, material, own.assign(place=place + shifts))
     upright = len("  ".join(names)) <= LINE
     axes.set_xticks(range(len(names)), names, rotation=0 if upright else 90)
