@@ -125,7 +125,8 @@ def write(clinic: Clinic, truth: Truth, folder: Path, seed: int) -> None:
 
 
 def _patients(clinic: Clinic, random: np.random.Generator) -> pd.DataFrame:
-    subtypes = [name for name in SUBTYPES for _ in range(clinic.patients.get(name, 0))]
+    by_subtype = [name for name in SUBTYPES for _ in range(clinic.patients.get(name, 0))]
+    subtypes = random.permutation(by_subtype)
     n = len(subtypes)
     return pd.DataFrame(
         {
