@@ -23,8 +23,7 @@ def test_the_sentences_say_what_is_left(readings):
     assert list(readings.sentences()) == [
         "Of 4 readings of what the paper leaves open, 1 lets all its printed numbers be true "
         "together.",
-        "How many? 7 and 3.",
-        "In which steps? Half points.",
+        "Possible is only: 7 and 3; half points.",
         "As the paper is printed, at most 2 of 3 outcome numbers can be true together.",
     ]
 

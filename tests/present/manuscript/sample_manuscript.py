@@ -152,6 +152,7 @@ def readings_of(study: Study) -> Readings:
     options = [(split, grid) for split in ("6/4", "7/3") for grid in ("1", "1/2")]
     table = pd.DataFrame(options, columns=["split", "grid"])
     table["verdict"] = ["impossible", "impossible", "impossible", "possible"]
+    table["numbers"] = ["1", "4", "9", ""]
     compatible = pd.DataFrame(
         {"numbers": ["2"], "claims": ["vds.mean icc"], "gives_up": ["pss.percent"]}
     )

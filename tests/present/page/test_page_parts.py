@@ -345,6 +345,18 @@ def test_the_readings_are_counted_by_the_first_two_questions():
             ),
         )
     )
+    assert [[cell.kind for cell in cells] for _, cells in about.grid.rows] == [
+        ["by-one"],
+        ["by-few"],
+        ["by-many"],
+        ["possible"],
+    ]
+    assert [[(head.label, head.span) for head in heads] for heads, _ in about.grid.rows] == [
+        [("6/4", 2), ("1", 1)],
+        [("1/2", 1)],
+        [("7/3", 2), ("1", 1)],
+        [("1/2", 1)],
+    ]
     assert about.counts.headings == ("whole scores", "half points")
     assert about.counts.rows == (
         ("6 and 4", ("0 of 1", "0 of 1")),

@@ -1,6 +1,6 @@
 """The readings of a paper: what it leaves open, and which answers let all its numbers be true."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,21 +97,18 @@ class Readings:
             f"{'lets' if possible == 1 else 'let'} all its printed numbers be true together"
             + (f"; {undecided} could not be decided." if undecided else ".")
         )
-        for unknown in self.study.unknowns if possible else ():
-            allowed = self.left(unknown.id)
-            if len(allowed) < len(unknown.options):
-                yield f"{unknown.question} {_either(option.says for option in allowed)}."
+        if possible:
+            common = [
+                " or ".join(option.says for option in self.left(unknown.id))
+                for unknown in self.study.unknowns
+                if len(self.left(unknown.id)) < len(unknown.options)
+            ]
+            yield f"Possible is only: {'; '.join(common)}."
         if self.asked:
             yield (
                 f"As the paper is printed, at most {self.kept} of {self.asked} outcome numbers can "
                 "be true together."
             )
-
-
-def _either(answers: Iterable[str]) -> str:
-    *others, last = answers
-    told = f"{'; '.join(others)}; or {last}" if others else last
-    return f"{told[0].upper()}{told[1:]}"
 
 
 def read(audit: Path, study: Study) -> Readings:

@@ -48,7 +48,8 @@ def _table(path: Path, link: Callable[[str], str]) -> list[Node]:
 
 
 def _figure(stem: Path, said: dict[str, str], results: Path) -> Node:
-    caption = [*_words(f"{said['title']}. {said['caption']}")]
+    stop = "" if said["title"].endswith("?") else "."
+    caption = _words(f"{said['title']}{stop} {said['caption']}")
     size = ["", [], [["width", f"{_width(stem.with_suffix('.svg'))}mm"]]]
     source = [stem.relative_to(results).as_posix(), ""]
     image = {"t": "Image", "c": [size, _words(said["alt"]), source]}

@@ -17,7 +17,7 @@ from caseseries.present.page.study_tables import StudyTable
 
 # What a folder of the results is about, where it is not about the outcomes of a cohort.
 SUBJECTS = {"pooled": "pooled", "audit/synthesis": "series"}
-READINGS = ("feasibility_grid", "contradictions")
+READINGS = ("contradictions",)
 # Figures and tables on what was done rather than on what came of it.
 PROCEDURE = ("adherence", "session_timeline", "standardisation", "practitioners")
 

@@ -10,8 +10,8 @@ from urllib.parse import quote
 PIXELS_PER_POINT = 4 / 3
 WIDE = 500  # pixels; wider than this a figure takes the whole row
 
-# Figures of which the page shows more in a table.
-ELSEWHERE = ("claims_overview",)
+# Figures that the page shows as tables, which say more to those who cannot see.
+ELSEWHERE = ("claims_overview", "feasibility_grid")
 
 
 @dataclass(frozen=True, kw_only=True)
