@@ -81,7 +81,7 @@ def assemble(
         for one in papers
         for clash in clashes(all_proofs(proofs[one.study.id], one), one.study)
     ]
-    parts = [*(f"audit/{study.id}" for study in compared), *lineages, "pooled", SYNTHESIS]
+    parts = ["pooled", SYNTHESIS, *(f"audit/{study.id}" for study in compared), *lineages]
     drawn = room.taking_turns([pictures(results, part) for part in parts])
     figures, more_figures = room.fitting(drawn, lambda picture: len(picture.data), room.FIGURES)
     written = room.taking_turns(_tables(together, series, papers))
@@ -152,16 +152,16 @@ def _rows_with_room(rows: Ledger, targets: Set[str]) -> list[Row]:
 def _tables(
     together: PooledMaterial, series: PublishedSeries | None, papers: Iterable[Readings]
 ) -> Iterator[list[StudyTable]]:
-    """Yield the tables of papers, of each cohort, of all together, of the published series."""
-    for paper in papers:
-        yield [table_of_readings(paper)]
+    """Yield the tables of all cohorts together, of the published papers, of each cohort."""
     alone = len(together.cohorts) == 1
-    for one in together.cohorts:
-        yield cohort_tables(one, alone=alone)
     if not alone:
         yield pooled_tables(together)
     if series:
         yield [table_of_series(series)]
+    for paper in papers:
+        yield [table_of_readings(paper)]
+    for one in together.cohorts:
+        yield cohort_tables(one, alone=alone)
 
 
 def _text(results: Path, study: Study, name: str) -> pd.DataFrame:
