@@ -75,6 +75,8 @@ def search(
             now = _spread_out(len(boxes))
             stack.append(boxes.take(~now))
             boxes = boxes.take(now)
+        while 2 * len(boxes) <= BATCH:
+            boxes = split(boxes, moments)
         halves = moments.tighten(split(boxes, moments))
         stack.append(_prune(windows, moments, halves))
     return None

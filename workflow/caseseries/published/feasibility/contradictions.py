@@ -14,7 +14,7 @@ from caseseries.published.feasibility.oracle import Question
 from caseseries.published.feasibility.problem import CorrelationWindow
 from caseseries.published.feasibility.table import Table
 
-FIRST_EFFORT = 3_000
+FIRST_EFFORT = 2_000
 """Boxes that a search may look at when it is first tried to do without a claim."""
 
 
@@ -148,23 +148,46 @@ def all_contradictions(question: Question) -> tuple[list[Contradiction], list[Co
     UndecidedError
         When the effort does not suffice for a complete answer.
     """
+    contradictions, compatible = _explore(question, largest_only=False)
+    return (
+        sorted(contradictions, key=lambda c: _order(question, c.claims)),
+        _largest_first(question, compatible),
+    )
+
+
+def largest_compatible(question: Question) -> list[Compatible]:
+    """Return the compatible sets that keep the most claims, in the order of the study file.
+
+    Only as many contradictions are looked for as it takes to prove that no set is larger.
+
+    Raises
+    ------
+    UndecidedError
+        When the effort does not suffice.
+    """
+    _, compatible = _explore(question, largest_only=True)
+    return _largest_first(question, compatible)
+
+
+def _explore(
+    question: Question, *, largest_only: bool
+) -> tuple[list[Contradiction], dict[frozenset[str], Table]]:
+    """Return contradictions, and by the claims left out a table that satisfies all others."""
     contradictions: list[Contradiction] = []
     compatible: dict[frozenset[str], Table] = {}
     while True:
-        sets = [frozenset(c.claims) for c in contradictions]
-        untried = [s for s in smallest_meeting(sets) if s not in compatible]
+        meeting = smallest_meeting([frozenset(c.claims) for c in contradictions])
+        if largest_only:
+            meeting = [m for m in meeting if len(m) == len(meeting[0])]
+        untried = [m for m in meeting if m not in compatible]
         if not untried:
-            break
+            return contradictions, {m: compatible[m] for m in meeting}
         for left_out in untried:
             table = question.table(question.claims - left_out)
             if table is None:
                 contradictions.append(_proved(shrink(question, question.claims - left_out)))
                 break
             compatible[left_out] = table
-    return (
-        sorted(contradictions, key=lambda c: _order(question, c.claims)),
-        [_compatible(question, *pair) for pair in _largest_first(question, compatible)],
-    )
 
 
 def smallest_meeting(sets: list[frozenset[str]]) -> list[frozenset[str]]:
@@ -190,17 +213,15 @@ def _order(question: Question, claims: tuple[str, ...]) -> tuple[int, list[int]]
 
 def _largest_first(
     question: Question, compatible: dict[frozenset[str], Table]
-) -> list[tuple[frozenset[str], Table]]:
-    def key(pair: tuple[frozenset[str], Table]) -> tuple[int, list[int]]:
-        return _order(question, _in_order(question, pair[0]))
-
-    return sorted(compatible.items(), key=key)
+) -> list[Compatible]:
+    found = [
+        Compatible(
+            _in_order(question, question.claims - left_out), _in_order(question, left_out), table
+        )
+        for left_out, table in compatible.items()
+    ]
+    return sorted(found, key=lambda one: _order(question, one.gives_up))
 
 
 def _in_order(question: Question, claims: frozenset[str]) -> tuple[str, ...]:
     return tuple(claim for claim in question.reading.windows if claim in claims)
-
-
-def _compatible(question: Question, left_out: frozenset[str], table: Table) -> Compatible:
-    kept = _in_order(question, question.claims - left_out)
-    return Compatible(kept, _in_order(question, left_out), table)

@@ -4,19 +4,20 @@ A table that was found answers for every set of claims that it satisfies, under 
 the same patients and scales. A set of windows without a table answers for every larger set.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from caseseries.published.feasibility.boxes import Ints
 from caseseries.published.feasibility.branch import UndecidedError
-from caseseries.published.feasibility.checker import check
+from caseseries.published.feasibility.checker import Recomputed, check
 from caseseries.published.feasibility.problem import Design, Problem, Reading, Window
 from caseseries.published.feasibility.shortfall import shortfalls
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT, solve
 from caseseries.published.feasibility.table import Table, table_of
 from caseseries.published.feasibility.translate import translate
-from caseseries.published.model import Hypothesis, Study
+from caseseries.published.model import Claim, Hypothesis, Study
 
 
 @dataclass
@@ -83,6 +84,14 @@ class Question:
         """Ids of the claims that are part of the question."""
         return frozenset(self.reading.windows)
 
+    def with_claims(self, claims: Iterable[Claim]) -> "Question":
+        """Return the question with some claims exchanged or added, by their ids."""
+        changed = {claim.id: claim for claim in (*self.study.claims, *claims)}
+        study = replace(self.study, claims=tuple(changed.values()))
+        reading = translate(study, self.hypothesis)
+        memory = self.memory if reading.design == self.reading.design else Memory()
+        return Question(study, self.hypothesis, reading, memory, self.effort)
+
     def table(self, claims: frozenset[str], effort: int | None = None) -> Table | None:
         """Return a table that satisfies some claims, checked exactly, or None when there is none.
 
@@ -116,9 +125,12 @@ class Question:
 
     def satisfies(self, table: Table, claims: frozenset[str]) -> bool:
         """Tell whether a table gives all the printed numbers of some claims."""
+        return all(number.holds for number in self.recomputed(table, claims).values())
+
+    def recomputed(self, table: Table, claims: frozenset[str]) -> dict[str, Recomputed]:
+        """Return the numbers of some claims as a table gives them, in the order of the file."""
         ordered = [claim for claim in self.reading.windows if claim in claims]
-        checked = check(self.study, self.hypothesis, table, ordered)
-        return all(number.holds for number in checked.values())
+        return check(self.study, self.hypothesis, table, ordered)
 
 
 __all__ = ["Oracle", "Question", "UndecidedError"]
