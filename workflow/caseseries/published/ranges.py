@@ -232,7 +232,7 @@ def _walk(walkers: Ints, problem: Problem, random: np.random.Generator) -> Ints:
     tops = np.array([score.top for score in problem.design.scores])[:, None]
     inside = ((moved >= 0) & (moved <= tops)).all(axis=(1, 2))
     fits = inside & ~shortfalls(problem, np.clip(moved, 0, tops)).any(axis=1)
-    chosen: Ints = np.where(fits[:, None, None], moved, walkers)
+    chosen: Ints = np.where(np.asarray(fits)[:, None, None], moved, walkers)
     return chosen
 
 

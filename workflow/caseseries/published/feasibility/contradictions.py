@@ -211,9 +211,7 @@ def _order(question: Question, claims: tuple[str, ...]) -> tuple[int, list[int]]
     return len(claims), [place.index(claim) for claim in claims]
 
 
-def _largest_first(
-    question: Question, compatible: dict[frozenset[str], Table]
-) -> list[Compatible]:
+def _largest_first(question: Question, compatible: dict[frozenset[str], Table]) -> list[Compatible]:
     found = [
         Compatible(
             _in_order(question, question.claims - left_out), _in_order(question, left_out), table
