@@ -1,11 +1,14 @@
 """Kappa and Bland–Altman against R, their degenerate input and their invariances."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.inter_rater import cohens_kappa
 
-from caseseries.statistics.agreement import bland_altman, weighted_kappa
+from caseseries.statistics.agreement import bland_altman, light_kappa, weighted_kappa
 from reference.cases import Case, load, names
 
 SCALE = (0, 1, 2, 3)
@@ -44,6 +47,37 @@ def test_kappa_agrees_with_r(name: str, weights: str) -> None:
     }
     case.check({f"{weights}.{key}": value for key, value in answers.items()})
     case.check({"n": kappa.n})
+
+
+@pytest.mark.parametrize(("weights", "wt"), [("quadratic", "quadratic"), ("unweighted", None)])
+def test_light_kappa_is_the_mean_over_pairs(weights: str, wt: str | None) -> None:
+    """Oracle: statsmodels ``cohens_kappa`` of each pair; the definition of Light (1971)."""
+    ratings = np.random.default_rng(5).integers(0, 4, (3, 30))
+    tables = []
+    for first, second in combinations(ratings, 2):
+        table = np.zeros((4, 4))
+        np.add.at(table, (first, second), 1)
+        tables.append(table)
+    expected = np.mean([cohens_kappa(table, wt=wt).kappa for table in tables])
+    found = light_kappa(list(ratings), categories=SCALE, weights=weights)
+    assert found.value == pytest.approx(expected, abs=1e-12)
+    assert "3 raters" in found.method
+    assert "no interval" in found.reason
+
+
+def test_light_kappa_keeps_the_patients_whom_all_raters_scored() -> None:
+    """Oracle: the same ratings without the incomplete patients, as ``na.omit`` in R irr."""
+    ratings = [[0, 1, 2, 3, None], [0, 1, 3, 3, 2], [0, 2, None, 3, 1]]
+    whole = [[0, 1, 3], [0, 1, 3], [0, 2, 3]]
+    found = light_kappa(ratings, categories=SCALE)
+    assert found.value == light_kappa(whole, categories=SCALE).value
+    assert (found.n, found.n_missing) == (3, 2)
+
+
+def test_light_kappa_is_empty_where_a_pair_has_none() -> None:
+    found = light_kappa([[3, 3], [3, 3], [3, 2]], categories=SCALE)
+    assert found.value is None
+    assert "0/0" in found.reason
 
 
 def test_an_unused_middle_category_stays_on_the_scale() -> None:

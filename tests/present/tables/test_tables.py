@@ -6,6 +6,7 @@ import pytest
 from caseseries.present import numbers, tables
 from caseseries.present.tables import (
     adherence,
+    agreement,
     associations,
     binder,
     cells,
@@ -248,3 +249,12 @@ def test_the_binder_writes_the_files_that_the_rules_promise(tmp_path):
     text = (tmp_path / "cohort" / "outcomes.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbfSection,")
     assert b"\r" not in text
+
+
+def test_kappa_of_each_pair_stands_beside_the_correlations():
+    material = toy.followed()
+    rows = below(agreement.table(material), "Month 6")
+    kappa = material.row("vds_agreement.month_6.all.R1_vs_R2.kappa")
+    shown = rows["Weighted kappa of R1 and R2"].cells[2]
+    assert shown.sources == (kappa.statistic_id,)
+    assert shown.text.startswith(numbers.fixed(kappa.value, 2))

@@ -1,10 +1,12 @@
 """Agreement of two raters on categories, and of two raters or methods on a number.
 
-Sources: Cohen (1968) and Fleiss, Cohen and Everitt (1969) for weighted kappa; Bland and Altman
-(1986, 1999) and Carkeet (2015) for limits of agreement. Intraclass correlations are in ``icc``.
+Sources: Cohen (1968) and Fleiss, Cohen and Everitt (1969) for weighted kappa; Light (1971) for
+several raters; Bland and Altman (1986, 1999) and Carkeet (2015) for limits of agreement.
+Intraclass correlations are in ``icc``.
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -99,6 +101,48 @@ def weighted_kappa(
             "expected": expected,
         },
         warnings=(beyond,) if high is not None and high > 1 else (),
+    )
+
+
+def light_kappa(
+    ratings: Sequence[Labels], *, categories: Sequence[Any], weights: str = "quadratic"
+) -> Result:
+    """Return Light's kappa of several raters: the mean of the kappas of all pairs.
+
+    Parameters
+    ----------
+    ratings
+        One sequence a rater, with the category given to each patient. A patient whom any rater
+        left out is left out and counted in ``n_missing``.
+    categories, weights
+        As in ``weighted_kappa``.
+
+    Returns
+    -------
+    Result
+        The mean, without interval: the pairs share raters and patients. Source: Light (1971);
+        R irr ``kappam.light``, which has no interval either, is unweighted.
+    """
+    method = f"Light's kappa: mean of Cohen's kappas of all pairs of {len(ratings)} raters, "
+    method += f"{weights} weights over {len(categories)} categories"
+    missing = np.any([missing_labels(given) for given in ratings], axis=0)
+    complete_ratings = [
+        [category for category, is_missing in zip(given, missing, strict=True) if not is_missing]
+        for given in ratings
+    ]
+    kappas = [
+        weighted_kappa(first, second, categories=categories, weights=weights)
+        for first, second in combinations(complete_ratings, 2)
+    ]
+    reasons = dict.fromkeys(kappa.reason for kappa in kappas if kappa.value is None)
+    values = [kappa.value for kappa in kappas if kappa.value is not None]
+    return Result(
+        statistic="light_kappa",
+        value=None if reasons else float(np.mean(values)),
+        method=method,
+        n=int((~missing).sum()),
+        n_missing=int(missing.sum()),
+        reason="; ".join(reasons) or "no interval: the pairs share raters and patients",
     )
 
 

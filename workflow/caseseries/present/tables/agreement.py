@@ -1,4 +1,4 @@
-"""How far the raters agree: intraclass correlations, and bias and limits of every pair."""
+"""How far the raters agree: intraclass correlations; kappa, bias and limits of every pair."""
 
 from collections.abc import Iterator
 
@@ -29,7 +29,7 @@ def table(material: Material) -> Table:
         columns=(
             Column(label="Raters", align="left", width=0.34),
             Column(label="Patients", width=0.1),
-            Column(label=f"ICC, or bias in points ({interval})", width=0.2),
+            Column(label=f"ICC, kappa, or bias in points ({interval})", width=0.2),
             Column(label="Lower limit", spanner=f"Limits of agreement ({interval})", width=0.18),
             Column(label="Upper limit", spanner=f"Limits of agreement ({interval})", width=0.18),
         ),
@@ -37,6 +37,8 @@ def table(material: Material) -> Table:
         provenance=material.provenance,
         notes=(
             "ICC: intraclass correlations in the forms of Shrout and Fleiss, F-based intervals. "
+            "Kappa: quadratic weights over all steps of the scale, normal interval; the mean over "
+            "pairs (Light) has no interval. "
             "Pairs: mean difference, first minus second rater; limits of agreement are bias ± 1.96 "
             "SD with exact intervals (Carkeet).",
             *_raters_in_words(material),
@@ -63,10 +65,22 @@ def _rows(material: Material) -> Iterator[TableRow | Section]:
         yield Section(label=cells.name(words.timepoint(timepoint)))
         for form, title in FORMS.items():
             yield _form(material, f"{subject}.{form}", title)
+        yield from _kappas(material, subject)
         for first, second in material.rater_pairs:
             pair = f"{subject}.{first}_vs_{second}.bland_altman"
             if material.row(f"{pair}.bias"):
                 yield _pair(material, pair, f"{first} − {second}")
+
+
+def _kappas(material: Material, subject: str) -> Iterator[TableRow]:
+    titles = {
+        f"{subject}.{first}_vs_{second}.kappa": f"Weighted kappa of {first} and {second}"
+        for first, second in material.rater_pairs
+    }
+    titles[f"{subject}.light_kappa"] = "Weighted kappa, mean over pairs"
+    for statistic_id, title in titles.items():
+        if material.row(statistic_id):
+            yield _form(material, statistic_id, title)
 
 
 def _form(material: Material, statistic_id: str, title: str) -> TableRow:
