@@ -111,3 +111,9 @@ def test_a_result_refuses_half_an_interval_and_silence():
         Result(statistic="mean", value=1.0, n=1, method="mean", ci_low=0.0, ci_high=2.0)
     with pytest.raises(ValueError, match="needs a reason"):
         Result(statistic="mean", value=None, n=0, method="mean")
+
+
+def test_rows_of_two_files_cannot_share_a_name():
+    table = ledger.frame(ledger.rows(SUBJECT, WELCH, method="welch"))
+    with pytest.raises(ValueError, match="stand twice"):
+        ledger.Ledger(pd.concat([table, table]))

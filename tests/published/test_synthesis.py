@@ -28,7 +28,7 @@ def test_what_each_series_counted(studies):
         "park-2014": (42, 43),
         "traquina-2001": (62, 62),
     }
-    events = {c.study.id: (c.events, c.total) for c in counts(studies, "adverse_events")}
+    events = {c.study.id: (c.events, c.total) for c in counts(studies, "any_adverse_event")}
     assert events["park-2014"] == (0, 43)
     assert events["liu-2025"] == (0, 10)
     assert events["dhurat-2017"] == events["traquina-2001"] == (None, None)
@@ -36,7 +36,7 @@ def test_what_each_series_counted(studies):
 
 def test_each_series_keeps_its_exact_limits(pooled):
     """Values of R's binom.test: 0 of 10, 62 of 62 and 42 of 43."""
-    none = pooled.loc[("liu-2025", "adverse_events.all.clopper_pearson.percent")]
+    none = pooled.loc[("liu-2025", "any_adverse_event.all.clopper_pearson.percent")]
     assert (none["ci_low"], none["ci_high"]) == pytest.approx((0, 30.84971), abs=1e-5)
     everybody = pooled.loc[("traquina-2001", "satisfied_or_improved.all.clopper_pearson.percent")]
     assert everybody["ci_low"] == pytest.approx(100 * 0.025 ** (1 / 62), abs=1e-9)
@@ -56,10 +56,10 @@ def test_the_pooled_share_is_that_of_the_model(pooled):
 
 
 def test_no_event_anywhere_is_no_estimate_but_a_bound(pooled):
-    model = pooled.loc[("pooled", "adverse_events.all.glmm.percent")]
+    model = pooled.loc[("pooled", "any_adverse_event.all.glmm.percent")]
     assert model.isna()["value"]
     assert "no patient of any cohort has the outcome" in model["reason"]
-    exact = pooled.loc[("pooled", "adverse_events.all.clopper_pearson.percent")]
+    exact = pooled.loc[("pooled", "any_adverse_event.all.clopper_pearson.percent")]
     assert exact["ci_high"] == pytest.approx(100 * (1 - 0.025 ** (1 / 53)), abs=1e-9)
 
 
@@ -98,6 +98,6 @@ def test_a_series_that_can_tell_is_not_told_that_it_cannot(studies):
 
 def test_nothing_to_pool_is_said(studies):
     dhurat = studies[0]
-    assert in_words([dhurat], "adverse_events")[0] == (
+    assert in_words([dhurat], "any_adverse_event")[0] == (
         "No study prints how many patients had an adverse event."
     )

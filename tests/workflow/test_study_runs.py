@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from caseseries import ledger
 from workflow.study_folder import copy_of_the_project
 
 pytestmark = pytest.mark.workflow
@@ -24,6 +25,15 @@ def test_results_can_be_found_by_name(finished):
         "logs/run.log",
     ):
         assert finished.path(f"results/{name}").is_file(), name
+
+
+def test_no_two_ledger_rows_of_the_study_share_a_name(finished):
+    results = finished.path("results")
+    shared = set(results.glob("*/share/ledger.csv"))  # the cohort's own rows once more
+    ledgers = {*results.rglob("ledger.csv"), *results.rglob("readings.csv")} - shared
+    assert len(ledgers) == 4
+    rows = ledger.read(sorted(ledgers))
+    assert not rows.duplicated(["cohort", "statistic_id"]).any()
 
 
 def test_a_second_run_has_nothing_to_do(finished):

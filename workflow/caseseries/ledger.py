@@ -143,13 +143,17 @@ def frame(entries: Iterable[Row]) -> pd.DataFrame:
     """
     table = pd.DataFrame([asdict(entry) for entry in entries], columns=list(COLUMNS))
     table = table.astype(dict.fromkeys(NUMBERS, "float64") | dict.fromkeys(COUNTS, "int64"))
-    twice = table.loc[table.duplicated(["cohort", "statistic_id"]), "statistic_id"]
-    if len(twice):
-        raise ValueError(f"these ledger ids stand twice: {', '.join(sorted(set(twice)))}")
+    _refuse_doubles(table)
     silent = table.loc[table["value"].isna() & (table["reason"] == ""), "statistic_id"]
     if len(silent):
         raise ValueError(f"empty without a reason: {', '.join(sorted(silent))}")
     return table
+
+
+def _refuse_doubles(table: pd.DataFrame) -> None:
+    twice = table.loc[table.duplicated(["cohort", "statistic_id"]), "statistic_id"]
+    if len(twice):
+        raise ValueError(f"these ledger ids stand twice: {', '.join(sorted(set(twice)))}")
 
 
 def write(table: pd.DataFrame, path: Path | str) -> None:
@@ -173,9 +177,13 @@ def read(paths: Path | str | Sequence[Path | str]) -> pd.DataFrame:
 
 
 class Ledger:
-    """Look-up by cohort and id; an unknown id is an error that names its neighbours."""
+    """Look-up by cohort and id; an unknown id is an error that names its neighbours.
+
+    Raises ValueError when two rows of one cohort share an id, whichever files they come from.
+    """
 
     def __init__(self, table: pd.DataFrame) -> None:
+        _refuse_doubles(table)
         self.table = table
         self._rows = {
             (record["cohort"], record["statistic_id"]): _row(record)

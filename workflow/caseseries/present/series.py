@@ -12,7 +12,7 @@ from caseseries.published.model import Study
 
 QUESTIONS = {
     "satisfied_or_improved": "Satisfied or improved",
-    "adverse_events": "With an adverse event",
+    "any_adverse_event": "With an adverse event",
 }
 PROVENANCE = "Counts as the papers print them; no patient's data were seen."
 

@@ -14,7 +14,7 @@ from caseseries.statistics.pooling_proportions import logit_glmm
 POOLED = "pooled"
 QUESTIONS = {
     "satisfied_or_improved": "were satisfied or improved",
-    "adverse_events": "had an adverse event",
+    "any_adverse_event": "had an adverse event",
 }
 CHARACTERISTICS = {
     "population": "Who was treated",

@@ -91,7 +91,7 @@ def compose(desk: Desk) -> Manuscript:
         cohort=material.name,
         provenance=material.cohort.facts.provenance,
         studies=studies,
-        ledger=every_row(desk.ledgers),
+        ledger=Ledger(ledger.read(desk.ledgers)),
         verdicts={str(verdict["claim_id"]): verdict for verdict in judged},
         readings=readings.read(desk.results / "audit" / desk.study, studies[desk.study]),
         constants=constants(desk.paper),
@@ -99,12 +99,6 @@ def compose(desk: Desk) -> Manuscript:
         exhibits=tuple(shown),
     )
     return build.compose(desk.paper, evidence, shown)
-
-
-def every_row(ledgers: Sequence[Path | str]) -> Ledger:
-    """Return the rows of several ledgers; of two with one name the first counts."""
-    rows = ledger.read(ledgers)
-    return Ledger(rows.drop_duplicates(["cohort", "statistic_id"], ignore_index=True))
 
 
 def constants(paper: Paper) -> dict[str, Constant]:

@@ -133,12 +133,11 @@ def _series(results: Path, published: Sequence[Study]) -> PublishedSeries:
 def _every_row(
     together: PooledMaterial, series: PublishedSeries | None, counts: Sequence[pd.DataFrame]
 ) -> Ledger:
-    """Return the rows of all ledgers; of two with one name the first counts."""
+    """Return the rows of all ledgers; no two of them have one name."""
     tables = [*(one.ledger.table for one in together.cohorts), together.ledger.table, *counts]
     if series:
         tables.append(series.ledger.table)
-    rows = pd.concat(tables, ignore_index=True)
-    return Ledger(rows.drop_duplicates(["cohort", "statistic_id"], ignore_index=True))
+    return Ledger(pd.concat(tables, ignore_index=True))
 
 
 def _rows_with_room(rows: Ledger, targets: Set[str]) -> list[Row]:
