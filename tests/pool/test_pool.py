@@ -104,6 +104,7 @@ def test_what_a_cohort_changed_is_the_pool_with_it_less_the_pool_without_it(pool
     moved = changes["with_it"] - changes["without"]
     assert changes["moved_by"].to_numpy(float) == pytest.approx(moved.to_numpy(float), nan_ok=True)
     assert changes["flipped"].equals(changes["conclusion_without"] != changes["conclusion_with"])
+    assert not changes["newly_known"].any()
 
 
 def test_a_move_from_two_cohorts_to_three_says_that_the_interval_rested_on_one_degree(pool):
@@ -116,6 +117,15 @@ def test_a_move_from_two_cohorts_to_three_says_that_the_interval_rested_on_one_d
 def test_a_move_from_one_cohort_to_two_says_that_nothing_was_pooled(pool):
     changes = what_changed(pool.without("three")).set_index("statistic_id")
     assert set(changes.loc["fading.month_6.all.reml.estimate", "note"]) == {ONE_LEFT}
+
+
+def test_the_first_pooled_number_is_newly_known_and_flips_nothing(pool):
+    """Of two cohorts, pooled means exist with either only: before, nothing was concluded."""
+    changes = what_changed(pool.without("three"))
+    means = changes[changes["statistic_id"].str.endswith(".reml.estimate")]
+    assert set(means["conclusion_without"]) <= {"not known", "no interval"}
+    assert means["newly_known"].all()
+    assert not changes["flipped"].any()
 
 
 def test_one_cohort_changes_nothing_because_there_is_nothing_to_compare(ledgers):

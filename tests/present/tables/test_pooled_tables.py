@@ -5,6 +5,7 @@ import pytest
 from caseseries.present import anchors, numbers, tables
 from caseseries.present.tables import binder, cohorts, planning, pooled, what_changed
 from caseseries.present.tables.definition import Section, TableRow
+from present import toy_cohorts as toy
 from present import toy_pools as pools
 
 every_pool = pytest.mark.parametrize("make", pools.POOLS, ids=lambda make: make.__name__)
@@ -146,7 +147,20 @@ def test_what_changed_counts_the_conclusions_that_flipped():
         ]
         assert len(arrows) == own["flipped"].sum()
         counted = numbers.counted(len(arrows), "conclusion")
-        assert f"Adding {cohort} flipped {counted} of {len(own)}." in table.notes
+        told = f"Adding {cohort} flipped {counted} of {len(own)}"
+        assert any(note.startswith(told) for note in table.notes)
+
+
+def test_a_number_that_was_not_known_before_is_told_as_new():
+    together = pools.pool(toy.followed("clinic-a", seed=3), toy.followed("clinic-b", seed=4))
+    table = what_changed.table(together)
+    rows = below(table, "clinic-b added")
+    words = rows["Fading, points, month 12: all patients"].cells[4].text
+    assert words.startswith("newly known: ")
+    assert "→" not in words
+    own = together.changes[together.changes["cohort"] == "clinic-b"]
+    first = f"and gave {own['newly_known'].sum()} for the first time."
+    assert any(note.startswith("Adding clinic-b") and first in note for note in table.notes)
 
 
 @pytest.mark.parametrize("make", [pools.alone, pools.nobody])

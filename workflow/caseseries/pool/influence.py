@@ -12,6 +12,8 @@ from caseseries.pool.selection import Pool
 HEADLINES = (".reml.estimate", ".glmm.percent")
 ZERO_HAS_MEANING = ".reml.estimate"
 ONE_DEGREE = "only two cohorts remain: the interval rests on one degree of freedom"
+NOT_KNOWN, NO_INTERVAL = "not known", "no interval"
+NOTHING_CONCLUDED = (NOT_KNOWN, NO_INTERVAL)
 ONE_LEFT = "only one cohort remains: there is nothing to pool"
 
 
@@ -20,7 +22,8 @@ class Change:
     """One headline number, pooled without one cohort and with it.
 
     ``conclusion_without`` and ``conclusion_with`` say in words what the interval says;
-    ``flipped`` whether the two differ; ``note`` what else than the cohort's data may explain that.
+    ``flipped`` whether the one contradicts the other; ``newly_known`` whether nothing could be
+    concluded without the cohort; ``note`` what else than the cohort's data may explain a move.
     """
 
     cohort: str
@@ -35,6 +38,7 @@ class Change:
     conclusion_without: str
     conclusion_with: str
     flipped: bool
+    newly_known: bool
     note: str
 
 
@@ -70,6 +74,7 @@ def _headlines(pool: Pool) -> dict[str, Row]:
 
 def _change(cohort: str, before: Row | None, after: Row) -> Change:
     first, second = _conclusion(before), _conclusion(after)
+    known_before, known_after = (says not in NOTHING_CONCLUDED for says in (first, second))
     old, new = before.value if before else None, after.value
     return Change(
         cohort=cohort,
@@ -83,7 +88,8 @@ def _change(cohort: str, before: Row | None, after: Row) -> Change:
         moved_by=None if old is None or new is None else new - old,
         conclusion_without=first,
         conclusion_with=second,
-        flipped=first != second,
+        flipped=known_before and known_after and first != second,
+        newly_known=known_after and not known_before,
         note=_note(before),
     )
 
@@ -97,9 +103,9 @@ def _note(before: Row | None) -> str:
 
 def _conclusion(row: Row | None) -> str:
     if row is None or row.value is None:
-        return "not known"
+        return NOT_KNOWN
     if row.ci_low is None or row.ci_high is None:
-        return "no interval"
+        return NO_INTERVAL
     if not row.statistic_id.endswith(ZERO_HAS_MEANING):
         return "estimated"
     if row.ci_low > 0:

@@ -47,11 +47,12 @@ def _why_nothing(pooled: PooledMaterial) -> str:
 
 
 def _summary(changes: pd.DataFrame) -> Iterator[str]:
-    """Say of each cohort how many conclusions it flipped."""
+    """Say of each cohort how many conclusions it flipped, and how many it made possible."""
     for cohort, own in changes.groupby("cohort", sort=False):
-        flipped = int(own["flipped"].sum())
-        counted = numbers.counted(flipped, "conclusion")
-        yield f"Adding {cohort} flipped {counted} of {len(own)}."
+        counted = numbers.counted(int(own["flipped"].sum()), "conclusion")
+        new = int(own["newly_known"].sum())
+        first = f" and gave {new} for the first time" if new else ""
+        yield f"Adding {cohort} flipped {counted} of {len(own)}{first}."
     if len(changes):
         yield (
             "Each cohort is compared as if it had been added last. Conclusion: where the interval "
@@ -116,4 +117,6 @@ def _moved(change: dict[Any, Any], places: int) -> str:
 
 def _conclusion(change: dict[Any, Any]) -> str:
     before, after = change["conclusion_without"], change["conclusion_with"]
+    if change["newly_known"]:
+        return f"newly known: {after}"
     return f"{before} → {after}" if change["flipped"] else str(after)
