@@ -118,10 +118,6 @@ BROKEN = {
         edited(lambda clinic: clinic.drop_column("assessments", "vds")),
         [("assessments.csv", "vds", None, "columns.missing")],
     ),
-    "missing column pss": (
-        edited(lambda clinic: clinic.drop_column("assessments", "pss")),
-        [("assessments.csv", "pss", None, "columns.missing")],
-    ),
     "missing column timepoint": (
         edited(lambda clinic: clinic.drop_column("assessments", "timepoint")),
         [("assessments.csv", "timepoint", None, "columns.missing")],
@@ -282,7 +278,7 @@ def test_a_missing_column_names_the_one_that_is_likely_meant(clinic, problems_in
     assert problem.rule_id == "columns.missing"
     assert problem.remedy == (
         "If 'VDS score (0-10)' is meant, rename it to vds, "
-        "or write in cohort.yaml columns: {assessments: {vds: 'VDS score (0-10)'}}."
+        "or write the line `vds: VDS score (0-10)` into cohort.yaml, under columns and assessments."
     )
 
 

@@ -220,7 +220,7 @@ def test_a_day_as_a_patients_code_asks_for_a_study_code(clinic, problems_in):
     put_day = put("patients", "A3", datetime.date(2024, 7, 8))
     [problem] = problems_in(changed(clinic.as_workbook(), put_day))
     assert problem.rule_id == "privacy.date"
-    assert problem.remedy.startswith("Write a code that says nothing, such as P01.")
+    assert problem.remedy.startswith("Write a code with a number that says nothing")
 
 
 def test_an_empty_sheet_of_adverse_events_says_nothing(clinic, cohort_in):

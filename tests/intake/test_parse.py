@@ -1,5 +1,7 @@
 """Text to typed values: exact where it is a value, a fault where it is none, never a guess."""
 
+import unicodedata
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -96,6 +98,37 @@ def test_timepoints(text):
     assert parse("assessments", "timepoint", text) == ("month_6", [])
 
 
-@pytest.mark.parametrize("text", ["none", "-", "unknown"])
+@pytest.mark.parametrize("text", ["none", "unknown", "missing hair", "3"])
 def test_free_text_may_say_none(text):
     assert parse("patients", "subtype_detail", text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    "text", ["n/a", "NA", "?", ".", "-", "—", "-99", "−99", "-999", "-9", "-88"]
+)
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("patients", "subtype_detail"),
+        ("patients", "sex"),
+        ("patients", "age_years"),
+        ("assessments", "vds"),
+        ("assessments", "pss"),
+        ("assessments", "rater_id"),
+        ("sessions", "bleeding"),
+    ],
+)
+def test_a_missing_data_code_is_named_as_such_in_any_column(table, column, text):
+    value, [fault] = parse(table, column, text)
+    assert pd.isna(value)
+    assert fault.message.endswith("for a missing value.")
+    assert fault.remedy == (
+        f"Leave the cell empty, or list '{unicodedata.normalize('NFKC', text)}' "
+        "under missing_codes in cohort.yaml."
+    )
+
+
+@pytest.mark.parametrize("column", ["vds", "pss"])
+def test_999_is_a_code_where_no_such_number_can_be_meant(column):
+    assert "code for a missing value" in parse("assessments", column, "999")[1][0].message
+    assert parse("assessments", "day", "999") == (999, [])

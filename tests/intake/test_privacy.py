@@ -19,7 +19,8 @@ from caseseries.intake.privacy import checksums
 from caseseries.intake.privacy.guard import check_contact, check_privacy
 from caseseries.intake.privacy.headings import heading_kind
 from caseseries.intake.privacy.kinds import KINDS, mask, readable
-from caseseries.intake.privacy.patient_codes import codes_carry_initials, patient_code_kind
+from caseseries.intake.privacy.names import look_like_single_names
+from caseseries.intake.privacy.personal_codes import code_kind, codes_carry_initials
 from caseseries.intake.privacy.search import find_identifiers
 from caseseries.intake.problems import Problem, errors
 from caseseries.intake.raw_table import RawTable, raw_table
@@ -79,7 +80,7 @@ def test_no_measurement_is_an_identifier(number: float, unit: str):
 def test_no_plain_code_is_an_identifier(number: int, prefix: str):
     code = f"{prefix}{number:03d}"
     assert kinds_in(code) == []
-    assert patient_code_kind(code) == ""
+    assert code_kind(code) == ""
 
 
 @given(st.text(min_size=3, max_size=40).filter(lambda text: len(text.strip()) >= 3))
@@ -130,9 +131,10 @@ def test_no_column_of_ours_is_announced():
 
 PATIENT_CODES = {
     "date": "2024-03-12|20240312|12.03.2024|2024-03|12-Mar-24|P20240312|3月12日",
-    "initials": "JS|J.S.|J. S.|LXM|Z-W|ABCD",
+    "initials": "JS|J.S.|J. S.|LXM|WXM|Z-W|ABCD|js|Wxm|j_s",
     "record number": "204518|0204518773|P204518|MR-1204518",
-    "name": "John|Zhang Wei|zhangwei_Li|ZhangWei|Wang01|Smith-2|张伟|anna_3|john.smith",
+    "name": "John|Zhang Wei|zhangwei_Li|ZhangWei|Wang01|Smith-2|张伟|anna_3|john.smith|"
+    "Smith-Jones|Wangxiaoming|Ashdown|quist|患者甲|Patient-A",
 }
 
 
@@ -141,16 +143,26 @@ PATIENT_CODES = {
     [(kind, code) for kind, codes in PATIENT_CODES.items() for code in codes.split("|")],
 )
 def test_patient_code_that_says_who_is_refused(kind: str, code: str):
-    assert patient_code_kind(code) == kind
+    assert code_kind(code) == kind
 
 
 @pytest.mark.parametrize(
     "code",
-    "P01|P1|1|001|0000012|12345|S-03|AGA-01|clinic-a-7|A|B2|case_3|PT0012|X17Y|LP.1|P01a|"
+    "P01|P1|1|001|0000012|12345|S-03|AGA-01|clinic-a-7|A|B2|case_3|PT0012|X17Y|LP.1|P01a|consensus|senior|"
     "3f2b8c1e-9a41-4c6e-8f0d-1b2c3d4e5f60".split("|"),
 )
 def test_patient_code_that_says_nothing_passes(code: str):
-    assert patient_code_kind(code) == ""
+    assert code_kind(code) == ""
+
+
+def test_single_names_that_no_list_knows_are_found_by_the_whole_of_a_column():
+    assert look_like_single_names(["Ashdown", "Quist", "Wren", "Pia"])
+    assert look_like_single_names(["JS", "WXM", "LQ", "Ashdown"])
+    assert not look_like_single_names(["Ashdown", "Quist", "Ashdown", "Pia"])
+    assert not look_like_single_names(["Vertex", "Temple", "Crown", "Hairline"])
+    assert not look_like_single_names(["AGA", "FFA", "LPP", "CCCA"])
+    assert not look_like_single_names(["minoxidil", "none", "finasteride", "spironolactone"])
+    assert not look_like_single_names(["Ashdown", "Quist", "Wren"])
 
 
 def test_codes_whose_letters_change_with_the_patient_carry_initials():
@@ -253,6 +265,42 @@ class TestGuard:
         problems = check(patients(*[[code, "scarring", "45", ""] for code in codes]))
         assert [problem.rule_id for problem in problems] == ["privacy.initials"]
         assert problems[0].row is None
+
+    @pytest.mark.parametrize("column", ["rater_id", "practitioner_id"])
+    @pytest.mark.parametrize(
+        ("kind", "code"), [("initials", "LQ"), ("initials", "W.X.M."), ("name", "Wangxiaoming")]
+    )
+    def test_code_of_a_rater_or_practitioner_that_says_who(self, column, kind: str, code: str):
+        raw = table("assessments", ["patient_id", column], ["P01", code], ["P02", "R1"])
+        (problem,) = check(raw)
+        assert (problem.cell, problem.rule_id) == ("B2", f"privacy.{kind}")
+        assert code not in str(problem)
+
+    @pytest.mark.parametrize("code", ["R1", "A", "consensus", "senior", "D-02"])
+    def test_code_of_a_rater_that_says_nothing(self, code: str):
+        assert check(table("assessments", ["patient_id", "rater_id"], ["P01", code])) == []
+
+    def test_rater_in_a_heading_of_the_wide_sheet(self):
+        heading = "vds_month_6_rater_WXM"
+        (problem,) = check(table("wide", ["patient_id", heading], ["P01", "8"]))
+        assert (problem.cell, problem.rule_id) == ("B1", "privacy.initials")
+        assert check(table("wide", ["patient_id", "vds_month_6_rater_R1"], ["P01", "8"])) == []
+
+    @pytest.mark.parametrize(
+        "names", [("Ashdown", "Quist", "Wren", "Pia"), ("JS", "WXM", "LQ", "Quist")]
+    )
+    def test_single_names_fill_an_unknown_column(self, names):
+        problems = check(patients(*[["P01", "scarring", "45", name] for name in names]))
+        assert [problem.rule_id for problem in problems] == ["privacy.name"]
+        assert problems[0].row is None
+
+    def test_the_way_out_is_told_in_words(self):
+        (problem,) = check(patients(["P01", "scarring", "45", "March 2019"]))
+        assert problem.remedy.endswith(
+            "If it is harmless, name the table patients and the column 'notes' with your reason "
+            "under privacy in cohort.yaml; docs/clinic.md shows the lines."
+        )
+        assert not set("{}[]") & set(problem.remedy)
 
     def test_unlisted_names_fill_a_column(self):
         names = ["Wren Ashdown", "Pia Quist", "Tove Lindqvist"]

@@ -259,7 +259,7 @@ class Assessments(CaseTable):
         description="Patient Satisfaction Score, the patient's own word: 3 is very satisfied.",
         isin=PSS_SCORES,
         nullable=True,
-        metadata={"unit": "points", "example": "3", "needed": True},
+        metadata={"unit": "points", "example": "3"},
     )
 
     @pa.check("timepoint", element_wise=True)

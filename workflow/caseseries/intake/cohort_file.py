@@ -30,6 +30,8 @@ class CohortFile:
     ----------
     facts
         What the cohort is.
+    sheets
+        {our table: name of its sheet in the workbook}.
     columns
         Per table, {our column name: name in the file}.
     values
@@ -43,6 +45,7 @@ class CohortFile:
     """
 
     facts: CohortFacts
+    sheets: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     missing_codes: tuple[str, ...] = ()
@@ -105,6 +108,7 @@ def _cohort_file(cohort: str, document: Mapping[str, Any]) -> CohortFile:
     )
     return CohortFile(
         facts=facts,
+        sheets=document.get("sheets") or {},
         columns=document.get("columns") or {},
         values=document.get("values") or {},
         missing_codes=tuple(document.get("missing_codes") or ()),

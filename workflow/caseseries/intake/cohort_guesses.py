@@ -13,6 +13,18 @@ from caseseries.cases.vocabulary import YES_NO, is_timepoint
 from caseseries.intake.mapping import plain
 from caseseries.intake.timepoint_words import timepoint_in
 
+# What clinics call our tables, as ``mapping.plain`` writes it.
+_SHEETS: Final[Mapping[str, str]] = {
+    "patients": "patient patient_data patient_list subjects cases demographics patienten pacientes "
+    "患者 病人 患者信息 患者资料 基本信息 一般资料 病例 受试者",
+    "sessions": "session treatment treatments sitzungen behandlungen sesiones 治疗 治疗记录 疗程 "
+    "操作记录",
+    "assessments": "assessment score scores rating ratings follow_up followup follow_ups "
+    "bewertungen evaluaciones 评分 评估 评分表 评估表 随访 随访评分 疗效评估",
+    "adverse_events": "adverse_event ae aes complications side_effects nebenwirkungen 不良反应 "
+    "不良事件 并发症",
+    "photos": "photo photographs images pictures fotos 照片 图片 影像",
+}
 # What clinics call our columns, as ``mapping.plain`` writes it.
 _HEADINGS: Final[Mapping[str, str]] = {
     "patient_id": "patient id pat_id pt patient_no patient_code case case_no case_id code subject "
@@ -74,6 +86,20 @@ _SCORES: Final = {
     "pss": re.compile(r"pss|satisf|满意"),
     "vds": re.compile(r"vds|visual_density|视觉密度|密度评分"),
 }
+
+
+def guess_sheets(names: Iterable[str]) -> dict[str, str]:
+    """Return {our table: sheet} for sheets that are not called as ours but plainly mean a table.
+
+    A table that several sheets could mean is left to a person.
+    """
+    called = {name: plain(name) for name in names}
+    guesses: dict[str, list[str]] = {}
+    for name, word in called.items():
+        meant = [table for table, words in _SHEETS.items() if word in words.split()]
+        if meant and meant[0] not in called.values():
+            guesses.setdefault(meant[0], []).append(name)
+    return {table: found[0] for table, found in guesses.items() if len(found) == 1}
 
 
 def guess_columns(table: str, headings: Iterable[str]) -> dict[str, str]:

@@ -51,6 +51,8 @@ class Known:
     ----------
     has_sessions, has_raters
         Whether sessions were delivered, and whether more than one rater scored.
+    sheets
+        {our table: name of its sheet}.
     columns
         Per table, {our column: heading}.
     values
@@ -59,6 +61,7 @@ class Known:
 
     has_sessions: bool = True
     has_raters: bool = True
+    sheets: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
@@ -81,6 +84,8 @@ def cohort_text(name: str, known: Known, protocols: Sequence[str]) -> str:
     if known.has_raters:
         parts.append(_RATERS)
     parts.append(_PUBLISHING)
+    if known.sheets:
+        parts.append(_GUESSED.format(what="sheets") + _block("sheets", known.sheets))
     if known.columns:
         parts.append(_GUESSED.format(what="headings") + _block("columns", known.columns))
     if known.values:

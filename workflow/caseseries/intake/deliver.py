@@ -33,7 +33,10 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
         return Delivery(problems=[_several_sources(folder.name, names)])
     if workbooks:
         delivery = read_workbook_tables(
-            folder.name, workbooks[0], cohort_file.columns.get(WIDE, {})
+            folder.name,
+            workbooks[0],
+            sheets=cohort_file.sheets,
+            wide_columns=cohort_file.columns.get(WIDE, {}),
         )
     elif exports:
         delivery = read_redcap(folder, cohort_file)

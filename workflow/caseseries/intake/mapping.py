@@ -164,7 +164,8 @@ class _Naming:
             heading = self._heading(label)
             remedy = (
                 f"If '{heading}' is meant, rename it to {our}, "
-                f"or write in cohort.yaml columns: {{{self.raw.name}: {{{our}: '{heading}'}}}}."
+                f"or write the line `{our}: {heading}` into cohort.yaml, "
+                f"under columns and {self.raw.name}."
             )
         self._report(
             our,

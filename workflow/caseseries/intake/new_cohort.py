@@ -18,7 +18,12 @@ import yaml
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import FILE, CohortFile, read_cohort_file
-from caseseries.intake.cohort_guesses import guess_columns, guess_values, guess_wide_columns
+from caseseries.intake.cohort_guesses import (
+    guess_columns,
+    guess_sheets,
+    guess_values,
+    guess_wide_columns,
+)
 from caseseries.intake.cohort_source import WORKBOOK, take_over
 from caseseries.intake.cohort_text import Known, cohort_text
 from caseseries.intake.config_line import with_cohort
@@ -152,8 +157,10 @@ def _describe(folder: Path, protocols: list[str]) -> None:
 def _known(folder: Path) -> Known:
     """Read off the tables what need not be asked."""
     nothing_said, _ = read_cohort_file(folder)
-    columns = _guessed_columns(folder, nothing_said)
-    delivery = deliver(folder, replace(nothing_said, columns=columns))
+    sheets = _guessed_sheets(folder, nothing_said)
+    of_sheets = replace(nothing_said, sheets=sheets)
+    columns = _guessed_columns(folder, of_sheets)
+    delivery = deliver(folder, replace(of_sheets, columns=columns))
     named = {
         name: rename_columns(folder.name, table, columns.get(name, {}))[0]
         for name, table in delivery.tables.items()
@@ -163,9 +170,16 @@ def _known(folder: Path) -> Known:
     return Known(
         has_sessions="sessions" in named,
         has_raters=raters is not None and raters[raters != ""].nunique() > 1,
+        sheets=sheets,
         columns=columns,
         values=values,
     )
+
+
+def _guessed_sheets(folder: Path, nothing_said: CohortFile) -> dict[str, str]:
+    """Guess which sheet of a workbook is which table, unless one sheet holds everything."""
+    sheets = [table.sheet for table in deliver(folder, nothing_said).as_read if table.sheet]
+    return guess_sheets(sheets) if len(sheets) > 1 else {}
 
 
 def _guessed_columns(folder: Path, nothing_said: CohortFile) -> dict[str, dict[str, str]]:

@@ -20,11 +20,16 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}")
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|#+|SPILL!|CALC!)")
 # Words that people write where nothing is known; free text may say "none" and mean it.
-_MISSING_ANYWHERE = frozenset({"n/a", "na", "n.a.", "nan", "null", "<na>", "#n/a"})
+_MISSING_ANYWHERE = frozenset(
+    {"n/a", "na", "n.a.", "nan", "null", "<na>", "#n/a", "-", "--", "–", "—", ".", "?", "/"}
+)
 _MISSING_IN_DATA = _MISSING_ANYWHERE | {
-    "-", "--", "–", "—", ".", "?", "/", "x", "nd", "n.d.", "none", "nil", "unknown", "missing",
-    "not done", "not known", "无", "缺失", "不详", "未知",
+    "x", "nd", "n.d.", "none", "nil", "unknown", "missing", "not done", "not known", "无", "缺失",
+    "不详", "未知",
 }  # fmt: skip
+# Numbers that statistics programs use for the same; 999 only where no such number can be meant.
+_MISSING_CODE = re.compile(r"-(?:9{1,4}|8{2,4}|7{2,4}|6{2,4})(?:[.,]0+)?")
+_MISSING_NINES = re.compile(r"9{3,4}(?:[.,]0+)?")
 
 
 class _UnreadableError(Exception):
@@ -148,9 +153,19 @@ def _refuse_spreadsheet_error(column: Column, text: str) -> None:
 
 def _refuse_missing_word(column: Column, text: str) -> None:
     missing = _MISSING_ANYWHERE if column.kind == "text" else _MISSING_IN_DATA
-    if text.casefold() in missing:
+    is_word = text.casefold() in missing
+    if is_word or _is_missing_code(column, text):
         empty = f"Leave the cell empty, or list '{text}' under missing_codes in cohort.yaml."
         raise _UnreadableError(
-            f"{column.title} is '{text}', a word for a missing value.",
+            f"{column.title} is '{text}', a {'word' if is_word else 'code'} for a missing value.",
             remedy(column) if column.filled else empty,
         )
+
+
+def _is_missing_code(column: Column, text: str) -> bool:
+    if _MISSING_CODE.fullmatch(text.replace("−", "-")):
+        return True
+    if column.kind not in ("number", "whole number") or not _MISSING_NINES.fullmatch(text):
+        return False
+    highest = column.maximum if column.maximum is not None else max(map(float, column.choices))
+    return highest < 999

@@ -23,6 +23,7 @@ from caseseries.intake.parse import parse_table
 from caseseries.intake.photos import check_photos
 from caseseries.intake.privacy.guard import check_contact, check_privacy
 from caseseries.intake.problems import Problem, errors, once, sort_problems
+from caseseries.intake.rater_rows import once_for_all_raters
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.reported import blank_cells, reported_cells
 from caseseries.intake.validate import TypedTable, validate_table
@@ -53,6 +54,7 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
     )
     problems += check_contact(cohort_file.facts) + delivery.problems
     raws, found = _under_our_names(folder.name, delivery, cohort_file)
+    as_read = raws
     problems += found
     reported = {name: reported_cells(raw, problems) for name, raw in raws.items()}
     raws = {name: blank_cells(raw, reported[name]) for name, raw in raws.items()}
@@ -70,10 +72,13 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
     if "photos" not in delivery.unreadable:
         problems += check_photos(folder.name, folder, raws.get("photos"))
     problems = [_with_patient(problem, raws.values()) for problem in once(problems)]
+    if not errors(problems):
+        oddities = look_for_oddities(delivered)
+        problems += [_located(folder.name, raws[fault.table], fault) for fault in oddities]
+    if "assessments" in as_read and not delivery.wide:
+        problems = once_for_all_raters(problems, as_read["assessments"])
     if errors(problems):
         return None, sort_problems(problems)
-    oddities = look_for_oddities(delivered)
-    problems += [_located(folder.name, raws[fault.table], fault) for fault in oddities]
     return _cohort(cohort_file, raws, typed), sort_problems(problems)
 
 

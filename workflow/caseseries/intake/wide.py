@@ -84,6 +84,8 @@ def wide_to_long(
             problems.append(_repeated(cohort, wide, label, column_of[score]))
         else:
             column_of[score] = label
+    if not any(score.score == "vds" for score in column_of):
+        problems.append(_no_vds(cohort, wide))
     patients = [label for label, score in scores.items() if score is None]
     patient_id = next((label for label in patients if ours.get(label, plain(label)) == _ID), "")
     tables = [_patients(wide, patients), _assessments(wide, column_of, patient_id)]
@@ -169,6 +171,21 @@ def _cell(wide: RawTable, index: int, label: str) -> PlacedCell:
         wide.text(index, label),
         int(wide.row_numbers[label].iloc[index]),
         int(wide.column_numbers[label].iloc[index]),
+    )
+
+
+def _no_vds(cohort: str, wide: RawTable) -> Problem:
+    return Problem(
+        cohort=cohort,
+        severity="error",
+        file=wide.file,
+        sheet=wide.sheet,
+        column="vds",
+        message=f"No column of {wide.title} holds VDS.",
+        remedy="Add columns such as vds_immediate and vds_month_6, or say under columns and wide "
+        "in cohort.yaml what the file calls them.",
+        rule="Every cohort has VDS.",
+        rule_id="columns.missing",
     )
 
 

@@ -1,6 +1,6 @@
 """Which sheet of a workbook is which table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -17,13 +17,25 @@ GUIDANCE: Final = ("start", "dictionary")
 
 
 def read_workbook_tables(
-    cohort: str, path: Path, wide_columns: Mapping[str, str] | None = None
+    cohort: str,
+    path: Path,
+    *,
+    sheets: Mapping[str, str] | None = None,
+    wide_columns: Mapping[str, str] | None = None,
 ) -> Delivery:
     """Read the sheets of a workbook that are tables; a sheet without rows is no table.
 
     A workbook of one sheet with scores in its columns is taken as the wide sheet, whatever the
-    sheet is called; ``wide_columns`` says how the file calls them. The privacy guard looks at
-    every sheet, those that are no table too.
+    sheet is called. The privacy guard looks at every sheet, those that are no table too.
+
+    Parameters
+    ----------
+    cohort, path
+        Name of the cohort, and its workbook.
+    sheets
+        {our table: name of its sheet}, where they differ.
+    wide_columns
+        {our column of the wide sheet: name in the file}, where they differ.
     """
     try:
         workbook = read_workbook(cohort, path)
@@ -31,8 +43,13 @@ def read_workbook_tables(
         problem = _unreadable(cohort, path.name)
         return Delivery(problems=[problem], unreadable={*TABLES})
     filled = {name: sheet for name, sheet in workbook.sheets.items() if _has_rows(sheet)}
-    delivery = Delivery(empty_sheets={plain(name) for name in {*workbook.sheets} - {*filled}})
-    names = {name: plain(name) for name in filled}
+    tables = _tables_by_sheet(workbook.sheets, sheets or {})
+    delivery = Delivery(empty_sheets={tables[name] for name in {*workbook.sheets} - {*filled}})
+    for table, called in (sheets or {}).items():
+        if table not in tables.values():
+            delivery.problems.append(_no_such_sheet(cohort, path.name, table, called, tables))
+            delivery.unreadable.add(table)
+    names = {name: tables[name] for name in filled}
     if len(filled) == 1 and is_wide(next(iter(filled.values())).header, wide_columns):
         names = dict.fromkeys(filled, WIDE)
     for name, sheet in filled.items():
@@ -46,6 +63,15 @@ def read_workbook_tables(
         if table not in GUIDANCE:
             delivery.as_read.append(workbook.whole[name].called(table))
     return delivery
+
+
+def _tables_by_sheet(printed: Iterable[str], sheets: Mapping[str, str]) -> dict[str, str]:
+    """Return the table that each sheet is: as ``cohort.yaml`` says, or as it is called itself."""
+    ours = {plain(called): table for table, called in sheets.items()}
+    own = {name: plain(name) for name in printed}
+    return {
+        name: ours.get(called, "" if called in sheets else called) for name, called in own.items()
+    }
 
 
 def _has_rows(sheet: RawTable) -> bool:
@@ -64,6 +90,22 @@ def _unreadable(cohort: str, file: str) -> Problem:
     )
 
 
+def _no_such_sheet(
+    cohort: str, file: str, table: str, called: str, printed: Iterable[str]
+) -> Problem:
+    return Problem(
+        cohort=cohort,
+        severity="error",
+        file=file,
+        value=called,
+        message=f"cohort.yaml says that {table} is the sheet '{called}', but {file} has no such "
+        f"sheet; it has {', '.join(printed)}.",
+        remedy="Write the name of the sheet under sheets in cohort.yaml as it stands in the file.",
+        rule="A sheet named in cohort.yaml is in the workbook.",
+        rule_id="tables.sheet_mapping",
+    )
+
+
 def _unread_sheet(cohort: str, file: str, sheet: str) -> Problem:
     return Problem(
         cohort=cohort,
@@ -71,7 +113,8 @@ def _unread_sheet(cohort: str, file: str, sheet: str) -> Problem:
         file=file,
         sheet=sheet,
         message=f"The sheet {sheet} is none of the tables; it is not read.",
-        remedy="Give it the name of its table, or take it out.",
+        remedy="Give it the name of its table, say under sheets in cohort.yaml which table it is, "
+        "or take it out.",
         rule=f"The sheets are {', '.join((*TABLES, WIDE))}.",
         rule_id="tables.unread_sheet",
     )

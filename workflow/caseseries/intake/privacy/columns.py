@@ -10,8 +10,8 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.privacy.headings import heading_kind
 from caseseries.intake.privacy.kinds import mask, readable
-from caseseries.intake.privacy.names import is_name, look_like_names
-from caseseries.intake.privacy.patient_codes import codes_carry_initials, patient_code_kind
+from caseseries.intake.privacy.names import is_name, look_like_names, look_like_single_names
+from caseseries.intake.privacy.personal_codes import code_kind, codes_carry_initials
 from caseseries.intake.privacy.search import find_identifiers
 
 OLDEST_AGE = 89
@@ -25,6 +25,8 @@ _AGE_HEADING = re.compile(r"(?:^|[\W_])(?:age|alter|edad)(?:[\W_]|$)|年龄|年�
 _AGE = re.compile(r"[>≥\s]*(\d{2,3}(?:[.,]\d+)?)\b")
 _CHECKSUM = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 _PATIENT_COLUMNS = frozenset({"patient_id", "record_id"})  # record_id is REDCap's
+_CODE_COLUMNS = _PATIENT_COLUMNS | {"rater_id", "practitioner_id"}
+_RATER_IN_HEADING = re.compile(r"(?:vds|pss|day)[\s_-].*[\s_-]rater[\s_-]*(\w.*)", re.IGNORECASE)
 # A spreadsheet makes dates of numbers like 8.7; in these columns the reader says so itself.
 _NUMBER_COLUMNS = frozenset(
     name
@@ -82,6 +84,9 @@ def judge_column(table: str, name: str, heading: str, cells: Sequence[str]) -> l
     named = find_identifiers(readable(heading))
     if named:
         return [Trace(named[0].kind, shown=mask(heading), in_heading=True)]
+    rater = _RATER_IN_HEADING.fullmatch(heading.strip())
+    if rater and code_kind(rater[1]):
+        return [Trace(code_kind(rater[1]), shown=mask(rater[1]), in_heading=True)]
     found = {text: _kinds_in_cell(table, name, heading, text) for text in set(texts)}
     traces = [
         Trace(kind, index, mask(shown))
@@ -96,7 +101,9 @@ def _traces_of_whole(name: str, texts: Sequence[str], kinds: set[str]) -> Iterat
     filled = [text for text in texts if text]
     if name in _PATIENT_COLUMNS and "initials" not in kinds and codes_carry_initials(filled):
         yield Trace("initials")
-    if name not in _CLOSED_COLUMNS and "name" not in kinds and look_like_names(filled):
+    if name in _CLOSED_COLUMNS or "name" in kinds:
+        return
+    if look_like_names(filled) or (name not in _CODE_COLUMNS and look_like_single_names(filled)):
         yield Trace("name")
 
 
@@ -104,8 +111,9 @@ def _kinds_in_cell(table: str, name: str, heading: str, text: str) -> Mapping[st
     """Return the kinds of identifier in one cell, each with the text that shows it."""
     if not text or _CHECKSUM.fullmatch(text):
         return {}
-    if name in _PATIENT_COLUMNS and patient_code_kind(text):
-        return {patient_code_kind(text): text}
+    of_code = code_kind(text) if name in _CODE_COLUMNS else ""
+    if of_code and (name in _PATIENT_COLUMNS or of_code != "record number"):
+        return {of_code: text}
     if (name == "age_years" or _AGE_HEADING.search(heading)) and _is_old_age(text):
         return {"age": text}
     if table == "photos" and name == "file":

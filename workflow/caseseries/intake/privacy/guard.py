@@ -158,14 +158,14 @@ def _problem(
     index: int | None = None,
 ) -> Problem:
     heading = _heading(table, label)
-    entry = f'{{table: {table.name}, column: "{heading}", reason: "…"}}'
     problem = table.problem(
         cohort,
         index,
         label,
         message=message,
-        remedy=f"{_remedy(label, kind)} If it is none of the kind, say why in cohort.yaml: "
-        f"privacy: {{allow: [{entry}]}}.",
+        remedy=f"{_remedy(label, kind)} If it is harmless, name the table {table.name} and the "
+        f"column '{heading}' with your reason under privacy in cohort.yaml; "
+        "docs/clinic.md shows the lines.",
         rule=RULE.format(letter=KINDS[kind].safe_harbor),
         rule_id=f"privacy.{kind.replace(' ', '_').replace('-', '')}",
         show_value=False,

@@ -42,8 +42,14 @@ _DAYS = (
 )
 
 KINDS = {
-    "name": Kind("A", "a person's name", "Write a code instead, such as P01, R1 or D1."),
-    "initials": Kind("A", "a person's initials", "Write a code that says nothing, such as P01."),
+    "name": Kind(
+        "A", "a person's name", "Write a code with a number instead, such as P01, R1 or D1."
+    ),
+    "initials": Kind(
+        "A",
+        "a person's initials",
+        "Write a code with a number that says nothing, such as P01, R1 or D1.",
+    ),
     "address": Kind("B", "an address or place", _DELETE),
     "postcode": Kind("B", "a postcode", _DELETE),
     "date": Kind("C", "an exact date", _DAYS),

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from caseseries.intake.privacy.words import (
+    CLINICAL_CAPITALS,
     CLINICAL_WORDS,
+    DOTTED_WORDS,
     GIVEN_NAMES,
     HAN_AMBIGUOUS_SURNAMES,
     HAN_COMPOUND_SURNAMES,
@@ -17,6 +19,7 @@ from caseseries.intake.privacy.words import (
     HAN_NOT_NAMES,
     HAN_SURNAMES,
     NOT_PINYIN_GIVEN_NAMES,
+    NOT_RUN_TOGETHER,
     PINYIN_SURNAMES,
     SURNAMES,
 )
@@ -55,6 +58,25 @@ _SYLLABLE = rf"(?:(?:{'|'.join(sorted(_INITIALS, key=len, reverse=True))})?"
 _SYLLABLE += rf"(?:{'|'.join(sorted(_FINALS, key=len, reverse=True))}))"
 _PINYIN = re.compile(rf"{_SYLLABLE}{{1,2}}")
 _HYPHENATED_PINYIN = re.compile(rf"{_SYLLABLE}[-'’]{_SYLLABLE}")
+# A syllable as it is really spelt; English has few words made of these alone.
+_OPEN = "a|o|e|ai|ei|ao|ou|an|en|ang|eng|ong|u|ua|uo|uai|ui|uan|un|uang"
+_NARROW = "i|ia|iao|ie|iu|ian|in|iang|ing|iong"
+_SPELT = rf"""(?:
+    [bpmdtnl](?:{_OPEN}|{_NARROW})
+  | (?:zh|ch|sh|[rzcs])(?:{_OPEN}|i)
+  | [gkhfw](?:{_OPEN})
+  | [jqx](?:{_NARROW}|u|ue|uan|un)
+  | y(?:a|an|ang|ao|e|i|in|ing|ong|ou|u|uan|ue|un)
+  | ai|an|ang|ao|en|er|ou
+)"""
+_RUN_TOGETHER = re.compile(
+    rf"(?:{'|'.join(sorted(PINYIN_SURNAMES, key=len, reverse=True))}){_SPELT}{{1,2}}",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SHORTEST_RUN_TOGETHER = 8
+_DOTTED_INITIALS = re.compile(r"(?:[A-Z]\.[\s-]?){2,4}")
+_ONE_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆ][^\W\d_]{2,}(?:['’-][A-Z][^\W\d_]+)*|[A-Z]{2,3}")
+_FEWEST_SINGLE_NAMES = 4
 
 
 def names_in(text: str) -> Iterator[tuple[int, int]]:
@@ -83,6 +105,27 @@ def is_name(text: str) -> bool:
     return _is_han_name(text) or _is_latin_name(text)
 
 
+def are_initials(text: str) -> bool:
+    """Tell whether a whole cell is initials with dots: "J.S.", "W. X. M."."""
+    compact = re.sub(r"[\s-]", "", text)
+    return bool(_DOTTED_INITIALS.fullmatch(text)) and compact.casefold() not in DOTTED_WORDS
+
+
+def look_like_single_names(values: Sequence[str]) -> bool:
+    """Tell whether a column holds single names or initials: "Ashdown", "Quist", "WXM", "Pia".
+
+    Every cell is one capitalised word, or two or three capitals; no two are the same, and none is
+    of the trade.
+    """
+    filled = [value.strip() for value in values if value.strip()]
+    return (
+        len(filled) >= _FEWEST_SINGLE_NAMES
+        and len(set(filled)) == len(filled)
+        and all(_ONE_NAME.fullmatch(value) for value in filled)
+        and not any(_is_clinical(value) for value in filled)
+    )
+
+
 def look_like_names(values: Sequence[str]) -> bool:
     """Tell whether a column holds names that no list knows: "Wren Ashdown", "Pia Quist".
 
@@ -108,7 +151,9 @@ def _is_shaped_like_name(text: str) -> bool:
 def _is_latin_name(text: str) -> bool:
     words = [word.strip(".,;").casefold() for word in re.split(r"[\s-]+", text)]
     if len(words) == 1:
-        return words[0] in GIVEN_NAMES or _is_joined_name(text)
+        return words[0] in GIVEN_NAMES or _is_joined_name(text) or _is_run_together(text)
+    if not re.search(r"\s", text):
+        return _is_double_name(text)
     if not _TWO_OR_THREE_WORDS.fullmatch(text) or any(_is_clinical(word) for word in words):
         return False
     if any(word in GIVEN_NAMES for word in words):
@@ -116,6 +161,27 @@ def _is_latin_name(text: str) -> bool:
     if words[0] in SURNAMES or words[-1] in SURNAMES:
         return _is_shaped_like_name(text)
     return _is_pinyin_name(text.replace(",", "").split())
+
+
+def _is_run_together(word: str) -> bool:
+    """Tell whether one capitalised word is a surname and given name in pinyin: "Wangxiaoming"."""
+    return (
+        len(word) >= _SHORTEST_RUN_TOGETHER
+        and word.istitle()
+        and not _is_clinical(word)
+        and word.casefold() not in NOT_RUN_TOGETHER
+        and _RUN_TOGETHER.fullmatch(word) is not None
+    )
+
+
+def _is_double_name(text: str) -> bool:
+    """Tell whether a word with hyphens is a name: "Smith-Jones", "Anna-Lena", "Wang-Xiaoming"."""
+    parts = text.split("-")
+    if _is_pinyin_name(parts):
+        return True
+    known = {part.casefold() for part in parts} & (GIVEN_NAMES | SURNAMES)
+    shaped = all(re.fullmatch(_CAPITALISED, part) for part in parts)
+    return bool(known) and shaped and not any(_is_clinical(part) for part in parts)
 
 
 def _is_joined_name(word: str) -> bool:
@@ -180,4 +246,4 @@ def _begins_with_han_name(text: str) -> bool:
 
 
 def _is_clinical(word: str) -> bool:
-    return word.strip(".,-").casefold() in CLINICAL_WORDS
+    return word.strip(".,-").casefold() in CLINICAL_WORDS | CLINICAL_CAPITALS

@@ -12,7 +12,7 @@ from caseseries.intake.privacy import checksums
 from caseseries.intake.privacy.dates import dates_in
 from caseseries.intake.privacy.kinds import Finding
 from caseseries.intake.privacy.labelled import LABELLED
-from caseseries.intake.privacy.names import names_in
+from caseseries.intake.privacy.names import are_initials, names_in
 from caseseries.intake.privacy.shapes import ADDRESSES, SHAPES
 
 # Most cells are a number, a percentage, a short code or a plain word: nothing to search for.
@@ -82,6 +82,8 @@ def _candidates(text: str) -> Iterator[Finding]:
     yield from _network_addresses(text)
     yield from _matches(SHAPES, text)
     yield from (Finding(*date) for date in dates_in(text))
+    if are_initials(text):
+        yield Finding("initials", 0, len(text))
     yield from (Finding("name", start, end) for start, end in names_in(text))
     yield from _long_numbers(text)
 

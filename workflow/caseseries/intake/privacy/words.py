@@ -59,6 +59,22 @@ SURNAMES = frozenset(
     """.split()
 )
 
+# What raters and practitioners are called where no code was given to them.
+ROLES = frozenset(
+    """
+    assistant blinded colleague consensus dermatologist doctor expert external first fourth
+    independent internal junior main nurse observer operator patient physician practitioner
+    primary principal rater resident reviewer second secondary senior specialist student surgeon
+    technician third trainee unblinded
+    """.split()
+)
+
+# Capitals with dots that are no person's.
+DOTTED_WORDS = frozenset("a.m. p.m. n.a. n.d. n.k. n.s. q.d. u.k. u.s. u.s.a.".split())
+
+# Diagnoses that are written as capitals.
+CLINICAL_CAPITALS = frozenset("aa aga ccca dle faga ffa fphl lpp maga mphl pcos smp te tt".split())
+
 PINYIN_SURNAMES = frozenset(
     """
     bai bao bi bian cai cao cen chai chang chao chen cheng chu cui dai deng ding dong du duan
@@ -79,6 +95,12 @@ NOT_PINYIN_GIVEN_NAMES = frozenset(
     male man men mine name nine none pan pin ping pine sang same shade shape side sun tan tang
     tape tie tone wan wide you zone
     """.split()
+)
+
+# English words that could be a surname and a given name written together.
+NOT_RUN_TOGETHER = frozenset(
+    "chaining language ligating limiting longline longtime machining modeling mutating pangolin "
+    "querying sunshine".split()
 )
 
 HAN_SURNAMES = frozenset(
@@ -135,10 +157,10 @@ CLINICAL_WORDS = frozenset(
     none oedema edema oily pain parietal partial patch pattern photo pigment planopilaris point
     poor posterior primary protocol pseudopelade random ratio recession red redness region right
     round row rows salt scabbing scalp scar scarring score secondary section session severe shader
-    shallow shaved side sides single slight slow small soft spacing spot standard stage strip
-    surgery surgical swelling systemic temple temples temporal tension tertiary texture thick
-    thin third top total traction transient transplant trichoscopy triple type ultra universal
-    unilateral upper vertex very view warm white whole wide wound yes zone
+    shallow shaved side sides single slight slow small soft spacing spot standard stage
+    stevens strip surgery surgical swelling systemic temple temples temporal tension tertiary
+    texture thick thin third top total traction transient transplant trichoscopy triple type ultra
+    universal unilateral upper vertex very view warm white whole wide wound yes zone
     """.split()
 )
 

@@ -1,20 +1,25 @@
-"""Judge the codes that stand for patients: a code must say nothing about whom it names."""
+"""Judge the codes that stand for people: a code must say nothing about whom it names.
+
+No list knows every name. So a code carries a digit, which names and initials do not; a single
+letter, or the word for a role (``senior``), is a code as well.
+"""
 
 import re
 from collections.abc import Sequence
 
 from caseseries.intake.privacy.dates import dates_in
 from caseseries.intake.privacy.names import is_name
-from caseseries.intake.privacy.words import GIVEN_NAMES, PINYIN_SURNAMES, SURNAMES
+from caseseries.intake.privacy.words import GIVEN_NAMES, PINYIN_SURNAMES, ROLES, SURNAMES
 
 LONGEST_NUMBER = 5
+LONGEST_INITIALS = 4
 _INITIALS = re.compile(r"[A-Z](?:[.\s-]{0,2}[A-Z]){1,3}\.?")
 _LETTERS_AND_NUMBER = re.compile(r"([A-Za-z]{2,4})[\s._-]?\d{1,4}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-def patient_code_kind(code: str) -> str:
-    """Return the kind of identifier that a patient's code is by itself; empty if it is none.
+def code_kind(code: str) -> str:
+    """Return the kind of identifier that a person's code is by itself; empty if it is none.
 
     Numbers of six digits and more are taken for record numbers; leading zeros do not count. A
     random UUID says nothing.
@@ -31,7 +36,10 @@ def patient_code_kind(code: str) -> str:
     words = re.findall(r"[^\W\d_]+", code)
     if is_name(" ".join(words)) or any(word.casefold() in _NAMES for word in words):
         return "name"
-    return ""
+    letters = "".join(words)
+    if any(map(str.isdecimal, code)) or len(letters) < 2 or code.casefold() in ROLES:
+        return ""
+    return "initials" if letters.isascii() and len(letters) <= LONGEST_INITIALS else "name"
 
 
 def codes_carry_initials(codes: Sequence[str]) -> bool:

@@ -1,0 +1,61 @@
+"""What is wrong in the rows of all raters alike is told once."""
+
+import pytest
+
+
+def put_both(clinic, column: str, value: str) -> None:
+    """Write a cell into the rows of both raters of A01 at month 6."""
+    for row in (4, 5):
+        clinic.put("assessments", row, column, value)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("timepoint", "later", "Timepoint is 'later'"),
+        ("timepoint", "", "Timepoint is empty"),
+        ("timepoint", "?", "a word for a missing value"),
+        ("day", "2024-03-12", "seems to hold an exact date"),
+        ("day", "soon", "Day is 'soon'"),
+        ("day", "-99", "a code for a missing value"),
+        ("day", "7", "month_6 of patient A01 is on day 7, immediate on day 14."),
+        ("pss", "good", "PSS is 'good'"),
+        ("pss", "7", "PSS is 7"),
+        ("patient_id", "A 01", "Patient is 'A 01'"),
+        ("patient_id", "JS", "a person's initials"),
+    ],
+)
+@pytest.mark.parametrize("form", ["as_csv", "as_workbook"])
+def test_a_fault_of_all_raters_rows_is_told_once(clinic, problems_in, form, column, value, words):
+    put_both(clinic, column, value)
+    [problem] = problems_in(getattr(clinic, form)())
+    assert (problem.severity, problem.row) == ("error", 4)
+    assert words in problem.message
+    assert problem.message.endswith("The same holds for row 5.")
+
+
+def test_a_warning_too(clinic, problems_in):
+    put_both(clinic, "day", "400")
+    [problem] = problems_in(clinic.as_csv())
+    assert problem.severity == "warning"
+    assert "took place after 386 days" in problem.message
+    assert problem.message.endswith("The same holds for row 5.")
+
+
+def test_three_raters_rows_are_all_named(clinic, problems_in):
+    clinic.insert("assessments", 6, ["A01", "month_6", "197", "R3", "8", ""])
+    put_both(clinic, "day", "soon")
+    clinic.put("assessments", 6, "day", "soon")
+    [problem] = problems_in(clinic.as_csv())
+    assert problem.message.endswith("The same holds for rows 5 and 6.")
+
+
+def test_each_rater_is_told_of_their_own_score(clinic, problems_in):
+    put_both(clinic, "vds", "11")
+    assert [problem.row for problem in problems_in(clinic.as_csv())] == [4, 5]
+
+
+def test_other_patients_and_timepoints_are_told_apart(clinic, problems_in):
+    for row in (2, 4, 6):
+        clinic.put("assessments", row, "pss", "good")
+    assert [problem.row for problem in problems_in(clinic.as_csv())] == [2, 4, 6]

@@ -1,0 +1,70 @@
+"""A fault that all raters' rows of one patient and timepoint share is one fault, told once."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from caseseries.intake.problems import Problem
+from caseseries.intake.raw_table import RawTable
+
+# What does not depend on who scored.
+SAME_FOR_ALL_RATERS = ("patient_id", "timepoint", "day", "pss")
+
+
+def once_for_all_raters(problems: Iterable[Problem], assessments: RawTable) -> list[Problem]:
+    """Keep the first of the problems that rows of several raters share, and name the other rows.
+
+    Parameters
+    ----------
+    problems
+        All problems of the cohort.
+    assessments
+        The assessments as read, under our column names.
+    """
+    seen = _scored_by(assessments)
+    kept: list[Problem] = []
+    places: dict[tuple[str, ...], int] = {}
+    told: dict[int, dict[str, int]] = {}  # by place in ``kept``: rater and row
+    for problem in problems:
+        if problem.row not in seen or not _is_shared(problem, assessments):
+            kept.append(problem)
+            continue
+        patient, timepoint, rater = seen[problem.row]
+        key = (patient, timepoint, problem.column, problem.rule_id, problem.message)
+        rows = told.setdefault(places.setdefault(key, len(kept)), {})
+        if not rows or rater in rows:
+            kept.append(problem)
+        rows.setdefault(rater, problem.row or 0)
+    for place, rows in told.items():
+        others = list(rows.values())[1:]
+        if others:
+            message = f"{kept[place].message} {_same_in(others)}"
+            kept[place] = replace(kept[place], message=message)
+    return kept
+
+
+def _scored_by(assessments: RawTable) -> dict[int | None, tuple[str, str, str]]:
+    """Return {spreadsheet row: patient, timepoint and rater as they stand there}."""
+    return {
+        assessments.source_row(index): (
+            assessments.text(index, "patient_id"),
+            assessments.text(index, "timepoint"),
+            assessments.text(index, "rater_id"),
+        )
+        for index in range(len(assessments.cells))
+    }
+
+
+def _is_shared(problem: Problem, assessments: RawTable) -> bool:
+    here = (problem.file, problem.sheet) == (assessments.file, assessments.sheet)
+    return here and problem.column in _headings(assessments)
+
+
+def _headings(assessments: RawTable) -> set[str]:
+    named = [name for name in SAME_FOR_ALL_RATERS if assessments.has(name)]
+    return {assessments.heading(0, name) for name in named} if len(assessments.cells) else set()
+
+
+def _same_in(rows: list[int]) -> str:
+    *most, last = map(str, rows)
+    words = f"rows {', '.join(most)} and {last}" if most else f"row {last}"
+    return f"The same holds for {words}."
