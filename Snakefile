@@ -9,6 +9,7 @@ if not workflow.config_settings.configfiles:
 
 
 include: "workflow/rules/settings.smk"
+include: "workflow/rules/out_of_date.smk"
 include: "workflow/rules/validate.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/share.smk"

@@ -67,6 +67,14 @@ def test_the_last_lines_are_a_footer_with_the_real_sentence(run):
     assert "Traceback" not in ended.stderr
 
 
+def test_the_footer_names_the_results_from_before_the_stop(run, tmp_path):
+    note = tmp_path / "results" / "OUT-OF-DATE.txt"
+    note.parent.mkdir()
+    note.write_text("Why.\n\nclinic-a/ledger.csv\nclinic-a/tables/a.csv\nreport.html\n")
+    footer = run(validate=REFUSES).stderr.partition("The study stopped.")[2]
+    assert "not current: results/clinic-a, results/report.html." in footer
+
+
 def test_a_remark_of_a_step_that_succeeded_is_shown(run):
     says = "echo 'Worth a look: 2 warnings.' > {log}; touch {output}"
     assert "  Worth a look: 2 warnings." in run(validate=says).stderr.splitlines()

@@ -1,6 +1,7 @@
 """The whole study on the project's own cohort: what it writes, twice, and when it runs again."""
 
 import shutil
+import zipfile
 
 import pytest
 
@@ -103,3 +104,38 @@ def test_a_second_cohort_runs_its_own_steps_and_the_pooled_ones(changing):
     own = {name: value for name, value in before.items() if name.startswith("liu-2025/")}
     assert own
     assert {name: after[name] for name in own} == own
+
+
+def test_results_from_before_a_stop_are_not_taken_for_current(changing):
+    """Of what was there, the note lists all that rests on the refused table, and nothing else."""
+    changing.replace("data/cohorts/clinic-b/assessments.csv", "P01,immediate,8.7,", "P01,now,8.7,")
+    ended = changing.snakemake()
+    assert ended.returncode != 0
+    stale = "results/clinic-b, results/deposit, results/paper, results/pooled, results/report.html."
+    assert f"From before the stop, and not current: {stale}" in ended.stderr
+    assert "listed in results/OUT-OF-DATE.txt" in ended.stderr
+    listed = changing.path("results/OUT-OF-DATE.txt").read_text(encoding="utf-8")
+    assert "clinic-b/ledger.csv\n" in listed
+    assert "liu-2025/" not in listed
+    assert changing.path("results/clinic-b/OUT-OF-DATE.txt").is_file()
+    assert not changing.path("results/liu-2025/OUT-OF-DATE.txt").exists()
+
+
+def test_a_cohort_taken_out_leaves_nothing_that_claims_to_be_of_the_study(changing):
+    changing.replace("config/config.yaml", "  - clinic-b\n", "")
+    shutil.rmtree(changing.path("data/cohorts/clinic-b"))
+    screen = changing.run()
+    assert "Worth a look: results/clinic-b belongs to no cohort of the study any more." in screen
+    assert changing.path("results/clinic-b/ledger.csv").is_file()
+    assert not changing.path("results/OUT-OF-DATE.txt").exists()
+    results = changing.path("results")
+    naming = [
+        str(path.relative_to(results))
+        for path in results.rglob("*")
+        if path.is_file()
+        and path.relative_to(results).parts[0] not in ("clinic-b", "logs")
+        and b"clinic-b" in path.read_bytes()
+    ]
+    assert not naming
+    with zipfile.ZipFile(changing.path("results/deposit/deposit.zip")) as archive:
+        assert not [name for name in archive.namelist() if "clinic-b" in name]

@@ -18,6 +18,7 @@ RUN_LOG = "run.log"
 TARGETS = ("all", "audits")
 WENT_WRONG = "What went wrong:"
 WORTH_A_LOOK = "Worth a look:"
+NOTE = "OUT-OF-DATE.txt"
 NOTHING_TO_DO = "Nothing to be done"
 # Where in the rules the engine was; its log keeps these lines.
 ENGINE_PLACE = re.compile(r'\s*File ".*", line \d+|\w+Error in file ".*"')
@@ -37,6 +38,7 @@ class LogHandler(LogHandlerBase):
         self._failed: list[tuple[str, Path | None]] = []
         self._engine_said: list[str] = []
         self._engine_log = ""
+        self._worth_a_look: list[str] = []
         self._lines: list[str] = []
 
     writes_to_stream = True
@@ -75,11 +77,14 @@ class LogHandler(LogHandlerBase):
             self._say(
                 f"Done: {self._begun} of {self._begun} steps. The results are in {self._results}."
             )
+        for line in self._worth_a_look:
+            self._say(line)
         if self._results:
             log = self._results / "logs" / RUN_LOG
             log.write_text("\n".join(self._lines) + "\n", encoding="utf-8")
         self._lines.clear()
         self._failed.clear()
+        self._worth_a_look.clear()
         self._engine_said.clear()
         self._results = None
         super().close()
@@ -116,6 +121,8 @@ class LogHandler(LogHandlerBase):
             self._say("Nothing to do: every result is up to date.")
         elif text.startswith(ENGINE_LOG):
             self._engine_log = text.removeprefix(ENGINE_LOG)
+        elif text.startswith(WORTH_A_LOOK):
+            self._worth_a_look.append(text)
         elif record.levelname in ("WARNING", "ERROR", "CRITICAL"):
             self._engine_said.append(text)
 
@@ -130,6 +137,9 @@ class LogHandler(LogHandlerBase):
                 self._say(f"  Full log of this step: {log}")
         self._say("  What to do next: mend what is named above, then run the same command again;")
         self._say("  steps that had finished are kept and are not run again.")
+        if stale := out_of_date(self._results):
+            self._say(f"  From before the stop, and not current: {', '.join(stale)}.")
+            self._say(f"  Every such file is listed in {self._results}/{NOTE}.")
         if self._engine_log:
             self._say(f"  Log of the engine: {_relative(self._engine_log)}")
 
@@ -153,6 +163,15 @@ def results_folder(logs: list[str]) -> Path | None:
     """Return the folder of results that holds ``logs``, the folder of a step's log."""
     parents = (parent for log in logs for parent in Path(log).parents if parent.name == "logs")
     return next(parents).parent if logs else None
+
+
+def out_of_date(results: Path | None) -> list[str]:
+    """Return the parts of the results that the note beside them calls out of date."""
+    note = results / NOTE if results else None
+    if note is None or not note.is_file():
+        return []
+    _, _, listed = note.read_text(encoding="utf-8").partition("\n\n")
+    return sorted({f"{results}/{Path(line).parts[0]}" for line in listed.splitlines()})
 
 
 def remarks_of(log: Path | None) -> list[str]:

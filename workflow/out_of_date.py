@@ -1,0 +1,55 @@
+"""Which results are not of the study as it now stands: older than the data, or of nobody any more.
+
+A run that stops, is interrupted or is killed leaves results of the run before it. A note beside
+them says so from the moment a run starts until it has run to its end.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+NOTE = "OUT-OF-DATE.txt"
+HEAD = """\
+The study was started and has not run to its end.
+The results below are from before it. Do not take them for current.
+Mend what stopped the study and run it again; this note then goes by itself.
+
+"""
+
+
+def note_unfinished(results: Path, cohorts: Sequence[str], unfinished: Iterable[str]) -> None:
+    """Write beside the results which of them are still to be made anew.
+
+    Parameters
+    ----------
+    results
+        Folder of all results; the note there lists all of them.
+    cohorts
+        Names of the cohorts; the note in the folder of each lists its own.
+    unfinished
+        Paths of results that a run has still to make. Those that do not exist mislead nobody.
+    """
+    stale = sorted(path for path in map(Path, unfinished) if path.is_file())
+    for folder in _noted_folders(results, cohorts):
+        own = [path for path in stale if path.is_relative_to(folder)]
+        note = folder / NOTE
+        if own:
+            lines = "".join(f"{path.relative_to(folder)}\n" for path in own)
+            note.write_text(HEAD + lines, encoding="utf-8", newline="\n")
+        else:
+            note.unlink(missing_ok=True)
+
+
+def note_finished(results: Path, cohorts: Sequence[str]) -> None:
+    """Take the notes away: every result is current."""
+    for folder in _noted_folders(results, cohorts):
+        (folder / NOTE).unlink(missing_ok=True)
+
+
+def left_over(results: Path, cohorts: Sequence[str]) -> list[str]:
+    """Return the folders of results that belong to no cohort of the study any more."""
+    found = sorted(path.parent for path in results.glob("*/problems.csv"))
+    return [str(folder) for folder in found if folder.name not in cohorts]
+
+
+def _noted_folders(results: Path, cohorts: Sequence[str]) -> list[Path]:
+    return [results, *(results / name for name in cohorts)]
