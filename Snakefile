@@ -16,6 +16,7 @@ include: "workflow/rules/share.smk"
 include: "workflow/rules/pool.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/feasibility.smk"
+include: "workflow/rules/reconstruct.smk"
 include: "workflow/rules/verify.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/tables.smk"
@@ -36,6 +37,7 @@ RESULTS = [
     rules.synthesis.output if STUDIES else [],
     expand(rules.audit.output, study=STUDIES),
     expand(rules.feasibility.output, study=STUDIES),
+    expand(rules.reconstruct.output, study=STUDIES),
     expand(rules.overview.output, study=STUDIES),
     PAPERS,
     rules.report.output,
@@ -58,3 +60,4 @@ rule audits:
     input:
         expand(rules.audit.output, study=[Path(name).stem for name in PUBLISHED]),
         expand(rules.feasibility.output, study=STUDIES),
+        expand(rules.reconstruct.output, study=STUDIES),

@@ -7,7 +7,7 @@ its parts, ``<outcome>[.<timepoint>].<group>.[<method>.]<statistic>``, and is pe
 import math
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ class Row:
 
     ``value`` is None when the number cannot be computed, and ``reason`` then says why. ``note``
     holds what a reader must see beside the number. ``case_ids`` are joined by spaces.
+    ``range_low`` and ``range_high`` belong to reconstructions alone: between which values the
+    number lies in other tables of patients that give the same printed numbers.
     """
 
     cohort: str
@@ -38,6 +40,8 @@ class Row:
     ci_high: float | None
     ci_level: float | None
     p_value: float | None
+    range_low: float | None = None
+    range_high: float | None = None
     n: int
     n_missing: int
     unit: str
@@ -48,7 +52,7 @@ class Row:
 
 
 COLUMNS = tuple(Row.__dataclass_fields__)
-NUMBERS = ("value", "ci_low", "ci_high", "ci_level", "p_value")
+NUMBERS = ("value", "ci_low", "ci_high", "ci_level", "p_value", "range_low", "range_high")
 COUNTS = ("n", "n_missing")
 WORDS = tuple(name for name in COLUMNS if name not in NUMBERS + COUNTS)
 
@@ -141,7 +145,7 @@ def frame(entries: Iterable[Row]) -> pd.DataFrame:
     ValueError
         When two rows of one cohort share an id, or an empty value has no reason.
     """
-    table = pd.DataFrame([asdict(entry) for entry in entries], columns=list(COLUMNS))
+    table = pd.DataFrame([vars(entry) for entry in entries], columns=list(COLUMNS))
     table = table.astype(dict.fromkeys(NUMBERS, "float64") | dict.fromkeys(COUNTS, "int64"))
     _refuse_doubles(table)
     silent = table.loc[table["value"].isna() & (table["reason"] == ""), "statistic_id"]

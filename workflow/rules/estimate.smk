@@ -3,6 +3,7 @@ rule estimate:
         tables=rules.validate.output.tables,
         facts=rules.validate.output.facts,
         protocols=PROTOCOLS,
+        ranges=ranges_of_cohort,
         code=modules_behind("estimate"),
     output:
         ledger="<results>/{cohort}/ledger.csv",

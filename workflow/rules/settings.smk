@@ -42,3 +42,13 @@ def ledger_of_study(wildcards):
     """The ledger of the cohort that stands for the patients of a study; none if there is none."""
     cohort = STUDIES[wildcards.study].get("cohort")
     return expand("<results>/{cohort}/ledger.csv", cohort=[cohort] if cohort else [])
+
+
+def ranges_of_cohort(wildcards):
+    """Between which values the numbers of a rebuilt cohort lie, from the study it stands for."""
+    studies = [
+        study
+        for study, about in STUDIES.items()
+        if about.get("cohort") == wildcards.cohort
+    ]
+    return expand("<results>/audit/{study}/ranges.csv", study=studies)

@@ -9,6 +9,7 @@ with step(snakemake.log[0]):
     from caseseries.estimate.plan import estimate
     from caseseries.intake.protocol import protocol_of
     from caseseries.intake.validated import read_validated
+    from caseseries.published.range_columns import with_ranges
 
     cohort = read_validated(Path(snakemake.input.facts).parent)
     protocol = protocol_of(cohort.facts, snakemake.input.protocols)
@@ -18,4 +19,6 @@ with step(snakemake.log[0]):
         confidence=snakemake.params.confidence,
         touch_up_below=snakemake.params.touch_up_below,
     )
+    for ranges in snakemake.input.ranges:
+        table = with_ranges(table, cohort, Path(ranges))
     ledger.write(table, snakemake.output.ledger)

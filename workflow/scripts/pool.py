@@ -18,6 +18,7 @@ with step(snakemake.log[0]):
         ledger.read(snakemake.input.ledgers),
         list(cases),
         provenances=snakemake.params.provenances,
+        same_patients_as={cohort.facts.cohort: cohort.facts.same_patients_as for cohort in cohorts},
         confidence=snakemake.params.confidence,
     )
     ledger.write(pooled_ledger(pool, cases), snakemake.output.ledger)

@@ -22,6 +22,8 @@ class CohortFacts:
         Name for people.
     provenance
         ``observed`` in patients, ``reconstructed`` from published numbers, or ``simulated``.
+    same_patients_as
+        Another cohort that stands for the same patients; the two are never pooled together.
     doi, citation
         Where the cases, or the numbers behind them, were published.
     protocol
@@ -43,6 +45,7 @@ class CohortFacts:
     cohort: str
     title: str
     provenance: Provenance
+    same_patients_as: str = ""
     doi: str = ""
     citation: str = ""
     protocol: str = ""

@@ -50,6 +50,8 @@ LEDGER_FIELDS = {
     "ci_high": "Upper end of its confidence interval.",
     "ci_level": "Level of the confidence interval, as a share.",
     "p_value": "p-value of the test that the number belongs to.",
+    "range_low": "Reconstructions: lowest value in other tables that give the same numbers.",
+    "range_high": "Reconstructions: highest value in other tables that give the same numbers.",
     "n": "Number of patients, pairs or rows that it was computed from.",
     "n_missing": "Number of those that could not be used because a value is missing.",
     "unit": "Unit of the number and of its interval.",

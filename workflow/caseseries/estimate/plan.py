@@ -21,7 +21,7 @@ from caseseries.estimate import (
     safety,
     standardisation,
 )
-from caseseries.estimate.analysis_set import analysis_set
+from caseseries.estimate.analysis_set import AnalysisSet, analysis_set
 
 
 def estimate(
@@ -54,6 +54,15 @@ def _plan(
     yield from description.patients(cohort, cases)
     yield from procedure.sessions(cohort, cases)
     yield from adherence.adherence(cohort, cases, protocol)
+    yield from of_scores(cases, touch_up_below)
+    yield from safety.adverse_events(cohort, cases)
+    yield from raters.agreement(cohort, cases)
+    yield from standardisation.adherence_and_outcome(cohort, cases, protocol)
+    yield from standardisation.practitioners(cohort, cases)
+
+
+def of_scores(cases: AnalysisSet, touch_up_below: float = 7.0) -> Iterator[ledger.Row]:
+    """Yield what the plan computes from subtypes and scores alone."""
     yield from description.scores(cases)
     yield from change.fading(cases)
     yield from comparison.subtypes(cases)
@@ -64,10 +73,6 @@ def _plan(
     yield from description.satisfaction(cases)
     yield from comparison.very_satisfied(cases)
     yield from association.density_and_satisfaction(cases)
-    yield from safety.adverse_events(cohort, cases)
-    yield from raters.agreement(cohort, cases)
-    yield from standardisation.adherence_and_outcome(cohort, cases, protocol)
-    yield from standardisation.practitioners(cohort, cases)
     yield from durability.course(cases)
     yield from durability.time_to_touch_up(cases, touch_up_below)
     yield from robustness.one_patient_less(cases)

@@ -103,6 +103,7 @@ def _cohort_file(cohort: str, document: Mapping[str, Any]) -> CohortFile:
         rater_score=raters.get("score") or "mean",
         raters_blinded=raters.get("blinded") or "",
         data_lock=document.get("data_lock") or "",
+        same_patients_as=document.get("same_patients_as") or "",
         licence=document.get("licence") or "",
         contact_role=document.get("contact_role") or "",
     )

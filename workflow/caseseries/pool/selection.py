@@ -1,6 +1,6 @@
 """Which cohorts may be pooled, and the numbers of each that pooling starts from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -65,9 +65,10 @@ def selected(
     cohorts: Sequence[str],
     *,
     provenances: Sequence[str],
+    same_patients_as: Mapping[str, str] | None = None,
     confidence: float = 0.95,
 ) -> Pool:
-    """Return the cohorts whose provenance may be pooled.
+    """Return the cohorts whose provenance may be pooled; of two with the same patients the first.
 
     Parameters
     ----------
@@ -77,26 +78,37 @@ def selected(
         Names of all cohorts, in the order of the settings.
     provenances
         The provenances that may be pooled: ``observed`` unless the settings say otherwise.
+    same_patients_as
+        By cohort, another that stands for the same patients.
     """
     book = Ledger(ledgers)
     counts = {name: book.row(name, "patients.all.count") for name in cohorts}
+    why_not: dict[str, str] = {}
+    for name, count in counts.items():
+        before = [other for other, why in why_not.items() if not why]
+        twice = [other for other in before if _are_same(name, other, same_patients_as or {})]
+        why_not[name] = _why_not(count.provenance, provenances, twice)
     members = pd.DataFrame(
         [
             {
                 "cohort": name,
                 "provenance": count.provenance,
                 "patients": count.n,
-                "pooled": "yes" if count.provenance in provenances else "no",
-                "why_not": _why_not(count.provenance, provenances),
+                "pooled": "no" if why_not[name] else "yes",
+                "why_not": why_not[name],
             }
             for name, count in counts.items()
         ]
     )
-    pooled = tuple(name for name, count in counts.items() if count.provenance in provenances)
+    pooled = tuple(name for name, why in why_not.items() if not why)
     return Pool(book, pooled, members, confidence)
 
 
-def _why_not(provenance: str, pooled: Sequence[str]) -> str:
-    if provenance in pooled:
-        return ""
-    return f"{provenance}; the settings pool {' and '.join(pooled)} cohorts only"
+def _are_same(one: str, other: str, same_patients_as: Mapping[str, str]) -> bool:
+    return same_patients_as.get(one) == other or same_patients_as.get(other) == one
+
+
+def _why_not(provenance: str, pooled: Sequence[str], twice: Sequence[str]) -> str:
+    if provenance not in pooled:
+        return f"{provenance}; the settings pool {' and '.join(pooled)} cohorts only"
+    return f"the same patients as {twice[0]}, which is pooled" if twice else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from caseseries.published.feasibility.problem import Design, Measure
+from caseseries.published.feasibility.problem import Measure, Problem
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -89,10 +89,15 @@ class Space:
         return len(self.low)
 
 
-def whole_space(design: Design) -> Space:
-    """Return one box with every table of a design, patients of a group sorted."""
+def whole_space(problem: Problem) -> Space:
+    """Return one box with every table that matters, patients of a group sorted.
+
+    Columns that no window speaks of are settled at their lowest score.
+    """
+    design = problem.design
     run = np.array([design.group_of], dtype=np.int64)
-    shape = (1, len(design.scores), design.n)
-    tops = np.array([score.top for score in design.scores], dtype=np.int64)
-    high = np.broadcast_to(tops[None, :, None], shape).copy()
-    return Space(np.zeros(shape, dtype=np.int64), high, np.zeros_like(run), run)
+    low = np.zeros((1, len(design.scores), design.n), dtype=np.int64)
+    high = low.copy()
+    for column in problem.columns:
+        high[:, column] = design.scores[column].top
+    return Space(low, high, np.zeros_like(run), run)

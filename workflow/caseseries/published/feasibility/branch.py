@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from caseseries.published.feasibility.bounds import may_hold
-from caseseries.published.feasibility.boxes import Boxes, Flags, Ints, Space, join
+from caseseries.published.feasibility.boxes import Boxes, Flags, Ints, join
 from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.problem import (
     CorrelationWindow,
@@ -34,7 +34,7 @@ class UndecidedError(Exception):
 def search(
     problem: Problem,
     moments: Moments,
-    space: Space,
+    boxes: Boxes,
     accepts: Callable[[Ints], bool],
     most: int,
 ) -> Ints | None:
@@ -42,8 +42,8 @@ def search(
 
     Parameters
     ----------
-    space
-        Where to look: it holds every table that comes into question.
+    boxes
+        Where to look: they hold every table that comes into question.
     accepts
         The exact check of a complete table, over (column, patient).
     most
@@ -55,7 +55,7 @@ def search(
         When ``most`` boxes were looked at and some are left.
     """
     windows = _judged_here(problem, moments)
-    stack = [_prune(windows, moments, moments.boxes(space))]
+    stack = [_prune(windows, moments, boxes)]
     seen = 0
     while stack:
         boxes = stack.pop()
@@ -77,9 +77,17 @@ def search(
             boxes = boxes.take(now)
         while 2 * len(boxes) <= BATCH:
             boxes = split(boxes, moments)
-        halves = moments.tighten(split(boxes, moments))
-        stack.append(_prune(windows, moments, halves))
+        stack.append(_halves(windows, moments, boxes))
     return None
+
+
+def halves(problem: Problem, moments: Moments, boxes: Boxes) -> Boxes:
+    """Return what is left of both halves of every box."""
+    return _halves(_judged_here(problem, moments), moments, boxes)
+
+
+def _halves(windows: list[Window], moments: Moments, boxes: Boxes) -> Boxes:
+    return _prune(windows, moments, moments.tighten(split(boxes, moments)))
 
 
 def _spread_out(number: int) -> Flags:

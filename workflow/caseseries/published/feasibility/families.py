@@ -49,7 +49,7 @@ def families(problem: Problem, most: int) -> tuple[int, Space] | None:
             rows.extend(_allocations(pattern, levels))
             if len(rows) > most:
                 return None
-    return column, _space(problem.design, partner, rows)
+    return column, _space(problem, partner, rows)
 
 
 def _rank_correlations(problem: Problem) -> tuple[CorrelationWindow, ...]:
@@ -81,7 +81,7 @@ def _partner_scores(problem: Problem, partner: int) -> Ints | None:
     )
     alone = Problem(Design(design.groups, design.sizes, (score,)), windows)
     moments = Moments(alone)
-    template = whole_space(alone.design)
+    template = whole_space(alone)
     tie, run = (np.repeat(one, len(rows), axis=0) for one in (template.tie, template.run))
     boxes = moments.boxes(Space(rows[:, None, :], rows[:, None, :], tie, run))
     for window in windows:
@@ -135,14 +135,15 @@ def _shares(
                 group[level] += taken
 
 
-def _space(design: Design, partner: int, rows: list[tuple[list[int], list[int]]]) -> Space:
-    template = whole_space(design)
-    scores = np.array([row[0] for row in rows], dtype=np.int64).reshape(len(rows), design.n)
-    ties = np.array([row[1] for row in rows], dtype=np.int64).reshape(len(rows), design.n)
+def _space(problem: Problem, partner: int, rows: list[tuple[list[int], list[int]]]) -> Space:
+    n = problem.design.n
+    template = whole_space(problem)
+    scores = np.array([row[0] for row in rows], dtype=np.int64).reshape(len(rows), n)
+    ties = np.array([row[1] for row in rows], dtype=np.int64).reshape(len(rows), n)
     low = np.repeat(template.low, len(rows), axis=0)
     high = np.repeat(template.high, len(rows), axis=0)
     low[:, partner] = high[:, partner] = scores
-    differs = np.zeros((len(rows), design.n), dtype=bool)
+    differs = np.zeros((len(rows), n), dtype=bool)
     for column in (template.run, scores, ties):
         differs[:, 1:] |= column[:, 1:] != column[:, :-1]
     return Space(low, high, ties, np.cumsum(differs, axis=1))

@@ -57,7 +57,7 @@ class Moments:
         design = problem.design
         self.tied = tied
         # Patients who are alike are kept sorted in one column, and not in the tied one.
-        self.sorted_column = 1 if tied == 0 else 0
+        self.sorted_column = next((c for c in problem.columns if c != tied), 0)
         self.n = design.n
         self.group_of = np.array(design.group_of)
         self.starts = np.cumsum([0, *design.sizes[:-1]])

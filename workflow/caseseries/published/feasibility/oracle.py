@@ -17,7 +17,7 @@ from caseseries.published.feasibility.shortfall import shortfalls
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT, solve
 from caseseries.published.feasibility.table import Table, table_of
 from caseseries.published.feasibility.translate import translate
-from caseseries.published.model import Claim, Hypothesis, Study
+from caseseries.published.model import Claim, Hypothesis, SignificanceTest, Study
 
 
 @dataclass
@@ -85,12 +85,17 @@ class Question:
         return frozenset(self.reading.windows)
 
     def with_claims(self, claims: Iterable[Claim]) -> "Question":
-        """Return the question with some claims exchanged or added, by their ids."""
+        """Return the question with some claims exchanged or added, by their ids.
+
+        A p-value that is added names its own test.
+        """
         changed = {claim.id: claim for claim in (*self.study.claims, *claims)}
         study = replace(self.study, claims=tuple(changed.values()))
-        reading = translate(study, self.hypothesis)
+        named = {c.id: SignificanceTest(name=c.test) for c in study.claims if c.test}
+        hypothesis = replace(self.hypothesis, tests={**named, **self.hypothesis.tests})
+        reading = translate(study, hypothesis)
         memory = self.memory if reading.design == self.reading.design else Memory()
-        return Question(study, self.hypothesis, reading, memory, self.effort)
+        return Question(study, hypothesis, reading, memory, self.effort)
 
     def table(self, claims: frozenset[str], effort: int | None = None) -> Table | None:
         """Return a table that satisfies some claims, checked exactly, or None when there is none.

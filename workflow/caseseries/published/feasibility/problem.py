@@ -164,6 +164,14 @@ class Problem:
         """The windows that no number at all can lie in."""
         return tuple(window for window in self.windows if window.low > window.high)
 
+    @cached_property
+    def columns(self) -> tuple[int, ...]:
+        """The columns that a window speaks of, by index; the scores of others are of no account."""
+        measures = [w.measure for w in self.windows]
+        measures += [w.partner for w in self.windows if isinstance(w, CorrelationWindow)]
+        ends = {m.start for m in measures} | {m.end for m in measures if m.end is not None}
+        return tuple(sorted(ends))
+
 
 @dataclass(frozen=True)
 class Reading:

@@ -42,7 +42,7 @@ def solve(
     if problem.empty_windows:
         return None
     moments = Moments(problem)
-    space = whole_space(problem.design)
+    space = whole_space(problem)
     box = moments.boxes(space)
     if not len(box):
         return None
@@ -55,10 +55,13 @@ def solve(
     many = families(problem, MANY_FAMILIES)
     if many is not None:
         return _search_tied(problem, *many, accepts, effort)
-    return search(problem, moments, space, accepts, effort)
+    return search(problem, moments, box, accepts, effort)
 
 
 def _search_tied(
     problem: Problem, tied: int, space: Space, accepts: Callable[[Ints], bool], effort: int
 ) -> Ints | None:
-    return search(problem, Moments(problem, tied), space, accepts, effort)
+    if not len(space):
+        return None
+    moments = Moments(problem, tied)
+    return search(problem, moments, moments.boxes(space), accepts, effort)

@@ -1,0 +1,95 @@
+"""Tables drawn from all that give some printed numbers: random walks that never leave them.
+
+Every move is as likely as its reverse, so that a long walk visits all tables that it can reach
+equally often. Walks begin in all parts of the space where the search meets a table; what none of
+them reaches is missed, so that a range over the tables drawn is at least so wide.
+"""
+
+import numpy as np
+
+from caseseries.published.feasibility.boxes import Flags, Ints
+from caseseries.published.feasibility.oracle import Question
+from caseseries.published.feasibility.problem import Problem
+from caseseries.published.feasibility.shortfall import shortfalls
+from caseseries.published.feasibility.spread import spread_tables
+from caseseries.published.feasibility.table import Table, table_of
+
+SEED = 20250901
+WALKERS = 256
+STEPS = 600
+MOST_MOVES = 4
+"""Moves that are made at once, so that a sum may stay while its parts change."""
+
+_REACH = (-3, -2, -1, 1, 2, 3)
+
+
+def tables_drawn(question: Question, claims: frozenset[str], number: int) -> list[Table]:
+    """Return different tables that satisfy some claims, evenly taken from random walks.
+
+    Empty where no table satisfies them.
+    """
+    if number == 0 or question.table(claims) is None:
+        return []
+    problem = question.reading.problem(claims)
+
+    def accepts(steps: Ints) -> bool:
+        return question.satisfies(table_of(problem.design, steps), claims)
+
+    starts = [*question.memory.fitting(problem), *spread_tables(problem, accepts)]
+    random = np.random.default_rng(SEED)
+    walkers = np.stack([starts[i % len(starts)] for i in range(WALKERS)])
+    visited: dict[bytes, Ints] = {}
+    for _ in range(STEPS):
+        walkers = _walk(walkers, problem, random)
+        for walker in _sorted(walkers, problem):
+            visited.setdefault(walker.tobytes(), walker)
+    chosen = np.linspace(0, len(visited) - 1, min(number, len(visited))).astype(int)
+    walked = list(visited.values())
+    return [table_of(problem.design, walked[i]) for i in chosen if accepts(walked[i])]
+
+
+def _walk(walkers: Ints, problem: Problem, random: np.random.Generator) -> Ints:
+    """Move each walker, where that leaves it among the tables that fit."""
+    moved = walkers.copy()
+    for _ in range(random.integers(1, MOST_MOVES + 1)):
+        moved = _move(moved, random)
+    tops = np.array([score.top for score in problem.design.scores])[:, None]
+    inside = ((moved >= 0) & (moved <= tops)).all(axis=(1, 2))
+    missed = shortfalls(problem, np.clip(moved, 0, tops)).any(axis=1)
+    fits = np.asarray(inside & ~missed)
+    chosen: Ints = np.where(fits[:, None, None], moved, walkers)
+    return chosen
+
+
+def _move(tables: Ints, random: np.random.Generator) -> Ints:
+    """Change one score, a pair of scores, or all equal scores of a column together."""
+    number, columns, n = tables.shape
+    rows = np.arange(number)
+    column = random.integers(columns, size=number)
+    one, other = random.integers(n, size=(2, number))
+    step = random.choice(_REACH, size=number)
+    kind = random.integers(4, size=number)
+    scores = tables[rows, column]
+    a, b = scores[rows, one], scores[rows, other]
+    changed = scores.copy()
+    # One score takes a step; one gives a step to another; two exchange scores.
+    changed[rows, other] = np.choose(kind, [b, b - step, a, b])
+    changed[rows, one] = np.choose(kind, [a + step, a + step, b, a])
+    changed[one == other] = scores[one == other]
+    together = (kind == 3) & _stays_apart(scores, a + step)
+    changed += np.where(together[:, None] & (scores == a[:, None]), step[:, None], 0)
+    moved = tables.copy()
+    moved[rows, column] = changed
+    return moved
+
+
+def _stays_apart(scores: Ints, target: Ints) -> Flags:
+    """Tell where nobody scores the target yet: equal scores that merge could not part again."""
+    apart: Flags = (scores != target[:, None]).all(axis=1)
+    return apart
+
+
+def _sorted(tables: Ints, problem: Problem) -> list[Ints]:
+    """Return each table with the patients of each group sorted, so that equal tables are equal."""
+    groups = np.array(problem.design.group_of)
+    return [table[:, np.lexsort([*table[::-1], groups])] for table in list[Ints](tables)]

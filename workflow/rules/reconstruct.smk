@@ -1,0 +1,24 @@
+rule reconstruct:
+    input:
+        study="data/published/{study}.yaml",
+        hypotheses=rules.feasibility.output.hypotheses,
+        code=modules_behind("reconstruct"),
+    output:
+        cohorts=directory("<results>/audit/{study}/reconstructions"),
+        numbers="<results>/audit/{study}/reconstructed_numbers.csv",
+        ranges="<results>/audit/{study}/ranges.csv",
+    log:
+        "<results>/logs/reconstruct/{study}.log",
+    conda:
+        "../../environment.yml"
+    threads: 2
+    params:
+        reading=lambda wildcards: STUDIES[wildcards.study]["reading"],
+        where=lambda wildcards: STUDIES[wildcards.study]["where"],
+        tables=lambda wildcards: STUDIES[wildcards.study]["tables_drawn"],
+        confidence=config["confidence"],
+        touch_up_below=config["touch_up_below"],
+    message:
+        "Rebuilding tables of cases from the printed numbers of {wildcards.study}"
+    script:
+        "../scripts/reconstruct.py"
