@@ -10,6 +10,7 @@ import pytest
 from caseseries.present.page import answer, feasibility, room
 from caseseries.present.page.check_summary import summaries
 from caseseries.present.page.claims import claim_entries, tallies
+from caseseries.present.page.cohort_links import cohort_links
 from caseseries.present.page.contradictions import all_proofs, clashes
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage, source_of
@@ -236,6 +237,25 @@ def test_tables_of_several_cohorts_have_names_of_their_own(ten):
     (first, *_) = cohort_tables(ten, alone=False)
     assert first.caption == "Characteristics of the patients, Toy"
     assert 'id="tbl-toy-characteristics"' in first.html
+
+
+def test_every_cohort_has_a_line_of_links_to_what_the_page_shows_of_it(ten):
+    other = toy.followed("clinic-b", "observed")
+    tables = [*cohort_tables(ten, alone=False), *cohort_tables(other, alone=False)[:2]]
+    own, of_b = cohort_links([ten, other], [], tables)
+    assert own.about == "10 patients; reconstructed from published numbers; not patient data"
+    assert (of_b.title, of_b.about) == ("Toy", "14 patients; observed in patients")
+    targets = [target for _, target in of_b.links]
+    assert targets == [
+        "#tbl-clinic-b-characteristics",
+        "#tbl-clinic-b-outcomes",
+        "#quality/clinic-b",
+        "clinic-b/ledger.csv",
+        "clinic-b/",
+    ]
+    shown = "".join(table.html for table in tables)
+    linked = [target for one in (own, of_b) for _, target in one.links if "#tbl-" in target]
+    assert all(f'id="{target[1:]}"' in shown for target in linked)
 
 
 def test_room_goes_to_all_cohorts_in_turn():

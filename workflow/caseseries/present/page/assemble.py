@@ -15,6 +15,7 @@ from caseseries.present.material import Material
 from caseseries.present.page import answer, feasibility, room
 from caseseries.present.page.check_summary import summaries
 from caseseries.present.page.claims import claim_entries, tallies
+from caseseries.present.page.cohort_links import cohort_links
 from caseseries.present.page.content import ChecklistCard, OtherNumber, Page
 from caseseries.present.page.contradictions import all_proofs, clashes
 from caseseries.present.page.ledger_parts import ledger_parts
@@ -66,7 +67,8 @@ def assemble(
     checklist_files, raw_files, lock
         Files that people wrote, and the lock file of the programs.
     """
-    cohorts = together.cohorts
+    # Patients who were seen come before patients who were rebuilt or simulated.
+    cohorts = sorted(together.cohorts, key=lambda one: one.cohort.facts.provenance != "observed")
     quoted = _quoted(results) if paper else set()
     series = _series(results, published) if compared else None
     papers = [readings.read(results / "audit" / study.id, study) for study in compared]
@@ -84,7 +86,7 @@ def assemble(
     parts = ["pooled", SYNTHESIS, *(f"audit/{study.id}" for study in compared), *lineages]
     drawn = room.taking_turns([pictures(results, part) for part in parts])
     figures, more_figures = room.fitting(drawn, lambda picture: len(picture.data), room.FIGURES)
-    written = room.taking_turns(_tables(together, series, papers))
+    written = room.taking_turns(_tables(together, cohorts, series, papers))
     tables, more_tables = room.fitting(written, lambda table: len(table.html), room.TABLES)
     targets = quoted.union(
         {entry.row_anchor for entry in entries}, *(one.targets for one in tables)
@@ -106,6 +108,7 @@ def assemble(
         tables=tuple(tables),
         more_tables=tuple((one.file, one.caption) for one in more_tables),
         several_cohorts=len(cohorts) > 1,
+        cohort_links=tuple(cohort_links(cohorts, figures, tables)) if len(cohorts) > 1 else (),
         series=tuple(_sentences(series)) if series else (),
         other_numbers=tuple(_other_numbers(published, compared)) if paper else (),
         ledger=tuple(ledger_parts(shown_rows, precision, together.precision, quoted)),
@@ -149,17 +152,20 @@ def _rows_with_room(rows: Ledger, targets: Set[str]) -> list[Row]:
 
 
 def _tables(
-    together: PooledMaterial, series: PublishedSeries | None, papers: Iterable[Readings]
+    together: PooledMaterial,
+    cohorts: Sequence[Material],
+    series: PublishedSeries | None,
+    papers: Iterable[Readings],
 ) -> Iterator[list[StudyTable]]:
     """Yield the tables of all cohorts together, of the published papers, of each cohort."""
-    alone = len(together.cohorts) == 1
+    alone = len(cohorts) == 1
     if not alone:
         yield pooled_tables(together)
     if series:
         yield [table_of_series(series)]
     for paper in papers:
         yield [table_of_readings(paper)]
-    for one in together.cohorts:
+    for one in cohorts:
         yield cohort_tables(one, alone=alone)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from caseseries.present.manuscript.evidence import Constant
 from caseseries.present.page.check_summary import CheckSummary
 from caseseries.present.page.claims import ClaimEntry, Tally
+from caseseries.present.page.cohort_links import CohortLinks
 from caseseries.present.page.contradictions import Clash
 from caseseries.present.page.feasibility import FeasibilityCard
 from caseseries.present.page.ledger_parts import LedgerPart
@@ -69,6 +70,7 @@ class Page:
     tables: tuple[StudyTable, ...]
     more_tables: tuple[tuple[str, str], ...]
     several_cohorts: bool
+    cohort_links: tuple[CohortLinks, ...]
     series: tuple[tuple[str, tuple[str, ...]], ...]
     other_numbers: tuple[OtherNumber, ...]
     ledger: tuple[LedgerPart, ...]
