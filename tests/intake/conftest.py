@@ -12,12 +12,14 @@ from PIL import Image
 
 from caseseries.cases.cohort import Cohort
 from caseseries.intake.problems import Problem
+from caseseries.intake.raw_table import column_letter
 from caseseries.intake.read import read_cohort
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
 
 SOUND = Path(__file__).with_name("clinic-a")
+REDCAP_FORMS = ("patients", "sessions", "assessments", "adverse_events")
 TABLES = ("patients", "sessions", "assessments", "adverse_events", "photos")
 
 
@@ -79,6 +81,39 @@ class Clinic:
                 sheet.append([_value(cell) for cell in row])
         workbook.save(self.folder / "cohort.xlsx")
         return self._described()
+
+    def as_redcap(self) -> Path:
+        """Write one REDCap export: a form a table, which repeats; fields called by their table."""
+        system = ["record_id", "redcap_repeat_instrument", "redcap_repeat_instance"]
+        header = [*system, *self.redcap_fields()]
+        rows = [header]
+        for table in REDCAP_FORMS:
+            names, *records = self.tables[table]
+            for number, record in enumerate(records, start=1):
+                form = ["", ""] if table == "patients" else [table, str(number)]
+                cells = dict(zip((f"{table}_{name}" for name in names), record, strict=True))
+                others = [cells.get(field, "") for field in header[len(system) :]]
+                rows.append([record[names.index("patient_id")], *form, *others])
+        text = "".join(",".join(_quoted(cell, ",") for cell in row) + "\n" for row in rows)
+        (self.folder / "redcap.csv").write_text(text, encoding="utf-8")
+        self.pictures = {}
+        return self._described()
+
+    def redcap_fields(self) -> list[str]:
+        return [
+            f"{table}_{name}"
+            for table in REDCAP_FORMS
+            for name in self.tables[table][0]
+            if name != "patient_id"
+        ]
+
+    def redcap_cell(self, table: str, row: int, column: str) -> str:
+        """Return where a cell of a table stands in the export."""
+        above = sum(
+            len(self.tables[name]) - 1 for name in REDCAP_FORMS[: REDCAP_FORMS.index(table)]
+        )
+        number = 4 + self.redcap_fields().index(f"{table}_{column}")
+        return f"{column_letter(number)}{row + above}"
 
     def write(self, name: str, data: bytes) -> Path:
         """Write one file beside the others as these bytes."""

@@ -1,8 +1,8 @@
 """Every cell that can be wrong gives its sentence: once, at its cell, with its patient.
 
 ``broken_cells.csv`` puts one value into one cell of the sound clinic in ``clinic-a``; each line was
-read by a person. Every line is tried in a folder of CSV files; the first of each column also in a
-workbook.
+read by a person. Every line is tried in a folder of CSV files, and by turns in a workbook or in a
+REDCap export, which must say the same.
 """
 
 import csv
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from caseseries.intake.problems import Problem
+from caseseries.intake.problems import Problem, errors
 
 CASES = Path(__file__).with_name("broken_cells.csv")
 
@@ -24,30 +24,43 @@ def name_of(case: dict[str, str]) -> str:
     return f"{case['table']}.{case['column']}={case['value']}"
 
 
-def first_of_each_column() -> list[dict[str, str]]:
-    firsts: dict[tuple[str, str], dict[str, str]] = {}
-    for case in broken_cells():
-        firsts.setdefault((case["table"], case["column"]), case)
-    return list(firsts.values())
+def in_one_cell() -> list[dict[str, str]]:
+    """Return the cases that an export has too: it lists no photographs, and counts sessions."""
+    return [
+        case
+        for case in broken_cells()
+        if case["table"] != "photos"
+        and case["column"] not in ("patient_id", "session")
+        and case["rule_id"].startswith((f"{case['table']}.{case['column']}", "privacy."))
+    ]
 
 
 @pytest.mark.parametrize("case", broken_cells(), ids=name_of)
 def test_one_broken_cell_is_told_once(case, clinic, problems_in):
     clinic.put(case["table"], int(case["row"]), case["column"], case["value"])
-    check_told_once(case, problems_in(clinic.as_csv()))
+    [problem] = errors(problems_in(clinic.as_csv()))
+    assert (problem.sheet, problem.cell) == ("", case["cell"])
+    check_words(case, problem)
 
 
-@pytest.mark.parametrize("case", first_of_each_column(), ids=name_of)
+@pytest.mark.parametrize("case", broken_cells()[::2], ids=name_of)
 def test_one_broken_cell_of_a_workbook_is_told_once(case, clinic, problems_in):
     clinic.put(case["table"], int(case["row"]), case["column"], case["value"])
-    check_told_once(case, problems_in(clinic.as_workbook()))
+    [problem] = errors(problems_in(clinic.as_workbook()))
+    assert problem.cell == f"{problem.sheet}!{case['cell']}"
+    check_words(case, problem)
 
 
-def check_told_once(case: dict[str, str], problems: list[Problem]) -> None:
-    [problem] = [problem for problem in problems if problem.severity == "error"]
-    sheet, _, cell = problem.cell.rpartition("!")
-    assert cell == case["cell"]
-    assert sheet == problem.sheet
+@pytest.mark.parametrize("case", in_one_cell()[1::2], ids=name_of)
+def test_one_broken_cell_of_an_export_is_told_once(case, clinic, problems_in):
+    place = (case["table"], int(case["row"]), case["column"])
+    clinic.put(*place, case["value"])
+    [problem] = errors(problems_in(clinic.as_redcap()))
+    assert (problem.file, problem.cell) == ("redcap.csv", clinic.redcap_cell(*place))
+    assert (problem.message, problem.patient_id) == (case["message"], case["patient_id"])
+
+
+def check_words(case: dict[str, str], problem: Problem) -> None:
     assert problem.patient_id == case["patient_id"]
     assert problem.rule_id == case["rule_id"]
     assert problem.message == case["message"]
@@ -56,12 +69,22 @@ def check_told_once(case: dict[str, str], problems: list[Problem]) -> None:
     assert problem.cohort == "clinic-a"
 
 
+def test_more_than_three_hundred_broken_inputs_are_tried():
+    """Each puts another value into a cell, or the same value through another door."""
+    assert len(broken_cells()) + len(broken_cells()[::2]) + len(in_one_cell()[1::2]) > 450
+    assert len({tuple(case.values()) for case in broken_cells()}) == len(broken_cells())
+
+
 def test_the_sound_clinic_has_no_problems(clinic, problems_in):
     assert problems_in(clinic.as_csv()) == []
 
 
 def test_the_sound_clinic_has_no_problems_as_a_workbook(clinic, problems_in):
     assert problems_in(clinic.as_workbook()) == []
+
+
+def test_the_sound_clinic_has_no_problems_as_an_export(clinic, problems_in):
+    assert problems_in(clinic.as_redcap()) == []
 
 
 def test_all_faults_are_told_at_once(clinic, problems_in):

@@ -493,6 +493,21 @@ def test_a_record_that_names_its_patient(folder: Path, name: str, rule_id: str):
     assert name not in str(problems)
 
 
+def test_a_mapped_field_beside_one_of_our_name_is_no_trouble(folder: Path):
+    rows = [{**row, "score": row.get("vds", ""), "vds": ""} for row in longitudinal()]
+    cohort, problems = read(folder, rows, settings="columns: {assessments: {vds: score}}\n")
+    assert errors(problems) == []
+    assert cohort.assessments["vds"].notna().all()
+
+
+def test_a_rater_under_another_name_who_is_named(folder: Path):
+    rows = [{**row, "who": "LQ" if row.get("vds") else ""} for row in longitudinal()]
+    settings = "columns: {assessments: {rater_id: who}}\n"
+    _, problems = read(folder, rows, settings=settings)
+    (problem,) = errors(problems)
+    assert (problem.rule_id, problem.column) == ("privacy.initials", "who")
+
+
 def test_a_field_that_the_project_marks_as_identifier(folder: Path):
     _, problems = read(folder, longitudinal(), dictionary=dictionary_text(["age_years"]))
     (problem,) = errors(problems)

@@ -50,7 +50,9 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     layout = lay_out(export.cells.columns, fields, cohort_file.columns)
     reader = RecordReader(export, layout, cohort_file)
     everything = delivery.as_read.pop()
-    delivery.as_read = [everything.relabel({reader.patient_label: PATIENT})]
+    delivery.as_read = [
+        everything.relabel(_our_names(export, layout) | {reader.patient_label: PATIENT})
+    ]
     delivery.tables = {table: reader.table(table) for table in TABLES if reader.has(table)}
     if reader.has(WIDE):
         names = {**cohort_file.columns.get("patients", {}), **cohort_file.columns.get(WIDE, {})}
@@ -62,6 +64,19 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     delivery.problems += _of_cells(reader, cohort)
     delivery.problems += _unread(export, layout, cohort)
     return delivery
+
+
+def _our_names(export: RawTable, layout: Layout) -> dict[str, str]:
+    """Return {field: our column} where no other field could be it, for the privacy guard."""
+    fields: dict[str, list[str]] = {}
+    for target in layout.targets:
+        if target.ours and not target.is_checkbox:
+            fields.setdefault(target.column, []).append(target.sources[0].label)
+    return {
+        labels[0]: column
+        for column, labels in fields.items()
+        if len(labels) == 1 and not export.has(column)
+    }
 
 
 def _of_cells(reader: RecordReader, cohort: str) -> Iterator[Problem]:
