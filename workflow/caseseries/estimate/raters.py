@@ -16,7 +16,7 @@ from caseseries.statistics import icc
 from caseseries.statistics.result import Result, unavailable
 
 ONE_RATER = "no score was given by more than one named rater"
-NO_STEP = "the step of the VDS scale is not stated (vds_grid in cohort.yaml), so its grades are unknown"
+NO_STEP = "vds_grid in cohort.yaml is empty: without its step the grades of the scale are not known"
 NO_GRADES = "weighted kappa over the steps of the VDS scale"
 
 
