@@ -6,14 +6,24 @@ import pytest
 
 pytestmark = pytest.mark.workflow
 
+# What a line of the assessments becomes; {vds} is the score that stands there.
 FAULTS = {
-    "P01,immediate,8.7,": "P01,immediate,11,",
-    "P02,immediate,9.0,": "P02,immediate,9.0,good",
-    "P03,immediate,9.5,": "P33,immediate,9.5,",
-    "P04,immediate,8.5,": "2024-03-01,immediate,8.5,",
-    "P05,immediate,9.8,": "P05,immediate,9.8,\nP05,immediate,9.8,",
+    "P01": "P01,immediate,11,",
+    "P02": "P02,immediate,{vds},good",
+    "P03": "P33,immediate,{vds},",
+    "P04": "2024-03-01,immediate,{vds},",
+    "P05": "P05,immediate,{vds},\nP05,immediate,{vds},",
 }
 ASSESSMENTS = "data/cohorts/liu-2025/assessments.csv"
+
+
+def spoil(study, patient: str) -> tuple[str, str]:
+    """Write the fault into the patient's line right after treatment; return both lines."""
+    lines = study.path(ASSESSMENTS).read_text(encoding="utf-8").splitlines()
+    (good,) = [line for line in lines if line.startswith(f"{patient},immediate,")]
+    bad = FAULTS[patient].format(vds=good.split(",")[2])
+    study.replace(ASSESSMENTS, good, bad)
+    return good, bad
 
 
 def sheet_of(study) -> list[dict[str, str]]:
@@ -23,8 +33,8 @@ def sheet_of(study) -> list[dict[str, str]]:
 
 
 def test_all_faults_stand_at_once_on_one_sheet_and_on_screen(study):
-    for good, bad in FAULTS.items():
-        study.replace(ASSESSMENTS, good, bad)
+    for patient in FAULTS:
+        spoil(study, patient)
     ended = study.snakemake()
     assert ended.returncode != 0
     errors = [problem for problem in sheet_of(study) if problem["severity"] == "error"]
@@ -43,12 +53,12 @@ def test_all_faults_stand_at_once_on_one_sheet_and_on_screen(study):
 
 
 def test_nothing_half_written_remains_and_mending_the_data_is_enough(study):
-    study.replace(ASSESSMENTS, "P01,immediate,8.7,", "P01,immediate,11,")
+    good, bad = spoil(study, "P01")
     assert study.snakemake().returncode != 0
     assert not list(study.path("results").rglob("*.unfinished"))
     assert not study.path("results/liu-2025/validated/cohort.json").exists()
     assert not study.path("results/liu-2025/ledger.csv").exists()
-    study.replace(ASSESSMENTS, "P01,immediate,11,", "P01,immediate,8.7,")
+    study.replace(ASSESSMENTS, bad, good)
     study.run()
     assert study.path("results/liu-2025/ledger.csv").is_file()
 

@@ -5,6 +5,7 @@ not a date.
 """
 
 import re
+from functools import cache
 
 from caseseries.intake.privacy.kinds import readable
 
@@ -111,6 +112,7 @@ _PHRASES = {
 }
 
 
+@cache
 def heading_kind(heading: str) -> str:
     """Return the kind of identifier that a heading announces; empty if it announces none.
 
