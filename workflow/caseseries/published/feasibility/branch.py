@@ -2,7 +2,8 @@
 
 Boxes are split in two until they hold a single table or are dropped; when no box is left, there is
 no table. The youngest boxes come first, a batch from different parts of the space at a time, so
-that a table is found early where one exists and one barren part does not hold up the others.
+that a table is found early where one exists and one barren part does not hold up the others. The
+middle of a box is tried before the box is cut.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from caseseries.published.feasibility.problem import (
     SumWindow,
     Window,
 )
+from caseseries.published.feasibility.shortfall import shortfalls
 
 BATCH = 128
 """Boxes that are split together."""
@@ -55,30 +57,47 @@ def search(
         When ``most`` boxes were looked at and some are left.
     """
     windows = _judged_here(problem, moments)
-    stack = [_prune(windows, moments, boxes)]
+    new = _prune(windows, moments, boxes)
+    stack: list[Boxes] = []
     seen = 0
-    while stack:
-        boxes = stack.pop()
-        seen += len(boxes)
-        complete = boxes.complete()
-        for table in list[Ints](boxes.low[complete]):
+    while True:
+        complete = new.complete()
+        for table in list[Ints](_likely(problem, new, complete)):
             if accepts(table):
                 return table
-        boxes = boxes.take(~complete)
-        while stack and len(boxes) + len(stack[-1]) <= BATCH:
-            boxes = join([stack.pop(), boxes])
+        seen += len(new)
+        stack.append(new.take(~complete))
+        boxes = _youngest(stack)
         if not len(boxes):
-            continue
+            return None
         if seen > most:
             raise UndecidedError
-        if len(boxes) > BATCH:
-            now = _spread_out(len(boxes))
-            stack.append(boxes.take(~now))
-            boxes = boxes.take(now)
         while 2 * len(boxes) <= BATCH:
             boxes = split(boxes, moments)
-        stack.append(_halves(windows, moments, boxes))
-    return None
+        new = _halves(windows, moments, boxes)
+
+
+def _likely(problem: Problem, boxes: Boxes, complete: Flags) -> Ints:
+    """Return the tables that are left alone in their box, and those in its middle that fit."""
+    middle = (boxes.low + boxes.high) // 2
+    fits = ~shortfalls(problem, middle).any(axis=1)
+    likely: Ints = middle[complete | fits]
+    return likely
+
+
+def _youngest(stack: list[Boxes]) -> Boxes:
+    """Take a batch of the youngest boxes off the stack, at even distances; none at the end."""
+    boxes = stack.pop()
+    while stack and len(boxes) + len(stack[-1]) <= BATCH:
+        boxes = join([stack.pop(), boxes])
+    while stack and not len(boxes):
+        boxes = stack.pop()
+    if len(boxes) <= BATCH:
+        return boxes
+    now = np.zeros(len(boxes), dtype=bool)
+    now[np.arange(BATCH) * len(boxes) // BATCH] = True
+    stack.append(boxes.take(~now))
+    return boxes.take(now)
 
 
 def halves(problem: Problem, moments: Moments, boxes: Boxes) -> Boxes:
@@ -88,13 +107,6 @@ def halves(problem: Problem, moments: Moments, boxes: Boxes) -> Boxes:
 
 def _halves(windows: list[Window], moments: Moments, boxes: Boxes) -> Boxes:
     return _prune(windows, moments, moments.tighten(split(boxes, moments)))
-
-
-def _spread_out(number: int) -> Flags:
-    """Flag a batch of boxes at even distances."""
-    chosen = np.zeros(number, dtype=bool)
-    chosen[np.arange(BATCH) * number // BATCH] = True
-    return chosen
 
 
 def _judged_here(problem: Problem, moments: Moments) -> list[Window]:

@@ -84,7 +84,7 @@ def _known(question: Question, claims: frozenset[str]) -> frozenset[str]:
     for known in question.memory.contradictions:
         if known < claims:
             try:
-                if question.table(known, 10 * FIRST_EFFORT) is None:
+                if question.table(known, FIRST_EFFORT) is None:
                     return known
             except UndecidedError:
                 continue

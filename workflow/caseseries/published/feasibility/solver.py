@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from caseseries.published.feasibility.boxes import Ints, Space, whole_space
-from caseseries.published.feasibility.branch import search
+from caseseries.published.feasibility.branch import UndecidedError, search
 from caseseries.published.feasibility.climb import climb, drawn_starts
 from caseseries.published.feasibility.families import families
 from caseseries.published.feasibility.moments import Moments
@@ -12,6 +12,9 @@ from caseseries.published.feasibility.problem import Problem
 FEW_FAMILIES = 100
 MANY_FAMILIES = 60_000
 CLIMB_STEPS = 400
+
+SOON = 1_000
+"""Boxes that a search may look at before climbing is tried."""
 
 DEFAULT_EFFORT = 200_000
 """Boxes that a search may look at before it says that it is undecided."""
@@ -24,8 +27,9 @@ def solve(
 ) -> Ints | None:
     """Return a table, over (column, patient), that satisfies every window; None if there is none.
 
-    A few tie patterns are searched completely. Otherwise a table is first looked for by climbing,
-    then by branching over the whole space, with tie patterns where they are still countable.
+    A few tie patterns are searched completely. Otherwise the whole space is searched, for a short
+    while; then a table is looked for by climbing; then by a search to the end, over tie patterns
+    where they are still countable.
 
     Parameters
     ----------
@@ -49,6 +53,10 @@ def solve(
     few = families(problem, FEW_FAMILIES)
     if few is not None:
         return _search_tied(problem, *few, accepts, effort)
+    try:
+        return search(problem, moments, box, accepts, min(SOON, effort))
+    except UndecidedError:
+        pass
     found = climb(problem, drawn_starts(moments, box), accepts, CLIMB_STEPS)
     if found is not None:
         return found
