@@ -39,6 +39,7 @@ RESULTS = [
     expand(rules.feasibility.output, study=STUDIES),
     expand(rules.reconstruct.output, study=STUDIES),
     expand(rules.overview.output, study=STUDIES),
+    expand(rules.summary.output, study=STUDIES),
     PAPERS,
     rules.report.output,
 ]
@@ -61,3 +62,4 @@ rule audits:
         expand(rules.audit.output, study=[Path(name).stem for name in PUBLISHED]),
         expand(rules.feasibility.output, study=STUDIES),
         expand(rules.reconstruct.output, study=STUDIES),
+        expand(rules.summary.output, study=STUDIES),

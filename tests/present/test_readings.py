@@ -37,7 +37,5 @@ def test_the_sentences_say_that_nothing_is_left_or_undecided(readings):
     )
 
 
-def test_an_unknown_choice_names_those_that_there_are(readings):
-    assert readings.option("split=7/3").says == "7 and 3"
-    with pytest.raises(KeyError, match="split has no option 9/1; it has: 6/4, 7/3"):
-        readings.option("split=9/1")
+def test_a_reading_is_told_in_words(readings):
+    assert readings.study.in_words("split=7/3 grid=1/2") == "7 and 3; half points"

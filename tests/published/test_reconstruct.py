@@ -169,7 +169,7 @@ def test_the_range_of_an_unreported_number_is_that_of_brute_force(study, kind, g
     values = of_kind[kind](later, axis=1)
     asked = claim("unreported", kind, "vds", "month_6", group, "0")
     question = Oracle(study).of(next(study.hypotheses()))
-    found = exact_range(question, keeps, asked)
+    found = exact_range(question, keeps, asked, [question.table(keeps)])
     assert float(found.low) == pytest.approx(values.min(), abs=0.002)
     assert float(found.high) == pytest.approx(values.max(), abs=0.002)
     assert found.low_proved
@@ -251,7 +251,7 @@ def test_no_second_reconstruction_where_no_reading_is_possible(liu):
 def test_ranges_hold_the_numbers_of_the_reconstruction_and_stand_in_its_ledger(liu, tmp_path):
     rebuilt = liu[MOST_NUMBERS]
     table = ranges(MOST_NUMBERS, rebuilt, alternatives(rebuilt, 5))
-    assert set(table["tables"]) == {6}
+    assert set(table["tables"]) > {6}
     known = table.dropna(subset=["low"])
     assert (known["low"] <= known["high"]).all()
     paired = known.set_index("statistic_id").loc["fading.month_6.all.paired_t.p"]

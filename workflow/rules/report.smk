@@ -20,6 +20,7 @@ rule report:
         together=rules.evidence.output,
         verdicts=expand(rules.verify.output.claims, study=STUDIES),
         readings=expand(rules.feasibility.output, study=STUDIES),
+        rebuilt=expand(rules.reconstruct.output, study=STUDIES),
         overview=expand(rules.overview.output, study=STUDIES),
         checks=expand(rules.audit.output.checks, study=STUDIES),
         series=rules.synthesis.output if STUDIES else [],

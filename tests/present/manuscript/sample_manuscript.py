@@ -163,6 +163,8 @@ def readings_of(study: Study) -> Readings:
         witnesses=nothing,
         contradictions=nothing,
         compatible=compatible,
+        rebuilt=nothing,
+        ranges=nothing,
     )
 
 

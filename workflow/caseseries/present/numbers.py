@@ -64,14 +64,25 @@ class Precision:
 
 def text(row: Row, precision: Precision) -> str:
     """Return the value of a ledger row as it is printed, without unit; a dash when it is empty."""
-    if row.value is None:
-        return MISSING
+    return MISSING if row.value is None else _as_of(row, row.value, precision)
+
+
+def possible(row: Row, precision: Precision) -> str:
+    """Return ``0.4 to 1.6``, the range of a reconstruction's number; empty where there is none."""
+    if row.range_low is None or row.range_high is None:
+        return ""
+    ends = [_as_of(row, end, precision) for end in (row.range_low, row.range_high)]
+    return " to ".join(dict.fromkeys(ends))
+
+
+def _as_of(row: Row, value: float, precision: Precision) -> str:
+    """Return a number as values of a ledger row are printed."""
     statistic = row.statistic.rpartition(".")[2]
     if statistic == "p" or statistic.startswith("p_"):
-        return p_value(row.value)
+        return p_value(value)
     if statistic in COUNTS or row.unit in COUNTED_UNITS:
-        return fixed(row.value, 1).removesuffix(".0")
-    return fixed(row.value, places(row, precision))
+        return fixed(value, 1).removesuffix(".0")
+    return fixed(value, places(row, precision))
 
 
 def places(row: Row, precision: Precision) -> int:

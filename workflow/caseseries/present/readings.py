@@ -27,6 +27,10 @@ class Readings:
         The minimal sets of printed numbers that cannot be true under the reading as printed.
     compatible
         The largest sets of printed numbers that can be, and what each gives up.
+    rebuilt
+        One row a reconstruction and printed number: what it gives, and whether it is kept.
+    ranges
+        One row a reconstruction and ledger row: its range over other tables that fit.
     """
 
     study: Study
@@ -34,6 +38,8 @@ class Readings:
     witnesses: pd.DataFrame
     contradictions: pd.DataFrame
     compatible: pd.DataFrame
+    rebuilt: pd.DataFrame
+    ranges: pd.DataFrame
 
     def count(self, decision: str = "", choices: Mapping[str, str] | None = None) -> int:
         """Return how many readings there are with a verdict and some options."""
@@ -58,20 +64,6 @@ class Readings:
                 f"{self.study.id} does not leave {name} open; it does: {', '.join(known)}"
             )
         return known[name]
-
-    def option(self, choice: str) -> Option:
-        """Return the option that is written ``split=6/4``.
-
-        Raises
-        ------
-        KeyError
-            When there is no such option; the message lists those that there are.
-        """
-        name, _, chosen = choice.partition("=")
-        options = {option.id: option for option in self.unknown(name).options}
-        if chosen not in options:
-            raise KeyError(f"{name} has no option {chosen}; it has: {', '.join(options)}")
-        return options[chosen]
 
     def left(self, unknown: str) -> list[Option]:
         """Return the options of an unknown with which all printed numbers can be true."""
@@ -113,15 +105,16 @@ class Readings:
 
 def read(audit: Path, study: Study) -> Readings:
     """Read the readings of a study from the folder of its audit."""
-    names = ("hypotheses", "witnesses", "minimal_contradictions", "compatible")
-    tables = [
-        pd.read_csv(audit / f"{name}.csv", dtype=str, keep_default_na=False) for name in names
-    ]
-    table, witnesses, contradictions, compatible = tables
+
+    def of(name: str) -> pd.DataFrame:
+        return pd.read_csv(audit / f"{name}.csv", dtype=str, keep_default_na=False)
+
     return Readings(
         study=study,
-        table=table,
-        witnesses=witnesses,
-        contradictions=contradictions,
-        compatible=compatible,
+        table=of("hypotheses"),
+        witnesses=of("witnesses"),
+        contradictions=of("minimal_contradictions"),
+        compatible=of("compatible"),
+        rebuilt=of("reconstructed_numbers"),
+        ranges=of("ranges"),
     )

@@ -319,6 +319,11 @@ class Study:
 
         return tuple(unknown.id for unknown in self.unknowns if matters(unknown))
 
+    def in_words(self, hypothesis: str) -> str:
+        """Return the id of a hypothesis in words: "7 androgenetic and 3 scarring; tenths; …"."""
+        says = {f"{u.id}={option.id}": option.says for u in self.unknowns for option in u.options}
+        return "; ".join(says[choice] for choice in hypothesis.split())
+
     def grid(self, outcome: str, hypothesis: Hypothesis) -> Grid | None:
         """Return the scores that an outcome can have, or None where it has no scale."""
         if outcome in self.changes:

@@ -4,6 +4,7 @@ A table attains each end, and a complete search proves that none goes further. W
 was given up, the range is at least so wide.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,10 +15,13 @@ from caseseries.published.model import Claim
 from caseseries.published.rounding import Interval
 
 RESOLUTION = Fraction(1, 1000)
-"""Ends of p-values, SDs and correlations are known to within so much; those of counts exactly."""
+"""Ends are known to within so much; those of means, counts and scores exactly."""
 
-DEFAULT_EFFORT = 20_000
-"""Boxes that the search beyond one end may look at."""
+P_RESOLUTION = Fraction(1, 100)
+"""Ends of p-values are known to within this part of themselves."""
+
+DEFAULT_EFFORT = 5_000
+"""Boxes that one search beyond an end may look at."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Range:
     at_low, at_high
         These tables.
     low_proved, high_proved
-        Whether it is proved that no table goes further by more than ``RESOLUTION``.
+        Whether it is proved that no table goes further, by more than the resolution.
     """
 
     low: Fraction
@@ -46,6 +50,7 @@ def exact_range(
     question: Question,
     keeps: frozenset[str],
     statistic: Claim,
+    tables: Sequence[Table],
     effort: int = DEFAULT_EFFORT,
 ) -> Range | None:
     """Return the range of a statistic; None where no table has it.
@@ -56,22 +61,20 @@ def exact_range(
         Ids of the claims that every table gives as printed.
     statistic
         What is asked for, as a claim; its printed number is not looked at.
+    tables
+        Tables that give the kept numbers; the search begins at their ends.
     effort
         Boxes that each search may look at.
-
-    Raises
-    ------
-    UndecidedError
-        When not even one table was found within the effort.
     """
     ends = _Ends(question, keeps, statistic, effort)
-    table = ends.table(Interval(None, None))
-    if table is None:
+    known = sorted(
+        (value, i) for i, table in enumerate(tables) if (value := ends.find(table)) is not None
+    )
+    if not known:
         return None
-    at_low, low_proved = ends.furthest(table, -1)
-    at_high, high_proved = ends.furthest(table, 1)
-    low, high = ends.value(at_low), ends.value(at_high)
-    return Range(low, high, at_low, at_high, low_proved, high_proved)
+    low, low_proved = ends.furthest(tables[known[0][1]], -1)
+    high, high_proved = ends.furthest(tables[known[-1][1]], 1)
+    return Range(ends.value(low), ends.value(high), low, high, low_proved, high_proved)
 
 
 @dataclass(frozen=True)
@@ -88,13 +91,17 @@ class _Ends:
         asked = self.question.with_claims([bounded(self.statistic, within)])
         return asked.table(self.keeps | {self.statistic.id}, self.effort)
 
-    def value(self, table: Table) -> Fraction:
-        """Return the statistic of a table that has it."""
+    def find(self, table: Table) -> Fraction | None:
+        """Return the statistic of a table; None where it does not exist."""
         name = self.statistic.id
         asked = self.question.with_claims([bounded(self.statistic, Interval(None, None))])
-        value = asked.recomputed(table, frozenset({name}))[name].value
+        return asked.recomputed(table, frozenset({name}))[name].value
+
+    def value(self, table: Table) -> Fraction:
+        """Return the statistic of a table that has it."""
+        value = self.find(table)
         if value is None:
-            raise ValueError(f"{name} does not exist in a table that was to have it")
+            raise ValueError(f"{self.statistic.id} does not exist in a table that was to have it")
         return value
 
     def furthest(self, table: Table, sign: int) -> tuple[Table, bool]:
@@ -102,9 +109,12 @@ class _Ends:
 
         Steps double while they succeed, and shrink while they fail.
         """
-        step = max(abs(self.value(table)) / 8, RESOLUTION)
+        step = abs(self.value(table)) / 8
         while True:
-            beyond = self.value(table) + sign * step
+            value = self.value(table)
+            least = self.resolution(value)
+            step = max(step, least)
+            beyond = value + sign * step
             within = Interval(beyond, None) if sign > 0 else Interval(None, beyond)
             proved = True
             try:
@@ -113,7 +123,11 @@ class _Ends:
                 further, proved = None, False
             if further is not None:
                 table, step = further, 2 * step
-            elif step <= RESOLUTION:
+            elif step == least:
                 return table, proved
             else:
-                step = max(step / 4, RESOLUTION)
+                step /= 4
+
+    def resolution(self, value: Fraction) -> Fraction:
+        """Return how closely an end is looked for."""
+        return value * P_RESOLUTION if self.statistic.kind == "p_value" else RESOLUTION

@@ -94,6 +94,16 @@ class Lookups:
         row = self._filled(statistic_id)
         return self._number(numbers.p_phrase(row.value or 0.0), row)
 
+    def possible(self, statistic_id: str) -> str:
+        """``.01 to .14``: the range over other tables that give the same printed numbers."""
+        row = self._filled(statistic_id)
+        if not self.has_range(statistic_id):
+            raise StudyError(
+                f"the ledger gives no range for {statistic_id}. "
+                f"Say so in the text, behind {{% if not has_range('{statistic_id}') %}}."
+            )
+        return self._number(numbers.possible(row, self.evidence.precision), row)
+
     # --- numbers of the paper that is examined
 
     def printed(self, claim: str) -> str:
@@ -178,6 +188,20 @@ class Lookups:
         """Whether a p-value is below the level that is declared as ``alpha``."""
         value = self.evidence.row(statistic_id).value
         return value is not None and value < float(self.evidence.constant("alpha").value)
+
+    def has_range(self, statistic_id: str) -> bool:
+        """Whether it is known how far a number may lie in other tables that fit."""
+        row = self.evidence.row(statistic_id)
+        return row.range_low is not None and row.range_high is not None
+
+    def undecided(self, statistic_id: str) -> bool:
+        """Whether a p-value is significant in some of the tables that fit, and not in others."""
+        row, alpha = self.evidence.row(statistic_id), float(self.evidence.constant("alpha").value)
+        return (
+            row.range_low is not None
+            and row.range_high is not None
+            and row.range_low < alpha <= row.range_high
+        )
 
     def provenance(self) -> str:
         """Return where the cases come from, to compare with: observed, reconstructed, simulated."""

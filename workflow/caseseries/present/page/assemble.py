@@ -27,8 +27,8 @@ from caseseries.present.page.study_tables import (
     StudyTable,
     cohort_tables,
     pooled_tables,
-    table_of_readings,
     table_of_series,
+    tables_of_readings,
 )
 from caseseries.present.pooled import PooledMaterial
 from caseseries.present.readings import Readings
@@ -164,7 +164,7 @@ def _tables(
     if series:
         yield [table_of_series(series)]
     for paper in papers:
-        yield [table_of_readings(paper)]
+        yield tables_of_readings(paper)
     for one in cohorts:
         yield cohort_tables(one, alone=alone)
 

@@ -12,6 +12,11 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def html(page: Page) -> str:
     """Return the page; its looks and its script stand inside it."""
+    return rendered("page.html.j2", page=page, js=_inside("page.js"))
+
+
+def rendered(template: str, **content: object) -> str:
+    """Return a template filled in, with the looks of all pages inside it."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -19,14 +24,20 @@ def html(page: Page) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    looks, script = (
-        Markup((TEMPLATES / name).read_text(encoding="utf-8")) for name in ("page.css", "page.js")
-    )
-    return environment.get_template("page.html.j2").render(page=page, css=looks, js=script) + "\n"
+    return environment.get_template(template).render(css=_inside("page.css"), **content) + "\n"
+
+
+def _inside(name: str) -> Markup:
+    return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
 
 
 def write(page: Page, path: Path) -> None:
     """Write the page, whole or not at all."""
+    write_whole(html(page), path)
+
+
+def write_whole(text: str, path: Path) -> None:
+    """Write a text under another name and rename it, so that nobody ever sees half a file."""
     unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text(html(page), encoding="utf-8", newline="\n")
+    unfinished.write_text(text, encoding="utf-8", newline="\n")
     unfinished.replace(path)

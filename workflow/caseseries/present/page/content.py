@@ -18,7 +18,7 @@ from caseseries.present.page.study_tables import StudyTable
 
 # What a folder of the results is about, where it is not about the outcomes of a cohort.
 SUBJECTS = {"pooled": "pooled", "audit/synthesis": "series"}
-READINGS = ("contradictions",)
+READINGS = ("contradictions", "reconstructions", "unreported")
 # Figures and tables on what was done rather than on what came of it.
 PROCEDURE = ("adherence", "session_timeline", "standardisation", "practitioners")
 

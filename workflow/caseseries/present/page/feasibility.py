@@ -175,10 +175,5 @@ def _witnesses(readings: Readings) -> list[Witness]:
                 for line in cases[columns].itertuples(index=False, name=None)
             ),
         )
-        told.append(Witness(assumes=_in_words(str(hypothesis), readings), cases=table))
+        told.append(Witness(assumes=readings.study.in_words(str(hypothesis)), cases=table))
     return told
-
-
-def _in_words(hypothesis: str, readings: Readings) -> str:
-    """Return ``7 androgenetic and 3 scarring; tenths; …``."""
-    return "; ".join(readings.option(choice).says for choice in hypothesis.split())

@@ -15,9 +15,10 @@ class LedgerLine:
 
     Attributes
     ----------
-    text, interval
-        Value and interval rounded for people; empty where there is none.
-    value, ci_low, ci_high
+    text, interval, possible
+        Value, interval and, of a reconstruction, the range over other tables that give the same
+        printed numbers: rounded for people; empty where there is none.
+    value, ci_low, ci_high, range_low, range_high
         The same at full precision.
     reason
         Why the value is empty, and what a reader must know of it.
@@ -30,9 +31,12 @@ class LedgerLine:
     statistic: str
     text: str
     interval: str
+    possible: str
     value: str
     ci_low: str
     ci_high: str
+    range_low: str
+    range_high: str
     n: int
     n_missing: int
     unit: str
@@ -66,6 +70,11 @@ class LedgerPart:
     cohort: str
     outcome: str
     groups: tuple[LedgerGroup, ...]
+
+    @property
+    def ranged(self) -> bool:
+        """Whether any of its rows says how far it may lie in other tables."""
+        return any(line.possible for group in self.groups for line in group.lines)
 
     @property
     def count(self) -> int:
@@ -123,9 +132,12 @@ def _lines(rows: Iterator[Row], precision: Precision, quoted: set[str]) -> Itera
             statistic=row.statistic,
             text=numbers.text(row, precision),
             interval=numbers.span(row.ci_low, row.ci_high, places) if has_interval else "",
+            possible=numbers.possible(row, precision),
             value=_exact(row.value),
             ci_low=_exact(row.ci_low),
             ci_high=_exact(row.ci_high),
+            range_low=_exact(row.range_low),
+            range_high=_exact(row.range_high),
             n=row.n,
             n_missing=row.n_missing,
             unit=row.unit,

@@ -10,7 +10,7 @@ from caseseries.present.material import Material
 from caseseries.present.pooled import PooledMaterial
 from caseseries.present.readings import Readings
 from caseseries.present.series import PublishedSeries
-from caseseries.present.tables import contradictions
+from caseseries.present.tables import binder
 from caseseries.present.tables import series as series_table
 from caseseries.present.tables.binder import pooled_tables_of, tables_of
 from caseseries.present.tables.definition import Table, TableRow
@@ -48,10 +48,12 @@ def table_of_series(series: PublishedSeries) -> StudyTable:
     return _study_table(series_table.table(series), "audit/synthesis")
 
 
-def table_of_readings(readings: Readings) -> StudyTable:
-    """Return the table of what cannot be true together, and what must be given up for it."""
-    table = contradictions.table(readings.study, readings.contradictions, readings.compatible)
-    return _study_table(table, f"audit/{readings.study.id}")
+def tables_of_readings(readings: Readings) -> list[StudyTable]:
+    """Return the tables of what cannot be true together, and of what was rebuilt all the same."""
+    return [
+        _study_table(table, f"audit/{readings.study.id}")
+        for table in binder.readings_tables_of(readings)
+    ]
 
 
 def _study_table(table: Table, part: str) -> StudyTable:

@@ -5,7 +5,7 @@ OF_COHORT = (
     *("standardisation", "agreement"),
 )
 OF_STUDY = ("claims",)
-OF_READINGS = ("contradictions",)
+OF_READINGS = ("contradictions", "reconstructions", "unreported")
 OF_POOLED = ("cohorts", "pooled", "what_changed", "planning")
 OF_SERIES = ("series",)
 FORMATS = ("csv", "html", "json", "tex")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from caseseries.present.material import Material
 from caseseries.present.pooled import PooledMaterial
+from caseseries.present.readings import Readings
 from caseseries.present.tables import (
     adherence,
     agreement,
@@ -13,10 +14,13 @@ from caseseries.present.tables import (
     characteristics,
     cohorts,
     comparisons,
+    contradictions,
     outcomes,
     planning,
     pooled,
+    reconstructions,
     standardisation,
+    unreported,
     what_changed,
 )
 from caseseries.present.tables.definition import Table
@@ -43,6 +47,16 @@ def tables_of(material: Material) -> list[Table]:
 def pooled_tables_of(material: PooledMaterial) -> list[Table]:
     """Return every table of several cohorts together."""
     return [module.table(material) for module in POOLED_TABLES]
+
+
+def readings_tables_of(readings: Readings) -> list[Table]:
+    """Return every table of what a paper leaves open."""
+    study = readings.study
+    return [
+        contradictions.table(study, readings.contradictions, readings.compatible),
+        reconstructions.table(study, readings.rebuilt),
+        unreported.table(study, readings.ranges),
+    ]
 
 
 def write_tables(tables: Iterable[Table], folder: Path) -> None:

@@ -44,15 +44,8 @@ def table(study: Study, contradictions: pd.DataFrame, compatible: pd.DataFrame) 
 
 def _readings(study: Study, contradictions: pd.DataFrame) -> Iterator[str]:
     """Say under which readings of the paper the contradictions were sought."""
-    options = {
-        (unknown.id, option.id): option.says
-        for unknown in study.unknowns
-        for option in unknown.options
-    }
     for hypothesis in dict.fromkeys(contradictions.get("hypothesis", [])):
-        choices = (tuple(choice.split("=", 1)) for choice in str(hypothesis).split())
-        told = [options[unknown, option] for unknown, option in choices]
-        yield f"Assumed: {'; '.join(told)}."
+        yield f"Assumed: {study.in_words(str(hypothesis))}."
 
 
 def _rows(

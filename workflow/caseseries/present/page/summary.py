@@ -1,0 +1,95 @@
+"""One page in plain words: what the printed numbers of one paper can tell, from the paper alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from caseseries.present import numbers
+from caseseries.present.page.build import rendered, write_whole
+from caseseries.present.readings import Readings
+from caseseries.present.tables.reconstructions import NAMES
+from caseseries.present.tables.unreported import span_text
+from caseseries.published.rounding import exact, printed
+
+FEW = 4
+"""So few numbers make a contradiction that can be told in a sentence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rebuilt:
+    """A rebuilt table of cases: what it assumes, keeps and gives up, and ranges of p-values."""
+
+    name: str
+    assumes: str
+    keeps: str
+    gives_up: tuple[str, ...]
+    ranges: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """What the summary says."""
+
+    title: str
+    citation: str
+    answer: tuple[str, ...]
+    assumed: str
+    cannot: tuple[str, ...]
+    rebuilt: tuple[Rebuilt, ...]
+
+
+def summary(readings: Readings) -> Summary:
+    """Return what the summary of one paper says."""
+    study = readings.study
+    return Summary(
+        title=f"What the printed numbers of {study.label} can tell",
+        citation=study.citation,
+        answer=tuple(readings.sentences()),
+        assumed=next((study.in_words(one) for one in readings.contradictions["hypothesis"]), ""),
+        cannot=tuple(_cannot(readings)),
+        rebuilt=tuple(_rebuilt(readings)),
+    )
+
+
+def write(readings: Readings, path: Path) -> None:
+    """Write the summary as one file that loads nothing."""
+    write_whole(rendered("summary.html.j2", summary=summary(readings)), path)
+
+
+def _cannot(readings: Readings) -> Iterator[str]:
+    """Yield each short contradiction, and how many longer ones there are."""
+    sizes = readings.contradictions["numbers"].astype(int)
+    yield from readings.contradictions.loc[sizes <= FEW, "why"]
+    longer = sizes[sizes > FEW]
+    if len(longer):
+        span = " to ".join(str(size) for size in sorted({longer.min(), longer.max()}))
+        yield (
+            f"{numbers.counted(len(longer), 'further set')} of {span} numbers cannot be true "
+            "together either; each could, without any one of its numbers "
+            "(minimal_contradictions.csv)."
+        )
+
+
+def _rebuilt(readings: Readings) -> Iterator[Rebuilt]:
+    study = readings.study
+    for name, rows in readings.rebuilt.groupby("reconstruction", sort=False):
+        kept = rows["kept"].eq("yes")
+        ranges = readings.ranges[readings.ranges["reconstruction"].eq(name)]
+        p_values = ranges[ranges["says"].str.startswith("p,") & ranges["low"].ne("")]
+        yield Rebuilt(
+            name=NAMES[str(name)],
+            assumes=study.in_words(rows["hypothesis"].iloc[0]),
+            keeps=f"{kept.sum()} of {len(rows)}",
+            gives_up=tuple(_given_up(readings, row) for row in rows[~kept].to_dict("records")),
+            ranges=tuple(
+                (row["says"].removeprefix("p, "), span_text(row))
+                for row in p_values.to_dict("records")
+            ),
+        )
+
+
+def _given_up(readings: Readings, row: dict[object, str]) -> str:
+    claim = readings.study.by_id[row["claim"]]
+    places = len(claim.reported.partition(".")[2]) + 1
+    found = printed(exact(float(row["recomputed"])), places) if row["recomputed"] else "nothing"
+    return f"{claim.says}: the paper prints {claim.printed}, the table gives {found}"

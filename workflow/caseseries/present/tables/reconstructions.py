@@ -1,0 +1,68 @@
+"""What the rebuilt tables of cases give of the printed numbers, and what they give up."""
+
+from collections.abc import Hashable, Mapping
+
+import pandas as pd
+
+from caseseries.present import anchors, numbers
+from caseseries.present.tables import cells
+from caseseries.present.tables.definition import Cell, Column, Table, TableRow
+from caseseries.published.model import Study
+from caseseries.published.rounding import exact, printed
+
+NAMES = {"most_numbers": "Most numbers", "all_numbers": "All numbers"}
+PROVENANCE = "Reconstructed from published numbers; not patient data."
+GIVEN_UP = "Given up: outside every value that rounds to the printed number."
+
+
+def table(study: Study, rebuilt: pd.DataFrame) -> Table:
+    """Return the table of reconstructions.
+
+    Parameters
+    ----------
+    rebuilt
+        One row a reconstruction and claim: ``reconstruction``, ``hypothesis``, ``claim``,
+        ``recomputed`` (a number or empty) and ``kept``.
+    """
+    found = list(dict.fromkeys(rebuilt["reconstruction"]))
+    claims = list(dict.fromkeys(rebuilt["claim"]))
+    by_key = rebuilt.set_index(["reconstruction", "claim"]).to_dict("index")
+    rows = tuple(
+        TableRow(
+            cells=(
+                cells.name(study.by_id[claim].says),
+                Cell(text=study.by_id[claim].printed, sources=(anchors.of_claim(study.id, claim),)),
+                *(_recomputed(study, claim, by_key[name, claim]) for name in found),
+            )
+        )
+        for claim in claims
+    )
+    return Table(
+        id="reconstructions",
+        caption="Printed numbers that come out of the rebuilt tables of cases",
+        columns=(
+            Column(label="Printed number", align="left", width=0.5),
+            Column(label="Printed", width=0.14),
+            *(Column(label=NAMES[name], spanner="Rebuilt", width=0.18) for name in found),
+        ),
+        rows=rows,
+        provenance=PROVENANCE,
+        notes=(f"Paper: {study.citation}", *(_reading(study, rebuilt, name) for name in found)),
+    )
+
+
+def _recomputed(study: Study, claim_id: str, row: Mapping[Hashable, str]) -> Cell:
+    claim = study.by_id[claim_id]
+    if not row["recomputed"]:
+        return Cell(text=numbers.MISSING, notes=("It does not exist in this table.",))
+    # A number that is given up, or lies below a bound, is told with a digit more.
+    more = row["kept"] == "no" or claim.relation != "="
+    places = len(claim.reported.partition(".")[2]) + more
+    shown = printed(exact(float(row["recomputed"])), places)
+    return Cell(text=shown, notes=() if row["kept"] == "yes" else (GIVEN_UP,))
+
+
+def _reading(study: Study, rebuilt: pd.DataFrame, name: str) -> str:
+    """Say what a reconstruction assumes."""
+    hypothesis = rebuilt.loc[rebuilt["reconstruction"].eq(name), "hypothesis"].iloc[0]
+    return f"{NAMES[name]}: {study.in_words(hypothesis)}."

@@ -1,0 +1,87 @@
+"""What the paper did not report: between which values a number lies in every table that fits."""
+
+from collections.abc import Hashable, Mapping
+
+import pandas as pd
+
+from caseseries.present import numbers, words
+from caseseries.present.tables import cells
+from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.present.tables.reconstructions import NAMES, PROVENANCE
+from caseseries.published.model import Study
+
+NOTHING = "No other table was looked at: studies.<study>.tables_drawn is 0."
+WIDER = "At least so wide: it is not proved that no table goes further."
+PLACES = 2
+
+
+def table(study: Study, ranges: pd.DataFrame) -> Table:
+    """Return the table of what was not reported.
+
+    Parameters
+    ----------
+    ranges
+        One row a reconstruction and ledger row: ``reconstruction``, ``hypothesis``,
+        ``statistic_id``, ``says`` (filled for headline numbers), ``low``, ``high``, ``proved`` and
+        ``tables``.
+    """
+    headlines = ranges[ranges["says"].ne("") & ranges["low"].ne("")]
+    found = list(dict.fromkeys(headlines["reconstruction"]))
+    drawn = ranges["tables"].astype(int).max() > 1 if len(ranges) else False
+    rows = tuple(_rows(study, headlines, found)) if drawn else (cells.nothing(NOTHING),)
+    return Table(
+        id="unreported",
+        caption="Whatever the scores were: the range of each number over tables that fit",
+        columns=(
+            Column(label="Number", align="left", width=0.5),
+            *(Column(label=NAMES[name], spanner="Possible values", width=0.25) for name in found),
+        ),
+        rows=rows,
+        provenance=PROVENANCE,
+        notes=(
+            f"Paper: {study.citation}",
+            *(_looked_at(study, ranges, name) for name in found if drawn),
+        ),
+        abbreviations=words.abbreviations("SD", "VDS"),
+    )
+
+
+def _rows(study: Study, headlines: pd.DataFrame, found: list[str]) -> list[TableRow | Section]:
+    by_key = headlines.set_index(["reconstruction", "statistic_id"]).to_dict("index")
+    rows: list[TableRow | Section] = []
+    begun = ""
+    for statistic_id, says in dict(
+        zip(headlines["statistic_id"], headlines["says"], strict=True)
+    ).items():
+        outcome, timepoint, *_ = statistic_id.split(".")
+        section = f"{_named(study, outcome)}, {words.timepoint(timepoint).lower()}"
+        if section != begun:
+            rows.append(Section(label=cells.name(section)))
+            begun = section
+        spans = (_span(by_key.get((name, statistic_id))) for name in found)
+        rows.append(TableRow(cells=(cells.name(says), *spans), indent=1))
+    return rows
+
+
+def _named(study: Study, outcome: str) -> str:
+    name = study.changes[outcome].name if outcome in study.changes else study.scales[outcome].name
+    return name[0].upper() + name[1:]
+
+
+def _span(row: Mapping[Hashable, str] | None) -> Cell:
+    if row is None:
+        return cells.NOT_PLANNED
+    return Cell(text=span_text(row), notes=() if row["proved"] == "both" else (WIDER,))
+
+
+def span_text(row: Mapping[Hashable, str]) -> str:
+    """Return the range of a headline number as it is printed: ``.01 to .14``."""
+    is_p = row["says"].startswith("p,")
+    ends = [float(row[end]) for end in ("low", "high")]
+    shown = [numbers.p_value(end) if is_p else numbers.fixed(end, PLACES) for end in ends]
+    return " to ".join(dict.fromkeys(shown))
+
+
+def _looked_at(study: Study, ranges: pd.DataFrame, name: str) -> str:
+    of_one = ranges[ranges["reconstruction"].eq(name)].iloc[0]
+    return f"{NAMES[name]}: {study.in_words(of_one['hypothesis'])}; {of_one['tables']} tables."
