@@ -37,6 +37,11 @@ class Sample:
         """The number of patients."""
         return int(self.low.shape[1])
 
+    def take(self, which: Flags) -> "Sample":
+        """Return the sample in some of the boxes."""
+        ends = self.low, self.high, self.sum_low, self.sum_high
+        return Sample(*(end[which] for end in ends))
+
     def sums_of(self, subsets: Reals) -> tuple[Reals, Reals]:
         """Bound the sums over subsets of the patients, over (box, subset)."""
         low, high = self.low.astype(np.float64), self.high.astype(np.float64)
@@ -53,11 +58,13 @@ def may_hold(window: ArrangementWindow, first: Sample, second: Sample) -> Flags:
     if math.comb(n, second.size) > MOST_ARRANGEMENTS:
         return np.ones(len(first.low), dtype=bool)
     least, most = count_window(window, n, second.size)
-    fits = _surely_beyond(first, second) <= most
+    fits: Flags = _surely_beyond(first, second) <= most
+    first, second = first.take(fits), second.take(fits)
     if window.ranks:
         first, second = _ranked(first, second)
     surely, possibly = _extreme(first, second, window.two_sided)
-    return fits & (surely <= most) & (possibly >= least)
+    fits[fits] = (surely <= most) & (possibly >= least)
+    return fits
 
 
 def count_window(window: ArrangementWindow, n: int, second: int) -> tuple[int, int]:

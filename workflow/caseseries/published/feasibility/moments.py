@@ -9,6 +9,7 @@ All of it is whole-number arithmetic: a box that is dropped holds no table that 
 
 import math
 from collections.abc import Iterator
+from functools import reduce
 
 import numpy as np
 
@@ -208,10 +209,10 @@ class Moments:
             column = order.column
             for g, size in enumerate(self.group_sizes):
                 members = slice(self.starts[g], self.starts[g] + size)
-                above, sum_above = order.above(members)
-                below, sum_below = order.below(members)
-                most[:, column, members] = (room_up[:, column, g, None] + sum_above) // above
-                least[:, column, members] = -((room_down[:, column, g, None] - sum_below) // below)
+                up = room_up[:, column, g, None] + order.sum_above(members)
+                down = room_down[:, column, g, None] - order.sum_below(members)
+                most[:, column, members] = up // order.number_above(members)
+                least[:, column, members] = -(down // order.number_below(members))
         np.minimum(high, most, out=high)
         np.maximum(low, least, out=low)
 
@@ -290,8 +291,8 @@ class Moments:
                 spread = n * np.maximum(boxes.spread_high[:, place, i], 0)[:, None]
                 above = below = np.ones((1, 1), dtype=np.int64)
                 if column in by_column:
-                    above, _ = by_column[column].above(members)
-                    below, _ = by_column[column].below(members)
+                    above = by_column[column].number_above(members)
+                    below = by_column[column].number_below(members)
                 up = whole_root(spread * (n - above) // (above * self.scale))
                 down = whole_root(spread * (n - below) // (below * self.scale))
                 most = (boxes.sum_high[:, column, i, None] + up) // n
@@ -344,8 +345,7 @@ def _meet(ends: Ends, low: Ints, high: Ints) -> None:
 
 def _addition(whole: Ends, parts: list[Ends]) -> None:
     """Narrow a whole and its parts, which add up to it, in place."""
-    low = np.sum([part[0] for part in parts], axis=0)
-    high = np.sum([part[1] for part in parts], axis=0)
+    low, high = (reduce(np.add, [part[end] for part in parts]) for end in (0, 1))
     _meet(whole, low, high)
     for part in parts:
         most, least = whole[1] - (low - part[0]), whole[0] - (high - part[1])

@@ -17,11 +17,17 @@ class Order(Protocol):
     def keep(self) -> None:
         """Move the ends of the scores inward so that the order holds."""
 
-    def above(self, members: Members) -> tuple[Ints, Ints]:
-        """Return, for each member, how many members score as high, and the sum of their lows."""
+    def number_above(self, members: Members) -> Ints:
+        """Return, for each member, how many members surely score as high."""
 
-    def below(self, members: Members) -> tuple[Ints, Ints]:
-        """Return, for each member, how many members score as low, and the sum of their highs."""
+    def number_below(self, members: Members) -> Ints:
+        """Return, for each member, how many members surely score as low."""
+
+    def sum_above(self, members: Members) -> Ints:
+        """Return, for each member, the sum of the lows of the members that score as high."""
+
+    def sum_below(self, members: Members) -> Ints:
+        """Return, for each member, the sum of the highs of the members that score as low."""
 
 
 class SortedRuns:
@@ -46,7 +52,8 @@ class SortedRuns:
         self._first = np.maximum.accumulate(np.where(border[:, :-1], place, 0), axis=1)
         last = np.where(border[:, 1:], place, run.shape[1])
         self._last = np.minimum.accumulate(last[:, ::-1], axis=1)[:, ::-1]
-        self._place = place
+        self._number_above = self._last - place + 1
+        self._number_below = place - self._first + 1
 
     def keep(self) -> None:
         """Let lows rise and highs fall along each run."""
@@ -55,19 +62,25 @@ class SortedRuns:
         self._low[:] = low
         self._high[:] = high - self._shift
 
-    def above(self, members: Members) -> tuple[Ints, Ints]:
-        """Count and sum the members of the same run from each patient on."""
-        total = np.cumsum(self._low[:, ::-1], axis=1)[:, ::-1]
-        behind = np.concatenate([total, np.zeros((len(total), 1), dtype=np.int64)], axis=1)
-        sums = total - np.take_along_axis(behind, self._last + 1, axis=1)
-        return (self._last - self._place + 1)[:, members], sums[:, members]
+    def number_above(self, members: Members) -> Ints:
+        """Count the members of the same run from each patient on."""
+        return self._number_above[:, members]
 
-    def below(self, members: Members) -> tuple[Ints, Ints]:
-        """Count and sum the members of the same run up to each patient."""
-        total = np.cumsum(self._high, axis=1)
-        before = np.concatenate([np.zeros((len(total), 1), dtype=np.int64), total], axis=1)
-        sums = total - np.take_along_axis(before, self._first, axis=1)
-        return (self._place - self._first + 1)[:, members], sums[:, members]
+    def number_below(self, members: Members) -> Ints:
+        """Count the members of the same run up to each patient."""
+        return self._number_below[:, members]
+
+    def sum_above(self, members: Members) -> Ints:
+        """Sum the members of the same run from each patient on."""
+        upto = _sums_before(self._low)
+        ends: Ints = np.take_along_axis(upto, self._last + 1, axis=1)
+        return (ends - upto[:, :-1])[:, members]
+
+    def sum_below(self, members: Members) -> Ints:
+        """Sum the members of the same run up to each patient."""
+        upto = _sums_before(self._high)
+        starts: Ints = np.take_along_axis(upto, self._first, axis=1)
+        return (upto[:, 1:] - starts)[:, members]
 
 
 class TiedBlocks:
@@ -101,16 +114,34 @@ class TiedBlocks:
             after = np.minimum(lowered, after - inside.any(axis=1))
             np.copyto(self._high, after[:, None], where=inside)
 
-    def above(self, members: Members) -> tuple[Ints, Ints]:
-        """Count and sum the members of the same or a higher block."""
+    def number_above(self, members: Members) -> Ints:
+        """Count the members of the same or a higher block."""
+        number: Ints = self._above(members).sum(axis=2)
+        return number
+
+    def number_below(self, members: Members) -> Ints:
+        """Count the members of the same or a lower block."""
+        number: Ints = self._above(members).sum(axis=1)
+        return number
+
+    def sum_above(self, members: Members) -> Ints:
+        """Sum the members of the same or a higher block."""
+        sums: Ints = np.einsum("bij,bj->bi", self._above(members), self._low[:, members])
+        return sums
+
+    def sum_below(self, members: Members) -> Ints:
+        """Sum the members of the same or a lower block."""
+        sums: Ints = np.einsum("bij,bi->bj", self._above(members), self._high[:, members])
+        return sums
+
+    def _above(self, members: Members) -> Flags:
+        """Tell, over (box, i, j), whether member j is in the block of member i or a higher one."""
         tie = self._tie[:, members]
-        return _counted(tie[:, :, None] <= tie[:, None, :], self._low[:, members])
-
-    def below(self, members: Members) -> tuple[Ints, Ints]:
-        """Count and sum the members of the same or a lower block."""
-        tie = self._tie[:, members]
-        return _counted(tie[:, :, None] >= tie[:, None, :], self._high[:, members])
+        return tie[:, :, None] <= tie[:, None, :]
 
 
-def _counted(which: Flags, values: Ints) -> tuple[Ints, Ints]:
-    return which.sum(axis=2), np.where(which, values[:, None, :], 0).sum(axis=2)
+def _sums_before(values: Ints) -> Ints:
+    """Return the sums of the values before each place, and of all."""
+    sums = np.zeros((len(values), values.shape[1] + 1), dtype=np.int64)
+    np.cumsum(values, axis=1, out=sums[:, 1:])
+    return sums
