@@ -76,7 +76,8 @@ def shrink(question: Question, claims: frozenset[str]) -> Contradiction:
 
 def _efforts(most: int) -> list[int]:
     """Return rising efforts: what is hard to decide early is often easy later, or beside it."""
-    return [effort for effort in (FIRST_EFFORT, 10 * FIRST_EFFORT) if effort < most] + [most]
+    rising = (factor * FIRST_EFFORT for factor in (1, 4, 20))
+    return [effort for effort in rising if effort < most] + [most]
 
 
 def _known(question: Question, claims: frozenset[str]) -> frozenset[str]:
