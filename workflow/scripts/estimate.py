@@ -19,6 +19,5 @@ with step(snakemake.log[0]):
         confidence=snakemake.params.confidence,
         touch_up_below=snakemake.params.touch_up_below,
     )
-    for ranges in snakemake.input.ranges:
-        table = with_ranges(table, cohort, Path(ranges))
-    ledger.write(table, snakemake.output.ledger)
+    ranges = map(Path, snakemake.input.ranges)
+    ledger.write(with_ranges(table, cohort, ranges), snakemake.output.ledger)

@@ -1,5 +1,6 @@
 """The ranges of a reconstruction, beside the numbers that were computed from it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -9,28 +10,30 @@ from caseseries.cases.cohort import Cohort
 SCORES = ["patient_id", "timepoint", "vds", "pss"]
 
 
-def with_ranges(table: pd.DataFrame, cohort: Cohort, ranges: Path) -> pd.DataFrame:
+def with_ranges(table: pd.DataFrame, cohort: Cohort, ranges: Iterable[Path]) -> pd.DataFrame:
     """Return a ledger with the ranges of the reconstruction whose scores the cohort holds.
 
-    A cohort that is not reconstructed, or not one of the study's reconstructions, has none.
+    A cohort that is not reconstructed, or not one of the reconstructions, has none.
 
     Parameters
     ----------
     table
         The cohort's ledger.
     ranges
-        The ranges of all reconstructions of a study, beside the folder of their tables.
+        For each study, the ranges of all its reconstructions, beside the folder of their tables.
     """
-    if cohort.facts.provenance != "reconstructed":
-        return table
-    found = pd.read_csv(ranges)
-    for name, of_one in found.groupby("reconstruction"):
-        rebuilt = pd.read_csv(ranges.with_name("reconstructions") / str(name) / "assessments.csv")
-        if _same_scores(rebuilt, cohort.assessments):
-            ends = of_one.set_index("statistic_id")[["low", "high"]]
-            at = table["statistic_id"]
-            return table.assign(range_low=at.map(ends["low"]), range_high=at.map(ends["high"]))
+    if cohort.facts.provenance == "reconstructed":
+        for path in ranges:
+            for name, of_one in pd.read_csv(path).groupby("reconstruction"):
+                scores = path.with_name("reconstructions") / str(name) / "assessments.csv"
+                if _same_scores(pd.read_csv(scores), cohort.assessments):
+                    return _filled(table, of_one.set_index("statistic_id"))
     return table
+
+
+def _filled(table: pd.DataFrame, ends: pd.DataFrame) -> pd.DataFrame:
+    at = table["statistic_id"]
+    return table.assign(range_low=at.map(ends["low"]), range_high=at.map(ends["high"]))
 
 
 def _same_scores(one: pd.DataFrame, other: pd.DataFrame) -> bool:

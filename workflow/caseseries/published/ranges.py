@@ -20,7 +20,7 @@ RESOLUTION = Fraction(1, 1000)
 P_RESOLUTION = Fraction(1, 100)
 """Ends of p-values are known to within this part of themselves."""
 
-DEFAULT_EFFORT = 5_000
+DEFAULT_EFFORT = 3_000
 """Boxes that one search beyond an end may look at."""
 
 

@@ -5,9 +5,12 @@ keeps the most printed numbers under a chosen reading; *all_numbers* keeps all o
 possible reading that differs least from the chosen one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -18,6 +21,9 @@ from caseseries.published.reconstruct import Reconstruction, reconstruct
 from caseseries.published.rounding import unit
 from caseseries.study_error import StudyError
 
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
 MOST_NUMBERS = "most_numbers"
 ALL_NUMBERS = "all_numbers"
 
@@ -25,29 +31,39 @@ MOST_PLACES = 6
 """Decimals of a score whose step is no decimal, such as a third."""
 
 
-def offered(
-    study: Study, reading: Hypothesis, possible: Sequence[Hypothesis]
-) -> dict[str, Reconstruction]:
-    """Return the reconstructions by name; under a possible reading, it is the only one.
+def offered(reading: Hypothesis, possible: Sequence[Hypothesis]) -> dict[str, Hypothesis]:
+    """Return the readings that are worth a reconstruction, by its name.
 
     Parameters
     ----------
     reading
-        The chosen reading.
+        The chosen reading; where it is possible itself, there is no second reconstruction.
     possible
         The readings under which all printed numbers can be true.
+    """
+    if not possible or reading.id in {one.id for one in possible}:
+        return {MOST_NUMBERS: reading}
+    nearest = min(possible, key=lambda one: _differences(one, reading))
+    return {MOST_NUMBERS: reading, ALL_NUMBERS: nearest}
+
+
+def rebuilt(
+    study: Study, readings: Mapping[str, Hypothesis], jobs: int = 1
+) -> dict[str, Reconstruction]:
+    """Return the reconstruction of each reading, by the same names.
+
+    Parameters
+    ----------
+    jobs
+        How many processes share the work; it changes no table.
 
     Raises
     ------
     StudyError
-        When the search was given up before the nearest table was proved.
+        When a search was given up before the nearest table was proved.
     """
-    found = {MOST_NUMBERS: _rebuilt(study, reading)}
-    others = [one for one in possible if one.id != reading.id]
-    if others and found[MOST_NUMBERS].gives_up:
-        nearest = min(others, key=lambda one: _differences(one, reading))
-        found[ALL_NUMBERS] = _rebuilt(study, nearest)
-    return found
+    found = mapped(partial(_rebuilt, study), readings.values(), jobs)
+    return dict(zip(readings, found, strict=True))
 
 
 def _rebuilt(study: Study, reading: Hypothesis) -> Reconstruction:
@@ -59,6 +75,15 @@ def _rebuilt(study: Study, reading: Hypothesis) -> Reconstruction:
             f"nearest to the printed numbers. Choose another under studies.{study.id}.reading in "
             "config/config.yaml."
         ) from None
+
+
+def mapped(function: Callable[[Given], Made], items: Iterable[Given], jobs: int) -> list[Made]:
+    """Return what a function makes of each item, in their order, on several cores."""
+    items = list(items)
+    if jobs == 1 or len(items) < 2:
+        return [function(item) for item in items]
+    with ProcessPoolExecutor(min(jobs, len(items))) as pool:
+        return list(pool.map(function, items))
 
 
 def _differences(one: Hypothesis, other: Hypothesis) -> int:
@@ -101,26 +126,28 @@ def assessments(reconstruction: Reconstruction) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def numbers(name: str, reconstruction: Reconstruction) -> pd.DataFrame:
-    """Return one row a printed number: what the table gives, and whether it keeps the number."""
+def numbers(reconstructions: Mapping[str, Reconstruction]) -> pd.DataFrame:
+    """Return one row a reconstruction and printed number: what it gives, and whether it is kept."""
+    return pd.DataFrame(row for one in reconstructions.items() for row in _numbers(*one))
+
+
+def _numbers(name: str, reconstruction: Reconstruction) -> Iterator[dict[str, object]]:
     study, hypothesis = reconstruction.study, reconstruction.hypothesis
     question = Oracle(study).of(hypothesis)
-    recomputed = question.recomputed(reconstruction.table, question.claims)
-    return pd.DataFrame(
-        {
+    for claim_id, number in question.recomputed(reconstruction.table, question.claims).items():
+        claim = study.by_id[claim_id]
+        yield {
             "study": study.id,
             "provenance": "reconstructed",
             "reconstruction": name,
             "hypothesis": hypothesis.id,
-            "claim": claim,
-            "says": study.by_id[claim].says,
-            "printed": study.by_id[claim].printed,
+            "claim": claim_id,
+            "says": claim.says,
+            "printed": claim.printed,
             "recomputed": None if number.value is None else float(number.value),
-            "kept": "yes" if claim in reconstruction.keeps else "no",
-            "distance": _distance(study.by_id[claim], number.value),
+            "kept": "yes" if claim_id in reconstruction.keeps else "no",
+            "distance": _distance(claim, number.value),
         }
-        for claim, number in recomputed.items()
-    )
 
 
 def _distance(claim: Claim, value: Fraction | None) -> float | None:
@@ -141,6 +168,12 @@ def _likeliest(study: Study, outcome: str) -> str:
 def _decimal(value: Fraction, step: Fraction) -> str:
     places = next((p for p in range(MOST_PLACES) if (step * 10**p).denominator == 1), MOST_PLACES)
     return f"{float(value):.{places}f}"
+
+
+def write_cohorts(reconstructions: Mapping[str, Reconstruction], folder: Path) -> None:
+    """Write the tables of every reconstruction to a folder of its name."""
+    for name, reconstruction in reconstructions.items():
+        write_cohort(reconstruction, folder / name)
 
 
 def write_cohort(reconstruction: Reconstruction, folder: Path) -> None:

@@ -8,7 +8,6 @@ table goes further, the range is at least so wide.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -22,7 +21,7 @@ from caseseries.published.feasibility.table import Table
 from caseseries.published.headlines import headlines
 from caseseries.published.ranges import Range, exact_range
 from caseseries.published.reconstruct import Reconstruction
-from caseseries.published.reconstructions import assessments, patients
+from caseseries.published.reconstructions import assessments, mapped, patients
 from caseseries.published.walks import tables_drawn
 
 SCORES = ("vds", "pss")
@@ -107,17 +106,13 @@ def all_ranges(
         How many processes share the work; it changes no number.
     """
     run = partial(_drawn_ranges, number=number, level=confidence, touch_up_below=touch_up_below)
-    if jobs == 1 or len(reconstructions) < 2:
-        found = [run(*one) for one in reconstructions.items()]
-    else:
-        with ProcessPoolExecutor(min(jobs, len(reconstructions))) as pool:
-            found = list(pool.map(run, *zip(*reconstructions.items(), strict=True)))
-    return pd.concat(found, ignore_index=True)
+    return pd.concat(mapped(run, reconstructions.items(), jobs), ignore_index=True)
 
 
 def _drawn_ranges(
-    name: str, reconstruction: Reconstruction, number: int, level: float, touch_up_below: float
+    named: tuple[str, Reconstruction], number: int, level: float, touch_up_below: float
 ) -> pd.DataFrame:
+    name, reconstruction = named
     others = alternatives(reconstruction, number)
     return ranges(name, reconstruction, others, confidence=level, touch_up_below=touch_up_below)
 
