@@ -1,4 +1,4 @@
-from caseseries.present.manuscript.build import Paper
+from caseseries.present.manuscript.paper import Paper
 
 # The manuscript is about one published study; without a cohort for its patients there is none.
 PAPER_STUDY = Paper(Path("workflow/paper")).study

@@ -6,7 +6,7 @@ with step(snakemake.log[0]):
     from pathlib import Path
 
     from caseseries.present import material
-    from caseseries.present.manuscript.build import Paper
+    from caseseries.present.manuscript.paper import Paper
     from caseseries.present.manuscript.press import Desk, publish
 
     given, folder = snakemake.input, Path(snakemake.output[0]).parent

@@ -6,7 +6,7 @@ with step(snakemake.log[0]):
     from pathlib import Path
 
     from caseseries.present import material, pooled
-    from caseseries.present.manuscript.build import Paper
+    from caseseries.present.manuscript.paper import Paper
     from caseseries.present.page.assemble import assemble
     from caseseries.present.page.build import write
     from caseseries.published import checks

@@ -8,8 +8,8 @@ from shutil import copy
 import pandas as pd
 
 from caseseries import ledger
-from caseseries.present.manuscript.build import Paper
 from caseseries.present.manuscript.evidence import Constant, Evidence
+from caseseries.present.manuscript.paper import Paper
 from caseseries.present.numbers import Precision
 from caseseries.present.readings import Readings
 from caseseries.published.model import Claim, Option, Scale, Study, Unknown

@@ -1,7 +1,6 @@
 """From the source to the manuscript: looked up, proofread, exhibits put in, in three formats."""
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -9,48 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import yaml
-
 from caseseries.present.manuscript import lookups, pandoc, source
 from caseseries.present.manuscript.evidence import Evidence
 from caseseries.present.manuscript.exhibits import Exhibits
 from caseseries.present.manuscript.lookups import Emitted, Lookups
 from caseseries.present.manuscript.pandoc import Node
+from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.proofread import proofread
 from caseseries.study_error import StudyError
-
-
-@dataclass(frozen=True)
-class Paper:
-    """The folder of a manuscript: its text, its bibliography, and the looks of its formats."""
-
-    folder: Path
-
-    @property
-    def text(self) -> Path:
-        """The source."""
-        return self.folder / "manuscript.md"
-
-    @property
-    def bibliography(self) -> Path:
-        """The works that may be cited."""
-        return self.folder / "references.bib"
-
-    @property
-    def constants(self) -> Path:
-        """The numbers that come from no data."""
-        return self.folder / "constants.yaml"
-
-    @property
-    def study(self) -> str:
-        """Id of the published study that the manuscript is about, from its head."""
-        _, head, _ = self.text.read_text(encoding="utf-8").split("---\n", 2)
-        return str(yaml.safe_load(head)["study"])
-
-    def citation_keys(self) -> set[str]:
-        """Return the keys of the bibliography."""
-        entries = self.bibliography.read_text(encoding="utf-8")
-        return set(re.findall(r"^@\w+\{([^,\s]+),", entries, flags=re.MULTILINE))
 
 
 @dataclass(frozen=True)

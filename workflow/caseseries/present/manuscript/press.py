@@ -12,11 +12,12 @@ from caseseries.ledger import Ledger
 from caseseries.present import anchors, checklists, claims, readings
 from caseseries.present.checklists import Dossier, Outline
 from caseseries.present.manuscript import build, pandoc
-from caseseries.present.manuscript.build import Manuscript, Paper
+from caseseries.present.manuscript.build import Manuscript
 from caseseries.present.manuscript.evidence import Constant, Evidence
 from caseseries.present.manuscript.exhibits import exhibits
 from caseseries.present.manuscript.lookups import REPORT
 from caseseries.present.manuscript.pandoc import Node
+from caseseries.present.manuscript.paper import Paper
 from caseseries.present.material import Material
 from caseseries.published.reading import read
 

@@ -9,7 +9,7 @@ import pandas as pd
 from caseseries import ledger
 from caseseries.ledger import Ledger, Row
 from caseseries.present import anchors, checklists, claims, readings, words
-from caseseries.present.manuscript.build import Paper
+from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.press import constants
 from caseseries.present.material import Material
 from caseseries.present.page import answer, feasibility, room
