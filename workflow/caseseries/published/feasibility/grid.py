@@ -52,7 +52,7 @@ def decide_grid(
 
 
 def _decided(study: Study, hypotheses: Sequence[Hypothesis], jobs: int) -> Iterator[Record]:
-    batches = list(_same_patients(hypotheses).values())
+    batches = list(_alike(hypotheses).values())
     if jobs == 1 or len(batches) < 2:
         for batch in batches:
             yield from _decide_batch(study, batch)
@@ -63,11 +63,12 @@ def _decided(study: Study, hypotheses: Sequence[Hypothesis], jobs: int) -> Itera
             yield from records
 
 
-def _same_patients(hypotheses: Sequence[Hypothesis]) -> dict[tuple[object, ...], list[Hypothesis]]:
-    """Return hypotheses with the same patients and scales together: they learn from each other."""
+def _alike(hypotheses: Sequence[Hypothesis]) -> dict[tuple[object, ...], list[Hypothesis]]:
+    """Return hypotheses that differ in tests alone together: they learn most from each other."""
     batches: dict[tuple[object, ...], list[Hypothesis]] = {}
     for one in hypotheses:
-        key = (*sorted(one.sizes.items()), *sorted(one.steps.items()))
+        settled = (one.sizes, one.steps)
+        key = (one.divisor, *(pair for part in settled for pair in sorted(part.items())))
         batches.setdefault(key, []).append(one)
     return batches
 
