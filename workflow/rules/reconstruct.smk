@@ -4,7 +4,11 @@ rule reconstruct:
         hypotheses=rules.feasibility.output.hypotheses,
         code=modules_behind("reconstruct"),
     output:
-        cohorts=directory("<results>/audit/{study}/reconstructions"),
+        cohorts=expand(
+            "<results>/audit/{{study}}/reconstructions/{name}/{table}.csv",
+            name=["most_numbers", "all_numbers"],
+            table=["patients", "assessments"],
+        ),
         numbers="<results>/audit/{study}/reconstructed_numbers.csv",
         ranges="<results>/audit/{study}/ranges.csv",
     log:

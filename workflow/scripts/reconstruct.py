@@ -26,7 +26,7 @@ with step(snakemake.log[0]):
         jobs=snakemake.threads,
     )
 
-    write_cohorts(found, Path(made.cohorts))
+    write_cohorts(found, Path(made.numbers).with_name("reconstructions"))
     as_csv = {"index": False, "lineterminator": "\n"}
     numbers(found).to_csv(made.numbers, **as_csv)
     ranges.to_csv(made.ranges, **as_csv)

@@ -27,6 +27,9 @@ Made = TypeVar("Made")
 MOST_NUMBERS = "most_numbers"
 ALL_NUMBERS = "all_numbers"
 
+NO_PATIENTS = pd.DataFrame(columns=["patient_id", "subtype"])
+NO_ASSESSMENTS = pd.DataFrame(columns=["patient_id", "timepoint", "vds", "pss"])
+
 MOST_PLACES = 6
 """Decimals of a score whose step is no decimal, such as a third."""
 
@@ -171,17 +174,17 @@ def _decimal(value: Fraction, step: Fraction) -> str:
 
 
 def write_cohorts(reconstructions: Mapping[str, Reconstruction], folder: Path) -> None:
-    """Write the tables of every reconstruction to a folder of its name."""
-    for name, reconstruction in reconstructions.items():
-        write_cohort(reconstruction, folder / name)
+    """Write the tables of both reconstructions; one that there is none of has no rows."""
+    for name in (MOST_NUMBERS, ALL_NUMBERS):
+        write_cohort(reconstructions.get(name), folder / name)
 
 
-def write_cohort(reconstruction: Reconstruction, folder: Path) -> None:
+def write_cohort(reconstruction: Reconstruction | None, folder: Path) -> None:
     """Write ``patients.csv`` and ``assessments.csv`` as a cohort's folder holds them."""
     folder.mkdir(parents=True, exist_ok=True)
     tables = {
-        "patients": patients(reconstruction),
-        "assessments": assessments(reconstruction),
+        "patients": patients(reconstruction) if reconstruction else NO_PATIENTS,
+        "assessments": assessments(reconstruction) if reconstruction else NO_ASSESSMENTS,
     }
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
