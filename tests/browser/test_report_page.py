@@ -158,9 +158,13 @@ def test_the_ledger_is_searched_and_taken_away_as_a_file(report, visit, results)
         assert "welch" in row["statistic_id"]
         assert row["method"] == original["method"]
         assert row["n"] == original["n"]
-        assert (float(row["value"]) if row["value"] else None) == (
-            float(original["value"]) if original["value"] else None
-        )
+        for name in ("value", "ci_low", "ci_high", "range_low", "range_high"):
+            assert number(row[name]) == number(original[name])
+    assert any(row["range_low"] for row in taken)
+
+
+def number(text: str) -> float | None:
+    return float(text) if text else None
 
 
 def test_every_link_within_the_page_leads_somewhere(report, visit):

@@ -9,6 +9,7 @@ rule estimate:
         ledger="<results>/{cohort}/ledger.csv",
     log:
         "<results>/logs/estimate/{cohort}.log",
+    priority: 1
     conda:
         "../../environment.yml"
     params:

@@ -10,6 +10,8 @@ rule validate:
         step="<results>/logs/validate/{cohort}.log",
         # The sheet outlives a refusal: Snakemake keeps logs, and deletes the outputs of a failure.
         problems="<results>/{cohort}/problems.csv",
+    # First of all, so that a fault is told before anything takes its time.
+    priority: 2
     conda:
         "../../environment.yml"
     params:

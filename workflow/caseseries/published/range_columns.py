@@ -24,7 +24,9 @@ def with_ranges(table: pd.DataFrame, cohort: Cohort, ranges: Iterable[Path]) -> 
     """
     if cohort.facts.provenance == "reconstructed":
         for path in ranges:
-            for name, of_one in pd.read_csv(path).groupby("reconstruction"):
+            found = pd.read_csv(path)
+            # The table of the cohort alone says nothing of others.
+            for name, of_one in found[found["tables"] > 1].groupby("reconstruction"):
                 scores = path.with_name("reconstructions") / str(name) / "assessments.csv"
                 if _same_scores(pd.read_csv(scores), cohort.assessments):
                     return _filled(table, of_one.set_index("statistic_id"))

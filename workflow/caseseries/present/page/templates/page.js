@@ -96,14 +96,17 @@
   follow();
 
   // The rows of the ledger that are shown, at full precision, as a file.
-  const COLUMNS = ["cohort", "statistic_id", "value", "ci_low", "ci_high", "n", "n_missing", "method"];
+  const COLUMNS = [
+    "cohort", "statistic_id", "value", "ci_low", "ci_high", "range_low", "range_high", "n", "n_missing", "method",
+  ];
   function record(row) {
     const { cohort, method } = row.closest("tbody").dataset;
-    const [, value, interval, n, missing] = row.cells;
+    const [, value, interval, ...others] = row.cells;
+    const [missing, n, possible] = others.reverse();
     const id = row.id.slice(cohort.length + 1);
     return [
       cohort, id, value.dataset.value ?? "", interval.dataset.low ?? "", interval.dataset.high ?? "",
-      n.textContent, missing.textContent, method,
+      possible?.dataset.low ?? "", possible?.dataset.high ?? "", n.textContent, missing.textContent, method,
     ];
   }
   find("#ledger-download").addEventListener("click", () => {
