@@ -62,6 +62,18 @@ def test_simulated_cohorts_are_not_pooled_unless_the_settings_say_so(ledgers, ca
     assert table["reason"].str.contains("no cohort may be pooled").all()
 
 
+def test_two_cohorts_of_the_same_patients_are_never_pooled_together(ledgers):
+    for same in ({"two": "one"}, {"one": "two"}):
+        pool = selected(ledgers, CLINICS, provenances=["simulated"], same_patients_as=same)
+        assert pool.cohorts == ("one", "three")
+        why_not = pool.members.set_index("cohort")["why_not"]
+        assert why_not["two"] == "the same patients as one, which is pooled"
+    alone = selected(
+        ledgers, ["two", "three"], provenances=["simulated"], same_patients_as={"two": "one"}
+    )
+    assert alone.cohorts == ("two", "three")
+
+
 def test_everything_pooled_says_what_it_was_pooled_from(book, pool):
     assert {row.provenance for row in book} == {"simulated"}
     assert pool.provenance == "simulated"

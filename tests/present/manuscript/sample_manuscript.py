@@ -85,7 +85,7 @@ def sample(folder: Path, *, p_value: float = 0.0301) -> Sample:
         row("patients.all.count", 10.0),
         row("vds.immediate.all.mean", 8.67, ci_low=7.92, ci_high=9.42, ci_level=0.95),
         row("vds.immediate.all.sd", 1.05),
-        row("fading.month_6.all.paired_t.p", p_value),
+        row("fading.month_6.all.paired_t.p", p_value, range_low=0.0004, range_high=0.07),
         row("fading.month_6.all.mean", 1.21, ci_low=-0.1, ci_high=2.5, ci_level=0.95),
         row("pss.month_6.androgenetic.very_satisfied.count", 5.0, n=6),
         row("pss.month_6.androgenetic.very_satisfied.percent", 100 * 5 / 6, n=6, unit="%"),

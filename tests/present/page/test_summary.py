@@ -1,0 +1,71 @@
+"""The one-page summary. Oracle: contradictions and rebuilt numbers written by hand."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from caseseries.present.page.summary import summary, write
+from caseseries.published.reading import read
+from present.manuscript.sample_manuscript import readings_of
+
+LIU = Path(__file__).resolve().parents[3] / "data" / "published" / "liu-2025.yaml"
+SIX = "split=6/4 grid=1/10"
+
+
+@pytest.fixture
+def readings():
+    liu = read(LIU)
+    found = readings_of(replace(liu, unknowns=liu.unknowns[:2]))
+    contradictions = pd.DataFrame(
+        {
+            "hypothesis": [SIX] * 4,
+            "numbers": ["1", "4", "9", "10"],
+            "why": ["One alone.", "Four together.", "Nine.", "Ten."],
+        }
+    )
+    rebuilt = pd.DataFrame(
+        [
+            ("most_numbers", SIX, "vds.month_6.mean", "7.57", "no"),
+            ("most_numbers", SIX, "pss.mean", "2.7", "yes"),
+            ("all_numbers", "split=7/3 grid=1/10", "pss.mean", "2.7", "yes"),
+        ],
+        columns=["reconstruction", "hypothesis", "claim", "recomputed", "kept"],
+    )
+    ranges = pd.DataFrame(
+        [
+            ("most_numbers", "p, paired t test", "0.0001", "0.02"),
+            ("most_numbers", "mean, all patients", "1.1", "1.2"),
+        ],
+        columns=["reconstruction", "says", "low", "high"],
+    )
+    return replace(found, contradictions=contradictions, rebuilt=rebuilt, ranges=ranges)
+
+
+def test_short_contradictions_are_told_and_long_ones_counted(readings):
+    *short, longer = summary(readings).cannot
+    assert short == ["One alone.", "Four together."]
+    assert longer.startswith("2 further sets of 9 to 10 numbers cannot be true together either")
+
+
+def test_each_reconstruction_says_what_it_keeps_gives_up_and_leaves_open(readings):
+    most, every = summary(readings).rebuilt
+    assert most.keeps == "1 of 2"
+    assert most.assumes == "6 androgenetic and 4 scarring as printed; tenths"
+    assert most.gives_up == (
+        "mean Visual Density Score at 6 months, all patients: the paper prints 7.7, the table "
+        "gives 7.57",
+    )
+    assert most.ranges == (("paired t test", "< .001 to .02"),)
+    assert every.keeps == "1 of 1"
+    assert every.gives_up == every.ranges == ()
+
+
+def test_the_page_loads_nothing_and_calls_a_reconstruction_by_its_name(readings, tmp_path):
+    write(readings, tmp_path / "summary.html")
+    text = (tmp_path / "summary.html").read_text(encoding="utf-8")
+    assert "default-src 'none'" in text
+    assert "http" not in text.replace("Content-Security-Policy", "").replace("http-equiv", "")
+    assert "These are reconstructions, not patients." in text
+    assert "never pooled with each other" in text
