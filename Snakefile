@@ -57,10 +57,11 @@ rule all:
         rules.deposit.output,
 
 
-# Every published study on its own; needs no patient data.
+# Every published study on its own; needs no patient data, and a study without a cohort has none.
 rule audits:
     input:
         expand(rules.audit.output, study=[Path(name).stem for name in PUBLISHED]),
         expand(rules.feasibility.output, study=STUDIES),
         expand(rules.reconstruct.output, study=STUDIES),
+        expand(rules.overview.output, study=STUDIES),
         expand(rules.summary.output, study=STUDIES),
