@@ -1,0 +1,65 @@
+"""The audit of a published study alone: from its printed numbers, without any patient data."""
+
+import csv
+
+import pytest
+
+from workflow.study_folder import copy_of_the_project
+
+pytestmark = pytest.mark.workflow
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory):
+    """A study whose patients nobody has, audited."""
+    study = copy_of_the_project(tmp_path_factory.mktemp("audit") / "study")
+    study.replace("config/config.yaml", "    cohort: liu-2025\n", "")
+    study.run("audits")
+    return study.path("results")
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_no_cohort_is_touched(audited):
+    assert {path.name for path in audited.iterdir()} == {"audit", "logs"}
+
+
+def test_every_published_study_is_checked(audited):
+    checked = {path.parent.name for path in audited.glob("audit/*/checks.csv")}
+    assert checked == {"liu-2025", "dhurat-2017", "park-2014", "traquina-2001"}
+
+
+def test_verdicts_rest_on_arithmetic_alone(audited):
+    verdicts = {
+        row["claim_id"]: row["verdict"] for row in rows(audited / "audit/liu-2025/claims.csv")
+    }
+    assert verdicts["pss.very_satisfied.percent"] == "impossible"
+    assert verdicts["vds.month_6.mean"] == "contradicts"
+    assert verdicts["adverse_events.count"] == "not checkable"
+    assert not any(verdict.startswith("reproduced") for verdict in verdicts.values())
+
+
+def test_what_was_rebuilt_is_labelled_and_says_what_it_gives_up(audited):
+    folder = audited / "audit/liu-2025"
+    numbers = rows(folder / "reconstructed_numbers.csv")
+    assert {row["provenance"] for row in numbers} == {"reconstructed"}
+    assert {row["claim"] for row in numbers if row["kept"] == "no"} == {
+        "pss.very_satisfied.percent",
+        "vds.month_6.mean",
+    }
+    assert len(rows(folder / "reconstructions/most_numbers/patients.csv")) == 10
+    assert rows(folder / "reconstructions/all_numbers/patients.csv") == []
+    summary = (folder / "summary.html").read_text(encoding="utf-8")
+    assert "These are reconstructions, not patients." in summary
+    assert "85.7 % of 6 patients is no whole number of patients" in summary
+
+
+def test_figures_and_tables_are_drawn(audited):
+    folder = audited / "audit/liu-2025"
+    for name in ("claims_overview", "feasibility_grid"):
+        assert (folder / f"figures/{name}.pdf").stat().st_size > 1000
+    for name in ("claims", "contradictions", "reconstructions", "unreported"):
+        assert (folder / f"tables/{name}.html").stat().st_size > 500
