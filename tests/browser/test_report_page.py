@@ -124,7 +124,7 @@ def test_a_claim_unfolds_to_the_rows_behind_it(report, visit):
     assert rows.first.inner_text().split("\t") == [
         "P01",
         "androgenetic",
-        "8.7",
+        "8.1",
         "assessments.csv, row 2",
     ]
     behind.get_by_role("link", name="vds.immediate.all.mean").click()
