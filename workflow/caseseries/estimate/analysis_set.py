@@ -90,8 +90,15 @@ class AnalysisSet:
         """
         if outcome in ("fading", "retention"):
             return self._change(outcome, timepoint, group)
-        at = self.scores[self.scores["timepoint"] == timepoint].set_index("patient_id")[outcome]
-        return at.reindex(self.groups[group]).to_numpy(dtype=float)
+        if timepoint not in self._at:
+            return np.full(len(self.groups[group]), np.nan)
+        return self._at[timepoint][outcome].reindex(self.groups[group]).to_numpy(dtype=float)
+
+    @cached_property
+    def _at(self) -> Mapping[str, pd.DataFrame]:
+        """The scores at each timepoint, by patient."""
+        by_timepoint = self.scores.groupby("timepoint", sort=False)
+        return {str(name): rows.set_index("patient_id") for name, rows in by_timepoint}
 
     def _change(self, outcome: str, timepoint: str, group: str) -> FloatArray:
         start = self.values("vds", IMMEDIATE, group)
