@@ -23,6 +23,7 @@ from caseseries.published.reconstructions import (
     offered,
     rebuilt,
     write_cohort,
+    write_cohorts,
 )
 from caseseries.published.rounding import Interval, unit
 from caseseries.published.unreported import alternatives, ranges
@@ -241,6 +242,17 @@ def test_a_reconstruction_says_what_it_is_and_what_it_gives_up(liu):
     complete = every[every["reconstruction"] == ALL_NUMBERS]
     assert set(complete["kept"]) == {"yes"}
     assert len(complete) == 13
+
+
+def test_every_folder_says_what_it_holds(liu, tmp_path):
+    write_cohorts({MOST_NUMBERS: liu[MOST_NUMBERS]}, tmp_path)
+    text = (tmp_path / MOST_NUMBERS / "README.md").read_text(encoding="utf-8")
+    assert "These are not patients." in text
+    assert "Assumed: 6 androgenetic and 4 scarring as printed; tenths;" in text
+    assert "Of 13 printed outcome numbers 11 come out." in text
+    assert "(printed 7.7, here 7.57)" in text
+    assert "There is no such reconstruction" in (tmp_path / ALL_NUMBERS / "README.md").read_text()
+    assert (tmp_path / ALL_NUMBERS / "patients.csv").read_text() == "patient_id,subtype\n"
 
 
 def test_no_second_reconstruction_where_none_is_possible_or_the_first_keeps_all(liu):

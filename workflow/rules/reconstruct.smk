@@ -5,9 +5,9 @@ rule reconstruct:
         code=modules_behind("reconstruct"),
     output:
         cohorts=expand(
-            "<results>/audit/{{study}}/reconstructions/{name}/{table}.csv",
+            "<results>/audit/{{study}}/reconstructions/{name}/{file}",
             name=["most_numbers", "all_numbers"],
-            table=["patients", "assessments"],
+            file=["README.md", "patients.csv", "assessments.csv"],
         ),
         numbers="<results>/audit/{study}/reconstructed_numbers.csv",
         ranges="<results>/audit/{study}/ranges.csv",

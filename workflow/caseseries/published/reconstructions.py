@@ -27,6 +27,10 @@ Made = TypeVar("Made")
 MOST_NUMBERS = "most_numbers"
 ALL_NUMBERS = "all_numbers"
 
+NONE = (
+    "There is no such reconstruction: no reading that was tried lets all printed numbers be true, "
+    "or the other reconstruction keeps them all.\n"
+)
 NO_PATIENTS = pd.DataFrame(columns=["patient_id", "subtype"])
 NO_ASSESSMENTS = pd.DataFrame(columns=["patient_id", "timepoint", "vds", "pss"])
 
@@ -174,9 +178,12 @@ def _decimal(value: Fraction, step: Fraction) -> str:
 
 
 def write_cohorts(reconstructions: Mapping[str, Reconstruction], folder: Path) -> None:
-    """Write the tables of both reconstructions; one that there is none of has no rows."""
+    """Write both reconstructions, and what each is; one that there is none of has no rows."""
     for name in (MOST_NUMBERS, ALL_NUMBERS):
-        write_cohort(reconstructions.get(name), folder / name)
+        found = reconstructions.get(name)
+        write_cohort(found, folder / name)
+        text = about(found) if found else NONE
+        (folder / name / "README.md").write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_cohort(reconstruction: Reconstruction | None, folder: Path) -> None:
@@ -188,3 +195,26 @@ def write_cohort(reconstruction: Reconstruction | None, folder: Path) -> None:
     }
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+
+
+def about(reconstruction: Reconstruction) -> str:
+    """Return what a reconstruction is, assumes and gives up, for the folder that holds it."""
+    study, gives_up = reconstruction.study, reconstruction.gives_up
+    asked = len(reconstruction.keeps) + len(gives_up)
+    lines = [
+        f"# {study.label}: cases rebuilt from the printed numbers",
+        "",
+        "**These are not patients.** One row says nothing about any one patient.",
+        "",
+        f"Assumed: {study.in_words(reconstruction.hypothesis.id)}.",
+        f"Of {asked} printed outcome numbers {len(reconstruction.keeps)} come out.",
+        *(
+            f"Given up: {one.says} (printed {one.printed}, here {_shown(one.recomputed)})."
+            for one in gives_up
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _shown(value: Fraction | None) -> str:
+    return "nothing" if value is None else f"{float(value):.4g}"
