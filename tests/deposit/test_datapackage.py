@@ -44,7 +44,7 @@ def fault(field, cell):
 
 def test_it_describes_every_deposited_table_and_ledger(resources):
     tables = {f"{cohort}_{table}" for cohort in (OPEN, REBUILT) for table in TABLES}
-    ledgers = {f"{cohort}_ledger" for cohort in (OPEN, REBUILT, "pooled")}
+    ledgers = {f"{cohort}_ledger" for cohort in (OPEN, REBUILT)}
     shared = {f"{cohort}_share_ledger" for cohort in (CLOSED, OPEN, REBUILT)}
     assert set(resources) == tables | ledgers | shared
 

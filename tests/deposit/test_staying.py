@@ -20,9 +20,16 @@ def test_of_a_closed_cohort_the_ledger_leaves_that_hides_small_groups(deposit):
     assert f"results/{OPEN}/ledger.csv" in deposit.files
 
 
-def test_figures_and_tables_of_a_closed_cohort_leave(deposit):
-    assert f"results/{CLOSED}/figures/fading.svg" in deposit.files
-    assert f"results/{CLOSED}/tables/outcomes.csv" in deposit.files
+@pytest.mark.parametrize("name", ["figures/fading.svg", "tables/outcomes.csv"])
+def test_figures_and_tables_that_tell_of_few_patients_stay_as_well(deposit, name):
+    assert f"results/{CLOSED}/{name}" not in deposit.files
+    assert "very few patients" in deposit.staying[f"results/{CLOSED}/{name}"].why
+    assert f"results/{OPEN}/{name}" in deposit.files
+
+
+def test_what_shows_a_closed_cohort_beside_the_others_stays(deposit):
+    assert "results/pooled/ledger.csv" not in deposit.files
+    assert "very few patients" in deposit.staying["results/pooled/ledger.csv"].why
 
 
 @pytest.mark.parametrize("cohort", [OPEN, REBUILT])

@@ -37,7 +37,7 @@ def test_the_screen_says_where_what_and_what_to_do():
         "    What to do: Write a number from 0 to 10.\n"
         "\n"
         "1 error\n"
-        "Further checks, which may give warnings, run once the errors are mended."
+        "Further checks, which may find more, run once these errors are mended."
     )
 
 

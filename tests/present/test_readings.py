@@ -21,8 +21,8 @@ def test_readings_are_counted_by_verdict_and_option(readings):
 
 def test_the_sentences_say_what_is_left(readings):
     assert list(readings.sentences()) == [
-        "Of 4 readings of what the paper leaves open, 1 lets all its printed numbers be true "
-        "together.",
+        "Of 4 readings of what the paper leaves open or may have misprinted, 1 lets all 3 printed "
+        "outcome numbers be true together.",
         "Possible is only: 7 and 3; half points.",
         "As the paper is printed, at most 2 of 3 outcome numbers can be true together.",
     ]
@@ -32,10 +32,17 @@ def test_the_sentences_say_that_nothing_is_left_or_undecided(readings):
     table = readings.table.assign(verdict=["impossible", "impossible", "impossible", "undecided"])
     first, *_ = replace(readings, table=table).sentences()
     assert first == (
-        "Of 4 readings of what the paper leaves open, none let all its printed numbers be true "
-        "together; 1 could not be decided."
+        "Of 4 readings of what the paper leaves open or may have misprinted, none let all 3 "
+        "printed outcome numbers be true together; 1 could not be decided."
     )
 
 
 def test_a_reading_is_told_in_words(readings):
     assert readings.study.in_words("split=7/3 grid=1/2") == "7 and 3; half points"
+
+
+def test_a_paper_without_scores_is_not_said_to_be_possible(readings):
+    nothing = replace(readings, compatible=readings.compatible.iloc[:0])
+    assert list(nothing.sentences()) == [
+        "The paper prints no statistics of scores that could be tried together."
+    ]

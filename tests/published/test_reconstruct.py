@@ -26,7 +26,7 @@ from caseseries.published.reconstructions import (
     write_cohorts,
 )
 from caseseries.published.rounding import Interval, unit
-from caseseries.published.unreported import alternatives, ranges
+from caseseries.published.unreported import all_ranges, alternatives, ranges
 from caseseries.published.walks import tables_drawn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -292,3 +292,11 @@ def cohort(provenance: str, assessments: pd.DataFrame) -> Cohort:
         adverse_events=empty,
         photos=empty,
     )
+
+
+def test_a_paper_without_scores_has_no_reconstruction():
+    park = read(ROOT / "data" / "published" / "park-2014.yaml")
+    found = rebuilt(park, offered(next(park.hypotheses()), []))
+    assert found == {}
+    assert numbers(found).empty
+    assert all_ranges(found, 5).empty

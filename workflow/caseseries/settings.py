@@ -18,12 +18,23 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
     StudyError
         With one sentence for every fault: keys, types, folders and files that are not there.
     """
-    settings = document.checked(dict(config), "config", name=NAME)
+    settings = document.checked(_with_studies(config), "config", name=NAME)
     cohorts = data.parent / settings["pathvars"]["cohorts"]
     faults = [*_missing_cohorts(settings, cohorts), *_missing_studies(settings, data)]
     if faults:
         raise StudyError("\n".join(faults))
     return settings
+
+
+def _with_studies(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings with ``name:`` alone taken for a study that has no settings."""
+    studies = config.get("studies")
+    if not isinstance(studies, Mapping):
+        return dict(config)
+    return {
+        **config,
+        "studies": {name: {} if about is None else about for name, about in studies.items()},
+    }
 
 
 def _missing_cohorts(settings: Mapping[str, Any], folder: Path) -> list[str]:

@@ -26,6 +26,8 @@ def text_of(case):
         ("{{ number('pss.month_6.androgenetic.very_satisfied.percent') }}", "83%"),
         ("Test ({{ p('fading.month_6.all.paired_t.p') }}).", "Test (p = .03)."),
         ("From {{ possible('fading.month_6.all.paired_t.p') }}.", "From < .001 to .07."),
+        ("{% if judged('impossible') %}Some.{% endif %}", "Some."),
+        ("{% if not judged('not reproduced') %}None.{% endif %}", "None."),
         ("{% if has_range('fading.month_6.all.paired_t.p') %}Wide.{% endif %}", "Wide."),
         ("{% if not has_range('vds.immediate.all.mean') %}Unknown.{% endif %}", "Unknown."),
         ("{% if undecided('fading.month_6.all.paired_t.p') %}Either.{% endif %}", "Either."),

@@ -1,6 +1,8 @@
 """What stays with the clinic, and why.
 
-Case tables of patients, and numbers about very few of them, leave only under an open licence.
+Case tables of patients leave only under an open licence, and so does whatever tells about very few
+of them: ledgers, figures, tables, and all cohorts beside each other. Of a cohort that is not open
+the shared ledger leaves, which hides small groups.
 Photographs never leave, and neither does anything else of a cohort's folder that is no table and
 no description of one.
 """
@@ -27,8 +29,10 @@ TABLES_AND_WORDS = {".csv", ".md", ".ods", ".tsv", ".txt", ".xlsm", ".xlsx", ".y
 PICTURES = {".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"}
 FIGURES = "figures"
 
-# The rule whose result shows single rows of the case tables, and the one that computes on them all.
+# The rule whose result shows single rows of the case tables; those whose results tell of very few
+# patients of one cohort, or of each cohort beside the others.
 PAGE, ESTIMATE = "report", "estimate"
+OF_FEW, OF_ALL = (ESTIMATE, "figures", "tables"), ("pool", "evidence")
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,11 @@ def staying(
         if step.rule == PAGE:
             of_closed = (path for path in step.made if closed.keys() & behind[path])
             found |= {path: _page(path, rests_on(path)) for path in of_closed}
-        if step.rule == ESTIMATE and step.of in closed:
-            found |= dict.fromkeys(step.made, _ledger(closed[step.of]))
+        if step.rule in OF_FEW and step.of in closed:
+            found |= dict.fromkeys(step.made, _of_few(step.rule, closed[step.of]))
+        if step.rule in OF_ALL:
+            beside = (path for path in step.made if closed.keys() & behind[path])
+            found |= {path: _together(step.rule, rests_on(path)) for path in beside}
     return found
 
 
@@ -128,12 +135,17 @@ def _lies_outside(path: str) -> bool:
     return PurePath(path).is_absolute() or ".." in PurePath(path).parts
 
 
-def _ledger(cohort: DepositedCohort) -> Staying:
+def _of_few(rule: str, cohort: DepositedCohort) -> Staying:
+    kind = "ledger" if rule == ESTIMATE else rule
     return Staying(
-        f"#{cohort.facts.cohort}-ledger",
-        f"Full ledger of {cohort.facts.title}",
+        f"#{cohort.facts.cohort}-{kind}",
+        f"Full {kind} of {cohort.facts.title}",
         f"{cohort.origin} {FEW}",
     )
+
+
+def _together(rule: str, whose: str) -> Staying:
+    return Staying(f"#{rule}-of-all-cohorts", "All cohorts, one beside the other", f"{whose} {FEW}")
 
 
 def _folder(path: str, whose: str) -> Staying:

@@ -129,7 +129,7 @@ def render_problems(problems: Sequence[Problem]) -> str:
 
 def _closing_lines(problems: Sequence[Problem]) -> list[str]:
     """Return the count; with any error, that oddities were not looked for yet."""
-    later = ["Further checks, which may give warnings, run once the errors are mended."]
+    later = ["Further checks, which may find more, run once these errors are mended."]
     return [count_problems(problems), *(later if errors(problems) else [])]
 
 

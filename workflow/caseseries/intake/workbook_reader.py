@@ -2,7 +2,7 @@
 
 import datetime
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineSheet, load_workbook
 
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable, column_letter, raw_table
-from caseseries.intake.workbook_xml import troubled_cells
+from caseseries.intake.workbook_xml import commented_cells, troubled_cells
 
 # A spreadsheet keeps 15 digits; whatever follows in a longer number is lost.
 _LONGEST_NUMBER: Final = 10**15
@@ -42,7 +42,7 @@ def read_workbook(cohort: str, path: Path) -> Workbook:
         If the file is damaged, locked with a password, or no ``.xlsx`` file.
     """
     try:
-        troubled = troubled_cells(path)
+        troubled, commented = troubled_cells(path), commented_cells(path)
         workbook = load_workbook(str(path))
     except (CalamineError, zipfile.BadZipFile, KeyError, SyntaxError) as fault:
         raise UnreadableWorkbookError(str(fault)) from fault
@@ -52,7 +52,7 @@ def read_workbook(cohort: str, path: Path) -> Workbook:
     for name in troubled:
         reader = _SheetReader(cohort, path.name, workbook.get_sheet_by_name(name), troubled[name])
         sheets[name] = reader.table()
-        problems[name] = list(reader.cell_problems())
+        problems[name] = [*reader.comments(commented[name]), *reader.cell_problems()]
         whole[name] = reader.whole()
     return Workbook(sheets, problems, whole)
 
@@ -101,7 +101,7 @@ class _SheetReader:
             if what == "formula":
                 yield self._problem(
                     address,
-                    "formula",
+                    "cells.formula",
                     "",
                     "The cell holds a formula whose value was not stored.",
                     "Open the workbook, let it calculate, and save it; or write the value itself.",
@@ -110,7 +110,7 @@ class _SheetReader:
             else:
                 yield self._problem(
                     address,
-                    "error_cell",
+                    "cells.error_cell",
                     what,
                     f"The cell holds the spreadsheet error {what}.",
                     "Correct the formula, or write the value itself.",
@@ -119,13 +119,26 @@ class _SheetReader:
         yield from self._merged_cells()
         yield from self._long_numbers()
 
+    def comments(self, addresses: Iterable[str]) -> Iterator[Problem]:
+        """Yield the cells that a comment hangs on: nobody reads it, and it may name somebody."""
+        for address in addresses:
+            yield self._problem(
+                address,
+                "privacy.comment",
+                "",
+                f"A comment hangs on the cell {address}; nobody searches it for names.",
+                "Delete the comment (in Excel: Review, Delete); what belongs to the study goes "
+                "into a column of its own.",
+                "No cell with data has a comment.",
+            )
+
     def _merged_cells(self) -> Iterator[Problem]:
         for (top, left), (bottom, right) in self.merged:
             first = f"{column_letter(left + 1)}{top + 1}"
             last = f"{column_letter(right + 1)}{bottom + 1}"
             yield self._problem(
                 first,
-                "merged",
+                "cells.merged",
                 "",  # nothing is quoted before the privacy guard has looked at it
                 f"The cells {first} to {last} are merged: only {first} has a value.",
                 "Unmerge them and write the value into every cell that it belongs to.",
@@ -138,7 +151,7 @@ class _SheetReader:
                 if isinstance(value, int | float) and abs(value) >= _LONGEST_NUMBER:
                     yield self._problem(
                         f"{column_letter(column + 1)}{row + 1}",
-                        "long_number",
+                        "cells.long_number",
                         "",
                         "The cell holds a number of more than 15 digits; "
                         "a spreadsheet loses the rest.",
@@ -147,7 +160,7 @@ class _SheetReader:
                     )
 
     def _problem(
-        self, address: str, name: str, value: str, message: str, remedy: str, rule: str
+        self, address: str, rule_id: str, value: str, message: str, remedy: str, rule: str
     ) -> Problem:
         letters = address.rstrip("0123456789")
         return Problem(
@@ -162,7 +175,7 @@ class _SheetReader:
             message=message,
             remedy=remedy,
             rule=rule,
-            rule_id=f"cells.{name}",
+            rule_id=rule_id,
         )
 
     def _heading(self, letters: str) -> str:

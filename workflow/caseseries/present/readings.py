@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from caseseries.present import numbers
 from caseseries.published.model import Option, Study, Unknown
 
 DECISIONS = ("possible", "impossible", "undecided")
@@ -84,23 +85,26 @@ class Readings:
     def sentences(self) -> Iterator[str]:
         """Yield what the readings say, in whole sentences."""
         total, possible, undecided = (self.count(), self.count("possible"), self.count("undecided"))
+        if not self.asked:
+            yield "The paper prints no statistics of scores that could be tried together."
+            return
+        all_numbers = f"all {self.asked} printed outcome numbers"
         yield (
-            f"Of {total} readings of what the paper leaves open, {possible or 'none'} "
-            f"{'lets' if possible == 1 else 'let'} all its printed numbers be true together"
-            + (f"; {undecided} could not be decided." if undecided else ".")
+            f"Of {numbers.counted(total, 'reading')} of what the paper leaves open or may have "
+            f"misprinted, {possible or 'none'} {'lets' if possible == 1 else 'let'} {all_numbers} be true "
+            "together" + (f"; {undecided} could not be decided." if undecided else ".")
         )
-        if possible:
+        if possible and self.study.unknowns:
             common = [
                 " or ".join(option.says for option in self.left(unknown.id))
                 for unknown in self.study.unknowns
                 if len(self.left(unknown.id)) < len(unknown.options)
             ]
             yield f"Possible is only: {'; '.join(common)}."
-        if self.asked:
-            yield (
-                f"As the paper is printed, at most {self.kept} of {self.asked} outcome numbers can "
-                "be true together."
-            )
+        yield (
+            f"As the paper is printed, at most {self.kept} of {self.asked} outcome numbers can be "
+            "true together."
+        )
 
 
 def read(audit: Path, study: Study) -> Readings:

@@ -19,7 +19,6 @@ from caseseries.published.model import Claim, Hypothesis, Study
 from caseseries.published.nearest import outside
 from caseseries.published.reconstruct import Reconstruction, reconstruct
 from caseseries.published.rounding import unit
-from caseseries.study_error import StudyError
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -29,10 +28,16 @@ ALL_NUMBERS = "all_numbers"
 
 NONE = (
     "There is no such reconstruction: no reading that was tried lets all printed numbers be true, "
-    "or the other reconstruction keeps them all.\n"
+    "the other reconstruction keeps them all, or the search was given up before it was proved "
+    "which table lies nearest.\n"
 )
 NO_PATIENTS = pd.DataFrame(columns=["patient_id", "subtype"])
 NO_ASSESSMENTS = pd.DataFrame(columns=["patient_id", "timepoint", "vds", "pss"])
+
+NUMBERS = (
+    *("study", "provenance", "reconstruction", "hypothesis", "claim", "says", "printed"),
+    *("recomputed", "kept", "distance"),
+)
 
 MOST_PLACES = 6
 """Decimals of a score whose step is no decimal, such as a third."""
@@ -59,29 +64,25 @@ def rebuilt(
 ) -> dict[str, Reconstruction]:
     """Return the reconstruction of each reading, by the same names.
 
+    Left out are those of which it could not be proved that no table lies nearer, and readings of
+    papers that print no statistic of scores.
+
     Parameters
     ----------
     jobs
         How many processes share the work; it changes no table.
-
-    Raises
-    ------
-    StudyError
-        When a search was given up before the nearest table was proved.
     """
     found = mapped(partial(_rebuilt, study), readings.values(), jobs)
-    return dict(zip(readings, found, strict=True))
+    return {name: one for name, one in zip(readings, found, strict=True) if one is not None}
 
 
-def _rebuilt(study: Study, reading: Hypothesis) -> Reconstruction:
+def _rebuilt(study: Study, reading: Hypothesis) -> Reconstruction | None:
+    if not Oracle(study).of(reading).claims:
+        return None
     try:
         return reconstruct(study, reading)
     except UndecidedError:
-        raise StudyError(
-            f"{study.id}: under the reading {reading.id} it could not be proved which table lies "
-            f"nearest to the printed numbers. Choose another under studies.{study.id}.reading in "
-            "config/config.yaml."
-        ) from None
+        return None
 
 
 def mapped(function: Callable[[Given], Made], items: Iterable[Given], jobs: int) -> list[Made]:
@@ -135,7 +136,8 @@ def assessments(reconstruction: Reconstruction) -> pd.DataFrame:
 
 def numbers(reconstructions: Mapping[str, Reconstruction]) -> pd.DataFrame:
     """Return one row a reconstruction and printed number: what it gives, and whether it is kept."""
-    return pd.DataFrame(row for one in reconstructions.items() for row in _numbers(*one))
+    rows = [row for one in reconstructions.items() for row in _numbers(*one)]
+    return pd.DataFrame(rows, columns=list(NUMBERS))
 
 
 def _numbers(name: str, reconstruction: Reconstruction) -> Iterator[dict[str, object]]:

@@ -106,7 +106,8 @@ def all_ranges(
         How many processes share the work; it changes no number.
     """
     run = partial(_drawn_ranges, number=number, level=confidence, touch_up_below=touch_up_below)
-    return pd.concat(mapped(run, reconstructions.items(), jobs), ignore_index=True)
+    found = mapped(run, reconstructions.items(), jobs)
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
 
 
 def _drawn_ranges(

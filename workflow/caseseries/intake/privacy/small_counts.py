@@ -81,8 +81,10 @@ def hide_small_groups(ledger: pd.DataFrame, *, smallest: int = SMALLEST_SHOWN) -
         integer = pd.api.types.is_integer_dtype(shown[name])
         shown[name] = shown[name].astype("Int64") if integer else shown[name].astype("Float64")
         shown.loc[hidden, name] = pd.NA
+    # Which patients are behind a number tells who of them has which diagnosis.
+    shown["case_ids"] = ""
     shown.loc[hidden, "reason"] = f"hidden: it would tell about fewer than {smallest} patients"
-    shown.loc[hidden, ["note", "case_ids"]] = ""
+    shown.loc[hidden, "note"] = ""
     return shown
 
 

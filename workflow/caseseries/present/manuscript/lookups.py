@@ -189,6 +189,10 @@ class Lookups:
         value = self.evidence.row(statistic_id).value
         return value is not None and value < float(self.evidence.constant("alpha").value)
 
+    def judged(self, verdict: str) -> bool:
+        """Whether any printed number got a verdict."""
+        return any(one["verdict"] == verdict for one in self.evidence.verdicts.values())
+
     def has_range(self, statistic_id: str) -> bool:
         """Whether it is known how far a number may lie in other tables that fit."""
         row = self.evidence.row(statistic_id)

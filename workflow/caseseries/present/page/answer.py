@@ -10,13 +10,14 @@ from caseseries.published.model import Study
 
 NO_STUDY = "No published study is compared with a cohort; the page shows the cohorts alone."
 MEANING = {
-    "reproduced": "reproduced from the case rows as printed",
+    "reproduced": "reproduced as printed from the case rows",
     "reproduced only by rounding": "reproduced only at the edge of rounding",
     "not reproduced": "not reproduced",
     "impossible": "impossible, whatever the data were",
     "contradicts": "in contradiction with other printed numbers",
     "not checkable": "not checkable",
 }
+MEANING_IF_REBUILT = "given by the rebuilt cases, which were made to give them"
 
 
 def title(studies: Sequence[Study]) -> str:
@@ -32,13 +33,17 @@ def finding(
     tallies: Sequence[Tally],
     clashes: Sequence[Clash],
     readings: Sequence[Readings],
+    *,
+    rebuilt: bool = False,
 ) -> Iterator[str]:
-    """Yield the sentences of the answer."""
+    """Yield the sentences of the answer; ``rebuilt`` cases were made to give the numbers."""
     if not studies:
         yield NO_STUDY
         return
     parts = [_part(tally) for tally in tallies if tally.count]
     papers = words.listed(study.citation for study in studies)
+    if rebuilt:
+        parts[0] = parts[0].replace(MEANING["reproduced"], MEANING_IF_REBUILT)
     yield f"{papers} Of {numbers.counted(len(entries), 'printed number')}, {words.listed(parts)}."
     for clash in clashes:
         if len(clash.numbers) > FEW:

@@ -7,7 +7,7 @@ from pathlib import Path
 from caseseries.present import numbers
 from caseseries.present.page.build import rendered, write_whole
 from caseseries.present.readings import Readings
-from caseseries.present.tables.reconstructions import NAMES
+from caseseries.present.tables.reconstructions import NAMES, NOTHING
 from caseseries.present.tables.unreported import span_text
 from caseseries.published.rounding import exact, printed
 
@@ -35,6 +35,7 @@ class Summary:
     answer: tuple[str, ...]
     assumed: str
     cannot: tuple[str, ...]
+    nothing: str
     rebuilt: tuple[Rebuilt, ...]
 
 
@@ -47,6 +48,7 @@ def summary(readings: Readings) -> Summary:
         answer=tuple(readings.sentences()),
         assumed=next((study.in_words(one) for one in readings.contradictions["hypothesis"]), ""),
         cannot=tuple(_cannot(readings)),
+        nothing=NOTHING,
         rebuilt=tuple(_rebuilt(readings)),
     )
 
@@ -65,7 +67,7 @@ def _cannot(readings: Readings) -> Iterator[str]:
         span = " to ".join(str(size) for size in sorted({longer.min(), longer.max()}))
         yield (
             f"{numbers.counted(len(longer), 'further set')} of {span} numbers cannot be true "
-            "together either; each could, without any one of its numbers "
+            "together either; leaving out any one number of such a set lets the others be true "
             "(minimal_contradictions.csv)."
         )
 

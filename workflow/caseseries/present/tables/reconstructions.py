@@ -11,6 +11,10 @@ from caseseries.published.model import Study
 from caseseries.published.rounding import exact, printed
 
 NAMES = {"most_numbers": "Most numbers", "all_numbers": "All numbers"}
+NOTHING = (
+    "No table was rebuilt: the paper prints no scores, or it was not proved which table lies "
+    "nearest to its numbers."
+)
 PROVENANCE = "Reconstructed from published numbers; not patient data."
 GIVEN_UP = "Given up: outside every value that rounds to the printed number."
 
@@ -45,7 +49,7 @@ def table(study: Study, rebuilt: pd.DataFrame) -> Table:
             Column(label="Printed", width=0.14),
             *(Column(label=NAMES[name], spanner="Rebuilt", width=0.18) for name in found),
         ),
-        rows=rows,
+        rows=rows or (cells.nothing(NOTHING),),
         provenance=PROVENANCE,
         notes=(f"Paper: {study.citation}", *(_reading(study, rebuilt, name) for name in found)),
     )

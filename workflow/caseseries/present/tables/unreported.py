@@ -11,7 +11,7 @@ from caseseries.present.tables.reconstructions import NAMES, PROVENANCE
 from caseseries.published.model import Study
 
 NOTHING = "No other table was looked at: studies.<study>.tables_drawn is 0."
-WIDER = "At least so wide: it is not proved that no table goes further."
+WIDER = "The true range may be wider: it is not proved that no table goes further."
 PLACES = 2
 
 
@@ -31,10 +31,10 @@ def table(study: Study, ranges: pd.DataFrame) -> Table:
     rows = tuple(_rows(study, headlines, found)) if drawn else (cells.nothing(NOTHING),)
     return Table(
         id="unreported",
-        caption="Whatever the scores were: the range of each number over tables that fit",
+        caption="What the paper did not report: its range over the tables found that fit",
         columns=(
             Column(label="Number", align="left", width=0.5),
-            *(Column(label=NAMES[name], spanner="Possible values", width=0.25) for name in found),
+            *(Column(label=NAMES[name], spanner="Range found", width=0.25) for name in found),
         ),
         rows=rows,
         provenance=PROVENANCE,

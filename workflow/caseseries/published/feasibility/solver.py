@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from caseseries.published.feasibility.boxes import Ints, Space, whole_space
 from caseseries.published.feasibility.branch import UndecidedError, search
 from caseseries.published.feasibility.climb import climb, drawn_starts
@@ -45,6 +47,8 @@ def solve(
     """
     if problem.empty_windows:
         return None
+    if not problem.windows:
+        return np.zeros((len(problem.design.scores), problem.design.n), dtype=np.int64)
     moments = Moments(problem)
     space = whole_space(problem)
     box = moments.boxes(space)

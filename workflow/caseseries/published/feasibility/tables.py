@@ -9,7 +9,7 @@ from caseseries import ledger
 from caseseries.published.checks import check
 from caseseries.published.feasibility.contradictions import all_contradictions
 from caseseries.published.feasibility.grid import Record
-from caseseries.published.feasibility.oracle import Oracle
+from caseseries.published.feasibility.oracle import Oracle, UndecidedError
 from caseseries.published.feasibility.words import in_words
 from caseseries.published.model import Hypothesis, Study
 from caseseries.statistics.result import Result
@@ -81,8 +81,14 @@ def witnesses(study: Study, records: Sequence[Record]) -> pd.DataFrame:
 def contradictions_and_compatible(
     study: Study, hypothesis: Hypothesis
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return all minimal contradictions under one reading, and all largest compatible sets."""
-    contradictions, compatible = all_contradictions(Oracle(study).of(hypothesis))
+    """Return all minimal contradictions under one reading, and all largest compatible sets.
+
+    Both are empty where the search for all of them was given up.
+    """
+    try:
+        contradictions, compatible = all_contradictions(Oracle(study).of(hypothesis))
+    except UndecidedError:
+        contradictions, compatible = [], []
     checks = check(study)
     against = [
         {
