@@ -88,11 +88,12 @@ class Readings:
         if not self.asked:
             yield "The paper prints no statistics of scores that could be tried together."
             return
-        all_numbers = f"all {self.asked} printed outcome numbers"
+        tried = numbers.counted(total, "reading")
+        lets = f"{possible or 'none'} {'lets' if possible == 1 else 'let'}"
         yield (
-            f"Of {numbers.counted(total, 'reading')} of what the paper leaves open or may have "
-            f"misprinted, {possible or 'none'} {'lets' if possible == 1 else 'let'} {all_numbers} be true "
-            "together" + (f"; {undecided} could not be decided." if undecided else ".")
+            f"Of {tried} of what the paper leaves open or may have misprinted, {lets} all "
+            f"{self.asked} printed outcome numbers be true together"
+            + (f"; {undecided} could not be decided." if undecided else ".")
         )
         if possible and self.study.unknowns:
             common = [
