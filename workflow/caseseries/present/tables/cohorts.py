@@ -28,7 +28,7 @@ def table(pooled: PooledMaterial) -> Table:
             Column(label=f"Androgenetic − scarring ({pooled.interval_name})", width=0.22),
         ),
         rows=tuple(_rows(pooled)),
-        provenance=pooled.provenance,
+        provenance=_provenance(pooled),
         notes=(
             "Scores: mean ± SD; others: count/known (%). Pooled: random effects (REML) with the "
             "interval of Hartung, Knapp, Sidik and Jonkman; shares by a logit-normal model.",
@@ -51,6 +51,14 @@ def _rows(pooled: PooledMaterial) -> Iterator[TableRow | Section]:
     yield from _shares(pooled, "Patients with an adverse event", "adverse_events", "")
 
 
+def _provenance(pooled: PooledMaterial) -> str:
+    """Say where the pooled cases come from; each cohort's own row says where its cases do."""
+    everybody = len(pooled.pooled) == len(pooled.cohorts)
+    if not pooled.pooled or everybody or pooled.provenance.startswith("Pooled"):
+        return pooled.provenance
+    return f"Pooled rows: {pooled.provenance[0].lower()}{pooled.provenance[1:]}"
+
+
 def _timepoints(cohorts: Iterable[Material], outcome: str) -> list[str]:
     found = {timepoint for cohort in cohorts for timepoint in cohort.cases.timepoints(outcome)}
     return sorted(found, key=timepoint_rank)
@@ -70,7 +78,7 @@ def _scores(pooled: PooledMaterial, outcome: str, timepoint: str) -> Iterator[Ta
     for cohort in pooled.cohorts:
         means = (cells.mean_sd(cohort, f"{subject}.{group}") for group in GROUPS)
         difference = cells.estimate(cohort, f"{subject}.{DIFFERENCE}.welch.mean_difference")
-        yield _row(cohort, means, difference)
+        yield _row(cohort, means, difference, *_remarks(pooled, cohort))
     if pooled.row(f"{subject}.{words.ALL}.reml.estimate"):
         groups = (*GROUPS, DIFFERENCE)
         yield _pooled(pooled, "Pooled", [f"{subject}.{group}.reml.estimate" for group in groups])
@@ -82,7 +90,7 @@ def _shares(
     yield Section(label=cells.name(title))
     for cohort in pooled.cohorts:
         found = (cells.share(cohort, f"{outcome}.{group}{share}") for group in GROUPS)
-        yield _row(cohort, found, EMPTY)
+        yield _row(cohort, found, EMPTY, *_remarks(pooled, cohort))
     if pooled.row(f"{outcome}.{words.ALL}{share}.glmm.percent"):
         ids = [f"{outcome}.{group}{share}.glmm.percent" for group in GROUPS]
         yield _pooled(pooled, "Pooled, %", ids)
