@@ -2,8 +2,8 @@
 
 Under one reading of a paper it keeps the most printed numbers and, among the tables that do, lies
 nearest to those that it has to give up. Where several sets of numbers are equally many and equally
-near, the first one given up is the latest in the paper's file; where several tables are equally
-near, it is the first in dictionary order (:mod:`.dictionary_order`).
+near, it gives up the set that comes first in the study file; where several tables are equally near,
+it is the first in dictionary order (:mod:`.dictionary_order`).
 """
 
 from collections.abc import Sequence
