@@ -2,7 +2,8 @@
 
 The statistic T is the sum over the second group, of scores or of their doubled mid-ranks. In an
 arrangement some patients of the first group come in, and as many of the second go out. Sums of
-whole numbers below 2^53 are exact in floating point, so that the fast matrix product may be used.
+whole numbers below 2^53 (2^24 in short numbers) are exact in floating point, so that the fast
+matrix product may be used.
 """
 
 import math
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from caseseries.published.feasibility.boxes import Ends, Flags, Ints
 from caseseries.published.feasibility.problem import ArrangementWindow
 
-Reals = NDArray[np.float64]
+Reals = NDArray[np.floating]
 
 MOST_ARRANGEMENTS = 20_000
 """Designs with more arrangements are judged when a table is complete, not before."""
@@ -25,7 +26,7 @@ MOST_ARRANGEMENTS = 20_000
 
 @dataclass(frozen=True)
 class Sample:
-    """Values of one group, and of their sum, between two ends; over (box, patient) and boxes."""
+    """Values of one group, and of their sum, between two ends; over (patient, box) and boxes."""
 
     low: Ints
     high: Ints
@@ -35,20 +36,22 @@ class Sample:
     @property
     def size(self) -> int:
         """The number of patients."""
-        return int(self.low.shape[1])
+        return len(self.low)
 
     def take(self, which: Flags) -> "Sample":
         """Return the sample in some of the boxes."""
         ends = self.low, self.high, self.sum_low, self.sum_high
-        return Sample(*(end[which] for end in ends))
+        return Sample(*(np.compress(which, end, axis=-1) for end in ends))
 
     def sums_of(self, subsets: Reals) -> tuple[Reals, Reals]:
-        """Bound the sums over subsets of the patients, over (box, subset)."""
-        low, high = self.low.astype(np.float64), self.high.astype(np.float64)
-        least, most = low @ subsets, high @ subsets
+        """Bound the sums over subsets of the patients, over (subset, box)."""
+        low, high, sum_low, sum_high = (
+            end.astype(subsets.dtype) for end in (self.low, self.high, self.sum_low, self.sum_high)
+        )
+        least, most = subsets @ low, subsets @ high
         # What the sum of all leaves when the others take as much, or as little, as they can.
-        rest_high = (self.sum_low - high.sum(axis=1))[:, None] + most
-        rest_low = (self.sum_high - low.sum(axis=1))[:, None] + least
+        rest_high = most + (sum_low - high.sum(axis=0))
+        rest_low = least + (sum_high - low.sum(axis=0))
         return np.maximum(least, rest_high), np.minimum(most, rest_low)
 
 
@@ -56,7 +59,7 @@ def may_hold(window: ArrangementWindow, first: Sample, second: Sample) -> Flags:
     """Tell for each box whether the p-value may lie in the window."""
     n = first.size + second.size
     if math.comb(n, second.size) > MOST_ARRANGEMENTS:
-        return np.ones(len(first.low), dtype=bool)
+        return np.ones(first.low.shape[1], dtype=bool)
     least, most = count_window(window, n, second.size)
     fits: Flags = _surely_beyond(first, second) <= most
     first, second = first.take(fits), second.take(fits)
@@ -80,12 +83,15 @@ def count_window(window: ArrangementWindow, n: int, second: int) -> tuple[int, i
     return math.ceil(window.low * arrangements / 2), math.floor(most)
 
 
-def p_values(window: ArrangementWindow, first: Ints, second: Ints) -> Reals:
-    """Return the p-value of each complete table; NaN where the arrangements are too many."""
-    n, size = first.shape[1] + second.shape[1], second.shape[1]
+def p_values(window: ArrangementWindow, first: Ints, second: Ints) -> NDArray[np.float64]:
+    """Return the p-value of each complete table, from the values over (patient, table).
+
+    NaN where the arrangements are too many.
+    """
+    n, size = len(first) + len(second), len(second)
     if math.comb(n, size) > MOST_ARRANGEMENTS:
-        return np.full(len(first), np.nan)
-    one, other = (Sample(v, v, v.sum(axis=1), v.sum(axis=1)) for v in (first, second))
+        return np.full(first.shape[1], np.nan)
+    one, other = (Sample(v, v, v.sum(axis=0), v.sum(axis=0)) for v in (first, second))
     if window.ranks:
         one, other = _ranked(one, other)
     extreme, _ = _extreme(one, other, window.two_sided)
@@ -99,35 +105,51 @@ def p_values(window: ArrangementWindow, first: Ints, second: Ints) -> Reals:
 def _extreme(first: Sample, second: Sample, two_sided: str) -> Ends:
     """Bound the number of arrangements at least as extreme as the observed one."""
     n, m = first.size, second.size
-    coming, going = _arrangements(n, m)
+    coming, going = _arrangements(n, m, short=_short_enough(first, second))
     come, go = first.sums_of(coming), second.sums_of(going)
     # T_k - T over the arrangements k.
     apart = come[0] - go[1], come[1] - go[0]
     if two_sided == "doubled":
-        upper = (apart[0] >= 0).sum(axis=1), (apart[1] >= 0).sum(axis=1)
-        lower = (apart[1] <= 0).sum(axis=1), (apart[0] <= 0).sum(axis=1)
+        upper = _number(apart[0] >= 0), _number(apart[1] >= 0)
+        lower = _number(apart[1] <= 0), _number(apart[0] <= 0)
         return np.minimum(upper[0], lower[0]), np.minimum(upper[1], lower[1])
     # T_k + T - 2 E T, times n + m.
     twice = (
         2 * (n * second.sum_low - m * first.sum_high),
         2 * (n * second.sum_high - m * first.sum_low),
     )
-    across = tuple((n + m) * a + t[:, None] for a, t in zip(apart, twice, strict=True))
+    across = tuple((n + m) * a + t.astype(a.dtype) for a, t in zip(apart, twice, strict=True))
     # |T_k - E T| >= |T - E T| when both have the same sign, or one of them is 0.
     surely = ((apart[0] >= 0) & (across[0] >= 0)) | ((apart[1] <= 0) & (across[1] <= 0))
     surely |= (apart[0] == 0) & (apart[1] == 0)
     never = ((apart[0] > 0) & (across[1] < 0)) | ((apart[1] < 0) & (across[0] > 0))
-    return surely.sum(axis=1), (~never).sum(axis=1)
+    return _number(surely), len(never) - _number(never)
+
+
+def _number(flags: Flags) -> Ints:
+    """Count the arrangements for each box; they are few enough for short numbers."""
+    return np.asarray(flags.sum(axis=0, dtype=np.int16)).astype(np.int64)
+
+
+def _short_enough(first: Sample, second: Sample) -> bool:
+    """Tell whether short floating point, which is faster, holds every sum below exactly."""
+    n = first.size + second.size
+    ends = first.low, first.high, second.low, second.high
+    largest = max(int(np.abs(end).max(initial=0)) for end in ends)
+    return 4 * n * n * largest < 2**24
 
 
 @lru_cache(maxsize=64)
-def _arrangements(first: int, second: int) -> tuple[Reals, Reals]:
-    """Return who comes in and who goes out, over (patient, arrangement)."""
+def _arrangements(first: int, second: int, *, short: bool) -> tuple[Reals, Reals]:
+    """Return who comes in and who goes out, over (arrangement, patient)."""
     pairs = [pair for pairs in _exchanges(first, second) for pair in zip(*pairs, strict=True)]
-    coming, going = np.zeros((first, len(pairs) + 1)), np.zeros((second, len(pairs) + 1))
+    coming, going = (
+        np.zeros((len(pairs) + 1, n), dtype=np.float32 if short else np.float64)
+        for n in (first, second)
+    )
     for k, (come, go) in enumerate(pairs, start=1):
-        coming[come, k] = 1
-        going[go, k] = 1
+        coming[k, come] = 1
+        going[k, go] = 1
     return coming, going
 
 
@@ -148,13 +170,15 @@ def _surely_beyond(first: Sample, second: Sample) -> Ints:
     Where every patient who comes in scores at least as high as one who goes out, T rises or stays,
     for scores and for ranks alike. The tail that the observed T stands in is one of the two.
     """
-    low_one, high_one = np.sort(first.low, axis=1), np.sort(first.high, axis=1)
-    low_two, high_two = np.sort(second.low, axis=1), np.sort(second.high, axis=1)
-    above = np.ones(len(low_one), dtype=np.int64)
-    below = np.ones(len(low_one), dtype=np.int64)
+    low_one, high_one = np.sort(first.low, axis=0), np.sort(first.high, axis=0)
+    low_two, high_two = np.sort(second.low, axis=0), np.sort(second.high, axis=0)
+    higher = low_one[:, None] >= high_two[None, :]
+    lower = high_one[:, None] <= low_two[None, :]
+    above = np.ones(low_one.shape[1], dtype=np.int64)
+    below = np.ones(low_one.shape[1], dtype=np.int64)
     for come, go in _exchanges(first.size, second.size):
-        above += (low_one[:, come] >= high_two[:, go]).all(axis=2).sum(axis=1)
-        below += (high_one[:, come] <= low_two[:, go]).all(axis=2).sum(axis=1)
+        above += _number(np.asarray(higher[come, go].all(axis=1)))
+        below += _number(np.asarray(lower[come, go].all(axis=1)))
     return np.minimum(above, below)
 
 
@@ -165,25 +189,23 @@ def _ranked(first: Sample, second: Sample) -> tuple[Sample, Sample]:
     """Return doubled mid-ranks among both groups in place of the values."""
     n, total = first.size, (first.size + second.size) * (first.size + second.size + 1)
     low, high = doubled_ranks(
-        np.concatenate([first.low, second.low], axis=1),
-        np.concatenate([first.high, second.high], axis=1),
+        np.concatenate([first.low, second.low]),
+        np.concatenate([first.high, second.high]),
     )
-    one = low[:, :n].sum(axis=1), high[:, :n].sum(axis=1)
-    other = low[:, n:].sum(axis=1), high[:, n:].sum(axis=1)
+    one = low[:n].sum(axis=0), high[:n].sum(axis=0)
+    other = low[n:].sum(axis=0), high[n:].sum(axis=0)
     one_low, one_high = np.maximum(one[0], total - other[1]), np.minimum(one[1], total - other[0])
     return (
-        Sample(low[:, :n], high[:, :n], one_low, one_high),
-        Sample(low[:, n:], high[:, n:], total - one_high, total - one_low),
+        Sample(low[:n], high[:n], one_low, one_high),
+        Sample(low[n:], high[n:], total - one_high, total - one_low),
     )
 
 
 def doubled_ranks(low: Ints, high: Ints) -> Ends:
-    """Bound twice the mid-rank of each patient."""
-    below_low, below_high = low[:, None, :], high[:, None, :]
-    least = 2 * (below_high < low[:, :, None]).sum(axis=2)
-    least += (below_high == low[:, :, None]).sum(axis=2)
-    most = 2 * (below_low < high[:, :, None]).sum(axis=2)
-    most += (below_low == high[:, :, None]).sum(axis=2)
+    """Bound twice the mid-rank of each patient, over (patient, box)."""
+    # Whoever is below counts twice, once as below and once as not above; whoever ties counts once.
+    least = (high[:, None] < low).sum(axis=0) + (high[:, None] <= low).sum(axis=0)
+    most = (low[:, None] < high).sum(axis=0) + (low[:, None] <= high).sum(axis=0)
     # A patient is also compared with itself, which is a tie whatever its score.
     unknown = low != high
     return least + 1 + unknown, most + 1 - unknown

@@ -1,8 +1,9 @@
-"""Which boxes may still satisfy a window; exact for a box that holds a single table.
+"""Which boxes may still satisfy a window; a box with a single table is judged almost exactly.
 
 Windows on sums and spreads are kept by :mod:`moments`; this module judges the others. Every answer
-"no" is proved by whole-number arithmetic. "Yes" may be wrong for a wide box, and for a t test by
-the width of a proved bracket about the critical value; complete tables are checked again.
+"no" is proved: whole numbers throughout, and ratios with ends moved outward by far more than
+floating point errs. "Yes" may be wrong for a wide box, and by the width of those ends; complete
+tables are checked again.
 """
 
 import math
@@ -10,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from caseseries.published.feasibility import arrangements
 from caseseries.published.feasibility.boxes import Boxes, Ends, Flags, Ints, Members
@@ -27,7 +29,11 @@ from caseseries.published.feasibility.problem import (
 )
 from caseseries.published.feasibility.t_distribution import critical_t_squared
 
-_LARGEST = 2**61
+Reals = NDArray[np.float64]
+Real = float | Reals
+
+_OUTWARD = 2.0**-40
+"""By which share of themselves the ends of a ratio are moved outward; products err by 2^-51."""
 
 
 def may_hold(window: Window, boxes: Boxes, moments: Moments) -> Flags:
@@ -53,7 +59,7 @@ def may_hold(window: Window, boxes: Boxes, moments: Moments) -> Flags:
 def _sample(
     groups: tuple[int, ...], window: ArrangementWindow, boxes: Boxes, moments: Moments
 ) -> arrangements.Sample:
-    low, high = (end[:, moments.members[groups]] for end in boxes.cells(window.measure))
+    low, high = (end[moments.members[groups]] for end in boxes.cells(window.measure))
     return arrangements.Sample(low, high, *moments.sums(boxes, window.measure, groups))
 
 
@@ -63,27 +69,27 @@ def _overlap(ends: Ends, low: int, high: int) -> Flags:
 
 def _count(window: CountWindow, boxes: Boxes, moments: Moments) -> Ends:
     """Bound the number of patients with one of the scores."""
-    low, high = (end[:, moments.members[window.groups]] for end in boxes.cells(window.measure))
+    low, high = (end[moments.members[window.groups]] for end in boxes.cells(window.measure))
     inside = sum(((low <= s) & (s <= high)).astype(np.int64) for s in window.scores)
     inside = np.broadcast_to(inside, low.shape)
-    surely = (inside == high - low + 1).sum(axis=1)
-    return surely, (inside > 0).sum(axis=1)
+    surely = (inside == high - low + 1).sum(axis=0)
+    return surely, (inside > 0).sum(axis=0)
 
 
 def _order(window: OrderWindow, boxes: Boxes, moments: Moments) -> Ends:
     """Bound the smallest or largest value, or twice the median."""
-    low, high = (end[:, moments.members[window.groups]] for end in boxes.cells(window.measure))
+    low, high = (end[moments.members[window.groups]] for end in boxes.cells(window.measure))
     if window.statistic == "min":
-        return low.min(axis=1), high.min(axis=1)
+        return low.min(axis=0), high.min(axis=0)
     if window.statistic == "max":
-        return low.max(axis=1), high.max(axis=1)
+        return low.max(axis=0), high.max(axis=0)
     return _twice_median(low), _twice_median(high)
 
 
 def _twice_median(values: Ints) -> Ints:
-    ordered = np.sort(values, axis=1)
-    n = values.shape[1]
-    return ordered[:, (n - 1) // 2] + ordered[:, n // 2]
+    ordered = np.sort(values, axis=0)
+    n = len(values)
+    return np.asarray(ordered[(n - 1) // 2] + ordered[n // 2])
 
 
 # --- t tests --------------------------------------------------------------------------------------
@@ -122,17 +128,15 @@ def _t_may_hold(
     """Tell whether ``difference / (weight error)`` may be a squared t with p in the window."""
     if df <= 0:
         return np.zeros(len(error[0]), dtype=bool)
-    least, most = _squared_t(window, df)
-    return _ratio_may_hold(
-        difference, error, weight * least, None if most is None else weight * most
-    )
+    return _ratio_may_hold(difference, error, *_ratios(window, weight, df))
 
 
-def _squared_t(window: TWindow, df: Fraction) -> tuple[Fraction, Fraction | None]:
-    """Return the squared t that gives the highest p of the window, and the lowest."""
+@lru_cache(maxsize=4096)
+def _ratios(window: TWindow, weight: Fraction, df: Fraction) -> tuple[float, float]:
+    """Return the least and the most ``weight t^2`` whose p-value lies in the window."""
     least = critical_t_squared(window.high, df)[0] if window.high < 1 else Fraction(0)
     most = critical_t_squared(window.low, df)[1] if window.low > 0 else None
-    return least, most
+    return float(weight * least), math.inf if most is None else float(weight * most)
 
 
 _SHARES = 16
@@ -143,37 +147,35 @@ def _welch_may_hold(
     window: TWindow, difference: Ends, a: Ends, b: Ends, weight: Fraction, n: int, m: int
 ) -> Flags:
     """Judge Welch's t: its degrees of freedom follow from the share of ``a`` in ``a + b``."""
-    known = (a[1] + b[1]) > 0
     low = _SHARES * a[0] // np.maximum(a[0] + b[1], 1)
     high = -(-_SHARES * a[1] // np.maximum(a[1] + b[0], 1))
     high = np.where(a[1] + b[0] > 0, high, _SHARES)
-    verdict = np.zeros(len(known), dtype=bool)
-    for i, j in sorted(set(zip(low[known].tolist(), high[known].tolist(), strict=True))):
-        which = known & (low == i) & (high == j)
-        least, most = _welch_squared_t(window, n, m, i, j)
-        top = difference[0][which], difference[1][which]
-        error = (a[0] + b[0])[which], (a[1] + b[1])[which]
-        verdict[which] = _ratio_may_hold(
-            top, error, weight * least, None if most is None else weight * most
-        )
-    return verdict
+    least, most = _welch_ratios(window, weight, n, m)
+    error = a[0] + b[0], a[1] + b[1]
+    return _ratio_may_hold(difference, error, least[low, high], most[low, high])
 
 
-@lru_cache(maxsize=4096)
-def _welch_squared_t(
-    window: TWindow, n: int, m: int, low: int, high: int
-) -> tuple[Fraction, Fraction | None]:
-    """Return the least and the most squared t over a range of shares.
+@lru_cache(maxsize=256)
+def _welch_ratios(window: TWindow, weight: Fraction, n: int, m: int) -> tuple[Reals, Reals]:
+    """Return the least and the most ratio over a range of shares, over (lowest, highest) share.
 
     The degrees of freedom rise with the share to n + m - 2 at (n - 1) / (n + m - 2), then fall.
     """
     peak = Fraction(n - 1, n + m - 2)
-    shares = [Fraction(low, _SHARES), Fraction(high, _SHARES)]
-    if shares[0] < peak < shares[1]:
-        shares.append(peak)
-    found = [_squared_t(window, 1 / (s**2 / (n - 1) + (1 - s) ** 2 / (m - 1))) for s in shares]
-    mosts = [most for _, most in found if most is not None]
-    return min(least for least, _ in found), max(mosts) if mosts else None
+    shares = [Fraction(i, _SHARES) for i in range(_SHARES + 1)]
+    at_peak, *at_share = (
+        _ratios(window, weight, 1 / (s**2 / (n - 1) + (1 - s) ** 2 / (m - 1)))
+        for s in (peak, *shares)
+    )
+    least, most = (np.array([ratios[end] for ratios in at_share]) for end in (0, 1))
+    before = np.array([share < peak for share in shares])
+    across = before[:, None] & ~before
+    least = np.minimum(least[:, None], least)
+    most = np.maximum(most[:, None], most)
+    return (
+        np.where(across, np.minimum(least, at_peak[0]), least),
+        np.where(across, np.maximum(most, at_peak[1]), most),
+    )
 
 
 # --- correlations ---------------------------------------------------------------------------------
@@ -186,49 +188,40 @@ def _correlation(window: CorrelationWindow, boxes: Boxes, moments: Moments) -> F
     other = _centred_ranks(boxes, window.partner, members, n)
     products = [a * b for a in one for b in other]
     covariance = (
-        np.minimum.reduce(products).sum(axis=1),
-        np.maximum.reduce(products).sum(axis=1),
+        np.minimum.reduce(products).sum(axis=0),
+        np.maximum.reduce(products).sum(axis=0),
     )
-    spreads = [tuple(end.sum(axis=1) for end in square(*ranks)) for ranks in (one, other)]
+    spreads = [tuple(end.sum(axis=0) for end in square(*ranks)) for ranks in (one, other)]
     product = spreads[0][0] * spreads[1][0], spreads[0][1] * spreads[1][1]
     if window.either_sign:
-        return _ratio_may_hold(square(*covariance), product, window.low, window.high)
+        return _ratio_may_hold(square(*covariance), product, float(window.low), float(window.high))
     verdict = np.zeros(len(boxes), dtype=bool)
     if window.high >= 0:
         positive = np.maximum(covariance[0], 0), covariance[1]
         fits = _ratio_may_hold(
-            square(*positive), product, max(window.low, Fraction(0)), window.high
+            square(*positive), product, max(float(window.low), 0.0), float(window.high)
         )
         verdict |= fits & (covariance[1] >= 0)
     if window.low < 0:
         negative = covariance[0], np.minimum(covariance[1], 0)
         fits = _ratio_may_hold(
-            square(*negative), product, max(-window.high, Fraction(0)), -window.low
+            square(*negative), product, max(-float(window.high), 0.0), -float(window.low)
         )
         verdict |= fits & (covariance[0] <= 0)
     return verdict
 
 
 def _centred_ranks(boxes: Boxes, measure: Measure, members: Members, n: int) -> Ends:
-    low, high = (end[:, members] for end in boxes.cells(measure))
+    low, high = (end[members] for end in boxes.cells(measure))
     least, most = arrangements.doubled_ranks(low, high)
     return least - n - 1, most - n - 1
 
 
-def _ratio_may_hold(top: Ends, bottom: Ends, low: Fraction, high: Fraction | None) -> Flags:
-    """Tell whether ``top / bottom`` may lie between two fractions, and bottom above 0.
-
-    The fractions are rounded outward to as many binary digits as 64-bit numbers leave room for.
-    """
+def _ratio_may_hold(top: Ends, bottom: Ends, low: Real, high: Real) -> Flags:
+    """Tell whether ``top / bottom`` may lie between two numbers, and bottom above 0."""
     exists: Flags = bottom[1] > 0
-    largest = max(int(top[1].max(initial=1)), int(bottom[1].max(initial=1)), 1)
-    factor = max(low, high or Fraction(0), Fraction(1))
-    room = _LARGEST // (largest * math.ceil(factor) + 1)
-    if room == 0:
-        return exists
-    digits = 2 ** min(room.bit_length() - 1, 40)
-    fits = top[1] * digits >= bottom[0] * math.floor(low * digits)
-    if high is not None:
-        fits &= top[0] * digits <= bottom[1] * math.ceil(high * digits)
+    fits = top[1] >= bottom[0] * (low * (1 - _OUTWARD))
+    # Nothing is below an infinite end; 0 times infinity would be no number.
+    fits &= (top[0] <= bottom[1] * (high * (1 + _OUTWARD))) | ~exists
     both: Flags = exists & fits
     return both

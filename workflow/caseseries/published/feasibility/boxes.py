@@ -1,4 +1,8 @@
-"""Boxes of tables: a lowest and a highest score for every patient and column, many at once."""
+"""Boxes of tables: a lowest and a highest score for every patient and column, many at once.
+
+Boxes stand along the last axis, so that a sum or a minimum over patients runs over many boxes side
+by side.
+"""
 
 from dataclasses import dataclass, fields
 
@@ -13,7 +17,7 @@ Ends = tuple[Ints, Ints]
 """Lowest and highest possible values."""
 
 Members = slice | Ints
-"""Patients, as an index of an array's last axis."""
+"""Patients, as an index of an array's axis."""
 
 
 @dataclass
@@ -23,17 +27,17 @@ class Boxes:
     Attributes
     ----------
     low, high
-        Lowest and highest scores, over (box, column, patient).
+        Lowest and highest scores, over (column, patient, box).
     tie
-        Over (box, patient): the place of the patient's block of tied scores in the column that a
+        Over (patient, box): the place of the patient's block of tied scores in the column that a
         tie pattern fixes, counted from the lowest; all 0 where no pattern is fixed.
     run
-        Over (box, patient): rising numbers. Nothing tells the patients of a run apart, so they may
+        Over (patient, box): rising numbers. Nothing tells the patients of a run apart, so they may
         stand in any order, and only the sorted order is looked at.
     sum_low, sum_high
-        Ends of the sum, over (box, measure, set of groups).
+        Ends of the sum, over (measure, set of groups, box).
     spread_low, spread_high
-        Ends of the sum of squares about the mean, times a scale, over (box, measure, set).
+        Ends of the sum of squares about the mean, times a scale, over (measure, set, box).
     """
 
     low: Ints
@@ -46,31 +50,32 @@ class Boxes:
     spread_high: Ints
 
     def __len__(self) -> int:
-        return len(self.low)
+        return int(self.low.shape[-1])
 
     def cells(self, measure: Measure) -> Ends:
-        """Return the lowest and highest value of a measure, over (box, patient)."""
-        low, high = self.low[:, measure.start], self.high[:, measure.start]
+        """Return the lowest and highest value of a measure, over (patient, box)."""
+        low, high = self.low[measure.start], self.high[measure.start]
         if measure.end is None:
             return low, high
-        return low - self.high[:, measure.end], high - self.low[:, measure.end]
+        return low - self.high[measure.end], high - self.low[measure.end]
 
     def take(self, which: Flags | Ints | slice) -> "Boxes":
         """Return some of the boxes."""
-        return Boxes(*(getattr(self, field.name)[which] for field in fields(self)))
+        chosen = np.arange(len(self))[which]
+        # Unlike an index, this keeps the boxes together in memory.
+        return Boxes(*(np.take(getattr(self, f.name), chosen, axis=-1) for f in fields(self)))
 
     def complete(self) -> Flags:
         """Tell which boxes hold a single table."""
-        settled: Flags = (self.low == self.high).all(axis=(1, 2))
-        return settled
+        return np.asarray((self.low == self.high).all(axis=(0, 1)))
 
 
 def join(parts: list[Boxes]) -> Boxes:
     """Return the boxes of all parts."""
     if len(parts) == 1:
         return parts[0]
-    names = [field.name for field in fields(Boxes)]
-    return Boxes(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    together = ([getattr(part, field.name) for part in parts] for field in fields(Boxes))
+    return Boxes(*(np.concatenate(arrays, axis=-1) for arrays in together))
 
 
 @dataclass
@@ -86,7 +91,7 @@ class Space:
     run: Ints
 
     def __len__(self) -> int:
-        return len(self.low)
+        return int(self.low.shape[-1])
 
 
 def whole_space(problem: Problem) -> Space:
@@ -95,9 +100,9 @@ def whole_space(problem: Problem) -> Space:
     Columns that no window speaks of are settled at their lowest score.
     """
     design = problem.design
-    run = np.array([design.group_of], dtype=np.int64)
-    low = np.zeros((1, len(design.scores), design.n), dtype=np.int64)
+    run = np.array(design.group_of, dtype=np.int64)[:, None]
+    low = np.zeros((len(design.scores), design.n, 1), dtype=np.int64)
     high = low.copy()
     for column in problem.columns:
-        high[:, column] = design.scores[column].top
+        high[column] = design.scores[column].top
     return Space(low, high, np.zeros_like(run), run)

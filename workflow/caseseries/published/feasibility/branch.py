@@ -20,9 +20,9 @@ from caseseries.published.feasibility.problem import (
     SumWindow,
     Window,
 )
-from caseseries.published.feasibility.shortfall import shortfalls
+from caseseries.published.feasibility.shortfall import shortfall
 
-BATCH = 128
+BATCH = 256
 """Boxes that are split together."""
 
 TIED_FIRST = 2**20
@@ -62,7 +62,7 @@ def search(
     seen = 0
     while True:
         complete = new.complete()
-        for table in list[Ints](_likely(problem, new, complete)):
+        for table in list[Ints](_likely(problem, moments, new, complete)):
             if accepts(table):
                 return table
         seen += len(new)
@@ -77,15 +77,22 @@ def search(
         new = _halves(windows, moments, boxes)
 
 
-def _likely(problem: Problem, boxes: Boxes, complete: Flags) -> Ints:
-    """Return the tables that are left alone in their box, and those in its middle that fit."""
+def _likely(problem: Problem, moments: Moments, boxes: Boxes, complete: Flags) -> Ints:
+    """Return the tables that are left alone in their box, and those in its middle that fit.
+
+    They are over (table, column, patient).
+    """
     middle = (boxes.low + boxes.high) // 2
-    fitting = middle[~complete]
+    # Most middles miss a sum, and tests are slow to compute.
+    fits = moments.sums_fit(middle) & ~complete
+    fitting = np.compress(fits, middle, axis=-1)
     for window in problem.windows:
-        # Most middles miss one of the first windows, and tests are slow to compute.
-        missed = shortfalls(Problem(problem.design, (window,)), fitting)[:, 0] > 0
-        fitting = fitting[~missed]
-    return np.concatenate([middle[complete], fitting])
+        if not fitting.shape[-1]:
+            break
+        inside = shortfall(window, problem.design, fitting) == 0
+        fitting = np.compress(inside, fitting, axis=-1)
+    settled = np.compress(complete, middle, axis=-1)
+    return np.concatenate([settled, fitting], axis=-1).transpose(2, 0, 1)
 
 
 def _youngest(stack: list[Boxes]) -> Boxes:
@@ -137,53 +144,45 @@ def _prune(windows: list[Window], moments: Moments, boxes: Boxes) -> Boxes:
 
 
 def split(boxes: Boxes, moments: Moments) -> Boxes:
-    """Return both halves of every box, cut across its widest score or mean, tied column first."""
-    scores = boxes.high - boxes.low
+    """Return both halves of every box, cut across its widest score or mean, tied column first.
+
+    The lower halves come first, then the upper ones in the same order.
+    """
+    widths = boxes.high - boxes.low
     if moments.tied is not None:
-        scores[:, moments.tied] *= TIED_FIRST
-    number = len(boxes)
-    scores = scores.reshape(number, -1)
-    means = moments.mean_widths(boxes).reshape(number, -1)
-    widest_score, widest_mean = scores.argmax(axis=1), means.argmax(axis=1)
-    rows = np.arange(number)
-    by_mean = means[rows, widest_mean] > scores[rows, widest_score]
-    parts = []
-    if not by_mean.all():
-        parts += _split_scores(boxes.take(~by_mean), widest_score[~by_mean], moments)
-    if by_mean.any():
-        groups = means.shape[1] // moments.columns
-        parts += _split_sums(boxes.take(by_mean), *divmod(widest_mean[by_mean], groups))
-    return join(parts)
-
-
-def _split_sums(boxes: Boxes, column: Ints, group: Ints) -> list[Boxes]:
+        widths[moments.tied] *= TIED_FIRST
+    mean_widths = moments.mean_widths(boxes)
     rows = np.arange(len(boxes))
-    middle = (boxes.sum_low[rows, column, group] + boxes.sum_high[rows, column, group]) // 2
-    lower, upper = boxes.take(rows), boxes
-    lower.sum_high[rows, column, group] = middle
-    upper.sum_low[rows, column, group] = middle + 1
-    return [lower, upper]
+    score, width = _widest(widths)
+    mean, mean_width = _widest(mean_widths)
+    by_mean = mean_width > width
+    both = boxes.take(np.concatenate([rows, rows]))
+    _cut_scores(both, moments, rows[~by_mean], *divmod(score[~by_mean], widths.shape[1]))
+    _cut_sums(both, rows[by_mean], *divmod(mean[by_mean], mean_widths.shape[1]))
+    return both
 
 
-def _split_scores(boxes: Boxes, flat: Ints, moments: Moments) -> list[Boxes]:
-    number, columns, patients = boxes.low.shape
-    rows, column, patient = np.arange(number), flat // patients, flat % patients
-    middle = (boxes.low[rows, column, patient] + boxes.high[rows, column, patient]) // 2
-    lower, upper = boxes.take(rows), boxes
-    cut = np.zeros((number, columns, patients), dtype=bool)
-    cut[rows, column] = _tied_with(boxes, moments, column, patient)
-    limit = np.broadcast_to(middle[:, None, None], cut.shape)
-    np.copyto(lower.high, limit, where=cut)
-    np.copyto(upper.low, limit + 1, where=cut)
-    return [lower, upper]
+def _widest(widths: Ints) -> tuple[Ints, Ints]:
+    """Return the place and the width of what is widest in each box."""
+    flat = widths.reshape(-1, widths.shape[-1])
+    place = flat.argmax(axis=0)
+    return place, flat[place, np.arange(len(place))]
 
 
-def _tied_with(boxes: Boxes, moments: Moments, column: Ints, patient: Ints) -> Flags:
-    """Tell which patients share the score that is cut."""
-    number, patients = boxes.tie.shape
-    alone: Flags = np.arange(patients)[None, :] == patient[:, None]
-    if moments.tied is None:
-        return alone
-    block = boxes.tie[np.arange(number), patient]
-    tied: Flags = boxes.tie == block[:, None]
-    return np.where((column == moments.tied)[:, None], tied, alone)
+def _cut_sums(both: Boxes, lower: Ints, column: Ints, group: Ints) -> None:
+    upper = lower + len(both) // 2
+    middle = (both.sum_low[column, group, lower] + both.sum_high[column, group, lower]) // 2
+    both.sum_high[column, group, lower] = middle
+    both.sum_low[column, group, upper] = middle + 1
+
+
+def _cut_scores(both: Boxes, moments: Moments, lower: Ints, column: Ints, patient: Ints) -> None:
+    middle = (both.low[column, patient, lower] + both.high[column, patient, lower]) // 2
+    shares = np.arange(len(both.tie))[:, None] == patient
+    if moments.tied is not None:
+        block = both.tie[patient, lower]
+        shares |= (column == moments.tied) & (both.tie[:, lower] == block)
+    patients, cuts = np.nonzero(shares)
+    below, above = lower[cuts], lower[cuts] + len(both) // 2
+    both.high[column[cuts], patients, below] = middle[cuts]
+    both.low[column[cuts], patients, above] = middle[cuts] + 1

@@ -56,7 +56,7 @@ def climb(
 def drawn_starts(moments: Moments, box: Boxes) -> Ints:
     """Draw tables whose means and spreads are about right, from one tightened box."""
     random = np.random.default_rng(SEED)
-    low, high = box.low[0], box.high[0]
+    low, high = box.low[..., 0], box.high[..., 0]
     tables = np.empty((CLIMBERS, *low.shape), dtype=np.int64)
     for column in range(moments.columns):
         measure = Measure(column)

@@ -50,8 +50,8 @@ def shrink(question: Question, claims: frozenset[str]) -> Contradiction:
     """Return a minimal contradiction within claims that cannot hold together.
 
     Kinds of claims that are hard to follow (tests, correlations, SDs) stay out where the plainer
-    ones contradict each other already. Within what is left, claims on a partner score are tried
-    last, because few tables remain while they stand.
+    ones contradict each other already. Within what is left, claims on a partner score are left out
+    first: of those that say much the same one is enough, which is soon proved.
     """
     needed = _known(question, _plainest(question, claims))
     without: dict[str, Table] = {}
@@ -118,7 +118,7 @@ def _to_leave_out(question: Question, claims: frozenset[str]) -> list[str]:
     def key(claim: str) -> tuple[bool, int, int]:
         window = question.reading.windows[claim]
         on_partner = isinstance(window, CorrelationWindow) or window.measure.start in partners
-        return on_partner, -_hardness(question, claim), -place.index(claim)
+        return not on_partner, -_hardness(question, claim), -place.index(claim)
 
     return sorted(claims, key=key)
 

@@ -7,6 +7,7 @@ column, and in which order. What stays open is the score of each block, and the 
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations_with_replacement, product
 
 import numpy as np
@@ -20,6 +21,7 @@ from caseseries.published.feasibility.problem import (
     Design,
     Measure,
     Problem,
+    Window,
 )
 
 MOST_PARTNER_SCORES = 20_000
@@ -34,13 +36,31 @@ def families(problem: Problem, most: int) -> tuple[int, Space] | None:
     windows = _rank_correlations(problem)
     if not windows:
         return None
-    column, partner = windows[0].measure.start, windows[0].partner.start
-    scores = _partner_scores(problem, partner)
+    partner = windows[0].partner
+    alone = tuple(
+        w for w in problem.windows if w.measure == partner and not isinstance(w, CorrelationWindow)
+    )
+    allowed = _allowed(problem.design, windows, alone, most)
+    if allowed is None:
+        return None
+    return windows[0].measure.start, _space(problem, partner.start, *allowed)
+
+
+@lru_cache(maxsize=16)
+def _allowed(
+    design: Design, windows: tuple[CorrelationWindow, ...], alone: tuple[Window, ...], most: int
+) -> tuple[Ints, Ints] | None:
+    """Return partner scores and blocks of every family, over (patient, family).
+
+    ``alone`` are the windows on the partner score itself.
+    """
+    partner = windows[0].partner.start
+    scores = _partner_scores(design, partner, alone)
     if scores is None or len(scores) > most:
         return None
     rows: list[tuple[list[int], list[int]]] = []
     for row in scores:
-        levels = _levels(row, problem.design, problem.design.scores[partner].top + 1)
+        levels = _levels(row, design, design.scores[partner].top + 1)
         total = tuple(map(sum, zip(*levels, strict=True)))
         found = patterns(total, windows, most)
         if found is None:
@@ -49,7 +69,8 @@ def families(problem: Problem, most: int) -> tuple[int, Space] | None:
             rows.extend(_allocations(pattern, levels))
             if len(rows) > most:
                 return None
-    return column, _space(problem, partner, rows)
+    family = np.array(rows, dtype=np.int64).reshape(len(rows), 2, design.n)
+    return family[:, 0].T.copy(), family[:, 1].T.copy()
 
 
 def _rank_correlations(problem: Problem) -> tuple[CorrelationWindow, ...]:
@@ -66,27 +87,23 @@ def _rank_correlations(problem: Problem) -> tuple[CorrelationWindow, ...]:
     return tuple(w for w in found if (w.measure, w.partner) == (found[0].measure, found[0].partner))
 
 
-def _partner_scores(problem: Problem, partner: int) -> Ints | None:
+def _partner_scores(design: Design, partner: int, windows: tuple[Window, ...]) -> Ints | None:
     """Return every partner column, sorted within groups, that satisfies its own windows."""
-    design, score = problem.design, problem.design.scores[partner]
+    score = design.scores[partner]
     numbers = [math.comb(size + score.top, score.top) for size in design.sizes]
     if math.prod(numbers) > MOST_PARTNER_SCORES:
         return None
     choices = [combinations_with_replacement(range(score.top + 1), n) for n in design.sizes]
     rows = np.array([sum(row, ()) for row in product(*choices)], dtype=np.int64)
-    windows = tuple(
-        replace(w, measure=Measure(0))
-        for w in problem.windows
-        if w.measure == Measure(partner) and not isinstance(w, CorrelationWindow)
-    )
+    windows = tuple(replace(w, measure=Measure(0)) for w in windows)
     alone = Problem(Design(design.groups, design.sizes, (score,)), windows)
     moments = Moments(alone)
     template = whole_space(alone)
-    tie, run = (np.repeat(one, len(rows), axis=0) for one in (template.tie, template.run))
-    boxes = moments.boxes(Space(rows[:, None, :], rows[:, None, :], tie, run))
+    tie, run = (np.repeat(one, len(rows), axis=1) for one in (template.tie, template.run))
+    boxes = moments.boxes(Space(rows.T[None], rows.T[None], tie, run))
     for window in windows:
         boxes = boxes.take(may_hold(window, boxes, moments))
-    return boxes.low[:, 0]
+    return np.ascontiguousarray(boxes.low[0].T)
 
 
 def _levels(row: Ints, design: Design, number: int) -> tuple[Levels, ...]:
@@ -135,15 +152,12 @@ def _shares(
                 group[level] += taken
 
 
-def _space(problem: Problem, partner: int, rows: list[tuple[list[int], list[int]]]) -> Space:
-    n = problem.design.n
+def _space(problem: Problem, partner: int, scores: Ints, ties: Ints) -> Space:
     template = whole_space(problem)
-    scores = np.array([row[0] for row in rows], dtype=np.int64).reshape(len(rows), n)
-    ties = np.array([row[1] for row in rows], dtype=np.int64).reshape(len(rows), n)
-    low = np.repeat(template.low, len(rows), axis=0)
-    high = np.repeat(template.high, len(rows), axis=0)
-    low[:, partner] = high[:, partner] = scores
-    differs = np.zeros((len(rows), n), dtype=bool)
+    number = scores.shape[1]
+    low, high = (np.repeat(end, number, axis=2) for end in (template.low, template.high))
+    low[partner] = high[partner] = scores
+    differs = np.zeros(scores.shape, dtype=bool)
     for column in (template.run, scores, ties):
-        differs[:, 1:] |= column[:, 1:] != column[:, :-1]
-    return Space(low, high, ties, np.cumsum(differs, axis=1))
+        differs[1:] |= column[1:] != column[:-1]
+    return Space(low, high, ties, np.cumsum(differs, axis=0))

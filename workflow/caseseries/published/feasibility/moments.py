@@ -4,14 +4,16 @@ Sums of a column, of its groups and of the changes between columns hang together
 sums of squares about the mean, once the part between the groups is known; and the spread of a
 change lies between the difference and the sum of the spreads of its two columns. Following these
 relations, :class:`Moments` moves the ends of every box inward and drops boxes that became empty.
-All of it is whole-number arithmetic: a box that is dropped holds no table that fits.
+Whole numbers throughout; square roots are taken in floating point and rounded outward by far more
+than they can err. So a box that is dropped holds no table that fits.
 """
 
 import math
 from collections.abc import Iterator
-from functools import reduce
+from functools import cache, reduce
 
 import numpy as np
+from numpy.typing import NDArray
 
 from caseseries.published.feasibility.boxes import Boxes, Ends, Flags, Ints, Members, Space
 from caseseries.published.feasibility.order import Order, SortedRuns, TiedBlocks
@@ -23,13 +25,18 @@ from caseseries.published.feasibility.problem import (
     TWindow,
 )
 
+Reals = NDArray[np.float64]
+
 MEAN_WEIGHT = 8
 """A mean is cut until it is known so many times better than the scores behind it."""
 
 _FAR = 2**45
 
 _MOST = 2**30
-"""The largest sum of squares, scaled, whose square fits into 64 bits beside a factor of 4."""
+"""The largest sum of squares, scaled: its square fits into 64 bits beside a factor of 4."""
+
+_OUTWARD = 1e-6
+"""By how much the quotient of a sum is rounded outward; floating point errs by less than 1e-7."""
 
 
 class Moments:
@@ -60,8 +67,6 @@ class Moments:
         # Patients who are alike are kept sorted in one column, and not in the tied one.
         self.sorted_column = next((c for c in problem.columns if c != tied), 0)
         self.n = design.n
-        self.group_of = np.array(design.group_of)
-        self.starts = np.cumsum([0, *design.sizes[:-1]])
         self.group_sizes = np.array(design.sizes)
         self.columns = len(design.scores)
         self._scores = design.scores
@@ -112,19 +117,19 @@ class Moments:
     def sums(self, boxes: Boxes, measure: Measure, groups: tuple[int, ...]) -> Ends:
         """Return the ends of a sum, over boxes."""
         at = self.measures.index(measure), self.sets.index(groups)
-        return boxes.sum_low[:, *at], boxes.sum_high[:, *at]
+        return boxes.sum_low[at], boxes.sum_high[at]
 
     def spreads(self, boxes: Boxes, measure: Measure, groups: tuple[int, ...]) -> Ends:
         """Return the ends of a sum of squares about the mean, times the scale, over boxes."""
         at = self.spread_measures.index(measure), self.sets.index(groups)
-        return boxes.spread_low[:, *at], boxes.spread_high[:, *at]
+        return boxes.spread_low[at], boxes.spread_high[at]
 
     # --- tightening -----------------------------------------------------------------------------
 
     def boxes(self, space: Space) -> Boxes:
         """Return tightened boxes that together hold every table of a space that may fit."""
         sums, spreads = (
-            [np.repeat(end[None], len(space), axis=0) for end in window]
+            [np.repeat(end[..., None], len(space), axis=-1) for end in window]
             for window in (self._sum_window, self._spread_window)
         )
         low, high = space.low.copy(), space.high.copy()
@@ -134,7 +139,7 @@ class Moments:
         """Move the ends inward, in place; return the boxes that may still hold a table."""
         for _ in range(rounds):
             # What is settled in every box needs no more work.
-            open_columns = (boxes.low != boxes.high).any(axis=(0, 2))
+            open_columns = (boxes.low != boxes.high).any(axis=(1, 2))
             orders = self._orders(boxes, open_columns)
             for order in orders:
                 order.keep()
@@ -143,9 +148,9 @@ class Moments:
             if self.spread_measures:
                 self._tighten_spreads(boxes)
                 self._spreads_to_cells(boxes, orders, open_columns)
-            empty = np.asarray((boxes.low > boxes.high).any(axis=(1, 2)))
-            empty |= (boxes.sum_low > boxes.sum_high).any(axis=(1, 2))
-            empty |= (boxes.spread_low > boxes.spread_high).any(axis=(1, 2))
+            empty = np.asarray((boxes.low > boxes.high).any(axis=(0, 1)))
+            empty |= (boxes.sum_low > boxes.sum_high).any(axis=(0, 1))
+            empty |= (boxes.spread_low > boxes.spread_high).any(axis=(0, 1))
             if empty.any():
                 boxes = boxes.take(~empty)
             if not len(boxes):
@@ -156,118 +161,128 @@ class Moments:
         """Return what is known of the order of scores, for columns that are not settled."""
         orders: list[Order] = []
         if open_columns[self.sorted_column]:
-            ends = _column(boxes, self.sorted_column)
+            ends = boxes.cells(Measure(self.sorted_column))
             orders.append(SortedRuns(self.sorted_column, *ends, boxes.run))
         if self.tied is not None and open_columns[self.tied]:
-            orders.append(TiedBlocks(self.tied, *_column(boxes, self.tied), boxes.tie))
+            ends = boxes.cells(Measure(self.tied))
+            orders.append(TiedBlocks(self.tied, *ends, boxes.tie))
         return orders
 
     def mean_widths(self, boxes: Boxes) -> Ints:
-        """Return how far the means are open, over (box, column, group), weighted for cutting.
+        """Return how far the means are open, over (column, group, box), weighted for cutting.
 
         The spread of a group is bounded well only once its mean is known, so means are cut before
         scores. Columns whose spread nobody asks for are left alone.
         """
         groups = len(self.group_sizes)
-        widths = (boxes.sum_high - boxes.sum_low)[:, : self.columns, :groups] * MEAN_WEIGHT
+        widths = (boxes.sum_high - boxes.sum_low)[: self.columns, :groups] * MEAN_WEIGHT
         for column in range(self.columns):
             if Measure(column) not in self.spread_measures or column == self.tied:
-                widths[:, column] = 0
-        means: Ints = widths // self.group_sizes
+                widths[column] = 0
+        means: Ints = widths // self.group_sizes[:, None]
         return means
 
     # --- sums -----------------------------------------------------------------------------------
 
+    def sums_fit(self, tables: Ints) -> Flags:
+        """Tell which complete tables, over (column, patient, box), lie in the windows of sums."""
+        sums = self._over_sets(tables)
+        changes = [sums[m.start] - sums[m.end] for m in self.measures if m.end is not None]
+        if changes:
+            sums = np.concatenate([sums, np.stack(changes)])
+        low, high = (end[..., None] for end in self._sum_window)
+        return np.asarray(((low <= sums) & (sums <= high)).all(axis=(0, 1)))
+
     def _tighten_sums(self, boxes: Boxes) -> None:
         low, high = boxes.sum_low, boxes.sum_high
         columns = slice(0, self.columns)
-        np.maximum(low[:, columns], self._over_sets(boxes.low), out=low[:, columns])
-        np.minimum(high[:, columns], self._over_sets(boxes.high), out=high[:, columns])
+        np.maximum(low[columns], self._over_sets(boxes.low), out=low[columns])
+        np.minimum(high[columns], self._over_sets(boxes.high), out=high[columns])
         for _ in range(2):
             for i, change in enumerate(self.measures[self.columns :], start=self.columns):
-                ends = [(low[:, at], high[:, at]) for at in (change.start, i, change.end)]
+                ends = [(low[at], high[at]) for at in (change.start, i, change.end)]
                 _addition(ends[0], ends[1:])
             for i, union in enumerate(self.unions, start=len(self.group_sizes)):
-                parts = [(low[:, :, g], high[:, :, g]) for g in union]
-                _addition((low[:, :, i], high[:, :, i]), parts)
+                parts = [(low[:, g], high[:, g]) for g in union]
+                _addition((low[:, i], high[:, i]), parts)
 
     def _over_sets(self, cells: Ints) -> Ints:
-        """Sum over the patients of each set, over (box, column, set)."""
-        by_group = np.add.reduceat(cells, self.starts, axis=2)
-        by_union = [by_group[:, :, list(union)].sum(axis=2) for union in self.unions]
-        return np.concatenate([by_group, *(one[:, :, None] for one in by_union)], axis=2)
+        """Sum over the patients of each set, over (column, set, box)."""
+        sums = np.empty((len(cells), len(self.sets), cells.shape[-1]), dtype=np.int64)
+        for i, groups in enumerate(self.sets):
+            if len(groups) == 1:
+                cells[:, self.members[groups]].sum(axis=1, out=sums[:, i])
+            else:
+                sums[:, i] = reduce(np.add, [sums[:, g] for g in groups])
+        return sums
 
     def _sums_to_cells(self, boxes: Boxes, orders: list[Order]) -> None:
         """Keep each score, and those that are surely as high, within the sum of its group."""
-        low, high = boxes.low, boxes.high
-        columns, groups = slice(0, self.columns), slice(0, len(self.group_sizes))
-        room_up = boxes.sum_high[:, columns, groups] - np.add.reduceat(low, self.starts, axis=2)
-        room_down = np.add.reduceat(high, self.starts, axis=2) - boxes.sum_low[:, columns, groups]
-        most = low + room_up[:, :, self.group_of]
-        least = high - room_down[:, :, self.group_of]
-        for order in orders:
-            column = order.column
-            for g, size in enumerate(self.group_sizes):
-                members = slice(self.starts[g], self.starts[g] + size)
-                up = room_up[:, column, g, None] + order.sum_above(members)
-                down = room_down[:, column, g, None] - order.sum_below(members)
-                most[:, column, members] = up // order.number_above(members)
-                least[:, column, members] = -(down // order.number_below(members))
-        np.minimum(high, most, out=high)
-        np.maximum(low, least, out=low)
+        columns = slice(0, self.columns)
+        for g in range(len(self.group_sizes)):
+            members = self.members[(g,)]
+            low, high = boxes.low[:, members], boxes.high[:, members]
+            room_up = boxes.sum_high[columns, g] - low.sum(axis=1)
+            room_down = high.sum(axis=1) - boxes.sum_low[columns, g]
+            most = low + room_up[:, None]
+            least = high - room_down[:, None]
+            for order in orders:
+                up = room_up[order.column] + order.sum_above(members)
+                down = room_down[order.column] - order.sum_below(members)
+                most[order.column] = up // order.number_above(members)
+                least[order.column] = -(down // order.number_below(members))
+            np.minimum(high, most, out=high)
+            np.maximum(low, least, out=low)
 
     # --- spreads --------------------------------------------------------------------------------
 
     def _tighten_spreads(self, boxes: Boxes) -> None:
         low, high = boxes.spread_low, boxes.spread_high
         at = [self.measures.index(measure) for measure in self.spread_measures]
-        sums = boxes.sum_low[:, at], boxes.sum_high[:, at]
+        sums = boxes.sum_low[at], boxes.sum_high[at]
         self._spreads_of_cells(boxes, *sums)
         between = [self._between(*sums, union) for union in self.unions]
         for _ in range(2):
             for i, union in enumerate(self.unions, start=len(self.group_sizes)):
-                parts = [(low[:, :, g], high[:, :, g]) for g in union]
-                _addition(
-                    (low[:, :, i], high[:, :, i]), [*parts, between[i - len(self.group_sizes)]]
-                )
+                parts = [(low[:, g], high[:, g]) for g in union]
+                _addition((low[:, i], high[:, i]), [*parts, between[i - len(self.group_sizes)]])
             for change in self.spread_measures:
                 if change.end is not None:
                     sides = [change, Measure(change.start), Measure(change.end)]
                     places = [self.spread_measures.index(side) for side in sides]
-                    _triangle([(low[:, place], high[:, place]) for place in places])
+                    _triangle([(low[place], high[place]) for place in places])
 
     def _spreads_of_cells(self, boxes: Boxes, sum_low: Ints, sum_high: Ints) -> None:
-        """Bound ``n Q - S^2`` by the gaps between cells, and by chords of the parabola."""
+        """Bound ``n Q - S^2`` by chords of the parabola, and by each cell's way to the mean."""
         for place, measure in enumerate(self.spread_measures):
             low, high = boxes.cells(measure)
-            for i, groups in enumerate(self.sets):
+            for i, groups in enumerate(self.sets[: len(self.group_sizes)]):
                 members, n = self.members[groups], self.sizes[groups]
-                floor, ceiling = low[:, members], high[:, members]
+                floor, ceiling = low[members], high[members]
+                least_sum, most_sum = sum_low[place, i], sum_high[place, i]
                 # u^2 <= (low + high) u - low high in each cell; the mean slope goes with the sum.
                 slope = floor + ceiling
-                mean_slope = slope.sum(axis=1) // n
-                extra = slope - mean_slope[:, None]
-                rest = (np.maximum(extra * floor, extra * ceiling) - floor * ceiling).sum(axis=1)
-                best_sum = np.clip(n * mean_slope // 2, sum_low[:, place, i], sum_high[:, place, i])
+                mean_slope = slope.sum(axis=0) // n
+                extra = slope - mean_slope
+                rest = (np.maximum(extra * floor, extra * ceiling) - floor * ceiling).sum(axis=0)
+                best_sum = np.minimum(np.maximum(n * mean_slope // 2, least_sum), most_sum)
                 most = n * rest + best_sum * (n * mean_slope - best_sum)
-                end = boxes.spread_high[:, place, i]
+                end = boxes.spread_high[place, i]
                 np.minimum(end, -(-most * self.scale // n), out=end)
-                if len(groups) == 1:
-                    gaps = np.maximum(floor[:, :, None] - ceiling[:, None, :], 0).reshape(
-                        len(low), -1
-                    )
-                    end = boxes.spread_low[:, place, i]
-                    least = np.einsum("bi,bi->b", gaps, gaps)
-                    np.maximum(end, least * self.scale // n, out=end)
+                # n times the way from each cell to the mean, which is an nth of the sum.
+                off = np.maximum(n * floor - most_sum, least_sum - n * ceiling)
+                np.maximum(off, 0, out=off)
+                end = boxes.spread_low[place, i]
+                np.maximum(end, (off * off).sum(axis=0) * self.scale // n**2, out=end)
 
     def _between(self, sum_low: Ints, sum_high: Ints, union: tuple[int, ...]) -> Ends:
-        """Bound the sum of squares between the groups of a union, over (box, measure)."""
-        low_total, high_total = np.zeros_like(sum_low[:, :, 0]), np.zeros_like(sum_low[:, :, 0])
+        """Bound the sum of squares between the groups of a union, over (measure, box)."""
+        low_total, high_total = np.zeros_like(sum_low[:, 0]), np.zeros_like(sum_low[:, 0])
         for g, h in _pairs(union):
             n_g, n_h = self.sizes[(g,)], self.sizes[(h,)]
             low, high = square(
-                n_h * sum_low[:, :, g] - n_g * sum_high[:, :, h],
-                n_h * sum_high[:, :, g] - n_g * sum_low[:, :, h],
+                n_h * sum_low[:, g] - n_g * sum_high[:, h],
+                n_h * sum_high[:, g] - n_g * sum_low[:, h],
             )
             divisor = self.sizes[union] * n_g * n_h
             low_total += low * self.scale // divisor
@@ -285,24 +300,27 @@ class Moments:
             column = measure.start
             if measure.end is not None or not open_columns[column]:
                 continue
-            low, high = boxes.low[:, column], boxes.high[:, column]
             for i, groups in enumerate(self.sets):
                 members, n = self.members[groups], self.sizes[groups]
-                spread = n * np.maximum(boxes.spread_high[:, place, i], 0)[:, None]
+                # n d for each k; the ends of the mean are those of the sum, a nth of them.
+                reach = np.sqrt(np.maximum(boxes.spread_high[place, i], 0) * (n / self.scale))
+                share = _far_out(n)
                 above = below = np.ones((1, 1), dtype=np.int64)
                 if column in by_column:
                     above = by_column[column].number_above(members)
                     below = by_column[column].number_below(members)
-                up = whole_root(spread * (n - above) // (above * self.scale))
-                down = whole_root(spread * (n - below) // (below * self.scale))
-                most = (boxes.sum_high[:, column, i, None] + up) // n
-                least = -((down - boxes.sum_low[:, column, i, None]) // n)
-                high[:, members] = np.minimum(high[:, members], most)
-                low[:, members] = np.maximum(low[:, members], least)
+                most = (boxes.sum_high[column, i] + reach * share[above]) / n + _OUTWARD
+                least = (boxes.sum_low[column, i] - reach * share[below]) / n - _OUTWARD
+                low, high = boxes.low[column], boxes.high[column]
+                high[members] = np.minimum(high[members], np.floor(most).astype(np.int64))
+                low[members] = np.maximum(low[members], np.ceil(least).astype(np.int64))
 
 
-def _column(boxes: Boxes, column: int) -> Ends:
-    return boxes.low[:, column], boxes.high[:, column]
+@cache
+def _far_out(n: int) -> Reals:
+    """Return ``sqrt((n - k) / k)`` for k scores of n that are far out, 0 for none."""
+    k = np.arange(1, n + 1)
+    return np.concatenate([[0.0], np.sqrt((n - k) / k)])
 
 
 def _measures(problem: Problem) -> list[Measure]:
@@ -354,17 +372,13 @@ def _addition(whole: Ends, parts: list[Ends]) -> None:
 
 def _triangle(sides: list[Ends]) -> None:
     """Narrow three spreads whose roots are the sides of a triangle, in place."""
+    shortest, longest = ([np.sqrt(np.maximum(s[end], 0)) for s in sides] for end in (0, 1))
     for i, side in enumerate(sides):
-        one, other = sides[i - 1], sides[i - 2]
-        # (sqrt a + sqrt b)^2 from the highest, (sqrt a - sqrt b)^2 from the nearest two ends.
-        high = one[1] + other[1] + whole_root(4 * one[1] * other[1]) + 1
-        _meet(side, np.maximum(_gap(one[0], other[1]), _gap(other[0], one[1])), high)
-
-
-def _gap(larger: Ints, smaller: Ints) -> Ints:
-    """Return at most ``(sqrt larger - sqrt smaller)^2``, and 0 where larger is not the larger."""
-    gap = larger + smaller - whole_root(4 * larger * smaller) - 1
-    return np.where(larger > smaller, np.maximum(gap, 0), 0)
+        high = longest[i - 1] + longest[i - 2]
+        low = np.maximum(shortest[i - 1] - longest[i - 2], shortest[i - 2] - longest[i - 1])
+        np.maximum(low, 0, out=low)
+        # Squares below 2^49 err by less than 1 in floating point.
+        _meet(side, (low * low).astype(np.int64) - 1, (high * high).astype(np.int64) + 2)
 
 
 def square(low: Ints, high: Ints) -> Ends:
@@ -372,12 +386,3 @@ def square(low: Ints, high: Ints) -> Ends:
     below, above = low * low, high * high
     least = np.where((low <= 0) & (high >= 0), 0, np.minimum(below, above))
     return least, np.maximum(below, above)
-
-
-def whole_root(value: Ints) -> Ints:
-    """Return the whole part of a square root, exactly; 0 below 0."""
-    value = np.maximum(value, 0)
-    root = np.sqrt(value).astype(np.int64)
-    root -= root * root > value
-    root += (root + 1) * (root + 1) <= value
-    return root

@@ -13,7 +13,7 @@ from caseseries.published.feasibility.boxes import Ints
 from caseseries.published.feasibility.branch import UndecidedError
 from caseseries.published.feasibility.checker import Recomputed, check
 from caseseries.published.feasibility.problem import Design, Problem, Reading, Window
-from caseseries.published.feasibility.shortfall import shortfalls
+from caseseries.published.feasibility.shortfall import shortfall
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT, solve
 from caseseries.published.feasibility.table import Table, table_of
 from caseseries.published.feasibility.translate import translate
@@ -48,8 +48,8 @@ class Memory:
             known = self.fits.setdefault(window, [])
             new = self.tables[len(known) :]
             if new:
-                missed = shortfalls(Problem(problem.design, (window,)), np.stack(new))
-                known.extend((missed[:, 0] == 0).tolist())
+                missed = shortfall(window, problem.design, np.stack(new, axis=-1))
+                known.extend((missed == 0).tolist())
             fitting &= np.array(known, dtype=bool)
         return [table for table, fits in zip(self.tables, fitting, strict=True) if fits]
 

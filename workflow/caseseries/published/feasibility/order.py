@@ -36,51 +36,58 @@ class SortedRuns:
     Parameters
     ----------
     low, high
-        Ends of the scores, over (box, patient); narrowed in place.
+        Ends of the scores, over (patient, box); narrowed in place.
     run
-        The number of each patient's run; runs follow each other.
+        The number of each patient's run, over (patient, box); runs follow each other.
     """
 
     def __init__(self, column: int, low: Ints, high: Ints, run: Ints) -> None:
         self.column = column
         self._low, self._high = low, high
-        # Numbers far apart keep the scores of one run from those of another.
-        self._shift = run * _FAR
-        place = np.arange(run.shape[1])
-        border = np.ones((len(run), run.shape[1] + 1), dtype=bool)
-        border[:, 1:-1] = run[:, 1:] != run[:, :-1]
-        self._first = np.maximum.accumulate(np.where(border[:, :-1], place, 0), axis=1)
-        last = np.where(border[:, 1:], place, run.shape[1])
-        self._last = np.minimum.accumulate(last[:, ::-1], axis=1)[:, ::-1]
-        self._number_above = self._last - place + 1
-        self._number_below = place - self._first + 1
+        # Whether a patient stands in the same run as the one before.
+        self._joins = np.zeros(run.shape, dtype=bool)
+        self._joins[1:] = run[1:] == run[:-1]
+        everybody = slice(0, len(run))
+        self._number_above = self._from_top(np.ones_like(run), everybody)
+        self._number_below = self._from_bottom(np.ones_like(run), everybody)
 
     def keep(self) -> None:
         """Let lows rise and highs fall along each run."""
-        low = np.maximum.accumulate(self._low + self._shift, axis=1) - self._shift
-        high = np.minimum.accumulate((self._high + self._shift)[:, ::-1], axis=1)[:, ::-1]
-        self._low[:] = low
-        self._high[:] = high - self._shift
+        low, high = self._low, self._high
+        for i in range(1, len(low)):
+            np.maximum(low[i], low[i - 1], out=low[i], where=self._joins[i])
+        for i in range(len(high) - 1, 0, -1):
+            np.minimum(high[i - 1], high[i], out=high[i - 1], where=self._joins[i])
 
     def number_above(self, members: Members) -> Ints:
         """Count the members of the same run from each patient on."""
-        return self._number_above[:, members]
+        return self._number_above[members]
 
     def number_below(self, members: Members) -> Ints:
         """Count the members of the same run up to each patient."""
-        return self._number_below[:, members]
+        return self._number_below[members]
 
     def sum_above(self, members: Members) -> Ints:
         """Sum the members of the same run from each patient on."""
-        upto = _sums_before(self._low)
-        ends: Ints = np.take_along_axis(upto, self._last + 1, axis=1)
-        return (ends - upto[:, :-1])[:, members]
+        return self._from_top(self._low[members].copy(), members)
 
     def sum_below(self, members: Members) -> Ints:
         """Sum the members of the same run up to each patient."""
-        upto = _sums_before(self._high)
-        starts: Ints = np.take_along_axis(upto, self._first, axis=1)
-        return (upto[:, 1:] - starts)[:, members]
+        return self._from_bottom(self._high[members].copy(), members)
+
+    def _from_top(self, values: Ints, members: Members) -> Ints:
+        """Add to each value those that follow in its run, in place."""
+        joins = self._joins[members]
+        for i in range(len(values) - 1, 0, -1):
+            values[i - 1] += values[i] * joins[i]
+        return values
+
+    def _from_bottom(self, values: Ints, members: Members) -> Ints:
+        """Add to each value those before it in its run, in place."""
+        joins = self._joins[members]
+        for i in range(1, len(values)):
+            values[i] += values[i - 1] * joins[i]
+        return values
 
 
 class TiedBlocks:
@@ -89,9 +96,9 @@ class TiedBlocks:
     Parameters
     ----------
     low, high
-        Ends of the scores, over (box, patient); narrowed in place.
+        Ends of the scores, over (patient, box); narrowed in place.
     tie
-        The place of each patient's block, from the lowest.
+        The place of each patient's block, from the lowest, over (patient, box).
     """
 
     def __init__(self, column: int, low: Ints, high: Ints, tie: Ints) -> None:
@@ -101,47 +108,40 @@ class TiedBlocks:
     def keep(self) -> None:
         """Give tied patients the same ends, and each block scores above the block before."""
         blocks = range(int(self._tie.max()) + 1)
-        before = np.full(len(self._low), -1, dtype=np.int64)
+        before = np.full(self._low.shape[1], -1, dtype=np.int64)
         for block in blocks:
             inside = self._tie == block
-            raised = np.where(inside, self._low, -1).max(axis=1)
-            before = np.maximum(raised, before + inside.any(axis=1))
-            np.copyto(self._low, before[:, None], where=inside)
-        after = np.full(len(self._high), _FAR, dtype=np.int64)
+            raised = np.where(inside, self._low, -1).max(axis=0)
+            before = np.maximum(raised, before + inside.any(axis=0))
+            np.copyto(self._low, before, where=inside)
+        after = np.full(self._high.shape[1], _FAR, dtype=np.int64)
         for block in reversed(blocks):
             inside = self._tie == block
-            lowered = np.where(inside, self._high, _FAR).min(axis=1)
-            after = np.minimum(lowered, after - inside.any(axis=1))
-            np.copyto(self._high, after[:, None], where=inside)
+            lowered = np.where(inside, self._high, _FAR).min(axis=0)
+            after = np.minimum(lowered, after - inside.any(axis=0))
+            np.copyto(self._high, after, where=inside)
 
     def number_above(self, members: Members) -> Ints:
         """Count the members of the same or a higher block."""
-        number: Ints = self._above(members).sum(axis=2)
+        number: Ints = self._above(members).sum(axis=1)
         return number
 
     def number_below(self, members: Members) -> Ints:
         """Count the members of the same or a lower block."""
-        number: Ints = self._above(members).sum(axis=1)
+        number: Ints = self._above(members).sum(axis=0)
         return number
 
     def sum_above(self, members: Members) -> Ints:
         """Sum the members of the same or a higher block."""
-        sums: Ints = np.einsum("bij,bj->bi", self._above(members), self._low[:, members])
+        sums: Ints = np.where(self._above(members), self._low[members], 0).sum(axis=1)
         return sums
 
     def sum_below(self, members: Members) -> Ints:
         """Sum the members of the same or a lower block."""
-        sums: Ints = np.einsum("bij,bi->bj", self._above(members), self._high[:, members])
+        sums: Ints = np.where(self._above(members), self._high[members][:, None], 0).sum(axis=0)
         return sums
 
     def _above(self, members: Members) -> Flags:
-        """Tell, over (box, i, j), whether member j is in the block of member i or a higher one."""
-        tie = self._tie[:, members]
-        return tie[:, :, None] <= tie[:, None, :]
-
-
-def _sums_before(values: Ints) -> Ints:
-    """Return the sums of the values before each place, and of all."""
-    sums = np.zeros((len(values), values.shape[1] + 1), dtype=np.int64)
-    np.cumsum(values, axis=1, out=sums[:, 1:])
-    return sums
+        """Tell, over (i, j, box), whether member j is in the block of member i or a higher one."""
+        tie = self._tie[members]
+        return tie[:, None] <= tie[None, :]

@@ -15,6 +15,7 @@ from caseseries.published.feasibility.problem import (
     ArrangementWindow,
     CorrelationWindow,
     CountWindow,
+    Design,
     Measure,
     OrderWindow,
     Problem,
@@ -41,40 +42,49 @@ def shortfalls(problem: Problem, tables: Ints) -> Reals:
     tables
         Scores in steps, over (table, column, patient).
     """
-    missed = [_shortfall(window, problem, tables) for window in problem.windows]
+    cells = np.ascontiguousarray(tables.transpose(1, 2, 0))
+    missed = [shortfall(window, problem.design, cells) for window in problem.windows]
     return np.stack(missed, axis=1) if missed else np.zeros((len(tables), 0))
 
 
-def _values(tables: Ints, measure: Measure, members: tuple[int, ...]) -> Ints:
-    values = tables[:, measure.start]
-    if measure.end is not None:
-        values = values - tables[:, measure.end]
-    chosen: Ints = values[:, list(members)]
-    return chosen
+def shortfall(window: Window, design: Design, cells: Ints) -> Reals:
+    """Return how far each table misses one window; 0 inside.
 
-
-def _shortfall(window: Window, problem: Problem, tables: Ints) -> Reals:
-    members = problem.design.members(window.groups)
-    values = _values(tables, window.measure, members)
+    Parameters
+    ----------
+    cells
+        Scores in steps, over (column, patient, table): so many tables are summed side by side.
+    """
+    values = _values(cells, window.measure, design.members(window.groups))
     match window:
         case SumWindow():
-            return _outside(values.sum(axis=1), window.low, window.high)
+            return _outside(values.sum(axis=0), window.low, window.high)
         case SpreadWindow():
             unit = 2 * math.sqrt(max(window.low, window.high, 1))
             return _outside(_spread(values), window.low, window.high) / unit
         case CountWindow():
-            count = np.isin(values, window.scores).sum(axis=1)
+            count = np.isin(values, window.scores).sum(axis=0)
             return _outside(count, window.low, window.high)
         case OrderWindow():
             return _outside(_order(window.statistic, values), window.low, window.high)
         case CorrelationWindow():
-            return _correlation(window, values, _values(tables, window.partner, members))
+            partner = _values(cells, window.partner, design.members(window.groups))
+            return _correlation(window, values, partner)
         case TWindow():
-            others = _values(tables, window.measure, problem.design.members(window.second))
+            others = _values(cells, window.measure, design.members(window.second))
             return _p_outside(_t_p_value(window, values, others), window)
         case ArrangementWindow():
-            others = _values(tables, window.measure, problem.design.members(window.second))
+            others = _values(cells, window.measure, design.members(window.second))
             return _p_outside(arrangements.p_values(window, values, others), window)
+
+
+def _values(cells: Ints, measure: Measure, members: tuple[int, ...]) -> Ints:
+    """Return a measure of some patients, over (patient, table)."""
+    values = cells[measure.start]
+    if measure.end is not None:
+        values = values - cells[measure.end]
+    chosen: Ints = values[list(members)]
+    return chosen
 
 
 def _outside(statistic: Ints | Reals, low: float, high: float) -> Reals:
@@ -82,22 +92,22 @@ def _outside(statistic: Ints | Reals, low: float, high: float) -> Reals:
 
 
 def _spread(values: Ints) -> Ints:
-    spread: Ints = values.shape[1] * (values * values).sum(axis=1) - values.sum(axis=1) ** 2
+    spread: Ints = len(values) * (values * values).sum(axis=0) - values.sum(axis=0) ** 2
     return spread
 
 
 def _order(statistic: str, values: Ints) -> Ints:
-    ordered, n = np.sort(values, axis=1), values.shape[1]
+    ordered, n = np.sort(values, axis=0), len(values)
     if statistic == "median":
-        return ordered[:, (n - 1) // 2] + ordered[:, n // 2]
-    return ordered[:, 0] if statistic == "min" else ordered[:, -1]
+        return np.asarray(ordered[(n - 1) // 2] + ordered[n // 2])
+    return np.asarray(ordered[0 if statistic == "min" else -1])
 
 
 def _correlation(window: CorrelationWindow, values: Ints, partner: Ints) -> Reals:
-    n = values.shape[1]
+    n = len(values)
     one, other = (arrangements.doubled_ranks(v, v)[0] - n - 1 for v in (values, partner))
-    product = ((one * one).sum(axis=1) * (other * other).sum(axis=1)).astype(np.float64)
-    covariance = (one * other).sum(axis=1)
+    product = ((one * one).sum(axis=0) * (other * other).sum(axis=0)).astype(np.float64)
+    covariance = (one * other).sum(axis=0)
     squared = covariance * covariance / np.maximum(product, 1)
     if not window.either_sign:
         squared = np.copysign(squared, covariance)
@@ -109,14 +119,14 @@ def _t_p_value(window: TWindow, first: Ints, second: Ints) -> Reals:
     """Return the two-sided p-value; NaN where it does not exist."""
     from scipy.special import stdtr
 
-    n, m = first.shape[1], second.shape[1]
+    n, m = len(first), len(second)
     a, b = _spread(first) / n, _spread(second) / max(m, 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         if window.test == "paired_t":
-            difference, error = first.mean(axis=1), a / max(n - 1, 1) / n
+            difference, error = first.mean(axis=0), a / max(n - 1, 1) / n
             df = np.full(len(a), float(n - 1))
         else:
-            difference = first.mean(axis=1) - second.mean(axis=1)
+            difference = first.mean(axis=0) - second.mean(axis=0)
             if window.test == "student":
                 error = (a + b) / max(n + m - 2, 1) * (1 / n + 1 / m)
                 df = np.full(len(a), float(n + m - 2))
