@@ -108,21 +108,21 @@ def _extreme(first: Sample, second: Sample, two_sided: str) -> Ends:
     coming, going = _arrangements(n, m, short=_short_enough(first, second))
     come, go = first.sums_of(coming), second.sums_of(going)
     # T_k - T over the arrangements k.
-    apart = come[0] - go[1], come[1] - go[0]
+    low, high = np.subtract(come[0], go[1], out=come[0]), np.subtract(come[1], go[0], out=come[1])
     if two_sided == "doubled":
-        upper = _number(apart[0] >= 0), _number(apart[1] >= 0)
-        lower = _number(apart[1] <= 0), _number(apart[0] <= 0)
+        upper = _number(low >= 0), _number(high >= 0)
+        lower = _number(high <= 0), _number(low <= 0)
         return np.minimum(upper[0], lower[0]), np.minimum(upper[1], lower[1])
-    # T_k + T - 2 E T, times n + m.
-    twice = (
-        2 * (n * second.sum_low - m * first.sum_high),
-        2 * (n * second.sum_high - m * first.sum_low),
-    )
-    across = tuple((n + m) * a + t.astype(a.dtype) for a, t in zip(apart, twice, strict=True))
-    # |T_k - E T| >= |T - E T| when both have the same sign, or one of them is 0.
-    surely = ((apart[0] >= 0) & (across[0] >= 0)) | ((apart[1] <= 0) & (across[1] <= 0))
-    surely |= (apart[0] == 0) & (apart[1] == 0)
-    never = ((apart[0] > 0) & (across[1] < 0)) | ((apart[1] < 0) & (across[0] > 0))
+    # |T_k - E T| >= |T - E T| unless T_k - T lies between 0 and its mirror image, 2 (E T - T),
+    # whose ends are rounded to whole numbers here.
+    mirror_low = 2 * (m * first.sum_low - n * second.sum_high)
+    mirror_high = 2 * (m * first.sum_high - n * second.sum_low)
+    ends = mirror_low, mirror_high
+    floor_low, floor_high = ((end // (n + m)).astype(low.dtype) for end in ends)
+    ceil_low, ceil_high = (-(-end // (n + m)).astype(low.dtype) for end in ends)
+    surely = (low >= np.maximum(ceil_high, 0)) | (high <= np.minimum(floor_low, 0))
+    surely |= (low == 0) & (high == 0)
+    never = ((low > 0) & (high < ceil_low)) | ((high < 0) & (low > floor_high))
     return _number(surely), len(never) - _number(never)
 
 

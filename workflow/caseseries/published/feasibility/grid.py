@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -53,13 +54,15 @@ def decide_grid(
 
 def _decided(study: Study, hypotheses: Sequence[Hypothesis], jobs: int) -> Iterator[Record]:
     batches = list(_alike(hypotheses).values())
+    # What each number says alone is the same under every hypothesis.
+    decide_batch = partial(_decide_batch, study, check_arithmetic(study))
     if jobs == 1 or len(batches) < 2:
         for batch in batches:
-            yield from _decide_batch(study, batch)
+            yield from decide_batch(batch)
         return
     with ProcessPoolExecutor(min(jobs, len(batches))) as pool:
         largest_first = sorted(batches, key=lambda batch: -_cells(batch[0]))
-        for records in pool.map(_decide_batch, [study] * len(batches), largest_first):
+        for records in pool.map(decide_batch, largest_first):
             yield from records
 
 
@@ -77,9 +80,10 @@ def _cells(hypothesis: Hypothesis) -> float:
     return float(sum(1 / step for step in hypothesis.steps.values()))
 
 
-def _decide_batch(study: Study, hypotheses: Sequence[Hypothesis]) -> list[Record]:
+def _decide_batch(
+    study: Study, checks: Sequence[Check], hypotheses: Sequence[Hypothesis]
+) -> list[Record]:
     oracle = Oracle(study)
-    checks = check_arithmetic(study)
     records = []
     for one in hypotheses:
         begun = perf_counter()

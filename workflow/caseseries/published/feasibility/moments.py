@@ -133,7 +133,7 @@ class Moments:
             for window in (self._sum_window, self._spread_window)
         )
         low, high = space.low.copy(), space.high.copy()
-        return self.tighten(Boxes(low, high, space.tie, space.run, *sums, *spreads), rounds=6)
+        return self.tighten(Boxes(low, high, space.tie, space.run, *sums, *spreads), rounds=3)
 
     def tighten(self, boxes: Boxes, rounds: int = 1) -> Boxes:
         """Move the ends inward, in place; return the boxes that may still hold a table."""
