@@ -7,6 +7,7 @@ digit; the distances of several numbers are added.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import heappop, heappush
 
 from caseseries.published.feasibility.bounded import BoundedClaim, bounded
 from caseseries.published.feasibility.oracle import Question
@@ -19,6 +20,9 @@ RESOLUTION = Fraction(1, 1000)
 
 Found = tuple[Fraction, Table]
 """A distance, and the table that has it."""
+
+Corner = tuple[Fraction, ...]
+"""One distance for each claim."""
 
 Limits = Mapping[str, Fraction]
 """By claim, the distance that is allowed."""
@@ -41,67 +45,53 @@ class Nearest:
     question: Question
     keeps: frozenset[str]
 
-    def nearest(self, claims: Sequence[str], limits: Limits) -> Found | None:
-        """Return the least sum of distances of some claims, within limits for others.
+    def nearest(self, claims: Sequence[str]) -> Found | None:
+        """Return the least sum of distances of some claims; None where no table keeps the others.
 
-        The first claim is allowed one distance after the other, from its least upward, as long as
-        that lets the rest come nearer.
+        Distances are split into parts, one claim a side. A part is dropped where no table lies as
+        near as its far corner, or where its near corner is no nearer than the best table; the part
+        with the nearest near corner is looked at first.
         """
-        if not claims:
-            table = self.table(limits)
-            return None if table is None else (Fraction(0), table)
-        first, *rest = claims
-        least = self.least(first, limits)
-        if least is None or not rest:
-            return least
-        best: Found | None = None
-        allowed: Fraction | None = least[0]
-        while allowed is not None and (best is None or allowed < best[0]):
-            found = self.nearest(rest, {**limits, first: allowed})
-            if found is None:
-                break
-            total = found[0] + self.distance(first, found[1])
-            if best is None or total < best[0]:
-                best = total, found[1]
-            allowed = self.next_allowed(first, rest, limits, (allowed, best[0]), found[0])
-        return best
-
-    def next_allowed(
-        self,
-        first: str,
-        rest: Sequence[str],
-        limits: Limits,
-        between: tuple[Fraction, Fraction],
-        so_far: Fraction,
-    ) -> Fraction | None:
-        """Return the least distance of the first claim that lets the rest come nearer."""
-        low, high = between
-
-        def nearer(allowed: Fraction) -> bool:
-            found = self.nearest(rest, {**limits, first: allowed})
-            return found is not None and found[0] < so_far - RESOLUTION
-
-        if not nearer(high):
-            return None
-        while high - low > RESOLUTION:
-            middle = (low + high) / 2
-            low, high = (low, middle) if nearer(middle) else (middle, high)
-        return high
-
-    def least(self, claim: str, limits: Limits) -> Found | None:
-        """Return the least distance of one claim, within limits for others, by halving."""
-        table = self.table(limits)
+        table = self.table({})
         if table is None:
             return None
-        low, best = -RESOLUTION, self.distance(claim, table)
-        while best > 0 and best - low > RESOLUTION:
-            middle = max((low + best) / 2, Fraction(0))
-            nearer = self.table({**limits, claim: middle})
+        best = self.found(claims, table)
+        nearest = tuple(self.least(claim) for claim in claims)
+        parts = [(sum(nearest), nearest, (best[0],) * len(claims))]
+        while parts:
+            total, low, high = heappop(parts)
+            if total > best[0] - RESOLUTION:
+                break
+            # What the other claims need at least, this one cannot have.
+            high = tuple(
+                min(far, best[0] - total + near) for near, far in zip(low, high, strict=True)
+            )
+            table = self.table(dict(zip(claims, high, strict=True)))
+            if table is None:
+                continue
+            best = min(best, self.found(claims, table), key=lambda found: found[0])
+            for part in _halves(low, high):
+                heappush(parts, (sum(part[0]), *part))
+        return best
+
+    def found(self, claims: Sequence[str], table: Table) -> Found:
+        """Return the sum of the distances of some claims in a table."""
+        return sum((self.distance(claim, table) for claim in claims), Fraction(0)), table
+
+    def least(self, claim: str) -> Fraction:
+        """Return a distance below which one claim never comes, by halving."""
+        table = self.table({})
+        if table is None:
+            return Fraction(0)
+        low, high = -RESOLUTION, self.distance(claim, table)
+        while high > 0 and high - low > RESOLUTION:
+            middle = max((low + high) / 2, Fraction(0))
+            nearer = self.table({claim: middle})
             if nearer is None:
                 low = middle
             else:
-                best, table = self.distance(claim, nearer), nearer
-        return best, table
+                high = self.distance(claim, nearer)
+        return max(low, Fraction(0))
 
     def table(self, limits: Limits) -> Table | None:
         """Return a table with the kept claims, and others within their distances."""
@@ -121,6 +111,16 @@ class Nearest:
         if value is None:
             return _VERY_FAR
         return outside(value, claim.interval) / unit(claim.reported)
+
+
+def _halves(low: Corner, high: Corner) -> list[tuple[Corner, Corner]]:
+    """Return both halves of a part, cut across its longest side."""
+    widths = [far - near for near, far in zip(low, high, strict=True)]
+    side = widths.index(max(widths))
+    middle = (low[side] + high[side]) / 2
+    nearer = (*high[:side], middle, *high[side + 1 :])
+    farther = (*low[:side], middle, *low[side + 1 :])
+    return [(low, nearer), (farther, high)]
 
 
 def within(claim: Claim, distance: Fraction) -> BoundedClaim:

@@ -83,7 +83,7 @@ def reconstruct(
 
 
 def _nearest(question: Question, keeps: Sequence[str], left_out: Sequence[str]) -> Reconstruction:
-    found = Nearest(question, frozenset(keeps)).nearest(left_out, {})
+    found = Nearest(question, frozenset(keeps)).nearest(left_out)
     if found is None:
         raise ValueError(f"{question.study.id}: no table gives {', '.join(keeps)}")
     return _judged(question, tuple(keeps), found[1])
