@@ -88,6 +88,12 @@ STUDIES = [
     small_study("2.0", "1.0", "0.82", "0.5", "1.5"),
     small_study("2.1", "0.4", "1.00", "1.0", "-0.5"),
     small_study("1.8", "1.6", "2.00", "3.0", "2.0"),
+    # Three to five numbers given up; the SD that comes nearest is no fraction.
+    small_study("2.0", "0.2", "1.36", "1.8", "-1.2"),
+    small_study("2.6", "2.9", "0.91", "3.0", "-1.1"),
+    small_study("0.9", "1.1", "1.07", "0.9", "-0.7"),
+    small_study("2.1", "2.8", "0.71", "2.4", "-0.3"),
+    small_study("0.1", "2.6", "0.85", "2.2", "2.3"),
 ]
 
 CELLS = [(t, patient) for t in ("immediate", "month_6") for patient in range(4)]

@@ -4,6 +4,7 @@ Distance is how far a number lies outside its rounding interval, in units of its
 digit; the distances of several numbers are added.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -36,6 +37,15 @@ def outside(value: Fraction, interval: Interval) -> Fraction:
     below = Fraction(0) if interval.low is None else interval.low - value
     above = Fraction(0) if interval.high is None else value - interval.high
     return max(below, above, Fraction(0))
+
+
+def rounded_up(distance: Fraction) -> Fraction:
+    """Return a distance that is no less, with twelve decimals.
+
+    The distance of an SD is computed from a rounded root and may be a hair too small: then the very
+    table that has it would lie beyond it.
+    """
+    return Fraction(math.ceil(distance * 10**12), 10**12)
 
 
 @dataclass(frozen=True)

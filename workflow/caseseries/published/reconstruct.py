@@ -16,7 +16,7 @@ from caseseries.published.feasibility.oracle import Oracle, Question
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Hypothesis, Study
-from caseseries.published.nearest import Nearest
+from caseseries.published.nearest import Nearest, rounded_up
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def reconstruct(
     question = Oracle(study, effort).of(hypothesis)
     nearest = [_nearest(question, one.claims, one.gives_up) for one in largest_compatible(question)]
     best = min(nearest, key=lambda one: one.distance)
-    limits = {one.claim: one.distance for one in best.gives_up}
+    limits = {one.claim: rounded_up(one.distance) for one in best.gives_up}
     search = Nearest(question, frozenset(best.keeps))
     claims = search.keeps | limits.keys()
     return _judged(question, best.keeps, first_table(search.limited(limits), claims, best.table))
