@@ -1,8 +1,12 @@
+import shutil
+from pathlib import Path
+
 import pytest
 
 from caseseries import document, settings
 from caseseries.study_error import StudyError
 
+ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = {
     "type": "object",
     "additionalProperties": False,
@@ -68,6 +72,24 @@ def test_settings_name_every_folder_and_file_that_is_missing(tmp_path):
     assert "the cohort 'clinic-a' has no folder" in str(fault.value)
     assert "the study 'liu-2025' has no file" in str(fault.value)
     assert "'clinic-b' is not among the cohorts" in str(fault.value)
+
+
+def test_settings_choose_only_what_a_paper_leaves_open(tmp_path):
+    published = tmp_path / "data" / "published"
+    published.mkdir(parents=True)
+    shutil.copy(ROOT / "data" / "published" / "liu-2025.yaml", published)
+    (tmp_path / "data" / "cohorts" / "clinic-a").mkdir(parents=True)
+    about = {"reading": {"split": "6-4", "grid": "1/10"}, "where": {"divider": "n"}}
+    with pytest.raises(StudyError) as fault:
+        settings.checked(
+            {"cohorts": ["clinic-a"], "studies": {"liu-2025": about}}, data=tmp_path / "data"
+        )
+    assert str(fault.value).splitlines() == [
+        "config/config.yaml: studies.liu-2025.reading: split: '6-4' is not among the answers. "
+        "They are: 6/4, 7/3, 5/5, 8/2.",
+        "config/config.yaml: studies.liu-2025.where: the paper leaves no question 'divider' open. "
+        "Its open questions are: split, grid, sd, test, timepoint.",
+    ]
 
 
 def test_settings_are_complete_after_checking(tmp_path):

@@ -1,6 +1,6 @@
 """The settings of the study, checked before anything runs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,11 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
     """
     settings = document.checked(_with_studies(config), "config", name=NAME)
     cohorts = data.parent / settings["pathvars"]["cohorts"]
-    faults = [*_missing_cohorts(settings, cohorts), *_missing_studies(settings, data)]
+    faults = [
+        *_missing_cohorts(settings, cohorts),
+        *_missing_studies(settings, data),
+        *_unknown_choices(settings, data),
+    ]
     if faults:
         raise StudyError("\n".join(faults))
     return settings
@@ -55,3 +59,37 @@ def _missing_studies(settings: Mapping[str, Any], data: Path) -> list[str]:
         if cohort and cohort not in settings["cohorts"]:
             faults.append(f"{NAME}: studies.{study}.cohort: '{cohort}' is not among the cohorts.")
     return faults
+
+
+def _unknown_choices(settings: Mapping[str, Any], data: Path) -> list[str]:
+    """Return what the settings choose of a paper's open questions that the paper does not offer."""
+    return [
+        f"{NAME}: studies.{study}.{key}: {sentence}"
+        for study, about in settings["studies"].items()
+        for key in ("reading", "where")
+        if about[key]
+        for sentence in _not_offered(about[key], _offered(data / "published" / f"{study}.yaml"))
+    ]
+
+
+def _offered(path: Path) -> dict[str, list[str]] | None:
+    """Return the options of each unknown; None where the file has faults, which its step tells."""
+    try:
+        unknowns = document.load(path, "claims").get("unknowns", [])
+    except StudyError:
+        return None
+    return {unknown["id"]: [option["id"] for option in unknown["options"]] for unknown in unknowns}
+
+
+def _not_offered(
+    chosen: Mapping[str, str], offered: Mapping[str, list[str]] | None
+) -> Iterator[str]:
+    if offered is None:
+        return
+    for unknown, option in chosen.items():
+        if unknown not in offered:
+            known = ", ".join(offered) or "none"
+            yield f"the paper leaves no question '{unknown}' open. Its open questions are: {known}."
+        elif option not in offered[unknown]:
+            known = ", ".join(offered[unknown])
+            yield f"{unknown}: '{option}' is not among the answers. They are: {known}."

@@ -1,6 +1,6 @@
 """How long the statistics take, beside R on the same data in the same run.
 
-Run ``python benchmarks/statistics.py``; it prints the table of ``statistics.md``. Each task runs
+Run ``python benchmarks/estimators.py``; it prints the table of ``estimators.md``. Each task runs
 five times in one process and the fastest counts, in processor time, which other work on the machine
 disturbs least. Imports are not part of it. The R column needs ``Rscript`` with the packages coin,
 boot, lme4 and metafor, and is empty without R.
