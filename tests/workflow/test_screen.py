@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,23 @@ def test_a_study_that_cannot_start_says_why(run):
     assert ended.returncode != 0
     assert "The study did not start" in ended.stderr
     assert "results/nowhere.csv" in ended.stderr
+
+
+def test_a_second_run_beside_the_first_is_told_to_wait(run, tmp_path):
+    begun, go_on = tmp_path / "begun", tmp_path / "go_on"
+    waits = f"touch {begun}; while [ ! -e {go_on} ]; do sleep 0.1; done; touch {{output}}"
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(run, validate=waits)
+        while not begun.exists():
+            assert not first.done()
+            time.sleep(0.1)
+        second = run(validate=waits)
+        go_on.touch()
+        assert first.result().returncode == 0
+    assert second.returncode != 0
+    assert "Another run is at work in this folder." in second.stderr
+    assert "snakemake --unlock` once" in second.stderr
+    assert "LockException" not in second.stderr
 
 
 def test_a_dry_run_tells_what_would_run_and_because_of_what(run):

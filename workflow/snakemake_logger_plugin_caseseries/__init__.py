@@ -23,6 +23,13 @@ NOTHING_TO_DO = "Nothing to be done"
 # Where in the rules the engine was; its log keeps these lines.
 ENGINE_PLACE = re.compile(r'\s*File ".*", line \d+|\w+Error in file ".*"')
 ENGINE_LOG = "Complete log(s): "
+LOCKED = "LockException"
+WHEN_LOCKED = (
+    "Another run is at work in this folder. Wait until it has ended, then run the same command"
+    " again.",
+    "If there is none (a run was killed, or the machine went off), run"
+    " `.venv/bin/snakemake --unlock` once first.",
+)
 
 
 class LogHandler(LogHandlerBase):
@@ -146,6 +153,10 @@ class LogHandler(LogHandlerBase):
     def _refusal(self) -> None:
         self._say("")
         self._say("The study did not start or was interrupted.")
+        if any(text.startswith(LOCKED) for text in self._engine_said):
+            for line in WHEN_LOCKED:
+                self._say(f"  {line}")
+            return
         for text in self._engine_said:
             for line in text.strip().splitlines():
                 if not ENGINE_PLACE.match(line):
