@@ -41,6 +41,30 @@ def test_the_screen_says_where_what_and_what_to_do():
     )
 
 
+def test_the_same_fault_in_many_rows_is_told_once_on_screen():
+    coded = [
+        problem(row=row, cell=f"D{row}", patient_id=f"P{row}", value="-99", message="VDS is -99.")
+        for row in range(2, 14)
+    ]
+    of_other_column = problem(column="pss", cell="E5", row=5, value="-99", message="PSS is -99.")
+    screen = render_problems([*coded, of_other_column])
+    assert screen.count("VDS is -99.") == 1
+    assert "row 2, column vds (D2), patient P2" in screen
+    assert "The same in 11 more rows: 3, 4, 5, 6, 7, 8, 9, 10 and 3 others." in screen
+    assert "column pss (E5)" in screen
+    assert "13 errors" in screen
+    assert len(problems_table(coded)) == 12
+
+
+def test_different_faults_beyond_the_most_are_counted():
+    faults = [problem(row=row, cell=f"D{row}", message=f"Fault {row}.") for row in range(2, 7)]
+    screen = render_problems(faults, most=2)
+    assert "Fault 3." in screen
+    assert "Fault 4." not in screen
+    assert "… and 3 more." in screen
+    assert "5 errors" in screen
+
+
 def test_a_sheet_is_named_beside_its_file():
     of_sheet = problem(file="cohort.xlsx", sheet="assessments", cell="assessments!D14")
     assert of_sheet.place == (

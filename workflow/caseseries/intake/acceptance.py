@@ -25,10 +25,8 @@ def accepted(cohort: Cohort | None, problems: Sequence[Problem], *, sheet: str) 
     if cohort is not None:
         return cohort
     faults = errors(problems)
-    shown = render_problems(faults[:MOST_ON_SCREEN])
-    rest = len(faults) - MOST_ON_SCREEN
-    more = f"… and {rest} more errors.\n" if rest > 0 else ""
-    raise StudyError(f"{shown}\n{more}All of them ({count_problems(problems)}): {sheet}")
+    shown = render_problems(faults, most=MOST_ON_SCREEN)
+    raise StudyError(f"{shown}\nAll of them ({count_problems(problems)}): {sheet}")
 
 
 def worth_a_look(problems: Sequence[Problem], *, sheet: str) -> str:

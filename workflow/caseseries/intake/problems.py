@@ -8,6 +8,9 @@ import pandas as pd
 
 Severity = Literal["error", "warning"]
 
+MOST_ROWS = 8
+"""How many rows with the same fault are named on screen; the error sheet names all."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
@@ -114,17 +117,46 @@ def problems_table(problems: Iterable[Problem]) -> pd.DataFrame:
     return pd.DataFrame(records, columns=PROBLEM_COLUMNS, dtype="str")
 
 
-def render_problems(problems: Sequence[Problem]) -> str:
-    """Return the problems as text for a screen: where, what, what to do."""
+def render_problems(problems: Sequence[Problem], *, most: int | None = None) -> str:
+    """Return the problems as text for a screen: where, what, what to do.
+
+    A fault that is the same word for word in many rows of a column is told once, with the rows.
+
+    Parameters
+    ----------
+    most
+        How many different faults are told; all if None.
+    """
     if not problems:
         return "No problems found."
-    blocks = [
-        f"{problem.severity.upper()}  {problem.place}\n"
-        f"    {problem.message}\n"
-        f"    What to do: {problem.remedy}"
-        for problem in sort_problems(problems)
-    ]
-    return "\n".join([*blocks, "", *_closing_lines(problems)])
+    faults = _same_together(sort_problems(problems))
+    told = faults[:most]
+    rest = sum(map(len, faults[len(told) :]))
+    more = [f"… and {rest} more."] if rest else []
+    return "\n".join([*map(_block, told), *more, "", *_closing_lines(problems)])
+
+
+def _same_together(problems: Sequence[Problem]) -> list[list[Problem]]:
+    """Return what differs in nothing but row and patient together, in the order of the first."""
+    together: dict[tuple[object, ...], list[Problem]] = {}
+    for number, problem in enumerate(problems):
+        # Without a row a fault stands for itself.
+        own = number if problem.row is None else None
+        place = problem.severity, problem.file, problem.sheet, problem.column
+        fault = problem.rule_id, problem.value, problem.message, problem.remedy
+        together.setdefault((own, *place, *fault), []).append(problem)
+    return list(together.values())
+
+
+def _block(same: Sequence[Problem]) -> str:
+    first, *others = same
+    lines = [f"{first.severity.upper()}  {first.place}", f"    {first.message}"]
+    if others:
+        rows = ", ".join(str(other.row) for other in others[:MOST_ROWS])
+        unnamed = len(others) - MOST_ROWS
+        end = f" and {_count(unnamed, 'other')}" if unnamed > 0 else ""
+        lines.append(f"    The same in {_count(len(others), 'more row')}: {rows}{end}.")
+    return "\n".join([*lines, f"    What to do: {first.remedy}"])
 
 
 def _closing_lines(problems: Sequence[Problem]) -> list[str]:
