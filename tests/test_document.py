@@ -28,7 +28,7 @@ SCHEMA = {
         ({"cohorts": "a"}, "cohorts: 'a' should be a list. It means: Folders."),
         ({"cohorts": [], "kind": "c"}, "kind: 'c' is not one of: a, b."),
         ({"cohorts": [], "name": "A1"}, "name: 'A1' has the wrong form. It means: Small letters."),
-        ({"cohorts": [], "confidence": 2}, "confidence: 2 is greater than the maximum of 1."),
+        ({"cohorts": [], "confidence": 2}, "confidence: 2 must be at most 1."),
     ],
 )
 def test_every_fault_is_a_sentence(document_, sentence):
@@ -86,10 +86,26 @@ def test_settings_choose_only_what_a_paper_leaves_open(tmp_path):
         )
     assert str(fault.value).splitlines() == [
         "config/config.yaml: studies.liu-2025.reading: split: '6-4' is not among the answers. "
-        "They are: 6/4, 7/3, 5/5, 8/2.",
+        "Did you mean '6/4'?",
         "config/config.yaml: studies.liu-2025.where: the paper leaves no question 'divider' open. "
         "Its open questions are: split, grid, sd, test, timepoint.",
     ]
+
+
+def test_the_chosen_reading_is_among_those_that_are_tried(tmp_path):
+    published = tmp_path / "data" / "published"
+    published.mkdir(parents=True)
+    shutil.copy(ROOT / "data" / "published" / "liu-2025.yaml", published)
+    (tmp_path / "data" / "cohorts" / "clinic-a").mkdir(parents=True)
+
+    def checked(**about):
+        config = {"cohorts": ["clinic-a"], "studies": {"liu-2025": about}}
+        return settings.checked(config, data=tmp_path / "data")["studies"]["liu-2025"]
+
+    with pytest.raises(StudyError, match="reading says split: 6/4, but where leaves only split: 7"):
+        checked(reading={"split": "6/4"}, where={"split": "7/3"})
+    kept = checked(reading={"grid": "1/10"}, where={"split": "7/3"})["reading"]
+    assert kept == {"split": "7/3", "grid": "1/10"}
 
 
 def test_settings_are_complete_after_checking(tmp_path):

@@ -4,6 +4,7 @@ The faults themselves are tried, cell by cell, in ``tests/intake``.
 """
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,23 @@ def test_a_score_that_has_no_row_in_an_export_is_only_missing():
 def test_a_patient_who_could_not_be_read_may_be_the_unlisted_one():
     assert check(UNLISTED) == ["patients.unlisted"]
     assert check(UNLISTED, set_aside={"patients": 1}) == []
+
+
+@pytest.mark.parametrize(
+    ("unlisted", "remedy"),
+    [
+        ("P1", "Is P01 meant? If not, add a row for P1 to patients."),
+        ("P01a", "Is P01 meant? If not, add a row for P01a to patients."),
+        # All three are one letter away: none is likelier than the others.
+        ("P09", "Add a row for P09 to patients."),
+    ],
+)
+def test_a_listed_patient_is_suggested_only_where_one_is_nearest(unlisted, remedy):
+    patients = pd.DataFrame({"patient_id": ["P01", "P02", "P03"], "subtype": ["scarring"] * 3})
+    rows = [(code, "immediate", None, None, 8.0, 3) for code in ("P01", "P02", "P03", unlisted)]
+    tables = {"patients": patients, "assessments": assessments(*rows)}
+    faults = check_between(Delivered(tables=tables, set_aside={}))
+    assert [fault.remedy for fault in faults] == [remedy]
 
 
 def test_more_unlisted_patients_than_unreadable_rows_are_faults():

@@ -23,8 +23,9 @@ def test_the_sentences_say_what_is_left(readings):
     assert list(readings.sentences()) == [
         "Of 4 readings of what the paper leaves open or may have misprinted, 1 lets all 3 printed "
         "outcome numbers be true together.",
-        "Possible is only: 7 and 3; half points.",
-        "As the paper is printed, at most 2 of 3 outcome numbers can be true together.",
+        "In those that do, the answers are: 7 and 3; half points.",
+        "Under one reading (6 and 4; whole scores), at most 2 of 3 outcome numbers can be true "
+        "together.",
     ]
 
 

@@ -19,6 +19,12 @@ TYPES = {
     "object": "a block of key: value lines",
     "string": "text",
 }
+LIMITS = {
+    "minimum": "at least",
+    "maximum": "at most",
+    "exclusiveMinimum": "above",
+    "exclusiveMaximum": "below",
+}
 
 
 def load(path: Path, schema: str) -> dict[str, Any]:
@@ -124,6 +130,9 @@ def _sentences_of(error: Any, place: str) -> Iterator[str]:
             yield f"{place}{error.instance!r} is not one of: {options}.{wanted}"
         case "pattern":
             yield f"{place}{error.instance!r} has the wrong form.{wanted}"
+        case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
+            limit = f"{LIMITS[error.validator]} {error.validator_value}"
+            yield f"{place}{error.instance} must be {limit}.{wanted}"
         case _:
             yield f"{place}{error.message}.{wanted}"
 

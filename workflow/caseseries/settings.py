@@ -1,6 +1,7 @@
 """The settings of the study, checked before anything runs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,11 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
         *_missing_cohorts(settings, cohorts),
         *_missing_studies(settings, data),
         *_unknown_choices(settings, data),
+        *_contrary_choices(settings),
     ]
     if faults:
         raise StudyError("\n".join(faults))
-    return settings
+    return _with_readings(settings)
 
 
 def _with_studies(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,6 +41,26 @@ def _with_studies(config: Mapping[str, Any]) -> dict[str, Any]:
         **config,
         "studies": {name: {} if about is None else about for name, about in studies.items()},
     }
+
+
+def _contrary_choices(settings: Mapping[str, Any]) -> list[str]:
+    """Return where a study's chosen reading is not among the readings that are tried."""
+    return [
+        f"{NAME}: studies.{study}: reading says {unknown}: {about['reading'][unknown]}, but where "
+        f"leaves only {unknown}: {option}. Make them agree."
+        for study, about in settings["studies"].items()
+        for unknown, option in about["where"].items()
+        if about["reading"].get(unknown, option) != option
+    ]
+
+
+def _with_readings(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings in which a reading has the only answers that are tried."""
+    studies = {
+        study: {**about, "reading": {**about["where"], **about["reading"]}}
+        for study, about in settings["studies"].items()
+    }
+    return {**settings, "studies": studies}
 
 
 def _missing_cohorts(settings: Mapping[str, Any], folder: Path) -> list[str]:
@@ -88,8 +110,13 @@ def _not_offered(
         return
     for unknown, option in chosen.items():
         if unknown not in offered:
-            known = ", ".join(offered) or "none"
-            yield f"the paper leaves no question '{unknown}' open. Its open questions are: {known}."
+            known = _like(unknown, offered) or f"Its open questions are: {', '.join(offered)}."
+            yield f"the paper leaves no question '{unknown}' open. {known}"
         elif option not in offered[unknown]:
-            known = ", ".join(offered[unknown])
-            yield f"{unknown}: '{option}' is not among the answers. They are: {known}."
+            known = _like(option, offered[unknown]) or f"They are: {', '.join(offered[unknown])}."
+            yield f"{unknown}: '{option}' is not among the answers. {known}"
+
+
+def _like(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word, list(known), n=1)
+    return f"Did you mean '{close[0]}'?" if close else ""

@@ -154,7 +154,12 @@ def readings_of(study: Study) -> Readings:
     table["verdict"] = ["impossible", "impossible", "impossible", "possible"]
     table["numbers"] = ["1", "4", "9", ""]
     compatible = pd.DataFrame(
-        {"numbers": ["2"], "claims": ["vds.mean icc"], "gives_up": ["pss.percent"]}
+        {
+            "hypothesis": ["split=6/4 grid=1"],
+            "numbers": ["2"],
+            "claims": ["vds.mean icc"],
+            "gives_up": ["pss.percent"],
+        }
     )
     nothing = pd.DataFrame()
     return Readings(

@@ -8,7 +8,7 @@ the rows set aside cannot explain it.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any, Final
 
 import pandas as pd
@@ -136,8 +136,15 @@ def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
 def _meant(patient: str, listed: set[str]) -> str:
     """Return the listed code that a code is likely meant for; spreadsheets drop leading zeros."""
     bare = {code.lstrip("0").casefold(): code for code in sorted(listed)}
-    close = get_close_matches(patient, sorted(listed), n=1)
-    return bare.get(patient.lstrip("0").casefold(), close[0] if close else "")
+    close = get_close_matches(patient, sorted(listed), n=2)
+    # Of two that are equally near, neither is likely.
+    tied = len({_likeness(patient, code) for code in close}) < len(close)
+    likely = close[0] if close and not tied else ""
+    return bare.get(patient.lstrip("0").casefold(), likely)
+
+
+def _likeness(code: str, other: str) -> float:
+    return SequenceMatcher(a=other, b=code).ratio()
 
 
 def one_pss(delivered: Delivered) -> Iterator[Fault]:

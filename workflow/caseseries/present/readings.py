@@ -25,7 +25,7 @@ class Readings:
     witnesses
         For every possible reading a table of cases that gives all printed numbers.
     contradictions
-        The minimal sets of printed numbers that cannot be true under the reading as printed.
+        The minimal sets of printed numbers that cannot be true under the reading that was chosen.
     compatible
         The largest sets of printed numbers that can be, and what each gives up.
     rebuilt
@@ -73,7 +73,7 @@ class Readings:
 
     @property
     def kept(self) -> int:
-        """How many printed numbers the largest set holds that can be true as printed."""
+        """How many printed numbers the largest set holds, under the reading that was chosen."""
         return max((int(number) for number in self.compatible["numbers"]), default=0)
 
     @property
@@ -101,10 +101,11 @@ class Readings:
                 for unknown in self.study.unknowns
                 if len(self.left(unknown.id)) < len(unknown.options)
             ]
-            yield f"Possible is only: {'; '.join(common)}."
+            yield f"In those that do, the answers are: {'; '.join(common)}."
+        reading = self.study.in_words(self.compatible["hypothesis"].iloc[0])
         yield (
-            f"As the paper is printed, at most {self.kept} of {self.asked} outcome numbers can be "
-            "true together."
+            f"Under {f'one reading ({reading})' if reading else 'the only reading'}, at most "
+            f"{self.kept} of {self.asked} outcome numbers can be true together."
         )
 
 

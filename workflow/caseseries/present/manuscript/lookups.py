@@ -140,7 +140,7 @@ class Lookups:
     # --- what the examined paper leaves open
 
     def kept(self) -> str:
-        """``11``: the most printed numbers that can be true together as the paper is printed."""
+        """``11``: the most printed numbers that can be true together under the chosen reading."""
         return self._emit(str(self.evidence.readings.kept), "feasibility")
 
     def asked(self) -> str:

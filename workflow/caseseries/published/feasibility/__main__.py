@@ -6,6 +6,7 @@ stopped goes on where it was.
 
 import argparse
 import json
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -45,7 +46,12 @@ def main() -> None:
         sys.exit(f"\nStopped{again}.")
     if sys.stderr.isatty():
         print(file=sys.stderr)
-    _print(study, records, as_json=options.json)
+    try:
+        _print(study, records, as_json=options.json)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has seen enough; Python would complain once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _options() -> argparse.Namespace:
