@@ -1,9 +1,14 @@
+from caseseries import settings
+from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
 min_version("9.27")
 
 
 if not workflow.config_settings.configfiles:
+    # Snakemake would name neither the file nor the line.
+    if slip := settings.slip():
+        raise WorkflowError(slip)
 
     configfile: "config/config.yaml"
 

@@ -65,6 +65,15 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
         document.load(tmp_path / "config.yaml", "config")
 
 
+def test_a_slip_in_the_settings_is_told_with_its_line(tmp_path):
+    path = tmp_path / "config.yaml"
+    path.write_text("studies:\n  liu-2025:\n    cohort:liu-2025\n    reading: {split: 6/4}\n")
+    assert settings.slip(path).startswith(f"{path}: the file is not valid YAML. Line 4, column 12:")
+    assert "a space is missing after a colon" in settings.slip(path)
+    path.write_text("studies:\n  liu-2025:\n    cohort: liu-2025\n")
+    assert settings.slip(path) == ""
+
+
 def test_settings_name_every_folder_and_file_that_is_missing(tmp_path):
     config = {"cohorts": ["clinic-a"], "studies": {"liu-2025": {"cohort": "clinic-b"}}}
     with pytest.raises(StudyError) as fault:

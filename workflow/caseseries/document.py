@@ -19,6 +19,10 @@ TYPES = {
     "object": "a block of key: value lines",
     "string": "text",
 }
+OFTEN_WRONG = (
+    "Often a space is missing after a colon, there or in the line before; or a line is indented by"
+    " more or less than its neighbours."
+)
 LIMITS = {
     "minimum": "at least",
     "maximum": "at most",
@@ -42,15 +46,26 @@ def load(path: Path, schema: str) -> dict[str, Any]:
     StudyError
         With one sentence for every fault of the file.
     """
+    return checked(parsed(path), schema, name=str(path))
+
+
+def parsed(path: Path) -> Any:
+    """Read a YAML file.
+
+    Raises
+    ------
+    StudyError
+        When the file is not there, not UTF-8 or not YAML; with the line, and what is often wrong.
+    """
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        return yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise StudyError(f"{path}: the file is not there.") from None
     except UnicodeDecodeError:
         raise StudyError(f"{path}: the file is not UTF-8 text. Save it as UTF-8.") from None
     except yaml.YAMLError as fault:
-        raise StudyError(f"{path}: the file is not valid YAML. {_yaml_place(fault)}") from None
-    return checked(document, schema, name=str(path))
+        place = f"{path}: the file is not valid YAML. {_yaml_place(fault)}"
+        raise StudyError(f"{place} {OFTEN_WRONG}") from None
 
 
 def checked(document: Any, schema: str, *, name: str) -> dict[str, Any]:

@@ -32,6 +32,15 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
     return _with_readings(settings)
 
 
+def slip(path: Path = Path(NAME)) -> str:
+    """Return what keeps the settings from being read at all, with the line; empty if nothing."""
+    try:
+        document.parsed(path)
+    except StudyError as fault:
+        return str(fault)
+    return ""
+
+
 def _with_studies(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings with ``name:`` alone taken for a study that has no settings."""
     studies = config.get("studies")
