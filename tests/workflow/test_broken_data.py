@@ -67,7 +67,7 @@ def test_nothing_half_written_remains_and_mending_the_data_is_enough(study):
     ("old", "new", "sentence"),
     [
         ("  - liu-2025\n", "  - clinic-x\n", "the cohort 'clinic-x' has no folder"),
-        ("confidence: 0.95", "confidence: 95", "confidence: 95 is greater than or equal"),
+        ("confidence: 0.95", "confidence: 95", "confidence: 95 must be below 1"),
         ("confidence:", "confidense:", "Did you mean 'confidence'?"),
     ],
 )
