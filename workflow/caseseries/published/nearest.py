@@ -66,7 +66,7 @@ class Nearest:
         if table is None:
             return None
         best = self.found(claims, table)
-        nearest = tuple(self.least(claim) for claim in claims)
+        nearest = tuple(self.least(claim, self.distance(claim, table)) for claim in claims)
         parts = [(sum(nearest), nearest, (best[0],) * len(claims))]
         while parts:
             total, low, high = heappop(parts)
@@ -88,12 +88,9 @@ class Nearest:
         """Return the sum of the distances of some claims in a table."""
         return sum((self.distance(claim, table) for claim in claims), Fraction(0)), table
 
-    def least(self, claim: str) -> Fraction:
-        """Return a distance below which one claim never comes, by halving."""
-        table = self.table({})
-        if table is None:
-            return Fraction(0)
-        low, high = -RESOLUTION, self.distance(claim, table)
+    def least(self, claim: str, attained: Fraction) -> Fraction:
+        """Return a distance below which one claim never comes, by halving one that it has."""
+        low, high = -RESOLUTION, attained
         while high > 0 and high - low > RESOLUTION:
             middle = max((low + high) / 2, Fraction(0))
             nearer = self.table({claim: middle})
