@@ -24,15 +24,15 @@ audit: .venv/run.stamp
 
 # An Excel workbook for a clinic: sheets, explanations, drop-downs, data dictionary.
 workbook: .venv/run.stamp
-	@$(BIN)/python -m caseseries.intake.template cohort-template.xlsx
+	@$(BIN)/python -m caseseries.intake.template.workbook cohort-template.xlsx
 
 # make new-cohort NAME=clinic-a [FROM=file.xlsx | folder | redcap.csv]
 new-cohort: .venv/run.stamp
-	@$(BIN)/python -m caseseries.intake.new_cohort $(if $(FROM),--from "$(FROM)") -- "$(NAME)"
+	@$(BIN)/python -m caseseries.intake.new_cohort.command $(if $(FROM),--from "$(FROM)") -- "$(NAME)"
 
 # Keeps the pictures of a cohort and takes all else out of their files: make strip-photos NAME=clinic-a
 strip-photos: .venv/run.stamp
-	@$(BIN)/python -m caseseries.intake.photo_copies "data/cohorts/$(NAME)"
+	@$(BIN)/python -m caseseries.intake.photos.copies "data/cohorts/$(NAME)"
 
 .venv/run.stamp: requirements.lock pyproject.toml
 	@echo "Setting up .venv (once, a minute or two)"

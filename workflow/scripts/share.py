@@ -6,7 +6,7 @@ with step(snakemake.log[0]):
     from pathlib import Path
 
     from caseseries import ledger
-    from caseseries.intake.photo_panels import release_photos
+    from caseseries.intake.photos.panels import release_photos
     from caseseries.intake.privacy.small_counts import hide_small_groups
     from caseseries.intake.validated import read_validated
 

@@ -12,9 +12,9 @@ import yaml
 from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.dictionary import columns_of
 from caseseries.document import SCHEMAS, sentences, with_defaults
+from caseseries.intake.csv.encoding import UnknownEncodingError, decode, is_known
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.problems import Problem
-from caseseries.intake.text_encoding import UnknownEncodingError, decode, is_known
 from caseseries.intake.wide import is_wide
 from caseseries.intake.yaml_text import BrokenYamlError, parse_yaml
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import CohortFile
-from caseseries.intake.csv_folder import csv_files, read_csv_folder
+from caseseries.intake.csv.folder import csv_files, read_csv_folder
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.mapping import expected_headings, has_header
 from caseseries.intake.problems import Problem
-from caseseries.intake.redcap import EXPORT, read_redcap
+from caseseries.intake.redcap.export import EXPORT, read_redcap
 from caseseries.intake.wide import is_wide, wide_to_long
-from caseseries.intake.workbook_tables import read_workbook_tables
+from caseseries.intake.workbook.tables import read_workbook_tables
 
 NEEDED_TABLES = ("patients", "assessments")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")

@@ -20,7 +20,7 @@ from caseseries.intake.delivery import Delivery
 from caseseries.intake.mapping import rename_columns
 from caseseries.intake.no_event import misplaced_none, without_no_event
 from caseseries.intake.parse import parse_table
-from caseseries.intake.photos import check_photos
+from caseseries.intake.photos.check import check_photos
 from caseseries.intake.privacy.guard import check_contact, check_privacy
 from caseseries.intake.problems import Problem, errors, once, sort_problems
 from caseseries.intake.rater_rows import once_for_all_raters

@@ -15,7 +15,7 @@ from caseseries.intake.delivery import WIDE
 from caseseries.intake.mapping import plain
 from caseseries.intake.placed_cells import PlacedCell, table_of_cells
 from caseseries.intake.raw_table import RawTable
-from caseseries.intake.redcap_columns import (
+from caseseries.intake.redcap.columns import (
     EVENT,
     INSTANCE,
     INSTRUMENT,
@@ -24,7 +24,7 @@ from caseseries.intake.redcap_columns import (
     Source,
     Target,
 )
-from caseseries.intake.redcap_words import session_of, timepoint_of, word_of
+from caseseries.intake.redcap.words import session_of, timepoint_of, word_of
 
 _CHECKED: Final = ("1", "checked")
 _UNCHECKED: Final = ("0", "unchecked")

@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.vocabulary import timepoint_rank
-from caseseries.intake.photo_copies import strip_photo, upright_pixels
-from caseseries.intake.photos import sha256_of
+from caseseries.intake.photos.check import sha256_of
+from caseseries.intake.photos.copies import strip_photo, upright_pixels
 
 MANIFEST: Final = "manifest.csv"
 MANIFEST_COLUMNS: Final = (

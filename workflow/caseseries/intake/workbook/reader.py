@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineSheet, load_workbook
 
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable, column_letter, raw_table
-from caseseries.intake.workbook_xml import commented_cells, troubled_cells
+from caseseries.intake.workbook.xml import commented_cells, troubled_cells
 
 # A spreadsheet keeps 15 digits; whatever follows in a longer number is lost.
 _LONGEST_NUMBER: Final = 10**15

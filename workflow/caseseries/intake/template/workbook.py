@@ -1,4 +1,4 @@
-"""The clinic's workbook: ``python -m caseseries.intake.template cohort-template.xlsx``.
+"""The clinic's workbook: ``python -m caseseries.intake.template.workbook cohort-template.xlsx``.
 
 Headings, dropdowns, ranges, notes and the dictionary sheet are read off the models that validate
 the tables, so the workbook never asks for what the study would refuse.
@@ -17,9 +17,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from caseseries.cases.dictionary import Column
-from caseseries.intake.stable_workbook import save_workbook
-from caseseries.intake.template_cells import LAST_ROW, cell_rule, heading_rule, prompt
-from caseseries.intake.template_columns import SHEETS, sheet_columns, workbook_columns
+from caseseries.intake.template.cells import LAST_ROW, cell_rule, heading_rule, prompt
+from caseseries.intake.template.columns import SHEETS, sheet_columns, workbook_columns
+from caseseries.intake.workbook.stable import save_workbook
 
 START: Final = "start"
 DICTIONARY: Final = "dictionary"

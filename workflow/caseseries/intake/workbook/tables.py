@@ -10,7 +10,7 @@ from caseseries.intake.mapping import plain
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.wide import is_wide
-from caseseries.intake.workbook_reader import UnreadableWorkbookError, read_workbook
+from caseseries.intake.workbook.reader import UnreadableWorkbookError, read_workbook
 
 # Sheets of our own workbook that hold no data.
 GUIDANCE: Final = ("start", "dictionary")

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.csv_text import BrokenQuotesError, Records, split_csv
+from caseseries.intake.csv.encoding import UnknownEncodingError, decode
+from caseseries.intake.csv.text import BrokenQuotesError, Records, split_csv
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.problems import Problem, Severity
 from caseseries.intake.raw_table import RawTable, raw_table
-from caseseries.intake.text_encoding import UnknownEncodingError, decode
 
 
 def csv_files(folder: Path) -> dict[str, Path]:

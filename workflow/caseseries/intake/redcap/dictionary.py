@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from caseseries.intake.csv_text import BrokenQuotesError, split_csv
+from caseseries.intake.csv.encoding import UnknownEncodingError, decode
+from caseseries.intake.csv.text import BrokenQuotesError, split_csv
 from caseseries.intake.mapping import plain
-from caseseries.intake.text_encoding import UnknownEncodingError, decode
 
 # Headings of a dictionary as downloaded in the browser, and as the API gives it.
 _HEADINGS: Final = {

@@ -10,17 +10,17 @@ from typing import Final
 
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import CohortFile
-from caseseries.intake.csv_folder import read_csv_file
+from caseseries.intake.csv.folder import read_csv_file
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.problems import Problem, Severity
 from caseseries.intake.raw_table import RawTable
-from caseseries.intake.redcap_columns import PATIENT, Layout, lay_out
-from caseseries.intake.redcap_dictionary import (
+from caseseries.intake.redcap.columns import PATIENT, Layout, lay_out
+from caseseries.intake.redcap.dictionary import (
     RedcapField,
     UnreadableDictionaryError,
     read_dictionary,
 )
-from caseseries.intake.redcap_records import RecordReader
+from caseseries.intake.redcap.records import RecordReader
 from caseseries.intake.wide import wide_to_long
 
 TABLE: Final = "redcap"

@@ -1,6 +1,6 @@
 """Copies of photographs that hold the picture and nothing else.
 
-``python -m caseseries.intake.photo_copies data/cohorts/clinic-a/photos`` replaces every photograph
+``python -m caseseries.intake.photos.copies data/cohorts/clinic-a/photos`` replaces every photograph
 in a folder by such a copy.
 """
 
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from PIL import Image, ImageCms, ImageOps
 
-from caseseries.intake.photo_metadata import UnreadablePhotoError, open_photo
+from caseseries.intake.photos.metadata import UnreadablePhotoError, open_photo
 
 # How a copy is written, by its suffix. JPEG loses as little as it can, the others lose nothing.
 _FORMATS: Final[dict[str, tuple[str, dict[str, Any]]]] = {

@@ -15,9 +15,9 @@ import pytest
 from caseseries.cases.cohort import Cohort
 from caseseries.intake.problems import Problem, errors
 from caseseries.intake.read import read_cohort
-from caseseries.intake.redcap_columns import is_redcap_export
-from caseseries.intake.redcap_dictionary import UnreadableDictionaryError, read_dictionary
-from caseseries.intake.redcap_words import event_name, session_of, timepoint_of
+from caseseries.intake.redcap.columns import is_redcap_export
+from caseseries.intake.redcap.dictionary import UnreadableDictionaryError, read_dictionary
+from caseseries.intake.redcap.words import event_name, session_of, timepoint_of
 
 Row = Mapping[str, str]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries.intake.text_encoding import UnknownEncodingError, decode, is_known
+from caseseries.intake.csv.encoding import UnknownEncodingError, decode, is_known
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 import yaml
 
-from caseseries.intake.cohort_guesses import guess_sheets
-from caseseries.intake.new_cohort import make_cohort
+from caseseries.intake.new_cohort.command import make_cohort
+from caseseries.intake.new_cohort.guesses import guess_sheets
 from caseseries.intake.problems import errors
 from caseseries.intake.read import read_cohort
 

@@ -14,7 +14,7 @@ from caseseries.cases.dictionary import Column, columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.mapping import plain
-from caseseries.intake.redcap_dictionary import RedcapField
+from caseseries.intake.redcap.dictionary import RedcapField
 from caseseries.intake.wide import is_wide
 
 PATIENT: Final = "patient_id"

@@ -1,4 +1,4 @@
-"""Add a cohort: ``python -m caseseries.intake.new_cohort clinic-a --from clinic-a.xlsx``.
+"""Add a cohort: ``python -m caseseries.intake.new_cohort.command clinic-a --from clinic-a.xlsx``.
 
 The folder is made beside the others under a hidden name and renamed when it is whole, so that an
 interruption leaves nothing half-made. A file that names a person is not taken over at all.
@@ -18,23 +18,23 @@ import yaml
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import FILE, CohortFile, read_cohort_file
-from caseseries.intake.cohort_guesses import (
+from caseseries.intake.deliver import deliver
+from caseseries.intake.delivery import WIDE
+from caseseries.intake.mapping import rename_columns
+from caseseries.intake.new_cohort.config_line import with_cohort
+from caseseries.intake.new_cohort.guesses import (
     guess_columns,
     guess_sheets,
     guess_values,
     guess_wide_columns,
 )
-from caseseries.intake.cohort_source import WORKBOOK, take_over
-from caseseries.intake.cohort_text import Known, cohort_text
-from caseseries.intake.config_line import with_cohort
-from caseseries.intake.deliver import deliver
-from caseseries.intake.delivery import WIDE
-from caseseries.intake.mapping import rename_columns
+from caseseries.intake.new_cohort.source import WORKBOOK, take_over
+from caseseries.intake.new_cohort.text import Known, cohort_text
 from caseseries.intake.problems import Problem, errors, render_problems
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.read import read_cohort
-from caseseries.intake.stable_workbook import save_workbook
-from caseseries.intake.template import template_workbook
+from caseseries.intake.template.workbook import template_workbook
+from caseseries.intake.workbook.stable import save_workbook
 from caseseries.study_error import StudyError
 
 # Folders of results/ that are no cohort.

@@ -6,7 +6,7 @@ from typing import Final
 
 from caseseries.cases.dictionary import Column
 from caseseries.intake.mapping import plain
-from caseseries.intake.redcap_dictionary import RedcapField
+from caseseries.intake.redcap.dictionary import RedcapField
 from caseseries.intake.timepoint_words import timepoint_in
 
 _ARM: Final = re.compile(r"_arm_\d+$|\s*\(arm \d+.*\)$", re.IGNORECASE)

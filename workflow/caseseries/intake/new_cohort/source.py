@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Final
 
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.cohort_guesses import guess_wide_columns
-from caseseries.intake.csv_folder import csv_files
-from caseseries.intake.csv_text import BrokenQuotesError, split_csv
+from caseseries.intake.csv.encoding import UnknownEncodingError, decode
+from caseseries.intake.csv.folder import csv_files
+from caseseries.intake.csv.text import BrokenQuotesError, split_csv
 from caseseries.intake.delivery import WIDE
-from caseseries.intake.photo_copies import SUFFIXES, strip_photo
-from caseseries.intake.photo_metadata import UnreadablePhotoError, open_photo, what_it_gives_away
-from caseseries.intake.redcap import DICTIONARY, EXPORT
-from caseseries.intake.redcap_columns import is_redcap_export
-from caseseries.intake.redcap_dictionary import UnreadableDictionaryError, read_dictionary
-from caseseries.intake.text_encoding import UnknownEncodingError, decode
+from caseseries.intake.new_cohort.guesses import guess_wide_columns
+from caseseries.intake.photos.copies import SUFFIXES, strip_photo
+from caseseries.intake.photos.metadata import UnreadablePhotoError, open_photo, what_it_gives_away
+from caseseries.intake.redcap.columns import is_redcap_export
+from caseseries.intake.redcap.dictionary import UnreadableDictionaryError, read_dictionary
+from caseseries.intake.redcap.export import DICTIONARY, EXPORT
 from caseseries.intake.wide import is_wide
 from caseseries.study_error import StudyError
 

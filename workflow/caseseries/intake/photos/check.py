@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from caseseries.intake.photo_copies import SUFFIXES
-from caseseries.intake.photo_metadata import UnreadablePhotoError, open_photo, what_it_gives_away
+from caseseries.intake.photos.copies import SUFFIXES
+from caseseries.intake.photos.metadata import UnreadablePhotoError, open_photo, what_it_gives_away
 from caseseries.intake.problems import Problem, Severity
 from caseseries.intake.raw_table import RawTable
 

@@ -15,10 +15,10 @@ from PIL.ExifTags import IFD, Base
 from PIL.PngImagePlugin import PngInfo
 
 from caseseries.cases.cohort import Cohort, CohortFacts
-from caseseries.intake.photo_copies import SUFFIXES, strip_photo
-from caseseries.intake.photo_metadata import open_photo, what_it_gives_away
-from caseseries.intake.photo_panels import photo_panel, release_photos
-from caseseries.intake.photos import check_photos, sha256_of
+from caseseries.intake.photos.check import check_photos, sha256_of
+from caseseries.intake.photos.copies import SUFFIXES, strip_photo
+from caseseries.intake.photos.metadata import open_photo, what_it_gives_away
+from caseseries.intake.photos.panels import photo_panel, release_photos
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable, raw_table
 
@@ -296,7 +296,7 @@ class TestStrip:
         suffix, extra, _ = TELLING["gps"]
         picture().save(folder / f"photos/P01.{suffix}", **extra)
         (folder / "photos/P02.jpg").write_bytes(b"no picture")
-        command = [sys.executable, "-m", "caseseries.intake.photo_copies", str(folder)]
+        command = [sys.executable, "-m", "caseseries.intake.photos.copies", str(folder)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert "1 of 2 photographs now hold the picture alone." in done.stdout
         assert "P02.jpg: the file is no picture" in done.stderr

@@ -1,0 +1,1 @@
+"""Photographs: what their files say, bare copies, and what may leave."""
