@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from caseseries.document import SCHEMAS
+from caseseries.published.model import divided_by
 from caseseries.published.reading import read
 from caseseries.study_error import StudyError
 
@@ -177,3 +178,41 @@ def test_a_reference_that_leads_nowhere_is_told(content, tmp_path, break_it, sen
     told = problems(content, tmp_path)
     assert sentence in told
     assert "liu-2025.yaml" in told
+
+
+def with_wider(content, unknown, option):
+    next(u for u in content["unknowns"] if u["id"] == unknown)["options"].append(
+        {"wider": True, "says": "a rarer answer"} | option
+    )
+
+
+def test_wider_options_add_readings_and_leave_the_first_grid_alone(content, liu, tmp_path):
+    first = [one.id for one in liu.hypotheses()]
+    content["unknowns"] = [
+        unknown | {"options": [o for o in unknown["options"] if not o.get("wider")]}
+        for unknown in content["unknowns"]
+    ]
+    with_wider(content, "sd", {"id": "se", "divisor": "n(n-1)"})
+    rare = {"id": "rare", "test": "mann_whitney", "method": "continuity", "sides": "one"}
+    with_wider(content, "test", rare)
+    path = tmp_path / "liu-2025.yaml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    study = read(path)
+    added = list(study.wider_hypotheses())
+    assert [one.id for one in study.hypotheses()] == first
+    assert len(first) + len(added) == 4 * 6 * 3 * 7 * 2
+    assert {"se", "rare"} & set(added[0].choices.values())
+    chosen = next(study.hypotheses(test="rare"))
+    test = chosen.tests["fading.p"]
+    assert (test.name, test.method, test.sides) == ("mann_whitney", "continuity", "one")
+    assert "a rarer answer" in study.in_words(chosen.id)
+
+
+def test_a_paper_leaves_open_what_it_does_not_say_of_a_test_it_names(liu):
+    named = next(liu.hypotheses()).tests["vds_pss.spearman.p"]
+    assert (named.two_sided, named.method, named.sides) == (None, None, None)
+
+
+@pytest.mark.parametrize(("divisor", "expected"), [("n-1", 9), ("n", 10), ("n(n-1)", 90)])
+def test_a_standard_error_divides_by_n_times_n_less_one(divisor, expected):
+    assert divided_by(divisor, 10) == expected

@@ -69,5 +69,8 @@ def _claim(
         where="not reported",
         reported="0",
         test=test,
+        two_sided="absolute",
+        method="exact",
+        sides="two",
         compares=compares,
     )

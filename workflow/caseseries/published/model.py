@@ -27,8 +27,12 @@ Kind = Literal[
     "p_value",
 ]
 UnknownKind = Literal["group_sizes", "score_step", "sd_divisor", "test", "timepoint"]
-Divisor = Literal["n-1", "n"]
+Divisor = Literal["n-1", "n", "n(n-1)"]
+"""What the sum of squares is divided by in a printed SD; ``n(n-1)`` makes it a standard error."""
+
 TwoSided = Literal["absolute", "doubled"]
+Method = Literal["exact", "mid_p", "asymptotic", "continuity"]
+Sides = Literal["two", "one"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +98,8 @@ class Claim:
         The group; for a comparison also the two groups compared.
     test, p_of
         For a p-value: the test that the paper names, and the claim whose statistic is tested.
+    two_sided, method, sides
+        For a p-value: how the test was done, where the paper says so.
     scores
         The scores that a percentage or a count counts.
     out_of, pooled_as
@@ -117,6 +123,9 @@ class Claim:
     timepoint_options: tuple[str, ...] = ()
     compares: tuple[str, ...] = ()
     test: str | None = None
+    two_sided: TwoSided | None = None
+    method: Method | None = None
+    sides: Sides | None = None
     p_of: str | None = None
     scores: tuple[Fraction, ...] = ()
     out_of: str | None = None
@@ -137,7 +146,7 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One answer to an unknown; only the field of the unknown's kind is filled."""
+    """One answer to an unknown; only the fields of the unknown's kind are filled."""
 
     id: str
     says: str
@@ -146,27 +155,55 @@ class Option:
     divisor: Divisor | None = None
     test: str | None = None
     two_sided: TwoSided | None = None
+    method: Method | None = None
+    sides: Sides | None = None
     timepoint: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unknown:
-    """One thing that the paper leaves open, and the answers that are tried."""
+    """One thing that the paper leaves open, and the answers that are tried.
+
+    Attributes
+    ----------
+    options
+        The answers of the first grid of readings.
+    wider
+        Answers that only the wider grid tries.
+    """
 
     id: str
     question: str
     kind: UnknownKind
     options: tuple[Option, ...]
+    wider: tuple[Option, ...] = ()
     outcome: str | None = None
     claims: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class SignificanceTest:
-    """The test behind a p-value; ``two_sided`` says how an exact test becomes two-sided."""
+    """The test behind a p-value, and how it was done.
+
+    Attributes
+    ----------
+    name
+        The test.
+    two_sided
+        How an exact test becomes two-sided.
+    method
+        How a test of ranks or arrangements counts: exactly, with half of the observed arrangement
+        (mid-p), or by the normal distribution, without or with continuity correction.
+    sides
+        Two, or one in the direction observed.
+
+    What is None is left open: every customary way is allowed.
+    """
 
     name: str
     two_sided: TwoSided | None = None
+    method: Method | None = None
+    sides: Sides | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,12 +292,13 @@ class Study:
         return {claim.id: claim for claim in self.claims}
 
     def hypotheses(self, **where: str) -> Iterator[Hypothesis]:
-        """Yield every combination of options, in the order of the file.
+        """Yield every combination of options of the first grid, in the order of the file.
 
         Parameters
         ----------
         where
-            Option id by unknown id; only hypotheses with these options are yielded.
+            Option id by unknown id; only hypotheses with these options are yielded. An option of
+            the wider grid is tried where it stands here.
 
         Raises
         ------
@@ -268,12 +306,28 @@ class Study:
             When an unknown or an option does not exist; the message names those that do.
         """
         self._check_choices(where)
-        chosen = [
-            [option for option in unknown.options if where.get(unknown.id, option.id) == option.id]
-            for unknown in self.unknowns
+        yield from self._combined(where, [unknown.options for unknown in self.unknowns])
+
+    def wider_hypotheses(self, **where: str) -> Iterator[Hypothesis]:
+        """Yield the combinations that the wider grid adds to the first one."""
+        self._check_choices(where)
+        every = [(*unknown.options, *unknown.wider) for unknown in self.unknowns]
+        added = {unknown.id: {o.id for o in unknown.wider} for unknown in self.unknowns}
+        for one in self._combined(where, every):
+            if any(option in added[unknown] for unknown, option in one.choices.items()):
+                yield one
+
+    def _combined(
+        self, where: Mapping[str, str], options: Sequence[Sequence[Option]]
+    ) -> Iterator[Hypothesis]:
+        tried = [
+            [o for o in (*unknown.options, *unknown.wider) if o.id == where[unknown.id]]
+            if unknown.id in where
+            else some
+            for unknown, some in zip(self.unknowns, options, strict=True)
         ]
-        for options in product(*chosen):
-            yield self._hypothesis(options)
+        for combination in product(*tried):
+            yield self._hypothesis(combination)
 
     def readings(self, depends_on: Sequence[str]) -> Iterator[Hypothesis]:
         """Yield the hypotheses that differ in some unknowns; the others keep their first option."""
@@ -321,7 +375,11 @@ class Study:
 
     def in_words(self, hypothesis: str) -> str:
         """Return the id of a hypothesis in words: "7 androgenetic and 3 scarring; tenths; …"."""
-        says = {f"{u.id}={option.id}": option.says for u in self.unknowns for option in u.options}
+        says = {
+            f"{unknown.id}={option.id}": option.says
+            for unknown in self.unknowns
+            for option in (*unknown.options, *unknown.wider)
+        }
         return "; ".join(says[choice] for choice in hypothesis.split())
 
     def grid(self, outcome: str, hypothesis: Hypothesis) -> Grid | None:
@@ -341,7 +399,8 @@ class Study:
 
     def _check_choices(self, where: Mapping[str, str]) -> None:
         options = {
-            unknown.id: [option.id for option in unknown.options] for unknown in self.unknowns
+            unknown.id: [option.id for option in (*unknown.options, *unknown.wider)]
+            for unknown in self.unknowns
         }
         for unknown, option in where.items():
             if unknown not in options:
@@ -354,7 +413,7 @@ class Study:
     def _hypothesis(self, options: tuple[Option, ...]) -> Hypothesis:
         sizes = {group.id: group.size for group in self.groups.values() if group.size is not None}
         steps = {scale.outcome: scale.step for scale in self.scales.values() if scale.step}
-        tests = {claim.id: SignificanceTest(name=claim.test) for claim in self.claims if claim.test}
+        tests = {claim.id: named_test(claim) for claim in self.claims if claim.test}
         timepoints: dict[str, str] = {}
         divisor: Divisor = "n-1"
         for unknown, option in zip(self.unknowns, options, strict=True):
@@ -364,8 +423,7 @@ class Study:
             if option.divisor is not None:
                 divisor = option.divisor
             if option.test is not None:
-                test = SignificanceTest(name=option.test, two_sided=option.two_sided)
-                tests |= dict.fromkeys(unknown.claims, test)
+                tests |= dict.fromkeys(unknown.claims, _settled(option))
             if option.timepoint is not None:
                 timepoints |= dict.fromkeys(unknown.claims, option.timepoint)
         return Hypothesis(
@@ -376,3 +434,23 @@ class Study:
             tests=tests,
             timepoints=timepoints,
         )
+
+
+def divided_by(divisor: Divisor, n: int) -> int:
+    """Return what the sum of squares of n patients is divided by."""
+    return {"n-1": n - 1, "n": n, "n(n-1)": n * (n - 1)}[divisor]
+
+
+def named_test(claim: Claim) -> SignificanceTest:
+    """Return the test that a paper names; what it does not say stays open."""
+    return SignificanceTest(claim.test or "", claim.two_sided, claim.method, claim.sides)
+
+
+def _settled(option: Option) -> SignificanceTest:
+    """Return the test of an option, which is one reading: nothing stays open."""
+    return SignificanceTest(
+        name=option.test or "",
+        two_sided=option.two_sided or "absolute",
+        method=option.method or "exact",
+        sides=option.sides or "two",
+    )

@@ -119,6 +119,8 @@ def _unknown_faults(unknown: Mapping[str, Any], content: Mapping[str, Any]) -> I
         yield from _unless_known("claims", name, ids)
     if "outcome" in unknown:
         yield from _unless_known("outcome", unknown["outcome"], content.get("scales", {}))
+    if all(option.get("wider") for option in unknown["options"]):
+        yield "options: all are of the wider grid; the first grid needs one, too"
     for option in unknown["options"]:
         for group in option.get("sizes", {}):
             yield from _unless_known("sizes", group, content["groups"])
@@ -202,12 +204,13 @@ def _unknown(entry: Mapping[str, Any]) -> Unknown:
         kind=entry["kind"],
         outcome=entry.get("outcome"),
         claims=tuple(entry.get("claims", ())),
-        options=tuple(_option(option) for option in entry["options"]),
+        options=tuple(_option(one) for one in entry["options"] if not one.get("wider")),
+        wider=tuple(_option(one) for one in entry["options"] if one.get("wider")),
     )
 
 
 def _option(entry: Mapping[str, Any]) -> Option:
-    fields = dict(entry)
+    fields = {name: value for name, value in entry.items() if name != "wider"}
     if "step" in fields:
         fields["step"] = Fraction(fields["step"])
     return Option(**fields)

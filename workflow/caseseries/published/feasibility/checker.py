@@ -13,7 +13,7 @@ from math import comb, isqrt
 
 from caseseries.published.feasibility.t_distribution import compare_p, two_sided_p
 from caseseries.published.feasibility.table import Table
-from caseseries.published.model import Claim, Hypothesis, SignificanceTest, Study
+from caseseries.published.model import Claim, Hypothesis, SignificanceTest, Study, divided_by
 from caseseries.published.rounding import Interval
 
 Values = Sequence[Fraction]
@@ -146,7 +146,7 @@ class _Recompute:
     # --- p-values -----------------------------------------------------------------------------
 
     def _variance(self, values: Values) -> Fraction:
-        divisor = len(values) - (self.hypothesis.divisor == "n-1")
+        divisor = divided_by(self.hypothesis.divisor, len(values))
         if divisor == 0:
             raise UndefinedError("One patient has no SD.")
         return _squares(values) / divisor

@@ -17,7 +17,7 @@ from caseseries.published.feasibility.shortfall import shortfall
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT, solve
 from caseseries.published.feasibility.table import Table, table_of
 from caseseries.published.feasibility.translate import translate
-from caseseries.published.model import Claim, Hypothesis, SignificanceTest, Study
+from caseseries.published.model import Claim, Hypothesis, Study, named_test
 
 
 @dataclass
@@ -91,7 +91,7 @@ class Question:
         """
         changed = {claim.id: claim for claim in (*self.study.claims, *claims)}
         study = replace(self.study, claims=tuple(changed.values()))
-        named = {c.id: SignificanceTest(name=c.test) for c in study.claims if c.test}
+        named = {c.id: named_test(c) for c in study.claims if c.test}
         hypothesis = replace(self.hypothesis, tests={**named, **self.hypothesis.tests})
         reading = translate(study, hypothesis)
         memory = self.memory if reading.design == self.reading.design else Memory()

@@ -20,7 +20,7 @@ from caseseries.published.feasibility.problem import (
     Window,
 )
 from caseseries.published.feasibility.t_distribution import critical_t_squared
-from caseseries.published.model import Claim, Hypothesis, Study
+from caseseries.published.model import Claim, Hypothesis, Study, divided_by
 from caseseries.published.rounding import Interval
 
 _GROUP_TESTS = ("student", "welch", "mann_whitney", "permutation")
@@ -125,7 +125,7 @@ class _Reader:
         return self.design.scores[measure.start].top
 
     def _spread(self, interval: Interval, n: int, step: Fraction) -> tuple[int, int]:
-        divisor = n - 1 if self.hypothesis.divisor == "n-1" else n
+        divisor = divided_by(self.hypothesis.divisor, n)
         if divisor == 0:
             return 1, 0  # the SD of one patient does not exist
         squared = Interval(
