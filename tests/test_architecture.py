@@ -14,6 +14,7 @@ SCRIPTS = ROOT / "workflow" / "scripts"
 # Lowest floor first. Modules on one floor may import each other only within their own package.
 FLOORS = [
     {"study_error"},
+    {"files"},
     {"document"},
     {"settings", "cases"},
     {"simulation"},

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from caseseries import files
 from caseseries.statistics.result import Result
 
 PROVENANCES = ("observed", "reconstructed", "simulated")
@@ -162,9 +163,7 @@ def _refuse_doubles(table: pd.DataFrame) -> None:
 
 def write(table: pd.DataFrame, path: Path | str) -> None:
     """Write a ledger with full precision, whole or not at all."""
-    unfinished = Path(f"{path}.unfinished")
-    table.to_csv(unfinished, index=False, lineterminator="\n")
-    unfinished.replace(path)
+    files.write_table(table, path)
 
 
 def read(paths: Path | str | Sequence[Path | str]) -> pd.DataFrame:
@@ -174,9 +173,8 @@ def read(paths: Path | str | Sequence[Path | str]) -> pd.DataFrame:
         return frame([])
     types = dict.fromkeys(WORDS, str) | dict.fromkeys(NUMBERS, float) | dict.fromkeys(COUNTS, int)
     empty = {name: [""] for name in NUMBERS}
-    tables = [
-        pd.read_csv(path, dtype=types, keep_default_na=False, na_values=empty) for path in several
-    ]
+    options = {"dtype": types, "keep_default_na": False, "na_values": empty}
+    tables = [files.read_table(path, **options) for path in several]
     return pd.concat(tables, ignore_index=True)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from caseseries import files
 from caseseries.cases.vocabulary import IMMEDIATE, PSS_SCORES, SUBTYPES, VDS_MAX, VDS_MIN
 
 SEED = 2017
@@ -111,17 +112,16 @@ def simulate(clinic: Clinic, truth: Truth, random: np.random.Generator) -> dict[
 def write(clinic: Clinic, truth: Truth, folder: Path, seed: int) -> None:
     """Write one clinic as ``folder/<name>``: CSV files and ``cohort.yaml``."""
     place = folder / clinic.name
-    place.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng([seed, *clinic.name.encode()])
     for name, table in simulate(clinic, truth, random).items():
-        table.to_csv(place / f"{name}.csv", index=False, lineterminator="\n")
+        files.write_table(table, place / f"{name}.csv")
     about = (
         f"title: Simulated clinic {clinic.name}\n"
         "provenance: simulated\n"
         "protocol: liu-2025\n"
         f'vds_grid: "{GRID:g}"\n'
     )
-    (place / "cohort.yaml").write_text(about, encoding="utf-8")
+    files.write_text(about, place / "cohort.yaml")
 
 
 def _patients(clinic: Clinic, random: np.random.Generator) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
-    from caseseries import ledger
+    from caseseries import files, ledger
     from caseseries.published.feasibility import tables
     from caseseries.published.feasibility.grid import decide_grid
     from caseseries.published.reading import read
@@ -17,8 +17,7 @@ with step(snakemake.log[0]):
     against, together = tables.contradictions_and_compatible(study, reference)
 
     ledger.write(tables.counts(study, records), snakemake.output.ledger)
-    as_csv = {"index": False, "lineterminator": "\n"}
-    tables.hypotheses(study, records).to_csv(snakemake.output.hypotheses, **as_csv)
-    tables.witnesses(study, records).to_csv(snakemake.output.witnesses, **as_csv)
-    against.to_csv(snakemake.output.contradictions, **as_csv)
-    together.to_csv(snakemake.output.compatible, **as_csv)
+    files.write_table(tables.hypotheses(study, records), snakemake.output.hypotheses)
+    files.write_table(tables.witnesses(study, records), snakemake.output.witnesses)
+    files.write_table(against, snakemake.output.contradictions)
+    files.write_table(together, snakemake.output.compatible)

@@ -5,7 +5,7 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
-    from caseseries import ledger
+    from caseseries import files, ledger
     from caseseries.estimate.analysis_set import analysis_set
     from caseseries.intake.validated import read_validated
     from caseseries.pool.influence import what_changed
@@ -22,5 +22,5 @@ with step(snakemake.log[0]):
         confidence=snakemake.params.confidence,
     )
     ledger.write(pooled_ledger(pool, cases), snakemake.output.ledger)
-    what_changed(pool).to_csv(snakemake.output.changes, index=False, lineterminator="\n")
-    pool.members.to_csv(snakemake.output.cohorts, index=False, lineterminator="\n")
+    files.write_table(what_changed(pool), snakemake.output.changes)
+    files.write_table(pool.members, snakemake.output.cohorts)

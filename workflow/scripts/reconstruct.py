@@ -5,15 +5,14 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
-    import pandas as pd
-
+    from caseseries import files
     from caseseries.published import unreported
     from caseseries.published.reading import read
     from caseseries.published.reconstructions import numbers, offered, rebuilt, write_cohorts
 
     given, made, asked = snakemake.input, snakemake.output, snakemake.params
     study = read(Path(given.study))
-    verdicts = pd.read_csv(given.hypotheses, dtype=str, keep_default_na=False)["verdict"]
+    verdicts = files.read_table(given.hypotheses, dtype=str, keep_default_na=False)["verdict"]
     readings = zip(study.hypotheses(**asked.where), verdicts, strict=True)
     possible = [reading for reading, verdict in readings if verdict == "possible"]
     worth_it = offered(next(study.hypotheses(**asked.reading)), possible)
@@ -27,6 +26,5 @@ with step(snakemake.log[0]):
     )
 
     write_cohorts(found, Path(made.numbers).with_name("reconstructions"))
-    as_csv = {"index": False, "lineterminator": "\n"}
-    numbers(found).to_csv(made.numbers, **as_csv)
-    ranges.to_csv(made.ranges, **as_csv)
+    files.write_table(numbers(found), made.numbers)
+    files.write_table(ranges, made.ranges)

@@ -5,7 +5,7 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
-    from caseseries import ledger
+    from caseseries import files, ledger
     from caseseries.present import series
     from caseseries.present.figures import of_series
     from caseseries.present.figures.album import write_figures
@@ -20,7 +20,7 @@ with step(snakemake.log[0]):
     side_by_side = synthesis.side_by_side(studies)
     together = series.published_series(studies, table, side_by_side)
     ledger.write(table, made.ledger)
-    side_by_side.to_csv(made.side_by_side, index=False, lineterminator="\n")
-    Path(made.words).write_text(series.as_text(together), encoding="utf-8", newline="\n")
+    files.write_table(side_by_side, made.side_by_side)
+    files.write_text(series.as_text(together), made.words)
     write_figures(of_series.FIGURES, Path(made.captions).parent, together)
     write_tables([series_table.table(together)], Path(made.tables[0]).parent)

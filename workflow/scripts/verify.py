@@ -5,7 +5,7 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
-    from caseseries import ledger
+    from caseseries import files, ledger
     from caseseries.published import checks
     from caseseries.published.reading import read
     from caseseries.published.verdicts import verify
@@ -13,4 +13,4 @@ with step(snakemake.log[0]):
     study = read(Path(snakemake.input.study))
     proofs = checks.proofs(checks.check(study))
     verdicts = verify(study, ledger.read(snakemake.input.ledgers), proofs)
-    verdicts.to_csv(snakemake.output.claims, index=False, lineterminator="\n")
+    files.write_table(verdicts, snakemake.output.claims)

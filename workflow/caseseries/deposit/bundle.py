@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from caseseries.files import unfinished
+
 # The earliest time that the format knows: the clock of this machine is nobody's business.
 TIMELESS = (1980, 1, 1, 0, 0, 0)
 UNIX, READABLE_FILE = 3, 0o100644 << 16
@@ -25,10 +27,8 @@ def write_bundle(files: Iterable[str], descriptions: Mapping[str, str], target: 
     """
     members = {path: Path(path).read_bytes() for path in files}
     members |= {name: text.encode() for name, text in descriptions.items()}
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    with ZipFile(unfinished, "w", ZIP_STORED) as archive:
+    with unfinished(target) as part, ZipFile(part, "w", ZIP_STORED) as archive:
         for name in sorted(members):
             member = ZipInfo(name, TIMELESS)
             member.create_system, member.external_attr = UNIX, READABLE_FILE
             archive.writestr(member, members[name])
-    unfinished.replace(target)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from caseseries import files
 from caseseries.deposit.bundle import write_bundle
 from caseseries.deposit.checksums import checksums
 from caseseries.deposit.codecheck import codecheck
@@ -18,12 +19,9 @@ def pack(deposit: Deposit, folder: Path) -> None:
     The descriptions stand at the root of the archive, whose paths are those of the project; in
     ``folder`` they lie open, to be read before anything is uploaded.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     texts = descriptions(deposit)
     for name, text in texts.items():
-        unfinished = folder / f".{name}.unfinished"
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        unfinished.replace(folder / name)
+        files.write_text(text, folder / name)
     write_bundle(deposit.files, texts, folder / BUNDLE)
 
 

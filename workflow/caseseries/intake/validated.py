@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from caseseries import files
 from caseseries.cases.cohort import Cohort, CohortFacts
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
@@ -19,18 +20,16 @@ SOURCE_TYPES = {"source_file": "str", "source_sheet": "str", "source_row": "Int6
 
 def write_problems(problems: Sequence[Problem], path: Path) -> None:
     """Write the error sheet; it opens in any spreadsheet (UTF-8 with its mark)."""
-    text = problems_table(problems).to_csv(index=False, lineterminator="\n")
-    _write_whole(path, "\ufeff" + text)
+    files.write_table(problems_table(problems), path, mark=True)
 
 
 def write_validated(cohort: Cohort, folder: Path) -> None:
     """Write ``<table>.csv`` for every table, and ``cohort.json`` last of all."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, frame in cohort.tables.items():
-        _write_whole(folder / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
+        files.write_table(frame, folder / f"{name}.csv")
     facts = {**asdict(cohort.facts), "delivered": list(cohort.delivered)}
     text = json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
-    _write_whole(folder / FACTS_FILE, text)
+    files.write_text(text, folder / FACTS_FILE)
 
 
 def read_validated(folder: Path) -> Cohort:
@@ -44,12 +43,5 @@ def read_validated(folder: Path) -> Cohort:
 def read_validated_table(path: Path, table: str) -> pd.DataFrame:
     """Read one validated table in the types of its model."""
     types = {name: DTYPES[column.kind] for name, column in columns_of(table).items()}
-    return pd.read_csv(path, dtype={**types, **SOURCE_TYPES}, keep_default_na=False, na_values=[""])
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write under another name and rename, so that nobody ever sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
-    unfinished.replace(path)
+    types |= SOURCE_TYPES
+    return files.read_table(path, dtype=types, keep_default_na=False, na_values=[""])

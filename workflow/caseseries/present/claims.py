@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from caseseries import files
 from caseseries.present import words
 
 NO_COHORT = "No cohort stands for the patients of this study; nothing was recomputed."
@@ -11,7 +12,7 @@ NO_COHORT = "No cohort stands for the patients of this study; nothing was recomp
 
 def read(path: Path | str) -> pd.DataFrame:
     """Return the table of verdicts as it stands in the file; an empty cell is empty text."""
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
+    return files.read_table(path, dtype=str, keep_default_na=False)
 
 
 def provenance(verdicts: pd.DataFrame) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from caseseries import files
 from caseseries.cases.vocabulary import PROVENANCES, timepoint_rank
 from caseseries.ledger import Ledger, Row
 from caseseries.ledger import read as read_ledger
@@ -117,6 +118,6 @@ def read(
     return PooledMaterial(
         cohorts=tuple(cohorts),
         ledger=Ledger(read_ledger(ledger)),
-        members=pd.read_csv(members, keep_default_na=False),
-        changes=pd.read_csv(changes),
+        members=files.read_table(members, keep_default_na=False),
+        changes=files.read_table(changes),
     )

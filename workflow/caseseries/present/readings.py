@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from caseseries import files
 from caseseries.present import numbers
 from caseseries.published.model import Option, Study, Unknown
 
@@ -113,7 +114,7 @@ def read(audit: Path, study: Study) -> Readings:
     """Read the readings of a study from the folder of its audit."""
 
     def of(name: str) -> pd.DataFrame:
-        return pd.read_csv(audit / f"{name}.csv", dtype=str, keep_default_na=False)
+        return files.read_table(audit / f"{name}.csv", dtype=str, keep_default_na=False)
 
     return Readings(
         study=study,

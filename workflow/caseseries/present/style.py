@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
+from caseseries.files import unfinished
 from caseseries.present.words import GROUPS_SHORT
 
 SINGLE_COLUMN: Final = 85.0  # millimetres
@@ -145,9 +146,8 @@ def write(figure: Figure, stem: Path) -> None:
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for ending, metadata in WITHOUT_DATES.items():
-        unfinished = Path(f"{stem}.{ending}.unfinished")
-        figure.savefig(unfinished, format=ending, dpi=DPI, metadata=metadata)
-        unfinished.replace(f"{stem}.{ending}")
+        with unfinished(f"{stem}.{ending}") as part:
+            figure.savefig(part, format=ending, dpi=DPI, metadata=metadata)
 
 
 def spread(values: np.ndarray, *, step: float, room: float, height: float = 0.0) -> np.ndarray:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from caseseries import files
 from caseseries.cases.cohort import Cohort
 
 SCORES = ["patient_id", "timepoint", "vds", "pss"]
@@ -24,11 +25,11 @@ def with_ranges(table: pd.DataFrame, cohort: Cohort, ranges: Iterable[Path]) -> 
     """
     if cohort.facts.provenance == "reconstructed":
         for path in ranges:
-            found = pd.read_csv(path)
+            found = files.read_table(path)
             # The table of the cohort alone says nothing of others.
             for name, of_one in found[found["tables"] > 1].groupby("reconstruction"):
                 scores = path.with_name("reconstructions") / str(name) / "assessments.csv"
-                if _same_scores(pd.read_csv(scores), cohort.assessments):
+                if _same_scores(files.read_table(scores), cohort.assessments):
                     return _filled(table, of_one.set_index("statistic_id"))
     return table
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import pandas as pd
 
+from caseseries import files
 from caseseries.published.feasibility.oracle import Oracle, UndecidedError
 from caseseries.published.model import Claim, Hypothesis, Study
 from caseseries.published.nearest import outside
@@ -185,18 +186,17 @@ def write_cohorts(reconstructions: Mapping[str, Reconstruction], folder: Path) -
         found = reconstructions.get(name)
         write_cohort(found, folder / name)
         text = about(found) if found else NONE
-        (folder / name / "README.md").write_text(text, encoding="utf-8", newline="\n")
+        files.write_text(text, folder / name / "README.md")
 
 
 def write_cohort(reconstruction: Reconstruction | None, folder: Path) -> None:
     """Write ``patients.csv`` and ``assessments.csv`` as a cohort's folder holds them."""
-    folder.mkdir(parents=True, exist_ok=True)
     tables = {
         "patients": patients(reconstruction) if reconstruction else NO_PATIENTS,
         "assessments": assessments(reconstruction) if reconstruction else NO_ASSESSMENTS,
     }
     for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        files.write_table(table, folder / f"{name}.csv")
 
 
 def about(reconstruction: Reconstruction) -> str:

@@ -17,6 +17,7 @@ import yaml
 
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
+from caseseries.files import write_text
 from caseseries.intake.cohort_file import FILE, CohortFile, read_cohort_file
 from caseseries.intake.deliver import deliver
 from caseseries.intake.delivery import WIDE
@@ -84,9 +85,7 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
             _describe(folder, _protocols(cohorts))
             problems = _without_identifiers(read_cohort(folder)[1], handed_over)
         folder.replace(cohorts / name)
-    part = config.with_name(f".{config.name}.part")
-    part.write_text(changed, encoding="utf-8", newline="")
-    part.replace(config)
+    write_text(changed, config)
     return problems
 
 
@@ -143,7 +142,7 @@ def _lay_empty(folder: Path) -> None:
     """Lay an empty workbook and its ``cohort.yaml`` into the folder, to be filled in there."""
     save_workbook(template_workbook(), folder / f"{WORKBOOK}.xlsx")
     text = cohort_text(folder.name, Known(), _protocols(folder.parent.parent))
-    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+    write_text(text, folder / FILE)
 
 
 def _describe(folder: Path, protocols: list[str]) -> None:
@@ -151,7 +150,7 @@ def _describe(folder: Path, protocols: list[str]) -> None:
     if (folder / FILE).exists():
         return
     text = cohort_text(folder.name, _known(folder), protocols)
-    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+    write_text(text, folder / FILE)
 
 
 def _known(folder: Path) -> Known:

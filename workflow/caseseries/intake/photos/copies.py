@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from PIL import Image, ImageCms, ImageOps
 
+from caseseries.files import write_bytes
 from caseseries.intake.photos.metadata import UnreadablePhotoError, open_photo
 
 # How a copy is written, by its suffix. JPEG loses as little as it can, the others lose nothing.
@@ -46,10 +47,7 @@ def strip_photo(source: Path, target: Path) -> None:
     name, settings = _FORMATS[target.suffix.lower()]
     buffer = io.BytesIO()
     upright_pixels(source).save(buffer, name, **settings)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    part.write_bytes(buffer.getvalue())
-    part.replace(target)
+    write_bytes(buffer.getvalue(), target)
 
 
 def upright_pixels(path: Path) -> Image.Image:

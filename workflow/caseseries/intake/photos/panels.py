@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.vocabulary import timepoint_rank
+from caseseries.files import write_table
 from caseseries.intake.photos.check import sha256_of
 from caseseries.intake.photos.copies import strip_photo, upright_pixels
 
@@ -76,8 +77,7 @@ def release_photos(cohort: Cohort, folder: Path, target: Path) -> pd.DataFrame:
         path.parent.mkdir(parents=True, exist_ok=True)
         photo_panel(of_patient, folder).save(path, dpi=_DPI)
     manifest = pd.DataFrame(rows, columns=list(MANIFEST_COLUMNS), dtype="str")
-    target.mkdir(parents=True, exist_ok=True)
-    manifest.to_csv(target / MANIFEST, index=False, lineterminator="\n")
+    write_table(manifest, target / MANIFEST)
     return manifest
 
 

@@ -8,20 +8,22 @@ from typing import Final
 
 from openpyxl import Workbook
 
+from caseseries.files import write_bytes
+
 # The earliest time that a ZIP archive can hold; a workbook carries no other date.
 _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _DATE_IN_PROPERTIES: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def save_workbook(workbook: Workbook, path: Path) -> None:
-    """Write a workbook under a temporary name, then rename it.
+    """Write a workbook, whole or not at all.
 
     openpyxl stamps the time of saving into the file and into each of its parts; both are fixed.
     """
     stamped = io.BytesIO()
     workbook.save(stamped)
-    part = path.with_name(f".{path.name}.part")
-    with zipfile.ZipFile(stamped) as source, zipfile.ZipFile(part, "w") as target:
+    stable = io.BytesIO()
+    with zipfile.ZipFile(stamped) as source, zipfile.ZipFile(stable, "w") as target:
         for name in sorted(source.namelist(), key=_order):
             content = source.read(name)
             if name == "docProps/core.xml":
@@ -29,7 +31,7 @@ def save_workbook(workbook: Workbook, path: Path) -> None:
             entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, content)
-    part.replace(path)
+    write_bytes(stable.getvalue(), path)
 
 
 def _order(name: str) -> tuple[bool, str]:

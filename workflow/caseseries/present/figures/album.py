@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
 
+from caseseries import files
 from caseseries.present import style
 from caseseries.present.figures.description import Description
 
@@ -27,7 +28,6 @@ def write_figures(figures: Iterable[ModuleType], folder: Path, *subject: object)
 
 def write_album(drawings: Mapping[ModuleType, Sequence[object]], folder: Path) -> None:
     """Draw figures, each of its own subject, and write one ``captions.json`` with their words."""
-    folder.mkdir(parents=True, exist_ok=True)
     words = {}
     with style.house_style():
         for figure, subject in drawings.items():
@@ -44,6 +44,4 @@ def name_of(figure: ModuleType) -> str:
 def _write_captions(descriptions: Mapping[str, Description], folder: Path) -> None:
     words = {name: asdict(description) for name, description in descriptions.items()}
     text = json.dumps(words, ensure_ascii=False, indent=2) + "\n"
-    unfinished = folder / f"{CAPTIONS}.unfinished"
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
-    unfinished.replace(folder / CAPTIONS)
+    files.write_text(text, folder / CAPTIONS)

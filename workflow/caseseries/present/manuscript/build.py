@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from caseseries.files import write_bytes
 from caseseries.present.manuscript import lookups, pandoc, source
 from caseseries.present.manuscript.evidence import Evidence
 from caseseries.present.manuscript.exhibits import Exhibits
@@ -102,7 +103,7 @@ def write_pdf(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) 
         content = typst.compile(text.encode(), **settings)
     except typst.TypstError as fault:
         raise StudyError(f"The PDF could not be made: {fault}") from None
-    path.write_bytes(content)
+    write_bytes(content, path)
 
 
 def _converted(manuscript: Manuscript, paper: Paper, pictures: Path, *options: str | Path) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from caseseries import document, ledger
+from caseseries import document, files, ledger
 from caseseries.ledger import Ledger
 from caseseries.present import anchors, checklists, claims, readings
 from caseseries.present.checklists import Dossier, Outline
@@ -67,11 +67,11 @@ def publish(desk: Desk, folder: Path) -> None:
         With one sentence for every fault of the source, each with its line.
     """
     manuscript = compose(desk)
-    folder.mkdir(parents=True, exist_ok=True)
     for ending, write in WRITERS.items():
-        write(manuscript, desk.paper, folder / f"manuscript.{ending}", desk.results)
-    _write_csv(pd.DataFrame(manuscript.numbers), folder / "numbers.csv")
-    _write_csv(filled_checklists(desk, outline(manuscript.tree)), folder / "checklists.csv")
+        with files.unfinished(folder / f"manuscript.{ending}") as part:
+            write(manuscript, desk.paper, part, desk.results)
+    files.write_table(pd.DataFrame(manuscript.numbers), folder / "numbers.csv")
+    files.write_table(filled_checklists(desk, outline(manuscript.tree)), folder / "checklists.csv")
 
 
 def compose(desk: Desk) -> Manuscript:
@@ -158,7 +158,3 @@ def _address(source: str, desk: Desk) -> str:
     if desk.material.row(source):
         return f"{REPORT}#{anchors.of_row(desk.material.name, source)}"
     return f"{REPORT}#{anchors.of_claim(desk.study, source)}"
-
-
-def _write_csv(table: pd.DataFrame, path: Path) -> None:
-    table.to_csv(path, index=False, lineterminator="\n")

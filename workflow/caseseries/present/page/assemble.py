@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from caseseries import ledger
+from caseseries import files, ledger
 from caseseries.ledger import Ledger, Row
 from caseseries.present import anchors, checklists, claims, readings, words
 from caseseries.present.manuscript.paper import Paper
@@ -132,12 +132,12 @@ def _rest_on_rebuilt(judged: Iterable[pd.DataFrame]) -> bool:
 
 def _quoted(results: Path) -> set[str]:
     """Return the anchors that the manuscript's numbers lead to."""
-    return set(pd.read_csv(results / "paper" / "numbers.csv", dtype=str)["anchor"])
+    return set(files.read_table(results / "paper" / "numbers.csv", dtype=str)["anchor"])
 
 
 def _series(results: Path, published: Sequence[Study]) -> PublishedSeries:
     folder = results / SYNTHESIS
-    side_by_side = pd.read_csv(folder / "side_by_side.csv")
+    side_by_side = files.read_table(folder / "side_by_side.csv")
     return published_series(published, ledger.read(folder / "ledger.csv"), side_by_side)
 
 
@@ -179,7 +179,7 @@ def _tables(
 
 def _text(results: Path, study: Study, name: str) -> pd.DataFrame:
     """Return a table of an audit, every cell as text."""
-    return pd.read_csv(results / "audit" / study.id / name, dtype=str, keep_default_na=False)
+    return files.read_table(results / "audit" / study.id / name, dtype=str, keep_default_na=False)
 
 
 def _notices(cohorts: Sequence[Material]) -> Iterator[str]:
@@ -217,12 +217,13 @@ def _ledger_files(cohorts: Sequence[Material], series: PublishedSeries | None) -
 def _cards(results: Path, cohorts: Sequence[Material]) -> Iterator[CohortCard]:
     for one in cohorts:
         remarks = results / one.name / "validated" / "remarks.csv"
-        yield card(one.cohort, pd.read_csv(remarks, dtype=str, encoding="utf-8-sig"))
+        yield card(one.cohort, files.read_table(remarks, dtype=str))
 
 
-def _checklists(results: Path, files: Iterable[Path]) -> Iterator[ChecklistCard]:
-    answers = pd.read_csv(results / "paper" / "checklists.csv", dtype=str, keep_default_na=False)
-    for about in map(checklists.read_checklist, files):
+def _checklists(results: Path, asked: Iterable[Path]) -> Iterator[ChecklistCard]:
+    path = results / "paper" / "checklists.csv"
+    answers = files.read_table(path, dtype=str, keep_default_na=False)
+    for about in map(checklists.read_checklist, asked):
         own = answers[answers["checklist"] == checklists.name_of(about)]
         counts = own["status"].value_counts()
         order = [status for status in checklists.STATUSES if status in counts]

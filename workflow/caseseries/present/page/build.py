@@ -5,6 +5,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from caseseries import files
 from caseseries.present.page.content import Page
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,11 +34,4 @@ def _inside(name: str) -> Markup:
 
 def write(page: Page, path: Path) -> None:
     """Write the page, whole or not at all."""
-    write_whole(html(page), path)
-
-
-def write_whole(text: str, path: Path) -> None:
-    """Write a text under another name and rename it, so that nobody ever sees half a file."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
-    unfinished.replace(path)
+    files.write_text(html(page), path)

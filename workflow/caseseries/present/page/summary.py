@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from caseseries import files
 from caseseries.present import numbers
-from caseseries.present.page.build import rendered, write_whole
+from caseseries.present.page.build import rendered
 from caseseries.present.readings import Readings
 from caseseries.present.tables.reconstructions import NAMES, NOTHING
 from caseseries.present.tables.unreported import span_text
@@ -55,7 +56,7 @@ def summary(readings: Readings) -> Summary:
 
 def write(readings: Readings, path: Path) -> None:
     """Write the summary as one file that loads nothing."""
-    write_whole(rendered("summary.html.j2", summary=summary(readings)), path)
+    files.write_text(rendered("summary.html.j2", summary=summary(readings)), path)
 
 
 def _cannot(readings: Readings) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from caseseries import files
 from caseseries.present.material import Material
 from caseseries.present.pooled import PooledMaterial
 from caseseries.present.readings import Readings
@@ -35,9 +36,6 @@ TABLES = (
 )
 POOLED_TABLES = (cohorts, pooled, what_changed, planning)
 
-# A spreadsheet takes UTF-8 for what it is only behind this mark.
-BYTE_ORDER_MARK = "\ufeff"
-
 
 def tables_of(material: Material) -> list[Table]:
     """Return every table of a cohort."""
@@ -67,14 +65,11 @@ def write_tables(tables: Iterable[Table], folder: Path) -> None:
 
 def write(table: Table, folder: Path) -> None:
     """Write one table in every format; the files have its id as their name."""
-    folder.mkdir(parents=True, exist_ok=True)
     texts = {
-        "csv": BYTE_ORDER_MARK + csv_text(table),
+        "csv": files.BYTE_ORDER_MARK + csv_text(table),
         "html": page(table),
         "json": document(table),
         "tex": latex(table),
     }
     for ending, text in texts.items():
-        unfinished = folder / f"{table.id}.{ending}.unfinished"
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        unfinished.replace(folder / f"{table.id}.{ending}")
+        files.write_text(text, folder / f"{table.id}.{ending}")

@@ -3,6 +3,7 @@
 import csv
 import io
 
+from caseseries.files import escaped
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
 
@@ -14,10 +15,10 @@ def csv_text(table: Table) -> str:
     for section, rows in table.parts:
         name = section.label.text if section else ""
         if not rows:
-            writer.writerow([name, *("" for _ in table.columns), "", table.provenance])
+            writer.writerow([escaped(name), *("" for _ in table.columns), "", table.provenance])
         for row in rows:
-            texts = [cell.text for cell in row.cells]
-            writer.writerow([name, *texts, _notes(section, row), table.provenance])
+            texts = [name, *(cell.text for cell in row.cells), _notes(section, row)]
+            writer.writerow([*map(escaped, texts), table.provenance])
     return stream.getvalue()
 
 

@@ -1,0 +1,114 @@
+"""Files on disk: written whole or not at all, and tables that no spreadsheet takes for formulas.
+
+A spreadsheet runs a cell that begins with ``=``, ``+``, ``-`` or ``@``. In our CSV files an
+apostrophe stands before such a text, and before one that begins with an apostrophe itself;
+``read_table`` takes it away, so that every text comes back as it was.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from caseseries.study_error import StudyError
+
+# A spreadsheet takes UTF-8 for what it is only behind this mark.
+BYTE_ORDER_MARK: Final = "\ufeff"
+APOSTROPHE: Final = "'"
+# Full-width signs count as well (OWASP, CSV injection); a plain number is no formula.
+_FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
+_NUMBER: Final = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?\s?%?", re.IGNORECASE)
+
+
+@contextmanager
+def unfinished(path: Path | str) -> Iterator[Path]:
+    """Give another name to write under; the file gets its own name once it is whole.
+
+    Whatever goes wrong, nobody sees half a file, and a file that was there stays as it was.
+
+    Raises
+    ------
+    StudyError
+        If the disk is full or the folder cannot be written.
+    """
+    path = Path(path)
+    part = path.with_name(f".{path.name}.unfinished")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield part
+        part.replace(path)
+    except OSError as fault:
+        if fault.strerror is None:
+            raise
+        raise StudyError(
+            f"{path} could not be written: {fault.strerror}. Look whether the disk is full and "
+            "whether you may write in this folder; then run it again."
+        ) from fault
+    finally:
+        _remove(part)
+
+
+def write_bytes(content: bytes, path: Path | str) -> None:
+    """Write a file, whole or not at all."""
+    with unfinished(path) as part:
+        part.write_bytes(content)
+
+
+def write_text(text: str, path: Path | str) -> None:
+    """Write a text as UTF-8 with its line ends as they are, whole or not at all."""
+    write_bytes(text.encode(), path)
+
+
+def write_table(table: pd.DataFrame, path: Path | str, *, mark: bool = False) -> None:
+    """Write a table as CSV with full precision, its formulas escaped, whole or not at all.
+
+    Parameters
+    ----------
+    mark
+        Whether to begin with the mark by which a spreadsheet knows UTF-8.
+    """
+    encoding = "utf-8-sig" if mark else "utf-8"
+    with unfinished(path) as part:
+        _with_texts(table, escaped).to_csv(
+            part, index=False, lineterminator="\n", encoding=encoding
+        )
+
+
+def read_table(path: Path | str, **options: Any) -> pd.DataFrame:
+    """Read what ``write_table`` wrote; ``options`` are those of ``pandas.read_csv``."""
+    return _with_texts(pd.read_csv(path, encoding="utf-8-sig", **options), unescaped)
+
+
+def escaped(text: str) -> str:
+    """Return a text as it stands in a CSV file: ``=1+1`` becomes ``'=1+1``."""
+    is_formula = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
+    return APOSTROPHE + text if is_formula or text.startswith(APOSTROPHE) else text
+
+
+def unescaped(text: str) -> str:
+    """Return a text as it was before ``escaped``."""
+    return text.removeprefix(APOSTROPHE)
+
+
+def _with_texts(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    """Return a table with its texts changed; each different text of a column is changed once."""
+    result = table.copy(deep=False)
+    for name, column in table.items():
+        if pd.api.types.is_numeric_dtype(column):
+            continue
+        texts = (text for text in column.unique() if isinstance(text, str))
+        changed = {text: change(text) for text in texts if change(text) != text}
+        if changed:
+            result[name] = [changed.get(cell, cell) for cell in column]
+    return result
+
+
+def _remove(part: Path) -> None:
+    """Remove what is left of an unfinished file; the fault that left it is the one to tell."""
+    try:
+        part.unlink(missing_ok=True)
+    except OSError:
+        return
