@@ -21,6 +21,7 @@ FLOORS = [
     {"intake"},
     {"statistics"},
     {"ledger"},
+    {"share"},
     {"estimate"},
     {"pool"},
     {"published"},

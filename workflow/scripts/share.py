@@ -6,9 +6,9 @@ with step(snakemake.log[0]):
     from pathlib import Path
 
     from caseseries import ledger
-    from caseseries.intake.photos.panels import release_photos
-    from caseseries.intake.privacy.small_counts import hide_small_groups
     from caseseries.intake.validated import read_validated
+    from caseseries.share.photos import release_photos
+    from caseseries.share.small_groups import hide_small_groups
 
     cohort = read_validated(Path(snakemake.input.facts).parent)
     shown = hide_small_groups(

@@ -18,9 +18,9 @@ from caseseries.cases.cohort import Cohort, CohortFacts
 from caseseries.intake.photos.check import check_photos, sha256_of
 from caseseries.intake.photos.copies import SUFFIXES, strip_photo
 from caseseries.intake.photos.metadata import open_photo, what_it_gives_away
-from caseseries.intake.photos.panels import photo_panel, release_photos
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable, raw_table
+from caseseries.share.photos import photo_panel, release_photos
 
 HEADER = ["patient_id", "timepoint", "view", "file", "sha256"]
 

@@ -1,0 +1,99 @@
+"""Small groups: what is hidden cannot be worked out from what is shown."""
+
+import pandas as pd
+import pytest
+
+from caseseries.ledger import COLUMNS
+from caseseries.share.small_groups import hide_small_groups
+
+
+def row(group: str, n: int, statistic: str = "mean", value: float = 7.5, **more: object) -> dict:
+    filled = {
+        "cohort": "clinic-a", "provenance": "observed", "outcome": "vds", "timepoint": "month_6",
+        "statistic_id": f"vds.month_6.{group}.{statistic}", "group": group,
+        "statistic": statistic, "value": value, "ci_low": 7.0, "ci_high": 8.0, "ci_level": 0.95,
+        "p_value": None, "n": n, "n_missing": 0, "unit": "points", "method": "mean",
+        "reason": "", "note": "as is", "case_ids": "P01 P02",
+    }  # fmt: skip
+    return filled | more
+
+
+def hidden_groups(*rows: dict, smallest: int = 5) -> list[str]:
+    ledger = pd.DataFrame(rows, columns=list(COLUMNS))
+    after = hide_small_groups(ledger, smallest=smallest)
+    return list(after.loc[after["value"].isna(), "group"])
+
+
+class TestLedger:
+    def test_a_small_group_takes_the_other_and_their_comparison_along(self):
+        rows = [
+            row("all", 10),
+            row("androgenetic", 6),
+            row("scarring", 4),
+            row("androgenetic_vs_scarring", 10, "welch.p"),
+        ]
+        assert hidden_groups(*rows) == ["androgenetic", "scarring", "androgenetic_vs_scarring"]
+
+    def test_groups_that_are_large_enough_are_shown(self):
+        rows = [row("all", 12), row("androgenetic", 6), row("scarring", 6)]
+        assert hidden_groups(*rows) == []
+
+    def test_a_group_of_nobody_is_no_secret(self):
+        assert hidden_groups(row("all", 8), row("androgenetic", 8), row("scarring", 0)) == []
+
+    def test_other_outcomes_stay(self):
+        assert hidden_groups(row("all", 10), row("scarring", 4, outcome="pss")) == ["scarring"]
+
+    @pytest.mark.parametrize(
+        ("statistic", "unit", "value", "n", "hides"),
+        [
+            ("count", "patients", 3, 20, True),
+            ("count", "patients", 18, 20, True),
+            ("count", "patients", 0, 20, False),
+            ("count", "patients", 20, 20, False),
+            ("count", "patients", 10, 20, False),
+            ("score_3.count", "patients", 2, 20, True),
+            ("count", "sessions", 3, 20, False),
+            ("percent", "%", 10, 20, True),
+            ("percent", "%", 90, 20, True),
+            ("percent", "%", 50, 20, False),
+            ("percent", "%", 100, 20, False),
+            ("very_satisfied.clopper_pearson.percent", "%", 15, 20, True),
+            ("mean", "%", 10, 20, False),
+            ("free_at_6.at_risk", "", 2, 20, True),
+        ],
+    )
+    def test_counts_and_shares_of_patients(
+        self, statistic: str, unit: str, value: float, n: int, hides: bool
+    ):
+        rows = [row("all", n, statistic, value, unit=unit)]
+        assert bool(hidden_groups(*rows)) is hides
+
+    def test_a_hidden_row_tells_nothing_but_why(self):
+        ledger = pd.DataFrame([row("scarring", 4)], columns=list(COLUMNS))
+        (after,) = hide_small_groups(ledger).to_dict("records")
+        assert after["reason"] == "hidden: it would tell about fewer than 5 patients"
+        said = {name for name, value in after.items() if not (pd.isna(value) or value == "")}
+        assert said == {
+            *("cohort", "provenance", "statistic_id", "group", "outcome", "timepoint"),
+            *("statistic", "unit", "reason"),
+        }
+
+    def test_a_column_that_comes_later_is_hidden_too(self):
+        ledger = pd.DataFrame([row("scarring", 4)], columns=list(COLUMNS))
+        later = ledger.assign(range_low=6.5, range_high=8.5, highest=9, who="P01")
+        (after,) = hide_small_groups(later).to_dict("records")
+        assert all(pd.isna(after[name]) for name in ("range_low", "range_high", "highest"))
+        assert after["who"] == ""
+
+    def test_whole_numbers_stay_whole(self):
+        ledger = pd.DataFrame([row("all", 12), row("scarring", 4)], columns=list(COLUMNS))
+        assert hide_small_groups(ledger)["n"].fillna(-1).tolist() == [12, -1]
+
+    def test_nothing_is_hidden_on_request(self):
+        assert hidden_groups(row("all", 3), row("scarring", 1), smallest=1) == []
+
+    def test_the_ledger_itself_is_left_as_it_is(self):
+        ledger = pd.DataFrame([row("scarring", 4)], columns=list(COLUMNS))
+        hide_small_groups(ledger)
+        assert ledger.loc[0, "value"] == 7.5

@@ -1,0 +1,1 @@
+"""What of a cohort may leave the house: numbers about enough patients, bare photographs."""
