@@ -252,7 +252,7 @@ def claims():
         "verdict": [
             "reproduced only by rounding",
             "reproduced",
-            "impossible",
+            "cannot hold",
             "contradicts",
             "not checkable",
             "not reproduced",

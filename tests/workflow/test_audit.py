@@ -36,7 +36,7 @@ def test_verdicts_rest_on_arithmetic_alone(audited):
     verdicts = {
         row["claim_id"]: row["verdict"] for row in rows(audited / "audit/liu-2025/claims.csv")
     }
-    assert verdicts["pss.very_satisfied.percent"] == "impossible"
+    assert verdicts["pss.very_satisfied.percent"] == "cannot hold"
     assert verdicts["vds.month_6.mean"] == "contradicts"
     assert verdicts["adverse_events.count"] == "not checkable"
     assert not any(verdict.startswith("reproduced") for verdict in verdicts.values())

@@ -11,6 +11,7 @@ with step(snakemake.log[0]):
     from caseseries.published.verdicts import verify
 
     study = read(Path(snakemake.input.study))
-    proofs = checks.proofs(checks.check(study))
-    verdicts = verify(study, ledger.read(snakemake.input.ledgers), proofs)
+    found = checks.check(study)
+    rows = ledger.read(snakemake.input.ledgers)
+    verdicts = verify(study, rows, checks.proofs(found), checks.reserves(found))
     files.write_table(verdicts, snakemake.output.claims)

@@ -269,7 +269,7 @@ def test_claims_are_counted_by_verdict():
     words = claims_overview.describe(toy.claims(), "Reconstructed.")
     assert words.caption.startswith(
         "Of 7 printed numbers: 2 reproduced, 1 reproduced only by rounding, 1 not reproduced, "
-        "1 impossible, 1 contradicts, 1 not checkable."
+        "1 cannot hold, 1 contradicts, 1 not checkable."
     )
     none = toy.claims().iloc[:0]
     assert claims_overview.describe(none, "").caption == claims_overview.NOTHING

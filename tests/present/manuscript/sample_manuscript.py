@@ -93,7 +93,7 @@ def sample(folder: Path, *, p_value: float = 0.0301) -> Sample:
         row("icc.immediate.all.value", None, reason="one rater"),
     ]
     verdicts = {
-        "pss.percent": judged("83.3", "impossible"),
+        "pss.percent": judged("83.3", "cannot hold"),
         "vds.mean": judged("8.7", "reproduced"),
         "icc": judged("", "not checkable"),
     }

@@ -26,7 +26,7 @@ def text_of(case):
         ("{{ number('pss.month_6.androgenetic.very_satisfied.percent') }}", "83%"),
         ("Test ({{ p('fading.month_6.all.paired_t.p') }}).", "Test (p = .03)."),
         ("From {{ possible('fading.month_6.all.paired_t.p') }}.", "From < .001 to .07."),
-        ("{% if judged('impossible') %}Some.{% endif %}", "Some."),
+        ("{% if judged('cannot hold') %}Some.{% endif %}", "Some."),
         ("{% if not judged('not reproduced') %}None.{% endif %}", "None."),
         ("{% if has_range('fading.month_6.all.paired_t.p') %}Wide.{% endif %}", "Wide."),
         ("{% if not has_range('vds.immediate.all.mean') %}Unknown.{% endif %}", "Unknown."),
@@ -38,7 +38,7 @@ def text_of(case):
         ("After {{ months('month_6') }}.", "After 6 months."),
         ("Because: {{ why('icc') }}", "Because: The ledger leaves it empty."),
         ("Recomputed {{ recomputed('pss.percent') }}%.", "Recomputed 83.3%."),
-        ("Of {{ claims() }}, {{ claims('impossible') }}.", "Of 3, 1."),
+        ("Of {{ claims() }}, {{ claims('cannot hold') }}.", "Of 3, 1."),
         ("Kept {{ kept() }} of {{ asked() }}.", "Kept 2 of 3."),
         ("Only {{ allowed('split') }}, {{ allowed('grid') }}.", "Only 7 and 3, half points."),
         ("Level {{ constant('alpha') }}.", "Level 0.05."),
@@ -47,7 +47,7 @@ def text_of(case):
         ("{% if holds('vds.mean') and not holds('icc') %}It holds.{% endif %}", "It holds."),
         ("{% if cannot_be('pss.percent') and not cannot_be('icc') %}No.{% endif %}", "No."),
         (
-            "{% if verdict('pss.percent') == 'impossible' %}It cannot be.{% endif %}",
+            "{% if verdict('pss.percent') == 'cannot hold' %}It cannot be.{% endif %}",
             "It cannot be.",
         ),
         (

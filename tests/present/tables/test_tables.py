@@ -230,7 +230,7 @@ def test_adherence_without_limits_says_so():
 def test_claims_show_both_numbers_the_verdict_and_why():
     table = claims.table(toy.claims(), "Toy J 2025.", "Reconstructed.")
     shown = lines(table)
-    assert shown[2][1:] == ["85.7", "100.0", "⊘ impossible", "Because."]
+    assert shown[2][1:] == ["85.7", "100.0", "⊘ cannot hold", "Because."]
     assert shown[4][1:] == ["0.03", "—", "? not checkable", "Because."]
     assert shown[6][1:3] == ["−0.4", "−0.4"]
     assert table.rows[0].cells[2].sources == ("vds.immediate.androgenetic.mean",)

@@ -43,7 +43,12 @@ VERDICT_COLOURS: Final = {
     "reproduced": GREEN,
     "reproduced only by rounding": SKY,
     "not reproduced": VERMILLION,
-    "impossible": BLACK,
+    "can hold": GREEN,
+    "can hold only by rounding": SKY,
+    "can hold only by another convention": SKY,
+    "put in": GREY,
+    "given up": VERMILLION,
+    "cannot hold": BLACK,
     "contradicts": PURPLE,
     "not checkable": GREY,
 }

@@ -31,7 +31,12 @@ VERDICT_SIGNS: Final = {
     "reproduced": "✓",
     "reproduced only by rounding": "≈",
     "not reproduced": "✗",
-    "impossible": "⊘",
+    "can hold": "✓",
+    "can hold only by rounding": "≈",
+    "can hold only by another convention": "≉",
+    "put in": "↦",
+    "given up": "✗",
+    "cannot hold": "⊘",
     "contradicts": "⇄",
     "not checkable": "?",
 }

@@ -4,11 +4,11 @@ What the paper leaves open (group sizes, score grid, divisor of the SD, test) is
 option, and only where a check depends on it. No patient data are needed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from caseseries.published.findings import Check
+from caseseries.published.findings import Check, Outcome
 from caseseries.published.group_checks import check_groups
 from caseseries.published.model import Proof, Study
 from caseseries.published.number_checks import check_numbers
@@ -58,12 +58,20 @@ def proofs(checks: Sequence[Check]) -> list[Proof]:
     A check proves something when it is arithmetic and fails with the printed group sizes whatever
     is assumed for everything else that the paper leaves open.
     """
-    proved: dict[tuple[str, tuple[str, ...]], list[Check]] = {}
+    return list(_always(checks, "impossible"))
+
+
+def reserves(checks: Sequence[Check]) -> list[Proof]:
+    """Return what holds with the printed group sizes only by another convention than is named."""
+    return list(_always(checks, "holds only by another convention"))
+
+
+def _always(checks: Sequence[Check], outcome: Outcome) -> Iterator[Proof]:
+    """Yield what comes out so under everything that the paper leaves open."""
+    found: dict[tuple[str, tuple[str, ...]], list[Check]] = {}
     for one in checks:
         if one.sizes_as_printed and one.rule.severity == "error":
-            proved.setdefault((one.check_id, one.claims), []).append(one)
-    return [
-        Proof(claims=claims, given=same[0].given, why=same[0].finding.why, source=check_id)
-        for (check_id, claims), same in proved.items()
-        if all(one.finding.outcome == "impossible" for one in same)
-    ]
+            found.setdefault((one.check_id, one.claims), []).append(one)
+    for (check_id, claims), same in found.items():
+        if all(one.finding.outcome == outcome for one in same):
+            yield Proof(claims=claims, given=same[0].given, why=same[0].finding.why, source=check_id)

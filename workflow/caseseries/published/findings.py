@@ -4,13 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Outcome = Literal["holds", "holds only by rounding", "impossible", "not checkable"]
+Outcome = Literal[
+    "holds",
+    "holds only by rounding",
+    "holds only by another convention",
+    "impossible",
+    "not checkable",
+]
 Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The outcome of a check, and the arithmetic or the reason in a sentence."""
+    """The outcome of a check, and the arithmetic or the reason in a sentence.
+
+    *Impossible* means that no customary rule of rounding, kind of SD or form of test gives the
+    number. What only a convention gives that the paper does not name *holds only by another
+    convention*, which the sentence names.
+    """
 
     outcome: Outcome
     why: str
@@ -45,7 +56,7 @@ RULES = {
         ),
         Rule("P-002", "error", "Does this p-value follow from the printed means and SDs?"),
         Rule("P-003", "error", "Can an exact test of this design give this p-value at all?"),
-        Rule("P-004", "warning", "Is a test named that can make this comparison?"),
+        Rule("P-004", "error", "Is a test named that can make this comparison?"),
         Rule("PARTS-001", "error", "Do the groups add up to the whole?"),
         Rule("PARTS-002", "error", "Is the mean of the whole the weighted mean of its groups?"),
         Rule("PARTS-003", "error", "Does the SD of the whole leave room for those of its groups?"),

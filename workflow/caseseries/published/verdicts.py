@@ -1,6 +1,6 @@
 """Each printed number held against the recomputed ones, with a verdict and its reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Literal
@@ -14,12 +14,31 @@ Verdict = Literal[
     "reproduced",
     "reproduced only by rounding",
     "not reproduced",
-    "impossible",
+    "can hold",
+    "can hold only by rounding",
+    "can hold only by another convention",
+    "put in",
+    "given up",
+    "cannot hold",
     "contradicts",
     "not checkable",
 ]
+HOLDING: tuple[Verdict, ...] = (
+    "reproduced",
+    "reproduced only by rounding",
+    "can hold",
+    "can hold only by rounding",
+    "can hold only by another convention",
+    "put in",
+)
 # From the best agreement to none; a claim takes its best candidate.
 _AGREEMENT: tuple[Verdict, ...] = ("reproduced", "reproduced only by rounding", "not reproduced")
+# A rebuilt table was made to give the numbers, so it reproduces none.
+_IF_REBUILT: Mapping[Verdict, Verdict] = {
+    "reproduced": "can hold",
+    "reproduced only by rounding": "can hold only by rounding",
+    "not reproduced": "given up",
+}
 _IN_WORDS = {
     "half_up": "rounding half up",
     "half_even": "rounding half to even",
@@ -83,14 +102,22 @@ class _Comparison:
     why: str
 
 
-def verify(study: Study, ledger: pd.DataFrame, proofs: Sequence[Proof] = ()) -> pd.DataFrame:
+def verify(
+    study: Study,
+    ledger: pd.DataFrame,
+    proofs: Sequence[Proof] = (),
+    reserves: Sequence[Proof] = (),
+) -> pd.DataFrame:
     """Return a verdict for each claim of a study.
 
-    *Reproduced*: the recomputed value, rounded half up (or by the rule the study names) to as many
-    digits as the paper prints, is the printed number. *Reproduced only by rounding*: it is not,
-    but it lies on an end of the closed rounding interval, or another rule (half even, truncation)
-    prints it so. A proof turns *not reproduced* and *not checkable* into *impossible* or
-    *contradicts*; a claim that is reproduced stays so and names the claims that it fights.
+    *Reproduced*: the recomputed value, rounded to as many digits as the paper prints, is the
+    printed number, whichever way ties are rounded (or by the rule that the study names).
+    *Reproduced only by rounding*: only one rule prints it so, or cutting digits off. A table that
+    was rebuilt from the numbers reproduces none: against it a number *can hold*, was *put in* as
+    printed (group sizes, counts and statements that are no statistic of scores), or is *given up*
+    for those that hold. A number that a proof refutes *cannot hold*; all members of a proof of
+    several *contradict* each other. What observed data reproduce stays reproduced and names the
+    numbers that it fights.
 
     Parameters
     ----------
@@ -98,6 +125,8 @@ def verify(study: Study, ledger: pd.DataFrame, proofs: Sequence[Proof] = ()) -> 
         Ledger rows of one cohort; an empty table where there are no patient data.
     proofs
         Printed numbers that cannot be true, alone or together.
+    reserves
+        Printed numbers that hold only by another convention than the paper names, and why.
 
     Raises
     ------
@@ -109,23 +138,34 @@ def verify(study: Study, ledger: pd.DataFrame, proofs: Sequence[Proof] = ()) -> 
         raise ValueError(f"verify one cohort at a time; the ledger holds {', '.join(cohorts)}")
     rows = {row["statistic_id"]: row for _, row in ledger.iterrows()}
     verdicts = [
-        _verdict(study, claim, rows, [proof for proof in proofs if claim.id in proof.claims])
+        _verdict(study, claim, rows, _about(claim, proofs), _about(claim, reserves))
         for claim in study.claims
     ]
     table = pd.DataFrame([asdict(verdict) for verdict in verdicts], columns=list(COLUMNS))
     return table.astype({"recomputed": "float64", "n": "Int64"})
 
 
+def _about(claim: Claim, proofs: Sequence[Proof]) -> list[Proof]:
+    return [proof for proof in proofs if claim.id in proof.claims]
+
+
 def _verdict(
-    study: Study, claim: Claim, rows: dict[str, pd.Series], proofs: Sequence[Proof]
+    study: Study,
+    claim: Claim,
+    rows: dict[str, pd.Series],
+    proofs: Sequence[Proof],
+    reserves: Sequence[Proof],
 ) -> ClaimVerdict:
     candidates = [rows[name] for name in claim.statistic_ids if name in rows]
     compared = [_compare(claim, row) for row in candidates if pd.notna(row["value"])]
     best = min(compared, key=lambda one: _AGREEMENT.index(one.verdict), default=None)
     verdict: Verdict = best.verdict if best else "not checkable"
     why = _why(best, compared) if best else _not_checkable(claim, candidates, rows)
-    verdict, why = _with_proofs(verdict, why, proofs)
     row = best.row if best else None
+    if row is not None and row["provenance"] == "reconstructed":
+        verdict = _against_rebuilt(study, claim, verdict)
+    verdict, why = _with_reserves(verdict, why, reserves)
+    verdict, why = _with_proofs(verdict, why, proofs)
     return ClaimVerdict(
         study=study.id,
         claim_id=claim.id,
@@ -160,6 +200,13 @@ def _compare(claim: Claim, row: pd.Series) -> _Comparison:
     rule: Rule = "half_up" if claim.rounding == "closed" else claim.rounding
     places = decimals(claim.reported)
     as_printed = printed(value, places, rule)
+    to_even = printed(value, places, "half_even")
+    if claim.rounding == "closed" and as_printed == claim.reported != to_even:
+        why = (
+            f"Recomputed {decimal(value)} is printed as {claim.reported} only by "
+            f"{_IN_WORDS[rule]}; {_IN_WORDS['half_even']} gives {to_even}."
+        )
+        return _Comparison(row, value, as_printed, "reproduced only by rounding", why)
     if as_printed == claim.reported:
         why = f"Recomputed {decimal(value)} is printed as {as_printed}."
         return _Comparison(row, value, as_printed, "reproduced", why)
@@ -224,16 +271,31 @@ def _not_checkable(
     return f"The ledger leaves it empty: {'; '.join(reasons)}."
 
 
+def _against_rebuilt(study: Study, claim: Claim, verdict: Verdict) -> Verdict:
+    """Return what a table that was made from the numbers can say of one of them."""
+    of_scores = claim.kind not in ("count", "number") or claim.outcome in study.scales
+    if verdict == "reproduced" and not of_scores:
+        return "put in"
+    return _IF_REBUILT.get(verdict, verdict)
+
+
+def _with_reserves(verdict: Verdict, why: str, reserves: Sequence[Proof]) -> tuple[Verdict, str]:
+    if not reserves or verdict == "not checkable":
+        return verdict, why
+    if verdict in ("can hold", "can hold only by rounding"):
+        verdict = "can hold only by another convention"
+    return verdict, f"{why} {' '.join(dict.fromkeys(one.why for one in reserves))}"
+
+
 def _with_proofs(verdict: Verdict, why: str, proofs: Sequence[Proof]) -> tuple[Verdict, str]:
-    """Let a proof settle what the data cannot; keep what the data did reproduce."""
+    """Let a proof settle what the data cannot; keep what observed data did reproduce."""
     if not proofs:
         return verdict, why
     alone = [proof for proof in proofs if len(proof.claims) == 1]
     arithmetic = " ".join(dict.fromkeys(proof.why for proof in alone or proofs))
-    if verdict in ("not reproduced", "not checkable"):
-        verdict = "impossible" if alone else "contradicts"
-        return verdict, f"{arithmetic} {why}"
-    return verdict, f"{why} Yet from the paper alone: {arithmetic}"
+    if verdict in ("reproduced", "reproduced only by rounding"):
+        return verdict, f"{why} Yet from the paper alone: {arithmetic}"
+    return "cannot hold" if alone else "contradicts", f"{arithmetic} {why}"
 
 
 def _opponents(claim: Claim, proofs: Sequence[Proof]) -> list[str]:

@@ -15,6 +15,7 @@ from caseseries.ledger import Row
 from caseseries.present import anchors, numbers
 from caseseries.present.manuscript import source
 from caseseries.present.manuscript.evidence import Evidence
+from caseseries.published.verdicts import HOLDING
 from caseseries.study_error import StudyError
 
 # The manuscript lies in results/paper, the reviewer page in results.
@@ -122,10 +123,11 @@ class Lookups:
         """Return the reason of a verdict, with its arithmetic, as sentences."""
         return self._emit(self.evidence.judged(claim_id)["why"], self._claim_anchor(claim_id))
 
-    def claims(self, verdict: str = "") -> str:
-        """``22``: how many printed numbers there are, or how many got a verdict."""
+    def claims(self, verdict: str = "", or_verdict: str = "") -> str:
+        """``22``: how many printed numbers there are, or how many got one or two verdicts."""
         given = [judged["verdict"] for judged in self.evidence.verdicts.values()]
-        return self._emit(str(given.count(verdict) if verdict else len(given)), "claims")
+        counted = [one for one in given if one in (verdict, or_verdict) or not verdict]
+        return self._emit(str(len(counted)), "claims")
 
     def scale(self, outcome: str) -> str:
         """``0 to 10``: the limits of a scale."""
@@ -189,9 +191,11 @@ class Lookups:
         value = self.evidence.row(statistic_id).value
         return value is not None and value < float(self.evidence.constant("alpha").value)
 
-    def judged(self, verdict: str) -> bool:
-        """Whether any printed number got a verdict."""
-        return any(one["verdict"] == verdict for one in self.evidence.verdicts.values())
+    def judged(self, verdict: str, or_verdict: str = "") -> bool:
+        """Whether any printed number got one or two verdicts."""
+        return any(
+            one["verdict"] in (verdict, or_verdict) for one in self.evidence.verdicts.values()
+        )
 
     def has_range(self, statistic_id: str) -> bool:
         """Whether it is known how far a number may lie in other tables that fit."""
@@ -212,12 +216,12 @@ class Lookups:
         return self.evidence.provenance
 
     def holds(self, claim_id: str) -> bool:
-        """Whether a printed number is reproduced, be it only by rounding."""
-        return self.verdict(claim_id).startswith("reproduced")
+        """Whether a printed number is reproduced, can hold or was put in."""
+        return self.verdict(claim_id) in HOLDING
 
     def cannot_be(self, claim_id: str) -> bool:
         """Whether a printed number is impossible, or contradicts others."""
-        return self.verdict(claim_id) in ("impossible", "contradicts")
+        return self.verdict(claim_id) in ("cannot hold", "contradicts")
 
     def verdict(self, claim_id: str) -> str:
         """Return the verdict on a printed number, to compare with."""
@@ -272,6 +276,7 @@ KNOWN: Mapping[str, Callable[[Evidence, str], object]] = {
     "constant": Evidence.constant,
     "unknown": lambda evidence, unknown: evidence.readings.unknown(unknown),
     "verdict": Evidence.verdict,
+    "or_verdict": Evidence.verdict,
     "table": lambda evidence, table: evidence.exhibit(f"tbl:{table}"),
     "figure": lambda evidence, figure: evidence.exhibit(f"fig:{figure}"),
 }

@@ -11,13 +11,17 @@ from caseseries.published.model import Study
 NO_STUDY = "No published study is compared with a cohort; the page shows the cohorts alone."
 MEANING = {
     "reproduced": "reproduced as printed from the case rows",
-    "reproduced only by rounding": "reproduced only at the edge of rounding",
+    "reproduced only by rounding": "reproduced only under one rule of rounding",
     "not reproduced": "not reproduced",
-    "impossible": "impossible, whatever the data were",
+    "can hold": "given by one rebuilt table, and so can hold together",
+    "can hold only by rounding": "given by it only under one rule of rounding",
+    "can hold only by another convention": "given by it, but not by a test that is named",
+    "put in": "put into it as printed",
+    "given up": "given up for the others",
+    "cannot hold": "arithmetically impossible",
     "contradicts": "in contradiction with other printed numbers",
     "not checkable": "not checkable",
 }
-MEANING_IF_REBUILT = "given by the rebuilt cases, which were made to give them"
 
 
 def title(studies: Sequence[Study]) -> str:
@@ -33,17 +37,13 @@ def finding(
     tallies: Sequence[Tally],
     clashes: Sequence[Clash],
     readings: Sequence[Readings],
-    *,
-    rebuilt: bool = False,
 ) -> Iterator[str]:
-    """Yield the sentences of the answer; ``rebuilt`` cases were made to give the numbers."""
+    """Yield the sentences of the answer."""
     if not studies:
         yield NO_STUDY
         return
     parts = [_part(tally) for tally in tallies if tally.count]
     papers = words.listed(study.citation for study in studies)
-    if rebuilt:
-        parts[0] = parts[0].replace(MEANING["reproduced"], MEANING_IF_REBUILT)
     yield f"{papers} Of {numbers.counted(len(entries), 'printed number')}, {words.listed(parts)}."
     for clash in clashes:
         if len(clash.numbers) > FEW:

@@ -95,11 +95,7 @@ def assemble(
     precision = {one.name: one.precision for one in cohorts}
     return Page(
         title=answer.title(compared),
-        finding=tuple(
-            answer.finding(
-                compared, entries, tally, fights, papers, rebuilt=_rest_on_rebuilt(judged)
-            )
-        ),
+        finding=tuple(answer.finding(compared, entries, tally, fights, papers)),
         notices=tuple(_notices(cohorts)),
         has_paper=paper is not None,
         tallies=tuple(tally) if entries else (),
@@ -124,10 +120,6 @@ def assemble(
         files=tuple(source_files(raw_files)),
         programs=tuple(programs(lock)),
     )
-
-
-def _rest_on_rebuilt(judged: Iterable[pd.DataFrame]) -> bool:
-    return any(verdicts["provenance"].eq("reconstructed").any() for verdicts in judged)
 
 
 def _quoted(results: Path) -> set[str]:

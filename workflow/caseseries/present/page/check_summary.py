@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import pandas as pd
 
-OUTCOMES = ("holds", "holds only by rounding", "impossible", "not checkable")
+from caseseries.published.findings import Outcome
+
+OUTCOMES = get_args(Outcome)
 
 
 @dataclass(frozen=True, kw_only=True)
