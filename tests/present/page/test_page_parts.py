@@ -338,8 +338,8 @@ def test_checks_are_counted_by_what_they_ask():
         }
     )
     first, second = summaries([checks])
-    assert (first.id, first.counts) == ("A-1", (0, 0, 0, 1))
-    assert (second.asks, second.counts) == ("Both?", (1, 0, 1, 0))
+    assert (first.id, first.counts) == ("A-1", (0, 0, 0, 0, 1))
+    assert (second.asks, second.counts) == ("Both?", (1, 0, 0, 1, 0))
     assert summaries([]) == []
 
 

@@ -74,4 +74,5 @@ def _always(checks: Sequence[Check], outcome: Outcome) -> Iterator[Proof]:
             found.setdefault((one.check_id, one.claims), []).append(one)
     for (check_id, claims), same in found.items():
         if all(one.finding.outcome == outcome for one in same):
-            yield Proof(claims=claims, given=same[0].given, why=same[0].finding.why, source=check_id)
+            first = same[0]
+            yield Proof(claims=claims, given=first.given, why=first.finding.why, source=check_id)
