@@ -79,15 +79,16 @@ class SmallStudy:
             citation=read_citation(Path("CITATION.cff"), Path(manuscript)),
             workflow="Snakefile",
             lock="requirements.lock",
+            results="results",
         )
 
-    def with_delivered(self, name: str) -> "SmallStudy":
-        """Add a file to what the open clinic delivered."""
+    def with_delivered(self, name: str, cohort: str) -> "SmallStudy":
+        """Add a file to what a clinic delivered."""
         write(name, "x\n")
         return SmallStudy(
             tuple(
                 replace(step, given=(*step.given, name))
-                if step.name == f"validate/{OPEN}"
+                if step.name == f"validate/{cohort}"
                 else step
                 for step in self.steps
             )

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from tests.deposit.small_study import OPEN, REBUILT
+from tests.deposit.small_study import REBUILT
 
 from caseseries.deposit.pack import pack
 
@@ -24,7 +24,7 @@ def test_every_file_checks_from_the_root_of_the_project(deposit):
 
 def test_inputs_program_and_results_are_all_there(deposit):
     for path in (
-        f"data/cohorts/{OPEN}/patients.csv",
+        f"data/cohorts/{REBUILT}/patients.csv",
         "data/protocols/standard.yaml",
         "requirements.lock",
         "workflow/scripts/estimate.py",

@@ -67,7 +67,7 @@ def test_comments_say_what_a_file_shows_and_where_its_cases_come_from(manifest):
 
 
 def test_a_result_of_no_cohort_says_so(study):
-    table = write("results/audit/side_by_side.csv", "study\n")
+    table = write("results/audit/synthesis/side_by_side.csv", "study\n")
     given = (write("data/published/liu.yaml", "title: Liu\n"),)
     step = Step(rule="tables", of="", does="Synthesis", given=given, made=(table,))
     deposit = SmallStudy((*study.steps, step)).deposit()

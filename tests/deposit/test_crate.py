@@ -109,7 +109,11 @@ def test_each_step_says_what_it_made_of_what(entities):
     assert action["@type"] == "CreateAction"
     assert action["instrument"] == {"@id": "workflow/scripts/estimate.py"}
     assert ids(action["result"]) == [f"results/{REBUILT}/ledger.csv"]
-    assert ids(action["object"]) == ["data/protocols/standard.yaml", *validated(REBUILT)]
+    tables = [path for path in validated(REBUILT) if not path.endswith("remarks.csv")]
+    assert ids(action["object"]) == [
+        *(f"#{REBUILT}-other-files", "data/protocols/standard.yaml"),
+        *tables,
+    ]
 
 
 def test_every_result_was_made_by_one_step_and_by_the_run(entities):
@@ -129,9 +133,10 @@ def test_it_tells_no_time_of_day(deposit):
 
 def test_a_name_with_spaces_and_accents_is_an_address_everywhere(study):
     """RFC 3986, as RO-Crate 1.1 asks: spaces and other letters are percent-encoded."""
-    name = f"data/cohorts/{OPEN}/Notes d'été.md"
-    entities = by_id(crate(study.with_delivered(name).deposit(), {}))
-    address = f"data/cohorts/{OPEN}/Notes%20d%27%C3%A9t%C3%A9.md"
+    name = "data/protocols/Régime d'été.yaml"
+    write(name, "title: x\n")
+    entities = by_id(crate(study.with_delivered(name, OPEN).deposit(), {}))
+    address = "data/protocols/R%C3%A9gime%20d%27%C3%A9t%C3%A9.yaml"
     assert address in ids(entities["./"]["hasPart"])
     assert address in ids(entities[f"#validate/{OPEN}"]["object"])
     assert name not in entities
@@ -143,7 +148,7 @@ def test_case_tables_that_stay_are_described_and_stand_in_the_lineage(entities):
     assert "Not deposited: patients' data" in stays["description"]
     validate = entities[f"#validate/{CLOSED}"]
     assert ids(validate["object"]) == [stays["@id"]]
-    assert ids(validate["result"]) == [f"#{CLOSED}-validated-tables"]
+    assert ids(validate["result"]) == [f"#{CLOSED}-other-files", f"#{CLOSED}-validated-tables"]
     assert "Not deposited" in entities["./"]["description"]
 
 
@@ -155,7 +160,7 @@ def test_every_description_of_a_rebuilt_cohort_says_so(entities):
 
 
 def test_case_tables_carry_the_licence_of_their_cohort(entities):
-    table = entities[f"data/cohorts/{OPEN}/patients.csv"]
+    table = entities[f"results/{OPEN}/validated/patients.csv"]
     assert table["license"] == {"@id": "https://spdx.org/licenses/CC-BY-4.0"}
     rebuilt = entities[f"results/{REBUILT}/validated/patients.csv"]
     assert rebuilt["license"] == {"@id": "https://spdx.org/licenses/CC0-1.0"}

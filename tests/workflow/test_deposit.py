@@ -5,6 +5,8 @@ import zipfile
 
 import pytest
 
+SHEETS = ("/problems.csv", "/remarks.csv")
+
 pytestmark = pytest.mark.workflow
 
 
@@ -20,10 +22,10 @@ def test_every_file_checks_from_the_root_of_the_project(finished):
 
 
 def test_every_result_is_listed(finished, sums):
-    """All but the deposit itself, photographs, and the sheet of problems, which is a log."""
+    """All but the deposit itself, photographs, and sheets of problems, which quote cells."""
     results = {f"results/{name}" for name in finished.checksums()}
     own = {name for name in results if name.startswith("results/deposit/")}
-    aside = {name for name in results if name.endswith("/problems.csv") or "/photos/" in name}
+    aside = {name for name in results if name.endswith(SHEETS) or "/photos/" in name}
     assert results - own - aside == {name for name in sums if name.startswith("results/")}
 
 

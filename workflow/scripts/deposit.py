@@ -11,11 +11,13 @@ with step(snakemake.log[0]):
     from caseseries.deposit.steps import Step
 
     given = snakemake.input
+    folder = Path(snakemake.output[0]).parent
     deposit = take_inventory(
         steps=[Step(**about) for about in snakemake.params.steps],
         program=given.program,
         citation=read_citation(Path(given.citation), *map(Path, given.manuscript)),
         workflow=given.workflow,
         lock=given.lock,
+        results=str(folder.parent),
     )
-    pack(deposit, Path(snakemake.output[0]).parent)
+    pack(deposit, folder)

@@ -11,7 +11,6 @@ from typing import Any
 import yaml
 
 from caseseries.deposit.citation import Author, Citation
-from caseseries.deposit.cohorts import VALIDATE
 from caseseries.deposit.inventory import Deposit, DepositedFile
 
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
@@ -53,12 +52,12 @@ def _author(author: Author) -> dict[str, str]:
 
 
 def _manifest(deposit: Deposit) -> Iterator[dict[str, str]]:
-    """Yield what the steps after the validation made, in the order of the steps."""
+    """Yield every result but the validated tables, in the order of the steps."""
+    validated = {path for cohort in deposit.cohorts for path in cohort.validated}
     for step in deposit.steps:
-        if step.rule != VALIDATE:
-            for path in step.made:
-                if path in deposit.files:
-                    yield {"file": path, "comment": _comment(deposit.files[path])}
+        for path in step.made:
+            if path in deposit.files and path not in validated:
+                yield {"file": path, "comment": _comment(deposit.files[path])}
 
 
 def _comment(file: DepositedFile) -> str:

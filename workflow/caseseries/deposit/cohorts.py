@@ -9,8 +9,8 @@ from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.vocabulary import PROVENANCES
 from caseseries.deposit.steps import Step
 
-VALIDATE = "validate"
 FACTS = "cohort.json"
+COHORT_FILE = "cohort.yaml"
 
 # Beginnings of the SPDX names of licences that let everybody use and share data. Another word in
 # cohort.yaml, such as "none", must not set patients' data free.
@@ -25,11 +25,14 @@ class DepositedCohort:
     ----------
     facts
         What ``cohort.yaml`` says.
+    folder
+        Where it was delivered.
     delivered, validated
         Paths of its files, from the project's root.
     """
 
     facts: CohortFacts
+    folder: str
     delivered: tuple[str, ...]
     validated: tuple[str, ...]
 
@@ -53,8 +56,8 @@ class DepositedCohort:
 
 def cohorts_of(steps: Iterable[Step]) -> tuple[DepositedCohort, ...]:
     """Return the cohorts that the steps validated, by name."""
-    validations = [step for step in steps if step.rule == VALIDATE]
-    return tuple(map(_cohort, sorted(validations, key=lambda step: step.of)))
+    found = [_cohort(step, path) for step in steps for path in step.made if _is_facts(path)]
+    return tuple(sorted(found, key=lambda cohort: cohort.facts.cohort))
 
 
 def origin(cohorts: Iterable[DepositedCohort]) -> str:
@@ -69,8 +72,17 @@ def origin(cohorts: Iterable[DepositedCohort]) -> str:
     return " ".join(sentences)
 
 
-def _cohort(step: Step) -> DepositedCohort:
-    [path] = [path for path in step.made if Path(path).name == FACTS]
+def _is_facts(path: str) -> bool:
+    return Path(path).name == FACTS
+
+
+def _cohort(step: Step, path: str) -> DepositedCohort:
     facts = json.loads(Path(path).read_text(encoding="utf-8"))
     del facts["delivered"]
-    return DepositedCohort(facts=CohortFacts(**facts), delivered=step.given, validated=step.made)
+    [folder] = {Path(given).parent for given in step.given if Path(given).name == COHORT_FILE}
+    return DepositedCohort(
+        facts=CohortFacts(**facts),
+        folder=str(folder),
+        delivered=tuple(given for given in step.given if Path(given).is_relative_to(folder)),
+        validated=tuple(made for made in step.made if Path(made).parent == Path(path).parent),
+    )

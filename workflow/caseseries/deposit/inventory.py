@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 from caseseries.deposit.citation import Citation
 from caseseries.deposit.cohorts import DepositedCohort, cohorts_of, origin
-from caseseries.deposit.staying import Staying, staying
+from caseseries.deposit.leaving import Staying, staying
 from caseseries.deposit.steps import Step, cohorts_behind, files_given, files_made
 from caseseries.deposit.words import title_of_result, title_of_source
 
@@ -78,7 +78,7 @@ class Deposit:
     @property
     def reasons(self) -> list[str]:
         """What is not deposited and why, each as a sentence."""
-        missed = {one for one in self.staying.values() if not one.is_empty}
+        missed = {one for path, one in self.staying.items() if Path(path).is_file()}
         return sorted(f"{one.name}: {one.why}" for one in missed)
 
 
@@ -89,6 +89,7 @@ def take_inventory(
     citation: Citation,
     workflow: str,
     lock: str,
+    results: str,
 ) -> Deposit:
     """Look at every file of the study and say which of them leave.
 
@@ -102,15 +103,17 @@ def take_inventory(
         Who made the study.
     workflow, lock
         Paths of the workflow's entry and of its pinned programs; both are part of the program.
+    results
+        Folder of all results.
     """
     cohorts = {cohort.facts.cohort: cohort for cohort in cohorts_of(steps)}
     cohort_of = {path: name for name, cohort in cohorts.items() for path in cohort.delivered}
     behind = cohorts_behind(steps, cohort_of)
-    stays = staying(steps, cohorts.values(), behind)
     made = files_made(steps)
-    leaving = sorted((made | files_given(steps) | set(program)) - set(stays))
+    known = made | files_given(steps) | set(program)
+    stays = staying(known, cohorts.values(), behind, results)
     files = {}
-    for path in leaving:
+    for path in sorted(known - set(stays)):
         whose = [cohorts[name] for name in behind.get(path, ())]
         files[path] = _file(path, made=path in made, cohorts=whose)
     return Deposit(

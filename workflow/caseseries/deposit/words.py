@@ -26,7 +26,6 @@ TITLES = {
     "numbers.csv": "The numbers that the manuscript quotes, and where they come from",
     "patients.csv": "Validated case table: patients",
     "photos.csv": "Validated case table: list of photographs",
-    "remarks.csv": "Remarks on the case tables that do not stop the study",
     "report.html": "Reviewer page",
     "sessions.csv": "Validated case table: sessions",
     "side_by_side.csv": "Published series side by side",

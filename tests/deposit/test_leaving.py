@@ -1,12 +1,13 @@
-"""Patients' data: nothing of a clinic that opened nothing may be found in a deposit."""
+"""Only what is named leaves, and nothing of a clinic that opened nothing."""
 
-import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.deposit.small_study import CLOSED, OPEN, REBUILT, validated, write
+from tests.deposit.small_study import CLOSED, OPEN, REBUILT, SmallStudy, validated, write
 
 from caseseries.deposit.pack import pack
+from caseseries.deposit.steps import Step
 
 
 def test_case_tables_of_a_closed_cohort_stay_with_the_clinic(deposit):
@@ -16,31 +17,80 @@ def test_case_tables_of_a_closed_cohort_stay_with_the_clinic(deposit):
 
 def test_of_a_closed_cohort_the_ledger_leaves_that_hides_small_groups(deposit):
     assert f"results/{CLOSED}/share/ledger.csv" in deposit.files
-    assert "very few patients" in deposit.staying[f"results/{CLOSED}/ledger.csv"].why
+    assert "single patients" in deposit.staying[f"results/{CLOSED}/ledger.csv"].why
     assert f"results/{OPEN}/ledger.csv" in deposit.files
 
 
 @pytest.mark.parametrize("name", ["figures/fading.svg", "tables/outcomes.csv"])
 def test_figures_and_tables_that_tell_of_few_patients_stay_as_well(deposit, name):
     assert f"results/{CLOSED}/{name}" not in deposit.files
-    assert "very few patients" in deposit.staying[f"results/{CLOSED}/{name}"].why
+    assert "single patients" in deposit.staying[f"results/{CLOSED}/{name}"].why
     assert f"results/{OPEN}/{name}" in deposit.files
 
 
 def test_what_shows_a_closed_cohort_beside_the_others_stays(deposit):
     assert "results/pooled/ledger.csv" not in deposit.files
-    assert "very few patients" in deposit.staying["results/pooled/ledger.csv"].why
+    assert "single patients" in deposit.staying["results/pooled/ledger.csv"].why
+
+
+def tables_and_facts(cohort):
+    return {path for path in validated(cohort) if not path.endswith("remarks.csv")}
 
 
 @pytest.mark.parametrize("cohort", [OPEN, REBUILT])
-def test_case_tables_under_an_open_licence_or_of_no_patients_leave(deposit, cohort):
-    assert f"data/cohorts/{cohort}/patients.csv" in deposit.files
-    assert set(validated(cohort)) <= set(deposit.files)
+def test_validated_tables_under_an_open_licence_or_of_no_patients_leave(deposit, cohort):
+    assert tables_and_facts(cohort) <= set(deposit.files)
+
+
+def test_what_was_delivered_leaves_only_where_it_is_of_no_patients(deposit):
+    assert f"data/cohorts/{REBUILT}/patients.csv" in deposit.files
+    assert f"data/cohorts/{OPEN}/patients.csv" not in deposit.files
+    assert "validated tables" in deposit.staying[f"data/cohorts/{OPEN}/patients.csv"].why
+
+
+@pytest.mark.parametrize("cohort", [CLOSED, OPEN, REBUILT])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("rows.csv", "validated/key.csv", "figures/notes.txt", "share/rows.csv", "new/a/b.csv"),
+        *("share/photos/panels/1.png", "tables/rows.xlsx", "panels/P01.png"),
+    ],
+)
+def test_a_result_of_an_invented_rule_stays_until_it_is_named(study, cohort, name):
+    given = validated(cohort)
+    made = write(f"results/{cohort}/{name}", "SECRET1\n")
+    step = Step(rule="invented", of=cohort, does="Something new", given=given, made=(made,))
+    deposit = SmallStudy((*study.steps, step)).deposit()
+    assert made not in deposit.files
+    assert "program names" in deposit.staying[made].why
+
+
+@pytest.mark.parametrize("cohort", [OPEN, REBUILT])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("key.csv", "notes.txt", "sub/old.csv", "sub/patients.csv", "photos/1.jpg", "scan.pdf"),
+        *("workbook.xlsx", "film", "Patients.csv.bak"),
+    ],
+)
+def test_a_file_beside_the_tables_stays(study, cohort, name):
+    path = f"data/cohorts/{cohort}/{name}"
+    deposit = study.with_delivered(path, cohort).deposit()
+    assert path not in deposit.files
+    assert name not in "".join(deposit.reasons)
+
+
+@pytest.mark.parametrize(
+    "name", ["config/key.csv", "workflow/patients.xlsx", "data/protocols/notes.txt", "key.csv"]
+)
+def test_a_file_beside_the_program_stays(study, name):
+    step = Step(rule="new", of="", does="x", given=(write(name, "x\n"),), made=())
+    assert name not in SmallStudy((*study.steps, step)).deposit().files
 
 
 def test_a_page_that_shows_rows_of_a_closed_cohort_stays(deposit):
     assert "results/report.html" not in deposit.files
-    assert "shows rows" in deposit.staying["results/report.html"].why
+    assert "single patients" in deposit.staying["results/report.html"].why
 
 
 def test_a_page_without_rows_of_a_closed_cohort_leaves(study):
@@ -51,8 +101,7 @@ def test_a_page_without_rows_of_a_closed_cohort_leaves(study):
     )
     page = next(step for step in study.steps if step.rule == "report")
     given = tuple(path for path in page.given if CLOSED not in path)
-    page = type(page)(**{**vars(page), "given": given})
-    deposit = type(study)((*open_steps, page)).deposit()
+    deposit = SmallStudy((*open_steps, replace(page, given=given))).deposit()
     assert "results/report.html" in deposit.files
 
 
@@ -64,51 +113,10 @@ def test_only_a_licence_that_opens_data_opens_them(study, licence):
     assert not set(validated(OPEN)) & set(study.deposit().files)
 
 
-@pytest.mark.parametrize("name", ["OPEN1.jpg", "photos/OPEN1-baseline.HEIC", "scan.pdf", "film"])
-def test_photographs_and_other_files_never_leave(study, name):
-    path = f"data/cohorts/{OPEN}/{name}"
-    deposit = study.with_delivered(path).deposit()
-    assert path not in deposit.files
-    assert "Photographs" in deposit.staying[path].name
-
-
-@pytest.mark.parametrize(("member", "leaves"), [("xl/media/image1.png", False), ("xl/a.xml", True)])
-def test_a_workbook_with_pictures_in_it_stays(study, member, leaves):
-    path = f"data/cohorts/{OPEN}/cases.xlsx"
-    study = study.with_delivered(path)
-    with zipfile.ZipFile(path, "w") as workbook:
-        workbook.writestr(member, "content")
-    assert (path in study.deposit().files) is leaves
-
-
-def test_pictures_among_the_results_leave_only_as_figures(study):
-    panel = write(f"results/{OPEN}/panels/OPEN1.png", "a face")
-    step = type(study.steps[0])(
-        rule="photos", of=OPEN, does="Panels", given=validated(OPEN), made=(panel,)
-    )
-    deposit = type(study)((*study.steps, step)).deposit()
-    assert panel in deposit.staying
-    assert panel not in deposit.files
-
-
-def test_a_folder_of_released_photographs_stays(deposit):
-    for cohort in (CLOSED, OPEN, REBUILT):
-        assert "photographs" in deposit.staying[f"results/{cohort}/share/photos"].why
-    assert not [path for path in deposit.files if path.endswith(".png")]
-
-
-def test_a_folder_without_photographs_is_no_loss(study):
-    Path(f"results/{REBUILT}/share/photos/panels/1.png").unlink()
-    deposit = study.deposit()
-    folder = deposit.staying[f"results/{REBUILT}/share/photos"]
-    assert folder.why.endswith("not patient data. It holds no photograph.")
-    assert not [reason for reason in deposit.reasons if folder.why in reason]
-
-
 def test_a_file_outside_the_project_is_not_named_by_its_place(study, tmp_path):
     outside = write(f"{tmp_path}/elsewhere/settings.yaml", "cohorts: []\n")
-    step = type(study.steps[0])(rule="estimate", of="", does="x", given=(outside,), made=())
-    deposit = type(study)((*study.steps, step)).deposit()
+    step = Step(rule="estimate", of="", does="x", given=(outside,), made=())
+    deposit = SmallStudy((*study.steps, step)).deposit()
     assert outside not in deposit.files
     assert str(tmp_path) not in f"{deposit.staying[outside]}"
 

@@ -1,0 +1,165 @@
+"""What may leave with the paper: files that are named here, and no other.
+
+A new result, or a file that lies beside the tables, stays until somebody names it. What is named
+stays as well where a cohort of patients stands behind it that did not open its data; the shared
+ledger, which hides small groups, and the paper itself leave even so. What a clinic delivered never
+leaves: of an open cohort the validated tables do, which hold nothing but cells.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
+
+from caseseries.cases.vocabulary import TABLES
+from caseseries.deposit.cohorts import DepositedCohort, origin
+
+# Without this the study cannot be run again; the ending decides in the folder of the program.
+PROGRAM: Final = (
+    *("CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"),
+    *("Snakefile", "environment.yml", "pyproject.toml", "requirements*.lock"),
+    *("config/*.yaml", "config/README.md", "profiles/*/config.yaml"),
+    *("data/checklists/*.yaml", "data/protocols/*.yaml", "data/published/*.yaml"),
+)
+PROGRAM_FOLDER: Final = "workflow"
+PROGRAM_ENDINGS: Final = frozenset(
+    ".bib .css .html .j2 .js .lua .md .py .rst .smk .typ .yaml".split()
+)
+
+# Files of a cohort's folder that holds no patients.
+NO_PATIENTS: Final = (
+    *(f"{table}.csv" for table in TABLES),
+    *("cohort.yaml", "reporting.yaml", "README.md"),
+)
+
+# Below the folder of results.
+RESULTS: Final = (
+    *(f"*/validated/{table}.csv" for table in TABLES),
+    *("*/validated/cohort.json", "*/validated/study.json", "*/ledger.csv"),
+    *(f"*/figures/*.{ending}" for ending in ("pdf", "png", "svg")),
+    *(f"*/tables/*.{ending}" for ending in ("csv", "html", "json", "tex")),
+    *("*/figures/captions.json", "pooled/cohorts.csv", "pooled/what_changed.csv", "report.html"),
+    *(f"audit/*/*.{ending}" for ending in ("csv", "docx", "html", "md")),
+    *(f"audit/*/figures/*.{ending}" for ending in ("pdf", "png", "svg")),
+    *(f"audit/*/tables/*.{ending}" for ending in ("csv", "html", "json", "tex")),
+    *("audit/*/figures/captions.json", "audit/*/reconstructions/*/README.md"),
+    *(f"audit/*/reconstructions/*/{table}.csv" for table in TABLES),
+)
+EVEN_OF_CLOSED: Final = (
+    "*/share/ledger.csv",
+    *(f"paper/*.{ending}" for ending in ("csv", "docx", "html", "pdf")),
+)
+
+NOT_NAMED = "Not deposited: only files that the program names may leave."
+DELIVERED = "Not deposited: the validated tables hold its cells."
+PATIENTS = "Not deposited: patients' data."
+FEW = "Not deposited: it tells about single patients; the shared ledger hides small groups."
+
+
+@dataclass(frozen=True)
+class Staying:
+    """Files that are described and not deposited.
+
+    Attributes
+    ----------
+    id
+        How the description is referred to.
+    name
+        What they are, in words that name no file of a clinic.
+    why
+        Why they stay, as a sentence.
+    """
+
+    id: str
+    name: str
+    why: str
+
+
+def staying(
+    paths: Iterable[str],
+    cohorts: Iterable[DepositedCohort],
+    behind: Mapping[str, tuple[str, ...]],
+    results: str,
+) -> dict[str, Staying]:
+    """Return what stays, by path.
+
+    Parameters
+    ----------
+    paths
+        Every file of the study, from the project's root.
+    cohorts
+        The cohorts of the study.
+    behind
+        Names of the cohorts that each file rests on.
+    results
+        Folder of all results.
+    """
+    known = {cohort.facts.cohort: cohort for cohort in cohorts}
+    found = {}
+    for path in paths:
+        whose = [known[name] for name in behind.get(path, ())]
+        reason = _why_it_stays(PurePath(path), whose, PurePath(results))
+        if reason:
+            found[path] = reason
+    return found
+
+
+def _why_it_stays(
+    path: PurePath, whose: list[DepositedCohort], results: PurePath
+) -> Staying | None:
+    """Return why a file stays; None where it may leave."""
+    for cohort in whose:
+        if str(path) in cohort.delivered:
+            return _delivered(path, cohort)
+    if path.is_absolute() or ".." in path.parts:
+        return _not_named(whose)
+    below = path.relative_to(results) if path.is_relative_to(results) else None
+    if below is None:
+        return None if _is_program(path) else _not_named(whose)
+    if _is_named(below, EVEN_OF_CLOSED):
+        return None
+    if not _is_named(below, RESULTS):
+        return _not_named(whose)
+    closed = [cohort for cohort in whose if not cohort.is_open]
+    return _of_patients(path, closed) if closed else None
+
+
+def _is_named(path: PurePath, names: Iterable[str]) -> bool:
+    """Tell whether a path is among the names; ``*`` stands for one part of it."""
+    return any(len(PurePath(name).parts) == len(path.parts) and path.match(name) for name in names)
+
+
+def _is_program(path: PurePath) -> bool:
+    inside = path.parts[0] == PROGRAM_FOLDER and path.suffix in PROGRAM_ENDINGS
+    return inside or _is_named(path, PROGRAM)
+
+
+def _delivered(path: PurePath, cohort: DepositedCohort) -> Staying | None:
+    name, title = cohort.facts.cohort, cohort.facts.title
+    if cohort.facts.provenance != "observed":
+        is_named = path.name in NO_PATIENTS and str(path.parent) == cohort.folder
+        return None if is_named else _not_named([cohort])
+    if cohort.is_open:
+        why = f"{cohort.origin} {DELIVERED}"
+        return Staying(f"#{name}-delivered", f"Files that were delivered of {title}", why)
+    return Staying(f"#{name}-case-tables", f"Case tables of {title}", _patients(cohort))
+
+
+def _patients(cohort: DepositedCohort) -> str:
+    whom = f" Ask the {cohort.facts.contact_role}." if cohort.facts.contact_role else ""
+    return f"{cohort.origin} {PATIENTS}{whom}"
+
+
+def _of_patients(path: PurePath, closed: list[DepositedCohort]) -> Staying:
+    names = "-and-".join(cohort.facts.cohort for cohort in closed)
+    titles = ", ".join(cohort.facts.title for cohort in closed)
+    if str(path) in closed[0].validated:
+        about = f"Validated case tables of {titles}"
+        return Staying(f"#{names}-validated-tables", about, _patients(closed[0]))
+    return Staying(f"#{names}-results", f"Results of {titles}", f"{origin(closed)} {FEW}")
+
+
+def _not_named(whose: list[DepositedCohort]) -> Staying:
+    names = "".join(f"{cohort.facts.cohort}-" for cohort in whose)
+    of = f" of {', '.join(cohort.facts.title for cohort in whose)}" if whose else ""
+    return Staying(f"#{names}other-files", f"Other files{of}", NOT_NAMED)
