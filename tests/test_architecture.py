@@ -13,7 +13,7 @@ SCRIPTS = ROOT / "workflow" / "scripts"
 
 # Lowest floor first. Modules on one floor may import each other only within their own package.
 FLOORS = [
-    {"study_error"},
+    {"study_error", "yaml_text"},
     {"files"},
     {"document"},
     {"settings", "cases"},

@@ -70,7 +70,7 @@ BROKEN = {
     "title twice": (
         "title: A\nprovenance: observed\ntitle: B\n",
         3,
-        "cohort.yaml cannot be read: the key 'title' stands twice.",
+        "cohort.yaml cannot be read: the key 'title' stands twice, in lines 1 and 3.",
     ),
     "day": (
         "title: A\nprovenance: observed\ndata_lock: 01.03.2025\n",

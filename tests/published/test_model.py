@@ -1,4 +1,5 @@
 import re
+from copy import deepcopy
 from fractions import Fraction
 from pathlib import Path
 
@@ -148,7 +149,10 @@ def test_all_faults_are_told_at_once(content, tmp_path):
 @pytest.mark.parametrize(
     ("break_it", "sentence"),
     [
-        (lambda c: c["claims"].append(dict(c["claims"][0])), "claim n.all: the id stands twice"),
+        (
+            lambda c: c["claims"].append(deepcopy(c["claims"][0])),
+            "claim n.all: the id stands twice",
+        ),
         (
             lambda c: claim(c, "pss.mean").update(group="women"),
             "group: 'women' is not known. Known",

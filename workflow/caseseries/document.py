@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from caseseries.study_error import StudyError
+from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
 TYPES = {
@@ -19,6 +20,7 @@ TYPES = {
     "object": "a block of key: value lines",
     "string": "text",
 }
+LONGEST_SHOWN = 100
 OFTEN_WRONG = (
     "Often a space is missing after a colon, there or in the line before; or a line is indented by"
     " more or less than its neighbours."
@@ -58,13 +60,14 @@ def parsed(path: Path) -> Any:
         When the file is not there, not UTF-8 or not YAML; with the line, and what is often wrong.
     """
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        return parse_yaml(path.read_text(encoding="utf-8-sig"))[0]
     except FileNotFoundError:
         raise StudyError(f"{path}: the file is not there.") from None
     except UnicodeDecodeError:
         raise StudyError(f"{path}: the file is not UTF-8 text. Save it as UTF-8.") from None
-    except yaml.YAMLError as fault:
-        place = f"{path}: the file is not valid YAML. {_yaml_place(fault)}"
+    except BrokenYamlError as fault:
+        at = f"Line {fault.line}, column {fault.column}: " if fault.line else ""
+        place = f"{path}: the file is not valid YAML. {at}{fault}."
         raise StudyError(f"{place} {OFTEN_WRONG}") from None
 
 
@@ -86,12 +89,19 @@ def checked(document: Any, schema: str, *, name: str) -> dict[str, Any]:
 
 def sentences(document: Any, schema: Mapping[str, Any]) -> list[str]:
     """Return one plain sentence for every way in which a document breaks its schema."""
+    return [sentence for _, sentence in faults(document, schema)]
+
+
+def faults(document: Any, schema: Mapping[str, Any]) -> list[tuple[tuple[str, ...], str]]:
+    """Return where a document breaks its schema, key by key, and a plain sentence about it."""
     from jsonschema import Draft202012Validator
 
     validator = Draft202012Validator(schema)
     errors = sorted(validator.iter_errors(document), key=lambda error: error.json_path)
     return [
-        sentence for error in errors for sentence in _sentences_of(error, _place(document, error))
+        (tuple(map(str, error.absolute_path)), sentence)
+        for error in errors
+        for sentence in _sentences_of(error, _place(document, error))
     ]
 
 
@@ -139,20 +149,22 @@ def _sentences_of(error: Any, place: str) -> Iterator[str]:
         case "type":
             kinds = error.validator_value
             names = [TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds)]
-            yield f"{place}{error.instance!r} should be {' or '.join(names)}.{wanted}"
+            yield f"{place}{_shown(error.instance)} should be {' or '.join(names)}.{wanted}"
         case "enum":
             options = ", ".join(map(str, error.validator_value))
-            yield f"{place}{error.instance!r} is not one of: {options}.{wanted}"
+            yield f"{place}{_shown(error.instance)} is not one of: {options}.{wanted}"
         case "pattern":
-            yield f"{place}{error.instance!r} has the wrong form.{wanted}"
+            yield f"{place}{_shown(error.instance)} has the wrong form.{wanted}"
+        case "maxLength":
+            yield f"{place}{_shown(error.instance)} has more than {error.validator_value} letters."
         case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
             limit = f"{LIMITS[error.validator]} {error.validator_value}"
-            yield f"{place}{error.instance} must be {limit}.{wanted}"
+            yield f"{place}{_shown(error.instance)} must be {limit}.{wanted}"
         case _:
-            yield f"{place}{error.message}.{wanted}"
+            yield f"{place}{_shown(error.message, quoted=False)}.{wanted}"
 
 
-def _yaml_place(fault: yaml.YAMLError) -> str:
-    mark = getattr(fault, "problem_mark", None)
-    problem = getattr(fault, "problem", None) or "it cannot be read"
-    return f"Line {mark.line + 1}, column {mark.column + 1}: {problem}." if mark else f"{problem}."
+def _shown(value: Any, *, quoted: bool = True) -> str:
+    """Return what stands there, cut where it is long."""
+    text = repr(value) if quoted else str(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"

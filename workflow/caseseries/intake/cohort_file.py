@@ -11,12 +11,12 @@ import yaml
 
 from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.dictionary import columns_of
-from caseseries.document import SCHEMAS, sentences, with_defaults
+from caseseries.document import SCHEMAS, faults, with_defaults
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode, is_known
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.problems import Problem
 from caseseries.intake.wide import is_wide
-from caseseries.intake.yaml_text import BrokenYamlError, parse_yaml
+from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 FILE = "cohort.yaml"
 RULE = "cohort.yaml follows workflow/schemas/cohort.schema.yaml."
@@ -67,13 +67,13 @@ def read_cohort_file(folder: Path) -> tuple[CohortFile, list[Problem]]:
     if not path.is_file():
         return _cohort_file(cohort, {}), [_no_file(cohort)]
     try:
-        document, lines = parse_yaml(decode(path.read_bytes()).text)
+        document, lines = parse_yaml(decode(path.read_bytes()).text, as_text=True)
     except (BrokenYamlError, UnknownEncodingError) as fault:
         return _cohort_file(cohort, {}), [_unreadable(cohort, fault)]
     schema = _schema()
-    faults = list(dict.fromkeys(sentences(document, schema)))
-    problems = [_problem(cohort, sentence, lines) for sentence in faults]
-    broken = {_place(sentence, lines).split(".")[0] for sentence in faults}
+    found = dict.fromkeys(faults(document, schema))
+    problems = [_problem(cohort, ".".join(path), sentence, lines) for path, sentence in found]
+    broken = {path[0] for path, _ in found if path}
     given = document.items() if isinstance(document, dict) else ()
     sound = {key: value for key, value in given if key not in broken}
     problems += _unknown_columns(cohort, sound, lines)
@@ -118,16 +118,9 @@ def _cohort_file(cohort: str, document: Mapping[str, Any]) -> CohortFile:
     )
 
 
-def _place(sentence: str, lines: Mapping[str, int]) -> str:
-    """Return the dotted path of the key that a sentence is about; empty for the whole file."""
-    place = sentence.partition(": ")[0]
-    return place if place in lines else ""
-
-
-def _problem(cohort: str, sentence: str, lines: Mapping[str, int]) -> Problem:
+def _problem(cohort: str, place: str, sentence: str, lines: Mapping[str, int]) -> Problem:
     """Turn one sentence of the schema into a problem: what is wrong, then what to write."""
     what, _, meaning = sentence.partition(" It means: ")
-    place = _place(sentence, lines)
     return Problem(
         cohort=cohort,
         severity="error",

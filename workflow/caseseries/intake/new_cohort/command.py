@@ -13,8 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.files import write_text
@@ -37,6 +35,7 @@ from caseseries.intake.read import read_cohort
 from caseseries.intake.template.workbook import template_workbook
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.study_error import StudyError
+from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 # Folders of results/ that are no cohort.
 RESERVED: Final = frozenset(
@@ -92,11 +91,11 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
 def _settings(config: Path) -> tuple[dict[str, Any], str]:
     try:
         text = config.read_bytes().decode("utf-8-sig")
-        settings = yaml.safe_load(text)
+        settings, _ = parse_yaml(text)
     except FileNotFoundError:
         raise StudyError(f"{config} is not there. Run this in the study's folder.") from None
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise StudyError(f"{config} cannot be read. Correct it first.") from None
+    except (BrokenYamlError, UnicodeDecodeError) as fault:
+        raise StudyError(f"{config} cannot be read: {fault}. Correct it first.") from None
     if not isinstance(settings, dict):
         raise StudyError(
             f"{config} holds no settings. Correct it first; `make` says what it needs."

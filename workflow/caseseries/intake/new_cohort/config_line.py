@@ -3,9 +3,8 @@
 import re
 from typing import Final
 
-import yaml
-
 from caseseries.study_error import StudyError
+from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 _KEY: Final = re.compile(r"^cohorts:[ \t]*(?P<inline>\[[^\]#]*\])?[ \t]*(?P<comment>#.*)?$")
 _ITEM: Final = re.compile(r"^(?P<indent>[ \t]*)-[ \t]+\S")
@@ -59,8 +58,8 @@ def _inserted(lines: list[str], name: str) -> list[str] | None:
 def _adds_only(before: str, after: str, name: str) -> bool:
     """Tell whether the change means what it should, and nothing else."""
     try:
-        old, new = yaml.safe_load(before), yaml.safe_load(after)
-    except yaml.YAMLError:
+        old, new = parse_yaml(before)[0], parse_yaml(after)[0]
+    except BrokenYamlError:
         return False
     if not isinstance(old, dict) or not isinstance(new, dict):
         return False
