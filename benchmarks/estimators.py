@@ -134,9 +134,9 @@ BENCHMARKS = [
         "set.seed(1); boot.ci(boot(d$x, function(x, i) mean(x[i]), R = 20000), type = 'bca')",
     ),
     Benchmark(
-        "Barnard, 15 + 15, maximum with proof",
+        "Boschloo, 15 + 15, maximum with proof",
         {"table": [7, 8, 12, 3]},
-        lambda d: two_by_two.barnard([d["table"][:2], d["table"][2:]]),
+        lambda d: two_by_two.boschloo([d["table"][:2], d["table"][2:]]),
     ),
     Benchmark(
         "mixed model by REML, 100,000 rows, 50,000 patients in 50 cohorts",

@@ -59,7 +59,7 @@ def test_light_kappa_is_the_mean_over_pairs(weights: str, wt: str | None) -> Non
         np.add.at(table, (first, second), 1)
         tables.append(table)
     expected = np.mean([cohens_kappa(table, wt=wt).kappa for table in tables])
-    found = light_kappa(list(ratings), categories=SCALE, weights=weights)
+    found = light_kappa(ratings.T, categories=SCALE, weights=weights)
     assert found.value == pytest.approx(expected, abs=1e-12)
     assert "3 raters" in found.method
     assert "no interval" in found.reason
@@ -67,15 +67,15 @@ def test_light_kappa_is_the_mean_over_pairs(weights: str, wt: str | None) -> Non
 
 def test_light_kappa_keeps_the_patients_whom_all_raters_scored() -> None:
     """Oracle: the same ratings without the incomplete patients, as ``na.omit`` in R irr."""
-    ratings = [[0, 1, 2, 3, None], [0, 1, 3, 3, 2], [0, 2, None, 3, 1]]
-    whole = [[0, 1, 3], [0, 1, 3], [0, 2, 3]]
+    ratings = [[0, 0, 0], [1, 1, 2], [2, 3, None], [3, 3, 3], [None, 2, 1]]
+    whole = [[0, 0, 0], [1, 1, 2], [3, 3, 3]]
     found = light_kappa(ratings, categories=SCALE)
     assert found.value == light_kappa(whole, categories=SCALE).value
     assert (found.n, found.n_missing) == (3, 2)
 
 
 def test_light_kappa_is_empty_where_a_pair_has_none() -> None:
-    found = light_kappa([[3, 3], [3, 3], [3, 2]], categories=SCALE)
+    found = light_kappa([[3, 3, 3], [3, 3, 2]], categories=SCALE)
     assert found.value is None
     assert "0/0" in found.reason
 
@@ -265,3 +265,9 @@ def test_refused_records_name_the_parts_of_computed_ones(few: list[float]) -> No
     }
     kappas = [weighted_kappa(a, a, categories=SCALE) for a in ([], [0, 1, 2])]
     assert set(kappas[0].parts) == set(kappas[1].parts)
+
+
+def test_one_category_in_all_has_an_observed_agreement_and_no_kappa() -> None:
+    found = weighted_kappa([3, 3, 3], [3, 3, 3], categories=SCALE)
+    assert (found.value, found.parts["observed"], found.parts["expected"]) == (None, 1, 1)
+    assert "0/0" in found.reason

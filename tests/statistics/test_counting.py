@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseseries.statistics.counting import (
-    LISTABLE,
     Halves,
     Polynomial,
     gather,
@@ -26,11 +25,6 @@ def test_a_polynomial_sums_its_coefficients(counts: list[int]) -> None:
     assert polynomial.total == sum(counts)
     for statistic in range(-1, len(counts) + 1):
         assert polynomial.at_most(statistic) == sum(counts[: statistic + 1])
-    assert polynomial.listed() == {place: n for place, n in enumerate(counts) if n}
-
-
-def test_a_long_polynomial_is_not_listed() -> None:
-    assert Polynomial(1 << 2 * (LISTABLE + 1), 2).listed() is None
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=9).map(sorted), st.data())
@@ -75,4 +69,3 @@ def test_halves_put_together_count_every_sum(scores: list[int], statistic: int) 
     sums = [sum(s for s, taken in zip(scores, choice, strict=True) if taken) for choice in choices]
     assert halves.total == 2 ** len(scores)
     assert halves.at_most(statistic) == sum(total <= statistic for total in sums)
-    assert halves.listed() == {value: sums.count(value) for value in sorted(set(sums))}

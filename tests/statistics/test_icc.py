@@ -196,3 +196,11 @@ def test_refused_records_name_the_parts_of_computed_ones() -> None:
     assert {name: (r.statistic, set(r.parts)) for name, r in refused.items()} == {
         name: (r.statistic, set(r.parts)) for name, r in computed.items()
     }
+
+
+def test_a_denominator_of_zero_is_seen_in_whole_steps() -> None:
+    """Oracle: by hand, 1/24 + (0 − 1/8)/3 = 0 below the line; pingouin has −6 · 10¹⁵."""
+    results = shrout_fleiss([[7.5, 7.5], [7.5, 8], [8, 7.5]])
+    assert results["icc_2_k"].value is None
+    assert "ICC(2,k) leaves its range" in results["icc_2_k"].reason
+    assert results["icc_2_1"].value == -1

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caseseries.statistics.pooling import fixed_effect, leave_one_out, random_effects
+from caseseries.statistics.pooling import leave_one_out, random_effects
 from reference.cases import load, names
 
 METHODS = ("REML", "DL", "PM")
@@ -16,16 +16,13 @@ cohorts = st.lists(cohort, min_size=2, max_size=8)
 
 
 @pytest.mark.parametrize("name", POOLED)
-def test_fixed_effect_and_cochran_q_agree_with_metafor(name: str) -> None:
-    """Oracle: metafor 3.8 rma(method="FE")."""
+def test_cochran_q_agrees_with_metafor(name: str) -> None:
+    """Oracle: metafor 3.8 rma()."""
     case = load(name)
-    fixed = fixed_effect(case["yi"], case["vi"])
     q = random_effects(case["yi"], case["vi"])["q"]
     case.check(
         {
-            "k": fixed.n,
-            "fixed_estimate": fixed.value,
-            "fixed_se": fixed.parts["se"],
+            "k": q.n,
             "Q": q.value,
             "Q_df": q.parts["df"],
             "Q_p": q.p_value,
@@ -136,18 +133,23 @@ def test_identical_cohorts_keep_a_width() -> None:
     assert "no width" in estimate.reason
 
 
-def test_a_cohort_without_variance_is_refused_and_named() -> None:
-    """Oracle: metafor 3.8 stops for FE, DL and PM ("division by zero", "cannot be used")."""
-    refused = [
-        fixed_effect([3.0, 3.5, 2.8], [0.1, 0.0, 0.2]),
-        *random_effects([3.0, 3.5, 2.8], [0.1, 0.0, 0.2]).values(),
-    ]
+def test_a_cohort_without_variance_is_left_out_by_name() -> None:
+    """Oracle: the pooling of the others; metafor 3.8 stops ("division by zero")."""
+    with_it = random_effects([3.0, 3.5, 2.8], [0.1, 0.0, 0.2], names=["A", "B", "C"])["estimate"]
+    others = random_effects([3.0, 2.8], [0.1, 0.2])["estimate"]
+    assert (with_it.value, with_it.ci_low) == (others.value, others.ci_low)
+    assert (with_it.n, with_it.n_missing) == (2, 1)
+    assert with_it.warnings[0].startswith("B left out: its sampling variance is 0")
+
+
+def test_cohorts_all_without_variance_say_so() -> None:
+    refused = random_effects([3.0, 3.5], [0.0, 0.0]).values()
     assert all(result.value is None for result in refused)
-    assert all("cohort 2 of 3 has a sampling variance of 0" in r.reason for r in refused)
+    assert all("cohort 1 of 2 left out" in result.reason for result in refused)
 
 
 def test_nothing_to_pool() -> None:
-    refused = [fixed_effect([], []), *random_effects([None, 1.0], [0.1, None]).values()]
+    refused = [*random_effects([], []).values(), *random_effects([None, 1.0], [0.1, None]).values()]
     assert all(result.value is None and result.reason for result in refused)
     assert refused[-1].n_missing == 2
 
@@ -225,7 +227,6 @@ def test_refused_records_name_the_parts_of_computed_ones() -> None:
         assert {name: (r.statistic, set(r.parts)) for name, r in refused.items()} == {
             name: (r.statistic, set(r.parts)) for name, r in computed.items()
         }
-    assert set(fixed_effect([], []).parts) == set(fixed_effect([1.0], [0.1]).parts)
 
 
 def test_each_cohort_left_out_needs_its_name() -> None:

@@ -56,7 +56,7 @@ def _kappas(ratings: pd.DataFrame, timepoint: str, cases: AnalysisSet) -> Iterat
         kappa = _kappa(given[first], given[second], grades, cases.confidence)
         yield from rows(subject, kappa, method=f"{versus(first, second)}.kappa")
     if len(given) > 2:
-        yield from rows(subject, _mean_kappa(list(given.values()), grades))
+        yield from rows(subject, _mean_kappa(np.column_stack(list(given.values())), grades))
 
 
 def _grades(step: str) -> Sequence[int]:
@@ -77,7 +77,7 @@ def _kappa(
     return pairs.weighted_kappa(first, second, categories=grades, confidence=confidence)
 
 
-def _mean_kappa(given: Sequence[FloatArray], grades: Sequence[int]) -> Result:
+def _mean_kappa(given: FloatArray, grades: Sequence[int]) -> Result:
     if not grades:
         return unavailable("light_kappa", NO_STEP, method=NO_GRADES)
     return pairs.light_kappa(given, categories=grades)

@@ -84,7 +84,9 @@ def _mean(
     variances = [variance for _, variance in estimates]
     level = pool.confidence
     for method, tau2_method in ESTIMATORS.items():
-        fit = pooling.random_effects(means, variances, tau2_method=tau2_method, confidence=level)
+        fit = pooling.random_effects(
+            means, variances, names=pool.cohorts, tau2_method=tau2_method, confidence=level
+        )
         for name, result in fit.items():
             unit = UNITS.get(name, "")
             yield from rows(subject, _of_several(result), method=f"{method}.{name}", unit=unit)

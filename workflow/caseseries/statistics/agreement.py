@@ -6,6 +6,7 @@ Intraclass correlations are in ``icc``.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -14,7 +15,7 @@ import scipy
 
 from caseseries.statistics.distributions import t_p, t_quantile, z_p, z_quantile
 from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import Column, FloatArray, Labels, complete, missing_labels
+from caseseries.statistics.rows import Column, FloatArray, Labels, Table, complete, missing_labels
 
 LIMITS_MULTIPLIER = 1.96
 """Limits of agreement are bias ± 1.96 SD, as Bland and Altman (1999) define them."""
@@ -75,7 +76,8 @@ def weighted_kappa(
     shares = counts / n
     observed, expected = _agreement(shares, agreement)
     if expected >= 1 - ROUNDING:
-        return refuse("both raters used one and the same category: kappa is 0/0")
+        undefined = refuse("both raters used one and the same category: kappa is 0/0")
+        return replace(undefined, parts={**undefined.parts, "observed": 1.0, "expected": 1.0})
     kappa = (observed - expected) / (1 - expected)
     se = _standard_error(shares, agreement, kappa, n)
     null_se = _null_standard_error(shares, agreement, n)
@@ -104,16 +106,14 @@ def weighted_kappa(
     )
 
 
-def light_kappa(
-    ratings: Sequence[Labels], *, categories: Sequence[Any], weights: str = "quadratic"
-) -> Result:
+def light_kappa(ratings: Table, *, categories: Sequence[Any], weights: str = "quadratic") -> Result:
     """Return Light's kappa of several raters: the mean of the kappas of all pairs.
 
     Parameters
     ----------
     ratings
-        One sequence a rater, with the category given to each patient. A patient whom any rater
-        left out is left out and counted in ``n_missing``.
+        One row a patient, one column a rater. A patient whom any rater left out is left out and
+        counted in ``n_missing``.
     categories, weights
         As in ``weighted_kappa``.
 
@@ -123,16 +123,13 @@ def light_kappa(
         The mean, without interval: the pairs share raters and patients. Source: Light (1971);
         R irr ``kappam.light``, which has no interval either, is unweighted.
     """
-    method = f"Light's kappa: mean of Cohen's kappas of all pairs of {len(ratings)} raters, "
+    by_rater = np.asarray(ratings, dtype=object).T
+    method = f"Light's kappa: mean of Cohen's kappas of all pairs of {len(by_rater)} raters, "
     method += f"{weights} weights over {len(categories)} categories"
-    missing = np.any([missing_labels(given) for given in ratings], axis=0)
-    complete_ratings = [
-        [category for category, is_missing in zip(given, missing, strict=True) if not is_missing]
-        for given in ratings
-    ]
+    missing = np.any([missing_labels(given) for given in by_rater], axis=0)
     kappas = [
         weighted_kappa(first, second, categories=categories, weights=weights)
-        for first, second in combinations(complete_ratings, 2)
+        for first, second in combinations(by_rater[:, ~missing], 2)
     ]
     reasons = dict.fromkeys(kappa.reason for kappa in kappas if kappa.value is None)
     values = [kappa.value for kappa in kappas if kappa.value is not None]

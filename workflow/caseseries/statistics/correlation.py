@@ -6,11 +6,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from caseseries.statistics import exact
 from caseseries.statistics.distributions import t_p, z_p, z_quantile
-from caseseries.statistics.exact import EXACT_PARTS, TOO_MANY, inversions, pairings, with_exact_p
+from caseseries.statistics.exact import (
+    EXACT_PARTS,
+    TOO_MANY,
+    concordances,
+    inversions,
+    pairings,
+    with_exact_p,
+)
 from caseseries.statistics.grid import Grid, Steps, doubled_midranks, in_steps, is_constant
-from caseseries.statistics.moments import mean_of
 from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import FloatArray, complete
 from caseseries.statistics.sample import Values
@@ -115,12 +120,13 @@ def spearman(
 
 
 def kendall(x: Values, y: Values, *, grid: Grid | None = None, alpha: float = 0.05) -> Result:
-    """Return Kendall's tau-b; the p-value is exact without ties, normal with them.
+    """Return Kendall's tau-b with its exact p-value, ties kept.
 
-    As R's ``cor.test(method = "kendall")``, with the variance corrected for ties and no continuity
-    correction. Parts: ``z``, ``p_normal``.
+    Where the pairings are too many to count, the normal approximation of R's
+    ``cor.test(method = "kendall")``: variance corrected for ties, no continuity correction. Parts:
+    ``z``, ``p_normal``. Own, because R and scipy count no ties.
     """
-    method = "Kendall's tau-b; exact permutation p, two-sided"
+    method = "Kendall's tau-b; exact permutation p, ties kept, two-sided"
     names = ("z", "p_normal", *EXACT_PARTS)
     data = pairs(x, y, grid)
     if data.without_correlation():
@@ -133,43 +139,14 @@ def kendall(x: Values, y: Values, *, grid: Grid | None = None, alpha: float = 0.
     point = data.estimate("tau_b", score / math.sqrt(untied[0] * untied[1]), method, names)
     point = replace(point, parts={**point.parts, "z": z, "p_normal": z_p(z)})
     without_ties = untied == [every, every]
-    null = inversions(data.n, (every + score) // 2) if without_ties else None
+    if without_ties:
+        null = inversions(data.n, (every + score) // 2)
+    else:
+        null = concordances(data.x_steps, data.y_steps)
     if null is not None:
-        return with_exact_p(point, null, f"{data.n} pairs", alpha)
+        return with_exact_p(point, null, f"{data.n} pairs with these ties", alpha)
     approximate = "Kendall's tau-b; p by the normal approximation with tie correction, two-sided"
-    reason = (
-        TOO_MANY if without_ties else "the exact p-values of tau-b are counted without ties only"
-    )
-    return replace(point, method=approximate, p_value=z_p(z), reason=reason)
-
-
-def pearson(x: Values, y: Values, *, confidence: float = 0.95) -> Result:
-    """Return Pearson's r with its t test and Fisher's z interval (R: ``cor.test``)."""
-    method = "Pearson's r; t test, two-sided; Fisher z interval"
-    data = pairs(x, y)
-    if data.without_correlation():
-        return data.refusal("r", method, ("t", "df"))
-    r = _product_moment(data.x, data.y)
-    t = _t_of(r, data.n)
-    point = replace(
-        data.estimate("r", r, method),
-        p_value=None if t is None else t_p(t, data.n - 2),
-        parts={"t": t, "df": data.n - 2.0},
-    )
-    se = 1 / math.sqrt(data.n - 3) if data.n > 3 else None
-    return _with_fisher_z(point, se, confidence)
-
-
-def attainable_p(x: Values, y: Values, *, grid: Grid | None = None) -> tuple[float, ...]:
-    """Return all p-values that the exact Spearman test can give with these ties, ascending.
-
-    Empty where there is no correlation, and where they are too many to list.
-    """
-    data = pairs(x, y, grid)
-    if data.without_correlation():
-        return ()
-    null = pairings(doubled_midranks(data.x_steps), doubled_midranks(data.y_steps))
-    return () if null is None else exact.attainable_p(null)
+    return replace(point, method=approximate, p_value=z_p(z), reason=TOO_MANY)
 
 
 def rank_correlation(x_ranks: Steps, y_ranks: Steps) -> float:
@@ -183,14 +160,6 @@ def rank_correlation(x_ranks: Steps, y_ranks: Steps) -> float:
     if covariance**2 == x_variance * y_variance:
         return math.copysign(1.0, covariance)
     return covariance / math.sqrt(x_variance * y_variance)
-
-
-def _product_moment(x: FloatArray, y: FloatArray) -> float:
-    x_deviation, y_deviation = x - mean_of(x), y - mean_of(y)
-    covariance = math.fsum(x_deviation * y_deviation)
-    r: float = covariance / math.sqrt(math.fsum(x_deviation**2) * math.fsum(y_deviation**2))
-    # Points on a line may come out as 1 + 2e-16, or as 1 − 1e-16 with a t of ten million.
-    return math.copysign(1.0, r) if abs(r) > 1 - 1e-14 else float(r)
 
 
 def _t_of(r: float, n: int) -> float | None:

@@ -15,9 +15,6 @@ from numpy.typing import NDArray
 
 from caseseries.statistics.rows import FloatArray
 
-LISTABLE = 200_000
-"""Cells up to which a distribution is written out, value by value."""
-
 _LIMB = 16
 """Bits of a limb, a digit of a count."""
 
@@ -34,9 +31,6 @@ class Counts(Protocol):
 
     def at_most(self, statistic: int) -> int:
         """Return the number of arrangements with a statistic of at most this."""
-
-    def listed(self) -> dict[int, int] | None:
-        """Return the count of each statistic, or None where there are too many to write out."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +51,6 @@ class Polynomial:
             return 0
         return self._sum(self.packed & ((1 << (statistic + 1) * self.width) - 1))
 
-    def listed(self) -> dict[int, int] | None:
-        """Return the count of each statistic, or None where there are too many to write out."""
-        cells = self.packed.bit_length() // self.width + 1
-        if cells > LISTABLE:
-            return None
-        counts = _digits(self.packed, self.width, cells)
-        return {statistic: count for statistic, count in enumerate(counts) if count}
-
     def _sum(self, packed: int) -> int:
         """Add the coefficients by folding the number in half until one digit is left."""
         digits = packed.bit_length() // self.width + 1
@@ -73,18 +59,6 @@ class Polynomial:
             cut = digits * self.width
             packed = (packed & ((1 << cut) - 1)) + (packed >> cut)
         return packed
-
-
-def _digits(packed: int, width: int, count: int) -> list[int]:
-    """Return the digits of a number to the base 2**width, halving it until one is left."""
-    if count == 1:
-        return [packed]
-    low = count // 2
-    cut = low * width
-    return [
-        *_digits(packed & ((1 << cut) - 1), width, low),
-        *_digits(packed >> cut, width, count - low),
-    ]
 
 
 @dataclass(frozen=True)
@@ -142,17 +116,6 @@ class Halves:
                 products += _limb_products(first, second, statistic)
         return whole + _recombined(products)
 
-    def listed(self) -> dict[int, int] | None:
-        """Return the count of each statistic, or None where there are too many to write out."""
-        cells = sum(first.sums.size * second.sums.size for first, second in self.pairs)
-        if cells > LISTABLE or self.total >= 1 << 53:
-            return None
-        sums = [np.add.outer(first.sums, second.sums) for first, second in self.pairs]
-        counts = [np.outer(_small(first), _small(second)) for first, second in self.pairs]
-        values, position = np.unique(np.concatenate(sums, axis=None), return_inverse=True)
-        weights = np.bincount(position, weights=np.concatenate(counts, axis=None))
-        return {int(value): int(weight) for value, weight in zip(values, weights, strict=True)}
-
 
 def _limb_products(first: Half, second: Half, statistic: int) -> NDArray[np.int64]:
     """Sum count × count over all pairs of subsets within the statistic, limb by limb."""
@@ -165,13 +128,6 @@ def _recombined(products: NDArray[np.int64]) -> int:
     return sum(
         int(product) << _LIMB * (low + high) for (low, high), product in np.ndenumerate(products)
     )
-
-
-def _small(half: Half) -> FloatArray:
-    """Return counts that are known to fit a float."""
-    weights = np.ldexp(1.0, _LIMB * np.arange(half.limbs.shape[1]))
-    counts: FloatArray = half.limbs.astype(np.float64) @ weights
-    return counts
 
 
 def subsets_by_size(scores: Sequence[int], size: int, limbs: int) -> list[Half]:

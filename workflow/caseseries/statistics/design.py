@@ -10,7 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from caseseries.statistics.rows import FloatArray, Labels, as_numbers, missing_labels
+from caseseries.statistics.rows import (
+    FloatArray,
+    Labels,
+    as_numbers,
+    by_position,
+    missing_labels,
+)
 from caseseries.statistics.sample import is_missing
 
 INTERCEPT = "intercept"
@@ -84,7 +90,7 @@ def _columns(name: str, values: Labels) -> dict[str, FloatArray]:
 
 
 def _only(values: Sequence[Any] | FloatArray) -> str:
-    return str(values[0])
+    return str(by_position(values)[0])
 
 
 def _project(column: FloatArray, q: FloatArray) -> tuple[FloatArray, FloatArray]:

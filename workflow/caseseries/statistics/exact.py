@@ -2,8 +2,8 @@
 
 Three chance models serve every exact test here: which of the pooled values fall into the first
 group (``subset_sums``), which sign each change has (``sign_flips``), which second value is paired
-with which first (``pairings``, ``inversions``). Each returns None where the arrangements are too
-many to count.
+with which first (``pairings``, ``inversions``, ``concordances``). Each returns None where the
+arrangements are too many to count. Own, because R and scipy approximate or drop ties.
 
 Two-sided p-values are P(|T − E T| >= |t − E T|) as in R's coin (Hothorn et al. 2006); twice the
 smaller tail, as scipy has it, is kept beside it as ``p_double``.
@@ -11,11 +11,13 @@ smaller tail, as scipy has it, is kept beside it as ``p_double``.
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate
-from operator import mul
+from operator import add, mul
+
+import numpy as np
 
 from caseseries.statistics.counting import (
     LONGEST,
@@ -111,22 +113,6 @@ def smallest_p(null: Null) -> float:
     at_minimum = null.at_most(null.minimum) if below >= above else 0
     at_maximum = null.at_least(null.maximum) if above >= below else 0
     return (at_minimum + at_maximum) / null.counts.total
-
-
-def attainable_p(null: Null) -> tuple[float, ...]:
-    """Return all two-sided p-values that these arrangements can give, ascending.
-
-    Empty where the distribution is too long to write out.
-    """
-    counts = null.counts.listed()
-    if counts is None:
-        return ()
-    at_distance: dict[Fraction, int] = {}
-    for statistic, count in counts.items():
-        distance = abs(statistic - null.mean)
-        at_distance[distance] = at_distance.get(distance, 0) + count
-    as_extreme = accumulate(at_distance[distance] for distance in sorted(at_distance)[::-1])
-    return tuple(count / null.counts.total for count in as_extreme)
 
 
 def tail_quantile(null: Null, probability: Fraction) -> int:
@@ -226,6 +212,8 @@ def sign_flips(signed: Steps) -> Null | None:
     The null of Wilcoxon's test (scores are signed ranks) and of the sign-flip test (scores are the
     changes themselves).
     """
+    if signed.size > MOST_UNITS:
+        return None
     divisor = math.gcd(*signed.tolist()) or 1
     changes = [score // divisor for score in signed.tolist()]
     scores = sorted(map(abs, changes))
@@ -245,12 +233,13 @@ def _signed_counts(scores: list[int]) -> Counts | None:
     units = len(scores)
     width = units + 1
     work = units * width * (sum(scores) + 1) // 16
-    if work <= WORK_LIMIT and units <= MOST_UNITS:
+    work_one_by_one = 50 * 2 ** ((units + 1) // 2)
+    if work <= min(work_one_by_one, WORK_LIMIT) and units <= MOST_UNITS:
         packed = 1
         for score in scores:
             packed += packed << score * width
         return Polynomial(packed, width)
-    if 50 * 2 ** ((units + 1) // 2) > WORK_LIMIT:
+    if work_one_by_one > WORK_LIMIT:
         return None
     low, _ = subsets_one_by_one(scores[::2])
     high, _ = subsets_one_by_one(scores[1::2])
@@ -331,6 +320,70 @@ def inversions(units: int, observed: int) -> Null | None:
         maximum=every,
         observed=observed,
     )
+
+
+def concordances(first: Steps, second: Steps) -> Null | None:
+    """Count concordant − discordant pairs over every pairing, ties kept: the null of tau-b.
+
+    The tied groups of one side take levels of the other in turn; a state says how many of each
+    level are taken. The statistic has the pairs untied on the first side added: from 0 on.
+    """
+    groups, levels = sorted([_tie_sizes(first), _tie_sizes(second)], key=_choices)[::-1]
+    units = sum(groups)
+    untied = math.comb(units, 2) - sum(math.comb(size, 2) for size in groups)
+    width = math.factorial(units).bit_length() + 1
+    ways = sum(math.comb(size + len(levels) - 1, size) for size in groups)
+    if _choices(levels) * ways * (untied + 1) * width // 8 > WORK_LIMIT:
+        return None
+    states = {(0,) * len(levels): math.prod(map(math.factorial, levels))}
+    for size in groups:
+        states = _take_levels(states, levels, size, width)
+    (packed,) = states.values()
+    signs = np.sign(np.subtract.outer(first, first)) * np.sign(np.subtract.outer(second, second))
+    return Null(
+        counts=Polynomial(packed, width),
+        mean=Fraction(untied),
+        minimum=((packed & -packed).bit_length() - 1) // width,
+        maximum=(packed.bit_length() - 1) // width,
+        observed=untied + int(signs.sum()) // 2,
+    )
+
+
+def _take_levels(
+    states: Mapping[tuple[int, ...], int], levels: list[int], size: int, width: int
+) -> dict[tuple[int, ...], int]:
+    """Let a tied group take so many of what is left, in every way."""
+    following: dict[tuple[int, ...], int] = {}
+    for taken, packed in states.items():
+        left = [copies - gone for copies, gone in zip(levels, taken, strict=True)]
+        # One more of a level gains two for each pair with a lower one, one for each with its own.
+        below = accumulate((0, *taken))
+        gains = [2 * lower + own for lower, own in zip(below, taken, strict=False)]
+        for chosen in _compositions(size, left):
+            after = tuple(map(add, taken, chosen))
+            ways = math.factorial(size) // math.prod(map(math.factorial, chosen))
+            shift = sum(map(mul, chosen, gains)) * width
+            following[after] = following.get(after, 0) + (ways * packed << shift)
+    return following
+
+
+def _compositions(size: int, left: list[int]) -> Iterator[tuple[int, ...]]:
+    """Yield every way to choose ``size`` from levels of which so many are left."""
+    if not left:
+        if size == 0:
+            yield ()
+        return
+    for here in range(min(size, left[0]) + 1):
+        for rest in _compositions(size - here, left[1:]):
+            yield (here, *rest)
+
+
+def _tie_sizes(scores: Steps) -> list[int]:
+    return [int(size) for size in np.unique(scores, return_counts=True)[1]]
+
+
+def _choices(sizes: list[int]) -> int:
+    return math.prod(size + 1 for size in sizes)
 
 
 def _states(scores: Iterable[int]) -> int:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from caseseries.statistics import exact
 from caseseries.statistics.distributions import t_p, t_quantile, z_p
 from caseseries.statistics.exact import EXACT_PARTS, TOO_MANY, subset_sums, with_exact_p
 from caseseries.statistics.grid import (
@@ -311,18 +310,6 @@ def probability_of_superiority(
     delta = float(signs.sum()) / signs.size
     point = groups.estimate("probability_of_superiority", (delta + 1) / 2, method)
     return replace(point, parts={"cliff_delta": delta})
-
-
-def attainable_p(first: Values, second: Values, *, grid: Grid | None = None) -> tuple[float, ...]:
-    """Return all p-values that the exact Mann–Whitney test can give with these ties, ascending.
-
-    Empty where a group is, and where they are too many to list.
-    """
-    groups = two_groups(first, second, grid)
-    if groups.smaller == 0:
-        return ()
-    null = subset_sums(doubled_midranks(groups.steps), groups.first.size)
-    return () if null is None else exact.attainable_p(null)
 
 
 def _with_t(point: Result, se: float, df: float, confidence: float) -> Result:

@@ -2,14 +2,19 @@
 
 Intervals: Shrout and Fleiss (1979); McGraw and Wong (1996) for the absolute agreement of two-way
 models. Values come from the mean squares of the analysis of variance (R: psych::ICC with
-lmer = FALSE), so they may be negative.
+lmer = FALSE), so they may be negative. Own, because pingouin and psych divide by the rounding noise
+of a denominator that is zero; here mean squares are whole numbers of steps, and zero is zero.
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
 from caseseries.statistics.distributions import f_p, f_quantile
+from caseseries.statistics.grid import Steps, in_steps, is_constant, steps_per_unit
 from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import FloatArray, Table, as_numbers
 
@@ -25,22 +30,19 @@ FORMS = {
 
 PARTS = ("raters", "f", "df1", "df2", "ms_patients", "ms_raters", "ms_error", "ms_within")
 NEGATIVE = "negative: the ratings of one patient differ more than patients do; read it as none"
-ROUNDING = 1e-12
-"""Differences smaller than this part of the largest rating are rounding noise."""
-
 Interval = tuple[float, float] | None
 
 
 @dataclass(frozen=True)
 class Anova:
-    """Mean squares of the two-way table: n patients × k raters."""
+    """Mean squares of the two-way table, n patients × k raters, in squared steps and exact."""
 
     n: int
     k: int
-    patients: float
-    raters: float
-    error: float
-    within: float
+    patients: Fraction
+    raters: Fraction
+    error: Fraction
+    within: Fraction
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,12 @@ def shrout_fleiss(ratings: Table, *, confidence: float = 0.95) -> dict[str, Resu
         ``sem_agreement`` and ``sem_consistency`` in the unit of the ratings.
     """
     table, n_missing = _complete_table(ratings)
+    steps = in_steps(table.ravel())[0].reshape(table.shape)
     n = table.shape[0]
     methods = {name: f"{form}; F-based interval" for name, form in FORMS.items()}
     methods["sem_agreement"] = "standard error of measurement, raters' bias included"
     methods["sem_consistency"] = "standard error of measurement, raters' bias set aside"
-    reason = _why_not(table)
+    reason = _why_not(steps)
     if reason:
         return {
             name: unavailable(
@@ -90,17 +93,20 @@ def shrout_fleiss(ratings: Table, *, confidence: float = 0.95) -> dict[str, Resu
             )
             for name, method in methods.items()
         }
-    anova = _anova(table)
+    anova = _anova(steps)
+    per_unit = steps_per_unit(table.ravel())
+    mean_squares = (anova.patients, anova.raters, anova.error, anova.within)
+    in_units = [float(square) / per_unit**2 for square in mean_squares]
     results = {
-        name: _result(name, form, methods[name], anova, n_missing, confidence)
+        name: _result(name, form, methods[name], anova, in_units, n_missing, confidence)
         for name, form in _forms(anova, confidence).items()
     }
-    bias = max(0.0, (anova.raters - anova.error) / n)
+    bias = max(Fraction(0), (anova.raters - anova.error) / n)
     errors = {"sem_agreement": bias + anova.error, "sem_consistency": anova.error}
     for name, variance in errors.items():
         results[name] = Result(
             statistic=name,
-            value=float(np.sqrt(variance)),
+            value=math.sqrt(variance) / per_unit,
             method=methods[name],
             n=n,
             n_missing=n_missing,
@@ -116,7 +122,7 @@ def _complete_table(ratings: Table) -> tuple[FloatArray, int]:
     return table[rows], int(rows.size - rows.sum())
 
 
-def _why_not(table: FloatArray) -> str:
+def _why_not(table: Steps) -> str:
     n, k = table.shape
     if n == 0:
         return "no patient was rated by every rater"
@@ -124,31 +130,29 @@ def _why_not(table: FloatArray) -> str:
         return "one rater: agreement needs two"
     if n < 2:
         return "one patient was rated by every rater: patients cannot be seen to differ"
-    if np.ptp(table) <= ROUNDING * np.abs(table).max():
+    if is_constant(table):
         return "no variance at all: all ratings are the same and ICC is 0/0"
     return ""
 
 
-def _anova(table: FloatArray) -> Anova:
+def _anova(table: Steps) -> Anova:
+    """Return the mean squares from sums of whole numbers."""
     n, k = table.shape
-    centred = table - table.mean()
-    patient_means = centred.mean(axis=1)
-    rater_means = centred.mean(axis=0)
-    residual = centred - patient_means[:, None] - rater_means
-    noise = table.size * (ROUNDING * np.abs(table).max()) ** 2
-
-    def mean_square(squares: float, df: int) -> float:
-        return float(squares / df) if squares > noise else 0.0
-
-    error_squares = np.sum(residual**2)
-    rater_squares = n * np.sum(rater_means**2)
+    cells = table - table.min()
+    divisor = int(np.gcd.reduce(cells, axis=None)) or 1
+    rows = (cells // divisor).tolist()
+    correction = Fraction(sum(map(sum, rows)) ** 2, n * k)
+    total = sum(cell * cell for row in rows for cell in row) - correction
+    patients = Fraction(sum(sum(row) ** 2 for row in rows), k) - correction
+    raters = Fraction(sum(sum(column) ** 2 for column in zip(*rows, strict=True)), n) - correction
+    square = divisor**2
     return Anova(
         n=n,
         k=k,
-        patients=mean_square(k * np.sum(patient_means**2), n - 1),
-        raters=mean_square(rater_squares, k - 1),
-        error=mean_square(error_squares, (n - 1) * (k - 1)),
-        within=mean_square(rater_squares + error_squares, n * (k - 1)),
+        patients=square * patients / (n - 1),
+        raters=square * raters / (k - 1),
+        error=square * (total - patients - raters) / ((n - 1) * (k - 1)),
+        within=square * (total - patients) / (n * (k - 1)),
     )
 
 
@@ -166,13 +170,13 @@ def _forms(anova: Anova, confidence: float) -> dict[str, Form]:
     }
 
 
-def _single(anova: Anova, noise: float, df2: int, confidence: float) -> Form:
+def _single(anova: Anova, noise: Fraction, df2: int, confidence: float) -> Form:
     """Return ICC(1,1) or ICC(3,1), with the mean square that counts as noise."""
     k = anova.k
     if anova.patients == noise == 0:
         reason = "patients do not differ and raters run exactly parallel: ICC is 0/0"
         return Form(None, None, None, anova.n - 1, df2, reason)
-    value = (anova.patients - noise) / (anova.patients + (k - 1) * noise)
+    value = float((anova.patients - noise) / (anova.patients + (k - 1) * noise))
     limits = _f_limits(anova, noise, df2, confidence)
     interval = limits and (
         (limits[0] - 1) / (limits[0] + k - 1),
@@ -181,12 +185,12 @@ def _single(anova: Anova, noise: float, df2: int, confidence: float) -> Form:
     return _form(anova, value, interval, noise, df2)
 
 
-def _mean(anova: Anova, noise: float, df2: int, confidence: float) -> Form:
+def _mean(anova: Anova, noise: Fraction, df2: int, confidence: float) -> Form:
     """Return ICC(1,k) or ICC(3,k)."""
     if anova.patients == 0:
         reason = "patients do not differ at all: the reliability of their means has no lower bound"
-        return Form(None, None, _ratio(0.0, noise), anova.n - 1, df2, reason)
-    value = (anova.patients - noise) / anova.patients
+        return Form(None, None, _ratio(anova.patients, noise), anova.n - 1, df2, reason)
+    value = float((anova.patients - noise) / anova.patients)
     limits = _f_limits(anova, noise, df2, confidence)
     interval = limits and (1 - 1 / limits[0], 1 - 1 / limits[1])
     return _form(anova, value, interval, noise, df2)
@@ -213,20 +217,20 @@ def _agreement_mean(anova: Anova, confidence: float) -> Form:
             "ICC(2,k) leaves its range and would exceed 1"
         )
         return Form(None, None, _ratio(anova.patients, anova.error), anova.n - 1, df2, reason)
-    value = (anova.patients - anova.error) / denominator
+    value = float((anova.patients - anova.error) / denominator)
     single = _agreement_interval(anova, _agreement(anova), confidence)
     interval = single and _spearman_brown(single, anova.k)
     return _form(anova, value, interval, anova.error, df2)
 
 
 def _agreement(anova: Anova) -> float:
-    return (anova.patients - anova.error) / _total(anova)
+    return float((anova.patients - anova.error) / _total(anova))
 
 
-def _total(anova: Anova) -> float:
+def _total(anova: Anova) -> Fraction:
     """Return k times the estimated variance of one rating; 0 only in a 2 × 2 table."""
     n, k = anova.n, anova.k
-    return anova.patients + (k - 1 - k / n) * anova.error + k * anova.raters / n
+    return anova.patients + (k - 1 - Fraction(k, n)) * anova.error + k * anova.raters / n
 
 
 def _agreement_interval(anova: Anova, value: float, confidence: float) -> Interval:
@@ -234,7 +238,7 @@ def _agreement_interval(anova: Anova, value: float, confidence: float) -> Interv
     if anova.error == 0 or anova.patients == 0:
         return None
     n, k = anova.n, anova.k
-    from_raters = k * value * anova.raters / anova.error
+    from_raters = k * value * float(anova.raters / anova.error)
     from_error = n * (1 + (k - 1) * value) - k * value
     df_squares = (n - 1) * from_raters**2 + from_error**2
     if df_squares == 0:
@@ -245,9 +249,10 @@ def _agreement_interval(anova: Anova, value: float, confidence: float) -> Interv
     tail = (1 + confidence) / 2
     upper_f = f_quantile(tail, n - 1, df)
     lower_f = f_quantile(tail, df, n - 1)
-    noise = k * anova.raters + (k * n - k - n) * anova.error
-    low = n * (anova.patients - upper_f * anova.error) / (upper_f * noise + n * anova.patients)
-    high = n * (lower_f * anova.patients - anova.error) / (noise + n * lower_f * anova.patients)
+    patients, error = float(anova.patients), float(anova.error)
+    noise = k * float(anova.raters) + (k * n - k - n) * error
+    low = n * (patients - upper_f * error) / (upper_f * noise + n * patients)
+    high = n * (lower_f * patients - error) / (noise + n * lower_f * patients)
     return (low, high) if low <= value <= high else None
 
 
@@ -259,15 +264,15 @@ def _spearman_brown(interval: tuple[float, float], k: int) -> Interval:
     return low, high
 
 
-def _f_limits(anova: Anova, noise: float, df2: int, confidence: float) -> Interval:
-    if noise == 0 or anova.patients == 0:
+def _f_limits(anova: Anova, noise: Fraction, df2: int, confidence: float) -> Interval:
+    f = _ratio(anova.patients, noise)
+    if not f:
         return None
-    f = anova.patients / noise
     tail = (1 + confidence) / 2
     return f / f_quantile(tail, anova.n - 1, df2), f * f_quantile(tail, df2, anova.n - 1)
 
 
-def _form(anova: Anova, value: float, interval: Interval, noise: float, df2: int) -> Form:
+def _form(anova: Anova, value: float, interval: Interval, noise: Fraction, df2: int) -> Form:
     reason = ""
     if noise == 0:
         reason = "the raters' scores run exactly parallel: F is infinite and bounds nothing"
@@ -278,12 +283,18 @@ def _form(anova: Anova, value: float, interval: Interval, noise: float, df2: int
     return Form(value, interval, _ratio(anova.patients, noise), anova.n - 1, df2, reason)
 
 
-def _ratio(signal: float, noise: float) -> float | None:
-    return signal / noise if noise > 0 else None
+def _ratio(signal: Fraction, noise: Fraction) -> float | None:
+    return float(signal / noise) if noise > 0 else None
 
 
 def _result(
-    name: str, form: Form, method: str, anova: Anova, n_missing: int, confidence: float
+    name: str,
+    form: Form,
+    method: str,
+    anova: Anova,
+    mean_squares: Sequence[float],
+    n_missing: int,
+    confidence: float,
 ) -> Result:
     low, high = form.interval or (None, None)
     negative = form.value is not None and form.value < 0
@@ -303,10 +314,7 @@ def _result(
             "f": form.f,
             "df1": form.df1,
             "df2": form.df2,
-            "ms_patients": anova.patients,
-            "ms_raters": anova.raters,
-            "ms_error": anova.error,
-            "ms_within": anova.within,
+            **dict(zip(PARTS[4:], mean_squares, strict=True)),
         },
         warnings=(NEGATIVE,) if negative else (),
     )

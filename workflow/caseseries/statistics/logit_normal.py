@@ -5,7 +5,7 @@ and Özdemir (2010); R: metafor::rma.glmm(measure = "PLO"), whose seven-point qu
 four digits while tau is below 2 and drifts beyond.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,9 @@ REACH = 9.0
 LARGEST_TAU = 10.0
 """A tau beyond means odds that differ by e^10 between cohorts: the likelihood has no maximum."""
 
-STARTS = (0.1, 0.5, 1.0, 2.0, 5.0)
+TAUS = (0.1, 0.3, 0.6, 1.2, 2.5, 5.0)
+"""Values of tau from which the best likelihood is looked for: it may have several maxima."""
+
 NEWTON_STEPS = 50
 
 
@@ -44,18 +46,36 @@ def fit(events: FloatArray, totals: FloatArray) -> Fit | None:
             return np.inf
         return -2 * log_likelihood(parameters[0], parameters[1], events, totals)
 
-    start = min(((overall, tau) for tau in STARTS), key=deviance)
     # The likelihood is even in tau, so that tau needs no bound at zero.
-    found = scipy.optimize.minimize(
-        deviance, start, method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-11}
-    )
-    mu, tau = float(found.x[0]), abs(float(found.x[1]))
+    found = [
+        scipy.optimize.minimize(
+            deviance, start, method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-10}
+        )
+        for start in _valleys(deviance, overall, _mean_log_odds(events, totals))
+    ]
+    best = min(found, key=lambda each: float(each.fun)).x
+    mu, tau = float(best[0]), abs(float(best[1]))
     if tau > 0.99 * LARGEST_TAU:
         return None
     if deviance((overall, 0.0)) <= deviance((mu, tau)) + 1e-9:
         mu, tau = overall, 0.0
     information = _information(mu, tau, events, totals)
     return Fit(mu, float(1 / np.sqrt(information)), tau) if information > 0 else None
+
+
+def _valleys(
+    deviance: Callable[[Sequence[float]], float], overall: float, mean: float
+) -> list[tuple[float, float]]:
+    """Return a start in each valley of the deviance along tau, at the best of four mu."""
+    centres = np.linspace(overall, mean, 4).tolist()
+    starts = [min(((mu, tau) for mu in centres), key=deviance) for tau in TAUS]
+    depths = [np.inf, *map(deviance, starts), np.inf]
+    deepest = zip(starts, depths, depths[1:], depths[2:], strict=False)
+    return [start for start, before, here, after in deepest if here <= before and here <= after]
+
+
+def _mean_log_odds(events: FloatArray, totals: FloatArray) -> float:
+    return float(np.mean(np.log((events + 0.5) / (totals - events + 0.5))))
 
 
 def log_likelihood(mu: float, tau: float, events: FloatArray, totals: FloatArray) -> float:

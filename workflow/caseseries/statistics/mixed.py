@@ -22,7 +22,13 @@ from caseseries.statistics.identifiability import (
 )
 from caseseries.statistics.random_intercepts import Codes, encoded, too_many_levels
 from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import Column, Labels, as_numbers, missing_labels
+from caseseries.statistics.rows import (
+    Column,
+    Labels,
+    as_numbers,
+    by_position,
+    missing_labels,
+)
 
 FEW_LEVELS = 5
 FIXED_PARTS = ("se", "t", "df")
@@ -113,7 +119,8 @@ def _any_missing(
 
 
 def _take(values: Labels, rows: Codes) -> Labels:
-    return values[rows] if isinstance(values, np.ndarray) else [values[row] for row in rows]
+    cells = by_position(values)
+    return cells[rows] if isinstance(cells, np.ndarray) else [cells[row] for row in rows]
 
 
 def _method(random: Iterable[str]) -> str:

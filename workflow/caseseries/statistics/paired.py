@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from caseseries.statistics import exact
 from caseseries.statistics.distributions import t_p, t_quantile, z_p
 from caseseries.statistics.exact import EXACT_PARTS, TOO_MANY, exact_p, sign_flips, with_exact_p
 from caseseries.statistics.grid import (
@@ -177,26 +176,6 @@ def sign_flip(
     return replace(point, reason=f"{TOO_MANY}; with the grid of the scale they may be countable")
 
 
-def sign_test(
-    before: Values, after: Values, *, grid: Grid | None = None, alpha: float = 0.05
-) -> Result:
-    """Test how many changes are increases, zeros dropped (R: ``binom.test``)."""
-    method = "exact sign test, zeros dropped, two-sided"
-    names = ("n_zero", *EXACT_PARTS)
-    change = changes(before, after, grid)
-    if change.n == 0:
-        return change.refusal("increases", NO_PAIR, method, names)
-    signs = np.sign(change.steps[change.steps != 0])
-    point = change.estimate("increases", float(np.sum(signs > 0)), method, names)
-    point = replace(point, parts={**point.parts, "n_zero": float(change.n - signs.size)})
-    if signs.size == 0:
-        return replace(point, reason=NO_CHANGE)
-    null = sign_flips(signs)
-    if null is not None:
-        return with_exact_p(point, null, f"{signs.size} changed pairs", alpha)
-    return replace(point, reason=TOO_MANY)
-
-
 def hodges_lehmann(
     before: Values, after: Values, *, confidence: float = 0.95, grid: Grid | None = None
 ) -> Result:
@@ -279,17 +258,6 @@ def g_av(
         reason=effect.reason,
         parts=parts,
     )
-
-
-def attainable_p(before: Values, after: Values, *, grid: Grid | None = None) -> tuple[float, ...]:
-    """Return all p-values that the exact Wilcoxon test can give with these ties, ascending.
-
-    Empty where there is no change, and where they are too many to list.
-    """
-    steps = changes(before, after, grid).steps
-    moved = steps[steps != 0]
-    null = sign_flips(doubled_midranks(abs(moved))) if moved.size else None
-    return () if null is None else exact.attainable_p(null)
 
 
 def _walsh_averages(change: Changes) -> FloatArray:

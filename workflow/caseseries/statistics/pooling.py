@@ -1,8 +1,9 @@
-"""Pooling of cohorts: fixed and random effects, heterogeneity, leave-one-out.
+"""Pooling of cohorts: random effects, heterogeneity, leave-one-out.
 
 Source: Viechtbauer, J Stat Softw 2010;36(3) (metafor); the interval of Hartung and Knapp (2001) and
 Sidik and Jonkman (2002), never narrower than the normal one (Röver et al. 2015); the prediction
-interval of Higgins et al. (2009).
+interval of Higgins et al. (2009). Own, because statsmodels truncates no tau² and has neither the
+guard nor the prediction interval.
 """
 
 from collections.abc import Sequence
@@ -12,15 +13,16 @@ import numpy as np
 
 from caseseries.statistics.distributions import chi2_p, t_p, t_quantile, z_p, z_quantile
 from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import Column, FloatArray, as_numbers, complete
+from caseseries.statistics.rows import Column, FloatArray, as_numbers
 from caseseries.statistics.tau2 import ESTIMATORS, generalised_q, q_profile_interval, weighted_mean
 
+NO_ESTIMATE = "no cohort has both an estimate and a variance"
 ONE_COHORT = "one cohort: differences between cohorts cannot be estimated"
+ONE_DEGREE = "two cohorts: the interval rests on one degree of freedom"
 HETEROGENEITY = ("prediction_interval", "tau2", "q", "i2", "h2")
 NORMAL_PARTS = ("normal_low", "normal_high", "normal_p")
 HKSJ_PARTS = ("df", "guarded_se", "hksj_se", "hksj_low", "hksj_high", "hksj_p")
 PARTS = {
-    "fixed": ("se", "z"),
     "estimate": ("se", *HKSJ_PARTS, *NORMAL_PARTS),
     "prediction_interval": ("sd", "df"),
     "tau2": ("tau",),
@@ -36,6 +38,7 @@ class Studies:
     """Estimates and sampling variances that can be pooled, or the reason why they cannot.
 
     The estimates are kept as deviations from ``origin``, so that equal ones stay exactly equal.
+    ``left_out`` names cohorts whose variance is not positive.
     """
 
     deviations: FloatArray
@@ -43,6 +46,7 @@ class Studies:
     origin: float
     n_missing: int
     reason: str
+    left_out: tuple[str, ...]
 
     @property
     def k(self) -> int:
@@ -60,47 +64,11 @@ class Fit:
     factor: float
 
 
-def fixed_effect(estimates: Column, variances: Column, *, confidence: float = 0.95) -> Result:
-    """Pool with inverse-variance weights, as if all cohorts shared one true value.
-
-    Parameters
-    ----------
-    estimates, variances
-        One estimate and its sampling variance (squared standard error) for each cohort.
-    confidence
-        Level of the normal interval.
-
-    Returns
-    -------
-    Result
-        The pooled estimate with normal interval and p-value; parts ``se``, ``z``.
-    """
-    method = "fixed effect, inverse-variance weights, normal interval"
-    studies = _read(estimates, variances)
-    if studies.reason:
-        return _refused("estimate", method, studies, studies.reason, PARTS["fixed"])
-    w = 1 / studies.variances
-    mu = studies.origin + weighted_mean(studies.deviations, w)
-    se = float(1 / np.sqrt(w.sum()))
-    margin = z_quantile(confidence) * se
-    return Result(
-        statistic="estimate",
-        value=mu,
-        ci_low=mu - margin,
-        ci_high=mu + margin,
-        ci_level=confidence,
-        p_value=z_p(mu / se),
-        method=method,
-        n=studies.k,
-        n_missing=studies.n_missing,
-        parts={"se": se, "z": mu / se},
-    )
-
-
 def random_effects(
     estimates: Column,
     variances: Column,
     *,
+    names: Sequence[str] | None = None,
     tau2_method: str = "REML",
     confidence: float = 0.95,
 ) -> dict[str, Result]:
@@ -109,7 +77,10 @@ def random_effects(
     Parameters
     ----------
     estimates, variances
-        One estimate and its sampling variance (squared standard error) for each cohort.
+        One estimate and its sampling variance (squared standard error) for each cohort. A cohort
+        whose variance is not positive is left out, and a warning names it.
+    names
+        The words for the cohorts; by default their numbers.
     tau2_method
         ``REML``, ``DL`` (DerSimonian–Laird) or ``PM`` (Paule–Mandel); all truncated at 0.
     confidence
@@ -124,7 +95,7 @@ def random_effects(
         part ``i2_from_q``), ``i2`` (percent, from tau² and the typical variance) and ``h2``.
     """
     label = _label(tau2_method)
-    studies = _read(estimates, variances)
+    studies = _read(estimates, variances, names)
     estimate = _pooled_estimate(studies, tau2_method, confidence)
     if studies.k < 2 or studies.reason:
         reason = studies.reason or ONE_COHORT
@@ -157,12 +128,10 @@ def leave_one_out(
     Raises ValueError unless there is one name for each cohort.
     """
     y, v = as_numbers(estimates), as_numbers(variances)
-    if not len(names) == y.size == v.size:
-        raise ValueError(f"{y.size} estimates, {v.size} variances and {len(names)} names")
-    everything = _pooled_estimate(_read(y, v), tau2_method, confidence)
+    everything = _pooled_estimate(_read(y, v, names), tau2_method, confidence)
     without = {}
     for i, name in enumerate(names):
-        others = _read(np.delete(y, i), np.delete(v, i))
+        others = _read(np.delete(y, i), np.delete(v, i), [*names[:i], *names[i + 1 :]])
         pooled = _pooled_estimate(others, tau2_method, confidence)
         without[str(name)] = _compared(pooled, everything, f"without {name}")
     return without
@@ -176,19 +145,22 @@ def _compared(pooled: Result, everything: Result, note: str) -> Result:
     return replace(pooled, method=method, parts=parts)
 
 
-def _read(estimates: Column, variances: Column) -> Studies:
-    (y, v), n_missing = complete(estimates, variances)
-    reason = ""
-    if y.size == 0:
-        reason = "no cohort has both an estimate and a variance"
-    elif not np.all(v > 0):
-        position = int(np.argmin(v > 0)) + 1
-        reason = (
-            f"cohort {position} of {y.size} has a sampling variance of {v[position - 1]:g}: "
-            "its weight would be infinite"
-        )
-    origin = float(y[0]) if y.size else 0.0
-    return Studies(y - origin, v, origin, n_missing, reason)
+def _read(estimates: Column, variances: Column, names: Sequence[str] | None = None) -> Studies:
+    y, v = as_numbers(estimates), as_numbers(variances)
+    numbered = [f"cohort {i} of {y.size}" for i in range(1, y.size + 1)]
+    called = numbered if names is None else list(names)
+    if not y.size == v.size == len(called):
+        raise ValueError(f"{y.size} estimates, {v.size} variances and {len(called)} names")
+    there = ~(np.isnan(y) | np.isnan(v))
+    weighted = there & (np.nan_to_num(v) > 0)
+    left_out = tuple(
+        f"{called[i]} left out: its sampling variance is {v[i]:g}, and its weight would be infinite"
+        for i in np.flatnonzero(there & ~weighted)
+    )
+    reason = "" if weighted.any() else "; ".join(left_out or [NO_ESTIMATE])
+    origin = float(y[weighted][0]) if weighted.any() else 0.0
+    n_missing = int(y.size - weighted.sum())
+    return Studies(y[weighted] - origin, v[weighted], origin, n_missing, reason, left_out)
 
 
 def _label(tau2_method: str) -> str:
@@ -246,7 +218,7 @@ def _estimate(studies: Studies, fit: Fit, label: str, confidence: float) -> Resu
             "normal_high": fit.mu + z * fit.se,
             "normal_p": z_p(fit.mu / fit.se),
         },
-        warnings=("two cohorts: the interval rests on one degree of freedom",) if df == 1 else (),
+        warnings=(*studies.left_out, *([ONE_DEGREE] if df == 1 else [])),
     )
 
 
@@ -350,6 +322,7 @@ def _one_cohort(studies: Studies, label: str, confidence: float) -> Result:
             "normal_high": studies.origin + margin,
             "normal_p": z_p(studies.origin / se),
         },
+        warnings=studies.left_out,
     )
 
 

@@ -1,27 +1,23 @@
 """Pooling of single proportions: k of n patients in each of several cohorts.
 
-The logit-normal binomial model (GLMM) is ours: it needs no correction for 0 of n or n of n. The two
-transformations that are pooled with inverse variances stand beside it as named alternatives.
-Sources: Stijnen et al. (2010); Freeman and Tukey (1950) with the inverse of Miller (1978);
-R: metafor 3.8, rma.glmm, escalc("PLO"), escalc("PFT"), transf.ipft.hm.
+The logit-normal binomial model (GLMM) needs no correction for 0 of n or n of n (Stijnen et al.
+2010; R: metafor::rma.glmm). Own, because Python has none.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import scipy
 
 from caseseries.statistics import logit_normal
 from caseseries.statistics.distributions import z_quantile
-from caseseries.statistics.pooling import HETEROGENEITY, ONE_COHORT, PARTS, random_effects
+from caseseries.statistics.pooling import ONE_COHORT
 from caseseries.statistics.proportions import clopper_pearson
 from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import Column, FloatArray, as_numbers, complete
 
 GLMM_PARTS = {"proportion": ("logit", "se", "crude"), "tau2": ("tau",)}
-BACK_PARTS = ("normal_low", "normal_high", "hksj_low", "hksj_high")
-POOLED_PARTS = ("transformed", "se", *BACK_PARTS)
 NO_COUNTS = "the cohort's count or its size is missing"
 NO_MAXIMUM = "cohorts so few or so extreme that the likelihood has no finite maximum"
 GLMM = "logit-normal binomial model (GLMM), maximum likelihood"
@@ -40,16 +36,6 @@ class Counts:
     def k(self) -> int:
         """How many cohorts there are."""
         return self.events.size
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Proportions on the scale on which they are pooled, and the way back."""
-
-    name: str
-    estimates: FloatArray
-    variances: FloatArray
-    back: Callable[[float], float]
 
 
 def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> dict[str, Result]:
@@ -100,33 +86,6 @@ def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> d
     return {"proportion": proportion, "tau2": tau2}
 
 
-def logit(
-    events: Column, totals: Column, *, tau2_method: str = "REML", confidence: float = 0.95
-) -> dict[str, Result]:
-    """Pool log odds with inverse variances; 0.5 is added only to cohorts with 0 of n or n of n.
-
-    Arguments are those of ``logit_glmm`` and of ``pooling.random_effects``.
-
-    Returns
-    -------
-    dict of Result
-        ``proportion`` (guarded Hartung–Knapp interval; parts ``transformed``, ``se``, and the
-        normal interval) and the heterogeneity of the log odds as ``pooling.random_effects`` has it.
-    """
-    return _pooled(_read(events, totals), _log_odds, tau2_method, confidence)
-
-
-def freeman_tukey(
-    events: Column, totals: Column, *, tau2_method: str = "REML", confidence: float = 0.95
-) -> dict[str, Result]:
-    """Pool double arcsines; they are turned back with the harmonic mean of the cohort sizes.
-
-    The scale is metafor's, half the sum of Freeman and Tukey. Arguments and returned records are
-    those of ``logit``.
-    """
-    return _pooled(_read(events, totals), _double_arcsine, tau2_method, confidence)
-
-
 def exact_limits(
     events: Column, totals: Column, *, names: Sequence[str], confidence: float = 0.95
 ) -> dict[str, Result]:
@@ -163,85 +122,6 @@ def _why_no_glmm(counts: Counts) -> str:
     if counts.events.sum() == counts.totals.sum():
         return "every patient of every cohort has the outcome: the log odds are infinite"
     return ""
-
-
-def _log_odds(counts: Counts) -> Scale:
-    boundary = (counts.events == 0) | (counts.events == counts.totals)
-    x = counts.events + boundary / 2
-    others = counts.totals - counts.events + boundary / 2
-    return Scale(
-        name="log odds, 0.5 added where 0 or all have the outcome",
-        estimates=np.log(x / others),
-        variances=1 / x + 1 / others,
-        back=_expit,
-    )
-
-
-def _double_arcsine(counts: Counts) -> Scale:
-    x, n = counts.events, counts.totals
-    harmonic_n = float(1 / np.mean(1 / n))
-    return Scale(
-        name=f"double arcsine (Freeman–Tukey), turned back with harmonic n = {harmonic_n:.4g}",
-        estimates=_half_sum_of_arcsines(x, n),
-        variances=1 / (4 * n + 2),
-        back=lambda angle: _miller_inverse(angle, harmonic_n),
-    )
-
-
-def _half_sum_of_arcsines(x: FloatArray, n: FloatArray) -> FloatArray:
-    angles: FloatArray = np.arcsin(np.sqrt(x / (n + 1))) + np.arcsin(np.sqrt((x + 1) / (n + 1)))
-    return angles / 2
-
-
-def _miller_inverse(angle: float, n: float) -> float:
-    """Return the proportion at an angle; beyond the angle of 0 or 1 it is 0 or 1."""
-    lowest, highest = _half_sum_of_arcsines(np.array([0.0, n]), np.array([n, n]))
-    if angle <= lowest:
-        return 0.0
-    if angle >= highest:
-        return 1.0
-    sine = float(np.sin(2 * angle))
-    inner = 1 - (sine + (sine - 1 / sine) / n) ** 2
-    return float((1 - np.sign(np.cos(2 * angle)) * np.sqrt(max(inner, 0.0))) / 2)
-
-
-def _pooled(
-    counts: Counts, transform: Callable[[Counts], Scale], tau2_method: str, confidence: float
-) -> dict[str, Result]:
-    if counts.reason:
-        names = {"proportion": POOLED_PARTS} | {name: PARTS[name] for name in HETEROGENEITY}
-        return {
-            name: _refused(name, "random effects", counts, counts.reason, parts)
-            for name, parts in names.items()
-        }
-    scale = transform(counts)
-    pooled = random_effects(
-        scale.estimates, scale.variances, tau2_method=tau2_method, confidence=confidence
-    )
-    results = {name: replace(r, n_missing=counts.n_missing) for name, r in pooled.items()}
-    return {"proportion": _turned_back(results.pop("estimate"), scale), **results}
-
-
-def _turned_back(estimate: Result, scale: Scale) -> Result:
-    """Return the pooled proportion and its intervals from the pooled value on another scale."""
-    proportion = Result(
-        statistic="proportion",
-        value=None if estimate.value is None else scale.back(estimate.value),
-        ci_low=None if estimate.ci_low is None else scale.back(estimate.ci_low),
-        ci_high=None if estimate.ci_high is None else scale.back(estimate.ci_high),
-        ci_level=estimate.ci_level,
-        method=f"{estimate.method}; {scale.name}",
-        n=estimate.n,
-        n_missing=estimate.n_missing,
-        reason=estimate.reason,
-        warnings=estimate.warnings,
-    )
-    parts = {name: estimate.parts[name] for name in BACK_PARTS}
-    turned = {name: None if part is None else scale.back(part) for name, part in parts.items()}
-    return replace(
-        proportion,
-        parts={"transformed": estimate.value, "se": estimate.parts["se"], **turned},
-    )
 
 
 def _expit(log_odds: float) -> float:

@@ -40,12 +40,6 @@ def paired_t_size(effect: float, power: float, *, alpha: float = 0.05) -> Result
     return Result(statistic="n", value=n, method=PAIRED, n=n, parts={**parts, "n_exact": exact})
 
 
-def paired_t_detectable(n: int, power: float, *, alpha: float = 0.05) -> Result:
-    """Return the smallest effect that ``n`` pairs find with this power."""
-    reason = _no_level(alpha) or _no_power(power, alpha) or _too_few(n)
-    return _detectable(reason, lambda d: _paired(n, d, alpha), PAIRED, n, power, alpha)
-
-
 def independent_t(n_first: int, n_second: int, effect: float, *, alpha: float = 0.05) -> Result:
     """Return the power of two groups of these sizes to find the effect."""
     n = n_first + n_second
@@ -76,17 +70,6 @@ def independent_t_size(
         INDEPENDENT,
         smallest,
         {"effect": effect, "power": power, "ratio": ratio, "alpha": alpha},
-    )
-
-
-def independent_t_detectable(
-    n_first: int, n_second: int, power: float, *, alpha: float = 0.05
-) -> Result:
-    """Return the smallest effect that two groups of these sizes find with this power."""
-    n = n_first + n_second
-    reason = _no_level(alpha) or _no_power(power, alpha) or _too_few_in_groups(n_first, n_second)
-    return _detectable(
-        reason, lambda d: _independent(n_first, n_second, d, alpha), INDEPENDENT, n, power, alpha
     )
 
 
@@ -163,16 +146,6 @@ def _power(
     if reason:
         return unavailable("power", reason, method=method, n=max(n, 0), parts=parts)
     return Result(statistic="power", value=power(), method=method, n=n, parts=parts)
-
-
-def _detectable(
-    reason: str, power_at: Power, method: str, n: int, power: float, alpha: float
-) -> Result:
-    parts = {"power": power, "alpha": alpha}
-    if reason:
-        return unavailable("effect", reason, method=method, n=max(n, 0), parts=parts)
-    value = _root(power_at, power, 0.0, _beyond(power_at, power, 1.0))
-    return Result(statistic="effect", value=value, method=method, n=n, parts=parts)
 
 
 def _size(

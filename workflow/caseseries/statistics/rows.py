@@ -45,6 +45,11 @@ def complete(*columns: Column) -> tuple[list[FloatArray], int]:
     return [column[rows] for column in table], int(rows.size - rows.sum())
 
 
+def by_position(values: Labels) -> Sequence[Any] | NDArray[Any]:
+    """Return a column whose cells are found by position: a pandas column finds them by label."""
+    return values if isinstance(values, np.ndarray) else list(values)
+
+
 def missing_labels(labels: Labels) -> NDArray[np.bool_]:
     """Return, row by row, whether the label is missing."""
     if isinstance(labels, np.ndarray) and labels.dtype.kind in "biuf":

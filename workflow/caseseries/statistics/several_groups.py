@@ -53,13 +53,13 @@ class Groups:
 
 def read(groups: Mapping[str, Values], grid: Grid | None = None) -> Groups:
     """Return the observed values of each group, rounded to the grid where one is given."""
-    present = [observed(values) for values in groups.values()]
-    samples = [sample for sample, _ in present]
+    present = {str(name): observed(values) for name, values in dict(groups).items()}
+    samples = [sample for sample, _ in present.values()]
     return Groups(
-        names=tuple(map(str, groups)),
+        names=tuple(present),
         samples=tuple(on_grid(sample, grid) for sample in samples),
         steps=tuple(in_steps(*samples, grid=grid)),
-        n_missing=sum(n_missing for _, n_missing in present),
+        n_missing=sum(n_missing for _, n_missing in present.values()),
     )
 
 

@@ -7,7 +7,8 @@ the words for the two groups in reasons.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
+
+import numpy as np
 
 from caseseries.statistics import proportions
 from caseseries.statistics.exact import out_of_reach, within_floats
@@ -16,7 +17,6 @@ from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.unconditional import (
     Order,
     by_fisher,
-    by_score,
     largest_p,
     table_weights,
 )
@@ -78,8 +78,9 @@ class Table:
 
 def read(table: Sequence[Sequence[int]]) -> Table:
     """Return the table; raises ValueError unless it is 2 × 2 whole numbers of at least 0."""
-    cells = [cell for row in table for cell in row]
-    two_rows_of_two = [len(row) for row in table] == [2, 2]
+    rows = table if isinstance(table, list | tuple) else np.asarray(table).tolist()
+    cells = [cell for row in rows for cell in row]
+    two_rows_of_two = [len(row) for row in rows] == [2, 2]
     if not two_rows_of_two or not all(cell == int(cell) >= 0 for cell in cells):
         raise ValueError(f"a 2 × 2 table holds two rows of two whole counts, not {table}")
     event1, rest1, event2, rest2 = map(int, cells)
@@ -164,27 +165,6 @@ def _with_odds_ratio(
         reason="" if bounded else infinite,
         parts={**point.parts, "lower_limit": low, "upper_limit": high},
     )
-
-
-def barnard(table: Sequence[Sequence[int]], *, names: Names = NAMES, alpha: float = 0.05) -> Result:
-    """Test equal risks unconditionally by the pooled score statistic (Barnard 1945).
-
-    Part ``z`` is the statistic; ``p_less``, ``p_greater``, ``p_double``, ``p_min`` as elsewhere.
-    """
-    method = "Barnard's unconditional exact test, pooled score statistic, two-sided"
-    data = read(table)
-    if data.empty(names) or _too_many(data):
-        return _no_test(data, names, method, ("z", *UNCONDITIONAL_PARTS))
-    score = by_score(data.n1, data.n2)
-    orders: dict[str, Order] = {
-        "two_sided": {row: abs(value) for row, value in score.items()},
-        "less": {row: -value for row, value in score.items()},
-        "greater": score,
-    }
-    point = _unconditional(data, orders, method, alpha)
-    signed_square = score[data.x1, data.x2] * Fraction(data.n, data.n1 * data.n2)
-    z = math.copysign(math.sqrt(abs(signed_square)), signed_square)
-    return replace(point, parts={"z": z, **point.parts})
 
 
 def boschloo(

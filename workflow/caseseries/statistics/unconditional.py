@@ -26,16 +26,6 @@ def tables(n1: int, n2: int) -> Iterable[Row]:
     return product(range(n1 + 1), range(n2 + 1))
 
 
-def by_score(n1: int, n2: int) -> Order:
-    """Order by z × |z| of the pooled score statistic, but for a constant; 0 without contrast."""
-    order = {}
-    for x1, x2 in tables(n1, n2):
-        difference = x1 * n2 - x2 * n1
-        spread = (x1 + x2) * (n1 + n2 - x1 - x2)
-        order[x1, x2] = Fraction(difference * abs(difference), spread) if spread else Fraction(0)
-    return order
-
-
 def by_fisher(n1: int, n2: int) -> dict[str, Order]:
     """Order by Fisher's p-values, small first: ``two_sided``, ``less`` and ``greater``."""
     orders: dict[str, dict[Row, Fraction]] = {"two_sided": {}, "less": {}, "greater": {}}
