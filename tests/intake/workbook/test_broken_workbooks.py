@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from openpyxl.comments import Comment
 
 WIDE = [
     ["patient_id", "subtype", "vds_immediate", "vds_month_6", "pss_month_6"],
@@ -31,13 +30,6 @@ def put(sheet: str, cell: str, value: object) -> Callable:
     return change
 
 
-def note(sheet: str, cell: str) -> Callable:
-    def change(workbook):
-        workbook[sheet][cell].comment = Comment("Maria Schmidt, 0171 2345678", "nurse")
-
-    return change
-
-
 BROKEN = {
     "division by zero": (put("assessments", "E4", "#DIV/0!"), "assessments!E4", "cells.error_cell"),
     "no reference": (put("patients", "A3", "#REF!"), "patients!A3", "cells.error_cell"),
@@ -56,8 +48,6 @@ BROKEN = {
         "patients!C3",
         "cells.merged",
     ),
-    "a comment": (note("assessments", "E4"), "assessments!E4", "privacy.comment"),
-    "a comment on a code": (note("patients", "A3"), "patients!A3", "privacy.comment"),
     "a long number": (
         put("patients", "I2", 12345678901234567890),
         "patients!I2",
@@ -91,22 +81,6 @@ def test_one_broken_cell_is_told_once(name, clinic, problems_in):
     assert rule_id in (None, problem.rule_id)
     # A row that a merged cell runs through is not read, so its patient is not known.
     assert problem.patient_id or rule_id == "cells.merged" or cell.endswith("!A3")
-
-
-def test_a_comment_is_never_quoted_and_one_on_a_heading_explains(clinic, problems_in):
-    [problem] = problems_in(changed(clinic.as_workbook(), note("assessments", "E4")))
-    assert "Schmidt" not in f"{problem.message}{problem.value}{problem.remedy}"
-    headed = changed(clinic.as_workbook(), note("assessments", "E1"))
-    assert not [one for one in problems_in(headed) if one.rule_id == "privacy.comment"]
-
-
-def test_a_comment_on_a_sheet_that_is_no_table_is_refused_as_well(clinic, problems_in):
-    def more(workbook):
-        workbook.create_sheet("remarks")["A2"] = "none"
-        note("remarks", "A2")(workbook)
-
-    problems = problems_in(changed(clinic.as_workbook(), more))
-    assert "privacy.comment" in {problem.rule_id for problem in problems}
 
 
 def test_a_formula_with_its_value_is_read(clinic, cohort_in):

@@ -27,7 +27,7 @@ from caseseries.intake.new_cohort.guesses import (
     guess_values,
     guess_wide_columns,
 )
-from caseseries.intake.new_cohort.source import WORKBOOK, take_over
+from caseseries.intake.new_cohort.source import WORKBOOK, left_behind, take_over
 from caseseries.intake.new_cohort.text import Known, cohort_text
 from caseseries.intake.problems import Problem, errors, render_problems
 from caseseries.intake.raw_table import RawTable
@@ -83,6 +83,8 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
             handed_over = take_over(source, folder)
             _describe(folder, _protocols(cohorts))
             problems = _without_identifiers(read_cohort(folder)[1], handed_over)
+            for path in handed_over.values():
+                problems += left_behind(name, path)
         folder.replace(cohorts / name)
     write_text(changed, config)
     return problems
@@ -206,7 +208,7 @@ def _guessed_values(table: RawTable) -> dict[str, dict[str, str]]:
     return {name: words for name, words in guessed.items() if words}
 
 
-def _without_identifiers(problems: list[Problem], handed_over: Mapping[str, str]) -> list[Problem]:
+def _without_identifiers(problems: list[Problem], handed_over: Mapping[str, Path]) -> list[Problem]:
     """Return the problems, or refuse the whole if any names a person."""
     faults = [_in_own_file(problem, handed_over) for problem in errors(problems)]
     unread = [problem for problem in faults if problem.rule_id in UNREADABLE]
@@ -224,9 +226,9 @@ def _without_identifiers(problems: list[Problem], handed_over: Mapping[str, str]
     return problems
 
 
-def _in_own_file(problem: Problem, handed_over: Mapping[str, str]) -> Problem:
+def _in_own_file(problem: Problem, handed_over: Mapping[str, Path]) -> Problem:
     """Call the file of a problem as the clinic does, whose folder is all that will be left."""
-    own = handed_over.get(problem.file, problem.file)
+    own = handed_over[problem.file].name if problem.file in handed_over else problem.file
     message = problem.message.replace(problem.file, own) if problem.file else problem.message
     return replace(problem, file=own, message=message)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from caseseries.cases.vocabulary import TABLES
+from caseseries.files import write_bytes
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.csv.folder import csv_files
 from caseseries.intake.csv.text import BrokenQuotesError, split_csv
@@ -14,20 +15,27 @@ from caseseries.intake.delivery import WIDE
 from caseseries.intake.new_cohort.guesses import guess_wide_columns
 from caseseries.intake.photos.copies import SUFFIXES, strip_photo
 from caseseries.intake.photos.metadata import UnreadablePhotoError, open_photo, what_it_gives_away
+from caseseries.intake.privacy.archive import beside_the_cells
+from caseseries.intake.problems import Problem
 from caseseries.intake.redcap.columns import is_redcap_export
 from caseseries.intake.redcap.dictionary import UnreadableDictionaryError, read_dictionary
 from caseseries.intake.redcap.export import DICTIONARY, EXPORT
 from caseseries.intake.wide import is_wide
+from caseseries.intake.workbook.cells_only import DAMAGED, NoSheetError, cells_only
 from caseseries.study_error import StudyError
 
 WORKBOOK: Final = "workbook"
 WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+UNSEARCHED: Final = (
+    "Nothing was taken over, because nobody can tell whether the file names a person. "
+    "In Excel: File, Save As, Excel Workbook (.xlsx), without a password."
+)
 # What a clinic may have written itself and wants to keep.
 OWN_FILES: Final = ("cohort.yaml", "reporting.yaml")
 _TABLE_FILES: Final = ", ".join(f"{table}.csv" for table in TABLES)
 
 
-def take_over(source: Path, folder: Path) -> dict[str, str]:
+def take_over(source: Path, folder: Path) -> dict[str, Path]:
     """Copy what a clinic hands over into a new cohort's folder, under the names that we read.
 
     Photographs lose everything but the picture on the way; one that holds nothing else is copied
@@ -43,7 +51,7 @@ def take_over(source: Path, folder: Path) -> dict[str, str]:
     Returns
     -------
     dict
-        {name of a table's file in the new folder: its name as handed over}.
+        {name of a table's file in the new folder: the file as handed over}.
 
     Raises
     ------
@@ -59,13 +67,47 @@ def take_over(source: Path, folder: Path) -> dict[str, str]:
             f"It should hold a workbook (.xlsx), a REDCap export, or {_TABLE_FILES}."
         )
     for name, path in tables.items():
-        shutil.copyfile(path, folder / name)
+        _lay(path, folder / name)
     beside = source if source.is_dir() else source.parent
     for name in OWN_FILES:
         if (beside / name).is_file():
             shutil.copyfile(beside / name, folder / name)
     _take_photos(beside if source.is_dir() else beside / "photos", beside, folder)
-    return {name: path.name for name, path in tables.items()}
+    return tables
+
+
+def left_behind(cohort: str, path: Path) -> list[Problem]:
+    """Say what of a workbook was not taken over; nothing for another file."""
+    beside = beside_the_cells(path) if path.suffix.lower() in WORKBOOK_ENDINGS else []
+    return [
+        Problem(
+            cohort=cohort,
+            severity="warning",
+            file=path.name,
+            message=f"Only the cells of {path.name} were taken over, not {words}.",
+            remedy="Nothing, unless the study needs it: then write it into a column.",
+            rule="Of a workbook the cells are taken over, and nothing else.",
+            rule_id="file.left_behind",
+        )
+        for words in [", ".join(beside)]
+        if beside
+    ]
+
+
+def _lay(path: Path, target: Path) -> None:
+    """Lay one file into the new folder; of a workbook nothing but its cells."""
+    if path.suffix.lower() not in WORKBOOK_ENDINGS:
+        shutil.copyfile(path, target)
+        return
+    try:
+        write_bytes(cells_only(path), target)
+    except NoSheetError:
+        raise StudyError(f"{path.name} holds no sheet that could be read. {UNSEARCHED}") from None
+    except DAMAGED:
+        raise StudyError(
+            f"{path.name} cannot be opened: it is no .xlsx workbook, is damaged, or has a "
+            f"password. {UNSEARCHED}"
+        ) from None
 
 
 def _tables(source: Path) -> Iterator[tuple[str, Path]]:
@@ -73,7 +115,7 @@ def _tables(source: Path) -> Iterator[tuple[str, Path]]:
     if source.is_dir():
         yield from _tables_of_folder(source)
     elif source.suffix.lower() in WORKBOOK_ENDINGS:
-        yield f"{WORKBOOK}{source.suffix.lower()}", source
+        yield f"{WORKBOOK}.xlsx", source
     elif source.suffix.lower() in (".csv", ".tsv", ".txt"):
         yield from _single_csv(source)
     else:

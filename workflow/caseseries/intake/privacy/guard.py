@@ -7,10 +7,12 @@ quote what stands in a cell. Its own messages show the first character at most.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from caseseries.cases.cohort import CohortFacts
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.mapping import plain
+from caseseries.intake.privacy.archive import place_in_words, texts_in
 from caseseries.intake.privacy.columns import Trace, judge_column
 from caseseries.intake.privacy.headings import heading_kind
 from caseseries.intake.privacy.kinds import KINDS, mask, readable
@@ -59,6 +61,49 @@ def check_privacy(
                 problems += _records(cohort, table, label, traces, allowance["reason"])
     unused = [allowance for allowance in allow if allowance not in used]
     return problems + [_unknown_column(cohort, allowance) for allowance in unused]
+
+
+def check_workbook(cohort: str, path: Path, tables: Sequence[RawTable]) -> list[Problem]:
+    """Return the identifiers that stand in a workbook outside the cells of its tables.
+
+    Parameters
+    ----------
+    cohort, path
+        Name of the cohort, and its workbook.
+    tables
+        The tables of the workbook as read; ``check_privacy`` judges their cells.
+    """
+    judged = set[str]().union(*map(_judged_texts, tables))
+    found: dict[tuple[str, str], str] = {}
+    for text, part in texts_in(path).items():
+        if text not in judged:
+            for finding in find_identifiers(text):
+                place = (place_in_words(part), finding.kind)
+                found.setdefault(place, text[finding.start : finding.end])
+    return [_beside(cohort, path.name, *place, shown) for place, shown in found.items()]
+
+
+def _judged_texts(table: RawTable) -> set[str]:
+    """Return the cells of a table, and the headings of those columns in which anything stands."""
+    texts: set[str] = set()
+    for label in table.cells.columns:
+        cells = {readable(cell).strip() for cell in table.cells[label].unique()}
+        texts |= cells | ({readable(_heading(table, label)).strip()} if any(cells) else set())
+    return texts
+
+
+def _beside(cohort: str, file: str, place: str, kind: str, shown: str) -> Problem:
+    return Problem(
+        cohort=cohort,
+        severity="error",
+        file=file,
+        value=mask(shown),
+        message=f"{place[0].upper()}{place[1:]} seems to hold {KINDS[kind].noun} ({mask(shown)}).",
+        remedy="Take it out; in Excel, File, Info, Inspect Document finds what hides. "
+        "Or hand the workbook over with `make new-cohort`, which takes the cells alone.",
+        rule="A workbook names nobody, in its cells or beside them.",
+        rule_id="privacy.workbook",
+    )
 
 
 def check_contact(facts: CohortFacts) -> list[Problem]:

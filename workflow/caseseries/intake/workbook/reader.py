@@ -2,7 +2,7 @@
 
 import datetime
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineSheet, load_workbook
 
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable, column_letter, raw_table
-from caseseries.intake.workbook.xml import commented_cells, troubled_cells
+from caseseries.intake.workbook.xml import troubled_cells
 
 # A spreadsheet keeps 15 digits; whatever follows in a longer number is lost.
 _LONGEST_NUMBER: Final = 10**15
@@ -42,7 +42,7 @@ def read_workbook(cohort: str, path: Path) -> Workbook:
         If the file is damaged, locked with a password, or no ``.xlsx`` file.
     """
     try:
-        troubled, commented = troubled_cells(path), commented_cells(path)
+        troubled = troubled_cells(path)
         workbook = load_workbook(str(path))
     except (CalamineError, zipfile.BadZipFile, KeyError, SyntaxError) as fault:
         raise UnreadableWorkbookError(str(fault)) from fault
@@ -52,7 +52,7 @@ def read_workbook(cohort: str, path: Path) -> Workbook:
     for name in troubled:
         reader = _SheetReader(cohort, path.name, workbook.get_sheet_by_name(name), troubled[name])
         sheets[name] = reader.table()
-        problems[name] = [*reader.comments(commented[name]), *reader.cell_problems()]
+        problems[name] = list(reader.cell_problems())
         whole[name] = reader.whole()
     return Workbook(sheets, problems, whole)
 
@@ -118,19 +118,6 @@ class _SheetReader:
                 )
         yield from self._merged_cells()
         yield from self._long_numbers()
-
-    def comments(self, addresses: Iterable[str]) -> Iterator[Problem]:
-        """Yield the cells that a comment hangs on: nobody reads it, and it may name somebody."""
-        for address in addresses:
-            yield self._problem(
-                address,
-                "privacy.comment",
-                "",
-                f"A comment hangs on the cell {address}; nobody searches it for names.",
-                "Delete the comment (in Excel: Review, Delete); what belongs to the study goes "
-                "into a column of its own.",
-                "No cell with data has a comment.",
-            )
 
     def _merged_cells(self) -> Iterator[Problem]:
         for (top, left), (bottom, right) in self.merged:

@@ -7,6 +7,7 @@ from typing import Final
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.mapping import plain
+from caseseries.intake.privacy.guard import check_workbook
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.wide import is_wide
@@ -64,6 +65,7 @@ def read_workbook_tables(
             table = name
         if table not in GUIDANCE:
             delivery.as_read.append(workbook.whole[name].called(table))
+    delivery.problems += check_workbook(cohort, path, delivery.as_read)
     return delivery
 
 

@@ -1,4 +1,4 @@
-"""What a spreadsheet hides behind its values: errors, formulas never calculated, comments.
+"""What a spreadsheet hides behind its values: errors, and formulas never calculated.
 
 Readers of cell values show both as empty cells. The sheet's XML tells them apart (ECMA-376, part 1,
 18.3.1.4: ``t="e"`` marks an error, ``f`` a formula, ``v`` its stored value).
@@ -26,26 +26,6 @@ def troubled_cells(path: Path) -> dict[str, dict[str, str]]:
     """
     with zipfile.ZipFile(path) as archive:
         return {sheet: dict(_troubled(archive.read(part))) for sheet, part in _sheet_parts(archive)}
-
-
-def commented_cells(path: Path) -> dict[str, list[str]]:
-    """Return, per sheet, the addresses below the heading that a comment or note hangs on."""
-    with zipfile.ZipFile(path) as archive:
-        return {sheet: list(_commented(archive, part)) for sheet, part in _sheet_parts(archive)}
-
-
-def _commented(archive: zipfile.ZipFile, sheet: str) -> Iterator[str]:
-    folder, name = posixpath.split(sheet)
-    links = f"{folder}/_rels/{name}.rels"
-    if links not in archive.namelist():
-        return
-    for link in ElementTree.fromstring(archive.read(links)):
-        if link.get("Type", "").endswith("/comments"):
-            target = posixpath.normpath(posixpath.join("/", folder, link.get("Target", "")))
-            comments = ElementTree.fromstring(archive.read(target.lstrip("/")))
-            addresses = (one.get("ref", "") for one in comments.iter(f"{_MAIN}comment"))
-            # The headings of our own workbook carry explanations.
-            yield from (one for one in addresses if one.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "1")
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

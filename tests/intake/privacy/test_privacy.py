@@ -33,8 +33,8 @@ def rows_of(file: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream, delimiter=";"))
 
 
-IDENTIFIERS = [(row["kind"], row["text"]) for row in rows_of("privacy_identifiers.csv")]
-HARMLESS = (HERE / "privacy_harmless.csv").read_text(encoding="utf-8").splitlines()[1:]
+IDENTIFIERS = [(row["kind"], row["text"]) for row in rows_of("identifiers.csv")]
+HARMLESS = (HERE / "harmless.csv").read_text(encoding="utf-8").splitlines()[1:]
 
 
 def kinds_in(text: str) -> list[str]:
@@ -116,7 +116,7 @@ class TestChecksums:
         assert not checksums.is_vehicle_number("1M8GDM9A1KP042788")
 
 
-HEADINGS = [(row["kind"], row["heading"]) for row in rows_of("privacy_headings.csv")]
+HEADINGS = [(row["kind"], row["heading"]) for row in rows_of("headings.csv")]
 ANNOUNCING = [(kind, heading) for kind, heading in HEADINGS if kind]
 
 
