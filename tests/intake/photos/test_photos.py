@@ -46,6 +46,10 @@ def png_text() -> PngInfo:
     return info
 
 
+# Two directories of one tag each: the picture's orientation, and the thumbnail's compression.
+EXIF_WITH_THUMBNAIL = b"Exif\x00\x00II*\x00" + struct.pack(
+    "<I HHHIII HHHIII", 8, 1, 0x0112, 3, 1, 1, 26, 1, 0x0103, 3, 1, 6, 0
+)
 TELLING = {
     "gps": ("jpg", {"exif": exif_with(1, "N", IFD.GPSInfo)}, "GPS"),
     "time": ("jpg", {"exif": exif_with(Base.DateTime, "2024:03:12 10:15:00")}, "the time"),
@@ -73,6 +77,11 @@ TELLING = {
         {"exif": exif_with(Base.MakerNote, b"internal", IFD.Exif)},
         "notes of the camera's maker",
     ),
+    "title, EXIF 3.0": ("jpg", {"exif": exif_with(0xA436, "Wei before", IFD.Exif)}, "a name"),
+    "photographer, EXIF 3.0": ("jpg", {"exif": exif_with(0xA437, "Wei", IFD.Exif)}, "a name"),
+    "a tag of one's own": ("jpg", {"exif": exif_with(0xC000, "Zhang Wei")}, "a name"),
+    "thumbnail": ("jpg", {"exif": EXIF_WITH_THUMBNAIL}, "a small copy"),
+    "damaged exif of png": ("png", {"exif": b"Exif\x00\x00XX*\x00\xff\xff\xff"}, "cannot be read"),
     "damaged exif": ("jpg", {"exif": b"Exif\x00\x00II*\x00\xff\xff\xff"}, "cannot be read"),
 }
 
@@ -227,6 +236,68 @@ class TestCheck:
         ]
 
 
+def png_with_chunk(kind: bytes) -> bytes:
+    content = encoded("PNG")
+    data = kind + b"Zhang Wei"
+    chunk = struct.pack(">I", 9) + data + struct.pack(">I", zlib.crc32(data))
+    return content[:-12] + chunk + content[-12:]
+
+
+def encoded(kind: str) -> bytes:
+    stream = io.BytesIO()
+    picture().save(stream, kind)
+    return stream.getvalue()
+
+
+def jpeg_with_segment(marker: int, data: bytes) -> bytes:
+    content = encoded("JPEG")
+    segment = bytes([0xFF, marker]) + struct.pack(">H", len(data) + 2) + data
+    return content[:2] + segment + content[2:]
+
+
+def webp_with_chunk() -> bytes:
+    content, chunk = encoded("WEBP"), b"ZHWE\x04\x00\x00\x00Wei."
+    size = struct.pack("<I", len(content) + len(chunk) - 8)
+    return content[:4] + size + content[8:] + chunk
+
+
+FOREIGN = {
+    "private chunk": ("png", png_with_chunk(b"zhWe")),
+    "time chunk": ("png", png_with_chunk(b"tIME")),
+    "after the end of png": ("png", encoded("PNG") + b"Zhang Wei"),
+    "after the end of jpeg": ("jpg", encoded("JPEG") + b"Zhang Wei"),
+    "a second picture": ("jpg", encoded("JPEG") * 2),
+    "unknown segment": ("jpg", jpeg_with_segment(0xEB, b"Zhang Wei")),
+    "thumbnail of JFIF": ("jpg", jpeg_with_segment(0xE0, b"JFXX\x00\x10Wei")),
+    "after the end of webp": ("webp", encoded("WEBP") + b"Zhang Wei"),
+    "unknown chunk of webp": ("webp", webp_with_chunk()),
+    "after the end of bmp": ("bmp", encoded("BMP") + b"Zhang Wei"),
+}
+
+
+class TestForeignParts:
+    @pytest.mark.parametrize(("suffix", "content"), FOREIGN.values(), ids=FOREIGN.keys())
+    def test_they_are_refused_and_do_not_leave(self, folder: Path, suffix: str, content: bytes):
+        file = f"photos/P01.{suffix}"
+        (folder / file).write_bytes(content)
+        (problem,) = check(folder, ["P01", "baseline", "", file, ""])
+        assert "no part of the picture" in problem.message
+        strip_photo(folder / file, folder / file)
+        assert check(folder, ["P01", "baseline", "", file, ""]) == []
+        assert b"Wei" not in (folder / file).read_bytes()
+
+    @pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+    def test_a_bare_picture_has_none(self, folder: Path, suffix: str):
+        picture().save(folder / f"photos/P01{suffix}")
+        assert check(folder, ["P01", "baseline", "", f"photos/P01{suffix}", ""]) == []
+
+    @pytest.mark.parametrize("name", [".", "x" * 5000 + ".jpg", "photos", "photos/\0.jpg"])
+    def test_a_name_that_is_no_file_is_told(self, folder: Path, name: str):
+        (problem,) = check(folder, ["P01", "baseline", "", name, ""])
+        assert problem.rule_id == "photos.absent"
+        assert len(problem.message) < 200
+
+
 class TestStrip:
     @pytest.mark.parametrize("name", TELLING)
     def test_a_copy_tells_nothing(self, tmp_path: Path, name: str):
@@ -235,7 +306,7 @@ class TestStrip:
         picture().save(source, **extra)
         strip_photo(source, target)
         image = open_photo(target)
-        assert what_it_gives_away(image) == []
+        assert what_it_gives_away(image, target.read_bytes()) == []
         assert not image.getexif().get_ifd(IFD.Exif)
         assert {"exif", "icc_profile", "xmp", "comment"}.isdisjoint(image.info)
         assert b"Wei" not in target.read_bytes()
@@ -374,7 +445,7 @@ class TestRelease:
     def test_what_leaves_tells_nothing(self, folder: Path, taken: pd.DataFrame, tmp_path: Path):
         release_photos(cohort(taken, CONSENT), folder, tmp_path / "out")
         for path in (tmp_path / "out/photos").iterdir():
-            assert what_it_gives_away(open_photo(path)) == []
+            assert what_it_gives_away(open_photo(path), path.read_bytes()) == []
             assert b"original" not in path.read_bytes()
 
     def test_the_same_photographs_give_the_same_bytes(

@@ -203,6 +203,6 @@ def _take_photos(source: Path, root: Path, folder: Path) -> None:
 def _tells(path: Path) -> bool:
     """Tell whether a file holds more than the picture; one that cannot be opened is kept."""
     try:
-        return bool(what_it_gives_away(open_photo(path)))
+        return bool(what_it_gives_away(open_photo(path), path.read_bytes()))
     except UnreadablePhotoError:
         return False

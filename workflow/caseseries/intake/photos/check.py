@@ -11,6 +11,8 @@ from caseseries.intake.photos.metadata import UnreadablePhotoError, open_photo, 
 from caseseries.intake.problems import Problem, Severity
 from caseseries.intake.raw_table import RawTable
 
+LONGEST_SHOWN = 80
+
 
 @dataclass(frozen=True)
 class _Finding:
@@ -66,7 +68,7 @@ def _findings(
         yield _outside(file)
         return
     path = folder / file.replace("\\", "/")
-    if not path.is_file():
+    if not _is_there(path):
         yield _absent(folder, file)
         return
     checksum = sha256_of(path)
@@ -75,7 +77,7 @@ def _findings(
     if owner.setdefault(checksum, patient) != patient:
         yield _shared(owner[checksum])
     try:
-        given_away = what_it_gives_away(open_photo(path))
+        given_away = what_it_gives_away(open_photo(path), path.read_bytes())
     except UnreadablePhotoError as fault:
         yield _unreadable(fault)
         return
@@ -89,6 +91,14 @@ def _lies_inside(file: str) -> bool:
     return not (windows.drive or windows.root or "://" in file or ".." in windows.parts)
 
 
+def _is_there(path: Path) -> bool:
+    """Tell whether there is such a file; a name that no system takes is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _outside(file: str) -> _Finding:
     return _Finding(
         "photos.outside",
@@ -98,12 +108,17 @@ def _outside(file: str) -> _Finding:
     )
 
 
+def _shorten(name: str) -> str:
+    """Return a name as a message can show it."""
+    return name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…"
+
+
 def _absent(folder: Path, file: str) -> _Finding:
     close = get_close_matches(file, _pictures(folder), n=1)
     hint = f"Is '{close[0]}' meant? Correct the name" if close else "Put it there"
     return _Finding(
         "photos.absent",
-        f"There is no photograph '{file}' in the cohort's folder.",
+        f"There is no photograph '{_shorten(file)}' in the cohort's folder.",
         f"{hint}, or take the row out.",
         "Every listed photograph is there.",
     )
@@ -181,7 +196,8 @@ def _unlisted(cohort: str, folder: Path, listed: set[str]) -> list[Problem]:
 
 def _finding_of_unlisted(folder: Path, file: str) -> _Finding:
     try:
-        given_away = what_it_gives_away(open_photo(folder / file))
+        path = folder / file
+        given_away = what_it_gives_away(open_photo(path), path.read_bytes())
     except UnreadablePhotoError:
         given_away = []
     if given_away:

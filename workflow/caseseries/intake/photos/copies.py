@@ -12,7 +12,7 @@ from typing import Any, Final
 from PIL import Image, ImageCms, ImageOps
 
 from caseseries.files import write_bytes
-from caseseries.intake.photos.metadata import UnreadablePhotoError, open_photo
+from caseseries.intake.photos.metadata import DAMAGED, UnreadablePhotoError, open_photo
 
 # How a copy is written, by its suffix. JPEG loses as little as it can, the others lose nothing.
 _FORMATS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
@@ -60,7 +60,10 @@ def upright_pixels(path: Path) -> Image.Image:
     """
     image = open_photo(path)
     profile = image.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(image)
+    try:
+        upright = ImageOps.exif_transpose(image)
+    except DAMAGED:
+        upright = image
     colours = upright if upright.mode in ("L", "RGB") else upright.convert("RGB")
     if profile:
         colours = _to_srgb(colours, profile)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import PurePosixPath
 
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
@@ -137,8 +136,8 @@ def _kinds_in_file_name(path: str) -> Mapping[str, str]:
     """Return what the name of a photograph and of its folders give away."""
     if _FACE.search(path):
         return {"face": path}
-    stem = str(PurePosixPath(path.replace("\\", "/")).with_suffix(""))
-    words = re.split(r"[\s_./-]+", stem)
+    stem = re.sub(r"\.\w{1,5}$", "", path)
+    words = re.split(r"[\s_./\\-]+", stem)
     found = _found(" ".join(words))
     for candidate in (*words, *(" ".join(pair) for pair in pairwise(words))):
         if "name" not in found and is_name(candidate):
