@@ -70,6 +70,10 @@ class Subject:
     unit: str = ""
     case_ids: tuple[str, ...] = ()
 
+    def in_units(self, unit: str) -> str:
+        """Return the unit of a statistic with that of the outcome in it: ``points squared``."""
+        return unit.format(outcome=self.unit) if self.unit or "{outcome}" not in unit else ""
+
     def identifier(self, *statistic: str) -> str:
         """Return the ledger id of a statistic of this subject."""
         parts = (self.outcome, self.timepoint, self.group, *statistic)
@@ -94,7 +98,7 @@ def rows(
         Word for the method in the id (``welch``); empty where the statistic stands alone. An
         estimate that has the method's own name (``d_z``) does not repeat it.
     unit
-        Unit of the estimate where it differs from the unit of the subject.
+        Unit of the estimate where it is not that of the statistic.
     test
         Whether the p-value gets a row of its own, empty with a reason when there is none.
     """
@@ -116,13 +120,13 @@ def rows(
         p_value=result.p_value,
         n=result.n,
         n_missing=result.n_missing,
-        unit=unit or subject.unit,
+        unit=unit or subject.in_units(result.unit),
         method=result.method,
         reason=result.reason,
         note="; ".join(result.warnings),
         case_ids=" ".join(subject.case_ids),
     )
-    bare = replace(estimate, ci_low=None, ci_high=None, ci_level=None, p_value=None, unit="")
+    bare = replace(estimate, ci_low=None, ci_high=None, ci_level=None, p_value=None)
     further = ({"p": result.p_value} if test else {}) | dict(result.parts)
     return [
         estimate,
@@ -132,6 +136,7 @@ def rows(
                 statistic_id=subject.identifier(*name, part),
                 statistic=".".join((*name, part)),
                 value=value,
+                unit=subject.in_units(result.part_unit(part)),
             )
             for part, value in further.items()
         ),

@@ -18,7 +18,7 @@ def density_and_satisfaction(cases: AnalysisSet) -> Iterator[Row]:
 
 
 def _correlated(cases: AnalysisSet, vds_at: str, pss_at: str, group: str) -> Iterator[Row]:
-    subject = cases.subject("vds_pss", group, f"{vds_at}_x_{pss_at}", unit="rho")
+    subject = cases.subject("vds_pss", group, f"{vds_at}_x_{pss_at}")
     vds = cases.values("vds", vds_at, group)
     pss = cases.values("pss", pss_at, group)
     spearman = correlation.spearman(vds, pss, confidence=cases.confidence)
@@ -26,4 +26,4 @@ def _correlated(cases: AnalysisSet, vds_at: str, pss_at: str, group: str) -> Ite
     resampled = resampling.spearman(vds, pss, confidence=cases.confidence)
     yield from rows(subject, resampled, method="bootstrap")
     kendall = correlation.kendall(vds, pss)
-    yield from rows(subject, kendall, method="kendall", test=True, unit="tau-b")
+    yield from rows(subject, kendall, method="kendall", test=True)

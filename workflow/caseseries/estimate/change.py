@@ -8,12 +8,6 @@ from caseseries.estimate.description import distribution
 from caseseries.ledger import Row, rows
 from caseseries.statistics import paired, resampling
 
-UNITS = {
-    "wilcoxon": "rank sum",
-    "d_z": "standard deviations",
-    "g_av": "standard deviations",
-}
-
 
 def fading(cases: AnalysisSet) -> Iterator[Row]:
     """Fading and retention at each follow-up: distribution, and fading tested against none.
@@ -41,8 +35,7 @@ def _tests(cases: AnalysisSet, timepoint: str, group: str) -> Iterator[Row]:
         "sign_flip": paired.sign_flip(later, early, grid=grid),
     }
     for method, result in tests.items():
-        unit = UNITS.get(method, "")
-        yield from rows(subject, result, method=method, unit=unit, test=True)
+        yield from rows(subject, result, method=method, test=True)
     effects = {
         "bootstrap": resampling.mean_change(later, early, confidence=level, grid=grid),
         "hodges_lehmann": paired.hodges_lehmann(later, early, confidence=level, grid=grid),
@@ -50,4 +43,4 @@ def _tests(cases: AnalysisSet, timepoint: str, group: str) -> Iterator[Row]:
         "g_av": paired.g_av(later, early, confidence=level, grid=grid),
     }
     for method, result in effects.items():
-        yield from rows(subject, result, method=method, unit=UNITS.get(method, ""))
+        yield from rows(subject, result, method=method)

@@ -9,12 +9,6 @@ from caseseries.estimate.analysis_set import AnalysisSet, versus
 from caseseries.ledger import Row, rows
 from caseseries.statistics import groups, multiplicity, resampling, two_by_two
 
-UNITS = {
-    "hedges_g": "standard deviations",
-    "mann_whitney": "pairs",
-    "superiority": "probability",
-}
-
 
 def subtypes(cases: AnalysisSet) -> Iterator[Row]:
     """Every outcome at every timepoint, first subtype minus second."""
@@ -45,8 +39,7 @@ def _compared(
         # Counted in steps of the scale, which a ratio does not have.
         tests["permutation"] = groups.permutation(one, two, grid=grid, names=names)
     for method, result in tests.items():
-        unit = UNITS.get(method, "")
-        yield from rows(subject, result, method=method, unit=unit, test=True)
+        yield from rows(subject, result, method=method, test=True)
     effects = {
         "bootstrap": resampling.mean_difference(one, two, confidence=level, grid=grid, names=names),
         "hodges_lehmann": groups.hodges_lehmann(one, two, confidence=level, grid=grid, names=names),
@@ -54,7 +47,7 @@ def _compared(
         "superiority": groups.probability_of_superiority(one, two, grid=grid, names=names),
     }
     for method, result in effects.items():
-        yield from rows(subject, result, method=method, unit=UNITS.get(method, ""))
+        yield from rows(subject, result, method=method)
 
 
 def very_satisfied(cases: AnalysisSet) -> Iterator[Row]:

@@ -86,12 +86,12 @@ def share(
         n=n,
         n_missing=missing,
     )
-    yield from rows(subject, counted, method=name, unit="patients")
+    yield from rows(subject, counted, method=name)
     wilson = proportions.wilson(k, n, confidence=confidence)
-    yield from rows(subject, in_percent(wilson, missing), method=name, unit="%")
+    yield from rows(subject, in_percent(wilson, missing), method=name)
     exact = proportions.clopper_pearson(k, n, confidence=confidence)
     method = ".".join(part for part in (name, "clopper_pearson") if part)
-    yield from rows(subject, in_percent(exact, missing), method=method, unit="%")
+    yield from rows(subject, in_percent(exact, missing), method=method)
 
 
 def in_percent(result: Result, n_missing: int = 0) -> Result:
@@ -99,6 +99,7 @@ def in_percent(result: Result, n_missing: int = 0) -> Result:
     return replace(
         result,
         statistic="percent",
+        own_unit="%",
         value=_percent(result.value),
         ci_low=_percent(result.ci_low),
         ci_high=_percent(result.ci_high),

@@ -9,7 +9,7 @@ from caseseries.cases.vocabulary import IMMEDIATE, follow_up_month
 from caseseries.estimate.analysis_set import ALL, AnalysisSet
 from caseseries.ledger import Row, rows
 from caseseries.statistics import mixed, survival
-from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.result import OUTCOME, Result, unavailable
 
 TOO_FEW = "fewer than two follow-ups: a course over time needs more"
 
@@ -17,11 +17,12 @@ TOO_FEW = "fewer than two follow-ups: a course over time needs more"
 def course(cases: AnalysisSet) -> Iterator[Row]:
     """VDS lost each month: a straight line for all patients of a group, each at an own height."""
     for group in cases.groups:
-        subject = cases.subject("vds", group, "course", unit="points a month")
+        subject = cases.subject("vds", group, "course")
         if len(cases.follow_ups) < 2:
             method = "linear mixed model"
             absent = unavailable("coefficient", TOO_FEW, method=method)
-            yield from rows(subject, absent, method="mixed_model.month", test=True)
+            slope = replace(absent, own_unit=f"{OUTCOME} a month")
+            yield from rows(subject, slope, method="mixed_model.month", test=True)
             continue
         visits = [IMMEDIATE, *cases.follow_ups]
         members = cases.members(group)
@@ -33,9 +34,7 @@ def course(cases: AnalysisSet) -> Iterator[Row]:
         )
         for name, result in fit.items():
             tested = result.statistic == "coefficient"
-            unit = subject.unit if name == "month" else "points"
-            method = f"mixed_model.{name}"
-            yield from rows(subject, result, method=method, unit=unit, test=tested)
+            yield from rows(subject, result, method=f"mixed_model.{name}", test=tested)
 
 
 def time_to_touch_up(cases: AnalysisSet, threshold: float) -> Iterator[Row]:
@@ -55,12 +54,11 @@ def time_to_touch_up(cases: AnalysisSet, threshold: float) -> Iterator[Row]:
             times, [needed for _, needed in followed], confidence=cases.confidence
         )
         for name, result in curve.items():
-            unit = "months" if name == "median" else "proportion"
             named = replace(result, method=f"{result.method}; event: VDS below {threshold:g}")
-            yield from rows(subject, named, method=name, unit=unit)
+            yield from rows(subject, named, method=name)
         for month in months:
             at_risk = _at_risk(times, month)
-            yield from rows(subject, at_risk, method=f"visit_at_{month}", unit="patients")
+            yield from rows(subject, at_risk, method=f"visit_at_{month}")
 
 
 def _threshold(cases: AnalysisSet, threshold: float) -> Iterator[Row]:

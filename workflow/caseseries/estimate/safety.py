@@ -27,4 +27,4 @@ def adverse_events(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
         known = np.ones(affected.size, dtype=bool)
         yield from share(subject, "", affected, known, cases.confidence)
         bound = proportions.rule_of_three(int(affected.sum()), affected.size)
-        yield from rows(subject, bound, method="rule_of_three", unit="proportion")
+        yield from rows(subject, bound, method="rule_of_three")

@@ -39,7 +39,7 @@ def adherence_and_outcome(
         values = cases.values(outcome, timepoint)
         subject = cases.subject(outcome, ALL, timepoint)
         related = _because(reason, correlation.spearman(score, values, confidence=cases.confidence))
-        yield from rows(subject, related, method="adherence.spearman", test=True, unit="rho")
+        yield from rows(subject, related, method="adherence.spearman", test=True)
         if reason:
             absent = unavailable("lnVR", reason, method="log ratio of the standard deviations")
             yield from rows(subject, absent, method="adherence.lnvr")
@@ -64,7 +64,7 @@ def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
             yield from rows(subject, _because(reason, result), method=f"practitioner.{name}")
         learning = correlation.spearman(number.to_numpy(), values, confidence=cases.confidence)
         explained = _because(reason, learning)
-        yield from rows(subject, explained, method="case_number.spearman", test=True, unit="rho")
+        yield from rows(subject, explained, method="case_number.spearman", test=True)
 
 
 def outcomes(cases: AnalysisSet) -> list[tuple[str, str]]:

@@ -15,13 +15,6 @@ GROUPS = (ALL, *SUBTYPES)
 NOBODY = "no cohort may be pooled: observed cohorts only, unless the settings say otherwise"
 NOTHING_TO_POOL = "one cohort: there is nothing to pool"
 ESTIMATORS = {"reml": "REML", "dersimonian_laird": "DL", "paule_mandel": "PM"}
-# Cochran's Q and H² have none.
-UNITS = {
-    "estimate": "points",
-    "prediction_interval": "points",
-    "tau2": "points squared",
-    "i2": "%",
-}
 
 Estimate = tuple[float | None, float | None]
 """An estimate of one cohort and its squared standard error."""
@@ -78,7 +71,7 @@ def difference_and_variance(pool: Pool, prefix: str) -> list[Estimate]:
 def _mean(
     pool: Pool, timepoint: str, group: str, estimates_of: Callable[[Pool, str], list[Estimate]]
 ) -> Iterator[Row]:
-    subject = pool.subject("fading", group, timepoint)
+    subject = pool.subject("fading", group, timepoint, unit="points")
     estimates = estimates_of(pool, subject.identifier())
     means = [mean for mean, _ in estimates]
     variances = [variance for _, variance in estimates]
@@ -88,12 +81,11 @@ def _mean(
             means, variances, names=pool.cohorts, tau2_method=tau2_method, confidence=level
         )
         for name, result in fit.items():
-            unit = UNITS.get(name, "")
-            yield from rows(subject, _of_several(result), method=f"{method}.{name}", unit=unit)
+            yield from rows(subject, _of_several(result), method=f"{method}.{name}")
     kept = pooling.leave_one_out(means, variances, names=pool.cohorts, confidence=level)
     for cohort, result in kept.items():
         without = replace(result, parts={"change": result.parts.get("change")})
-        yield from rows(subject, _of_several(without), method=f"without_{cohort}", unit="points")
+        yield from rows(subject, _of_several(without), method=f"without_{cohort}")
 
 
 def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> Iterator[Row]:
@@ -105,18 +97,18 @@ def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> 
     level = pool.confidence
     model = pooling_proportions.logit_glmm(events, totals, confidence=level)
     proportion = in_percent(_of_several(model["proportion"]))
-    yield from rows(subject, proportion, method=f"{name}glmm", unit="%")
-    yield from rows(subject, model["tau2"], method=f"{name}glmm", unit="log odds squared")
+    yield from rows(subject, proportion, method=f"{name}glmm")
+    yield from rows(subject, model["tau2"], method=f"{name}glmm")
     alone = pooling_proportions.exact_limits(events, totals, names=pool.cohorts, confidence=level)
     for cohort, result in alone.items():
-        yield from rows(subject, in_percent(result), method=f"{name}in_{cohort}", unit="%")
+        yield from rows(subject, in_percent(result), method=f"{name}in_{cohort}")
 
 
 def _of_several(result: Result) -> Result:
     """Refuse what rests on one cohort: its own number, under the name of a pooled one, misleads."""
     if result.n != 1:
         return result
-    return unavailable(
+    refused = unavailable(
         result.statistic,
         NOTHING_TO_POOL,
         method=result.method.partition(";")[0],
@@ -124,6 +116,7 @@ def _of_several(result: Result) -> Result:
         n_missing=result.n_missing,
         parts=tuple(result.parts),
     )
+    return replace(refused, own_unit=result.unit)
 
 
 def _value(row: Row | None) -> float | None:

@@ -96,7 +96,7 @@ def planning(pool: Pool, evidence: Iterable[Row]) -> Rows:
 
 def _fading(pool: Pool, timepoint: str, pooled: Mapping[str, Row]) -> Rows:
     """Plan pairs: VDS right after treatment and at the follow-up of the same patients."""
-    subject = pool.subject("fading", ALL, timepoint)
+    subject = pool.subject("fading", ALL, timepoint, unit="points")
     spread = spread_within_cohorts(pool, timepoint, [ALL])
     estimate = pooled[subject.identifier("reml", "estimate")]
     yield from _t_test(pool, subject, PAIRED_T, estimate, spread)
@@ -104,7 +104,7 @@ def _fading(pool: Pool, timepoint: str, pooled: Mapping[str, Row]) -> Rows:
 
 def _difference(pool: Pool, timepoint: str, pooled: Mapping[str, Row]) -> Rows:
     """Plan two groups of equal size."""
-    subject = pool.subject("fading", versus(*SUBTYPES), timepoint)
+    subject = pool.subject("fading", versus(*SUBTYPES), timepoint, unit="points")
     spread = spread_within_cohorts(pool, timepoint, SUBTYPES)
     estimate = pooled[subject.identifier("reml", "estimate")]
     yield from _t_test(pool, subject, INDEPENDENT_T, estimate, spread)
@@ -117,7 +117,7 @@ def _difference(pool: Pool, timepoint: str, pooled: Mapping[str, Row]) -> Rows:
 def _t_test(pool: Pool, subject: Subject, design: Design, estimate: Row, spread: Result) -> Rows:
     effect, cautious = _effect(estimate, spread), _cautious_effect(estimate, spread)
     plan = f"planning.{design.name}"
-    yield from rows(subject, spread, method=f"{plan}.sd", unit="points")
+    yield from rows(subject, spread, method=f"{plan}.sd")
     yield from _sizes(pool, subject, plan, design, effect)
     yield from _sizes(pool, subject, f"{plan}.cautious", design, cautious)
     yield from _curve(pool, subject, plan, design, effect)
@@ -189,7 +189,7 @@ def _sizes(pool: Pool, subject: Subject, plan: str, design: Design, effect: Resu
     yield from rows(subject, effect, method=f"{plan}.effect")
     for wanted in POWERS:
         size = _size(design, effect, wanted, _alpha(pool))
-        yield from rows(subject, size, method=f"{plan}.power_{wanted * 100:.0f}", unit="patients")
+        yield from rows(subject, size, method=f"{plan}.power_{wanted * 100:.0f}")
 
 
 def _size(design: Design, effect: Result, wanted: float, alpha: float) -> Result:

@@ -83,8 +83,8 @@ def _rows(studies: Sequence[Study], question: str, confidence: float) -> Iterato
     together = _subject(POOLED, question, "all")
     yield from _share(together, sum(events), sum(totals), confidence)
     model = logit_glmm(events, totals, confidence=confidence)
-    yield from ledger.rows(together, in_percent(model["proportion"]), method="glmm", unit="%")
-    yield from ledger.rows(together, model["tau2"], method="glmm", unit="log odds squared")
+    yield from ledger.rows(together, in_percent(model["proportion"]), method="glmm")
+    yield from ledger.rows(together, model["tau2"], method="glmm")
 
 
 def _subject(cohort: str, question: str, group: str) -> ledger.Subject:

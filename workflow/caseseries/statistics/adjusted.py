@@ -199,7 +199,9 @@ def _coefficients(fit: Fit, rows: Rows, template: Result, confidence: float) -> 
         estimate = float(fit.coefficients[i])
         parts: dict[str, float | None] = {"se": None, "t": None, "df": fit.df}
         parts |= _classical_parts(estimate, None if ols is None else ols[i], fit.df, confidence)
-        results[name] = replace(template, value=estimate, parts=parts, reason=reason)
+        # A slope of the outcome on the same score is a pure number.
+        unit = "" if name == "covariate" else None
+        results[name] = replace(template, value=estimate, own_unit=unit, parts=parts, reason=reason)
         if ols is None or hc3 is None:
             continue
         if hc3[i] <= ROUNDING * ols[i]:

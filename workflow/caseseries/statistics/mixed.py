@@ -21,9 +21,10 @@ from caseseries.statistics.identifiability import (
     unexplained_variation,
 )
 from caseseries.statistics.random_intercepts import Codes, encoded, too_many_levels
-from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.result import OUTCOME, Result, unavailable
 from caseseries.statistics.rows import (
     Column,
+    FloatArray,
     Labels,
     as_numbers,
     by_position,
@@ -186,7 +187,8 @@ def _fixed_effects(
         estimate, se = float(fit.coefficients[i]), float(np.sqrt(fit.covariance[i, i]))
         df = float(fit.df[i])
         parts = {"se": se, "t": estimate / se, "df": df}
-        results[name] = replace(template, value=estimate, parts=parts)
+        unit = _unit(name, design.columns[:, i])
+        results[name] = replace(template, value=estimate, own_unit=unit, parts=parts)
         if df < 1:
             results[name] = replace(results[name], reason=NO_DF)
             continue
@@ -203,6 +205,11 @@ def _fixed_effects(
             template, value=None, reason=reason, parts=dict.fromkeys(FIXED_PARTS)
         )
     return results
+
+
+def _unit(name: str, column: FloatArray) -> str:
+    """Return the unit of a coefficient: a difference between groups, or a slope."""
+    return OUTCOME if np.isin(column, (0, 1)).all() else f"{OUTCOME} a {name}"
 
 
 def _variances(

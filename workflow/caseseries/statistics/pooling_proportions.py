@@ -5,7 +5,7 @@ The logit-normal binomial model (GLMM) needs no correction for 0 of n or n of n 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy
@@ -20,6 +20,7 @@ from caseseries.statistics.rows import Column, FloatArray, as_numbers, complete
 GLMM_PARTS = {"proportion": ("logit", "se", "crude"), "tau2": ("tau",)}
 NO_COUNTS = "the cohort's count or its size is missing"
 NO_MAXIMUM = "cohorts so few or so extreme that the likelihood has no finite maximum"
+LOG_ODDS_SQUARED = "log odds squared"
 GLMM = "logit-normal binomial model (GLMM), maximum likelihood"
 
 
@@ -77,6 +78,7 @@ def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> d
     )
     tau2 = Result(
         statistic="tau2",
+        own_unit=LOG_ODDS_SQUARED,
         value=fit.tau**2,
         method=GLMM,
         n=counts.k,
@@ -131,6 +133,7 @@ def _expit(log_odds: float) -> float:
 def _refused(
     statistic: str, method: str, counts: Counts, reason: str, parts: Sequence[str]
 ) -> Result:
-    return unavailable(
+    refused = unavailable(
         statistic, reason, method=method, n=counts.k, n_missing=counts.n_missing, parts=parts
     )
+    return replace(refused, own_unit=LOG_ODDS_SQUARED) if statistic == "tau2" else refused

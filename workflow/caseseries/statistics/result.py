@@ -4,6 +4,39 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+OUTCOME = "{outcome}"
+"""Stands for the unit of what was measured, which whoever writes the number down fills in."""
+
+UNITS = {
+    **dict.fromkeys(("mean", "sd", "median", "q1", "q3", "iqr", "min", "max"), OUTCOME),
+    **dict.fromkeys(("mean_difference", "hodges_lehmann", "largest_change"), OUTCOME),
+    **dict.fromkeys(("estimate", "prediction_interval", "coefficient", "threshold"), OUTCOME),
+    **dict.fromkeys(("bias", "limit_low", "limit_high"), OUTCOME),
+    **dict.fromkeys(("sem_agreement", "sem_consistency"), OUTCOME),
+    **dict.fromkeys(("variance", "tau2"), "{outcome} squared"),
+    **dict.fromkeys(("d_z", "g_av", "hedges_g", "effect"), "standard deviations"),
+    **dict.fromkeys(("proportion", "risk_difference", "bound", "free"), "proportion"),
+    **dict.fromkeys(("count", "n", "at_risk"), "patients"),
+    **dict.fromkeys(("probability_of_superiority", "power"), "probability"),
+    **dict.fromkeys(("percent", "i2"), "%"),
+    "V": "rank sum",
+    "U": "pairs",
+}
+"""Unit of each statistic; correlations, ratios, test statistics and p-values are pure numbers."""
+
+OWN_PARTS = (
+    *("d", "d_ci_low", "d_ci_high", "g_z", "g_z_ci_low", "g_z_ci_high", "d_av", "d_av_ci_low"),
+    *("d_av_ci_high", "d_av_mean_sd", "g_av_mean_sd", "V_pratt", "exact_bound"),
+    *("se", "guarded_se", "hksj_se", "ols_se", "hksj_low", "hksj_high", "normal_low"),
+    *("normal_high", "ols_low", "ols_high", "percentile_low", "percentile_high", "approximate_low"),
+    *("approximate_high", "lower_limit", "upper_limit", "lowest", "highest", "change"),
+)
+PART_UNITS = {
+    **dict.fromkeys(("sd", "sd_first", "sd_second", "sigma", "tau"), OUTCOME),
+    **dict.fromkeys(("ms_patients", "ms_raters", "ms_error", "ms_within"), "{outcome} squared"),
+}
+"""Further numbers in the unit of the value, and in units of their own; others are pure numbers."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
@@ -30,6 +63,8 @@ class Result:
         cannot be computed is None and ``reason`` says why.
     warnings
         Sentences that a reader must see beside the number.
+    own_unit
+        Unit of the value where it is not that of the statistic in ``UNITS``.
     """
 
     statistic: str
@@ -44,6 +79,7 @@ class Result:
     reason: str = ""
     parts: Mapping[str, float | None] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    own_unit: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a record that would mislead: NaN, infinity, or an empty value without words."""
@@ -63,6 +99,15 @@ class Result:
             raise ValueError(f"{self.statistic}: an interval has both limits or neither")
         if self.ci_low is not None and self.ci_level is None:
             raise ValueError(f"{self.statistic}: an interval needs its level")
+
+    @property
+    def unit(self) -> str:
+        """Unit of the value; empty for a pure number."""
+        return UNITS.get(self.statistic, "") if self.own_unit is None else self.own_unit
+
+    def part_unit(self, part: str) -> str:
+        """Return the unit of a further number."""
+        return self.unit if part in OWN_PARTS else PART_UNITS.get(part, "")
 
 
 def unavailable(

@@ -64,7 +64,7 @@ def influence(
     }
     if everything.value is None or not values:
         reason = everything.reason or "no estimate is left without any one patient"
-        return unavailable(
+        refused = unavailable(
             "largest_change",
             reason,
             method=method,
@@ -72,11 +72,13 @@ def influence(
             n_missing=everything.n_missing,
             parts=tuple(parts),
         )
+        return replace(refused, own_unit=everything.unit)
     no_p = everything.reason or "the method gives no p-value without one of the patients"
     changes = {name: value - everything.value for name, value in values.items()}
     patient = max(changes, key=lambda name: abs(changes[name]))
     return Result(
         statistic="largest_change",
+        own_unit=everything.unit,
         value=changes[patient],
         method=method,
         n=everything.n,
