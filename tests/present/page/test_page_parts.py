@@ -298,6 +298,17 @@ def test_files_are_listed_with_their_checksums(tmp_path):
     assert file.bytes == 0
 
 
+def test_no_file_is_called_by_where_it_lies_on_this_machine(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("study/config/demo.yaml", "elsewhere.yaml"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    monkeypatch.chdir("study")
+    files = source_files([tmp_path / "study/config/demo.yaml", tmp_path / "elsewhere.yaml"])
+    assert {file.path for file in files} == {"config/demo.yaml", "elsewhere.yaml"}
+
+
 def test_programs_are_those_of_the_lock_file(tmp_path):
     lock = tmp_path / "requirements.lock"
     lock.write_text("pandas==3.1.1 \\\n    --hash=x\nother==1\npypandoc-binary==1.17\n")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pypandoc
 import pytest
@@ -176,3 +177,14 @@ def test_latex_spans_its_columns():
     assert r"\multicolumn{2}" in text
     assert r"\label{tbl:toy}" in text
     assert r"8.7 ± 1.1" in text
+
+
+def test_a_page_of_its_own_fetches_and_runs_nothing():
+    [policy, _] = html.fromstring(page(TABLE)).xpath("//meta/@content")
+    assert policy.startswith("default-src 'none'")
+
+
+def test_a_formula_is_a_text_in_the_csv_file():
+    cells = (Cell(text="=1+1"), Cell(text="-0.5"))
+    rows = list(csv.reader(io.StringIO(csv_text(replace(PLAIN, rows=(row(*cells),))))))
+    assert rows[1][1:3] == ["'=1+1", "-0.5"]

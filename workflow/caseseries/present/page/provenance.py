@@ -31,12 +31,18 @@ class Program:
 
 
 def source_files(paths: Iterable[Path]) -> list[SourceFile]:
-    """Return the files with their checksums, by path."""
+    """Return the files with their checksums, by path; one from outside by its name alone."""
     files = []
-    for path in sorted(paths):
+    for path in sorted(map(_inside, paths)):
         content = path.read_bytes()
-        files.append(SourceFile(path.as_posix(), len(content), sha256(content).hexdigest()))
+        shown = path.name if path.is_absolute() else path.as_posix()
+        files.append(SourceFile(shown, len(content), sha256(content).hexdigest()))
     return files
+
+
+def _inside(path: Path) -> Path:
+    """Return a path from the study's folder, where it lies inside."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def programs(lock: Path) -> list[Program]:
