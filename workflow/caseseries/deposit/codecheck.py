@@ -1,6 +1,6 @@
 """``codecheck.yml``: the files that a codechecker makes again and compares.
 
-The specification of the file, version 1.0, is at https://codecheck.org.uk/spec/config/1.0/; the
+The specification of the file, version 2.0, is at https://codecheck.org.uk/spec/config/2.0/; the
 rules that registered files are held to have permanent ids (``CC-CFG-005``), which the tests name.
 """
 
@@ -13,14 +13,15 @@ import yaml
 from caseseries.deposit.citation import Author, Citation
 from caseseries.deposit.inventory import Deposit, DepositedFile
 
-SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
+SPECIFICATION = "https://codecheck.org.uk/spec/config/2.0/"
 
-# A placeholder is refused by the rules, so what only a codechecker knows is left out.
+# A placeholder is refused by the rules, so what nobody knows yet is left out.
 HEAD = """\
 ---
 # Paths are those of the project's root, which is the root of deposit.zip.
 # Left to the codechecker: codechecker, report, summary, check_time and certificate.
 """
+MISSING = "# Missing, to be added to CITATION.cff before it is registered: {}.\n"
 
 
 def codecheck(deposit: Deposit) -> str:
@@ -33,7 +34,17 @@ def codecheck(deposit: Deposit) -> str:
     if deposit.citation.repository:
         about["repository"] = deposit.citation.repository
     text = yaml.safe_dump(about, allow_unicode=True, sort_keys=False, width=100)
-    return HEAD + text
+    missing = "".join(map(MISSING.format, what_is_missing(deposit.citation)))
+    return HEAD + missing + text
+
+
+def what_is_missing(citation: Citation) -> list[str]:
+    """Return in words what the rules ask for and ``CITATION.cff`` does not say."""
+    without = [author.name for author in citation.paper_authors if not author.orcid]
+    missing = [f"the ORCID of {name} (CC-CFG-020)" for name in without]
+    if not citation.reference:
+        missing.append("the address of the paper, best its DOI, as preferred-citation (CC-CFG-021)")
+    return missing
 
 
 def _paper(citation: Citation) -> dict[str, Any]:
