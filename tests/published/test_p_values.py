@@ -1,23 +1,33 @@
 import math
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from caseseries.published.attainable import Design, attainable, p_without_ties, without_ties
+from caseseries.published.model import SignificanceTest
 from caseseries.published.p_values import (
+    Claimed,
     Summary,
-    attainable,
     comparable_groups,
+    freeman_halton,
     p_from_correlation,
+    p_from_statistic,
     p_from_summaries,
     p_from_t,
+    p_from_table,
+    p_from_u,
     p_of_correlation,
     p_of_t,
 )
-from caseseries.published.rounding import printed
+from caseseries.published.rounding import interval, printed
+
+T = SignificanceTest
+OTHERWISE = "holds only by another convention"
 
 
 def test_p_of_t_agrees_with_scipy():
@@ -34,12 +44,18 @@ def test_p_of_a_correlation_agrees_with_scipy():
     assert p_of_correlation(1.0, 5) == p_of_correlation(-1.0, 5) == 0.0
 
 
+def correlation(r, n, p, relation="=", test=None):
+    return p_from_correlation(interval(r), n=n, claimed=Claimed.of(p, relation), test=test)
+
+
 def test_rho_of_the_paper_has_a_p_below_one_in_a_thousand():
-    finding = p_from_correlation("0.91", n=10, p="0.001", relation="<")
+    finding = correlation("0.91", 10, "0.001", "<")
     assert finding.outcome == "holds"
     assert "p = 0.0002572" in finding.why
-    assert p_from_correlation("0.71", n=10, p="0.001", relation="<").outcome == "impossible"
-    assert p_from_correlation("0.9", n=2, p="0.1").outcome == "not checkable"
+    assert correlation("0.71", 10, "0.001", "<").outcome == "differs"
+    assert correlation("0.71", 10, "0.001", "<", T("pearson")).outcome == "impossible"
+    assert correlation("0.9", 2, "0.1").outcome == "not checkable"
+    assert "Fisher's z" in correlation("0.220", 30, "0.245", test=T("pearson")).why
 
 
 def test_rounding_of_the_statistic_is_told_apart():
@@ -59,50 +75,202 @@ def test_the_p_of_real_groups_is_never_impossible(one, two, test, places):
     """Oracle: scipy.stats.ttest_ind on the scores themselves."""
     expected = stats.ttest_ind(one, two, equal_var=test == "student").pvalue
     summaries = [
-        Summary(f"{sum(x) / len(x):.{places}f}", f"{math.sqrt(stats.tvar(x)):.{places}f}", len(x))
+        Summary.of(
+            f"{sum(x) / len(x):.{places}f}", f"{math.sqrt(stats.tvar(x)):.{places}f}", len(x)
+        )
         for x in (one, two)
     ]
-    finding = p_from_summaries(*summaries, test=test, p=f"{expected:.3f}")
+    finding = p_from_summaries(summaries, T(test), Claimed.of(f"{expected:.3f}"))
     assert finding.outcome == "holds", finding.why
+    half = p_from_summaries(summaries, T(test), Claimed.of(f"{expected / 2:.3f}"))
+    assert half.outcome in ("holds", OTHERWISE), half.why
 
 
 def test_summaries_that_cannot_give_a_p():
-    low, high = Summary("0.9", "0.4", 6), Summary("1.6", "0.5", 4)
-    assert p_from_summaries(low, high, test="student", p="0.001").outcome == "impossible"
-    assert "between 0.0" in p_from_summaries(low, high, test="student", p="0.001").why
-    alone = Summary("1.6", "0.5", 1)
-    assert p_from_summaries(low, alone, test="student", p="0.03").outcome == "not checkable"
+    groups = [Summary.of("0.9", "0.4", 6), Summary.of("1.6", "0.5", 4)]
+    small = p_from_summaries(groups, T("student"), Claimed.of("0.001"))
+    assert small.outcome == "impossible"
+    assert "p = 0.0" in small.why
+    alone = [groups[0], Summary.of("1.6", "0.5", 1)]
+    assert p_from_summaries(alone, T("student"), Claimed.of("0.03")).outcome == "not checkable"
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 20), min_size=2, max_size=6), min_size=2, max_size=4).filter(
+        lambda groups: all(len(set(scores)) > 1 for scores in groups)
+    )
+)
+def test_the_analysis_of_variance_of_real_groups_holds(groups):
+    """Oracle: scipy.stats.f_oneway on the scores themselves."""
+    expected = stats.f_oneway(*groups).pvalue
+    summaries = [
+        Summary.of(f"{sum(x) / len(x):.2f}", f"{math.sqrt(stats.tvar(x)):.2f}", len(x))
+        for x in groups
+    ]
+    finding = p_from_summaries(summaries, T("anova"), Claimed.of(f"{expected:.3f}"))
+    assert finding.outcome == "holds", finding.why
+
+
+def test_the_paired_t_test_of_real_changes_holds():
+    """Oracle: scipy.stats.ttest_1samp."""
+    changes = [1, 3, 2, 0, 4, 2]
+    p = stats.ttest_1samp(changes, 0).pvalue
+    one = [Summary.of("2.00", f"{math.sqrt(stats.tvar(changes)):.2f}", 6)]
+    assert p_from_summaries(one, T("paired_t"), Claimed.of(f"{p:.3f}")).outcome == "holds"
+    assert p_from_summaries(one, T("paired_t"), Claimed.of("0.30")).outcome == "impossible"
 
 
 @pytest.mark.parametrize(
-    ("sizes", "doubled", "outcome"),
+    ("kind", "statistic", "df", "p", "outcome"),
     [
-        ((6, 4), False, "holds"),
-        ((6, 4), True, "holds"),
-        ((7, 3), False, "holds"),
-        ((7, 3), True, "holds"),
-        ((5, 5), False, "holds"),
-        ((8, 2), False, "impossible"),
-        ((8, 2), True, "impossible"),
+        ("f", "4.10", ["2", "57"], "0.022", "holds"),
+        ("f", "4.10", ["2", "57"], "0.011", "impossible"),
+        ("chi2", "3.84", ["1"], "0.05", "holds"),
+        ("chi2", "3.84", ["1"], "0.025", OTHERWISE),
+        ("z", "-2.02", [], "0.043", "holds"),
+        ("t", "2.20", ["28"], "0.018", OTHERWISE),
+        ("t", "4.30", ["3"], "0.020", OTHERWISE),
     ],
 )
-def test_which_designs_can_give_a_p_of_three_per_cent(sizes, doubled, outcome):
-    finding = attainable("permutation", sizes, p="0.03", doubled=doubled)
+def test_a_statistic_and_its_p(kind, statistic, df, p, outcome):
+    """Oracle: scipy.stats f.sf(4.1, 2, 57) = .0217, chi2.sf(3.84, 1) = .0500, norm."""
+    found = p_from_statistic(kind, interval(statistic), df, Claimed.of(p))
+    assert found.outcome == outcome, found.why
+
+
+def test_u_is_compared_without_ties():
+    """Oracle: scipy.stats.mannwhitneyu, asymptotic without correction: U = 3 gives .0472."""
+    assert p_from_u(interval("3"), (5, 5), Claimed.of("0.047")).outcome == "holds"
+    assert p_from_u(interval("22"), (5, 5), Claimed.of("0.047")).outcome == "holds"
+    assert p_from_u(interval("3"), (5, 5), Claimed.of("0.5")).outcome == "differs"
+
+
+@pytest.mark.parametrize(
+    ("table", "test", "p", "outcome"),
+    [
+        ([[1, 9], [11, 3]], "fisher", "0.003", "holds"),
+        ([[1, 9], [11, 3]], "chi_squared", "0.001", "holds"),
+        ([[1, 9], [11, 3]], "chi_squared", "0.004", "holds"),
+        ([[1, 9], [11, 3]], "fisher", "0.001", OTHERWISE),
+        ([[1, 9], [11, 3]], "fisher", "0.5", "differs"),
+        ([[0, 0], [3, 4]], "fisher", "0.5", "not checkable"),
+    ],
+)
+def test_counts_and_their_p(table, test, p, outcome):
+    """Oracle: scipy.stats.fisher_exact .0028, chi2_contingency .0009 and .0037."""
+    assert p_from_table(table, test, Claimed.of(p)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "table", [[[3, 0], [1, 4], [2, 5]], [[2, 3, 1], [0, 4, 5]], [[1, 9], [11, 3]]]
+)
+def test_fisher_of_larger_tables(table):
+    """Oracle: every table of the margins listed one by one."""
+    rows = [sum(row) for row in table]
+    columns = [sum(column) for column in zip(*table, strict=True)]
+
+    def weight(cells):
+        return 1 / math.prod(math.factorial(cell) for row in cells for cell in row)
+
+    every = _tables(rows, columns)
+    total, observed = sum(map(weight, every)), weight(table)
+    listed = sum(w for w in map(weight, every) if w <= observed * (1 + 1e-9)) / total
+    assert freeman_halton(table) == pytest.approx(listed, rel=1e-9)
+
+
+def _tables(rows, columns):
+    if len(rows) == 1:
+        return [[columns]] if sum(columns) == rows[0] else []
+    return [
+        [list(first), *rest]
+        for first in product(*(range(column + 1) for column in columns))
+        if sum(first) == rows[0]
+        for rest in _tables(rows[1:], [c - f for c, f in zip(columns, first, strict=True)])
+    ]
+
+
+# --- which p-values a design can give ---------------------------------------------------------
+
+
+def attained(name, sizes, p, relation="=", **done):
+    return attainable(T(name, **done), sizes, Claimed.of(p, relation).stands_for)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "two_sided", "outcome"),
+    [
+        ((6, 4), "absolute", "holds"),
+        ((6, 4), "doubled", "holds"),
+        ((7, 3), "absolute", "holds"),
+        ((7, 3), "doubled", "holds"),
+        ((5, 5), "absolute", "holds"),
+        ((8, 2), "absolute", OTHERWISE),
+        ((8, 2), "doubled", OTHERWISE),
+    ],
+)
+def test_which_designs_can_give_a_p_of_three_per_cent(sizes, two_sided, outcome):
+    finding = attained("permutation", sizes, "0.03", two_sided=two_sided, method="exact")
     assert finding.outcome == outcome
     assert f"{math.comb(10, sizes[0])} arrangements" in finding.why
 
 
-def test_the_attainable_p_values_are_spelt_out():
-    finding = attainable("mann_whitney", (8, 2), p="0.03")
-    assert "1/45 ≈ 0.02222 and 2/45 ≈ 0.04444; p = 0.03 is none" in finding.why
-    assert attainable("student", (8, 2), p="0.03").outcome == "not checkable"
-    assert attainable("wilcoxon", (4,), p="0.03").outcome == "impossible"
-    assert attainable("wilcoxon", (5,), p="0.03").outcome == "holds"
-    assert attainable("spearman", (4,), p="0.001", relation="<").outcome == "impossible"
-    assert attainable("spearman", (10,), p="0.001", relation="<").outcome == "holds"
-    assert attainable("permutation", (3, 3), p="0.9", relation=">").outcome == "holds"
-    with pytest.raises(ValueError, match="no exact p-values are known for the test 'anova'"):
-        attainable("anova", (3, 3), p="0.1")
+@pytest.mark.parametrize(
+    ("name", "sizes", "p", "done", "outcome"),
+    [
+        ("mann_whitney", (8, 2), "0.03", {"method": "exact", "sides": "two"}, OTHERWISE),
+        ("mann_whitney", (3, 3), "0.001", {}, "impossible"),
+        ("wilcoxon", (5,), "0.043", {}, "holds"),
+        ("wilcoxon", (5,), "0.043", {"method": "exact"}, OTHERWISE),
+        ("wilcoxon", (3,), "0.01", {}, "impossible"),
+        ("spearman", (4,), "0.001", {"method": "exact"}, OTHERWISE),
+        ("spearman", (4,), "0.001", {}, "holds"),
+        ("kruskal_wallis", (3, 3, 3), "0.0001", {}, "impossible"),
+        ("kruskal_wallis", (3, 3, 3), "0.04", {}, "holds"),
+        ("student", (8, 2), "0.03", {}, "not checkable"),
+    ],
+)
+def test_only_what_no_custom_gives_is_impossible(name, sizes, p, done, outcome):
+    finding = attained(name, sizes, p, **done)
+    assert finding.outcome == outcome, finding.why
+
+
+def test_the_conventions_that_give_a_p_are_listed():
+    finding = attained("mann_whitney", (5, 5), "0.047", method="exact")
+    assert "11/252 ≈ 0.04365 and 12/252 ≈ 0.04762; none is 0.0465 to 0.0475" in finding.why
+    assert "by the normal distribution (U = 3, p = 0.0472)" in finding.why
+
+
+@pytest.mark.parametrize("sizes", [(5, 5), (7, 3), (6,), (11,)])
+def test_p_values_without_ties_agree_with_scipy(sizes):
+    """Oracle: scipy.stats.mannwhitneyu and wilcoxon, exact and asymptotic."""
+    name = "mann_whitney" if len(sizes) > 1 else "wilcoxon"
+    design = Design(name, sizes)
+    null = without_ties(design)
+    for seed in range(5):
+        order = list(np.random.default_rng(seed).permutation(np.arange(1, sum(sizes) + 1)))
+        if name == "wilcoxon":
+            signs = [-1 if k % 3 else 1 for k in order]
+            signed = [k * sign for k, sign in zip(range(1, sizes[0] + 1), signs, strict=True)]
+            rank_sum = min(sum(k for k in signed if k > 0), -sum(k for k in signed if k < 0))
+            results = {
+                ("exact", False): stats.wilcoxon(signed, method="exact"),
+                ("asymptotic", False): stats.wilcoxon(signed, method="approx"),
+                ("continuity", False): stats.wilcoxon(signed, method="approx", correction=True),
+            }
+        else:
+            first, second = order[: sizes[0]], order[sizes[0] :]
+            u = stats.mannwhitneyu(first, second).statistic
+            rank_sum = null.minimum + int(min(u, sizes[0] * sizes[1] - u))
+            asymptotic = {"method": "asymptotic", "use_continuity": False}
+            results = {
+                ("exact", False): stats.mannwhitneyu(first, second, method="exact"),
+                ("asymptotic", False): stats.mannwhitneyu(first, second, **asymptotic),
+                ("continuity", False): stats.mannwhitneyu(first, second, method="asymptotic"),
+            }
+        for (method, _), result in results.items():
+            way = T(name, "absolute", method, "two")
+            ours = p_without_ties(design, null, rank_sum, way)
+            assert ours == pytest.approx(result.pvalue, rel=1e-9)
 
 
 @given(
@@ -123,7 +291,25 @@ def test_the_exact_p_of_real_groups_is_always_attainable(pooled, first, doubled,
         middle = Fraction(sum(sums), len(sums))
         p = Fraction(sum(abs(s - middle) >= abs(observed - middle) for s in sums), len(sums))
     sizes = (first, len(pooled) - first)
-    finding = attainable("permutation", sizes, p=printed(p, places), doubled=doubled)
+    two_sided = "doubled" if doubled else "absolute"
+    done = {"two_sided": two_sided, "method": "exact", "sides": "two"}
+    finding = attained("permutation", sizes, printed(p, places), **done)
+    assert finding.outcome == "holds", finding.why
+
+
+@given(
+    st.lists(st.integers(0, 4), min_size=3, max_size=9).filter(lambda x: len(set(x)) > 1),
+    st.integers(1, 4),
+    st.booleans(),
+    st.integers(2, 4),
+)
+def test_the_asymptotic_p_of_real_groups_is_always_attainable(pooled, first, continuity, places):
+    """Oracle: scipy.stats.mannwhitneyu on tied scores."""
+    first = min(first, len(pooled) - 1)
+    p = stats.mannwhitneyu(
+        pooled[:first], pooled[first:], method="asymptotic", use_continuity=continuity
+    ).pvalue
+    finding = attained("mann_whitney", (first, len(pooled) - first), f"{p:.{places}f}")
     assert finding.outcome == "holds", finding.why
 
 

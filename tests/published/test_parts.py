@@ -20,6 +20,10 @@ from caseseries.published.samples import squared
 F = Fraction
 
 
+def sample(n):
+    return n - 1
+
+
 def part(name, n, mean, sd=None):
     variance = squared(interval(sd)) if sd else None
     return Part(name, n, interval(mean), mean, variance)
@@ -61,10 +65,12 @@ def test_a_part_left_over_must_lie_on_the_scale():
 def test_an_sd_of_a_group_can_use_up_the_sd_of_the_whole():
     whole = part("all", 10, "5.0", "1.0")
     wide = part("a", 6, "5.0", "2.0")
-    assert variances_add_up(whole, [wide], degrees_lost=1).outcome == "impossible"
-    assert variances_add_up(whole, [part("a", 6, "5.0", "1.2")], degrees_lost=1).outcome == "holds"
+    assert variances_add_up(whole, [wide], divided_by=sample).outcome == "impossible"
+    assert (
+        variances_add_up(whole, [part("a", 6, "5.0", "1.2")], divided_by=sample).outcome == "holds"
+    )
     far = [part("a", 5, "2.0", "0.1"), part("s", 5, "8.0", "0.1")]
-    assert variances_add_up(whole, far, degrees_lost=1).outcome == "impossible"
+    assert variances_add_up(whole, far, divided_by=sample).outcome == "impossible"
 
 
 def test_sizes_and_counts():
@@ -109,7 +115,7 @@ def test_real_groups_always_add_up(scores, lost):
     whole = as_part("all", everybody, lost)
     parts = [as_part(f"g{i}", group, lost) for i, group in enumerate(scores)]
     assert means_add_up(whole, parts).outcome == "holds"
-    assert variances_add_up(whole, parts, degrees_lost=lost).outcome == "holds"
-    assert variances_add_up(whole, parts[:1], degrees_lost=lost).outcome == "holds"
+    assert variances_add_up(whole, parts, divided_by=lambda n: n - lost).outcome == "holds"
+    assert variances_add_up(whole, parts[:1], divided_by=lambda n: n - lost).outcome == "holds"
     scale = Part("rest", parts[-1].n, Interval(F(0), F(10)), "")
     assert missing_mean(whole, parts[:-1], scale).outcome == "holds"

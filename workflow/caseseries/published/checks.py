@@ -1,17 +1,21 @@
 """Every printed number of a study held against arithmetic, alone and with its neighbours.
 
 What the paper leaves open (group sizes, score grid, divisor of the SD, test) is tried option by
-option, and only where a check depends on it. No patient data are needed.
+option, and only where a check depends on it. A number is called impossible only where no customary
+convention gives it; those that do are named. No patient data are needed.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
 
 import pandas as pd
 
-from caseseries.published.findings import Check, Outcome
+from caseseries.published.findings import Check, Finding, Outcome
 from caseseries.published.group_checks import check_groups
-from caseseries.published.model import Proof, Study
+from caseseries.published.model import Claim, Divisor, Option, Proof, Study, Unknown
 from caseseries.published.number_checks import check_numbers
+from caseseries.published.statistic_checks import check_statistics
 
 COLUMNS = (
     "study",
@@ -25,11 +29,98 @@ COLUMNS = (
     "outcome",
     "why",
 )
+DIVISORS: dict[Divisor, str] = {
+    "n-1": "the SD has the divisor n − 1",
+    "n": "the SD has the divisor n",
+    "n(n-1)": "the SD is a standard error",
+}
+CUT_OFF = "digits were cut off, not rounded"
+FAILED = ("impossible", "differs")
 
 
 def check(study: Study) -> list[Check]:
-    """Return every check that the printed numbers of a study allow."""
-    return [*check_numbers(study), *check_groups(study)]
+    """Return every check that the printed numbers of a study allow, and what none can use."""
+    found = [_by_convention(study, one) for one in _as_named(study)]
+    return [*found, *_unused(study, found)]
+
+
+def _as_named(study: Study) -> Iterator[Check]:
+    yield from check_numbers(study)
+    yield from check_statistics(study)
+    yield from check_groups(study)
+
+
+def _by_convention(study: Study, failed: Check) -> Check:
+    """Return an impossible check as one of another convention, where such a one lets it hold."""
+    if failed.finding.outcome != "impossible":
+        return failed
+    concerned = {*failed.claims, *failed.given}
+    claims = tuple(claim for claim in study.claims if claim.id in concerned)
+    settled = tuple(_settled(unknown, failed) for unknown in study.unknowns)
+    small = replace(study, claims=claims, unknowns=settled)
+    giving = [
+        words
+        for words, variant in _variants(small)
+        for one in _as_named(variant)
+        if (one.check_id, one.claims) == (failed.check_id, failed.claims)
+        and one.finding.outcome not in (*FAILED, "not checkable")
+    ]
+    if not giving:
+        return failed
+    why = f"{failed.finding.why} It can hold if {giving[0]}."
+    return replace(failed, finding=Finding("holds only by another convention", why))
+
+
+def _settled(unknown: Unknown, check: Check) -> Unknown:
+    chosen = [one for one in unknown.options if check.assumes.get(unknown.id, one.id) == one.id]
+    return replace(unknown, options=tuple(chosen[:1]))
+
+
+def _variants(study: Study) -> Iterator[tuple[str, Study]]:
+    """Yield a study under the conventions that it does not name, those nearest to it first."""
+    rounding = [("", study.claims)]
+    if any(claim.rounding == "closed" for claim in study.claims):
+        rounding.append((CUT_OFF, tuple(map(_cut_off, study.claims))))
+    others = [one for one in study.unknowns if one.kind != "sd_divisor"]
+    own = next(iter(study.hypotheses())).divisor
+    divisors: list[Divisor] = [own, *(one for one in DIVISORS if one != own)]
+    for divisor, (words, claims) in product(divisors, rounding):
+        said = [DIVISORS[divisor]] if divisor != own else []
+        said += [words] if words else []
+        if said:
+            yield (
+                " and ".join(said),
+                replace(study, claims=claims, unknowns=(*others, _of_divisor(divisor))),
+            )
+
+
+def _cut_off(claim: Claim) -> Claim:
+    return replace(claim, rounding="truncation") if claim.rounding == "closed" else claim
+
+
+def _of_divisor(divisor: Divisor) -> Unknown:
+    option = Option(id=divisor, says=DIVISORS[divisor], divisor=divisor)
+    return Unknown(id="sd", question="Which SD?", kind="sd_divisor", options=(option,))
+
+
+def _unused(study: Study, found: Sequence[Check]) -> Iterator[Check]:
+    """Yield a sentence for every number that no check uses."""
+    used = {name for one in found for name in (*one.claims, *one.given)}
+    used |= {name for claim in study.claims for row in claim.table for name in row}
+    for claim in study.claims:
+        if claim.id not in used:
+            finding = Finding("not checkable", f"Not used, because {_why_unused(claim)}.")
+            yield Check(check_id="UNUSED-001", claims=(claim.id,), finding=finding)
+
+
+def _why_unused(claim: Claim) -> str:
+    if claim.reason:
+        return claim.reason.rstrip(".")
+    if claim.relation != "=":
+        return f"{claim.printed} is a bound, which leaves too much open"
+    if claim.kind == "number":
+        return "a stated quantity needs no data"
+    return "nothing is printed that it could be held against"
 
 
 def table(study: Study, checks: Sequence[Check]) -> pd.DataFrame:
@@ -70,7 +161,7 @@ def _always(checks: Sequence[Check], outcome: Outcome) -> Iterator[Proof]:
     """Yield what comes out so under everything that the paper leaves open."""
     found: dict[tuple[str, tuple[str, ...]], list[Check]] = {}
     for one in checks:
-        if one.sizes_as_printed and one.rule.severity == "error":
+        if one.sizes_as_printed:
             found.setdefault((one.check_id, one.claims), []).append(one)
     for (check_id, claims), same in found.items():
         if all(one.finding.outcome == outcome for one in same):

@@ -8,6 +8,7 @@ Outcome = Literal[
     "holds",
     "holds only by rounding",
     "holds only by another convention",
+    "differs",
     "impossible",
     "not checkable",
 ]
@@ -20,7 +21,8 @@ class Finding:
 
     *Impossible* means that no customary rule of rounding, kind of SD or form of test gives the
     number. What only a convention gives that the paper does not name *holds only by another
-    convention*, which the sentence names.
+    convention*, which the sentence names. What the usual formulas do not give, though others or
+    other patients could, *differs*.
     """
 
     outcome: Outcome
@@ -51,17 +53,22 @@ RULES = {
         Rule("BOUNDS-002", "error", "Does the scale allow this SD beside this mean?"),
         Rule("ORDER-001", "error", "Are minimum, median or mean, and maximum in order?"),
         Rule("COUNT-001", "error", "Are no more counted than there are?"),
-        Rule(
-            "P-001", "warning", "Does this p-value follow from the correlation (t approximation)?"
-        ),
+        Rule("BOUNDS-003", "error", "Can a number of this kind have this value?"),
+        Rule("COUNT-002", "error", "Do the counts of different scores fit into the group?"),
+        Rule("P-001", "error", "Does this p-value follow from the printed statistic?"),
         Rule("P-002", "error", "Does this p-value follow from the printed means and SDs?"),
-        Rule("P-003", "error", "Can an exact test of this design give this p-value at all?"),
-        Rule("P-004", "error", "Is a test named that can make this comparison?"),
+        Rule("P-003", "error", "Can a test of this design give this p-value at all?"),
+        Rule("P-004", "warning", "Is a test named that can make this comparison?"),
         Rule("PARTS-001", "error", "Do the groups add up to the whole?"),
         Rule("PARTS-002", "error", "Is the mean of the whole the weighted mean of its groups?"),
         Rule("PARTS-003", "error", "Does the SD of the whole leave room for those of its groups?"),
         Rule("PARTS-004", "error", "Is this percentage of the whole that of its groups together?"),
         Rule("CHANGE-001", "error", "Is the mean change the difference of the two means?"),
+        Rule("P-005", "warning", "Does this p-value follow from the printed counts?"),
+        Rule("EFFECT-001", "warning", "Does this effect follow from the numbers beside it?"),
+        Rule("LIMITS-001", "warning", "Does the estimate stand amid its confidence limits?"),
+        Rule("LIMITS-002", "warning", "Do the limits follow from mean, SD and n?"),
+        Rule("UNUSED-001", "warning", "Is there a check for this number?"),
     )
 }
 

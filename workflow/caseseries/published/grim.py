@@ -79,17 +79,16 @@ def _totals(
     minimum: Fraction | int | None,
     maximum: Fraction | int | None,
 ) -> list[Fraction]:
-    """Return the totals on the grid of n scores whose mean lies in the interval."""
+    """Return the first, middle and last total on the grid whose mean lies in the interval."""
     origin = Fraction(minimum or 0)
     steps = ((means + at(-origin)) * (n / step)).whole_numbers()
-    totals = [n * origin + k * step for k in steps]
-    low = None if minimum is None else n * minimum
-    high = None if maximum is None else n * maximum
-    return [total for total in totals if total in Interval(_fraction(low), _fraction(high))]
-
-
-def _fraction(value: Fraction | int | None) -> Fraction | None:
-    return None if value is None else Fraction(value)
+    lowest = steps.start if minimum is None else max(steps.start, 0)
+    highest = steps.stop - 1
+    if maximum is not None:
+        highest = min(highest, int(n * (maximum - origin) // step))
+    if lowest > highest:
+        return []
+    return [n * origin + k * step for k in sorted({lowest, (lowest + highest) // 2, highest})]
 
 
 def _preferred(totals: list[Fraction], reported: str, n: int) -> Fraction:

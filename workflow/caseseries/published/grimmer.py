@@ -11,12 +11,16 @@ from fractions import Fraction
 from typing import TypeVar
 
 from caseseries.published.findings import Finding
+from caseseries.published.model import Divisor, divided_by
 from caseseries.published.rounding import Interval, Rule, at, decimal, interval
 from caseseries.published.sample_tables import Target
 from caseseries.published.samples import squared, targets_of
 from caseseries.published.score_search import least_squares, most_squares, scores_with
 
 T = TypeVar("T")
+
+MOST_TOTALS = 5_000
+"""Totals behind one printed mean that are searched for an SD."""
 
 
 def grimmer(
@@ -27,7 +31,7 @@ def grimmer(
     step: Fraction | int = 1,
     minimum: Fraction | int | None = None,
     maximum: Fraction | int | None = None,
-    divisor: str = "n-1",
+    divisor: Divisor = "n-1",
     rule: Rule = "closed",
 ) -> Finding:
     """Check that n scores can have a printed mean and SD together.
@@ -39,17 +43,21 @@ def grimmer(
     step, minimum, maximum
         The scale. Without ends the scores may lie anywhere on the grid.
     divisor
-        What the SD divides the sum of squares by: ``n-1`` or ``n``.
+        What the SD divides the sum of squares by: ``n-1``, ``n``, or ``n(n-1)``, a standard error.
     rule
         Rounding of both numbers.
     """
     if n < 2:
         return Finding("not checkable", "One score has no SD.")
     means, sds, step = interval(mean, rule), interval(sd, rule), Fraction(step)
-    low, high = _reach(means, sds, n=n, step=step, minimum=minimum, maximum=maximum)
+    degrees = divided_by(divisor, n)
+    low, high = _reach(
+        means, sds, n=n, step=step, minimum=minimum, maximum=maximum, degrees=degrees
+    )
     what = f"{n} scores in steps of {step} with mean {mean} and SD {sd} (divisor {divisor})"
-    degrees = n - 1 if divisor == "n-1" else n
     steps = range(int((high - low) / step) + 1)
+    if len((means * (n / step)).whole_numbers()) > MOST_TOTALS:
+        return Finding("not checkable", f"{what}: so many fine scores have nearly every SD.")
 
     def example(rule: Rule) -> str:
         totals = (interval(mean, rule) + at(-low)) * (n / step)
@@ -85,8 +93,13 @@ def _listed(scores: Sequence[Fraction]) -> str:
 
 
 def _from_the_middle(entries: Sequence[T]) -> Iterator[T]:
-    middle = (len(entries) - 1) / 2
-    return (entries[i] for i in sorted(range(len(entries)), key=lambda i: abs(i - middle)))
+    """Yield entries from the middle outwards; there may be more than fit into memory."""
+    middle = (len(entries) - 1) // 2
+    for away in range(middle + 2):
+        if 0 < away <= middle:
+            yield entries[middle - away]
+        if 0 <= middle + away < len(entries):
+            yield entries[middle + away]
 
 
 def _why_none(
@@ -114,14 +127,15 @@ def _reach(
     step: Fraction,
     minimum: Fraction | int | None,
     maximum: Fraction | int | None,
+    degrees: int,
 ) -> tuple[Fraction, Fraction]:
     """Return the ends of the scale, or how far from the mean a score can lie with this SD.
 
-    One score is at most ``SD * sqrt(n)`` from the mean, whichever divisor the SD has.
+    One score is at most the root of the sum of squares from the mean.
     """
     if means.low is None or means.high is None or sds.high is None:
         raise ValueError("a printed mean and SD have two ends")
-    furthest = math.isqrt(math.ceil(sds.high**2 * n)) + 1
+    furthest = math.isqrt(math.ceil(sds.high**2 * degrees)) + 1
     low = (means.low - furthest) // step * step if minimum is None else Fraction(minimum)
     high = (means.high + furthest) // step * step + step if maximum is None else Fraction(maximum)
     return low, high
@@ -134,7 +148,7 @@ def variance_limits(
     minimum: Fraction | int,
     maximum: Fraction | int,
     step: Fraction | int | None = 1,
-    divisor: str = "n-1",
+    divisor: Divisor = "n-1",
 ) -> tuple[Fraction, Fraction] | None:
     """Return the smallest and the largest variance of n scores with a mean in an interval.
 
@@ -143,7 +157,7 @@ def variance_limits(
     None when no total gives such a mean. Compare ``.sd_limits`` of the R package rsprite2.
     """
     low = Fraction(minimum)
-    degrees = n - 1 if divisor == "n-1" else n
+    degrees = divided_by(divisor, n)
     if step is None:
         return _continuous_limits(means, n, degrees, low, Fraction(maximum))
     step = Fraction(step)
@@ -184,7 +198,7 @@ def sd_within_limits(
     minimum: Fraction | int,
     maximum: Fraction | int,
     step: Fraction | int | None = 1,
-    divisor: str = "n-1",
+    divisor: Divisor = "n-1",
     rule: Rule = "closed",
 ) -> Finding:
     """Check a printed SD against the smallest and largest that the scale and the mean allow."""

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from typing import NamedTuple
 
 from caseseries.published.findings import Check, Finding
-from caseseries.published.model import Claim, Group, Hypothesis, Study
-from caseseries.published.number_checks import assumed, beside, sizes_behind
+from caseseries.published.model import Claim, Group, Hypothesis, Kind, Study, divided_by
+from caseseries.published.number_checks import (
+    alike,
+    assumed,
+    counted_out_of,
+    sizes_behind,
+    usable,
+)
 from caseseries.published.parts import (
     Part,
     change_adds_up,
     means_add_up,
     missing_mean,
     sizes_add_up,
+    unless_lost,
     variances_add_up,
 )
 from caseseries.published.rounding import Interval
@@ -47,7 +55,7 @@ def _measured(study: Study) -> list[tuple[str, str | None]]:
 
 
 def _counts(study: Study, group: Group) -> Iterator[Check]:
-    for whole, parts in _printed_for_all(study, group, "count"):
+    for whole, parts in (*_sizes(study, group), *_printed_for_all(study, group, "count")):
         finding = sizes_add_up(int(whole.reported), [int(part.reported) for part in parts])
         claims = tuple(claim.id for claim in (whole, *parts))
         yield Check(check_id="PARTS-001", claims=claims, finding=finding)
@@ -59,7 +67,7 @@ def _percentages(study: Study, group: Group) -> Iterator[Check]:
     for claims in _printed_for_all(study, group, "percentage"):
         printed = [claims[0], *claims[1]]
         for hypothesis in study.readings(unknowns):
-            sizes = [hypothesis.sizes.get(claim.group) for claim in printed]
+            sizes = [counted_out_of(study, claim, hypothesis) for claim in printed]
             known = [
                 Part(study.groups[claim.group].name, n, claim.interval, claim.reported)
                 for claim, n in zip(printed, sizes, strict=True)
@@ -76,15 +84,27 @@ def _percentages(study: Study, group: Group) -> Iterator[Check]:
                 )
 
 
-def _printed_for_all(study: Study, group: Group, kind: str) -> Iterator[tuple[Claim, list[Claim]]]:
-    """Yield a group's claims of a kind with the same claims of every part of it."""
+def _sizes(study: Study, group: Group) -> Iterator[tuple[Claim, list[Claim]]]:
+    """Yield the printed size of a group with the printed sizes of its parts, if all are."""
+    names = [study.groups[name].size_claim or "" for name in (group.id, *group.parts)]
+    if all(name in study.by_id for name in names):
+        whole, *parts = [study.by_id[name] for name in names]
+        yield whole, parts
+
+
+def _printed_for_all(study: Study, group: Group, kind: Kind) -> Iterator[tuple[Claim, list[Claim]]]:
+    """Yield a group's claims of a kind with the same claims of every part of it.
+
+    Where a group has several such claims (of several categories), nothing tells which is which,
+    and none is taken; nor is one of other patients than the whole group.
+    """
+    sizes = {one.size_claim for one in study.groups.values()}
     for whole in study.claims:
-        if (whole.kind, whole.group, whole.relation) != (kind, group.id, "="):
+        if (whole.kind, whole.group) != (kind, group.id) or whole.id in sizes or not usable(whole):
             continue
-        parts = [beside(study, whole, group=part, kind=kind) for part in group.parts]
-        printed = [part for part in parts if part]
-        if len(printed) == len(parts):
-            yield whole, printed
+        same = [alike(study, whole, kind=kind, group=name) for name in (group.id, *group.parts)]
+        if all(len(claims) == 1 for claims in same):
+            yield whole, [claims[0] for claims in same[1:]]
 
 
 def _means(study: Study, group: Group, outcome: str, timepoint: str | None) -> Iterator[Check]:
@@ -99,6 +119,10 @@ def _means(study: Study, group: Group, outcome: str, timepoint: str | None) -> I
             continue
         for ways in product(whole, *known):
             finding = _mean_finding(study, hypothesis, ways, outcome, missing)
+            used = [study.by_id[name] for way in ways for name in way.claims]
+            if finding and len({one.timepoint for one in used}) > 1:
+                followed = _followed(study, hypothesis, used)
+                finding = finding if followed else unless_lost(finding)
             if finding:
                 yield Check(
                     check_id="PARTS-002",
@@ -118,11 +142,13 @@ def _mean_finding(
     missing: Sequence[str],
 ) -> Finding | None:
     whole, *known = [way.part for way in ways]
+    if not missing and whole.n != sum(part.n for part in known):
+        return None  # other patients were scored in the parts than in the whole
     if not missing:
         return means_add_up(whole, known)
     grid = study.grid(outcome, hypothesis)
     n = hypothesis.sizes.get(missing[0])
-    if grid is None or n is None:
+    if grid is None or n is None or whole.n != n + sum(part.n for part in known):
         return None
     name = study.groups[missing[0]].name
     scale = Interval(grid.minimum, grid.maximum)
@@ -133,31 +159,36 @@ def _ways(
     study: Study, hypothesis: Hypothesis, group: str, outcome: str, timepoint: str | None
 ) -> list[Way]:
     """Return every way to a group's mean: as printed, and as a difference of two means."""
-    n = hypothesis.sizes.get(group)
-    if n is None:
-        return []
     name = study.groups[group].name
     printed = _claim(study, "mean", outcome, timepoint, group)
     ways = []
-    if printed:
+    n = study.scored(printed, hypothesis) if printed else None
+    if printed and n is not None:
         ways.append(Way(Part(name, n, printed.interval, printed.reported), (printed.id,)))
     change = study.changes.get(outcome)
     if change and timepoint == change.end:
         start = _claim(study, "mean", change.of, change.start, group)
         end = _claim(study, "mean", change.of, change.end, group)
-        if start and end:
+        n = _same_patients(study, hypothesis, start, end)
+        if start and end and n is not None:
             difference = start.interval + end.interval * -1
             formula = f"{start.reported} − {end.reported}"
             ways.append(Way(Part(name, n, difference, formula), (start.id, end.id)))
     return ways
 
 
+def _same_patients(study: Study, hypothesis: Hypothesis, *claims: Claim | None) -> int | None:
+    """Return in how many patients all claims were scored; None where it differs or is unknown."""
+    sizes = {study.scored(claim, hypothesis) if claim else None for claim in claims}
+    return sizes.pop() if len(sizes) == 1 else None
+
+
 def _claim(
-    study: Study, kind: str, outcome: str, timepoint: str | None, group: str
+    study: Study, kind: Kind, outcome: str, timepoint: str | None, group: str
 ) -> Claim | None:
     for claim in study.claims:
-        about = (claim.kind, claim.outcome, claim.timepoint, claim.group, claim.relation)
-        if about == (kind, outcome, timepoint, group, "="):
+        about = (claim.kind, claim.outcome, claim.timepoint, claim.group)
+        if about == (kind, outcome, timepoint, group) and usable(claim):
             return claim
     return None
 
@@ -170,23 +201,29 @@ def _variances(study: Study, group: Group, outcome: str, timepoint: str | None) 
         known = [way for way in found if way]
         if whole is None or not known:
             continue
-        lost = 1 if hypothesis.divisor == "n-1" else 0
+        missed = len(known) < len(found)
+        if sum(way.part.n for way in known) + missed > whole.part.n:
+            continue  # other patients were scored in the parts than in the whole
         yield Check(
             check_id="PARTS-003",
             claims=tuple(claim for way in (whole, *known) for claim in way.claims),
             given=sizes_behind(study, [group.id, *group.parts]),
             assumes=assumed(hypothesis, unknowns),
             sizes_as_printed=study.sizes_as_printed(hypothesis),
-            finding=variances_add_up(whole.part, [way.part for way in known], degrees_lost=lost),
+            finding=variances_add_up(
+                whole.part,
+                [way.part for way in known],
+                divided_by=partial(divided_by, hypothesis.divisor),
+            ),
         )
 
 
 def _with_sd(
     study: Study, hypothesis: Hypothesis, group: str, outcome: str, timepoint: str | None
 ) -> Way | None:
-    n = hypothesis.sizes.get(group)
     mean = _claim(study, "mean", outcome, timepoint, group)
     sd = _claim(study, "sd", outcome, timepoint, group)
+    n = _same_patients(study, hypothesis, mean, sd)
     if n is None or mean is None or sd is None:
         return None
     part = Part(study.groups[group].name, n, mean.interval, mean.reported)
@@ -194,14 +231,25 @@ def _with_sd(
 
 
 def _changes(study: Study, group: Group) -> Iterator[Check]:
+    hypothesis = next(study.readings(()))
     for change in study.changes.values():
         printed = _claim(study, "mean", change.outcome, change.end, group.id)
         start = _claim(study, "mean", change.of, change.start, group.id)
         end = _claim(study, "mean", change.of, change.end, group.id)
         if printed and start and end:
             as_parts = [Part(group.name, 1, c.interval, c.reported) for c in (printed, start, end)]
+            finding = change_adds_up(*as_parts)
+            followed = _followed(study, hypothesis, (printed, start, end))
             yield Check(
                 check_id="CHANGE-001",
                 claims=(printed.id, start.id, end.id),
-                finding=change_adds_up(*as_parts),
+                finding=finding if followed else unless_lost(finding),
             )
+
+
+def _followed(study: Study, hypothesis: Hypothesis, claims: Sequence[Claim]) -> bool:
+    """Tell whether the same patients were scored for all of some claims, as the paper tells."""
+    if not any(map(study.n_claims, claims)):
+        return study.followed_up
+    printed = all(any(n.outcome == c.outcome for n in study.n_claims(c)) for c in claims)
+    return printed and _same_patients(study, hypothesis, *claims) is not None

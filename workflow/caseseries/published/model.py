@@ -17,15 +17,33 @@ from caseseries.published.rounding import Interval, Relation, Rule, interval
 Kind = Literal[
     "count",
     "number",
+    "n",
     "mean",
     "sd",
+    "se",
     "median",
+    "q1",
+    "q3",
     "min",
     "max",
     "percentage",
     "correlation",
+    "difference",
+    "cohen_d",
+    "odds_ratio",
+    "risk_ratio",
+    "t",
+    "f",
+    "chi2",
+    "z",
+    "u",
     "p_value",
+    "other",
 ]
+SEARCHED: frozenset[Kind] = frozenset(
+    {"count", "mean", "sd", "median", "min", "max", "percentage", "correlation", "p_value"}
+)
+"""Kinds of numbers that the search over all tables of patients takes."""
 UnknownKind = Literal["group_sizes", "score_step", "sd_divisor", "test", "timepoint"]
 Divisor = Literal["n-1", "n", "n(n-1)"]
 """What the sum of squares is divided by in a printed SD; ``n(n-1)`` makes it a standard error."""
@@ -102,8 +120,19 @@ class Claim:
         For a p-value: how the test was done, where the paper says so.
     scores
         The scores that a percentage or a count counts.
+    category
+        Which of several categories of the outcome a count or a percentage counts.
     out_of, pooled_as
-        For a count: the claim that prints its total, and the question it answers across studies.
+        For a count or percentage: the claim that prints its total; for a count: the question it
+        answers across studies.
+    df
+        For a test statistic: its degrees of freedom as printed.
+    limits, level
+        The confidence limits printed beside an estimate, and their level in per cent.
+    table
+        For a p-value or ratio: the counts that it is computed from, row by row, as claims.
+    reason
+        For a number that is only recorded: why no check uses it.
     reported, relation, rounding
         The number as printed, the sign before it, and how it was rounded.
     """
@@ -128,8 +157,14 @@ class Claim:
     sides: Sides | None = None
     p_of: str | None = None
     scores: tuple[Fraction, ...] = ()
+    category: str | None = None
     out_of: str | None = None
     pooled_as: str | None = None
+    df: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    level: str = "95"
+    table: tuple[tuple[str, ...], ...] = ()
+    reason: str = ""
 
     @property
     def printed(self) -> str:
@@ -139,7 +174,7 @@ class Claim:
     @property
     def interval(self) -> Interval:
         """The exact values that may stand behind the printed number; a count is never rounded."""
-        if self.kind == "count" and self.relation == "=":
+        if self.kind in ("count", "n") and self.relation == "=":
             return Interval(Fraction(self.reported), Fraction(self.reported))
         return interval(self.reported, self.rounding, self.relation)
 
@@ -263,7 +298,15 @@ class Proof:
 
 @dataclass(frozen=True, kw_only=True)
 class Study:
-    """One paper: where it stands, how it measured, and every number that it prints."""
+    """One paper: where it stands, how it measured, and every number that it prints.
+
+    Attributes
+    ----------
+    measures
+        Names of the outcomes whose scale has no known ends, such as age.
+    followed_up
+        Whether every patient was scored at every timepoint, as far as the paper tells.
+    """
 
     id: str
     title: str
@@ -278,6 +321,8 @@ class Study:
     characteristics: Mapping[str, str] = field(default_factory=dict)
     not_comparable: Mapping[str, str] = field(default_factory=dict)
     scales: Mapping[str, Scale] = field(default_factory=dict)
+    measures: Mapping[str, str] = field(default_factory=dict)
+    followed_up: bool = False
     changes: Mapping[str, Change] = field(default_factory=dict)
     unknowns: tuple[Unknown, ...] = ()
 
@@ -391,6 +436,36 @@ class Study:
             return None
         scale = self.scales[outcome]
         return Grid(scale.minimum, scale.maximum, hypothesis.steps.get(outcome))
+
+    def scored(self, claim: Claim, hypothesis: Hypothesis, group: str = "") -> int | None:
+        """Return in how many patients of a group (the claim's own) its outcome was scored.
+
+        Where the paper prints it for the outcome and timepoint, that many; else the whole group.
+        None where neither is printed, or a change is of scores of differently many patients.
+        """
+        group = group or claim.group
+        printed = self.n_claims(claim, group)
+        if not printed:
+            return hypothesis.sizes.get(group)
+        numbers = {int(one.reported) for one in printed}
+        own = [one for one in printed if one.outcome == claim.outcome]
+        if own:
+            return int(own[0].reported)
+        whole = {hypothesis.sizes[group]} if group in hypothesis.sizes else set()
+        return numbers.pop() if len(numbers | whole) == 1 else None
+
+    def n_claims(self, claim: Claim, group: str = "") -> list[Claim]:
+        """Return the claims that print in how many patients a claim's outcome was scored."""
+        group = group or claim.group
+        change = self.changes.get(claim.outcome)
+        about = [(claim.outcome, claim.timepoint)]
+        if change:
+            about += [(change.of, change.start), (change.of, change.end)]
+        return [
+            one
+            for one in self.claims
+            if (one.kind, one.group) == ("n", group) and (one.outcome, one.timepoint) in about
+        ]
 
     def sizes_as_printed(self, hypothesis: Hypothesis) -> bool:
         """Tell whether every group of a hypothesis has its printed size."""

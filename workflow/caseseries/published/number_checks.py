@@ -1,37 +1,41 @@
-"""Each printed number on its own, or with the SD, statistic or size printed beside it."""
+"""Each printed number on its own, or with the SD or size printed beside it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from caseseries.published.findings import Check, Finding
 from caseseries.published.grim import grim, grim_percentage
 from caseseries.published.grimmer import grimmer, sd_within_limits
-from caseseries.published.model import Claim, Grid, Hypothesis, Study
-from caseseries.published.p_values import (
-    Summary,
-    attainable,
-    comparable_groups,
-    p_from_correlation,
-    p_from_summaries,
-)
-from caseseries.published.parts import count_within, in_order, on_scale
-from caseseries.published.rounding import Interval
+from caseseries.published.model import Claim, Divisor, Grid, Hypothesis, Kind, Study
+from caseseries.published.parts import categories_add_up, count_within, in_order, on_scale
+from caseseries.published.rounding import Interval, decimal
 
-NO_SIZE = Finding("not checkable", "The paper does not print how many patients are in the group.")
+NO_SIZE = Finding("not checkable", "The paper does not print how many patients this is of.")
 NO_SCALE = Finding("not checkable", "The paper does not describe the scale.")
 NO_STEP = Finding("not checkable", "The paper does not say in which steps the scores were given.")
+
+_NOT_NEGATIVE = Interval(Fraction(0), None)
+REACH: Mapping[Kind, Interval] = {
+    "p_value": Interval(Fraction(0), Fraction(1)),
+    "correlation": Interval(Fraction(-1), Fraction(1)),
+    "percentage": Interval(Fraction(0), Fraction(100)),
+    **dict.fromkeys(("sd", "se", "odds_ratio", "risk_ratio", "f", "chi2", "u"), _NOT_NEGATIVE),
+}
+"""Where numbers of a kind lie, whatever they were computed from."""
 
 
 def check_numbers(study: Study) -> Iterator[Check]:
     """Yield the checks of each number alone and beside its neighbours."""
     for claim in study.claims:
-        if claim.kind == "p_value":
-            yield from _p_values(study, claim)
-        elif claim.relation != "=":
-            continue  # a bound leaves too much open for the checks below
-        elif claim.kind in ("mean", "median", "min", "max"):
+        if claim.kind in REACH:
+            yield Check(check_id="BOUNDS-003", claims=(claim.id,), finding=_in_reach(claim))
+        if not usable(claim):
+            continue
+        if claim.kind in ("mean", "median", "q1", "q3", "min", "max"):
             yield from _on_scale(study, claim)
+        if claim.kind in ("mean", "median", "min", "max"):
             yield from _on_grid(study, claim)
-        elif claim.kind == "sd":
+        elif claim.kind in ("sd", "se"):
             yield from _beside_mean(study, claim)
         elif claim.kind == "percentage":
             yield from _of_patients(study, claim)
@@ -42,12 +46,37 @@ def check_numbers(study: Study) -> Iterator[Check]:
                 check_id="COUNT-001", claims=(claim.id,), given=(total.id,), finding=finding
             )
     yield from _in_order(study)
+    yield from _categories(study)
 
 
-def sizes_behind(study: Study, groups: Sequence[str]) -> tuple[str, ...]:
-    """Return the claims that print the sizes of groups."""
-    claims = (study.groups[group].size_claim for group in groups)
-    return tuple(claim for claim in claims if claim)
+def usable(claim: Claim) -> bool:
+    """Tell whether a claim prints a number that its kind can be, and no mere bound of one."""
+    reach = REACH.get(claim.kind)
+    return claim.relation == "=" and (reach is None or claim.interval.overlaps(reach))
+
+
+def _in_reach(claim: Claim) -> Finding:
+    reach = REACH[claim.kind]
+    kind = claim.kind.replace("_", "-")
+    if claim.interval.overlaps(reach):
+        return Finding("holds", f"{claim.printed} is a possible {kind}.")
+    return Finding("impossible", f"{claim.printed} is no possible {kind}: it lies {_from(reach)}.")
+
+
+def _from(reach: Interval) -> str:
+    low = decimal(reach.low)
+    return f"from {low} upwards" if reach.high is None else f"from {low} to {decimal(reach.high)}"
+
+
+def sizes_behind(
+    study: Study, groups: Sequence[str], about: Claim | None = None
+) -> tuple[str, ...]:
+    """Return the claims that print the sizes of groups, or in how many patients was scored."""
+    claims: list[str] = []
+    for group in groups:
+        scored = [one.id for one in study.n_claims(about, group)] if about else []
+        claims += scored or [study.groups[group].size_claim or ""]
+    return tuple(dict.fromkeys(claim for claim in claims if claim))
 
 
 def assumed(hypothesis: Hypothesis, unknowns: Sequence[str]) -> Mapping[str, str]:
@@ -55,17 +84,23 @@ def assumed(hypothesis: Hypothesis, unknowns: Sequence[str]) -> Mapping[str, str
     return {unknown: hypothesis.choices[unknown] for unknown in unknowns}
 
 
-def beside(study: Study, claim: Claim, *, kind: str, group: str = "") -> Claim | None:
+def beside(study: Study, claim: Claim, *, kind: Kind, group: str = "") -> Claim | None:
     """Return the exact claim of a kind about the same as a claim, in its group or in another."""
-    wanted = (kind, group or claim.group, "=", *_about(claim))
-    for other in study.claims:
-        if (other.kind, other.group, other.relation, *_about(other)) == wanted:
-            return other
-    return None
+    return next(iter(alike(study, claim, kind=kind, group=group)), None)
+
+
+def alike(study: Study, claim: Claim, *, kind: Kind, group: str = "") -> list[Claim]:
+    """Return all exact claims of a kind about the same as a claim."""
+    wanted = (kind, group or claim.group, *_about(claim))
+    return [
+        other
+        for other in study.claims
+        if (other.kind, other.group, *_about(other)) == wanted and usable(other)
+    ]
 
 
 def _about(claim: Claim) -> tuple[object, ...]:
-    return claim.outcome, claim.timepoint, claim.timepoint_options, claim.scores
+    return claim.outcome, claim.timepoint, claim.timepoint_options, claim.scores, claim.category
 
 
 def _on_scale(study: Study, claim: Claim) -> Iterator[Check]:
@@ -82,15 +117,15 @@ def _on_grid(study: Study, claim: Claim) -> Iterator[Check]:
         yield Check(
             check_id="GRIM-001" if claim.kind == "mean" else "GRIM-003",
             claims=(claim.id,),
-            given=sizes_behind(study, [claim.group]),
+            given=sizes_behind(study, [claim.group], claim),
             assumes=assumed(hypothesis, unknowns),
             sizes_as_printed=study.sizes_as_printed(hypothesis),
-            finding=_grim(claim, study.grid(claim.outcome, hypothesis), hypothesis),
+            finding=_grim(study, claim, study.grid(claim.outcome, hypothesis), hypothesis),
         )
 
 
-def _grim(claim: Claim, grid: Grid | None, hypothesis: Hypothesis) -> Finding:
-    n = hypothesis.sizes.get(claim.group)
+def _grim(study: Study, claim: Claim, grid: Grid | None, hypothesis: Hypothesis) -> Finding:
+    n = study.scored(claim, hypothesis)
     if n is None:
         return NO_SIZE
     if grid is None:
@@ -121,24 +156,22 @@ def _beside_mean(study: Study, claim: Claim) -> Iterator[Check]:
             yield Check(
                 check_id=check_id,
                 claims=(mean.id, claim.id),
-                given=sizes_behind(study, [claim.group]),
+                given=sizes_behind(study, [claim.group], claim),
                 assumes=assumed(hypothesis, unknowns),
                 sizes_as_printed=study.sizes_as_printed(hypothesis),
-                finding=_sd(
-                    check_id, mean, claim, study.grid(claim.outcome, hypothesis), hypothesis
-                ),
+                finding=_sd(study, check_id, mean, claim, hypothesis),
             )
 
 
-def _sd(
-    check_id: str, mean: Claim, sd: Claim, grid: Grid | None, hypothesis: Hypothesis
-) -> Finding:
-    n = hypothesis.sizes.get(sd.group)
+def _sd(study: Study, check_id: str, mean: Claim, sd: Claim, hypothesis: Hypothesis) -> Finding:
+    grid = study.grid(sd.outcome, hypothesis)
+    divisor: Divisor = "n(n-1)" if sd.kind == "se" else hypothesis.divisor
+    n = study.scored(sd, hypothesis)
     if n is None:
         return NO_SIZE
     if grid is None:
         return NO_SCALE
-    if _grim(mean, grid, hypothesis).outcome == "impossible":
+    if _grim(study, mean, grid, hypothesis).outcome == "impossible":
         return Finding("not checkable", f"The mean {mean.reported} is impossible already.")
     if check_id == "BOUNDS-002":
         return sd_within_limits(
@@ -148,7 +181,7 @@ def _sd(
             minimum=grid.minimum,
             maximum=grid.maximum,
             step=grid.step,
-            divisor=hypothesis.divisor,
+            divisor=divisor,
             rule=sd.rounding,
         )
     if grid.step is None:
@@ -160,94 +193,82 @@ def _sd(
         step=grid.step,
         minimum=grid.minimum,
         maximum=grid.maximum,
-        divisor=hypothesis.divisor,
+        divisor=divisor,
         rule=sd.rounding,
     )
 
 
 def _of_patients(study: Study, claim: Claim) -> Iterator[Check]:
-    unknowns = study.unknowns_behind(groups=[claim.group])
+    unknowns = () if claim.out_of else study.unknowns_behind(groups=[claim.group])
+    given = (claim.out_of,) if claim.out_of else sizes_behind(study, [claim.group], claim)
     for hypothesis in study.readings(unknowns):
-        n = hypothesis.sizes.get(claim.group)
+        n = counted_out_of(study, claim, hypothesis)
         finding = grim_percentage(claim.reported, n=n, rule=claim.rounding) if n else NO_SIZE
         yield Check(
             check_id="GRIM-002",
             claims=(claim.id,),
-            given=sizes_behind(study, [claim.group]),
+            given=given,
             assumes=assumed(hypothesis, unknowns),
             sizes_as_printed=study.sizes_as_printed(hypothesis),
             finding=finding,
         )
 
 
-def _p_values(study: Study, claim: Claim) -> Iterator[Check]:
-    groups = claim.compares or (claim.group,)
-    unknowns = study.unknowns_behind(groups=groups, p_value=claim.id)
-    for hypothesis in study.readings(unknowns):
-        sizes = tuple(hypothesis.sizes[group] for group in groups if group in hypothesis.sizes)
-        complete = len(sizes) == len(groups)
-        for check_id, others, finding in _p_findings(study, claim, hypothesis, sizes):
-            yield Check(
-                check_id=check_id,
-                claims=(*others, claim.id),
-                given=sizes_behind(study, groups),
-                assumes=assumed(hypothesis, unknowns),
-                sizes_as_printed=study.sizes_as_printed(hypothesis),
-                finding=finding if complete else NO_SIZE,
-            )
-    if claim.compares:
-        finding = comparable_groups(study.methods_named)
-        yield Check(check_id="P-004", claims=(claim.id,), finding=finding)
-
-
-def _p_findings(
-    study: Study, claim: Claim, hypothesis: Hypothesis, sizes: tuple[int, ...]
-) -> Iterator[tuple[str, tuple[str, ...], Finding]]:
-    """Yield what can be said of a p-value: check, further claims it rests on, finding."""
-    p, relation = claim.reported, claim.relation
-    statistic = study.by_id[claim.p_of] if claim.p_of else None
-    if statistic and statistic.kind == "correlation":
-        recomputed = p_from_correlation(statistic.reported, n=sizes[0], p=p, relation=relation)
-        yield "P-001", (statistic.id,), recomputed
-    test = hypothesis.tests.get(claim.id)
-    if test is None:
-        yield "P-003", (), Finding("not checkable", "The paper does not name the test.")
-        return
-    doubled = test.two_sided == "doubled"
-    yield "P-003", (), attainable(test.name, sizes, p=p, relation=relation, doubled=doubled)
-    if test.name in ("student", "welch"):
-        yield _from_summaries(study, claim, test.name, sizes)
-
-
-def _from_summaries(
-    study: Study, claim: Claim, test: str, sizes: tuple[int, ...]
-) -> tuple[str, tuple[str, ...], Finding]:
-    printed = [
-        beside(study, claim, kind=kind, group=group)
-        for group in claim.compares
-        for kind in ("mean", "sd")
-    ]
-    found = [other for other in printed if other]
-    others = tuple(other.id for other in found)
-    if len(found) < len(printed):
-        finding = Finding("not checkable", "The paper does not print mean and SD of both groups.")
-        return "P-002", others, finding
-    texts = [other.reported for other in found]
-    first, second = Summary(texts[0], texts[1], sizes[0]), Summary(texts[2], texts[3], sizes[1])
-    return (
-        "P-002",
-        others,
-        p_from_summaries(first, second, test=test, p=claim.reported, relation=claim.relation),
-    )
+def counted_out_of(study: Study, claim: Claim, hypothesis: Hypothesis) -> int | None:
+    """Return how many patients a count or a percentage is of."""
+    if claim.out_of:
+        return int(study.by_id[claim.out_of].reported)
+    return study.scored(claim, hypothesis)
 
 
 def _in_order(study: Study) -> Iterator[Check]:
     for claim in study.claims:
-        if claim.kind not in ("mean", "median") or claim.relation != "=":
+        if claim.kind not in ("mean", "median") or not usable(claim):
             continue
-        around = (beside(study, claim, kind="min"), claim, beside(study, claim, kind="max"))
-        printed = [other for other in around if other]
+        kinds: tuple[Kind, ...] = (
+            ("min", "max") if claim.kind == "mean" else ("min", "q1", "q3", "max")
+        )
+        others = [beside(study, claim, kind=kind) for kind in kinds]
+        middle = len(kinds) // 2
+        printed = [one for one in (*others[:middle], claim, *others[middle:]) if one]
         if len(printed) > 1:
-            values: list[tuple[str, Interval]] = [(other.kind, other.interval) for other in printed]
+            values = [(other.kind, other.interval) for other in printed]
             ids = tuple(other.id for other in printed)
             yield Check(check_id="ORDER-001", claims=ids, finding=in_order(values))
+
+
+def _categories(study: Study) -> Iterator[Check]:
+    """Yield whether the counts and percentages of different scores fit into one group."""
+    sets: dict[tuple[object, ...], list[Claim]] = {}
+    for claim in study.claims:
+        if claim.kind in ("count", "percentage") and claim.scores and usable(claim):
+            about = (claim.group, claim.outcome, claim.timepoint, claim.timepoint_options)
+            sets.setdefault(about, []).append(claim)
+    for claims in sets.values():
+        scores = [score for claim in claims for score in claim.scores]
+        if len(claims) > 1 and len(scores) == len(set(scores)):
+            yield from _category(study, claims)
+
+
+def _category(study: Study, claims: Sequence[Claim]) -> Iterator[Check]:
+    first = claims[0]
+    unknowns = study.unknowns_behind(groups=[first.group], outcome=first.outcome)
+    for hypothesis in study.readings(unknowns):
+        grid = study.grid(first.outcome, hypothesis)
+        sizes = {counted_out_of(study, claim, hypothesis) for claim in claims}
+        n = sizes.pop() if len(sizes) == 1 else None
+        if n is None or grid is None or grid.step is None:
+            continue
+        counted = sum(len(claim.scores) for claim in claims)
+        complete = counted == (grid.maximum - grid.minimum) // grid.step + 1
+        share = {"percentage": Fraction(n, 100), "count": Fraction(1)}
+        yield Check(
+            check_id="COUNT-002",
+            claims=tuple(claim.id for claim in claims),
+            given=sizes_behind(study, [first.group], first),
+            assumes=assumed(hypothesis, unknowns),
+            sizes_as_printed=study.sizes_as_printed(hypothesis),
+            finding=categories_add_up(
+                n, [claim.interval * share[claim.kind] for claim in claims], complete=complete
+            ),
+        )

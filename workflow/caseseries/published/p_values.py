@@ -1,24 +1,101 @@
-"""p-values recomputed from printed statistics, and the p-values that a design can attain at all.
+"""p-values recomputed from what is printed beside them: statistics, means and SDs, or counts.
 
 The first is the idea of statcheck (Nuijten et al. 2016, doi 10.3758/s13428-015-0664-2): what is
 printed may be rounded, so a statistic stands for an interval, and so does its p-value.
 """
 
 import math
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import NamedTuple
 
-from scipy.special import stdtr
+from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 
+from caseseries.published.attainable import Design, p_without_ties, without_ties
+from caseseries.published.conventions import in_words, ways
 from caseseries.published.findings import Finding
-from caseseries.published.rounding import Interval, Relation, decimals, equals, interval, printed
+from caseseries.published.model import Divisor, Sides, SignificanceTest, divided_by
+from caseseries.published.rounding import Interval, decimals, interval, printed
 
 # Floating point is good to about 1e-15; widening by more than that keeps "impossible" safe.
 _FLOAT_NOISE = 1e-12
 
-INDEPENDENT_GROUPS = ("student", "welch", "mann_whitney", "permutation", "anova", "kruskal_wallis")
-CONTINUOUS_TESTS = ("student", "welch", "paired_t")
+INDEPENDENT_GROUPS = (
+    *("student", "welch", "mann_whitney", "permutation", "anova", "kruskal_wallis"),
+    *("chi_squared", "fisher"),
+)
+
+
+class Claimed(NamedTuple):
+    """A p-value as printed: text, sign of relation, and what it stands for."""
+
+    printed: str
+    stands_for: Interval
+
+    @classmethod
+    def of(cls, reported: str, relation: str = "=") -> "Claimed":
+        """Return a p-value of which no rule of rounding is known."""
+        shown = reported if relation == "=" else f"{relation} {reported}"
+        return cls(shown, interval(reported, "closed", relation))  # type: ignore[arg-type]
+
+    def is_printed_from(self, value: float) -> bool:
+        """Tell whether a value is printed so by rounding half up."""
+        if self.printed[0] in "<>":
+            return Fraction(value) in self.stands_for
+        return printed(Fraction(value), decimals(self.printed)) == self.printed
+
+
+class Range(NamedTuple):
+    """What p may be by one way to do a test: in words, its ends, and for the printed statistic."""
+
+    way: str
+    smallest: float
+    largest: float
+    central: float | None = None
+
+    def gives(self, claimed: Claimed) -> bool:
+        """Tell whether the claimed p-value lies in the range."""
+        low, high = max(self.smallest - _FLOAT_NOISE, 0.0), min(self.largest + _FLOAT_NOISE, 1.0)
+        return Interval(Fraction(low), Fraction(high)).overlaps(claimed.stands_for)
+
+    def halved(self) -> "Range":
+        """Return the range of the one-sided p-value, in the direction observed."""
+        central = None if self.central is None else self.central / 2
+        return Range(f"{self.way}, one-sided", self.smallest / 2, self.largest / 2, central)
+
+    def __str__(self) -> str:
+        ends = f"{self.smallest:.4g} to {self.largest:.4g}"
+        return f"{ends if self.central is None else f'{self.central:.4g} ({ends})'} by {self.way}"
+
+
+def judged(
+    what: str, named: Range, others: Sequence[Range], claimed: Claimed, *, doubt: str = ""
+) -> Finding:
+    """Hold a p-value against the test as named, then against other customary ways.
+
+    Parameters
+    ----------
+    doubt
+        Why a p-value that none of them gives is not impossible; empty where it is.
+    """
+    told = f"{what} has p = {named}; printed is p {_signed(claimed)}"
+    if named.gives(claimed):
+        by_rounding = named.central is not None and not claimed.is_printed_from(named.central)
+        return Finding("holds only by rounding" if by_rounding else "holds", f"{told}.")
+    giving = [one for one in others if one.gives(claimed)]
+    if giving:
+        why = f"{told}, given by: {'; '.join(one.way for one in giving)}."
+        return Finding("holds only by another convention", why)
+    return Finding("differs" if doubt else "impossible", f"{told}.{' ' * bool(doubt)}{doubt}")
+
+
+def _signed(claimed: Claimed) -> str:
+    return claimed.printed if claimed.printed[0] in "<>" else f"= {claimed.printed}"
+
+
+# --- from a printed statistic -----------------------------------------------------------------
 
 
 def p_of_t(t: float, degrees: float) -> float:
@@ -33,157 +110,325 @@ def p_of_correlation(r: float, n: int) -> float:
     return p_of_t(r * math.sqrt((n - 2) / (1 - r * r)), n - 2)
 
 
-def p_from_t(t: str, *, degrees: int, p: str, relation: Relation = "=") -> Finding:
+P_OF: dict[str, Callable[..., float]] = {
+    "t": p_of_t,
+    "f": lambda f, first, second: float(fdtrc(first, second, max(f, 0.0))),
+    "chi2": lambda x, degrees: float(chdtrc(degrees, max(x, 0.0))),
+    "z": lambda z: float(2 * ndtr(-abs(z))),
+}
+TWO_TAILED = ("t", "z")
+
+
+def p_from_statistic(
+    kind: str, statistic: Interval, df: Sequence[str], claimed: Claimed, sides: Sides | None = None
+) -> Finding:
+    """Check a p-value against a printed t, F, chi-square or z and its degrees of freedom.
+
+    Degrees of freedom are taken as printed, and, where that does not do, as rounded.
+    """
+    name = {"f": "F", "chi2": "Chi-square"}.get(kind, kind)
+    degrees = f"({', '.join(df)})" if df else ""
+    what = f"{name}{degrees} = {statistic}"
+    exact = _range(kind, statistic, [(float(one), float(one)) for one in df], "as printed")
+    rounded = _range(kind, statistic, [_rounded(one) for one in df], "degrees of freedom rounded")
+    others = [rounded] if df else []
+    if kind in TWO_TAILED or (kind in ("chi2", "f") and df[0] == "1"):
+        others += [one.halved() for one in (exact, *others)]
+    if sides == "one":
+        return judged(what, exact.halved(), [exact, *others], claimed)
+    return judged(what, exact, others, claimed)
+
+
+def _rounded(degrees: str) -> tuple[float, float]:
+    stands_for = interval(degrees)
+    return max(float(stands_for.low or 0), 0.1), float(stands_for.high or 0)
+
+
+def _range(kind: str, statistic: Interval, df: Sequence[tuple[float, float]], way: str) -> Range:
+    """Return the p-values of a statistic; p falls as it moves away from 0, and moves with df."""
+    low, high = float(statistic.low or 0), float(statistic.high or 0)
+    nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
+    furthest = max(abs(low), abs(high))
+    values = [P_OF[kind](end, *one) for end in (nearest, furthest) for one in product(*df)]
+    middle = P_OF[kind]((low + high) / 2, *(sum(one) / 2 for one in df))
+    return Range(way, min(values), max(values), middle)
+
+
+def p_from_t(t: str, *, degrees: int, p: str, relation: str = "=") -> Finding:
     """Check a printed p-value against a printed t statistic and its degrees of freedom."""
-    name = f"t({degrees}) = {t}"
-    return _recomputed(t, lambda value: p_of_t(value, degrees), name, p, relation)
+    return p_from_statistic("t", interval(t), [str(degrees)], Claimed.of(p, relation))
 
 
-def p_from_correlation(r: str, *, n: int, p: str, relation: Relation = "=") -> Finding:
-    """Check a printed p-value against a printed correlation of n pairs (t approximation)."""
+def p_from_correlation(
+    r: Interval, *, n: int, claimed: Claimed, test: SignificanceTest | None = None
+) -> Finding:
+    """Check a p-value against a correlation of n pairs: by Student's t, one-sided, or Fisher's z.
+
+    An exact p-value of Spearman's correlation rests on the scores, so none is impossible here.
+    """
     if n < 3:
         return Finding("not checkable", f"{n} pairs leave no degrees of freedom.")
-    name = f"A correlation of {r} between {n} pairs"
-    return _recomputed(r, lambda value: p_of_correlation(value, n), name, p, relation)
+    low, high = float(r.low or 0), float(r.high or 0)
+    nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
+    furthest = max(abs(low), abs(high))
+
+    def of(way: str, p_of: Callable[[float], float]) -> Range:
+        return Range(way, p_of(furthest), p_of(nearest), p_of((low + high) / 2))
+
+    by_t = of("the t approximation", lambda value: p_of_correlation(value, n))
+    others = [
+        by_t.halved(),
+        of("the normal approximation", lambda v: _p_of_z(v * math.sqrt(n - 1))),
+    ]
+    if n > 3:
+        fisher = of(
+            "Fisher's z", lambda v: _p_of_z(math.atanh(min(abs(v), 1 - 1e-15)) * (n - 3) ** 0.5)
+        )
+        others += [fisher, fisher.halved()]
+    doubt = "" if test and test.name == "pearson" else "An exact test of ranks rests on the scores."
+    return judged(f"A correlation of {r} between {n} pairs", by_t, others, claimed, doubt=doubt)
 
 
-def _recomputed(
-    statistic: str, p_of: Callable[[float], float], name: str, p: str, relation: Relation
-) -> Finding:
-    """Compare p-values; a two-sided p falls as the statistic moves away from 0."""
-    stands_for = interval(statistic)
-    low, high = float(stands_for.low or 0), float(stands_for.high or 0)
-    smallest = p_of(max(abs(low), abs(high)))
-    largest = 1.0 if low <= 0 <= high else p_of(min(abs(low), abs(high)))
-    central = Fraction(p_of(float(statistic)))
-    recomputed = _widened(smallest, largest)
-    what = f"{name} has p = {float(central):.4g} ({smallest:.4g} to {largest:.4g} with rounding)"
-    claimed = f"printed is p {relation} {p}"
-    if not recomputed.overlaps(interval(p, "closed", relation)):
-        return Finding("impossible", f"{what}; {claimed}.")
-    as_printed = relation == "=" and printed(central, decimals(p)) == p
-    if as_printed or (relation != "=" and central in interval(p, "closed", relation)):
-        return Finding("holds", f"{what}; {claimed}.")
-    return Finding("holds only by rounding", f"{what}; {claimed}.")
+def _p_of_z(z: float) -> float:
+    return float(2 * ndtr(-abs(z)))
+
+
+def p_from_u(u: Interval, sizes: tuple[int, int], claimed: Claimed) -> Finding:
+    """Compare a p-value with those of a Mann–Whitney U where no scores are tied."""
+    design = Design("mann_whitney", sizes)
+    null = without_ties(design)
+    if null is None:
+        return Finding("not checkable", "So many patients have too many arrangements to list.")
+    # U may be counted from either group.
+    most = sizes[0] * sizes[1]
+    found = [k for k in range(most // 2 + 1) if Fraction(k) in u or Fraction(most - k) in u]
+    what = f"U = {u} of {sizes[0]} against {sizes[1]} patients"
+    giving = [
+        in_words(way)
+        for way in ways(SignificanceTest("mann_whitney"))
+        for k in found
+        if claimed.is_printed_from(p_without_ties(design, null, null.minimum + k, way))
+    ]
+    if giving:
+        return Finding("holds", f"{what}, without ties: p {_signed(claimed)} by {giving[0]}.")
+    why = f"{what}: without ties no way gives p {_signed(claimed)}; with ties another p comes out."
+    return Finding("differs", why)
+
+
+# --- from means and SDs -----------------------------------------------------------------------
 
 
 class Summary(NamedTuple):
-    """Mean and SD (divisor n - 1) of a group as printed, and its number of patients."""
+    """Mean and SD of a group, what they stand for, and its number of patients."""
 
-    mean: str
-    sd: str
+    mean: Interval
+    sd: Interval
     n: int
+
+    @classmethod
+    def of(cls, mean: str, sd: str, n: int) -> "Summary":
+        """Return a summary of which no rule of rounding is known."""
+        return cls(interval(mean), interval(sd), n)
+
+    def spread(self, divisor: Divisor) -> tuple[float, float]:
+        """Return the ends of the variance with divisor n − 1."""
+        factor = divided_by(divisor, self.n) / (self.n - 1)
+        low, high = (max(float(end or 0), 0.0) ** 2 for end in (self.sd.low, self.sd.high))
+        return low * factor, high * factor
 
     def __str__(self) -> str:
         return f"{self.mean} ± {self.sd} (n = {self.n})"
 
 
 def p_from_summaries(
-    first: Summary, second: Summary, *, test: str, p: str, relation: Relation = "="
+    groups: Sequence[Summary],
+    test: SignificanceTest,
+    claimed: Claimed,
+    divisor: Divisor = "n-1",
 ) -> Finding:
-    """Check a printed p-value of two groups against their printed means and SDs.
+    """Check a p-value of a t test or an analysis of variance against printed means and SDs.
 
     Parameters
     ----------
-    test
-        ``student`` or ``welch``.
+    groups
+        Two for ``student`` and ``welch``, two or more for ``anova``, one (the changes) for
+        ``paired_t``.
     """
-    if min(first.n, second.n) < 2:
+    if any(group.n < 2 for group in groups):
         return Finding("not checkable", "A group of one has no SD.")
-    difference = interval(first.mean) + interval(second.mean) * -1
-    ends = sorted((abs(difference.low or Fraction(0)), abs(difference.high or Fraction(0))))
-    nearest, furthest = (0.0 if Fraction(0) in difference else float(ends[0])), float(ends[1])
-    narrow, wide = _standard_errors(first, second, test)
-    # Welch's degrees of freedom lie between these whatever the SDs are; Student's are the upper.
-    most = first.n + second.n - 2
-    fewest = most if test == "student" else min(first.n, second.n) - 1
+    what = " against ".join(map(str, groups))
+    if test.name == "anova":
+        doubt = "Welch's analysis of variance and adjusted ones give other p-values."
+        return judged(what, _anova(groups, divisor), [], claimed, doubt=doubt)
+    tests = ("paired_t",) if len(groups) == 1 else ("student", "welch")
+    ranges = {name: _t_test(groups, name, divisor) for name in tests}
+    sided = [r.halved() for r in ranges.values()]
+    named = ranges[test.name].halved() if test.sides == "one" else ranges[test.name]
+    others = [one for one in (*ranges.values(), *sided) if one != named]
+    return judged(what, named, others, claimed)
+
+
+def _t_test(groups: Sequence[Summary], test: str, divisor: Divisor) -> Range:
+    nearest, furthest = _apart(groups)
+    variances = [group.spread(divisor) for group in groups]
+    narrow, wide = (
+        _standard_error([ends[i] for ends in variances], [g.n for g in groups], test)
+        for i in (0, 1)
+    )
+    # Welch's degrees of freedom lie between these whatever the SDs are; others have the upper.
+    most = sum(group.n for group in groups) - len(groups)
+    fewest = min(group.n for group in groups) - 1 if test == "welch" else most
     smallest = p_of_t(furthest / narrow, most) if narrow else 0.0
     largest = p_of_t(nearest / wide, fewest) if wide else 1.0
-    what = (
-        f"{first} against {second} has p between {smallest:.4g} and {largest:.4g} by the {test} "
-        f"t test"
+    words = {"student": "Student's t test", "welch": "Welch's t test"}
+    return Range(words.get(test, "the paired t test"), smallest, largest)
+
+
+def _apart(groups: Sequence[Summary]) -> tuple[float, float]:
+    """Return the least and the greatest distance of two means, or of one from 0."""
+    mean = groups[0].mean if len(groups) == 1 else groups[0].mean + groups[1].mean * -1
+    ends = sorted(abs(float(end or 0)) for end in (mean.low, mean.high))
+    return (0.0 if Fraction(0) in mean else ends[0]), ends[1]
+
+
+def _standard_error(variances: Sequence[float], sizes: Sequence[int], test: str) -> float:
+    if test != "student":
+        return math.sqrt(sum(one / n for one, n in zip(variances, sizes, strict=True)))
+    within = sum(one * (n - 1) for one, n in zip(variances, sizes, strict=True))
+    return math.sqrt(within / (sum(sizes) - 2) * sum(1 / n for n in sizes))
+
+
+def _anova(groups: Sequence[Summary], divisor: Divisor) -> Range:
+    n, k = sum(group.n for group in groups), len(groups)
+    least, most = _between(groups)
+    variances = [group.spread(divisor) for group in groups]
+    narrow, wide = (
+        sum(ends[i] * (group.n - 1) for ends, group in zip(variances, groups, strict=True))
+        for i in (0, 1)
     )
-    holds = _widened(smallest, largest).overlaps(interval(p, "closed", relation))
-    return Finding("holds" if holds else "impossible", f"{what}; printed is p {relation} {p}.")
+    scale = (n - k) / (k - 1)
+    largest = P_OF["f"](least / wide * scale, k - 1, n - k) if wide else 1.0
+    smallest = P_OF["f"](most / narrow * scale, k - 1, n - k) if narrow else 0.0
+    return Range("one-way analysis of variance", smallest, largest)
 
 
-def _standard_errors(first: Summary, second: Summary, test: str) -> tuple[float, float]:
-    """Return the smallest and the largest standard error that the printed SDs stand for."""
-    one, two = interval(first.sd), interval(second.sd)
-    lowest = (max(float(one.low or 0), 0.0), max(float(two.low or 0), 0.0))
-    highest = (float(one.high or 0), float(two.high or 0))
-    narrow, wide = (_standard_error(sds, (first.n, second.n), test) for sds in (lowest, highest))
-    return narrow, wide
+def _between(groups: Sequence[Summary]) -> tuple[float, float]:
+    """Return the ends of the sum of squares between groups whose means lie in intervals."""
+    ends = [(float(g.mean.low or 0), float(g.mean.high or 0)) for g in groups]
+    sizes = [group.n for group in groups]
+
+    def around(centre: float) -> float:
+        nearest = [max(low - centre, centre - high, 0.0) for low, high in ends]
+        return sum(n * d * d for n, d in zip(sizes, nearest, strict=True))
+
+    def of(means: Sequence[float]) -> float:
+        centre = sum(n * m for n, m in zip(sizes, means, strict=True)) / sum(sizes)
+        return sum(n * (m - centre) ** 2 for n, m in zip(sizes, means, strict=True))
+
+    # The sum is the least over all centres, and convex in the centre and in each mean.
+    low, high = min(one for one, _ in ends), max(one for _, one in ends)
+    for _ in range(100):
+        left, right = low + (high - low) / 3, high - (high - low) / 3
+        low, high = (low, right) if around(left) < around(right) else (left, high)
+    return around(low) * (1 - 1e-9), max(of(corner) for corner in product(*ends))
 
 
-def _standard_error(sds: tuple[float, float], sizes: tuple[int, int], test: str) -> float:
-    if test == "welch":
-        return math.sqrt(sum(sd**2 / n for sd, n in zip(sds, sizes, strict=True)))
-    pooled = sum(sd**2 * (n - 1) for sd, n in zip(sds, sizes, strict=True)) / (sum(sizes) - 2)
-    return math.sqrt(pooled * sum(1 / n for n in sizes))
+# --- from counts ------------------------------------------------------------------------------
 
 
-def _widened(smallest: float, largest: float) -> Interval:
-    return Interval(
-        Fraction(max(smallest - _FLOAT_NOISE, 0.0)), Fraction(min(largest + _FLOAT_NOISE, 1.0))
-    )
+def p_from_table(table: Sequence[Sequence[int]], test: str, claimed: Claimed) -> Finding:
+    """Check a p-value of counts: chi-square with and without correction, G, Fisher's exact test."""
+    named = [one for one in table_p_values(table) if test in one.way]
+    others = [one for one in table_p_values(table) if test not in one.way]
+    counts = " / ".join(", ".join(map(str, row)) for row in table)
+    giving = [one for one in named if claimed.is_printed_from(one.smallest)]
+    told = "; ".join(f"{one.way} {one.smallest:.4g}" for one in (*named, *others))
+    if not named:
+        return Finding("not checkable", f"Counts {counts}: {told or 'a row or column is empty'}.")
+    if giving:
+        return Finding("holds", f"Counts {counts}: p {_signed(claimed)} by {giving[0].way}.")
+    if any(one.gives(claimed) for one in named):
+        return Finding("holds only by rounding", f"Counts {counts}: {told}.")
+    if any(one.gives(claimed) for one in others):
+        return Finding("holds only by another convention", f"Counts {counts}: {told}.")
+    why = f"Counts {counts}: {told}; none is p {_signed(claimed)}."
+    return Finding("differs", f"{why} A test for trend or for paired counts gives another p-value.")
 
 
-def attainable(
-    test: str, sizes: tuple[int, ...], *, p: str, relation: Relation = "=", doubled: bool = False
-) -> Finding:
-    """Check that an exact test of a design can give a printed p-value at all.
+def table_p_values(table: Sequence[Sequence[int]]) -> Iterator[Range]:
+    """Yield the p-values of a table of counts by each customary test."""
+    from scipy.stats import chi2_contingency, fisher_exact
 
-    Every exact p-value is a share of equally likely arrangements, whatever the data; ties only
-    make fewer shares possible. ``doubled`` is twice the smaller tail.
+    rows = [list(row) for row in table if sum(row)]
+    kept = [column for column in zip(*rows, strict=True) if sum(column)]
+    if len(rows) < 2 or len(kept) < 2:
+        return
+    counts = [list(row) for row in zip(*kept, strict=True)]
+    two_by_two = len(counts) == len(counts[0]) == 2
+    for correction, words in ((False, "chi_squared"), (True, "chi_squared with correction")):
+        if two_by_two or not correction:
+            yield _single(words, float(chi2_contingency(counts, correction=correction).pvalue))
+    g = chi2_contingency(counts, correction=False, lambda_="log-likelihood")
+    yield _single("likelihood ratio", float(g.pvalue))
+    exact = freeman_halton(counts)
+    if exact is not None:
+        yield _single("fisher", exact)
+    if two_by_two:
+        for side in ("less", "greater"):
+            p = float(fisher_exact(counts, alternative=side).pvalue)
+            yield _single(f"one-sided exact ({side})", p)
 
-    Parameters
-    ----------
-    test
-        ``mann_whitney`` or ``permutation`` (two groups), ``wilcoxon`` (one group of differences),
-        ``spearman`` (one group of pairs).
-    sizes
-        Patients in each group.
+
+MOST_TABLES = 300_000
+
+
+def freeman_halton(counts: Sequence[Sequence[int]]) -> float | None:
+    """Return Fisher's exact p-value of an r × c table; None where there are too many tables.
+
+    Own, because SciPy draws tables at random for more than two rows or columns. Tables are built
+    column by column; those with the same rows left and the same weight are counted together.
     """
-    if test in CONTINUOUS_TESTS:
-        why = "A t test can give any p-value, whatever the group sizes."
-        return Finding("not checkable", why)
-    arrangements = _arrangements(test, sizes)
-    unit = Fraction(2 if doubled else 1, arrangements)
-    claimed = interval(p, "closed", relation)
-    against = " against ".join(map(str, sizes))
-    what = (
-        f"{against} patients have {arrangements} arrangements, so the exact p-value is a multiple "
-        f"of {unit.numerator}/{unit.denominator}"
-    )
-    low = max(claimed.low or unit, unit)
-    below = max(low // unit, 1)
-    candidates = [min(k * unit, Fraction(1)) for k in (below, below + 1)]
-    fitting = [value for value in candidates if value in claimed]
-    shown = " and ".join(_as_share(value, arrangements) for value in fitting or candidates)
-    if not fitting:
-        return Finding("impossible", f"{what}: {shown}; p {relation} {p} is none.")
-    if relation == "=" and all(printed(value, decimals(p)) != p for value in fitting):
-        return Finding("holds only by rounding", f"{what}: {shown}.")
-    return Finding("holds", f"{what}: {shown}, for one.")
+    columns = [list(column) for column in zip(*counts, strict=True)]
+    left = tuple(sum(row) for row in counts)
+    states: dict[tuple[int, ...], Counter[int]] = {left: Counter({1: 1})}
+    for total in (sum(column) for column in columns):
+        new: dict[tuple[int, ...], Counter[int]] = {}
+        for rows, weights in states.items():
+            for dealt in _dealt(rows, total):
+                after = tuple(row - one for row, one in zip(rows, dealt, strict=True))
+                ways_to_deal = _multinomial(dealt)
+                into = new.setdefault(after, Counter())
+                for weight, tables in weights.items():
+                    into[weight * ways_to_deal] += tables
+        states = new
+        if sum(map(len, states.values())) > MOST_TABLES:
+            return None
+    observed = math.prod(map(_multinomial, columns))
+    (weights,) = states.values()
+    as_extreme = sum(w * tables for w, tables in weights.items() if w <= observed)
+    return float(Fraction(as_extreme, sum(w * tables for w, tables in weights.items())))
 
 
-def _arrangements(test: str, sizes: tuple[int, ...]) -> int:
-    if test in ("mann_whitney", "permutation"):
-        return math.comb(sum(sizes), sizes[0])
-    if test == "wilcoxon":
-        return int(2 ** sizes[0])
-    if test == "spearman":
-        return math.factorial(sizes[0])
-    raise ValueError(f"no exact p-values are known for the test {test!r}")
+def _dealt(rows: Sequence[int], total: int) -> Iterator[tuple[int, ...]]:
+    if len(rows) == 1:
+        if total <= rows[0]:
+            yield (total,)
+        return
+    for first in range(max(0, total - sum(rows[1:])), min(rows[0], total) + 1):
+        for rest in _dealt(rows[1:], total - first):
+            yield (first, *rest)
 
 
-def _as_share(value: Fraction, arrangements: int) -> str:
-    return f"{int(value * arrangements)}/{arrangements} {equals(value)}"
+def _multinomial(parts: Sequence[int]) -> int:
+    return math.factorial(sum(parts)) // math.prod(map(math.factorial, parts))
+
+
+def _single(way: str, p: float) -> Range:
+    return Range(way, p, p, p)
 
 
 def comparable_groups(named: tuple[str, ...]) -> Finding:
-    """Check that a named test can compare two groups of different patients."""
+    """Check that a named test can compare groups of different patients."""
     if not named:
         return Finding("not checkable", "The paper names no test.")
     words = ", ".join(name.replace("_", " ") for name in named)

@@ -5,7 +5,7 @@ in exact fractions. The answers are safe (impossible is impossible) but not shar
 agree at once is for the joint search.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -41,6 +41,26 @@ def count_within(count: int, total: int) -> Finding:
     if count <= total:
         return Finding("holds", f"{count} of {total}.")
     return Finding("impossible", f"{count} of {total}: more are counted than there are.")
+
+
+def categories_add_up(n: int, counts: Sequence[Interval], *, complete: bool) -> Finding:
+    """Check that patients counted by different scores are no more than there are.
+
+    Parameters
+    ----------
+    counts
+        What each printed count or percentage stands for, in patients.
+    complete
+        Whether the scores are all that there are, so that every patient is counted once.
+    """
+    whole = [one.whole_numbers() for one in counts]
+    if any(not numbers for numbers in whole):
+        return Finding("not checkable", "One of them is no whole number of patients.")
+    least, most = sum(numbers[0] for numbers in whole), sum(numbers[-1] for numbers in whole)
+    what = f"Together they are {least} to {most} of {n} patients"
+    if least > n or (complete and most < n):
+        return Finding("impossible", f"{what}{', and count all scores' if complete else ''}.")
+    return Finding("holds", f"{what}.")
 
 
 def means_add_up(whole: Part, parts: Sequence[Part]) -> Finding:
@@ -84,7 +104,9 @@ def missing_mean(whole: Part, known: Sequence[Part], missing: Part) -> Finding:
     return Finding("impossible", f"{what}, off the scale from {missing.mean}.")
 
 
-def variances_add_up(whole: Part, known: Sequence[Part], *, degrees_lost: int) -> Finding:
+def variances_add_up(
+    whole: Part, known: Sequence[Part], *, divided_by: Callable[[int], int]
+) -> Finding:
     """Check the SD of a group against the SDs of some or all of its parts.
 
     The sum of squares of the whole is that within the parts plus that between them. With all
@@ -92,13 +114,13 @@ def variances_add_up(whole: Part, known: Sequence[Part], *, degrees_lost: int) -
 
     Parameters
     ----------
-    degrees_lost
-        What the SD's divisor is less than n: 1 or 0.
+    divided_by
+        What a sum of squares of n patients is divided by.
     """
-    around_whole = _sum_of_squares(whole, degrees_lost)
-    explained = _sum_of_squares(known[0], degrees_lost) + _between(known[0], whole)
+    around_whole = _sum_of_squares(whole, divided_by)
+    explained = _sum_of_squares(known[0], divided_by) + _between(known[0], whole)
     for part in known[1:]:
-        explained = explained + _sum_of_squares(part, degrees_lost) + _between(part, whole)
+        explained = explained + _sum_of_squares(part, divided_by) + _between(part, whole)
     names = " and ".join(part.name for part in known)
     what = (
         f"Sum of squares of {whole.name}: {around_whole}; "
@@ -113,10 +135,10 @@ def variances_add_up(whole: Part, known: Sequence[Part], *, degrees_lost: int) -
     return Finding("impossible", f"{what}; nothing is left for the other patients.")
 
 
-def _sum_of_squares(part: Part, degrees_lost: int) -> Interval:
+def _sum_of_squares(part: Part, divided_by: Callable[[int], int]) -> Interval:
     if part.variance is None:
         raise ValueError(f"{part.name}: its variance is not known")
-    return part.variance * (part.n - degrees_lost)
+    return part.variance * divided_by(part.n)
 
 
 def _between(part: Part, whole: Part) -> Interval:
@@ -127,6 +149,14 @@ def _between(part: Part, whole: Part) -> Interval:
     squares = sorted((distance.low**2, distance.high**2))
     nearest = Fraction(0) if Fraction(0) in distance else squares[0]
     return Interval(nearest, squares[1]) * part.n
+
+
+def unless_lost(finding: Finding) -> Finding:
+    """Return a finding of numbers at several timepoints where patients may have been lost."""
+    if finding.outcome != "impossible":
+        return finding
+    why = "This holds if the same patients were scored each time, which the paper does not say."
+    return Finding("differs", f"{finding.why} {why}")
 
 
 def change_adds_up(change: Part, start: Part, end: Part) -> Finding:

@@ -17,6 +17,15 @@ from caseseries.published.model import (
 )
 from caseseries.study_error import StudyError
 
+OF_SCORES = ("mean", "sd", "se", "median", "q1", "q3", "min", "max", "correlation")
+OF_TWO_GROUPS = ("student", "welch", "mann_whitney", "permutation")
+OF_MORE_GROUPS = ("anova", "kruskal_wallis")
+OF_ONE_GROUP = ("paired_t", "wilcoxon", "spearman", "pearson")
+TESTED = (
+    *("t", "f", "chi2", "z", "u", "correlation", "difference"),
+    *("cohen_d", "odds_ratio", "risk_ratio"),
+)
+
 
 def read(path: Path | str) -> Study:
     """Read and check one study file.
@@ -80,24 +89,37 @@ def _group_faults(content: Mapping[str, Any]) -> Iterator[str]:
         if "size" in group:
             for fault in _unless_known("size", group["size"], counts):
                 yield f"group {name}, {fault}"
+            if counts.get(group["size"], {}).get("reported") == "0":
+                yield f"group {name}, size: a group of 0 patients has no numbers; leave it out"
         for part in group.get("parts", []):
             for fault in _unless_known("parts", part, groups):
                 yield f"group {name}, {fault}"
+        if name in _within(name, groups):
+            yield f"group {name}, parts: the group is a part of itself; mend the parts"
+
+
+def _within(name: str, groups: Mapping[str, Any]) -> set[str]:
+    """Return the groups that a group is made of, at any depth."""
+    found: set[str] = set()
+    new = set(groups[name].get("parts", []))
+    while new:
+        found |= new
+        new = {part for one in new for part in groups.get(one, {}).get("parts", [])} - found
+    return found
 
 
 def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[str]:
     groups, scales = content["groups"], content.get("scales", {})
-    others = [other["id"] for other in content["claims"]]
+    claims = {other["id"]: other for other in content["claims"]}
     compared = claim.get("compares", [])
     for name in compared or [claim["group"]]:
         yield from _unless_known("compares" if compared else "group", name, groups)
     if compared and claim["group"] != "_vs_".join(compared):
-        yield f"group: write {'_vs_'.join(compared)}, the two groups compared"
-    if claim["kind"] in ("mean", "sd", "median", "min", "max", "percentage", "correlation"):
-        yield from _unless_known(
-            "outcome", claim["outcome"], [*scales, *content.get("changes", {})]
-        )
-    if claim["kind"] == "count" and not claim["reported"].isdigit():
+        yield f"group: write {'_vs_'.join(compared)}, the groups compared"
+    if claim["kind"] in OF_SCORES:
+        known = [*scales, *content.get("changes", {}), *content.get("measures", {})]
+        yield from _unless_known("outcome", claim["outcome"], known)
+    if claim["kind"] in ("count", "n") and not claim["reported"].isdigit():
         yield f"reported: {claim['reported']!r} is not a count; write a whole number"
     if "timepoint" in claim and "timepoint_options" in claim:
         yield "timepoint: it is either stated or open; remove timepoint or timepoint_options"
@@ -105,11 +127,53 @@ def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Itera
         yield "partner: a correlation needs its second outcome; add partner"
     if "partner" in claim:
         yield from _unless_known("partner", claim["partner"], scales)
-    if claim["kind"] == "percentage" and "scores" not in claim:
+    if claim["kind"] == "percentage" and claim["outcome"] in scales and "scores" not in claim:
         yield "scores: say which scores the percentage counts; add scores"
-    for field in ("p_of", "out_of"):
-        if field in claim:
-            yield from _unless_known(field, claim[field], others)
+    if claim["kind"] == "other" and "reason" not in claim:
+        yield "reason: say why no check can use the number; add reason"
+    if "out_of" in claim:
+        counts = [name for name, one in claims.items() if one["kind"] in ("count", "n")]
+        yield from _unless_known("out_of", claim["out_of"], counts)
+    for name in (name for row in claim.get("table", []) for name in row):
+        counts = [name for name, one in claims.items() if one["kind"] == "count"]
+        yield from _unless_known("table", name, counts)
+    yield from _statistic_faults(claim)
+    if claim["kind"] == "p_value":
+        yield from _p_faults(claim, claims, content)
+
+
+def _statistic_faults(claim: Mapping[str, Any]) -> Iterator[str]:
+    needed = {"t": 1, "f": 2, "chi2": 1}.get(claim["kind"], 0)
+    printed = claim.get("df", [])
+    if len(printed) != needed:
+        yield f"df: a statistic of kind {claim['kind']} has {needed} degrees of freedom; mend df"
+    if any(Fraction(one) <= 0 for one in printed):
+        yield "df: degrees of freedom are above 0; mend df"
+    if len({len(row) for row in claim.get("table", [])}) > 1:
+        yield "table: its rows have differently many counts; mend them"
+
+
+def _p_faults(
+    claim: Mapping[str, Any], claims: Mapping[str, Any], content: Mapping[str, Any]
+) -> Iterator[str]:
+    """Yield why a p-value is not of the test that it names."""
+    test, compared = claim.get("test"), claim.get("compares", [])
+    if test in OF_TWO_GROUPS and len(compared) != 2:
+        yield f"compares: {test} compares two groups; name both in compares"
+    if test in OF_MORE_GROUPS and len(compared) < 2:
+        yield f"compares: {test} compares groups; name them in compares"
+    if test in OF_ONE_GROUP and compared:
+        yield f"compares: {test} is a test within one group; name that group and remove compares"
+    if "p_of" not in claim:
+        return
+    yield from _unless_known("p_of", claim["p_of"], claims)
+    of = claims.get(claim["p_of"], {"kind": "correlation"})
+    of_change = of["kind"] == "mean" and of["outcome"] in content.get("changes", {})
+    if of["kind"] not in TESTED and not of_change:
+        yield (
+            f"p_of: {claim['p_of']} is a {of['kind']}, which has no p-value of its own; "
+            "name a test statistic, a difference, or the groups compared"
+        )
 
 
 def _unknown_faults(unknown: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[str]:
@@ -141,10 +205,12 @@ def _study(content: Mapping[str, Any]) -> Study:
         "data_record",
         "characteristics",
         "not_comparable",
+        "measures",
     )
     return Study(
         id=content["study"],
         **{name: content[name] for name in texts if name in content},
+        followed_up=content.get("followed_up") == "all",
         methods_named=tuple(content.get("methods_named", ())),
         scales={name: _scale(name, scale) for name, scale in content.get("scales", {}).items()},
         changes={name: _change(name, entry) for name, entry in content.get("changes", {}).items()},
@@ -191,9 +257,10 @@ def _groups(entries: Mapping[str, Any], claims: Sequence[Claim]) -> dict[str, Gr
 
 def _claim(entry: Mapping[str, Any]) -> Claim:
     fields = dict(entry)
-    for name in ("statistic_ids", "timepoint_options", "compares"):
+    for name in ("statistic_ids", "timepoint_options", "compares", "df", "limits"):
         fields[name] = tuple(entry.get(name, ()))
     fields["scores"] = tuple(Fraction(score) for score in entry.get("scores", ()))
+    fields["table"] = tuple(tuple(row) for row in entry.get("table", ()))
     return Claim(**fields)
 
 

@@ -33,6 +33,12 @@ def in_words(
 def _arithmetic(hypothesis: Hypothesis, claims: frozenset[str], checks: Sequence[Check]) -> str:
     for one in checks:
         assumed = one.assumes.items() <= hypothesis.choices.items()
-        if one.finding.outcome == "impossible" and assumed and frozenset(one.claims) == claims:
+        if _refutes(one) and assumed and frozenset(one.claims) == claims:
             return one.finding.why
     return ""
+
+
+def _refutes(check: Check) -> bool:
+    """Tell whether a check fails as the reading has it, be it that another convention helps."""
+    failed = check.finding.outcome in ("impossible", "holds only by another convention")
+    return failed and check.rule.severity == "error"

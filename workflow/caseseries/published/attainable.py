@@ -1,0 +1,185 @@
+"""Which customary ways to do a test can give a printed p-value at all, whatever the data were.
+
+Every exact p-value is a share of equally likely arrangements; ties only make fewer shares possible.
+Asymptotic p-values of ranks have a least value: a rank statistic lies at most the square root of
+(patients − 1) standard deviations from its mean between groups, of patients within one.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from scipy.special import ndtr
+from scipy.stats import chi2
+
+from caseseries.published.conventions import in_words, ways
+from caseseries.published.findings import Finding
+from caseseries.published.model import SignificanceTest
+from caseseries.published.rounding import Interval, decimal, equals
+from caseseries.statistics.exact import Null, sign_flips, subset_sums
+
+TESTS = ("mann_whitney", "permutation", "wilcoxon", "spearman", "kruskal_wallis")
+"""Tests of which it is known which p-values a design can give."""
+
+MOST_LISTED = 60
+"""Patients up to which the p-values without ties are listed."""
+
+_NOISE = 1e-9
+
+
+@dataclass(frozen=True)
+class Design:
+    """A test and its groups: which p-values it can give by one way or another."""
+
+    test: str
+    sizes: tuple[int, ...]
+
+    @property
+    def arrangements(self) -> int:
+        """How many equally likely arrangements there are."""
+        if self.test == "wilcoxon":
+            return int(2 ** self.sizes[0])
+        if self.test == "spearman":
+            return math.factorial(self.sizes[0])
+        return math.factorial(sum(self.sizes)) // math.prod(map(math.factorial, self.sizes))
+
+    def unit(self, way: SignificanceTest) -> Fraction | None:
+        """Return what every p-value is a multiple of; None for a way that does not count."""
+        if way.method not in ("exact", "mid_p"):
+            return None
+        one = Fraction(2 if way.two_sided == "doubled" else 1, self.arrangements)
+        return one / 2 if way.method == "mid_p" else one
+
+    def smallest(self, way: SignificanceTest) -> Fraction:
+        """Return a p-value that no data undercut."""
+        unit = self.unit(way)
+        if unit is not None:
+            return unit
+        if self.test == "spearman":
+            return Fraction(0)
+        if self.test == "kruskal_wallis":
+            by_chi_squared = float(chi2.sf(sum(self.sizes) - 1, len(self.sizes) - 1))
+            least = min(by_chi_squared, 1 / self.arrangements)
+        else:
+            furthest = sum(self.sizes) - 1 if len(self.sizes) > 1 else self.sizes[0]
+            least = float(ndtr(-math.sqrt(furthest))) * (1 if way.sides == "one" else 2)
+        return Fraction(max(least - _NOISE, 0.0))
+
+    def gives(self, way: SignificanceTest, claimed: Interval) -> bool:
+        """Tell whether some data may give a p-value in an interval."""
+        if self.unit(way) is None:
+            return claimed.overlaps(Interval(self.smallest(way), Fraction(1)))
+        return any(value in claimed for value in self.near(way, claimed))
+
+    def near(self, way: SignificanceTest, claimed: Interval) -> list[Fraction]:
+        """Return the counted p-values on both sides of the lower end of an interval."""
+        unit = self.unit(way) or Fraction(1)
+        below = max((claimed.low or Fraction(0)) // unit, 1)
+        return [min(k * unit, Fraction(1)) for k in (below, below + 1)]
+
+
+def attainable(test: SignificanceTest, sizes: Sequence[int], claimed: Interval) -> Finding:
+    """Check that a design can give a p-value, by the test as named or done in another way.
+
+    Parameters
+    ----------
+    sizes
+        Patients in each group.
+    claimed
+        The p-values that the printed one stands for.
+    """
+    if test.name not in TESTS:
+        return Finding("not checkable", "This test can give any p-value, whatever the group sizes.")
+    design = Design(test.name, tuple(sizes))
+    against = " against ".join(map(str, sizes))
+    what = f"{against} patients have {design.arrangements} arrangements"
+    named, every = ways(test), ways(SignificanceTest(test.name))
+    giving = [way for way in named if design.gives(way, claimed)]
+    if giving:
+        return Finding("holds", f"{what}. {_told(design, giving, claimed)}.")
+    refused = f"{what}. {_refused(design, named, claimed)}"
+    others = [way for way in every if design.gives(way, claimed)]
+    if others:
+        why = f"{refused}. {_told(design, others, claimed)}."
+        return Finding("holds only by another convention", why)
+    if test.name == "permutation" and claimed.overlaps(Interval(Fraction(0), Fraction(1))):
+        why = f"{refused}. Yet arrangements drawn at random give p-values near the exact ones."
+        return Finding("holds only by another convention", why)
+    return Finding("impossible", f"{refused}, and no other customary way to do the test gives it.")
+
+
+def _refused(design: Design, named: Sequence[SignificanceTest], claimed: Interval) -> str:
+    way = min(named, key=design.smallest)
+    unit = design.unit(way)
+    if unit is None:
+        return f"{in_words(way)}: p is at least {decimal(design.smallest(way))}, not {claimed}"
+    shares = " and ".join(_share(value, design) for value in design.near(way, claimed))
+    return f"{in_words(way)}: p is a multiple of {_of(unit, design)}: {shares}; none is {claimed}"
+
+
+def _share(value: Fraction, design: Design) -> str:
+    return f"{_of(value, design)} {equals(value)}"
+
+
+def _of(value: Fraction, design: Design) -> str:
+    return f"{decimal(value * design.arrangements)}/{design.arrangements}"
+
+
+def _told(design: Design, giving: Sequence[SignificanceTest], claimed: Interval) -> str:
+    """Say which ways give a p-value, with the statistic where no scores are tied."""
+    untied = {way: text for way, text in examples(design, claimed) if way in giving}
+    if untied:
+        ways_told = "; ".join(f"{in_words(way)} ({text})" for way, text in untied.items())
+        return f"Without ties it is given by: {ways_told}"
+    way = giving[0]
+    exact = [value for value in design.near(way, claimed) if value in claimed]
+    if design.unit(way) is not None and exact:
+        return f"{_share(exact[0], design)}, for one, by: {in_words(way)}"
+    return f"Some scores can give it by: {in_words(way)}"
+
+
+def examples(design: Design, claimed: Interval) -> Iterator[tuple[SignificanceTest, str]]:
+    """Yield each way that gives a p-value where no scores are tied, with its statistic."""
+    null = without_ties(design)
+    if null is None:
+        return
+    for way in ways(SignificanceTest(design.test)):
+        for statistic in range(null.minimum, math.floor(null.mean) + 1):
+            p = p_without_ties(design, null, statistic, way)
+            if Fraction(p) in claimed:
+                name = "U" if design.test == "mann_whitney" else "V"
+                yield way, f"{name} = {statistic - null.minimum}, p = {p:.4g}"
+                break
+
+
+def without_ties(design: Design) -> Null | None:
+    """Return the null distribution of a rank sum without ties; None where it is not listed."""
+    n = sum(design.sizes)
+    if design.test not in ("mann_whitney", "wilcoxon") or n > MOST_LISTED:
+        return None
+    ranks = np.arange(1, n + 1)
+    if design.test == "wilcoxon":
+        return sign_flips(ranks)
+    return subset_sums(ranks, design.sizes[0])
+
+
+def p_without_ties(design: Design, null: Null, rank_sum: int, way: SignificanceTest) -> float:
+    """Return the p-value of a rank sum at or below its mean."""
+    tails = 1 if way.sides == "one" else 2
+    if way.method in ("asymptotic", "continuity"):
+        correction = 0.5 if way.method == "continuity" else 0.0
+        distance = max(float(null.mean) - rank_sum - correction, 0.0)
+        return float(ndtr(-distance / _spread(design))) * tails
+    below, up_to = null.at_most(rank_sum - 1), null.at_most(rank_sum)
+    tail = (below + up_to) / 2 if way.method == "mid_p" else up_to
+    # Without ties both tails are alike, so both ways to be two-sided agree.
+    return min(tail * tails / null.counts.total, 1.0)
+
+
+def _spread(design: Design) -> float:
+    n = sum(design.sizes)
+    if design.test == "wilcoxon":
+        return math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
+    return math.sqrt(design.sizes[0] * design.sizes[1] * (n + 1) / 12)

@@ -1,0 +1,68 @@
+"""The customary ways in which a test is done: what a paper does not say of it may be any of these.
+
+``exact`` counts arrangements; ``mid_p`` counts those as extreme as the observed one half;
+``asymptotic`` is the normal distribution with the variance corrected for ties; ``continuity``
+brings the statistic half a rank nearer to its mean first. One-sided is meant in the direction
+observed.
+"""
+
+from caseseries.published.model import Method, Sides, SignificanceTest, TwoSided
+
+METHODS: dict[str, tuple[Method, ...]] = {
+    "mann_whitney": ("exact", "asymptotic", "continuity", "mid_p"),
+    "wilcoxon": ("exact", "asymptotic", "continuity", "mid_p"),
+    "permutation": ("exact", "mid_p"),
+    "spearman": ("asymptotic", "exact"),
+}
+"""The methods of tests that have more than one; an asymptotic Spearman test is the t test of r."""
+
+_COUNTED = ("exact", "mid_p")
+_WORDS = {
+    "exact": "exact",
+    "mid_p": "mid-p",
+    "asymptotic": "by the normal distribution",
+    "continuity": "by the normal distribution with continuity correction",
+}
+
+
+def ways(test: SignificanceTest) -> tuple[SignificanceTest, ...]:
+    """Return every customary way to do a test that leaves something open, likeliest first."""
+    return tuple(
+        SignificanceTest(test.name, two_sided, method, sides)
+        for sides in _sides(test)
+        for method in _methods(test)
+        for two_sided in _two_sided(test, method, sides)
+    )
+
+
+def in_words(test: SignificanceTest) -> str:
+    """Return how a test is done: "mann whitney, mid-p, one-sided"."""
+    said = [test.name.replace("_", " ")]
+    if test.name in METHODS and test.method:
+        t_test = test.name == "spearman" and test.method == "asymptotic"
+        said.append("by the t distribution" if t_test else _WORDS[test.method])
+    if test.two_sided == "doubled":
+        said.append("twice the smaller tail")
+    if test.sides == "one":
+        said.append("one-sided")
+    return ", ".join(said)
+
+
+def _sides(test: SignificanceTest) -> tuple[Sides, ...]:
+    return (test.sides,) if test.sides else ("two", "one")
+
+
+def _methods(test: SignificanceTest) -> tuple[Method | None, ...]:
+    if test.name not in METHODS:
+        return (None,)
+    return (test.method,) if test.method else METHODS[test.name]
+
+
+def _two_sided(
+    test: SignificanceTest, method: Method | None, sides: Sides
+) -> tuple[TwoSided | None, ...]:
+    """Return the ways to count two tails; one tail, and a symmetric distribution, have but one."""
+    symmetric = test.name not in ("mann_whitney", "permutation")
+    if sides == "one" or method not in _COUNTED or symmetric:
+        return (None,)
+    return (test.two_sided,) if test.two_sided else ("absolute", "doubled")
