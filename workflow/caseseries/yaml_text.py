@@ -74,8 +74,8 @@ class _CoreLoader(yaml.SafeLoader):
     levels = 0
     parts = 0
 
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node:
-        event = self.peek_event()
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
         self.parts += 1
         self.levels += 1
         if isinstance(event, yaml.AliasEvent):
@@ -87,7 +87,7 @@ class _CoreLoader(yaml.SafeLoader):
             raise _refusal(f"it has more than {most}", event)
         if isinstance(event, yaml.ScalarEvent) and _UNPRINTABLE.search(event.value):
             raise _refusal("it holds a character that cannot be printed", event)
-        node: yaml.Node = super().compose_node(parent, index)
+        node: yaml.Node | None = super().compose_node(parent, index)
         self.levels -= 1
         return node
 

@@ -195,7 +195,7 @@ def test_a_file_that_is_no_workbook_is_told(data, folder, problems_in):
     (folder / "cohort.xlsx").write_bytes(data)
     [problem] = problems_in(folder)
     assert problem.rule_id == "file.workbook"
-    assert problem.remedy == "Save it in Excel as .xlsx without a password."
+    assert problem.remedy == "Correct this in Excel, and save it as Excel Workbook (.xlsx)."
 
 
 def test_a_sheet_that_is_no_table_is_a_warning(clinic, problems_in):

@@ -17,7 +17,8 @@ DTYPES = {"number": "float64", "whole number": "Int64", "choice": "str", "text":
 YES_NO_WORDS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}")
+_THOUSANDS = re.compile(r"([+-]?[1-9]\d{0,2})(?:[,'’\s]\d{3}|\.\d{3})+(?:[.,]\d+)?")
+_PERCENT = re.compile(r"\s?%")
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|#+|SPILL!|CALC!)")
 # Words that people write where nothing is known; free text may say "none" and mean it.
 _MISSING_ANYWHERE = frozenset(
@@ -95,6 +96,8 @@ def _outcome(column: Column, text: str) -> str | float | _UnreadableError | None
 
 def _parse(column: Column, text: str) -> str | float | None:
     plain = unicodedata.normalize("NFKC", text).strip()
+    if column.kind != "text" or column.name in ("timepoint", "sha256") or _is_code(column):
+        _refuse_raised(column, text)
     if not plain:
         return None
     _refuse_spreadsheet_error(column, plain)
@@ -119,7 +122,15 @@ def _parse_choice(column: Column, text: str) -> str:
 
 def _parse_number(column: Column, text: str) -> float:
     text = text.replace("−", "-")
-    if _NUMBER.fullmatch(text) and not _THOUSANDS.fullmatch(text):
+    if column.unit == "%":
+        text = _PERCENT.sub("", text)
+    grouped = _THOUSANDS.fullmatch(text)
+    if grouped and (not _NUMBER.fullmatch(text) or _could_be(column, text)):
+        raise _UnreadableError(
+            f"{column.title} is '{text}', which can be read in two ways.",
+            "Write the number without separators of thousands, and with a decimal point.",
+        )
+    if _NUMBER.fullmatch(text):
         number = float(text.replace(",", "."))
         if column.kind == "whole number" and not number.is_integer():
             raise _UnreadableError(
@@ -127,11 +138,6 @@ def _parse_number(column: Column, text: str) -> float:
             )
         if math.isfinite(number):
             return number
-    if _THOUSANDS.fullmatch(text):
-        raise _UnreadableError(
-            f"{column.title} is '{text}', which can be read in two ways.",
-            "Write the number without separators of thousands, and with a decimal point.",
-        )
     if holds_date(text.partition(" ")[0]):
         raise _UnreadableError(
             f"{column.title} is '{text}', a date; spreadsheets make dates of numbers like 8.7.",
@@ -141,6 +147,26 @@ def _parse_number(column: Column, text: str) -> float:
         f"{column.title} is '{text}', which is no number; it must be {column.wanted}.",
         remedy(column),
     )
+
+
+def _could_be(column: Column, text: str) -> bool:
+    """Say whether a column can hold the number with its mark taken for one of thousands."""
+    thousands = float(text.replace(",", "").replace(".", ""))
+    return thousands <= _highest(column)
+
+
+def _is_code(column: Column) -> bool:
+    return column.name.endswith("_id")
+
+
+def _refuse_raised(column: Column, text: str) -> None:
+    """Refuse digits that plain text would take for others: 4² for 42, ½ for 1⁄2."""
+    raised = "".join(letter for letter in text if unicodedata.category(letter) == "No")
+    if raised:
+        raise _UnreadableError(
+            f"{column.title} is '{text}', with the raised, lowered or framed sign {raised}.",
+            "Write the value alone; a footnote goes into a column of its own.",
+        )
 
 
 def _refuse_spreadsheet_error(column: Column, text: str) -> None:
@@ -167,5 +193,8 @@ def _is_missing_code(column: Column, text: str) -> bool:
         return True
     if column.kind not in ("number", "whole number") or not _MISSING_NINES.fullmatch(text):
         return False
-    highest = column.maximum if column.maximum is not None else max(map(float, column.choices))
-    return highest < 999
+    return _highest(column) < 999
+
+
+def _highest(column: Column) -> float:
+    return column.maximum if column.maximum is not None else max(map(float, column.choices))

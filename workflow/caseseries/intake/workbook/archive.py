@@ -1,0 +1,214 @@
+"""A workbook's parts, each read only when nothing about the file is broken.
+
+A damaged part is refused rather than read in part: a reader that goes on after a wrong checksum
+gives other patients than the clinic has.
+"""
+
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Final, TypeVar
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.escape import unescape
+
+T = TypeVar("T")
+
+MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT: Final = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_WORKBOOK: Final = "xl/workbook.xml"
+MOST_BYTES: Final = 500_000_000
+LONGEST_TEXT: Final = 32_767
+"""Letters that a cell can hold in Excel."""
+
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    LookupError,
+    ValueError,
+    OverflowError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+)
+
+
+class UnreadableWorkbookError(Exception):
+    """The file is no workbook that we can read; the message says why."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text, and whether a part of it is struck through or raised as a superscript is."""
+
+    text: str
+    struck: bool = False
+    raised: bool = False
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a cell is shown: the code of its number format, and its font."""
+
+    code: str = "General"
+    struck: bool = False
+    raised: bool = False
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A sheet, the part that holds it, and whether the workbook hides it."""
+
+    name: str
+    part: str
+    hidden: bool
+
+
+@contextmanager
+def open_workbook(path: Path) -> Iterator["Archive"]:
+    """Open an ``.xlsx`` file whose parts are whole.
+
+    Raises
+    ------
+    UnreadableWorkbookError
+        If the file is damaged, locked with a password, too large, or no ``.xlsx`` file; while it is
+        read, too.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_members(archive)
+            yield Archive(archive)
+    except _BROKEN as fault:
+        raise UnreadableWorkbookError("it is no .xlsx workbook, or it is damaged") from fault
+
+
+def _check_members(archive: zipfile.ZipFile) -> None:
+    members = archive.infolist()
+    names = [member.filename for member in members]
+    if len(set(names)) < len(names):
+        raise UnreadableWorkbookError("it is damaged: it holds a part twice")
+    if any(member.flag_bits & 1 for member in members):
+        raise UnreadableWorkbookError("it has a password")
+    if {member.compress_type for member in members} - {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise UnreadableWorkbookError("it is packed in a way that Excel does not know")
+    if sum(member.file_size for member in members) > MOST_BYTES:
+        raise UnreadableWorkbookError(f"it holds more than {MOST_BYTES // 10**6} MB")
+    broken = archive.testzip()
+    if broken:
+        raise UnreadableWorkbookError(f"it is damaged: the checksum of {broken} is wrong")
+
+
+class Archive:
+    """The parts of an open workbook (ECMA-376, part 1)."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._root = self._xml(_WORKBOOK)
+        if self._root.tag.startswith(_STRICT):
+            raise UnreadableWorkbookError(
+                'it is saved as Strict Open XML. Save it in Excel as "Excel Workbook (.xlsx)"'
+            )
+        if not self.sheets:
+            raise UnreadableWorkbookError("it holds no sheet")
+
+    @cached_property
+    def sheets(self) -> list[SheetPart]:
+        """The worksheets, in their order; charts that fill a sheet are none."""
+        links = self._links(_WORKBOOK)
+        return [
+            SheetPart(sheet.attrib["name"], part, sheet.get("state", "visible") != "visible")
+            for sheet in self._root.iter(f"{MAIN}sheet")
+            if (part := links[sheet.attrib[_LINK]]).startswith("xl/worksheets/")
+        ]
+
+    @cached_property
+    def counts_from_1904(self) -> bool:
+        """Whether day 0 of the workbook's dates is 1904-01-01."""
+        about = self._root.find(f"{MAIN}workbookPr")
+        return about is not None and about.get("date1904") in ("1", "true")
+
+    @cached_property
+    def texts(self) -> list[Text]:
+        """The texts that cells refer to by number."""
+        if "xl/sharedStrings.xml" not in self._archive.namelist():
+            return []
+        return [text_in(item) for item in self._xml("xl/sharedStrings.xml").iter(f"{MAIN}si")]
+
+    @cached_property
+    def styles(self) -> list[Style]:
+        """The styles that cells refer to by number."""
+        if "xl/styles.xml" not in self._archive.namelist():
+            return [Style()]
+        root = self._xml("xl/styles.xml")
+        own = {
+            int(one.attrib["numFmtId"]): one.attrib["formatCode"]
+            for one in root.iter(f"{MAIN}numFmt")
+        }
+        codes = {**BUILTIN_FORMATS, **own}
+        fonts = [_looks(font) for font in root.findall(f"{MAIN}fonts/{MAIN}font")] or [
+            (False, False)
+        ]
+        return [
+            Style(
+                codes.get(int(cell.get("numFmtId", 0)), "General"),
+                *fonts[int(cell.get("fontId", 0))],
+            )
+            for cell in root.findall(f"{MAIN}cellXfs/{MAIN}xf")
+        ] or [Style()]
+
+    def open(self, part: str) -> IO[bytes]:
+        """Open a part."""
+        return self._archive.open(part)
+
+    def _links(self, part: str) -> dict[str, str]:
+        """Return the parts that a part refers to, by the id of the link."""
+        folder, name = posixpath.split(part)
+        return {
+            link.get("Id", ""): posixpath.normpath(
+                posixpath.join("/", folder, link.get("Target", ""))
+            ).lstrip("/")
+            for link in self._xml(f"{folder}/_rels/{name}.rels")
+        }
+
+    def _xml(self, part: str) -> Element:
+        return ElementTree.fromstring(self._archive.read(part))
+
+
+def numbered(items: Sequence[T], number: str) -> T:
+    """Return the item that a cell refers to by its number."""
+    if not number.isdecimal():
+        raise ValueError(f"{number} is no number of an item")
+    return items[int(number)]
+
+
+def text_in(item: Element) -> Text:
+    """Return the text of a shared or an inline string, without its readings for another script."""
+    runs = item.findall(f"{MAIN}r")
+    plain = item.findtext(f"{MAIN}t") or ""
+    text = plain + "".join(run.findtext(f"{MAIN}t") or "" for run in runs)
+    if len(text) > LONGEST_TEXT:
+        raise UnreadableWorkbookError(f"a cell holds more than {LONGEST_TEXT} letters")
+    looks = [
+        _looks(font)
+        for run in runs
+        if (font := run.find(f"{MAIN}rPr")) is not None and (run.findtext(f"{MAIN}t") or "").strip()
+    ]
+    return Text(unescape(text).strip(), any(one for one, _ in looks), any(one for _, one in looks))
+
+
+def _looks(font: Element) -> tuple[bool, bool]:
+    """Return whether a font strikes through, and whether it raises or lowers."""
+    strike, place = font.find(f"{MAIN}strike"), font.find(f"{MAIN}vertAlign")
+    struck = strike is not None and strike.get("val", "1") in ("1", "true")
+    raised = place is not None and place.get("val") in ("superscript", "subscript")
+    return struck, raised
