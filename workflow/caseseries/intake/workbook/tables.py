@@ -61,8 +61,6 @@ def read_workbook_tables(
             delivery.problems += workbook.problems[name]
         elif table not in GUIDANCE:
             delivery.problems.append(_unread_sheet(cohort, path.name, name))
-            hidden = [p for p in workbook.problems[name] if p.rule_id.startswith("privacy.")]
-            delivery.problems += hidden
             table = name
         if table not in GUIDANCE:
             delivery.as_read.append(workbook.whole[name].called(table))
