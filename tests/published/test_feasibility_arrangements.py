@@ -15,8 +15,10 @@ LONG = 10**7
 """Scores so large that their sums need the longer floating point."""
 
 
-def window(two_sided: str, *, ranks: bool, low=Fraction(0), high=Fraction(1)) -> ArrangementWindow:
-    return ArrangementWindow(Measure(0), (0,), (1,), ranks, two_sided, low, high)
+def window(
+    tail: str, *, ranks: bool, mid_p=False, low=Fraction(0), high=Fraction(1)
+) -> ArrangementWindow:
+    return ArrangementWindow(Measure(0), (0,), (1,), ranks, tail, mid_p, low, high)
 
 
 def drawn() -> tuple[np.ndarray, np.ndarray]:
@@ -48,16 +50,16 @@ def test_p_values_do_not_depend_on_the_unit_of_the_scores(two_sided, ranks):
     assert (p_values(asked, first, second) == p_values(asked, LONG * first, LONG * second)).all()
 
 
-@pytest.mark.parametrize("two_sided", ["absolute", "doubled"])
+@pytest.mark.parametrize("mid_p", [False, True])
+@pytest.mark.parametrize("tail", ["absolute", "doubled", "one"])
 @pytest.mark.parametrize("ranks", [True, False])
-def test_no_box_that_holds_a_table_that_fits_is_dropped(two_sided, ranks):
+def test_no_box_that_holds_a_table_that_fits_is_dropped(tail, ranks, mid_p):
     first, second = drawn()
     random = np.random.default_rng(8)
-    p = p_values(window(two_sided, ranks=ranks), first, second)
+    p = p_values(window(tail, ranks=ranks, mid_p=mid_p), first, second)
     for at in (Fraction(1, 35), Fraction(4, 35), Fraction(1, 2)):
-        asked = window(
-            two_sided, ranks=ranks, low=at - Fraction(1, 100), high=at + Fraction(1, 100)
-        )
+        low, high = at - Fraction(1, 100), at + Fraction(1, 100)
+        asked = window(tail, ranks=ranks, mid_p=mid_p, low=low, high=high)
         fits = (p >= float(asked.low)) & (p <= float(asked.high))
         boxes = [around(scores, random) for scores in (first, second)]
         assert may_hold(asked, *boxes)[fits].all()

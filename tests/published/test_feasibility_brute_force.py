@@ -26,12 +26,18 @@ from caseseries.published.rounding import printed
 LIU = Path(__file__).resolve().parents[2] / "data" / "published" / "liu-2025.yaml"
 NEAR = 1e-9
 TESTS = [
-    SignificanceTest(name="student"),
-    SignificanceTest(name="welch"),
-    SignificanceTest(name="mann_whitney", two_sided="absolute"),
-    SignificanceTest(name="mann_whitney", two_sided="doubled"),
-    SignificanceTest(name="permutation", two_sided="absolute"),
-    SignificanceTest(name="permutation", two_sided="doubled"),
+    SignificanceTest("student", sides="two"),
+    SignificanceTest("welch", sides="two"),
+    SignificanceTest("mann_whitney", "absolute", "exact", "two"),
+    SignificanceTest("mann_whitney", "doubled", "exact", "two"),
+    SignificanceTest("permutation", "absolute", "exact", "two"),
+    SignificanceTest("permutation", "doubled", "exact", "two"),
+    SignificanceTest("mann_whitney", method="asymptotic", sides="two"),
+    SignificanceTest("mann_whitney", method="continuity", sides="one"),
+    SignificanceTest("mann_whitney", "doubled", "mid_p", "two"),
+    SignificanceTest("permutation", "absolute", "mid_p", "two"),
+    SignificanceTest("permutation", method="exact", sides="one"),
+    SignificanceTest("welch", sides="one"),
 ]
 PLACES = {"fading.p": 2, "vds_pss.spearman.rho": 2, "vds_pss.spearman.p": 3}
 TOP = 2
@@ -55,7 +61,10 @@ class Small:
             sizes={"all": first + second, "androgenetic": first, "scarring": second},
             steps={"vds": self.step, "pss": Fraction(1)},
             divisor=self.divisor,
-            tests={"fading.p": self.test, correlated[1]: SignificanceTest(name="spearman")},
+            tests={
+                "fading.p": self.test,
+                correlated[1]: SignificanceTest("spearman", method="asymptotic", sides="two"),
+            },
             timepoints=dict.fromkeys(correlated, self.paired),
         )
 
@@ -71,6 +80,12 @@ SMALL = [
     Small((3, 1), Fraction(1), "n", TESTS[5], "month_6"),
     Small((2, 1), Fraction(1, 2), "n-1", TESTS[3], "month_6"),
     Small((1, 1), Fraction(1, 3), "n", TESTS[5], "month_6"),
+    *(
+        Small(sizes, Fraction(1), "n(n-1)" if i % 2 else "n-1", test, "month_6")
+        for i, (sizes, test) in enumerate(
+            zip([(2, 2), (3, 1), (1, 3), (2, 2), (2, 1), (2, 2)], TESTS[6:], strict=True)
+        )
+    ),
 ]
 
 
@@ -105,15 +120,14 @@ def every_number(small: Small) -> dict[str, np.ndarray]:
     """Return the numbers of all tables by claim; NaN where one does not exist."""
     immediate, later, pss = every_table(small.sizes, small.step).transpose(1, 0, 2)
     n, fading = small.sizes[0], immediate - later
-    ddof = 1 if small.divisor == "n-1" else 0
     rho = spearman(later if small.paired == "month_6" else immediate, pss)
     return {
         "vds.immediate.mean.all": immediate.mean(axis=1),
-        "vds.immediate.sd.all": sd(immediate, ddof),
+        "vds.immediate.sd.all": sd(immediate, small.divisor),
         "vds.immediate.mean.androgenetic": immediate[:, :n].mean(axis=1),
-        "vds.immediate.sd.androgenetic": sd(immediate[:, :n], ddof),
+        "vds.immediate.sd.androgenetic": sd(immediate[:, :n], small.divisor),
         "vds.month_6.mean": later.mean(axis=1),
-        "vds.month_6.sd": sd(later, ddof),
+        "vds.month_6.sd": sd(later, small.divisor),
         "vds.month_6.min": later.min(axis=1),
         "vds.month_6.max": later.max(axis=1),
         "vds.month_6.median": np.median(later[:, :n], axis=1),
@@ -127,10 +141,13 @@ def every_number(small: Small) -> dict[str, np.ndarray]:
     }
 
 
-def sd(values: np.ndarray, ddof: int) -> np.ndarray:
-    if values.shape[1] <= ddof:
+def sd(values: np.ndarray, divisor: str) -> np.ndarray:
+    n = values.shape[1]
+    if n == 1 and divisor != "n":
         return np.full(len(values), np.nan)
-    return values.std(axis=1, ddof=ddof)
+    if divisor == "n(n-1)":
+        return stats.sem(values, axis=1)
+    return values.std(axis=1, ddof=1 if divisor == "n-1" else 0)
 
 
 def spearman(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -151,11 +168,26 @@ def p_of_correlation(rho: np.ndarray, n: int) -> np.ndarray:
 
 
 def p_value(test: SignificanceTest, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    if test.name == "student":
-        return student(first, second)
-    if test.name == "welch":
-        return welch(first, second)
+    if test.name in ("student", "welch"):
+        two_sided = (student if test.name == "student" else welch)(first, second)
+        return two_sided / 2 if test.sides == "one" else two_sided
+    if test.method in ("asymptotic", "continuity"):
+        return normal(test, first, second)
     return arrangements(test, first, second)
+
+
+def normal(test: SignificanceTest, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return SciPy's p-value; one-sided it is half of that, in the direction observed."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = stats.mannwhitneyu(
+            first,
+            second,
+            axis=1,
+            method="asymptotic",
+            use_continuity=test.method == "continuity",
+        ).pvalue
+    alike = np.ptp(np.concatenate([first, second], axis=1), axis=1) == 0
+    return np.where(alike, np.nan, found / (2 if test.sides == "one" else 1))
 
 
 def student(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -186,11 +218,18 @@ def arrangements(test: SignificanceTest, first: np.ndarray, second: np.ndarray) 
     (total, n), m = pooled.shape, second.shape[1]
     observed, expected = pooled[:, -m:].sum(axis=1), m * pooled.mean(axis=1)
     upper, lower, far = np.zeros((3, total))
+    equal = 0.5 if test.method == "mid_p" else 1.0
+
+    def weigh(beyond: np.ndarray) -> np.ndarray:
+        return np.where(np.abs(beyond) <= NEAR, equal, beyond > 0)
+
     for chosen in combinations(range(n), m):
         t = pooled[:, list(chosen)].sum(axis=1)
-        upper += t >= observed - NEAR
-        lower += t <= observed + NEAR
-        far += np.abs(t - expected) >= np.abs(observed - expected) - NEAR
+        upper += weigh(t - observed)
+        lower += weigh(observed - t)
+        far += weigh(np.abs(t - expected) - np.abs(observed - expected))
+    if test.sides == "one":
+        return np.minimum(upper, lower) / comb(n, m)
     extreme = far if test.two_sided == "absolute" else 2 * np.minimum(upper, lower)
     return np.minimum(extreme / comb(n, m), 1)
 

@@ -1,5 +1,7 @@
 """Exact tests over all arrangements of two groups, for boxes of tables.
 
+Arrangements are counted in halves: as extreme as the observed one counts two, or one for a mid-p.
+
 The statistic T is the sum over the second group, of scores or of their doubled mid-ranks. In an
 arrangement some patients of the first group come in, and as many of the second go out. Sums of
 whole numbers below 2^53 (2^24 in short numbers) are exact in floating point, so that the fast
@@ -60,27 +62,31 @@ def may_hold(window: ArrangementWindow, first: Sample, second: Sample) -> Flags:
     n = first.size + second.size
     if math.comb(n, second.size) > MOST_ARRANGEMENTS:
         return np.ones(first.low.shape[1], dtype=bool)
-    least, most = count_window(window, n, second.size)
-    fits: Flags = _surely_beyond(first, second) <= most
+    least, most = halves_window(window, n, second.size)
+    fits: Flags = _surely_beyond(first, second) * (1 if window.mid_p else 2) <= most
     first, second = first.take(fits), second.take(fits)
     if window.ranks:
-        first, second = _ranked(first, second)
-    surely, possibly = _extreme(first, second, window.two_sided)
+        first, second = ranked(first, second)
+    surely, possibly = _extreme(first, second, window)
     fits[fits] = (surely <= most) & (possibly >= least)
     return fits
 
 
-def count_window(window: ArrangementWindow, n: int, second: int) -> tuple[int, int]:
-    """Return the numbers of extreme arrangements that give a p-value in the window.
+def halves_window(window: ArrangementWindow, n: int, second: int) -> tuple[int, int]:
+    """Return the halves of extreme arrangements that give a p-value in the window.
 
-    For ``doubled`` it is the number in the smaller tail.
+    For ``doubled`` they are those in the smaller tail.
     """
-    arrangements = Fraction(math.comb(n, second))
-    if window.two_sided == "absolute":
-        return math.ceil(window.low * arrangements), math.floor(window.high * arrangements)
+    halves = Fraction((1 if window.tail == "doubled" else 2) * math.comb(n, second))
     # Twice the smaller tail is cut off at 1, so a window up to 1 has no upper end.
-    most = arrangements if window.high >= 1 else window.high * arrangements / 2
-    return math.ceil(window.low * arrangements / 2), math.floor(most)
+    most = 2 * halves if window.high >= 1 else window.high * halves
+    return math.ceil(window.low * halves), math.floor(most)
+
+
+def complete(values: Ints) -> Sample:
+    """Return complete tables, over (patient, table), as samples whose ends meet."""
+    total = values.sum(axis=0)
+    return Sample(values, values, total, total)
 
 
 def p_values(window: ArrangementWindow, first: Ints, second: Ints) -> NDArray[np.float64]:
@@ -91,27 +97,32 @@ def p_values(window: ArrangementWindow, first: Ints, second: Ints) -> NDArray[np
     n, size = len(first) + len(second), len(second)
     if math.comb(n, size) > MOST_ARRANGEMENTS:
         return np.full(first.shape[1], np.nan)
-    one, other = (Sample(v, v, v.sum(axis=0), v.sum(axis=0)) for v in (first, second))
+    one, other = complete(first), complete(second)
     if window.ranks:
-        one, other = _ranked(one, other)
-    extreme, _ = _extreme(one, other, window.two_sided)
-    doubling = 2 if window.two_sided == "doubled" else 1
-    return np.minimum(doubling * extreme / math.comb(n, size), 1.0)
+        one, other = ranked(one, other)
+    halves, _ = _extreme(one, other, window)
+    whole = (1 if window.tail == "doubled" else 2) * math.comb(n, size)
+    return np.minimum(halves / whole, 1.0)
 
 
 # --- counting the extreme arrangements ------------------------------------------------------------
 
 
-def _extreme(first: Sample, second: Sample, two_sided: str) -> Ends:
-    """Bound the number of arrangements at least as extreme as the observed one."""
+def _extreme(first: Sample, second: Sample, window: ArrangementWindow) -> Ends:
+    """Bound the halves of arrangements at least as extreme as the observed one."""
     n, m = first.size, second.size
     coming, going = _arrangements(n, m, short=_short_enough(first, second))
     come, go = first.sums_of(coming), second.sums_of(going)
     # T_k - T over the arrangements k.
     low, high = np.subtract(come[0], go[1], out=come[0]), np.subtract(come[1], go[0], out=come[1])
-    if two_sided == "doubled":
+    if window.tail != "absolute":
         upper = _number(low >= 0), _number(high >= 0)
         lower = _number(high <= 0), _number(low <= 0)
+        if window.mid_p:
+            upper = upper[0] + _number(low > 0), upper[1] + _number(high > 0)
+            lower = lower[0] + _number(high < 0), lower[1] + _number(low < 0)
+        else:
+            upper, lower = (2 * upper[0], 2 * upper[1]), (2 * lower[0], 2 * lower[1])
         return np.minimum(upper[0], lower[0]), np.minimum(upper[1], lower[1])
     # |T_k - E T| >= |T - E T| unless T_k - T lies between 0 and its mirror image, 2 (E T - T),
     # whose ends are rounded to whole numbers here.
@@ -123,7 +134,13 @@ def _extreme(first: Sample, second: Sample, two_sided: str) -> Ends:
     surely = (low >= np.maximum(ceil_high, 0)) | (high <= np.minimum(floor_low, 0))
     surely |= (low == 0) & (high == 0)
     never = ((low > 0) & (high < ceil_low)) | ((high < 0) & (low > floor_high))
-    return _number(surely), len(never) - _number(never)
+    counted = _number(surely), len(never) - _number(never)
+    if not window.mid_p:
+        return 2 * counted[0], 2 * counted[1]
+    beyond = (low > np.maximum(floor_high, 0)) | (high < np.minimum(ceil_low, 0))
+    within = ((low >= 0) & (high <= floor_low)) | ((high <= 0) & (low >= ceil_high))
+    within |= (low == 0) & (high == 0)
+    return counted[0] + _number(beyond), counted[1] + len(within) - _number(within)
 
 
 def _number(flags: Flags) -> Ints:
@@ -185,7 +202,7 @@ def _surely_beyond(first: Sample, second: Sample) -> Ints:
 # --- ranks ----------------------------------------------------------------------------------------
 
 
-def _ranked(first: Sample, second: Sample) -> tuple[Sample, Sample]:
+def ranked(first: Sample, second: Sample) -> tuple[Sample, Sample]:
     """Return doubled mid-ranks among both groups in place of the values."""
     n, total = first.size, (first.size + second.size) * (first.size + second.size + 1)
     low, high = doubled_ranks(

@@ -13,15 +13,18 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from caseseries.published.feasibility import arrangements
+from caseseries.published.feasibility import arrangements, rank_sums
 from caseseries.published.feasibility.boxes import Boxes, Ends, Flags, Ints, Members
 from caseseries.published.feasibility.moments import Moments, square
 from caseseries.published.feasibility.problem import (
+    AnyWindow,
     ArrangementWindow,
     CorrelationWindow,
     CountWindow,
     Measure,
     OrderWindow,
+    RankNormalWindow,
+    SignedRankWindow,
     SpreadWindow,
     SumWindow,
     TWindow,
@@ -52,12 +55,32 @@ def may_hold(window: Window, boxes: Boxes, moments: Moments) -> Flags:
             first = _sample(window.groups, window, boxes, moments)
             second = _sample(window.second, window, boxes, moments)
             return arrangements.may_hold(window, first, second)
+        case RankNormalWindow():
+            return _rank_normal(window, boxes, moments)
+        case SignedRankWindow():
+            # Judged when a table is complete.
+            return np.ones(len(boxes), dtype=bool)
         case CorrelationWindow():
             return _correlation(window, boxes, moments)
+        case AnyWindow():
+            return _any(window, boxes, moments)
+
+
+def _any(window: AnyWindow, boxes: Boxes, moments: Moments) -> Flags:
+    found = np.zeros(len(boxes), dtype=bool)
+    for way in window.ways:
+        rest = np.flatnonzero(~found)
+        if not len(rest):
+            break
+        found[rest] = may_hold(way, boxes.take(rest), moments)
+    return found
 
 
 def _sample(
-    groups: tuple[int, ...], window: ArrangementWindow, boxes: Boxes, moments: Moments
+    groups: tuple[int, ...],
+    window: ArrangementWindow,
+    boxes: Boxes,
+    moments: Moments,
 ) -> arrangements.Sample:
     low, high = (end[moments.members[groups]] for end in boxes.cells(window.measure))
     return arrangements.Sample(low, high, *moments.sums(boxes, window.measure, groups))
@@ -176,6 +199,34 @@ def _welch_ratios(window: TWindow, weight: Fraction, n: int, m: int) -> tuple[Re
         np.where(across, np.minimum(least, at_peak[0]), least),
         np.where(across, np.maximum(most, at_peak[1]), most),
     )
+
+
+# --- rank sums ------------------------------------------------------------------------------------
+
+
+def _rank_normal(window: RankNormalWindow, boxes: Boxes, moments: Moments) -> Flags:
+    low, high = boxes.cells(window.measure)
+    if window.second:
+        first, second = (
+            (low[members], high[members])
+            for members in (moments.members[window.groups], moments.members[window.second])
+        )
+        deviation, squares = rank_sums.of_two_groups(first, second)
+        factor = rank_sums.factor(window, len(first[0]), len(second[0]))
+    else:
+        members = moments.members[window.groups]
+        deviation, squares = rank_sums.of_signed_ranks(low[members], high[members])
+        factor = Fraction(1)
+    least, most = _z_squared(window.low, window.high)
+    away = square(*rank_sums.corrected(window, deviation))
+    return _ratio_may_hold(away, squares, least / float(factor), most / float(factor))
+
+
+@lru_cache(maxsize=4096)
+def _z_squared(low: Fraction, high: Fraction) -> tuple[float, float]:
+    """Return the least and the most squared z whose p-value lies in a window."""
+    least = critical_t_squared(high, None)[0] if high < 1 else Fraction(0)
+    return float(least), float(critical_t_squared(low, None)[1]) if low > 0 else math.inf
 
 
 # --- correlations ---------------------------------------------------------------------------------

@@ -52,6 +52,11 @@ class Boxes:
     def __len__(self) -> int:
         return int(self.low.shape[-1])
 
+    @property
+    def size(self) -> int:
+        """How many bytes the boxes take."""
+        return sum(getattr(self, field.name).nbytes for field in fields(self))
+
     def cells(self, measure: Measure) -> Ends:
         """Return the lowest and highest value of a measure, over (patient, box)."""
         low, high = self.low[measure.start], self.high[measure.start]

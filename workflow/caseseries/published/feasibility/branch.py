@@ -33,48 +33,60 @@ class UndecidedError(Exception):
     """The search was given up after its share of boxes."""
 
 
-def search(
-    problem: Problem,
-    moments: Moments,
-    boxes: Boxes,
-    accepts: Callable[[Ints], bool],
-    most: int,
-) -> Ints | None:
-    """Return a table that satisfies every window, or None when there is none.
+class Search:
+    """A search that was given up goes on where it was when it is run again.
 
     Parameters
     ----------
     boxes
         Where to look: they hold every table that comes into question.
-    accepts
-        The exact check of a complete table, over (column, patient).
-    most
-        How many boxes may be looked at.
-
-    Raises
-    ------
-    UndecidedError
-        When ``most`` boxes were looked at and some are left.
     """
-    windows = _judged_here(problem, moments)
-    new = _prune(windows, moments, boxes)
-    stack: list[Boxes] = []
-    seen = 0
-    while True:
-        complete = new.complete()
-        for table in list[Ints](_likely(problem, moments, new, complete)):
-            if accepts(table):
-                return table
-        seen += len(new)
-        stack.append(new.take(~complete))
-        boxes = _youngest(stack)
-        if not len(boxes):
-            return None
-        if seen > most:
-            raise UndecidedError
-        while 2 * len(boxes) <= BATCH:
-            boxes = split(boxes, moments)
-        new = _halves(windows, moments, boxes)
+
+    def __init__(self, problem: Problem, moments: Moments, boxes: Boxes) -> None:
+        self.seen = 0
+        self._problem, self._moments = problem, moments
+        self._windows = _judged_here(problem, moments)
+        self._new = _prune(self._windows, moments, boxes)
+        self._stack: list[Boxes] = []
+        self._now: Boxes | None = None
+
+    def run(self, accepts: Callable[[Ints], bool], most: int) -> Ints | None:
+        """Return a table that satisfies every window, or None when there is none.
+
+        Parameters
+        ----------
+        accepts
+            The exact check of a complete table, over (column, patient).
+        most
+            How many boxes may be looked at, counted from the beginning.
+
+        Raises
+        ------
+        UndecidedError
+            When ``most`` boxes were looked at and some are left.
+        """
+        while True:
+            if self._now is None:
+                new, complete = self._new, self._new.complete()
+                for table in list[Ints](_likely(self._problem, self._moments, new, complete)):
+                    if accepts(table):
+                        return table
+                self.seen += len(new)
+                self._stack.append(new.take(~complete))
+                self._now = _youngest(self._stack)
+            if not len(self._now):
+                return None
+            if self.seen > most:
+                raise UndecidedError
+            boxes, self._now = self._now, None
+            while 2 * len(boxes) <= BATCH:
+                boxes = split(boxes, self._moments)
+            self._new = _halves(self._windows, self._moments, boxes)
+
+    @property
+    def size(self) -> int:
+        """How many bytes the boxes take that are left."""
+        return sum(boxes.size for boxes in self._stack)
 
 
 def _likely(problem: Problem, moments: Moments, boxes: Boxes, complete: Flags) -> Ints:

@@ -1,22 +1,30 @@
 """The independent check of a table: every printed number recomputed with exact fractions.
 
-Nothing here is shared with the search but Student's distribution. Square roots are never taken: an
-SD is compared by its square, a correlation by its square and sign. The p-value of a t test is
-enclosed between fractions; an exact test counts its arrangements by sums.
+Nothing here is shared with the search but the t and normal distributions. Square roots are never
+taken: an SD is compared by its square, a correlation by its square and sign. The p-value of a t or
+z statistic is enclosed between fractions; an exact test counts its arrangements by sums.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import comb, isqrt
+from math import isqrt, lcm
 
+from caseseries.published.conventions import in_words, ways
 from caseseries.published.feasibility.t_distribution import compare_p, two_sided_p
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Claim, Hypothesis, SignificanceTest, Study, divided_by
 from caseseries.published.rounding import Interval
 
 Values = Sequence[Fraction]
+Counts = Mapping[int, int]
+
+MOST_BITS = 2**31
+"""Counts of arrangements that need more memory are not made."""
+
+MOST_ORDERED = 9
+"""Programs count the orders of so many patients; of more they take the t approximation."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +39,14 @@ class Recomputed:
         The recomputed number, exact or to thirty digits; None where it does not exist.
     reason
         Why it does not exist.
+    way
+        For a p-value that holds: the test that gives it.
     """
 
     holds: bool
     value: Fraction | None
     reason: str = ""
+    way: str = ""
 
 
 class UndefinedError(ValueError):
@@ -152,24 +163,51 @@ class _Recompute:
         return _squares(values) / divisor
 
     def _p_value(self, claim: Claim, interval: Interval) -> Recomputed:
-        test = self.hypothesis.tests[claim.id]
+        """Recompute a p-value in the way that gives the printed one, else in the likeliest way."""
+        found = []
+        for way in ways(self.hypothesis.tests[claim.id]):
+            try:
+                number = self._p_by(claim, way, interval)
+            except UndefinedError as reason:
+                number = Recomputed(False, None, str(reason))
+            if number.holds:
+                return replace(number, way=in_words(way))
+            found.append(number)
+        return found[0]
+
+    def _p_by(self, claim: Claim, test: SignificanceTest, interval: Interval) -> Recomputed:
+        tails = 1 if test.sides == "one" else 2
         if test.name == "spearman":
             x, y = self._pair(claim)
+            if test.method == "exact":
+                return _exact_spearman(x, y, tails, interval)
             r_squared, df = abs(_rank_correlation(x, y)), Fraction(len(x) - 2)
             if r_squared == 1:
                 return Recomputed(Fraction(0) in interval, Fraction(0))
-            return _t_test(df * r_squared / (1 - r_squared), df, interval)
+            return _by_distribution(df * r_squared / (1 - r_squared), df, tails, interval)
         if test.name == "paired_t":
             values = self._values(claim, claim.group)
             if len(values) < 2 or not _squares(values):
                 raise UndefinedError("A paired t test needs changes that differ.")
-            error = _squares(values) / (len(values) - 1) / len(values)
-            return _t_test(_mean(values) ** 2 / error, Fraction(len(values) - 1), interval)
+            t_squared = _mean(values) ** 2 * len(values) * (len(values) - 1) / _squares(values)
+            return _by_distribution(t_squared, Fraction(len(values) - 1), tails, interval)
+        if test.name == "wilcoxon":
+            ranks, deviation = _signed_ranks(self._values(claim, claim.group))
+            if test.method in ("exact", "mid_p"):
+                sums = _sums_of_subsets(ranks, None)
+                return _exactly(sums, (sum(ranks) + deviation) // 2, test, interval)
+            # D and K are sums of doubled ranks, so that the correction of a half is 2 here.
+            away = max(abs(deviation) - 2 * (test.method == "continuity"), 0)
+            z_squared = Fraction(away**2, sum(rank**2 for rank in ranks))
+            return _by_distribution(z_squared, None, tails, interval)
         first, second = (self._values(claim, group) for group in claim.compares)
         if test.name in ("student", "welch"):
-            return _t_test(*_two_groups(first, second, test.name), interval)
-        p = arrangement_p(first, second, test)
-        return Recomputed(p in interval, p)
+            return _by_distribution(*_two_groups(first, second, test.name), tails, interval)
+        if test.method in ("exact", "mid_p"):
+            p = arrangement_p(first, second, test)
+            return Recomputed(p in interval, p)
+        z_squared = _rank_sum_z_squared(first, second, continuity=test.method == "continuity")
+        return _by_distribution(z_squared, None, tails, interval)
 
 
 # --- statistics -----------------------------------------------------------------------------------
@@ -225,43 +263,128 @@ def _two_groups(first: Values, second: Values, test: str) -> tuple[Fraction, Fra
     return difference**2 / (a + b), df
 
 
-def _t_test(t_squared: Fraction, df: Fraction, interval: Interval) -> Recomputed:
-    low, high = two_sided_p(t_squared, df)
+def _by_distribution(
+    squared: Fraction, df: Fraction | None, tails: int, interval: Interval
+) -> Recomputed:
+    """Judge the p-value of a squared t, or of a squared z without degrees of freedom."""
+    low, high = two_sided_p(squared, df)
+    # One tail, in the direction observed, is half of both.
+    halved = Fraction(2, tails)
     holds = True
     if interval.low is not None:
-        side = compare_p(t_squared, df, interval.low)
+        side = compare_p(squared, df, interval.low * halved)
         holds &= side > 0 or (side == 0 and interval.low_closed)
     if interval.high is not None:
-        side = compare_p(t_squared, df, interval.high)
+        side = compare_p(squared, df, interval.high * halved)
         holds &= side < 0 or (side == 0 and interval.high_closed)
-    return Recomputed(holds, (low + high) / 2)
+    return Recomputed(holds, (low + high) / 2 / halved)
+
+
+def _rank_sum_z_squared(first: Values, second: Values, *, continuity: bool) -> Fraction:
+    """Return the squared z of the rank sum, its variance corrected for ties."""
+    ranks = mid_ranks([*first, *second])
+    n, m = len(ranks), len(second)
+    spread = _squares(ranks)
+    if not spread:
+        raise UndefinedError("Scores that are all equal have no rank test.")
+    away = abs(sum(ranks[len(first) :], Fraction(0)) - Fraction(m * (n + 1), 2))
+    away = max(away - Fraction(int(continuity), 2), Fraction(0))
+    return away**2 * n * (n - 1) / (spread * m * (n - m))
+
+
+def _signed_ranks(differences: Values) -> tuple[list[int], int]:
+    """Return twice the ranks of the differences that are not 0, and the sum of them with signs."""
+    kept = [difference for difference in differences if difference]
+    if not kept:
+        raise UndefinedError("Differences that are all 0 have no signed rank test.")
+    ranks = [int(2 * rank) for rank in mid_ranks([abs(difference) for difference in kept])]
+    signed = zip(ranks, kept, strict=True)
+    return ranks, sum(rank if difference > 0 else -rank for rank, difference in signed)
 
 
 def arrangement_p(first: Values, second: Values, test: SignificanceTest) -> Fraction:
-    """Return the exact two-sided p-value over all arrangements of two groups."""
+    """Return the exact p-value over all arrangements of two groups."""
     pooled = [*first, *second]
     scores = mid_ranks(pooled) if test.name == "mann_whitney" else pooled
-    observed = sum(scores[len(first) :], Fraction(0))
-    counts = _sums_of_subsets(scores, len(second))
-    total = comb(len(pooled), len(second))
+    # As whole numbers above the lowest: neither changes which arrangements are as extreme.
+    unit = lcm(*(score.denominator for score in scores))
+    whole = [int((score - min(scores)) * unit) for score in scores]
+    return _tail_share(_sums_of_subsets(whole, len(second)), sum(whole[len(first) :]), test)
+
+
+def _exactly(
+    counts: Counts, observed: int, test: SignificanceTest, interval: Interval
+) -> Recomputed:
+    p = _tail_share(counts, observed, test)
+    return Recomputed(p in interval, p)
+
+
+def _tail_share(counts: Counts, observed: int, test: SignificanceTest) -> Fraction:
+    """Return the share of sums that are as extreme; those just as extreme may count half."""
+    equal = Fraction(1, 2) if test.method == "mid_p" else Fraction(1)
+    total = sum(counts.values())
+
+    def share(beyond: Callable[[int], int]) -> Fraction:
+        """Weigh sums by the sign of how far beyond the observed one they lie."""
+        weights = {1: Fraction(1), 0: equal, -1: Fraction(0)}
+        sign = ((s > 0) - (s < 0) for s in map(beyond, counts))
+        weighed = zip(sign, counts.values(), strict=True)
+        return sum((weights[s] * count for s, count in weighed), Fraction(0)) / total
+
+    tail = min(share(lambda t: t - observed), share(lambda t: observed - t))
+    if test.sides == "one":
+        return tail
     if test.two_sided == "doubled":
-        upper = sum(count for t, count in counts.items() if t >= observed)
-        lower = sum(count for t, count in counts.items() if t <= observed)
-        return min(Fraction(2 * min(upper, lower), total), Fraction(1))
-    centre = _mean(scores) * len(second)
-    far = abs(observed - centre)
-    return Fraction(sum(count for t, count in counts.items() if abs(t - centre) >= far), total)
+        return min(2 * tail, Fraction(1))
+    # Twice the mean is a whole number over the number of sums.
+    mean = Fraction(sum(t * count for t, count in counts.items()), total)
+    far = abs(observed - mean)
+    return share(lambda t: int((abs(t - mean) - far) * mean.denominator))
 
 
-def _sums_of_subsets(scores: Values, size: int) -> Mapping[Fraction, int]:
-    """Count the subsets of a size by their sum."""
-    by_size: list[Counter[Fraction]] = [Counter({Fraction(0): 1})]
-    by_size += [Counter() for _ in range(size)]
+def _sums_of_subsets(scores: Sequence[int], size: int | None) -> Counts:
+    """Count the subsets of a size, or of any, by their sum."""
+    # One whole number holds all counts of one size, each in its own block of bits.
+    bits = len(scores) + 1
+    if bits * (sum(scores) + 1) * (size or 1) > MOST_BITS:
+        raise UndefinedError("The arrangements are too many to be counted.")
+    by_size = [1] + [0] * (size or 0)
     for score in scores:
-        for k in range(size, 0, -1):
-            for total, count in by_size[k - 1].items():
-                by_size[k][total + score] += count
-    return by_size[size]
+        if size is None:
+            by_size[0] += by_size[0] << (bits * score)
+        for k in range(len(by_size) - 1, 0, -1):
+            by_size[k] += by_size[k - 1] << (bits * score)
+    return _blocks(by_size[-1], bits)
+
+
+def _blocks(packed: int, bits: int) -> Counts:
+    """Return the blocks of bits that are not 0, by their place."""
+    digits = f"{packed:b}"
+    digits = digits.zfill(-(-len(digits) // bits) * bits)
+    blocks = (digits[i : i + bits] for i in range(len(digits) - bits, -1, -bits))
+    return {place: int(block, 2) for place, block in enumerate(blocks) if "1" in block}
+
+
+def _exact_spearman(x: Values, y: Values, tails: int, interval: Interval) -> Recomputed:
+    """Judge the share of orders of y whose correlation is as far from 0; one tail is half."""
+    if len(x) > MOST_ORDERED:
+        raise UndefinedError(f"The orders of more than {MOST_ORDERED} patients are not counted.")
+    a, b = ([int(2 * rank) for rank in mid_ranks(values)] for values in (x, y))
+    _rank_correlation(x, y)
+    # Which of b are taken, by a bit each, and how often each sum of products comes about.
+    sums: dict[int, Counter[int]] = {0: Counter({0: 1})}
+    for rank in a:
+        longer: dict[int, Counter[int]] = {}
+        for taken, counts in sums.items():
+            for i, other in enumerate(b):
+                if not taken >> i & 1:
+                    into = longer.setdefault(taken | 1 << i, Counter())
+                    for total, count in counts.items():
+                        into[total + rank * other] += count
+        sums = longer
+    (counts,) = sums.values()
+    test = SignificanceTest("spearman", method="exact", sides="one" if tails == 1 else "two")
+    return _exactly(counts, sum(i * j for i, j in zip(a, b, strict=True)), test, interval)
 
 
 # --- comparison without square roots --------------------------------------------------------------

@@ -17,6 +17,7 @@ from caseseries.published.feasibility.boxes import Ints, Space, whole_space
 from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.patterns import Levels, Pattern, patterns
 from caseseries.published.feasibility.problem import (
+    AnyWindow,
     CorrelationWindow,
     Design,
     Measure,
@@ -38,7 +39,9 @@ def families(problem: Problem, most: int) -> tuple[int, Space] | None:
         return None
     partner = windows[0].partner
     alone = tuple(
-        w for w in problem.windows if w.measure == partner and not isinstance(w, CorrelationWindow)
+        w
+        for w in problem.windows
+        if w.measure == partner and not isinstance(w, CorrelationWindow | AnyWindow)
     )
     allowed = _allowed(problem.design, windows, alone, most)
     if allowed is None:
@@ -95,7 +98,7 @@ def _partner_scores(design: Design, partner: int, windows: tuple[Window, ...]) -
         return None
     choices = [combinations_with_replacement(range(score.top + 1), n) for n in design.sizes]
     rows = np.array([sum(row, ()) for row in product(*choices)], dtype=np.int64)
-    windows = tuple(replace(w, measure=Measure(0)) for w in windows)
+    windows = tuple(replace(w, measure=Measure(0)) for w in windows if not isinstance(w, AnyWindow))
     alone = Problem(Design(design.groups, design.sizes, (score,)), windows)
     moments = Moments(alone)
     template = whole_space(alone)

@@ -23,6 +23,7 @@ from caseseries.published.feasibility.problem import (
     SpreadWindow,
     SumWindow,
     TWindow,
+    ways_of,
 )
 
 Reals = NDArray[np.float64]
@@ -331,13 +332,20 @@ def _measures(problem: Problem) -> list[Measure]:
 
 def _sets(problem: Problem) -> list[tuple[int, ...]]:
     groups = range(len(problem.design.sizes))
-    used = {w.groups for w in problem.windows} | {tuple(groups)}
+    ways = [way for window in problem.windows for way in ways_of(window)]
+    used = {way.groups for way in ways} | {getattr(way, "second", ()) for way in ways}
+    used |= {tuple(groups)}
     return [(g,) for g in groups] + sorted(union for union in used if len(union) > 1)
 
 
 def _spread_measures(problem: Problem, measures: list[Measure]) -> list[Measure]:
     """Return the measures with a window on their spread or a t test, and the columns of changes."""
-    asked = {w.measure for w in problem.windows if isinstance(w, SpreadWindow | TWindow)}
+    asked = {
+        way.measure
+        for window in problem.windows
+        for way in ways_of(window)
+        if isinstance(way, SpreadWindow | TWindow)
+    }
     asked |= {Measure(m.start) for m in asked} | {
         Measure(m.end) for m in asked if m.end is not None
     }

@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from caseseries.published.feasibility.boxes import Ints
 from caseseries.published.feasibility.branch import UndecidedError
 from caseseries.published.feasibility.checker import Recomputed, check
+from caseseries.published.feasibility.climb import CLIMBERS
 from caseseries.published.feasibility.problem import Design, Problem, Reading, Window
 from caseseries.published.feasibility.shortfall import shortfall
-from caseseries.published.feasibility.solver import DEFAULT_EFFORT, solve
+from caseseries.published.feasibility.solver import DEFAULT_EFFORT, MOST_KEPT, Solver
 from caseseries.published.feasibility.table import Table, table_of
 from caseseries.published.feasibility.translate import translate
 from caseseries.published.model import Claim, Hypothesis, Study, named_test
@@ -28,30 +30,43 @@ class Memory:
     ----------
     tables
         Tables that were found.
-    fits
-        For each window, which of the tables satisfy it, as far as floating point tells.
+    missed
+        For each window, how far each of the tables misses it, as far as floating point tells.
     excluded
         Windows that no table satisfies together.
+    given_up
+        Searches that were given up, by their windows.
     contradictions
         Minimal contradictions, as claims, under any hypothesis with this design.
     """
 
     tables: list[Ints] = field(default_factory=list)
-    fits: dict[Window, list[bool]] = field(default_factory=dict)
+    missed: dict[Window, list[float]] = field(default_factory=dict)
     excluded: list[frozenset[Window]] = field(default_factory=list)
+    given_up: dict[frozenset[Window], Solver] = field(default_factory=dict)
     contradictions: list[frozenset[str]] = field(default_factory=list)
 
     def fitting(self, problem: Problem) -> list[Ints]:
         """Return the tables that satisfy every window, as far as floating point tells."""
-        fitting = np.ones(len(self.tables), dtype=bool)
+        missed = self._missed(problem)
+        return [table for table, far in zip(self.tables, missed, strict=True) if far == 0]
+
+    def nearest(self, problem: Problem) -> list[Ints]:
+        """Return some tables that miss the windows by little, the nearest first."""
+        missed = self._missed(problem)
+        return [self.tables[i] for i in np.argsort(missed, kind="stable")[: CLIMBERS // 2]]
+
+    def _missed(self, problem: Problem) -> NDArray[np.float64]:
+        """Return how far each table misses the windows in all."""
+        total = np.zeros(len(self.tables))
         for window in problem.windows:
-            known = self.fits.setdefault(window, [])
+            known = self.missed.setdefault(window, [])
             new = self.tables[len(known) :]
             if new:
                 missed = shortfall(window, problem.design, np.stack(new, axis=-1))
-                known.extend((missed == 0).tolist())
-            fitting &= np.array(known, dtype=bool)
-        return [table for table, fits in zip(self.tables, fitting, strict=True) if fits]
+                known.extend(missed.tolist())
+            total += np.array(known)
+        return total
 
 
 class Oracle:
@@ -121,7 +136,14 @@ class Question:
         for steps in self.memory.fitting(problem):
             if accepts(steps):
                 return table_of(problem.design, steps)
-        found = solve(problem, accepts, effort or self.effort)
+        near = self.memory.nearest(problem)
+        solver = self.memory.given_up.pop(windows, None) or Solver(problem)
+        try:
+            found = solver.run(accepts, effort or self.effort, near)
+        except UndecidedError:
+            if solver.size <= MOST_KEPT:
+                self.memory.given_up[windows] = solver
+            raise
         if found is None:
             self.memory.excluded.append(windows)
             return None

@@ -103,6 +103,9 @@ class OrderWindow:
     statistic: Literal["min", "max", "median"]
 
 
+TTest = Literal["student", "welch", "paired_t"]
+
+
 @dataclass(frozen=True)
 class TWindow:
     """The two-sided p-value of a t test lies within a window; paired when ``second`` is empty."""
@@ -110,20 +113,53 @@ class TWindow:
     measure: Measure
     groups: tuple[int, ...]
     second: tuple[int, ...]
-    test: Literal["student", "welch", "paired_t"]
+    test: TTest
     low: Fraction
     high: Fraction
 
 
 @dataclass(frozen=True)
 class ArrangementWindow:
-    """The exact two-sided p-value over all arrangements of two groups lies within a window."""
+    """The exact p-value over all arrangements of two groups lies within a window.
+
+    ``tail`` says what is counted: arrangements as far from the mean (absolute), twice those of the
+    smaller tail (doubled), or those of the smaller tail (one).
+    """
 
     measure: Measure
     groups: tuple[int, ...]
     second: tuple[int, ...]
     ranks: bool
-    two_sided: Literal["absolute", "doubled"]
+    tail: Literal["absolute", "doubled", "one"]
+    mid_p: bool
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True)
+class RankNormalWindow:
+    """The two-sided p-value of a rank sum by the normal distribution lies within a window.
+
+    The rank sum is that of ``second`` among both groups, or of the positive measures where
+    ``second`` is empty; its variance is corrected for ties.
+    """
+
+    measure: Measure
+    groups: tuple[int, ...]
+    second: tuple[int, ...]
+    continuity: bool
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True)
+class SignedRankWindow:
+    """The exact p-value of a signed rank sum lies within a window; zeros are left out."""
+
+    measure: Measure
+    groups: tuple[int, ...]
+    mid_p: bool
+    one_sided: bool
     low: Fraction
     high: Fraction
 
@@ -141,6 +177,33 @@ class CorrelationWindow:
     either_sign: bool = False
 
 
+@dataclass(frozen=True)
+class AnyWindow:
+    """At least one of some windows on one measure holds: the ways in which a test may be done."""
+
+    ways: tuple["Window", ...]
+
+    @property
+    def measure(self) -> Measure:
+        """What all of the windows speak of."""
+        return self.ways[0].measure
+
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """The first groups of the windows."""
+        return self.ways[0].groups
+
+    @property
+    def low(self) -> int:
+        """The low end of 0 to 1: no end of a single window is that of all."""
+        return 0
+
+    @property
+    def high(self) -> int:
+        """The high end of 0 to 1."""
+        return 1
+
+
 Window = (
     SumWindow
     | SpreadWindow
@@ -148,8 +211,16 @@ Window = (
     | OrderWindow
     | TWindow
     | ArrangementWindow
+    | RankNormalWindow
+    | SignedRankWindow
     | CorrelationWindow
+    | AnyWindow
 )
+
+
+def ways_of(window: Window) -> tuple[Window, ...]:
+    """Return the windows of which one must hold."""
+    return window.ways if isinstance(window, AnyWindow) else (window,)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from caseseries.published.feasibility import arrangements
+from caseseries.published.feasibility import arrangements, rank_sums
 from caseseries.published.feasibility.boxes import Ints
 from caseseries.published.feasibility.problem import (
+    AnyWindow,
     ArrangementWindow,
     CorrelationWindow,
     CountWindow,
@@ -19,6 +20,8 @@ from caseseries.published.feasibility.problem import (
     Measure,
     OrderWindow,
     Problem,
+    RankNormalWindow,
+    SignedRankWindow,
     SpreadWindow,
     SumWindow,
     TWindow,
@@ -76,6 +79,15 @@ def shortfall(window: Window, design: Design, cells: Ints) -> Reals:
         case ArrangementWindow():
             others = _values(cells, window.measure, design.members(window.second))
             return _p_outside(arrangements.p_values(window, values, others), window)
+        case RankNormalWindow():
+            others = _values(cells, window.measure, design.members(window.second))
+            return _p_outside(_rank_normal_p(window, values, others), window)
+        case SignedRankWindow():
+            p = rank_sums.signed_p_values(values, mid_p=window.mid_p, one_sided=window.one_sided)
+            return _p_outside(p, window)
+        case AnyWindow():
+            missed = [shortfall(way, design, cells) for way in window.ways]
+            return np.asarray(np.minimum.reduce(missed))
 
 
 def _values(cells: Ints, measure: Measure, members: tuple[int, ...]) -> Ints:
@@ -138,7 +150,23 @@ def _t_p_value(window: TWindow, first: Ints, second: Ints) -> Reals:
     return np.where((error > 0) & (df > 0), p, np.nan)
 
 
-def _p_outside(p: Reals, window: TWindow | ArrangementWindow) -> Reals:
+def _rank_normal_p(window: RankNormalWindow, first: Ints, second: Ints) -> Reals:
+    """Return the two-sided p-value; NaN where all values are equal."""
+    from scipy.special import ndtr
+
+    if window.second:
+        deviation, squares = rank_sums.of_two_groups((first, first), (second, second))
+    else:
+        deviation, squares = rank_sums.of_signed_ranks(first, first)
+    away, spread = rank_sums.corrected(window, deviation)[0], squares[0]
+    factor = float(rank_sums.factor(window, len(first), len(second)))
+    z = np.sqrt(factor / np.maximum(spread, 1)) * away
+    return np.where(spread > 0, 2 * ndtr(-z), np.nan)
+
+
+def _p_outside(
+    p: Reals, window: TWindow | ArrangementWindow | RankNormalWindow | SignedRankWindow
+) -> Reals:
     """Compare on the scale of logarithms, on which p-values move evenly."""
     low = math.log(max(float(window.low), 1e-300)) + _INSIDE
     high = math.log(max(float(window.high), 1e-300)) - _INSIDE

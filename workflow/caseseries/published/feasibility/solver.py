@@ -1,12 +1,12 @@
 """Is there a table? The order in which the ways to find out are tried."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from caseseries.published.feasibility.boxes import Ints, Space, whole_space
-from caseseries.published.feasibility.branch import UndecidedError, search
-from caseseries.published.feasibility.climb import climb, drawn_starts
+from caseseries.published.feasibility.boxes import Boxes, Ints, Space, whole_space
+from caseseries.published.feasibility.branch import Search, UndecidedError
+from caseseries.published.feasibility.climb import CLIMBERS, climb, drawn_starts
 from caseseries.published.feasibility.families import families
 from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.problem import Problem
@@ -22,58 +22,89 @@ DEFAULT_EFFORT = 200_000
 """Boxes that a search may look at before it says that it is undecided."""
 
 
-def solve(
-    problem: Problem,
-    accepts: Callable[[Ints], bool],
-    effort: int = DEFAULT_EFFORT,
-) -> Ints | None:
-    """Return a table, over (column, patient), that satisfies every window; None if there is none.
+MOST_KEPT = 2**22
+"""Bytes that a search may keep until it is run again; a larger one begins anew."""
+
+
+class Solver:
+    """Looks for a table that satisfies every window, or shows that there is none.
 
     A few tie patterns are searched completely. Otherwise the whole space is searched, for a short
     while; then a table is looked for by climbing; then by a search to the end, over tie patterns
-    where they are still countable.
-
-    Parameters
-    ----------
-    accepts
-        The exact check of a complete table.
-    effort
-        How many boxes a complete search may look at.
-
-    Raises
-    ------
-    UndecidedError
-        When the effort was spent before the search was complete.
+    where they are still countable. What was given up goes on where it was.
     """
-    if problem.empty_windows:
-        return None
-    if not problem.windows:
-        return np.zeros((len(problem.design.scores), problem.design.n), dtype=np.int64)
-    moments = Moments(problem)
-    space = whole_space(problem)
-    box = moments.boxes(space)
-    if not len(box):
-        return None
-    few = families(problem, FEW_FAMILIES)
-    if few is not None:
-        return _search_tied(problem, *few, accepts, effort)
-    try:
-        return search(problem, moments, box, accepts, min(SOON, effort))
-    except UndecidedError:
-        pass
-    found = climb(problem, drawn_starts(moments, box), accepts, CLIMB_STEPS)
-    if found is not None:
-        return found
-    many = families(problem, MANY_FAMILIES)
-    if many is not None:
-        return _search_tied(problem, *many, accepts, effort)
-    return search(problem, moments, box, accepts, effort)
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._searches: list[Search] = []
+
+    def run(
+        self, accepts: Callable[[Ints], bool], effort: int, near: Sequence[Ints] = ()
+    ) -> Ints | None:
+        """Return a table, over (column, patient), that satisfies every window; None without one.
+
+        Parameters
+        ----------
+        accepts
+            The exact check of a complete table.
+        effort
+            How many boxes a complete search may look at.
+        near
+            Tables that miss little, where they are known.
+
+        Raises
+        ------
+        UndecidedError
+            When the effort was spent before the search was complete.
+        """
+        problem = self._problem
+        if problem.empty_windows:
+            return None
+        if not problem.windows:
+            return np.zeros((len(problem.design.scores), problem.design.n), dtype=np.int64)
+        if not self._searches:
+            moments = Moments(problem)
+            box = moments.boxes(whole_space(problem))
+            if not len(box):
+                return None
+            few = families(problem, FEW_FAMILIES)
+            if few is None:
+                return self._climbed(moments, box, accepts, effort, near)
+            if not len(few[1]):
+                return None
+            self._searches.append(_tied(problem, *few))
+        return self._searches[-1].run(accepts, effort)
+
+    def _climbed(
+        self,
+        moments: Moments,
+        box: Boxes,
+        accepts: Callable[[Ints], bool],
+        effort: int,
+        near: Sequence[Ints],
+    ) -> Ints | None:
+        problem = self._problem
+        whole = Search(problem, moments, box)
+        try:
+            return whole.run(accepts, min(SOON, effort))
+        except UndecidedError:
+            pass
+        starts = np.stack([*near, *drawn_starts(moments, box)][:CLIMBERS])
+        found = climb(problem, starts, accepts, CLIMB_STEPS)
+        if found is not None:
+            return found
+        many = families(problem, MANY_FAMILIES)
+        if many is not None and not len(many[1]):
+            return None
+        self._searches.append(whole if many is None else _tied(problem, *many))
+        return self._searches[-1].run(accepts, effort)
+
+    @property
+    def size(self) -> int:
+        """How many bytes are kept until the solver is run again."""
+        return sum(search.size for search in self._searches)
 
 
-def _search_tied(
-    problem: Problem, tied: int, space: Space, accepts: Callable[[Ints], bool], effort: int
-) -> Ints | None:
-    if not len(space):
-        return None
+def _tied(problem: Problem, tied: int, space: Space) -> Search:
     moments = Moments(problem, tied)
-    return search(problem, moments, moments.boxes(space), accepts, effort)
+    return Search(problem, moments, moments.boxes(space))

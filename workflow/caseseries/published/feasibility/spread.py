@@ -6,7 +6,7 @@ The space is cut into many boxes before any of them is searched; each then gives
 from collections.abc import Callable
 
 from caseseries.published.feasibility.boxes import Boxes, Ints, whole_space
-from caseseries.published.feasibility.branch import UndecidedError, halves, search
+from caseseries.published.feasibility.branch import Search, UndecidedError, halves
 from caseseries.published.feasibility.families import families
 from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.problem import Problem
@@ -32,7 +32,7 @@ def spread_tables(problem: Problem, accepts: Callable[[Ints], bool]) -> list[Int
     tables = []
     for part in _parts(problem, moments, moments.boxes(space)):
         try:
-            found = search(problem, moments, part, accepts, EFFORT)
+            found = Search(problem, moments, part).run(accepts, EFFORT)
         except UndecidedError:
             continue
         if found is not None:

@@ -2,28 +2,39 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeVar
 
+from caseseries.published.conventions import ways
+from caseseries.published.feasibility.checker import MOST_ORDERED
 from caseseries.published.feasibility.problem import (
+    AnyWindow,
     ArrangementWindow,
     CorrelationWindow,
     CountWindow,
     Design,
     Measure,
     OrderWindow,
+    RankNormalWindow,
     Reading,
     Score,
+    SignedRankWindow,
     SpreadWindow,
     SumWindow,
+    TTest,
     TWindow,
     Window,
 )
 from caseseries.published.feasibility.t_distribution import critical_t_squared
-from caseseries.published.model import Claim, Hypothesis, Study, divided_by
+from caseseries.published.model import Claim, Hypothesis, SignificanceTest, Study, divided_by
 from caseseries.published.rounding import Interval
 
+_Exact = TypeVar("_Exact", ArrangementWindow, SignedRankWindow)
+
 _GROUP_TESTS = ("student", "welch", "mann_whitney", "permutation")
+_PAIRED_TESTS = ("paired_t", "wilcoxon")
+_T_TESTS: dict[str, TTest] = {"student": "student", "welch": "welch", "paired_t": "paired_t"}
 
 
 class _NotCoveredError(Exception):
@@ -146,24 +157,35 @@ class _Reader:
     # --- tests and correlations ---------------------------------------------------------------
 
     def _p_value(self, claim: Claim) -> Window:
+        """Return the window of a p-value: any customary way to do its test may have given it."""
         test = self.hypothesis.tests.get(claim.id)
         if test is None:
             raise _NotCoveredError("The test behind the p-value is neither named nor an unknown.")
-        low, high = _share(claim.interval)
         if test.name == "spearman":
-            return self._p_of_correlation(claim, low, high)
+            return self._p_of_correlation(claim, test)
+        windows = [self._p_by(claim, way) for way in ways(test)]
+        fitting = [window for window in windows if window.low <= window.high]
+        return AnyWindow(tuple(fitting)) if len(fitting) > 1 else [*fitting, *windows][0]
+
+    def _p_by(self, claim: Claim, test: SignificanceTest) -> Window:
+        low, high = _share(claim.interval)
         measure = self._measure(claim)
-        if test.name == "paired_t":
-            return TWindow(measure, self._groups(claim.group), (), "paired_t", low, high)
-        if test.name not in _GROUP_TESTS or len(claim.compares) != 2:
-            raise _NotCoveredError(f"A p-value of {test.name} is not covered.")
-        first, second = (self._groups(name) for name in claim.compares)
-        if test.name == "student":
-            return TWindow(measure, first, second, "student", low, high)
-        if test.name == "welch":
-            return TWindow(measure, first, second, "welch", low, high)
-        ranks, two_sided = test.name == "mann_whitney", test.two_sided or "absolute"
-        return ArrangementWindow(measure, first, second, ranks, two_sided, low, high)
+        groups, second = self._compared(claim, test)
+        one_sided, mid_p = test.sides == "one", test.method == "mid_p"
+        if test.method in ("exact", "mid_p"):
+            if test.name == "wilcoxon":
+                window = SignedRankWindow(measure, groups, mid_p, one_sided, low, high)
+                return _attainable(window, 2 ** len(self.design.members(groups)))
+            tail = "one" if one_sided else test.two_sided or "absolute"
+            ranks = test.name == "mann_whitney"
+            exact = ArrangementWindow(measure, groups, second, ranks, tail, mid_p, low, high)
+            n, m = self.design.size((*groups, *second)), self.design.size(second)
+            return _attainable(exact, math.comb(n, m))
+        # One tail, in the direction observed, is half of both.
+        low, high = (2 * low, min(2 * high, Fraction(1))) if one_sided else (low, high)
+        if test.method is not None:
+            return RankNormalWindow(measure, groups, second, test.method == "continuity", low, high)
+        return TWindow(measure, groups, second, _T_TESTS[test.name], low, high)
 
     def _correlation(self, claim: Claim) -> Window:
         if not any("spearman" in name for name in claim.statistic_ids):
@@ -178,20 +200,42 @@ class _Reader:
             Fraction(1) if high is None else min(high * abs(high), Fraction(1)),
         )
 
-    def _p_of_correlation(self, claim: Claim, low: Fraction, high: Fraction) -> Window:
+    def _compared(
+        self, claim: Claim, test: SignificanceTest
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the patients of both groups; none in the second for a test of one group."""
+        if test.name in _PAIRED_TESTS:
+            return self._groups(claim.group), ()
+        if test.name not in _GROUP_TESTS or len(claim.compares) != 2:
+            raise _NotCoveredError(f"A p-value of {test.name} is not covered.")
+        return self._groups(claim.compares[0]), self._groups(claim.compares[1])
+
+    def _p_of_correlation(self, claim: Claim, test: SignificanceTest) -> Window:
+        """Return the window of a Spearman p-value, wide enough for every way to do the test."""
         groups = self._groups(claim.group)
+        measure, partner = self._measure(claim), self._partner(claim)
         df = Fraction(self.design.size(groups) - 2)
         if df <= 0:
             raise _NotCoveredError("A correlation of two patients has no p-value.")
+        few = self.design.size(groups) <= MOST_ORDERED
+        if test.method == "exact" and not few:
+            raise _NotCoveredError(f"The orders of more than {MOST_ORDERED} pairs are not counted.")
+        if any(way.method == "exact" for way in ways(test)) and few:
+            return CorrelationWindow(measure, partner, groups, True, Fraction(0), Fraction(1), True)
+        low, high = _share(claim.interval)
+        low, high = (
+            low * (2 if test.sides == "one" else 1),
+            high * (1 if test.sides == "two" else 2),
+        )
         # r^2 = t^2 / (t^2 + df) falls as p rises; the window is widened to proved fractions.
         weakest, strongest = Fraction(0), Fraction(1)
         if high < 1:
             t_squared = critical_t_squared(high, df)[0]
             weakest = t_squared / (t_squared + df)
         if low > 0:
-            t_squared = critical_t_squared(low, df)[1]
+            # No window where a one-sided p-value lies above a half.
+            t_squared = critical_t_squared(low, df)[1] if low < 1 else Fraction(-1)
             strongest = t_squared / (t_squared + df)
-        measure, partner = self._measure(claim), self._partner(claim)
         return CorrelationWindow(measure, partner, groups, True, weakest, strongest, True)
 
     def _partner(self, claim: Claim) -> Measure:
@@ -259,6 +303,14 @@ def _whole(interval: Interval, factor: Fraction, shift: Fraction = Fraction(0)) 
         high = math.floor(interval.high * factor + shift)
         high -= not interval.high_closed and high == interval.high * factor + shift
     return low, high
+
+
+def _attainable(window: _Exact, arrangements: int) -> _Exact:
+    """Return a window, or an empty one where no number of halves of arrangements lies in it."""
+    least, most = math.ceil(2 * window.low * arrangements), 2 * window.high * arrangements
+    if window.high >= 1 or least <= most:
+        return window
+    return replace(window, low=Fraction(1), high=Fraction(0))
 
 
 def _share(interval: Interval) -> tuple[Fraction, Fraction]:

@@ -1,0 +1,216 @@
+"""Every customary way to do a test, against SciPy; no box that holds a fitting table is dropped."""
+
+from fractions import Fraction
+from itertools import permutations, product
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from caseseries.published.conventions import in_words, ways
+from caseseries.published.feasibility import rank_sums
+from caseseries.published.feasibility.checker import check
+from caseseries.published.feasibility.decide import decide
+from caseseries.published.feasibility.problem import Measure, RankNormalWindow
+from caseseries.published.feasibility.t_distribution import critical_t_squared, two_sided_p
+from caseseries.published.feasibility.table import Table
+from caseseries.published.model import SignificanceTest
+from caseseries.published.reading import read
+
+STUDY = """
+study: small
+title: T
+citation: C
+scales:
+  s: {{ name: S, minimum: "0", maximum: "9", step: "1" }}
+  u: {{ name: U, minimum: "0", maximum: "9", step: "1" }}
+changes:
+  d: {{ name: D, of: s, from: before, to: after }}
+groups:
+  all: {{ name: all, size: n.all, parts: [a, b] }}
+  a: {{ name: A, size: n.a }}
+  b: {{ name: B, size: n.b }}
+claims:
+  - {{ id: n.all, statistic_ids: [], kind: count, outcome: patients, group: all, says: x, where: w,
+      reported: "{all}" }}
+  - {{ id: n.a, statistic_ids: [], kind: count, outcome: patients, group: a, says: x, where: w,
+      reported: "{a}" }}
+  - {{ id: n.b, statistic_ids: [], kind: count, outcome: patients, group: b, says: x, where: w,
+      reported: "{b}" }}
+  - {{ id: p, statistic_ids: [], kind: p_value, says: x, where: w, reported: "{p}", {test} }}
+"""
+OF_TWO = "outcome: s, group: a_vs_b, compares: [a, b], timepoint: before"
+OF_CHANGE = "outcome: d, group: all, timepoint: after"
+OF_PAIRS = "outcome: s, partner: u, group: all, timepoint: before"
+
+
+def study(tmp_path: Path, test: str, p: str = "0.5", a: int = 5, b: int = 4):
+    path = tmp_path / "small.yaml"
+    path.write_text(STUDY.format(all=a + b, a=a, b=b, p=p, test=test), encoding="utf-8")
+    return read(path)
+
+
+def recomputed(tmp_path, about: str, test: str, columns, a: int = 5, b: int = 4) -> float:
+    """Return the p-value of one table by the independent checker."""
+    asked = study(tmp_path, f"{about}, {test}", a=a, b=b)
+    scores = {key: tuple(Fraction(int(v)) for v in values) for key, values in columns.items()}
+    table = Table(("a",) * a + ("b",) * b, scores)
+    number = check(asked, next(asked.hypotheses()), table, ["p"])["p"]
+    return float(number.value)
+
+
+def of_two(tmp_path, test: str, first, second) -> float:
+    both = {("s", "before"): [*first, *second]}
+    return recomputed(tmp_path, OF_TWO, test, both, len(first), len(second))
+
+
+def groups_drawn():
+    random = np.random.default_rng(3)
+    return [(random.integers(0, 7, size=6), random.integers(1, 9, size=5)) for _ in range(4)]
+
+
+@pytest.mark.parametrize("continuity", [True, False])
+@pytest.mark.parametrize("sides", ["two", "one"])
+def test_mann_whitney_by_the_normal_distribution_is_that_of_scipy(tmp_path, continuity, sides):
+    method = "continuity" if continuity else "asymptotic"
+    for first, second in groups_drawn():
+        one = min(
+            stats.mannwhitneyu(
+                first, second, alternative=way, method="asymptotic", use_continuity=continuity
+            ).pvalue
+            for way in ("less", "greater")
+        )
+        # Without any difference no direction is observed, and half of the two-sided value is left.
+        expected = min(one, 0.5) if sides == "one" else min(2 * one, 1)
+        test = f"test: mann_whitney, method: {method}, sides: {sides}"
+        assert of_two(tmp_path, test, first, second) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("student", True), ("welch", False)])
+def test_one_sided_t_tests_are_those_of_scipy_in_the_direction_observed(tmp_path, ours, theirs):
+    for first, second in groups_drawn():
+        expected = min(
+            stats.ttest_ind(first, second, equal_var=theirs, alternative=way).pvalue
+            for way in ("less", "greater")
+        )
+        found = of_two(tmp_path, f"test: {ours}, sides: one", first, second)
+        assert found == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("method", ["exact", "asymptotic", "continuity"])
+def test_wilcoxon_with_ties_and_zeros_is_that_of_scipy(tmp_path, method):
+    random = np.random.default_rng(5)
+    for _ in range(4):
+        before, after = random.integers(0, 9, size=(2, 9))
+        difference = before - after
+        # SciPy counts signs exactly only where there are no ties.
+        expected = (
+            signs_counted(difference)
+            if method == "exact"
+            else stats.wilcoxon(
+                difference, method="approx", correction=method == "continuity"
+            ).pvalue
+        )
+        columns = {("s", "before"): before, ("s", "after"): after}
+        test = f"test: wilcoxon, method: {method}, sides: two"
+        found = recomputed(tmp_path, OF_CHANGE, test, columns)
+        assert found == pytest.approx(expected, rel=1e-9)
+
+
+def signs_counted(difference) -> float:
+    """Count the signs one by one."""
+    kept = difference[difference != 0]
+    ranks = stats.rankdata(np.abs(kept))
+    observed = abs((ranks * np.sign(kept)).sum())
+    signs = np.array(list(product([-1, 1], repeat=len(kept))))
+    return float((np.abs(signs @ ranks) >= observed - 1e-9).mean())
+
+
+def test_exact_wilcoxon_without_ties_is_that_of_scipy(tmp_path):
+    before, after = np.array([1, 9, 0, 9, 0, 6, 7]), np.array([0, 7, 3, 5, 5, 0, 0])
+    known = stats.wilcoxon(before - after, method="exact").pvalue
+    columns = {("s", "before"): before, ("s", "after"): after}
+    test = "test: wilcoxon, method: exact, sides: two"
+    assert recomputed(tmp_path, OF_CHANGE, test, columns, 4, 3) == pytest.approx(known, rel=1e-12)
+
+
+def test_exact_spearman_counts_every_order(tmp_path):
+    x, y = [1, 2, 2, 4, 5, 7], [2, 1, 3, 3, 6, 5]
+    rho = [stats.spearmanr(x, order)[0] for order in permutations(y)]
+    observed = stats.spearmanr(x, y)[0]
+    expected = np.mean(np.abs(rho) >= abs(observed) - 1e-9)
+    columns = {("s", "before"): x, ("u", None): y}
+    test = "test: spearman, method: exact, sides: two"
+    assert recomputed(tmp_path, OF_PAIRS, test, columns, 3, 3) == pytest.approx(expected)
+
+
+def test_mid_p_takes_half_of_the_observed_probability_off(tmp_path):
+    first, second = [0, 1, 2, 3, 5], [4, 6, 7, 8]
+    exact = stats.mannwhitneyu(first, second, method="exact").pvalue
+    # U = 1 comes about in one of 126 arrangements in either tail.
+    expected = exact - 1 / 126
+    test = "test: mann_whitney, method: mid_p, sides: two, two_sided: doubled"
+    assert of_two(tmp_path, test, first, second) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("z", ["1/10", "1", "49/25", "3", "6", "12"])
+def test_the_normal_distribution_is_enclosed(z):
+    low, high = two_sided_p(Fraction(z) ** 2, None, digits=40)
+    assert low <= high
+    assert high - low < Fraction(1, 10**35)
+    assert float(low) == pytest.approx(2 * stats.norm.sf(float(Fraction(z))), rel=1e-12)
+
+
+def test_critical_values_of_the_normal_distribution_are_proved():
+    low, high = critical_t_squared(Fraction(5, 100), None)
+    assert low < Fraction(str(stats.norm.isf(0.025) ** 2)) < high
+
+
+def test_what_a_paper_does_not_say_of_a_test_may_be_any_customary_way():
+    open_test = SignificanceTest("mann_whitney")
+    told = [in_words(way) for way in ways(open_test)]
+    assert told[0] == "mann whitney, exact"
+    assert len(told) == len(set(told)) == 10
+    assert len(ways(SignificanceTest("student", sides="two"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("test", "p", "sizes"),
+    [
+        # What SPSS prints for five improved patients, and for U = 3 of five against five.
+        (f"{OF_CHANGE}, test: wilcoxon", "0.043", (3, 2)),
+        (f"{OF_TWO}, test: mann_whitney", "0.047", (5, 5)),
+        (f"{OF_TWO}, test: student", "0.022", (4, 4)),
+    ],
+)
+def test_what_programs_print_is_possible_for_a_test_that_is_only_named(tmp_path, test, p, sizes):
+    asked = study(tmp_path, test, p, *sizes)
+    decision = decide(asked, next(asked.hypotheses()))
+    assert decision.verdict == "possible"
+    exact = study(tmp_path, f"{test}, method: exact, sides: two", p, *sizes)
+    if "student" not in test:
+        assert decide(exact, next(exact.hypotheses())).verdict == "impossible"
+
+
+@pytest.mark.parametrize("second", [3, 0])
+@pytest.mark.parametrize("continuity", [True, False])
+def test_bounds_of_rank_sums_hold_those_of_the_tables_inside(second, continuity):
+    random = np.random.default_rng(11)
+    values = random.integers(-4, 5, size=(7, 300))
+    below, above = random.integers(0, 3, size=(2, *values.shape))
+    window = RankNormalWindow(Measure(0), (0,), (1,) * bool(second), continuity, 0, 1)
+
+    def ends(low, high):
+        if not second:
+            deviation, squares = rank_sums.of_signed_ranks(low, high)
+        else:
+            groups = (low[:4], high[:4]), (low[4:], high[4:])
+            deviation, squares = rank_sums.of_two_groups(*groups)
+        return rank_sums.corrected(window, deviation), squares
+
+    for inside, outside in zip(
+        ends(values, values), ends(values - below, values + above), strict=True
+    ):
+        assert (outside[0] <= inside[0]).all()
+        assert (inside[1] <= outside[1]).all()

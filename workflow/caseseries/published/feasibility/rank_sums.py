@@ -1,0 +1,125 @@
+"""Rank sums beside the normal distribution, for boxes of tables.
+
+With R twice the mid-ranks and D twice the deviation of the rank sum (for signed ranks: the sum of
+the signed R), the squared z is ``factor (|D| - c)^2 / K``: K is the sum of squares of the centred R
+(of R for signed ranks), which is how ties correct the variance; c is the continuity correction.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caseseries.published.feasibility.arrangements import doubled_ranks
+from caseseries.published.feasibility.boxes import Ends, Ints
+from caseseries.published.feasibility.problem import RankNormalWindow
+
+Reals = NDArray[np.float64]
+
+MOST_SIGNS = 60
+"""Above so many differences an exact signed rank test is guided by the normal distribution."""
+
+
+def of_two_groups(first: Ends, second: Ends) -> tuple[Ends, Ends]:
+    """Bound D and K of the second group's rank sum, over boxes.
+
+    D counts the pairs in which the second scores higher, less those in which it scores lower.
+    """
+    deviation = (
+        np.sign(second[0][:, None] - first[1]).sum(axis=(0, 1)),
+        np.sign(second[1][:, None] - first[0]).sum(axis=(0, 1)),
+    )
+    low, high = (np.concatenate(ends) for ends in zip(first, second, strict=True))
+    # 3 K = n^3 - n less t^2 - 1 for every patient, t being how many have the same score.
+    apart = (low[:, None] > high) | (high[:, None] < low)
+    most_tied = (~apart).sum(axis=0)
+    settled = low == high
+    least_tied = ((low[:, None] == low) & settled[:, None] & settled).sum(axis=0)
+    n = len(low)
+    squares = tuple(
+        (n**3 - (np.maximum(tied, 1) ** 2).sum(axis=0)) // 3 for tied in (most_tied, least_tied)
+    )
+    return deviation, (squares[0], squares[1])
+
+
+def of_signed_ranks(low: Ints, high: Ints) -> tuple[Ends, Ends]:
+    """Bound D and K of the ranks of differences without their zeros, over boxes."""
+    size_low = np.maximum(np.maximum(low, -high), 0)
+    size_high = np.maximum(np.abs(low), np.abs(high))
+    least, most = doubled_ranks(size_low, size_high)
+    # Zeros rank lowest; without them everybody moves down.
+    surely_zero, maybe_zero = size_high == 0, size_low == 0
+    least = np.maximum(least - 2 * (maybe_zero.sum(axis=0) - maybe_zero), 2)
+    most = most - 2 * (surely_zero.sum(axis=0) - surely_zero)
+    least, most = np.where(maybe_zero, 0, least), np.where(surely_zero, 0, most)
+    signed_low = np.where(low > 0, least, -most)
+    signed_high = np.where(high < 0, -least, most)
+    return (
+        (signed_low.sum(axis=0), signed_high.sum(axis=0)),
+        ((least * least).sum(axis=0), (most * most).sum(axis=0)),
+    )
+
+
+def factor(window: RankNormalWindow, first: int, second: int) -> Fraction:
+    """Return the factor of the squared z."""
+    n = first + second
+    return Fraction(n * (n - 1), first * second) if window.second else Fraction(1)
+
+
+def corrected(window: RankNormalWindow, deviation: Ends) -> Ends:
+    """Bound ``|D|`` less the continuity correction."""
+    low, high = deviation
+    correction = 0 if not window.continuity else 1 if window.second else 2
+    nearest = np.maximum(np.maximum(low, -high), 0)
+    furthest = np.maximum(np.abs(low), np.abs(high))
+    return np.maximum(nearest - correction, 0), np.maximum(furthest - correction, 0)
+
+
+def signed_p_values(differences: Ints, *, mid_p: bool, one_sided: bool) -> Reals:
+    """Return the exact p-value of each table, over (patient, table); NaN without differences."""
+    (deviations, _), _ = of_signed_ranks(differences, differences)
+    sizes = np.abs(differences)
+    ranks, _ = doubled_ranks(sizes, sizes)
+    ranks = np.where(sizes > 0, ranks - 2 * (sizes == 0).sum(axis=0), 0)
+    ordered = np.sort(ranks, axis=0)
+    return np.array(
+        [
+            _signed_p(tuple(row[row > 0].tolist()), int(d), mid_p, one_sided)
+            for row, d in zip(ordered.T, deviations, strict=True)
+        ]
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _signed_p(ranks: Sequence[int], deviation: int, mid_p: bool, one_sided: bool) -> float:
+    if not ranks:
+        return float("nan")
+    beyond, equal = _upper_tail(tuple(ranks), abs(deviation))
+    tail = beyond + equal * (0.5 if mid_p else 1.0)
+    return tail if one_sided else min(2 * tail, 1.0)
+
+
+def _upper_tail(ranks: tuple[int, ...], deviation: int) -> tuple[float, float]:
+    """Return the shares of signs whose D lies beyond, and at, a deviation."""
+    if len(ranks) > MOST_SIGNS:
+        from scipy.special import ndtr
+
+        z = deviation / float(np.sqrt(sum(rank * rank for rank in ranks)))
+        return float(ndtr(-z)), 0.0
+    shares = _sign_shares(ranks)
+    at = (deviation + sum(ranks)) // 2
+    return float(shares[at + 1 :].sum()), float(shares[at])
+
+
+@lru_cache(maxsize=10_000)
+def _sign_shares(ranks: tuple[int, ...]) -> Reals:
+    """Return the share of each sum of the positive ranks, over all signs."""
+    shares = np.zeros(sum(ranks) + 1)
+    shares[0] = 1.0
+    for rank in ranks:
+        moved = np.zeros_like(shares)
+        moved[rank:] = shares[:-rank]
+        shares = (shares + moved) / 2
+    return shares
