@@ -1,129 +1,336 @@
-"""The data dictionary: what every column means and may hold, read off the models."""
+"""The data dictionary: every column of every table, those of all studies and those of one.
 
-from dataclasses import asdict, dataclass
+The one source of the checks, the workbook, the dictionary and the names that files may use.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from functools import cache
-from typing import Any, Literal
+from typing import Final
 
 import pandas as pd
 
-from caseseries.cases.tables import MODELS
-from caseseries.cases.vocabulary import YES_NO
+from caseseries.cases.column import Column
+from caseseries.cases.study import Score, Study
+from caseseries.cases.vocabulary import SEXES, TABLES, YES_NO
 
-Kind = Literal["text", "number", "whole number", "choice"]
+CODE: Final = "a study code of letters, digits, '-', '_' or '.', without spaces, and not a date"
+TIMEPOINT: Final = "baseline, immediate or month_ with the number of months, such as month_6"
+LAST_DAY: Final = 36525.0
 
+_PATIENT: Final = Column(
+    table="",
+    name="patient_id",
+    title="Patient",
+    description="Study code of the patient: never a name, a record number or a date.",
+    example="P01",
+    needed=True,
+    filled=True,
+    meaning=CODE,
+    headings=tuple(
+        "patient id pat_id pt patient_no patient_code case case_no case_id code subject subject_id "
+        "no number record_id study_id 编号 患者编号 患者 序号 病例 病例编号 受试者".split()
+    ),
+)
+_DAY: Final = Column(
+    table="",
+    name="day",
+    title="Day",
+    description="Days since the patient's first session, which is day 0.",
+    unit="days",
+    example="7",
+    kind="whole number",
+    minimum=0.0,
+    maximum=LAST_DAY,
+    headings=("days", "day_no", "天数", "天"),
+)
+_AGE: Final = Column(
+    table="patients",
+    name="age_years",
+    title="Age",
+    description="Age at the first session; ages over 89 identify: write 89.",
+    unit="years",
+    example="42",
+    kind="number",
+    minimum=0.0,
+    maximum=89.0,
+    report="distribution",
+    headings=("age", "age_y", "age_yrs", "years", "年龄", "年龄_岁"),
+)
+_SEX: Final = Column(
+    table="patients",
+    name="sex",
+    title="Sex",
+    description="Sex of the patient.",
+    example="female",
+    kind="choice",
+    choices=SEXES,
+    words=(
+        ("female", ("f", "w", "woman", "女", "女性")),
+        ("male", ("m", "man", "男", "男性")),
+        ("other", ("o", "x", "diverse", "其他")),
+    ),
+    report="shares",
+    headings=("gender", "性别"),
+)
+_PRACTITIONER: Final = Column(
+    table="patients",
+    name="practitioner_id",
+    title="Practitioner",
+    description="Study code of the person who treated the patient: never a name.",
+    example="D1",
+    meaning=CODE,
+    headings=tuple("practitioner operator therapist doctor 操作者 术者 医生 治疗者".split()),
+)
+_CONSENT: Final = Column(
+    table="patients",
+    name="consent_publication",
+    title="Consent to publication",
+    description="Whether the patient agreed in writing that pictures may be published.",
+    example="yes",
+    kind="choice",
+    choices=YES_NO,
+    report="shares",
+    headings=tuple(
+        "consent photo_consent publication_consent 知情同意 发表同意 同意发表".split()
+    ),
+)
+_SESSION: Final = Column(
+    table="sessions",
+    name="session",
+    title="Session",
+    description="Number of the session, counted from 1 for each patient.",
+    example="1",
+    kind="whole number",
+    minimum=1.0,
+    maximum=99.0,
+    needed=True,
+    filled=True,
+    headings=tuple(
+        "session_no session_number visit treatment treatment_no 次数 治疗次数 疗程 第几次".split()
+    ),
+)
+_ZONE: Final = Column(
+    table="sessions",
+    name="zone",
+    title="Zone",
+    description="Part of the treated area, where zones were treated differently.",
+    example="left",
+)
+_TIMEPOINT: Final = Column(
+    table="assessments",
+    name="timepoint",
+    title="Timepoint",
+    description="When the score was taken: before treatment, right after it, at a follow-up.",
+    example="month_6",
+    needed=True,
+    filled=True,
+    meaning=TIMEPOINT,
+    headings=tuple(
+        "time time_point visit when follow_up followup 时间点 时间 随访 随访时间 随访时间点".split()
+    ),
+)
+_RATER: Final = Column(
+    table="assessments",
+    name="rater_id",
+    title="Rater",
+    description="Study code of the person who scored; empty when there was one rater only.",
+    example="R1",
+    meaning=CODE,
+    headings=tuple("rater assessor evaluator scorer 评分者 评估者 评价者".split()),
+)
+_ADVERSE_EVENTS: Final = (
+    Column(
+        table="adverse_events",
+        name="session",
+        title="Session",
+        description="Session after which the event occurred.",
+        example="1",
+        kind="whole number",
+        minimum=1.0,
+        maximum=99.0,
+    ),
+    Column(
+        table="adverse_events",
+        name="event",
+        title="Adverse event",
+        description="What happened.",
+        example="transient redness",
+        needed=True,
+        filled=True,
+        meaning="the event in words",
+        headings=("adverse_event", "ae", "不良反应", "不良事件"),
+    ),
+    Column(
+        table="adverse_events",
+        name="onset_day",
+        title="Onset",
+        description="Day on which the event began, counted from the patient's first session.",
+        unit="days",
+        example="1",
+        kind="whole number",
+        minimum=0.0,
+        maximum=LAST_DAY,
+        headings=("onset", "发生时间", "出现时间", "发生天数"),
+    ),
+    Column(
+        table="adverse_events",
+        name="duration_days",
+        title="Duration",
+        description="How long the event lasted.",
+        unit="days",
+        example="2",
+        kind="number",
+        minimum=0.0,
+        maximum=LAST_DAY,
+        headings=("duration", "持续时间", "持续天数"),
+    ),
+    Column(
+        table="adverse_events",
+        name="severity",
+        title="Severity",
+        description="Grade: 1 mild, 2 moderate, 3 severe, 4 life-threatening, 5 fatal.",
+        unit="grade",
+        example="1",
+        kind="whole number",
+        choices=("1", "2", "3", "4", "5"),
+        meaning="1 (mild), 2 (moderate), 3 (severe), 4 (life-threatening) or 5 (fatal)",
+        headings=("grade", "程度", "严重程度", "分级"),
+    ),
+    Column(
+        table="adverse_events",
+        name="related",
+        title="Related",
+        description="Whether the event was caused by the treatment.",
+        example="yes",
+        kind="choice",
+        choices=YES_NO,
+        headings=("relation", "related_to_treatment", "相关性", "是否相关"),
+    ),
+    Column(
+        table="adverse_events",
+        name="resolved",
+        title="Resolved",
+        description="Whether the event has passed.",
+        example="yes",
+        kind="choice",
+        choices=YES_NO,
+        headings=("recovered", "outcome", "是否恢复", "转归"),
+    ),
+)
+_PHOTOS: Final = (
+    Column(
+        table="photos",
+        name="timepoint",
+        title="Timepoint",
+        description="When the photograph was taken.",
+        example="baseline",
+        needed=True,
+        filled=True,
+        meaning=TIMEPOINT,
+        headings=_TIMEPOINT.headings,
+    ),
+    Column(
+        table="photos",
+        name="view",
+        title="View",
+        description="From where the photograph was taken.",
+        example="vertex",
+        headings=("angle_of_view", "position", "视角", "角度"),
+    ),
+    Column(
+        table="photos",
+        name="file",
+        title="File",
+        description="Name of the picture file, inside the cohort's folder.",
+        example="photos/P01-baseline.jpg",
+        needed=True,
+        filled=True,
+        meaning="the name of a picture file",
+        headings=tuple("filename file_name photo picture image 文件 文件名 照片".split()),
+    ),
+    Column(
+        table="photos",
+        name="sha256",
+        title="Checksum",
+        description="SHA-256 checksum of the file, if known: 64 digits and letters from a to f.",
+        meaning="a SHA-256 checksum of 64 digits and letters from a to f",
+    ),
+)
 
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """One column of one case table.
-
-    Attributes
-    ----------
-    table, name
-        Where it stands, and its name in the file.
-    title, description, unit, example
-        For people.
-    kind
-        ``text``, ``number``, ``whole number`` or ``choice``.
-    choices
-        The words or numbers that a cell may hold; empty if there is no list.
-    minimum, maximum
-        Limits of a number; None if there is none.
-    above_minimum
-        Whether the minimum itself is excluded.
-    needed
-        Whether the column must stand in the file.
-    filled
-        Whether every cell must be filled.
-    wanted
-        What a filled cell must be, in words: "a number from 0 to 10".
-    """
-
-    table: str
-    name: str
-    title: str
-    description: str
-    unit: str
-    example: str
-    kind: Kind
-    choices: tuple[str, ...]
-    minimum: float | None
-    maximum: float | None
-    above_minimum: bool
-    needed: bool
-    filled: bool
-    wanted: str
-
-    @property
-    def rule(self) -> str:
-        """The rule of the column as a sentence."""
-        empty = "" if self.filled else ", or empty"
-        return f"{self.title} is {self.wanted}{empty}."
-
-    @property
-    def rule_id(self) -> str:
-        """The permanent name of the rule."""
-        return f"{self.table}.{self.name}"
+FIXED: Final[Mapping[str, tuple[Column, ...]]] = {
+    "patients": (_PATIENT, _AGE, _SEX, _PRACTITIONER, _CONSENT),
+    "sessions": (_PATIENT, _SESSION, _DAY, _ZONE),
+    "assessments": (_PATIENT, _TIMEPOINT, _DAY, _RATER),
+    "adverse_events": (_PATIENT, *_ADVERSE_EVENTS),
+    "photos": (_PATIENT, *_PHOTOS),
+}
+"""The columns that the tables of every study have."""
 
 
 @cache
-def columns_of(table: str) -> dict[str, Column]:
+def columns_of(study: Study, table: str) -> dict[str, Column]:
     """Return the columns of a table by name, in the table's order."""
-    schema = MODELS[table].to_schema()
-    return {name: _column(table, name, column) for name, column in schema.columns.items()}
-
-
-def data_dictionary() -> pd.DataFrame:
-    """Return one row a column of every table, for people to read."""
-    rows = [asdict(column) for table in MODELS for column in columns_of(table).values()]
-    frame = pd.DataFrame(rows)
-    return frame.assign(choices=frame["choices"].map(", ".join))
-
-
-def _column(table: str, name: str, schema: Any) -> Column:
-    metadata = schema.metadata
-    limits = {check.name: check.statistics for check in schema.checks if check.statistics}
-    choices = tuple(map(str, limits.get("isin", {}).get("allowed_values", ())))
-    lowest = limits.get("greater_than_or_equal_to") or limits.get("greater_than") or {}
-    highest = limits.get("less_than_or_equal_to") or {}
-    column = Column(
-        table=table,
-        name=name,
-        title=schema.title,
-        description=schema.description,
-        unit=metadata["unit"],
-        example=metadata["example"],
-        kind=_kind(str(schema.dtype), choices),
-        choices=choices,
-        minimum=lowest.get("min_value"),
-        maximum=highest.get("max_value"),
-        above_minimum="greater_than" in limits,
-        needed=metadata.get("needed", not schema.nullable),
-        filled=not schema.nullable,
-        wanted="",
+    own = {
+        "patients": (_group_column(study), *study.patient_columns),
+        "sessions": study.session_columns,
+        "assessments": tuple(map(_score_column, study.scores)),
+    }
+    first, *further = FIXED[table]
+    # What groups the patients stands beside them; what a session or a visit found comes last.
+    ordered = (
+        (first, *own["patients"], *further)
+        if table == "patients"
+        else (first, *further, *own.get(table, ()))
     )
-    return _with_words(column, metadata.get("wanted", ""))
+    return {column.name: replace(column, table=table) for column in ordered}
 
 
-def _kind(dtype: str, choices: tuple[str, ...]) -> Kind:
-    if dtype.startswith("float"):
-        return "number"
-    if dtype.startswith("Int"):
-        return "whole number"
-    return "choice" if choices else "text"
+def data_dictionary(study: Study) -> pd.DataFrame:
+    """Return one row a column of every table, for people to read."""
+    rows = [
+        {
+            **asdict(column),
+            "choices": ", ".join(column.choices),
+            "headings": ", ".join(column.headings),
+            "wanted": column.wanted,
+        }
+        for table in TABLES
+        for column in columns_of(study, table).values()
+    ]
+    return pd.DataFrame(rows).drop(columns=["meaning", "report", "words"])
 
 
-def _with_words(column: Column, wanted: str) -> Column:
-    return Column(**{**asdict(column), "wanted": wanted or _wanted(column)})
+def _group_column(study: Study) -> Column:
+    grouping = study.grouping
+    return Column(
+        table="patients",
+        name=grouping.column,
+        title=grouping.title,
+        description=grouping.description,
+        example=grouping.ids[0],
+        kind="choice",
+        choices=grouping.ids,
+        needed=True,
+        filled=True,
+        headings=grouping.headings,
+        words=tuple((level.id, level.words) for level in grouping.levels),
+    )
 
 
-def _wanted(column: Column) -> str:
-    """Word what the checks ask for."""
-    if column.choices == YES_NO:
-        return "yes or no"
-    if column.choices:
-        return f"one of {', '.join(column.choices)}"
-    if column.minimum is None:
-        return f"a {column.kind}" if column.kind != "text" else "text"
-    least = f"above {column.minimum:g} and" if column.above_minimum else f"from {column.minimum:g}"
-    most = f"at most {column.maximum:g}" if column.above_minimum else f"to {column.maximum:g}"
-    return f"a {column.kind} {least} {most}"
+def _score_column(score: Score) -> Column:
+    listed = tuple(str(int(grade)) for grade in score.grades()) if score.is_ordinal else ()
+    return Column(
+        table="assessments",
+        name=score.id,
+        title=score.short,
+        description=score.description,
+        unit=score.unit,
+        example=f"{score.best:g}" if listed else f"{(score.lowest + 3 * score.highest) / 4:g}",
+        kind="whole number" if score.is_whole else "number",
+        choices=listed,
+        minimum=None if listed else score.lowest,
+        maximum=None if listed else score.highest,
+        needed=score.needed,
+        headings=score.headings,
+    )

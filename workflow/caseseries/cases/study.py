@@ -1,0 +1,456 @@
+"""The study: who is treated, what is scored when, and what is asked of the scores.
+
+A study is data: ``config/study.yaml`` defines it, and everything else of the package knows only
+*a group*, *a score* and *a timepoint*.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from hashlib import sha256
+from itertools import combinations
+from typing import Any, Final, Literal
+
+from caseseries.cases.column import Column
+from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, follow_up_month
+
+FOLLOW_UP: Final = "follow_up"
+"""Every ``month_<m>``, in a definition."""
+
+ALL: Final = "all"
+VERSUS: Final = "_vs_"
+MOST_CHOICES: Final = 11
+"""A score with so many steps is offered as a list; a finer one as a range."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """One group of patients; ``words`` are what a clinic's sheet may call it."""
+
+    id: str
+    label: str
+    short: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grouping:
+    """The column of the patients' table that groups them.
+
+    Attributes
+    ----------
+    column, title, description, headings
+        The column, and what a clinic's sheet may call it.
+    levels
+        The groups, in the order in which everything shows them.
+    reference
+        The group that each other one is compared with; empty where all pairs are compared.
+    """
+
+    column: str
+    title: str
+    description: str
+    levels: tuple[Level, ...]
+    reference: str = ""
+    headings: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The groups, in their order."""
+        return tuple(level.id for level in self.levels)
+
+    def label(self, group: str, *, short: bool = False) -> str:
+        """Return what readers call a group, a comparison or all patients."""
+        names = {level.id: level.short if short else level.label for level in self.levels}
+        names[ALL] = "All" if short else "All patients"
+        return " vs ".join(names[part] for part in group.split(VERSUS))
+
+    def pairs(self, present: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the comparisons between the groups that have patients."""
+        there = set(present)
+        pairs = combinations([name for name in self.ids if name in there], 2)
+        if not self.reference:
+            return list(pairs)
+        return [pair for pair in pairs if self.reference in pair]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Top:
+    """The best category of a score: ``pss = 3`` is ``very_satisfied``."""
+
+    id: str
+    value: float
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """A limit of a score, and what it means when the score is worse: ``below 7`` a touch-up."""
+
+    id: str
+    limit: float
+    side: Literal["below", "above"]
+    meaning: str
+
+    def crossed(self, score: float) -> bool:
+        """Say whether a score lies beyond the limit."""
+        return score < self.limit if self.side == "below" else score > self.limit
+
+    @property
+    def words(self) -> str:
+        """The limit in words: "below 7"."""
+        return f"{self.side} {self.limit:g}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """An outcome that is the change of a score between two timepoints.
+
+    Attributes
+    ----------
+    id, name
+        Its id in the ledger, and what readers call it.
+    score
+        Id of the score.
+    start, end
+        Timepoints; ``end`` may be ``follow_up``: every follow-up.
+    sign
+        ``loss`` is start − end, ``gain`` is end − start.
+    ratio
+        Id of the outcome end / start in per cent, empty where it is not wanted.
+    ratio_name
+        What readers call it.
+    """
+
+    id: str
+    name: str
+    score: str
+    start: str
+    end: str
+    sign: Literal["gain", "loss"]
+    ratio: str = ""
+    ratio_name: str = ""
+
+    def ends_at(self, timepoint: str) -> bool:
+        """Say whether the change is one to this timepoint."""
+        if self.end == FOLLOW_UP:
+            return follow_up_month(timepoint) is not None
+        return timepoint == self.end
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """One score: its scale, who gives it, and when.
+
+    Attributes
+    ----------
+    id, name, short, description
+        ``vds``, "Visual Density Score", "VDS", and a sentence.
+    lowest, highest
+        Ends of the scale.
+    step
+        Step of the scale as written, such as "0.5"; empty if a cohort says it, or nobody does.
+    unit
+        ``points`` or ``%``.
+    higher_is_better
+        Whether a high score is good.
+    rated
+        Whether raters give it; otherwise it is the patient's own word.
+    at
+        Timepoints at which it is taken; ``follow_up`` stands for all follow-ups.
+    needed
+        Whether a cohort must have it.
+    top, threshold
+        Best category and limit, where the study names them.
+    changes
+        Outcomes that are changes of this score.
+    headings
+        What a clinic's sheet may call the column.
+    """
+
+    id: str
+    name: str
+    short: str
+    description: str
+    lowest: float
+    highest: float
+    step: str = ""
+    unit: str = "points"
+    higher_is_better: bool = True
+    rated: bool = True
+    at: tuple[str, ...] = (BASELINE, IMMEDIATE, FOLLOW_UP)
+    needed: bool = False
+    top: Top | None = None
+    threshold: Threshold | None = None
+    changes: tuple[Change, ...] = ()
+    headings: tuple[str, ...] = ()
+
+    @property
+    def worst(self) -> float:
+        """The worst score of the scale."""
+        return self.lowest if self.higher_is_better else self.highest
+
+    @property
+    def best(self) -> float:
+        """The best score of the scale."""
+        return self.highest if self.higher_is_better else self.lowest
+
+    def grades(self, step: str = "") -> tuple[Fraction, ...]:
+        """Return every score of the scale in a step; none where no step is known."""
+        width = Fraction(step or self.step or 0)
+        if not width:
+            return ()
+        count = (Fraction(str(self.highest)) - Fraction(str(self.lowest))) / width
+        return tuple(Fraction(str(self.lowest)) + place * width for place in range(int(count) + 1))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether only whole numbers are scores."""
+        return bool(self.step) and all(grade.denominator == 1 for grade in self.grades())
+
+    @property
+    def is_ordinal(self) -> bool:
+        """Whether the scale is a short list of whole numbers."""
+        return self.is_whole and len(self.grades()) <= MOST_CHOICES
+
+    def taken_at(self, timepoint: str) -> bool:
+        """Say whether the study takes the score at a timepoint."""
+        return timepoint in self.at or (
+            FOLLOW_UP in self.at and follow_up_month(timepoint) is not None
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Primary:
+    """The one primary analysis; everything else is secondary or exploratory.
+
+    Attributes
+    ----------
+    outcome, timepoint
+        A score or a change, and when.
+    group
+        ``all``, a group, or a comparison such as ``a_vs_b``.
+    method
+        The one test, by its word in the ledger: ``welch``, ``paired_t``.
+    population, summary, missing
+        The estimand in words.
+    """
+
+    outcome: str
+    timepoint: str
+    group: str
+    method: str
+    population: str
+    summary: str
+    missing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """A study as its definition says.
+
+    Attributes
+    ----------
+    definition
+        The definition itself as JSON; two studies are the same if it is.
+    title, condition, treatment, treatment_short
+        What it is about, in words.
+    grouping
+        The groups.
+    scores
+        The scores, in the order in which everything shows them.
+    associations
+        Pairs of scores whose correlation is wanted.
+    primary
+        The primary analysis; None if the study names none.
+    patient_columns, session_columns
+        Columns of the study's own beside those that every study has.
+    has_sessions, has_adverse_events
+        Whether the study records them.
+    """
+
+    definition: str
+    title: str = field(compare=False)
+    condition: str = field(compare=False)
+    treatment: str = field(compare=False)
+    treatment_short: str = field(compare=False)
+    grouping: Grouping = field(compare=False)
+    scores: tuple[Score, ...] = field(compare=False)
+    associations: tuple[tuple[str, str], ...] = field(compare=False)
+    primary: Primary | None = field(compare=False)
+    patient_columns: tuple[Column, ...] = field(compare=False)
+    session_columns: tuple[Column, ...] = field(compare=False)
+    has_sessions: bool = field(compare=False)
+    has_adverse_events: bool = field(compare=False)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the definition: the same for the same study."""
+        return sha256(self.definition.encode()).hexdigest()
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """All changes, score by score."""
+        return tuple(change for score in self.scores for change in score.changes)
+
+    @cached_property
+    def _score_of(self) -> Mapping[str, Score]:
+        found = {score.id: score for score in self.scores}
+        for change in self.changes:
+            found |= {change.id: found[change.score]}
+            found |= {change.ratio: found[change.score]} if change.ratio else {}
+        return found
+
+    def score(self, outcome: str) -> Score:
+        """Return the score behind an outcome: itself, or the score that changes.
+
+        Raises
+        ------
+        KeyError
+            If the study has no such outcome.
+        """
+        return self._score_of[outcome]
+
+    def scored(self, outcome: str) -> Score | None:
+        """Return the score behind an outcome; None where the outcome is not about a score."""
+        return self._score_of.get(outcome)
+
+    def change(self, outcome: str) -> Change | None:
+        """Return the change that an outcome is, or is the ratio of; None for scores."""
+        return next((one for one in self.changes if outcome in (one.id, one.ratio)), None)
+
+    def name(self, outcome: str) -> str:
+        """Return what readers call an outcome: "VDS", "Fading", "Retention"."""
+        change = self.change(outcome)
+        if change is None:
+            return self.score(outcome).short
+        return change.name if outcome == change.id else change.ratio_name
+
+    def unit(self, outcome: str) -> str:
+        """Return the unit of an outcome; empty where it is not about a score."""
+        change, score = self.change(outcome), self.scored(outcome)
+        if change is not None and outcome == change.ratio:
+            return "%"
+        return score.unit if score else ""
+
+    @property
+    def rated(self) -> tuple[Score, ...]:
+        """The scores that raters give."""
+        return tuple(score for score in self.scores if score.rated)
+
+
+def study_of(document: Mapping[str, Any]) -> Study:
+    """Return the study that a definition describes.
+
+    Parameters
+    ----------
+    document
+        Content of ``config/study.yaml``, held against its schema and :mod:`.study_faults` before.
+    """
+    treatment, procedure = document["treatment"], document.get("procedure")
+    return Study(
+        definition=json.dumps(document, ensure_ascii=False, sort_keys=True),
+        title=document["title"],
+        condition=document["condition"],
+        treatment=treatment["name"],
+        treatment_short=treatment.get("short") or treatment["name"],
+        grouping=_grouping(document["groups"]),
+        scores=tuple(map(_score, document["scores"])),
+        associations=tuple((first, second) for first, second in document.get("associations", [])),
+        primary=_primary(document.get("primary")),
+        patient_columns=_columns("patients", document.get("patients")),
+        session_columns=_columns("sessions", procedure),
+        has_sessions=procedure is not None,
+        has_adverse_events=document.get("adverse_events", True),
+    )
+
+
+def _grouping(groups: Mapping[str, Any]) -> Grouping:
+    compare = groups.get("compare", {})
+    return Grouping(
+        column=groups["column"],
+        title=groups["title"],
+        description=groups.get("description", "Group in which the patient is analysed."),
+        levels=tuple(
+            Level(
+                id=level["id"],
+                label=level["label"],
+                short=level.get("short", level["label"]),
+                words=tuple(level.get("words", ())),
+            )
+            for level in groups["levels"]
+        ),
+        reference=compare.get("with", "") if isinstance(compare, Mapping) else "",
+        headings=tuple(groups.get("headings", ())),
+    )
+
+
+def _score(entry: Mapping[str, Any]) -> Score:
+    top = entry.get("top")
+    return Score(
+        id=entry["id"],
+        name=entry["name"],
+        short=entry.get("short", entry["name"]),
+        description=entry["description"],
+        lowest=float(entry["lowest"]),
+        highest=float(entry["highest"]),
+        step=str(entry.get("step") or ""),
+        unit=entry.get("unit", "points"),
+        higher_is_better=entry.get("better", "higher") == "higher",
+        rated=entry["given_by"] == "rater",
+        at=tuple(entry["at"]),
+        needed=entry.get("needed", False),
+        top=Top(id=top["id"], value=float(top["score"]), label=top["label"]) if top else None,
+        threshold=_threshold(entry.get("threshold")),
+        changes=tuple(_change(entry["id"], change) for change in entry.get("changes", ())),
+        headings=tuple(entry.get("headings", ())),
+    )
+
+
+def _threshold(entry: Mapping[str, Any] | None) -> Threshold | None:
+    if entry is None:
+        return None
+    side: Literal["below", "above"] = "below" if "below" in entry else "above"
+    return Threshold(
+        id=entry["id"], limit=float(entry[side]), side=side, meaning=entry["meaning"]
+    )
+
+
+def _change(score: str, entry: Mapping[str, Any]) -> Change:
+    ratio = entry.get("ratio", {})
+    return Change(
+        id=entry["id"],
+        name=entry["name"],
+        score=score,
+        start=entry["from"],
+        end=entry["to"],
+        sign=entry["sign"],
+        ratio=ratio.get("id", ""),
+        ratio_name=ratio.get("name", ""),
+    )
+
+
+def _primary(entry: Mapping[str, Any] | None) -> Primary | None:
+    return Primary(**entry) if entry else None
+
+
+def _columns(table: str, block: Mapping[str, Any] | None) -> tuple[Column, ...]:
+    return tuple(_column(table, entry) for entry in (block or {}).get("columns", ()))
+
+
+def _column(table: str, entry: Mapping[str, Any]) -> Column:
+    given = dict(entry)
+    above = given.pop("above", None)
+    minimum = given.pop("minimum", above)
+    return Column(
+        table=table,
+        minimum=None if minimum is None else float(minimum),
+        maximum=None if given.get("maximum") is None else float(given["maximum"]),
+        above_minimum=above is not None,
+        choices=tuple(given.pop("choices", ())),
+        headings=tuple(given.pop("headings", ())),
+        words=tuple((ours, tuple(theirs)) for ours, theirs in given.pop("words", {}).items()),
+        **{key: value for key, value in given.items() if key != "maximum"},
+    )

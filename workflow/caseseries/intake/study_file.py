@@ -1,0 +1,23 @@
+"""Reading ``config/study.yaml``: the definition of the study."""
+
+from pathlib import Path
+
+from caseseries import document
+from caseseries.cases.study import Study, study_of
+from caseseries.cases.study_faults import definition_faults
+from caseseries.study_error import StudyError
+
+
+def read_study(path: Path | str) -> Study:
+    """Read the definition of a study.
+
+    Raises
+    ------
+    StudyError
+        With one sentence for every fault: what the schema refuses, or else what contradicts.
+    """
+    definition = document.load(Path(path), "study")
+    faults = [f"{path}: {sentence}" for sentence in definition_faults(definition)]
+    if faults:
+        raise StudyError("\n".join(faults))
+    return study_of(definition)
