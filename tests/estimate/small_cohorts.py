@@ -6,16 +6,17 @@ from typing import Any
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort, CohortFacts
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
+from caseseries.cases.tables import DTYPES
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.parse import DTYPES
 
 Records = Sequence[Mapping[str, Any]]
 
 
 def table(name: str, records: Records) -> pd.DataFrame:
     """Return a validated table with all its columns and types."""
-    columns = columns_of(name)
+    columns = columns_of(DEFAULT, name)
     types = {column: DTYPES[about.kind] for column, about in columns.items()}
     return pd.DataFrame(list(records), columns=list(columns)).astype(types)
 
@@ -29,7 +30,7 @@ def cohort(
         title="Clinic A",
         provenance="observed",
         protocol=protocol,
-        vds_grid=vds_grid,
+        steps={"vds": vds_grid},
     )
     frames = {name: table(name, tables.get(name, [])) for name in TABLES}
     delivered = tuple(name for name in TABLES if name not in absent)

@@ -23,7 +23,7 @@ def rated(*raters: tuple[float, ...], vds_grid: str = "0.5") -> Cohort:
         scored(f"P{i}", "immediate", scores[i], rater=f"R{number}")
         for (number, scores), i in product(enumerate(raters, start=1), range(len(raters[0])))
     ]
-    return cohort(vds_grid=vds_grid, patients=patients, assessments=assessments)
+    return cohort(steps={"vds": vds_grid}, patients=patients, assessments=assessments)
 
 
 def row(some: Cohort, statistic: str) -> Row | None:

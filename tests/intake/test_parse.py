@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.tables import MODELS
 from caseseries.intake.parse import parse_table
@@ -64,7 +65,7 @@ def test_every_decimal_is_read_as_it_is_written(number, mark):
 
 @given(
     st.sampled_from(sorted(MODELS)).flatmap(
-        lambda table: st.tuples(st.just(table), st.sampled_from(sorted(columns_of(table))))
+        lambda table: st.tuples(st.just(table), st.sampled_from(sorted(columns_of(DEFAULT, table))))
     ),
     st.text(max_size=12),
 )
@@ -82,7 +83,7 @@ def test_a_column_that_was_not_delivered_is_missing_in_its_type():
         "assessments", pd.DataFrame({"patient_id": ["A", "B"]}, dtype="str")
     )
     assert faults == []
-    assert list(frame) == list(columns_of("assessments"))
+    assert list(frame) == list(columns_of(DEFAULT, "assessments"))
     assert frame.dtypes.astype(str).to_dict() == {
         "patient_id": "str",
         "timepoint": "str",

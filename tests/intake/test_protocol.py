@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from caseseries.cases.cohort import CohortFacts
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.intake.protocol import protocol_of
 from caseseries.study_error import StudyError
@@ -21,7 +22,7 @@ def facts(protocol: str) -> CohortFacts:
 def test_our_protocols_keep_to_their_schema_and_name_columns_of_sessions(path):
     protocol = protocol_of(facts(path.stem), PROTOCOLS)
     assert protocol is not None
-    assert set(protocol["variables"]) <= set(columns_of("sessions"))
+    assert set(protocol["variables"]) <= set(columns_of(DEFAULT, "sessions"))
 
 
 def test_liu_2025_says_what_the_paper_says():

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from caseseries.cases.cohort import CohortFacts
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.document import SCHEMAS
@@ -110,7 +111,7 @@ def test_the_checklists_look_where_something_can_be(path):
             match kind:
                 case "column":
                     table, column = name.split(".")
-                    assert column in columns_of(table)
+                    assert column in columns_of(DEFAULT, table)
                 case "table":
                     assert name in TABLES
                 case "fact":

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort, CohortFacts
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.estimate import (
@@ -57,7 +58,7 @@ def material(
     ``compared`` leaves the comparisons of the subtypes out: they take long in many patients.
     """
     full = {table: _full(table, tables.get(table)) for table in TABLES}
-    facts = CohortFacts(cohort=name, title="Toy", provenance=provenance, vds_grid=vds_grid)
+    facts = CohortFacts(cohort=name, title="Toy", provenance=provenance, steps={"vds": vds_grid})
     cohort = Cohort(facts=facts, delivered=tuple(tables), **full)
     cases = analysis_set(cohort)
     rows = [
@@ -80,7 +81,7 @@ def material(
 
 
 def _full(name, table):
-    columns = columns_of(name)
+    columns = columns_of(DEFAULT, name)
     table = pd.DataFrame() if table is None else table
     table = table.reindex(columns=list(columns))
     whole = [column for column in columns if columns[column].kind == "whole number"]

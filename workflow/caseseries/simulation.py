@@ -119,7 +119,7 @@ def write(clinic: Clinic, truth: Truth, folder: Path, seed: int) -> None:
         f"title: Simulated clinic {clinic.name}\n"
         "provenance: simulated\n"
         "protocol: liu-2025\n"
-        f'vds_grid: "{GRID:g}"\n'
+        f'steps: {{vds: "{GRID:g}"}}\n'
     )
     files.write_text(about, place / "cohort.yaml")
 

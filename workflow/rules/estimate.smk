@@ -14,7 +14,6 @@ rule estimate:
         "../../environment.yml"
     params:
         confidence=config["confidence"],
-        touch_up_below=config["touch_up_below"],
     message:
         "Computing every number of {wildcards.cohort}"
     script:

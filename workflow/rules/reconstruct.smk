@@ -21,7 +21,6 @@ rule reconstruct:
         where=lambda wildcards: STUDIES[wildcards.study]["where"],
         tables=lambda wildcards: STUDIES[wildcards.study]["tables_drawn"],
         confidence=config["confidence"],
-        touch_up_below=config["touch_up_below"],
     message:
         "Rebuilding tables of cases from the printed numbers of {wildcards.study}"
     script:

@@ -4,12 +4,16 @@ from pathlib import Path
 
 from caseseries import settings
 from caseseries.cases.vocabulary import TABLES as CASE_TABLES
+from caseseries.intake.study_file import read_study
 from caseseries.study_error import StudyError
 from import_graph import modules_behind
 from snakemake.exceptions import WorkflowError
 
+STUDY_FILE = "config/study.yaml"
+
 try:
     config = settings.checked(config)
+    STUDY = read_study(STUDY_FILE)
 except StudyError as fault:
     raise WorkflowError(str(fault))
 

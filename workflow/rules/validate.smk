@@ -1,10 +1,12 @@
 rule validate:
     input:
         raw=raw_files,
+        study=STUDY_FILE,
         code=modules_behind("validate"),
     output:
         tables=expand("<results>/{{cohort}}/validated/{table}.csv", table=CASE_TABLES),
         facts="<results>/{cohort}/validated/cohort.json",
+        study="<results>/{cohort}/validated/study.json",
         remarks="<results>/{cohort}/validated/remarks.csv",
     log:
         step="<results>/logs/validate/{cohort}.log",

@@ -12,12 +12,7 @@ with step(snakemake.log[0]):
     from caseseries.published.range_columns import with_ranges
 
     cohort = read_validated(Path(snakemake.input.facts).parent)
-    protocol = protocol_of(cohort.facts, snakemake.input.protocols)
-    table = estimate(
-        cohort,
-        protocol,
-        confidence=snakemake.params.confidence,
-        touch_up_below=snakemake.params.touch_up_below,
-    )
+    protocol = protocol_of(cohort.study, cohort.facts, snakemake.input.protocols)
+    table = estimate(cohort, protocol, confidence=snakemake.params.confidence)
     ranges = map(Path, snakemake.input.ranges)
     ledger.write(with_ranges(table, cohort, ranges), snakemake.output.ledger)

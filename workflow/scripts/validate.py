@@ -7,10 +7,12 @@ with step(snakemake.log.step):
 
     from caseseries.intake.acceptance import accepted, worth_a_look
     from caseseries.intake.read import read_cohort
+    from caseseries.intake.study_file import read_study
     from caseseries.intake.validated import write_problems, write_validated
 
     sheet = snakemake.log.problems
-    cohort, problems = read_cohort(Path(snakemake.params.folder))
+    study = read_study(snakemake.input.study)
+    cohort, problems = read_cohort(Path(snakemake.params.folder), study)
     write_problems(problems, Path(sheet))
     write_problems(problems, Path(snakemake.output.remarks))
     whole = accepted(cohort, problems, sheet=sheet)

@@ -6,6 +6,8 @@ from typing import Literal
 
 import pandas as pd
 
+from caseseries.cases.study import Score, Study
+
 Provenance = Literal["observed", "reconstructed", "simulated"]
 ScoreRule = Literal["mean", "consensus"]
 
@@ -28,8 +30,8 @@ class CohortFacts:
         Where the cases, or the numbers behind them, were published.
     protocol
         Name of a file in ``data/protocols``.
-    vds_grid
-        Step in which VDS was scored, as written: "0.5".
+    steps
+        Step in which the cohort gave a score, as written, by the id of the score.
     rater_score
         How several raters become one score: their ``mean``, or the row of the rater ``consensus``.
     raters_blinded
@@ -49,7 +51,7 @@ class CohortFacts:
     doi: str = ""
     citation: str = ""
     protocol: str = ""
-    vds_grid: str = ""
+    steps: Mapping[str, str] = field(default_factory=dict)
     rater_score: ScoreRule = "mean"
     raters_blinded: str = ""
     data_lock: str = ""
@@ -66,6 +68,8 @@ class Cohort:
 
     Attributes
     ----------
+    study
+        The study that the cohort takes part in.
     facts
         What ``cohort.yaml`` says.
     patients, sessions, assessments, adverse_events, photos
@@ -75,6 +79,7 @@ class Cohort:
         says that none occurred; one that was not delivered says nothing.
     """
 
+    study: Study
     facts: CohortFacts
     patients: pd.DataFrame
     sessions: pd.DataFrame
@@ -82,6 +87,10 @@ class Cohort:
     adverse_events: pd.DataFrame
     photos: pd.DataFrame
     delivered: tuple[str, ...] = field(default=())
+
+    def step_of(self, score: Score) -> str:
+        """Return the step in which a score was given; empty if nobody says it."""
+        return self.facts.steps.get(score.id) or score.step
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:

@@ -7,19 +7,21 @@ from typing import Any
 import pandas as pd
 from pandera.errors import SchemaErrors
 
-from caseseries.cases.dictionary import Column, columns_of
+from caseseries.cases.column import Column
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
+from caseseries.cases.study import Study
 from caseseries.cases.study_code import holds_date
-from caseseries.cases.tables import MODELS
+from caseseries.cases.tables import model_of
 
 
-def check_table(table: str, frame: pd.DataFrame) -> list[Fault]:
+def check_table(study: Study, table: str, frame: pd.DataFrame) -> list[Fault]:
     """Return the cells that break the model of a table, row by row.
 
     Parameters
     ----------
-    table
-        Name of the table.
+    study, table
+        Whose table it is, and its name.
     frame
         Typed table with the index 0, 1, …
 
@@ -28,7 +30,7 @@ def check_table(table: str, frame: pd.DataFrame) -> list[Fault]:
     Pandera reports a cell once for every check that it fails; here a cell has one fault.
     """
     try:
-        MODELS[table].validate(frame, lazy=True)
+        model_of(study, table).validate(frame, lazy=True)
     except SchemaErrors as report:
         cases = report.failure_cases
         cells = {(int(case.index), str(case.column)) for case in cases.itertuples(index=False)}
@@ -37,7 +39,7 @@ def check_table(table: str, frame: pd.DataFrame) -> list[Fault]:
     order = {name: position for position, name in enumerate(frame.columns)}
     faults = []
     for index, name in sorted(cells, key=lambda cell: (cell[0], order[cell[1]])):
-        column, value = columns_of(table)[name], frame[name].iloc[index]
+        column, value = columns_of(study, table)[name], frame[name].iloc[index]
         faults.append(cell_fault(column, index, _message(column, value), _remedy(column, value)))
     return faults
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from caseseries.cases.delivered import Delivered, rows_of
 from caseseries.cases.fault import Fault
+from caseseries.cases.study import Score
 from caseseries.cases.time_checks import (
     assessments_in_order,
     events_have_sessions,
@@ -23,7 +24,9 @@ from caseseries.cases.time_checks import (
     follow_ups_in_order,
     session_days,
 )
-from caseseries.cases.vocabulary import CONSENSUS, VDS_MAX
+from caseseries.cases.vocabulary import CONSENSUS
+
+TOLERANCE: Final = 1e-9
 
 # What makes a row the only one of its kind.
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -45,8 +48,8 @@ def check_between(delivered: Delivered) -> list[Fault]:
         follow_up_without_immediate,
         assessments_in_order,
         follow_ups_in_order,
-        one_pss,
-        vds_on_grid,
+        one_word_of_the_patient,
+        scores_in_steps,
         consensus_rows,
         rater_codes_by_case,
         first_session_day,
@@ -147,59 +150,75 @@ def _likeness(code: str, other: str) -> float:
     return SequenceMatcher(a=other, b=code).ratio()
 
 
-def one_pss(delivered: Delivered) -> Iterator[Fault]:
-    """Find a second PSS of a patient at a timepoint, whoever the rater is."""
+def one_word_of_the_patient(delivered: Delivered) -> Iterator[Fault]:
+    """Find a second score that a patient gave at a timepoint, whoever the rater is."""
     if delivered.wide:
         return
-    firsts: dict[tuple[str, str], int] = {}
+    for score in delivered.study.scores:
+        if not score.rated:
+            yield from _given_twice(delivered, score)
+
+
+def _given_twice(delivered: Delivered, score: Score) -> Iterator[Fault]:
+    firsts: dict[tuple[str, str], float] = {}
     reported = set()
-    rows = rows_of(delivered.table("assessments"), ["patient_id", "timepoint", "pss"])
-    for index, patient, timepoint, pss in rows:
+    rows = rows_of(delivered.table("assessments"), ["patient_id", "timepoint", score.id])
+    for index, patient, timepoint, given in rows:
         key = (patient, timepoint)
-        if pd.isna(pss) or firsts.setdefault(key, pss) == pss or key in reported:
+        if pd.isna(given) or firsts.setdefault(key, given) == given or key in reported:
             continue
         reported.add(key)
         yield Fault(
             table="assessments",
             index=index,
-            column="pss",
-            message=f"Patient {patient} has two PSS at {timepoint}: {firsts[key]} and {pss}.",
-            remedy="PSS is the patient's own word: keep the one that the patient gave.",
-            rule="A patient has one PSS at a timepoint.",
-            rule_id="assessments.two_pss",
+            column=score.id,
+            message=f"Patient {patient} has two {score.short} at {timepoint}: "
+            f"{firsts[key]:g} and {given:g}.",
+            remedy=f"{score.short} is the patient's own word: keep the one that the patient gave.",
+            rule=f"A patient has one {score.short} at a timepoint.",
+            rule_id=f"assessments.two_{score.id}",
         )
 
 
-def vds_on_grid(delivered: Delivered) -> Iterator[Fault]:
-    """Find VDS that are no multiple of the cohort's declared step."""
-    grid = delivered.vds_grid
-    if grid is None:
-        return
-    for index, vds in rows_of(delivered.table("assessments"), ["vds"]):
-        if pd.isna(vds) or abs(vds - round(vds / grid) * grid) < 1e-9:
+def scores_in_steps(delivered: Delivered) -> Iterator[Fault]:
+    """Find scores that are no step of their scale, as the study or the cohort states it."""
+    for score in delivered.study.scores:
+        step = delivered.steps.get(score.id) or score.step
+        if step and not score.is_whole:
+            yield from _between_steps(delivered, score, float(step))
+
+
+def _between_steps(delivered: Delivered, score: Score, step: float) -> Iterator[Fault]:
+    stated = "config/study.yaml" if score.step else "cohort.yaml"
+    for index, given in rows_of(delivered.table("assessments"), [score.id]):
+        steps = (given - score.lowest) / step
+        if pd.isna(given) or abs(steps - round(steps)) * step < TOLERANCE:
             continue
-        below = int(vds / grid) * grid
-        above = min(below + grid, VDS_MAX)
+        below = score.lowest + int(steps) * step
+        above = min(below + step, score.highest)
         yield Fault(
             table="assessments",
             index=index,
-            column="vds",
-            message=f"VDS is {vds:g}, between the steps {below:g} and {above:g}.",
-            remedy="Correct the score, or correct vds_grid in cohort.yaml.",
-            rule=f"VDS was scored in steps of {grid:g} (vds_grid in cohort.yaml).",
-            rule_id="assessments.vds_grid",
+            column=score.id,
+            message=f"{score.short} is {given:g}, between the steps {below:g} and {above:g}.",
+            remedy=f"Correct the score, or correct the step of {score.id} in {stated}.",
+            rule=f"{score.short} was scored in steps of {step:g} ({stated}).",
+            rule_id=f"assessments.{score.id}_grid",
         )
 
 
 def consensus_rows(delivered: Delivered) -> Iterator[Fault]:
     """Find scores without a consensus row where the consensus is what counts."""
-    if not delivered.consensus:
+    assessments = delivered.table("assessments")
+    rated = [score.id for score in delivered.study.rated if score.id in assessments]
+    if not delivered.consensus or not rated:
         return
+    given = assessments[rated].notna().any(axis=1)
     scored: dict[tuple[str, str], int] = {}
     agreed = set()
-    columns = ["patient_id", "timepoint", "rater_id", "vds"]
-    for index, patient, timepoint, rater, vds in rows_of(delivered.table("assessments"), columns):
-        if pd.notna(vds):
+    columns = ["patient_id", "timepoint", "rater_id"]
+    for index, patient, timepoint, rater in rows_of(assessments, columns):
+        if given[index]:
             scored.setdefault((patient, timepoint), index)
         if rater == CONSENSUS:
             agreed.add((patient, timepoint))

@@ -1,10 +1,12 @@
 """The delivered tables as the checks between them see them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+
+from caseseries.cases.study import Study
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,12 +15,14 @@ class Delivered:
 
     Attributes
     ----------
+    study
+        The study that the cohort takes part in.
     tables
         Typed tables by name; the index is the row's position in the delivered table.
     set_aside
         Rows of each table that were left out because a key cannot be read.
-    vds_grid
-        Step in which VDS was scored, or None.
+    steps
+        Step in which the cohort gave a score, where it says so, by score.
     consensus
         Whether the score of a patient is the row of the rater ``consensus``.
     wide
@@ -27,9 +31,10 @@ class Delivered:
         Whether a score that was not taken has no row, and the order of rows says nothing.
     """
 
+    study: Study
     tables: Mapping[str, pd.DataFrame]
     set_aside: Mapping[str, int]
-    vds_grid: float | None = None
+    steps: Mapping[str, str] = field(default_factory=dict)
     consensus: bool = False
     wide: bool = False
     sparse: bool = False

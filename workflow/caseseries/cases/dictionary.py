@@ -91,9 +91,7 @@ _CONSENT: Final = Column(
     kind="choice",
     choices=YES_NO,
     report="shares",
-    headings=tuple(
-        "consent photo_consent publication_consent 知情同意 发表同意 同意发表".split()
-    ),
+    headings=tuple("consent photo_consent publication_consent 知情同意 发表同意 同意发表".split()),
 )
 _SESSION: Final = Column(
     table="sessions",

@@ -8,8 +8,8 @@ import pandas as pd
 
 from caseseries.cases.delivered import Delivered, rows_of
 from caseseries.cases.fault import Fault
+from caseseries.cases.study import Change, Score
 from caseseries.cases.vocabulary import (
-    BASELINE,
     CONSENSUS,
     DAYS_PER_MONTH,
     IMMEDIATE,
@@ -26,10 +26,10 @@ FOLLOW_UP_TOLERANCE_DAYS: Final = 14
 def look_for_oddities(delivered: Delivered) -> list[Fault]:
     """Return what a person should look at in tables that break no rule."""
     checks = (
-        rising_vds,
+        returned_scores,
         equal_scores,
         far_follow_ups,
-        pss_without_vds,
+        patient_alone,
         agreeing_raters,
         unnamed_raters,
         sessions_out_of_order,
@@ -38,50 +38,58 @@ def look_for_oddities(delivered: Delivered) -> list[Fault]:
     return [fault for check in checks for fault in check(delivered)]
 
 
-def rising_vds(delivered: Delivered) -> Iterator[Fault]:
-    """Find VDS above the one before, by the same rater: pigment fades, it does not return."""
+def returned_scores(delivered: Delivered) -> Iterator[Fault]:
+    """Find scores better than the one before, by the same rater, where only a loss is expected."""
+    for change in delivered.study.changes:
+        if change.sign == "loss":
+            yield from _returned(delivered, change)
+
+
+def _returned(delivered: Delivered, change: Change) -> Iterator[Fault]:
     assessments = delivered.table("assessments")
-    if assessments.empty:
+    if assessments.empty or change.score not in assessments:
         return
-    scored = assessments[(assessments["timepoint"] != BASELINE) & assessments["vds"].notna()]
+    score = delivered.study.score(change.score)
+    scored = assessments[assessments[score.id].notna()]
     ranked = scored.assign(rank=scored["timepoint"].map(timepoint_rank))
+    ranked = ranked[ranked["rank"] >= timepoint_rank(change.start)]
     ranked = ranked.sort_values("rank", kind="stable")
     last: dict[tuple[str, str], tuple[str, float]] = {}
-    columns = ["patient_id", "timepoint", "rater_id", "vds"]
-    for index, patient, timepoint, rater, vds in rows_of(ranked, columns):
+    columns = ["patient_id", "timepoint", "rater_id", score.id]
+    for index, patient, timepoint, rater, given in rows_of(ranked, columns):
         key = (patient, "" if pd.isna(rater) else rater)
-        before, earlier = last.get(key, (timepoint, vds))
-        last[key] = (timepoint, vds)
-        if vds > earlier:
+        before, earlier = last.get(key, (timepoint, given))
+        last[key] = (timepoint, given)
+        if given > earlier:
             yield _assessment(
                 index,
-                "vds",
-                "rising_vds",
-                f"VDS of patient {patient} rises from {earlier:g} at {before} "
-                f"to {vds:g} at {timepoint}.",
+                score.id,
+                f"rising_{score.id}",
+                f"{score.short} of patient {patient} rises from {earlier:g} at {before} "
+                f"to {given:g} at {timepoint}.",
                 "Look whether the two scores, or the two timepoints, were exchanged, "
-                "or whether there was a touch-up.",
-                "VDS falls with time, or stays.",
+                "or whether the patient was treated again.",
+                f"{score.short} falls with time, or stays.",
             )
 
 
 def equal_scores(delivered: Delivered) -> Iterator[Fault]:
     """Find timepoints at which one rater gave every patient the same score."""
     assessments = delivered.table("assessments")
-    if assessments.empty:
-        return
-    for score in ("vds", "pss"):
-        scored = assessments.dropna(subset=[score])
+    for score in delivered.study.scores:
+        if assessments.empty or score.id not in assessments:
+            continue
+        scored = assessments.dropna(subset=[score.id])
         by_rater = scored.groupby(["timepoint", "rater_id"], sort=False, dropna=False)
         for _, rows in by_rater:
-            if len(rows) < FEWEST_EQUAL_SCORES or rows[score].nunique() > 1:
+            if len(rows) < FEWEST_EQUAL_SCORES or rows[score.id].nunique() > 1:
                 continue
-            name, timepoint = score.upper(), rows["timepoint"].iloc[0]
+            name, timepoint = score.short, rows["timepoint"].iloc[0]
             yield _assessment(
                 int(rows.index[0]),
-                score,
-                f"equal_{score}",
-                f"All {len(rows)} {name} at {timepoint} are {rows[score].iloc[0]:g}.",
+                score.id,
+                f"equal_{score.id}",
+                f"All {len(rows)} {name} at {timepoint} are {rows[score.id].iloc[0]:g}.",
                 "Look whether the column was filled down by mistake.",
                 f"{name} differs between patients.",
             )
@@ -112,34 +120,44 @@ def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
             )
 
 
-def pss_without_vds(delivered: Delivered) -> Iterator[Fault]:
-    """Find patients and timepoints with a PSS but no VDS of any rater."""
-    columns = ["patient_id", "timepoint", "vds", "pss"]
-    rows = list(rows_of(delivered.table("assessments"), columns))
-    seen = {(patient, time) for _, patient, time, vds, _ in rows if pd.notna(vds)}
-    for index, patient, timepoint, _, pss in rows:
-        if pd.isna(pss) or (patient, timepoint) in seen:
+def patient_alone(delivered: Delivered) -> Iterator[Fault]:
+    """Find patients and timepoints with the patient's own score but none of any rater."""
+    study, assessments = delivered.study, delivered.table("assessments")
+    rated = [score for score in study.rated if score.needed and score.id in assessments]
+    for score in study.scores:
+        if not score.rated and rated and score.id in assessments:
+            yield from _patient_alone(assessments, score, rated[0])
+
+
+def _patient_alone(assessments: pd.DataFrame, own: Score, rated: Score) -> Iterator[Fault]:
+    rows = list(rows_of(assessments, ["patient_id", "timepoint", rated.id, own.id]))
+    seen = {(patient, time) for _, patient, time, given, _ in rows if pd.notna(given)}
+    for index, patient, timepoint, _, word in rows:
+        if pd.isna(word) or (patient, timepoint) in seen or not rated.taken_at(timepoint):
             continue
         seen.add((patient, timepoint))
         yield _assessment(
             index,
-            "vds",
-            "pss_without_vds",
-            f"Patient {patient} has a PSS at {timepoint} but no VDS.",
-            "Add the VDS, if it was taken.",
-            "VDS and PSS are taken together.",
+            rated.id,
+            f"{own.id}_without_{rated.id}",
+            f"Patient {patient} has {own.short} at {timepoint} but no {rated.short}.",
+            f"Add {rated.short}, if it was taken.",
+            f"{rated.short} and {own.short} are taken together.",
         )
 
 
 def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
     """Find raters whose scores are the same throughout: one may be a copy of the other."""
-    scores: dict[str, dict[tuple[str, str], float]] = {}
+    scores: dict[str, dict[tuple[str, str, str], float]] = {}
     places: dict[str, int] = {}
-    columns = ["patient_id", "timepoint", "rater_id", "vds"]
-    for index, patient, timepoint, rater, vds in rows_of(delivered.table("assessments"), columns):
-        if pd.notna(rater) and rater != CONSENSUS and pd.notna(vds):
-            scores.setdefault(rater, {})[patient, timepoint] = vds
-            places.setdefault(rater, index)
+    for score in delivered.study.rated:
+        columns = ["patient_id", "timepoint", "rater_id", score.id]
+        for index, patient, timepoint, rater, given in rows_of(
+            delivered.table("assessments"), columns
+        ):
+            if pd.notna(rater) and rater != CONSENSUS and pd.notna(given):
+                scores.setdefault(rater, {})[patient, timepoint, score.id] = given
+                places.setdefault(rater, index)
     for one, other in combinations(scores, 2):
         common = scores[one].keys() & scores[other].keys()
         if len(common) >= FEWEST_COMMON_SCORES and all(
@@ -156,19 +174,21 @@ def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
 
 
 def unnamed_raters(delivered: Delivered) -> Iterator[Fault]:
-    """Find VDS without a rater where others name theirs: they count as those of one more rater."""
-    rows = rows_of(delivered.table("assessments"), ["rater_id", "vds"])
-    raters = {index: rater for index, rater, vds in rows if pd.notna(vds)}
-    unnamed = [index for index, rater in raters.items() if pd.isna(rater)]
-    if unnamed and len(unnamed) < len(raters):
-        yield _assessment(
-            unnamed[0],
-            "rater_id",
-            "unnamed_rater",
-            f"The rater is empty for {len(unnamed)} of {len(raters)} VDS.",
-            "Write the code of the rater into every row, if it is known.",
-            "Every VDS names its rater, or none does.",
-        )
+    """Find scores without a rater where others name theirs: they count as one more rater's."""
+    for score in delivered.study.rated:
+        rows = rows_of(delivered.table("assessments"), ["rater_id", score.id])
+        raters = {index: rater for index, rater, given in rows if pd.notna(given)}
+        unnamed = [index for index, rater in raters.items() if pd.isna(rater)]
+        if unnamed and len(unnamed) < len(raters):
+            yield _assessment(
+                unnamed[0],
+                "rater_id",
+                "unnamed_rater",
+                f"The rater is empty for {len(unnamed)} of {len(raters)} {score.short}.",
+                "Write the code of the rater into every row, if it is known.",
+                f"Every {score.short} names its rater, or none does.",
+            )
+            return
 
 
 def sessions_out_of_order(delivered: Delivered) -> Iterator[Fault]:
@@ -207,7 +227,7 @@ def unscored_patients(delivered: Delivered) -> Iterator[Fault]:
                 index=index,
                 column="patient_id",
                 message=f"Patient {patient} has no row in assessments.",
-                remedy="Add the rows; leave VDS and PSS empty in them if they were not taken.",
+                remedy="Add the rows; leave the scores empty in them if they were not taken.",
                 rule="Every listed patient is assessed.",
                 rule_id="patients.unscored",
                 severity="warning",

@@ -21,6 +21,9 @@ FOLLOW_UP: Final = "follow_up"
 
 ALL: Final = "all"
 VERSUS: Final = "_vs_"
+BETWEEN: Final = "between_groups"
+"""All groups against each other, in an omnibus test."""
+
 MOST_CHOICES: Final = 11
 """A score with so many steps is offered as a list; a finer one as a range."""
 
@@ -64,7 +67,7 @@ class Grouping:
     def label(self, group: str, *, short: bool = False) -> str:
         """Return what readers call a group, a comparison or all patients."""
         names = {level.id: level.short if short else level.label for level in self.levels}
-        names[ALL] = "All" if short else "All patients"
+        names |= {ALL: "All" if short else "All patients", BETWEEN: "Between all groups"}
         return " vs ".join(names[part] for part in group.split(VERSUS))
 
     def pairs(self, present: Iterable[str]) -> list[tuple[str, str]]:
@@ -296,6 +299,15 @@ class Study:
         return tuple(change for score in self.scores for change in score.changes)
 
     @cached_property
+    def main_changes(self) -> tuple[Change, ...]:
+        """The change by which each score is followed: the first that it names to the follow-ups."""
+        firsts = (
+            next((change for change in score.changes if change.end == FOLLOW_UP), None)
+            for score in self.scores
+        )
+        return tuple(change for change in firsts if change is not None)
+
+    @cached_property
     def _score_of(self) -> Mapping[str, Score]:
         found = {score.id: score for score in self.scores}
         for change in self.changes:
@@ -413,9 +425,7 @@ def _threshold(entry: Mapping[str, Any] | None) -> Threshold | None:
     if entry is None:
         return None
     side: Literal["below", "above"] = "below" if "below" in entry else "above"
-    return Threshold(
-        id=entry["id"], limit=float(entry[side]), side=side, meaning=entry["meaning"]
-    )
+    return Threshold(id=entry["id"], limit=float(entry[side]), side=side, meaning=entry["meaning"])
 
 
 def _change(score: str, entry: Mapping[str, Any]) -> Change:

@@ -6,12 +6,12 @@ from fractions import Fraction
 from typing import Any, Final
 
 from caseseries.cases.dictionary import FIXED
-from caseseries.cases.study import ALL, FOLLOW_UP, VERSUS
+from caseseries.cases.study import ALL, BETWEEN, FOLLOW_UP, VERSUS
 from caseseries.cases.vocabulary import timepoint_rank
 
 PAIRED: Final = ("paired_t", "wilcoxon", "sign_flip")
 RESERVED: Final = frozenset(
-    {ALL, "patients", "sessions", "protocol", "adverse_events", "course", "day", "rater"}
+    {ALL, BETWEEN, "patients", "sessions", "protocol", "adverse_events", "course", "day", "rater"}
 )
 
 Entry = Mapping[str, Any]

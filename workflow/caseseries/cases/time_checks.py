@@ -11,6 +11,8 @@ from caseseries.cases.vocabulary import IMMEDIATE, follow_up_month
 
 def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
     """Find patients with a follow-up who have no row for the score right after treatment."""
+    if all(change.start != IMMEDIATE for change in delivered.study.changes):
+        return
     follow_ups: dict[str, tuple[int, str]] = {}
     immediate = set()
     rows = rows_of(delivered.table("assessments"), ["patient_id", "timepoint"])
@@ -31,7 +33,7 @@ def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
             column="timepoint",
             message=f"Patient {patient} has {timepoint} but no row for immediate.",
             remedy=f"Add the row of {patient} at immediate; "
-            "leave VDS and PSS empty in it if they were not taken.",
+            "leave the scores empty in it if they were not taken.",
             rule="A follow-up comes after a row for immediate.",
             rule_id="assessments.no_immediate",
         )

@@ -11,7 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 from caseseries import ledger
-from caseseries.cases.dictionary import Column, columns_of
+from caseseries.cases.column import Column
+from caseseries.cases.default import DEFAULT
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.deposit.citation import DOI, ORCID, Author
 from caseseries.deposit.cohorts import DepositedCohort
@@ -83,7 +85,7 @@ def datapackage(deposit: Deposit) -> str:
 
 def case_table_schema(table: str, cohort: str) -> dict[str, Any]:
     """Return the schema of a case table of one cohort, from the model that validates it."""
-    columns = columns_of(table).values()
+    columns = columns_of(DEFAULT, table).values()
     schema: dict[str, Any] = {
         "fields": [*map(_field, columns), *SOURCE_FIELDS],
         "missingValues": [""],

@@ -1,12 +1,13 @@
 """The sessions held against a standardised protocol: each requirement, each session, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
+from caseseries.cases.study import Study
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
 from caseseries.estimate.description import BoolArray, share
 from caseseries.ledger import Row, Subject, rows
@@ -20,13 +21,13 @@ COLUMNS = ["patient_id", "session", "requirement", "wanted", "observed", "holds"
 Protocol = Mapping[str, Any]
 
 
-def requirements_met(sessions: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
+def requirements_met(study: Study, sessions: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
     """Hold every session against every limit that a protocol states.
 
     Parameters
     ----------
-    sessions
-        Validated table of sessions.
+    study, sessions
+        The study, and its validated table of sessions.
     protocol
         A file of ``data/protocols``; a limit that is empty is open and asks nothing.
 
@@ -40,9 +41,10 @@ def requirements_met(sessions: pd.DataFrame, protocol: Protocol) -> pd.DataFrame
     checked = [
         *_number_of_sessions(sessions, protocol["sessions"]),
         *_intervals(sessions, protocol["sessions"]),
-        *_density(sessions, protocol["sessions"]),
-        *_variable(sessions, "bleeding", _only(protocol["sessions"]["bleeding"])),
     ]
+    units = {column.name: column.unit for column in study.session_columns}
+    for name, planned in protocol["by_session"].items():
+        checked += _planned(sessions, name, planned, units[name])
     for name, limit in protocol["variables"].items():
         checked += _variable(sessions, name, limit)
     table = pd.DataFrame(checked, columns=COLUMNS).astype({"holds": "boolean"})
@@ -52,7 +54,7 @@ def requirements_met(sessions: pd.DataFrame, protocol: Protocol) -> pd.DataFrame
 
 def adherence(cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None) -> Iterator[Row]:
     """How many requirements held, and how many patients were treated without a deviation."""
-    met = requirements_met(cohort.sessions, protocol) if protocol else None
+    met = requirements_met(cohort.study, cohort.sessions, protocol) if protocol else None
     for group in cases.groups:
         subject = cases.subject("protocol", group)
         if met is None or met.empty:
@@ -134,14 +136,17 @@ def _intervals(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[tuple[objec
         yield patient, session, "interval_days", wanted, _shown(interval), _within(interval, limit)
 
 
-def _density(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[tuple[object, ...]]:
-    planned = dict(enumerate(scheme["density_percent"] or [], start=1))
-    columns = sessions[["patient_id", "session", "density_percent"]]
-    for patient, session, density in columns.itertuples(index=False):
+def _planned(
+    sessions: pd.DataFrame, name: str, by_session: Sequence[float] | None, unit: str
+) -> Iterator[tuple[object, ...]]:
+    """Hold a number that rises or falls from session to session against its plan."""
+    planned = dict(enumerate(by_session or [], start=1))
+    columns = sessions[["patient_id", "session", name]]
+    for patient, session, value in columns.itertuples(index=False):
         if session in planned:
             limit = {"min": planned[session], "max": planned[session]}
-            holds = _within(density, limit)
-            yield patient, session, "density_percent", f"{_words(limit)} %", _shown(density), holds
+            wanted = f"{_words(limit)} {unit}".rstrip()
+            yield patient, session, name, wanted, _shown(value), _within(value, limit)
 
 
 def _variable(sessions: pd.DataFrame, name: str, limit: Protocol) -> Iterator[tuple[object, ...]]:
@@ -151,10 +156,6 @@ def _variable(sessions: pd.DataFrame, name: str, limit: Protocol) -> Iterator[tu
         index=False
     ):
         yield patient, session, name, _words(limit), _shown(value), _within(value, limit)
-
-
-def _only(value: str | None) -> Protocol:
-    return {"allowed": None if value is None else [value]}
 
 
 def _is_open(limit: Protocol) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations
 from math import lcm
 
 import numpy as np
@@ -13,15 +12,13 @@ from numpy.typing import NDArray
 
 from caseseries.cases.cohort import Cohort, CohortFacts
 from caseseries.cases.rater_score import one_score_each
-from caseseries.cases.vocabulary import IMMEDIATE, SUBTYPES, follow_up_month, timepoint_rank
+from caseseries.cases.study import ALL, BETWEEN, VERSUS, Change, Score, Study
+from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.ledger import Subject
 
 FloatArray = NDArray[np.float64]
 
-ALL = "all"
-VERSUS = "_vs_"
 DECIMALS = 9  # scores are decimals: 8.7 − 8.3 is 0.4, whatever binary arithmetic makes of it
-UNITS = {"vds": "points", "pss": "points", "fading": "points", "retention": "%"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,82 +27,93 @@ class AnalysisSet:
 
     Attributes
     ----------
+    study
+        What is scored, in whom, when.
     facts
         What ``cohort.yaml`` says.
-    subtypes
-        Subtype by patient, in the order of the patients' table.
+    group_of
+        Group by patient, in the order of the patients' table.
     scores
         One score by patient and timepoint, several raters combined: columns ``patient_id``,
-        ``timepoint``, ``vds``, ``pss``.
-    grid
-        Step in which the scores lie, where it is known; the mean of two raters lies in half steps
+        ``timepoint``, and every score of the study.
+    steps
+        Step in which each score lies, where it is known; the mean of two raters lies in half steps
         of the scale.
     confidence
         Level of all intervals.
     """
 
+    study: Study
     facts: CohortFacts
-    subtypes: "pd.Series[str]"
+    group_of: "pd.Series[str]"
     scores: pd.DataFrame
-    grid: str | None = None
+    steps: Mapping[str, str]
     confidence: float = 0.95
 
     @cached_property
+    def _places(self) -> Mapping[str, NDArray[np.intp]]:
+        """Positions of the patients of each group: all, then every group that occurs."""
+        names = self.group_of.to_numpy()
+        found = {name: np.flatnonzero(names == name) for name in self.study.grouping.ids}
+        everybody = {ALL: np.arange(len(names))}
+        return everybody | {name: places for name, places in found.items() if places.size}
+
+    @cached_property
     def groups(self) -> Mapping[str, list[str]]:
-        """Patients of each group: all, then every subtype that occurs."""
-        everybody = list(self.subtypes.index)
-        members = {
-            name: [patient for patient in everybody if self.subtypes[patient] == name]
-            for name in SUBTYPES
-        }
-        return {ALL: everybody} | {name: group for name, group in members.items() if group}
+        """Patients of each group: all, then every group that occurs."""
+        patients = self.group_of.index.to_numpy()
+        return {name: patients[places].tolist() for name, places in self._places.items()}
 
     @property
     def comparisons(self) -> list[tuple[str, str]]:
-        """Pairs of subtypes that both have patients."""
-        return list(combinations([name for name in self.groups if name != ALL], 2))
+        """Pairs of groups that the study compares and that both have patients."""
+        return self.study.grouping.pairs(self.groups)
 
     def grid_of(self, outcome: str) -> str | None:
-        """Step in which an outcome lies: PSS is whole, fading is in steps of VDS."""
-        return {"pss": "1", "vds": self.grid, "fading": self.grid}.get(outcome)
+        """Step in which an outcome lies, if it is known; a ratio lies in none."""
+        change, score = self.study.change(outcome), self.study.score(outcome)
+        return None if change and outcome == change.ratio else self.steps.get(score.id)
 
     def timepoints(self, outcome: str) -> list[str]:
-        """Timepoints at which an outcome was scored in anybody, in the order of time."""
-        scored = self.scores.loc[self.scores[outcome].notna(), "timepoint"]
-        return sorted(set(scored), key=timepoint_rank)
-
-    @property
-    def follow_ups(self) -> list[str]:
-        """Follow-up timepoints with VDS, when there is VDS right after treatment as well."""
-        scored = self.timepoints("vds")
-        if IMMEDIATE not in scored:
-            return []
-        return [timepoint for timepoint in scored if follow_up_month(timepoint) is not None]
+        """Timepoints at which an outcome is known of anybody, in the order of time."""
+        change, score = self.study.change(outcome), self.study.score(outcome)
+        scored = self.scores.loc[self.scores[score.id].notna(), "timepoint"]
+        known = sorted(set(scored), key=timepoint_rank)
+        if change is None:
+            return known
+        return [one for one in known if change.start in known and change.ends_at(one)]
 
     def values(self, outcome: str, timepoint: str, group: str = ALL) -> FloatArray:
         """Return an outcome of every patient of a group, NaN where it is missing.
 
-        ``fading`` and ``retention`` are computed from VDS right after treatment and at the
-        follow-up; retention is empty where VDS right after treatment is 0.
+        A change is computed from the scores at its two ends; a ratio is empty where the earlier
+        score is 0.
         """
-        if outcome in ("fading", "retention"):
-            return self._change(outcome, timepoint, group)
-        if timepoint not in self._at:
-            return np.full(len(self.groups[group]), np.nan)
-        return self._at[timepoint][outcome].reindex(self.groups[group]).to_numpy(dtype=float)
+        change = self.study.change(outcome)
+        if change is not None:
+            return self._change(change, outcome, timepoint, group)
+        return self._at.get((outcome, timepoint), self._nobody)[self._places[group]]
 
     @cached_property
-    def _at(self) -> Mapping[str, pd.DataFrame]:
-        """The scores at each timepoint, by patient."""
-        by_timepoint = self.scores.groupby("timepoint", sort=False)
-        return {str(name): rows.set_index("patient_id") for name, rows in by_timepoint}
+    def _nobody(self) -> FloatArray:
+        return np.full(len(self.group_of), np.nan)
 
-    def _change(self, outcome: str, timepoint: str, group: str) -> FloatArray:
-        start = self.values("vds", IMMEDIATE, group)
-        end = self.values("vds", timepoint, group)
-        if outcome == "fading":
-            return (start - end).round(DECIMALS)
-        return 100 * end / np.where(start > 0, start, np.nan)
+    @cached_property
+    def _at(self) -> Mapping[tuple[str, str], FloatArray]:
+        """Each score at each timepoint, patient by patient."""
+        found = {}
+        for timepoint, rows in self.scores.groupby("timepoint", sort=False):
+            by_patient = rows.set_index("patient_id").reindex(self.group_of.index)
+            for score in self.study.scores:
+                found[score.id, str(timepoint)] = by_patient[score.id].to_numpy(dtype=float)
+        return found
+
+    def _change(self, change: Change, outcome: str, timepoint: str, group: str) -> FloatArray:
+        start = self.values(change.score, change.start, group)
+        end = self.values(change.score, timepoint, group)
+        if outcome == change.ratio:
+            return 100 * end / np.where(start > 0, start, np.nan)
+        return (start - end if change.sign == "loss" else end - start).round(DECIMALS)
 
     def subject(self, outcome: str, group: str, timepoint: str = "", unit: str = "") -> Subject:
         """Return what a number is about, with the patients of the group behind it."""
@@ -115,38 +123,41 @@ class AnalysisSet:
             outcome=outcome,
             group=group,
             timepoint=timepoint,
-            unit=unit or UNITS.get(outcome, ""),
+            unit=unit or self.study.unit(outcome),
             case_ids=tuple(self.members(group)),
         )
 
     def members(self, group: str) -> list[str]:
-        """Return the patients of a group, or of both groups of a comparison."""
+        """Return the patients of a group, or of all groups of a comparison."""
+        if group == BETWEEN:
+            return self.groups[ALL]
         return [patient for part in group.split(VERSUS) for patient in self.groups[part]]
 
 
 def versus(first: str, second: str) -> str:
-    """Return the name of a comparison: ``androgenetic_vs_scarring``."""
+    """Return the name of a comparison: ``one_vs_other``."""
     return f"{first}{VERSUS}{second}"
 
 
 def analysis_set(cohort: Cohort, *, confidence: float = 0.95) -> AnalysisSet:
     """Return the analysis set of a validated cohort, with several raters combined to one score."""
+    study = cohort.study
+    steps = {score.id: _step(cohort, score) for score in study.scores}
     return AnalysisSet(
+        study=study,
         facts=cohort.facts,
-        subtypes=cohort.patients.set_index("patient_id")["subtype"],
-        scores=one_score_each(cohort.assessments, cohort.facts.rater_score),
-        grid=_grid(cohort),
+        group_of=cohort.patients.set_index("patient_id")[study.grouping.column],
+        scores=one_score_each(study, cohort.assessments, cohort.facts.rater_score),
+        steps={score: step for score, step in steps.items() if step},
         confidence=confidence,
     )
 
 
-def _grid(cohort: Cohort) -> str | None:
+def _step(cohort: Cohort, score: Score) -> str:
     """Return the step of the scores that are analysed: of the scale, over the raters averaged."""
-    if not cohort.facts.vds_grid:
-        return None
-    scored = cohort.assessments.dropna(subset=["vds"])
-    if cohort.facts.rater_score == "mean":
-        raters = scored.groupby(["patient_id", "timepoint"]).size()
-    else:
-        raters = pd.Series([1])
-    return str(Fraction(cohort.facts.vds_grid) / lcm(*map(int, set(raters))))
+    step = cohort.step_of(score)
+    if not step or not score.rated or cohort.facts.rater_score != "mean":
+        return step
+    scored = cohort.assessments.dropna(subset=[score.id])
+    raters = scored.groupby(["patient_id", "timepoint"]).size()
+    return str(Fraction(step) / lcm(*map(int, raters.unique())))

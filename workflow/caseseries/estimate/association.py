@@ -1,4 +1,4 @@
-"""Does satisfaction follow density? Rank correlation at every pairing of timepoints."""
+"""Does one score follow the other? Rank correlation at every pairing of timepoints."""
 
 from collections.abc import Iterator
 
@@ -8,22 +8,25 @@ from caseseries.ledger import Row, rows
 from caseseries.statistics import correlation, resampling
 
 
-def density_and_satisfaction(cases: AnalysisSet) -> Iterator[Row]:
-    """VDS against PSS: each VDS timepoint with the same and with every later PSS timepoint."""
-    for vds_at in cases.timepoints("vds"):
-        for pss_at in cases.timepoints("pss"):
-            if timepoint_rank(pss_at) >= timepoint_rank(vds_at):
-                for group in cases.groups:
-                    yield from _correlated(cases, vds_at, pss_at, group)
+def correlations(cases: AnalysisSet) -> Iterator[Row]:
+    """Each wanted pair of scores: the first with the second at the same and at later timepoints."""
+    for first, second in cases.study.associations:
+        for earlier in cases.timepoints(first):
+            for later in cases.timepoints(second):
+                if timepoint_rank(later) >= timepoint_rank(earlier):
+                    for group in cases.groups:
+                        yield from _correlated(cases, (first, earlier), (second, later), group)
 
 
-def _correlated(cases: AnalysisSet, vds_at: str, pss_at: str, group: str) -> Iterator[Row]:
-    subject = cases.subject("vds_pss", group, f"{vds_at}_x_{pss_at}")
-    vds = cases.values("vds", vds_at, group)
-    pss = cases.values("pss", pss_at, group)
-    spearman = correlation.spearman(vds, pss, confidence=cases.confidence)
+def _correlated(
+    cases: AnalysisSet, first: tuple[str, str], second: tuple[str, str], group: str
+) -> Iterator[Row]:
+    when = f"{first[1]}_x_{second[1]}"
+    subject = cases.subject(f"{first[0]}_{second[0]}", group, when)
+    one, two = cases.values(*first, group), cases.values(*second, group)
+    spearman = correlation.spearman(one, two, confidence=cases.confidence)
     yield from rows(subject, spearman, method="spearman", test=True)
-    resampled = resampling.spearman(vds, pss, confidence=cases.confidence)
+    resampled = resampling.spearman(one, two, confidence=cases.confidence)
     yield from rows(subject, resampled, method="bootstrap")
-    kendall = correlation.kendall(vds, pss)
+    kendall = correlation.kendall(one, two)
     yield from rows(subject, kendall, method="kendall", test=True)

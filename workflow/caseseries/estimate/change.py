@@ -1,34 +1,32 @@
-"""How density changes after treatment: fading, retention, and the tests of change."""
+"""How scores change: the change itself, its ratio, and the tests of change."""
 
 from collections.abc import Iterator
 
-from caseseries.cases.vocabulary import IMMEDIATE
+from caseseries.cases.study import Change
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.estimate.description import distribution
 from caseseries.ledger import Row, rows
 from caseseries.statistics import paired, resampling
 
 
-def fading(cases: AnalysisSet) -> Iterator[Row]:
-    """Fading and retention at each follow-up: distribution, and fading tested against none.
-
-    Fading is VDS right after treatment minus VDS at the follow-up; positive is pigment lost.
-    """
-    for timepoint in cases.follow_ups:
-        for group in cases.groups:
-            for outcome in ("fading", "retention"):
-                subject = cases.subject(outcome, group, timepoint)
-                values = cases.values(outcome, timepoint, group)
-                yield from distribution(subject, values, cases.confidence)
-            yield from _tests(cases, timepoint, group)
+def changes(cases: AnalysisSet) -> Iterator[Row]:
+    """Every change of the study and its ratio: distribution, and the change tested against none."""
+    for change in cases.study.changes:
+        for timepoint in cases.timepoints(change.id):
+            for group in cases.groups:
+                for outcome in filter(None, (change.id, change.ratio)):
+                    subject = cases.subject(outcome, group, timepoint)
+                    values = cases.values(outcome, timepoint, group)
+                    yield from distribution(subject, values, cases.confidence)
+                yield from _tests(cases, change, timepoint, group)
 
 
-def _tests(cases: AnalysisSet, timepoint: str, group: str) -> Iterator[Row]:
-    subject = cases.subject("fading", group, timepoint)
-    later = cases.values("vds", timepoint, group)
-    early = cases.values("vds", IMMEDIATE, group)
+def _tests(cases: AnalysisSet, change: Change, timepoint: str, group: str) -> Iterator[Row]:
+    subject = cases.subject(change.id, group, timepoint)
+    later = cases.values(change.score, timepoint, group)
+    early = cases.values(change.score, change.start, group)
     level = cases.confidence
-    grid = cases.grid
+    grid = cases.grid_of(change.id)
     tests = {
         "paired_t": paired.t_test(later, early, confidence=level, grid=grid),
         "wilcoxon": paired.wilcoxon(later, early, grid=grid),

@@ -1,24 +1,47 @@
-"""The subtypes against each other: scores, fading and retention."""
+"""The groups against each other: scores, changes, and shares of the best category."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from caseseries.cases.vocabulary import PSS_VERY_SATISFIED
-from caseseries.estimate.analysis_set import AnalysisSet, versus
+from caseseries.cases.study import BETWEEN, Score
+from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.ledger import Row, rows
-from caseseries.statistics import groups, multiplicity, resampling, two_by_two
+from caseseries.statistics import groups, multiplicity, resampling, several_groups, two_by_two
 
 
-def subtypes(cases: AnalysisSet) -> Iterator[Row]:
-    """Every outcome at every timepoint, first subtype minus second."""
+def outcomes(cases: AnalysisSet) -> Iterator[tuple[str, str]]:
+    """Yield every outcome with every timepoint at which it is known."""
+    study = cases.study
+    changes = [outcome for one in study.changes for outcome in (one.id, one.ratio) if outcome]
+    for outcome in [*(score.id for score in study.scores), *changes]:
+        for timepoint in cases.timepoints(outcome):
+            yield outcome, timepoint
+
+
+def between_groups(cases: AnalysisSet) -> Iterator[Row]:
+    """Every outcome at every timepoint: first group minus second, and three or more together."""
     for first, second in cases.comparisons:
-        for outcome in ("vds", "pss"):
-            for timepoint in cases.timepoints(outcome):
-                yield from _compared(cases, outcome, timepoint, first, second)
-        for outcome in ("fading", "retention"):
-            for timepoint in cases.follow_ups:
-                yield from _compared(cases, outcome, timepoint, first, second)
+        for outcome, timepoint in outcomes(cases):
+            yield from _compared(cases, outcome, timepoint, first, second)
+    names = [name for name in cases.study.grouping.ids if name in cases.groups]
+    if len(names) > 2:
+        for outcome, timepoint in outcomes(cases):
+            samples = {name: cases.values(outcome, timepoint, name) for name in names}
+            yield from _all_together(cases, outcome, timepoint, samples)
+
+
+def _all_together(
+    cases: AnalysisSet, outcome: str, timepoint: str, samples: Mapping[str, FloatArray]
+) -> Iterator[Row]:
+    subject = cases.subject(outcome, BETWEEN, timepoint)
+    grid = cases.grid_of(outcome)
+    tests = {
+        "welch_anova": several_groups.welch_anova(samples, grid=grid),
+        "kruskal_wallis": several_groups.kruskal_wallis(samples, grid=grid),
+    }
+    for method, result in tests.items():
+        yield from rows(subject, result, method=method, unit=result.statistic, test=True)
 
 
 def _compared(
@@ -35,7 +58,8 @@ def _compared(
         "student": groups.student(one, two, confidence=level, grid=grid, names=names),
         "mann_whitney": groups.mann_whitney(one, two, grid=grid, names=names),
     }
-    if outcome != "retention":
+    change = cases.study.change(outcome)
+    if change is None or outcome != change.ratio:
         # Counted in steps of the scale, which a ratio does not have.
         tests["permutation"] = groups.permutation(one, two, grid=grid, names=names)
     for method, result in tests.items():
@@ -50,40 +74,52 @@ def _compared(
         yield from rows(subject, result, method=method)
 
 
-def very_satisfied(cases: AnalysisSet) -> Iterator[Row]:
-    """Shares of very satisfied patients, first subtype against second."""
+def best_category(cases: AnalysisSet) -> Iterator[Row]:
+    """Shares of patients in the best category of a score, first group against second."""
     for first, second in cases.comparisons:
-        names = (first, second)
-        for timepoint in cases.timepoints("pss"):
-            subject = cases.subject("pss", versus(first, second), timepoint)
-            table = [_best_and_rest(cases, timepoint, group) for group in names]
-            tests = {
-                "fisher": two_by_two.fisher(table, confidence=cases.confidence, names=names),
-                "boschloo": two_by_two.boschloo(table, names=names),
-            }
-            for method, result in tests.items():
-                yield from rows(subject, result, method=f"very_satisfied.{method}", test=True)
-            difference = two_by_two.newcombe(table, confidence=cases.confidence, names=names)
-            yield from rows(subject, difference, method="very_satisfied.newcombe")
+        for score in cases.study.scores:
+            for timepoint in cases.timepoints(score.id) if score.top else ():
+                yield from _best_compared(cases, score, timepoint, (first, second))
 
 
-def _best_and_rest(cases: AnalysisSet, timepoint: str, group: str) -> tuple[int, int]:
-    given = cases.values("pss", timepoint, group)
-    best = int(np.sum(given == PSS_VERY_SATISFIED))
+def _best_compared(
+    cases: AnalysisSet, score: Score, timepoint: str, names: tuple[str, str]
+) -> Iterator[Row]:
+    subject = cases.subject(score.id, versus(*names), timepoint)
+    table = [_best_and_rest(cases, score, timepoint, group) for group in names]
+    tests = {
+        "fisher": two_by_two.fisher(table, confidence=cases.confidence, names=names),
+        "boschloo": two_by_two.boschloo(table, names=names),
+    }
+    name = score.top.id if score.top else ""
+    for method, result in tests.items():
+        yield from rows(subject, result, method=f"{name}.{method}", test=True)
+    difference = two_by_two.newcombe(table, confidence=cases.confidence, names=names)
+    yield from rows(subject, difference, method=f"{name}.newcombe")
+
+
+def _best_and_rest(cases: AnalysisSet, score: Score, timepoint: str, group: str) -> tuple[int, int]:
+    given = cases.values(score.id, timepoint, group)
+    best = int(np.sum(given == score.top.value)) if score.top else 0
     return best, int(np.sum(~np.isnan(given))) - best
 
 
 def adjusted_family(cases: AnalysisSet) -> Iterator[Row]:
-    """Holm's adjustment within one family: fading between the subtypes at every follow-up.
+    """Holm's adjustment within one family: a change between the groups at every follow-up.
 
-    The family was declared before any data were seen: exact Mann–Whitney tests of fading.
+    The family was declared before any data were seen: exact Mann–Whitney tests of the change, all
+    compared pairs and all timepoints.
     """
-    for first, second in cases.comparisons:
-        p_values = {}
-        for timepoint in cases.follow_ups:
-            one = cases.values("fading", timepoint, first)
-            two = cases.values("fading", timepoint, second)
-            p_values[timepoint] = groups.mann_whitney(one, two, grid=cases.grid).p_value
-        for timepoint, adjusted in multiplicity.holm(p_values).items():
-            subject = cases.subject("fading", versus(first, second), timepoint)
+    for change in cases.study.changes:
+        grid = cases.grid_of(change.id)
+        tests = {}
+        for first, second in cases.comparisons:
+            for timepoint in cases.timepoints(change.id):
+                one = cases.values(change.id, timepoint, first)
+                two = cases.values(change.id, timepoint, second)
+                place = f"{versus(first, second)} {timepoint}"
+                tests[place] = groups.mann_whitney(one, two, grid=grid).p_value
+        for place, adjusted in multiplicity.holm(tests).items():
+            pair, timepoint = place.split()
+            subject = cases.subject(change.id, pair, timepoint)
             yield from rows(subject, adjusted, method="mann_whitney.holm")

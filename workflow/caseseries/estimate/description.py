@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from caseseries.cases.cohort import Cohort
-from caseseries.cases.vocabulary import PSS_SCORES, PSS_VERY_SATISFIED
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import Score
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
 from caseseries.ledger import Row, Subject, in_id, rows
 from caseseries.statistics import descriptive, proportions
@@ -17,13 +18,11 @@ from caseseries.statistics.result import Result
 
 BoolArray = NDArray[np.bool_]
 
-MEASURED = {"age_years": "years", "area_cm2": "cm²"}
-CLASSIFIED = ("sex", "skin_type", "scalp_zone", "subtype_detail", "consent_publication")
-
 
 def patients(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
-    """Count patients by subtype; describe age, sex and the rest of what was recorded of them."""
+    """Count patients by group; describe age, sex and the rest of what was recorded of them."""
     recorded = cohort.patients.set_index("patient_id")
+    columns = columns_of(cases.study, "patients").values()
     for group in cases.groups:
         about = cases.subject("patients", group, unit="patients")
         members = recorded.loc[cases.members(group)]
@@ -34,36 +33,44 @@ def patients(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
             n=len(members),
         )
         yield from rows(about, counted)
-        for outcome, unit in MEASURED.items():
-            subject = cases.subject(outcome, group, unit=unit)
-            yield from distribution(subject, numbers(members[outcome]), cases.confidence)
-        for outcome in CLASSIFIED:
-            words = sorted(set(recorded[outcome].dropna().map(in_id)))
-            subject = cases.subject(outcome, group)
-            yield from _shares(subject, members[outcome], words, cases.confidence)
+        for column in columns:
+            outcome = column.name
+            if column.report == "distribution":
+                subject = cases.subject(outcome, group, unit=column.unit)
+                yield from distribution(subject, numbers(members[outcome]), cases.confidence)
+            elif column.report == "shares":
+                words = sorted(set(recorded[outcome].dropna().map(in_id)))
+                subject = cases.subject(outcome, group)
+                yield from _shares(subject, members[outcome], words, cases.confidence)
 
 
 def scores(cases: AnalysisSet) -> Iterator[Row]:
-    """VDS and PSS at every timepoint, for all and for each subtype."""
-    for outcome in ("vds", "pss"):
-        for timepoint in cases.timepoints(outcome):
+    """Every score at every timepoint, for all and for each group."""
+    for score in cases.study.scores:
+        for timepoint in cases.timepoints(score.id):
             for group in cases.groups:
-                subject = cases.subject(outcome, group, timepoint)
-                values = cases.values(outcome, timepoint, group)
+                subject = cases.subject(score.id, group, timepoint)
+                values = cases.values(score.id, timepoint, group)
                 yield from distribution(subject, values, cases.confidence)
 
 
-def satisfaction(cases: AnalysisSet) -> Iterator[Row]:
-    """How many patients gave each satisfaction score, and how many were very satisfied."""
-    for timepoint in cases.timepoints("pss"):
-        for group in cases.groups:
-            subject = cases.subject("pss", group, timepoint)
-            given = cases.values("pss", timepoint, group)
-            known = ~np.isnan(given)
-            for score in PSS_SCORES:
-                yield from share(subject, f"score_{score}", given == score, known, cases.confidence)
-            best = given == PSS_VERY_SATISFIED
-            yield from share(subject, "very_satisfied", best, known, cases.confidence)
+def categories(cases: AnalysisSet) -> Iterator[Row]:
+    """How many patients are in each category of a short scale, and how many in the best."""
+    for score in cases.study.scores:
+        for timepoint in cases.timepoints(score.id) if score.is_ordinal else ():
+            for group in cases.groups:
+                yield from _categories(cases, score, timepoint, group)
+
+
+def _categories(cases: AnalysisSet, score: Score, timepoint: str, group: str) -> Iterator[Row]:
+    subject = cases.subject(score.id, group, timepoint)
+    given = cases.values(score.id, timepoint, group)
+    known = ~np.isnan(given)
+    for grade in map(int, score.grades()):
+        yield from share(subject, f"score_{grade}", given == grade, known, cases.confidence)
+    if score.top:
+        best = given == score.top.value
+        yield from share(subject, score.top.id, best, known, cases.confidence)
 
 
 def distribution(subject: Subject, values: FloatArray, confidence: float) -> Iterator[Row]:

@@ -1,11 +1,12 @@
-"""How long density lasts: its course over months, and when it falls below a threshold."""
+"""How long a result lasts: the course over months, and when a score crosses its threshold."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from caseseries.cases.vocabulary import IMMEDIATE, follow_up_month
+from caseseries.cases.study import Change, Threshold
+from caseseries.cases.vocabulary import follow_up_month
 from caseseries.estimate.analysis_set import ALL, AnalysisSet
 from caseseries.ledger import Row, rows
 from caseseries.statistics import mixed, survival
@@ -14,61 +15,75 @@ from caseseries.statistics.result import OUTCOME, Result, unavailable
 TOO_FEW = "fewer than two follow-ups: a course over time needs more"
 
 
-def course(cases: AnalysisSet) -> Iterator[Row]:
-    """VDS lost each month: a straight line for all patients of a group, each at an own height."""
-    for group in cases.groups:
-        subject = cases.subject("vds", group, "course")
-        if len(cases.follow_ups) < 2:
-            method = "linear mixed model"
-            absent = unavailable("coefficient", TOO_FEW, method=method)
-            slope = replace(absent, own_unit=f"{OUTCOME} a month")
-            yield from rows(subject, slope, method="mixed_model.month", test=True)
-            continue
-        visits = [IMMEDIATE, *cases.follow_ups]
-        members = cases.members(group)
-        fit = mixed.random_intercepts(
-            np.concatenate([cases.values("vds", visit, group) for visit in visits]),
-            fixed={"month": [float(_month(visit)) for visit in visits for _ in members]},
-            random={"patient": members * len(visits)},
-            confidence=cases.confidence,
-        )
-        for name, result in fit.items():
-            tested = result.statistic == "coefficient"
-            yield from rows(subject, result, method=f"mixed_model.{name}", test=tested)
+def courses(cases: AnalysisSet) -> Iterator[Row]:
+    """Change of a score each month: a straight line for a group, each patient at an own height."""
+    for change in cases.study.main_changes:
+        for group in cases.groups:
+            yield from _course(cases, change, group)
 
 
-def time_to_touch_up(cases: AnalysisSet, threshold: float) -> Iterator[Row]:
-    """Months until the first visit at which VDS is below the threshold (Kaplan–Meier).
+def _course(cases: AnalysisSet, change: Change, group: str) -> Iterator[Row]:
+    subject = cases.subject(change.score, group, "course")
+    visits = _visits(cases, change)
+    if len(visits) < 3:
+        absent = unavailable("coefficient", TOO_FEW, method="linear mixed model")
+        slope = replace(absent, own_unit=f"{OUTCOME} a month")
+        yield from rows(subject, slope, method="mixed_model.month", test=True)
+        return
+    members = cases.members(group)
+    fit = mixed.random_intercepts(
+        np.concatenate([cases.values(change.score, visit, group) for visit in visits]),
+        fixed={"month": [float(_month(visit)) for visit in visits for _ in members]},
+        random={"patient": members * len(visits)},
+        confidence=cases.confidence,
+    )
+    for name, result in fit.items():
+        tested = result.statistic == "coefficient"
+        yield from rows(subject, result, method=f"mixed_model.{name}", test=tested)
 
-    A patient who never was below it counts as followed until the last visit with a score.
+
+def times_to_threshold(cases: AnalysisSet) -> Iterator[Row]:
+    """Months until the first visit at which a score is beyond its threshold (Kaplan–Meier).
+
+    A patient who never was beyond it counts as followed until the last visit with a score.
     """
-    yield from _threshold(cases, threshold)
-    visits = [IMMEDIATE, *cases.follow_ups] if cases.follow_ups else []
+    for change in cases.study.main_changes:
+        threshold = cases.study.score(change.score).threshold
+        if threshold is not None:
+            yield from _time_to(cases, change, threshold)
+
+
+def _time_to(cases: AnalysisSet, change: Change, threshold: Threshold) -> Iterator[Row]:
+    name, unit = cases.study.name(change.score), cases.study.unit(change.score)
+    stated = Result(
+        statistic="threshold",
+        value=threshold.limit,
+        method=f"{threshold.meaning} when {name} is {threshold.words}: set by the study",
+        n=len(cases.members(ALL)),
+    )
+    yield from rows(cases.subject(threshold.id, ALL, unit=unit), stated)
+    visits = _visits(cases, change)
     for group in cases.groups:
-        subject = cases.subject("touch_up", group, unit="months")
+        subject = cases.subject(threshold.id, group, unit="months")
         months = [_month(visit) for visit in visits]
-        course = [cases.values("vds", visit, group).tolist() for visit in visits]
+        course = [cases.values(change.score, visit, group).tolist() for visit in visits]
         followed = [_followed(months, scores, threshold) for scores in zip(*course, strict=True)]
         times = [time for time, _ in followed]
         curve = survival.kaplan_meier(
             times, [needed for _, needed in followed], confidence=cases.confidence
         )
-        for name, result in curve.items():
-            named = replace(result, method=f"{result.method}; event: VDS below {threshold:g}")
-            yield from rows(subject, named, method=name)
+        for part, result in curve.items():
+            event = replace(result, method=f"{result.method}; event: {name} {threshold.words}")
+            yield from rows(subject, event, method=part)
         for month in months:
             at_risk = _at_risk(times, month)
             yield from rows(subject, at_risk, method=f"visit_at_{month}")
 
 
-def _threshold(cases: AnalysisSet, threshold: float) -> Iterator[Row]:
-    stated = Result(
-        statistic="threshold",
-        value=threshold,
-        method="VDS below which a touch-up is due: touch_up_below in the settings",
-        n=len(cases.members(ALL)),
-    )
-    yield from rows(cases.subject("touch_up", ALL, unit="points"), stated)
+def _visits(cases: AnalysisSet, change: Change) -> list[str]:
+    """Return the start and the follow-ups; none where there is no follow-up."""
+    follow_ups = cases.timepoints(change.id)
+    return [change.start, *follow_ups] if follow_ups else []
 
 
 def _at_risk(times: Sequence[float | None], month: int) -> Result:
@@ -76,20 +91,20 @@ def _at_risk(times: Sequence[float | None], month: int) -> Result:
     return Result(
         statistic="at_risk",
         value=float(sum(time >= month for time in known)),
-        method="patients still followed at the visit, with VDS never below the threshold before it",
+        method="patients still followed at the visit, never beyond the threshold before it",
         n=len(known),
         n_missing=len(times) - len(known),
     )
 
 
 def _followed(
-    months: Sequence[int], scores: Sequence[float], threshold: float
+    months: Sequence[int], scores: Sequence[float], threshold: Threshold
 ) -> tuple[float | None, bool]:
-    """Return the first month below the threshold, or the last with a score, and which it is."""
+    """Return the first month beyond the threshold, or the last with a score, and which it is."""
     seen = [(month, score) for month, score in zip(months, scores, strict=True) if score == score]
-    below = [month for month, score in seen if score < threshold]
-    if below:
-        return float(below[0]), True
+    beyond = [month for month, score in seen if threshold.crossed(score)]
+    if beyond:
+        return float(beyond[0]), True
     return (float(seen[-1][0]) if seen else None), False
 
 

@@ -29,7 +29,6 @@ def estimate(
     protocol: adherence.Protocol | None = None,
     *,
     confidence: float = 0.95,
-    touch_up_below: float = 7.0,
 ) -> pd.DataFrame:
     """Return the ledger of one validated cohort.
 
@@ -41,39 +40,40 @@ def estimate(
         The protocol that ``cohort.yaml`` names; None if it names none.
     confidence
         Level of all intervals.
-    touch_up_below
-        VDS below which a touch-up is due.
     """
-    return ledger.frame(_plan(cohort, protocol, confidence, touch_up_below))
+    return ledger.frame(_plan(cohort, protocol, confidence))
 
 
 def _plan(
-    cohort: Cohort, protocol: adherence.Protocol | None, confidence: float, touch_up_below: float
+    cohort: Cohort, protocol: adherence.Protocol | None, confidence: float
 ) -> Iterator[ledger.Row]:
     cases = analysis_set(cohort, confidence=confidence)
     yield from description.patients(cohort, cases)
-    yield from procedure.sessions(cohort, cases)
-    yield from adherence.adherence(cohort, cases, protocol)
-    yield from of_scores(cases, touch_up_below)
-    yield from safety.adverse_events(cohort, cases)
+    if cohort.study.has_sessions:
+        yield from procedure.sessions(cohort, cases)
+        yield from adherence.adherence(cohort, cases, protocol)
+    yield from of_scores(cases)
+    if cohort.study.has_adverse_events:
+        yield from safety.adverse_events(cohort, cases)
     yield from raters.agreement(cohort, cases)
-    yield from standardisation.adherence_and_outcome(cohort, cases, protocol)
+    if cohort.study.has_sessions:
+        yield from standardisation.adherence_and_outcome(cohort, cases, protocol)
     yield from standardisation.practitioners(cohort, cases)
 
 
-def of_scores(cases: AnalysisSet, touch_up_below: float = 7.0) -> Iterator[ledger.Row]:
-    """Yield what the plan computes from subtypes and scores alone."""
+def of_scores(cases: AnalysisSet) -> Iterator[ledger.Row]:
+    """Yield what the plan computes from groups and scores alone."""
     yield from description.scores(cases)
-    yield from change.fading(cases)
-    yield from comparison.subtypes(cases)
+    yield from change.changes(cases)
+    yield from comparison.between_groups(cases)
     yield from comparison.adjusted_family(cases)
     yield from adjustment.adjusted_comparison(cases)
-    yield from predictability.spread_of_subtypes(cases)
+    yield from predictability.spread_of_groups(cases)
     yield from predictability.spread_over_time(cases)
-    yield from description.satisfaction(cases)
-    yield from comparison.very_satisfied(cases)
-    yield from association.density_and_satisfaction(cases)
-    yield from durability.course(cases)
-    yield from durability.time_to_touch_up(cases, touch_up_below)
+    yield from description.categories(cases)
+    yield from comparison.best_category(cases)
+    yield from association.correlations(cases)
+    yield from durability.courses(cases)
+    yield from durability.times_to_threshold(cases)
     yield from robustness.one_patient_less(cases)
     yield from robustness.patients_who_did_not_return(cases)

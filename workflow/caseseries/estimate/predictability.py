@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from caseseries.cases.vocabulary import IMMEDIATE
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.ledger import Row, Subject, rows
 from caseseries.statistics import variability
 
 
-def spread_of_subtypes(cases: AnalysisSet) -> Iterator[Row]:
-    """Spread of VDS and of fading, first subtype against second."""
+def spread_of_groups(cases: AnalysisSet) -> Iterator[Row]:
+    """Spread of rated scores and of their changes, first group against second."""
     for first, second in cases.comparisons:
         for outcome, timepoint in _measured(cases):
             subject = cases.subject(outcome, versus(first, second), timepoint)
@@ -19,18 +18,19 @@ def spread_of_subtypes(cases: AnalysisSet) -> Iterator[Row]:
 
 
 def spread_over_time(cases: AnalysisSet) -> Iterator[Row]:
-    """Spread of VDS at each follow-up against its spread right after treatment, same patients."""
-    for timepoint in cases.follow_ups:
-        for group in cases.groups:
-            subject = cases.subject("vds", group, timepoint)
-            later = cases.values("vds", timepoint, group)
-            early = cases.values("vds", IMMEDIATE, group)
-            names = (timepoint, IMMEDIATE)
-            level = cases.confidence
-            ratio = variability.paired_lnvr(later, early, confidence=level, names=names)
-            yield from rows(subject, ratio, method="paired_lnvr")
-            relative = variability.paired_lncvr(later, early, confidence=level, names=names)
-            yield from rows(subject, relative, method="paired_lncvr")
+    """Spread of a score at each follow-up against its spread at the start, same patients."""
+    for change in cases.study.main_changes:
+        for timepoint in cases.timepoints(change.id):
+            for group in cases.groups:
+                subject = cases.subject(change.score, group, timepoint)
+                later = cases.values(change.score, timepoint, group)
+                early = cases.values(change.score, change.start, group)
+                names = (timepoint, change.start)
+                level = cases.confidence
+                ratio = variability.paired_lnvr(later, early, confidence=level, names=names)
+                yield from rows(subject, ratio, method="paired_lnvr")
+                relative = variability.paired_lncvr(later, early, confidence=level, names=names)
+                yield from rows(subject, relative, method="paired_lncvr")
 
 
 def spread(
@@ -49,6 +49,8 @@ def spread(
     yield from rows(subject, relative, method="lncvr")
 
 
-def _measured(cases: AnalysisSet) -> list[tuple[str, str]]:
-    density = [("vds", timepoint) for timepoint in cases.timepoints("vds")]
-    return density + [("fading", timepoint) for timepoint in cases.follow_ups]
+def _measured(cases: AnalysisSet) -> Iterator[tuple[str, str]]:
+    for score in cases.study.rated:
+        for outcome in (score.id, *(change.id for change in score.changes)):
+            for timepoint in cases.timepoints(outcome):
+                yield outcome, timepoint

@@ -1,4 +1,4 @@
-"""How the treatment was done: sessions, intervals, density, bleeding."""
+"""How the treatment was done: sessions, intervals, and what each session recorded."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
+from caseseries.cases.column import Column
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.estimate.description import numbers, share
 from caseseries.ledger import Row, Subject, rows
@@ -18,7 +19,7 @@ DAYS_PER_WEEK = 7
 
 
 def sessions(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
-    """Sessions for each patient, days between them, density by session, bleeding."""
+    """Sessions for each patient, days between them, and the session columns of the study."""
     for group in cases.groups:
         subject = cases.subject("sessions", group)
         if "sessions" not in cohort.delivered:
@@ -27,10 +28,13 @@ def sessions(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
         members = cases.members(group)
         held = cohort.sessions[cohort.sessions["patient_id"].isin(members)]
         yield from _number_and_interval(subject, held, members)
-        yield from _density(cases, group, held)
-        bled = held["bleeding"].eq("yes").to_numpy(dtype=bool, na_value=False)
-        known = held["bleeding"].notna().to_numpy(dtype=bool)
-        yield from share(subject, "bleeding", bled, known, cases.confidence)
+        for column in cases.study.session_columns:
+            if column.report == "by_session":
+                yield from _by_session(cases, group, held, column)
+            elif column.report == "yes":
+                yes = held[column.name].eq("yes").to_numpy(dtype=bool, na_value=False)
+                known = held[column.name].notna().to_numpy(dtype=bool)
+                yield from share(subject, column.name, yes, known, cases.confidence)
 
 
 def case_numbers(practitioners: "pd.Series[str]") -> "pd.Series[float]":
@@ -50,11 +54,13 @@ def _number_and_interval(subject: Subject, held: pd.DataFrame, members: list[str
     yield from _typical(subject, "interval_weeks", weeks, "weeks between two sessions", "weeks")
 
 
-def _density(cases: AnalysisSet, group: str, held: pd.DataFrame) -> Iterator[Row]:
+def _by_session(
+    cases: AnalysisSet, group: str, held: pd.DataFrame, column: Column
+) -> Iterator[Row]:
     for session, rows_of_it in held.groupby("session"):
         subject = cases.subject("sessions", group, f"session_{session}")
-        density = rows_of_it["density_percent"]
-        yield from _typical(subject, "density_percent", density, "density of the session", "%")
+        of = f"{column.title.lower()} of the session"
+        yield from _typical(subject, column.name, rows_of_it[column.name], of, column.unit)
 
 
 def _typical(

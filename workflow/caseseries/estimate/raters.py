@@ -1,6 +1,7 @@
-"""How far the raters agree on VDS: intraclass correlations, kappas, and every pair of raters."""
+"""How far the raters agree on a score: intraclass correlations, kappas, each pair of raters."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -8,65 +9,68 @@ import numpy as np
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
-from caseseries.cases.vocabulary import CONSENSUS, VDS_MAX, VDS_MIN, timepoint_rank
+from caseseries.cases.study import Score
+from caseseries.cases.vocabulary import CONSENSUS, timepoint_rank
 from caseseries.estimate.analysis_set import ALL, AnalysisSet, FloatArray, versus
-from caseseries.ledger import Row, rows
+from caseseries.ledger import Row, Subject, rows
 from caseseries.statistics import agreement as pairs
 from caseseries.statistics import icc
 from caseseries.statistics.result import Result, unavailable
 
 ONE_RATER = "no score was given by more than one named rater"
-NO_STEP = "vds_grid in cohort.yaml is empty: without its step the grades of the scale are not known"
-NO_GRADES = "weighted kappa over the steps of the VDS scale"
+NO_STEP = "no step is stated: without it the grades of the scale are not known"
+NO_GRADES = "weighted kappa over the steps of the scale"
 
 
 def agreement(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
+    """Agreement on every score that raters give, at each timepoint."""
+    for score in cases.study.rated:
+        yield from _agreement(cohort, cases, score)
+
+
+def _agreement(cohort: Cohort, cases: AnalysisSet, score: Score) -> Iterator[Row]:
     """All six Shrout–Fleiss forms at each timepoint; kappa, bias and limits of each pair."""
-    scored = cohort.assessments.dropna(subset=["rater_id", "vds"])
+    scored = cohort.assessments.dropna(subset=["rater_id", score.id])
     scored = scored[scored["rater_id"] != CONSENSUS]
     if scored["rater_id"].nunique() < 2:
-        subject = cases.subject("vds_agreement", ALL)
+        subject = cases.subject(f"{score.id}_agreement", ALL)
         absent = unavailable("icc_2_1", ONE_RATER, method="intraclass correlation ICC(2,1)")
         yield from rows(subject, absent)
         return
     for timepoint in sorted(set(scored["timepoint"]), key=timepoint_rank):
         at = scored[scored["timepoint"] == timepoint]
-        ratings = at.pivot(index="patient_id", columns="rater_id", values="vds")
+        ratings = at.pivot(index="patient_id", columns="rater_id", values=score.id)
         ratings = ratings.reindex(index=cases.members(ALL)).sort_index(axis=1)
-        yield from _correlations(ratings, timepoint, cases)
-        yield from _kappas(ratings, timepoint, cases)
-        yield from _limits(ratings, timepoint, cases)
+        subject = cases.subject(f"{score.id}_agreement", ALL, timepoint)
+        yield from _correlations(subject, ratings, cases.confidence)
+        yield from _kappas(subject, ratings, score, cohort.step_of(score), cases.confidence)
+        yield from _limits(replace(subject, unit=score.unit), ratings, cases.confidence)
 
 
-def _correlations(ratings: pd.DataFrame, timepoint: str, cases: AnalysisSet) -> Iterator[Row]:
-    subject = cases.subject("vds_agreement", ALL, timepoint)
-    for form in icc.shrout_fleiss(ratings.to_numpy(float), confidence=cases.confidence).values():
+def _correlations(subject: Subject, ratings: pd.DataFrame, confidence: float) -> Iterator[Row]:
+    for form in icc.shrout_fleiss(ratings.to_numpy(float), confidence=confidence).values():
         yield from rows(subject, form, method=form.statistic)
 
 
-def _kappas(ratings: pd.DataFrame, timepoint: str, cases: AnalysisSet) -> Iterator[Row]:
+def _kappas(
+    subject: Subject, ratings: pd.DataFrame, score: Score, step: str, confidence: float
+) -> Iterator[Row]:
     """Quadratically weighted kappa of each pair; of three raters and more, the mean as well.
 
-    Quadratic weights, because a point of VDS is a point anywhere on the scale, as in an ICC.
+    Quadratic weights, because a point is a point anywhere on the scale, as in an ICC.
     """
-    subject = cases.subject("vds_agreement", ALL, timepoint)
-    grades = _grades(cases.facts.vds_grid)
-    given = {rater: _as_grades(ratings[rater], cases.facts.vds_grid) for rater in ratings.columns}
+    grades = range(len(score.grades(step)))
+    given = {rater: _as_grades(ratings[rater], score, step) for rater in ratings.columns}
     for first, second in combinations(given, 2):
-        kappa = _kappa(given[first], given[second], grades, cases.confidence)
+        kappa = _kappa(given[first], given[second], grades, confidence)
         yield from rows(subject, kappa, method=f"{versus(first, second)}.kappa")
     if len(given) > 2:
         yield from rows(subject, _mean_kappa(np.column_stack(list(given.values())), grades))
 
 
-def _grades(step: str) -> Sequence[int]:
-    """Count the grades of the VDS scale, 0 to 10 in its steps; none where the step is unknown."""
-    return range(int(Fraction(VDS_MAX - VDS_MIN) / Fraction(step)) + 1) if step else ()
-
-
-def _as_grades(scores: "pd.Series[float]", step: str) -> FloatArray:
+def _as_grades(scores: "pd.Series[float]", score: Score, step: str) -> FloatArray:
     """Return scores as whole numbers of steps: 8.7 is 87 tenths, also in binary arithmetic."""
-    return np.round(scores.to_numpy(float) / float(Fraction(step or 1)))
+    return np.round((scores.to_numpy(float) - score.lowest) / float(Fraction(step or 1)))
 
 
 def _kappa(
@@ -83,13 +87,12 @@ def _mean_kappa(given: FloatArray, grades: Sequence[int]) -> Result:
     return pairs.light_kappa(given, categories=grades)
 
 
-def _limits(ratings: pd.DataFrame, timepoint: str, cases: AnalysisSet) -> Iterator[Row]:
-    subject = cases.subject("vds_agreement", ALL, timepoint, unit="points")
+def _limits(subject: Subject, ratings: pd.DataFrame, confidence: float) -> Iterator[Row]:
     for first, second in combinations(ratings.columns, 2):
         limits = pairs.bland_altman(
             ratings[first].to_numpy(float),
             ratings[second].to_numpy(float),
-            confidence=cases.confidence,
+            confidence=confidence,
         )
         for result in limits.values():
             method = f"{versus(first, second)}.bland_altman.{result.statistic}"

@@ -3,67 +3,75 @@
 from collections.abc import Iterator
 from functools import partial
 
-from caseseries.cases.vocabulary import IMMEDIATE, VDS_MAX, VDS_MIN
-from caseseries.estimate.analysis_set import ALL, AnalysisSet, FloatArray, versus
+from caseseries.cases.study import ALL, Change
+from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.ledger import Row, rows
 from caseseries.statistics import correlation, descriptive, groups, paired, sensitivity
 from caseseries.statistics.result import Result
 
 
 def one_patient_less(cases: AnalysisSet) -> Iterator[Row]:
-    """Influence of every single patient on fading, on its comparison, and on the correlation."""
-    for timepoint in cases.follow_ups:
-        yield from _influence_on_fading(cases, timepoint)
-        for first, second in cases.comparisons:
-            yield from _influence_on_comparison(cases, timepoint, first, second)
-    for timepoint in cases.timepoints("pss"):
-        if timepoint in cases.timepoints("vds"):
-            yield from _influence_on_correlation(cases, timepoint)
+    """Influence of every patient on a change, on its comparison, and on the correlations."""
+    for change in cases.study.main_changes:
+        for timepoint in cases.timepoints(change.id):
+            yield from _influence_on_change(cases, change, timepoint)
+            for first, second in cases.comparisons:
+                yield from _influence_on_comparison(cases, change, timepoint, (first, second))
+    for first, second in cases.study.associations:
+        for timepoint in cases.timepoints(second):
+            if timepoint in cases.timepoints(first):
+                yield from _influence_on_correlation(cases, first, second, timepoint)
 
 
 def patients_who_did_not_return(cases: AnalysisSet) -> Iterator[Row]:
-    """Mean VDS at each follow-up if every missing score were the worst, and if it were the best."""
-    for timepoint in cases.follow_ups:
-        for group in cases.groups:
-            subject = cases.subject("vds", group, timepoint)
-            scores = cases.values("vds", timepoint, group)
-            mean = partial(descriptive.mean, confidence=cases.confidence)
-            bounds = sensitivity.missing_bounds(mean, scores, worst=VDS_MIN, best=VDS_MAX)
-            for name, result in bounds.items():
-                yield from rows(subject, result, method=f"if_missing_were_{name}")
+    """Mean score at each follow-up if every missing one were the worst, and if it were the best."""
+    for change in cases.study.main_changes:
+        score = cases.study.score(change.score)
+        for timepoint in cases.timepoints(change.id):
+            for group in cases.groups:
+                subject = cases.subject(score.id, group, timepoint)
+                scores = cases.values(score.id, timepoint, group)
+                mean = partial(descriptive.mean, confidence=cases.confidence)
+                bounds = sensitivity.missing_bounds(
+                    mean, scores, worst=score.worst, best=score.best
+                )
+                for name, result in bounds.items():
+                    yield from rows(subject, result, method=f"if_missing_were_{name}")
 
 
-def _influence_on_fading(cases: AnalysisSet, timepoint: str) -> Iterator[Row]:
-    subject = cases.subject("fading", ALL, timepoint)
-    test = partial(paired.t_test, confidence=cases.confidence, grid=cases.grid)
-    later, early = cases.values("vds", timepoint), cases.values("vds", IMMEDIATE)
+def _influence_on_change(cases: AnalysisSet, change: Change, timepoint: str) -> Iterator[Row]:
+    subject = cases.subject(change.id, ALL, timepoint)
+    test = partial(paired.t_test, confidence=cases.confidence, grid=cases.grid_of(change.id))
+    later = cases.values(change.score, timepoint)
+    early = cases.values(change.score, change.start)
     result = sensitivity.influence(test, later, early, patients=cases.members(ALL))
     yield from rows(subject, result, method="paired_t.influence")
 
 
 def _influence_on_comparison(
-    cases: AnalysisSet, timepoint: str, first: str, second: str
+    cases: AnalysisSet, change: Change, timepoint: str, names: tuple[str, str]
 ) -> Iterator[Row]:
-    subject = cases.subject("fading", versus(first, second), timepoint)
-    patients = cases.members(versus(first, second))
-    subtypes = [cases.subtypes[patient] for patient in patients]
+    subject = cases.subject(change.id, versus(*names), timepoint)
+    patients = cases.members(versus(*names))
+    group_of = [cases.group_of[patient] for patient in patients]
 
-    def welch(values: FloatArray, subtype: list[str]) -> Result:
-        one = [value for value, name in zip(values, subtype, strict=True) if name == first]
-        two = [value for value, name in zip(values, subtype, strict=True) if name == second]
-        return groups.welch(one, two, confidence=cases.confidence, names=(first, second))
+    def welch(values: FloatArray, group: list[str]) -> Result:
+        samples = (
+            [value for value, of_value in zip(values, group, strict=True) if of_value == name]
+            for name in names
+        )
+        return groups.welch(*samples, confidence=cases.confidence, names=names)
 
-    fading = [
-        *cases.values("fading", timepoint, first),
-        *cases.values("fading", timepoint, second),
-    ]
-    result = sensitivity.influence(welch, fading, subtypes, patients=patients)
+    changes = [value for name in names for value in cases.values(change.id, timepoint, name)]
+    result = sensitivity.influence(welch, changes, group_of, patients=patients)
     yield from rows(subject, result, method="welch.influence")
 
 
-def _influence_on_correlation(cases: AnalysisSet, timepoint: str) -> Iterator[Row]:
-    subject = cases.subject("vds_pss", ALL, f"{timepoint}_x_{timepoint}")
+def _influence_on_correlation(
+    cases: AnalysisSet, first: str, second: str, timepoint: str
+) -> Iterator[Row]:
+    subject = cases.subject(f"{first}_{second}", ALL, f"{timepoint}_x_{timepoint}")
     spearman = partial(correlation.spearman, confidence=cases.confidence)
-    vds, pss = cases.values("vds", timepoint), cases.values("pss", timepoint)
-    result = sensitivity.influence(spearman, vds, pss, patients=cases.members(ALL))
+    one, two = cases.values(first, timepoint), cases.values(second, timepoint)
+    result = sensitivity.influence(spearman, one, two, patients=cases.members(ALL))
     yield from rows(subject, result, method="spearman.influence")

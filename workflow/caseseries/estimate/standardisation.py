@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
-from caseseries.cases.vocabulary import IMMEDIATE
 from caseseries.estimate.adherence import Protocol, adherence_score, halves, requirements_met
 from caseseries.estimate.analysis_set import ALL, AnalysisSet, FloatArray
 from caseseries.estimate.predictability import spread
@@ -28,7 +27,7 @@ NO_PRACTITIONER = "no practitioner is recorded"
 def adherence_and_outcome(
     cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None
 ) -> Iterator[Row]:
-    """Adherence against VDS and fading, and the spread of the more against the less adherent half.
+    """Adherence against scores and changes; the spread of the more against the less adherent half.
 
     The halves are divided at the median: patients above it, or at it where none is above.
     """
@@ -68,9 +67,14 @@ def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
 
 
 def outcomes(cases: AnalysisSet) -> list[tuple[str, str]]:
-    """Return VDS right after treatment, and fading at every follow-up."""
-    at_once = [("vds", IMMEDIATE)] if IMMEDIATE in cases.timepoints("vds") else []
-    return at_once + [("fading", timepoint) for timepoint in cases.follow_ups]
+    """Return each rated score where its change begins, and the change at every follow-up."""
+    found = []
+    for change in cases.study.main_changes:
+        if cases.study.score(change.score).rated:
+            start = change.start in cases.timepoints(change.score)
+            found += [(change.score, change.start)] if start else []
+            found += [(change.id, timepoint) for timepoint in cases.timepoints(change.id)]
+    return found
 
 
 def _because(reason: str, result: Result) -> Result:
@@ -85,7 +89,7 @@ def _why_no_halves(score: FloatArray) -> str:
 def _score(cohort: Cohort, protocol: Protocol | None, patients: list[str]) -> FloatArray:
     if protocol is None:
         return np.full(len(patients), np.nan)
-    return adherence_score(requirements_met(cohort.sessions, protocol), patients)
+    return adherence_score(requirements_met(cohort.study, cohort.sessions, protocol), patients)
 
 
 def _practitioner_model(

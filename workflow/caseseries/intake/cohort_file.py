@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from caseseries.cases.cohort import CohortFacts
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.document import SCHEMAS, faults, with_defaults
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode, is_known
@@ -99,7 +100,7 @@ def _cohort_file(cohort: str, document: Mapping[str, Any]) -> CohortFile:
         doi=source.get("doi") or "",
         citation=source.get("citation") or "",
         protocol=document.get("protocol") or "",
-        vds_grid=document.get("vds_grid") or "",
+        steps=document.get("steps") or {},
         rater_score=raters.get("score") or "mean",
         raters_blinded=raters.get("blinded") or "",
         data_lock=document.get("data_lock") or "",
@@ -141,7 +142,7 @@ def _unknown_columns(
     for key in ("columns", "values"):
         for table, names in (document.get(key) or {}).items():
             for name in names:
-                known = columns_of("patients" if table == WIDE else table)
+                known = columns_of(DEFAULT, "patients" if table == WIDE else table)
                 if name in known or (table == WIDE and is_wide([name])):
                     continue
                 place = f"{key}.{table}.{name}"

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 import pandas as pd
 
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.problems import Problem, Severity
@@ -26,7 +27,7 @@ def plain(heading: str) -> str:
 
 def expected_headings(table: str, columns: Mapping[str, str]) -> set[str]:
     """Return the headings that may stand in a file, as we compare them."""
-    known = columns_of("patients" if table == WIDE else table)
+    known = columns_of(DEFAULT, "patients" if table == WIDE else table)
     return {*known, *map(plain, columns.values())}
 
 
@@ -83,7 +84,7 @@ class _Naming:
 
     def name_columns(self) -> None:
         """Name every column that we know; keep the first where two claim one name."""
-        known = columns_of(self.raw.name)
+        known = columns_of(DEFAULT, self.raw.name)
         ours = {plain(theirs): our for our, theirs in self.columns.items() if our in known}
         for label in self.raw.cells.columns:
             heading = self._heading(label)
@@ -107,7 +108,7 @@ class _Naming:
 
     def report_missing(self) -> None:
         """Report the needed columns, and the mapped ones, that are not there."""
-        for our, column in columns_of(self.raw.name).items():
+        for our, column in columns_of(DEFAULT, self.raw.name).items():
             if our in self.labels.values():
                 continue
             if our in self.columns:
@@ -117,7 +118,7 @@ class _Naming:
 
     def report_unknown(self) -> None:
         """Report the columns that are left over; a blank column without heading is none."""
-        absent = set(columns_of(self.raw.name)) - set(self.labels.values())
+        absent = set(columns_of(DEFAULT, self.raw.name)) - set(self.labels.values())
         for label in self.unknown:
             heading = self._heading(label)
             if not heading and not self.raw.cells[label].any():
@@ -184,7 +185,9 @@ class _Naming:
         return headings[found[0]] if found else None
 
     def _columns_rule(self) -> str:
-        return f"The columns of {self.raw.name} are {', '.join(columns_of(self.raw.name))}."
+        return (
+            f"The columns of {self.raw.name} are {', '.join(columns_of(DEFAULT, self.raw.name))}."
+        )
 
     def _heading(self, label: str) -> str:
         return label if label in self.raw.header else _COLUMN.sub("", label).strip()

@@ -7,13 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from caseseries.cases.column import Column
 from caseseries.cases.conformity import cell_fault, remedy
-from caseseries.cases.dictionary import Column, columns_of
+from caseseries.cases.default import DEFAULT
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.study_code import holds_date
+from caseseries.cases.tables import DTYPES
 from caseseries.cases.vocabulary import YES_NO, is_timepoint
 
-DTYPES = {"number": "float64", "whole number": "Int64", "choice": "str", "text": "str"}
 YES_NO_WORDS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
@@ -60,7 +62,7 @@ def parse_table(table: str, texts: pd.DataFrame) -> tuple[pd.DataFrame, list[Fau
     """
     faults: list[Fault] = []
     series: dict[str, pd.Series[Any]] = {}
-    for name, column in columns_of(table).items():
+    for name, column in columns_of(DEFAULT, table).items():
         if name in texts:
             values, unreadable = _parse_column(column, texts[name])
             faults += unreadable

@@ -6,14 +6,19 @@ from typing import Any
 
 from caseseries import document
 from caseseries.cases.cohort import CohortFacts
+from caseseries.cases.study import Study
 from caseseries.study_error import StudyError
 
 
-def protocol_of(facts: CohortFacts, files: Iterable[Path | str]) -> dict[str, Any] | None:
+def protocol_of(
+    study: Study, facts: CohortFacts, files: Iterable[Path | str]
+) -> dict[str, Any] | None:
     """Read the protocol that ``cohort.yaml`` names; None if it names none.
 
     Parameters
     ----------
+    study
+        The study, whose table of sessions the protocol is about.
     facts
         What ``cohort.yaml`` says.
     files
@@ -34,14 +39,20 @@ def protocol_of(facts: CohortFacts, files: Iterable[Path | str]) -> dict[str, An
         )
     path = known[facts.protocol]
     protocol = document.load(path, "protocol")
-    faults = [f"{path}: {sentence}" for sentence in _contradictions(protocol)]
+    faults = [f"{path}: {sentence}" for sentence in _contradictions(study, protocol)]
     if faults:
         raise StudyError("\n".join(faults))
     return protocol
 
 
-def _contradictions(protocol: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a sentence for every two limits that cannot both hold."""
+def _contradictions(study: Study, protocol: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for every column that is not there, and for limits that cannot both hold."""
+    known = {column.name: column for column in study.session_columns}
+    for block in ("by_session", "variables"):
+        for name in protocol[block]:
+            if name not in known:
+                there_are = ", ".join(known) or "none"
+                yield f"{block}.{name}: sessions have no such column. There are: {there_are}."
     sessions = protocol["sessions"]
     limits = {"sessions.interval_days": sessions["interval_days"]}
     limits |= {f"variables.{name}": limit for name, limit in protocol["variables"].items()}
@@ -49,9 +60,10 @@ def _contradictions(protocol: Mapping[str, Any]) -> Iterator[str]:
         least, most = limit.get("min"), limit.get("max")
         if least is not None and most is not None and least > most:
             yield f"{place}: min {least} is above max {most}. Exchange them, or correct one."
-    count, densities = sessions["count"], sessions["density_percent"]
-    if count is not None and densities is not None and len(densities) != count:
-        yield (
-            f"sessions.density_percent: there are {len(densities)} densities "
-            f"for {count} sessions. Give one for each session."
-        )
+    count = sessions["count"]
+    for name, planned in protocol["by_session"].items():
+        if count is not None and planned is not None and len(planned) != count:
+            yield (
+                f"by_session.{name}: there are {len(planned)} values for {count} sessions. "
+                "Give one for each session."
+            )

@@ -9,10 +9,12 @@ import pandas as pd
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.cross_checks import check_between
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.delivered import Delivered
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.soft_warnings import look_for_oddities
+from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import CohortFile, read_cohort_file
 from caseseries.intake.deliver import deliver
@@ -30,11 +32,13 @@ from caseseries.intake.validate import TypedTable, validate_table
 from caseseries.intake.workbook.reader import LOOKS
 
 
-def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
+def read_cohort(folder: Path, study: Study = DEFAULT) -> tuple[Cohort | None, list[Problem]]:
     """Read and validate the cohort in a folder.
 
     Parameters
     ----------
+    study
+        The study that the cohort takes part in.
     folder
         ``data/cohorts/<cohort>``: ``cohort.yaml`` and either CSV files or one workbook.
 
@@ -66,7 +70,7 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
         for name, raw in raws.items()
     }
     faults = [fault for table in typed.values() for fault in table.faults]
-    delivered = _delivered(cohort_file, raws, typed, delivery)
+    delivered = _delivered(study, cohort_file, raws, typed, delivery)
     faults += check_between(delivered)
     problems += [_located(folder.name, raws[fault.table], fault) for fault in faults]
     # Where the table of photos cannot be read, nobody knows which of them it lists.
@@ -80,7 +84,7 @@ def read_cohort(folder: Path) -> tuple[Cohort | None, list[Problem]]:
         problems = once_for_all_raters(problems, as_read["assessments"])
     if errors(problems):
         return None, sort_problems(problems)
-    return _cohort(cohort_file, raws, typed), sort_problems(problems)
+    return _cohort(study, cohort_file, raws, typed), sort_problems(problems)
 
 
 def _under_our_names(
@@ -118,6 +122,7 @@ def _letters(address: str) -> str:
 
 
 def _delivered(
+    study: Study,
     cohort_file: CohortFile,
     raws: Mapping[str, RawTable],
     typed: Mapping[str, TypedTable],
@@ -130,9 +135,10 @@ def _delivered(
         set_aside[name] = rows_left_out + len(raws[name].unreadable_rows)
     facts = cohort_file.facts
     return Delivered(
+        study=study,
         tables={name: table.usable for name, table in typed.items()},
         set_aside=set_aside,
-        vds_grid=float(facts.vds_grid) if facts.vds_grid else None,
+        steps=facts.steps,
         consensus=facts.rater_score == "consensus",
         wide=delivery.wide,
         sparse=delivery.sparse or delivery.wide,
@@ -166,13 +172,16 @@ def _with_patient(problem: Problem, raws: Iterable[RawTable]) -> Problem:
 
 
 def _cohort(
-    cohort_file: CohortFile, raws: Mapping[str, RawTable], typed: Mapping[str, TypedTable]
+    study: Study,
+    cohort_file: CohortFile,
+    raws: Mapping[str, RawTable],
+    typed: Mapping[str, TypedTable],
 ) -> Cohort:
     tables = {
         name: _with_sources(raws[name], typed[name].frame) if name in typed else _no_rows(name)
         for name in TABLES
     }
-    return Cohort(facts=cohort_file.facts, delivered=tuple(typed), **tables)
+    return Cohort(study=study, facts=cohort_file.facts, delivered=tuple(typed), **tables)
 
 
 def _with_sources(raw: RawTable, frame: pd.DataFrame) -> pd.DataFrame:
@@ -186,7 +195,9 @@ def _with_sources(raw: RawTable, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _no_rows(table: str) -> pd.DataFrame:
-    frame, _ = parse_table(table, pd.DataFrame(columns=list(columns_of(table)), dtype="str"))
+    frame, _ = parse_table(
+        table, pd.DataFrame(columns=list(columns_of(DEFAULT, table)), dtype="str")
+    )
     return frame.assign(
         source_file=pd.Series(dtype="str"),
         source_sheet=pd.Series(dtype="str"),

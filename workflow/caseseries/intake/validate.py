@@ -7,6 +7,7 @@ import pandas as pd
 
 from caseseries.cases.conformity import check_table
 from caseseries.cases.cross_checks import KEYS
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.intake.mapping import Words, translate
@@ -42,7 +43,7 @@ def validate_table(
     known = {*reported, *map(_cell, unreadable)}
     broken = [
         fault
-        for fault in check_table(raw.name, frame)
+        for fault in check_table(DEFAULT, raw.name, frame)
         if raw.has(fault.column) and _cell(fault) not in known
     ]
     for fault in broken:
@@ -57,6 +58,6 @@ def _cell(fault: Fault) -> Cell:
 
 def _usable(table: str, frame: pd.DataFrame, faulty: Collection[Cell]) -> pd.DataFrame:
     keys = KEYS[table]
-    needed = [key for key in keys if columns_of(table)[key].filled]
+    needed = [key for key in keys if columns_of(DEFAULT, table)[key].filled]
     unusable = {index for index, column in faulty if column in keys}
     return frame.drop(index=sorted(unusable)).dropna(subset=needed)

@@ -71,7 +71,7 @@ class Material:
     @property
     def subtypes(self) -> list[str]:
         """Subtypes with patients."""
-        return words.subtypes_of(self.cases.subtypes)
+        return words.subtypes_of(self.cases.group_of)
 
     def values(self, outcome: str, timepoint: str, group: str = words.ALL) -> "pd.Series[float]":
         """Return an outcome by patient; patients without it are left out."""
@@ -83,7 +83,7 @@ class Material:
         """Every session held against the protocol; no rows where there is nothing to hold."""
         if not self.protocol or self.cohort.sessions.empty:
             return pd.DataFrame(columns=COLUMNS)
-        return requirements_met(self.cohort.sessions, self.protocol)
+        return requirements_met(self.cohort.study, self.cohort.sessions, self.protocol)
 
     @cached_property
     def ratings(self) -> Mapping[str, pd.DataFrame]:
@@ -120,7 +120,7 @@ class Material:
         because the grid is not stated or the score is a mean of raters.
         """
         scores = self.cases.scores["vds"].dropna()
-        stated = self.cohort.facts.vds_grid or "1"
+        stated = self.cohort.facts.steps.get("vds") or "1"
         for step in (stated, *FINER_STEPS):
             decimals = Precision(steps={"vds": step}).of_scores("vds")
             if scores.sub(scores.round(decimals)).abs().lt(TOLERANCE).all():
@@ -145,5 +145,5 @@ def read(validated: Path, ledger: Path | str, protocols: Iterable[Path | str]) -
         cohort=cohort,
         cases=analysis_set(cohort),
         ledger=Ledger(read_ledger(ledger)),
-        protocol=protocol_of(cohort.facts, protocols) or {},
+        protocol=protocol_of(cohort.study, cohort.facts, protocols) or {},
     )

@@ -14,6 +14,7 @@ from functools import partial
 import pandas as pd
 
 from caseseries.cases.cohort import CohortFacts
+from caseseries.cases.default import DEFAULT
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.estimate.plan import of_scores
 from caseseries.published.feasibility.oracle import Oracle
@@ -23,9 +24,6 @@ from caseseries.published.ranges import Range, exact_range
 from caseseries.published.reconstruct import Reconstruction
 from caseseries.published.reconstructions import assessments, mapped, patients
 from caseseries.published.walks import tables_drawn
-
-SCORES = ("vds", "pss")
-"""The scores that the analysis plan is about."""
 
 COLUMNS = (
     "study",
@@ -93,7 +91,6 @@ def all_ranges(
     number: int,
     *,
     confidence: float = 0.95,
-    touch_up_below: float = 7.0,
     jobs: int = 1,
 ) -> pd.DataFrame:
     """Return the ranges of several reconstructions, one below the other.
@@ -105,17 +102,15 @@ def all_ranges(
     jobs
         How many processes share the work; it changes no number.
     """
-    run = partial(_drawn_ranges, number=number, level=confidence, touch_up_below=touch_up_below)
+    run = partial(_drawn_ranges, number=number, level=confidence)
     found = mapped(run, reconstructions.items(), jobs)
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
 
 
-def _drawn_ranges(
-    named: tuple[str, Reconstruction], number: int, level: float, touch_up_below: float
-) -> pd.DataFrame:
+def _drawn_ranges(named: tuple[str, Reconstruction], number: int, level: float) -> pd.DataFrame:
     name, reconstruction = named
     others = alternatives(reconstruction, number)
-    return ranges(name, reconstruction, others, confidence=level, touch_up_below=touch_up_below)
+    return ranges(name, reconstruction, others, confidence=level)
 
 
 def ranges(
@@ -124,7 +119,6 @@ def ranges(
     others: Alternatives,
     *,
     confidence: float = 0.95,
-    touch_up_below: float = 7.0,
 ) -> pd.DataFrame:
     """Return one row for each ledger row that rests on the scores: its range over some tables.
 
@@ -133,12 +127,12 @@ def ranges(
     headline numbers. Without the two scores of the
     analysis plan there are no rows.
     """
-    if not set(SCORES) <= set(reconstruction.study.scales):
+    if not {score.id for score in DEFAULT.scores} <= set(reconstruction.study.scales):
         return pd.DataFrame(columns=list(COLUMNS))
     values: dict[str, list[float | None]] = defaultdict(list)
     for table in others.tables:
         cases = analysis_set(replace(reconstruction, table=table), confidence)
-        for row in of_scores(cases, touch_up_below):
+        for row in of_scores(cases):
             values[row.statistic_id].append(row.value)
     rows = [
         (
@@ -171,11 +165,13 @@ def analysis_set(reconstruction: Reconstruction, confidence: float) -> AnalysisS
     """Return the scores of a reconstruction as the analysis plan takes them."""
     study = reconstruction.study
     scores = assessments(reconstruction)
-    numeric = {score: pd.to_numeric(scores[score]).astype("float64") for score in SCORES}
+    names = [score.id for score in DEFAULT.scores]
+    numeric = {name: pd.to_numeric(scores[name]).astype("float64") for name in names}
     return AnalysisSet(
+        study=DEFAULT,
         facts=CohortFacts(cohort=study.id, title=study.title, provenance="reconstructed"),
-        subtypes=patients(reconstruction).set_index("patient_id")["subtype"],
+        group_of=patients(reconstruction).set_index("patient_id")["subtype"],
         scores=scores.assign(**numeric),
-        grid=str(reconstruction.hypothesis.steps["vds"]),
+        steps={name: str(reconstruction.hypothesis.steps[name]) for name in names},
         confidence=confidence,
     )

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.files import write_text
@@ -201,7 +202,7 @@ def _guessed_columns(folder: Path, nothing_said: CohortFile) -> dict[str, dict[s
 def _guessed_values(table: RawTable) -> dict[str, dict[str, str]]:
     closed = [
         name
-        for name, column in columns_of(table.name).items()
+        for name, column in columns_of(DEFAULT, table.name).items()
         if table.has(name) and (column.kind == "choice" or name == "timepoint")
     ]
     guessed = {name: guess_values(table.name, name, table.cells[name]) for name in closed}

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from caseseries.cases.dictionary import Column, columns_of
+from caseseries.cases.column import Column
+from caseseries.cases.default import DEFAULT
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import YES_NO, is_timepoint
 from caseseries.intake.mapping import plain
 from caseseries.intake.timepoint_words import timepoint_in
@@ -108,7 +110,7 @@ def guess_columns(table: str, headings: Iterable[str]) -> dict[str, str]:
     A heading that could mean several columns, and a column that several headings could mean, are
     left to a person.
     """
-    known = columns_of(table)
+    known = columns_of(DEFAULT, table)
     called = {heading: plain(heading) for heading in headings}
     present = set(called.values()) & set(known)
     guesses: dict[str, list[str]] = {}
@@ -134,7 +136,7 @@ def guess_wide_columns(headings: Iterable[str]) -> dict[str, str]:
 
 def guess_values(table: str, column: str, words: Iterable[str]) -> dict[str, str]:
     """Return {word in the file: our word} for words that are not ours but plainly mean one."""
-    about = columns_of(table)[column]
+    about = columns_of(DEFAULT, table)[column]
     guesses = {}
     for word in dict.fromkeys(words):
         meaning = _meaning(about, word)

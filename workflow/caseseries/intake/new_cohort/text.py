@@ -17,8 +17,8 @@ title: {title}
 # or simulated.
 provenance: observed
 
-# The step in which VDS was scored, such as 1 or 0.5.
-vds_grid:
+# The step in which each score was given, such as {{vds: "0.5"}}; empty if it is not known.
+steps:
 """
 _PROTOCOL: Final = """
 # The protocol that the sessions followed; one of: {protocols}.

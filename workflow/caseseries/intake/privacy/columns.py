@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.privacy.headings import heading_kind
@@ -30,11 +31,11 @@ _RATER_IN_HEADING = re.compile(r"(?:vds|pss|day)[\s_-].*[\s_-]rater[\s_-]*(\w.*)
 _NUMBER_COLUMNS = frozenset(
     name
     for table in TABLES
-    for name, column in columns_of(table).items()
+    for name, column in columns_of(DEFAULT, table).items()
     if column.kind in ("number", "whole number") and name not in ("day", "onset_day")
 )
 _CLOSED_COLUMNS = frozenset(
-    name for table in TABLES for name in columns_of(table) if not name.endswith("_id")
+    name for table in TABLES for name in columns_of(DEFAULT, table) if not name.endswith("_id")
 )
 
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from caseseries.cases.dictionary import Column, columns_of
+from caseseries.cases.column import Column
+from caseseries.cases.default import DEFAULT
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.mapping import plain
@@ -76,7 +78,7 @@ class Target:
     @property
     def ours(self) -> Column | None:
         """Our column as the data dictionary describes it; None for a score of the wide form."""
-        return None if self.table == WIDE else columns_of(self.table)[self.column]
+        return None if self.table == WIDE else columns_of(DEFAULT, self.table)[self.column]
 
 
 @dataclass(frozen=True)
@@ -225,17 +227,17 @@ def _claims(
     if by_form:
         return [(*by_form, by_form[1])]
     prefixed = [found for table in TABLES if (found := _prefixed(table, plain(name)))]
-    direct = [(table, plain(name)) for table in TABLES if plain(name) in columns_of(table)]
+    direct = [(table, plain(name)) for table in TABLES if plain(name) in columns_of(DEFAULT, table)]
     return [(table, column, column) for table, column in prefixed or _settled(direct)]
 
 
 def _named(form: str, name: str) -> tuple[str, str] | None:
-    return (form, name) if form in TABLES and name in columns_of(form) else None
+    return (form, name) if form in TABLES and name in columns_of(DEFAULT, form) else None
 
 
 def _prefixed(table: str, name: str) -> tuple[str, str] | None:
     column = name.removeprefix(f"{table}_")
-    return (table, column) if column != name and column in columns_of(table) else None
+    return (table, column) if column != name and column in columns_of(DEFAULT, table) else None
 
 
 def _settled(direct: list[tuple[str, str]]) -> list[tuple[str, str]]:

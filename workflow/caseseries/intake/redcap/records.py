@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES, YES_NO
 from caseseries.intake.cohort_file import CohortFile
@@ -153,7 +154,7 @@ class RecordReader:
     def _add_timepoint(self, row: int, table: str, record: Record) -> None:
         """Take the timepoint from the event where no field holds it."""
         label = self._label(table, "timepoint")
-        if "timepoint" not in columns_of(table) or _filled(record, label):
+        if "timepoint" not in columns_of(DEFAULT, table) or _filled(record, label):
             return
         event = self._system(row, EVENT)
         if event is None:

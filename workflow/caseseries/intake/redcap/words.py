@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from caseseries.cases.dictionary import Column
+from caseseries.cases.column import Column
 from caseseries.intake.mapping import plain
 from caseseries.intake.redcap.dictionary import RedcapField
 from caseseries.intake.timepoint_words import timepoint_in

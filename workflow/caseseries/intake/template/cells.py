@@ -4,7 +4,7 @@ from typing import Final
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from caseseries.cases.dictionary import Column
+from caseseries.cases.column import Column
 
 LAST_ROW: Final = 1001
 TIMEPOINT_SUGGESTIONS: Final = ("baseline", "immediate", "month_3", "month_6", "month_12")

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
-from caseseries.cases.dictionary import Column, columns_of
+from caseseries.cases.column import Column
+from caseseries.cases.default import DEFAULT
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, TABLES
 from caseseries.intake.privacy.columns import OLDEST_AGE
 
@@ -23,10 +25,10 @@ SHEETS: Final = {
 def sheet_columns(sheet: str) -> list[Column]:
     """Return the columns of one sheet of the workbook, in their order."""
     if sheet == "patients":
-        return [_as_guarded(column) for column in columns_of(sheet).values()]
+        return [_as_guarded(column) for column in columns_of(DEFAULT, sheet).values()]
     if sheet == WIDE:
         return sheet_columns("patients") + [_wide_score(*score) for score in _wide_scores()]
-    return list(columns_of(sheet).values())
+    return list(columns_of(DEFAULT, sheet).values())
 
 
 def workbook_columns() -> list[tuple[str, Column]]:
@@ -39,7 +41,7 @@ def _as_guarded(column: Column) -> Column:
     if column.name != "age_years":
         return column
     wanted = f"a number from {column.minimum:g} to {OLDEST_AGE}; empty for older people"
-    return replace(column, maximum=float(OLDEST_AGE), wanted=wanted)
+    return replace(column, maximum=float(OLDEST_AGE), meaning=wanted)
 
 
 def _wide_scores() -> list[tuple[str, str]]:
@@ -53,6 +55,6 @@ def _wide_scores() -> list[tuple[str, str]]:
 
 
 def _wide_score(score: str, timepoint: str) -> Column:
-    column = columns_of("assessments")[score]
+    column = columns_of(DEFAULT, "assessments")[score]
     when = timepoint.replace("_", " ")
     return replace(column, name=f"{score}_{timepoint}", title=f"{column.title}, {when}")

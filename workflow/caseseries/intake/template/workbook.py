@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from caseseries.cases.dictionary import Column
+from caseseries.cases.column import Column
 from caseseries.intake.template.cells import LAST_ROW, cell_rule, heading_rule, prompt
 from caseseries.intake.template.columns import SHEETS, sheet_columns, workbook_columns
 from caseseries.intake.workbook.stable import save_workbook

@@ -134,7 +134,7 @@ def _planned(protocol: Mapping[str, Any]) -> list[tuple[float, float, str]]:
     if not protocol:
         return []
     plan = protocol["sessions"]
-    interval, densities = plan["interval_days"], plan["density_percent"] or []
+    interval, densities = plan["interval_days"], protocol["by_session"].get("density_percent") or []
     if interval.get("min") is None or interval.get("max") is None:
         return []
     shown = [f"{density:g}" for density in densities]

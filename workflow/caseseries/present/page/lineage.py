@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import IMMEDIATE
 from caseseries.ledger import Row
@@ -84,7 +85,7 @@ class Lineage:
                 lines.append((patient, subtype, *cells, source_of([record])))
             if not self.records[table][patient]:
                 lines.append((patient, subtype, *(NOTHING for _ in columns), f"no row in {table}"))
-        heads = (columns_of(table)[column].title for column in columns)
+        heads = (columns_of(DEFAULT, table)[column].title for column in columns)
         return CaseTable(headings=("Patient", "Subtype", *heads, "From"), lines=tuple(lines))
 
     def _subtype(self, patient: str) -> str:

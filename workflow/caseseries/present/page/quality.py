@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort, CohortFacts
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.present import numbers, words
 
@@ -92,7 +93,7 @@ def _facts(facts: CohortFacts) -> tuple[tuple[str, str], ...]:
 
 def _table(name: str, frame: pd.DataFrame) -> TableQuality:
     columns = []
-    for column, about in columns_of(name).items():
+    for column, about in columns_of(DEFAULT, name).items():
         filled = int(frame[column].notna().sum())
         columns.append(
             ColumnQuality(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.present import words
 from caseseries.present.material import Material
@@ -43,7 +44,7 @@ def _protocol_in_words(material: Material) -> Iterator[str]:
     if material.protocol:
         yield f"Protocol: {material.protocol['title']}. {material.protocol['source']['citation']}"
     open_limits = [
-        columns_of("sessions")[name].title.lower()
+        columns_of(DEFAULT, "sessions")[name].title.lower()
         for name, limit in material.protocol.get("variables", {}).items()
         if all(limit.get(end) is None for end in ("min", "max", "allowed"))
     ]
@@ -81,7 +82,7 @@ def _performed(material: Material, groups: list[str]) -> Iterator[TableRow]:
 
 def _kept(material: Material, groups: list[str]) -> Iterator[TableRow]:
     for requirement in dict.fromkeys(material.requirements["requirement"]):
-        title = TITLES.get(requirement) or columns_of("sessions")[requirement].title
+        title = TITLES.get(requirement) or columns_of(DEFAULT, "sessions")[requirement].title
         kept = (cells.share(material, f"protocol.{group}.{requirement}") for group in groups)
         yield _row(title, _wanted(material, requirement), kept)
     for statistic, title in TOTALS.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.ledger import in_id
 from caseseries.present import numbers, words
@@ -37,7 +38,7 @@ def _rows(material: Material, groups: list[str]) -> Iterator[TableRow]:
     counts = (cells.value(material, f"patients.{group}.count") for group in groups)
     yield TableRow(cells=(cells.name("Patients"), *counts))
     for characteristic in (*MEASURED, *CLASSIFIED):
-        column = columns_of("patients")[characteristic]
+        column = columns_of(DEFAULT, "patients")[characteristic]
         title = f"{column.title}, {column.unit}" if column.unit else column.title
         if material.cohort.patients[characteristic].isna().all():
             empty = (cells.name(numbers.MISSING, cells.NOT_RECORDED) for _ in groups)
