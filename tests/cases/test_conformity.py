@@ -3,8 +3,8 @@
 import pandas as pd
 
 from caseseries.cases.conformity import check_table
-from caseseries.cases.default import DEFAULT
 from caseseries.intake.parse import parse_table
+from studies import SMP
 
 
 def test_a_cell_that_fails_several_checks_has_one_fault():
@@ -20,7 +20,7 @@ def test_a_cell_that_fails_several_checks_has_one_fault():
     )
     frame, unreadable = parse_table("assessments", texts)
     assert unreadable == []
-    places = [(fault.index, fault.column) for fault in check_table(DEFAULT, "assessments", frame)]
+    places = [(fault.index, fault.column) for fault in check_table(SMP, "assessments", frame)]
     assert places == [
         (0, "vds"),
         (0, "pss"),
@@ -37,10 +37,10 @@ def test_a_cell_that_fails_several_checks_has_one_fault():
 
 def test_a_date_in_a_code_is_called_a_date():
     texts = pd.DataFrame({"patient_id": ["2024-03-01"], "subtype": ["scarring"]}, dtype="str")
-    [fault] = check_table(DEFAULT, "patients", parse_table("patients", texts)[0])
+    [fault] = check_table(SMP, "patients", parse_table("patients", texts)[0])
     assert fault.message.startswith("Patient '2024-03-01' holds a date; it must be a study code")
 
 
 def test_a_sound_table_has_no_faults():
     texts = pd.DataFrame({"patient_id": ["P01"], "subtype": ["scarring"]}, dtype="str")
-    assert check_table(DEFAULT, "patients", parse_table("patients", texts)[0]) == []
+    assert check_table(SMP, "patients", parse_table("patients", texts)[0]) == []

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from caseseries.cases.cross_checks import check_between
 from caseseries.cases.delivered import Delivered
+from studies import SMP
 
 PATIENTS = pd.DataFrame({"patient_id": ["A", "B"], "subtype": ["scarring", "scarring"]})
 
@@ -23,7 +24,9 @@ def assessments(*rows: tuple) -> pd.DataFrame:
 def check(scores: pd.DataFrame, **options) -> list[str]:
     tables = {"patients": PATIENTS, "assessments": scores}
     options = {"set_aside": {}, **options}
-    return [fault.rule_id for fault in check_between(Delivered(tables=tables, **options))]
+    return [
+        fault.rule_id for fault in check_between(Delivered(study=SMP, tables=tables, **options))
+    ]
 
 
 ONLY_FOLLOW_UP = assessments(
@@ -66,7 +69,7 @@ def test_a_listed_patient_is_suggested_only_where_one_is_nearest(unlisted, remed
     patients = pd.DataFrame({"patient_id": ["P01", "P02", "P03"], "subtype": ["scarring"] * 3})
     rows = [(code, "immediate", None, None, 8.0, 3) for code in ("P01", "P02", "P03", unlisted)]
     tables = {"patients": patients, "assessments": assessments(*rows)}
-    faults = check_between(Delivered(tables=tables, set_aside={}))
+    faults = check_between(Delivered(study=SMP, tables=tables, set_aside={}))
     assert [fault.remedy for fault in faults] == [remedy]
 
 
@@ -106,7 +109,7 @@ def test_codes_of_raters_that_differ_in_case():
         ("B", "month_6", None, "Consensus", 8.0, None),
     )
     faults = check_between(
-        Delivered(tables={"patients": PATIENTS, "assessments": two}, set_aside={})
+        Delivered(study=SMP, tables={"patients": PATIENTS, "assessments": two}, set_aside={})
     )
     assert [(fault.rule_id, fault.index) for fault in faults] == [
         ("assessments.rater_case", 0),
@@ -119,11 +122,13 @@ def test_codes_of_raters_that_differ_in_case():
 @given(st.integers(0, 100), st.sampled_from([0.1, 0.2, 0.25, 0.5, 1.0]))
 def test_every_multiple_of_the_grid_is_on_it(steps, grid):
     vds = round(min(steps, int(10 / grid)) * grid, 2)
-    assert check(assessments(("A", "immediate", None, None, vds, 3)), vds_grid=grid) == []
+    assert (
+        check(assessments(("A", "immediate", None, None, vds, 3)), steps={"vds": str(grid)}) == []
+    )
 
 
 @given(st.integers(0, 99), st.sampled_from([0.1, 0.5, 1.0]))
 def test_every_middle_between_two_steps_is_off_the_grid(steps, grid):
     vds = min(steps, int(10 / grid) - 1) * grid + grid / 2
-    found = check(assessments(("A", "immediate", None, None, vds, 3)), vds_grid=grid)
+    found = check(assessments(("A", "immediate", None, None, vds, 3)), steps={"vds": str(grid)})
     assert found == ["assessments.vds_grid"]

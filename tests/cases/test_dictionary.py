@@ -4,11 +4,10 @@ import pandas as pd
 import pytest
 
 from caseseries.cases.conformity import check_table
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of, data_dictionary
-from caseseries.cases.tables import MODELS
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.parse import parse_table
+from studies import SMP
 
 NEEDED = {
     ("patients", "patient_id"),
@@ -17,11 +16,7 @@ NEEDED = {
     ("assessments", "timepoint"),
     ("assessments", "vds"),
 }
-COLUMNS = [column for table in TABLES for column in columns_of(DEFAULT, table).values()]
-
-
-def test_there_is_a_model_for_every_table():
-    assert tuple(MODELS) == TABLES
+COLUMNS = [column for table in TABLES for column in columns_of(SMP, table).values()]
 
 
 def test_what_cannot_be_done_without_is_needed():
@@ -40,10 +35,10 @@ def test_every_column_explains_itself(column):
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.rule_id)
 def test_every_example_passes_its_own_model(column):
-    texts = {name: [other.example] for name, other in columns_of(DEFAULT, column.table).items()}
+    texts = {name: [other.example] for name, other in columns_of(SMP, column.table).items()}
     frame, faults = parse_table(column.table, pd.DataFrame(texts, dtype="str"))
     assert faults == []
-    assert check_table(DEFAULT, column.table, frame) == []
+    assert check_table(SMP, column.table, frame) == []
 
 
 @pytest.mark.parametrize(
@@ -51,11 +46,11 @@ def test_every_example_passes_its_own_model(column):
 )
 def test_limits_are_those_that_the_model_checks(column):
     def faults_at(value: float) -> list[str]:
-        texts = {name: [other.example] for name, other in columns_of(DEFAULT, column.table).items()}
+        texts = {name: [other.example] for name, other in columns_of(SMP, column.table).items()}
         texts[column.name] = [f"{value:.10g}"]
         frame, unreadable = parse_table(column.table, pd.DataFrame(texts, dtype="str"))
         assert unreadable == []
-        return [fault.column for fault in check_table(DEFAULT, column.table, frame)]
+        return [fault.column for fault in check_table(SMP, column.table, frame)]
 
     step = 1 if column.kind == "whole number" else 0.001
     assert faults_at(column.maximum) == []
@@ -65,6 +60,6 @@ def test_limits_are_those_that_the_model_checks(column):
 
 
 def test_the_dictionary_has_a_row_for_every_column():
-    dictionary = data_dictionary(DEFAULT)
+    dictionary = data_dictionary(SMP)
     assert len(dictionary) == len(COLUMNS)
     assert not dictionary[["table", "name", "title", "description", "wanted"]].isna().any(axis=None)

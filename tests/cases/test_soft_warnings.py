@@ -6,6 +6,7 @@ import pytest
 from caseseries.cases.delivered import Delivered
 from caseseries.cases.soft_warnings import look_for_oddities
 from caseseries.intake.parse import parse_table
+from studies import SMP
 
 
 def delivered(**tables: list[dict[str, str]]) -> Delivered:
@@ -14,7 +15,7 @@ def delivered(**tables: list[dict[str, str]]) -> Delivered:
         texts = pd.DataFrame(rows, dtype="str").fillna("")
         frames[name], faults = parse_table(name, texts)
         assert faults == []
-    return Delivered(tables=frames, set_aside={})
+    return Delivered(study=SMP, tables=frames, set_aside={})
 
 
 def scores(*rows: str) -> list[dict[str, str]]:

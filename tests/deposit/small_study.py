@@ -149,7 +149,7 @@ def _run_cohort(name: str) -> list[Step]:
 def _deliver(name: str) -> tuple[str, ...]:
     code, about = COHORTS[name]
     folder = f"data/cohorts/{name}"
-    facts = {"title": f"The {name}, three patients", "vds_grid": "0.5"} | about
+    facts = {"title": f"The {name}, three patients", "steps": '{vds: "0.5"}'} | about
     return (
         write(f"{folder}/adverse_events.csv", EVENTS.format(code)),
         write(f"{folder}/assessments.csv", ASSESSMENTS.format(code)),

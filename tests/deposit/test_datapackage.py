@@ -8,10 +8,10 @@ import pytest
 from tests.deposit.small_study import CLOSED, OPEN, REBUILT
 
 from caseseries import ledger
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.deposit.datapackage import LEDGER_FIELDS, case_table_schema, datapackage
+from studies import SMP
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_limits_are_those_of_the_models(table, column, good, bad):
 def test_every_column_is_described_and_has_its_unit():
     for table in TABLES:
         fields = {field["name"]: field for field in case_table_schema(table, "x")["fields"]}
-        for name, column in columns_of(DEFAULT, table).items():
+        for name, column in columns_of(SMP, table).items():
             assert fields[name]["description"] == column.description
             assert fields[name].get("unit", "") == column.unit
 

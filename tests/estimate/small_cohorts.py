@@ -6,17 +6,17 @@ from typing import Any
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort, CohortFacts
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.tables import DTYPES
 from caseseries.cases.vocabulary import TABLES
+from studies import SMP
 
 Records = Sequence[Mapping[str, Any]]
 
 
 def table(name: str, records: Records) -> pd.DataFrame:
     """Return a validated table with all its columns and types."""
-    columns = columns_of(DEFAULT, name)
+    columns = columns_of(SMP, name)
     types = {column: DTYPES[about.kind] for column, about in columns.items()}
     return pd.DataFrame(list(records), columns=list(columns)).astype(types)
 
@@ -34,7 +34,7 @@ def cohort(
     )
     frames = {name: table(name, tables.get(name, [])) for name in TABLES}
     delivered = tuple(name for name in TABLES if name not in absent)
-    return Cohort(facts=facts, delivered=delivered, **frames)
+    return Cohort(study=SMP, facts=facts, delivered=delivered, **frames)
 
 
 def scored(patient: str, timepoint: str, vds: float | None, pss: int | None = None, rater=None):

@@ -23,7 +23,7 @@ def rated(*raters: tuple[float, ...], vds_grid: str = "0.5") -> Cohort:
         scored(f"P{i}", "immediate", scores[i], rater=f"R{number}")
         for (number, scores), i in product(enumerate(raters, start=1), range(len(raters[0])))
     ]
-    return cohort(steps={"vds": vds_grid}, patients=patients, assessments=assessments)
+    return cohort(vds_grid=vds_grid, patients=patients, assessments=assessments)
 
 
 def row(some: Cohort, statistic: str) -> Row | None:
@@ -63,4 +63,4 @@ def test_three_raters_have_the_mean_over_their_pairs_as_well():
 def test_without_the_step_of_the_scale_kappa_is_empty_with_the_reason(statistic):
     found = row(rated(R1, R2, R3, vds_grid=""), statistic)
     assert found.value is None
-    assert "vds_grid" in found.reason
+    assert "no step is stated" in found.reason

@@ -10,7 +10,7 @@ title: Clinic A
 provenance: observed
 source: {doi: 10.1000/abc, citation: A paper.}
 protocol: liu-2025
-vds_grid: 0.50
+steps: {vds: 0.50}
 raters: {score: consensus, blinded: no}
 data_lock: 2025-03-01
 licence: CC-BY-4.0
@@ -40,7 +40,7 @@ def test_every_fact_is_the_text_that_was_written(folder):
         doi="10.1000/abc",
         citation="A paper.",
         protocol="liu-2025",
-        vds_grid="0.50",
+        steps={"vds": "0.50"},
         rater_score="consensus",
         raters_blinded="no",
         data_lock="2025-03-01",
@@ -78,14 +78,14 @@ BROKEN = {
         "data_lock: '01.03.2025' has the wrong form.",
     ),
     "grid": (
-        "title: A\nprovenance: observed\nvds_grid: half\n",
+        "title: A\nprovenance: observed\nsteps: {vds: half}\n",
         3,
-        "vds_grid: 'half' has the wrong form.",
+        "steps.vds: 'half' has the wrong form.",
     ),
     "grid of nothing": (
-        "title: A\nprovenance: observed\nvds_grid: 0\n",
+        "title: A\nprovenance: observed\nsteps: {vds: 0}\n",
         3,
-        "vds_grid: '0' has the wrong form.",
+        "steps.vds: '0' has the wrong form.",
     ),
     "doi as an address": (
         "title: A\nprovenance: observed\nsource: {doi: https://doi.org/10.1000/abc}\n",
@@ -135,10 +135,10 @@ def test_one_fault_is_told_once(name, folder):
 
 def test_a_faulty_key_leaves_the_others_in_force(folder):
     cohort_file, problems = read(
-        folder, "title: A\nprovenance: observd\nvds_grid: 0.5\nmissing_codes: [N/A]\n"
+        folder, "title: A\nprovenance: observd\nsteps: {vds: 0.5}\nmissing_codes: [N/A]\n"
     )
     assert len(problems) == 1
-    assert cohort_file.facts.vds_grid == "0.5"
+    assert cohort_file.facts.steps == {"vds": "0.5"}
     assert cohort_file.missing_codes == ("N/A",)
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
-from caseseries.cases.tables import MODELS
+from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.parse import parse_table
+from studies import SMP
 
 
 def parse(table: str, column: str, text: str):
@@ -64,8 +64,8 @@ def test_every_decimal_is_read_as_it_is_written(number, mark):
 
 
 @given(
-    st.sampled_from(sorted(MODELS)).flatmap(
-        lambda table: st.tuples(st.just(table), st.sampled_from(sorted(columns_of(DEFAULT, table))))
+    st.sampled_from(sorted(TABLES)).flatmap(
+        lambda table: st.tuples(st.just(table), st.sampled_from(sorted(columns_of(SMP, table))))
     ),
     st.text(max_size=12),
 )
@@ -83,7 +83,7 @@ def test_a_column_that_was_not_delivered_is_missing_in_its_type():
         "assessments", pd.DataFrame({"patient_id": ["A", "B"]}, dtype="str")
     )
     assert faults == []
-    assert list(frame) == list(columns_of(DEFAULT, "assessments"))
+    assert list(frame) == list(columns_of(SMP, "assessments"))
     assert frame.dtypes.astype(str).to_dict() == {
         "patient_id": "str",
         "timepoint": "str",

@@ -6,10 +6,10 @@ import pytest
 import yaml
 
 from caseseries.cases.cohort import CohortFacts
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.intake.protocol import protocol_of
 from caseseries.study_error import StudyError
+from studies import SMP
 
 PROTOCOLS = sorted((Path(__file__).parents[2] / "data" / "protocols").glob("*.yaml"))
 
@@ -20,26 +20,26 @@ def facts(protocol: str) -> CohortFacts:
 
 @pytest.mark.parametrize("path", PROTOCOLS, ids=lambda path: path.stem)
 def test_our_protocols_keep_to_their_schema_and_name_columns_of_sessions(path):
-    protocol = protocol_of(facts(path.stem), PROTOCOLS)
+    protocol = protocol_of(SMP, facts(path.stem), PROTOCOLS)
     assert protocol is not None
-    assert set(protocol["variables"]) <= set(columns_of(DEFAULT, "sessions"))
+    assert set(protocol["variables"]) <= set(columns_of(SMP, "sessions"))
 
 
 def test_liu_2025_says_what_the_paper_says():
-    protocol = protocol_of(facts("liu-2025"), PROTOCOLS)
+    protocol = protocol_of(SMP, facts("liu-2025"), PROTOCOLS)
     assert protocol["sessions"]["count"] == 3
-    assert protocol["sessions"]["density_percent"] == [30, 70, 100]
-    assert protocol["sessions"]["bleeding"] == "no"
+    assert protocol["by_session"]["density_percent"] == [30, 70, 100]
+    assert protocol["variables"]["bleeding"] == {"allowed": ["no"]}
     assert protocol["variables"]["needle_depth_mm"]["max"] is None
 
 
 def test_no_protocol_is_none():
-    assert protocol_of(facts(""), PROTOCOLS) is None
+    assert protocol_of(SMP, facts(""), PROTOCOLS) is None
 
 
 def test_a_protocol_that_is_not_there_is_told():
     with pytest.raises(StudyError, match="the protocol 'dhurat' has no file in data/protocols"):
-        protocol_of(facts("dhurat"), PROTOCOLS)
+        protocol_of(SMP, facts("dhurat"), PROTOCOLS)
 
 
 CONTRADICTIONS = {
@@ -48,20 +48,16 @@ CONTRADICTIONS = {
         "variables.needle_angle_deg: min 90 is above max 45",
     ),
     "densities": (
-        lambda p: p["sessions"].update(density_percent=[30, 100]),
-        "there are 2 densities for 3 sessions",
+        lambda p: p["by_session"].update(density_percent=[30, 100]),
+        "there are 2 values for 3 sessions",
     ),
     "a limit as text": (
         lambda p: p["variables"]["needle_depth_mm"].update(min="thin"),
         "variables.needle_depth_mm.min: 'thin' should be a number or empty",
     ),
-    "a variable left out": (
-        lambda p: p["variables"].pop("rotor_speed_hz"),
-        "the key 'rotor_speed_hz' is missing",
-    ),
     "a variable that nobody knows": (
         lambda p: p["variables"].update(needle_colour={"allowed": None}),
-        "the key 'needle_colour' is not known",
+        "variables.needle_colour: sessions have no such column",
     ),
 }
 
@@ -75,5 +71,5 @@ def test_a_broken_protocol_is_told(name, tmp_path):
     broken = tmp_path / "broken.yaml"
     broken.write_text(yaml.safe_dump(protocol), encoding="utf-8")
     with pytest.raises(StudyError) as caught:
-        protocol_of(facts("broken"), [broken])
+        protocol_of(SMP, facts("broken"), [broken])
     assert sentence in str(caught.value)

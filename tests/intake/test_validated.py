@@ -39,6 +39,7 @@ def test_no_unfinished_file_remains(cohort, tmp_path):
         "adverse_events.csv",
         "photos.csv",
         "cohort.json",
+        "study.json",
     }
 
 

@@ -6,7 +6,6 @@ import pytest
 import yaml
 
 from caseseries.cases.cohort import CohortFacts
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.document import SCHEMAS
@@ -14,6 +13,7 @@ from caseseries.present import checklists
 from caseseries.present.checklists import Dossier, Outline
 from caseseries.study_error import StudyError
 from present import toy_cohorts as toy
+from studies import SMP
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "data" / "checklists").glob("*.yaml"))
@@ -111,7 +111,7 @@ def test_the_checklists_look_where_something_can_be(path):
             match kind:
                 case "column":
                     table, column = name.split(".")
-                    assert column in columns_of(DEFAULT, table)
+                    assert column in columns_of(SMP, table)
                 case "table":
                     assert name in TABLES
                 case "fact":

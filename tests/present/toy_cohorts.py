@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort, CohortFacts
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.estimate import (
@@ -24,6 +23,7 @@ from caseseries.estimate import (
 from caseseries.estimate.analysis_set import analysis_set
 from caseseries.ledger import Ledger, frame
 from caseseries.present.material import Material
+from studies import SMP
 
 OPEN = {"min": None, "max": None}
 PROTOCOL = {
@@ -59,7 +59,7 @@ def material(
     """
     full = {table: _full(table, tables.get(table)) for table in TABLES}
     facts = CohortFacts(cohort=name, title="Toy", provenance=provenance, steps={"vds": vds_grid})
-    cohort = Cohort(facts=facts, delivered=tuple(tables), **full)
+    cohort = Cohort(study=SMP, facts=facts, delivered=tuple(tables), **full)
     cases = analysis_set(cohort)
     rows = [
         *description.patients(cohort, cases),
@@ -81,7 +81,7 @@ def material(
 
 
 def _full(name, table):
-    columns = columns_of(DEFAULT, name)
+    columns = columns_of(SMP, name)
     table = pd.DataFrame() if table is None else table
     table = table.reindex(columns=list(columns))
     whole = [column for column in columns if columns[column].kind == "whole number"]

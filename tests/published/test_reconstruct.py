@@ -28,6 +28,7 @@ from caseseries.published.reconstructions import (
 from caseseries.published.rounding import Interval, unit
 from caseseries.published.unreported import all_ranges, alternatives, ranges
 from caseseries.published.walks import tables_drawn
+from studies import SMP
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = {"a": 2, "b": 2}
@@ -291,6 +292,7 @@ def test_ranges_hold_the_numbers_of_the_reconstruction_and_stand_in_its_ledger(l
 def cohort(provenance: str, assessments: pd.DataFrame) -> Cohort:
     empty = pd.DataFrame()
     return Cohort(
+        study=SMP,
         facts=CohortFacts(cohort="liu-2025", title="Liu", provenance=provenance),
         patients=empty,
         sessions=empty,

@@ -181,7 +181,7 @@ class TestSources:
         assert sorted(path.name for path in folder.iterdir()) == ["cohort.yaml", "workbook.xlsx"]
         book = openpyxl.load_workbook(folder / "workbook.xlsx")
         for row in PATIENTS[1:]:
-            book["patients"].append([row[0], row[1], None, int(row[2]), row[3]])
+            book["patients"].append([row[0], row[1], int(row[2]), row[3]])
         for patient, timepoint, vds, pss in ASSESSMENTS[1:]:
             book["assessments"].append([patient, timepoint, None, None, float(vds), int(pss)])
         book.save(folder / "workbook.xlsx")
@@ -243,7 +243,7 @@ class TestWhatIsAsked:
         assert yaml.safe_load((study / "data/cohorts/clinic-a/cohort.yaml").read_text()) == {
             "title": "Clinic A",
             "provenance": "observed",
-            "vds_grid": None,
+            "steps": None,
             "data_lock": None,
             "licence": None,
             "contact_role": None,
@@ -655,7 +655,7 @@ def test_the_filled_template_is_read_without_a_fault(study: Path):
     """Every example of the dictionary, written where the workbook asks for it."""
     book = template_workbook()
     book["patients"].append(
-        ["P01", "scarring", "lichen planopilaris", 42, "female", "III", "vertex", 24.5, "D1", "yes"]
+        ["P01", "scarring", 42, "female", "lichen planopilaris", "III", "vertex", 24.5, "D1", "yes"]
     )
     book["sessions"].append(
         ["P01", 1, 0, "hairline", "single point", 3, 0.25, 90, 0.8, 0.5, 100, "dark brown",

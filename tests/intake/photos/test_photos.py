@@ -21,6 +21,7 @@ from caseseries.intake.photos.metadata import open_photo, what_it_gives_away
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable, raw_table
 from caseseries.share.photos import photo_panel, release_photos
+from studies import SMP
 
 HEADER = ["patient_id", "timepoint", "view", "file", "sha256"]
 
@@ -384,6 +385,7 @@ def cohort(photos: pd.DataFrame, consent: dict[str, str | None]) -> Cohort:
     )
     empty = pd.DataFrame()
     return Cohort(
+        study=SMP,
         facts=CohortFacts(cohort="clinic-a", title="Clinic A", provenance="observed"),
         patients=patients,
         sessions=empty,

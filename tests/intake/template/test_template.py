@@ -13,13 +13,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from caseseries.cases.column import Column
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.template.columns import SHEETS, WIDE, sheet_columns, workbook_columns
 from caseseries.intake.template.workbook import DICTIONARY, START, template_workbook
 from caseseries.intake.wide import is_wide
 from caseseries.intake.workbook.stable import save_workbook
+from studies import SMP
 
 COLUMNS = [
     pytest.param(sheet, column, id=f"{sheet}.{column.name}") for sheet, column in workbook_columns()
@@ -62,7 +62,7 @@ def test_headings_are_the_names_that_the_reader_knows(path: Path, sheet: str):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_column_of_the_models_has_its_place(table: str):
-    assert [column.name for column in sheet_columns(table)] == list(columns_of(DEFAULT, table))
+    assert [column.name for column in sheet_columns(table)] == list(columns_of(SMP, table))
 
 
 def test_the_wide_sheet_is_one_that_the_reader_turns():
@@ -123,7 +123,7 @@ def test_text_columns_keep_the_zeros_of_a_code(workbook, sheet: str):
 def test_no_age_that_the_privacy_guard_refuses(workbook):
     for sheet in ("patients", WIDE):
         rule = rule_at(
-            workbook, sheet, f"{letter_of(sheet, columns_of(DEFAULT, 'patients')['age_years'])}2"
+            workbook, sheet, f"{letter_of(sheet, columns_of(SMP, 'patients')['age_years'])}2"
         )
         assert float(rule.formula2) == 89
 

@@ -58,7 +58,7 @@ def test_retention_counts_the_patients_behind_each_mean():
     material = toy.followed()
     shown = [text.get_text() for text in retention_curve.draw(material).axes[0].texts]
     for subtype in material.subtypes:
-        for timepoint in material.cases.follow_ups:
+        for timepoint in material.cases.timepoints("fading"):
             assert str(len(material.values("retention", timepoint, subtype))) in shown
 
 
@@ -114,7 +114,7 @@ def test_months_that_stand_too_close_are_not_labelled(months, kept):
 
 def test_every_patient_stands_at_the_own_adherence():
     material = toy.followed()
-    patients = list(material.cases.subtypes.index)
+    patients = list(material.cases.group_of.index)
     score = adherence_score(material.requirements, patients)
     for axes, (outcome, timepoint) in zip(
         standardisation.draw(material).axes, standardisation.outcomes_shown(material), strict=True

@@ -121,7 +121,7 @@ def test_every_score_is_a_symbol_of_its_own_over_time(cohort):
 @every_cohort
 def test_every_patient_who_faded_is_a_symbol_of_its_own(cohort):
     figure = fading.draw(cohort())
-    for axes, timepoint in zip(figure.axes, cohort().cases.follow_ups, strict=False):
+    for axes, timepoint in zip(figure.axes, cohort().cases.timepoints("fading"), strict=False):
         points = points_of(axes)
         assert len(points) == len(cohort().values("fading", timepoint))
         assert shown_once_each(points)
@@ -226,7 +226,7 @@ def test_every_session_is_drawn_in_the_lane_of_its_patient(cohort):
     sessions = cohort().cohort.sessions
     figure = session_timeline.draw(cohort())
     drawn = {(x, y) for dots in figure.axes[0].collections for x, y in dots.get_offsets()}
-    lanes = {patient: lane for lane, patient in enumerate(cohort().cases.subtypes.index)}
+    lanes = {patient: lane for lane, patient in enumerate(cohort().cases.group_of.index)}
     wanted = {(row.day, lanes[row.patient_id]) for row in sessions.itertuples()}
     assert drawn == wanted
 

@@ -3,7 +3,7 @@
 The one source of the checks, the workbook, the dictionary and the names that files may use.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from typing import Final
@@ -269,19 +269,25 @@ FIXED: Final[Mapping[str, tuple[Column, ...]]] = {
 @cache
 def columns_of(study: Study, table: str) -> dict[str, Column]:
     """Return the columns of a table by name, in the table's order."""
-    own = {
-        "patients": (_group_column(study), *study.patient_columns),
-        "sessions": study.session_columns,
-        "assessments": tuple(map(_score_column, study.scores)),
-    }
-    first, *further = FIXED[table]
-    # What groups the patients stands beside them; what a session or a visit found comes last.
-    ordered = (
-        (first, *own["patients"], *further)
-        if table == "patients"
-        else (first, *further, *own.get(table, ()))
-    )
+    fixed, own = FIXED[table], _own_columns(study, table)
+    # A study's own columns come last, but people are named by code and asked for consent at the end.
+    last = [column for column in fixed if column in (_PRACTITIONER, _CONSENT)]
+    ordered = [*(column for column in fixed if column not in last), *own, *last]
+    if table == "patients":
+        ordered.insert(1, _group_column(study))
     return {column.name: replace(column, table=table) for column in ordered}
+
+
+def _own_columns(study: Study, table: str) -> Sequence[Column]:
+    match table:
+        case "patients":
+            return study.patient_columns
+        case "sessions":
+            return study.session_columns
+        case "assessments":
+            return [_score_column(score) for score in study.scores]
+        case _:
+            return ()
 
 
 def data_dictionary(study: Study) -> pd.DataFrame:

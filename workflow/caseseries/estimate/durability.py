@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from caseseries.cases.study import Change, Threshold
+from caseseries.cases.study import ALL, Change, Threshold
 from caseseries.cases.vocabulary import follow_up_month
-from caseseries.estimate.analysis_set import ALL, AnalysisSet
+from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.ledger import Row, rows
 from caseseries.statistics import mixed, survival
 from caseseries.statistics.result import OUTCOME, Result, unavailable

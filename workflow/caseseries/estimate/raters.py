@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
-from caseseries.cases.study import Score
+from caseseries.cases.study import ALL, Score
 from caseseries.cases.vocabulary import CONSENSUS, timepoint_rank
-from caseseries.estimate.analysis_set import ALL, AnalysisSet, FloatArray, versus
+from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.ledger import Row, Subject, rows
 from caseseries.statistics import agreement as pairs
 from caseseries.statistics import icc

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
+from caseseries.cases.study import ALL
 from caseseries.estimate.adherence import Protocol, adherence_score, halves, requirements_met
-from caseseries.estimate.analysis_set import ALL, AnalysisSet, FloatArray
+from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
 from caseseries.estimate.predictability import spread
 from caseseries.estimate.procedure import case_numbers
 from caseseries.ledger import Row, rows

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from caseseries.cases.study import ALL
 from caseseries.cases.vocabulary import SUBTYPES, timepoint_rank
-from caseseries.estimate.analysis_set import ALL, versus
+from caseseries.estimate.analysis_set import versus
 from caseseries.estimate.description import in_percent
 from caseseries.ledger import Row, rows
 from caseseries.pool.selection import Pool

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from caseseries.cases.study import ALL
 from caseseries.cases.vocabulary import SUBTYPES, timepoint_rank
-from caseseries.estimate.analysis_set import ALL, AnalysisSet, versus
+from caseseries.estimate.analysis_set import AnalysisSet, versus
 from caseseries.ledger import Row, rows
 from caseseries.pool.selection import Pool
 from caseseries.statistics import mixed
@@ -20,7 +21,9 @@ def one_stage(pool: Pool, cases: Mapping[str, AnalysisSet]) -> Iterator[Row]:
         Analysis set of each cohort, by name.
     """
     pooled = {cohort: cases[cohort] for cohort in pool.cohorts}
-    follow_ups = {timepoint for series in pooled.values() for timepoint in series.follow_ups}
+    follow_ups = {
+        timepoint for series in pooled.values() for timepoint in series.timepoints("fading")
+    }
     for timepoint in sorted(follow_ups, key=timepoint_rank):
         yield from _fading(pool, pooled, timepoint)
 
@@ -30,7 +33,7 @@ def _fading(pool: Pool, cases: Mapping[str, AnalysisSet], timepoint: str) -> Ite
     for name, series in cases.items():
         values = series.values("fading", timepoint)
         fading += values.tolist()
-        subtype += [series.subtypes[patient] for patient in series.members(ALL)]
+        subtype += [series.group_of[patient] for patient in series.members(ALL)]
         cohort += [name] * values.size
     # The coefficient is first − second, as in all comparisons of the subtypes.
     first = [float(name == SUBTYPES[0]) for name in subtype]

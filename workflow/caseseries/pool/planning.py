@@ -8,8 +8,9 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from caseseries.cases.study import ALL
 from caseseries.cases.vocabulary import SUBTYPES
-from caseseries.estimate.analysis_set import ALL, versus
+from caseseries.estimate.analysis_set import versus
 from caseseries.ledger import Row, Subject, rows
 from caseseries.pool.evidence import NOBODY, NOTHING_TO_POOL, timepoints
 from caseseries.pool.selection import Pool

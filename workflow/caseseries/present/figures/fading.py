@@ -65,7 +65,7 @@ def _follow_ups(material: Material) -> list[str]:
     """Return the follow-ups at which fading is known of anybody."""
     return [
         timepoint
-        for timepoint in material.cases.follow_ups
+        for timepoint in material.cases.timepoints("fading")
         if not material.values("fading", timepoint).empty
     ]
 

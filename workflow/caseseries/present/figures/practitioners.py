@@ -67,7 +67,7 @@ def _points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
     points = pd.DataFrame(
         {
             "value": material.values(outcome, timepoint),
-            "subtype": material.cases.subtypes,
+            "subtype": material.cases.group_of,
             "practitioner": who,
             "case": case_numbers(who),
         }

@@ -24,7 +24,7 @@ BESIDE = 0.008  # of the axis: subtypes stand beside each other
 
 def draw(material: Material) -> Figure:
     """Draw the mean of each subtype with its interval, and the patients behind it."""
-    follow_ups = material.cases.follow_ups
+    follow_ups = material.cases.timepoints("fading")
     if len(follow_ups) < 2:
         return style.message(material.provenance, TOO_FEW)
     figure = style.sheet(style.SINGLE_COLUMN, 80, material.provenance)
@@ -41,7 +41,7 @@ def draw(material: Material) -> Figure:
 
 def describe(material: Material) -> Description:
     """Say what retention is, and its means."""
-    follow_ups = material.cases.follow_ups
+    follow_ups = material.cases.timepoints("fading")
     if len(follow_ups) < 2:
         return nothing_shown(TITLE, TOO_FEW)
     means = [_in_words(material, timepoint) for timepoint in follow_ups]
@@ -56,7 +56,7 @@ def describe(material: Material) -> Description:
 
 
 def _curve(axes: Axes, material: Material, subtype: str, beside: float) -> None:
-    follow_ups = material.cases.follow_ups
+    follow_ups = material.cases.timepoints("fading")
     shift = beside * 2 * BESIDE * _month(follow_ups[-1])
     colour = style.COLOURS[subtype]
     months, means = [0.0], [WHOLE]
@@ -75,7 +75,7 @@ def _counts(material: Material) -> dict[str, dict[int, str]]:
     counts = {}
     for subtype in material.subtypes:
         scored = {0: str(len(material.values("vds", IMMEDIATE, subtype)))}
-        for timepoint in material.cases.follow_ups:
+        for timepoint in material.cases.timepoints("fading"):
             scored[_month(timepoint)] = str(len(material.values("retention", timepoint, subtype)))
         counts[subtype] = scored
     return counts

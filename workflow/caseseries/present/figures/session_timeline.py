@@ -27,7 +27,7 @@ def draw(material: Material) -> Figure:
     sessions = _sessions(material)
     if sessions.empty:
         return style.message(material.provenance, _nothing(material))
-    patients = list(material.cases.subtypes.index)
+    patients = list(material.cases.group_of.index)
     lanes_mm = min(LANE_MM * (len(patients) - PROTOCOL_LANE), LANES_MM_AT_MOST)
     figure = style.sheet(style.DOUBLE_COLUMN, 32 + lanes_mm, material.provenance)
     axes = figure.subplots()

@@ -63,7 +63,9 @@ def describe(material: Material) -> Description:
 def outcomes_shown(material: Material) -> list[tuple[str, str]]:
     """Return VDS right after treatment and fading at the first follow-ups."""
     density = [("vds", IMMEDIATE)] if IMMEDIATE in material.cases.timepoints("vds") else []
-    outcomes = density + [("fading", timepoint) for timepoint in material.cases.follow_ups]
+    outcomes = density + [
+        ("fading", timepoint) for timepoint in material.cases.timepoints("fading")
+    ]
     return [outcome for outcome in outcomes if not material.values(*outcome).empty][:MOST_PANELS]
 
 
@@ -77,7 +79,7 @@ def _why_not(material: Material) -> str:
 
 
 def _adherence(material: Material) -> "pd.Series[float]":
-    patients = list(material.cases.subtypes.index)
+    patients = list(material.cases.group_of.index)
     return pd.Series(adherence_score(material.requirements, patients), index=patients)
 
 
@@ -86,7 +88,7 @@ def _panel(axes: Axes, material: Material, outcome: str, timepoint: str) -> None
     reach = score.max() - score.min()
     values = material.values(outcome, timepoint)
     points = pd.DataFrame({"score": score, "value": values}).dropna()
-    points["subtype"] = material.cases.subtypes[points.index]
+    points["subtype"] = material.cases.group_of[points.index]
     height = 0.045 * (points["value"].max() - points["value"].min())
     for _, alike in points.groupby("score"):
         shifts = style.spread(

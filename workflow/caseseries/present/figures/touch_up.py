@@ -56,12 +56,12 @@ def describe(material: Material) -> Description:
 
 
 def _can_be_shown(material: Material) -> bool:
-    return len(material.cases.follow_ups) > 1 and any(_at_risk(material, "all").values())
+    return len(material.cases.timepoints("fading")) > 1 and any(_at_risk(material, "all").values())
 
 
 def _why_not(material: Material) -> str:
     """Say what is missing; after a single follow-up, say what it showed."""
-    if len(material.cases.follow_ups) != 1:
+    if len(material.cases.timepoints("fading")) != 1:
         return NOTHING
     stayed = [f"{name} {_stayed(material, name)}" for name in material.subtypes]
     return (

@@ -83,7 +83,7 @@ def _pairings(material: Material) -> list[tuple[str, str]]:
 def _pairs(material: Material, vds_at: str, pss_at: str) -> pd.DataFrame:
     """Return one row a patient who has both scores."""
     scores = {"vds": material.values("vds", vds_at), "pss": material.values("pss", pss_at)}
-    return pd.DataFrame(scores | {"subtype": material.cases.subtypes}).dropna()
+    return pd.DataFrame(scores | {"subtype": material.cases.group_of}).dropna()
 
 
 def _panel(axes: Axes, material: Material, vds_at: str, pss_at: str, symbol: float) -> None:

@@ -39,7 +39,7 @@ def table(material: Material) -> Table:
 
 
 def _rows(material: Material) -> Iterator[TableRow | Section]:
-    for timepoint in material.cases.follow_ups:
+    for timepoint in material.cases.timepoints("fading"):
         yield Section(label=cells.name(words.timepoint(timepoint)))
         for group in material.cases.groups:
             yield _row(material, group, f"fading.{timepoint}.{group}")

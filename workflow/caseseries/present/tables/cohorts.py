@@ -66,7 +66,9 @@ def _timepoints(cohorts: Iterable[Material], outcome: str) -> list[str]:
 
 def _scored(cohorts: Iterable[Material]) -> Iterator[tuple[str, str]]:
     yield "vds", IMMEDIATE
-    follow_ups = {timepoint for cohort in cohorts for timepoint in cohort.cases.follow_ups}
+    follow_ups = {
+        timepoint for cohort in cohorts for timepoint in cohort.cases.timepoints("fading")
+    }
     for outcome in ("fading", "retention"):
         for timepoint in sorted(follow_ups, key=timepoint_rank):
             yield outcome, timepoint

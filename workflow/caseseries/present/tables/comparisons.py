@@ -58,7 +58,7 @@ def _compared(material: Material) -> Iterator[tuple[str, str]]:
         for timepoint in material.cases.timepoints(outcome):
             yield outcome, timepoint
     for outcome in ("fading", "retention"):
-        for timepoint in material.cases.follow_ups:
+        for timepoint in material.cases.timepoints("fading"):
             yield outcome, timepoint
 
 

@@ -53,7 +53,7 @@ def _rows(material: Material) -> Iterator[TableRow | Section]:
         for timepoint in cases.timepoints(outcome):
             yield from _scores(material, outcome, timepoint)
     for outcome in ("fading", "retention"):
-        for timepoint in cases.follow_ups:
+        for timepoint in cases.timepoints("fading"):
             yield from _scores(material, outcome, timepoint)
     for timepoint in cases.timepoints("pss"):
         title = f"Very satisfied (PSS {PSS_VERY_SATISFIED}), {words.timepoint(timepoint).lower()}"

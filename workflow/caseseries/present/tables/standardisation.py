@@ -67,7 +67,9 @@ def _rows(material: Material) -> Iterator[TableRow | Section]:
 def _outcomes(material: Material) -> list[tuple[str, str]]:
     """Return name and beginning of the ledger ids of VDS right after treatment, and of fading."""
     density = [("vds", IMMEDIATE)] if IMMEDIATE in material.cases.timepoints("vds") else []
-    outcomes = density + [("fading", timepoint) for timepoint in material.cases.follow_ups]
+    outcomes = density + [
+        ("fading", timepoint) for timepoint in material.cases.timepoints("fading")
+    ]
     return [
         (f"{NAMES[outcome]}, {words.timepoint(timepoint).lower()}", f"{outcome}.{timepoint}")
         for outcome, timepoint in outcomes
