@@ -32,10 +32,13 @@ PROTOCOL = {
     "sessions": {
         "count": 3,
         "interval_days": {"min": 7, "max": 7},
-        "density_percent": [30, 70, 100],
-        "bleeding": "no",
     },
-    "variables": {"needle_angle_deg": OPEN, "needle_depth_mm": {"min": 0.5, "max": 1.0}},
+    "by_session": {"density_percent": [30, 70, 100]},
+    "variables": {
+        "bleeding": {"allowed": ["no"]},
+        "needle_angle_deg": OPEN,
+        "needle_depth_mm": {"min": 0.5, "max": 1.0},
+    },
 }
 WITHOUT_LIMITS = {
     "title": "Nothing stated",
@@ -43,9 +46,8 @@ WITHOUT_LIMITS = {
     "sessions": {
         "count": None,
         "interval_days": OPEN,
-        "density_percent": None,
-        "bleeding": None,
     },
+    "by_session": {"density_percent": None},
     "variables": {},
 }
 
@@ -66,15 +68,15 @@ def material(
         *procedure.sessions(cohort, cases),
         *adherence.adherence(cohort, cases, protocol),
         *description.scores(cases),
-        *change.fading(cases),
-        *(comparison.subtypes(cases) if compared else ()),
-        *description.satisfaction(cases),
-        *association.density_and_satisfaction(cases),
+        *change.changes(cases),
+        *(comparison.between_groups(cases) if compared else ()),
+        *description.categories(cases),
+        *association.correlations(cases),
         *safety.adverse_events(cohort, cases),
         *raters.agreement(cohort, cases),
         *standardisation.adherence_and_outcome(cohort, cases, protocol),
         *standardisation.practitioners(cohort, cases),
-        *durability.time_to_touch_up(cases, 7.0),
+        *durability.times_to_threshold(cases),
     ]
     ledger = Ledger(frame(rows))
     return Material(cohort=cohort, cases=cases, ledger=ledger, protocol=protocol or {})

@@ -270,7 +270,7 @@ FIXED: Final[Mapping[str, tuple[Column, ...]]] = {
 def columns_of(study: Study, table: str) -> dict[str, Column]:
     """Return the columns of a table by name, in the table's order."""
     fixed, own = FIXED[table], _own_columns(study, table)
-    # A study's own columns come last, but people are named by code and asked for consent at the end.
+    # A study's own columns come last; before them who it is, after them who treated and consent.
     last = [column for column in fixed if column in (_PRACTITIONER, _CONSENT)]
     ordered = [*(column for column in fixed if column not in last), *own, *last]
     if table == "patients":
