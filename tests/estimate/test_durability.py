@@ -3,7 +3,7 @@
 import pytest
 
 from caseseries.estimate.analysis_set import analysis_set
-from caseseries.estimate.durability import time_to_touch_up
+from caseseries.estimate.durability import times_to_threshold
 from caseseries.ledger import Ledger, frame
 from estimate.small_cohorts import cohort, scored
 
@@ -21,7 +21,7 @@ def book():
         for visit, vds in zip(VISITS, course, strict=True)
     ]
     cases = analysis_set(cohort(patients=patients, assessments=scores))
-    return Ledger(frame(time_to_touch_up(cases, 7.0)))
+    return Ledger(frame(times_to_threshold(cases)))
 
 
 def test_patients_at_risk_are_those_still_followed_and_not_yet_below(book):
