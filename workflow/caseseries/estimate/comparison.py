@@ -41,7 +41,7 @@ def _all_together(
         "kruskal_wallis": several_groups.kruskal_wallis(samples, grid=grid),
     }
     for method, result in tests.items():
-        yield from rows(subject, result, method=method, unit=result.statistic, test=True)
+        yield from rows(subject, result, method=method, test=True)
 
 
 def _compared(
