@@ -4,5 +4,6 @@ from pathlib import Path
 
 from caseseries.intake.study_file import read_study
 
-SMP = read_study(Path(__file__).parents[1] / "config" / "study.yaml")
+ROOT = Path(__file__).resolve().parents[1]
+SMP = read_study(ROOT / "config" / "study.yaml")
 """The study that ships."""

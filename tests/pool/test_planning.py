@@ -11,6 +11,7 @@ from caseseries.pool.planning import SIZES, planning
 from caseseries.pool.selection import selected
 from caseseries.statistics import groups
 from caseseries.statistics.result import Result
+from studies import SMP
 
 SUBTYPES = ("androgenetic", "scarring")
 SHAPE = np.array([-1.5, -1, -0.5, 0, 0, 0.5, 1, 1.5])
@@ -50,7 +51,7 @@ def cohort(name, *, means=(0.5, 1.5), sd=1.0, provenance="observed"):
 
 def planned(*cohorts, provenances=("observed",)):
     ledgers = frame(row for one in cohorts for row in one)
-    pool = selected(ledgers, list(dict.fromkeys(ledgers["cohort"])), provenances=provenances)
+    pool = selected(SMP, ledgers, list(dict.fromkeys(ledgers["cohort"])), provenances=provenances)
     return Ledger(frame(planning(pool, pooled_evidence(pool))))
 
 

@@ -12,9 +12,15 @@ from caseseries.pool.evidence import pooled_evidence
 from caseseries.pool.influence import HEADLINES, ONE_DEGREE, ONE_LEFT, what_changed
 from caseseries.pool.plan import pooled_ledger
 from caseseries.pool.selection import selected
-from caseseries.simulation import Clinic, Truth, write
+from caseseries.simulation import Clinic, read_truth, write
+from studies import ROOT, SMP
 
 CLINICS = ("one", "two", "three")
+TRUTH, _ = read_truth(ROOT / "config" / "simulation.yaml")
+LOST = {
+    group: means["immediate"] - means["month_6"]
+    for group, means in TRUTH.scores["vds"].means.items()
+}
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +31,7 @@ def clinics(tmp_path_factory):
         clinic = Clinic(
             name=name, patients={"androgenetic": 40, "scarring": 30}, months=(6,), raters=1
         )
-        write(clinic, Truth(), folder, seed=1)
+        write(SMP, TRUTH, clinic, folder, seed=1)
         cohort, _ = read_cohort(folder / name)
         assert cohort is not None
         cohorts.append(cohort)
@@ -44,7 +50,7 @@ def cases(clinics):
 
 @pytest.fixture(scope="module")
 def pool(ledgers):
-    return selected(ledgers, CLINICS, provenances=["simulated"])
+    return selected(SMP, ledgers, CLINICS, provenances=["simulated"])
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +59,7 @@ def book(pool, cases):
 
 
 def test_simulated_cohorts_are_not_pooled_unless_the_settings_say_so(ledgers, cases):
-    nobody = selected(ledgers, CLINICS, provenances=["observed"])
+    nobody = selected(SMP, ledgers, CLINICS, provenances=["observed"])
     assert nobody.cohorts == ()
     assert set(nobody.members["pooled"]) == {"no"}
     assert nobody.members["why_not"].str.contains("observed cohorts only").all()
@@ -64,12 +70,12 @@ def test_simulated_cohorts_are_not_pooled_unless_the_settings_say_so(ledgers, ca
 
 def test_two_cohorts_of_the_same_patients_are_never_pooled_together(ledgers):
     for same in ({"two": "one"}, {"one": "two"}):
-        pool = selected(ledgers, CLINICS, provenances=["simulated"], same_patients_as=same)
+        pool = selected(SMP, ledgers, CLINICS, provenances=["simulated"], same_patients_as=same)
         assert pool.cohorts == ("one", "three")
         why_not = pool.members.set_index("cohort")["why_not"]
         assert why_not["two"] == "the same patients as one, which is pooled"
     alone = selected(
-        ledgers, ["two", "three"], provenances=["simulated"], same_patients_as={"two": "one"}
+        SMP, ledgers, ["two", "three"], provenances=["simulated"], same_patients_as={"two": "one"}
     )
     assert alone.cohorts == ("two", "three")
 
@@ -83,14 +89,14 @@ def test_everything_pooled_says_what_it_was_pooled_from(book, pool):
 def test_pooled_fading_recovers_the_truth_of_the_simulation(book, group):
     row = book.row("pooled", f"fading.month_6.{group}.reml.estimate")
     assert row.n == len(CLINICS)
-    assert row.ci_low < Truth().fading[group] < row.ci_high
+    assert row.ci_low < LOST[group] < row.ci_high
 
 
 def test_one_model_of_all_patients_agrees_with_the_pooled_differences(book):
     comparison = "fading.month_6.androgenetic_vs_scarring"
     two_stage = book.row("pooled", f"{comparison}.reml.estimate").value
-    one_stage = book.row("pooled", f"{comparison}.mixed_model.subtype.coefficient").value
-    true = Truth().fading["androgenetic"] - Truth().fading["scarring"]
+    one_stage = book.row("pooled", f"{comparison}.mixed_model.group.coefficient").value
+    true = LOST["androgenetic"] - LOST["scarring"]
     assert one_stage == pytest.approx(two_stage, abs=0.1)
     assert one_stage == pytest.approx(true, abs=0.25)
 
@@ -141,12 +147,12 @@ def test_the_first_pooled_number_is_newly_known_and_flips_nothing(pool):
 
 
 def test_one_cohort_changes_nothing_because_there_is_nothing_to_compare(ledgers):
-    alone = selected(ledgers, ["one"], provenances=["simulated"])
+    alone = selected(SMP, ledgers, ["one"], provenances=["simulated"])
     assert what_changed(alone).empty
 
 
 def test_one_cohort_has_no_pooled_number(ledgers):
-    alone = selected(ledgers, ["one"], provenances=["simulated"])
+    alone = selected(SMP, ledgers, ["one"], provenances=["simulated"])
     rows = [row for row in pooled_evidence(alone) if ".in_one." not in row.statistic_id]
     assert all(row.value is None for row in rows)
     headlines = [row for row in rows if row.statistic_id.endswith(HEADLINES)]

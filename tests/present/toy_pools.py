@@ -10,12 +10,13 @@ from caseseries.pool.plan import pooled_ledger
 from caseseries.pool.selection import selected
 from caseseries.present.pooled import PooledMaterial
 from present import toy_cohorts as toy
+from studies import SMP
 
 
 def pool(*cohorts, provenances=("simulated",)):
     """Return what is pooled of the given materials."""
     ledgers = pd.concat([one.ledger.table for one in cohorts], ignore_index=True)
-    chosen = selected(ledgers, [one.name for one in cohorts], provenances=provenances)
+    chosen = selected(SMP, ledgers, [one.name for one in cohorts], provenances=provenances)
     cases = {one.name: one.cases for one in cohorts}
     return PooledMaterial(
         cohorts=cohorts,

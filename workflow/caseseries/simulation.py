@@ -1,243 +1,332 @@
 """Made-up clinics with a known truth, for the demonstration and for testing the estimates.
 
 Everything that leaves here says ``simulated``. ``python -m caseseries.simulation FOLDER`` writes
-three clinics, each a folder as a clinic would deliver it.
+the clinics of ``config/simulation.yaml``, each a folder as a clinic would deliver it.
 """
 
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from caseseries import files
-from caseseries.cases.vocabulary import IMMEDIATE, PSS_SCORES, SUBTYPES, VDS_MAX, VDS_MIN
+from caseseries import document
+from caseseries.cases.study import Score, Study
+from caseseries.cases.vocabulary import (
+    BASELINE,
+    IMMEDIATE,
+    follow_up_month,
+    timepoint_rank,
+)
+from caseseries.files import write_table, write_text
+from caseseries.intake.study_file import read_study
 
-SEED = 2017
-GRID = 0.5
-PLANNED = ((1, 0, 30), (2, 7, 70), (3, 14, 100))
-"""Session, day and density in per cent of the standard scheme."""
+SEED: Final = 2017
+SPREAD_AT: Final = 6
+"""Months after which ``change_sd`` is the SD of the change."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreTruth:
+    """What is true of one score before anybody measures it.
+
+    Attributes
+    ----------
+    means
+        Mean by group and timepoint; between and after those months the course is straight.
+    patient_sd, clinic_sd, practitioner_sd
+        SD between patients, clinics and practitioners, the same at every timepoint.
+    change_sd
+        SD between patients of the change over six months after treatment.
+    rater_sd, reading_sd
+        SD of the raters' biases, and of one reading around value and bias.
+    follows, thresholds
+        A score that follows another: the values from which its second, third … grade is given;
+        ``patient_sd`` is then the SD of these thresholds between patients.
+    step
+        Step in which the score is given.
+    at
+        When it is taken; empty for whenever the study says.
+    """
+
+    means: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    patient_sd: float = 0.0
+    clinic_sd: float = 0.0
+    practitioner_sd: float = 0.0
+    change_sd: float = 0.0
+    rater_sd: float = 0.0
+    reading_sd: float = 0.0
+    follows: str = ""
+    thresholds: Sequence[float] = ()
+    step: float = 1.0
+    at: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Truth:
-    """What is true of every patient before anybody measures anything.
+    """What is true of all clinics: the scores, the plan of the sessions, what may go wrong."""
 
-    Attributes
-    ----------
-    density
-        Mean VDS right after treatment, by subtype.
-    fading
-        Mean VDS points lost by month 6, by subtype; pigment fades in proportion to time.
-    density_sd, fading_sd
-        SD between patients of the same clinic.
-    clinic_sd
-        SD between clinics, of the density right after treatment.
-    practitioner_sd
-        SD between practitioners of one clinic, of the density right after treatment.
-    rater_sd
-        SD of the raters' biases.
-    reading_sd
-        SD of one reading around the patient's density plus the rater's bias.
-    deviation_sd_ratio
-        How many times larger ``fading_sd`` is in patients treated off the protocol.
-    satisfaction
-        VDS from which a patient gives the scores 1, 2 and 3.
-    satisfaction_sd
-        SD of those thresholds between patients.
-    """
-
-    density: Mapping[str, float] = field(
-        default_factory=lambda: {"androgenetic": 8.6, "scarring": 7.8}
-    )
-    fading: Mapping[str, float] = field(
-        default_factory=lambda: {"androgenetic": 0.9, "scarring": 1.6}
-    )
-    density_sd: float = 0.5
-    fading_sd: float = 0.35
-    clinic_sd: float = 0.25
-    practitioner_sd: float = 0.2
-    rater_sd: float = 0.15
-    reading_sd: float = 0.3
-    deviation_sd_ratio: float = 2.0
-    satisfaction: tuple[float, float, float] = (4.0, 5.5, 7.0)
-    satisfaction_sd: float = 0.5
+    scores: Mapping[str, ScoreTruth]
+    protocol: str = ""
+    sessions: Sequence[Mapping[str, Any]] = ()
+    off_protocol: Mapping[str, Any] = field(default_factory=dict)
+    adverse_event: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clinic:
-    """One made-up clinic: how many it treated, who treated and scored, how much it lost.
+    """One made-up clinic: how many it treated, who treated and scored, how many it lost.
 
     ``deviating`` is the share of patients treated off the protocol, ``lost`` the chance of each
-    patient to be lost before each follow-up; who is lost stays lost.
+    patient to be lost before each follow-up; who is lost stays lost. ``without`` names the scores
+    that it does not take.
     """
 
     name: str
     patients: Mapping[str, int]
-    practitioners: int = 2
-    raters: int = 2
-    months: Sequence[int] = (3, 6, 12)
+    months: Sequence[int]
+    practitioners: int = 1
+    raters: int = 1
     deviating: float = 0.3
     lost: float = 0.08
+    without: Sequence[str] = ()
 
 
-DEMO = (
-    Clinic(name="demo-north", patients={"androgenetic": 18, "scarring": 10}),
-    Clinic(name="demo-south", patients={"androgenetic": 12, "scarring": 8}, raters=3),
-    Clinic(name="demo-coast", patients={"androgenetic": 9, "scarring": 6}, practitioners=1),
-)
+def read_truth(path: Path) -> tuple[Truth, list[Clinic]]:
+    """Read what is true of the made-up patients, and their clinics.
+
+    Raises
+    ------
+    StudyError
+        With one sentence for every fault of the file.
+    """
+    given = document.load(path, "simulation")
+    clinics = [Clinic(**clinic) for clinic in given.pop("clinics")]
+    scores = {name: ScoreTruth(**truth) for name, truth in given.pop("scores").items()}
+    return Truth(scores=scores, **given), clinics
 
 
-def simulate(clinic: Clinic, truth: Truth, random: np.random.Generator) -> dict[str, pd.DataFrame]:
+def simulate(
+    study: Study, truth: Truth, clinic: Clinic, random: np.random.Generator
+) -> dict[str, pd.DataFrame]:
     """Draw the case tables of one clinic.
 
     Returns
     -------
     dict of DataFrame
-        ``patients``, ``sessions``, ``assessments`` and ``adverse_events``, by name.
+        ``patients``, ``assessments`` and, as far as the study has them, ``sessions`` and
+        ``adverse_events``, by name.
     """
-    patients = _patients(clinic, random)
+    patients = _patients(study, clinic, random)
     deviates = random.random(len(patients)) < clinic.deviating
-    density, fading = _course(clinic, truth, patients, deviates, random)
-    return {
-        "patients": patients,
-        "sessions": _sessions(patients, deviates, random),
-        "assessments": _assessments(clinic, truth, patients, density, fading, random),
-        "adverse_events": _adverse_events(patients, random),
-    }
+    tables = {"patients": patients}
+    if study.has_sessions:
+        tables["sessions"] = _sessions(patients, deviates, truth, random)
+    tables["assessments"] = _assessments(study, truth, clinic, patients, deviates, random)
+    if study.has_adverse_events:
+        tables["adverse_events"] = _adverse_events(patients, truth, random)
+    return tables
 
 
-def write(clinic: Clinic, truth: Truth, folder: Path, seed: int) -> None:
+def write(study: Study, truth: Truth, clinic: Clinic, folder: Path, seed: int = SEED) -> None:
     """Write one clinic as ``folder/<name>``: CSV files and ``cohort.yaml``."""
     place = folder / clinic.name
     random = np.random.default_rng([seed, *clinic.name.encode()])
-    for name, table in simulate(clinic, truth, random).items():
-        files.write_table(table, place / f"{name}.csv")
-    about = (
-        f"title: Simulated clinic {clinic.name}\n"
-        "provenance: simulated\n"
-        "protocol: liu-2025\n"
-        f'steps: {{vds: "{GRID:g}"}}\n'
-    )
-    files.write_text(about, place / "cohort.yaml")
+    for name, table in simulate(study, truth, clinic, random).items():
+        write_table(table, place / f"{name}.csv")
+    taken = [score for score in study.scores if score.id not in clinic.without]
+    steps = {
+        score.id: f"{truth.scores[score.id].step:g}"
+        for score in taken
+        if not score.step and not truth.scores[score.id].follows
+    }
+    lines = [f"title: Simulated clinic {clinic.name}", "provenance: simulated"]
+    lines += [f"protocol: {truth.protocol}"] if truth.protocol else []
+    lines += ["steps:", *(f'  {name}: "{step}"' for name, step in steps.items())] if steps else []
+    write_text("\n".join(lines) + "\n", place / "cohort.yaml")
 
 
-def _patients(clinic: Clinic, random: np.random.Generator) -> pd.DataFrame:
-    by_subtype = [name for name in SUBTYPES for _ in range(clinic.patients.get(name, 0))]
-    subtypes = random.permutation(by_subtype)
-    n = len(subtypes)
-    return pd.DataFrame(
-        {
-            "patient_id": [f"P{number:02d}" for number in range(1, n + 1)],
-            "subtype": subtypes,
-            "age_years": random.integers(22, 66, n),
-            "sex": random.choice(["female", "male"], n),
-            "skin_type": random.choice(["II", "III", "IV"], n),
-            "area_cm2": np.round(random.uniform(15, 120, n)),
-            "practitioner_id": [
-                f"D{number}" for number in random.integers(1, clinic.practitioners + 1, n)
-            ],
-        }
-    )
-
-
-def _course(
-    clinic: Clinic,
-    truth: Truth,
-    patients: pd.DataFrame,
-    deviates: np.ndarray,
-    random: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return each patient's true VDS right after treatment and the points lost by month 6."""
-    n = len(patients)
-    subtype = patients["subtype"]
-    of_practitioner = random.normal(0, truth.practitioner_sd, clinic.practitioners)
-    practitioner = patients["practitioner_id"].str[1:].astype(int).to_numpy() - 1
-    density = (
-        subtype.map(truth.density).to_numpy(float)
-        + random.normal(0, truth.clinic_sd)
-        + of_practitioner[practitioner]
-        + random.normal(0, truth.density_sd, n)
-    )
-    spread = truth.fading_sd * np.where(deviates, truth.deviation_sd_ratio, 1.0)
-    fading = subtype.map(truth.fading).to_numpy(float) + random.normal(0, 1, n) * spread
-    return density, fading
+def _patients(study: Study, clinic: Clinic, random: np.random.Generator) -> pd.DataFrame:
+    listed = [name for name in study.grouping.ids for _ in range(clinic.patients.get(name, 0))]
+    groups = random.permutation(listed)
+    n = len(groups)
+    width = max(2, len(str(n)))
+    table = {
+        "patient_id": [f"P{number:0{width}d}" for number in range(1, n + 1)],
+        study.grouping.column: groups,
+        "age_years": random.integers(22, 66, n),
+        "sex": random.choice(["female", "male"], n),
+    }
+    for column in study.patient_columns:
+        if column.choices:
+            table[column.name] = random.choice(column.choices, n)
+        elif column.maximum is not None:
+            table[column.name] = np.round(column.maximum * random.uniform(0.01, 0.06, n))
+    treated_by = random.integers(1, clinic.practitioners + 1, n)
+    table["practitioner_id"] = [f"D{number}" for number in treated_by]
+    return pd.DataFrame(table)
 
 
 def _sessions(
-    patients: pd.DataFrame, deviates: np.ndarray, random: np.random.Generator
+    patients: pd.DataFrame, deviates: NDArray[np.bool_], truth: Truth, random: np.random.Generator
 ) -> pd.DataFrame:
+    wrong = truth.off_protocol
     rows = []
     for patient, off in zip(patients["patient_id"], deviates, strict=True):
-        late = int(random.integers(1, 8)) if off else 0
-        for session, day, density in PLANNED:
+        late = int(random.integers(1, wrong["days_late"] + 1)) if off and wrong else 0
+        for number, planned in enumerate(truth.sessions, start=1):
+            slips = off and wrong and random.random() < wrong["chance"]
             rows.append(
-                {
-                    "patient_id": patient,
-                    "session": session,
-                    "day": day + late * (session - 1),
-                    "needle_configuration": "triple point" if session == 2 else "single point",
-                    "density_percent": density,
-                    "dot_pattern": "random",
-                    "bleeding": "yes" if off and random.random() < 0.2 else "no",
-                }
+                {"patient_id": patient, "session": number}
+                | dict(planned)
+                | (dict(wrong["instead"]) if slips else {})
+                | {"day": planned["day"] + late * (number - 1)}
             )
     return pd.DataFrame(rows)
 
 
 def _assessments(
-    clinic: Clinic,
+    study: Study,
     truth: Truth,
+    clinic: Clinic,
     patients: pd.DataFrame,
-    density: np.ndarray,
-    fading: np.ndarray,
+    deviates: NDArray[np.bool_],
     random: np.random.Generator,
 ) -> pd.DataFrame:
-    bias = random.normal(0, truth.rater_sd, clinic.raters)
-    bias -= bias.mean()
-    thresholds = np.array(truth.satisfaction)
-    rows = []
-    for number, patient in enumerate(patients["patient_id"]):
-        taste = random.normal(0, truth.satisfaction_sd)
-        for month in _seen_at(clinic, random):
-            now = density[number] - fading[number] * month / 6
-            pss = PSS_SCORES[int(np.sum(now >= thresholds + taste))]
-            for rater in range(clinic.raters):
-                reading = now + bias[rater] + random.normal(0, truth.reading_sd)
-                rows.append(
-                    {
-                        "patient_id": patient,
-                        "timepoint": f"month_{month}" if month else IMMEDIATE,
-                        "rater_id": f"R{rater + 1}",
-                        "vds": _on_scale(reading),
-                        "pss": pss if month else "",
-                    }
-                )
-    return pd.DataFrame(rows)
+    """Return one row a patient, visit and rater; the patient's own word on each of them."""
+    visits = _visits(study, clinic)
+    seen = _seen(visits, clinic, len(patients), random)
+    values = _values(study, truth, clinic, patients, deviates, visits, random)
+    taken = [score for score in study.scores if score.id in values]
+    biases = {score.id: _biases(truth.scores[score.id], clinic, random) for score in taken}
+    parts = []
+    for place, visit in enumerate(visits):
+        there = np.flatnonzero(seen[:, place])
+        for rater in range(clinic.raters):
+            part: dict[str, Any] = {
+                "patient_id": patients["patient_id"].to_numpy()[there],
+                "timepoint": visit,
+                "rater_id": f"R{rater + 1}",
+                "_order": there,
+                "_rank": timepoint_rank(visit),
+            }
+            for score in taken:
+                own = values[score.id][there, place]
+                part[score.id] = _given(score, truth, visit, own, biases[score.id][rater], random)
+            parts.append(pd.DataFrame(part))
+    table = pd.concat(parts).sort_values(["_order", "_rank", "rater_id"], kind="stable")
+    if clinic.raters == 1:
+        table = table.drop(columns="rater_id")
+    return table.drop(columns=["_order", "_rank"]).reset_index(drop=True)
 
 
-def _seen_at(clinic: Clinic, random: np.random.Generator) -> list[int]:
-    seen = [0]
-    for month in clinic.months:
-        if random.random() < clinic.lost:
-            break
-        seen.append(month)
-    return seen
+def _visits(study: Study, clinic: Clinic) -> list[str]:
+    listed = [BASELINE, IMMEDIATE, *(f"month_{month}" for month in clinic.months)]
+    return [visit for visit in listed if any(score.taken_at(visit) for score in study.scores)]
 
 
-def _on_scale(density: float) -> float:
-    return float(np.clip(round(density / GRID) * GRID, VDS_MIN, VDS_MAX))
+def _seen(
+    visits: Sequence[str], clinic: Clinic, n: int, random: np.random.Generator
+) -> NDArray[np.bool_]:
+    """Return who is seen when; everybody is until the first follow-up."""
+    may_be_lost = np.array([follow_up_month(visit) is not None for visit in visits])
+    lost = (random.random((n, len(visits))) < clinic.lost) & may_be_lost
+    return np.asarray(~np.logical_or.accumulate(lost, axis=1))
 
 
-def _adverse_events(patients: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
-    affected = patients.loc[random.random(len(patients)) < 0.1, "patient_id"]
+def _values(
+    study: Study,
+    truth: Truth,
+    clinic: Clinic,
+    patients: pd.DataFrame,
+    deviates: NDArray[np.bool_],
+    visits: Sequence[str],
+    random: np.random.Generator,
+) -> dict[str, Floats]:
+    """Return the true value of every score, patient by visit."""
+    n = len(patients)
+    values: dict[str, Floats] = {}
+    groups = patients[study.grouping.column]
+    practitioner = patients["practitioner_id"].str[1:].astype(int).to_numpy() - 1
+    times = np.array([follow_up_month(visit) or 0 for visit in visits])
+    spread = np.where(deviates, truth.off_protocol.get("change_sd_times", 1.0), 1.0)
+    for score in study.scores:
+        about = truth.scores.get(score.id)
+        if about is None or score.id in clinic.without:
+            continue
+        if about.follows:
+            shift = random.normal(0, about.patient_sd, n)[:, None, None]
+            limits = np.array(about.thresholds) + shift
+            grade = (values[about.follows][:, :, None] >= limits).sum(axis=2)
+            values[score.id] = score.lowest + grade * about.step
+            continue
+        level = (
+            random.normal(0, about.clinic_sd)
+            + random.normal(0, about.practitioner_sd, clinic.practitioners)[practitioner]
+            + random.normal(0, about.patient_sd, n)
+        )
+        change = random.normal(0, about.change_sd, n) * spread
+        means = {group: [_mean(about.means[group], visit) for visit in visits] for group in groups}
+        expected = np.array([means[group] for group in groups]).reshape(n, len(visits))
+        values[score.id] = expected + level[:, None] + change[:, None] * times / SPREAD_AT
+    return values
+
+
+def _mean(means: Mapping[str, float], visit: str) -> float:
+    """Return the mean at a visit: as stated, or on the straight line through the stated months."""
+    if visit in means:
+        return means[visit]
+    stated = sorted((follow_up_month(at) or 0, at) for at in means if at != BASELINE) or [
+        (0, BASELINE)
+    ]
+    months = [month for month, _ in stated]
+    heights = [means[at] for _, at in stated]
+    month = follow_up_month(visit) or 0
+    if month > months[-1] and len(months) > 1:
+        slope = (heights[-1] - heights[-2]) / (months[-1] - months[-2])
+        return heights[-1] + slope * (month - months[-1])
+    return float(np.interp(month, months, heights))
+
+
+def _biases(about: ScoreTruth, clinic: Clinic, random: np.random.Generator) -> Floats:
+    bias = random.normal(0, about.rater_sd, clinic.raters)
+    return np.asarray(bias - bias.mean())
+
+
+def _given(
+    score: Score,
+    truth: Truth,
+    visit: str,
+    values: Floats,
+    bias: float,
+    random: np.random.Generator,
+) -> Floats:
+    """Return the scores as they are given: on the scale, in its steps; none where none is taken."""
+    about = truth.scores[score.id]
+    noise = random.normal(0, about.reading_sd, values.size) if score.rated else 0
+    raw = values + (bias + noise if score.rated else 0)
+    step = float(score.step or about.step)
+    on_scale = score.lowest + np.round((raw - score.lowest) / step) * step
+    when = about.at or score.at
+    taken = visit in when or ("follow_up" in when and follow_up_month(visit) is not None)
+    return np.where(taken, np.clip(on_scale, score.lowest, score.highest), np.nan).round(9)
+
+
+def _adverse_events(
+    patients: pd.DataFrame, truth: Truth, random: np.random.Generator
+) -> pd.DataFrame:
+    about = truth.adverse_event or {"event": "", "chance": 0.0}
+    affected = patients.loc[random.random(len(patients)) < about["chance"], "patient_id"]
     return pd.DataFrame(
         {
             "patient_id": affected,
-            "session": 1,
-            "event": "transient redness",
+            "event": about["event"],
             "onset_day": 0,
             "duration_days": random.integers(1, 4, len(affected)),
             "severity": 1,
@@ -248,14 +337,17 @@ def _adverse_events(patients: pd.DataFrame, random: np.random.Generator) -> pd.D
 
 
 def main() -> None:
-    """Write the demonstration clinics."""
-    parser = argparse.ArgumentParser(description="Write three simulated clinics into a folder.")
+    """Write the made-up clinics of a study."""
+    parser = argparse.ArgumentParser(description="Write the simulated clinics of a study.")
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--config", type=Path, default=Path("config"))
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
-    for clinic in DEMO:
-        write(clinic, Truth(), options.folder, options.seed)
-    print(f"Three simulated clinics are in {options.folder}.")
+    study = read_study(options.config / "study.yaml")
+    truth, clinics = read_truth(options.config / "simulation.yaml")
+    for clinic in clinics:
+        write(study, truth, clinic, options.folder, options.seed)
+    print(f"Simulated clinics are in {options.folder}: {', '.join(one.name for one in clinics)}.")
 
 
 if __name__ == "__main__":

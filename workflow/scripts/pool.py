@@ -15,6 +15,7 @@ with step(snakemake.log[0]):
     cohorts = [read_validated(Path(facts).parent) for facts in snakemake.input.facts]
     cases = {cohort.facts.cohort: analysis_set(cohort) for cohort in cohorts}
     pool = selected(
+        cohorts[0].study,
         ledger.read(snakemake.input.ledgers),
         list(cases),
         provenances=snakemake.params.provenances,

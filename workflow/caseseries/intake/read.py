@@ -106,7 +106,7 @@ def _of_columns_read(problems: list[Problem], raws: Iterable[RawTable]) -> list[
         (raw.file, raw.sheet, column_letter(number))
         for raw in raws
         for label in raw.cells.columns
-        if label in columns_of(raw.name)
+        if label in columns_of(DEFAULT, raw.name)
         for number in raw.column_numbers[label].unique()
     }
     return [

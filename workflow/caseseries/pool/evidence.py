@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from caseseries.cases.study import ALL
-from caseseries.cases.vocabulary import SUBTYPES, timepoint_rank
 from caseseries.estimate.analysis_set import versus
 from caseseries.estimate.description import in_percent
 from caseseries.ledger import Row, rows
@@ -12,7 +11,6 @@ from caseseries.pool.selection import Pool
 from caseseries.statistics import pooling, pooling_proportions
 from caseseries.statistics.result import Result, unavailable
 
-GROUPS = (ALL, *SUBTYPES)
 NOBODY = "no cohort may be pooled: observed cohorts only, unless the settings say otherwise"
 NOTHING_TO_POOL = "one cohort: there is nothing to pool"
 ESTIMATORS = {"reml": "REML", "dersimonian_laird": "DL", "paule_mandel": "PM"}
@@ -22,31 +20,25 @@ Estimate = tuple[float | None, float | None]
 
 
 def pooled_evidence(pool: Pool) -> Iterator[Row]:
-    """Pool fading, its difference between the subtypes, satisfaction, and adverse events."""
+    """Pool every change, its differences between groups, best categories, adverse events."""
     if not pool.cohorts:
-        yield from rows(
-            pool.subject("fading", ALL), unavailable("estimate", NOBODY, method="random effects")
-        )
+        absent = unavailable("estimate", NOBODY, method="random effects")
+        yield from rows(pool.subject(pool.headline, ALL), absent)
         return
-    for timepoint in timepoints(pool, "fading"):
-        for group in GROUPS:
-            yield from _mean(pool, timepoint, group, mean_and_variance)
-        yield from _mean(pool, timepoint, versus(*SUBTYPES), difference_and_variance)
-    for timepoint in timepoints(pool, "pss"):
-        for group in GROUPS:
-            yield from _share(pool, "pss", timepoint, group, "very_satisfied.count")
-    for group in GROUPS:
+    for change in pool.study.changes:
+        for timepoint in pool.timepoints(change.id):
+            for group in pool.groups:
+                yield from _mean(pool, change.id, timepoint, group, mean_and_variance)
+            for pair in pool.study.grouping.pairs(pool.groups):
+                difference = difference_and_variance
+                yield from _mean(pool, change.id, timepoint, versus(*pair), difference)
+    for score in pool.study.scores:
+        for timepoint in pool.timepoints(score.id) if score.top else ():
+            for group in pool.groups:
+                name = f"{score.top.id}.count" if score.top else ""
+                yield from _share(pool, score.id, timepoint, group, name)
+    for group in pool.groups if pool.study.has_adverse_events else ():
         yield from _share(pool, "adverse_events", "", group, "count")
-
-
-def timepoints(pool: Pool, outcome: str) -> list[str]:
-    """Return the timepoints at which any pooled cohort has an outcome, in the order of time."""
-    found = {
-        row.timepoint
-        for row in pool.book
-        if row.cohort in pool.cohorts and row.outcome == outcome and row.timepoint
-    }
-    return sorted(found, key=timepoint_rank)
 
 
 def mean_and_variance(pool: Pool, prefix: str) -> list[Estimate]:
@@ -60,7 +52,7 @@ def mean_and_variance(pool: Pool, prefix: str) -> list[Estimate]:
 
 
 def difference_and_variance(pool: Pool, prefix: str) -> list[Estimate]:
-    """Return each cohort's difference between the subtypes and its squared standard error."""
+    """Return each cohort's difference between two groups and its squared standard error."""
     differences = pool.rows_of(f"{prefix}.welch.mean_difference")
     errors = pool.rows_of(f"{prefix}.welch.se")
     return [
@@ -70,9 +62,13 @@ def difference_and_variance(pool: Pool, prefix: str) -> list[Estimate]:
 
 
 def _mean(
-    pool: Pool, timepoint: str, group: str, estimates_of: Callable[[Pool, str], list[Estimate]]
+    pool: Pool,
+    outcome: str,
+    timepoint: str,
+    group: str,
+    estimates_of: Callable[[Pool, str], list[Estimate]],
 ) -> Iterator[Row]:
-    subject = pool.subject("fading", group, timepoint, unit="points")
+    subject = pool.subject(outcome, group, timepoint)
     estimates = estimates_of(pool, subject.identifier())
     means = [mean for mean, _ in estimates]
     variances = [variance for _, variance in estimates]

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from caseseries.cases.study import ALL
-from caseseries.cases.vocabulary import SUBTYPES, timepoint_rank
+from caseseries.cases.study import Change
 from caseseries.estimate.analysis_set import AnalysisSet, versus
 from caseseries.ledger import Row, rows
 from caseseries.pool.selection import Pool
@@ -13,37 +12,40 @@ from caseseries.statistics import mixed
 
 
 def one_stage(pool: Pool, cases: Mapping[str, AnalysisSet]) -> Iterator[Row]:
-    """Model fading at each follow-up: subtype fixed, cohort a random intercept.
+    """Model each change at every timepoint: group fixed, cohort a random intercept.
 
     Parameters
     ----------
     cases
-        Analysis set of each cohort, by name.
+        Analysis set of each cohort whose patients are known, by name.
     """
-    pooled = {cohort: cases[cohort] for cohort in pool.cohorts}
-    follow_ups = {
-        timepoint for series in pooled.values() for timepoint in series.timepoints("fading")
-    }
-    for timepoint in sorted(follow_ups, key=timepoint_rank):
-        yield from _fading(pool, pooled, timepoint)
+    pooled = [cases[cohort] for cohort in pool.cohorts if cohort in cases]
+    for change in pool.study.changes:
+        for timepoint in pool.timepoints(change.id):
+            for pair in pool.study.grouping.pairs(pool.groups):
+                yield from _difference(pool, pooled, change, timepoint, pair)
 
 
-def _fading(pool: Pool, cases: Mapping[str, AnalysisSet], timepoint: str) -> Iterator[Row]:
-    fading, subtype, cohort = [], [], []
-    for name, series in cases.items():
-        values = series.values("fading", timepoint)
-        fading += values.tolist()
-        subtype += [series.group_of[patient] for patient in series.members(ALL)]
-        cohort += [name] * values.size
-    # The coefficient is first − second, as in all comparisons of the subtypes.
-    first = [float(name == SUBTYPES[0]) for name in subtype]
+def _difference(
+    pool: Pool, cases: list[AnalysisSet], change: Change, timepoint: str, pair: tuple[str, str]
+) -> Iterator[Row]:
+    values: list[float] = []
+    first: list[float] = []
+    cohort: list[str] = []
+    for series in cases:
+        for name in pair:
+            of_group = series.values(change.id, timepoint, name) if name in series.groups else ()
+            values += list(of_group)
+            # The coefficient is first − second, as in all comparisons of groups.
+            first += [float(name == pair[0])] * len(of_group)
+            cohort += [series.facts.cohort] * len(of_group)
     fit = mixed.random_intercepts(
-        np.array(fading),
-        fixed={"subtype": first},
+        np.array(values),
+        fixed={"group": first},
         random={"cohort": cohort},
         confidence=pool.confidence,
     )
-    subject = pool.subject("fading", versus(*SUBTYPES), timepoint, unit="points")
+    subject = pool.subject(change.id, versus(*pair), timepoint)
     for name, result in fit.items():
         tested = result.statistic == "coefficient"
         yield from rows(subject, result, method=f"mixed_model.{name}", test=tested)

@@ -9,21 +9,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from caseseries.cases.study import ALL
-from caseseries.cases.vocabulary import SUBTYPES
 from caseseries.estimate.analysis_set import versus
 from caseseries.ledger import Row, Subject, rows
-from caseseries.pool.evidence import NOBODY, NOTHING_TO_POOL, timepoints
+from caseseries.pool.evidence import NOBODY, NOTHING_TO_POOL
 from caseseries.pool.selection import Pool
 from caseseries.statistics import power
 from caseseries.statistics.result import Result, unavailable
 
 POWERS = (0.8, 0.9)
 SIZES = (4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 50, 64, 80, 100, 128, 160, 200)
-NO_SPREAD = "no cohort has two patients of whom fading is known: there is no spread to plan from"
-ALL_ALIKE = "all patients of a cohort faded alike: there is no spread to plan from"
+NO_SPREAD = "no cohort has two patients whose change is known: there is no spread to plan from"
+ALL_ALIKE = "all patients of a cohort changed alike: there is no spread to plan from"
 SUPERIORITY = "superiority.probability_of_superiority"
 ZERO_IS_POSSIBLE = "the interval of the pooled estimate includes zero: no number is surely enough"
-NOT_COMPARED = "no pooled cohort has fading of both subtypes"
+NOT_COMPARED = "no pooled cohort has the change of both groups"
 # Beyond this no clinic plans: the number would only restate that the effect is close to none.
 MOST_PATIENTS = 1000
 TOO_MANY = f"the effect is so small that more than {MOST_PATIENTS} patients would be needed"
@@ -78,7 +77,7 @@ MANN_WHITNEY = Design(
 
 
 def planning(pool: Pool, evidence: Iterable[Row]) -> Rows:
-    """Plan a study of fading, and one of the difference between the subtypes.
+    """Plan a study of each main change, and one of its difference between the groups.
 
     Parameters
     ----------
@@ -87,29 +86,35 @@ def planning(pool: Pool, evidence: Iterable[Row]) -> Rows:
     """
     if not pool.cohorts:
         nothing = unavailable("n", NOBODY, method="number of patients of the next study")
-        yield from rows(pool.subject("fading", ALL, unit="patients"), nothing, method="planning")
+        yield from rows(
+            pool.subject(pool.headline, ALL, unit="patients"), nothing, method="planning"
+        )
         return
     pooled = {row.statistic_id: row for row in evidence}
-    for timepoint in timepoints(pool, "fading"):
-        yield from _fading(pool, timepoint, pooled)
-        yield from _difference(pool, timepoint, pooled)
+    for change in pool.study.main_changes:
+        for timepoint in pool.timepoints(change.id):
+            yield from _change(pool, change.id, timepoint, pooled)
+            for pair in pool.study.grouping.pairs(pool.groups):
+                yield from _difference(pool, change.id, timepoint, pair, pooled)
 
 
-def _fading(pool: Pool, timepoint: str, pooled: Mapping[str, Row]) -> Rows:
-    """Plan pairs: VDS right after treatment and at the follow-up of the same patients."""
-    subject = pool.subject("fading", ALL, timepoint, unit="points")
-    spread = spread_within_cohorts(pool, timepoint, [ALL])
+def _change(pool: Pool, outcome: str, timepoint: str, pooled: Mapping[str, Row]) -> Rows:
+    """Plan pairs: the score before and after of the same patients."""
+    subject = pool.subject(outcome, ALL, timepoint)
+    spread = spread_within_cohorts(pool, outcome, timepoint, [ALL])
     estimate = pooled[subject.identifier("reml", "estimate")]
     yield from _t_test(pool, subject, PAIRED_T, estimate, spread)
 
 
-def _difference(pool: Pool, timepoint: str, pooled: Mapping[str, Row]) -> Rows:
+def _difference(
+    pool: Pool, outcome: str, timepoint: str, pair: tuple[str, str], pooled: Mapping[str, Row]
+) -> Rows:
     """Plan two groups of equal size."""
-    subject = pool.subject("fading", versus(*SUBTYPES), timepoint, unit="points")
-    spread = spread_within_cohorts(pool, timepoint, SUBTYPES)
+    subject = pool.subject(outcome, versus(*pair), timepoint)
+    spread = spread_within_cohorts(pool, outcome, timepoint, pair)
     estimate = pooled[subject.identifier("reml", "estimate")]
     yield from _t_test(pool, subject, INDEPENDENT_T, estimate, spread)
-    superiority = superiority_within_cohorts(pool, timepoint)
+    superiority = superiority_within_cohorts(pool, outcome, timepoint, pair)
     plan = f"planning.{MANN_WHITNEY.name}"
     yield from _sizes(pool, subject, plan, MANN_WHITNEY, superiority)
     yield from _curve(pool, subject, plan, MANN_WHITNEY, superiority)
@@ -124,12 +129,14 @@ def _t_test(pool: Pool, subject: Subject, design: Design, estimate: Row, spread:
     yield from _curve(pool, subject, plan, design, effect)
 
 
-def spread_within_cohorts(pool: Pool, timepoint: str, groups: Iterable[str]) -> Result:
-    """Return the SD of fading within the groups of each cohort, pooled with weights n − 1."""
-    method = "SD of fading within cohorts and groups, pooled with weights n − 1"
+def spread_within_cohorts(
+    pool: Pool, outcome: str, timepoint: str, groups: Iterable[str]
+) -> Result:
+    """Return the SD of a change within the groups of each cohort, pooled with weights n − 1."""
+    method = "SD of the change within cohorts and groups, pooled with weights n − 1"
     squares, df, n = 0.0, 0, 0
     for group in groups:
-        for row in pool.rows_of(f"fading.{timepoint}.{group}.sd"):
+        for row in pool.rows_of(f"{outcome}.{timepoint}.{group}.sd"):
             if row is not None and row.value is not None:
                 squares += (row.n - 1) * row.value**2
                 df += row.n - 1
@@ -140,15 +147,17 @@ def spread_within_cohorts(pool: Pool, timepoint: str, groups: Iterable[str]) -> 
     return Result(statistic="sd", value=sd, method=method, n=n, parts={"df": df})
 
 
-def superiority_within_cohorts(pool: Pool, timepoint: str) -> Result:
-    """Return how often a patient of the first subtype fades more than one of the second.
+def superiority_within_cohorts(
+    pool: Pool, outcome: str, timepoint: str, pair: tuple[str, str]
+) -> Result:
+    """Return how often a patient of the first group changes more than one of the second.
 
     Pairs are formed within cohorts only, and all pairs count alike; ties count one half.
     """
     method = "probability of superiority within cohorts, each weighted with its pairs of patients"
     wins, pairs, n, cohorts = 0.0, 0, 0, 0
-    found = pool.rows_of(f"fading.{timepoint}.{versus(*SUBTYPES)}.{SUPERIORITY}")
-    sizes = [pool.rows_of(f"fading.{timepoint}.{subtype}.mean") for subtype in SUBTYPES]
+    found = pool.rows_of(f"{outcome}.{timepoint}.{versus(*pair)}.{SUPERIORITY}")
+    sizes = [pool.rows_of(f"{outcome}.{timepoint}.{group}.mean") for group in pair]
     for row, first, second in zip(found, *sizes, strict=True):
         if row is not None and row.value is not None and first and second:
             wins += first.n * second.n * row.value

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from caseseries.cases.study import ALL, Study
+from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.ledger import Ledger, Row, Subject
 
 POOLED = "pooled"
@@ -16,6 +18,8 @@ class Pool:
 
     Attributes
     ----------
+    study
+        The study that all of them take part in.
     book
         The ledgers of all cohorts.
     cohorts
@@ -27,6 +31,7 @@ class Pool:
         Level of all intervals.
     """
 
+    study: Study
     book: Ledger
     cohorts: tuple[str, ...]
     members: pd.DataFrame
@@ -35,7 +40,27 @@ class Pool:
     def without(self, cohort: str) -> "Pool":
         """Return the pool without one cohort."""
         rest = tuple(name for name in self.cohorts if name != cohort)
-        return Pool(self.book, rest, self.members, self.confidence)
+        return Pool(self.study, self.book, rest, self.members, self.confidence)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """All patients, then every group that occurs in any pooled cohort, in their order."""
+        there = {row.group for row in self.book if row.cohort in self.cohorts}
+        return (ALL, *(name for name in self.study.grouping.ids if name in there))
+
+    @property
+    def headline(self) -> str:
+        """The outcome under which it is told that nothing can be pooled."""
+        return next((change.id for change in self.study.changes), "patients")
+
+    def timepoints(self, outcome: str) -> list[str]:
+        """Return the timepoints at which any pooled cohort has an outcome, in the order of time."""
+        found = {
+            row.timepoint
+            for row in self.book
+            if row.cohort in self.cohorts and row.outcome == outcome and row.timepoint
+        }
+        return sorted(found, key=timepoint_rank)
 
     def rows_of(self, statistic_id: str) -> list[Row | None]:
         """Return one statistic of each pooled cohort, None where a cohort does not have it."""
@@ -49,7 +74,7 @@ class Pool:
             outcome=outcome,
             group=group,
             timepoint=timepoint,
-            unit=unit,
+            unit=unit or self.study.unit(outcome),
             case_ids=self.cohorts,
         )
 
@@ -61,6 +86,7 @@ class Pool:
 
 
 def selected(
+    study: Study,
     ledgers: pd.DataFrame,
     cohorts: Sequence[str],
     *,
@@ -72,6 +98,8 @@ def selected(
 
     Parameters
     ----------
+    study
+        The study that all cohorts take part in.
     ledgers
         The ledgers of all cohorts, one below the other.
     cohorts
@@ -101,7 +129,7 @@ def selected(
         ]
     )
     pooled = tuple(name for name, why in why_not.items() if not why)
-    return Pool(book, pooled, members, confidence)
+    return Pool(study, book, pooled, members, confidence)
 
 
 def _are_same(one: str, other: str, same_patients_as: Mapping[str, str]) -> bool:

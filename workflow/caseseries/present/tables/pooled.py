@@ -89,7 +89,7 @@ def _mean(pooled: PooledMaterial, name: str, subject: str) -> TableRow:
 
 def _one_model(pooled: PooledMaterial, subject: str) -> Iterator[TableRow]:
     """Yield the difference of the subtypes, and the mean of the one that stands for zero."""
-    rows = {"subtype": NAMES[DIFFERENCE], "intercept": NAMES[SUBTYPES[1]]}
+    rows = {"group": NAMES[DIFFERENCE], "intercept": NAMES[SUBTYPES[1]]}
     for coefficient, name in rows.items():
         if pooled.row(f"{subject}.{coefficient}.coefficient"):
             yield _row(
