@@ -23,6 +23,7 @@ from caseseries.intake.mapping import rename_columns
 from caseseries.intake.no_event import misplaced_none, without_no_event
 from caseseries.intake.parse import parse_table
 from caseseries.intake.photos.check import check_photos
+from caseseries.intake.privacy.free_text import withhold
 from caseseries.intake.privacy.guard import check_contact, check_privacy
 from caseseries.intake.problems import Problem, errors, once, sort_problems
 from caseseries.intake.rater_rows import once_for_all_raters
@@ -84,7 +85,12 @@ def read_cohort(folder: Path, study: Study = DEFAULT) -> tuple[Cohort | None, li
         problems = once_for_all_raters(problems, as_read["assessments"])
     if errors(problems):
         return None, sort_problems(problems)
-    return _cohort(study, cohort_file, raws, typed), sort_problems(problems)
+    cohort, held = withhold(
+        _cohort(study, cohort_file, raws, typed),
+        columns=cohort_file.columns,
+        allow=cohort_file.privacy_allow,
+    )
+    return cohort, sort_problems(problems + held)
 
 
 def _under_our_names(

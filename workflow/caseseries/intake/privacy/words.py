@@ -167,3 +167,42 @@ CLINICAL_WORDS = frozenset(
 MONTHS = (
     "january february march april may june july august september october november december".split()
 )
+
+# Words beside those of the trade in which treatments, places and events are told. In a text made
+# of these alone nobody is named.
+PLAIN_WORDS = frozenset(
+    """
+    a ab above after al alrededor als also am an and any appearance ardor are around as at au
+    aucun aucune auf avec batch before behind beim below between bis bleed bleeding blister blut
+    bluten blutung both brennen bruise bruising brûlure burning but by cabello cabelludo cabeza
+    calor capillitii cell cellulitis centrifugal code comezón con contact costra costras
+    crusting crusts cuero dans das date dauer day days de decalvans degrees del dem den der
+    derecha derecho des después deux did die dilution discomfort dissecting dolor done dos
+    douleur drei droite dry du dunkel démangeaison démangeaisons día días each ear effluvium ein
+    eine el en enrojecimiento entzündung eritema et event face fever few fieber fiebre
+    follicular follow for frank frente from für gauche gonflement graham group haar had has haut
+    hell hinchazón hinterkopf hour hours ii iii im in infected inflamación is ist it itchy its
+    iv izquierda izquierdo jour jours jucken juckreiz kein keine kopfhaut krusten la las leicht
+    leichte leichter les leve leves links little lo lokal los lot lump léger légère marginal mes
+    meses microbleeding mild minor mit mittel mm moderado moderately month months more much
+    mucinosa nach nadel needed negro new nicht ninguna ninguno no not number nur oben occipital
+    of off ohne on one only or other out over par para parietotemporal patient peau picazón piel
+    pigmentation pimple pimples planned plus points por pour pressure problem prurito punkt
+    punto pustule pustules que rash reaction rechts repeated reported resistance resolved rest
+    retroauricular roja rojo rot rougeur rötung saignement sangrado sans scab scabs scale
+    scarred schläfe schmerz schmerzen schorf schwellung schwere seen seit semaine semaines
+    semana semanas sesión session several severely shade sides sien sin sitzung skin slightly
+    sobre sore sores spontaneously stage stark starke stinging stippled stirn sur swelling
+    swollen syndrome tag tage tagen telogen tempe temporoparietal tender tenderness than that
+    the their then this to touch transient tras trauma treated treatment tres trois two un una
+    und une uneven unten unter until up vi vii viscosity von vor vorne vorübergehend
+    vorübergehende wangen was watery week weeks well were which wie with within without woche
+    wochen y year years zona zu zum zwei ödem über œdème
+    """.split()
+)
+
+HAN_PLAIN = frozenset(
+    "的了在后前内外上下左右中轻中重度微无有不明显红肿痒痛疼出血渗皮肤头顶额颞枕部位区域侧双单点针三两随机"
+    "均匀密深浅色黑棕灰褐自然标准常规瘢痕疤结痂水肿瘙刺灼热感染毛囊炎脱发秃斑型雄激素性次日天周月年小时约持续"
+    "消退缓解术即刻未见良反应事件治疗处理暂短一二四五六七八九十第及与和伴局全高低粘稠阻力发际线鬓角"
+)

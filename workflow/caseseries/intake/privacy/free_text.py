@@ -1,0 +1,103 @@
+"""Text that nobody can judge stays in the clinic: it is not copied into the validated tables.
+
+A list of names never ends, but what happened to a scalp is told in few words. A text made of words
+that the guard knows goes on; in the place of any other stands ``withheld 1``, ``withheld 2``, so
+that equal texts stay equal and no number changes. A clinic that has read a column lets it go on
+by naming it under ``privacy`` in ``cohort.yaml``.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from caseseries.cases.cohort import Cohort
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import Study
+from caseseries.intake.privacy.kinds import readable
+from caseseries.intake.privacy.words import (
+    CLINICAL_CAPITALS,
+    CLINICAL_WORDS,
+    HAN_PLAIN,
+    PLAIN_WORDS,
+    ROLES,
+)
+from caseseries.intake.problems import Problem
+
+WITHHELD: Final = "withheld"
+# Codes and names of files, which the guard judges as such.
+_JUDGED: Final = frozenset(
+    {"patient_id", "rater_id", "practitioner_id", "timepoint", "file", "sha256"}
+)
+_KNOWN: Final = CLINICAL_WORDS | CLINICAL_CAPITALS | PLAIN_WORDS | ROLES
+# "3RL" and "0.25mm" name needles and measures; more than five digits may be somebody's own number.
+_MEASURE: Final = re.compile(r"\d{1,5}[^\W\d_]{0,3}|[^\W\d_]{0,3}\d{1,5}")
+_WORD: Final = re.compile(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+")
+
+
+def is_known(text: str) -> bool:
+    """Tell whether a text is made of known words and short numbers alone."""
+    return all(map(_is_known_word, _WORD.findall(readable(text).casefold())))
+
+
+def withhold(
+    cohort: Cohort,
+    *,
+    columns: Mapping[str, Mapping[str, str]],
+    allow: Sequence[Mapping[str, str]],
+) -> tuple[Cohort, list[Problem]]:
+    """Return a cohort without texts that nobody can judge, and a warning a column.
+
+    Parameters
+    ----------
+    cohort
+        The validated cohort; one that holds no patients is returned as it is.
+    columns, allow
+        ``columns`` and ``privacy.allow`` of ``cohort.yaml``.
+    """
+    problems: list[Problem] = []
+    tables: dict[str, Any] = {}
+    for table, frame in cohort.tables.items() if cohort.facts.provenance == "observed" else ():
+        theirs = columns.get(table, {})
+        let = {entry["column"] for entry in allow if entry["table"] == table}
+        tables[table] = frame
+        for name in _free_text_columns(cohort.study, table):
+            named = let & {name, theirs.get(name)}
+            instead = {} if named else _withheld(frame[name].dropna().unique())
+            if instead:
+                shown = [instead.get(text, text) for text in frame[name]]
+                tables[table] = tables[table].assign(**{name: shown})
+                problems.append(_problem(cohort.facts.cohort, table, name, len(instead)))
+    return replace(cohort, **tables), problems
+
+
+def _withheld(texts: Iterable[str]) -> dict[str, str]:
+    """Return what stands in the place of each text that cannot be judged."""
+    unknown = (text for text in texts if not is_known(text))
+    return {text: f"{WITHHELD} {place}" for place, text in enumerate(unknown, start=1)}
+
+
+def _free_text_columns(study: Study, table: str) -> Iterator[str]:
+    columns = columns_of(study, table).values()
+    return (one.name for one in columns if one.kind == "text" and one.name not in _JUDGED)
+
+
+def _is_known_word(word: str) -> bool:
+    if len(word) == 1 and "\u4e00" <= word <= "\u9fff":
+        return word in HAN_PLAIN
+    return word in _KNOWN or len(word) == 1 or _MEASURE.fullmatch(word) is not None
+
+
+def _problem(cohort: str, table: str, column: str, count: int) -> Problem:
+    return Problem(
+        cohort=cohort,
+        severity="warning",
+        file=table,
+        column=column,
+        message=f"{count} different texts of the column {column} cannot be judged by a program; "
+        f"they stay in the clinic, and '{WITHHELD} 1' and so on stand in the results.",
+        remedy="Nothing. To let the column go on, read it, then name its table, the column and "
+        "your reason under privacy in cohort.yaml.",
+        rule="Free text leaves the clinic's folder only after somebody has read it.",
+        rule_id="privacy.free_text",
+    )
