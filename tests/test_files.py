@@ -36,6 +36,14 @@ def test_every_text_comes_back(text):
     assert files.unescaped(files.escaped(text)) == text
 
 
+def test_an_emptied_folder_holds_nothing_of_before(tmp_path):
+    folder = tmp_path / "figures"
+    files.empty(folder)
+    (folder / "old.svg").write_text("old")
+    files.empty(folder)
+    assert list(folder.iterdir()) == []
+
+
 def test_a_table_comes_back_from_its_file(tmp_path):
     table = pd.DataFrame({"number": [-1.5, None], "text": ["=1+1", "'quoted'"]})
     files.write_table(table, tmp_path / "new" / "table.csv", mark=True)

@@ -1,14 +1,19 @@
 """Which files of this project a script is built from.
 
 Snakemake reruns a step when its script changes, but never when a module that the script imports
-changes. Every rule therefore names those modules as inputs, derived here from the imports.
+changes. Every rule therefore has a digest of those modules, derived here from the imports.
 """
 
 import re
 from functools import cache
 from pathlib import Path
 
+from content import digest
+
 WORKFLOW = Path(__file__).resolve().parent
+# Read by modules, not imported: templates beside them, and the schemas.
+SCHEMAS = "schemas/*.yaml"
+TEMPLATES = "templates/*"
 
 PLAIN_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w.]+)", re.MULTILINE)
 FROM_IMPORT = re.compile(
@@ -20,7 +25,7 @@ NAME = re.compile(r"\w+")
 
 @cache
 def modules_behind(script: str) -> tuple[str, ...]:
-    """Return every project file that a step's script imports, directly or through others.
+    """Return a step's script and every project file that it imports, directly or through others.
 
     Parameters
     ----------
@@ -30,18 +35,22 @@ def modules_behind(script: str) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Paths relative to the project's root, sorted; the script itself is left out, because
-        Snakemake watches it.
+        Paths relative to the project's root, sorted.
     """
-    start = WORKFLOW / "scripts" / f"{script}.py"
-    found: set[Path] = set()
-    waiting = [start]
+    waiting = [WORKFLOW / "scripts" / f"{script}.py"]
+    found = set(waiting)
     while waiting:
-        for module in imported_files(waiting.pop()):
-            if module not in found:
-                found.add(module)
-                waiting.append(module)
+        further = set(imported_files(waiting.pop())) - found
+        found |= further
+        waiting += further
     return tuple(sorted(str(path.relative_to(WORKFLOW.parent)) for path in found))
+
+
+def code_behind(script: str) -> str:
+    """Return the digest of everything that a step's script runs, schemas and templates included."""
+    modules = [WORKFLOW.parent / path for path in modules_behind(script)]
+    templates = {path for module in modules for path in module.parent.glob(TEMPLATES)}
+    return digest([*modules, *sorted(templates), *sorted(WORKFLOW.glob(SCHEMAS))])
 
 
 @cache

@@ -76,6 +76,7 @@ class SmallStudy:
         return take_inventory(
             steps=self.steps,
             program=["CITATION.cff", *PROGRAM],
+            root=Path(),
             citation=read_citation(Path("CITATION.cff"), Path(manuscript)),
             workflow="Snakefile",
             lock="requirements.lock",

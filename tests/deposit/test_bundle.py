@@ -51,6 +51,7 @@ def test_neither_the_age_nor_the_mode_of_a_file_changes_a_byte(study, folder):
 
 def test_a_failure_leaves_no_archive(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    sources = {name: Path(name) for name in (write("a", "a"), "not there")}
     with pytest.raises(FileNotFoundError):
-        write_bundle([write("a", "a"), "not there"], {}, Path("deposit.zip"))
+        write_bundle(sources, {}, Path("deposit.zip"))
     assert [path.name for path in tmp_path.iterdir()] == ["a"]

@@ -1,6 +1,12 @@
 """Whose cases stand behind which file."""
 
-from caseseries.deposit.steps import Step, cohorts_behind, files_given, files_made
+from caseseries.deposit.steps import (
+    Step,
+    cohorts_behind,
+    files_given,
+    files_made,
+    with_indexed,
+)
 
 
 def step(rule, given, made, of=""):
@@ -44,3 +50,15 @@ def test_the_order_of_the_steps_does_not_matter():
 
 def test_a_step_is_named_by_its_rule_and_what_it_works_on():
     assert [one.name for one in STEPS][1::3] == ["validate/b", "pool"]
+
+
+def test_an_index_stands_for_every_file_beside_it(tmp_path):
+    for name in ("index.json", "changes.csv", "changes.html"):
+        (tmp_path / name).write_text("x")
+    shown = with_indexed(step("show", [], [f"{tmp_path}/index.json", "elsewhere/ledger.csv"]))
+    assert [path.removeprefix(f"{tmp_path}/") for path in shown.made] == [
+        "changes.csv",
+        "changes.html",
+        "index.json",
+        "elsewhere/ledger.csv",
+    ]

@@ -19,11 +19,17 @@ class StudyFolder:
 
     folder: Path
 
+    @property
+    def python(self) -> str:
+        """The interpreter, as a person has it: in the folder, where there is one."""
+        own = self.folder / ".venv" / "bin" / "python"
+        return str(own) if own.exists() else sys.executable
+
     def snakemake(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the study as a person would, with further environment variables."""
         settings = os.environ | {"PYTHONPATH": str(self.folder / "workflow")} | environment
         return subprocess.run(
-            [sys.executable, "-m", "snakemake", *options],
+            [self.python, "-m", "snakemake", *options],
             cwd=self.folder,
             env=settings,
             capture_output=True,
@@ -69,6 +75,7 @@ def copy_of_the_project(folder: Path) -> StudyFolder:
             shutil.copytree(source, folder / source.name, ignore=ignored)
         else:
             shutil.copy2(source, folder / source.name)
+    (folder / ".venv").symlink_to(sys.prefix)
     study = StudyFolder(folder)
     # A quarter of the readings of the paper: the same steps in a fraction of the time.
     study.replace("config/config.yaml", "    cohort: liu-2025\n", LESS_WORK)

@@ -43,7 +43,7 @@ def test_a_second_run_has_nothing_to_do(finished):
 
 def test_results_are_the_same_bytes_wherever_and_whenever_they_are_made(finished, tmp_path):
     """Another folder, time zone, locale, hash seed and number of cores."""
-    elsewhere = copy_of_the_project(tmp_path / "with a space" / "étude")
+    elsewhere = copy_of_the_project(tmp_path / "my study (2)" / "名")
     elsewhere.run(
         "--cores",
         "1",

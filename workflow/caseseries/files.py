@@ -6,6 +6,7 @@ apostrophe stands before such a text, and before one that begins with an apostro
 """
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,10 +44,7 @@ def unfinished(path: Path | str) -> Iterator[Path]:
     except OSError as fault:
         if fault.strerror is None:
             raise
-        raise StudyError(
-            f"{path} could not be written: {fault.strerror}. Look whether the disk is full and "
-            "whether you may write in this folder; then run it again."
-        ) from fault
+        raise _not_written(path, fault) from fault
     finally:
         _remove(part)
 
@@ -82,6 +80,16 @@ def read_table(path: Path | str, **options: Any) -> pd.DataFrame:
     return _with_texts(pd.read_csv(path, encoding="utf-8-sig", **options), unescaped)
 
 
+def empty(folder: Path) -> None:
+    """Make a folder that holds nothing: what an earlier run left must not pass for current."""
+    try:
+        if folder.is_dir():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+    except OSError as fault:
+        raise _not_written(folder, fault) from fault
+
+
 def escaped(text: str) -> str:
     """Return a text as it stands in a CSV file: ``=1+1`` becomes ``'=1+1``."""
     is_formula = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
@@ -104,6 +112,13 @@ def _with_texts(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFra
         if changed:
             result[name] = [changed.get(cell, cell) for cell in column]
     return result
+
+
+def _not_written(path: Path, fault: OSError) -> StudyError:
+    return StudyError(
+        f"{path} could not be written: {fault.strerror}. Look whether the disk is full and whether "
+        "you may write in this folder; then run it again."
+    )
 
 
 def _remove(part: Path) -> None:

@@ -1,14 +1,17 @@
 rule audit:
     input:
-        study="data/published/{study}.yaml",
-        code=modules_behind("audit"),
+        published=PUBLISHED,
     output:
-        checks="<results>/audit/{study}/checks.csv",
+        checks=[f"<results>/audit/{Path(name).stem}/checks.csv" for name in PUBLISHED],
     log:
-        "<results>/logs/audit/{study}.log",
+        "<results>/logs/audit.log",
     conda:
         "../../environment.yml"
+    threads: 2
+    params:
+        content=digest(PUBLISHED),
+        code=code_behind("audit"),
     message:
-        "Holding the printed numbers of {wildcards.study} against arithmetic"
+        "Holding the printed numbers of every published study against arithmetic"
     script:
         "../scripts/audit.py"

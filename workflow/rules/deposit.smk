@@ -1,10 +1,8 @@
-from lineage import steps_behind
-
-STEPS = steps_behind(RESULTS, workflow.rules)
+import lineage
 
 # What is needed to run the study again, its data aside. Named one by one, because a clinic may
 # keep other files beside the study.
-PROGRAM = [
+PROGRAM_FILES = [
     name
     for name in [
         "CHANGELOG.md",
@@ -20,26 +18,19 @@ PROGRAM = [
         "requirements-dev.lock",
         "requirements.lock",
     ]
-    if Path(name).is_file()
+    if (PROGRAM / name).is_file()
 ] + sorted(
-    str(path)
+    str(path.relative_to(PROGRAM))
     for folder in ["config", "profiles", "workflow"]
-    for path in Path(folder).rglob("*.*")
+    for path in (PROGRAM / folder).rglob("*")
     if path.is_file() and "__pycache__" not in path.parts
 )
+DEPOSITED_STEPS = [rule.name for rule in workflow.rules]
 
 
 rule deposit:
     input:
-        results=[step["made"] for step in STEPS],
-        sources=[step["given"] for step in STEPS],
-        program=PROGRAM,
-        workflow="Snakefile",
-        lock="requirements.lock",
-        citation="CITATION.cff",
-        licence="LICENSE",
-        manuscript=["workflow/paper/manuscript.md"] if PAPERS else [],
-        code=modules_behind("deposit"),
+        RESULTS,
     output:
         checksums="<results>/deposit/SHA256SUMS",
         manifest="<results>/deposit/codecheck.yml",
@@ -48,10 +39,25 @@ rule deposit:
         bundle="<results>/deposit/deposit.zip",
     log:
         "<results>/logs/deposit.log",
+    # It reads every result and knows every step, as only the run itself does.
+    localrule: True
     conda:
         "../../environment.yml"
     params:
-        steps=STEPS,
+        root=PROGRAM,
+        program=PROGRAM_FILES,
+        # The study's own, where it lives apart from the program.
+        citation=next(
+            folder / "CITATION.cff"
+            for folder in (Path(), PROGRAM)
+            if (folder / "CITATION.cff").is_file()
+        ),
+        manuscript=PAPER_SOURCE / "manuscript.md" if PAPERS else None,
+        steps=lambda wildcards, input: lineage.steps(
+            workflow.dag.jobs, DEPOSITED_STEPS, PROGRAM
+        ),
+        content=digest(PROGRAM / name for name in PROGRAM_FILES),
+        code=code_behind("deposit"),
     message:
         "Packing what goes to a repository with the paper"
     script:

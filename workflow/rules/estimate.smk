@@ -1,10 +1,8 @@
 rule estimate:
     input:
-        tables=rules.validate.output.tables,
         facts=rules.validate.output.facts,
         protocols=PROTOCOLS,
         ranges=ranges_of_cohort,
-        code=modules_behind("estimate"),
     output:
         ledger="<results>/{cohort}/ledger.csv",
     log:
@@ -14,6 +12,8 @@ rule estimate:
         "../../environment.yml"
     params:
         confidence=config["confidence"],
+        content=digest(PROTOCOLS),
+        code=code_behind("estimate"),
     message:
         "Computing every number of {wildcards.cohort}"
     script:

@@ -1,7 +1,6 @@
 rule feasibility:
     input:
         study="data/published/{study}.yaml",
-        code=modules_behind("feasibility"),
     output:
         ledger="<results>/audit/{study}/readings.csv",
         hypotheses="<results>/audit/{study}/hypotheses.csv",
@@ -14,6 +13,8 @@ rule feasibility:
         "../../environment.yml"
     threads: 2
     params:
+        content=content_of_study,
+        code=code_behind("feasibility"),
         where=lambda wildcards: STUDIES[wildcards.study]["where"],
         reading=lambda wildcards: STUDIES[wildcards.study]["reading"],
     message:

@@ -1,10 +1,12 @@
 from caseseries.present.manuscript.paper import Paper
 
+PAPER_SOURCE = WORKFLOW / "paper"
 # The manuscript is about one published study; without a cohort for its patients there is none.
-PAPER_STUDY = Paper(Path("workflow/paper")).study
+PAPER_STUDY = Paper(PAPER_SOURCE).study
 PAPER_COHORT = STUDIES.get(PAPER_STUDY, {}).get("cohort", "")
 PAPER_COHORTS = [PAPER_COHORT] if PAPER_COHORT else []
 PAPER_STUDIES = [PAPER_STUDY] if PAPER_COHORT else []
+PAPER_FILES = [of_program(path) for path in sorted(PAPER_SOURCE.iterdir())]
 CHECKLISTS = sorted(map(str, Path("data/checklists").glob("*.yaml")))
 # What the cohort's folder says for checklists, if it says anything.
 REPORTING = [
@@ -16,9 +18,8 @@ REPORTING = [
 
 rule paper:
     input:
-        source=sorted(map(str, Path("workflow/paper").iterdir())),
+        source=PAPER_FILES,
         facts=expand(rules.validate.output.facts, cohort=PAPER_COHORTS),
-        tables=expand(rules.validate.output.tables, cohort=PAPER_COHORTS),
         ledger=expand(rules.estimate.output.ledger, cohort=PAPER_COHORTS),
         ledgers=[
             expand(rules.estimate.output.ledger, cohort=COHORTS),
@@ -34,13 +35,11 @@ rule paper:
         checklists=CHECKLISTS,
         reporting=REPORTING,
         exhibits=[
-            expand(rules.figures.output, cohort=PAPER_COHORTS),
-            expand(rules.tables.output, cohort=PAPER_COHORTS),
-            expand(rules.overview.output, study=PAPER_STUDIES),
+            expand(rules.show.output, cohort=PAPER_COHORTS),
+            expand(rules.verify.output, study=PAPER_STUDIES),
             rules.evidence.output,
             rules.synthesis.output,
         ],
-        code=modules_behind("paper"),
     output:
         docx=report(
             "<results>/paper/manuscript.docx",
@@ -73,6 +72,8 @@ rule paper:
         "../../environment.yml"
     params:
         cohort_folder=Path(FOLDERS["cohorts"], PAPER_COHORT),
+        content=digest([*PAPER_FILES, *PUBLISHED, *PROTOCOLS, *CHECKLISTS, *REPORTING]),
+        code=code_behind("paper"),
     message:
         "Writing the manuscript as Word, PDF and HTML"
     script:

@@ -2,8 +2,6 @@ rule pool:
     input:
         ledgers=expand(rules.estimate.output.ledger, cohort=COHORTS),
         facts=expand(rules.validate.output.facts, cohort=COHORTS),
-        tables=expand(rules.validate.output.tables, cohort=COHORTS),
-        code=modules_behind("pool"),
     output:
         ledger="<results>/pooled/ledger.csv",
         cohorts="<results>/pooled/cohorts.csv",
@@ -15,6 +13,7 @@ rule pool:
     params:
         provenances=config["pooled_provenances"],
         confidence=config["confidence"],
+        code=code_behind("pool"),
     message:
         "Putting the cohorts together"
     script:

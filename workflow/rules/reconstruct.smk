@@ -2,7 +2,6 @@ rule reconstruct:
     input:
         study="data/published/{study}.yaml",
         hypotheses=rules.feasibility.output.hypotheses,
-        code=modules_behind("reconstruct"),
     output:
         cohorts=expand(
             "<results>/audit/{{study}}/reconstructions/{name}/{file}",
@@ -17,6 +16,8 @@ rule reconstruct:
         "../../environment.yml"
     threads: 2
     params:
+        content=content_of_study,
+        code=code_behind("reconstruct"),
         reading=lambda wildcards: STUDIES[wildcards.study]["reading"],
         where=lambda wildcards: STUDIES[wildcards.study]["where"],
         tables=lambda wildcards: STUDIES[wildcards.study]["tables_drawn"],

@@ -1,41 +1,34 @@
-RAW_FILES = sorted(
-    str(path)
-    for cohort in COHORTS
-    for path in Path(FOLDERS["cohorts"], cohort).rglob("*")
-    if path.is_file()
-)
+# What people wrote; the page lists the checksum of each.
+WRITTEN = [
+    *map(of_program, map(Path, workflow.configfiles)),
+    *[file for cohort in COHORTS for file in files_of(cohort)],
+    *PUBLISHED,
+    *PROTOCOLS,
+]
+LOCK = of_program(PROGRAM / "requirements.lock")
 
 
 rule report:
     input:
         facts=expand(rules.validate.output.facts, cohort=COHORTS),
-        tables=expand(rules.validate.output.tables, cohort=COHORTS),
-        remarks=expand(rules.validate.output.remarks, cohort=COHORTS),
         ledgers=expand(rules.estimate.output.ledger, cohort=COHORTS),
-        captions=expand(rules.figures.output.captions, cohort=COHORTS),
-        pictures=expand(rules.figures.output.screen, cohort=COHORTS),
+        shown=expand(rules.show.output.figures, cohort=COHORTS),
         pooled=rules.pool.output.ledger,
         members=rules.pool.output.cohorts,
         changes=rules.pool.output.changes,
         together=rules.evidence.output,
-        verdicts=expand(rules.verify.output.claims, study=STUDIES),
+        verdicts=expand(rules.verify.output, study=STUDIES),
         readings=expand(rules.feasibility.output, study=STUDIES),
         rebuilt=expand(rules.reconstruct.output, study=STUDIES),
-        overview=expand(rules.overview.output, study=STUDIES),
-        checks=expand(rules.audit.output.checks, study=STUDIES),
+        checks=rules.audit.output,
         series=rules.synthesis.output if STUDIES else [],
         paper=PAPERS,
-        manuscript=sorted(map(str, Path("workflow/paper").iterdir())),
+        manuscript=PAPER_FILES,
         published=PUBLISHED,
         protocols=PROTOCOLS,
         checklists=CHECKLISTS,
-        raw=RAW_FILES,
-        settings=workflow.configfiles,
-        lock="requirements.lock",
-        templates=sorted(
-            map(str, Path("workflow/caseseries/present/page/templates").iterdir())
-        ),
-        code=modules_behind("report"),
+        written=WRITTEN,
+        lock=LOCK,
     output:
         page=report(
             "<results>/report.html",
@@ -49,6 +42,8 @@ rule report:
         "../../environment.yml"
     params:
         compared=list(STUDIES),
+        content=digest([*PAPER_FILES, *CHECKLISTS, *WRITTEN, LOCK]),
+        code=code_behind("report"),
     message:
         "Writing the reviewer page"
     script:

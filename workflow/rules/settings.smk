@@ -1,12 +1,18 @@
-"""The settings of the study, checked once, and the names that all rules share."""
+"""The settings of the study, checked once, and the names that all rules share.
 
+Paths of the study (config, data, results) are relative to the folder that it runs in; those of the
+program are found from where the program lies.
+"""
+
+from functools import cache
 from pathlib import Path
 
 from caseseries import settings
 from caseseries.cases.vocabulary import TABLES as CASE_TABLES
 from caseseries.intake.study_file import read_study
 from caseseries.study_error import StudyError
-from import_graph import modules_behind
+from content import digest
+from import_graph import WORKFLOW, code_behind
 from snakemake.exceptions import WorkflowError
 
 STUDY_FILE = "config/study.yaml"
@@ -22,6 +28,7 @@ COHORTS = config["cohorts"]
 STUDIES = config["studies"]
 PUBLISHED = sorted(map(str, Path("data/published").glob("*.yaml")))
 PROTOCOLS = sorted(map(str, Path("data/protocols").glob("*.yaml")))
+PROGRAM = WORKFLOW.parent
 
 
 pathvars:
@@ -36,10 +43,17 @@ wildcard_constraints:
     study="|".join(Path(name).stem for name in PUBLISHED),
 
 
-def raw_files(wildcards):
+def of_program(path):
+    """A path as the study sees it: relative, unless the study lives apart from the program."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+@cache
+def files_of(cohort):
     """Every file of a cohort's folder that a person put there."""
-    folder = Path(FOLDERS["cohorts"], wildcards.cohort)
-    return sorted(str(path) for path in folder.rglob("*") if path.is_file())
+    found = Path(FOLDERS["cohorts"], cohort).rglob("*")
+    return sorted(str(path) for path in found if path.is_file())
 
 
 def ledger_of_study(wildcards):
@@ -48,11 +62,21 @@ def ledger_of_study(wildcards):
     return expand("<results>/{cohort}/ledger.csv", cohort=[cohort] if cohort else [])
 
 
+@cache
+def studies_by_cohort():
+    """The published studies that each cohort stands for."""
+    found = {}
+    for study, about in STUDIES.items():
+        found.setdefault(about.get("cohort"), []).append(study)
+    return found
+
+
 def ranges_of_cohort(wildcards):
     """Between which values the numbers of a rebuilt cohort lie, from the study it stands for."""
-    studies = [
-        study
-        for study, about in STUDIES.items()
-        if about.get("cohort") == wildcards.cohort
-    ]
+    studies = studies_by_cohort().get(wildcards.cohort, [])
     return expand("<results>/audit/{study}/ranges.csv", study=studies)
+
+
+def content_of_study(wildcards):
+    """What the file of a published study holds."""
+    return digest([f"data/published/{wildcards.study}.yaml"])

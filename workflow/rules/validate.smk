@@ -1,13 +1,13 @@
 rule validate:
     input:
-        raw=raw_files,
+        raw=lambda wildcards: files_of(wildcards.cohort),
         study=STUDY_FILE,
-        code=modules_behind("validate"),
     output:
         tables=expand("<results>/{{cohort}}/validated/{table}.csv", table=CASE_TABLES),
-        facts="<results>/{cohort}/validated/cohort.json",
         study="<results>/{cohort}/validated/study.json",
         remarks="<results>/{cohort}/validated/remarks.csv",
+        # Written last; it stands for all of them in the rules that read them.
+        facts="<results>/{cohort}/validated/cohort.json",
     log:
         step="<results>/logs/validate/{cohort}.log",
         # The sheet outlives a refusal: Snakemake keeps logs, and deletes the outputs of a failure.
@@ -18,6 +18,8 @@ rule validate:
         "../../environment.yml"
     params:
         folder=lambda wildcards: Path(FOLDERS["cohorts"], wildcards.cohort),
+        content=lambda wildcards: digest([STUDY_FILE, *files_of(wildcards.cohort)]),
+        code=code_behind("validate"),
     message:
         "Checking the case tables of {wildcards.cohort}"
     script:

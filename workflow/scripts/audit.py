@@ -1,14 +1,8 @@
-"""The printed numbers of one paper held against arithmetic alone; needs no patient data."""
+"""The printed numbers of every paper held against arithmetic alone; needs no patient data."""
 
 from step import step
 
 with step(snakemake.log[0]):
-    from pathlib import Path
+    from caseseries.published.audit import audit
 
-    from caseseries import files
-    from caseseries.published import checks
-    from caseseries.published.reading import read
-
-    study = read(Path(snakemake.input.study))
-    found = checks.table(study, checks.check(study))
-    files.write_table(found, snakemake.output.checks)
+    audit(snakemake.input.published, snakemake.output.checks, jobs=snakemake.threads)

@@ -8,16 +8,16 @@ with step(snakemake.log[0]):
     from caseseries.deposit.citation import read_citation
     from caseseries.deposit.inventory import take_inventory
     from caseseries.deposit.pack import pack
-    from caseseries.deposit.steps import Step
+    from caseseries.deposit.steps import Step, with_indexed
 
-    given = snakemake.input
-    folder = Path(snakemake.output[0]).parent
+    asked, folder = snakemake.params, Path(snakemake.output[0]).parent
     deposit = take_inventory(
-        steps=[Step(**about) for about in snakemake.params.steps],
-        program=given.program,
-        citation=read_citation(Path(given.citation), *map(Path, given.manuscript)),
-        workflow=given.workflow,
-        lock=given.lock,
+        steps=[with_indexed(Step(**about)) for about in asked.steps],
+        program=asked.program,
+        root=asked.root,
+        citation=read_citation(asked.citation, asked.manuscript),
+        workflow="Snakefile",
+        lock="requirements.lock",
         results=str(folder.parent),
     )
     pack(deposit, folder)

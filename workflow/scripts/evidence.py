@@ -18,5 +18,5 @@ with step(snakemake.log[0]):
     together = pooled.read(
         ledger=given.pooled, members=given.members, changes=given.changes, cohorts=cohorts
     )
-    write_figures(of_pooled.FIGURES, Path(snakemake.output.captions).parent, together)
-    write_tables(pooled_tables_of(together), Path(snakemake.output.tables[0]).parent)
+    write_figures(of_pooled.FIGURES, Path(snakemake.output.figures).parent, together)
+    write_tables(pooled_tables_of(together), Path(snakemake.output.tables).parent)

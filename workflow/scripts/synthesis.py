@@ -22,5 +22,5 @@ with step(snakemake.log[0]):
     ledger.write(table, made.ledger)
     files.write_table(side_by_side, made.side_by_side)
     files.write_text(series.as_text(together), made.words)
-    write_figures(of_series.FIGURES, Path(made.captions).parent, together)
-    write_tables([series_table.table(together)], Path(made.tables[0]).parent)
+    write_figures(of_series.FIGURES, Path(made.figures).parent, together)
+    write_tables([series_table.table(together)], Path(made.tables).parent)

@@ -245,7 +245,9 @@ def test_the_binder_writes_the_files_that_the_rules_promise(tmp_path):
     binder.write_tables([of_study], tmp_path / "study")
     for folder, names in (("cohort", tables.OF_COHORT), ("study", tables.OF_STUDY)):
         files = {file.name for file in (tmp_path / folder).iterdir()}
-        assert files == {f"{name}.{ending}" for name in names for ending in tables.FORMATS}
+        written = {f"{name}.{ending}" for name in names for ending in tables.FORMATS}
+        assert files == {*written, tables.INDEX}
+        assert tables.written(tmp_path / folder) == list(names)
     text = (tmp_path / "cohort" / "outcomes.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbfSection,")
     assert b"\r" not in text

@@ -1,6 +1,6 @@
 """``deposit.zip``: everything that leaves, in one file that a repository takes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -11,7 +11,7 @@ TIMELESS = (1980, 1, 1, 0, 0, 0)
 UNIX, READABLE_FILE = 3, 0o100644 << 16
 
 
-def write_bundle(files: Iterable[str], descriptions: Mapping[str, str], target: Path) -> None:
+def write_bundle(files: Mapping[str, Path], descriptions: Mapping[str, str], target: Path) -> None:
     """Write files under their paths and the deposit's descriptions at the root.
 
     Members are stored as they are, because compressed bytes differ between machines.
@@ -19,13 +19,13 @@ def write_bundle(files: Iterable[str], descriptions: Mapping[str, str], target: 
     Parameters
     ----------
     files
-        Paths from the project's root.
+        Where each lies, by its path from the project's root.
     descriptions
         Text by name.
     target
         The archive; it is put in place whole.
     """
-    members = {path: Path(path).read_bytes() for path in files}
+    members = {path: source.read_bytes() for path, source in files.items()}
     members |= {name: text.encode() for name, text in descriptions.items()}
     with unfinished(target) as part, ZipFile(part, "w", ZIP_STORED) as archive:
         for name in sorted(members):

@@ -8,7 +8,7 @@ not ask for it, and the same files give the same results on any day.
 import json
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
@@ -94,7 +94,9 @@ def _about_root(deposit: Deposit) -> list[str]:
 
 def _add_workflow(described: Any, deposit: Deposit) -> None:
     """Add the workflow as the main entity, with its engine and the programs that it needs."""
-    versions = {program.name: program.version for program in programs(Path(deposit.lock))}
+    versions = {
+        program.name: program.version for program in programs(deposit.files[deposit.lock].source)
+    }
     tools = sorted({_script(step) for step in deposit.steps})
     about = _about_file(deposit.files[deposit.workflow], deposit) | {
         "name": deposit.citation.title,

@@ -26,6 +26,8 @@ class DepositedFile:
     ----------
     path
         From the project's root, which is the root of the deposit.
+    source
+        Where it lies; a study may live apart from the program.
     bytes, sha256
         Size and checksum.
     title, origin
@@ -36,6 +38,7 @@ class DepositedFile:
     """
 
     path: str
+    source: Path
     bytes: int
     sha256: str
     title: str
@@ -86,6 +89,7 @@ def take_inventory(
     *,
     steps: Sequence[Step],
     program: Iterable[str],
+    root: Path,
     citation: Citation,
     workflow: str,
     lock: str,
@@ -99,6 +103,8 @@ def take_inventory(
         The study, step by step.
     program
         Paths of everything that is needed to run the study again, its data aside.
+    root
+        Folder of the program; what the study's own folder holds under a path comes first.
     citation
         Who made the study.
     workflow, lock
@@ -115,7 +121,7 @@ def take_inventory(
     files = {}
     for path in sorted(known - set(stays)):
         whose = [cohorts[name] for name in behind.get(path, ())]
-        files[path] = _file(path, made=path in made, cohorts=whose)
+        files[path] = _file(path, root, made=path in made, cohorts=whose)
     return Deposit(
         files=files,
         staying=stays,
@@ -127,10 +133,14 @@ def take_inventory(
     )
 
 
-def _file(path: str, *, made: bool, cohorts: Sequence[DepositedCohort]) -> DepositedFile:
-    content = Path(path).read_bytes()
+def _file(
+    path: str, root: Path, *, made: bool, cohorts: Sequence[DepositedCohort]
+) -> DepositedFile:
+    source = Path(path) if Path(path).is_file() else root / path
+    content = source.read_bytes()
     return DepositedFile(
         path=path,
+        source=source,
         bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         title=title_of_result(path) if made else title_of_source(path),

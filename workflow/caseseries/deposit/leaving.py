@@ -17,7 +17,7 @@ from caseseries.deposit.cohorts import DepositedCohort, origin
 # Without this the study cannot be run again; the ending decides in the folder of the program.
 PROGRAM: Final = (
     *("CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"),
-    *("Snakefile", "environment.yml", "pyproject.toml", "requirements*.lock"),
+    *("Snakefile", "workflow/Snakefile", "environment.yml", "pyproject.toml", "requirements*.lock"),
     *("config/*.yaml", "config/README.md", "profiles/*/config.yaml"),
     *("data/checklists/*.yaml", "data/protocols/*.yaml", "data/published/*.yaml"),
 )

@@ -22,7 +22,8 @@ def pack(deposit: Deposit, folder: Path) -> None:
     texts = descriptions(deposit)
     for name, text in texts.items():
         files.write_text(text, folder / name)
-    write_bundle(deposit.files, texts, folder / BUNDLE)
+    sources = {path: file.source for path, file in deposit.files.items()}
+    write_bundle(sources, texts, folder / BUNDLE)
 
 
 def descriptions(deposit: Deposit) -> dict[str, str]:

@@ -1,7 +1,12 @@
 """The steps of the study: what each was given, what it made, and whose cases stand behind it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+# Which files lie in a folder of figures or tables depends on the data: these stand for all of them.
+INDEXES: Final = ("captions.json", "index.json")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +33,13 @@ class Step:
     def name(self) -> str:
         """What tells the step from all others: ``validate/liu-2025``."""
         return f"{self.rule}/{self.of}" if self.of else self.rule
+
+
+def with_indexed(step: Step) -> Step:
+    """Return a step that made, besides what its rule declares, every file beside an index."""
+    folders = {Path(path).parent for path in step.made if Path(path).name in INDEXES}
+    found = {str(path) for folder in folders for path in folder.iterdir() if path.is_file()}
+    return replace(step, made=tuple(sorted({*step.made, *found})))
 
 
 def files_made(steps: Iterable[Step]) -> set[str]:

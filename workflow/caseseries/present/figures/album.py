@@ -28,6 +28,7 @@ def write_figures(figures: Iterable[ModuleType], folder: Path, *subject: object)
 
 def write_album(drawings: Mapping[ModuleType, Sequence[object]], folder: Path) -> None:
     """Draw figures, each of its own subject, and write one ``captions.json`` with their words."""
+    files.empty(folder)
     words = {}
     with style.house_style():
         for figure, subject in drawings.items():

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from caseseries.present.manuscript.pandoc import Node, attributes, walk
+from caseseries.present.tables import written
 
 # Millimetres that a figure may take between the margins of an A4 page.
 TEXT_WIDTH = 160
@@ -28,8 +29,8 @@ def exhibits(results: Path, parts: Sequence[str], link: Callable[[str], str]) ->
     """
     found: Exhibits = {}
     for part in (results / name for name in parts):
-        for path in sorted(part.glob("tables/*.json")):
-            found[f"tbl:{path.stem}"] = _table(path, link)
+        for name in sorted(written(part / "tables")):
+            found[f"tbl:{name}"] = _table(part / "tables" / f"{name}.json", link)
         for captions in part.glob("figures/captions.json"):
             words = json.loads(captions.read_text(encoding="utf-8"))
             for name, said in words.items():

@@ -1,5 +1,6 @@
 """Tables put together, and written in every format."""
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from caseseries.present.material import Material
 from caseseries.present.pooled import PooledMaterial
 from caseseries.present.readings import Readings
 from caseseries.present.tables import (
+    INDEX,
     adherence,
     agreement,
     associations,
@@ -58,9 +60,13 @@ def readings_tables_of(readings: Readings) -> list[Table]:
 
 
 def write_tables(tables: Iterable[Table], folder: Path) -> None:
-    """Write tables as CSV, HTML, pandoc tree (JSON) and LaTeX."""
+    """Write tables as CSV, HTML, pandoc tree (JSON) and LaTeX, and the index that names them."""
+    files.empty(folder)
+    names = []
     for table in tables:
         write(table, folder)
+        names.append(table.id)
+    files.write_text(json.dumps(names, indent=2) + "\n", folder / INDEX)
 
 
 def write(table: Table, folder: Path) -> None:

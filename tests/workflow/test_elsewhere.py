@@ -1,0 +1,79 @@
+"""A study that lives apart from the program, run by `--directory` and as a module."""
+
+import os
+import shutil
+import zipfile
+
+import pytest
+
+from workflow.study_folder import StudyFolder, copy_of_the_project
+
+pytestmark = pytest.mark.workflow
+
+MODULE = """
+configfile: "config/config.yaml"
+
+module caseseries:
+    snakefile: "{snakefile}"
+    config: config
+
+use rule * from caseseries
+"""
+COHORT = "data/cohorts/clinic-a"
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    """The program, in a folder whose name needs quotes."""
+    return copy_of_the_project(tmp_path_factory.mktemp("apart") / "the program's (2)" / "名")
+
+
+@pytest.fixture(scope="module")
+def apart(program):
+    """A finished study of one cohort, without a published study, beside the program."""
+    folder = program.folder.parent / "a study"
+    shutil.copytree(program.path("data/cohorts/liu-2025"), folder / COHORT)
+    shutil.copytree(program.path("config"), folder / "config")
+    (folder / "config/config.yaml").write_text("cohorts: [clinic-a]\n", encoding="utf-8")
+    study = StudyFolder(folder)
+    study.replace(f"{COHORT}/cohort.yaml", "protocol: liu-2025\n", "")
+    snakefile = str(program.path("Snakefile"))
+    program.run("--snakefile", snakefile, "--directory", str(folder), LC_ALL="C")
+    return study
+
+
+def planned(study: StudyFolder) -> str:
+    """Return what a run of the study as a module would do."""
+    ended = study.snakemake("-n", "--cores", "1")
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout + ended.stderr
+
+
+def test_its_results_stand_in_its_own_folder_and_nothing_in_the_program(apart, program):
+    assert apart.path("results/report.html").is_file()
+    assert apart.path("results/clinic-a/ledger.csv").is_file()
+    assert not program.path("results").exists()
+
+
+def test_no_result_says_where_the_program_lies(apart, program):
+    here = str(program.folder.parent).encode()
+    guilty = [
+        name for name in apart.checksums() if here in (apart.folder / "results" / name).read_bytes()
+    ]
+    assert not guilty
+
+
+def test_the_deposit_holds_the_program_and_the_settings_of_the_study(apart):
+    with zipfile.ZipFile(apart.path("results/deposit/deposit.zip")) as archive:
+        assert "workflow/Snakefile" in archive.namelist()
+        assert archive.read("config/config.yaml") == b"cohorts: [clinic-a]\n"
+
+
+def test_as_a_module_it_is_the_same_study(apart, program):
+    """Nothing is left to do; then a file of another content and an older date is seen."""
+    snakefile = program.path("workflow/Snakefile")
+    apart.path("Snakefile").write_text(MODULE.format(snakefile=snakefile), encoding="utf-8")
+    assert "Nothing to be done" in planned(apart)
+    apart.replace(f"{COHORT}/patients.csv", "P01,", "P11,")
+    os.utime(apart.path(f"{COHORT}/patients.csv"), (1_000_000_000, 1_000_000_000))
+    assert "Checking the case tables of clinic-a" in planned(apart)

@@ -1,0 +1,53 @@
+"""Reading the steps off the jobs of a run."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from lineage import steps
+
+
+def job(rule, message, given, made, **wildcards):
+    return SimpleNamespace(
+        rule=SimpleNamespace(name=rule, message=message),
+        wildcards_dict=wildcards,
+        input=given,
+        output=made,
+    )
+
+
+JOBS = [
+    job("pool", None, ["results/b.csv", "results/a.csv"], ["results/pooled.csv"]),
+    job("validate", "Checking {wildcards.cohort}", ["raw/b.csv"], ["results/b.csv"], cohort="b"),
+    job("validate", "Checking {wildcards.cohort}", ["raw/a.csv"], ["results/a.csv"], cohort="a"),
+    job("all", None, ["results/pooled.csv"], []),
+]
+
+
+def found():
+    return steps(JOBS, ["validate", "pool"], Path("/program"))
+
+
+def test_the_wanted_jobs_stand_in_the_order_of_the_study():
+    assert [(step["rule"], step["of"]) for step in found()] == [
+        ("validate", "a"),
+        ("validate", "b"),
+        ("pool", ""),
+    ]
+
+
+def test_a_step_says_in_words_what_it_makes_of_what():
+    assert found()[0] == {
+        "rule": "validate",
+        "of": "a",
+        "does": "Checking a",
+        "given": ["raw/a.csv"],
+        "made": ["results/a.csv"],
+    }
+    assert found()[2]["does"] == "pool"
+    assert found()[2]["given"] == ["results/a.csv", "results/b.csv"]
+
+
+def test_a_file_of_the_program_is_named_from_its_root():
+    paper = job("paper", "", ["/program/workflow/paper/style.css", "/other/x"], ["results/p.pdf"])
+    [step] = steps([paper], ["paper"], Path("/program"))
+    assert step["given"] == ["/other/x", "workflow/paper/style.css"]

@@ -1,0 +1,33 @@
+"""What files hold, as a digest.
+
+Snakemake asks whether a file is newer than what was made of it, so that it takes a restored backup,
+or one copied with its date, for old. Every rule therefore has, among its parameters, a digest of
+the files that people wrote: when the content changes, so does the parameter, and the step runs.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+
+def digest(files: Iterable[Path | str]) -> str:
+    """Return one SHA-256 of the names and the content of files; those that are gone count as well.
+
+    Parameters
+    ----------
+    files
+        Paths in a fixed order. The folder before the name does not count, so that a study may be
+        moved.
+    """
+    parts = "".join(f"{Path(file).name} {_sha256(Path(file))}\n" for file in files)
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+@cache
+def _sha256(file: Path) -> str:
+    """Return the SHA-256 of one file; empty where there is none."""
+    if not file.is_file():
+        return ""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,0 +1,26 @@
+"""The figures and tables of a cohort, and what of it may leave the house."""
+
+from step import step
+
+with step(snakemake.log[0]):
+    from pathlib import Path
+
+    from caseseries import ledger
+    from caseseries.present import material
+    from caseseries.present.figures import of_cohort
+    from caseseries.present.figures.album import write_figures
+    from caseseries.present.tables.binder import tables_of, write_tables
+    from caseseries.share.photos import release_photos
+    from caseseries.share.small_groups import hide_small_groups
+
+    given, made, asked = snakemake.input, snakemake.output, snakemake.params
+    cohort = material.read(
+        validated=Path(given.facts).parent,
+        ledger=given.ledger,
+        protocols=given.protocols,
+    )
+    write_figures(of_cohort.FIGURES, Path(made.figures).parent, cohort)
+    write_tables(tables_of(cohort), Path(made.tables).parent)
+    shown = hide_small_groups(ledger.read(given.ledger), smallest=asked.smallest)
+    ledger.write(shown, made.shared)
+    release_photos(cohort.cohort, Path(asked.folder), Path(made.photos))
