@@ -271,3 +271,22 @@ def test_u_and_the_probability_of_superiority_agree(
     u = groups.mann_whitney(first, second).value
     superiority = groups.probability_of_superiority(first, second).value
     assert u == pytest.approx(superiority * len(first) * len(second))
+
+
+def test_superiority_agrees_with_brunner_and_munzel() -> None:
+    """Oracle: Brunner & Munzel (2000), R lawstat: shoulder pain, p = .0058; scipy."""
+    first = [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 1, 1]
+    second = [3, 3, 4, 3, 1, 2, 3, 1, 1, 5, 4]
+    got = groups.probability_of_superiority(second, first, grid="1")
+    theirs = scipy.stats.brunnermunzel(first, second)
+    assert got.value == pytest.approx(0.788961038961)
+    assert got.p_value == pytest.approx(theirs.pvalue) == pytest.approx(0.005786208666)
+    assert 0.5 < got.ci_low < got.value < got.ci_high < 1
+    other = groups.probability_of_superiority(first, second, grid="1")
+    assert other.ci_low == pytest.approx(1 - got.ci_high)
+
+
+def test_groups_apart_have_no_interval_of_superiority() -> None:
+    got = groups.probability_of_superiority([5, 6, 7], [1, 2, 3])
+    assert (got.value, got.ci_low) == (1, None)
+    assert "do not overlap" in got.reason

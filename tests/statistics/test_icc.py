@@ -134,7 +134,12 @@ def test_parallel_raters_have_a_value_but_no_interval() -> None:
 )
 def test_too_little_to_judge_is_said_in_words(table: list[list[float | None]], words: str) -> None:
     results = shrout_fleiss(table)
-    assert set(results) == {*FORMS, "sem_agreement", "sem_consistency"}
+    assert set(results) == {
+        *FORMS,
+        "sem_agreement",
+        "sem_consistency",
+        "smallest_detectable_change",
+    }
     assert all(r.value is None and words in r.reason for r in results.values())
 
 
@@ -204,3 +209,11 @@ def test_a_denominator_of_zero_is_seen_in_whole_steps() -> None:
     assert results["icc_2_k"].value is None
     assert "ICC(2,k) leaves its range" in results["icc_2_k"].reason
     assert results["icc_2_1"].value == -1
+
+
+def test_the_smallest_detectable_change_is_that_of_the_raters_mean() -> None:
+    """Oracle: de Vet et al. (2006), 1.96 √2 SEM, for the mean of k raters over √k."""
+    results = shrout_fleiss([[8, 7.5], [6, 6.5], [9, 8], [7, 7]])
+    sem = results["sem_agreement"].value
+    expected = 1.96 * 2**0.5 * sem / 2**0.5
+    assert results["smallest_detectable_change"].value == pytest.approx(expected)

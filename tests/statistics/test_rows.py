@@ -1,10 +1,12 @@
 """Rows without a missing cell."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from caseseries.statistics.rows import as_numbers, complete, missing_labels
+from caseseries.statistics.rows import as_numbers, complete, is_missing, missing_labels, observed
 
 
 def test_none_nan_and_the_mark_of_pandas_are_missing() -> None:
@@ -35,3 +37,30 @@ def test_an_infinite_measurement_is_refused() -> None:
 
 def test_labels_may_be_missing() -> None:
     assert missing_labels(["A", None, float("nan"), 0]).tolist() == [False, True, True, False]
+
+
+@pytest.mark.parametrize("cell", [None, math.nan, pd.NA, pd.NaT])
+def test_empty_cells_are_missing(cell: object) -> None:
+    assert is_missing(cell)
+
+
+@pytest.mark.parametrize("cell", [0, 0.0, -1, "", False])
+def test_zero_is_not_missing(cell: object) -> None:
+    assert not is_missing(cell)
+
+
+def test_missing_values_are_dropped_and_counted() -> None:
+    present, n_missing = observed([1, None, 2.5, math.nan])
+    assert present.tolist() == [1.0, 2.5]
+    assert n_missing == 2
+
+
+def test_a_pandas_column_is_a_sample() -> None:
+    present, n_missing = observed(pd.Series([3, None, 4], dtype="Int64"))
+    assert present.tolist() == [3.0, 4.0]
+    assert n_missing == 1
+
+
+def test_an_infinite_value_of_a_sample_is_refused_in_words() -> None:
+    with pytest.raises(ValueError, match="a value is infinite"):
+        observed([1.0, math.inf])

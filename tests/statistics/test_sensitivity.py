@@ -142,3 +142,11 @@ def test_order_does_not_matter(values: list[int], shuffle) -> None:
     assert {name: r.value for name, r in after.items()} == pytest.approx(
         {name: r.value for name, r in before.items()}
     )
+
+
+def test_the_interval_holds_wherever_the_missing_lie() -> None:
+    bounds = missing_bounds(mean, [8.0, 6.0, 7.0, None], worst=0, best=10)
+    anywhere = bounds["anywhere"]
+    assert anywhere.value is None
+    assert anywhere.reason == "anywhere from 5.25 to 7.75"
+    assert (anywhere.ci_low, anywhere.ci_high) == (bounds["worst"].ci_low, bounds["best"].ci_high)

@@ -1,6 +1,7 @@
 """Comparisons of spread against R, their degenerate input and their invariances."""
 
 import math
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -14,6 +15,9 @@ from caseseries.statistics.variability import (
     lnvr,
     paired_lncvr,
     paired_lnvr,
+    permuted_distances,
+    pitman_morgan,
+    variance_ratio,
 )
 from reference.cases import load, names
 
@@ -167,3 +171,54 @@ def test_swapping_the_samples_changes_the_sign(rows: list[tuple[int, int]]) -> N
         if there.value is not None:
             assert back.value == pytest.approx(-there.value, abs=1e-12)
             assert back.p_value == pytest.approx(there.p_value)
+
+
+EARLY, LATE = [8.5, 9, 7.5, 8, 9.5, 8.5, 7, 8], [7.5, 8.5, 5, 7, 9, 8, 5.5, 6.5]
+
+
+def test_pitman_and_morgan_agree_with_r() -> None:
+    """Oracle: R cor.test(x + y, x − y); its interval by inverting the test with uniroot."""
+    got = pitman_morgan(EARLY, LATE, grid="0.5")
+    assert got.value == pytest.approx(0.569494797451499)
+    assert got.p_value == pytest.approx(0.00363080565906907)
+    assert got.parts["t"] == pytest.approx(-4.61593091172498)
+    assert (got.ci_low, got.ci_high) == pytest.approx((0.417901573657683, 0.776078255665983))
+    turned = pitman_morgan(LATE, EARLY, grid="0.5")
+    assert turned.p_value == pytest.approx(got.p_value)
+    assert turned.ci_low == pytest.approx(1 / got.ci_high)
+
+
+def test_the_variance_ratio_agrees_with_r() -> None:
+    """Oracle: R var.test, roots."""
+    got = variance_ratio(EARLY, LATE)
+    expected = (0.569494797451499, 0.254815570047330, 1.272780639990263)
+    assert (got.value, got.ci_low, got.ci_high) == pytest.approx(expected)
+
+
+def test_distances_are_permuted_over_every_division() -> None:
+    """Oracle: itertools.combinations."""
+    first, second = np.array([8.5, 9, 7.5, 8]), np.array([7.5, 8.5, 5, 7, 9])
+    got = permuted_distances(first, second, grid="0.5")
+    pooled = np.concatenate([abs(x - np.median(x)) for x in (first, second)])
+    chosen = [list(places) for places in combinations(range(9), 4)]
+    sums = np.array([pooled[places].sum() for places in chosen])
+    centre = 4 * pooled.mean()
+    extreme = abs(sums - centre) >= abs(pooled[:4].sum() - centre) - 1e-9
+    assert got.p_value == pytest.approx(extreme.mean())
+    assert got.value == pytest.approx(pooled[:4].mean() - pooled[4:].mean())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [([1, None], [2, 3], "one complete pair"), ([1, 1, 1], [1, 2, 3], "no variation in the first")],
+)
+def test_spread_that_cannot_be_compared_says_why(first: list, second: list, words: str) -> None:
+    got = pitman_morgan(first, second)
+    assert got.value is None
+    assert words in got.reason
+
+
+def test_pairs_on_a_line_have_no_test() -> None:
+    got = pitman_morgan([1, 2, 3, 4], [2, 4, 6, 8])
+    assert (got.value, got.p_value) == (0.5, None)
+    assert "on a line" in got.reason

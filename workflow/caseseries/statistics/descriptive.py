@@ -9,15 +9,14 @@ from caseseries.statistics.distributions import t_quantile
 from caseseries.statistics.grid import in_steps, is_constant
 from caseseries.statistics.moments import mean_of, sd_of
 from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import FloatArray
-from caseseries.statistics.sample import Values, observed
+from caseseries.statistics.rows import Column, FloatArray, observed
 
 NO_VALUE = "no value was observed"
 MEAN_PARTS = ("sd", "se", "df")
 ONE_VALUE = "one value: a spread needs two"
 
 
-def count(values: Values) -> Result:
+def count(values: Column) -> Result:
     """Count the values that are there; the missing stand beside them in ``n_missing``."""
     present, n_missing = observed(values)
     return Result(
@@ -29,7 +28,7 @@ def count(values: Values) -> Result:
     )
 
 
-def mean(values: Values, *, confidence: float = 0.95) -> Result:
+def mean(values: Column, *, confidence: float = 0.95) -> Result:
     """Return the mean with Student's t interval; parts ``sd``, ``se``, ``df`` (R: ``t.test``)."""
     present, n_missing = observed(values)
     method = "arithmetic mean, t interval"
@@ -62,7 +61,7 @@ def mean(values: Values, *, confidence: float = 0.95) -> Result:
     )
 
 
-def sd(values: Values) -> Result:
+def sd(values: Column) -> Result:
     """Return the standard deviation, with denominator n − 1 (R: ``sd``)."""
     present, n_missing = observed(values)
     method = "standard deviation, denominator n − 1"
@@ -80,12 +79,12 @@ def sd(values: Values) -> Result:
     )
 
 
-def median(values: Values) -> Result:
+def median(values: Column) -> Result:
     """Return the median."""
     return _quantile(values, "median", 0.5, "median")
 
 
-def quartiles(values: Values) -> dict[str, Result]:
+def quartiles(values: Column) -> dict[str, Result]:
     """Return ``q1``, ``q3`` and their distance ``iqr``, by R's type 7 (NumPy, pandas: linear)."""
     method = "quartile, type 7"
     first = _quantile(values, "q1", 0.25, method)
@@ -106,17 +105,17 @@ def _distance(first: Result, third: Result) -> Result:
     )
 
 
-def minimum(values: Values) -> Result:
+def minimum(values: Column) -> Result:
     """Return the smallest value."""
     return _quantile(values, "min", 0.0, "smallest value")
 
 
-def maximum(values: Values) -> Result:
+def maximum(values: Column) -> Result:
     """Return the largest value."""
     return _quantile(values, "max", 1.0, "largest value")
 
 
-def summary(values: Values, *, confidence: float = 0.95) -> dict[str, Result]:
+def summary(values: Column, *, confidence: float = 0.95) -> dict[str, Result]:
     """Return count, mean, sd, median, q1, q3, iqr, min and max, by name."""
     return {
         "count": count(values),
@@ -129,7 +128,7 @@ def summary(values: Values, *, confidence: float = 0.95) -> dict[str, Result]:
     }
 
 
-def _quantile(values: Values, statistic: str, probability: float, method: str) -> Result:
+def _quantile(values: Column, statistic: str, probability: float, method: str) -> Result:
     present, n_missing = observed(values)
     if present.size == 0:
         return unavailable(statistic, NO_VALUE, method=method, n_missing=n_missing)

@@ -15,9 +15,9 @@ from caseseries.statistics.rows import (
     Labels,
     as_numbers,
     by_position,
+    is_missing,
     missing_labels,
 )
-from caseseries.statistics.sample import is_missing
 
 INTERCEPT = "intercept"
 ALIASED = 1e-7

@@ -32,11 +32,14 @@ from caseseries.statistics.counting import (
 from caseseries.statistics.grid import Steps
 from caseseries.statistics.result import Result
 
-WORK_LIMIT = 2_000_000_000
-"""Bytes that a count may add up: a second or two."""
+WORK_LIMIT = 200_000_000
+"""Bytes that a count may add up: a fifth of a second."""
 
 MOST_UNITS = 1000
 """Above this many units the number of arrangements leaves the range of a float."""
+
+MOST_PAIRED = 200
+"""Above this many pairs no rank correlation is countable, whatever its ties."""
 
 EXACT_PARTS = ("p_double", "p_less", "p_greater", "p_min", "n_arrangements")
 """Further numbers of every exact test, by name."""
@@ -162,12 +165,14 @@ def subset_sums(scores: Steps, size: int) -> Null | None:
     The null of Mann–Whitney (scores are ranks) and of the permutation test of a mean difference
     (scores are the values), by the shift algorithm of Streitberg and Röhmel (1986).
     """
+    if scores.size > MOST_UNITS:
+        return None
     dealt, size = _smaller_group_first(_reduced(scores), size)
     ordered = sorted(dealt)
     units = len(ordered)
     low = _subsets(ordered[: units // 2], size)
     high = _subsets(ordered[units // 2 :], size)
-    if low is None or high is None or units > MOST_UNITS:
+    if low is None or high is None:
         return None
     return Null(
         counts=Halves([(low[k], high[size - k]) for k in range(len(low)) if size - k < len(high)]),
@@ -251,6 +256,8 @@ def pairings(first: Steps, second: Steps) -> Null | None:
 
     The null of Spearman's rho, the scores being ranks.
     """
+    if first.size > MOST_PAIRED:
+        return None
     one, other = _reduced(first), _reduced(second)
     # The programme's states are those of one side: the side with more ties has fewer.
     dealt, fixed = sorted([sorted(one), sorted(other)], key=_states)
@@ -306,6 +313,8 @@ def _deal_one(
 
 def inversions(units: int, observed: int) -> Null | None:
     """Count the concordant pairs over every pairing of untied values, the null of Kendall's tau."""
+    if units > MOST_PAIRED:
+        return None
     every = units * (units - 1) // 2
     width = math.factorial(units).bit_length() + 1
     if units * units * every * width // 32 > WORK_LIMIT:
@@ -328,6 +337,8 @@ def concordances(first: Steps, second: Steps) -> Null | None:
     The tied groups of one side take levels of the other in turn; a state says how many of each
     level are taken. The statistic has the pairs untied on the first side added: from 0 on.
     """
+    if first.size > MOST_PAIRED:
+        return None
     groups, levels = sorted([_tie_sizes(first), _tie_sizes(second)], key=_choices)[::-1]
     units = sum(groups)
     untied = math.comb(units, 2) - sum(math.comb(size, 2) for size in groups)

@@ -5,7 +5,7 @@ ties and changes every rank test. Here each value becomes a whole number of step
 the scale where one is given, otherwise of the twelfth significant digit of the largest value.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,28 +23,30 @@ Steps = NDArray[np.int64]
 SIGNIFICANT_DIGITS = 12
 """Digits kept where no grid is given: fewer than a float holds, more than anyone records."""
 
+UNSURE, LONG = 1e-3, 1e12
+"""How near a half, and how many steps long, a float is too coarse to round by."""
 
-NOTHING = Fraction(1, 10**100)
+NOTHING = 1e-100
 """Where every value is smaller than this, all are 0: their squares leave the range of a float."""
 
 
 def in_steps(*samples: Sequence[float] | FloatArray, grid: Grid | None = None) -> list[Steps]:
     """Return each sample in whole steps of one common grid, rounded half to even."""
-    exact = [list(map(_decimal, sample)) for sample in samples]
-    step = _step((value for sample in exact for value in sample), grid)
-    return [_whole_steps(sample, step) for sample in exact]
+    arrays = [np.asarray(sample, dtype=float) for sample in samples]
+    step = _step(arrays, grid)
+    return [_whole_steps(sample, step) for sample in arrays]
 
 
 def steps_per_unit(*samples: Sequence[float] | FloatArray, grid: Grid | None = None) -> float:
     """Return how many of the steps of ``in_steps`` make 1: dividing by it rounds only once."""
-    return float(1 / _step((_decimal(value) for sample in samples for value in sample), grid))
+    return float(1 / _step([np.asarray(sample, dtype=float) for sample in samples], grid))
 
 
 def on_grid(values: FloatArray, grid: Grid | None) -> FloatArray:
     """Return the values rounded to the grid; unchanged without one."""
     if grid is None:
         return values
-    return _as_numbers(in_steps(values, grid=grid)[0], _step((), grid))
+    return _as_numbers(in_steps(values, grid=grid)[0], _step([], grid))
 
 
 def differences(
@@ -54,13 +56,13 @@ def differences(
 
     Without a grid the numbers are the exact decimal differences; with one they lie on the grid.
     """
-    early = list(map(_decimal, before))
-    late = list(map(_decimal, after))
-    exact = [second - first for first, second in zip(early, late, strict=True)]
-    step = _step([*early, *late], grid)
-    steps = _whole_steps(exact, step)
+    step = _step([before, after], grid)
+    # Scores repeat: each pair that occurs is subtracted once, exactly.
+    pairs, position = np.unique(before + 1j * after, return_inverse=True)
+    exact = [_decimal(pair.imag) - _decimal(pair.real) for pair in pairs]
+    steps = np.array([round(change / step) for change in exact], dtype=np.int64)[position]
     if grid is None:
-        return np.array([float(change) for change in exact]), steps
+        return np.array(exact, dtype=float)[position], steps
     return _as_numbers(steps, step), steps
 
 
@@ -81,7 +83,7 @@ def _decimal(value: float) -> Fraction:
     return Fraction(repr(float(value)))
 
 
-def _step(values: Iterable[Fraction], grid: Grid | None) -> Fraction:
+def _step(samples: Sequence[FloatArray], grid: Grid | None) -> Fraction:
     if isinstance(grid, float):
         raise ValueError(f'give the grid as text, "{grid}": a float is not an exact step')
     if grid is not None:
@@ -89,16 +91,22 @@ def _step(values: Iterable[Fraction], grid: Grid | None) -> Fraction:
         if step <= 0:
             raise ValueError(f"the grid is the step of a scale and must be above 0, not {grid}")
         return step
-    largest = max(map(abs, values), default=Fraction(0))
+    largest = max((float(np.abs(sample).max(initial=0)) for sample in samples), default=0.0)
     if largest < NOTHING:
         return Fraction(1)
-    leading = Decimal(repr(float(largest))).adjusted()
+    leading = Decimal(repr(largest)).adjusted()
     return Fraction(10) ** (leading + 1 - SIGNIFICANT_DIGITS)
 
 
-def _whole_steps(values: Sequence[Fraction], step: Fraction) -> Steps:
-    return np.array([round(value / step) for value in values], dtype=np.int64)
+def _whole_steps(values: FloatArray, step: Fraction) -> Steps:
+    """Return the values in steps; only what lies near a half, or is very long, needs fractions."""
+    scaled = values * float(step.denominator) / float(step.numerator)
+    steps = np.rint(scaled)
+    unsure = (np.abs(np.abs(scaled - np.floor(scaled)) - 0.5) < UNSURE) | (abs(scaled) > LONG)
+    steps[unsure] = [round(_decimal(value) / step) for value in values[unsure]]
+    return steps.astype(np.int64)
 
 
 def _as_numbers(steps: Steps, step: Fraction) -> FloatArray:
-    return np.array([float(count * step) for count in steps.tolist()])
+    numbers: FloatArray = steps * float(step.numerator) / float(step.denominator)
+    return numbers

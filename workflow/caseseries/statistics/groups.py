@@ -22,15 +22,20 @@ from caseseries.statistics.grid import (
 )
 from caseseries.statistics.moments import mean_of, variance_of
 from caseseries.statistics.noncentral import standardised_effect
-from caseseries.statistics.order_limits import with_order_limits
+from caseseries.statistics.order_limits import (
+    MOST_CANDIDATES,
+    TOO_MANY_CANDIDATES,
+    with_order_limits,
+)
 from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import FloatArray
-from caseseries.statistics.sample import Values, observed
+from caseseries.statistics.rows import Column, FloatArray, observed
 
 Names = tuple[str, str]
 NAMES = ("the first group", "the second group")
 NO_VARIATION = "no variation within either group"
 T_PARTS = ("t", "df", "se")
+SUPERIOR_PARTS = ("cliff_delta", "se", "df")
+SEPARATED = "the groups do not overlap: the interval does not exist"
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ class TwoGroups:
 
 
 def two_groups(
-    first: Values, second: Values, grid: Grid | None = None, names: Names = NAMES
+    first: Column, second: Column, grid: Grid | None = None, names: Names = NAMES
 ) -> TwoGroups:
     """Return the observed values of both groups, rounded to the grid where one is given."""
     one, one_missing = observed(first)
@@ -122,8 +127,8 @@ def two_groups(
 
 
 def welch(
-    first: Values,
-    second: Values,
+    first: Column,
+    second: Column,
     *,
     confidence: float = 0.95,
     grid: Grid | None = None,
@@ -147,8 +152,8 @@ def welch(
 
 
 def student(
-    first: Values,
-    second: Values,
+    first: Column,
+    second: Column,
     *,
     confidence: float = 0.95,
     grid: Grid | None = None,
@@ -175,8 +180,8 @@ def student(
 
 
 def hedges_g(
-    first: Values,
-    second: Values,
+    first: Column,
+    second: Column,
     *,
     confidence: float = 0.95,
     grid: Grid | None = None,
@@ -213,8 +218,8 @@ def hedges_g(
 
 
 def mann_whitney(
-    first: Values,
-    second: Values,
+    first: Column,
+    second: Column,
     *,
     grid: Grid | None = None,
     names: Names = NAMES,
@@ -246,8 +251,8 @@ def mann_whitney(
 
 
 def permutation(
-    first: Values,
-    second: Values,
+    first: Column,
+    second: Column,
     *,
     grid: Grid | None = None,
     names: Names = NAMES,
@@ -269,8 +274,8 @@ def permutation(
 
 
 def hodges_lehmann(
-    first: Values,
-    second: Values,
+    first: Column,
+    second: Column,
     *,
     confidence: float = 0.95,
     grid: Grid | None = None,
@@ -285,6 +290,8 @@ def hodges_lehmann(
     groups = two_groups(first, second, grid, names)
     if groups.empty():
         return groups.refusal("hodges_lehmann", groups.empty(), method, ("actual_level",))
+    if groups.first.size * groups.second.size > MOST_CANDIDATES:
+        return groups.refusal("hodges_lehmann", TOO_MANY_CANDIDATES, method, ("actual_level",))
     one, other = np.split(groups.steps, [groups.first.size])
     shifts = np.sort(np.subtract.outer(one, other), axis=None) / groups.steps_per_unit
     median = float(np.median(shifts))
@@ -296,20 +303,64 @@ def hodges_lehmann(
 
 
 def probability_of_superiority(
-    first: Values, second: Values, *, grid: Grid | None = None, names: Names = NAMES
+    first: Column,
+    second: Column,
+    *,
+    confidence: float = 0.95,
+    grid: Grid | None = None,
+    names: Names = NAMES,
 ) -> Result:
-    """Return P(first > second) + P(equal)/2 over all pairs of values; part ``cliff_delta``."""
-    method = "probability of superiority: pairs in which the first is larger, ties one half"
+    """Return P(first > second) + P(equal)/2 over all pairs of values, with its interval.
+
+    Interval and p-value of H0: 1/2 are those of Brunner and Munzel (2000), on the logit scale so
+    that no limit leaves 0 to 1 (Kaufmann et al. 2005); R: nparcomp, lawstat::brunner.munzel.test.
+    Parts: ``cliff_delta`` = 2P − 1, ``se``, ``df``.
+    """
+    method = "probability of superiority, ties one half; Brunner–Munzel, interval on the logit"
     groups = two_groups(first, second, grid, names)
     if groups.empty():
-        return groups.refusal(
-            "probability_of_superiority", groups.empty(), method, ("cliff_delta",)
-        )
-    one, other = np.split(groups.steps, [groups.first.size])
-    signs = np.sign(np.subtract.outer(one, other))
-    delta = float(signs.sum()) / signs.size
-    point = groups.estimate("probability_of_superiority", (delta + 1) / 2, method)
-    return replace(point, parts={"cliff_delta": delta})
+        return groups.refusal("probability_of_superiority", groups.empty(), method, SUPERIOR_PARTS)
+    sizes = groups.first.size, groups.second.size
+    below, above = _placements(groups.steps, sizes[0])
+    value = int(below.sum()) / (2 * sizes[0] * sizes[1])
+    point = groups.estimate("probability_of_superiority", value, method)
+    point = replace(point, parts={"cliff_delta": 2 * value - 1, "se": None, "df": None})
+    if groups.smaller == 1:
+        return replace(point, reason=groups.single())
+    shares = below / (2 * sizes[1]), above / (2 * sizes[0])
+    variances = [variance_of(share) / share.size for share in shares]
+    if value in (0, 1):
+        return replace(point, reason=SEPARATED)
+    if sum(variances) == 0:
+        return replace(point, reason="every value is placed alike: no interval")
+    se = math.sqrt(sum(variances))
+    squares = [v**2 / (size - 1) for v, size in zip(variances, sizes, strict=True)]
+    df = sum(variances) ** 2 / sum(squares)
+    logit, logit_se = math.log(value / (1 - value)), se / (value * (1 - value))
+    margin = t_quantile(confidence, df) * logit_se
+    return replace(
+        point,
+        ci_low=1 / (1 + math.exp(margin - logit)),
+        ci_high=1 / (1 + math.exp(-margin - logit)),
+        ci_level=confidence,
+        p_value=t_p((value - 0.5) / se, df),
+        parts={**point.parts, "se": se, "df": df},
+    )
+
+
+def _placements(steps: Steps, size: int) -> tuple[Steps, Steps]:
+    """Return, for each value of the first, twice the number of the second below it, ties half.
+
+    For each value of the second, twice the number of the first above it.
+    """
+    one, other = np.split(steps, [size])
+
+    def below(values: Steps, among: Steps) -> Steps:
+        ascending = np.sort(among)
+        left, right = (np.searchsorted(ascending, values, side) for side in ("left", "right"))
+        return left + right
+
+    return below(one, other), 2 * size - below(other, one)
 
 
 def _with_t(point: Result, se: float, df: float, confidence: float) -> Result:

@@ -8,7 +8,7 @@ of a denominator that is zero; here mean squares are whole numbers of steps, and
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -28,6 +28,8 @@ FORMS = {
 }
 """Shrout–Fleiss form, model, type and definition; after the semicolon the McGraw–Wong name."""
 
+SDC = "smallest_detectable_change"
+DETECTABLE = 1.96
 PARTS = ("raters", "f", "df1", "df2", "ms_patients", "ms_raters", "ms_error", "ms_within")
 NEGATIVE = "negative: the ratings of one patient differ more than patients do; read it as none"
 Interval = tuple[float, float] | None
@@ -72,7 +74,9 @@ def shrout_fleiss(ratings: Table, *, confidence: float = 0.95) -> dict[str, Resu
     -------
     dict of Result
         ``icc_1_1`` to ``icc_3_k`` with the p-value of H0: ICC = 0 (upper tail of F);
-        ``sem_agreement`` and ``sem_consistency`` in the unit of the ratings.
+        ``sem_agreement`` and ``sem_consistency`` in the unit of the ratings, and
+        ``smallest_detectable_change`` of the mean of these raters, 1.96 √2 SEM/√k (de Vet et al.
+        2006): a smaller change of one patient may be the raters' disagreement.
     """
     table, n_missing = _complete_table(ratings)
     steps = in_steps(table.ravel())[0].reshape(table.shape)
@@ -80,6 +84,7 @@ def shrout_fleiss(ratings: Table, *, confidence: float = 0.95) -> dict[str, Resu
     methods = {name: f"{form}; F-based interval" for name, form in FORMS.items()}
     methods["sem_agreement"] = "standard error of measurement, raters' bias included"
     methods["sem_consistency"] = "standard error of measurement, raters' bias set aside"
+    methods[SDC] = "smallest detectable change of the mean of the raters: 1.96 √2 SEM/√k"
     reason = _why_not(steps)
     if reason:
         return {
@@ -111,6 +116,11 @@ def shrout_fleiss(ratings: Table, *, confidence: float = 0.95) -> dict[str, Resu
             n=n,
             n_missing=n_missing,
         )
+    of_mean = (results["sem_agreement"].value or 0.0) / math.sqrt(table.shape[1])
+    change = DETECTABLE * math.sqrt(2) * of_mean
+    results[SDC] = replace(
+        results["sem_agreement"], statistic=SDC, value=change, method=methods[SDC]
+    )
     return results
 
 

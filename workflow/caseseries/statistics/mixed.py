@@ -1,8 +1,9 @@
-"""Linear mixed models with random intercepts of cohort, patient, practitioner or rater.
+"""Linear mixed models: random intercepts of cohort, patient, practitioner or rater; slopes.
 
 REML with the criterion of lme4 (Bates et al. 2015), standard errors by generalised least squares,
 t with Satterthwaite degrees of freedom as in lmerTest: with a handful of cohorts a normal reference
 is far too sure of itself, and in balanced designs Satterthwaite's degrees of freedom are exact.
+Own, because statsmodels stops early, has z for t, and splits what the rows cannot tell apart.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,6 +33,8 @@ from caseseries.statistics.rows import (
 )
 
 FEW_LEVELS = 5
+PATIENT = "patient"
+ON_THE_BOUNDARY = "the slopes of patients do not vary, or vary as their intercepts do"
 FIXED_PARTS = ("se", "t", "df")
 VARIANCE_PARTS = ("sd", "levels")
 RESIDUAL_PARTS = ("sd",)
@@ -106,6 +109,94 @@ def random_intercepts(
         **_variances(fit, random, components, template),
         "log_likelihood": template,
     }
+
+
+def random_slopes(
+    outcome: Column,
+    *,
+    fixed: Mapping[str, Labels],
+    slope: str,
+    patient: Labels,
+    confidence: float = 0.95,
+) -> dict[str, Result]:
+    """Fit a linear mixed model in which every patient has an own intercept and an own slope.
+
+    Parameters
+    ----------
+    outcome, fixed, confidence
+        As in ``random_intercepts``.
+    slope
+        Name of the fixed effect, a number, whose slope differs between patients.
+    patient
+        The patient of each row.
+
+    Returns
+    -------
+    dict of Result
+        One record a fixed effect, ``variance.patient`` of the intercepts, ``variance.<slope>``,
+        ``correlation``, ``variance.residual`` and ``log_likelihood``, as lme4 and lmerTest have
+        them. All are refused where there are no more rows than random effects, fewer than five
+        patients, or a covariance on its boundary; ``random_intercepts`` then remains.
+    """
+    numbers = as_numbers(outcome)
+    effects = dict(fixed)
+    rows = np.flatnonzero(
+        ~(np.isnan(numbers) | _any_missing(effects, {PATIENT: patient}, numbers.size))
+    )
+    y = numbers[rows]
+    n_missing = numbers.size - rows.size
+    design = build({name: _take(values, rows) for name, values in effects.items()}, y.size)
+    codes = encoded(_take(patient, rows))
+    fit = None
+    reason = _why_no_slopes(design, codes, slope) or _why_not(design, y, [codes])
+    if not reason:
+        fit = reml.fit_slopes(design, y, codes, as_numbers(_take(effects[slope], rows)))
+        reason = "" if fit else ON_THE_BOUNDARY
+    method = f"linear mixed model by REML, random intercept and slope of {slope} by patient"
+    template = Result(
+        statistic="log_likelihood",
+        value=fit.log_likelihood if fit else None,
+        method=f"{method}; GLS standard errors",
+        n=y.size,
+        n_missing=n_missing,
+        reason=reason,
+    )
+    if fit is None:
+        empty = replace(template, statistic="coefficient", parts=dict.fromkeys(FIXED_PARTS))
+        names = [*design.names, *design.left_out]
+        return {**dict.fromkeys(names, empty), "log_likelihood": template}
+    of_intercept, of_slope, together = fit.variances
+    variances = {PATIENT: of_intercept, slope: of_slope, RESIDUAL: fit.residual}
+    spread = replace(template, statistic="variance")
+    return {
+        **_fixed_effects(fit, design, template, confidence),
+        **{
+            f"variance.{name}": replace(
+                spread,
+                value=float(value),
+                own_unit=f"({OUTCOME} a {slope}) squared" if name == slope else None,
+                parts={"sd": float(np.sqrt(value))},
+            )
+            for name, value in variances.items()
+        },
+        "correlation": replace(
+            template,
+            statistic="correlation",
+            value=float(together / np.sqrt(of_intercept * of_slope)),
+        ),
+        "log_likelihood": template,
+    }
+
+
+def _why_no_slopes(design: Design, patients: Codes, slope: str) -> str:
+    if slope in design.left_out:
+        return design.left_out[slope]
+    levels = int(patients.max()) + 1 if patients.size else 0
+    if levels < FEW_LEVELS:
+        return f"{levels} patients: how slopes vary needs {FEW_LEVELS}"
+    if patients.size <= 2 * levels:
+        return "no more rows than random effects: two of each patient"
+    return ""
 
 
 def _any_missing(

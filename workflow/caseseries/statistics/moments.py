@@ -13,7 +13,7 @@ def mean_of(values: FloatArray) -> float:
 def variance_of(values: FloatArray) -> float:
     """Return the variance of at least two values, with denominator n − 1."""
     centre = mean_of(values)
-    return math.fsum((value - centre) ** 2 for value in values.tolist()) / (values.size - 1)
+    return math.fsum(((values - centre) ** 2).tolist()) / (values.size - 1)
 
 
 def sd_of(values: FloatArray) -> float:

@@ -25,14 +25,14 @@ def holm(p_values: Mapping[str, float | None]) -> dict[str, Result]:
         The adjusted p-value of each test, under the same name; ``n`` is the size of the family.
         A p-value outside 0 to 1 raises ValueError.
     """
-    from statsmodels.stats.multitest import multipletests
-
     family = dict(p_values)
     p = as_numbers(list(family.values()))
     there = ~np.isnan(p)
     if np.any((p[there] < 0) | (p[there] > 1)):
         raise ValueError("a p-value lies outside 0 to 1")
-    if there.any():
+    if there.sum() > 1:
+        from statsmodels.stats.multitest import multipletests
+
         p[there] = multipletests(p[there], method="holm")[1]
     m = int(there.sum())
     method = f"Holm, family of {m} tests"

@@ -7,6 +7,11 @@ from caseseries.statistics.exact import Null, tail_quantile
 from caseseries.statistics.result import Result
 from caseseries.statistics.rows import FloatArray
 
+MOST_CANDIDATES = 4_000_000
+"""Above this many, the candidate shifts are not listed."""
+
+TOO_MANY_CANDIDATES = "more than four million pairs of values: their median is not computed"
+
 
 def with_order_limits(
     point: Result, candidates: FloatArray, null: Null | None, confidence: float

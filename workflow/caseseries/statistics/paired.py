@@ -18,10 +18,13 @@ from caseseries.statistics.grid import (
 )
 from caseseries.statistics.moments import mean_of, sd_of
 from caseseries.statistics.noncentral import standardised_effect
-from caseseries.statistics.order_limits import with_order_limits
+from caseseries.statistics.order_limits import (
+    MOST_CANDIDATES,
+    TOO_MANY_CANDIDATES,
+    with_order_limits,
+)
 from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import FloatArray, complete
-from caseseries.statistics.sample import Values
+from caseseries.statistics.rows import Column, FloatArray, complete
 
 NO_PAIR = "no complete pair"
 ONE_PAIR = "one complete pair: a spread needs two"
@@ -78,7 +81,7 @@ class Changes:
         )
 
 
-def changes(before: Values, after: Values, grid: Grid | None = None) -> Changes:
+def changes(before: Column, after: Column, grid: Grid | None = None) -> Changes:
     """Return the changes of the complete pairs.
 
     Raises ValueError when the two have different lengths: then they are not paired.
@@ -90,7 +93,7 @@ def changes(before: Values, after: Values, grid: Grid | None = None) -> Changes:
 
 
 def t_test(
-    before: Values, after: Values, *, confidence: float = 0.95, grid: Grid | None = None
+    before: Column, after: Column, *, confidence: float = 0.95, grid: Grid | None = None
 ) -> Result:
     """Test the mean change against 0 (R: ``t.test(paired = TRUE)``).
 
@@ -123,7 +126,7 @@ def t_test(
 
 
 def wilcoxon(
-    before: Values, after: Values, *, grid: Grid | None = None, alpha: float = 0.05
+    before: Column, after: Column, *, grid: Grid | None = None, alpha: float = 0.05
 ) -> Result:
     """Test the changes by their signed ranks; exact, zeros dropped, ties kept.
 
@@ -161,7 +164,7 @@ def wilcoxon(
 
 
 def sign_flip(
-    before: Values, after: Values, *, grid: Grid | None = None, alpha: float = 0.05
+    before: Column, after: Column, *, grid: Grid | None = None, alpha: float = 0.05
 ) -> Result:
     """Test the mean change over every choice of the signs of the changes (Fisher 1935)."""
     method = "exact sign-flip permutation test of the mean change, two-sided"
@@ -177,7 +180,7 @@ def sign_flip(
 
 
 def hodges_lehmann(
-    before: Values, after: Values, *, confidence: float = 0.95, grid: Grid | None = None
+    before: Column, after: Column, *, confidence: float = 0.95, grid: Grid | None = None
 ) -> Result:
     """Return the median of the Walsh averages of the changes, zeros kept, with its interval.
 
@@ -188,6 +191,8 @@ def hodges_lehmann(
     change = changes(before, after, grid)
     if change.n == 0:
         return change.refusal("hodges_lehmann", NO_PAIR, method, ("actual_level",))
+    if change.n**2 / 2 > MOST_CANDIDATES:
+        return change.refusal("hodges_lehmann", TOO_MANY_CANDIDATES, method, ("actual_level",))
     averages = _walsh_averages(change)
     median = float(np.median(averages))
     point = change.estimate("hodges_lehmann", median, method, ("actual_level",))
@@ -199,7 +204,7 @@ def hodges_lehmann(
 
 
 def d_z(
-    before: Values, after: Values, *, confidence: float = 0.95, grid: Grid | None = None
+    before: Column, after: Column, *, confidence: float = 0.95, grid: Grid | None = None
 ) -> Result:
     """Return d_z = mean change / SD of the changes, with its exact noncentral t interval.
 
@@ -226,7 +231,7 @@ def d_z(
 
 
 def g_av(
-    before: Values, after: Values, *, confidence: float = 0.95, grid: Grid | None = None
+    before: Column, after: Column, *, confidence: float = 0.95, grid: Grid | None = None
 ) -> Result:
     """Return g_av = J × mean change / average SD, with its noncentral t interval.
 

@@ -1,19 +1,23 @@
-"""Restricted maximum likelihood of a linear model with random intercepts.
+"""Restricted maximum likelihood of a linear model with random intercepts, or with random slopes.
 
-y = X b + Σ Z_i u_i + e with independent u_i ~ N(0, θ_i² σ²) and e ~ N(0, σ²). The profiled
-criterion is that of lme4 (Bates et al. 2015), the standard errors are those of generalised least
-squares, and the degrees of freedom are Satterthwaite's as in lmerTest (Kuznetsova et al. 2017).
+y = X b + Σ Z_i u_i + e with independent u_i ~ N(0, θ_i² σ²) and e ~ N(0, σ²); with slopes, the
+intercept and the slope of a patient have the covariance L L' σ², L a triangle of three θ. The
+profiled criterion is that of lme4 (Bates et al. 2015), the standard errors are those of generalised
+least squares, and the degrees of freedom are Satterthwaite's as in lmerTest (Kuznetsova et al.
+2017).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
+from typing import Protocol
 
 import numpy as np
 import scipy
 
 from caseseries.statistics.design import Design
 from caseseries.statistics.random_intercepts import Codes, RandomIntercepts
+from caseseries.statistics.random_slopes import RandomSlopes
 from caseseries.statistics.rows import FloatArray
 
 START = (0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)
@@ -25,6 +29,10 @@ BOUNDARY = 1e-9
 NEWTON_STEPS = 3
 DIFFERENCE = 1e-2
 """Step of the numerical derivatives, as a part of θ; halved once and extrapolated."""
+
+SLOPE_STARTS = (0.1, 0.3, 1.0, 3.0)
+SINGULAR = 1e-3
+"""A random effect whose SD is a smaller part of the residual one lies on the boundary."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,8 @@ class Solution:
 class RemlFit:
     """A fitted model: fixed effects with covariance and Satterthwaite df, variances, likelihood.
 
-    ``variances`` are those of the random intercepts, in the order in which they were given.
+    ``variances`` are those of the random intercepts, in the order in which they were given; with
+    slopes those of intercept and slope, and their covariance.
     """
 
     coefficients: FloatArray
@@ -56,10 +65,22 @@ class RemlFit:
     log_likelihood: float
 
 
+class Effects(Protocol):
+    """Random effects, summed over the rows of a table."""
+
+    def eliminate(self, theta: FloatArray) -> tuple[float, FloatArray]:
+        """Return the log determinant and the part of the table's squares that they explain."""
+
+
 class Profile:
     """The criterion of one data set as a function of θ; σ² and b follow from θ."""
 
-    def __init__(self, design: Design, outcome: FloatArray, factors: Sequence[Codes]) -> None:
+    def __init__(
+        self,
+        design: Design,
+        outcome: FloatArray,
+        effects: Callable[[FloatArray], Effects] | None,
+    ) -> None:
         self.design = design
         self.residual_df = outcome.size - design.rank
         self.on_q = design.q.T @ outcome
@@ -67,15 +88,13 @@ class Profile:
         rest -= design.q @ (design.q.T @ rest)
         table = np.column_stack([design.q, rest])
         self._cross = table.T @ table
-        self._order = sorted(range(len(factors)), key=lambda i: -int(factors[i].max()))
-        finest_first = [factors[i] for i in self._order]
-        self._levels = RandomIntercepts(finest_first, table) if factors else None
+        self._effects = effects(table) if effects else None
 
     def solve(self, theta: FloatArray) -> Solution:
         """Return what is known at θ."""
         log_determinant, cross = 0.0, self._cross
-        if self._levels:
-            log_determinant, explained = self._levels.eliminate(theta[self._order])
+        if self._effects:
+            log_determinant, explained = self._effects.eliminate(theta)
             cross = cross - explained
         inner, outer = cross[:-1, :-1], cross[:-1, -1]
         unscaled = np.linalg.inv(inner)
@@ -103,19 +122,69 @@ def fit(design: Design, outcome: FloatArray, factors: Sequence[Codes]) -> RemlFi
     factors
         Of each random intercept, the level of every row, numbered from 0 without gaps.
     """
-    profile = Profile(design, outcome, factors)
-    theta = _minimum(profile.criterion, len(factors))
+    order = sorted(range(len(factors)), key=lambda i: -int(factors[i].max()))
+    finest_first = [factors[i] for i in order]
+
+    def intercepts(table: FloatArray) -> Effects:
+        return RandomIntercepts(finest_first, table)
+
+    profile = Profile(design, outcome, intercepts if factors else None)
+    sorted_theta = _minimum(profile.criterion, len(factors))
+    fitted = _fitted(profile, sorted_theta, np.abs(sorted_theta))
+    variances = np.empty(len(factors))
+    variances[order] = sorted_theta**2 * fitted.residual
+    return replace(fitted, variances=variances)
+
+
+def fit_slopes(
+    design: Design, outcome: FloatArray, patients: Codes, slope: FloatArray
+) -> RemlFit | None:
+    """Fit a random intercept and a random slope of each patient, correlated as they come.
+
+    None where the covariance lies on its boundary: a slope that does not vary, or one that the
+    intercept tells.
+    """
+    centre, spread = float(slope.mean()), float(slope.std())
+    standard = (slope - centre) / spread
+    profile = Profile(design, outcome, lambda table: RandomSlopes(patients, standard, table))
+    theta = _minimum_of_slopes(profile.criterion)
+    if min(abs(theta[0]), abs(theta[2])) < SINGULAR:
+        return None
+    fitted = _fitted(profile, theta, np.maximum(np.abs(theta), 0.1))
+    # Back from the standardised slope to the slope as it was given.
+    back = np.array([[1, -centre / spread], [0, 1 / spread]]) @ RandomSlopes.triangle(theta)
+    covariance = fitted.residual * back @ back.T
+    variances = np.array([covariance[0, 0], covariance[1, 1], covariance[0, 1]])
+    return replace(fitted, variances=variances)
+
+
+def _fitted(profile: Profile, theta: FloatArray, scale: FloatArray) -> RemlFit:
+    """Return everything but the variances of the random effects."""
     at = profile.solve(theta)
     residual = at.squares / profile.residual_df
-    back = np.linalg.inv(design.r).astype(float)
+    back = np.linalg.inv(profile.design.r).astype(float)
     return RemlFit(
         coefficients=back @ (profile.on_q + at.on_q),
         covariance=residual * back @ at.unscaled @ back.T,
-        df=_satterthwaite(profile, theta, residual, back),
-        variances=theta**2 * residual,
+        df=_satterthwaite(profile, theta, residual, back, scale),
+        variances=np.empty(0),
         residual=residual,
         log_likelihood=-profile.criterion(theta) / 2,
     )
+
+
+def _minimum_of_slopes(criterion: Callable[[FloatArray], float]) -> FloatArray:
+    """Return the triangle of least criterion, its diagonal not negative."""
+    starts = product(SLOPE_STARTS, (-0.3, 0.0, 0.3), SLOPE_STARTS)
+    start = min((np.array(point) for point in starts), key=criterion)
+    found = scipy.optimize.minimize(
+        criterion,
+        start,
+        method="Nelder-Mead",
+        options={"xatol": 1e-7, "fatol": 1e-10, "maxiter": 4000},
+    )
+    theta: FloatArray = found.x * np.sign([found.x[0], found.x[0], found.x[2]])
+    return theta
 
 
 def _minimum(criterion: Callable[[FloatArray], float], dimensions: int) -> FloatArray:
@@ -146,7 +215,9 @@ def _polished(criterion: Callable[[FloatArray], float], theta: FloatArray) -> Fl
     """Return θ after Newton steps on the variances that are not zero."""
     inside = np.flatnonzero(theta)
     for _ in range(NEWTON_STEPS if inside.size else 0):
-        gradient, curvature = _derivatives(lambda at: np.array([criterion(at)]), theta, inside)
+        gradient, curvature = _derivatives(
+            lambda at: np.array([criterion(at)]), theta, inside, np.abs(theta)
+        )
         step = np.linalg.solve(curvature[:, :, 0], gradient[:, 0])
         moved = theta.copy()
         moved[inside] -= step
@@ -157,7 +228,7 @@ def _polished(criterion: Callable[[FloatArray], float], theta: FloatArray) -> Fl
 
 
 def _satterthwaite(
-    profile: Profile, theta: FloatArray, residual: float, back: FloatArray
+    profile: Profile, theta: FloatArray, residual: float, back: FloatArray, scale: FloatArray
 ) -> FloatArray:
     """Return 2 v² / (g' A g) for each coefficient.
 
@@ -170,8 +241,8 @@ def _satterthwaite(
         unscaled = np.einsum("ij,jk,ik->i", back, solution.unscaled, back)
         return np.concatenate([[solution.log_determinant, solution.squares], unscaled])
 
-    inside = np.flatnonzero(theta)
-    slope, curvature = _derivatives(parts, theta, inside)
+    inside = np.flatnonzero(scale)
+    slope, curvature = _derivatives(parts, theta, inside, scale)
     squares, unscaled = parts(theta)[1], parts(theta)[2:]
     sigma, size = np.sqrt(residual), inside.size
     information = np.empty((size + 1, size + 1))
@@ -185,19 +256,19 @@ def _satterthwaite(
 
 
 def _derivatives(
-    function: Callable[[FloatArray], FloatArray], at: FloatArray, where: Codes
+    function: Callable[[FloatArray], FloatArray], at: FloatArray, where: Codes, scale: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Return gradient and second derivatives of each output by the parameters ``where``."""
-    wide = _central(function, at, where, DIFFERENCE)
-    narrow = _central(function, at, where, DIFFERENCE / 2)
+    wide = _central(function, at, where, DIFFERENCE * scale)
+    narrow = _central(function, at, where, DIFFERENCE / 2 * scale)
     gradient, curvature = ((4 * n - w) / 3 for n, w in zip(narrow, wide, strict=True))
     return gradient, curvature
 
 
 def _central(
-    function: Callable[[FloatArray], FloatArray], at: FloatArray, where: Codes, part: float
+    function: Callable[[FloatArray], FloatArray], at: FloatArray, where: Codes, lengths: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    steps = np.diag(at * part)[where]
+    steps = np.diag(lengths)[where]
     centre = function(at)
     gradient = np.empty((where.size, centre.size))
     curvature = np.empty((where.size, where.size, centre.size))

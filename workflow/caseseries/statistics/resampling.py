@@ -15,14 +15,13 @@ from caseseries.statistics.grid import (
     steps_per_unit,
 )
 from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import FloatArray
-from caseseries.statistics.sample import Values, observed
+from caseseries.statistics.rows import Column, FloatArray, observed
 
 CONSTANT = "all values are the same: resampling cannot vary them"
 
 
 def mean(
-    values: Values,
+    values: Column,
     *,
     confidence: float = 0.95,
     resamples: int = RESAMPLES,
@@ -51,8 +50,8 @@ def mean(
 
 
 def mean_change(
-    before: Values,
-    after: Values,
+    before: Column,
+    after: Column,
     *,
     confidence: float = 0.95,
     resamples: int = RESAMPLES,
@@ -71,8 +70,8 @@ def mean_change(
 
 
 def mean_difference(
-    first: Values,
-    second: Values,
+    first: Column,
+    second: Column,
     *,
     confidence: float = 0.95,
     resamples: int = RESAMPLES,
@@ -102,8 +101,8 @@ def mean_difference(
 
 
 def spearman(
-    x: Values,
-    y: Values,
+    x: Column,
+    y: Column,
     *,
     confidence: float = 0.95,
     resamples: int = RESAMPLES,

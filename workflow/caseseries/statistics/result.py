@@ -12,7 +12,7 @@ UNITS = {
     **dict.fromkeys(("mean_difference", "hodges_lehmann", "largest_change"), OUTCOME),
     **dict.fromkeys(("estimate", "prediction_interval", "coefficient", "threshold"), OUTCOME),
     **dict.fromkeys(("bias", "limit_low", "limit_high"), OUTCOME),
-    **dict.fromkeys(("sem_agreement", "sem_consistency"), OUTCOME),
+    **dict.fromkeys(("sem_agreement", "sem_consistency", "smallest_detectable_change"), OUTCOME),
     **dict.fromkeys(("variance", "tau2"), "{outcome} squared"),
     **dict.fromkeys(("d_z", "g_av", "hedges_g", "effect"), "standard deviations"),
     **dict.fromkeys(("proportion", "risk_difference", "bound", "free"), "proportion"),

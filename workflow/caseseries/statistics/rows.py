@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from caseseries.statistics.sample import is_missing
-
 FloatArray = NDArray[np.float64]
 Column = Sequence[float | None] | NDArray[Any]
 """Numbers, one a row, with None or NaN where one is missing."""
@@ -15,6 +13,11 @@ Table = Sequence[Sequence[float | None]] | NDArray[Any]
 """Rows of cells, all of the same length."""
 Labels = Sequence[Any] | NDArray[Any]
 """The group, cohort or patient of each row, with None where it is missing."""
+
+
+def is_missing(cell: object) -> bool:
+    """Say whether a cell is empty: None, NaN, or the missing mark of pandas."""
+    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or cell != cell
 
 
 def as_numbers(values: Column | Table) -> FloatArray:
@@ -30,6 +33,13 @@ def as_numbers(values: Column | Table) -> FloatArray:
     if np.any(np.isinf(numbers)):
         raise ValueError("a value is infinite; a measurement is a finite number or missing")
     return numbers
+
+
+def observed(values: Column) -> tuple[FloatArray, int]:
+    """Return the values that are there, and how many are missing."""
+    numbers = as_numbers(values)
+    missing = np.isnan(numbers)
+    return numbers[~missing], int(missing.sum())
 
 
 def complete(*columns: Column) -> tuple[list[FloatArray], int]:

@@ -119,18 +119,41 @@ def missing_bounds(
     Returns
     -------
     dict of Result
-        ``worst`` and ``best``; ``n_missing`` counts the outcomes that were set. An observed outcome
-        beyond the ends raises ValueError.
+        ``worst`` and ``best``, and ``anywhere``, without a value of its own: its interval reaches
+        from the lowest to the highest limit of the two, and so holds the truth at least as often
+        as the method's wherever the missing lie (Horowitz and Manski 2000). ``n_missing`` counts
+        the outcomes that were set. An observed outcome beyond the ends raises ValueError.
     """
     values = as_numbers(outcome)
     low, high = min(worst, best), max(worst, best)
     if np.any((values < low) | (values > high)):
         raise ValueError(f"an outcome lies outside the scale from {low:g} to {high:g}")
     swapped = np.zeros(values.size, dtype=bool) if opposed is None else np.array(opposed, bool)
-    return {
+    cases = {
         "worst": _completed(estimator, values, np.where(swapped, best, worst), "worst"),
         "best": _completed(estimator, values, np.where(swapped, worst, best), "best"),
     }
+    return cases | {"anywhere": _anywhere(*cases.values())}
+
+
+def _anywhere(worst: Result, best: Result) -> Result:
+    """Return the interval that holds wherever the missing outcomes lie."""
+    limits = (worst.ci_low, worst.ci_high, best.ci_low, best.ci_high)
+    known = [limit for limit in limits if limit is not None]
+    bounded = len(known) == len(limits)
+    ends = sorted(value for value in (worst.value, best.value) if value is not None)
+    between = f"anywhere from {ends[0]:.4g} to {ends[1]:.4g}" if len(ends) == 2 else worst.reason
+    return replace(
+        worst,
+        value=None,
+        p_value=None,
+        ci_low=min(known) if bounded else None,
+        ci_high=max(known) if bounded else None,
+        ci_level=worst.ci_level if bounded else None,
+        method=worst.method.replace("worst case", "all cases"),
+        reason=between or "no bound",
+        parts={},
+    )
 
 
 def _without(column: Labels, labels: list[str], patient: str) -> list[Any]:

@@ -13,8 +13,7 @@ from caseseries.statistics.distributions import chi2_p, f_p
 from caseseries.statistics.grid import Grid, Steps, doubled_midranks, in_steps, is_constant, on_grid
 from caseseries.statistics.moments import mean_of, variance_of
 from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import FloatArray
-from caseseries.statistics.sample import Values, observed
+from caseseries.statistics.rows import Column, FloatArray, observed
 
 NO_VARIATION = "no variation within any group"
 
@@ -51,7 +50,7 @@ class Groups:
         return f"each group needs {fewest} values: {', '.join(short)}" if short else ""
 
 
-def read(groups: Mapping[str, Values], grid: Grid | None = None) -> Groups:
+def read(groups: Mapping[str, Column], grid: Grid | None = None) -> Groups:
     """Return the observed values of each group, rounded to the grid where one is given."""
     present = {str(name): observed(values) for name, values in dict(groups).items()}
     samples = [sample for sample, _ in present.values()]
@@ -63,7 +62,7 @@ def read(groups: Mapping[str, Values], grid: Grid | None = None) -> Groups:
     )
 
 
-def anova(groups: Mapping[str, Values], *, grid: Grid | None = None) -> Result:
+def anova(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Result:
     """Compare the means of all groups, one variance for all (R: ``anova(lm(y ~ g))``).
 
     Parts: ``df1``, ``df2``, ``eta_squared``, ``omega_squared``.
@@ -100,7 +99,7 @@ def anova(groups: Mapping[str, Values], *, grid: Grid | None = None) -> Result:
     )
 
 
-def welch_anova(groups: Mapping[str, Values], *, grid: Grid | None = None) -> Result:
+def welch_anova(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Result:
     """Compare the means of all groups, each with its own variance (Welch 1951).
 
     R: ``oneway.test``. Parts: ``df1``, ``df2``.
@@ -136,7 +135,7 @@ def welch_anova(groups: Mapping[str, Values], *, grid: Grid | None = None) -> Re
     )
 
 
-def kruskal_wallis(groups: Mapping[str, Values], *, grid: Grid | None = None) -> Result:
+def kruskal_wallis(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Result:
     """Compare all groups by ranks, corrected for ties (R: ``kruskal.test``).
 
     Part ``epsilon_squared`` is H/(n − 1); ``df`` the degrees of freedom.

@@ -1,9 +1,6 @@
 """Do results vary less in one group than in the other? Spread compared, not means.
 
-Sources: Brown and Forsythe (1974); Nakagawa et al. (2015) for lnVR and lnCVR of independent groups,
-Senior et al. (2020) for paired samples; R: car::leveneTest, metafor::escalc with the measures VR,
-CVR, VRC and CVRC. A ratio is that of the first sample to the second; parts ``ratio``, ``se``,
-``z``, ``sd_first``, ``sd_second``, and ``r`` where the samples are paired.
+A ratio is that of the SD of the first sample to that of the second.
 """
 
 import math
@@ -12,22 +9,28 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from caseseries.statistics import several_groups
-from caseseries.statistics.distributions import z_p, z_quantile
-from caseseries.statistics.grid import in_steps, is_constant
+from caseseries.statistics import groups as two
+from caseseries.statistics import paired, several_groups
+from caseseries.statistics.distributions import f_quantile, t_p, t_quantile, z_p, z_quantile
+from caseseries.statistics.exact import EXACT_PARTS, TOO_MANY, subset_sums, with_exact_p
+from caseseries.statistics.grid import Grid, in_steps, is_constant
 from caseseries.statistics.groups import NAMES, Names
 from caseseries.statistics.moments import mean_of, sd_of
 from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import FloatArray, complete
-from caseseries.statistics.sample import Values, observed
+from caseseries.statistics.rows import Column, FloatArray, complete, observed
 
 CENTERS = {"median": "Brown–Forsythe test (median)", "mean": "Levene test (mean)"}
 F_PARTS = ("df1", "df2")
-RATIO_PARTS = ("ratio", "se", "z", "sd_first", "sd_second")
+RATIO_PARTS = ("sd_first", "sd_second")
+LOG_PARTS = ("ratio", "se", "z", "sd_first", "sd_second")
 PAIRED = ("the first measurement", "the second measurement")
+LINE = 1e-12
+"""Correlations closer to 1 than this are those of points on a line."""
+
+ON_A_LINE = "the pairs lie on a line: no test and no interval"
 
 
-def brown_forsythe(groups: Mapping[str, Values], *, center: str = "median") -> Result:
+def brown_forsythe(groups: Mapping[str, Column], *, center: str = "median") -> Result:
     """Compare the spread of groups: an analysis of variance of the distances from the center.
 
     Parameters
@@ -35,7 +38,7 @@ def brown_forsythe(groups: Mapping[str, Values], *, center: str = "median") -> R
     groups
         The values of each group under its name.
     center
-        ``median`` (Brown and Forsythe, the default of R and scipy) or ``mean`` (Levene).
+        ``median`` (Brown and Forsythe 1974, the default of R car and scipy) or ``mean`` (Levene).
 
     Returns
     -------
@@ -60,6 +63,120 @@ def brown_forsythe(groups: Mapping[str, Values], *, center: str = "median") -> R
         return data.refused("F", reason, method, F_PARTS)
     parts = {name: test.parts[name] for name in F_PARTS}
     return replace(test, method=method, n_missing=data.n_missing, parts=parts)
+
+
+def permuted_distances(
+    first: Column,
+    second: Column,
+    *,
+    grid: Grid | None = None,
+    names: Names = NAMES,
+    alpha: float = 0.05,
+) -> Result:
+    """Compare the spread of two groups over every division of the distances from their medians.
+
+    The value is the difference of the mean distances. Exact for the distances, and so close to the
+    level of the test whatever the shape of the values (Good 2005, 3.7); oracle: every division.
+    """
+    method = "exact permutation test of the mean distance from the group's median, two-sided"
+    data = two.two_groups(first, second, grid, names)
+    reason = data.empty() or data.single() or ("" if data.varies else two.NO_VARIATION)
+    if reason:
+        return data.refusal("mean_difference", reason, method, EXACT_PARTS)
+    size = data.first.size
+    # Twice the steps, because a median may lie between two of them.
+    halves = np.split(data.steps, [size])
+    distances = [abs(2 * half - round(2 * float(np.median(half)))) for half in halves]
+    per_unit = 2 * data.steps_per_unit
+    value = (float(distances[0].mean()) - float(distances[1].mean())) / per_unit
+    point = data.estimate("mean_difference", value, method, EXACT_PARTS)
+    null = subset_sums(np.concatenate(distances), size)
+    if null is None:
+        return replace(point, reason=TOO_MANY)
+    return with_exact_p(point, null, data.design, alpha)
+
+
+def variance_ratio(
+    first: Column,
+    second: Column,
+    *,
+    confidence: float = 0.95,
+    grid: Grid | None = None,
+    names: Names = NAMES,
+) -> Result:
+    """Return the ratio of the SDs of two groups with its F interval (R: ``var.test``).
+
+    The interval is exact for normal values and not robust against others, so it has no p-value
+    here: the test is ``permuted_distances``. Parts: ``sd_first``, ``sd_second``.
+    """
+    method = "ratio of the standard deviations of two groups; F interval"
+    data = two.two_groups(first, second, grid, names)
+    halves = np.split(data.steps, [data.first.size])
+    reason = data.empty() or data.single() or _constant(names, [is_constant(h) for h in halves])
+    if reason:
+        return data.refusal("sd_ratio", reason, method, RATIO_PARTS)
+    sds = sd_of(data.first), sd_of(data.second)
+    ratio = sds[0] / sds[1]
+    dfs = data.first.size - 1, data.second.size - 1
+    tail = (1 + confidence) / 2
+    return replace(
+        data.estimate("sd_ratio", ratio, method),
+        ci_low=ratio / math.sqrt(f_quantile(tail, *dfs)),
+        ci_high=ratio * math.sqrt(f_quantile(tail, *dfs[::-1])),
+        ci_level=confidence,
+        parts=dict(zip(RATIO_PARTS, sds, strict=True)),
+    )
+
+
+def pitman_morgan(
+    first: Column,
+    second: Column,
+    *,
+    confidence: float = 0.95,
+    grid: Grid | None = None,
+    names: Names = PAIRED,
+) -> Result:
+    """Compare the spread of two measurements of the same patients.
+
+    The variances are equal where sum and difference are uncorrelated (Morgan 1939; Pitman 1939):
+    t with n − 2 degrees of freedom. The interval of the ratio of the SDs is Morgan's, exact for
+    normal pairs. Parts: ``sd_first``, ``sd_second``, ``r``, ``t``, ``df``.
+    """
+    method = "ratio of the standard deviations of the same patients; Pitman–Morgan test, two-sided"
+    names_of_parts = (*RATIO_PARTS, "r", "t", "df")
+    change = paired.changes(first, second, grid)
+    samples = change.before, change.after
+    reason = paired.NO_PAIR if change.n == 0 else paired.ONE_PAIR if change.n == 1 else ""
+    reason = reason or _constant(names, [bool(np.ptp(sample) == 0) for sample in samples])
+    if reason:
+        return change.refusal("sd_ratio", reason, method, names_of_parts)
+    sds = sd_of(samples[0]), sd_of(samples[1])
+    ratio = sds[0] / sds[1]
+    r = float(np.corrcoef(*samples)[0, 1])
+    df = change.n - 2.0
+    parts = dict(zip(names_of_parts, (*sds, r, None, df), strict=True))
+    point = replace(change.estimate("sd_ratio", ratio, method), parts=parts)
+    if df == 0:
+        return replace(point, reason="two pairs: no degree of freedom is left")
+    if 1 - r**2 <= LINE:
+        return replace(point, reason=ON_A_LINE)
+    t = (ratio - 1 / ratio) * math.sqrt(df / (4 * (1 - r**2)))
+    k = 1 + 2 * (1 - r**2) * t_quantile(confidence, df) ** 2 / df
+    wide = math.sqrt(k + math.sqrt(k**2 - 1))
+    return replace(
+        point,
+        ci_low=ratio / wide,
+        ci_high=ratio * wide,
+        ci_level=confidence,
+        p_value=t_p(t, df),
+        parts={**parts, "t": t},
+    )
+
+
+def _constant(names: Names, constant: list[bool]) -> str:
+    """Say which sample does not vary."""
+    alike = [name for name, same in zip(names, constant, strict=True) if same]
+    return f"no variation in {' and '.join(alike)}: the ratio is 0 or infinite" if alike else ""
 
 
 @dataclass(frozen=True)
@@ -95,14 +212,14 @@ class Samples:
 
 
 def lnvr(
-    first: Values, second: Values, *, confidence: float = 0.95, names: Names = NAMES
+    first: Column, second: Column, *, confidence: float = 0.95, names: Names = NAMES
 ) -> Result:
     """Return the log ratio of the standard deviations of two independent groups (escalc VR)."""
     return _lnvr(_independent(first, second, names), confidence)
 
 
 def lncvr(
-    first: Values, second: Values, *, confidence: float = 0.95, names: Names = NAMES
+    first: Column, second: Column, *, confidence: float = 0.95, names: Names = NAMES
 ) -> Result:
     """Return the log ratio of the coefficients of variation of two independent groups (CVR).
 
@@ -112,26 +229,26 @@ def lncvr(
 
 
 def paired_lnvr(
-    first: Values, second: Values, *, confidence: float = 0.95, names: Names = PAIRED
+    first: Column, second: Column, *, confidence: float = 0.95, names: Names = PAIRED
 ) -> Result:
     """Return the log ratio of the standard deviations of two paired samples (escalc VRC)."""
     return _lnvr(_paired(first, second, names), confidence)
 
 
 def paired_lncvr(
-    first: Values, second: Values, *, confidence: float = 0.95, names: Names = PAIRED
+    first: Column, second: Column, *, confidence: float = 0.95, names: Names = PAIRED
 ) -> Result:
     """Return the log ratio of the coefficients of variation of two paired samples (CVRC)."""
     return _lncvr(_paired(first, second, names), confidence)
 
 
-def _independent(first: Values, second: Values, names: Names) -> Samples:
+def _independent(first: Column, second: Column, names: Names) -> Samples:
     one, one_missing = observed(first)
     other, other_missing = observed(second)
     return Samples(one, other, names, one_missing + other_missing, paired=False)
 
 
-def _paired(first: Values, second: Values, names: Names) -> Samples:
+def _paired(first: Column, second: Column, names: Names) -> Samples:
     (one, other), n_missing = complete(first, second)
     return Samples(one, other, names, n_missing, paired=True)
 
@@ -176,7 +293,7 @@ def _not_positive(samples: Samples) -> str:
 def _ratio(
     statistic: str, value: float, variance: float, samples: Samples, confidence: float
 ) -> Result:
-    parts: dict[str, float | None] = dict.fromkeys(RATIO_PARTS)
+    parts: dict[str, float | None] = dict.fromkeys(LOG_PARTS)
     parts |= {
         "ratio": math.exp(value),
         "sd_first": sd_of(samples.first),
@@ -218,5 +335,5 @@ def _refused(statistic: str, reason: str, samples: Samples) -> Result:
         method=_method(statistic, samples),
         n=samples.n,
         n_missing=samples.n_missing,
-        parts=(*RATIO_PARTS, "r") if samples.paired else RATIO_PARTS,
+        parts=(*LOG_PARTS, "r") if samples.paired else LOG_PARTS,
     )

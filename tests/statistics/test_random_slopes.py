@@ -1,0 +1,71 @@
+"""Random slopes against lme4 and lmerTest."""
+
+import pytest
+
+from caseseries.statistics.mixed import random_slopes
+from caseseries.statistics.result import Result
+from reference.cases import load
+
+MONTHS = (0, 3, 6, 12)
+COURSES = [
+    [8.5, 8, 7.5],
+    [8.5, 8, 9],
+    [8, 7.5, 7.5, 7.5],
+    [10, 9, 8.5, 7.5],
+    [8.5, 7.5, 7],
+    [8.5, 8, 8, 8],
+    [9, 8.5, 8, 7.5],
+    [9, 9, 8.5, 8],
+    [9, 8.5, 9, 8],
+]
+
+
+def of_courses(courses: list[list[float]]) -> dict[str, Result]:
+    rows = [
+        (i, m, y) for i, course in enumerate(courses) for m, y in zip(MONTHS, course, strict=False)
+    ]
+    patient, month, vds = zip(*rows, strict=True)
+    return random_slopes(vds, fixed={"month": month}, slope="month", patient=patient)
+
+
+def test_the_sleep_study_agrees_with_lme4() -> None:
+    """Oracle: lme4 1.1-31 lmer(Reaction ~ Days + (Days | Subject)), lmerTest 3.1-3; Bates 2015."""
+    case = load("lmm_sleepstudy_intercept")
+    fit = random_slopes(
+        case["Reaction"], fixed={"Days": case["Days"]}, slope="Days", patient=case["Subject"]
+    )
+    days = fit["Days"]
+    assert days.value == pytest.approx(10.4672859596)
+    assert days.parts["se"] == pytest.approx(1.54578889, rel=1e-6)
+    assert days.parts["df"] == pytest.approx(17, rel=1e-6)
+    assert fit["variance.patient"].parts["sd"] == pytest.approx(24.74045, rel=1e-6)
+    assert fit["variance.Days"].parts["sd"] == pytest.approx(5.9221331, rel=1e-6)
+    assert fit["variance.residual"].parts["sd"] == pytest.approx(25.5918157, rel=1e-6)
+    assert fit["correlation"].value == pytest.approx(0.06555138, abs=1e-6)
+    assert fit["log_likelihood"].value == pytest.approx(-871.814135979)
+
+
+def test_incomplete_courses_agree_with_lme4() -> None:
+    """Oracle: lme4 and lmerTest, lmer(vds ~ month + (month | patient))."""
+    fit = of_courses(COURSES)
+    month = fit["month"]
+    assert month.value == pytest.approx(-0.094652989718, rel=1e-6)
+    assert month.parts["se"] == pytest.approx(0.026975598, rel=1e-5)
+    assert month.parts["df"] == pytest.approx(4.300147, rel=1e-4)
+    assert month.p_value == pytest.approx(0.0219397, rel=1e-4)
+    assert fit["correlation"].value == pytest.approx(-0.4755632, abs=1e-5)
+    assert month.unit == "{outcome} a month"
+
+
+@pytest.mark.parametrize(
+    ("courses", "words"),
+    [
+        (COURSES[:4], "4 patients"),
+        ([course[:2] for course in COURSES], "no more rows than random effects"),
+        ([[8, 7.5, 8.5, 8], [8, 8.5, 7.5, 8], [8, 8, 8.5, 7.5]] * 3, "do not vary"),
+    ],
+)
+def test_what_slopes_cannot_be_told_says_why(courses: list[list[float]], words: str) -> None:
+    fit = of_courses(courses)
+    assert fit["month"].value is None
+    assert words in fit["month"].reason

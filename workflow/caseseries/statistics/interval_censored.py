@@ -1,0 +1,178 @@
+"""Time until something happens that is seen only at visits: interval-censored survival.
+
+A patient seen well at one visit and not at the next had the event in between. The estimate is
+Turnbull's (1976), by self-consistency; its variance is that of the observed information, visits
+taken as given (Yu et al. 1998). Own, because statsmodels and scipy have no interval censoring.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from caseseries.statistics.distributions import z_quantile
+from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.rows import Column, FloatArray, as_numbers
+
+METHOD = "Turnbull estimate of interval-censored times, log−log interval"
+NOBODY = "no patient was followed"
+NOT_REACHED = "more than half were free of the event when they were last seen"
+UNBOUNDED = "the interval of the median has no upper end in these data"
+GONE = "the event reached everybody: the log−log interval does not exist"
+STEPS, CLOSE = 100_000, 1e-12
+LEAST = 1e-6
+"""A smaller mass is zero but for the slowness of the iteration."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The share still free of the event at the visits after which it is determined.
+
+    ``after`` and ``by`` bound the gaps between visits that hold the events; ``free``, ``low`` and
+    ``high`` belong to the end of each gap. A limit is NaN where the interval does not exist.
+    """
+
+    after: FloatArray
+    by: FloatArray
+    free: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+def turnbull(after: Column, by: Column, *, confidence: float = 0.95) -> dict[str, Result]:
+    """Return the share still free of the event at each visit, and by when half have had it.
+
+    Parameters
+    ----------
+    after
+        Time of the last visit without the event; missing where the patient was never seen.
+    by
+        Time of the first visit with it; missing where it was never seen.
+
+    Returns
+    -------
+    dict of Result
+        ``free_at_<time>`` at the end of each gap between visits in which an event may lie, and
+        ``median``, the visit by which half had the event (part ``after``, the visit before). R:
+        ``survival::survfit(Surv(after, by, type = "interval2") ~ 1)``.
+    """
+    left, right = as_numbers(after), as_numbers(by)
+    there = ~np.isnan(left)
+    n, n_missing = int(there.sum()), int(left.size - there.sum())
+    if n == 0:
+        return {"median": unavailable("median", NOBODY, method=METHOD, n_missing=n_missing)}
+    curve = _curve(left[there], np.where(np.isnan(right), np.inf, right)[there], confidence)
+    shares = {
+        f"free_at_{time:g}": _share(curve, index, n, n_missing, confidence)
+        for index, time in enumerate(curve.by)
+    }
+    return shares | {"median": _median(curve, n, n_missing, confidence)}
+
+
+def _curve(left: FloatArray, right: FloatArray, confidence: float) -> Curve:
+    seen, count = np.unique(np.column_stack([left, right]), axis=0, return_counts=True)
+    gaps = _gaps(seen)
+    holds = (seen[:, :1] <= gaps[:, 0]) & (gaps[:, 1] <= seen[:, 1:])
+    mass = _self_consistent(holds, count)
+    finite = np.isfinite(gaps[:, 1])
+    free = np.clip(1 - np.cumsum(mass), 0, 1)[finite]
+    variance = _variance_of_sums(holds, count, mass)[finite]
+    low, high = _log_log_limits(free, variance, confidence)
+    return Curve(gaps[finite, 0], gaps[finite, 1], free, low, high)
+
+
+def _gaps(seen: FloatArray) -> FloatArray:
+    """Return the innermost intervals, where alone the estimate has mass (Turnbull 1976)."""
+    ends = sorted({(time, "by") for time in seen[:, 1]} | {(time, "from") for time in seen[:, 0]})
+    pairs = pairwise(ends)
+    return np.array([(a, b) for (a, first), (b, then) in pairs if (first, then) == ("from", "by")])
+
+
+def _self_consistent(holds: FloatArray, count: FloatArray) -> FloatArray:
+    """Return the mass of each gap: every patient is shared out over the gaps that are possible."""
+    mass = np.full(holds.shape[1], 1 / holds.shape[1])
+    for _ in range(STEPS):
+        shared = holds * mass
+        following = count @ (shared / shared.sum(axis=1, keepdims=True)) / count.sum()
+        moved = float(np.abs(following - mass).max())
+        mass = following
+        if moved < CLOSE:
+            break
+    mass[mass < LEAST] = 0
+    return mass / mass.sum()
+
+
+def _variance_of_sums(holds: FloatArray, count: FloatArray, mass: FloatArray) -> FloatArray:
+    """Return the variance of the running sums of the masses; one mass follows from the others."""
+    kept = np.flatnonzero(mass)
+    variance = np.zeros(mass.size)
+    if kept.size < 2:
+        return variance
+    contrast = holds[:, kept[:-1]].astype(float) - holds[:, kept[-1:]]
+    scores = contrast / (holds @ mass)[:, None]
+    covariance = np.linalg.pinv(scores.T @ (count[:, None] * scores))
+    sums = (kept[:-1] <= np.arange(mass.size)[:, None]).astype(float)
+    variance = np.einsum("ij,jk,ik->i", sums, covariance, sums)
+    variance[kept[-1] :] = 0
+    return variance
+
+
+def _log_log_limits(
+    free: FloatArray, variance: FloatArray, confidence: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return S to the power exp(∓ z se) of log(−log S)."""
+    low, high = np.full(free.size, np.nan), np.full(free.size, np.nan)
+    inside = (free > LEAST) & (free < 1 - LEAST) & (variance > 0)
+    log_free = np.log(free[inside])
+    reach = z_quantile(confidence) * np.sqrt(variance[inside]) / (free[inside] * abs(log_free))
+    low[inside] = np.exp(log_free * np.exp(reach))
+    high[inside] = np.exp(log_free * np.exp(-reach))
+    return low, high
+
+
+def _share(curve: Curve, index: int, n: int, n_missing: int, confidence: float) -> Result:
+    low, high = float(curve.low[index]), float(curve.high[index])
+    none = math.isnan(low)
+    return Result(
+        statistic="free",
+        value=float(curve.free[index]),
+        method=METHOD,
+        n=n,
+        n_missing=n_missing,
+        ci_low=None if none else low,
+        ci_high=None if none else high,
+        ci_level=None if none else confidence,
+        reason=GONE if none else "",
+        parts={"after": float(curve.after[index])},
+    )
+
+
+def _median(curve: Curve, n: int, n_missing: int, confidence: float) -> Result:
+    method = f"{METHOD}; the visit by which half had the event"
+    reached = _first_at_most_half(curve.free)
+    if reached is None:
+        return unavailable(
+            "median", NOT_REACHED, method=method, n=n, n_missing=n_missing, parts=("after",)
+        )
+    low, high = (_first_at_most_half(limit) for limit in (curve.low, curve.high))
+    bounded = low is not None and high is not None
+    return Result(
+        statistic="median",
+        value=float(curve.by[reached]),
+        method=method,
+        n=n,
+        n_missing=n_missing,
+        ci_low=float(curve.by[low]) if low is not None and bounded else None,
+        ci_high=float(curve.by[high]) if high is not None and bounded else None,
+        ci_level=confidence if bounded else None,
+        reason="" if bounded else UNBOUNDED,
+        parts={"after": float(curve.after[reached])},
+    )
+
+
+def _first_at_most_half(shares: Sequence[float] | FloatArray) -> int | None:
+    """Return where a falling curve is first at most one half; a limit that is not there is not."""
+    below = np.flatnonzero(np.asarray(shares) <= 0.5 + 1e-9)
+    return int(below[0]) if below.size else None
