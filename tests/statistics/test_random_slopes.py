@@ -22,7 +22,9 @@ COURSES = [
 
 def of_courses(courses: list[list[float]]) -> dict[str, Result]:
     rows = [
-        (i, m, y) for i, course in enumerate(courses) for m, y in zip(MONTHS, course, strict=False)
+        (number, *visit)
+        for number, course in enumerate(courses)
+        for visit in zip(MONTHS, course, strict=False)
     ]
     patient, month, vds = zip(*rows, strict=True)
     return random_slopes(vds, fixed={"month": month}, slope="month", patient=patient)

@@ -108,5 +108,4 @@ def _whole_steps(values: FloatArray, step: Fraction) -> Steps:
 
 
 def _as_numbers(steps: Steps, step: Fraction) -> FloatArray:
-    numbers: FloatArray = steps * float(step.numerator) / float(step.denominator)
-    return numbers
+    return np.asarray(steps * float(step.numerator) / float(step.denominator), dtype=np.float64)

@@ -72,9 +72,10 @@ def turnbull(after: Column, by: Column, *, confidence: float = 0.95) -> dict[str
 
 
 def _curve(left: FloatArray, right: FloatArray, confidence: float) -> Curve:
-    seen, count = np.unique(np.column_stack([left, right]), axis=0, return_counts=True)
+    seen, times = np.unique(np.column_stack([left, right]), axis=0, return_counts=True)
     gaps = _gaps(seen)
-    holds = (seen[:, :1] <= gaps[:, 0]) & (gaps[:, 1] <= seen[:, 1:])
+    inside = (seen[:, :1] <= gaps[:, 0]) & (gaps[:, 1] <= seen[:, 1:])
+    holds, count = inside.astype(float), times.astype(float)
     mass = _self_consistent(holds, count)
     finite = np.isfinite(gaps[:, 1])
     free = np.clip(1 - np.cumsum(mass), 0, 1)[finite]
@@ -100,8 +101,8 @@ def _self_consistent(holds: FloatArray, count: FloatArray) -> FloatArray:
         mass = following
         if moved < CLOSE:
             break
-    mass[mass < LEAST] = 0
-    return mass / mass.sum()
+    kept: FloatArray = np.where(mass < LEAST, 0, mass)
+    return kept / float(kept.sum())
 
 
 def _variance_of_sums(holds: FloatArray, count: FloatArray, mass: FloatArray) -> FloatArray:
@@ -110,11 +111,11 @@ def _variance_of_sums(holds: FloatArray, count: FloatArray, mass: FloatArray) ->
     variance = np.zeros(mass.size)
     if kept.size < 2:
         return variance
-    contrast = holds[:, kept[:-1]].astype(float) - holds[:, kept[-1:]]
+    contrast = holds[:, kept[:-1]] - holds[:, kept[-1:]]
     scores = contrast / (holds @ mass)[:, None]
     covariance = np.linalg.pinv(scores.T @ (count[:, None] * scores))
     sums = (kept[:-1] <= np.arange(mass.size)[:, None]).astype(float)
-    variance = np.einsum("ij,jk,ik->i", sums, covariance, sums)
+    variance = np.asarray(np.einsum("ij,jk,ik->i", sums, covariance, sums), dtype=float)
     variance[kept[-1] :] = 0
     return variance
 
