@@ -5,6 +5,7 @@ the clinics of ``config/simulation.yaml``, each a folder as a clinic would deliv
 """
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ from caseseries.cases.vocabulary import (
 )
 from caseseries.files import write_table, write_text
 from caseseries.intake.study_file import read_study
+from caseseries.study_error import StudyError
 
 SEED: Final = 2017
 SPREAD_AT: Final = 6
@@ -221,6 +223,7 @@ def _assessments(
                 part[score.id] = _given(score, truth, visit, own, biases[score.id][rater], random)
             parts.append(pd.DataFrame(part))
     table = pd.concat(parts).sort_values(["_order", "_rank", "rater_id"], kind="stable")
+    table = table.astype({score.id: "Int64" for score in taken if score.is_whole})
     if clinic.raters == 1:
         table = table.drop(columns="rater_id")
     return table.drop(columns=["_order", "_rank"]).reset_index(drop=True)
@@ -343,8 +346,11 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=Path("config"))
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
-    study = read_study(options.config / "study.yaml")
-    truth, clinics = read_truth(options.config / "simulation.yaml")
+    try:
+        study = read_study(options.config / "study.yaml")
+        truth, clinics = read_truth(options.config / "simulation.yaml")
+    except StudyError as fault:
+        sys.exit(str(fault))
     for clinic in clinics:
         write(study, truth, clinic, options.folder, options.seed)
     print(f"Simulated clinics are in {options.folder}: {', '.join(one.name for one in clinics)}.")
