@@ -3,13 +3,10 @@
 import json
 from fractions import Fraction
 
-import pandas as pd
 import pytest
 
-from caseseries.cases.conformity import check_table
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import BETWEEN, study_of
-from caseseries.intake.parse import parse_table
 from studies import FIVE, SMP, VITILIGO
 
 
@@ -103,14 +100,3 @@ def test_the_tables_have_the_columns_of_the_study():
     assert columns_of(FIVE, "assessments")["hairline"].rule == (
         "Hairline is a number from 0 to 10, or empty."
     )
-
-
-@pytest.mark.parametrize("study", [FIVE, VITILIGO], ids=lambda study: study.condition)
-@pytest.mark.parametrize("table", ["patients", "assessments"])
-def test_every_example_of_another_study_passes_its_model(study, table):
-    """Read as text, as from a file."""
-    texts = {name: [column.example] for name, column in columns_of(study, table).items()}
-    frame = pd.DataFrame(texts, dtype="str")
-    parsed, faults = parse_table(study, table, frame)
-    assert faults == []
-    assert check_table(study, table, parsed) == []

@@ -114,7 +114,7 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
         "primary.timepoint: fading is not known at immediate",
     ),
     "a column twice": (
-        lambda d: d["patients"]["columns"].append(d["patients"]["columns"][0]),
+        lambda d: d["patients"]["columns"].append(copy.deepcopy(d["patients"]["columns"][0])),
         "patients.columns: 'subtype_detail' stands 2 times",
     ),
     "a number without limits": (
