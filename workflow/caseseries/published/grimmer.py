@@ -78,9 +78,14 @@ def grimmer(
 
 
 def _scores(n: int, targets: Sequence[Target], steps: range) -> tuple[int, ...] | None:
-    """Return n scores, in steps from the lowest, that meet one of the targets."""
+    """Return n scores, in steps from the lowest, that meet one of the targets.
+
+    Only sums of squares between the least and the most are tried, and those as odd as the total.
+    """
     for target in _from_the_middle(targets):
-        for squares in _from_the_middle(range(target.squares_low, target.squares_high + 1)):
+        least = max(target.squares_low, least_squares(n, target.total))
+        most = min(target.squares_high, most_squares(n, target.total, steps[0], steps[-1]))
+        for squares in _from_the_middle(range(least + (least - target.total) % 2, most + 1, 2)):
             found = scores_with(n, target.total, squares, low=steps[0], high=steps[-1])
             if found:
                 return found

@@ -73,7 +73,7 @@ def _percentages(study: Study, group: Group) -> Iterator[Check]:
                 for claim, n in zip(printed, sizes, strict=True)
                 if n is not None
             ]
-            if len(known) == len(printed):
+            if len(known) == len(printed) and known[0].n == sum(part.n for part in known[1:]):
                 yield Check(
                     check_id="PARTS-004",
                     claims=tuple(claim.id for claim in printed),
@@ -201,9 +201,8 @@ def _variances(study: Study, group: Group, outcome: str, timepoint: str | None) 
         known = [way for way in found if way]
         if whole is None or not known:
             continue
-        missed = len(known) < len(found)
-        if sum(way.part.n for way in known) + missed > whole.part.n:
-            continue  # other patients were scored in the parts than in the whole
+        if not _same_in_whole(study, hypothesis, group, whole, found):
+            continue
         yield Check(
             check_id="PARTS-003",
             claims=tuple(claim for way in (whole, *known) for claim in way.claims),
@@ -216,6 +215,17 @@ def _variances(study: Study, group: Group, outcome: str, timepoint: str | None) 
                 divided_by=partial(divided_by, hypothesis.divisor),
             ),
         )
+
+
+def _same_in_whole(
+    study: Study, hypothesis: Hypothesis, group: Group, whole: Way, found: Sequence[Way | None]
+) -> bool:
+    """Tell whether the patients scored in the parts are those scored in the whole."""
+    if all(found):
+        return whole.part.n == sum(way.part.n for way in found if way)
+    sizes = [hypothesis.sizes.get(name) for name in (group.id, *group.parts)]
+    ways = (whole, *found)
+    return all(way is None or way.part.n == n for way, n in zip(ways, sizes, strict=True))
 
 
 def _with_sd(

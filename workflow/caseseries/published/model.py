@@ -454,6 +454,10 @@ class Study:
         whole = {hypothesis.sizes[group]} if group in hypothesis.sizes else set()
         return numbers.pop() if len(numbers | whole) == 1 else None
 
+    @cached_property
+    def _scored(self) -> tuple[Claim, ...]:
+        return tuple(claim for claim in self.claims if claim.kind == "n")
+
     def n_claims(self, claim: Claim, group: str = "") -> list[Claim]:
         """Return the claims that print in how many patients a claim's outcome was scored."""
         group = group or claim.group
@@ -463,8 +467,8 @@ class Study:
             about += [(change.of, change.start), (change.of, change.end)]
         return [
             one
-            for one in self.claims
-            if (one.kind, one.group) == ("n", group) and (one.outcome, one.timepoint) in about
+            for one in self._scored
+            if one.group == group and (one.outcome, one.timepoint) in about
         ]
 
     def sizes_as_printed(self, hypothesis: Hypothesis) -> bool:

@@ -1,0 +1,226 @@
+"""Made-up studies whose numbers are printed from real scores, by every rule and convention."""
+
+import math
+from fractions import Fraction
+from random import Random
+
+import numpy as np
+from scipy import stats
+
+from caseseries.published.model import Change, Claim, Group, Option, Scale, Study, Unknown
+from caseseries.published.rounding import printed
+
+F = Fraction
+RULES = ("half_up", "half_even", "truncation")
+DIVISORS = ("n-1", "n", "n(n-1)")
+SIZES = {"n-1": lambda n: n - 1, "n": lambda n: n, "n(n-1)": lambda n: n * (n - 1)}
+
+
+class Paper:
+    """Prints the statistics of made-up patients as claims, by one rule of rounding."""
+
+    def __init__(self, random: Random):
+        self.random = random
+        self.rule = random.choice(RULES)
+        self.told = random.choice([self.rule, "closed"]) if self.rule != "truncation" else self.rule
+        self.divisor = random.choice(DIVISORS)
+        self.places = random.choice([0, 1, 2, 3])
+        self.step = random.choice([F(1), F(1, 2), F(1, 3), F(1, 10)])
+        self.lowest, self.highest = random.choice([(F(0), F(10)), (F(1), F(5))])
+        self.claims: list[Claim] = []
+
+    def study(self) -> Study:
+        """Return a study of two groups that print whatever papers print."""
+        sizes = {"a": self.random.randint(2, 7), "b": self.random.randint(2, 7)}
+        before = {name: self.scores(n) for name, n in sizes.items()}
+        after = {name: self.scores(n) for name, n in sizes.items()}
+        lost = self.random.choice([0, 0, 1])
+        for name in sizes:
+            self.count(name, len(before[name]))
+        self.count("all", sum(sizes.values()))
+        moments = {"before": before, "after": after}
+        for moment in self.random.choice([["before"], ["after"], ["before", "after"]]):
+            groups = moments[moment]
+            everybody = groups | {"all": groups["a"] + groups["b"]}
+            for name, scores in everybody.items():
+                left = len(scores) - lost if moment == "after" else len(scores)
+                if lost:
+                    self.say("n", name, moment, "score", str(left))
+                if left:
+                    self.describe(name, moment, "score", scores[:left])
+        changes = {
+            name: [b - a for b, a in zip(before[name], after[name], strict=True)] for name in sizes
+        }
+        changes["all"] = changes["a"] + changes["b"]
+        for name, scores in changes.items():
+            left = len(scores) - lost
+            if lost:
+                self.say("n", name, "after", "change", str(left))
+            if left:
+                self.moments(name, "after", "change", scores[:left])
+        self.compare(before)
+        self.within(changes["a"][: len(changes["a"]) - lost])
+        return self.bound(sizes)
+
+    def bound(self, sizes: dict[str, int]) -> Study:
+        """Return the study of all that was said."""
+        options = [Option(id=one, says=one, divisor=one) for one in DIVISORS]
+        own = [one for one in options if one.divisor == self.divisor]
+        # A paper prints some of it.
+        others = ("sd", "se", "median", "q1", "q3", "min", "max", "percentage", "p_value")
+        kinds = {"count", "n", "mean", *self.random.sample(others, 2)}
+        kinds |= {"sd"} if "p_value" in kinds else set()
+        unknowns = {
+            "named": (Unknown(id="sd", question="?", kind="sd_divisor", options=tuple(own)),),
+            "open": (Unknown(id="sd", question="?", kind="sd_divisor", options=tuple(options)),),
+            "unsaid": (),
+        }
+        return Study(
+            id="honest",
+            title="Honest",
+            citation="Nobody",
+            claims=tuple(claim for claim in self.claims if claim.kind in kinds),
+            followed_up=True,
+            scales={
+                "score": Scale(
+                    outcome="score",
+                    name="Score",
+                    minimum=self.lowest,
+                    maximum=self.highest,
+                    step=self.step,
+                )
+            },
+            changes={
+                "change": Change(
+                    outcome="change", name="Change", of="score", start="before", end="after"
+                )
+            },
+            groups={
+                name: Group(
+                    id=name,
+                    name=name,
+                    size=n,
+                    size_claim=f"count..patients.{name}",
+                    parts=("a", "b") if name == "all" else (),
+                )
+                for name, n in (sizes | {"all": sum(sizes.values())}).items()
+            },
+            unknowns=unknowns[self.random.choice(list(unknowns))],
+        )
+
+    # --- one number after the other -----------------------------------------------------------
+
+    def scores(self, n: int) -> list[Fraction]:
+        """Return scores, sometimes all alike."""
+        top = int((self.highest - self.lowest) / self.step)
+        most = self.random.choice([0, 1, top, top])
+        start = self.random.randint(0, top - most)
+        return [self.lowest + self.step * (start + self.random.randint(0, most)) for _ in range(n)]
+
+    def say(self, kind: str, group: str, moment: str, outcome: str, text: str, **more) -> None:
+        """Add a claim."""
+        name = ".".join((kind, moment, outcome, group, *more.get("tag", ())))
+        more.pop("tag", None)
+        self.claims.append(
+            Claim(
+                id=name,
+                statistic_ids=(),
+                kind=kind,
+                outcome=outcome,
+                group=group,
+                says=name,
+                where="made up",
+                reported=text,
+                rounding=self.told,
+                timepoint=moment or None,
+                **more,
+            )
+        )
+
+    def number(self, value: Fraction | float, places: int | None = None) -> str:
+        """Return a value as the paper prints it."""
+        return printed(F(value), self.places if places is None else places, self.rule)
+
+    def count(self, group: str, n: int) -> None:
+        """Say how many patients are in a group."""
+        self.say("count", group, "", "patients", str(n))
+
+    def describe(self, group: str, moment: str, outcome: str, scores: list[Fraction]) -> None:
+        """Say all that describes scores."""
+        self.moments(group, moment, outcome, scores)
+        ordered = sorted(scores)
+        middle = (ordered[(len(scores) - 1) // 2] + ordered[len(scores) // 2]) / 2
+        quartiles = np.quantile([float(score) for score in scores], [0.25, 0.75])
+        for kind, value in (
+            ("median", middle),
+            ("min", ordered[0]),
+            ("max", ordered[-1]),
+            ("q1", F(float(quartiles[0])).limit_denominator(1000)),
+            ("q3", F(float(quartiles[1])).limit_denominator(1000)),
+        ):
+            self.say(kind, group, moment, outcome, self.number(value))
+        share = F(100 * sum(score <= self.lowest + 2 for score in scores), len(scores))
+        low = [self.lowest + k * self.step for k in range(int(2 / self.step) + 1)]
+        self.say("percentage", group, moment, outcome, self.number(share, 1), scores=tuple(low))
+
+    def moments(self, group: str, moment: str, outcome: str, scores: list[Fraction]) -> None:
+        """Say mean, SD and standard error."""
+        mean, n = sum(scores, F(0)) / len(scores), len(scores)
+        self.say("mean", group, moment, outcome, self.number(mean))
+        if n > 1:
+            squares = sum((score - mean) ** 2 for score in scores)
+            self.say("sd", group, moment, outcome, self.root(squares / SIZES[self.divisor](n)))
+            self.say("se", group, moment, outcome, self.root(squares / (n * (n - 1))))
+
+    def root(self, square: Fraction) -> str:
+        """Return a square root as the paper prints it; exact ones are not spoilt by floats."""
+        exact = F(math.isqrt(square.numerator), math.isqrt(square.denominator))
+        return self.number(exact if exact**2 == square else math.sqrt(square))
+
+    def compare(self, groups: dict[str, list[Fraction]]) -> None:
+        """Say the p-values of two groups, as one program or another prints them."""
+        a, b = ([float(score) for score in groups[name]] for name in ("a", "b"))
+        if len({*a, *b}) < 3 or len(set(a)) < 2 or len(set(b)) < 2:
+            return
+        correction = self.random.choice([True, False])
+        found = {
+            "student": stats.ttest_ind(a, b).pvalue,
+            "welch": stats.ttest_ind(a, b, equal_var=False).pvalue,
+            "mann_whitney": stats.mannwhitneyu(
+                a, b, method="asymptotic", use_continuity=correction
+            ).pvalue,
+            "anova": stats.f_oneway(a, b).pvalue,
+        }
+        for test, p in found.items():
+            sides = self.random.choice([1, 2]) if test != "anova" else 1
+            self.p_value("a_vs_b", "before", "score", p / sides, test, compares=("a", "b"))
+
+    def within(self, changes: list[Fraction]) -> None:
+        """Say the p-values of changes within a group."""
+        if len(set(changes)) < 2 or not any(changes):
+            return
+        values = [float(change) for change in changes]
+        self.p_value("a", "after", "change", stats.ttest_1samp(values, 0).pvalue, "paired_t")
+        p = stats.wilcoxon(values, method="approx").pvalue
+        self.p_value("a", "after", "change", p, "wilcoxon")
+
+    def p_value(self, group: str, moment: str, outcome: str, p: float, test: str, **more) -> None:
+        """Say a p-value; a small one as a bound."""
+        small = self.random.choice([True, False]) and p < 0.001
+        text, relation = ("0.001", "<") if small else (self.number(p, 3), "=")
+        self.say(
+            "p_value",
+            group,
+            moment,
+            outcome,
+            text,
+            test=test,
+            relation=relation,
+            tag=(test,),
+            **more,
+        )
+
+
+def honest_study(seed: int) -> Study:
+    """Return the study of a seed: the same on every machine."""
+    return Paper(Random(seed)).study()
