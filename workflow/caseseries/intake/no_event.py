@@ -1,14 +1,76 @@
-"""The word ``none`` in the table of adverse events: they were looked for, and there were none."""
+"""Words that say that there was no adverse event: looked for, and none found.
 
-from collections.abc import Iterator
+In the languages that we read, by a rule: such an answer holds a word of absence, and every other
+word of it is a general one for events or for looking. "No redness" or "no longer bleeding" may be
+either, so a person is asked.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import pandas as pd
 
+from caseseries.intake.mapping import plain
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable
 
-NONE_WORDS: Final = ("none", "no event", "no adverse events", "无")
+# Begin a phrase: "no …" is about something that is absent.
+_NO: Final = frozenset(
+    "no none nil nothing without kein keine keinen keinerlei keines ohne aucun aucune sans ningun "
+    "ninguna ninguno sin nessun nessuna nessuno nenhum nenhuma sem geen ingen".split()
+)
+# Alone or among general words: an answer, not the beginning of one.
+_ALONE: Final = frozenset(
+    "n not non nein never 0 zero nad nse absent absence negative uneventful rien nada "
+    "nichts".split()
+)
+_GENERAL: Final = frozenset(
+    "an any at all the of or and above so far to yet was were is are has have had been be "
+    "adverse side untoward unwanted "
+    "event events effect effects reaction reactions complication complications ae aes sae saes "
+    "problem problems incident incidents finding findings symptom symptoms issue issues "
+    "report reported observed seen noted recorded occurred found known documented during after "
+    "treatment session sessions procedure follow up followup course "
+    "nebenwirkung nebenwirkungen komplikation komplikationen unerwunscht unerwunschte "
+    "unerwunschten ereignis ereignisse ereignissen beobachtet bekannt gemeldet berichtet "
+    "aufgetreten besonderheiten "
+    "effet effets indesirable indesirables secondaire secondaires signale signales observe "
+    "evenement evenements rapporte "
+    "efecto efectos adverso adversos secundario secundarios evento eventos complicacion "
+    "complicaciones reaccion reacciones reportado reportados observado observados "
+    "effetto effetti collaterale collaterali avverso avversi complicanza complicanze "
+    "bijwerking bijwerkingen".split()
+)
+_CHINESE_NO: Final = re.compile("暂?无(?!菌)|没有|未|否|不(?!良)")
+_CHINESE: Final = re.compile(
+    "(?:暂?无|没有|未|否)(?:见|有|发现|出现|发生|报告|观察到|明显|任何|特殊|其他|相关|异常|不良|不适|"
+    "反应|事件|情况|并发症|副作用|副反应|症状)*"
+)
+_YES: Final = frozenset("y yes true 1 ja oui si 是 有 x checked".split())
+
+
+def says_none(text: str) -> bool:
+    """Tell whether a text says that there was no adverse event."""
+    words = _words(text)
+    absent = [word for word in words if word in _NO or word in _ALONE]
+    if absent and all(word in _GENERAL for word in words if word not in absent):
+        return True
+    return bool(words) and all(_CHINESE.fullmatch(word) for word in words)
+
+
+def may_say_none(text: str) -> bool:
+    """Tell whether a text begins like an answer that something is absent, and goes on."""
+    words = _words(text)
+    return bool(words) and (words[0] in _NO or _CHINESE_NO.match(words[0]) is not None)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text without accents."""
+    letters = unicodedata.normalize("NFKD", text)
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return plain(bare).split("_") if plain(bare) else []
 
 
 def without_no_event(raw: RawTable) -> RawTable:
@@ -16,28 +78,25 @@ def without_no_event(raw: RawTable) -> RawTable:
 
     Such a row names no patient. Every other table is returned as it is.
     """
-    says_none = _says_none(raw)
-    if not says_none.any():
+    if not _has_events(raw):
         return raw
-    says_none &= raw.cells["patient_id"] == ""
-    return raw.reframe(lambda frame: frame[~says_none].reset_index(drop=True))
+    says = _each(raw, says_none) & (raw.cells["patient_id"] == "")
+    return raw.reframe(lambda frame: frame[~says].reset_index(drop=True)) if says.any() else raw
 
 
 def misplaced_none(cohort: str, raw: RawTable) -> Iterator[Problem]:
-    """Find the rows that say none beside an adverse event, or of one patient only."""
-    says_none = _says_none(raw)
-    if not says_none.any():
+    """Find rows that say none beside an adverse event or of one patient, and words that may."""
+    if not _has_events(raw):
         return
-    recorded = raw.cells.index[~says_none & (raw.cells["event"] != "")]
-    for index in raw.cells.index[says_none]:
+    none = _each(raw, says_none)
+    recorded = raw.cells.index[~none & (raw.cells["event"] != "")]
+    for index in raw.cells.index[none]:
         row = raw.source_row(index)
-        if len(recorded):
-            message = (
-                f"Row {row} says that there were none, "
-                f"but row {raw.source_row(recorded[0])} records one."
-            )
-        elif raw.text(index, "patient_id"):
+        if raw.text(index, "patient_id"):
             message = f"Row {row} says none of one patient; it would count as an adverse event."
+        elif len(recorded):
+            other = raw.source_row(recorded[0])
+            message = f"Row {row} says that there were none, but row {other} records one."
         else:
             continue
         yield raw.problem(
@@ -50,10 +109,29 @@ def misplaced_none(cohort: str, raw: RawTable) -> Iterator[Problem]:
             rule="The word none stands alone in its table, without a patient.",
             rule_id="adverse_events.misplaced_none",
         )
+    for index in raw.cells.index[~none & _each(raw, _is_no_event_in_words)]:
+        text = raw.text(index, "event")
+        yield raw.problem(
+            cohort,
+            index,
+            "event",
+            message=f"'{text}' does not say what happened, or that something did not.",
+            remedy="Name the event without a word such as no or yes; take the row out if there "
+            "was none.",
+            rule="An adverse event is named in words.",
+            rule_id="adverse_events.event_words",
+        )
 
 
-def _says_none(raw: RawTable) -> "pd.Series[bool]":
-    """Return which rows say that there was no adverse event."""
-    if raw.name != "adverse_events" or not (raw.has("event") and raw.has("patient_id")):
-        return pd.Series(False, index=raw.cells.index)
-    return raw.cells["event"].str.casefold().isin(NONE_WORDS)
+def _is_no_event_in_words(text: str) -> bool:
+    return may_say_none(text) or plain(text) in _YES
+
+
+def _has_events(raw: RawTable) -> bool:
+    return raw.name == "adverse_events" and raw.has("event") and raw.has("patient_id")
+
+
+def _each(raw: RawTable, says: Callable[[str], bool]) -> "pd.Series[bool]":
+    """Return what is said of each row's event; every different text is looked at once."""
+    said = {text: says(text) for text in raw.cells["event"].unique()}
+    return raw.cells["event"].map(said).astype(bool)

@@ -14,6 +14,7 @@ from caseseries.cases.vocabulary import TABLES, YES_NO
 from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.mapping import plain
+from caseseries.intake.no_event import says_none
 from caseseries.intake.placed_cells import PlacedCell, table_of_cells
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.redcap.columns import (
@@ -132,8 +133,11 @@ class RecordReader:
         event = targets.get("event")
         if table == "adverse_events" and event and event.is_checkbox:
             for box in self._checked(row, event):
-                yield record | {event.label: replace(self._place(row, box.label), text=box.choice)}
-        else:
+                if not says_none(box.choice):
+                    told = replace(self._place(row, box.label), text=box.choice)
+                    yield record | {event.label: told}
+        # In an export every patient is asked: an answer of none is no event.
+        elif not (table == "adverse_events" and event and says_none(record[event.label].text)):
             yield record
 
     def _belongs(self, row: int, table: str) -> bool:

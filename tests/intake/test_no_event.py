@@ -1,0 +1,45 @@
+"""No event, in whatever words, is never counted as one; an event is never taken for none."""
+
+import pytest
+
+from caseseries.intake.no_event import may_say_none, says_none
+
+NONE = (
+    "no; none; None.; None reported; No complications; nil; nothing; keine; Keine Nebenwirkungen; "
+    "ninguno; ninguna; sin complicaciones; aucun; aucun effet indésirable; nessuno; 0; N; absent; "
+    "No AE; NSE; no AEs so far; No adverse events observed; None of the above; uneventful; "
+    "无; 没有; 未见不良反应; 无明显不适; 否; 无。"
+).split("; ")
+EVENTS = (
+    "transient redness; pain; Nausea; nodule; Nonunion; non-healing wound; not healed; itching; "
+    "infection, none severe; 红肿; 无菌性炎症; side effect of the dye; annoyance"
+).split("; ")
+EITHER = (
+    "no redness; no longer bleeding; No serious adverse events; 未出现红肿; keine Rötung".split(
+        "; "
+    )
+)
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_no_event_in_any_wording(text):
+    assert says_none(text)
+
+
+@pytest.mark.parametrize("text", EVENTS)
+def test_an_event_is_an_event(text):
+    assert not says_none(text)
+    assert not may_say_none(text)
+
+
+@pytest.mark.parametrize("text", EITHER)
+def test_what_may_be_either_is_asked(text):
+    assert not says_none(text)
+    assert may_say_none(text)
+
+
+@pytest.mark.parametrize("text", ["none reported", "keine", "no redness", "yes", "是"])
+def test_such_an_answer_of_one_patient_is_refused(text, clinic, problems_in):
+    clinic.put("adverse_events", 2, "event", text)
+    [problem] = problems_in(clinic.as_csv())
+    assert (problem.row, problem.column, problem.severity) == (2, "event", "error")
