@@ -154,17 +154,16 @@ BROKEN = {
         replaced(ROW, "A01,month_6,197,R1,8,5,0\n"),
         [("assessments.csv", "", 4, "file.ragged")],
     ),
-    "a blank cell too many": (
-        replaced(ROW, ROW.strip() + ",\n"),
-        [("assessments.csv", "", 4, "file.ragged")],
-    ),
     "a cell too few": (
         replaced(ROW, "A01,month_6,197,R1,8.5\n"),
-        [("assessments.csv", "", 4, "file.ragged")],
+        [("assessments.csv", "", 4, "file.short_row")],
     ),
     "a torn row": (
         replaced(ROW, "A01,mon"),
-        [("assessments.csv", "", 4, "file.ragged")],
+        [
+            ("assessments.csv", "timepoint", 4, "assessments.timepoint"),
+            ("assessments.csv", "", 4, "file.short_row"),
+        ],
     ),
     "a quotation mark left open": (
         replaced(ROW, 'A01,month_6,197,"R1,8.5,0\n'),
@@ -321,3 +320,32 @@ def test_what_names_a_person_hides_no_other_fault(clinic, problems_in):
     clinic.put("assessments", 8, "vds", "good")
     cells = [problem.cell for problem in problems_in(clinic.as_csv())]
     assert cells == ["A4", "E4", "E8"]
+
+
+def test_blank_cells_at_the_end_of_a_row_are_no_cells(clinic, cohort_in):
+    folder = clinic.as_csv()
+    plain = cohort_in(folder).assessments
+    path = folder / "assessments.csv"
+    path.write_text(path.read_text("utf-8").replace("\n", ",,\n").replace(",,\n", "\n", 1), "utf-8")
+    assert cohort_in(folder).assessments.equals(plain)
+
+
+def test_files_as_google_sheets_calls_them_are_found(clinic, cohort_in):
+    folder = clinic.as_csv()
+    plain = cohort_in(folder).patients
+    for table in ("patients", "assessments"):
+        (folder / f"{table}.csv").rename(folder / f"SMP clinic - {table}.csv")
+    found = cohort_in(folder).patients
+    assert found.drop(columns="source_file").equals(plain.drop(columns="source_file"))
+
+
+def test_a_cell_that_is_far_too_long_is_told(clinic, problems_in):
+    clinic.put("patients", 2, "subtype_detail", "a" * 140_000)
+    problems = problems_in(clinic.as_csv())
+    assert "file.long_cell" in {problem.rule_id for problem in problems}
+
+
+def test_headings_further_down_are_pointed_at(clinic, problems_in):
+    clinic.insert("patients", 1, ["Our patients"] + [""] * (len(clinic.tables["patients"][0]) - 1))
+    [problem] = problems_in(clinic.as_csv())
+    assert "row 2 seems to hold the headings" in problem.message

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries.intake.csv.text import BrokenQuotesError, split_csv
+from caseseries.intake.csv.text import BrokenCellError, split_csv
 
 CELL = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=8).map(str.strip)
 
@@ -53,6 +53,17 @@ def test_quotation_marks_that_do_not_pair_name_their_row(cell):
     if cell == 'A"B"':
         assert split_csv(text).records[1] == (3, ['A"B"', "two"])
         return
-    with pytest.raises(BrokenQuotesError) as caught:
+    with pytest.raises(BrokenCellError) as caught:
         split_csv(text)
     assert caught.value.row == 3
+
+
+def test_a_heading_may_hold_a_line_break():
+    records = split_csv('"patient\nid";subtype\nP01;scarring\n', ["patient_id", "subtype"])
+    assert records.header == ["patient\nid", "subtype"]
+    assert records.records == [(2, ["P01", "scarring"])]
+
+
+@pytest.mark.parametrize("text", ["sep=;\n", "\x0b", "\n\n\x1c\n", "\x85"])
+def test_a_text_without_rows_has_none(text):
+    assert split_csv(text).records == []

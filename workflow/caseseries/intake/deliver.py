@@ -1,14 +1,15 @@
 """What a cohort's folder holds: CSV files, one workbook or a REDCap export; what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.csv.folder import csv_files, read_csv_folder
 from caseseries.intake.delivery import WIDE, Delivery
-from caseseries.intake.mapping import expected_headings, has_header
+from caseseries.intake.mapping import expected_headings, has_header, names_columns
 from caseseries.intake.problems import Problem
+from caseseries.intake.raw_table import RawTable
 from caseseries.intake.redcap.export import EXPORT, read_redcap
 from caseseries.intake.wide import is_wide, wide_to_long
 from caseseries.intake.workbook.tables import read_workbook_tables
@@ -95,7 +96,8 @@ def _unfold_wide(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> No
 def _refuse_without_header(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> None:
     """Leave out the tables whose first row names no column; nothing of them is quoted."""
     for name, raw in list(delivery.tables.items()):
-        if has_header(raw, cohort_file.columns.get(name, {})):
+        columns = cohort_file.columns.get(name, {})
+        if has_header(raw, columns):
             continue
         del delivery.tables[name]
         delivery.unreadable.add(name)
@@ -111,13 +113,22 @@ def _refuse_without_header(cohort: str, delivery: Delivery, cohort_file: CohortF
                 file=raw.file,
                 sheet=raw.sheet,
                 row=1,
-                message=f"The first row of {raw.title} names no column of {name}.",
-                remedy="Write the column names in the first row, "
+                message=f"The first row of {raw.title} names no column of {name}"
+                f"{_headings_below(raw, columns)}.",
+                remedy="Write the column names in the first row, with nothing above them, "
                 "or say in cohort.yaml under columns what the file calls them.",
                 rule="The first row names the columns.",
                 rule_id="columns.header",
             )
         )
+
+
+def _headings_below(raw: RawTable, columns: Mapping[str, str]) -> str:
+    """Say which of the first rows names columns, if any does."""
+    for index in range(min(len(raw.cells), 20)):
+        if names_columns(raw.name, raw.cells.iloc[index], columns):
+            return f"; row {raw.source_row(index)} seems to hold the headings"
+    return ""
 
 
 def _several_sources(cohort: str, names: Sequence[str]) -> Problem:

@@ -54,8 +54,12 @@ def rename_columns(
 
 def has_header(raw: RawTable, columns: Mapping[str, str]) -> bool:
     """Say whether the first row names any column of the table."""
-    headings = {*raw.header, *raw.cells.columns}
-    return not expected_headings(raw.name, columns).isdisjoint(map(plain, headings))
+    return names_columns(raw.name, [*raw.header, *raw.cells.columns], columns)
+
+
+def names_columns(table: str, texts: Iterable[str], columns: Mapping[str, str]) -> bool:
+    """Say whether any text of a row is the heading of a column."""
+    return not expected_headings(table, columns).isdisjoint(map(plain, texts))
 
 
 def translate(raw: RawTable, values: Words, missing_codes: Iterable[str]) -> pd.DataFrame:

@@ -5,15 +5,21 @@ from pathlib import Path
 
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
-from caseseries.intake.csv.text import BrokenQuotesError, Records, split_csv
+from caseseries.intake.csv.text import BrokenCellError, Records, split_csv
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.problems import Problem, Severity
 from caseseries.intake.raw_table import RawTable, raw_table
 
 
 def csv_files(folder: Path) -> dict[str, Path]:
-    """Return the files ``<table>.csv`` of a folder by table, in whatever case they are written."""
-    names = {path.name.casefold(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    """Return the files ``<table>.csv`` of a folder by table, in whatever case they are written.
+
+    Google Sheets calls them ``Name of the book - patients.csv``.
+    """
+    files = [path for path in sorted(folder.iterdir()) if path.is_file()]
+    own = {path.name.casefold(): path for path in files}
+    booked = {path.name.casefold().rpartition(" - ")[2]: path for path in files}
+    names = {**booked, **own}
     return {sheet: names[f"{sheet}.csv"] for sheet in (*TABLES, WIDE) if f"{sheet}.csv" in names}
 
 
@@ -69,8 +75,8 @@ class _FileReader:
         except UnknownEncodingError as fault:
             self._refuse(self._unknown_encoding(str(fault)))
             return
-        except BrokenQuotesError as fault:
-            self._refuse(self._broken_quotes(fault.row))
+        except BrokenCellError as fault:
+            self._refuse(self._broken_cell(fault))
             return
         if records is None:
             self._refuse(self._empty_file())
@@ -83,11 +89,13 @@ class _FileReader:
         width = len(records.header)
         whole, ragged = [], []
         for row, cells in records.records:
-            if len(cells) == width:
-                whole.append((row, cells))
-            else:
+            if any(cells[width:]):
                 ragged.append(row)
-                self.delivery.problems.append(self._ragged_row(row, len(cells), width))
+                self.delivery.problems.append(self._long_row(row, len(cells), width))
+                continue
+            if len(cells) < width:
+                self.delivery.problems.append(self._short_row(row, len(cells), width))
+            whole.append((row, [*cells[:width], *[""] * (width - len(cells))]))
         self.delivery.tables[self.table] = raw_table(
             self.table, self.path.name, records.header, whole, unreadable_rows=ragged
         )
@@ -153,21 +161,40 @@ class _FileReader:
             severity="warning",
         )
 
-    def _broken_quotes(self, row: int) -> Problem:
+    def _broken_cell(self, fault: BrokenCellError) -> Problem:
+        if fault.too_long:
+            return self._problem(
+                "long_cell",
+                row=fault.row,
+                message=f"A cell in row {fault.row} holds more than 131072 letters.",
+                remedy="Shorten it; or close a quotation mark that stands open further up.",
+                rule="A cell holds a value or a remark.",
+            )
         return self._problem(
             "quotes",
-            row=row,
-            message=f"A quotation mark in row {row} is not closed, or stands inside a cell.",
+            row=fault.row,
+            message=f"A quotation mark in row {fault.row} is not closed, or stands inside a cell.",
             remedy="Close it, or take it out, and look at the rows below.",
             rule="Quotation marks come in pairs around a cell.",
         )
 
-    def _ragged_row(self, row: int, found: int, width: int) -> Problem:
-        comma = " A decimal comma needs quotation marks around the number."
+    def _long_row(self, row: int, found: int, width: int) -> Problem:
         return self._problem(
             "ragged",
             row=row,
-            message=f"Row {row} has {found} cells, but the header has {width}.",
-            remedy=f"Give the row {width} cells.{comma if found > width else ''}",
+            message=f"The row has {found} cells, but the header has {width}.",
+            remedy=f"Give the row {width} cells. A decimal comma needs quotation marks around "
+            "the number.",
             rule="Every row has as many cells as the header.",
+        )
+
+    def _short_row(self, row: int, found: int, width: int) -> Problem:
+        return self._problem(
+            "short_row",
+            row=row,
+            message=f"The row has {found} cells, but the header has {width}; those at its end "
+            "count as empty.",
+            remedy="Look whether its cells stand under the right headings.",
+            rule="Every row has as many cells as the header.",
+            severity="warning",
         )

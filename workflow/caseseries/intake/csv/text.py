@@ -10,12 +10,16 @@ from caseseries.intake.mapping import plain
 _DELIMITERS = (",", ";", "\t", "|")
 
 
-class BrokenQuotesError(Exception):
-    """A quotation mark that opens a cell is never closed; ``row`` is where it stands."""
+class BrokenCellError(Exception):
+    """A cell cannot be read: its quotation mark is never closed, or it is far too long.
 
-    def __init__(self, row: int) -> None:
+    ``row`` is where it stands.
+    """
+
+    def __init__(self, row: int, *, too_long: bool) -> None:
         super().__init__(row)
         self.row = row
+        self.too_long = too_long
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,8 @@ def split_csv(text: str, headings: Collection[str] = ()) -> Records:
 
     Raises
     ------
-    BrokenQuotesError
-        If a quotation mark is not closed.
+    BrokenCellError
+        If a quotation mark is not closed, or a cell is too long.
     """
     first_line, _, rest = text.partition("\n")
     declared = first_line.strip().removeprefix("sep=")
@@ -55,7 +59,7 @@ def _records(text: str, delimiter: str) -> Records:
         for row, cells in enumerate(_rows(text, delimiter), start=1)
         if row == 1 or any(cells)
     ]
-    return Records(rows[0][1], rows[1:])
+    return Records(rows[0][1], rows[1:]) if rows else Records([], [])
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -68,16 +72,18 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
         except StopIteration:
             return
         except csv.Error as fault:
-            raise BrokenQuotesError(row) from fault
+            raise BrokenCellError(row, too_long="field limit" in str(fault)) from fault
         yield [cell.strip() for cell in cells]
 
 
 def _delimiter(text: str, headings: Collection[str]) -> str:
     """Choose the delimiter under which the header has most expected names, then most cells."""
-    header = text.lstrip("\r\n").splitlines()[0]
 
     def fitness(delimiter: str) -> tuple[int, int]:
-        cells = [plain(cell) for cell in header.split(delimiter)]
-        return sum(cell in headings for cell in cells), len(cells)
+        try:
+            header = next(_rows(text.lstrip("\r\n"), delimiter), [])
+        except BrokenCellError:
+            return 0, 0
+        return sum(plain(cell) in headings for cell in header), len(header)
 
     return max(_DELIMITERS, key=fitness)

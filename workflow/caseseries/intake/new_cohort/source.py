@@ -10,7 +10,7 @@ from caseseries.cases.vocabulary import TABLES
 from caseseries.files import write_bytes
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.csv.folder import csv_files
-from caseseries.intake.csv.text import BrokenQuotesError, split_csv
+from caseseries.intake.csv.text import BrokenCellError, split_csv
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.new_cohort.guesses import guess_wide_columns
 from caseseries.intake.photos.copies import SUFFIXES, strip_photo
@@ -171,7 +171,7 @@ def _header(path: Path) -> list[str]:
     try:
         text = decode(path.read_bytes()).text
         return split_csv(text).header if text.strip() else []
-    except (UnknownEncodingError, BrokenQuotesError):
+    except (UnknownEncodingError, BrokenCellError):
         return []
 
 

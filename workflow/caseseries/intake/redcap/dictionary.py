@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
-from caseseries.intake.csv.text import BrokenQuotesError, split_csv
+from caseseries.intake.csv.text import BrokenCellError, split_csv
 from caseseries.intake.mapping import plain
 
 # Headings of a dictionary as downloaded in the browser, and as the API gives it.
@@ -64,7 +64,7 @@ def read_dictionary(path: Path) -> dict[str, RedcapField]:
     try:
         text = decode(path.read_bytes()).text
         table = split_csv(text, {heading for names in _HEADINGS.values() for heading in names})
-    except (UnknownEncodingError, BrokenQuotesError, IndexError):
+    except (UnknownEncodingError, BrokenCellError, IndexError):
         raise UnreadableDictionaryError("cannot be read as CSV text") from None
     headings = [plain(heading) for heading in table.header]
     places = {
