@@ -5,8 +5,9 @@ from pathlib import Path
 from caseseries.intake.study_file import read_study
 
 ROOT = Path(__file__).resolve().parents[1]
+DEFINITION = ROOT / "config" / "study.yaml"
 
-SMP = read_study(ROOT / "config" / "study.yaml")
+SMP = read_study(DEFINITION)
 """The study that ships."""
 
 FIVE_FOLDER = ROOT / "tests" / "five_diagnoses"

@@ -18,7 +18,7 @@ def test_a_cell_that_fails_several_checks_has_one_fault():
         },
         dtype="str",
     )
-    frame, unreadable = parse_table("assessments", texts)
+    frame, unreadable = parse_table(SMP, "assessments", texts)
     assert unreadable == []
     places = [(fault.index, fault.column) for fault in check_table(SMP, "assessments", frame)]
     assert places == [
@@ -37,10 +37,10 @@ def test_a_cell_that_fails_several_checks_has_one_fault():
 
 def test_a_date_in_a_code_is_called_a_date():
     texts = pd.DataFrame({"patient_id": ["2024-03-01"], "subtype": ["scarring"]}, dtype="str")
-    [fault] = check_table(SMP, "patients", parse_table("patients", texts)[0])
+    [fault] = check_table(SMP, "patients", parse_table(SMP, "patients", texts)[0])
     assert fault.message.startswith("Patient '2024-03-01' holds a date; it must be a study code")
 
 
 def test_a_sound_table_has_no_faults():
     texts = pd.DataFrame({"patient_id": ["P01"], "subtype": ["scarring"]}, dtype="str")
-    assert check_table(SMP, "patients", parse_table("patients", texts)[0]) == []
+    assert check_table(SMP, "patients", parse_table(SMP, "patients", texts)[0]) == []

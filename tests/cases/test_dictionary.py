@@ -36,7 +36,7 @@ def test_every_column_explains_itself(column):
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.rule_id)
 def test_every_example_passes_its_own_model(column):
     texts = {name: [other.example] for name, other in columns_of(SMP, column.table).items()}
-    frame, faults = parse_table(column.table, pd.DataFrame(texts, dtype="str"))
+    frame, faults = parse_table(SMP, column.table, pd.DataFrame(texts, dtype="str"))
     assert faults == []
     assert check_table(SMP, column.table, frame) == []
 
@@ -48,7 +48,7 @@ def test_limits_are_those_that_the_model_checks(column):
     def faults_at(value: float) -> list[str]:
         texts = {name: [other.example] for name, other in columns_of(SMP, column.table).items()}
         texts[column.name] = [f"{value:.10g}"]
-        frame, unreadable = parse_table(column.table, pd.DataFrame(texts, dtype="str"))
+        frame, unreadable = parse_table(SMP, column.table, pd.DataFrame(texts, dtype="str"))
         assert unreadable == []
         return [fault.column for fault in check_table(SMP, column.table, frame)]
 

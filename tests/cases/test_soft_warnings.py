@@ -13,7 +13,7 @@ def delivered(**tables: list[dict[str, str]]) -> Delivered:
     frames = {}
     for name, rows in tables.items():
         texts = pd.DataFrame(rows, dtype="str").fillna("")
-        frames[name], faults = parse_table(name, texts)
+        frames[name], faults = parse_table(SMP, name, texts)
         assert faults == []
     return Delivered(study=SMP, tables=frames, set_aside={})
 

@@ -11,6 +11,7 @@ from caseseries.deposit.inventory import Deposit, take_inventory
 from caseseries.deposit.steps import Step
 from caseseries.intake.read import read_cohort
 from caseseries.intake.validated import write_problems, write_validated
+from studies import SMP
 
 PATIENTS = """\
 patient_id,subtype,age_years,skin_type,area_cm2
@@ -121,7 +122,7 @@ def validated(cohort: str) -> tuple[str, ...]:
 def _run_cohort(name: str) -> list[Step]:
     raw = _deliver(name)
     folder = Path("results", name)
-    cohort, problems = read_cohort(Path("data/cohorts", name))
+    cohort, problems = read_cohort(Path("data/cohorts", name), SMP)
     assert cohort is not None, problems
     write_validated(cohort, folder / "validated")
     write_problems(problems, folder / "validated" / "remarks.csv")

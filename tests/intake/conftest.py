@@ -14,6 +14,7 @@ from caseseries.cases.cohort import Cohort
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import column_letter
 from caseseries.intake.read import read_cohort
+from studies import SMP
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
@@ -164,7 +165,7 @@ def problems_in():
     """Return a function from a folder to its problems."""
 
     def read(folder: Path) -> list[Problem]:
-        return read_cohort(folder)[1]
+        return read_cohort(folder, SMP)[1]
 
     return read
 
@@ -174,7 +175,7 @@ def cohort_in():
     """Return a function from a sound folder to its cohort."""
 
     def read(folder: Path) -> Cohort:
-        cohort, problems = read_cohort(folder)
+        cohort, problems = read_cohort(folder, SMP)
         assert cohort is not None, problems
         return cohort
 

@@ -154,15 +154,13 @@ BROKEN = {
         replaced(ROW, "A01,month_6,197,R1,8,5,0\n"),
         [("assessments.csv", "", 4, "file.ragged")],
     ),
-    "a cell too few": (
-        replaced(ROW, "A01,month_6,197,R1,8.5\n"),
-        [("assessments.csv", "", 4, "file.short_row")],
-    ),
     "a torn row": (
         replaced(ROW, "A01,mon"),
         [
             ("assessments.csv", "timepoint", 4, "assessments.timepoint"),
-            ("assessments.csv", "", 4, "file.short_row"),
+            ("assessments.csv", "day", 4, "assessments.day"),
+            ("assessments.csv", "vds", 4, "assessments.vds"),
+            ("assessments.csv", "pss", 4, "assessments.pss"),
         ],
     ),
     "a quotation mark left open": (
@@ -349,3 +347,8 @@ def test_headings_further_down_are_pointed_at(clinic, problems_in):
     clinic.insert("patients", 1, ["Our patients"] + [""] * (len(clinic.tables["patients"][0]) - 1))
     [problem] = problems_in(clinic.as_csv())
     assert "row 2 seems to hold the headings" in problem.message
+
+
+def test_a_row_with_a_cell_too_few_is_worth_a_look(clinic, problems_in):
+    [problem] = problems_in(replaced(ROW, "A01,month_6,197,R1,8.5\n")(clinic))
+    assert (problem.rule_id, problem.row, problem.severity) == ("file.short_row", 4, "warning")

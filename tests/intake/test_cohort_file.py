@@ -4,6 +4,7 @@ import pytest
 
 from caseseries.cases.cohort import CohortFacts
 from caseseries.intake.cohort_file import read_cohort_file
+from studies import SMP
 
 SOUND = """\
 title: Clinic A
@@ -27,7 +28,7 @@ def folder(tmp_path):
 
 def read(folder, text):
     (folder / "cohort.yaml").write_text(text, encoding="utf-8")
-    return read_cohort_file(folder)
+    return read_cohort_file(folder, SMP)
 
 
 def test_every_fact_is_the_text_that_was_written(folder):

@@ -14,7 +14,7 @@ from studies import SMP
 
 
 def parse(table: str, column: str, text: str):
-    frame, faults = parse_table(table, pd.DataFrame({column: [text]}, dtype="str"))
+    frame, faults = parse_table(SMP, table, pd.DataFrame({column: [text]}, dtype="str"))
     return frame[column].iloc[0], faults
 
 
@@ -80,7 +80,7 @@ def test_any_text_becomes_a_value_or_one_fault(place, text):
 
 def test_a_column_that_was_not_delivered_is_missing_in_its_type():
     frame, faults = parse_table(
-        "assessments", pd.DataFrame({"patient_id": ["A", "B"]}, dtype="str")
+        SMP, "assessments", pd.DataFrame({"patient_id": ["A", "B"]}, dtype="str")
     )
     assert faults == []
     assert list(frame) == list(columns_of(SMP, "assessments"))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caseseries.intake.read import read_cohort
+from studies import SMP
 
 COHORTS = Path(__file__).parents[2] / "data" / "cohorts"
 SOUND = Path(__file__).with_name("clinic-a")
@@ -15,7 +16,7 @@ TABLES = ("patients", "sessions", "assessments", "adverse_events")
 
 
 def test_liu_2025_is_read_without_a_problem():
-    cohort, problems = read_cohort(COHORTS / "liu-2025")
+    cohort, problems = read_cohort(COHORTS / "liu-2025", SMP)
     assert problems == []
     assert cohort is not None
     assert cohort.facts.provenance == "reconstructed"
@@ -29,7 +30,7 @@ def test_liu_2025_is_read_without_a_problem():
 
 
 def test_what_was_never_printed_of_liu_2025_is_missing():
-    cohort, _ = read_cohort(COHORTS / "liu-2025")
+    cohort, _ = read_cohort(COHORTS / "liu-2025", SMP)
     assert cohort is not None
     known = {"patient_id", "subtype", "source_file", "source_row"}
     unknown = cohort.patients.drop(columns=list(known))
@@ -61,7 +62,7 @@ def test_no_torn_file_raises(table, start, length, noise):
         data = torn.read_bytes()
         place = int(start * len(data))
         torn.write_bytes(data[:place] + noise + data[place + length :])
-        cohort, problems = read_cohort(folder)
+        cohort, problems = read_cohort(folder, SMP)
     errors = [problem for problem in problems if problem.severity == "error"]
     assert (cohort is None) == bool(errors)
     for problem in problems:
@@ -90,7 +91,7 @@ def test_no_cell_raises(data):
             if path.name != "photos.csv":
                 (folder / path.name).write_bytes(path.read_bytes())
         (folder / f"{table}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="")
-        cohort, problems = read_cohort(folder)
+        cohort, problems = read_cohort(folder, SMP)
     assert (cohort is None) == any(problem.severity == "error" for problem in problems)
 
 

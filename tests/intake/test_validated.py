@@ -6,6 +6,7 @@ import pytest
 from caseseries.intake.problems import problems_table
 from caseseries.intake.read import read_cohort
 from caseseries.intake.validated import read_validated, write_problems, write_validated
+from studies import SMP
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_a_writing_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
 
 def test_the_error_sheet_opens_in_a_spreadsheet(clinic, tmp_path):
     clinic.put("patients", 2, "sex", "女")
-    _, problems = read_cohort(clinic.as_csv())
+    _, problems = read_cohort(clinic.as_csv(), SMP)
     write_problems(problems, tmp_path / "problems.csv")
     data = (tmp_path / "problems.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")

@@ -32,7 +32,7 @@ def clinics(tmp_path_factory):
             name=name, patients={"androgenetic": 40, "scarring": 30}, months=(6,), raters=1
         )
         write(SMP, TRUTH, clinic, folder, seed=1)
-        cohort, _ = read_cohort(folder / name)
+        cohort, _ = read_cohort(folder / name, SMP)
         assert cohort is not None
         cohorts.append(cohort)
     return cohorts

@@ -13,16 +13,18 @@ import yaml
 from PIL import Image
 
 from caseseries.cases.cohort import Cohort
+from caseseries.cases.dictionary import columns_of
+from caseseries.intake.guesses import guess_columns, guess_values, guess_wide_columns
 from caseseries.intake.new_cohort import command as new_cohort
 from caseseries.intake.new_cohort.command import make_cohort
 from caseseries.intake.new_cohort.config_line import with_cohort
-from caseseries.intake.new_cohort.guesses import guess_columns, guess_values, guess_wide_columns
 from caseseries.intake.new_cohort.text import Known, cohort_text
 from caseseries.intake.problems import errors
 from caseseries.intake.read import read_cohort
 from caseseries.intake.template.workbook import template_workbook
 from caseseries.intake.workbook.cells_only import cells_only
 from caseseries.study_error import StudyError
+from studies import DEFINITION, SMP
 
 CONFIG = """\
 # The settings of the study.
@@ -70,6 +72,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty study, as the working directory."""
     (tmp_path / "config").mkdir()
     (tmp_path / "config/config.yaml").write_text(CONFIG, encoding="utf-8")
+    shutil.copyfile(DEFINITION, tmp_path / "config/study.yaml")
     (tmp_path / "data/cohorts/liu-2025").mkdir(parents=True)
     (tmp_path / "data/protocols").mkdir()
     (tmp_path / "data/protocols/liu-2025.yaml").write_text("", encoding="utf-8")
@@ -105,7 +108,7 @@ def add(name: str, source: Path | None) -> Cohort:
     """Add a cohort that should have no errors, and read it."""
     problems = make_cohort(name, source, Path("config/config.yaml"))
     assert errors(problems) == []
-    cohort, found = read_cohort(Path("data/cohorts") / name)
+    cohort, found = read_cohort(Path("data/cohorts") / name, SMP)
     assert cohort is not None, found
     return cohort
 
@@ -185,7 +188,7 @@ class TestSources:
         for patient, timepoint, vds, pss in ASSESSMENTS[1:]:
             book["assessments"].append([patient, timepoint, None, None, float(vds), int(pss)])
         book.save(folder / "workbook.xlsx")
-        cohort, problems = read_cohort(folder)
+        cohort, problems = read_cohort(folder, SMP)
         assert errors(problems) == []
         assert cohort is not None
         assert scores(cohort) == SCORES
@@ -236,7 +239,7 @@ class TestSources:
 
 class TestWhatIsAsked:
     def text(self, **known: object) -> str:
-        return cohort_text("clinic-a", Known(**known), ["dhurat-2017", "liu-2025"])
+        return cohort_text(SMP, "clinic-a", Known(**known), ["dhurat-2017", "liu-2025"])
 
     def test_the_text_is_a_sound_cohort_file(self, study: Path):
         add("clinic-a", long_folder(study / "from"))
@@ -306,7 +309,7 @@ class TestGuesses:
         ],
     )
     def test_a_heading_that_plainly_means_a_column(self, table: str, heading: str, ours: str):
-        assert guess_columns(table, [heading]) == {ours: heading}
+        assert guess_columns(columns_of(SMP, table), [heading]) == {ours: heading}
 
     @pytest.mark.parametrize(
         ("table", "headings"),
@@ -319,11 +322,11 @@ class TestGuesses:
         ],
     )
     def test_what_could_mean_two_things_is_left_to_a_person(self, table: str, headings: list[str]):
-        assert guess_columns(table, headings) == {}
+        assert guess_columns(columns_of(SMP, table), headings) == {}
 
     def test_scores_of_a_wide_table(self):
         headings = ["VDS即刻", "VDS 6个月", "满意度 6个月", "vds_month_12", "VDS", "6个月", "姓名"]
-        assert guess_wide_columns(headings) == {
+        assert guess_wide_columns(SMP, headings) == {
             "vds_immediate": "VDS即刻",
             "vds_month_6": "VDS 6个月",
             "pss_month_6": "满意度 6个月",
@@ -347,7 +350,7 @@ class TestGuesses:
         ],
     )
     def test_a_word_that_plainly_means_ours(self, table: str, column: str, word: str, ours: str):
-        assert guess_values(table, column, [word]) == {word: ours}
+        assert guess_values(columns_of(SMP, table)[column], [word]) == {word: ours}
 
     @pytest.mark.parametrize(
         ("table", "column", "word"),
@@ -362,7 +365,7 @@ class TestGuesses:
         ],
     )
     def test_other_words_stay(self, table: str, column: str, word: str):
-        assert guess_values(table, column, [word]) == {}
+        assert guess_values(columns_of(SMP, table)[column], [word]) == {}
 
 
 class TestConfigLine:
@@ -653,7 +656,7 @@ class TestCommand:
 
 def test_the_filled_template_is_read_without_a_fault(study: Path):
     """Every example of the dictionary, written where the workbook asks for it."""
-    book = template_workbook()
+    book = template_workbook(SMP)
     book["patients"].append(
         ["P01", "scarring", 42, "female", "lichen planopilaris", "III", "vertex", 24.5, "D1", "yes"]
     )

@@ -17,6 +17,7 @@ from caseseries.intake.privacy.search import find_identifiers
 from caseseries.intake.template.workbook import template_workbook
 from caseseries.intake.workbook.cells_only import cells_only
 from caseseries.intake.workbook.stable import save_workbook
+from studies import SMP
 
 SECRET = "Maria Schmidt, 0171 2345678"
 
@@ -202,7 +203,7 @@ def test_an_ordinary_workbook_hides_nothing(clinic, problems_in):
 
 
 def test_our_own_workbook_hides_nothing(tmp_path):
-    save_workbook(template_workbook(), tmp_path / "w.xlsx")
+    save_workbook(template_workbook(SMP), tmp_path / "w.xlsx")
     assert [text for text in texts_in(tmp_path / "w.xlsx") if find_identifiers(text)] == []
 
 

@@ -18,6 +18,7 @@ from caseseries.intake.read import read_cohort
 from caseseries.intake.redcap.columns import is_redcap_export
 from caseseries.intake.redcap.dictionary import UnreadableDictionaryError, read_dictionary
 from caseseries.intake.redcap.words import event_name, session_of, timepoint_of
+from studies import SMP
 
 Row = Mapping[str, str]
 
@@ -90,7 +91,7 @@ def read(
         text = dictionary or dictionary_text()
         (folder / "redcap-dictionary.csv").write_text(text, encoding="utf-8")
     (folder / "cohort.yaml").write_text(COHORT_YAML + settings, encoding="utf-8")
-    return read_cohort(folder)
+    return read_cohort(folder, SMP)
 
 
 PATIENTS = {
@@ -539,7 +540,7 @@ def test_a_file_that_is_no_dictionary(folder: Path, text: str):
     with pytest.raises(UnreadableDictionaryError):
         read_dictionary(path)
     (folder / "redcap.csv").write_text(export_text(longitudinal()), encoding="utf-8")
-    _, problems = read_cohort(folder)
+    _, problems = read_cohort(folder, SMP)
     told = [problem for problem in problems if problem.file == "redcap-dictionary.csv"]
     assert [problem.rule_id for problem in told] == ["redcap.dictionary"]
 
@@ -547,7 +548,7 @@ def test_a_file_that_is_no_dictionary(folder: Path, text: str):
 @pytest.mark.parametrize("text", ["", "record_id\n", "\n\n", '"record_id,vds\n1,2\n'])
 def test_an_export_with_nothing_in_it(folder: Path, text: str):
     (folder / "redcap.csv").write_text(text, encoding="utf-8")
-    cohort, problems = read_cohort(folder)
+    cohort, problems = read_cohort(folder, SMP)
     assert cohort is None
     assert errors(problems)
 

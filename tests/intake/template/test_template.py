@@ -15,21 +15,22 @@ from python_calamine import CalamineWorkbook
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.template.columns import SHEETS, WIDE, sheet_columns, workbook_columns
+from caseseries.intake.template.columns import WIDE, purposes, sheet_columns, workbook_columns
 from caseseries.intake.template.workbook import DICTIONARY, START, template_workbook
 from caseseries.intake.wide import is_wide
 from caseseries.intake.workbook.stable import save_workbook
 from studies import SMP
 
 COLUMNS = [
-    pytest.param(sheet, column, id=f"{sheet}.{column.name}") for sheet, column in workbook_columns()
+    pytest.param(sheet, column, id=f"{sheet}.{column.name}")
+    for sheet, column in workbook_columns(SMP)
 ]
 
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("template") / "cohort-template.xlsx"
-    save_workbook(template_workbook(), path)
+    save_workbook(template_workbook(SMP), path)
     return path
 
 
@@ -39,7 +40,7 @@ def workbook(path: Path):
 
 
 def letter_of(sheet: str, column: Column) -> str:
-    names = [other.name for other in sheet_columns(sheet)]
+    names = [other.name for other in sheet_columns(SMP, sheet)]
     return openpyxl.utils.get_column_letter(names.index(column.name) + 1)
 
 
@@ -54,20 +55,20 @@ def test_sheets_come_in_the_order_of_work(workbook):
     assert workbook.sheetnames == [START, *TABLES, WIDE, DICTIONARY]
 
 
-@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("sheet", purposes(SMP))
 def test_headings_are_the_names_that_the_reader_knows(path: Path, sheet: str):
     rows = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python()
-    assert rows == [[column.name for column in sheet_columns(sheet)]]
+    assert rows == [[column.name for column in sheet_columns(SMP, sheet)]]
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_column_of_the_models_has_its_place(table: str):
-    assert [column.name for column in sheet_columns(table)] == list(columns_of(SMP, table))
+    assert [column.name for column in sheet_columns(SMP, table)] == list(columns_of(SMP, table))
 
 
 def test_the_wide_sheet_is_one_that_the_reader_turns():
-    names = [column.name for column in sheet_columns(WIDE)]
-    assert is_wide(names)
+    names = [column.name for column in sheet_columns(SMP, WIDE)]
+    assert is_wide(SMP, names)
     assert {"vds_immediate", "vds_month_6", "pss_month_6"} < set(names)
 
 
@@ -112,9 +113,9 @@ def test_headings_explain_themselves_and_stay(workbook, sheet: str, column: Colu
     assert workbook[sheet].freeze_panes == "B2"
 
 
-@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("sheet", purposes(SMP))
 def test_text_columns_keep_the_zeros_of_a_code(workbook, sheet: str):
-    for column in sheet_columns(sheet):
+    for column in sheet_columns(SMP, sheet):
         if column.kind == "text":
             dimension = workbook[sheet].column_dimensions[letter_of(sheet, column)]
             assert dimension.number_format == "@"
@@ -132,7 +133,7 @@ def test_the_dictionary_has_a_row_for_every_column(workbook):
     rows = [[cell.value or "" for cell in row] for row in workbook[DICTIONARY].iter_rows(min_row=2)]
     assert [(row[0], row[1], row[3], row[4], row[5]) for row in rows] == [
         (sheet, column.name, column.description, column.unit, column.wanted)
-        for sheet, column in workbook_columns()
+        for sheet, column in workbook_columns(SMP)
     ]
 
 
@@ -143,7 +144,7 @@ def test_the_first_sheet_names_every_other(workbook):
 
 def test_bytes_do_not_depend_on_when_or_where(path: Path, tmp_path: Path):
     again = tmp_path / "again.xlsx"
-    save_workbook(template_workbook(), again)
+    save_workbook(template_workbook(SMP), again)
     assert again.read_bytes() == path.read_bytes()
     with zipfile.ZipFile(path) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -1,15 +1,17 @@
 """Sheets of a workbook that are called otherwise, in other languages too."""
 
+import shutil
 from pathlib import Path
 
 import openpyxl
 import pytest
 import yaml
 
+from caseseries.intake.guesses import guess_sheets
 from caseseries.intake.new_cohort.command import make_cohort
-from caseseries.intake.new_cohort.guesses import guess_sheets
 from caseseries.intake.problems import errors
 from caseseries.intake.read import read_cohort
+from studies import DEFINITION, SMP
 
 CHINESE = {
     "说明": [["本表由门诊填写"]],
@@ -50,6 +52,7 @@ def study(tmp_path, monkeypatch) -> Path:
     """Return a study without cohorts, in which the test runs."""
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "config.yaml").write_text("cohorts:\n", encoding="utf-8")
+    shutil.copyfile(DEFINITION, tmp_path / "config" / "study.yaml")
     (tmp_path / "data" / "cohorts").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -80,7 +83,7 @@ def test_chinese_sheets_are_recognised_and_written_down(study):
     folder = study / "data" / "cohorts" / "clinic-a"
     about = yaml.safe_load((folder / "cohort.yaml").read_text("utf-8"))
     assert about["sheets"] == {"patients": "患者", "assessments": "随访评分", "sessions": "治疗"}
-    cohort, _ = read_cohort(folder)
+    cohort, _ = read_cohort(folder, SMP)
     assert cohort.patients["patient_id"].tolist() == ["001", "002"]
     assert cohort.assessments["vds"].tolist() == [9, 8.5, 8, 6]
     assert set(cohort.sessions["source_sheet"]) == {"治疗"}
@@ -97,14 +100,14 @@ def test_a_problem_names_the_sheet_as_the_clinic_calls_it(study):
 
 def test_any_name_can_be_given_in_cohort_yaml(study):
     folder = folder_with(study, MAPPED, **{"Stammdaten": PATIENTS, "Scores 2024": SCORES})
-    cohort, problems = read_cohort(folder)
+    cohort, problems = read_cohort(folder, SMP)
     assert problems == []
     assert cohort.assessments["vds"].tolist() == [9, 8]
 
 
 def test_a_sheet_that_is_not_there_is_told_once(study):
     folder = folder_with(study, MAPPED, Stammdaten=PATIENTS, Scores=SCORES)
-    cohort, problems = read_cohort(folder)
+    cohort, problems = read_cohort(folder, SMP)
     assert cohort is None
     (problem,) = errors(problems)
     assert problem.rule_id == "tables.sheet_mapping"
@@ -116,7 +119,7 @@ def test_a_sheet_that_is_not_there_is_told_once(study):
 
 def test_an_empty_mapped_sheet_is_called_empty(study):
     folder = folder_with(study, MAPPED, **{"Stammdaten": PATIENTS, "Scores 2024": SCORES[:1]})
-    (problem,) = errors(read_cohort(folder)[1])
+    (problem,) = errors(read_cohort(folder, SMP)[1])
     assert problem.rule_id == "assessments.no_rows"
 
 
@@ -124,7 +127,7 @@ def test_a_sheet_of_our_name_is_not_read_where_another_was_named(study):
     about = {**MAPPED, "sheets": {"patients": "Stammdaten"}}
     old = [["patient_id", "subtype"], ["P09", "scarring"]]
     folder = folder_with(study, about, Stammdaten=PATIENTS, patients=old, assessments=SCORES)
-    cohort, problems = read_cohort(folder)
+    cohort, problems = read_cohort(folder, SMP)
     assert cohort.patients["patient_id"].tolist() == ["P01", "P02"]
     assert [(p.severity, p.sheet) for p in problems] == [("warning", "patients")]
 
@@ -132,7 +135,7 @@ def test_a_sheet_of_our_name_is_not_read_where_another_was_named(study):
 def test_a_table_that_we_do_not_know_is_refused(study):
     about = {**MAPPED, "sheets": {"patient": "Stammdaten"}}
     folder = folder_with(study, about, patients=PATIENTS, assessments=SCORES)
-    (problem,) = errors(read_cohort(folder)[1])
+    (problem,) = errors(read_cohort(folder, SMP)[1])
     assert "Did you mean 'patients'?" in problem.message
 
 
@@ -143,7 +146,7 @@ def test_the_privacy_guard_looks_at_mapped_sheets(study):
         ["P02", "scarring", ""],
     ]
     folder = folder_with(study, MAPPED, **{"Stammdaten": named, "Scores 2024": SCORES})
-    (problem,) = errors(read_cohort(folder)[1])
+    (problem,) = errors(read_cohort(folder, SMP)[1])
     assert (problem.cell, problem.rule_id) == ("Stammdaten!C2", "privacy.name")
 
 

@@ -193,6 +193,13 @@ _ADVERSE_EVENTS: Final = (
         kind="whole number",
         choices=("1", "2", "3", "4", "5"),
         meaning="1 (mild), 2 (moderate), 3 (severe), 4 (life-threatening) or 5 (fatal)",
+        words=(
+            ("1", ("mild", "leicht", "轻度")),
+            ("2", ("moderate", "mittel", "中度")),
+            ("3", ("severe", "schwer", "重度")),
+            ("4", ("life-threatening",)),
+            ("5", ("fatal", "death")),
+        ),
         headings=("grade", "程度", "严重程度", "分级"),
     ),
     Column(
@@ -318,7 +325,9 @@ def _group_column(study: Study) -> Column:
         needed=True,
         filled=True,
         headings=grouping.headings,
-        words=tuple((level.id, level.words) for level in grouping.levels),
+        words=tuple(
+            (level.id, (*level.words, level.label, level.short)) for level in grouping.levels
+        ),
     )
 
 
@@ -337,4 +346,5 @@ def _score_column(score: Score) -> Column:
         maximum=None if listed else score.highest,
         needed=score.needed,
         headings=score.headings,
+        words=((f"{score.top.value:g}", (score.top.label,)),) if score.top else (),
     )

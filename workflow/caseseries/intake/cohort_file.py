@@ -10,11 +10,11 @@ from typing import Any
 import yaml
 
 from caseseries.cases.cohort import CohortFacts
-from caseseries.cases.default import DEFAULT
-from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import Study
 from caseseries.document import SCHEMAS, faults, with_defaults
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode, is_known
 from caseseries.intake.delivery import WIDE
+from caseseries.intake.mapping import known_columns
 from caseseries.intake.problems import Problem
 from caseseries.intake.wide import is_wide
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
@@ -29,6 +29,8 @@ class CohortFile:
 
     Attributes
     ----------
+    study
+        The study that the cohort takes part in.
     facts
         What the cohort is.
     sheets
@@ -45,6 +47,7 @@ class CohortFile:
         Columns that the privacy guard lets pass: ``table``, ``column``, ``reason``.
     """
 
+    study: Study
     facts: CohortFacts
     sheets: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -54,7 +57,7 @@ class CohortFile:
     privacy_allow: tuple[Mapping[str, str], ...] = ()
 
 
-def read_cohort_file(folder: Path) -> tuple[CohortFile, list[Problem]]:
+def read_cohort_file(folder: Path, study: Study) -> tuple[CohortFile, list[Problem]]:
     """Read a cohort's ``cohort.yaml``.
 
     Returns
@@ -66,21 +69,21 @@ def read_cohort_file(folder: Path) -> tuple[CohortFile, list[Problem]]:
     cohort = folder.name
     path = folder / FILE
     if not path.is_file():
-        return _cohort_file(cohort, {}), [_no_file(cohort)]
+        return _cohort_file(cohort, study, {}), [_no_file(cohort)]
     try:
         document, lines = parse_yaml(decode(path.read_bytes()).text, as_text=True)
     except (BrokenYamlError, UnknownEncodingError) as fault:
-        return _cohort_file(cohort, {}), [_unreadable(cohort, fault)]
+        return _cohort_file(cohort, study, {}), [_unreadable(cohort, fault)]
     schema = _schema()
     found = dict.fromkeys(faults(document, schema))
     problems = [_problem(cohort, ".".join(path), sentence, lines) for path, sentence in found]
     broken = {path[0] for path, _ in found if path}
     given = document.items() if isinstance(document, dict) else ()
     sound = {key: value for key, value in given if key not in broken}
-    problems += _unknown_columns(cohort, sound, lines)
+    problems += _unknown_columns(cohort, study, sound, lines)
     if not is_known(sound.get("encoding")):
         problems.append(_unknown_encoding(cohort, sound.pop("encoding"), lines))
-    return _cohort_file(cohort, with_defaults(sound, schema)), problems
+    return _cohort_file(cohort, study, with_defaults(sound, schema)), problems
 
 
 @cache
@@ -90,7 +93,7 @@ def _schema() -> Mapping[str, Any]:
     return schema
 
 
-def _cohort_file(cohort: str, document: Mapping[str, Any]) -> CohortFile:
+def _cohort_file(cohort: str, study: Study, document: Mapping[str, Any]) -> CohortFile:
     source = document.get("source") or {}
     raters = document.get("raters") or {}
     facts = CohortFacts(
@@ -109,6 +112,7 @@ def _cohort_file(cohort: str, document: Mapping[str, Any]) -> CohortFile:
         contact_role=document.get("contact_role") or "",
     )
     return CohortFile(
+        study=study,
         facts=facts,
         sheets=document.get("sheets") or {},
         columns=document.get("columns") or {},
@@ -136,14 +140,14 @@ def _problem(cohort: str, place: str, sentence: str, lines: Mapping[str, int]) -
 
 
 def _unknown_columns(
-    cohort: str, document: Mapping[str, Any], lines: Mapping[str, int]
+    cohort: str, study: Study, document: Mapping[str, Any], lines: Mapping[str, int]
 ) -> Iterator[Problem]:
     """Yield what ``columns`` and ``values`` say about columns that no table has."""
     for key in ("columns", "values"):
         for table, names in (document.get(key) or {}).items():
             for name in names:
-                known = columns_of(DEFAULT, "patients" if table == WIDE else table)
-                if name in known or (table == WIDE and is_wide([name])):
+                known = known_columns(study, table)
+                if name in known or (table == WIDE and is_wide(study, [name])):
                     continue
                 place = f"{key}.{table}.{name}"
                 close = get_close_matches(name, known, n=1)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.csv.folder import csv_files, read_csv_folder
@@ -35,6 +36,7 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
     if workbooks:
         delivery = read_workbook_tables(
             folder.name,
+            cohort_file.study,
             workbooks[0],
             sheets=cohort_file.sheets,
             wide_columns=cohort_file.columns.get(WIDE, {}),
@@ -44,7 +46,7 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
         delivery.sparse = True
     else:
         headings = {
-            table: expected_headings(table, cohort_file.columns.get(table, {}))
+            table: expected_headings(cohort_file.study, table, cohort_file.columns.get(table, {}))
             for table in (*TABLES, WIDE)
         }
         delivery = read_csv_folder(folder, encoding=cohort_file.encoding, headings=headings)
@@ -75,7 +77,7 @@ def _unfold_wide(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> No
     tables = delivery.tables
     columns = cohort_file.columns.get(WIDE, {})
     patients = None if "assessments" in tables else tables.get("patients")
-    if patients is not None and is_wide(patients.header, columns):
+    if patients is not None and is_wide(cohort_file.study, patients.header, columns):
         tables[WIDE] = tables.pop("patients")
     if WIDE in delivery.unreadable:
         delivery.unreadable |= set(NEEDED_TABLES)
@@ -87,7 +89,7 @@ def _unfold_wide(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> No
         delivery.problems.append(_wide_and_long(cohort, wide.file, wide.sheet, beside))
         return
     names = {**cohort_file.columns.get("patients", {}), **columns}
-    unfolded, problems = wide_to_long(cohort, wide, names)
+    unfolded, problems = wide_to_long(cohort, cohort_file.study, wide, names)
     tables.update({table.name: table for table in unfolded})
     delivery.problems += problems
     delivery.wide = True
@@ -97,7 +99,7 @@ def _refuse_without_header(cohort: str, delivery: Delivery, cohort_file: CohortF
     """Leave out the tables whose first row names no column; nothing of them is quoted."""
     for name, raw in list(delivery.tables.items()):
         columns = cohort_file.columns.get(name, {})
-        if has_header(raw, columns):
+        if has_header(cohort_file.study, raw, columns):
             continue
         del delivery.tables[name]
         delivery.unreadable.add(name)
@@ -114,7 +116,7 @@ def _refuse_without_header(cohort: str, delivery: Delivery, cohort_file: CohortF
                 sheet=raw.sheet,
                 row=1,
                 message=f"The first row of {raw.title} names no column of {name}"
-                f"{_headings_below(raw, columns)}.",
+                f"{_headings_below(cohort_file.study, raw, columns)}.",
                 remedy="Write the column names in the first row, with nothing above them, "
                 "or say in cohort.yaml under columns what the file calls them.",
                 rule="The first row names the columns.",
@@ -123,10 +125,10 @@ def _refuse_without_header(cohort: str, delivery: Delivery, cohort_file: CohortF
         )
 
 
-def _headings_below(raw: RawTable, columns: Mapping[str, str]) -> str:
+def _headings_below(study: Study, raw: RawTable, columns: Mapping[str, str]) -> str:
     """Say which of the first rows names columns, if any does."""
     for index in range(min(len(raw.cells), 20)):
-        if names_columns(raw.name, raw.cells.iloc[index], columns):
+        if names_columns(study, raw.name, raw.cells.iloc[index], columns):
             return f"; row {raw.source_row(index)} seems to hold the headings"
     return ""
 

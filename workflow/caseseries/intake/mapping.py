@@ -8,8 +8,9 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from caseseries.cases.default import DEFAULT
+from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import Study
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.problems import Problem, Severity
 from caseseries.intake.raw_table import RawTable, column_letter
@@ -25,41 +26,48 @@ def plain(heading: str) -> str:
     return re.sub(r"[\W_]+", "_", letters).strip("_")
 
 
-def expected_headings(table: str, columns: Mapping[str, str]) -> set[str]:
+def known_columns(study: Study, table: str) -> Mapping[str, Column]:
+    """Return our columns of a table; the wide sheet has those of the patients beside its scores."""
+    return columns_of(study, "patients" if table == WIDE else table)
+
+
+def expected_headings(study: Study, table: str, columns: Mapping[str, str]) -> set[str]:
     """Return the headings that may stand in a file, as we compare them."""
-    known = columns_of(DEFAULT, "patients" if table == WIDE else table)
+    known = known_columns(study, table)
     return {*known, *map(plain, columns.values())}
 
 
 def rename_columns(
-    cohort: str, raw: RawTable, columns: Mapping[str, str]
+    cohort: str, study: Study, raw: RawTable, columns: Mapping[str, str]
 ) -> tuple[RawTable, list[Problem]]:
     """Give the columns of a table our names; those that we do not know keep theirs.
 
     Parameters
     ----------
-    cohort
-        Name of the cohort.
+    cohort, study
+        Name of the cohort, and its study.
     raw
         The table under its printed headings.
     columns
         {our column name: name in the file}, where they differ.
     """
-    naming = _Naming(cohort, raw, columns)
+    naming = _Naming(cohort, raw, columns_of(study, raw.name), columns)
     naming.name_columns()
     naming.report_missing()
     naming.report_unknown()
     return raw.relabel(naming.all_labels()), naming.problems
 
 
-def has_header(raw: RawTable, columns: Mapping[str, str]) -> bool:
+def has_header(study: Study, raw: RawTable, columns: Mapping[str, str]) -> bool:
     """Say whether the first row names any column of the table."""
-    return names_columns(raw.name, [*raw.header, *raw.cells.columns], columns)
+    return names_columns(study, raw.name, [*raw.header, *raw.cells.columns], columns)
 
 
-def names_columns(table: str, texts: Iterable[str], columns: Mapping[str, str]) -> bool:
+def names_columns(
+    study: Study, table: str, texts: Iterable[str], columns: Mapping[str, str]
+) -> bool:
     """Say whether any text of a row is the heading of a column."""
-    return not expected_headings(table, columns).isdisjoint(map(plain, texts))
+    return not expected_headings(study, table, columns).isdisjoint(map(plain, texts))
 
 
 def translate(raw: RawTable, values: Words, missing_codes: Iterable[str]) -> pd.DataFrame:
@@ -81,6 +89,7 @@ class _Naming:
 
     cohort: str
     raw: RawTable
+    known: Mapping[str, Column]
     columns: Mapping[str, str]
     labels: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
@@ -88,13 +97,12 @@ class _Naming:
 
     def name_columns(self) -> None:
         """Name every column that we know; keep the first where two claim one name."""
-        known = columns_of(DEFAULT, self.raw.name)
-        ours = {plain(theirs): our for our, theirs in self.columns.items() if our in known}
+        ours = {plain(theirs): our for our, theirs in self.columns.items() if our in self.known}
         for label in self.raw.cells.columns:
-            heading = self._heading(label)
+            heading = self.raw.printed(label)
             called = plain(heading)
             our = ours.get(called, "" if called in ours.values() else called)
-            if our not in known:
+            if our not in self.known:
                 self.unknown.append(label)
             elif our in self.labels.values():
                 self._report_twice(label, heading, our)
@@ -112,7 +120,7 @@ class _Naming:
 
     def report_missing(self) -> None:
         """Report the needed columns, and the mapped ones, that are not there."""
-        for our, column in columns_of(DEFAULT, self.raw.name).items():
+        for our, column in self.known.items():
             if our in self.labels.values():
                 continue
             if our in self.columns:
@@ -122,9 +130,9 @@ class _Naming:
 
     def report_unknown(self) -> None:
         """Report the columns that are left over; a blank column without heading is none."""
-        absent = set(columns_of(DEFAULT, self.raw.name)) - set(self.labels.values())
+        absent = set(self.known) - set(self.labels.values())
         for label in self.unknown:
-            heading = self._heading(label)
+            heading = self.raw.printed(label)
             if not heading and not self.raw.cells[label].any():
                 continue
             close = get_close_matches(plain(heading), sorted(absent), n=1)
@@ -166,7 +174,7 @@ class _Naming:
         )
         if label is not None:
             self.unknown.remove(label)
-            heading = self._heading(label)
+            heading = self.raw.printed(label)
             remedy = (
                 f"If '{heading}' is meant, rename it to {our}, "
                 f"or write the line `{our}: {heading}` into cohort.yaml, "
@@ -182,19 +190,14 @@ class _Naming:
 
     def _likely(self, our: str) -> str | None:
         """Find the unknown column that is likely meant by one of ours."""
-        headings = {plain(self._heading(label)): label for label in reversed(self.unknown)}
+        headings = {plain(self.raw.printed(label)): label for label in reversed(self.unknown)}
         holding = [heading for heading in headings if our in heading.split("_")]
         close = get_close_matches(our, list(headings), n=1, cutoff=0.7)
         found = [*holding, *close]
         return headings[found[0]] if found else None
 
     def _columns_rule(self) -> str:
-        return (
-            f"The columns of {self.raw.name} are {', '.join(columns_of(DEFAULT, self.raw.name))}."
-        )
-
-    def _heading(self, label: str) -> str:
-        return label if label in self.raw.header else _COLUMN.sub("", label).strip()
+        return f"The columns of {self.raw.name} are {', '.join(self.known)}."
 
     def _letter(self, label: str) -> str:
         marked = _COLUMN.search(label)

@@ -9,9 +9,9 @@ import pandas as pd
 
 from caseseries.cases.column import Column
 from caseseries.cases.conformity import cell_fault, remedy
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
+from caseseries.cases.study import Study
 from caseseries.cases.study_code import holds_date
 from caseseries.cases.tables import DTYPES
 from caseseries.cases.vocabulary import YES_NO, is_timepoint
@@ -44,13 +44,13 @@ class _UnreadableError(Exception):
         self.remedy = remedy
 
 
-def parse_table(table: str, texts: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
+def parse_table(study: Study, table: str, texts: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
     """Read the cells of a table into the types of its model.
 
     Parameters
     ----------
-    table
-        Name of the table.
+    study, table
+        Whose table it is, and its name.
     texts
         Text cells under our column names, index 0, 1, …; empty text is a missing value.
 
@@ -62,7 +62,7 @@ def parse_table(table: str, texts: pd.DataFrame) -> tuple[pd.DataFrame, list[Fau
     """
     faults: list[Fault] = []
     series: dict[str, pd.Series[Any]] = {}
-    for name, column in columns_of(DEFAULT, table).items():
+    for name, column in columns_of(study, table).items():
         if name in texts:
             values, unreadable = _parse_column(column, texts[name])
             faults += unreadable

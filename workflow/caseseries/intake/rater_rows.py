@@ -3,29 +3,36 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from caseseries.cases.study import Study
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable
 
 # What does not depend on who scored.
-SAME_FOR_ALL_RATERS = ("patient_id", "timepoint", "day", "pss")
+SAME_FOR_ALL_RATERS = ("patient_id", "timepoint", "day")
 
 
-def once_for_all_raters(problems: Iterable[Problem], assessments: RawTable) -> list[Problem]:
+def once_for_all_raters(
+    study: Study, problems: Iterable[Problem], assessments: RawTable
+) -> list[Problem]:
     """Keep the first of the problems that rows of several raters share, and name the other rows.
 
     Parameters
     ----------
+    study
+        The study; a score that no rater gives is the patient's own word.
     problems
         All problems of the cohort.
     assessments
         The assessments as read, under our column names.
     """
+    shared = {*SAME_FOR_ALL_RATERS, *(score.id for score in study.scores if not score.rated)}
+    headings = _headings(assessments, shared)
     seen = _scored_by(assessments)
     kept: list[Problem] = []
     places: dict[tuple[str, ...], int] = {}
     told: dict[int, dict[str, int]] = {}  # by place in ``kept``: rater and row
     for problem in problems:
-        if problem.row not in seen or not _is_shared(problem, assessments):
+        if problem.row not in seen or not _is_shared(problem, assessments, headings):
             kept.append(problem)
             continue
         patient, timepoint, rater = seen[problem.row]
@@ -44,23 +51,20 @@ def once_for_all_raters(problems: Iterable[Problem], assessments: RawTable) -> l
 
 def _scored_by(assessments: RawTable) -> dict[int | None, tuple[str, str, str]]:
     """Return {spreadsheet row: patient, timepoint and rater as they stand there}."""
-    return {
-        assessments.source_row(index): (
-            assessments.text(index, "patient_id"),
-            assessments.text(index, "timepoint"),
-            assessments.text(index, "rater_id"),
-        )
-        for index in range(len(assessments.cells))
-    }
+    keys = ("patient_id", "timepoint", "rater_id")
+    cells = assessments.cells.reindex(columns=keys, fill_value="")
+    rows = assessments.row_numbers.iloc[:, 0]
+    said = zip(*(cells[key] for key in keys), strict=True)
+    return {int(row): key for row, key in zip(rows, said, strict=True)}
 
 
-def _is_shared(problem: Problem, assessments: RawTable) -> bool:
+def _is_shared(problem: Problem, assessments: RawTable, headings: set[str]) -> bool:
     here = (problem.file, problem.sheet) == (assessments.file, assessments.sheet)
-    return here and problem.column in _headings(assessments)
+    return here and problem.column in headings
 
 
-def _headings(assessments: RawTable) -> set[str]:
-    named = [name for name in SAME_FOR_ALL_RATERS if assessments.has(name)]
+def _headings(assessments: RawTable, shared: Iterable[str]) -> set[str]:
+    named = [name for name in shared if assessments.has(name)]
     return {assessments.heading(0, name) for name in named} if len(assessments.cells) else set()
 
 

@@ -1,11 +1,14 @@
 """A table as it was read: text cells, each knowing its place in the file."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from caseseries.intake.problems import Problem, Severity
+
+_PLACE = re.compile(r"\(column ([A-Z]+)\)$")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -65,6 +68,10 @@ class RawTable:
     def heading(self, index: int, label: str) -> str:
         """Return the printed heading above one cell."""
         return self.header[_number(self.column_numbers, index, label) - 1]
+
+    def printed(self, label: str) -> str:
+        """Return the heading as printed, of a column whose label says its place as well."""
+        return label if label in self.header else _PLACE.sub("", label).strip()
 
     def source_row(self, index: int) -> int:
         """Return the spreadsheet row from which a record comes."""

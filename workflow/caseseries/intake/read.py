@@ -9,7 +9,6 @@ import pandas as pd
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.cross_checks import check_between
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.delivered import Delivered
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
@@ -33,7 +32,7 @@ from caseseries.intake.validate import TypedTable, validate_table
 from caseseries.intake.workbook.reader import LOOKS
 
 
-def read_cohort(folder: Path, study: Study = DEFAULT) -> tuple[Cohort | None, list[Problem]]:
+def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
     """Read and validate the cohort in a folder.
 
     Parameters
@@ -49,7 +48,7 @@ def read_cohort(folder: Path, study: Study = DEFAULT) -> tuple[Cohort | None, li
         The cohort, or None if there is any error; and all problems, errors before warnings. Bad
         data never raise.
     """
-    cohort_file, problems = read_cohort_file(folder)
+    cohort_file, problems = read_cohort_file(folder, study)
     delivery = deliver(folder, cohort_file)
     # The guard comes before every check that may quote a cell; what it refuses is quoted nowhere.
     problems += check_privacy(
@@ -61,12 +60,12 @@ def read_cohort(folder: Path, study: Study = DEFAULT) -> tuple[Cohort | None, li
     problems += check_contact(cohort_file.facts) + delivery.problems
     raws, found = _under_our_names(folder.name, delivery, cohort_file)
     as_read = raws
-    problems = _of_columns_read(problems, raws.values()) + found
+    problems = _of_columns_read(study, problems, raws.values()) + found
     reported = {name: reported_cells(raw, problems) for name, raw in raws.items()}
     raws = {name: blank_cells(raw, reported[name]) for name, raw in raws.items()}
     typed = {
         name: validate_table(
-            raw, reported[name], cohort_file.values.get(name, {}), cohort_file.missing_codes
+            study, raw, reported[name], cohort_file.values.get(name, {}), cohort_file.missing_codes
         )
         for name, raw in raws.items()
     }
@@ -82,7 +81,7 @@ def read_cohort(folder: Path, study: Study = DEFAULT) -> tuple[Cohort | None, li
         oddities = look_for_oddities(delivered)
         problems += [_located(folder.name, raws[fault.table], fault) for fault in oddities]
     if "assessments" in as_read and not delivery.wide:
-        problems = once_for_all_raters(problems, as_read["assessments"])
+        problems = once_for_all_raters(study, problems, as_read["assessments"])
     if errors(problems):
         return None, sort_problems(problems)
     cohort, held = withhold(
@@ -100,19 +99,23 @@ def _under_our_names(
     raws: dict[str, RawTable] = {}
     problems: list[Problem] = []
     for name, raw in delivery.tables.items():
-        renamed, found = rename_columns(cohort, raw, cohort_file.columns.get(name, {}))
+        renamed, found = rename_columns(
+            cohort, cohort_file.study, raw, cohort_file.columns.get(name, {})
+        )
         raws[name] = without_no_event(renamed)
         problems += [*found, *misplaced_none(cohort, renamed)]
     return raws, problems
 
 
-def _of_columns_read(problems: list[Problem], raws: Iterable[RawTable]) -> list[Problem]:
+def _of_columns_read(
+    study: Study, problems: list[Problem], raws: Iterable[RawTable]
+) -> list[Problem]:
     """Leave out how cells look in columns that nobody reads."""
     read = {
         (raw.file, raw.sheet, column_letter(number))
         for raw in raws
         for label in raw.cells.columns
-        if label in columns_of(DEFAULT, raw.name)
+        if label in columns_of(study, raw.name)
         for number in raw.column_numbers[label].unique()
     }
     return [
@@ -184,7 +187,9 @@ def _cohort(
     typed: Mapping[str, TypedTable],
 ) -> Cohort:
     tables = {
-        name: _with_sources(raws[name], typed[name].frame) if name in typed else _no_rows(name)
+        name: _with_sources(raws[name], typed[name].frame)
+        if name in typed
+        else _no_rows(study, name)
         for name in TABLES
     }
     return Cohort(study=study, facts=cohort_file.facts, delivered=tuple(typed), **tables)
@@ -200,9 +205,9 @@ def _with_sources(raw: RawTable, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _no_rows(table: str) -> pd.DataFrame:
+def _no_rows(study: Study, table: str) -> pd.DataFrame:
     frame, _ = parse_table(
-        table, pd.DataFrame(columns=list(columns_of(DEFAULT, table)), dtype="str")
+        study, table, pd.DataFrame(columns=list(columns_of(study, table)), dtype="str")
     )
     return frame.assign(
         source_file=pd.Series(dtype="str"),

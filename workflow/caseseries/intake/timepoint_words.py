@@ -16,6 +16,9 @@ _BASELINE: Final = re.compile(r"(?:^|_)(?:baseline|before|pre)(?=_|$)|术前|治
 _IMMEDIATE: Final = re.compile(
     r"(?:^|_)(?:immediate(?:ly)?|right_after)(?=_|$)|即刻|即时|刚结束|術後即刻"
 )
+_ANY: Final = re.compile(
+    "|".join([*_WRITTEN_OUT, *(part.pattern for part in (_MONTHS, _YEARS, _BASELINE, _IMMEDIATE))])
+)
 # "6-7", "3.5", "6 ± 1", "3 to 4"; NFKC makes "31⁄2" of "3½".
 _TWO_NUMBERS: Final = (
     r"\d+\s*(?:\(?\s*(?:±|\+/?-)|(?:[^\w\s()]|_)+|(?:to|or|and|bis)\b|至|到|或)\s*\d+"
@@ -32,9 +35,14 @@ def timepoint_in(text: str) -> str:
 
     Half months and ranges of months are no timepoint: nobody may choose the nearest.
     """
-    if _BETWEEN_MONTHS.search(unicodedata.normalize("NFKC", text).casefold()):
-        return ""
+    return timepoint_and_rest(text)[0]
+
+
+def timepoint_and_rest(text: str) -> tuple[str, str]:
+    """Return the timepoint that a text names, and what else it says, as ``plain`` writes it."""
     called = plain(text)
+    if _BETWEEN_MONTHS.search(unicodedata.normalize("NFKC", text).casefold()):
+        return "", called
     months = {int(next(filter(None, groups))) for groups in _MONTHS.findall(called)}
     months |= {12 * int(first or second) for first, second in _YEARS.findall(called)}
     months |= {number for word, number in _WRITTEN_OUT.items() if word in called}
@@ -43,4 +51,5 @@ def timepoint_in(text: str) -> str:
         named.append(BASELINE)
     if _IMMEDIATE.search(called):
         named.append(IMMEDIATE)
-    return named[0] if len(named) == 1 else ""
+    rest = _ANY.sub("_", called)
+    return (named[0] if len(named) == 1 else ""), re.sub("_+", "_", rest).strip("_")

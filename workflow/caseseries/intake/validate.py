@@ -7,9 +7,9 @@ import pandas as pd
 
 from caseseries.cases.conformity import check_table
 from caseseries.cases.cross_checks import KEYS
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
+from caseseries.cases.study import Study
 from caseseries.intake.mapping import Words, translate
 from caseseries.intake.parse import parse_table
 from caseseries.intake.raw_table import RawTable
@@ -36,28 +36,34 @@ class TypedTable:
 
 
 def validate_table(
-    raw: RawTable, reported: Collection[Cell], values: Words, missing_codes: Iterable[str]
+    study: Study,
+    raw: RawTable,
+    reported: Collection[Cell],
+    values: Words,
+    missing_codes: Iterable[str],
 ) -> TypedTable:
     """Read and check every cell of a table, apart from those that were reported before."""
-    frame, unreadable = parse_table(raw.name, translate(raw, values, missing_codes))
+    frame, unreadable = parse_table(study, raw.name, translate(raw, values, missing_codes))
     known = {*reported, *map(_cell, unreadable)}
     broken = [
         fault
-        for fault in check_table(DEFAULT, raw.name, frame)
+        for fault in check_table(study, raw.name, frame)
         if raw.has(fault.column) and _cell(fault) not in known
     ]
     for fault in broken:
         frame.loc[fault.index, fault.column] = pd.NA
     faulty = known | set(map(_cell, broken))
-    return TypedTable(frame, _usable(raw.name, frame, faulty), unreadable + broken)
+    return TypedTable(frame, _usable(study, raw.name, frame, faulty), unreadable + broken)
 
 
 def _cell(fault: Fault) -> Cell:
     return fault.index or 0, fault.column
 
 
-def _usable(table: str, frame: pd.DataFrame, faulty: Collection[Cell]) -> pd.DataFrame:
+def _usable(
+    study: Study, table: str, frame: pd.DataFrame, faulty: Collection[Cell]
+) -> pd.DataFrame:
     keys = KEYS[table]
-    needed = [key for key in keys if columns_of(DEFAULT, table)[key].filled]
+    needed = [key for key in keys if columns_of(study, table)[key].filled]
     unusable = {index for index, column in faulty if column in keys}
     return frame.drop(index=sorted(unusable)).dropna(subset=needed)

@@ -13,26 +13,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.files import write_text
 from caseseries.intake.cohort_file import FILE, CohortFile, read_cohort_file
 from caseseries.intake.deliver import deliver
 from caseseries.intake.delivery import WIDE
-from caseseries.intake.mapping import rename_columns
-from caseseries.intake.new_cohort.config_line import with_cohort
-from caseseries.intake.new_cohort.guesses import (
+from caseseries.intake.guesses import (
     guess_columns,
     guess_sheets,
     guess_values,
     guess_wide_columns,
 )
+from caseseries.intake.mapping import rename_columns
+from caseseries.intake.new_cohort.config_line import with_cohort
 from caseseries.intake.new_cohort.source import WORKBOOK, left_behind, take_over
 from caseseries.intake.new_cohort.text import Known, cohort_text
 from caseseries.intake.problems import Problem, errors, render_problems
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.read import read_cohort
+from caseseries.intake.study_file import read_study
 from caseseries.intake.template.workbook import template_workbook
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.study_error import StudyError
@@ -42,6 +43,7 @@ from caseseries.yaml_text import BrokenYamlError, parse_yaml
 RESERVED: Final = frozenset(
     {"audit", "demo", "deposit", "logs", "paper", "pooled", "report", "synthesis"}
 )
+STUDY_FILE: Final = "study.yaml"
 LONGEST_NAME: Final = 40
 # Files that could not be read, so that the privacy guard saw nothing of them.
 UNREADABLE: Final = frozenset({"file.encoding", "file.quotes", "file.workbook"})
@@ -59,8 +61,8 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
     source
         What the clinic hands over; None to lay an empty workbook into the folder.
     config
-        ``config.yaml``. Its ``pathvars.cohorts`` says where the cohorts lie, relative to the
-        folder in which the study is run.
+        ``config.yaml``, beside ``study.yaml``. Its ``pathvars.cohorts`` says where the cohorts lie,
+        relative to the folder in which the study is run.
 
     Returns
     -------
@@ -73,17 +75,18 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
         If nothing was made, and why.
     """
     settings, text = _settings(config)
+    study = read_study(config.with_name(STUDY_FILE))
     cohorts = Path(settings.get("pathvars", {}).get("cohorts", "data/cohorts"))
     _check_name(name, settings, cohorts)
     changed = with_cohort(text, name)
     with _unfinished(cohorts, name) as folder:
         if source is None:
-            _lay_empty(folder)
+            _lay_empty(study, folder)
             problems = []
         else:
-            handed_over = take_over(source, folder)
-            _describe(folder, _protocols(cohorts))
-            problems = _without_identifiers(read_cohort(folder)[1], handed_over)
+            handed_over = take_over(study, source, folder)
+            _describe(study, folder, _protocols(cohorts))
+            problems = _without_identifiers(read_cohort(folder, study)[1], handed_over)
             for path in handed_over.values():
                 problems += left_behind(name, path)
         folder.replace(cohorts / name)
@@ -140,33 +143,35 @@ def _protocols(cohorts: Path) -> list[str]:
     return sorted(path.stem for path in (cohorts.parent / "protocols").glob("*.yaml"))
 
 
-def _lay_empty(folder: Path) -> None:
+def _lay_empty(study: Study, folder: Path) -> None:
     """Lay an empty workbook and its ``cohort.yaml`` into the folder, to be filled in there."""
-    save_workbook(template_workbook(), folder / f"{WORKBOOK}.xlsx")
-    text = cohort_text(folder.name, Known(), _protocols(folder.parent.parent))
+    save_workbook(template_workbook(study), folder / f"{WORKBOOK}.xlsx")
+    text = cohort_text(study, folder.name, Known(), _protocols(folder.parent.parent))
     write_text(text, folder / FILE)
 
 
-def _describe(folder: Path, protocols: list[str]) -> None:
+def _describe(study: Study, folder: Path, protocols: list[str]) -> None:
     """Write ``cohort.yaml``, unless the clinic brought one."""
     if (folder / FILE).exists():
         return
-    text = cohort_text(folder.name, _known(folder), protocols)
+    text = cohort_text(study, folder.name, _known(study, folder), protocols)
     write_text(text, folder / FILE)
 
 
-def _known(folder: Path) -> Known:
+def _known(study: Study, folder: Path) -> Known:
     """Read off the tables what need not be asked."""
-    nothing_said, _ = read_cohort_file(folder)
+    nothing_said, _ = read_cohort_file(folder, study)
     sheets = _guessed_sheets(folder, nothing_said)
     of_sheets = replace(nothing_said, sheets=sheets)
     columns = _guessed_columns(folder, of_sheets)
     delivery = deliver(folder, replace(of_sheets, columns=columns))
     named = {
-        name: rename_columns(folder.name, table, columns.get(name, {}))[0]
+        name: rename_columns(folder.name, study, table, columns.get(name, {}))[0]
         for name, table in delivery.tables.items()
     }
-    values = {name: words for name, table in named.items() if (words := _guessed_values(table))}
+    values = {
+        name: words for name, table in named.items() if (words := _guessed_values(study, table))
+    }
     raters = named["assessments"].cells.get("rater_id") if "assessments" in named else None
     return Known(
         has_sessions="sessions" in named,
@@ -189,23 +194,24 @@ def _guessed_columns(folder: Path, nothing_said: CohortFile) -> dict[str, dict[s
     tables = deliver(folder, nothing_said).as_read
     is_long = any(table.name == "assessments" for table in tables)
     for table in tables:
-        wide = {} if is_long else guess_wide_columns(table.header)
+        wide = {} if is_long else guess_wide_columns(nothing_said.study, table.header)
         if wide:
             columns[WIDE] = wide
         name = "patients" if wide or table.name == WIDE else table.name
         others = [heading for heading in table.header if heading not in wide.values()]
-        if name in TABLES and (guessed := guess_columns(name, others)):
+        if name in TABLES and (
+            guessed := guess_columns(columns_of(nothing_said.study, name), others)
+        ):
             columns[name] = guessed
     return columns
 
 
-def _guessed_values(table: RawTable) -> dict[str, dict[str, str]]:
-    closed = [
-        name
-        for name, column in columns_of(DEFAULT, table.name).items()
-        if table.has(name) and (column.kind == "choice" or name == "timepoint")
-    ]
-    guessed = {name: guess_values(table.name, name, table.cells[name]) for name in closed}
+def _guessed_values(study: Study, table: RawTable) -> dict[str, dict[str, str]]:
+    guessed = {
+        name: guess_values(column, table.cells[name])
+        for name, column in columns_of(study, table.name).items()
+        if table.has(name) and (column.choices or name == "timepoint")
+    }
     return {name: words for name, words in guessed.items() if words}
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.files import write_bytes
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.csv.folder import csv_files
 from caseseries.intake.csv.text import BrokenCellError, split_csv
 from caseseries.intake.delivery import WIDE
-from caseseries.intake.new_cohort.guesses import guess_wide_columns
+from caseseries.intake.guesses import guess_wide_columns
 from caseseries.intake.photos.copies import SUFFIXES, strip_photo
 from caseseries.intake.photos.metadata import UnreadablePhotoError, open_photo, what_it_gives_away
 from caseseries.intake.privacy.archive import beside_the_cells
@@ -35,7 +36,7 @@ OWN_FILES: Final = ("cohort.yaml", "reporting.yaml")
 _TABLE_FILES: Final = ", ".join(f"{table}.csv" for table in TABLES)
 
 
-def take_over(source: Path, folder: Path) -> dict[str, Path]:
+def take_over(study: Study, source: Path, folder: Path) -> dict[str, Path]:
     """Copy what a clinic hands over into a new cohort's folder, under the names that we read.
 
     Photographs lose everything but the picture on the way; one that holds nothing else is copied
@@ -43,6 +44,8 @@ def take_over(source: Path, folder: Path) -> dict[str, Path]:
 
     Parameters
     ----------
+    study
+        The study, whose scores name the columns of a wide table.
     source
         A workbook, a folder of tables, or one CSV file: a REDCap export or a wide table.
     folder
@@ -60,7 +63,7 @@ def take_over(source: Path, folder: Path) -> dict[str, Path]:
     """
     if not source.exists():
         raise StudyError(f"There is no file or folder {source}. Correct FROM.")
-    tables = dict(_tables(source))
+    tables = dict(_tables(study, source))
     if not tables:
         raise StudyError(
             f"{source} holds no table that could be read. "
@@ -110,21 +113,21 @@ def _lay(path: Path, target: Path) -> None:
         ) from None
 
 
-def _tables(source: Path) -> Iterator[tuple[str, Path]]:
+def _tables(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
     """Yield the name that a file gets, and the file."""
     if source.is_dir():
-        yield from _tables_of_folder(source)
+        yield from _tables_of_folder(study, source)
     elif source.suffix.lower() in WORKBOOK_ENDINGS:
         yield f"{WORKBOOK}.xlsx", source
     elif source.suffix.lower() in (".csv", ".tsv", ".txt"):
-        yield from _single_csv(source)
+        yield from _single_csv(study, source)
     else:
         raise StudyError(
             f"{source.name} is neither a workbook (.xlsx) nor a CSV file. Save it as one of them."
         )
 
 
-def _tables_of_folder(source: Path) -> Iterator[tuple[str, Path]]:
+def _tables_of_folder(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
     tables = csv_files(source)
     if tables:
         yield from ((f"{table}.csv", path) for table, path in tables.items())
@@ -138,10 +141,10 @@ def _tables_of_folder(source: Path) -> Iterator[tuple[str, Path]]:
         names = ", ".join(path.name for path in found)
         raise StudyError(f"{source} holds several tables: {names}. Name the one that is meant.")
     for path in found:
-        yield from _tables(path)
+        yield from _tables(study, path)
 
 
-def _single_csv(source: Path) -> Iterator[tuple[str, Path]]:
+def _single_csv(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
     if source.stem.lower() in TABLES:
         raise StudyError(
             f"{source.name} is one table of several. Hand over the folder with all of them: "
@@ -156,12 +159,12 @@ def _single_csv(source: Path) -> Iterator[tuple[str, Path]]:
             if path != source and _is_dictionary(path):
                 yield DICTIONARY, path
                 return
-    elif is_wide(header) or guess_wide_columns(header):
+    elif is_wide(study, header) or guess_wide_columns(study, header):
         yield f"{WIDE}.csv", source
     else:
         raise StudyError(
             f"The first row of {source.name} is neither that of a REDCap export nor of a table "
-            "with one row a patient (vds_immediate, vds_month_6, …). "
+            f"with one row a patient ({study.scores[0].id}_month_6, …). "
             f"Hand over a folder with {_TABLE_FILES}, or a workbook."
         )
 

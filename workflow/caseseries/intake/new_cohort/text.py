@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import yaml
 
+from caseseries.cases.study import Study
+
 _ALWAYS: Final = """\
 # What the cohort is. Answer what you know; a line may stay empty.
 # workflow/schemas/cohort.schema.yaml explains every key.
@@ -17,7 +19,7 @@ title: {title}
 # or simulated.
 provenance: observed
 
-# The step in which each score was given, such as {{vds: "0.5"}}; empty if it is not known.
+# The step in which each score was given, such as {{{score}: "0.5"}}; empty if it is not known.
 steps:
 """
 _PROTOCOL: Final = """
@@ -66,11 +68,13 @@ class Known:
     values: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
 
-def cohort_text(name: str, known: Known, protocols: Sequence[str]) -> str:
+def cohort_text(study: Study, name: str, known: Known, protocols: Sequence[str]) -> str:
     """Return the text of ``cohort.yaml`` for a new cohort.
 
     Parameters
     ----------
+    study
+        The study, whose scores are asked about.
     name
         Name of the cohort's folder; the title is made of it.
     known
@@ -78,7 +82,7 @@ def cohort_text(name: str, known: Known, protocols: Sequence[str]) -> str:
     protocols
         Names of the protocols that there are.
     """
-    parts = [_ALWAYS.format(title=name.replace("-", " ").title())]
+    parts = [_ALWAYS.format(title=name.replace("-", " ").title(), score=study.scores[0].id)]
     if known.has_sessions and protocols:
         parts.append(_PROTOCOL.format(protocols=", ".join(protocols)))
     if known.has_raters:

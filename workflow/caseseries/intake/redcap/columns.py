@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from caseseries.cases.column import Column
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.mapping import plain
 from caseseries.intake.redcap.dictionary import RedcapField
-from caseseries.intake.wide import is_wide
+from caseseries.intake.wide import is_wide, score_of
 
 PATIENT: Final = "patient_id"
 RECORD: Final = "record_id"
@@ -62,23 +62,20 @@ class Source:
 class Target:
     """One column of one of our tables, and the columns of the export that fill it.
 
-    ``label`` is the name that ``cohort.yaml`` gives it, or ours.
+    ``label`` is the name that ``cohort.yaml`` gives it, or ours; ``ours`` is our column as the data
+    dictionary describes it.
     """
 
     table: str
     column: str
     label: str
     sources: tuple[Source, ...]
+    ours: Column | None
 
     @property
     def is_checkbox(self) -> bool:
         """Whether boxes are ticked instead of a value written."""
         return bool(self.sources[0].choice)
-
-    @property
-    def ours(self) -> Column | None:
-        """Our column as the data dictionary describes it; None for a score of the wide form."""
-        return None if self.table == WIDE else columns_of(DEFAULT, self.table)[self.column]
 
 
 @dataclass(frozen=True)
@@ -115,6 +112,7 @@ def is_redcap_export(header: Iterable[str]) -> bool:
 
 
 def lay_out(
+    study: Study,
     labels: Iterable[str],
     fields: Mapping[str, RedcapField],
     columns: Mapping[str, Mapping[str, str]],
@@ -123,6 +121,8 @@ def lay_out(
 
     Parameters
     ----------
+    study
+        The study, whose columns may be filled.
     labels
         The columns of the export.
     fields
@@ -135,8 +135,17 @@ def lay_out(
     targets: list[Target] = []
     shared = set()
     for name, feeding in sources.items():
-        claims = _claims(name, feeding[0].field, columns)
-        targets += [Target(table, column, label, tuple(feeding)) for table, column, label in claims]
+        claims = _claims(study, name, feeding[0].field, columns)
+        targets += [
+            Target(
+                table,
+                column,
+                label,
+                tuple(feeding),
+                _column(study, table, column),
+            )
+            for table, column, label in claims
+        ]
         shared |= {column for _, column, _ in claims if len(claims) > 1}
     used = {source.label for target in targets for source in target.sources}
     unread = [
@@ -208,8 +217,15 @@ def _choice_of_box(field: RedcapField, written: str) -> tuple[str, str]:
     return written, written
 
 
+def _column(study: Study, table: str, name: str) -> Column | None:
+    """Return our column as the data dictionary describes it; of the wide form that of its score."""
+    if table == WIDE:
+        table, name = "assessments", score_of(study, name)
+    return columns_of(study, table).get(name)
+
+
 def _claims(
-    name: str, field: RedcapField, columns: Mapping[str, Mapping[str, str]]
+    study: Study, name: str, field: RedcapField, columns: Mapping[str, Mapping[str, str]]
 ) -> list[tuple[str, str, str]]:
     """Return table, column and label of each of our columns that a field may fill."""
     called = {plain(name), plain(field.label)}
@@ -221,23 +237,23 @@ def _claims(
     ]
     if mapped:
         return mapped
-    if is_wide([name]):
+    if is_wide(study, [name]):
         return [(WIDE, name, name)]
-    by_form = _named(plain(field.form), plain(name))
+    by_form = _named(study, plain(field.form), plain(name))
     if by_form:
         return [(*by_form, by_form[1])]
-    prefixed = [found for table in TABLES if (found := _prefixed(table, plain(name)))]
-    direct = [(table, plain(name)) for table in TABLES if plain(name) in columns_of(DEFAULT, table)]
+    prefixed = [found for table in TABLES if (found := _prefixed(study, table, plain(name)))]
+    direct = [(table, plain(name)) for table in TABLES if plain(name) in columns_of(study, table)]
     return [(table, column, column) for table, column in prefixed or _settled(direct)]
 
 
-def _named(form: str, name: str) -> tuple[str, str] | None:
-    return (form, name) if form in TABLES and name in columns_of(DEFAULT, form) else None
+def _named(study: Study, form: str, name: str) -> tuple[str, str] | None:
+    return (form, name) if form in TABLES and name in columns_of(study, form) else None
 
 
-def _prefixed(table: str, name: str) -> tuple[str, str] | None:
+def _prefixed(study: Study, table: str, name: str) -> tuple[str, str] | None:
     column = name.removeprefix(f"{table}_")
-    return (table, column) if column != name and column in columns_of(DEFAULT, table) else None
+    return (table, column) if column != name and column in columns_of(study, table) else None
 
 
 def _settled(direct: list[tuple[str, str]]) -> list[tuple[str, str]]:

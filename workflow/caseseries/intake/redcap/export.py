@@ -4,6 +4,7 @@ Names or labels, classic or longitudinal, repeating instruments, checkboxes. Eve
 place in the export, so that a problem names the cell that a person sees there.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -14,16 +15,18 @@ from caseseries.intake.csv.folder import read_csv_file
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.problems import Problem, Severity
 from caseseries.intake.raw_table import RawTable
-from caseseries.intake.redcap.columns import PATIENT, Layout, lay_out
+from caseseries.intake.redcap.columns import PATIENT, Layout, Target, lay_out
 from caseseries.intake.redcap.dictionary import (
     RedcapField,
     UnreadableDictionaryError,
     read_dictionary,
 )
 from caseseries.intake.redcap.records import RecordReader
+from caseseries.intake.redcap.words import contradiction
 from caseseries.intake.wide import wide_to_long
 
 TABLE: Final = "redcap"
+_COPY: Final = re.compile(r".+--[12]")
 EXPORT: Final = "redcap.csv"
 DICTIONARY: Final = "redcap-dictionary.csv"
 
@@ -47,7 +50,7 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
             fields = read_dictionary(folder / DICTIONARY)
     except UnreadableDictionaryError as fault:
         delivery.problems.append(_unreadable_dictionary(cohort, fault))
-    layout = lay_out(export.cells.columns, fields, cohort_file.columns)
+    layout = lay_out(cohort_file.study, export.cells.columns, fields, cohort_file.columns)
     reader = RecordReader(export, layout, cohort_file)
     everything = delivery.as_read.pop()
     delivery.as_read = [
@@ -56,10 +59,12 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     delivery.tables = {table: reader.table(table) for table in TABLES if reader.has(table)}
     if reader.has(WIDE):
         names = {**cohort_file.columns.get("patients", {}), **cohort_file.columns.get(WIDE, {})}
-        wide, problems = wide_to_long(cohort, reader.table(WIDE), names)
+        wide, problems = wide_to_long(cohort, cohort_file.study, reader.table(WIDE), names)
         delivery.tables |= {table.name: table for table in wide}
         delivery.problems += problems
         delivery.wide = True
+    delivery.problems += _of_fields(reader, cohort)
+    delivery.problems += _double_entries(export, layout, cohort)
     delivery.problems += _marked_identifiers(export, fields, cohort_file)
     delivery.problems += _of_cells(reader, cohort)
     delivery.problems += _unread(export, layout, cohort)
@@ -70,13 +75,68 @@ def _our_names(export: RawTable, layout: Layout) -> dict[str, str]:
     """Return {field: our column} where no other field could be it, for the privacy guard."""
     fields: dict[str, list[str]] = {}
     for target in layout.targets:
-        if target.ours and not target.is_checkbox:
+        if target.table != WIDE and not target.is_checkbox:
             fields.setdefault(target.column, []).append(target.sources[0].label)
     return {
         labels[0]: column
         for column, labels in fields.items()
         if len(labels) == 1 and not export.has(column)
     }
+
+
+def _of_fields(reader: RecordReader, cohort: str) -> Iterator[Problem]:
+    """Yield the fields whose labels contradict ours, and those that claim one column together."""
+    first: dict[tuple[str, str], Target] = {}
+    for target in reader.layout.targets:
+        field, label = target.sources[0].field, target.sources[0].label
+        if not reader.export.cells[label].any():
+            continue
+        other = first.setdefault((target.table, target.column), target)
+        if other is not target:
+            yield _problem(
+                reader.export,
+                cohort,
+                None,
+                label,
+                "redcap.two_fields",
+                message=f"The fields {other.sources[0].field.name} and {field.name} are both taken "
+                f"for {target.column} of {target.table}.",
+                remedy="Name the right one under columns in cohort.yaml, our column: field.",
+                rule="A column of ours is filled by one field.",
+            )
+        numeric = target.ours is not None and target.ours.kind in ("number", "whole number")
+        known = reader.known(target.table, target.column)
+        told = contradiction(field, target.ours, known) if target.ours and numeric else ""
+        if told:
+            yield _problem(
+                reader.export,
+                cohort,
+                None,
+                label,
+                "redcap.labels",
+                message=f"The dictionary {told}.",
+                remedy=f"Say under values, {target.table} and {target.column} in cohort.yaml what "
+                'each code means, such as "0": "3".',
+                rule="A number means the same in the dictionary and in the study.",
+            )
+
+
+def _double_entries(export: RawTable, layout: Layout, cohort: str) -> Iterator[Problem]:
+    """Yield the records that are a copy of another by REDCap's double data entry."""
+    if not layout.record:
+        return
+    for row, record in enumerate(export.cells[layout.record]):
+        if _COPY.fullmatch(record):
+            yield _problem(
+                export,
+                cohort,
+                row,
+                layout.record,
+                "redcap.double_entry",
+                message="The record ends in --1 or --2: it is a copy of double data entry.",
+                remedy="Merge the copies in REDCap and export the merged records alone.",
+                rule="Every patient is one record.",
+            )
 
 
 def _of_cells(reader: RecordReader, cohort: str) -> Iterator[Problem]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES, YES_NO
 from caseseries.intake.cohort_file import CohortFile
@@ -158,12 +157,12 @@ class RecordReader:
     def _add_timepoint(self, row: int, table: str, record: Record) -> None:
         """Take the timepoint from the event where no field holds it."""
         label = self._label(table, "timepoint")
-        if "timepoint" not in columns_of(DEFAULT, table) or _filled(record, label):
+        if "timepoint" not in columns_of(self.cohort_file.study, table) or _filled(record, label):
             return
         event = self._system(row, EVENT)
         if event is None:
             record.setdefault(label, replace(self._patient(row), text=""))
-        elif event.text in self._known(table, "timepoint"):
+        elif event.text in self.known(table, "timepoint"):
             record[label] = event
         else:
             record[label] = replace(event, text=timepoint_of(event.text))
@@ -187,7 +186,7 @@ class RecordReader:
             return self._boxes(row, target)
         source = target.sources[0]
         place = self._place(row, source.label)
-        known = self._known(target.table, target.column)
+        known = self.known(target.table, target.column)
         word = word_of(place.text, source.field, target.ours, known)
         if word is None:
             self.unknown_codes[row, source.label] = source.field.name
@@ -204,7 +203,8 @@ class RecordReader:
         place = self._place(row, (ticked or list(target.sources))[0].label)
         if target.ours and target.ours.choices == YES_NO and len(target.sources) == 1:
             no = "no" if place.text.casefold() in _UNCHECKED else ""
-            return replace(place, text="yes" if ticked else no)
+            yes = "yes" if _says_yes(target.sources[0]) else target.sources[0].choice
+            return replace(place, text=yes if ticked else no)
         return replace(place, text=", ".join(source.choice for source in ticked))
 
     def _checked(self, row: int, target: Target) -> list[Source]:
@@ -216,7 +216,7 @@ class RecordReader:
             and not {source.choice, source.code} & set(missing)
         ]
 
-    def _known(self, table: str, column: str) -> set[str]:
+    def known(self, table: str, column: str) -> set[str]:
         """Return the texts of a column that ``cohort.yaml`` deals with itself."""
         words = self.cohort_file.values.get(table, {}).get(column, {})
         return {*words, *self.cohort_file.missing_codes}
@@ -241,6 +241,13 @@ class RecordReader:
     def _place(self, row: int, label: str) -> PlacedCell:
         column = list(self._texts).index(label) + 1
         return PlacedCell(self._text(row, label), int(self._row_numbers[row]), column)
+
+
+def _says_yes(box: Source) -> bool:
+    """Tell whether a ticked box says yes to its field, and not something of its own."""
+    field = box.field
+    plainly = {"", "1", "yes", "checked", box.code, plain(field.name), plain(field.label)}
+    return plain(box.choice) in plainly or plain(box.choice) == plain(box.code)
 
 
 def _filled(record: Mapping[str, PlacedCell], label: str) -> bool:

@@ -5,12 +5,15 @@ from collections.abc import Collection
 from typing import Final
 
 from caseseries.cases.column import Column
+from caseseries.intake.guesses import meaning_of
 from caseseries.intake.mapping import plain
 from caseseries.intake.redcap.dictionary import RedcapField
 from caseseries.intake.timepoint_words import timepoint_in
 
 _ARM: Final = re.compile(r"_arm_\d+$|\s*\(arm \d+.*\)$", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+")
+# Words around a number that say nothing about it.
+_GRADE: Final = frozenset({"grade", "level", "score", "ctcae", "points"})
 
 
 def event_name(event: str) -> str:
@@ -64,8 +67,26 @@ def _fitting(code: str, label: str, column: Column | None) -> str:
     if not column.choices:
         return label
     ours = {choice.casefold(): choice for choice in column.choices}
-    for word in (label, code):
-        if word.casefold() in ours:
-            return ours[word.casefold()]
-    inside = [choice for word, choice in ours.items() if word in plain(label).split("_")]
-    return inside[0] if len(inside) == 1 else label
+    meaning = ours.get(label.casefold()) or meaning_of(column, label)
+    return meaning or ours.get(code.casefold(), label)
+
+
+def contradiction(field: RedcapField, column: Column, known: Collection[str]) -> str:
+    """Return where the dictionary calls a number otherwise than we do; empty if nowhere.
+
+    A label that we cannot read is one too, where we have a word of our own for the number.
+    """
+    for code, label in field.choices.items():
+        if not _NUMBER.fullmatch(code) or {code, label} & {*known}:
+            continue
+        words = [word for word in plain(label).split("_") if word not in _GRADE]
+        numbers = [word for word in words if word.isdecimal()]
+        said = meaning_of(column, "_".join(word for word in words if not word.isdecimal()))
+        ours = next((words[0] for number, words in column.words if number == code), "")
+        if numbers and int(numbers[0]) != int(code):
+            return f"calls code {code} '{label}'"
+        if said and said != code:
+            return f"calls code {code} '{label}', which is {said} of {column.title}"
+        if ours and not said and words != numbers:
+            return f"calls code {code} '{label}'; {code} of {column.title} is '{ours}'"
+    return ""

@@ -1,5 +1,6 @@
 """What the cells of the clinic's workbook accept, and what they say when clicked on."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -7,16 +8,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from caseseries.cases.column import Column
 
 LAST_ROW: Final = 1001
-TIMEPOINT_SUGGESTIONS: Final = ("baseline", "immediate", "month_3", "month_6", "month_12")
 
 
-def cell_rule(sheet: str, column: Column, letter: str) -> DataValidation:
+def cell_rule(sheet: str, column: Column, letter: str, timepoints: Sequence[str]) -> DataValidation:
     """Return what the cells below a heading accept.
 
     A choice gets a dropdown, a number its range, a study code its form. Excel counts formulas
     from the first cell of the range, which is row 2.
     """
-    rule = _rule(sheet, column, letter)
+    rule = _rule(sheet, column, letter, timepoints)
     rule.promptTitle = column.title[:32]
     rule.prompt = prompt(column)
     rule.showInputMessage = True
@@ -59,15 +59,16 @@ def _refusal(sheet: str, column: Column) -> str:
     return f"It must be {_wanted(column)}."
 
 
-def _rule(sheet: str, column: Column, letter: str) -> DataValidation:
+def _rule(sheet: str, column: Column, letter: str, timepoints: Sequence[str]) -> DataValidation:
     cell = f"{letter}2"
     if column.choices:
         return DataValidation(type="list", formula1=f'"{",".join(column.choices)}"')
     if column.kind in ("number", "whole number"):
         return _number_rule(column, cell)
     if column.name == "timepoint":
-        suggestions = ",".join(TIMEPOINT_SUGGESTIONS)
-        return DataValidation(type="list", formula1=f'"{suggestions}"', errorStyle="warning")
+        return DataValidation(
+            type="list", formula1=f'"{",".join(timepoints)}"', errorStyle="warning"
+        )
     if column.name == "patient_id":
         return _patient_rule(sheet, letter)
     if column.name.endswith("_id"):

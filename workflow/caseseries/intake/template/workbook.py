@@ -17,9 +17,17 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from caseseries.cases.column import Column
+from caseseries.cases.study import Study
+from caseseries.intake.study_file import read_study
 from caseseries.intake.template.cells import LAST_ROW, cell_rule, heading_rule, prompt
-from caseseries.intake.template.columns import SHEETS, sheet_columns, workbook_columns
+from caseseries.intake.template.columns import (
+    purposes,
+    sheet_columns,
+    usual_timepoints,
+    workbook_columns,
+)
 from caseseries.intake.workbook.stable import save_workbook
+from caseseries.study_error import StudyError
 
 START: Final = "start"
 DICTIONARY: Final = "dictionary"
@@ -57,18 +65,18 @@ DICTIONARY_HEADINGS: Final = (
 )
 
 
-def template_workbook() -> Workbook:
-    """Return the empty workbook that a clinic fills in."""
+def template_workbook(study: Study) -> Workbook:
+    """Return the empty workbook that a clinic fills in for a study."""
     workbook = Workbook()
     workbook.remove(workbook.active)
-    _add_start(workbook.create_sheet(START))
-    for sheet in SHEETS:
-        _add_table(workbook.create_sheet(sheet), sheet)
-    _add_dictionary(workbook.create_sheet(DICTIONARY))
+    _add_start(workbook.create_sheet(START), study)
+    for sheet in purposes(study):
+        _add_table(workbook.create_sheet(sheet), study, sheet)
+    _add_dictionary(workbook.create_sheet(DICTIONARY), study)
     return workbook
 
 
-def _add_start(page: Any) -> None:
+def _add_start(page: Any, study: Study) -> None:
     """Write the first sheet: what to do, and what each sheet is for."""
     page.sheet_view.showGridLines = False
     page.column_dimensions["A"].width = 18
@@ -83,7 +91,10 @@ def _add_start(page: Any) -> None:
         row += 1
     page.cell(row + 1, 1, "The sheets").font = Font(FONT, size=13, bold=True, color=DARK)
     row += 2
-    for sheet, purpose in {**SHEETS, DICTIONARY: "Every column and what it means."}.items():
+    for sheet, purpose in {
+        **purposes(study),
+        DICTIONARY: "Every column and what it means.",
+    }.items():
         _write_line(page, row, sheet, purpose)
         link = page.cell(row, 1)
         link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{sheet}'!A1")
@@ -103,9 +114,9 @@ def _lines(text: str, width: int) -> int:
     return len(textwrap.wrap(text, int(0.95 * width))) or 1
 
 
-def _add_table(page: Any, sheet: str) -> None:
+def _add_table(page: Any, study: Study, sheet: str) -> None:
     """Write one sheet to fill in: headings with notes, and cells that know what they accept."""
-    columns = sheet_columns(sheet)
+    columns = sheet_columns(study, sheet)
     for number, column in enumerate(columns, start=1):
         letter = get_column_letter(number)
         _write_heading(page.cell(1, number, column.name), column)
@@ -113,7 +124,7 @@ def _add_table(page: Any, sheet: str) -> None:
         if column.kind == "text":
             page.column_dimensions[letter].number_format = "@"
         page.add_data_validation(heading_rule(column, letter))
-        page.add_data_validation(cell_rule(sheet, column, letter))
+        page.add_data_validation(cell_rule(sheet, column, letter, usual_timepoints(study)))
     _mark_what_is_missing(page, columns)
     page.row_dimensions[1].height = 22
     page.freeze_panes = "B2"
@@ -141,14 +152,14 @@ def _mark_what_is_missing(page: Any, columns: list[Column]) -> None:
             )
 
 
-def _add_dictionary(page: Any) -> None:
+def _add_dictionary(page: Any, study: Study) -> None:
     """Write the data dictionary: one row a column of every sheet."""
     for number, (heading, width) in enumerate(DICTIONARY_HEADINGS, start=1):
         cell = page.cell(1, number, heading)
         cell.font = Font(FONT, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", start_color=DARK)
         page.column_dimensions[get_column_letter(number)].width = width
-    for row, (sheet, column) in enumerate(workbook_columns(), start=2):
+    for row, (sheet, column) in enumerate(workbook_columns(study), start=2):
         filled = "yes" if column.filled else "no"
         values = (
             sheet,
@@ -183,9 +194,15 @@ def main() -> None:
     """Write the workbook to the path given on the command line."""
     parser = argparse.ArgumentParser(description="Write the workbook that a clinic fills in.")
     parser.add_argument("path", type=Path, metavar="OUT.xlsx")
-    path = parser.parse_args().path
+    parser.add_argument("--study", type=Path, default=Path("config/study.yaml"))
+    asked = parser.parse_args()
+    try:
+        workbook = template_workbook(read_study(asked.study))
+    except StudyError as fault:
+        raise SystemExit(str(fault)) from None
+    path = asked.path
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_workbook(template_workbook(), path)
+    save_workbook(workbook, path)
     print(f"Wrote {path}. Open it: the first sheet says what to do.")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.mapping import plain
@@ -20,6 +21,7 @@ GUIDANCE: Final = ("start", "dictionary")
 
 def read_workbook_tables(
     cohort: str,
+    study: Study,
     path: Path,
     *,
     sheets: Mapping[str, str] | None = None,
@@ -32,8 +34,8 @@ def read_workbook_tables(
 
     Parameters
     ----------
-    cohort, path
-        Name of the cohort, and its workbook.
+    cohort, study, path
+        Name of the cohort, its study, and its workbook.
     sheets
         {our table: name of its sheet}, where they differ.
     wide_columns
@@ -52,7 +54,7 @@ def read_workbook_tables(
             delivery.problems.append(_no_such_sheet(cohort, path.name, table, called, tables))
             delivery.unreadable.add(table)
     names = {name: tables[name] for name in filled}
-    if len(filled) == 1 and is_wide(next(iter(filled.values())).header, wide_columns):
+    if len(filled) == 1 and is_wide(study, next(iter(filled.values())).header, wide_columns):
         names = dict.fromkeys(filled, WIDE)
     for name, sheet in filled.items():
         table = names[name]

@@ -1,0 +1,117 @@
+"""Guess what a clinic's headings and words mean, so that nobody has to be asked.
+
+A guess is written into ``cohort.yaml`` where a person sees it and can correct it; nothing is
+guessed when the tables are read.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from caseseries.cases.column import Column
+from caseseries.cases.study import Score, Study
+from caseseries.cases.vocabulary import YES_NO, is_timepoint
+from caseseries.intake.mapping import plain
+from caseseries.intake.timepoint_words import timepoint_and_rest
+
+# What clinics call our tables, as ``mapping.plain`` writes it.
+_SHEETS: Final[Mapping[str, str]] = {
+    "patients": "patient patient_data patient_list subjects cases demographics patienten pacientes "
+    "患者 病人 患者信息 患者资料 基本信息 一般资料 病例 受试者",
+    "sessions": "session treatment treatments sitzungen behandlungen sesiones 治疗 治疗记录 疗程 "
+    "操作记录",
+    "assessments": "assessment score scores rating ratings follow_up followup follow_ups "
+    "bewertungen evaluaciones 评分 评估 评分表 评估表 随访 随访评分 疗效评估",
+    "adverse_events": "adverse_event ae aes complications side_effects nebenwirkungen 不良反应 "
+    "不良事件 并发症",
+    "photos": "photo photographs images pictures fotos 照片 图片 影像",
+}
+_YES_NO_WORDS: Final = {"yes": "是 有 ja si oui 同意", "no": "否 无 没有 nein non 不同意"}
+# Words that change nothing about what a heading or an answer means.
+_AT: Final = frozenset(
+    "at after in the of post follow up followup fu visit score rating 后 术后 随访".split()
+)
+
+
+def guess_sheets(names: Iterable[str]) -> dict[str, str]:
+    """Return {our table: sheet} for sheets that are not called as ours but plainly mean a table.
+
+    A table that several sheets could mean is left to a person.
+    """
+    called = {name: plain(name) for name in names}
+    guesses: dict[str, list[str]] = {}
+    for name, word in called.items():
+        meant = [table for table, words in _SHEETS.items() if word in words.split()]
+        if meant and meant[0] not in called.values():
+            guesses.setdefault(meant[0], []).append(name)
+    return {table: found[0] for table, found in guesses.items() if len(found) == 1}
+
+
+def guess_columns(known: Mapping[str, Column], headings: Iterable[str]) -> dict[str, str]:
+    """Return {our column: heading} for headings that are not ours but plainly mean a column.
+
+    A heading that could mean several columns, and a column that several headings could mean, are
+    left to a person.
+    """
+    called = {heading: plain(heading) for heading in headings}
+    present = set(called.values()) & set(known)
+    guesses: dict[str, list[str]] = {}
+    for heading, name in called.items():
+        absent = (our for our in known if our not in present)
+        meant = [our for our in absent if name in map(plain, known[our].headings)]
+        if name not in known and len(meant) == 1:
+            guesses.setdefault(meant[0], []).append(heading)
+    return {our: found[0] for our, found in guesses.items() if len(found) == 1}
+
+
+def guess_wide_columns(study: Study, headings: Iterable[str]) -> dict[str, str]:
+    """Return {``<score>_month_6``: heading} for headings that name a score, a timepoint, no more.
+
+    A column that several headings could mean is left to a person.
+    """
+    guesses: dict[str, list[str]] = {}
+    for heading in headings:
+        timepoint, rest = timepoint_and_rest(heading)
+        scores = [score.id for score in study.scores if _is_called(score, rest)]
+        if timepoint and len(scores) == 1:
+            guesses.setdefault(f"{scores[0]}_{timepoint}", []).append(heading)
+    return {
+        our: found[0]
+        for our, found in guesses.items()
+        if len(found) == 1 and plain(found[0]) != our
+    }
+
+
+def _is_called(score: Score, text: str) -> bool:
+    """Tell whether a text is what a clinic calls a score, with nothing else that means anything."""
+    rest = "_".join(word for word in text.split("_") if word not in _AT)
+    names = map(plain, (score.id, score.short, score.name, *score.headings))
+    return rest in {"_".join(word for word in name.split("_") if word not in _AT) for name in names}
+
+
+def guess_values(column: Column, words: Iterable[str]) -> dict[str, str]:
+    """Return {word in the file: our word} for words that are not ours but plainly mean one."""
+    guesses = {}
+    for word in dict.fromkeys(words):
+        meaning = meaning_of(column, word)
+        if meaning and meaning != word:
+            guesses[word] = meaning
+    return guesses
+
+
+def meaning_of(column: Column, word: str) -> str:
+    """Return our word for one of the clinic's; empty if it is ours already, or unknown.
+
+    Only a phrase that is known as a whole has a meaning: "non-scarring" is not "scarring".
+    """
+    name = plain(word)
+    if column.name == "timepoint":
+        timepoint, rest = timepoint_and_rest(word)
+        known = all(part in _AT for part in rest.split("_") if part)
+        return timepoint if known and not is_timepoint(name) else ""
+    if word.casefold() in (choice.casefold() for choice in column.choices):
+        return ""
+    if column.choices == YES_NO:
+        words = [(ours, theirs.split()) for ours, theirs in _YES_NO_WORDS.items()]
+    else:
+        words = [(ours, list(theirs)) for ours, theirs in column.words]
+    return next((ours for ours, theirs in words if name in map(plain, theirs)), "")
