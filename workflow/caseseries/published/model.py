@@ -6,7 +6,7 @@ An **unknown** is one thing that the paper leaves open; one option for each unkn
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -362,6 +362,11 @@ class Study:
             if any(option in added[unknown] for unknown, option in one.choices.items()):
                 yield one
 
+    def in_first_grid(self, hypothesis: Hypothesis) -> bool:
+        """Tell whether the first grid tries a hypothesis."""
+        first = {unknown.id: {o.id for o in unknown.options} for unknown in self.unknowns}
+        return all(option in first[unknown] for unknown, option in hypothesis.choices.items())
+
     def _combined(
         self, where: Mapping[str, str], options: Sequence[Sequence[Option]]
     ) -> Iterator[Hypothesis]:
@@ -470,6 +475,14 @@ class Study:
             for one in self._scored
             if one.group == group and (one.outcome, one.timepoint) in about
         ]
+
+    def unlinked(self) -> "Study":
+        """Return the study with changes of patients who need not be those of either timepoint."""
+        changes = {
+            name: replace(change, start=f"{change.start} of {name}", end=f"{change.end} of {name}")
+            for name, change in self.changes.items()
+        }
+        return replace(self, changes=changes)
 
     def sizes_as_printed(self, hypothesis: Hypothesis) -> bool:
         """Tell whether every group of a hypothesis has its printed size."""

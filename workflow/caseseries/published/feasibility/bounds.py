@@ -158,8 +158,14 @@ def _t_may_hold(
 def _ratios(window: TWindow, weight: Fraction, df: Fraction) -> tuple[float, float]:
     """Return the least and the most ``weight t^2`` whose p-value lies in the window."""
     least = critical_t_squared(window.high, df)[0] if window.high < 1 else Fraction(0)
-    most = critical_t_squared(window.low, df)[1] if window.low > 0 else None
-    return float(weight * least), math.inf if most is None else float(weight * most)
+    return float(weight * least), float(weight) * _most_squared(window.low, df)
+
+
+def _most_squared(low: Fraction, df: Fraction | None) -> float:
+    """Return the largest squared t, or z without df, whose p-value is not below a number."""
+    if low <= 0:
+        return math.inf
+    return float(critical_t_squared(low, df)[1]) if low < 1 else 0.0
 
 
 _SHARES = 16
@@ -226,7 +232,7 @@ def _rank_normal(window: RankNormalWindow, boxes: Boxes, moments: Moments) -> Fl
 def _z_squared(low: Fraction, high: Fraction) -> tuple[float, float]:
     """Return the least and the most squared z whose p-value lies in a window."""
     least = critical_t_squared(high, None)[0] if high < 1 else Fraction(0)
-    return float(least), float(critical_t_squared(low, None)[1]) if low > 0 else math.inf
+    return float(least), _most_squared(low, None)
 
 
 # --- correlations ---------------------------------------------------------------------------------

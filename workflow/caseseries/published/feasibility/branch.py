@@ -6,7 +6,7 @@ that a table is found early where one exists and one barren part does not hold u
 middle of a box is tried before the box is cut.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -30,7 +30,11 @@ TIED_FIRST = 2**20
 
 
 class UndecidedError(Exception):
-    """The search was given up after its share of boxes."""
+    """The search was given up; where it is known, of which sets of claims."""
+
+    def __init__(self, parts: Sequence[frozenset[str]] = ()) -> None:
+        super().__init__("The search was given up after its share of boxes.")
+        self.parts = tuple(parts)
 
 
 class Search:

@@ -1,21 +1,35 @@
 """Climbing: the quick search for a table where many fit.
 
-Several tables climb side by side. Each looks at random small moves, takes the best, and where it is
-stuck gives the windows that it misses more weight. It finds tables; it never says there is none.
+Groups are filled one by one first, from draws with about the right means and spreads, until each
+has its own numbers; the groups that go together best are put together and repaired. Several tables
+climb side by side. Each looks at small moves where a window is missed, takes the best, and where it
+is stuck gives the windows that it misses more weight. It finds tables; it never says there is none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from caseseries.published.feasibility.boxes import Boxes, Ints
 from caseseries.published.feasibility.moments import Moments
-from caseseries.published.feasibility.problem import Measure, Problem
+from caseseries.published.feasibility.problem import (
+    Design,
+    Measure,
+    Problem,
+    Window,
+    columns_of,
+    regrouped,
+    second_of,
+)
 from caseseries.published.feasibility.shortfall import shortfalls
 
 CLIMBERS = 8
 MOVES = 48
 SEED = 20250901
+PER_GROUP = 12
+"""So many fillings of a group are looked for, and put together with those of the others."""
 
 
 def climb(
@@ -30,27 +44,59 @@ def climb(
     accepts
         The exact check of a complete table, over (column, patient).
     """
+    return next((table for table in climbs(problem, starts, steps) if accepts(table)), None)
+
+
+def climbs(problem: Problem, starts: Ints, steps: int) -> Iterator[Ints]:
+    """Yield tables that satisfy every window as far as floating point tells."""
     random = np.random.default_rng(SEED)
     tops = np.array([score.top for score in problem.design.scores])[:, None]
     tables = np.clip(starts, 0, tops)
     climbers = np.arange(len(tables))
     weights = np.ones((len(tables), len(problem.windows)))
     missed = shortfalls(problem, tables)
+    where = _Where(problem)
     for _ in range(steps):
-        for table in list[Ints](tables[~missed.any(axis=1)]):
-            if accepts(table):
-                return table
+        there = ~missed.any(axis=1)
+        yield from list[Ints](tables[there])
         moved = np.repeat(tables, MOVES, axis=0)
-        _move(moved, tops, random)
+        where.move(moved, np.repeat(missed * weights, MOVES, axis=0), tops, random)
         found = shortfalls(problem, moved).reshape(len(tables), MOVES, -1)
         scores = (found * weights[:, None]).sum(axis=2)
         best = scores.argmin(axis=1)
-        better = scores[climbers, best] < (missed * weights).sum(axis=1)
+        # Who has arrived goes on to look for another table.
+        better = (scores[climbers, best] < (missed * weights).sum(axis=1)) | there
         chosen = moved.reshape(len(tables), MOVES, *tables.shape[1:])[climbers, best]
         tables = np.where(better[:, None, None], chosen, tables)
         missed = np.where(better[:, None], found[climbers, best], missed)
         weights[~better] += missed[~better] > 0
-    return None
+
+
+def filled_starts(problem: Problem, moments: Moments, box: Boxes, steps: int) -> Ints:
+    """Return tables whose groups have their own numbers, those that miss the least together."""
+    drawn = drawn_starts(moments, box)
+    fillings = [list(_fillings(problem, drawn, g, steps)) for g in range(len(problem.design.sizes))]
+    together = np.array([np.concatenate(groups, axis=1) for groups in product(*fillings)])
+    missed = shortfalls(problem, together).sum(axis=1)
+    return together[np.argsort(missed, kind="stable")[:CLIMBERS]]
+
+
+def _fillings(problem: Problem, drawn: Ints, group: int, steps: int) -> Iterator[Ints]:
+    """Yield scores of one group, over (column, patient), that miss little of its own numbers."""
+    design = problem.design
+    starts = drawn[:, :, list(design.members((group,)))]
+    own = [w for w in problem.windows if w.groups == (group,) and not second_of(w)]
+    alone = Problem(
+        Design((design.groups[group],), (design.sizes[group],), design.scores),
+        tuple(regrouped(window, (0,)) for window in own),
+    )
+    found: dict[bytes, Ints] = {}
+    for table in climbs(alone, starts, steps) if own else ():
+        found.setdefault(table.tobytes(), table)
+        if len(found) == PER_GROUP:
+            break
+    yield from found.values()
+    yield from starts[: max(2 - len(found), 0)]
 
 
 def drawn_starts(moments: Moments, box: Boxes) -> Ints:
@@ -73,23 +119,64 @@ def drawn_starts(moments: Moments, box: Boxes) -> Ints:
     return np.clip(tables, low, high)
 
 
-def _move(tables: Ints, tops: Ints, random: np.random.Generator) -> None:
-    """Change each table a little, in place.
+class _Where:
+    """Knows which columns and patients each window speaks of."""
 
-    One score takes a step; or takes over another's score; two exchange scores; one gives to
-    another; or all equal scores of a column take a step together.
-    """
-    number, columns, n = tables.shape
-    rows = np.arange(number)
-    column = random.integers(columns, size=number)
-    one, other = random.integers(n, size=(2, number))
-    kind = random.integers(5, size=number)
-    reach = np.log(tops[column, 0] / 4 + 1)
-    size = np.rint(np.exp(random.uniform(size=number) * reach)).astype(np.int64)
-    size *= random.choice([-1, 1], size=number)
-    a, b = tables[rows, column, one], tables[rows, column, other]
-    equal = (tables[rows, column] == a[:, None]) & (kind == 4)[:, None]
-    tables[rows, column, other] = np.choose(kind, [b, b, a, b - size, b])
-    tables[rows, column, one] = np.choose(kind, [a + size, b, b, a + size, a])
-    tables[rows, column] += equal * size[:, None]
-    np.clip(tables, 0, tops, out=tables)
+    def __init__(self, problem: Problem) -> None:
+        design = problem.design
+        self._columns = _padded([sorted(columns_of(window)) for window in problem.windows])
+        groups = [_groups_of(window) for window in problem.windows]
+        self._patients = _padded([design.members(tuple(of)) for of in groups])
+        self._group = np.array(design.group_of)
+        self._begin = np.searchsorted(self._group, self._group)
+        self._sizes = np.array(design.sizes)[self._group]
+
+    def move(
+        self, tables: Ints, missed: NDArray[np.float64], tops: Ints, random: np.random.Generator
+    ) -> None:
+        """Change each table a little, in place, mostly where a window is missed.
+
+        One score takes a step; or takes over another's score; two exchange scores; one gives to
+        another; or all equal scores of a column take a step together.
+        """
+        number, columns, n = tables.shape
+        rows = np.arange(number)
+        draw = random.random((5, number))
+        total = missed.cumsum(axis=1)
+        at = (total <= draw[0][:, None] * total[:, -1:]).sum(axis=1)
+        at = np.where(total[:, -1] > 0, np.minimum(at, missed.shape[1] - 1), 0)
+        column, one = _one_of(self._columns, at, draw[1]), _one_of(self._patients, at, draw[2])
+        # Mostly the other is of the same group, so that no sum of a group changes.
+        same = self._begin[one] + (draw[3] * self._sizes[one]).astype(np.int64)
+        other = np.where(draw[4] < 0.8, same, random.integers(n, size=number))
+        anywhere = total[:, -1] == 0
+        column = np.where(anywhere, random.integers(columns, size=number), column)
+        kind = random.choice([0, 0, 1, 2, 2, 3, 3, 4], size=number)
+        reach = np.log(tops[column, 0] / 4 + 1)
+        size = np.rint(np.exp(random.uniform(size=number) * reach)).astype(np.int64)
+        size *= random.choice([-1, 1], size=number)
+        a, b = tables[rows, column, one], tables[rows, column, other]
+        equal = (tables[rows, column] == a[:, None]) & (kind == 4)[:, None]
+        tables[rows, column, other] = np.choose(kind, [b, b, a, b - size, b])
+        tables[rows, column, one] = np.choose(kind, [a + size, b, b, a + size, a])
+        tables[rows, column] += equal * size[:, None]
+        np.clip(tables, 0, tops, out=tables)
+
+
+def _groups_of(window: Window) -> Sequence[int]:
+    return sorted({*window.groups, *second_of(window)})
+
+
+def _padded(lists: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
+    """Return lists as rows of one array, and how long each is."""
+    lengths = np.array([len(one) for one in lists])
+    rows = np.zeros((len(lists), lengths.max(initial=1)), dtype=np.int64)
+    for row, one in zip(rows, lists, strict=True):
+        row[: len(one)] = one
+    return rows, lengths
+
+
+def _one_of(padded: tuple[Ints, Ints], at: Ints, draw: NDArray[np.float64]) -> Ints:
+    rows, lengths = padded
+    chosen: Ints = rows[at, (draw * lengths[at]).astype(np.int64)]
+    return chosen

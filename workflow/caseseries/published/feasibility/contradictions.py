@@ -18,6 +18,13 @@ FIRST_EFFORT = 2_000
 """Boxes that a search may look at when it is first tried to do without a claim."""
 
 
+MOST_UNDECIDED = 5
+"""So many sets of claims may stay undecided before the list of contradictions is given up."""
+
+MOST_SETS = 500
+"""So many sets may have to be tried before it is given up."""
+
+
 @dataclass(frozen=True)
 class Contradiction:
     """Claims that cannot hold together.
@@ -76,8 +83,7 @@ def shrink(question: Question, claims: frozenset[str]) -> Contradiction:
 
 def _efforts(most: int) -> list[int]:
     """Return rising efforts: what is hard to decide early is often easy later, or beside it."""
-    rising = (factor * FIRST_EFFORT for factor in (1, 4, 20))
-    return [effort for effort in rising if effort < most] + [most]
+    return sorted({min(factor * FIRST_EFFORT, most) for factor in (1, 4, 20)})
 
 
 def _known(question: Question, claims: frozenset[str]) -> frozenset[str]:
@@ -138,21 +144,17 @@ def plain_first(question: Question, claims: frozenset[str]) -> list[str]:
     return sorted(_in_order(question, claims), key=lambda claim: _hardness(question, claim))
 
 
-def all_contradictions(question: Question) -> tuple[list[Contradiction], list[Compatible]]:
-    """Return every minimal contradiction and every largest compatible set.
+def all_contradictions(question: Question) -> tuple[list[Contradiction], list[Compatible], bool]:
+    """Return the minimal contradictions, the largest compatible sets, and whether these are all.
 
     Contradictions come shortest first, compatible sets largest first, both then in the order of
-    the study file.
-
-    Raises
-    ------
-    UndecidedError
-        When the effort does not suffice for a complete answer.
+    the study file. Where the effort did not suffice, what was found is returned.
     """
-    contradictions, compatible = _explore(question, largest_only=False)
+    contradictions, compatible, complete = _explore(question, largest_only=False)
     return (
         sorted(contradictions, key=lambda c: _order(question, c.claims)),
         _largest_first(question, compatible),
+        complete,
     )
 
 
@@ -166,27 +168,38 @@ def largest_compatible(question: Question) -> list[Compatible]:
     UndecidedError
         When the effort does not suffice.
     """
-    _, compatible = _explore(question, largest_only=True)
+    _, compatible, complete = _explore(question, largest_only=True)
+    if not complete:
+        raise UndecidedError
     return _largest_first(question, compatible)
 
 
 def _explore(
     question: Question, *, largest_only: bool
-) -> tuple[list[Contradiction], dict[frozenset[str], Table]]:
-    """Return contradictions, and by the claims left out a table that satisfies all others."""
+) -> tuple[list[Contradiction], dict[frozenset[str], Table], bool]:
+    """Return contradictions, by the claims left out a table with all others, and if these are all.
+
+    A set of claims that is undecided is passed over, and no more than some of them are tried.
+    """
     contradictions: list[Contradiction] = []
     compatible: dict[frozenset[str], Table] = {}
+    undecided: set[frozenset[str]] = set()
     while True:
         meeting = smallest_meeting([frozenset(c.claims) for c in contradictions])
         if largest_only:
             meeting = [m for m in meeting if len(m) == len(meeting[0])]
-        untried = [m for m in meeting if m not in compatible]
-        if not untried:
-            return contradictions, {m: compatible[m] for m in meeting}
+        untried = [m for m in meeting if m not in compatible and m not in undecided]
+        if not untried or len(undecided) > MOST_UNDECIDED or len(meeting) > MOST_SETS:
+            proved = not (undecided or untried or any(c.unproved for c in contradictions))
+            return contradictions, {m: compatible[m] for m in meeting if m in compatible}, proved
         for left_out in untried:
-            table = question.table(question.claims - left_out)
+            try:
+                table = question.table(question.claims - left_out)
+            except UndecidedError:
+                undecided.add(left_out)
+                continue
             if table is None:
-                contradictions.append(_proved(shrink(question, question.claims - left_out)))
+                contradictions.append(shrink(question, question.claims - left_out))
                 break
             compatible[left_out] = table
 
@@ -199,12 +212,6 @@ def smallest_meeting(sets: list[frozenset[str]]) -> list[frozenset[str]]:
         grown = {m | {claim} for m in meeting if not m & one for claim in one}
         meeting = hit + [g for g in grown if not any(m <= g for m in hit)]
     return sorted(meeting, key=lambda m: (len(m), sorted(m)))
-
-
-def _proved(contradiction: Contradiction) -> Contradiction:
-    if contradiction.unproved:
-        raise UndecidedError
-    return contradiction
 
 
 def _order(question: Question, claims: tuple[str, ...]) -> tuple[int, list[int]]:

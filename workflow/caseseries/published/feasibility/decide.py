@@ -1,7 +1,7 @@
 """The verdict on one hypothesis: a witness, or a minimal contradiction."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from caseseries.published.feasibility.contradictions import Contradiction, plain_first, shrink
@@ -27,6 +27,10 @@ class Decision:
         *possible*: ``witness`` is a table that gives every printed number, recomputed exactly.
         *impossible*: ``contradiction`` is a minimal set of printed numbers that no table gives.
         *undecided*: the effort was spent before the search was complete.
+    undecided
+        The sets of claims that it was spent on; none of the others contradict each other.
+    unlinked
+        Whether changes were of patients who need not be those of either timepoint.
     """
 
     hypothesis: Hypothesis
@@ -34,6 +38,8 @@ class Decision:
     verdict: Verdict
     witness: Table | None = None
     contradiction: Contradiction | None = None
+    undecided: tuple[tuple[str, ...], ...] = ()
+    unlinked: bool = False
 
 
 def decide(study: Study, hypothesis: Hypothesis, effort: int = DEFAULT_EFFORT) -> Decision:
@@ -43,11 +49,6 @@ def decide(study: Study, hypothesis: Hypothesis, effort: int = DEFAULT_EFFORT) -
     ----------
     effort
         How many boxes each search may look at before it is given up as undecided.
-
-    Raises
-    ------
-    ValueError
-        When the hypothesis does not settle the size of a group or the step of a scale.
     """
     return decide_question(Oracle(study, effort).of(hypothesis))
 
@@ -62,20 +63,61 @@ def decide_all(
 
 
 def decide_question(question: Question) -> Decision:
-    """Decide a question that is already put in windows."""
+    """Decide a question that is already put in windows.
+
+    Where a paper does not say that every patient was scored at every timepoint, changes contradict
+    the scores of both timepoints only if they contradict each other without them.
+    """
+    decision, study = _decided(question), question.study
+    if decision.verdict != "impossible" or study.followed_up or not study.changes:
+        return decision
+    apart = Oracle(study.unlinked(), question.effort).of(question.hypothesis)
+    return replace(_decided(apart), unlinked=True)
+
+
+def _decided(question: Question) -> Decision:
     claims = tuple(question.reading.windows)
+    sizes = sizes_that_do_not_add_up(question.study, question.hypothesis)
+    if sizes:
+        return Decision(
+            question.hypothesis, claims, "impossible", contradiction=Contradiction(sizes, {})
+        )
     alone = _impossible_alone(question)
     if alone is not None:
         contradiction = shrink(question, frozenset({alone}))
         return Decision(question.hypothesis, claims, "impossible", contradiction=contradiction)
     try:
         witness = question.table(question.claims)
-    except UndecidedError:
-        return Decision(question.hypothesis, claims, "undecided")
+    except UndecidedError as given_up:
+        parts = tuple(tuple(c for c in claims if c in part) for part in given_up.parts)
+        return Decision(question.hypothesis, claims, "undecided", undecided=parts)
     if witness is not None:
         return Decision(question.hypothesis, claims, "possible", witness=witness)
-    contradiction = shrink(question, question.claims)
+    contradiction = shrink(question, _without_a_table(question))
     return Decision(question.hypothesis, claims, "impossible", contradiction=contradiction)
+
+
+def sizes_that_do_not_add_up(study: Study, hypothesis: Hypothesis) -> tuple[str, ...]:
+    """Return the claims of a group's size and of those of its parts, where they differ in sum."""
+    for group in study.groups.values():
+        names = (group.id, *group.parts)
+        sizes = [hypothesis.sizes.get(name) for name in names]
+        known = [size for size in sizes if size is not None]
+        if group.parts and len(known) == len(names) and known[0] != sum(known[1:]):
+            printed = (study.groups[name].size_claim for name in names)
+            return tuple(claim for claim in printed if claim)
+    return ()
+
+
+def _without_a_table(question: Question) -> frozenset[str]:
+    """Return the first claims that share columns and that no table gives together."""
+    for part in question.reading.parts(question.claims):
+        try:
+            if question.table(part) is None:
+                return part
+        except UndecidedError:
+            continue
+    return question.claims
 
 
 def _impossible_alone(question: Question) -> str | None:

@@ -12,17 +12,26 @@ from typing import Any
 from caseseries.published.checks import check as check_arithmetic
 from caseseries.published.feasibility.checker import check
 from caseseries.published.feasibility.decide import Decision, decide_question
-from caseseries.published.feasibility.oracle import Oracle
+from caseseries.published.feasibility.oracle import Oracle, Question
 from caseseries.published.feasibility.words import in_words
 from caseseries.published.findings import Check
 from caseseries.published.model import Hypothesis, Study
 
 Record = dict[str, Any]
-"""One hypothesis, in values that JSON can hold.
+"""One reading, in values that JSON can hold.
 
-``hypothesis`` and ``assumes`` say what was assumed; ``verdict``; for an impossible one the minimal
-``contradiction``, ``why`` in words and, for each of its numbers, a table ``without`` it; for a
-possible one the ``witness`` and the numbers ``recomputed`` from it; ``seconds``."""
+``hypothesis`` and ``assumes`` say what was assumed, ``grid`` whether the first or the wider grid
+tries it; ``verdict``; for an impossible one the ``contradiction``, whether it is ``minimal``, the
+numbers whose need is ``unproved``, ``why`` in words and, for each of its numbers, a table
+``without`` it; for a possible one the ``witness``, the numbers ``recomputed`` from it, and ``by``
+which test a p-value came about; the sets of numbers that are ``undecided``; why numbers are
+``left_out``, and how many were ``asked`` to hold together; a ``note`` on what a verdict rests on;
+``seconds``."""
+
+UNLINKED = (
+    "Only if the patients of a change are not all those of both timepoints, which the paper does "
+    "not rule out."
+)
 
 
 def decide_grid(
@@ -87,34 +96,43 @@ def _decide_batch(
     records = []
     for one in hypotheses:
         begun = perf_counter()
-        decision = decide_question(oracle.of(one))
-        records.append(
-            _record(study, decision, checks) | {"seconds": round(perf_counter() - begun, 3)}
-        )
+        question = oracle.of(one)
+        record = _record(question, decide_question(question), checks)
+        records.append(record | {"seconds": round(perf_counter() - begun, 3)})
     return records
 
 
-def _record(study: Study, decision: Decision, checks: Sequence[Check]) -> Record:
+def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> Record:
+    study, hypothesis = question.study, decision.hypothesis
     contradiction = decision.contradiction
     claims = contradiction.claims if contradiction else ()
+    unproved = contradiction.unproved if contradiction else ()
     witness = decision.witness
-    numbers = check(study, decision.hypothesis, witness, decision.claims) if witness else {}
+    tried = study.unlinked() if decision.unlinked else study
+    numbers = check(tried, hypothesis, witness, decision.claims) if witness else {}
     return {
-        "hypothesis": decision.hypothesis.id,
-        "assumes": dict(decision.hypothesis.choices),
+        "hypothesis": hypothesis.id,
+        "grid": "first" if study.in_first_grid(hypothesis) else "wider",
+        "assumes": dict(hypothesis.choices),
         "verdict": decision.verdict,
         "contradiction": list(claims),
-        "minimal": bool(contradiction) and not (contradiction and contradiction.unproved),
+        "minimal": bool(contradiction) and not unproved,
+        "unproved": list(unproved),
         "without": {
             claim: table.records()
             for claim, table in (contradiction.without if contradiction else {}).items()
         },
-        "why": in_words(study, decision.hypothesis, claims, checks),
+        "why": in_words(study, hypothesis, claims, checks, minimal=not unproved),
+        "asked": len(decision.claims),
+        "undecided": [list(part) for part in decision.undecided],
+        "left_out": dict(question.reading.left_out),
+        "note": UNLINKED if decision.unlinked and witness else "",
         "witness": witness.records() if witness else [],
         "recomputed": {
             claim: str(float(number.value)) if number.value is not None else ""
             for claim, number in numbers.items()
         },
+        "by": {claim: number.way for claim, number in numbers.items() if number.way},
     }
 
 

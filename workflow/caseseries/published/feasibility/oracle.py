@@ -125,6 +125,24 @@ class Question:
         UndecidedError
             When the effort does not suffice.
         """
+        together = np.zeros((len(self.reading.design.scores), self.reading.design.n), np.int64)
+        given_up: list[frozenset[str]] = []
+        for part in self.reading.parts(claims):
+            try:
+                found = self._part(part, effort or self.effort)
+            except UndecidedError:
+                given_up.append(part)
+                continue
+            if found is None:
+                return None
+            columns = list(self.reading.problem(part).columns)
+            together[columns] = found[columns]
+        if given_up:
+            raise UndecidedError(given_up)
+        return table_of(self.reading.design, together)
+
+    def _part(self, claims: frozenset[str], effort: int) -> Ints | None:
+        """Return a table of columns that hang together; None when there is none."""
         problem = self.reading.problem(claims)
         windows = frozenset(problem.windows)
         if any(excluded <= windows for excluded in self.memory.excluded):
@@ -135,20 +153,20 @@ class Question:
 
         for steps in self.memory.fitting(problem):
             if accepts(steps):
-                return table_of(problem.design, steps)
+                return steps
         near = self.memory.nearest(problem)
         solver = self.memory.given_up.pop(windows, None) or Solver(problem)
         try:
-            found = solver.run(accepts, effort or self.effort, near)
+            found = solver.run(accepts, effort, near)
         except UndecidedError:
             if solver.size <= MOST_KEPT:
                 self.memory.given_up[windows] = solver
             raise
         if found is None:
             self.memory.excluded.append(windows)
-            return None
-        self.memory.tables.append(found)
-        return table_of(problem.design, found)
+        else:
+            self.memory.tables.append(found)
+        return found
 
     def satisfies(self, table: Table, claims: frozenset[str]) -> bool:
         """Tell whether a table gives all the printed numbers of some claims."""

@@ -5,7 +5,7 @@ printed mean becomes a window on a sum, a printed SD a window on ``n Q - S^2`` (
 squares), a printed p-value a window on the squared statistic or on a number of arrangements.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -223,6 +223,26 @@ def ways_of(window: Window) -> tuple[Window, ...]:
     return window.ways if isinstance(window, AnyWindow) else (window,)
 
 
+def columns_of(window: Window) -> frozenset[int]:
+    """Return the columns of scores that a window speaks of."""
+    partner = window.partner.start if isinstance(window, CorrelationWindow) else None
+    ends = (window.measure.start, window.measure.end, partner)
+    return frozenset(end for end in ends if end is not None)
+
+
+def second_of(window: Window) -> tuple[int, ...]:
+    """Return the groups that a window compares its first ones with; none for most."""
+    groups: tuple[int, ...] = getattr(ways_of(window)[0], "second", ())
+    return groups
+
+
+def regrouped(window: Window, groups: tuple[int, ...]) -> Window:
+    """Return a window on one set of groups as one on another."""
+    if isinstance(window, AnyWindow):
+        return AnyWindow(tuple(regrouped(way, groups) for way in window.ways))
+    return replace(window, groups=groups)
+
+
 @dataclass(frozen=True)
 class Problem:
     """Find scores for every patient such that every window holds."""
@@ -238,10 +258,7 @@ class Problem:
     @cached_property
     def columns(self) -> tuple[int, ...]:
         """The columns that a window speaks of, by index; the scores of others are of no account."""
-        measures = [w.measure for w in self.windows]
-        measures += [w.partner for w in self.windows if isinstance(w, CorrelationWindow)]
-        ends = {m.start for m in measures} | {m.end for m in measures if m.end is not None}
-        return tuple(sorted(ends))
+        return tuple(sorted(frozenset[int]().union(*map(columns_of, self.windows))))
 
 
 @dataclass(frozen=True)
@@ -269,3 +286,18 @@ class Reading:
         """Return the problem that some claims pose together; all of them when None."""
         chosen = [w for claim, w in self.windows.items() if claims is None or claim in claims]
         return Problem(self.design, tuple(chosen))
+
+    def parts(self, claims: frozenset[str]) -> list[frozenset[str]]:
+        """Return sets of claims that share no column with each other, in the order of the file."""
+        parts: list[tuple[frozenset[int], frozenset[str]]] = []
+        for claim in (claim for claim in self.windows if claim in claims):
+            columns, together = columns_of(self.windows[claim]), frozenset({claim})
+            joined = [part for part in parts if part[0] & columns]
+            parts = [part for part in parts if part not in joined]
+            merged = (
+                columns.union(*(p[0] for p in joined)),
+                together.union(*(p[1] for p in joined)),
+            )
+            parts.append(merged)
+        first = list(self.windows).index
+        return sorted((part for _, part in parts), key=lambda part: min(map(first, part)))

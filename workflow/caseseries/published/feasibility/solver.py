@@ -6,14 +6,16 @@ import numpy as np
 
 from caseseries.published.feasibility.boxes import Boxes, Ints, Space, whole_space
 from caseseries.published.feasibility.branch import Search, UndecidedError
-from caseseries.published.feasibility.climb import CLIMBERS, climb, drawn_starts
+from caseseries.published.feasibility.climb import CLIMBERS, climb, filled_starts
 from caseseries.published.feasibility.families import families
 from caseseries.published.feasibility.moments import Moments
-from caseseries.published.feasibility.problem import Problem
+from caseseries.published.feasibility.problem import Design, Problem, SpreadWindow, SumWindow
+from caseseries.published.score_search import scores_with
 
 FEW_FAMILIES = 100
 MANY_FAMILIES = 60_000
 CLIMB_STEPS = 400
+FILL_STEPS = 200
 
 SOON = 1_000
 """Boxes that a search may look at before climbing is tried."""
@@ -21,6 +23,9 @@ SOON = 1_000
 DEFAULT_EFFORT = 200_000
 """Boxes that a search may look at before it says that it is undecided."""
 
+
+MOST_SAMPLES = 1_000
+"""So many sums with sums of squares are tried before a sample is taken to exist."""
 
 MOST_KEPT = 2**22
 """Bytes that a search may keep until it is run again; a larger one begins anew."""
@@ -63,6 +68,8 @@ class Solver:
         if not problem.windows:
             return np.zeros((len(problem.design.scores), problem.design.n), dtype=np.int64)
         if not self._searches:
+            if not samples_exist(problem):
+                return None
             moments = Moments(problem)
             box = moments.boxes(whole_space(problem))
             if not len(box):
@@ -89,8 +96,9 @@ class Solver:
             return whole.run(accepts, min(SOON, effort))
         except UndecidedError:
             pass
-        starts = np.stack([*near, *drawn_starts(moments, box)][:CLIMBERS])
-        found = climb(problem, starts, accepts, CLIMB_STEPS)
+        filled = filled_starts(problem, moments, box, min(FILL_STEPS, effort))
+        starts = np.stack([*near, *filled][:CLIMBERS])
+        found = climb(problem, starts, accepts, min(CLIMB_STEPS, effort))
         if found is not None:
             return found
         many = families(problem, MANY_FAMILIES)
@@ -103,6 +111,30 @@ class Solver:
     def size(self) -> int:
         """How many bytes are kept until the solver is run again."""
         return sum(search.size for search in self._searches)
+
+
+def samples_exist(problem: Problem) -> bool:
+    """Tell whether there are scores with each spread, and sum, as far as is soon seen."""
+    sums = {(w.measure, w.groups): w for w in problem.windows if isinstance(w, SumWindow)}
+    spreads = [w for w in problem.windows if isinstance(w, SpreadWindow)]
+    pairs = ((w, sums.get((w.measure, w.groups))) for w in spreads)
+    return all(_sample_exists(problem.design, *pair) for pair in pairs)
+
+
+def _sample_exists(design: Design, spread: SpreadWindow, total: SumWindow | None) -> bool:
+    n, top = design.size(spread.groups), design.scores[spread.measure.start].top
+    low = 0 if spread.measure.end is None else -top
+    least_sum, most_sum = (total.low, total.high) if total else (n * low, n * top)
+    middle = (least_sum + most_sum) // 2
+    tried = 0
+    for s in sorted(range(least_sum, most_sum + 1), key=lambda s: abs(s - middle)):
+        # n Q - S^2 within its window leaves few sums of squares Q.
+        least, most = -(-(spread.low + s * s) // n), (spread.high + s * s) // n
+        for squares in range(least, most + 1):
+            tried += 1
+            if tried > MOST_SAMPLES or scores_with(n, s, squares, low=low, high=top):
+                return True
+    return False
 
 
 def _tied(problem: Problem, tied: int, space: Space) -> Search:

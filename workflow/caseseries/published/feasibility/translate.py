@@ -27,10 +27,27 @@ from caseseries.published.feasibility.problem import (
     Window,
 )
 from caseseries.published.feasibility.t_distribution import critical_t_squared
-from caseseries.published.model import Claim, Hypothesis, SignificanceTest, Study, divided_by
+from caseseries.published.model import (
+    SEARCHED,
+    Claim,
+    Hypothesis,
+    SignificanceTest,
+    Study,
+    divided_by,
+)
 from caseseries.published.rounding import Interval
 
 _Exact = TypeVar("_Exact", ArrangementWindow, SignedRankWindow)
+
+_ENDS: dict[str, Interval] = {
+    "p_value": Interval(Fraction(0), Fraction(1)),
+    "correlation": Interval(Fraction(-1), Fraction(1)),
+}
+"""Beyond these no number of its kind lies, whatever the data and the test."""
+
+MOST_PATIENTS = 5_000
+MOST_SQUARES = 2**30
+"""The largest sum of squares, in steps, that the arithmetic of the search holds."""
 
 _GROUP_TESTS = ("student", "welch", "mann_whitney", "permutation")
 _PAIRED_TESTS = ("paired_t", "wilcoxon")
@@ -44,10 +61,7 @@ class _NotCoveredError(Exception):
 def translate(study: Study, hypothesis: Hypothesis) -> Reading:
     """Return the claims of a study under a hypothesis as windows on whole numbers.
 
-    Raises
-    ------
-    ValueError
-        When the hypothesis does not settle the size of a group or the step of a scale.
+    What cannot be part of the question is left out, each with its reason in a sentence.
     """
     reader = _Reader.of(study, hypothesis)
     windows: dict[str, Window] = {}
@@ -74,18 +88,32 @@ class _Reader:
 
     @classmethod
     def of(cls, study: Study, hypothesis: Hypothesis) -> "_Reader":
-        columns = {column: i for i, column in enumerate(_columns(study, hypothesis))}
-        base = [name for name, group in study.groups.items() if not group.parts]
-        for name in base:
-            if name not in hypothesis.sizes:
-                raise ValueError(f"{study.id}: the size of group {name} is not settled; print it")
+        base = dict.fromkeys(
+            part
+            for name in study.groups
+            for part in base_groups(study, hypothesis, name)
+            if hypothesis.sizes.get(part, 0) > 0
+        )
         sizes = tuple(hypothesis.sizes[name] for name in base)
-        scores = tuple(_score(study, hypothesis, *column) for column in columns)
-        return cls(study, hypothesis, Design(tuple(base), sizes, scores), columns)
+        columns: dict[tuple[str, str | None], int] = {}
+        scores: list[Score] = []
+        for column in _columns(study, hypothesis):
+            score = _score(study, hypothesis, *column)
+            if score is not None and sum(sizes) * score.top**2 <= MOST_SQUARES:
+                columns[column] = len(scores)
+                scores.append(score)
+        return cls(study, hypothesis, Design(tuple(base), sizes, tuple(scores)), columns)
 
     def window(self, claim: Claim) -> Window:
-        if claim.kind in ("number", "count") and claim.outcome not in self.study.scales:
-            raise _NotCoveredError("It is not a statistic of the patients' scores.")
+        if claim.kind not in SEARCHED:
+            raise _NotCoveredError("Numbers of its kind are held against arithmetic alone.")
+        if claim.outcome not in (*self.study.scales, *self.study.changes):
+            raise _NotCoveredError("It is not a statistic of the patients' scores on a scale.")
+        if self.design.n > MOST_PATIENTS:
+            raise _NotCoveredError(f"More than {MOST_PATIENTS} patients are too many to search.")
+        self._check_scored(claim)
+        if claim.kind in _ENDS and not claim.interval.overlaps(_ENDS[claim.kind]):
+            return SumWindow(self._measure(claim), self._groups(_first_group(claim)), 1, 0)
         if claim.kind == "p_value":
             return self._p_value(claim)
         if claim.kind == "correlation":
@@ -117,15 +145,31 @@ class _Reader:
 
     # --- which numbers a claim speaks of ------------------------------------------------------
 
+    def _check_scored(self, claim: Claim) -> None:
+        """Leave a claim out that speaks of fewer patients than its groups have."""
+        for name in claim.compares or (claim.group,):
+            size, scored = self.hypothesis.sizes.get(name), self.study.n_claims(claim, name)
+            if size and any(int(one.reported) != size for one in scored):
+                raise _NotCoveredError(f"It is not of all {size} patients of its group.")
+
     def _groups(self, name: str) -> tuple[int, ...]:
-        return tuple(sorted(self.design.groups.index(part) for part in _base(self.study, name)))
+        parts = list(base_groups(self.study, self.hypothesis, name))
+        if not set(parts) <= set(self.design.groups):
+            raise _NotCoveredError(f"The size of the group {name} is not known.")
+        return tuple(sorted(self.design.groups.index(part) for part in parts))
 
     def _measure(self, claim: Claim) -> Measure:
         if claim.outcome in self.study.changes:
             change = self.study.changes[claim.outcome]
-            start = self.columns[change.of, change.start]
-            return Measure(start, self.columns[change.of, change.end])
-        return Measure(self.columns[claim.outcome, _timepoint(claim, self.hypothesis)])
+            return Measure(*(self._column(change.of, at) for at in (change.start, change.end)))
+        return Measure(self._column(claim.outcome, _timepoint(claim, self.hypothesis)))
+
+    def _column(self, outcome: str, timepoint: str | None) -> int:
+        if (outcome, timepoint) not in self.columns:
+            known = outcome in self.hypothesis.steps
+            why = "too many" if known else "not known"
+            raise _NotCoveredError(f"The steps of {outcome} are {why}.")
+        return self.columns[outcome, timepoint]
 
     def _scale(self, measure: Measure) -> tuple[Fraction, Fraction]:
         """Return the step of a measure and the value at 0 steps."""
@@ -139,10 +183,15 @@ class _Reader:
         divisor = divided_by(self.hypothesis.divisor, n)
         if divisor == 0:
             return 1, 0  # the SD of one patient does not exist
+        low, high = interval.low, interval.high
+        if high is not None and high < 0:
+            return 1, 0
+        # No SD is negative, so that 0 belongs to an interval that reaches below it.
+        below = low is None or low < 0
         squared = Interval(
-            max(interval.low or Fraction(0), Fraction(0)) ** 2,
-            None if interval.high is None else interval.high**2,
-            interval.low_closed,
+            Fraction(0) if low is None or below else low**2,
+            None if high is None else high**2,
+            below or interval.low_closed,
             interval.high_closed,
         )
         return _whole(squared, n * divisor / step**2)
@@ -244,7 +293,7 @@ class _Reader:
             partner = self.study.by_id[claim.p_of].partner
         if partner is None:
             raise _NotCoveredError("The claim does not say what is correlated with what.")
-        return Measure(self.columns[partner, _partner_timepoint(self.study, claim, partner)])
+        return Measure(self._column(partner, _partner_timepoint(self.study, claim, partner)))
 
 
 def _columns(study: Study, hypothesis: Hypothesis) -> list[tuple[str, str | None]]:
@@ -256,7 +305,7 @@ def _columns(study: Study, hypothesis: Hypothesis) -> list[tuple[str, str | None
             columns |= {(change.of, change.start): None, (change.of, change.end): None}
         elif claim.outcome in study.scales and claim.kind != "number":
             columns[claim.outcome, _timepoint(claim, hypothesis)] = None
-        if claim.partner is not None:
+        if claim.partner is not None and claim.partner in study.scales:
             columns[claim.partner, _partner_timepoint(study, claim, claim.partner)] = None
     order = list(study.scales)
     return sorted(columns, key=lambda column: order.index(column[0]))
@@ -264,6 +313,10 @@ def _columns(study: Study, hypothesis: Hypothesis) -> list[tuple[str, str | None
 
 def _timepoint(claim: Claim, hypothesis: Hypothesis) -> str | None:
     return claim.timepoint or hypothesis.timepoints.get(claim.id)
+
+
+def _first_group(claim: Claim) -> str:
+    return claim.compares[0] if claim.compares else claim.group
 
 
 def _partner_timepoint(study: Study, claim: Claim, partner: str) -> str | None:
@@ -274,22 +327,31 @@ def _partner_timepoint(study: Study, claim: Claim, partner: str) -> str | None:
     return claim.timepoint if claim.timepoint in stated else min(stated)
 
 
-def _score(study: Study, hypothesis: Hypothesis, outcome: str, timepoint: str | None) -> Score:
-    scale = study.scales[outcome]
+def _score(
+    study: Study, hypothesis: Hypothesis, outcome: str, timepoint: str | None
+) -> Score | None:
+    """Return a column of scores; None where its steps are not known."""
     if outcome not in hypothesis.steps:
-        raise ValueError(f"{study.id}: the step of {outcome} is not settled; add an unknown for it")
-    step = hypothesis.steps[outcome]
+        return None
+    scale, step = study.scales[outcome], hypothesis.steps[outcome]
     top = math.floor((scale.maximum - scale.minimum) / step)
     return Score(outcome, timepoint, scale.minimum, step, top)
 
 
-def _base(study: Study, name: str) -> Iterator[str]:
-    """Yield the groups without parts that make up a group."""
+def base_groups(study: Study, hypothesis: Hypothesis, name: str) -> Iterator[str]:
+    """Yield the groups that make up a group; itself where it has no parts of known sizes."""
     parts = study.groups[name].parts
-    if not parts:
+    if not parts or not all(_sized(study, hypothesis, part) for part in parts):
         yield name
+        return
     for part in parts:
-        yield from _base(study, part)
+        yield from base_groups(study, hypothesis, part)
+
+
+def _sized(study: Study, hypothesis: Hypothesis, name: str) -> bool:
+    parts = study.groups[name].parts
+    own = hypothesis.sizes.get(name, 0) > 0
+    return own or (bool(parts) and all(_sized(study, hypothesis, part) for part in parts))
 
 
 def _whole(interval: Interval, factor: Fraction, shift: Fraction = Fraction(0)) -> tuple[int, int]:

@@ -7,7 +7,12 @@ from caseseries.published.model import Hypothesis, Study
 
 
 def in_words(
-    study: Study, hypothesis: Hypothesis, claims: Sequence[str], checks: Sequence[Check]
+    study: Study,
+    hypothesis: Hypothesis,
+    claims: Sequence[str],
+    checks: Sequence[Check],
+    *,
+    minimal: bool = True,
 ) -> str:
     """Say why claims cannot hold together under a hypothesis; empty for no claims.
 
@@ -24,10 +29,13 @@ def in_words(
     )
     if len(claims) == 1:
         return f"No table of patients gives {numbers}."
-    return (
-        f"No table of patients gives these {len(claims)} numbers together, although every "
-        f"{len(claims) - 1} of them can hold: {numbers}."
-    )
+    if not minimal:
+        rest = "; perhaps fewer of them contradict each other already"
+    elif len(claims) == 2:
+        rest = ", although each of them can hold"
+    else:
+        rest = f", although any {len(claims) - 1} of them can hold"
+    return f"No table of patients gives these {len(claims)} numbers together{rest}: {numbers}."
 
 
 def _arithmetic(hypothesis: Hypothesis, claims: frozenset[str], checks: Sequence[Check]) -> str:

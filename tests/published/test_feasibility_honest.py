@@ -1,0 +1,23 @@
+"""The numbers of a real table are never called impossible together, however they are printed.
+
+One reading is the true one. ``HONEST_CASES=10000`` tries more than the suite has time for.
+"""
+
+import os
+
+import pytest
+
+from caseseries.published.feasibility.decide import decide
+from published.honest import honest_study
+
+CASES = int(os.environ.get("HONEST_CASES", "500"))
+BATCH = 50
+EFFORT = 8
+
+
+@pytest.mark.parametrize("first", range(0, CASES, BATCH))
+def test_in_some_reading_honest_numbers_can_hold_together(first):
+    for seed in range(first, first + BATCH):
+        study = honest_study(seed)
+        verdicts = (decide(study, one, EFFORT).verdict for one in study.hypotheses())
+        assert any(verdict != "impossible" for verdict in verdicts), seed
