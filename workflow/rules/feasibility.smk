@@ -4,6 +4,8 @@ rule feasibility:
     output:
         ledger="<results>/audit/{study}/readings.csv",
         hypotheses="<results>/audit/{study}/hypotheses.csv",
+        answers="<results>/audit/{study}/answers.csv",
+        left_out="<results>/audit/{study}/left_out.csv",
         witnesses="<results>/audit/{study}/witnesses.csv",
         contradictions="<results>/audit/{study}/minimal_contradictions.csv",
         compatible="<results>/audit/{study}/compatible.csv",

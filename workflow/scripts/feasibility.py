@@ -7,17 +7,21 @@ with step(snakemake.log[0]):
 
     from caseseries import files, ledger
     from caseseries.published.feasibility import tables
+    from caseseries.published.feasibility.answers import answers
     from caseseries.published.feasibility.grid import decide_grid
     from caseseries.published.reading import read
 
+    made, where = snakemake.output, snakemake.params.where
     study = read(Path(snakemake.input.study))
-    readings = list(study.hypotheses(**snakemake.params.where))
+    readings = [*study.hypotheses(**where), *study.wider_hypotheses(**where)]
     records = decide_grid(study, readings, jobs=snakemake.threads)
     reference = next(study.hypotheses(**snakemake.params.reading))
     against, together = tables.contradictions_and_compatible(study, reference)
 
-    ledger.write(tables.counts(study, records), snakemake.output.ledger)
-    files.write_table(tables.hypotheses(study, records), snakemake.output.hypotheses)
-    files.write_table(tables.witnesses(study, records), snakemake.output.witnesses)
-    files.write_table(against, snakemake.output.contradictions)
-    files.write_table(together, snakemake.output.compatible)
+    ledger.write(tables.counts(study, records), made.ledger)
+    files.write_table(tables.hypotheses(study, records), made.hypotheses)
+    files.write_table(answers(study, records), made.answers)
+    files.write_table(tables.left_out(study, records), made.left_out)
+    files.write_table(tables.witnesses(study, records), made.witnesses)
+    files.write_table(against, made.contradictions)
+    files.write_table(together, made.compatible)

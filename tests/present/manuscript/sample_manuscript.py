@@ -165,6 +165,7 @@ def readings_of(study: Study) -> Readings:
     return Readings(
         study=study,
         table=table,
+        wider=table,
         witnesses=nothing,
         contradictions=nothing,
         compatible=compatible,

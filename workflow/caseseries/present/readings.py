@@ -22,7 +22,9 @@ class Readings:
     study
         The paper and what it leaves open.
     table
-        One row a reading: the option of every unknown by its id, and ``verdict``.
+        One row a reading of the first grid: the option of every unknown by its id, and ``verdict``.
+    wider
+        The same for the readings of both grids.
     witnesses
         For every possible reading a table of cases that gives all printed numbers.
     contradictions
@@ -37,6 +39,7 @@ class Readings:
 
     study: Study
     table: pd.DataFrame
+    wider: pd.DataFrame
     witnesses: pd.DataFrame
     contradictions: pd.DataFrame
     compatible: pd.DataFrame
@@ -116,9 +119,12 @@ def read(audit: Path, study: Study) -> Readings:
     def of(name: str) -> pd.DataFrame:
         return files.read_table(audit / f"{name}.csv", dtype=str, keep_default_na=False)
 
+    tried = of("hypotheses")
+    first = tried[tried["tried_in"].eq("first grid")] if len(tried) else tried
     return Readings(
         study=study,
-        table=of("hypotheses"),
+        table=first.reset_index(drop=True),
+        wider=tried,
         witnesses=of("witnesses"),
         contradictions=of("minimal_contradictions"),
         compatible=of("compatible"),

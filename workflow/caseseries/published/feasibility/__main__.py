@@ -22,7 +22,10 @@ def main() -> None:
     options = _options()
     try:
         study = read(options.study)
-        hypotheses = list(study.hypotheses(**_where(options.where)))
+        where = _where(options.where)
+        hypotheses = list(study.hypotheses(**where))
+        if options.wider:
+            hypotheses += study.wider_hypotheses(**where)
     except (StudyError, ValueError) as fault:
         sys.exit(str(fault))
     keep: Path | None = options.keep
@@ -67,6 +70,7 @@ def _options() -> argparse.Namespace:
         metavar="UNKNOWN=OPTION",
         help="only readings with these options, such as split=7/3 grid=1/10",
     )
+    parser.add_argument("--wider", action="store_true", help="try the wider grid as well")
     parser.add_argument("--json", action="store_true", help="print one record a line, whole")
     parser.add_argument("--jobs", type=int, default=cores(), help="processes that share the work")
     parser.add_argument("--keep", type=Path, help="file that keeps what is decided")

@@ -7,9 +7,10 @@ import pandas as pd
 
 from caseseries import ledger
 from caseseries.published.checks import check
+from caseseries.published.feasibility.answers import tally
 from caseseries.published.feasibility.contradictions import all_contradictions
 from caseseries.published.feasibility.grid import Record
-from caseseries.published.feasibility.oracle import Oracle, UndecidedError
+from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.feasibility.words import in_words
 from caseseries.published.model import Hypothesis, Study
 from caseseries.statistics.result import Result
@@ -19,32 +20,66 @@ READINGS = "readings"
 
 
 def hypotheses(study: Study, records: Sequence[Record]) -> pd.DataFrame:
-    """Return one row a reading: its assumptions, verdict, minimal contradiction and words."""
+    """Return one row a reading: its grid and assumptions, verdict, contradiction and words.
+
+    ``asked`` counts the numbers that were asked to hold together; ``undecided`` names those that
+    the search was given up on.
+    """
     rows = [
-        {"study": study.id}
+        {"study": study.id, "tried_in": f"{record['grid']} grid"}
         | record["assumes"]
         | {
             "verdict": record["verdict"],
             "contradiction": " ".join(record["contradiction"]),
             "numbers": len(record["contradiction"]),
-            "why": record["why"],
+            "minimal": _minimal(record["contradiction"], proved=record["minimal"]),
+            "why": record["why"] or record["note"],
+            "asked": record["asked"],
+            "undecided": " ".join(claim for part in record["undecided"] for claim in part),
         }
         for record in records
     ]
     return pd.DataFrame(rows)
 
 
+def _minimal(contradiction: Sequence[str], *, proved: bool) -> str:
+    if not contradiction:
+        return ""
+    return "yes" if proved else "not proved"
+
+
+def left_out(study: Study, records: Sequence[Record]) -> pd.DataFrame:
+    """Return one row a printed number that no reading takes part in, with the reason."""
+    reasons = [record["left_out"] for record in records]
+    rows = [
+        (study.id, claim.id, claim.says, claim.printed, reasons[0][claim.id])
+        for claim in study.claims
+        if reasons and all(claim.id in reason for reason in reasons)
+    ]
+    return pd.DataFrame(rows, columns=["study", "claim", "says", "printed", "why"])
+
+
 def counts(study: Study, records: Sequence[Record]) -> pd.DataFrame:
     """Return how many readings are possible, impossible and undecided, as ledger rows.
 
-    ``readings.all`` counts all of them, ``readings.as_printed`` those with the printed group sizes.
+    ``readings.all`` counts those of the first grid, ``readings.as_printed`` those of them with the
+    printed group sizes; ``readings.wider`` and ``readings.wider_as_printed`` count both grids.
+    ``alone`` are the impossible ones in which a single number cannot hold.
     """
-    chosen = {one.id for one in study.hypotheses() if study.sizes_as_printed(one)}
-    as_printed = [record for record in records if record["hypothesis"] in chosen]
+    every = (*study.hypotheses(), *study.wider_hypotheses())
+    chosen = {one.id for one in every if study.sizes_as_printed(one)}
+    first = [record for record in records if record["grid"] == "first"]
     return ledger.frame(
         row
-        for group, some in (("all", records), ("as_printed", as_printed))
-        for row in _counted(group, some)
+        for group, some in (("all", first), ("wider", records))
+        for name, kept in (
+            (group, some),
+            (
+                "as_printed" if group == "all" else f"{group}_as_printed",
+                [record for record in some if record["hypothesis"] in chosen],
+            ),
+        )
+        for row in _counted(name, kept)
     )
 
 
@@ -56,13 +91,12 @@ def _counted(group: str, records: Sequence[Record]) -> Iterator[ledger.Row]:
         group=group,
         unit="readings",
     )
-    verdicts = [record["verdict"] for record in records]
-    for name in ("count", "possible", "impossible", "undecided"):
+    for name, number in tally(records).items():
         counted = Result(
-            statistic=name,
-            value=float(len(verdicts) if name == "count" else verdicts.count(name)),
+            statistic="count" if name == "readings" else name,
+            value=float(number),
             method="complete search over all tables of patients, exact arithmetic",
-            n=len(verdicts),
+            n=len(records),
         )
         yield from ledger.rows(subject, counted)
 
@@ -83,12 +117,10 @@ def contradictions_and_compatible(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return all minimal contradictions under one reading, and all largest compatible sets.
 
-    Both are empty where the search for all of them was given up.
+    ``complete`` says whether it is proved that there are no others.
     """
-    try:
-        contradictions, compatible = all_contradictions(Oracle(study).of(hypothesis))
-    except UndecidedError:
-        contradictions, compatible = [], []
+    contradictions, compatible, complete = all_contradictions(Oracle(study).of(hypothesis))
+    told = "yes" if complete else "not proved"
     checks = check(study)
     against = [
         {
@@ -96,7 +128,9 @@ def contradictions_and_compatible(
             "hypothesis": hypothesis.id,
             "claims": " ".join(one.claims),
             "numbers": len(one.claims),
-            "why": in_words(study, hypothesis, one.claims, checks),
+            "why": in_words(study, hypothesis, one.claims, checks, minimal=not one.unproved),
+            "minimal": "not proved" if one.unproved else "yes",
+            "complete": told,
         }
         for one in contradictions
     ]
@@ -107,10 +141,12 @@ def contradictions_and_compatible(
             "numbers": len(one.claims),
             "claims": " ".join(one.claims),
             "gives_up": " ".join(one.gives_up),
+            "complete": told,
         }
         for one in compatible
     ]
+    about = ("study", "hypothesis")
     return (
-        pd.DataFrame(against, columns=["study", "hypothesis", "claims", "numbers", "why"]),
-        pd.DataFrame(together, columns=["study", "hypothesis", "numbers", "claims", "gives_up"]),
+        pd.DataFrame(against, columns=[*about, "claims", "numbers", "why", "minimal", "complete"]),
+        pd.DataFrame(together, columns=[*about, "numbers", "claims", "gives_up", "complete"]),
     )
