@@ -5,6 +5,7 @@ Safe Harbor class (45 CFR 164.514(b)(2)(i)), and texts that hold none.
 """
 
 import csv
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,7 +21,11 @@ from caseseries.intake.privacy.guard import check_contact, check_privacy
 from caseseries.intake.privacy.headings import heading_kind
 from caseseries.intake.privacy.kinds import KINDS, mask, readable
 from caseseries.intake.privacy.names import look_like_single_names
-from caseseries.intake.privacy.personal_codes import code_kind, codes_carry_initials
+from caseseries.intake.privacy.personal_codes import (
+    code_kind,
+    codes_carry_initials,
+    codes_carry_names,
+)
 from caseseries.intake.privacy.search import find_identifiers
 from caseseries.intake.problems import Problem, errors
 from caseseries.intake.raw_table import RawTable, raw_table
@@ -35,7 +40,7 @@ def rows_of(file: str) -> list[dict[str, str]]:
 
 
 IDENTIFIERS = [(row["kind"], row["text"]) for row in rows_of("identifiers.csv")]
-HARMLESS = (HERE / "harmless.csv").read_text(encoding="utf-8").splitlines()[1:]
+HARMLESS = [row["text"] for row in rows_of("harmless.csv")]
 
 
 def kinds_in(text: str) -> list[str]:
@@ -172,6 +177,38 @@ def test_codes_whose_letters_change_with_the_patient_carry_initials():
     assert not codes_carry_initials(["P01", "P02", "P03", "P04"])
     assert not codes_carry_initials(["JS01", "ZW02"])
     assert not codes_carry_initials(["BJ1", "SH1", "CQ1", "BJ2", "SH2", "CQ2"])
+
+
+def test_a_name_with_a_number_is_no_code():
+    assert codes_carry_initials(["ZHW-P01", "LXM-P02", "QJS-P03"])
+    assert codes_carry_names(["Okonkwo1", "Quist2", "Ashdown3"])
+    assert codes_carry_names(["Okonkwo1"])
+    assert not codes_carry_names(["north-01", "north-02", "south-01", "south-02"])
+    assert not codes_carry_names(["Patient1", "patient 2", "Scar3"])
+    assert not codes_carry_names(["5f1deadbeef04c7a9d2e6b1c3a5d7f90", "P01"])
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "1", "1.", "0000-", "wo", "Mr. ", "Аб ", "患者", "a@", "rue x"]
+)
+def test_the_work_grows_no_faster_than_the_text(unit: str):
+    """A long cell is searched in pieces, which join without a gap."""
+    text = (unit * 3000)[:3000]
+    found = find_identifiers(f"{text} tel 0171 2345678")
+    assert found[-1].kind == "phone"
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+def counts(rows: list[dict[str, str]]) -> str:
+    """Return how many texts a list has, language by language, as docs/privacy.md says it."""
+    languages = Counter(row["language"] for row in rows)
+    return f"{len(rows)} ({', '.join(f'{name} {n}' for name, n in languages.most_common())})"
+
+
+def test_the_guide_counts_misses_and_false_alarms():
+    guide = (HERE.parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
+    assert counts(rows_of("identifiers.csv")) in guide
+    assert counts(rows_of("harmless.csv")) in guide
 
 
 def table(name: str, header: list[str], *rows: list[str]) -> RawTable:

@@ -11,7 +11,11 @@ from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.privacy.headings import heading_kind
 from caseseries.intake.privacy.kinds import mask, readable
 from caseseries.intake.privacy.names import is_name, look_like_names, look_like_single_names
-from caseseries.intake.privacy.personal_codes import code_kind, codes_carry_initials
+from caseseries.intake.privacy.personal_codes import (
+    code_kind,
+    codes_carry_initials,
+    codes_carry_names,
+)
 from caseseries.intake.privacy.search import find_identifiers
 
 OLDEST_AGE = 89
@@ -101,6 +105,8 @@ def _traces_of_whole(name: str, texts: Sequence[str], kinds: set[str]) -> Iterat
     filled = [text for text in texts if text]
     if name in _PATIENT_COLUMNS and "initials" not in kinds and codes_carry_initials(filled):
         yield Trace("initials")
+    if name in _CODE_COLUMNS and not kinds and codes_carry_names(filled):
+        yield Trace("name")
     if name in _CLOSED_COLUMNS or "name" in kinds:
         return
     if look_like_names(filled) or (name not in _CODE_COLUMNS and look_like_single_names(filled)):

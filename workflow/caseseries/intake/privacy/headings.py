@@ -53,9 +53,9 @@ _PHRASES = {
         联系方式, 联系电话, 電話, 手機, 전화
     """,
     "insurance number": """
-        insurance, insurance number, insurance id, insurance no, policy number, policy no,
-        member id, beneficiary, medicare, medicaid, health plan, health insurance, versicherung,
-        versichertennummer, krankenkasse, 医保, 社保, 保险, 保险号, 医保号, 醫保
+        =insurance, insurance number, insurance id, insurance no, policy number, policy no,
+        member id, beneficiary, medicare, medicaid, health plan, health insurance number,
+        =versicherung, versichertennummer, krankenkasse, 医保, 社保, 保险, 保险号, 医保号, 醫保
     """,
     "record number": """
         mrn, medical record, record number, record no, hospital number, hospital no,

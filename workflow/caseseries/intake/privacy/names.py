@@ -18,9 +18,14 @@ from caseseries.intake.privacy.words import (
     HAN_NOT_IN_NAMES,
     HAN_NOT_NAMES,
     HAN_SURNAMES,
+    JAPANESE_ROLES,
+    JAPANESE_SURNAMES,
+    KOREAN_SURNAMES,
+    KOREAN_WORDS,
     NOT_PINYIN_GIVEN_NAMES,
     NOT_RUN_TOGETHER,
     PINYIN_SURNAMES,
+    PLAIN_WORDS,
     SURNAMES,
 )
 
@@ -35,11 +40,34 @@ _TITLED = re.compile(
     rf"(?:\s+{_CAPITALISED})?"
 )
 _INTRODUCED = re.compile(
-    rf"\b(?:[Nn]amed?(?:\s+is)?|[Cc]alled|[Ss]urname|[Ii]nitials)\b\s*[:=]?\s*{_CAPITALISED}"
+    rf"\b(?:[Nn]amed?(?:\s+is)?|[Cc]alled|[Ss]urname|[Ii]nitials|heißt|se\sllama"
+    rf"|s['’]appelle)\b\s*[:=]?\s*{_CAPITALISED}"
     rf"(?:\s+{_CAPITALISED})?"
 )
 _TWO_OR_THREE_WORDS = re.compile(rf"{_WORD}\.?,?(?:\s+{_WORD}\.?){{1,3}}")
 _SENTENCE_WORDS = re.compile(_CAPITALISED)
+
+# What follows these words is a name, unless it is a word that a clinic writes.
+_AFTER_PATIENT = re.compile(
+    rf"\b(?:(?:[Pp]atient(?:in|e)?|[Pp]aciente):?|[Pp]t\.?|[Pp]at\.) ({_CAPITALISED})"
+)
+# "O. Ashdown", "Okonkwo, Chidi", "ASHDOWN Wren".
+_SURNAME_MARKED = re.compile(
+    rf"[A-Z]\.\s?{_CAPITALISED}|{_CAPITALISED},\s?{_CAPITALISED}|[A-Z]{{5,20}}\s[A-Z][a-z]{{2,20}}"
+)
+# Two or three words in a script of which the guard knows no word: Greek, Hebrew, Arabic,
+# Devanagari, Thai; and two capitalised words in Cyrillic, wherever they stand.
+_OTHER_SCRIPT = re.compile(
+    "|".join(
+        f"[{block}]{{2,20}}(?:\\s[{block}]{{2,20}}){{1,2}}"
+        for block in ("Ͱ-Ͽἀ-῿", "֐-׿", "؀-ۿ", "ऀ-ॿ", "฀-๿")
+    )
+)
+_CYRILLIC = re.compile(r"[А-ЯЁ][а-яё]{1,20}\s[А-ЯЁ][а-яё]{1,20}")
+_JAPANESE_TITLED = re.compile(
+    r"([\u4e00-\u9fff\u30a0-\u30ff]{1,5})(?:さん|様|氏)(?![\u4e00-\u9fff])"
+)
+_KOREAN = re.compile(rf"[{KOREAN_SURNAMES}][가-힣]{{2}}(?:\s?[님씨])?")
 
 _HAN_TITLED = re.compile(
     rf"({_HAN})(?:{_HAN}{{1,2}})?(?:先生|女士|小姐|太太|大夫|医生|医师|教授|主任|护士|護士|醫師|醫生)"
@@ -77,6 +105,7 @@ _SHORTEST_RUN_TOGETHER = 8
 _DOTTED_INITIALS = re.compile(r"(?:[A-Z]\.[\s-]?){2,4}")
 _ONE_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆ][^\W\d_]{2,}(?:['’-][A-Z][^\W\d_]+)*|[A-Z]{2,3}")
 _FEWEST_SINGLE_NAMES = 4
+LONGEST_NAME = 100
 
 
 def names_in(text: str) -> Iterator[tuple[int, int]]:
@@ -84,6 +113,13 @@ def names_in(text: str) -> Iterator[tuple[int, int]]:
     if is_name(text):
         yield 0, len(text)
         return
+    for match in _AFTER_PATIENT.finditer(text):
+        if not _is_known(match.group(1)):
+            yield match.span(1)
+    yield from (match.span() for match in _CYRILLIC.finditer(text))
+    for match in _JAPANESE_TITLED.finditer(text):
+        if not match.group(1).endswith(JAPANESE_ROLES):
+            yield match.span()
     for pattern in (_TITLED, _INTRODUCED):
         for match in pattern.finditer(text):
             if not _is_clinical(match.group().split()[-1]):
@@ -102,7 +138,9 @@ def names_in(text: str) -> Iterator[tuple[int, int]]:
 def is_name(text: str) -> bool:
     """Tell whether a whole cell is the name of a person."""
     text = text.strip()
-    return _is_han_name(text) or _is_latin_name(text)
+    if len(text) > LONGEST_NAME:
+        return False
+    return _is_han_name(text) or _is_name_of_other_script(text) or _is_latin_name(text)
 
 
 def are_initials(text: str) -> bool:
@@ -148,7 +186,17 @@ def _is_shaped_like_name(text: str) -> bool:
     return len(capitalised) >= 2 and all(re.fullmatch(_PARTICLE, word) for word in others)
 
 
+def _is_name_of_other_script(text: str) -> bool:
+    if _KOREAN.fullmatch(text):
+        return text not in KOREAN_WORDS
+    joined = re.sub(r"\s", "", text)
+    is_han = re.fullmatch(rf"{_HAN}{{3,5}}", joined) is not None
+    return (is_han and joined[:2] in JAPANESE_SURNAMES) or bool(_OTHER_SCRIPT.fullmatch(text))
+
+
 def _is_latin_name(text: str) -> bool:
+    if _SURNAME_MARKED.fullmatch(text) and not any(map(_is_known, re.findall(r"\w{2,}", text))):
+        return True
     words = [word.strip(".,;").casefold() for word in re.split(r"[\s-]+", text)]
     if len(words) == 1:
         return words[0] in GIVEN_NAMES or _is_joined_name(text) or _is_run_together(text)
@@ -243,6 +291,10 @@ def _begins_with_han_name(text: str) -> bool:
         and text[:2] not in HAN_NOT_NAMES
         and (not set(text[1:2]) & HAN_NOT_IN_NAMES)
     )
+
+
+def _is_known(word: str) -> bool:
+    return _is_clinical(word) or word.casefold() in PLAIN_WORDS
 
 
 def _is_clinical(word: str) -> bool:

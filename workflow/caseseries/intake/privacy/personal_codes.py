@@ -9,20 +9,33 @@ from collections.abc import Sequence
 
 from caseseries.intake.privacy.dates import dates_in
 from caseseries.intake.privacy.names import is_name
-from caseseries.intake.privacy.words import GIVEN_NAMES, PINYIN_SURNAMES, ROLES, SURNAMES
+from caseseries.intake.privacy.words import (
+    CLINICAL_WORDS,
+    GIVEN_NAMES,
+    PINYIN_SURNAMES,
+    ROLES,
+    SURNAMES,
+)
 
 LONGEST_NUMBER = 5
 LONGEST_INITIALS = 4
 _INITIALS = re.compile(r"[A-Z](?:[.\s-]{0,2}[A-Z]){1,3}\.?")
-_LETTERS_AND_NUMBER = re.compile(r"([A-Za-z]{2,4})[\s._-]?\d{1,4}")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# JS01, ZHW-P01, P01-ZHW: the letters that may be somebody's.
+_LETTERS_AND_NUMBER = re.compile(
+    r"([A-Za-z]{2,4})[\s._-]?(?:[A-Za-z]?\d{1,4})|[A-Za-z]?\d{1,4}[\s._-]([A-Za-z]{2,4})"
+)
+FEWEST_CODES = 3
+_UUID = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}",
+    re.IGNORECASE,
+)
 
 
 def code_kind(code: str) -> str:
     """Return the kind of identifier that a person's code is by itself; empty if it is none.
 
     Numbers of six digits and more are taken for record numbers; leading zeros do not count. A
-    random UUID says nothing.
+    random UUID or a hash says nothing.
     """
     if _UUID.fullmatch(code):
         return ""
@@ -45,13 +58,35 @@ def code_kind(code: str) -> str:
 def codes_carry_initials(codes: Sequence[str]) -> bool:
     """Tell whether the letters of codes such as JS01, ZW02, LQ03 change with the patient.
 
-    Letters that say the study, the centre or the subtype repeat; initials do not.
+    Letters that say the study, the centre or the group repeat; initials do not.
     """
     distinct = sorted(set(codes))
     matches = [_LETTERS_AND_NUMBER.fullmatch(code) for code in distinct]
-    letters = [match[1].upper() for match in matches if match]
-    return len(letters) >= 4 and len(letters) == len(distinct) <= 1.25 * len(set(letters))
+    letters = [(match[1] or match[2]).upper() for match in matches if match]
+    return len(letters) >= FEWEST_CODES and len(letters) == len(distinct) <= 1.25 * len(
+        set(letters)
+    )
+
+
+def codes_carry_names(codes: Sequence[str]) -> bool:
+    """Tell whether a long word in a code stands in no other code: Okonkwo1, Quist2.
+
+    A study or a centre gives its word to many patients; a single code is judged by its word.
+    """
+    distinct = {code.casefold() for code in codes if not _UUID.fullmatch(code)}
+    words = [word for code in distinct for word in set(re.findall(r"[^\W\d_]{4,}", code))]
+    unknown = {word for word in words if words.count(word) == 1} - _CODE_WORDS
+    return bool(unknown) and 2 * len(unknown) >= len(distinct)
 
 
 # Surnames in pinyin of two letters and short words are codes as well ("MA", "Ni").
 _NAMES = GIVEN_NAMES | SURNAMES | {name for name in PINYIN_SURNAMES if len(name) > 3}
+# What a code may say beside its number.
+_CODE_WORDS = (
+    CLINICAL_WORDS
+    | ROLES
+    | frozenset(
+        "case clinic cohort control fall group klinik paciente patient proband site study subj "
+        "subject sujet test".split()
+    )
+)

@@ -6,7 +6,7 @@ chance ("100-1200", a bare five-digit number) counts only beside a word that say
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from caseseries.intake.privacy import checksums
 from caseseries.intake.privacy.dates import dates_in
@@ -15,6 +15,8 @@ from caseseries.intake.privacy.labelled import LABELLED
 from caseseries.intake.privacy.names import are_initials, names_in
 from caseseries.intake.privacy.shapes import ADDRESSES, SHAPES
 
+# An identifier is shorter than the overlap of two pieces.
+WINDOW, OVERLAP = 600, 120
 # Most cells are a number, a percentage, a short code or a plain word: nothing to search for.
 _HARMLESS = re.compile(
     r"[<>≤≥~±]?\s*[-+−]?\d{0,5}(?:[.,]\d*)?\s*%?|[A-Z]{0,4}\d{1,4}|true|false|yes|no",
@@ -68,14 +70,26 @@ def find_identifiers(text: str) -> tuple[Finding, ...]:
     if _HARMLESS.fullmatch(text.strip()):
         return ()
     kept: list[Finding] = []
-    for finding in _candidates(text):
+    # A long text is searched piece by piece, so that the time grows no faster than the text.
+    for start in range(0, max(1, len(text) - OVERLAP), WINDOW - OVERLAP):
+        end = kept[-1].end if kept else 0
+        for found in _not_overlapping(_candidates(text[start : start + WINDOW])):
+            if start + found.start >= end:
+                kept.append(Finding(found.kind, start + found.start, start + found.end))
+    return tuple(kept)
+
+
+def _not_overlapping(candidates: Iterable[Finding]) -> list[Finding]:
+    """Return findings in the order in which they stand; of two at one place the first is kept."""
+    kept: list[Finding] = []
+    for finding in candidates:
         if all(finding.end <= other.start or other.end <= finding.start for other in kept):
             kept.append(finding)
-    return tuple(sorted(kept, key=lambda finding: finding.start))
+    return sorted(kept, key=lambda finding: finding.start)
 
 
 def _candidates(text: str) -> Iterator[Finding]:
-    """Yield what looks like an identifier; of two at one place the first is kept."""
+    """Yield what looks like an identifier, the surest kinds first."""
     yield from _matches(ADDRESSES, text)
     yield from _matches(LABELLED, text)
     yield from _checked_numbers(text)

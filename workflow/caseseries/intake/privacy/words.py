@@ -37,6 +37,9 @@ GIVEN_NAMES = frozenset(
     tanja teresa theodore theresa thomas timothy tomas ulrich ursula valentina vanessa vera
     veronica victor victoria vijay vincent virginia vladimir walter wendy werner william wolfgang
     yasmin yolanda yuki yusuf zainab zachary
+    andrés anke antje björn chidi consuelo dieter dolores günther heidi heike horst jörg josefa josé
+    jürgen lakshmi lucía maría mónica ngozi nuria oksana olena pilar rocío silke sofía svetlana
+    tatiana ute uwe
     """.split()
 )
 
@@ -110,6 +113,20 @@ HAN_SURNAMES = frozenset(
     "舒游柯詹凌單張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧曾葉蘇呂盧鍾陸賈鄒龍賀顧龔錢嚴湯賴蘭溫魯畢聶駱嶽齊莊歐塗紀"
 )
 
+JAPANESE_SURNAMES = frozenset(
+    """
+    佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 山本 中村 小林 加藤 吉田 山田 山口 松本 井上
+    木村 清水 斎藤 斉藤 池田 橋本 阿部 石川 山崎 中島 前田 藤田 小川 後藤 岡田 長谷
+    村上 近藤 石井 坂本 遠藤 青木 藤井 西村 福田 太田 三浦 岡本 松田 中川 中野 原田
+    小野 田村 竹内 金子 和田 中山 石田 上田 森田
+    """.split()
+)
+JAPANESE_ROLES = ("患者", "皆", "客", "師", "医者", "先生")
+KOREAN_SURNAMES = "김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노"
+KOREAN_WORDS = frozenset(
+    "정수리 이마선 서서히 조기에 하루에 유지됨 전두부 안면부 양호함 이식부".split()
+)
+
 HAN_COMPOUND_SURNAMES = frozenset(
     "欧阳 司马 上官 诸葛 东方 夏侯 皇甫 尉迟 公孙 慕容 令狐 司徒 端木 歐陽 司馬 諸葛 東方".split()
 )
@@ -160,18 +177,27 @@ CLINICAL_WORDS = frozenset(
     shallow shaved side sides single slight slow small soft spacing spot standard stage
     stevens strip surgery surgical swelling systemic temple temples temporal tension tertiary
     texture thick thin third top total traction transient transplant trichoscopy triple type ultra
-    universal unilateral upper vertex very view warm white whole wide wound yes zone
+    universal unna unilateral upper vertex very view warm white whole wide wound yes zone
     """.split()
 )
 
 MONTHS = (
     "january february march april may june july august september october november december".split()
 )
+# German, Spanish, French, Italian and Russian.
+FOREIGN_MONTHS = (
+    "januar jänner februar märz maerz april mai juni juli august september oktober november "
+    "dezember enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre "
+    "noviembre diciembre janvier février mars avril juin juillet août septembre octobre novembre "
+    "décembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre января "
+    "февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+)
 
 # Words beside those of the trade in which treatments, places and events are told. In a text made
 # of these alone nobody is named.
 PLAIN_WORDS = frozenset(
     """
+    feedback happy information reported satisfaction satisfied
     a ab above after al alrededor als also am an and any appearance ardor are around as at au
     aucun aucune auf avec batch before behind beim below between bis bleed bleeding blister blut
     bluten blutung both brennen bruise bruising brûlure burning but by cabello cabelludo cabeza
