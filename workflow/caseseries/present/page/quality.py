@@ -15,7 +15,7 @@ FACTS = {
     "citation": "Source",
     "doi": "DOI",
     "protocol": "Protocol",
-    "vds_grid": "Step of the VDS",
+    "steps": "Steps of the scores",
     "rater_score": "Several raters count by their",
     "raters_blinded": "Raters blinded",
     "data_lock": "Data lock",
@@ -87,7 +87,8 @@ def card(cohort: Cohort, remarks: pd.DataFrame) -> CohortCard:
 
 
 def _facts(facts: CohortFacts) -> tuple[tuple[str, str], ...]:
-    stated = asdict(facts)
+    steps = ", ".join(f"{score} {step}" for score, step in facts.steps.items())
+    stated = asdict(facts) | {"steps": steps}
     return tuple((title, str(stated[name]) or NOT_STATED) for name, title in FACTS.items())
 
 
