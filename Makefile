@@ -2,7 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-SNAKEMAKE := $(BIN)/snakemake
+SNAKEMAKE := $(BIN)/python -m snakemake
+# Starts Snakemake, and stops it in order.
+RUN := $(BIN)/python workflow/run.py
 PYTEST := $(BIN)/python -m pytest
 
 # Without compiled bytecode every process compiles its imports anew: 3.9 s a start instead of 1.1 s.
@@ -10,17 +12,18 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: study demo audit workbook new-cohort strip-photos test lint format bench lock
 
+# make [STUDY=folder]: a study that lives apart from the program, with its own config/ and data/.
 study: .venv/run.stamp
-	@$(SNAKEMAKE)
+	@$(RUN)
 
 # Three simulated clinics through the whole pipeline, kept apart in results/demo.
 demo: .venv/run.stamp
 	@$(BIN)/python -m caseseries.simulation results/demo/cohorts
-	@$(SNAKEMAKE) --configfile config/demo.yaml
+	@$(RUN) --configfile config/demo.yaml
 
 # What can be true of the printed numbers, from the papers alone: needs no patient data.
 audit: .venv/run.stamp
-	@$(SNAKEMAKE) audits
+	@$(RUN) audits
 
 # An Excel workbook for a clinic: sheets, explanations, drop-downs, data dictionary.
 workbook: .venv/run.stamp
@@ -34,12 +37,15 @@ new-cohort: .venv/run.stamp
 strip-photos: .venv/run.stamp
 	@$(BIN)/python -m caseseries.intake.photos.copies "data/cohorts/$(NAME)"
 
+# Where Python finds the package: from its own folder, so that the project may be moved and renamed.
+PACKAGE := ../../../../workflow
+
 .venv/run.stamp: requirements.lock pyproject.toml
 	@echo "Setting up .venv (once, a minute or two)"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -q --require-hashes -r requirements-build.lock
 	@$(BIN)/python -m pip install -q --require-hashes --no-build-isolation -r requirements.lock
-	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@echo $(PACKAGE) > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/caseseries.pth"
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp requirements-dev.lock
@@ -53,7 +59,7 @@ test: .venv/test.stamp
 lint: .venv/test.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/snakefmt --check Snakefile workflow/rules
+	@$(BIN)/snakefmt --check Snakefile workflow/Snakefile workflow/rules
 	@$(SNAKEMAKE) --lint
 	@$(BIN)/mypy
 
@@ -64,7 +70,7 @@ bench: .venv/test.stamp
 format: .venv/test.stamp
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/snakefmt Snakefile workflow/rules
+	@$(BIN)/snakefmt Snakefile workflow/Snakefile workflow/rules
 
 # Pins move only here. uv is needed for this alone; environment.yml takes its pins from the lock.
 lock:
