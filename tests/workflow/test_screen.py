@@ -1,13 +1,20 @@
 """What a person sees while the study runs, tried on a workflow of three steps."""
 
+import io
+import logging
+import os
 import shutil
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from snakemake_interface_logger_plugins.common import LogEvent
+
+from snakemake_logger_plugin_caseseries import LogHandler
 
 ROOT = Path(__file__).resolve().parents[2]
 SNAKEFILE = """
@@ -110,3 +117,51 @@ def test_a_dry_run_tells_what_would_run_and_because_of_what(run):
     planned = run("-n").stdout
     assert "would run: Checking the case tables of clinic-a" in planned
     assert "because: Missing output files" in planned
+
+
+def told(folder, *records) -> str:
+    """Return what the screen shows of records of the engine."""
+    settings = SimpleNamespace(dryrun=False)
+    handler = LogHandler(settings, None)
+    handler._screen = io.StringIO()
+    for level, text, fields in records:
+        record = logging.LogRecord("engine", level, "", 0, text, (), None)
+        vars(record).update(fields)
+        handler.emit(record)
+    handler.close()
+    return handler._screen.getvalue()
+
+
+def begun(jobid, words, log):
+    fields = {"event": LogEvent.JOB_INFO, "jobid": jobid, "rule_msg": words, "rule_name": "r"}
+    return logging.INFO, "", fields | {"output": ["x"], "log": [str(log)]}
+
+
+def test_of_the_steps_that_a_node_ran_together_the_one_at_work_is_named(tmp_path):
+    logs = [tmp_path / "logs" / name for name in ("validate.log", "estimate.log", "show.log")]
+    logs[0].parent.mkdir()
+    for age, log in enumerate(logs[:2]):
+        log.touch()
+        os.utime(log, (1_000_000_000 + age, 1_000_000_000 + age))
+    steps = list(enumerate(zip(("Checking", "Computing", "Showing"), logs, strict=True)))
+    infos = [{"jobid": n, "rule_name": "r", "log": [str(log)]} for n, (_, log) in steps]
+    group = {"event": LogEvent.GROUP_ERROR, "aux_logs": ["slurm/12.log"], "job_error_info": infos}
+    screen = told(
+        tmp_path,
+        *[begun(number, words, log) for number, (words, log) in steps],
+        (logging.ERROR, "Error in group", group),
+        *[(logging.ERROR, "Error", info | {"event": LogEvent.JOB_ERROR}) for info in infos],
+        (logging.ERROR, "WorkflowError:\nAt least one job did not complete successfully.", {}),
+    )
+    assert screen.count("Step:") == 1
+    assert "Step:  Computing" in screen
+    assert "The step was stopped from outside" in screen
+    assert "Log of the node that ran it: slurm/12.log" in screen
+
+
+def test_a_warning_of_the_engine_is_no_refusal(tmp_path):
+    log = tmp_path / "logs" / "a.log"
+    log.parent.mkdir()
+    screen = told(tmp_path, begun(1, "Checking", log), (logging.WARNING, "No account given", {}))
+    assert "Done: 1 of 1 steps." in screen
+    assert "account" not in screen

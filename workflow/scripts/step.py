@@ -1,5 +1,6 @@
 """One step of the study: its log, and its failure in plain words."""
 
+import errno
 import os
 import sys
 import traceback
@@ -13,6 +14,7 @@ from caseseries.study_error import StudyError
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 WENT_WRONG = "What went wrong:"
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 @contextmanager
@@ -22,17 +24,41 @@ def step(log: str) -> Iterator[None]:
     A fault of the input ends the log with its own sentences; any other fault ends it with the
     place in our code. The screen shows what stands behind the last ``What went wrong:``.
     """
-    with Path(log).open("w", encoding="utf-8") as file:
-        try:
-            with redirect_stdout(file), redirect_stderr(file):
+    told = ""
+    try:
+        with (
+            Path(log).open("w", encoding="utf-8") as file,
+            redirect_stdout(file),
+            redirect_stderr(file),
+        ):
+            try:
                 yield
-        except StudyError as fault:
-            print(WENT_WRONG, fault, sep="\n", file=file)
-            sys.exit(1)
-        except BaseException as fault:
-            traceback.print_exc(file=file)
-            print(WENT_WRONG, _our_fault(fault), sep="\n", file=file)
-            sys.exit(1)
+            except BaseException as fault:
+                told = _told(fault, file)
+                print(WENT_WRONG, told, sep="\n", file=file)
+    except OSError as fault:
+        # The log itself takes no more.
+        print(told or _no_room(fault), file=sys.stderr)
+        sys.exit(1)
+    if told:
+        sys.exit(1)
+
+
+def _told(fault: BaseException, log: object) -> str:
+    """Return a fault in plain words; where in our code it arose is kept in the log."""
+    if isinstance(fault, StudyError):
+        return str(fault)
+    if isinstance(fault, OSError) and fault.errno in NO_ROOM:
+        return _no_room(fault)
+    traceback.print_exc(file=log)
+    return _our_fault(fault)
+
+
+def _no_room(fault: OSError) -> str:
+    return (
+        f"{fault.filename or 'A file'} could not be written or read: {fault.strerror}. "
+        "Look whether the disk is full and whether you may write in this folder; then run it again."
+    )
 
 
 def _our_fault(fault: BaseException) -> str:

@@ -7,6 +7,7 @@ report is for engineers and is shown as Snakemake words it.
 
 import re
 import sys
+from contextlib import suppress
 from logging import LogRecord
 from pathlib import Path
 from typing import Any, TextIO
@@ -27,8 +28,14 @@ LOCKED = "LockException"
 WHEN_LOCKED = (
     "Another run is at work in this folder. Wait until it has ended, then run the same command"
     " again.",
-    "If there is none (a run was killed, or the machine went off), run"
-    " `.venv/bin/snakemake --unlock` once first.",
+    "If there is none (it ran on another machine, or without make, and was killed), run"
+    " `.venv/bin/python -m snakemake --unlock` once first.",
+)
+# What the engine says at the end of every run that did not reach its end.
+UNFINISHED = "At least one job did not complete successfully"
+STOPPED_OUTSIDE = (
+    "The step was stopped from outside and could not say why: it ran out of time or memory, or"
+    " somebody stopped it."
 )
 
 
@@ -41,8 +48,12 @@ class LogHandler(LogHandlerBase):
         self._begun = 0
         self._results: Path | None = None
         self._steps: dict[int, str] = {}
-        self._logs: dict[int, Path | None] = {}
-        self._failed: list[tuple[str, Path | None]] = []
+        self._logs: dict[int, list[str]] = {}
+        self._finished = 0
+        self._is_unfinished = False
+        self._is_refused = False
+        self._failed: list[tuple[str, list[str], list[str]]] = []
+        self._grouped: set[int] = set()
         self._engine_said: list[str] = []
         self._engine_log = ""
         self._worth_a_look: list[str] = []
@@ -67,10 +78,15 @@ class LogHandler(LogHandlerBase):
             self._begin(fields)
         elif event == LogEvent.JOB_FINISHED:
             self._finish(fields)
-        elif event == LogEvent.JOB_ERROR:
+        elif event == LogEvent.GROUP_ERROR:
+            self._fail_group(fields)
+        elif event == LogEvent.JOB_ERROR and fields["jobid"] not in self._grouped:
             self._fail(fields)
+        elif UNFINISHED in record.getMessage():
+            self._is_unfinished = True
         elif event == LogEvent.ERROR:
             self._engine_said.append(record.getMessage())
+            self._is_refused = True
         elif event is None:
             self._remark(record)
 
@@ -78,8 +94,11 @@ class LogHandler(LogHandlerBase):
         """Print the footer and write the log of what ran."""
         if self._failed:
             self._footer()
-        elif self._engine_said:
+        elif self._is_refused:
             self._refusal()
+        elif self._is_unfinished and self._total:
+            self._say(f"The study was stopped after {self._finished} of {self._total} steps.")
+            self._say("  They are kept: run the same command again to go on.")
         elif self._results:
             self._say(
                 f"Done: {self._begun} of {self._begun} steps. The results are in {self._results}."
@@ -88,11 +107,13 @@ class LogHandler(LogHandlerBase):
             self._say(line)
         if self._results:
             log = self._results / "logs" / RUN_LOG
-            log.write_text("\n".join(self._lines) + "\n", encoding="utf-8")
+            with suppress(OSError):  # a full disk was told by the step that met it
+                log.write_text("\n".join(self._lines) + "\n", encoding="utf-8")
         self._lines.clear()
         self._failed.clear()
         self._worth_a_look.clear()
         self._engine_said.clear()
+        self._is_unfinished = self._is_refused = False
         self._results = None
         super().close()
 
@@ -110,17 +131,27 @@ class LogHandler(LogHandlerBase):
         self._results = self._results or results_folder(fields["log"])
         words = self._words(fields)
         self._steps[fields["jobid"]] = words
-        self._logs[fields["jobid"]] = Path(fields["log"][0]) if fields["log"] else None
+        self._logs[fields["jobid"]] = list(fields["log"])
         self._say(f"step {self._begun} of {max(self._total, self._begun)}  {words}")
 
     def _finish(self, fields: dict[str, Any]) -> None:
-        for line in remarks_of(self._logs.get(fields["job_id"])):
-            self._say(f"  {line}")
+        self._finished += fields["job_id"] in self._steps
+        for log in self._logs.get(fields["job_id"], [])[:1]:
+            for line in remarks_of(Path(log)):
+                self._say(f"  {line}")
 
     def _fail(self, fields: dict[str, Any]) -> None:
         words = self._steps.get(fields["jobid"], fields["rule_name"])
-        logs = [Path(name) for name in fields["log"]]
-        self._failed.append((words, logs[0] if logs else None))
+        own = self._logs.get(fields["jobid"], fields["log"][:1])
+        of_node = [log for log in fields["log"] if log and log not in own]
+        self._failed.append((words, own[:1], of_node))
+
+    def _fail_group(self, fields: dict[str, Any]) -> None:
+        """Of the steps that a node ran one after another, keep the one that was at work."""
+        steps = fields["job_error_info"]
+        self._grouped |= {step["jobid"] for step in steps}
+        at_work = max(steps, key=lambda step: last_written(step["log"]))
+        self._fail(at_work | {"log": [*at_work["log"], *fields["aux_logs"]]})
 
     def _remark(self, record: LogRecord) -> None:
         text = record.getMessage()
@@ -132,16 +163,19 @@ class LogHandler(LogHandlerBase):
             self._worth_a_look.append(text)
         elif record.levelname in ("WARNING", "ERROR", "CRITICAL"):
             self._engine_said.append(text)
+            self._is_refused |= record.levelname != "WARNING"
 
     def _footer(self) -> None:
         self._say("")
         self._say("The study stopped.")
-        for words, log in self._failed:
+        for words, own, of_node in self._failed:
             self._say(f"  Step:  {words}")
-            for line in sentences_of(log):
+            for line in sentences_of(*map(Path, own)):
                 self._say(f"  {line}")
-            if log:
+            for log in own:
                 self._say(f"  Full log of this step: {log}")
+            for log in of_node:
+                self._say(f"  Log of the node that ran it: {_relative(log)}")
         self._say("  What to do next: mend what is named above, then run the same command again;")
         self._say("  steps that had finished are kept and are not run again.")
         if stale := out_of_date(self._results):
@@ -185,22 +219,27 @@ def out_of_date(results: Path | None) -> list[str]:
     return sorted({f"{results}/{Path(line).parts[0]}" for line in listed.splitlines()})
 
 
-def remarks_of(log: Path | None) -> list[str]:
+def remarks_of(log: Path) -> list[str]:
     """Return what a step that succeeded found worth a look."""
-    if log is None or not log.is_file():
+    if not log.is_file():
         return []
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     return [line for line in lines if line.startswith(WORTH_A_LOOK)]
 
 
-def sentences_of(log: Path | None) -> list[str]:
+def last_written(logs: list[str]) -> float:
+    """Return when the last of some logs was written; zero if none was."""
+    return max((Path(log).stat().st_mtime for log in logs if Path(log).is_file()), default=0.0)
+
+
+def sentences_of(log: Path | None = None) -> list[str]:
     """Return the sentences that a failed step left for people at the end of its log."""
     if log is None or not log.is_file():
         return ["The step left no log; the engine's log names the command."]
     text = log.read_text(encoding="utf-8", errors="replace")
     _, found, after = text.rpartition(WENT_WRONG)
     lines = (after if found else text).strip().splitlines()
-    return lines if found else lines[-3:] or ["The step ended without a word."]
+    return lines if found else lines[-3:] or [STOPPED_OUTSIDE]
 
 
 def _relative(path: str) -> str:
