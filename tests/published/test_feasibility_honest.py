@@ -19,5 +19,6 @@ EFFORT = 8
 def test_in_some_reading_honest_numbers_can_hold_together(first):
     for seed in range(first, first + BATCH):
         study = honest_study(seed)
-        verdicts = (decide(study, one, EFFORT).verdict for one in study.hypotheses())
-        assert any(verdict != "impossible" for verdict in verdicts), seed
+        decisions = [decide(study, one, EFFORT) for one in study.hypotheses()]
+        # A paper that does not say which SD it prints may print another one.
+        assert any(one.verdict != "impossible" or one.other_sd for one in decisions), seed

@@ -8,7 +8,7 @@ from caseseries.published.feasibility.contradictions import Contradiction, plain
 from caseseries.published.feasibility.oracle import Oracle, Question, UndecidedError
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT
 from caseseries.published.feasibility.table import Table
-from caseseries.published.model import Hypothesis, Study
+from caseseries.published.model import Divisor, Hypothesis, Study
 
 Verdict = Literal["possible", "impossible", "undecided"]
 
@@ -31,6 +31,8 @@ class Decision:
         The sets of claims that it was spent on; none of the others contradict each other.
     unlinked
         Whether changes were of patients who need not be those of either timepoint.
+    other_sd
+        Where the paper does not say which SD it prints: another divisor that is not impossible.
     """
 
     hypothesis: Hypothesis
@@ -40,6 +42,7 @@ class Decision:
     contradiction: Contradiction | None = None
     undecided: tuple[tuple[str, ...], ...] = ()
     unlinked: bool = False
+    other_sd: Divisor | None = None
 
 
 def decide(study: Study, hypothesis: Hypothesis, effort: int = DEFAULT_EFFORT) -> Decision:
@@ -69,10 +72,29 @@ def decide_question(question: Question) -> Decision:
     the scores of both timepoints only if they contradict each other without them.
     """
     decision, study = _decided(question), question.study
-    if decision.verdict != "impossible" or study.followed_up or not study.changes:
-        return decision
-    apart = Oracle(study.unlinked(), question.effort).of(question.hypothesis)
-    return replace(_decided(apart), unlinked=True)
+    if decision.verdict == "impossible" and study.changes and not study.followed_up:
+        apart = Oracle(study.unlinked(), question.effort).of(question.hypothesis)
+        decision = replace(_decided(apart), unlinked=True)
+    if decision.verdict == "impossible" and _silent_on_sd(question):
+        return replace(decision, other_sd=_other_sd(question, unlinked=decision.unlinked))
+    return decision
+
+
+def _silent_on_sd(question: Question) -> bool:
+    """Tell whether nothing is said of which SD is printed, and some is asked for."""
+    study = question.study
+    settled = any(unknown.kind == "sd_divisor" for unknown in study.unknowns)
+    return not settled and any(study.by_id[c].kind == "sd" for c in question.claims)
+
+
+def _other_sd(question: Question, *, unlinked: bool) -> Divisor | None:
+    """Return another divisor of the SDs with which not all tables are excluded."""
+    study = question.study.unlinked() if unlinked else question.study
+    for divisor in ("n", "n(n-1)"):
+        other = replace(question.hypothesis, divisor=divisor)
+        if _decided(Oracle(study, question.effort).of(other)).verdict != "impossible":
+            return divisor
+    return None
 
 
 def _decided(question: Question) -> Decision:

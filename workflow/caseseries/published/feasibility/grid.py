@@ -15,7 +15,7 @@ from caseseries.published.feasibility.decide import Decision, decide_question
 from caseseries.published.feasibility.oracle import Oracle, Question
 from caseseries.published.feasibility.words import in_words
 from caseseries.published.findings import Check
-from caseseries.published.model import Hypothesis, Study
+from caseseries.published.model import Divisor, Hypothesis, Study
 
 Record = dict[str, Any]
 """One reading, in values that JSON can hold.
@@ -32,6 +32,10 @@ UNLINKED = (
     "Only if the patients of a change are not all those of both timepoints, which the paper does "
     "not rule out."
 )
+OTHER_SD: dict[Divisor, str] = {
+    "n": "Not if the printed SDs are population SDs (divisor n), which the paper does not say.",
+    "n(n-1)": "Not if the printed SDs are standard errors, which the paper does not say.",
+}
 
 
 def decide_grid(
@@ -126,7 +130,7 @@ def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> 
         "asked": len(decision.claims),
         "undecided": [list(part) for part in decision.undecided],
         "left_out": dict(question.reading.left_out),
-        "note": UNLINKED if decision.unlinked and witness else "",
+        "note": _note(decision),
         "witness": witness.records() if witness else [],
         "recomputed": {
             claim: str(float(number.value)) if number.value is not None else ""
@@ -134,6 +138,12 @@ def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> 
         },
         "by": {claim: number.way for claim, number in numbers.items() if number.way},
     }
+
+
+def _note(decision: Decision) -> str:
+    if decision.unlinked and decision.witness:
+        return UNLINKED
+    return OTHER_SD[decision.other_sd] if decision.other_sd else ""
 
 
 def read_known(path: Path) -> dict[str, Record]:

@@ -33,7 +33,7 @@ def hypotheses(study: Study, records: Sequence[Record]) -> pd.DataFrame:
             "contradiction": " ".join(record["contradiction"]),
             "numbers": len(record["contradiction"]),
             "minimal": _minimal(record["contradiction"], proved=record["minimal"]),
-            "why": record["why"] or record["note"],
+            "why": " ".join(filter(None, (record["why"], record["note"]))),
             "asked": record["asked"],
             "undecided": " ".join(claim for part in record["undecided"] for claim in part),
         }
