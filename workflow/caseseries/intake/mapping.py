@@ -73,10 +73,11 @@ def names_columns(
 def translate(raw: RawTable, values: Words, missing_codes: Iterable[str]) -> pd.DataFrame:
     """Return the cells with the clinic's words in ours and missing codes as empty cells."""
     missing = dict.fromkeys(missing_codes, "")
-    translated = {
-        label: raw.cells[label].replace({**missing, **values.get(str(label), {})})
-        for label in raw.cells.columns
-    }
+    translated = {}
+    for label, cells in raw.cells.items():
+        words = {**missing, **values.get(str(label), {})}
+        known = {text: words[text] or "" for text in cells.unique() if text in words}
+        translated[label] = cells.replace(known) if known else cells
     return pd.DataFrame(translated, index=raw.cells.index)
 
 

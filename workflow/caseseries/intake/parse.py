@@ -5,6 +5,7 @@ import re
 import unicodedata
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from caseseries.cases.column import Column
@@ -67,26 +68,25 @@ def parse_table(study: Study, table: str, texts: pd.DataFrame) -> tuple[pd.DataF
             values, unreadable = _parse_column(column, texts[name])
             faults += unreadable
         else:
-            values = [None] * len(texts)
+            values = np.full(len(texts), None)
         series[name] = pd.Series(values, dtype=DTYPES[column.kind], index=texts.index)
     return pd.DataFrame(series, index=texts.index), faults
 
 
 def _parse_column(
     column: Column, texts: "pd.Series[str]"
-) -> tuple[list[str | float | None], list[Fault]]:
-    values: list[str | float | None] = []
-    faults: list[Fault] = []
-    known: dict[str, Any] = {}
-    for index, text in enumerate(texts):
-        if text not in known:
-            known[text] = _outcome(column, text)
-        outcome = known[text]
-        if isinstance(outcome, _UnreadableError):
-            faults.append(cell_fault(column, index, outcome.message, outcome.remedy))
-            outcome = None
-        values.append(outcome)
-    return values, faults
+) -> tuple["np.ndarray[Any, Any]", list[Fault]]:
+    """Read a column; every different text is read once, however many cells hold it."""
+    places, different = pd.factorize(texts)
+    outcomes = [_outcome(column, text) for text in different]
+    unreadable = {n for n, one in enumerate(outcomes) if isinstance(one, _UnreadableError)}
+    values = np.array([None if n in unreadable else one for n, one in enumerate(outcomes)], object)
+    faults = [
+        cell_fault(column, int(index), outcome.message, outcome.remedy)
+        for index in np.flatnonzero(np.isin(places, sorted(unreadable)))
+        if isinstance(outcome := outcomes[places[index]], _UnreadableError)
+    ]
+    return values[places], faults
 
 
 def _outcome(column: Column, text: str) -> str | float | _UnreadableError | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from caseseries.intake.problems import Problem, Severity
@@ -152,11 +153,16 @@ def raw_table(
     ``name (column E)`` on the next; a blank heading is labelled ``(column E)``.
     """
     labels = _unique_labels(header)
-    cells = pd.DataFrame([list(cells) for _, cells in records], columns=labels, dtype="str")
-    rows = pd.DataFrame({label: [row for row, _ in records] for label in labels}, dtype="int64")
+    columns = list(zip(*(cells for _, cells in records), strict=True)) or [()] * len(labels)
+    index = pd.RangeIndex(len(records))
+    row_numbers = np.array([row for row, _ in records], dtype="int64")
+    texts = zip(labels, columns, strict=True)
+    series = {label: pd.Series(column, index, "str") for label, column in texts}
+    cells = pd.DataFrame(series, index)
+    rows = pd.DataFrame(dict.fromkeys(labels, row_numbers), index=index)
     numbers = pd.DataFrame(
         {label: number for number, label in enumerate(labels, start=1)},
-        index=cells.index,
+        index=index,
         dtype="int64",
     )
     return RawTable(

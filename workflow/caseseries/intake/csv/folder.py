@@ -95,11 +95,13 @@ class _FileReader:
                 continue
             if len(cells) < width:
                 self.delivery.problems.append(self._short_row(row, len(cells), width))
-            whole.append((row, [*cells[:width], *[""] * (width - len(cells))]))
+                cells = [*cells, *[""] * (width - len(cells))]
+            whole.append((row, cells[:width]))
         self.delivery.tables[self.table] = raw_table(
             self.table, self.path.name, records.header, whole, unreadable_rows=ragged
         )
-        self.delivery.as_read.append(self._everything(records))
+        table = self.delivery.tables[self.table]
+        self.delivery.as_read.append(self._everything(records) if ragged else table)
 
     def _everything(self, records: Records) -> RawTable:
         """Return every row, those too of another length than the header, for the privacy guard."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from caseseries.cases.default import DEFAULT
@@ -12,6 +13,7 @@ from caseseries.intake.privacy.headings import heading_kind
 from caseseries.intake.privacy.kinds import mask, readable
 from caseseries.intake.privacy.names import is_name, look_like_names, look_like_single_names
 from caseseries.intake.privacy.personal_codes import (
+    LONGEST_NUMBER,
     code_kind,
     codes_carry_initials,
     codes_carry_names,
@@ -29,6 +31,7 @@ _AGE_HEADING = re.compile(r"(?:^|[\W_])(?:age|alter|edad)(?:[\W_]|$)|年龄|年�
 _AGE = re.compile(r"[>≥\s]*(\d{2,3}(?:[.,]\d+)?)\b")
 _CHECKSUM = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 _PATIENT_COLUMNS = frozenset({"patient_id", "record_id"})  # record_id is REDCap's
+_LETTERS_AND_DIGITS = re.compile(r"([A-Za-z]{1,4}[-_]?)(\d{1,7})")
 _CODE_COLUMNS = _PATIENT_COLUMNS | {"rater_id", "practitioner_id"}
 _RATER_IN_HEADING = re.compile(r"(?:vds|pss|day)[\s_-].*[\s_-]rater[\s_-]*(\w.*)", re.IGNORECASE)
 # A spreadsheet makes dates of numbers like 8.7; in these columns the reader says so itself.
@@ -92,9 +95,11 @@ def judge_column(table: str, name: str, heading: str, cells: Sequence[str]) -> l
     if rater and code_kind(rater[1]):
         return [Trace(code_kind(rater[1]), shown=mask(rater[1]), in_heading=True)]
     found = {text: _kinds_in_cell(table, name, heading, text) for text in set(texts)}
+    telling = {text for text, kinds in found.items() if kinds}
     traces = [
         Trace(kind, index, mask(shown))
         for index, text in enumerate(texts)
+        if text in telling
         for kind, shown in found[text].items()
     ]
     return traces + list(_traces_of_whole(name, texts, {trace.kind for trace in traces}))
@@ -115,7 +120,7 @@ def _traces_of_whole(name: str, texts: Sequence[str], kinds: set[str]) -> Iterat
 
 def _kinds_in_cell(table: str, name: str, heading: str, text: str) -> Mapping[str, str]:
     """Return the kinds of identifier in one cell, each with the text that shows it."""
-    if not text or _CHECKSUM.fullmatch(text):
+    if not text or _CHECKSUM.fullmatch(text) or (name in _CODE_COLUMNS and _is_plain_code(text)):
         return {}
     of_code = code_kind(text) if name in _CODE_COLUMNS else ""
     if of_code and (name in _PATIENT_COLUMNS or of_code != "record number"):
@@ -130,6 +135,25 @@ def _kinds_in_cell(table: str, name: str, heading: str, text: str) -> Mapping[st
     if name in _NUMBER_COLUMNS:
         found.pop("date", None)
     return found
+
+
+def _is_plain_code(text: str) -> bool:
+    """Tell whether a code such as P0123 is harmless whatever its digits are.
+
+    A clinic has a hundred thousand of them; the letters and the number of digits decide, and are
+    judged once.
+    """
+    parts = _LETTERS_AND_DIGITS.fullmatch(text)
+    if parts is None or len(parts[2].lstrip("0")) > LONGEST_NUMBER:
+        return False
+    return _is_harmless_shape(parts[1], len(parts[2]))
+
+
+@lru_cache(maxsize=10_000)
+def _is_harmless_shape(letters: str, digits: int) -> bool:
+    # A month with a day would be a date: 11 is a day, 99 is none.
+    codes = [f"{letters}{(one * LONGEST_NUMBER)[:digits].zfill(digits)}" for one in "19"]
+    return not any(code_kind(code) or find_identifiers(code) for code in codes)
 
 
 def _found(text: str) -> dict[str, str]:
