@@ -1,6 +1,7 @@
 """Reconstructions: against brute force on a small study, and the first study byte by byte."""
 
 import itertools
+import json
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from caseseries.cases.cohort import Cohort, CohortFacts
+from caseseries.published.alternatives import all_alternatives, alternatives
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Change, Claim, Group, Scale, Study
 from caseseries.published.nearest import outside
@@ -26,7 +28,7 @@ from caseseries.published.reconstructions import (
     write_cohorts,
 )
 from caseseries.published.rounding import Interval, unit
-from caseseries.published.unreported import all_ranges, alternatives, ranges
+from caseseries.published.unreported import all_ranges, ranges
 from caseseries.published.walks import tables_drawn
 from studies import SMP
 
@@ -271,7 +273,8 @@ def test_no_second_reconstruction_where_none_is_possible_or_the_first_keeps_all(
 
 def test_ranges_hold_the_numbers_of_the_reconstruction_and_stand_in_its_ledger(liu, tmp_path):
     found = liu[MOST_NUMBERS]
-    table = ranges(MOST_NUMBERS, found, alternatives(found, 5))
+    kept = json.loads(json.dumps(alternatives(found, 5)))
+    table = ranges(found.study, MOST_NUMBERS, kept)
     assert set(table["tables"]) > {6} or table["tables"].min() > 6
     known = table.dropna(subset=["low"])
     assert (known["low"] <= known["high"]).all()
@@ -307,4 +310,4 @@ def test_a_paper_without_scores_has_no_reconstruction():
     found = rebuilt(park, offered(next(park.hypotheses()), []))
     assert found == {}
     assert numbers(found).empty
-    assert all_ranges(found, 5).empty
+    assert all_ranges(park, all_alternatives(found, 5)).empty

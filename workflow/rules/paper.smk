@@ -30,6 +30,7 @@ rule paper:
         verdicts=expand(rules.verify.output.claims, study=PAPER_STUDIES),
         readings=expand(rules.feasibility.output, study=PAPER_STUDIES),
         rebuilt=expand(rules.reconstruct.output, study=PAPER_STUDIES),
+        ranges=expand(rules.ranges.output, study=PAPER_STUDIES),
         published=PUBLISHED,
         protocols=PROTOCOLS,
         checklists=CHECKLISTS,

@@ -9,7 +9,7 @@ rule reconstruct:
             file=["README.md", "patients.csv", "assessments.csv"],
         ),
         numbers="<results>/audit/{study}/reconstructed_numbers.csv",
-        ranges="<results>/audit/{study}/ranges.csv",
+        alternatives="<results>/audit/{study}/alternatives.json",
     log:
         "<results>/logs/reconstruct/{study}.log",
     conda:
@@ -21,8 +21,27 @@ rule reconstruct:
         reading=lambda wildcards: STUDIES[wildcards.study]["reading"],
         where=lambda wildcards: STUDIES[wildcards.study]["where"],
         tables=lambda wildcards: STUDIES[wildcards.study]["tables_drawn"],
-        confidence=config["confidence"],
     message:
         "Rebuilding tables of cases from the printed numbers of {wildcards.study}"
     script:
         "../scripts/reconstruct.py"
+
+
+rule ranges:
+    input:
+        study="data/published/{study}.yaml",
+        alternatives=rules.reconstruct.output.alternatives,
+    output:
+        ranges="<results>/audit/{study}/ranges.csv",
+    log:
+        "<results>/logs/ranges/{study}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        content=content_of_study,
+        code=code_behind("ranges"),
+        confidence=config["confidence"],
+    message:
+        "Computing how far the unreported numbers of {wildcards.study} may lie"
+    script:
+        "../scripts/ranges.py"

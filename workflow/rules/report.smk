@@ -20,6 +20,7 @@ rule report:
         verdicts=expand(rules.verify.output, study=STUDIES),
         readings=expand(rules.feasibility.output, study=STUDIES),
         rebuilt=expand(rules.reconstruct.output, study=STUDIES),
+        ranges=expand(rules.ranges.output, study=STUDIES),
         checks=rules.audit.output,
         series=rules.synthesis.output if STUDIES else [],
         paper=PAPERS,

@@ -4,6 +4,7 @@ rule verify:
         ledgers=ledger_of_study,
         readings=rules.feasibility.output,
         rebuilt=rules.reconstruct.output,
+        ranges=rules.ranges.output,
     output:
         claims="<results>/audit/{study}/claims.csv",
         figures="<results>/audit/{study}/figures/captions.json",

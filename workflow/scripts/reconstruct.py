@@ -1,30 +1,27 @@
-"""Tables of cases rebuilt from printed numbers, and how far all unreported numbers may lie."""
+"""Tables of cases rebuilt from printed numbers, and other tables that give the same numbers."""
 
 from step import step
 
 with step(snakemake.log[0]):
+    import json
     from pathlib import Path
 
     from caseseries import files
-    from caseseries.published import unreported
+    from caseseries.published.alternatives import all_alternatives
     from caseseries.published.reading import read
     from caseseries.published.reconstructions import numbers, offered, rebuilt, write_cohorts
 
     given, made, asked = snakemake.input, snakemake.output, snakemake.params
     study = read(Path(given.study))
-    verdicts = files.read_table(given.hypotheses, dtype=str, keep_default_na=False)["verdict"]
-    readings = zip(study.hypotheses(**asked.where), verdicts, strict=True)
-    possible = [reading for reading, verdict in readings if verdict == "possible"]
+    tried = files.read_table(given.hypotheses, dtype=str, keep_default_na=False)["verdict"]
+    # The first grid comes first; the wider one offers no reconstruction.
+    readings = list(study.hypotheses(**asked.where))
+    verdicts = zip(readings, tried[: len(readings)], strict=True)
+    possible = [reading for reading, verdict in verdicts if verdict == "possible"]
     worth_it = offered(next(study.hypotheses(**asked.reading)), possible)
     found = rebuilt(study, worth_it, snakemake.threads)
-    ranges = unreported.all_ranges(
-        found,
-        asked.tables,
-        confidence=asked.confidence,
-        touch_up_below=asked.touch_up_below,
-        jobs=snakemake.threads,
-    )
+    others = all_alternatives(found, asked.tables, snakemake.threads)
 
     write_cohorts(found, Path(made.numbers).with_name("reconstructions"))
     files.write_table(numbers(found), made.numbers)
-    files.write_table(ranges, made.ranges)
+    files.write_text(json.dumps(others, ensure_ascii=False, indent=1) + "\n", made.alternatives)

@@ -359,8 +359,13 @@ class Study:
         every = [(*unknown.options, *unknown.wider) for unknown in self.unknowns]
         added = {unknown.id: {o.id for o in unknown.wider} for unknown in self.unknowns}
         for one in self._combined(where, every):
-            if any(option in added[unknown] for unknown, option in one.choices.items()):
+            chosen = one.choices.items()
+            if any(option in added[unknown] for unknown, option in chosen if unknown not in where):
                 yield one
+
+    def reading_of(self, hypothesis: str) -> Hypothesis:
+        """Return the hypothesis of an id."""
+        return next(self.hypotheses(**dict(one.split("=", 1) for one in hypothesis.split())))
 
     def in_first_grid(self, hypothesis: Hypothesis) -> bool:
         """Tell whether the first grid tries a hypothesis."""

@@ -1,6 +1,6 @@
 """A complete table of patients: the group of each, and each score as an exact number."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -27,6 +27,21 @@ class Table:
 
     groups: tuple[str, ...]
     scores: Mapping[Column, tuple[Fraction, ...]]
+
+    def plain(self) -> dict[str, list[list[str]]]:
+        """Return groups, columns and scores as texts, from which the table comes back."""
+        return {
+            "groups": [list(self.groups)],
+            "columns": [[outcome, timepoint or ""] for outcome, timepoint in self.scores],
+            "scores": [[str(score) for score in scores] for scores in self.scores.values()],
+        }
+
+    @classmethod
+    def of_plain(cls, plain: Mapping[str, Sequence[Sequence[str]]]) -> "Table":
+        """Return the table of texts that :meth:`plain` made."""
+        columns = [(outcome, timepoint or None) for outcome, timepoint in plain["columns"]]
+        scores = [tuple(Fraction(score) for score in scores) for scores in plain["scores"]]
+        return cls(tuple(plain["groups"][0]), dict(zip(columns, scores, strict=True)))
 
     def records(self) -> list[dict[str, str]]:
         """Return one row a patient, scores as the shortest exact text ("8.7", "26/3")."""

@@ -1,0 +1,77 @@
+"""Other tables that give the numbers that a reconstruction keeps.
+
+Tables are drawn from all that fit (:mod:`.walks`), and the furthest ends of the headline numbers
+are searched for (:mod:`.ranges`). As records of plain values they can be kept in a file, so that
+whatever is computed from them needs no new search.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from caseseries.published.feasibility.oracle import Oracle
+from caseseries.published.feasibility.table import Table
+from caseseries.published.headlines import headlines
+from caseseries.published.ranges import Range, exact_range
+from caseseries.published.reconstruct import Reconstruction
+from caseseries.published.reconstructions import mapped
+from caseseries.published.walks import tables_drawn
+
+Alternatives = dict[str, Any]
+"""``hypothesis`` is the reading's id; ``tables`` holds the reconstruction's own table, tables drawn
+and those at the far ends, as :meth:`Table.plain`; ``proved`` names, by ledger id of a headline
+number, the ends beyond which no table goes: *both*, *low*, *high* or *no*; ``says`` tells what the
+headline numbers are."""
+
+
+def all_alternatives(
+    reconstructions: Mapping[str, Reconstruction], number: int, jobs: int = 1
+) -> dict[str, Alternatives]:
+    """Return the alternatives of several reconstructions, by the same names.
+
+    Parameters
+    ----------
+    number
+        How many other tables are drawn for each.
+    jobs
+        How many processes share the work; it changes no table.
+    """
+    found = mapped(partial(alternatives, number=number), reconstructions.values(), jobs)
+    return dict(zip(reconstructions, found, strict=True))
+
+
+def alternatives(reconstruction: Reconstruction, number: int) -> Alternatives:
+    """Return other tables that give the numbers that a reconstruction keeps.
+
+    Parameters
+    ----------
+    number
+        How many tables are drawn; 0 looks at the reconstruction's own table alone.
+    """
+    question = Oracle(reconstruction.study).of(reconstruction.hypothesis)
+    asked = list(headlines(question))
+    tables = [reconstruction.table]
+    exact: dict[str, Range] = {}
+    if number:
+        keeps = frozenset(reconstruction.keeps)
+        tables += tables_drawn(question, keeps, number)
+        for claim in asked:
+            found = exact_range(question, keeps, claim, tables)
+            if found is not None:
+                exact[claim.statistic_ids[0]] = found
+    ends = [table for one in exact.values() for table in (one.at_low, one.at_high)]
+    return {
+        "hypothesis": reconstruction.hypothesis.id,
+        "tables": [table.plain() for table in _different([*tables, *ends])],
+        "proved": {name: _proved(found) for name, found in exact.items()},
+        "says": {claim.statistic_ids[0]: claim.says for claim in asked},
+    }
+
+
+def _different(tables: Sequence[Table]) -> list[Table]:
+    return [table for i, table in enumerate(tables) if table not in tables[:i]]
+
+
+def _proved(found: Range) -> str:
+    ends = {(True, True): "both", (True, False): "low", (False, True): "high"}
+    return ends.get((found.low_proved, found.high_proved), "no")

@@ -1,0 +1,16 @@
+"""How far all unreported numbers of a rebuilt cohort may lie, over tables that fit as well."""
+
+from step import step
+
+with step(snakemake.log[0]):
+    import json
+    from pathlib import Path
+
+    from caseseries import files
+    from caseseries.published.reading import read
+    from caseseries.published.unreported import all_ranges
+
+    study = read(Path(snakemake.input.study))
+    found = json.loads(Path(snakemake.input.alternatives).read_text(encoding="utf-8"))
+    ranges = all_ranges(study, found, confidence=snakemake.params.confidence)
+    files.write_table(ranges, snakemake.output.ranges)
