@@ -5,6 +5,8 @@ rule feasibility:
         ledger="<results>/audit/{study}/readings.csv",
         hypotheses="<results>/audit/{study}/hypotheses.csv",
         answers="<results>/audit/{study}/answers.csv",
+        requests="<results>/audit/{study}/requests.csv",
+        letter="<results>/audit/{study}/letter.md",
         left_out="<results>/audit/{study}/left_out.csv",
         witnesses="<results>/audit/{study}/witnesses.csv",
         contradictions="<results>/audit/{study}/minimal_contradictions.csv",

@@ -5,10 +5,13 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
+    import pandas as pd
+
     from caseseries import files, ledger
     from caseseries.published.feasibility import tables
     from caseseries.published.feasibility.answers import answers
     from caseseries.published.feasibility.grid import decide_grid
+    from caseseries.published.feasibility.requests import letter, requests
     from caseseries.published.reading import read
 
     made, where = snakemake.output, snakemake.params.where
@@ -21,6 +24,8 @@ with step(snakemake.log[0]):
     ledger.write(tables.counts(study, records), made.ledger)
     files.write_table(tables.hypotheses(study, records), made.hypotheses)
     files.write_table(answers(study, records), made.answers)
+    files.write_table(pd.DataFrame(requests(study, records)), made.requests)
+    files.write_text(letter(study, records), made.letter)
     files.write_table(tables.left_out(study, records), made.left_out)
     files.write_table(tables.witnesses(study, records), made.witnesses)
     files.write_table(against, made.contradictions)
