@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 # Without compiled bytecode every process compiles its imports anew: 3.9 s a start instead of 1.1 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study demo audit workbook new-cohort strip-photos test lint format bench lock
+.PHONY: study demo audit cluster workbook new-cohort strip-photos test test-cluster test-kills lint format bench lock
 
 # make [STUDY=folder]: a study that lives apart from the program, with its own config/ and data/.
 study: .venv/run.stamp
@@ -53,6 +53,23 @@ PACKAGE := ../../../../workflow
 	@$(BIN)/python -m pip install -q --require-hashes --no-build-isolation -r requirements-dev.lock
 	@touch $@
 
+.venv/cluster.stamp: .venv/run.stamp requirements-cluster.lock
+	@echo "Adding the cluster's tools to .venv"
+	@$(BIN)/python -m pip install -q --require-hashes --no-build-isolation -r requirements-cluster.lock
+	@touch $@
+
+# The study on a cluster that Slurm manages (docs/cluster.md): make cluster [STUDY=folder]
+cluster: .venv/cluster.stamp
+	@$(RUN) --workflow-profile "$(CURDIR)/profiles/slurm"
+
+# Tries that with a real Slurm on this machine, which it sets up as root and takes down again.
+test-cluster: .venv/test.stamp .venv/cluster.stamp
+	@$(PYTEST) -q -n 0 tests/cluster/check_slurm.py
+
+# Forty stops at any moment; every next run must give the same bytes. Takes half an hour.
+test-kills: .venv/test.stamp
+	@$(BIN)/python tests/workflow/kills.py 40
+
 test: .venv/test.stamp
 	@$(PYTEST) -q -n auto --dist loadfile
 
@@ -76,4 +93,5 @@ format: .venv/test.stamp
 lock:
 	@uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes pyproject.toml -o requirements.lock
 	@uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes pyproject.toml --extra test -c requirements.lock -o requirements-dev.lock
+	@uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes pyproject.toml --extra cluster -c requirements.lock -o requirements-cluster.lock
 	@$(BIN)/python tests/test_environment.py

@@ -23,6 +23,7 @@ from typing import Any, Final
 
 import surroundings
 
+SNAKEFILE: Final = Path(__file__).resolve().parents[1] / "Snakefile"
 GRACE: Final = 30  # seconds that the steps at work have to end
 DIES_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 
@@ -38,13 +39,15 @@ UNLOCKED = (
 def main(options: Sequence[str], folder: Path) -> int:
     """Run the study in a folder and return the exit status."""
     memory = folder / ".snakemake"
+    apart = [] if folder == Path() else ["--snakefile", str(SNAKEFILE)]
+    command = [sys.executable, "-m", "snakemake", *apart, *options]
     if is_at_work(memory):
-        return subprocess.run(_command(options, folder), check=False).returncode
+        return subprocess.run(command, cwd=folder, check=False).returncode
     if any((memory / "locks").glob("*")) and noted(memory):
         _say(UNLOCKED)
     clear(memory)
     engine = subprocess.Popen(
-        _command(options, folder), start_new_session=True, preexec_fn=_die_with_parent
+        command, cwd=folder, start_new_session=True, preexec_fn=_die_with_parent
     )
     note(memory, engine.pid)
     stop = _Stop(engine)
@@ -128,11 +131,6 @@ def began(pid: int) -> str:
         os.kill(pid, 0)
         return "at work"
     return ""
-
-
-def _command(options: Sequence[str], folder: Path) -> list[str]:
-    apart = [] if folder == Path() else ["--directory", str(folder)]
-    return [sys.executable, "-m", "snakemake", *apart, *options]
 
 
 def _end_group(pid: int) -> None:
