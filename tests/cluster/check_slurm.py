@@ -48,6 +48,20 @@ def study_of_many(folder):
             shutil.move(clinic, folder / "data/cohorts" / clinics[-1])
     shutil.rmtree(folder / "made")
     lines = "".join(f"  - {name}\n" for name in ["liu-2025", *clinics])
+    study.replace("config/config.yaml", "  - liu-2025\n", lines)
+    return study
+
+
+def test_the_cluster_gives_the_bytes_of_one_machine(tmp_path):
+    here, there = study_of_many(tmp_path / "here"), study_of_many(tmp_path / "there")
+    here.run()
+    there.run(*ON_SLURM)
+    assert there.checksums() == here.checksums()
+
+
+def test_a_job_that_is_killed_is_told_by_its_step_and_the_log_of_its_node(tmp_path):
+    study = copy_of_the_project(tmp_path / "study")
+    target, begun = "results/liu-2025/validated/cohort.json", "results/logs/validate/liu-2025.log"
     endless = "__import__('time').sleep(600)\n    sheet ="
     study.replace("workflow/scripts/validate.py", "sheet =", endless)
     with ThreadPoolExecutor() as pool:
