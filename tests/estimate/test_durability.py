@@ -1,4 +1,4 @@
-"""Time until a touch-up, counted by hand; Kaplan–Meier itself is tested with the statistics."""
+"""Time until a touch-up, counted by hand; the estimate is tested with the statistics."""
 
 import pytest
 
@@ -32,11 +32,27 @@ def test_patients_at_risk_are_those_still_followed_and_not_yet_below(book):
     assert at_risk == [4, 4, 2]
 
 
-def test_patients_at_risk_are_those_of_the_curve(book):
-    for month in (3, 6):
-        of_curve = book.row("clinic-a", f"touch_up.scarring.free_at_{month}.at_risk").value
-        of_visit = book.row("clinic-a", f"touch_up.scarring.visit_at_{month}.at_risk").value
-        assert of_curve == of_visit
+def test_the_curve_falls_between_visits(book):
+    """Turnbull by hand: 1 of 4 by month 3; of the three left P4 is lost, so 1 of 2 by month 6."""
+    by_3, by_6 = (
+        book.row("clinic-a", f"touch_up.scarring.free_at_{month}.free") for month in (3, 6)
+    )
+    assert (by_3.value, by_6.value) == (pytest.approx(0.75), pytest.approx(0.375, abs=1e-6))
+    assert by_6.method.startswith("Turnbull estimate of interval-censored times")
+
+
+def test_who_starts_below_is_counted_and_not_followed():
+    patients = [{"patient_id": name, "subtype": "scarring"} for name in "AB"]
+    scores = [
+        scored(name, visit, vds)
+        for name, course in {"A": (6, 5, 5), "B": (8, 8, 6)}.items()
+        for visit, vds in zip(VISITS, course, strict=True)
+    ]
+    cases = analysis_set(cohort(patients=patients, assessments=scores))
+    book = Ledger(frame(times_to_threshold(cases)))
+    assert book.row("clinic-a", "touch_up.all.from_the_start.count").value == 1
+    assert book.row("clinic-a", "touch_up.all.median").n == 1
+    assert book.row("clinic-a", "touch_up.all.visit_at_0.at_risk").value == 1
 
 
 def test_the_ledger_says_which_threshold_was_set(book):

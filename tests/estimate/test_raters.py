@@ -55,7 +55,7 @@ def test_three_raters_have_the_mean_over_their_pairs_as_well():
     mean = row(some, "light_kappa")
     assert mean.value == pytest.approx(sum(pairs) / 3)
     assert mean.ci_low is None
-    assert "no interval" in mean.reason
+    assert "no interval" in mean.note
     assert row(rated(R1, R2), "light_kappa") is None
 
 

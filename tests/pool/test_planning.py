@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from caseseries.estimate.analysis_set import versus
-from caseseries.estimate.description import distribution
+from caseseries.estimate.description import summary
 from caseseries.ledger import Ledger, Subject, frame, rows
 from caseseries.pool.evidence import pooled_evidence
 from caseseries.pool.planning import SIZES, planning
@@ -33,7 +33,7 @@ def cohort(name, *, means=(0.5, 1.5), sd=1.0, provenance="observed"):
         about = Subject(
             cohort=name, provenance=provenance, outcome="fading", group=group, timepoint="month_6"
         )
-        found += distribution(about, values, 0.95)
+        found += [row for one in summary(values, 0.95) for row in rows(about, one)]
     compared = Subject(
         cohort=name,
         provenance=provenance,

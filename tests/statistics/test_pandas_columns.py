@@ -10,19 +10,21 @@ import pytest
 from caseseries.statistics import (
     adjusted,
     agreement,
+    clusters,
     correlation,
     descriptive,
     groups,
     icc,
+    interval_censored,
     mixed,
     multiplicity,
+    ordinal,
     paired,
     pooling,
     pooling_proportions,
     resampling,
     sensitivity,
     several_groups,
-    survival,
     two_by_two,
     variability,
 )
@@ -34,7 +36,7 @@ GRADES = random.integers(0, 4, 12).tolist()
 OTHERS = [*GRADES[1:], 0]
 GROUP = ["a", "b", "b"] * 4
 PATIENT = [f"P{i % 6}" for i in range(12)]
-EVENTS = [i % 3 == 0 for i in range(12)]
+MONTHS, BY = [0, 3, 6] * 4, [9, None, 12] * 4
 COUNTS, TOTALS = [3, 5, 2, 7], [9, 8, 9, 9]
 SIZES = [0.1, 0.2, 0.1, 0.3]
 TABLE = [[X[i], X[i] + GRADES[i] / 2] for i in range(12)]
@@ -60,7 +62,9 @@ METHODS: dict[str, Callable[[Wrap], Any]] = {
     "kendall": lambda w: correlation.kendall(w(GRADES), w(Y)),
     "bootstrap": lambda w: resampling.mean_change(w(X), w(Y), resamples=200),
     "brown_forsythe": lambda w: variability.brown_forsythe({"a": w(X), "b": w(Y)}),
-    "paired_lnvr": lambda w: variability.paired_lnvr(w(X), w(Y)),
+    "lnvr": lambda w: variability.lnvr(w(X), w(Y)),
+    "pitman_morgan": lambda w: variability.pitman_morgan(w(X), w(Y)),
+    "permuted_distances": lambda w: variability.permuted_distances(w(X), w(Y), grid="0.5"),
     "anova": lambda w: several_groups.anova({"a": w(X), "b": w(Y), "c": w(GRADES)}),
     "kruskal_wallis": lambda w: several_groups.kruskal_wallis({"a": w(X), "b": w(Y)}),
     "ancova": lambda w: adjusted.ancova(w(Y), w(X), w(GROUP)),
@@ -81,7 +85,12 @@ METHODS: dict[str, Callable[[Wrap], Any]] = {
     "exact_limits": lambda w: pooling_proportions.exact_limits(
         w(COUNTS), w(TOTALS), names=w(list("abcd"))
     ),
-    "kaplan_meier": lambda w: survival.kaplan_meier(w(X), w(EVENTS)),
+    "turnbull": lambda w: interval_censored.turnbull(w(MONTHS), w(BY)),
+    "share": lambda w: clusters.share(w(COUNTS), w(TOTALS)),
+    "proportional_odds": lambda w: ordinal.proportional_odds(w(GRADES), w(OTHERS)),
+    "random_slopes": lambda w: mixed.random_slopes(
+        w(X), fixed={"x": w(GRADES)}, slope="x", patient=w(PATIENT)
+    ),
     "influence": lambda w: sensitivity.influence(paired.t_test, w(X), w(Y), patients=w(PATIENT)),
     "missing_bounds": lambda w: sensitivity.missing_bounds(
         descriptive.mean, w(Y), worst=0, best=10

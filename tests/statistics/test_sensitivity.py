@@ -104,9 +104,8 @@ def test_a_proportion_with_missing_answers() -> None:
 
 def test_two_groups_are_set_to_opposite_ends() -> None:
     """Oracle: by hand, (8 + 0)/2 − (5 + 10)/2 and (8 + 10)/2 − (5 + 0)/2."""
-    bounds = missing_bounds(
-        difference, [8.0, None, 5.0, None], worst=0, best=10, opposed=[False, False, True, True]
-    )
+    worst, best = np.array([0, 0, 10, 10]), np.array([10, 10, 0, 0])
+    bounds = missing_bounds(difference, [8.0, None, 5.0, None], worst=worst, best=best)
     assert (bounds["worst"].value, bounds["best"].value) == (-3.5, 6.5)
 
 
@@ -150,3 +149,16 @@ def test_the_interval_holds_wherever_the_missing_lie() -> None:
     assert anywhere.value is None
     assert anywhere.reason == "anywhere from 5.25 to 7.75"
     assert (anywhere.ci_low, anywhere.ci_high) == (bounds["worst"].ci_low, bounds["best"].ci_high)
+
+
+def test_of_many_patients_none_is_left_out() -> None:
+    calls: list[int] = []
+
+    def counted(values: list[float]) -> Result:
+        calls.append(len(values))
+        return mean(values)
+
+    found = influence(counted, [1.0, 2.0] * 101, patients=range(202))
+    assert found.value is None
+    assert "more than 200 patients" in found.reason
+    assert calls == [202]

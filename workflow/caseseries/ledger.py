@@ -24,7 +24,8 @@ class Row:
     """One computed number, what it is about, how it was got and which patients it rests on.
 
     ``value`` is None when the number cannot be computed, and ``reason`` then says why. ``note``
-    holds what a reader must see beside the number. ``case_ids`` are joined by spaces.
+    holds what a reader must see beside the number, such as why it has no interval. ``case_ids`` are
+    joined by spaces. ``role`` says what an analysis is for: primary, secondary or exploratory.
     ``range_low`` and ``range_high`` belong to reconstructions alone: between which values the
     number lies in other tables of patients that give the same printed numbers.
     """
@@ -47,10 +48,26 @@ class Row:
     n_missing: int
     unit: str
     method: str
+    role: str = ""
     reason: str
     note: str
     case_ids: str
 
+
+UNWRITTEN = frozenset(
+    (
+        *("p_less", "p_greater", "n_arrangements", "p_mid", "p_mid_double", "p_pratt", "V_pratt"),
+        *("z0", "acceleration", "percentile_low", "percentile_high", "actual_level", "J"),
+        *("g_z", "g_z_ci_low", "g_z_ci_high", "d_av", "d_av_ci_low", "d_av_ci_high"),
+        *("d_av_mean_sd", "g_av_mean_sd", "d", "d_ci_low", "d_ci_high", "rank_biserial"),
+        *("ols_se", "ols_t", "ols_p", "ols_low", "ols_high", "approximate_low", "approximate_high"),
+        *("se0", "z", "hksj_se", "hksj_low", "hksj_high", "hksj_p", "guarded_se", "normal_p"),
+        *("sample_odds_ratio", "lower_limit", "upper_limit", "log_odds", "typical_variance"),
+        *("cliff_delta", "design_effect", "after"),
+    )
+)
+"""Further numbers that a method has and no reader of a study looks for: other conventions, and what
+another program is compared by. They stay in its record, and out of the ledger."""
 
 COLUMNS = tuple(Row.__dataclass_fields__)
 NUMBERS = ("value", "ci_low", "ci_high", "ci_level", "p_value", "range_low", "range_high")
@@ -102,6 +119,8 @@ def rows(
     test
         Whether the p-value gets a row of its own, empty with a reason when there is none.
     """
+    # Beside a value a reason says why its interval or p-value is empty: that is a remark.
+    remarks = (result.reason,) if result.value is not None and result.reason else ()
     name = (method,) if method else ()
     own_name = method.rpartition(".")[2] == result.statistic
     of_estimate = name if own_name else (*name, result.statistic)
@@ -122,12 +141,20 @@ def rows(
         n_missing=result.n_missing,
         unit=unit or subject.in_units(result.unit),
         method=result.method,
-        reason=result.reason,
-        note="; ".join(result.warnings),
+        reason=result.reason if result.value is None else "",
+        note="; ".join((*remarks, *result.warnings)),
         case_ids=" ".join(subject.case_ids),
     )
-    bare = replace(estimate, ci_low=None, ci_high=None, ci_level=None, p_value=None)
-    further = ({"p": result.p_value} if test else {}) | dict(result.parts)
+    bare = replace(
+        estimate,
+        ci_low=None,
+        ci_high=None,
+        ci_level=None,
+        p_value=None,
+        note="; ".join(result.warnings),
+    )
+    shown = {part: value for part, value in result.parts.items() if part not in UNWRITTEN}
+    further = ({"p": result.p_value} if test else {}) | shown
     return [
         estimate,
         *(
@@ -136,6 +163,7 @@ def rows(
                 statistic_id=subject.identifier(*name, part),
                 statistic=".".join((*name, part)),
                 value=value,
+                reason=result.reason if value is None else "",
                 unit=subject.in_units(result.part_unit(part)),
             )
             for part, value in further.items()

@@ -13,6 +13,7 @@ from caseseries.present.figures import (
     standardisation,
     touch_up,
 )
+from caseseries.present.material import Material
 from present import toy_cohorts as toy
 
 
@@ -145,8 +146,14 @@ def test_adherence_that_shows_nothing_says_why(cohort, says):
     assert standardisation.describe(cohort()).caption == says
 
 
+def in_order_of_treatment() -> Material:
+    material = toy.followed("in-order")
+    material.cohort.patients["treatment_order"] = range(1, len(material.cohort.patients) + 1)
+    return material
+
+
 def test_every_patient_of_a_practitioner_is_shown_above_and_below():
-    material = toy.followed()
+    material = in_order_of_treatment()
     figure = practitioners.draw(material)
     above, below = figure.axes[0], figure.axes[len(figure.axes) // 2]
     assert sorted(y for _, y in symbols(above)) == sorted(y for _, y in symbols(below))
@@ -155,8 +162,14 @@ def test_every_patient_of_a_practitioner_is_shown_above_and_below():
     assert names == sorted(set(material.cohort.patients["practitioner_id"]))
 
 
+def test_without_an_order_of_treatment_no_case_is_counted():
+    below = practitioners.draw(toy.followed()).axes[4]
+    assert not symbols(below)
+    assert below.texts[0].get_text() == practitioners.NO_ORDER
+
+
 def test_cases_are_counted_for_each_practitioner_alone():
-    material = toy.followed()
+    material = in_order_of_treatment()
     below = practitioners.draw(material).axes[4]
     busiest = material.cohort.patients["practitioner_id"].value_counts().max()
     assert round(max(x for x, _ in symbols(below))) == busiest

@@ -219,7 +219,8 @@ def test_adherence_holds_what_was_done_against_what_was_wanted():
     assert kept["Days between sessions"].cells[2].text == "20/20 (100%)"
     assert kept["Needle depth"].cells[2].text == numbers.MISSING
     assert kept["Needle depth"].cells[2].notes == (cells.NOT_RECORDED,)
-    assert kept["Patients without a deviation"].cells[2].text == "10/10 (100%)"
+    # Needle and pattern were never recorded: nobody is known to be without a deviation.
+    assert kept["Patients without a deviation"].cells[2].text == numbers.MISSING
     assert "The protocol states no limit for needle angle." in table.notes
 
 

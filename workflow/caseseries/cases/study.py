@@ -13,6 +13,9 @@ from hashlib import sha256
 from itertools import combinations
 from typing import Any, Final, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from caseseries.cases.column import Column
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, follow_up_month
 
@@ -97,9 +100,9 @@ class Threshold:
     side: Literal["below", "above"]
     meaning: str
 
-    def crossed(self, score: float) -> bool:
-        """Say whether a score lies beyond the limit."""
-        return score < self.limit if self.side == "below" else score > self.limit
+    def crossed(self, scores: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Say which scores lie beyond the limit; a missing one does not."""
+        return scores < self.limit if self.side == "below" else scores > self.limit
 
     @property
     def words(self) -> str:

@@ -58,6 +58,7 @@ LEDGER_FIELDS = {
     "n_missing": "Number of those that could not be used because a value is missing.",
     "unit": "Unit of the number and of its interval.",
     "method": "How it was computed, completely.",
+    "role": "What an analysis is for: primary, secondary or exploratory; empty of a description.",
     "reason": "Why it is empty, if it is.",
     "note": "What a reader must know beside the number.",
     "case_ids": "Study codes of the patients behind it, joined by spaces.",

@@ -9,8 +9,9 @@ import pandas as pd
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import Study
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
-from caseseries.estimate.description import BoolArray, share
+from caseseries.estimate.description import BoolArray, count, in_percent, share
 from caseseries.ledger import Row, Subject, rows
+from caseseries.statistics import clusters
 from caseseries.statistics.result import unavailable
 
 NOT_DELIVERED = "no table of sessions was delivered"
@@ -38,22 +39,27 @@ def requirements_met(study: Study, sessions: pd.DataFrame, protocol: Protocol) -
         of the table, ``session_count`` or ``interval_days``), ``wanted`` and ``observed`` in
         words, and ``holds``, which is empty where the value was not recorded.
     """
+    units = {column.name: column.unit for column in study.session_columns}
     checked = [
         *_number_of_sessions(sessions, protocol["sessions"]),
         *_intervals(sessions, protocol["sessions"]),
     ]
-    units = {column.name: column.unit for column in study.session_columns}
     for name, planned in protocol["by_session"].items():
         checked += _planned(sessions, name, planned, units[name])
     for name, limit in protocol["variables"].items():
         checked += _variable(sessions, name, limit)
-    table = pd.DataFrame(checked, columns=COLUMNS).astype({"holds": "boolean"})
+    nothing = pd.DataFrame(columns=COLUMNS)
+    table = pd.concat(checked) if checked else nothing
+    table = table.astype({"holds": "boolean"})
     order = ["patient_id", "session", "requirement"]
     return table.sort_values(order, kind="stable").reset_index(drop=True)
 
 
 def adherence(cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None) -> Iterator[Row]:
-    """How many requirements held, and how many patients were treated without a deviation."""
+    """How many requirements held, how many were not recorded, and in how many patients all held.
+
+    Checks are counted as checks; intervals take the patient as the unit.
+    """
     met = requirements_met(cohort.study, cohort.sessions, protocol) if protocol else None
     for group in cases.groups:
         subject = cases.subject("protocol", group)
@@ -62,12 +68,17 @@ def adherence(cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None) -> 
             yield from rows(subject, unavailable("count", reason, method="requirements that held"))
             continue
         of_group = met[met["patient_id"].isin(cases.members(group))]
-        yield from _held(subject, "requirements_met", of_group["holds"], cases.confidence)
+        yield from _held(subject, "requirements_met", of_group, cases.confidence)
         for requirement, held in of_group.groupby("requirement"):
-            yield from _held(subject, str(requirement), held["holds"], cases.confidence)
-        by_patient = of_group.groupby("patient_id")["holds"].agg(_all_known_hold)
-        complete = by_patient.reindex(cases.members(group)).astype("boolean")
-        yield from _held(subject, "patients_adherent", complete, cases.confidence)
+            yield from _held(subject, str(requirement), held, cases.confidence)
+        # A deviation is one whatever was not recorded; without one, everything must be recorded.
+        patient, holds = of_group["patient_id"], of_group["holds"]
+        broken = holds.eq(False).fillna(False).groupby(patient).any()
+        gaps = holds.isna().groupby(patient).any()
+        state = pd.DataFrame({"has_it": ~broken & ~gaps, "known": broken | ~gaps})
+        state = state.reindex(cases.members(group), fill_value=False).astype(bool)
+        has_it, known = state["has_it"].to_numpy(), state["known"].to_numpy()
+        yield from share(subject, "patients_adherent", has_it, known, cases.confidence)
 
 
 def adherence_score(met: pd.DataFrame, patients: list[str]) -> FloatArray:
@@ -98,9 +109,20 @@ def halves(score: FloatArray) -> tuple[BoolArray, BoolArray]:
     return more, known & ~more
 
 
-def _held(subject: Subject, name: str, holds: "pd.Series[Any]", confidence: float) -> Iterator[Row]:
-    known = holds.notna().to_numpy(dtype=bool)
-    yield from share(subject, name, holds.to_numpy(dtype=bool, na_value=False), known, confidence)
+def _held(subject: Subject, name: str, checks: pd.DataFrame, confidence: float) -> Iterator[Row]:
+    """Count the checks that held, of those recorded; the share, patients as the unit."""
+    holds, patient = checks["holds"], checks["patient_id"]
+    known = holds.notna()
+    kept = int(holds.sum())
+    recorded, missing = int(known.sum()), int((~known).sum())
+    counted = count(kept, "checks that held", recorded, missing, unit="checks")
+    yield from rows(subject, counted, method=name)
+    unrecorded = count(missing, "checks that were not recorded", len(checks), unit="checks")
+    yield from rows(subject, unrecorded, method=f"{name}.unrecorded")
+    by_patient = holds.fillna(False).groupby(patient).sum()
+    looked = known.groupby(patient).sum()
+    shared = clusters.share(by_patient.to_numpy(), looked.to_numpy(), confidence=confidence)
+    yield from rows(subject, in_percent(shared, shared.n_missing), method=name)
 
 
 def _why_nothing_is_held(cohort: Cohort, protocol: Protocol | None) -> str:
@@ -109,53 +131,60 @@ def _why_nothing_is_held(cohort: Cohort, protocol: Protocol | None) -> str:
     return NO_LIMITS if "sessions" in cohort.delivered else NOT_DELIVERED
 
 
-def _all_known_hold(holds: "pd.Series[Any]") -> object:
-    known = holds.dropna()
-    return bool(known.all()) if len(known) else pd.NA
-
-
-def _number_of_sessions(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[tuple[object, ...]]:
+def _number_of_sessions(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[pd.DataFrame]:
     wanted = scheme["count"]
     if wanted is None:
         return
-    for patient, held in sessions.groupby("patient_id"):
-        number = held["session"].nunique()
-        last = held["session"].max()
-        yield patient, last, "session_count", f"{wanted} sessions", f"{number}", number == wanted
+    held = sessions.groupby("patient_id")["session"].agg(["nunique", "max"]).reset_index()
+    limit = {"min": wanted, "max": wanted}
+    where = held.rename(columns={"max": "session"})
+    yield _checked(where, "session_count", f"{wanted} sessions", held["nunique"], limit)
 
 
-def _intervals(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[tuple[object, ...]]:
+def _intervals(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[pd.DataFrame]:
     limit = scheme["interval_days"]
     if _is_open(limit):
         return
     first = sessions.groupby(["patient_id", "session"], as_index=False)["day"].min()
     first["interval"] = first.groupby("patient_id")["day"].diff()
     wanted = f"{_words(limit)} days after the session before"
-    later = first.loc[first["session"] > 1, ["patient_id", "session", "interval"]]
-    for patient, session, interval in later.itertuples(index=False):
-        yield patient, session, "interval_days", wanted, _shown(interval), _within(interval, limit)
+    later = first[first["session"] > 1]
+    yield _checked(later, "interval_days", wanted, later["interval"], limit)
 
 
 def _planned(
     sessions: pd.DataFrame, name: str, by_session: Sequence[float] | None, unit: str
-) -> Iterator[tuple[object, ...]]:
+) -> Iterator[pd.DataFrame]:
     """Hold a number that rises or falls from session to session against its plan."""
-    planned = dict(enumerate(by_session or [], start=1))
-    columns = sessions[["patient_id", "session", name]]
-    for patient, session, value in columns.itertuples(index=False):
-        if session in planned:
-            limit = {"min": planned[session], "max": planned[session]}
-            wanted = f"{_words(limit)} {unit}".rstrip()
-            yield patient, session, name, wanted, _shown(value), _within(value, limit)
+    for session, planned in enumerate(by_session or [], start=1):
+        limit = {"min": planned, "max": planned}
+        held = sessions[sessions["session"].eq(session)]
+        yield _checked(held, name, f"{_words(limit)} {unit}".rstrip(), held[name], limit)
 
 
-def _variable(sessions: pd.DataFrame, name: str, limit: Protocol) -> Iterator[tuple[object, ...]]:
-    if _is_open(limit):
-        return
-    for patient, session, value in sessions[["patient_id", "session", name]].itertuples(
-        index=False
-    ):
-        yield patient, session, name, _words(limit), _shown(value), _within(value, limit)
+def _variable(sessions: pd.DataFrame, name: str, limit: Protocol) -> Iterator[pd.DataFrame]:
+    if not _is_open(limit):
+        yield _checked(sessions, name, _words(limit), sessions[name], limit)
+
+
+def _checked(
+    where: pd.DataFrame, requirement: str, wanted: str, values: "pd.Series[Any]", limit: Protocol
+) -> pd.DataFrame:
+    """Hold a column of values against one limit; each value that occurs is judged once."""
+    judged = {value: (_shown(value), _within(value, limit)) for value in values.dropna().unique()}
+    missing = (_shown(pd.NA), pd.NA)
+    found = [missing if pd.isna(value) else judged[value] for value in values]
+    shown, holds = zip(*found, strict=True) if found else ((), ())
+    return pd.DataFrame(
+        {
+            "patient_id": where["patient_id"].to_numpy(),
+            "session": where["session"].to_numpy(),
+            "requirement": requirement,
+            "wanted": wanted,
+            "observed": shown,
+            "holds": pd.array(holds, dtype="boolean"),
+        }
+    )
 
 
 def _is_open(limit: Protocol) -> bool:

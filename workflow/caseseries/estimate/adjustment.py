@@ -1,36 +1,58 @@
-"""The groups at the follow-up, at an equal score before."""
+"""The groups at the follow-up, at an equal score before the treatment.
+
+Only a score before the treatment is adjusted for. One right after it is already an effect of the
+treatment: to hold it equal compares patients who are not alike (Rosenbaum 1984), and the difference
+between groups that started apart is then biased by as much as the score is unreliable.
+"""
 
 from collections.abc import Iterator
 
 import numpy as np
 
+from caseseries.cases.study import Change
+from caseseries.cases.vocabulary import BASELINE
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.ledger import Row, rows
 from caseseries.statistics import adjusted
+from caseseries.statistics.result import unavailable
 
 GROUP = "group["
+SHOWN = ("covariate", "interaction")
+NO_BASELINE = (
+    "no score before the treatment: the groups are not adjusted, because a score after it is "
+    "already its effect"
+)
 
 
 def adjusted_comparison(cases: AnalysisSet) -> Iterator[Row]:
-    """Each score at each follow-up by group, adjusted for the score before (ANCOVA, HC3)."""
+    """Each score at each follow-up by group, adjusted for the one before treatment (ANCOVA)."""
     for change in cases.study.main_changes:
         for first, second in cases.comparisons:
             for timepoint in cases.timepoints(change.id):
-                pair = versus(first, second)
-                subject = cases.subject(change.score, pair, timepoint)
-                members = cases.members(pair)
-                fit = adjusted.ancova(
-                    _of_both(cases, change.score, timepoint, (first, second)),
-                    _of_both(cases, change.score, change.start, (first, second)),
-                    [cases.group_of[patient] for patient in members],
-                    # The reference is the second, so that the coefficient is first − second.
-                    levels=[second, first],
-                    confidence=cases.confidence,
-                )
-                for name, result in fit.items():
-                    word = "group" if name.startswith(GROUP) else name
-                    tested = result.statistic == "coefficient"
-                    yield from rows(subject, result, method=f"ancova.{word}", test=tested)
+                yield from _adjusted(cases, change, timepoint, (first, second))
+
+
+def _adjusted(
+    cases: AnalysisSet, change: Change, timepoint: str, names: tuple[str, str]
+) -> Iterator[Row]:
+    pair = versus(*names)
+    subject = cases.subject(change.score, pair, timepoint)
+    if BASELINE not in cases.timepoints(change.score):
+        refused = unavailable("coefficient", NO_BASELINE, method="analysis of covariance")
+        yield from rows(subject, refused, method="ancova.group", test=True)
+        return
+    fit = adjusted.ancova(
+        _of_both(cases, change.score, timepoint, names),
+        _of_both(cases, change.score, BASELINE, names),
+        [cases.group_of[patient] for patient in cases.members(pair)],
+        # The reference is the second, so that the coefficient is first − second.
+        levels=names[::-1],
+        confidence=cases.confidence,
+    )
+    for name, result in fit.items():
+        if name.startswith(GROUP) or name in SHOWN:
+            word = "group" if name.startswith(GROUP) else name
+            yield from rows(subject, result, method=f"ancova.{word}", test=True)
 
 
 def _of_both(cases: AnalysisSet, score: str, timepoint: str, names: tuple[str, str]) -> FloatArray:

@@ -1,7 +1,8 @@
 """The patients and scores that every section of the plan works on."""
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -15,8 +16,12 @@ from caseseries.cases.rater_score import one_score_each
 from caseseries.cases.study import ALL, BETWEEN, VERSUS, Change, Score, Study
 from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.ledger import Subject
+from caseseries.statistics.result import Result
 
 FloatArray = NDArray[np.float64]
+
+MOST_NAMED = 500
+"""Patients that a row of the ledger names; the codes of more would be most of the file."""
 
 DECIMALS = 9  # scores are decimals: 8.7 − 8.3 is 0.4, whatever binary arithmetic makes of it
 
@@ -115,8 +120,29 @@ class AnalysisSet:
             return 100 * end / np.where(start > 0, start, np.nan)
         return (start - end if change.sign == "loss" else end - start).round(DECIMALS)
 
+    def on_scale(self, result: Result, outcome: str) -> Result:
+        """Return a result that says where its interval reaches beyond what the scale allows."""
+        low, high = self.ends(outcome)
+        if result.ci_low is None or result.ci_high is None:
+            return result
+        if low <= result.ci_low and result.ci_high <= high:
+            return result
+        beyond = f"the interval reaches beyond the scale, {low:g} to {high:g}"
+        return replace(result, warnings=(*result.warnings, beyond))
+
+    def ends(self, outcome: str) -> tuple[float, float]:
+        """Return the least and the greatest value that an outcome can have on its scale."""
+        change, score = self.study.change(outcome), self.study.score(outcome)
+        if change is None:
+            return score.lowest, score.highest
+        if outcome == change.ratio:
+            return 0.0, math.inf
+        width = score.highest - score.lowest
+        return -width, width
+
     def subject(self, outcome: str, group: str, timepoint: str = "", unit: str = "") -> Subject:
-        """Return what a number is about, with the patients of the group behind it."""
+        """Return what a number is about, with the patients of the group behind it, if not many."""
+        members = self.members(group)
         return Subject(
             cohort=self.facts.cohort,
             provenance=self.facts.provenance,
@@ -124,7 +150,7 @@ class AnalysisSet:
             group=group,
             timepoint=timepoint,
             unit=unit or self.study.unit(outcome),
-            case_ids=tuple(self.members(group)),
+            case_ids=tuple(members) if len(members) <= MOST_NAMED else (),
         )
 
     def members(self, group: str) -> list[str]:

@@ -1,7 +1,11 @@
 """Does one score follow the other? Rank correlation at every pairing of timepoints."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+import numpy as np
+
+from caseseries.cases.study import ALL
 from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.ledger import Row, rows
@@ -25,8 +29,23 @@ def _correlated(
     subject = cases.subject(f"{first[0]}_{second[0]}", group, when)
     one, two = cases.values(*first, group), cases.values(*second, group)
     spearman = correlation.spearman(one, two, confidence=cases.confidence)
+    if group == ALL and len(cases.groups) > 2:
+        spearman = replace(spearman, warnings=(*spearman.warnings, *_mixed(cases, first, second)))
     yield from rows(subject, spearman, method="spearman", test=True)
-    resampled = resampling.spearman(one, two, confidence=cases.confidence)
-    yield from rows(subject, resampled, method="bootstrap")
+    if resampling.is_trusted(spearman.n):
+        resampled = resampling.spearman(one, two, confidence=cases.confidence)
+        yield from rows(subject, resampled, method="bootstrap")
     kendall = correlation.kendall(one, two)
     yield from rows(subject, kendall, method="kendall", test=True)
+
+
+def _mixed(cases: AnalysisSet, first: tuple[str, str], second: tuple[str, str]) -> Iterator[str]:
+    """Say what a correlation over groups together rests on: groups apart may look like one."""
+    yield "over groups together; within each it stands by itself"
+    for score, timepoint in (first, second):
+        for group in cases.groups:
+            values = cases.values(score, timepoint, group)
+            known = values[~np.isnan(values)]
+            if known.size > 1 and np.ptp(known) == 0:
+                name = cases.study.name(score)
+                yield f"{name} is the same in all patients of {cases.study.grouping.label(group)}"

@@ -15,30 +15,32 @@ def changes(cases: AnalysisSet) -> Iterator[Row]:
         for timepoint in cases.timepoints(change.id):
             for group in cases.groups:
                 for outcome in filter(None, (change.id, change.ratio)):
-                    subject = cases.subject(outcome, group, timepoint)
-                    values = cases.values(outcome, timepoint, group)
-                    yield from distribution(subject, values, cases.confidence)
+                    yield from distribution(cases, outcome, timepoint, group)
                 yield from _tests(cases, change, timepoint, group)
 
 
 def _tests(cases: AnalysisSet, change: Change, timepoint: str, group: str) -> Iterator[Row]:
     subject = cases.subject(change.id, group, timepoint)
-    later = cases.values(change.score, timepoint, group)
     early = cases.values(change.score, change.start, group)
+    later = cases.values(change.score, timepoint, group)
+    # A method subtracts its first column from its second.
+    pair = (later, early) if change.sign == "loss" else (early, later)
     level = cases.confidence
     grid = cases.grid_of(change.id)
     tests = {
-        "paired_t": paired.t_test(later, early, confidence=level, grid=grid),
-        "wilcoxon": paired.wilcoxon(later, early, grid=grid),
-        "sign_flip": paired.sign_flip(later, early, grid=grid),
+        "paired_t": paired.t_test(*pair, confidence=level, grid=grid),
+        "wilcoxon": paired.wilcoxon(*pair, grid=grid),
+        "sign_flip": paired.sign_flip(*pair, grid=grid),
     }
     for method, result in tests.items():
-        yield from rows(subject, result, method=method, test=True)
+        yield from rows(subject, cases.on_scale(result, change.id), method=method, test=True)
     effects = {
-        "bootstrap": resampling.mean_change(later, early, confidence=level, grid=grid),
-        "hodges_lehmann": paired.hodges_lehmann(later, early, confidence=level, grid=grid),
-        "d_z": paired.d_z(later, early, confidence=level, grid=grid),
-        "g_av": paired.g_av(later, early, confidence=level, grid=grid),
+        "hodges_lehmann": paired.hodges_lehmann(*pair, confidence=level, grid=grid),
+        "d_z": paired.d_z(*pair, confidence=level, grid=grid),
+        "g_av": paired.g_av(*pair, confidence=level, grid=grid),
     }
+    if resampling.is_trusted(tests["paired_t"].n):
+        bootstrap = resampling.mean_change(*pair, confidence=level, grid=grid)
+        effects["bootstrap"] = bootstrap
     for method, result in effects.items():
         yield from rows(subject, result, method=method)

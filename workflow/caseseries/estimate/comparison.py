@@ -7,7 +7,14 @@ import numpy as np
 from caseseries.cases.study import BETWEEN, Score
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.ledger import Row, rows
-from caseseries.statistics import groups, multiplicity, resampling, several_groups, two_by_two
+from caseseries.statistics import (
+    groups,
+    multiplicity,
+    ordinal,
+    resampling,
+    several_groups,
+    two_by_two,
+)
 
 
 def outcomes(cases: AnalysisSet) -> Iterator[tuple[str, str]]:
@@ -53,23 +60,35 @@ def _compared(
     level = cases.confidence
     grid = cases.grid_of(outcome)
     names = (first, second)
+    superiority = groups.probability_of_superiority(
+        one, two, confidence=level, grid=grid, names=names
+    )
+    yield from rows(subject, superiority, method="superiority", test=True)
+    ranks = groups.mann_whitney(one, two, grid=grid, names=names)
+    yield from rows(subject, ranks, method="mann_whitney", test=True)
+    change = cases.study.change(outcome)
+    if change is None and cases.study.score(outcome).is_ordinal:
+        # Grades have an order and no distances: no mean is compared.
+        odds = ordinal.proportional_odds(one, two, confidence=level, names=names)
+        yield from rows(subject, odds, method="proportional_odds", test=True)
+        return
     tests = {
         "welch": groups.welch(one, two, confidence=level, grid=grid, names=names),
         "student": groups.student(one, two, confidence=level, grid=grid, names=names),
-        "mann_whitney": groups.mann_whitney(one, two, grid=grid, names=names),
     }
-    change = cases.study.change(outcome)
     if change is None or outcome != change.ratio:
         # Counted in steps of the scale, which a ratio does not have.
         tests["permutation"] = groups.permutation(one, two, grid=grid, names=names)
     for method, result in tests.items():
         yield from rows(subject, result, method=method, test=True)
     effects = {
-        "bootstrap": resampling.mean_difference(one, two, confidence=level, grid=grid, names=names),
         "hodges_lehmann": groups.hodges_lehmann(one, two, confidence=level, grid=grid, names=names),
         "hedges_g": groups.hedges_g(one, two, confidence=level, grid=grid, names=names),
-        "superiority": groups.probability_of_superiority(one, two, grid=grid, names=names),
     }
+    if resampling.is_trusted(*(int(np.sum(~np.isnan(values))) for values in (one, two))):
+        effects["bootstrap"] = resampling.mean_difference(
+            one, two, confidence=level, grid=grid, names=names
+        )
     for method, result in effects.items():
         yield from rows(subject, result, method=method)
 
@@ -110,7 +129,7 @@ def adjusted_family(cases: AnalysisSet) -> Iterator[Row]:
     The family was declared before any data were seen: exact Mann–Whitney tests of the change, all
     compared pairs and all timepoints.
     """
-    for change in cases.study.changes:
+    for change in cases.study.main_changes:
         grid = cases.grid_of(change.id)
         tests = {}
         for first, second in cases.comparisons:

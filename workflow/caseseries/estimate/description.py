@@ -26,22 +26,37 @@ def patients(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
     for group in cases.groups:
         about = cases.subject("patients", group, unit="patients")
         members = recorded.loc[cases.members(group)]
-        counted = Result(
-            statistic="count",
-            value=float(len(members)),
-            method="number of patients in the table",
-            n=len(members),
-        )
+        counted = count(len(members), "number of patients in the table", len(members))
         yield from rows(about, counted)
         for column in columns:
             outcome = column.name
             if column.report == "distribution":
                 subject = cases.subject(outcome, group, unit=column.unit)
-                yield from distribution(subject, numbers(members[outcome]), cases.confidence)
+                for result in summary(numbers(members[outcome]), cases.confidence):
+                    yield from rows(subject, result)
             elif column.report == "shares":
                 words = sorted(set(recorded[outcome].dropna().map(in_id)))
                 subject = cases.subject(outcome, group)
                 yield from _shares(subject, members[outcome], words, cases.confidence)
+
+
+def flow(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
+    """How many patients were enrolled, were treated, and were scored at each timepoint."""
+    treated = set(cohort.sessions["patient_id"]) if "sessions" in cohort.delivered else None
+    for group in cases.groups:
+        members = cases.members(group)
+        n = len(members)
+        subject = cases.subject("flow", group)
+        yield from rows(subject, count(n, "patients in the table", n), method="enrolled")
+        if treated is not None:
+            seen = sum(patient in treated for patient in members)
+            yield from rows(subject, count(seen, "patients with a session", n), method="treated")
+        for score in cases.study.scores:
+            for timepoint in cases.timepoints(score.id):
+                there = int(np.sum(~np.isnan(cases.values(score.id, timepoint, group))))
+                at = cases.subject("flow", group, timepoint)
+                counted = count(there, f"patients with {score.short}", n)
+                yield from rows(at, counted, method=f"scored_{score.id}")
 
 
 def scores(cases: AnalysisSet) -> Iterator[Row]:
@@ -49,9 +64,7 @@ def scores(cases: AnalysisSet) -> Iterator[Row]:
     for score in cases.study.scores:
         for timepoint in cases.timepoints(score.id):
             for group in cases.groups:
-                subject = cases.subject(score.id, group, timepoint)
-                values = cases.values(score.id, timepoint, group)
-                yield from distribution(subject, values, cases.confidence)
+                yield from distribution(cases, score.id, timepoint, group)
 
 
 def categories(cases: AnalysisSet) -> Iterator[Row]:
@@ -70,35 +83,60 @@ def _categories(cases: AnalysisSet, score: Score, timepoint: str, group: str) ->
         yield from share(subject, f"score_{grade}", given == grade, known, cases.confidence)
     if score.top:
         best = given == score.top.value
-        yield from share(subject, score.top.id, best, known, cases.confidence)
+        yield from share(subject, score.top.id, best, known, cases.confidence, exact=True)
 
 
-def distribution(subject: Subject, values: FloatArray, confidence: float) -> Iterator[Row]:
+def distribution(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -> Iterator[Row]:
+    """Describe an outcome of a group; of a rated score also how many are at the end of its scale.
+
+    Who starts at the end of a scale can only come nearer to its middle.
+    """
+    subject = cases.subject(outcome, group, timepoint)
+    values = cases.values(outcome, timepoint, group)
+    for result in summary(values, cases.confidence):
+        yield from rows(subject, cases.on_scale(result, outcome))
+    score = cases.study.score(outcome)
+    if cases.study.change(outcome) is None and score.rated:
+        at_best, known = values == score.best, ~np.isnan(values)
+        yield from share(subject, "at_best", at_best, known, cases.confidence)
+
+
+def summary(values: FloatArray, confidence: float) -> Iterator[Result]:
     """Count, mean, SD, median, quartiles and range of one sample; the t interval of the mean."""
     for result in descriptive.summary(values, confidence=confidence).values():
-        yield from rows(subject, replace(result, parts={}))
+        yield replace(result, parts={})
 
 
 def share(
-    subject: Subject, name: str, has_it: BoolArray, known: BoolArray, confidence: float
+    subject: Subject,
+    name: str,
+    has_it: BoolArray,
+    known: BoolArray,
+    confidence: float,
+    *,
+    exact: bool = False,
 ) -> Iterator[Row]:
-    """Count and per cent of those who have something, among those of whom it is known."""
+    """Count and per cent of the patients who have something, among those of whom it is known.
+
+    With ``exact``, Clopper and Pearson's interval beside Wilson's.
+    """
     n = int(known.sum())
     k = int((has_it & known).sum())
     missing = int(known.size - n)
-    counted = Result(
-        statistic="count",
-        value=float(k),
-        method="number of patients",
-        n=n,
-        n_missing=missing,
-    )
-    yield from rows(subject, counted, method=name)
+    yield from rows(subject, count(k, "number of patients", n, missing), method=name)
     wilson = proportions.wilson(k, n, confidence=confidence)
     yield from rows(subject, in_percent(wilson, missing), method=name)
-    exact = proportions.clopper_pearson(k, n, confidence=confidence)
-    method = ".".join(part for part in (name, "clopper_pearson") if part)
-    yield from rows(subject, in_percent(exact, missing), method=method)
+    if exact:
+        limits = proportions.clopper_pearson(k, n, confidence=confidence)
+        method = ".".join(part for part in (name, "clopper_pearson") if part)
+        yield from rows(subject, in_percent(limits, missing), method=method)
+
+
+def count(k: int, of: str, n: int, missing: int = 0, unit: str = "patients") -> Result:
+    """Return a count that says what was counted."""
+    return Result(
+        statistic="count", value=float(k), method=of, n=n, n_missing=missing, own_unit=unit
+    )
 
 
 def in_percent(result: Result, n_missing: int = 0) -> Result:

@@ -7,16 +7,19 @@ import numpy as np
 
 from caseseries.cases.study import ALL, Change, Threshold
 from caseseries.cases.vocabulary import follow_up_month
-from caseseries.estimate.analysis_set import AnalysisSet
+from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
+from caseseries.estimate.description import count
 from caseseries.ledger import Row, rows
-from caseseries.statistics import mixed, survival
+from caseseries.statistics import mixed
+from caseseries.statistics.interval_censored import turnbull
 from caseseries.statistics.result import OUTCOME, Result, unavailable
 
 TOO_FEW = "fewer than two follow-ups: a course over time needs more"
+AT_RISK = "patients still followed at the visit, never beyond the threshold before it"
 
 
 def courses(cases: AnalysisSet) -> Iterator[Row]:
-    """Change of a score each month: a straight line for a group, each patient at an own height."""
+    """Change of a score each month: a straight line, each patient with an own height and slope."""
     for change in cases.study.main_changes:
         for group in cases.groups:
             yield from _course(cases, change, group)
@@ -31,21 +34,29 @@ def _course(cases: AnalysisSet, change: Change, group: str) -> Iterator[Row]:
         yield from rows(subject, slope, method="mixed_model.month", test=True)
         return
     members = cases.members(group)
-    fit = mixed.random_intercepts(
-        np.concatenate([cases.values(change.score, visit, group) for visit in visits]),
-        fixed={"month": [float(_month(visit)) for visit in visits for _ in members]},
-        random={"patient": members * len(visits)},
-        confidence=cases.confidence,
+    scores = np.concatenate([cases.values(change.score, visit, group) for visit in visits])
+    month = np.repeat([float(_month(visit)) for visit in visits], len(members))
+    patient = np.tile(np.arange(len(members)), len(visits))
+    # A slope that differs between patients but is taken as one makes its interval too short.
+    fit = mixed.random_slopes(
+        scores, fixed={"month": month}, slope="month", patient=patient, confidence=cases.confidence
     )
+    if fit["month"].value is None:
+        why = fit["month"].reason
+        fit = mixed.random_intercepts(
+            scores, fixed={"month": month}, random={"patient": patient}, confidence=cases.confidence
+        )
+        note = f"one slope for all patients: {why}"
+        fit = {name: replace(r, warnings=(*r.warnings, note)) for name, r in fit.items()}
     for name, result in fit.items():
         tested = result.statistic == "coefficient"
         yield from rows(subject, result, method=f"mixed_model.{name}", test=tested)
 
 
 def times_to_threshold(cases: AnalysisSet) -> Iterator[Row]:
-    """Months until the first visit at which a score is beyond its threshold (Kaplan–Meier).
+    """Between which visits a score crosses its threshold (Turnbull).
 
-    A patient who never was beyond it counts as followed until the last visit with a score.
+    A patient who is beyond it from the start is not followed: nothing can be lost there.
     """
     for change in cases.study.main_changes:
         threshold = cases.study.score(change.score).threshold
@@ -63,20 +74,23 @@ def _time_to(cases: AnalysisSet, change: Change, threshold: Threshold) -> Iterat
     )
     yield from rows(cases.subject(threshold.id, ALL, unit=unit), stated)
     visits = _visits(cases, change)
+    months = [_month(visit) for visit in visits]
     for group in cases.groups:
         subject = cases.subject(threshold.id, group, unit="months")
-        months = [_month(visit) for visit in visits]
-        course = [cases.values(change.score, visit, group).tolist() for visit in visits]
-        followed = [_followed(months, scores, threshold) for scores in zip(*course, strict=True)]
-        times = [time for time, _ in followed]
-        curve = survival.kaplan_meier(
-            times, [needed for _, needed in followed], confidence=cases.confidence
-        )
-        for part, result in curve.items():
+        scores = [cases.values(change.score, visit, group) for visit in visits]
+        after, by, low = _seen(months, scores, threshold, len(cases.members(group)))
+        beyond = count(low, f"patients with {name} {threshold.words} from the start", after.size)
+        yield from rows(subject, beyond, method="from_the_start")
+        for part, result in turnbull(after, by, confidence=cases.confidence).items():
             event = replace(result, method=f"{result.method}; event: {name} {threshold.words}")
             yield from rows(subject, event, method=part)
+        last = np.where(np.isnan(by), after, by)
         for month in months:
-            at_risk = _at_risk(times, month)
+            at_risk = replace(
+                count(int(np.sum(last >= month)), AT_RISK, int(np.sum(~np.isnan(after)))),
+                statistic="at_risk",
+                n_missing=int(np.sum(np.isnan(after))),
+            )
             yield from rows(subject, at_risk, method=f"visit_at_{month}")
 
 
@@ -86,26 +100,22 @@ def _visits(cases: AnalysisSet, change: Change) -> list[str]:
     return [change.start, *follow_ups] if follow_ups else []
 
 
-def _at_risk(times: Sequence[float | None], month: int) -> Result:
-    known = [time for time in times if time is not None]
-    return Result(
-        statistic="at_risk",
-        value=float(sum(time >= month for time in known)),
-        method="patients still followed at the visit, never beyond the threshold before it",
-        n=len(known),
-        n_missing=len(times) - len(known),
-    )
+def _seen(
+    months: Sequence[int], scores: Sequence[FloatArray], threshold: Threshold, patients: int
+) -> tuple[FloatArray, FloatArray, int]:
+    """Return the last month within the threshold, the first beyond, and how many start beyond.
 
-
-def _followed(
-    months: Sequence[int], scores: Sequence[float], threshold: Threshold
-) -> tuple[float | None, bool]:
-    """Return the first month beyond the threshold, or the last with a score, and which it is."""
-    seen = [(month, score) for month, score in zip(months, scores, strict=True) if score == score]
-    beyond = [month for month, score in seen if threshold.crossed(score)]
-    if beyond:
-        return float(beyond[0]), True
-    return (float(seen[-1][0]) if seen else None), False
+    The last month is missing of those who start beyond or were never seen.
+    """
+    after, by = np.full(patients, np.nan), np.full(patients, np.nan)
+    for month, values in zip(months, scores, strict=True):
+        waiting = np.isnan(by) & ~np.isnan(values)
+        beyond = threshold.crossed(values)
+        by[waiting & beyond] = month
+        after[waiting & ~beyond] = month
+    low = np.isnan(after) & ~np.isnan(by)
+    by[low] = np.nan
+    return after, by, int(low.sum())
 
 
 def _month(visit: str) -> int:

@@ -22,6 +22,7 @@ from caseseries.estimate import (
     standardisation,
 )
 from caseseries.estimate.analysis_set import AnalysisSet, analysis_set
+from caseseries.estimate.roles import with_roles
 
 
 def estimate(
@@ -41,7 +42,7 @@ def estimate(
     confidence
         Level of all intervals.
     """
-    return ledger.frame(_plan(cohort, protocol, confidence))
+    return with_roles(ledger.frame(_plan(cohort, protocol, confidence)), cohort.study)
 
 
 def _plan(
@@ -49,6 +50,7 @@ def _plan(
 ) -> Iterator[ledger.Row]:
     cases = analysis_set(cohort, confidence=confidence)
     yield from description.patients(cohort, cases)
+    yield from description.flow(cohort, cases)
     if cohort.study.has_sessions:
         yield from procedure.sessions(cohort, cases)
         yield from adherence.adherence(cohort, cases, protocol)

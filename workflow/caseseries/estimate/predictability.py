@@ -14,7 +14,8 @@ def spread_of_groups(cases: AnalysisSet) -> Iterator[Row]:
             subject = cases.subject(outcome, versus(first, second), timepoint)
             one = cases.values(outcome, timepoint, first)
             two = cases.values(outcome, timepoint, second)
-            yield from spread(subject, (first, one), (second, two), cases.confidence)
+            samples = (first, one), (second, two)
+            yield from spread(subject, *samples, cases.confidence, cases.grid_of(outcome))
 
 
 def spread_over_time(cases: AnalysisSet) -> Iterator[Row]:
@@ -25,12 +26,14 @@ def spread_over_time(cases: AnalysisSet) -> Iterator[Row]:
                 subject = cases.subject(change.score, group, timepoint)
                 later = cases.values(change.score, timepoint, group)
                 early = cases.values(change.score, change.start, group)
-                names = (timepoint, change.start)
-                level = cases.confidence
-                ratio = variability.paired_lnvr(later, early, confidence=level, names=names)
-                yield from rows(subject, ratio, method="paired_lnvr")
-                relative = variability.paired_lncvr(later, early, confidence=level, names=names)
-                yield from rows(subject, relative, method="paired_lncvr")
+                ratio = variability.pitman_morgan(
+                    later,
+                    early,
+                    confidence=cases.confidence,
+                    grid=cases.grid_of(change.score),
+                    names=(timepoint, change.start),
+                )
+                yield from rows(subject, ratio, method="pitman_morgan", test=True)
 
 
 def spread(
@@ -38,15 +41,19 @@ def spread(
     first: tuple[str, FloatArray],
     second: tuple[str, FloatArray],
     confidence: float,
+    grid: str | None,
 ) -> Iterator[Row]:
-    """Brown–Forsythe test, log ratio of the SDs and of the coefficients of variation."""
-    names = (first[0], second[0])
+    """Log ratios of the SDs and of the coefficients of variation; tests of the distances."""
+    names, one, two = (first[0], second[0]), first[1], second[1]
+    ratio = variability.lnvr(one, two, confidence=confidence, names=names)
+    yield from rows(subject, ratio, method="lnvr")
+    relative = variability.lncvr(one, two, confidence=confidence, names=names)
+    yield from rows(subject, relative, method="lncvr")
     test = variability.brown_forsythe(dict([first, second]))
     yield from rows(subject, test, method="brown_forsythe", test=True)
-    ratio = variability.lnvr(first[1], second[1], confidence=confidence, names=names)
-    yield from rows(subject, ratio, method="lnvr")
-    relative = variability.lncvr(first[1], second[1], confidence=confidence, names=names)
-    yield from rows(subject, relative, method="lncvr")
+    if grid is not None:
+        exact = variability.permuted_distances(one, two, grid=grid, names=names)
+        yield from rows(subject, exact, method="permuted_distances", test=True)
 
 
 def _measured(cases: AnalysisSet) -> Iterator[tuple[str, str]]:

@@ -9,9 +9,9 @@ import pandas as pd
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.column import Column
 from caseseries.estimate.analysis_set import AnalysisSet
-from caseseries.estimate.description import numbers, share
+from caseseries.estimate.description import count, in_percent, numbers
 from caseseries.ledger import Row, Subject, rows
-from caseseries.statistics import descriptive
+from caseseries.statistics import clusters, descriptive
 from caseseries.statistics.result import unavailable
 
 NOT_DELIVERED = "no table of sessions was delivered"
@@ -32,20 +32,33 @@ def sessions(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
             if column.report == "by_session":
                 yield from _by_session(cases, group, held, column)
             elif column.report == "yes":
-                yes = held[column.name].eq("yes").to_numpy(dtype=bool, na_value=False)
-                known = held[column.name].notna().to_numpy(dtype=bool)
-                yield from share(subject, column.name, yes, known, cases.confidence)
+                yield from _sessions_with(subject, held, column, cases.confidence)
 
 
-def case_numbers(practitioners: "pd.Series[str]") -> "pd.Series[float]":
-    """Return the how manieth case of their practitioner each patient is, in the table's order."""
-    counted = practitioners.groupby(practitioners, sort=False).cumcount() + 1
-    return counted.where(practitioners.notna()).astype(float)
+def case_numbers(practitioners: "pd.Series[str]", order: "pd.Series[Any]") -> "pd.Series[float]":
+    """Return the how manieth case of their practitioner each patient is, by order of treatment."""
+    known = practitioners.notna() & order.notna()
+    ranked = order[known].groupby(practitioners[known]).rank(method="min")
+    return ranked.reindex(practitioners.index).astype(float)
+
+
+def _sessions_with(
+    subject: Subject, held: pd.DataFrame, column: Column, confidence: float
+) -> Iterator[Row]:
+    """Count the sessions in which something was seen; the share, patients as the unit."""
+    known, patient = held[column.name].notna(), held["patient_id"]
+    yes = held[column.name].eq("yes").fillna(False).astype(bool)
+    n, missing = int(known.sum()), int((~known).sum())
+    counted = count(int(yes.sum()), "number of sessions", n, missing, unit="sessions")
+    yield from rows(subject, counted, method=column.name)
+    seen, looked = yes.groupby(patient).sum(), known.groupby(patient).sum()
+    shared = clusters.share(seen.to_numpy(), looked.to_numpy(), confidence=confidence)
+    yield from rows(subject, in_percent(shared, shared.n_missing), method=column.name)
 
 
 def _number_and_interval(subject: Subject, held: pd.DataFrame, members: list[str]) -> Iterator[Row]:
     number = held.groupby("patient_id")["session"].nunique().reindex(members)
-    yield from _typical(subject, "count", number, "sessions of a patient", "sessions")
+    yield from _typical(subject, "count", number, "number of sessions of a patient", "sessions")
     begun = held.groupby(["patient_id", "session"], as_index=False)["day"].min()
     begun["interval"] = begun.groupby("patient_id")["day"].diff()
     gaps = begun.loc[begun["session"] > 1, "interval"]

@@ -12,11 +12,13 @@ from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL, Score
 from caseseries.cases.vocabulary import CONSENSUS, timepoint_rank
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
+from caseseries.estimate.description import share
 from caseseries.ledger import Row, Subject, rows
 from caseseries.statistics import agreement as pairs
 from caseseries.statistics import icc
 from caseseries.statistics.result import Result, unavailable
 
+ICC_PARTS = ("raters",)
 ONE_RATER = "no score was given by more than one named rater"
 NO_STEP = "no step is stated: without it the grades of the scale are not known"
 NO_GRADES = "weighted kappa over the steps of the scale"
@@ -41,15 +43,33 @@ def _agreement(cohort: Cohort, cases: AnalysisSet, score: Score) -> Iterator[Row
         at = scored[scored["timepoint"] == timepoint]
         ratings = at.pivot(index="patient_id", columns="rater_id", values=score.id)
         ratings = ratings.reindex(index=cases.members(ALL)).sort_index(axis=1)
-        subject = cases.subject(f"{score.id}_agreement", ALL, timepoint)
+        subject = cases.subject(f"{score.id}_agreement", ALL, timepoint, unit=score.unit)
         yield from _correlations(subject, ratings, cases.confidence)
         yield from _kappas(subject, ratings, score, cohort.step_of(score), cases.confidence)
-        yield from _limits(replace(subject, unit=score.unit), ratings, cases.confidence)
+        yield from _limits(subject, ratings, cases.confidence)
+        yield from _beyond_disagreement(cases, score, timepoint, ratings)
 
 
 def _correlations(subject: Subject, ratings: pd.DataFrame, confidence: float) -> Iterator[Row]:
     for form in icc.shrout_fleiss(ratings.to_numpy(float), confidence=confidence).values():
-        yield from rows(subject, form, method=form.statistic)
+        kept = {name: value for name, value in form.parts.items() if name in ICC_PARTS}
+        yield from rows(subject, replace(form, parts=kept), method=form.statistic)
+
+
+def _beyond_disagreement(
+    cases: AnalysisSet, score: Score, timepoint: str, ratings: pd.DataFrame
+) -> Iterator[Row]:
+    """Count the patients whose change to a timepoint exceeds what raters' disagreement can give."""
+    detectable = icc.shrout_fleiss(ratings.to_numpy(float))[icc.SDC]
+    for change in score.changes:
+        if timepoint not in cases.timepoints(change.id) or detectable.value is None:
+            continue
+        for group in cases.groups:
+            values = cases.values(change.id, timepoint, group)
+            known = ~np.isnan(values)
+            beyond = values > detectable.value
+            subject = cases.subject(change.id, group, timepoint)
+            yield from share(subject, "beyond_detectable", beyond, known, cases.confidence)
 
 
 def _kappas(

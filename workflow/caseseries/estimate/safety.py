@@ -23,8 +23,8 @@ def adverse_events(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
             yield from rows(subject, counted)
             continue
         with_event = set(cohort.adverse_events["patient_id"])
-        affected = np.array([patient in with_event for patient in cases.members(group)])
+        affected = np.array([patient in with_event for patient in cases.members(group)], dtype=bool)
         known = np.ones(affected.size, dtype=bool)
-        yield from share(subject, "", affected, known, cases.confidence)
+        yield from share(subject, "", affected, known, cases.confidence, exact=True)
         bound = proportions.rule_of_three(int(affected.sum()), affected.size)
         yield from rows(subject, bound, method="rule_of_three")

@@ -5,6 +5,7 @@ Everything here rests on the share of the protocol's requirements that a patient
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL
 from caseseries.estimate.adherence import Protocol, adherence_score, halves, requirements_met
-from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
+from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.estimate.predictability import spread
 from caseseries.estimate.procedure import case_numbers
 from caseseries.ledger import Row, rows
@@ -22,6 +23,8 @@ from caseseries.statistics.result import Result, unavailable
 MORE, LESS = "more_standardised", "less_standardised"
 SAME_ADHERENCE = "all patients were treated equally close to the protocol: there are no two halves"
 NO_SCORE = "no session could be held against a protocol"
+ORDER = "treatment_order"
+NO_ORDER = f"the order of treatment is not recorded: the study has no patients' column {ORDER}"
 NO_PRACTITIONER = "no practitioner is recorded"
 
 
@@ -46,25 +49,54 @@ def adherence_and_outcome(
             continue
         comparison = replace(subject, group=f"{MORE}_vs_{LESS}")
         samples = (MORE, values[more]), (LESS, values[less])
-        yield from spread(comparison, *samples, cases.confidence)
+        yield from spread(comparison, *samples, cases.confidence, cases.grid_of(outcome))
 
 
 def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
-    """How much practitioners differ, and whether results change from case to case.
+    """How much practitioners differ, how groups do beside that, and the course from case to case.
 
-    Cases are counted for each practitioner in the order in which the table lists the patients.
+    A practitioner's cases are counted by the order of treatment, where the study records it; the
+    order of the rows of a table says nothing of it.
     """
     who = cohort.patients.set_index("patient_id")["practitioner_id"].reindex(cases.members(ALL))
-    number = case_numbers(who)
+    number = case_numbers(who, case_order(cohort))
     reason = NO_PRACTITIONER if who.isna().all() else ""
+    no_order = reason or (NO_ORDER if number.isna().all() else "")
     for outcome, timepoint in outcomes(cases):
         values = cases.values(outcome, timepoint)
         subject = cases.subject(outcome, ALL, timepoint)
         for name, result in _practitioner_model(values, who, cases.confidence).items():
             yield from rows(subject, _because(reason, result), method=f"practitioner.{name}")
         learning = correlation.spearman(number.to_numpy(), values, confidence=cases.confidence)
-        explained = _because(reason, learning)
+        explained = _because(no_order, learning)
         yield from rows(subject, explained, method="case_number.spearman", test=True)
+        if who.nunique() > 1:
+            yield from _beside_practitioners(cases, outcome, timepoint, who)
+
+
+def case_order(cohort: Cohort) -> "pd.Series[Any]":
+    """Return the order in which patients were treated, empty where the study does not record it."""
+    patients = cohort.patients.set_index("patient_id")
+    if ORDER in patients:
+        return patients[ORDER]
+    return pd.Series(pd.NA, index=patients.index)
+
+
+def _beside_practitioners(
+    cases: AnalysisSet, outcome: str, timepoint: str, who: "pd.Series[str]"
+) -> Iterator[Row]:
+    """Compare groups of patients whose practitioners differ: a random intercept of each."""
+    for first, second in cases.comparisons:
+        names = (first, second)
+        members = [patient for name in names for patient in cases.members(name)]
+        fit = mixed.random_intercepts(
+            np.concatenate([cases.values(outcome, timepoint, name) for name in names]),
+            fixed={"group": [float(cases.group_of[patient] == first) for patient in members]},
+            random={"practitioner": _labels(who.reindex(members))},
+            confidence=cases.confidence,
+        )
+        subject = cases.subject(outcome, versus(*names), timepoint)
+        yield from rows(subject, fit["group"], method="beside_practitioners", test=True)
 
 
 def outcomes(cases: AnalysisSet) -> list[tuple[str, str]]:
@@ -97,13 +129,16 @@ def _practitioner_model(
     values: FloatArray, who: "pd.Series[str]", confidence: float
 ) -> dict[str, Result]:
     """Return the variance between practitioners, and its share of the whole (the ICC)."""
-    labels = [None if pd.isna(name) else str(name) for name in who]
     fit = mixed.random_intercepts(
-        values, fixed={}, random={"practitioner": labels}, confidence=confidence
+        values, fixed={}, random={"practitioner": _labels(who)}, confidence=confidence
     )
     between = fit["variance.practitioner"]
     within = fit["variance.residual"]
     return {"variance": between, "icc": _share(between, within)}
+
+
+def _labels(who: "pd.Series[str]") -> list[str | None]:
+    return [None if pd.isna(name) else str(name) for name in who]
 
 
 def _share(between: Result, within: Result) -> Result:

@@ -180,7 +180,7 @@ def _cautious_effect(estimate: Row, spread: Result) -> Result:
     method = "end of the pooled interval nearest to zero / SD within cohorts"
     low, high = estimate.ci_low, estimate.ci_high
     if low is None or high is None:
-        return _standardised(None, estimate.reason, spread, method)
+        return _standardised(None, estimate.reason or estimate.note, spread, method)
     if low <= 0 <= high:
         return _standardised(None, ZERO_IS_POSSIBLE, spread, method)
     return _standardised(low if low > 0 else high, "", spread, method)

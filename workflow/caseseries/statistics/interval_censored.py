@@ -56,10 +56,13 @@ def turnbull(after: Column, by: Column, *, confidence: float = 0.95) -> dict[str
     dict of Result
         ``free_at_<time>`` at the end of each gap between visits in which an event may lie, and
         ``median``, the visit by which half had the event (part ``after``, the visit before). R:
-        ``survival::survfit(Surv(after, by, type = "interval2") ~ 1)``.
+        ``survival::survfit(Surv(after, by, type = "interval2") ~ 1)``. An event that is not later
+        than the last visit without it raises ValueError.
     """
     left, right = as_numbers(after), as_numbers(by)
     there = ~np.isnan(left)
+    if np.any(right <= left):
+        raise ValueError("an event seen no later than the last visit without it")
     n, n_missing = int(there.sum()), int(left.size - there.sum())
     if n == 0:
         return {"median": unavailable("median", NOBODY, method=METHOD, n_missing=n_missing)}

@@ -17,7 +17,16 @@ from caseseries.statistics.grid import (
 from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import Column, FloatArray, observed
 
+TRUSTED = range(20, 501)
+"""Units from which the BCa interval covers what it promises (benchmarks/coverage.md), and up to
+which it differs from the t interval by anything that a reader sees."""
+
 CONSTANT = "all values are the same: resampling cannot vary them"
+
+
+def is_trusted(*units: int) -> bool:
+    """Say whether samples of these sizes have a bootstrap interval that is worth its name."""
+    return all(size in TRUSTED for size in units)
 
 
 def mean(

@@ -9,6 +9,10 @@ import numpy as np
 from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import Column, FloatArray, Labels, as_numbers
 
+ROUNDING = 1e-9
+MOST_LEFT_OUT = 200
+"""Patients up to which each is left out in turn; of more, none decides by itself."""
+
 Estimator = Callable[..., Result]
 """A method that takes columns, one row an observation, and returns one record."""
 
@@ -55,6 +59,17 @@ def influence(
     """
     everything = estimator(*columns)
     method = f"largest change without one patient; {everything.method}"
+    if everything.n > MOST_LEFT_OUT:
+        reason = f"more than {MOST_LEFT_OUT} patients: none is left out by itself"
+        refused = unavailable(
+            "largest_change",
+            reason,
+            method=method,
+            n=everything.n,
+            n_missing=everything.n_missing,
+            parts=("lowest", "highest", "lowest_p", "highest_p"),
+        )
+        return replace(refused, own_unit=everything.unit)
     without = leave_one_out(estimator, *columns, patients=patients)
     values = {name: r.value for name, r in without.items() if r.value is not None}
     p_values = {name: r.p_value for name, r in without.items() if r.p_value is not None}
@@ -94,14 +109,9 @@ def influence(
 
 
 def missing_bounds(
-    estimator: Estimator,
-    outcome: Column,
-    *,
-    worst: float,
-    best: float,
-    opposed: Labels | None = None,
+    estimator: Estimator, outcome: Column, *, worst: float | FloatArray, best: float | FloatArray
 ) -> dict[str, Result]:
-    """Estimate with every missing outcome at the worst and at the best end of its scale.
+    """Estimate with every missing outcome at the worst and at the best that it can be.
 
     Parameters
     ----------
@@ -111,10 +121,8 @@ def missing_bounds(
     outcome
         One outcome a patient, None where it is missing.
     worst, best
-        The two ends of the scale, also where higher is worse.
-    opposed
-        For each patient, whether a missing outcome is set to the other end: the second group of a
-        difference, so that the two cases are the extreme ones.
+        The two ends of the scale, also where higher is worse; or both ends for each patient. In the
+        second group of a difference they change places, so that the two cases are the extreme ones.
 
     Returns
     -------
@@ -125,13 +133,13 @@ def missing_bounds(
         the outcomes that were set. An observed outcome beyond the ends raises ValueError.
     """
     values = as_numbers(outcome)
-    low, high = min(worst, best), max(worst, best)
-    if np.any((values < low) | (values > high)):
-        raise ValueError(f"an outcome lies outside the scale from {low:g} to {high:g}")
-    swapped = np.zeros(values.size, dtype=bool) if opposed is None else np.array(opposed, bool)
+    one, other = (np.broadcast_to(end, values.shape) for end in (worst, best))
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    if np.any((values < low - ROUNDING) | (values > high + ROUNDING)):
+        raise ValueError(f"an outcome lies outside the scale from {low.min():g} to {high.max():g}")
     cases = {
-        "worst": _completed(estimator, values, np.where(swapped, best, worst), "worst"),
-        "best": _completed(estimator, values, np.where(swapped, worst, best), "best"),
+        "worst": _completed(estimator, values, one, "worst"),
+        "best": _completed(estimator, values, other, "best"),
     }
     return cases | {"anywhere": _anywhere(*cases.values())}
 

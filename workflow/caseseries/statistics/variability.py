@@ -5,24 +5,24 @@ A ratio is that of the SD of the first sample to that of the second.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from caseseries.statistics import groups as two
 from caseseries.statistics import paired, several_groups
-from caseseries.statistics.distributions import f_quantile, t_p, t_quantile, z_p, z_quantile
+from caseseries.statistics.distributions import t_p, t_quantile, z_p, z_quantile
 from caseseries.statistics.exact import EXACT_PARTS, TOO_MANY, subset_sums, with_exact_p
-from caseseries.statistics.grid import Grid, in_steps, is_constant
+from caseseries.statistics.grid import Grid, is_constant
 from caseseries.statistics.groups import NAMES, Names
 from caseseries.statistics.moments import mean_of, sd_of
-from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import Column, FloatArray, complete, observed
+from caseseries.statistics.result import Result
+from caseseries.statistics.rows import Column
 
 CENTERS = {"median": "Brown–Forsythe test (median)", "mean": "Levene test (mean)"}
 F_PARTS = ("df1", "df2")
 RATIO_PARTS = ("sd_first", "sd_second")
-LOG_PARTS = ("ratio", "se", "z", "sd_first", "sd_second")
+LOG_PARTS = ("ratio", "se", "z", *RATIO_PARTS)
 PAIRED = ("the first measurement", "the second measurement")
 LINE = 1e-12
 """Correlations closer to 1 than this are those of points on a line."""
@@ -96,35 +96,78 @@ def permuted_distances(
     return with_exact_p(point, null, data.design, alpha)
 
 
-def variance_ratio(
-    first: Column,
-    second: Column,
-    *,
-    confidence: float = 0.95,
-    grid: Grid | None = None,
-    names: Names = NAMES,
+def lnvr(
+    first: Column, second: Column, *, confidence: float = 0.95, names: Names = NAMES
 ) -> Result:
-    """Return the ratio of the SDs of two groups with its F interval (R: ``var.test``).
+    """Return the log ratio of the standard deviations of two groups (metafor: escalc VR).
 
-    The interval is exact for normal values and not robust against others, so it has no p-value
-    here: the test is ``permuted_distances``. Parts: ``sd_first``, ``sd_second``.
+    Corrected for small groups (Nakagawa et al. 2015); parts ``ratio``, ``se``, ``z``,
+    ``sd_first``, ``sd_second``. Its normal p-value is for pooling: of one cohort the test is
+    ``permuted_distances``.
     """
-    method = "ratio of the standard deviations of two groups; F interval"
-    data = two.two_groups(first, second, grid, names)
-    halves = np.split(data.steps, [data.first.size])
-    reason = data.empty() or data.single() or _constant(names, [is_constant(h) for h in halves])
+    method = "lnVR of independent groups, corrected for small n, normal interval"
+    groups = two.two_groups(first, second, names=names)
+    reason = _why_no_ratio(groups)
     if reason:
-        return data.refusal("sd_ratio", reason, method, RATIO_PARTS)
-    sds = sd_of(data.first), sd_of(data.second)
-    ratio = sds[0] / sds[1]
-    dfs = data.first.size - 1, data.second.size - 1
-    tail = (1 + confidence) / 2
+        return groups.refusal("lnVR", reason, method, LOG_PARTS)
+    value, variance = _log_ratio(groups)
+    return _with_normal(groups.estimate("lnVR", value, method), variance, groups, confidence)
+
+
+def lncvr(
+    first: Column, second: Column, *, confidence: float = 0.95, names: Names = NAMES
+) -> Result:
+    """Return the log ratio of the coefficients of variation of two groups (metafor: escalc CVR).
+
+    Both means must be positive: a coefficient of variation belongs to a ratio scale.
+    """
+    method = "lnCVR of independent groups, corrected for small n, normal interval"
+    groups = two.two_groups(first, second, names=names)
+    reason = _why_no_ratio(groups) or _not_positive(groups)
+    if reason:
+        return groups.refusal("lnCVR", reason, method, LOG_PARTS)
+    value, variance = _log_ratio(groups)
+    for sample, sign in ((groups.first, -1), (groups.second, 1)):
+        value += sign * math.log(mean_of(sample))
+        variance += (sd_of(sample) / mean_of(sample)) ** 2 / sample.size
+    return _with_normal(groups.estimate("lnCVR", value, method), variance, groups, confidence)
+
+
+def _why_no_ratio(groups: two.TwoGroups) -> str:
+    halves = np.split(groups.steps, [groups.first.size])
+    for name, half in zip(groups.names, halves, strict=True):
+        if half.size < 2:
+            return f"n = {half.size} in {name}: a spread needs two values"
+    return _constant(groups.names, [is_constant(half) for half in halves])
+
+
+def _not_positive(groups: two.TwoGroups) -> str:
+    for name, sample in zip(groups.names, (groups.first, groups.second), strict=True):
+        if mean_of(sample) <= 0:
+            return f"the mean of {name} is not above zero: no coefficient of variation"
+    return ""
+
+
+def _log_ratio(groups: two.TwoGroups) -> tuple[float, float]:
+    """Return the log ratio of the SDs, corrected for bias, and its sampling variance."""
+    halves = [1 / (2 * (sample.size - 1)) for sample in (groups.first, groups.second)]
+    ratio = math.log(sd_of(groups.first) / sd_of(groups.second))
+    return ratio + halves[0] - halves[1], halves[0] + halves[1]
+
+
+def _with_normal(
+    point: Result, variance: float, groups: two.TwoGroups, confidence: float
+) -> Result:
+    value, se = point.value or 0.0, math.sqrt(variance)
+    margin = z_quantile(confidence) * se
+    numbers = (math.exp(value), se, value / se, sd_of(groups.first), sd_of(groups.second))
     return replace(
-        data.estimate("sd_ratio", ratio, method),
-        ci_low=ratio / math.sqrt(f_quantile(tail, *dfs)),
-        ci_high=ratio * math.sqrt(f_quantile(tail, *dfs[::-1])),
+        point,
+        ci_low=value - margin,
+        ci_high=value + margin,
         ci_level=confidence,
-        parts=dict(zip(RATIO_PARTS, sds, strict=True)),
+        p_value=z_p(value / se),
+        parts=dict(zip(LOG_PARTS, numbers, strict=True)),
     )
 
 
@@ -177,163 +220,3 @@ def _constant(names: Names, constant: list[bool]) -> str:
     """Say which sample does not vary."""
     alike = [name for name, same in zip(names, constant, strict=True) if same]
     return f"no variation in {' and '.join(alike)}: the ratio is 0 or infinite" if alike else ""
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Two samples whose spread is compared; ``r`` is their correlation where they are paired."""
-
-    first: FloatArray
-    second: FloatArray
-    names: Names
-    n_missing: int
-    paired: bool
-
-    @property
-    def n(self) -> int:
-        """Observed values, or pairs."""
-        return self.first.size if self.paired else self.first.size + self.second.size
-
-    def why_not(self) -> str:
-        """Say why there is no ratio of spreads; nothing where there is one."""
-        pairs = zip(
-            self.names, (self.first, self.second), in_steps(self.first, self.second), strict=True
-        )
-        for name, sample, steps in pairs:
-            if sample.size < 2:
-                return f"n = {sample.size} in {name}: a spread needs two values"
-            if is_constant(steps):
-                return f"no variation in {name}: the ratio is 0 or infinite"
-        return ""
-
-    def correlation(self) -> float:
-        """Return Pearson's correlation of the pairs."""
-        return float(np.corrcoef(self.first, self.second)[0, 1])
-
-
-def lnvr(
-    first: Column, second: Column, *, confidence: float = 0.95, names: Names = NAMES
-) -> Result:
-    """Return the log ratio of the standard deviations of two independent groups (escalc VR)."""
-    return _lnvr(_independent(first, second, names), confidence)
-
-
-def lncvr(
-    first: Column, second: Column, *, confidence: float = 0.95, names: Names = NAMES
-) -> Result:
-    """Return the log ratio of the coefficients of variation of two independent groups (CVR).
-
-    Both means must be positive: a coefficient of variation belongs to a ratio scale.
-    """
-    return _lncvr(_independent(first, second, names), confidence)
-
-
-def paired_lnvr(
-    first: Column, second: Column, *, confidence: float = 0.95, names: Names = PAIRED
-) -> Result:
-    """Return the log ratio of the standard deviations of two paired samples (escalc VRC)."""
-    return _lnvr(_paired(first, second, names), confidence)
-
-
-def paired_lncvr(
-    first: Column, second: Column, *, confidence: float = 0.95, names: Names = PAIRED
-) -> Result:
-    """Return the log ratio of the coefficients of variation of two paired samples (CVRC)."""
-    return _lncvr(_paired(first, second, names), confidence)
-
-
-def _independent(first: Column, second: Column, names: Names) -> Samples:
-    one, one_missing = observed(first)
-    other, other_missing = observed(second)
-    return Samples(one, other, names, one_missing + other_missing, paired=False)
-
-
-def _paired(first: Column, second: Column, names: Names) -> Samples:
-    (one, other), n_missing = complete(first, second)
-    return Samples(one, other, names, n_missing, paired=True)
-
-
-def _lnvr(samples: Samples, confidence: float) -> Result:
-    reason = samples.why_not()
-    if reason:
-        return _refused("lnVR", reason, samples)
-    log_ratio = math.log(sd_of(samples.first) / sd_of(samples.second))
-    bias, variance = _spread_terms(samples)
-    return _ratio("lnVR", log_ratio + bias, variance, samples, confidence)
-
-
-def _lncvr(samples: Samples, confidence: float) -> Result:
-    reason = samples.why_not() or _not_positive(samples)
-    if reason:
-        return _refused("lnCVR", reason, samples)
-    one, other = (sd_of(x) / mean_of(x) for x in (samples.first, samples.second))
-    bias, variance = _spread_terms(samples)
-    variance += one**2 / samples.first.size + other**2 / samples.second.size
-    if samples.paired:
-        variance -= 2 * samples.correlation() * one * other / samples.n
-    return _ratio("lnCVR", math.log(one / other) + bias, variance, samples, confidence)
-
-
-def _spread_terms(samples: Samples) -> tuple[float, float]:
-    """Return the correction for bias and the sampling variance of the log ratio of two SDs."""
-    if samples.paired:
-        # With equal n the two corrections cancel.
-        return 0.0, (1 - samples.correlation() ** 2) / (samples.n - 1)
-    halves = [1 / (2 * (sample.size - 1)) for sample in (samples.first, samples.second)]
-    return halves[0] - halves[1], halves[0] + halves[1]
-
-
-def _not_positive(samples: Samples) -> str:
-    for name, sample in zip(samples.names, (samples.first, samples.second), strict=True):
-        if mean_of(sample) <= 0:
-            return f"the mean of {name} is not above zero: no coefficient of variation"
-    return ""
-
-
-def _ratio(
-    statistic: str, value: float, variance: float, samples: Samples, confidence: float
-) -> Result:
-    parts: dict[str, float | None] = dict.fromkeys(LOG_PARTS)
-    parts |= {
-        "ratio": math.exp(value),
-        "sd_first": sd_of(samples.first),
-        "sd_second": sd_of(samples.second),
-    }
-    if samples.paired:
-        parts["r"] = samples.correlation()
-    estimate = Result(
-        statistic=statistic,
-        value=value,
-        method=_method(statistic, samples),
-        n=samples.n,
-        n_missing=samples.n_missing,
-        parts=parts,
-    )
-    if variance <= 1e-12:
-        return replace(estimate, reason="the pairs lie on a line: the standard error is zero")
-    se = math.sqrt(variance)
-    margin = z_quantile(confidence) * se
-    return replace(
-        estimate,
-        ci_low=value - margin,
-        ci_high=value + margin,
-        ci_level=confidence,
-        p_value=z_p(value / se),
-        parts={**parts, "se": se, "z": value / se},
-    )
-
-
-def _method(statistic: str, samples: Samples) -> str:
-    which = "paired samples" if samples.paired else "independent groups, corrected for small n"
-    return f"{statistic} of {which}, normal interval"
-
-
-def _refused(statistic: str, reason: str, samples: Samples) -> Result:
-    return unavailable(
-        statistic,
-        reason,
-        method=_method(statistic, samples),
-        n=samples.n,
-        n_missing=samples.n_missing,
-        parts=(*LOG_PARTS, "r") if samples.paired else LOG_PARTS,
-    )

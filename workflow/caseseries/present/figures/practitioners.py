@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from caseseries.estimate.procedure import case_numbers
+from caseseries.estimate.standardisation import case_order
 from caseseries.present import numbers, style
 from caseseries.present.figures.description import Description, nothing_shown, sentences, when
 from caseseries.present.figures.standardisation import NAMES, outcomes_shown
@@ -15,6 +16,8 @@ TITLE = "Practitioners, and their first cases against their later ones"
 NOTHING = "Practitioners cannot be shown: none is recorded of a patient who was scored."
 LINE = 18  # characters that stand side by side under the narrowest panel
 SYMBOL = 0.045  # height of a symbol, as a share of the scale
+
+NO_ORDER = "The order of treatment is not recorded."
 
 
 def draw(material: Material) -> Figure:
@@ -46,8 +49,7 @@ def describe(material: Material) -> Description:
     caption = sentences(
         "One symbol a patient. Above: patients of each practitioner; ICC is the share of the "
         "variance that lies between practitioners. Below: the practitioner's first, second, … case "
-        "as the table lists them; of learning this speaks only if patients are listed in the order "
-        "of treatment.",
+        "in the order of treatment, where it is recorded.",
         *found,
         material.provenance,
     )
@@ -69,10 +71,10 @@ def _points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
             "value": material.values(outcome, timepoint),
             "subtype": material.cases.group_of,
             "practitioner": who,
-            "case": case_numbers(who),
+            "case": case_numbers(who, case_order(material.cohort)),
         }
     )
-    return points.dropna()
+    return points.dropna(subset=["value", "practitioner"])
 
 
 def _by_practitioner(axes: Axes, material: Material, points: pd.DataFrame) -> None:
@@ -87,6 +89,11 @@ def _by_practitioner(axes: Axes, material: Material, points: pd.DataFrame) -> No
 
 
 def _by_case(axes: Axes, material: Material, points: pd.DataFrame) -> None:
+    points = points.dropna(subset="case")
+    if points.empty:
+        axes.text(0.5, 0.5, NO_ORDER, transform=axes.transAxes, ha="center", va="center", wrap=True)
+        axes.set_axis_off()
+        return
     reach = points["case"].max()
     for _, same in points.groupby("case"):
         shifts = _shifts(points, same, step=0.03 * reach)

@@ -20,7 +20,7 @@ AT_RISK = re.compile(r"visit_at_(\d+)\.at_risk$")
 
 
 def draw(material: Material) -> Figure:
-    """Draw the share of patients whose VDS never was below the threshold (Kaplan–Meier)."""
+    """Draw the share of patients whose VDS never was below the threshold (Turnbull)."""
     if not _can_be_shown(material):
         return style.message(material.provenance, _why_not(material))
     figure = style.sheet(style.SINGLE_COLUMN, 80, material.provenance)
@@ -43,10 +43,11 @@ def describe(material: Material) -> Description:
     if not _can_be_shown(material):
         nothing = _why_not(material)
         return nothing_shown(TITLE, nothing)
-    medians = f"Median months: {'; '.join(_medians(material))}."
+    medians = f"Half by the visit at month: {'; '.join(_medians(material))}."
     caption = sentences(
         f"A touch-up counts as due at the first visit with VDS below {_threshold(material)}; "
-        "between visits nothing is seen. Kaplan–Meier curves; bands: log−log confidence intervals; "
+        "between visits nothing is seen, and the curve falls at the visit by which it was seen. "
+        "Turnbull's estimate; bands: log−log confidence intervals; "
         "symbols: drawn a little beyond the last visit, to show its interval.",
         medians,
         material.provenance,
@@ -144,6 +145,4 @@ def _median(material: Material, subtype: str, row: Row) -> str:
         return f"not reached ({row.reason})"
     if row.ci_low is not None and row.ci_high is not None:
         return numbers.estimate(row.value, row.ci_low, row.ci_high, 0)
-    lower = material.row(f"touch_up.{subtype}.median.lower_limit")
-    from_month = f" (from {lower.value:g})" if lower and lower.value is not None else ""
-    return f"{row.value:g}{from_month}"
+    return f"{row.value:g}"

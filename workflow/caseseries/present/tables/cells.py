@@ -106,7 +106,7 @@ def interval(material: Source, statistic_id: str) -> Cell:
     if row is None:
         return NOT_PLANNED
     text = numbers.span(row.ci_low, row.ci_high, numbers.places(row, material.precision))
-    return _cell(text, row, notes=() if row.ci_low is not None else _reasons(row))
+    return _cell(text, row, notes=() if row.ci_low is not None else _why_empty(row))
 
 
 def estimate(material: Source, statistic_id: str) -> Cell:
@@ -142,7 +142,7 @@ def p_value(material: Source, statistic_id: str) -> Cell:
     if row is None:
         return NOT_PLANNED
     shown = numbers.MISSING if row.p_value is None else numbers.p_value(row.p_value)
-    return _cell(shown, row, notes=_reasons(row) if row.p_value is None else ())
+    return _cell(shown, row, notes=_why_empty(row) if row.p_value is None else ())
 
 
 def p_with_least(material: Source, subject: str) -> Cell:
@@ -165,6 +165,11 @@ def _explained(text: str, *rows: Row) -> Cell:
 
 def _reasons(row: Row) -> tuple[str, ...]:
     return (_sentence(row.reason),) if row.reason else ()
+
+
+def _why_empty(row: Row) -> tuple[str, ...]:
+    """Say why an interval or a p-value is empty: where there is a value, a remark says so."""
+    return _reasons(row) or _remarks(row)
 
 
 def _remarks(row: Row) -> tuple[str, ...]:
