@@ -117,6 +117,19 @@ def test_the_chosen_reading_is_among_those_that_are_tried(tmp_path):
     assert kept == {"split": "7/3", "grid": "1/10"}
 
 
+def test_a_shared_ledger_is_there_and_is_no_cohort_of_ones_own(tmp_path):
+    (tmp_path / "data" / "cohorts" / "clinic-a").mkdir(parents=True)
+    config = {"cohorts": ["clinic-a"], "shared": ["clinic-a", "clinic-b"]}
+    with pytest.raises(StudyError, match="cohort of your own") as faults:
+        settings.checked(config, data=tmp_path / "data")
+    assert "there is no file" in str(faults.value)
+    for name in ("clinic-b", "clinic-c"):
+        (tmp_path / "data" / "shared").mkdir(exist_ok=True)
+        (tmp_path / "data" / "shared" / f"{name}.csv").touch()
+    config["shared"] = ["clinic-b", "clinic-c"]
+    assert settings.checked(config, data=tmp_path / "data")["shared"] == ["clinic-b", "clinic-c"]
+
+
 def test_settings_are_complete_after_checking(tmp_path):
     (tmp_path / "data" / "cohorts" / "clinic-a").mkdir(parents=True)
     assert settings.checked({"cohorts": ["clinic-a"]}, data=tmp_path / "data")["confidence"] == 0.95

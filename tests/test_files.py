@@ -93,7 +93,8 @@ def calls_that_write(path):
 
 def test_every_file_is_written_by_the_one_writer():
     modules = [*PACKAGE.rglob("caseseries/**/*.py"), *PACKAGE.glob("scripts/*.py")]
-    assert [line for path in sorted(modules) for line in calls_that_write(path)] == []
+    others = [path for path in sorted(modules) if path.name != "files.py"]
+    assert [line for path in others for line in calls_that_write(path)] == []
 
 
 PAGES = [

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import pandas as pd
 
@@ -68,14 +68,16 @@ def write_table(table: pd.DataFrame, path: Path | str, *, mark: bool = False) ->
     mark
         Whether to begin with the mark by which a spreadsheet knows UTF-8.
     """
-    encoding = "utf-8-sig" if mark else "utf-8"
-    with unfinished(path) as part:
-        _with_texts(table, escaped).to_csv(
-            part, index=False, lineterminator="\n", encoding=encoding
-        )
+    write_text((BYTE_ORDER_MARK if mark else "") + csv_text(table), path)
 
 
-def read_table(path: Path | str, **options: Any) -> pd.DataFrame:
+def csv_text(table: pd.DataFrame) -> str:
+    """Return a table as CSV with full precision, its formulas escaped."""
+    text: str = _with_texts(table, escaped).to_csv(index=False, lineterminator="\n")
+    return text
+
+
+def read_table(path: Path | str | TextIO, **options: Any) -> pd.DataFrame:
     """Read what ``write_table`` wrote; ``options`` are those of ``pandas.read_csv``."""
     return _with_texts(pd.read_csv(path, encoding="utf-8-sig", **options), unescaped)
 

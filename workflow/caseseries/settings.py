@@ -24,6 +24,7 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
     faults = [
         *_missing_cohorts(settings, cohorts),
         *_missing_studies(settings, data),
+        *_missing_ledgers(settings, data),
         *_unknown_choices(settings, data),
         *_contrary_choices(settings),
     ]
@@ -89,6 +90,21 @@ def _missing_studies(settings: Mapping[str, Any], data: Path) -> list[str]:
         cohort = about.get("cohort")
         if cohort and cohort not in settings["cohorts"]:
             faults.append(f"{NAME}: studies.{study}.cohort: '{cohort}' is not among the cohorts.")
+    return faults
+
+
+def _missing_ledgers(settings: Mapping[str, Any], data: Path) -> list[str]:
+    faults = []
+    for name in settings["shared"]:
+        if name in settings["cohorts"]:
+            faults.append(
+                f"{NAME}: shared: '{name}' is a cohort of your own. Give it another name."
+            )
+        if not (data / "shared" / f"{name}.csv").is_file():
+            faults.append(
+                f"{NAME}: shared: there is no file {data}/shared/{name}.csv. Lay there the file "
+                "results/<cohort>/share/ledger.csv that the clinic sent, or take the line out."
+            )
     return faults
 
 

@@ -2,6 +2,7 @@ rule pool:
     input:
         ledgers=expand(rules.estimate.output.ledger, cohort=COHORTS),
         facts=expand(rules.validate.output.facts, cohort=COHORTS),
+        shared=list(SHARED.values()),
     output:
         ledger="<results>/pooled/ledger.csv",
         cohorts="<results>/pooled/cohorts.csv",
@@ -13,6 +14,8 @@ rule pool:
     params:
         provenances=config["pooled_provenances"],
         confidence=config["confidence"],
+        shared=list(SHARED),
+        content=digest(SHARED.values()),
         code=code_behind("pool"),
     message:
         "Putting the cohorts together"

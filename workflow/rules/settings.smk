@@ -26,6 +26,7 @@ except StudyError as fault:
 FOLDERS = config["pathvars"]
 COHORTS = config["cohorts"]
 STUDIES = config["studies"]
+SHARED = {name: f"data/shared/{name}.csv" for name in config["shared"]}
 PUBLISHED = sorted(map(str, Path("data/published").glob("*.yaml")))
 PROTOCOLS = sorted(map(str, Path("data/protocols").glob("*.yaml")))
 PROGRAM = WORKFLOW.parent

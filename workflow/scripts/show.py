@@ -11,6 +11,7 @@ with step(snakemake.log[0]):
     from caseseries.present.figures.album import write_figures
     from caseseries.present.tables.binder import tables_of, write_tables
     from caseseries.share.photos import release_photos
+    from caseseries.share.sealed import write_shared
     from caseseries.share.small_groups import hide_small_groups
 
     given, made, asked = snakemake.input, snakemake.output, snakemake.params
@@ -22,5 +23,5 @@ with step(snakemake.log[0]):
     write_figures(of_cohort.FIGURES, Path(made.figures).parent, cohort)
     write_tables(tables_of(cohort), Path(made.tables).parent)
     shown = hide_small_groups(ledger.read(given.ledger), smallest=asked.smallest)
-    ledger.write(shown, made.shared)
+    write_shared(cohort.cohort.study, shown, made.shared)
     release_photos(cohort.cohort, Path(asked.folder), Path(made.photos))

@@ -1,6 +1,6 @@
 """What the cohorts give together: means by random effects, shares by a logit-normal model."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from caseseries.cases.study import ALL
@@ -72,17 +72,19 @@ def _mean(
     estimates = estimates_of(pool, subject.identifier())
     means = [mean for mean, _ in estimates]
     variances = [variance for _, variance in estimates]
+    prefix = subject.identifier()
+    hidden = pool.hidden_in(f"{prefix}.mean", f"{prefix}.welch.mean_difference")
     level = pool.confidence
     for method, tau2_method in ESTIMATORS.items():
         fit = pooling.random_effects(
             means, variances, names=pool.cohorts, tau2_method=tau2_method, confidence=level
         )
         for name, result in fit.items():
-            yield from rows(subject, _of_several(result), method=f"{method}.{name}")
+            yield from rows(subject, _told(_of_several(result), hidden), method=f"{method}.{name}")
     kept = pooling.leave_one_out(means, variances, names=pool.cohorts, confidence=level)
     for cohort, result in kept.items():
         without = replace(result, parts={"change": result.parts.get("change")})
-        yield from rows(subject, _of_several(without), method=f"without_{cohort}")
+        yield from rows(subject, _told(_of_several(without), hidden), method=f"without_{cohort}")
 
 
 def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> Iterator[Row]:
@@ -90,12 +92,13 @@ def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> 
     found = pool.rows_of(subject.identifier(count))
     events = [_value(row) for row in found]
     totals = [float(row.n) if row and row.value is not None else None for row in found]
+    hidden = pool.hidden_in(subject.identifier(count))
     name = count.removesuffix("count")
     level = pool.confidence
     model = pooling_proportions.logit_glmm(events, totals, confidence=level)
-    proportion = in_percent(_of_several(model["proportion"]))
+    proportion = _told(in_percent(_of_several(model["proportion"])), hidden)
     yield from rows(subject, proportion, method=f"{name}glmm")
-    yield from rows(subject, model["tau2"], method=f"{name}glmm")
+    yield from rows(subject, _told(model["tau2"], hidden), method=f"{name}glmm")
     alone = pooling_proportions.exact_limits(events, totals, names=pool.cohorts, confidence=level)
     for cohort, result in alone.items():
         yield from rows(subject, in_percent(result), method=f"{name}in_{cohort}")
@@ -114,6 +117,14 @@ def _of_several(result: Result) -> Result:
         parts=tuple(result.parts),
     )
     return replace(refused, own_unit=result.unit)
+
+
+def _told(result: Result, hidden: Sequence[str]) -> Result:
+    """Say which cohorts are missing because their shared ledger hides a small group."""
+    if not hidden:
+        return result
+    warning = f"missing, because it is hidden in the shared ledger: {', '.join(hidden)}"
+    return replace(result, warnings=(*result.warnings, warning))
 
 
 def _value(row: Row | None) -> float | None:

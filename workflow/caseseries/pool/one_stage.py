@@ -1,6 +1,7 @@
 """All patients of all cohorts in one mixed model, beside the pooling of the cohorts' estimates."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,6 +40,7 @@ def _difference(
             # The coefficient is first − second, as in all comparisons of groups.
             first += [float(name == pair[0])] * len(of_group)
             cohort += [series.facts.cohort] * len(of_group)
+    absent = [name for name in pool.cohorts if name not in {one.facts.cohort for one in cases}]
     fit = mixed.random_intercepts(
         np.array(values),
         fixed={"group": first},
@@ -48,4 +50,6 @@ def _difference(
     subject = pool.subject(change.id, versus(*pair), timepoint)
     for name, result in fit.items():
         tested = result.statistic == "coefficient"
-        yield from rows(subject, result, method=f"mixed_model.{name}", test=tested)
+        told = (*result.warnings, *(f"without {one}, which sent no rows" for one in absent))
+        known = replace(result, warnings=told)
+        yield from rows(subject, known, method=f"mixed_model.{name}", test=tested)

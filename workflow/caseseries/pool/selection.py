@@ -8,6 +8,7 @@ import pandas as pd
 from caseseries.cases.study import ALL, Study
 from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.ledger import Ledger, Row, Subject
+from caseseries.share.sealed import is_hidden
 
 POOLED = "pooled"
 
@@ -25,8 +26,8 @@ class Pool:
     cohorts
         Names of the cohorts that are pooled, in the order of the settings.
     members
-        One row a cohort, pooled or not: ``cohort``, ``provenance``, ``patients``, ``pooled`` and,
-        where it is not, ``why_not``.
+        One row a cohort, pooled or not: ``cohort``, ``provenance``, ``patients``, ``sends``
+        (``rows`` or ``numbers``), ``pooled`` and, where it is not, ``why_not``.
     confidence
         Level of all intervals.
     """
@@ -62,6 +63,14 @@ class Pool:
         }
         return sorted(found, key=timepoint_rank)
 
+    def hidden_in(self, *statistic_ids: str) -> tuple[str, ...]:
+        """Return the cohorts of which one of some statistics is hidden, its group being small."""
+        return tuple(
+            cohort
+            for cohort in self.cohorts
+            if any(is_hidden(self.book.find(cohort, one)) for one in statistic_ids)
+        )
+
     def rows_of(self, statistic_id: str) -> list[Row | None]:
         """Return one statistic of each pooled cohort, None where a cohort does not have it."""
         return [self.book.find(cohort, statistic_id) for cohort in self.cohorts]
@@ -91,6 +100,7 @@ def selected(
     cohorts: Sequence[str],
     *,
     provenances: Sequence[str],
+    shared: Sequence[str] = (),
     same_patients_as: Mapping[str, str] | None = None,
     confidence: float = 0.95,
 ) -> Pool:
@@ -106,6 +116,8 @@ def selected(
         Names of all cohorts, in the order of the settings.
     provenances
         The provenances that may be pooled: ``observed`` unless the settings say otherwise.
+    shared
+        Those of the cohorts that sent their ledger and no rows.
     same_patients_as
         By cohort, another that stands for the same patients.
     """
@@ -121,7 +133,8 @@ def selected(
             {
                 "cohort": name,
                 "provenance": count.provenance,
-                "patients": count.n,
+                "patients": "" if is_hidden(count) else count.n,
+                "sends": "numbers" if name in shared else "rows",
                 "pooled": "no" if why_not[name] else "yes",
                 "why_not": why_not[name],
             }

@@ -45,8 +45,21 @@ class PooledMaterial:
         return [cohort for cohort in self.cohorts if cohort.name in names]
 
     @property
+    def sent(self) -> list[str]:
+        """The pooled cohorts that sent numbers and no rows."""
+        pooled = self.members[self.members["pooled"].eq("yes")]
+        return list(pooled.loc[pooled["sends"].eq("numbers"), "cohort"])
+
+    @property
     def provenance(self) -> str:
         """Where the pooled cases come from, in whole sentences."""
+        sent = (
+            f" {words.listed(self.sent)}: numbers alone, sent by the clinic." if self.sent else ""
+        )
+        return f"{self._provenance_of_rows}{sent}"
+
+    @property
+    def _provenance_of_rows(self) -> str:
         if not self.pooled:
             return " ".join(f"{one.name}: {one.provenance.lower()}" for one in self.cohorts)
         kinds = [
@@ -59,7 +72,7 @@ class PooledMaterial:
     @property
     def why_nothing(self) -> str:
         """Why no cohort is pooled; empty where one is."""
-        if self.pooled:
+        if self.pooled or self.sent:
             return ""
         return f"No cohort is pooled. {self.why_left_out}"
 
