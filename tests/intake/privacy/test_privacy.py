@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.new_cohort.text import Known, cohort_text
 from caseseries.intake.privacy import checksums
-from caseseries.intake.privacy.guard import check_contact, check_privacy
+from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
 from caseseries.intake.privacy.headings import heading_kind
 from caseseries.intake.privacy.kinds import KINDS, mask, readable
 from caseseries.intake.privacy.names import look_like_single_names
@@ -223,12 +223,6 @@ def check(*tables: RawTable, **settings) -> list[Problem]:
     return check_privacy("clinic-a", tables, **settings)
 
 
-def facts(contact_role: str) -> CohortFacts:
-    return CohortFacts(
-        cohort="clinic-a", title="Clinic A", provenance="observed", contact_role=contact_role
-    )
-
-
 class TestGuard:
     def test_a_clean_table_passes(self):
         clean = patients(
@@ -420,19 +414,45 @@ class TestGuard:
 ENTRY = {"table": "patients", "column": "notes", "reason": "Months are those of the literature"}
 
 
-class TestContact:
+class TestCohortFile:
     @pytest.mark.parametrize(
-        "role",
-        ["Dr. Liu", "Zhang Wei", "a@example.com", "study coordinator, tel 023-68485013", "王医生"],
+        "line",
+        [
+            *("contact_role: Dr. Liu", "contact_role: Zhang Wei", "contact_role: a@example.com"),
+            *("contact_role: study coordinator, tel 023-68485013", "title: 王医生的患者"),
+            *("title: Patients of Dr. Liu", "title: Clinic A # ask Maria Schmidt, 0171 2345678"),
+            *("# list of Maria Schmidt", "  Zhang Wei: female", "licence: ask a@example.com"),
+            *("  citation: call 0171 2345678", "      reason: Frau Schneider said so"),
+        ],
     )
-    def test_a_person_is_refused_once(self, role: str):
-        (problem,) = check_contact(facts(role))
-        assert (problem.file, problem.column) == ("cohort.yaml", "contact_role")
-        assert role not in str(problem)
+    def test_a_person_is_refused_and_not_quoted(self, tmp_path: Path, line: str):
+        (tmp_path / "cohort.yaml").write_text(f"title: A\n{line}\n", encoding="utf-8")
+        problems = check_cohort_file(tmp_path)
+        assert {(one.row, one.rule_id) for one in problems} == {(2, "privacy.cohort_file")}
+        told = f"{list(map(vars, problems))}"
+        assert not [word for word in ("Liu", "Wei", "Schmidt", "2345678") if word in told]
 
-    @pytest.mark.parametrize("role", ["", "study coordinator", "head of the clinic", "科研秘书"])
-    def test_a_role_passes(self, role: str):
-        assert check_contact(facts(role)) == []
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "title: Clinic A, 2023 to 2025\ncontact_role: head of the clinic\n",
+            'contact_role: 科研秘书\ndata_lock: "2025-03-31"\nlicence: CC-BY-4.0\n',
+            "source:\n  citation: >-\n    Liu Q, Sun M. J Cosmet Dermatol. 12 March 2025\n"
+            "  doi: 10.1111/jocd.70375\n",
+        ],
+    )
+    def test_ordinary_lines_pass(self, tmp_path: Path, text: str):
+        (tmp_path / "cohort.yaml").write_text(text, encoding="utf-8")
+        assert check_cohort_file(tmp_path) == []
+
+    @pytest.mark.parametrize("path", sorted(HERE.parents[2].glob("**/cohort.yaml")), ids=str)
+    def test_the_files_of_this_project_pass(self, path: Path):
+        assert check_cohort_file(path.parent) == []
+
+    def test_the_file_that_we_write_passes(self, tmp_path: Path):
+        text = cohort_text(SMP, "clinic-a", Known(), ["liu-2025"])
+        (tmp_path / "cohort.yaml").write_text(text, encoding="utf-8")
+        assert check_cohort_file(tmp_path) == []
 
 
 class TestAllow:

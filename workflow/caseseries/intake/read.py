@@ -23,7 +23,7 @@ from caseseries.intake.no_event import misplaced_none, without_no_event
 from caseseries.intake.parse import parse_table
 from caseseries.intake.photos.check import check_photos
 from caseseries.intake.privacy.free_text import withhold
-from caseseries.intake.privacy.guard import check_contact, check_privacy
+from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
 from caseseries.intake.problems import Problem, errors, once, sort_problems
 from caseseries.intake.rater_rows import once_for_all_raters
 from caseseries.intake.raw_table import RawTable, column_letter
@@ -57,7 +57,7 @@ def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem
         columns=cohort_file.columns,
         allow=cohort_file.privacy_allow,
     )
-    problems += check_contact(cohort_file.facts) + delivery.problems
+    problems += check_cohort_file(folder) + delivery.problems
     raws, found = _under_our_names(folder.name, delivery, cohort_file)
     as_read = raws
     problems = _of_columns_read(study, problems, raws.values()) + found

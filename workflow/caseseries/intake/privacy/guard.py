@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from caseseries.cases.cohort import CohortFacts
+from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.mapping import plain
 from caseseries.intake.privacy.archive import place_in_words, texts_in
@@ -22,6 +22,12 @@ from caseseries.intake.raw_table import RawTable, column_letter
 
 RULE = "No table holds anything that names a person (HIPAA Safe Harbor, class {letter})."
 MOST_CELLS_ONE_BY_ONE = 3
+COHORT_FILE = "cohort.yaml"
+_PASSES = {
+    "citation": ("name", "initials", "date", "web address", "unique number"),
+    "doi": ("web address", "unique number", "phone"),
+    "data_lock": ("date",),
+}
 
 
 def check_privacy(
@@ -106,23 +112,43 @@ def _beside(cohort: str, file: str, place: str, kind: str, shown: str) -> Proble
     )
 
 
-def check_contact(facts: CohortFacts) -> list[Problem]:
-    """Return what names a person where ``cohort.yaml`` asks for a role."""
-    text = readable(facts.contact_role)
-    return [
-        Problem(
-            cohort=facts.cohort,
-            severity="error",
-            file="cohort.yaml",
-            column="contact_role",
-            value=mask(text),
-            message=f"contact_role seems to hold {KINDS[finding.kind].noun}.",
-            remedy="Write a role, such as study coordinator; it is published with the results.",
-            rule="cohort.yaml names nobody.",
-            rule_id="privacy.contact",
-        )
-        for finding in find_identifiers(text)[:1]
-    ]
+def check_cohort_file(folder: Path) -> list[Problem]:
+    """Return the identifiers in ``cohort.yaml``: in its keys, its texts and its comments.
+
+    A citation names its authors, and a day on which tables were locked is nobody's; both pass.
+    """
+    path = folder / COHORT_FILE
+    try:
+        lines = decode(path.read_bytes()).text.splitlines() if path.is_file() else []
+    except UnknownEncodingError:
+        return []  # the reader says so
+    problems, key = [], ""
+    for row, line in enumerate(lines, start=1):
+        said, _, comment = line.partition("#")
+        name, colon, value = said.strip(" -").partition(":")
+        key = name.strip() if colon else key
+        for text in (name, value, comment) if colon else (said, comment):
+            plain_text = readable(text.strip(" \"'"))
+            for finding in find_identifiers(plain_text):
+                if finding.kind not in _PASSES.get(key, ()):
+                    shown = mask(plain_text[finding.start : finding.end])
+                    problems.append(_in_cohort_file(folder.name, row, key, finding.kind, shown))
+    return problems
+
+
+def _in_cohort_file(cohort: str, row: int, key: str, kind: str, shown: str) -> Problem:
+    return Problem(
+        cohort=cohort,
+        severity="error",
+        file=COHORT_FILE,
+        row=row,
+        column="" if find_identifiers(readable(key)) else key,
+        value=shown,
+        message=f"Line {row} seems to hold {KINDS[kind].noun} ({shown}).",
+        remedy="Write what names nobody: a role for a person, a year for a date.",
+        rule="cohort.yaml names nobody.",
+        rule_id="privacy.cohort_file",
+    )
 
 
 def _our_names(table: str, columns: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
@@ -236,7 +262,7 @@ def _unknown_column(cohort: str, allowance: Mapping[str, str]) -> Problem:
     return Problem(
         cohort=cohort,
         severity="error",
-        file="cohort.yaml",
+        file=COHORT_FILE,
         column="privacy.allow",
         value=f"{table}, {column}",
         message=f"The table {table} has no column '{column}' that could be let through.",
