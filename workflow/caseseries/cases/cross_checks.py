@@ -90,13 +90,11 @@ def duplicate_rows(delivered: Delivered) -> Iterator[Fault]:
     for name, frame in delivered.tables.items():
         if delivered.wide and name == "assessments":
             continue  # scores are there twice because the patient is
-        keys = KEYS[name]
-        seen: set[tuple[Any, ...]] = set()
-        for index, *parts in rows_of(frame, keys):
+        keys = [key for key in KEYS[name] if key in frame]
+        repeated = frame[frame.duplicated(keys)] if len(keys) == len(KEYS[name]) else frame[:0]
+        for index, *parts in rows_of(repeated, keys):
             key = tuple(None if pd.isna(part) else part for part in parts)
-            if key in seen:
-                yield _duplicate(name, index, keys, key)
-            seen.add(key)
+            yield _duplicate(name, index, KEYS[name], key)
 
 
 def _duplicate(table: str, index: int, keys: tuple[str, ...], key: tuple[Any, ...]) -> Fault:
@@ -117,9 +115,9 @@ def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
     listed = set(delivered.table("patients").get("patient_id", ()))
     places: dict[str, dict[str, int]] = {}
     for name, frame in delivered.tables.items():
-        for index, patient in rows_of(frame, ["patient_id"]):
-            if patient not in listed:
-                places.setdefault(patient, {}).setdefault(name, index)
+        strangers = frame[~frame["patient_id"].isin(listed)] if "patient_id" in frame else frame
+        for index, patient in rows_of(strangers, ["patient_id"]):
+            places.setdefault(patient, {}).setdefault(name, index)
     if not listed or len(places) <= delivered.unusable("patients"):
         return
     for patient, indices in places.items():
@@ -160,20 +158,21 @@ def one_word_of_the_patient(delivered: Delivered) -> Iterator[Fault]:
 
 
 def _given_twice(delivered: Delivered, score: Score) -> Iterator[Fault]:
-    firsts: dict[tuple[str, str], float] = {}
-    reported = set()
-    rows = rows_of(delivered.table("assessments"), ["patient_id", "timepoint", score.id])
-    for index, patient, timepoint, given in rows:
-        key = (patient, timepoint)
-        if pd.isna(given) or firsts.setdefault(key, given) == given or key in reported:
-            continue
-        reported.add(key)
+    assessments = delivered.table("assessments")
+    if score.id not in assessments:
+        return
+    given = assessments[assessments[score.id].notna()]
+    first = given.groupby(["patient_id", "timepoint"], sort=False)[score.id].transform("first")
+    other = given.assign(first=first)[given[score.id] != first]
+    other = other.drop_duplicates(["patient_id", "timepoint"])
+    columns = ["patient_id", "timepoint", "first", score.id]
+    for index, patient, timepoint, before, now in rows_of(other, columns):
         yield Fault(
             table="assessments",
             index=index,
             column=score.id,
             message=f"Patient {patient} has two {score.short} at {timepoint}: "
-            f"{firsts[key]:g} and {given:g}.",
+            f"{before:g} and {now:g}.",
             remedy=f"{score.short} is the patient's own word: keep the one that the patient gave.",
             rule=f"A patient has one {score.short} at a timepoint.",
             rule_id=f"assessments.two_{score.id}",
@@ -190,11 +189,13 @@ def scores_in_steps(delivered: Delivered) -> Iterator[Fault]:
 
 def _between_steps(delivered: Delivered, score: Score, step: float) -> Iterator[Fault]:
     stated = "config/study.yaml" if score.step else "cohort.yaml"
-    for index, given in rows_of(delivered.table("assessments"), [score.id]):
-        steps = (given - score.lowest) / step
-        if pd.isna(given) or abs(steps - round(steps)) * step < TOLERANCE:
-            continue
-        below = score.lowest + int(steps) * step
+    assessments = delivered.table("assessments")
+    if score.id not in assessments:
+        return
+    steps = (assessments[score.id] - score.lowest) / step
+    between = assessments[(steps - steps.round()).abs() * step >= TOLERANCE]
+    for index, given in rows_of(between, [score.id]):
+        below = score.lowest + int((given - score.lowest) / step) * step
         above = min(below + step, score.highest)
         yield Fault(
             table="assessments",
@@ -213,44 +214,41 @@ def consensus_rows(delivered: Delivered) -> Iterator[Fault]:
     rated = [score.id for score in delivered.study.rated if score.id in assessments]
     if not delivered.consensus or not rated:
         return
+    keys = ["patient_id", "timepoint"]
+    agreed = assessments["rater_id"].eq(CONSENSUS)
+    has_consensus = agreed.groupby([assessments[key] for key in keys]).transform("any")
     given = assessments[rated].notna().any(axis=1)
-    scored: dict[tuple[str, str], int] = {}
-    agreed = set()
-    columns = ["patient_id", "timepoint", "rater_id"]
-    for index, patient, timepoint, rater in rows_of(assessments, columns):
-        if given[index]:
-            scored.setdefault((patient, timepoint), index)
-        if rater == CONSENSUS:
-            agreed.add((patient, timepoint))
-    for (patient, timepoint), index in scored.items():
-        if (patient, timepoint) not in agreed:
-            yield Fault(
-                table="assessments",
-                index=index,
-                column="rater_id",
-                message=f"Patient {patient} has no consensus score at {timepoint}.",
-                remedy="Add the row with rater_id consensus, or write score: mean in cohort.yaml.",
-                rule="Where raters.score in cohort.yaml is consensus, each score has such a row.",
-                rule_id="assessments.no_consensus",
-            )
+    lacking = assessments[given & ~has_consensus].drop_duplicates(keys)
+    for index, patient, timepoint in rows_of(lacking, keys):
+        yield Fault(
+            table="assessments",
+            index=index,
+            column="rater_id",
+            message=f"Patient {patient} has no consensus score at {timepoint}.",
+            remedy="Add the row with rater_id consensus, or write score: mean in cohort.yaml.",
+            rule="Where raters.score in cohort.yaml is consensus, each score has such a row.",
+            rule_id="assessments.no_consensus",
+        )
 
 
 def rater_codes_by_case(delivered: Delivered) -> Iterator[Fault]:
     """Find codes of raters that differ from another only in small and capital letters."""
-    rows = list(rows_of(delivered.table("assessments"), ["rater_id"]))
-    counts = Counter(rater for _, rater in rows if pd.notna(rater))
+    assessments = delivered.table("assessments")
+    if "rater_id" not in assessments:
+        return
     usual = {CONSENSUS: CONSENSUS}
+    counts = Counter(assessments["rater_id"].dropna().tolist())
     for rater, _ in counts.most_common():
         usual.setdefault(rater.casefold(), rater)
-    for index, rater in rows:
-        meant = rater if pd.isna(rater) else usual[rater.casefold()]
-        if pd.notna(rater) and rater != meant:
-            yield Fault(
-                table="assessments",
-                index=index,
-                column="rater_id",
-                message=f"Rater {rater} would count as another rater than {meant}.",
-                remedy=f"Is {meant} meant? If not, give the rater a code of their own.",
-                rule="Codes of raters differ in more than small and capital letters.",
-                rule_id="assessments.rater_case",
-            )
+    unusual = [rater for rater in counts if usual[rater.casefold()] != rater]
+    for index, rater in rows_of(assessments[assessments["rater_id"].isin(unusual)], ["rater_id"]):
+        meant = usual[rater.casefold()]
+        yield Fault(
+            table="assessments",
+            index=index,
+            column="rater_id",
+            message=f"Rater {rater} would count as another rater than {meant}.",
+            remedy=f"Is {meant} meant? If not, give the rater a code of their own.",
+            rule="Codes of raters differ in more than small and capital letters.",
+            rule_id="assessments.rater_case",
+        )

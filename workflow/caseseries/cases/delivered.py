@@ -49,6 +49,10 @@ class Delivered:
 
 
 def rows_of(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Yield (index, value, …) for every row; nothing for a table without these columns."""
+    """Yield (index, value, …) for every row; nothing for a table without these columns.
+
+    A check looks at whole columns first, and here only at the rows that may break its rule: a
+    table may have a million rows.
+    """
     if set(columns) <= set(frame.columns):
-        yield from zip(frame.index, *(frame[column] for column in columns), strict=True)
+        yield from zip(frame.index, *(frame[column].tolist() for column in columns), strict=True)

@@ -51,26 +51,26 @@ def _returned(delivered: Delivered, change: Change) -> Iterator[Fault]:
         return
     score = delivered.study.score(change.score)
     scored = assessments[assessments[score.id].notna()]
-    ranked = scored.assign(rank=scored["timepoint"].map(timepoint_rank))
+    ranks = {one: timepoint_rank(one) for one in scored["timepoint"].unique()}
+    ranked = scored.assign(rank=scored["timepoint"].map(ranks))
     ranked = ranked[ranked["rank"] >= timepoint_rank(change.start)]
     ranked = ranked.sort_values("rank", kind="stable")
-    last: dict[tuple[str, str], tuple[str, float]] = {}
-    columns = ["patient_id", "timepoint", "rater_id", score.id]
-    for index, patient, timepoint, rater, given in rows_of(ranked, columns):
-        key = (patient, "" if pd.isna(rater) else rater)
-        before, earlier = last.get(key, (timepoint, given))
-        last[key] = (timepoint, given)
-        if given > earlier:
-            yield _assessment(
-                index,
-                score.id,
-                f"rising_{score.id}",
-                f"{score.short} of patient {patient} rises from {earlier:g} at {before} "
-                f"to {given:g} at {timepoint}.",
-                "Look whether the two scores, or the two timepoints, were exchanged, "
-                "or whether the patient was treated again.",
-                f"{score.short} falls with time, or stays.",
-            )
+    by_rater = ranked.groupby(["patient_id", "rater_id"], sort=False, dropna=False)
+    before = by_rater[["timepoint", score.id]].shift()
+    ranked = ranked.assign(before=before["timepoint"], earlier=before[score.id])
+    risen = ranked[(ranked[score.id] > ranked["earlier"]).fillna(False)]
+    columns = ["patient_id", "before", "earlier", "timepoint", score.id]
+    for index, patient, since, earlier, timepoint, given in rows_of(risen, columns):
+        yield _assessment(
+            index,
+            score.id,
+            f"rising_{score.id}",
+            f"{score.short} of patient {patient} rises from {earlier:g} at {since} "
+            f"to {given:g} at {timepoint}.",
+            "Look whether the two scores, or the two timepoints, were exchanged, "
+            "or whether the patient was treated again.",
+            f"{score.short} falls with time, or stays.",
+        )
 
 
 def equal_scores(delivered: Delivered) -> Iterator[Fault]:
@@ -97,14 +97,16 @@ def equal_scores(delivered: Delivered) -> Iterator[Fault]:
 
 def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
     """Find follow-ups whose day is far from their month, counted from immediate."""
-    rows = list(
-        rows_of(delivered.table("assessments"), ["patient_id", "timepoint", "day"]),
-    )
+    assessments = delivered.table("assessments")
+    if "day" not in assessments:
+        return
+    dated = assessments[assessments["day"].notna()]
+    rows = list(rows_of(dated, ["patient_id", "timepoint", "day"]))
     immediate = {patient: day for _, patient, timepoint, day in rows if timepoint == IMMEDIATE}
     for index, patient, timepoint, day in rows:
         month = follow_up_month(timepoint)
         start = immediate.get(patient, pd.NA)
-        if month is None or pd.isna(day):
+        if month is None:
             continue
         elapsed = day - (0 if pd.isna(start) else start)
         due = month * DAYS_PER_MONTH
@@ -130,12 +132,13 @@ def patient_alone(delivered: Delivered) -> Iterator[Fault]:
 
 
 def _patient_alone(assessments: pd.DataFrame, own: Score, rated: Score) -> Iterator[Fault]:
-    rows = list(rows_of(assessments, ["patient_id", "timepoint", rated.id, own.id]))
-    seen = {(patient, time) for _, patient, time, given, _ in rows if pd.notna(given)}
-    for index, patient, timepoint, _, word in rows:
-        if pd.isna(word) or (patient, timepoint) in seen or not rated.taken_at(timepoint):
+    keys = ["patient_id", "timepoint"]
+    is_rated = assessments[rated.id].notna()
+    seen = is_rated.groupby([assessments[key] for key in keys]).transform("any")
+    alone = assessments[assessments[own.id].notna() & ~seen].drop_duplicates(keys)
+    for index, patient, timepoint in rows_of(alone, keys):
+        if not rated.taken_at(timepoint):
             continue
-        seen.add((patient, timepoint))
         yield _assessment(
             index,
             rated.id,
@@ -150,12 +153,13 @@ def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
     """Find raters whose scores are the same throughout: one may be a copy of the other."""
     scores: dict[str, dict[tuple[str, str, str], float]] = {}
     places: dict[str, int] = {}
-    for score in delivered.study.rated:
-        columns = ["patient_id", "timepoint", "rater_id", score.id]
-        for index, patient, timepoint, rater, given in rows_of(
-            delivered.table("assessments"), columns
-        ):
-            if pd.notna(rater) and rater != CONSENSUS and pd.notna(given):
+    assessments = delivered.table("assessments")
+    for score in delivered.study.rated if "rater_id" in assessments else ():
+        if score.id in assessments:
+            named = assessments["rater_id"].notna() & assessments["rater_id"].ne(CONSENSUS)
+            given_by_one = assessments[named & assessments[score.id].notna()]
+            columns = ["patient_id", "timepoint", "rater_id", score.id]
+            for index, patient, timepoint, rater, given in rows_of(given_by_one, columns):
                 scores.setdefault(rater, {})[patient, timepoint, score.id] = given
                 places.setdefault(rater, index)
     for one, other in combinations(scores, 2):
@@ -176,12 +180,14 @@ def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
 def unnamed_raters(delivered: Delivered) -> Iterator[Fault]:
     """Find scores without a rater where others name theirs: they count as one more rater's."""
     for score in delivered.study.rated:
-        rows = rows_of(delivered.table("assessments"), ["rater_id", score.id])
-        raters = {index: rater for index, rater, given in rows if pd.notna(given)}
-        unnamed = [index for index, rater in raters.items() if pd.isna(rater)]
-        if unnamed and len(unnamed) < len(raters):
+        assessments = delivered.table("assessments")
+        if not {"rater_id", score.id} <= set(assessments):
+            continue
+        raters = assessments.loc[assessments[score.id].notna(), "rater_id"]
+        unnamed = raters.index[raters.isna()]
+        if 0 < len(unnamed) < len(raters):
             yield _assessment(
-                unnamed[0],
+                int(unnamed[0]),
                 "rater_id",
                 "unnamed_rater",
                 f"The rater is empty for {len(unnamed)} of {len(raters)} {score.short}.",
@@ -193,21 +199,20 @@ def unnamed_raters(delivered: Delivered) -> Iterator[Fault]:
 
 def sessions_out_of_order(delivered: Delivered) -> Iterator[Fault]:
     """Find patients whose sessions are not listed one after the other from 1."""
-    numbers: dict[str, list[int]] = {}
-    places: dict[str, int] = {}
-    for index, patient, session in rows_of(delivered.table("sessions"), ["patient_id", "session"]):
-        listed = numbers.setdefault(patient, [])
-        if session not in listed:
-            listed.append(session)
-        if patient not in places and listed != list(range(1, len(listed) + 1)):
-            places[patient] = index
-    for patient, index in places.items():
+    sessions = delivered.table("sessions")
+    if not {"patient_id", "session"} <= set(sessions):
+        return
+    once = sessions.drop_duplicates(["patient_id", "session"])
+    place = once.groupby("patient_id", sort=False).cumcount() + 1
+    wrong = once[once["session"].ne(place).fillna(True)].drop_duplicates("patient_id")
+    for index, patient in rows_of(wrong, ["patient_id"]):
+        numbers = once.loc[once["patient_id"].eq(patient), "session"].tolist()
         yield Fault(
             table="sessions",
             index=index,
             column="session",
             message=f"The sessions of patient {patient} are listed as "
-            f"{', '.join(map(str, numbers[patient]))}.",
+            f"{', '.join(map(str, numbers))}.",
             remedy="Look whether a session is missing, or two were exchanged.",
             rule="The sessions of a patient are listed 1, 2, 3 and so on.",
             rule_id="sessions.out_of_order",
@@ -219,9 +224,11 @@ def unscored_patients(delivered: Delivered) -> Iterator[Fault]:
     """Find patients who are listed but never assessed."""
     if "assessments" not in delivered.tables:
         return
-    scored = set(delivered.table("assessments")["patient_id"])
-    for index, patient in rows_of(delivered.table("patients"), ["patient_id"]):
-        if patient not in scored:
+    patients = delivered.table("patients")
+    if "patient_id" in patients:
+        scored = delivered.table("assessments")["patient_id"]
+        unscored = patients[~patients["patient_id"].isin(scored)]
+        for index, patient in rows_of(unscored, ["patient_id"]):
             yield Fault(
                 table="patients",
                 index=index,

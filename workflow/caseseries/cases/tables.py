@@ -1,9 +1,11 @@
 """The case tables of a study as Pandera schemas, built from its columns."""
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final
 
+import pandas as pd
 import pandera.pandas as pa
 
 from caseseries.cases.column import Column
@@ -16,9 +18,9 @@ DTYPES: Final = {"number": "float64", "whole number": "Int64", "choice": "str", 
 """How pandas holds a column of each kind."""
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
-_BY_NAME: Final = {
-    "timepoint": pa.Check(is_timepoint, element_wise=True),
-    "sha256": pa.Check(lambda text: _SHA256.fullmatch(text) is not None, element_wise=True),
+_BY_NAME: Final[Mapping[str, Callable[[str], object]]] = {
+    "timepoint": is_timepoint,
+    "sha256": _SHA256.fullmatch,
 }
 
 
@@ -47,7 +49,16 @@ def _checks(column: Column) -> list[pa.Check]:
     if column.maximum is not None:
         checks.append(pa.Check.le(column.maximum))
     if column.name.endswith("_id"):
-        checks.append(pa.Check(is_code, element_wise=True))
+        checks.append(_of_each_word(is_code))
     if column.name in _BY_NAME:
-        checks.append(_BY_NAME[column.name])
+        checks.append(_of_each_word(_BY_NAME[column.name]))
     return checks
+
+
+def _of_each_word(holds: Callable[[str], object]) -> pa.Check:
+    """Return a check of single words that looks at each word once, however often it stands."""
+
+    def check(words: "pd.Series[str]") -> "pd.Series[bool]":
+        return words.isin([word for word in words.unique() if holds(word)])
+
+    return pa.Check(check)

@@ -13,20 +13,17 @@ def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
     """Find patients with a follow-up who have no row for the score right after treatment."""
     if all(change.start != IMMEDIATE for change in delivered.study.changes):
         return
-    follow_ups: dict[str, tuple[int, str]] = {}
-    immediate = set()
-    rows = rows_of(delivered.table("assessments"), ["patient_id", "timepoint"])
-    for index, patient, timepoint in rows:
-        if timepoint == IMMEDIATE:
-            immediate.add(patient)
-        elif follow_up_month(timepoint) is not None:
-            follow_ups.setdefault(patient, (index, timepoint))
-    listed = set(delivered.table("patients").get("patient_id", follow_ups))
-    without = {patient: where for patient, where in follow_ups.items() if patient not in immediate}
-    strangers = len((immediate | set(follow_ups)) - listed)
+    assessments = delivered.table("assessments")
+    if not {"patient_id", "timepoint"} <= set(assessments):
+        return
+    immediate = set(assessments.loc[assessments["timepoint"].eq(IMMEDIATE), "patient_id"])
+    later = assessments[_follow_ups(assessments)].drop_duplicates("patient_id")
+    listed = set(delivered.table("patients").get("patient_id", later["patient_id"]))
+    strangers = len((immediate | set(later["patient_id"])) - listed)
+    without = later[~later["patient_id"].isin(immediate)]
     if delivered.sparse or len(without) <= delivered.unusable("assessments") + strangers:
         return
-    for patient, (index, timepoint) in without.items():
+    for index, patient, timepoint in rows_of(without, ["patient_id", "timepoint"]):
         yield Fault(
             table="assessments",
             index=index,
@@ -41,39 +38,47 @@ def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
 
 def assessments_in_order(delivered: Delivered) -> Iterator[Fault]:
     """Find follow-ups before immediate: by their day, or else by their place in the table."""
-    columns = ["patient_id", "rater_id", "timepoint", "day"]
-    rows = list(rows_of(delivered.table("assessments").fillna({"rater_id": ""}), columns))
-    immediate: dict[tuple[str, str], tuple[int, int]] = {}
-    for index, patient, rater, timepoint, day in rows:
-        if timepoint == IMMEDIATE:
-            immediate.setdefault((patient, rater), (index, day))
-    for index, patient, rater, timepoint, day in rows:
-        if follow_up_month(timepoint) is None or (patient, rater) not in immediate:
-            continue
-        first_index, first_day = immediate[patient, rater]
+    assessments = delivered.table("assessments")
+    if not {"patient_id", "rater_id", "timepoint", "day"} <= set(assessments):
+        return
+    rows = assessments.fillna({"rater_id": ""}).assign(place=assessments.index)
+    keys = ["patient_id", "rater_id"]
+    immediate = rows[rows["timepoint"].eq(IMMEDIATE)].drop_duplicates(keys)
+    later = rows[_follow_ups(rows)].merge(immediate[[*keys, "place", "day"]], on=keys)
+    dated = later["day_x"].notna() & later["day_y"].notna()
+    by_day = dated & (later["day_x"] <= later["day_y"]).fillna(False)
+    by_place = ~dated & later["place_x"].lt(later["place_y"]) & (not delivered.sparse)
+    columns = ["place_x", "patient_id", "timepoint", "day_x", "day_y"]
+    for _, index, patient, timepoint, day, first_day in rows_of(later[by_day | by_place], columns):
         says = f"{timepoint} of patient {patient}"
         if pd.notna(day) and pd.notna(first_day):
-            if day <= first_day:
-                message = f"{says} is on day {day}, immediate on day {first_day}."
-                yield _early(index, "day", message)
-        elif index < first_index and not delivered.sparse:
+            yield _early(index, "day", f"{says} is on day {day}, immediate on day {first_day}.")
+        else:
             yield _early(index, "timepoint", f"{says} stands above immediate.")
+
+
+def _follow_ups(assessments: pd.DataFrame) -> "pd.Series[bool]":
+    """Say of each row whether it is one of a follow-up."""
+    named = [one for one in assessments["timepoint"].unique() if follow_up_month(one) is not None]
+    return assessments["timepoint"].isin(named)
 
 
 def follow_ups_in_order(delivered: Delivered) -> Iterator[Fault]:
     """Find follow-ups whose day is not after that of a follow-up of fewer months."""
-    follow_ups: dict[str, list[tuple[int, int, int]]] = {}
-    columns = ["patient_id", "timepoint", "day"]
-    for index, patient, timepoint, day in rows_of(delivered.table("assessments"), columns):
-        month = follow_up_month(timepoint)
-        if month is not None and pd.notna(day):
-            follow_ups.setdefault(patient, []).append((month, day, index))
-    for patient, dated in follow_ups.items():
-        for month, day, index in dated:
-            earlier = [other for fewer, other, _ in dated if fewer < month]
-            if earlier and day <= max(earlier):
-                says = f"month_{month} of patient {patient} is on day {day}"
-                yield _early(index, "day", f"{says}, an earlier follow-up on day {max(earlier)}.")
+    assessments = delivered.table("assessments")
+    if not {"patient_id", "timepoint", "day"} <= set(assessments):
+        return
+    dated = assessments[assessments["day"].notna() & _follow_ups(assessments)]
+    months = {one: follow_up_month(one) for one in dated["timepoint"].unique()}
+    dated = dated.assign(month=dated["timepoint"].map(months))
+    latest = dated.groupby(["patient_id", "month"])["day"].max()
+    before = latest.groupby("patient_id").cummax().groupby("patient_id").shift().rename("before")
+    dated = dated.join(before, on=["patient_id", "month"])
+    early = dated[dated["day"].le(dated["before"]).fillna(False)]
+    columns = ["patient_id", "timepoint", "day", "before"]
+    for index, patient, timepoint, day, last in rows_of(early, columns):
+        says = f"{timepoint} of patient {patient} is on day {day}"
+        yield _early(index, "day", f"{says}, an earlier follow-up on day {last}.")
 
 
 def _early(index: int, column: str, message: str) -> Fault:
@@ -91,12 +96,12 @@ def _early(index: int, column: str, message: str) -> Fault:
 
 def first_session_day(delivered: Delivered) -> Iterator[Fault]:
     """Find patients whose session 1 is not day 0."""
-    reported = set()
-    rows = rows_of(delivered.table("sessions"), ["patient_id", "session", "day"])
-    for index, patient, session, day in rows:
-        if session != 1 or pd.isna(day) or day == 0 or patient in reported:
-            continue
-        reported.add(patient)
+    sessions = delivered.table("sessions")
+    if not {"patient_id", "session", "day"} <= set(sessions):
+        return
+    late = sessions[sessions["session"].eq(1) & sessions["day"].ne(0).fillna(False)]
+    late = late.drop_duplicates("patient_id")
+    for index, patient, day in rows_of(late, ["patient_id", "day"]):
         yield Fault(
             table="sessions",
             index=index,
@@ -115,12 +120,22 @@ def session_days(delivered: Delivered) -> Iterator[Fault]:
         return
     in_order = sessions.dropna(subset=["day"]).sort_values("session", kind="stable")
     last: dict[str, tuple[int, int]] = {}
+    in_order = in_order[in_order["patient_id"].isin(_out_of_order(in_order))]
     for index, patient, session, day in rows_of(in_order, ["patient_id", "session", "day"]):
         before, last_day = last.get(patient, (0, -1))
         if day != last_day if session == before else day <= last_day:
             yield _session_day(index, patient, (session, day), (before, last_day))
         else:
             last[patient] = (session, day)
+
+
+def _out_of_order(in_order: pd.DataFrame) -> "pd.Series[str]":
+    """Return the patients of whom a session is not later than the one before."""
+    before = in_order.groupby("patient_id", sort=False)[["session", "day"]].shift()
+    same = in_order["session"].eq(before["session"])
+    later = in_order["day"].gt(before["day"])
+    sound = before["day"].isna() | (same & in_order["day"].eq(before["day"])) | (~same & later)
+    return in_order.loc[~sound.fillna(False), "patient_id"]
 
 
 def _session_day(
@@ -142,9 +157,13 @@ def events_have_sessions(delivered: Delivered) -> Iterator[Fault]:
     """Find adverse events that name no session of the patient, or precede it."""
     days: dict[str, dict[int, int]] = {}
     columns = ["patient_id", "session", "day"]
-    for _, patient, session, day in rows_of(delivered.table("sessions"), columns):
+    sessions, events_of = delivered.table("sessions"), delivered.table("adverse_events")
+    if sessions.empty or events_of.empty:
+        return
+    affected = sessions[sessions["patient_id"].isin(events_of["patient_id"])]
+    for _, patient, session, day in rows_of(affected, columns):
         days.setdefault(patient, {})[session] = day
-    events = rows_of(delivered.table("adverse_events"), ["patient_id", "session", "onset_day"])
+    events = rows_of(events_of, ["patient_id", "session", "onset_day"])
     for index, patient, session, onset in events:
         if patient not in days or pd.isna(session):
             continue
