@@ -1,7 +1,8 @@
 """One column of a case table: what it means, and what its cells may hold."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from caseseries.cases.vocabulary import YES_NO
 
@@ -75,6 +76,24 @@ class Column:
     def rule_id(self) -> str:
         """The permanent name of the rule."""
         return f"{self.table}.{self.name}"
+
+
+def columns_from(table: str, entries: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """Return the columns that a definition lists, as ``study.yaml`` writes them."""
+    return tuple(_column(table, entry) for entry in entries)
+
+
+def _column(table: str, entry: Mapping[str, Any]) -> Column:
+    least = entry.get("minimum", entry.get("above"))
+    most = entry.get("maximum")
+    given = {key: value for key, value in entry.items() if key != "above"} | {
+        "minimum": None if least is None else float(least),
+        "maximum": None if most is None else float(most),
+        "choices": tuple(entry.get("choices", ())),
+        "headings": tuple(entry.get("headings", ())),
+        "words": tuple((ours, tuple(theirs)) for ours, theirs in entry.get("words", {}).items()),
+    }
+    return Column(table=table, above_minimum="above" in entry, **given)
 
 
 def _in_words(column: Column) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from caseseries.cases.column import Column
+from caseseries.cases.column import Column, columns_from
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, follow_up_month
 
 FOLLOW_UP: Final = "follow_up"
@@ -375,8 +375,8 @@ def study_of(document: Mapping[str, Any]) -> Study:
         scores=tuple(map(_score, document["scores"])),
         associations=tuple((first, second) for first, second in document.get("associations", [])),
         primary=_primary(document.get("primary")),
-        patient_columns=_columns("patients", document.get("patients")),
-        session_columns=_columns("sessions", procedure),
+        patient_columns=_own_columns("patients", document.get("patients")),
+        session_columns=_own_columns("sessions", procedure),
         has_sessions=procedure is not None,
         has_adverse_events=document.get("adverse_events", True),
     )
@@ -449,21 +449,5 @@ def _primary(entry: Mapping[str, Any] | None) -> Primary | None:
     return Primary(**entry) if entry else None
 
 
-def _columns(table: str, block: Mapping[str, Any] | None) -> tuple[Column, ...]:
-    return tuple(_column(table, entry) for entry in (block or {}).get("columns", ()))
-
-
-def _column(table: str, entry: Mapping[str, Any]) -> Column:
-    given = dict(entry)
-    above = given.pop("above", None)
-    minimum = given.pop("minimum", above)
-    return Column(
-        table=table,
-        minimum=None if minimum is None else float(minimum),
-        maximum=None if given.get("maximum") is None else float(given["maximum"]),
-        above_minimum=above is not None,
-        choices=tuple(given.pop("choices", ())),
-        headings=tuple(given.pop("headings", ())),
-        words=tuple((ours, tuple(theirs)) for ours, theirs in given.pop("words", {}).items()),
-        **{key: value for key, value in given.items() if key != "maximum"},
-    )
+def _own_columns(table: str, block: Mapping[str, Any] | None) -> tuple[Column, ...]:
+    return columns_from(table, (block or {}).get("columns", ()))

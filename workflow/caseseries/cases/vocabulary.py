@@ -6,8 +6,6 @@ from typing import Final
 TABLES: Final = ("patients", "sessions", "assessments", "adverse_events", "photos")
 
 SUBTYPES: Final = ("androgenetic", "scarring")
-SEXES: Final = ("female", "male", "other")
-SKIN_TYPES: Final = ("I", "II", "III", "IV", "V", "VI")
 YES_NO: Final = ("yes", "no")
 
 BASELINE: Final = "baseline"
