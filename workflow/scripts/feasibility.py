@@ -3,6 +3,7 @@
 from step import step
 
 with step(snakemake.log[0]):
+    import json
     from pathlib import Path
 
     import pandas as pd
@@ -11,6 +12,7 @@ with step(snakemake.log[0]):
     from caseseries.published.feasibility import tables
     from caseseries.published.feasibility.answers import answers
     from caseseries.published.feasibility.grid import decide_grid
+    from caseseries.published.feasibility.proofs import VERIFIER, certificates
     from caseseries.published.feasibility.requests import letter, requests
     from caseseries.published.reading import read
 
@@ -24,6 +26,10 @@ with step(snakemake.log[0]):
     ledger.write(tables.counts(study, records), made.ledger)
     files.write_table(tables.hypotheses(study, records), made.hypotheses)
     files.write_table(answers(study, records), made.answers)
+    proofs, index = certificates(study, records)
+    files.write_text(json.dumps(proofs, indent=1) + "\n", made.certificates)
+    files.write_table(index, made.proofs)
+    files.write_bytes(VERIFIER.read_bytes(), made.verifier)
     files.write_table(pd.DataFrame(requests(study, records)), made.requests)
     files.write_text(letter(study, records), made.letter)
     files.write_table(tables.left_out(study, records), made.left_out)

@@ -26,7 +26,8 @@ numbers whose need is ``unproved``, ``why`` in words and, for each of its number
 ``without`` it; for a possible one the ``witness``, the numbers ``recomputed`` from it, and ``by``
 which test a p-value came about; the sets of numbers that are ``undecided``; why numbers are
 ``left_out``, and how many were ``asked`` to hold together; a ``note`` on what a verdict rests on;
-``seconds``."""
+whether changes were ``unlinked`` from the scores of both timepoints; how many ``cases`` of tables
+the proof of the contradiction excluded; ``seconds``."""
 
 UNLINKED = (
     "Only if the patients of a change are not all those of both timepoints, which the paper does "
@@ -131,6 +132,8 @@ def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> 
         "undecided": [list(part) for part in decision.undecided],
         "left_out": dict(question.reading.left_out),
         "note": _note(decision),
+        "unlinked": decision.unlinked,
+        "cases": question.cases(frozenset(claims)),
         "witness": witness.records() if witness else [],
         "recomputed": {
             claim: str(float(number.value)) if number.value is not None else ""

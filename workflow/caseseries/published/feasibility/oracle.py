@@ -33,7 +33,7 @@ class Memory:
     missed
         For each window, how far each of the tables misses it, as far as floating point tells.
     excluded
-        Windows that no table satisfies together.
+        Windows that no table satisfies together, with the number of boxes that it took.
     given_up
         Searches that were given up, by their windows.
     contradictions
@@ -42,7 +42,7 @@ class Memory:
 
     tables: list[Ints] = field(default_factory=list)
     missed: dict[Window, list[float]] = field(default_factory=dict)
-    excluded: list[frozenset[Window]] = field(default_factory=list)
+    excluded: dict[frozenset[Window], int] = field(default_factory=dict)
     given_up: dict[frozenset[Window], Solver] = field(default_factory=dict)
     contradictions: list[frozenset[str]] = field(default_factory=list)
 
@@ -163,10 +163,16 @@ class Question:
                 self.memory.given_up[windows] = solver
             raise
         if found is None:
-            self.memory.excluded.append(windows)
+            self.memory.excluded[windows] = solver.seen
         else:
             self.memory.tables.append(found)
         return found
+
+    def cases(self, claims: frozenset[str]) -> int:
+        """Return how many boxes of tables the proof took that claims cannot hold together."""
+        windows = frozenset(self.reading.problem(claims).windows)
+        known = (seen for some, seen in self.memory.excluded.items() if some <= windows)
+        return max(min(known, default=0), 1)
 
     def satisfies(self, table: Table, claims: frozenset[str]) -> bool:
         """Tell whether a table gives all the printed numbers of some claims."""

@@ -92,10 +92,11 @@ class Solver:
     ) -> Ints | None:
         problem = self._problem
         whole = Search(problem, moments, box)
+        self._searches.append(whole)
         try:
             return whole.run(accepts, min(SOON, effort))
         except UndecidedError:
-            pass
+            self._searches.pop()
         filled = filled_starts(problem, moments, box, min(FILL_STEPS, effort))
         starts = np.stack([*near, *filled][:CLIMBERS])
         found = climb(problem, starts, accepts, min(CLIMB_STEPS, effort))
@@ -106,6 +107,11 @@ class Solver:
             return None
         self._searches.append(whole if many is None else _tied(problem, *many))
         return self._searches[-1].run(accepts, effort)
+
+    @property
+    def seen(self) -> int:
+        """How many boxes were looked at; none where arithmetic alone decides."""
+        return sum(search.seen for search in self._searches)
 
     @property
     def size(self) -> int:

@@ -1,0 +1,110 @@
+"""Certificates: what they prove is replayed by one file alone, and a spoilt one is refused."""
+
+import copy
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from caseseries.published.feasibility import verify_proof
+from caseseries.published.feasibility.proofs import VERIFIER, certificate
+from caseseries.published.reading import read
+
+ROOT = Path(__file__).resolve().parents[2]
+INPUTS = Path(__file__).with_name("inputs")
+MEANS = (
+    "vds.immediate.mean.all",
+    "vds.month_6.mean",
+    "fading.mean.androgenetic",
+    "fading.mean.scarring",
+)
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Return certificates of every kind of proof, of Liu 2025 and of files that failed once."""
+    liu = read(ROOT / "data" / "published" / "liu-2025.yaml")
+    first = next(liu.hypotheses(grid="1/10"))
+    error = next(liu.hypotheses(split="7/3", grid="1/10", sd="se"))
+    found = [
+        certificate(liu, first, ["pss.very_satisfied.percent"]),
+        certificate(liu, first, MEANS),
+        certificate(liu, error, ["vds.immediate.mean.all", "vds.immediate.sd.all"]),
+    ]
+    for name, claims in (
+        ("grimmer-1", ("m", "sd")),
+        ("out-10-1-10-1", ("pct", "cnt")),
+        ("paired", ("dsd",)),
+    ):
+        study = read(INPUTS / f"{name}.yaml")
+        found.append(certificate(study, next(study.hypotheses()), claims))
+    return found
+
+
+def test_every_kind_of_contradiction_has_its_proof(made):
+    kinds = [one["proof"]["kind"] for one in made]
+    assert kinds == ["nothing", "sums", "squares", "squares", "sums", "squares"]
+    assert verify_proof.verify(made[0]) == "pss.very_satisfied.percent: cannot be true"
+    assert verify_proof.verify(made[4]) == "pct, cnt: cannot all be true"
+
+
+def test_the_verifier_is_one_short_file_that_needs_python_alone(made, tmp_path):
+    text = VERIFIER.read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 300
+    assert "caseseries" not in text
+    kept = tmp_path / "certificates.json"
+    kept.write_text(json.dumps(made), encoding="utf-8")
+    command = [sys.executable, "-I", str(VERIFIER), str(kept)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert ran.returncode == 0
+    assert ran.stdout.count("proved.") == len(made)
+
+
+def test_what_can_hold_has_no_certificate():
+    study = read(INPUTS / "s-20-3-4-true-1-1.yaml")
+    reading = next(study.hypotheses())
+    assert certificate(study, reading, ["m0.all"]) is None
+    assert certificate(study, reading, ["m0.all", "s0.all"]) is None
+    assert certificate(study, reading, ["p"]) is None
+
+
+def test_a_thousand_spoilt_certificates_are_refused(made):
+    draw = random.Random(1)
+    for _ in range(1000):
+        spoilt = copy.deepcopy(draw.choice(made))
+        spoil(spoilt, draw)
+        with pytest.raises(verify_proof.RefusedError):
+            verify_proof.verify(spoilt)
+
+
+def test_a_spoilt_proof_is_refused_though_its_checksum_fits(made):
+    draw = random.Random(2)
+    for _ in range(1000):
+        spoilt = copy.deepcopy(draw.choice(made))
+        spoil(spoilt["proof"], draw)
+        spoilt["sha256"] = verify_proof.checksum(spoilt)
+        with pytest.raises(verify_proof.RefusedError):
+            verify_proof.verify(spoilt)
+
+
+def spoil(part, draw: random.Random) -> None:
+    """Change one value somewhere inside: a number, a text, a key, or an entry that is missing."""
+    while True:
+        keys = sorted(part) if isinstance(part, dict) else range(len(part))
+        key = draw.choice(list(keys))
+        inner = part[key]
+        if isinstance(inner, dict | list) and inner and draw.random() < 0.8:
+            part = inner
+            continue
+        if draw.random() < 0.2:
+            del part[key]
+        elif isinstance(inner, int):
+            part[key] = inner + draw.choice([-2, -1, 1, 2])
+        elif isinstance(inner, str):
+            part[key] = inner + draw.choice(["0", "1", "x", " "])
+        else:
+            part[key] = draw.choice([None, [], {}, [1], "x"]) if inner else [1]
+        return

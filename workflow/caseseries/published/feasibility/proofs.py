@@ -1,0 +1,138 @@
+"""Certificates of contradictions, which others check with ``verify_proof.py`` alone.
+
+A contradiction of means, percentages, counts and SDs falls to arithmetic that a page can hold. One
+that needs ranks or tests falls to a search of boxes, whose cases are counted and not written out.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from caseseries.published.feasibility import verify_proof
+from caseseries.published.feasibility.problem import CountWindow, Reading, SpreadWindow, SumWindow
+from caseseries.published.feasibility.translate import translate
+from caseseries.published.model import Hypothesis, Study
+
+Certificate = dict[str, Any]
+
+VERIFIER = Path(verify_proof.__file__)
+MOST_BYTES = 5_000_000
+FACTORS = (-1, 1)
+
+TOO_LARGE = "The certificate would take more than 5 MB"
+BY_SEARCH = "It falls to a search of boxes, for ranks or tests are part of it"
+
+
+def certificates(
+    study: Study, records: Sequence[Mapping[str, Any]]
+) -> tuple[list[Certificate], pd.DataFrame]:
+    """Return the different certificates, and one row an impossible reading with its number.
+
+    A reading without one says why, and how many cases its proof has.
+    """
+    found: dict[str, tuple[int, Certificate]] = {}
+    rows = []
+    for record in records:
+        if record["verdict"] != "impossible":
+            continue
+        hypothesis = study.reading_of(record["hypothesis"])
+        tried = study.unlinked() if record["unlinked"] else study
+        made = certificate(tried, hypothesis, record["contradiction"])
+        number: int | str = ""
+        why = f"{BY_SEARCH}: {record['cases']} cases."
+        if made is not None and len(json.dumps(made)) > MOST_BYTES:
+            why = f"{TOO_LARGE}: {len(made['proof']['cases'])} cases."
+        elif made is not None:
+            number, _ = found.setdefault(made["sha256"], (len(found) + 1, made))
+            why = ""
+        claims = " ".join(record["contradiction"])
+        rows.append((study.id, record["hypothesis"], claims, number, record["cases"], why))
+    columns = ["study", "hypothesis", "contradiction", "certificate", "cases", "why_none"]
+    return [made for _, made in found.values()], pd.DataFrame(rows, columns=columns)
+
+
+def certificate(
+    study: Study, hypothesis: Hypothesis, contradiction: Sequence[str]
+) -> Certificate | None:
+    """Return the certificate of a contradiction; None where none of the short proofs is known."""
+    reading = translate(study, hypothesis)
+    if not contradiction or not set(contradiction) <= reading.windows.keys():
+        return None
+    numbers = [_number(study, reading, claim) for claim in contradiction]
+    if None in numbers:
+        return None
+    # The mean stands before the SD of the same scores.
+    numbers.sort(key=lambda number: (number or {})["kind"] == "sd")
+    design = reading.design
+    about = {
+        "study": study.id,
+        "groups": dict(zip(design.groups, design.sizes, strict=True)),
+        "columns": [
+            {
+                "minimum": str(score.minimum),
+                "maximum": str(study.scales[score.outcome].maximum),
+                "step": str(score.step),
+            }
+            for score in design.scores
+        ],
+        "divisor": hypothesis.divisor,
+        "numbers": numbers,
+    }
+    return next((made for made in _tried(about) if _proves(made)), None)
+
+
+def _number(study: Study, reading: Reading, claim_id: str) -> dict[str, Any] | None:
+    """Return what a certificate says of a number; None for kinds that have none."""
+    claim, window = study.by_id[claim_id], reading.windows[claim_id]
+    of_sums = isinstance(window, SumWindow | SpreadWindow | CountWindow)
+    if not of_sums or claim.relation != "=" or claim.kind not in _KINDS:
+        return None
+    ends = (window.measure.start, window.measure.end)
+    return {
+        "id": claim.id,
+        "kind": claim.kind,
+        "printed": claim.reported,
+        "rounding": claim.rounding,
+        "groups": [reading.design.groups[g] for g in window.groups],
+        "columns": [end for end in ends if end is not None],
+        "scores": [str(score) for score in claim.scores],
+    }
+
+
+_KINDS = ("mean", "sd", "percentage", "count")
+
+
+def _tried(about: Mapping[str, Any]) -> Iterator[Certificate]:
+    """Yield certificates of all kinds of proof; most of them prove nothing."""
+    found = [list(verify_proof.bounds(number, dict(about))) for number in about["numbers"]]
+    yield _sealed(about, {"kind": "nothing", "bounds": found})
+    if all(number["kind"] != "sd" for number in about["numbers"]):
+        for factors in product(FACTORS, repeat=len(found)):
+            yield _sealed(about, {"kind": "sums", "bounds": found, "factors": list(factors)})
+        return
+    n, top, _, _ = verify_proof.about(about["numbers"][0], dict(about))
+    lowest = 0 if len(about["numbers"][0]["columns"]) == 1 else -top
+    totals = found[0] if len(found) == 2 else [n * lowest, n * top]
+    low, high = found[-1]
+    cases = [
+        [total, -(-(low + total**2) // n), (high + total**2) // n]
+        for total in range(totals[0], totals[1] + 1)
+    ]
+    yield _sealed(about, {"kind": "squares", "bounds": found, "cases": cases})
+
+
+def _sealed(about: Mapping[str, Any], proof: Mapping[str, Any]) -> Certificate:
+    whole = {**about, "proof": dict(proof)}
+    return whole | {"sha256": verify_proof.checksum(whole)}
+
+
+def _proves(made: Certificate) -> bool:
+    try:
+        verify_proof.verify(made)
+    except verify_proof.RefusedError:
+        return False
+    return True
