@@ -559,6 +559,7 @@ class TestRefusals:
         [
             ("patients.csv", b'patient_id,subtype\nP01,"scarring\n', "quotation mark"),
             ("patients.csv", b"patient_id\x00,subtype\n", "cannot be read as text"),
+            ("patients.csv", b"patient_id,subtype\nP01," + b"x" * 140_000, "more than 131072"),
             ("workbook.xlsx", b"no workbook", "cannot be opened"),
         ],
     )

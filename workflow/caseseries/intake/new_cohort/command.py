@@ -45,8 +45,9 @@ RESERVED: Final = frozenset(
 )
 STUDY_FILE: Final = "study.yaml"
 LONGEST_NAME: Final = 40
-# Files that could not be read, so that the privacy guard saw nothing of them.
-UNREADABLE: Final = frozenset({"file.encoding", "file.quotes", "file.workbook"})
+# Faults of a file of which the privacy guard saw every cell all the same; after any other it is
+# not taken over.
+READ_ALL_THE_SAME: Final = frozenset({"file.ragged", "file.short_row", "file.empty"})
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
 _UNFINISHED: Final = ".unfinished"
 
@@ -218,7 +219,11 @@ def _guessed_values(study: Study, table: RawTable) -> dict[str, dict[str, str]]:
 def _without_identifiers(problems: list[Problem], handed_over: Mapping[str, Path]) -> list[Problem]:
     """Return the problems, or refuse the whole if any names a person."""
     faults = [_in_own_file(problem, handed_over) for problem in errors(problems)]
-    unread = [problem for problem in faults if problem.rule_id in UNREADABLE]
+    unread = [
+        problem
+        for problem in faults
+        if problem.rule_id.startswith("file.") and problem.rule_id not in READ_ALL_THE_SAME
+    ]
     if unread:
         raise StudyError(
             f"{render_problems(unread)}\n\nNothing was taken over, because nobody can tell whether "
