@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 # Without compiled bytecode every process compiles its imports anew: 3.9 s a start instead of 1.1 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study demo audit cluster workbook new-cohort strip-photos test test-cluster test-kills lint format bench lock
+.PHONY: study demo audit cluster workbook new-cohort strip-photos test test-cluster test-kills fuzz lint format bench lock
 
 # make [STUDY=folder]: a study that lives apart from the program, with its own config/ and data/.
 study: .venv/run.stamp
@@ -72,6 +72,10 @@ test-kills: .venv/test.stamp
 
 test: .venv/test.stamp
 	@$(PYTEST) -q -n auto --dist loadfile
+
+# Ten thousand damaged files at every door; the last run stands in benchmarks/fuzz.md.
+fuzz: .venv/test.stamp
+	@$(BIN)/python tests/fuzz/run.py 10000
 
 lint: .venv/test.stamp
 	@$(BIN)/ruff check .

@@ -42,11 +42,11 @@ def slip(path: Path = Path(NAME)) -> str:
     return ""
 
 
-def _with_studies(config: Mapping[str, Any]) -> dict[str, Any]:
+def _with_studies(config: Any) -> Any:
     """Return the settings with ``name:`` alone taken for a study that has no settings."""
-    studies = config.get("studies")
+    studies = config.get("studies") if isinstance(config, Mapping) else None
     if not isinstance(studies, Mapping):
-        return dict(config)
+        return config
     return {
         **config,
         "studies": {name: {} if about is None else about for name, about in studies.items()},
