@@ -3,6 +3,7 @@
 import pytest
 
 from caseseries.intake.privacy.free_text import is_known
+from studies import VITILIGO
 
 KNOWN = [
     *("transient redness", "Mild oedema for 2 days", "itching, mild, two days", "single point"),
@@ -32,6 +33,13 @@ def test_a_text_of_known_words_goes_on(text):
 @pytest.mark.parametrize("text", UNKNOWN)
 def test_any_other_text_does_not(text):
     assert not is_known(text)
+
+
+def test_the_words_of_the_study_are_known():
+    words = VITILIGO.definition.casefold()
+    assert "repigmentation" in words
+    assert not is_known("repigmentation")
+    assert is_known("mild repigmentation", {"repigmentation"})
 
 
 @pytest.fixture

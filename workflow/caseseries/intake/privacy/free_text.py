@@ -7,7 +7,7 @@ by naming it under ``privacy`` in ``cohort.yaml``.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -35,9 +35,10 @@ _MEASURE: Final = re.compile(r"\d{1,5}[^\W\d_]{0,3}|[^\W\d_]{0,3}\d{1,5}")
 _WORD: Final = re.compile(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+")
 
 
-def is_known(text: str) -> bool:
-    """Tell whether a text is made of known words and short numbers alone."""
-    return all(map(_is_known_word, _WORD.findall(readable(text).casefold())))
+def is_known(text: str, own_words: Collection[str] = ()) -> bool:
+    """Tell whether a text is made of known words, words of one's own and short numbers alone."""
+    words = _WORD.findall(readable(text).casefold())
+    return all(_is_known_word(word) or word in own_words for word in words)
 
 
 def withhold(
@@ -57,13 +58,15 @@ def withhold(
     """
     problems: list[Problem] = []
     tables: dict[str, Any] = {}
+    # The study's definition is public, and says in which words its clinics write.
+    own_words = set(_WORD.findall(cohort.study.definition.casefold()))
     for table, frame in cohort.tables.items() if cohort.facts.provenance == "observed" else ():
         theirs = columns.get(table, {})
         let = {entry["column"] for entry in allow if entry["table"] == table}
         tables[table] = frame
         for name in _free_text_columns(cohort.study, table):
             named = let & {name, theirs.get(name)}
-            instead = {} if named else _withheld(frame[name].dropna().unique())
+            instead = {} if named else _withheld(frame[name].dropna().unique(), own_words)
             if instead:
                 shown = [instead.get(text, text) for text in frame[name]]
                 tables[table] = tables[table].assign(**{name: shown})
@@ -71,9 +74,9 @@ def withhold(
     return replace(cohort, **tables), problems
 
 
-def _withheld(texts: Iterable[str]) -> dict[str, str]:
+def _withheld(texts: Iterable[str], own_words: Collection[str]) -> dict[str, str]:
     """Return what stands in the place of each text that cannot be judged."""
-    unknown = (text for text in texts if not is_known(text))
+    unknown = (text for text in texts if not is_known(text, own_words))
     return {text: f"{WITHHELD} {place}" for place, text in enumerate(unknown, start=1)}
 
 
@@ -94,8 +97,8 @@ def _problem(cohort: str, table: str, column: str, count: int) -> Problem:
         severity="warning",
         file=table,
         column=column,
-        message=f"{count} different texts of the column {column} cannot be judged by a program; "
-        f"they stay in the clinic, and '{WITHHELD} 1' and so on stand in the results.",
+        message=f"The column {column} holds text that no program can judge ({count} different). "
+        f"It stays in the clinic; '{WITHHELD} 1' and so on stand in the results.",
         remedy="Nothing. To let the column go on, read it, then name its table, the column and "
         "your reason under privacy in cohort.yaml.",
         rule="Free text leaves the clinic's folder only after somebody has read it.",
