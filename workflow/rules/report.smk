@@ -1,6 +1,7 @@
+SETTINGS_FILES = [of_program(Path(file)) for file in workflow.configfiles]
 # What people wrote; the page lists the checksum of each.
 WRITTEN = [
-    *map(of_program, map(Path, workflow.configfiles)),
+    *SETTINGS_FILES,
     *[file for cohort in COHORTS for file in files_of(cohort)],
     *PUBLISHED,
     *PROTOCOLS,
@@ -28,7 +29,7 @@ rule report:
         published=PUBLISHED,
         protocols=PROTOCOLS,
         checklists=CHECKLISTS,
-        written=WRITTEN,
+        settings=SETTINGS_FILES,
         lock=LOCK,
     output:
         page=report(
@@ -43,6 +44,8 @@ rule report:
         "../../environment.yml"
     params:
         compared=list(STUDIES),
+        # With `input` it is taken for derived, and not recorded file by file: the digest is.
+        written=lambda wildcards, input: WRITTEN,
         content=digest([*PAPER_FILES, *CHECKLISTS, *WRITTEN, LOCK]),
         code=code_behind("report"),
     message:

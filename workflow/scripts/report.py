@@ -29,7 +29,7 @@ with step(snakemake.log[0]):
         proofs={study.id: checks.proofs(checks.check(study)) for study in studies},
         paper=Paper(Path(given.manuscript[0]).parent) if given.paper else None,
         checklist_files=[Path(path) for path in given.checklists],
-        raw_files=[Path(path) for path in given.written],
+        raw_files=[Path(path) for path in snakemake.params.written],
         lock=Path(given.lock),
     )
     write(page, report)
