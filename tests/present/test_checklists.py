@@ -26,14 +26,15 @@ OUTLINE = Outline(
 )
 
 
-def answer(*evidence, not_for=(), reporting=None, outline=OUTLINE):
+def answer(*evidence, not_for=(), reporting=None, statements=None, outline=OUTLINE):
     material = toy.ten()
     item = {"item": "1", "topic": "T", "asks": "A.", "evidence": evidence, "not_for": not_for}
     dossier = Dossier(
-        cohort=material.cohort,
+        cohorts=[material.cohort],
         ledger=material.ledger,
         outline=outline,
-        reporting=reporting or {},
+        statements=statements or {},
+        told=[reporting or {}],
     )
     asked = {"name": "TOY", "version": "2000", "items": [item]}
     return checklists.fill_in([asked], dossier).iloc[0]
@@ -60,9 +61,16 @@ def answer(*evidence, not_for=(), reporting=None, outline=OUTLINE):
         ({"column": "photos.view"}, "missing"),
         ({"ledger": "vds.*.all.mean"}, "met"),
         ({"ledger": "icc.*"}, "missing"),
-        ({"fact": "vds_grid"}, "met"),
+        ({"fact": "steps"}, "met"),
         ({"fact": "protocol"}, "missing"),
-        ({"reporting": "funding"}, "missing"),
+        ({"reporting": "setting"}, "missing"),
+        ({"statement": "funding"}, "missing"),
+        ({"title": "theme"}, "missing"),
+        ({"primary": "outcome"}, "met"),
+        ({"outcome": "raters"}, "met"),
+        ({"raters": "agreement"}, "missing"),
+        ({"column": "patients.group"}, "met"),
+        ({"column": "assessments.rated"}, "met"),
     ],
 )
 def test_one_piece_of_evidence(evidence, status):
@@ -81,6 +89,16 @@ def test_a_stated_no_is_a_statement_but_not_an_affirmation():
     assert answer({"reporting": "consecutive"}, reporting=said_no)["status"] == "met"
     assert answer({"affirmed": "consecutive"}, reporting=said_no)["status"] == "missing"
     assert answer({"affirmed": "consecutive"}, reporting={"consecutive": True})["status"] == "met"
+
+
+def test_what_the_paper_states_is_met():
+    said = {"funding": "None."}
+    assert answer({"statement": "funding"}, statements=said)["status"] == "met"
+
+
+def test_a_newer_version_is_named():
+    asked = {"name": "TOY", "version": "2000", "newer": "2010"}
+    assert checklists.name_of(asked) == "TOY 2000; newer: 2010"
 
 
 def test_an_item_may_not_apply_to_cases_that_are_no_patients():
@@ -104,33 +122,36 @@ def test_a_ledger_pattern_needs_a_row_with_a_value():
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_checklists_look_where_something_can_be(path):
     """A misspelt column, key or table would make an item missing for ever."""
-    keys = keys_of_reporting()
     for item in checklists.read_checklist(path)["items"]:
         for evidence in item["evidence"]:
             ((kind, name),) = evidence.items()
             match kind:
                 case "column":
                     table, column = name.split(".")
-                    assert column in columns_of(SMP, table)
+                    assert column in {"group", "own", "rated", *columns_of(SMP, table)}
                 case "table":
                     assert name in TABLES
                 case "fact":
                     assert name in CohortFacts.__dataclass_fields__
                 case "reporting" | "affirmed":
-                    assert name in keys
+                    assert name in keys_of("reporting")
+                case "statement":
+                    assert name in keys_of("paper")
 
 
-def keys_of_reporting():
-    schema = (SCHEMAS / "reporting.schema.yaml").read_text(encoding="utf-8")
+def keys_of(name):
+    schema = (SCHEMAS / f"{name}.schema.yaml").read_text(encoding="utf-8")
     return yaml.safe_load(schema)["properties"]
 
 
-def test_every_item_of_the_three_checklists_is_asked_once():
+def test_every_item_of_the_checklists_is_asked_once():
     for path in FILES:
         items = checklists.read_checklist(path)["items"]
         names = [(item["item"], item["topic"], item["asks"]) for item in items]
         assert len(names) == len(set(names))
-    assert [path.stem for path in FILES] == ["care", "jbi", "process"]
+    assert [path.stem for path in FILES] == [
+        *("care", "grras", "jbi", "process", "sampl", "strobe")
+    ]
 
 
 def test_a_faulty_checklist_is_refused_in_sentences(tmp_path):

@@ -6,7 +6,6 @@ import pytest
 
 from caseseries.published.feasibility.requests import (
     best_single,
-    letter,
     requests,
     smallest_that_settles,
 )
@@ -51,18 +50,7 @@ def test_the_smallest_request_that_settles_it_is_two_answers_not_ten_rows(liu):
     assert (rows["size"], rows["left_at_most"]) == (10, 1)
 
 
-def test_where_nothing_remains_the_letter_asks_about_the_numbers(liu):
-    only = REMAINING[-1:]
-    assert requests(liu, only)[0]["asks"] == "pss.mean"
-    assert "Is 2.7 printed as it was computed" in letter(liu, only)
-
-
-def test_the_letter_asks_one_question_and_is_courteous(liu):
-    text = letter(liu, REMAINING)
-    assert "Dear authors" in text
-    assert "Of 5 readings that we tried, 4 let all printed numbers be true." in text
-    assert liu.unknowns[3].question in text
-
-
-def test_without_a_question_there_is_no_letter(liu):
-    assert "No question to the authors is open." in letter(liu, REMAINING[:1])
+def test_where_nothing_remains_the_numbers_are_asked_about(liu):
+    (first, *_) = requests(liu, REMAINING[-1:])
+    assert first["asks"] == "pss.mean"
+    assert "Is 2.7 printed as it was computed" in first["question"]

@@ -128,6 +128,11 @@ def _offered(path: Path) -> dict[str, list[str]] | None:
     return {unknown["id"]: [option["id"] for option in unknown["options"]] for unknown in unknowns}
 
 
+def leaves_questions_open(path: Path) -> bool:
+    """Say whether a published study leaves anything open; one with faults is told by its step."""
+    return bool(_offered(path))
+
+
 def _not_offered(
     chosen: Mapping[str, str], offered: Mapping[str, list[str]] | None
 ) -> Iterator[str]:

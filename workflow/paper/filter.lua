@@ -5,6 +5,7 @@ local KINDS = { fig = "Figure", tbl = "Table" }
 local word, typst = FORMAT:match("docx"), FORMAT:match("typst")
 local html = FORMAT:match("html")
 
+local prefix = "" -- "S" in a supplement: Table S1
 local numbers = {} -- "tbl:outcomes" -> 2
 local counts = { fig = 0, tbl = 0 }
 
@@ -22,7 +23,7 @@ local function give_number(element)
 end
 
 local function name_of(id)
-  return KINDS[kind_of(id)] .. "\u{a0}" .. numbers[id]
+  return KINDS[kind_of(id)] .. "\u{a0}" .. prefix .. numbers[id]
 end
 
 local function bookmark(id)
@@ -31,7 +32,7 @@ end
 
 -- "Table 2." before a caption; in Word a bookmarked SEQ field, so that the numbers can be updated.
 local FIELD = '<w:bookmarkStart w:id="%d" w:name="%s"/>'
-  .. '<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">%s\u{a0}</w:t></w:r>'
+  .. '<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">%s\u{a0}%s</w:t></w:r>'
   .. '<w:fldSimple w:instr=" SEQ %s \\* ARABIC ">'
   .. "<w:r><w:rPr><w:b/></w:rPr><w:t>%d</w:t></w:r></w:fldSimple>"
   .. '<w:bookmarkEnd w:id="%d"/><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">. </w:t></w:r>'
@@ -43,7 +44,7 @@ local function label(id)
   end
   bookmarks = bookmarks + 1
   local number, kind = 9000 + bookmarks, KINDS[kind_of(id)]
-  local field = FIELD:format(number, bookmark(id), kind, kind, numbers[id], number)
+  local field = FIELD:format(number, bookmark(id), kind, prefix, kind, numbers[id], number)
   return { pandoc.RawInline("openxml", field) }
 end
 
@@ -79,7 +80,7 @@ end
 -- A number leads to its row on the reviewer page; on paper it is a number.
 local function number(span)
   if not span.classes:includes("number") then return nil end
-  if html then
+  if html and span.attributes.href then
     return pandoc.Link(span.content, span.attributes.href, "", { class = "number" })
   end
   return span.content
@@ -146,7 +147,16 @@ local function typst_note(div)
   end
 end
 
--- Word has no place for keywords but the text.
+-- Word has no place for affiliations and keywords but the lines of the authors and the text.
+local function title_page(document)
+  local meta = document.meta
+  local lines = pandoc.List { meta.byline }
+  lines:extend(meta.affiliation or {})
+  lines:extend(meta.correspondence or {})
+  if meta.byline then meta.author = pandoc.MetaList(lines) end
+  return document
+end
+
 local function keywords(document)
   local list = {}
   for _, keyword in ipairs(document.meta.keywords or {}) do
@@ -159,10 +169,11 @@ local function keywords(document)
 end
 
 function Pandoc(document)
+  prefix = document.meta.numbered and pandoc.utils.stringify(document.meta.numbered) or ""
   document.blocks:walk { traverse = "topdown", Figure = give_number, Table = give_number }
   document = document:walk { Figure = add_label, Table = add_label, Cite = refer }
   document = document:walk { Span = number, Image = picture }
-  if word then keywords(document) end
+  if word then keywords(title_page(document)) end
   if html then document = document:walk { traverse = "topdown", Table = scrolling } end
   if word or typst then document = document:walk { Table = with_breaks } end
   if typst then

@@ -52,7 +52,7 @@ rule deposit:
             for folder in (Path(), PROGRAM)
             if (folder / "CITATION.cff").is_file()
         ),
-        manuscript=PAPER_SOURCE / "manuscript.md" if PAPERS else None,
+        manuscript=PAPER_SOURCE / "manuscript.md" if PAPER_COHORT else None,
         steps=lambda wildcards, input: lineage.steps(
             workflow.dag.jobs, DEPOSITED_STEPS, PROGRAM
         ),

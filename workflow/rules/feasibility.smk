@@ -9,7 +9,6 @@ rule feasibility:
         proofs="<results>/audit/{study}/proofs/proofs.csv",
         verifier="<results>/audit/{study}/proofs/verify_proof.py",
         requests="<results>/audit/{study}/requests.csv",
-        letter="<results>/audit/{study}/letter.md",
         left_out="<results>/audit/{study}/left_out.csv",
         witnesses="<results>/audit/{study}/witnesses.csv",
         contradictions="<results>/audit/{study}/minimal_contradictions.csv",

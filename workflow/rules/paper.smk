@@ -1,84 +1,85 @@
-from caseseries.present.manuscript.paper import Paper
+from caseseries.present.manuscript.paper import own_cohorts
 
+# Checklists and looks belong to the program; introduction and discussion to the study.
 PAPER_SOURCE = WORKFLOW / "paper"
-# The manuscript is about one published study; without a cohort for its patients there is none.
-PAPER_STUDY = Paper(PAPER_SOURCE).study
-PAPER_COHORT = STUDIES.get(PAPER_STUDY, {}).get("cohort", "")
-PAPER_COHORTS = [PAPER_COHORT] if PAPER_COHORT else []
-PAPER_STUDIES = [PAPER_STUDY] if PAPER_COHORT else []
 PAPER_FILES = [of_program(path) for path in sorted(PAPER_SOURCE.iterdir())]
-CHECKLISTS = sorted(map(str, Path("data/checklists").glob("*.yaml")))
-# What the cohort's folder says for checklists, if it says anything.
-REPORTING = [
-    str(path)
-    for path in [Path(FOLDERS["cohorts"], PAPER_COHORT, "reporting.yaml")]
-    if path.is_file()
+CHECKLISTS = [
+    of_program(path)
+    for path in sorted((PROGRAM / "data" / "checklists").glob("*.yaml"))
 ]
+OWN_PARTS = sorted(str(path) for path in Path("paper").glob("*") if path.is_file())
+SERIES = own_cohorts({name: Path(FOLDERS["cohorts"], name) for name in COHORTS})
 
 
-rule paper:
-    input:
-        source=PAPER_FILES,
-        facts=expand(rules.validate.output.facts, cohort=PAPER_COHORTS),
-        ledger=expand(rules.estimate.output.ledger, cohort=PAPER_COHORTS),
-        ledgers=[
-            expand(rules.estimate.output.ledger, cohort=COHORTS),
-            rules.pool.output.ledger,
-            rules.synthesis.output.ledger,
-            expand(rules.feasibility.output.ledger, study=PAPER_STUDIES),
-        ],
-        verdicts=expand(rules.verify.output.claims, study=PAPER_STUDIES),
-        readings=expand(rules.feasibility.output, study=PAPER_STUDIES),
-        rebuilt=expand(rules.reconstruct.output, study=PAPER_STUDIES),
-        ranges=expand(rules.ranges.output, study=PAPER_STUDIES),
-        published=PUBLISHED,
-        protocols=PROTOCOLS,
-        checklists=CHECKLISTS,
-        reporting=REPORTING,
-        exhibits=[
-            expand(rules.show.output, cohort=PAPER_COHORTS),
-            expand(rules.verify.output, study=PAPER_STUDIES),
-            rules.evidence.output,
-            rules.synthesis.output,
-        ],
-    output:
-        docx=report(
-            "<results>/paper/manuscript.docx",
-            caption="../report/manuscript.rst",
-            category="manuscript",
-            labels={"format": "Word"},
-        ),
-        pdf=report(
-            "<results>/paper/manuscript.pdf",
-            caption="../report/manuscript.rst",
-            category="manuscript",
-            labels={"format": "PDF"},
-        ),
-        html=report(
-            "<results>/paper/manuscript.html",
-            caption="../report/manuscript.rst",
-            category="manuscript",
-            labels={"format": "HTML"},
-        ),
-        numbers="<results>/paper/numbers.csv",
-        checklists=report(
-            "<results>/paper/checklists.csv",
-            caption="../report/checklists.rst",
-            category="manuscript",
-            labels={"format": "checklists"},
-        ),
-    log:
-        "<results>/logs/paper.log",
-    conda:
-        "../../environment.yml"
-    params:
-        cohort_folder=Path(FOLDERS["cohorts"], PAPER_COHORT),
-        content=digest([*PAPER_FILES, *PUBLISHED, *PROTOCOLS, *CHECKLISTS, *REPORTING]),
-        code=code_behind("paper"),
-    message:
-        "Writing the manuscript as Word, PDF and HTML"
-    script:
-        "../scripts/paper.py"
+def reporting_of(cohorts):
+    """What the cohorts' folders say for checklists, if they say anything."""
+    return [
+        file
+        for cohort in cohorts
+        for file in files_of(cohort)
+        if Path(file).name == "reporting.yaml"
+    ]
 
 
-PAPERS = rules.paper.output if PAPER_COHORT else []
+def title_page(name):
+    """The file of title page and statements, if there is one."""
+    return [name] if Path(name).is_file() else []
+
+
+def paper_in(folder):
+    """A manuscript and its supplement in three formats, and what comes with them."""
+    formats = {"docx": "Word", "pdf": "PDF", "html": "HTML"}
+    about = dict(caption="../report/manuscript.rst", category="manuscript")
+    listed = report  # a line that begins with the word itself would be a keyword
+    documents = [
+        listed(f"{folder}/{name}.{end}", labels={"format": word, "part": name}, **about)
+        for name in ["manuscript", "supplement"]
+        for end, word in formats.items()
+    ]
+    tables = ["numbers", "still_needed", "checklists"]
+    return documents + [f"{folder}/{name}.csv" for name in tables]
+
+
+PAPERS = []
+
+# The case series itself: about the patients seen, or about simulated ones where there are none.
+if SERIES:
+
+    rule paper:
+        input:
+            source=PAPER_FILES,
+            own=[*OWN_PARTS, *title_page("config/paper.yaml"), *reporting_of(SERIES)],
+            facts=expand(rules.validate.output.facts, cohort=SERIES),
+            ledgers=expand(rules.estimate.output.ledger, cohort=SERIES),
+            pooled=rules.pool.output.ledger,
+            members=rules.pool.output.cohorts,
+            changes=rules.pool.output.changes,
+            protocols=PROTOCOLS,
+            checklists=CHECKLISTS,
+            exhibits=[expand(rules.show.output, cohort=SERIES), rules.evidence.output],
+        output:
+            paper_in("<results>/paper"),
+        log:
+            "<results>/logs/paper.log",
+        conda:
+            "../../environment.yml"
+        params:
+            title_page="config/paper.yaml",
+            told=reporting_of(SERIES),
+            content=digest(
+                [
+                    *PAPER_FILES,
+                    *OWN_PARTS,
+                    *title_page("config/paper.yaml"),
+                    *reporting_of(SERIES),
+                    *PROTOCOLS,
+                    *CHECKLISTS,
+                ]
+            ),
+            code=code_behind("paper"),
+        message:
+            "Writing the paper of the case series as Word, PDF and HTML"
+        script:
+            "../scripts/paper.py"
+
+    PAPERS.append(rules.paper.output)

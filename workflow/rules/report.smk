@@ -24,7 +24,7 @@ rule report:
         ranges=expand(rules.ranges.output, study=STUDIES),
         checks=rules.audit.output,
         series=rules.synthesis.output if STUDIES else [],
-        paper=PAPERS,
+        papers=PAPERS,
         manuscript=PAPER_FILES,
         published=PUBLISHED,
         protocols=PROTOCOLS,
@@ -46,6 +46,7 @@ rule report:
         compared=list(STUDIES),
         # With `input` it is taken for derived, and not recorded file by file: the digest is.
         written=lambda wildcards, input: WRITTEN,
+        has_paper=bool(PAPERS),
         content=digest([*PAPER_FILES, *CHECKLISTS, *WRITTEN, LOCK]),
         code=code_behind("report"),
     message:

@@ -13,7 +13,7 @@ with step(snakemake.log[0]):
     from caseseries.published.feasibility.answers import answers
     from caseseries.published.feasibility.grid import decide_grid
     from caseseries.published.feasibility.proofs import VERIFIER, certificates
-    from caseseries.published.feasibility.requests import letter, requests
+    from caseseries.published.feasibility.requests import COLUMNS, requests
     from caseseries.published.reading import read
 
     made, where = snakemake.output, snakemake.params.where
@@ -30,8 +30,7 @@ with step(snakemake.log[0]):
     files.write_text(json.dumps(proofs, indent=1) + "\n", made.certificates)
     files.write_table(index, made.proofs)
     files.write_bytes(VERIFIER.read_bytes(), made.verifier)
-    files.write_table(pd.DataFrame(requests(study, records)), made.requests)
-    files.write_text(letter(study, records), made.letter)
+    files.write_table(pd.DataFrame(requests(study, records), columns=COLUMNS), made.requests)
     files.write_table(tables.left_out(study, records), made.left_out)
     files.write_table(tables.witnesses(study, records), made.witnesses)
     files.write_table(against, made.contradictions)

@@ -1,30 +1,29 @@
-"""The manuscript as Word, PDF and HTML, the numbers it quotes, and its checklists."""
+"""The paper of the case series as Word, PDF and HTML, its numbers, and its checklists."""
 
 from step import step
 
 with step(snakemake.log[0]):
     from pathlib import Path
 
-    from caseseries.present import material
+    from caseseries.present import material, pooled
     from caseseries.present.manuscript.paper import Paper
-    from caseseries.present.manuscript.press import Desk, publish
+    from caseseries.present.manuscript.press import job_of, publish_series
 
-    given, folder = snakemake.input, Path(snakemake.output[0]).parent
-    paper = Paper(Path(given.source[0]).parent)
-    cohort = material.read(
-        validated=Path(given.facts[0]).parent,
-        ledger=given.ledger,
-        protocols=given.protocols,
+    given, asked = snakemake.input, snakemake.params
+    cohorts = [
+        material.read(validated=Path(facts).parent, ledger=ledger, protocols=given.protocols)
+        for facts, ledger in zip(given.facts, given.ledgers, strict=True)
+    ]
+    together = pooled.read(
+        ledger=given.pooled, members=given.members, changes=given.changes, cohorts=cohorts
     )
-    desk = Desk(
-        paper=paper,
-        study=paper.study,
-        material=cohort,
-        ledgers=given.ledgers,
-        verdicts=given.verdicts[0],
-        published=given.published,
+    folder = Path(snakemake.output[0]).parent
+    job = job_of(
+        Paper(Path(given.source[0]).parent, "case_series.md"),
+        title_page=asked.title_page,
+        told=asked.told,
         checklists=given.checklists,
-        cohort_folder=Path(snakemake.params.cohort_folder),
-        results=folder.parent,
+        folder=folder,
+        results=Path(given.pooled).parents[1],
     )
-    publish(desk, folder)
+    publish_series(job, together)

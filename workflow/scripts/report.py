@@ -12,7 +12,8 @@ with step(snakemake.log[0]):
     from caseseries.published import checks
     from caseseries.published.reading import read
 
-    given, compared = snakemake.input, snakemake.params.compared
+    given, asked = snakemake.input, snakemake.params
+    compared = asked.compared
     report = Path(snakemake.output.page)
     studies = [read(Path(path)) for path in given.published]
     cohorts = [
@@ -27,7 +28,7 @@ with step(snakemake.log[0]):
         compared=[study for study in studies if study.id in compared],
         published=studies,
         proofs={study.id: checks.proofs(checks.check(study)) for study in studies},
-        paper=Paper(Path(given.manuscript[0]).parent) if given.paper else None,
+        paper=Paper(Path(given.manuscript[0]).parent) if asked.has_paper else None,
         checklist_files=[Path(path) for path in given.checklists],
         raw_files=[Path(path) for path in snakemake.params.written],
         lock=Path(given.lock),

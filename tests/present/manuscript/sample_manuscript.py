@@ -8,7 +8,9 @@ from shutil import copy
 import pandas as pd
 
 from caseseries import ledger
-from caseseries.present.manuscript.evidence import Constant, Evidence
+from caseseries.present.manuscript import build
+from caseseries.present.manuscript.audit_lookups import AuditLookups
+from caseseries.present.manuscript.evidence import AuditEvidence, Constant
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.numbers import Precision
 from caseseries.present.readings import Readings
@@ -20,8 +22,6 @@ LOOKS = ("filter.lua", "template.html", "template.typ", "style.css")
 TEXT = """\
 ---
 title: A *case series* once more
-author:
-  - The authors
 keywords: [case series, scalp]
 lang: en-GB
 abstract: |
@@ -37,10 +37,6 @@ It fell ({{ p('fading.month_6.all.paired_t.p') }}).
 No fall was shown ({{ p('fading.month_6.all.paired_t.p') }}).
 {% endif %}
 See @tbl:outcomes and @fig:fading.^[The level was {{ constant('alpha') }}; *x*~i~, I^2^.]
-
-{{ table('outcomes') }}
-
-{{ figure('fading') }}
 
 # References
 
@@ -64,14 +60,18 @@ class Sample:
     """A folder with a manuscript, and what its numbers are looked up in."""
 
     paper: Paper
-    evidence: Evidence
+    evidence: AuditEvidence
+
+    def composed(self) -> build.Manuscript:
+        """Return the manuscript, proofread and with its exhibits."""
+        return build.compose(self.paper, AuditLookups(self.evidence), EXHIBITS)
 
     def with_text(self, text: str) -> "Sample":
         self.paper.text.write_text(text, encoding="utf-8")
         return self
 
     def with_line(self, line: str) -> "Sample":
-        """Put a line of text below the heading of the introduction: it becomes line 13."""
+        """Put a line of text below the heading of the introduction: it becomes line 11."""
         return self.with_text(TEXT.replace("# Introduction\n\n", f"# Introduction\n\n{line}\n"))
 
 
@@ -98,7 +98,7 @@ def sample(folder: Path, *, p_value: float = 0.0301) -> Sample:
         "icc": judged("", "not checkable"),
     }
     printed = {"pss.percent": "85.7", "vds.mean": "8.7", "icc": "0.9"}
-    evidence = Evidence(
+    evidence = AuditEvidence(
         study="liu-2025",
         cohort="liu-2025",
         provenance="reconstructed",
@@ -110,10 +110,10 @@ def sample(folder: Path, *, p_value: float = 0.0301) -> Sample:
         verdicts=verdicts,
         readings=readings_of(paper_of("liu-2025", printed)),
         constants={"alpha": Constant(name="alpha", value="0.05", because="agreed beforehand")},
-        precision=Precision(steps={"vds": "0.1"}),
+        precisions={"liu-2025": Precision(steps={"vds": "0.1"})},
         exhibits=EXHIBITS,
     )
-    return Sample(Paper(folder), evidence).with_text(TEXT)
+    return Sample(Paper(folder, own=folder / "own"), evidence).with_text(TEXT)
 
 
 def row(statistic_id: str, value: float | None, **fields: object) -> ledger.Row:
@@ -171,6 +171,7 @@ def readings_of(study: Study) -> Readings:
         compatible=compatible,
         rebuilt=nothing,
         ranges=nothing,
+        requests=nothing,
     )
 
 

@@ -8,16 +8,16 @@ from html import unescape
 import docx
 import pytest
 
-from caseseries.present.manuscript.build import compose, write_docx, write_html, write_pdf
+from caseseries.present.manuscript.build import write_docx, write_html, write_pdf
 from caseseries.study_error import StudyError
-from present.manuscript.sample_manuscript import EXHIBITS, TEXT, sample
+from present.manuscript.sample_manuscript import TEXT, sample
 
 WRITERS = {"docx": write_docx, "pdf": write_pdf, "html": write_html}
 
 
 def written(folder, extension, text=TEXT):
     case = sample(folder).with_text(text)
-    manuscript = compose(case.paper, case.evidence, EXHIBITS)
+    manuscript = case.composed()
     path = folder / f"manuscript.{extension}"
     WRITERS[extension](manuscript, case.paper, path, folder)
     return path
@@ -108,7 +108,7 @@ def test_the_pdf_reads_as_it_was_written(tmp_path):
 
 def test_a_picture_that_is_not_there_is_told_in_a_sentence(tmp_path):
     case = sample(tmp_path)
-    manuscript = compose(case.paper, case.evidence, EXHIBITS)
+    manuscript = case.composed()
     (tmp_path / "fading.svg").unlink()
     with pytest.raises(StudyError, match=r"The document could not be made: .*fading"):
         write_html(manuscript, case.paper, tmp_path / "manuscript.html", tmp_path)

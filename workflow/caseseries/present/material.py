@@ -58,7 +58,7 @@ class Material:
     @cached_property
     def precision(self) -> Precision:
         """Decimals that the scores of this cohort carry."""
-        return Precision(steps={"vds": self._vds_step()})
+        return Precision(steps={score.id: self._step(score.id) for score in self.cases.study.rated})
 
     @cached_property
     def interval_name(self) -> str:
@@ -113,16 +113,16 @@ class Material:
         """Return a ledger row of this cohort; None where the plan had no reason to compute it."""
         return self.ledger.find(self.name, statistic_id)
 
-    def _vds_step(self) -> str:
+    def _step(self, score: str) -> str:
         """Return the step in which the analysed scores are printed.
 
         It is the grid that the cohort states, or whole points; finer where scores lie between,
         because the grid is not stated or the score is a mean of raters.
         """
-        scores = self.cases.scores["vds"].dropna()
-        stated = self.cohort.facts.steps.get("vds") or "1"
+        scores = self.cases.scores[score].dropna()
+        stated = self.cohort.facts.steps.get(score) or "1"
         for step in (stated, *FINER_STEPS):
-            decimals = Precision(steps={"vds": step}).of_scores("vds")
+            decimals = Precision(steps={score: step}).of_scores(score)
             if scores.sub(scores.round(decimals)).abs().lt(TOLERANCE).all():
                 return step
         return FINER_STEPS[0]

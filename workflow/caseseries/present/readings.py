@@ -35,6 +35,8 @@ class Readings:
         One row a reconstruction and printed number: what it gives, and whether it is kept.
     ranges
         One row a reconstruction and ledger row: its range over other tables that fit.
+    requests
+        What the authors could be asked, the best first.
     """
 
     study: Study
@@ -45,6 +47,7 @@ class Readings:
     compatible: pd.DataFrame
     rebuilt: pd.DataFrame
     ranges: pd.DataFrame
+    requests: pd.DataFrame
 
     def count(self, decision: str = "", choices: Mapping[str, str] | None = None) -> int:
         """Return how many readings there are with a verdict and some options."""
@@ -130,4 +133,5 @@ def read(audit: Path, study: Study) -> Readings:
         compatible=of("compatible"),
         rebuilt=of("reconstructed_numbers"),
         ranges=of("ranges"),
+        requests=files.read_table(audit / "requests.csv", keep_default_na=False),
     )

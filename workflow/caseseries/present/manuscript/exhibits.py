@@ -1,8 +1,9 @@
-"""Tables and figures as the manuscript takes them: blocks of pandoc's tree, by target."""
+"""Tables and figures as a manuscript takes them: blocks of pandoc's tree, by target."""
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from caseseries.present.manuscript.pandoc import Node, attributes, walk
@@ -12,43 +13,77 @@ from caseseries.present.tables import written
 TEXT_WIDTH = 160
 POINTS_PER_MM = 72 / 25.4
 
-Exhibits = dict[str, Sequence[Node]]
+Exhibits = Mapping[str, Sequence[Node]]
+KINDS = ("tbl:", "fig:")
 
 
-def exhibits(results: Path, parts: Sequence[str], link: Callable[[str], str]) -> Exhibits:
-    """Return the tables and figures in some parts of the results.
+def exhibits(
+    results: Path, part: str, link: Callable[[str], str], *, prefix: str = ""
+) -> dict[str, list[Node]]:
+    """Return the tables and figures in one part of the results.
 
     Parameters
     ----------
     results
         Folder of all results; pictures are named relative to it.
-    parts
-        Folders of cohorts, audits and pooled cohorts; any may lack tables or figures.
+    part
+        Folder of a cohort, an audit or the pooled cohorts; it may lack tables or figures.
     link
         Address on the reviewer page of what a cell was looked up in.
+    prefix
+        Put before each name, where several parts have tables and figures of one name.
     """
-    found: Exhibits = {}
-    for part in (results / name for name in parts):
-        for name in sorted(written(part / "tables")):
-            found[f"tbl:{name}"] = _table(part / "tables" / f"{name}.json", link)
-        for captions in part.glob("figures/captions.json"):
-            words = json.loads(captions.read_text(encoding="utf-8"))
-            for name, said in words.items():
-                found[f"fig:{name}"] = [_figure(captions.parent / name, said, results)]
+    found = {}
+    tables, figures = results / part / "tables", results / part / "figures"
+    for name in sorted(written(tables)):
+        blocks = json.loads((tables / f"{name}.json").read_text(encoding="utf-8"))["blocks"]
+        target = f"tbl:{prefix}{name}"
+        found[target] = _table(blocks, target, link)
+    for captions in figures.glob("captions.json"):
+        for name, said in json.loads(captions.read_text(encoding="utf-8")).items():
+            target = f"fig:{prefix}{name}"
+            found[target] = [_figure(figures / name, target, said, results)]
     return found
 
 
-def _table(path: Path, link: Callable[[str], str]) -> list[Node]:
+def sources(shown: Iterable[Sequence[Node]]) -> Iterator[str]:
+    """Yield the addresses that the cells of tables lead to."""
+    for element in walk(list(chain.from_iterable(shown))):
+        if element["t"] == "Span" and "number" in element["c"][0][1]:
+            yield attributes(element)["href"]
+
+
+def cited(node: Node | Sequence[Node]) -> Iterator[str]:
+    """Yield the tables and figures that a part of a document refers to, in reading order."""
+    for element in walk(node):
+        if element["t"] == "Cite":
+            keys = (citation["citationId"] for citation in element["c"][0])
+            yield from (key for key in keys if key.startswith(KINDS))
+
+
+def placed(blocks: Iterable[Node], shown: Exhibits) -> Iterator[Node]:
+    """Yield the blocks of a document, each table and figure behind its first mention."""
+    there: set[str] = set()
+    for block in blocks:
+        yield block
+        for target in dict.fromkeys(cited(block)):
+            if target not in there:
+                there.add(target)
+                yield from shown[target]
+
+
+def _table(blocks: list[Node], target: str, link: Callable[[str], str]) -> list[Node]:
     """Return a table whose numbers lead to the ledger rows that they were looked up in."""
-    blocks: list[Node] = json.loads(path.read_text(encoding="utf-8"))["blocks"]
     for element in walk(blocks):
+        if element["t"] == "Table":
+            element["c"][0][0] = target
         if element["t"] == "Span" and "sources" in attributes(element):
             first, *_ = attributes(element)["sources"].split()
             element["c"][0] = ["", ["number"], [["href", link(first)]]]
     return blocks
 
 
-def _figure(stem: Path, said: dict[str, str], results: Path) -> Node:
+def _figure(stem: Path, target: str, said: dict[str, str], results: Path) -> Node:
     stop = "" if said["title"].endswith("?") else "."
     caption = _words(f"{said['title']}{stop} {said['caption']}")
     size = ["", [], [["width", f"{_width(stem.with_suffix('.svg'))}mm"]]]
@@ -56,7 +91,7 @@ def _figure(stem: Path, said: dict[str, str], results: Path) -> Node:
     image = {"t": "Image", "c": [size, _words(said["alt"]), source]}
     body = [{"t": "Plain", "c": [image]}]
     long = [None, [{"t": "Plain", "c": caption}]]
-    return {"t": "Figure", "c": [[f"fig:{stem.name}", [], []], long, body]}
+    return {"t": "Figure", "c": [[target, [], []], long, body]}
 
 
 def _width(picture: Path) -> int:

@@ -18,6 +18,9 @@ MARKDOWN = "markdown-smart-raw_tex-latex_macros-example_lists"
 # Files carry this moment (2025-09-01, noon UTC), because a clock would change their bytes.
 MOMENT = 1756728000
 
+# Version of pandoc's tree that our own trees keep to.
+API_VERSION = [1, 23, 1]
+
 
 @cache
 def program() -> str:

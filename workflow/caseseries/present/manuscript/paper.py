@@ -1,27 +1,44 @@
-"""The folder of a manuscript; light, because every start of the workflow asks it."""
+"""The sources of a manuscript; light, because every start of the workflow asks it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from caseseries import document
+from caseseries.study_error import StudyError
+
 
 @dataclass(frozen=True)
 class Paper:
-    """The folder of a manuscript: its text, its bibliography, and the looks of its formats."""
+    """The folder of manuscripts, and which of them is meant.
+
+    Attributes
+    ----------
+    folder
+        Manuscripts, bibliography, and the looks of their formats.
+    name
+        File of the manuscript: ``manuscript.md`` is about a published study.
+    own
+        Folder of the authors' own parts, such as ``introduction.md``.
+    """
 
     folder: Path
+    name: str = "manuscript.md"
+    own: Path = Path("paper")
 
     @property
     def text(self) -> Path:
         """The source."""
-        return self.folder / "manuscript.md"
+        return self.folder / self.name
 
     @property
-    def bibliography(self) -> Path:
-        """The works that may be cited."""
-        return self.folder / "references.bib"
+    def bibliographies(self) -> list[Path]:
+        """The works that may be cited: ours, then the authors' own."""
+        own = self.own / "references.bib"
+        return [self.folder / "references.bib", *([own] if own.is_file() else [])]
 
     @property
     def constants(self) -> Path:
@@ -34,7 +51,33 @@ class Paper:
         _, head, _ = self.text.read_text(encoding="utf-8").split("---\n", 2)
         return str(yaml.safe_load(head)["study"])
 
+    def part(self, name: str) -> Path:
+        """Return the file of a part that the authors write themselves."""
+        return self.own / f"{name}.md"
+
     def citation_keys(self) -> set[str]:
-        """Return the keys of the bibliography."""
-        entries = self.bibliography.read_text(encoding="utf-8")
+        """Return the keys of the bibliographies."""
+        entries = "\n".join(path.read_text(encoding="utf-8") for path in self.bibliographies)
         return set(re.findall(r"^@\w+\{([^,\s]+),", entries, flags=re.MULTILINE))
+
+
+def own_cohorts(folders: Mapping[str, Path]) -> list[str]:
+    """Return the cohorts whose paper is written: observed ones, or simulated if none is observed.
+
+    Parameters
+    ----------
+    folders
+        Folder of each cohort. One whose ``cohort.yaml`` cannot be read counts as observed, so that
+        the step that checks it tells why.
+    """
+    found = {name: _provenance(folder / "cohort.yaml") for name, folder in folders.items()}
+    observed = [name for name, provenance in found.items() if provenance == "observed"]
+    return observed or [name for name, provenance in found.items() if provenance == "simulated"]
+
+
+def _provenance(path: Path) -> str:
+    try:
+        about = document.parsed(path)
+    except StudyError:
+        return "observed"
+    return str(about.get("provenance", "")) if isinstance(about, dict) else "observed"

@@ -1,7 +1,7 @@
-"""The manuscript of a study, from the files of the pipeline to the files for a journal."""
+"""The papers of a study, from the files of the pipeline to the files for a journal."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,97 +9,201 @@ import pandas as pd
 
 from caseseries import document, files, ledger
 from caseseries.ledger import Ledger
+from caseseries.pool.selection import POOLED
 from caseseries.present import anchors, checklists, claims, readings
-from caseseries.present.checklists import Dossier, Outline
-from caseseries.present.manuscript import build, pandoc
+from caseseries.present.checklists import Dossier, Outline, read_reporting
+from caseseries.present.manuscript import build, front, pandoc
+from caseseries.present.manuscript.audit_lookups import AuditLookups
 from caseseries.present.manuscript.build import Manuscript
-from caseseries.present.manuscript.evidence import Constant, Evidence
-from caseseries.present.manuscript.exhibits import exhibits
-from caseseries.present.manuscript.lookups import REPORT
+from caseseries.present.manuscript.clinic import Clinic
+from caseseries.present.manuscript.evidence import AuditEvidence, Constant
+from caseseries.present.manuscript.exhibits import Exhibits, exhibits, sources
 from caseseries.present.manuscript.pandoc import Node
 from caseseries.present.manuscript.paper import Paper
+from caseseries.present.manuscript.series_lookups import (
+    SeriesEvidence,
+    SeriesLookups,
+    statistics_of,
+)
 from caseseries.present.material import Material
+from caseseries.present.pooled import PooledMaterial
 from caseseries.published.reading import read
 
 WRITERS = {"html": build.write_html, "docx": build.write_docx, "pdf": build.write_pdf}
+SYNTHESIS = "audit/synthesis"
+WORTH_A_LOOK = "Worth a look"
+NO_PATIENTS = {
+    "reconstructed": (
+        "These cases were rebuilt from printed numbers. They are not patients: tests and intervals "
+        "describe this table alone, and say nothing of the treatment."
+    ),
+    "simulated": "These cases were simulated. They are not patients.",
+}
+"""What a reader must know first of cases that are no patients."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
-    """What a manuscript is written from.
+class Job:
+    """What every paper is made from.
 
     Attributes
     ----------
     paper
-        Folder of its source.
-    study
-        Id of the published study that it is about.
+        Its sources.
+    front
+        File of its title page and statements; it may be missing.
+    checklists
+        Files of the reporting checklists.
+    told
+        What the ``reporting.yaml`` of each cohort says, by its path.
+    results
+        Folder of all results.
+    folder
+        Folder that the paper is written into.
+    """
+
+    paper: Paper
+    front: Path
+    checklists: Sequence[str]
+    told: Mapping[Path, Mapping[str, Any]]
+    results: Path
+    folder: Path
+
+    @property
+    def report(self) -> str:
+        """Address of the reviewer page from the folder of the paper."""
+        return "../" * len(self.folder.relative_to(self.results).parts) + anchors.REPORT
+
+
+def job_of(
+    paper: Paper,
+    *,
+    title_page: str,
+    told: Sequence[str],
+    checklists: Sequence[str],
+    folder: Path,
+    results: Path,
+) -> Job:
+    """Return what a paper is made from, as the workflow names its files."""
+    return Job(
+        paper=paper,
+        front=Path(title_page),
+        checklists=checklists,
+        told={Path(path): read_reporting(Path(path).parent) for path in told},
+        results=results,
+        folder=folder,
+    )
+
+
+def publish_audit(
+    job: Job, material: Material, *, ledgers: Sequence[str], verdicts: str, published: Sequence[str]
+) -> None:
+    """Write the paper about a published study.
+
+    Parameters
+    ----------
     material
         The cohort that stands for the patients of that study.
     ledgers, verdicts, published
         Files of all ledgers (pooled and published ones too), of the verdicts on the study, and of
         all published studies.
-    checklists
-        Files of the reporting checklists.
-    cohort_folder
-        Where the cohort's own files lie.
-    results
-        Folder of all results.
-    """
-
-    paper: Paper
-    study: str
-    material: Material
-    ledgers: Sequence[str]
-    verdicts: str
-    published: Sequence[str]
-    checklists: Sequence[str]
-    cohort_folder: Path
-    results: Path
-
-
-def publish(desk: Desk, folder: Path) -> None:
-    """Write ``manuscript.docx``, ``.pdf`` and ``.html``, its numbers and its checklists.
 
     Raises
     ------
     StudyError
         With one sentence for every fault of the source, each with its line.
     """
-    manuscript = compose(desk)
-    for ending, write in WRITERS.items():
-        with files.unfinished(folder / f"manuscript.{ending}") as part:
-            write(manuscript, desk.paper, part, desk.results)
-    files.write_table(pd.DataFrame(manuscript.numbers), folder / "numbers.csv")
-    files.write_table(filled_checklists(desk, outline(manuscript.tree)), folder / "checklists.csv")
-
-
-def compose(desk: Desk) -> Manuscript:
-    """Return the manuscript, proofread and with its tables and figures.
-
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault of the source, each with its line.
-    """
-    material = desk.material
-    parts = (material.name, f"audit/{desk.study}", "audit/synthesis", "pooled")
-    shown = exhibits(desk.results, parts, lambda source: _address(source, desk))
-    judged: list[Any] = claims.read(desk.verdicts).to_dict("records")
-    studies = {study.id: study for study in map(read, map(Path, desk.published))}
-    evidence = Evidence(
-        study=desk.study,
+    study = job.paper.study
+    studies = {one.id: one for one in map(read, map(Path, published))}
+    judged: list[Any] = claims.read(verdicts).to_dict("records")
+    link = _link(job, material, study)
+    folders = {
+        material.cohort.facts.title: material.name,
+        studies[study].citation: f"audit/{study}",
+        "Published series": SYNTHESIS,
+    }
+    parts = {title: exhibits(job.results, part, link) for title, part in folders.items()}
+    shown = _together(parts.values())
+    evidence = AuditEvidence(
+        study=study,
         cohort=material.name,
         provenance=material.cohort.facts.provenance,
         studies=studies,
-        ledger=Ledger(ledger.read(desk.ledgers)),
+        ledger=Ledger(ledger.read(ledgers)),
         verdicts={str(verdict["claim_id"]): verdict for verdict in judged},
-        readings=readings.read(desk.results / "audit" / desk.study, studies[desk.study]),
-        constants=constants(desk.paper),
-        precision=material.precision,
+        readings=readings.read(job.results / "audit" / study, studies[study]),
+        constants=constants(job.paper),
+        precisions={material.name: material.precision},
         exhibits=tuple(shown),
+        front=front.read(job.front),
+        report=job.report,
     )
-    return build.compose(desk.paper, evidence, shown)
+    manuscript = build.compose(job.paper, AuditLookups(evidence), shown)
+    _write(job, manuscript, parts, evidence.ledger, [material])
+
+
+def publish_series(job: Job, pooled: PooledMaterial) -> None:
+    """Write the paper of the case series itself.
+
+    Parameters
+    ----------
+    pooled
+        Its cohorts, and what they give together.
+
+    Raises
+    ------
+    StudyError
+        With one sentence for every fault of a source, each with its line.
+    """
+    manuscript, evidence = series(job, pooled)
+    _write(job, manuscript, _parts(job, pooled.cohorts), evidence.ledger, pooled.cohorts)
+
+
+def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesEvidence]:
+    """Return the paper of the case series, proofread, and what it speaks of.
+
+    The text is made twice: the first time tells which methods its numbers come from, and the
+    second names these methods and no others.
+
+    Raises
+    ------
+    StudyError
+        With one sentence for every fault of a source, each with its line.
+    """
+    clinics = [_clinic(job, one) for one in pooled.cohorts]
+    several = len(clinics) > 1
+    shown = _together(_parts(job, pooled.cohorts).values())
+    own = [clinic.material.ledger.table for clinic in clinics]
+    precisions = {one.name: one.precision for one in pooled.cohorts}
+    evidence = SeriesEvidence(
+        study=clinics[0].study,
+        clinics=clinics,
+        cohort=clinics[0].name,
+        ledger=Ledger(pd.concat([*own, pooled.ledger.table], ignore_index=True)),
+        constants=constants(job.paper),
+        precisions=precisions | {POOLED: pooled.precision},
+        exhibits=tuple(shown),
+        front=front.read(job.front),
+        report=job.report,
+        pooled=_pooled_primary(pooled) if several else "",
+    )
+    first = build.compose(job.paper, SeriesLookups(evidence), shown)
+    in_tables = sources(shown[target] for target in first.shown)
+    spoken = [one.anchor for one in first.numbers] + [one.partition("#")[2] for one in in_tables]
+    evidence = replace(evidence, reported=statistics_of(evidence, spoken))
+    return build.compose(job.paper, SeriesLookups(evidence), shown), evidence
+
+
+def _parts(job: Job, cohorts: Sequence[Material]) -> dict[str, Exhibits]:
+    """Return the tables and figures of all cohorts together, then of each."""
+    several = len(cohorts) > 1
+    link = _link(job, cohorts[0])
+    parts: dict[str, Exhibits] = {"All clinics": exhibits(job.results, POOLED, link)}
+    for one in cohorts:
+        prefix = f"{one.name}." if several else ""
+        title = one.cohort.facts.title
+        parts[title] = exhibits(job.results, one.name, _link(job, one), prefix=prefix)
+    return parts if several else {title: parts[title]}
 
 
 def constants(paper: Paper) -> dict[str, Constant]:
@@ -114,47 +218,129 @@ def constants(paper: Paper) -> dict[str, Constant]:
     return {name: Constant(name=name, **about) for name, about in declared.items()}
 
 
-def outline(tree: Node) -> Outline:
-    """Return what a manuscript has, as far as checklists ask."""
-    meta, elements = tree["meta"], list(pandoc.walk(tree["blocks"]))
+def outline(manuscript: Manuscript) -> Outline:
+    """Return what a manuscript has, as far as checklists ask; a gap to be filled in is nothing."""
+    meta = manuscript.tree["meta"]
     return Outline(
         title=pandoc.plain(meta["title"]),
         keywords=tuple(pandoc.plain(keyword) for keyword in meta["keywords"]["c"]),
-        abstract=tuple(
-            pandoc.plain(element).rstrip(".:")
-            for element in pandoc.walk(meta["abstract"])
-            if element["t"] == "Strong"
-        ),
-        sections=tuple(
-            pandoc.plain(element["c"][2]) for element in elements if element["t"] == "Header"
-        ),
-        exhibits=tuple(
-            pandoc.identifier(element)
-            for element in elements
-            if element["t"] in ("Table", "Figure")
-        ),
+        abstract=tuple(_abstract_parts(meta["abstract"])),
+        sections=tuple(_sections(manuscript.tree["blocks"])),
+        exhibits=manuscript.shown,
     )
 
 
-def filled_checklists(desk: Desk, outline: Outline) -> pd.DataFrame:
-    """Return the reporting checklists, filled in for the cohort and the manuscript."""
+def _abstract_parts(abstract: Node) -> Iterator[str]:
+    for paragraph in pandoc.walk(abstract):
+        if paragraph["t"] == "Para":
+            heading, *rest = paragraph["c"]
+            if heading["t"] == "Strong" and not front.is_gap(pandoc.plain(rest)):
+                yield pandoc.plain(heading).rstrip(".:")
+
+
+def _sections(blocks: Sequence[Node]) -> Iterator[str]:
+    """Yield the headings that have text below them, before the next of their level."""
+    open_headings: dict[int, str] = {}
+    for block in blocks:
+        if block["t"] == "Header":
+            level = block["c"][0]
+            open_headings = {above: text for above, text in open_headings.items() if above < level}
+            open_headings[level] = pandoc.plain(block["c"][2])
+        elif not front.is_gap(pandoc.plain(block)):
+            yield from filter(None, open_headings.values())
+            open_headings = dict.fromkeys(open_headings, "")
+
+
+def _write(
+    job: Job,
+    manuscript: Manuscript,
+    parts: Mapping[str, Exhibits],
+    rows: Ledger,
+    cohorts: Sequence[Material],
+) -> None:
+    """Write a paper and its supplement in every format, its numbers, its checklists, its gaps."""
+    made_up = [one for one in cohorts if one.cohort.facts.provenance in NO_PATIENTS]
+    more = build.supplement(
+        pandoc.plain(manuscript.tree["meta"]["title"]),
+        _left_over(parts, manuscript.shown),
+        _methods(parts, manuscript.shown, rows),
+        {one.cohort.facts.title: NO_PATIENTS[one.cohort.facts.provenance] for one in made_up},
+    )
+    for name, one in (("manuscript", manuscript), ("supplement", more)):
+        for ending, write in WRITERS.items():
+            with files.unfinished(job.folder / f"{name}.{ending}") as part:
+                write(one, job.paper, part, job.results)
+    quoted = [one for one in manuscript.numbers if one.anchor]
+    files.write_table(pd.DataFrame(quoted, columns=["text", "anchor"]), job.folder / "numbers.csv")
+    asked = pd.DataFrame(manuscript.missing, columns=["what", "file"])
+    files.write_table(asked, job.folder / "still_needed.csv")
     dossier = Dossier(
-        cohort=desk.material.cohort,
-        ledger=desk.material.ledger,
-        outline=outline,
-        reporting=checklists.read_reporting(desk.cohort_folder),
+        cohorts=[one.cohort for one in cohorts],
+        ledger=rows,
+        outline=outline(manuscript),
+        statements=front.read(job.front).said,
+        told=list(job.told.values()),
     )
-    asked = [checklists.read_checklist(Path(path)) for path in desk.checklists]
-    return checklists.fill_in(asked, dossier)
+    lists = [checklists.read_checklist(Path(path)) for path in job.checklists]
+    files.write_table(checklists.fill_in(lists, dossier), job.folder / "checklists.csv")
+    if manuscript.missing:
+        print(f"{WORTH_A_LOOK}: your paper still needs: {'; '.join(_asked(manuscript))}.")
 
 
-def _address(source: str, desk: Desk) -> str:
-    """Return the place on the reviewer page of what a cell was looked up in.
+def _asked(manuscript: Manuscript) -> list[str]:
+    """Return what a paper lacks; what several clinics lack stands there once."""
+    return list(dict.fromkeys(one.what.partition(" (")[0] for one in manuscript.missing))
+
+
+def _left_over(parts: Mapping[str, Exhibits], shown: Sequence[str]) -> dict[str, Exhibits]:
+    rest = {
+        heading: {target: blocks for target, blocks in of_part.items() if target not in shown}
+        for heading, of_part in parts.items()
+    }
+    return {heading: of_part for heading, of_part in rest.items() if of_part}
+
+
+def _methods(parts: Mapping[str, Exhibits], shown: Sequence[str], rows: Ledger) -> list[str]:
+    """Return how the numbers in the tables of the supplement were computed, each way once."""
+    addresses = sources(_together(_left_over(parts, shown).values()).values())
+    places = (address.partition("#")[2].split("/", 1) for address in addresses)
+    found = (rows.find(*place) for place in places if len(place) == 2)
+    return sorted({row.method for row in found if row is not None and row.method})
+
+
+def _together(parts: Iterable[Exhibits]) -> dict[str, Sequence[Node]]:
+    return {target: blocks for part in parts for target, blocks in part.items()}
+
+
+def _clinic(job: Job, material: Material) -> Clinic:
+    path = next((path for path in job.told if path.parent.name == material.name), None)
+    return Clinic(
+        material=material,
+        told=job.told[path] if path else {},
+        file=str(path) if path else f"reporting.yaml of {material.name}",
+    )
+
+
+def _pooled_primary(pooled: PooledMaterial) -> str:
+    """Return the ledger id of the primary outcome over all cohorts; empty where there is none."""
+    primary = pooled.cohorts[0].cohort.study.primary
+    if not primary:
+        return ""
+    place = f"{primary.outcome}.{primary.timepoint}.{primary.group}.reml.estimate"
+    return f"{POOLED}/{place}" if pooled.row(place) else ""
+
+
+def _link(job: Job, material: Material, study: str = "") -> Callable[[str], str]:
+    """Return where on the reviewer page the number of a cell stands.
 
     A source is an anchor, the id of a row of the cohort, or the id of a printed number.
     """
-    if "/" in source:
-        return f"{REPORT}#{source}"
-    if desk.material.row(source):
-        return f"{REPORT}#{anchors.of_row(desk.material.name, source)}"
-    return f"{REPORT}#{anchors.of_claim(desk.study, source)}"
+
+    def link(source: str) -> str:
+        if "/" in source:
+            return f"{job.report}#{source}"
+        if material.row(source) or not study:
+            return f"{job.report}#{anchors.of_row(material.name, source)}"
+        return f"{job.report}#{anchors.of_claim(study, source)}"
+
+    return link

@@ -61,7 +61,7 @@ def proofread(
     citations
         Keys of the bibliography.
     exhibits
-        The tables and figures put in: ``tbl:outcomes``, ``fig:fading``.
+        The tables and figures at hand: ``tbl:outcomes``.
     """
     targets = {*exhibits, *(identifier(element) for element in walk(document))}
     reader = _Reader(emitted, set(citations), targets)
@@ -77,10 +77,6 @@ def proofread(
                 sentences.append(f"{name}, line {line}: {piece.sentence}")
             if start >= 0:
                 cursor = start + len(words)
-    for target in exhibits:
-        if target not in reader.referred:
-            line = rendered.source_line(rendered.text.index(f'of="{target}"'))
-            sentences.append(f"{name}, line {line}: the text never refers to @{target}.")
     # A caption is the alternative text as well, where no other is given.
     return list(dict.fromkeys(sentences))
 
@@ -92,7 +88,6 @@ class _Reader:
         self.unspent = {str(place): entry.text for place, entry in enumerate(emitted)}
         self.citations = citations
         self.targets = targets
-        self.referred: set[str] = set()
 
     def read(self, node: Any) -> Iterator[str | _Fault]:
         """Yield the words and faults of a node."""
@@ -148,7 +143,6 @@ class _Reader:
         for citation in cite["c"][0]:
             key = citation["citationId"]
             if key.startswith(("fig:", "tbl:")):
-                self.referred.add(key)
                 if key not in self.targets:
                     known = ", ".join(sorted(t for t in self.targets if t[:4] == key[:4]))
                     yield _Fault(

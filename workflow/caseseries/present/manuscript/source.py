@@ -2,13 +2,14 @@
 
 import re
 import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from jinja2.meta import find_undeclared_variables
 
 from caseseries.study_error import StudyError
 
@@ -47,11 +48,12 @@ class Rendered:
 class Call:
     """One look-up as it stands in the source: ``number('vds.immediate.all.mean')``.
 
-    ``arguments`` is None when one of them is not a text in quotes.
+    An argument is None when it is not a text in quotes, and all of them are when one is made from
+    what a loop goes through: such a look-up can be checked only when it is done.
     """
 
     name: str
-    arguments: tuple[str, ...] | None
+    arguments: tuple[str | None, ...] | None
     line: int
 
 
@@ -79,21 +81,30 @@ def unknown_names(template: str, known: Collection[str], *, name: str) -> Iterat
         tree = environment().parse(template)
     except TemplateSyntaxError as fault:
         raise StudyError(f"{name}, line {fault.lineno}: {fault.message}") from None
+    undeclared = find_undeclared_variables(tree) - set(known)
     for found in tree.find_all(nodes.Name):
-        if found.name not in known:
+        if found.name in undeclared:
             yield found.name, found.lineno
 
 
-def calls(template: str) -> Iterator[Call]:
+def calls(template: str, lookups: Collection[str]) -> Iterator[Call]:
     """Yield the look-ups of a template, those in sentences that are not chosen included."""
     for call in environment().parse(template).find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name):
-            texts = [part.value for part in call.args if isinstance(part, nodes.Const)]
-            plain = len(texts) == len(call.args) and not call.kwargs
-            yield Call(call.node.name, tuple(map(str, texts)) if plain else None, call.lineno)
+        if isinstance(call.node, nodes.Name) and call.node.name in lookups:
+            things = {name.name for part in call.args for name in _names(part)} - set(lookups)
+            texts = tuple(
+                str(part.value) if isinstance(part, nodes.Const) else None for part in call.args
+            )
+            yield Call(call.node.name, None if things else texts, call.lineno)
 
 
-def render(template: str, lookups: Mapping[str, Callable[..., Any]], *, name: str) -> Rendered:
+def _names(part: nodes.Expr) -> Iterator[nodes.Name]:
+    if isinstance(part, nodes.Name):
+        yield part
+    yield from part.find_all(nodes.Name)
+
+
+def render(template: str, lookups: Mapping[str, Any], *, name: str) -> Rendered:
     """Return the text of a template with its look-ups done.
 
     Raises
@@ -104,13 +115,13 @@ def render(template: str, lookups: Mapping[str, Callable[..., Any]], *, name: st
     compiled = environment().from_string(template)
     try:
         marked = compiled.render(lookups)
-    except StudyError as fault:
+    except (StudyError, KeyError) as fault:
         line = _line_in_template(fault)
-        raise StudyError(f"{name}, line {line}: {fault}") from None
-    return _unmarked(marked, last=template.count("\n") + 1)
+        raise StudyError(f"{name}, line {line}: {fault.args[0]}") from None
+    return _unmarked(marked, last=len(template.splitlines()))
 
 
-def _line_in_template(fault: StudyError) -> int:
+def _line_in_template(fault: Exception) -> int:
     """Jinja rewrites tracebacks so that they name the template's own lines."""
     frames = traceback.extract_tb(fault.__traceback__)
     return next(frame.lineno or 0 for frame in reversed(frames) if frame.filename == "<template>")

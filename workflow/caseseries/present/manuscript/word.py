@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
@@ -47,13 +48,25 @@ CELL_MARGIN = 30  # twentieths of a point
 LETTERS_ON_A_PAGE = 2000
 
 
-def write_reference(path: Path) -> None:
-    """Write the document whose styles the manuscript takes: pandoc's own, made a journal's."""
+def write_reference(
+    path: Path, *, lines: bool = True, spacing: float | None = None, wide: bool = False
+) -> None:
+    """Write the document whose styles a text takes: pandoc's own, made a journal's.
+
+    Parameters
+    ----------
+    lines
+        Whether lines are numbered.
+    spacing
+        Line spacing of all text; None for that of a manuscript.
+    wide
+        Whether pages lie on their side.
+    """
     convert("", "--output", path, "--print-default-data-file", "reference.docx")
     document = docx.Document(str(path))
-    for name, (size, spacing) in PARAGRAPHS.items():
+    for name, (size, usual) in PARAGRAPHS.items():
         _set_font(document.styles[name], size)
-        document.styles[name].paragraph_format.line_spacing = spacing
+        document.styles[name].paragraph_format.line_spacing = spacing or usual
         document.styles[name].font.italic = False
     for name, size in HEADINGS.items():
         _set_font(document.styles[name], size)
@@ -64,7 +77,7 @@ def write_reference(path: Path) -> None:
     document.styles["Hyperlink"].font.color.rgb = RGBColor(0, 0, 0)
     _add_note_style(document)
     _rule_tables(document.styles["Table"].element)
-    _set_page(document.sections[0])
+    _set_page(document.sections[0], lines=lines, wide=wide)
     document.save(str(path))
 
 
@@ -115,15 +128,18 @@ def _rule_tables(style: Any) -> None:
     style.append(parse_xml(f'<w:tblStylePr {nsdecls("w")} w:type="firstRow">{bold}</w:tblStylePr>'))
 
 
-def _set_page(section: Any) -> None:
-    """A4, margins of 25 mm, continuous line numbers, the page's number below."""
-    section.page_width, section.page_height = Mm(210), Mm(297)
+def _set_page(section: Any, *, lines: bool, wide: bool) -> None:
+    """A4, margins of 25 mm, continuous line numbers if wanted, the page's number below."""
+    sides = (Mm(297), Mm(210)) if wide else (Mm(210), Mm(297))
+    section.page_width, section.page_height = sides
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
     section.left_margin = section.right_margin = Mm(25)
     section.top_margin = section.bottom_margin = Mm(25)
-    lines = OxmlElement("w:lnNumType")
-    lines.set(qn("w:countBy"), "1")
-    lines.set(qn("w:restart"), "continuous")
-    section._sectPr.find(qn("w:pgMar")).addnext(lines)
+    if lines:
+        numbering = OxmlElement("w:lnNumType")
+        numbering.set(qn("w:countBy"), "1")
+        numbering.set(qn("w:restart"), "continuous")
+        section._sectPr.find(qn("w:pgMar")).addnext(numbering)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     footer._p.get_or_add_pPr().append(OxmlElement("w:suppressLineNumbers"))

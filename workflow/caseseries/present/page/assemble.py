@@ -116,6 +116,7 @@ def assemble(
         ledger_files=tuple(_ledger_files(cohorts, series)),
         cohorts=tuple(_cards(results, cohorts)),
         checklists=tuple(_checklists(results, checklist_files)) if paper else (),
+        needs=tuple(_needs(results)) if paper else (),
         constants=tuple(constants(paper).values()) if paper else (),
         files=tuple(source_files(raw_files)),
         programs=tuple(programs(lock)),
@@ -123,8 +124,16 @@ def assemble(
 
 
 def _quoted(results: Path) -> set[str]:
-    """Return the anchors that the manuscript's numbers lead to."""
-    return set(files.read_table(results / "paper" / "numbers.csv", dtype=str)["anchor"])
+    """Return the anchors that the numbers of every paper lead to."""
+    found = [*results.glob("paper/numbers.csv"), *results.glob("audit/*/paper/numbers.csv")]
+    return {anchor for path in found for anchor in files.read_table(path, dtype=str)["anchor"]}
+
+
+def _needs(results: Path) -> Iterator[str]:
+    """Yield what the paper still needs, and the file to write it into."""
+    asked = files.read_table(results / "paper" / "still_needed.csv", dtype=str)
+    for file, of_file in asked.groupby("file", sort=False):
+        yield f"{'; '.join(of_file['what'])} (in {file})"
 
 
 def _series(results: Path, published: Sequence[Study]) -> PublishedSeries:
@@ -221,7 +230,7 @@ def _checklists(results: Path, asked: Iterable[Path]) -> Iterator[ChecklistCard]
         order = [status for status in checklists.STATUSES if status in counts]
         lines: list[dict[Any, Any]] = own.to_dict("records")
         yield ChecklistCard(
-            title=f"{about['title']}, {about['version']}",
+            title=f"{about['title']}, {checklists.name_of(about)}",
             summary=words.listed(f"{counts[status]} {status}" for status in order),
             source=about["source"],
             answers=tuple(lines),

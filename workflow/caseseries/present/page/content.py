@@ -78,6 +78,7 @@ class Page:
     ledger_files: tuple[str, ...]
     cohorts: tuple[CohortCard, ...]
     checklists: tuple[ChecklistCard, ...]
+    needs: tuple[str, ...]
     constants: tuple[Constant, ...]
     files: tuple[SourceFile, ...]
     programs: tuple[Program, ...]

@@ -17,6 +17,8 @@ Request = dict[str, Any]
 ``size`` (how many answers or rows), ``readings`` that remain now, and how many are left
 (``left_on_average``, ``left_at_most``) once it is answered."""
 
+COLUMNS = ("asks", "question", "size", "readings", "left_on_average", "left_at_most")
+
 Records = Sequence[Mapping[str, Any]]
 
 
@@ -87,54 +89,3 @@ def _about_numbers(study: Study, records: Records) -> Iterator[Request]:
             "left_on_average": float(len(records) - number),
             "left_at_most": len(records) - number,
         }
-
-
-def letter(study: Study, records: Records) -> str:
-    """Return a letter to the authors with the question that settles it, as Markdown."""
-    found = requests(study, records)
-    if not found or not study.unknowns or (found[0]["readings"] == 1):
-        return f"# {study.label}\n\nNo question to the authors is open.\n"
-    return (
-        "\n".join(
-            [
-                f"# A question about {study.title}",
-                "",
-                f"{study.citation}",
-                "",
-                "Dear authors,",
-                "",
-                "We read your paper with interest and tried to follow its numbers.",
-                *_asked(study, records, found),
-                "",
-                "If something was misprinted, we should be glad to correct our notes.",
-                "We will report your answer as you give it.",
-                "",
-                "With kind regards",
-            ]
-        )
-        + "\n"
-    )
-
-
-def _asked(study: Study, records: Records, found: Sequence[Request]) -> Iterator[str]:
-    if not found[0]["readings"]:
-        numbers = [one["question"] for one in found[:4]]
-        yield (
-            f"Under none of the {len(records)} readings that we tried can all of them be true "
-            "together. May we ask:"
-        )
-        yield ""
-        yield from (f"- {question}" for question in numbers)
-        return
-    yield (
-        f"The paper leaves some things open. Of {len(records)} readings that we tried, "
-        f"{found[0]['readings']} let all printed numbers be true."
-    )
-    single, whole = best_single(found), smallest_that_settles(found)
-    yield ""
-    if single is not None:
-        yield f"One answer would help us most: **{single['question']}**"
-        yield f"On average it leaves {single['left_on_average']:g} of these readings."
-    if whole is not None and whole["asks"] != "rows":
-        yield f"These answers settle it: {whole['question']}"
-    yield "The scores of the single patients, without names, would settle it as well."

@@ -1,0 +1,124 @@
+"""The paper of a case series, for three studies that share no score and no group."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from caseseries.present.manuscript import press
+from caseseries.present.manuscript.pandoc import plain
+from caseseries.study_error import StudyError
+from present.manuscript.sample_series import clinic, job, together
+from studies import FIVE, ROOT, SMP, VITILIGO
+
+SOURCE = ROOT / "workflow" / "paper" / "case_series.md"
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Compose a paper and return its text, title page and abstract included."""
+
+    def composed(*clinics, **told):
+        made, _ = press.series(job(tmp_path, **told), together(*clinics))
+        parts = [made.tree["meta"]["title"], made.tree["meta"]["abstract"], made.tree["blocks"]]
+        return " ".join(plain(parts).replace("\u00a0", " ").split()), made
+
+    return composed
+
+
+@pytest.mark.parametrize("study", [SMP, FIVE, VITILIGO], ids=lambda study: study.title)
+def test_every_study_has_its_paper(read, study):
+    text, _ = read(clinic(study))
+    assert text.startswith(f"{study.title}: a case series")
+    for score in study.scores:
+        assert f"{score.name}" in text
+    for level in study.grouping.levels:
+        assert level.label[1:] in text
+    assert "The patients of this text are simulated; nobody was treated." in text
+    assert ("Procedure and adherence" in text) == study.has_sessions
+    others = {word for one in (SMP, VITILIGO) if one is not study for word in one.treatment.split()}
+    assert not [word for word in others - set(study.treatment.split()) if word in text]
+
+
+def test_the_primary_outcome_is_the_rows_own(read):
+    text, _ = read(clinic(VITILIGO))
+    row = clinic(VITILIGO).row("regained.month_6.nonsegmental_vs_segmental.welch.mean_difference")
+    found = re.search(r"Colour regained at 6 months differed by (−?[\d.]+)% \(95% CI", text)
+    assert float(found[1].replace("−", "-")) == pytest.approx(row.value, abs=0.5)
+
+
+def test_only_methods_whose_numbers_appear_are_described(read):
+    text, _ = read(clinic(VITILIGO))
+    assert "Welch’s t test" in text
+    assert "Fisher" not in text
+    assert "Kruskal" not in text
+
+
+def test_several_clinics_share_one_paper(read):
+    text, _ = read(clinic(VITILIGO, 0), clinic(VITILIGO, 1))
+    assert "at 2 clinics" in text
+    assert "Clinic 1." in text
+    assert "Clinic 2." in text
+
+
+def test_what_is_missing_is_shown_and_asked_for_once(read):
+    text, made = read(clinic(VITILIGO))
+    asked = [lacking.what for lacking in made.missing]
+    assert "[ethics approval: to be filled in]" in text
+    assert "[introduction: to be filled in]" in text
+    assert {"ethics approval", "authors", "introduction", "discussion"} <= set(asked)
+    assert len(asked) == len(set(asked))
+    assert plain(made.tree["meta"]["subtitle"]).startswith("Draft")
+
+
+def test_a_complete_paper_is_no_draft(read, tmp_path):
+    statements = ["background", "conclusion", "ethics", "consent", "registration", "funding"]
+    statements += ["interests", "contributions", "data", "code"]
+    author = "{name: A. Nobody, affiliations: [A clinic], orcid: 0000-0002-1825-0097, email: a@b.c}"
+    lines = [f"authors: [{author}]", *(f"{name}: Said in 2024." for name in statements)]
+    (tmp_path / "paper.yaml").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "own").mkdir()
+    for part in ("introduction", "discussion"):
+        (tmp_path / "own" / f"{part}.md").write_text("It is ours.\n", encoding="utf-8")
+    keys = ["design", "setting", "dates", "eligibility", "diagnosis", "operator"]
+    told = dict.fromkeys([*keys, "after_intervention"], "Told.") | {"consecutive": True}
+    blinded = clinic(VITILIGO)
+    text, made = read(blinded, **{blinded.name: told})
+    left = [lacking.what for lacking in made.missing]
+    assert left == ["whether raters were blinded"]
+    assert "Said in 2024." in text
+    assert "It is ours." in text
+    assert "Patients were consecutive." in text
+    assert plain(made.tree["meta"]["byline"]) == "A. Nobody1"
+
+
+def test_a_number_typed_in_an_authors_part_is_refused_with_its_line(read, tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "discussion.md").write_text("Fine.\n\nWe saw 12.\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"discussion\.md, line 3: '12\.' is a typed number"):
+        read(clinic(VITILIGO))
+
+
+def test_authors_look_numbers_up_in_their_own_parts(read, tmp_path):
+    (tmp_path / "own").mkdir()
+    words = "There were {{ number('patients.all.count') }} of us.\n"
+    (tmp_path / "own" / "introduction.md").write_text(words, encoding="utf-8")
+    text, _ = read(clinic(VITILIGO))
+    count = clinic(VITILIGO).row("patients.all.count").value
+    assert f"There were {count:g} of us." in text
+
+
+def test_no_score_or_group_stands_in_the_source():
+    words = set(re.findall(r"\w+", SOURCE.read_text(encoding="utf-8").casefold()))
+    names = [one.id for study in (SMP, FIVE, VITILIGO) for one in study.scores]
+    names += [level.id for study in (SMP, FIVE, VITILIGO) for level in study.grouping.levels]
+    names += [change.id for study in (SMP, FIVE, VITILIGO) for change in study.changes]
+    assert not [name for name in names if name in words]
+
+
+def test_the_files_of_a_paper_are_written(tmp_path):
+    press.publish_series(job(tmp_path), together(clinic(VITILIGO)))
+    names = {path.name for path in Path(tmp_path, "paper").iterdir()}
+    assert {"manuscript.docx", "manuscript.pdf", "manuscript.html", "supplement.docx"} <= names
+    asked = (tmp_path / "paper" / "still_needed.csv").read_text(encoding="utf-8")
+    assert "ethics approval" in asked

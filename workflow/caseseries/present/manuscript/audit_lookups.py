@@ -1,0 +1,147 @@
+"""The look-ups of a paper about a published study: what it prints, the verdicts, the readings."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from caseseries.present import anchors
+from caseseries.present.manuscript.evidence import AuditEvidence, expect
+from caseseries.present.manuscript.lookups import Lookups
+from caseseries.present.tables import unreported
+from caseseries.present.tables.reconstructions import NAMES
+from caseseries.published.feasibility.requests import best_single
+from caseseries.published.verdicts import HOLDING
+from caseseries.study_error import StudyError
+
+CASES = {
+    "observed": "patients",
+    "reconstructed": "rebuilt cases",
+    "simulated": "simulated cases",
+}
+
+
+class AuditLookups(Lookups[AuditEvidence]):
+    """The look-ups of a paper about a published study."""
+
+    KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
+        **Lookups.KNOWN,
+        "claim": AuditEvidence.claim,
+        "claim_id": AuditEvidence.judged,
+        "outcome": AuditEvidence.scale,
+        "unknown": lambda evidence, unknown: evidence.readings.unknown(unknown),
+        "reconstruction": lambda _evidence, name: expect(name, NAMES, "there is no rebuilt table"),
+        "verdict": AuditEvidence.verdict,
+        "or_verdict": AuditEvidence.verdict,
+    }
+
+    # --- numbers of the paper that is examined
+
+    def printed(self, claim: str) -> str:
+        """``85.7``: a number as its paper prints it."""
+        study, number = self.evidence.claim(claim)
+        return self._emit(number.printed, anchors.of_claim(study.id, number.id))
+
+    def recomputed(self, claim_id: str) -> str:
+        """``83.3``: the same number recomputed, with as many digits as the paper prints."""
+        judged = self.evidence.judged(claim_id)
+        if not judged["recomputed_printed"]:
+            raise StudyError(f"the claim {claim_id} was not recomputed: {judged['why']}")
+        return self._emit(judged["recomputed_printed"], self._claim_anchor(claim_id))
+
+    def because(self, claim_id: str) -> str:
+        """Return the first sentence of the reason of a verdict: its arithmetic."""
+        first, *_ = re.split(r"(?<=[.])\s+(?=[A-Z])", self.evidence.judged(claim_id)["why"])
+        return self._emit(first.replace(" %", "%"), self._claim_anchor(claim_id))
+
+    def claims(self, verdict: str = "", or_verdict: str = "") -> str:
+        """``22``: how many printed numbers there are, or how many got one or two verdicts."""
+        given = [judged["verdict"] for judged in self.evidence.verdicts.values()]
+        counted = [one for one in given if one in (verdict, or_verdict) or not verdict]
+        return self._emit(str(len(counted)), "claims")
+
+    def scale(self, outcome: str) -> str:
+        """``0 to 10``: the limits of a scale."""
+        scale = self.evidence.scale(outcome)
+        return self._emit(f"{scale.minimum} to {scale.maximum}", "claims")
+
+    # --- what the examined paper leaves open
+
+    def kept(self) -> str:
+        """``11``: the most printed numbers that can be true together under the chosen reading."""
+        return self._emit(str(self.evidence.readings.kept), "feasibility")
+
+    def asked(self) -> str:
+        """``13``: the printed numbers that are asked to be true together."""
+        return self._emit(str(self.evidence.readings.asked), "feasibility")
+
+    def allowed(self, unknown: str) -> str:
+        """Return the answers to an open question with which all printed numbers can be true."""
+        answers = [option.says for option in self.evidence.readings.left(unknown)]
+        if not answers:
+            raise StudyError(f"no answer to {unknown} lets all printed numbers be true")
+        return self._emit(" or ".join(answers), "feasibility")
+
+    def allowed_wider(self, unknown: str) -> str:
+        """Return the answers with which all printed numbers can be true in the wider search."""
+        readings = self.evidence.readings
+        tried = readings.wider.loc[readings.wider["verdict"].eq("possible"), unknown]
+        one = readings.unknown(unknown)
+        answers = [option.says for option in (*one.options, *one.wider) if option.id in set(tried)]
+        return self._emit("; ".join(answers) or "none", "feasibility")
+
+    def between(self, statistic_id: str, reconstruction: str) -> str:
+        """``.01 to .14``: the range of a number over tables that fit like one rebuilt table."""
+        ranges = self.evidence.readings.ranges
+        chosen = ranges["statistic_id"].eq(statistic_id) & ranges["reconstruction"].eq(
+            reconstruction
+        )
+        found = ranges[chosen & ranges["low"].ne("")]
+        if found.empty:
+            raise StudyError(f"no range of {statistic_id} is known over {reconstruction}")
+        row = self.evidence.row(statistic_id)
+        shown = unreported.span_text(found.iloc[0].to_dict())
+        return self._number(shown, row)
+
+    def question(self) -> str:
+        """Return the question to the authors that would narrow the readings most."""
+        found: list[Any] = self.evidence.readings.requests.to_dict("records")
+        best = best_single(found)
+        if best is None:
+            return ""
+        return self._emit(
+            f"The question that would settle most is: {best['question']} Of {best['readings']} "
+            f"possible readings its answer would leave {best['left_on_average']:.1f} on average "
+            f"and at most {best['left_at_most']}.",
+            "feasibility",
+        )
+
+    def cases(self) -> str:
+        """``rebuilt cases``: what the rows of the cohort are, in words."""
+        return CASES[self.evidence.provenance]
+
+    # --- what sentences are chosen by
+
+    def judged(self, verdict: str, or_verdict: str = "") -> bool:
+        """Whether any printed number got one or two verdicts."""
+        return any(
+            one["verdict"] in (verdict, or_verdict) for one in self.evidence.verdicts.values()
+        )
+
+    def provenance(self) -> str:
+        """Return where the cases come from, to compare with: observed, reconstructed, simulated."""
+        return self.evidence.provenance
+
+    def holds(self, claim_id: str) -> bool:
+        """Whether a printed number is reproduced, can hold or was put in."""
+        return self.verdict(claim_id) in HOLDING
+
+    def cannot_be(self, claim_id: str) -> bool:
+        """Whether a printed number is impossible, or contradicts others."""
+        return self.verdict(claim_id) in ("cannot hold", "contradicts")
+
+    def verdict(self, claim_id: str) -> str:
+        """Return the verdict on a printed number, to compare with."""
+        return str(self.evidence.judged(claim_id)["verdict"])
+
+    def _claim_anchor(self, claim_id: str) -> str:
+        return anchors.of_claim(self.evidence.study, claim_id)

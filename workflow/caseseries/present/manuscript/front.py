@@ -1,0 +1,162 @@
+"""Title page and back matter: what ``config/paper.yaml`` says of a paper, and what it lacks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from caseseries import document
+from caseseries.present.manuscript.pandoc import Node
+
+NAME: Final = "config/paper.yaml"
+ORCID: Final = "https://orcid.org/"
+GAP: Final = ": to be filled in]"
+DRAFT: Final = "Draft: not yet ready to be submitted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lacking:
+    """Something that a paper still needs: what, and in which file it is to be filled in."""
+
+    what: str
+    file: str
+
+
+@dataclass(frozen=True)
+class Front:
+    """What a paper says of itself, of its authors and of its making.
+
+    Attributes
+    ----------
+    said
+        Content of the file; empty when there is none.
+    file
+        Name of the file, for what is missing.
+    """
+
+    said: Mapping[str, Any] = field(default_factory=dict)
+    file: str = NAME
+
+    @cached_property
+    def wanted(self) -> Mapping[str, str]:
+        """The keys that the file may have, and what each means."""
+        rules = yaml.safe_load((document.SCHEMAS / "paper.schema.yaml").read_text(encoding="utf-8"))
+        return {key: rule["title"] for key, rule in rules["properties"].items()}
+
+    def statement(self, name: str) -> str:
+        """Return a statement; empty when it is still to be made."""
+        return str(self.said.get(name) or "").strip()
+
+    def lacking(self, name: str) -> Lacking:
+        """Return what is to be asked for when a statement is missing."""
+        return Lacking(what=self.wanted[name], file=self.file)
+
+    def placeholder(self, name: str) -> str:
+        """Return what stands in the text for a statement that is missing."""
+        return placeholder(self.wanted[name])
+
+    def of_authors(self) -> list[Lacking]:
+        """Return what the title page lacks."""
+        authors = self.said.get("authors") or []
+        asked = [] if authors else [self.lacking("authors")]
+        for place, author in enumerate(authors, start=1):
+            name = author.get("name") or f"author {place}"
+            asked += [
+                Lacking(what=f"{what} of {name}", file=self.file)
+                for what in ("affiliations", "orcid")
+                if not author.get(what)
+            ]
+        if authors and not any(author.get("email") for author in authors):
+            asked.append(Lacking(what="e-mail of the corresponding author", file=self.file))
+        return asked
+
+    def title_page(self, title: str, *, draft: bool) -> dict[str, Node]:
+        """Return the metadata of a title page, as pandoc's tree.
+
+        ``author`` are names alone, for the properties of a file; ``byline``, ``affiliation`` and
+        ``correspondence`` are what readers see.
+        """
+        authors = self.said.get("authors") or [{"name": self.placeholder("authors")}]
+        places = _places(authors)
+        page = {
+            "title": _inlines(self.statement("title") or title),
+            "author": _list(_inlines(author["name"]) for author in authors),
+            "byline": {"t": "MetaInlines", "c": list(_byline(authors, places))},
+            "affiliation": _list(
+                {"t": "MetaInlines", "c": [_raised(str(number)), SPACE, *_words(place)]}
+                for place, number in places.items()
+            ),
+            "correspondence": _list(map(_inlines, _correspondence(authors))),
+        }
+        return page | ({"subtitle": _inlines(DRAFT)} if draft else {})
+
+
+SPACE: Final[Node] = {"t": "Space"}
+
+
+def read(path: Path) -> Front:
+    """Read ``config/paper.yaml``; a file that is not there says nothing.
+
+    Raises
+    ------
+    StudyError
+        With one sentence for every fault of the file.
+    """
+    return Front(document.load(path, "paper") if path.is_file() else {}, str(path))
+
+
+def placeholder(what: str) -> str:
+    """Return what stands in the text for something that is missing."""
+    return f"[{what}{GAP}"
+
+
+def is_gap(text: str) -> bool:
+    """Say whether a text is nothing, or only something to be filled in."""
+    return not text.strip() or (text.strip().startswith("[") and text.strip().endswith(GAP))
+
+
+def _places(authors: list[Mapping[str, Any]]) -> dict[str, int]:
+    """Return the number of every affiliation, in the order of the authors."""
+    named = [place for author in authors for place in author.get("affiliations") or ()]
+    return {place: number for number, place in enumerate(dict.fromkeys(named), start=1)}
+
+
+def _byline(authors: list[Mapping[str, Any]], places: Mapping[str, int]) -> Iterator[Node]:
+    for number, author in enumerate(authors):
+        if number:
+            yield from ({"t": "Str", "c": ","}, SPACE)
+        yield from _words(author["name"])
+        marks = [str(places[place]) for place in author.get("affiliations") or ()]
+        if marks:
+            yield _raised(",".join(marks))
+
+
+def _correspondence(authors: list[Mapping[str, Any]]) -> Iterator[str]:
+    ids = [f"{one['name']}, {ORCID}{one['orcid']}" for one in authors if one.get("orcid")]
+    if ids:
+        yield f"ORCID: {'; '.join(ids)}"
+    for author in authors:
+        if author.get("email"):
+            yield f"Correspondence: {author['name']}, {author['email']}"
+
+
+def _raised(text: str) -> Node:
+    return {"t": "Superscript", "c": [{"t": "Str", "c": text}]}
+
+
+def _words(text: str) -> list[Node]:
+    inlines: list[Node] = []
+    for word in text.split():
+        inlines += [SPACE, {"t": "Str", "c": word}]
+    return inlines[1:]
+
+
+def _inlines(text: str) -> Node:
+    return {"t": "MetaInlines", "c": _words(text)}
+
+
+def _list(entries: Any) -> Node:
+    return {"t": "MetaList", "c": list(entries)}

@@ -1,0 +1,61 @@
+"""A letter to the authors of a study whose numbers leave questions open."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from jinja2 import Environment, StrictUndefined
+
+from caseseries import files
+from caseseries.present.manuscript import pandoc
+from caseseries.present.readings import Readings
+from caseseries.published.feasibility.requests import best_single, smallest_that_settles
+
+FEW: Final = 4
+"""Numbers of a contradiction that can be told in a letter."""
+
+
+def text_of(template: Path, readings: Readings) -> str:
+    """Return the letter as Markdown.
+
+    Parameters
+    ----------
+    template
+        ``letter.md`` of the manuscripts.
+    readings
+        What the paper leaves open, and what the search found.
+    """
+    study = readings.study
+    found: list[Any] = readings.requests.to_dict("records")
+    language = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return language.from_string(template.read_text(encoding="utf-8")).render(
+        title=study.title,
+        citation=study.citation,
+        data_record=study.data_record,
+        contradictions=list(_short_contradictions(readings)),
+        tried=len(readings.wider),
+        found=found,
+        single=best_single(found),
+        settles=smallest_that_settles(found),
+    )
+
+
+def _short_contradictions(readings: Readings) -> Iterator[str]:
+    """Yield the contradictions that a reader can follow: those of a few numbers."""
+    found = readings.contradictions
+    for why in found.loc[found["numbers"].astype(int).le(FEW), "why"]:
+        yield why.replace(" %", "%")
+
+
+def write(text: str, folder: Path) -> None:
+    """Write a letter as ``letter.md`` and ``letter.docx``."""
+    from caseseries.present.manuscript import word
+
+    files.write_text(text, folder / "letter.md")
+    with TemporaryDirectory() as aside, files.unfinished(folder / "letter.docx") as part:
+        reference = Path(aside) / "reference.docx"
+        word.write_reference(reference, lines=False, spacing=1.15)
+        options = ("--from", pandoc.MARKDOWN, "--to", "docx", "--metadata", "lang=en-GB")
+        pandoc.convert(text, *options, "--reference-doc", reference, "--output", part)
+        word.finish(part)

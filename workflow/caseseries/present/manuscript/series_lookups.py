@@ -1,0 +1,194 @@
+"""The look-ups of a case series: its study, its cohorts, and the methods whose numbers it shows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any, ClassVar
+
+from caseseries.cases.study import ALL, Score, Study
+from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, follow_up_month
+from caseseries.present import numbers, words
+from caseseries.present.manuscript.clinic import Clinic
+from caseseries.present.manuscript.evidence import Evidence, expect
+from caseseries.present.manuscript.lookups import Lookups
+
+MOST_SHOWN = 5
+"""Tables, and figures, that stand in the text; the others go to the supplement."""
+
+PROGRAMS = {"numpy": "NumPy", "scipy": "SciPy", "pandas": "pandas"}
+METHODS: Mapping[str, str] = {
+    "welch": "Welch’s *t* test",
+    "student": "Student’s *t* test",
+    "mann_whitney": "the exact Mann–Whitney test",
+    "permutation": "an exact permutation test of the means",
+    "paired_t": "the paired *t* test",
+    "wilcoxon": "the exact Wilcoxon signed-rank test",
+    "sign_flip": "an exact sign-flip test of the mean",
+}
+"""What the test of the primary outcome is called."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesEvidence(Evidence):
+    """What the paper of a case series speaks of.
+
+    Attributes
+    ----------
+    study
+        The study.
+    clinics
+        Its cohorts.
+    pooled
+        Ledger id of the primary outcome over all cohorts; empty where nothing is pooled.
+    reported
+        Statistics whose numbers the paper shows: ``welch.p``, ``mean``.
+    """
+
+    study: Study
+    clinics: Sequence[Clinic]
+    pooled: str = ""
+    reported: frozenset[str] = frozenset()
+
+    def exhibit(self, name: str) -> str:
+        """Return the target of a table or a figure.
+
+        Raises
+        ------
+        KeyError
+            When its name does not begin with ``tbl:`` or ``fig:``.
+        """
+        expect(name[:4], ("tbl:", "fig:"), "a target begins with tbl: or fig:, not with")
+        return name
+
+
+class SeriesLookups(Lookups[SeriesEvidence]):
+    """The look-ups of the paper of a case series."""
+
+    KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
+        **Lookups.KNOWN,
+        "targets": SeriesEvidence.exhibit,
+        "text": lambda _evidence, text: _refuse_typed(text),
+        "value": lambda _evidence, value: _refuse_typed(value),
+    }
+
+    def __init__(self, evidence: SeriesEvidence) -> None:
+        super().__init__(evidence)
+        self._shown: list[str] = []
+
+    def by_name(self) -> dict[str, Any]:
+        """Return the look-ups, and the study and its cohorts to go through."""
+        clinics = self.evidence.clinics
+        things = {
+            "study": self.evidence.study,
+            "clinics": clinics,
+            "several": len(clinics) > 1,
+            "pooled": self.evidence.pooled,
+        }
+        return super().by_name() | things
+
+    # --- words of the definition, which may hold numbers
+
+    def said(self, text: str) -> str:
+        """Return words of the study's definition or of a cohort's files."""
+        return self._emit(text)
+
+    def lower(self, text: str) -> str:
+        """Return a name inside a sentence: its first letter small, if it is no abbreviation."""
+        return self._emit(text if text[1:2].isupper() else text[:1].lower() + text[1:])
+
+    def at(self, timepoint: str) -> str:
+        """``at 6 months``, ``right after treatment``."""
+        if timepoint in (BASELINE, IMMEDIATE):
+            return words.timepoint(timepoint).lower()
+        if follow_up_month(timepoint) is None:
+            return "at each follow-up"
+        return f"at {self._emit(numbers.counted(follow_up_month(timepoint) or 0, 'month'))}"
+
+    def scale(self, score: Score) -> str:
+        """``0 to 10 points``: the ends of a scale."""
+        ends = f"{score.lowest:g} to {score.highest:g}".replace("-", numbers.MINUS)
+        return self._emit(ends + ("%" if score.unit == "%" else f" {score.unit}"))
+
+    def grade(self, value: float) -> str:
+        """``3``: a score of the definition."""
+        return self._emit(f"{value:g}".replace("-", numbers.MINUS))
+
+    def unit(self, outcome: str) -> str:
+        """Return `` points`` or ``%``, as it follows a number of this outcome."""
+        unit = self.evidence.study.unit(outcome)
+        return unit if unit in ("", "%") else f" {unit}"
+
+    def raters(self, clinic: Clinic, score: Score) -> str:
+        """``2 raters``: how many named raters gave a score."""
+        return self._emit(numbers.counted(clinic.raters(score), "rater"))
+
+    def told(self, clinic: Clinic, key: str, what: str) -> str:
+        """Return what a cohort's reporting.yaml says; where it says nothing, ask for it."""
+        said = clinic.told.get(key)
+        if said is None:
+            return self.ask(f"{what} ({clinic.name})" if self._several else what, clinic.file)
+        return self._emit(str(said))
+
+    def test_of(self, method: str) -> str:
+        """Return what the test of the primary outcome is called."""
+        return METHODS[method]
+
+    def patients(self) -> str:
+        """``63 patients``: how many there are in all cohorts together."""
+        counts = [self.evidence.row(one("patients", ALL, "count")) for one in self.evidence.clinics]
+        total = sum(int(row.value or 0) for row in counts)
+        shown = numbers.counted(total, "patient")
+        return self._number(shown, counts[0]) if len(counts) == 1 else self._emit(shown, "quality")
+
+    def cohorts(self) -> str:
+        """``3 clinics``: how many cohorts there are."""
+        return self._emit(numbers.counted(len(self.evidence.clinics), "clinic"), "quality")
+
+    def software(self, package: str) -> str:
+        """``SciPy 1.17.1``: a program with the version that ran."""
+        return self._emit(f"{PROGRAMS[package]} {version(package)}", "provenance")
+
+    def see(self, *targets: str) -> str:
+        """Refer to those tables and figures that there are and for which the text has room."""
+        room = [one for one in targets if one in self.evidence.exhibits and self._has_room(one)]
+        return f" ({', '.join(f'@{target}' for target in room)})" if room else ""
+
+    # --- what sentences are chosen by
+
+    def uses(self, statistic: str) -> bool:
+        """Whether the paper shows a number of a method."""
+        return any(statistic in one.split(".") for one in self.evidence.reported)
+
+    def some_lost(self, statistic_id: str) -> bool:
+        """Whether a row lacks patients."""
+        row = self.evidence.find(statistic_id)
+        return row is not None and row.n_missing > 0
+
+    @property
+    def _several(self) -> bool:
+        return len(self.evidence.clinics) > 1
+
+    def _has_room(self, target: str) -> bool:
+        if target not in self._shown:
+            if sum(one[:4] == target[:4] for one in self._shown) >= MOST_SHOWN:
+                return False
+            self._shown.append(target)
+        return True
+
+
+def statistics_of(evidence: Evidence, anchors: Sequence[str]) -> frozenset[str]:
+    """Return the statistics of the ledger rows that some anchors lead to."""
+    found = (evidence.ledger.find(*anchor.split("/", 1)) for anchor in anchors if "/" in anchor)
+    return frozenset(row.statistic for row in found if row is not None)
+
+
+def _refuse_typed(text: str) -> None:
+    """Refuse a number that is typed between quotes: only words of the study's files may hold one.
+
+    Raises
+    ------
+    KeyError
+        When the text holds a digit.
+    """
+    if any(sign.isnumeric() for sign in text):
+        raise KeyError("a number may not be typed; look it up")

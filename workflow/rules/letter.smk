@@ -1,0 +1,31 @@
+# A study that leaves questions open gets a letter to its authors; nobody sends it but a person.
+ASKED = [
+    study
+    for study in STUDIES
+    if settings.leaves_questions_open(Path("data/published", f"{study}.yaml"))
+]
+LETTER = of_program(WORKFLOW / "paper" / "letter.md")
+
+
+rule letter:
+    input:
+        study="data/published/{study}.yaml",
+        readings=rules.feasibility.output,
+        rebuilt=rules.reconstruct.output,
+        ranges=rules.ranges.output,
+        template=LETTER,
+    output:
+        text="<results>/audit/{study}/letter.md",
+        word="<results>/audit/{study}/letter.docx",
+    log:
+        "<results>/logs/letter/{study}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        content=content_of_study,
+        template=digest([LETTER]),
+        code=code_behind("letter"),
+    message:
+        "Writing a letter to the authors of {wildcards.study}"
+    script:
+        "../scripts/letter.py"
