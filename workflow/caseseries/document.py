@@ -71,6 +71,14 @@ def parsed(path: Path) -> Any:
         raise StudyError(f"{place} {OFTEN_WRONG}") from None
 
 
+def rules_of(schema: str) -> dict[str, Any]:
+    """Return a JSON Schema of the project by its stem."""
+    rules: dict[str, Any] = yaml.safe_load(
+        (SCHEMAS / f"{schema}.schema.yaml").read_text(encoding="utf-8")
+    )
+    return rules
+
+
 def checked(document: Any, schema: str, *, name: str) -> dict[str, Any]:
     """Return a document with the schema's defaults filled in; ``name`` is how faults call it.
 
@@ -79,7 +87,7 @@ def checked(document: Any, schema: str, *, name: str) -> dict[str, Any]:
     StudyError
         With one sentence for every fault.
     """
-    rules = yaml.safe_load((SCHEMAS / f"{schema}.schema.yaml").read_text(encoding="utf-8"))
+    rules = rules_of(schema)
     faults = [f"{name}: {sentence}" for sentence in sentences(document, rules)]
     if faults:
         raise StudyError("\n".join(faults))

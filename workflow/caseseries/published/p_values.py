@@ -129,8 +129,13 @@ def p_from_statistic(
     name = {"f": "F", "chi2": "Chi-square"}.get(kind, kind)
     degrees = f"({', '.join(df)})" if df else ""
     what = f"{name}{degrees} = {statistic}"
-    exact = _range(kind, statistic, [(float(one), float(one)) for one in df], "as printed")
-    rounded = _range(kind, statistic, [_rounded(one) for one in df], "degrees of freedom rounded")
+    exact = _range(kind, statistic, [(float(one), float(one)) for one in df], f"the {name} test")
+    rounded = _range(
+        kind,
+        statistic,
+        [_rounded(one) for one in df],
+        f"the {name} test with rounded degrees of freedom",
+    )
     others = [rounded] if df else []
     if kind in TWO_TAILED or (kind in ("chi2", "f") and df[0] == "1"):
         others += [one.halved() for one in (exact, *others)]

@@ -1,5 +1,6 @@
 """Reading the claims of one paper from YAML; every fault becomes a sentence, all at once."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +16,8 @@ from caseseries.published.model import (
     Study,
     Unknown,
 )
+from caseseries.published.printed_form import normal_form
+from caseseries.published.sheets import Content, read_workbook
 from caseseries.study_error import StudyError
 
 OF_SCORES = ("mean", "sd", "se", "median", "q1", "q3", "min", "max", "correlation")
@@ -28,19 +31,92 @@ TESTED = (
 
 
 def read(path: Path | str) -> Study:
-    """Read and check one study file.
+    """Read and check the file of one study: YAML, or a workbook with the same keys.
 
     Raises
     ------
     StudyError
-        With a sentence for each fault: file, claim, field, what is wrong, what to do.
+        With a sentence for each fault: file, claim and field or cell, what is wrong, what to do.
     """
     path = Path(path)
-    content = document.load(path, "claims")
-    faults = dict.fromkeys(_reference_faults(content, path.stem))
+    content = read_workbook(path) if path.suffix == ".xlsx" else Content(document.parsed(path))
+    faults = [*content.faults, *_faults(content, path.stem)]
     if faults:
-        raise StudyError("\n".join(f"{path}: {fault}" for fault in faults))
+        raise StudyError("\n".join(f"{path}: {fault}" for fault in dict.fromkeys(faults)))
+    return _study(content.document)
+
+
+def study_of(content: dict[str, Any]) -> Study:
+    """Return a study of what a file would hold.
+
+    Raises
+    ------
+    StudyError
+        With a sentence for each fault.
+    """
+    faults = _faults(Content(content), content["study"])
+    if faults:
+        raise StudyError("\n".join(dict.fromkeys(faults)))
     return _study(content)
+
+
+def _faults(content: Content, stem: str) -> list[str]:
+    """Return the faults of a file's form, or where it has none, of what its parts say."""
+    unclear = list(_to_normal_form(content))
+    rules = document.rules_of("claims")
+    of_form = [_placed(content, *fault) for fault in document.faults(content.document, rules)]
+    if unclear or of_form:
+        return [*unclear, *of_form]
+    return [_in_cell(content, fault) for fault in _reference_faults(content.document, stem)]
+
+
+def _placed(content: Content, place: tuple[str, ...], sentence: str) -> str:
+    """Say in which cell a fault stands; a file without cells names its key."""
+    for end in range(len(place), 0, -1):
+        if place[:end] in content.cells:
+            return f"{content.cells[place[:end]]}: {sentence.split(': ', 1)[-1]}"
+    keys = [cell for key, cell in content.cells.items() if place and key[: len(place)] == place]
+    return f"{keys[0]}: {sentence.split(': ', 1)[-1]}" if keys else sentence
+
+
+def _in_cell(content: Content, fault: str) -> str:
+    about = re.match(r"(claim|group|scale|change|unknown) (\S+?),? (\w+):", fault)
+    if not content.cells or about is None:
+        return fault
+    kind, name, key = about.groups()
+    if kind in ("claim", "unknown"):
+        ids = [entry["id"] for entry in content.document[f"{kind}s"]]
+        name = str(ids.index(name)) if name in ids else name
+    cell = content.cells.get((f"{kind}s", name, key)) or content.cells.get((f"{kind}s", name, "id"))
+    return f"{cell}: {fault}" if cell else fault
+
+
+def _to_normal_form(content: Content) -> Iterator[str]:
+    """Bring printed numbers into one form, and yield a sentence for each that is unclear."""
+    claims = content.document.get("claims") if isinstance(content.document, dict) else None
+    for i, claim in enumerate(claims if isinstance(claims, list) else []):
+        reported = claim.get("reported") if isinstance(claim, dict) else None
+        if not isinstance(reported, str):
+            continue
+        try:
+            relation, claim["reported"] = normal_form(reported)
+        except ValueError as unclear:
+            cell = content.cells.get(("claims", str(i), "reported"))
+            place = cell or f"claim {claim.get('id')}, reported"
+            yield f"{place}: {unclear}"
+            claim["reported"] = "0"  # told once is enough
+            continue
+        if relation != "=":
+            claim.setdefault("relation", relation)
+        if "limits" in claim and isinstance(claim["limits"], list):
+            claim["limits"] = [_plain(one) for one in claim["limits"]]
+
+
+def _plain(text: Any) -> Any:
+    try:
+        return normal_form(text)[1]
+    except (ValueError, TypeError):
+        return text  # the schema tells what is wrong
 
 
 # --- what one part of the file says of another ----------------------------------------------

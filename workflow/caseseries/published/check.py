@@ -1,0 +1,127 @@
+"""Single printed numbers held against arithmetic, without a file.
+
+``python -m caseseries.published.check --mean 3.44 --sd 2.47 --n 18 --scale 1 7``
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from caseseries.published.checks import check
+from caseseries.published.reading import OF_TWO_GROUPS, study_of
+from caseseries.study_error import StudyError
+
+EXAMPLES = """examples:
+  --mean 3.44 --sd 2.47 --n 18 --scale 1 7
+  --percentage 85.7 --n 6
+  --t 2.20 --df 28 --p .036
+  --f 4.10 --df 2 57 --p .022
+  --correlation .91 --n 10 --p "< .001"
+  --test mann_whitney --sizes 5 5 --p .047
+"""
+SCORES = ("mean", "sd", "se", "median", "min", "max")
+STATISTICS = ("t", "f", "chi2", "z", "correlation")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print what each check says; 1 when a number is impossible, 2 when a number is unclear."""
+    asked = _parser().parse_args(arguments)
+    try:
+        found = check(study_of(_content(asked)))
+    except StudyError as fault:
+        print(fault)
+        return 2
+    if asked.json:
+        rows = [{"check": one.check_id, **vars(one.finding)} for one in found]
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        for one in found:
+            if one.check_id != "UNUSED-001":
+                print(f"{one.check_id} {one.finding.outcome}: {one.finding.why}")
+    return int(any(one.finding.outcome == "impossible" for one in found))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m caseseries.published.check",
+        description=__doc__.splitlines()[0],
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    for kind in (*SCORES, "percentage", *STATISTICS, "p"):
+        parser.add_argument(f"--{kind}", metavar="NUMBER", help="as printed")
+    parser.add_argument("--n", type=int, help="number of patients")
+    parser.add_argument("--sizes", type=int, nargs=2, help="patients in the two groups compared")
+    parser.add_argument("--scale", nargs=2, metavar=("LOWEST", "HIGHEST"))
+    parser.add_argument("--step", default="1", help="distance of two neighbouring scores")
+    parser.add_argument("--df", nargs="+", default=[], help="degrees of freedom")
+    parser.add_argument("--test", help="the test behind p")
+    parser.add_argument(
+        "--rounding", default="closed", choices=["closed", "half_up", "half_even", "truncation"]
+    )
+    parser.add_argument("--json", action="store_true", help="machine-readable output")
+    return parser
+
+
+def _content(asked: argparse.Namespace) -> dict[str, Any]:
+    """Return the file of a study that prints the numbers asked about."""
+    low, high = asked.scale or ("-1000000", "1000000")
+    scale = {"name": "score", "minimum": low, "maximum": high, "step": asked.step}
+    sizes = {"all": sum(asked.sizes)} if asked.sizes else {"all": asked.n} if asked.n else {}
+    if asked.sizes:
+        sizes |= {"a": asked.sizes[0], "b": asked.sizes[1]}
+    groups: dict[str, Any] = {name: {"name": name, "size": f"n.{name}"} for name in sizes}
+    groups.setdefault("all", {"name": "all"})
+    counts = [_claim("count", f"n.{name}", str(n), name, "patients") for name, n in sizes.items()]
+    return {
+        "study": "numbers",
+        "title": "numbers",
+        "citation": "numbers",
+        "rounding": asked.rounding,
+        "scales": {"score": scale, "other": scale},
+        "groups": groups,
+        "claims": [*counts, *_claims(asked)],
+    }
+
+
+def _claims(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    printed = vars(asked)
+    for kind in (*SCORES, "percentage", *STATISTICS):
+        if printed[kind] is None:
+            continue
+        more: dict[str, Any] = {}
+        if kind == "correlation":
+            more = {"partner": "other"}
+        elif kind in ("t", "f", "chi2"):
+            more = {"df": asked.df}
+        outcome = "share" if kind == "percentage" else "score"
+        yield _claim(kind, kind, printed[kind], "all", outcome, **more)
+    if asked.p is None:
+        return
+    of = [kind for kind in STATISTICS if printed[kind] is not None][:1]
+    more = {"p_of": of[0]} if of else {}
+    more |= {"test": asked.test} if asked.test else {}
+    two = bool(asked.sizes) and (asked.test in OF_TWO_GROUPS or not asked.test)
+    if two:
+        more["compares"] = ["a", "b"]
+    yield _claim("p_value", "p", asked.p, "a_vs_b" if two else "all", "score", **more)
+
+
+def _claim(kind: str, name: str, printed: str, group: str, outcome: str, **more: Any) -> Any:
+    return {
+        "id": name,
+        "statistic_ids": [],
+        "kind": kind,
+        "outcome": outcome,
+        "group": group,
+        "says": kind,
+        "where": "command line",
+        "reported": printed,
+        **more,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

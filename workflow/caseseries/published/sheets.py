@@ -1,0 +1,344 @@
+"""A paper as a workbook: written empty for a reviewer, and read into what a YAML file holds.
+
+``make new-paper-audit NAME=miller-2021`` writes ``data/published/miller-2021.xlsx``. Headings and
+lists come from ``claims.schema.yaml``, so that the sheets ask for what the audit takes.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import yaml
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from caseseries.document import SCHEMAS
+from caseseries.intake.workbook.stable import save_workbook
+from caseseries.study_error import StudyError
+
+NUMBERS, ABOUT, OPEN = "printed numbers", "groups and scales", "left open"
+FACTS = ("title", "citation", "doi", "pmid", "rounding", "followed_up", "methods_named")
+THINGS = (*FACTS, "group", "scale", "measure", "change")
+COLUMNS: Mapping[str, Sequence[str]] = {
+    NUMBERS: (
+        *("id", "kind", "outcome", "timepoint", "group", "reported", "says", "where", "category"),
+        *("scores", "out_of", "partner", "test", "method", "sides", "p_of", "df", "limits"),
+        *("level", "table", "reason", "sentence", "confirmed"),
+    ),
+    ABOUT: (
+        *("what", "name", "in words", "patients", "parts"),
+        *("minimum", "maximum", "step", "of", "from", "to"),
+    ),
+    OPEN: (
+        *("unknown", "question", "kind", "outcome", "claims", "option", "says", "answer"),
+        *("two_sided", "method", "sides"),
+    ),
+}
+EXAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
+    NUMBERS: (
+        ("example 1", "mean", "pain", "week_12", "treated", "3.44", "mean pain", "table 2"),
+        ("example 2", "percentage", "satisfied", "", "treated", "90", "satisfied", "abstract"),
+        ("example 3", "p_value", "pain", "week_12", "treated vs control", "< .001"),
+    ),
+    ABOUT: (
+        ("example", "title", "Title of the paper"),
+        ("example", "all", "all patients", "36", "treated, control"),
+        ("example", "treated", "patients who were treated", "18"),
+        ("example", "pain", "pain score", "", "", "0", "10", "1"),
+    ),
+    OPEN: (
+        ("example", "Which SD is printed?", "sd_divisor", "", "", "n-1", "sample SD", "n-1"),
+        ("example", "Which SD is printed?", "sd_divisor", "", "", "n", "population SD", "n"),
+    ),
+}
+NOTES: Mapping[str, str] = {
+    "id": "A name of its own; made from kind, outcome, timepoint and group where it is empty.",
+    "group": "A name of the sheet 'groups and scales', or two of them: treated vs control.",
+    "reported": "The number exactly as printed: 8.70 says more than 8.7; < .001 is fine.",
+    "scores": "Percentage or count of a scale: the scores that are counted, such as 4, 5.",
+    "limits": "Confidence limits as printed: 1.1 to 4.8.",
+    "df": "Degrees of freedom as printed: 28, or 2, 57.",
+    "table": "Ids of the counts behind a test or ratio, row by row: a b; c d.",
+    "sentence": "Where the number was found by the reader of statements.",
+    "confirmed": "yes, once you have held the number against its sentence.",
+    "what": "What the row tells: a fact of the paper, a group, a scale, a measure or a change.",
+    "patients": "Group: its size as printed.",
+    "parts": "Group: the groups that make it up, such as treated, control.",
+    "answer": "Group sizes as a=6, b=4; otherwise the step, divisor, test or timepoint.",
+}
+_BETWEEN = re.compile(r"\s*(?:,|\bto\b|\s)\s*")
+
+
+@dataclass
+class Content:
+    """What a workbook says, as a YAML file would, and in which cell each key stands."""
+
+    document: dict[str, Any]
+    cells: dict[tuple[str, ...], str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def template() -> Workbook:
+    """Return the empty workbook of one paper."""
+    schema = yaml.safe_load((SCHEMAS / "claims.schema.yaml").read_text(encoding="utf-8"))
+    claim, unknown = (schema["$defs"][name]["properties"] for name in ("claim", "unknown"))
+    lists = {
+        (NUMBERS, "kind"): claim["kind"]["enum"],
+        (NUMBERS, "confirmed"): ["yes"],
+        (ABOUT, "what"): THINGS,
+        (OPEN, "kind"): unknown["kind"]["enum"],
+        **{
+            (sheet, name): schema["$defs"][name]["enum"]
+            for sheet in (NUMBERS, OPEN)
+            for name in ("test", "method", "sides", "two_sided")
+            if name in COLUMNS[sheet]
+        },
+    }
+    book = Workbook()
+    book.remove(book.active)
+    for title, columns in COLUMNS.items():
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "B2"
+        for place, name in enumerate(columns, start=1):
+            _head(sheet, place, name, NOTES.get(name) or claim.get(name, {}).get("description", ""))
+            _list(sheet, place, lists.get((title, name), ()))
+        for row in EXAMPLES[title]:
+            sheet.append(list(row))
+        for cell in (cell for row in sheet["A2:Z400"] for cell in row):
+            cell.number_format = "@"  # Excel would drop the final zeros of a number
+        for number in range(2, 2 + len(EXAMPLES[title])):
+            for cell in sheet[number]:
+                cell.font = Font(italic=True, color="808080")
+    return book
+
+
+def _head(sheet: Any, place: int, name: str, note: str) -> None:
+    cell = sheet.cell(1, place, name)
+    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="D9E2EC")
+    sheet.column_dimensions[get_column_letter(place)].width = max(14, len(name) + 2)
+    if note:
+        cell.comment = Comment(note, "caseseries")
+
+
+def _list(sheet: Any, place: int, choices: Sequence[str]) -> None:
+    if choices:
+        rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+        rule.add(f"{get_column_letter(place)}2:{get_column_letter(place)}400")
+        sheet.add_data_validation(rule)
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+def read_workbook(path: Path) -> Content:
+    """Return what a workbook says; rows whose first cell begins with "example" are left out.
+
+    Raises
+    ------
+    StudyError
+        When the file is no workbook.
+    """
+    try:
+        book = load_workbook(path, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, OSError):
+        raise StudyError(f"{path}: this is no Excel workbook (.xlsx) that can be read.") from None
+    content = Content({"study": path.stem})
+    rows = {title: list(_rows(book, title, content)) for title in COLUMNS}
+    groups: dict[str, Any] = {}
+    content.document |= {"groups": groups, "claims": []}
+    for row in rows[ABOUT]:
+        _about(row, content)
+    for row in rows[NUMBERS]:
+        _claim(row, content)
+    for row in rows[OPEN]:
+        _unknown(row, content)
+    return content
+
+
+@dataclass(frozen=True)
+class Row:
+    """One filled row: its texts by heading, and where they stand."""
+
+    sheet: str
+    number: int
+    texts: Mapping[str, str]
+
+    def cell(self, heading: str) -> str:
+        """Return where a cell stands: ``sheet 'printed numbers', cell F12``."""
+        column = get_column_letter(COLUMNS[self.sheet].index(heading) + 1)
+        return f"sheet '{self.sheet}', cell {column}{self.number}"
+
+
+def _rows(book: Any, title: str, content: Content) -> Iterator[Row]:
+    if title not in book.sheetnames:
+        content.faults.append(f"the sheet '{title}' is missing; begin with a fresh workbook")
+        return
+    sheet = book[title]
+    headings = tuple(str(cell.value or "") for cell in sheet[1])[: len(COLUMNS[title])]
+    if headings != tuple(COLUMNS[title]):
+        content.faults.append(f"sheet '{title}': the headings of row 1 were changed; restore them")
+        return
+    for number, cells in enumerate(sheet.iter_rows(min_row=2, max_col=len(headings)), start=2):
+        texts = {}
+        for heading, cell in zip(headings, cells, strict=True):
+            if cell.value is None or not str(cell.value).strip():
+                continue
+            texts[heading] = str(cell.value).strip()
+            if isinstance(cell.value, float):
+                content.faults.append(
+                    f"sheet '{title}', cell {cell.coordinate}: {cell.value} is stored as a number, "
+                    "which has lost its final zeros; format the cell as text and write it again"
+                )
+        if texts and not str(next(iter(cells)).value or "").startswith("example"):
+            yield Row(title, number, texts)
+
+
+def _about(row: Row, content: Content) -> None:
+    what, name, words = (row.texts.get(key, "") for key in ("what", "name", "in words"))
+    document = content.document
+    if what in FACTS:
+        text = words or name
+        document[what] = _split(text) if what == "methods_named" else text
+        content.cells[what,] = row.cell("in words")
+        return
+    entry: dict[str, Any] = {"name": words or name}
+    entry |= {
+        k: row.texts[k]
+        for k in ("minimum", "maximum", "step", "of", "from", "to")
+        if k in row.texts
+    }
+    place = {"group": "groups", "scale": "scales", "change": "changes", "measure": "measures"}
+    if what not in place or not name:
+        content.faults.append(f"{row.cell('what')}: say what the row tells, and its name")
+        return
+    if what == "group":
+        entry |= {"parts": _split(row.texts["parts"])} if "parts" in row.texts else {}
+        if "patients" in row.texts:
+            entry["size"] = f"n.{name}"
+            _add(content, row, _size(name, words or name, row.texts["patients"]), "patients")
+    document.setdefault(place[what], {})[name] = (words or name) if what == "measure" else entry
+    for key in (*entry, "name"):
+        heading = {"size": "patients", "name": "name"}.get(key, key)
+        content.cells[place[what], name, key] = row.cell(heading)
+
+
+def _size(group: str, words: str, printed: str) -> dict[str, Any]:
+    return {
+        "id": f"n.{group}",
+        "statistic_ids": [],
+        "kind": "count",
+        "outcome": "patients",
+        "group": group,
+        "says": words,
+        "where": "not noted",
+        "reported": printed,
+    }
+
+
+def _add(content: Content, row: Row, claim: dict[str, Any], heading: str = "") -> None:
+    place = str(len(content.document["claims"]))
+    content.document["claims"].append(claim)
+    for key in claim:
+        shown = heading or (key if key in COLUMNS[row.sheet] else COLUMNS[row.sheet][0])
+        content.cells["claims", place, key] = row.cell(shown)
+
+
+LISTS: Mapping[str, Callable[[str], Any]] = {
+    "scores": lambda text: _split(text),
+    "df": lambda text: _split(text),
+    "limits": lambda text: _split(text),
+    "table": lambda text: [_split(part) for part in text.split(";")],
+}
+
+
+def _claim(row: Row, content: Content) -> None:
+    texts = dict(row.texts)
+    if texts.pop("sentence", None) and texts.get("confirmed") != "yes":
+        content.faults.append(
+            f"{row.cell('confirmed')}: the number was found by a program; hold it against its "
+            "sentence and write yes, or delete the row"
+        )
+    texts.pop("confirmed", None)
+    claim: dict[str, Any] = {
+        key: LISTS[key](text) if key in LISTS else text for key, text in texts.items()
+    }
+    compared = re.split(r"\s+vs\.?\s+", claim.get("group", "all"))
+    claim["group"] = "_vs_".join(compared)
+    if len(compared) > 1:
+        claim["compares"] = compared
+    about = (claim.get(key, "") for key in ("kind", "outcome", "timepoint", "category", "group"))
+    claim.setdefault("id", ".".join(filter(None, about)).replace("-", "_"))
+    claim.setdefault("says", " ".join(filter(None, (claim.get("kind"), claim.get("outcome")))))
+    claim.setdefault("where", "not noted")
+    _add(content, row, {"statistic_ids": [], **claim})
+
+
+def _unknown(row: Row, content: Content) -> None:
+    unknowns = content.document.setdefault("unknowns", [])
+    texts = row.texts
+    known = next((one for one in unknowns if one["id"] == texts.get("unknown")), None)
+    if known is None:
+        known = {"id": texts.get("unknown", ""), "options": []}
+        known |= {key: texts[key] for key in ("question", "kind", "outcome") if key in texts}
+        known |= {"claims": _split(texts["claims"])} if "claims" in texts else {}
+        for key in known:
+            heading = {"id": "unknown", "options": "option"}.get(key, key)
+            content.cells["unknowns", str(len(unknowns)), key] = row.cell(heading)
+        unknowns.append(known)
+    option: dict[str, Any] = {
+        key: texts[key] for key in ("says", "two_sided", "method", "sides") if key in texts
+    }
+    option |= {"id": texts.get("option", ""), "says": texts.get("says", texts.get("option", ""))}
+    answer = texts.get("answer", "")
+    key = {"group_sizes": "sizes", "score_step": "step", "sd_divisor": "divisor"}.get(
+        known.get("kind", ""), known.get("kind", "")
+    )
+    option[key] = _sizes(answer, row, content) if key == "sizes" else answer
+    place = ("unknowns", str(unknowns.index(known)), "options", str(len(known["options"])))
+    content.cells |= {
+        (*place, name): row.cell("answer" if name == key else "option") for name in option
+    }
+    known["options"].append(option)
+
+
+def _sizes(answer: str, row: Row, content: Content) -> dict[str, int]:
+    pairs = re.findall(r"([a-z0-9_-]+)\s*=\s*(\d+)", answer)
+    if not pairs:
+        content.faults.append(f"{row.cell('answer')}: write the sizes of groups as a=6, b=4")
+    return {group: int(size) for group, size in pairs}
+
+
+def _split(text: str) -> list[str]:
+    return [part for part in _BETWEEN.split(text.strip()) if part]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the empty workbook of a paper, unless the paper has a file already."""
+    name = arguments[0] if arguments else ""
+    if not re.fullmatch(r"[a-z0-9]+([_-][a-z0-9]+)*", name):
+        print("Name the paper in lower-case letters: make new-paper-audit NAME=miller-2021")
+        return 1
+    folder = Path("data/published")
+    known = [folder / f"{name}{ending}" for ending in (".xlsx", ".yaml")]
+    there = [str(path) for path in known if path.exists()]
+    if there:
+        print(f"{there[0]} exists already; nothing was written.")
+        return 1
+    save_workbook(template(), known[0])
+    print(f"Wrote {known[0]}. Fill in its three sheets, then run: make audit")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

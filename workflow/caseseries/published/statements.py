@@ -1,0 +1,186 @@
+"""Numbers found in a pasted text, each with its sentence, for a person to confirm.
+
+``python -m caseseries.published.statements text.txt`` lists them and recomputes p-values as
+statcheck does (Nuijten et al. 2016); with ``--into data/published/miller-2021.xlsx`` they become
+rows of the paper's workbook. The audit refuses every row until a person has written yes beside it.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from caseseries.intake.workbook.stable import save_workbook
+from caseseries.published.findings import Finding
+from caseseries.published.p_values import Claimed, p_from_correlation, p_from_statistic
+from caseseries.published.printed_form import normal_form
+from caseseries.published.rounding import interval
+from caseseries.published.sheets import COLUMNS, NUMBERS
+
+_N = r"[-−–]?\d*[.·]?\d+"
+_DF = r"\d+(?:\.\d+)?"
+_P = r"(?:,|;)?\s*p\s*(?P<p>[<>=≤≥]\s*\d?[.·]\d+)"
+_FORMS: Sequence[tuple[str, str]] = (
+    ("t", rf"\bt\s*\(\s*(?P<df>{_DF})\s*\)\s*=\s*(?P<t>{_N})(?:{_P})?"),
+    ("f", rf"\bF\s*\(\s*(?P<df>{_DF}\s*,\s*{_DF})\s*\)\s*=\s*(?P<f>{_N})(?:{_P})?"),
+    (
+        "chi2",
+        rf"(?:χ2|χ²|[Xx]2|chi2)\s*\(\s*(?P<df>{_DF})(?:\s*,\s*N\s*=\s*\d+)?\s*\)\s*=\s*"
+        rf"(?P<chi2>{_N})(?:{_P})?",
+    ),
+    ("correlation", rf"\br\s*\(\s*(?P<df>{_DF})\s*\)\s*=\s*(?P<correlation>{_N})(?:{_P})?"),
+    ("z", rf"\b[zZ]\s*=\s*(?P<z>{_N})(?:{_P})?"),
+    (
+        "ratio",
+        rf"\b(?P<name>OR|RR|odds ratio|risk ratio)\b[\s,:=(]*(?P<ratio>{_N})[\s,;(\[]*"
+        rf"(?P<level>\d\d)\s*%\s*CI[\s,:]*(?P<low>{_N})\s*(?:-|–|to|,)\s*(?P<high>{_N})",
+    ),
+    ("mean", rf"\bM\s*=\s*(?P<mean>{_N})\s*[,;]\s*SD\s*=\s*(?P<sd>{_N})"),
+    ("mean", rf"(?P<mean>{_N})\s*(?:±|\+/-)\s*(?P<sd>{_N})"),
+    ("mean", rf"(?P<mean>{_N})\s*\(\s*(?:SD|s\.d\.)\s*:?\s*(?P<sd>{_N})\s*\)"),
+    (
+        "count",
+        rf"(?P<count>\d+)\s*(?:/|of)\s*(?P<total>\d+)(?:\s*patients)?\s*\(\s*(?P<percentage>{_N})"
+        r"\s*%\s*\)",
+    ),
+    ("p_value", r"\bp\s*(?P<p>[<>=≤≥]\s*\d?[.·]\d+)"),
+)
+_ONE_TAILED = re.compile(r"one[- ]?(?:tailed|sided)|directional", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+STATISTICS = ("t", "f", "chi2", "z")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Numbers that stand together in a sentence, as printed, by their kind."""
+
+    kind: str
+    text: str
+    sentence: str
+    parts: dict[str, str]
+    one_tailed: bool = False
+
+    def recomputed(self) -> Finding | None:
+        """Return the p-value held against its statistic; None where there are not both.
+
+        As in statcheck, a one-sided p-value holds where the text speaks of one-tailed tests, and
+        what is printed stands for all that is rounded to it.
+        """
+        if "p" not in self.parts or self.kind not in (*STATISTICS, "correlation"):
+            return None
+        relation, number = normal_form(self.parts["p"])
+        claimed = Claimed.of(number, relation)
+        value = interval(normal_form(self.parts[self.kind])[1])
+        if self.kind == "correlation":
+            n = int(float(self.parts["df"])) + 2
+            found = p_from_correlation(value, n=n, claimed=claimed)
+        else:
+            df = re.split(r"\s*,\s*", self.parts["df"]) if "df" in self.parts else []
+            found = p_from_statistic(self.kind, value, df, claimed)
+        if self.one_tailed and found.outcome == "holds only by another convention":
+            return Finding("holds", found.why)
+        return found
+
+    def rows(self) -> Iterator[dict[str, str]]:
+        """Yield the rows of a workbook that hold the numbers; what they are about is left open."""
+        shared = {"sentence": self.sentence, "where": "text"}
+        p = {"reported": self.parts["p"].lstrip("= ")} if "p" in self.parts else {}
+        match self.kind:
+            case "mean":
+                for kind in ("mean", "sd"):
+                    yield {"kind": kind, "reported": self.parts[kind], **shared}
+            case "count":
+                for kind in ("count", "percentage"):
+                    yield {"kind": kind, "reported": self.parts[kind], **shared}
+            case "ratio":
+                odds = self.parts["name"] in ("OR", "odds ratio")
+                yield {
+                    "kind": "odds_ratio" if odds else "risk_ratio",
+                    "reported": self.parts["ratio"],
+                    "limits": f"{self.parts['low']} to {self.parts['high']}",
+                    "level": self.parts["level"],
+                    **shared,
+                }
+            case "p_value":
+                yield {"kind": "p_value", **p, **shared}
+            case kind:
+                df = (
+                    {"df": self.parts["df"]} if "df" in self.parts and kind != "correlation" else {}
+                )
+                yield {"kind": kind, "reported": self.parts[kind], **df, **shared}
+                if p:
+                    yield {"kind": "p_value", **p, **shared}
+
+
+def find(text: str) -> list[Statement]:
+    """Return the numbers of a text in their order; each number stands in one statement only."""
+    one_tailed = bool(_ONE_TAILED.search(text))
+    found: list[tuple[int, Statement]] = []
+    at = 0
+    for sentence in _SENTENCE_END.split(text):
+        start = text.index(sentence, at)
+        at = start + len(sentence)
+        taken: list[tuple[int, int]] = []
+        for kind, form in _FORMS:
+            for match in re.finditer(form, sentence, re.IGNORECASE if kind == "p_value" else 0):
+                begins, ends = match.span()
+                if any(begins < end and ends > begin for begin, end in taken):
+                    continue
+                taken.append((begins, ends))
+                parts = {key: part for key, part in match.groupdict().items() if part}
+                words = " ".join(sentence.split())
+                found.append(
+                    (start + begins, Statement(kind, match[0].strip(), words, parts, one_tailed))
+                )
+    return [statement for _, statement in sorted(found, key=lambda one: one[0])]
+
+
+def add_to_workbook(statements: Sequence[Statement], path: Path) -> int:
+    """Add statements to the printed numbers of a workbook, unconfirmed; return how many rows."""
+    book = load_workbook(path)
+    sheet = book[NUMBERS]
+    rows = [row for statement in statements for row in statement.rows()]
+    for number, row in enumerate(rows, start=_first_empty(sheet)):
+        for key, text in row.items():
+            cell = sheet.cell(number, COLUMNS[NUMBERS].index(key) + 1, text)
+            cell.number_format = "@"
+    save_workbook(book, path)
+    return len(rows)
+
+
+def _first_empty(sheet: object) -> int:
+    filled = [
+        number
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1)  # type: ignore[attr-defined]
+        if any(cells)
+    ]
+    return max(filled, default=1) + 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """List the numbers of a text and what their p-values are recomputed to."""
+    parser = argparse.ArgumentParser(
+        prog="python -m caseseries.published.statements", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument("text", help="file with the text of a paper; - reads what is pasted")
+    parser.add_argument("--into", type=Path, help="workbook that gets the numbers as rows")
+    asked = parser.parse_args(arguments)
+    text = sys.stdin.read() if asked.text == "-" else Path(asked.text).read_text(encoding="utf-8")
+    statements = find(text)
+    for one in statements:
+        finding = one.recomputed()
+        print(f"{one.text}\n    {one.sentence}")
+        if finding:
+            print(f"    {finding.outcome}: {finding.why}")
+    if asked.into:
+        added = add_to_workbook(statements, asked.into)
+        print(f"Added {added} rows to {asked.into}; write yes beside each that you confirm.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
