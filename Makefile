@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 # Without compiled bytecode every process compiles its imports anew: 3.9 s a start instead of 1.1 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study demo audit cluster workbook new-cohort strip-photos test test-cluster test-kills fuzz lint format bench lock
+.PHONY: study demo audit new-paper-audit cluster workbook new-cohort strip-photos test test-cluster test-kills fuzz lint format bench lock
 
 # make [STUDY=folder]: a study that lives apart from the program, with its own config/ and data/.
 study: .venv/run.stamp
@@ -21,9 +21,14 @@ demo: .venv/run.stamp
 	@$(BIN)/python -m caseseries.simulation results/demo/cohorts
 	@$(RUN) --configfile config/demo.yaml
 
-# What can be true of the printed numbers, from the papers alone: needs no patient data.
+# What can be true of the printed numbers, from the papers alone: needs no patient data. A paper
+# that cannot be read or decided holds up no other.
 audit: .venv/run.stamp
-	@$(RUN) audits
+	@$(RUN) --keep-going audits
+
+# A workbook for the printed numbers of a paper: make new-paper-audit NAME=miller-2021
+new-paper-audit: .venv/run.stamp
+	@$(BIN)/python -m caseseries.published.sheets "$(NAME)"
 
 # An Excel workbook for a clinic: sheets, explanations, drop-downs, data dictionary.
 workbook: .venv/run.stamp

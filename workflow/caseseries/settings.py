@@ -33,6 +33,34 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
     return _with_readings(settings)
 
 
+def published(folder: Path) -> list[str]:
+    """Return the files of published studies, YAML or workbook, in order.
+
+    Raises
+    ------
+    StudyError
+        When a study has two files.
+    """
+    found = [path for ending in ("yaml", "xlsx") for path in folder.glob(f"*.{ending}")]
+    # Excel keeps a lock file beside a workbook that is open.
+    found = sorted(path for path in found if not path.name.startswith("~$"))
+    stems = [path.stem for path in found]
+    twice = sorted({stem for stem in stems if stems.count(stem) > 1})
+    if twice:
+        raise StudyError(
+            "\n".join(
+                f"{folder}: {stem} has a workbook and a YAML file; keep one." for stem in twice
+            )
+        )
+    return [str(path) for path in found]
+
+
+def of_a_study() -> dict[str, Any]:
+    """Return the settings of a published study that the settings do not name."""
+    rules = document.rules_of("config")["properties"]["studies"]["additionalProperties"]
+    return dict(document.with_defaults({}, rules))
+
+
 def slip(path: Path = Path(NAME)) -> str:
     """Return what keeps the settings from being read at all, with the line; empty if nothing."""
     try:
@@ -85,7 +113,7 @@ def _missing_cohorts(settings: Mapping[str, Any], folder: Path) -> list[str]:
 def _missing_studies(settings: Mapping[str, Any], data: Path) -> list[str]:
     faults = []
     for study, about in settings["studies"].items():
-        if not (data / "published" / f"{study}.yaml").is_file():
+        if not _file_of(study, data).is_file():
             faults.append(f"{NAME}: the study '{study}' has no file {data}/published/{study}.yaml.")
         cohort = about.get("cohort")
         if cohort and cohort not in settings["cohorts"]:
@@ -115,8 +143,13 @@ def _unknown_choices(settings: Mapping[str, Any], data: Path) -> list[str]:
         for study, about in settings["studies"].items()
         for key in ("reading", "where")
         if about[key]
-        for sentence in _not_offered(about[key], _offered(data / "published" / f"{study}.yaml"))
+        for sentence in _not_offered(about[key], _offered(_file_of(study, data)))
     ]
+
+
+def _file_of(study: str, data: Path) -> Path:
+    workbook = data / "published" / f"{study}.xlsx"
+    return workbook if workbook.is_file() else workbook.with_suffix(".yaml")
 
 
 def _offered(path: Path) -> dict[str, list[str]] | None:

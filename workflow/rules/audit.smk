@@ -2,7 +2,8 @@ rule audit:
     input:
         published=PUBLISHED,
     output:
-        checks=[f"<results>/audit/{Path(name).stem}/checks.csv" for name in PUBLISHED],
+        checks=expand("<results>/audit/{study}/checks.csv", study=FILE_OF),
+        index="<results>/audit/index.html",
     log:
         "<results>/logs/audit.log",
     conda:

@@ -1,6 +1,6 @@
 rule feasibility:
     input:
-        study="data/published/{study}.yaml",
+        study=file_of_study,
     output:
         ledger="<results>/audit/{study}/readings.csv",
         hypotheses="<results>/audit/{study}/hypotheses.csv",
@@ -21,8 +21,8 @@ rule feasibility:
     params:
         content=content_of_study,
         code=code_behind("feasibility"),
-        where=lambda wildcards: STUDIES[wildcards.study]["where"],
-        reading=lambda wildcards: STUDIES[wildcards.study]["reading"],
+        where=lambda wildcards: AUDITED[wildcards.study]["where"],
+        reading=lambda wildcards: AUDITED[wildcards.study]["reading"],
     message:
         "Trying every reading of {wildcards.study}: can all its numbers be true together?"
     script:

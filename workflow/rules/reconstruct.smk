@@ -1,6 +1,6 @@
 rule reconstruct:
     input:
-        study="data/published/{study}.yaml",
+        study=file_of_study,
         hypotheses=rules.feasibility.output.hypotheses,
     output:
         cohorts=expand(
@@ -18,9 +18,9 @@ rule reconstruct:
     params:
         content=content_of_study,
         code=code_behind("reconstruct"),
-        reading=lambda wildcards: STUDIES[wildcards.study]["reading"],
-        where=lambda wildcards: STUDIES[wildcards.study]["where"],
-        tables=lambda wildcards: STUDIES[wildcards.study]["tables_drawn"],
+        reading=lambda wildcards: AUDITED[wildcards.study]["reading"],
+        where=lambda wildcards: AUDITED[wildcards.study]["where"],
+        tables=lambda wildcards: AUDITED[wildcards.study]["tables_drawn"],
     message:
         "Rebuilding tables of cases from the printed numbers of {wildcards.study}"
     script:

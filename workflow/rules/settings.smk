@@ -27,7 +27,9 @@ FOLDERS = config["pathvars"]
 COHORTS = config["cohorts"]
 STUDIES = config["studies"]
 SHARED = {name: f"data/shared/{name}.csv" for name in config["shared"]}
-PUBLISHED = sorted(map(str, Path("data/published").glob("*.yaml")))
+PUBLISHED = settings.published(Path("data/published"))
+FILE_OF = {Path(name).stem: name for name in PUBLISHED}
+AUDITED = {study: STUDIES.get(study, settings.of_a_study()) for study in FILE_OF}
 PROTOCOLS = sorted(map(str, Path("data/protocols").glob("*.yaml")))
 PROGRAM = WORKFLOW.parent
 
@@ -41,7 +43,7 @@ report: "../report/workflow.rst"
 
 wildcard_constraints:
     cohort="|".join(COHORTS),
-    study="|".join(Path(name).stem for name in PUBLISHED),
+    study="|".join(FILE_OF),
 
 
 def of_program(path):
@@ -59,7 +61,7 @@ def files_of(cohort):
 
 def ledger_of_study(wildcards):
     """The ledger of the cohort that stands for the patients of a study; none if there is none."""
-    cohort = STUDIES[wildcards.study].get("cohort")
+    cohort = AUDITED[wildcards.study].get("cohort")
     return expand("<results>/{cohort}/ledger.csv", cohort=[cohort] if cohort else [])
 
 
@@ -80,4 +82,9 @@ def ranges_of_cohort(wildcards):
 
 def content_of_study(wildcards):
     """What the file of a published study holds."""
-    return digest([f"data/published/{wildcards.study}.yaml"])
+    return digest([FILE_OF[wildcards.study]])
+
+
+def file_of_study(wildcards):
+    """The file of a published study, YAML or workbook."""
+    return FILE_OF[wildcards.study]

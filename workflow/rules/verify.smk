@@ -1,6 +1,6 @@
 rule verify:
     input:
-        study="data/published/{study}.yaml",
+        study=file_of_study,
         ledgers=ledger_of_study,
         readings=rules.feasibility.output,
         rebuilt=rules.reconstruct.output,

@@ -3,6 +3,9 @@
 from step import step
 
 with step(snakemake.log[0]):
+    from caseseries.present.page import audits
     from caseseries.published.audit import audit
 
-    audit(snakemake.input.published, snakemake.output.checks, jobs=snakemake.threads)
+    made = snakemake.output
+    audit(snakemake.input.published, made.checks, jobs=snakemake.threads)
+    audits.write(made.checks, made.index)

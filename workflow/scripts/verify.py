@@ -28,4 +28,4 @@ with step(snakemake.log[0]):
     write_album(drawings, Path(made.figures).parent)
     written = [claims_table.table(verdicts, study.citation, origin), *readings_tables_of(tried)]
     write_tables(written, Path(made.tables).parent)
-    summary.write(tried, Path(made.page))
+    summary.write(tried, Path(made.page), found)

@@ -11,7 +11,7 @@ from caseseries.study_error import StudyError
 
 
 def audit(papers: Sequence[str], sheets: Sequence[str], *, jobs: int) -> None:
-    """Write the checks of every paper.
+    """Write the checks of every paper; of one that cannot be read, why.
 
     Parameters
     ----------
@@ -19,23 +19,18 @@ def audit(papers: Sequence[str], sheets: Sequence[str], *, jobs: int) -> None:
         Paths of the papers' YAML files, and of the table of checks that each gets.
     jobs
         How many papers are at work at once.
-
-    Raises
-    ------
-    StudyError
-        With the faults of all papers whose file has any.
     """
     with ProcessPoolExecutor(jobs) as pool:
-        faults = list(pool.map(_audit_one, papers, sheets))
-    if any(faults):
-        raise StudyError("\n".join(filter(None, faults)))
+        list(pool.map(_audit_one, papers, sheets))
 
 
-def _audit_one(paper: str, sheet: str) -> str:
-    """Write the checks of one paper; return what keeps it from being read, empty if nothing."""
+def _audit_one(paper: str, sheet: str) -> None:
+    path = Path(paper)
     try:
-        study = read(Path(paper))
+        study = read(path)
+        table = checks.table(study, checks.check(study))
     except StudyError as fault:
-        return str(fault)
-    files.write_table(checks.table(study, checks.check(study)), sheet)
-    return ""
+        # The other papers go on; this one's later steps fail with the same sentences.
+        print(fault)
+        table = checks.refused(path.stem, str(fault))
+    files.write_table(table, sheet)

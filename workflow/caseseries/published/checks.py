@@ -143,6 +143,12 @@ def table(study: Study, checks: Sequence[Check]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def refused(study: str, fault: str) -> pd.DataFrame:
+    """Return the table of a study whose file cannot be read, with its faults as the reason."""
+    row = (study, "READ-001", "error", "Can the file be read?", "", "", "", True, "refused", fault)
+    return pd.DataFrame([row], columns=list(COLUMNS))
+
+
 def proofs(checks: Sequence[Check]) -> list[Proof]:
     """Return what the checks prove about the study as printed.
 

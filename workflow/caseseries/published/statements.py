@@ -147,7 +147,7 @@ def add_to_workbook(statements: Sequence[Statement], path: Path) -> int:
     for number, row in enumerate(rows, start=_first_empty(sheet)):
         for key, text in row.items():
             cell = sheet.cell(number, COLUMNS[NUMBERS].index(key) + 1, text)
-            cell.number_format = "@"
+            cell.number_format, cell.data_type = "@", "s"  # no text is a formula
     save_workbook(book, path)
     return len(rows)
 

@@ -1,6 +1,6 @@
 """One page in plain words: what the printed numbers of one paper can tell, from the paper alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,11 @@ from caseseries.present.page.build import rendered
 from caseseries.present.readings import Readings
 from caseseries.present.tables.reconstructions import NAMES, NOTHING
 from caseseries.present.tables.unreported import span_text
+from caseseries.published.findings import Check
+from caseseries.published.model import Study
 from caseseries.published.rounding import exact, printed
+
+NOTABLE = ("impossible", "holds only by another convention", "differs")
 
 FEW = 4
 """So few numbers make a contradiction that can be told in a sentence."""
@@ -37,11 +41,13 @@ class Summary:
     assumed: str
     cannot: tuple[str, ...]
     nothing: str
+    checked: tuple[str, ...]
+    unused: tuple[str, ...]
     rebuilt: tuple[Rebuilt, ...]
 
 
-def summary(readings: Readings) -> Summary:
-    """Return what the summary of one paper says."""
+def summary(readings: Readings, checks: Sequence[Check] = ()) -> Summary:
+    """Return what the summary of one paper says; ``checks`` are those of its single numbers."""
     study = readings.study
     return Summary(
         title=f"What the printed numbers of {study.label} can tell",
@@ -50,13 +56,34 @@ def summary(readings: Readings) -> Summary:
         assumed=next((study.in_words(one) for one in readings.contradictions["hypothesis"]), ""),
         cannot=tuple(_cannot(readings)),
         nothing=NOTHING,
+        checked=tuple(_checked(study, checks)),
+        unused=tuple(_unused(study, checks)),
         rebuilt=tuple(_rebuilt(readings)),
     )
 
 
-def write(readings: Readings, path: Path) -> None:
+def write(readings: Readings, path: Path, checks: Sequence[Check] = ()) -> None:
     """Write the summary as one file that loads nothing."""
-    files.write_text(rendered("summary.html.j2", summary=summary(readings)), path)
+    files.write_text(rendered("summary.html.j2", summary=summary(readings, checks)), path)
+
+
+def _checked(study: Study, checks: Sequence[Check]) -> Iterator[str]:
+    """Yield the checks with the printed group sizes that did not simply hold, once each."""
+    told = {
+        (one.check_id, one.claims): one
+        for one in reversed(checks)
+        if one.sizes_as_printed and one.finding.outcome in NOTABLE
+    }
+    for one in sorted(told.values(), key=lambda one: NOTABLE.index(one.finding.outcome)):
+        says = "; ".join(study.by_id[name].says for name in one.claims)
+        yield f"{one.finding.outcome.capitalize()} ({one.check_id}: {says}): {one.finding.why}"
+
+
+def _unused(study: Study, checks: Sequence[Check]) -> Iterator[str]:
+    for one in checks:
+        if one.check_id == "UNUSED-001":
+            claim = study.by_id[one.claims[0]]
+            yield f"{claim.printed} ({claim.says}): {one.finding.why}"
 
 
 def _cannot(readings: Readings) -> Iterator[str]:
