@@ -1,0 +1,57 @@
+import json
+
+import pytest
+
+from caseseries.published.check import main
+from caseseries.published.printed_form import normal_form
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        ("--mean 3.44 --sd 2.47 --n 18 --scale 1 7", 0, "GRIMMER-001 holds only by another"),
+        ("--percentage 85.7 --n 6", 1, "GRIM-002 impossible: 85.7 % of 6 patients is no whole"),
+        ("--percentage 85.7% --n 7", 0, "GRIM-002 holds"),
+        ("--t 2.20 --df 28 --p .036", 0, "P-001 holds: t(28)"),
+        ("--f 4.10 --df 2 57 --p .011", 1, "P-001 impossible: F(2, 57)"),
+        ("--chi2 3.84 --df 1 --p .05", 0, "P-001 holds"),
+        ("--z -2.02 --p .043", 0, "P-001 holds"),
+        ("--correlation .91 --n 10 --p <.001", 0, "P-001 holds"),
+        ("--test mann_whitney --sizes 5 5 --p .047", 0, "by the normal distribution (U = 3"),
+        ("--mean 1,234.5 --n 20", 0, "GRIM-001 holds"),
+        ("--mean 8,7 --n 20", 2, "'8,7' has a comma"),
+        ("--sd -1.1 --n 20", 1, "BOUNDS-003 impossible"),
+    ],
+)
+def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sentence):
+    assert main(arguments.split()) == code
+    assert sentence in capsys.readouterr().out
+
+
+def test_the_answer_can_be_read_by_programs(capsys):
+    main(["--percentage", "85.7", "--n", "6", "--json"])
+    rows = json.loads(capsys.readouterr().out)
+    assert {"check": "GRIM-002", "outcome": "impossible"}.items() <= rows[1].items()
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (".03", ("=", "0.03")),
+        ("8.70", ("=", "8.70")),
+        ("1,234", ("=", "1234")),
+        ("1,234.50", ("=", "1234.50")),
+        ("−1.2", ("=", "-1.2")),
+        ("< .001", ("<", "0.001")),
+        ("≤0·05", ("<=", "0.05")),
+        ("27.9 %", ("=", "27.9")),
+    ],
+)
+def test_printed_forms(text, form):
+    assert normal_form(text) == form
+
+
+@pytest.mark.parametrize("text", ["8,7", "", "8.7 ± 1.1", "12/43", "about 8", "1,23"])
+def test_what_is_not_one_number_is_asked_about(text):
+    with pytest.raises(ValueError, match="write"):
+        normal_form(text)

@@ -1,0 +1,159 @@
+import pytest
+from openpyxl import load_workbook
+
+from caseseries.intake.workbook.stable import save_workbook
+from caseseries.published import sheets
+from caseseries.published.checks import check
+from caseseries.published.reading import read
+from caseseries.published.sheets import ABOUT, COLUMNS, NUMBERS, OPEN
+from caseseries.study_error import StudyError
+
+ROWS = {
+    ABOUT: [
+        {"what": "title", "in words": "A trial"},
+        {"what": "citation", "in words": "Miller 2021"},
+        {"what": "followed_up", "in words": "all"},
+        {"what": "group", "name": "all", "patients": "36", "parts": "treated, control"},
+        {"what": "group", "name": "treated", "in words": "treated patients", "patients": "18"},
+        {"what": "group", "name": "control", "patients": "18"},
+        {"what": "scale", "name": "pain", "minimum": "1", "maximum": "7", "step": "1"},
+        {"what": "change", "name": "relief", "of": "pain", "from": "before", "to": "after"},
+        {"what": "measure", "name": "age", "in words": "age in years"},
+    ],
+    NUMBERS: [
+        {"kind": "mean", "outcome": "pain", "timepoint": "after", "reported": "3.44"},
+        {"kind": "sd", "outcome": "pain", "timepoint": "after", "reported": "2.47"},
+        {"kind": "percentage", "outcome": "satisfied", "group": "treated", "reported": "88.9%"},
+        {"kind": "percentage", "outcome": "pain", "scores": "6, 7", "reported": "25"},
+        {"kind": "mean", "outcome": "age", "reported": "34.5", "limits": "30.1 to 38.9"},
+        {
+            "kind": "p_value",
+            "outcome": "pain",
+            "timepoint": "after",
+            "group": "treated vs control",
+            "reported": "< .001",
+            "test": "mann_whitney",
+        },
+    ],
+    OPEN: [
+        {
+            "unknown": "sd",
+            "question": "Which SD?",
+            "kind": "sd_divisor",
+            "option": divisor,
+            "says": f"divisor {divisor}",
+            "answer": divisor,
+        }
+        for divisor in ("n-1", "n")
+    ]
+    + [
+        {
+            "unknown": "split",
+            "question": "Which sizes?",
+            "kind": "group_sizes",
+            "option": "20/16",
+            "says": "20 and 16",
+            "answer": "treated=20, control=16",
+        }
+    ],
+}
+
+
+def filled(folder, rows):
+    """Return a workbook with rows below the examples."""
+    path = folder / "miller-2021.xlsx"
+    book = sheets.template()
+    for title, texts in rows.items():
+        first = 2 + len(sheets.EXAMPLES[title])
+        for number, row in enumerate(texts, start=first):
+            for heading, text in row.items():
+                book[title].cell(number, COLUMNS[title].index(heading) + 1, text)
+    save_workbook(book, path)
+    return path
+
+
+def told(folder, **changes) -> str:
+    rows = {title: [dict(row) for row in texts] for title, texts in ROWS.items()}
+    for title, number, row in changes.values():
+        rows[title][number] |= row
+    with pytest.raises(StudyError) as caught:
+        read(filled(folder, rows))
+    return str(caught.value)
+
+
+def test_a_filled_workbook_is_a_study(tmp_path):
+    study = read(filled(tmp_path, ROWS))
+    assert (study.id, study.title, study.followed_up) == ("miller-2021", "A trial", True)
+    assert {name: group.size for name, group in study.groups.items()} == {
+        "all": 36,
+        "treated": 18,
+        "control": 18,
+    }
+    assert study.groups["all"].parts == ("treated", "control")
+    assert study.by_id["mean.pain.after.all"].reported == "3.44"
+    assert study.by_id["percentage.satisfied.treated"].reported == "88.9"
+    assert [int(score) for score in study.by_id["percentage.pain.all"].scores] == [6, 7]
+    p = study.by_id["p_value.pain.after.treated_vs_control"]
+    assert (p.printed, p.compares, p.test) == ("< 0.001", ("treated", "control"), "mann_whitney")
+    assert [len(unknown.options) for unknown in study.unknowns] == [2, 1]
+    assert study.unknowns[1].options[0].sizes == {"treated": 20, "control": 16}
+    assert {one.check_id for one in check(study)} >= {"GRIM-001", "GRIM-002", "GRIMMER-001"}
+
+
+def test_the_empty_workbook_is_the_same_bytes_and_has_lists(tmp_path):
+    for name in ("a", "b"):
+        save_workbook(sheets.template(), tmp_path / f"{name}.xlsx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    book = load_workbook(tmp_path / "a.xlsx")
+    lists = book[NUMBERS].data_validations.dataValidation
+    assert any("percentage" in rule.formula1 for rule in lists)
+    assert [cell.value for cell in book[ABOUT][1] if cell.value] == list(COLUMNS[ABOUT])
+
+
+@pytest.mark.parametrize(
+    ("title", "number", "row", "sentence"),
+    [
+        (NUMBERS, 0, {"reported": "8,7"}, "'printed numbers', cell F5: '8,7' has a comma"),
+        (NUMBERS, 0, {"reported": 3.4}, "cell F5: 3.4 is stored as a number"),
+        (NUMBERS, 0, {"kind": "men"}, "cell B5: 'men' is not one of"),
+        (NUMBERS, 0, {"group": "treatd"}, "cell E5: claim mean.pain.after.treatd, group: 'treatd'"),
+        (NUMBERS, 0, {"outcome": "joy"}, "cell C5: claim mean.joy.after.all, outcome: 'joy'"),
+        (
+            NUMBERS,
+            0,
+            {"sentence": "It fell to 3.44."},
+            "cell W5: the number was found by a program",
+        ),
+        (ABOUT, 3, {"parts": "treated, women"}, "group all, parts: 'women' is not known"),
+        (ABOUT, 6, {"minimum": "9"}, "scale pain: minimum is not below maximum"),
+        (ABOUT, 4, {"what": "grup"}, "'groups and scales', cell A10: say what the row tells"),
+        (OPEN, 2, {"answer": "20/16"}, "'left open', cell H6: write the sizes of groups as"),
+        (OPEN, 0, {"answer": "n-2"}, "cell H4: 'n-2' is not one of"),
+    ],
+)
+def test_faults_are_told_by_sheet_and_cell(tmp_path, title, number, row, sentence):
+    assert sentence in told(tmp_path, change=(title, number, row))
+
+
+def test_a_confirmed_number_enters(tmp_path):
+    rows = {**ROWS, NUMBERS: [{**ROWS[NUMBERS][0], "sentence": "It fell.", "confirmed": "yes"}]}
+    assert "mean.pain.after.all" in read(filled(tmp_path, rows)).by_id
+
+
+def test_what_is_no_workbook_is_told(tmp_path):
+    path = tmp_path / "miller-2021.xlsx"
+    path.write_text("pain,3.44", encoding="utf-8")
+    with pytest.raises(StudyError, match="no Excel workbook"):
+        read(path)
+
+
+def test_a_new_paper_never_overwrites(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data" / "published").mkdir(parents=True)
+    assert sheets.main(["miller-2021"]) == 0
+    assert sheets.main(["miller-2021"]) == 1
+    assert sheets.main(["Miller 2021"]) == 1
+    said = capsys.readouterr().out
+    assert "Fill in its three sheets" in said
+    assert "exists already; nothing was written" in said
+    assert "lower-case letters" in said

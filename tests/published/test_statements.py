@@ -1,0 +1,64 @@
+import pytest
+from openpyxl import load_workbook
+
+from caseseries.intake.workbook.stable import save_workbook
+from caseseries.published import sheets
+from caseseries.published.sheets import COLUMNS, NUMBERS
+from caseseries.published.statements import add_to_workbook, find, main
+
+TEXT = (
+    "Pain fell from 8.7 ± 1.1 to 3.2 (SD 0.9). The groups differed, t(28) = 2.20, p = .036. "
+    "Satisfaction was reported by 12/43 (27.9%). Treated patients improved more often "
+    "(OR 2.3 (95% CI 1.1–4.8), P<0.001). A test gave F(2, 57) = 4.10, p = .022; χ2(1, N = 40) = "
+    "3.84, p = .05 and r(28) = .22, p = .26. Ratings were M = 3.44, SD = 2.47."
+)
+
+
+def test_the_customary_forms_are_found_with_their_sentences():
+    found = find(TEXT)
+    assert [one.kind for one in found] == [
+        *("mean", "mean", "t", "count", "ratio", "p_value"),
+        *("f", "chi2", "correlation", "mean"),
+    ]
+    assert found[0].parts == {"mean": "8.7", "sd": "1.1"}
+    assert found[3].parts == {"count": "12", "total": "43", "percentage": "27.9"}
+    assert found[4].parts["low"] == "1.1"
+    assert found[2].sentence == "The groups differed, t(28) = 2.20, p = .036."
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("t(28) = 2.20, p = .036", "holds"),
+        ("t(28) = 2.20, p < .05", "holds"),
+        ("t(28) = 2.20, p = .06", "impossible"),
+        ("t(28) = 2.20, p = .018", "holds only by another convention"),
+        ("A one-tailed test gave t(28) = 2.20, p = .018", "holds"),
+        ("t(28) = 2.2, p = .033", "holds only by rounding"),
+        ("z = 1.96, p = .05", "holds"),
+    ],
+)
+def test_p_values_are_recomputed_as_in_statcheck(text, outcome):
+    """Its rules: what is printed may be rounded; one-tailed where the text says so."""
+    (only,) = find(text)
+    assert only.recomputed().outcome == outcome
+
+
+def test_nothing_enters_a_workbook_confirmed(tmp_path):
+    path = tmp_path / "miller-2021.xlsx"
+    save_workbook(sheets.template(), path)
+    added = add_to_workbook(find(TEXT), path)
+    rows = list(load_workbook(path)[NUMBERS].iter_rows(min_row=5, values_only=True))
+    written = [dict(zip(COLUMNS[NUMBERS], row, strict=False)) for row in rows if any(row)]
+    assert len(written) == added == 18
+    assert {row["confirmed"] for row in written} == {None}
+    assert all(row["sentence"] for row in written)
+    odds = next(row for row in written if row["kind"] == "odds_ratio")
+    assert (odds["reported"], odds["limits"], odds["level"]) == ("2.3", "1.1 to 4.8", "95")
+
+
+def test_the_command_lists_what_it_finds(tmp_path, capsys):
+    path = tmp_path / "text.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    assert main([str(path)]) == 0
+    assert "holds: t(28) = 2.195 to 2.205 has p = 0.03623" in capsys.readouterr().out
