@@ -13,7 +13,7 @@ import pytest
 from caseseries.published.grim import grim, grim_percentage
 from caseseries.published.grimmer import grimmer, sd_within_limits, variance_limits
 from caseseries.published.model import SignificanceTest
-from caseseries.published.p_values import Claimed, p_from_correlation, p_from_t
+from caseseries.published.p_values import Claimed, p_from_correlation, p_from_statistic, p_from_t
 from caseseries.published.rounding import interval
 from caseseries.published.samples import SampleSpace, sample_space
 
@@ -76,7 +76,7 @@ def test_percentages_agree_with_scrutiny(row):
 @rows("grimmer")
 def test_grimmer_agrees_with_scrutiny_and_rsprite2(row):
     finding = grimmer(row["reported"], row["sd"], n=int(row["n"]), **scale(row))
-    assert agrees(finding, row["expected"])
+    assert agrees(finding, row["expected"]), finding.why
 
 
 @rows("smallest_sd", "largest_sd")
@@ -102,6 +102,13 @@ def test_the_boundary_test_agrees_with_rsprite2(row):
 def test_p_of_t_agrees_with_statcheck(row):
     finding = p_from_t(row["reported"], degrees=int(row["n"]), p=row["p"], relation=row["relation"])
     assert agrees(finding, row["expected"])
+
+
+@rows("p_from_f", "p_from_chi2", "p_from_z")
+def test_p_of_other_statistics_agrees_with_statcheck(row):
+    kind, claimed = row["check"].removeprefix("p_from_"), Claimed.of(row["p"], row["relation"])
+    finding = p_from_statistic(kind, interval(row["reported"]), row["n"].split(), claimed)
+    assert agrees(finding, row["expected"]), finding.why
 
 
 @rows("p_from_correlation")

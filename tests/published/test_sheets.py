@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
 from openpyxl import load_workbook
 
+from caseseries.document import rules_of
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.published import sheets
 from caseseries.published.checks import check
@@ -157,3 +160,11 @@ def test_a_new_paper_never_overwrites(tmp_path, monkeypatch, capsys):
     assert "Fill in its three sheets" in said
     assert "exists already; nothing was written" in said
     assert "lower-case letters" in said
+
+
+def test_every_key_of_a_study_is_shown_in_the_readme():
+    rules = rules_of("claims")
+    readme = (Path(__file__).parents[2] / "data/published/README.md").read_text(encoding="utf-8")
+    keys = {*rules["properties"], *rules["$defs"]["claim"]["properties"]}
+    of_cohorts = {"doi", "pmid", "pmcid", "data_record", "characteristics", "wider"}
+    assert [key for key in sorted(keys - of_cohorts) if key not in readme] == []

@@ -14,7 +14,10 @@ def audited(tmp_path_factory):
     """A study whose patients nobody has, audited."""
     study = copy_of_the_project(tmp_path_factory.mktemp("audit") / "study")
     study.replace("config/config.yaml", "    cohort: liu-2025\n", "")
-    study.run("audits")
+    study.path("data/published/broken-2020.yaml").write_text("study: broken-2020\n")
+    ended = study.snakemake("audits", "--keep-going")
+    assert ended.returncode != 0
+    assert "broken-2020.yaml: the key 'title' is missing" in ended.stderr
     return study.path("results")
 
 
@@ -29,7 +32,18 @@ def test_no_cohort_is_touched(audited):
 
 def test_every_published_study_is_checked(audited):
     checked = {path.parent.name for path in audited.glob("audit/*/checks.csv")}
-    assert checked == {"liu-2025", "dhurat-2017", "park-2014", "traquina-2001"}
+    papers = {"liu-2025", "dhurat-2017", "park-2014", "traquina-2001"}
+    assert checked == papers | {"broken-2020"}
+    assert {path.parent.name for path in audited.glob("audit/*/summary.html")} == papers
+
+
+def test_a_paper_that_cannot_be_read_holds_up_no_other(audited):
+    (row,) = rows(audited / "audit/broken-2020/checks.csv")
+    assert (row["outcome"], row["check_id"]) == ("refused", "READ-001")
+    index = (audited / "audit/index.html").read_text(encoding="utf-8")
+    assert "the key &#39;title&#39; is missing" in index
+    assert '<a href="park-2014/summary.html">' in index
+    assert "85.7 % of 6 patients is no whole number of patients" in index
 
 
 def test_verdicts_rest_on_arithmetic_alone(audited):
@@ -39,7 +53,7 @@ def test_verdicts_rest_on_arithmetic_alone(audited):
     assert verdicts["pss.very_satisfied.percent"] == "cannot hold"
     assert verdicts["vds.month_6.mean"] == "contradicts"
     assert verdicts["adverse_events.count"] == "not checkable"
-    assert not any(verdict.startswith("reproduced") for verdict in verdicts.values())
+    assert not {"reproduced", "can hold"} & set(verdicts.values())
 
 
 def test_what_was_rebuilt_is_labelled_and_says_what_it_gives_up(audited):

@@ -124,19 +124,22 @@ def p_from_statistic(
 ) -> Finding:
     """Check a p-value against a printed t, F, chi-square or z and its degrees of freedom.
 
-    Degrees of freedom are taken as printed, and, where that does not do, as rounded.
+    Degrees of freedom are taken as printed, and, where that does not do, as rounded (Welch) or as
+    those before a correction for sphericity (Greenhouse and Geisser).
     """
     name = {"f": "F", "chi2": "Chi-square"}.get(kind, kind)
     degrees = f"({', '.join(df)})" if df else ""
     what = f"{name}{degrees} = {statistic}"
-    exact = _range(kind, statistic, [(float(one), float(one)) for one in df], f"the {name} test")
-    rounded = _range(
-        kind,
-        statistic,
-        [_rounded(one) for one in df],
-        f"the {name} test with rounded degrees of freedom",
-    )
-    others = [rounded] if df else []
+    as_printed = [(float(one), float(one)) for one in df]
+    exact = _range(kind, statistic, as_printed, f"the {name} test")
+    others = []
+    if kind in ("t", "f"):
+        rounded = [*as_printed[:-1], _rounded(df[-1])]
+        others.append(_range(kind, statistic, rounded, f"the {name} test with rounded df"))
+    if kind == "f" and float(df[0]) > 1:
+        # Both degrees of freedom are multiplied by at least 1/df1, and often not printed so.
+        least = [(1.0, as_printed[0][0]), (as_printed[1][0] / as_printed[0][0], as_printed[1][0])]
+        others.append(_range(kind, statistic, least, "the F test corrected for sphericity"))
     if kind in TWO_TAILED or (kind in ("chi2", "f") and df[0] == "1"):
         others += [one.halved() for one in (exact, *others)]
     if sides == "one":
