@@ -10,7 +10,9 @@ from caseseries.published.reading import read
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "audit"
 NOTABLE = ("impossible", "differs", "holds only by another convention")
-EXPECTED = list(csv.DictReader((EXAMPLES / "expected.csv").open(encoding="utf-8")))
+EXPECTED = list(
+    csv.DictReader((EXAMPLES / "expected.csv").read_text(encoding="utf-8").splitlines())
+)
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml")), ids=lambda path: path.stem)

@@ -1,6 +1,6 @@
 rule ranges:
     input:
-        study="data/published/{study}.yaml",
+        study=file_of_study,
         alternatives=rules.reconstruct.output.alternatives,
     output:
         ranges="<results>/audit/{study}/ranges.csv",

@@ -36,6 +36,8 @@ DIVISORS: dict[Divisor, str] = {
 }
 CUT_OFF = "digits were cut off, not rounded"
 FAILED = ("impossible", "differs")
+NOTABLE = ("holds only by another convention", "differs", "impossible")
+"""Outcomes that a reader must see, the mildest first."""
 
 
 def check(study: Study) -> list[Check]:
@@ -141,6 +143,23 @@ def table(study: Study, checks: Sequence[Check]) -> pd.DataFrame:
         for one in checks
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def notable(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of checks that fail whatever is assumed, the gravest first.
+
+    A check counts with the printed group sizes, and as the mildest of its outcomes over all that
+    the paper leaves open; one that holds under some answer is not there.
+    """
+    printed = table[table["sizes_as_printed"].astype(str).eq("True")]
+    if printed.empty:
+        return printed
+    same = printed.groupby(["check_id", "claims"], sort=False)["outcome"]
+    always = printed[same.transform(lambda outcomes: outcomes.isin([*NOTABLE, "refused"]).all())]
+    grave = always["outcome"].map([*NOTABLE, "refused"].index)
+    mildest = always.assign(grave=grave).sort_values("grave", kind="stable")
+    mildest = mildest.drop_duplicates(["check_id", "claims"])
+    return mildest.sort_values("grave", ascending=False, kind="stable").drop(columns="grave")
 
 
 def refused(study: str, fault: str) -> pd.DataFrame:

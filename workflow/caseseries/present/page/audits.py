@@ -8,30 +8,31 @@ import pandas as pd
 
 from caseseries import files
 from caseseries.present.page.build import rendered
+from caseseries.published.checks import notable
 
-FAILED = ("impossible", "refused", "holds only by another convention", "differs")
+FAILED = ("refused", "impossible", "differs", "holds only by another convention")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Audit:
-    """One paper: how many checks came out how, and the sentences of those that failed."""
+    """One paper: how many checks it allows, how many fail how, and the sentences of those."""
 
     study: str
-    held: int
+    numbers: int
     counts: tuple[tuple[str, int], ...]
     told: tuple[tuple[str, str, str], ...]
 
 
 def audit_of(checks: pd.DataFrame) -> Audit:
     """Return what the page says of one paper's checks, given as text."""
-    counts = checks["outcome"].value_counts()
-    failed = checks[checks["outcome"].isin(FAILED)].drop_duplicates(["check_id", "claims"])
-    ordered = sorted(failed.to_dict("records"), key=lambda row: FAILED.index(row["outcome"]))
+    failed = notable(checks)
+    counts = failed["outcome"].value_counts()
+    numbers = len(checks.drop_duplicates(["check_id", "claims"]))
     return Audit(
         study=str(checks["study"].iloc[0]) if len(checks) else "",
-        held=int(counts.get("holds", 0) + counts.get("holds only by rounding", 0)),
+        numbers=numbers,
         counts=tuple((name, int(counts.get(name, 0))) for name in FAILED),
-        told=tuple((row["check_id"], row["outcome"], row["why"]) for row in ordered),
+        told=tuple(failed[["check_id", "outcome", "why"]].itertuples(index=False, name=None)),
     )
 
 

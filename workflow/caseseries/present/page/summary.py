@@ -10,11 +10,10 @@ from caseseries.present.page.build import rendered
 from caseseries.present.readings import Readings
 from caseseries.present.tables.reconstructions import NAMES, NOTHING
 from caseseries.present.tables.unreported import span_text
+from caseseries.published.checks import notable, table
 from caseseries.published.findings import Check
 from caseseries.published.model import Study
 from caseseries.published.rounding import exact, printed
-
-NOTABLE = ("impossible", "holds only by another convention", "differs")
 
 FEW = 4
 """So few numbers make a contradiction that can be told in a sentence."""
@@ -68,15 +67,10 @@ def write(readings: Readings, path: Path, checks: Sequence[Check] = ()) -> None:
 
 
 def _checked(study: Study, checks: Sequence[Check]) -> Iterator[str]:
-    """Yield the checks with the printed group sizes that did not simply hold, once each."""
-    told = {
-        (one.check_id, one.claims): one
-        for one in reversed(checks)
-        if one.sizes_as_printed and one.finding.outcome in NOTABLE
-    }
-    for one in sorted(told.values(), key=lambda one: NOTABLE.index(one.finding.outcome)):
-        says = "; ".join(study.by_id[name].says for name in one.claims)
-        yield f"{one.finding.outcome.capitalize()} ({one.check_id}: {says}): {one.finding.why}"
+    """Yield the checks that fail whatever is assumed of what the paper leaves open."""
+    for row in notable(table(study, checks)).to_dict("records"):
+        says = "; ".join(study.by_id[name].says for name in row["claims"].split())
+        yield f"{row['outcome'].capitalize()} ({row['check_id']}: {says}): {row['why']}"
 
 
 def _unused(study: Study, checks: Sequence[Check]) -> Iterator[str]:
