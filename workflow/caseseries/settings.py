@@ -9,6 +9,9 @@ from caseseries import document
 from caseseries.study_error import StudyError
 
 NAME = "config/config.yaml"
+# Folders that results must not overwrite, and the names that results have which no cohort owns.
+NOT_RESULTS = {"config", "data", "docs", "profiles", "tests", "workflow"}
+TAKEN = {"audit", "deposit", "logs", "paper", "pooled"}
 
 
 def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str, Any]:
@@ -22,6 +25,8 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
     settings = document.checked(_with_studies(config), "config", name=NAME)
     cohorts = data.parent / settings["pathvars"]["cohorts"]
     faults = [
+        *_unsafe_folders(settings["pathvars"]),
+        *_taken_names(settings),
         *_missing_cohorts(settings, cohorts),
         *_missing_studies(settings, data),
         *_missing_ledgers(settings, data),
@@ -79,6 +84,37 @@ def _with_studies(config: Any) -> Any:
         **config,
         "studies": {name: {} if about is None else about for name, about in studies.items()},
     }
+
+
+def _unsafe_folders(folders: Mapping[str, str]) -> list[str]:
+    """Return which folders lie outside the study, or would overwrite what people wrote."""
+    faults = [
+        f"{NAME}: pathvars.{name}: '{folder}' is no folder inside the study. Name one, such as "
+        f"'{default}', without / at its beginning and without '..'."
+        for name, default in (("cohorts", "data/cohorts"), ("results", "results"))
+        if not (folder := folders[name]).strip()
+        or not Path(folder).parts
+        or Path(folder).is_absolute()
+        or ".." in Path(folder).parts
+    ]
+    if faults:
+        return faults
+    results = Path(folders["results"])
+    if results.is_relative_to(folders["cohorts"]) or results.parts[0] in NOT_RESULTS:
+        return [
+            f"{NAME}: pathvars.results: results in '{results}' would lie among files that people "
+            "wrote. Name a folder of their own, such as 'results'."
+        ]
+    return []
+
+
+def _taken_names(settings: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{NAME}: no cohort can be called '{name}': the results have a folder of that name. Rename "
+        "the cohort's folder and this line."
+        for name in settings["cohorts"]
+        if name in TAKEN
+    ]
 
 
 def _contrary_choices(settings: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,45 @@
+"""Settings that would harm the study are refused before anything runs."""
+
+import pytest
+
+from caseseries import settings
+from caseseries.study_error import StudyError
+
+
+@pytest.fixture
+def data(tmp_path):
+    for name in ("clinic-a", "pooled", "logs"):
+        (tmp_path / "data" / "cohorts" / name).mkdir(parents=True)
+    return tmp_path / "data"
+
+
+def refusal(config, data) -> str:
+    with pytest.raises(StudyError) as told:
+        settings.checked(config, data=data)
+    return str(told.value)
+
+
+@pytest.mark.parametrize("results", ["", " ", "/", ".", "/tmp/results", "../results", "a/../../b"])
+def test_results_lie_in_a_folder_inside_the_study(data, results):
+    config = {"cohorts": ["clinic-a"], "pathvars": {"results": results}}
+    assert f"pathvars.results: '{results}' is no folder inside the study" in refusal(config, data)
+
+
+@pytest.mark.parametrize("results", ["data/cohorts", "data/cohorts/clinic-a", "data", "config/x"])
+def test_results_do_not_lie_among_what_people_wrote(data, results):
+    config = {"cohorts": ["clinic-a"], "pathvars": {"results": results}}
+    assert "would lie among files that people wrote" in refusal(config, data)
+
+
+def test_cohorts_may_lie_inside_the_results(data):
+    """As those of the demonstration do."""
+    (data.parent / "results/demo/cohorts/clinic-a").mkdir(parents=True)
+    folders = {"cohorts": "results/demo/cohorts", "results": "results/demo"}
+    config = {"cohorts": ["clinic-a"], "pathvars": folders}
+    assert settings.checked(config, data=data)["pathvars"] == folders
+
+
+@pytest.mark.parametrize("name", ["pooled", "logs"])
+def test_no_cohort_has_the_name_of_a_folder_of_results(data, name):
+    told = refusal({"cohorts": [name]}, data)
+    assert f"no cohort can be called '{name}'" in told
