@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 # Without compiled bytecode every process compiles its imports anew: 3.9 s a start instead of 1.1 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study demo audit new-paper-audit cluster workbook new-cohort strip-photos test test-cluster test-kills fuzz lint format bench lock
+.PHONY: study demo audit new-paper-audit cluster workbook new-cohort check update-cohort remove-cohort strip-photos test test-cluster test-kills fuzz lint format bench lock
 
 # make [STUDY=folder]: a study that lives apart from the program, with its own config/ and data/.
 study: .venv/run.stamp
@@ -34,9 +34,25 @@ new-paper-audit: .venv/run.stamp
 workbook: .venv/run.stamp
 	@$(BIN)/python -m caseseries.intake.template.workbook cohort-template.xlsx
 
+# What people type goes by the environment: a shell would run the backticks in a file's name.
+new-cohort check update-cohort remove-cohort: export COHORT := $(value NAME)
+new-cohort update-cohort: export SOURCE := $(value FROM)
+
 # make new-cohort NAME=clinic-a [FROM=file.xlsx | folder | redcap.csv]
 new-cohort: .venv/run.stamp
-	@$(BIN)/python -m caseseries.intake.new_cohort.command $(if $(FROM),--from "$(FROM)") -- "$(NAME)"
+	@$(BIN)/python -m caseseries.intake.new_cohort.command
+
+# Looks at one cohort's tables and changes nothing: make check NAME=clinic-a
+check: .venv/run.stamp
+	@$(BIN)/python -m caseseries.intake.new_cohort.keep check
+
+# New tables in the place of a cohort's own, which are kept beside: make update-cohort NAME= FROM=
+update-cohort: .venv/run.stamp
+	@$(BIN)/python -m caseseries.intake.new_cohort.keep update
+
+# Takes a cohort out of the study; its folder is kept beside: make remove-cohort NAME=clinic-a
+remove-cohort: .venv/run.stamp
+	@$(BIN)/python -m caseseries.intake.new_cohort.keep remove
 
 # Keeps the pictures of a cohort and takes all else out of their files: make strip-photos NAME=clinic-a
 strip-photos: .venv/run.stamp

@@ -5,6 +5,7 @@ interruption leaves nothing half-made. A file that names a person is not taken o
 """
 
 import argparse
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,7 @@ from caseseries.intake.guesses import (
 )
 from caseseries.intake.mapping import rename_columns
 from caseseries.intake.new_cohort.config_line import with_cohort
+from caseseries.intake.new_cohort.same_patients import same_patients
 from caseseries.intake.new_cohort.source import WORKBOOK, left_behind, take_over
 from caseseries.intake.new_cohort.text import Known, cohort_text
 from caseseries.intake.problems import Problem, errors, render_problems
@@ -75,19 +77,22 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
     StudyError
         If nothing was made, and why.
     """
-    settings, text = _settings(config)
+    settings, text = read_settings(config)
     study = read_study(config.with_name(STUDY_FILE))
-    cohorts = Path(settings.get("pathvars", {}).get("cohorts", "data/cohorts"))
+    cohorts = folder_of_cohorts(settings)
     _check_name(name, settings, cohorts)
     changed = with_cohort(text, name)
-    with _unfinished(cohorts, name) as folder:
+    with unfinished_folder(cohorts, name) as folder:
         if source is None:
             _lay_empty(study, folder)
             problems = []
         else:
             handed_over = take_over(study, source, folder)
             _describe(study, folder, _protocols(cohorts))
-            problems = _without_identifiers(read_cohort(folder, study)[1], handed_over)
+            cohort, found = read_cohort(folder, study)
+            problems = without_identifiers(found, handed_over)
+            others = [cohorts / other for other in settings.get("cohorts") or []]
+            problems += same_patients(cohort, others, study) if cohort else []
             for path in handed_over.values():
                 problems += left_behind(name, path)
         folder.replace(cohorts / name)
@@ -95,7 +100,8 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
     return problems
 
 
-def _settings(config: Path) -> tuple[dict[str, Any], str]:
+def read_settings(config: Path) -> tuple[dict[str, Any], str]:
+    """Return the settings, and their text as it stands."""
     try:
         text = config.read_bytes().decode("utf-8-sig")
         settings, _ = parse_yaml(text)
@@ -108,6 +114,11 @@ def _settings(config: Path) -> tuple[dict[str, Any], str]:
             f"{config} holds no settings. Correct it first; `make` says what it needs."
         )
     return settings, text
+
+
+def folder_of_cohorts(settings: Mapping[str, Any]) -> Path:
+    """Return where the cohorts lie, relative to the folder in which the study is run."""
+    return Path((settings.get("pathvars") or {}).get("cohorts", "data/cohorts"))
 
 
 def _check_name(name: str, settings: dict[str, Any], cohorts: Path) -> None:
@@ -128,7 +139,7 @@ def _check_name(name: str, settings: dict[str, Any], cohorts: Path) -> None:
 
 
 @contextmanager
-def _unfinished(cohorts: Path, name: str) -> Iterator[Path]:
+def unfinished_folder(cohorts: Path, name: str) -> Iterator[Path]:
     """Give a hidden folder of the cohort's name, which is gone whatever happens."""
     hidden = cohorts / _UNFINISHED
     shutil.rmtree(hidden, ignore_errors=True)
@@ -216,7 +227,7 @@ def _guessed_values(study: Study, table: RawTable) -> dict[str, dict[str, str]]:
     return {name: words for name, words in guessed.items() if words}
 
 
-def _without_identifiers(problems: list[Problem], handed_over: Mapping[str, Path]) -> list[Problem]:
+def without_identifiers(problems: list[Problem], handed_over: Mapping[str, Path]) -> list[Problem]:
     """Return the problems, or refuse the whole if any names a person."""
     faults = [_in_own_file(problem, handed_over) for problem in errors(problems)]
     unread = [
@@ -248,10 +259,7 @@ def _in_own_file(problem: Problem, handed_over: Mapping[str, Path]) -> Problem:
 def main() -> None:
     """Make the cohort named on the command line, and say what to do next."""
     parser = argparse.ArgumentParser(description="Add a cohort to the study.")
-    parser.add_argument("name", help="small letters, digits and hyphens, such as clinic-a")
-    parser.add_argument("--from", dest="source", type=Path, help="workbook, folder or CSV export")
-    parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
-    asked = parser.parse_args()
+    asked = arguments(parser)
     try:
         problems = make_cohort(asked.name, asked.source, asked.config)
     except StudyError as fault:
@@ -259,6 +267,21 @@ def main() -> None:
     except KeyboardInterrupt:
         raise SystemExit("Stopped. Nothing was made.") from None
     print(_next_steps(asked.name, asked.source, problems))
+
+
+def arguments(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """Return what is asked for, on the command line or by make.
+
+    ``make`` hands NAME and FROM over in the environment, as COHORT and SOURCE: a shell would run
+    the backticks in the name of a file.
+    """
+    name, source = os.environ.get("COHORT", ""), os.environ.get("SOURCE", "")
+    parser.add_argument("name", nargs="?", default=name, help="such as clinic-a")
+    parser.add_argument("--from", dest="source", default=source, help="workbook, folder or CSV")
+    parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    asked = parser.parse_args()
+    asked.source = Path(asked.source).expanduser() if asked.source else None
+    return asked
 
 
 def _next_steps(name: str, source: Path | None, problems: list[Problem]) -> str:

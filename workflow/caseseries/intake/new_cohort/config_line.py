@@ -1,4 +1,4 @@
-"""Add a cohort to ``config.yaml`` as text, so that every comment stays where it is."""
+"""Add a cohort to ``config.yaml`` as text, or take it out: every comment stays where it is."""
 
 import re
 from typing import Final
@@ -36,6 +36,29 @@ def with_cohort(text: str, name: str) -> str:
     return end.join(changed)
 
 
+def without_cohort(text: str, name: str) -> str:
+    """Return the text of a config without the line of a cohort.
+
+    Raises
+    ------
+    StudyError
+        If the list is written in a way that cannot be changed safely.
+    """
+    end = "\r\n" if "\r\n" in text else "\n"
+    item = re.compile(rf"^[ \t]*-[ \t]+[\"']?{re.escape(name)}[\"']?[ \t]*(?:#.*)?$")
+    lines = [line for line in text.split(end) if not item.match(line)]
+    inline = re.compile(rf"(?<=[\[,])[ \t]*{re.escape(name)}[ \t]*(?:,|(?=\]))")
+    changed = end.join(
+        inline.sub("", line, count=1) if _KEY.match(line) else line for line in lines
+    )
+    if not _adds_only(changed, text, name):
+        raise StudyError(
+            f"The cohort '{name}' could not be taken out of the settings by itself. "
+            f"Take its line out under 'cohorts:' in the settings, and run this again."
+        )
+    return changed
+
+
 def _inserted(lines: list[str], name: str) -> list[str] | None:
     start = next((number for number, line in enumerate(lines) if _KEY.match(line)), None)
     if start is None:
@@ -63,5 +86,8 @@ def _adds_only(before: str, after: str, name: str) -> bool:
         return False
     if not isinstance(old, dict) or not isinstance(new, dict):
         return False
-    wanted = {**old, "cohorts": [*(old.get("cohorts") or []), name]}
-    return bool(new == wanted)
+    names = [*(old.get("cohorts") or []), name]
+    return sorted(new.get("cohorts") or []) == sorted(names) and {**new, "cohorts": 0} == {
+        **old,
+        "cohorts": 0,
+    }

@@ -1,0 +1,95 @@
+"""A cohort that the study has is checked, updated and removed; nothing is ever lost."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from caseseries.intake.new_cohort import keep
+from caseseries.intake.new_cohort.config_line import without_cohort
+from caseseries.intake.problems import errors
+from caseseries.study_error import StudyError
+from studies import DEFINITION
+
+CONFIG = Path("config/config.yaml")
+
+
+@pytest.fixture
+def study(tmp_path, monkeypatch, clinic):
+    """Return a study with the sound clinic twice, under two names."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config").mkdir()
+    shutil.copyfile(DEFINITION, tmp_path / "config/study.yaml")
+    CONFIG.write_text("# ours\ncohorts:\n  - one # first\n  - two\n", encoding="utf-8")
+    folder = clinic.as_csv()
+    for name in ("one", "two"):
+        shutil.copytree(folder, tmp_path / "data/cohorts" / name)
+    return tmp_path
+
+
+def test_check_looks_and_warns_of_the_same_patients(study):
+    before = sorted(path for path in study.rglob("*"))
+    [problem] = keep.check("one", None, CONFIG)
+    assert (problem.rule_id, problem.severity) == ("tables.same_patients", "warning")
+    assert "of two, row for row" in problem.message
+    assert sorted(path for path in study.rglob("*")) == before
+
+
+def test_update_replaces_the_tables_and_keeps_the_rest(study, clinic):
+    clinic.put("assessments", 2, "vds", "9.5")
+    source = study / "new"
+    shutil.copytree(clinic.as_csv(), source)
+    (source / "cohort.yaml").unlink()
+    about = (study / "data/cohorts/one/cohort.yaml").read_text()
+    old = (study / "data/cohorts/one/assessments.csv").read_text()
+    assert not errors(keep.update("one", source, CONFIG))
+    assert (study / "data/cohorts/one/cohort.yaml").read_text() == about
+    assert "9.5" in (study / "data/cohorts/one/assessments.csv").read_text()
+    assert list((study / "data/cohorts/one").rglob("*.jpg"))
+    assert (study / "data/cohorts/.kept/one-1/assessments.csv").read_text() == old
+
+
+def test_an_update_that_names_somebody_changes_nothing(study, clinic):
+    clinic.add_column("patients", "name", "Maria Schmidt")
+    before = (study / "data/cohorts/one/patients.csv").read_text()
+    with pytest.raises(StudyError, match="Nothing was taken over"):
+        keep.update("one", clinic.as_csv(), CONFIG)
+    assert (study / "data/cohorts/one/patients.csv").read_text() == before
+    assert not (study / "data/cohorts/.unfinished").exists()
+
+
+def test_remove_keeps_the_folder_and_every_comment(study):
+    keep.remove("one", None, CONFIG)
+    assert CONFIG.read_text() == "# ours\ncohorts:\n  - two\n"
+    assert (study / "data/cohorts/.kept/one-1/patients.csv").is_file()
+    with pytest.raises(StudyError, match="only cohort"):
+        keep.remove("two", None, CONFIG)
+    with pytest.raises(StudyError, match=r"kept in data/cohorts/\.kept/one-1"):
+        keep.check("one", None, CONFIG)
+
+
+def test_a_cohort_that_a_study_is_compared_with_is_not_removed(study):
+    CONFIG.write_text(CONFIG.read_text() + "studies: {liu-2025: {cohort: one}}\n")
+    with pytest.raises(StudyError, match="liu-2025 is compared with one"):
+        keep.remove("one", None, CONFIG)
+
+
+@pytest.mark.parametrize("written", ["[one, two]", "[two, one]", "[two,one,three]"])
+def test_a_list_in_one_line_is_shortened(written):
+    text = without_cohort(f"cohorts: {written} # here\nconfidence: 0.9\n", "one")
+    assert "one" not in text
+    assert text.endswith(" # here\nconfidence: 0.9\n")
+
+
+@pytest.mark.parametrize(
+    "name", ["a `touch ran`.xlsx", "a $(touch ran).xlsx", '"; touch ran; ".xlsx']
+)
+def test_a_name_of_a_file_is_never_run(study, name):
+    environment = {**os.environ, "COHORT": "three", "SOURCE": f"~/{name}", "HOME": str(study)}
+    command = [sys.executable, "-m", "caseseries.intake.new_cohort.command"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert f"There is no file or folder {study / name}" in ran.stderr
+    assert not (study / "ran").exists()

@@ -1,0 +1,63 @@
+"""Whether two cohorts hold the same patients under other codes."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from caseseries.cases.cohort import Cohort
+from caseseries.cases.study import Study
+from caseseries.intake.problems import Problem
+from caseseries.intake.read import read_cohort
+
+FEWEST: Final = 3
+"""So many equal patients are no coincidence when they are half of a cohort."""
+
+
+def same_patients(cohort: Cohort, others: Iterable[Path], study: Study) -> list[Problem]:
+    """Return a warning for every other cohort that holds half of these patients, row for row.
+
+    Parameters
+    ----------
+    cohort
+        The cohort that is looked at.
+    others
+        Folders of the others.
+    study
+        The study of all of them.
+    """
+    facts, ours = cohort.facts, _patients(cohort)
+    problems = []
+    for folder in others:
+        other, _ = read_cohort(folder, study) if folder.is_dir() else (None, [])
+        if other is None or facts.same_patients_as == folder.name:
+            continue
+        if other.facts.same_patients_as == facts.cohort:
+            continue
+        shared = len(ours & _patients(other))
+        if shared >= max(FEWEST, len(ours) / 2):
+            problems.append(_warning(facts.cohort, folder.name, shared, len(ours)))
+    return problems
+
+
+def _patients(cohort: Cohort) -> set[tuple[str, ...]]:
+    """Return the scores of every patient, without the patient's code."""
+    scores = [score.id for score in cohort.study.scores]
+    columns = ["timepoint", "day", *scores]
+    rows: dict[str, list[str]] = {}
+    values = cohort.assessments[columns].itertuples(index=False)
+    for patient, row in zip(cohort.assessments["patient_id"], values, strict=True):
+        rows.setdefault(patient, []).append(" ".join(map(str, row)))
+    return {tuple(sorted(texts)) for texts in rows.values()}
+
+
+def _warning(cohort: str, other: str, shared: int, patients: int) -> Problem:
+    return Problem(
+        cohort=cohort,
+        severity="warning",
+        message=f"{shared} of {patients} different patients have the scores of a patient of "
+        f"{other}, row for row.",
+        remedy=f"If they are the same people, write same_patients_as: {other} into cohort.yaml, "
+        "or take one of the two cohorts out.",
+        rule="No patient is in two cohorts that are pooled.",
+        rule_id="tables.same_patients",
+    )
