@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 # Without compiled bytecode every process compiles its imports anew: 3.9 s a start instead of 1.1 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study demo audit new-paper-audit cluster workbook new-cohort check update-cohort remove-cohort strip-photos test test-cluster test-kills fuzz lint format bench lock
+.PHONY: study demo audit new-paper-audit cluster workbook new-cohort new-paper check update-cohort remove-cohort strip-photos test test-cluster test-kills fuzz lint format bench lock
 
 # make [STUDY=folder]: a study that lives apart from the program, with its own config/ and data/.
 study: .venv/run.stamp
@@ -53,6 +53,10 @@ update-cohort: .venv/run.stamp
 # Takes a cohort out of the study; its folder is kept beside: make remove-cohort NAME=clinic-a
 remove-cohort: .venv/run.stamp
 	@$(BIN)/python -m caseseries.intake.new_cohort.keep remove
+
+# Begins the paper: config/paper.yaml, paper/introduction.md, paper/discussion.md; keeps what is there.
+new-paper: .venv/run.stamp
+	@$(BIN)/python -m caseseries.present.manuscript.new_paper $(STUDY)
 
 # Keeps the pictures of a cohort and takes all else out of their files: make strip-photos NAME=clinic-a
 strip-photos: .venv/run.stamp

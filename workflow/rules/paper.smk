@@ -1,4 +1,4 @@
-from caseseries.present.manuscript.paper import own_cohorts
+from caseseries.present.manuscript.paper import OWN, own_cohorts
 
 # Checklists and looks belong to the program; introduction and discussion to the study.
 PAPER_SOURCE = WORKFLOW / "paper"
@@ -7,8 +7,9 @@ CHECKLISTS = [
     of_program(path)
     for path in sorted((PROGRAM / "data" / "checklists").glob("*.yaml"))
 ]
-OWN_PARTS = sorted(str(path) for path in Path("paper").glob("*") if path.is_file())
-SERIES = own_cohorts({name: Path(FOLDERS["cohorts"], name) for name in COHORTS})
+SERIES, OBSERVED = own_cohorts(
+    {name: Path(FOLDERS["cohorts"], name) for name in COHORTS}
+)
 
 
 def reporting_of(cohorts):
@@ -24,6 +25,13 @@ def reporting_of(cohorts):
 def title_page(name):
     """The file of title page and statements, if there is one."""
     return [name] if Path(name).is_file() else []
+
+
+# Nobody signs a paper about simulated patients.
+OWN_PARTS = [
+    *sorted(str(path) for path in OWN.glob("*") if path.is_file()),
+    *title_page("config/paper.yaml"),
+] * OBSERVED
 
 
 def paper_in(folder):
@@ -48,7 +56,7 @@ if SERIES:
     rule paper:
         input:
             source=PAPER_FILES,
-            own=[*OWN_PARTS, *title_page("config/paper.yaml"), *reporting_of(SERIES)],
+            own=[*OWN_PARTS, *reporting_of(SERIES)],
             facts=expand(rules.validate.output.facts, cohort=SERIES),
             ledgers=expand(rules.estimate.output.ledger, cohort=SERIES),
             pooled=rules.pool.output.ledger,
@@ -65,12 +73,12 @@ if SERIES:
             "../../environment.yml"
         params:
             title_page="config/paper.yaml",
+            own=OWN if OBSERVED else None,
             told=reporting_of(SERIES),
             content=digest(
                 [
                     *PAPER_FILES,
                     *OWN_PARTS,
-                    *title_page("config/paper.yaml"),
                     *reporting_of(SERIES),
                     *PROTOCOLS,
                     *CHECKLISTS,

@@ -19,7 +19,7 @@ with step(snakemake.log[0]):
     )
     folder = Path(snakemake.output[0]).parent
     job = job_of(
-        Paper(Path(given.source[0]).parent, "case_series.md"),
+        Paper(Path(given.source[0]).parent, "case_series.md", own=asked.own),
         title_page=asked.title_page,
         told=asked.told,
         checklists=given.checklists,

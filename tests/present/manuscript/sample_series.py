@@ -13,6 +13,7 @@ from caseseries.cases.vocabulary import TABLES
 from caseseries.estimate.analysis_set import analysis_set
 from caseseries.estimate.plan import estimate
 from caseseries.ledger import Ledger, frame
+from caseseries.present.manuscript import front
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.press import Job
 from caseseries.present.material import Material
@@ -52,7 +53,7 @@ def job(folder, **told):
     """Return a paper to be written into a folder that holds no tables or figures."""
     return Job(
         paper=Paper(ROOT / "workflow" / "paper", "case_series.md", own=folder / "own"),
-        front=folder / "paper.yaml",
+        front=front.read(folder / "paper.yaml"),
         checklists=sorted(map(str, (ROOT / "data" / "checklists").glob("*.yaml"))),
         told={Path(folder, name, "reporting.yaml"): said for name, said in told.items()},
         results=folder,

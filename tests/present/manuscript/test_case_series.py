@@ -1,12 +1,14 @@
 """The paper of a case series, for three studies that share no score and no group."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from caseseries.present.manuscript import press
 from caseseries.present.manuscript.pandoc import plain
+from caseseries.present.manuscript.paper import own_cohorts
 from caseseries.study_error import StudyError
 from present.manuscript.sample_series import clinic, job, together
 from studies import FIVE, ROOT, SMP, VITILIGO
@@ -122,3 +124,25 @@ def test_the_files_of_a_paper_are_written(tmp_path):
     assert {"manuscript.docx", "manuscript.pdf", "manuscript.html", "supplement.docx"} <= names
     asked = (tmp_path / "paper" / "still_needed.csv").read_text(encoding="utf-8")
     assert "ethics approval" in asked
+
+
+def test_the_paper_is_about_patients_where_there_are_any(tmp_path):
+    folders = {name: tmp_path / name for name in ("a", "b", "c")}
+    for name, provenance in zip("abc", ("simulated", "observed", "reconstructed"), strict=True):
+        folders[name].mkdir()
+        text = f"title: X\nprovenance: {provenance}\n"
+        (folders[name] / "cohort.yaml").write_text(text, encoding="utf-8")
+    assert own_cohorts(folders) == (["b"], True)
+    del folders["b"]
+    assert own_cohorts(folders) == (["a"], False)
+    (folders["c"] / "cohort.yaml").write_text("title: [", encoding="utf-8")
+    assert own_cohorts(folders) == (["c"], True)
+
+
+def test_nobody_signs_a_paper_about_simulated_patients(read, tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "introduction.md").write_text("It is ours.\n", encoding="utf-8")
+    asked = job(tmp_path)
+    unsigned = replace(asked, paper=replace(asked.paper, own=None))
+    made, _ = press.series(unsigned, together(clinic(VITILIGO)))
+    assert "It is ours." not in plain(made.tree["blocks"])

@@ -177,7 +177,7 @@ def _with_parts(
             continue
         name = pandoc.attributes(block)["of"]
         path = paper.part(name)
-        if path.is_file():
+        if paper.has(path):
             yield from _read(path, paper, desk, exhibits)["blocks"]
         else:
             yield from pandoc.parse(desk.ask(name, str(path)))["blocks"]

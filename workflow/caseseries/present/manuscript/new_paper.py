@@ -1,9 +1,10 @@
 """Begin a paper: ``config/paper.yaml``, ``paper/introduction.md`` and ``paper/discussion.md``.
 
-``python -m caseseries.present.manuscript.new_paper`` writes what is not there yet, and leaves
-what is there as it stands.
+``python -m caseseries.present.manuscript.new_paper [FOLDER]`` writes what is not there yet, and
+leaves what is there as it stands.
 """
 
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -58,7 +59,7 @@ def _paper_file() -> Iterator[str]:
 
 def main() -> None:
     """Begin the paper of the study in this folder, and say what to do next."""
-    new = begin(Path())
+    new = begin(Path(*sys.argv[1:2]))
     for path in new:
         print(f"{path}: new; fill it in.")
     if not new:

@@ -10,6 +10,8 @@ import yaml
 from caseseries import document
 from caseseries.study_error import StudyError
 
+OWN = Path("paper")
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -22,12 +24,13 @@ class Paper:
     name
         File of the manuscript: ``manuscript.md`` is about a published study.
     own
-        Folder of the authors' own parts, such as ``introduction.md``.
+        Folder of the authors' own parts, such as ``introduction.md``; None where nobody signs,
+        because the patients are simulated.
     """
 
     folder: Path
     name: str = "manuscript.md"
-    own: Path = Path("paper")
+    own: Path | None = OWN
 
     @property
     def text(self) -> Path:
@@ -37,8 +40,8 @@ class Paper:
     @property
     def bibliographies(self) -> list[Path]:
         """The works that may be cited: ours, then the authors' own."""
-        own = self.own / "references.bib"
-        return [self.folder / "references.bib", *([own] if own.is_file() else [])]
+        ours, own = self.folder / "references.bib", self.part("references", ".bib")
+        return [ours, own] if self.has(own) else [ours]
 
     @property
     def constants(self) -> Path:
@@ -51,9 +54,13 @@ class Paper:
         _, head, _ = self.text.read_text(encoding="utf-8").split("---\n", 2)
         return str(yaml.safe_load(head)["study"])
 
-    def part(self, name: str) -> Path:
+    def part(self, name: str, ending: str = ".md") -> Path:
         """Return the file of a part that the authors write themselves."""
-        return self.own / f"{name}.md"
+        return (self.own or OWN) / f"{name}{ending}"
+
+    def has(self, part: Path) -> bool:
+        """Say whether the authors wrote a part for this paper."""
+        return self.own is not None and part.is_file()
 
     def citation_keys(self) -> set[str]:
         """Return the keys of the bibliographies."""
@@ -61,8 +68,10 @@ class Paper:
         return set(re.findall(r"^@\w+\{([^,\s]+),", entries, flags=re.MULTILINE))
 
 
-def own_cohorts(folders: Mapping[str, Path]) -> list[str]:
-    """Return the cohorts whose paper is written: observed ones, or simulated if none is observed.
+def own_cohorts(folders: Mapping[str, Path]) -> tuple[list[str], bool]:
+    """Return the cohorts whose paper is written, and whether they are patients.
+
+    They are the observed cohorts, or the simulated ones if none is observed.
 
     Parameters
     ----------
@@ -72,7 +81,8 @@ def own_cohorts(folders: Mapping[str, Path]) -> list[str]:
     """
     found = {name: _provenance(folder / "cohort.yaml") for name, folder in folders.items()}
     observed = [name for name, provenance in found.items() if provenance == "observed"]
-    return observed or [name for name, provenance in found.items() if provenance == "simulated"]
+    simulated = [name for name, provenance in found.items() if provenance == "simulated"]
+    return observed or simulated, bool(observed)
 
 
 def _provenance(path: Path) -> str:

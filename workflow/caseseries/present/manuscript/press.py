@@ -18,6 +18,7 @@ from caseseries.present.manuscript.build import Manuscript
 from caseseries.present.manuscript.clinic import Clinic
 from caseseries.present.manuscript.evidence import AuditEvidence, Constant
 from caseseries.present.manuscript.exhibits import Exhibits, exhibits, sources
+from caseseries.present.manuscript.front import Front
 from caseseries.present.manuscript.pandoc import Node
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.series_lookups import (
@@ -51,7 +52,7 @@ class Job:
     paper
         Its sources.
     front
-        File of its title page and statements; it may be missing.
+        Its title page and statements.
     checklists
         Files of the reporting checklists.
     told
@@ -63,7 +64,7 @@ class Job:
     """
 
     paper: Paper
-    front: Path
+    front: Front
     checklists: Sequence[str]
     told: Mapping[Path, Mapping[str, Any]]
     results: Path
@@ -87,7 +88,7 @@ def job_of(
     """Return what a paper is made from, as the workflow names its files."""
     return Job(
         paper=paper,
-        front=Path(title_page),
+        front=front.read(Path(title_page)) if paper.own else Front(),
         checklists=checklists,
         told={Path(path): read_reporting(Path(path).parent) for path in told},
         results=results,
@@ -135,7 +136,7 @@ def publish_audit(
         constants=constants(job.paper),
         precisions={material.name: material.precision},
         exhibits=tuple(shown),
-        front=front.read(job.front),
+        front=job.front,
         report=job.report,
     )
     manuscript = build.compose(job.paper, AuditLookups(evidence), shown)
@@ -183,7 +184,7 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesEvidence
         constants=constants(job.paper),
         precisions=precisions | {POOLED: pooled.precision},
         exhibits=tuple(shown),
-        front=front.read(job.front),
+        front=job.front,
         report=job.report,
         pooled=_pooled_primary(pooled) if several else "",
     )
@@ -278,7 +279,7 @@ def _write(
         cohorts=[one.cohort for one in cohorts],
         ledger=rows,
         outline=outline(manuscript),
-        statements=front.read(job.front).said,
+        statements=job.front.said,
         told=list(job.told.values()),
     )
     lists = [checklists.read_checklist(Path(path)) for path in job.checklists]
