@@ -98,9 +98,11 @@ test-kills: .venv/test.stamp
 test: .venv/test.stamp
 	@$(PYTEST) -q -n auto --dist loadfile
 
-# Ten thousand damaged files at every door; the last run stands in benchmarks/fuzz.md.
+# Ten thousand damaged files at every door, whose last run stands in benchmarks/fuzz.md, and as many
+# honest studies, none of whose numbers may be called impossible.
 fuzz: .venv/test.stamp
 	@$(BIN)/python tests/fuzz/run.py 10000
+	@HONEST_CASES=10000 $(PYTEST) -q -n auto tests/published/test_honest.py
 
 lint: .venv/test.stamp
 	@$(BIN)/ruff check .

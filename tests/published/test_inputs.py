@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from caseseries.published.checks import check, proofs
-from caseseries.published.reading import read
+from caseseries.published.reading import read, study_of
 from caseseries.study_error import StudyError
 
 INPUTS = Path(__file__).with_name("inputs")
@@ -68,3 +68,122 @@ def test_every_number_is_used_or_says_why():
 def test_what_no_study_can_mean_is_refused(name, sentence):
     with pytest.raises(StudyError, match=sentence):
         read(INPUTS / f"{name}.yaml")
+
+
+# --- of the same kinds, made up ---------------------------------------------------------------
+
+STUDY = {
+    "study": "made-up",
+    "title": "T",
+    "citation": "C",
+    "scales": {"s": {"name": "S", "minimum": "0", "maximum": "10", "step": "1"}},
+    "groups": {
+        "all": {"name": "all", "size": "n.all", "parts": ["a", "b"]},
+        "a": {"name": "a", "size": "n.a"},
+        "b": {"name": "b", "size": "n.b"},
+    },
+}
+BETWEEN = {"group": "a_vs_b", "compares": ["a", "b"]}
+
+
+def claim(name, kind, reported, **more):
+    fixed = {"id": name, "kind": kind, "reported": reported, "statistic_ids": []}
+    return {"outcome": "s", "group": "all", "says": "x", "where": "w"} | fixed | more
+
+
+def study(*claims, sizes=(20, 10, 10)):
+    counts = [
+        claim(f"n.{group}", "count", str(n), outcome="patients", group=group)
+        for group, n in zip(("all", "a", "b"), sizes, strict=True)
+    ]
+    return study_of({**STUDY, "claims": [*counts, *claims]})
+
+
+@pytest.mark.parametrize(
+    ("claims", "sentence"),
+    [
+        (
+            [claim("m", "mean", "5.0"), claim("p", "p_value", "0.03", p_of="m")],
+            "p_of: m is a mean, which has no p-value of its own",
+        ),
+        ([claim("p", "p_value", "0.03", test="mann_whitney")], "mann_whitney compares two groups"),
+        ([claim("p", "p_value", "0.03", test="wilcoxon", **BETWEEN)], "a test within one group"),
+        ([claim("x", "n", "0")], "of 0 patients there are no numbers"),
+        ([claim("x", "t", "2.2")], "a number of kind t needs 1 degrees of freedom"),
+        ([claim("x", "other", "50", outcome="y")], "say why no check can use the number"),
+        ([claim("x", "mean", "5.0", outcome="joy")], "outcome: 'joy' is not known"),
+    ],
+)
+def test_statements_that_cannot_be_used_are_refused(claims, sentence):
+    with pytest.raises(StudyError, match=sentence):
+        study(*claims)
+
+
+@pytest.mark.parametrize(
+    ("claims", "check_id", "outcome"),
+    [
+        (
+            [claim("p", "p_value", "0.000", relation="<", test="student", **BETWEEN)],
+            "BOUNDS-003",
+            "impossible",
+        ),
+        ([claim("x", "percentage", "150", outcome="y")], "BOUNDS-003", "impossible"),
+        (
+            [claim(f"c{k}", "count", "15", scores=[str(k)]) for k in (1, 2)],
+            "COUNT-002",
+            "impossible",
+        ),
+        (
+            [claim("u", "u", "500", **BETWEEN), claim("p", "p_value", "0.02", p_of="u", **BETWEEN)],
+            "P-001",
+            "impossible",
+        ),
+        ([claim("x", "mean", "5.0", limits=["6.0", "7.0"])], "LIMITS-001", "differs"),
+        (
+            [claim("o", "other", "50", reason="It is a percentage of a percentage.")],
+            "UNUSED-001",
+            "not checkable",
+        ),
+    ],
+)
+def test_statements_that_can_be_used_are_judged(claims, check_id, outcome):
+    found = {one.check_id: one.finding.outcome for one in check(study(*claims))}
+    assert found[check_id] == outcome
+
+
+def test_hundreds_of_thousands_of_patients_are_no_burden():
+    sizes = (200_000, 100_000, 100_000)
+    big = study(
+        claim("m", "mean", "5.0"),
+        claim("sd", "sd", "1.1"),
+        claim("p", "p_value", "0.03", test="mann_whitney", **BETWEEN),
+        claim("q", "p_value", "0.03", test="wilcoxon"),
+        sizes=sizes,
+    )
+    outcomes = {one.check_id: one.finding.outcome for one in check(big)}
+    assert outcomes["GRIMMER-001"] == outcomes["P-003"] == "not checkable"
+
+
+def test_effects_are_compared_with_the_usual_formulas():
+    """By hand: OR 7·7/(3·3) = 5.44, RR 2.33; d = (6 − 5)/1 = 1; limits 5 ± 2.262·1/√10."""
+    counts = [claim(x, "count", v, outcome="y") for x, v in zip("efgh", "7337", strict=True)]
+    table = [["e", "f"], ["g", "h"]]
+    moments = [
+        claim(f"{kind}.{group}", kind, value, group=group)
+        for group, mean in (("a", "6.00"), ("b", "5.00"))
+        for kind, value in (("mean", mean), ("sd", "1.00"))
+    ]
+    moments[2] |= {"limits": ["4.28", "5.72"]}
+    honest = [
+        claim("or", "odds_ratio", "5.44", table=table, limits=["0.80", "36.9"]),
+        claim("rr", "risk_ratio", "2.33", table=table),
+        claim("d", "cohen_d", "1.00", **BETWEEN),
+        claim("diff", "difference", "1.00", **BETWEEN),
+    ]
+    found = check(study(*counts, *moments, *honest))
+    told = [one for one in found if one.check_id[:6] in ("EFFECT", "LIMITS")]
+    assert {one.finding.outcome for one in told} == {"holds"}
+    assert len(told) == 7
+    wrong = [one | {"reported": "9.99"} for one in honest]
+    told = [one for one in check(study(*counts, *moments, *wrong)) if "EFFECT" in one.check_id]
+    assert {one.finding.outcome for one in told} == {"differs"}

@@ -23,6 +23,9 @@ from caseseries.statistics.exact import Null, sign_flips, subset_sums
 TESTS = ("mann_whitney", "permutation", "wilcoxon", "spearman", "kruskal_wallis")
 """Tests of which it is known which p-values a design can give."""
 
+MOST_PATIENTS = 300
+"""So many patients can give nearly every p-value, and more arrangements than a page can hold."""
+
 MOST_LISTED = 60
 """Patients up to which the p-values without ties are listed."""
 
@@ -92,6 +95,8 @@ def attainable(test: SignificanceTest, sizes: Sequence[int], claimed: Interval) 
     """
     if test.name not in TESTS:
         return Finding("not checkable", "This test can give any p-value, whatever the group sizes.")
+    if sum(sizes) > MOST_PATIENTS:
+        return Finding("not checkable", f"{sum(sizes)} patients can give nearly every p-value.")
     design = Design(test.name, tuple(sizes))
     against = " against ".join(map(str, sizes))
     what = f"{against} patients have {design.arrangements} arrangements"

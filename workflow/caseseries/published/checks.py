@@ -117,7 +117,8 @@ def _unused(study: Study, found: Sequence[Check]) -> Iterator[Check]:
 
 def _why_unused(claim: Claim) -> str:
     if claim.reason:
-        return claim.reason.rstrip(".")
+        reason = claim.reason.rstrip(".")
+        return reason[0].lower() + reason[1:] if reason[1:2].islower() else reason
     if claim.relation != "=":
         return f"{claim.printed} is a bound, which leaves too much open"
     if claim.kind == "number":

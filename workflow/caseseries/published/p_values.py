@@ -209,6 +209,8 @@ def p_from_u(u: Interval, sizes: tuple[int, int], claimed: Claimed) -> Finding:
         return Finding("not checkable", "So many patients have too many arrangements to list.")
     # U may be counted from either group.
     most = sizes[0] * sizes[1]
+    if not u.overlaps(Interval(Fraction(0), Fraction(most))):
+        return Finding("impossible", f"U = {u} lies outside 0 to {sizes[0]} × {sizes[1]} = {most}.")
     found = [k for k in range(most // 2 + 1) if Fraction(k) in u or Fraction(most - k) in u]
     what = f"U = {u} of {sizes[0]} against {sizes[1]} patients"
     giving = [
@@ -264,6 +266,8 @@ def p_from_summaries(
     """
     if any(group.n < 2 for group in groups):
         return Finding("not checkable", "A group of one has no SD.")
+    if len(groups) > MOST_GROUPS:
+        return Finding("not checkable", f"More than {MOST_GROUPS} groups are too many to bound.")
     what = " against ".join(map(str, groups))
     if test.name == "anova":
         doubt = "Welch's analysis of variance and adjusted ones give other p-values."
@@ -378,7 +382,9 @@ def table_p_values(table: Sequence[Sequence[int]]) -> Iterator[Range]:
             yield _single(words, float(chi2_contingency(counts, correction=correction).pvalue))
     g = chi2_contingency(counts, correction=False, lambda_="log-likelihood")
     yield _single("likelihood ratio", float(g.pvalue))
-    exact = freeman_halton(counts)
+    few = math.prod(sum(row) + 1 for row in counts[1:]) <= MOST_TABLES
+    exact = float(fisher_exact(counts).pvalue) if two_by_two else None
+    exact = freeman_halton(counts) if few and not two_by_two else exact
     if exact is not None:
         yield _single("fisher", exact)
     if two_by_two:
@@ -387,7 +393,8 @@ def table_p_values(table: Sequence[Sequence[int]]) -> Iterator[Range]:
             yield _single(f"one-sided exact ({side})", p)
 
 
-MOST_TABLES = 300_000
+MOST_TABLES = 20_000
+MOST_GROUPS = 12
 
 
 def freeman_halton(counts: Sequence[Sequence[int]]) -> float | None:

@@ -197,6 +197,10 @@ def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Itera
         yield from _unless_known("outcome", claim["outcome"], known)
     if claim["kind"] in ("count", "n") and not claim["reported"].isdigit():
         yield f"reported: {claim['reported']!r} is not a count; write a whole number"
+    if claim["kind"] == "n" and claim["reported"] == "0":
+        yield "reported: of 0 patients there are no numbers; leave them out"
+    if claims.get(claim.get("out_of"), {}).get("reported") == "0":
+        yield f"out_of: {claim['out_of']} prints 0 patients, of whom nothing can be counted"
     if "timepoint" in claim and "timepoint_options" in claim:
         yield "timepoint: it is either stated or open; remove timepoint or timepoint_options"
     if claim["kind"] == "correlation" and "partner" not in claim:
@@ -222,7 +226,7 @@ def _statistic_faults(claim: Mapping[str, Any]) -> Iterator[str]:
     needed = {"t": 1, "f": 2, "chi2": 1}.get(claim["kind"], 0)
     printed = claim.get("df", [])
     if len(printed) != needed:
-        yield f"df: a statistic of kind {claim['kind']} has {needed} degrees of freedom; mend df"
+        yield f"df: a number of kind {claim['kind']} needs {needed} degrees of freedom; mend df"
     if any(Fraction(one) <= 0 for one in printed):
         yield "df: degrees of freedom are above 0; mend df"
     if len({len(row) for row in claim.get("table", [])}) > 1:
