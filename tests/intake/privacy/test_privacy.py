@@ -182,7 +182,9 @@ def test_codes_whose_letters_change_with_the_patient_carry_initials():
 def test_a_name_with_a_number_is_no_code():
     assert codes_carry_initials(["ZHW-P01", "LXM-P02", "QJS-P03"])
     assert codes_carry_names(["Okonkwo1", "Quist2", "Ashdown3"])
-    assert codes_carry_names(["Okonkwo1"])
+    assert codes_carry_names(["P01", "P02", "Okonkwo3", "P04"])
+    assert not codes_carry_names(["north-01"])
+    assert not codes_carry_names(["north-01", "south-01", "south-02"])
     assert not codes_carry_names(["north-01", "north-02", "south-01", "south-02"])
     assert not codes_carry_names(["Patient1", "patient 2", "Scar3"])
     assert not codes_carry_names(["5f1deadbeef04c7a9d2e6b1c3a5d7f90", "P01"])

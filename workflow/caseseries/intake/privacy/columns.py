@@ -9,6 +9,7 @@ from itertools import pairwise
 from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.delivery import WIDE
 from caseseries.intake.privacy.headings import heading_kind
 from caseseries.intake.privacy.kinds import mask, readable
 from caseseries.intake.privacy.names import is_name, look_like_names, look_like_single_names
@@ -102,15 +103,20 @@ def judge_column(table: str, name: str, heading: str, cells: Sequence[str]) -> l
         if text in telling
         for kind, shown in found[text].items()
     ]
-    return traces + list(_traces_of_whole(name, texts, {trace.kind for trace in traces}))
+    kinds = {trace.kind for trace in traces}
+    return traces + list(_traces_of_whole(table, name, texts, kinds))
 
 
-def _traces_of_whole(name: str, texts: Sequence[str], kinds: set[str]) -> Iterator[Trace]:
+def _traces_of_whole(
+    table: str, name: str, texts: Sequence[str], kinds: set[str]
+) -> Iterator[Trace]:
     """Yield what only the cells together show."""
     filled = [text for text in texts if text]
     if name in _PATIENT_COLUMNS and "initials" not in kinds and codes_carry_initials(filled):
         yield Trace("initials")
-    if name in _CODE_COLUMNS and not kinds and codes_carry_names(filled):
+    # Elsewhere only some patients are named, and the word of a centre may stand there once.
+    has_all = table in ("patients", WIDE) and name in _PATIENT_COLUMNS
+    if has_all and not kinds and codes_carry_names(filled):
         yield Trace("name")
     if name in _CLOSED_COLUMNS or "name" in kinds:
         return

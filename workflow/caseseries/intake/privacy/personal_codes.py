@@ -5,6 +5,7 @@ letter, or the word for a role (``senior``), is a code as well.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from caseseries.intake.privacy.dates import dates_in
@@ -71,12 +72,16 @@ def codes_carry_initials(codes: Sequence[str]) -> bool:
 def codes_carry_names(codes: Sequence[str]) -> bool:
     """Tell whether a long word in a code stands in no other code: Okonkwo1, Quist2.
 
-    A study or a centre gives its word to many patients; a single code is judged by its word.
+    A study or a centre gives its word to many patients. ``codes`` are those of all patients.
     """
-    distinct = {code.casefold() for code in codes if not _UUID.fullmatch(code)}
+    distinct = {code for code in codes if not _UUID.fullmatch(code)}
     words = [word for code in distinct for word in set(re.findall(r"[^\W\d_]{4,}", code))]
-    unknown = {word for word in words if words.count(word) == 1} - _CODE_WORDS
-    return bool(unknown) and 2 * len(unknown) >= len(distinct)
+    times = Counter(word.casefold() for word in words)
+    alone = [word for word in words if times[word.casefold()] == 1]
+    unknown = [word for word in alone if word.casefold() not in _CODE_WORDS]
+    return len(distinct) > 1 and (
+        any(map(str.istitle, unknown)) or 2 * len(unknown) >= len(distinct)
+    )
 
 
 # Surnames in pinyin of two letters and short words are codes as well ("MA", "Ni").
