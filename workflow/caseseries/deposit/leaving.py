@@ -49,13 +49,10 @@ RESULTS: Final = (
     *("audit/*/figures/captions.json", "audit/*/reconstructions/*/README.md"),
     *(f"audit/*/reconstructions/*/{table}.csv" for table in TABLES),
 )
-PAPER: Final = (
-    *(f"{name}.{end}" for name in ("manuscript", "supplement") for end in ("docx", "html", "pdf")),
-    *("checklists.csv", "numbers.csv", "still_needed.csv"),
-)
 EVEN_OF_CLOSED: Final = (
     "*/share/ledger.csv",
-    *(f"{paper}/{name}" for paper in ("paper", "audit/*/paper") for name in PAPER),
+    *(f"paper/manuscript.{ending}" for ending in ("docx", "html", "pdf")),
+    *(f"paper/{name}.csv" for name in ("checklists", "numbers", "still_needed")),
 )
 
 NOT_NAMED = "Not deposited: only files that the program names may leave."

@@ -113,7 +113,9 @@ def names_in(text: str) -> Iterator[tuple[int, int]]:
     if is_name(text):
         yield 0, len(text)
         return
-    for match in _AFTER_PATIENT.finditer(text):
+    # A heading, such as "Patient Id", is all in capitals.
+    is_sentence = any(map(str.islower, re.findall(r"\w+", text)))
+    for match in _AFTER_PATIENT.finditer(text) if is_sentence else ():
         if not _is_known(match.group(1)):
             yield match.span(1)
     yield from (match.span() for match in _CYRILLIC.finditer(text))
