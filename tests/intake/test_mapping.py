@@ -89,3 +89,21 @@ def test_a_word_may_stand_for_nothing(clinic, cohort_in):
     clinic.put("patients", 2, "sex", "unknown")
     clinic.describe(values={"patients": {"sex": {"unknown": ""}}})
     assert cohort_in(clinic.as_csv()).patients["sex"].isna().iloc[0]
+
+
+@pytest.mark.parametrize("heading", ["VDS 2", "VDS rater 2", "vds_b", "VDS (second rater)"])
+def test_a_second_column_of_one_score_is_refused(heading, clinic, problems_in):
+    clinic.add_column("assessments", heading, "8")
+    [problem] = problems_in(clinic.as_csv())
+    assert (problem.rule_id, problem.severity) == ("columns.second", "error")
+
+
+def test_a_missing_code_that_is_a_score_is_asked_for(clinic, problems_in):
+    clinic.put("assessments", 3, "vds", "9")
+    clinic.put("patients", 2, "age_years", "99")
+    clinic.describe(missing_codes=["9", "99"])
+    problems = [problem for problem in problems_in(clinic.as_csv()) if problem.severity == "error"]
+    assert {(problem.column, problem.value) for problem in problems} == {("vds", "9")}
+    assert '"9": "" under values, assessments and vds' in problems[0].remedy
+    clinic.describe(missing_codes=["9", "99"], values={"assessments": {"vds": {"9": ""}}})
+    assert not [one for one in problems_in(clinic.as_csv()) if one.severity == "error"]

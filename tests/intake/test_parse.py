@@ -133,3 +133,6 @@ def test_a_missing_data_code_is_named_as_such_in_any_column(table, column, text)
 def test_999_is_a_code_where_no_such_number_can_be_meant(column):
     assert "code for a missing value" in parse("assessments", column, "999")[1][0].message
     assert parse("assessments", "day", "999") == (999, [])
+    for code in ("999", "9999"):
+        [fault] = parse("adverse_events", "duration_days", code)[1]
+        assert "code for a missing value" in fault.message

@@ -28,10 +28,12 @@ def look_for_oddities(delivered: Delivered) -> list[Fault]:
     checks = (
         returned_scores,
         equal_scores,
+        scores_of_another_scale,
         far_follow_ups,
         patient_alone,
         agreeing_raters,
         unnamed_raters,
+        raters_of_one_score,
         sessions_out_of_order,
         unscored_patients,
     )
@@ -93,6 +95,24 @@ def equal_scores(delivered: Delivered) -> Iterator[Fault]:
                 "Look whether the column was filled down by mistake.",
                 f"{name} differs between patients.",
             )
+
+
+def scores_of_another_scale(delivered: Delivered) -> Iterator[Fault]:
+    """Find scores that keep to the lowest tenth of their scale: 0.85 for 8.5, or for 85 %."""
+    assessments = delivered.table("assessments")
+    for score in delivered.study.scores:
+        scored = assessments[score.id].dropna() if score.id in assessments else pd.Series()
+        limit = score.lowest + (score.highest - score.lowest) / 10
+        if score.is_ordinal or len(scored) < FEWEST_EQUAL_SCORES or not 0 < scored.max() <= limit:
+            continue
+        yield _assessment(
+            int(scored.index[0]),
+            score.id,
+            "another_scale",
+            f"No {score.short} exceeds {limit:g}, though the scale goes to {score.highest:g}.",
+            "Look whether the scores were given, or saved, on another scale.",
+            f"{score.short} uses its scale.",
+        )
 
 
 def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
@@ -195,6 +215,26 @@ def unnamed_raters(delivered: Delivered) -> Iterator[Fault]:
                 f"Every {score.short} names its rater, or none does.",
             )
             return
+
+
+def raters_of_one_score(delivered: Delivered) -> Iterator[Fault]:
+    """Find raters who gave one score where others gave many: the code may be mistyped."""
+    assessments = delivered.table("assessments")
+    if "rater_id" not in assessments:
+        return
+    raters = assessments["rater_id"].dropna()
+    rows = raters.map(raters.value_counts())
+    if rows.empty or rows.max() < FEWEST_COMMON_SCORES:
+        return
+    for index in rows.index[rows == 1]:
+        yield _assessment(
+            int(index),
+            "rater_id",
+            "rater_of_one_score",
+            f"Rater {raters[index]} stands in one row; others in up to {rows.max()}.",
+            "Look whether the code is mistyped.",
+            "A rater scores several patients.",
+        )
 
 
 def sessions_out_of_order(delivered: Delivered) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from caseseries.intake.raw_table import RawTable, column_letter
 
 Words = Mapping[str, Mapping[str, str]]
 
+_ANOTHER = re.compile(r"\d|[a-d]|r\d|rater\d?|assessor\d?|observer\d?|second|first|zone")
 _COLUMN = re.compile(r"\(column ([A-Z]+)\)$")
 
 
@@ -136,6 +137,10 @@ class _Naming:
             heading = self.raw.printed(label)
             if not heading and not self.raw.cells[label].any():
                 continue
+            twin = self._second_of(plain(heading))
+            if twin:
+                self._report_second(heading, twin)
+                continue
             close = get_close_matches(plain(heading), sorted(absent), n=1)
             hint = f"Did you mean {close[0]}? If so, rename" if close else "Rename"
             self._report(
@@ -148,6 +153,21 @@ class _Naming:
                 rule=self._columns_rule(),
                 severity="warning",
             )
+
+    def _second_of(self, heading: str) -> str:
+        """Return the column of ours that a heading names together with a rater or a number."""
+        rest = [word for word in heading.split("_") if not _ANOTHER.fullmatch(word)]
+        ours = "_".join(rest)
+        return ours if ours in self.labels.values() and ours != heading else ""
+
+    def _report_second(self, heading: str, our: str) -> None:
+        self._report(
+            heading,
+            "columns.second",
+            message=f"'{heading}' holds {our} a second time.",
+            remedy="Give every rater a row of their own, with rater_id; or take the column out.",
+            rule="A column stands once in a table.",
+        )
 
     def _report_twice(self, label: str, heading: str, our: str) -> None:
         self._report(

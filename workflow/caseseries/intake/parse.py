@@ -31,7 +31,7 @@ _MISSING_IN_DATA = _MISSING_ANYWHERE | {
     "x", "nd", "n.d.", "none", "nil", "unknown", "missing", "not done", "not known", "无", "缺失",
     "不详", "未知",
 }  # fmt: skip
-# Numbers that statistics programs use for the same; 999 only where no such number can be meant.
+# Numbers that statistics programs use for the same; 999 only where no such number is likely.
 _MISSING_CODE = re.compile(r"-(?:9{1,4}|8{2,4}|7{2,4}|6{2,4})(?:[.,]0+)?")
 _MISSING_NINES = re.compile(r"9{3,4}(?:[.,]0+)?")
 
@@ -87,6 +87,18 @@ def _parse_column(
         if isinstance(outcome := outcomes[places[index]], _UnreadableError)
     ]
     return values[places], faults
+
+
+def can_hold(column: Column, text: str) -> bool:
+    """Say whether a text is a number or choice that a column may hold."""
+    value = _outcome(column, text)
+    if value is None or isinstance(value, _UnreadableError) or column.kind == "text":
+        return False
+    if column.choices:
+        return (f"{value:g}" if isinstance(value, float) else value) in column.choices
+    low, high = column.minimum, column.maximum
+    inside = isinstance(value, float) and (low is None or low <= value)
+    return inside and (high is None or float(value) <= high)
 
 
 def _outcome(column: Column, text: str) -> str | float | _UnreadableError | None:
@@ -195,7 +207,8 @@ def _is_missing_code(column: Column, text: str) -> bool:
         return True
     if column.kind not in ("number", "whole number") or not _MISSING_NINES.fullmatch(text):
         return False
-    return _highest(column) < 999
+    # A follow-up may be on day 999; no event lasts so long.
+    return _highest(column) < 999 or column.table == "adverse_events" or text.startswith("9999")
 
 
 def _highest(column: Column) -> float:

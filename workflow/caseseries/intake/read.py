@@ -1,9 +1,11 @@
 """Reading a cohort: from the clinic's files to validated tables, or to what is wrong."""
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -31,6 +33,8 @@ from caseseries.intake.reported import blank_cells, reported_cells
 from caseseries.intake.validate import TypedTable, validate_table
 from caseseries.intake.workbook.reader import LOOKS
 
+_SHORT_NUMBER: Final = re.compile(r"-?\d{1,4}")
+
 
 def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
     """Read and validate the cohort in a folder.
@@ -53,7 +57,7 @@ def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem
     # The guard comes before every check that may quote a cell; what it refuses is quoted nowhere.
     problems += check_privacy(
         folder.name,
-        delivery.as_read,
+        [_without_missing_codes(raw, cohort_file.missing_codes) for raw in delivery.as_read],
         columns=cohort_file.columns,
         allow=cohort_file.privacy_allow,
     )
@@ -90,6 +94,12 @@ def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem
         allow=cohort_file.privacy_allow,
     )
     return cohort, sort_problems(problems + held)
+
+
+def _without_missing_codes(raw: RawTable, codes: Iterable[str]) -> RawTable:
+    """Return a table without the numbers that stand for a missing value: 99 is no old age."""
+    numbers = {code: "" for code in codes if _SHORT_NUMBER.fullmatch(code)}
+    return replace(raw, cells=raw.cells.replace(numbers)) if numbers else raw
 
 
 def _under_our_names(

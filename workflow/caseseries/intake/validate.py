@@ -1,17 +1,18 @@
 """One raw table to typed values, with a fault for every cell that breaks its rule."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from caseseries.cases.conformity import check_table
+from caseseries.cases.conformity import cell_fault, check_table
 from caseseries.cases.cross_checks import KEYS
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.study import Study
 from caseseries.intake.mapping import Words, translate
-from caseseries.intake.parse import parse_table
+from caseseries.intake.parse import can_hold, parse_table
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.reported import Cell
 
@@ -44,6 +45,7 @@ def validate_table(
 ) -> TypedTable:
     """Read and check every cell of a table, apart from those that were reported before."""
     frame, unreadable = parse_table(study, raw.name, translate(raw, values, missing_codes))
+    unreadable += _contested_codes(study, raw, values, missing_codes)
     known = {*reported, *map(_cell, unreadable)}
     broken = [
         fault
@@ -54,6 +56,27 @@ def validate_table(
         frame.loc[fault.index, fault.column] = pd.NA
     faulty = known | set(map(_cell, broken))
     return TypedTable(frame, _usable(study, raw.name, frame, faulty), unreadable + broken)
+
+
+def _contested_codes(
+    study: Study, raw: RawTable, values: Words, missing_codes: Iterable[str]
+) -> Iterator[Fault]:
+    """Find codes for a missing value that are a possible value of their column: 9 of VDS."""
+    codes = tuple(missing_codes)
+    for name, column in columns_of(study, raw.name).items():
+        possible = [code for code in codes if can_hold(column, code)]
+        contested = {*possible} - {*values.get(name, {})}
+        cells = raw.cells[name] if raw.has(name) and contested else pd.Series(dtype="str")
+        for index in np.flatnonzero(cells.isin(contested)):
+            code = cells.iloc[index]
+            yield cell_fault(
+                column,
+                int(index),
+                f"{column.title} is {code}, which missing_codes lists, but it is "
+                f"{column.wanted}, too.",
+                f'If it is missing here, write "{code}": "" under values, {raw.name} and {name} in '
+                "cohort.yaml; if not, take it out of missing_codes.",
+            )
 
 
 def _cell(fault: Fault) -> Cell:
