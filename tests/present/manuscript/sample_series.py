@@ -40,8 +40,7 @@ def clinic(study, number=0, provenance="simulated"):
 
 def together(*clinics):
     """Return some clinics, of which nothing is pooled."""
-    names = [one.name for one in clinics]
-    members = {"cohort": names, "sends": "rows", "pooled": "yes", "why_not": ""}
+    members = {"cohort": [one.name for one in clinics], "pooled": "yes", "why_not": ""}
     return PooledMaterial(
         cohorts=clinics,
         ledger=Ledger(frame([])),

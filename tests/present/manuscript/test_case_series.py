@@ -4,10 +4,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from caseseries.ledger import Ledger, frame
 from caseseries.present.manuscript import press
 from caseseries.present.manuscript.pandoc import plain
 from caseseries.present.manuscript.paper import own_cohorts
@@ -63,21 +61,6 @@ def test_several_clinics_share_one_paper(read):
     assert "at 2 clinics" in text
     assert "Clinic 1." in text
     assert "Clinic 2." in text
-
-
-def test_a_clinic_that_sent_numbers_alone_is_named(tmp_path):
-    own = clinic(VITILIGO)
-    primary = VITILIGO.primary
-    place = f"{primary.outcome}.{primary.timepoint}.{primary.group}"
-    row = own.row(f"{place}.welch.mean_difference")
-    pooled = replace(row, cohort="pooled", statistic_id=f"{place}.reml.estimate")
-    members = pd.DataFrame(
-        {"cohort": [own.name, "clinic-far"], "sends": ["rows", "numbers"], "pooled": "yes"}
-    )
-    both = replace(together(own), ledger=Ledger(frame([pooled])), members=members)
-    made, _ = press.series(job(tmp_path), both)
-    text = " ".join(plain(made.tree["blocks"]).split())
-    assert "Of clinic-far the clinic sent its numbers and no rows of patients." in text
 
 
 def test_what_is_missing_is_shown_and_asked_for_once(read):

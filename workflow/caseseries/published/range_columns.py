@@ -8,8 +8,6 @@ import pandas as pd
 from caseseries import files
 from caseseries.cases.cohort import Cohort
 
-SCORES = ["patient_id", "timepoint", "vds", "pss"]
-
 
 def with_ranges(table: pd.DataFrame, cohort: Cohort, ranges: Iterable[Path]) -> pd.DataFrame:
     """Return a ledger with the ranges of the reconstruction whose scores the cohort holds.
@@ -29,7 +27,7 @@ def with_ranges(table: pd.DataFrame, cohort: Cohort, ranges: Iterable[Path]) -> 
             # The table of the cohort alone says nothing of others.
             for name, of_one in found[found["tables"] > 1].groupby("reconstruction"):
                 scores = path.with_name("reconstructions") / str(name) / "assessments.csv"
-                if _same_scores(files.read_table(scores), cohort.assessments):
+                if _same_scores(files.read_table(scores), cohort):
                     return _filled(table, of_one.set_index("statistic_id"))
     return table
 
@@ -39,6 +37,13 @@ def _filled(table: pd.DataFrame, ends: pd.DataFrame) -> pd.DataFrame:
     return table.assign(range_low=at.map(ends["low"]), range_high=at.map(ends["high"]))
 
 
-def _same_scores(one: pd.DataFrame, other: pd.DataFrame) -> bool:
-    left, right = (table[SCORES].astype({"vds": float, "pss": float}) for table in (one, other))
-    return left.reset_index(drop=True).equals(right.reset_index(drop=True))
+def _same_scores(rebuilt: pd.DataFrame, cohort: Cohort) -> bool:
+    names = [score.id for score in cohort.study.scores]
+    columns = ["patient_id", "timepoint", *names]
+    if not set(columns) <= set(rebuilt):
+        return False
+    left, right = (
+        table[columns].astype(dict.fromkeys(names, float)).reset_index(drop=True)
+        for table in (rebuilt, cohort.assessments)
+    )
+    return left.equals(right)

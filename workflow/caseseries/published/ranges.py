@@ -7,6 +7,7 @@ was given up, the range is at least so wide.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from caseseries.published.feasibility.bounded import bounded
 from caseseries.published.feasibility.oracle import Question, UndecidedError
@@ -94,8 +95,12 @@ class _Ends:
     def find(self, table: Table) -> Fraction | None:
         """Return the statistic of a table; None where it does not exist."""
         name = self.statistic.id
-        asked = self.question.with_claims([bounded(self.statistic, Interval(None, None))])
-        return asked.recomputed(table, frozenset({name}))[name].value
+        return self._free.recomputed(table, frozenset({name}))[name].value
+
+    @cached_property
+    def _free(self) -> Question:
+        """The question with the statistic as a claim that any value satisfies."""
+        return self.question.with_claims([bounded(self.statistic, Interval(None, None))])
 
     def value(self, table: Table) -> Fraction:
         """Return the statistic of a table that has it."""

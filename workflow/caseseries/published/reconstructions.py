@@ -15,6 +15,7 @@ from typing import TypeVar
 import pandas as pd
 
 from caseseries import files
+from caseseries.cases.default import DEFAULT
 from caseseries.published.feasibility.oracle import Oracle, UndecidedError
 from caseseries.published.model import Claim, Hypothesis, Study
 from caseseries.published.nearest import outside
@@ -32,8 +33,11 @@ NONE = (
     "the other reconstruction keeps them all, or the search was given up before it was proved "
     "which table lies nearest.\n"
 )
-NO_PATIENTS = pd.DataFrame(columns=["patient_id", "subtype"])
-NO_ASSESSMENTS = pd.DataFrame(columns=["patient_id", "timepoint", "vds", "pss"])
+GROUP = DEFAULT.grouping.column
+NO_PATIENTS = pd.DataFrame(columns=["patient_id", GROUP])
+NO_ASSESSMENTS = pd.DataFrame(
+    columns=["patient_id", "timepoint", *(score.id for score in DEFAULT.scores)]
+)
 
 NUMBERS = (
     *("study", "provenance", "reconstruction", "hypothesis", "claim", "says", "printed"),
@@ -105,7 +109,7 @@ def _differences(one: Hypothesis, other: Hypothesis) -> int:
 def patients(reconstruction: Reconstruction) -> pd.DataFrame:
     """Return one row a patient; what was never printed is not there."""
     return pd.DataFrame(
-        {"patient_id": _patient_ids(reconstruction), "subtype": list(reconstruction.table.groups)}
+        {"patient_id": _patient_ids(reconstruction), GROUP: list(reconstruction.table.groups)}
     )
 
 

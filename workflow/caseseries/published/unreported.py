@@ -18,7 +18,7 @@ from caseseries.published.alternatives import Alternatives
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Study
 from caseseries.published.reconstruct import Reconstruction
-from caseseries.published.reconstructions import assessments, patients
+from caseseries.published.reconstructions import GROUP, assessments, patients
 
 COLUMNS = (
     "study",
@@ -90,7 +90,7 @@ def analysis_set(reconstruction: Reconstruction, confidence: float) -> AnalysisS
     return AnalysisSet(
         study=DEFAULT,
         facts=CohortFacts(cohort=study.id, title=study.title, provenance="reconstructed"),
-        group_of=patients(reconstruction).set_index("patient_id")["subtype"],
+        group_of=patients(reconstruction).set_index("patient_id")[GROUP],
         scores=scores.assign(**numeric),
         steps={name: str(reconstruction.hypothesis.steps[name]) for name in names},
         confidence=confidence,

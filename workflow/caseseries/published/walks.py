@@ -10,7 +10,7 @@ import numpy as np
 from caseseries.published.feasibility.boxes import Flags, Ints
 from caseseries.published.feasibility.oracle import Question
 from caseseries.published.feasibility.problem import Problem
-from caseseries.published.feasibility.shortfall import shortfalls
+from caseseries.published.feasibility.shortfall import shortfall
 from caseseries.published.feasibility.spread import spread_tables
 from caseseries.published.feasibility.table import Table, table_of
 
@@ -39,26 +39,31 @@ def tables_drawn(question: Question, claims: frozenset[str], number: int) -> lis
     random = np.random.default_rng(SEED)
     walkers = np.stack([starts[i % len(starts)] for i in range(WALKERS)])
     visited: dict[bytes, Ints] = {}
+    new = np.ones(WALKERS, dtype=bool)
     for _ in range(STEPS):
-        walkers = _walk(walkers, problem, random)
-        for walker in _sorted(walkers, problem):
+        walkers, moved = _walk(walkers, problem, random)
+        # Who stayed was there before.
+        for walker in _sorted(walkers[moved | new], problem):
             visited.setdefault(walker.tobytes(), walker)
+        new[:] = False
     chosen = np.linspace(0, len(visited) - 1, min(number, len(visited))).astype(int)
     walked = list(visited.values())
     return [table_of(problem.design, walked[i]) for i in chosen if accepts(walked[i])]
 
 
-def _walk(walkers: Ints, problem: Problem, random: np.random.Generator) -> Ints:
-    """Move each walker, where that leaves it among the tables that fit."""
+def _walk(walkers: Ints, problem: Problem, random: np.random.Generator) -> tuple[Ints, Flags]:
+    """Move each walker, where that leaves it among the tables that fit; tell which moved."""
     moved = walkers.copy()
     for _ in range(random.integers(1, MOST_MOVES + 1)):
         moved = _move(moved, random)
     tops = np.array([score.top for score in problem.design.scores])[:, None]
-    inside = ((moved >= 0) & (moved <= tops)).all(axis=(1, 2))
-    missed = shortfalls(problem, np.clip(moved, 0, tops)).any(axis=1)
-    fits = np.asarray(inside & ~missed)
+    fits = np.asarray(((moved >= 0) & (moved <= tops)).all(axis=(1, 2)))
+    for window in problem.windows:
+        left = np.flatnonzero(fits)
+        cells = np.ascontiguousarray(moved[left].transpose(1, 2, 0))
+        fits[left] = shortfall(window, problem.design, cells) == 0
     chosen: Ints = np.where(fits[:, None, None], moved, walkers)
-    return chosen
+    return chosen, fits
 
 
 def _move(tables: Ints, random: np.random.Generator) -> Ints:

@@ -186,8 +186,7 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesEvidence
         exhibits=tuple(shown),
         front=job.front,
         report=job.report,
-        pooled=_pooled_primary(pooled) if several or pooled.sent else "",
-        sent=pooled.sent,
+        pooled=_pooled_primary(pooled) if several else "",
     )
     first = build.compose(job.paper, SeriesLookups(evidence), shown)
     in_tables = sources(shown[target] for target in first.shown)

@@ -40,8 +40,6 @@ class SeriesEvidence(Evidence):
         Its cohorts.
     pooled
         Ledger id of the primary outcome over all cohorts; empty where nothing is pooled.
-    sent
-        The pooled cohorts of clinics that sent numbers and no rows.
     reported
         Statistics whose numbers the paper shows: ``welch.p``, ``mean``.
     """
@@ -49,7 +47,6 @@ class SeriesEvidence(Evidence):
     study: Study
     clinics: Sequence[Clinic]
     pooled: str = ""
-    sent: Sequence[str] = ()
     reported: frozenset[str] = frozenset()
 
     def exhibit(self, name: str) -> str:
@@ -86,7 +83,6 @@ class SeriesLookups(Lookups[SeriesEvidence]):
             "clinics": clinics,
             "several": len(clinics) > 1,
             "pooled": self.evidence.pooled,
-            "sent": self.evidence.sent,
         }
         return super().by_name() | things
 

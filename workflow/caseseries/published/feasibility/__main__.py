@@ -8,13 +8,16 @@ import argparse
 import json
 import os
 import sys
-from collections import Counter
 from pathlib import Path
 
+from caseseries.published.feasibility.answers import VERDICTS, tally
 from caseseries.published.feasibility.grid import Record, cores, decide_grid, read_known
 from caseseries.published.model import Study
 from caseseries.published.reading import read
 from caseseries.study_error import StudyError
+
+MOST_TOLD = 3
+"""Of so few readings it is told why they are impossible."""
 
 
 def main() -> None:
@@ -90,13 +93,21 @@ def _print(study: Study, records: list[Record], *, as_json: bool) -> None:
         for record in records:
             print(json.dumps(record, ensure_ascii=False))
         return
-    counts = Counter(record["verdict"] for record in records)
+    counts = tally(records)
     print(f"{study.title}: {len(records)} readings")
-    for verdict in ("possible", "impossible", "undecided"):
+    for verdict in VERDICTS:
         print(f"  {verdict}: {counts[verdict]}")
+    if counts["alone"]:
+        print(f"  impossible because of a single number: {counts['alone']}")
     for record in records:
         if record["verdict"] != "impossible":
-            print(f"  {record['verdict']}: {record['hypothesis']}")
+            print(f"  {record['verdict']}: {record['hypothesis'] or 'the only reading'}")
+        elif len(records) <= MOST_TOLD:
+            print(f"  impossible: {record['why']} {record['note']}".rstrip())
+        for part in record["undecided"]:
+            print(f"    undecided: {', '.join(part)}")
+    for claim, why in records[0]["left_out"].items() if records else ():
+        print(f"  left out: {claim}. {why}")
 
 
 if __name__ == "__main__":

@@ -321,25 +321,23 @@ def _exactly(
 
 def _tail_share(counts: Counts, observed: int, test: SignificanceTest) -> Fraction:
     """Return the share of sums that are as extreme; those just as extreme may count half."""
-    equal = Fraction(1, 2) if test.method == "mid_p" else Fraction(1)
     total = sum(counts.values())
+    equal = 1 if test.method == "mid_p" else 2
 
-    def share(beyond: Callable[[int], int]) -> Fraction:
-        """Weigh sums by the sign of how far beyond the observed one they lie."""
-        weights = {1: Fraction(1), 0: equal, -1: Fraction(0)}
-        sign = ((s > 0) - (s < 0) for s in map(beyond, counts))
-        weighed = zip(sign, counts.values(), strict=True)
-        return sum((weights[s] * count for s, count in weighed), Fraction(0)) / total
+    def halves(beyond: Callable[[int], int]) -> int:
+        """Count sums that lie beyond the observed one, in halves."""
+        signed = ((beyond(t), count) for t, count in counts.items())
+        return sum((2 if far > 0 else equal) * count for far, count in signed if far >= 0)
 
-    tail = min(share(lambda t: t - observed), share(lambda t: observed - t))
+    tail = min(halves(lambda t: t - observed), halves(lambda t: observed - t))
     if test.sides == "one":
-        return tail
+        return Fraction(tail, 2 * total)
     if test.two_sided == "doubled":
-        return min(2 * tail, Fraction(1))
-    # Twice the mean is a whole number over the number of sums.
-    mean = Fraction(sum(t * count for t, count in counts.items()), total)
-    far = abs(observed - mean)
-    return share(lambda t: int((abs(t - mean) - far) * mean.denominator))
+        return min(Fraction(tail, total), Fraction(1))
+    # In units of 1 / total the mean is a whole number.
+    mean = sum(t * count for t, count in counts.items())
+    far = abs(observed * total - mean)
+    return Fraction(halves(lambda t: abs(t * total - mean) - far), 2 * total)
 
 
 def _sums_of_subsets(scores: Sequence[int], size: int | None) -> Counts:

@@ -23,6 +23,7 @@ _FAR = 2000
 Bracket = tuple[Fraction, Fraction]
 
 
+@lru_cache(maxsize=4096)
 def two_sided_p(t_squared: Fraction, df: Fraction | None, digits: int = 20) -> Bracket:
     """Return two fractions with the two-sided p-value of t between them.
 
