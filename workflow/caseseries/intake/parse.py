@@ -192,7 +192,10 @@ def _refuse_spreadsheet_error(column: Column, text: str) -> None:
 
 
 def _refuse_missing_word(column: Column, text: str) -> None:
-    missing = _MISSING_ANYWHERE if column.kind == "text" else _MISSING_IN_DATA
+    missing = _MISSING_IN_DATA
+    if column.kind == "text":
+        # X may be the code of a rater.
+        missing = _MISSING_IN_DATA - {"x"} if _is_code(column) else _MISSING_ANYWHERE
     is_word = text.casefold() in missing
     if is_word or _is_missing_code(column, text):
         empty = f"Leave the cell empty, or list '{text}' under missing_codes in cohort.yaml."
