@@ -41,6 +41,20 @@ class TestLedger:
     def test_a_group_of_nobody_is_no_secret(self):
         assert hidden_groups(row("all", 8), row("androgenetic", 8), row("scarring", 0)) == []
 
+    def test_a_test_over_all_groups_goes_with_a_hidden_group(self):
+        rows = [
+            *(row("all", 30), row("one", 14), row("two", 12), row("three", 4)),
+            row("between_groups", 30, "kruskal.p"),
+        ]
+        assert hidden_groups(*rows) == ["two", "three", "between_groups"]
+
+    def test_the_highest_value_hides_no_comparison(self):
+        rows = [
+            *(row("all", 30), row("one", 16), row("two", 14), row("one", 16, "max", 9.0)),
+            row("one_vs_two", 30, "welch.p"),
+        ]
+        assert hidden_groups(*rows) == ["one"]
+
     def test_other_outcomes_stay(self):
         assert hidden_groups(row("all", 10), row("scarring", 4, outcome="pss")) == ["scarring"]
 
@@ -61,6 +75,11 @@ class TestLedger:
             ("very_satisfied.clopper_pearson.percent", "%", 15, 20, True),
             ("mean", "%", 10, 20, False),
             ("free_at_6.at_risk", "", 2, 20, True),
+            ("wilcoxon.n_zero", "", 2, 20, True),
+            ("max", "years", 63, 20, True),
+            ("sessions.count_min", "sessions", 3, 20, True),
+            ("leave_one_out.lowest", "points", 7.2, 20, True),
+            ("test.p_min", "", 0.04, 20, False),
         ],
     )
     def test_counts_and_shares_of_patients(

@@ -12,6 +12,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from caseseries.cases.study import ALL, BETWEEN, VERSUS
+
 SMALLEST_SHOWN: Final = 5
 HIDDEN: Final = "hidden"
 
@@ -19,9 +21,10 @@ HIDDEN: Final = "hidden"
 _NAMES_THE_NUMBER: Final = frozenset(
     ("cohort", "provenance", "statistic_id", "group", "outcome", "timepoint", "statistic", "unit")
 )
+_COUNTS: Final = ("at_risk", "n_zero")
 _ONE_QUESTION: Final = ["cohort", "outcome", "timepoint", "statistic"]
-_ALL: Final = "all"
-_AGAINST: Final = "_vs_"
+# Numbers that are one patient's, or give one away beside the mean.
+_OF_ONE: Final = r"(?:.*_)?(?:min|max)|lowest|highest|largest_change"
 
 
 def hide_small_groups(ledger: pd.DataFrame, *, smallest: int = SMALLEST_SHOWN) -> pd.DataFrame:
@@ -39,9 +42,10 @@ def hide_small_groups(ledger: pd.DataFrame, *, smallest: int = SMALLEST_SHOWN) -
     DataFrame
         The same rows. A hidden one has its name, a reason, and nothing else. Hidden are: rows on a
         small group; counts and percentages of a small number of patients, or of all but a small
-        number; a second part where one part of a whole is hidden; comparisons with a hidden part.
+        number; the lowest and the highest value; a second part where one part of a whole is
+        hidden; comparisons with a hidden part.
     """
-    hidden = _is_small(ledger, smallest)
+    hidden = _is_small(ledger, smallest) | (_is_of_one(ledger) & (smallest > 1))
     hidden |= _needed_to_cover(ledger, hidden)
     hidden |= _compared_with_hidden(ledger, hidden)
     shown = ledger.copy()
@@ -61,12 +65,17 @@ def _is_small(ledger: pd.DataFrame, smallest: int) -> "pd.Series[bool]":
     n = ledger["n"].astype(float)
     counted = pd.Series(np.nan, index=ledger.index)
     kind = ledger["statistic"].str.rpartition(".")[2]
-    is_count = (kind == "count") & (ledger["unit"] == "patients") | (kind == "at_risk")
+    is_count = (kind == "count") & (ledger["unit"] == "patients") | kind.isin(_COUNTS)
     is_share = kind == "percent"
     counted[is_count] = ledger.loc[is_count, "value"].astype(float)
     counted[is_share] = (ledger.loc[is_share, "value"].astype(float) * n[is_share] / 100).round()
     others = (n - counted).where(is_count | is_share)
     return _between(n, smallest) | _between(counted, smallest) | _between(others, smallest)
+
+
+def _is_of_one(ledger: pd.DataFrame) -> "pd.Series[bool]":
+    kind = ledger["statistic"].str.rpartition(".")[2]
+    return kind.str.fullmatch(_OF_ONE) & ~kind.str.startswith("p_")
 
 
 def _between(numbers: "pd.Series[float]", smallest: int) -> "pd.Series[bool]":
@@ -76,7 +85,8 @@ def _between(numbers: "pd.Series[float]", smallest: int) -> "pd.Series[bool]":
 def _needed_to_cover(ledger: pd.DataFrame, hidden: "pd.Series[bool]") -> "pd.Series[bool]":
     """Return the rows to hide because one other part of the same whole is hidden."""
     cover: list[Hashable] = []
-    parts = ledger[(ledger["group"] != _ALL) & ~ledger["group"].str.contains(_AGAINST)]
+    whole = ledger["group"].isin([ALL, BETWEEN]) | ledger["group"].str.contains(VERSUS)
+    parts = ledger[~whole & ~_is_of_one(ledger)]
     for _, rows in parts.groupby(_ONE_QUESTION, dropna=False):
         open_rows = rows[~hidden[rows.index]]
         if hidden[rows.index].sum() == 1 and len(open_rows):
@@ -87,14 +97,15 @@ def _needed_to_cover(ledger: pd.DataFrame, hidden: "pd.Series[bool]") -> "pd.Ser
 def _compared_with_hidden(ledger: pd.DataFrame, hidden: "pd.Series[bool]") -> "pd.Series[bool]":
     """Return the comparisons of groups of which one has any hidden row for the same outcome."""
     question = list(zip(ledger["cohort"], ledger["outcome"], ledger["timepoint"], strict=True))
-    groups = ledger["group"].str.split(_AGAINST)
-    closed = {
-        (asked, group)
-        for asked, group, is_hidden in zip(question, ledger["group"], hidden, strict=True)
-        if is_hidden
-    }
+    groups = ledger["group"].str.split(VERSUS)
+    closed = set()
+    of_one = _is_of_one(ledger)
+    for asked, group, is_hidden in zip(question, ledger["group"], hidden & ~of_one, strict=True):
+        if is_hidden and group != ALL:
+            closed |= {(asked, group), (asked, BETWEEN)}
     compared = [
-        len(parts) > 1 and any((asked, part) in closed for part in parts)
+        (len(parts) > 1 and any((asked, part) in closed for part in parts))
+        or (parts == [BETWEEN] and (asked, BETWEEN) in closed)
         for asked, parts in zip(question, groups, strict=True)
     ]
     return pd.Series(compared, index=ledger.index, dtype=bool)
