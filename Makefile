@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 # Without compiled bytecode every process compiles its imports anew: 3.9 s a start instead of 1.1 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study demo audit new-paper-audit cluster workbook new-cohort new-paper check update-cohort remove-cohort strip-photos test test-cluster test-kills fuzz lint format bench lock
+.PHONY: study demo audit new-paper-audit cluster workbook new-cohort new-paper check update-cohort remove-cohort strip-photos test test-cluster test-kills fuzz lint format bench graph lock
 
 # make [STUDY=folder]: a study that lives apart from the program, with its own config/ and data/.
 study: .venv/run.stamp
@@ -119,6 +119,10 @@ format: .venv/test.stamp
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/snakefmt Snakefile workflow/Snakefile workflow/rules
+
+# Draws docs/rules.md anew: the steps of the study.
+graph: .venv/run.stamp
+	@$(BIN)/python workflow/rule_graph.py
 
 # Pins move only here. uv is needed for this alone; environment.yml takes its pins from the lock.
 lock:
