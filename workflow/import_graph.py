@@ -19,6 +19,8 @@ PLAIN_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w.]+)", re.MULTILINE)
 FROM_IMPORT = re.compile(
     r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE
 )
+# A package that finds its own modules in its folder imports all of them.
+OWN_FOLDER = "iter_modules(__path__)"
 AS_NAME = re.compile(r"[ \t]+as[ \t]+\w+")
 NAME = re.compile(r"\w+")
 
@@ -56,8 +58,10 @@ def code_behind(script: str) -> str:
 @cache
 def imported_files(source: Path) -> tuple[Path, ...]:
     """Return the project's files that one file imports, packages' ``__init__`` included."""
-    names = imported_names(source.read_text(encoding="utf-8"))
-    return tuple(sorted({path for name in names for path in _files_of(name)}))
+    code = source.read_text(encoding="utf-8")
+    neighbours = source.parent.glob("*.py") if OWN_FOLDER in code else ()
+    files = {path for name in imported_names(code) for path in _files_of(name)}
+    return tuple(sorted({*files, *neighbours} - {source}))
 
 
 def imported_names(code: str) -> set[str]:

@@ -40,7 +40,7 @@ def test_scores_between_the_steps_of_the_grid_get_a_decimal_more(scores, grid, s
     raters = [f"R{number}" for number in range(len(scores))]
     by_rater = {"patient_id": "P01", "timepoint": "immediate", "rater_id": raters, "vds": scores}
     tables = {"patients": patients, "assessments": pd.DataFrame(by_rater)}
-    assert toy.material(tables, vds_grid=grid).precision.steps == {"vds": step}
+    assert toy.material(tables, steps={"vds": grid}).precision.steps["vds"] == step
 
 
 def test_a_cohort_is_read_back_from_its_files(tmp_path):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from caseseries.ledger import Row
 from caseseries.present import numbers
 from caseseries.present.numbers import Precision
+from studies import SMP
 
 
 def row(value, *, statistic="mean", outcome="vds", unit="points", n=10):
@@ -127,7 +128,7 @@ def test_phrases(shown, expected):
     [("1", 0, 1), ("0.5", 1, 1), ("0.1", 1, 1), ("0.10", 1, 1), ("0.25", 2, 2), ("5", 0, 1)],
 )
 def test_summaries_carry_the_decimals_of_the_scores_and_at_least_one(step, scores, summaries):
-    precision = Precision(steps={"vds": step})
+    precision = Precision(SMP, steps={"vds": step})
     assert precision.of_scores("fading") == scores
     assert precision.of_summaries("vds") == summaries
     assert precision.of_scores("pss") == 0
@@ -142,7 +143,7 @@ def test_summaries_carry_the_decimals_of_the_scores_and_at_least_one(step, score
         (row(0.00047, statistic="spearman.p_exact"), "< .001"),
         (row(6.0, statistic="very_satisfied.count", outcome="pss"), "6"),
         (row(85.714, statistic="very_satisfied.percent", outcome="pss", unit="%"), "86"),
-        (row(90.25, statistic="mean", outcome="retention", unit="%"), "90"),
+        (row(90.25, statistic="mean", outcome="retention", unit="%"), "90.3"),
         (row(90.25, statistic="mean", outcome="retention", unit="%", n=120), "90.3"),
         (row(0.9142, statistic="spearman.rho", outcome="vds_pss", unit=""), "0.91"),
         (row(3.0, statistic="count", outcome="sessions", unit="sessions"), "3"),
@@ -155,4 +156,4 @@ def test_summaries_carry_the_decimals_of_the_scores_and_at_least_one(step, score
     ],
 )
 def test_a_ledger_row_prints_by_what_it_is(entry, shown):
-    assert numbers.text(entry, Precision()) == shown
+    assert numbers.text(entry, Precision(SMP)) == shown

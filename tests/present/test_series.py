@@ -22,9 +22,14 @@ def four():
     )
 
 
+def drawing(four):
+    (one,) = series_forest.drawings(four)
+    return one
+
+
 def texts_of(four):
     with style.house_style():
-        return [text.get_text() for text in series_forest.draw(four).texts]
+        return [text.get_text() for text in drawing(four).draw().texts]
 
 
 def test_every_series_is_named_under_both_questions(four):
@@ -41,7 +46,7 @@ def test_counts_are_those_of_the_papers(four):
 
 def test_what_is_not_comparable_is_left_out_with_its_reason(four):
     assert texts_of(four).count(series_forest.LEFT_OUT) == 3
-    words = series_forest.describe(four).caption
+    words = drawing(four).caption
     assert "Liu 2025 is left out. The share of very satisfied patients is printed" in words
     assert "not pooled (no patient of any cohort has the outcome" in words
 

@@ -4,6 +4,7 @@ import pytest
 
 from caseseries.present import words
 from caseseries.published.verdicts import Verdict
+from studies import SMP, VITILIGO
 
 
 @pytest.mark.parametrize(
@@ -19,12 +20,47 @@ def test_timepoints(word, shown):
     assert words.timepoint(word) == shown
 
 
-def test_subtypes_keep_their_order():
-    assert words.subtypes_of(["scarring", "androgenetic", "scarring"]) == [
-        "androgenetic",
-        "scarring",
-    ]
-    assert words.subtypes_of(["scarring"]) == ["scarring"]
+@pytest.mark.parametrize(
+    ("study", "outcome", "heading", "sentence"),
+    [
+        (SMP, "vds", "VDS, points", ""),
+        (
+            SMP,
+            "fading",
+            "Fading, points of VDS",
+            "Fading is VDS right after treatment minus VDS at the follow-up.",
+        ),
+        (
+            SMP,
+            "retention",
+            "Retention, % of VDS right after treatment",
+            "Retention is VDS at the follow-up in per cent of VDS right after treatment.",
+        ),
+        (
+            SMP,
+            "gain",
+            "Gain, points of VDS",
+            "Gain is VDS right after treatment minus VDS before treatment.",
+        ),
+        (
+            VITILIGO,
+            "regained",
+            "Colour regained, % of Repigmentation",
+            "Colour regained is Repigmentation at the follow-up minus Repigmentation before "
+            "treatment.",
+        ),
+    ],
+)
+def test_outcomes_are_called_by_their_study(study, outcome, heading, sentence):
+    assert words.outcome(study, outcome) == heading
+    assert words.change(study, outcome) == sentence
+
+
+@pytest.mark.parametrize(
+    ("label", "inside"), [("Scarring", "scarring"), ("AGA", "AGA"), ("All", "all")]
+)
+def test_labels_within_a_sentence(label, inside):
+    assert words.within(label) == inside
 
 
 def test_provenance_is_a_sentence():

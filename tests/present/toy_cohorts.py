@@ -23,7 +23,7 @@ from caseseries.estimate import (
 from caseseries.estimate.analysis_set import analysis_set
 from caseseries.ledger import Ledger, frame
 from caseseries.present.material import Material
-from studies import SMP
+from studies import FIVE, SMP, VITILIGO
 
 OPEN = {"min": None, "max": None}
 PROTOCOL = {
@@ -53,28 +53,39 @@ WITHOUT_LIMITS = {
 
 
 def material(
-    tables, *, name="toy", provenance="simulated", protocol=None, vds_grid="1", compared=True
+    tables,
+    *,
+    study=SMP,
+    name="toy",
+    provenance="simulated",
+    protocol=None,
+    steps=None,
+    compared=True,
+    changed=True,
 ):
     """Return the material of a cohort of which only the given columns were delivered.
 
-    ``compared`` leaves the comparisons of the subtypes out: they take long in many patients.
+    ``compared`` and ``changed`` leave comparisons and tests of change out: they take long in many
+    patients.
     """
-    full = {table: _full(table, tables.get(table)) for table in TABLES}
-    facts = CohortFacts(cohort=name, title="Toy", provenance=provenance, steps={"vds": vds_grid})
-    cohort = Cohort(study=SMP, facts=facts, delivered=tuple(tables), **full)
+    full = {table: _full(study, table, tables.get(table)) for table in TABLES}
+    stated = {"vds": "1"} if study is SMP and steps is None else steps or {}
+    facts = CohortFacts(cohort=name, title="Toy", provenance=provenance, steps=stated)
+    cohort = Cohort(study=study, facts=facts, delivered=tuple(tables), **full)
     cases = analysis_set(cohort)
+    treated = study.has_sessions
     rows = [
         *description.patients(cohort, cases),
-        *procedure.sessions(cohort, cases),
-        *adherence.adherence(cohort, cases, protocol),
+        *(procedure.sessions(cohort, cases) if treated else ()),
+        *(adherence.adherence(cohort, cases, protocol) if treated else ()),
         *description.scores(cases),
-        *change.changes(cases),
+        *(change.changes(cases) if changed else _distributions(cases)),
         *(comparison.between_groups(cases) if compared else ()),
         *description.categories(cases),
-        *association.correlations(cases),
+        *(association.correlations(cases) if changed else ()),
         *safety.adverse_events(cohort, cases),
         *raters.agreement(cohort, cases),
-        *standardisation.adherence_and_outcome(cohort, cases, protocol),
+        *(standardisation.adherence_and_outcome(cohort, cases, protocol) if treated else ()),
         *standardisation.practitioners(cohort, cases),
         *durability.times_to_threshold(cases),
     ]
@@ -82,8 +93,16 @@ def material(
     return Material(cohort=cohort, cases=cases, ledger=ledger, protocol=protocol or {})
 
 
-def _full(name, table):
-    columns = columns_of(SMP, name)
+def _distributions(cases):
+    changes = (name for one in cases.study.changes for name in (one.id, one.ratio) if name)
+    for outcome in changes:
+        for timepoint in cases.timepoints(outcome):
+            for group in cases.groups:
+                yield from description.distribution(cases, outcome, timepoint, group)
+
+
+def _full(study, name, table):
+    columns = columns_of(study, name)
     table = pd.DataFrame() if table is None else table
     table = table.reindex(columns=list(columns))
     whole = [column for column in columns if columns[column].kind == "whole number"]
@@ -157,7 +176,7 @@ def many():
         "assessments": pd.concat([pd.DataFrame(before), *scores]),
         "sessions": pd.DataFrame(sessions, columns=["patient_id", "session", "day", "bleeding"]),
     }
-    return material(tables, protocol=PROTOCOL, vds_grid="0.5", compared=False)
+    return material(tables, protocol=PROTOCOL, steps={"vds": "0.5"}, compared=False)
 
 
 @cache
@@ -230,10 +249,93 @@ def followed(name="clinic", provenance="simulated", seed=3, patients=14):
         "sessions": pd.DataFrame(sessions, columns=["patient_id", "session", "day", "bleeding"]),
         "adverse_events": pd.DataFrame({"patient_id": [ids[0]], "event": ["redness"]}),
     }
-    return material(tables, name=name, provenance=provenance, protocol=PROTOCOL, vds_grid="0.5")
+    return material(
+        tables, name=name, provenance=provenance, protocol=PROTOCOL, steps={"vds": "0.5"}
+    )
 
 
-COHORTS = (ten, many, one, unscored, empty, followed)
+@cache
+def five():
+    """Forty patients of five diagnoses with three scores, before and after."""
+    random = np.random.default_rng(11)
+    ids = [f"P{number:02d}" for number in range(1, 41)]
+    kinds = FIVE.grouping.ids * 8
+    tables = []
+    for month, timepoint in ((-1, "baseline"), (0, "immediate"), (1, "month_1"), (24, "month_24")):
+        vds = np.clip(np.round(random.normal(2 if month < 0 else 9 - month / 10, 1, 40)), 0, 10)
+        line = np.round(2 * random.uniform(3, 9, 40)) / 2
+        pss = np.nan if month < 1 else random.integers(1, 4, 40).astype(float)
+        score = {"patient_id": ids, "timepoint": timepoint, "rater_id": "R1", "vds": vds}
+        tables.append(pd.DataFrame({**score, "hairline": line, "pss": pss}))
+    return material(
+        {
+            "patients": pd.DataFrame({"patient_id": ids, "subtype": kinds}),
+            "assessments": pd.concat(tables),
+            "adverse_events": pd.DataFrame(),
+        },
+        study=FIVE,
+    )
+
+
+@cache
+def vitiligo():
+    """Twenty patients, months 0, 3 and 6, two raters, no sessions."""
+    random = np.random.default_rng(12)
+    ids = [f"V{number:02d}" for number in range(1, 21)]
+    kinds = ["segmental" if number % 3 else "nonsegmental" for number in range(20)]
+    start = random.integers(0, 20, 20)
+    tables = []
+    for month, timepoint in ((0, "baseline"), (3, "month_3"), (6, "month_6")):
+        for rater in ("R1", "R2"):
+            truth = (start + 9 * month) / 5 + random.normal(0, 1, 20)
+            seen = np.clip(5 * np.round(truth), 0, 100)
+            pgi = np.nan if month == 0 else 1 + (start % 5)
+            score = {"patient_id": ids, "timepoint": timepoint, "rater_id": rater}
+            tables.append(pd.DataFrame({**score, "repigmentation": seen, "global_impression": pgi}))
+    return material(
+        {
+            "patients": pd.DataFrame({"patient_id": ids, "vitiligo_type": kinds}),
+            "assessments": pd.concat(tables),
+        },
+        study=VITILIGO,
+    )
+
+
+@cache
+def crowd():
+    """More patients than each can have a symbol."""
+    random = np.random.default_rng(13)
+    number = 600
+    ids = [f"P{place:03d}" for place in range(number)]
+    scores = [
+        pd.DataFrame(
+            {
+                "patient_id": ids,
+                "timepoint": timepoint,
+                "vds": np.clip(np.round(random.normal(9 - month / 4, 1, number)), 0, 10),
+                "pss": random.integers(0, 4, number).astype(float) if month else np.nan,
+            }
+        )
+        for month, timepoint in ((0, "immediate"), (3, "month_3"), (12, "month_12"))
+    ]
+    sessions = pd.DataFrame(
+        [
+            (patient, session, 7 * session - 7 + int(random.integers(0, 4)), "no")
+            for patient in ids
+            for session in (1, 2, 3)
+        ],
+        columns=["patient_id", "session", "day", "bleeding"],
+    )
+    kinds = ["androgenetic", "scarring"] * (number // 2)
+    tables = {
+        "patients": pd.DataFrame({"patient_id": ids, "subtype": kinds}),
+        "assessments": pd.concat(scores),
+        "sessions": sessions,
+    }
+    return material(tables, protocol=PROTOCOL, compared=False, changed=False)
+
+
+COHORTS = (ten, many, one, unscored, empty, followed, five, vitiligo, crowd)
 
 
 def claims():

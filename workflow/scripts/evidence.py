@@ -6,9 +6,8 @@ with step(snakemake.log[0]):
     from pathlib import Path
 
     from caseseries.present import material, pooled
-    from caseseries.present.figures import of_pooled
     from caseseries.present.figures.album import write_figures
-    from caseseries.present.tables.binder import pooled_tables_of, write_tables
+    from caseseries.present.tables.binder import write_tables
 
     given = snakemake.input
     cohorts = [
@@ -18,5 +17,5 @@ with step(snakemake.log[0]):
     together = pooled.read(
         ledger=given.pooled, members=given.members, changes=given.changes, cohorts=cohorts
     )
-    write_figures(of_pooled.FIGURES, Path(snakemake.output.figures).parent, together)
-    write_tables(pooled_tables_of(together), Path(snakemake.output.tables).parent)
+    write_figures({"pooled": together}, Path(snakemake.output.figures).parent)
+    write_tables({"pooled": together}, Path(snakemake.output.tables).parent)

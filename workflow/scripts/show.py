@@ -7,9 +7,8 @@ with step(snakemake.log[0]):
 
     from caseseries import ledger
     from caseseries.present import material
-    from caseseries.present.figures import of_cohort
     from caseseries.present.figures.album import write_figures
-    from caseseries.present.tables.binder import tables_of, write_tables
+    from caseseries.present.tables.binder import write_tables
     from caseseries.share.photos import release_photos
     from caseseries.share.sealed import write_shared
     from caseseries.share.small_groups import hide_small_groups
@@ -20,8 +19,8 @@ with step(snakemake.log[0]):
         ledger=given.ledger,
         protocols=given.protocols,
     )
-    write_figures(of_cohort.FIGURES, Path(made.figures).parent, cohort)
-    write_tables(tables_of(cohort), Path(made.tables).parent)
+    write_figures({"cohort": cohort}, Path(made.figures).parent)
+    write_tables({"cohort": cohort}, Path(made.tables).parent)
     shown = hide_small_groups(ledger.read(given.ledger), smallest=asked.smallest)
     write_shared(cohort.cohort.study, shown, made.shared)
     release_photos(cohort.cohort, Path(asked.folder), Path(made.photos))

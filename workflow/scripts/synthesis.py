@@ -7,9 +7,7 @@ with step(snakemake.log[0]):
 
     from caseseries import files, ledger
     from caseseries.present import series
-    from caseseries.present.figures import of_series
     from caseseries.present.figures.album import write_figures
-    from caseseries.present.tables import series as series_table
     from caseseries.present.tables.binder import write_tables
     from caseseries.published import synthesis
     from caseseries.published.reading import read
@@ -22,5 +20,5 @@ with step(snakemake.log[0]):
     ledger.write(table, made.ledger)
     files.write_table(side_by_side, made.side_by_side)
     files.write_text(series.as_text(together), made.words)
-    write_figures(of_series.FIGURES, Path(made.figures).parent, together)
-    write_tables([series_table.table(together)], Path(made.tables).parent)
+    write_figures({"series": together}, Path(made.figures).parent)
+    write_tables({"series": together}, Path(made.tables).parent)

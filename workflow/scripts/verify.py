@@ -7,11 +7,9 @@ with step(snakemake.log[0]):
 
     from caseseries import files, ledger
     from caseseries.present import claims, readings
-    from caseseries.present.figures import claims_overview, feasibility_grid
-    from caseseries.present.figures.album import write_album
+    from caseseries.present.figures.album import write_figures
     from caseseries.present.page import summary
-    from caseseries.present.tables import claims as claims_table
-    from caseseries.present.tables.binder import readings_tables_of, write_tables
+    from caseseries.present.tables.binder import write_tables
     from caseseries.published import checks
     from caseseries.published.reading import read
     from caseseries.published.verdicts import verify
@@ -22,10 +20,9 @@ with step(snakemake.log[0]):
     judged = verify(study, rows, checks.proofs(found), checks.reserves(found))
     files.write_table(judged, made.claims)
 
-    verdicts, tried = claims.read(made.claims), readings.read(Path(made.claims).parent, study)
-    origin = claims.provenance(verdicts)
-    drawings = {claims_overview: (verdicts, origin), feasibility_grid: (study, tried.table)}
-    write_album(drawings, Path(made.figures).parent)
-    written = [claims_table.table(verdicts, study.citation, origin), *readings_tables_of(tried)]
-    write_tables(written, Path(made.tables).parent)
+    verdicts = claims.Verdicts(claims.read(made.claims), study.citation)
+    tried = readings.read(Path(made.claims).parent, study)
+    subjects = {"study": verdicts, "readings": tried}
+    write_figures(subjects, Path(made.figures).parent)
+    write_tables(subjects, Path(made.tables).parent)
     summary.write(tried, Path(made.page), found)

@@ -4,23 +4,12 @@ import numpy as np
 import pytest
 
 from caseseries.estimate.adherence import adherence_score
-from caseseries.present import numbers, style
-from caseseries.present.figures import (
-    agreement,
-    counts_below,
-    practitioners,
-    retention_curve,
-    standardisation,
-    touch_up,
-)
-from caseseries.present.material import Material
+from caseseries.present import style
+from caseseries.present.figures import practitioners, standardisation
 from present import toy_cohorts as toy
+from present.figures.drawn import axes_of, drawings, symbols
 
-
-@pytest.fixture(autouse=True)
-def _in_house_style():
-    with style.house_style():
-        yield
+SCARRING = style.look(toy.SMP, "scarring")
 
 
 def curve(axes, marker):
@@ -30,19 +19,9 @@ def curve(axes, marker):
     )
 
 
-def symbols(axes):
-    """Return the places of all symbols of patients."""
-    return [
-        (x, y)
-        for line in axes.lines
-        if line.get_marker() in ("o", "s")
-        for x, y in zip(*line.get_data(), strict=True)
-    ]
-
-
 def test_retention_starts_whole_and_follows_the_means():
     material = toy.followed()
-    line = curve(retention_curve.draw(material).axes[0], style.MARKERS["scarring"])
+    line = curve(axes_of("cohort", toy.followed, "retention_curve")[0], SCARRING.marker)
     means = [
         (
             100
@@ -57,8 +36,10 @@ def test_retention_starts_whole_and_follows_the_means():
 
 def test_retention_counts_the_patients_behind_each_mean():
     material = toy.followed()
-    shown = [text.get_text() for text in retention_curve.draw(material).axes[0].texts]
-    for subtype in material.subtypes:
+    shown = [
+        text.get_text() for text in axes_of("cohort", toy.followed, "retention_curve")[0].texts
+    ]
+    for subtype in material.groups:
         for timepoint in material.cases.timepoints("fading"):
             assert str(len(material.values("retention", timepoint, subtype))) in shown
 
@@ -75,11 +56,11 @@ def below_seven(material, subtype):
 
 def test_the_steps_fall_when_patients_fall_below_the_threshold():
     material = toy.followed()
-    axes = touch_up.draw(material).axes[0]
+    axes = axes_of("cohort", toy.followed, "touch_up")[0]
     for line in axes.lines:
         if len(line.get_xdata()) < 2:
             continue
-        subtype = next(name for name, c in style.COLOURS.items() if c == line.get_color())
+        subtype = "scarring" if line.get_color() == SCARRING.colour else "androgenetic"
         falls = sorted(set(below_seven(material, subtype).values()))
         shares = line.get_ydata()
         months = line.get_xdata()
@@ -87,30 +68,13 @@ def test_the_steps_fall_when_patients_fall_below_the_threshold():
         assert fell == falls
 
 
-def test_the_first_share_is_that_of_the_patients_themselves():
-    """Nobody was lost before month 3, so that Kaplan–Meier is a plain share there."""
-    material = toy.ten()
-    words = touch_up.describe(material).caption
-    stayed = (material.values("vds", "month_6", "scarring") >= 7).mean()
-    assert f"scarring {numbers.percent(100 * stayed, 4)}" in words
-    assert "single follow-up" in words
+def test_time_to_a_threshold_states_the_limit_of_the_study():
+    label = axes_of("cohort", toy.followed, "touch_up")[0].get_ylabel()
+    assert label == "Patients with VDS never below 7, %"
 
 
-def test_time_to_a_touch_up_states_the_threshold_of_the_ledger():
-    figure = touch_up.draw(toy.followed())
-    assert "never below 7," in figure.axes[0].get_ylabel()
-
-
-@pytest.mark.parametrize(
-    ("months", "kept"),
-    [
-        ([0, 3, 6, 12], [0, 3, 6, 12]),
-        ([0, 1, 3, 12, 60], [0, 12, 60]),
-        ([0, 1], [0, 1]),
-    ],
-)
-def test_months_that_stand_too_close_are_not_labelled(months, kept):
-    assert counts_below.months_with_room(months) == kept
+def test_after_a_single_follow_up_no_time_is_known():
+    assert "touch_up" not in drawings("cohort", toy.ten)
 
 
 def test_every_patient_stands_at_the_own_adherence():
@@ -118,7 +82,9 @@ def test_every_patient_stands_at_the_own_adherence():
     patients = list(material.cases.group_of.index)
     score = adherence_score(material.requirements, patients)
     for axes, (outcome, timepoint) in zip(
-        standardisation.draw(material).axes, standardisation.outcomes_shown(material), strict=True
+        axes_of("cohort", toy.followed, "standardisation"),
+        standardisation.outcomes_shown(material),
+        strict=True,
     ):
         values = material.values(outcome, timepoint).reindex(patients)
         known = ~np.isnan(score) & values.notna().to_numpy()
@@ -134,19 +100,12 @@ def test_adherence_is_the_share_of_requirements_that_held():
     assert adherence_score(material.requirements, ["P01"])[0] == pytest.approx(by_hand)
 
 
-@pytest.mark.parametrize(
-    ("cohort", "says"),
-    [
-        (toy.ten, standardisation.SAME),
-        (toy.one, standardisation.NO_PROTOCOL),
-        (toy.unscored, standardisation.NO_PROTOCOL),
-    ],
-)
-def test_adherence_that_shows_nothing_says_why(cohort, says):
-    assert standardisation.describe(cohort()).caption == says
+@pytest.mark.parametrize("cohort", [toy.ten, toy.one, toy.unscored])
+def test_adherence_that_shows_nothing_is_not_drawn(cohort):
+    assert "standardisation" not in drawings("cohort", cohort)
 
 
-def in_order_of_treatment() -> Material:
+def in_order_of_treatment():
     material = toy.followed("in-order")
     material.cohort.patients["treatment_order"] = range(1, len(material.cohort.patients) + 1)
     return material
@@ -154,8 +113,8 @@ def in_order_of_treatment() -> Material:
 
 def test_every_patient_of_a_practitioner_is_shown_above_and_below():
     material = in_order_of_treatment()
-    figure = practitioners.draw(material)
-    above, below = figure.axes[0], figure.axes[len(figure.axes) // 2]
+    panels = axes_of("cohort", in_order_of_treatment, "practitioners")
+    above, below = panels[0], panels[len(panels) // 2]
     assert sorted(y for _, y in symbols(above)) == sorted(y for _, y in symbols(below))
     assert sorted(y for _, y in symbols(above)) == sorted(material.values("vds", "immediate"))
     names = [label.get_text() for label in above.get_xticklabels()]
@@ -163,14 +122,15 @@ def test_every_patient_of_a_practitioner_is_shown_above_and_below():
 
 
 def test_without_an_order_of_treatment_no_case_is_counted():
-    below = practitioners.draw(toy.followed()).axes[4]
+    panels = axes_of("cohort", toy.followed, "practitioners")
+    below = panels[len(panels) // 2]
+    assert [text.get_text() for text in below.texts] == [practitioners.NO_ORDER]
     assert not symbols(below)
-    assert below.texts[0].get_text() == practitioners.NO_ORDER
 
 
 def test_cases_are_counted_for_each_practitioner_alone():
     material = in_order_of_treatment()
-    below = practitioners.draw(material).axes[4]
+    below = axes_of("cohort", in_order_of_treatment, "practitioners")[3]
     busiest = material.cohort.patients["practitioner_id"].value_counts().max()
     assert round(max(x for x, _ in symbols(below))) == busiest
 
@@ -179,7 +139,9 @@ def test_differences_of_the_raters_are_those_of_the_table():
     material = toy.followed()
     scores = material.cohort.assessments.set_index(["patient_id", "timepoint", "rater_id"])["vds"]
     wide = scores.unstack("rater_id").xs("month_6", level="timepoint").dropna()
-    axes = agreement.draw(material).axes[list(material.ratings).index("month_6")]
+    axes = axes_of("cohort", toy.followed, "vds_agreement")[
+        list(material.ratings["vds"]).index("month_6")
+    ]
     drawn = {y for _, y in symbols(axes)}
     assert drawn == set((wide["R1"] - wide["R2"]).round(6))
     sizes = [line.get_markersize() ** 2 for line in axes.lines if line.get_marker() == "o"]
@@ -188,12 +150,8 @@ def test_differences_of_the_raters_are_those_of_the_table():
 
 def test_the_limits_are_those_of_the_ledger():
     material = toy.followed()
-    axes = agreement.draw(material).axes[0]
+    axes = axes_of("cohort", toy.followed, "vds_agreement")[0]
     levels = {line.get_ydata()[0] for line in axes.lines if len(set(line.get_ydata())) == 1}
     for statistic in ("bias", "limit_low", "limit_high"):
         row = material.row(f"vds_agreement.immediate.all.R1_vs_R2.bland_altman.{statistic}")
         assert row.value in levels
-
-
-def test_one_rater_says_that_there_is_nothing_to_compare():
-    assert agreement.describe(toy.ten()).caption == agreement.NOTHING

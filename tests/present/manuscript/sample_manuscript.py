@@ -15,6 +15,7 @@ from caseseries.present.manuscript.paper import Paper
 from caseseries.present.numbers import Precision
 from caseseries.present.readings import Readings
 from caseseries.published.model import Claim, Option, Scale, Study, Unknown
+from studies import SMP
 
 ROOT = Path(__file__).resolve().parents[3]
 LOOKS = ("filter.lua", "template.html", "template.typ", "style.css")
@@ -110,7 +111,7 @@ def sample(folder: Path, *, p_value: float = 0.0301) -> Sample:
         verdicts=verdicts,
         readings=readings_of(paper_of("liu-2025", printed)),
         constants={"alpha": Constant(name="alpha", value="0.05", because="agreed beforehand")},
-        precisions={"liu-2025": Precision(steps={"vds": "0.1"})},
+        precisions={"liu-2025": Precision(SMP, {"vds": "0.1"})},
         exhibits=EXHIBITS,
     )
     return Sample(Paper(folder, own=folder / "own"), evidence).with_text(TEXT)

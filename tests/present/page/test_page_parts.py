@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from caseseries.present.page import answer, feasibility, room
-from caseseries.present.page.check_summary import summaries
+from caseseries.present.page.check_summary import OUTCOMES, summaries
 from caseseries.present.page.claims import claim_entries, tallies
 from caseseries.present.page.cohort_links import cohort_links
 from caseseries.present.page.contradictions import all_proofs, clashes
@@ -17,7 +17,7 @@ from caseseries.present.page.lineage import Lineage, source_of
 from caseseries.present.page.pictures import pictures
 from caseseries.present.page.provenance import programs, source_files
 from caseseries.present.page.quality import card
-from caseseries.present.page.study_tables import cohort_tables
+from caseseries.present.page.study_tables import study_tables
 from caseseries.published.model import Claim, Proof, Study
 from present import toy_cohorts as toy
 from present.manuscript.sample_manuscript import paper_of, readings_of
@@ -50,15 +50,15 @@ def behind(material, statistic_id):
 
 def test_a_mean_score_leads_to_one_row_a_patient(ten):
     table = behind(ten, "vds.immediate.androgenetic.mean")
-    assert table.headings == ("Patient", "Subtype", "VDS, right after treatment", "From")
+    assert table.headings == ("Patient", "Group", "VDS, right after treatment", "From")
     assert len(table.lines) == 6
-    assert table.lines[3] == ("P04", "androgenetic", "8", "assessments.csv, row 5")
+    assert table.lines[3] == ("P04", "Androgenetic", "8", "assessments.csv, row 5")
 
 
 def test_fading_leads_to_both_scores(ten):
     table = behind(ten, "fading.month_6.all.mean")
     assert table.headings[2:4] == ("VDS, right after treatment", "VDS, month 6")
-    assert table.lines[0] == ("P01", "androgenetic", "9", "8", "assessments.csv, rows 2 and 12")
+    assert table.lines[0] == ("P01", "Androgenetic", "9", "8", "assessments.csv, rows 2 and 12")
 
 
 def test_a_correlation_leads_to_its_pairs(ten):
@@ -228,20 +228,23 @@ def test_an_empty_row_says_why(ten):
 
 def test_every_linked_cell_of_a_table_points_at_a_ledger_row(ten):
     rows = {f"toy/{row.statistic_id}" for row in ten.ledger}
-    tables = cohort_tables(ten, alone=True)
+    tables = study_tables("cohort", ten, "toy")
     assert all(table.targets <= rows for table in tables)
     assert any(table.targets for table in tables)
 
 
 def test_tables_of_several_cohorts_have_names_of_their_own(ten):
-    (first, *_) = cohort_tables(ten, alone=False)
+    (first, *_) = study_tables("cohort", ten, "toy", "Toy")
     assert first.caption == "Characteristics of the patients, Toy"
     assert 'id="tbl-toy-characteristics"' in first.html
 
 
 def test_every_cohort_has_a_line_of_links_to_what_the_page_shows_of_it(ten):
     other = toy.followed("clinic-b", "observed")
-    tables = [*cohort_tables(ten, alone=False), *cohort_tables(other, alone=False)[:2]]
+    tables = [
+        *study_tables("cohort", ten, "toy", "Toy"),
+        *study_tables("cohort", other, "clinic-b", "Toy")[:2],
+    ]
     own, of_b = cohort_links([ten, other], [], tables)
     assert own.about == "10 patients; reconstructed from published numbers; not patient data"
     assert (of_b.title, of_b.about) == ("Toy", "14 patients; observed in patients")
@@ -278,7 +281,7 @@ def test_a_picture_stands_in_its_address_unharmed(tmp_path):
         '  <path d="M 0 1 \nL 2 3 \nz\n" style="fill: #ff0000"/><text>50 % &lt; 1</text></svg>'
     )
     (folder / "dots.svg").write_text(drawing, encoding="utf-8")
-    said = {"title": "Dots", "caption": "All of them.", "alt": "Some dots"}
+    said = {"title": "Dots", "caption": "All.", "alt": "Some dots", "section": "outcomes"}
     (folder / "captions.json").write_text(json.dumps({"dots": said}), encoding="utf-8")
     (picture,) = pictures(tmp_path, "toy")
     assert (picture.width, picture.height, picture.wide) == (96, 48, False)
@@ -331,11 +334,11 @@ def test_a_card_says_what_is_not_stated_and_what_is_missing(ten):
     )
 
 
-def test_a_figure_that_shows_nothing_is_left_out(tmp_path):
+def test_a_figure_that_the_page_tells_in_another_form_is_left_out(tmp_path):
     folder = tmp_path / "toy" / "figures"
     folder.mkdir(parents=True)
-    said = {"title": "T", "caption": "One rater: nothing to compare.", "alt": "-", "empty": True}
-    (folder / "captions.json").write_text(json.dumps({"agreement": said}), encoding="utf-8")
+    said = {"title": "T", "caption": "All readings.", "alt": "-", "section": ""}
+    (folder / "captions.json").write_text(json.dumps({"grid": said}), encoding="utf-8")
     assert pictures(tmp_path, "toy") == []
     assert pictures(tmp_path, "no such cohort") == []
 
@@ -349,8 +352,11 @@ def test_checks_are_counted_by_what_they_ask():
         }
     )
     first, second = summaries([checks])
-    assert (first.id, first.counts) == ("A-1", (0, 0, 0, 0, 1))
-    assert (second.asks, second.counts) == ("Both?", (1, 0, 0, 1, 0))
+    assert first.id == "A-1"
+    assert dict(zip(OUTCOMES, first.counts, strict=True))["not checkable"] == 1
+    assert second.asks == "Both?"
+    counted = {name: count for name, count in zip(OUTCOMES, second.counts, strict=True) if count}
+    assert counted == {"holds": 1, "impossible": 1}
     assert summaries([]) == []
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from caseseries.present.tables import reconstructions, unreported
-from caseseries.present.tables.definition import Section
 from caseseries.published.reading import read
+from present.toy_readings import readings
 
 LIU = Path(__file__).resolve().parents[3] / "data" / "published" / "liu-2025.yaml"
 SIX = "split=6/4 grid=1/10 sd=n-1 test=student timepoint=month_6"
@@ -39,7 +39,7 @@ def texts(row):
 
 
 def test_a_number_that_is_given_up_is_seen_to_differ_and_noted(liu):
-    made = reconstructions.table(liu, rebuilt())
+    made = reconstructions.table(readings(liu, rebuilt=rebuilt()))
     mean, pss, p, rho = made.rows
     assert texts(mean) == ["7.7", "7.57", "7.7"]
     assert mean.cells[2].notes == (reconstructions.GIVEN_UP,)
@@ -51,7 +51,7 @@ def test_a_number_that_is_given_up_is_seen_to_differ_and_noted(liu):
 
 
 def test_it_says_that_these_are_no_patients_and_what_each_assumes(liu):
-    made = reconstructions.table(liu, rebuilt())
+    made = reconstructions.table(readings(liu, rebuilt=rebuilt()))
     assert made.provenance == "Reconstructed from published numbers; not patient data."
     assert any(note.startswith("Most numbers: 6 androgenetic and 4") for note in made.notes)
     assert any(note.startswith("All numbers: 7 androgenetic and 3") for note in made.notes)
@@ -70,7 +70,7 @@ def ranges(tables: str = "61") -> pd.DataFrame:
 
 
 def test_ranges_of_headline_numbers_stand_under_what_they_are_about(liu):
-    section, mean, welch = unreported.table(liu, ranges()).rows
+    section, mean, welch = unreported.table(readings(liu, ranges=ranges())).rows
     assert section.label.text == "Fading of the Visual Density Score, month 6"
     assert texts(mean) == ["1.13 to 1.23"]
     assert mean.cells[1].notes == ()
@@ -78,7 +78,13 @@ def test_ranges_of_headline_numbers_stand_under_what_they_are_about(liu):
     assert welch.cells[1].notes == (unreported.WIDER,)
 
 
-def test_without_other_tables_it_says_so(liu):
-    (line,) = unreported.table(liu, ranges(tables="1")).rows
-    assert isinstance(line, Section)
-    assert line.label.text == unreported.NOTHING
+def test_without_other_tables_there_is_no_range_to_tell(liu):
+    assert unreported.table(readings(liu, ranges=ranges(tables="1"))) is None
+    assert reconstructions.table(readings(liu)) is None
+
+
+def test_what_the_paper_reported_is_not_told_as_unreported(liu):
+    reported = ranges().assign(statistic_id="fading.month_6.androgenetic.mean").head(1)
+    assert unreported.table(readings(liu, ranges=pd.concat([ranges(), reported]))).rows == (
+        unreported.table(readings(liu, ranges=ranges())).rows
+    )

@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from caseseries.present import numbers, tables
+from caseseries.present.claims import Verdicts
+from caseseries.present.registry import INDEX, members, read_index
 from caseseries.present.tables import (
     adherence,
     agreement,
@@ -20,9 +22,6 @@ from caseseries.present.tables.definition import Section, TableRow
 from present import toy_cohorts as toy
 
 every_cohort = pytest.mark.parametrize("cohort", toy.COHORTS, ids=lambda cohort: cohort.__name__)
-every_table = pytest.mark.parametrize(
-    "module", binder.TABLES, ids=lambda module: module.__name__.rpartition(".")[2]
-)
 
 
 def lines(table):
@@ -47,26 +46,18 @@ def all_cells(table):
 
 
 @every_cohort
-@every_table
-def test_every_cell_is_words_or_a_number_with_its_rows(module, cohort):
+def test_every_cell_is_words_or_a_number_with_its_rows(cohort):
     material = cohort()
-    table = module.table(material)
-    assert table.rows
-    assert table.provenance == material.provenance
-    for cell in all_cells(table):
-        assert "nan" not in cell.text.lower().split()
-        assert "None" not in cell.text
-        assert all(material.row(source) for source in cell.sources)
-        assert all(not note[0].islower() and note.endswith(".") for note in cell.notes)
-
-
-@every_cohort
-@every_table
-def test_a_number_that_is_missing_says_why(module, cohort):
-    material = cohort()
-    for cell in all_cells(module.table(material)):
-        if cell.text == numbers.MISSING and cell.sources:
-            assert cell.notes, cell
+    for _, table in binder.tables_of("cohort", material):
+        assert table.rows
+        assert table.provenance == material.provenance
+        for cell in all_cells(table):
+            assert "nan" not in cell.text.lower().split()
+            assert "None" not in cell.text
+            assert all(material.row(source) for source in cell.sources)
+            assert all(not note[0].islower() and note.endswith(".") for note in cell.notes)
+            if cell.text == numbers.MISSING and cell.sources:
+                assert cell.notes, cell
 
 
 def test_an_interval_beyond_the_scale_is_left_as_computed_and_explained():
@@ -149,8 +140,8 @@ def test_characteristics_show_what_was_recorded_and_what_was_not():
         ["female", "5/9 (56%)", "3/6 (50%)", "2/3 (67%)"],
         ["male", "4/9 (44%)", "3/6 (50%)", "1/3 (33%)"],
         ["Not recorded", "1", "0", "1"],
-        ["Skin type, Fitzpatrick", "—", "—", "—"],
         ["Diagnosis in detail", "—", "—", "—"],
+        ["Skin type", "—", "—", "—"],
         ["Scalp zone", "—", "—", "—"],
         ["Consent to publication", "—", "—", "—"],
     ]
@@ -160,7 +151,7 @@ def test_characteristics_show_what_was_recorded_and_what_was_not():
 def test_changes_show_exact_p_values_with_the_least_attainable():
     """Four changed pairs attain 2/16 at best."""
     material = toy.ten()
-    row = below(changes.table(material), "Month 6")["Scarring alopecia"]
+    row = below(changes.table(material), "Fading, points of VDS, month 6")["Scarring alopecia"]
     assert row.cells[1].text == "4"
     assert row.cells[5].text == ".13 [.13]"
     fading = material.values("fading", "month_6", "scarring")
@@ -176,7 +167,7 @@ def test_comparisons_say_which_minus_which():
         "VDS, points, month 6",
         "PSS, points, month 6",
         "Fading, points of VDS, month 6",
-        "Retention, %, month 6",
+        "Retention, % of VDS right after treatment, month 6",
     ]
     fading = [
         material.values("fading", "month_6", group).mean() for group in ("androgenetic", "scarring")
@@ -196,8 +187,40 @@ def test_comparisons_say_which_minus_which():
         (adherence, toy.one),
     ],
 )
-def test_a_table_without_rows_says_why(module, cohort):
-    assert lines(module.table(cohort())) == [module.NOTHING]
+def test_a_table_without_content_is_not_made(module, cohort):
+    assert module.table(cohort()) is None
+
+
+def test_of_a_single_group_there_is_one_column_and_nothing_to_compare():
+    table = characteristics.table(toy.one())
+    assert [column.label for column in table.columns] == ["Characteristic", "All patients"]
+    assert comparisons.table(toy.one()) is None
+
+
+def test_five_groups_are_compared_with_the_reference_and_all_together():
+    table = comparisons.table(toy.five())
+    sections = [part.label.text for part, _ in table.parts]
+    assert sections == [
+        "Androgenetic alopecia minus scarring alopecia",
+        "Androgenetic alopecia minus alopecia areata",
+        "Androgenetic alopecia minus scar after a transplant",
+        "Androgenetic alopecia minus female-pattern hair loss",
+        "All groups together: Welch's ANOVA, Kruskal–Wallis test",
+    ]
+    row = below(table, sections[-1])["Hairline, points, month 24"]
+    found = toy.five().row("hairline.month_24.between_groups.kruskal_wallis.p")
+    assert row.cells[6].text == numbers.p_value(found.value)
+
+
+def test_the_tables_of_another_study_speak_of_its_scores():
+    names = {table.id: table for _, table in binder.tables_of("cohort", toy.vitiligo())}
+    assert "adherence" not in names
+    (note, *_) = names["outcomes"].notes
+    assert note == (
+        "Colour regained is Repigmentation at the follow-up minus Repigmentation before treatment."
+    )
+    assert "Much better (PGI 5), month 3" in lines(names["outcomes"])
+    assert names["outcomes"].abbreviations["PGI"] == "Patient's Global Impression"
 
 
 def test_associations_leave_out_pairings_that_were_not_planned():
@@ -210,8 +233,8 @@ def test_associations_leave_out_pairings_that_were_not_planned():
 def test_adherence_holds_what_was_done_against_what_was_wanted():
     table = adherence.table(toy.ten())
     performed = below(table, "As performed")
-    assert [cell.text for cell in performed["Density of session 2, %"].cells[1:3]] == [
-        "70 %",
+    assert [cell.text for cell in performed["Pigment density of session 2, %"].cells[1:3]] == [
+        "70%",
         "70 (70 to 70)",
     ]
     assert performed["Sessions of a patient"].cells[2].text == "3 (3 to 3)"
@@ -229,34 +252,40 @@ def test_adherence_without_limits_says_so():
 
 
 def test_claims_show_both_numbers_the_verdict_and_why():
-    table = claims.table(toy.claims(), "Toy J 2025.", "Reconstructed.")
+    table = claims.table(Verdicts(toy.claims(), "Toy J 2025."))
     shown = lines(table)
     assert shown[2][1:] == ["85.7", "100.0", "⊘ cannot hold", "Because."]
     assert shown[4][1:] == ["0.03", "—", "? not checkable", "Because."]
     assert shown[6][1:3] == ["−0.4", "−0.4"]
     assert table.rows[0].cells[2].sources == ("vds.immediate.androgenetic.mean",)
     assert "Paper: Toy J 2025." in table.notes
-    nothing = claims.table(toy.claims().iloc[:0], "Toy J 2025.", "Reconstructed.")
-    assert lines(nothing) == [claims.NOTHING]
+    assert claims.table(Verdicts(toy.claims().iloc[:0], "Toy J 2025.")) is None
 
 
-def test_the_binder_writes_the_files_that_the_rules_promise(tmp_path):
-    binder.write_tables(binder.tables_of(toy.one()), tmp_path / "cohort")
-    of_study = claims.table(toy.claims(), "Toy J 2025.", "Reconstructed.")
-    binder.write_tables([of_study], tmp_path / "study")
-    for folder, names in (("cohort", tables.OF_COHORT), ("study", tables.OF_STUDY)):
-        files = {file.name for file in (tmp_path / folder).iterdir()}
-        written = {f"{name}.{ending}" for name in names for ending in tables.FORMATS}
-        assert files == {*written, tables.INDEX}
-        assert tables.written(tmp_path / folder) == list(names)
-    text = (tmp_path / "cohort" / "outcomes.csv").read_bytes()
+def test_the_binder_writes_what_there_is_and_forgets_what_was(tmp_path):
+    (tmp_path / "left_over.tex").write_text("", encoding="utf-8")
+    binder.write_tables({"cohort": toy.one()}, tmp_path)
+    index = read_index(tmp_path / INDEX)
+    assert list(index) == ["characteristics", "outcomes", "changes", "associations"]
+    assert index["outcomes"] == {"caption": "Outcomes by timepoint", "section": "outcomes"}
+    endings = ("csv", "html", "json", "tex")
+    written = {f"{name}.{ending}" for name in index for ending in endings}
+    assert {file.name for file in tmp_path.iterdir()} == written | {INDEX}
+    text = (tmp_path / "outcomes.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbfSection,")
     assert b"\r" not in text
 
 
+@pytest.mark.parametrize("kind", ["cohort", "pooled", "study", "readings", "series"])
+def test_no_two_tables_claim_one_place(kind):
+    places = [(module.PLACE.section, module.PLACE.order) for module in members(tables, kind)]
+    assert places
+    assert len(set(places)) == len(places)
+
+
 def test_kappa_of_each_pair_stands_beside_the_correlations():
     material = toy.followed()
-    rows = below(agreement.table(material), "Month 6")
+    rows = below(agreement.table(material), "VDS, month 6")
     kappa = material.row("vds_agreement.month_6.all.R1_vs_R2.kappa")
     shown = rows["Weighted kappa of R1 and R2"].cells[2]
     assert shown.sources == (kappa.statistic_id,)

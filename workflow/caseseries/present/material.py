@@ -1,6 +1,6 @@
 """What the figures and tables of one cohort are made from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
+from caseseries.cases.study import ALL, Score, Study
 from caseseries.cases.vocabulary import CONSENSUS, timepoint_rank
 from caseseries.estimate.adherence import COLUMNS, requirements_met
 from caseseries.estimate.analysis_set import AnalysisSet, analysis_set
@@ -20,6 +21,7 @@ from caseseries.ledger import read as read_ledger
 from caseseries.present import numbers, words
 from caseseries.present.numbers import Precision
 
+EVERY_PATIENT = 500  # of more, figures show distributions
 FINER_STEPS = ("0.1", "0.01")
 TOLERANCE = 1e-6
 
@@ -55,10 +57,16 @@ class Material:
         """Where the cases come from, as a sentence."""
         return words.provenance(self.cohort.facts.provenance)
 
+    @property
+    def study(self) -> Study:
+        """The study that the cohort takes part in."""
+        return self.cohort.study
+
     @cached_property
     def precision(self) -> Precision:
         """Decimals that the scores of this cohort carry."""
-        return Precision(steps={score.id: self._step(score.id) for score in self.cases.study.rated})
+        steps = {score.id: self._step(score) for score in self.study.scores}
+        return Precision(self.study, steps)
 
     @cached_property
     def interval_name(self) -> str:
@@ -68,12 +76,42 @@ class Material:
         levels = sorted({row.ci_level for row in means if row.ci_level})
         return " ".join([*map(numbers.level, levels), "CI"])
 
-    @property
-    def subtypes(self) -> list[str]:
-        """Subtypes with patients."""
-        return words.subtypes_of(self.cases.group_of)
+    @cached_property
+    def groups(self) -> list[str]:
+        """Groups with patients, in the order of the study."""
+        return [group for group in self.study.grouping.ids if group in self.cases.groups]
 
-    def values(self, outcome: str, timepoint: str, group: str = words.ALL) -> "pd.Series[float]":
+    @cached_property
+    def columns(self) -> list[str]:
+        """All patients and each group, as tables show them; a single group is all patients."""
+        return [ALL, *self.groups] if len(self.groups) > 1 else [ALL]
+
+    @property
+    def shows_patients(self) -> bool:
+        """Whether every patient has a symbol of their own in figures."""
+        return len(self.cases.group_of) <= EVERY_PATIENT
+
+    @property
+    def patients(self) -> str:
+        """How many patients there are: ``10 patients (6 androgenetic, 4 scarring)``."""
+        counts = [(group, self.row(f"patients.{group}.count")) for group in self.groups]
+        parts = [
+            f"{numbers.text(row, self.precision)} {words.within(self.label(group, short=True))}"
+            for group, row in counts
+            if row and row.value
+        ]
+        total = numbers.counted(len(self.cases.group_of), "patient")
+        return f"{total} ({', '.join(parts)})" if len(parts) > 1 else total
+
+    def named(self, group: str) -> str:
+        """Return a group as it stands within a sentence: ``scarring``."""
+        return words.within(self.label(group, short=True))
+
+    def label(self, group: str, *, short: bool = False) -> str:
+        """Return what readers call a group or a comparison."""
+        return self.study.grouping.label(group, short=short)
+
+    def values(self, outcome: str, timepoint: str, group: str = ALL) -> "pd.Series[float]":
         """Return an outcome by patient; patients without it are left out."""
         values = self.cases.values(outcome, timepoint, group)
         return pd.Series(values, index=self.cases.groups[group]).dropna()
@@ -86,24 +124,26 @@ class Material:
         return requirements_met(self.cohort.study, self.cohort.sessions, self.protocol)
 
     @cached_property
-    def ratings(self) -> Mapping[str, pd.DataFrame]:
-        """VDS that named raters gave at each timepoint: one row a patient, one column a rater."""
-        scored = self.cohort.assessments.dropna(subset=["rater_id", "vds"])
+    def ratings(self) -> Mapping[str, Mapping[str, pd.DataFrame]]:
+        """What named raters gave, by score and timepoint: one row a patient, one column a rater."""
+        return {score.id: self._ratings(score) for score in self.study.rated}
+
+    def _ratings(self, score: Score) -> Mapping[str, pd.DataFrame]:
+        scored = self.cohort.assessments.dropna(subset=["rater_id", score.id])
         scored = scored[scored["rater_id"].ne(CONSENSUS)]
         return {
             timepoint: scored[scored["timepoint"].eq(timepoint)].pivot(
-                index="patient_id", columns="rater_id", values="vds"
+                index="patient_id", columns="rater_id", values=score.id
             )
             for timepoint in sorted(set(scored["timepoint"]), key=timepoint_rank)
         }
 
-    @cached_property
-    def rater_pairs(self) -> Sequence[tuple[str, str]]:
-        """Pairs of raters who scored the same patient at any timepoint."""
+    def rater_pairs(self, score: Score) -> Sequence[tuple[str, str]]:
+        """Return the pairs of raters who gave the same patient a score at any timepoint."""
         return sorted(
             {
                 (first, second)
-                for table in self.ratings.values()
+                for table in self.ratings[score.id].values()
                 for first, second in combinations(sorted(table.columns), 2)
                 if len(table[[first, second]].dropna())
             }
@@ -113,17 +153,28 @@ class Material:
         """Return a ledger row of this cohort; None where the plan had no reason to compute it."""
         return self.ledger.find(self.name, statistic_id)
 
-    def _step(self, score: str) -> str:
+    def rows_of(self, outcome: str) -> Iterator[Row]:
+        """Yield the ledger rows of an outcome."""
+        yield from self._by_outcome.get(outcome, ())
+
+    @cached_property
+    def _by_outcome(self) -> Mapping[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.ledger:
+            if row.cohort == self.name:
+                found.setdefault(row.outcome, []).append(row)
+        return found
+
+    def _step(self, score: Score) -> str:
         """Return the step in which the analysed scores are printed.
 
-        It is the grid that the cohort states, or whole points; finer where scores lie between,
-        because the grid is not stated or the score is a mean of raters.
+        It is the step that is stated, or whole points; finer where scores lie between, because no
+        step is stated or the score is a mean of raters.
         """
-        scores = self.cases.scores[score].dropna()
-        stated = self.cohort.facts.steps.get(score) or "1"
-        for step in (stated, *FINER_STEPS):
-            decimals = Precision(steps={score: step}).of_scores(score)
-            if scores.sub(scores.round(decimals)).abs().lt(TOLERANCE).all():
+        given = self.cases.scores[score.id].dropna()
+        for step in (self.cohort.step_of(score) or "1", *FINER_STEPS):
+            decimals = Precision(self.study, {score.id: step}).of_scores(score.id)
+            if given.sub(given.round(decimals)).abs().lt(TOLERANCE).all():
                 return step
         return FINER_STEPS[0]
 

@@ -4,25 +4,27 @@ House style: ``8.7 ± 1.1`` · ``8.5 [8.0 to 9.2]`` · ``0.9 (0.4 to 1.6)`` · `
 ``p = .03`` · ``p < .001`` · a real minus sign · an em dash where there is no number.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from caseseries.cases.study import Score, Study
 from caseseries.ledger import Row
 from caseseries.published import rounding
 
 MINUS = "−"
 MISSING = "—"
 
-# Statistics in the unit of a score; the scores of the scale say how many decimals they carry.
-SCALES = {"vds": "vds", "fading": "vds", "vds_agreement": "vds", "pss": "pss"}
+# Statistics in the unit of a score; the step of the scale says how many decimals they carry.
 OBSERVED_SCORES = ("min", "max")
 SUMMARIES = (
     *("mean", "sd", "median", "q1", "q3", "iqr", "se", "mean_difference", "hodges_lehmann"),
     *("estimate", "prediction_interval", "coefficient"),
     *("bias", "limit_low", "limit_high"),
 )
-RATE_UNITS = ("points a month",)
+A_MONTH = " a month"
+AGREEMENT = "_agreement"
 
 # Whole as a rule; a median of them may end in a half.
 COUNTS = (
@@ -45,16 +47,24 @@ class Precision:
 
     Attributes
     ----------
+    study
+        Says which outcomes are about which score; None where there are no scores.
     steps
-        Smallest distance between two scores by outcome, as written: ``{"vds": "0.5"}``. A scale
+        Smallest distance between two scores by score, as written: ``{"vds": "0.5"}``. A scale
         that is not named has whole scores.
     """
 
+    study: Study | None = None
     steps: Mapping[str, str] = field(default_factory=dict)
+
+    def score(self, outcome: str) -> Score | None:
+        """Return the score that an outcome, or the agreement on it, is about."""
+        return self.study.scored(outcome.removesuffix(AGREEMENT)) if self.study else None
 
     def of_scores(self, outcome: str) -> int:
         """Return the decimals of a single score."""
-        step = Decimal(str(self.steps.get(SCALES.get(outcome, outcome), "1"))).normalize()
+        score = self.score(outcome)
+        step = Decimal(self.steps.get(score.id, "1") if score else "1").normalize()
         return max(0, -int(step.as_tuple().exponent))
 
     def of_summaries(self, outcome: str) -> int:
@@ -88,15 +98,16 @@ def _as_of(row: Row, value: float, precision: Precision) -> str:
 def places(row: Row, precision: Precision) -> int:
     """Return the decimals with which an estimate and its interval are printed."""
     statistic = row.statistic.rpartition(".")[2]
-    if row.unit == "%":
+    if row.unit == "%" and not (precision.score(row.outcome) and statistic in SUMMARIES):
         return percent_places(row.n)
     if row.unit in MEASURED_UNITS:
         return 1
-    if row.unit in RATE_UNITS:
+    if row.unit.endswith(A_MONTH):
         return UNITLESS_PLACES
-    if row.outcome in SCALES and statistic in OBSERVED_SCORES:
+    scored = precision.score(row.outcome) is not None
+    if scored and statistic in OBSERVED_SCORES:
         return precision.of_scores(row.outcome)
-    if row.outcome in SCALES and statistic in SUMMARIES:
+    if scored and statistic in SUMMARIES:
         return precision.of_summaries(row.outcome)
     return UNITLESS_PLACES
 
@@ -104,6 +115,11 @@ def places(row: Row, precision: Precision) -> int:
 def fixed(value: float, decimals: int) -> str:
     """Return a number with a fixed count of decimals; ties go away from zero."""
     return rounding.printed(rounding.exact(value), decimals).replace("-", MINUS)
+
+
+def plotted(row: Row | None) -> float:
+    """Return a value as a figure takes it: NaN where there is none."""
+    return math.nan if row is None or row.value is None else row.value
 
 
 def as_printed(text: str) -> str:

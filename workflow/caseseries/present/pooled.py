@@ -8,7 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from caseseries import files
+from caseseries.cases.study import ALL, Study
 from caseseries.cases.vocabulary import PROVENANCES, timepoint_rank
+from caseseries.estimate.analysis_set import versus
 from caseseries.ledger import Ledger, Row
 from caseseries.ledger import read as read_ledger
 from caseseries.pool.selection import POOLED
@@ -37,6 +39,28 @@ class PooledMaterial:
     ledger: Ledger
     members: pd.DataFrame
     changes: pd.DataFrame
+
+    @property
+    def study(self) -> Study:
+        """The study that all cohorts take part in."""
+        return self.cohorts[0].study
+
+    @cached_property
+    def groups(self) -> list[str]:
+        """All patients, and each group that any cohort has; a single group is all patients."""
+        there = {group for one in self.cohorts for group in one.groups}
+        found = [group for group in self.study.grouping.ids if group in there]
+        return [ALL, *found] if len(found) > 1 else [ALL]
+
+    @cached_property
+    def pairs(self) -> list[str]:
+        """Comparisons between groups that the study makes and that a cohort could make."""
+        return [versus(*pair) for pair in self.study.grouping.pairs(self.groups)]
+
+    def label(self, group: str) -> str:
+        """Return what readers call a group; of a comparison, the difference that it is."""
+        grouping = self.study.grouping
+        return words.minus(self.study, group) if group in self.pairs else grouping.label(group)
 
     @property
     def pooled(self) -> list[Material]:
@@ -88,8 +112,12 @@ class PooledMaterial:
     @cached_property
     def precision(self) -> Precision:
         """Decimals of a pooled number: as few as those of the coarsest scores."""
-        steps = [one.precision for one in self.pooled or self.cohorts]
-        return min(steps, key=lambda precision: precision.of_scores("vds"))
+        found = [one.precision for one in self.pooled or self.cohorts]
+        coarsest = {
+            score.id: min(found, key=lambda one: one.of_scores(score.id)).steps[score.id]
+            for score in self.study.scores
+        }
+        return Precision(self.study, coarsest)
 
     @cached_property
     def interval_name(self) -> str:

@@ -1,8 +1,9 @@
 """How every figure looks, and how it is written so that the same numbers give the same bytes."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,16 +14,19 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
+from caseseries.cases.study import Study
+from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, timepoint_rank
 from caseseries.files import unfinished
-from caseseries.present.words import GROUPS_SHORT
 
 SINGLE_COLUMN: Final = 85.0  # millimetres
 DOUBLE_COLUMN: Final = 174.0
 MM_PER_INCH: Final = 25.4
 MM_PER_CHARACTER: Final = 1.6
-MM_PER_SMALL_CHARACTER: Final = 1.2
-FOOT_MM: Final = 4.5
-FOOT_LINE_MM: Final = 2.8
+FOOT_MM: Final = 4.8
+FOOT_LINE_MM: Final = 3.2
+# Parts of an axis of months: how far before treatment lies left of it, and how near labels stand.
+BEFORE: Final = 0.2
+CLOSEST: Final = 0.075
 
 # Okabe and Ito 2008: told apart with every common colour blindness.
 BLACK: Final = "#000000"
@@ -35,9 +39,9 @@ PURPLE: Final = "#CC79A7"
 GREY: Final = "#6B6B6B"
 PALE: Final = "#E4E4E4"
 
-# A subtype differs in shape as well, for print in grey.
-COLOURS: Final = {"all": BLACK, "androgenetic": BLUE, "scarring": VERMILLION}
-MARKERS: Final = {"all": "D", "androgenetic": "o", "scarring": "s"}
+# A group differs in shape as well, for print in grey; no study has more than six.
+COLOURS: Final = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY)
+MARKERS: Final = ("o", "s", "^", "v", "P", "X")
 
 VERDICT_COLOURS: Final = {
     "reproduced": GREEN,
@@ -53,8 +57,8 @@ VERDICT_COLOURS: Final = {
     "not checkable": GREY,
 }
 
-TEXT: Final = 7.0  # points
-SMALL: Final = 6.0
+# Points; still 7 where a page of A4 takes 174 mm together to 160.
+TEXT: Final = 7.7
 POINT: Final = 3.6  # diameter of a patient
 
 HOUSE_STYLE: Final[dict[str, Any]] = {
@@ -121,7 +125,7 @@ def sheet(width: float, height: float, provenance: str) -> Figure:
     )
     margin = 1.5
     lines = "\n".join(_foot_lines(width, provenance))
-    figure.text(margin / width, margin / height, lines, fontsize=SMALL, color=GREY)
+    figure.text(margin / width, margin / height, lines, color=GREY)
     return figure
 
 
@@ -131,15 +135,7 @@ def foot_mm(width: float, provenance: str) -> float:
 
 
 def _foot_lines(width: float, provenance: str) -> list[str]:
-    return textwrap.wrap(provenance, width=int(width / MM_PER_SMALL_CHARACTER)) or [""]
-
-
-def message(provenance: str, says: str, *, width: float = SINGLE_COLUMN) -> Figure:
-    """Return a figure that says in words what is missing."""
-    figure = sheet(width, 20.5 + foot_mm(width, provenance), provenance)
-    lines = textwrap.fill(says, width=int(width / MM_PER_CHARACTER))
-    figure.text(0.5, 0.55, lines, ha="center", va="center")
-    return figure
+    return textwrap.wrap(provenance, width=int(width / MM_PER_CHARACTER)) or [""]
 
 
 def write(figure: Figure, stem: Path) -> None:
@@ -189,14 +185,76 @@ def _hiding_each_other(values: np.ndarray, height: float) -> list[list[int]]:
     return runs
 
 
-def subtype_key(figure: Figure, subtypes: Sequence[str]) -> None:
-    """Write above the panels which symbol is which subtype."""
+@dataclass(frozen=True)
+class Look:
+    """Colour and symbol of a group."""
+
+    colour: str
+    marker: str
+
+
+ALL_PATIENTS: Final = Look(BLACK, "D")
+
+
+def look(study: Study, group: str) -> Look:
+    """Return how a group is drawn, the same in every figure; black for all and for comparisons."""
+    if group not in study.grouping.ids:
+        return ALL_PATIENTS
+    place = study.grouping.ids.index(group)
+    return Look(COLOURS[place], MARKERS[place])
+
+
+def patients(axes: Axes, study: Study, group: str, x: Any, y: Any, **options: Any) -> None:
+    """Draw patients of a group, one symbol each."""
+    shown = look(study, group)
+    settings: dict[str, Any] = {
+        "markeredgecolor": "white",
+        "markeredgewidth": 0.4,
+        "linestyle": "",
+    } | options
+    axes.plot(x, y, marker=shown.marker, color=shown.colour, markersize=POINT, **settings)
+
+
+def key(figure: Figure, study: Study, groups: Sequence[str]) -> None:
+    """Write above the panels which symbol is which group; nothing of a single group."""
+    if len(groups) < 2:
+        return
+    looks = [look(study, group) for group in groups]
     symbols = [
-        Line2D([], [], linestyle="", marker=MARKERS[name], markersize=POINT, color=COLOURS[name])
-        for name in subtypes
+        Line2D([], [], linestyle="", marker=one.marker, markersize=POINT, color=one.colour)
+        for one in looks
     ]
-    labels = [GROUPS_SHORT[name] for name in subtypes]
-    figure.legend(symbols, labels, loc="outside upper right", ncols=len(subtypes))
+    labels = [study.grouping.label(group, short=True) for group in groups]
+    columns = _columns(labels, figure.get_size_inches()[0] * MM_PER_INCH)
+    figure.legend(symbols, labels, loc="outside upper right", ncols=columns)
+
+
+def _columns(labels: Sequence[str], width: float) -> int:
+    """Return how many entries of a key stand beside each other."""
+    longest = max(map(len, labels)) * MM_PER_CHARACTER + 9
+    return max(1, min(len(labels), int(width / longest)))
+
+
+def months(timepoints: Sequence[str]) -> dict[str, float]:
+    """Return where timepoints stand on an axis to scale, in months.
+
+    A score before treatment stands a little before 0 if another was taken right after it.
+    """
+    found = {one: float(max(timepoint_rank(one), 0)) for one in timepoints}
+    if BASELINE in found and IMMEDIATE in found:
+        found[BASELINE] = -BEFORE * (max(found.values()) or 1.0)
+    return found
+
+
+def month_ticks(axes: Axes, places: Mapping[str, float]) -> None:
+    """Label an axis of months; of two that would touch the later stands without a label."""
+    reach = max(places.values()) - min(places.values()) or 1.0
+    kept: dict[float, str] = {}
+    for timepoint, place in sorted(places.items(), key=lambda pair: pair[1]):
+        if not kept or place - max(kept) >= CLOSEST * reach:
+            kept[place] = "before" if timepoint == BASELINE and place < 0 else f"{place:g}"
+    axes.set_xticks(list(kept), list(kept.values()))
+    axes.set_xlabel("Months after treatment")
 
 
 def interval_mark(

@@ -1,30 +1,12 @@
 """What readers call the things that the ledger names in one word."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from caseseries.cases.vocabulary import (
-    BASELINE,
-    IMMEDIATE,
-    PROVENANCES,
-    SUBTYPES,
-    follow_up_month,
-)
+from caseseries.cases.study import VERSUS, Score, Study, Top
+from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, PROVENANCES, follow_up_month
 
-ALL: Final = "all"
-GROUPS: Final = {
-    ALL: "All patients",
-    "androgenetic": "Androgenetic alopecia",
-    "scarring": "Scarring alopecia",
-}
-GROUPS_SHORT: Final = {ALL: "All", "androgenetic": "Androgenetic", "scarring": "Scarring"}
-
-ABBREVIATIONS: Final = {
-    "CI": "confidence interval",
-    "PSS": "Patient Satisfaction Score",
-    "SD": "standard deviation",
-    "VDS": "Visual Density Score",
-}
+ABBREVIATIONS: Final = {"CI": "confidence interval", "SD": "standard deviation"}
 
 # Every verdict has a sign of its own, because colour alone does not reach every reader.
 VERDICT_SIGNS: Final = {
@@ -51,10 +33,63 @@ def timepoint(word: str) -> str:
     return f"Month {follow_up_month(word)}"
 
 
-def subtypes_of(present: Iterable[str]) -> list[str]:
-    """Return the subtypes that occur, in the order in which every figure and table shows them."""
-    occurring = set(present)
-    return [subtype for subtype in SUBTYPES if subtype in occurring]
+def when(word: str) -> str:
+    """Return ``right after treatment`` or ``at month 6``, to stand within a sentence."""
+    said = timepoint(word).lower()
+    return f"at {said}" if said.startswith("month") else said
+
+
+def outcome(study: Study, outcome: str) -> str:
+    """Return ``Fading, points of VDS``: an outcome with its unit, as a heading."""
+    change, score = study.change(outcome), study.score(outcome)
+    if change is None:
+        return f"{score.short}, {score.unit}"
+    if outcome == change.ratio:
+        return f"{change.ratio_name}, % of {score.short} {when(change.start)}"
+    return f"{change.name}, {score.unit} of {score.short}"
+
+
+def change(study: Study, outcome: str) -> str:
+    """Return what a change is, as a sentence."""
+    found = study.change(outcome)
+    if found is None:
+        return ""
+    short = study.score(outcome).short
+    end = "at the follow-up" if not found.ends_at(found.end) else when(found.end)
+    first, last = f"{short} {when(found.start)}", f"{short} {end}"
+    if outcome == found.ratio:
+        return f"{found.ratio_name} is {last} in per cent of {first}."
+    one, other = (first, last) if found.sign == "loss" else (last, first)
+    return f"{found.name} is {one} minus {other}."
+
+
+def minus(study: Study, pair: str) -> str:
+    """Return ``Androgenetic − scarring``: a comparison as the difference that it is."""
+    first, second = (study.grouping.label(part, short=True) for part in pair.split(VERSUS))
+    return f"{first} − {within(second)}"
+
+
+def scores(scored: Iterable[Score]) -> dict[str, str]:
+    """Return the meanings of the short names of some scores."""
+    return {score.short: score.name for score in scored if score.short != score.name}
+
+
+def best(study: Study) -> Iterator[tuple[Score, Top, str]]:
+    """Yield each score that has a best category, with its title: ``Very satisfied (PSS 3)``."""
+    for score in study.scores:
+        if score.top:
+            title = f"{score.top.label.capitalize()} ({score.short} {score.top.value:g})"
+            yield score, score.top, title
+
+
+def within(label: str) -> str:
+    """Return a label as it stands within a sentence; ``AGA`` stays as it is."""
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+
+
+def sentences(*parts: str) -> str:
+    """Join the sentences that there are."""
+    return " ".join(part for part in parts if part)
 
 
 def provenance(word: str) -> str:
@@ -68,6 +103,6 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def abbreviations(*names: str) -> Mapping[str, str]:
+def abbreviations(*names: str) -> dict[str, str]:
     """Return the meanings of some abbreviations."""
     return {name: ABBREVIATIONS[name] for name in names}

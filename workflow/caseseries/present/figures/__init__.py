@@ -1,11 +1,5 @@
-"""Figures, one a file: ``draw`` makes it, ``describe`` says in words what it shows."""
+"""Figures, one a file: ``PLACE`` says where they belong, ``drawings`` yields what can be shown."""
 
-OF_COHORT = (
-    *("vds_trajectories", "fading", "vds_pss", "pss_composition", "session_timeline"),
-    *("retention_curve", "touch_up", "standardisation", "practitioners", "agreement"),
-)
-OF_STUDY = ("claims_overview",)
-OF_READINGS = ("feasibility_grid",)
-OF_POOLED = ("pooled_fading", "pooled_satisfaction", "pooled_adverse_events", "sample_size")
-OF_SERIES = ("series_forest",)
-FORMATS = ("pdf", "svg", "png")
+from pkgutil import iter_modules
+
+NAMES = tuple(sorted(module.name for module in iter_modules(__path__)))

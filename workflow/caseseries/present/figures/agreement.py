@@ -1,54 +1,40 @@
 """How far two raters of the same patient are apart (Bland and Altman), for every pair of raters."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from caseseries.cases.study import Score
 from caseseries.ledger import Row
 from caseseries.present import numbers, style, words
-from caseseries.present.figures.description import Description, nothing_shown, sentences, when
 from caseseries.present.material import Material
+from caseseries.present.registry import Drawing, Place
 
-TITLE = "Agreement of the raters on the Visual Density Score"
-NOTHING = "No agreement can be shown: no patient was scored by two named raters."
+PLACE = Place(of="cohort", section="outcomes", order=8)
 MOST_PAIRS = 5
 MOST_TIMEPOINTS = 4
 MOST_IN_WORDS = 4
-ROW_MM = 42.0
+ROW_MM = 44.0
 
 Pair = tuple[str, str]
 
 
-def draw(material: Material) -> Figure:
-    """Draw one row of panels a pair of raters, one panel a timepoint."""
-    pairs, timepoints = _shown(material)
-    if not pairs:
-        return style.message(material.provenance, NOTHING)
-    width = style.SINGLE_COLUMN if len(timepoints) == 1 else style.DOUBLE_COLUMN
-    figure = style.sheet(width, 22 + ROW_MM * len(pairs), material.provenance)
-    panels = figure.subplots(len(pairs), len(timepoints), sharex=True, sharey=True, squeeze=False)
-    for row, pair in zip(panels, pairs, strict=True):
-        for axes, timepoint in zip(row, timepoints, strict=True):
-            _panel(axes, material, timepoint, pair)
-        row[0].set_ylabel(f"{pair[0]} − {pair[1]}, points of VDS")
-    for axes, timepoint in zip(panels[0], timepoints, strict=True):
-        axes.set_title(words.timepoint(timepoint))
-    for axes in panels[-1]:
-        axes.set_xlabel("Mean of the two, VDS")
-    panels[0, 0].set_ylim(*_reach(material))
-    return figure
+def drawings(material: Material) -> Iterator[Drawing]:
+    """Yield one figure a score that two raters gave of the same patient."""
+    for score in material.study.rated:
+        if material.rater_pairs(score):
+            yield _drawing(material, score)
 
 
-def describe(material: Material) -> Description:
-    """Say how to read the panels, and the bias and limits of each pair."""
-    pairs, timepoints = _shown(material)
-    if not pairs:
-        return nothing_shown(TITLE, NOTHING)
+def _drawing(material: Material, score: Score) -> Drawing:
+    pairs, timepoints = _shown(material, score)
     panels = [(timepoint, pair) for pair in pairs for timepoint in timepoints]
-    found = [_in_words(material, *panel) for panel in panels[:MOST_IN_WORDS]]
-    more = len(panels) > MOST_IN_WORDS or len(material.rater_pairs) > len(pairs)
-    caption = sentences(
+    found = [_in_words(material, score, *panel) for panel in panels[:MOST_IN_WORDS]]
+    more = len(panels) > MOST_IN_WORDS or len(material.rater_pairs(score)) > len(pairs)
+    caption = words.sentences(
         "Difference of two raters against their mean; the larger a symbol, the more patients have "
         "these scores. Line: bias; dashed: limits within which 95% of differences are expected; "
         "bands: confidence intervals.",
@@ -56,39 +42,65 @@ def describe(material: Material) -> Description:
         "The table of agreement has all pairs and timepoints." if more else "",
         material.provenance,
     )
-    return Description(
-        title=TITLE, caption=caption, alt=sentences("Bland–Altman plots of the raters.", *found)
+    return Drawing(
+        name=f"{score.id}_agreement",
+        title=f"Agreement of the raters on the {score.name}",
+        caption=caption,
+        alt=words.sentences("Bland–Altman plots of the raters.", *found),
+        draw=lambda: _draw(material, score),
     )
 
 
-def _shown(material: Material) -> tuple[list[Pair], list[str]]:
-    return list(material.rater_pairs)[:MOST_PAIRS], list(material.ratings)[:MOST_TIMEPOINTS]
+def _draw(material: Material, score: Score) -> Figure:
+    """Draw one row of panels a pair of raters, one panel a timepoint."""
+    pairs, timepoints = _shown(material, score)
+    width = style.SINGLE_COLUMN if len(timepoints) == 1 else style.DOUBLE_COLUMN
+    figure = style.sheet(width, 24 + ROW_MM * len(pairs), material.provenance)
+    panels = figure.subplots(len(pairs), len(timepoints), sharex=True, sharey=True, squeeze=False)
+    for row, pair in zip(panels, pairs, strict=True):
+        for axes, timepoint in zip(row, timepoints, strict=True):
+            _panel(axes, material, score, timepoint, pair)
+        row[0].set_ylabel(f"{pair[0]} − {pair[1]}, {score.short}")
+    for axes, timepoint in zip(panels[0], timepoints, strict=True):
+        axes.set_title(words.timepoint(timepoint))
+    for axes in panels[-1]:
+        axes.set_xlabel(f"Mean of the two, {score.short}")
+    panels[0, 0].set_ylim(*_reach(material, score))
+    return figure
 
 
-def _differences(material: Material, timepoint: str, pair: Pair) -> pd.DataFrame:
+def _shown(material: Material, score: Score) -> tuple[list[Pair], list[str]]:
+    timepoints = list(material.ratings[score.id])[:MOST_TIMEPOINTS]
+    return list(material.rater_pairs(score))[:MOST_PAIRS], timepoints
+
+
+def _differences(material: Material, score: Score, timepoint: str, pair: Pair) -> pd.DataFrame:
     """Return mean and difference of two raters, one row a patient whom both scored."""
-    both = material.ratings[timepoint].reindex(columns=list(pair)).dropna()
+    both = material.ratings[score.id][timepoint].reindex(columns=list(pair)).dropna()
     difference = both[pair[0]] - both[pair[1]]
     return pd.DataFrame({"mean": both.mean(axis=1), "difference": difference}).round(6)
 
 
-def _reach(material: Material) -> tuple[float, float]:
+def _reach(material: Material, score: Score) -> tuple[float, float]:
     """Return a scale that shows every difference and limit; a band may reach beyond it."""
-    pairs, timepoints = _shown(material)
+    pairs, timepoints = _shown(material, score)
     shown = [0.0]
     for pair in pairs:
         for timepoint in timepoints:
-            shown += _differences(material, timepoint, pair)["difference"].tolist()
-            rows = (_row(material, timepoint, pair, limit) for limit in ("limit_low", "limit_high"))
+            shown += _differences(material, score, timepoint, pair)["difference"].tolist()
+            rows = (
+                _row(material, score, timepoint, pair, limit)
+                for limit in ("limit_low", "limit_high")
+            )
             shown += [row.value for row in rows if row and row.value is not None]
     beyond = 0.2 * (max(shown) - min(shown)) or 0.5
     return min(shown) - beyond, max(shown) + beyond
 
 
-def _panel(axes: Axes, material: Material, timepoint: str, pair: Pair) -> None:
+def _panel(axes: Axes, material: Material, score: Score, timepoint: str, pair: Pair) -> None:
     axes.axhline(0, color=style.PALE, linewidth=0.8, zorder=0)
-    _lines(axes, material, timepoint, pair)
-    points = _differences(material, timepoint, pair)
+    _lines(axes, material, score, timepoint, pair)
+    points = _differences(material, score, timepoint, pair)
     for _, same in points.groupby(["mean", "difference"]):
         axes.plot(
             same["mean"].iloc[0],
@@ -105,9 +117,9 @@ def _panel(axes: Axes, material: Material, timepoint: str, pair: Pair) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
 
 
-def _lines(axes: Axes, material: Material, timepoint: str, pair: Pair) -> None:
+def _lines(axes: Axes, material: Material, score: Score, timepoint: str, pair: Pair) -> None:
     for statistic, line in (("limit_low", (0, (4, 3))), ("bias", "-"), ("limit_high", (0, (4, 3)))):
-        row = _row(material, timepoint, pair, statistic)
+        row = _row(material, score, timepoint, pair, statistic)
         if row is None or row.value is None:
             continue
         axes.axhline(row.value, color=style.BLACK, linewidth=0.7, linestyle=line, zorder=2)
@@ -115,15 +127,19 @@ def _lines(axes: Axes, material: Material, timepoint: str, pair: Pair) -> None:
             axes.axhspan(row.ci_low, row.ci_high, color=style.PALE, linewidth=0, zorder=0)
 
 
-def _row(material: Material, timepoint: str, pair: Pair, statistic: str) -> Row | None:
+def _row(
+    material: Material, score: Score, timepoint: str, pair: Pair, statistic: str
+) -> Row | None:
     first, second = pair
     return material.row(
-        f"vds_agreement.{timepoint}.all.{first}_vs_{second}.bland_altman.{statistic}"
+        f"{score.id}_agreement.{timepoint}.all.{first}_vs_{second}.bland_altman.{statistic}"
     )
 
 
-def _in_words(material: Material, timepoint: str, pair: Pair) -> str:
-    rows = [_row(material, timepoint, pair, name) for name in ("bias", "limit_low", "limit_high")]
+def _in_words(material: Material, score: Score, timepoint: str, pair: Pair) -> str:
+    rows = [
+        _row(material, score, timepoint, pair, name) for name in ("bias", "limit_low", "limit_high")
+    ]
     bias, low, high = rows
     if bias is None or bias.value is None:
         return ""
@@ -132,4 +148,4 @@ def _in_words(material: Material, timepoint: str, pair: Pair) -> str:
     if low and high and low.value is not None and high.value is not None:
         places = numbers.places(low, material.precision)
         limits = f", limits {numbers.span(low.value, high.value, places)}"
-    return f"{pair[0]} − {pair[1]} {when(timepoint)}: bias {shown}{limits}."
+    return f"{pair[0]} − {pair[1]} {words.when(timepoint)}: bias {shown}{limits}."

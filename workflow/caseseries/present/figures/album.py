@@ -1,48 +1,34 @@
-"""Figures written with the words that go with them."""
+"""Figures written with the words that go with them, and an index of both."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 
 from caseseries import files
-from caseseries.present import style
-from caseseries.present.figures.description import Description
-
-CAPTIONS = "captions.json"
+from caseseries.present import figures, style
+from caseseries.present.registry import CAPTIONS, Subject, members, write_index
 
 
-def write_figures(figures: Iterable[ModuleType], folder: Path, *subject: object) -> None:
-    """Draw figures of one subject, and write ``captions.json`` with their words.
+def write_figures(subjects: Mapping[Subject, object], folder: Path) -> None:
+    """Draw every figure that has something to show, and write ``captions.json`` with their words.
 
     Parameters
     ----------
-    figures
-        Modules of this package: ``of_cohort.FIGURES`` and its neighbours.
-    subject
-        What the figures are drawn from: the arguments of their ``draw`` and ``describe``.
+    subjects
+        What figures are drawn from, by its kind.
+    folder
+        It is emptied first: what is not drawn again has nothing to show any more.
     """
-    write_album(dict.fromkeys(figures, subject), folder)
-
-
-def write_album(drawings: Mapping[ModuleType, Sequence[object]], folder: Path) -> None:
-    """Draw figures, each of its own subject, and write one ``captions.json`` with their words."""
     files.empty(folder)
-    words = {}
+    index = {}
     with style.house_style():
-        for figure, subject in drawings.items():
-            style.write(figure.draw(*subject), folder / name_of(figure))
-            words[name_of(figure)] = figure.describe(*subject)
-    _write_captions(words, folder)
-
-
-def name_of(figure: ModuleType) -> str:
-    """Return the name of a figure's files: that of its module."""
-    return figure.__name__.rpartition(".")[2]
-
-
-def _write_captions(descriptions: Mapping[str, Description], folder: Path) -> None:
-    words = {name: asdict(description) for name, description in descriptions.items()}
-    text = json.dumps(words, ensure_ascii=False, indent=2) + "\n"
-    files.write_text(text, folder / CAPTIONS)
+        for kind, subject in subjects.items():
+            for module in members(figures, kind):
+                for one in module.drawings(subject):
+                    style.write(one.draw(), folder / one.name)
+                    index[one.name] = {
+                        "title": one.title,
+                        "caption": one.caption,
+                        "alt": one.alt,
+                        "section": module.PLACE.section,
+                    }
+    write_index(index, folder / CAPTIONS)

@@ -1,34 +1,55 @@
 """Every printed number against the recomputed one, with its verdict; one row a claim."""
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from caseseries.present import numbers, style, words
-from caseseries.present.figures.description import Description, nothing_shown, sentences
+from caseseries.present.claims import Verdicts
+from caseseries.present.registry import Drawing, Place
 from caseseries.published import rounding
 
-TITLE = "Printed numbers against recomputed ones"
-NOTHING = "No printed number of this study is in its claims file."
-
-ROW_MM = 5.6
+PLACE = Place(of="study", section="", order=1)  # the page shows the printed numbers as a table
+ROW_MM = 7.2
 HEAD_MM = 8.0
-FOOT_MM = 17.0
+FOOT_MM = 19.0
 # Where the columns stand, in millimetres from the left edge.
-SAYS, PRINTED, RECOMPUTED, VERDICT = 2.0, 86.0, 102.0, 146.0
-PLOT = (112.0, 30.0)
-WRAP_AT = 64
+SAYS, PRINTED, RECOMPUTED, VERDICT = 2.0, 90.0, 107.0, 144.0
+PLOT = (118.0, 24.0)
+WRAP_AT = 50
 # Differences beyond this many units of the last printed digit are drawn at the edge.
 REACH = 3.0
 
 
-def draw(claims: pd.DataFrame, provenance: str) -> Figure:
-    """Draw a table of claims, with the difference in units of the last printed digit."""
+def drawings(verdicts: Verdicts) -> Iterator[Drawing]:
+    """Yield the figure, if the study prints any number."""
+    claims = verdicts.table
     if claims.empty:
-        return style.message(provenance, NOTHING)
+        return
+    counts = claims["verdict"].value_counts()
+    names = [name for name in words.VERDICT_SIGNS if name in counts]
+    counted = ", ".join(f"{counts[name]} {name}" for name in names)
+    summary = f"Of {numbers.counted(len(claims), 'printed number')}: {counted}."
+    caption = words.sentences(
+        summary,
+        "Points: recomputed minus printed, in units of the last printed digit; within the grey "
+        "band both are printed alike, and a triangle lies beyond the scale.",
+        verdicts.provenance,
+    )
+    yield Drawing(
+        name="claims_overview",
+        title="Printed numbers against recomputed ones",
+        caption=caption,
+        alt=f"Table with a dot plot. {summary}",
+        draw=lambda: _draw(claims, verdicts.provenance),
+    )
+
+
+def _draw(claims: pd.DataFrame, provenance: str) -> Figure:
+    """Draw a table of claims, with the difference in units of the last printed digit."""
     height = HEAD_MM + ROW_MM * len(claims) + FOOT_MM
     figure = style.sheet(style.DOUBLE_COLUMN, height, provenance)
     figure.set_layout_engine("none")
@@ -48,23 +69,6 @@ def draw(claims: pd.DataFrame, provenance: str) -> Figure:
     return figure
 
 
-def describe(claims: pd.DataFrame, provenance: str) -> Description:
-    """Say how many printed numbers got which verdict."""
-    if claims.empty:
-        return nothing_shown(TITLE, NOTHING)
-    counts = claims["verdict"].value_counts()
-    verdicts = [name for name in words.VERDICT_SIGNS if name in counts]
-    counted = ", ".join(f"{counts[name]} {name}" for name in verdicts)
-    summary = f"Of {numbers.counted(len(claims), 'printed number')}: {counted}."
-    caption = sentences(
-        summary,
-        "Points: recomputed minus printed, in units of the last printed digit; within the grey "
-        "band both are printed alike, and a triangle lies beyond the scale.",
-        provenance,
-    )
-    return Description(title=TITLE, caption=caption, alt=f"Table with a dot plot. {summary}")
-
-
 def _frame(axes: Axes, rows: int) -> None:
     axes.set_ylim(rows - 0.5, -0.5)
     axes.set_xlim(-REACH - 0.5, REACH + 0.5)
@@ -73,7 +77,7 @@ def _frame(axes: Axes, rows: int) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.axvspan(-0.5, 0.5, color=style.PALE, linewidth=0)
-    axes.set_xlabel("units of the last\nprinted digit", fontsize=style.SMALL)
+    axes.set_xlabel("units of the last\nprinted digit")
 
 
 def _heading(axes: Axes) -> None:
@@ -92,12 +96,12 @@ def _row(axes: Axes, place: int, claim: Mapping[str, str]) -> None:
     colour = style.VERDICT_COLOURS[claim["verdict"]]
     sign = words.VERDICT_SIGNS[claim["verdict"]]
     _rule(axes, place + 0.5)
-    _write(axes, SAYS, place, textwrap.fill(claim["says"], WRAP_AT), size=style.SMALL)
+    _write(axes, SAYS, place, textwrap.fill(claim["says"], WRAP_AT))
     _write(axes, PRINTED, place, numbers.as_printed(claim["reported"]), align="center")
     recomputed = numbers.as_printed(claim["recomputed_printed"])
     _write(axes, RECOMPUTED, place, recomputed, align="center")
     _write(axes, VERDICT, place, sign, colour=colour, weight="bold")
-    _write(axes, VERDICT + 4, place, textwrap.fill(claim["verdict"], 17), size=style.SMALL)
+    _write(axes, VERDICT + 4, place, textwrap.fill(claim["verdict"], 15))
     difference = _units_apart(claim)
     if difference is None:
         return
@@ -138,7 +142,6 @@ def _write(
     text: str,
     *,
     align: str = "left",
-    size: float = style.TEXT,
     weight: str = "normal",
     colour: str = style.BLACK,
 ) -> None:
@@ -151,7 +154,6 @@ def _write(
         transform=axes.get_yaxis_transform(),
         ha=align,
         va="center_baseline",
-        fontsize=size,
         fontweight=weight,
         color=colour,
         linespacing=1.0,

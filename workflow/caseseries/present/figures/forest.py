@@ -14,13 +14,14 @@ from matplotlib.ticker import MaxNLocator
 from caseseries.ledger import Row
 from caseseries.present import numbers, style
 
-ROW_MM = 4.0
+ROW_MM = 4.4
 GAP_MM = 2.0  # between two blocks
 HEAD_MM = 8.0
 AXIS_MM = 10.5
 MARGIN_MM = 2.0
-MM_PER_SMALL_CHARACTER = 1.3
+MM_PER_CHARACTER = 1.6
 LONGEST_LABEL_MM = 60.0
+LEAST_PLOT_MM = 22.0
 BIGGEST_MM = 1.9  # side of the symbol of the largest cohort
 # How far the scale reaches beyond the estimates, in typical half-widths of an interval.
 REACH = 2.0
@@ -57,7 +58,7 @@ class Block:
     """Rows about one group; ``remark`` stands beside the heading."""
 
     heading: str
-    group: str
+    look: style.Look
     lines: tuple[Line, ...]
     remark: str = ""
 
@@ -93,6 +94,24 @@ class _Layout:
         return self.foot_mm + self.rows_mm - row_mm
 
 
+def line(label: str, kind: str, row: Row | None, text: str, size: int = 1) -> Line:
+    """Return a row of a forest plot; nothing is drawn where there is no ledger row."""
+    return Line(
+        label=label,
+        kind=kind,
+        estimate=row.value if row else None,
+        low=row.ci_low if row else None,
+        high=row.ci_high if row else None,
+        text=text,
+        size=size,
+    )
+
+
+def known(row: Row | None) -> bool:
+    """Say whether there is a number."""
+    return row is not None and row.value is not None
+
+
 def in_words(row: Row, shown: str) -> str:
     """Return a pooled number as it is shown, or why there is none."""
     return shown if row.value is not None else f"{NOT_POOLED} ({row.reason})"
@@ -106,7 +125,9 @@ def one_or_each(shown: Mapping[str, str]) -> str:
 
 
 def draw(panels: Sequence[Panel], provenance: str, *, width: float) -> Figure:
-    """Draw the panels side by side on one sheet."""
+    """Draw the panels side by side on one sheet; it is widened where the plots have no room."""
+    if _layout(panels, width, 0, 0, 0).plot_mm < LEAST_PLOT_MM:
+        width = style.DOUBLE_COLUMN
     rows_mm = _rows_mm(panels[0].blocks)
     head_mm = HEAD_MM if any(panel.title for panel in panels) else MARGIN_MM
     foot_mm = AXIS_MM + style.foot_mm(width, provenance)
@@ -138,7 +159,7 @@ def _layout(
 
 
 def _width_of(texts: Sequence[str]) -> float:
-    return MM_PER_SMALL_CHARACTER * max(map(len, texts), default=0)
+    return MM_PER_CHARACTER * max(map(len, texts), default=0)
 
 
 def _labels(figure: Figure, layout: _Layout, blocks: Sequence[Block]) -> None:
@@ -171,7 +192,7 @@ def _panel(figure: Figure, layout: _Layout, position: int, panel: Panel) -> None
             at = row_mm + number * ROW_MM
             weight = "bold" if line.kind == "pooled" else "normal"
             _write(figure, layout, text_at, at, line.text, weight=weight)
-            _draw(axes, line, at, block.group, largest)
+            _draw(axes, line, at, block.look.colour, largest)
 
 
 def _with_places(blocks: Sequence[Block]) -> list[tuple[Block, float]]:
@@ -212,8 +233,7 @@ def _frame(axes: Axes, panel: Panel, rows_mm: float, low: float, high: float) ->
         axes.axvline(panel.reference, color=style.GREY, linewidth=0.6, linestyle=(0, (4, 3)))
 
 
-def _draw(axes: Axes, line: Line, at: float, group: str, largest: int) -> None:
-    colour = style.COLOURS.get(group, style.BLACK)
+def _draw(axes: Axes, line: Line, at: float, colour: str, largest: int) -> None:
     if line.kind == "predicted":
         _interval(axes, line, at, style.GREY, thickness=2.0)
     elif line.kind == "pooled":
@@ -278,7 +298,6 @@ def _write(
         layout.place(row_mm) / layout.height,
         text,
         va="center_baseline",
-        fontsize=style.SMALL,
         fontweight=weight,
         color=colour,
     )

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-from caseseries.cases.vocabulary import SUBTYPES
 from caseseries.ledger import Row
-from caseseries.present import numbers, words
+from caseseries.present import numbers, style, words
 from caseseries.present.figures import forest
 from caseseries.present.pooled import PooledMaterial
 
-GROUPS = (words.ALL, *SUBTYPES)
 PERCENT = (0.0, 100.0)
 HOW_TO_READ = (
     "Squares: share of a cohort with its exact confidence interval, the larger the more patients. "
@@ -29,16 +27,18 @@ def panel(pooled: PooledMaterial, title: str, outcome: str, share: str = "") -> 
     return forest.Panel(
         title=title,
         scale="Patients, %",
-        blocks=tuple(_block(pooled, outcome, group, share) for group in GROUPS),
+        blocks=tuple(_block(pooled, outcome, group, share) for group in pooled.groups),
         bounds=PERCENT,
     )
 
 
 def in_words(pooled: PooledMaterial, outcome: str, share: str = "") -> str:
     """Return the pooled shares, or why there is none: ``all patients 76% (64 to 85), …``."""
-    found = {group: pooled.row(_id(outcome, group, share, "glmm.percent")) for group in GROUPS}
+    found = {
+        group: pooled.row(_id(outcome, group, share, "glmm.percent")) for group in pooled.groups
+    }
     shown = {
-        words.GROUPS[group].lower(): forest.in_words(row, pooled_text(row))
+        words.within(pooled.label(group)): forest.in_words(row, pooled_text(row))
         for group, row in found.items()
         if row
     }
@@ -47,8 +47,8 @@ def in_words(pooled: PooledMaterial, outcome: str, share: str = "") -> str:
 
 def _block(pooled: PooledMaterial, outcome: str, group: str, share: str) -> forest.Block:
     return forest.Block(
-        heading=words.GROUPS[group],
-        group=group,
+        heading=pooled.label(group),
+        look=style.look(pooled.study, group),
         lines=tuple(_lines(pooled, outcome, group, share)),
         remark=_heterogeneity(pooled, outcome, group, share),
     )
@@ -65,22 +65,9 @@ def _lines(pooled: PooledMaterial, outcome: str, group: str, share: str) -> Iter
     for cohort in pooled.pooled:
         counted = cohort.row(_id(outcome, group, share, "count"))
         exact = pooled.row(_id(outcome, group, share, f"in_{cohort.name}.percent"))
-        yield line(cohort.name, "cohort", exact, _count_text(counted), _size(counted))
+        yield forest.line(cohort.name, "cohort", exact, _count_text(counted), _size(counted))
     row = pooled.row(_id(outcome, group, share, "glmm.percent"))
-    yield line("Pooled", "pooled", row, pooled_text(row))
-
-
-def line(label: str, kind: str, row: Row | None, text: str, size: int = 1) -> forest.Line:
-    """Return a row of a forest plot; nothing is drawn where there is no ledger row."""
-    return forest.Line(
-        label=label,
-        kind=kind,
-        estimate=row.value if row else None,
-        low=row.ci_low if row else None,
-        high=row.ci_high if row else None,
-        text=text,
-        size=size,
-    )
+    yield forest.line("Pooled", "pooled", row, pooled_text(row))
 
 
 def _count_text(counted: Row | None) -> str:

@@ -1,5 +1,7 @@
 """Whether results differ between practitioners, and from case to case."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -7,69 +9,70 @@ from matplotlib.ticker import MaxNLocator
 
 from caseseries.estimate.procedure import case_numbers
 from caseseries.estimate.standardisation import case_order
-from caseseries.present import numbers, style
-from caseseries.present.figures.description import Description, nothing_shown, sentences, when
-from caseseries.present.figures.standardisation import NAMES, outcomes_shown
+from caseseries.present import numbers, style, words
+from caseseries.present.figures.standardisation import Outcome, outcomes_shown
 from caseseries.present.material import Material
+from caseseries.present.registry import Drawing, Place
 
-TITLE = "Practitioners, and their first cases against their later ones"
-NOTHING = "Practitioners cannot be shown: none is recorded of a patient who was scored."
-LINE = 18  # characters that stand side by side under the narrowest panel
+PLACE = Place(of="cohort", section="procedure", order=3)
+LINE = 16  # characters that stand side by side under the narrowest panel
+NO_ORDER = "The order of treatment\nis not recorded."
 SYMBOL = 0.045  # height of a symbol, as a share of the scale
 
-NO_ORDER = "The order of treatment is not recorded."
 
-
-def draw(material: Material) -> Figure:
-    """Draw every patient, above by practitioner, below by the practitioner's number of cases."""
+def drawings(material: Material) -> Iterator[Drawing]:
+    """Yield the figure of practitioners, where they are recorded of patients who were scored."""
     outcomes = _outcomes(material)
     if not outcomes:
-        return style.message(material.provenance, NOTHING)
+        return
+    found = [_in_words(material, *outcome) for outcome in outcomes]
+    caption = words.sentences(
+        "One symbol a patient." if material.shows_patients else "Boxes: quartiles and range.",
+        "Above: patients of each practitioner; ICC is the share of the variance that lies between "
+        "practitioners. Below: the practitioner's first, second, … case in the order of "
+        "treatment, where it is recorded.",
+        *found,
+        material.provenance,
+    )
+    yield Drawing(
+        name="practitioners",
+        title="Practitioners, and their first cases against their later ones",
+        caption=caption,
+        alt=words.sentences("Dot plots by practitioner and by number of cases.", *found),
+        draw=lambda: _draw(material, outcomes),
+    )
+
+
+def _draw(material: Material, outcomes: list[Outcome]) -> Figure:
     width = style.SINGLE_COLUMN if len(outcomes) == 1 else style.DOUBLE_COLUMN
-    figure = style.sheet(width, 115, material.provenance)
+    figure = style.sheet(width, 120, material.provenance)
     panels = figure.subplots(2, len(outcomes), squeeze=False)
     for (above, below), (outcome, timepoint) in zip(panels.T, outcomes, strict=True):
         points = _points(material, outcome, timepoint)
         _by_practitioner(above, material, points)
         _by_case(below, material, points)
-        above.set_title(f"{NAMES[outcome]}\n{when(timepoint)}")
+        above.set_title(f"{words.outcome(material.study, outcome)}\n{words.when(timepoint)}")
         above.set_xlabel("\n".join(["Practitioner", _between(material, outcome, timepoint)]))
         learning = _learning(material, outcome, timepoint)
         below.set_xlabel("\n".join(["Case of the practitioner", learning]))
-    style.subtype_key(figure, material.subtypes)
+    if material.shows_patients:
+        style.key(figure, material.study, material.groups)
     return figure
 
 
-def describe(material: Material) -> Description:
-    """Say what is shown, how much practitioners differ, and whether results change with cases."""
-    outcomes = _outcomes(material)
-    if not outcomes:
-        return nothing_shown(TITLE, NOTHING)
-    found = [_in_words(material, *outcome) for outcome in outcomes]
-    caption = sentences(
-        "One symbol a patient. Above: patients of each practitioner; ICC is the share of the "
-        "variance that lies between practitioners. Below: the practitioner's first, second, … case "
-        "in the order of treatment, where it is recorded.",
-        *found,
-        material.provenance,
-    )
-    alt = sentences("Dot plots by practitioner and by number of cases.", *found)
-    return Description(title=TITLE, caption=caption, alt=alt)
-
-
-def _outcomes(material: Material) -> list[tuple[str, str]]:
+def _outcomes(material: Material) -> list[Outcome]:
     return [
         outcome for outcome in outcomes_shown(material) if not _points(material, *outcome).empty
     ]
 
 
 def _points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
-    """Return one row a patient: value, subtype, practitioner and number of the case."""
+    """Return one row a patient: value, group, practitioner and number of the case."""
     who = material.cohort.patients.set_index("patient_id")["practitioner_id"]
     points = pd.DataFrame(
         {
             "value": material.values(outcome, timepoint),
-            "subtype": material.cases.group_of,
+            "group": material.cases.group_of,
             "practitioner": who,
             "case": case_numbers(who, case_order(material.cohort)),
         }
@@ -79,10 +82,13 @@ def _points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
 
 def _by_practitioner(axes: Axes, material: Material, points: pd.DataFrame) -> None:
     names = sorted(set(points["practitioner"]))
-    for place, name in enumerate(names):
+    if not material.shows_patients:
+        held = [points.loc[points["practitioner"].eq(name), "value"] for name in names]
+        axes.boxplot(held, positions=range(len(names)), sym="", manage_ticks=False)
+    for place, name in enumerate(names if material.shows_patients else ()):
         own = points[points["practitioner"].eq(name)]
         shifts = _shifts(points, own, step=0.09 * max(len(names), 2) / 2)
-        _draw(axes, material, own.assign(place=place + shifts))
+        _symbols(axes, material, own.assign(place=place + shifts))
     upright = len("  ".join(names)) <= LINE
     axes.set_xticks(range(len(names)), names, rotation=0 if upright else 90)
     axes.set_xlim(-0.6, len(names) - 0.4)
@@ -91,13 +97,15 @@ def _by_practitioner(axes: Axes, material: Material, points: pd.DataFrame) -> No
 def _by_case(axes: Axes, material: Material, points: pd.DataFrame) -> None:
     points = points.dropna(subset="case")
     if points.empty:
-        axes.text(0.5, 0.5, NO_ORDER, transform=axes.transAxes, ha="center", va="center", wrap=True)
+        axes.text(0.5, 0.5, NO_ORDER, transform=axes.transAxes, ha="center", va="center")
         axes.set_axis_off()
         return
     reach = points["case"].max()
-    for _, same in points.groupby("case"):
+    if not material.shows_patients:
+        axes.hexbin(points["case"], points["value"], gridsize=20, mincnt=1, cmap="Blues")
+    for _, same in points.groupby("case") if material.shows_patients else ():
         shifts = _shifts(points, same, step=0.03 * reach)
-        _draw(axes, material, same.assign(place=same["case"] + shifts))
+        _symbols(axes, material, same.assign(place=same["case"] + shifts))
     axes.set_xlim(0, reach + 1)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
 
@@ -108,18 +116,10 @@ def _shifts(points: pd.DataFrame, same: pd.DataFrame, *, step: float) -> "pd.Ser
     return pd.Series(shifts, index=same.index)
 
 
-def _draw(axes: Axes, material: Material, points: pd.DataFrame) -> None:
-    for subtype in material.subtypes:
-        shown = points[points["subtype"].eq(subtype)]
-        axes.plot(
-            shown["place"],
-            shown["value"],
-            style.MARKERS[subtype],
-            color=style.COLOURS[subtype],
-            markersize=style.POINT,
-            markeredgecolor="white",
-            markeredgewidth=0.4,
-        )
+def _symbols(axes: Axes, material: Material, points: pd.DataFrame) -> None:
+    for group in material.groups:
+        own = points[points["group"].eq(group)]
+        style.patients(axes, material.study, group, own["place"], own["value"])
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
 
 
@@ -141,4 +141,5 @@ def _learning(material: Material, outcome: str, timepoint: str) -> str:
 def _in_words(material: Material, outcome: str, timepoint: str) -> str:
     parts = (_between(material, outcome, timepoint), _learning(material, outcome, timepoint))
     found = "; ".join(part for part in parts if part)
-    return f"{NAMES[outcome].partition(',')[0]} {when(timepoint)}: {found}." if found else ""
+    name = material.study.name(outcome)
+    return f"{name} {words.when(timepoint)}: {found}." if found else ""

@@ -3,119 +3,137 @@
 import re
 import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from caseseries.cases.vocabulary import SUBTYPES
-from caseseries.estimate.analysis_set import versus
+from caseseries.cases.study import Change
 from caseseries.present import numbers, style, words
-from caseseries.present.figures.description import Description, nothing_shown, sentences, when
 from caseseries.present.pooled import PooledMaterial
+from caseseries.present.registry import Drawing, Place
 
-TITLE = "Power of a next study, planned from the pooled cohorts"
-NOTHING = "The pooled cohorts leave nothing to plan a study from"
+PLACE = Place(of="pooled", section="pooled", order=4)
 MOST_PANELS = 3
-WRAP_AT = 42
+WRAP_AT = 38
 POWERS = {"power_80": 0.8, "power_90": 0.9}
 PLACES_ON_THE_AXIS = (4, 10, 20, 50, 100, 200)
 WITH_SIZE = re.compile(r"with_(\d+)\.power$")
 
-DIFFERENCE = versus(*SUBTYPES)
-# Ledger id behind the timepoint, what it is called, and how it is drawn.
-PLANS = (
-    ("all.planning.paired_t", "fading at all, paired t", style.BLACK, "-", "D"),
-    (f"{DIFFERENCE}.planning.independent_t", "subtypes differ, t", style.BLUE, "-", "o"),
-    (
-        f"{DIFFERENCE}.planning.mann_whitney",
-        "subtypes differ, Mann–Whitney",
-        style.VERMILLION,
-        (0, (4, 2)),
-        "s",
-    ),
-)
+
+@dataclass(frozen=True)
+class Plan:
+    """A test that a study is planned for: its place in the ledger, its name, how it is drawn."""
+
+    id: str
+    name: str
+    colour: str
+    line: Any
+    marker: str
 
 
-def draw(pooled: PooledMaterial) -> Figure:
-    """Draw one panel a follow-up and one curve a test."""
-    follow_ups = _follow_ups(pooled)
-    if not follow_ups:
-        return style.message(pooled.provenance, _why_nothing(pooled))
+def drawings(pooled: PooledMaterial) -> Iterator[Drawing]:
+    """Yield one figure a change for which anything could be planned."""
+    for change in pooled.study.main_changes:
+        follow_ups = [
+            timepoint
+            for timepoint in pooled.timepoints(change.id)
+            if any(
+                _curve(pooled, change, f"{change.id}.{timepoint}.{plan.id}")
+                for plan in plans(pooled, change)
+            )
+        ][:MOST_PANELS]
+        if follow_ups:
+            yield _drawing(pooled, change, follow_ups)
+
+
+def plans(pooled: PooledMaterial, change: Change) -> list[Plan]:
+    """Return what is planned: the change itself, and the first comparison of groups."""
+    found = [
+        Plan(
+            "all.planning.paired_t",
+            f"{words.within(change.name)} at all, paired t",
+            style.BLACK,
+            "-",
+            "D",
+        )
+    ]
+    for pair in pooled.pairs[:1]:
+        found += [
+            Plan(f"{pair}.planning.independent_t", "groups differ, t", style.BLUE, "-", "o"),
+            Plan(
+                f"{pair}.planning.mann_whitney",
+                "groups differ, Mann–Whitney",
+                style.VERMILLION,
+                (0, (4, 2)),
+                "s",
+            ),
+        ]
+    return found
+
+
+def _drawing(pooled: PooledMaterial, change: Change, follow_ups: list[str]) -> Drawing:
+    found = [
+        f"Patients needed {words.when(timepoint)} for a power of 80% and of 90%: "
+        f"{'; '.join(_needed(pooled, change, timepoint))}."
+        for timepoint in follow_ups
+    ]
+    compared = [f"Groups: {words.within(pooled.label(pair))}" for pair in pooled.pairs[:1]]
+    caption = words.sentences(
+        "Probability that a two-sided test is significant, if the pooled effect is true and "
+        "patients vary as they do within the cohorts.",
+        *(f"{one}, two equal groups, counted together." for one in compared),
+        *found,
+        pooled.provenance,
+    )
+    return Drawing(
+        name=f"sample_size_{change.id}",
+        title=f"Power of a next study of {words.within(change.name)}, from the pooled cohorts",
+        caption=caption,
+        alt=words.sentences("Line chart of power against the number of patients.", *found),
+        draw=lambda: _draw(pooled, change, follow_ups),
+    )
+
+
+def _draw(pooled: PooledMaterial, change: Change, follow_ups: list[str]) -> Figure:
     width = style.SINGLE_COLUMN if len(follow_ups) == 1 else style.DOUBLE_COLUMN
-    figure = style.sheet(width, 82, pooled.provenance)
+    figure = style.sheet(width, 88, pooled.provenance)
     panels = figure.subplots(1, len(follow_ups), sharey=True, squeeze=False)[0]
     for axes, timepoint in zip(panels, follow_ups, strict=True):
-        _panel(axes, pooled, timepoint)
+        _panel(axes, pooled, change, timepoint)
     panels[0].set_ylabel("Power")
-    columns = 1 if len(follow_ups) == 1 else len(PLANS)
     symbols = panels[0].get_legend_handles_labels()
+    columns = 1 if len(follow_ups) == 1 else 3
     figure.legend(*symbols, loc="outside upper left", ncols=columns)
     return figure
 
 
-def describe(pooled: PooledMaterial) -> Description:
-    """Say what is planned, and the numbers of patients."""
-    follow_ups = _follow_ups(pooled)
-    if not follow_ups:
-        return nothing_shown(TITLE, _why_nothing(pooled))
-    found = [
-        f"Patients needed {when(timepoint)} for a power of 80% and of 90%: "
-        f"{'; '.join(_needed(pooled, timepoint))}."
-        for timepoint in follow_ups
-    ]
-    caption = sentences(
-        "Probability that a two-sided test is significant, if the pooled effect is true and "
-        "patients vary as they do within the cohorts. Fading at all: patients with both scores. "
-        "Subtypes: two equal groups, counted together.",
-        *found,
-        pooled.provenance,
-    )
-    alt = sentences("Line chart of power against the number of patients.", *found)
-    return Description(title=TITLE, caption=caption, alt=alt)
-
-
-def _follow_ups(pooled: PooledMaterial) -> list[str]:
-    """Return the first follow-ups for which anything could be planned."""
-    return [
-        timepoint
-        for timepoint in pooled.timepoints("fading")
-        if any(_curve(pooled, f"fading.{timepoint}.{plan}") for plan, *_ in PLANS)
-    ][:MOST_PANELS]
-
-
-def _why_nothing(pooled: PooledMaterial) -> str:
-    if pooled.why_nothing:
-        return pooled.why_nothing
-    rows = (row for row in pooled.ledger if row.statistic_id.endswith("planning.paired_t.effect"))
-    reasons = "; ".join(dict.fromkeys(row.reason for row in rows))
-    return f"{NOTHING} ({reasons})." if reasons else f"{NOTHING}."
-
-
-def _curve(pooled: PooledMaterial, plan: str) -> list[tuple[int, float]]:
+def _curve(pooled: PooledMaterial, change: Change, plan: str) -> list[tuple[int, float]]:
     """Return numbers of patients with the power of each."""
     return [
         (int(size[1]), row.value)
         for row in pooled.ledger
-        if row.statistic_id.startswith(f"{plan}.with_") and row.value is not None
-        if (size := WITH_SIZE.search(row.statistic_id))
+        if row.outcome == change.id and row.statistic_id.startswith(f"{plan}.with_")
+        if row.value is not None and (size := WITH_SIZE.search(row.statistic_id))
     ]
 
 
-def _panel(axes: Axes, pooled: PooledMaterial, timepoint: str) -> None:
+def _panel(axes: Axes, pooled: PooledMaterial, change: Change, timepoint: str) -> None:
     for power in POWERS.values():
         axes.axhline(power, color=style.PALE, linewidth=0.8, zorder=0)
-    for plan, name, colour, line, marker in PLANS:
-        curve = _curve(pooled, f"fading.{timepoint}.{plan}")
+    for plan in plans(pooled, change):
+        curve = _curve(pooled, change, f"{change.id}.{timepoint}.{plan.id}")
         # A plan without a curve keeps its place in the key; below the axis stands why.
         axes.plot(
             [size for size, _ in curve],
             [power for _, power in curve],
-            color=colour,
-            linestyle=line,
-            marker=marker,
+            color=plan.colour,
+            linestyle=plan.line,
+            marker=plan.marker,
             markersize=2.2,
-            label=name,
+            label=plan.name,
         )
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(FixedLocator(PLACES_ON_THE_AXIS))
@@ -123,17 +141,18 @@ def _panel(axes: Axes, pooled: PooledMaterial, timepoint: str) -> None:
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.set_ylim(0, 1.03)
     axes.set_title(words.timepoint(timepoint))
-    needed = [textwrap.fill(line, WRAP_AT) for line in _needed(pooled, timepoint)]
+    needed = [textwrap.fill(line, WRAP_AT) for line in _needed(pooled, change, timepoint)]
     axes.set_xlabel("\n".join(["Patients", "Needed for 80% / 90% power:", *needed]))
 
 
-def _needed(pooled: PooledMaterial, timepoint: str) -> Iterator[str]:
-    """Yield ``subtypes differ, t: 36 / 46``, or why no number can be given."""
-    for plan, name, *_ in PLANS:
-        sizes = [pooled.row(f"fading.{timepoint}.{plan}.{power}.n") for power in POWERS]
+def _needed(pooled: PooledMaterial, change: Change, timepoint: str) -> Iterator[str]:
+    """Yield ``groups differ, t: 36 / 46``, or why no number can be given."""
+    for plan in plans(pooled, change):
+        subject = f"{change.id}.{timepoint}.{plan.id}"
+        sizes = [pooled.row(f"{subject}.{power}.n") for power in POWERS]
         found = [row for row in sizes if row]
         if any(row.value is not None for row in found):
             shown = [numbers.text(row, pooled.precision) for row in found]
-            yield f"{name}: {' / '.join(shown)}"
+            yield f"{plan.name}: {' / '.join(shown)}"
         elif found:
-            yield f"{name}: none ({found[0].reason})"
+            yield f"{plan.name}: none ({found[0].reason})"

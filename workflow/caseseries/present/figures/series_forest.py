@@ -4,31 +4,23 @@ from collections.abc import Iterator
 
 from matplotlib.figure import Figure
 
-from caseseries.present import numbers, style
+from caseseries.present import numbers, style, words
 from caseseries.present.figures import forest
-from caseseries.present.figures.description import Description, sentences
-from caseseries.present.figures.forest_shares import PERCENT, line, pooled_text
+from caseseries.present.figures.forest_shares import PERCENT, pooled_text
+from caseseries.present.registry import Drawing, Place
 from caseseries.present.series import QUESTIONS, PublishedSeries
 from caseseries.published.synthesis import POOLED
 
-TITLE = "Published series of scalp micropigmentation"
+PLACE = Place(of="series", section="others", order=1)
 LEFT_OUT = "left out"
 
 
-def draw(series: PublishedSeries) -> Figure:
-    """Draw one block a question."""
-    blocks = tuple(
-        forest.Block(heading=title, group="all", lines=tuple(_lines(series, question)))
-        for question, title in QUESTIONS.items()
-    )
-    panel = forest.Panel(title="", scale="Patients, %", blocks=blocks, bounds=PERCENT)
-    return forest.draw([panel], series.provenance, width=style.SINGLE_COLUMN)
-
-
-def describe(series: PublishedSeries) -> Description:
-    """Say what was counted, what is left out, and why the series differ."""
+def drawings(series: PublishedSeries) -> Iterator[Drawing]:
+    """Yield the figure, if any published series counted anything."""
+    if series.side_by_side.empty:
+        return
     together = [series.sentences[question][0] for question in QUESTIONS]
-    caption = sentences(
+    caption = words.sentences(
         "Squares: share of a series with its exact confidence interval, the larger the more "
         "patients. One series: all patients taken together, exact interval. Diamond: logit-normal "
         "model (GLMM), in which series differ.",
@@ -37,7 +29,22 @@ def describe(series: PublishedSeries) -> Description:
         *_not_pooled(series),
         series.provenance,
     )
-    return Description(title=TITLE, caption=caption, alt=sentences("Forest plot.", *together))
+    yield Drawing(
+        name="series_forest",
+        title="Published series side by side",
+        caption=caption,
+        alt=words.sentences("Forest plot.", *together),
+        draw=lambda: _draw(series),
+    )
+
+
+def _draw(series: PublishedSeries) -> Figure:
+    blocks = tuple(
+        forest.Block(heading=title, look=style.ALL_PATIENTS, lines=tuple(_lines(series, question)))
+        for question, title in QUESTIONS.items()
+    )
+    panel = forest.Panel(title="", scale="Patients, %", blocks=blocks, bounds=PERCENT)
+    return forest.draw([panel], series.provenance, width=style.SINGLE_COLUMN)
 
 
 def _left_out(series: PublishedSeries) -> Iterator[str]:
@@ -60,13 +67,13 @@ def _lines(series: PublishedSeries, question: str) -> Iterator[forest.Line]:
     if series.row(POOLED, question, "count"):
         yield _exact(series, question, POOLED, "All as one series")
         row = series.row(POOLED, question, "glmm.percent")
-        yield line("Pooled", "pooled", row, pooled_text(row))
+        yield forest.line("Pooled", "pooled", row, pooled_text(row))
 
 
 def _exact(series: PublishedSeries, question: str, cohort: str, label: str) -> forest.Line:
     counted = series.row(cohort, question, "count")
     if counted is None or counted.value is None:
-        return line(label, "cohort", None, LEFT_OUT)
-    exact = series.row(cohort, question, "clopper_pearson.percent")
+        return forest.line(label, "cohort", None, LEFT_OUT)
+    exact = series.row(cohort, question, "percent")
     text = numbers.share(counted.value, counted.n)
-    return line(label, "cohort", exact, text, counted.n)
+    return forest.line(label, "cohort", exact, text, counted.n)

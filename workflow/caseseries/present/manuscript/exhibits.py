@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from caseseries.present.manuscript.pandoc import Node, attributes, walk
-from caseseries.present.tables import written
+from caseseries.present.registry import CAPTIONS, INDEX, read_index
 
 # Millimetres that a figure may take between the margins of an A4 page.
 TEXT_WIDTH = 160
@@ -35,14 +35,13 @@ def exhibits(
     """
     found = {}
     tables, figures = results / part / "tables", results / part / "figures"
-    for name in sorted(written(tables)):
+    for name in read_index(tables / INDEX):
         blocks = json.loads((tables / f"{name}.json").read_text(encoding="utf-8"))["blocks"]
         target = f"tbl:{prefix}{name}"
         found[target] = _table(blocks, target, link)
-    for captions in figures.glob("captions.json"):
-        for name, said in json.loads(captions.read_text(encoding="utf-8")).items():
-            target = f"fig:{prefix}{name}"
-            found[target] = [_figure(figures / name, target, said, results)]
+    for name, said in read_index(figures / CAPTIONS).items():
+        target = f"fig:{prefix}{name}"
+        found[target] = [_figure(figures / name, target, said, results)]
     return found
 
 

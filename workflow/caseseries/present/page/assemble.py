@@ -23,13 +23,7 @@ from caseseries.present.page.lineage import Lineage
 from caseseries.present.page.pictures import pictures
 from caseseries.present.page.provenance import programs, source_files
 from caseseries.present.page.quality import CohortCard, card
-from caseseries.present.page.study_tables import (
-    StudyTable,
-    cohort_tables,
-    pooled_tables,
-    table_of_series,
-    tables_of_readings,
-)
+from caseseries.present.page.study_tables import StudyTable, study_tables
 from caseseries.present.pooled import PooledMaterial
 from caseseries.present.readings import Readings
 from caseseries.present.series import QUESTIONS, PublishedSeries, published_series
@@ -169,13 +163,14 @@ def _tables(
     """Yield the tables of all cohorts together, of the published papers, of each cohort."""
     alone = len(cohorts) == 1
     if not alone:
-        yield pooled_tables(together)
+        yield study_tables("pooled", together, "pooled")
     if series:
-        yield [table_of_series(series)]
+        yield study_tables("series", series, SYNTHESIS)
     for paper in papers:
-        yield tables_of_readings(paper)
+        yield study_tables("readings", paper, f"audit/{paper.study.id}")
     for one in cohorts:
-        yield cohort_tables(one, alone=alone)
+        title = "" if alone else one.cohort.facts.title
+        yield study_tables("cohort", one, one.name, title)
 
 
 def _text(results: Path, study: Study, name: str) -> pd.DataFrame:

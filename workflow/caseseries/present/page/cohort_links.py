@@ -8,18 +8,6 @@ from caseseries.present.material import Material
 from caseseries.present.page.pictures import Picture
 from caseseries.present.page.study_tables import StudyTable
 
-# Short words for the tables, as a line of links takes them.
-TABLES = {
-    "characteristics": "patients",
-    "outcomes": "VDS and PSS",
-    "changes": "fading",
-    "comparisons": "subtypes compared",
-    "associations": "VDS with PSS",
-    "agreement": "raters",
-    "adherence": "sessions",
-    "standardisation": "standardisation",
-}
-
 Link = tuple[str, str]
 """What a link says, and where it leads."""
 
@@ -60,8 +48,8 @@ def _links(name: str, figures: Sequence[Picture], tables: Sequence[StudyTable]) 
     if drawn:
         yield "figures", f"#{drawn[0].anchor}"
     for table in tables:
-        if table.part == name and table.name in TABLES:
-            yield TABLES[table.name], f"#tbl-{name}-{table.name}"
+        if table.part == name:
+            yield table.name.replace("_", " "), f"#tbl-{name}-{table.name}"
     yield "data quality", f"#quality/{name}"
     yield "every number", f"{name}/ledger.csv"
     yield "all files", f"{name}/"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from caseseries.present.manuscript.evidence import Constant
-from caseseries.present.page.check_summary import CheckSummary
+from caseseries.present.page.check_summary import OUTCOMES, CheckSummary
 from caseseries.present.page.claims import ClaimEntry, Tally
 from caseseries.present.page.cohort_links import CohortLinks
 from caseseries.present.page.contradictions import Clash
@@ -15,12 +15,6 @@ from caseseries.present.page.pictures import Picture
 from caseseries.present.page.provenance import Program, SourceFile
 from caseseries.present.page.quality import CohortCard
 from caseseries.present.page.study_tables import StudyTable
-
-# What a folder of the results is about, where it is not about the outcomes of a cohort.
-SUBJECTS = {"pooled": "pooled", "audit/synthesis": "series"}
-READINGS = ("contradictions", "reconstructions", "unreported")
-# Figures and tables on what was done rather than on what came of it.
-PROCEDURE = ("adherence", "session_timeline", "standardisation", "practitioners")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +77,8 @@ class Page:
     files: tuple[SourceFile, ...]
     programs: tuple[Program, ...]
 
+    check_outcomes = OUTCOMES
+
     @property
     def sections(self) -> tuple[tuple[str, str], ...]:
         """Anchor and name of every section that there is."""
@@ -102,23 +98,15 @@ class Page:
         )
         return tuple((anchor, name) for anchor, name, there in every if there)
 
-    def figures_on(self, subject: str) -> list[Picture]:
-        """Return the figures on a subject: outcomes, feasibility, procedure and so on."""
-        return [figure for figure in self.figures if _subject(figure) == subject]
+    def figures_on(self, section: str) -> list[Picture]:
+        """Return the figures of a section."""
+        return [figure for figure in self.figures if figure.section == section]
 
-    def tables_on(self, subject: str) -> list[StudyTable]:
-        """Return the tables on a subject: outcomes, feasibility, procedure and so on."""
-        return [table for table in self.tables if _subject(table) == subject]
+    def tables_on(self, section: str) -> list[StudyTable]:
+        """Return the tables of a section."""
+        return [table for table in self.tables if table.section == section]
 
     @property
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes in the ledger, in its order."""
         return tuple(dict.fromkeys(part.outcome for part in self.ledger))
-
-
-def _subject(exhibit: Picture | StudyTable) -> str:
-    if exhibit.part in SUBJECTS:
-        return SUBJECTS[exhibit.part]
-    if exhibit.name in READINGS:
-        return "feasibility"
-    return "procedure" if exhibit.name in PROCEDURE else "outcomes"

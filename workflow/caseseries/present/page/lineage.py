@@ -8,13 +8,10 @@ from typing import Any
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
-from caseseries.cases.vocabulary import IMMEDIATE
 from caseseries.ledger import Row
 from caseseries.present import words
 
-SESSION_COLUMNS = ("session", "day", "density_percent", "bleeding")
 EVENT_COLUMNS = ("session", "event", "severity", "related", "resolved")
 NOTHING = "—"
 
@@ -33,8 +30,11 @@ class Lineage:
     """The case rows of one cohort, found by what a ledger row is about."""
 
     def __init__(self, cohort: Cohort) -> None:
+        self.study = cohort.study
         self.records = {name: _by_patient(table) for name, table in cohort.tables.items()}
         self.columns = {name: tuple(table.columns) for name, table in cohort.tables.items()}
+        reported = (one.name for one in cohort.study.session_columns if one.report)
+        self.session_columns = ("session", "day", *reported)
 
     def behind(self, row: Row) -> CaseTable:
         """Return the case rows that a ledger row was computed from.
@@ -42,21 +42,29 @@ class Lineage:
         The last column names file and row of what the clinic delivered.
         """
         patients = row.case_ids.split()
+        scores = self._scored(row)
+        if scores:
+            return self._scores(scores, patients)
         match row.outcome:
-            case "vds" | "pss":
-                return self._scores([(row.outcome, row.timepoint)], patients)
-            case "fading" | "retention":
-                return self._scores([("vds", IMMEDIATE), ("vds", row.timepoint)], patients)
-            case "vds_pss":
-                density, satisfaction = row.timepoint.split("_x_")
-                return self._scores([("vds", density), ("pss", satisfaction)], patients)
             case "sessions" | "protocol":
-                return self._rows_of("sessions", SESSION_COLUMNS, patients)
+                return self._rows_of("sessions", self.session_columns, patients)
             case "adverse_events":
                 return self._rows_of("adverse_events", EVENT_COLUMNS, patients)
             case outcome:
                 known = [name for name in (outcome,) if name in self.columns["patients"]]
                 return self._rows_of("patients", known, patients)
+
+    def _scored(self, row: Row) -> list[tuple[str, str]]:
+        """Return the scores with their timepoints that a ledger row rests on; none if on others."""
+        change, score = self.study.change(row.outcome), self.study.scored(row.outcome)
+        if change is not None:
+            return [(change.score, change.start), (change.score, row.timepoint)]
+        if score is not None:
+            return [(score.id, row.timepoint)]
+        for pair in self.study.associations:
+            if row.outcome == "_".join(pair):
+                return list(zip(pair, row.timepoint.split("_x_"), strict=True))
+        return []
 
     def _scores(self, wanted: Sequence[tuple[str, str]], patients: Sequence[str]) -> CaseTable:
         """Return one line a patient; the scores of several raters stand in one cell."""
@@ -71,25 +79,26 @@ class Lineage:
                 ]
                 cells.append("; ".join(shown(record[outcome]) for record in given) or NOTHING)
                 used += [record for record in given if record not in used]
-            lines.append((patient, self._subtype(patient), *cells, source_of(used)))
-        heads = (f"{outcome.upper()}, {words.timepoint(at).lower()}" for outcome, at in wanted)
-        return CaseTable(headings=("Patient", "Subtype", *heads, "From"), lines=tuple(lines))
+            lines.append((patient, self._group(patient), *cells, source_of(used)))
+        heads = (f"{self.study.name(one)}, {words.timepoint(at).lower()}" for one, at in wanted)
+        return CaseTable(headings=("Patient", "Group", *heads, "From"), lines=tuple(lines))
 
     def _rows_of(self, table: str, columns: Sequence[str], patients: Sequence[str]) -> CaseTable:
         """Return one line a row of a table; a patient without a row has a line that says so."""
         lines = []
         for patient in patients:
-            subtype = self._subtype(patient)
+            group = self._group(patient)
             for record in self.records[table][patient]:
                 cells = (shown(record[column]) for column in columns)
-                lines.append((patient, subtype, *cells, source_of([record])))
+                lines.append((patient, group, *cells, source_of([record])))
             if not self.records[table][patient]:
-                lines.append((patient, subtype, *(NOTHING for _ in columns), f"no row in {table}"))
-        heads = (columns_of(DEFAULT, table)[column].title for column in columns)
-        return CaseTable(headings=("Patient", "Subtype", *heads, "From"), lines=tuple(lines))
+                lines.append((patient, group, *(NOTHING for _ in columns), f"no row in {table}"))
+        heads = (columns_of(self.study, table)[column].title for column in columns)
+        return CaseTable(headings=("Patient", "Group", *heads, "From"), lines=tuple(lines))
 
-    def _subtype(self, patient: str) -> str:
-        return str(self.records["patients"][patient][0]["subtype"])
+    def _group(self, patient: str) -> str:
+        grouping = self.study.grouping
+        return grouping.label(self.records["patients"][patient][0][grouping.column], short=True)
 
 
 def source_of(records: Sequence[Record]) -> str:

@@ -1,17 +1,14 @@
 """Figures as the page takes them: the drawing itself inside an address."""
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
+
+from caseseries.present.registry import CAPTIONS, read_index
 
 PIXELS_PER_POINT = 4 / 3
 WIDE = 500  # pixels; wider than this a figure takes the whole row
-
-# Figures that the page shows as tables, which say more to those who cannot see.
-ELSEWHERE = ("claims_overview", "feasibility_grid")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +18,7 @@ class Picture:
     anchor: str
     name: str
     part: str
+    section: str
     title: str
     caption: str
     alt: str
@@ -36,7 +34,7 @@ class Picture:
 
 
 def pictures(results: Path, part: str) -> list[Picture]:
-    """Return the figures of a part of the results that show anything, in their order.
+    """Return the figures of a part of the results that the page shows, in their order.
 
     Parameters
     ----------
@@ -44,24 +42,21 @@ def pictures(results: Path, part: str) -> list[Picture]:
         Folder of a cohort, of all pooled cohorts or of an audit; it may have no figures.
     """
     folder = results / part / "figures"
-    captions = folder / "captions.json"
-    if not captions.is_file():
-        return []
-    words = json.loads(captions.read_text(encoding="utf-8"))
     return [
         _picture(folder / f"{name}.svg", part, said)
-        for name, said in words.items()
-        if name not in ELSEWHERE and not said.get("empty")
+        for name, said in read_index(folder / CAPTIONS).items()
+        if said["section"]
     ]
 
 
-def _picture(path: Path, part: str, said: dict[str, Any]) -> Picture:
+def _picture(path: Path, part: str, said: dict[str, str]) -> Picture:
     drawing = path.read_text(encoding="utf-8")
     width, height = _size(drawing)
     return Picture(
         anchor=f"figure/{part}/{path.stem}",
         name=path.stem,
         part=part,
+        section=said["section"],
         title=said["title"],
         caption=said["caption"],
         alt=said["alt"],

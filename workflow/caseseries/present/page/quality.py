@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort, CohortFacts
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import Study
 from caseseries.present import numbers, words
 
 FACTS = {
@@ -15,7 +15,6 @@ FACTS = {
     "citation": "Source",
     "doi": "DOI",
     "protocol": "Protocol",
-    "steps": "Steps of the scores",
     "rater_score": "Several raters count by their",
     "raters_blinded": "Raters blinded",
     "data_lock": "Data lock",
@@ -76,25 +75,29 @@ def card(cohort: Cohort, remarks: pd.DataFrame) -> CohortCard:
         name=facts.cohort,
         title=facts.title,
         provenance=words.provenance(facts.provenance),
-        facts=_facts(facts),
+        facts=_facts(facts, cohort.study),
         remarks=f"Validation made {numbers.counted(len(remarks), 'remark')}.",
         tables=tuple(
-            _table(name, frame)
+            _table(cohort.study, name, frame)
             for name, frame in cohort.tables.items()
             if name in cohort.delivered and len(frame)
         ),
     )
 
 
-def _facts(facts: CohortFacts) -> tuple[tuple[str, str], ...]:
-    steps = ", ".join(f"{score} {step}" for score, step in facts.steps.items())
-    stated = asdict(facts) | {"steps": steps}
-    return tuple((title, str(stated[name]) or NOT_STATED) for name, title in FACTS.items())
+def _facts(facts: CohortFacts, study: Study) -> tuple[tuple[str, str], ...]:
+    stated = asdict(facts)
+    about = [(title, str(stated[name]) or NOT_STATED) for name, title in FACTS.items()]
+    steps = [
+        (f"Step of the {score.short}", facts.steps.get(score.id) or score.step or NOT_STATED)
+        for score in study.scores
+    ]
+    return (*about, *steps)
 
 
-def _table(name: str, frame: pd.DataFrame) -> TableQuality:
+def _table(study: Study, name: str, frame: pd.DataFrame) -> TableQuality:
     columns = []
-    for column, about in columns_of(DEFAULT, name).items():
+    for column, about in columns_of(study, name).items():
         filled = int(frame[column].notna().sum())
         columns.append(
             ColumnQuality(

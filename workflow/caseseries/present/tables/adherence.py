@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from caseseries.cases.default import DEFAULT
+from caseseries.cases.column import Column as SessionColumn
 from caseseries.cases.dictionary import columns_of
 from caseseries.present import words
 from caseseries.present.material import Material
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
-NOTHING = "No table of sessions was delivered."
+PLACE = Place(of="cohort", section="procedure", order=1)
 NO_PROTOCOL = "The cohort names no protocol: there is nothing to hold the sessions against."
 NO_LIMIT = "The protocol states no limit that the sessions could be held against."
 TITLES = {"session_count": "Sessions of a patient", "interval_days": "Days between sessions"}
@@ -19,18 +20,20 @@ TOTALS = {
 }
 
 
-def table(material: Material) -> Table:
-    """Return the table of sessions and of adherence to the protocol."""
-    groups = list(material.cases.groups)
+def table(material: Material) -> Table | None:
+    """Return the table of sessions and of adherence to the protocol, if sessions were delivered."""
+    if "sessions" not in material.cohort.delivered:
+        return None
+    groups = material.columns
     return Table(
         id="adherence",
         caption="Sessions and adherence to the protocol",
         columns=(
             Column(label="Requirement", align="left", width=0.28),
             Column(label="Protocol", width=0.24),
-            *(Column(label=words.GROUPS[group], width=0.16) for group in groups),
+            *(Column(label=material.label(group), width=0.16) for group in groups),
         ),
-        rows=tuple(_rows(material, groups)) or (cells.nothing(NOTHING),),
+        rows=tuple(_rows(material, groups)),
         provenance=material.provenance,
         notes=(
             "As performed: median (smallest to largest), or count/recorded (%). Kept: count of "
@@ -44,7 +47,7 @@ def _protocol_in_words(material: Material) -> Iterator[str]:
     if material.protocol:
         yield f"Protocol: {material.protocol['title']}. {material.protocol['source']['citation']}"
     open_limits = [
-        columns_of(DEFAULT, "sessions")[name].title.lower()
+        columns_of(material.study, "sessions")[name].title.lower()
         for name, limit in material.protocol.get("variables", {}).items()
         if all(limit.get(end) is None for end in ("min", "max", "allowed"))
     ]
@@ -53,8 +56,6 @@ def _protocol_in_words(material: Material) -> Iterator[str]:
 
 
 def _rows(material: Material, groups: list[str]) -> Iterator[TableRow | Section]:
-    if "sessions" not in material.cohort.delivered:
-        return
     yield Section(label=cells.name("As performed"))
     yield from _performed(material, groups)
     if not material.protocol:
@@ -71,18 +72,26 @@ def _performed(material: Material, groups: list[str]) -> Iterator[TableRow]:
         statistic = requirement.removeprefix("session_")
         found = (cells.median_range(material, f"sessions.{group}.{statistic}") for group in groups)
         yield _row(title, _wanted(material, requirement), found)
+    for column in material.study.session_columns:
+        if column.report == "by_session":
+            yield from _by_session(material, column, groups)
+        elif column.report == "yes":
+            share = (cells.share(material, f"sessions.{group}.{column.name}") for group in groups)
+            yield _row(f"Sessions with {words.within(column.title)}", "", share)
+
+
+def _by_session(material: Material, column: SessionColumn, groups: list[str]) -> Iterator[TableRow]:
+    unit = f", {column.unit}" if column.unit else ""
     for session in sorted(set(material.cohort.sessions["session"])):
-        title = f"Density of session {session}, %"
-        ids = (f"sessions.session_{session}.{group}.density_percent" for group in groups)
+        ids = (f"sessions.session_{session}.{group}.{column.name}" for group in groups)
         found = (cells.median_range(material, statistic_id) for statistic_id in ids)
-        yield _row(title, _wanted(material, "density_percent", session), found)
-    bleeding = (cells.share(material, f"sessions.{group}.bleeding") for group in groups)
-    yield _row("Sessions with bleeding", "", bleeding)
+        title = f"{column.title} of session {session}{unit}"
+        yield _row(title, _wanted(material, column.name, session), found)
 
 
 def _kept(material: Material, groups: list[str]) -> Iterator[TableRow]:
     for requirement in dict.fromkeys(material.requirements["requirement"]):
-        title = TITLES.get(requirement) or columns_of(DEFAULT, "sessions")[requirement].title
+        title = TITLES.get(requirement) or columns_of(material.study, "sessions")[requirement].title
         kept = (cells.share(material, f"protocol.{group}.{requirement}") for group in groups)
         yield _row(title, _wanted(material, requirement), kept)
     for statistic, title in TOTALS.items():
@@ -96,7 +105,7 @@ def _wanted(material: Material, requirement: str, session: int | None = None) ->
     held = held[held["requirement"].eq(requirement)].sort_values("session", kind="stable")
     if session is not None:
         held = held[held["session"].eq(session)]
-    return ", ".join(dict.fromkeys(held["wanted"]))
+    return ", ".join(dict.fromkeys(held["wanted"])).replace(" %", "%")
 
 
 def _row(title: str, wanted: str, found: Iterable[Cell]) -> TableRow:

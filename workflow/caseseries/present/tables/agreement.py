@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from caseseries.cases.study import Score
 from caseseries.present import words
 from caseseries.present.material import Material
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
-NOTHING = "No score was given by more than one named rater."
+PLACE = Place(of="cohort", section="outcomes", order=6)
 FORMS = {
     "icc_1_1": "ICC(1,1): one-way, single rating",
     "icc_2_1": "ICC(2,1): two-way random, single rating, absolute agreement",
@@ -20,20 +22,23 @@ SCORES = {"mean": "the mean of all raters", "consensus": "the score on which the
 EMPTY = Cell(text="")
 
 
-def table(material: Material) -> Table:
-    """Return the table of agreement between raters."""
+def table(material: Material) -> Table | None:
+    """Return the table of agreement between raters, if two of them scored the same patient."""
+    scores = [score for score in material.study.rated if material.rater_pairs(score)]
+    if not scores:
+        return None
     interval = material.interval_name
     return Table(
         id="agreement",
-        caption="Agreement of the raters on the Visual Density Score",
+        caption=f"Agreement of the raters on the {words.listed(score.name for score in scores)}",
         columns=(
             Column(label="Raters", align="left", width=0.34),
             Column(label="Patients", width=0.1),
-            Column(label=f"ICC, kappa, or bias in points ({interval})", width=0.2),
+            Column(label=f"ICC, kappa, or bias ({interval})", width=0.2),
             Column(label="Lower limit", spanner=f"Limits of agreement ({interval})", width=0.18),
             Column(label="Upper limit", spanner=f"Limits of agreement ({interval})", width=0.18),
         ),
-        rows=tuple(_rows(material)) or (cells.nothing(NOTHING),),
+        rows=tuple(row for score in scores for row in _rows(material, score)),
         provenance=material.provenance,
         notes=(
             "ICC: intraclass correlations in the forms of Shrout and Fleiss, F-based intervals. "
@@ -41,41 +46,37 @@ def table(material: Material) -> Table:
             "pairs (Light) has no interval. "
             "Pairs: mean difference, first minus second rater; limits of agreement are bias ± 1.96 "
             "SD with exact intervals (Carkeet).",
-            *_raters_in_words(material),
+            _raters_in_words(material),
         ),
         abbreviations=words.abbreviations("CI", "SD"),
     )
 
 
-def _raters_in_words(material: Material) -> Iterator[str]:
-    """Say which score was analysed and whether raters were blinded, where there were several."""
-    if not material.rater_pairs:
-        return
+def _raters_in_words(material: Material) -> str:
+    """Say which score was analysed and whether raters were blinded."""
     facts = material.cohort.facts
     blinded = {"yes": "were blinded", "no": "were not blinded"}
     told = blinded.get(facts.raters_blinded, "may have been blinded or not: it was not recorded")
-    yield f"Analysed was {SCORES[facts.rater_score]}. The raters {told}."
+    return f"Analysed was {SCORES[facts.rater_score]}. The raters {told}."
 
 
-def _rows(material: Material) -> Iterator[TableRow | Section]:
-    if not material.rater_pairs:
-        return
-    for timepoint in material.ratings:
-        subject = f"vds_agreement.{timepoint}.all"
-        yield Section(label=cells.name(words.timepoint(timepoint)))
+def _rows(material: Material, score: Score) -> Iterator[TableRow | Section]:
+    for timepoint in material.ratings[score.id]:
+        subject = f"{score.id}_agreement.{timepoint}.all"
+        yield Section(label=cells.name(f"{score.short}, {words.timepoint(timepoint).lower()}"))
         for form, title in FORMS.items():
             yield _form(material, f"{subject}.{form}", title)
-        yield from _kappas(material, subject)
-        for first, second in material.rater_pairs:
+        yield from _kappas(material, score, subject)
+        for first, second in material.rater_pairs(score):
             pair = f"{subject}.{first}_vs_{second}.bland_altman"
             if material.row(f"{pair}.bias"):
                 yield _pair(material, pair, f"{first} − {second}")
 
 
-def _kappas(material: Material, subject: str) -> Iterator[TableRow]:
+def _kappas(material: Material, score: Score, subject: str) -> Iterator[TableRow]:
     titles = {
         f"{subject}.{first}_vs_{second}.kappa": f"Weighted kappa of {first} and {second}"
-        for first, second in material.rater_pairs
+        for first, second in material.rater_pairs(score)
     }
     titles[f"{subject}.light_kappa"] = "Weighted kappa, mean over pairs"
     for statistic_id, title in titles.items():

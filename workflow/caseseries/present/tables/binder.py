@@ -1,72 +1,41 @@
 """Tables put together, and written in every format."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 from caseseries import files
-from caseseries.present.material import Material
-from caseseries.present.pooled import PooledMaterial
-from caseseries.present.readings import Readings
-from caseseries.present.tables import (
-    INDEX,
-    adherence,
-    agreement,
-    associations,
-    changes,
-    characteristics,
-    cohorts,
-    comparisons,
-    contradictions,
-    outcomes,
-    planning,
-    pooled,
-    reconstructions,
-    standardisation,
-    unreported,
-    what_changed,
-)
+from caseseries.present import tables
+from caseseries.present.registry import INDEX, Subject, members, write_index
 from caseseries.present.tables.definition import Table
 from caseseries.present.tables.to_csv import csv_text
 from caseseries.present.tables.to_html import page
 from caseseries.present.tables.to_latex import latex
 from caseseries.present.tables.to_pandoc import document
 
-TABLES = (
-    *(characteristics, outcomes, changes, comparisons, associations, adherence),
-    *(standardisation, agreement),
-)
-POOLED_TABLES = (cohorts, pooled, what_changed, planning)
+
+def tables_of(kind: Subject, subject: object) -> list[tuple[str, Table]]:
+    """Return every table of a subject that has content, with its section of the page."""
+    made = [(module.PLACE.section, module.table(subject)) for module in members(tables, kind)]
+    return [(section, table) for section, table in made if table is not None]
 
 
-def tables_of(material: Material) -> list[Table]:
-    """Return every table of a cohort."""
-    return [module.table(material) for module in TABLES]
+def write_tables(subjects: Mapping[Subject, object], folder: Path) -> None:
+    """Write every table that has content, and the index that names them.
 
-
-def pooled_tables_of(material: PooledMaterial) -> list[Table]:
-    """Return every table of several cohorts together."""
-    return [module.table(material) for module in POOLED_TABLES]
-
-
-def readings_tables_of(readings: Readings) -> list[Table]:
-    """Return every table of what a paper leaves open."""
-    study = readings.study
-    return [
-        contradictions.table(study, readings.contradictions, readings.compatible),
-        reconstructions.table(study, readings.rebuilt),
-        unreported.table(study, readings.ranges),
-    ]
-
-
-def write_tables(tables: Iterable[Table], folder: Path) -> None:
-    """Write tables as CSV, HTML, pandoc tree (JSON) and LaTeX, and the index that names them."""
+    Parameters
+    ----------
+    subjects
+        What tables are made from, by its kind.
+    folder
+        It is emptied first: what is not made again has no content any more.
+    """
     files.empty(folder)
-    names = []
-    for table in tables:
-        write(table, folder)
-        names.append(table.id)
-    files.write_text(json.dumps(names, indent=2) + "\n", folder / INDEX)
+    index = {}
+    for kind, subject in subjects.items():
+        for section, table in tables_of(kind, subject):
+            write(table, folder)
+            index[table.id] = {"caption": table.caption, "section": section}
+    write_index(index, folder / INDEX)
 
 
 def write(table: Table, folder: Path) -> None:

@@ -1,28 +1,28 @@
-"""Who was treated: what was recorded of the patients before treatment, by subtype."""
+"""Who was treated: what was recorded of the patients before treatment, by group."""
 
 from collections.abc import Iterator
 
-from caseseries.cases.default import DEFAULT
+from caseseries.cases.column import Column as PatientColumn
 from caseseries.cases.dictionary import columns_of
 from caseseries.ledger import in_id
 from caseseries.present import numbers, words
 from caseseries.present.material import Material
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Table, TableRow
 
-MEASURED = ("age_years", "area_cm2")
-CLASSIFIED = ("sex", "skin_type", "subtype_detail", "scalp_zone", "consent_publication")
+PLACE = Place(of="cohort", section="outcomes", order=1)
 
 
 def table(material: Material) -> Table:
     """Return the table of patient characteristics."""
-    groups = list(material.cases.groups)
+    groups = material.columns
     return Table(
         id="characteristics",
         caption="Characteristics of the patients",
         columns=(
             Column(label="Characteristic", align="left"),
-            *(Column(label=words.GROUPS[group]) for group in groups),
+            *(Column(label=material.label(group)) for group in groups),
         ),
         rows=tuple(_rows(material, groups)),
         provenance=material.provenance,
@@ -37,16 +37,28 @@ def table(material: Material) -> Table:
 def _rows(material: Material, groups: list[str]) -> Iterator[TableRow]:
     counts = (cells.value(material, f"patients.{group}.count") for group in groups)
     yield TableRow(cells=(cells.name("Patients"), *counts))
-    for characteristic in (*MEASURED, *CLASSIFIED):
-        column = columns_of(DEFAULT, "patients")[characteristic]
-        title = f"{column.title}, {column.unit}" if column.unit else column.title
-        if material.cohort.patients[characteristic].isna().all():
+    for column in _reported(material):
+        title = column.title
+        if column.report == "distribution" and column.unit:
+            title = f"{title}, {column.unit}"
+        if material.cohort.patients[column.name].isna().all():
             empty = (cells.name(numbers.MISSING, cells.NOT_RECORDED) for _ in groups)
             yield TableRow(cells=(cells.name(title), *empty))
-        elif characteristic in MEASURED:
-            yield from _measured(material, characteristic, title, groups)
+        elif column.report == "distribution":
+            yield from _measured(material, column.name, title, groups)
         else:
-            yield from _classified(material, characteristic, title, groups)
+            yield from _classified(material, column.name, title, groups)
+
+
+def _reported(material: Material) -> list[PatientColumn]:
+    """Return what is told of the patients: what was measured, then what was classified."""
+    columns = columns_of(material.study, "patients").values()
+    return [
+        column
+        for report in ("distribution", "shares")
+        for column in columns
+        if column.report == report
+    ]
 
 
 def _measured(

@@ -3,24 +3,18 @@
 import pandas as pd
 
 from caseseries.present import numbers, words
+from caseseries.present.claims import Verdicts
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Table, TableRow
 
-NOTHING = "The claims file of this study holds no printed number."
+PLACE = Place(of="study", section="", order=1)  # the page has a table of its own
 
 
-def table(claims: pd.DataFrame, citation: str, provenance: str) -> Table:
-    """Return the table of claims and verdicts.
-
-    Parameters
-    ----------
-    claims
-        The verdicts as text, one row a claim.
-    citation
-        The paper in one line.
-    provenance
-        Sentence on where the recomputed numbers come from.
-    """
+def table(verdicts: Verdicts) -> Table | None:
+    """Return the table of claims and verdicts, if the study prints any number."""
+    if verdicts.table.empty:
+        return None
     return Table(
         id="claims",
         caption="Printed numbers, recomputed numbers and verdicts",
@@ -31,10 +25,10 @@ def table(claims: pd.DataFrame, citation: str, provenance: str) -> Table:
             Column(label="Verdict", align="left", width=0.16),
             Column(label="Why", align="left", width=0.36),
         ),
-        rows=tuple(_row(claim) for _, claim in claims.iterrows()) or (cells.nothing(NOTHING),),
-        provenance=provenance,
+        rows=tuple(_row(claim) for _, claim in verdicts.table.iterrows()),
+        provenance=verdicts.provenance,
         notes=(
-            f"Paper: {citation}",
+            f"Paper: {verdicts.citation}",
             "Recomputed numbers are rounded to as many digits as the paper prints.",
         ),
         abbreviations=words.abbreviations("SD"),

@@ -2,53 +2,63 @@
 
 from collections.abc import Iterable, Iterator
 
-from caseseries.cases.vocabulary import IMMEDIATE, PSS_VERY_SATISFIED, SUBTYPES, timepoint_rank
-from caseseries.estimate.analysis_set import versus
+from caseseries.cases.study import ALL
+from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.pool.selection import POOLED
 from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.pooled import PooledMaterial
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
-GROUPS = (words.ALL, *SUBTYPES)
-DIFFERENCE = versus(*SUBTYPES)
-SCORES = {"vds": "VDS, points", "fading": "Fading, points of VDS", "retention": "Retention, %"}
+PLACE = Place(of="pooled", section="pooled", order=1)
 EMPTY = Cell(text="")
 
 
-def table(pooled: PooledMaterial) -> Table:
-    """Return the table of all cohorts, pooled or not."""
+def table(pooled: PooledMaterial) -> Table | None:
+    """Return the table of all cohorts, pooled or not, if there are several."""
+    if len(pooled.cohorts) < 2:
+        return None
+    interval = pooled.interval_name
+    columns = [pooled.label(group) for group in pooled.groups]
+    columns += [f"{pooled.label(pair)} ({interval})" for pair in _pairs(pooled)]
     return Table(
         id="cohorts",
         caption="Cohort by cohort",
         columns=(
-            Column(label="Cohort", align="left", width=0.24),
-            *(Column(label=words.GROUPS[group], width=0.18) for group in GROUPS),
-            Column(label=f"Androgenetic − scarring ({pooled.interval_name})", width=0.22),
+            Column(label="Cohort", align="left", width=0.22),
+            *(Column(label=label, width=round(0.78 / len(columns), 3)) for label in columns),
         ),
         rows=tuple(_rows(pooled)),
         provenance=_provenance(pooled),
         notes=(
             "Scores: mean ± SD; others: count/known (%). Pooled: random effects (REML) with the "
             "interval of Hartung, Knapp, Sidik and Jonkman; shares by a logit-normal model.",
+            *([f"Left out: {pooled.why_left_out}"] if pooled.why_left_out else []),
         ),
-        abbreviations=words.abbreviations("CI", "PSS", "SD", "VDS"),
+        abbreviations=words.abbreviations("CI", "SD") | words.scores(pooled.study.scores),
     )
+
+
+def _pairs(pooled: PooledMaterial) -> list[str]:
+    """Return the comparison that has a column: the only one, where there is one."""
+    return pooled.pairs if len(pooled.pairs) == 1 else []
 
 
 def _rows(pooled: PooledMaterial) -> Iterator[TableRow | Section]:
     yield Section(label=cells.name("Patients"))
     for cohort in pooled.cohorts:
-        counts = (cells.value(cohort, f"patients.{group}.count") for group in GROUPS)
-        yield _row(cohort, counts, EMPTY, *_remarks(pooled, cohort))
-    for outcome, timepoint in _scored(pooled.cohorts):
+        counts = (cells.value(cohort, f"patients.{group}.count") for group in pooled.groups)
+        yield _row(pooled, cohort, counts, *_remarks(pooled, cohort))
+    for outcome, timepoint in _scored(pooled):
         yield from _scores(pooled, outcome, timepoint)
-    for timepoint in _timepoints(pooled.cohorts, "pss"):
-        at = words.timepoint(timepoint).lower()
-        title = f"Very satisfied (PSS {PSS_VERY_SATISFIED}), {at}"
-        yield from _shares(pooled, title, f"pss.{timepoint}", ".very_satisfied")
-    yield from _shares(pooled, "Patients with an adverse event", "adverse_events", "")
+    for score, top, best in words.best(pooled.study):
+        for timepoint in _timepoints(pooled.cohorts, score.id):
+            title = f"{best}, {words.timepoint(timepoint).lower()}"
+            yield from _shares(pooled, title, f"{score.id}.{timepoint}", f".{top.id}")
+    if pooled.study.has_adverse_events:
+        yield from _shares(pooled, "Patients with an adverse event", "adverse_events", "")
 
 
 def _provenance(pooled: PooledMaterial) -> str:
@@ -64,25 +74,28 @@ def _timepoints(cohorts: Iterable[Material], outcome: str) -> list[str]:
     return sorted(found, key=timepoint_rank)
 
 
-def _scored(cohorts: Iterable[Material]) -> Iterator[tuple[str, str]]:
-    yield "vds", IMMEDIATE
-    follow_ups = {
-        timepoint for cohort in cohorts for timepoint in cohort.cases.timepoints("fading")
-    }
-    for outcome in ("fading", "retention"):
-        for timepoint in sorted(follow_ups, key=timepoint_rank):
-            yield outcome, timepoint
+def _scored(pooled: PooledMaterial) -> Iterator[tuple[str, str]]:
+    """Yield each score where its change begins, then the change and its ratio."""
+    for change in pooled.study.main_changes:
+        yield change.score, change.start
+        for outcome in filter(None, (change.id, change.ratio)):
+            for timepoint in _timepoints(pooled.cohorts, change.id):
+                yield outcome, timepoint
 
 
 def _scores(pooled: PooledMaterial, outcome: str, timepoint: str) -> Iterator[TableRow | Section]:
-    yield Section(label=cells.name(f"{SCORES[outcome]}, {words.timepoint(timepoint).lower()}"))
+    name = words.outcome(pooled.study, outcome)
+    yield Section(label=cells.name(f"{name}, {words.timepoint(timepoint).lower()}"))
     subject = f"{outcome}.{timepoint}"
     for cohort in pooled.cohorts:
-        means = (cells.mean_sd(cohort, f"{subject}.{group}") for group in GROUPS)
-        difference = cells.estimate(cohort, f"{subject}.{DIFFERENCE}.welch.mean_difference")
-        yield _row(cohort, means, difference, *_remarks(pooled, cohort))
-    if pooled.row(f"{subject}.{words.ALL}.reml.estimate"):
-        groups = (*GROUPS, DIFFERENCE)
+        means = [cells.mean_sd(cohort, f"{subject}.{group}") for group in pooled.groups]
+        differences = [
+            cells.estimate(cohort, f"{subject}.{pair}.welch.mean_difference")
+            for pair in _pairs(pooled)
+        ]
+        yield _row(pooled, cohort, [*means, *differences], *_remarks(pooled, cohort))
+    if pooled.row(f"{subject}.{ALL}.reml.estimate"):
+        groups = [*pooled.groups, *_pairs(pooled)]
         yield _pooled(pooled, "Pooled", [f"{subject}.{group}.reml.estimate" for group in groups])
 
 
@@ -91,16 +104,21 @@ def _shares(
 ) -> Iterator[TableRow | Section]:
     yield Section(label=cells.name(title))
     for cohort in pooled.cohorts:
-        found = (cells.share(cohort, f"{outcome}.{group}{share}") for group in GROUPS)
-        yield _row(cohort, found, EMPTY, *_remarks(pooled, cohort))
-    if pooled.row(f"{outcome}.{words.ALL}{share}.glmm.percent"):
-        ids = [f"{outcome}.{group}{share}.glmm.percent" for group in GROUPS]
+        found = (cells.share(cohort, f"{outcome}.{group}{share}") for group in pooled.groups)
+        yield _row(pooled, cohort, found, *_remarks(pooled, cohort))
+    if pooled.row(f"{outcome}.{ALL}{share}.glmm.percent"):
+        ids = [f"{outcome}.{group}{share}.glmm.percent" for group in pooled.groups]
         yield _pooled(pooled, "Pooled, %", ids)
 
 
-def _row(cohort: Material, found: Iterable[Cell], difference: Cell, *notes: str) -> TableRow:
-    own = (cells.in_cohort(cohort.name, cell) for cell in (*found, difference))
-    return TableRow(cells=(cells.name(cohort.name, *notes), *own), indent=1)
+def _row(pooled: PooledMaterial, cohort: Material, found: Iterable[Cell], *notes: str) -> TableRow:
+    own = [cells.in_cohort(cohort.name, cell) for cell in found]
+    return TableRow(cells=(cells.name(cohort.name, *notes), *_filled(pooled, own)), indent=1)
+
+
+def _filled(pooled: PooledMaterial, found: list[Cell]) -> list[Cell]:
+    """Return the cells of a row, empty where it has no difference of groups."""
+    return found + [EMPTY] * (len(pooled.groups) + len(_pairs(pooled)) - len(found))
 
 
 def _remarks(pooled: PooledMaterial, cohort: Material) -> Iterator[str]:
@@ -111,5 +129,4 @@ def _remarks(pooled: PooledMaterial, cohort: Material) -> Iterator[str]:
 
 def _pooled(pooled: PooledMaterial, name: str, ids: list[str]) -> TableRow:
     found = [cells.in_cohort(POOLED, cells.pooled(pooled, statistic_id)) for statistic_id in ids]
-    found += [EMPTY] * (len(GROUPS) + 1 - len(found))
-    return TableRow(cells=(cells.name(name), *found), indent=1)
+    return TableRow(cells=(cells.name(name), *_filled(pooled, found)), indent=1)

@@ -1,65 +1,74 @@
-"""The subtypes against each other: differences, standardised differences, tests."""
+"""The groups against each other: differences, standardised differences, tests."""
 
 from collections.abc import Iterator
 
+from caseseries.cases.study import BETWEEN
 from caseseries.estimate.analysis_set import versus
+from caseseries.estimate.comparison import outcomes
 from caseseries.present import words
 from caseseries.present.material import Material
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
-from caseseries.present.tables.definition import Column, Section, Table, TableRow
+from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
-NAMES = {
-    "vds": "VDS, points",
-    "pss": "PSS, points",
-    "fading": "Fading, points of VDS",
-    "retention": "Retention, %",
-}
-NOTHING = "There is one subtype only: nothing to compare."
+PLACE = Place(of="cohort", section="outcomes", order=4)
+EMPTY = Cell(text="")
 
 
-def table(material: Material) -> Table:
-    """Return the table of comparisons between the subtypes."""
+def table(material: Material) -> Table | None:
+    """Return the table of comparisons between the groups, if the study makes any."""
+    rows = tuple(_rows(material))
+    if not rows:
+        return None
     interval = material.interval_name
     return Table(
         id="comparisons",
-        caption="Comparison of the subtypes",
+        caption="Comparison of the groups",
         columns=(
-            Column(label="Outcome", align="left", width=0.2),
-            Column(label="Patients", width=0.08),
-            Column(label=f"Mean difference ({interval})", width=0.18),
-            Column(label=f"Hedges g ({interval})", width=0.18),
+            Column(label="Outcome", align="left", width=0.18),
+            Column(label="Patients", width=0.09),
+            Column(label=f"Mean difference ({interval})", width=0.16),
+            Column(label=f"Hedges g ({interval})", width=0.16),
             Column(label="Welch", spanner="p", width=0.08),
             Column(label="Student", spanner="p", width=0.08),
-            Column(label="Mann–Whitney [least]", spanner="p", width=0.1),
-            Column(label="Permutation [least]", spanner="p", width=0.1),
+            Column(label="Mann–Whitney [least]", spanner="p", width=0.12),
+            Column(label="Permutation [least]", spanner="p", width=0.13),
         ),
-        rows=tuple(_rows(material)) or (cells.nothing(NOTHING),),
+        rows=rows,
         provenance=material.provenance,
         notes=(
             "Two-sided tests. Mann–Whitney test and permutation test of the means are exact; in "
             "brackets the least p-value that groups of this size and these ties can attain at all.",
         ),
-        abbreviations=words.abbreviations("CI", "PSS", "VDS"),
+        abbreviations=words.abbreviations("CI") | words.scores(material.study.scores),
     )
 
 
 def _rows(material: Material) -> Iterator[TableRow | Section]:
-    for first, second in material.cases.comparisons:
-        title = f"{words.GROUPS[first]} minus {words.GROUPS[second].lower()}"
-        yield Section(label=cells.name(title))
-        for outcome, timepoint in _compared(material):
+    known = list(outcomes(material.cases))
+    for first, second in material.cases.comparisons if known else ():
+        one, other = material.label(first), words.within(material.label(second))
+        yield Section(label=cells.name(f"{one} minus {other}"))
+        for outcome, timepoint in known:
             subject = f"{outcome}.{timepoint}.{versus(first, second)}"
-            name = f"{NAMES[outcome]}, {words.timepoint(timepoint).lower()}"
-            yield _row(material, name, subject)
+            yield _row(material, _name(material, outcome, timepoint), subject)
+    if known and len(material.groups) > 2:
+        yield Section(label=cells.name("All groups together: Welch's ANOVA, Kruskal–Wallis test"))
+        for outcome, timepoint in known:
+            subject = f"{outcome}.{timepoint}.{BETWEEN}"
+            yield _together(material, _name(material, outcome, timepoint), subject)
 
 
-def _compared(material: Material) -> Iterator[tuple[str, str]]:
-    for outcome in ("vds", "pss"):
-        for timepoint in material.cases.timepoints(outcome):
-            yield outcome, timepoint
-    for outcome in ("fading", "retention"):
-        for timepoint in material.cases.timepoints("fading"):
-            yield outcome, timepoint
+def _together(material: Material, name: str, subject: str) -> TableRow:
+    """Return the omnibus tests, each below the test of two groups that it extends."""
+    used = cells.used(material, f"{subject}.welch_anova.p")
+    means = cells.value(material, f"{subject}.welch_anova.p")
+    ranks = cells.value(material, f"{subject}.kruskal_wallis.p")
+    return TableRow(cells=(cells.name(name), used, EMPTY, EMPTY, means, EMPTY, ranks, EMPTY))
+
+
+def _name(material: Material, outcome: str, timepoint: str) -> str:
+    return f"{words.outcome(material.study, outcome)}, {words.timepoint(timepoint).lower()}"
 
 
 def _row(material: Material, name: str, subject: str) -> TableRow:

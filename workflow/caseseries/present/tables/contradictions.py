@@ -2,28 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 
-import pandas as pd
-
 from caseseries.present import anchors
+from caseseries.present.readings import Readings
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 from caseseries.published.model import Study
 
-NOTHING = "No contradiction was found: the printed numbers can hold together."
+PLACE = Place(of="readings", section="feasibility", order=1)
 PROVENANCE = "Printed numbers alone; no patient's data were seen."
 
 
-def table(study: Study, contradictions: pd.DataFrame, compatible: pd.DataFrame) -> Table:
-    """Return the table of contradictions of a study.
-
-    Parameters
-    ----------
-    contradictions
-        One row a minimal contradiction: ``hypothesis``, ``claims`` (ids, separated by spaces) and
-        ``why``.
-    compatible
-        One row a largest set of numbers that can hold: ``hypothesis`` and ``gives_up`` (ids).
-    """
+def table(readings: Readings) -> Table | None:
+    """Return the table of contradictions of a study, if there are any."""
+    if readings.contradictions.empty:
+        return None
+    study = readings.study
     return Table(
         id="contradictions",
         caption="Printed numbers that cannot be true together",
@@ -32,33 +26,30 @@ def table(study: Study, contradictions: pd.DataFrame, compatible: pd.DataFrame) 
             Column(label="How many", width=0.1),
             Column(label="Why", align="left", width=0.4),
         ),
-        rows=tuple(_rows(study, contradictions, compatible)) or (cells.nothing(NOTHING),),
+        rows=tuple(_rows(readings)),
         provenance=PROVENANCE,
         notes=(
             f"Paper: {study.citation}",
             "Each contradiction is minimal: without any one of its numbers the rest can hold.",
-            *_readings(study, contradictions),
+            *_assumed(readings),
         ),
     )
 
 
-def _readings(study: Study, contradictions: pd.DataFrame) -> Iterator[str]:
+def _assumed(readings: Readings) -> Iterator[str]:
     """Say under which readings of the paper the contradictions were sought."""
-    for hypothesis in dict.fromkeys(contradictions.get("hypothesis", [])):
-        yield f"Assumed: {study.in_words(str(hypothesis))}."
+    for hypothesis in dict.fromkeys(readings.contradictions["hypothesis"]):
+        yield f"Assumed: {readings.study.in_words(str(hypothesis))}."
 
 
-def _rows(
-    study: Study, contradictions: pd.DataFrame, compatible: pd.DataFrame
-) -> Iterator[TableRow | Section]:
-    if contradictions.empty:
-        return
+def _rows(readings: Readings) -> Iterator[TableRow | Section]:
+    study = readings.study
     yield Section(label=cells.name("Cannot hold together"))
-    for found in contradictions.to_dict("records"):
+    for found in readings.contradictions.to_dict("records"):
         claims = str(found["claims"]).split()
         yield _row(study, claims, _why(str(found["why"]), _listed(study, claims)))
     yield Section(label=cells.name("Giving up one of these sets lets all other numbers hold"))
-    for found in compatible.to_dict("records"):
+    for found in readings.compatible.to_dict("records"):
         yield _row(study, str(found["gives_up"]).split(), "")
 
 

@@ -1,32 +1,31 @@
-"""How it turned out: scores, fading, satisfaction and safety, by timepoint and subtype."""
+"""How it turned out: scores, changes, best categories and safety, by timepoint and group."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from caseseries.cases.vocabulary import PSS_SCORES, PSS_VERY_SATISFIED, VDS_MAX, VDS_MIN
+from caseseries.cases.study import ALL
+from caseseries.estimate.comparison import outcomes
 from caseseries.present import words
 from caseseries.present.material import Material
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
-NAMES = {
-    "vds": "VDS, points",
-    "pss": "PSS, points",
-    "fading": "Fading, points of VDS",
-    "retention": "Retention, % of VDS right after treatment",
-}
-
-
-SCALES = {"vds": (VDS_MIN, VDS_MAX), "pss": (min(PSS_SCORES), max(PSS_SCORES))}
+PLACE = Place(of="cohort", section="outcomes", order=2)
 UNBOUNDED = "The t interval is not bounded by the scale."
 
 
-def table(material: Material) -> Table:
-    """Return the table of outcomes by subtype and timepoint."""
+def table(material: Material) -> Table | None:
+    """Return the table of outcomes by group and timepoint, if there is any."""
+    rows = tuple(_rows(material))
+    if not rows:
+        return None
     interval = material.interval_name
+    by_group = " and group" if len(material.groups) > 1 else ""
+    changes = [one for one in material.study.changes if material.cases.timepoints(one.id)]
     return Table(
         id="outcomes",
-        caption="Outcomes by timepoint and subtype",
+        caption=f"Outcomes by timepoint{by_group}",
         columns=(
             Column(label="Outcome", align="left", width=0.26),
             Column(label="Scored", spanner="Patients", width=0.08),
@@ -36,37 +35,39 @@ def table(material: Material) -> Table:
             Column(label="Median [quartiles]", width=0.16),
             Column(label="Range", width=0.11),
         ),
-        rows=tuple(_rows(material)),
+        rows=rows,
         provenance=material.provenance,
         notes=(
-            "Fading is VDS right after treatment minus VDS at the follow-up; retention is VDS at "
-            "the follow-up divided by VDS right after treatment.",
+            " ".join(
+                words.change(material.study, outcome)
+                for change in changes
+                for outcome in filter(None, (change.id, change.ratio))
+            ),
             "Intervals: Student t for means, Wilson for proportions (in per cent).",
         ),
-        abbreviations=words.abbreviations("CI", "PSS", "SD", "VDS"),
+        abbreviations=words.abbreviations("CI", "SD") | words.scores(material.study.scores),
     )
 
 
 def _rows(material: Material) -> Iterator[TableRow | Section]:
     cases = material.cases
-    for outcome in ("vds", "pss"):
-        for timepoint in cases.timepoints(outcome):
-            yield from _scores(material, outcome, timepoint)
-    for outcome in ("fading", "retention"):
-        for timepoint in cases.timepoints("fading"):
-            yield from _scores(material, outcome, timepoint)
-    for timepoint in cases.timepoints("pss"):
-        title = f"Very satisfied (PSS {PSS_VERY_SATISFIED}), {words.timepoint(timepoint).lower()}"
-        yield from _counts(material, title, f"pss.{timepoint}", ".very_satisfied")
-    yield from _counts(material, "Patients with an adverse event", "adverse_events", "")
+    for outcome, timepoint in outcomes(cases):
+        yield from _scores(material, outcome, timepoint)
+    for score, top, best in words.best(material.study):
+        for timepoint in cases.timepoints(score.id):
+            title = f"{best}, {words.timepoint(timepoint).lower()}"
+            yield from _counts(material, title, f"{score.id}.{timepoint}", f".{top.id}")
+    if material.study.has_adverse_events:
+        yield from _counts(material, "Patients with an adverse event", "adverse_events", "")
 
 
 def _scores(material: Material, outcome: str, timepoint: str) -> Iterator[TableRow | Section]:
-    title = f"{NAMES[outcome]}, {words.timepoint(timepoint).lower()}"
-    yield Section(label=cells.name(title))
-    for group in material.cases.groups:
+    name = words.outcome(material.study, outcome)
+    yield Section(label=cells.name(f"{name}, {words.timepoint(timepoint).lower()}"))
+    for group in material.columns:
         subject = f"{outcome}.{timepoint}.{group}"
         yield _row(
+            material,
             group,
             cells.used(material, f"{subject}.mean"),
             cells.missing(material, f"{subject}.mean"),
@@ -80,10 +81,10 @@ def _scores(material: Material, outcome: str, timepoint: str) -> Iterator[TableR
 def _interval(material: Material, outcome: str, statistic_id: str) -> Cell:
     """Return an interval as computed; a footnote where it reaches beyond the scale."""
     cell, row = cells.interval(material, statistic_id), material.row(statistic_id)
-    if outcome not in SCALES or row is None or row.ci_low is None or row.ci_high is None:
+    score = material.study.score(outcome)
+    if outcome != score.id or row is None or row.ci_low is None or row.ci_high is None:
         return cell
-    lowest, highest = SCALES[outcome]
-    if lowest <= row.ci_low and row.ci_high <= highest:
+    if score.lowest <= row.ci_low and row.ci_high <= score.highest:
         return cell
     return replace(cell, notes=(*cell.notes, UNBOUNDED))
 
@@ -92,9 +93,10 @@ def _counts(
     material: Material, title: str, outcome: str, name: str
 ) -> Iterator[TableRow | Section]:
     yield Section(label=cells.name(title))
-    for group in material.cases.groups:
+    for group in material.columns:
         subject = f"{outcome}.{group}{name}"
         yield _row(
+            material,
             group,
             cells.used(material, f"{subject}.count"),
             cells.missing(material, f"{subject}.count"),
@@ -105,6 +107,6 @@ def _counts(
         )
 
 
-def _row(group: str, *found: Cell) -> TableRow:
-    indent = 0 if group == words.ALL else 1
-    return TableRow(cells=(cells.name(words.GROUPS[group]), *found), indent=indent)
+def _row(material: Material, group: str, *found: Cell) -> TableRow:
+    indent = 0 if group == ALL else 1
+    return TableRow(cells=(cells.name(material.label(group)), *found), indent=indent)

@@ -2,26 +2,23 @@
 
 from collections.abc import Iterator
 
-from caseseries.cases.vocabulary import SUBTYPES
-from caseseries.estimate.analysis_set import versus
 from caseseries.pool.selection import POOLED
 from caseseries.present import words
 from caseseries.present.pooled import PooledMaterial
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
-NOTHING = "The pooled cohorts have no fading to plan from."
-DIFFERENCE = versus(*SUBTYPES)
-PLANS = {
-    "all.planning.paired_t": "Fading at all: paired t test",
-    f"{DIFFERENCE}.planning.independent_t": "Subtypes differ: t test",
-    f"{DIFFERENCE}.planning.mann_whitney": "Subtypes differ: Mann–Whitney test",
-}
+PLACE = Place(of="pooled", section="pooled", order=4)
 EMPTY = Cell(text="")
 
 
-def table(pooled: PooledMaterial) -> Table:
-    """Return the table of sample sizes."""
+def table(pooled: PooledMaterial) -> Table | None:
+    """Return the table of sample sizes, if the pooled cohorts have a change to plan from."""
+    rows = tuple(_rows(pooled)) if pooled.pooled else ()
+    if not rows:
+        return None
+    compared = next((words.within(pooled.label(pair)) for pair in pooled.pairs), "")
     patients, cautious = "Patients for a power of", "Cautious: patients for a power of"
     return Table(
         id="planning",
@@ -36,24 +33,30 @@ def table(pooled: PooledMaterial) -> Table:
             Column(label="80%", spanner=cautious, width=0.09),
             Column(label="90%", spanner=cautious, width=0.09),
         ),
-        rows=tuple(_rows(pooled)) or (cells.nothing(pooled.why_nothing or NOTHING),),
+        rows=rows,
         provenance=pooled.provenance,
         notes=(
-            "Two-sided tests. Paired: patients with both scores. Subtypes: two equal groups, "
-            "counted together. Patients who will not return come on top.",
+            "Two-sided tests. Paired: patients with both scores. "
+            + (f"Groups ({compared}): two equal ones, counted together. " if compared else "")
+            + "Patients who will not return come on top.",
             "Effect: pooled mean or difference in units of the SD within cohorts; for Mann–Whitney "
-            "the probability that a patient with androgenetic alopecia fades more than one with "
-            "scarring alopecia. Cautious: the end of the pooled interval nearest to zero.",
+            "the probability that a patient of the first group changes more than one of the "
+            "second. Cautious: the end of the pooled interval nearest to zero.",
         ),
         abbreviations=words.abbreviations("SD"),
     )
 
 
 def _rows(pooled: PooledMaterial) -> Iterator[TableRow | Section]:
-    for timepoint in pooled.timepoints("fading"):
-        yield Section(label=cells.name(f"Fading, {words.timepoint(timepoint).lower()}"))
-        for plan, title in PLANS.items():
-            yield _row(pooled, title, f"fading.{timepoint}.{plan}")
+    for change in pooled.study.main_changes:
+        for timepoint in pooled.timepoints(change.id):
+            yield Section(label=cells.name(f"{change.name}, {words.timepoint(timepoint).lower()}"))
+            plans = {"all.planning.paired_t": f"{change.name} at all: paired t test"}
+            for pair in pooled.pairs[:1]:
+                plans[f"{pair}.planning.independent_t"] = "Groups differ: t test"
+                plans[f"{pair}.planning.mann_whitney"] = "Groups differ: Mann–Whitney test"
+            for plan, title in plans.items():
+                yield _row(pooled, title, f"{change.id}.{timepoint}.{plan}")
 
 
 def _row(pooled: PooledMaterial, title: str, plan: str) -> TableRow:

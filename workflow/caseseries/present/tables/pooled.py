@@ -2,23 +2,22 @@
 
 from collections.abc import Iterator
 
-from caseseries.cases.vocabulary import PSS_VERY_SATISFIED, SUBTYPES
-from caseseries.estimate.analysis_set import versus
+from caseseries.cases.study import VERSUS
 from caseseries.pool.selection import POOLED
 from caseseries.present import words
 from caseseries.present.pooled import PooledMaterial
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
-GROUPS = (words.ALL, *SUBTYPES)
-DIFFERENCE = versus(*SUBTYPES)
-NAMES = {**words.GROUPS, DIFFERENCE: "Androgenetic − scarring"}
-NOTHING = "The pooled cohorts have no outcome in common."
+PLACE = Place(of="pooled", section="pooled", order=2)
 EMPTY = Cell(text="")
 
 
-def table(pooled: PooledMaterial) -> Table:
-    """Return the table of pooled estimates."""
+def table(pooled: PooledMaterial) -> Table | None:
+    """Return the table of pooled estimates, if any cohort is pooled."""
+    if not pooled.pooled:
+        return None
     interval = pooled.interval_name
     return Table(
         id="pooled",
@@ -34,16 +33,14 @@ def table(pooled: PooledMaterial) -> Table:
             Column(label="DerSimonian–Laird", spanner=f"Other τ² ({interval})", width=0.12),
             Column(label="Paule–Mandel", spanner=f"Other τ² ({interval})", width=0.12),
         ),
-        rows=tuple(_rows(pooled)) or (cells.nothing(pooled.why_nothing or NOTHING),),
+        rows=tuple(_rows(pooled)),
         provenance=pooled.provenance,
         notes=tuple(_notes(pooled)),
-        abbreviations=words.abbreviations("CI", "PSS", "VDS"),
+        abbreviations=words.abbreviations("CI") | words.scores(pooled.study.scores),
     )
 
 
 def _notes(pooled: PooledMaterial) -> Iterator[str]:
-    if not pooled.pooled:
-        return
     yield (
         "Scores: random effects, τ² by REML, interval of Hartung, Knapp, Sidik and Jonkman with "
         "the ad hoc guard. Prediction interval: where the mean of a further cohort is expected. "
@@ -55,22 +52,23 @@ def _notes(pooled: PooledMaterial) -> Iterator[str]:
 
 
 def _rows(pooled: PooledMaterial) -> Iterator[TableRow | Section]:
-    if not pooled.pooled:
-        return
-    for timepoint in pooled.timepoints("fading"):
-        title = f"Fading, points of VDS, {words.timepoint(timepoint).lower()}"
-        yield Section(label=cells.name(title))
-        for group in (*GROUPS, DIFFERENCE):
-            yield _mean(pooled, NAMES[group], f"fading.{timepoint}.{group}")
-        yield from _one_model(pooled, f"fading.{timepoint}.{DIFFERENCE}.mixed_model")
-    for timepoint in pooled.timepoints("pss"):
-        at = words.timepoint(timepoint).lower()
-        yield Section(label=cells.name(f"Very satisfied (PSS {PSS_VERY_SATISFIED}), %, {at}"))
-        for group in GROUPS:
-            yield _share(pooled, group, f"pss.{timepoint}.{group}.very_satisfied.glmm")
-    yield Section(label=cells.name("Patients with an adverse event, %"))
-    for group in GROUPS:
-        yield _share(pooled, group, f"adverse_events.{group}.glmm")
+    for change in pooled.study.main_changes:
+        name = words.outcome(pooled.study, change.id)
+        for timepoint in pooled.timepoints(change.id):
+            yield Section(label=cells.name(f"{name}, {words.timepoint(timepoint).lower()}"))
+            for group in (*pooled.groups, *pooled.pairs):
+                yield _mean(pooled, pooled.label(group), f"{change.id}.{timepoint}.{group}")
+            for pair in pooled.pairs:
+                yield from _one_model(pooled, pair, f"{change.id}.{timepoint}.{pair}.mixed_model")
+    for score, top, best in words.best(pooled.study):
+        for timepoint in pooled.timepoints(score.id):
+            yield Section(label=cells.name(f"{best}, %, {words.timepoint(timepoint).lower()}"))
+            for group in pooled.groups:
+                yield _share(pooled, group, f"{score.id}.{timepoint}.{group}.{top.id}.glmm")
+    if pooled.study.has_adverse_events:
+        yield Section(label=cells.name("Patients with an adverse event, %"))
+        for group in pooled.groups:
+            yield _share(pooled, group, f"adverse_events.{group}.glmm")
 
 
 def _mean(pooled: PooledMaterial, name: str, subject: str) -> TableRow:
@@ -87,9 +85,10 @@ def _mean(pooled: PooledMaterial, name: str, subject: str) -> TableRow:
     )
 
 
-def _one_model(pooled: PooledMaterial, subject: str) -> Iterator[TableRow]:
-    """Yield the difference of the subtypes, and the mean of the one that stands for zero."""
-    rows = {"group": NAMES[DIFFERENCE], "intercept": NAMES[SUBTYPES[1]]}
+def _one_model(pooled: PooledMaterial, pair: str, subject: str) -> Iterator[TableRow]:
+    """Yield the difference of two groups, and the mean of the one that stands for zero."""
+    second = pair.split(VERSUS)[1]
+    rows = {"group": pooled.label(pair), "intercept": pooled.label(second)}
     for coefficient, name in rows.items():
         if pooled.row(f"{subject}.{coefficient}.coefficient"):
             yield _row(
@@ -104,7 +103,7 @@ def _one_model(pooled: PooledMaterial, subject: str) -> Iterator[TableRow]:
 
 def _share(pooled: PooledMaterial, group: str, subject: str) -> TableRow:
     return _row(
-        NAMES[group],
+        pooled.label(group),
         cells.used(pooled, f"{subject}.percent"),
         cells.pooled(pooled, f"{subject}.percent"),
         EMPTY,

@@ -5,11 +5,14 @@ from collections.abc import Hashable, Mapping
 import pandas as pd
 
 from caseseries.present import anchors, numbers
+from caseseries.present.readings import Readings
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Table, TableRow
 from caseseries.published.model import Study
 from caseseries.published.rounding import exact, printed
 
+PLACE = Place(of="readings", section="feasibility", order=2)
 NAMES = {"most_numbers": "Most numbers", "all_numbers": "All numbers"}
 NOTHING = (
     "No table was rebuilt: the paper prints no scores, or it was not proved which table lies "
@@ -19,15 +22,11 @@ PROVENANCE = "Reconstructed from published numbers; not patient data."
 GIVEN_UP = "Given up: outside every value that rounds to the printed number."
 
 
-def table(study: Study, rebuilt: pd.DataFrame) -> Table:
-    """Return the table of reconstructions.
-
-    Parameters
-    ----------
-    rebuilt
-        One row a reconstruction and claim: ``reconstruction``, ``hypothesis``, ``claim``,
-        ``recomputed`` (a number or empty) and ``kept``.
-    """
+def table(readings: Readings) -> Table | None:
+    """Return the table of reconstructions, if a table of cases was rebuilt."""
+    study, rebuilt = readings.study, readings.rebuilt
+    if rebuilt.empty:
+        return None
     found = list(dict.fromkeys(rebuilt["reconstruction"]))
     claims = list(dict.fromkeys(rebuilt["claim"]))
     by_key = rebuilt.set_index(["reconstruction", "claim"]).to_dict("index")
@@ -49,7 +48,7 @@ def table(study: Study, rebuilt: pd.DataFrame) -> Table:
             Column(label="Printed", width=0.14),
             *(Column(label=NAMES[name], spanner="Rebuilt", width=0.18) for name in found),
         ),
-        rows=rows or (cells.nothing(NOTHING),),
+        rows=rows,
         provenance=PROVENANCE,
         notes=(f"Paper: {study.citation}", *(_reading(study, rebuilt, name) for name in found)),
     )

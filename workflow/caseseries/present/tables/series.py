@@ -3,17 +3,21 @@
 from collections.abc import Iterator, Mapping
 
 from caseseries.present import anchors, numbers
+from caseseries.present.registry import Place
 from caseseries.present.series import QUESTIONS, PublishedSeries
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 from caseseries.published.synthesis import CHARACTERISTICS, POOLED
 
+PLACE = Place(of="series", section="others", order=1)
 NOT_STATED = "Not stated"
 EMPTY = Cell(text="")
 
 
-def table(series: PublishedSeries) -> Table:
-    """Return the table of published series."""
+def table(series: PublishedSeries) -> Table | None:
+    """Return the table of published series, if there are any."""
+    if series.side_by_side.empty:
+        return None
     return Table(
         id="series",
         caption="Published series side by side",
@@ -77,7 +81,7 @@ def _counted(series: PublishedSeries, question: str, cohort: str) -> Cell:
 
 
 def _exact(series: PublishedSeries, question: str, cohort: str) -> Cell:
-    row = series.row(cohort, question, "clopper_pearson.percent")
+    row = series.row(cohort, question, "percent")
     if row is None:
         return cells.NOT_PLANNED
     shown = numbers.span(row.ci_low, row.ci_high, numbers.percent_places(row.n))

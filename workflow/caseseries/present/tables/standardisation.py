@@ -1,23 +1,25 @@
 """Whether a standardised procedure gives more predictable results: halves, practitioners, cases."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from caseseries.cases.vocabulary import IMMEDIATE
+from caseseries.estimate.standardisation import LESS, MORE
+from caseseries.estimate.standardisation import outcomes as found_outcomes
 from caseseries.present import words
 from caseseries.present.material import Material
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
-NOTHING = (
-    "There is no VDS right after treatment: nothing to hold adherence or practitioners against."
-)
-HALVES = "more_standardised_vs_less_standardised"
-NAMES = {"vds": "VDS", "fading": "Fading"}
+PLACE = Place(of="cohort", section="procedure", order=2)
+HALVES = f"{MORE}_vs_{LESS}"
 EMPTY = Cell(text="")
 
 
-def table(material: Material) -> Table:
+def table(material: Material) -> Table | None:
     """Return the table of adherence, practitioners and learning against the results."""
+    outcomes = _outcomes(material)
+    if not outcomes:
+        return None
     interval = material.interval_name
     return Table(
         id="standardisation",
@@ -30,7 +32,7 @@ def table(material: Material) -> Table:
             Column(label="SD, more standardised half", width=0.17),
             Column(label="SD, less standardised half", width=0.17),
         ),
-        rows=tuple(_rows(material)) or (cells.nothing(NOTHING),),
+        rows=tuple(_rows(material, outcomes)),
         provenance=material.provenance,
         notes=(
             "Adherence: share of the protocol's requirements that the sessions of a patient met; "
@@ -39,23 +41,22 @@ def table(material: Material) -> Table:
             "treatment.",
         ),
         abbreviations={
-            **words.abbreviations("CI", "SD", "VDS"),
+            **words.abbreviations("CI", "SD"),
+            **words.scores(material.study.rated),
             "ICC": "share of the variance that lies between practitioners",
             "lnVR": "logarithm of the ratio of the standard deviations, more to less standardised",
         },
     )
 
 
-def _rows(material: Material) -> Iterator[TableRow | Section]:
-    outcomes = _outcomes(material)
-    if not outcomes:
-        return
-    yield Section(label=cells.name("Adherence against the result (Spearman ρ)"))
-    for name, subject in outcomes:
-        yield _correlated(material, name, f"{subject}.all.adherence.spearman")
-    yield Section(label=cells.name("Spread of the halves (lnVR; Brown–Forsythe p)"))
-    for name, subject in outcomes:
-        yield _spread(material, name, subject)
+def _rows(material: Material, outcomes: Sequence[tuple[str, str]]) -> Iterator[TableRow | Section]:
+    if material.study.has_sessions:
+        yield Section(label=cells.name("Adherence against the result (Spearman ρ)"))
+        for name, subject in outcomes:
+            yield _correlated(material, name, f"{subject}.all.adherence.spearman")
+        yield Section(label=cells.name("Spread of the halves (lnVR; Brown–Forsythe p)"))
+        for name, subject in outcomes:
+            yield _spread(material, name, subject)
     yield Section(label=cells.name("Between practitioners (ICC)"))
     for name, subject in outcomes:
         yield _between(material, name, f"{subject}.all.practitioner.icc")
@@ -65,14 +66,16 @@ def _rows(material: Material) -> Iterator[TableRow | Section]:
 
 
 def _outcomes(material: Material) -> list[tuple[str, str]]:
-    """Return name and beginning of the ledger ids of VDS right after treatment, and of fading."""
-    density = [("vds", IMMEDIATE)] if IMMEDIATE in material.cases.timepoints("vds") else []
-    outcomes = density + [
-        ("fading", timepoint) for timepoint in material.cases.timepoints("fading")
-    ]
+    """Return name and beginning of the ledger ids of what adherence is held against."""
+    recorded = material.cohort.patients["practitioner_id"].notna().any()
+    if not recorded and material.requirements.empty:
+        return []
     return [
-        (f"{NAMES[outcome]}, {words.timepoint(timepoint).lower()}", f"{outcome}.{timepoint}")
-        for outcome, timepoint in outcomes
+        (
+            f"{material.study.name(outcome)}, {words.timepoint(timepoint).lower()}",
+            f"{outcome}.{timepoint}",
+        )
+        for outcome, timepoint in found_outcomes(material.cases)
     ]
 
 

@@ -5,30 +5,28 @@ from collections.abc import Hashable, Mapping
 import pandas as pd
 
 from caseseries.present import numbers, words
+from caseseries.present.readings import Readings
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 from caseseries.present.tables.reconstructions import NAMES, PROVENANCE
 from caseseries.published.model import Study
 
-NOTHING = "No other table was looked at: studies.<study>.tables_drawn is 0."
+PLACE = Place(of="readings", section="feasibility", order=3)
 WIDER = "The true range may be wider: it is not proved that no table goes further."
 PLACES = 2
 
 
-def table(study: Study, ranges: pd.DataFrame) -> Table:
-    """Return the table of what was not reported.
-
-    Parameters
-    ----------
-    ranges
-        One row a reconstruction and ledger row: ``reconstruction``, ``hypothesis``,
-        ``statistic_id``, ``says`` (filled for headline numbers), ``low``, ``high``, ``proved`` and
-        ``tables``.
-    """
-    headlines = ranges[ranges["says"].ne("") & ranges["low"].ne("")]
+def table(readings: Readings) -> Table | None:
+    """Return the table of what was not reported, if other tables of cases were looked at."""
+    study, ranges = readings.study, readings.ranges
+    if ranges.empty or ranges["tables"].astype(int).max() <= 1:
+        return None
+    # Of several that a printed number may be, the first is what it is taken for.
+    reported = {name for claim in study.claims for name in claim.statistic_ids[:1]}
+    told = ranges["says"].ne("") & ranges["low"].ne("")
+    headlines = ranges[told & ~ranges["statistic_id"].isin(reported)]
     found = list(dict.fromkeys(headlines["reconstruction"]))
-    drawn = ranges["tables"].astype(int).max() > 1 if len(ranges) else False
-    rows = tuple(_rows(study, headlines, found)) if drawn else (cells.nothing(NOTHING),)
     return Table(
         id="unreported",
         caption="What the paper did not report: its range over the tables found that fit",
@@ -36,13 +34,13 @@ def table(study: Study, ranges: pd.DataFrame) -> Table:
             Column(label="Number", align="left", width=0.5),
             *(Column(label=NAMES[name], spanner="Range found", width=0.25) for name in found),
         ),
-        rows=rows,
+        rows=tuple(_rows(study, headlines, found)),
         provenance=PROVENANCE,
         notes=(
             f"Paper: {study.citation}",
-            *(_looked_at(study, ranges, name) for name in found if drawn),
+            *(_looked_at(study, ranges, name) for name in found),
         ),
-        abbreviations=words.abbreviations("SD", "VDS"),
+        abbreviations=words.abbreviations("SD"),
     )
 
 

@@ -5,24 +5,22 @@ from typing import Any
 
 import pandas as pd
 
+from caseseries.cases.study import Study
 from caseseries.ledger import Row
 from caseseries.pool.selection import POOLED
 from caseseries.present import anchors, numbers, words
 from caseseries.present.pooled import PooledMaterial
+from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
-from caseseries.present.tables.pooled import NAMES
 
-NOTHING = "Fewer than two cohorts are pooled: there is nothing to compare."
-OUTCOMES = {
-    "fading": "Fading, points",
-    "pss": "Very satisfied, %",
-    "adverse_events": "Adverse event, %",
-}
+PLACE = Place(of="pooled", section="pooled", order=3)
 
 
-def table(pooled: PooledMaterial) -> Table:
-    """Return the table of headline numbers, without and with each cohort."""
+def table(pooled: PooledMaterial) -> Table | None:
+    """Return the table of headline numbers without and with each cohort, if two are pooled."""
+    if pooled.changes.empty:
+        return None
     changes = pooled.changes
     interval = pooled.interval_name
     return Table(
@@ -35,15 +33,11 @@ def table(pooled: PooledMaterial) -> Table:
             Column(label="Moved by", width=0.1),
             Column(label="Conclusion", align="left", width=0.2),
         ),
-        rows=tuple(_rows(pooled)) or (cells.nothing(_why_nothing(pooled)),),
+        rows=tuple(_rows(pooled)),
         provenance=pooled.provenance,
         notes=tuple(_summary(changes)),
         abbreviations=words.abbreviations("CI"),
     )
-
-
-def _why_nothing(pooled: PooledMaterial) -> str:
-    return " ".join(part for part in (NOTHING, pooled.why_left_out) if part)
 
 
 def _summary(changes: pd.DataFrame) -> Iterator[str]:
@@ -53,12 +47,11 @@ def _summary(changes: pd.DataFrame) -> Iterator[str]:
         new = int(own["newly_known"].sum())
         first = f" and gave {new} for the first time" if new else ""
         yield f"Adding {cohort} flipped {counted} of {len(own)}{first}."
-    if len(changes):
-        yield (
-            "Each cohort is compared as if it had been added last. Conclusion: where the interval "
-            "lies; for shares no value divides one conclusion from another. An em dash: no such "
-            "number; the table of pooled estimates says why."
-        )
+    yield (
+        "Each cohort is compared as if it had been added last. Conclusion: where the interval "
+        "lies; for shares no value divides one conclusion from another. An em dash: no such "
+        "number; the table of pooled estimates says why."
+    )
 
 
 def _rows(pooled: PooledMaterial) -> Iterator[TableRow | Section]:
@@ -77,7 +70,7 @@ def _row(pooled: PooledMaterial, change: dict[Any, Any]) -> TableRow:
     source = (anchors.of_row(POOLED, row.statistic_id),)
     return TableRow(
         cells=(
-            cells.name(_name(row)),
+            cells.name(_name(pooled, row)),
             Cell(text=found["without"], notes=_notes(change)),
             Cell(text=found["with_it"], sources=source),
             # One digit more than the estimates: small moves are what one looks for here.
@@ -94,9 +87,18 @@ def _notes(change: dict[Any, Any]) -> tuple[str, ...]:
     return (f"{note[0].upper()}{note[1:]}.",) if note else ()
 
 
-def _name(row: Row) -> str:
+def _name(pooled: PooledMaterial, row: Row) -> str:
     at = f", {words.timepoint(row.timepoint).lower()}" if row.timepoint else ""
-    return f"{OUTCOMES[row.outcome]}{at}: {NAMES[row.group].lower()}"
+    return f"{_outcome(pooled.study, row)}{at}: {words.within(pooled.label(row.group))}"
+
+
+def _outcome(study: Study, row: Row) -> str:
+    score = study.scored(row.outcome)
+    if score is None:
+        return "Adverse event, %"
+    if row.outcome == score.id and score.top:
+        return f"{score.top.label.capitalize()}, %"
+    return f"{study.name(row.outcome)}, {row.unit or study.unit(row.outcome)}"
 
 
 def _estimate(change: dict[Any, Any], end: str, places: int) -> str:

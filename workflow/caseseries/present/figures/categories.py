@@ -1,0 +1,107 @@
+"""How many patients gave each grade of a short scale, by group and timepoint."""
+
+from collections.abc import Iterator
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from caseseries.cases.study import Score
+from caseseries.present import numbers, style, words
+from caseseries.present.material import Material
+from caseseries.present.registry import Drawing, Place
+
+PLACE = Place(of="cohort", section="outcomes", order=4)
+BAR_MM = 7.0
+# The grades are ordered, and so are the shades; black or white text is legible on each.
+LIGHTEST, DARKEST = 0.12, 0.88
+WHITE_TEXT_FROM = 0.6
+
+
+def drawings(material: Material) -> Iterator[Drawing]:
+    """Yield one figure a score that is a short list of grades."""
+    for score in material.study.scores:
+        timepoints = material.cases.timepoints(score.id)
+        if timepoints and score.is_ordinal:
+            yield _drawing(material, score, timepoints)
+
+
+def _drawing(material: Material, score: Score, timepoints: list[str]) -> Drawing:
+    best = [_best_in_words(material, score, timepoint) for timepoint in timepoints]
+    top = f" ({score.top.label})" if score.top else ""
+    caption = words.sentences(
+        "Each bar is one group; its parts are the patients who gave each score, from "
+        f"{score.worst:g} to {score.best:g}{top}.",
+        *best,
+        material.provenance,
+    )
+    return Drawing(
+        name=f"{score.id}_composition",
+        title=f"{score.name} by group" if len(material.groups) > 1 else score.name,
+        caption=caption,
+        alt=words.sentences("Stacked bars.", *best),
+        draw=lambda: _draw(material, score, timepoints),
+    )
+
+
+def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
+    groups = material.columns
+    height = 26 + len(timepoints) * (9 + BAR_MM * len(groups))
+    figure = style.sheet(style.DOUBLE_COLUMN, height, material.provenance)
+    panels = figure.subplots(len(timepoints), 1, sharex=True, squeeze=False)[:, 0]
+    for axes, timepoint in zip(panels, timepoints, strict=True):
+        for place, group in enumerate(groups):
+            _bar(axes, material, score, f"{score.id}.{timepoint}.{group}", place)
+        axes.set_ylim(len(groups) - 0.5, -0.5)
+        axes.set_yticks(range(len(groups)), list(map(material.label, groups)))
+        axes.set_xlim(0, 100)
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        axes.set_title(words.timepoint(timepoint))
+    panels[-1].set_xlabel("Patients with a score, %")
+    entries = panels[0].get_legend_handles_labels()
+    figure.legend(*entries, loc="outside upper right", ncols=min(len(entries[0]), 6))
+    return figure
+
+
+def _bar(axes: Axes, material: Material, score: Score, subject: str, place: int) -> None:
+    grades = [int(grade) for grade in score.grades()]
+    if not score.higher_is_better:
+        grades.reverse()
+    left = 0.0
+    for step, grade in enumerate(grades):
+        row = material.row(f"{subject}.score_{grade}.count")
+        share = material.row(f"{subject}.score_{grade}.percent")
+        count, width = (row.value if row else 0.0), (share.value if share else 0.0)
+        shade = LIGHTEST + (DARKEST - LIGHTEST) * step / max(len(grades) - 1, 1)
+        colour = mpl.colormaps["Blues"](shade)
+        label = f"{score.short} {grade}" if place == 0 else None
+        axes.barh(place, width or 0.0, left=left, color=colour, height=0.76, label=label)
+        if row and count and width:
+            ink = "white" if shade >= WHITE_TEXT_FROM else style.BLACK
+            text = _part(count, row.n, width)
+            axes.text(left + width / 2, place, text, color=ink, ha="center", va="center")
+            left += width
+    if not left:
+        axes.text(1, place, "no score recorded", va="center", color=style.GREY)
+
+
+def _part(count: float, n: int, width: float) -> str:
+    """Return ``6/7 (86%)``, or as much of it as fits into a part that is so wide."""
+    if width >= 4 + 1.1 * len(numbers.share(count, n)):
+        return numbers.share(count, n)
+    fraction = f"{count:.0f}/{n}"
+    return fraction if width >= 1.2 * len(fraction) else f"{count:.0f}" if width >= 2 else ""
+
+
+def _best_in_words(material: Material, score: Score, timepoint: str) -> str:
+    if score.top is None:
+        return ""
+    parts = []
+    for group in material.columns:
+        row = material.row(f"{score.id}.{timepoint}.{group}.{score.top.id}.count")
+        if row and row.value is not None:
+            parts.append(f"{material.named(group)} {numbers.share(row.value, row.n)}")
+    if not parts:
+        return ""
+    return f"{score.top.label.capitalize()} {words.when(timepoint)}: {', '.join(parts)}."

@@ -1,0 +1,144 @@
+"""A change of every patient, by group, with mean and interval; one panel a follow-up."""
+
+from collections.abc import Iterator
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from caseseries.cases.study import BETWEEN, Change
+from caseseries.estimate.analysis_set import versus
+from caseseries.present import numbers, style, words
+from caseseries.present.material import Material
+from caseseries.present.registry import Drawing, Place
+
+PLACE = Place(of="cohort", section="outcomes", order=2)
+MOST_PANELS = 4
+SYMBOL = 0.022  # height of a symbol, as a share of the scale
+MARGIN = 0.5  # how far intervals are drawn beyond the patients, as a share of the scale
+BOX = {"facecolor": "white", "linewidth": 0.7}
+
+
+def drawings(material: Material) -> Iterator[Drawing]:
+    """Yield one figure a change that is known of anybody."""
+    for change in material.study.changes:
+        known = [
+            timepoint
+            for timepoint in material.cases.timepoints(change.id)
+            if not material.values(change.id, timepoint).empty
+        ][:MOST_PANELS]
+        if known:
+            yield _drawing(material, change, known)
+
+
+def _drawing(material: Material, change: Change, timepoints: list[str]) -> Drawing:
+    means = " ".join(_means_in_words(material, change, timepoint) for timepoint in timepoints)
+    better = "worse" if material.study.score(change.id).higher_is_better else "better"
+    if change.sign == "gain":
+        better = "better" if better == "worse" else "worse"
+    caption = words.sentences(
+        f"{material.patients}.",
+        f"{words.change(material.study, change.id)[:-1]}; above zero, the score got {better}.",
+        "Points: patients." if material.shows_patients else "Boxes: quartiles, smallest, largest.",
+        "Diamonds: mean with its confidence interval; an arrow: it reaches beyond the scale.",
+        means,
+        *(_comparison_in_words(material, change, timepoint) for timepoint in timepoints),
+        material.provenance,
+    )
+    return Drawing(
+        name=change.id,
+        title=f"{change.name} by group" if len(material.groups) > 1 else change.name,
+        caption=caption,
+        alt=f"Dot plot with one point a patient, grouped. {means}",
+        draw=lambda: _draw(material, change, timepoints),
+    )
+
+
+def _draw(material: Material, change: Change, timepoints: list[str]) -> Figure:
+    small = len(timepoints) * len(material.groups) <= 3
+    width = style.SINGLE_COLUMN if small else style.DOUBLE_COLUMN
+    figure = style.sheet(width, 78, material.provenance)
+    panels = figure.subplots(1, len(timepoints), sharey=True, squeeze=False)[0]
+    for axes, timepoint in zip(panels, timepoints, strict=True):
+        _panel(axes, material, change, timepoint, timepoints)
+    panels[0].set_ylabel(words.outcome(material.study, change.id))
+    if _crowded(material, timepoints):
+        style.key(figure, material.study, material.groups)
+    return figure
+
+
+def _crowded(material: Material, timepoints: list[str]) -> bool:
+    """Say whether the names of the groups have no room below their patients."""
+    return len(material.groups) * len(timepoints) > 6
+
+
+def _panel(
+    axes: Axes, material: Material, change: Change, timepoint: str, timepoints: list[str]
+) -> None:
+    low, high = _span(material, change, timepoints)
+    margin = MARGIN * (high - low) or 1.0
+    axes.axhline(0, color=style.GREY, linewidth=0.6, linestyle=(0, (4, 3)))
+    for place, group in enumerate(material.groups):
+        values = material.values(change.id, timepoint, group).to_numpy()
+        if material.shows_patients:
+            shifts = style.spread(values, step=0.05, room=0.5, height=SYMBOL * (high - low))
+            style.patients(axes, material.study, group, place + shifts, values)
+        elif len(values):
+            _box(axes, material, f"{change.id}.{timepoint}.{group}", place)
+        row = material.row(f"{change.id}.{timepoint}.{group}.mean")
+        if row and row.value is not None and row.n > 1:
+            within = (low - margin, high + margin)
+            style.interval_mark(
+                axes, place + 0.36, row.value, row.ci_low, row.ci_high, within=within
+            )
+    axes.set_xlim(-0.5, len(material.groups) - 0.4)
+    ticks = [_tick(material, change, timepoint, group, timepoints) for group in material.groups]
+    axes.set_xticks(range(len(ticks)), ticks)
+    axes.set(title=words.timepoint(timepoint), xlabel="", ylabel="")
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+
+
+def _box(axes: Axes, material: Material, subject: str, place: int) -> None:
+    """Draw quartiles and range as the ledger has them."""
+    parts = {"whislo": "min", "q1": "q1", "med": "median", "q3": "q3", "whishi": "max"}
+    found = {name: material.row(f"{subject}.{part}") for name, part in parts.items()}
+    box = {name: numbers.plotted(row) for name, row in found.items()}
+    axes.bxp([box], positions=[place], widths=0.4, showfliers=False, manage_ticks=False)
+
+
+def _span(material: Material, change: Change, timepoints: list[str]) -> tuple[float, float]:
+    """Return from where to where patients changed, zero included, over all panels."""
+    shown = [material.values(change.id, timepoint) for timepoint in timepoints]
+    low = min(float(values.min()) for values in shown)
+    return min(low, 0.0), max(0.0, *(float(values.max()) for values in shown))
+
+
+def _tick(
+    material: Material, change: Change, timepoint: str, group: str, timepoints: list[str]
+) -> str:
+    known = len(material.values(change.id, timepoint, group))
+    if _crowded(material, timepoints):
+        return f"{known}"
+    return f"{material.label(group, short=True)}\n(n = {known})"
+
+
+def _means_in_words(material: Material, change: Change, timepoint: str) -> str:
+    parts = []
+    for group in material.groups:
+        row = material.row(f"{change.id}.{timepoint}.{group}.mean")
+        if row and row.value is not None:
+            places = numbers.places(row, material.precision)
+            shown = numbers.estimate(row.value, row.ci_low, row.ci_high, places)
+            parts.append(f"{material.named(group)} {shown}")
+    return f"Mean {words.within(change.name)} {words.when(timepoint)}: {', '.join(parts)}."
+
+
+def _comparison_in_words(material: Material, change: Change, timepoint: str) -> str:
+    """Return the p-value of Welch's test of two groups, or of three and more together."""
+    pairs = [versus(*pair) for pair in material.cases.comparisons]
+    group, test = (pairs[0], "welch") if len(pairs) == 1 else (BETWEEN, "welch_anova")
+    row = material.row(f"{change.id}.{timepoint}.{group}.{test}.p")
+    if row is None or row.value is None:
+        return ""
+    name = "Welch t test" if test == "welch" else "Welch analysis of variance"
+    return f"{name} {words.when(timepoint)}: {numbers.p_phrase(row.value)}."

@@ -1,0 +1,129 @@
+"""When a score first lies beyond the limit that the study sets, in each group."""
+
+import re
+from collections.abc import Iterator
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from caseseries.cases.study import Change, Threshold
+from caseseries.cases.vocabulary import follow_up_month
+from caseseries.ledger import Row
+from caseseries.present import numbers, style, words
+from caseseries.present.figures import counts_below
+from caseseries.present.material import Material
+from caseseries.present.registry import Drawing, Place
+
+PLACE = Place(of="cohort", section="outcomes", order=7)
+BEYOND = 1.04
+SHARE = re.compile(r"free_at_(\d+)\.free$")
+AT_RISK = re.compile(r"visit_at_(\d+)\.at_risk$")
+
+
+def drawings(material: Material) -> Iterator[Drawing]:
+    """Yield one figure a limit; after a single follow-up no time is known, and there is none."""
+    for change in material.study.main_changes:
+        threshold = material.study.score(change.score).threshold
+        followed = len(material.cases.timepoints(change.id)) > 1
+        if threshold and followed and any(_at_risk(material, threshold, "all").values()):
+            yield _drawing(material, change, threshold)
+
+
+def _drawing(material: Material, change: Change, threshold: Threshold) -> Drawing:
+    short = material.study.score(change.score).short
+    medians = f"Half by the visit at month: {'; '.join(_medians(material, threshold))}."
+    caption = words.sentences(
+        f"{threshold.meaning.capitalize()} at the first visit with {short} {threshold.words}; "
+        "between visits nothing is seen, and the curve falls at the visit by which it was seen. "
+        "Turnbull's estimate; bands: log−log confidence intervals; symbols: drawn a little beyond "
+        "the last visit, to show its interval.",
+        medians,
+        material.provenance,
+    )
+    return Drawing(
+        name=threshold.id,
+        title=f"Time until {short} is {threshold.words} ({threshold.meaning})",
+        caption=caption,
+        alt=words.sentences("Step curves that fall from 100%, one a group.", medians),
+        draw=lambda: _draw(material, change, threshold),
+    )
+
+
+def _draw(material: Material, change: Change, threshold: Threshold) -> Figure:
+    height = 76 + 4.4 * len(material.groups)
+    figure = style.sheet(style.SINGLE_COLUMN, height, material.provenance)
+    axes = figure.subplots()
+    for group in material.groups:
+        _curve(axes, material, threshold, group)
+    axes.set_ylim(0, 103)
+    short = material.study.score(change.score).short
+    axes.set_ylabel(f"Patients with {short} never {threshold.words}, %")
+    visits = [change.start, *material.cases.timepoints(change.id)]
+    style.month_ticks(axes, {visit: float(follow_up_month(visit) or 0) for visit in visits})
+    counts = {
+        group: {
+            float(month): f"{count:.0f}"
+            for month, count in _at_risk(material, threshold, group).items()
+        }
+        for group in material.groups
+    }
+    title = f"Patients still followed and not yet {threshold.side}"
+    counts_below.write(axes, material, title, counts)
+    style.key(figure, material.study, material.groups)
+    return figure
+
+
+def _shares(material: Material, threshold: Threshold, group: str) -> dict[int, Row]:
+    """Return the share of patients not yet beyond the limit, by the months at which it fell."""
+    return _by_month(material, threshold, group, SHARE)
+
+
+def _at_risk(material: Material, threshold: Threshold, group: str) -> dict[int, float]:
+    """Return how many patients were still followed at each visit."""
+    found = _by_month(material, threshold, group, AT_RISK)
+    return {month: row.value for month, row in found.items() if row.value is not None}
+
+
+def _by_month(
+    material: Material, threshold: Threshold, group: str, pattern: re.Pattern[str]
+) -> dict[int, Row]:
+    return {
+        int(month[1]): row
+        for row in material.rows_of(threshold.id)
+        if row.group == group and (month := pattern.match(row.statistic))
+    }
+
+
+def _curve(axes: Axes, material: Material, threshold: Threshold, group: str) -> None:
+    followed = [month for month, count in _at_risk(material, threshold, group).items() if count]
+    if not followed:
+        return
+    months, shares, low, high = [0.0], [100.0], [100.0], [100.0]
+    for month, row in _shares(material, threshold, group).items():
+        value = 100 * (row.value or 0.0)
+        months.append(month)
+        shares.append(value)
+        low.append(value if row.ci_low is None else 100 * row.ci_low)
+        high.append(value if row.ci_high is None else 100 * row.ci_high)
+    # A little beyond the last visit, so that the interval after it can be seen.
+    months.append(max(*followed, months[-1]) * BEYOND)
+    shown = style.look(material.study, group)
+    axes.step(months, [*shares, shares[-1]], where="post", color=shown.colour)
+    band = ([*low, low[-1]], [*high, high[-1]])
+    axes.fill_between(months, *band, step="post", color=shown.colour, alpha=0.15, linewidth=0)
+    style.patients(axes, material.study, group, months[-1:], shares[-1:], clip_on=False)
+
+
+def _medians(material: Material, threshold: Threshold) -> Iterator[str]:
+    for group in material.groups:
+        row = material.row(f"{threshold.id}.{group}.median")
+        if row:
+            yield f"{material.named(group)} {_median(row)}"
+
+
+def _median(row: Row) -> str:
+    if row.value is None:
+        return f"not reached ({row.reason})"
+    if row.ci_low is not None and row.ci_high is not None:
+        return numbers.estimate(row.value, row.ci_low, row.ci_high, 0)
+    return f"{row.value:g}"

@@ -1,0 +1,189 @@
+"""When each patient was treated, against the protocol; of many patients the days of a session."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
+
+from caseseries.cases.column import Column
+from caseseries.present import numbers, style, words
+from caseseries.present.material import Material
+from caseseries.present.registry import Drawing, Place
+
+PLACE = Place(of="cohort", section="procedure", order=1)
+LANE_MM = 3.6
+MOST_LANES = 50  # what a page has room for
+DAYS_PER_WEEK = 7
+PROTOCOL_LANE = -1.5
+
+
+def drawings(material: Material) -> Iterator[Drawing]:
+    """Yield the figure of the sessions, if any states its day."""
+    sessions = _sessions(material)
+    if sessions.empty:
+        return
+    kept = _kept(material)
+    each = len(material.cases.group_of) <= MOST_LANES
+    how = "One lane a patient, one symbol a session"
+    number = _reported(material, "by_session")
+    caption = words.sentences(
+        (f"{how}; the number is its {words.within(number.title)}." if number else f"{how}.")
+        if each
+        else "One box a session: quartiles of the days on which patients had it.",
+        f"Protocol: {material.protocol['title']}." if material.protocol else "",
+        kept,
+        material.provenance,
+    )
+    yield Drawing(
+        name="session_timeline",
+        title="Sessions against the protocol" if material.protocol else "Sessions",
+        caption=caption,
+        alt=words.sentences(f"Timeline of the sessions. {kept}"),
+        draw=lambda: _lanes(material, sessions) if each else _boxes(material, sessions),
+    )
+
+
+def _lanes(material: Material, sessions: pd.DataFrame) -> Figure:
+    """Draw one lane a patient, one symbol a session, its number beside it."""
+    patients = list(material.cases.group_of.index)
+    lanes_mm = LANE_MM * (len(patients) - PROTOCOL_LANE)
+    figure = style.sheet(style.DOUBLE_COLUMN, 34 + lanes_mm, material.provenance)
+    axes = figure.subplots()
+    _draw_sessions(axes, material, sessions, patients)
+    planned = _planned(material.protocol, _reported(material, "by_session"))
+    _draw_protocol(axes, planned)
+    lanes = {"Protocol": PROTOCOL_LANE} if planned else {}
+    lanes |= {patient: lane for lane, patient in enumerate(patients)}
+    axes.set_yticks(list(lanes.values()), list(lanes))
+    axes.set_ylim(len(patients) - 0.3, PROTOCOL_LANE - 0.8 if planned else -0.8)
+    axes.set_xlabel("Day from the first session")
+    axes.tick_params(axis="y", length=0)
+    axes.margins(x=0.06)
+    if sessions["day"].max() <= 10 * DAYS_PER_WEEK:
+        axes.xaxis.set_major_locator(MultipleLocator(DAYS_PER_WEEK))
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper right", ncols=3)
+    return figure
+
+
+def _boxes(material: Material, sessions: pd.DataFrame) -> Figure:
+    """Draw the days of each session, and the days that the protocol plans for it."""
+    held = {
+        str(number): days.to_numpy(float) for number, days in sessions.groupby("session")["day"]
+    }
+    figure = style.sheet(style.DOUBLE_COLUMN, 30 + 9 * len(held), material.provenance)
+    axes = figure.subplots()
+    places = range(len(held))
+    axes.boxplot(list(held.values()), positions=places, orientation="horizontal", sym="")
+    for place, (first, last, _) in zip(places, _planned(material.protocol, None), strict=False):
+        axes.plot([first, last], [place - 0.4] * 2, "D-", color=style.BLACK, markersize=3.6)
+    names = [f"Session {number} (n = {len(days)})" for number, days in held.items()]
+    axes.set_yticks(list(places), names)
+    axes.set_ylim(len(held) - 0.4, -0.6)
+    day = "Day from the first session"
+    planned = "; diamonds above the boxes: the protocol" if material.protocol else ""
+    axes.set_xlabel(f"{day}{planned}")
+    return figure
+
+
+def _reported(material: Material, how: str) -> Column | None:
+    """Return the first session column that the study reports in a way, if there is one."""
+    return next((one for one in material.study.session_columns if one.report == how), None)
+
+
+def _kept(material: Material) -> str:
+    row = material.row("protocol.all.requirements_met.count")
+    if row is None or row.value is None:
+        return ""
+    return f"Requirements of the protocol that were met: {numbers.share(row.value, row.n)}."
+
+
+def _sessions(material: Material) -> pd.DataFrame:
+    """Return one row a session: day, its number, its event, and whether it kept to the protocol."""
+    held = material.cohort.sessions.dropna(subset="day")
+    number, event = _reported(material, "by_session"), _reported(material, "yes")
+    grouped = held.groupby(["patient_id", "session"])
+    sessions = grouped["day"].min().reset_index()
+    sessions["number"] = grouped[number.name].agg(_as_words).to_numpy() if number else ""
+    sessions["event"] = grouped[event.name].agg(_any_yes).to_numpy() if event else False
+    broken = material.requirements[
+        material.requirements["holds"].eq(False).fillna(False).astype(bool)
+    ]
+    deviating = set(zip(broken["patient_id"], broken["session"], strict=True))
+    keys = zip(sessions["patient_id"], sessions["session"], strict=True)
+    return sessions.assign(deviates=[key in deviating for key in keys])
+
+
+def _as_words(values: pd.Series) -> str:
+    """Return the values of one session, one a zone: ``70`` or ``30/70``; empty if unknown."""
+    return "/".join(f"{value:g}" for value in sorted(set(values.dropna())))
+
+
+def _any_yes(answers: pd.Series) -> bool:
+    return bool((answers == "yes").any())
+
+
+def _draw_sessions(
+    axes: Axes, material: Material, sessions: pd.DataFrame, patients: Sequence[str]
+) -> None:
+    lane = sessions["patient_id"].map({patient: lane for lane, patient in enumerate(patients)})
+    for _, held in sessions.groupby("patient_id"):
+        axes.plot(held["day"], lane[held.index], color=style.PALE, zorder=1)
+    event = _reported(material, "yes")
+    kept = "on" if material.protocol else "without"
+    looks = {
+        f"session {kept} protocol": (~sessions["deviates"], "o", style.BLUE, style.BLUE),
+        "session off protocol": (sessions["deviates"], "s", style.VERMILLION, style.VERMILLION),
+        event.title.lower() if event else "": (sessions["event"], "o", "none", style.BLACK),
+    }
+    for label, (which, marker, face, edge) in looks.items():
+        if which.any():
+            axes.scatter(
+                sessions.loc[which, "day"],
+                lane[which],
+                s=34 if face == "none" else 13,
+                marker=marker,
+                facecolors=face,
+                edgecolors=edge,
+                linewidths=0.7,
+                label=label,
+                zorder=3,
+            )
+    for day, place, number in zip(sessions["day"], lane, sessions["number"], strict=True):
+        _number(axes, day, place, number)
+
+
+def _planned(protocol: Mapping[str, Any], number: Column | None) -> list[tuple[float, float, str]]:
+    """Return earliest day, latest day and number of every planned session."""
+    if not protocol:
+        return []
+    plan = protocol["sessions"]
+    interval = plan["interval_days"]
+    wanted = (protocol["by_session"].get(number.name) or []) if number else []
+    if interval.get("min") is None or interval.get("max") is None:
+        return []
+    shown = [f"{value:g}" for value in wanted]
+    count = plan["count"] or len(shown) or 1
+    shown += [""] * (count - len(shown))
+    return [(k * interval["min"], k * interval["max"], shown[k]) for k in range(count)]
+
+
+def _draw_protocol(axes: Axes, planned: list[tuple[float, float, str]]) -> None:
+    for first, last, number in planned:
+        axes.plot([first, last], [PROTOCOL_LANE] * 2, color=style.BLACK, linewidth=2.5)
+        axes.plot(first, PROTOCOL_LANE, "D", color=style.BLACK, markersize=3.6)
+        axes.axvline(first, color=style.PALE, linewidth=0.6, zorder=0)
+        _number(axes, last, PROTOCOL_LANE, number)
+
+
+def _number(axes: Axes, day: float, lane: float, number: str) -> None:
+    axes.annotate(
+        number,
+        (day, lane),
+        xytext=(4.5, 0),
+        textcoords="offset points",
+        va="center_baseline",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+    )

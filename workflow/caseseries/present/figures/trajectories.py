@@ -1,0 +1,170 @@
+"""A score of every patient over time, one panel a group; of many patients the distribution."""
+
+import itertools
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from caseseries.cases.study import Score
+from caseseries.present import numbers, style, words
+from caseseries.present.material import Material
+from caseseries.present.registry import Drawing, Place
+
+PLACE = Place(of="cohort", section="outcomes", order=1)
+MOST_PANELS = 3  # beside each other
+PANEL_MM = 62.0
+# Parts of the axis of months: from symbol to symbol, and from patients to their mean.
+BESIDE = 0.018
+MEAN_BESIDE = 0.045
+
+
+def drawings(material: Material) -> Iterator[Drawing]:
+    """Yield one figure a score that is more than a short list of grades."""
+    for score in material.study.scores:
+        timepoints = material.cases.timepoints(score.id)
+        if timepoints and not score.is_ordinal:
+            yield _drawing(material, score, timepoints)
+
+
+def _drawing(material: Material, score: Score, timepoints: list[str]) -> Drawing:
+    shown = f"{material.patients}, scored {words.listed(map(words.when, timepoints))}."
+    how = (
+        "One thin line a patient; equal scores stand side by side."
+        if material.shows_patients
+        else "Band: middle half of the patients; line: median."
+    )
+    caption = words.sentences(
+        shown,
+        how,
+        "Open symbols: patients with one score only." if _some_alone(material, score) else "",
+        "Diamonds: mean with its confidence interval; an arrow: it reaches beyond the scale.",
+        material.provenance,
+    )
+    return Drawing(
+        name=f"{score.id}_trajectories",
+        title=f"{score.name} over time",
+        caption=caption,
+        alt=f"Line chart, one panel a group. {shown}",
+        draw=lambda: _draw(material, score, timepoints),
+    )
+
+
+def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
+    groups = material.groups
+    across = min(len(groups), MOST_PANELS)
+    down = -(-len(groups) // across)
+    width = style.DOUBLE_COLUMN if across > 1 else style.SINGLE_COLUMN
+    figure = style.sheet(width, 15 + PANEL_MM * down, material.provenance)
+    panels = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False).flatten()
+    places = style.months(timepoints)
+    for axes, group in zip(panels, groups, strict=False):
+        if material.shows_patients:
+            _patients(axes, material, score, group, places)
+        else:
+            _distribution(axes, material, score, group, places)
+        _means(axes, material, score, group, places)
+        axes.set_title(f"{material.label(group)} (n = {len(material.cases.groups[group])})")
+        style.month_ticks(axes, places)
+        axes.tick_params(labelbottom=True)
+    for unused in panels[len(groups) :]:
+        unused.set_axis_off()
+    margin = 3 * MEAN_BESIDE * _reach(places)
+    panels[0].set_xlim(min(places.values()) - margin, max(places.values()) + margin)
+    for axes in panels[::across]:
+        axes.set_ylabel(f"{score.short} ({score.lowest:g} to {score.highest:g})")
+    _whole_points(panels[0], score)
+    return figure
+
+
+def _reach(places: Mapping[str, float]) -> float:
+    return max(places.values()) - min(places.values()) or 1.0
+
+
+def _whole_points(axes: Axes, score: Score) -> None:
+    """Show at least two fifths of the scale, so that a small change looks small."""
+    least = 0.4 * (score.highest - score.lowest)
+    low, high = axes.get_ylim()
+    high = min(high, score.highest)
+    low = max(min(low, high - least), score.lowest)
+    axes.set_ylim(low, max(high, low + least))
+    axes.yaxis.set_major_locator(MaxNLocator(7, integer=True))
+
+
+def _points(
+    material: Material, score: Score, group: str, places: Mapping[str, float]
+) -> pd.DataFrame:
+    """Return one row a score: whose it is, and where it stands."""
+    columns = []
+    room = 0.35 * min((b - a for a, b in _neighbours(places)), default=1.0)
+    for timepoint, place in places.items():
+        scores = material.values(score.id, timepoint, group)
+        shifts = style.spread(scores.to_numpy(), step=BESIDE * _reach(places), room=room)
+        columns.append(pd.DataFrame({"place": place + shifts, "score": scores}))
+    return pd.concat(columns).rename_axis("patient_id").reset_index()
+
+
+def _neighbours(places: Mapping[str, float]) -> Iterator[tuple[float, float]]:
+    in_order = sorted(set(places.values()))
+    yield from itertools.pairwise(in_order)
+
+
+def _some_alone(material: Material, score: Score) -> bool:
+    """Say whether any patient who is drawn has a single score, though others have more."""
+    known = material.cases.scores.dropna(subset=[score.id])
+    alone = known["patient_id"].value_counts().eq(1).any()
+    return bool(alone and material.shows_patients and known["timepoint"].nunique() > 1)
+
+
+def _patients(
+    axes: Axes, material: Material, score: Score, group: str, places: Mapping[str, float]
+) -> None:
+    points = _points(material, score, group, places)
+    if points.empty:
+        axes.text(0.5, 0.5, "No score recorded", transform=axes.transAxes, ha="center")
+    colour = style.look(material.study, group).colour
+    for _, patient in points.groupby("patient_id"):
+        open_symbol = len(patient) == 1 < len(places)
+        style.patients(
+            axes,
+            material.study,
+            group,
+            patient["place"],
+            patient["score"],
+            linestyle="-",
+            linewidth=0.6,
+            markerfacecolor="white" if open_symbol else colour,
+            markeredgecolor=colour if open_symbol else "white",
+            clip_on=False,
+        )
+
+
+def _distribution(
+    axes: Axes, material: Material, score: Score, group: str, places: Mapping[str, float]
+) -> None:
+    """Draw median and quartiles as the ledger has them."""
+    colour = style.look(material.study, group).colour
+    rows = {
+        part: [material.row(f"{score.id}.{timepoint}.{group}.{part}") for timepoint in places]
+        for part in ("q1", "median", "q3")
+    }
+    lines = {part: [numbers.plotted(row) for row in found] for part, found in rows.items()}
+    at = list(places.values())
+    axes.fill_between(at, lines["q1"], lines["q3"], color=colour, alpha=0.2, linewidth=0)
+    axes.plot(at, lines["median"], color=colour)
+
+
+def _means(
+    axes: Axes, material: Material, score: Score, group: str, places: Mapping[str, float]
+) -> None:
+    """Set the means beside the patients: left of the first timepoint, right of all others."""
+    for place, (timepoint, month) in enumerate(places.items()):
+        row = material.row(f"{score.id}.{timepoint}.{group}.mean")
+        if row and row.value is not None and row.n > 1:
+            beside = MEAN_BESIDE * 2 * _reach(places) * (1 if place else -1)
+            within = (score.lowest, score.highest)
+            style.interval_mark(
+                axes, month + beside, row.value, row.ci_low, row.ci_high, within=within
+            )

@@ -1,0 +1,85 @@
+"""What figures and tables say of themselves, so that each is one file that nothing else names."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Literal
+
+from caseseries import files
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Subject = Literal["cohort", "pooled", "study", "readings", "series"]
+"""What a figure or a table is made from: one cohort, all that are pooled, what a published study
+prints, how it can be read, or several published series."""
+
+CAPTIONS, INDEX = "captions.json", "index.json"
+"""In every folder of figures, and of tables: what is there, in reading order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a figure or a table belongs.
+
+    Attributes
+    ----------
+    of
+        What it is made from.
+    section
+        Section of the reviewer page; empty for what the page says in another form.
+    order
+        Its place among its neighbours.
+    """
+
+    of: Subject
+    section: str
+    order: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """One figure of a subject; a module yields those that have something to show.
+
+    Attributes
+    ----------
+    name
+        Name of its files: ``fading``.
+    title
+        What is shown, without a full stop.
+    caption
+        How to read it, and its numbers as the ledger holds them.
+    alt
+        What one would say to a person who cannot see it.
+    draw
+        Draws it in the style of the house.
+    """
+
+    name: str
+    title: str
+    caption: str
+    alt: str
+    draw: "Callable[[], Figure]"
+
+
+def members(package: ModuleType, of: Subject) -> list[ModuleType]:
+    """Return the modules of a folder that make something of a subject, section by section."""
+    found = [import_module(f"{package.__name__}.{name}") for name in package.NAMES]
+    placed = [module for module in found if hasattr(module, "PLACE") and module.PLACE.of == of]
+    return sorted(placed, key=lambda module: (module.PLACE.section, module.PLACE.order))
+
+
+def write_index(index: Mapping[str, Mapping[str, str]], path: Path) -> None:
+    """Write what there is in a folder of figures or tables, by name."""
+    files.write_text(json.dumps(index, ensure_ascii=False, indent=2) + "\n", path)
+
+
+def read_index(path: Path) -> dict[str, dict[str, str]]:
+    """Return what there is in a folder of figures or tables, by name; it may not exist."""
+    found: dict[str, dict[str, str]] = {}
+    if path.is_file():
+        found = json.loads(path.read_text(encoding="utf-8"))
+    return found
