@@ -56,6 +56,17 @@ def test_only_methods_whose_numbers_appear_are_described(read):
     assert "Kruskal" not in text
 
 
+@pytest.mark.parametrize("study", [SMP, FIVE, VITILIGO], ids=lambda study: study.title)
+def test_every_method_whose_numbers_appear_is_described(tmp_path, study):
+    _, evidence = press.series(job(tmp_path), together(clinic(study)))
+    shown = {word for one in evidence.reported for word in one.split(".")[:-1]}
+    described = set(re.findall(r"uses\('(\w+)'\)", SOURCE.read_text(encoding="utf-8")))
+    counted = {score.top.id for score in study.scores if score.top}
+    counted |= {"female", "requirements_met", "patients_adherent"}
+    bounds = {word for word in shown if word.startswith("if_missing_were_")}
+    assert shown <= described | counted | bounds
+
+
 def test_several_clinics_share_one_paper(read):
     text, _ = read(clinic(VITILIGO, 0), clinic(VITILIGO, 1))
     assert "at 2 clinics" in text

@@ -106,12 +106,16 @@ class Answer:
         The groups that are compared, or the one whose change is tested.
     mean
         Mean of the outcome in all patients.
+    bounds
+        The estimate if every missing value were the worst, and if it were the best; none where
+        nothing is missing.
     """
 
     estimate: str
     p: str
     groups: Sequence[str]
     mean: str
+    bounds: Sequence[str]
 
 
 def answer(clinic: Clinic, primary: Primary) -> Answer | None:
@@ -131,6 +135,11 @@ def answer(clinic: Clinic, primary: Primary) -> Answer | None:
         p=clinic(p.statistic_id) if p else "",
         groups=primary.group.split(VERSUS),
         mean=clinic(primary.outcome, primary.timepoint, ALL, "mean"),
+        bounds=[
+            clinic(row.statistic_id)
+            for row in rows
+            if "if_missing_were_" in row.statistic and row.value is not None
+        ],
     )
 
 

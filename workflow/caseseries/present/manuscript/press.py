@@ -280,7 +280,7 @@ def _write(
         ledger=rows,
         outline=outline(manuscript),
         statements=job.front.said,
-        told=list(job.told.values()),
+        told=[_told(job, one.name)[0] for one in cohorts],
     )
     lists = [checklists.read_checklist(Path(path)) for path in job.checklists]
     files.write_table(checklists.fill_in(lists, dossier), job.folder / "checklists.csv")
@@ -314,12 +314,14 @@ def _together(parts: Iterable[Exhibits]) -> dict[str, Sequence[Node]]:
 
 
 def _clinic(job: Job, material: Material) -> Clinic:
-    path = next((path for path in job.told if path.parent.name == material.name), None)
-    return Clinic(
-        material=material,
-        told=job.told[path] if path else {},
-        file=str(path) if path else f"reporting.yaml of {material.name}",
-    )
+    told, file = _told(job, material.name)
+    return Clinic(material=material, told=told, file=file)
+
+
+def _told(job: Job, cohort: str) -> tuple[Mapping[str, Any], str]:
+    """Return what the reporting.yaml of a cohort says, and how the file is called."""
+    path = next((path for path in job.told if path.parent.name == cohort), None)
+    return (job.told[path], str(path)) if path else ({}, f"reporting.yaml of {cohort}")
 
 
 def _pooled_primary(pooled: PooledMaterial) -> str:
