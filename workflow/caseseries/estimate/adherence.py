@@ -171,10 +171,11 @@ def _checked(
     where: pd.DataFrame, requirement: str, wanted: str, values: "pd.Series[Any]", limit: Protocol
 ) -> pd.DataFrame:
     """Hold a column of values against one limit; each value that occurs is judged once."""
-    judged = {value: (_shown(value), _within(value, limit)) for value in values.dropna().unique()}
-    missing = (_shown(pd.NA), pd.NA)
-    found = [missing if pd.isna(value) else judged[value] for value in values]
-    shown, holds = zip(*found, strict=True) if found else ((), ())
+    place, found = pd.factorize(values)
+    # What is missing has place −1, the last.
+    judged = [*found, pd.NA]
+    shown = np.array([_shown(value) for value in judged], dtype=object)[place]
+    holds = pd.array([_within(value, limit) for value in judged], dtype="boolean").take(place)
     return pd.DataFrame(
         {
             "patient_id": where["patient_id"].to_numpy(),
@@ -182,7 +183,7 @@ def _checked(
             "requirement": requirement,
             "wanted": wanted,
             "observed": shown,
-            "holds": pd.array(holds, dtype="boolean"),
+            "holds": holds,
         }
     )
 

@@ -82,11 +82,21 @@ class AnalysisSet:
     def timepoints(self, outcome: str) -> list[str]:
         """Timepoints at which an outcome is known of anybody, in the order of time."""
         change, score = self.study.change(outcome), self.study.score(outcome)
-        scored = self.scores.loc[self.scores[score.id].notna(), "timepoint"]
-        known = sorted(set(scored), key=timepoint_rank)
+        known = self._scored_at[score.id]
         if change is None:
             return known
         return [one for one in known if change.start in known and change.ends_at(one)]
+
+    @cached_property
+    def _scored_at(self) -> Mapping[str, list[str]]:
+        """The timepoints of each score, in the order of time."""
+        return {
+            score.id: sorted(
+                self.scores.loc[self.scores[score.id].notna(), "timepoint"].unique(),
+                key=timepoint_rank,
+            )
+            for score in self.study.scores
+        }
 
     def values(self, outcome: str, timepoint: str, group: str = ALL) -> FloatArray:
         """Return an outcome of every patient of a group, NaN where it is missing.

@@ -1,6 +1,6 @@
 """Who was treated, and what was scored when: counts and distributions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -35,7 +35,7 @@ def patients(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
                 for result in summary(numbers(members[outcome]), cases.confidence):
                     yield from rows(subject, result)
             elif column.report == "shares":
-                words = sorted(set(recorded[outcome].dropna().map(in_id)))
+                words = {word: in_id(word) for word in recorded[outcome].dropna().unique()}
                 subject = cases.subject(outcome, group)
                 yield from _shares(subject, members[outcome], words, cases.confidence)
 
@@ -158,12 +158,12 @@ def _percent(proportion: float | None) -> float | None:
 
 
 def _shares(
-    subject: Subject, column: "pd.Series[Any]", words: list[str], confidence: float
+    subject: Subject, column: "pd.Series[Any]", words: Mapping[str, str], confidence: float
 ) -> Iterator[Row]:
     """Count and per cent of every word that occurs in the cohort, also where a group has none."""
     known = column.notna().to_numpy(dtype=bool)
-    recorded = column.map(in_id, na_action="ignore")
-    for word in words:
+    recorded = column.map(words)
+    for word in sorted(set(words.values())):
         has_it = recorded.eq(word).to_numpy(dtype=bool, na_value=False)
         yield from share(subject, word, has_it, known, confidence)
 

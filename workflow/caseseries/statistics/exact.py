@@ -32,8 +32,8 @@ from caseseries.statistics.counting import (
 from caseseries.statistics.grid import Steps
 from caseseries.statistics.result import Result
 
-WORK_LIMIT = 200_000_000
-"""Bytes that a count may add up: a fifth of a second."""
+WORK_LIMIT = 100_000_000
+"""Bytes that a count may add up: a tenth of a second."""
 
 MOST_UNITS = 1000
 """Above this many units the number of arrangements leaves the range of a float."""

@@ -17,7 +17,7 @@ from caseseries.statistics.grid import (
 from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import Column, FloatArray, observed
 
-TRUSTED = range(20, 501)
+TRUSTED = range(20, 101)
 """Units from which the BCa interval covers what it promises (benchmarks/coverage.md), and up to
 which it differs from the t interval by anything that a reader sees."""
 

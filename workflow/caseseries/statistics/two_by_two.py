@@ -36,6 +36,9 @@ FISHER_PARTS = (
     "upper_limit",
 )
 UNCONDITIONAL_PARTS = ("p_less", "p_greater", "p_double", "p_min")
+MOST_COUNTED = 2_000
+"""Observations up to which Fisher's tables are counted."""
+
 MOST_TABLES = 20_000
 """Tables with the same group sizes up to which an unconditional test orders them all."""
 
@@ -108,6 +111,9 @@ def fisher(
         return unavailable(
             "odds_ratio", data.empty(names), method=method, n=data.n, parts=FISHER_PARTS
         )
+    if data.n > MOST_COUNTED:
+        reason = f"more than {MOST_COUNTED} observations: Newcombe's interval says enough"
+        return unavailable("odds_ratio", reason, method=method, n=data.n, parts=FISHER_PARTS)
     weights = table_weights(data.n1, data.n2, data.events)
     p_min = _smallest_p(weights)
     point = Result(
