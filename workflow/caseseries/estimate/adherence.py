@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
-from caseseries.cases.study import Study
+from caseseries.cases.study import ALL, Study
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
 from caseseries.estimate.description import BoolArray, count, in_percent, share
 from caseseries.ledger import Row, Subject, rows
@@ -67,7 +67,7 @@ def adherence(cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None) -> 
             reason = _why_nothing_is_held(cohort, protocol)
             yield from rows(subject, unavailable("count", reason, method="requirements that held"))
             continue
-        of_group = met[met["patient_id"].isin(cases.members(group))]
+        of_group = met if group == ALL else met[met["patient_id"].isin(cases.members(group))]
         yield from _held(subject, "requirements_met", of_group, cases.confidence)
         for requirement, held in of_group.groupby("requirement"):
             yield from _held(subject, str(requirement), held, cases.confidence)

@@ -44,7 +44,7 @@ def _adjusted(
     fit = adjusted.ancova(
         _of_both(cases, change.score, timepoint, names),
         _of_both(cases, change.score, BASELINE, names),
-        [cases.group_of[patient] for patient in cases.members(pair)],
+        np.repeat(names, [len(cases.members(name)) for name in names]),
         # The reference is the second, so that the coefficient is first − second.
         levels=names[::-1],
         confidence=cases.confidence,

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL
@@ -91,7 +92,7 @@ def _beside_practitioners(
         members = [patient for name in names for patient in cases.members(name)]
         fit = mixed.random_intercepts(
             np.concatenate([cases.values(outcome, timepoint, name) for name in names]),
-            fixed={"group": [float(cases.group_of[patient] == first) for patient in members]},
+            fixed={"group": np.repeat([1.0, 0.0], [len(cases.members(name)) for name in names])},
             random={"practitioner": _labels(who.reindex(members))},
             confidence=cases.confidence,
         )
@@ -137,8 +138,8 @@ def _practitioner_model(
     return {"variance": between, "icc": _share(between, within)}
 
 
-def _labels(who: "pd.Series[str]") -> list[str | None]:
-    return [None if pd.isna(name) else str(name) for name in who]
+def _labels(who: "pd.Series[str]") -> NDArray[np.object_]:
+    return who.astype(object).where(who.notna(), None).to_numpy()
 
 
 def _share(between: Result, within: Result) -> Result:

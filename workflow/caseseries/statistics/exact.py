@@ -35,6 +35,9 @@ from caseseries.statistics.result import Result
 WORK_LIMIT = 100_000_000
 """Bytes that a count may add up: a tenth of a second."""
 
+PAIRING_LIMIT = 400_000_000
+"""The same for rank correlations, of which a study has few, in units that pass more quickly."""
+
 MOST_UNITS = 1000
 """Above this many units the number of arrangements leaves the range of a float."""
 
@@ -280,7 +283,7 @@ def _pairing_counts(fixed: list[int], dealt: list[int]) -> Polynomial | None:
     pairings_in_all = math.factorial(units)
     width = pairings_in_all.bit_length() + 1
     largest = sum(map(mul, fixed, dealt)) * width // 8 + 1
-    if _states(dealt) * len(levels) * largest // 3 > WORK_LIMIT:
+    if _states(dealt) * len(levels) * largest // 3 > PAIRING_LIMIT:
         return None
     # A field of bits for each level counts up to a guard bit, which says that none is left.
     start, place, fields = 0, 0, []

@@ -14,6 +14,8 @@ METHOD = "proportional-odds model, odds of a higher grade, first against second;
 PARTS = ("log_odds", "se", "z")
 FEWEST = 10
 TOO_FEW = f"fewer than {FEWEST} values in a group: the large-sample model is not fitted"
+MOST = 5_000
+TOO_MANY = f"more than {MOST} values: the probability of superiority says enough"
 TOO_MANY_GRADES = 12
 
 
@@ -29,6 +31,7 @@ def proportional_odds(
     data = two_groups(first, second, names=names)
     size = data.first.size
     reason = data.empty() or (TOO_FEW if data.smaller < FEWEST else "")
+    reason = reason or (TOO_MANY if data.n > MOST else "")
     grades = np.unique(np.concatenate([data.first, data.second]))
     if not reason and grades.size < 2:
         reason = "every value is the same grade"
