@@ -1,69 +1,135 @@
-"""Do intervals cover as promised? Simulated clinics of known truth, estimated as any cohort is.
+"""Do intervals cover, and tests hold their level? Simulated patients of known truth.
 
-    python benchmarks/coverage.py [CLINICS]
+    python benchmarks/coverage.py [TRIALS]
 
-Prints, for each interval, the share of CLINICS (500) in which it holds the truth, and the exact
-95 % limits of that share: the nominal 95 % should lie within them.
+Prints, for each headline interval and test, in how many of TRIALS (1000) the interval holds the
+truth or the test rejects what is true, at several numbers of patients. The scores of a group are
+normal, rounded to half points and cut at the ends of 0 to 10; truths are those of the rounded
+scores, from a million patients.
 """
 
 import sys
-from collections import Counter
+from collections.abc import Iterator, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
-from caseseries.cases.rater_score import one_score_each
-from caseseries.simulation import Clinic, Truth, simulate
-from caseseries.statistics import descriptive, groups, proportions, resampling
+from caseseries.statistics import (
+    adjusted,
+    clusters,
+    descriptive,
+    groups,
+    paired,
+    proportions,
+    resampling,
+    variability,
+)
+from caseseries.statistics.result import Result
 
 SEED = 2026
-CLINIC = Clinic(
-    name="coverage", patients={"androgenetic": 12, "scarring": 10}, months=(6,), raters=2, lost=0.0
-)
+SIZES = (4, 6, 10, 20, 40)
+MANY = 1_000_000
+CHECKS = 9
+"""Checks of each patient, with an intracluster correlation of one half."""
+
+Floats = NDArray[np.float64]
+Trial = Mapping[str, tuple[Result, float | None]]
+"""By name a result and the truth that its interval should hold; None of a test of what is true."""
 
 
 def main() -> None:
-    """Print the coverage of each interval."""
-    clinics = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    held: Counter[str] = Counter()
-    for number in range(clinics):
-        held.update(intervals_that_hold(np.random.default_rng([SEED, number])))
-    for name, count in sorted(held.items()):
-        limits = proportions.clopper_pearson(count, clinics)
-        print(f"| {name} | {count / clinics:.3f} | {limits.ci_low:.3f} to {limits.ci_high:.3f} |")
+    """Print one line a method, one column a number of patients."""
+    trials = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    print(f"| | {' | '.join(f'n = {size}' for size in SIZES)} |")
+    print(f"|---|{'---|' * len(SIZES)}")
+    counted = {size: shares(size, trials) for size in SIZES}
+    for name in counted[SIZES[-1]]:
+        print(f"| {name} | {' | '.join(counted[size].get(name, '') for size in SIZES)} |")
 
 
-def intervals_that_hold(random: np.random.Generator) -> list[str]:
-    """Return the names of the intervals that hold the truth in one simulated clinic."""
-    truth = Truth(clinic_sd=0.0, practitioner_sd=0.0)
-    tables = simulate(CLINIC, truth, random)
-    assessments = tables["assessments"].replace({"pss": {"": None}})
-    scores = one_score_each(assessments, "mean").pivot(
-        index="patient_id", columns="timepoint", values="vds"
-    )
-    subtype = tables["patients"].set_index("patient_id")["subtype"].reindex(scores.index)
-    fading = scores["immediate"] - scores["month_6"]
-    first, second = (
-        fading[subtype == name].to_numpy(float) for name in ("androgenetic", "scarring")
-    )
-    difference = truth.fading["androgenetic"] - truth.fading["scarring"]
-    tried = {
-        "fading, androgenetic, t": (descriptive.mean(first), truth.fading["androgenetic"]),
-        "fading, scarring, t": (descriptive.mean(second), truth.fading["scarring"]),
-        "fading, scarring, BCa": (
-            resampling.mean(second, resamples=2_000),
-            truth.fading["scarring"],
+def shares(size: int, trials: int) -> dict[str, str]:
+    """Return how often each interval held, and each test rejected, at one number of patients."""
+    held: dict[str, list[bool]] = {}
+    for number in range(trials):
+        random = np.random.default_rng([SEED, size, number])
+        for name, (result, truth) in one_trial(random, size).items():
+            if truth is None and result.p_value is not None:
+                held.setdefault(name, []).append(result.p_value <= 0.05)
+            elif truth is not None and result.ci_low is not None and result.ci_high is not None:
+                within = result.ci_low - 1e-9 <= truth <= result.ci_high + 1e-9
+                held.setdefault(name, []).append(within)
+    return {name: f"{np.mean(found):.3f}" for name, found in held.items()}
+
+
+def one_trial(random: np.random.Generator, size: int) -> Trial:
+    """Return every method on one set of simulated patients."""
+    early = scored(random, 8.0, 1.0, size)
+    later = on_scale(early - random.normal(1.0, 0.7, size))
+    one, two = scored(random, 7.0, 1.2, size), scored(random, 7.0, 1.2, size)
+    kept = random.binomial(CHECKS, random.beta(0.8, 0.2, size))
+    return {
+        "mean, t interval": (descriptive.mean(one), TRUE["mean"]),
+        "mean, BCa": (resampling.mean_change(np.zeros(size), one, resamples=2000), TRUE["mean"]),
+        "change, paired t interval": (paired.t_test(later, early, grid="0.5"), TRUE["change"]),
+        "difference, Welch": (groups.welch(one, two, grid="0.5"), 0.0),
+        "superiority, Brunner–Munzel": (groups.probability_of_superiority(one, two), 0.5),
+        "share of checks, Korn–Graubard": (clusters.share(kept, [CHECKS] * size), 0.8),
+        "share of checks, Clopper–Pearson": (
+            proportions.clopper_pearson(int(kept.sum()), CHECKS * size),
+            0.8,
         ),
-        "difference of fading, Welch": (groups.welch(first, second), difference),
-        "difference of fading, Student": (groups.student(first, second), difference),
+        **{f"level of {name}": (result, None) for name, result in tests(random, one, two)},
     }
-    return [name for name, (result, true) in tried.items() if holds(result, true)]
 
 
-def holds(result: object, true: float) -> bool:
-    """Tell whether an interval holds the truth."""
-    low, high = getattr(result, "ci_low", None), getattr(result, "ci_high", None)
-    return low is not None and high is not None and low <= true <= high
+def tests(random: np.random.Generator, one: Floats, two: Floats) -> Iterator[tuple[str, Result]]:
+    """Yield tests of something that is true: groups alike, spreads alike."""
+    yield "Welch", groups.welch(one, two, grid="0.5")
+    yield "Mann–Whitney, exact", groups.mann_whitney(one, two, grid="0.5")
+    yield "permuted distances, exact", variability.permuted_distances(one, two, grid="0.5")
+    yield "lnVR, normal", variability.lnvr(one, two)
+    patient = random.normal(7, 1, one.size)
+    pair = [on_scale(patient + random.normal(0, 0.6, one.size)) for _ in range(2)]
+    yield "Pitman–Morgan", variability.pitman_morgan(*pair, grid="0.5")
+    for name, covariate in (
+        ("a baseline at which groups are alike", 0.0),
+        ("a score at which groups are a point apart", 1.0),
+    ):
+        yield f"ANCOVA on {name}", ancova(random, one.size, covariate)
 
+
+def ancova(random: np.random.Generator, size: int, apart: float) -> Result:
+    """Return the adjusted difference of two groups that fade alike; reliability .8."""
+    in_first = np.arange(2 * size) < size
+    true = random.normal(7, 1, 2 * size) + apart * in_first
+    early = true + random.normal(0, 0.5, 2 * size)
+    later = true - 1 + random.normal(0, 0.5, 2 * size)
+    labels = np.where(in_first, "first", "second")
+    return adjusted.ancova(later, early, labels, levels=["second", "first"])["group[first]"]
+
+
+def scored(random: np.random.Generator, mean: float, sd: float, size: int) -> Floats:
+    """Return scores of a group."""
+    return on_scale(random.normal(mean, sd, size))
+
+
+def on_scale(values: Floats) -> Floats:
+    """Return values as scores: in half points, from 0 to 10."""
+    return np.clip(np.round(2 * values) / 2, 0, 10)
+
+
+def truths() -> dict[str, float]:
+    """Return the means of the scores, from so many patients that they hardly vary."""
+    random = np.random.default_rng(SEED)
+    early = scored(random, 8.0, 1.0, MANY)
+    later = on_scale(early - random.normal(1.0, 0.7, MANY))
+    return {
+        "mean": float(scored(random, 7.0, 1.2, MANY).mean()),
+        "change": float((early - later).mean()),
+    }
+
+
+TRUE = truths()
 
 if __name__ == "__main__":
     main()
