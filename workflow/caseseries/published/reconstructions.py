@@ -16,6 +16,7 @@ import pandas as pd
 
 from caseseries import files
 from caseseries.cases.default import DEFAULT
+from caseseries.published.feasibility.decide import sizes_that_do_not_add_up
 from caseseries.published.feasibility.oracle import Oracle, UndecidedError
 from caseseries.published.model import Claim, Hypothesis, Study
 from caseseries.published.nearest import outside
@@ -82,7 +83,7 @@ def rebuilt(
 
 
 def _rebuilt(study: Study, reading: Hypothesis) -> Reconstruction | None:
-    if not Oracle(study).of(reading).claims:
+    if not Oracle(study).of(reading).claims or sizes_that_do_not_add_up(study, reading):
         return None
     try:
         return reconstruct(study, reading)

@@ -8,7 +8,12 @@ import pandas as pd
 from caseseries import ledger
 from caseseries.published.checks import check
 from caseseries.published.feasibility.answers import tally
-from caseseries.published.feasibility.contradictions import all_contradictions
+from caseseries.published.feasibility.contradictions import (
+    Compatible,
+    Contradiction,
+    all_contradictions,
+)
+from caseseries.published.feasibility.decide import sizes_that_do_not_add_up
 from caseseries.published.feasibility.grid import Record
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.feasibility.words import in_words
@@ -119,7 +124,7 @@ def contradictions_and_compatible(
 
     ``complete`` says whether it is proved that there are no others.
     """
-    contradictions, compatible, complete = all_contradictions(Oracle(study).of(hypothesis))
+    contradictions, compatible, complete = _all_together(study, hypothesis)
     told = "yes" if complete else "not proved"
     checks = check(study)
     against = [
@@ -150,3 +155,12 @@ def contradictions_and_compatible(
         pd.DataFrame(against, columns=[*about, "claims", "numbers", "why", "minimal", "complete"]),
         pd.DataFrame(together, columns=[*about, "numbers", "claims", "gives_up", "complete"]),
     )
+
+
+def _all_together(
+    study: Study, hypothesis: Hypothesis
+) -> tuple[list[Contradiction], list[Compatible], bool]:
+    sizes = sizes_that_do_not_add_up(study, hypothesis)
+    if sizes:
+        return [Contradiction(sizes, {})], [], True
+    return all_contradictions(Oracle(study).of(hypothesis))

@@ -1,0 +1,59 @@
+"""Results of studies whose numbers cannot be searched: a sentence each, and no fault."""
+
+from pathlib import Path
+
+import pytest
+
+from caseseries.published.feasibility import tables
+from caseseries.published.feasibility.grid import decide_grid
+from caseseries.published.reading import read
+
+INPUTS = Path(__file__).with_name("inputs")
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "contradiction"),
+    [
+        ("grimmer-1", "impossible", "m sd"),
+        ("out-10-1-10-1", "impossible", "pct cnt"),
+        ("paired", "impossible", "dsd"),
+        ("sizes", "impossible", "n.all n.a n.b"),
+        ("corr-1-4", "impossible", "r"),
+        ("p-over-one-notest", "impossible", "p"),
+        ("s-20-3-4-true-1-1", "possible", ""),
+        ("dropout", "possible", ""),
+        ("wilcoxon43", "possible", ""),
+        ("mw-asymptotic", "possible", ""),
+        ("sd-zero-half-up", "possible", ""),
+        ("one-sided", "possible", ""),
+    ],
+)
+def test_files_that_failed_once_have_their_verdict(name, verdict, contradiction):
+    study = read(INPUTS / f"{name}.yaml")
+    table = tables.hypotheses(study, decide_grid(study, list(study.hypotheses())))
+    assert list(table["verdict"]) == [verdict]
+    assert list(table["contradiction"]) == [contradiction]
+    assert list(table["minimal"]) == ["yes" if contradiction else ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("continuous", "The steps of age are not known."),
+        ("carrots-2012", "The size of the group all is not known."),
+        ("h24-step-tiny", "The steps of s are too many."),
+        ("n100000", "More than 5000 patients are too many to search."),
+    ],
+)
+def test_what_cannot_be_searched_is_left_out_with_its_reason(name, why):
+    study = read(INPUTS / f"{name}.yaml")
+    records = decide_grid(study, list(study.hypotheses()))
+    assert set(tables.left_out(study, records)["why"]) >= {why}
+    assert [record["verdict"] for record in records] == ["possible"]
+
+
+def test_sizes_that_do_not_add_up_are_their_own_contradiction():
+    study = read(INPUTS / "sizes.yaml")
+    against, together = tables.contradictions_and_compatible(study, next(study.hypotheses()))
+    assert list(against["claims"]) == ["n.all n.a n.b"]
+    assert together.empty
