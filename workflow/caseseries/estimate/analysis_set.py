@@ -46,6 +46,8 @@ class AnalysisSet:
         of the scale.
     confidence
         Level of all intervals.
+    practitioner_of
+        Practitioner by patient, where they are known.
     """
 
     study: Study
@@ -54,6 +56,7 @@ class AnalysisSet:
     scores: pd.DataFrame
     steps: Mapping[str, str]
     confidence: float = 0.95
+    practitioner_of: "pd.Series[str] | None" = None
 
     @cached_property
     def _places(self) -> Mapping[str, NDArray[np.intp]]:
@@ -186,6 +189,7 @@ def analysis_set(cohort: Cohort, *, confidence: float = 0.95) -> AnalysisSet:
         scores=one_score_each(study, cohort.assessments, cohort.facts.rater_score),
         steps={score: step for score, step in steps.items() if step},
         confidence=confidence,
+        practitioner_of=cohort.patients.set_index("patient_id")["practitioner_id"],
     )
 
 

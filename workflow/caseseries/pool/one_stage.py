@@ -10,10 +10,13 @@ from caseseries.estimate.analysis_set import AnalysisSet, versus
 from caseseries.ledger import Row, rows
 from caseseries.pool.selection import Pool
 from caseseries.statistics import mixed
+from caseseries.statistics.rows import Labels
 
 
 def one_stage(pool: Pool, cases: Mapping[str, AnalysisSet]) -> Iterator[Row]:
-    """Model each change at every timepoint: group fixed, cohort a random intercept.
+    """Model each change at every timepoint: group fixed; cohort and practitioner random.
+
+    Practitioners stand in the model where every cohort names them; each belongs to its cohort.
 
     Parameters
     ----------
@@ -33,6 +36,7 @@ def _difference(
     values: list[float] = []
     first: list[float] = []
     cohort: list[str] = []
+    practitioner: list[tuple[str, str] | None] = []
     for series in cases:
         for name in pair:
             of_group = series.values(change.id, timepoint, name) if name in series.groups else ()
@@ -40,11 +44,15 @@ def _difference(
             # The coefficient is first − second, as in all comparisons of groups.
             first += [float(name == pair[0])] * len(of_group)
             cohort += [series.facts.cohort] * len(of_group)
+            practitioner += _practitioners(series, name) if len(of_group) else []
     absent = [name for name in pool.cohorts if name not in {one.facts.cohort for one in cases}]
+    levels: dict[str, Labels] = {"cohort": cohort}
+    if practitioner and None not in practitioner:
+        levels["practitioner"] = practitioner
     fit = mixed.random_intercepts(
         np.array(values),
         fixed={"group": first},
-        random={"cohort": cohort},
+        random=levels,
         confidence=pool.confidence,
     )
     subject = pool.subject(change.id, versus(*pair), timepoint)
@@ -53,3 +61,13 @@ def _difference(
         told = (*result.warnings, *(f"without {one}, which sent no rows" for one in absent))
         known = replace(result, warnings=told)
         yield from rows(subject, known, method=f"mixed_model.{name}", test=tested)
+
+
+def _practitioners(series: AnalysisSet, group: str) -> list[tuple[str, str] | None]:
+    """Return the practitioner of each patient of a group, apart from those of other cohorts."""
+    members = series.members(group)
+    if series.practitioner_of is None:
+        return [None] * len(members)
+    names = series.practitioner_of.reindex(members)
+    known = zip(names, names.isna(), strict=True)
+    return [None if missing else (series.facts.cohort, name) for name, missing in known]

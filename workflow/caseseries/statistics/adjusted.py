@@ -3,6 +3,8 @@
 Least squares of the follow-up on the immediate value and the group. Standard errors are HC3
 (MacKinnon and White 1985; R: sandwich::vcovHC), referred to t with the residual degrees of freedom
 (R: lmtest::coeftest). The classical ones stand in the parts.
+
+Own, because statsmodels returns a finite HC3 error at leverage 1, out of rounding noise.
 """
 
 from collections.abc import Sequence

@@ -3,6 +3,9 @@
 Sources: Cohen (1968) and Fleiss, Cohen and Everitt (1969) for weighted kappa; Light (1971) for
 several raters; Bland and Altman (1986, 1999) and Carkeet (2015) for limits of agreement.
 Intraclass correlations are in ``icc``.
+
+Own, because sklearn drops unused categories and statsmodels refuses none of the tables that have
+no kappa; the limits of agreement have no exact interval elsewhere.
 """
 
 from collections.abc import Sequence

@@ -4,6 +4,9 @@ A resample is held as the number of times that it drew each unit. The convention
 boot (Davison & Hinkley 1997): z0 is the normal quantile of the share of resamples strictly below
 the estimate (scipy counts ties half, which on coarse scores moves a limit by a whole step), and
 between two resamples a limit is interpolated on the scale of normal quantiles.
+
+Own, because scipy counts resamples equal to the estimate half and cannot draw groups apart by
+counts.
 """
 
 import math

@@ -1,4 +1,8 @@
-"""Quantiles and two-sided p-values of the reference distributions, without ``scipy.stats``."""
+"""Quantiles and two-sided p-values of the reference distributions, without ``scipy.stats``.
+
+Own names for functions of scipy.special, because scipy.stats takes a second to load in every
+cohort's job and calls these same functions.
+"""
 
 import scipy
 

@@ -1,6 +1,8 @@
 """Two independent groups: the first minus the second.
 
 ``names`` are the words for the two groups in reasons and warnings.
+
+Own, because scipy returns an infinite t without variation, and approximates U with ties.
 """
 
 import math

@@ -1,4 +1,7 @@
-"""Standardised effects: Hedges' correction and intervals from the noncentral t distribution."""
+"""Standardised effects: Hedges' correction and intervals from the noncentral t distribution.
+
+Own, because scipy solves for no noncentrality, and its distribution is NaN far on the other side.
+"""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,8 @@
-"""Change within patients: after − before, on the pairs in which neither is missing."""
+"""Change within patients: after − before, on the pairs in which neither is missing.
+
+Own, because scipy returns an infinite t for changes that do not vary, breaks ties of tenths in
+binary, and gives no exact p-value with ties.
+"""
 
 import math
 from collections.abc import Iterable

@@ -4,6 +4,9 @@ t tests by the noncentral t distribution, both tails counted (R: power.t.test(st
 pwr::pwr.t2n.test; Cohen 1988); Mann–Whitney by the normal approximation of Noether (1987).
 All tests are two-sided at level ``alpha``. An effect is a mean difference divided by an SD: of the
 changes for paired tests, within the groups for independent ones.
+
+Own, because statsmodels solves for equal groups of a t test only, and returns NaN where a tail is
+smaller than a float can add to 1.
 """
 
 import math

@@ -1,4 +1,7 @@
-"""One proportion: k of n, always shown as such, with its interval."""
+"""One proportion: k of n, always shown as such, with its interval.
+
+Own, because the two formulas are shorter than the call, and scipy.stats takes a second to load.
+"""
 
 import math
 from dataclasses import replace

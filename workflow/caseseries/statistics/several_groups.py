@@ -1,6 +1,9 @@
 """More than two independent groups.
 
 ``groups`` holds the values of each group under its name.
+
+Own, because the distances of Brown and Forsythe and the effect sizes need the sums that scipy
+keeps to itself, and scipy gives p-values from groups of one.
 """
 
 import math

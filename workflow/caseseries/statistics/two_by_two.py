@@ -2,6 +2,9 @@
 
 ``table`` holds one row for each group: how many have the event, how many have not. ``names`` are
 the words for the two groups in reasons.
+
+Own, because scipy's odds ratio is not the conditional one, and its unconditional tests stop short
+of the largest p-value.
 """
 
 import math
