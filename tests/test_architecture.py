@@ -1,11 +1,14 @@
 """The floors of the house: who may import whom, and who may touch what."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
+from caseseries.cases.study import Study
 from import_graph import imported_names, modules_behind
+from studies import SMP, VITILIGO
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "workflow" / "caseseries"
@@ -95,6 +98,31 @@ def test_a_script_is_an_adapter(path):
     [body] = [node.body for node in tree.body if isinstance(node, ast.With)]
     statements = [node for node in body if not isinstance(node, (ast.Import, ast.ImportFrom))]
     assert len(statements) <= 20
+
+
+def names_of(study: Study) -> set[str]:
+    """Return what a study calls its groups, scores and outcomes."""
+    scores = [score.id for score in study.scores]
+    parts = [part.id for score in study.scores for part in (score.top, score.threshold) if part]
+    changes = [name for change in study.changes for name in (change.id, change.ratio) if name]
+    # A gain is also a sign that a change may have.
+    return {*scores, *parts, *changes, *study.grouping.ids, study.grouping.column} - {"gain"}
+
+
+def test_only_data_know_what_a_study_is_about():
+    """No module, template or schema names a score or a group of any study that ships."""
+    names = "|".join(sorted(names_of(SMP) | names_of(VITILIGO)))
+    word = re.compile(rf"(?<![a-z])(?:{names})(?![a-z])", re.IGNORECASE)
+    rooms = [PACKAGE, PACKAGE.parent / "schemas", PACKAGE.parent / "rules", SCRIPTS]
+    kinds = {".py", ".j2", ".js", ".css", ".yaml", ".smk"}
+    found = {
+        f"{path.relative_to(PACKAGE.parent)}: {match[0]}"
+        for room in rooms
+        for path in room.rglob("*.*")
+        if path.suffix in kinds
+        for match in word.finditer(path.read_text(encoding="utf-8"))
+    }
+    assert found == set()
 
 
 def test_every_script_has_its_rule_file():

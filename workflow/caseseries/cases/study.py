@@ -84,7 +84,7 @@ class Grouping:
 
 @dataclass(frozen=True, kw_only=True)
 class Top:
-    """The best category of a score: ``pss = 3`` is ``very_satisfied``."""
+    """The best category of a score, such as *much better*."""
 
     id: str
     value: float
@@ -153,7 +153,7 @@ class Score:
     Attributes
     ----------
     id, name, short, description
-        ``vds``, "Visual Density Score", "VDS", and a sentence.
+        Its column, its name in full and in short, and a sentence.
     lowest, highest
         Ends of the scale.
     step
@@ -337,7 +337,7 @@ class Study:
         return next((one for one in self.changes if outcome in (one.id, one.ratio)), None)
 
     def name(self, outcome: str) -> str:
-        """Return what readers call an outcome: "VDS", "Fading", "Retention"."""
+        """Return what readers call an outcome."""
         change = self.change(outcome)
         if change is None:
             return self.score(outcome).short

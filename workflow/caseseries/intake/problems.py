@@ -41,7 +41,7 @@ class Problem:
     rule
         The rule that is broken, in plain words.
     rule_id
-        Permanent name of the rule, such as ``assessments.vds``; never given to another rule.
+        Permanent name of the rule, such as ``patients.sex``; never given to another rule.
     """
 
     cohort: str
@@ -60,7 +60,7 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """Where the fault is, in words: ``assessments.csv, row 14, column vds (D14), P06``."""
+        """Where the fault is, in words: ``patients.csv, row 14, column sex (D14), P06``."""
         parts = [f"{self.file} [{self.sheet}]" if self.sheet else self.file]
         if self.row is not None:
             parts.append(f"row {self.row}")

@@ -429,7 +429,7 @@ class Study:
         return tuple(unknown.id for unknown in self.unknowns if matters(unknown))
 
     def in_words(self, hypothesis: str) -> str:
-        """Return the id of a hypothesis in words: "7 androgenetic and 3 scarring; tenths; …"."""
+        """Return the id of a hypothesis in words: "7 of one and 3 of the other; tenths; …"."""
         says = {
             f"{unknown.id}={option.id}": option.says
             for unknown in self.unknowns

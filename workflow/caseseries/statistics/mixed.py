@@ -75,7 +75,7 @@ def random_intercepts(
     Returns
     -------
     dict of Result
-        One record a fixed effect (``intercept``, ``month``, ``subtype[scarring]``; parts ``se``,
+        One record a fixed effect (``intercept``, ``month``, ``group[b]``; parts ``se``,
         ``t``, ``df``), ``variance.<name>`` of each random intercept (parts ``sd``, ``levels``),
         ``variance.residual`` (no levels), and the restricted ``log_likelihood``. A variance that
         the rows cannot tell from another is empty with the reason; where two divide the rows alike,

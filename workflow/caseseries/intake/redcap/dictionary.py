@@ -96,7 +96,7 @@ def _field(row: Mapping[str, str]) -> RedcapField:
 
 
 def _choices(kind: str, text: str) -> Mapping[str, str]:
-    """Read ``1, Androgenetic | 2, Scarring``; a label may hold commas itself."""
+    """Read ``1, Mild | 2, Severe``; a label may hold commas itself."""
     if kind in _TWO_WORDS:
         return _TWO_WORDS[kind]
     if kind not in _CHOICE_KINDS:
