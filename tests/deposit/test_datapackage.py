@@ -81,14 +81,14 @@ def test_primary_keys_are_unique_and_foreign_keys_lead_to_a_patient(resources):
     ],
 )
 def test_limits_are_those_of_the_models(table, column, good, bad):
-    fields = {field["name"]: field for field in case_table_schema(table, "x")["fields"]}
+    fields = {field["name"]: field for field in case_table_schema(SMP, table, "x")["fields"]}
     assert not fault(fields[column], good)
     assert fault(fields[column], bad)
 
 
 def test_every_column_is_described_and_has_its_unit():
     for table in TABLES:
-        fields = {field["name"]: field for field in case_table_schema(table, "x")["fields"]}
+        fields = {field["name"]: field for field in case_table_schema(SMP, table, "x")["fields"]}
         for name, column in columns_of(SMP, table).items():
             assert fields[name]["description"] == column.description
             assert fields[name].get("unit", "") == column.unit
@@ -112,7 +112,7 @@ def test_tables_that_stay_are_described_without_their_rows(package):
     patients = stays[f"{CLOSED}_patients"]
     assert "Not deposited: patients' data" in patients["description"]
     assert "path" not in patients
-    assert patients["schema"] == case_table_schema("patients", CLOSED)
+    assert patients["schema"] == case_table_schema(SMP, "patients", CLOSED)
 
 
 def test_paths_stay_inside_the_package(resources):

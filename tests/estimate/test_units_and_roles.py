@@ -67,7 +67,9 @@ def test_every_other_number_has_a_unit_or_a_name_for_having_none(rows):
     bare = rows[rows["unit"].eq("") & rows["value"].notna()]
     known = last(bare).isin(PURE) | last(bare).str.match(r"icc_\d_")
     # A score on the same score is a slope without unit; its standard error has none either.
-    about_slopes = bare["statistic"].str.contains("proportional_bias|ancova.covariate|odds|lnc?vr|kappa")
+    about_slopes = bare["statistic"].str.contains(
+        "proportional_bias|ancova.covariate|odds|lnc?vr|kappa"
+    )
     of_correlations = bare["statistic"].str.contains("spearman")
     assert bare.loc[~(known | about_slopes | of_correlations), "statistic_id"].tolist() == []
 

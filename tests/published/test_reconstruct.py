@@ -254,7 +254,7 @@ def test_a_reconstruction_says_what_it_is_and_what_it_gives_up(liu):
 
 
 def test_every_folder_says_what_it_holds(liu, tmp_path):
-    write_cohorts({MOST_NUMBERS: liu[MOST_NUMBERS]}, tmp_path)
+    write_cohorts({MOST_NUMBERS: liu[MOST_NUMBERS]}, tmp_path, SMP)
     text = (tmp_path / MOST_NUMBERS / "README.md").read_text(encoding="utf-8")
     assert "These are not patients." in text
     assert "Assumed: 6 androgenetic and 4 scarring as printed; tenths;" in text
@@ -274,7 +274,7 @@ def test_no_second_reconstruction_where_none_is_possible_or_the_first_keeps_all(
 def test_ranges_hold_the_numbers_of_the_reconstruction_and_stand_in_its_ledger(liu, tmp_path):
     found = liu[MOST_NUMBERS]
     kept = json.loads(json.dumps(alternatives(found, 5)))
-    table = ranges(found.study, MOST_NUMBERS, kept)
+    table = ranges(SMP, found.study, MOST_NUMBERS, kept)
     assert set(table["tables"]) > {6} or table["tables"].min() > 6
     known = table.dropna(subset=["low"])
     assert (known["low"] <= known["high"]).all()
@@ -310,4 +310,4 @@ def test_a_paper_without_scores_has_no_reconstruction():
     found = rebuilt(park, offered(next(park.hypotheses()), []))
     assert found == {}
     assert numbers(found).empty
-    assert all_ranges(park, all_alternatives(found, 5)).empty
+    assert all_ranges(SMP, park, all_alternatives(found, 5)).empty

@@ -1,6 +1,7 @@
 rule ranges:
     input:
         study=file_of_study,
+        definition=STUDY_FILE,
         alternatives=rules.reconstruct.output.alternatives,
     output:
         ranges="<results>/audit/{study}/ranges.csv",

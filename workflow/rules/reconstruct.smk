@@ -1,6 +1,7 @@
 rule reconstruct:
     input:
         study=file_of_study,
+        definition=STUDY_FILE,
         hypotheses=rules.feasibility.output.hypotheses,
     output:
         cohorts=expand(

@@ -7,10 +7,12 @@ with step(snakemake.log[0]):
     from pathlib import Path
 
     from caseseries import files
+    from caseseries.intake.study_file import read_study
     from caseseries.published.reading import read
     from caseseries.published.unreported import all_ranges
 
+    definition = read_study(snakemake.input.definition)
     study = read(Path(snakemake.input.study))
     found = json.loads(Path(snakemake.input.alternatives).read_text(encoding="utf-8"))
-    ranges = all_ranges(study, found, confidence=snakemake.params.confidence)
+    ranges = all_ranges(definition, study, found, confidence=snakemake.params.confidence)
     files.write_table(ranges, snakemake.output.ranges)

@@ -222,7 +222,7 @@ def patients(*rows: list[str], extra: str = "notes") -> RawTable:
 
 
 def check(*tables: RawTable, **settings) -> list[Problem]:
-    return check_privacy("clinic-a", tables, **settings)
+    return check_privacy(SMP, "clinic-a", tables, **settings)
 
 
 class TestGuard:

@@ -1,21 +1,16 @@
-"""The words of the field: subtypes, timepoints, scales, provenance."""
+"""Words that every study shares: tables, timepoints, provenance."""
 
 import re
 from typing import Final
 
 TABLES: Final = ("patients", "sessions", "assessments", "adverse_events", "photos")
 
-SUBTYPES: Final = ("androgenetic", "scarring")
 YES_NO: Final = ("yes", "no")
 
 BASELINE: Final = "baseline"
 IMMEDIATE: Final = "immediate"
 DAYS_PER_MONTH: Final = 365.25 / 12
 
-VDS_MIN: Final = 0.0
-VDS_MAX: Final = 10.0
-PSS_SCORES: Final = (0, 1, 2, 3)
-PSS_VERY_SATISFIED: Final = 3
 
 # The rater_id of a score on which all raters agreed.
 CONSENSUS: Final = "consensus"

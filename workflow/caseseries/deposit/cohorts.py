@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from caseseries.cases.cohort import CohortFacts
+from caseseries.cases.study import Study, study_of
 from caseseries.cases.vocabulary import PROVENANCES
 from caseseries.deposit.steps import Step
 
 FACTS = "cohort.json"
+STUDY_FILE = "study.json"
 COHORT_FILE = "cohort.yaml"
 
 # Beginnings of the SPDX names of licences that let everybody use and share data. Another word in
@@ -23,6 +25,8 @@ class DepositedCohort:
 
     Attributes
     ----------
+    study
+        The study that it takes part in.
     facts
         What ``cohort.yaml`` says.
     folder
@@ -31,6 +35,7 @@ class DepositedCohort:
         Paths of its files, from the project's root.
     """
 
+    study: Study
     facts: CohortFacts
     folder: str
     delivered: tuple[str, ...]
@@ -80,7 +85,9 @@ def _cohort(step: Step, path: str) -> DepositedCohort:
     facts = json.loads(Path(path).read_text(encoding="utf-8"))
     del facts["delivered"]
     [folder] = {Path(given).parent for given in step.given if Path(given).name == COHORT_FILE}
+    definition = json.loads(Path(path).with_name(STUDY_FILE).read_text(encoding="utf-8"))
     return DepositedCohort(
+        study=study_of(definition),
         facts=CohortFacts(**facts),
         folder=str(folder),
         delivered=tuple(given for given in step.given if Path(given).is_relative_to(folder)),

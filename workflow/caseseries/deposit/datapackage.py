@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from caseseries import ledger
 from caseseries.cases.column import Column
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.deposit.citation import DOI, ORCID, Author
 from caseseries.deposit.cohorts import DepositedCohort
@@ -43,7 +43,7 @@ LEDGER_FIELDS = {
     "cohort": "Name of the cohort.",
     "provenance": "Where its cases come from: observed, reconstructed or simulated.",
     "statistic_id": "Permanent name of the number within its cohort.",
-    "group": "Patients that it is about: all, a subtype, or a comparison of two.",
+    "group": "Patients that it is about: all, one group, or a comparison.",
     "outcome": "What was measured.",
     "timepoint": "When: baseline, immediate or month_<m>; empty where time plays no part.",
     "statistic": "What was computed.",
@@ -84,9 +84,9 @@ def datapackage(deposit: Deposit) -> str:
     return json.dumps(about, ensure_ascii=False, indent=2) + "\n"
 
 
-def case_table_schema(table: str, cohort: str) -> dict[str, Any]:
+def case_table_schema(study: Study, table: str, cohort: str) -> dict[str, Any]:
     """Return the schema of a case table of one cohort, from the model that validates it."""
-    columns = columns_of(DEFAULT, table).values()
+    columns = columns_of(study, table).values()
     schema: dict[str, Any] = {
         "fields": [*map(_field, columns), *SOURCE_FIELDS],
         "missingValues": [""],
@@ -115,7 +115,7 @@ def _case_tables(deposit: Deposit) -> Iterator[dict[str, Any]]:
         if path in deposit.files:
             name = cohort.facts.cohort
             resource = _resource(deposit.files[path], _resource_name(name, table), cohort)
-            yield resource | {"schema": case_table_schema(table, name)}
+            yield resource | {"schema": case_table_schema(cohort.study, table, name)}
 
 
 def _ledgers(deposit: Deposit) -> Iterator[dict[str, Any]]:
@@ -142,7 +142,7 @@ def _tables_not_deposited(deposit: Deposit) -> Iterator[dict[str, Any]]:
                 "name": _resource_name(cohort.facts.cohort, table),
                 "title": f"{table.replace('_', ' ').capitalize()} of {cohort.facts.title}",
                 "description": deposit.staying[path].why,
-                "schema": case_table_schema(table, cohort.facts.cohort),
+                "schema": case_table_schema(cohort.study, table, cohort.facts.cohort),
             }
 
 

@@ -101,7 +101,7 @@ def guess_values(column: Column, words: Iterable[str]) -> dict[str, str]:
 def meaning_of(column: Column, word: str) -> str:
     """Return our word for one of the clinic's; empty if it is ours already, or unknown.
 
-    Only a phrase that is known as a whole has a meaning: "non-segmental" is not "segmental".
+    Only a phrase that is known as a whole has a meaning: "not known" is not "known".
     """
     name = plain(word)
     if column.name == "timepoint":

@@ -56,6 +56,7 @@ def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem
     delivery = deliver(folder, cohort_file)
     # The guard comes before every check that may quote a cell; what it refuses is quoted nowhere.
     problems += check_privacy(
+        study,
         folder.name,
         [_without_missing_codes(raw, cohort_file.missing_codes) for raw in delivery.as_read],
         columns=cohort_file.columns,

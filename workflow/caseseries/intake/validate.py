@@ -61,7 +61,7 @@ def validate_table(
 def _contested_codes(
     study: Study, raw: RawTable, values: Words, missing_codes: Iterable[str]
 ) -> Iterator[Fault]:
-    """Find codes for a missing value that are a possible value of their column: 9 of VDS."""
+    """Find codes for a missing value that are a possible value of their column."""
     codes = tuple(missing_codes)
     for name, column in columns_of(study, raw.name).items():
         possible = [code for code in codes if can_hold(column, code)]

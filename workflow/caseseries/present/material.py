@@ -93,7 +93,7 @@ class Material:
 
     @property
     def patients(self) -> str:
-        """How many patients there are: ``10 patients (6 androgenetic, 4 scarring)``."""
+        """How many patients there are: ``10 patients (6 of one group, 4 of the other)``."""
         counts = [(group, self.row(f"patients.{group}.count")) for group in self.groups]
         parts = [
             f"{numbers.text(row, self.precision)} {words.within(self.label(group, short=True))}"
@@ -104,7 +104,7 @@ class Material:
         return f"{total} ({', '.join(parts)})" if len(parts) > 1 else total
 
     def named(self, group: str) -> str:
-        """Return a group as it stands within a sentence: ``scarring``."""
+        """Return a group as it stands within a sentence: in small letters."""
         return words.within(self.label(group, short=True))
 
     def label(self, group: str, *, short: bool = False) -> str:

@@ -50,7 +50,7 @@ class Precision:
     study
         Says which outcomes are about which score; None where there are no scores.
     steps
-        Smallest distance between two scores by score, as written: ``{"vds": "0.5"}``. A scale
+        Smallest distance between two scores by score, as written: ``{"score": "0.5"}``. A scale
         that is not named has whole scores.
     """
 

@@ -47,7 +47,7 @@ class Drawing:
     Attributes
     ----------
     name
-        Name of its files: ``fading``.
+        Name of its files.
     title
         What is shown, without a full stop.
     caption

@@ -40,7 +40,7 @@ def when(word: str) -> str:
 
 
 def outcome(study: Study, outcome: str) -> str:
-    """Return ``Fading, points of VDS``: an outcome with its unit, as a heading."""
+    """Return ``Change, points of the score``: an outcome with its unit, as a heading."""
     change, score = study.change(outcome), study.score(outcome)
     if change is None:
         return f"{score.short}, {score.unit}"
@@ -64,7 +64,7 @@ def change(study: Study, outcome: str) -> str:
 
 
 def minus(study: Study, pair: str) -> str:
-    """Return ``Androgenetic − scarring``: a comparison as the difference that it is."""
+    """Return ``One − other``: a comparison as the difference that it is."""
     first, second = (study.grouping.label(part, short=True) for part in pair.split(VERSUS))
     return f"{first} − {within(second)}"
 
@@ -75,7 +75,7 @@ def scores(scored: Iterable[Score]) -> dict[str, str]:
 
 
 def best(study: Study) -> Iterator[tuple[Score, Top, str]]:
-    """Yield each score that has a best category, with its title: ``Very satisfied (PSS 3)``."""
+    """Yield each score that has a best category, with its title: ``Much better (score 5)``."""
     for score in study.scores:
         if score.top:
             title = f"{score.top.label.capitalize()} ({score.short} {score.top.value:g})"

@@ -15,7 +15,7 @@ from typing import TypeVar
 import pandas as pd
 
 from caseseries import files
-from caseseries.cases.default import DEFAULT
+from caseseries.cases import study as cases
 from caseseries.published.feasibility.decide import sizes_that_do_not_add_up
 from caseseries.published.feasibility.oracle import Oracle, UndecidedError
 from caseseries.published.model import Claim, Hypothesis, Study
@@ -33,11 +33,6 @@ NONE = (
     "There is no such reconstruction: no reading that was tried lets all printed numbers be true, "
     "the other reconstruction keeps them all, or the search was given up before it was proved "
     "which table lies nearest.\n"
-)
-GROUP = DEFAULT.grouping.column
-NO_PATIENTS = pd.DataFrame(columns=["patient_id", GROUP])
-NO_ASSESSMENTS = pd.DataFrame(
-    columns=["patient_id", "timepoint", *(score.id for score in DEFAULT.scores)]
 )
 
 NUMBERS = (
@@ -107,10 +102,10 @@ def _differences(one: Hypothesis, other: Hypothesis) -> int:
 # --- as tables ------------------------------------------------------------------------------------
 
 
-def patients(reconstruction: Reconstruction) -> pd.DataFrame:
-    """Return one row a patient; what was never printed is not there."""
+def patients(reconstruction: Reconstruction, column: str) -> pd.DataFrame:
+    """Return one row a patient, with the group in a column; what was never printed is not there."""
     return pd.DataFrame(
-        {"patient_id": _patient_ids(reconstruction), GROUP: list(reconstruction.table.groups)}
+        {"patient_id": _patient_ids(reconstruction), column: list(reconstruction.table.groups)}
     )
 
 
@@ -185,21 +180,36 @@ def _decimal(value: Fraction, step: Fraction) -> str:
     return f"{float(value):.{places}f}"
 
 
-def write_cohorts(reconstructions: Mapping[str, Reconstruction], folder: Path) -> None:
-    """Write both reconstructions, and what each is; one that there is none of has no rows."""
+def write_cohorts(
+    reconstructions: Mapping[str, Reconstruction], folder: Path, definition: cases.Study
+) -> None:
+    """Write both reconstructions as cohorts of a study, and what each is.
+
+    One that there is none of has no rows.
+    """
     for name in (MOST_NUMBERS, ALL_NUMBERS):
         found = reconstructions.get(name)
-        write_cohort(found, folder / name)
+        write_cohort(found, folder / name, definition)
         text = about(found) if found else NONE
         files.write_text(text, folder / name / "README.md")
 
 
-def write_cohort(reconstruction: Reconstruction | None, folder: Path) -> None:
+def write_cohort(
+    reconstruction: Reconstruction | None, folder: Path, definition: cases.Study
+) -> None:
     """Write ``patients.csv`` and ``assessments.csv`` as a cohort's folder holds them."""
-    tables = {
-        "patients": patients(reconstruction) if reconstruction else NO_PATIENTS,
-        "assessments": assessments(reconstruction) if reconstruction else NO_ASSESSMENTS,
-    }
+    column = definition.grouping.column
+    if reconstruction:
+        tables = {
+            "patients": patients(reconstruction, column),
+            "assessments": assessments(reconstruction),
+        }
+    else:
+        scores = [score.id for score in definition.scores]
+        tables = {
+            "patients": pd.DataFrame(columns=["patient_id", column]),
+            "assessments": pd.DataFrame(columns=["patient_id", "timepoint", *scores]),
+        }
     for name, table in tables.items():
         files.write_table(table, folder / f"{name}.csv")
 

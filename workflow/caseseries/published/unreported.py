@@ -10,15 +10,15 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from caseseries.cases import study as cases
 from caseseries.cases.cohort import CohortFacts
-from caseseries.cases.default import DEFAULT
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.estimate.plan import of_scores
 from caseseries.published.alternatives import Alternatives
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Study
 from caseseries.published.reconstruct import Reconstruction
-from caseseries.published.reconstructions import GROUP, assessments, patients
+from caseseries.published.reconstructions import assessments, patients
 
 COLUMNS = (
     "study",
@@ -36,30 +36,44 @@ COLUMNS = (
 
 
 def all_ranges(
-    study: Study, others: Mapping[str, Alternatives], *, confidence: float = 0.95
+    definition: cases.Study,
+    study: Study,
+    others: Mapping[str, Alternatives],
+    *,
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Return the ranges of several reconstructions, by their names, one below the other."""
-    found = [ranges(study, name, one, confidence=confidence) for name, one in others.items()]
+    """Return the ranges of several reconstructions, by their names, one below the other.
+
+    ``definition`` is the study whose plan computes the numbers, ``study`` the published one.
+    """
+    found = [
+        ranges(definition, study, name, one, confidence=confidence) for name, one in others.items()
+    ]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
 
 
 def ranges(
-    study: Study, name: str, others: Alternatives, *, confidence: float = 0.95
+    definition: cases.Study,
+    study: Study,
+    name: str,
+    others: Alternatives,
+    *,
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Return one row for each ledger row that rests on the scores: its range over some tables.
 
     ``not_computable`` counts the tables in which the number does not exist; ``proved`` names the
     ends beyond which no table goes: *both*, *low*, *high* or *no*; ``says`` is filled for the
-    headline numbers. Without the two scores of the
-    analysis plan there are no rows.
+    headline numbers. Without the scores of the plan there
+    are no rows.
     """
-    if not {score.id for score in DEFAULT.scores} <= set(study.scales):
+    if not {score.id for score in definition.scores} <= set(study.scales):
         return pd.DataFrame(columns=list(COLUMNS))
     hypothesis = study.reading_of(others["hypothesis"])
     values: dict[str, list[float | None]] = defaultdict(list)
     for plain in others["tables"]:
         one = Reconstruction(study, hypothesis, Table.of_plain(plain), (), ())
-        for row in of_scores(analysis_set(one, confidence)):
+        for row in of_scores(analysis_set(definition, one, confidence)):
             values[row.statistic_id].append(row.value)
     rows = [
         (
@@ -81,16 +95,18 @@ def _ends(values: Sequence[float | None]) -> tuple[float | None, float | None]:
     return (min(known), max(known)) if known else (None, None)
 
 
-def analysis_set(reconstruction: Reconstruction, confidence: float) -> AnalysisSet:
+def analysis_set(
+    definition: cases.Study, reconstruction: Reconstruction, confidence: float
+) -> AnalysisSet:
     """Return the scores of a reconstruction as the analysis plan takes them."""
-    study = reconstruction.study
+    study, column = reconstruction.study, definition.grouping.column
     scores = assessments(reconstruction)
-    names = [score.id for score in DEFAULT.scores]
+    names = [score.id for score in definition.scores]
     numeric = {name: pd.to_numeric(scores[name]).astype("float64") for name in names}
     return AnalysisSet(
-        study=DEFAULT,
+        study=definition,
         facts=CohortFacts(cohort=study.id, title=study.title, provenance="reconstructed"),
-        group_of=patients(reconstruction).set_index("patient_id")[GROUP],
+        group_of=patients(reconstruction, column).set_index("patient_id")[column],
         scores=scores.assign(**numeric),
         steps={name: str(reconstruction.hypothesis.steps[name]) for name in names},
         confidence=confidence,

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
-from caseseries.cases.default import DEFAULT
 from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.privacy.headings import heading_kind
@@ -34,17 +34,22 @@ _CHECKSUM = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 _PATIENT_COLUMNS = frozenset({"patient_id", "record_id"})  # record_id is REDCap's
 _LETTERS_AND_DIGITS = re.compile(r"([A-Za-z]{1,4}[-_]?)(\d{1,7})")
 _CODE_COLUMNS = _PATIENT_COLUMNS | {"rater_id", "practitioner_id"}
-_RATER_IN_HEADING = re.compile(r"(?:vds|pss|day)[\s_-].*[\s_-]rater[\s_-]*(\w.*)", re.IGNORECASE)
-# A spreadsheet makes dates of numbers like 8.7; in these columns the reader says so itself.
-_NUMBER_COLUMNS = frozenset(
-    name
-    for table in TABLES
-    for name, column in columns_of(DEFAULT, table).items()
-    if column.kind in ("number", "whole number") and name not in ("day", "onset_day")
-)
-_CLOSED_COLUMNS = frozenset(
-    name for table in TABLES for name in columns_of(DEFAULT, table) if not name.endswith("_id")
-)
+_RATER_IN_HEADING = re.compile(r"\w+[\s_-].*[\s_-]rater[\s_-]*(\w.*)", re.IGNORECASE)
+
+
+@cache
+def _closed_columns(study: Study) -> frozenset[str]:
+    """Return the columns of a study that hold no codes of people."""
+    names = (name for table in TABLES for name in columns_of(study, table))
+    return frozenset(name for name in names if not name.endswith("_id"))
+
+
+@cache
+def _number_columns(study: Study) -> frozenset[str]:
+    """Return columns in which a spreadsheet makes dates of numbers, as the reader says itself."""
+    columns = (column for table in TABLES for column in columns_of(study, table).values())
+    numbers = (column.name for column in columns if column.kind in ("number", "whole number"))
+    return frozenset(numbers) - {"day", "onset_day"}
 
 
 @dataclass(frozen=True)
@@ -69,13 +74,15 @@ class Trace:
     in_heading: bool = False
 
 
-def judge_column(table: str, name: str, heading: str, cells: Sequence[str]) -> list[Trace]:
+def judge_column(
+    study: Study, table: str, name: str, heading: str, cells: Sequence[str]
+) -> list[Trace]:
     """Return what identifies somebody in one column, each kind once a cell.
 
     Parameters
     ----------
-    table
-        Name of the table.
+    study, table
+        The study, and the name of the table.
     name
         Our name of the column if it is one of ours, otherwise any.
     heading
@@ -95,7 +102,7 @@ def judge_column(table: str, name: str, heading: str, cells: Sequence[str]) -> l
     rater = _RATER_IN_HEADING.fullmatch(heading.strip())
     if rater and code_kind(rater[1]):
         return [Trace(code_kind(rater[1]), shown=mask(rater[1]), in_heading=True)]
-    found = {text: _kinds_in_cell(table, name, heading, text) for text in set(texts)}
+    found = {text: _kinds_in_cell(study, table, name, heading, text) for text in set(texts)}
     telling = {text for text, kinds in found.items() if kinds}
     traces = [
         Trace(kind, index, mask(shown))
@@ -104,11 +111,11 @@ def judge_column(table: str, name: str, heading: str, cells: Sequence[str]) -> l
         for kind, shown in found[text].items()
     ]
     kinds = {trace.kind for trace in traces}
-    return traces + list(_traces_of_whole(table, name, texts, kinds))
+    return traces + list(_traces_of_whole(study, table, name, texts, kinds))
 
 
 def _traces_of_whole(
-    table: str, name: str, texts: Sequence[str], kinds: set[str]
+    study: Study, table: str, name: str, texts: Sequence[str], kinds: set[str]
 ) -> Iterator[Trace]:
     """Yield what only the cells together show."""
     filled = [text for text in texts if text]
@@ -118,13 +125,15 @@ def _traces_of_whole(
     has_all = table in ("patients", WIDE) and name in _PATIENT_COLUMNS
     if has_all and not kinds and codes_carry_names(filled):
         yield Trace("name")
-    if name in _CLOSED_COLUMNS or "name" in kinds:
+    if name in _closed_columns(study) or "name" in kinds:
         return
     if look_like_names(filled) or (name not in _CODE_COLUMNS and look_like_single_names(filled)):
         yield Trace("name")
 
 
-def _kinds_in_cell(table: str, name: str, heading: str, text: str) -> Mapping[str, str]:
+def _kinds_in_cell(
+    study: Study, table: str, name: str, heading: str, text: str
+) -> Mapping[str, str]:
     """Return the kinds of identifier in one cell, each with the text that shows it."""
     if not text or _CHECKSUM.fullmatch(text) or (name in _CODE_COLUMNS and _is_plain_code(text)):
         return {}
@@ -138,7 +147,7 @@ def _kinds_in_cell(table: str, name: str, heading: str, text: str) -> Mapping[st
     if table == "photos" and name == "view" and _FACE.search(text):
         return {"face": text}
     found = _found(text)
-    if name in _NUMBER_COLUMNS:
+    if name in _number_columns(study):
         found.pop("date", None)
     return found
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from caseseries.cases.study import Study
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.mapping import plain
@@ -31,6 +32,7 @@ _PASSES = {
 
 
 def check_privacy(
+    study: Study,
     cohort: str,
     tables: Sequence[RawTable],
     *,
@@ -41,6 +43,8 @@ def check_privacy(
 
     Parameters
     ----------
+    study
+        The study that the cohort takes part in.
     cohort
         Name of the cohort's folder.
     tables
@@ -58,7 +62,7 @@ def check_privacy(
         for label in table.cells.columns:
             heading = _heading(table, label)
             name = ours.get(plain(heading), plain(label))
-            traces = judge_column(table.name, name, heading, table.cells[label].tolist())
+            traces = judge_column(study, table.name, name, heading, table.cells[label].tolist())
             allowance = _allowance(table.name, {name, heading}, allow)
             if allowance is None:
                 problems += _refusals(cohort, table, label, traces)

@@ -161,7 +161,7 @@ HAN_NOT_NAMES = frozenset(
 # Latin words of the trade, any of which shows that a capitalised pair is not a person.
 CLINICAL_WORDS = frozenset(
     """
-    abnormal acute adverse allergic alopecia alone androgenetic angle anterior area areata back
+    abnormal acute adverse allergic alopecia alone angle anterior area areata back
     baseline beige bilateral black blonde blood blue bold broad brown burn cap central centre
     chestnut chronic cicatricial classification clinic cluster coffee colour color combined
     complete cool crown curved dark deep degree dense density depth dermal dermatitis diffuse
@@ -173,7 +173,7 @@ CLINICAL_WORDS = frozenset(
     minimally moderate mocha month morphea multiple natural needle needles neutral no norwood
     none oedema edema oily pain parietal partial patch pattern photo pigment planopilaris point
     poor posterior primary protocol pseudopelade random ratio recession red redness region right
-    round row rows salt scabbing scalp scar scarring score secondary section session severe shader
+    round row rows salt scabbing scalp scar score secondary section session severe shader
     shallow shaved side sides single slight slow small soft spacing spot standard stage
     stevens strip surgery surgical swelling systemic temple temples temporal tension tertiary
     texture thick thin third top total traction transient transplant trichoscopy triple type ultra

@@ -20,9 +20,9 @@ def panel(pooled: PooledMaterial, title: str, outcome: str, share: str = "") -> 
     Parameters
     ----------
     outcome
-        Beginning of the ledger ids: ``pss.month_6``.
+        Beginning of the ledger ids: ``score.month_6``.
     share
-        What is counted, where the outcome alone does not say it: ``very_satisfied``.
+        What is counted, where the outcome alone does not say it: the best category.
     """
     return forest.Panel(
         title=title,

@@ -30,7 +30,7 @@ class Clinic:
     file: str
 
     def __call__(self, *parts: str) -> str:
-        """Return ``clinic-a/vds.month_6.all.mean``."""
+        """Return ``clinic-a/score.month_6.all.mean``."""
         return f"{self.name}/{'.'.join(part for part in parts if part)}"
 
     @property

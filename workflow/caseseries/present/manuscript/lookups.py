@@ -82,7 +82,7 @@ class Lookups(Generic[Given]):
         return self._number(numbers.text(row, self.evidence.precision(row)) + _sign(row), row)
 
     def mean_sd(self, subject: str) -> str:
-        """``8.7 ± 1.1``: mean and standard deviation of a subject such as vds.immediate.all."""
+        """``8.7 ± 1.1``: mean and standard deviation of a subject such as score.immediate.all."""
         mean, sd = self._filled(f"{subject}.mean"), self.evidence.row(f"{subject}.sd")
         return self._number(numbers.mean_sd(mean.value, sd.value, self._places(mean)), mean)
 

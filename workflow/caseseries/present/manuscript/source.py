@@ -46,7 +46,7 @@ class Rendered:
 
 @dataclass(frozen=True)
 class Call:
-    """One look-up as it stands in the source: ``number('vds.immediate.all.mean')``.
+    """One look-up as it stands in the source: ``number('score.immediate.all.mean')``.
 
     An argument is None when it is not a text in quotes, and all of them are when one is made from
     what a loop goes through: such a look-up can be checked only when it is done.

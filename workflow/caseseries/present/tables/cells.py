@@ -1,6 +1,6 @@
 """Cells looked up in the ledger: each knows its rows, and says in a footnote why it is empty.
 
-A ``subject`` is the beginning of an id, ``vds.immediate.androgenetic``; a statistic follows it.
+A ``subject`` is the beginning of an id, ``score.immediate.group``; a statistic follows it.
 """
 
 from dataclasses import replace
