@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.delivery import WIDE, Delivery
@@ -62,7 +63,8 @@ def read_workbook_tables(
             delivery.tables[table] = sheet.called(table)
             delivery.problems += workbook.problems[name]
         elif table not in GUIDANCE:
-            delivery.problems.append(_unread_sheet(cohort, path.name, name))
+            row = _row_of_headings(study, workbook.whole[name])
+            delivery.problems.append(_unread_sheet(cohort, path.name, name, row))
             table = name
         if table not in GUIDANCE:
             delivery.as_read.append(workbook.whole[name].called(table))
@@ -111,14 +113,31 @@ def _no_such_sheet(
     )
 
 
-def _unread_sheet(cohort: str, file: str, sheet: str) -> Problem:
+def _row_of_headings(study: Study, sheet: RawTable) -> int:
+    """Return the row below the first that seems to hold headings; 0 if none does."""
+    known = {
+        plain(name)
+        for table in TABLES
+        for column in columns_of(study, table).values()
+        for name in (column.name, *column.headings)
+    }
+    for index in range(min(len(sheet.cells), 20)):
+        texts = [plain(text) for text in sheet.cells.iloc[index]]
+        if is_wide(study, texts) or sum(text in known for text in texts) > 1:
+            return sheet.source_row(index)
+    return 0
+
+
+def _unread_sheet(cohort: str, file: str, sheet: str, row: int) -> Problem:
+    below = f" Its row {row} seems to hold the headings." if row else ""
     return Problem(
         cohort=cohort,
         severity="warning",
         file=file,
         sheet=sheet,
-        message=f"The sheet {sheet} is none of the tables; it is not read.",
-        remedy="Give it the name of its table, say under sheets in cohort.yaml which table it is, "
+        message=f"The sheet {sheet} is none of the tables; it is not read.{below}",
+        remedy=("Write the headings into its first row, with nothing above. " if row else "")
+        + "Give it the name of its table, say under sheets in cohort.yaml which table it is, "
         "or take it out.",
         rule=f"The sheets are {', '.join((*TABLES, WIDE))}.",
         rule_id="tables.unread_sheet",
