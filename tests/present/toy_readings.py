@@ -1,13 +1,13 @@
 """Readings of a paper, made up."""
 
+from dataclasses import fields
+
 import pandas as pd
 
 from caseseries.present.readings import Readings
 
-PARTS = ("table", "wider", "witnesses", "contradictions", "compatible", "rebuilt", "ranges")
-
 
 def readings(study, **parts):
     """Return the readings of a study, of which only some parts are known."""
-    tables = {name: parts.get(name, pd.DataFrame()) for name in PARTS}
-    return Readings(study=study, **tables)
+    names = [field.name for field in fields(Readings) if field.name != "study"]
+    return Readings(study=study, **{name: parts.get(name, pd.DataFrame()) for name in names})

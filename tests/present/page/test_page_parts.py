@@ -12,6 +12,7 @@ from caseseries.present.page.check_summary import OUTCOMES, summaries
 from caseseries.present.page.claims import claim_entries, tallies
 from caseseries.present.page.cohort_links import cohort_links
 from caseseries.present.page.contradictions import all_proofs, clashes
+from caseseries.present.page.glance import glances
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage, source_of
 from caseseries.present.page.pictures import pictures
@@ -187,17 +188,32 @@ def test_arithmetic_is_drawn_on_one_number_line(claims, why, bars):
     assert [(bar.label, bar.left, bar.width) for bar in clash.bars] == bars
 
 
-def test_the_answer_counts_and_tells_what_cannot_be(ten):
+def test_the_answer_counts_the_verdicts(ten):
     entries = claim_entries([verdicts()], ten.ledger, {"toy": Lineage(ten.cohort)}, set())
-    fights = clashes(proofs()[1:], study())
-    assert list(answer.finding([study()], entries, tallies(entries), fights, [])) == [
+    assert list(answer.finding([study()], entries, tallies(entries), [])) == [
         "Toy 2000. Of 2 printed numbers, 1 is not reproduced and 1 is not checkable.",
-        "Cannot be true: Never.",
     ]
 
 
-def test_without_a_study_the_answer_says_so():
-    assert list(answer.finding([], [], [], [], [])) == [answer.NO_STUDY]
+def test_without_a_paper_the_page_is_called_by_the_study():
+    assert list(answer.finding([], [], [], [])) == []
+    assert answer.title([], "Scalp micropigmentation") == "Scalp micropigmentation"
+
+
+def test_a_cohort_at_a_glance_is_looked_up_in_its_ledger():
+    followed, other, one = glances([toy.followed(), toy.vitiligo(), toy.one()], {"clinic": 2})
+    about = {line.about: line for line in followed.lines}
+    row = toy.followed().row("fading.month_6.androgenetic_vs_scarring.welch.mean_difference")
+    primary = about["Primary outcome"]
+    assert primary.target == f"clinic/{row.statistic_id}"
+    assert primary.says.startswith("Fading, points of VDS, month 6, Androgenetic − scarring: −")
+    assert "(95% CI " in primary.says
+    assert (primary.span.left, primary.span.width) == (0, 100) or primary.span.width < 100
+    assert about["With an adverse event"].says == "1/14 (7%)"
+    assert about["Follow-up"].says.endswith("at month 12, not complete")
+    assert about["Worth a look"].target == "quality/clinic"
+    assert "Much better, month 6" in {line.about for line in other.lines}
+    assert "not known" in {line.about: line for line in one.lines}["With an adverse event"].says
 
 
 # --- ledger, tables, figures, files

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from caseseries.present.tables import contradictions
+from caseseries.present.tables import given_up as given_up_table
 from caseseries.published.reading import read
 from present.toy_readings import readings
 
@@ -34,18 +35,15 @@ def test_numbers_stand_as_they_are_printed_with_their_claims(liu):
     made = table(
         liu, found("vds.immediate.mean.all pss.mean"), given_up("pss.very_satisfied.percent")
     )
-    (first, against), (second, together) = made.parts
-    assert first.label.text == "Cannot hold together"
-    texts = [cell.text for cell in against[0].cells]
+    (row,) = made.rows
+    texts = [cell.text for cell in row.cells]
     assert ": 8.7; " in texts[0]
     assert texts[0].endswith(": 2.7")
     assert texts[1:] == ["2", "Because."]
-    assert against[0].cells[0].sources == (
+    assert row.cells[0].sources == (
         "claim/liu-2025/vds.immediate.mean.all",
         "claim/liu-2025/pss.mean",
     )
-    assert second.label.text == "Giving up one of these sets lets all other numbers hold"
-    assert together[0].cells[0].text.endswith(": 85.7")
 
 
 def test_numbers_are_not_listed_twice(liu):
@@ -53,8 +51,8 @@ def test_numbers_are_not_listed_twice(liu):
     listed = "; ".join(f"{liu.by_id[name].says}: {liu.by_id[name].printed}" for name in claims)
     why = f"No table of patients gives these 2 numbers together: {listed}."
     made = table(liu, found(" ".join(claims), why), given_up("pss.mean"))
-    (_, against), _ = made.parts
-    assert against[0].cells[2].text == "No table of patients gives these 2 numbers together."
+    (row,) = made.rows
+    assert row.cells[2].text == "No table of patients gives these 2 numbers together."
 
 
 def test_the_reading_is_told_in_words(liu):
@@ -68,3 +66,13 @@ def test_the_reading_is_told_in_words(liu):
 def test_a_paper_without_contradictions_has_no_such_table(liu):
     none = found("pss.mean").iloc[:0]
     assert table(liu, none, given_up("pss.mean").iloc[:0]) is None
+
+
+def test_what_must_be_given_up_is_one_matrix(liu):
+    sets = pd.DataFrame({"gives_up": ["pss.mean", "vds.month_6.mean pss.mean"]})
+    made = given_up_table.table(readings(liu, compatible=sets))
+    assert [[cell.text for cell in row.cells[1:]] for row in made.rows] == [
+        ["7.7", "", "✗"],
+        ["2.7", "✗", "✗"],
+    ]
+    assert given_up_table.table(readings(liu, compatible=sets.head(0))) is None

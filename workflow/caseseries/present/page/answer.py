@@ -4,11 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from caseseries.present import numbers, words
 from caseseries.present.page.claims import ClaimEntry, Tally
-from caseseries.present.page.contradictions import FEW, Clash
 from caseseries.present.readings import Readings
 from caseseries.published.model import Study
 
-NO_STUDY = "No published study is compared with a cohort; the page shows the cohorts alone."
 MEANING = {
     "reproduced": "reproduced as printed from the case rows",
     "reproduced only by rounding": "reproduced only under one rule of rounding",
@@ -24,31 +22,25 @@ MEANING = {
 }
 
 
-def title(studies: Sequence[Study]) -> str:
-    """Return the title of the page."""
+def title(studies: Sequence[Study], of_study: str) -> str:
+    """Return the title of the page; without a paper, that of the study that the cohorts form."""
     if len(studies) == 1:
         return f"What holds of “{studies[0].title}”"
-    return "What holds of the printed numbers" if studies else "What the cohorts say"
+    return "What holds of the printed numbers" if studies else of_study
 
 
 def finding(
     studies: Sequence[Study],
     entries: Sequence[ClaimEntry],
     tallies: Sequence[Tally],
-    clashes: Sequence[Clash],
     readings: Sequence[Readings],
 ) -> Iterator[str]:
     """Yield the sentences of the answer."""
     if not studies:
-        yield NO_STUDY
         return
     parts = [_part(tally) for tally in tallies if tally.count]
     papers = words.listed(study.citation for study in studies)
     yield f"{papers} Of {numbers.counted(len(entries), 'printed number')}, {words.listed(parts)}."
-    for clash in clashes:
-        if len(clash.numbers) > FEW:
-            continue
-        yield f"{clash.title}: {'; '.join(clash.arithmetic)}."
     for paper in readings:
         yield " ".join(paper.sentences())
 

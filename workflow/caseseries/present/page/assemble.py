@@ -18,6 +18,7 @@ from caseseries.present.page.claims import claim_entries, tallies
 from caseseries.present.page.cohort_links import cohort_links
 from caseseries.present.page.content import ChecklistCard, OtherNumber, Page
 from caseseries.present.page.contradictions import all_proofs, clashes
+from caseseries.present.page.glance import glances
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage
 from caseseries.present.page.pictures import pictures
@@ -88,9 +89,10 @@ def assemble(
     shown_rows = _rows_with_room(rows, targets)
     precision = {one.name: one.precision for one in cohorts}
     return Page(
-        title=answer.title(compared),
-        finding=tuple(answer.finding(compared, entries, tally, fights, papers)),
+        title=answer.title(compared, together.study.title),
+        finding=tuple(answer.finding(compared, entries, tally, papers)),
         notices=tuple(_notices(cohorts)),
+        glances=tuple(glances(cohorts, {one.name: _remarks(results, one) for one in cohorts})),
         has_paper=paper is not None,
         tallies=tuple(tally) if entries else (),
         claims=tuple(entries),
@@ -208,6 +210,10 @@ def _ledger_files(cohorts: Sequence[Material], series: PublishedSeries | None) -
     yield "pooled/ledger.csv"
     if series:
         yield f"{SYNTHESIS}/ledger.csv"
+
+
+def _remarks(results: Path, cohort: Material) -> int:
+    return len(files.read_table(results / cohort.name / "validated" / "remarks.csv", dtype=str))
 
 
 def _cards(results: Path, cohorts: Sequence[Material]) -> Iterator[CohortCard]:

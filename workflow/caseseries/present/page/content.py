@@ -10,6 +10,7 @@ from caseseries.present.page.claims import ClaimEntry, Tally
 from caseseries.present.page.cohort_links import CohortLinks
 from caseseries.present.page.contradictions import Clash
 from caseseries.present.page.feasibility import FeasibilityCard
+from caseseries.present.page.glance import Glance
 from caseseries.present.page.ledger_parts import LedgerPart
 from caseseries.present.page.pictures import Picture
 from caseseries.present.page.provenance import Program, SourceFile
@@ -53,6 +54,7 @@ class Page:
     title: str
     finding: tuple[str, ...]
     notices: tuple[str, ...]
+    glances: tuple[Glance, ...]
     has_paper: bool
     tallies: tuple[Tally, ...]
     claims: tuple[ClaimEntry, ...]

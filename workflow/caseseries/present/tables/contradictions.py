@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from caseseries.present import anchors
 from caseseries.present.readings import Readings
 from caseseries.present.registry import Place
-from caseseries.present.tables import cells
-from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.present.tables.definition import Cell, Column, Table, TableRow
 from caseseries.published.model import Study
 
-PLACE = Place(of="readings", section="feasibility", order=1)
+# The page tells each contradiction once, as a card.
+PLACE = Place(of="readings", section="", order=1)
 PROVENANCE = "Printed numbers alone; no patient's data were seen."
 
 
@@ -42,15 +42,11 @@ def _assumed(readings: Readings) -> Iterator[str]:
         yield f"Assumed: {readings.study.in_words(str(hypothesis))}."
 
 
-def _rows(readings: Readings) -> Iterator[TableRow | Section]:
+def _rows(readings: Readings) -> Iterator[TableRow]:
     study = readings.study
-    yield Section(label=cells.name("Cannot hold together"))
     for found in readings.contradictions.to_dict("records"):
         claims = str(found["claims"]).split()
         yield _row(study, claims, _why(str(found["why"]), _listed(study, claims)))
-    yield Section(label=cells.name("Giving up one of these sets lets all other numbers hold"))
-    for found in readings.compatible.to_dict("records"):
-        yield _row(study, str(found["gives_up"]).split(), "")
 
 
 def _row(study: Study, claims: Sequence[str], why: str) -> TableRow:

@@ -9,7 +9,9 @@
     const search = find("input[type=search]", tools);
     const selects = all("select", tools);
     const shown = find("output", tools);
-    const texts = new Map(entries.map((entry) => [entry, entry.textContent.toLowerCase()]));
+    // What is folded away inside an entry is not searched: one would not see why it was found.
+    const seen = (entry) => all("tr:not(.more)", entry).map((row) => row.textContent).join(" ");
+    const texts = new Map(entries.map((entry) => [entry, seen(entry).toLowerCase()]));
 
     function update() {
       const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -57,7 +59,10 @@
         update();
       },
       choose(name, value) {
-        selects.filter((select) => select.name === name).forEach((select) => (select.value = value));
+        // Chosen again, a value is let go.
+        selects
+          .filter((select) => select.name === name)
+          .forEach((select) => (select.value = select.value === value ? "" : value));
         update();
       },
     };
