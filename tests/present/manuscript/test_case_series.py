@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from caseseries.present.manuscript import press
+from caseseries.present.manuscript import build, press
 from caseseries.present.manuscript.pandoc import plain
 from caseseries.present.manuscript.paper import own_cohorts
+from caseseries.present.manuscript.series_lookups import MOST_SHOWN, SeriesLookups
 from caseseries.study_error import StudyError
 from present.manuscript.sample_series import clinic, job, together
 from studies import FIVE, ROOT, SMP, VITILIGO
@@ -65,6 +66,20 @@ def test_every_method_whose_numbers_appear_is_described(tmp_path, study):
     counted |= {"female", "requirements_met", "patients_adherent"}
     bounds = {word for word in shown if word.startswith("if_missing_were_")}
     assert shown <= described | counted | bounds
+
+
+def test_the_tables_and_figures_that_there_are_stand_behind_their_first_mention(tmp_path):
+    block = {"t": "Para", "c": []}
+    names = ["tbl:outcomes", "tbl:characteristics", "fig:regained", "fig:session_timeline"]
+    source = job(tmp_path)
+    desk = SeriesLookups(
+        replace(press.series(source, together(clinic(VITILIGO)))[1], exhibits=names)
+    )
+    made = build.compose(source.paper, desk, {name: [block] for name in names})
+    assert made.shown == ("tbl:characteristics", "fig:regained", "tbl:outcomes")
+    many = [f"tbl:t{number}" for number in range(7)]
+    full = SeriesLookups(replace(desk.evidence, exhibits=many))
+    assert full.see(*many).count("@") == MOST_SHOWN
 
 
 def test_several_clinics_share_one_paper(read):
