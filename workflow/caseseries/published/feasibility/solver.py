@@ -53,7 +53,7 @@ class Solver:
         accepts
             The exact check of a complete table.
         effort
-            How many boxes a complete search may look at.
+            How many boxes a complete search may look at; with less than ``SOON`` none climbs.
         near
             Tables that miss little, where they are known.
 
@@ -96,10 +96,12 @@ class Solver:
         try:
             return whole.run(accepts, min(SOON, effort))
         except UndecidedError:
+            if effort < SOON:
+                raise
             self._searches.pop()
-        filled = filled_starts(problem, moments, box, min(FILL_STEPS, effort))
+        filled = filled_starts(problem, moments, box, FILL_STEPS)
         starts = np.stack([*near, *filled][:CLIMBERS])
-        found = climb(problem, starts, accepts, min(CLIMB_STEPS, effort))
+        found = climb(problem, starts, accepts, CLIMB_STEPS)
         if found is not None:
             return found
         many = families(problem, MANY_FAMILIES)
