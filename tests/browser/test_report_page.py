@@ -116,11 +116,6 @@ def test_search_finds_what_is_seen_and_nothing_that_is_folded_away(report, visit
     assert shown(page) == 0
 
 
-def test_it_is_at_most_eight_screens_long(report, visit):
-    height = visit(report).page.evaluate("document.documentElement.scrollHeight")
-    assert height <= 8 * 900
-
-
 def test_claims_sort_by_number_both_ways(report, visit):
     page = visit(report).page
     button = page.get_by_role("button", name="Recomputed")
