@@ -1,15 +1,15 @@
 # A study that leaves questions open gets a letter to its authors; nobody sends it but a person.
 ASKED = [
     study
-    for study in STUDIES
-    if settings.leaves_questions_open(Path("data/published", f"{study}.yaml"))
+    for study, file in FILE_OF.items()
+    if settings.leaves_questions_open(Path(file))
 ]
 LETTER = of_program(WORKFLOW / "paper" / "letter.md")
 
 
 rule letter:
     input:
-        study="data/published/{study}.yaml",
+        study=file_of_study,
         readings=rules.feasibility.output,
         rebuilt=rules.reconstruct.output,
         ranges=rules.ranges.output,
