@@ -93,7 +93,7 @@ def _subject(cohort: str, question: str, group: str) -> ledger.Subject:
 
 def _share(subject: ledger.Subject, k: int, n: int, confidence: float) -> Iterator[ledger.Row]:
     has_it = np.arange(n) < k
-    yield from share(subject, "", has_it, np.ones(n, dtype=bool), confidence)
+    yield from share(subject, "", has_it, np.ones(n, dtype=bool), confidence, exact=True)
 
 
 def side_by_side(studies: Sequence[Study]) -> pd.DataFrame:
