@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+import pandas as pd
+
 from caseseries.present import anchors
 from caseseries.present.manuscript.evidence import AuditEvidence, expect
 from caseseries.present.manuscript.lookups import Lookups
@@ -89,13 +91,18 @@ class AuditLookups(Lookups[AuditEvidence]):
         answers = [option.says for option in (*one.options, *one.wider) if option.id in set(tried)]
         return self._emit("; ".join(answers) or "none", "feasibility")
 
+    def is_between(self, statistic_id: str, reconstruction: str) -> bool:
+        """Whether it is known how far a number lies over tables that fit like a rebuilt one."""
+        return not self._over(statistic_id, reconstruction).empty
+
+    def _over(self, statistic_id: str, reconstruction: str) -> pd.DataFrame:
+        ranges = self.evidence.readings.ranges
+        of_one = ranges["reconstruction"].eq(reconstruction)
+        return ranges[ranges["statistic_id"].eq(statistic_id) & of_one & ranges["low"].ne("")]
+
     def between(self, statistic_id: str, reconstruction: str) -> str:
         """``.01 to .14``: the range of a number over tables that fit like one rebuilt table."""
-        ranges = self.evidence.readings.ranges
-        chosen = ranges["statistic_id"].eq(statistic_id) & ranges["reconstruction"].eq(
-            reconstruction
-        )
-        found = ranges[chosen & ranges["low"].ne("")]
+        found = self._over(statistic_id, reconstruction)
         if found.empty:
             raise StudyError(f"no range of {statistic_id} is known over {reconstruction}")
         row = self.evidence.row(statistic_id)
