@@ -185,7 +185,8 @@ def test_seven_and_three_patients_can_give_all_numbers_of_liu_2025(liu):
 def test_all_minimal_contradictions_and_largest_sets_of_liu_2025(liu):
     """In tenths at 6/4: 85.7 alone, and the whole against its parts, are among them."""
     reading = reading_of(liu, grid="1/10")
-    contradictions, compatible = all_contradictions(Oracle(liu).of(reading))
+    contradictions, compatible, complete = all_contradictions(Oracle(liu).of(reading))
+    assert complete
     sets = [set(one.claims) for one in contradictions]
     assert {"pss.very_satisfied.percent"} in sets
     assert {

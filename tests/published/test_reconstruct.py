@@ -233,7 +233,7 @@ def liu():
     ("name", "cohort"), [(MOST_NUMBERS, "liu-2025"), (ALL_NUMBERS, "liu-2025-all-numbers")]
 )
 def test_the_cohorts_rebuilt_from_liu_2025_are_rebuilt_byte_by_byte(liu, tmp_path, name, cohort):
-    write_cohort(liu[name], tmp_path)
+    write_cohort(liu[name], tmp_path, SMP)
     for table in ("patients.csv", "assessments.csv"):
         committed = ROOT / "data" / "cohorts" / cohort / table
         assert (tmp_path / table).read_bytes() == committed.read_bytes()
@@ -280,7 +280,7 @@ def test_ranges_hold_the_numbers_of_the_reconstruction_and_stand_in_its_ledger(l
     assert (known["low"] <= known["high"]).all()
     paired = known.set_index("statistic_id").loc["fading.month_6.all.paired_t.p"]
     assert paired["low"] < paired["high"] < 0.001
-    write_cohort(found, tmp_path / "reconstructions" / MOST_NUMBERS)
+    write_cohort(found, tmp_path / "reconstructions" / MOST_NUMBERS, SMP)
     table.to_csv(tmp_path / "ranges.csv", index=False)
     ledger = pd.DataFrame({"statistic_id": ["fading.month_6.all.paired_t.p", "patients.all.count"]})
     scores = pd.read_csv(tmp_path / "reconstructions" / MOST_NUMBERS / "assessments.csv")

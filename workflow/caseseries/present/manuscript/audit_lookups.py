@@ -98,7 +98,9 @@ class AuditLookups(Lookups[AuditEvidence]):
     def _over(self, statistic_id: str, reconstruction: str) -> pd.DataFrame:
         ranges = self.evidence.readings.ranges
         of_one = ranges["reconstruction"].eq(reconstruction)
-        return ranges[ranges["statistic_id"].eq(statistic_id) & of_one & ranges["low"].ne("")]
+        # A table alone says nothing of others.
+        several = ranges["tables"].astype(int).gt(1) & ranges["low"].ne("")
+        return ranges[ranges["statistic_id"].eq(statistic_id) & of_one & several]
 
     def between(self, statistic_id: str, reconstruction: str) -> str:
         """``.01 to .14``: the range of a number over tables that fit like one rebuilt table."""
