@@ -108,7 +108,7 @@ lint: .venv/test.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/snakefmt --check Snakefile workflow/Snakefile workflow/rules
-	@$(SNAKEMAKE) --lint
+	@$(SNAKEMAKE) --workflow-profile none --cores 1 --lint
 	@$(BIN)/mypy
 
 # Each prints a table; what was measured stands beside it in benchmarks/*.md.

@@ -88,3 +88,32 @@ def content_of_study(wildcards):
 def file_of_study(wildcards):
     """The file of a published study, YAML or workbook."""
     return FILE_OF[wildcards.study]
+
+
+def reporting_of(cohorts):
+    """What the cohorts' folders say for checklists, if they say anything."""
+    return [
+        file
+        for cohort in cohorts
+        for file in files_of(cohort)
+        if Path(file).name == "reporting.yaml"
+    ]
+
+
+def title_page(name):
+    """The file of title page and statements, if there is one."""
+    return [name] if Path(name).is_file() else []
+
+
+def paper_in(folder):
+    """A manuscript and its supplement in three formats, and what comes with them."""
+    formats = {"docx": "Word", "pdf": "PDF", "html": "HTML"}
+    about = dict(caption="../report/manuscript.rst", category="manuscript")
+    listed = report  # a line that begins with the word itself would be a keyword
+    documents = [
+        listed(f"{folder}/{name}.{end}", labels={"format": word, "part": name}, **about)
+        for name in ["manuscript", "supplement"]
+        for end, word in formats.items()
+    ]
+    tables = ["numbers", "still_needed", "checklists"]
+    return documents + [f"{folder}/{name}.csv" for name in tables]
