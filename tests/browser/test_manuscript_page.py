@@ -29,9 +29,9 @@ def test_it_never_scrolls_sideways(manuscript, visit, width):
 
 def test_a_number_leads_to_its_row_on_the_reviewer_page(manuscript, visit):
     page = visit(manuscript).page
-    page.locator('a.number[href$="#liu-2025/vds.immediate.all.mean"]').first.click()
+    page.locator('a.number[href$="#liu-2025/patients.all.count"]').first.click()
     page.wait_for_url("**/report.html#**")
-    row = page.locator('[id="liu-2025/vds.immediate.all.mean"]')
+    row = page.locator('[id="liu-2025/patients.all.count"]')
     row.wait_for(state="visible")
     box = row.bounding_box()
     assert 0 <= box["y"] < 900
