@@ -88,7 +88,7 @@ def test_five_diagnoses_are_compared_with_the_reference(five):
 
 def test_a_third_score_is_analysed_where_it_was_taken(five):
     assert rows(five, "many-diagnoses").find("many-diagnoses", "hairline.month_6.all.mean")
-    assert not rows(five, "two-diagnoses").find("two-diagnoses", "hairline.month_6.all.mean")
+    assert not rows(five, "fewer-diagnoses").find("fewer-diagnoses", "hairline.month_6.all.mean")
 
 
 def test_clinics_with_fewer_groups_and_scores_are_pooled_where_they_can_be(five):
