@@ -41,6 +41,7 @@ RESULTS: Final = (
     *(f"*/figures/*.{ending}" for ending in ("pdf", "png", "svg")),
     *(f"*/tables/*.{ending}" for ending in ("csv", "html", "json", "tex")),
     *("*/figures/captions.json", "pooled/cohorts.csv", "pooled/what_changed.csv", "report.html"),
+    "audit/index.html",
     *(f"audit/*/*.{ending}" for ending in ("csv", "docx", "html", "json", "md")),
     *(f"audit/*/proofs/*.{ending}" for ending in ("csv", "json", "py")),
     *(f"{folder}/*.{ending}" for folder in PAPERS for ending in ("csv", "docx", "html", "pdf")),
