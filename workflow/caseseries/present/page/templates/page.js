@@ -10,7 +10,11 @@
     const selects = all("select", tools);
     const shown = find("output", tools);
     // What is folded away inside an entry is not searched: one would not see why it was found.
-    const seen = (entry) => all("tr:not(.more)", entry).map((row) => row.textContent).join(" ");
+    const seen = (entry) =>
+      [...entry.rows]
+        .filter((row) => !row.classList.contains("more"))
+        .flatMap((row) => [...row.cells].map((cell) => cell.textContent))
+        .join(" ");
     const texts = new Map(entries.map((entry) => [entry, seen(entry).toLowerCase()]));
 
     function update() {
