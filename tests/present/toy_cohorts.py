@@ -355,7 +355,7 @@ def claims():
         "recomputed": ["9.15", "10.0", "100.0", "1.17", "", "0.0083", "-0.41"],
         "recomputed_printed": ["9.2", "10", "100.0", "1.2", "", "0.0083", "-0.4"],
         "verdict": [
-            "reproduced only by rounding",
+            "reproduced only under one convention",
             "reproduced",
             "cannot hold",
             "contradicts",

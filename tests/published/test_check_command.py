@@ -10,7 +10,7 @@ from caseseries.published.printed_form import normal_form
     ("arguments", "code", "sentence"),
     [
         ("--mean 3.44 --sd 2.47 --n 18 --scale 1 7", 0, "GRIMMER-001 holds only by another"),
-        ("--percentage 85.7 --n 6", 1, "GRIM-002 impossible: 85.7 % of 6 patients is no whole"),
+        ("--percentage 85.7 --n 6", 1, "GRIM-002 impossible: 85.7% of 6 patients is no whole"),
         ("--percentage 85.7% --n 7", 0, "GRIM-002 holds"),
         ("--t 2.20 --df 28 --p .036", 0, "P-001 holds: t(28)"),
         ("--f 4.10 --df 2 57 --p .011", 1, "P-001 impossible: F(2, 57)"),

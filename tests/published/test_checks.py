@@ -122,7 +122,7 @@ def test_two_things_are_proved_of_the_paper_as_printed(liu):
         ),
     ]
     assert found[0].given == ("n.androgenetic",)
-    assert "5/6 = 83.3 %" in found[0].why
+    assert "5/6 = 83.3%" in found[0].why
     assert "1.13 to 1.23" in found[1].why
 
 

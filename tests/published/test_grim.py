@@ -24,10 +24,10 @@ def test_nine_point_one_over_six():
 def test_eighty_five_point_seven_per_cent():
     six = grim_percentage("85.7", n=6)
     assert six.outcome == "impossible"
-    assert "5/6 = 83.3 % and 6/6 = 100.0 %" in six.why
+    assert "5/6 = 83.3% and 6/6 = 100.0%" in six.why
     seven = grim_percentage("85.7", n=7)
     assert seven.outcome == "holds"
-    assert "6/7 = 85.7 %" in seven.why
+    assert "6/7 = 85.7%" in seven.why
 
 
 @pytest.mark.parametrize(("rule", "possible"), [("half_up", False), ("half_even", False)])

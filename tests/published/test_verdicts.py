@@ -70,10 +70,10 @@ def verdict(claim_: Claim, *rows: ledger.Row, proofs=()) -> pd.Series:
     ("value", "expected", "as_printed"),
     [
         (8.7, "reproduced", "8.7"),
-        (8.65, "reproduced only by rounding", "8.7"),
+        (8.65, "reproduced only under one convention", "8.7"),
         (8.7499, "reproduced", "8.7"),
-        (8.75, "reproduced only by rounding", "8.8"),
-        (8.79, "reproduced only by rounding", "8.8"),
+        (8.75, "reproduced only under one convention", "8.8"),
+        (8.79, "reproduced only under one convention", "8.8"),
         (8.8, "not reproduced", "8.8"),
         (8.6499, "not reproduced", "8.6"),
     ],
@@ -90,7 +90,7 @@ def test_a_value_is_rounded_as_printed(value, expected, as_printed):
     [
         (8.75, "only as an end of the interval 8.65 to 8.75; rounding half up gives 8.8"),
         (8.79, "only by cutting digits off; rounding half up gives 8.8"),
-        (8.5, "printed as 8.5, not 8.7 (which stands for 8.65 to 8.75)"),
+        (8.5, "Recomputed: 8.5; 8.7 stands for 8.65 to 8.75."),
     ],
 )
 def test_the_reason_names_both_numbers_and_the_rule(value, words):
@@ -99,7 +99,7 @@ def test_the_reason_names_both_numbers_and_the_rule(value, words):
 
 def test_half_even_is_named_where_it_explains_the_print():
     found = verdict(claim(reported="8.8"), row("vds.mean", 8.85))
-    assert found["verdict"] == "reproduced only by rounding"
+    assert found["verdict"] == "reproduced only under one convention"
     assert "rounding half to even" in found["why"]
 
 
@@ -127,7 +127,7 @@ def test_a_bound_holds_or_not():
 def test_noise_of_floating_point_decides_nothing():
     mean = sum([8.6, 8.7]) / 2
     assert mean != 8.65
-    assert "Recomputed 8.65 is printed as 8.7" in verdict(claim(), row("vds.mean", mean))["why"]
+    assert "Recomputed: 8.65, printed as 8.7" in verdict(claim(), row("vds.mean", mean))["why"]
 
 
 def test_the_best_of_several_candidates_counts():
@@ -136,7 +136,7 @@ def test_the_best_of_several_candidates_counts():
     )
     found = verdict(open_test, row("welch.p", 0.2), row("student.p", 0.0291))
     assert (found["verdict"], found["statistic_id"]) == ("reproduced", "student.p")
-    assert "the same verdict holds for 1 of 2 candidates" in found["why"]
+    assert "which of 2 results this is; the nearest is shown, the others differ" in found["why"]
     assert found["candidates"] == "welch.p = 0.2; student.p = 0.0291"
 
 
@@ -150,8 +150,8 @@ def test_the_likeliest_candidate_is_shown_where_none_agrees():
     ("statistic_ids", "rows", "why"),
     [
         (("vds.mean",), [], "There are no patient data to recompute it from."),
-        (("vds.mean",), [row("other", 1.0)], "The ledger has no row vds.mean."),
-        ((), [row("other", 1.0)], "The pipeline does not compute this number."),
+        (("vds.mean",), [row("other", 1.0)], "The study computes no such number."),
+        ((), [row("other", 1.0)], "No method of the study computes such a number."),
         (
             ("vds.mean",),
             [row("vds.mean", None, reason="one patient in the group")],
@@ -172,7 +172,7 @@ def test_a_proof_settles_what_the_data_do_not():
     assert verdict(claim(), proofs=[alone])["verdict"] == "cannot hold"
     fights = verdict(claim(), row("vds.mean", 5.0), proofs=[together])
     assert (fights["verdict"], fights["contradicts"]) == ("contradicts", "x y")
-    assert fights["why"].startswith("They do not add up. Recomputed 5")
+    assert fights["why"].startswith("They do not add up. Recomputed: 5; 8.7 stands for")
     assert verdict(claim(), proofs=[together, alone])["verdict"] == "cannot hold"
     elsewhere = Proof(claims=("x",), why="No.", source="GRIM-001")
     assert verdict(claim(), proofs=[elsewhere])["verdict"] == "not checkable"
@@ -182,7 +182,7 @@ def test_what_the_data_reproduce_stays_so_and_names_its_fights():
     together = Proof(claims=("vds.mean", "x"), why="They do not add up.", source="PARTS-002")
     found = verdict(claim(), row("vds.mean", 8.7), proofs=[together])
     assert (found["verdict"], found["contradicts"]) == ("reproduced", "x")
-    assert "Yet from the paper alone: They do not add up." in found["why"]
+    assert "speak against it: They do not add up." in found["why"]
 
 
 def rebuilt(statistic_id, value) -> ledger.Row:
@@ -193,8 +193,8 @@ def rebuilt(statistic_id, value) -> ledger.Row:
     ("value", "expected"),
     [
         (8.7, "can hold"),
-        (8.65, "can hold only by rounding"),
-        (8.79, "can hold only by rounding"),
+        (8.65, "can hold only under one convention"),
+        (8.79, "can hold only under one convention"),
         (8.6, "given up"),
     ],
 )
@@ -220,7 +220,7 @@ def test_all_members_of_a_contradiction_are_marked_alike():
 def test_what_holds_by_an_unnamed_test_alone_says_so():
     reserve = Proof(claims=("vds.mean",), why="No named test compares groups.", source="P-004")
     found = verify(study(claim()), ledger.frame([rebuilt("vds.mean", 8.7)]), (), [reserve]).iloc[0]
-    assert found["verdict"] == "can hold only by another convention"
+    assert found["verdict"] == "can hold only under one convention"
     assert found["why"].endswith("No named test compares groups.")
 
 
@@ -251,4 +251,4 @@ def test_a_value_printed_by_rounding_half_up_is_reproduced(thousandths, places):
     text = f"{round(thousandths / 1000 + 1e-9, places):.{places}f}"
     found = verdict(replace(claim(), reported=text), row("vds.mean", value))["verdict"]
     tie = (thousandths * 2 * 10**places) % 1000 == 0 and (thousandths * 10**places) % 1000 != 0
-    assert found == "reproduced" or (tie and found == "reproduced only by rounding")
+    assert found == "reproduced" or (tie and found == "reproduced only under one convention")

@@ -43,7 +43,7 @@ def test_a_paper_that_cannot_be_read_holds_up_no_other(audited):
     index = (audited / "audit/index.html").read_text(encoding="utf-8")
     assert "the key &#39;title&#39; is missing" in index
     assert '<a href="park-2014/summary.html">' in index
-    assert "85.7 % of 6 patients is no whole number of patients" in index
+    assert "85.7% of 6 patients is no whole number of patients" in index
 
 
 def test_verdicts_rest_on_arithmetic_alone(audited):
@@ -68,7 +68,7 @@ def test_what_was_rebuilt_is_labelled_and_says_what_it_gives_up(audited):
     assert rows(folder / "reconstructions/all_numbers/patients.csv") == []
     summary = (folder / "summary.html").read_text(encoding="utf-8")
     assert "These are reconstructions, not patients." in summary
-    assert "85.7 % of 6 patients is no whole number of patients" in summary
+    assert "85.7% of 6 patients is no whole number of patients" in summary
 
 
 def test_figures_and_tables_are_drawn(audited):

@@ -239,8 +239,8 @@ def test_claims_have_a_row_each_with_verdict_as_colour_sign_and_word():
 def test_claims_are_counted_by_verdict():
     ((one, _),) = drawings("study", verdicts).values()
     assert one.caption.startswith(
-        "Of 7 printed numbers: 2 reproduced, 1 reproduced only by rounding, 1 not reproduced, "
-        "1 cannot hold, 1 contradicts, 1 not checkable."
+        "Of 7 printed numbers, 2 are reproduced, 1 is reproduced only under one convention, 1 is "
+        "not reproduced, 1 cannot hold, 1 contradicts others and 1 is not checkable."
     )
     none = Verdicts(toy.claims().iloc[:0], "A paper.")
     assert not list(claims_overview.drawings(none))

@@ -28,7 +28,7 @@ def open_letter():
     best = request("grid", "In which steps?", 1, 4, 1.5, 2)
     rows = request("rows", "May we see the scores?", 10, 4, 1.0, 1)
     long = ["No table gives these."]
-    short = ["85.7 % of 6 is no whole number."]
+    short = ["85.7% of 6 is no whole number."]
     return letter.text_of(TEMPLATE, tried(best, rows, contradictions=[("9", *long), ("1", *short)]))
 
 

@@ -22,10 +22,12 @@ def test_all_papers_stand_on_one_page_with_what_failed(tmp_path):
     audits.write([str(tmp_path / f"{name}.csv") for name in tables], str(tmp_path / "index.html"))
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert '<a href="liu-2025/summary.html">' in page
-    assert "85.7 % of 6 patients is no whole number of patients" in page
-    assert "<strong>refused</strong> (READ-001): broken-2020.yaml: the title is missing." in page
+    assert "85.7% of 6 patients is no whole number of patients" in page
+    assert (
+        "<strong>file refused</strong> (READ-001): broken-2020.yaml: the title is missing." in page
+    )
     one = audits.audit_of(tables["liu-2025"])
-    assert one.told[0][:2] == ("GRIM-002", "impossible")
+    assert one.told[0][:2] == ("GRIM-002", "cannot hold")
 
 
 def test_papers_are_workbooks_or_yaml_and_never_both(tmp_path):

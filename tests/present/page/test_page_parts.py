@@ -177,7 +177,7 @@ def test_contradictions_are_laid_out_line_by_line_the_simplest_first():
         ),
         (
             ("b",),
-            "5 % of 9 is no number: 0/9 = 0.0 % and 1/9 = 10.0 %.",
+            "5% of 9 is no number: 0/9 = 0.0% and 1/9 = 10.0%.",
             [("0/9 = 0.0", 0, 0), ("1/9 = 10.0", 100, 0), ("printed 5", 50, 0)],
         ),
         (("b",), "It is not so.", []),
@@ -190,13 +190,13 @@ def test_arithmetic_is_drawn_on_one_number_line(claims, why, bars):
 
 def test_the_answer_counts_the_verdicts(ten):
     entries = claim_entries([verdicts()], ten.ledger, {"toy": Lineage(ten.cohort)}, set())
-    assert list(answer.finding([study()], entries, tallies(entries), [])) == [
+    assert list(answer.finding([study()], tallies(entries), [])) == [
         "Toy 2000. Of 2 printed numbers, 1 is not reproduced and 1 is not checkable.",
     ]
 
 
 def test_without_a_paper_the_page_is_called_by_the_study():
-    assert list(answer.finding([], [], [], [])) == []
+    assert list(answer.finding([], [], [])) == []
     assert answer.title([], "Scalp micropigmentation") == "Scalp micropigmentation"
 
 

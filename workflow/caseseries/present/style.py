@@ -45,11 +45,10 @@ MARKERS: Final = ("o", "s", "^", "v", "P", "X")
 
 VERDICT_COLOURS: Final = {
     "reproduced": GREEN,
-    "reproduced only by rounding": SKY,
+    "reproduced only under one convention": SKY,
     "not reproduced": VERMILLION,
     "can hold": GREEN,
-    "can hold only by rounding": SKY,
-    "can hold only by another convention": SKY,
+    "can hold only under one convention": SKY,
     "put in": GREY,
     "given up": VERMILLION,
     "cannot hold": BLACK,

@@ -1,6 +1,6 @@
 """What readers call the things that the ledger names in one word."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from caseseries.cases.study import VERSUS, Score, Study, Top
@@ -11,17 +11,51 @@ ABBREVIATIONS: Final = {"CI": "confidence interval", "SD": "standard deviation"}
 # Every verdict has a sign of its own, because colour alone does not reach every reader.
 VERDICT_SIGNS: Final = {
     "reproduced": "✓",
-    "reproduced only by rounding": "≈",
+    "reproduced only under one convention": "≈",
     "not reproduced": "✗",
     "can hold": "✓",
-    "can hold only by rounding": "≈",
-    "can hold only by another convention": "≉",
+    "can hold only under one convention": "≈",
     "put in": "↦",
     "given up": "✗",
     "cannot hold": "⊘",
     "contradicts": "⇄",
     "not checkable": "?",
 }
+CHECK_OUTCOMES: Final = {
+    "holds": "holds",
+    "holds only by rounding": "holds only under one rule of rounding",
+    "holds only by another convention": "holds only under one convention",
+    "differs": "does not follow",
+    "impossible": "cannot hold",
+    "not checkable": "not checkable",
+    "refused": "file refused",
+}
+"""What a reader is told of a check's outcome: the words of the verdicts."""
+
+
+_TOLD: Final = {
+    "reproduced": ("is reproduced", "are reproduced"),
+    "not reproduced": ("is not reproduced", "are not reproduced"),
+    "put in": ("was put in as printed", "were put in as printed"),
+    "given up": ("was given up for the others", "were given up for the others"),
+    "contradicts": ("contradicts others", "contradict each other"),
+    "not checkable": ("is not checkable", "are not checkable"),
+    "reproduced only under one convention": (
+        "is reproduced only under one convention",
+        "are reproduced only under one convention",
+    ),
+}
+
+
+def judged(counts: Mapping[str, int]) -> str:
+    """Return ``Of 22 printed numbers, 7 can hold, 9 were put in as printed and …``."""
+    told = [
+        f"{counts[verdict]} {_TOLD.get(verdict, (verdict, verdict))[counts[verdict] > 1]}"
+        for verdict in VERDICT_SIGNS
+        if counts.get(verdict)
+    ]
+    total = sum(counts.values())
+    return f"Of {total} printed {'number' if total == 1 else 'numbers'}, {listed(told)}."
 
 
 def timepoint(word: str) -> str:

@@ -61,12 +61,12 @@ def grim_percentage(reported: str, *, n: int, rule: Rule = "closed") -> Finding:
     if not totals:
         below = min(max(int(Fraction(reported) * n / 100), 0), n - 1)
         nearest = " and ".join(_share(k, n, reported) for k in (below, below + 1))
-        why = f"{reported} % of {n} patients is no whole number of patients: {nearest}."
+        why = f"{reported}% of {n} patients is no whole number of patients: {nearest}."
         return Finding("impossible", why)
     total = _preferred(totals, reported, n)
-    found = f"{reported} % of {n} patients is {_share(int(total / 100), n, reported)}"
+    found = f"{reported}% of {n} patients is {_share(int(total / 100), n, reported)}"
     if _only_by_rounding(total, reported, n, rule):
-        exact_share = f"exactly {decimal(total / n)} %, on the end of what {reported} stands for"
+        exact_share = f"exactly {decimal(total / n)}%, on the end of what {reported} stands for"
         return Finding("holds only by rounding", f"{found}; {exact_share}.")
     return Finding("holds", f"{found}.")
 
@@ -122,4 +122,4 @@ def _nearest(
 
 
 def _share(k: int, n: int, reported: str) -> str:
-    return f"{k}/{n} = {printed(Fraction(100 * k, n), max(decimals(reported), 1))} %"
+    return f"{k}/{n} = {printed(Fraction(100 * k, n), max(decimals(reported), 1))}%"

@@ -12,11 +12,10 @@ from caseseries.published.rounding import Rule, decimal, decimals, exact, printe
 
 Verdict = Literal[
     "reproduced",
-    "reproduced only by rounding",
+    "reproduced only under one convention",
     "not reproduced",
     "can hold",
-    "can hold only by rounding",
-    "can hold only by another convention",
+    "can hold only under one convention",
     "put in",
     "given up",
     "cannot hold",
@@ -25,18 +24,21 @@ Verdict = Literal[
 ]
 HOLDING: tuple[Verdict, ...] = (
     "reproduced",
-    "reproduced only by rounding",
+    "reproduced only under one convention",
     "can hold",
-    "can hold only by rounding",
-    "can hold only by another convention",
+    "can hold only under one convention",
     "put in",
 )
 # From the best agreement to none; a claim takes its best candidate.
-_AGREEMENT: tuple[Verdict, ...] = ("reproduced", "reproduced only by rounding", "not reproduced")
+_AGREEMENT: tuple[Verdict, ...] = (
+    "reproduced",
+    "reproduced only under one convention",
+    "not reproduced",
+)
 # A rebuilt table was made to give the numbers, so it reproduces none.
 _IF_REBUILT: Mapping[Verdict, Verdict] = {
     "reproduced": "can hold",
-    "reproduced only by rounding": "can hold only by rounding",
+    "reproduced only under one convention": "can hold only under one convention",
     "not reproduced": "given up",
 }
 _IN_WORDS = {
@@ -112,12 +114,12 @@ def verify(
 
     *Reproduced*: the recomputed value, rounded to as many digits as the paper prints, is the
     printed number, whichever way ties are rounded (or by the rule that the study names).
-    *Reproduced only by rounding*: only one rule prints it so, or cutting digits off. A table that
-    was rebuilt from the numbers reproduces none: against it a number *can hold*, was *put in* as
-    printed (group sizes, counts and statements that are no statistic of scores), or is *given up*
-    for those that hold. A number that a proof refutes *cannot hold*; all members of a proof of
-    several *contradict* each other. What observed data reproduce stays reproduced and names the
-    numbers that it fights.
+    *Reproduced only under one convention*: only one rule of rounding prints it so, or cutting
+    digits off. A table that was rebuilt from the numbers reproduces none: against it a number
+    *can hold*, was *put in* as printed (group sizes, counts and statements that are no statistic
+    of scores), or is *given up* for those that hold. A number that a proof refutes *cannot hold*;
+    all members of a proof of several *contradict* each other. What observed data reproduce stays
+    reproduced and names the numbers that it fights.
 
     Parameters
     ----------
@@ -164,6 +166,8 @@ def _verdict(
     row = best.row if best else None
     if row is not None and row["provenance"] == "reconstructed":
         verdict = _against_rebuilt(study, claim, verdict)
+    if verdict == "put in":
+        why = "Put into the table as printed, so it was not tested."
     verdict, why = _with_reserves(verdict, why, reserves)
     verdict, why = _with_proofs(verdict, why, proofs)
     return ClaimVerdict(
@@ -203,34 +207,37 @@ def _compare(claim: Claim, row: pd.Series) -> _Comparison:
     to_even = printed(value, places, "half_even")
     if claim.rounding == "closed" and as_printed == claim.reported != to_even:
         why = (
-            f"Recomputed {decimal(value)} is printed as {claim.reported} only by "
-            f"{_IN_WORDS[rule]}; {_IN_WORDS['half_even']} gives {to_even}."
+            f"Recomputed: {decimal(value)}, printed as {claim.reported} only by {_IN_WORDS[rule]}; "
+            f"{_IN_WORDS['half_even']} gives {to_even}."
         )
-        return _Comparison(row, value, as_printed, "reproduced only by rounding", why)
+        return _Comparison(row, value, as_printed, "reproduced only under one convention", why)
     if as_printed == claim.reported:
-        why = f"Recomputed {decimal(value)} is printed as {as_printed}."
+        why = f"{_recomputed(value, as_printed)}."
         return _Comparison(row, value, as_printed, "reproduced", why)
     other = _other_way(claim, value)
     if other:
         why = (
-            f"Recomputed {decimal(value)} is printed as {claim.reported} only {other}; "
+            f"Recomputed: {decimal(value)}, printed as {claim.reported} only {other}; "
             f"{_IN_WORDS[rule]} gives {as_printed}."
         )
-        return _Comparison(row, value, as_printed, "reproduced only by rounding", why)
-    why = (
-        f"Recomputed {decimal(value)} is printed as {as_printed}, not {claim.reported}"
-        f" (which stands for {claim.interval})."
-    )
+        return _Comparison(row, value, as_printed, "reproduced only under one convention", why)
+    why = f"{_recomputed(value, as_printed)}; {claim.reported} stands for {claim.interval}."
     return _Comparison(row, value, as_printed, "not reproduced", why)
 
 
 def _compare_bound(claim: Claim, row: pd.Series, value: Fraction) -> _Comparison:
     if value in claim.interval:
-        why = f"Recomputed {decimal(value)} is {claim.printed}."
+        why = f"Recomputed: {decimal(value)}, which is {claim.printed}."
         return _Comparison(row, value, claim.printed, "reproduced", why)
     as_printed = printed(value, decimals(claim.reported) + 1)
-    why = f"Recomputed {decimal(value)} is not {claim.printed}."
+    why = f"Recomputed: {decimal(value)}, which is not {claim.printed}."
     return _Comparison(row, value, as_printed, "not reproduced", why)
+
+
+def _recomputed(value: Fraction, as_printed: str) -> str:
+    """Name a value, and what it is printed as where that is another number."""
+    told = f"Recomputed: {decimal(value)}"
+    return told if Fraction(as_printed) == value else f"{told}, printed as {as_printed}"
 
 
 def _other_way(claim: Claim, value: Fraction) -> str:
@@ -250,11 +257,11 @@ def _other_way(claim: Claim, value: Fraction) -> str:
 def _why(best: _Comparison, compared: Sequence[_Comparison]) -> str:
     if len(compared) == 1:
         return best.why
-    agreeing = sum(one.verdict == best.verdict for one in compared)
-    share = f"{agreeing} of {len(compared)} candidates" if agreeing < len(compared) else "all"
+    alike = sum(one.verdict == best.verdict for one in compared)
+    others = "the others differ" if alike == 1 else f"{alike} of them get this verdict"
     return (
-        f"{best.why} The paper leaves open which statistic this is: shown is "
-        f"{best.row['statistic_id']}; the same verdict holds for {share}."
+        f"{best.why} The paper does not say which of {len(compared)} results this is; the "
+        f"nearest is shown, {others}."
     )
 
 
@@ -264,9 +271,9 @@ def _not_checkable(
     if not rows:
         return "There are no patient data to recompute it from."
     if not claim.statistic_ids:
-        return "The pipeline does not compute this number."
+        return "No method of the study computes such a number."
     if not candidates:
-        return f"The ledger has no row {' or '.join(claim.statistic_ids)}."
+        return "The study computes no such number."
     reasons = dict.fromkeys(row["reason"] for row in candidates)
     return f"The ledger leaves it empty: {'; '.join(reasons)}."
 
@@ -282,8 +289,8 @@ def _against_rebuilt(study: Study, claim: Claim, verdict: Verdict) -> Verdict:
 def _with_reserves(verdict: Verdict, why: str, reserves: Sequence[Proof]) -> tuple[Verdict, str]:
     if not reserves or verdict == "not checkable":
         return verdict, why
-    if verdict in ("can hold", "can hold only by rounding"):
-        verdict = "can hold only by another convention"
+    if verdict == "can hold":
+        verdict = "can hold only under one convention"
     return verdict, f"{why} {' '.join(dict.fromkeys(one.why for one in reserves))}"
 
 
@@ -293,8 +300,8 @@ def _with_proofs(verdict: Verdict, why: str, proofs: Sequence[Proof]) -> tuple[V
         return verdict, why
     alone = [proof for proof in proofs if len(proof.claims) == 1]
     arithmetic = " ".join(dict.fromkeys(proof.why for proof in alone or proofs))
-    if verdict in ("reproduced", "reproduced only by rounding"):
-        return verdict, f"{why} Yet from the paper alone: {arithmetic}"
+    if verdict in ("reproduced", "reproduced only under one convention"):
+        return verdict, f"{why} Yet the other printed numbers speak against it: {arithmetic}"
     return "cannot hold" if alone else "contradicts", f"{arithmetic} {why}"
 
 

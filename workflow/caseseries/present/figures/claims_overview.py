@@ -30,9 +30,7 @@ def drawings(verdicts: Verdicts) -> Iterator[Drawing]:
     if claims.empty:
         return
     counts = claims["verdict"].value_counts()
-    names = [name for name in words.VERDICT_SIGNS if name in counts]
-    counted = ", ".join(f"{counts[name]} {name}" for name in names)
-    summary = f"Of {numbers.counted(len(claims), 'printed number')}: {counted}."
+    summary = words.judged({str(verdict): int(count) for verdict, count in counts.items()})
     caption = words.sentences(
         summary,
         "Points: recomputed minus printed, in units of the last printed digit; within the grey "

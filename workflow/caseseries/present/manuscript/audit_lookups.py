@@ -53,7 +53,7 @@ class AuditLookups(Lookups[AuditEvidence]):
     def because(self, claim_id: str) -> str:
         """Return the first sentence of the reason of a verdict: its arithmetic."""
         first, *_ = re.split(r"(?<=[.])\s+(?=[A-Z])", self.evidence.judged(claim_id)["why"])
-        return self._emit(first.replace(" %", "%"), self._claim_anchor(claim_id))
+        return self._emit(first, self._claim_anchor(claim_id))
 
     def claims(self, verdict: str = "", or_verdict: str = "") -> str:
         """``22``: how many printed numbers there are, or how many got one or two verdicts."""

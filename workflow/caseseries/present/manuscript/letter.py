@@ -44,8 +44,7 @@ def text_of(template: Path, readings: Readings) -> str:
 def _short_contradictions(readings: Readings) -> Iterator[str]:
     """Yield the contradictions that a reader can follow: those of a few numbers."""
     found = readings.contradictions
-    for why in found.loc[found["numbers"].astype(int).le(FEW), "why"]:
-        yield why.replace(" %", "%")
+    yield from found.loc[found["numbers"].astype(int).le(FEW), "why"]
 
 
 def write(text: str, folder: Path) -> None:

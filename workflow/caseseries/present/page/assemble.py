@@ -90,7 +90,7 @@ def assemble(
     precision = {one.name: one.precision for one in cohorts}
     return Page(
         title=answer.title(compared, together.study.title),
-        finding=tuple(answer.finding(compared, entries, tally, papers)),
+        finding=tuple(answer.finding(compared, tally, papers)),
         notices=tuple(_notices(cohorts)),
         glances=tuple(glances(cohorts, {one.name: _remarks(results, one) for one in cohorts})),
         has_paper=paper is not None,

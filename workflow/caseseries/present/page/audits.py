@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from caseseries import files
+from caseseries.present import words
 from caseseries.present.page.build import rendered
 from caseseries.published.checks import notable
 
@@ -19,7 +20,7 @@ class Audit:
 
     study: str
     numbers: int
-    counts: tuple[tuple[str, int], ...]
+    counts: tuple[int, ...]
     told: tuple[tuple[str, str, str], ...]
 
 
@@ -31,13 +32,17 @@ def audit_of(checks: pd.DataFrame) -> Audit:
     return Audit(
         study=str(checks["study"].iloc[0]) if len(checks) else "",
         numbers=numbers,
-        counts=tuple((name, int(counts.get(name, 0))) for name in FAILED),
-        told=tuple(failed[["check_id", "outcome", "why"]].itertuples(index=False, name=None)),
+        counts=tuple(int(counts.get(name, 0)) for name in FAILED),
+        told=tuple(
+            (row["check_id"], words.CHECK_OUTCOMES[row["outcome"]], row["why"])
+            for row in failed.to_dict("records")
+        ),
     )
 
 
 def write(checks: Sequence[str], path: str) -> None:
     """Write the page from the tables of checks."""
     audits = [audit_of(files.read_table(one, dtype=str, keep_default_na=False)) for one in checks]
-    page = rendered("audits.html.j2", audits=[one for one in audits if one.study], failed=FAILED)
+    named = [words.CHECK_OUTCOMES[outcome] for outcome in FAILED]
+    page = rendered("audits.html.j2", audits=[one for one in audits if one.study], failed=named)
     files.write_text(page, Path(path))

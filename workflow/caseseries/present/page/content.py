@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from caseseries.present import words
 from caseseries.present.manuscript.evidence import Constant
 from caseseries.present.page.check_summary import OUTCOMES, CheckSummary
 from caseseries.present.page.claims import ClaimEntry, Tally
@@ -79,7 +80,7 @@ class Page:
     files: tuple[SourceFile, ...]
     programs: tuple[Program, ...]
 
-    check_outcomes = OUTCOMES
+    check_outcomes = tuple(words.CHECK_OUTCOMES[outcome] for outcome in OUTCOMES)
 
     @property
     def sections(self) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from caseseries import files
-from caseseries.present import numbers
+from caseseries.present import numbers, words
 from caseseries.present.page.build import rendered
 from caseseries.present.readings import Readings
 from caseseries.present.tables.reconstructions import NAMES, NOTHING
@@ -69,8 +69,9 @@ def write(readings: Readings, path: Path, checks: Sequence[Check] = ()) -> None:
 def _checked(study: Study, checks: Sequence[Check]) -> Iterator[str]:
     """Yield the checks that fail whatever is assumed of what the paper leaves open."""
     for row in notable(table(study, checks)).to_dict("records"):
+        outcome = words.CHECK_OUTCOMES[row["outcome"]]
         says = "; ".join(study.by_id[name].says for name in row["claims"].split())
-        yield f"{row['outcome'].capitalize()} ({row['check_id']}: {says}): {row['why']}"
+        yield f"{outcome.capitalize()} ({row['check_id']}: {says}): {row['why']}"
 
 
 def _unused(study: Study, checks: Sequence[Check]) -> Iterator[str]:
