@@ -95,16 +95,3 @@ def test_every_file_is_written_by_the_one_writer():
     modules = [*PACKAGE.rglob("caseseries/**/*.py"), *PACKAGE.glob("scripts/*.py")]
     others = [path for path in sorted(modules) if path.name != "files.py"]
     assert [line for path in others for line in calls_that_write(path)] == []
-
-
-PAGES = [
-    path
-    for path in sorted([*PACKAGE.rglob("*.j2"), *PACKAGE.rglob("*.html")])
-    if "<head>" in path.read_text(encoding="utf-8")
-]
-
-
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_every_page_says_that_nothing_is_fetched(path):
-    text = path.read_text(encoding="utf-8")
-    assert '"Content-Security-Policy" content="default-src \'none\'' in text

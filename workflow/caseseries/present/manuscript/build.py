@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from caseseries.files import write_bytes
+from caseseries.files import write_bytes, write_text
 from caseseries.present.manuscript import lookups as looking_up
 from caseseries.present.manuscript import pandoc, source
 from caseseries.present.manuscript.exhibits import Exhibits, cited, placed
@@ -17,6 +17,7 @@ from caseseries.present.manuscript.lookups import Emitted, Lookups
 from caseseries.present.manuscript.pandoc import Node
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.proofread import proofread
+from caseseries.present.policy import with_policy
 from caseseries.study_error import StudyError
 
 Desk = Lookups[Any]
@@ -114,7 +115,7 @@ def write_html(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path)
     styles = (paper.folder / "style.css").read_text(encoding="utf-8")
     options = ("--to", "html5", "--mathml", "--embed-resources", "--shift-heading-level-by=1")
     looks = ("--template", paper.folder / "template.html", "--variable", f"styles={styles}")
-    _converted(manuscript, paper, pictures, *options, *looks, "--output", path)
+    write_text(with_policy(_converted(manuscript, paper, pictures, *options, *looks)), path)
 
 
 def write_docx(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) -> None:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from caseseries import files
 from caseseries.present.page.content import Page
+from caseseries.present.policy import with_policy
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -25,7 +26,8 @@ def rendered(template: str, **content: object) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(template).render(css=_inside("page.css"), **content) + "\n"
+    page = environment.get_template(template).render(css=_inside("page.css"), **content)
+    return with_policy(page + "\n")
 
 
 def _inside(name: str) -> Markup:
