@@ -35,7 +35,7 @@ workbook: .venv/run.stamp
 	@$(BIN)/python -m caseseries.intake.template.workbook cohort-template.xlsx
 
 # What people type goes by the environment: a shell would run the backticks in a file's name.
-new-cohort check update-cohort remove-cohort: export COHORT := $(value NAME)
+new-cohort check update-cohort remove-cohort strip-photos: export COHORT := $(value NAME)
 new-cohort update-cohort: export SOURCE := $(value FROM)
 
 # make new-cohort NAME=clinic-a [FROM=file.xlsx | folder | redcap.csv]
@@ -60,7 +60,7 @@ new-paper: .venv/run.stamp
 
 # Keeps the pictures of a cohort and takes all else out of their files: make strip-photos NAME=clinic-a
 strip-photos: .venv/run.stamp
-	@$(BIN)/python -m caseseries.intake.photos.copies "data/cohorts/$(NAME)"
+	@$(BIN)/python -m caseseries.intake.new_cohort.keep strip
 
 # Where Python finds the package: from its own folder, so that the project may be moved and renamed.
 PACKAGE := ../../../../workflow

@@ -9,6 +9,7 @@ with step(snakemake.log[0]):
 
     from caseseries import files, ledger
     from caseseries.estimate.analysis_set import analysis_set
+    from caseseries.intake.same_patients import pooled_twice
     from caseseries.intake.validated import read_validated
     from caseseries.pool.influence import what_changed
     from caseseries.pool.plan import pooled_ledger
@@ -28,6 +29,7 @@ with step(snakemake.log[0]):
         same_patients_as={cohort.facts.cohort: cohort.facts.same_patients_as for cohort in cohorts},
         confidence=asked.confidence,
     )
+    print(pooled_twice(cohorts, pool.cohorts))
     ledger.write(pooled_ledger(pool, cases), snakemake.output.ledger)
     files.write_table(what_changed(pool), snakemake.output.changes)
     files.write_table(pool.members, snakemake.output.cohorts)

@@ -84,6 +84,38 @@ def test_a_list_in_one_line_is_shortened(written):
     assert text.endswith(" # here\nconfidence: 0.9\n")
 
 
+@pytest.mark.parametrize(("action", "moves"), [("update", 0), ("update", 1), ("remove", 0)])
+def test_a_stop_half_way_loses_nothing(action, moves, study, clinic, monkeypatch):
+    """The process ends before the first or the second move of a folder; the next run goes on."""
+    own, kept = study / "data/cohorts/one", study / "data/cohorts/.kept/one-1"
+    old = (own / "assessments.csv").read_text()
+    clinic.put("assessments", 2, "vds", "9.5")
+    source = clinic.as_csv()
+    moved, move = [], Path.replace
+
+    def stopped(path, target):
+        if path.is_dir():
+            moved.append(target)
+            if len(moved) > moves:
+                raise KeyboardInterrupt
+        return move(path, target)
+
+    monkeypatch.setattr(Path, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        keep.ACTIONS[action]("one", source, CONFIG)
+    monkeypatch.setattr(Path, "replace", move)
+    assert (own.is_dir(), kept.is_dir()) == (moves == 0, moves == 1)
+    assert ((kept if moves else own) / "assessments.csv").read_text() == old
+    if moves:
+        with pytest.raises(StudyError, match=r"kept in data/cohorts/\.kept/one-1: rename"):
+            keep.update("one", source, CONFIG)
+        kept.replace(own)
+    keep.ACTIONS[action]("one", source, CONFIG)
+    assert (kept / "assessments.csv").read_text() == old
+    assert own.is_dir() == (action == "update")
+    assert ("one" in CONFIG.read_text()) == (action == "update")
+
+
 @pytest.mark.parametrize(
     "name", ["a `touch ran`.xlsx", "a $(touch ran).xlsx", '"; touch ran; ".xlsx']
 )
@@ -93,3 +125,26 @@ def test_a_name_of_a_file_is_never_run(study, name):
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert f"There is no file or folder {study / name}" in ran.stderr
     assert not (study / "ran").exists()
+
+
+@pytest.mark.parametrize("action", ["check", "remove", "strip"])
+def test_a_name_of_a_cohort_is_never_run(action, study):
+    """`make` hands the name over in the environment; nothing of it reaches a shell."""
+    environment = {**os.environ, "COHORT": '"; touch ran; "$(touch ran)', "HOME": str(study)}
+    command = [sys.executable, "-m", "caseseries.intake.new_cohort.keep", action]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ran.stderr.startswith("There is no cohort")
+    assert not (study / "ran").exists()
+
+
+def test_every_target_that_takes_a_name_takes_it_from_the_environment():
+    text = (DEFINITION.parents[1] / "Makefile").read_text()
+    [line] = [line for line in text.splitlines() if "export COHORT := $(value NAME)" in line]
+    named = {"new-cohort", "check", "update-cohort", "remove-cohort", "strip-photos"}
+    assert set(line.partition(":")[0].split()) == named
+    assert "data/cohorts/$(NAME)" not in text
+
+
+def test_stripped_photographs_hold_the_picture_alone(study, capsys):
+    assert keep.strip("one", None, CONFIG) == []
+    assert "3 of 3 photographs now hold the picture alone." in capsys.readouterr().out

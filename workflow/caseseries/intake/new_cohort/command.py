@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from caseseries.cases.cohort import Cohort
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
@@ -29,12 +30,12 @@ from caseseries.intake.guesses import (
 )
 from caseseries.intake.mapping import rename_columns
 from caseseries.intake.new_cohort.config_line import with_cohort
-from caseseries.intake.new_cohort.same_patients import same_patients
 from caseseries.intake.new_cohort.source import WORKBOOK, left_behind, take_over
 from caseseries.intake.new_cohort.text import Known, cohort_text
 from caseseries.intake.problems import Problem, errors, render_problems
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.read import read_cohort
+from caseseries.intake.same_patients import same_patients
 from caseseries.intake.study_file import read_study
 from caseseries.intake.template.workbook import template_workbook
 from caseseries.intake.workbook.stable import save_workbook
@@ -91,8 +92,7 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
             _describe(study, folder, _protocols(cohorts))
             cohort, found = read_cohort(folder, study)
             problems = without_identifiers(found, handed_over)
-            others = [cohorts / other for other in settings.get("cohorts") or []]
-            problems += same_patients(cohort, others, study) if cohort else []
+            problems += same_patients(cohort, others(settings, name, study)) if cohort else []
             for path in handed_over.values():
                 problems += left_behind(name, path)
         folder.replace(cohorts / name)
@@ -119,6 +119,15 @@ def read_settings(config: Path) -> tuple[dict[str, Any], str]:
 def folder_of_cohorts(settings: Mapping[str, Any]) -> Path:
     """Return where the cohorts lie, relative to the folder in which the study is run."""
     return Path((settings.get("pathvars") or {}).get("cohorts", "data/cohorts"))
+
+
+def others(settings: Mapping[str, Any], name: str, study: Study) -> Iterator[Cohort]:
+    """Yield the other cohorts of the settings that can be read."""
+    for other in settings.get("cohorts") or []:
+        folder = folder_of_cohorts(settings) / other
+        cohort = read_cohort(folder, study)[0] if other != name and folder.is_dir() else None
+        if cohort:
+            yield cohort
 
 
 def _check_name(name: str, settings: dict[str, Any], cohorts: Path) -> None:

@@ -1,4 +1,4 @@
-"""Check, update or remove a cohort that the study has: ``… new_cohort.keep check clinic-a``.
+"""Check, update, remove or strip a cohort that the study has: ``… new_cohort.keep check clinic-a``.
 
 Each says first what it will do. What was there is kept beside, under ``.kept``, and a stop half way
 loses nothing: folders are only ever renamed.
@@ -16,16 +16,17 @@ from caseseries.intake.new_cohort.command import (
     STUDY_FILE,
     arguments,
     folder_of_cohorts,
+    others,
     read_settings,
     unfinished_folder,
     without_identifiers,
 )
 from caseseries.intake.new_cohort.config_line import without_cohort
-from caseseries.intake.new_cohort.same_patients import same_patients
 from caseseries.intake.new_cohort.source import OWN_FILES, left_behind, take_over
-from caseseries.intake.photos.copies import SUFFIXES
+from caseseries.intake.photos.copies import SUFFIXES, strip_photos
 from caseseries.intake.problems import Problem, errors, render_problems
 from caseseries.intake.read import read_cohort
+from caseseries.intake.same_patients import same_patients
 from caseseries.intake.study_file import read_study
 from caseseries.study_error import StudyError
 
@@ -39,8 +40,7 @@ def check(name: str, source: Path | None, config: Path) -> list[Problem]:
     print(f"Checking {folder}. Nothing is changed.")
     study = read_study(config.with_name(STUDY_FILE))
     cohort, problems = read_cohort(folder, study)
-    others = [folder.parent / other for other in settings.get("cohorts") or [] if other != name]
-    return problems + (same_patients(cohort, others, study) if cohort else [])
+    return problems + (same_patients(cohort, others(settings, name, study)) if cohort else [])
 
 
 def update(name: str, source: Path | None, config: Path) -> list[Problem]:
@@ -92,10 +92,22 @@ def remove(name: str, source: Path | None, config: Path) -> list[Problem]:
     return []
 
 
+def strip(name: str, source: Path | None, config: Path) -> list[Problem]:
+    """Replace every photograph of a cohort by one that holds the picture alone."""
+    folder = _folder(name, read_settings(config)[0])
+    print(f"Stripping the photographs of {folder}: the picture stays, all else goes.")
+    stripped, unreadable = strip_photos(folder)
+    print(f"{stripped} of {stripped + len(unreadable)} photographs now hold the picture alone.")
+    if unreadable:
+        raise StudyError("\n".join(unreadable))
+    return []
+
+
 ACTIONS: Final[dict[str, Callable[[str, Path | None, Path], list[Problem]]]] = {
     "check": check,
     "update": update,
     "remove": remove,
+    "strip": strip,
 }
 
 
@@ -128,7 +140,7 @@ def _keep_own_files(folder: Path, fresh: Path) -> None:
 
 def main() -> None:
     """Do what the command line asks for, and say what to do next."""
-    parser = argparse.ArgumentParser(description="Check, update or remove a cohort.")
+    parser = argparse.ArgumentParser(description="Check, update, remove or strip a cohort.")
     parser.add_argument("action", choices=ACTIONS)
     asked = arguments(parser)
     try:
@@ -137,7 +149,7 @@ def main() -> None:
         raise SystemExit(str(fault)) from None
     except KeyboardInterrupt:
         raise SystemExit("Stopped. What was there is there, or kept beside.") from None
-    if asked.action == "remove":
+    if asked.action in ("remove", "strip"):
         print("Done. Run `make`.")
         return
     print(render_problems(problems))

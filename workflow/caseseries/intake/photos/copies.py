@@ -1,10 +1,5 @@
-"""Copies of photographs that hold the picture and nothing else.
+"""Copies of photographs that hold the picture and nothing else."""
 
-``python -m caseseries.intake.photos.copies data/cohorts/clinic-a/photos`` replaces every photograph
-in a folder by such a copy.
-"""
-
-import argparse
 import io
 from pathlib import Path
 from typing import Any, Final
@@ -83,13 +78,14 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return image if converted is None else converted
 
 
-def main() -> None:
-    """Strip every photograph in the folder given on the command line."""
-    parser = argparse.ArgumentParser(description="Take everything but the picture out of photos.")
-    parser.add_argument("folder", type=Path, help="folder whose photographs are replaced")
-    folder = parser.parse_args().folder
-    if not folder.is_dir():
-        raise SystemExit(f"There is no folder {folder}.")
+def strip_photos(folder: Path) -> tuple[int, list[str]]:
+    """Replace every photograph below a folder by its copy.
+
+    Returns
+    -------
+    tuple
+        How many were replaced, and a sentence for each that cannot be read.
+    """
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
     unreadable = []
     for path in paths:
@@ -97,10 +93,4 @@ def main() -> None:
             strip_photo(path, path)
         except UnreadablePhotoError as fault:
             unreadable.append(f"{path}: the file {fault}.")
-    print(f"{len(paths) - len(unreadable)} of {len(paths)} photographs now hold the picture alone.")
-    if unreadable:
-        raise SystemExit("\n".join(unreadable))
-
-
-if __name__ == "__main__":
-    main()
+    return len(paths) - len(unreadable), unreadable

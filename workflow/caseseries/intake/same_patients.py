@@ -1,19 +1,17 @@
 """Whether two cohorts hold the same patients under other codes."""
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Collection, Iterable, Sequence
+from itertools import combinations
 from typing import Final
 
 from caseseries.cases.cohort import Cohort
-from caseseries.cases.study import Study
 from caseseries.intake.problems import Problem
-from caseseries.intake.read import read_cohort
 
 FEWEST: Final = 3
 """So many equal patients are no coincidence when they are half of a cohort."""
 
 
-def same_patients(cohort: Cohort, others: Iterable[Path], study: Study) -> list[Problem]:
+def same_patients(cohort: Cohort, others: Iterable[Cohort]) -> list[Problem]:
     """Return a warning for every other cohort that holds half of these patients, row for row.
 
     Parameters
@@ -21,22 +19,26 @@ def same_patients(cohort: Cohort, others: Iterable[Path], study: Study) -> list[
     cohort
         The cohort that is looked at.
     others
-        Folders of the others.
-    study
-        The study of all of them.
+        The others; one that ``same_patients_as`` names, in either file, is told already.
     """
     facts, ours = cohort.facts, _patients(cohort)
     problems = []
-    for folder in others:
-        other, _ = read_cohort(folder, study) if folder.is_dir() else (None, [])
-        if other is None or facts.same_patients_as == folder.name:
-            continue
-        if other.facts.same_patients_as == facts.cohort:
+    for other in others:
+        theirs = other.facts
+        if facts.same_patients_as == theirs.cohort or theirs.same_patients_as == facts.cohort:
             continue
         shared = len(ours & _patients(other))
         if shared >= max(FEWEST, len(ours) / 2):
-            problems.append(_warning(facts.cohort, folder.name, shared, len(ours)))
+            problems.append(_warning(facts.cohort, theirs.cohort, shared, len(ours)))
     return problems
+
+
+def pooled_twice(cohorts: Sequence[Cohort], pooled: Collection[str]) -> str:
+    """Return a line for every two of the pooled cohorts that hold the same patients."""
+    both = combinations([one for one in cohorts if one.facts.cohort in pooled], 2)
+    found = [problem for first, second in both for problem in same_patients(second, [first])]
+    lines = (f"Worth a look: {one.cohort}: {one.message} {one.remedy}" for one in found)
+    return "\n".join(lines)
 
 
 def _patients(cohort: Cohort) -> set[tuple[str, ...]]:
