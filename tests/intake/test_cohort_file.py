@@ -146,3 +146,12 @@ def test_a_faulty_key_leaves_the_others_in_force(folder):
 def test_control_characters_are_told(folder):
     _, [problem] = read(folder, "title: A\x07\n")
     assert problem.rule_id == "cohort_file.yaml"
+
+
+def test_a_key_of_an_earlier_version_names_what_stands_in_its_place(folder):
+    _, [problem] = read(folder, SOUND + "vds_grid: 0.5\n")
+    assert problem.message == (
+        "the key 'vds_grid' is no longer used. "
+        'Write `steps: {vds: "0.5"}` instead, with the step in which the score was given.'
+    )
+    assert problem.row == SOUND.count("\n") + 1 or problem.row is None

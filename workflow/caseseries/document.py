@@ -1,5 +1,6 @@
 """YAML files that people write, held against a JSON Schema, with faults told in sentences."""
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -153,7 +154,8 @@ def _sentences_of(error: Any, place: str) -> Iterator[str]:
             for key in sorted(set(map(str, error.instance)) - set(known)):
                 close = get_close_matches(key, known, n=1)
                 hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}."
-                yield f"{place}the key '{key}' is not known. {hint}"
+                retired = _retired(error.schema, key)
+                yield f"{place}the key '{key}' is {retired or f'not known. {hint}'}"
         case "type":
             kinds = error.validator_value
             names = [TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds)]
@@ -170,6 +172,14 @@ def _sentences_of(error: Any, place: str) -> Iterator[str]:
             yield f"{place}{_shown(error.instance)} must be {limit}.{wanted}"
         case _:
             yield f"{place}{_shown(error.message, quoted=False)}.{wanted}"
+
+
+def _retired(schema: Mapping[str, Any], key: str) -> str:
+    """Return what stands in the place of a key of an earlier version; empty if it never was one."""
+    for pattern, instead in schema.get("retired", {}).items():
+        if match := re.fullmatch(pattern, key):
+            return f"no longer used. {match.expand(instead)}"
+    return ""
 
 
 def _shown(value: Any, *, quoted: bool = True) -> str:
