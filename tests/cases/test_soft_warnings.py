@@ -101,6 +101,17 @@ ODD = {
         ),
         ("assessments.agreeing_raters", 1, "rater_id"),
     ),
+    "a scale from 0 to 1": (
+        scores("A immediate 0.9 3", "B immediate 0.85 2", "C immediate 1 3"),
+        ("assessments.another_scale", 0, "vds"),
+    ),
+    "a rater of one row": (
+        scores(
+            *(f"{code} immediate {vds} - R1" for code, vds in zip("ABCDE", "98765", strict=True)),
+            "F immediate 4 - Rl",
+        ),
+        ("assessments.rater_of_one_score", 5, "rater_id"),
+    ),
 }
 
 
@@ -120,6 +131,12 @@ PLAIN = {
     "a first month two weeks late": scores("A immediate 8 3 - 14", "A month_1 7 3 - 58"),
     "VDS of another rater": scores("A immediate - 3 R1", "A immediate 8 - R2"),
     "a PSS without a rater": scores("A immediate 8 - R1", "A immediate - 3"),
+    "one score above the lowest tenth": scores(
+        "A immediate 0.9 3", "B immediate 0.85 2", "C immediate 1.1 3"
+    ),
+    "few rows of every rater": scores(
+        "A immediate 9 - R1", "B immediate 8 - R1", "C immediate 7 - R2"
+    ),
     "few common scores": scores("A immediate 8 - R1", "A immediate 8 - R2"),
     "the consensus agrees with a rater": scores(
         *(

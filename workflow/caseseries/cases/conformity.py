@@ -1,8 +1,9 @@
 """One table against its model: one fault a cell, however many checks the cell fails."""
 
+import json
 import re
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 from pandera.errors import SchemaErrors
@@ -13,6 +14,9 @@ from caseseries.cases.fault import Fault
 from caseseries.cases.study import Study
 from caseseries.cases.study_code import holds_date
 from caseseries.cases.tables import model_of
+
+# How alike a word and the choice that it is mistyped for are (Ratcliff and Obershelp, 0 to 1).
+CLOSE: Final = 0.85
 
 
 def check_table(study: Study, table: str, frame: pd.DataFrame) -> list[Fault]:
@@ -70,8 +74,21 @@ def _message(column: Column, value: Any) -> str:
 def _remedy(column: Column, value: Any) -> str:
     if column.name.endswith("_id"):
         return "Give a study code such as P01, the same in every table."
-    meant = "" if pd.isna(value) else _meant(column, str(value))
-    return f"Is {meant} meant? If not, write {column.wanted}." if meant else remedy(column)
+    if pd.isna(value):
+        return remedy(column)
+    meant = _meant(column, str(value))
+    if meant:
+        return f"Is {meant} meant? If not, write {column.wanted}."
+    return remedy(column) + _mapping(column, str(value))
+
+
+def _mapping(column: Column, word: str) -> str:
+    """Return how a word of the clinic's own is kept; empty where words have no meaning."""
+    if column.kind != "choice" and column.name != "timepoint":
+        return ""
+    line = f"{json.dumps(word, ensure_ascii=False)}: …"
+    place = f"{column.table} and {column.name}"
+    return f" Or say in cohort.yaml, under values, {place}, what the word means: `{line}`."
 
 
 def remedy(column: Column) -> str:
@@ -86,5 +103,13 @@ def _meant(column: Column, text: str) -> str:
         # A second number makes it a half month or a range, for which no month may be proposed.
         month = re.fullmatch(r"(?:m\D*0*)?([1-9]\d{0,2})\D*", text.casefold())
         return f"month_{month[1]}" if month else ""
-    close = get_close_matches(text, column.choices, n=1) if column.kind == "choice" else []
+    if column.kind != "choice":
+        return ""
+    called = re.sub(r"[\W_]+", "_", text.casefold()).strip("_")
+    for choice, words in (*column.words, *((choice, ()) for choice in column.choices)):
+        if called in (choice.casefold(), *words):
+            return choice
+    # A slip of the pen, not another phrase: "not active" holds "active" and means the opposite.
+    others = [choice for choice in column.choices if choice.casefold() not in text.casefold()]
+    close = get_close_matches(text, others, n=1, cutoff=CLOSE)
     return close[0] if close else ""
