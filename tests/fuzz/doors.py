@@ -10,13 +10,21 @@ from openpyxl import Workbook
 from PIL import Image
 
 from caseseries import document, settings
+from caseseries.cases.cohort import Cohort
 from caseseries.intake.new_cohort.command import make_cohort
 from caseseries.intake.problems import render_problems
 from caseseries.intake.read import read_cohort
 from caseseries.intake.study_file import read_study
 from caseseries.published.reading import read as read_published
 from caseseries.study_error import StudyError
+from caseseries.yaml_text import parse_yaml
 from fuzz.mutants import TEXT, YAML, mutant, workbook_mutant
+from fuzz.witness import (
+    changes_in_tables,
+    changes_in_yaml,
+    grid_of_csv,
+    grids_of_workbook,
+)
 from studies import ROOT, SMP
 
 ABOUT = b"title: Clinic A\nprovenance: simulated\nsteps: {vds: '0.5'}\nraters: {score: mean}\n"
@@ -49,7 +57,7 @@ record_id,patients,text,Record,
 subtype,patients,radio,Type,"1, Androgenetic | 2, Scarring"
 vds,assessments,text,VDS,
 pss,assessments,radio,PSS,"0, No | 1, Little | 2, Well | 3, Very satisfied"
-""".replace(b"Choices, Calculations, OR Slider Labels", b"Choices, Calculations, OR Slider Labels")
+"""
 
 
 def _csv(chance: random.Random, folder: Path) -> str:
@@ -104,7 +112,12 @@ def _new_cohort(chance: random.Random, folder: Path) -> str:
         wide = b"patient_id,subtype,vds_immediate,vds_month_6\nP01,scarring,9,8\n"
         source.write_bytes(mutant(EXPORT if source.stem == "redcap" else wide, TEXT, chance))
     make_cohort("clinic-b", source, config)
-    return "accepted"
+    taken = folder / "cohorts" / "clinic-b"
+    cohort, _ = read_cohort(taken, SMP)
+    if cohort is None:
+        return "refused"
+    cells = grids_of_workbook(source) if source.suffix == ".xlsx" else _grids(source.parent)
+    return _seen_alike(changes_in_tables(cohort, cells))
 
 
 def _about(chance: random.Random, folder: Path) -> str:
@@ -130,21 +143,21 @@ def _settings(chance: random.Random, folder: Path) -> str:
     path = folder / "config.yaml"
     path.write_bytes(mutant((ROOT / "config" / "config.yaml").read_bytes(), YAML, chance))
     settings.checked(document.parsed(path), data=ROOT / "data")
-    return "accepted"
+    return _yaml_seen_alike(path)
 
 
 def _study(chance: random.Random, folder: Path) -> str:
     path = folder / "study.yaml"
     path.write_bytes(mutant((ROOT / "config" / "study.yaml").read_bytes(), YAML, chance))
     read_study(path)
-    return "accepted"
+    return _yaml_seen_alike(path)
 
 
 def _protocol(chance: random.Random, folder: Path) -> str:
     path = folder / "liu-2025.yaml"
     path.write_bytes(mutant((ROOT / "data/protocols/liu-2025.yaml").read_bytes(), YAML, chance))
     document.load(path, "protocol")
-    return "accepted"
+    return _yaml_seen_alike(path)
 
 
 def _published(chance: random.Random, folder: Path) -> str:
@@ -152,14 +165,45 @@ def _published(chance: random.Random, folder: Path) -> str:
     path = folder / f"{name}.yaml"
     path.write_bytes(mutant((ROOT / f"data/published/{name}.yaml").read_bytes(), YAML, chance))
     read_published(path)
-    return "accepted"
+    return _yaml_seen_alike(path)
 
 
 def _cohort(folder: Path, about: bytes = ABOUT) -> str:
     (folder / "cohort.yaml").write_bytes(about)
     cohort, problems = read_cohort(folder, SMP)
     render_problems(problems)
-    return "accepted" if cohort is not None else "refused"
+    if cohort is None:
+        return "refused"
+    workbook = folder / "cohort.xlsx"
+    cells = grids_of_workbook(workbook) if workbook.exists() else _grids(folder)
+    return _seen_alike(changes_in_tables(cohort, cells) + _changes_in_facts(cohort, about))
+
+
+def _grids(folder: Path) -> dict[str, list[list[str]]]:
+    return {path.stem: grid_of_csv(path.read_bytes()) for path in folder.glob("*.csv")}
+
+
+def _changes_in_facts(cohort: Cohort, about: bytes) -> list[str]:
+    facts = cohort.facts
+    told = {"title": facts.title, "provenance": facts.provenance, "steps": dict(facts.steps)}
+    try:
+        seen = parse_yaml(about.decode("utf-8-sig"), as_text=True)[0]
+    except UnicodeDecodeError:
+        return []
+    given = {key: value for key, value in told.items() if seen.get(key)}
+    wanted = {key: value for key, value in seen.items() if key in given}
+    return [] if given == wanted else [f"{given} for {wanted}"]
+
+
+def _yaml_seen_alike(path: Path) -> str:
+    text = path.read_text(encoding="utf-8-sig")
+    return _seen_alike(changes_in_yaml(document.parsed(path), text))
+
+
+def _seen_alike(changes: list[str]) -> str:
+    for change in changes:
+        print(f"    {change[:150]}")
+    return "silent change" if changes else "accepted"
 
 
 def _sound_workbook() -> bytes:
