@@ -102,10 +102,6 @@ BROKEN = {
         replaced(SCORES, ""),
         [("assessments.csv", "", 1, "columns.header")],
     ),
-    "a title above the header": (
-        replaced(SCORES, "Clinic A 2025,,,,,\n" + SCORES),
-        [("assessments.csv", "", 1, "columns.header")],
-    ),
     "bytes of no text": (
         with_bytes(b"\x81\xff" * 40),
         [("assessments.csv", "", None, "file.encoding")],
@@ -341,12 +337,6 @@ def test_a_cell_that_is_far_too_long_is_told(clinic, problems_in):
     clinic.put("patients", 2, "subtype_detail", "a" * 140_000)
     problems = problems_in(clinic.as_csv())
     assert "file.long_cell" in {problem.rule_id for problem in problems}
-
-
-def test_headings_further_down_are_pointed_at(clinic, problems_in):
-    clinic.insert("patients", 1, ["Our patients"] + [""] * (len(clinic.tables["patients"][0]) - 1))
-    [problem] = problems_in(clinic.as_csv())
-    assert "row 2 seems to hold the headings" in problem.message
 
 
 def test_a_row_with_a_cell_too_few_is_worth_a_look(clinic, problems_in):

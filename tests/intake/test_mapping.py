@@ -91,13 +91,6 @@ def test_a_word_may_stand_for_nothing(clinic, cohort_in):
     assert cohort_in(clinic.as_csv()).patients["sex"].isna().iloc[0]
 
 
-@pytest.mark.parametrize("heading", ["VDS 2", "VDS rater 2", "vds_b", "VDS (second rater)"])
-def test_a_second_column_of_one_score_is_refused(heading, clinic, problems_in):
-    clinic.add_column("assessments", heading, "8")
-    [problem] = problems_in(clinic.as_csv())
-    assert (problem.rule_id, problem.severity) == ("columns.second", "error")
-
-
 def test_a_missing_code_that_is_a_score_is_asked_for(clinic, problems_in):
     clinic.put("assessments", 3, "vds", "9")
     clinic.put("patients", 2, "age_years", "99")

@@ -334,6 +334,88 @@ def test_a_ticked_missing_code_is_no_event(folder: Path):
     assert list(cohort.adverse_events["event"]) == ["redness"]
 
 
+def relabelled(field: str, choices: str) -> str:
+    """Return the dictionary with other choices of one field."""
+    rows = [
+        [name, form, "", kind, label, choices if name == field else own, "", ""]
+        for name, form, kind, label, own in FIELDS
+    ]
+    return csv_text(DICTIONARY_HEADER, rows)
+
+
+REVERSED = "0, Very satisfied | 1, Satisfied | 2, A little | 3, Not at all"
+
+
+@pytest.mark.parametrize(
+    ("field", "choices", "told"),
+    [
+        ("pss", REVERSED, "calls code 0 'Very satisfied', which is 3 of PSS"),
+        ("pss", "0, Grade 1 | 1, Grade 2 | 2, Grade 3 | 3, Grade 4", "calls code 0 'Grade 1'"),
+        ("pss", "0, 3 | 1, 0 | 2, 1 | 3, 2", "calls code 0 '3'"),
+        ("pss", "3, Splendid | 2, b | 1, c | 0, d", "calls code 3 'Splendid'"),
+    ],
+    ids=["reversed", "shifted grades", "shifted numbers", "words that nobody knows"],
+)
+def test_a_code_that_the_dictionary_calls_otherwise_is_refused(folder, field, choices, told):
+    text = relabelled(field, choices)
+    _, problems = read(folder, longitudinal(), dictionary=text)
+    [problem] = errors(problems)
+    assert (problem.rule_id, problem.column) == ("redcap.labels", field)
+    assert told in problem.message
+    words = "values: {assessments: {pss: {'0': '3', '1': '2', '2': '1', '3': '0'}}}\n"
+    cohort, problems = read(folder, longitudinal(), dictionary=text, settings=words)
+    assert errors(problems) == []
+    assert cohort.assessments["pss"].tolist() == [0, 1, 0, 2]
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        "1, Non-scarring alopecia | 2, Scarring alopecia",
+        "1, No scarring (AGA) | 2, Scarring",
+        "1, Not scarring | 2, Scarring",
+        "1, Scarring excluded | 2, Scarring",
+    ],
+)
+@pytest.mark.parametrize("labels", [False, True], ids=["codes", "labels"])
+def test_a_phrase_is_known_only_as_a_whole(folder, choices, labels):
+    """One known word inside an unknown phrase decides nothing."""
+    word, other = (choice.partition(",")[2].strip() for choice in choices.split("|"))
+    rows = [dict(row) for row in longitudinal()]
+    for row in rows if labels else ():
+        code = row.get("subtype", "")
+        row["subtype"] = {"1": word, "2": other}.get(code, code)
+    _, problems = read(folder, rows, dictionary=relabelled("subtype", choices))
+    [problem] = errors(problems)
+    assert (problem.rule_id, problem.value) == ("patients.subtype", word)
+    assert "Is " not in problem.remedy
+    assert f'under values, patients and subtype, what the word means: `"{word}": …`' in (
+        problem.remedy
+    )
+
+
+def test_the_copies_of_double_data_entry_are_refused(folder):
+    rows = [
+        {**row, "record_id": f"{row['record_id']}{copy}"}
+        for row in longitudinal()
+        for copy in ("", "--1", "--2")
+    ]
+    _, problems = read(folder, rows)
+    told = [problem for problem in errors(problems) if problem.rule_id == "redcap.double_entry"]
+    assert len(told) == 2 * len(longitudinal())
+    assert "export the merged records" in told[0].remedy
+
+
+@pytest.mark.parametrize("word", ["None of the above", "No adverse event", "keine", "未见不良反应"])
+def test_a_ticked_box_that_says_none_is_no_event(folder, word):
+    rows = [dict(row) for row in longitudinal()]
+    rows[-1] |= {"event___1": "0", "event___2": "0", "event___9": "1"}
+    events = f"1, redness | 2, swelling, mild | 9, {word}"
+    cohort, problems = read(folder, rows, dictionary=relabelled("event", events))
+    assert errors(problems) == []
+    assert cohort.adverse_events.empty
+
+
 def test_the_patients_code_may_be_a_field_of_its_own(folder: Path):
     rows = [{**row, "patient_id": ""} for row in longitudinal()]
     rows[0]["patient_id"] = "A1"

@@ -240,14 +240,14 @@ def test_the_word_none_beside_an_adverse_event_is_told_with_both_rows(clinic, pr
     clinic.tables["adverse_events"].append(["", "", "none", "", "", "", "", ""])
     [problem] = problems_in(clinic.as_workbook())
     assert (problem.severity, problem.cell) == ("error", "adverse_events!C4")
-    assert problem.message == "Row 4 says that there were none, but row 2 records one."
+    assert problem.message == "This row says that there were none, but row 2 records one."
 
 
 def test_the_word_none_of_one_patient_is_no_adverse_event(clinic, problems_in):
     header = clinic.tables["adverse_events"][0]
     clinic.tables["adverse_events"] = [header, ["A03", "", "None", "", "", "", "", ""]]
     [problem] = problems_in(clinic.as_workbook())
-    assert problem.message.startswith("Row 2 says none of one patient")
+    assert problem.message.startswith("This row says none of one patient")
 
 
 def test_the_lock_file_of_an_open_workbook_is_no_workbook(clinic, problems_in):

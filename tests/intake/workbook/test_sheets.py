@@ -161,10 +161,3 @@ def test_the_privacy_guard_looks_at_mapped_sheets(study):
 )
 def test_only_what_is_plain_is_guessed(names, guessed):
     assert guess_sheets(names) == guessed
-
-
-def test_a_row_that_seems_to_hold_the_headings_is_named(study):
-    rows = [["Our patients", "", ""], ["", "", ""], *SCORES]
-    folder = folder_with(study, {}, **{"Sheet1": rows})
-    told = [problem.message for problem in read_cohort(folder, SMP)[1]]
-    assert any("Its row 3 seems to hold the headings." in message for message in told)

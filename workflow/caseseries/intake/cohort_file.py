@@ -14,7 +14,7 @@ from caseseries.cases.study import Study
 from caseseries.document import SCHEMAS, faults, with_defaults
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode, is_known
 from caseseries.intake.delivery import WIDE
-from caseseries.intake.mapping import known_columns
+from caseseries.intake.mapping import known_columns, plain
 from caseseries.intake.problems import Problem
 from caseseries.intake.wide import is_wide
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
@@ -55,6 +55,11 @@ class CohortFile:
     missing_codes: tuple[str, ...] = ()
     encoding: str | None = None
     privacy_allow: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def headings(self) -> set[str]:
+        """Every heading that is named under ``columns``, as ``mapping.plain`` writes it."""
+        return {plain(theirs) for names in self.columns.values() for theirs in names.values()}
 
 
 def read_cohort_file(folder: Path, study: Study) -> tuple[CohortFile, list[Problem]]:

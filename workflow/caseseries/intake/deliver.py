@@ -1,16 +1,16 @@
 """What a cohort's folder holds: CSV files, one workbook or a REDCap export; what is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.claims import beside_claims, settle_claims
 from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.csv.folder import csv_files, read_csv_folder
 from caseseries.intake.delivery import WIDE, Delivery
-from caseseries.intake.mapping import expected_headings, has_header, names_columns
+from caseseries.intake.mapping import expected_headings, has_header
+from caseseries.intake.no_record import records_of, row_of_headings
 from caseseries.intake.problems import Problem
-from caseseries.intake.raw_table import RawTable
 from caseseries.intake.redcap.export import EXPORT, read_redcap
 from caseseries.intake.wide import is_wide, wide_to_long
 from caseseries.intake.workbook.tables import read_workbook_tables
@@ -34,13 +34,7 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
         names = [path.name for path in (*workbooks, *files.values(), *exports)]
         return Delivery(problems=[_several_sources(folder.name, names)])
     if workbooks:
-        delivery = read_workbook_tables(
-            folder.name,
-            cohort_file.study,
-            workbooks[0],
-            sheets=cohort_file.sheets,
-            wide_columns=cohort_file.columns.get(WIDE, {}),
-        )
+        delivery = read_workbook_tables(cohort_file, workbooks[0])
     elif exports:
         delivery = read_redcap(folder, cohort_file)
         delivery.sparse = True
@@ -50,17 +44,29 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
             for table in (*TABLES, WIDE)
         }
         delivery = read_csv_folder(folder, encoding=cohort_file.encoding, headings=headings)
+        _keep_records(delivery, cohort_file)
     _unfold_wide(folder.name, delivery, cohort_file)
     _refuse_without_header(folder.name, delivery, cohort_file)
     place = next((path.name for path in (*workbooks, *exports)), "")
+    unread = [one.sheet for one in delivery.problems if one.rule_id == "tables.unread_sheet"]
     delivery.problems += [
         _empty_sheet(folder.name, table, place)
         if table in delivery.empty_sheets
-        else _missing_table(folder.name, table, place)
+        else _missing_table(folder.name, table, place, unread)
         for table in NEEDED_TABLES
         if table not in delivery.tables and table not in delivery.unreadable
     ]
     return delivery
+
+
+def _keep_records(delivery: Delivery, cohort_file: CohortFile) -> None:
+    """Take the rows that are no records out of the tables of a folder."""
+    cohort, study = cohort_file.facts.cohort, cohort_file.study
+    for place, whole in enumerate(delivery.as_read):
+        records, beside, told = records_of(cohort, study, whole, cohort_file.headings)
+        delivery.as_read[place], delivery.tables[whole.name] = records, records.readable()
+        delivery.beside += [beside] if beside else []
+        delivery.problems += told
 
 
 def _workbooks(folder: Path) -> list[Path]:
@@ -89,48 +95,37 @@ def _unfold_wide(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> No
         delivery.problems.append(_wide_and_long(cohort, wide.file, wide.sheet, beside))
         return
     names = {**cohort_file.columns.get("patients", {}), **columns}
+    wide, claimed = settle_claims(cohort, cohort_file.study, wide.called(WIDE), names)
     unfolded, problems = wide_to_long(cohort, cohort_file.study, wide, names)
     tables.update({table.name: table for table in unfolded})
-    delivery.problems += problems
+    delivery.problems += beside_claims(problems, claimed)
     delivery.wide = True
 
 
 def _refuse_without_header(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> None:
     """Leave out the tables whose first row names no column; nothing of them is quoted."""
     for name, raw in list(delivery.tables.items()):
-        columns = cohort_file.columns.get(name, {})
-        if has_header(cohort_file.study, raw, columns):
+        if has_header(cohort_file.study, raw, cohort_file.columns.get(name, {})):
             continue
         del delivery.tables[name]
         delivery.unreadable.add(name)
-        delivery.problems = [
-            problem
-            for problem in delivery.problems
-            if (problem.file, problem.sheet) != (raw.file, raw.sheet)
-        ]
-        delivery.problems.append(
-            Problem(
-                cohort=cohort,
-                severity="error",
-                file=raw.file,
-                sheet=raw.sheet,
-                row=1,
-                message=f"The first row of {raw.title} names no column of {name}"
-                f"{_headings_below(cohort_file.study, raw, columns)}.",
-                remedy="Write the column names in the first row, with nothing above them, "
-                "or say in cohort.yaml under columns what the file calls them.",
-                rule="The first row names the columns.",
-                rule_id="columns.header",
-            )
+        place = raw.file, raw.sheet
+        others = [one for one in delivery.problems if (one.file, one.sheet) != place]
+        below = row_of_headings(cohort_file.study, raw.cells.head(20).to_numpy().tolist())
+        seems = f"; row {raw.source_row(below)} seems to hold the headings" if below >= 0 else ""
+        refusal = Problem(
+            cohort=cohort,
+            severity="error",
+            file=raw.file,
+            sheet=raw.sheet,
+            row=1,
+            message=f"The first row of {raw.title} names no column of {name}{seems}.",
+            remedy="Write the column names in the first row, with nothing above them, "
+            "or say in cohort.yaml under columns what the file calls them.",
+            rule="The first row names the columns.",
+            rule_id="columns.header",
         )
-
-
-def _headings_below(study: Study, raw: RawTable, columns: Mapping[str, str]) -> str:
-    """Say which of the first rows names columns, if any does."""
-    for index in range(min(len(raw.cells), 20)):
-        if names_columns(study, raw.name, raw.cells.iloc[index], columns):
-            return f"; row {raw.source_row(index)} seems to hold the headings"
-    return ""
+        delivery.problems = [*others, refusal]
 
 
 def _several_sources(cohort: str, names: Sequence[str]) -> Problem:
@@ -171,15 +166,16 @@ def _empty_sheet(cohort: str, table: str, workbook: str) -> Problem:
     )
 
 
-def _missing_table(cohort: str, table: str, workbook: str) -> Problem:
+def _missing_table(cohort: str, table: str, workbook: str, unread: Sequence[str]) -> Problem:
     place = f"a sheet {table} to {workbook}" if workbook else f"{table}.csv, or a workbook"
+    look = f"Look at what is said of {' and '.join(unread)}; or add" if unread else "Add"
     return Problem(
         cohort=cohort,
         severity="error",
         file=workbook or f"{table}.csv",
         sheet=table if workbook else "",
         message=f"The cohort has no table {table}.",
-        remedy=f"Add {place}.",
+        remedy=f"{look} {place}.",
         rule="Every cohort has the tables patients and assessments.",
         rule_id="tables.missing",
     )

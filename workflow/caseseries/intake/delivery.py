@@ -26,6 +26,8 @@ class Delivery:
         Names of tables whose sheet in the workbook has no rows.
     as_read
         Everything that was read, under its printed headings; the privacy guard looks at it.
+    beside
+        Rows of the same files that are no records: titles, means, notes; for the guard as well.
     wide
         Whether the scores came one row a patient.
     sparse
@@ -37,5 +39,6 @@ class Delivery:
     unreadable: set[str] = field(default_factory=set)
     empty_sheets: set[str] = field(default_factory=set)
     as_read: list[RawTable] = field(default_factory=list)
+    beside: list[RawTable] = field(default_factory=list)
     wide: bool = False
     sparse: bool = False

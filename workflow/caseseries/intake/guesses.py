@@ -81,6 +81,27 @@ def guess_wide_columns(study: Study, headings: Iterable[str]) -> dict[str, str]:
     }
 
 
+def claim_of(study: Study, heading: str) -> tuple[str, str, frozenset[str]] | None:
+    """Return the score and the timepoint that a heading names among other words, and those words.
+
+    None if it names no score, or several. The timepoint is empty if it names none.
+    """
+    timepoint, rest = timepoint_and_rest(heading)
+    words = rest.split("_")
+    found: dict[str, frozenset[str]] = {}
+    for score in study.scores:
+        for name in map(plain, (score.id, score.short, score.name, *score.headings)):
+            size = len(name.split("_"))
+            places = [n for n in range(len(words)) if "_".join(words[n : n + size]) == name]
+            if places:
+                others = words[: places[0]] + words[places[0] + size :]
+                found.setdefault(score.id, frozenset(others) - _AT - {""})
+    if len(found) != 1:
+        return None
+    [(score_id, others)] = found.items()
+    return score_id, timepoint, others
+
+
 def _is_called(score: Score, text: str) -> bool:
     """Tell whether a text is what a clinic calls a score, with nothing else that means anything."""
     rest = "_".join(word for word in text.split("_") if word not in _AT)

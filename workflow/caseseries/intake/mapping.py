@@ -17,7 +17,6 @@ from caseseries.intake.raw_table import RawTable, column_letter
 
 Words = Mapping[str, Mapping[str, str]]
 
-_ANOTHER = re.compile(r"\d|[a-d]|r\d|rater\d?|assessor\d?|observer\d?|second|first|zone")
 _COLUMN = re.compile(r"\(column ([A-Z]+)\)$")
 
 
@@ -61,14 +60,8 @@ def rename_columns(
 
 def has_header(study: Study, raw: RawTable, columns: Mapping[str, str]) -> bool:
     """Say whether the first row names any column of the table."""
-    return names_columns(study, raw.name, [*raw.header, *raw.cells.columns], columns)
-
-
-def names_columns(
-    study: Study, table: str, texts: Iterable[str], columns: Mapping[str, str]
-) -> bool:
-    """Say whether any text of a row is the heading of a column."""
-    return not expected_headings(study, table, columns).isdisjoint(map(plain, texts))
+    called = map(plain, [*raw.header, *raw.cells.columns])
+    return not expected_headings(study, raw.name, columns).isdisjoint(called)
 
 
 def translate(raw: RawTable, values: Words, missing_codes: Iterable[str]) -> pd.DataFrame:
@@ -137,37 +130,18 @@ class _Naming:
             heading = self.raw.printed(label)
             if not heading and not self.raw.cells[label].any():
                 continue
-            twin = self._second_of(plain(heading))
-            if twin:
-                self._report_second(heading, twin)
-                continue
             close = get_close_matches(plain(heading), sorted(absent), n=1)
             hint = f"Did you mean {close[0]}? If so, rename" if close else "Rename"
             self._report(
                 heading or label,
                 "columns.unknown",
-                message=f"'{heading}' is no column of {self.raw.name}; it is not read."
+                message=f"The study has no column '{heading}'; it is not read."
                 if heading
                 else f"Column {self._letter(label)} has cells but no heading; it is not read.",
                 remedy=f"{hint} it, name it under columns in cohort.yaml, or take it out.",
                 rule=self._columns_rule(),
                 severity="warning",
             )
-
-    def _second_of(self, heading: str) -> str:
-        """Return the column of ours that a heading names together with a rater or a number."""
-        rest = [word for word in heading.split("_") if not _ANOTHER.fullmatch(word)]
-        ours = "_".join(rest)
-        return ours if ours in self.labels.values() and ours != heading else ""
-
-    def _report_second(self, heading: str, our: str) -> None:
-        self._report(
-            heading,
-            "columns.second",
-            message=f"'{heading}' holds {our} a second time.",
-            remedy="Give every rater a row of their own, with rater_id; or take the column out.",
-            rule="A column stands once in a table.",
-        )
 
     def _report_twice(self, label: str, heading: str, our: str) -> None:
         self._report(

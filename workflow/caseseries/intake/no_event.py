@@ -91,12 +91,11 @@ def misplaced_none(cohort: str, raw: RawTable) -> Iterator[Problem]:
     none = _each(raw, says_none)
     recorded = raw.cells.index[~none & (raw.cells["event"] != "")]
     for index in raw.cells.index[none]:
-        row = raw.source_row(index)
         if raw.text(index, "patient_id"):
-            message = f"Row {row} says none of one patient; it would count as an adverse event."
+            message = "This row says none of one patient; it would count as an adverse event."
         elif len(recorded):
             other = raw.source_row(recorded[0])
-            message = f"Row {row} says that there were none, but row {other} records one."
+            message = f"This row says that there were none, but row {other} records one."
         else:
             continue
         yield raw.problem(

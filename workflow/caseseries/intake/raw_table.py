@@ -1,7 +1,7 @@
 """A table as it was read: text cells, each knowing its place in the file."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,7 +35,7 @@ class RawTable:
     column_numbers
         Spreadsheet column of each cell (A is 1).
     unreadable_rows
-        Rows that had to be left out; each has its own problem.
+        Rows of the file that are or have to be left out; each has its own problem.
     """
 
     name: str
@@ -85,6 +85,21 @@ class RawTable:
     def relabel(self, labels: Mapping[str, str]) -> "RawTable":
         """Return the table with its columns renamed, {label: new label}."""
         return self.reframe(lambda frame: frame.rename(columns=dict(labels)))
+
+    def under(self, headings: Sequence[str], above: int) -> "RawTable":
+        """Return the table under other headings, without its first rows."""
+        labels = _unique_labels(headings)
+        below = self.reframe(
+            lambda frame: frame.iloc[above:].set_axis(labels, axis=1).reset_index(drop=True)
+        )
+        return replace(below, header=tuple(headings))
+
+    def readable(self) -> "RawTable":
+        """Return the table without its unreadable rows."""
+        gone = self.row_numbers.iloc[:, :1].isin(self.unreadable_rows).any(axis=1)
+        if not gone.any():
+            return self
+        return self.reframe(lambda frame: frame[~gone].reset_index(drop=True))
 
     def reframe(self, change: Callable[[pd.DataFrame], pd.DataFrame]) -> "RawTable":
         """Return the table with one change made to the cells and to their places alike."""
@@ -145,7 +160,7 @@ def raw_table(
     records: Sequence[tuple[int, Sequence[str]]],
     *,
     sheet: str = "",
-    unreadable_rows: Sequence[int] = (),
+    unreadable_rows: Iterable[int] = (),
 ) -> RawTable:
     """Build a table from its header and its records, each with its spreadsheet row.
 
@@ -173,7 +188,7 @@ def raw_table(
         cells=cells,
         row_numbers=rows,
         column_numbers=numbers,
-        unreadable_rows=tuple(unreadable_rows),
+        unreadable_rows=tuple(sorted(unreadable_rows)),
     )
 
 

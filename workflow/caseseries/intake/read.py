@@ -17,6 +17,7 @@ from caseseries.cases.fault import Fault
 from caseseries.cases.soft_warnings import look_for_oddities
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.claims import beside_claims, settle_claims
 from caseseries.intake.cohort_file import CohortFile, read_cohort_file
 from caseseries.intake.deliver import deliver
 from caseseries.intake.delivery import Delivery
@@ -58,7 +59,10 @@ def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem
     problems += check_privacy(
         study,
         folder.name,
-        [_without_missing_codes(raw, cohort_file.missing_codes) for raw in delivery.as_read],
+        [
+            _without_missing_codes(raw, cohort_file.missing_codes)
+            for raw in delivery.as_read + delivery.beside
+        ],
         columns=cohort_file.columns,
         allow=cohort_file.privacy_allow,
     )
@@ -110,11 +114,13 @@ def _under_our_names(
     raws: dict[str, RawTable] = {}
     problems: list[Problem] = []
     for name, raw in delivery.tables.items():
-        renamed, found = rename_columns(
-            cohort, cohort_file.study, raw, cohort_file.columns.get(name, {})
-        )
+        study, columns = cohort_file.study, cohort_file.columns.get(name, {})
+        claimed: list[Problem] = []
+        if name == "assessments" and not (delivery.sparse or delivery.wide):
+            raw, claimed = settle_claims(cohort, study, raw, columns)
+        renamed, found = rename_columns(cohort, study, raw, columns)
         raws[name] = without_no_event(renamed)
-        problems += [*found, *misplaced_none(cohort, renamed)]
+        problems += [*beside_claims(found, claimed), *misplaced_none(cohort, renamed)]
     return raws, problems
 
 

@@ -8,7 +8,7 @@ from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.csv.text import BrokenCellError, Records, split_csv
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.problems import Problem, Severity
-from caseseries.intake.raw_table import RawTable, raw_table
+from caseseries.intake.raw_table import raw_table
 
 
 def csv_files(folder: Path) -> dict[str, Path]:
@@ -86,31 +86,20 @@ class _FileReader:
         self._add(records)
 
     def _add(self, records: Records) -> None:
+        """Add the table, and every row as read, those too of another length than the header."""
         width = len(records.header)
-        whole, ragged = [], []
         for row, cells in records.records:
             if any(cells[width:]):
-                ragged.append(row)
                 self.delivery.problems.append(self._long_row(row, len(cells), width))
-                continue
-            if len(cells) < width:
+            elif len(cells) < width:
                 self.delivery.problems.append(self._short_row(row, len(cells), width))
-                cells = [*cells, *[""] * (width - len(cells))]
-            whole.append((row, cells[:width]))
-        self.delivery.tables[self.table] = raw_table(
-            self.table, self.path.name, records.header, whole, unreadable_rows=ragged
-        )
-        table = self.delivery.tables[self.table]
-        self.delivery.as_read.append(self._everything(records) if ragged else table)
-
-    def _everything(self, records: Records) -> RawTable:
-        """Return every row, those too of another length than the header, for the privacy guard."""
-        width = max(
-            len(cells) for cells in (records.header, *(cells for _, cells in records.records))
-        )
-        header = [*records.header, *[""] * (width - len(records.header))]
-        rows = [(row, [*cells, *[""] * (width - len(cells))]) for row, cells in records.records]
-        return raw_table(self.table, self.path.name, header, rows)
+        ragged = {row for row, cells in records.records if any(cells[width:])}
+        widest = max([width, *(len(cells) for row, cells in records.records if row in ragged)])
+        filled = [(row, [*cells, *[""] * widest][:widest]) for row, cells in records.records]
+        header = [*records.header, *[""] * (widest - width)]
+        whole = raw_table(self.table, self.path.name, header, filled, unreadable_rows=ragged)
+        self.delivery.tables[self.table] = whole.readable()
+        self.delivery.as_read.append(whole)
 
     def _refuse(self, problem: Problem) -> None:
         self.delivery.problems.append(problem)

@@ -66,12 +66,12 @@ LOOKS: Final = frozenset(rule_id for *_, rule_id in _FAULTS.values())
 class Workbook:
     """The sheets of a workbook as text tables by sheet name, and what is wrong with their cells.
 
-    ``whole`` holds every filled row, those too that ``sheets`` leaves out, for the privacy guard.
+    A table holds every filled row; its ``unreadable_rows`` are to be left out, once the privacy
+    guard has seen them.
     """
 
     sheets: dict[str, RawTable]
     problems: dict[str, list[Problem]]
-    whole: dict[str, RawTable]
 
 
 def read_workbook(cohort: str, path: Path) -> Workbook:
@@ -82,12 +82,11 @@ def read_workbook(cohort: str, path: Path) -> Workbook:
     UnreadableWorkbookError
         If the file is damaged, locked with a password, or no ``.xlsx`` file.
     """
-    workbook = Workbook({}, {}, {})
+    workbook = Workbook({}, {})
     with open_workbook(path) as archive:
         for part in archive.sheets:
             sheet = _Sheet(cohort, path.name, archive, part)
             workbook.sheets[part.name] = sheet.table()
-            workbook.whole[part.name] = sheet.whole()
             workbook.problems[part.name] = list(sheet.problems())
     return workbook
 
@@ -110,16 +109,14 @@ class _Sheet:
         self.headings = {column_letter(number): text for number, text in enumerate(self.header, 1)}
 
     def table(self) -> RawTable:
-        """Return the sheet as text, without blank rows and rows that a merged cell runs through."""
+        """Return every filled row as text; one that a merged cell runs through is unreadable."""
         filled, ranges = {*self.content.rows}, self.content.merged
         merged = {row for _, top, _, bottom in ranges for row in filled & {*range(top, bottom + 1)}}
-        whole = filled - merged
-        set_aside = (merged | {row for row, _ in self.content.faults}) - whole - {1}
-        return self._table(whole, set_aside)
-
-    def whole(self) -> RawTable:
-        """Return every filled row of the sheet as text."""
-        return self._table(self.content.rows)
+        unreadable = merged | ({row for row, _ in self.content.faults} - filled)
+        name, records = self.part.name, [(row, self._cells(row)) for row in sorted(filled - {1})]
+        return raw_table(
+            name, self.file, self.header, records, sheet=name, unreadable_rows=unreadable - {1}
+        )
 
     def problems(self) -> Iterator[Problem]:
         """Yield the cells that would pass for something else, and what is hidden."""
@@ -135,13 +132,6 @@ class _Sheet:
     def _cells(self, row: int) -> list[str]:
         cells = self.content.rows.get(row, {})
         return [cells.get(column, "") for column in range(1, self.width + 1)]
-
-    def _table(self, rows: Iterable[int], set_aside: Iterable[int] = ()) -> RawTable:
-        records = [(row, self._cells(row)) for row in sorted(rows) if row > 1]
-        name = self.part.name
-        return raw_table(
-            name, self.file, self.header, records, sheet=name, unreadable_rows=sorted(set_aside)
-        )
 
     def _merged_cells(self) -> Iterator[Problem]:
         for left, top, right, bottom in self.content.merged:

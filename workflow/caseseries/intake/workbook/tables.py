@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.delivery import WIDE, Delivery
+from caseseries.intake.guesses import claim_of
 from caseseries.intake.mapping import plain
+from caseseries.intake.no_record import records_of, row_of_headings
 from caseseries.intake.privacy.guard import check_workbook
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable
+from caseseries.intake.timepoint_words import timepoint_in
 from caseseries.intake.wide import is_wide
 from caseseries.intake.workbook.archive import UnreadableWorkbookError
 from caseseries.intake.workbook.reader import read_workbook
@@ -20,55 +23,48 @@ from caseseries.intake.workbook.reader import read_workbook
 GUIDANCE: Final = ("start", "dictionary")
 
 
-def read_workbook_tables(
-    cohort: str,
-    study: Study,
-    path: Path,
-    *,
-    sheets: Mapping[str, str] | None = None,
-    wide_columns: Mapping[str, str] | None = None,
-) -> Delivery:
+def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
     """Read the sheets of a workbook that are tables; a sheet without rows is no table.
 
     A workbook of one sheet with scores in its columns is taken as the wide sheet, whatever the
     sheet is called. The privacy guard looks at every sheet, those that are no table too.
-
-    Parameters
-    ----------
-    cohort, study, path
-        Name of the cohort, its study, and its workbook.
-    sheets
-        {our table: name of its sheet}, where they differ.
-    wide_columns
-        {our column of the wide sheet: name in the file}, where they differ.
     """
+    cohort, study, sheets = cohort_file.facts.cohort, cohort_file.study, cohort_file.sheets
     try:
         workbook = read_workbook(cohort, path)
     except UnreadableWorkbookError as fault:
         problem = _unreadable(cohort, path.name, str(fault))
         return Delivery(problems=[problem], unreadable={*TABLES})
+    tables = _tables_by_sheet(workbook.sheets, sheets)
+    delivery = Delivery()
+    for name, sheet in workbook.sheets.items():
+        if tables[name] not in GUIDANCE:
+            records, beside, told = records_of(cohort, study, sheet, cohort_file.headings)
+            rows = {*beside.row_numbers.iloc[:, 0]} if beside else set()
+            about = [one for one in workbook.problems[name] if one.row not in rows]
+            workbook.sheets[name], workbook.problems[name] = records, about + told
+            delivery.beside += [beside] if beside else []
     filled = {name: sheet for name, sheet in workbook.sheets.items() if _has_rows(sheet)}
-    tables = _tables_by_sheet(workbook.sheets, sheets or {})
-    delivery = Delivery(empty_sheets={tables[name] for name in {*workbook.sheets} - {*filled}})
-    for table, called in (sheets or {}).items():
+    delivery.empty_sheets = {tables[name] for name in {*workbook.sheets} - {*filled}}
+    for table, called in sheets.items():
         if table not in tables.values():
             delivery.problems.append(_no_such_sheet(cohort, path.name, table, called, tables))
             delivery.unreadable.add(table)
-    names = {name: tables[name] for name in filled}
+    wide_columns = cohort_file.columns.get(WIDE, {})
     if len(filled) == 1 and is_wide(study, next(iter(filled.values())).header, wide_columns):
-        names = dict.fromkeys(filled, WIDE)
+        tables |= dict.fromkeys(filled, WIDE)
     for name, sheet in filled.items():
-        table = names[name]
+        table = tables[name]
+        if table in GUIDANCE:
+            continue
         if table in (*TABLES, WIDE) and table not in delivery.tables:
-            delivery.tables[table] = sheet.called(table)
+            delivery.tables[table] = sheet.called(table).readable()
             delivery.problems += workbook.problems[name]
-        elif table not in GUIDANCE:
-            row = _row_of_headings(study, workbook.whole[name])
-            delivery.problems.append(_unread_sheet(cohort, path.name, name, row))
+        else:
+            delivery.problems.append(_unread_sheet(cohort, study, sheet))
             table = name
-        if table not in GUIDANCE:
-            delivery.as_read.append(workbook.whole[name].called(table))
-    delivery.problems += check_workbook(cohort, path, delivery.as_read)
+        delivery.as_read.append(sheet.called(table))
+    delivery.problems += check_workbook(cohort, path, delivery.as_read + delivery.beside)
     return delivery
 
 
@@ -113,32 +109,41 @@ def _no_such_sheet(
     )
 
 
-def _row_of_headings(study: Study, sheet: RawTable) -> int:
-    """Return the row below the first that seems to hold headings; 0 if none does."""
-    known = {
-        plain(name)
-        for table in TABLES
-        for column in columns_of(study, table).values()
-        for name in (column.name, *column.headings)
-    }
-    for index in range(min(len(sheet.cells), 20)):
-        texts = [plain(text) for text in sheet.cells.iloc[index]]
-        if is_wide(study, texts) or sum(text in known for text in texts) > 1:
-            return sheet.source_row(index)
-    return 0
-
-
-def _unread_sheet(cohort: str, file: str, sheet: str, row: int) -> Problem:
-    below = f" Its row {row} seems to hold the headings." if row else ""
+def _unread_sheet(cohort: str, study: Study, sheet: RawTable) -> Problem:
+    seen, remedy = _what_is_seen(study, sheet)
     return Problem(
         cohort=cohort,
         severity="warning",
-        file=file,
-        sheet=sheet,
-        message=f"The sheet {sheet} is none of the tables; it is not read.{below}",
-        remedy=("Write the headings into its first row, with nothing above. " if row else "")
-        + "Give it the name of its table, say under sheets in cohort.yaml which table it is, "
-        "or take it out.",
+        file=sheet.file,
+        sheet=sheet.sheet,
+        message=f"The sheet {sheet.sheet} is none of the tables; it is not read.{seen}",
+        remedy=remedy,
         rule=f"The sheets are {', '.join((*TABLES, WIDE))}.",
         rule_id="tables.unread_sheet",
     )
+
+
+def _what_is_seen(study: Study, sheet: RawTable) -> tuple[str, str]:
+    """Say what a sheet that is no table seems to hold, and what to do with it."""
+    name, group = sheet.sheet, study.grouping.column
+    row = row_of_headings(study, [list(sheet.header), *sheet.cells.head(20).to_numpy().tolist()])
+    if row > 0:
+        seen = f" Its row {sheet.source_row(row - 1)} seems to hold the headings."
+        return seen, "Write the headings into its first row, with nothing above."
+    scored = {text: claim for text in sheet.header if (claim := claim_of(study, text))}
+    at = timepoint_in(name)
+    if scored and at:
+        seen = f" It seems to hold the scores at {at}."
+        return seen, "Put the scores of all timepoints into one sheet assessments, with timepoint."
+    if scored and any(plain(text) == "timepoint" for text in sheet.header):
+        seen = " It seems to have a row for every patient and timepoint."
+        remedy = f"Name it under sheets in cohort.yaml with the line `assessments: {name}`, and "
+        return seen, remedy + f"list every patient once, with {group}, in a sheet patients."
+    if scored:
+        first, (score, *_) = next(iter(scored.items()))
+        told = ", ".join(f"'{text}'" for text in scored)
+        seen = f" Its columns {told} seem to hold scores, but name no timepoint that is known."
+        remedy = "Write into cohort.yaml, under columns and wide, which timepoint each one is, "
+        return seen, remedy + f"such as the line `{score}_immediate: {first}`."
+    remedy = "Give it the name of its table, say under sheets in cohort.yaml which table it is, "
+    return "", remedy + "or take it out."

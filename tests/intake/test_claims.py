@@ -1,0 +1,76 @@
+"""Two columns that could be one score: nobody chooses but the clinic."""
+
+import pytest
+
+from caseseries.intake.problems import errors
+
+
+def headed(clinic, **headings):
+    """Give columns of the assessments other headings."""
+    header = clinic.tables["assessments"][0]
+    header[:] = [headings.get(name, name) for name in header]
+    return clinic
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["VDS 2", "VDS rater 2", "vds_b", "VDS (second rater)", "VDS vertex", "Visual density, left"],
+)
+def test_a_second_column_of_one_score_is_refused(heading, clinic, problems_in):
+    clinic.add_column("assessments", heading, "8")
+    [problem] = problems_in(clinic.as_csv())
+    assert (problem.rule_id, problem.severity) == ("columns.second", "error")
+    assert problem.message == f"The columns 'vds' and '{heading}' could each be vds."
+    assert "`vds: `" in problem.remedy
+
+
+@pytest.mark.parametrize("score", ["vds", "pss"])
+@pytest.mark.parametrize("other", ["{} vertex", "{} after treatment of the temples"])
+def test_two_columns_of_which_none_is_plainly_the_score_are_refused(
+    score, other, clinic, problems_in
+):
+    headed(clinic, **{score: f"{score} frontal"})
+    clinic.add_column("assessments", other.format(score), "2")
+    [problem] = errors(problems_in(clinic.as_csv()))
+    assert problem.rule_id == "columns.second"
+    assert f"'{score} frontal' and '{other.format(score)}'" in problem.message
+
+
+def test_a_heading_that_cohort_yaml_names_is_settled(clinic, problems_in, cohort_in):
+    headed(clinic, vds="VDS frontal")
+    clinic.add_column("assessments", "VDS vertex", "2")
+    clinic.describe(columns={"assessments": {"vds": "VDS frontal"}})
+    folder = clinic.as_csv()
+    assert cohort_in(folder).assessments["vds"].iloc[0] != 2
+    assert {one.rule_id for one in problems_in(folder)} == {"columns.unknown"}
+
+
+@pytest.mark.parametrize("heading", ["VDS comment", "VDS photograph"])
+def test_a_column_that_holds_no_score_is_no_claim(heading, clinic, problems_in):
+    clinic.add_column("assessments", heading, "scored from the photograph")
+    assert {one.rule_id for one in problems_in(clinic.as_csv())} == {"columns.unknown"}
+
+
+WIDE = "patient_id,subtype,{}\nP01,scarring,8,7\nP02,scarring,9,8\nP03,scarring,7,7\n"
+
+
+@pytest.mark.parametrize(
+    ("headings", "told"),
+    [
+        ("VDS goal immediate,VDS reached immediate", "columns.second"),
+        ("VDS vertex month 6,VDS frontal month 6", "columns.second"),
+        ("VDS month 6,VDS vertex month 6", "columns.second"),
+        ("VDS month 6,VDS loss month 6", "columns.unknown"),
+        ("VDS immediate,VDS change 6 months", "columns.unknown"),
+    ],
+)
+def test_a_wide_sheet(headings, told, clinic, problems_in):
+    clinic.describe()
+    (clinic.folder / "wide.csv").write_text(WIDE.format(headings), encoding="utf-8")
+    (clinic.folder / "cohort.yaml").write_text(clinic.about, encoding="utf-8")
+    problems = problems_in(clinic.folder)
+    assert told in {one.rule_id for one in problems}
+    assert bool(errors(problems)) == (told == "columns.second")
+    if told == "columns.unknown":
+        [problem] = [one for one in problems if one.rule_id == told]
+        assert f"`vds_month_6: {headings.split(',')[1]}`" in problem.remedy

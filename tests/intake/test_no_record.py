@@ -1,0 +1,148 @@
+"""Rows that are no records: titles, two rows of headings, means, notes; a sheet a timepoint."""
+
+import pytest
+from openpyxl import Workbook
+
+from caseseries.intake.problems import errors
+
+PEOPLE = [["P01", "AGA", 8.5, 3, 8, 2], ["P02", "AGA", 9, 3, 7.5, 3], ["P03", "AGA", 9.5, 2, 8, 1]]
+WORDS = "values: {patients: {subtype: {AGA: androgenetic}}}\n"
+NAMES = "columns: {patients: {patient_id: Patient, subtype: Type}}\n"
+ABOUT = f"title: Clinic A\nprovenance: simulated\n{NAMES}{WORDS}"
+ONE_ROW = ["Patient", "Type", "vds_immediate", "pss_immediate", "vds_month_6", "pss_month_6"]
+TWO_ROWS = [
+    ["Patient", "Type", "Immediate", None, "Month 6", None],
+    [None, None, "VDS", "PSS", "VDS", "PSS"],
+]
+LOW_NAMES = [
+    ["Our patients", None, "Immediate", None, "Month 6", None],
+    ["Patient", "Type", "VDS", "PSS", "VDS", "PSS"],
+]
+
+
+def book(folder, *sheets, merged=(), about=ABOUT):
+    """Write a workbook of (name, rows)."""
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    for name, rows in sheets:
+        sheet = workbook.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        for cells in merged:
+            sheet.merge_cells(cells)
+    folder.mkdir(exist_ok=True)
+    workbook.save(folder / "cohort.xlsx")
+    (folder / "cohort.yaml").write_text(about, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("above", "merged", "row"),
+    [
+        ([["SMP cohort, status autumn"], [], ONE_ROW], (), 3),
+        ([["SMP cohort, status autumn"], ONE_ROW], ("A1:F1",), 2),
+        (TWO_ROWS, (), 2),
+        (TWO_ROWS, ("C1:D1", "E1:F1", "A1:A2", "B1:B2"), 2),
+        (LOW_NAMES, (), 2),
+    ],
+    ids=["title", "merged title", "two rows", "merged rows", "names in the second row"],
+)
+@pytest.mark.parametrize("sheet", ["wide", "Sheet1"])
+def test_headings_below_the_first_row_are_read_and_told(
+    sheet, above, merged, row, tmp_path, cohort_in, problems_in
+):
+    folder = book(tmp_path / "clinic-a", (sheet, [*above, *PEOPLE]), merged=merged)
+    scores = cohort_in(folder).assessments
+    assert scores["vds"].tolist() == [8.5, 8, 9, 7.5, 9.5, 8]
+    assert scores["pss"].tolist() == [3, 2, 3, 3, 2, 1]
+    assert scores["source_row"].min() == row + 1
+    assert [(p.rule_id, p.row) for p in problems_in(folder)] == [("rows.headings", row)]
+
+
+def test_a_title_names_nobody_either(tmp_path, problems_in):
+    rows = [["Patients of Dr. Okonkwo"], [], ONE_ROW, *PEOPLE]
+    rules = {one.rule_id for one in errors(problems_in(book(tmp_path / "a", ("wide", rows))))}
+    assert rules == {"privacy.name"}
+
+
+def test_headings_below_a_title_are_judged_as_headings(tmp_path, problems_in):
+    rows = [["Our cohort"], [*ONE_ROW, "Full name"], *([*row, "Ash"] for row in PEOPLE)]
+    folder = book(tmp_path / "a", ("wide", rows))
+    assert "privacy.name" in {one.rule_id for one in errors(problems_in(folder))}
+
+
+@pytest.mark.parametrize("rows", [[["Group", "A"], ["Site", "B"], ONE_ROW], [["x", "y"], ONE_ROW]])
+def test_headings_in_doubt_are_pointed_at(rows, tmp_path, problems_in):
+    problems = problems_in(book(tmp_path / "a", ("Sheet1", [*rows, *PEOPLE])))
+    [seen] = [one for one in problems if one.rule_id == "tables.unread_sheet"]
+    assert f"row {len(rows)} seems to hold the headings" in seen.message
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Mean", "", "8.5", "3"]],
+        [["Mean (SD)", "", "8.5", "3"], ["n = 3"]],
+        [["", "Average", "8.5", "3"], ["", "SD", "0.5", "1"], ["", "Max", "9", "3"]],
+        [["Mittelwert", "", "8,5", "2,7"], ["Std. Dev.", "", "1", "1"]],
+        [["合计", "", "3", "3"]],
+        [["* 12 months were not reached by everybody"]],
+        [["Note:"]],
+        [["VDS was scored from photographs"]],
+    ],
+)
+def test_a_row_that_is_no_patient_is_left_out_and_told(rows, clinic, cohort_in, problems_in):
+    plain = cohort_in(clinic.as_csv()).assessments
+    width = len(clinic.tables["assessments"][0])
+    clinic.tables["assessments"] += [[*row, *[""] * width][:width] for row in rows]
+    folder = clinic.as_csv()
+    assert cohort_in(folder).assessments.equals(plain)
+    assert [one.rule_id for one in problems_in(folder)] == ["rows.no_record"] * len(rows)
+
+
+@pytest.mark.parametrize("code", ["M1", "N-01", "SD01", "Total", "Mean"])
+def test_no_patient_is_taken_for_a_mean(code, clinic, problems_in):
+    """A code with a number stays; a row that is called Mean is left out by name, never silently."""
+    for table in ("patients", "assessments", "sessions", "adverse_events", "photos"):
+        for row in clinic.tables[table][1:]:
+            row[:] = [code if cell == "A01" else cell for cell in row]
+    told = [one for one in problems_in(clinic.as_csv()) if one.rule_id == "rows.no_record"]
+    assert bool(told) == code.isalpha()
+    assert all(f"'{code}'" in one.message for one in told)
+
+
+def test_a_note_that_names_a_person_is_refused(clinic, problems_in):
+    width = len(clinic.tables["patients"][0])
+    clinic.tables["patients"].append(["* seen by Dr. Okonkwo", *[""] * (width - 1)])
+    [problem] = errors(problems_in(clinic.as_csv()))
+    assert problem.rule_id == "privacy.name"
+    assert "Okonkwo" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "seen", "remedy"),
+    [
+        (
+            [("Month 6", [["patient_id", "vds"], ["P01", 8], ["P02", 7]])],
+            "It seems to hold the scores at month_6.",
+            "into one sheet assessments",
+        ),
+        (
+            [("Sheet", [["patient_id", "subtype", "timepoint", "vds"], ["P01", "x", "m", 8]])],
+            "It seems to have a row for every patient and timepoint.",
+            "`assessments: Sheet`",
+        ),
+        (
+            [("Sheet", [["Code", "VDS T0", "VDS T1", "VDS T6"], ["P01", 3, 8, 7]])],
+            "'VDS T0', 'VDS T1', 'VDS T6' seem to hold scores, but name no timepoint",
+            "`vds_immediate: VDS T0`",
+        ),
+    ],
+    ids=["a sheet a timepoint", "one long sheet", "T0, T1, T6"],
+)
+def test_what_a_sheet_seems_to_hold_is_said(sheets, seen, remedy, tmp_path, problems_in):
+    problems = problems_in(book(tmp_path / "a", *sheets, about=ABOUT.replace(NAMES, "")))
+    [told] = [one for one in problems if one.rule_id == "tables.unread_sheet"]
+    assert seen in told.message
+    assert remedy in told.remedy
+    assert {one.rule_id for one in errors(problems)} == {"tables.missing"}

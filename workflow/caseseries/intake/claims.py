@@ -1,0 +1,125 @@
+"""Columns that could hold the same score: a second rater, another zone. Nobody chooses for them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import Study
+from caseseries.intake.delivery import WIDE
+from caseseries.intake.guesses import claim_of
+from caseseries.intake.parse import can_hold
+from caseseries.intake.problems import Problem
+from caseseries.intake.raw_table import RawTable
+from caseseries.intake.wide import is_wide
+
+# What a heading holds beside the name of a score when it is that score once more.
+_ONCE_MORE: Final = re.compile(
+    r"\d|[a-d]|r\d|(?:rater|assessor|observer|examiner|reader)\d?|first|second|repeat|zone|area|site"
+    r"|left|right|upper|lower|top|middle|mid|front|frontal|back|side|cent(?:re|er)|vertex|crown"
+    r"|hairline|temple|temporal|occipital|parietal|anterior|posterior"
+)
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """One column that may be a score: its label and heading, and whether it is called so alone."""
+
+    label: str
+    heading: str
+    is_plain: bool
+    once_more: bool
+
+
+def settle_claims(
+    cohort: str, study: Study, raw: RawTable, columns: Mapping[str, str]
+) -> tuple[RawTable, list[Problem]]:
+    """Return a table without the columns that may be a score, and what is told of them.
+
+    Two columns that could be one score are an error. A column of the wide sheet with words beside
+    score and timepoint is no score until ``cohort.yaml`` says so.
+
+    Parameters
+    ----------
+    cohort, study
+        Name of the cohort, and its study.
+    raw
+        The assessments or the wide sheet, under the printed headings.
+    columns
+        {our column: name in the file} of ``cohort.yaml``; a score that it names is settled.
+    """
+    problems, told = [], []
+    for our, claims in _claims(study, raw).items():
+        if our in columns:
+            continue
+        plainly = [claim for claim in claims if claim.is_plain]
+        others = [claim for claim in claims if not claim.is_plain]
+        rivals = [claim for claim in others if claim.once_more or not plainly]
+        if rivals and len(plainly) + len(rivals) > 1:
+            problems.append(_contested(cohort, study, raw, our, plainly[:1] + rivals))
+            told += [claim.label for claim in rivals]
+        elif raw.name == WIDE:
+            problems += [_more_words(cohort, raw, our, claim.heading) for claim in others]
+            told += [claim.label for claim in others]
+    return raw.reframe(lambda frame: frame.drop(columns=told)) if told else raw, problems
+
+
+def beside_claims(problems: list[Problem], claimed: list[Problem]) -> list[Problem]:
+    """Return both kinds of problems; a score that several columns claim is not missing as well."""
+    scores = {problem.column for problem in claimed}
+    others = [
+        one for one in problems if one.rule_id != "columns.missing" or one.column not in scores
+    ]
+    return claimed + others
+
+
+def _claims(study: Study, raw: RawTable) -> dict[str, list[_Claim]]:
+    """Return the columns that name a score and hold its values, by our name of that column."""
+    found: dict[str, list[_Claim]] = {}
+    ours = columns_of(study, "assessments")
+    for label in raw.cells.columns:
+        heading = raw.printed(label)
+        score, timepoint, words = claim_of(study, heading) or ("", "", frozenset())
+        texts = raw.cells[label].unique() if score and (timepoint or raw.name != WIDE) else ()
+        if not any(texts) or not all(can_hold(ours[score], text) for text in texts if text):
+            continue
+        if words and is_wide(study, [heading]):
+            continue  # a rater of its own
+        our = f"{score}_{timepoint}" if raw.name == WIDE else score
+        once_more = all(map(_ONCE_MORE.fullmatch, words))
+        found.setdefault(our, []).append(_Claim(label, heading, not words, once_more))
+    return found
+
+
+def _contested(cohort: str, study: Study, raw: RawTable, our: str, claims: list[_Claim]) -> Problem:
+    *most, last = (f"'{claim.heading}'" for claim in claims)
+    score = next(one for one in study.scores if our == one.id or our.startswith(f"{one.id}_"))
+    block = "wide" if raw.name == WIDE else "assessments"
+    return Problem(
+        cohort=cohort,
+        severity="error",
+        file=raw.file,
+        sheet=raw.sheet,
+        column=score.id if not claims[0].is_plain else claims[-1].heading,
+        message=f"The columns {', '.join(most)} and {last} could each be {our}.",
+        remedy="Give every rater or zone a row of its own. Or, if one of the columns is the score, "
+        f"write the line `{our}: ` with its heading into cohort.yaml, under columns and {block}.",
+        rule=f"{score.short} of a timepoint and rater stands in one column.",
+        rule_id="columns.second",
+    )
+
+
+def _more_words(cohort: str, raw: RawTable, our: str, heading: str) -> Problem:
+    return Problem(
+        cohort=cohort,
+        severity="warning",
+        file=raw.file,
+        sheet=raw.sheet,
+        column=heading,
+        message=f"'{heading}' says more than {our}; it is not read.",
+        remedy=f"If it is that score, write the line `{our}: {heading}` into cohort.yaml, under "
+        "columns and wide.",
+        rule="A heading is taken for a score if every word of it is known.",
+        rule_id="columns.unknown",
+    )

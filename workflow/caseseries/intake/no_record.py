@@ -1,0 +1,176 @@
+"""Rows of a sheet that are no records: titles above the headings, means and notes below them.
+
+They are told and left out, and the privacy guard sees them all the same. What is not beyond doubt
+stays where it is, for the checks that follow.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from typing import Final
+
+from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import Study
+from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.guesses import guess_wide_columns
+from caseseries.intake.mapping import plain
+from caseseries.intake.problems import Problem
+from caseseries.intake.raw_table import RawTable, raw_table
+from caseseries.intake.timepoint_words import timepoint_in
+from caseseries.intake.wide import is_wide
+
+MOST_ROWS_ABOVE: Final = 20
+_CODE: Final = re.compile(r"\w[\w.-]*\d[\w.-]*")
+_NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?")
+# What a row is called that sums others up; a word of the second list only below one of the first.
+_SUMMARY: Final = frozenset(
+    "mean means average averages avg sum total totals subtotal median overall mittelwert mittel "
+    "durchschnitt summe gesamt insgesamt media promedio suma mediana moyenne somme médiane somma "
+    "totale 平均 平均值 平均数 均值 均数 合计 总计 小计 中位数".split()
+)
+_OF_SUMMARY: Final = _SUMMARY | frozenset(
+    "n sd se sem std dev stdev deviation standard error min max minimum maximum range iqr ci q1 q3 "
+    "count variance cv s of patients cases standardabweichung desviación estándar écart type "
+    "标准差 最大值 最小值 例数".split()
+)
+_NOTE: Final = re.compile(
+    r"[*†‡§]|(?:notes?|legend|abbreviations?|n\.?b|anmerkung|hinweis|nota|remarques?)\b|注|备注|说明",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS_OF_A_NOTE: Final = 3
+
+
+def records_of(
+    cohort: str, study: Study, raw: RawTable, mapped: Collection[str] = ()
+) -> tuple[RawTable, RawTable | None, list[Problem]]:
+    """Return a sheet without the rows that are no records, those rows, and what is told of them.
+
+    Parameters
+    ----------
+    cohort, study
+        Name of the cohort, and its study.
+    raw
+        Every row of the sheet, the first row of the file taken for its headings.
+    mapped
+        Headings that ``cohort.yaml`` names.
+    """
+    found = find_headings(study, raw, mapped)
+    texts: dict[int, list[str]] = {}
+    problems = []
+    if found:
+        headings, above = found
+        texts = {1: list(raw.header)}
+        texts |= {raw.source_row(row): list(raw.cells.iloc[row]) for row in range(above)}
+        is_joined = headings != texts[raw.source_row(above - 1)]
+        problems.append(_of_headings(cohort, raw, above, headings[-1] if is_joined else ""))
+        raw = raw.under(headings, above)
+    apart = dict(_no_records(raw))
+    for row, what in apart.items():
+        texts[raw.source_row(row)] = list(raw.cells.iloc[row])
+        problems.append(_of_row(cohort, raw, row, what))
+    if not texts:
+        return raw, None, []
+    kept = raw.reframe(lambda frame: frame.drop(index=[*apart]).reset_index(drop=True))
+    blank = [""] * len(raw.header)
+    beside = raw_table(raw.name, raw.file, blank, list(texts.items()), sheet=raw.sheet)
+    return kept, beside, problems
+
+
+def find_headings(
+    study: Study, raw: RawTable, mapped: Collection[str] = ()
+) -> tuple[list[str], int] | None:
+    """Return the headings and how many rows lie between the first one and the records.
+
+    None if the first row holds the headings, or if it is not beyond doubt where they stand: in the
+    second and the first row together, or below rows that hold one text each.
+    """
+    rows = [list(raw.header), *raw.cells.head(MOST_ROWS_ABOVE).to_numpy().tolist()]
+    joined = _joined(study, *rows[:2]) if len(rows) > 1 else []
+    if joined:
+        return joined, 1
+    row = row_of_headings(study, rows, mapped)
+    titles_only = all(sum(map(bool, above)) <= 1 for above in rows[:row])
+    return (rows[row], row) if row > 0 and titles_only else None
+
+
+def row_of_headings(
+    study: Study, rows: Sequence[Sequence[str]], mapped: Collection[str] = ()
+) -> int:
+    """Return which of the rows seems to hold headings, counted from 0; -1 if none does."""
+    known = _known_headings(study) | {*mapped}
+    for number, texts in enumerate(rows):
+        called = {plain(text) for text in texts}
+        is_text = not any(map(_NUMBER.fullmatch, texts))
+        if is_text and (len(called & known) > 1 or _holds_scores(study, texts)):
+            return number
+    return -1
+
+
+@cache
+def _known_headings(study: Study) -> frozenset[str]:
+    columns = (column for table in TABLES for column in columns_of(study, table).values())
+    return frozenset(plain(name) for one in columns for name in (one.name, *one.headings))
+
+
+def _holds_scores(study: Study, texts: Sequence[str]) -> bool:
+    return is_wide(study, texts) or bool(guess_wide_columns(study, texts))
+
+
+def _joined(study: Study, first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """Join two rows of headings: a timepoint that spans its scores, and the scores below it."""
+    joined, scored, span = [], [], ""
+    for above, below in zip(first, second, strict=True):
+        span = above or span
+        both = bool(below and timepoint_in(span))
+        joined.append(f"{below} {span}" if both else below or above)
+        scored += [joined[-1]] if both else []
+    is_plain = len({*scored}) == len(scored) > 1
+    return joined if is_plain and all(_holds_scores(study, [text]) for text in scored) else []
+
+
+def _no_records(raw: RawTable) -> Iterator[tuple[int, str]]:
+    """Yield the position of every row that sums others up or holds a note alone, and what it is."""
+    below_summary = False
+    for row, text in enumerate(raw.cells.iloc[:, 0] if len(raw.header) else ()):
+        if _CODE.fullmatch(text):
+            continue
+        filled = [cell for cell in raw.cells.iloc[row] if cell]
+        words = re.findall(r"\w+", filled[0].casefold()) if filled else []
+        known = [word for word in words if word in _OF_SUMMARY]
+        numbers = [word for word in words if word.isdecimal()]
+        sums_up = bool(known) and len(known) + len(numbers) == len(words)
+        if sums_up and (below_summary or not _SUMMARY.isdisjoint(known)):
+            below_summary = True
+            yield row, f"is no patient: it says '{filled[0]}'"
+        elif len(filled) == 1 and (_NOTE.match(filled[0]) or len(words) >= _FEWEST_WORDS_OF_A_NOTE):
+            yield row, "holds a note and nothing else"
+
+
+def _of_headings(cohort: str, raw: RawTable, above: int, joined: str) -> Problem:
+    row = raw.source_row(above - 1)
+    where = f"in row {row}; what stands above is not read"
+    if joined:
+        where = f"in the rows 1 and {row}, which are read together, such as '{joined}'"
+    remedy = "Look whether every column is under its heading; better, write them into one row."
+    return _told(cohort, raw, row, "headings", f"The headings stand {where}.", remedy)
+
+
+def _of_row(cohort: str, raw: RawTable, index: int, what: str) -> Problem:
+    row = raw.source_row(index)
+    remedy = "Nothing; but whoever gets the table is better off without the row."
+    return _told(cohort, raw, row, "no_record", f"Row {row} {what}. It is left out.", remedy)
+
+
+def _told(cohort: str, raw: RawTable, row: int, rule_id: str, message: str, remedy: str) -> Problem:
+    """Return a warning; a heading is quoted only if all of it is known."""
+    return Problem(
+        cohort=cohort,
+        severity="warning",
+        file=raw.file,
+        sheet=raw.sheet,
+        row=row,
+        message=message,
+        remedy=remedy,
+        rule="The first row names the columns, and every row below is a record.",
+        rule_id=f"rows.{rule_id}",
+    )
