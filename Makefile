@@ -102,7 +102,7 @@ test: .venv/test.stamp
 # honest studies, none of whose numbers may be called impossible.
 fuzz: .venv/test.stamp
 	@$(BIN)/python tests/fuzz/run.py 10000
-	@HONEST_CASES=10000 $(PYTEST) -q -n auto tests/published/test_honest.py
+	@HONEST_CASES=10000 $(PYTEST) -q -n auto tests/published/test_honest.py tests/published/test_feasibility_honest.py
 
 lint: .venv/test.stamp
 	@$(BIN)/ruff check .

@@ -1,9 +1,12 @@
 """Which made-up studies are decided: possible and spoilt ones, of many patients, groups, numbers.
 
-Run ``python benchmarks/witnesses.py``; it prints the table of ``witnesses.md``. A true study prints
-numbers of random patients; in a spoilt one a mean is moved by a tenth of the scale.
+Run ``python benchmarks/witnesses.py [PATIENTS …]``; it prints the table of ``witnesses.md``. A true
+study prints numbers of random patients. In a spoilt one the first mean is moved by a tenth of the
+scale, or the first SD of a change is larger than those of both timepoints allow, or the first share
+is moved by 30 points.
 """
 
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,10 +23,14 @@ GROUPS = (2, 3, 4)
 NUMBERS = (6, 12, 24, 40)
 SEED = 20250901
 TOP = 10
+SPOILT = ("mean", "sd of a change", "share")
 
 
-def study(patients: int, groups: int, numbers: int, *, spoilt: bool) -> Study:
-    """Return a study that prints so many numbers of its groups at two timepoints."""
+def study(patients: int, groups: int, numbers: int, spoilt: str = "") -> Study | None:
+    """Return a study that prints so many numbers of its groups at two timepoints.
+
+    None where it prints no number of the kind that is to be spoilt.
+    """
     random = np.random.default_rng(SEED + patients + groups)
     names = [f"g{i}" for i in range(groups)]
     members = np.sort(np.arange(patients) % groups)
@@ -34,9 +41,11 @@ def study(patients: int, groups: int, numbers: int, *, spoilt: bool) -> Study:
     inside = {name: members == i for i, name in enumerate(names)} | {"all": members >= 0}
     every = (c for name in sizes for c in _numbers(name, *_of(before, after, inside[name])))
     chosen = list(every)[:numbers]
-    if spoilt:
-        moved = Fraction(chosen[0].reported) + 1
-        chosen[0] = replace(chosen[0], reported=printed(moved, 2))
+    place = next((i for i, claim in enumerate(chosen) if spoilt and _kind(claim) == spoilt), None)
+    if spoilt and place is None:
+        return None
+    if place is not None:
+        chosen[place] = replace(chosen[place], reported=_moved(chosen[place].reported, spoilt))
     return Study(
         id="made-up",
         title="T",
@@ -56,6 +65,20 @@ def study(patients: int, groups: int, numbers: int, *, spoilt: bool) -> Study:
         changes={"d": Change(outcome="d", name="D", of="s", start="before", end="after")},
         claims=(*counts, *chosen),
     )
+
+
+def _kind(claim: Claim) -> str:
+    of_change = {("d", "sd"): "sd of a change", ("d", "mean"): "mean of a change"}
+    return of_change.get(
+        (claim.outcome, claim.kind), {"percentage": "share"}.get(claim.kind, claim.kind)
+    )
+
+
+def _moved(text: str, kind: str) -> str:
+    if kind == "share":
+        value = Fraction(text)
+        return printed(value + (30 if value < 60 else -30), 1)
+    return printed(Fraction(text) + (1 if kind == "mean" else TOP), 2)
 
 
 F0, F1 = Fraction(0), Fraction(1)
@@ -94,25 +117,32 @@ def _claim(
     )
 
 
+def told(one: Study) -> list[str]:
+    """Return the verdict, how many numbers of a contradiction are proved to be needed, seconds."""
+    begun = time.process_time()
+    decision = decide(one, next(one.hypotheses()))
+    seconds = f"{time.process_time() - begun:.1f}"
+    found = decision.contradiction
+    if found is None:
+        return [decision.verdict, seconds]
+    needed = len(found.claims) - len(found.unproved)
+    return [f"{decision.verdict}, {needed} of {len(found.claims)} needed", seconds]
+
+
 def main() -> None:
-    print("| patients | groups | numbers | true | s | spoilt | minimal | s |")
-    print("|---" * 8 + "|")
-    for patients in SIZES:
+    kinds = [word for kind in SPOILT for word in (f"{kind} spoilt", "s")]
+    print("| patients | groups | numbers | true | s | " + " | ".join(kinds) + " |")
+    print("|---" * (5 + len(kinds)) + "|")
+    for patients in [int(word) for word in sys.argv[1:]] or SIZES:
         for groups in GROUPS:
             for numbers in NUMBERS:
                 if numbers > 8 * (groups + 1):
                     continue
-                told = [str(patients), str(groups), str(numbers)]
-                for spoilt in (False, True):
-                    one = study(patients, groups, numbers, spoilt=spoilt)
-                    begun = time.process_time()
-                    decision = decide(one, next(one.hypotheses()))
-                    told.append(decision.verdict)
-                    if spoilt:
-                        found = decision.contradiction
-                        told.append("yes" if found and not found.unproved else "no")
-                    told.append(f"{time.process_time() - begun:.1f}")
-                print("| " + " | ".join(told) + " |", flush=True)
+                cells = [str(patients), str(groups), str(numbers)]
+                for spoilt in ("", *SPOILT):
+                    one = study(patients, groups, numbers, spoilt)
+                    cells += told(one) if one else ["", ""]
+                print("| " + " | ".join(cells) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -31,11 +31,26 @@ def test_the_sentences_say_what_is_left(readings):
 
 def test_the_sentences_say_that_nothing_is_left_or_undecided(readings):
     table = readings.table.assign(verdict=["impossible", "impossible", "impossible", "undecided"])
-    first, *_ = replace(readings, table=table).sentences()
+    table["undecided"] = ["", "", "", "a"]
+    first, second, *_ = replace(readings, table=table).sentences()
     assert first == (
         "Of 4 readings of what the paper leaves open or may have misprinted, none let all 3 "
         "printed outcome numbers be true together; 1 could not be decided."
     )
+    assert second == f"The search was given up on: {readings.study.by_id['a'].says}."
+
+
+def test_the_sentences_say_what_a_possible_reading_rests_on(readings):
+    note = "Only if the SD is a standard error, which the paper does not say."
+    noted = readings.table.assign(why=["No table.", "", "", note], grid=["1", "1/2", "1", "1/2"])
+    told = list(replace(readings, table=noted).sentences())
+    assert note in told
+    assert "No table." not in told
+
+
+def test_where_all_was_given_up_nothing_is_said_of_the_largest_set(readings):
+    given_up = replace(readings, compatible=readings.compatible.iloc[:0])
+    assert not any("at most" in sentence for sentence in given_up.sentences())
 
 
 def test_a_reading_is_told_in_words(readings):
@@ -43,7 +58,7 @@ def test_a_reading_is_told_in_words(readings):
 
 
 def test_a_paper_without_scores_is_not_said_to_be_possible(readings):
-    nothing = replace(readings, compatible=readings.compatible.iloc[:0])
+    nothing = replace(readings, table=readings.table.assign(asked="0"))
     assert list(nothing.sentences()) == [
         "The paper prints no statistics of scores that could be tried together."
     ]

@@ -1,6 +1,5 @@
 """Joint feasibility: against made-up studies whose truth is known, and on the first study."""
 
-import json
 import math
 import random
 from collections import Counter
@@ -14,7 +13,7 @@ from scipy import stats
 
 from caseseries.published.feasibility.contradictions import all_contradictions
 from caseseries.published.feasibility.decide import decide
-from caseseries.published.feasibility.grid import decide_grid, read_known
+from caseseries.published.feasibility.grid import decide_grid
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Hypothesis, Study
 from caseseries.published.reading import read
@@ -200,12 +199,10 @@ def test_all_minimal_contradictions_and_largest_sets_of_liu_2025(liu):
         assert all(not found <= set(one.claims) for found in sets)
 
 
-def test_an_interrupted_run_goes_on_and_gives_the_same_records(liu, tmp_path):
-    readings = list(liu.hypotheses(split="6/4", grid="1"))[:4]
-    whole = decide_grid(liu, readings)
-    kept = tmp_path / "kept.jsonl"
-    kept.write_text(json.dumps(whole[0]) + "\n" + '{"hypothesis": "torn', encoding="utf-8")
-    known = read_known(kept)
-    assert list(known) == [whole[0]["hypothesis"]]
-    again = decide_grid(liu, readings, known=known)
-    assert [{**one, "seconds": 0} for one in again] == [{**one, "seconds": 0} for one in whole]
+def test_two_processes_give_the_records_of_one(liu):
+    readings = [next(liu.hypotheses(split="6/4", grid=grid)) for grid in ("1", "1/2")]
+    one, two = (
+        [record | {"seconds": 0} for record in decide_grid(liu, readings, jobs=jobs)]
+        for jobs in (1, 2)
+    )
+    assert one == two

@@ -5,12 +5,16 @@ import json
 import random
 import subprocess
 import sys
+from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from caseseries.published.feasibility import verify_proof
+from caseseries.published.feasibility.checker import arrangement_p
 from caseseries.published.feasibility.proofs import VERIFIER, certificate
+from caseseries.published.model import SignificanceTest
 from caseseries.published.reading import read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +42,9 @@ def made():
         ("grimmer-1", ("m", "sd")),
         ("out-10-1-10-1", ("pct", "cnt")),
         ("paired", ("dsd",)),
+        ("exact-tests", ("mw",)),
+        ("exact-tests", ("mean.a", "mean.b", "perm")),
+        ("exact-tests", ("signed",)),
     ):
         study = read(INPUTS / f"{name}.yaml")
         found.append(certificate(study, next(study.hypotheses()), claims))
@@ -46,7 +53,8 @@ def made():
 
 def test_every_kind_of_contradiction_has_its_proof(made):
     kinds = [one["proof"]["kind"] for one in made]
-    assert kinds == ["nothing", "sums", "squares", "squares", "sums", "squares"]
+    assert kinds[:6] == ["nothing", "sums", "squares", "squares", "sums", "squares"]
+    assert kinds[6:] == ["cases", "cases", "cases"]
     assert verify_proof.verify(made[0]) == "pss.very_satisfied.percent: cannot be true"
     assert verify_proof.verify(made[4]) == "pct, cnt: cannot all be true"
 
@@ -61,6 +69,21 @@ def test_the_verifier_is_one_short_file_that_needs_python_alone(made, tmp_path):
     ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert ran.returncode == 0
     assert ran.stdout.count("proved.") == len(made)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_exact_p_values_are_those_of_the_checker(seed):
+    draw = random.Random(seed)
+    a, b = ([draw.randint(0, 5) for _ in range(draw.randint(2, 4))] for _ in range(2))
+    for name, two_sided, method, sides in product(
+        ("mann_whitney", "permutation"), ("absolute", "doubled"), ("exact", "mid_p"), ("one", "two")
+    ):
+        test = SignificanceTest(name, two_sided, method, sides)
+        number = {"groups": ["a"], "second": ["b"], "test": name}
+        told = verify_proof.arranged(number, {"a": a, "b": b})
+        tails = "one" if sides == "one" else two_sided
+        expected = arrangement_p(list(map(Fraction, a)), list(map(Fraction, b)), test)
+        assert verify_proof.p_value(*told, tails, method == "mid_p") == expected
 
 
 def test_what_can_hold_has_no_certificate():

@@ -20,9 +20,9 @@ def liu():
     return read(LIU)
 
 
-def record(verdict: str, *options: str, contradiction=()):
-    assumes = dict(zip(KEYS, options, strict=True))
-    return {"verdict": verdict, "assumes": assumes, "contradiction": list(contradiction)}
+def record(verdict: str, *options: str, contradiction=(), unproved=()):
+    about = {"assumes": dict(zip(KEYS, options, strict=True)), "unproved": list(unproved)}
+    return {"verdict": verdict, "contradiction": list(contradiction)} | about
 
 
 REMAINING = [
@@ -54,3 +54,11 @@ def test_where_nothing_remains_the_numbers_are_asked_about(liu):
     (first, *_) = requests(liu, REMAINING[-1:])
     assert first["asks"] == "pss.mean"
     assert "Is 2.7 printed as it was computed" in first["question"]
+
+
+def test_a_number_that_is_not_proved_to_be_needed_is_not_asked_about(liu):
+    some = ("6/4", "1", "n", "welch", "month_6")
+    both = record(
+        "impossible", *some, contradiction=["pss.mean", "fading.p"], unproved=["fading.p"]
+    )
+    assert [one["asks"] for one in requests(liu, [both])] == ["pss.mean"]

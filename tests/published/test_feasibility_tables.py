@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from caseseries.published.feasibility import tables
+from caseseries.published.feasibility.contradictions import all_contradictions
+from caseseries.published.feasibility.decide import decide_question
 from caseseries.published.feasibility.grid import decide_grid
+from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.reading import read
 
 INPUTS = Path(__file__).with_name("inputs")
@@ -57,3 +60,13 @@ def test_sizes_that_do_not_add_up_are_their_own_contradiction():
     against, together = tables.contradictions_and_compatible(study, next(study.hypotheses()))
     assert list(against["claims"]) == ["n.all n.a n.b"]
     assert together.empty
+
+
+def test_a_paper_that_spent_its_budget_is_undecided_and_names_the_numbers():
+    study = read(INPUTS / "s-20-3-4-true-1-1.yaml")
+    question = Oracle(study, work=0).of(next(study.hypotheses()))
+    decision = decide_question(question)
+    assert decision.verdict == "undecided"
+    assert {claim for part in decision.undecided for claim in part} == question.claims
+    again = Oracle(study, work=0).of(next(study.hypotheses()))
+    assert all_contradictions(again)[2] is False

@@ -190,7 +190,8 @@ def test_what_programs_print_is_possible_for_a_test_that_is_only_named(tmp_path,
     assert decision.verdict == "possible"
     exact = study(tmp_path, f"{test}, method: exact, sides: two", p, *sizes)
     if "student" not in test:
-        assert decide(exact, next(exact.hypotheses())).verdict == "impossible"
+        decision = decide(exact, next(exact.hypotheses()))
+        assert decision.verdict == "impossible" or "cut off" in decision.note
 
 
 @pytest.mark.parametrize("second", [3, 0])

@@ -11,6 +11,7 @@ import pytest
 
 from caseseries.cases.cohort import Cohort, CohortFacts
 from caseseries.published.alternatives import all_alternatives, alternatives
+from caseseries.published.feasibility import oracle
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Change, Claim, Group, Scale, Study
 from caseseries.published.nearest import outside
@@ -311,3 +312,14 @@ def test_a_paper_without_scores_has_no_reconstruction():
     assert found == {}
     assert numbers(found).empty
     assert all_ranges(SMP, park, all_alternatives(found, 5)).empty
+
+
+def test_where_the_budget_is_spent_there_is_no_reconstruction_and_the_folder_says_why(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setattr(oracle, "MOST_WORK", 0)
+    study = STUDIES[0]
+    found = rebuilt(study, {MOST_NUMBERS: next(study.hypotheses())})
+    assert found == {}
+    write_cohorts(found, tmp_path, SMP)
+    assert "the search was given up" in (tmp_path / MOST_NUMBERS / "README.md").read_text()

@@ -154,6 +154,7 @@ def readings_of(study: Study) -> Readings:
     table = pd.DataFrame(options, columns=["split", "grid"])
     table["verdict"] = ["impossible", "impossible", "impossible", "possible"]
     table["numbers"] = ["1", "4", "9", ""]
+    table["asked"], table["why"], table["undecided"] = "3", "", ""
     compatible = pd.DataFrame(
         {
             "hypothesis": ["split=6/4 grid=1"],

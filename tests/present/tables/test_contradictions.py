@@ -19,8 +19,9 @@ def liu():
     return read(LIU)
 
 
-def found(claims, why="Because."):
-    return pd.DataFrame([{"hypothesis": READING, "claims": claims, "why": why}])
+def found(claims, why="Because.", minimal="yes"):
+    row = {"hypothesis": READING, "claims": claims, "why": why, "minimal": minimal}
+    return pd.DataFrame([row])
 
 
 def given_up(claims):
@@ -76,3 +77,13 @@ def test_what_must_be_given_up_is_one_matrix(liu):
         ["2.7", "✗", "✗"],
     ]
     assert given_up_table.table(readings(liu, compatible=sets.head(0))) is None
+
+
+def test_it_is_said_where_not_every_number_is_proved_to_be_needed(liu):
+    claims = "vds.immediate.mean.all pss.mean"
+    proved, unproved = (
+        table(liu, found(claims, minimal=told), given_up("pss.percent")).notes[1]
+        for told in ("yes", "not proved")
+    )
+    assert proved.startswith("Each contradiction is minimal")
+    assert unproved.startswith("Of 1 of the 1 contradictions it is not proved")

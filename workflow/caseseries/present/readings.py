@@ -86,8 +86,7 @@ class Readings:
     @property
     def asked(self) -> int:
         """How many printed numbers are asked to be true together."""
-        first = self.compatible.head(1)
-        return sum(len(str(cell).split()) for cell in (*first["claims"], *first["gives_up"]))
+        return max((int(number) for number in self.table["asked"]), default=0)
 
     def sentences(self) -> Iterator[str]:
         """Yield what the readings say, in whole sentences."""
@@ -108,7 +107,16 @@ class Readings:
                 for unknown in self.study.unknowns
                 if len(self.left(unknown.id)) < len(unknown.options)
             ]
-            yield f"In those that do, the answers are: {'; '.join(common)}."
+            if common:
+                yield f"In those that do, the answers are: {'; '.join(common)}."
+        notes = self.table.loc[self.table["verdict"].eq("possible"), "why"]
+        yield from filter(None, dict.fromkeys(notes))
+        given_up = {claim for cell in self.table["undecided"] for claim in str(cell).split()}
+        if given_up:
+            said = (claim.says for claim in self.study.claims if claim.id in given_up)
+            yield f"The search was given up on: {'; '.join(said)}."
+        if self.compatible.empty:
+            return
         reading = self.study.in_words(self.compatible["hypothesis"].iloc[0])
         yield (
             f"Under {f'one reading ({reading})' if reading else 'the only reading'}, at most "

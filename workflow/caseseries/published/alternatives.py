@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from caseseries.published.feasibility.grid import mapped
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.feasibility.table import Table
 from caseseries.published.headlines import headlines
 from caseseries.published.ranges import Range, exact_range
 from caseseries.published.reconstruct import Reconstruction
-from caseseries.published.reconstructions import mapped
 from caseseries.published.walks import tables_drawn
 
 Alternatives = dict[str, Any]

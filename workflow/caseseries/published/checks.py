@@ -11,6 +11,7 @@ from itertools import product
 
 import pandas as pd
 
+from caseseries.published.conventions import CUT_OFF, DIVISORS, cut
 from caseseries.published.findings import Check, Finding, Outcome
 from caseseries.published.group_checks import check_groups
 from caseseries.published.model import Claim, Divisor, Option, Proof, Study, Unknown
@@ -29,12 +30,6 @@ COLUMNS = (
     "outcome",
     "why",
 )
-DIVISORS: dict[Divisor, str] = {
-    "n-1": "the SD has the divisor n − 1",
-    "n": "the SD has the divisor n",
-    "n(n-1)": "the SD is a standard error",
-}
-CUT_OFF = "digits were cut off, not rounded"
 FAILED = ("impossible", "differs")
 NOTABLE = ("holds only by another convention", "differs", "impossible")
 """Outcomes that a reader must see, the mildest first."""
@@ -82,7 +77,7 @@ def _variants(study: Study) -> Iterator[tuple[str, Study]]:
     """Yield a study under the conventions that it does not name, those nearest to it first."""
     rounding = [("", study.claims)]
     if any(claim.rounding == "closed" for claim in study.claims):
-        rounding.append((CUT_OFF, tuple(map(_cut_off, study.claims))))
+        rounding.append((CUT_OFF, tuple(map(cut, study.claims))))
     others = [one for one in study.unknowns if one.kind != "sd_divisor"]
     own = next(iter(study.hypotheses())).divisor
     divisors: list[Divisor] = [own, *(one for one in DIVISORS if one != own)]
@@ -94,10 +89,6 @@ def _variants(study: Study) -> Iterator[tuple[str, Study]]:
                 " and ".join(said),
                 replace(study, claims=claims, unknowns=(*others, _of_divisor(divisor))),
             )
-
-
-def _cut_off(claim: Claim) -> Claim:
-    return replace(claim, rounding="truncation") if claim.rounding == "closed" else claim
 
 
 def _of_divisor(divisor: Divisor) -> Unknown:

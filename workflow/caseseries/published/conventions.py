@@ -1,4 +1,4 @@
-"""The customary ways in which a test is done: what a paper does not say of it may be any of these.
+"""The customary ways to print numbers and do tests: what a paper does not say may be any of these.
 
 ``exact`` counts arrangements; ``mid_p`` counts those as extreme as the observed one half;
 ``asymptotic`` is the normal distribution with the variance corrected for ties; ``continuity``
@@ -6,7 +6,16 @@ brings the statistic half a rank nearer to its mean first. One-sided is meant in
 observed.
 """
 
-from caseseries.published.model import Method, Sides, SignificanceTest, TwoSided
+from dataclasses import replace
+
+from caseseries.published.model import Claim, Divisor, Method, Sides, SignificanceTest, TwoSided
+
+DIVISORS: dict[Divisor, str] = {
+    "n-1": "the SD has the divisor n − 1",
+    "n": "the SD has the divisor n",
+    "n(n-1)": "the SD is a standard error",
+}
+CUT_OFF = "digits were cut off, not rounded"
 
 METHODS: dict[str, tuple[Method, ...]] = {
     "mann_whitney": ("exact", "asymptotic", "continuity", "mid_p"),
@@ -23,6 +32,11 @@ _WORDS = {
     "asymptotic": "by the normal distribution",
     "continuity": "by the normal distribution with continuity correction",
 }
+
+
+def cut(claim: Claim) -> Claim:
+    """Return a claim as one whose digits were cut off, unless it names its rule of rounding."""
+    return replace(claim, rounding="truncation") if claim.rounding == "closed" else claim
 
 
 def ways(test: SignificanceTest) -> tuple[SignificanceTest, ...]:

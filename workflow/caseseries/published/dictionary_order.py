@@ -34,13 +34,14 @@ def first_table(question: Question, claims: frozenset[str], table: Table) -> Tab
     UndecidedError
         When the effort of the question does not suffice.
     """
-    fixed: list[Claim] = []
+    asked, kept = question, claims
     for column in table.scores:
         for group in dict.fromkeys(table.groups):
             for place in range(table.groups.count(group)):
-                table = _lowest(question, claims, fixed, table, (column, group, place))
+                table = _lowest(asked, kept, table, (column, group, place))
                 reached = _sorted(table, column, group)[place]
-                fixed.append(_at_most(question, (column, group, place), reached))
+                fixed = _at_most(question, (column, group, place), reached)
+                asked, kept = asked.with_claims([fixed]), kept | {fixed.id}
     return _first_pairing(question, claims, table)
 
 
@@ -48,10 +49,8 @@ Cell = tuple[Column, str, int]
 """A column, a group, and the place of a score among the sorted scores of both, from 0."""
 
 
-def _lowest(
-    question: Question, claims: frozenset[str], fixed: list[Claim], table: Table, cell: Cell
-) -> Table:
-    """Return a table whose score at one place is as low as the fixed ones before it allow."""
+def _lowest(question: Question, claims: frozenset[str], table: Table, cell: Cell) -> Table:
+    """Return a table whose score at one place is as low as the claims allow."""
     column, group, place = cell
     scale, step = question.study.scales[column[0]], question.hypothesis.steps[column[0]]
     scores = _sorted(table, column, group)
@@ -59,8 +58,8 @@ def _lowest(
     reached = scores[place]
     while reached - excluded > step:
         middle = excluded + step * ((reached - excluded) // step // 2)
-        asked = [*fixed, _at_most(question, cell, middle)]
-        lower = question.with_claims(asked).table(claims | {one.id for one in asked})
+        asked = _at_most(question, cell, middle)
+        lower = question.with_claims([asked]).table(claims | {asked.id})
         if lower is None:
             excluded = middle
         else:

@@ -5,26 +5,22 @@ keeps the most printed numbers under a chosen reading; *all_numbers* keeps all o
 possible reading that differs least from the chosen one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
 
 from caseseries import files
 from caseseries.cases import study as cases
 from caseseries.published.feasibility.decide import sizes_that_do_not_add_up
+from caseseries.published.feasibility.grid import mapped
 from caseseries.published.feasibility.oracle import Oracle, UndecidedError
 from caseseries.published.model import Claim, Hypothesis, Study
 from caseseries.published.nearest import outside
 from caseseries.published.reconstruct import Reconstruction, reconstruct
 from caseseries.published.rounding import unit
-
-Given = TypeVar("Given")
-Made = TypeVar("Made")
 
 MOST_NUMBERS = "most_numbers"
 ALL_NUMBERS = "all_numbers"
@@ -84,15 +80,6 @@ def _rebuilt(study: Study, reading: Hypothesis) -> Reconstruction | None:
         return reconstruct(study, reading)
     except UndecidedError:
         return None
-
-
-def mapped(function: Callable[[Given], Made], items: Iterable[Given], jobs: int) -> list[Made]:
-    """Return what a function makes of each item, in their order, on several cores."""
-    items = list(items)
-    if jobs == 1 or len(items) < 2:
-        return [function(item) for item in items]
-    with ProcessPoolExecutor(min(jobs, len(items))) as pool:
-        return list(pool.map(function, items))
 
 
 def _differences(one: Hypothesis, other: Hypothesis) -> int:

@@ -88,10 +88,15 @@ def _cannot(readings: Readings) -> Iterator[str]:
     longer = sizes[sizes > FEW]
     if len(longer):
         span = " to ".join(str(size) for size in sorted({longer.min(), longer.max()}))
+        unproved = int(readings.contradictions.loc[longer.index, "minimal"].ne("yes").sum())
+        needed = (
+            f"of {unproved} it is not proved that every number is needed"
+            if unproved
+            else "leaving out any one number of such a set lets the others be true"
+        )
         yield (
             f"{numbers.counted(len(longer), 'further set')} of {span} numbers cannot be true "
-            "together either; leaving out any one number of such a set lets the others be true "
-            "(minimal_contradictions.csv)."
+            f"together either; {needed} (minimal_contradictions.csv)."
         )
 
 

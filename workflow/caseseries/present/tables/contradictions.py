@@ -30,10 +30,22 @@ def table(readings: Readings) -> Table | None:
         provenance=PROVENANCE,
         notes=(
             f"Paper: {study.citation}",
-            "Each contradiction is minimal: without any one of its numbers the rest can hold.",
+            *_minimal(readings),
             *_assumed(readings),
         ),
     )
+
+
+def _minimal(readings: Readings) -> Iterator[str]:
+    """Say that each number is needed, or of how many contradictions that is not proved."""
+    unproved = int(readings.contradictions["minimal"].ne("yes").sum())
+    if unproved:
+        yield (
+            f"Of {unproved} of the {len(readings.contradictions)} contradictions it is not proved "
+            "that each number is needed: fewer of them may contradict each other already."
+        )
+    else:
+        yield "Each contradiction is minimal: without any one of its numbers the rest can hold."
 
 
 def _assumed(readings: Readings) -> Iterator[str]:

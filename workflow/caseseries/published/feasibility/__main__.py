@@ -1,8 +1,4 @@
-"""Decide every reading of a paper: ``python -m caseseries.published.feasibility STUDY.yaml``.
-
-Progress goes to the screen, records to the standard output. With ``--keep FILE`` a run that was
-stopped goes on where it was.
-"""
+"""Decide every reading of a paper: ``python -m caseseries.published.feasibility STUDY.yaml``."""
 
 import argparse
 import json
@@ -11,7 +7,7 @@ import sys
 from pathlib import Path
 
 from caseseries.published.feasibility.answers import VERDICTS, tally
-from caseseries.published.feasibility.grid import Record, cores, decide_grid, read_known
+from caseseries.published.feasibility.grid import Record, cores, decide_grid
 from caseseries.published.model import Study
 from caseseries.published.reading import read
 from caseseries.study_error import StudyError
@@ -31,27 +27,7 @@ def main() -> None:
             hypotheses += study.wider_hypotheses(**where)
     except (StudyError, ValueError) as fault:
         sys.exit(str(fault))
-    keep: Path | None = options.keep
-    known = read_known(keep) if keep else {}
-
-    def progress(record: Record) -> None:
-        known[record["hypothesis"]] = record
-        if keep:
-            with keep.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(record, ensure_ascii=False) + "\n")
-        if sys.stderr.isatty():
-            done = sum(one.id in known for one in hypotheses)
-            print(f"\r{done} of {len(hypotheses)} readings decided", end="", file=sys.stderr)
-
-    try:
-        records = decide_grid(
-            study, hypotheses, jobs=options.jobs, known=dict(known), progress=progress
-        )
-    except KeyboardInterrupt:
-        again = f"; the same command goes on from {keep}" if keep else ""
-        sys.exit(f"\nStopped{again}.")
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
+    records = decide_grid(study, hypotheses, jobs=options.jobs)
     try:
         _print(study, records, as_json=options.json)
         sys.stdout.flush()
@@ -76,7 +52,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--wider", action="store_true", help="try the wider grid as well")
     parser.add_argument("--json", action="store_true", help="print one record a line, whole")
     parser.add_argument("--jobs", type=int, default=cores(), help="processes that share the work")
-    parser.add_argument("--keep", type=Path, help="file that keeps what is decided")
     return parser.parse_args()
 
 
@@ -101,7 +76,8 @@ def _print(study: Study, records: list[Record], *, as_json: bool) -> None:
         print(f"  impossible because of a single number: {counts['alone']}")
     for record in records:
         if record["verdict"] != "impossible":
-            print(f"  {record['verdict']}: {record['hypothesis'] or 'the only reading'}")
+            told = f"  {record['verdict']}: {record['hypothesis'] or 'the only reading'}"
+            print(f"{told}. {record['note']}" if record["note"] else told)
         elif len(records) <= MOST_TOLD:
             print(f"  impossible: {record['why']} {record['note']}".rstrip())
         for part in record["undecided"]:

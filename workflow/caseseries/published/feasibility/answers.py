@@ -51,12 +51,3 @@ def _grouped(
         assumes = record["assumes"]
         found.setdefault((assumes[unknown], assumes.get(given, "")), []).append(record)
     return found
-
-
-def explanations(
-    study: Study, records: Sequence[Mapping[str, Any]], unknown: str
-) -> dict[str, str]:
-    """Return the answers to an unknown with which some reading is possible, by id, in words."""
-    possible = {r["assumes"][unknown] for r in records if r["verdict"] == "possible"}
-    (asked,) = (one for one in study.unknowns if one.id == unknown)
-    return {o.id: o.says for o in (*asked.options, *asked.wider) if o.id in possible}

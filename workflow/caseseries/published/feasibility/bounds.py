@@ -93,10 +93,20 @@ def _overlap(ends: Ends, low: int, high: int) -> Flags:
 def _count(window: CountWindow, boxes: Boxes, moments: Moments) -> Ends:
     """Bound the number of patients with one of the scores."""
     low, high = (end[moments.members[window.groups]] for end in boxes.cells(window.measure))
-    inside = sum(((low <= s) & (s <= high)).astype(np.int64) for s in window.scores)
-    inside = np.broadcast_to(inside, low.shape)
+    inside = np.zeros_like(low)
+    for first, last in _runs(window.scores):
+        inside += np.maximum(np.minimum(high, last) - np.maximum(low, first) + 1, 0)
     surely = (inside == high - low + 1).sum(axis=0)
     return surely, (inside > 0).sum(axis=0)
+
+
+@lru_cache(maxsize=256)
+def _runs(scores: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Return the first and the last of each run of neighbouring scores."""
+    known = set(scores)
+    firsts = [s for s in scores if s - 1 not in known]
+    lasts = [s for s in scores if s + 1 not in known]
+    return list(zip(firsts, lasts, strict=True))
 
 
 def _order(window: OrderWindow, boxes: Boxes, moments: Moments) -> Ends:

@@ -4,7 +4,7 @@ Boxes stand along the last axis, so that a sum or a minimum over patients runs o
 by side.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,7 @@ class Boxes:
     @property
     def size(self) -> int:
         """How many bytes the boxes take."""
-        return sum(getattr(self, field.name).nbytes for field in fields(self))
+        return sum(array.nbytes for array in self.arrays())
 
     def cells(self, measure: Measure) -> Ends:
         """Return the lowest and highest value of a measure, over (patient, box)."""
@@ -68,7 +68,12 @@ class Boxes:
         """Return some of the boxes."""
         chosen = np.arange(len(self))[which]
         # Unlike an index, this keeps the boxes together in memory.
-        return Boxes(*(np.take(getattr(self, f.name), chosen, axis=-1) for f in fields(self)))
+        return Boxes(*(array.take(chosen, axis=-1) for array in self.arrays()))
+
+    def arrays(self) -> tuple[Ints, ...]:
+        """Return all arrays, in the order of the attributes."""
+        sums = self.sum_low, self.sum_high, self.spread_low, self.spread_high
+        return self.low, self.high, self.tie, self.run, *sums
 
     def complete(self) -> Flags:
         """Tell which boxes hold a single table."""
@@ -79,7 +84,7 @@ def join(parts: list[Boxes]) -> Boxes:
     """Return the boxes of all parts."""
     if len(parts) == 1:
         return parts[0]
-    together = ([getattr(part, field.name) for part in parts] for field in fields(Boxes))
+    together = zip(*(part.arrays() for part in parts), strict=True)
     return Boxes(*(np.concatenate(arrays, axis=-1) for arrays in together))
 
 

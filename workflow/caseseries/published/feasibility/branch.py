@@ -25,6 +25,12 @@ from caseseries.published.feasibility.shortfall import shortfall
 BATCH = 256
 """Boxes that are split together."""
 
+BOXES_PER_CHECK = 50
+"""An exact check of a table takes about as long as so many boxes."""
+
+MOST_AT_ONCE = BOXES_PER_CHECK * BATCH
+"""The checks of one batch are never too many."""
+
 TIED_FIRST = 2**20
 """A tied column is settled before the others, since little is left of it."""
 
@@ -44,15 +50,20 @@ class Search:
     ----------
     boxes
         Where to look: they hold every table that comes into question.
+    divided
+        What :func:`divided` makes of these boxes, where it is known.
     """
 
-    def __init__(self, problem: Problem, moments: Moments, boxes: Boxes) -> None:
-        self.seen = 0
+    def __init__(
+        self, problem: Problem, moments: Moments, boxes: Boxes, divided: Boxes | None = None
+    ) -> None:
+        self.seen = self.checked = 0
         self._problem, self._moments = problem, moments
         self._windows = _judged_here(problem, moments)
         self._new = _prune(self._windows, moments, boxes)
         self._stack: list[Boxes] = []
         self._now: Boxes | None = None
+        self._divided = divided
 
     def run(self, accepts: Callable[[Ints], bool], most: int) -> Ints | None:
         """Return a table that satisfies every window, or None when there is none.
@@ -62,17 +73,19 @@ class Search:
         accepts
             The exact check of a complete table, over (column, patient).
         most
-            How many boxes may be looked at, counted from the beginning.
+            How many boxes may be looked at, counted from the beginning, and tables be checked for
+            as long again.
 
         Raises
         ------
         UndecidedError
-            When ``most`` boxes were looked at and some are left.
+            When so much was looked at and some boxes are left.
         """
         while True:
             if self._now is None:
                 new, complete = self._new, self._new.complete()
                 for table in list[Ints](_likely(self._problem, self._moments, new, complete)):
+                    self.checked += 1
                     if accepts(table):
                         return table
                 self.seen += len(new)
@@ -80,12 +93,16 @@ class Search:
                 self._now = _youngest(self._stack)
             if not len(self._now):
                 return None
-            if self.seen > most:
+            if self.seen > most or self.checked * BOXES_PER_CHECK > most + MOST_AT_ONCE:
                 raise UndecidedError
-            boxes, self._now = self._now, None
-            while 2 * len(boxes) <= BATCH:
-                boxes = split(boxes, self._moments)
+            boxes = self._divided or divided(self._now, self._moments)
+            self._divided = self._now = None
             self._new = _halves(self._windows, self._moments, boxes)
+
+    @property
+    def cost(self) -> int:
+        """What was looked at, in boxes."""
+        return self.seen + BOXES_PER_CHECK * self.checked
 
     @property
     def size(self) -> int:
@@ -124,6 +141,13 @@ def _youngest(stack: list[Boxes]) -> Boxes:
     now[np.arange(BATCH) * len(boxes) // BATCH] = True
     stack.append(boxes.take(~now))
     return boxes.take(now)
+
+
+def divided(boxes: Boxes, moments: Moments, number: int = 1) -> Boxes:
+    """Return boxes split until they are a batch, or as many batches as a number."""
+    while 2 * len(boxes) <= BATCH * number:
+        boxes = split(boxes, moments)
+    return boxes
 
 
 def halves(problem: Problem, moments: Moments, boxes: Boxes) -> Boxes:

@@ -5,10 +5,12 @@ taken: an SD is compared by its square, a correlation by its square and sign. Th
 z statistic is enclosed between fractions; an exact test counts its arrangements by sums.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import compress
 from math import isqrt, lcm
 
 from caseseries.published.conventions import in_words, ways
@@ -70,20 +72,27 @@ def check(
 
 def _check_table(study: Study, hypothesis: Hypothesis, table: Table) -> None:
     for group, size in hypothesis.sizes.items():
-        patients = sum(_within(study, name, group) for name in table.groups)
+        patients = sum(_inside(study, table, group))
         if patients != size:
             raise ValueError(f"{patients} patients in {group}, not {size}")
     for (outcome, timepoint), scores in table.scores.items():
         scale, step = study.scales[outcome], hypothesis.steps[outcome]
-        for score in scores:
+        for score in sorted(set(scores)):
             on_grid = ((score - scale.minimum) / step).denominator == 1
             if not on_grid or not scale.minimum <= score <= scale.maximum:
                 raise ValueError(f"{score} is no {outcome} score ({timepoint or 'no timepoint'})")
 
 
-def _within(study: Study, name: str, group: str) -> bool:
-    parts = study.groups[group].parts
-    return name == group or any(_within(study, name, part) for part in parts)
+def _inside(study: Study, table: Table, group: str) -> list[bool]:
+    """Tell of each patient whether he belongs to a group or one of its parts."""
+    names = set(_parts(study, group))
+    return [name in names for name in table.groups]
+
+
+def _parts(study: Study, group: str) -> Iterator[str]:
+    yield group
+    for part in study.groups[group].parts:
+        yield from _parts(study, part)
 
 
 @dataclass(frozen=True)
@@ -127,12 +136,8 @@ class _Recompute:
     # --- the scores a claim speaks of ---------------------------------------------------------
 
     def _values(self, claim: Claim, group: str) -> list[Fraction]:
-        scores = self._column(claim)
-        return [
-            score
-            for name, score in zip(self.table.groups, scores, strict=True)
-            if _within(self.study, name, group)
-        ]
+        inside = _inside(self.study, self.table, group)
+        return list(compress(self._column(claim), inside))
 
     def _column(self, claim: Claim) -> list[Fraction]:
         if claim.outcome in self.study.changes:
@@ -149,10 +154,9 @@ class _Recompute:
             when: scores for (name, when), scores in self.table.scores.items() if name == partner
         }
         timepoint = claim.timepoint if claim.timepoint in columns else min(columns, key=str)
-        inside = [_within(self.study, name, claim.group) for name in self.table.groups]
-        both = zip(self._column(claim), columns[timepoint], inside, strict=True)
-        pairs = [(a, b) for a, b, kept in both if kept]
-        return [a for a, _ in pairs], [b for _, b in pairs]
+        inside = _inside(self.study, self.table, claim.group)
+        one, other = self._column(claim), columns[timepoint]
+        return list(compress(one, inside)), list(compress(other, inside))
 
     # --- p-values -----------------------------------------------------------------------------
 
@@ -229,10 +233,9 @@ def _median(values: Values) -> Fraction:
 
 def mid_ranks(values: Values) -> list[Fraction]:
     """Return the mean rank of each value among all."""
-    return [
-        Fraction(2 * sum(other < v for other in values) + sum(o == v for o in values) + 1, 2)
-        for v in values
-    ]
+    ordered = sorted(values)
+    rank = {v: Fraction(bisect_left(ordered, v) + bisect_right(ordered, v) + 1, 2) for v in values}
+    return [rank[v] for v in values]
 
 
 def _rank_correlation(x: Values, y: Values) -> Fraction:

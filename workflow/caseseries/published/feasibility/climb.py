@@ -34,8 +34,8 @@ PER_GROUP = 12
 
 def climb(
     problem: Problem, starts: Ints, accepts: Callable[[Ints], bool], steps: int
-) -> Ints | None:
-    """Return a table that satisfies every window, or None where none was met in so many steps.
+) -> tuple[Ints | None, int]:
+    """Return a table that satisfies every window, and the steps that it took; None without one.
 
     Parameters
     ----------
@@ -43,12 +43,18 @@ def climb(
         Where to begin, over (climber, column, patient).
     accepts
         The exact check of a complete table, over (column, patient).
+    steps
+        How many steps are taken before it is given up.
     """
-    return next((table for table in climbs(problem, starts, steps) if accepts(table)), None)
+    for taken, arrived in enumerate(climbs(problem, starts, steps)):
+        for table in arrived:
+            if accepts(table):
+                return table, taken
+    return None, steps
 
 
-def climbs(problem: Problem, starts: Ints, steps: int) -> Iterator[Ints]:
-    """Yield tables that satisfy every window as far as floating point tells."""
+def climbs(problem: Problem, starts: Ints, steps: int) -> Iterator[list[Ints]]:
+    """Yield, step by step, tables that satisfy every window as far as floating point tells."""
     random = np.random.default_rng(SEED)
     tops = np.array([score.top for score in problem.design.scores])[:, None]
     tables = np.clip(starts, 0, tops)
@@ -58,7 +64,7 @@ def climbs(problem: Problem, starts: Ints, steps: int) -> Iterator[Ints]:
     where = _Where(problem)
     for _ in range(steps):
         there = ~missed.any(axis=1)
-        yield from list[Ints](tables[there])
+        yield list[Ints](tables[there])
         moved = np.repeat(tables, MOVES, axis=0)
         where.move(moved, np.repeat(missed * weights, MOVES, axis=0), tops, random)
         found = shortfalls(problem, moved).reshape(len(tables), MOVES, -1)
@@ -91,8 +97,9 @@ def _fillings(problem: Problem, drawn: Ints, group: int, steps: int) -> Iterator
         tuple(regrouped(window, (0,)) for window in own),
     )
     found: dict[bytes, Ints] = {}
-    for table in climbs(alone, starts, steps) if own else ():
-        found.setdefault(table.tobytes(), table)
+    for arrived in climbs(alone, starts, steps) if own else ():
+        for table in arrived[: PER_GROUP - len(found)]:
+            found.setdefault(table.tobytes(), table)
         if len(found) == PER_GROUP:
             break
     yield from found.values()

@@ -1,16 +1,23 @@
 """The verdict on one hypothesis: a witness, or a minimal contradiction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from caseseries.published.conventions import CUT_OFF, DIVISORS, cut
 from caseseries.published.feasibility.contradictions import Contradiction, plain_first, shrink
 from caseseries.published.feasibility.oracle import Oracle, Question, UndecidedError
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT
 from caseseries.published.feasibility.table import Table
-from caseseries.published.model import Divisor, Hypothesis, Study
+from caseseries.published.model import Hypothesis, Study
 
 Verdict = Literal["possible", "impossible", "undecided"]
+
+UNLINKED = (
+    "Only if the patients of a change are not all those of both timepoints, which the paper does "
+    "not rule out."
+)
+OTHER_SDS = "With any other kind of SD they, or other numbers, contradict each other as well."
 
 
 @dataclass(frozen=True)
@@ -19,30 +26,33 @@ class Decision:
 
     Attributes
     ----------
-    hypothesis
-        What was assumed.
-    claims
-        Ids of the claims that were asked to hold together.
+    question
+        The claims as they were read when the verdict fell.
     verdict
         *possible*: ``witness`` is a table that gives every printed number, recomputed exactly.
-        *impossible*: ``contradiction`` is a minimal set of printed numbers that no table gives.
+        *impossible*: ``contradiction`` is a minimal set of printed numbers that no table gives, by
+        no convention that the paper leaves open.
         *undecided*: the effort was spent before the search was complete.
     undecided
         The sets of claims that it was spent on; none of the others contradict each other.
     unlinked
         Whether changes were of patients who need not be those of either timepoint.
-    other_sd
-        Where the paper does not say which SD it prints: another divisor that is not impossible.
+    note
+        What a verdict rests on that the paper does not say, in a sentence.
     """
 
-    hypothesis: Hypothesis
-    claims: tuple[str, ...]
+    question: Question
     verdict: Verdict
     witness: Table | None = None
     contradiction: Contradiction | None = None
     undecided: tuple[tuple[str, ...], ...] = ()
     unlinked: bool = False
-    other_sd: Divisor | None = None
+    note: str = ""
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Ids of the claims that were asked to hold together."""
+        return tuple(self.question.reading.windows)
 
 
 def decide(study: Study, hypothesis: Hypothesis, effort: int = DEFAULT_EFFORT) -> Decision:
@@ -56,67 +66,79 @@ def decide(study: Study, hypothesis: Hypothesis, effort: int = DEFAULT_EFFORT) -
     return decide_question(Oracle(study, effort).of(hypothesis))
 
 
-def decide_all(
-    study: Study, hypotheses: Sequence[Hypothesis], effort: int = DEFAULT_EFFORT
-) -> Iterator[Decision]:
-    """Decide several hypotheses; what one teaches, the next need not find out again."""
-    oracle = Oracle(study, effort)
-    for hypothesis in hypotheses:
-        yield decide_question(oracle.of(hypothesis))
-
-
 def decide_question(question: Question) -> Decision:
     """Decide a question that is already put in windows.
 
-    Where a paper does not say that every patient was scored at every timepoint, changes contradict
-    the scores of both timepoints only if they contradict each other without them.
+    What a paper does not say may be either way: whether every patient was scored at every timepoint
+    (if not, changes contradict the scores of both timepoints only if they contradict each other
+    without them), which SD it prints, and whether it cuts digits off.
     """
     decision, study = _decided(question), question.study
     if decision.verdict == "impossible" and study.changes and not study.followed_up:
-        apart = Oracle(study.unlinked(), question.effort).of(question.hypothesis)
+        apart = question.read_as(study.unlinked(), question.hypothesis)
         decision = replace(_decided(apart), unlinked=True)
-    if decision.verdict == "impossible" and _silent_on_sd(question):
-        return replace(decision, other_sd=_other_sd(question, unlinked=decision.unlinked))
-    return decision
+        if decision.witness:
+            decision = replace(decision, note=UNLINKED)
+    return _by_convention(decision) if decision.verdict == "impossible" else decision
+
+
+def _by_convention(impossible: Decision) -> Decision:
+    """Return the decision by the first convention left open that is not impossible, if any."""
+    first = impossible.question
+    if sizes_that_do_not_add_up(first.study, first.hypothesis):
+        return impossible
+    for said, question in _conventions(first):
+        try:
+            witness = question.table(question.claims)
+        except UndecidedError as given_up:
+            return replace(_given_up(question, given_up), unlinked=impossible.unlinked)
+        if witness is not None:
+            note = f"Only if {said}, which the paper does not say."
+            return Decision(question, "possible", witness, unlinked=impossible.unlinked, note=note)
+    return replace(impossible, note=OTHER_SDS) if _silent_on_sd(first) else impossible
+
+
+def _conventions(question: Question) -> Iterator[tuple[str, Question]]:
+    """Yield a question by each other convention that the paper does not rule out, in words."""
+    own = question.hypothesis.divisor
+    cut_off = replace(question.study, claims=tuple(map(cut, question.study.claims)))
+    for divisor in DIVISORS if _silent_on_sd(question) else (own,):
+        hypothesis = replace(question.hypothesis, divisor=divisor)
+        said = [DIVISORS[divisor]] if divisor != own else []
+        if said:
+            yield said[0], question.read_as(question.study, hypothesis)
+        if cut_off != question.study:
+            yield " and ".join([*said, CUT_OFF]), question.read_as(cut_off, hypothesis)
 
 
 def _silent_on_sd(question: Question) -> bool:
     """Tell whether nothing is said of which SD is printed, and some is asked for."""
-    study = question.study
-    settled = any(unknown.kind == "sd_divisor" for unknown in study.unknowns)
-    return not settled and any(study.by_id[c].kind == "sd" for c in question.claims)
-
-
-def _other_sd(question: Question, *, unlinked: bool) -> Divisor | None:
-    """Return another divisor of the SDs with which not all tables are excluded."""
-    study = question.study.unlinked() if unlinked else question.study
-    for divisor in ("n", "n(n-1)"):
-        other = replace(question.hypothesis, divisor=divisor)
-        if _decided(Oracle(study, question.effort).of(other)).verdict != "impossible":
-            return divisor
-    return None
+    settled = any(unknown.kind == "sd_divisor" for unknown in question.study.unknowns)
+    return not settled and any(question.study.by_id[c].kind == "sd" for c in question.claims)
 
 
 def _decided(question: Question) -> Decision:
-    claims = tuple(question.reading.windows)
     sizes = sizes_that_do_not_add_up(question.study, question.hypothesis)
     if sizes:
-        return Decision(
-            question.hypothesis, claims, "impossible", contradiction=Contradiction(sizes, {})
-        )
+        return Decision(question, "impossible", contradiction=Contradiction(sizes, {}))
     alone = _impossible_alone(question)
     if alone is not None:
         contradiction = shrink(question, frozenset({alone}))
-        return Decision(question.hypothesis, claims, "impossible", contradiction=contradiction)
+        return Decision(question, "impossible", contradiction=contradiction)
     try:
         witness = question.table(question.claims)
     except UndecidedError as given_up:
-        parts = tuple(tuple(c for c in claims if c in part) for part in given_up.parts)
-        return Decision(question.hypothesis, claims, "undecided", undecided=parts)
+        return _given_up(question, given_up)
     if witness is not None:
-        return Decision(question.hypothesis, claims, "possible", witness=witness)
+        return Decision(question, "possible", witness=witness)
     contradiction = shrink(question, _without_a_table(question))
-    return Decision(question.hypothesis, claims, "impossible", contradiction=contradiction)
+    return Decision(question, "impossible", contradiction=contradiction)
+
+
+def _given_up(question: Question, given_up: UndecidedError) -> Decision:
+    claims = question.reading.windows
+    parts = tuple(tuple(c for c in claims if c in part) for part in given_up.parts)
+    return Decision(question, "undecided", undecided=parts)
 
 
 def sizes_that_do_not_add_up(study: Study, hypothesis: Hypothesis) -> tuple[str, ...]:

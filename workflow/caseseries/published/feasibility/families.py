@@ -28,6 +28,9 @@ from caseseries.published.feasibility.problem import (
 MOST_PARTNER_SCORES = 20_000
 """Above this number of partner columns tie patterns are not tried."""
 
+MOST_BLOCKS = 300_000
+"""Nor where so many blocks would have to be placed, in all columns together."""
+
 
 def families(problem: Problem, most: int) -> tuple[int, Space] | None:
     """Return the correlated column and the families that the rank correlation allows.
@@ -61,10 +64,13 @@ def _allowed(
     scores = _partner_scores(design, partner, alone)
     if scores is None or len(scores) > most:
         return None
+    columns = [_levels(row, design, design.scores[partner].top + 1) for row in scores]
+    totals = [tuple(map(sum, zip(*levels, strict=True))) for levels in columns]
+    # A block takes some of the patients that are left at each level.
+    if sum(math.prod(math.comb(c + 2, 2) for c in total) for total in totals) > MOST_BLOCKS:
+        return None
     rows: list[tuple[list[int], list[int]]] = []
-    for row in scores:
-        levels = _levels(row, design, design.scores[partner].top + 1)
-        total = tuple(map(sum, zip(*levels, strict=True)))
+    for levels, total in zip(columns, totals, strict=True):
         found = patterns(total, windows, most)
         if found is None:
             return None
@@ -82,10 +88,7 @@ def _rank_correlations(problem: Problem) -> tuple[CorrelationWindow, ...]:
     found = [
         w
         for w in problem.windows
-        if isinstance(w, CorrelationWindow)
-        and w.ranks
-        and w.groups == everybody
-        and w.measure.end is None
+        if isinstance(w, CorrelationWindow) and w.groups == everybody and w.measure.end is None
     ]
     return tuple(w for w in found if (w.measure, w.partner) == (found[0].measure, found[0].partner))
 

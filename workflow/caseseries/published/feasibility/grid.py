@@ -1,21 +1,21 @@
-"""Every reading of a paper decided, on several cores, and kept so that a stopped run goes on."""
+"""Every reading of a paper decided, on several cores."""
 
-import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 from caseseries.published.checks import check as check_arithmetic
-from caseseries.published.feasibility.checker import check
 from caseseries.published.feasibility.decide import Decision, decide_question
-from caseseries.published.feasibility.oracle import Oracle, Question
+from caseseries.published.feasibility.oracle import PAPER_WORK, Oracle, Question
 from caseseries.published.feasibility.words import in_words
 from caseseries.published.findings import Check
-from caseseries.published.model import Divisor, Hypothesis, Study
+from caseseries.published.model import Hypothesis, Study
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 Record = dict[str, Any]
 """One reading, in values that JSON can hold.
@@ -29,55 +29,26 @@ which test a p-value came about; the sets of numbers that are ``undecided``; why
 whether changes were ``unlinked`` from the scores of both timepoints; how many ``cases`` of tables
 the proof of the contradiction excluded; ``seconds``."""
 
-UNLINKED = (
-    "Only if the patients of a change are not all those of both timepoints, which the paper does "
-    "not rule out."
-)
-OTHER_SD: dict[Divisor, str] = {
-    "n": "Not if the printed SDs are population SDs (divisor n), which the paper does not say.",
-    "n(n-1)": "Not if the printed SDs are standard errors, which the paper does not say.",
-}
+
+LEAST_WORK = PAPER_WORK // 30
+"""What the readings that are tried together may cost, however many others there are."""
 
 
-def decide_grid(
-    study: Study,
-    hypotheses: Sequence[Hypothesis],
-    *,
-    jobs: int = 1,
-    known: Mapping[str, Record] | None = None,
-    progress: Callable[[Record], None] = lambda record: None,
-) -> list[Record]:
+def decide_grid(study: Study, hypotheses: Sequence[Hypothesis], *, jobs: int = 1) -> list[Record]:
     """Decide hypotheses and return their records, in the order in which they are given.
 
     Parameters
     ----------
     jobs
         How many processes share the work. It changes the seconds and nothing else.
-    known
-        Records of an earlier run, by hypothesis; they are not decided again.
-    progress
-        Called with every new record as soon as it is there.
     """
-    found = dict(known or {})
-    open_ones = [one for one in hypotheses if one.id not in found]
-    for record in _decided(study, open_ones, jobs):
-        found[record["hypothesis"]] = record
-        progress(record)
-    return [found[one.id] for one in hypotheses]
-
-
-def _decided(study: Study, hypotheses: Sequence[Hypothesis], jobs: int) -> Iterator[Record]:
-    batches = list(_alike(hypotheses).values())
+    batches = sorted(_alike(hypotheses).values(), key=lambda batch: -_cells(batch[0]))
+    work = max(PAPER_WORK // max(len(batches), 1), LEAST_WORK)
     # What each number says alone is the same under every hypothesis.
-    decide_batch = partial(_decide_batch, study, check_arithmetic(study))
-    if jobs == 1 or len(batches) < 2:
-        for batch in batches:
-            yield from decide_batch(batch)
-        return
-    with ProcessPoolExecutor(min(jobs, len(batches))) as pool:
-        largest_first = sorted(batches, key=lambda batch: -_cells(batch[0]))
-        for records in pool.map(decide_batch, largest_first):
-            yield from records
+    decide_batch = partial(_decide_batch, study, check_arithmetic(study), work)
+    decided = [record for records in mapped(decide_batch, batches, jobs) for record in records]
+    found = {record["hypothesis"]: record for record in decided}
+    return [found[one.id] for one in hypotheses]
 
 
 def _alike(hypotheses: Sequence[Hypothesis]) -> dict[tuple[object, ...], list[Hypothesis]]:
@@ -95,9 +66,9 @@ def _cells(hypothesis: Hypothesis) -> float:
 
 
 def _decide_batch(
-    study: Study, checks: Sequence[Check], hypotheses: Sequence[Hypothesis]
+    study: Study, checks: Sequence[Check], work: int, hypotheses: Sequence[Hypothesis]
 ) -> list[Record]:
-    oracle = Oracle(study)
+    oracle = Oracle(study, work=work)
     records = []
     for one in hypotheses:
         begun = perf_counter()
@@ -108,13 +79,13 @@ def _decide_batch(
 
 
 def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> Record:
-    study, hypothesis = question.study, decision.hypothesis
+    study, hypothesis = question.study, question.hypothesis
     contradiction = decision.contradiction
     claims = contradiction.claims if contradiction else ()
     unproved = contradiction.unproved if contradiction else ()
     witness = decision.witness
-    tried = study.unlinked() if decision.unlinked else study
-    numbers = check(tried, hypothesis, witness, decision.claims) if witness else {}
+    tried = decision.question
+    numbers = tried.recomputed(witness, tried.claims) if witness else {}
     return {
         "hypothesis": hypothesis.id,
         "grid": "first" if study.in_first_grid(hypothesis) else "wider",
@@ -131,9 +102,9 @@ def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> 
         "asked": len(decision.claims),
         "undecided": [list(part) for part in decision.undecided],
         "left_out": dict(question.reading.left_out),
-        "note": _note(decision),
+        "note": decision.note,
         "unlinked": decision.unlinked,
-        "cases": question.cases(frozenset(claims)),
+        "cases": decision.question.cases(frozenset(claims)),
         "witness": witness.records() if witness else [],
         "recomputed": {
             claim: str(float(number.value)) if number.value is not None else ""
@@ -143,24 +114,13 @@ def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> 
     }
 
 
-def _note(decision: Decision) -> str:
-    if decision.unlinked and decision.witness:
-        return UNLINKED
-    return OTHER_SD[decision.other_sd] if decision.other_sd else ""
-
-
-def read_known(path: Path) -> dict[str, Record]:
-    """Return the records of an earlier, perhaps interrupted run; a torn last line is left out."""
-    if not path.is_file():
-        return {}
-    known: dict[str, Record] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError:
-            continue
-        known[record["hypothesis"]] = record
-    return known
+def mapped(function: Callable[[Given], Made], items: Iterable[Given], jobs: int) -> list[Made]:
+    """Return what a function makes of each item, in their order, on several cores."""
+    items = list(items)
+    if jobs == 1 or len(items) < 2:
+        return [function(item) for item in items]
+    with ProcessPoolExecutor(min(jobs, len(items))) as pool:
+        return list(pool.map(function, items))
 
 
 def cores() -> int:

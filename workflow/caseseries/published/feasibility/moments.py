@@ -255,26 +255,26 @@ class Moments:
 
     def _spreads_of_cells(self, boxes: Boxes, sum_low: Ints, sum_high: Ints) -> None:
         """Bound ``n Q - S^2`` by chords of the parabola, and by each cell's way to the mean."""
-        for place, measure in enumerate(self.spread_measures):
-            low, high = boxes.cells(measure)
-            for i, groups in enumerate(self.sets[: len(self.group_sizes)]):
-                members, n = self.members[groups], self.sizes[groups]
-                floor, ceiling = low[members], high[members]
-                least_sum, most_sum = sum_low[place, i], sum_high[place, i]
-                # u^2 <= (low + high) u - low high in each cell; the mean slope goes with the sum.
-                slope = floor + ceiling
-                mean_slope = slope.sum(axis=0) // n
-                extra = slope - mean_slope
-                rest = (np.maximum(extra * floor, extra * ceiling) - floor * ceiling).sum(axis=0)
-                best_sum = np.minimum(np.maximum(n * mean_slope // 2, least_sum), most_sum)
-                most = n * rest + best_sum * (n * mean_slope - best_sum)
-                end = boxes.spread_high[place, i]
-                np.minimum(end, -(-most * self.scale // n), out=end)
-                # n times the way from each cell to the mean, which is an nth of the sum.
-                off = np.maximum(n * floor - most_sum, least_sum - n * ceiling)
-                np.maximum(off, 0, out=off)
-                end = boxes.spread_low[place, i]
-                np.maximum(end, (off * off).sum(axis=0) * self.scale // n**2, out=end)
+        cells = [boxes.cells(measure) for measure in self.spread_measures]
+        low, high = (np.stack([one[end] for one in cells]) for end in (0, 1))
+        for i, groups in enumerate(self.sets[: len(self.group_sizes)]):
+            members, n = self.members[groups], self.sizes[groups]
+            floor, ceiling = low[:, members], high[:, members]
+            least_sum, most_sum = sum_low[:, i], sum_high[:, i]
+            # u^2 <= (low + high) u - low high in each cell; the mean slope goes with the sum.
+            slope = floor + ceiling
+            mean_slope = slope.sum(axis=1) // n
+            extra = slope - mean_slope[:, None]
+            rest = (np.maximum(extra * floor, extra * ceiling) - floor * ceiling).sum(axis=1)
+            best_sum = np.minimum(np.maximum(n * mean_slope // 2, least_sum), most_sum)
+            most = n * rest + best_sum * (n * mean_slope - best_sum)
+            end = boxes.spread_high[:, i]
+            np.minimum(end, -(-most * self.scale // n), out=end)
+            # n times the way from each cell to the mean, which is an nth of the sum.
+            off = np.maximum(n * floor - most_sum[:, None], least_sum[:, None] - n * ceiling)
+            np.maximum(off, 0, out=off)
+            end = boxes.spread_low[:, i]
+            np.maximum(end, (off * off).sum(axis=1) * self.scale // n**2, out=end)
 
     def _between(self, sum_low: Ints, sum_high: Ints, union: tuple[int, ...]) -> Ends:
         """Bound the sum of squares between the groups of a union, over (measure, box)."""

@@ -69,30 +69,67 @@ class Memory:
         return total
 
 
-class Oracle:
-    """Answers for one study; keep one for hypotheses that share patients and scales."""
+MOST_WORK = 60_000_000
+"""Scores of boxes that all searches of one question may look at: a minute or two."""
 
-    def __init__(self, study: Study, effort: int = DEFAULT_EFFORT) -> None:
+PAPER_WORK = 10 * MOST_WORK
+"""As much for all readings of a paper."""
+
+
+@dataclass
+class Budget:
+    """What searches may still cost, in scores of boxes; ``whole`` is the budget it is part of."""
+
+    left: int
+    whole: "Budget | None" = None
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing is left."""
+        return self.left <= 0 or bool(self.whole and self.whole.spent)
+
+    def pay(self, cost: int) -> None:
+        """Take off what a search cost."""
+        self.left -= cost
+        if self.whole:
+            self.whole.pay(cost)
+
+
+class Oracle:
+    """Answers for one study; keep one for hypotheses that share patients and scales.
+
+    Parameters
+    ----------
+    effort
+        Boxes that one search may look at.
+    work
+        What all searches of all questions may cost together; then new ones are given up.
+    """
+
+    def __init__(self, study: Study, effort: int = DEFAULT_EFFORT, work: int = PAPER_WORK) -> None:
         self.study = study
         self.effort = effort
+        self._budget = Budget(work)
         self._memory: dict[Design, Memory] = {}
 
     def of(self, hypothesis: Hypothesis) -> "Question":
         """Return the question that the claims pose under one hypothesis."""
         reading = translate(self.study, hypothesis)
         memory = self._memory.setdefault(reading.design, Memory())
-        return Question(self.study, hypothesis, reading, memory, self.effort)
+        budget = Budget(MOST_WORK, self._budget)
+        return Question(self.study, hypothesis, reading, memory, self.effort, budget)
 
 
 @dataclass(frozen=True)
 class Question:
-    """The claims of a study under one hypothesis."""
+    """The claims of a study under one hypothesis; what is made of it shares its budget."""
 
     study: Study
     hypothesis: Hypothesis
     reading: Reading
     memory: Memory
     effort: int
+    budget: Budget
 
     @property
     def claims(self) -> frozenset[str]:
@@ -104,13 +141,22 @@ class Question:
 
         A p-value that is added names its own test.
         """
-        changed = {claim.id: claim for claim in (*self.study.claims, *claims)}
-        study = replace(self.study, claims=tuple(changed.values()))
+        changed = {claim.id: claim for claim in claims}
+        every = {claim.id: claim for claim in self.study.claims} | changed
+        study = replace(self.study, claims=tuple(every.values()))
         named = {c.id: named_test(c) for c in study.claims if c.test}
         hypothesis = replace(self.hypothesis, tests={**named, **self.hypothesis.tests})
+        known = {c: w for c, w in self.reading.windows.items() if c not in changed}
+        reading = translate(study, hypothesis, known)
+        if reading.design != self.reading.design:
+            return self.read_as(study, hypothesis)
+        return replace(self, study=study, hypothesis=hypothesis, reading=reading)
+
+    def read_as(self, study: Study, hypothesis: Hypothesis) -> "Question":
+        """Return the question in another reading, with what is known of the same design."""
         reading = translate(study, hypothesis)
         memory = self.memory if reading.design == self.reading.design else Memory()
-        return Question(study, hypothesis, reading, memory, self.effort)
+        return replace(self, study=study, hypothesis=hypothesis, reading=reading, memory=memory)
 
     def table(self, claims: frozenset[str], effort: int | None = None) -> Table | None:
         """Return a table that satisfies some claims, checked exactly, or None when there is none.
@@ -123,7 +169,7 @@ class Question:
         Raises
         ------
         UndecidedError
-            When the effort does not suffice.
+            When the effort does not suffice, or the budget is spent.
         """
         together = np.zeros((len(self.reading.design.scores), self.reading.design.n), np.int64)
         given_up: list[frozenset[str]] = []
@@ -154,14 +200,19 @@ class Question:
         for steps in self.memory.fitting(problem):
             if accepts(steps):
                 return steps
+        if self.budget.spent:
+            raise UndecidedError([claims])
         near = self.memory.nearest(problem)
         solver = self.memory.given_up.pop(windows, None) or Solver(problem)
+        begun = solver.cost
         try:
             found = solver.run(accepts, effort, near)
         except UndecidedError:
             if solver.size <= MOST_KEPT:
                 self.memory.given_up[windows] = solver
             raise
+        finally:
+            self.budget.pay(solver.cost - begun)
         if found is None:
             self.memory.excluded[windows] = solver.seen
         else:

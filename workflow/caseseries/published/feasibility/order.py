@@ -1,33 +1,10 @@
 """What is known of the order of scores in a column: who surely scores as high as whom."""
 
-from typing import Protocol
-
 import numpy as np
 
 from caseseries.published.feasibility.boxes import Flags, Ints, Members
 
 _FAR = 2**40
-
-
-class Order(Protocol):
-    """Knows, in one column, which patients surely score as high as others."""
-
-    column: int
-
-    def keep(self) -> None:
-        """Move the ends of the scores inward so that the order holds."""
-
-    def number_above(self, members: Members) -> Ints:
-        """Return, for each member, how many members surely score as high."""
-
-    def number_below(self, members: Members) -> Ints:
-        """Return, for each member, how many members surely score as low."""
-
-    def sum_above(self, members: Members) -> Ints:
-        """Return, for each member, the sum of the lows of the members that score as high."""
-
-    def sum_below(self, members: Members) -> Ints:
-        """Return, for each member, the sum of the highs of the members that score as low."""
 
 
 class SortedRuns:
@@ -145,3 +122,7 @@ class TiedBlocks:
         """Tell, over (i, j, box), whether member j is in the block of member i or a higher one."""
         tie = self._tie[members]
         return tie[:, None] <= tie[None, :]
+
+
+Order = SortedRuns | TiedBlocks
+"""Knows, in one column, which patients surely score as high as others."""

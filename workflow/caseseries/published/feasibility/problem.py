@@ -166,12 +166,11 @@ class SignedRankWindow:
 
 @dataclass(frozen=True)
 class CorrelationWindow:
-    """A correlation r, as ``r |r|``, lies within a window; ``either_sign`` looks at r squared."""
+    """A rank correlation r, as ``r |r|``, lies within a window, or r squared (``either_sign``)."""
 
     measure: Measure
     partner: Measure
     groups: tuple[int, ...]
-    ranks: bool
     low: Fraction
     high: Fraction
     either_sign: bool = False
@@ -270,16 +269,13 @@ class Reading:
     design
         Groups and columns of scores.
     windows
-        The window of each claim, by claim id, in the order of the study file.
-    given
-        Ids of the claims that the hypothesis itself settles: the group sizes.
+        The window of each claim but the group sizes, by claim id, in the order of the study file.
     left_out
         Why a claim is not part of the question, by claim id.
     """
 
     design: Design
     windows: dict[str, Window]
-    given: tuple[str, ...] = ()
     left_out: dict[str, str] = field(default_factory=dict)
 
     def problem(self, claims: frozenset[str] | set[str] | None = None) -> Problem:

@@ -76,8 +76,13 @@ def _rows(study: Study, readings: int) -> Request:
 
 
 def _about_numbers(study: Study, records: Records) -> Iterator[Request]:
-    """Yield the printed numbers that are part of the most contradictions."""
-    parts = Counter(claim for record in records for claim in record["contradiction"])
+    """Yield the printed numbers that most contradictions are proved to need."""
+    parts = Counter(
+        claim
+        for record in records
+        for claim in record["contradiction"]
+        if claim not in record["unproved"]
+    )
     for claim, number in sorted(parts.items(), key=lambda item: -item[1]):
         said = study.by_id[claim]
         question = f"Is {said.printed} printed as it was computed ({said.says})?"

@@ -27,6 +27,15 @@ DEFAULT_EFFORT = 200_000
 MOST_SAMPLES = 1_000
 """So many sums with sums of squares are tried before a sample is taken to exist."""
 
+CELLS = 64
+"""Of boxes with more scores than this, fewer are looked at: each takes longer."""
+
+CLIMB_CELLS = 640
+"""With more scores than this fewer steps are climbed."""
+
+BOXES_PER_STEP = 40
+"""A step of all climbers takes about as long as so many boxes."""
+
 MOST_KEPT = 2**22
 """Bytes that a search may keep until it is run again; a larger one begins anew."""
 
@@ -42,6 +51,8 @@ class Solver:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._searches: list[Search] = []
+        self._cells = problem.design.n * len(problem.design.scores)
+        self._steps = 0
 
     def run(
         self, accepts: Callable[[Ints], bool], effort: int, near: Sequence[Ints] = ()
@@ -53,7 +64,8 @@ class Solver:
         accepts
             The exact check of a complete table.
         effort
-            How many boxes a complete search may look at; with less than ``SOON`` none climbs.
+            How many boxes of few scores a complete search may look at, or fewer large ones; with
+            less than ``SOON`` none climbs.
         near
             Tables that miss little, where they are known.
 
@@ -80,7 +92,7 @@ class Solver:
             if not len(few[1]):
                 return None
             self._searches.append(_tied(problem, *few))
-        return self._searches[-1].run(accepts, effort)
+        return self._searches[-1].run(accepts, self._boxes(effort))
 
     def _climbed(
         self,
@@ -94,26 +106,38 @@ class Solver:
         whole = Search(problem, moments, box)
         self._searches.append(whole)
         try:
-            return whole.run(accepts, min(SOON, effort))
+            return whole.run(accepts, self._boxes(min(SOON, effort)))
         except UndecidedError:
             if effort < SOON:
                 raise
             self._searches.pop()
-        filled = filled_starts(problem, moments, box, FILL_STEPS)
+        slower = max(self._cells, CLIMB_CELLS)
+        fill, most = (steps * CLIMB_CELLS // slower for steps in (FILL_STEPS, CLIMB_STEPS))
+        filled = filled_starts(problem, moments, box, fill)
         starts = np.stack([*near, *filled][:CLIMBERS])
-        found = climb(problem, starts, accepts, CLIMB_STEPS)
+        found, steps = climb(problem, starts, accepts, most)
+        self._steps += fill + steps
         if found is not None:
             return found
         many = families(problem, MANY_FAMILIES)
         if many is not None and not len(many[1]):
             return None
         self._searches.append(whole if many is None else _tied(problem, *many))
-        return self._searches[-1].run(accepts, effort)
+        return self._searches[-1].run(accepts, self._boxes(effort))
+
+    def _boxes(self, effort: int) -> int:
+        return effort * CELLS // max(self._cells, CELLS)
 
     @property
     def seen(self) -> int:
         """How many boxes were looked at; none where arithmetic alone decides."""
         return sum(search.seen for search in self._searches)
+
+    @property
+    def cost(self) -> int:
+        """What it took so far, in scores of boxes that were looked at."""
+        boxes = sum(search.cost for search in self._searches) + BOXES_PER_STEP * self._steps
+        return boxes * self._cells
 
     @property
     def size(self) -> int:

@@ -1,7 +1,7 @@
 """Printed claims, under one hypothesis, as windows on whole numbers."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
@@ -46,11 +46,15 @@ _ENDS: dict[str, Interval] = {
 """Beyond these no number of its kind lies, whatever the data and the test."""
 
 MOST_PATIENTS = 5_000
+MOST_RANKED = 500
+"""Each patient is compared with each other one for a rank."""
+
 MOST_SQUARES = 2**30
 """The largest sum of squares, in steps, that the arithmetic of the search holds."""
 
 _GROUP_TESTS = ("student", "welch", "mann_whitney", "permutation")
 _PAIRED_TESTS = ("paired_t", "wilcoxon")
+_RANK_TESTS = ("mann_whitney", "wilcoxon", "spearman")
 _T_TESTS: dict[str, TTest] = {"student": "student", "welch": "welch", "paired_t": "paired_t"}
 
 
@@ -58,10 +62,13 @@ class _NotCoveredError(Exception):
     """A claim that is not part of the question, with the reason in words."""
 
 
-def translate(study: Study, hypothesis: Hypothesis) -> Reading:
+def translate(
+    study: Study, hypothesis: Hypothesis, known: Mapping[str, Window] | None = None
+) -> Reading:
     """Return the claims of a study under a hypothesis as windows on whole numbers.
 
-    What cannot be part of the question is left out, each with its reason in a sentence.
+    What cannot be part of the question is left out, each with its reason in a sentence. The windows
+    of some claims may be ``known``.
     """
     reader = _Reader.of(study, hypothesis)
     windows: dict[str, Window] = {}
@@ -70,11 +77,14 @@ def translate(study: Study, hypothesis: Hypothesis) -> Reading:
     for claim in study.claims:
         if claim.id in given:
             continue
+        if known and claim.id in known:
+            windows[claim.id] = known[claim.id]
+            continue
         try:
             windows[claim.id] = reader.window(claim)
         except _NotCoveredError as reason:
             left_out[claim.id] = str(reason)
-    return Reading(reader.design, windows, given, left_out)
+    return Reading(reader.design, windows, left_out)
 
 
 @dataclass(frozen=True)
@@ -114,6 +124,7 @@ class _Reader:
         self._check_scored(claim)
         if claim.kind in _ENDS and not claim.interval.overlaps(_ENDS[claim.kind]):
             return SumWindow(self._measure(claim), self._groups(_first_group(claim)), 1, 0)
+        self._check_ranked(claim)
         if claim.kind == "p_value":
             return self._p_value(claim)
         if claim.kind == "correlation":
@@ -151,6 +162,13 @@ class _Reader:
             size, scored = self.hypothesis.sizes.get(name), self.study.n_claims(claim, name)
             if size and any(int(one.reported) != size for one in scored):
                 raise _NotCoveredError(f"It is not of all {size} patients of its group.")
+
+    def _check_ranked(self, claim: Claim) -> None:
+        """Leave a claim out that ranks more patients than can be compared with each other."""
+        test = self.hypothesis.tests.get(claim.id)
+        ranks = claim.kind == "correlation" or (test is not None and test.name in _RANK_TESTS)
+        if ranks and self.design.n > MOST_RANKED:
+            raise _NotCoveredError(f"More than {MOST_RANKED} patients are too many to rank.")
 
     def _groups(self, name: str) -> tuple[int, ...]:
         parts = list(base_groups(self.study, self.hypothesis, name))
@@ -244,7 +262,6 @@ class _Reader:
             self._measure(claim),
             self._partner(claim),
             self._groups(claim.group),
-            True,
             Fraction(-1) if low is None else max(low * abs(low), Fraction(-1)),
             Fraction(1) if high is None else min(high * abs(high), Fraction(1)),
         )
@@ -270,7 +287,7 @@ class _Reader:
         if test.method == "exact" and not few:
             raise _NotCoveredError(f"The orders of more than {MOST_ORDERED} pairs are not counted.")
         if any(way.method == "exact" for way in ways(test)) and few:
-            return CorrelationWindow(measure, partner, groups, True, Fraction(0), Fraction(1), True)
+            return CorrelationWindow(measure, partner, groups, Fraction(0), Fraction(1), True)
         low, high = _share(claim.interval)
         low, high = (
             low * (2 if test.sides == "one" else 1),
@@ -281,11 +298,12 @@ class _Reader:
         if high < 1:
             t_squared = critical_t_squared(high, df)[0]
             weakest = t_squared / (t_squared + df)
-        if low > 0:
-            # No window where a one-sided p-value lies above a half.
-            t_squared = critical_t_squared(low, df)[1] if low < 1 else Fraction(-1)
+        if low >= 1:
+            strongest = Fraction(-1)  # no one-sided p-value lies above a half
+        elif low > 0:
+            t_squared = critical_t_squared(low, df)[1]
             strongest = t_squared / (t_squared + df)
-        return CorrelationWindow(measure, partner, groups, True, weakest, strongest, True)
+        return CorrelationWindow(measure, partner, groups, weakest, strongest, True)
 
     def _partner(self, claim: Claim) -> Measure:
         partner = claim.partner

@@ -7,11 +7,13 @@ A certificate holds ``groups`` (patients by name), ``columns`` (minimum, maximum
 score), ``divisor`` (of an SD: n-1, n, or n(n-1) for a standard error), ``numbers`` and a ``proof``.
 A number says what it is of: ``groups``; one column, or two for the first minus the second;
 ``scores`` that are counted. In steps above the minimum a mean bounds a sum S, a percentage a count,
-an SD bounds n Q - S^2 (Q is the sum of squares). Three proofs are known:
+an SD bounds n Q - S^2 (Q is the sum of squares). An exact p-value also has the ``second`` groups,
+its ``test`` and the ``ways`` to do it (tails; mid-p or not). Four proofs are known:
 
 - ``nothing``: no whole number lies within the bounds of one number;
 - ``sums``: whole factors with which the sums cancel out, while their bounds exclude 0;
-- ``squares``: for every S and Q within the bounds no scores have both.
+- ``squares``: for every S and Q within the bounds no scores have both;
+- ``cases``: none of all the scores that the groups can have gives all the numbers.
 """
 
 import hashlib
@@ -19,7 +21,8 @@ import json
 import sys
 from fractions import Fraction
 from functools import cache
-from math import ceil, floor
+from itertools import combinations, combinations_with_replacement, product
+from math import ceil, comb, floor, prod
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +58,10 @@ def refutation(certificate: Parts) -> str:
     require(len(set(names)) == len(names) > 0, "its numbers are not told apart")
     found = [bounds(number, certificate) for number in numbers]
     require([list(pair) for pair in found] == proof["bounds"], "its bounds are not those printed")
-    kinds = {"nothing": nothing, "sums": sums, "squares": squares}
+    kinds = {"nothing": nothing, "sums": sums, "squares": squares, "cases": cases}
     require(proof["kind"] in kinds, "its kind of proof is not known")
-    allowed = {"nothing": {"kind", "bounds"}, "sums": {"kind", "bounds", "factors"}}
-    fields = allowed.get(proof["kind"], {"kind", "bounds", "cases"})
-    require(set(proof) == fields, "its proof has other parts than its kind asks for")
+    more = {"nothing": set(), "sums": {"factors"}}.get(proof["kind"], {"cases"})
+    require(set(proof) == {"kind", "bounds"} | more, "its proof is not what its kind asks for")
     kinds[proof["kind"]](certificate, found)
     return f"{', '.join(names)}: cannot {'be true' if len(names) == 1 else 'all be true'}"
 
@@ -68,9 +70,6 @@ def require(holds: bool, otherwise: str) -> None:
     """Refuse a certificate unless something holds."""
     if not holds:
         raise RefusedError(otherwise)
-
-
-# --- what a printed number bounds -----------------------------------------------------------------
 
 
 def bounds(number: Parts, certificate: Parts) -> tuple[int, int]:
@@ -88,6 +87,8 @@ def bounds(number: Parts, certificate: Parts) -> tuple[int, int]:
             return 1, 0
         factor = n * divisor / step**2
         return whole(low**2 * factor, high**2 * factor, low_closed, high_closed)
+    if kind == "p_value":
+        return 0, 1
     if kind == "mean":
         least, most = (0, n * top) if len(number["columns"]) == 1 else (-n * top, n * top)
         low, high = (low - minimum) * n / step, (high - minimum) * n / step
@@ -143,9 +144,6 @@ def whole(low: Fraction, high: Fraction, low_closed: bool, high_closed: bool) ->
     return least + (least == low and not low_closed), most - (most == high and not high_closed)
 
 
-# --- the proofs -----------------------------------------------------------------------------------
-
-
 def nothing(certificate: Parts, found: Bounds) -> None:
     """Check that no whole number lies within the bounds of the one number."""
     require(len(found) == 1, "more than one number is accused")
@@ -171,9 +169,9 @@ def sums(certificate: Parts, found: Bounds) -> None:
 def parts(number: Parts, certificate: Parts) -> list[tuple[Any, int]]:
     """Return the sums of single groups that a number adds up, with their signs."""
     counted = number["kind"] != "mean"
+    require(number["kind"] not in ("sd", "p_value"), "SDs and p-values are no sums")
     require(not counted or len(number["columns"]) == 1, "a change is not counted")
     scores = tuple(sorted(Fraction(s) for s in number["scores"])) if counted else ()
-    require(number["kind"] != "sd", "an SD is no sum")
     return [
         ((column, group, scores), sign)
         for column, sign in zip(number["columns"], (1, -1), strict=False)
@@ -189,17 +187,77 @@ def squares(certificate: Parts, found: Bounds) -> None:
     require(all(one == of[0] for one in of), "mean and SD are not of the same scores")
     n, top, _, _ = about(certificate["numbers"][0], certificate)
     lowest = 0 if len(of[0][1]) == 1 else -top
-    totals = found[0] if len(found) == 2 else (n * lowest, n * top)
+    least, most = found[0] if len(found) == 2 else (n * lowest, n * top)
     low, high = found[-1]
     # For each S the lowest and the highest Q.
-    cases = [
-        [total, -(-(low + total**2) // n), (high + total**2) // n]
-        for total in range(totals[0], totals[1] + 1)
-    ]
+    cases = [[s, -(-(low + s**2) // n), (high + s**2) // n] for s in range(least, most + 1)]
     require(certificate["proof"]["cases"] == cases, "its cases are not all that there are")
-    for total, least, most in cases:
-        for q in range(least, most + 1):
-            require(not exist(n, total, q, lowest, top), f"scores with S = {total}, Q = {q} exist")
+    for s, lowest_q, highest_q in cases:
+        for q in range(lowest_q, highest_q + 1):
+            require(not exist(n, s, q, lowest, top), f"scores with S = {s}, Q = {q} exist")
+
+
+def cases(certificate: Parts, found: Bounds) -> None:
+    """Check that no scores that the groups can have, in whatever order, give all the numbers."""
+    numbers = certificate["numbers"]
+    columns = numbers[0]["columns"]
+    require(all(n["columns"] == columns for n in numbers), "the numbers are of different scores")
+    top = about(numbers[0], certificate)[1]
+    steps = range(0 if len(columns) == 1 else -top, top + 1)
+    groups = sorted({g for number in numbers for g in number["groups"] + number["second"]})
+    sizes = [certificate["groups"][group] for group in groups]
+    count = prod(comb(size + len(steps) - 1, size) for size in sizes)
+    require(certificate["proof"]["cases"] == count, "its cases are not all that there are")
+    for case in product(*(combinations_with_replacement(steps, size) for size in sizes)):
+        scores = dict(zip(groups, case, strict=True))
+        given = (gives(*pair, certificate, scores) for pair in zip(numbers, found, strict=True))
+        require(not all(given), f"the scores {scores} give them")
+
+
+def gives(number: Parts, pair: tuple[int, int], certificate: Parts, scores: Parts) -> bool:
+    """Tell whether scores, in steps, give a printed number; a p-value may be at both ends."""
+    if number["kind"] == "p_value":
+        low, high, _, _ = interval(number)
+        told = arranged(number, scores)
+        return any(low <= p_value(*told, *way) <= high for way in number["ways"])
+    n, _, step, minimum = about(number, certificate)
+    values = [score for group in number["groups"] for score in scores[group]]
+    counted = {(Fraction(score) - minimum) / step for score in number["scores"]}
+    spread = n * sum(score**2 for score in values) - sum(values) ** 2
+    of = {"mean": sum(values), "sd": spread}
+    return bool(pair[0] <= of.get(number["kind"], sum(v in counted for v in values)) <= pair[1])
+
+
+def arranged(number: Parts, scores: Parts) -> tuple[tuple[int, ...], int | None, int]:
+    """Return what an exact test sums up, of how many patients (None: any number), and the sum."""
+    first, second = ([s for g in number[k] for s in scores[g]] for k in ("groups", "second"))
+    if number["test"] == "wilcoxon":
+        kept = [score for score in first if score]
+        told = ranks([abs(score) for score in kept])
+        positive = sum(rank * (score > 0) for rank, score in zip(told, kept, strict=True))
+        return tuple(sorted(told)), None, positive
+    pooled = first + second
+    told = {"permutation": pooled, "mann_whitney": ranks(pooled)}[number["test"]]
+    return tuple(sorted(told)), len(second), sum(told[len(first) :])
+
+
+def ranks(values: list[int]) -> list[int]:
+    """Return twice the mean rank of each value."""
+    return [sum((other < v) + (other <= v) for other in values) + 1 for v in values]
+
+
+@cache
+def p_value(told: tuple[int, ...], size: int | None, seen: int, tails: str, mid: bool) -> Fraction:
+    """Return the share of choices, of so many or any number, whose sum is as extreme as seen."""
+    numbers = range(len(told) + 1) if size is None else [size]
+    sums = [sum(some) for number in numbers for some in combinations(told, number)]
+    n, centre, equal = len(sums), sum(sums), 1 if mid else 2
+    off = [total - seen for total in sums]
+    far = [abs(total * n - centre) - abs(seen * n - centre) for total in sums]
+    ways = off, [-d for d in off], far
+    above, below, both = (sum(2 if d > 0 else equal for d in one if d >= 0) for one in ways)
+    halves = {"absolute": both, "doubled": 2 * min(above, below, n), "one": min(above, below)}
+    return Fraction(halves[tails], 2 * n)
 
 
 @cache
