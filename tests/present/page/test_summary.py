@@ -23,6 +23,7 @@ def readings():
             "hypothesis": [SIX] * 4,
             "numbers": ["1", "4", "9", "10"],
             "why": ["One alone.", "Four together.", "Nine.", "Ten."],
+            "minimal": ["yes", "yes", "yes", "not proved"],
         }
     )
     rebuilt = pd.DataFrame(
@@ -47,6 +48,7 @@ def test_short_contradictions_are_told_and_long_ones_counted(readings):
     *short, longer = summary(readings).cannot
     assert short == ["One alone.", "Four together."]
     assert longer.startswith("2 further sets of 9 to 10 numbers cannot be true together either")
+    assert "of 1 it is not proved that every number is needed" in longer
 
 
 def test_each_reconstruction_says_what_it_keeps_gives_up_and_leaves_open(readings):
