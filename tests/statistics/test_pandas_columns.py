@@ -65,7 +65,6 @@ METHODS: dict[str, Callable[[Wrap], Any]] = {
     "lnvr": lambda w: variability.lnvr(w(X), w(Y)),
     "pitman_morgan": lambda w: variability.pitman_morgan(w(X), w(Y)),
     "permuted_distances": lambda w: variability.permuted_distances(w(X), w(Y), grid="0.5"),
-    "anova": lambda w: several_groups.anova({"a": w(X), "b": w(Y), "c": w(GRADES)}),
     "kruskal_wallis": lambda w: several_groups.kruskal_wallis({"a": w(X), "b": w(Y)}),
     "ancova": lambda w: adjusted.ancova(w(Y), w(X), w(GROUP)),
     "random_intercepts": lambda w: mixed.random_intercepts(
@@ -78,9 +77,6 @@ METHODS: dict[str, Callable[[Wrap], Any]] = {
     "weighted_kappa": lambda w: agreement.weighted_kappa(w(GRADES), w(OTHERS), categories=SCALE),
     "bland_altman": lambda w: agreement.bland_altman(w(X), w(Y)),
     "random_effects": lambda w: pooling.random_effects(w(COUNTS), w(SIZES)),
-    "pool_leave_one_out": lambda w: pooling.leave_one_out(
-        w(COUNTS), w(SIZES), names=w(list("abcd"))
-    ),
     "logit_glmm": lambda w: pooling_proportions.logit_glmm(w(COUNTS), w(TOTALS)),
     "exact_limits": lambda w: pooling_proportions.exact_limits(
         w(COUNTS), w(TOTALS), names=w(list("abcd"))
@@ -140,6 +136,6 @@ def test_tables_may_be_data_frames() -> None:
     counts = pd.DataFrame([[5, 1], [1, 3]], index=["a", "b"], columns=["yes", "no"])
     assert two_by_two.fisher(counts) == two_by_two.fisher([[5, 1], [1, 3]])
     samples = pd.DataFrame({"a": X, "b": Y}, index=range(12, 0, -1))
-    assert several_groups.anova(samples) == several_groups.anova({"a": X, "b": Y})
+    assert several_groups.welch_anova(samples) == several_groups.welch_anova({"a": X, "b": Y})
     family = pd.Series([0.01, 0.04, None], index=["one", "two", "three"])
     assert multiplicity.holm(family) == multiplicity.holm({"one": 0.01, "two": 0.04, "three": None})

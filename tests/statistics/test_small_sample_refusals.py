@@ -39,7 +39,6 @@ SAMPLES = {
 REGULAR = [3.0, 5.5, 4.0, 7.0, 6.0, 9.5], [4.0, 5.0, 6.5, 7.5, 9.0, 8.0]
 
 ONE_SAMPLE = (
-    descriptive.count,
     descriptive.mean,
     descriptive.sd,
     descriptive.median,
@@ -71,9 +70,9 @@ PAIRS = (
     resampling.mean_change,
     resampling.spearman,
 )
-SEVERAL = (several_groups.anova, several_groups.welch_anova, several_groups.kruskal_wallis)
+SEVERAL = (several_groups.welch_anova, several_groups.kruskal_wallis)
 TABLES = (two_by_two.fisher, two_by_two.boschloo, two_by_two.newcombe)
-SHARES = (proportions.wilson, proportions.clopper_pearson, proportions.rule_of_three)
+SHARES = (proportions.wilson, proportions.clopper_pearson)
 
 
 def name(method: Method) -> str:

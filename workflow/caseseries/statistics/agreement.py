@@ -4,10 +4,12 @@ Sources: Cohen (1968) and Fleiss, Cohen and Everitt (1969) for weighted kappa; L
 several raters; Bland and Altman (1986, 1999) and Carkeet (2015) for limits of agreement.
 Intraclass correlations are in ``icc``.
 
-Own, because sklearn drops unused categories and statsmodels refuses none of the tables that have
-no kappa; the limits of agreement have no exact interval elsewhere.
+Kappa and its variances are those of statsmodels; the refusals are ours, because it refuses none of
+the tables that have no kappa. The limits of agreement are own, because their exact interval is
+nowhere else.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -26,7 +28,6 @@ LIMITS_MULTIPLIER = 1.96
 KAPPA_PARTS = ("se", "se0", "z", "observed", "expected")
 BIAS_PARTS = ("sd", "se", "t", "df")
 LIMIT_PARTS = ("approximate_low", "approximate_high")
-SLOPE_PARTS = ("r", "se", "df")
 ROUNDING = 1e-12
 """Differences smaller than this part of the largest value are rounding noise."""
 
@@ -75,15 +76,17 @@ def weighted_kappa(
         return refuse(f"not on the scale of {', '.join(map(str, categories))}: {unknown}")
     if n == 0:
         return refuse("no patient was rated by both raters")
-    agreement = _weights(len(categories), weights)
-    shares = counts / n
-    observed, expected = _agreement(shares, agreement)
+    observed, expected = _agreement(counts / n, _weights(len(categories), weights))
     if expected >= 1 - ROUNDING:
         undefined = refuse("both raters used one and the same category: kappa is 0/0")
         return replace(undefined, parts={**undefined.parts, "observed": 1.0, "expected": 1.0})
-    kappa = (observed - expected) / (1 - expected)
-    se = _standard_error(shares, agreement, kappa, n)
-    null_se = _null_standard_error(shares, agreement, n)
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    with np.errstate(invalid="ignore", divide="ignore"):  # a variance of zero
+        fitted = cohens_kappa(counts, wt=None if weights == "unweighted" else weights)
+    kappa = float(fitted.kappa)
+    se = _root(float(fitted.var_kappa), expected, n)
+    null_se = _root(float(fitted.var_kappa0), expected, n)
     margin = None if se is None else z_quantile(confidence) * se
     high = None if margin is None else kappa + margin
     beyond = "the large-sample interval reaches beyond 1: read it as 1"
@@ -181,34 +184,9 @@ def _agreement(shares: FloatArray, weights: FloatArray) -> tuple[float, float]:
     return float(np.sum(weights * shares)), float(np.sum(weights * expected))
 
 
-def _mean_weights(shares: FloatArray, weights: FloatArray) -> FloatArray:
-    """Return, for each cell, the mean weight of its row plus that of its column."""
-    of_rows = weights @ shares.sum(axis=0)
-    of_columns = shares.sum(axis=1) @ weights
-    sums: FloatArray = np.add.outer(of_rows, of_columns)
-    return sums
-
-
-def _standard_error(shares: FloatArray, weights: FloatArray, kappa: float, n: int) -> float | None:
-    _, expected = _agreement(shares, weights)
-    deviations = weights - _mean_weights(shares, weights) * (1 - kappa)
-    variance = np.sum(shares * deviations**2) - (kappa - expected * (1 - kappa)) ** 2
-    return _root_over_n(variance, expected, n)
-
-
-def _null_standard_error(shares: FloatArray, weights: FloatArray, n: int) -> float | None:
-    _, expected = _agreement(shares, weights)
-    chance = np.outer(shares.sum(axis=1), shares.sum(axis=0))
-    deviations = weights - _mean_weights(shares, weights)
-    variance = np.sum(chance * deviations**2) - expected**2
-    return _root_over_n(variance, expected, n)
-
-
-def _root_over_n(variance: float, expected: float, n: int) -> float | None:
+def _root(variance: float, expected: float, n: int) -> float | None:
     """Return the standard error, or None where the variance is zero but for rounding."""
-    if variance <= ROUNDING:
-        return None
-    return float(np.sqrt(variance / n) / (1 - expected))
+    return None if variance * n * (1 - expected) ** 2 <= ROUNDING else math.sqrt(variance)
 
 
 def _kappa_reason(se: float | None, null_se: float | None) -> str:
@@ -221,7 +199,7 @@ def _kappa_reason(se: float | None, null_se: float | None) -> str:
 
 
 def bland_altman(first: Column, second: Column, *, confidence: float = 0.95) -> dict[str, Result]:
-    """Return bias, limits of agreement and proportional bias of first − second.
+    """Return bias and limits of agreement of first − second.
 
     Parameters
     ----------
@@ -234,11 +212,10 @@ def bland_altman(first: Column, second: Column, *, confidence: float = 0.95) -> 
     -------
     dict of Result
         ``bias`` (t interval), ``limit_low`` and ``limit_high`` (exact noncentral-t interval; parts
-        ``approximate_low`` and ``approximate_high`` of Bland and Altman 1999) and
-        ``proportional_bias`` (slope of the difference on the mean; part ``r``).
+        ``approximate_low`` and ``approximate_high`` of Bland and Altman 1999).
     """
     (a, b), n_missing = complete(first, second)
-    differences, means = a - b, (a + b) / 2
+    differences = a - b
     scale = ROUNDING * max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
     if differences.size and np.ptp(differences) <= scale:
         differences = np.full_like(differences, np.median(differences))
@@ -246,7 +223,6 @@ def bland_altman(first: Column, second: Column, *, confidence: float = 0.95) -> 
         "bias": _bias(differences, n_missing, confidence),
         "limit_low": _limit("limit_low", differences, n_missing, confidence),
         "limit_high": _limit("limit_high", differences, n_missing, confidence),
-        "proportional_bias": _proportional_bias(differences, means, n_missing, confidence),
     }
 
 
@@ -326,51 +302,3 @@ def _exact_multipliers(n: int, confidence: float) -> tuple[float, float]:
     tail = (1 - confidence) / 2
     inner, outer = scipy.special.nctdtrit(n - 1, noncentrality, [tail, 1 - tail]) / np.sqrt(n)
     return float(inner), float(outer)
-
-
-def _proportional_bias(
-    differences: FloatArray, means: FloatArray, n_missing: int, confidence: float
-) -> Result:
-    method = "least-squares slope of the difference on the mean, t interval"
-    n = differences.size
-    reason = _no_spread(differences)
-    if not reason and n < 3:
-        reason = "two patients have both measurements: a line fits them exactly"
-    if not reason and np.ptp(means) <= ROUNDING * np.abs(means).max():
-        reason = "all means are the same: no slope"
-    if reason:
-        return unavailable(
-            "proportional_bias",
-            reason,
-            method=method,
-            n=n,
-            n_missing=n_missing,
-            parts=SLOPE_PARTS,
-        )
-    x, y = means - means.mean(), differences - differences.mean()
-    slope = float(x @ y / (x @ x))
-    r = float(x @ y / np.sqrt((x @ x) * (y @ y)))
-    if 1 - r**2 <= ROUNDING:
-        return Result(
-            statistic="proportional_bias",
-            value=slope,
-            method=method,
-            n=n,
-            n_missing=n_missing,
-            reason="the differences lie on a line: no residual spread, no interval, no test",
-            parts={"r": r, "se": None, "df": n - 2},
-        )
-    se = float(np.sqrt((y @ y) * (1 - r**2) / (n - 2) / (x @ x)))
-    margin = t_quantile(confidence, n - 2) * se
-    return Result(
-        statistic="proportional_bias",
-        value=slope,
-        ci_low=slope - margin,
-        ci_high=slope + margin,
-        ci_level=confidence,
-        p_value=t_p(slope / se, n - 2),
-        method=method,
-        n=n,
-        n_missing=n_missing,
-        parts={"r": r, "se": se, "df": n - 2},
-    )

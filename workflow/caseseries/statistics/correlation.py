@@ -1,12 +1,12 @@
 """Correlation of two measurements of the same patients, on the complete pairs."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from caseseries.statistics.distributions import t_p, z_p, z_quantile
+from caseseries.statistics.distributions import t_p, z_quantile
 from caseseries.statistics.exact import (
     EXACT_PARTS,
     TOO_MANY,
@@ -20,7 +20,6 @@ from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import Column, FloatArray, complete
 
 NO_PAIR = "no complete pair"
-FEW = 500
 PERFECT = "the correlation is perfect: no t and no interval"
 
 
@@ -122,31 +121,30 @@ def spearman(
 def kendall(x: Column, y: Column, *, grid: Grid | None = None, alpha: float = 0.05) -> Result:
     """Return Kendall's tau-b with its exact p-value, ties kept.
 
-    Where the pairings are too many to count, the normal approximation of R's
-    ``cor.test(method = "kendall")``: variance corrected for ties, no continuity correction. Parts:
-    ``z``, ``p_normal``. Own, because R and scipy count no ties.
+    Tau-b and the approximation are scipy's (R: ``cor.test(method = "kendall")``; part
+    ``p_normal``); it stands where the pairings are too many to count. The counting is own, because
+    R and scipy count no ties.
     """
     method = "Kendall's tau-b; exact permutation p, ties kept, two-sided"
-    names = ("z", "p_normal", *EXACT_PARTS)
+    names = ("p_normal", *EXACT_PARTS)
     data = pairs(x, y, grid)
     if data.without_correlation():
         return data.refusal("tau_b", method, names)
-    score = _concordance(data.x_steps, data.y_steps)
-    every = data.n * (data.n - 1) // 2
-    x_ties, y_ties = _tie_sizes(data.x_steps), _tie_sizes(data.y_steps)
-    untied = [every - sum(size * (size - 1) // 2 for size in ties) for ties in (x_ties, y_ties)]
-    z = score / math.sqrt(_concordance_variance(data.n, x_ties, y_ties))
-    point = data.estimate("tau_b", score / math.sqrt(untied[0] * untied[1]), method, names)
-    point = replace(point, parts={**point.parts, "z": z, "p_normal": z_p(z)})
-    without_ties = untied == [every, every]
-    if without_ties:
-        null = inversions(data.n, (every + score) // 2)
+    from scipy import stats
+
+    test = stats.kendalltau(data.x_steps, data.y_steps, method="asymptotic")
+    p_normal = float(test.pvalue)
+    point = data.estimate("tau_b", float(test.statistic), method, names)
+    point = replace(point, parts={**point.parts, "p_normal": p_normal})
+    if np.unique(data.x_steps).size == np.unique(data.y_steps).size == data.n:
+        concordant = round(math.comb(data.n, 2) * (1 + float(test.statistic)) / 2)
+        null = inversions(data.n, concordant)
     else:
         null = concordances(data.x_steps, data.y_steps)
     if null is not None:
         return with_exact_p(point, null, f"{data.n} pairs with these ties", alpha)
     approximate = "Kendall's tau-b; p by the normal approximation with tie correction, two-sided"
-    return replace(point, method=approximate, p_value=z_p(z), reason=TOO_MANY)
+    return replace(point, method=approximate, p_value=p_normal, reason=TOO_MANY)
 
 
 def rank_correlation(x_ranks: Steps, y_ranks: Steps) -> float:
@@ -176,38 +174,4 @@ def _with_fisher_z(point: Result, se: float | None, confidence: float) -> Result
         ci_low=math.tanh(math.atanh(r) - margin),
         ci_high=math.tanh(math.atanh(r) + margin),
         ci_level=confidence,
-    )
-
-
-def _concordance(x: Steps, y: Steps) -> int:
-    """Return concordant − discordant pairs of patients; of many, scipy counts them in n log n."""
-    if x.size <= FEW:
-        signs = [np.sign(np.subtract.outer(side, side)) for side in (x, y)]
-        return int(np.sum(signs[0] * signs[1])) // 2
-    from scipy.stats import kendalltau
-
-    every = math.comb(x.size, 2)
-    untied = [every - sum(math.comb(size, 2) for size in _tie_sizes(side)) for side in (x, y)]
-    tau = kendalltau(x, y, method="asymptotic").statistic
-    return round(float(tau) * math.sqrt(untied[0] * untied[1]))
-
-
-def _tie_sizes(steps: Steps) -> list[int]:
-    _, sizes = np.unique(steps, return_counts=True)
-    return [int(size) for size in sizes]
-
-
-def _concordance_variance(n: int, x_ties: list[int], y_ties: list[int]) -> float:
-    """Return the variance of concordant − discordant under independence (Kendall 1970, 4.4)."""
-
-    def over_ties(factor: Callable[[int], int]) -> tuple[int, int]:
-        return sum(map(factor, x_ties)), sum(map(factor, y_ties))
-
-    spread = over_ties(lambda size: size * (size - 1) * (2 * size + 5))
-    two = over_ties(lambda size: size * (size - 1))
-    three = over_ties(lambda size: size * (size - 1) * (size - 2))
-    return (
-        (n * (n - 1) * (2 * n + 5) - sum(spread)) / 18
-        + two[0] * two[1] / (2 * n * (n - 1))
-        + three[0] * three[1] / (9 * n * (n - 1) * (n - 2))
     )

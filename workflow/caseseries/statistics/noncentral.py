@@ -1,6 +1,7 @@
 """Standardised effects: Hedges' correction and intervals from the noncentral t distribution.
 
-Own, because scipy solves for no noncentrality, and its distribution is NaN far on the other side.
+Own, because the noncentrality that scipy solves for is not found where t is large, and its
+distribution is NaN far on the other side.
 """
 
 import math

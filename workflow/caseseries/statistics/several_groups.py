@@ -1,24 +1,27 @@
 """More than two independent groups.
 
-``groups`` holds the values of each group under its name.
-
-Own, because the distances of Brown and Forsythe and the effect sizes need the sums that scipy
-keeps to itself, and scipy gives p-values from groups of one.
+``groups`` holds the values of each group under its name. The tests are scipy's; the refusals are
+ours, because scipy gives p-values from groups of one.
 """
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from caseseries.statistics.distributions import chi2_p, f_p
-from caseseries.statistics.grid import Grid, Steps, doubled_midranks, in_steps, is_constant, on_grid
-from caseseries.statistics.moments import mean_of, variance_of
+from caseseries.statistics.grid import Grid, Steps, in_steps, is_constant, on_grid
 from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import Column, FloatArray, observed
 
 NO_VARIATION = "no variation within any group"
+
+
+class TestResult(Protocol):
+    """What a test of scipy returns."""
+
+    statistic: float
+    pvalue: float
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,19 @@ class Groups:
         """Observed values."""
         return sum(sample.size for sample in self.samples)
 
-    def refused(self, statistic: str, reason: str, method: str, parts: Iterable[str]) -> Result:
+    def refused(self, statistic: str, reason: str, method: str) -> Result:
         """Return the record of a comparison that these groups do not allow."""
-        return unavailable(
-            statistic, reason, method=method, n=self.n, n_missing=self.n_missing, parts=parts
+        return unavailable(statistic, reason, method=method, n=self.n, n_missing=self.n_missing)
+
+    def tested(self, statistic: str, test: "TestResult", method: str) -> Result:
+        """Return the record of a test that scipy made."""
+        return Result(
+            statistic=statistic,
+            value=float(test.statistic),
+            method=method,
+            n=self.n,
+            n_missing=self.n_missing,
+            p_value=float(test.pvalue),
         )
 
     def too_small(self, fewest: int) -> str:
@@ -65,47 +77,10 @@ def read(groups: Mapping[str, Column], grid: Grid | None = None) -> Groups:
     )
 
 
-def anova(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Result:
-    """Compare the means of all groups, one variance for all (R: ``anova(lm(y ~ g))``).
-
-    Parts: ``df1``, ``df2``, ``eta_squared``, ``omega_squared``.
-    """
-    method = "one-way analysis of variance"
-    data = read(groups, grid)
-    reason = data.too_small(1)
-    within_df = data.n - len(data.samples)
-    if not reason and within_df == 0:
-        reason = "each group has one value: no variation within groups can be seen"
-    if not reason and all(map(is_constant, data.steps)):
-        reason = NO_VARIATION
-    if reason:
-        return data.refused("F", reason, method, ("df1", "df2", "eta_squared", "omega_squared"))
-    grand_mean = mean_of(np.concatenate(data.samples))
-    between = math.fsum(x.size * (mean_of(x) - grand_mean) ** 2 for x in data.samples)
-    within = math.fsum((x.size - 1) * variance_of(x) for x in data.samples if x.size > 1)
-    df = len(data.samples) - 1
-    f = (between / df) / (within / within_df)
-    unexplained = within / within_df
-    return Result(
-        statistic="F",
-        value=f,
-        method=method,
-        n=data.n,
-        n_missing=data.n_missing,
-        p_value=f_p(f, df, within_df),
-        parts={
-            "df1": float(df),
-            "df2": float(within_df),
-            "eta_squared": between / (between + within),
-            "omega_squared": (between - df * unexplained) / (between + within + unexplained),
-        },
-    )
-
-
 def welch_anova(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Result:
     """Compare the means of all groups, each with its own variance (Welch 1951).
 
-    R: ``oneway.test``. Parts: ``df1``, ``df2``.
+    R: ``oneway.test``; computed by scipy.
     """
     method = "Welch's one-way analysis of variance"
     data = read(groups, grid)
@@ -117,32 +92,15 @@ def welch_anova(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Re
         # A variance of 0 would give its group an infinite weight.
         reason = f"no variation in {', '.join(constant)}" if constant else ""
     if reason:
-        return data.refused("F", reason, method, ("df1", "df2"))
-    sizes = np.array([x.size for x in data.samples])
-    means = np.array([mean_of(x) for x in data.samples])
-    weights = sizes / np.array([variance_of(x) for x in data.samples])
-    k = sizes.size
-    centre = float(weights @ means / weights.sum())
-    imbalance = float(np.sum((1 - weights / weights.sum()) ** 2 / (sizes - 1)))
-    between = float(weights @ (means - centre) ** 2) / (k - 1)
-    f = between / (1 + 2 * (k - 2) / (k**2 - 1) * imbalance)
-    df2 = (k**2 - 1) / (3 * imbalance)
-    return Result(
-        statistic="F",
-        value=f,
-        method=method,
-        n=data.n,
-        n_missing=data.n_missing,
-        p_value=f_p(f, k - 1, df2),
-        parts={"df1": k - 1.0, "df2": df2},
-    )
+        return data.refused("F", reason, method)
+    from scipy import stats
+
+    test = stats.f_oneway(*data.samples, equal_var=False)
+    return data.tested("F", test, method)
 
 
 def kruskal_wallis(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Result:
-    """Compare all groups by ranks, corrected for ties (R: ``kruskal.test``).
-
-    Part ``epsilon_squared`` is H/(n − 1); ``df`` the degrees of freedom.
-    """
+    """Compare all groups by ranks, corrected for ties (R: ``kruskal.test``); computed by scipy."""
     method = "Kruskal–Wallis test, tie correction, chi-square approximation"
     data = read(groups, grid)
     reason = data.too_small(1)
@@ -150,20 +108,7 @@ def kruskal_wallis(groups: Mapping[str, Column], *, grid: Grid | None = None) ->
     if not reason and is_constant(pooled):
         reason = "no variation at all: every value is the same"
     if reason:
-        return data.refused("H", reason, method, ("df", "epsilon_squared"))
-    ranks = doubled_midranks(pooled) / 2
-    sizes = [x.size for x in data.steps]
-    by_group = np.split(ranks, np.cumsum(sizes)[:-1])
-    middle = (data.n + 1) / 2
-    between = math.fsum(r.size * (mean_of(r) - middle) ** 2 for r in by_group)
-    h = between / variance_of(ranks)
-    df = len(sizes) - 1
-    return Result(
-        statistic="H",
-        value=h,
-        method=method,
-        n=data.n,
-        n_missing=data.n_missing,
-        p_value=chi2_p(h, df),
-        parts={"df": float(df), "epsilon_squared": h / (data.n - 1)},
-    )
+        return data.refused("H", reason, method)
+    from scipy import stats
+
+    return data.tested("H", stats.kruskal(*data.steps), method)

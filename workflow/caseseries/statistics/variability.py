@@ -20,12 +20,11 @@ from caseseries.statistics.result import Result
 from caseseries.statistics.rows import Column
 
 CENTERS = {"median": "Brown–Forsythe test (median)", "mean": "Levene test (mean)"}
-F_PARTS = ("df1", "df2")
 RATIO_PARTS = ("sd_first", "sd_second")
 LOG_PARTS = ("ratio", "se", "z", *RATIO_PARTS)
 PAIRED = ("the first measurement", "the second measurement")
 LINE = 1e-12
-"""Correlations closer to 1 than this are those of points on a line."""
+"""Correlations closer to 1 than this are those of points on a line, and distances alike."""
 
 ON_A_LINE = "the pairs lie on a line: no test and no interval"
 
@@ -43,7 +42,7 @@ def brown_forsythe(groups: Mapping[str, Column], *, center: str = "median") -> R
     Returns
     -------
     Result
-        F with its p-value; parts ``df1``, ``df2``.
+        F with its p-value, by scipy.
     """
     method = CENTERS[center]
     data = several_groups.read(groups)
@@ -51,18 +50,15 @@ def brown_forsythe(groups: Mapping[str, Column], *, center: str = "median") -> R
     if not reason and all(map(is_constant, data.steps)):
         reason = several_groups.NO_VARIATION
     if reason:
-        return data.refused("F", reason, method, F_PARTS)
-    middle = np.median if center == "median" else mean_of
-    distances = {
-        name: np.abs(sample - middle(sample))
-        for name, sample in zip(data.names, data.samples, strict=True)
-    }
-    test = several_groups.anova(distances)
-    if test.value is None:
+        return data.refused("F", reason, method)
+    middle = np.median if center == "median" else np.mean
+    distances = [np.abs(sample - middle(sample)) for sample in data.samples]
+    if all(np.ptp(apart) <= LINE * apart.max() for apart in distances):
         reason = "within each group all values lie equally far from the center"
-        return data.refused("F", reason, method, F_PARTS)
-    parts = {name: test.parts[name] for name in F_PARTS}
-    return replace(test, method=method, n_missing=data.n_missing, parts=parts)
+        return data.refused("F", reason, method)
+    from scipy import stats
+
+    return data.tested("F", stats.levene(*data.samples, center=center), method)
 
 
 def permuted_distances(
