@@ -32,7 +32,9 @@ WELCH = Result(
 
 
 def test_a_result_becomes_one_row_a_number_with_permanent_ids():
-    ids = [row.statistic_id for row in ledger.rows(SUBJECT, WELCH, method="welch", test=True)]
+    parts = ("t", "df")
+    rows = ledger.rows(SUBJECT, WELCH, method="welch", test=True, parts=parts)
+    ids = [row.statistic_id for row in rows]
     assert ids == [
         "fading.month_6.androgenetic_vs_scarring.welch.mean_difference",
         "fading.month_6.androgenetic_vs_scarring.welch.p",
@@ -42,7 +44,8 @@ def test_a_result_becomes_one_row_a_number_with_permanent_ids():
 
 
 def test_the_interval_stays_with_the_estimate_it_belongs_to():
-    estimate, p, t, _ = ledger.rows(SUBJECT, WELCH, method="welch", test=True)
+    parts = ("t", "df")
+    estimate, p, t, _ = ledger.rows(SUBJECT, WELCH, method="welch", test=True, parts=parts)
     assert (estimate.ci_low, estimate.ci_high, estimate.unit) == (-1.3, -0.1, "VDS points")
     assert (p.value, p.ci_low, p.unit) == (0.03, None, "")
     assert (t.value, t.p_value) == (-2.6, None)
@@ -66,7 +69,14 @@ def test_ids_are_unique_within_a_cohort():
 def test_a_part_without_value_and_without_reason_is_refused():
     silent = Result(statistic="mean", value=1.0, n=3, method="mean", parts={"sd": None})
     with pytest.raises(ValueError, match=r"empty without a reason.*\.sd"):
-        ledger.frame(ledger.rows(SUBJECT, silent))
+        ledger.frame(ledger.rows(SUBJECT, silent, parts=("sd",)))
+
+
+def test_only_what_is_asked_for_is_written():
+    (estimate,) = ledger.rows(SUBJECT, WELCH)
+    assert estimate.statistic == "mean_difference"
+    (p,) = ledger.rows(SUBJECT, WELCH, method="welch", estimate=False, test=True)
+    assert p.statistic == "welch.p"
 
 
 def test_writing_and_reading_keeps_every_digit_and_every_empty_cell(tmp_path):
@@ -85,14 +95,14 @@ def test_a_value_survives_the_file_to_the_last_bit(tmp_path_factory, value):
 
 
 def test_an_unknown_id_names_its_neighbours():
-    book = ledger.Ledger(ledger.frame(ledger.rows(SUBJECT, WELCH, method="welch")))
-    with pytest.raises(KeyError, match=r"closest are: .*welch\.t"):
+    book = ledger.Ledger(ledger.frame(ledger.rows(SUBJECT, WELCH, method="welch", test=True)))
+    with pytest.raises(KeyError, match=r"closest are: .*welch\.p"):
         book.row("clinic-a", "fading.month_6.androgenetic_vs_scarring.welch.tt")
 
 
 def test_an_empty_number_is_none_when_looked_up():
     book = ledger.Ledger(ledger.frame(ledger.rows(SUBJECT, WELCH, method="welch", test=True)))
-    row = book.row("clinic-a", "fading.month_6.androgenetic_vs_scarring.welch.t")
+    row = book.row("clinic-a", "fading.month_6.androgenetic_vs_scarring.welch.p")
     assert row.ci_low is None
     assert row.value is not None
     assert not math.isnan(row.value)

@@ -56,7 +56,6 @@ def test_who_starts_below_is_counted_and_not_followed():
 
 
 def test_the_ledger_says_which_threshold_was_set(book):
-    assert book.row("clinic-a", "touch_up.all.threshold").value == 7.0
     median = book.row("clinic-a", "touch_up.scarring.median")
     assert median.value == 6
     assert "VDS below 7" in median.method

@@ -8,7 +8,6 @@ import pytest
 from caseseries.estimate.plan import estimate
 from caseseries.intake.protocol import protocol_of
 from caseseries.intake.read import read_cohort
-from caseseries.ledger import UNWRITTEN
 from caseseries.simulation import read_truth, write
 from studies import ROOT, SMP
 
@@ -86,4 +85,15 @@ def test_there_is_one_primary_analysis(rows):
 
 def test_a_reason_stands_only_where_there_is_no_value(rows):
     assert not (rows["value"].notna() & rows["reason"].ne("")).any()
-    assert not last(rows).isin(UNWRITTEN).any()
+
+
+def test_every_row_is_about_somebody(rows):
+    assert ((rows["n"] > 0) | (rows["n_missing"] > 0)).all()
+
+
+def test_an_id_says_what_the_number_is(rows):
+    """Oracle: the methods, which say in words what was computed."""
+    counts = last(rows).eq("count")
+    assert not rows.loc[counts, "method"].str.contains("median|mean").any()
+    medians = rows["method"].str.startswith("median")
+    assert (last(rows)[medians] == "median").all()

@@ -108,8 +108,8 @@ def test_pooling_starts_from_the_rows_of_the_cohorts(book, ledgers):
     means = np.array([rows.row(name, f"{prefix}.mean").value for name in CLINICS])
     spread = np.array([rows.row(name, f"{prefix}.sd").value for name in CLINICS])
     n = np.array([rows.row(name, f"{prefix}.mean").n for name in CLINICS])
-    tau2 = book.row("pooled", f"{prefix}.reml.tau2").value
-    weights = 1 / (spread**2 / n + tau2)
+    tau = book.row("pooled", f"{prefix}.reml.tau2.tau").value
+    weights = 1 / (spread**2 / n + tau**2)
     by_hand = float(weights @ means / weights.sum())
     assert book.row("pooled", f"{prefix}.reml.estimate").value == pytest.approx(by_hand)
 

@@ -76,6 +76,7 @@ def material(
     treated = study.has_sessions
     rows = [
         *description.patients(cohort, cases),
+        *description.flow(cohort, cases),
         *(procedure.sessions(cohort, cases) if treated else ()),
         *(adherence.adherence(cohort, cases, protocol) if treated else ()),
         *description.scores(cases),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caseseries.statistics.pooling import leave_one_out, random_effects
+from caseseries.statistics.pooling import random_effects
 from reference.cases import load, names
 
 METHODS = ("REML", "DL", "PM")
@@ -161,27 +161,6 @@ def test_two_cohorts_have_no_prediction_interval() -> None:
     assert pooled["estimate"].warnings
 
 
-def test_leave_one_out_pools_the_others() -> None:
-    """Oracle: the same pooling on the cohorts that remain (metafor leave1out does that)."""
-    case = load("meta_bcg_logRR")
-    trials = [f"trial {int(number)}" for number in case["trial"]]
-    without = leave_one_out(case["yi"], case["vi"], names=trials)
-    rest = random_effects(case["yi"][1:], case["vi"][1:])["estimate"]
-    everything = random_effects(case["yi"], case["vi"])["estimate"]
-    assert list(without) == trials
-    assert without["trial 1"].value == rest.value
-    assert without["trial 1"].ci_low == rest.ci_low
-    assert without["trial 1"].parts["change"] == pytest.approx(rest.value - everything.value)
-    assert "without trial 1" in without["trial 1"].method
-
-
-def test_leave_one_out_of_two_cohorts_and_of_none() -> None:
-    without = leave_one_out([3.0, 4.0], [0.1, 0.2], names=["A", "B"])
-    assert [without[name].value for name in "AB"] == [4.0, 3.0]
-    assert all("one cohort" in result.reason for result in without.values())
-    assert leave_one_out([], [], names=[]) == {}
-
-
 @given(cohorts, st.sampled_from(METHODS), st.randoms(use_true_random=False))
 def test_order_does_not_matter(rows: list[tuple[float, float]], method: str, shuffle) -> None:
     before = random_effects(*zip(*rows, strict=True), tau2_method=method)
@@ -227,8 +206,3 @@ def test_refused_records_name_the_parts_of_computed_ones() -> None:
         assert {name: (r.statistic, set(r.parts)) for name, r in refused.items()} == {
             name: (r.statistic, set(r.parts)) for name, r in computed.items()
         }
-
-
-def test_each_cohort_left_out_needs_its_name() -> None:
-    with pytest.raises(ValueError, match="2 estimates, 2 variances and 1 names"):
-        leave_one_out([1.0, 2.0], [0.1, 0.2], names=["A"])

@@ -39,39 +39,11 @@ def test_no_event_is_not_the_interval_zero_to_zero() -> None:
     assert exact.ci_high == pytest.approx(0.30849710781876083)
 
 
-def test_one_sided_and_two_sided_bounds_are_not_mixed() -> None:
-    """Oracle: the alternatives of the reference case: .2589 exact, .30 by the rule."""
-    reference = load("prop_0_10")
-    bound = proportions.rule_of_three(0, 10)
-    assert bound.value == pytest.approx(reference.alternatives["rule_of_three_upper"])
-    exact = reference.alternatives["one_sided_95_upper_exact"]
-    assert bound.parts["exact_bound"] == pytest.approx(exact)
-    assert exact < proportions.clopper_pearson(0, 10).ci_high
-
-
 def test_half_is_not_continuity_corrected() -> None:
     """Oracle: statsmodels wilson; R's default corrects, except at exactly one half."""
     low, high = proportion_confint(5, 10, method="wilson")
     got = proportions.wilson(5, 10)
     assert (got.ci_low, got.ci_high) == pytest.approx((low, high))
-
-
-def test_the_rule_of_three_turns_round_for_n_of_n() -> None:
-    assert proportions.rule_of_three(50, 50).value == pytest.approx(0.94)
-    assert proportions.rule_of_three(50, 50).parts["exact_bound"] == pytest.approx(0.05 ** (1 / 50))
-
-
-@pytest.mark.parametrize(
-    ("k", "n", "reason"),
-    [
-        (0, 0, "no observation"),
-        (3, 10, "the rule of three is for 0 of n or n of n, not for 3 of 10"),
-        (0, 3, "3/3 is no bound below 1: the rule needs more than three observations"),
-    ],
-)
-def test_the_rule_of_three_says_where_it_does_not_apply(k: int, n: int, reason: str) -> None:
-    got = proportions.rule_of_three(k, n)
-    assert (got.value, got.reason) == (None, reason)
 
 
 def test_no_observation_has_no_proportion() -> None:

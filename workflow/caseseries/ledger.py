@@ -54,21 +54,6 @@ class Row:
     case_ids: str
 
 
-UNWRITTEN = frozenset(
-    (
-        *("p_less", "p_greater", "n_arrangements", "p_mid", "p_mid_double", "p_pratt", "V_pratt"),
-        *("z0", "acceleration", "percentile_low", "percentile_high", "actual_level", "J"),
-        *("g_z", "g_z_ci_low", "g_z_ci_high", "d_av", "d_av_ci_low", "d_av_ci_high"),
-        *("d_av_mean_sd", "g_av_mean_sd", "d", "d_ci_low", "d_ci_high", "rank_biserial"),
-        *("ols_se", "ols_t", "ols_p", "ols_low", "ols_high", "approximate_low", "approximate_high"),
-        *("se0", "z", "hksj_se", "hksj_low", "hksj_high", "hksj_p", "guarded_se", "normal_p"),
-        *("sample_odds_ratio", "lower_limit", "upper_limit", "log_odds", "typical_variance"),
-        *("cliff_delta", "design_effect", "after"),
-    )
-)
-"""Further numbers that a method has and no reader of a study looks for: other conventions, and what
-another program is compared by. They stay in its record, and out of the ledger."""
-
 COLUMNS = tuple(Row.__dataclass_fields__)
 NUMBERS = ("value", "ci_low", "ci_high", "ci_level", "p_value", "range_low", "range_high")
 COUNTS = ("n", "n_missing")
@@ -103,9 +88,15 @@ def in_id(word: str) -> str:
 
 
 def rows(
-    subject: Subject, result: Result, *, method: str = "", unit: str = "", test: bool = False
+    subject: Subject,
+    result: Result,
+    *,
+    method: str = "",
+    estimate: bool = True,
+    test: bool = False,
+    parts: Sequence[str] = (),
 ) -> list[Row]:
-    """Write one result as ledger rows: the estimate, the p-value of a test, and further parts.
+    """Write one result as ledger rows: the estimate, the p-value of a test, and further numbers.
 
     Parameters
     ----------
@@ -114,17 +105,20 @@ def rows(
     method
         Word for the method in the id (``welch``); empty where the statistic stands alone. An
         estimate that has the method's own name (``d_z``) does not repeat it.
-    unit
-        Unit of the estimate where it is not that of the statistic.
+    estimate
+        Whether the estimate gets a row; that of a rank test tells a reader nothing.
     test
         Whether the p-value gets a row of its own, empty with a reason when there is none.
+    parts
+        The further numbers of the result that get a row. The others stay in its record: a row that
+        no table, figure, sentence or check reads is not written.
     """
     # Beside a value a reason says why its interval or p-value is empty: that is a remark.
     remarks = (result.reason,) if result.value is not None and result.reason else ()
     name = (method,) if method else ()
     own_name = method.rpartition(".")[2] == result.statistic
     of_estimate = name if own_name else (*name, result.statistic)
-    estimate = Row(
+    main = Row(
         cohort=subject.cohort,
         provenance=subject.provenance,
         statistic_id=subject.identifier(*of_estimate),
@@ -139,24 +133,24 @@ def rows(
         p_value=result.p_value,
         n=result.n,
         n_missing=result.n_missing,
-        unit=unit or subject.in_units(result.unit),
+        unit=subject.in_units(result.unit),
         method=result.method,
         reason=result.reason if result.value is None else "",
         note="; ".join((*remarks, *result.warnings)),
         case_ids=" ".join(subject.case_ids),
     )
     bare = replace(
-        estimate,
+        main,
         ci_low=None,
         ci_high=None,
         ci_level=None,
         p_value=None,
         note="; ".join(result.warnings),
     )
-    shown = {part: value for part, value in result.parts.items() if part not in UNWRITTEN}
-    further = ({"p": result.p_value} if test else {}) | shown
+    further = {"p": result.p_value} if test else {}
+    further |= {part: result.parts[part] for part in parts}
     return [
-        estimate,
+        *([main] if estimate else []),
         *(
             replace(
                 bare,

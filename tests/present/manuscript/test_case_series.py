@@ -63,7 +63,7 @@ def test_every_method_whose_numbers_appear_is_described(tmp_path, study):
     shown = {word for one in evidence.reported for word in one.split(".")[:-1]}
     described = set(re.findall(r"uses\('(\w+)'\)", SOURCE.read_text(encoding="utf-8")))
     counted = {score.top.id for score in study.scores if score.top}
-    counted |= {"female", "requirements_met", "patients_adherent"}
+    counted |= {"female", "requirements_met", "patients_adherent", "number", "interval_days"}
     bounds = {word for word in shown if word.startswith("if_missing_were_")}
     assert shown <= described | counted | bounds
 

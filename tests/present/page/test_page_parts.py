@@ -69,7 +69,7 @@ def test_a_correlation_leads_to_its_pairs(ten):
 
 
 def test_sessions_lead_to_every_session(ten):
-    table = behind(ten, "sessions.scarring.count")
+    table = behind(ten, "sessions.scarring.number.median")
     assert len(table.lines) == 4 * 3
     assert table.lines[0][2:] == ("1", "0", "30", "no", "sessions.csv, row 20")
 
@@ -251,21 +251,22 @@ def test_every_linked_cell_of_a_table_points_at_a_ledger_row(ten):
 
 def test_tables_of_several_cohorts_have_names_of_their_own(ten):
     (first, *_) = study_tables("cohort", ten, "toy", "Toy")
-    assert first.caption == "Characteristics of the patients, Toy"
-    assert 'id="tbl-toy-characteristics"' in first.html
+    assert first.caption == "Flow of patients, Toy"
+    assert 'id="tbl-toy-flow"' in first.html
 
 
 def test_every_cohort_has_a_line_of_links_to_what_the_page_shows_of_it(ten):
     other = toy.followed("clinic-b", "observed")
     tables = [
         *study_tables("cohort", ten, "toy", "Toy"),
-        *study_tables("cohort", other, "clinic-b", "Toy")[:2],
+        *study_tables("cohort", other, "clinic-b", "Toy")[:3],
     ]
     own, of_b = cohort_links([ten, other], [], tables)
     assert own.about == "10 patients; reconstructed from published numbers; not patient data"
     assert (of_b.title, of_b.about) == ("Toy", "14 patients; observed in patients")
     targets = [target for _, target in of_b.links]
     assert targets == [
+        "#tbl-clinic-b-flow",
         "#tbl-clinic-b-characteristics",
         "#tbl-clinic-b-outcomes",
         "#quality/clinic-b",

@@ -240,10 +240,10 @@ def test_adherence_holds_what_was_done_against_what_was_wanted():
     assert performed["Sessions of a patient"].cells[2].text == "3 (3 to 3)"
     kept = below(table, "Kept to the protocol")
     assert kept["Days between sessions"].cells[2].text == "20/20 (100%)"
-    assert kept["Needle depth"].cells[2].text == numbers.MISSING
+    assert kept["Needle depth"].cells[2].text == "—, 30 unrecorded"
     assert kept["Needle depth"].cells[2].notes == (cells.NOT_RECORDED,)
     # Needle and pattern were never recorded: nobody is known to be without a deviation.
-    assert kept["Patients without a deviation"].cells[2].text == numbers.MISSING
+    assert kept["Patients without a deviation"].cells[2].text == "—, 10 unrecorded"
     assert "The protocol states no limit for needle angle." in table.notes
 
 
@@ -266,7 +266,8 @@ def test_the_binder_writes_what_there_is_and_forgets_what_was(tmp_path):
     (tmp_path / "left_over.tex").write_text("", encoding="utf-8")
     binder.write_tables({"cohort": toy.one()}, tmp_path)
     index = read_index(tmp_path / INDEX)
-    assert list(index) == ["characteristics", "outcomes", "changes", "associations"]
+    there = ["flow", "characteristics", "outcomes", "changes", "associations", "models"]
+    assert list(index) == there
     assert index["outcomes"] == {"caption": "Outcomes by timepoint", "section": "outcomes"}
     endings = ("csv", "html", "json", "tex")
     written = {f"{name}.{ending}" for name in index for ending in endings}

@@ -65,7 +65,10 @@ def adherence(cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None) -> 
         subject = cases.subject("protocol", group)
         if met is None or met.empty:
             reason = _why_nothing_is_held(cohort, protocol)
-            yield from rows(subject, unavailable("count", reason, method="requirements that held"))
+            absent = unavailable(
+                "count", reason, method="requirements that held", n_missing=len(cases.groups[group])
+            )
+            yield from rows(subject, absent)
             continue
         of_group = met if group == ALL else met[met["patient_id"].isin(cases.members(group))]
         yield from _held(subject, "requirements_met", of_group, cases.confidence)
@@ -94,19 +97,19 @@ def adherence_score(met: pd.DataFrame, patients: list[str]) -> FloatArray:
     return score.reindex(patients).to_numpy(dtype=float)
 
 
-def halves(score: FloatArray) -> tuple[BoolArray, BoolArray]:
-    """Return who is in the more and who in the less standardised half.
+def halves(score: FloatArray) -> tuple[BoolArray, BoolArray] | None:
+    """Return who is in the more and who in the less standardised half, divided at the median.
 
-    They are divided at the median: patients above it, or at it where none is above. A patient
-    without a score is in neither.
+    None where there are no halves: their sizes may differ by one patient, and patients at the
+    median stay together. A patient without a score is in neither.
     """
     known = ~np.isnan(score)
-    if not known.any():
-        return known, known
-    middle = float(np.median(score[known]))
-    above = known & (score > middle)
-    more = above if above.any() else known & (score >= middle)
-    return more, known & ~more
+    middle = float(np.median(score[known])) if known.any() else 0.0
+    for more in (known & (score > middle), known & (score >= middle)):
+        less = known & ~more
+        if less.any() and abs(int(more.sum()) - int(less.sum())) <= 1:
+            return more, less
+    return None
 
 
 def _held(subject: Subject, name: str, checks: pd.DataFrame, confidence: float) -> Iterator[Row]:
@@ -117,8 +120,6 @@ def _held(subject: Subject, name: str, checks: pd.DataFrame, confidence: float) 
     recorded, missing = int(known.sum()), int((~known).sum())
     counted = count(kept, "checks that held", recorded, missing, unit="checks")
     yield from rows(subject, counted, method=name)
-    unrecorded = count(missing, "checks that were not recorded", len(checks), unit="checks")
-    yield from rows(subject, unrecorded, method=f"{name}.unrecorded")
     by_patient = holds.fillna(False).groupby(patient).sum()
     looked = known.groupby(patient).sum()
     shared = clusters.share(by_patient.to_numpy(), looked.to_numpy(), confidence=confidence)

@@ -17,7 +17,6 @@ from caseseries.statistics import adjusted
 from caseseries.statistics.result import unavailable
 
 GROUP = "group["
-SHOWN = ("covariate", "interaction")
 NO_BASELINE = (
     "no score before the treatment: the groups are not adjusted, because a score after it is "
     "already its effect"
@@ -38,7 +37,12 @@ def _adjusted(
     pair = versus(*names)
     subject = cases.subject(change.score, pair, timepoint)
     if BASELINE not in cases.timepoints(change.score):
-        refused = unavailable("coefficient", NO_BASELINE, method="analysis of covariance")
+        refused = unavailable(
+            "coefficient",
+            NO_BASELINE,
+            method="analysis of covariance",
+            n_missing=len(cases.members(pair)),
+        )
         yield from rows(subject, refused, method="ancova.group", test=True)
         return
     fit = adjusted.ancova(
@@ -50,9 +54,12 @@ def _adjusted(
         confidence=cases.confidence,
     )
     for name, result in fit.items():
-        if name.startswith(GROUP) or name in SHOWN:
-            word = "group" if name.startswith(GROUP) else name
-            yield from rows(subject, result, method=f"ancova.{word}", test=True)
+        if name.startswith(GROUP):
+            yield from rows(subject, result, method="ancova.group", test=True)
+    # Where the groups' slopes differ, no one number is their difference.
+    yield from rows(
+        subject, fit["interaction"], method="ancova.interaction", estimate=False, test=True
+    )
 
 
 def _of_both(cases: AnalysisSet, score: str, timepoint: str, names: tuple[str, str]) -> FloatArray:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from caseseries.cases.cohort import Cohort, CohortFacts
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.rater_score import one_score_each
 from caseseries.cases.study import ALL, BETWEEN, VERSUS, Change, Score, Study
 from caseseries.cases.vocabulary import timepoint_rank
@@ -19,6 +20,9 @@ from caseseries.ledger import Subject
 from caseseries.statistics.result import Result
 
 FloatArray = NDArray[np.float64]
+
+AGREEMENT = "_agreement"
+"""Follows the name of a score in the outcome that is the raters' agreement on it."""
 
 MOST_NAMED = 500
 """Patients that a row of the ledger names; the codes of more would be most of the file."""
@@ -153,16 +157,18 @@ class AnalysisSet:
         width = score.highest - score.lowest
         return -width, width
 
-    def subject(self, outcome: str, group: str, timepoint: str = "", unit: str = "") -> Subject:
+    def subject(self, outcome: str, group: str, timepoint: str = "") -> Subject:
         """Return what a number is about, with the patients of the group behind it, if not many."""
         members = self.members(group)
+        column = columns_of(self.study, "patients").get(outcome)
+        scored = outcome.removesuffix(AGREEMENT)
         return Subject(
             cohort=self.facts.cohort,
             provenance=self.facts.provenance,
             outcome=outcome,
             group=group,
             timepoint=timepoint,
-            unit=unit or self.study.unit(outcome),
+            unit=column.unit if column else self.study.unit(scored),
             case_ids=tuple(members) if len(members) <= MOST_NAMED else (),
         )
 

@@ -31,7 +31,7 @@ def _correlated(
     spearman = correlation.spearman(one, two, confidence=cases.confidence)
     if group == ALL and len(cases.groups) > 2:
         spearman = replace(spearman, warnings=(*spearman.warnings, *_mixed(cases, first, second)))
-    yield from rows(subject, spearman, method="spearman", test=True)
+    yield from rows(subject, spearman, method="spearman", test=True, parts=("p_min", "p_t"))
     if resampling.is_trusted(spearman.n):
         resampled = resampling.spearman(one, two, confidence=cases.confidence)
         yield from rows(subject, resampled, method="bootstrap")

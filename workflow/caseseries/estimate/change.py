@@ -27,20 +27,20 @@ def _tests(cases: AnalysisSet, change: Change, timepoint: str, group: str) -> It
     pair = (later, early) if change.sign == "loss" else (early, later)
     level = cases.confidence
     grid = cases.grid_of(change.id)
-    tests = {
-        "paired_t": paired.t_test(*pair, confidence=level, grid=grid),
+    t_test = paired.t_test(*pair, confidence=level, grid=grid)
+    yield from rows(subject, cases.on_scale(t_test, change.id), method="paired_t", test=True)
+    exact = {
         "wilcoxon": paired.wilcoxon(*pair, grid=grid),
         "sign_flip": paired.sign_flip(*pair, grid=grid),
     }
-    for method, result in tests.items():
-        yield from rows(subject, cases.on_scale(result, change.id), method=method, test=True)
+    for method, result in exact.items():
+        yield from rows(subject, result, method=method, estimate=False, test=True, parts=("p_min",))
     effects = {
         "hodges_lehmann": paired.hodges_lehmann(*pair, confidence=level, grid=grid),
         "d_z": paired.d_z(*pair, confidence=level, grid=grid),
         "g_av": paired.g_av(*pair, confidence=level, grid=grid),
     }
-    if resampling.is_trusted(tests["paired_t"].n):
-        bootstrap = resampling.mean_change(*pair, confidence=level, grid=grid)
-        effects["bootstrap"] = bootstrap
+    if resampling.is_trusted(t_test.n):
+        effects["bootstrap"] = resampling.mean_change(*pair, confidence=level, grid=grid)
     for method, result in effects.items():
         yield from rows(subject, result, method=method)

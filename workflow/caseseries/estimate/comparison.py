@@ -48,7 +48,7 @@ def _all_together(
         "kruskal_wallis": several_groups.kruskal_wallis(samples, grid=grid),
     }
     for method, result in tests.items():
-        yield from rows(subject, result, method=method, test=True)
+        yield from rows(subject, result, method=method, estimate=False, test=True)
 
 
 def _compared(
@@ -60,27 +60,33 @@ def _compared(
     level = cases.confidence
     grid = cases.grid_of(outcome)
     names = (first, second)
-    superiority = groups.probability_of_superiority(
-        one, two, confidence=level, grid=grid, names=names
-    )
-    yield from rows(subject, superiority, method="superiority", test=True)
-    ranks = groups.mann_whitney(one, two, grid=grid, names=names)
-    yield from rows(subject, ranks, method="mann_whitney", test=True)
     change = cases.study.change(outcome)
-    if change is None and cases.study.score(outcome).is_ordinal:
+    graded = change is None and cases.study.score(outcome).is_ordinal
+    followed = [one.id for one in cases.study.main_changes]
+    if graded or outcome in followed:
+        superiority = groups.probability_of_superiority(
+            one, two, confidence=level, grid=grid, names=names
+        )
+        yield from rows(subject, superiority, method="superiority", test=graded)
+    exact = {"mann_whitney": groups.mann_whitney(one, two, grid=grid, names=names)}
+    if not graded and (change is None or outcome != change.ratio):
+        # Counted in steps of the scale, which a ratio does not have.
+        exact["permutation"] = groups.permutation(one, two, grid=grid, names=names)
+    for method, result in exact.items():
+        yield from rows(
+            subject, result, method=method, estimate=False, test=True, parts=("p_min", "p_double")
+        )
+    if graded:
         # Grades have an order and no distances: no mean is compared.
         odds = ordinal.proportional_odds(one, two, confidence=level, names=names)
         yield from rows(subject, odds, method="proportional_odds", test=True)
         return
-    tests = {
-        "welch": groups.welch(one, two, confidence=level, grid=grid, names=names),
-        "student": groups.student(one, two, confidence=level, grid=grid, names=names),
-    }
-    if change is None or outcome != change.ratio:
-        # Counted in steps of the scale, which a ratio does not have.
-        tests["permutation"] = groups.permutation(one, two, grid=grid, names=names)
-    for method, result in tests.items():
-        yield from rows(subject, result, method=method, test=True)
+    welch = groups.welch(one, two, confidence=level, grid=grid, names=names)
+    # Pooling starts from the standard error of a change.
+    se = ("se",) if change is not None and outcome == change.id else ()
+    yield from rows(subject, welch, method="welch", test=True, parts=se)
+    student = groups.student(one, two, confidence=level, grid=grid, names=names)
+    yield from rows(subject, student, method="student", estimate=False, test=True)
     effects = {
         "hodges_lehmann": groups.hodges_lehmann(one, two, confidence=level, grid=grid, names=names),
         "hedges_g": groups.hedges_g(one, two, confidence=level, grid=grid, names=names),
@@ -112,7 +118,8 @@ def _best_compared(
     }
     name = score.top.id if score.top else ""
     for method, result in tests.items():
-        yield from rows(subject, result, method=f"{name}.{method}", test=True)
+        estimate = method == "fisher"
+        yield from rows(subject, result, method=f"{name}.{method}", estimate=estimate, test=True)
     difference = two_by_two.newcombe(table, confidence=cases.confidence, names=names)
     yield from rows(subject, difference, method=f"{name}.newcombe")
 

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from caseseries.cases.cohort import Cohort
+from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Score
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
@@ -24,20 +25,25 @@ def patients(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
     recorded = cohort.patients.set_index("patient_id")
     columns = columns_of(cases.study, "patients").values()
     for group in cases.groups:
-        about = cases.subject("patients", group, unit="patients")
-        members = recorded.loc[cases.members(group)]
-        counted = count(len(members), "number of patients in the table", len(members))
-        yield from rows(about, counted)
+        about = cases.subject("patients", group)
+        n = len(cases.members(group))
+        yield from rows(about, count(n, "number of patients in the table", n))
         for column in columns:
-            outcome = column.name
-            if column.report == "distribution":
-                subject = cases.subject(outcome, group, unit=column.unit)
-                for result in summary(numbers(members[outcome]), cases.confidence):
-                    yield from rows(subject, result)
-            elif column.report == "shares":
-                words = {word: in_id(word) for word in recorded[outcome].dropna().unique()}
-                subject = cases.subject(outcome, group)
-                yield from _shares(subject, members[outcome], words, cases.confidence)
+            if column.report and recorded[column.name].notna().any():
+                yield from _characteristic(cases, column, recorded[column.name], group)
+
+
+def _characteristic(
+    cases: AnalysisSet, column: Column, recorded: "pd.Series[Any]", group: str
+) -> Iterator[Row]:
+    subject, values = cases.subject(column.name, group), recorded.loc[cases.members(group)]
+    if column.report == "shares":
+        words = {word: in_id(word) for word in recorded.dropna().unique()}
+        yield from _shares(subject, values, words, cases.confidence)
+        return
+    for result in summary(numbers(values), cases.confidence):
+        if result.statistic not in ("min", "max"):  # An extreme age is one patient's.
+            yield from rows(subject, result)
 
 
 def flow(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
@@ -83,7 +89,7 @@ def _categories(cases: AnalysisSet, score: Score, timepoint: str, group: str) ->
         yield from share(subject, f"score_{grade}", given == grade, known, cases.confidence)
     if score.top:
         best = given == score.top.value
-        yield from share(subject, score.top.id, best, known, cases.confidence, exact=True)
+        yield from share(subject, score.top.id, best, known, cases.confidence)
 
 
 def distribution(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -> Iterator[Row]:
@@ -102,9 +108,8 @@ def distribution(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -
 
 
 def summary(values: FloatArray, confidence: float) -> Iterator[Result]:
-    """Count, mean, SD, median, quartiles and range of one sample; the t interval of the mean."""
-    for result in descriptive.summary(values, confidence=confidence).values():
-        yield replace(result, parts={})
+    """Mean, SD, median, quartiles and range of one sample; the t interval of the mean."""
+    yield from descriptive.summary(values, confidence=confidence).values()
 
 
 def share(
@@ -149,7 +154,6 @@ def in_percent(result: Result, n_missing: int = 0) -> Result:
         ci_low=_percent(result.ci_low),
         ci_high=_percent(result.ci_high),
         n_missing=n_missing,
-        parts={},
     )
 
 

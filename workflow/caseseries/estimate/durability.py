@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from caseseries.cases.study import ALL, Change, Threshold
+from caseseries.cases.study import Change, Threshold
 from caseseries.cases.vocabulary import follow_up_month
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
-from caseseries.estimate.description import count
+from caseseries.estimate.description import BoolArray, count, share
 from caseseries.ledger import Row, rows
 from caseseries.statistics import mixed
 from caseseries.statistics.interval_censored import turnbull
-from caseseries.statistics.result import OUTCOME, Result, unavailable
+from caseseries.statistics.result import OUTCOME, unavailable
 
 TOO_FEW = "fewer than two follow-ups: a course over time needs more"
 AT_RISK = "patients still followed at the visit, never beyond the threshold before it"
@@ -29,7 +29,12 @@ def _course(cases: AnalysisSet, change: Change, group: str) -> Iterator[Row]:
     subject = cases.subject(change.score, group, "course")
     visits = _visits(cases, change)
     if len(visits) < 3:
-        absent = unavailable("coefficient", TOO_FEW, method="linear mixed model")
+        absent = unavailable(
+            "coefficient",
+            TOO_FEW,
+            method="linear mixed model",
+            n_missing=len(cases.groups[group]),
+        )
         slope = replace(absent, own_unit=f"{OUTCOME} a month")
         yield from rows(subject, slope, method="mixed_model.month", test=True)
         return
@@ -48,9 +53,7 @@ def _course(cases: AnalysisSet, change: Change, group: str) -> Iterator[Row]:
         )
         note = f"one slope for all patients: {why}"
         fit = {name: replace(r, warnings=(*r.warnings, note)) for name, r in fit.items()}
-    for name, result in fit.items():
-        tested = result.statistic == "coefficient"
-        yield from rows(subject, result, method=f"mixed_model.{name}", test=tested)
+    yield from rows(subject, fit["month"], method="mixed_model.month", test=True)
 
 
 def times_to_threshold(cases: AnalysisSet) -> Iterator[Row]:
@@ -65,24 +68,23 @@ def times_to_threshold(cases: AnalysisSet) -> Iterator[Row]:
 
 
 def _time_to(cases: AnalysisSet, change: Change, threshold: Threshold) -> Iterator[Row]:
-    name, unit = cases.study.name(change.score), cases.study.unit(change.score)
-    stated = Result(
-        statistic="threshold",
-        value=threshold.limit,
-        method=f"{threshold.meaning} when {name} is {threshold.words}: set by the study",
-        n=len(cases.members(ALL)),
-    )
-    yield from rows(cases.subject(threshold.id, ALL, unit=unit), stated)
+    name = cases.study.name(change.score)
     visits = _visits(cases, change)
     months = [_month(visit) for visit in visits]
-    for group in cases.groups:
-        subject = cases.subject(threshold.id, group, unit="months")
+    for group in cases.groups if visits else ():
+        subject = cases.subject(threshold.id, group)
         scores = [cases.values(change.score, visit, group) for visit in visits]
         after, by, low = _seen(months, scores, threshold, len(cases.members(group)))
-        beyond = count(low, f"patients with {name} {threshold.words} from the start", after.size)
-        yield from rows(subject, beyond, method="from_the_start")
+        known = ~np.isnan(after) | low
+        yield from share(subject, "from_the_start", low, known, cases.confidence)
+        if len(visits) < 3:
+            continue  # A single follow-up tells no time.
         for part, result in turnbull(after, by, confidence=cases.confidence).items():
-            event = replace(result, method=f"{result.method}; event: {name} {threshold.words}")
+            event = replace(
+                result,
+                method=f"{result.method}; event: {name} {threshold.words}",
+                own_unit="months" if result.statistic == "median" else None,
+            )
             yield from rows(subject, event, method=part)
         last = np.where(np.isnan(by), after, by)
         for month in months:
@@ -102,8 +104,8 @@ def _visits(cases: AnalysisSet, change: Change) -> list[str]:
 
 def _seen(
     months: Sequence[int], scores: Sequence[FloatArray], threshold: Threshold, patients: int
-) -> tuple[FloatArray, FloatArray, int]:
-    """Return the last month within the threshold, the first beyond, and how many start beyond.
+) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Return the last month within the threshold, the first beyond, and who starts beyond.
 
     The last month is missing of those who start beyond or were never seen.
     """
@@ -115,7 +117,7 @@ def _seen(
         after[waiting & ~beyond] = month
     low = np.isnan(after) & ~np.isnan(by)
     by[low] = np.nan
-    return after, by, int(low.sum())
+    return after, by, low
 
 
 def _month(visit: str) -> int:

@@ -10,7 +10,7 @@ from caseseries.statistics import variability
 def spread_of_groups(cases: AnalysisSet) -> Iterator[Row]:
     """Spread of rated scores and of their changes, first group against second."""
     for first, second in cases.comparisons:
-        for outcome, timepoint in _measured(cases):
+        for outcome, timepoint in measured(cases):
             subject = cases.subject(outcome, versus(first, second), timepoint)
             one = cases.values(outcome, timepoint, first)
             two = cases.values(outcome, timepoint, second)
@@ -33,7 +33,13 @@ def spread_over_time(cases: AnalysisSet) -> Iterator[Row]:
                     grid=cases.grid_of(change.score),
                     names=(timepoint, change.start),
                 )
-                yield from rows(subject, ratio, method="pitman_morgan", test=True)
+                yield from rows(
+                    subject,
+                    ratio,
+                    method="pitman_morgan",
+                    test=True,
+                    parts=("sd_first", "sd_second"),
+                )
 
 
 def spread(
@@ -46,17 +52,19 @@ def spread(
     """Log ratios of the SDs and of the coefficients of variation; tests of the distances."""
     names, one, two = (first[0], second[0]), first[1], second[1]
     ratio = variability.lnvr(one, two, confidence=confidence, names=names)
-    yield from rows(subject, ratio, method="lnvr")
+    yield from rows(subject, ratio, method="lnvr", parts=("sd_first", "sd_second"))
     relative = variability.lncvr(one, two, confidence=confidence, names=names)
     yield from rows(subject, relative, method="lncvr")
-    test = variability.brown_forsythe(dict([first, second]))
-    yield from rows(subject, test, method="brown_forsythe", test=True)
-    if grid is not None:
-        exact = variability.permuted_distances(one, two, grid=grid, names=names)
-        yield from rows(subject, exact, method="permuted_distances", test=True)
+    tests = {
+        "brown_forsythe": variability.brown_forsythe(dict([first, second])),
+        "permuted_distances": variability.permuted_distances(one, two, grid=grid, names=names),
+    }
+    for method, result in tests.items():
+        yield from rows(subject, result, method=method, estimate=False, test=True)
 
 
-def _measured(cases: AnalysisSet) -> Iterator[tuple[str, str]]:
+def measured(cases: AnalysisSet) -> Iterator[tuple[str, str]]:
+    """Yield every rated score and change with its timepoints."""
     for score in cases.study.rated:
         for outcome in (score.id, *(change.id for change in score.changes)):
             for timepoint in cases.timepoints(outcome):

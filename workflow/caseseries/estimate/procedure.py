@@ -23,7 +23,10 @@ def sessions(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
     for group in cases.groups:
         subject = cases.subject("sessions", group)
         if "sessions" not in cohort.delivered:
-            yield from rows(subject, unavailable("count", NOT_DELIVERED, method="median"))
+            absent = unavailable(
+                "median", NOT_DELIVERED, method="median", n_missing=len(cases.groups[group])
+            )
+            yield from rows(subject, absent, method="number")
             continue
         members = cases.members(group)
         held = cohort.sessions[cohort.sessions["patient_id"].isin(members)]
@@ -58,13 +61,15 @@ def _sessions_with(
 
 def _number_and_interval(subject: Subject, held: pd.DataFrame, members: list[str]) -> Iterator[Row]:
     number = held.groupby("patient_id")["session"].nunique().reindex(members)
-    yield from _typical(subject, "count", number, "number of sessions of a patient", "sessions")
+    yield from _typical(subject, "number", number, "sessions of a patient", "sessions")
     begun = held.groupby(["patient_id", "session"], as_index=False)["day"].min()
     begun["interval"] = begun.groupby("patient_id")["day"].diff()
-    gaps = begun.loc[begun["session"] > 1, "interval"]
-    yield from _typical(subject, "interval_days", gaps, "days between two sessions", "days")
-    weeks = gaps / DAYS_PER_WEEK
-    yield from _typical(subject, "interval_weeks", weeks, "weeks between two sessions", "weeks")
+    days = begun.loc[begun["session"] > 1, "interval"]
+    yield from _typical(subject, "interval_days", days, "days between two sessions", "days")
+    # Papers tell weeks.
+    weeks = descriptive.median(numbers(days / DAYS_PER_WEEK))
+    told = replace(weeks, method="median of the weeks between two sessions", own_unit="weeks")
+    yield from rows(subject, told, method="interval_weeks")
 
 
 def _by_session(
@@ -77,13 +82,11 @@ def _by_session(
 
 
 def _typical(
-    subject: Subject, statistic: str, values: "pd.Series[Any]", of: str, unit: str
+    subject: Subject, name: str, values: "pd.Series[Any]", of: str, unit: str
 ) -> Iterator[Row]:
     """Median, smallest and largest of something about sessions."""
     sample = numbers(values)
-    middle = descriptive.median(sample)
-    named = replace(middle, statistic=statistic, method=f"median of the {of}")
-    yield from rows(subject, named, unit=unit)
-    for end in (descriptive.minimum(sample), descriptive.maximum(sample)):
-        limit = replace(end, statistic=f"{statistic}_{end.statistic}", method=f"{end.method}: {of}")
-        yield from rows(subject, limit, unit=unit)
+    for summarised in (descriptive.median, descriptive.minimum, descriptive.maximum):
+        result = summarised(sample)
+        told = replace(result, method=f"{result.method} of the {of}", own_unit=unit)
+        yield from rows(subject, told, method=name)

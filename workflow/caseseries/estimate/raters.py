@@ -1,7 +1,6 @@
 """How far the raters agree on a score: intraclass correlations, kappas, each pair of raters."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -11,14 +10,13 @@ import pandas as pd
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL, Score
 from caseseries.cases.vocabulary import CONSENSUS, timepoint_rank
-from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
+from caseseries.estimate.analysis_set import AGREEMENT, AnalysisSet, FloatArray, versus
 from caseseries.estimate.description import share
 from caseseries.ledger import Row, Subject, rows
 from caseseries.statistics import agreement as pairs
 from caseseries.statistics import icc
 from caseseries.statistics.result import Result, unavailable
 
-ICC_PARTS = ("raters",)
 ONE_RATER = "no score was given by more than one named rater"
 NO_STEP = "no step is stated: without it the grades of the scale are not known"
 NO_GRADES = "weighted kappa over the steps of the scale"
@@ -35,15 +33,20 @@ def _agreement(cohort: Cohort, cases: AnalysisSet, score: Score) -> Iterator[Row
     scored = cohort.assessments.dropna(subset=["rater_id", score.id])
     scored = scored[scored["rater_id"] != CONSENSUS]
     if scored["rater_id"].nunique() < 2:
-        subject = cases.subject(f"{score.id}_agreement", ALL)
-        absent = unavailable("icc_2_1", ONE_RATER, method="intraclass correlation ICC(2,1)")
+        subject = cases.subject(f"{score.id}{AGREEMENT}", ALL)
+        absent = unavailable(
+            "icc_2_1",
+            ONE_RATER,
+            method="intraclass correlation ICC(2,1)",
+            n_missing=len(cases.groups[ALL]),
+        )
         yield from rows(subject, absent)
         return
     for timepoint in sorted(set(scored["timepoint"]), key=timepoint_rank):
         at = scored[scored["timepoint"] == timepoint]
         ratings = at.pivot(index="patient_id", columns="rater_id", values=score.id)
         ratings = ratings.reindex(index=cases.members(ALL)).sort_index(axis=1)
-        subject = cases.subject(f"{score.id}_agreement", ALL, timepoint, unit=score.unit)
+        subject = cases.subject(f"{score.id}{AGREEMENT}", ALL, timepoint)
         yield from _correlations(subject, ratings, cases.confidence)
         yield from _kappas(subject, ratings, score, cohort.step_of(score), cases.confidence)
         yield from _limits(subject, ratings, cases.confidence)
@@ -52,8 +55,7 @@ def _agreement(cohort: Cohort, cases: AnalysisSet, score: Score) -> Iterator[Row
 
 def _correlations(subject: Subject, ratings: pd.DataFrame, confidence: float) -> Iterator[Row]:
     for form in icc.shrout_fleiss(ratings.to_numpy(float), confidence=confidence).values():
-        kept = {name: value for name, value in form.parts.items() if name in ICC_PARTS}
-        yield from rows(subject, replace(form, parts=kept), method=form.statistic)
+        yield from rows(subject, form)
 
 
 def _beyond_disagreement(
@@ -97,13 +99,13 @@ def _kappa(
     first: FloatArray, second: FloatArray, grades: Sequence[int], confidence: float
 ) -> Result:
     if not grades:
-        return unavailable("kappa", NO_STEP, method=NO_GRADES)
+        return unavailable("kappa", NO_STEP, method=NO_GRADES, n_missing=first.size)
     return pairs.weighted_kappa(first, second, categories=grades, confidence=confidence)
 
 
 def _mean_kappa(given: FloatArray, grades: Sequence[int]) -> Result:
     if not grades:
-        return unavailable("light_kappa", NO_STEP, method=NO_GRADES)
+        return unavailable("light_kappa", NO_STEP, method=NO_GRADES, n_missing=len(given))
     return pairs.light_kappa(given, categories=grades)
 
 

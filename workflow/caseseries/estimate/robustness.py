@@ -1,13 +1,13 @@
 """How much the headline numbers hang on one patient, and on those who did not come back."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from caseseries.cases.study import ALL, Change, Score
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
+from caseseries.estimate.comparison import outcomes
 from caseseries.estimate.description import BoolArray, in_percent
 from caseseries.ledger import Row, rows
 from caseseries.statistics import (
@@ -17,8 +17,12 @@ from caseseries.statistics import (
     paired,
     proportions,
     sensitivity,
+    two_by_two,
 )
 from caseseries.statistics.result import Result
+
+Completed = tuple[FloatArray, FloatArray, FloatArray]
+"""An outcome of each patient, the worst that it can be, and the best."""
 
 
 def one_patient_less(cases: AnalysisSet) -> Iterator[Row]:
@@ -35,103 +39,122 @@ def one_patient_less(cases: AnalysisSet) -> Iterator[Row]:
 
 
 def patients_who_did_not_return(cases: AnalysisSet) -> Iterator[Row]:
-    """Bound every outcome at a follow-up by what it could be, wherever the missing scores lie."""
-    for change in cases.study.main_changes:
-        score = cases.study.score(change.score)
-        for timepoint in cases.timepoints(change.id):
-            for group in cases.groups:
-                yield from _bounds_of_mean(cases, score.id, timepoint, group, score)
-                yield from _bounds_of_mean(cases, change.id, timepoint, group, score)
-            for pair in cases.comparisons:
-                yield from _bounds_of_difference(cases, change, timepoint, pair)
-    for score in cases.study.scores:
+    """Bound every outcome, and every difference of groups, wherever the missing scores lie."""
+    study = cases.study
+    for outcome, timepoint in outcomes(cases):
+        change = study.change(outcome)
+        if change is not None and outcome == change.ratio:
+            continue  # A ratio has no end.
+        for group in cases.groups:
+            yield from _bounds_of_mean(cases, outcome, timepoint, group)
+        for pair in cases.comparisons:
+            yield from _bounds_of_contrast(cases, outcome, timepoint, pair)
+    for score in study.scores:
         for timepoint in cases.timepoints(score.id) if score.top else ():
             for group in cases.groups:
                 yield from _bounds_of_share(cases, score, timepoint, group)
+            for pair in cases.comparisons:
+                yield from _bounds_of_shares(cases, score, timepoint, pair)
 
 
-def _completed(
-    cases: AnalysisSet, outcome: str, timepoint: str, group: str
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return an outcome, and its least and its greatest value in each patient.
+def _completed(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -> Completed:
+    """Return an outcome, and the worst and the best that it can be in each patient.
 
     A change from a start that is known is bounded by the scale as seen from that start.
     """
     values = cases.values(outcome, timepoint, group)
     change, score = cases.study.change(outcome), cases.study.score(outcome)
     if change is None:
-        return values, np.full(values.size, score.lowest), np.full(values.size, score.highest)
+        return values, np.full(values.size, score.worst), np.full(values.size, score.best)
     start = cases.values(change.score, change.start, group)
-    ends = [np.where(np.isnan(start), at, start) for at in (score.lowest, score.highest)]
-    if change.sign == "loss":
-        return values, ends[0] - score.highest, ends[1] - score.lowest
-    return values, score.lowest - ends[1], score.highest - ends[0]
+    known = ~np.isnan(start)
+    sign = -1 if change.sign == "loss" else 1
+    worst = sign * (score.worst - np.where(known, start, score.best))
+    best = sign * (score.best - np.where(known, start, score.worst))
+    return values, worst, best
 
 
-def _bounds_of_mean(
-    cases: AnalysisSet, outcome: str, timepoint: str, group: str, score: Score
-) -> Iterator[Row]:
-    values, least, greatest = _completed(cases, outcome, timepoint, group)
-    change = cases.study.change(outcome)
-    # Little loss is good where a high score is; a gain turns it around once more.
-    greater_is_better = score.higher_is_better == (change is None or change.sign == "gain")
-    worst, best = (least, greatest) if greater_is_better else (greatest, least)
+def _bounds_of_mean(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -> Iterator[Row]:
     mean = partial(descriptive.mean, confidence=cases.confidence)
-    yield from _bounds(cases, mean, values, worst, best, (outcome, timepoint, group))
+    completed = _completed(cases, outcome, timepoint, group)
+    yield from _bounds(cases, mean, completed, (outcome, timepoint, group))
 
 
-def _bounds_of_difference(
-    cases: AnalysisSet, change: Change, timepoint: str, pair: tuple[str, str]
+def _bounds_of_contrast(
+    cases: AnalysisSet, outcome: str, timepoint: str, pair: tuple[str, str]
 ) -> Iterator[Row]:
-    """Bound the difference between two groups: the missing of each at opposite ends."""
-    first, second = (_completed(cases, change.id, timepoint, name) for name in pair)
-    values, least, greatest = (np.concatenate(both) for both in zip(first, second, strict=True))
+    """Bound a difference of means or, of grades, the probability of superiority."""
+    change, score = cases.study.change(outcome), cases.study.score(outcome)
+    graded = change is None and score.is_ordinal
+    compare = groups.probability_of_superiority if graded else groups.welch
+    level, grid = cases.confidence, cases.grid_of(outcome)
+    first, second = (_completed(cases, outcome, timepoint, name) for name in pair)
     size = first[0].size
-    in_first = np.arange(values.size) < size
-    low, high = np.where(in_first, least, greatest), np.where(in_first, greatest, least)
-    grid = cases.grid_of(change.id)
 
-    def welch(completed: FloatArray) -> Result:
-        halves = np.split(completed, [size])
-        return groups.welch(*halves, confidence=cases.confidence, grid=grid, names=pair)
+    def compared(completed: FloatArray) -> Result:
+        halves = completed[:size], completed[size:]
+        return compare(*halves, confidence=level, grid=grid, names=pair)
 
-    place = (change.id, timepoint, versus(*pair))
-    yield from _bounds(cases, welch, values, low, high, place, method="welch.")
+    method = "superiority." if graded else "welch."
+    together, place = _against(first, second), (outcome, timepoint, versus(*pair))
+    yield from _bounds(cases, compared, together, place, method=method)
+
+
+def _against(first: Completed, second: Completed) -> Completed:
+    """Return both groups below each other: where one is at its worst, the other is at its best."""
+    turned = second[0], second[2], second[1]
+    values, worst, best = map(np.concatenate, zip(first, turned, strict=True))
+    return values, worst, best
+
+
+def _bounds_of_shares(
+    cases: AnalysisSet, score: Score, timepoint: str, pair: tuple[str, str]
+) -> Iterator[Row]:
+    first, second = (_best_or_not(cases, score, timepoint, name) for name in pair)
+    size = first[0].size
+
+    def difference(completed: FloatArray) -> Result:
+        halves = completed[:size], completed[size:]
+        table = [(int(half.sum()), int(half.size - half.sum())) for half in halves]
+        return two_by_two.newcombe(table, confidence=cases.confidence, names=pair)
+
+    method = f"{score.top.id}.newcombe." if score.top else ""
+    together, place = _against(first, second), (score.id, timepoint, versus(*pair))
+    yield from _bounds(cases, difference, together, place, method=method)
+
+
+def _best_or_not(cases: AnalysisSet, score: Score, timepoint: str, group: str) -> Completed:
+    """Return 1 for the best category and 0 for any other, with 0 and 1 as its ends."""
+    given = cases.values(score.id, timepoint, group)
+    best = np.where(np.isnan(given), np.nan, given == (score.top.value if score.top else np.nan))
+    return best, np.zeros(best.size), np.ones(best.size)
 
 
 def _bounds_of_share(cases: AnalysisSet, score: Score, timepoint: str, group: str) -> Iterator[Row]:
-    if score.top is None:
-        return
-    given = cases.values(score.id, timepoint, group)
-    best = np.where(np.isnan(given), np.nan, given == score.top.value)
-
     def share(completed: FloatArray) -> Result:
         k, n = int(completed.sum()), completed.size
         return in_percent(proportions.wilson(k, n, confidence=cases.confidence))
 
-    ends = np.zeros(best.size), np.ones(best.size)
-    place = (score.id, timepoint, group)
-    yield from _bounds(cases, share, best, *ends, place, method=f"{score.top.id}.")
+    method = f"{score.top.id}." if score.top else ""
+    best = _best_or_not(cases, score, timepoint, group)
+    yield from _bounds(cases, share, best, (score.id, timepoint, group), method=method)
 
 
 def _bounds(
     cases: AnalysisSet,
     estimator: Callable[[FloatArray], Result],
-    values: FloatArray,
-    worst: FloatArray,
-    best: FloatArray,
+    completed: Completed,
     place: tuple[str, str, str],
     method: str = "",
 ) -> Iterator[Row]:
     outcome, timepoint, group = place
+    values, worst, best = completed
     if not np.isnan(values).any():
         return
     subject = cases.subject(outcome, group, timepoint)
-    for name, result in sensitivity.missing_bounds(
-        estimator, values, worst=worst, best=best
-    ).items():
-        bare = replace(result, parts={})
-        yield from rows(subject, bare, method=f"{method}if_missing_were_{name}")
+    bounds = sensitivity.missing_bounds(estimator, values, worst=worst, best=best)
+    for name, result in bounds.items():
+        yield from rows(subject, result, method=f"{method}if_missing_were_{name}")
 
 
 def _influence_on_change(cases: AnalysisSet, change: Change, timepoint: str) -> Iterator[Row]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from caseseries.cases.cohort import Cohort
+from caseseries.cases.study import ALL
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.estimate.description import share
 from caseseries.ledger import Row, rows
-from caseseries.statistics import proportions
 from caseseries.statistics.result import unavailable
 
 NOT_DELIVERED = "no table of adverse events was delivered, and silence is not zero"
@@ -17,14 +17,17 @@ NOT_DELIVERED = "no table of adverse events was delivered, and silence is not ze
 def adverse_events(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
     """Patients with an adverse event, among all treated patients."""
     for group in cases.groups:
-        subject = cases.subject("adverse_events", group, unit="patients")
+        subject = cases.subject("adverse_events", group)
         if "adverse_events" not in cohort.delivered:
-            counted = unavailable("count", NOT_DELIVERED, method="number of patients")
+            counted = unavailable(
+                "count",
+                NOT_DELIVERED,
+                method="number of patients",
+                n_missing=len(cases.groups[group]),
+            )
             yield from rows(subject, counted)
             continue
         with_event = set(cohort.adverse_events["patient_id"])
         affected = np.array([patient in with_event for patient in cases.members(group)], dtype=bool)
         known = np.ones(affected.size, dtype=bool)
-        yield from share(subject, "", affected, known, cases.confidence, exact=True)
-        bound = proportions.rule_of_three(int(affected.sum()), affected.size)
-        yield from rows(subject, bound, method="rule_of_three")
+        yield from share(subject, "", affected, known, cases.confidence, exact=group == ALL)

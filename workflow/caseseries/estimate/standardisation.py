@@ -22,10 +22,12 @@ from caseseries.statistics import correlation, mixed
 from caseseries.statistics.result import Result, unavailable
 
 MORE, LESS = "more_standardised", "less_standardised"
-SAME_ADHERENCE = "all patients were treated equally close to the protocol: there are no two halves"
+NO_HALVES = (
+    "{above} patients above the median of adherence, {at} at it, {below} below: no two halves"
+)
 NO_SCORE = "no session could be held against a protocol"
 ORDER = "treatment_order"
-NO_ORDER = f"the order of treatment is not recorded: the study has no patients' column {ORDER}"
+NO_ORDER = f"the order of treatment is not recorded (column {ORDER} of the patients)"
 NO_PRACTITIONER = "no practitioner is recorded"
 
 
@@ -34,22 +36,28 @@ def adherence_and_outcome(
 ) -> Iterator[Row]:
     """Adherence against scores and changes; the spread of the more against the less adherent half.
 
-    The halves are divided at the median: patients above it, or at it where none is above.
+    The halves are divided at the median, where that makes two halves.
     """
     score = _score(cohort, protocol, cases.members(ALL))
-    more, less = halves(score)
-    reason = "" if more.any() and less.any() else _why_no_halves(score)
+    divided = halves(score)
     for outcome, timepoint in outcomes(cases):
         values = cases.values(outcome, timepoint)
         subject = cases.subject(outcome, ALL, timepoint)
-        related = _because(reason, correlation.spearman(score, values, confidence=cases.confidence))
-        yield from rows(subject, related, method="adherence.spearman", test=True)
-        if reason:
-            absent = unavailable("lnVR", reason, method="log ratio of the standard deviations")
+        related = correlation.spearman(score, values, confidence=cases.confidence)
+        explained = _because(NO_SCORE if np.isnan(score).all() else "", related)
+        yield from rows(subject, explained, method="adherence.spearman", test=True)
+        if divided is None:
+            absent = unavailable(
+                "lnVR",
+                _why_no_halves(score),
+                method="log ratio of the standard deviations",
+                n_missing=score.size,
+            )
             yield from rows(subject, absent, method="adherence.lnvr")
             continue
         comparison = replace(subject, group=f"{MORE}_vs_{LESS}")
-        samples = (MORE, values[more]), (LESS, values[less])
+        more, less = (values[half] for half in divided)
+        samples = (MORE, more), (LESS, less)
         yield from spread(comparison, *samples, cases.confidence, cases.grid_of(outcome))
 
 
@@ -66,8 +74,8 @@ def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
     for outcome, timepoint in outcomes(cases):
         values = cases.values(outcome, timepoint)
         subject = cases.subject(outcome, ALL, timepoint)
-        for name, result in _practitioner_model(values, who, cases.confidence).items():
-            yield from rows(subject, _because(reason, result), method=f"practitioner.{name}")
+        share = _share_of_practitioners(values, who, cases.confidence)
+        yield from rows(subject, _because(reason, share), method="practitioner.icc")
         learning = correlation.spearman(number.to_numpy(), values, confidence=cases.confidence)
         explained = _because(no_order, learning)
         yield from rows(subject, explained, method="case_number.spearman", test=True)
@@ -117,7 +125,13 @@ def _because(reason: str, result: Result) -> Result:
 
 
 def _why_no_halves(score: FloatArray) -> str:
-    return NO_SCORE if np.isnan(score).all() else SAME_ADHERENCE
+    known = score[~np.isnan(score)]
+    if not known.size:
+        return NO_SCORE
+    middle = np.median(known)
+    return NO_HALVES.format(
+        above=np.sum(known > middle), at=np.sum(known == middle), below=np.sum(known < middle)
+    )
 
 
 def _score(cohort: Cohort, protocol: Protocol | None, patients: list[str]) -> FloatArray:
@@ -126,16 +140,12 @@ def _score(cohort: Cohort, protocol: Protocol | None, patients: list[str]) -> Fl
     return adherence_score(requirements_met(cohort.study, cohort.sessions, protocol), patients)
 
 
-def _practitioner_model(
-    values: FloatArray, who: "pd.Series[str]", confidence: float
-) -> dict[str, Result]:
-    """Return the variance between practitioners, and its share of the whole (the ICC)."""
+def _share_of_practitioners(values: FloatArray, who: "pd.Series[str]", confidence: float) -> Result:
+    """Return the share of the variance that lies between practitioners (the ICC)."""
     fit = mixed.random_intercepts(
         values, fixed={}, random={"practitioner": _labels(who)}, confidence=confidence
     )
-    between = fit["variance.practitioner"]
-    within = fit["variance.residual"]
-    return {"variance": between, "icc": _share(between, within)}
+    return _share(fit["variance.practitioner"], fit["variance.residual"])
 
 
 def _labels(who: "pd.Series[str]") -> NDArray[np.object_]:

@@ -14,6 +14,15 @@ from caseseries.statistics.result import Result, unavailable
 NOBODY = "no cohort may be pooled: observed cohorts only, unless the settings say otherwise"
 NOTHING_TO_POOL = "one cohort: there is nothing to pool"
 ESTIMATORS = {"reml": "REML", "dersimonian_laird": "DL", "paule_mandel": "PM"}
+WRITTEN = {
+    "reml": ("estimate", "prediction_interval", "tau2", "q", "i2"),
+    "dersimonian_laird": ("estimate",),
+    "paule_mandel": ("estimate",),
+}
+"""What is told of each: one is the analysis, the others show whether the choice matters."""
+
+PARTS = {"tau2": ("tau",)}
+"""Told in place of the estimate: an SD has the unit of the scores."""
 
 Estimate = tuple[float | None, float | None]
 """An estimate of one cohort and its squared standard error."""
@@ -79,12 +88,10 @@ def _mean(
         fit = pooling.random_effects(
             means, variances, names=pool.cohorts, tau2_method=tau2_method, confidence=level
         )
-        for name, result in fit.items():
-            yield from rows(subject, _told(_of_several(result), hidden), method=f"{method}.{name}")
-    kept = pooling.leave_one_out(means, variances, names=pool.cohorts, confidence=level)
-    for cohort, result in kept.items():
-        without = replace(result, parts={"change": result.parts.get("change")})
-        yield from rows(subject, _told(_of_several(without), hidden), method=f"without_{cohort}")
+        for name in WRITTEN[method]:
+            told, parts = _told(_of_several(fit[name]), hidden), PARTS.get(name, ())
+            word = f"{method}.{name}"
+            yield from rows(subject, told, method=word, estimate=not parts, parts=parts)
 
 
 def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> Iterator[Row]:
@@ -98,7 +105,8 @@ def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> 
     model = pooling_proportions.logit_glmm(events, totals, confidence=level)
     proportion = _told(in_percent(_of_several(model["proportion"])), hidden)
     yield from rows(subject, proportion, method=f"{name}glmm")
-    yield from rows(subject, _told(model["tau2"], hidden), method=f"{name}glmm")
+    tau2 = _told(model["tau2"], hidden)
+    yield from rows(subject, tau2, method=f"{name}glmm", estimate=False, parts=("tau",))
     alone = pooling_proportions.exact_limits(events, totals, names=pool.cohorts, confidence=level)
     for cohort, result in alone.items():
         yield from rows(subject, in_percent(result), method=f"{name}in_{cohort}")

@@ -12,6 +12,9 @@ from caseseries.pool.selection import Pool
 from caseseries.statistics import mixed
 from caseseries.statistics.rows import Labels
 
+WRITTEN = {"group": (), "intercept": (), "variance.cohort": ("sd", "levels")}
+"""What is told of the model: the difference, the mean it starts from, how much cohorts differ."""
+
 
 def one_stage(pool: Pool, cases: Mapping[str, AnalysisSet]) -> Iterator[Row]:
     """Model each change at every timepoint: group fixed; cohort and practitioner random.
@@ -56,11 +59,13 @@ def _difference(
         confidence=pool.confidence,
     )
     subject = pool.subject(change.id, versus(*pair), timepoint)
-    for name, result in fit.items():
-        tested = result.statistic == "coefficient"
+    for name, parts in WRITTEN.items():
+        result = fit[name]
         told = (*result.warnings, *(f"without {one}, which sent no rows" for one in absent))
         known = replace(result, warnings=told)
-        yield from rows(subject, known, method=f"mixed_model.{name}", test=tested)
+        yield from rows(
+            subject, known, method=f"mixed_model.{name}", estimate=not parts, parts=parts
+        )
 
 
 def _practitioners(series: AnalysisSet, group: str) -> list[tuple[str, str] | None]:

@@ -86,9 +86,7 @@ def planning(pool: Pool, evidence: Iterable[Row]) -> Rows:
     """
     if not pool.cohorts:
         nothing = unavailable("n", NOBODY, method="number of patients of the next study")
-        yield from rows(
-            pool.subject(pool.headline, ALL, unit="patients"), nothing, method="planning"
-        )
+        yield from rows(pool.subject(pool.headline, ALL), nothing, method="planning")
         return
     pooled = {row.statistic_id: row for row in evidence}
     for change in pool.study.main_changes:
@@ -209,7 +207,7 @@ def _size(design: Design, effect: Result, wanted: float, alpha: float) -> Result
     size = design.size(effect.value, wanted, alpha=alpha)
     if size.value is not None and size.value > MOST_PATIENTS:
         return unavailable("n", TOO_MANY, method=method, n=effect.n)
-    return replace(size, method=method, parts={})
+    return replace(size, method=method)
 
 
 def _curve(pool: Pool, subject: Subject, plan: str, design: Design, effect: Result) -> Rows:
@@ -220,7 +218,7 @@ def _curve(pool: Pool, subject: Subject, plan: str, design: Design, effect: Resu
     method = f"{design.method}; {design.groups}; alpha {alpha:g}"
     for size in SIZES:
         found = design.power(size, effect.value, alpha)
-        named = replace(found, method=method, parts={})
+        named = replace(found, method=method)
         yield from rows(subject, named, method=f"{plan}.with_{size}")
 
 

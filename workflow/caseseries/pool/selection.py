@@ -75,7 +75,7 @@ class Pool:
         """Return one statistic of each pooled cohort, None where a cohort does not have it."""
         return [self.book.find(cohort, statistic_id) for cohort in self.cohorts]
 
-    def subject(self, outcome: str, group: str, timepoint: str = "", unit: str = "") -> Subject:
+    def subject(self, outcome: str, group: str, timepoint: str = "") -> Subject:
         """Return what a pooled number is about; the cohorts stand where cases would."""
         return Subject(
             cohort=POOLED,
@@ -83,7 +83,7 @@ class Pool:
             outcome=outcome,
             group=group,
             timepoint=timepoint,
-            unit=unit or self.study.unit(outcome),
+            unit=self.study.unit(outcome),
             case_ids=self.cohorts,
         )
 

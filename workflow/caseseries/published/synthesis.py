@@ -84,7 +84,7 @@ def _rows(studies: Sequence[Study], question: str, confidence: float) -> Iterato
     yield from _share(together, sum(events), sum(totals), confidence)
     model = logit_glmm(events, totals, confidence=confidence)
     yield from ledger.rows(together, in_percent(model["proportion"]), method="glmm")
-    yield from ledger.rows(together, model["tau2"], method="glmm")
+    yield from ledger.rows(together, model["tau2"], method="glmm", estimate=False, parts=("tau",))
 
 
 def _subject(cohort: str, question: str, group: str) -> ledger.Subject:

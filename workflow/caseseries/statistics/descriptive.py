@@ -16,18 +16,6 @@ MEAN_PARTS = ("sd", "se", "df")
 ONE_VALUE = "one value: a spread needs two"
 
 
-def count(values: Column) -> Result:
-    """Count the values that are there; the missing stand beside them in ``n_missing``."""
-    present, n_missing = observed(values)
-    return Result(
-        statistic="count",
-        value=float(present.size),
-        method="number of observed values",
-        n=present.size,
-        n_missing=n_missing,
-    )
-
-
 def mean(values: Column, *, confidence: float = 0.95) -> Result:
     """Return the mean with Student's t interval; parts ``sd``, ``se``, ``df`` (R: ``t.test``)."""
     present, n_missing = observed(values)
@@ -85,24 +73,12 @@ def median(values: Column) -> Result:
 
 
 def quartiles(values: Column) -> dict[str, Result]:
-    """Return ``q1``, ``q3`` and their distance ``iqr``, by R's type 7 (NumPy, pandas: linear)."""
+    """Return ``q1`` and ``q3``, by R's type 7 (NumPy, pandas: linear)."""
     method = "quartile, type 7"
-    first = _quantile(values, "q1", 0.25, method)
-    third = _quantile(values, "q3", 0.75, method)
-    return {"q1": first, "q3": third, "iqr": _distance(first, third)}
-
-
-def _distance(first: Result, third: Result) -> Result:
-    method = "interquartile range, type 7"
-    if first.value is None or third.value is None:
-        return unavailable("iqr", first.reason, method=method, n=first.n, n_missing=first.n_missing)
-    return Result(
-        statistic="iqr",
-        value=third.value - first.value,
-        method=method,
-        n=first.n,
-        n_missing=first.n_missing,
-    )
+    return {
+        "q1": _quantile(values, "q1", 0.25, method),
+        "q3": _quantile(values, "q3", 0.75, method),
+    }
 
 
 def minimum(values: Column) -> Result:
@@ -116,9 +92,8 @@ def maximum(values: Column) -> Result:
 
 
 def summary(values: Column, *, confidence: float = 0.95) -> dict[str, Result]:
-    """Return count, mean, sd, median, q1, q3, iqr, min and max, by name."""
+    """Return mean, sd, median, q1, q3, min and max, by name."""
     return {
-        "count": count(values),
         "mean": mean(values, confidence=confidence),
         "sd": sd(values),
         "median": median(values),

@@ -7,7 +7,7 @@ guard nor the prediction interval.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -112,37 +112,6 @@ def random_effects(
         "i2": _i2(studies, fit.tau2, label),
         "h2": _h2(studies, fit.tau2, label),
     }
-
-
-def leave_one_out(
-    estimates: Column,
-    variances: Column,
-    *,
-    names: Sequence[str],
-    tau2_method: str = "REML",
-    confidence: float = 0.95,
-) -> dict[str, Result]:
-    """Pool again without each cohort in turn; the keys are the ``names`` of the one left out.
-
-    The part ``change`` is the estimate without the cohort minus the estimate with all of them.
-    Raises ValueError unless there is one name for each cohort.
-    """
-    y, v = as_numbers(estimates), as_numbers(variances)
-    everything = _pooled_estimate(_read(y, v, names), tau2_method, confidence)
-    without = {}
-    for i, name in enumerate(names):
-        others = _read(np.delete(y, i), np.delete(v, i), [*names[:i], *names[i + 1 :]])
-        pooled = _pooled_estimate(others, tau2_method, confidence)
-        without[str(name)] = _compared(pooled, everything, f"without {name}")
-    return without
-
-
-def _compared(pooled: Result, everything: Result, note: str) -> Result:
-    method = f"{pooled.method}; {note}"
-    if pooled.value is None or everything.value is None:
-        return replace(pooled, method=method)
-    parts = {**pooled.parts, "change": pooled.value - everything.value}
-    return replace(pooled, method=method, parts=parts)
 
 
 def _read(estimates: Column, variances: Column, names: Sequence[str] | None = None) -> Studies:

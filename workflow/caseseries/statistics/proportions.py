@@ -53,30 +53,6 @@ def clopper_pearson(k: int, n: int, *, confidence: float = 0.95) -> Result:
     )
 
 
-def rule_of_three(k: int, n: int) -> Result:
-    """Return the one-sided 95 % bound 3/n after 0 of n, or 1 − 3/n after n of n.
-
-    Part ``exact_bound`` is the bound that the rule approximates, 1 − 0.05^(1/n). It is one-sided:
-    the upper limit of the two-sided exact interval is higher (Hanley & Lippman-Hand 1983).
-    Raises ValueError unless 0 <= k <= n.
-    """
-    k, n = _counts(k, n)
-    method = "rule of three: one-sided 95 % bound 3/n"
-    if n == 0:
-        return unavailable("bound", NO_OBSERVATION, method=method, parts=("exact_bound",))
-    if 0 < k < n:
-        reason = f"the rule of three is for 0 of n or n of n, not for {k} of {n}"
-        return unavailable("bound", reason, method=method, n=n, parts=("exact_bound",))
-    exact = 1 - 0.05 ** (1 / n)
-    parts: dict[str, float | None] = {"exact_bound": exact if k == 0 else 1 - exact}
-    if n <= 3:
-        reason = f"3/{n} is no bound below 1: the rule needs more than three observations"
-        return replace(unavailable("bound", reason, method=method, n=n), parts=parts)
-    return Result(
-        statistic="bound", value=3 / n if k == 0 else 1 - 3 / n, method=method, n=n, parts=parts
-    )
-
-
 def _proportion(k: int, n: int, method: str) -> Result:
     if n == 0:
         return unavailable("proportion", NO_OBSERVATION, method=method, parts=("k",))

@@ -18,7 +18,7 @@ MOST_PAIRS = 3  # more comparisons than these stand in the table alone
 
 def drawings(pooled: PooledMaterial) -> Iterator[Drawing]:
     """Yield one figure a change that any pooled cohort knows."""
-    for change in pooled.study.main_changes:
+    for change in pooled.study.changes:
         known = [
             timepoint
             for timepoint in pooled.timepoints(change.id)

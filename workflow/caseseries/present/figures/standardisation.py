@@ -107,8 +107,8 @@ def _spread(material: Material, outcome: str, timepoint: str) -> list[str]:
     if more is None or less is None:
         return []
     shown = [numbers.text(row, material.precision) for row in (less, more)]
-    test = material.row(f"{subject}.brown_forsythe.p")
-    p = [f"Brown–Forsythe {numbers.p_phrase(test.value)}"] if test and test.value else []
+    test = material.row(f"{subject}.permuted_distances.p")
+    p = [f"exact {numbers.p_phrase(test.value)}"] if test and test.value else []
     return ["SD of the halves:", "{} less, {} more".format(*shown), *p]
 
 

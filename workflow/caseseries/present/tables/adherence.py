@@ -37,7 +37,8 @@ def table(material: Material) -> Table | None:
         provenance=material.provenance,
         notes=(
             "As performed: median (smallest to largest), or count/recorded (%). Kept: count of "
-            "sessions, intervals or patients that kept to the protocol, of those recorded (%).",
+            "sessions, intervals or patients that kept to the protocol, of those recorded (%), and "
+            "how many were not recorded. Intervals take the patient as the unit.",
             *_protocol_in_words(material),
         ),
     )
@@ -69,8 +70,8 @@ def _rows(material: Material, groups: list[str]) -> Iterator[TableRow | Section]
 
 def _performed(material: Material, groups: list[str]) -> Iterator[TableRow]:
     for requirement, title in TITLES.items():
-        statistic = requirement.removeprefix("session_")
-        found = (cells.median_range(material, f"sessions.{group}.{statistic}") for group in groups)
+        name = "number" if requirement == "session_count" else requirement
+        found = (cells.median_range(material, f"sessions.{group}.{name}") for group in groups)
         yield _row(title, _wanted(material, requirement), found)
     for column in material.study.session_columns:
         if column.report == "by_session":
@@ -92,11 +93,14 @@ def _by_session(material: Material, column: SessionColumn, groups: list[str]) ->
 def _kept(material: Material, groups: list[str]) -> Iterator[TableRow]:
     for requirement in dict.fromkeys(material.requirements["requirement"]):
         title = TITLES.get(requirement) or columns_of(material.study, "sessions")[requirement].title
-        kept = (cells.share(material, f"protocol.{group}.{requirement}") for group in groups)
+        subjects = [f"protocol.{group}.{requirement}" for group in groups]
+        kept = (cells.share_with_gaps(material, subject) for subject in subjects)
         yield _row(title, _wanted(material, requirement), kept)
     for statistic, title in TOTALS.items():
-        found = (cells.share(material, f"protocol.{group}.{statistic}") for group in groups)
-        yield _row(title, "", found)
+        subjects = [f"protocol.{group}.{statistic}" for group in groups]
+        yield _row(title, "", (cells.share_with_gaps(material, one) for one in subjects))
+        intervals = (cells.interval(material, f"{one}.percent") for one in subjects)
+        yield _row(f"{material.interval_name}, %", "", intervals)
 
 
 def _wanted(material: Material, requirement: str, session: int | None = None) -> str:

@@ -17,6 +17,9 @@ FORMS = {
     "icc_1_k": "ICC(1,k): one-way, mean of the raters",
     "icc_2_k": "ICC(2,k): two-way random, mean of the raters, absolute agreement",
     "icc_3_k": "ICC(3,k): two-way mixed, mean of the raters, consistency",
+    "sem_agreement": "Standard error of measurement, bias of the raters included",
+    "sem_consistency": "Standard error of measurement, bias set aside",
+    "smallest_detectable_change": "Smallest detectable change of the mean of the raters",
 }
 SCORES = {"mean": "the mean of all raters", "consensus": "the score on which the raters agreed"}
 EMPTY = Cell(text="")

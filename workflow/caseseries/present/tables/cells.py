@@ -89,10 +89,10 @@ def smallest_to_largest(material: Source, subject: str) -> Cell:
     return _explained(numbers.span(low.value, high.value, places), low, high)
 
 
-def median_range(material: Source, statistic_id: str) -> Cell:
+def median_range(material: Source, subject: str) -> Cell:
     """Return ``3 (2 to 4)``: a median with the smallest and the largest value."""
-    median = material.row(statistic_id)
-    low, high = (material.row(f"{statistic_id}_{end}") for end in ("min", "max"))
+    found = (material.row(f"{subject}.{statistic}") for statistic in ("median", "min", "max"))
+    median, low, high = found
     if median is None or low is None or high is None:
         return NOT_PLANNED
     texts = [numbers.text(row, material.precision) for row in (median, low, high)]
@@ -128,12 +128,22 @@ def pooled(material: Source, statistic_id: str) -> Cell:
 
 def share(material: Source, subject: str) -> Cell:
     """Return ``6/7 (86%)``."""
-    row = material.row(f"{subject}.count")
+    row, percent = material.row(f"{subject}.count"), material.row(f"{subject}.percent")
     if row is None:
         return NOT_PLANNED
     if row.value is not None and not row.n:
         return _cell(numbers.MISSING, row, notes=(NOT_RECORDED,))
-    return _explained(numbers.share(row.value, row.n), row)
+    if row.value is None or percent is None or percent.value is None:
+        return _explained(numbers.share(row.value, row.n), row)
+    text = f"{row.value:.0f}/{row.n} ({numbers.percent(percent.value, row.n)})"
+    return _cell(text, row, percent, notes=_remarks(row))
+
+
+def share_with_gaps(material: Source, subject: str) -> Cell:
+    """Return ``6/7 (86%), 2 unrecorded``."""
+    cell, row = share(material, subject), material.row(f"{subject}.count")
+    gaps = f", {row.n_missing} unrecorded" if row and row.n_missing else ""
+    return replace(cell, text=f"{cell.text}{gaps}")
 
 
 def p_value(material: Source, statistic_id: str) -> Cell:

@@ -57,8 +57,31 @@ def _rows(material: Material) -> Iterator[TableRow | Section]:
         for timepoint in cases.timepoints(score.id):
             title = f"{best}, {words.timepoint(timepoint).lower()}"
             yield from _counts(material, title, f"{score.id}.{timepoint}", f".{top.id}")
+    yield from _ends_of_scales(material)
     if material.study.has_adverse_events:
         yield from _counts(material, "Patients with an adverse event", "adverse_events", "")
+
+
+def _ends_of_scales(material: Material) -> Iterator[TableRow | Section]:
+    """Yield who can only come nearer to the middle, and whose change is more than disagreement."""
+    cases = material.cases
+    for score in material.study.rated:
+        for timepoint in cases.timepoints(score.id):
+            title = f"{score.short} {score.best:g}, {words.timepoint(timepoint).lower()}"
+            title = f"At the end of the scale: {title}"
+            yield from _counts(material, title, f"{score.id}.{timepoint}", ".at_best")
+    for change in material.study.changes:
+        for timepoint in cases.timepoints(change.id):
+            if material.row(f"{change.id}.{timepoint}.all.beyond_detectable.count"):
+                title = f"{change.name}, {words.timepoint(timepoint).lower()}"
+                title = f"More than the smallest detectable change: {title}"
+                yield from _counts(
+                    material, title, f"{change.id}.{timepoint}", ".beyond_detectable"
+                )
+    for score in material.study.scores:
+        if score.threshold and material.row(f"{score.threshold.id}.all.from_the_start.count"):
+            title = f"{score.short} {score.threshold.words} from the start"
+            yield from _counts(material, title, score.threshold.id, ".from_the_start")
 
 
 def _scores(material: Material, outcome: str, timepoint: str) -> Iterator[TableRow | Section]:

@@ -52,7 +52,7 @@ def _notes(pooled: PooledMaterial) -> Iterator[str]:
 
 
 def _rows(pooled: PooledMaterial) -> Iterator[TableRow | Section]:
-    for change in pooled.study.main_changes:
+    for change in pooled.study.changes:
         name = words.outcome(pooled.study, change.id)
         for timepoint in pooled.timepoints(change.id):
             yield Section(label=cells.name(f"{name}, {words.timepoint(timepoint).lower()}"))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from caseseries.estimate.analysis_set import versus
+from caseseries.estimate.predictability import measured
 from caseseries.estimate.standardisation import LESS, MORE
 from caseseries.estimate.standardisation import outcomes as found_outcomes
 from caseseries.present import words
@@ -29,22 +31,22 @@ def table(material: Material) -> Table | None:
             Column(label="Patients", width=0.1),
             Column(label=f"Estimate ({interval})", width=0.2),
             Column(label="p", width=0.1),
-            Column(label="SD, more standardised half", width=0.17),
-            Column(label="SD, less standardised half", width=0.17),
+            Column(label="SD: first, more standardised, or later", width=0.17),
+            Column(label="SD: second, less standardised, or earlier", width=0.17),
         ),
         rows=tuple(_rows(material, outcomes)),
         provenance=material.provenance,
         notes=(
             "Adherence: share of the protocol's requirements that the sessions of a patient met; "
-            "halves are divided at its median. Cases are numbered for each practitioner as the "
-            "table lists the patients: they speak of learning only if that is the order of "
-            "treatment.",
+            "halves are divided at its median. Cases are numbered for each practitioner in the "
+            "order of treatment, where it is recorded. p of two groups or halves: exact "
+            "permutation of the distances from the median; of the same patients: Pitman–Morgan.",
         ),
         abbreviations={
             **words.abbreviations("CI", "SD"),
             **words.scores(material.study.rated),
             "ICC": "share of the variance that lies between practitioners",
-            "lnVR": "logarithm of the ratio of the standard deviations, more to less standardised",
+            "lnVR": "logarithm of the ratio of the standard deviations, first to second",
         },
     )
 
@@ -54,9 +56,10 @@ def _rows(material: Material, outcomes: Sequence[tuple[str, str]]) -> Iterator[T
         yield Section(label=cells.name("Adherence against the result (Spearman ρ)"))
         for name, subject in outcomes:
             yield _correlated(material, name, f"{subject}.all.adherence.spearman")
-        yield Section(label=cells.name("Spread of the halves (lnVR; Brown–Forsythe p)"))
+        yield Section(label=cells.name("Spread of the halves (lnVR)"))
         for name, subject in outcomes:
             yield _spread(material, name, subject)
+    yield from _spreads(material)
     yield Section(label=cells.name("Between practitioners (ICC)"))
     for name, subject in outcomes:
         yield _between(material, name, f"{subject}.all.practitioner.icc")
@@ -94,12 +97,36 @@ def _spread(material: Material, name: str, subject: str) -> TableRow:
         # Without two halves one row says why.
         why = cells.estimate(material, f"{subject}.all.adherence.lnvr.lnVR")
         return TableRow(cells=(cells.name(name), EMPTY, why, EMPTY, EMPTY, EMPTY), indent=1)
+    return _ratio(material, name, f"{halves}.lnvr", "lnVR", f"{halves}.permuted_distances.p")
+
+
+def _spreads(material: Material) -> Iterator[TableRow | Section]:
+    """Yield the spread of the groups against each other, and of the same patients over time."""
+    for first, second in material.cases.comparisons:
+        pair = versus(first, second)
+        yield Section(label=cells.name(f"Spread: {words.minus(material.study, pair)} (lnVR)"))
+        for outcome, timepoint in measured(material.cases):
+            name = f"{material.study.name(outcome)}, {words.timepoint(timepoint).lower()}"
+            subject = f"{outcome}.{timepoint}.{pair}"
+            p = f"{subject}.permuted_distances.p"
+            yield _ratio(material, name, f"{subject}.lnvr", "lnVR", p)
+    for change in material.study.main_changes:
+        for timepoint in material.cases.timepoints(change.id):
+            name = f"{material.study.name(change.score)}, {words.timepoint(timepoint).lower()}"
+            start = words.timepoint(change.start).lower()
+            yield Section(label=cells.name(f"Spread: {name}, to {start} (ratio)"))
+            for group in material.columns:
+                subject = f"{change.score}.{timepoint}.{group}.pitman_morgan"
+                yield _ratio(material, material.label(group), subject, "sd_ratio", f"{subject}.p")
+
+
+def _ratio(material: Material, name: str, subject: str, estimate: str, p: str) -> TableRow:
     found = (
-        cells.used(material, f"{halves}.lnvr.lnVR"),
-        cells.estimate(material, f"{halves}.lnvr.lnVR"),
-        cells.value(material, f"{halves}.brown_forsythe.p"),
-        cells.value(material, f"{halves}.lnvr.sd_first"),
-        cells.value(material, f"{halves}.lnvr.sd_second"),
+        cells.used(material, f"{subject}.{estimate}"),
+        cells.estimate(material, f"{subject}.{estimate}"),
+        cells.value(material, p),
+        cells.value(material, f"{subject}.sd_first"),
+        cells.value(material, f"{subject}.sd_second"),
     )
     return TableRow(cells=(cells.name(name), *found), indent=1)
 
