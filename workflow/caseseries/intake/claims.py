@@ -98,7 +98,6 @@ def _contested(cohort: str, study: Study, raw: RawTable, our: str, claims: list[
     block = "wide" if raw.name == WIDE else "assessments"
     return Problem(
         cohort=cohort,
-        severity="error",
         file=raw.file,
         sheet=raw.sheet,
         column=score.id if not claims[0].is_plain else claims[-1].heading,

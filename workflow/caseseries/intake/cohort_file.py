@@ -133,7 +133,6 @@ def _problem(cohort: str, place: str, sentence: str, lines: Mapping[str, int]) -
     what, _, meaning = sentence.partition(" It means: ")
     return Problem(
         cohort=cohort,
-        severity="error",
         file=FILE,
         row=lines.get(place),
         column=place,
@@ -158,7 +157,6 @@ def _unknown_columns(
                 close = get_close_matches(name, known, n=1)
                 yield Problem(
                     cohort=cohort,
-                    severity="error",
                     file=FILE,
                     row=lines.get(place),
                     column=place,
@@ -173,7 +171,6 @@ def _unknown_columns(
 def _unknown_encoding(cohort: str, encoding: str, lines: Mapping[str, int]) -> Problem:
     return Problem(
         cohort=cohort,
-        severity="error",
         file=FILE,
         row=lines.get("encoding"),
         column="encoding",
@@ -188,7 +185,6 @@ def _unknown_encoding(cohort: str, encoding: str, lines: Mapping[str, int]) -> P
 def _no_file(cohort: str) -> Problem:
     return Problem(
         cohort=cohort,
-        severity="error",
         file=FILE,
         message=f"The cohort has no {FILE}.",
         remedy="Write one with at least title and provenance; "
@@ -202,7 +198,6 @@ def _unreadable(cohort: str, fault: BrokenYamlError | UnknownEncodingError) -> P
     line = fault.line if isinstance(fault, BrokenYamlError) else None
     return Problem(
         cohort=cohort,
-        severity="error",
         file=FILE,
         row=line,
         message=f"{FILE} cannot be read: {fault}.",

@@ -115,7 +115,6 @@ def _refuse_without_header(cohort: str, delivery: Delivery, cohort_file: CohortF
         seems = f"; row {raw.source_row(below)} seems to hold the headings" if below >= 0 else ""
         refusal = Problem(
             cohort=cohort,
-            severity="error",
             file=raw.file,
             sheet=raw.sheet,
             row=1,
@@ -131,7 +130,6 @@ def _refuse_without_header(cohort: str, delivery: Delivery, cohort_file: CohortF
 def _several_sources(cohort: str, names: Sequence[str]) -> Problem:
     return Problem(
         cohort=cohort,
-        severity="error",
         file=names[0],
         message=f"The cohort has several sources of tables: {', '.join(names)}.",
         remedy="Keep one workbook, the CSV files or the export; move the others out of the folder.",
@@ -143,7 +141,6 @@ def _several_sources(cohort: str, names: Sequence[str]) -> Problem:
 def _wide_and_long(cohort: str, file: str, sheet: str, beside: Sequence[str]) -> Problem:
     return Problem(
         cohort=cohort,
-        severity="error",
         file=file,
         sheet=sheet,
         message=f"Scores come one row a patient (wide) and in {' and '.join(beside)} as well.",
@@ -156,7 +153,6 @@ def _wide_and_long(cohort: str, file: str, sheet: str, beside: Sequence[str]) ->
 def _empty_sheet(cohort: str, table: str, workbook: str) -> Problem:
     return Problem(
         cohort=cohort,
-        severity="error",
         file=workbook,
         sheet=table,
         message=f"The sheet {table} is empty: it has no rows below its header.",
@@ -171,7 +167,6 @@ def _missing_table(cohort: str, table: str, workbook: str, unread: Sequence[str]
     look = f"Look at what is said of {' and '.join(unread)}; or add" if unread else "Add"
     return Problem(
         cohort=cohort,
-        severity="error",
         file=workbook or f"{table}.csv",
         sheet=table if workbook else "",
         message=f"The cohort has no table {table}.",

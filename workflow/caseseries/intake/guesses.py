@@ -10,26 +10,11 @@ from typing import Final
 from caseseries.cases.column import Column
 from caseseries.cases.study import Score, Study
 from caseseries.cases.vocabulary import YES_NO, is_timepoint
+from caseseries.intake.clinic_words import LISTS, clinic_words
 from caseseries.intake.mapping import plain
 from caseseries.intake.timepoint_words import timepoint_and_rest
 
-# What clinics call our tables, as ``mapping.plain`` writes it.
-_SHEETS: Final[Mapping[str, str]] = {
-    "patients": "patient patient_data patient_list subjects cases demographics patienten pacientes "
-    "患者 病人 患者信息 患者资料 基本信息 一般资料 病例 受试者",
-    "sessions": "session treatment treatments sitzungen behandlungen sesiones 治疗 治疗记录 疗程 "
-    "操作记录",
-    "assessments": "assessment score scores rating ratings follow_up followup follow_ups "
-    "bewertungen evaluaciones 评分 评估 评分表 评估表 随访 随访评分 疗效评估",
-    "adverse_events": "adverse_event ae aes complications side_effects nebenwirkungen 不良反应 "
-    "不良事件 并发症",
-    "photos": "photo photographs images pictures fotos 照片 图片 影像",
-}
-_YES_NO_WORDS: Final = {"yes": "是 有 ja si oui 同意", "no": "否 无 没有 nein non 不同意"}
-# Words that change nothing about what a heading or an answer means.
-_AT: Final = frozenset(
-    "at after in the of post follow up followup fu visit score rating 后 术后 随访".split()
-)
+_AT: Final = clinic_words("at")
 
 
 def guess_sheets(names: Iterable[str]) -> dict[str, str]:
@@ -40,7 +25,7 @@ def guess_sheets(names: Iterable[str]) -> dict[str, str]:
     called = {name: plain(name) for name in names}
     guesses: dict[str, list[str]] = {}
     for name, word in called.items():
-        meant = [table for table, words in _SHEETS.items() if word in words.split()]
+        meant = [table for table, words in LISTS["sheets"].items() if word in words.split()]
         if meant and meant[0] not in called.values():
             guesses.setdefault(meant[0], []).append(name)
     return {table: found[0] for table, found in guesses.items() if len(found) == 1}
@@ -132,7 +117,7 @@ def meaning_of(column: Column, word: str) -> str:
     if word.casefold() in (choice.casefold() for choice in column.choices):
         return ""
     if column.choices == YES_NO:
-        words = [(ours, theirs.split()) for ours, theirs in _YES_NO_WORDS.items()]
+        words = [(ours, theirs.split()) for ours, theirs in LISTS["yes_no"].items()]
     else:
         words = [(ours, list(theirs)) for ours, theirs in column.words]
     return next((ours for ours, theirs in words if name in map(plain, theirs)), "")

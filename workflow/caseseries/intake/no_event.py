@@ -12,43 +12,20 @@ from typing import Final
 
 import pandas as pd
 
+from caseseries.intake.clinic_words import clinic_words
 from caseseries.intake.mapping import plain
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable
 
-# Begin a phrase: "no …" is about something that is absent.
-_NO: Final = frozenset(
-    "no none nil nothing without kein keine keinen keinerlei keines ohne aucun aucune sans ningun "
-    "ninguna ninguno sin nessun nessuna nessuno nenhum nenhuma sem geen ingen".split()
-)
-# Alone or among general words: an answer, not the beginning of one.
-_ALONE: Final = frozenset(
-    "n not non nein never 0 zero nad nse absent absence negative uneventful rien nada "
-    "nichts".split()
-)
-_GENERAL: Final = frozenset(
-    "an any at all the of or and above so far to yet was were is are has have had been be "
-    "adverse side untoward unwanted "
-    "event events effect effects reaction reactions complication complications ae aes sae saes "
-    "problem problems incident incidents finding findings symptom symptoms issue issues "
-    "report reported observed seen noted recorded occurred found known documented during after "
-    "treatment session sessions procedure follow up followup course "
-    "nebenwirkung nebenwirkungen komplikation komplikationen unerwunscht unerwunschte "
-    "unerwunschten ereignis ereignisse ereignissen beobachtet bekannt gemeldet berichtet "
-    "aufgetreten besonderheiten "
-    "effet effets indesirable indesirables secondaire secondaires signale signales observe "
-    "evenement evenements rapporte "
-    "efecto efectos adverso adversos secundario secundarios evento eventos complicacion "
-    "complicaciones reaccion reacciones reportado reportados observado observados "
-    "effetto effetti collaterale collaterali avverso avversi complicanza complicanze "
-    "bijwerking bijwerkingen".split()
-)
+_NO: Final = clinic_words("begins_with_no")
+_ALONE: Final = clinic_words("no_alone")
+_GENERAL: Final = clinic_words("of_events")
+_YES: Final = clinic_words("yes_alone")
 _CHINESE_NO: Final = re.compile("暂?无(?!菌)|没有|未|否|不(?!良)")
 _CHINESE: Final = re.compile(
     "(?:暂?无|没有|未|否)(?:见|有|发现|出现|发生|报告|观察到|明显|任何|特殊|其他|相关|异常|不良|不适|"
     "反应|事件|情况|并发症|副作用|副反应|症状)*"
 )
-_YES: Final = frozenset("y yes true 1 ja oui si 是 有 x checked".split())
 
 
 def says_none(text: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.clinic_words import clinic_words
 from caseseries.intake.guesses import guess_wide_columns
 from caseseries.intake.mapping import plain
 from caseseries.intake.problems import Problem
@@ -22,17 +23,8 @@ from caseseries.intake.wide import is_wide
 MOST_ROWS_ABOVE: Final = 20
 _CODE: Final = re.compile(r"\w[\w.-]*\d[\w.-]*")
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?")
-# What a row is called that sums others up; a word of the second list only below one of the first.
-_SUMMARY: Final = frozenset(
-    "mean means average averages avg sum total totals subtotal median overall mittelwert mittel "
-    "durchschnitt summe gesamt insgesamt media promedio suma mediana moyenne somme médiane somma "
-    "totale 平均 平均值 平均数 均值 均数 合计 总计 小计 中位数".split()
-)
-_OF_SUMMARY: Final = _SUMMARY | frozenset(
-    "n sd se sem std dev stdev deviation standard error min max minimum maximum range iqr ci q1 q3 "
-    "count variance cv s of patients cases standardabweichung desviación estándar écart type "
-    "标准差 最大值 最小值 例数".split()
-)
+_SUMMARY: Final = clinic_words("summary")
+_OF_SUMMARY: Final = _SUMMARY | clinic_words("of_summary")
 _NOTE: Final = re.compile(
     r"[*†‡§]|(?:notes?|legend|abbreviations?|n\.?b|anmerkung|hinweis|nota|remarques?)\b|注|备注|说明",
     re.IGNORECASE,

@@ -45,7 +45,7 @@ class Problem:
     """
 
     cohort: str
-    severity: Severity
+    severity: Severity = "error"
     patient_id: str = ""
     file: str = ""
     sheet: str = ""

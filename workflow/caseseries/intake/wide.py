@@ -194,7 +194,6 @@ def _column(wide: RawTable, label: str) -> list[PlacedCell]:
 def _missing(cohort: str, wide: RawTable, score: Score) -> Problem:
     return Problem(
         cohort=cohort,
-        severity="error",
         file=wide.file,
         sheet=wide.sheet,
         column=score.id,

@@ -105,7 +105,6 @@ def _judged_texts(table: RawTable) -> set[str]:
 def _beside(cohort: str, file: str, place: str, kind: str, shown: str) -> Problem:
     return Problem(
         cohort=cohort,
-        severity="error",
         file=file,
         value=mask(shown),
         message=f"{place[0].upper()}{place[1:]} seems to hold {KINDS[kind].noun} ({mask(shown)}).",
@@ -143,7 +142,6 @@ def check_cohort_file(folder: Path) -> list[Problem]:
 def _in_cohort_file(cohort: str, row: int, key: str, kind: str, shown: str) -> Problem:
     return Problem(
         cohort=cohort,
-        severity="error",
         file=COHORT_FILE,
         row=row,
         column="" if find_identifiers(readable(key)) else key,
@@ -265,7 +263,6 @@ def _unknown_column(cohort: str, allowance: Mapping[str, str]) -> Problem:
     table, column = allowance["table"], allowance["column"]
     return Problem(
         cohort=cohort,
-        severity="error",
         file=COHORT_FILE,
         column="privacy.allow",
         value=f"{table}, {column}",

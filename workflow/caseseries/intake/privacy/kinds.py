@@ -5,6 +5,9 @@ Source: the 18 classes of the HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i)(A) to (
 
 import unicodedata
 from dataclasses import dataclass
+from typing import Final
+
+from caseseries.intake.privacy.words import LISTS
 
 
 @dataclass(frozen=True)
@@ -35,53 +38,7 @@ class Finding:
     end: int
 
 
-_DELETE = "Delete it from the file; the study does not need it."
-_DAYS = (
-    "Write days or months from the first session instead "
-    "(columns day, onset_day, timepoint); a date is not needed."
-)
-
-KINDS = {
-    "name": Kind(
-        "A", "a person's name", "Write a code with a number instead, such as P01, R1 or D1."
-    ),
-    "initials": Kind(
-        "A",
-        "a person's initials",
-        "Write a code with a number that says nothing, such as P01, R1 or D1.",
-    ),
-    "address": Kind("B", "an address or place", _DELETE),
-    "postcode": Kind("B", "a postcode", _DELETE),
-    "date": Kind("C", "an exact date", _DAYS),
-    "birth date": Kind(
-        "C", "a date of birth", "Write the age in whole years instead (column age_years)."
-    ),
-    "age": Kind("C", "an age over 89", "Ages over 89 identify: write 89."),
-    "phone": Kind("D", "a telephone number", _DELETE),
-    "fax": Kind("E", "a fax number", _DELETE),
-    "e-mail": Kind("F", "an e-mail address", _DELETE),
-    "identity number": Kind("G", "a national identity number", _DELETE),
-    "record number": Kind(
-        "H", "a hospital record number", "Write a code of your own instead, such as P01."
-    ),
-    "insurance number": Kind("I", "a health insurance number", _DELETE),
-    "account number": Kind("J", "an account or card number", _DELETE),
-    "licence number": Kind("K", "a licence, certificate or passport number", _DELETE),
-    "vehicle": Kind("L", "a vehicle number", _DELETE),
-    "device": Kind("M", "a device or serial number", _DELETE),
-    "web address": Kind("N", "a web address", _DELETE),
-    "network address": Kind("O", "a network (IP) address", _DELETE),
-    "biometric": Kind("P", "a biometric identifier", _DELETE),
-    "face": Kind(
-        "Q",
-        "a photograph of the whole face",
-        "Crop the photograph to the scalp and name the view after it, such as vertex.",
-    ),
-    "unique number": Kind(
-        "R", "a long number that may be somebody's own", "Delete it, or write a code such as P01."
-    ),
-    "account name": Kind("R", "the name of an online account", _DELETE),
-}
+KINDS: Final = {name: Kind(**about) for name, about in LISTS["kinds"].items()}
 
 
 def readable(text: str) -> str:

@@ -230,7 +230,6 @@ def _problem(
 def _unreadable_dictionary(cohort: str, fault: UnreadableDictionaryError) -> Problem:
     return Problem(
         cohort=cohort,
-        severity="error",
         file=DICTIONARY,
         message=f"The file {fault}.",
         remedy="Download it again in REDCap: Dictionary Codebook, Download the current dictionary.",

@@ -172,7 +172,6 @@ class _Sheet:
         letters = address.rstrip("0123456789")
         return Problem(
             cohort=self.cohort,
-            severity="error",
             file=self.file,
             sheet=self.part.name,
             row=int(address.removeprefix(letters)),

@@ -84,7 +84,6 @@ def _has_rows(sheet: RawTable) -> bool:
 def _unreadable(cohort: str, file: str, fault: str) -> Problem:
     return Problem(
         cohort=cohort,
-        severity="error",
         file=file,
         message=f"{file} cannot be opened: {fault}.",
         remedy="Correct this in Excel, and save it as Excel Workbook (.xlsx).",
@@ -98,7 +97,6 @@ def _no_such_sheet(
 ) -> Problem:
     return Problem(
         cohort=cohort,
-        severity="error",
         file=file,
         value=called,
         message=f"cohort.yaml says that {table} is the sheet '{called}', but {file} has no such "
