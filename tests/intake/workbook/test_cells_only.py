@@ -9,7 +9,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from caseseries.intake.workbook.cells_only import NoSheetError, cells_only
+from caseseries.intake.workbook.archive import UnreadableWorkbookError
+from caseseries.intake.workbook.cells_only import cells_only
 
 
 @pytest.fixture
@@ -69,5 +70,5 @@ def test_a_workbook_whose_sheets_are_not_understood_is_refused(path):
                 b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
             )
             new.writestr(name, text)
-    with pytest.raises(NoSheetError):
+    with pytest.raises(UnreadableWorkbookError, match="Strict Open XML"):
         cells_only(strict)

@@ -22,7 +22,8 @@ from caseseries.intake.redcap.columns import is_redcap_export
 from caseseries.intake.redcap.dictionary import UnreadableDictionaryError, read_dictionary
 from caseseries.intake.redcap.export import DICTIONARY, EXPORT
 from caseseries.intake.wide import is_wide
-from caseseries.intake.workbook.cells_only import DAMAGED, NoSheetError, cells_only
+from caseseries.intake.workbook.archive import UnreadableWorkbookError
+from caseseries.intake.workbook.cells_only import cells_only
 from caseseries.study_error import StudyError
 
 WORKBOOK: Final = "workbook"
@@ -104,13 +105,8 @@ def _lay(path: Path, target: Path) -> None:
         return
     try:
         write_bytes(cells_only(path), target)
-    except NoSheetError:
-        raise StudyError(f"{path.name} holds no sheet that could be read. {UNSEARCHED}") from None
-    except DAMAGED:
-        raise StudyError(
-            f"{path.name} cannot be opened: it is no .xlsx workbook, is damaged, or has a "
-            f"password. {UNSEARCHED}"
-        ) from None
+    except UnreadableWorkbookError as fault:
+        raise StudyError(f"{path.name} cannot be opened: {fault}. {UNSEARCHED}") from None
 
 
 def _tables(study: Study, source: Path) -> Iterator[tuple[str, Path]]:

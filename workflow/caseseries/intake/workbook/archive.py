@@ -23,7 +23,7 @@ from openpyxl.utils.escape import unescape
 T = TypeVar("T")
 
 MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_STRICT: Final = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_STRICT: Final = "{http://purl.oclc.org/ooxml/"
 _LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORKBOOK: Final = "xl/workbook.xml"
 MOST_BYTES: Final = 500_000_000
@@ -90,7 +90,8 @@ def open_workbook(path: Path) -> Iterator["Archive"]:
             _check_members(archive)
             yield Archive(archive)
     except _BROKEN as fault:
-        raise UnreadableWorkbookError("it is no .xlsx workbook, or it is damaged") from fault
+        says = "it is no .xlsx workbook, is damaged, or has a password"
+        raise UnreadableWorkbookError(says) from fault
 
 
 def _check_members(archive: zipfile.ZipFile) -> None:
@@ -126,7 +127,7 @@ class Archive:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._root = self._xml(_WORKBOOK)
+        self._root = self.root_of(_WORKBOOK)
         if self._root.tag.startswith(_STRICT):
             raise UnreadableWorkbookError(
                 'it is saved as Strict Open XML. Save it in Excel as "Excel Workbook (.xlsx)"'
@@ -137,12 +138,19 @@ class Archive:
     @cached_property
     def sheets(self) -> list[SheetPart]:
         """The worksheets, in their order; charts that fill a sheet are none."""
-        links = self._links(_WORKBOOK)
+        linked = (
+            (sheet, *self._links[sheet.attrib[_LINK]]) for sheet in self._root.iter(f"{MAIN}sheet")
+        )
         return [
             SheetPart(sheet.attrib["name"], part, sheet.get("state", "visible") != "visible")
-            for sheet in self._root.iter(f"{MAIN}sheet")
-            if (part := links[sheet.attrib[_LINK]]).startswith("xl/worksheets/")
+            for sheet, kind, part in linked
+            if kind == "worksheet"
         ]
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """The other parts that the workbook links to, by their kind: styles, shared strings."""
+        return {kind: part for kind, part in self._links.values() if kind != "worksheet"}
 
     @cached_property
     def counts_from_1904(self) -> bool:
@@ -153,16 +161,15 @@ class Archive:
     @cached_property
     def texts(self) -> list[Text]:
         """The texts that cells refer to by number."""
-        if "xl/sharedStrings.xml" not in self._archive.namelist():
-            return []
-        return [text_in(item) for item in self._xml("xl/sharedStrings.xml").iter(f"{MAIN}si")]
+        part = self.beside.get("sharedStrings")
+        return [text_in(item) for item in self.root_of(part).iter(f"{MAIN}si")] if part else []
 
     @cached_property
     def styles(self) -> list[Style]:
         """The styles that cells refer to by number."""
-        if "xl/styles.xml" not in self._archive.namelist():
+        if "styles" not in self.beside:
             return [Style()]
-        root = self._xml("xl/styles.xml")
+        root = self.root_of(self.beside["styles"])
         own = {
             int(one.attrib["numFmtId"]): one.attrib["formatCode"]
             for one in root.iter(f"{MAIN}numFmt")
@@ -183,18 +190,20 @@ class Archive:
         """Open a part."""
         return self._archive.open(part)
 
-    def _links(self, part: str) -> dict[str, str]:
-        """Return the parts that a part refers to, by the id of the link."""
-        folder, name = posixpath.split(part)
-        return {
-            link.get("Id", ""): posixpath.normpath(
-                posixpath.join("/", folder, link.get("Target", ""))
-            ).lstrip("/")
-            for link in self._xml(f"{folder}/_rels/{name}.rels")
-        }
-
-    def _xml(self, part: str) -> Element:
+    def root_of(self, part: str) -> Element:
+        """Return a part as a tree of its elements."""
         return ElementTree.fromstring(self._archive.read(part))
+
+    @cached_property
+    def _links(self) -> dict[str, tuple[str, str]]:
+        """The kind and the path of every part that the workbook links to, by the link's id."""
+        return {
+            link.get("Id", ""): (
+                link.get("Type", "").rpartition("/")[2],
+                posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/"),
+            )
+            for link in self.root_of("xl/_rels/workbook.xml.rels")
+        }
 
 
 def numbered(items: Sequence[T], number: str) -> T:

@@ -6,17 +6,15 @@ comments, headers, drop-down lists, names, links, drawings, pictures, macros and
 """
 
 import io
-import lzma
-import posixpath
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+from caseseries.intake.workbook.archive import MAIN, Archive, open_workbook
+
 _LINKS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/"
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
@@ -40,57 +38,36 @@ _OF_STYLES: Final = frozenset(
 _BESIDE: Final = {"sharedStrings": _OF_STRINGS, "styles": _OF_STYLES}
 
 
-# What reading an archive or its XML may raise: a damaged, locked or foreign file.
-DAMAGED: Final = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError),
-    *(NotImplementedError, KeyError, ValueError, SyntaxError),
-)
-
-
-class NoSheetError(Exception):
-    """The archive holds no sheet that we can read."""
-
-
 def cells_only(path: Path) -> bytes:
     """Return a workbook as an archive that holds its cells alone; the same file gives the same.
 
     Raises
     ------
-    NoSheetError
-        If no sheet is found, as in a workbook saved as Strict Open XML.
+    UnreadableWorkbookError
+        If the file is damaged, or no sheet is found, as in one saved as Strict Open XML.
     """
-    with zipfile.ZipFile(path) as archive:
+    with open_workbook(path) as archive:
         parts = _parts(archive)
     whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
+    with zipfile.ZipFile(whole, "w") as written:
         for name, root in parts.items():
             entry = zipfile.ZipInfo(name, _TIMELESS)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, _written(root))
+            written.writestr(entry, _written(root))
     return whole.getvalue()
 
 
-def _parts(archive: zipfile.ZipFile) -> dict[str, Element]:
+def _parts(archive: Archive) -> dict[str, Element]:
     """Return every part of the new archive by name, the list of contents first."""
-    workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    targets = _targets(archive)
-    listed = [
-        sheet
-        for sheet in workbook.iter(f"{{{MAIN}}}sheet")
-        if targets.get(sheet.get(f"{{{_LINKS}}}id", ""), ("", ""))[0] == "worksheet"
-    ]
-    if not listed:
-        raise NoSheetError
     parts, used = {}, set()
-    for number, sheet in enumerate(listed, start=1):
-        _, part = targets[sheet.attrib[f"{{{_LINKS}}}id"]]
-        kept = _kept(archive, part, _OF_SHEET)
+    for number, sheet in enumerate(archive.sheets, start=1):
+        kept = _kept(archive.root_of(sheet.part), _OF_SHEET)
         used |= _without_formulas(kept)
         parts[f"worksheets/sheet{number}.xml"] = kept
     links = dict.fromkeys(parts, "worksheet")
-    for kind, part in targets.values():
+    for kind, part in archive.beside.items():
         if kind in _BESIDE:
-            parts[f"{kind}.xml"] = _kept(archive, part, _BESIDE[kind])
+            parts[f"{kind}.xml"] = _kept(archive.root_of(part), _BESIDE[kind])
             links[f"{kind}.xml"] = kind
     for number, string in enumerate(parts.get("sharedStrings.xml", ())):
         if number not in used:
@@ -98,27 +75,14 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, Element]:
     return {
         "[Content_Types].xml": _content_types(links),
         "_rels/.rels": _linked({"xl/workbook.xml": "officeDocument"}),
-        "xl/workbook.xml": _workbook(workbook, listed),
+        "xl/workbook.xml": _workbook(archive),
         "xl/_rels/workbook.xml.rels": _linked(links),
         **{f"xl/{name}": part for name, part in parts.items()},
     }
 
 
-def _targets(archive: zipfile.ZipFile) -> dict[str, tuple[str, str]]:
-    """Return the kind and the path of every part that the workbook links to, by its id."""
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    return {
-        link.get("Id", ""): (
-            link.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/"),
-        )
-        for link in links
-    }
-
-
-def _kept(archive: zipfile.ZipFile, part: str, names: frozenset[str]) -> Element:
+def _kept(root: Element, names: frozenset[str]) -> Element:
     """Return a part with the named elements alone, without attributes of other vocabularies."""
-    root = ElementTree.fromstring(archive.read(part))
     waiting = [root]
     while waiting:
         element = waiting.pop()
@@ -135,8 +99,8 @@ def _kept(archive: zipfile.ZipFile, part: str, names: frozenset[str]) -> Element
 def _without_formulas(sheet: Element) -> set[int]:
     """Take out the formulas whose value is stored; return the shared strings that are used."""
     used = set()
-    for cell in sheet.iter(f"{{{MAIN}}}c"):
-        value = cell.findtext(f"{{{MAIN}}}v") or ""
+    for cell in sheet.iter(f"{MAIN}c"):
+        value = cell.findtext(f"{MAIN}v") or ""
         if cell.get("t") == "s" and value.isdecimal():
             used.add(int(value))
         if value:
@@ -146,19 +110,17 @@ def _without_formulas(sheet: Element) -> set[int]:
 
 def _name(element: Element) -> str:
     """Return the name of an element of the main vocabulary, and no other."""
-    return element.tag.removeprefix(f"{{{MAIN}}}")
+    return element.tag.removeprefix(MAIN)
 
 
-def _workbook(given: Element, sheets: list[Element]) -> Element:
-    root = Element(f"{{{MAIN}}}workbook")
-    about = given.find(f"{{{MAIN}}}workbookPr")
-    if about is not None and "date1904" in about.attrib:
-        SubElement(root, f"{{{MAIN}}}workbookPr", date1904=about.attrib["date1904"])
-    listed = SubElement(root, f"{{{MAIN}}}sheets")
-    for number, sheet in enumerate(sheets, start=1):
-        attributes = {key: sheet.attrib[key] for key in ("name", "state") if key in sheet.attrib}
-        link = {"sheetId": str(number), f"{{{_LINKS}}}id": f"rId{number}"}
-        SubElement(listed, f"{{{MAIN}}}sheet", attributes | link)
+def _workbook(archive: Archive) -> Element:
+    root = Element(f"{MAIN}workbook")
+    if archive.counts_from_1904:
+        SubElement(root, f"{MAIN}workbookPr", date1904="1")
+    listed = SubElement(root, f"{MAIN}sheets")
+    for number, sheet in enumerate(archive.sheets, start=1):
+        about = {"name": sheet.name, "sheetId": str(number), f"{{{_LINKS}}}id": f"rId{number}"}
+        SubElement(listed, f"{MAIN}sheet", about | ({"state": "hidden"} if sheet.hidden else {}))
     return root
 
 
