@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import zipfile
 
 import pytest
@@ -61,6 +62,17 @@ def test_no_result_says_where_the_program_lies(apart, program):
         name for name in apart.checksums() if here in (apart.folder / "results" / name).read_bytes()
     ]
     assert not guilty
+
+
+def test_the_demonstration_names_no_place_on_this_disk(program):
+    """Every file that a step of it reads or writes, its settings too, is called from the study."""
+    module = [program.python, "-m", "caseseries.simulation", "results/demo/cohorts"]
+    path = {"PYTHONPATH": str(program.path("workflow"))}
+    subprocess.run(module, cwd=program.folder, env=os.environ | path, check=True)
+    graph = program.snakemake("--configfile", "config/demo.yaml", "--cores", "1", "--filegraph")
+    shutil.rmtree(program.path("results"))
+    assert "config/demo.yaml" in graph.stdout
+    assert str(program.folder) not in graph.stdout
 
 
 def test_the_deposit_holds_the_program_and_the_settings_of_the_study(apart):
