@@ -45,7 +45,13 @@ def test_one_timepoint(text, timepoint):
         "一年半",
         "三个月半",
         "month 6, month 12",
+        "6 months?",
+        "6 months？",
+        "~6 months",
+        "> 6 months",
+        "≤6个月",
+        "6+ months",
     ],
 )
-def test_half_months_and_ranges_are_no_timepoint(text):
+def test_half_months_ranges_and_doubts_are_no_timepoint(text):
     assert timepoint_in(text) == ""

@@ -12,7 +12,7 @@ from caseseries.cases.study import Score, Study
 from caseseries.cases.vocabulary import YES_NO, is_timepoint
 from caseseries.intake.clinic_words import LISTS, clinic_words
 from caseseries.intake.mapping import plain
-from caseseries.intake.timepoint_words import timepoint_and_rest
+from caseseries.intake.timepoint_words import is_in_doubt, timepoint_and_rest
 
 _AT: Final = clinic_words("at")
 
@@ -107,8 +107,11 @@ def guess_values(column: Column, words: Iterable[str]) -> dict[str, str]:
 def meaning_of(column: Column, word: str) -> str:
     """Return our word for one of the clinic's; empty if it is ours already, or unknown.
 
-    Only a phrase that is known as a whole has a meaning: "not known" is not "known".
+    Only a phrase that is known as a whole has a meaning: "not known" is not "known", nor is
+    "known?".
     """
+    if is_in_doubt(word):
+        return ""
     name = plain(word)
     if column.name == "timepoint":
         timepoint, rest = timepoint_and_rest(word)

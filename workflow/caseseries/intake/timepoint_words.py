@@ -29,6 +29,14 @@ _BETWEEN_MONTHS: Final = re.compile(
     r"|[年月]半"
 )
 
+# "6 months?", "~6 months", "< 6 months", "6+ months": somebody was not sure, or meant another time.
+_DOUBT: Final = re.compile(r"[?¿~≈<>≤≥]|\d\s*\+")
+
+
+def is_in_doubt(text: str) -> bool:
+    """Tell whether a sign in a text says that it is not sure, or not exact."""
+    return _DOUBT.search(unicodedata.normalize("NFKC", text)) is not None
+
 
 def timepoint_in(text: str) -> str:
     """Return the timepoint that a text names; empty if it names none, or more than one.
@@ -41,7 +49,7 @@ def timepoint_in(text: str) -> str:
 def timepoint_and_rest(text: str) -> tuple[str, str]:
     """Return the timepoint that a text names, and what else it says, as ``plain`` writes it."""
     called = plain(text)
-    if _BETWEEN_MONTHS.search(unicodedata.normalize("NFKC", text).casefold()):
+    if is_in_doubt(text) or _BETWEEN_MONTHS.search(unicodedata.normalize("NFKC", text).casefold()):
         return "", called
     months = {int(next(filter(None, groups))) for groups in _MONTHS.findall(called)}
     months |= {12 * int(first or second) for first, second in _YEARS.findall(called)}
