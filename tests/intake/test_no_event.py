@@ -8,11 +8,13 @@ NONE = (
     "no; none; None.; None reported; No complications; nil; nothing; keine; Keine Nebenwirkungen; "
     "ninguno; ninguna; sin complicaciones; aucun; aucun effet indésirable; nessuno; 0; N; absent; "
     "No AE; NSE; no AEs so far; No adverse events observed; None of the above; uneventful; "
-    "无; 没有; 未见不良反应; 无明显不适; 否; 无。"
+    "无; 没有; 未见不良反应; 无明显不适; 否; 无。; no complaints; no ADR; ohne Befund; "
+    "keine UAW; нет; なし; 없음; niente; ingen bivirkninger; não; Ø; no adverse drug reaction"
 ).split("; ")
 EVENTS = (
     "transient redness; pain; Nausea; nodule; Nonunion; non-healing wound; not healed; itching; "
-    "infection, none severe; 红肿; 无菌性炎症; side effect of the dye; annoyance"
+    "infection, none severe; redness, well tolerated; 红肿; 无菌性炎症; "
+    "side effect of the dye; annoyance"
 ).split("; ")
 EITHER = (
     "no redness; no longer bleeding; No serious adverse events; 未出现红肿; keine Rötung".split(
@@ -38,7 +40,13 @@ def test_what_may_be_either_is_asked(text):
     assert may_say_none(text)
 
 
-@pytest.mark.parametrize("text", ["none reported", "keine", "no redness", "yes", "是"])
+SUGGEST = (
+    "well tolerated; normal healing; unauffällig; komplikationslos; o.B.; not applicable; RAS; "
+    "0/10; denied; ok; ***; tolerated well without complications; unremarkable; false"
+).split("; ")
+
+
+@pytest.mark.parametrize("text", ["none reported", "keine", "no redness", "yes", "是", *SUGGEST])
 def test_such_an_answer_of_one_patient_is_refused(text, clinic, problems_in):
     clinic.put("adverse_events", 2, "event", text)
     [problem] = problems_in(clinic.as_csv())

@@ -20,6 +20,7 @@ from caseseries.intake.raw_table import RawTable
 _NO: Final = clinic_words("begins_with_no")
 _ALONE: Final = clinic_words("no_alone")
 _GENERAL: Final = clinic_words("of_events")
+_SUGGESTS: Final = clinic_words("suggests_no")
 _YES: Final = clinic_words("yes_alone")
 _CHINESE_NO: Final = re.compile("暂?无(?!菌)|没有|未|否|不(?!良)")
 _CHINESE: Final = re.compile(
@@ -100,7 +101,12 @@ def misplaced_none(cohort: str, raw: RawTable) -> Iterator[Problem]:
 
 
 def _is_no_event_in_words(text: str) -> bool:
-    return may_say_none(text) or plain(text) in _YES
+    """Tell whether a text may say none, says yes, or is made of numbers or signs alone."""
+    words = _words(text)
+    if may_say_none(text) or plain(text) in _YES or all(map(str.isdecimal, words)):
+        return bool(text)
+    known = _SUGGESTS | _GENERAL | _ALONE | _NO
+    return not _SUGGESTS.isdisjoint(words) and known.issuperset(words)
 
 
 def _has_events(raw: RawTable) -> bool:
