@@ -1,29 +1,56 @@
 """Check the photographs of a cohort: they are there, are pictures, and give nothing away."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Final
 
 from caseseries.intake.photos.copies import SUFFIXES
 from caseseries.intake.photos.metadata import UnreadablePhotoError, open_photo, what_it_gives_away
 from caseseries.intake.problems import Problem, Severity
 from caseseries.intake.raw_table import RawTable
 
-LONGEST_SHOWN = 80
+LONGEST_SHOWN: Final = 80
 
-
-@dataclass(frozen=True)
-class _Finding:
-    """What is wrong with one photograph, before it has its place in the table."""
-
-    rule_id: str
-    message: str
-    remedy: str
-    rule: str
-    column: str = "file"
-    severity: Severity = "error"
+# What can be wrong with a photograph: message, remedy, rule.
+_FAULTS: Final = {
+    "photos.outside": (
+        "The photograph '{}' does not lie inside the cohort's folder.",
+        "Put it into the folder photos beside the tables and write photos/ and its name.",
+        "A photograph lies inside the cohort's folder.",
+    ),
+    "photos.absent": (
+        "There is no photograph '{}' in the cohort's folder.",
+        "{}, or take the row out.",
+        "Every listed photograph is there.",
+    ),
+    "photos.checksum": (
+        "The photograph is not the one whose checksum stands here.",
+        "Put the right file there, or leave the checksum empty if the file was changed on purpose.",
+        "A photograph has the checksum that is given for it.",
+    ),
+    "photos.shared": (
+        "The same picture is listed for the patient {} too.",
+        "Correct the patient or the file of one of the two rows.",
+        "A picture shows one patient.",
+    ),
+    "photos.unreadable": (
+        "The file {}.",
+        "Save the photograph as JPEG or PNG and put it there.",
+        "Every listed photograph can be opened.",
+    ),
+    "photos.unlisted": (
+        "This photograph stands in no row of the table photos; it is not used.",
+        "Add a row for it, or take the file away.",
+        "Every photograph in the folder is listed.",
+    ),
+    "privacy.photo_metadata": (
+        "The file of the photograph holds {}.",
+        "Run `make strip-photos NAME={}`: it keeps the picture and takes all else out.",
+        "A photograph holds the picture and nothing else (HIPAA Safe Harbor).",
+    ),
+}
 
 
 def check_photos(cohort: str, folder: Path, photos: RawTable | None) -> list[Problem]:
@@ -49,8 +76,10 @@ def check_photos(cohort: str, folder: Path, photos: RawTable | None) -> list[Pro
         listed.add(PurePosixPath(file.replace("\\", "/")).as_posix())
         patient = photos.text(index, "patient_id")
         declared = photos.text(index, "sha256")
-        for finding in _findings(folder, file, declared, patient, owner):
-            problems.append(_located(cohort, photos, index, finding))
+        for rule_id, about in _findings(folder, file, declared, patient, owner):
+            column = "sha256" if rule_id == "photos.checksum" else "file"
+            words = _in_words(rule_id, *about)
+            problems.append(photos.problem(cohort, index, column, rule_id=rule_id, **words))
     return problems + _unlisted(cohort, folder, listed)
 
 
@@ -62,27 +91,41 @@ def sha256_of(path: Path) -> str:
 
 def _findings(
     folder: Path, file: str, declared: str, patient: str, owner: dict[str, str]
-) -> Iterator[_Finding]:
-    """Yield what is wrong with one photograph; ``owner`` remembers whose each picture is."""
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the rules that one photograph breaks, with what is told of it in message and remedy.
+
+    ``owner`` remembers whose each picture is.
+    """
     if not _lies_inside(file):
-        yield _outside(file)
+        yield "photos.outside", (file, "")
         return
     path = folder / file.replace("\\", "/")
     if not _is_there(path):
-        yield _absent(folder, file)
+        close = get_close_matches(file, _pictures(folder), n=1)
+        hint = f"Is '{close[0]}' meant? Correct the name" if close else "Put it there"
+        yield "photos.absent", (_shorten(file), hint)
         return
     checksum = sha256_of(path)
     if declared and declared.lower() != checksum:
-        yield _changed()
+        yield "photos.checksum", ("", "")
     if owner.setdefault(checksum, patient) != patient:
-        yield _shared(owner[checksum])
+        yield "photos.shared", (owner[checksum], "")
+    yield from _of_file(folder, path)
+
+
+def _of_file(folder: Path, path: Path) -> Iterator[tuple[str, Sequence[str]]]:
     try:
         given_away = what_it_gives_away(open_photo(path), path.read_bytes())
     except UnreadablePhotoError as fault:
-        yield _unreadable(fault)
+        yield "photos.unreadable", (str(fault), "")
         return
     if given_away:
-        yield _telling(folder.name, given_away)
+        yield "privacy.photo_metadata", (", ".join(given_away), folder.name)
+
+
+def _in_words(rule_id: str, told: str, hint: str) -> dict[str, str]:
+    message, remedy, rule = _FAULTS[rule_id]
+    return {"message": message.format(told), "remedy": remedy.format(hint), "rule": rule}
 
 
 def _lies_inside(file: str) -> bool:
@@ -99,116 +142,23 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def _outside(file: str) -> _Finding:
-    return _Finding(
-        "photos.outside",
-        f"The photograph '{file}' does not lie inside the cohort's folder.",
-        "Put it into the folder photos beside the tables and write photos/ and its name.",
-        "A photograph lies inside the cohort's folder.",
-    )
-
-
 def _shorten(name: str) -> str:
     """Return a name as a message can show it."""
     return name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…"
 
 
-def _absent(folder: Path, file: str) -> _Finding:
-    close = get_close_matches(file, _pictures(folder), n=1)
-    hint = f"Is '{close[0]}' meant? Correct the name" if close else "Put it there"
-    return _Finding(
-        "photos.absent",
-        f"There is no photograph '{_shorten(file)}' in the cohort's folder.",
-        f"{hint}, or take the row out.",
-        "Every listed photograph is there.",
-    )
-
-
-def _changed() -> _Finding:
-    return _Finding(
-        "photos.checksum",
-        "The photograph is not the one whose checksum stands here.",
-        "Put the right file there, or leave the checksum empty if the file was changed on purpose.",
-        "A photograph has the checksum that is given for it.",
-        column="sha256",
-    )
-
-
-def _shared(other: str) -> _Finding:
-    return _Finding(
-        "photos.shared",
-        f"The same picture is listed for the patient {other} too.",
-        "Correct the patient or the file of one of the two rows.",
-        "A picture shows one patient.",
-    )
-
-
-def _unreadable(fault: UnreadablePhotoError) -> _Finding:
-    return _Finding(
-        "photos.unreadable",
-        f"The file {fault}.",
-        "Save the photograph as JPEG or PNG and put it there.",
-        "Every listed photograph can be opened.",
-    )
-
-
-def _telling(cohort: str, given_away: list[str]) -> _Finding:
-    return _Finding(
-        "privacy.photo_metadata",
-        f"The file of the photograph holds {', '.join(given_away)}.",
-        f"Run `make strip-photos NAME={cohort}`: it keeps the picture and takes all else out.",
-        "A photograph holds the picture and nothing else (HIPAA Safe Harbor).",
-    )
-
-
-def _located(cohort: str, photos: RawTable, index: int, finding: _Finding) -> Problem:
-    return photos.problem(
-        cohort,
-        index,
-        finding.column,
-        message=finding.message,
-        remedy=finding.remedy,
-        rule=finding.rule,
-        rule_id=finding.rule_id,
-        severity=finding.severity,
-    )
-
-
 def _unlisted(cohort: str, folder: Path, listed: set[str]) -> list[Problem]:
     """Return a problem for every picture that no row names; one that tells too much is an error."""
     problems = []
-    for file in _pictures(folder):
-        if file not in listed:
-            finding = _finding_of_unlisted(folder, file)
-            problems.append(
-                Problem(
-                    cohort=cohort,
-                    severity=finding.severity,
-                    file=file,
-                    message=finding.message,
-                    remedy=finding.remedy,
-                    rule=finding.rule,
-                    rule_id=finding.rule_id,
-                )
-            )
+    for file in [file for file in _pictures(folder) if file not in listed]:
+        telling = [one for one in _of_file(folder, folder / file) if "privacy" in one[0]]
+        rule_id, about = ([*telling, ("photos.unlisted", ("", ""))])[0]
+        severity: Severity = "error" if telling else "warning"
+        words = _in_words(rule_id, *about)
+        problems.append(
+            Problem(cohort=cohort, severity=severity, file=file, rule_id=rule_id, **words)
+        )
     return problems
-
-
-def _finding_of_unlisted(folder: Path, file: str) -> _Finding:
-    try:
-        path = folder / file
-        given_away = what_it_gives_away(open_photo(path), path.read_bytes())
-    except UnreadablePhotoError:
-        given_away = []
-    if given_away:
-        return _telling(folder.name, given_away)
-    return _Finding(
-        "photos.unlisted",
-        "This photograph stands in no row of the table photos; it is not used.",
-        "Add a row for it, or take the file away.",
-        "Every photograph in the folder is listed.",
-        severity="warning",
-    )
 
 
 def _pictures(folder: Path) -> list[str]:
