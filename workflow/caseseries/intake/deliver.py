@@ -50,9 +50,7 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
     place = next((path.name for path in (*workbooks, *exports)), "")
     unread = [one.sheet for one in delivery.problems if one.rule_id == "tables.unread_sheet"]
     delivery.problems += [
-        _empty_sheet(folder.name, table, place)
-        if table in delivery.empty_sheets
-        else _missing_table(folder.name, table, place, unread)
+        _lacking(folder.name, table, place, unread, empty=table in delivery.empty_sheets)
         for table in NEEDED_TABLES
         if table not in delivery.tables and table not in delivery.unreadable
     ]
@@ -150,27 +148,22 @@ def _wide_and_long(cohort: str, file: str, sheet: str, beside: Sequence[str]) ->
     )
 
 
-def _empty_sheet(cohort: str, table: str, workbook: str) -> Problem:
-    return Problem(
-        cohort=cohort,
-        file=workbook,
-        sheet=table,
-        message=f"The sheet {table} is empty: it has no rows below its header.",
-        remedy="Fill in its rows, or the sheet wide instead of patients and assessments.",
-        rule=f"The sheet {table} has at least one row.",
-        rule_id=f"{table}.no_rows",
-    )
-
-
-def _missing_table(cohort: str, table: str, workbook: str, unread: Sequence[str]) -> Problem:
+def _lacking(
+    cohort: str, table: str, workbook: str, unread: Sequence[str], *, empty: bool
+) -> Problem:
+    """Tell of a needed table that is not there, or is a sheet without rows."""
     place = f"a sheet {table} to {workbook}" if workbook else f"{table}.csv, or a workbook"
     look = f"Look at what is said of {' and '.join(unread)}; or add" if unread else "Add"
+    message, remedy = f"The cohort has no table {table}.", f"{look} {place}."
+    if empty:
+        message = f"The sheet {table} is empty: it has no rows below its header."
+        remedy = "Fill in its rows, or the sheet wide instead of patients and assessments."
     return Problem(
         cohort=cohort,
         file=workbook or f"{table}.csv",
         sheet=table if workbook else "",
-        message=f"The cohort has no table {table}.",
-        remedy=f"{look} {place}.",
-        rule="Every cohort has the tables patients and assessments.",
-        rule_id="tables.missing",
+        message=message,
+        remedy=remedy,
+        rule="Every cohort has the tables patients and assessments, with rows.",
+        rule_id=f"{table}.no_rows" if empty else "tables.missing",
     )
