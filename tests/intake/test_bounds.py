@@ -55,9 +55,20 @@ def long_words(folder):
     return "The cohort has no table assessments."
 
 
+def long_heading(folder):
+    text = f"patient_id,subtype,{'a_' * 50_000}\nP01,scarring,x\n"
+    (folder / "patients.csv").write_text(text, encoding="utf-8")
+    return "The cohort has no table assessments."
+
+
+def many_columns(folder):
+    (folder / "patients.csv").write_text(";" * 100_000, encoding="utf-8")
+    return "The first row has 100001 cells; no table has more than 5000."
+
+
 def test_files_that_ask_for_memory_end_in_a_sentence(tmp_path):
     sentences = []
-    for made in (far_cell, aliases, nesting, long_words):
+    for made in (far_cell, aliases, nesting, long_words, long_heading, many_columns):
         folder = tmp_path / made.__name__
         folder.mkdir()
         about = "title: A\nprovenance: simulated\n"

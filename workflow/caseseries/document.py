@@ -67,7 +67,8 @@ def parsed(path: Path) -> Any:
     except UnicodeDecodeError:
         raise StudyError(f"{path}: the file is not UTF-8 text. Save it as UTF-8.") from None
     except BrokenYamlError as fault:
-        at = f"Line {fault.line}, column {fault.column}: " if fault.line else ""
+        column = f", column {fault.column}" if fault.column else ""
+        at = f"Line {fault.line}{column}: " if fault.line else ""
         place = f"{path}: the file is not valid YAML. {at}{fault}."
         raise StudyError(f"{place} {OFTEN_WRONG}") from None
 

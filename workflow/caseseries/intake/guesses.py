@@ -5,6 +5,7 @@ guessed when the tables are read.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Final
 
 from caseseries.cases.column import Column
@@ -75,7 +76,7 @@ def claim_of(study: Study, heading: str) -> tuple[str, str, frozenset[str]] | No
     words = rest.split("_")
     found: dict[str, frozenset[str]] = {}
     for score in study.scores:
-        for name in map(plain, (score.id, score.short, score.name, *score.headings)):
+        for name in _names(score):
             size = len(name.split("_"))
             places = [n for n in range(len(words)) if "_".join(words[n : n + size]) == name]
             if places:
@@ -89,9 +90,17 @@ def claim_of(study: Study, heading: str) -> tuple[str, str, frozenset[str]] | No
 
 def _is_called(score: Score, text: str) -> bool:
     """Tell whether a text is what a clinic calls a score, with nothing else that means anything."""
-    rest = "_".join(word for word in text.split("_") if word not in _AT)
-    names = map(plain, (score.id, score.short, score.name, *score.headings))
-    return rest in {"_".join(word for word in name.split("_") if word not in _AT) for name in names}
+    return _without_at(text) in map(_without_at, _names(score))
+
+
+@cache
+def _names(score: Score) -> tuple[str, ...]:
+    return tuple(map(plain, (score.id, score.short, score.name, *score.headings)))
+
+
+@cache
+def _without_at(text: str) -> str:
+    return "_".join(word for word in text.split("_") if word not in _AT)
 
 
 def guess_values(column: Column, words: Iterable[str]) -> dict[str, str]:

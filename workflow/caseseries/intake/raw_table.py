@@ -3,11 +3,15 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from caseseries.intake.problems import Problem, Severity
+
+MOST_COLUMNS: Final = 5_000
+"""Columns that a sheet may have; no clinic's has as many, and each of them takes its time."""
 
 _PLACE = re.compile(r"\(column ([A-Z]+)\)$")
 

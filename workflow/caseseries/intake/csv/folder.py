@@ -8,7 +8,7 @@ from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.csv.text import BrokenCellError, Records, split_csv
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.problems import Problem, Severity
-from caseseries.intake.raw_table import raw_table
+from caseseries.intake.raw_table import MOST_COLUMNS, raw_table
 
 
 def csv_files(folder: Path) -> dict[str, Path]:
@@ -81,6 +81,9 @@ class _FileReader:
         if records is None:
             self._refuse(self._empty_file())
             return
+        if len(records.header) > MOST_COLUMNS:
+            self._refuse(self._many_columns(len(records.header)))
+            return
         if decoded.guessed:
             self.delivery.problems.append(self._guessed_encoding(decoded.encoding))
         self._add(records)
@@ -132,6 +135,15 @@ class _FileReader:
             message=f"The file {self.path.name} is empty.",
             remedy="Write its header and its rows; delete the file only if nothing was recorded.",
             rule="A file has at least its header row.",
+        )
+
+    def _many_columns(self, count: int) -> Problem:
+        return self._problem(
+            "many_columns",
+            row=1,
+            message=f"The first row has {count} cells; no table has more than {MOST_COLUMNS}.",
+            remedy="Look whether the file is a table, and what stands between its cells.",
+            rule=f"A table has at most {MOST_COLUMNS} columns.",
         )
 
     def _unknown_encoding(self, encoding: str) -> Problem:

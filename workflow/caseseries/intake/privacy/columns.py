@@ -34,7 +34,7 @@ _CHECKSUM = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 _PATIENT_COLUMNS = frozenset({"patient_id", "record_id"})  # record_id is REDCap's
 _LETTERS_AND_DIGITS = re.compile(r"([A-Za-z]{1,4}[-_]?)(\d{1,7})")
 _CODE_COLUMNS = _PATIENT_COLUMNS | {"rater_id", "practitioner_id"}
-_RATER_IN_HEADING = re.compile(r"\w+[\s_-].*[\s_-]rater[\s_-]*(\w.*)", re.IGNORECASE)
+_RATER_IN_HEADING = re.compile(r"[^\W_][\s_-].{0,60}[\s_-]rater[\s_-]*(\w.*)", re.IGNORECASE)
 
 
 @cache
@@ -99,7 +99,7 @@ def judge_column(
     named = find_identifiers(readable(heading))
     if named:
         return [Trace(named[0].kind, shown=mask(heading), in_heading=True)]
-    rater = _RATER_IN_HEADING.fullmatch(heading.strip())
+    rater = _RATER_IN_HEADING.search(heading.strip())
     if rater and code_kind(rater[1]):
         return [Trace(code_kind(rater[1]), shown=mask(rater[1]), in_heading=True)]
     found = {text: _kinds_in_cell(study, table, name, heading, text) for text in set(texts)}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from caseseries.intake.problems import Problem
-from caseseries.intake.raw_table import RawTable, column_letter, raw_table
+from caseseries.intake.raw_table import MOST_COLUMNS, RawTable, column_letter, raw_table
 from caseseries.intake.workbook.archive import (
     Archive,
     SheetPart,
@@ -104,6 +104,11 @@ class _Sheet:
             raise UnreadableWorkbookError(
                 f"its sheet {part.name} reaches to {last}, nearly empty. Delete the cells that "
                 "stand far from the table"
+            )
+        if self.width > MOST_COLUMNS:
+            raise UnreadableWorkbookError(
+                f"its sheet {part.name} has {self.width} columns; no table has more than "
+                f"{MOST_COLUMNS}"
             )
         self.header = self._cells(1)
         self.headings = {column_letter(number): text for number, text in enumerate(self.header, 1)}
