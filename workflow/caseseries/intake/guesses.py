@@ -84,8 +84,8 @@ def claim_of(study: Study, heading: str) -> tuple[str, str, frozenset[str]] | No
                 found.setdefault(score.id, frozenset(others) - _AT - {""})
     if len(found) != 1:
         return None
-    [(score_id, others)] = found.items()
-    return score_id, timepoint, others
+    [(score_id, more)] = found.items()
+    return score_id, timepoint, more
 
 
 def _is_called(score: Score, text: str) -> bool:

@@ -78,8 +78,18 @@ def check_photos(cohort: str, folder: Path, photos: RawTable | None) -> list[Pro
         declared = photos.text(index, "sha256")
         for rule_id, about in _findings(folder, file, declared, patient, owner):
             column = "sha256" if rule_id == "photos.checksum" else "file"
-            words = _in_words(rule_id, *about)
-            problems.append(photos.problem(cohort, index, column, rule_id=rule_id, **words))
+            message, remedy, rule = _in_words(rule_id, *about)
+            problems.append(
+                photos.problem(
+                    cohort,
+                    index,
+                    column,
+                    message=message,
+                    remedy=remedy,
+                    rule=rule,
+                    rule_id=rule_id,
+                )
+            )
     return problems + _unlisted(cohort, folder, listed)
 
 
@@ -123,9 +133,9 @@ def _of_file(folder: Path, path: Path) -> Iterator[tuple[str, Sequence[str]]]:
         yield "privacy.photo_metadata", (", ".join(given_away), folder.name)
 
 
-def _in_words(rule_id: str, told: str, hint: str) -> dict[str, str]:
+def _in_words(rule_id: str, told: str, hint: str) -> tuple[str, str, str]:
     message, remedy, rule = _FAULTS[rule_id]
-    return {"message": message.format(told), "remedy": remedy.format(hint), "rule": rule}
+    return message.format(told), remedy.format(hint), rule
 
 
 def _lies_inside(file: str) -> bool:
@@ -154,9 +164,17 @@ def _unlisted(cohort: str, folder: Path, listed: set[str]) -> list[Problem]:
         telling = [one for one in _of_file(folder, folder / file) if "privacy" in one[0]]
         rule_id, about = ([*telling, ("photos.unlisted", ("", ""))])[0]
         severity: Severity = "error" if telling else "warning"
-        words = _in_words(rule_id, *about)
+        message, remedy, rule = _in_words(rule_id, *about)
         problems.append(
-            Problem(cohort=cohort, severity=severity, file=file, rule_id=rule_id, **words)
+            Problem(
+                cohort=cohort,
+                severity=severity,
+                file=file,
+                message=message,
+                remedy=remedy,
+                rule=rule,
+                rule_id=rule_id,
+            )
         )
     return problems
 

@@ -11,7 +11,9 @@ from typing import Final
 from caseseries.intake.privacy.kinds import readable
 from caseseries.intake.privacy.words import LISTS
 
-_PHRASES: Final = {kind: text.split(", ") for kind, text in LISTS["headings"].items()}
+_PHRASES: Final[dict[str, list[str]]] = {
+    kind: text.split(", ") for kind, text in LISTS["headings"].items()
+}
 
 
 @cache
