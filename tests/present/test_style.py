@@ -36,9 +36,9 @@ def test_a_figure_has_exactly_the_size_that_the_journal_asks_for(tmp_path):
     files = written(tmp_path)
     assert sorted(files) == ["a.pdf", "a.png", "a.svg"]
     with Image.open(tmp_path / "a.png") as picture:
-        assert picture.width == pytest.approx(85 / 25.4 * 600, abs=1)
-        assert picture.height == pytest.approx(40 / 25.4 * 600, abs=1)
-        assert picture.info["dpi"] == pytest.approx((600, 600), abs=0.1)
+        assert picture.width == pytest.approx(85 / 25.4 * style.DPI, abs=1)
+        assert picture.height == pytest.approx(40 / 25.4 * style.DPI, abs=1)
+        assert picture.info["dpi"] == pytest.approx((style.DPI, style.DPI), abs=0.1)
     points = 85 / 25.4 * 72
     assert float(re.search(rb"/MediaBox \[ 0 0 ([\d.]+)", files["a.pdf"])[1]) == pytest.approx(
         points, abs=0.01

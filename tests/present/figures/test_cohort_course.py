@@ -5,43 +5,11 @@ import pytest
 
 from caseseries.estimate.adherence import adherence_score
 from caseseries.present import style
-from caseseries.present.figures import practitioners, standardisation
+from caseseries.present.figures import standardisation
 from present import toy_cohorts as toy
 from present.figures.drawn import axes_of, drawings, symbols
 
 SCARRING = style.look(toy.SMP, "scarring")
-
-
-def curve(axes, marker):
-    """Return the one line with this marker and more than one point."""
-    return next(
-        line for line in axes.lines if line.get_marker() == marker and len(line.get_xdata()) > 1
-    )
-
-
-def test_retention_starts_whole_and_follows_the_means():
-    material = toy.followed()
-    line = curve(axes_of("cohort", toy.followed, "retention_curve")[0], SCARRING.marker)
-    means = [
-        (
-            100
-            * material.values("vds", timepoint, "scarring")
-            / material.values("vds", "immediate", "scarring")
-        ).mean()
-        for timepoint in ("month_3", "month_6", "month_12")
-    ]
-    assert line.get_ydata() == pytest.approx([100, *means])
-    assert line.get_xdata() == pytest.approx([0, 3, 6, 12], abs=0.1)
-
-
-def test_retention_counts_the_patients_behind_each_mean():
-    material = toy.followed()
-    shown = [
-        text.get_text() for text in axes_of("cohort", toy.followed, "retention_curve")[0].texts
-    ]
-    for subtype in material.groups:
-        for timepoint in material.cases.timepoints("fading"):
-            assert str(len(material.values("retention", timepoint, subtype))) in shown
 
 
 def below_seven(material, subtype):
@@ -123,9 +91,16 @@ def test_every_patient_of_a_practitioner_is_shown_above_and_below():
 
 def test_without_an_order_of_treatment_no_case_is_counted():
     panels = axes_of("cohort", toy.followed, "practitioners")
-    below = panels[len(panels) // 2]
-    assert [text.get_text() for text in below.texts] == [practitioners.NO_ORDER]
-    assert not symbols(below)
+    assert {axes.get_xlabel().split("\n")[0] for axes in panels} == {"Practitioner"}
+
+
+def test_a_single_practitioner_without_an_order_is_not_drawn():
+    def alone():
+        material = toy.followed("alone")
+        material.cohort.patients["practitioner_id"] = "D1"
+        return material
+
+    assert "practitioners" not in drawings("cohort", alone)
 
 
 def test_cases_are_counted_for_each_practitioner_alone():

@@ -33,8 +33,8 @@ def test_every_figure_is_legible_and_says_what_it_shows(cohort):
 
 NAMES = {
     toy.ten: "flow vds_trajectories fading vds_pss pss_composition session_timeline",
-    toy.five: "flow vds_trajectories hairline_trajectories fading gain net_gain hairline_gain "
-    "vds_pss pss_composition retention_curve touch_up",
+    toy.five: "flow vds_trajectories hairline_trajectories fading hairline_gain vds_pss "
+    "pss_composition touch_up",
     toy.vitiligo: "flow repigmentation_trajectories regained repigmentation_global_impression "
     "global_impression_composition repigmentation_agreement",
     toy.empty: "",
@@ -104,6 +104,12 @@ def test_months_that_stand_too_close_are_not_labelled(months, kept):
     axes = style.sheet(85, 50, "").subplots()
     style.month_ticks(axes, {f"month_{month}": float(month) for month in months})
     assert " ".join(label.get_text() for label in axes.get_xticklabels()) == kept
+
+
+def test_no_patient_is_cut_off_by_an_axis():
+    for axes in axes_of("cohort", toy.vitiligo, "repigmentation_global_impression"):
+        low, high = axes.get_xlim()
+        assert all(low + 0.02 * (high - low) < x < high for x, _ in symbols(axes))
 
 
 def test_tied_patients_are_stacked_and_counted():

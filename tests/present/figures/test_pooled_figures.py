@@ -27,7 +27,7 @@ def test_every_figure_is_legible_and_says_what_it_shows(make):
 def test_where_nothing_is_pooled_nothing_is_drawn():
     assert drawings("pooled", pools.nobody) == {}
     assert list(drawings("pooled", pools.three)) == [
-        *("pooled_fading", "pooled_pss", "pooled_adverse_events", "sample_size_fading"),
+        *("pooled_fading", "pooled_pss", "pooled_adverse_events"),
     ]
 
 
@@ -103,19 +103,3 @@ def test_one_cohort_is_shown_but_not_called_pooled():
     assert len(remarks) == len(figure.axes) * len(GROUPS)
     assert all(values_at(axes, "s") for axes in figure.axes)
     assert not any(axes.patches or values_at(axes, "D") for axes in figure.axes)
-
-
-def test_curves_of_power_pass_through_the_ledger():
-    together = pools.three()
-    axes = axes_of("pooled", pools.three, "sample_size_fading")[0]
-    line = next(line for line in axes.lines if line.get_label() == "groups differ, t")
-    plan = "fading.month_3.androgenetic_vs_scarring.planning.independent_t"
-    for size, power in zip(*line.get_data(), strict=True):
-        assert power == together.row(f"{plan}.with_{size}.power").value
-
-
-def test_the_sizes_stand_below_the_curves():
-    together = pools.three()
-    row = together.row("fading.month_6.all.planning.paired_t.power_90.n")
-    label = axes_of("pooled", pools.three, "sample_size_fading")[1].get_xlabel()
-    assert f"/ {row.value:.0f}" in label

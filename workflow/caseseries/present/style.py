@@ -93,7 +93,8 @@ WITHOUT_DATES: Final[dict[str, dict[str, Any]]] = {
     "svg": {"Date": None},
     "png": {},
 }
-DPI: Final = 600
+# What journals ask for pictures of lines and text together; print has the PDF.
+DPI: Final = 300
 
 
 @contextmanager

@@ -80,6 +80,8 @@ def outcome(study: Study, outcome: str) -> str:
         return f"{score.short}, {score.unit}"
     if outcome == change.ratio:
         return f"{change.ratio_name}, % of {score.short} {when(change.start)}"
+    if score.unit == "%":
+        return f"{change.name}, percentage points"
     return f"{change.name}, {score.unit} of {score.short}"
 
 

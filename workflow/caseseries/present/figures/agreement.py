@@ -14,8 +14,8 @@ from caseseries.present.material import Material
 from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="outcomes", order=8)
-MOST_PAIRS = 5
-MOST_TIMEPOINTS = 4
+MOST_PAIRS = 3
+MOST_TIMEPOINTS = 3
 MOST_IN_WORDS = 4
 ROW_MM = 44.0
 

@@ -23,6 +23,7 @@ STEP = 0.13
 SYMBOL_MM = 1.5
 COUNTED_FROM = 5  # up to four symbols are told at a glance
 WRAP_AT = 32
+MARGIN = 0.08  # of what was seen, so that no symbol stands on the axis
 
 Scores = tuple[Score, Score]
 Pairing = tuple[str, str]
@@ -83,7 +84,9 @@ def _draw(material: Material, scores: Scores, pairings: list[Pairing]) -> Figure
     figure = style.sheet(width, 86, material.provenance)
     panels = figure.subplots(1, len(pairings), sharex=True, sharey=True, squeeze=False)[0]
     seen = pd.concat(_pairs(material, scores, pairing)["first"] for pairing in pairings)
-    low, high = floor(seen.min()) - 0.4, ceil(seen.max()) + 0.4
+    lowest, highest = floor(seen.min()), ceil(seen.max())
+    margin = MARGIN * (highest - lowest) or MARGIN
+    low, high = lowest - margin, highest + margin
     symbol = SYMBOL_MM / (width / len(pairings)) * (high - low)
     for axes, pairing in zip(panels, pairings, strict=True):
         _panel(axes, material, scores, pairing, symbol)

@@ -1,4 +1,7 @@
-"""A change of every patient, by group, with mean and interval; one panel a follow-up."""
+"""A change of every patient, by group, with mean and interval; one panel a follow-up.
+
+Drawn are the changes by which scores are followed, and the primary outcome; the table has all.
+"""
 
 from collections.abc import Iterator
 
@@ -21,7 +24,9 @@ BOX = {"facecolor": "white", "linewidth": 0.7}
 
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a change that is known of anybody."""
-    for change in material.study.changes:
+    study = material.study
+    primary = study.change(study.primary.outcome) if study.primary else None
+    for change in dict.fromkeys([*study.main_changes, *filter(None, [primary])]):
         known = [
             timepoint
             for timepoint in material.cases.timepoints(change.id)

@@ -38,7 +38,7 @@ def in_words(pooled: PooledMaterial, outcome: str, share: str = "") -> str:
         group: pooled.row(_id(outcome, group, share, "glmm.percent")) for group in pooled.groups
     }
     shown = {
-        words.within(pooled.label(group)): forest.in_words(row, pooled_text(row))
+        words.within(pooled.label(group)): forest.in_words(row, numbers.pooled_share(row))
         for group, row in found.items()
         if row
     }
@@ -67,7 +67,7 @@ def _lines(pooled: PooledMaterial, outcome: str, group: str, share: str) -> Iter
         exact = pooled.row(_id(outcome, group, share, f"in_{cohort.name}.percent"))
         yield forest.line(cohort.name, "cohort", exact, _count_text(counted), _size(counted))
     row = pooled.row(_id(outcome, group, share, "glmm.percent"))
-    yield forest.line("Pooled", "pooled", row, pooled_text(row))
+    yield forest.line("Pooled", "pooled", row, numbers.pooled_share(row))
 
 
 def _count_text(counted: Row | None) -> str:
@@ -78,17 +78,6 @@ def _count_text(counted: Row | None) -> str:
 
 def _size(counted: Row | None) -> int:
     return counted.n if counted and counted.n else 1
-
-
-def pooled_text(row: Row | None) -> str:
-    """Return ``76% (64 to 85)``."""
-    if row is None or row.value is None:
-        return numbers.MISSING
-    places = numbers.percent_places(row.n)
-    shown = numbers.percent(row.value, row.n)
-    if row.ci_low is None or row.ci_high is None:
-        return shown
-    return f"{shown} ({numbers.span(row.ci_low, row.ci_high, places)})"
 
 
 def _id(outcome: str, group: str, share: str, statistic: str) -> str:

@@ -1,5 +1,6 @@
 """Whether results differ between practitioners, and from case to case."""
 
+import textwrap
 from collections.abc import Iterator
 
 import pandas as pd
@@ -10,51 +11,60 @@ from matplotlib.ticker import MaxNLocator
 from caseseries.estimate.procedure import case_numbers
 from caseseries.estimate.standardisation import case_order
 from caseseries.present import numbers, style, words
-from caseseries.present.figures.standardisation import Outcome, outcomes_shown
+from caseseries.present.figures.standardisation import HEADING, Outcome, outcomes_shown
 from caseseries.present.material import Material
 from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="procedure", order=3)
 LINE = 16  # characters that stand side by side under the narrowest panel
-NO_ORDER = "The order of treatment\nis not recorded."
 SYMBOL = 0.045  # height of a symbol, as a share of the scale
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
-    """Yield the figure of practitioners, where they are recorded of patients who were scored."""
+    """Yield the figure, where practitioners can be compared or their cases are in order."""
     outcomes = _outcomes(material)
-    if not outcomes:
+    parts = _parts(material, outcomes)
+    if not parts:
         return
     found = [_in_words(material, *outcome) for outcome in outcomes]
     caption = words.sentences(
         "One symbol a patient." if material.shows_patients else "Boxes: quartiles and range.",
-        "Above: patients of each practitioner; ICC is the share of the variance that lies between "
-        "practitioners. Below: the practitioner's first, second, … case in the order of "
-        "treatment, where it is recorded.",
+        *(SAYS[part] for part in parts),
         *found,
         material.provenance,
     )
     yield Drawing(
         name="practitioners",
-        title="Practitioners, and their first cases against their later ones",
+        title="; ".join(TITLES[part] for part in parts),
         caption=caption,
         alt=words.sentences("Dot plots by practitioner and by number of cases.", *found),
-        draw=lambda: _draw(material, outcomes),
+        draw=lambda: _draw(material, outcomes, parts),
     )
 
 
-def _draw(material: Material, outcomes: list[Outcome]) -> Figure:
+def _parts(material: Material, outcomes: list[Outcome]) -> list[str]:
+    """Return the rows of panels that have something to show."""
+    points = [_points(material, *outcome) for outcome in outcomes]
+    several = any(one["practitioner"].nunique() > 1 for one in points)
+    in_order = any(one["case"].notna().any() for one in points)
+    return ["practitioners"] * several + ["cases"] * in_order
+
+
+def _draw(material: Material, outcomes: list[Outcome], parts: list[str]) -> Figure:
     width = style.SINGLE_COLUMN if len(outcomes) == 1 else style.DOUBLE_COLUMN
-    figure = style.sheet(width, 120, material.provenance)
-    panels = figure.subplots(2, len(outcomes), squeeze=False)
-    for (above, below), (outcome, timepoint) in zip(panels.T, outcomes, strict=True):
-        points = _points(material, outcome, timepoint)
-        _by_practitioner(above, material, points)
-        _by_case(below, material, points)
-        above.set_title(f"{words.outcome(material.study, outcome)}\n{words.when(timepoint)}")
-        above.set_xlabel("\n".join(["Practitioner", _between(material, outcome, timepoint)]))
-        learning = _learning(material, outcome, timepoint)
-        below.set_xlabel("\n".join(["Case of the practitioner", learning]))
+    figure = style.sheet(width, 24 + 48 * len(parts), material.provenance)
+    panels = figure.subplots(len(parts), len(outcomes), squeeze=False)
+    for part, row in zip(parts, panels, strict=True):
+        for axes, outcome in zip(row, outcomes, strict=True):
+            points = _points(material, *outcome)
+            if part == "practitioners":
+                _by_practitioner(axes, material, points)
+            else:
+                _by_case(axes, material, points)
+            axes.set_xlabel("\n".join([LABELS[part], BELOW[part](material, *outcome)]))
+    for axes, (outcome, timepoint) in zip(panels[0], outcomes, strict=True):
+        name = textwrap.fill(words.outcome(material.study, outcome), HEADING)
+        axes.set_title(f"{name}\n{words.when(timepoint)}")
     if material.shows_patients:
         style.key(figure, material.study, material.groups)
     return figure
@@ -96,10 +106,6 @@ def _by_practitioner(axes: Axes, material: Material, points: pd.DataFrame) -> No
 
 def _by_case(axes: Axes, material: Material, points: pd.DataFrame) -> None:
     points = points.dropna(subset="case")
-    if points.empty:
-        axes.text(0.5, 0.5, NO_ORDER, transform=axes.transAxes, ha="center", va="center")
-        axes.set_axis_off()
-        return
     reach = points["case"].max()
     if not material.shows_patients:
         axes.hexbin(points["case"], points["value"], gridsize=20, mincnt=1, cmap="Blues")
@@ -143,3 +149,14 @@ def _in_words(material: Material, outcome: str, timepoint: str) -> str:
     found = "; ".join(part for part in parts if part)
     name = material.study.name(outcome)
     return f"{name} {words.when(timepoint)}: {found}." if found else ""
+
+
+# What each row of panels is about, below its axis, and below that.
+TITLES = {"practitioners": "Results by practitioner", "cases": "Results by number of cases"}
+SAYS = {
+    "practitioners": "Patients of each practitioner; ICC is the share of the variance that lies "
+    "between practitioners.",
+    "cases": "The practitioner's first, second, … case in the order of treatment.",
+}
+LABELS = {"practitioners": "Practitioner", "cases": "Case of the practitioner"}
+BELOW = {"practitioners": _between, "cases": _learning}

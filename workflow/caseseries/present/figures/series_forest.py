@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from caseseries.present import numbers, style, words
 from caseseries.present.figures import forest
-from caseseries.present.figures.forest_shares import PERCENT, pooled_text
+from caseseries.present.figures.forest_shares import PERCENT
 from caseseries.present.registry import Drawing, Place
 from caseseries.present.series import QUESTIONS, PublishedSeries
 from caseseries.published.synthesis import POOLED
@@ -67,7 +67,7 @@ def _lines(series: PublishedSeries, question: str) -> Iterator[forest.Line]:
     if series.row(POOLED, question, "count"):
         yield _exact(series, question, POOLED, "All as one series")
         row = series.row(POOLED, question, "glmm.percent")
-        yield forest.line("Pooled", "pooled", row, pooled_text(row))
+        yield forest.line("Pooled", "pooled", row, numbers.pooled_share(row))
 
 
 def _exact(series: PublishedSeries, question: str, cohort: str, label: str) -> forest.Line:

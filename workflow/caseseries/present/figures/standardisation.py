@@ -1,5 +1,6 @@
 """Whether results are more predictable where treatment kept closer to the protocol."""
 
+import textwrap
 from collections.abc import Iterator
 
 import pandas as pd
@@ -16,6 +17,7 @@ from caseseries.present.registry import Drawing, Place
 PLACE = Place(of="cohort", section="procedure", order=2)
 HALVES = f"{MORE}_vs_{LESS}"
 MOST_PANELS = 3
+HEADING = 26  # characters that stand side by side above a panel
 # Parts of the reach of adherence: between two symbols side by side, and for all of them.
 BESIDE = 0.05
 ROOM = 0.26
@@ -75,7 +77,8 @@ def _panel(axes: Axes, material: Material, outcome: str, timepoint: str) -> None
         _patients(axes, material, points)
     else:
         axes.hexbin(points["score"], points["value"], gridsize=20, mincnt=1, cmap="Blues")
-    axes.set_title(f"{words.outcome(material.study, outcome)}\n{words.when(timepoint)}")
+    name = textwrap.fill(words.outcome(material.study, outcome), HEADING)
+    axes.set_title(f"{name}\n{words.when(timepoint)}")
     axes.margins(x=0.12)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))

@@ -1,7 +1,7 @@
 """When a score first lies beyond the limit that the study sets, in each group."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,12 +10,13 @@ from caseseries.cases.study import Change, Threshold
 from caseseries.cases.vocabulary import follow_up_month
 from caseseries.ledger import Row
 from caseseries.present import numbers, style, words
-from caseseries.present.figures import counts_below
 from caseseries.present.material import Material
 from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="outcomes", order=7)
 BEYOND = 1.04
+FIRST_LINE = 33  # points below the axis: its numbers and its label stand above
+LINE = 10
 SHARE = re.compile(r"free_at_(\d+)\.free$")
 AT_RISK = re.compile(r"visit_at_(\d+)\.at_risk$")
 
@@ -68,7 +69,7 @@ def _draw(material: Material, change: Change, threshold: Threshold) -> Figure:
         for group in material.groups
     }
     title = f"Patients still followed and not yet {threshold.side}"
-    counts_below.write(axes, material, title, counts)
+    _counts_below(axes, material, title, counts)
     style.key(figure, material.study, material.groups)
     return figure
 
@@ -127,3 +128,34 @@ def _median(row: Row) -> str:
     if row.ci_low is not None and row.ci_high is not None:
         return numbers.estimate(row.value, row.ci_low, row.ci_high, 0)
     return f"{row.value:g}"
+
+
+def _counts_below(
+    axes: Axes, material: Material, title: str, counts: Mapping[str, Mapping[float, str]]
+) -> None:
+    """Write the text of each month, by group, at the months that are labelled."""
+    _write_below(axes, (0, 0), 0, title, align="left", colour=style.GREY)
+    for number, (group, line) in enumerate(counts.items(), start=1):
+        colour = style.look(material.study, group).colour
+        name = material.label(group, short=True)
+        _write_below(axes, (0, 0), number, name, align="right", colour=colour)
+        for month in axes.get_xticks():
+            text = line.get(float(month), "")
+            _write_below(axes, (float(month), 0), number, text, align="center", colour=colour)
+
+
+def _write_below(
+    axes: Axes, at: tuple[float, float], line: int, text: str, *, align: str, colour: str
+) -> None:
+    coordinates = ("data", "axes fraction") if align == "center" else "axes fraction"
+    axes.annotate(
+        text,
+        at,
+        xycoords=coordinates,
+        xytext=(-10 if align == "right" else 0, -FIRST_LINE - LINE * line),
+        textcoords="offset points",
+        ha=align,
+        va="center",
+        color=colour,
+        annotation_clip=False,
+    )
