@@ -25,6 +25,7 @@ SUMMARIES = (
 )
 A_MONTH = " a month"
 AGREEMENT = "_agreement"
+VARIANCE = ".variance."
 
 # Whole as a rule; a median of them may end in a half.
 COUNTS = (
@@ -98,6 +99,8 @@ def _as_of(row: Row, value: float, precision: Precision) -> str:
 def places(row: Row, precision: Precision) -> int:
     """Return the decimals with which an estimate and its interval are printed."""
     statistic = row.statistic.rpartition(".")[2]
+    if statistic == "tau" or VARIANCE in row.statistic:
+        return UNITLESS_PLACES
     if row.unit == "%" and not (precision.score(row.outcome) and statistic in SUMMARIES):
         return percent_places(row.n)
     if row.unit in MEASURED_UNITS:
@@ -180,6 +183,16 @@ def estimate(value: float | None, low: float | None, high: float | None, decimal
     if low is None or high is None:
         return fixed(value, decimals)
     return f"{fixed(value, decimals)} ({span(low, high, decimals)})"
+
+
+def pooled_share(row: Row | None) -> str:
+    """Return ``76% (64 to 85)``."""
+    if row is None or row.value is None:
+        return MISSING
+    shown = percent(row.value, row.n)
+    if row.ci_low is None or row.ci_high is None:
+        return shown
+    return f"{shown} ({span(row.ci_low, row.ci_high, percent_places(row.n))})"
 
 
 def share(count: float | None, total: int) -> str:

@@ -3,7 +3,7 @@
 A ``subject`` is the beginning of an id, ``score.immediate.group``; a statistic follows it.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from caseseries.ledger import Row
@@ -25,6 +25,18 @@ class Source(Protocol):
 
     def row(self, statistic_id: str) -> Row | None:
         """Return a ledger row, or None."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A cohort beside others: its own rows, with the decimals that all of them can give."""
+
+    cohort: Source
+    precision: Precision
+
+    def row(self, statistic_id: str) -> Row | None:
+        """Return a ledger row of the cohort, or None."""
+        return self.cohort.row(statistic_id)
 
 
 def name(text: str, *notes: str) -> Cell:

@@ -88,9 +88,10 @@ def _scores(pooled: PooledMaterial, outcome: str, timepoint: str) -> Iterator[Ta
     yield Section(label=cells.name(f"{name}, {words.timepoint(timepoint).lower()}"))
     subject = f"{outcome}.{timepoint}"
     for cohort in pooled.cohorts:
-        means = [cells.mean_sd(cohort, f"{subject}.{group}") for group in pooled.groups]
+        beside = cells.Beside(cohort, pooled.precision)
+        means = [cells.mean_sd(beside, f"{subject}.{group}") for group in pooled.groups]
         differences = [
-            cells.estimate(cohort, f"{subject}.{pair}.welch.mean_difference")
+            cells.estimate(beside, f"{subject}.{pair}.welch.mean_difference")
             for pair in _pairs(pooled)
         ]
         yield _row(pooled, cohort, [*means, *differences], *_remarks(pooled, cohort))
