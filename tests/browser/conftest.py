@@ -10,6 +10,7 @@ from tests.workflow.study_folder import ROOT, copy_of_the_project
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+SCREEN = {"width": 1280, "height": 900}
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 
@@ -21,6 +22,11 @@ def results(tmp_path_factory) -> Path:
     study.replace("config/config.yaml", "tables_drawn: 0", "tables_drawn: 2")
     study.run("results/report.html", "results/paper/manuscript.html")
     return study.folder / "results"
+
+
+def screens(page) -> float:
+    """Return how many screens the page is long, with all that can be folded folded."""
+    return page.evaluate("document.documentElement.scrollHeight") / SCREEN["height"]
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ import re
 
 import pytest
 
+from browser.conftest import screens
+
 pytestmark = pytest.mark.browser
 
 WIDTHS = [400, 768, 1280, 1600]
@@ -47,6 +49,10 @@ def test_axe_finds_nothing_in_what_is_folded_away(report, visit, width, scheme):
             .forEach((box) => (box.open = true))"""
     )
     assert page.violations() == []
+
+
+def test_it_is_at_most_eight_screens_long(report, visit):
+    assert screens(visit(report).page) <= 8
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from browser.conftest import SCREEN, chromium, screens  # noqa: F401 (chromium is a fixture)
 from caseseries import ledger
 from caseseries.simulation import read_truth, write
 from studies import FIVE, FIVE_FOLDER, VITILIGO_FOLDER
@@ -56,6 +57,22 @@ def rows(study: StudyFolder, name: str) -> ledger.Ledger:
 def test_another_study_gets_its_page_its_paper_and_its_deposit(name, request):
     study = request.getfixturevalue(name)
     assert [one for one in DELIVERED if not study.path(f"results/{one}").is_file()] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["vitiligo", "five"])
+def test_the_page_is_short_and_opens_with_what_the_cohorts_give_together(
+    name,
+    request,
+    chromium,  # noqa: F811
+):
+    study = request.getfixturevalue(name)
+    page = chromium.new_page(viewport=SCREEN)
+    page.goto(study.path("results/report.html").as_uri())
+    assert screens(page) <= 8
+    outcome = page.locator(".glance").first.get_by_text("Primary outcome").bounding_box()
+    assert outcome["y"] + outcome["height"] < SCREEN["height"]
+    page.close()
 
 
 def test_a_study_of_skin_has_its_own_outcomes_and_no_others(vitiligo):

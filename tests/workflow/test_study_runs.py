@@ -37,6 +37,11 @@ def test_no_two_ledger_rows_of_the_study_share_a_name(finished):
     assert not rows.duplicated(["cohort", "statistic_id"]).any()
 
 
+def test_the_first_page_has_nothing_that_changed(finished):
+    assert 'id="changed"' not in finished.path("results/report.html").read_text(encoding="utf-8")
+    assert finished.path("results/headlines.csv").is_file()
+
+
 def test_a_second_run_has_nothing_to_do(finished):
     assert "Nothing to do: every result is up to date." in finished.run()
 
@@ -93,7 +98,10 @@ def test_a_second_cohort_runs_its_own_steps_and_the_pooled_ones(changing):
     source = changing.path("data/cohorts/liu-2025")
     shutil.copytree(source, changing.path("data/cohorts/clinic-b"))
     changing.replace("config/config.yaml", "  - liu-2025\n", "  - liu-2025\n  - clinic-b\n")
-    steps = steps_run(changing.run())
+    screen = changing.run()
+    assert "\nChanged: clinic-b, treated: nothing → 10 patients " in screen
+    assert 'id="changed"' in changing.path("results/report.html").read_text(encoding="utf-8")
+    steps = steps_run(screen)
     assert "Checking the case tables of clinic-b" in steps
     assert not [
         step

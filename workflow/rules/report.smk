@@ -38,6 +38,8 @@ rule report:
             category="reviewer page",
             labels={"file": "report.html"},
         ),
+        # Kept while the page is written anew: it then says what moved.
+        headlines=update("<results>/headlines.csv"),
     log:
         "<results>/logs/report.log",
     conda:

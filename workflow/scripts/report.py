@@ -5,8 +5,10 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
+    from caseseries import files
     from caseseries.present import material, pooled
     from caseseries.present.manuscript.paper import Paper
+    from caseseries.present.page import changed
     from caseseries.present.page.assemble import assemble
     from caseseries.present.page.build import write
     from caseseries.published import checks
@@ -14,7 +16,8 @@ with step(snakemake.log[0]):
 
     given, asked = snakemake.input, snakemake.params
     compared = asked.compared
-    report = Path(snakemake.output.page)
+    report, record = Path(snakemake.output.page), Path(snakemake.output.headlines)
+    before = changed.read(record)
     studies = [read(Path(path)) for path in given.published]
     cohorts = [
         material.read(validated=Path(facts).parent, ledger=ledger, protocols=given.protocols)
@@ -32,5 +35,9 @@ with step(snakemake.log[0]):
         checklist_files=[Path(path) for path in given.checklists],
         raw_files=[Path(path) for path in snakemake.params.written],
         lock=Path(given.lock),
+        headlines_before=before,
     )
     write(page, report)
+    if before is not None:
+        print(*changed.on_screen(page.moved), sep="\n")
+    files.write_table(page.headlines, record)

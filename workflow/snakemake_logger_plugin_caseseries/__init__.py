@@ -19,6 +19,7 @@ RUN_LOG = "run.log"
 TARGETS = ("all", "audits")
 WENT_WRONG = "What went wrong:"
 WORTH_A_LOOK = "Worth a look:"
+CHANGED = "Changed:"
 NOTE = "OUT-OF-DATE.txt"
 NOTHING_TO_DO = "Nothing to be done"
 # Where in the rules the engine was; its log keeps these lines.
@@ -56,6 +57,7 @@ class LogHandler(LogHandlerBase):
         self._grouped: set[int] = set()
         self._engine_said: list[str] = []
         self._engine_log = ""
+        self._changed: list[str] = []
         self._worth_a_look: list[str] = []
         self._lines: list[str] = []
 
@@ -103,7 +105,7 @@ class LogHandler(LogHandlerBase):
             self._say(
                 f"Done: {self._begun} of {self._begun} steps. The results are in {self._results}."
             )
-        for line in self._worth_a_look:
+        for line in (*self._changed, *self._worth_a_look):
             self._say(line)
         if self._results:
             log = self._results / "logs" / RUN_LOG
@@ -111,6 +113,7 @@ class LogHandler(LogHandlerBase):
                 log.write_text("\n".join(self._lines) + "\n", encoding="utf-8")
         self._lines.clear()
         self._failed.clear()
+        self._changed.clear()
         self._worth_a_look.clear()
         self._engine_said.clear()
         self._is_unfinished = self._is_refused = False
@@ -137,8 +140,9 @@ class LogHandler(LogHandlerBase):
     def _finish(self, fields: dict[str, Any]) -> None:
         self._finished += fields["job_id"] in self._steps
         for log in self._logs.get(fields["job_id"], [])[:1]:
-            for line in remarks_of(Path(log)):
+            for line in lines_of(Path(log), WORTH_A_LOOK):
                 self._say(f"  {line}")
+            self._changed += lines_of(Path(log), CHANGED)
 
     def _fail(self, fields: dict[str, Any]) -> None:
         words = self._steps.get(fields["jobid"], fields["rule_name"])
@@ -219,12 +223,12 @@ def out_of_date(results: Path | None) -> list[str]:
     return sorted({f"{results}/{Path(line).parts[0]}" for line in listed.splitlines()})
 
 
-def remarks_of(log: Path) -> list[str]:
-    """Return what a step that succeeded found worth a look."""
+def lines_of(log: Path, beginning: str) -> list[str]:
+    """Return what a step that succeeded left for people in its log, by how the lines begin."""
     if not log.is_file():
         return []
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    return [line for line in lines if line.startswith(WORTH_A_LOOK)]
+    return [line for line in lines if line.startswith(beginning)]
 
 
 def last_written(logs: list[str]) -> float:

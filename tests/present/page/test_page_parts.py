@@ -7,12 +7,13 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
-from caseseries.present.page import answer, feasibility, room
+from caseseries.present.page import answer, changed, feasibility, room
+from caseseries.present.page.changed import Moved
 from caseseries.present.page.check_summary import OUTCOMES, summaries
 from caseseries.present.page.claims import claim_entries, tallies
 from caseseries.present.page.cohort_links import cohort_links
 from caseseries.present.page.contradictions import all_proofs, clashes
-from caseseries.present.page.glance import glances
+from caseseries.present.page.glance import Glance, Line, glance_of_all, glances
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage, source_of
 from caseseries.present.page.pictures import pictures
@@ -21,6 +22,7 @@ from caseseries.present.page.quality import card
 from caseseries.present.page.study_tables import study_tables
 from caseseries.published.model import Claim, Proof, Study
 from present import toy_cohorts as toy
+from present import toy_pools as pools
 from present.manuscript.sample_manuscript import paper_of, readings_of
 
 
@@ -201,7 +203,10 @@ def test_without_a_paper_the_page_is_called_by_the_study():
 
 
 def test_a_cohort_at_a_glance_is_looked_up_in_its_ledger():
-    followed, other, one = glances([toy.followed(), toy.vitiligo(), toy.one()], {"clinic": 2})
+    cohorts = [toy.followed(), toy.vitiligo(), toy.one()]
+    links = {"clinic": (("files", "clinic/"),)}
+    followed, other, one = glances(pools.three(), cohorts, {"clinic": 2}, links)
+    assert (followed.links, one.links) == ((("files", "clinic/"),), ())
     about = {line.about: line for line in followed.lines}
     row = toy.followed().row("fading.month_6.androgenetic_vs_scarring.welch.mean_difference")
     primary = about["Primary outcome"]
@@ -214,6 +219,42 @@ def test_a_cohort_at_a_glance_is_looked_up_in_its_ledger():
     assert about["Worth a look"].target == "quality/clinic"
     assert "Much better, month 6" in {line.about for line in other.lines}
     assert "not known" in {line.about: line for line in one.lines}["With an adverse event"].says
+
+
+def test_what_is_pooled_is_told_first_and_looked_up_in_the_pooled_ledger():
+    together = pools.three()
+    found = glance_of_all(together)
+    about = {line.about: line for line in found.lines}
+    row = together.row("fading.month_6.androgenetic_vs_scarring.reml.estimate")
+    assert about["Primary outcome"].target == f"pooled/{row.statistic_id}"
+    assert about["Primary outcome"].span is not None
+    patients = sum(len(one.cohort.patients) for one in together.pooled)
+    assert about["Treated"].says.startswith(f"{patients} patients of 3 cohorts; ")
+    assert "(95% CI " in about["With an adverse event"].says
+    assert [line.says for line in glance_of_all(pools.nobody()).lines] == [
+        pools.nobody().why_nothing
+    ]
+
+
+def test_a_headline_number_that_moved_is_told_from_what_to_what():
+    line = Line(about="Primary outcome", says="Fading, month 6: 0.9 (0.4 to 1.4)")
+    adverse = Line(about="With an adverse event", says="1/10 (10%)")
+    before = changed.headlines([Glance(name="clinic", title="", lines=(line, adverse))])
+    assert list(changed.moved(None, before)) == []
+    assert list(changed.moved(before, before)) == []
+    assert list(changed.on_screen([])) == ["Changed: no headline number."]
+    later = replace(line, says="Fading, month 6: 1.1 (0.6 to 1.6)")
+    fresh = Glance(name="new-clinic", title="", lines=(adverse,))
+    now = changed.headlines([Glance(name="clinic", title="", lines=(later, adverse)), fresh])
+    moves = list(changed.moved(before, now))
+    assert list(changed.on_screen(moves)) == [
+        "Changed: clinic, primary outcome: Fading, month 6: 0.9 (0.4 to 1.4) → 1.1 (0.6 to 1.6)",
+        "Changed: new-clinic, with an adverse event: nothing → 1/10 (10%)",
+    ]
+    # A cohort that was taken out is not spoken of.
+    assert list(changed.moved(now, before)) == [
+        Moved(cohort="clinic", headline=line.about, before=later.says, now=line.says)
+    ]
 
 
 # --- ledger, tables, figures, files
@@ -255,16 +296,13 @@ def test_tables_of_several_cohorts_have_names_of_their_own(ten):
     assert 'id="tbl-toy-flow"' in first.html
 
 
-def test_every_cohort_has_a_line_of_links_to_what_the_page_shows_of_it(ten):
+def test_every_cohort_has_links_to_what_the_page_shows_of_it(ten):
     other = toy.followed("clinic-b", "observed")
     tables = [
         *study_tables("cohort", ten, "toy", "Toy"),
         *study_tables("cohort", other, "clinic-b", "Toy")[:3],
     ]
-    own, of_b = cohort_links([ten, other], [], tables)
-    assert own.about == "10 patients; reconstructed from published numbers; not patient data"
-    assert (of_b.title, of_b.about) == ("Toy", "14 patients; observed in patients")
-    targets = [target for _, target in of_b.links]
+    targets = [target for _, target in cohort_links("clinic-b", [], tables)]
     assert targets == [
         "#tbl-clinic-b-flow",
         "#tbl-clinic-b-characteristics",
@@ -274,7 +312,7 @@ def test_every_cohort_has_a_line_of_links_to_what_the_page_shows_of_it(ten):
         "clinic-b/",
     ]
     shown = "".join(table.html for table in tables)
-    linked = [target for one in (own, of_b) for _, target in one.links if "#tbl-" in target]
+    linked = [target for target in targets if "#tbl-" in target]
     assert all(f'id="{target[1:]}"' in shown for target in linked)
 
 

@@ -12,13 +12,13 @@ from caseseries.present import anchors, checklists, claims, readings, words
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.press import constants
 from caseseries.present.material import Material
-from caseseries.present.page import answer, feasibility, room
+from caseseries.present.page import answer, changed, feasibility, room
 from caseseries.present.page.check_summary import summaries
 from caseseries.present.page.claims import claim_entries, tallies
 from caseseries.present.page.cohort_links import cohort_links
 from caseseries.present.page.content import ChecklistCard, OtherNumber, Page
 from caseseries.present.page.contradictions import all_proofs, clashes
-from caseseries.present.page.glance import glances
+from caseseries.present.page.glance import glance_of_all, glances
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage
 from caseseries.present.page.pictures import pictures
@@ -44,6 +44,7 @@ def assemble(
     checklist_files: Iterable[Path],
     raw_files: Iterable[Path],
     lock: Path,
+    headlines_before: pd.DataFrame | None = None,
 ) -> Page:
     """Return the page.
 
@@ -61,6 +62,8 @@ def assemble(
         Source of the manuscript; None when there is none.
     checklist_files, raw_files, lock
         Files that people wrote, and the lock file of the programs.
+    headlines_before
+        The headline numbers when the page was last written; None the first time.
     """
     # Patients who were seen come before patients who were rebuilt or simulated.
     cohorts = sorted(together.cohorts, key=lambda one: one.cohort.facts.provenance != "observed")
@@ -83,8 +86,17 @@ def assemble(
     figures, more_figures = room.fitting(drawn, lambda picture: len(picture.data), room.FIGURES)
     written = room.taking_turns(_tables(together, cohorts, series, papers))
     tables, more_tables = room.fitting(written, lambda table: len(table.html), room.TABLES)
+    several = len(cohorts) > 1
+    all_together = glance_of_all(together) if several else None
+    links = {one.name: tuple(cohort_links(one.name, figures, tables)) for one in cohorts}
+    remarks = {one.name: _remarks(results, one) for one in cohorts}
+    seen = glances(together, cohorts, remarks, links if several else {})
+    opening = [*filter(None, [all_together]), *seen]
+    now = changed.headlines(opening)
     targets = quoted.union(
-        {entry.row_anchor for entry in entries}, *(one.targets for one in tables)
+        {entry.row_anchor for entry in entries},
+        {line.target for one in opening for line in one.lines},
+        *(one.targets for one in tables),
     )
     shown_rows = _rows_with_room(rows, targets)
     precision = {one.name: one.precision for one in cohorts}
@@ -92,7 +104,10 @@ def assemble(
         title=answer.title(compared, together.study.title),
         finding=tuple(answer.finding(compared, tally, papers)),
         notices=tuple(_notices(cohorts)),
-        glances=tuple(glances(cohorts, {one.name: _remarks(results, one) for one in cohorts})),
+        together=all_together,
+        glances=tuple(seen),
+        headlines=now,
+        moved=tuple(changed.moved(headlines_before, now)),
         has_paper=paper is not None,
         tallies=tuple(tally) if entries else (),
         claims=tuple(entries),
@@ -103,10 +118,9 @@ def assemble(
         more_figures=tuple((one.file, f"{one.title}, {one.part}") for one in more_figures),
         tables=tuple(tables),
         more_tables=tuple((one.file, one.caption) for one in more_tables),
-        several_cohorts=len(cohorts) > 1,
-        cohort_links=tuple(cohort_links(cohorts, figures, tables)) if len(cohorts) > 1 else (),
+        several_cohorts=several,
         series=tuple(_sentences(series)) if series else (),
-        other_numbers=tuple(_other_numbers(published, compared)) if paper else (),
+        other_numbers=tuple(_other_numbers(published, compared, quoted)),
         ledger=tuple(ledger_parts(shown_rows, precision, together.precision, quoted)),
         ledger_is_whole=len(shown_rows) == len(rows.table),
         ledger_files=tuple(_ledger_files(cohorts, series)),
@@ -181,10 +195,11 @@ def _text(results: Path, study: Study, name: str) -> pd.DataFrame:
 
 
 def _notices(cohorts: Sequence[Material]) -> Iterator[str]:
-    """Say of every cohort that is not of patients what it is."""
-    for one in cohorts:
-        if one.cohort.facts.provenance != "observed":
-            yield f"{one.cohort.facts.title}: {one.provenance.lower()}"
+    """Say which cohorts are not of patients, and what they are."""
+    for provenance in dict.fromkeys(one.provenance for one in cohorts):
+        alike = [one.cohort.facts for one in cohorts if one.provenance == provenance]
+        if alike[0].provenance != "observed":
+            yield f"{words.listed(facts.title for facts in alike)}: {provenance.lower()}"
 
 
 def _sentences(series: PublishedSeries) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -192,16 +207,21 @@ def _sentences(series: PublishedSeries) -> Iterator[tuple[str, tuple[str, ...]]]
         yield title, tuple(series.sentences[question])
 
 
-def _other_numbers(published: Sequence[Study], compared: Sequence[Study]) -> Iterator[OtherNumber]:
+def _other_numbers(
+    published: Sequence[Study], compared: Sequence[Study], quoted: Set[str]
+) -> Iterator[OtherNumber]:
+    """Yield the numbers of papers without a cohort that a manuscript quotes."""
     for study in published:
         for claim in study.claims if study not in compared else ():
-            yield OtherNumber(
-                anchor=anchors.of_claim(study.id, claim.id),
-                study=study.citation,
-                says=claim.says,
-                printed=claim.printed,
-                where=claim.where,
-            )
+            anchor = anchors.of_claim(study.id, claim.id)
+            if anchor in quoted:
+                yield OtherNumber(
+                    anchor=anchor,
+                    study=study.citation,
+                    says=claim.says,
+                    printed=claim.printed,
+                    where=claim.where,
+                )
 
 
 def _ledger_files(cohorts: Sequence[Material], series: PublishedSeries | None) -> Iterator[str]:

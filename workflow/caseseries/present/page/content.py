@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from caseseries.present import words
 from caseseries.present.manuscript.evidence import Constant
+from caseseries.present.page.changed import Moved
 from caseseries.present.page.check_summary import OUTCOMES, CheckSummary
 from caseseries.present.page.claims import ClaimEntry, Tally
-from caseseries.present.page.cohort_links import CohortLinks
 from caseseries.present.page.contradictions import Clash
 from caseseries.present.page.feasibility import FeasibilityCard
 from caseseries.present.page.glance import Glance
@@ -46,6 +48,11 @@ class Page:
 
     Attributes
     ----------
+    together
+        All cohorts together, where there are several.
+    headlines, moved
+        The headline numbers, as a record for the next time, and those that are not what they
+        were when the page was last written.
     more_figures, more_tables
         Files for which it has no room, with what they show.
     series
@@ -55,7 +62,10 @@ class Page:
     title: str
     finding: tuple[str, ...]
     notices: tuple[str, ...]
+    together: Glance | None
     glances: tuple[Glance, ...]
+    headlines: pd.DataFrame
+    moved: tuple[Moved, ...]
     has_paper: bool
     tallies: tuple[Tally, ...]
     claims: tuple[ClaimEntry, ...]
@@ -67,7 +77,6 @@ class Page:
     tables: tuple[StudyTable, ...]
     more_tables: tuple[tuple[str, str], ...]
     several_cohorts: bool
-    cohort_links: tuple[CohortLinks, ...]
     series: tuple[tuple[str, tuple[str, ...]], ...]
     other_numbers: tuple[OtherNumber, ...]
     ledger: tuple[LedgerPart, ...]
@@ -86,6 +95,7 @@ class Page:
     def sections(self) -> tuple[tuple[str, str], ...]:
         """Anchor and name of every section that there is."""
         every = (
+            ("changed", "What changed", self.moved),
             ("claims", "Printed numbers", self.claims),
             ("contradictions", "Contradictions", self.contradictions or self.checks),
             ("feasibility", "Readings", self.feasibility),

@@ -1,12 +1,18 @@
-"""One cohort at a glance: who was treated, what came of it, what is not complete."""
+"""Every cohort, and all of them together, at a glance: who was treated, what came of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from caseseries.cases.study import VERSUS
+from caseseries.cases.study import ALL, VERSUS
 from caseseries.ledger import Row
+from caseseries.pool.selection import POOLED
 from caseseries.present import anchors, numbers, words
 from caseseries.present.material import Material
+from caseseries.present.numbers import Precision
+from caseseries.present.page.cohort_links import Link
+from caseseries.present.pooled import PooledMaterial
+
+Source = Material | PooledMaterial
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,35 +38,86 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Glance:
-    """One cohort: its title, where its patients come from, and what is known of them."""
+    """A cohort, or all together: its title, what is known of it, and links to what there is."""
 
     name: str
     title: str
     lines: tuple[Line, ...]
+    links: tuple[Link, ...] = ()
 
 
-def glances(cohorts: Iterable[Material], remarks: Mapping[str, int]) -> list[Glance]:
-    """Return the cohorts at a glance, in their order.
+def glances(
+    pooled: PooledMaterial,
+    cohorts: Iterable[Material],
+    remarks: Mapping[str, int],
+    links: Mapping[str, tuple[Link, ...]],
+) -> list[Glance]:
+    """Return the cohorts at a glance, in their order, with the decimals that all can give.
 
     Parameters
     ----------
-    remarks
-        How many remarks validation made, by cohort.
+    remarks, links
+        How many remarks validation made, and where the results are, by cohort.
     """
     return [
         Glance(
             name=one.name,
             title=one.cohort.facts.title,
-            lines=tuple(_lines(one, remarks.get(one.name, 0))),
+            lines=tuple(_lines(one, pooled.precision, remarks.get(one.name, 0))),
+            links=links.get(one.name, ()),
         )
         for one in cohorts
     ]
 
 
-def _lines(material: Material, remarks: int) -> Iterator[Line]:
+def glance_of_all(pooled: PooledMaterial) -> Glance:
+    """Return what the cohorts give together, or why they give nothing."""
+    together = ("side by side, pooled, what each of them changed", "#together")
+    lines = tuple(_pooled_lines(pooled))
+    return Glance(name=POOLED, title="All cohorts together", lines=lines, links=(together,))
+
+
+def _pooled_lines(pooled: PooledMaterial) -> Iterator[Line]:
+    if pooled.why_nothing:
+        yield Line(about="Pooled", says=pooled.why_nothing)
+        return
+    members = pooled.members[pooled.members["pooled"].eq("yes")]
+    patients = numbers.counted(int(members["patients"].sum()), "patient")
+    who = f"{patients} of {numbers.counted(len(members), 'cohort')}"
+    yield Line(about="Treated", says=f"{who}; {words.within(pooled.provenance)}")
+    yield from _pooled_primary(pooled)
+    for score, top, _ in words.best(pooled.study):
+        for timepoint in pooled.timepoints(score.id)[-1:]:
+            about = f"{top.label.capitalize()}, {words.timepoint(timepoint).lower()}"
+            yield from _pooled_share(pooled, about, f"{score.id}.{timepoint}.{ALL}.{top.id}")
+    yield from _pooled_share(pooled, "With an adverse event", f"adverse_events.{ALL}")
+
+
+def _pooled_primary(pooled: PooledMaterial) -> Iterator[Line]:
+    """Yield the pooled primary outcome, or the last change where none is named."""
+    primary = pooled.study.primary
+    subjects = [f"{primary.outcome}.{primary.timepoint}.{primary.group}"] if primary else []
+    if not primary:
+        for change in pooled.study.main_changes[:1]:
+            subjects = [f"{change.id}.{at}.{ALL}" for at in pooled.timepoints(change.id)[-1:]]
+    for row in (pooled.row(f"{subject}.reml.estimate") for subject in subjects):
+        if row is not None:
+            about = "Primary outcome" if primary else "Change"
+            yield _estimated(pooled, about, row, pooled.precision)
+
+
+def _pooled_share(pooled: PooledMaterial, about: str, subject: str) -> Iterator[Line]:
+    row = pooled.row(f"{subject}.glmm.percent")
+    if row is not None:
+        shown = numbers.pooled_share(row).replace(" (", f" ({pooled.interval_name} ")
+        says = shown if row.value is not None else f"not pooled ({row.reason})"
+        yield Line(about=about, says=says, target=anchors.of_row(row.cohort, row.statistic_id))
+
+
+def _lines(material: Material, precision: Precision, remarks: int) -> Iterator[Line]:
     who = f"{material.patients}; {words.within(material.provenance)}"
     yield Line(about="Treated", says=who, target=_target(material, "patients.all.count"))
-    yield from _primary(material)
+    yield from _primary(material, precision)
     for score, top, _ in words.best(material.study):
         for timepoint in material.cases.timepoints(score.id)[-1:]:
             yield from _share(
@@ -76,7 +133,7 @@ def _lines(material: Material, remarks: int) -> Iterator[Line]:
         yield Line(about="Worth a look", says=says, target=f"quality/{material.name}")
 
 
-def _primary(material: Material) -> Iterator[Line]:
+def _primary(material: Material, precision: Precision) -> Iterator[Line]:
     """Yield the primary outcome, or the change at the last follow-up where none is named."""
     primary = material.study.primary
     if primary is not None:
@@ -84,16 +141,16 @@ def _primary(material: Material) -> Iterator[Line]:
         row = material.row(f"{subject}.{primary.method}.mean_difference")
         told = row or material.row(f"{subject}.mean")
         if told is not None:
-            yield _estimated(material, "Primary outcome", told)
+            yield _estimated(material, "Primary outcome", told, precision)
             return
     for change in material.study.main_changes[:1]:
         for timepoint in material.cases.timepoints(change.id)[-1:]:
             row = material.row(f"{change.id}.{timepoint}.all.mean")
             if row is not None:
-                yield _estimated(material, "Change", row)
+                yield _estimated(material, "Change", row, precision)
 
 
-def _estimated(material: Material, about: str, row: Row) -> Line:
+def _estimated(material: Source, about: str, row: Row, precision: Precision) -> Line:
     name = words.outcome(material.study, row.outcome)
     compared = VERSUS in row.group
     group = words.minus(material.study, row.group) if compared else material.label(row.group)
@@ -102,16 +159,16 @@ def _estimated(material: Material, about: str, row: Row) -> Line:
         return Line(
             about=about,
             says=f"{subject}: not known ({row.reason})",
-            target=_target(material, row.statistic_id),
+            target=anchors.of_row(row.cohort, row.statistic_id),
         )
-    places = numbers.places(row, material.precision)
+    places = numbers.places(row, precision)
     shown = numbers.estimate(row.value, row.ci_low, row.ci_high, places)
     interval = f" ({material.interval_name}" if row.ci_low is not None else ""
     p = f", {numbers.p_phrase(row.p_value)}" if row.p_value is not None else ""
     return Line(
         about=about,
         says=f"{subject}: {shown.replace(' (', f'{interval} ')}{p}",
-        target=_target(material, row.statistic_id),
+        target=anchors.of_row(row.cohort, row.statistic_id),
         span=_span(row, shown),
     )
 
