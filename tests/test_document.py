@@ -12,7 +12,7 @@ SCHEMA = {
     "additionalProperties": False,
     "required": ["cohorts"],
     "properties": {
-        "cohorts": {"description": "Folders.", "type": "array"},
+        "cohorts": {"description": "Folders.", "type": "array", "maxItems": 2},
         "confidence": {"type": "number", "maximum": 1, "default": 0.95},
         "kind": {"enum": ["a", "b"]},
         "name": {"type": "string", "pattern": "^[a-z]+$", "description": "Small letters."},
@@ -28,6 +28,8 @@ SCHEMA = {
         ({"cohorts": "a"}, "cohorts: 'a' should be a list. It means: Folders."),
         ({"cohorts": [], "kind": "c"}, "kind: 'c' is not one of: a, b."),
         ({"cohorts": [], "name": "A1"}, "name: 'A1' has the wrong form. It means: Small letters."),
+        ({"cohorts": ["a", "b", "c"]}, "cohorts: there are 3, and there may be 2 at the most."),
+        (None, "the file is empty."),
         ({"cohorts": [], "confidence": 2}, "confidence: 2 must be at most 1."),
     ],
 )

@@ -157,6 +157,8 @@ def _sentences_of(error: Any, place: str) -> Iterator[str]:
                 hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}."
                 retired = _retired(error.schema, key)
                 yield f"{place}the key '{key}' is {retired or f'not known. {hint}'}"
+        case "type" if error.instance is None and not place:
+            yield f"the file is empty.{wanted}"
         case "type":
             kinds = error.validator_value
             names = [TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds)]
@@ -168,6 +170,9 @@ def _sentences_of(error: Any, place: str) -> Iterator[str]:
             yield f"{place}{_shown(error.instance)} has the wrong form.{wanted}"
         case "maxLength":
             yield f"{place}{_shown(error.instance)} has more than {error.validator_value} letters."
+        case "maxItems":
+            most, there = error.validator_value, len(error.instance)
+            yield f"{place}there are {there}, and there may be {most} at the most.{wanted}"
         case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
             limit = f"{LIMITS[error.validator]} {error.validator_value}"
             yield f"{place}{_shown(error.instance)} must be {limit}.{wanted}"

@@ -38,6 +38,5 @@ with step(snakemake.log[0]):
         headlines_before=before,
     )
     write(page, report)
-    if before is not None:
-        print(*changed.on_screen(page.moved), sep="\n")
+    print(*changed.on_screen(before, page.moved), sep="\n")
     files.write_table(page.headlines, record)

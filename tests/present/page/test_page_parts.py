@@ -242,12 +242,13 @@ def test_a_headline_number_that_moved_is_told_from_what_to_what():
     before = changed.headlines([Glance(name="clinic", title="", lines=(line, adverse))])
     assert list(changed.moved(None, before)) == []
     assert list(changed.moved(before, before)) == []
-    assert list(changed.on_screen([])) == ["Changed: no headline number."]
+    assert list(changed.on_screen(before, [])) == ["Changed: no headline number."]
+    assert list(changed.on_screen(None, [])) == []
     later = replace(line, says="Fading, month 6: 1.1 (0.6 to 1.6)")
     fresh = Glance(name="new-clinic", title="", lines=(adverse,))
     now = changed.headlines([Glance(name="clinic", title="", lines=(later, adverse)), fresh])
     moves = list(changed.moved(before, now))
-    assert list(changed.on_screen(moves)) == [
+    assert list(changed.on_screen(before, moves)) == [
         "Changed: clinic, primary outcome: Fading, month 6: 0.9 (0.4 to 1.4) → 1.1 (0.6 to 1.6)",
         "Changed: new-clinic, with an adverse event: nothing → 1/10 (10%)",
     ]

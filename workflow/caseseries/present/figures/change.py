@@ -19,7 +19,6 @@ PLACE = Place(of="cohort", section="outcomes", order=2)
 MOST_PANELS = 4
 SYMBOL = 0.022  # height of a symbol, as a share of the scale
 MARGIN = 0.5  # how far intervals are drawn beyond the patients, as a share of the scale
-BOX = {"facecolor": "white", "linewidth": 0.7}
 
 
 def drawings(material: Material) -> Iterator[Drawing]:

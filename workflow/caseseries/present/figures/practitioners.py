@@ -55,13 +55,13 @@ def _draw(material: Material, outcomes: list[Outcome], parts: list[str]) -> Figu
     figure = style.sheet(width, 24 + 48 * len(parts), material.provenance)
     panels = figure.subplots(len(parts), len(outcomes), squeeze=False)
     for part, row in zip(parts, panels, strict=True):
-        for axes, outcome in zip(row, outcomes, strict=True):
-            points = _points(material, *outcome)
+        for axes, shown in zip(row, outcomes, strict=True):
+            points = _points(material, *shown)
             if part == "practitioners":
                 _by_practitioner(axes, material, points)
             else:
                 _by_case(axes, material, points)
-            axes.set_xlabel("\n".join([LABELS[part], BELOW[part](material, *outcome)]))
+            axes.set_xlabel("\n".join([LABELS[part], BELOW[part](material, *shown)]))
     for axes, (outcome, timepoint) in zip(panels[0], outcomes, strict=True):
         name = textwrap.fill(words.outcome(material.study, outcome), HEADING)
         axes.set_title(f"{name}\n{words.when(timepoint)}")

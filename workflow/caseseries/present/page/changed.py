@@ -50,17 +50,19 @@ def moved(before: pd.DataFrame | None, now: pd.DataFrame) -> Iterator[Moved]:
             yield Moved(cohort=cohort, headline=headline, before=was, now=number)
 
 
-def on_screen(moves: Sequence[Moved]) -> Iterator[str]:
-    """Yield the lines that a run ends with."""
+def on_screen(before: pd.DataFrame | None, moves: Sequence[Moved]) -> Iterator[str]:
+    """Yield the lines that a run ends with; the first time there are none."""
+    if before is None:
+        return
     if not moves:
         yield f"{CHANGED} no headline number."
     for one in moves[:MOST_ON_SCREEN]:
         # What both begin with is told once.
         subject, _, rest = one.now.rpartition(": ")
         same = subject and one.before.startswith(f"{subject}: ")
-        before = one.before.removeprefix(f"{subject}: ") if same else one.before
+        was = one.before.removeprefix(f"{subject}: ") if same else one.before
         what = f"{one.cohort}, {words.within(one.headline)}"
         told = f"{what}: {subject}" if same else what
-        yield f"{CHANGED} {told}: {before or 'nothing'} → {rest if same else one.now}"
+        yield f"{CHANGED} {told}: {was or 'nothing'} → {rest if same else one.now}"
     if len(moves) > MOST_ON_SCREEN:
         yield f"{CHANGED} {len(moves) - MOST_ON_SCREEN} more headline numbers; see report.html"

@@ -7,9 +7,17 @@ from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
+from caseseries.present.tables.cells import Looked
 from caseseries.present.tables.definition import Column, Section, Table, TableRow
 
 PLACE = Place(of="cohort", section="outcomes", order=5)
+COLUMNS = (
+    Looked("Patients", 0.1, cells.used, "spearman.rho"),
+    Looked("ρ ({interval})", 0.22, cells.estimate, "spearman.rho", "Spearman"),
+    Looked("p [least]", 0.14, cells.p_with_least, "spearman", "Spearman"),
+    Looked("τ-b", 0.12, cells.value, "kendall.tau_b", "Kendall"),
+    Looked("p", 0.1, cells.value, "kendall.p", "Kendall"),
+)
 
 
 def table(material: Material) -> Table | None:
@@ -19,17 +27,12 @@ def table(material: Material) -> Table | None:
     rows = tuple(row for pair in pairs for row in _rows(material, *pair))
     if not rows:
         return None
-    interval = material.interval_name
     return Table(
         id="associations",
         caption=f"Rank correlation of {words.listed(_named(pairs))}",
         columns=(
             Column(label="Group", align="left", width=0.24),
-            Column(label="Patients", width=0.1),
-            Column(label=f"ρ ({interval})", spanner="Spearman", width=0.22),
-            Column(label="p [least]", spanner="Spearman", width=0.14),
-            Column(label="τ-b", spanner="Kendall", width=0.12),
-            Column(label="p", spanner="Kendall", width=0.1),
+            *cells.columns(COLUMNS, material.interval_name),
         ),
         rows=rows,
         provenance=material.provenance,
@@ -61,14 +64,6 @@ def _pairing(material: Material, pairing: str) -> Iterator[TableRow]:
     for group in material.columns:
         subject = f"{pairing}.{group}"
         if material.row(f"{subject}.spearman.rho"):
-            yield TableRow(
-                cells=(
-                    cells.name(material.label(group)),
-                    cells.used(material, f"{subject}.spearman.rho"),
-                    cells.estimate(material, f"{subject}.spearman.rho"),
-                    cells.p_with_least(material, f"{subject}.spearman"),
-                    cells.value(material, f"{subject}.kendall.tau_b"),
-                    cells.value(material, f"{subject}.kendall.p"),
-                ),
-                indent=0 if group == ALL else 1,
-            )
+            name = cells.name(material.label(group))
+            found = cells.looked_up(COLUMNS, material, subject)
+            yield TableRow(cells=(name, *found), indent=0 if group == ALL else 1)

@@ -3,13 +3,14 @@
 A ``subject`` is the beginning of an id, ``score.immediate.group``; a statistic follows it.
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from caseseries.ledger import Row
 from caseseries.present import anchors, numbers
 from caseseries.present.numbers import Precision
-from caseseries.present.tables.definition import Cell, Section
+from caseseries.present.tables.definition import Cell, Column, Section
 
 # The plan had no reason to compute this number: nothing to explain.
 NOT_PLANNED = Cell(text=numbers.MISSING)
@@ -37,6 +38,33 @@ class Beside:
     def row(self, statistic_id: str) -> Row | None:
         """Return a ledger row of the cohort, or None."""
         return self.cohort.row(statistic_id)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A column of which every cell is looked up alike: how, and in which statistic of a subject.
+
+    ``{interval}`` in its headings stands for what intervals are called.
+    """
+
+    label: str
+    width: float
+    how: Callable[[Source, str], Cell]
+    statistic: str
+    spanner: str = ""
+
+
+def columns(looked: Iterable[Looked], interval: str) -> Iterator[Column]:
+    """Yield the columns of a table with their headings."""
+    for one in looked:
+        label, spanner = (text.format(interval=interval) for text in (one.label, one.spanner))
+        yield Column(label=label, spanner=spanner, width=one.width)
+
+
+def looked_up(looked: Iterable[Looked], material: Source, subject: str) -> Iterator[Cell]:
+    """Yield the cells of one row."""
+    for one in looked:
+        yield one.how(material, f"{subject}.{one.statistic}")
 
 
 def name(text: str, *notes: str) -> Cell:

@@ -7,9 +7,18 @@ from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
+from caseseries.present.tables.cells import Looked
 from caseseries.present.tables.definition import Column, Section, Table, TableRow
 
 PLACE = Place(of="cohort", section="outcomes", order=3)
+COLUMNS = (
+    Looked("Pairs", 0.07, cells.used, "paired_t.mean_difference"),
+    Looked("Mean change ({interval})", 0.19, cells.estimate, "paired_t.mean_difference"),
+    Looked("d_z ({interval})", 0.18, cells.estimate, "d_z"),
+    Looked("Paired t", 0.1, cells.value, "paired_t.p", "p"),
+    Looked("Wilcoxon [least]", 0.12, cells.p_with_least, "wilcoxon", "p"),
+    Looked("Sign-flip [least]", 0.12, cells.p_with_least, "sign_flip", "p"),
+)
 
 
 def table(material: Material) -> Table | None:
@@ -17,18 +26,12 @@ def table(material: Material) -> Table | None:
     changes = [one for one in material.study.changes if material.cases.timepoints(one.id)]
     if not changes:
         return None
-    interval = material.interval_name
     return Table(
         id="changes",
         caption="Changes within patients",
         columns=(
             Column(label="Group", align="left", width=0.22),
-            Column(label="Pairs", width=0.07),
-            Column(label=f"Mean change ({interval})", width=0.19),
-            Column(label=f"d_z ({interval})", width=0.18),
-            Column(label="Paired t", spanner="p", width=0.1),
-            Column(label="Wilcoxon [least]", spanner="p", width=0.12),
-            Column(label="Sign-flip [least]", spanner="p", width=0.12),
+            *cells.columns(COLUMNS, material.interval_name),
         ),
         rows=tuple(row for change in changes for row in _rows(material, change)),
         provenance=material.provenance,
@@ -54,13 +57,6 @@ def _rows(material: Material, change: Change) -> Iterator[TableRow | Section]:
 
 
 def _row(material: Material, group: str, subject: str) -> TableRow:
-    found = (
-        cells.used(material, f"{subject}.paired_t.mean_difference"),
-        cells.estimate(material, f"{subject}.paired_t.mean_difference"),
-        cells.estimate(material, f"{subject}.d_z"),
-        cells.value(material, f"{subject}.paired_t.p"),
-        cells.p_with_least(material, f"{subject}.wilcoxon"),
-        cells.p_with_least(material, f"{subject}.sign_flip"),
-    )
+    found = cells.looked_up(COLUMNS, material, subject)
     indent = 0 if group == ALL else 1
     return TableRow(cells=(cells.name(material.label(group)), *found), indent=indent)

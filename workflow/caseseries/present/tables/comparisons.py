@@ -9,10 +9,20 @@ from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
+from caseseries.present.tables.cells import Looked
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
 PLACE = Place(of="cohort", section="outcomes", order=4)
 EMPTY = Cell(text="")
+COLUMNS = (
+    Looked("Patients", 0.09, cells.used, "welch.mean_difference"),
+    Looked("Mean difference ({interval})", 0.16, cells.estimate, "welch.mean_difference"),
+    Looked("Hedges g ({interval})", 0.16, cells.estimate, "hedges_g"),
+    Looked("Welch", 0.08, cells.value, "welch.p", "p"),
+    Looked("Student", 0.08, cells.value, "student.p", "p"),
+    Looked("Mann–Whitney [least]", 0.12, cells.p_with_least, "mann_whitney", "p"),
+    Looked("Permutation [least]", 0.13, cells.p_with_least, "permutation", "p"),
+)
 
 
 def table(material: Material) -> Table | None:
@@ -20,19 +30,12 @@ def table(material: Material) -> Table | None:
     rows = tuple(_rows(material))
     if not rows:
         return None
-    interval = material.interval_name
     return Table(
         id="comparisons",
         caption="Comparison of the groups",
         columns=(
             Column(label="Outcome", align="left", width=0.18),
-            Column(label="Patients", width=0.09),
-            Column(label=f"Mean difference ({interval})", width=0.16),
-            Column(label=f"Hedges g ({interval})", width=0.16),
-            Column(label="Welch", spanner="p", width=0.08),
-            Column(label="Student", spanner="p", width=0.08),
-            Column(label="Mann–Whitney [least]", spanner="p", width=0.12),
-            Column(label="Permutation [least]", spanner="p", width=0.13),
+            *cells.columns(COLUMNS, material.interval_name),
         ),
         rows=rows,
         provenance=material.provenance,
@@ -72,13 +75,5 @@ def _name(material: Material, outcome: str, timepoint: str) -> str:
 
 
 def _row(material: Material, name: str, subject: str) -> TableRow:
-    found = (
-        cells.used(material, f"{subject}.welch.mean_difference"),
-        cells.estimate(material, f"{subject}.welch.mean_difference"),
-        cells.estimate(material, f"{subject}.hedges_g"),
-        cells.value(material, f"{subject}.welch.p"),
-        cells.value(material, f"{subject}.student.p"),
-        cells.p_with_least(material, f"{subject}.mann_whitney"),
-        cells.p_with_least(material, f"{subject}.permutation"),
-    )
+    found = cells.looked_up(COLUMNS, material, subject)
     return TableRow(cells=(cells.name(name), *found))

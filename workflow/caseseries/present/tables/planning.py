@@ -7,6 +7,7 @@ from caseseries.present import words
 from caseseries.present.pooled import PooledMaterial
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
+from caseseries.present.tables.cells import Looked
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
 PLACE = Place(of="pooled", section="pooled", order=4)
@@ -19,19 +20,12 @@ def table(pooled: PooledMaterial) -> Table | None:
     if not rows:
         return None
     compared = next((words.within(pooled.label(pair)) for pair in pooled.pairs), "")
-    patients, cautious = "Patients for a power of", "Cautious: patients for a power of"
     return Table(
         id="planning",
         caption="Sample size of a next study, from the pooled cohorts",
         columns=(
             Column(label="Question and test", align="left", width=0.34),
-            Column(label="SD within cohorts", width=0.12),
-            Column(label="Effect", width=0.1),
-            Column(label="80%", spanner=patients, width=0.09),
-            Column(label="90%", spanner=patients, width=0.09),
-            Column(label="Effect", spanner=cautious, width=0.08),
-            Column(label="80%", spanner=cautious, width=0.09),
-            Column(label="90%", spanner=cautious, width=0.09),
+            *cells.columns(COLUMNS, pooled.interval_name),
         ),
         rows=rows,
         provenance=pooled.provenance,
@@ -60,21 +54,23 @@ def _rows(pooled: PooledMaterial) -> Iterator[TableRow | Section]:
 
 
 def _row(pooled: PooledMaterial, title: str, plan: str) -> TableRow:
-    found = [
-        _value(pooled, f"{plan}.sd"),
-        *_sizes(pooled, plan),
-        *_sizes(pooled, f"{plan}.cautious"),
-    ]
+    found = cells.looked_up(COLUMNS, pooled, plan)
     own = (cells.in_cohort(POOLED, cell) for cell in found)
     return TableRow(cells=(cells.name(title), *own), indent=1)
 
 
-def _sizes(pooled: PooledMaterial, plan: str) -> Iterator[Cell]:
-    yield _value(pooled, f"{plan}.effect")
-    yield _value(pooled, f"{plan}.power_80.n")
-    yield _value(pooled, f"{plan}.power_90.n")
-
-
-def _value(pooled: PooledMaterial, statistic_id: str) -> Cell:
+def _value(pooled: cells.Source, statistic_id: str) -> Cell:
     """Return a number; an empty cell where the plan has no such number."""
     return cells.value(pooled, statistic_id) if pooled.row(statistic_id) else EMPTY
+
+
+PATIENTS, CAUTIOUS = "Patients for a power of", "Cautious: patients for a power of"
+COLUMNS = (
+    Looked("SD within cohorts", 0.12, _value, "sd"),
+    Looked("Effect", 0.1, _value, "effect"),
+    Looked("80%", 0.09, _value, "power_80.n", PATIENTS),
+    Looked("90%", 0.09, _value, "power_90.n", PATIENTS),
+    Looked("Effect", 0.08, _value, "cautious.effect", CAUTIOUS),
+    Looked("80%", 0.09, _value, "cautious.power_80.n", CAUTIOUS),
+    Looked("90%", 0.09, _value, "cautious.power_90.n", CAUTIOUS),
+)

@@ -8,30 +8,34 @@ from caseseries.present import words
 from caseseries.present.pooled import PooledMaterial
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
+from caseseries.present.tables.cells import Looked
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
 PLACE = Place(of="pooled", section="pooled", order=2)
 EMPTY = Cell(text="")
+BETWEEN, OTHERS = "Between cohorts", "Other τ² ({interval})"
+COLUMNS = (
+    Looked("Cohorts", 0.07, cells.used, "reml.estimate"),
+    Looked("Pooled ({interval})", 0.15, cells.pooled, "reml.estimate"),
+    Looked("Prediction interval", 0.12, cells.interval, "reml.prediction_interval"),
+    Looked("τ", 0.06, cells.value, "reml.tau2.tau", BETWEEN),
+    Looked("I², %", 0.06, cells.value, "reml.i2", BETWEEN),
+    Looked("p of Q", 0.07, cells.p_value, "reml.q", BETWEEN),
+    Looked("DerSimonian–Laird", 0.12, cells.estimate, "dersimonian_laird.estimate", OTHERS),
+    Looked("Paule–Mandel", 0.12, cells.estimate, "paule_mandel.estimate", OTHERS),
+)
 
 
 def table(pooled: PooledMaterial) -> Table | None:
     """Return the table of pooled estimates, if any cohort is pooled."""
     if not pooled.pooled:
         return None
-    interval = pooled.interval_name
     return Table(
         id="pooled",
         caption="Pooled estimates and heterogeneity",
         columns=(
             Column(label="Group", align="left", width=0.23),
-            Column(label="Cohorts", width=0.07),
-            Column(label=f"Pooled ({interval})", width=0.15),
-            Column(label="Prediction interval", width=0.12),
-            Column(label="τ", spanner="Between cohorts", width=0.06),
-            Column(label="I², %", spanner="Between cohorts", width=0.06),
-            Column(label="p of Q", spanner="Between cohorts", width=0.07),
-            Column(label="DerSimonian–Laird", spanner=f"Other τ² ({interval})", width=0.12),
-            Column(label="Paule–Mandel", spanner=f"Other τ² ({interval})", width=0.12),
+            *cells.columns(COLUMNS, pooled.interval_name),
         ),
         rows=tuple(_rows(pooled)),
         provenance=pooled.provenance,
@@ -72,17 +76,7 @@ def _rows(pooled: PooledMaterial) -> Iterator[TableRow | Section]:
 
 
 def _mean(pooled: PooledMaterial, name: str, subject: str) -> TableRow:
-    return _row(
-        name,
-        cells.used(pooled, f"{subject}.reml.estimate"),
-        cells.pooled(pooled, f"{subject}.reml.estimate"),
-        cells.interval(pooled, f"{subject}.reml.prediction_interval"),
-        cells.value(pooled, f"{subject}.reml.tau2.tau"),
-        cells.value(pooled, f"{subject}.reml.i2"),
-        cells.p_value(pooled, f"{subject}.reml.q"),
-        cells.estimate(pooled, f"{subject}.dersimonian_laird.estimate"),
-        cells.estimate(pooled, f"{subject}.paule_mandel.estimate"),
-    )
+    return _row(name, *cells.looked_up(COLUMNS, pooled, subject))
 
 
 def _one_model(pooled: PooledMaterial, pair: str, subject: str) -> Iterator[TableRow]:
