@@ -63,6 +63,12 @@ def test_it_never_scrolls_sideways(report, visit, width):
     assert page.width() == width
 
 
+def test_the_reason_of_a_verdict_is_on_a_narrow_screen(report, visit):
+    box = visit(report, width=400).page.locator("#claim-table .why").first.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 400
+
+
 def test_it_opens_with_the_answer(report, visit, results):
     with (results / "audit" / "liu-2025" / "claims.csv").open(encoding="utf-8") as file:
         verdicts = [claim["verdict"] for claim in csv.DictReader(file)]
@@ -186,6 +192,14 @@ def test_the_ledger_is_searched_and_taken_away_as_a_file(report, visit, results)
         for name in ("value", "ci_low", "ci_high", "range_low", "range_high"):
             assert number(row[name]) == number(original[name])
     assert any(row["range_low"] for row in taken)
+
+
+def test_a_test_is_found_in_the_ledger_though_its_part_is_folded(report, visit):
+    page = visit(report).page
+    page.locator("#ledger-tools").get_by_label("Search").fill("Mann")
+    found = page.locator("#ledger-parts tbody:visible")
+    assert found.count() > 0
+    assert all("Mann" in text or "mann" in text for text in found.all_inner_texts())
 
 
 def number(text: str) -> float | None:
