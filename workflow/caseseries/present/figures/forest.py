@@ -26,6 +26,7 @@ BIGGEST_MM = 1.9  # side of the symbol of the largest cohort
 # How far the scale reaches beyond the estimates, in typical half-widths of an interval.
 REACH = 2.0
 NOT_POOLED = "not pooled"
+PERCENT = (0.0, 100.0)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,6 @@ from matplotlib.figure import Figure
 
 from caseseries.present import numbers, style, words
 from caseseries.present.figures import forest
-from caseseries.present.figures.forest_shares import PERCENT
 from caseseries.present.registry import Drawing, Place
 from caseseries.present.series import QUESTIONS, PublishedSeries
 from caseseries.published.synthesis import POOLED
@@ -43,7 +42,7 @@ def _draw(series: PublishedSeries) -> Figure:
         forest.Block(heading=title, look=style.ALL_PATIENTS, lines=tuple(_lines(series, question)))
         for question, title in QUESTIONS.items()
     )
-    panel = forest.Panel(title="", scale="Patients, %", blocks=blocks, bounds=PERCENT)
+    panel = forest.Panel(title="", scale="Patients, %", blocks=blocks, bounds=forest.PERCENT)
     return forest.draw([panel], series.provenance, width=style.SINGLE_COLUMN)
 
 

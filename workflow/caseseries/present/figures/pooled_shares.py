@@ -1,20 +1,69 @@
-"""Shares of patients as a forest plot draws them: k of n in each cohort, and pooled."""
+"""Shares of patients in every pooled cohort, and pooled: best categories, adverse events."""
 
 from collections.abc import Iterator
 
+from caseseries.cases.study import Score, Top
 from caseseries.ledger import Row
 from caseseries.present import numbers, style, words
 from caseseries.present.figures import forest
 from caseseries.present.pooled import PooledMaterial
+from caseseries.present.registry import Drawing, Place
 
-PERCENT = (0.0, 100.0)
+PLACE = Place(of="pooled", section="pooled", order=2)
+MOST_PANELS = 2
 HOW_TO_READ = (
     "Squares: share of a cohort with its exact confidence interval, the larger the more patients. "
     "Diamonds: logit-normal model (GLMM)."
 )
+SILENT = "An em dash: no table of adverse events was delivered, and silence is not zero."
+ADVERSE = "adverse_events"
 
 
-def panel(pooled: PooledMaterial, title: str, outcome: str, share: str = "") -> forest.Panel:
+def drawings(pooled: PooledMaterial) -> Iterator[Drawing]:
+    """Yield one figure a score with a best category, and one of adverse events, if recorded."""
+    for score, top, title in words.best(pooled.study):
+        if pooled.pooled and pooled.timepoints(score.id):
+            yield _best(pooled, score, top, title)
+    if any(forest.known(one.row(f"{ADVERSE}.all.count")) for one in pooled.pooled):
+        panel = _panel(pooled, "Adverse events", ADVERSE)
+        found = f"Pooled: {_in_words(pooled, ADVERSE)}."
+        title = "Patients with an adverse event"
+        yield _drawing(pooled, ADVERSE, title, [panel], [found], SILENT)
+
+
+def _best(pooled: PooledMaterial, score: Score, top: Top, title: str) -> Drawing:
+    every = pooled.timepoints(score.id)
+    shown = every[:MOST_PANELS]
+    found = [
+        f"Pooled {words.when(at)}: {_in_words(pooled, f'{score.id}.{at}', top.id)}." for at in shown
+    ]
+    more = len(every) - len(shown)
+    rest = f"The ledger holds {numbers.counted(more, 'further timepoint')}." if more else ""
+    panels = [_panel(pooled, words.timepoint(at), f"{score.id}.{at}", top.id) for at in shown]
+    return _drawing(pooled, score.id, title, panels, found, rest)
+
+
+def _drawing(
+    pooled: PooledMaterial,
+    name: str,
+    title: str,
+    panels: list[forest.Panel],
+    found: list[str],
+    remark: str,
+) -> Drawing:
+    width = style.SINGLE_COLUMN if name == ADVERSE else style.DOUBLE_COLUMN
+    return Drawing(
+        name=f"pooled_{name}",
+        title=f"{title} in every cohort, and pooled",
+        caption=words.sentences(
+            HOW_TO_READ, *found, remark, pooled.why_left_out, pooled.provenance
+        ),
+        alt=words.sentences("Forest plot.", *found),
+        draw=lambda: forest.draw(panels, pooled.provenance, width=width),
+    )
+
+
+def _panel(pooled: PooledMaterial, title: str, outcome: str, share: str = "") -> forest.Panel:
     """Return the panel of one share.
 
     Parameters
@@ -28,11 +77,11 @@ def panel(pooled: PooledMaterial, title: str, outcome: str, share: str = "") -> 
         title=title,
         scale="Patients, %",
         blocks=tuple(_block(pooled, outcome, group, share) for group in pooled.groups),
-        bounds=PERCENT,
+        bounds=forest.PERCENT,
     )
 
 
-def in_words(pooled: PooledMaterial, outcome: str, share: str = "") -> str:
+def _in_words(pooled: PooledMaterial, outcome: str, share: str = "") -> str:
     """Return the pooled shares, or why there is none: ``all patients 76% (64 to 85), …``."""
     found = {
         group: pooled.row(_id(outcome, group, share, "glmm.percent")) for group in pooled.groups
