@@ -1,6 +1,6 @@
 """The readings of a paper: what it leaves open, and which answers let all its numbers be true."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,14 +49,9 @@ class Readings:
     ranges: pd.DataFrame
     requests: pd.DataFrame
 
-    def count(self, decision: str = "", choices: Mapping[str, str] | None = None) -> int:
-        """Return how many readings there are with a verdict and some options."""
-        chosen = self.table
-        if decision:
-            chosen = chosen[chosen["verdict"].eq(decision)]
-        for unknown, option in (choices or {}).items():
-            chosen = chosen[chosen[unknown].eq(option)]
-        return len(chosen)
+    def count(self, decision: str) -> int:
+        """Return how many readings have a verdict."""
+        return int(self.table["verdict"].eq(decision).sum())
 
     def unknown(self, name: str) -> Unknown:
         """Return what the paper leaves open under a name.
@@ -90,7 +85,11 @@ class Readings:
 
     def sentences(self) -> Iterator[str]:
         """Yield what the readings say, in whole sentences."""
-        total, possible, undecided = (self.count(), self.count("possible"), self.count("undecided"))
+        total, possible, undecided = (
+            len(self.table),
+            self.count("possible"),
+            self.count("undecided"),
+        )
         if not self.asked:
             yield "The paper prints no statistics of scores that could be tried together."
             return

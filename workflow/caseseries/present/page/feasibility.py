@@ -50,16 +50,6 @@ class Grid:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CountTable:
-    """Possible readings by two unknowns: ``2 of 24`` in each cell."""
-
-    across: str
-    down: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Witness:
     """A table of cases that gives all printed numbers, and what it assumes."""
 
@@ -74,7 +64,6 @@ class FeasibilityCard:
     study: str
     sentences: tuple[str, ...]
     grid: Grid
-    counts: CountTable | None
     witnesses: tuple[Witness, ...]
 
 
@@ -83,12 +72,10 @@ POSSIBLE, UNDECIDED, NOT_TRIED = Cell("✓", "possible"), Cell("?", "undecided")
 
 def card(readings: Readings) -> FeasibilityCard:
     """Return what the page says of the readings of a paper."""
-    unknowns = readings.study.unknowns
     return FeasibilityCard(
         study=readings.study.id,
         sentences=tuple(readings.sentences()),
         grid=_grid(readings),
-        counts=_counts(readings, unknowns[0], unknowns[1]) if len(unknowns) > 1 else None,
         witnesses=tuple(_witnesses(readings)),
     )
 
@@ -144,24 +131,6 @@ def _begun(rows: Sequence[tuple[Option, ...]], place: int) -> tuple[Heading, ...
 
 def _short(option: Option) -> str:
     return option.id.replace("_", " ")
-
-
-def _counts(readings: Readings, down: Unknown, across: Unknown) -> CountTable:
-    def cell(choices: dict[str, str]) -> str:
-        return f"{readings.count('possible', choices)} of {readings.count(choices=choices)}"
-
-    return CountTable(
-        down=down.question,
-        across=across.question,
-        headings=tuple(option.says for option in across.options),
-        rows=tuple(
-            (
-                row.says,
-                tuple(cell({down.id: row.id, across.id: option.id}) for option in across.options),
-            )
-            for row in down.options
-        ),
-    )
 
 
 def _witnesses(readings: Readings) -> list[Witness]:
