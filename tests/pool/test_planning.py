@@ -7,7 +7,7 @@ from caseseries.estimate.analysis_set import versus
 from caseseries.estimate.description import summary
 from caseseries.ledger import Ledger, Subject, frame, rows
 from caseseries.pool.evidence import pooled_evidence
-from caseseries.pool.planning import SIZES, planning
+from caseseries.pool.planning import planning
 from caseseries.pool.selection import selected
 from caseseries.statistics import groups
 from caseseries.statistics.result import Result
@@ -83,16 +83,6 @@ def test_two_groups_for_a_difference_of_one_sd():
     plan = f"{GROUPS}.independent_t"
     assert values(book, f"{plan}.effect") == pytest.approx([-1.0])
     assert values(book, f"{plan}.power_80.n", f"{plan}.power_90.n") == [34, 46]
-
-
-def test_power_grows_with_the_number_of_patients_and_meets_the_size():
-    book = planned(cohort("one"), cohort("two"))
-    for plan in (PAIRS, f"{GROUPS}.independent_t", f"{GROUPS}.mann_whitney"):
-        curve = values(book, *(f"{plan}.with_{size}.power" for size in SIZES))
-        assert curve == sorted(curve)
-        (needed,) = values(book, f"{plan}.power_80.n")
-        for size, power in zip(SIZES, curve, strict=True):
-            assert (power >= 0.8) == (size >= needed), (plan, size)
 
 
 def test_superiority_weighs_cohorts_with_their_pairs():

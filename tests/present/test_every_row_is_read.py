@@ -20,7 +20,7 @@ from caseseries.pool.selection import selected
 from caseseries.present import figures, style
 from caseseries.present.manuscript import press
 from caseseries.present.material import Material
-from caseseries.present.page.glance import glances
+from caseseries.present.page.glance import glance_of_all, glances
 from caseseries.present.page.ledger_parts import ONLY_HERE
 from caseseries.present.pooled import PooledMaterial
 from caseseries.present.registry import members
@@ -32,8 +32,7 @@ from studies import ROOT, SMP
 
 CLINICS = ("demo-coast", "demo-south")
 LOOKED_THROUGH = (
-    "*.planning.*.with_*.power",  # figures/sample_size.py draws the curve of all sizes there are
-    "*.in_*.percent",  # figures/forest_shares.py, where there is room for a panel
+    "*.in_*.percent",  # figures/pooled_shares.py, where there is room for a panel
 )
 
 
@@ -125,7 +124,8 @@ def _show(together: PooledMaterial, paper) -> None:
             for module in members(figures, kind):
                 for drawing in module.drawings(subject):
                     plt.close(drawing.draw())
-    glances(together.cohorts, {})
+    glances(together, together.cohorts, {}, {})
+    glance_of_all(together)
     made_up = [one for one in together.cohorts if one.name in CLINICS]
     press.series(
         paper,

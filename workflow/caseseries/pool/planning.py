@@ -17,7 +17,6 @@ from caseseries.statistics import power
 from caseseries.statistics.result import Result, unavailable
 
 POWERS = (0.8, 0.9)
-SIZES = (4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 50, 64, 80, 100, 128, 160, 200)
 NO_SPREAD = "no cohort has two patients whose change is known: there is no spread to plan from"
 ALL_ALIKE = "all patients of a cohort changed alike: there is no spread to plan from"
 SUPERIORITY = "superiority.probability_of_superiority"
@@ -42,15 +41,12 @@ class Design:
         Who is counted, in words.
     size
         Number of patients for an effect and a power.
-    power
-        Power of a number of patients, for an effect at a level.
     """
 
     name: str
     method: str
     groups: str
     size: Callable[..., Result]
-    power: Callable[[int, float, float], Result]
 
 
 PAIRED_T = Design(
@@ -58,21 +54,18 @@ PAIRED_T = Design(
     method=power.PAIRED,
     groups="patients with both scores",
     size=power.paired_t_size,
-    power=lambda n, effect, alpha: power.paired_t(n, effect, alpha=alpha),
 )
 INDEPENDENT_T = Design(
     name="independent_t",
     method=power.INDEPENDENT,
     groups="two equal groups together",
     size=power.independent_t_size,
-    power=lambda n, effect, alpha: power.independent_t(n // 2, n // 2, effect, alpha=alpha),
 )
 MANN_WHITNEY = Design(
     name="mann_whitney",
     method=power.NOETHER,
     groups="two equal groups together",
     size=power.mann_whitney_size,
-    power=lambda n, effect, alpha: power.mann_whitney(n // 2, n // 2, effect, alpha=alpha),
 )
 
 
@@ -115,7 +108,6 @@ def _difference(
     superiority = superiority_within_cohorts(pool, outcome, timepoint, pair)
     plan = f"planning.{MANN_WHITNEY.name}"
     yield from _sizes(pool, subject, plan, MANN_WHITNEY, superiority)
-    yield from _curve(pool, subject, plan, MANN_WHITNEY, superiority)
 
 
 def _t_test(pool: Pool, subject: Subject, design: Design, estimate: Row, spread: Result) -> Rows:
@@ -124,7 +116,6 @@ def _t_test(pool: Pool, subject: Subject, design: Design, estimate: Row, spread:
     yield from rows(subject, spread, method=f"{plan}.sd")
     yield from _sizes(pool, subject, plan, design, effect)
     yield from _sizes(pool, subject, f"{plan}.cautious", design, cautious)
-    yield from _curve(pool, subject, plan, design, effect)
 
 
 def spread_within_cohorts(
@@ -208,18 +199,6 @@ def _size(design: Design, effect: Result, wanted: float, alpha: float) -> Result
     if size.value is not None and size.value > MOST_PATIENTS:
         return unavailable("n", TOO_MANY, method=method, n=effect.n)
     return replace(size, method=method)
-
-
-def _curve(pool: Pool, subject: Subject, plan: str, design: Design, effect: Result) -> Rows:
-    """Yield the power of studies of several sizes; nothing where there is no effect to find."""
-    if effect.value is None:
-        return
-    alpha = _alpha(pool)
-    method = f"{design.method}; {design.groups}; alpha {alpha:g}"
-    for size in SIZES:
-        found = design.power(size, effect.value, alpha)
-        named = replace(found, method=method)
-        yield from rows(subject, named, method=f"{plan}.with_{size}")
 
 
 def _alpha(pool: Pool) -> float:
