@@ -44,8 +44,18 @@ def book(folder, *sheets, merged=(), about=ABOUT):
         (TWO_ROWS, (), 2),
         (TWO_ROWS, ("C1:D1", "E1:F1", "A1:A2", "B1:B2"), 2),
         (LOW_NAMES, (), 2),
+        ([["SMP cohort"], [], *TWO_ROWS], ("A1:F1", "C3:D3", "E3:F3"), 4),
+        ([["SMP cohort"], *LOW_NAMES], (), 3),
     ],
-    ids=["title", "merged title", "two rows", "merged rows", "names in the second row"],
+    ids=[
+        "title",
+        "merged title",
+        "two rows",
+        "merged rows",
+        "names in the second row",
+        "title above two rows",
+        "title above names in the second row",
+    ],
 )
 @pytest.mark.parametrize("sheet", ["wide", "Sheet1"])
 def test_headings_below_the_first_row_are_read_and_told(

@@ -73,16 +73,20 @@ def find_headings(
 ) -> tuple[list[str], int] | None:
     """Return the headings and how many rows lie between the first one and the records.
 
-    None if the first row holds the headings, or if it is not beyond doubt where they stand: in the
-    second and the first row together, or below rows that hold one text each.
+    None if the first row holds the headings, or if it is not beyond doubt where they stand: in one
+    row or in two together, below rows that hold one text each.
     """
     rows = [list(raw.header), *raw.cells.head(MOST_ROWS_ABOVE).to_numpy().tolist()]
-    joined = _joined(study, *rows[:2]) if len(rows) > 1 else []
-    if joined:
-        return joined, 1
     row = row_of_headings(study, rows, mapped)
-    titles_only = all(sum(map(bool, above)) <= 1 for above in rows[:row])
-    return (rows[row], row) if row > 0 and titles_only else None
+    for first in sorted({0, row - 1, row} - {-1, -2}):
+        joined = _joined(study, *rows[first : first + 2]) if first + 1 < len(rows) else []
+        if joined and _are_titles(rows[:first]):
+            return joined, first + 1
+    return (rows[row], row) if row > 0 and _are_titles(rows[:row]) else None
+
+
+def _are_titles(rows: Sequence[Sequence[str]]) -> bool:
+    return all(sum(map(bool, row)) <= 1 for row in rows)
 
 
 def row_of_headings(
@@ -142,7 +146,8 @@ def _of_headings(cohort: str, raw: RawTable, above: int, joined: str) -> Problem
     row = raw.source_row(above - 1)
     where = f"in row {row}; what stands above is not read"
     if joined:
-        where = f"in the rows 1 and {row}, which are read together, such as '{joined}'"
+        first = raw.source_row(above - 2) if above > 1 else 1
+        where = f"in the rows {first} and {row}, which are read together, such as '{joined}'"
     remedy = "Look whether every column is under its heading; better, write them into one row."
     return _told(cohort, raw, row, "headings", f"The headings stand {where}.", remedy)
 
