@@ -13,6 +13,11 @@ from caseseries.published.rounding import printed
 F = Fraction
 RULES = ("half_up", "half_even", "truncation")
 DIVISORS = ("n-1", "n", "n(n-1)")
+QUANTILES = (
+    *("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf"),
+    *("hazen", "weibull", "linear", "median_unbiased", "normal_unbiased"),
+)
+"""The nine customary definitions, types 1 to 9."""
 SIZES = {"n-1": lambda n: n - 1, "n": lambda n: n, "n(n-1)": lambda n: n * (n - 1)}
 
 
@@ -22,7 +27,12 @@ class Paper:
     def __init__(self, random: Random):
         self.random = random
         self.rule = random.choice(RULES)
-        self.told = random.choice([self.rule, "closed"]) if self.rule != "truncation" else self.rule
+        # A program rounds a tie as its binary fractions have it, whatever the paper says.
+        told = [self.rule, "closed", "half_up"] if self.rule != "truncation" else [self.rule]
+        self.told = random.choice(told)
+        self.sign = random.choice([1, 1, -1])
+        self.quantiles = random.choice(QUANTILES)
+        self.se_is_sd = random.random() < 0.1
         self.divisor = random.choice(DIVISORS)
         self.places = random.choice([0, 1, 2, 3])
         self.step = random.choice([F(1), F(1, 2), F(1, 3), F(1, 10)])
@@ -40,24 +50,20 @@ class Paper:
         self.count("all", sum(sizes.values()))
         moments = {"before": before, "after": after}
         for moment in self.random.choice([["before"], ["after"], ["before", "after"]]):
-            groups = moments[moment]
-            everybody = groups | {"all": groups["a"] + groups["b"]}
-            for name, scores in everybody.items():
-                left = len(scores) - lost if moment == "after" else len(scores)
+            gone = lost if moment == "after" else 0
+            for name, scores in self.left(moments[moment], gone).items():
                 if lost:
-                    self.say("n", name, moment, "score", str(left))
-                if left:
-                    self.describe(name, moment, "score", scores[:left])
+                    self.say("n", name, moment, "score", str(len(scores)))
+                if scores:
+                    self.describe(name, moment, "score", scores)
         changes = {
             name: [b - a for b, a in zip(before[name], after[name], strict=True)] for name in sizes
         }
-        changes["all"] = changes["a"] + changes["b"]
-        for name, scores in changes.items():
-            left = len(scores) - lost
+        for name, scores in self.left(changes, lost).items():
             if lost:
-                self.say("n", name, "after", "change", str(left))
-            if left:
-                self.moments(name, "after", "change", scores[:left])
+                self.say("n", name, "after", "change", str(len(scores)))
+            if scores:
+                self.moments(name, "after", "change", scores)
         self.compare(before)
         self.within(changes["a"][: len(changes["a"]) - lost])
         return self.bound(sizes)
@@ -108,6 +114,11 @@ class Paper:
             unknowns=unknowns[self.random.choice(list(unknowns))],
         )
 
+    def left(self, groups: dict[str, list[Fraction]], lost: int) -> dict[str, list[Fraction]]:
+        """Return the scores of those not lost from each group, and of all of them together."""
+        scored = {name: scores[: len(scores) - lost] for name, scores in groups.items()}
+        return scored | {"all": scored["a"] + scored["b"]}
+
     # --- one number after the other -----------------------------------------------------------
 
     def scores(self, n: int) -> list[Fraction]:
@@ -148,29 +159,27 @@ class Paper:
     def describe(self, group: str, moment: str, outcome: str, scores: list[Fraction]) -> None:
         """Say all that describes scores."""
         self.moments(group, moment, outcome, scores)
-        ordered = sorted(scores)
-        middle = (ordered[(len(scores) - 1) // 2] + ordered[len(scores) // 2]) / 2
-        quartiles = np.quantile([float(score) for score in scores], [0.25, 0.75])
-        for kind, value in (
-            ("median", middle),
-            ("min", ordered[0]),
-            ("max", ordered[-1]),
-            ("q1", F(float(quartiles[0])).limit_denominator(1000)),
-            ("q3", F(float(quartiles[1])).limit_denominator(1000)),
-        ):
-            self.say(kind, group, moment, outcome, self.number(value))
-        share = F(100 * sum(score <= self.lowest + 2 for score in scores), len(scores))
-        low = [self.lowest + k * self.step for k in range(int(2 / self.step) + 1)]
-        self.say("percentage", group, moment, outcome, self.number(share, 1), scores=tuple(low))
+        values = [float(score) for score in scores]
+        quartiles = np.quantile(values, [0, 0.25, 0.5, 0.75, 1], method=self.quantiles)
+        for kind, value in zip(("min", "q1", "median", "q3", "max"), quartiles, strict=True):
+            exact = F(float(value)).limit_denominator(1000)
+            self.say(kind, group, moment, outcome, self.number(exact))
+        low = tuple(self.lowest + k * self.step for k in range(int(2 / self.step) + 1))
+        count = sum(score in low for score in scores)
+        self.say("count", group, moment, outcome, str(count), scores=low)
+        share = F(100 * count, len(scores))
+        self.say("percentage", group, moment, outcome, self.number(share, 1), scores=low)
 
     def moments(self, group: str, moment: str, outcome: str, scores: list[Fraction]) -> None:
         """Say mean, SD and standard error."""
         mean, n = sum(scores, F(0)) / len(scores), len(scores)
-        self.say("mean", group, moment, outcome, self.number(mean))
+        sign = self.sign if outcome == "change" else 1
+        self.say("mean", group, moment, outcome, self.number(sign * mean))
         if n > 1:
             squares = sum((score - mean) ** 2 for score in scores)
             self.say("sd", group, moment, outcome, self.root(squares / SIZES[self.divisor](n)))
-            self.say("se", group, moment, outcome, self.root(squares / (n * (n - 1))))
+            divisor = n - 1 if self.se_is_sd else n * (n - 1)
+            self.say("se", group, moment, outcome, self.root(squares / divisor))
 
     def root(self, square: Fraction) -> str:
         """Return a square root as the paper prints it; exact ones are not spoilt by floats."""
@@ -192,6 +201,8 @@ class Paper:
             "anova": stats.f_oneway(a, b).pvalue,
         }
         for test, p in found.items():
+            if math.isnan(p):
+                continue
             sides = self.random.choice([1, 2]) if test != "anova" else 1
             self.p_value("a_vs_b", "before", "score", p / sides, test, compares=("a", "b"))
 

@@ -55,6 +55,8 @@ def test_ids_of_checks_are_permanent():
         "COUNT-001",
         "BOUNDS-003",
         "COUNT-002",
+        "COUNT-003",
+        "BOUNDS-004",
         "P-001",
         "P-002",
         "P-003",

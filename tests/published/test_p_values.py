@@ -23,6 +23,7 @@ from caseseries.published.p_values import (
     p_from_u,
     p_of_correlation,
     p_of_t,
+    table_p_values,
 )
 from caseseries.published.rounding import interval, printed
 
@@ -159,6 +160,34 @@ def test_u_is_compared_without_ties():
 def test_counts_and_their_p(table, test, p, outcome):
     """Oracle: scipy.stats.fisher_exact .0028, chi2_contingency .0009 and .0037."""
     assert p_from_table(table, test, Claimed.of(p)).outcome == outcome
+
+
+def test_every_way_that_recalc_tries_is_tried():
+    """Oracle: definitions in recalc's tests (c59f0ed), with scipy.stats in the place of R."""
+    (a, b), (c, d) = table = [[1, 8], [15, 6]]
+    n, cut = a + b + c + d, (a, 30, a + b, a + c)
+    pearson = stats.chi2_contingency(table, correction=False).statistic
+    tails = stats.hypergeom.cdf(*cut), stats.hypergeom.sf(a - 1, *cut[1:])
+    z = (a / 9 - c / 21) / math.sqrt(a * b / 9**3 + c * d / 21**3)
+    expected = {
+        "chi_squared by N - 1": stats.chi2.sf((n - 1) / n * pearson, 1),
+        "exact, twice the smaller tail": 2 * min(tails),
+        "exact, mid-p": 2 * min(tails) - stats.hypergeom.pmf(*cut),
+        "two shares by z": 2 * stats.norm.sf(abs(z)),
+    }
+    found = {one.way: one.smallest for one in table_p_values(table)}
+    assert {way: found[way] for way in expected} == pytest.approx(expected, rel=1e-9)
+
+
+def test_means_and_sds_give_what_recalc_prints():
+    """Its vignette (c59f0ed): p from .008706 to .0099373 by both t tests; p = 1 of one tail."""
+    groups = [Summary.of("10.30", "3.12", 50), Summary.of("8.71", "2.80", 48)]
+    for p in ("0.0088", "0.0099"):
+        assert p_from_summaries(groups, T("student"), Claimed.of(p)).outcome == "holds"
+    for p in ("0.0085", "0.0120"):
+        assert p_from_summaries(groups, T("student"), Claimed.of(p)).outcome == "impossible"
+    against = [Summary.of("-0.29", "0.77", 25), Summary.of("0.66", "0.96", 25)]
+    assert p_from_summaries(against, T("student"), Claimed.of("1.000")).outcome == OTHERWISE
 
 
 @pytest.mark.parametrize(

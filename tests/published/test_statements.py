@@ -31,7 +31,8 @@ def test_the_customary_forms_are_found_with_their_sentences():
     [
         ("t(28) = 2.20, p = .036", "holds"),
         ("t(28) = 2.20, p < .05", "holds"),
-        ("t(28) = 2.20, p = .06", "impossible"),
+        ("t(28) = 2.20, p = .01", "impossible"),
+        ("t(28) = 2.20, p = .06", "differs"),
         ("t(28) = 2.20, p = .018", "holds only by another convention"),
         ("A one-tailed test gave t(28) = 2.20, p = .018", "holds"),
         ("t(28) = 2.2, p = .033", "holds only by rounding"),

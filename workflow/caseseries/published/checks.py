@@ -5,19 +5,21 @@ option, and only where a check depends on it. A number is called impossible only
 convention gives it; those that do are named. No patient data are needed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import product
+from functools import partial
+from itertools import combinations
 
 import pandas as pd
 
-from caseseries.published.conventions import CUT_OFF, DIVISORS, cut
+from caseseries.published.conventions import DIVISORS, OF_CLAIMS
 from caseseries.published.findings import Check, Finding, Outcome
 from caseseries.published.group_checks import check_groups
 from caseseries.published.model import Claim, Divisor, Option, Proof, Study, Unknown
 from caseseries.published.number_checks import check_numbers
 from caseseries.published.statistic_checks import check_statistics
 
+Checker = Callable[[Study], Iterator[Check]]
 COLUMNS = (
     "study",
     "check_id",
@@ -37,17 +39,15 @@ NOTABLE = ("holds only by another convention", "differs", "impossible")
 
 def check(study: Study) -> list[Check]:
     """Return every check that the printed numbers of a study allow, and what none can use."""
-    found = [_by_convention(study, one) for one in _as_named(study)]
+    found = [
+        _by_convention(study, one, checker)
+        for checker in (check_numbers, check_statistics, check_groups)
+        for one in checker(study)
+    ]
     return [*found, *_unused(study, found)]
 
 
-def _as_named(study: Study) -> Iterator[Check]:
-    yield from check_numbers(study)
-    yield from check_statistics(study)
-    yield from check_groups(study)
-
-
-def _by_convention(study: Study, failed: Check) -> Check:
+def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
     """Return an impossible check as one of another convention, where such a one lets it hold."""
     if failed.finding.outcome != "impossible":
         return failed
@@ -55,16 +55,17 @@ def _by_convention(study: Study, failed: Check) -> Check:
     claims = tuple(claim for claim in study.claims if claim.id in concerned)
     settled = tuple(_settled(unknown, failed) for unknown in study.unknowns)
     small = replace(study, claims=claims, unknowns=settled)
-    giving = [
+    giving = (
         words
         for words, variant in _variants(small)
-        for one in _as_named(variant)
+        for one in checker(variant)
         if (one.check_id, one.claims) == (failed.check_id, failed.claims)
         and one.finding.outcome not in (*FAILED, "not checkable")
-    ]
-    if not giving:
+    )
+    first = next(giving, None)
+    if first is None:
         return failed
-    why = f"{failed.finding.why} It can hold if {giving[0]}."
+    why = f"{failed.finding.why} It can hold if {first}."
     return replace(failed, finding=Finding("holds only by another convention", why))
 
 
@@ -74,21 +75,24 @@ def _settled(unknown: Unknown, check: Check) -> Unknown:
 
 
 def _variants(study: Study) -> Iterator[tuple[str, Study]]:
-    """Yield a study under the conventions that it does not name, those nearest to it first."""
-    rounding = [("", study.claims)]
-    if any(claim.rounding == "closed" for claim in study.claims):
-        rounding.append((CUT_OFF, tuple(map(cut, study.claims))))
+    """Yield a study under conventions that it does not name: one of them, then two at once."""
+    own = next(study.hypotheses()).divisor
     others = [one for one in study.unknowns if one.kind != "sd_divisor"]
-    own = next(iter(study.hypotheses())).divisor
-    divisors: list[Divisor] = [own, *(one for one in DIVISORS if one != own)]
-    for divisor, (words, claims) in product(divisors, rounding):
-        said = [DIVISORS[divisor]] if divisor != own else []
-        said += [words] if words else []
-        if said:
-            yield (
-                " and ".join(said),
-                replace(study, claims=claims, unknowns=(*others, _of_divisor(divisor))),
-            )
+    changes = {words: partial(_with_claims, change) for words, change in OF_CLAIMS.items()}
+    changes |= {
+        words: partial(replace, unknowns=(*others, _of_divisor(divisor)))
+        for divisor, words in DIVISORS.items()
+        if divisor != own
+    }
+    altered = {words: change(study) for words, change in changes.items()}
+    altered = {words: one for words, one in altered.items() if one != study}
+    yield from altered.items()
+    for one, other in combinations(altered, 2):
+        yield f"{one} and {other}", changes[other](altered[one])
+
+
+def _with_claims(change: Callable[[Study, Claim], Claim], study: Study) -> Study:
+    return replace(study, claims=tuple(change(study, claim) for claim in study.claims))
 
 
 def _of_divisor(divisor: Divisor) -> Unknown:

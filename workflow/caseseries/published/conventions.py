@@ -6,9 +6,18 @@ brings the statistic half a rank nearer to its mean first. One-sided is meant in
 observed.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from caseseries.published.model import Claim, Divisor, Method, Sides, SignificanceTest, TwoSided
+from caseseries.published.model import (
+    Claim,
+    Divisor,
+    Method,
+    Sides,
+    SignificanceTest,
+    Study,
+    TwoSided,
+)
 
 DIVISORS: dict[Divisor, str] = {
     "n-1": "the SD has the divisor n − 1",
@@ -37,6 +46,24 @@ _WORDS = {
 def cut(claim: Claim) -> Claim:
     """Return a claim as one whose digits were cut off, unless it names its rule of rounding."""
     return replace(claim, rounding="truncation") if claim.rounding == "closed" else claim
+
+
+def _reversed(study: Study, claim: Claim) -> Claim:
+    if claim.outcome not in study.changes or claim.kind not in ("mean", "median"):
+        return claim
+    negative = claim.reported.startswith("-")
+    return replace(claim, reported=claim.reported[1:] if negative else f"-{claim.reported}")
+
+
+OF_CLAIMS: Mapping[str, Callable[[Study, Claim], Claim]] = {
+    CUT_OFF: lambda _, claim: cut(claim),
+    "ties were rounded either way": lambda _, claim: replace(claim, rounding="closed"),
+    "the standard error is an SD": lambda _, claim: (
+        replace(claim, kind="sd") if claim.kind == "se" else claim
+    ),
+    "the change is counted the other way round": _reversed,
+}
+"""How else a number may have been printed than the study file says, in words."""
 
 
 def ways(test: SignificanceTest) -> tuple[SignificanceTest, ...]:

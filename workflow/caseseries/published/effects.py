@@ -5,11 +5,12 @@ is called impossible: a number that the usual formulas do not give *differs*.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
+import numpy as np
 from scipy.special import ndtri, stdtrit
 
 from caseseries.published.findings import Finding
@@ -47,39 +48,64 @@ def compared(printed: str, claimed: Interval, estimates: Sequence[Estimate], dou
     return Finding("differs", f"{told}. {doubt}")
 
 
-def cohen_d(
-    printed: str, claimed: Interval, groups: Sequence[Summary], divisor: Divisor
+def of_means(
+    kind: str, printed: str, claimed: Interval, groups: Sequence[Summary], divisor: Divisor
 ) -> Finding:
-    """Compare Cohen's d of two groups: pooled SD, Hedges' correction, SD of either group, mean."""
+    """Compare Cohen's d or Student's t with the means and SDs of two groups, or of one of changes.
+
+    Which group is subtracted from which, nobody says; so both signs are allowed.
+    """
     if any(group.n < 2 for group in groups):
         return Finding("not checkable", "A group of one has no SD.")
-    first, second = groups
-    degrees = first.n + second.n - 2
-
-    def pooled(one: float, two: float) -> float:
-        return ((first.n - 1) * one + (second.n - 1) * two) / degrees
-
-    hedges = 1 - 3 / (4 * degrees - 1)
-    formulas = (
-        ("the pooled SD", pooled, 1.0),
-        ("Hedges' correction", pooled, hedges),
-        ("the mean of both variances", lambda one, two: (one + two) / 2, 1.0),
-        ("the SD of the first group", lambda one, two: one, 1.0),
-        ("the SD of the second group", lambda one, two: two, 1.0),
-    )
-    difference = first.mean + second.mean * -1
-    ends = [float(end or 0) for end in (difference.low, difference.high)]
-    spreads = [group.spread(divisor) for group in groups]
+    mean = groups[0].mean if len(groups) == 1 else groups[0].mean + groups[1].mean * -1
+    ends = [float(end or 0) for end in (mean.low, mean.high)]
     estimates = []
-    for way, variance, factor in formulas:
-        variances = [variance(*pair) for pair in product(*spreads)]
+    for way, variance, factor in _formulas(kind, [group.n for group in groups]):
+        variances = [variance(*spread) for spread in product(*(g.spread(divisor) for g in groups))]
         if min(variances) <= 0:
             return Finding("not checkable", "An SD of 0 leaves no effect size.")
         values = [factor * end / math.sqrt(one) for end in ends for one in variances]
-        # Which group is subtracted from which, nobody says.
-        for sign, words in ((1, way), (-1, f"{way}, groups exchanged")):
+        for sign, words in ((1, way), (-1, f"{way}, the other way round")):
             estimates.append(Estimate(words, *sorted((sign * min(values), sign * max(values)))))
-    return compared(printed, claimed, estimates, "An adjusted effect size may differ.")
+    found = compared(printed, claimed, estimates, "An adjusted one may differ.")
+    if kind == "cohen_d" and len(groups) == 1 and found.outcome == "differs":
+        return Finding("not checkable", f"{found.why} d of changes may rest on the SD of scores.")
+    return found
+
+
+Formula = tuple[str, Callable[..., float], float]
+
+
+def _formulas(kind: str, sizes: Sequence[int]) -> list[Formula]:
+    """Return the customary formulas: name, squared denominator, and factor of the mean."""
+    n = sizes[0]
+    if len(sizes) == 1:
+        return [
+            ("the SD", lambda one: one, 1.0)
+            if kind == "cohen_d"
+            else ("the paired t test", lambda one: one / n, 1.0)
+        ]
+    m = sizes[1]
+    degrees = n + m - 2
+
+    def pooled(one: float, two: float) -> float:
+        return ((n - 1) * one + (m - 1) * two) / degrees
+
+    if kind == "t":
+        return [
+            ("Student's t test", lambda one, two: pooled(one, two) * (1 / n + 1 / m), 1.0),
+            ("Welch's t test", lambda one, two: one / n + two / m, 1.0),
+        ]
+    exact = math.exp(math.lgamma(degrees / 2) - math.lgamma((degrees - 1) / 2))
+    return [
+        ("the pooled SD", pooled, 1.0),
+        ("Hedges' correction", pooled, 1 - 3 / (4 * degrees - 1)),
+        ("Hedges' exact correction", pooled, exact / math.sqrt(degrees / 2)),
+        ("the SDs weighted by n", lambda one, two: (n * one + m * two) / (n + m), 1.0),
+        ("the mean of both variances", lambda one, two: (one + two) / 2, 1.0),
+        ("the SD of the first group", lambda one, two: one, 1.0),
+        ("the SD of the second group", lambda one, two: two, 1.0),
+    ]
 
 
 def difference(printed: str, claimed: Interval, first: Interval, second: Interval) -> Finding:
@@ -117,6 +143,53 @@ def _ratios(kind: str, table: Sequence[Sequence[int]]) -> Iterator[tuple[str, fl
         conditional = float(odds_ratio([list(row) for row in table]).statistic)
         if 0 < conditional < math.inf:
             yield "conditional maximum likelihood", conditional
+
+
+LIMITS: Mapping[str, tuple[str, Sequence[str]]] = {
+    "odds_ratio": ("odds-ratio", ("logit", "logit-adjusted", "score")),
+    "risk_ratio": ("ratio", ("log", "log-adjusted", "score")),
+}
+"""The limits of two shares in statsmodels: what is compared, and the customary methods."""
+
+
+def limits_of_ratio(
+    kind: str, table: Sequence[Sequence[int]], low: Interval, high: Interval, level: float
+) -> Finding | None:
+    """Compare confidence limits of a ratio with its counts; None where an empty cell leaves none.
+
+    Tried are the logarithm with its standard error, without and with 1/2 added, the score test,
+    and for odds ratios Fisher's exact limits; rows may be exchanged.
+    """
+    found = list(_limits_of_ratio(kind, table, level))
+    told = "; ".join(f"{way} {lower:.4g} to {upper:.4g}" for way, lower, upper in found)
+    for way, lower, upper in found:
+        for one, other in ((lower, upper), (1 / upper, 1 / lower)):
+            ends = (Estimate(way, one, one), Estimate(way, other, other))
+            if ends[0].gives(low) and ends[1].gives(high):
+                return Finding("holds", f"Limits {low} and {high}, by {way}.")
+    doubt = "Adjusted, profile and bootstrap limits may differ."
+    return Finding("differs", f"Limits {low} and {high}: {told}. {doubt}") if found else None
+
+
+def _limits_of_ratio(
+    kind: str, table: Sequence[Sequence[int]], level: float
+) -> Iterator[tuple[str, float, float]]:
+    from scipy.stats.contingency import odds_ratio
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    (a, b), (c, d) = table
+    if min(a, b, c, d) == 0:
+        return
+    compare, methods = LIMITS[kind]
+    for method in methods:
+        with np.errstate(invalid="ignore"):
+            lower, upper = confint_proportions_2indep(
+                a, a + b, c, c + d, method=method, compare=compare, alpha=1 - level
+            )
+        yield f"the {method} method", float(lower), float(upper)
+    if kind == "odds_ratio":
+        exact = odds_ratio([list(row) for row in table]).confidence_interval(level)
+        yield "Fisher's exact limits", float(exact.low), float(exact.high)
 
 
 def limits(

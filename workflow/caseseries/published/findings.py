@@ -1,8 +1,11 @@
 """What checks of printed numbers find, and the checks by their permanent ids."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from itertools import chain
+from typing import Literal, NamedTuple
+
+from caseseries.published.model import Claim, Hypothesis, Study
 
 Outcome = Literal[
     "holds",
@@ -55,6 +58,8 @@ RULES = {
         Rule("COUNT-001", "error", "Are no more counted than there are?"),
         Rule("BOUNDS-003", "error", "Can a number of this kind have this value?"),
         Rule("COUNT-002", "error", "Do the counts of different scores fit into the group?"),
+        Rule("COUNT-003", "error", "Is this percentage that of the count beside it?"),
+        Rule("BOUNDS-004", "error", "Do minimum and maximum allow this SD?"),
         Rule("P-001", "error", "Does this p-value follow from the printed statistic?"),
         Rule("P-002", "error", "Does this p-value follow from the printed means and SDs?"),
         Rule("P-003", "error", "Can a test of this design give this p-value at all?"),
@@ -102,3 +107,59 @@ class Check:
     def rule(self) -> Rule:
         """The rule that was checked."""
         return RULES[self.check_id]
+
+
+class Told(NamedTuple):
+    """What a check finds, and the ids of the claims that it is about."""
+
+    finding: Finding
+    claims: tuple[str, ...]
+
+
+def tried(
+    study: Study,
+    check_id: str,
+    find: Callable[[Hypothesis], Iterable[Told]],
+    *,
+    about: Claim | None = None,
+    groups: Sequence[str] = (),
+    given: Sequence[str] | None = None,
+    grid: bool = False,
+    divisor: bool = False,
+) -> Iterator[Check]:
+    """Yield what a check finds under each answer to what the paper leaves open.
+
+    Only unknowns that matter to the check are tried, see :meth:`.Study.unknowns_behind`.
+
+    Parameters
+    ----------
+    about
+        The claim that is checked, which tells the groups and the test.
+    given
+        Ids of the claims that are taken for true; by default those that print how many patients
+        are in the groups, or were scored.
+    grid, divisor
+        Whether the steps of the score and the divisor of the SD matter.
+    """
+    groups = groups or (about.compares or (about.group,) if about else ())
+    unknowns = study.unknowns_behind(
+        groups=groups,
+        outcome=about.outcome if about and grid else "",
+        divisor=divisor,
+        p_value=about.id if about else "",
+    )
+    for hypothesis in study.readings(unknowns):
+        for told in find(hypothesis):
+            yield Check(
+                check_id=check_id,
+                claims=told.claims,
+                given=_sizes(study, groups, told.claims) if given is None else tuple(given),
+                assumes={unknown: hypothesis.choices[unknown] for unknown in unknowns},
+                sizes_as_printed=study.sizes_as_printed(hypothesis),
+                finding=told.finding,
+            )
+
+
+def _sizes(study: Study, groups: Sequence[str], claims: Sequence[str]) -> tuple[str, ...]:
+    sizes = (study.sizes_behind(groups, study.by_id[name]) for name in claims)
+    return tuple(dict.fromkeys(chain.from_iterable(sizes)))

@@ -62,7 +62,9 @@ def grim_percentage(reported: str, *, n: int, rule: Rule = "closed") -> Finding:
         below = min(max(int(Fraction(reported) * n / 100), 0), n - 1)
         nearest = " and ".join(_share(k, n, reported) for k in (below, below + 1))
         why = f"{reported}% of {n} patients is no whole number of patients: {nearest}."
-        return Finding("impossible", why)
+        fewer = (m for m in range(n - 1, 1, -1) if (shares * Fraction(m, 100)).whole_numbers())
+        smaller = next((f" Of {m} patients it would be." for m in fewer), "")
+        return Finding("impossible", f"{why}{smaller}")
     total = _preferred(totals, reported, n)
     found = f"{reported}% of {n} patients is {_share(int(total / 100), n, reported)}"
     if _only_by_rounding(total, reported, n, rule):

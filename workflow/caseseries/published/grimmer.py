@@ -196,7 +196,7 @@ def _around(total: int, squares: int, n: int) -> Fraction:
 
 
 def sd_within_limits(
-    mean: str,
+    mean: str | None,
     sd: str,
     *,
     n: int,
@@ -206,20 +206,46 @@ def sd_within_limits(
     divisor: Divisor = "n-1",
     rule: Rule = "closed",
 ) -> Finding:
-    """Check a printed SD against the smallest and largest that the scale and the mean allow."""
+    """Check a printed SD against the smallest and largest that the scale and the mean allow.
+
+    Without a mean, the largest is that of half the scores at either end.
+    """
     if n < 2:
         return Finding("not checkable", "One score has no SD.")
-    means, sds = interval(mean, rule), interval(sd, rule)
+    means = interval(mean, rule) if mean else Interval(None, None)
     limits = variance_limits(
-        means, n=n, minimum=minimum, maximum=maximum, step=step, divisor=divisor
+        means, n=n, minimum=minimum, maximum=maximum, step=step if mean else None, divisor=divisor
     )
     if limits is None:
         return Finding("not checkable", f"The mean {mean} is impossible already.")
-    smallest, largest = (math.sqrt(variance) for variance in limits)
-    what = (
-        f"{n} scores from {decimal(Fraction(minimum))} to {decimal(Fraction(maximum))} with mean "
-        f"{mean} have an SD from {smallest:.4g} to {largest:.4g} (divisor {divisor})"
-    )
-    if not squared(sds).overlaps(Interval(*limits)):
-        return Finding("impossible", f"{what}; {sd} stands for {sds}.")
-    return Finding("holds", f"{what}; {sd} stands for {sds}.")
+    what = f"{n} scores from {decimal(Fraction(minimum))} to {decimal(Fraction(maximum))}"
+    what += f" with mean {mean}" if mean else ""
+    return _between(interval(sd, rule), limits, what, divisor)
+
+
+def sd_within_range(
+    sds: Interval, means: Interval, ends: tuple[Interval, Interval], *, n: int, divisor: Divisor
+) -> Finding:
+    """Check a printed SD against the lowest and the highest score, of whatever outcome.
+
+    Two scores lie so far apart; the SD is least with all others midway of them.
+    """
+    low, high = ends
+    if n < 2 or low.low is None or low.high is None or high.low is None or high.high is None:
+        return Finding("not checkable", "One score has no SD.")
+    degrees = divided_by(divisor, n)
+    widest = _continuous_limits(means, n, degrees, low.low, high.high)
+    if widest is None or high.high < low.low:
+        return Finding("not checkable", "Minimum, mean and maximum are impossible already.")
+    least = max(high.low - low.high, Fraction(0)) ** 2 / (2 * degrees)
+    what = f"{n} scores with minimum {low} and maximum {high}"
+    return _between(sds, (least, max(widest[1], least)), what, divisor)
+
+
+def _between(
+    sds: Interval, variances: tuple[Fraction, Fraction], what: str, divisor: Divisor
+) -> Finding:
+    smallest, largest = (math.sqrt(variance) for variance in variances)
+    told = f"{what} have an SD from {smallest:.4g} to {largest:.4g} (divisor {divisor})"
+    holds = squared(sds).overlaps(Interval(*variances))
+    return Finding("holds" if holds else "impossible", f"{told}; printed is {sds}.")

@@ -6,15 +6,9 @@ from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from caseseries.published.findings import Check, Finding
+from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.model import Claim, Group, Hypothesis, Kind, Study, divided_by
-from caseseries.published.number_checks import (
-    alike,
-    assumed,
-    counted_out_of,
-    sizes_behind,
-    usable,
-)
+from caseseries.published.number_checks import alike, counted_out_of, usable
 from caseseries.published.parts import (
     Part,
     change_adds_up,
@@ -26,6 +20,8 @@ from caseseries.published.parts import (
 )
 from caseseries.published.rounding import Interval
 from caseseries.published.samples import squared
+
+COUNTED: tuple[Kind, ...] = ("count", "n")
 
 
 class Way(NamedTuple):
@@ -55,45 +51,42 @@ def _measured(study: Study) -> list[tuple[str, str | None]]:
 
 
 def _counts(study: Study, group: Group) -> Iterator[Check]:
-    for whole, parts in (*_sizes(study, group), *_printed_for_all(study, group, "count")):
-        finding = sizes_add_up(int(whole.reported), [int(part.reported) for part in parts])
+    """Yield sizes and counts of the whole against those of its groups, or of some of them."""
+    sizes = [study.groups[name].size_claim or "" for name in (group.id, *group.parts)]
+    printed = [[study.by_id[name] for name in sizes]] if all(map(study.by_id.get, sizes)) else []
+    for kind in COUNTED:
+        printed += _printed_for_all(study, group, kind)
+    for whole, *parts in printed:
+        finding = sizes_add_up(
+            int(whole.reported),
+            [int(part.reported) for part in parts],
+            complete=len(parts) == len(group.parts),
+        )
         claims = tuple(claim.id for claim in (whole, *parts))
         yield Check(check_id="PARTS-001", claims=claims, finding=finding)
 
 
 def _percentages(study: Study, group: Group) -> Iterator[Check]:
     """Yield percentages of the whole against its groups' percentages, weighted by size."""
-    unknowns = study.unknowns_behind(groups=[group.id, *group.parts])
-    for claims in _printed_for_all(study, group, "percentage"):
-        printed = [claims[0], *claims[1]]
-        for hypothesis in study.readings(unknowns):
+    for printed in _printed_for_all(study, group, "percentage"):
+
+        def find(hypothesis: Hypothesis, printed: Sequence[Claim] = printed) -> Iterator[Told]:
             sizes = [counted_out_of(study, claim, hypothesis) for claim in printed]
             known = [
                 Part(study.groups[claim.group].name, n, claim.interval, claim.reported)
                 for claim, n in zip(printed, sizes, strict=True)
                 if n is not None
             ]
-            if len(known) == len(printed) and known[0].n == sum(part.n for part in known[1:]):
-                yield Check(
-                    check_id="PARTS-004",
-                    claims=tuple(claim.id for claim in printed),
-                    given=sizes_behind(study, [group.id, *group.parts]),
-                    assumes=assumed(hypothesis, unknowns),
-                    sizes_as_printed=study.sizes_as_printed(hypothesis),
-                    finding=means_add_up(known[0], known[1:]),
-                )
+            all_known = len(known) == len(sizes) == len(group.parts) + 1
+            if all_known and known[0].n == sum(part.n for part in known[1:]):
+                claims = tuple(claim.id for claim in printed)
+                yield Told(means_add_up(known[0], known[1:]), claims)
+
+        yield from tried(study, "PARTS-004", find, groups=[group.id, *group.parts])
 
 
-def _sizes(study: Study, group: Group) -> Iterator[tuple[Claim, list[Claim]]]:
-    """Yield the printed size of a group with the printed sizes of its parts, if all are."""
-    names = [study.groups[name].size_claim or "" for name in (group.id, *group.parts)]
-    if all(name in study.by_id for name in names):
-        whole, *parts = [study.by_id[name] for name in names]
-        yield whole, parts
-
-
-def _printed_for_all(study: Study, group: Group, kind: Kind) -> Iterator[tuple[Claim, list[Claim]]]:
-    """Yield a group's claims of a kind with the same claims of every part of it.
+def _printed_for_all(study: Study, group: Group, kind: Kind) -> Iterator[list[Claim]]:
+    """Yield a group's claims of a kind with the same claims of its parts, of each that has one.
 
     Where a group has several such claims (of several categories), nothing tells which is which,
     and none is taken; nor is one of other patients than the whole group.
@@ -103,35 +96,30 @@ def _printed_for_all(study: Study, group: Group, kind: Kind) -> Iterator[tuple[C
         if (whole.kind, whole.group) != (kind, group.id) or whole.id in sizes or not usable(whole):
             continue
         same = [alike(study, whole, kind=kind, group=name) for name in (group.id, *group.parts)]
-        if all(len(claims) == 1 for claims in same):
-            yield whole, [claims[0] for claims in same[1:]]
+        found = [claims[0] for claims in same if claims]
+        if len(found) > 1 and all(len(claims) < 2 for claims in same):
+            yield found
 
 
 def _means(study: Study, group: Group, outcome: str, timepoint: str | None) -> Iterator[Check]:
-    groups = [group.id, *group.parts]
-    unknowns = study.unknowns_behind(groups=groups)
-    for hypothesis in study.readings(unknowns):
+    def find(hypothesis: Hypothesis) -> Iterator[Told]:
         whole = _ways(study, hypothesis, group.id, outcome, timepoint)
         parts = {name: _ways(study, hypothesis, name, outcome, timepoint) for name in group.parts}
         missing = [name for name, ways in parts.items() if not ways]
         known = [ways for ways in parts.values() if ways]
         if len(missing) > 1 or not known:
-            continue
+            return
         for ways in product(whole, *known):
             finding = _mean_finding(study, hypothesis, ways, outcome, missing)
-            used = [study.by_id[name] for way in ways for name in way.claims]
+            claims = tuple(dict.fromkeys(claim for way in ways for claim in way.claims))
+            used = [study.by_id[name] for name in claims]
             if finding and len({one.timepoint for one in used}) > 1:
                 followed = _followed(study, hypothesis, used)
                 finding = finding if followed else unless_lost(finding)
             if finding:
-                yield Check(
-                    check_id="PARTS-002",
-                    claims=tuple(dict.fromkeys(claim for way in ways for claim in way.claims)),
-                    given=sizes_behind(study, groups),
-                    assumes=assumed(hypothesis, unknowns),
-                    sizes_as_printed=study.sizes_as_printed(hypothesis),
-                    finding=finding,
-                )
+                yield Told(finding, claims)
+
+    yield from tried(study, "PARTS-002", find, groups=[group.id, *group.parts])
 
 
 def _mean_finding(
@@ -194,27 +182,19 @@ def _claim(
 
 
 def _variances(study: Study, group: Group, outcome: str, timepoint: str | None) -> Iterator[Check]:
-    unknowns = study.unknowns_behind(groups=[group.id, *group.parts], divisor=True)
-    for hypothesis in study.readings(unknowns):
+    def find(hypothesis: Hypothesis) -> Iterator[Told]:
         whole = _with_sd(study, hypothesis, group.id, outcome, timepoint)
         found = [_with_sd(study, hypothesis, name, outcome, timepoint) for name in group.parts]
         known = [way for way in found if way]
-        if whole is None or not known:
-            continue
-        if not _same_in_whole(study, hypothesis, group, whole, found):
-            continue
-        yield Check(
-            check_id="PARTS-003",
-            claims=tuple(claim for way in (whole, *known) for claim in way.claims),
-            given=sizes_behind(study, [group.id, *group.parts]),
-            assumes=assumed(hypothesis, unknowns),
-            sizes_as_printed=study.sizes_as_printed(hypothesis),
-            finding=variances_add_up(
+        if whole and known and _same_in_whole(study, hypothesis, group, whole, found):
+            finding = variances_add_up(
                 whole.part,
                 [way.part for way in known],
                 divided_by=partial(divided_by, hypothesis.divisor),
-            ),
-        )
+            )
+            yield Told(finding, tuple(claim for way in (whole, *known) for claim in way.claims))
+
+    yield from tried(study, "PARTS-003", find, groups=[group.id, *group.parts], divisor=True)
 
 
 def _same_in_whole(

@@ -481,6 +481,14 @@ class Study:
             if one.group == group and (one.outcome, one.timepoint) in about
         ]
 
+    def sizes_behind(self, groups: Sequence[str], about: Claim | None = None) -> tuple[str, ...]:
+        """Return the claims that print the sizes of groups, or in how many patients was scored."""
+        claims: list[str] = []
+        for group in groups:
+            scored = [one.id for one in self.n_claims(about, group)] if about else []
+            claims += scored or [self.groups[group].size_claim or ""]
+        return tuple(dict.fromkeys(claim for claim in claims if claim))
+
     def unlinked(self) -> "Study":
         """Return the study with changes of patients who need not be those of either timepoint."""
         changes = {

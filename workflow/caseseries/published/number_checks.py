@@ -1,18 +1,26 @@
-"""Each printed number on its own, or with the SD or size printed beside it."""
+"""Each printed number on its own, or with the SD, count or size printed beside it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from caseseries.published.findings import Check, Finding
+from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.grim import grim, grim_percentage
-from caseseries.published.grimmer import grimmer, sd_within_limits
-from caseseries.published.model import Claim, Divisor, Grid, Hypothesis, Kind, Study
-from caseseries.published.parts import categories_add_up, count_within, in_order, on_scale
+from caseseries.published.grimmer import grimmer, sd_within_limits, sd_within_range
+from caseseries.published.model import Claim, Divisor, Hypothesis, Kind, Study
+from caseseries.published.parts import (
+    categories_add_up,
+    count_within,
+    in_order,
+    on_scale,
+    share_of_count,
+    unless_several,
+)
 from caseseries.published.rounding import Interval, decimal
 
 NO_SIZE = Finding("not checkable", "The paper does not print how many patients this is of.")
 NO_SCALE = Finding("not checkable", "The paper does not describe the scale.")
 NO_STEP = Finding("not checkable", "The paper does not say in which steps the scores were given.")
+NO_MEAN = Finding("not checkable", "The paper does not print the mean beside this SD.")
 
 _NOT_NEGATIVE = Interval(Fraction(0), None)
 REACH: Mapping[Kind, Interval] = {
@@ -23,6 +31,9 @@ REACH: Mapping[Kind, Interval] = {
 }
 """Where numbers of a kind lie, whatever they were computed from."""
 
+QUANTILES: tuple[Kind, ...] = ("min", "q1", "median", "q3", "max")
+AROUND_MEAN: tuple[Kind, ...] = ("min", "mean", "max")
+
 
 def check_numbers(study: Study) -> Iterator[Check]:
     """Yield the checks of each number alone and beside its neighbours."""
@@ -31,21 +42,21 @@ def check_numbers(study: Study) -> Iterator[Check]:
             yield Check(check_id="BOUNDS-003", claims=(claim.id,), finding=_in_reach(claim))
         if not usable(claim):
             continue
-        if claim.kind in ("mean", "median", "q1", "q3", "min", "max"):
+        if claim.kind in (*QUANTILES, "mean"):
             yield from _on_scale(study, claim)
         if claim.kind in ("mean", "median", "min", "max"):
             yield from _on_grid(study, claim)
         elif claim.kind in ("sd", "se"):
-            yield from _beside_mean(study, claim)
+            yield from _spread(study, claim)
         elif claim.kind == "percentage":
             yield from _of_patients(study, claim)
-        elif claim.kind == "count" and claim.out_of:
-            total = study.by_id[claim.out_of]
-            finding = count_within(int(claim.reported), int(total.reported))
-            yield Check(
-                check_id="COUNT-001", claims=(claim.id,), given=(total.id,), finding=finding
-            )
-    yield from _in_order(study)
+        elif claim.kind in ("count", "n"):
+            yield from _within(study, claim)
+    for claims in _alike(study, QUANTILES):
+        yield from _in_order(claims, QUANTILES)
+    for claims in _alike(study, AROUND_MEAN):
+        if any(claim.kind == "mean" for claim in claims):
+            yield from _in_order(claims, AROUND_MEAN)
     yield from _categories(study)
 
 
@@ -68,20 +79,7 @@ def _from(reach: Interval) -> str:
     return f"from {low} upwards" if reach.high is None else f"from {low} to {decimal(reach.high)}"
 
 
-def sizes_behind(
-    study: Study, groups: Sequence[str], about: Claim | None = None
-) -> tuple[str, ...]:
-    """Return the claims that print the sizes of groups, or in how many patients was scored."""
-    claims: list[str] = []
-    for group in groups:
-        scored = [one.id for one in study.n_claims(about, group)] if about else []
-        claims += scored or [study.groups[group].size_claim or ""]
-    return tuple(dict.fromkeys(claim for claim in claims if claim))
-
-
-def assumed(hypothesis: Hypothesis, unknowns: Sequence[str]) -> Mapping[str, str]:
-    """Return the options of a hypothesis that a check rests on."""
-    return {unknown: hypothesis.choices[unknown] for unknown in unknowns}
+# --- which claims stand beside each other -----------------------------------------------------
 
 
 def beside(study: Study, claim: Claim, *, kind: Kind, group: str = "") -> Claim | None:
@@ -103,115 +101,13 @@ def _about(claim: Claim) -> tuple[object, ...]:
     return claim.outcome, claim.timepoint, claim.timepoint_options, claim.scores, claim.category
 
 
-def _on_scale(study: Study, claim: Claim) -> Iterator[Check]:
-    hypothesis = next(study.readings(()))
-    grid = study.grid(claim.outcome, hypothesis)
-    if grid:
-        finding = on_scale(claim.printed, claim.interval, grid.minimum, grid.maximum)
-        yield Check(check_id="BOUNDS-001", claims=(claim.id,), finding=finding)
-
-
-def _on_grid(study: Study, claim: Claim) -> Iterator[Check]:
-    unknowns = study.unknowns_behind(groups=[claim.group], outcome=claim.outcome)
-    for hypothesis in study.readings(unknowns):
-        yield Check(
-            check_id="GRIM-001" if claim.kind == "mean" else "GRIM-003",
-            claims=(claim.id,),
-            given=sizes_behind(study, [claim.group], claim),
-            assumes=assumed(hypothesis, unknowns),
-            sizes_as_printed=study.sizes_as_printed(hypothesis),
-            finding=_grim(study, claim, study.grid(claim.outcome, hypothesis), hypothesis),
-        )
-
-
-def _grim(study: Study, claim: Claim, grid: Grid | None, hypothesis: Hypothesis) -> Finding:
-    n = study.scored(claim, hypothesis)
-    if n is None:
-        return NO_SIZE
-    if grid is None:
-        return NO_SCALE
-    if grid.step is None:
-        return NO_STEP
-    # A minimum is one score; the median of an even number of scores is the mean of two.
-    averaged = {"mean": n, "median": 1 if n % 2 else 2}.get(claim.kind, 1)
-    return grim(
-        claim.reported,
-        n=averaged,
-        step=grid.step,
-        minimum=grid.minimum,
-        maximum=grid.maximum,
-        rule=claim.rounding,
-    )
-
-
-def _beside_mean(study: Study, claim: Claim) -> Iterator[Check]:
-    mean = beside(study, claim, kind="mean")
-    if mean is None:
-        missing = Finding("not checkable", "The paper does not print the mean beside this SD.")
-        yield Check(check_id="GRIMMER-001", claims=(claim.id,), finding=missing)
-        return
-    unknowns = study.unknowns_behind(groups=[claim.group], outcome=claim.outcome, divisor=True)
-    for hypothesis in study.readings(unknowns):
-        for check_id in ("BOUNDS-002", "GRIMMER-001"):
-            yield Check(
-                check_id=check_id,
-                claims=(mean.id, claim.id),
-                given=sizes_behind(study, [claim.group], claim),
-                assumes=assumed(hypothesis, unknowns),
-                sizes_as_printed=study.sizes_as_printed(hypothesis),
-                finding=_sd(study, check_id, mean, claim, hypothesis),
-            )
-
-
-def _sd(study: Study, check_id: str, mean: Claim, sd: Claim, hypothesis: Hypothesis) -> Finding:
-    grid = study.grid(sd.outcome, hypothesis)
-    divisor: Divisor = "n(n-1)" if sd.kind == "se" else hypothesis.divisor
-    n = study.scored(sd, hypothesis)
-    if n is None:
-        return NO_SIZE
-    if grid is None:
-        return NO_SCALE
-    if _grim(study, mean, grid, hypothesis).outcome == "impossible":
-        return Finding("not checkable", f"The mean {mean.reported} is impossible already.")
-    if check_id == "BOUNDS-002":
-        return sd_within_limits(
-            mean.reported,
-            sd.reported,
-            n=n,
-            minimum=grid.minimum,
-            maximum=grid.maximum,
-            step=grid.step,
-            divisor=divisor,
-            rule=sd.rounding,
-        )
-    if grid.step is None:
-        return NO_STEP
-    return grimmer(
-        mean.reported,
-        sd.reported,
-        n=n,
-        step=grid.step,
-        minimum=grid.minimum,
-        maximum=grid.maximum,
-        divisor=divisor,
-        rule=sd.rounding,
-    )
-
-
-def _of_patients(study: Study, claim: Claim) -> Iterator[Check]:
-    unknowns = () if claim.out_of else study.unknowns_behind(groups=[claim.group])
-    given = (claim.out_of,) if claim.out_of else sizes_behind(study, [claim.group], claim)
-    for hypothesis in study.readings(unknowns):
-        n = counted_out_of(study, claim, hypothesis)
-        finding = grim_percentage(claim.reported, n=n, rule=claim.rounding) if n else NO_SIZE
-        yield Check(
-            check_id="GRIM-002",
-            claims=(claim.id,),
-            given=given,
-            assumes=assumed(hypothesis, unknowns),
-            sizes_as_printed=study.sizes_as_printed(hypothesis),
-            finding=finding,
-        )
+def _alike(study: Study, kinds: Sequence[Kind]) -> list[list[Claim]]:
+    """Return the exact claims of some kinds, those about the same together."""
+    sets: dict[tuple[object, ...], list[Claim]] = {}
+    for claim in study.claims:
+        if claim.kind in kinds and usable(claim):
+            sets.setdefault((claim.group, *_about(claim)), []).append(claim)
+    return list(sets.values())
 
 
 def counted_out_of(study: Study, claim: Claim, hypothesis: Hypothesis) -> int | None:
@@ -221,54 +117,221 @@ def counted_out_of(study: Study, claim: Claim, hypothesis: Hypothesis) -> int | 
     return study.scored(claim, hypothesis)
 
 
-def _in_order(study: Study) -> Iterator[Check]:
-    for claim in study.claims:
-        if claim.kind not in ("mean", "median") or not usable(claim):
-            continue
-        kinds: tuple[Kind, ...] = (
-            ("min", "max") if claim.kind == "mean" else ("min", "q1", "q3", "max")
+# --- scores -----------------------------------------------------------------------------------
+
+
+def _on_scale(study: Study, claim: Claim) -> Iterator[Check]:
+    grid = study.grid(claim.outcome, next(study.readings(())))
+    if grid:
+        finding = on_scale(claim.printed, claim.interval, grid.minimum, grid.maximum)
+        yield Check(check_id="BOUNDS-001", claims=(claim.id,), finding=finding)
+
+
+def _on_grid(study: Study, claim: Claim) -> Iterator[Check]:
+    def find(hypothesis: Hypothesis) -> list[Told]:
+        return [Told(_grim(study, claim, hypothesis), (claim.id,))]
+
+    yield from tried(
+        study, "GRIM-001" if claim.kind == "mean" else "GRIM-003", find, about=claim, grid=True
+    )
+
+
+def _grim(study: Study, claim: Claim, hypothesis: Hypothesis) -> Finding:
+    n, grid = study.scored(claim, hypothesis), study.grid(claim.outcome, hypothesis)
+    if n is None:
+        return NO_SIZE
+    if grid is None:
+        return NO_SCALE
+    if grid.step is None:
+        return NO_STEP
+    # A minimum is one score; the median of an even number of scores is the mean of two.
+    averaged = {"mean": n, "median": 1 if n % 2 else 2}.get(claim.kind, 1)
+    found = grim(claim.reported, n=averaged, rule=claim.rounding, **grid._asdict())
+    if found.outcome == "impossible" and claim.kind == "median" and n > 1:
+        midway = grim(claim.reported, n=2, rule=claim.rounding, **grid._asdict())
+        if midway.outcome != "impossible":
+            why = f"{found.why} It can be if the median is interpolated (SAS, definition 1)."
+            return Finding("holds only by another convention", why)
+    return found
+
+
+def _spread(study: Study, claim: Claim) -> Iterator[Check]:
+    mean, low, high = (beside(study, claim, kind=kind) for kind in ("mean", "min", "max"))
+    about = (mean.id, claim.id) if mean else (claim.id,)
+
+    def on_its_scale(hypothesis: Hypothesis) -> list[Told]:
+        return [Told(_sd_on_scale(study, mean, claim, hypothesis), about)]
+
+    def beside_mean(hypothesis: Hypothesis) -> list[Told]:
+        return [Told(_sd_beside_mean(study, mean, claim, hypothesis), about)]
+
+    def in_range(hypothesis: Hypothesis) -> list[Told]:
+        n = study.scored(claim, hypothesis)
+        if low is None or high is None or n is None:
+            return []
+        found = sd_within_range(
+            claim.interval,
+            mean.interval if mean else Interval(None, None),
+            (low.interval, high.interval),
+            n=n,
+            divisor=_divisor(claim, hypothesis),
         )
-        others = [beside(study, claim, kind=kind) for kind in kinds]
-        middle = len(kinds) // 2
-        printed = [one for one in (*others[:middle], claim, *others[middle:]) if one]
-        if len(printed) > 1:
-            values = [(other.kind, other.interval) for other in printed]
-            ids = tuple(other.id for other in printed)
-            yield Check(check_id="ORDER-001", claims=ids, finding=in_order(values))
+        return [Told(found, (low.id, high.id, *about))]
+
+    yield from tried(study, "BOUNDS-002", on_its_scale, about=claim, grid=True, divisor=True)
+    yield from tried(study, "GRIMMER-001", beside_mean, about=claim, grid=True, divisor=True)
+    yield from tried(study, "BOUNDS-004", in_range, about=claim, divisor=True)
+
+
+def _divisor(claim: Claim, hypothesis: Hypothesis) -> Divisor:
+    return "n(n-1)" if claim.kind == "se" else hypothesis.divisor
+
+
+def _sd_on_scale(study: Study, mean: Claim | None, sd: Claim, hypothesis: Hypothesis) -> Finding:
+    n, grid = study.scored(sd, hypothesis), study.grid(sd.outcome, hypothesis)
+    if n is None:
+        return NO_SIZE
+    if grid is None:
+        return NO_SCALE
+    if mean and _grim(study, mean, hypothesis).outcome == "impossible":
+        return _impossible_already(mean)
+    return sd_within_limits(
+        mean.reported if mean else None,
+        sd.reported,
+        n=n,
+        divisor=_divisor(sd, hypothesis),
+        rule=sd.rounding,
+        **grid._asdict(),
+    )
+
+
+def _sd_beside_mean(study: Study, mean: Claim | None, sd: Claim, hypothesis: Hypothesis) -> Finding:
+    n, grid = study.scored(sd, hypothesis), study.grid(sd.outcome, hypothesis)
+    if mean is None:
+        return NO_MEAN
+    if n is None:
+        return NO_SIZE
+    if grid is None:
+        return NO_SCALE
+    if _grim(study, mean, hypothesis).outcome == "impossible":
+        return _impossible_already(mean)
+    if grid.step is None:
+        return NO_STEP
+    return grimmer(
+        mean.reported,
+        sd.reported,
+        n=n,
+        divisor=_divisor(sd, hypothesis),
+        rule=sd.rounding,
+        **grid._asdict(),
+    )
+
+
+def _impossible_already(mean: Claim) -> Finding:
+    return Finding("not checkable", f"The mean {mean.reported} is impossible already.")
+
+
+def _in_order(claims: Sequence[Claim], kinds: Sequence[Kind]) -> Iterator[Check]:
+    first = {claim.kind: claim for claim in reversed(claims)}
+    printed = [first[kind] for kind in kinds if kind in first]
+    if len(printed) > 1:
+        finding = in_order([(claim.kind, claim.interval) for claim in printed])
+        ids = tuple(claim.id for claim in printed)
+        yield Check(check_id="ORDER-001", claims=ids, finding=finding)
+
+
+# --- patients ---------------------------------------------------------------------------------
+
+
+def _of_patients(study: Study, claim: Claim) -> Iterator[Check]:
+    def whole_number(hypothesis: Hypothesis) -> list[Told]:
+        n = counted_out_of(study, claim, hypothesis)
+        finding = grim_percentage(claim.reported, n=n, rule=claim.rounding) if n else NO_SIZE
+        return [Told(finding, (claim.id,))]
+
+    def of_count(hypothesis: Hypothesis) -> list[Told]:
+        sizes = {counted_out_of(study, one, hypothesis) for one in (claim, *counts)}
+        n = sizes.pop() if len(counts) == len(sizes) == 1 else None
+        if not n:
+            return []
+        count, named = int(counts[0].reported), bool(claim.out_of and counts[0].out_of)
+        finding = share_of_count(claim.printed, claim.interval, count, n, named=named)
+        return [Told(finding, (counts[0].id, claim.id))]
+
+    counts = alike(study, claim, kind="count")
+    about = None if claim.out_of else claim
+    given = (claim.out_of,) if claim.out_of else None
+    yield from tried(study, "GRIM-002", whole_number, about=about, given=given)
+    yield from tried(study, "COUNT-003", of_count, about=about, given=given)
+
+
+def _within(study: Study, claim: Claim) -> Iterator[Check]:
+    """Yield whether no more are counted than there are; events may be more than patients."""
+    if claim.out_of:
+        finding = count_within(int(claim.reported), int(study.by_id[claim.out_of].reported))
+        yield Check(
+            check_id="COUNT-001", claims=(claim.id,), given=(claim.out_of,), finding=finding
+        )
+        return
+    if claim.kind == "count" and not claim.scores and not claim.category:
+        return
+
+    def within_group(hypothesis: Hypothesis) -> list[Told]:
+        n = hypothesis.sizes.get(claim.group)
+        if n is None:
+            return []
+        finding = count_within(int(claim.reported), n)
+        return [Told(unless_several(finding) if claim.category else finding, (claim.id,))]
+
+    given = study.sizes_behind([claim.group])
+    yield from tried(study, "COUNT-001", within_group, groups=[claim.group], given=given)
 
 
 def _categories(study: Study) -> Iterator[Check]:
     """Yield whether the counts and percentages of different scores fit into one group."""
     sets: dict[tuple[object, ...], list[Claim]] = {}
     for claim in study.claims:
-        if claim.kind in ("count", "percentage") and claim.scores and usable(claim):
+        if claim.kind in ("count", "percentage") and usable(claim) and _counted(claim):
             about = (claim.group, claim.outcome, claim.timepoint, claim.timepoint_options)
-            sets.setdefault(about, []).append(claim)
+            sets.setdefault((*about, bool(claim.scores)), []).append(claim)
     for claims in sets.values():
-        scores = [score for claim in claims for score in claim.scores]
-        if len(claims) > 1 and len(scores) == len(set(scores)):
-            yield from _category(study, claims)
+        kinds = [claims]
+        if not _apart(claims):
+            kinds = [[one for one in claims if one.kind == k] for k in ("count", "percentage")]
+        for some in kinds:
+            if len(some) > 1 and _apart(some):
+                yield from _category(study, some)
+
+
+def _counted(claim: Claim) -> tuple[object, ...]:
+    return claim.scores or ((claim.category,) if claim.category else ())
+
+
+def _apart(claims: Sequence[Claim]) -> bool:
+    counted = [one for claim in claims for one in _counted(claim)]
+    return len(counted) == len(set(counted))
 
 
 def _category(study: Study, claims: Sequence[Claim]) -> Iterator[Check]:
-    first = claims[0]
-    unknowns = study.unknowns_behind(groups=[first.group], outcome=first.outcome)
-    for hypothesis in study.readings(unknowns):
-        grid = study.grid(first.outcome, hypothesis)
+    def find(hypothesis: Hypothesis) -> list[Told]:
         sizes = {counted_out_of(study, claim, hypothesis) for claim in claims}
         n = sizes.pop() if len(sizes) == 1 else None
-        if n is None or grid is None or grid.step is None:
-            continue
-        counted = sum(len(claim.scores) for claim in claims)
-        complete = counted == (grid.maximum - grid.minimum) // grid.step + 1
+        if n is None:
+            return []
         share = {"percentage": Fraction(n, 100), "count": Fraction(1)}
-        yield Check(
-            check_id="COUNT-002",
-            claims=tuple(claim.id for claim in claims),
-            given=sizes_behind(study, [first.group], first),
-            assumes=assumed(hypothesis, unknowns),
-            sizes_as_printed=study.sizes_as_printed(hypothesis),
-            finding=categories_add_up(
-                n, [claim.interval * share[claim.kind] for claim in claims], complete=complete
-            ),
-        )
+        counts = [claim.interval * share[claim.kind] for claim in claims]
+        complete = _all_scores(study, claims, hypothesis)
+        finding = categories_add_up(n, counts, complete=complete)
+        finding = finding if claims[0].scores else unless_several(finding)
+        return [Told(finding, tuple(claim.id for claim in claims))]
+
+    yield from tried(study, "COUNT-002", find, about=claims[0], grid=True)
+
+
+def _all_scores(study: Study, claims: Sequence[Claim], hypothesis: Hypothesis) -> bool:
+    """Tell whether the counted scores are all that a scale has."""
+    grid = study.grid(claims[0].outcome, hypothesis)
+    if grid is None or grid.step is None:
+        return False
+    counted = sum(len(claim.scores) for claim in claims)
+    return counted == (grid.maximum - grid.minimum) // grid.step + 1

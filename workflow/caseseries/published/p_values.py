@@ -8,16 +8,19 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
+import numpy as np
 from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 
 from caseseries.published.attainable import Design, p_without_ties, without_ties
 from caseseries.published.conventions import in_words, ways
 from caseseries.published.findings import Finding
-from caseseries.published.model import Divisor, Sides, SignificanceTest, divided_by
+from caseseries.published.model import Divisor, SignificanceTest, divided_by
 from caseseries.published.rounding import Interval, decimals, interval, printed
+from caseseries.statistics.exact import Null, pairings
 
 # Floating point is good to about 1e-15; widening by more than that keeps "impossible" safe.
 _FLOAT_NOISE = 1e-12
@@ -26,6 +29,16 @@ INDEPENDENT_GROUPS = (
     *("student", "welch", "mann_whitney", "permutation", "anova", "kruskal_wallis"),
     *("chi_squared", "fisher"),
 )
+
+
+CORRECTED = "A correction for several tests makes p larger."
+MOST_TESTS = 20
+"""Tests for which a Bonferroni correction is looked for."""
+MOST_CORRECTED = 100
+"""Times that a correction for several tests may make p larger, beyond any doubt."""
+EXACT = "An exact test, whose p-value rests on the data, may stand beside this statistic."
+ALSO_EXACT = {"z": ("mann_whitney", "wilcoxon"), "chi2": ("kruskal_wallis", "fisher")}
+"""Tests of which programs print this statistic and an exact p-value side by side."""
 
 
 class Claimed(NamedTuple):
@@ -60,10 +73,22 @@ class Range(NamedTuple):
         low, high = max(self.smallest - _FLOAT_NOISE, 0.0), min(self.largest + _FLOAT_NOISE, 1.0)
         return Interval(Fraction(low), Fraction(high)).overlaps(claimed.stands_for)
 
-    def halved(self) -> "Range":
-        """Return the range of the one-sided p-value, in the direction observed."""
+    def one_sided(self) -> list["Range"]:
+        """Return the ranges of the one-sided p-values: in the direction observed, and against."""
         central = None if self.central is None else self.central / 2
-        return Range(f"{self.way}, one-sided", self.smallest / 2, self.largest / 2, central)
+        return [
+            Range(f"{self.way}, one-sided", self.smallest / 2, self.largest / 2, central),
+            Range(
+                f"{self.way}, one-sided against the direction observed",
+                1 - self.largest / 2,
+                1 - self.smallest / 2,
+            ),
+        ]
+
+    def times(self, tests: int) -> "Range":
+        """Return the range after Bonferroni's correction for so many tests."""
+        ends = (min(end * tests, 1.0) for end in (self.smallest, self.largest))
+        return Range(f"{self.way}, corrected for {tests} tests (Bonferroni)", *ends)
 
     def __str__(self) -> str:
         ends = f"{self.smallest:.4g} to {self.largest:.4g}"
@@ -71,7 +96,13 @@ class Range(NamedTuple):
 
 
 def judged(
-    what: str, named: Range, others: Sequence[Range], claimed: Claimed, *, doubt: str = ""
+    what: str,
+    named: Range,
+    others: Sequence[Range],
+    claimed: Claimed,
+    *,
+    doubt: str = "",
+    correctable: bool = False,
 ) -> Finding:
     """Hold a p-value against the test as named, then against other customary ways.
 
@@ -79,12 +110,18 @@ def judged(
     ----------
     doubt
         Why a p-value that none of them gives is not impossible; empty where it is.
+    correctable
+        Whether a larger p-value may be one that was corrected for several tests.
     """
     told = f"{what} has p = {named}; printed is p {_signed(claimed)}"
     if named.gives(claimed):
         by_rounding = named.central is not None and not claimed.is_printed_from(named.central)
         return Finding("holds only by rounding" if by_rounding else "holds", f"{told}.")
     giving = [one for one in others if one.gives(claimed)]
+    if correctable and not giving:
+        giving = [one for m in range(2, MOST_TESTS + 1) if (one := named.times(m)).gives(claimed)]
+        larger = Range("", named.largest, min(named.largest * MOST_CORRECTED, 1.0)).gives(claimed)
+        doubt = doubt or CORRECTED * larger
     if giving:
         why = f"{told}, given by: {'; '.join(one.way for one in giving)}."
         return Finding("holds only by another convention", why)
@@ -120,7 +157,11 @@ TWO_TAILED = ("t", "z")
 
 
 def p_from_statistic(
-    kind: str, statistic: Interval, df: Sequence[str], claimed: Claimed, sides: Sides | None = None
+    kind: str,
+    statistic: Interval,
+    df: Sequence[str],
+    claimed: Claimed,
+    test: SignificanceTest | None = None,
 ) -> Finding:
     """Check a p-value against a printed t, F, chi-square or z and its degrees of freedom.
 
@@ -141,10 +182,15 @@ def p_from_statistic(
         least = [(1.0, as_printed[0][0]), (as_printed[1][0] / as_printed[0][0], as_printed[1][0])]
         others.append(_range(kind, statistic, least, "the F test corrected for sphericity"))
     if kind in TWO_TAILED or (kind in ("chi2", "f") and df[0] == "1"):
-        others += [one.halved() for one in (exact, *others)]
-    if sides == "one":
-        return judged(what, exact.halved(), [exact, *others], claimed)
-    return judged(what, exact, others, claimed)
+        others += [side for one in (exact, *others) for side in one.one_sided()]
+    doubt = EXACT if may_be_exact(kind, test) else ""
+    named = exact.one_sided()[0] if test and test.sides == "one" else exact
+    return judged(what, named, [exact, *others], claimed, doubt=doubt, correctable=True)
+
+
+def may_be_exact(kind: str, test: SignificanceTest | None) -> bool:
+    """Tell whether an exact p-value may stand beside a statistic; nobody says what z is of."""
+    return kind == "z" if test is None else test.name in ALSO_EXACT.get(kind, ())
 
 
 def _rounded(degrees: str) -> tuple[float, float]:
@@ -184,17 +230,38 @@ def p_from_correlation(
         return Range(way, p_of(furthest), p_of(nearest), p_of((low + high) / 2))
 
     by_t = of("the t approximation", lambda value: p_of_correlation(value, n))
+    untied = None if test and test.name == "pearson" else _exact_spearman(nearest, furthest, n)
     others = [
-        by_t.halved(),
+        *([untied, *untied.one_sided()] if untied else []),
+        *by_t.one_sided(),
         of("the normal approximation", lambda v: _p_of_z(v * math.sqrt(n - 1))),
     ]
     if n > 3:
         fisher = of(
             "Fisher's z", lambda v: _p_of_z(math.atanh(min(abs(v), 1 - 1e-15)) * (n - 3) ** 0.5)
         )
-        others += [fisher, fisher.halved()]
+        others += [fisher, *fisher.one_sided()]
     doubt = "" if test and test.name == "pearson" else "An exact test of ranks rests on the scores."
-    return judged(f"A correlation of {r} between {n} pairs", by_t, others, claimed, doubt=doubt)
+    what = f"A correlation of {r} between {n} pairs"
+    return judged(what, by_t, others, claimed, doubt=doubt, correctable=True)
+
+
+def _exact_spearman(nearest: float, furthest: float, n: int) -> Range | None:
+    """Return the exact p-values of Spearman's rho without ties, between two sizes of it."""
+    null = _orders(n) if n <= MOST_RANKED else None
+    if null is None:
+        return None
+    reach = float(null.maximum - null.mean)
+    sums = [float(null.mean) + reach * end for end in (nearest - _FLOAT_NOISE, furthest)]
+    found = range(math.ceil(sums[0]), min(math.floor(sums[1]), null.maximum) + 1)
+    p = [min(2 * null.at_least(one) / null.counts.total, 1.0) for one in found]
+    return Range("the exact Spearman test without ties", p[-1], p[0]) if p else None
+
+
+@cache
+def _orders(n: int) -> Null | None:
+    ranks = np.arange(1, n + 1)
+    return pairings(ranks, ranks)
 
 
 def _p_of_z(z: float) -> float:
@@ -207,10 +274,11 @@ def p_from_u(u: Interval, sizes: tuple[int, int], claimed: Claimed) -> Finding:
     null = without_ties(design)
     if null is None:
         return Finding("not checkable", "So many patients have too many arrangements to list.")
+    in_reach = u_in_reach(u, sizes)
+    if in_reach.outcome != "holds":
+        return in_reach
     # U may be counted from either group.
     most = sizes[0] * sizes[1]
-    if not u.overlaps(Interval(Fraction(0), Fraction(most))):
-        return Finding("impossible", f"U = {u} lies outside 0 to {sizes[0]} × {sizes[1]} = {most}.")
     found = [k for k in range(most // 2 + 1) if Fraction(k) in u or Fraction(most - k) in u]
     what = f"U = {u} of {sizes[0]} against {sizes[1]} patients"
     giving = [
@@ -223,6 +291,15 @@ def p_from_u(u: Interval, sizes: tuple[int, int], claimed: Claimed) -> Finding:
         return Finding("holds", f"{what}, without ties: p {_signed(claimed)} by {giving[0]}.")
     why = f"{what}: without ties no way gives p {_signed(claimed)}; with ties another p comes out."
     return Finding("differs", why)
+
+
+def u_in_reach(u: Interval, sizes: tuple[int, int]) -> Finding:
+    """Check that U counts no more pairs than two groups have."""
+    most = sizes[0] * sizes[1]
+    told = f"0 to {sizes[0]} × {sizes[1]} = {most}"
+    if u.overlaps(Interval(Fraction(0), Fraction(most))):
+        return Finding("holds", f"U = {u} lies within {told}.")
+    return Finding("impossible", f"U = {u} lies outside {told}.")
 
 
 # --- from means and SDs -----------------------------------------------------------------------
@@ -274,8 +351,8 @@ def p_from_summaries(
         return judged(what, _anova(groups, divisor), [], claimed, doubt=doubt)
     tests = ("paired_t",) if len(groups) == 1 else ("student", "welch")
     ranges = {name: _t_test(groups, name, divisor) for name in tests}
-    sided = [r.halved() for r in ranges.values()]
-    named = ranges[test.name].halved() if test.sides == "one" else ranges[test.name]
+    sided = [side for one in ranges.values() for side in one.one_sided()]
+    named = ranges[test.name].one_sided()[0] if test.sides == "one" else ranges[test.name]
     others = [one for one in (*ranges.values(), *sided) if one != named]
     return judged(what, named, others, claimed)
 
@@ -369,7 +446,7 @@ def p_from_table(table: Sequence[Sequence[int]], test: str, claimed: Claimed) ->
 
 def table_p_values(table: Sequence[Sequence[int]]) -> Iterator[Range]:
     """Yield the p-values of a table of counts by each customary test."""
-    from scipy.stats import chi2_contingency, fisher_exact
+    from scipy.stats import chi2_contingency
 
     rows = [list(row) for row in table if sum(row)]
     kept = [column for column in zip(*rows, strict=True) if sum(column)]
@@ -377,23 +454,43 @@ def table_p_values(table: Sequence[Sequence[int]]) -> Iterator[Range]:
         return
     counts = [list(row) for row in zip(*kept, strict=True)]
     two_by_two = len(counts) == len(counts[0]) == 2
-    for correction, words in ((False, "chi_squared"), (True, "chi_squared with correction")):
-        if two_by_two or not correction:
-            yield _single(words, float(chi2_contingency(counts, correction=correction).pvalue))
+    n, degrees = sum(map(sum, counts)), (len(counts) - 1) * (len(counts[0]) - 1)
+    pearson = chi2_contingency(counts, correction=False)
+    yield _single("chi_squared", float(pearson.pvalue))
+    if two_by_two:
+        yates = chi2_contingency(counts, correction=True)
+        yield _single("chi_squared with correction", float(yates.pvalue))
+    yield _single("chi_squared by N - 1", float(chdtrc(degrees, pearson.statistic * (n - 1) / n)))
     g = chi2_contingency(counts, correction=False, lambda_="log-likelihood")
     yield _single("likelihood ratio", float(g.pvalue))
-    few = math.prod(sum(row) + 1 for row in counts[1:]) <= MOST_TABLES
-    exact = float(fisher_exact(counts).pvalue) if two_by_two else None
-    exact = freeman_halton(counts) if few and not two_by_two else exact
-    if exact is not None:
-        yield _single("fisher", exact)
     if two_by_two:
-        for side in ("less", "greater"):
-            p = float(fisher_exact(counts, alternative=side).pvalue)
-            yield _single(f"one-sided exact ({side})", p)
+        yield from _of_two_shares(counts)
+    elif math.prod(sum(row) + 1 for row in counts[1:]) <= MOST_TABLES:
+        exact = freeman_halton(counts)
+        if exact is not None:
+            yield _single("fisher", exact)
+
+
+def _of_two_shares(counts: Sequence[Sequence[int]]) -> Iterator[Range]:
+    """Yield the exact p-values of a 2 × 2 table, and that of the z test of two shares."""
+    from scipy.stats import fisher_exact, hypergeom
+
+    yield _single("fisher", float(fisher_exact(counts).pvalue))
+    tails = [float(fisher_exact(counts, alternative=one).pvalue) for one in ("less", "greater")]
+    for side, tail in zip(("less", "greater"), tails, strict=True):
+        yield _single(f"one-sided exact ({side})", tail)
+    (a, b), (c, d) = counts
+    observed = float(hypergeom.pmf(a, a + b + c + d, a + b, a + c))
+    yield _single("exact, twice the smaller tail", min(2 * min(tails), 1.0))
+    yield _single("exact, mid-p", min(2 * min(tails) - observed, 1.0))
+    shares, sizes = (a / (a + b), c / (c + d)), (a + b, c + d)
+    variance = sum(share * (1 - share) / n for share, n in zip(shares, sizes, strict=True))
+    if variance:
+        yield _single("two shares by z", _p_of_z((shares[0] - shares[1]) / math.sqrt(variance)))
 
 
 MOST_TABLES = 20_000
+MOST_RANKED = 9
 MOST_GROUPS = 12
 
 

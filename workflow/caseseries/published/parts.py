@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from caseseries.published.findings import Finding
-from caseseries.published.rounding import Interval, decimal
+from caseseries.published.rounding import Interval, decimal, equals
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class Part:
     variance: Interval | None = None
 
 
-def sizes_add_up(whole: int, parts: Sequence[int]) -> Finding:
-    """Check that the parts of a group have as many patients as the group."""
+def sizes_add_up(whole: int, parts: Sequence[int], *, complete: bool = True) -> Finding:
+    """Check that the parts of a group, or some of them, have as many patients as the group."""
     total = sum(parts)
     added = f"{' + '.join(map(str, parts))} = {total}"
-    if total == whole:
-        return Finding("holds", f"{added}.")
+    if total == whole or (total < whole and not complete):
+        return Finding("holds", f"{added}{'' if complete else f' of {whole}'}.")
     return Finding("impossible", f"{added}, but the whole group has {whole}.")
 
 
@@ -41,6 +41,32 @@ def count_within(count: int, total: int) -> Finding:
     if count <= total:
         return Finding("holds", f"{count} of {total}.")
     return Finding("impossible", f"{count} of {total}: more are counted than there are.")
+
+
+def share_of_count(printed: str, shares: Interval, count: int, n: int, *, named: bool) -> Finding:
+    """Check that a printed percentage is that of a printed count.
+
+    Parameters
+    ----------
+    named
+        Whether the paper says of both that they are of n patients; else fewer may have an answer.
+    """
+    share = Fraction(100 * count, n)
+    what = f"{count} of {n} patients {equals(share)}%"
+    if share in shares:
+        return Finding("holds", f"{what}, printed as {printed}%.")
+    fewer = [m for m in range(n - 1, max(count, 1) - 1, -1) if Fraction(100 * count, m) in shares]
+    if fewer and not named:
+        return Finding("differs", f"{what}, not {printed}%, which it would be of {fewer[0]}.")
+    return Finding("impossible", f"{what}, not {printed}%.")
+
+
+def unless_several(finding: Finding) -> Finding:
+    """Return a finding of categories, of which a patient may have several."""
+    if finding.outcome != "impossible":
+        return finding
+    why = "This holds if each patient is in one category, or counted once."
+    return Finding("differs", f"{finding.why} {why}")
 
 
 def categories_add_up(n: int, counts: Sequence[Interval], *, complete: bool) -> Finding:

@@ -1,13 +1,13 @@
 """Printed p-values, effect sizes and limits against the numbers printed beside them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from caseseries.published import effects
 from caseseries.published.attainable import attainable
-from caseseries.published.findings import Check, Finding
-from caseseries.published.model import Claim, Hypothesis, Study
-from caseseries.published.number_checks import NO_SIZE, assumed, beside, sizes_behind, usable
+from caseseries.published.findings import Check, Finding, Told, tried
+from caseseries.published.model import Claim, Hypothesis, Kind, Study
+from caseseries.published.number_checks import NO_SIZE, beside, usable
 from caseseries.published.p_values import (
     P_OF,
     Claimed,
@@ -18,21 +18,13 @@ from caseseries.published.p_values import (
     p_from_summaries,
     p_from_table,
     p_from_u,
+    u_in_reach,
 )
 from caseseries.published.rounding import interval
 
-
-class Told(NamedTuple):
-    """What a check finds, and the further claims that it rests on."""
-
-    finding: Finding
-    others: tuple[str, ...] = ()
-
-
-Find = Callable[[Study, Claim, Hypothesis], Told | None]
-
 BY_SUMMARIES = ("student", "welch", "anova", "paired_t")
 BY_TABLE = ("chi_squared", "fisher")
+MOMENTS: tuple[Kind, ...] = ("mean", "sd")
 RATIOS = ("odds_ratio", "risk_ratio")
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
 NO_SUMMARIES = Finding("not checkable", "Mean and SD of what is compared are not both printed.")
@@ -42,37 +34,20 @@ def check_statistics(study: Study) -> Iterator[Check]:
     """Yield the checks of p-values, effect sizes and confidence limits."""
     for claim in study.claims:
         if claim.kind == "p_value":
-            yield from _tried(study, claim, "P-001", _from_statistic)
-            yield from _tried(study, claim, "P-002", _from_summaries, divisor=True)
-            yield from _tried(study, claim, "P-003", _attainable)
-            yield from _tried(study, claim, "P-005", _from_table)
+            finds = OF_P_VALUES
             if len(claim.compares) > 1:
                 named = study.methods_named or ((claim.test,) if claim.test else ())
                 finding = comparable_groups(named)
                 yield Check(check_id="P-004", claims=(claim.id,), finding=finding)
-        elif usable(claim):
-            yield from _tried(study, claim, "EFFECT-001", _effect, divisor=True)
-            yield from _tried(study, claim, "LIMITS-001", _limits)
-            yield from _tried(study, claim, "LIMITS-002", _limits_of_mean, divisor=True)
-
-
-def _tried(
-    study: Study, claim: Claim, check_id: str, find: Find, *, divisor: bool = False
-) -> Iterator[Check]:
-    """Yield one check under all that the paper leaves open and the check depends on."""
-    groups = claim.compares or (claim.group,)
-    p_value = claim.id if claim.kind == "p_value" else ""
-    unknowns = study.unknowns_behind(groups=groups, divisor=divisor, p_value=p_value)
-    for hypothesis in study.readings(unknowns):
-        told = find(study, claim, hypothesis)
-        if told is not None:
-            yield Check(
-                check_id=check_id,
-                claims=(*told.others, claim.id),
-                given=sizes_behind(study, groups, claim),
-                assumes=assumed(hypothesis, unknowns),
-                sizes_as_printed=study.sizes_as_printed(hypothesis),
-                finding=told.finding,
+        else:
+            finds = OF_ESTIMATES if usable(claim) else {}
+        for check_id, find in finds.items():
+            yield from tried(
+                study,
+                check_id,
+                partial(find, study, claim),
+                about=claim,
+                divisor=check_id in BY_DIVISOR,
             )
 
 
@@ -89,74 +64,75 @@ def _sizes(study: Study, claim: Claim, hypothesis: Hypothesis) -> tuple[int, ...
     return None if None in sizes else tuple(n for n in sizes if n is not None)
 
 
-def _from_statistic(study: Study, claim: Claim, hypothesis: Hypothesis) -> Told | None:
+def _from_statistic(study: Study, claim: Claim, hypothesis: Hypothesis) -> Iterator[Told]:
     statistic = study.by_id[claim.p_of] if claim.p_of else None
     if statistic is None or not usable(statistic):
-        return None
-    of, sizes = (statistic.id,), _sizes(study, claim, hypothesis)
-    test = hypothesis.tests.get(claim.id)
+        return
+    sizes, test = _sizes(study, claim, hypothesis), hypothesis.tests.get(claim.id)
+    value, claimed = statistic.interval, _claimed(claim)
     if statistic.kind in P_OF:
-        sides = test.sides if test else None
-        found = p_from_statistic(
-            statistic.kind, statistic.interval, statistic.df, _claimed(claim), sides
-        )
-        return Told(found, of)
-    if statistic.kind not in ("correlation", "u"):
-        return None
-    if sizes is None:
-        return Told(NO_SIZE, of)
-    if statistic.kind == "correlation":
-        found = p_from_correlation(
-            statistic.interval, n=sizes[0], claimed=_claimed(claim), test=test
-        )
-        return Told(found, of)
-    if len(sizes) != 2:
-        return Told(Finding("not checkable", "U compares two groups; name both."), of)
-    return Told(p_from_u(statistic.interval, (sizes[0], sizes[1]), _claimed(claim)), of)
+        found = p_from_statistic(statistic.kind, value, statistic.df, claimed, test)
+    elif statistic.kind not in ("correlation", "u"):
+        return
+    elif sizes is None:
+        found = NO_SIZE
+    elif statistic.kind == "correlation":
+        found = p_from_correlation(value, n=sizes[0], claimed=claimed, test=test)
+    elif len(sizes) == 2:
+        found = p_from_u(value, (sizes[0], sizes[1]), claimed)
+    else:
+        found = Finding("not checkable", "U compares two groups; name both.")
+    yield Told(found, (statistic.id, claim.id))
 
 
-def _attainable(study: Study, claim: Claim, hypothesis: Hypothesis) -> Told | None:
+def _attainable(study: Study, claim: Claim, hypothesis: Hypothesis) -> Iterator[Told]:
     test = hypothesis.tests.get(claim.id)
-    if test is None:
-        return None if claim.p_of or claim.table else Told(NO_TEST)
-    if test.name in BY_TABLE:
-        return None
-    sizes = _sizes(study, claim, hypothesis)
-    return Told(NO_SIZE if sizes is None else attainable(test, sizes, claim.interval))
+    if test is None and not claim.p_of and not claim.table:
+        yield Told(NO_TEST, (claim.id,))
+    if test and test.name not in BY_TABLE:
+        sizes = _sizes(study, claim, hypothesis)
+        found = NO_SIZE if sizes is None else attainable(test, sizes, claim.interval)
+        yield Told(found, (claim.id,))
 
 
-def _from_summaries(study: Study, claim: Claim, hypothesis: Hypothesis) -> Told | None:
+def _from_summaries(study: Study, claim: Claim, hypothesis: Hypothesis) -> Iterator[Told]:
     test = hypothesis.tests.get(claim.id)
-    if test is None or test.name not in BY_SUMMARIES:
-        return None
-    sizes = _sizes(study, claim, hypothesis)
-    printed = _printed(study, claim)
-    others = tuple(one.id for one in printed if one)
-    if None in printed:
-        return Told(NO_SUMMARIES, others)
-    if sizes is None:
-        return Told(NO_SIZE, others)
-    groups = _summaries(printed, sizes)
-    return Told(p_from_summaries(groups, test, _claimed(claim), hypothesis.divisor), others)
+    if test and test.name in BY_SUMMARIES:
+        groups, others = _summaries(study, claim, hypothesis)
+        found = (
+            groups
+            if isinstance(groups, Finding)
+            else p_from_summaries(groups, test, _claimed(claim), hypothesis.divisor)
+        )
+        yield Told(found, (*others, claim.id))
 
 
-def _printed(study: Study, claim: Claim) -> list[Claim | None]:
-    """Return mean and SD of every group that a claim compares, in turn."""
+def _summaries(
+    study: Study, claim: Claim, hypothesis: Hypothesis
+) -> tuple[list[Summary] | Finding, tuple[str, ...]]:
+    """Return mean, SD and size of every group that a claim compares, or why there are none.
+
+    With them stand the ids of the means and SDs.
+    """
     groups = claim.compares or (claim.group,)
-    return [beside(study, claim, kind=kind, group=g) for g in groups for kind in ("mean", "sd")]
-
-
-def _summaries(printed: Sequence[Claim | None], sizes: Sequence[int]) -> list[Summary]:
-    stands_for = [one.interval for one in printed if one]
+    printed = [beside(study, claim, kind=kind, group=g) for g in groups for kind in MOMENTS]
+    known = [one for one in printed if one]
+    others = tuple(one.id for one in known)
+    sizes = _sizes(study, claim, hypothesis)
+    if len(known) < len(printed):
+        return NO_SUMMARIES, others
+    if sizes is None:
+        return NO_SIZE, others
+    stands_for = [one.interval for one in known]
     means_and_sds = zip(stands_for[::2], stands_for[1::2], sizes, strict=True)
-    return [Summary(mean, sd, n) for mean, sd, n in means_and_sds]
+    return [Summary(mean, sd, n) for mean, sd, n in means_and_sds], others
 
 
-def _from_table(study: Study, claim: Claim, _: Hypothesis) -> Told | None:
-    if not claim.table:
-        return None
-    test = claim.test if claim.test in BY_TABLE else "chi_squared"
-    return Told(p_from_table(_counts(study, claim), test, _claimed(claim)), _in_table(claim))
+def _from_table(study: Study, claim: Claim, _: Hypothesis) -> Iterator[Told]:
+    if claim.table:
+        test = claim.test if claim.test in BY_TABLE else "chi_squared"
+        found = p_from_table(_counts(study, claim), test, _claimed(claim))
+        yield Told(found, (*_in_table(claim), claim.id))
 
 
 def _counts(study: Study, claim: Claim) -> list[list[int]]:
@@ -167,43 +143,76 @@ def _in_table(claim: Claim) -> tuple[str, ...]:
     return tuple(name for row in claim.table for name in row)
 
 
-# --- effect sizes and limits ------------------------------------------------------------------
+# --- test statistics, effect sizes and limits --------------------------------------------------
 
 
-def _effect(study: Study, claim: Claim, hypothesis: Hypothesis) -> Told | None:
-    if claim.kind in RATIOS and len(claim.table) == len(claim.table[0] if claim.table else ()) == 2:
-        found = effects.ratio(claim.kind, claim.printed, claim.interval, _counts(study, claim))
-        return Told(found, _in_table(claim))
-    if claim.kind not in ("difference", "cohen_d") or len(claim.compares) != 2:
-        return None
-    printed = _printed(study, claim)
-    means = [one for one in printed[::2] if one]
-    if claim.kind == "difference" and len(means) == 2:
-        first, second = (one.interval for one in means)
-        found = effects.difference(claim.printed, claim.interval, first, second)
-        return Told(found, tuple(one.id for one in means))
-    sizes = _sizes(study, claim, hypothesis)
-    if sizes is None or None in printed:
-        return Told(NO_SUMMARIES)
-    groups = _summaries(printed, sizes)
-    found = effects.cohen_d(claim.printed, claim.interval, groups, hypothesis.divisor)
-    return Told(found, tuple(one.id for one in printed if one))
+def _u_in_reach(study: Study, claim: Claim, hypothesis: Hypothesis) -> Iterator[Told]:
+    sizes = _sizes(study, claim, hypothesis) if claim.kind == "u" else None
+    if sizes and len(sizes) == 2:
+        yield Told(u_in_reach(claim.interval, (sizes[0], sizes[1])), (claim.id,))
 
 
-def _limits(_: Study, claim: Claim, __: Hypothesis) -> Told | None:
+def _effect(study: Study, claim: Claim, hypothesis: Hypothesis) -> Iterator[Told]:
+    printed, claimed = claim.printed, claim.interval
+    if _two_by_two(claim):
+        found = effects.ratio(claim.kind, printed, claimed, _counts(study, claim))
+        yield Told(found, (*_in_table(claim), claim.id))
+    elif claim.kind == "difference" and len(claim.compares) == 2:
+        means = [beside(study, claim, kind="mean", group=group) for group in claim.compares]
+        known = [one for one in means if one]
+        if len(known) == 2:
+            found = effects.difference(printed, claimed, known[0].interval, known[1].interval)
+            yield Told(found, (*(one.id for one in known), claim.id))
+    elif claim.kind in ("cohen_d", "t") and len(claim.compares) in (0, 2):
+        groups, others = _summaries(study, claim, hypothesis)
+        if not isinstance(groups, Finding):
+            found = effects.of_means(claim.kind, printed, claimed, groups, hypothesis.divisor)
+            yield Told(found, (*others, claim.id))
+        elif claim.kind == "cohen_d":
+            yield Told(groups, (*others, claim.id))
+
+
+def _two_by_two(claim: Claim) -> bool:
+    return claim.kind in RATIOS and [len(row) for row in claim.table] == [2, 2]
+
+
+def _limits(study: Study, claim: Claim, _: Hypothesis) -> Iterator[Told]:
     if not claim.limits:
-        return None
+        return
     low, high = (interval(one, claim.rounding) for one in claim.limits)
-    as_ratio = claim.kind in RATIOS
-    return Told(effects.limits(claim.printed, claim.interval, low, high, as_ratio=as_ratio))
+    if _two_by_two(claim):
+        level = float(claim.level) / 100
+        found = effects.limits_of_ratio(claim.kind, _counts(study, claim), low, high, level)
+        if found:
+            yield Told(found, (*_in_table(claim), claim.id))
+            return
+    found = effects.limits(claim.printed, claim.interval, low, high, as_ratio=claim.kind in RATIOS)
+    yield Told(found, (claim.id,))
 
 
-def _limits_of_mean(study: Study, claim: Claim, hypothesis: Hypothesis) -> Told | None:
+def _limits_of_mean(study: Study, claim: Claim, hypothesis: Hypothesis) -> Iterator[Told]:
     sd = beside(study, claim, kind="sd") if claim.kind == "mean" and claim.limits else None
     n = study.scored(claim, hypothesis)
     if sd is None or n is None:
-        return None
+        return
     low, high = (interval(one, claim.rounding) for one in claim.limits)
     group, level = Summary(claim.interval, sd.interval, n), float(claim.level)
     found = effects.limits_of_mean(claim.printed, group, low, high, level, hypothesis.divisor)
-    return Told(found, (sd.id,))
+    yield Told(found, (sd.id, claim.id))
+
+
+Find = Callable[[Study, Claim, Hypothesis], Iterator[Told]]
+OF_P_VALUES: Mapping[str, Find] = {
+    "P-001": _from_statistic,
+    "P-002": _from_summaries,
+    "P-003": _attainable,
+    "P-005": _from_table,
+}
+OF_ESTIMATES: Mapping[str, Find] = {
+    "COUNT-001": _u_in_reach,
+    "EFFECT-001": _effect,
+    "LIMITS-001": _limits,
+    "LIMITS-002": _limits_of_mean,
+}
+BY_DIVISOR = ("P-002", "EFFECT-001", "LIMITS-002")
+"""Checks that the divisor of the SD matters to."""
