@@ -28,6 +28,29 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
     assert sentence in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["t(28) = 2.20, p = .036"], 0, "P-001 holds: t(28)"),
+        (["t(28) = 2.20, p = .03"], 0, "It can hold if digits were cut off"),
+        (["8.7 ± 1.1", "--n", "10"], 0, "GRIMMER-001 holds"),
+        (["12/43 (27.9%)"], 0, "COUNT-003 holds: 12 of 43 patients"),
+        (["12/43 (37.9%)"], 1, "COUNT-003 impossible"),
+        (["OR 2.3 (95% CI 1.1–4.8)"], 0, "LIMITS-001 holds"),
+        (["1,234 (SD 56)", "--n", "3"], 0, "mean 1234"),
+    ],
+)
+def test_a_statement_is_checked_as_it_stands(capsys, arguments, code, sentence):
+    assert main(arguments) == code
+    assert sentence in capsys.readouterr().out
+
+
+def test_a_statement_without_numbers_is_asked_about(capsys):
+    with pytest.raises(SystemExit):
+        main(["no numbers"])
+    assert "no number was found" in capsys.readouterr().err
+
+
 def test_the_answer_can_be_read_by_programs(capsys):
     main(["--percentage", "85.7", "--n", "6", "--json"])
     rows = json.loads(capsys.readouterr().out)

@@ -27,12 +27,38 @@ def test_the_customary_forms_are_found_with_their_sentences():
 
 
 @pytest.mark.parametrize(
+    ("text", "kind", "parts"),
+    [
+        ("Costs were 1,234 (SD 56).", "mean", {"mean": "1,234", "sd": "56"}),
+        ("M = 3.44 (SD = 2.47)", "mean", {"mean": "3.44", "sd": "2.47"}),
+        ("27.9% (12/43)", "count", {"count": "12", "total": "43", "percentage": "27.9"}),
+        ("median 4 (IQR 2–6)", "quartiles", {"median": "4", "q1": "2", "q3": "6"}),
+        ("χ2 = 3.84, df = 1, P = 0.05", "chi2", {"chi2": "3.84", "df": "1", "p": "= 0.05"}),
+        ("U = 30, p = .04", "u", {"u": "30", "p": "= .04"}),
+        (
+            "aOR = 2.3, 95% CI [1.1, 4.8]",
+            "ratio",
+            {"name": "aOR", "ratio": "2.3", "level": "95", "low": "1.1", "high": "4.8"},
+        ),
+    ],
+)
+def test_further_forms(text, kind, parts):
+    (only,) = find(text)
+    assert (only.kind, only.parts) == (kind, parts)
+
+
+def test_no_number_begins_amid_another():
+    assert find("1,23,4 ± 2") == find("p = ns") == []
+
+
+@pytest.mark.parametrize(
     ("text", "outcome"),
     [
         ("t(28) = 2.20, p = .036", "holds"),
         ("t(28) = 2.20, p < .05", "holds"),
-        ("t(28) = 2.20, p = .01", "impossible"),
+        ("t(28) = 2.20, p = .001", "impossible"),
         ("t(28) = 2.20, p = .06", "differs"),
+        ("t(28) = 2.20, p = .03", "holds only by another convention"),
         ("t(28) = 2.20, p = .018", "holds only by another convention"),
         ("A one-tailed test gave t(28) = 2.20, p = .018", "holds"),
         ("t(28) = 2.2, p = .033", "holds only by rounding"),
@@ -54,6 +80,8 @@ def test_nothing_enters_a_workbook_confirmed(tmp_path):
     assert len(written) == added == 18
     assert {row["confirmed"] for row in written} == {None}
     assert all(row["sentence"] for row in written)
+    p = next(row for row in written if row["kind"] == "p_value" and row["p_of"])
+    assert next(row for row in written if row["id"] == p["p_of"])["kind"] == "t"
     odds = next(row for row in written if row["kind"] == "odds_ratio")
     assert (odds["reported"], odds["limits"], odds["level"]) == ("2.3", "1.1 to 4.8", "95")
 

@@ -5,15 +5,22 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from caseseries.published.checks import check
 from caseseries.published.reading import OF_TWO_GROUPS, study_of
+from caseseries.published.statements import find
+from caseseries.published.statistic_checks import RATIOS
 from caseseries.study_error import StudyError
 
 EXAMPLES = """examples:
+  "t(28) = 2.20, p = .036"
+  "8.7 ± 1.1" --n 10 --scale 0 10
+  "12/43 (27.9%)"
+  "OR 2.3 (95% CI 1.1–4.8)"
   --mean 3.44 --sd 2.47 --n 18 --scale 1 7
   --percentage 85.7 --n 6
   --t 2.20 --df 28 --p .036
@@ -21,13 +28,16 @@ EXAMPLES = """examples:
   --correlation .91 --n 10 --p "< .001"
   --test mann_whitney --sizes 5 5 --p .047
 """
-SCORES = ("mean", "sd", "se", "median", "min", "max")
-STATISTICS = ("t", "f", "chi2", "z", "correlation")
+SCORES = ("mean", "sd", "se", "median", "q1", "q3", "min", "max")
+STATISTICS = ("t", "f", "chi2", "z", "u", "correlation")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print what each check says; 1 when a number is impossible, 2 when a number is unclear."""
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.statement and not _add_statements(asked):
+        parser.error(f"no number was found in {asked.statement!r}; name it: --mean 8.7")
     try:
         found = check(study_of(_content(asked)))
     except StudyError as fault:
@@ -50,19 +60,37 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    for kind in (*SCORES, "percentage", *STATISTICS, "p"):
+    parser.add_argument("statement", nargs="?", help="as the paper has it: '8.7 ± 1.1'")
+    for kind in (*SCORES, "count", "percentage", *STATISTICS, *RATIOS, "p"):
         parser.add_argument(f"--{kind}", metavar="NUMBER", help="as printed")
     parser.add_argument("--n", type=int, help="number of patients")
     parser.add_argument("--sizes", type=int, nargs=2, help="patients in the two groups compared")
     parser.add_argument("--scale", nargs=2, metavar=("LOWEST", "HIGHEST"))
     parser.add_argument("--step", default="1", help="distance of two neighbouring scores")
     parser.add_argument("--df", nargs="+", default=[], help="degrees of freedom")
+    parser.add_argument("--limits", nargs=2, metavar="NUMBER", help="confidence limits of a ratio")
     parser.add_argument("--test", help="the test behind p")
     parser.add_argument(
         "--rounding", default="closed", choices=["closed", "half_up", "half_even", "truncation"]
     )
     parser.add_argument("--json", action="store_true", help="machine-readable output")
     return parser
+
+
+def _add_statements(asked: argparse.Namespace) -> bool:
+    """Add the numbers of a statement to those asked about; tell whether there are any."""
+    rows = [row for one in find(asked.statement) for row in one.rows()]
+    for row in rows:
+        setattr(asked, {"p_value": "p"}.get(row["kind"], row["kind"]), row["reported"])
+        if "df" in row:
+            asked.df = re.split(r"\s*,\s*", row["df"])
+        if "limits" in row:
+            asked.limits = row["limits"].split(" to ")
+    for parts in (one.parts for one in find(asked.statement)):
+        asked.n = int(parts["total"]) if "total" in parts else asked.n
+        if "correlation" in parts and "df" in parts:
+            asked.n = int(float(parts["df"])) + 2
+    return bool(rows)
 
 
 def _content(asked: argparse.Namespace) -> dict[str, Any]:
@@ -88,7 +116,7 @@ def _content(asked: argparse.Namespace) -> dict[str, Any]:
 
 def _claims(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
     printed = vars(asked)
-    for kind in (*SCORES, "percentage", *STATISTICS):
+    for kind in (*SCORES, "count", "percentage", *STATISTICS, *RATIOS):
         if printed[kind] is None:
             continue
         more: dict[str, Any] = {}
@@ -96,7 +124,11 @@ def _claims(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
             more = {"partner": "other"}
         elif kind in ("t", "f", "chi2"):
             more = {"df": asked.df}
-        outcome = "share" if kind == "percentage" else "score"
+        elif kind == "count" and asked.n:
+            more = {"out_of": "n.all"}
+        elif kind in RATIOS and asked.limits:
+            more = {"limits": asked.limits}
+        outcome = "share" if kind in ("count", "percentage") else "score"
         yield _claim(kind, kind, printed[kind], "all", outcome, **more)
     if asked.p is None:
         return

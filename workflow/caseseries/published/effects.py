@@ -38,12 +38,15 @@ class Estimate(NamedTuple):
         return f"{self.low:.4g} to {self.high:.4g} by {self.way}"
 
 
-def compared(printed: str, claimed: Interval, estimates: Sequence[Estimate], doubt: str) -> Finding:
-    """Hold a printed number against what several formulas give; the first is the usual one."""
-    if estimates[0].gives(claimed):
-        return Finding("holds", f"{printed}: {estimates[0]}.")
+def compared(
+    printed: str, claimed: Interval, estimates: Sequence[Estimate], doubt: str, usual: int = 1
+) -> Finding:
+    """Hold a printed number against what several formulas give; so many first ones are usual."""
+    giving = [one for one in estimates[:usual] if one.gives(claimed)]
+    if giving:
+        return Finding("holds", f"{printed}: {giving[0]}.")
     told = f"{printed}: {'; '.join(map(str, estimates))}"
-    if any(one.gives(claimed) for one in estimates[1:]):
+    if any(one.gives(claimed) for one in estimates[usual:]):
         return Finding("holds only by another convention", f"{told}.")
     return Finding("differs", f"{told}. {doubt}")
 
@@ -67,7 +70,7 @@ def of_means(
         values = [factor * end / math.sqrt(one) for end in ends for one in variances]
         for sign, words in ((1, way), (-1, f"{way}, the other way round")):
             estimates.append(Estimate(words, *sorted((sign * min(values), sign * max(values)))))
-    found = compared(printed, claimed, estimates, "An adjusted one may differ.")
+    found = compared(printed, claimed, estimates, "An adjusted one may differ.", usual=2)
     if kind == "cohen_d" and len(groups) == 1 and found.outcome == "differs":
         return Finding("not checkable", f"{found.why} d of changes may rest on the SD of scores.")
     return found
@@ -116,7 +119,7 @@ def difference(printed: str, claimed: Interval, first: Interval, second: Interva
         Estimate("first minus second", low, high),
         Estimate("second minus first", -high, -low),
     ]
-    return compared(printed, claimed, estimates, "An adjusted difference may differ.")
+    return compared(printed, claimed, estimates, "An adjusted difference may differ.", usual=2)
 
 
 def ratio(kind: str, printed: str, claimed: Interval, table: Sequence[Sequence[int]]) -> Finding:

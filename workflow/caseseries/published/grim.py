@@ -42,6 +42,8 @@ def grim(
     means = interval(reported, rule)
     totals = _totals(means, n=n, step=Fraction(step), minimum=minimum, maximum=maximum)
     needed = f"{n} scores with mean {reported} ({means}) add up to {means * n}"
+    if n == 1:
+        needed = f"One score printed as {reported} is from {means}"
     if not totals:
         return Finding("impossible", f"{needed}, but {_nearest(means, n, step, minimum, maximum)}.")
     total = _preferred(totals, reported, n)

@@ -49,14 +49,14 @@ EXAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
         ("example 3", "p_value", "pain", "week_12", "treated vs control", "< .001"),
     ),
     ABOUT: (
-        ("example", "title", "Title of the paper"),
-        ("example", "all", "all patients", "36", "treated, control"),
-        ("example", "treated", "patients who were treated", "18"),
-        ("example", "pain", "pain score", "", "", "0", "10", "1"),
+        ("example: title", "", "Title of the paper"),
+        ("example: group", "all", "all patients", "36", "treated, control"),
+        ("example: group", "treated", "patients who were treated", "18"),
+        ("example: scale", "pain", "pain score", "", "", "0", "10", "1"),
     ),
     OPEN: (
-        ("example", "Which SD is printed?", "sd_divisor", "", "", "n-1", "sample SD", "n-1"),
-        ("example", "Which SD is printed?", "sd_divisor", "", "", "n", "population SD", "n"),
+        ("example: sd", "Which SD is printed?", "sd_divisor", "", "", "n-1", "sample SD", "n-1"),
+        ("example: sd", "Which SD is printed?", "sd_divisor", "", "", "n", "population SD", "n"),
     ),
 }
 NOTES: Mapping[str, str] = {

@@ -15,40 +15,62 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from caseseries.intake.workbook.stable import save_workbook
+from caseseries.published.conventions import CUT_OFF
 from caseseries.published.findings import Finding
+from caseseries.published.model import Kind
 from caseseries.published.p_values import Claimed, p_from_correlation, p_from_statistic
 from caseseries.published.printed_form import normal_form
 from caseseries.published.rounding import interval
 from caseseries.published.sheets import COLUMNS, NUMBERS
 
-_N = r"[-−–]?\d*[.·]?\d+"
+# No number begins amid another: of 1,234 neither 234 nor 4 is one.
+_N = r"(?<![\d.,·])[-−–]?(?:\d{1,3}(?:,\d{3})+(?:[.·]\d+)?|\d*[.·]?\d+)(?![\d]|,\d{3})"
 _DF = r"\d+(?:\.\d+)?"
-_P = r"(?:,|;)?\s*p\s*(?P<p>[<>=≤≥]\s*\d?[.·]\d+)"
+_P = r"(?:\s*[,;]?\s*[pP]\s*(?P<p>[<>=≤≥]\s*\d?[.·]\d+))?"
+_CHI = r"(?:χ2|χ²|[Xx]2|chi2)"
+_TO = r"\s*(?:-|–|to|,)\s*"
 _FORMS: Sequence[tuple[str, str]] = (
-    ("t", rf"\bt\s*\(\s*(?P<df>{_DF})\s*\)\s*=\s*(?P<t>{_N})(?:{_P})?"),
-    ("f", rf"\bF\s*\(\s*(?P<df>{_DF}\s*,\s*{_DF})\s*\)\s*=\s*(?P<f>{_N})(?:{_P})?"),
+    ("t", rf"\bt\s*\(\s*(?P<df>{_DF})\s*\)\s*=\s*(?P<t>{_N}){_P}"),
+    ("f", rf"\bF\s*\(\s*(?P<df>{_DF}\s*,\s*{_DF})\s*\)\s*=\s*(?P<f>{_N}){_P}"),
     (
         "chi2",
-        rf"(?:χ2|χ²|[Xx]2|chi2)\s*\(\s*(?P<df>{_DF})(?:\s*,\s*N\s*=\s*\d+)?\s*\)\s*=\s*"
-        rf"(?P<chi2>{_N})(?:{_P})?",
+        rf"{_CHI}\s*\(\s*(?P<df>{_DF})(?:\s*,\s*[Nn]\s*=\s*\d+)?\s*\)\s*=\s*(?P<chi2>{_N}){_P}",
     ),
-    ("correlation", rf"\br\s*\(\s*(?P<df>{_DF})\s*\)\s*=\s*(?P<correlation>{_N})(?:{_P})?"),
-    ("z", rf"\b[zZ]\s*=\s*(?P<z>{_N})(?:{_P})?"),
+    ("chi2", rf"{_CHI}\s*=\s*(?P<chi2>{_N})\s*[,;]\s*df\s*=\s*(?P<df>{_DF}){_P}"),
+    ("correlation", rf"\br\s*(?:\(\s*(?P<df>{_DF})\s*\))?\s*=\s*(?P<correlation>{_N}){_P}"),
+    ("z", rf"\b[zZ]\s*=\s*(?P<z>{_N}){_P}"),
+    ("u", rf"\bU\s*=\s*(?P<u>{_N}){_P}"),
     (
         "ratio",
-        rf"\b(?P<name>OR|RR|odds ratio|risk ratio)\b[\s,:=(]*(?P<ratio>{_N})[\s,;(\[]*"
-        rf"(?P<level>\d\d)\s*%\s*CI[\s,:]*(?P<low>{_N})\s*(?:-|–|to|,)\s*(?P<high>{_N})",
+        rf"\b(?P<name>a?OR|a?RR|odds ratio|risk ratio)\b[\s,:=(]*(?P<ratio>{_N})[\s,;(\[]*"
+        rf"(?P<level>\d\d)\s*%\s*CI[\s,:=(\[]*(?P<low>{_N}){_TO}(?P<high>{_N})",
     ),
-    ("mean", rf"\bM\s*=\s*(?P<mean>{_N})\s*[,;]\s*SD\s*=\s*(?P<sd>{_N})"),
+    (
+        "quartiles",
+        rf"\b[Mm]edian\b[\s,:=of]*(?P<median>{_N})\s*[,;(\[]\s*(?:IQR|interquartile range)[\s,:=]*"
+        rf"(?P<q1>{_N}){_TO}(?P<q3>{_N})",
+    ),
+    (
+        "range",
+        rf"\b(?P<middle>[Mm]edian|[Mm]ean)\b[\s,:=of]*(?P<value>{_N})\s*[,;(\[]\s*range[\s,:=]*"
+        rf"(?P<min>{_N}){_TO}(?P<max>{_N})",
+    ),
+    ("mean", rf"\bM\s*=\s*(?P<mean>{_N})\s*[,;(]\s*SD\s*=\s*(?P<sd>{_N})"),
     ("mean", rf"(?P<mean>{_N})\s*(?:±|\+/-)\s*(?P<sd>{_N})"),
-    ("mean", rf"(?P<mean>{_N})\s*\(\s*(?:SD|s\.d\.)\s*:?\s*(?P<sd>{_N})\s*\)"),
+    ("mean", rf"(?P<mean>{_N})\s*\(\s*(?:SD|s\.d\.)\s*[:=]?\s*(?P<sd>{_N})\s*\)"),
     (
         "count",
         rf"(?P<count>\d+)\s*(?:/|of)\s*(?P<total>\d+)(?:\s*patients)?\s*\(\s*(?P<percentage>{_N})"
         r"\s*%\s*\)",
     ),
-    ("p_value", r"\bp\s*(?P<p>[<>=≤≥]\s*\d?[.·]\d+)"),
+    ("count", rf"(?P<percentage>{_N})\s*%\s*\(\s*(?P<count>\d+)\s*(?:/|of)\s*(?P<total>\d+)\s*\)"),
+    ("p_value", r"\b[pP]\s*(?P<p>[<>=≤≥]\s*\d?[.·]\d+)"),
 )
+LISTED: Sequence[Kind] = (
+    *("mean", "sd", "median", "q1", "q3", "min", "max"),
+    *("count", "percentage", "t", "f", "chi2", "z", "u", "correlation"),
+)
+"""Kinds that stand in a statement by their own name."""
 _ONE_TAILED = re.compile(r"one[- ]?(?:tailed|sided)|directional", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 STATISTICS = ("t", "f", "chi2", "z")
@@ -70,50 +92,48 @@ class Statement:
         As in statcheck, a one-sided p-value holds where the text speaks of one-tailed tests, and
         what is printed stands for all that is rounded to it.
         """
-        if "p" not in self.parts or self.kind not in (*STATISTICS, "correlation"):
+        tested = self.kind in STATISTICS or (self.kind == "correlation" and "df" in self.parts)
+        if "p" not in self.parts or not tested:
             return None
         relation, number = normal_form(self.parts["p"])
-        claimed = Claimed.of(number, relation)
-        value = interval(normal_form(self.parts[self.kind])[1])
-        if self.kind == "correlation":
-            n = int(float(self.parts["df"])) + 2
-            found = p_from_correlation(value, n=n, claimed=claimed)
-        else:
-            df = re.split(r"\s*,\s*", self.parts["df"]) if "df" in self.parts else []
-            found = p_from_statistic(self.kind, value, df, claimed)
+        found = self._held_against(Claimed.of(number, relation))
+        if found.outcome in ("differs", "impossible"):
+            cut_off = Claimed(number, interval(number, "truncation")) if relation == "=" else None
+            if cut_off and self._held_against(cut_off).outcome.startswith("holds"):
+                why = f"{found.why} It can hold if {CUT_OFF}."
+                return Finding("holds only by another convention", why)
         if self.one_tailed and found.outcome == "holds only by another convention":
             return Finding("holds", found.why)
         return found
 
+    def _held_against(self, claimed: Claimed) -> Finding:
+        value = interval(normal_form(self.parts[self.kind])[1])
+        if self.kind == "correlation":
+            return p_from_correlation(value, n=int(float(self.parts["df"])) + 2, claimed=claimed)
+        df = re.split(r"\s*,\s*", self.parts["df"]) if "df" in self.parts else []
+        return p_from_statistic(self.kind, value, df, claimed)
+
     def rows(self) -> Iterator[dict[str, str]]:
         """Yield the rows of a workbook that hold the numbers; what they are about is left open."""
-        shared = {"sentence": self.sentence, "where": "text"}
-        p = {"reported": self.parts["p"].lstrip("= ")} if "p" in self.parts else {}
-        match self.kind:
-            case "mean":
-                for kind in ("mean", "sd"):
-                    yield {"kind": kind, "reported": self.parts[kind], **shared}
-            case "count":
-                for kind in ("count", "percentage"):
-                    yield {"kind": kind, "reported": self.parts[kind], **shared}
-            case "ratio":
-                odds = self.parts["name"] in ("OR", "odds ratio")
-                yield {
-                    "kind": "odds_ratio" if odds else "risk_ratio",
-                    "reported": self.parts["ratio"],
-                    "limits": f"{self.parts['low']} to {self.parts['high']}",
-                    "level": self.parts["level"],
-                    **shared,
-                }
-            case "p_value":
-                yield {"kind": "p_value", **p, **shared}
-            case kind:
-                df = (
-                    {"df": self.parts["df"]} if "df" in self.parts and kind != "correlation" else {}
-                )
-                yield {"kind": kind, "reported": self.parts[kind], **df, **shared}
-                if p:
-                    yield {"kind": "p_value", **p, **shared}
+        parts, shared = self.parts, {"sentence": self.sentence, "where": "text"}
+        if "middle" in parts:
+            yield {"kind": parts["middle"].lower(), "reported": parts["value"], **shared}
+        if "ratio" in parts:
+            odds = parts["name"] in ("OR", "aOR", "odds ratio")
+            yield {
+                "kind": "odds_ratio" if odds else "risk_ratio",
+                "reported": parts["ratio"],
+                "limits": f"{parts['low']} to {parts['high']}",
+                "level": parts["level"],
+                **shared,
+            }
+        for kind in (kind for kind in LISTED if kind in parts):
+            needs_df = "df" in parts and kind in STATISTICS
+            df = {"df": parts["df"]} if needs_df else {}
+            yield {"kind": kind, "reported": parts[kind], **df, **shared}
+        if "p" in parts:
+            of = {"p_of": self.kind} if self.kind != "p_value" else {}
+            yield {"kind": "p_value", **of, "reported": parts["p"].lstrip("= "), **shared}
 
 
 def find(text: str) -> list[Statement]:
@@ -126,7 +146,7 @@ def find(text: str) -> list[Statement]:
         at = start + len(sentence)
         taken: list[tuple[int, int]] = []
         for kind, form in _FORMS:
-            for match in re.finditer(form, sentence, re.IGNORECASE if kind == "p_value" else 0):
+            for match in re.finditer(form, sentence):
                 begins, ends = match.span()
                 if any(begins < end and ends > begin for begin, end in taken):
                     continue
@@ -145,6 +165,10 @@ def add_to_workbook(statements: Sequence[Statement], path: Path) -> int:
     sheet = book[NUMBERS]
     rows = [row for statement in statements for row in statement.rows()]
     for number, row in enumerate(rows, start=_first_empty(sheet)):
+        if "p_of" in row:
+            of = f"{row['p_of']}.row_{number - 1}"
+            sheet.cell(number - 1, COLUMNS[NUMBERS].index("id") + 1, of)
+            row["p_of"] = of
         for key, text in row.items():
             cell = sheet.cell(number, COLUMNS[NUMBERS].index(key) + 1, text)
             cell.number_format, cell.data_type = "@", "s"  # no text is a formula
