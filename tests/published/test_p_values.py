@@ -18,7 +18,6 @@ from caseseries.published.p_values import (
     p_from_correlation,
     p_from_statistic,
     p_from_summaries,
-    p_from_t,
     p_from_table,
     p_from_u,
     p_of_correlation,
@@ -59,11 +58,17 @@ def test_rho_of_the_paper_has_a_p_below_one_in_a_thousand():
     assert "Fisher's z" in correlation("0.220", 30, "0.245", test=T("pearson")).why
 
 
-def test_rounding_of_the_statistic_is_told_apart():
-    assert p_from_t("2.2", degrees=28, p="0.036").outcome == "holds"
-    assert p_from_t("2.2", degrees=28, p="0.04").outcome == "holds"
-    assert p_from_t("2.2", degrees=28, p="0.033").outcome == "holds only by rounding"
-    assert p_from_t("0.0", degrees=28, p="1.00").outcome == "holds"
+@pytest.mark.parametrize(
+    ("t", "p", "outcome"),
+    [
+        ("2.2", "0.036", "holds"),
+        ("2.2", "0.04", "holds"),
+        ("2.2", "0.033", "holds only by rounding"),
+        ("0.0", "1.00", "holds"),
+    ],
+)
+def test_rounding_of_the_statistic_is_told_apart(t, p, outcome):
+    assert p_from_statistic("t", interval(t), ["28"], Claimed.of(p)).outcome == outcome
 
 
 @given(

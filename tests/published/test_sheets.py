@@ -67,7 +67,7 @@ def filled(folder, rows):
     path = folder / "miller-2021.xlsx"
     book = sheets.template()
     for title, texts in rows.items():
-        first = 2 + len(sheets.EXAMPLES[title])
+        first = 2 + len(sheets.SHEETS[title]["examples"])
         for number, row in enumerate(texts, start=first):
             for heading, text in row.items():
                 book[title].cell(number, COLUMNS[title].index(heading) + 1, text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal, NamedTuple
 
+from caseseries import document
 from caseseries.published.model import Claim, Hypothesis, Study
 
 Outcome = Literal[
@@ -44,38 +45,9 @@ class Rule:
     asks: str
 
 
-# Ids are permanent: a check that is dropped takes its id with it.
-RULES = {
-    rule.id: rule
-    for rule in (
-        Rule("GRIM-001", "error", "Can so many scores on this grid have this mean?"),
-        Rule("GRIM-002", "error", "Is this percentage a whole number of the group's patients?"),
-        Rule("GRIM-003", "error", "Is this median, minimum or maximum a score, or midway of two?"),
-        Rule("GRIMMER-001", "error", "Can so many scores on this grid have this mean and SD?"),
-        Rule("BOUNDS-001", "error", "Does this value lie on its scale?"),
-        Rule("BOUNDS-002", "error", "Does the scale allow this SD beside this mean?"),
-        Rule("ORDER-001", "error", "Are minimum, median or mean, and maximum in order?"),
-        Rule("COUNT-001", "error", "Are no more counted than there are?"),
-        Rule("BOUNDS-003", "error", "Can a number of this kind have this value?"),
-        Rule("COUNT-002", "error", "Do the counts of different scores fit into the group?"),
-        Rule("COUNT-003", "error", "Is this percentage that of the count beside it?"),
-        Rule("BOUNDS-004", "error", "Do minimum and maximum allow this SD?"),
-        Rule("P-001", "error", "Does this p-value follow from the printed statistic?"),
-        Rule("P-002", "error", "Does this p-value follow from the printed means and SDs?"),
-        Rule("P-003", "error", "Can a test of this design give this p-value at all?"),
-        Rule("P-004", "warning", "Is a test named that can make this comparison?"),
-        Rule("PARTS-001", "error", "Do the groups add up to the whole?"),
-        Rule("PARTS-002", "error", "Is the mean of the whole the weighted mean of its groups?"),
-        Rule("PARTS-003", "error", "Does the SD of the whole leave room for those of its groups?"),
-        Rule("PARTS-004", "error", "Is this percentage of the whole that of its groups together?"),
-        Rule("CHANGE-001", "error", "Is the mean change the difference of the two means?"),
-        Rule("P-005", "warning", "Does this p-value follow from the printed counts?"),
-        Rule("EFFECT-001", "warning", "Does this effect follow from the numbers beside it?"),
-        Rule("LIMITS-001", "warning", "Does the estimate stand amid its confidence limits?"),
-        Rule("LIMITS-002", "warning", "Do the limits follow from mean, SD and n?"),
-        Rule("UNUSED-001", "warning", "Is there a check for this number?"),
-    )
-}
+AUDIT = document.parsed(document.SCHEMAS / "audit.yaml")
+RULES = {name: Rule(name, **entry) for name, entry in AUDIT["checks"].items()}
+"""The checks by their permanent ids."""
 
 
 @dataclass(frozen=True, kw_only=True)

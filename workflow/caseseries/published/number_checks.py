@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.grim import grim, grim_percentage
@@ -160,10 +161,21 @@ def _spread(study: Study, claim: Claim) -> Iterator[Check]:
     about = (mean.id, claim.id) if mean else (claim.id,)
 
     def on_its_scale(hypothesis: Hypothesis) -> list[Told]:
-        return [Told(_sd_on_scale(study, mean, claim, hypothesis), about)]
+        given = _given(study, mean, claim, hypothesis)
+        if isinstance(given, Finding):
+            return [Told(given, about)]
+        found = sd_within_limits(mean.reported if mean else None, claim.reported, **given)
+        return [Told(found, about)]
 
     def beside_mean(hypothesis: Hypothesis) -> list[Told]:
-        return [Told(_sd_beside_mean(study, mean, claim, hypothesis), about)]
+        given = _given(study, mean, claim, hypothesis)
+        if mean is None:
+            found = NO_MEAN
+        elif isinstance(given, Finding):
+            found = given
+        else:
+            found = grimmer(mean.reported, claim.reported, **given) if given["step"] else NO_STEP
+        return [Told(found, about)]
 
     def in_range(hypothesis: Hypothesis) -> list[Told]:
         n = study.scored(claim, hypothesis)
@@ -187,48 +199,18 @@ def _divisor(claim: Claim, hypothesis: Hypothesis) -> Divisor:
     return "n(n-1)" if claim.kind == "se" else hypothesis.divisor
 
 
-def _sd_on_scale(study: Study, mean: Claim | None, sd: Claim, hypothesis: Hypothesis) -> Finding:
+def _given(
+    study: Study, mean: Claim | None, sd: Claim, hypothesis: Hypothesis
+) -> dict[str, Any] | Finding:
+    """Return the scale, n, divisor and rounding that an SD is held against, or why not."""
     n, grid = study.scored(sd, hypothesis), study.grid(sd.outcome, hypothesis)
     if n is None:
         return NO_SIZE
     if grid is None:
         return NO_SCALE
     if mean and _grim(study, mean, hypothesis).outcome == "impossible":
-        return _impossible_already(mean)
-    return sd_within_limits(
-        mean.reported if mean else None,
-        sd.reported,
-        n=n,
-        divisor=_divisor(sd, hypothesis),
-        rule=sd.rounding,
-        **grid._asdict(),
-    )
-
-
-def _sd_beside_mean(study: Study, mean: Claim | None, sd: Claim, hypothesis: Hypothesis) -> Finding:
-    n, grid = study.scored(sd, hypothesis), study.grid(sd.outcome, hypothesis)
-    if mean is None:
-        return NO_MEAN
-    if n is None:
-        return NO_SIZE
-    if grid is None:
-        return NO_SCALE
-    if _grim(study, mean, hypothesis).outcome == "impossible":
-        return _impossible_already(mean)
-    if grid.step is None:
-        return NO_STEP
-    return grimmer(
-        mean.reported,
-        sd.reported,
-        n=n,
-        divisor=_divisor(sd, hypothesis),
-        rule=sd.rounding,
-        **grid._asdict(),
-    )
-
-
-def _impossible_already(mean: Claim) -> Finding:
-    return Finding("not checkable", f"The mean {mean.reported} is impossible already.")
+        return Finding("not checkable", f"The mean {mean.reported} is impossible already.")
+    return {"n": n, "divisor": _divisor(sd, hypothesis), "rule": sd.rounding, **grid._asdict()}
 
 
 def _in_order(claims: Sequence[Claim], kinds: Sequence[Kind]) -> Iterator[Check]:

@@ -208,11 +208,6 @@ def _range(kind: str, statistic: Interval, df: Sequence[tuple[float, float]], wa
     return Range(way, min(values), max(values), middle)
 
 
-def p_from_t(t: str, *, degrees: int, p: str, relation: str = "=") -> Finding:
-    """Check a printed p-value against a printed t statistic and its degrees of freedom."""
-    return p_from_statistic("t", interval(t), [str(degrees)], Claimed.of(p, relation))
-
-
 def p_from_correlation(
     r: Interval, *, n: int, claimed: Claimed, test: SignificanceTest | None = None
 ) -> Finding:

@@ -1,7 +1,7 @@
 """A paper as a workbook: written empty for a reviewer, and read into what a YAML file holds.
 
 ``make new-paper-audit NAME=miller-2021`` writes ``data/published/miller-2021.xlsx``. Headings and
-lists come from ``claims.schema.yaml``, so that the sheets ask for what the audit takes.
+lists come from ``audit.yaml`` and ``claims.schema.yaml``, so that they ask for what is read.
 """
 
 import re
@@ -22,58 +22,14 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from caseseries.document import SCHEMAS
 from caseseries.intake.workbook.stable import save_workbook
+from caseseries.published.findings import AUDIT
 from caseseries.study_error import StudyError
 
 NUMBERS, ABOUT, OPEN = "printed numbers", "groups and scales", "left open"
 FACTS = ("title", "citation", "doi", "pmid", "rounding", "followed_up", "methods_named")
 THINGS = (*FACTS, "group", "scale", "measure", "change")
-COLUMNS: Mapping[str, Sequence[str]] = {
-    NUMBERS: (
-        *("id", "kind", "outcome", "timepoint", "group", "reported", "says", "where", "category"),
-        *("scores", "out_of", "partner", "test", "method", "sides", "p_of", "df", "limits"),
-        *("level", "table", "reason", "sentence", "confirmed"),
-    ),
-    ABOUT: (
-        *("what", "name", "in words", "patients", "parts"),
-        *("minimum", "maximum", "step", "of", "from", "to"),
-    ),
-    OPEN: (
-        *("unknown", "question", "kind", "outcome", "claims", "option", "says", "answer"),
-        *("two_sided", "method", "sides"),
-    ),
-}
-EXAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
-    NUMBERS: (
-        ("example 1", "mean", "pain", "week_12", "treated", "3.44", "mean pain", "table 2"),
-        ("example 2", "percentage", "satisfied", "", "treated", "90", "satisfied", "abstract"),
-        ("example 3", "p_value", "pain", "week_12", "treated vs control", "< .001"),
-    ),
-    ABOUT: (
-        ("example: title", "", "Title of the paper"),
-        ("example: group", "all", "all patients", "36", "treated, control"),
-        ("example: group", "treated", "patients who were treated", "18"),
-        ("example: scale", "pain", "pain score", "", "", "0", "10", "1"),
-    ),
-    OPEN: (
-        ("example: sd", "Which SD is printed?", "sd_divisor", "", "", "n-1", "sample SD", "n-1"),
-        ("example: sd", "Which SD is printed?", "sd_divisor", "", "", "n", "population SD", "n"),
-    ),
-}
-NOTES: Mapping[str, str] = {
-    "id": "A name of its own; made from kind, outcome, timepoint and group where it is empty.",
-    "group": "A name of the sheet 'groups and scales', or two of them: treated vs control.",
-    "reported": "The number exactly as printed: 8.70 says more than 8.7; < .001 is fine.",
-    "scores": "Percentage or count of a scale: the scores that are counted, such as 4, 5.",
-    "limits": "Confidence limits as printed: 1.1 to 4.8.",
-    "df": "Degrees of freedom as printed: 28, or 2, 57.",
-    "table": "Ids of the counts behind a test or ratio, row by row: a b; c d.",
-    "sentence": "Where the number was found by the reader of statements.",
-    "confirmed": "yes, once you have held the number against its sentence.",
-    "what": "What the row tells: a fact of the paper, a group, a scale, a measure or a change.",
-    "patients": "Group: its size as printed.",
-    "parts": "Group: the groups that make it up, such as treated, control.",
-    "answer": "Group sizes as a=6, b=4; otherwise the step, divisor, test or timepoint.",
-}
+SHEETS: Mapping[str, Any] = AUDIT["sheets"]
+COLUMNS: Mapping[str, Sequence[str]] = {title: tuple(s["columns"]) for title, s in SHEETS.items()}
 _BETWEEN = re.compile(r"\s*(?:,|\bto\b|\s)\s*")
 
 
@@ -111,13 +67,15 @@ def template() -> Workbook:
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "B2"
         for place, name in enumerate(columns, start=1):
-            _head(sheet, place, name, NOTES.get(name) or claim.get(name, {}).get("description", ""))
+            note = SHEETS[title]["columns"][name] or claim.get(name, {}).get("description", "")
+            _head(sheet, place, name, note)
             _list(sheet, place, lists.get((title, name), ()))
-        for row in EXAMPLES[title]:
-            sheet.append(list(row))
+        examples = SHEETS[title]["examples"]
+        for row in examples:
+            sheet.append(row)
         for cell in (cell for row in sheet["A2:Z400"] for cell in row):
             cell.number_format = "@"  # Excel would drop the final zeros of a number
-        for number in range(2, 2 + len(EXAMPLES[title])):
+        for number in range(2, 2 + len(examples)):
             for cell in sheet[number]:
                 cell.font = Font(italic=True, color="808080")
     return book
