@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from scipy import stats
 
 from caseseries.published.checks import check
 from caseseries.published.reading import read
@@ -37,6 +38,28 @@ def test_the_pizza_papers_come_out_as_in_their_reanalysis():
     assert failed.count(("sigirci-2015", "GRIMMER-001")) == 8
     assert failed.count(("just-2014", "GRIM-001")) == 10
     assert failed.count(("just-2014", "GRIMMER-001")) == 1
+
+
+OWN = [row for row in EXPECTED if row["known_from"] == "own"]
+
+
+@pytest.mark.parametrize("row", OWN, ids=lambda row: f"{row['study']} {row['claims']}")
+def test_what_no_source_says_is_recomputed(row):
+    """Oracle: scipy.stats; the two-sided p-value is not printed so."""
+    study = read(EXAMPLES / f"{row['study']}.yaml")
+    statistic, p = (study.by_id[name] for name in row["claims"].split())
+    value, df = float(statistic.reported), [float(one) for one in statistic.df]
+    recomputed = {
+        "t": lambda: 2 * stats.t.sf(abs(value), *df),
+        "f": lambda: stats.f.sf(value, *df),
+        "chi2": lambda: stats.chi2.sf(value, *df),
+        "z": lambda: 2 * stats.norm.sf(abs(value)),
+    }[statistic.kind]()
+    places = len(p.reported.partition(".")[2])
+    if p.relation == "<":
+        assert recomputed >= float(p.reported)
+    else:
+        assert f"{recomputed:.{places}f}" != p.reported
 
 
 def test_every_example_names_the_source_of_its_facts():
