@@ -12,7 +12,7 @@ from caseseries.published.feasibility.contradictions import all_contradictions
 from caseseries.published.feasibility.grid import decide_grid
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Study
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 
 LIU = Path(__file__).resolve().parents[1] / "data" / "published" / "liu-2025.yaml"
 EXPLAINED = {

@@ -15,7 +15,7 @@ from caseseries.intake.new_cohort.command import make_cohort
 from caseseries.intake.problems import render_problems
 from caseseries.intake.read import read_cohort
 from caseseries.intake.study_file import read_study
-from caseseries.published.reading import read as read_published
+from caseseries.published.study_file import read as read_published
 from caseseries.study_error import StudyError
 from caseseries.yaml_text import parse_yaml
 from fuzz.mutants import TEXT, YAML, mutant, workbook_mutant

@@ -9,7 +9,7 @@ from caseseries.present.figures import series_forest
 from caseseries.present.tables import series as table_of
 from caseseries.present.tables.definition import Section
 from caseseries.published import synthesis
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "data" / "published"
 

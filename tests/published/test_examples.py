@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from caseseries.published.checks import check
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "audit"
 NOTABLE = ("impossible", "differs", "holds only by another convention")

@@ -16,8 +16,8 @@ from caseseries.published.feasibility.decide import decide
 from caseseries.published.feasibility.grid import decide_grid
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Hypothesis, Study
-from caseseries.published.reading import read
 from caseseries.published.rounding import printed
+from caseseries.published.study_file import read
 
 SIX, FOUR = "androgenetic", "scarring"
 LIU = Path(__file__).resolve().parents[2] / "data" / "published" / "liu-2025.yaml"

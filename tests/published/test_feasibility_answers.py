@@ -7,7 +7,7 @@ import pytest
 from caseseries.published.feasibility import tables
 from caseseries.published.feasibility.answers import answers
 from caseseries.published.feasibility.grid import decide_grid
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 
 LIU = Path(__file__).resolve().parents[2] / "data" / "published" / "liu-2025.yaml"
 FEW = {"split": "7/3", "grid": "1/3", "timepoint": "month_6"}

@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 
 from caseseries.published.feasibility.decide import decide
 from caseseries.published.model import Hypothesis, Study
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 
 LIU = Path(__file__).resolve().parents[2] / "data" / "published" / "liu-2025.yaml"
 SIX = range(6)

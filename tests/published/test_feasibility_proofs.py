@@ -15,7 +15,7 @@ from caseseries.published.feasibility import verify_proof
 from caseseries.published.feasibility.checker import arrangement_p
 from caseseries.published.feasibility.proofs import VERIFIER, certificate
 from caseseries.published.model import SignificanceTest
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 
 ROOT = Path(__file__).resolve().parents[2]
 INPUTS = Path(__file__).with_name("inputs")

@@ -9,7 +9,7 @@ from caseseries.published.feasibility.requests import (
     requests,
     smallest_that_settles,
 )
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 
 LIU = Path(__file__).resolve().parents[2] / "data" / "published" / "liu-2025.yaml"
 KEYS = ("split", "grid", "sd", "test", "timepoint")

@@ -9,7 +9,7 @@ from caseseries.published.feasibility.contradictions import all_contradictions
 from caseseries.published.feasibility.decide import decide_question
 from caseseries.published.feasibility.grid import decide_grid
 from caseseries.published.feasibility.oracle import Oracle
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 
 INPUTS = Path(__file__).with_name("inputs")
 

@@ -16,7 +16,7 @@ from caseseries.published.feasibility.problem import Measure, RankNormalWindow
 from caseseries.published.feasibility.t_distribution import critical_t_squared, two_sided_p
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import SignificanceTest
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 
 STUDY = """
 study: small

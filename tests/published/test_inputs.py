@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from caseseries.published.checks import check, proofs
-from caseseries.published.reading import read, study_of
+from caseseries.published.study_file import read, study_of
 from caseseries.study_error import StudyError
 
 INPUTS = Path(__file__).with_name("inputs")

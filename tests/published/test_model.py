@@ -8,7 +8,7 @@ import yaml
 
 from caseseries.document import SCHEMAS
 from caseseries.published.model import divided_by
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 from caseseries.study_error import StudyError
 
 F = Fraction
@@ -124,7 +124,7 @@ def test_only_what_matters_to_a_check_is_varied(liu):
     assert liu.unknowns_behind(groups=["all"], outcome="pss") == ()
     assert liu.unknowns_behind(groups=["all"], divisor=True) == ("sd",)
     assert liu.unknowns_behind(p_value="fading.p") == ("test",)
-    assert len(list(liu.readings(sizes_and_steps))) == 24
+    assert len(list(liu.hypotheses_over(sizes_and_steps))) == 24
 
 
 def test_differences_lie_on_the_grid_of_their_scale(liu):

@@ -6,7 +6,7 @@ The numbers of each come from a program or a count; which one stands beside it.
 import pytest
 
 from caseseries.published.checks import check
-from caseseries.published.reading import study_of
+from caseseries.published.study_file import study_of
 
 STUDY = {
     "study": "made-up",

@@ -17,7 +17,6 @@ from caseseries.published.model import Change, Claim, Group, Scale, Study
 from caseseries.published.nearest import outside
 from caseseries.published.range_columns import with_ranges
 from caseseries.published.ranges import exact_range
-from caseseries.published.reading import read
 from caseseries.published.reconstruct import reconstruct
 from caseseries.published.reconstructions import (
     ALL_NUMBERS,
@@ -29,6 +28,7 @@ from caseseries.published.reconstructions import (
     write_cohorts,
 )
 from caseseries.published.rounding import Interval, unit
+from caseseries.published.study_file import read
 from caseseries.published.unreported import all_ranges, ranges
 from caseseries.published.walks import tables_drawn
 from studies import SMP

@@ -7,8 +7,8 @@ from caseseries.document import rules_of
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.published import sheets
 from caseseries.published.checks import check
-from caseseries.published.reading import read
 from caseseries.published.sheets import ABOUT, COLUMNS, NUMBERS, OPEN
+from caseseries.published.study_file import read
 from caseseries.study_error import StudyError
 
 ROWS = {

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 from caseseries.published.synthesis import QUESTIONS, counts, in_words, pool, side_by_side
 
 STUDIES = Path(__file__).parents[2] / "data" / "published"

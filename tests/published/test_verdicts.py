@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from caseseries import ledger
 from caseseries.published.model import Claim, Group, Proof, Study
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 from caseseries.published.verdicts import COLUMNS, verify
 
 STUDIES = Path(__file__).parents[2] / "data" / "published"

@@ -14,7 +14,7 @@ with step(snakemake.log[0]):
     from caseseries.published.feasibility.grid import decide_grid
     from caseseries.published.feasibility.proofs import VERIFIER, certificates
     from caseseries.published.feasibility.requests import COLUMNS, requests
-    from caseseries.published.reading import read
+    from caseseries.published.study_file import read
 
     made, where = snakemake.output, snakemake.params.where
     study = read(Path(snakemake.input.study))

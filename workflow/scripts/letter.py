@@ -7,7 +7,7 @@ with step(snakemake.log[0]):
 
     from caseseries.present import readings
     from caseseries.present.manuscript import letter
-    from caseseries.published.reading import read
+    from caseseries.published.study_file import read
 
     given, folder = snakemake.input, Path(snakemake.output.text).parent
     tried = readings.read(folder, read(Path(given.study)))

@@ -8,7 +8,7 @@ with step(snakemake.log[0]):
 
     from caseseries import files
     from caseseries.intake.study_file import read_study
-    from caseseries.published.reading import read
+    from caseseries.published.study_file import read
     from caseseries.published.unreported import all_ranges
 
     definition = read_study(snakemake.input.definition)

@@ -9,8 +9,8 @@ with step(snakemake.log[0]):
     from caseseries import files
     from caseseries.intake.study_file import read_study
     from caseseries.published.alternatives import all_alternatives
-    from caseseries.published.reading import read
     from caseseries.published.reconstructions import numbers, offered, rebuilt, write_cohorts
+    from caseseries.published.study_file import read
 
     given, made, asked = snakemake.input, snakemake.output, snakemake.params
     study, definition = read(Path(given.study)), read_study(given.definition)

@@ -12,7 +12,7 @@ with step(snakemake.log[0]):
     from caseseries.present.page.assemble import assemble
     from caseseries.present.page.build import write
     from caseseries.published import checks
-    from caseseries.published.reading import read
+    from caseseries.published.study_file import read
 
     given, asked = snakemake.input, snakemake.params
     compared = asked.compared

@@ -10,7 +10,7 @@ with step(snakemake.log[0]):
     from caseseries.present.figures.album import write_figures
     from caseseries.present.tables.binder import write_tables
     from caseseries.published import synthesis
-    from caseseries.published.reading import read
+    from caseseries.published.study_file import read
 
     made = snakemake.output
     studies = [read(Path(path)) for path in snakemake.input.published]

@@ -11,7 +11,7 @@ with step(snakemake.log[0]):
     from caseseries.present.page import summary
     from caseseries.present.tables.binder import write_tables
     from caseseries.published import checks
-    from caseseries.published.reading import read
+    from caseseries.published.study_file import read
     from caseseries.published.verdicts import verify
 
     given, made = snakemake.input, snakemake.output

@@ -8,7 +8,7 @@ import pytest
 
 from caseseries.present import style
 from caseseries.present.figures import feasibility_grid
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 from present.figures.drawn import hold_to_plain_words, hold_to_the_house
 from present.toy_readings import readings
 

@@ -5,7 +5,7 @@ import pytest
 from caseseries import files, settings
 from caseseries.present.page import audits
 from caseseries.published import checks
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 from caseseries.study_error import StudyError
 
 STUDIES = Path(__file__).parents[3] / "data" / "published"

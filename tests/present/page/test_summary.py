@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from caseseries.present.page.summary import summary, write
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 from present.manuscript.sample_manuscript import readings_of
 
 LIU = Path(__file__).resolve().parents[3] / "data" / "published" / "liu-2025.yaml"

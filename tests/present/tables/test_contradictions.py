@@ -7,7 +7,7 @@ import pytest
 
 from caseseries.present.tables import contradictions
 from caseseries.present.tables import given_up as given_up_table
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 from present.toy_readings import readings
 
 LIU = Path(__file__).resolve().parents[3] / "data" / "published" / "liu-2025.yaml"

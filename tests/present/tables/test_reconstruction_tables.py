@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from caseseries.present.tables import reconstructions, unreported
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 from present.toy_readings import readings
 
 LIU = Path(__file__).resolve().parents[3] / "data" / "published" / "liu-2025.yaml"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from caseseries import files
 from caseseries.published import checks
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 from caseseries.study_error import StudyError
 
 

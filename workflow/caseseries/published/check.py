@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from caseseries.published.checks import check
-from caseseries.published.reading import OF_TWO_GROUPS, study_of
 from caseseries.published.statements import find
 from caseseries.published.statistic_checks import RATIOS
+from caseseries.published.study_file import OF_TWO_GROUPS, study_of
 from caseseries.study_error import StudyError
 
 EXAMPLES = """examples:

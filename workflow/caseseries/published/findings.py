@@ -120,7 +120,7 @@ def tried(
         divisor=divisor,
         p_value=about.id if about else "",
     )
-    for hypothesis in study.readings(unknowns):
+    for hypothesis in study.hypotheses_over(unknowns):
         for told in find(hypothesis):
             yield Check(
                 check_id=check_id,

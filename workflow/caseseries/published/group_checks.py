@@ -221,7 +221,7 @@ def _with_sd(
 
 
 def _changes(study: Study, group: Group) -> Iterator[Check]:
-    hypothesis = next(study.readings(()))
+    hypothesis = next(study.hypotheses_over(()))
     for change in study.changes.values():
         printed = _claim(study, "mean", change.outcome, change.end, group.id)
         start = _claim(study, "mean", change.of, change.start, group.id)

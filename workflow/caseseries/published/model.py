@@ -1,6 +1,6 @@
 """What a paper prints: the study, its scales, groups, claims and what it leaves open.
 
-A study is read from YAML by :mod:`caseseries.published.reading`. A **claim** is one printed number.
+A study is read by :mod:`caseseries.published.study_file`. A **claim** is one printed number.
 An **unknown** is one thing that the paper leaves open; one option for each unknown makes a
 **hypothesis**, under which every claim has a definite meaning.
 """
@@ -202,7 +202,7 @@ class Unknown:
     Attributes
     ----------
     options
-        The answers of the first grid of readings.
+        The answers of the first grid of hypotheses.
     wider
         Answers that only the wider grid tries.
     """
@@ -243,7 +243,7 @@ class SignificanceTest:
 
 @dataclass(frozen=True, kw_only=True)
 class Hypothesis:
-    """One reading of the paper: an option for every unknown, and what follows from it.
+    """One option for every unknown of a paper, and what follows from it.
 
     Attributes
     ----------
@@ -363,7 +363,7 @@ class Study:
             if any(option in added[unknown] for unknown, option in chosen if unknown not in where):
                 yield one
 
-    def reading_of(self, hypothesis: str) -> Hypothesis:
+    def hypothesis_of(self, hypothesis: str) -> Hypothesis:
         """Return the hypothesis of an id."""
         return next(self.hypotheses(**dict(one.split("=", 1) for one in hypothesis.split())))
 
@@ -384,7 +384,7 @@ class Study:
         for combination in product(*tried):
             yield self._hypothesis(combination)
 
-    def readings(self, depends_on: Sequence[str]) -> Iterator[Hypothesis]:
+    def hypotheses_over(self, depends_on: Sequence[str]) -> Iterator[Hypothesis]:
         """Yield the hypotheses that differ in some unknowns; the others keep their first option."""
         kept = {u.id: u.options[0].id for u in self.unknowns if u.id not in depends_on}
         return self.hypotheses(**kept)
@@ -552,7 +552,7 @@ def named_test(claim: Claim) -> SignificanceTest:
 
 
 def _settled(option: Option) -> SignificanceTest:
-    """Return the test of an option, which is one reading: nothing stays open."""
+    """Return the test of an option, in which nothing stays open."""
     return SignificanceTest(
         name=option.test or "",
         two_sided=option.two_sided or "absolute",

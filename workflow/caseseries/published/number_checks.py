@@ -122,7 +122,7 @@ def counted_out_of(study: Study, claim: Claim, hypothesis: Hypothesis) -> int | 
 
 
 def _on_scale(study: Study, claim: Claim) -> Iterator[Check]:
-    grid = study.grid(claim.outcome, next(study.readings(())))
+    grid = study.grid(claim.outcome, next(study.hypotheses_over(())))
     if grid:
         finding = on_scale(claim.printed, claim.interval, grid.minimum, grid.maximum)
         yield Check(check_id="BOUNDS-001", claims=(claim.id,), finding=finding)

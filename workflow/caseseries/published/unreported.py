@@ -69,7 +69,7 @@ def ranges(
     """
     if not {score.id for score in definition.scores} <= set(study.scales):
         return pd.DataFrame(columns=list(COLUMNS))
-    hypothesis = study.reading_of(others["hypothesis"])
+    hypothesis = study.hypothesis_of(others["hypothesis"])
     values: dict[str, list[float | None]] = defaultdict(list)
     for plain in others["tables"]:
         one = Reconstruction(study, hypothesis, Table.of_plain(plain), (), ())

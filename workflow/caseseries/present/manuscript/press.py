@@ -28,7 +28,7 @@ from caseseries.present.manuscript.series_lookups import (
 )
 from caseseries.present.material import Material
 from caseseries.present.pooled import PooledMaterial
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 
 WRITERS = {"html": build.write_html, "docx": build.write_docx, "pdf": build.write_pdf}
 SYNTHESIS = "audit/synthesis"

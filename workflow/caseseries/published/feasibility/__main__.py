@@ -9,7 +9,7 @@ from pathlib import Path
 from caseseries.published.feasibility.answers import VERDICTS, tally
 from caseseries.published.feasibility.grid import Record, cores, decide_grid
 from caseseries.published.model import Study
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 from caseseries.study_error import StudyError
 
 MOST_TOLD = 3

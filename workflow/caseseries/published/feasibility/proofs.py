@@ -54,7 +54,7 @@ def certificates(
     for record in records:
         if record["verdict"] != "impossible":
             continue
-        hypothesis = study.reading_of(record["hypothesis"])
+        hypothesis = study.hypothesis_of(record["hypothesis"])
         tried = study.unlinked() if record["unlinked"] else study
         made = certificate(tried, hypothesis, record["contradiction"])
         number: int | str = ""
