@@ -108,6 +108,7 @@ def study(*claims, sizes=(20, 10, 10)):
         ),
         ([claim("p", "p_value", "0.03", test="mann_whitney")], "mann_whitney compares two groups"),
         ([claim("p", "p_value", "0.03", test="wilcoxon", **BETWEEN)], "a test within one group"),
+        ([claim("x", "mean", "5", **BETWEEN)], "a number of kind mean is of one group"),
         ([claim("x", "n", "0")], "of 0 patients there are no numbers"),
         ([claim("x", "t", "2.2")], "a number of kind t needs 1 degrees of freedom"),
         ([claim("x", "other", "50", outcome="y")], "say why no check can use the number"),

@@ -52,6 +52,7 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
     if failed.finding.outcome != "impossible":
         return failed
     concerned = {*failed.claims, *failed.given}
+    concerned |= {name for one in failed.claims for name in study.by_id[one].refers_to}
     claims = tuple(claim for claim in study.claims if claim.id in concerned)
     settled = tuple(_settled(unknown, failed) for unknown in study.unknowns)
     small = replace(study, claims=claims, unknowns=settled)

@@ -203,7 +203,7 @@ def limits(
     if not estimate.overlaps(Interval(low.low, high.high)):
         return Finding("differs", f"{what}: the estimate lies outside its limits.")
     ends = [float(end or 0) for end in (low.low, low.high, high.low, high.high)]
-    if as_ratio and ends[0] <= 0:
+    if as_ratio and min(ends) <= 0:
         return Finding("not checkable", f"{what}: a limit of 0 has no logarithm.")
     if as_ratio:
         middle = Estimate("the geometric mean", *(math.sqrt(ends[i] * ends[i + 2]) for i in (0, 1)))

@@ -18,6 +18,9 @@ from caseseries.published.rounding import (
     printed,
 )
 
+FEWER = 100
+"""So many patients may be missing from a percentage whose number of patients is looked for."""
+
 
 def grim(
     reported: str,
@@ -64,7 +67,11 @@ def grim_percentage(reported: str, *, n: int, rule: Rule = "closed") -> Finding:
         below = min(max(int(Fraction(reported) * n / 100), 0), n - 1)
         nearest = " and ".join(_share(k, n, reported) for k in (below, below + 1))
         why = f"{reported}% of {n} patients is no whole number of patients: {nearest}."
-        fewer = (m for m in range(n - 1, 1, -1) if (shares * Fraction(m, 100)).whole_numbers())
+        fewer = (
+            m
+            for m in range(n - 1, max(n - FEWER, 1), -1)
+            if (shares * Fraction(m, 100)).whole_numbers()
+        )
         smaller = next((f" Of {m} patients it would be." for m in fewer), "")
         return Finding("impossible", f"{why}{smaller}")
     total = _preferred(totals, reported, n)

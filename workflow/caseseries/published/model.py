@@ -172,6 +172,12 @@ class Claim:
         return self.reported if self.relation == "=" else f"{self.relation} {self.reported}"
 
     @property
+    def refers_to(self) -> tuple[str, ...]:
+        """Ids of the claims that this one names."""
+        named = (self.p_of, self.out_of, *(name for row in self.table for name in row))
+        return tuple(name for name in named if name)
+
+    @property
     def interval(self) -> Interval:
         """The exact values that may stand behind the printed number; a count is never rounded."""
         if self.kind in ("count", "n") and self.relation == "=":

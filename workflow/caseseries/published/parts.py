@@ -55,10 +55,20 @@ def share_of_count(printed: str, shares: Interval, count: int, n: int, *, named:
     what = f"{count} of {n} patients {equals(share)}%"
     if share in shares:
         return Finding("holds", f"{what}, printed as {printed}%.")
-    fewer = [m for m in range(n - 1, max(count, 1) - 1, -1) if Fraction(100 * count, m) in shares]
-    if fewer and not named:
-        return Finding("differs", f"{what}, not {printed}%, which it would be of {fewer[0]}.")
+    fewer = None if named else _fewer(count, n, shares)
+    if fewer:
+        return Finding("differs", f"{what}, not {printed}%, which it would be of {fewer}.")
     return Finding("impossible", f"{what}, not {printed}%.")
+
+
+def _fewer(count: int, n: int, shares: Interval) -> int | None:
+    """Return the most patients below n of whom a count is such a share, if any."""
+    if count == 0 or shares.low is None or shares.high is None or shares.high <= 0:
+        return None
+    most = n - 1 if shares.low <= 0 else min(n - 1, int(100 * count / shares.low))
+    least = max(count, int(100 * count / shares.high))
+    sizes = range(most, least - 1, -1)
+    return next((m for m in sizes if Fraction(100 * count, m) in shares), None)
 
 
 def unless_several(finding: Finding) -> Finding:

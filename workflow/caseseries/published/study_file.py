@@ -21,6 +21,7 @@ from caseseries.published.sheets import Content, read_workbook
 from caseseries.study_error import StudyError
 
 OF_SCORES = ("mean", "sd", "se", "median", "q1", "q3", "min", "max", "correlation")
+OF_ONE = ("count", "n", "percentage", "mean", "sd", "se", "median", "q1", "q3", "min", "max")
 OF_TWO_GROUPS = ("student", "welch", "mann_whitney", "permutation")
 OF_MORE_GROUPS = ("anova", "kruskal_wallis")
 OF_ONE_GROUP = ("paired_t", "wilcoxon", "spearman", "pearson")
@@ -192,6 +193,8 @@ def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Itera
         yield from _unless_known("compares" if compared else "group", name, groups)
     if compared and claim["group"] != "_vs_".join(compared):
         yield f"group: write {'_vs_'.join(compared)}, the groups compared"
+    if compared and claim["kind"] in OF_ONE:
+        yield f"compares: a number of kind {claim['kind']} is of one group; remove compares"
     if claim["kind"] in OF_SCORES:
         known = [*scales, *content.get("changes", {}), *content.get("measures", {})]
         yield from _unless_known("outcome", claim["outcome"], known)
