@@ -25,7 +25,7 @@ from caseseries.present.page.ledger_parts import ONLY_HERE
 from caseseries.present.pooled import PooledMaterial
 from caseseries.present.registry import members
 from caseseries.present.tables.binder import tables_of
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 from caseseries.simulation import read_truth, write
 from present.manuscript.sample_series import job
 from studies import ROOT, SMP
