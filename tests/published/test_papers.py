@@ -170,6 +170,8 @@ HONEST = {
 def test_an_honest_paper_is_not_accused(name, rounding):
     paper = HONEST[name]
     claims, sizes = paper if isinstance(paper, tuple) else (paper, (20, 10, 10))
+    if "cut off" in name:
+        rounding = "closed"  # a paper that names another rule does not cut digits off
     found = outcomes(claims, sizes, rounding=rounding, followed_up="all")
     assert "impossible" not in found
     beside_exact = name.startswith(("z beside", "count and"))
