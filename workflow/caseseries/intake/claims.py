@@ -10,7 +10,7 @@ from caseseries.cases.study import Study
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.guesses import claim_of
 from caseseries.intake.parse import can_hold
-from caseseries.intake.problems import Problem
+from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.wide import is_wide
 
@@ -96,29 +96,28 @@ def _contested(cohort: str, study: Study, raw: RawTable, our: str, claims: list[
     *most, last = (f"'{claim.heading}'" for claim in claims)
     score = next(one for one in study.scores if our == one.id or our.startswith(f"{one.id}_"))
     block = "wide" if raw.name == WIDE else "assessments"
-    return Problem(
-        cohort=cohort,
-        file=raw.file,
+    return problem_of(
+        "columns.second",
+        cohort,
+        raw.file,
+        {
+            "columns": f"{', '.join(most)} and {last}",
+            "our": our,
+            "block": block,
+            "score": score.short,
+        },
         sheet=raw.sheet,
         column=score.id if not claims[0].is_plain else claims[-1].heading,
-        message=f"The columns {', '.join(most)} and {last} could each be {our}.",
-        remedy="Give every rater or zone a row of its own. Or, if one of the columns is the score, "
-        f"write the line `{our}: ` with its heading into cohort.yaml, under columns and {block}.",
-        rule=f"{score.short} of a timepoint and rater stands in one column.",
-        rule_id="columns.second",
     )
 
 
 def _more_words(cohort: str, raw: RawTable, our: str, heading: str) -> Problem:
-    return Problem(
-        cohort=cohort,
+    return problem_of(
+        "columns.more_words",
+        cohort,
+        raw.file,
+        {"heading": heading, "our": our},
         severity="warning",
-        file=raw.file,
         sheet=raw.sheet,
         column=heading,
-        message=f"'{heading}' says more than {our}; it is not read.",
-        remedy=f"If it is that score, write the line `{our}: {heading}` into cohort.yaml, under "
-        "columns and wide.",
-        rule="A heading is taken for a score if every word of it is known.",
-        rule_id="columns.unknown",
     )

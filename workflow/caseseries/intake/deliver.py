@@ -1,6 +1,7 @@
 """What a cohort's folder holds: CSV files, one workbook or a REDCap export; what is missing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from caseseries.cases.vocabulary import TABLES
@@ -10,7 +11,7 @@ from caseseries.intake.csv.folder import csv_files, read_csv_folder
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.mapping import expected_headings, has_header
 from caseseries.intake.no_record import records_of, row_of_headings
-from caseseries.intake.problems import Problem
+from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.redcap.export import EXPORT, read_redcap
 from caseseries.intake.wide import is_wide, wide_to_long
 from caseseries.intake.workbook.tables import read_workbook_tables
@@ -32,7 +33,10 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
     exports = [folder / EXPORT] if (folder / EXPORT).is_file() else []
     if len(workbooks) + bool(files) + len(exports) > 1:
         names = [path.name for path in (*workbooks, *files.values(), *exports)]
-        return Delivery(problems=[_several_sources(folder.name, names)])
+        told = ", ".join(names)
+        return Delivery(
+            problems=[problem_of("tables.several_sources", folder.name, names[0], {"names": told})]
+        )
     if workbooks:
         delivery = read_workbook_tables(cohort_file, workbooks[0])
     elif exports:
@@ -90,7 +94,15 @@ def _unfold_wide(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> No
     wide = tables.pop(WIDE)
     beside = [table for table in NEEDED_TABLES if table in tables]
     if beside:
-        delivery.problems.append(_wide_and_long(cohort, wide.file, wide.sheet, beside))
+        delivery.problems.append(
+            problem_of(
+                "tables.wide_and_long",
+                cohort,
+                wide.file,
+                {"beside": " and ".join(beside)},
+                sheet=wide.sheet,
+            )
+        )
         return
     names = {**cohort_file.columns.get("patients", {}), **columns}
     wide, claimed = settle_claims(cohort, cohort_file.study, wide.called(WIDE), names)
@@ -111,41 +123,9 @@ def _refuse_without_header(cohort: str, delivery: Delivery, cohort_file: CohortF
         others = [one for one in delivery.problems if (one.file, one.sheet) != place]
         below = row_of_headings(cohort_file.study, raw.cells.head(20).to_numpy().tolist())
         seems = f"; row {raw.source_row(below)} seems to hold the headings" if below >= 0 else ""
-        refusal = Problem(
-            cohort=cohort,
-            file=raw.file,
-            sheet=raw.sheet,
-            row=1,
-            message=f"The first row of {raw.title} names no column of {name}{seems}.",
-            remedy="Write the column names in the first row, with nothing above them, "
-            "or say in cohort.yaml under columns what the file calls them.",
-            rule="The first row names the columns.",
-            rule_id="columns.header",
-        )
+        about = {"title": raw.title, "table": name, "seems": seems}
+        refusal = problem_of("columns.header", cohort, raw.file, about, sheet=raw.sheet, row=1)
         delivery.problems = [*others, refusal]
-
-
-def _several_sources(cohort: str, names: Sequence[str]) -> Problem:
-    return Problem(
-        cohort=cohort,
-        file=names[0],
-        message=f"The cohort has several sources of tables: {', '.join(names)}.",
-        remedy="Keep one workbook, the CSV files or the export; move the others out of the folder.",
-        rule="A cohort is one workbook, one folder of CSV files, or one REDCap export.",
-        rule_id="tables.several_sources",
-    )
-
-
-def _wide_and_long(cohort: str, file: str, sheet: str, beside: Sequence[str]) -> Problem:
-    return Problem(
-        cohort=cohort,
-        file=file,
-        sheet=sheet,
-        message=f"Scores come one row a patient (wide) and in {' and '.join(beside)} as well.",
-        remedy="Keep one of the two forms.",
-        rule="Scores come either one row a patient, or as the tables patients and assessments.",
-        rule_id="tables.wide_and_long",
-    )
 
 
 def _lacking(
@@ -154,16 +134,11 @@ def _lacking(
     """Tell of a needed table that is not there, or is a sheet without rows."""
     place = f"a sheet {table} to {workbook}" if workbook else f"{table}.csv, or a workbook"
     look = f"Look at what is said of {' and '.join(unread)}; or add" if unread else "Add"
-    message, remedy = f"The cohort has no table {table}.", f"{look} {place}."
-    if empty:
-        message = f"The sheet {table} is empty: it has no rows below its header."
-        remedy = "Fill in its rows, or the sheet wide instead of patients and assessments."
-    return Problem(
-        cohort=cohort,
-        file=workbook or f"{table}.csv",
+    problem = problem_of(
+        "tables.no_rows" if empty else "tables.missing",
+        cohort,
+        workbook or f"{table}.csv",
+        {"table": table, "look": look, "place": place},
         sheet=table if workbook else "",
-        message=message,
-        remedy=remedy,
-        rule="Every cohort has the tables patients and assessments, with rows.",
-        rule_id=f"{table}.no_rows" if empty else "tables.missing",
     )
+    return replace(problem, rule_id=f"{table}.no_rows") if empty else problem

@@ -15,7 +15,7 @@ from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import clinic_words
 from caseseries.intake.guesses import guess_wide_columns
 from caseseries.intake.mapping import plain
-from caseseries.intake.problems import Problem
+from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import RawTable, raw_table
 from caseseries.intake.timepoint_words import timepoint_in
 from caseseries.intake.wide import is_wide
@@ -148,26 +148,24 @@ def _of_headings(cohort: str, raw: RawTable, above: int, joined: str) -> Problem
     if joined:
         first = raw.source_row(above - 2) if above > 1 else 1
         where = f"in the rows {first} and {row}, which are read together, such as '{joined}'"
-    remedy = "Look whether every column is under its heading; better, write them into one row."
-    return _told(cohort, raw, row, "headings", f"The headings stand {where}.", remedy)
+    return problem_of(
+        "rows.headings",
+        cohort,
+        raw.file,
+        {"where": where},
+        severity="warning",
+        sheet=raw.sheet,
+        row=row,
+    )
 
 
 def _of_row(cohort: str, raw: RawTable, index: int, what: str) -> Problem:
-    row = raw.source_row(index)
-    remedy = "Nothing; but whoever gets the table is better off without the row."
-    return _told(cohort, raw, row, "no_record", f"Row {row} {what}. It is left out.", remedy)
-
-
-def _told(cohort: str, raw: RawTable, row: int, rule_id: str, message: str, remedy: str) -> Problem:
-    """Return a warning; a heading is quoted only if all of it is known."""
-    return Problem(
-        cohort=cohort,
+    return problem_of(
+        "rows.no_record",
+        cohort,
+        raw.file,
+        {"what": what},
         severity="warning",
-        file=raw.file,
         sheet=raw.sheet,
-        row=row,
-        message=message,
-        remedy=remedy,
-        rule="The first row names the columns, and every row below is a record.",
-        rule_id=f"rows.{rule_id}",
+        row=raw.source_row(index),
     )

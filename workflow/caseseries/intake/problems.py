@@ -1,10 +1,12 @@
 """What is wrong with a cohort's files: one record a fault, in plain words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Literal
+from typing import Final, Literal
 
 import pandas as pd
+
+from caseseries import document
 
 Severity = Literal["error", "warning"]
 
@@ -73,7 +75,47 @@ class Problem:
         return ", ".join(part for part in parts if part)
 
 
+_WORDS: Final[dict[str, dict[str, str]]] = document.parsed(document.SCHEMAS / "faults.yaml")
+
+
+def words_of(rule_id: str, told: Mapping[str, object]) -> tuple[str, str, str]:
+    """Return message, remedy and rule as ``workflow/schemas/faults.yaml`` words them, filled in."""
+    words = _WORDS[rule_id]
+    message, remedy, rule = (words[part].format_map(told) for part in ("message", "remedy", "rule"))
+    return message, remedy, rule
+
+
 PROBLEM_COLUMNS = [field.name for field in fields(Problem)]
+
+
+def problem_of(
+    rule_id: str,
+    cohort: str,
+    file: str = "",
+    told: Mapping[str, object] | None = None,
+    *,
+    severity: Severity = "error",
+    sheet: str = "",
+    row: int | None = None,
+    column: str = "",
+    value: str = "",
+) -> Problem:
+    """Return a problem worded by its rule; ``told`` fills the words in, as do its file and row."""
+    place = {"file": file, "sheet": sheet, "row": row}
+    message, remedy, rule = words_of(rule_id, {**place, **(told or {})})
+    return Problem(
+        cohort=cohort,
+        severity=severity,
+        file=file,
+        sheet=sheet,
+        row=row,
+        column=column,
+        value=value,
+        message=message,
+        remedy=remedy,
+        rule=rule,
+        rule_id=rule_id,
+    )
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from caseseries.intake.problems import Problem, Severity
+from caseseries.intake.problems import Problem, Severity, words_of
 
 MOST_COLUMNS: Final = 5_000
 """Columns that a sheet may have; no clinic's has as many, and each of them takes its time."""
@@ -147,6 +147,31 @@ class RawTable:
             remedy=remedy,
             rule=rule,
             rule_id=rule_id,
+        )
+
+    def told(
+        self,
+        cohort: str,
+        index: int | None,
+        label: str,
+        rule_id: str,
+        told: Mapping[str, object] | None = None,
+        *,
+        severity: Severity = "error",
+        show_value: bool = True,
+    ) -> Problem:
+        """Return a problem like ``problem``, worded by its rule."""
+        message, remedy, rule = words_of(rule_id, told or {})
+        return self.problem(
+            cohort,
+            index,
+            label,
+            message=message,
+            remedy=remedy,
+            rule=rule,
+            rule_id=rule_id,
+            severity=severity,
+            show_value=show_value,
         )
 
     def _row(self, index: int | None, label: str) -> int | None:

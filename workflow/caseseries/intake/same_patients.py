@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Final
 
 from caseseries.cases.cohort import Cohort
-from caseseries.intake.problems import Problem
+from caseseries.intake.problems import Problem, problem_of
 
 FEWEST: Final = 3
 """So many equal patients are no coincidence when they are half of a cohort."""
@@ -29,7 +29,10 @@ def same_patients(cohort: Cohort, others: Iterable[Cohort]) -> list[Problem]:
             continue
         shared = len(ours & _patients(other))
         if shared >= max(FEWEST, len(ours) / 2):
-            problems.append(_warning(facts.cohort, theirs.cohort, shared, len(ours)))
+            counts = {"shared": shared, "patients": len(ours), "other": theirs.cohort}
+            problems.append(
+                problem_of("tables.same_patients", facts.cohort, "", counts, severity="warning")
+            )
     return problems
 
 
@@ -50,16 +53,3 @@ def _patients(cohort: Cohort) -> set[tuple[str, ...]]:
     for patient, row in zip(cohort.assessments["patient_id"], values, strict=True):
         rows.setdefault(patient, []).append(" ".join(map(str, row)))
     return {tuple(sorted(texts)) for texts in rows.values()}
-
-
-def _warning(cohort: str, other: str, shared: int, patients: int) -> Problem:
-    return Problem(
-        cohort=cohort,
-        severity="warning",
-        message=f"{shared} of {patients} different patients have the scores of a patient of "
-        f"{other}, row for row.",
-        remedy=f"If they are the same people, write same_patients_as: {other} into cohort.yaml, "
-        "or take one of the two cohorts out.",
-        rule="No patient is in two cohorts that are pooled.",
-        rule_id="tables.same_patients",
-    )

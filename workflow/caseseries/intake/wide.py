@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from caseseries.cases.study import Score, Study
+from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import is_timepoint, timepoint_rank
 from caseseries.intake.mapping import plain
 from caseseries.intake.placed_cells import PlacedCell, table_of_cells
-from caseseries.intake.problems import Problem
+from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import RawTable
 
-RULE: Final = "One column holds one score of one timepoint and rater."
 _TIMEPOINT: Final = r"""
     (?: (?P<word>baseline|immediate)
       | (?:month|m) [\s_-]? (?P<month>\d{1,3})
@@ -84,12 +83,23 @@ def wide_to_long(
         if score is None:
             continue
         if score in column_of:
-            problems.append(_repeated(cohort, wide, label, column_of[score]))
+            both = {"first": column_of[score], "second": label}
+            problems.append(wide.told(cohort, None, label, "wide.repeated_score", both))
         else:
             column_of[score] = label
     held = {entry.score for entry in column_of}
     needed = [score for score in study.scores if score.needed and score.id not in held]
-    problems += [_missing(cohort, wide, score) for score in needed]
+    problems += [
+        problem_of(
+            "columns.missing",
+            cohort,
+            wide.file,
+            {"title": wide.title, "score": score.short, "our": score.id},
+            sheet=wide.sheet,
+            column=score.id,
+        )
+        for score in needed
+    ]
     patients = [label for label, score in scores.items() if score is None]
     patient_id = next((label for label in patients if ours.get(label, plain(label)) == _ID), "")
     tables = [_patients(wide, patients), _assessments(study, wide, column_of, patient_id)]
@@ -189,29 +199,3 @@ def _column(wide: RawTable, label: str) -> list[PlacedCell]:
         PlacedCell(text, int(row), int(column))
         for text, row, column in zip(wide.cells[label], *places, strict=True)
     ]
-
-
-def _missing(cohort: str, wide: RawTable, score: Score) -> Problem:
-    return Problem(
-        cohort=cohort,
-        file=wide.file,
-        sheet=wide.sheet,
-        column=score.id,
-        message=f"No column of {wide.title} holds {score.short}.",
-        remedy=f"Add columns such as {score.id}_month_6, or say under columns and wide "
-        "in cohort.yaml what the file calls them.",
-        rule=f"Every cohort has {score.short}.",
-        rule_id="columns.missing",
-    )
-
-
-def _repeated(cohort: str, wide: RawTable, label: str, first: str) -> Problem:
-    return wide.problem(
-        cohort,
-        None,
-        label,
-        message=f"The columns '{first}' and '{label}' hold the same score.",
-        remedy="Keep one of the two columns.",
-        rule=RULE,
-        rule_id="wide.repeated_score",
-    )

@@ -17,7 +17,7 @@ from caseseries.intake.guesses import guess_wide_columns
 from caseseries.intake.photos.copies import SUFFIXES, strip_photo
 from caseseries.intake.photos.metadata import UnreadablePhotoError, open_photo, what_it_gives_away
 from caseseries.intake.privacy.archive import beside_the_cells
-from caseseries.intake.problems import Problem
+from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.redcap.columns import is_redcap_export
 from caseseries.intake.redcap.dictionary import UnreadableDictionaryError, read_dictionary
 from caseseries.intake.redcap.export import DICTIONARY, EXPORT
@@ -83,19 +83,10 @@ def take_over(study: Study, source: Path, folder: Path) -> dict[str, Path]:
 def left_behind(cohort: str, path: Path) -> list[Problem]:
     """Say what of a workbook was not taken over; nothing for another file."""
     beside = beside_the_cells(path) if path.suffix.lower() in WORKBOOK_ENDINGS else []
-    return [
-        Problem(
-            cohort=cohort,
-            severity="warning",
-            file=path.name,
-            message=f"Only the cells of {path.name} were taken over, not {words}.",
-            remedy="Nothing, unless the study needs it: then write it into a column.",
-            rule="Of a workbook the cells are taken over, and nothing else.",
-            rule_id="file.left_behind",
-        )
-        for words in [", ".join(beside)]
-        if beside
-    ]
+    if not beside:
+        return []
+    words = ", ".join(beside)
+    return [problem_of("file.left_behind", cohort, path.name, {"words": words}, severity="warning")]
 
 
 def _lay(path: Path, target: Path) -> None:

@@ -1,56 +1,17 @@
 """Check the photographs of a cohort: they are there, are pictures, and give nothing away."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
 from caseseries.intake.photos.copies import SUFFIXES
 from caseseries.intake.photos.metadata import UnreadablePhotoError, open_photo, what_it_gives_away
-from caseseries.intake.problems import Problem, Severity
+from caseseries.intake.problems import Problem, Severity, problem_of
 from caseseries.intake.raw_table import RawTable
 
 LONGEST_SHOWN: Final = 80
-
-# What can be wrong with a photograph: message, remedy, rule.
-_FAULTS: Final = {
-    "photos.outside": (
-        "The photograph '{}' does not lie inside the cohort's folder.",
-        "Put it into the folder photos beside the tables and write photos/ and its name.",
-        "A photograph lies inside the cohort's folder.",
-    ),
-    "photos.absent": (
-        "There is no photograph '{}' in the cohort's folder.",
-        "{}, or take the row out.",
-        "Every listed photograph is there.",
-    ),
-    "photos.checksum": (
-        "The photograph is not the one whose checksum stands here.",
-        "Put the right file there, or leave the checksum empty if the file was changed on purpose.",
-        "A photograph has the checksum that is given for it.",
-    ),
-    "photos.shared": (
-        "The same picture is listed for the patient {} too.",
-        "Correct the patient or the file of one of the two rows.",
-        "A picture shows one patient.",
-    ),
-    "photos.unreadable": (
-        "The file {}.",
-        "Save the photograph as JPEG or PNG and put it there.",
-        "Every listed photograph can be opened.",
-    ),
-    "photos.unlisted": (
-        "This photograph stands in no row of the table photos; it is not used.",
-        "Add a row for it, or take the file away.",
-        "Every photograph in the folder is listed.",
-    ),
-    "privacy.photo_metadata": (
-        "The file of the photograph holds {}.",
-        "Run `make strip-photos NAME={}`: it keeps the picture and takes all else out.",
-        "A photograph holds the picture and nothing else (HIPAA Safe Harbor).",
-    ),
-}
 
 
 def check_photos(cohort: str, folder: Path, photos: RawTable | None) -> list[Problem]:
@@ -76,20 +37,9 @@ def check_photos(cohort: str, folder: Path, photos: RawTable | None) -> list[Pro
         listed.add(PurePosixPath(file.replace("\\", "/")).as_posix())
         patient = photos.text(index, "patient_id")
         declared = photos.text(index, "sha256")
-        for rule_id, about in _findings(folder, file, declared, patient, owner):
+        for rule_id, told in _findings(folder, file, declared, patient, owner):
             column = "sha256" if rule_id == "photos.checksum" else "file"
-            message, remedy, rule = _in_words(rule_id, *about)
-            problems.append(
-                photos.problem(
-                    cohort,
-                    index,
-                    column,
-                    message=message,
-                    remedy=remedy,
-                    rule=rule,
-                    rule_id=rule_id,
-                )
-            )
+            problems.append(photos.told(cohort, index, column, rule_id, told))
     return problems + _unlisted(cohort, folder, listed)
 
 
@@ -101,41 +51,36 @@ def sha256_of(path: Path) -> str:
 
 def _findings(
     folder: Path, file: str, declared: str, patient: str, owner: dict[str, str]
-) -> Iterator[tuple[str, Sequence[str]]]:
+) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the rules that one photograph breaks, with what is told of it in message and remedy.
 
     ``owner`` remembers whose each picture is.
     """
     if not _lies_inside(file):
-        yield "photos.outside", (file, "")
+        yield "photos.outside", {"told": file}
         return
     path = folder / file.replace("\\", "/")
     if not _is_there(path):
         close = get_close_matches(file, _pictures(folder), n=1)
         hint = f"Is '{close[0]}' meant? Correct the name" if close else "Put it there"
-        yield "photos.absent", (_shorten(file), hint)
+        yield "photos.absent", {"told": _shorten(file), "hint": hint}
         return
     checksum = sha256_of(path)
     if declared and declared.lower() != checksum:
-        yield "photos.checksum", ("", "")
+        yield "photos.checksum", {}
     if owner.setdefault(checksum, patient) != patient:
-        yield "photos.shared", (owner[checksum], "")
+        yield "photos.shared", {"told": owner[checksum]}
     yield from _of_file(folder, path)
 
 
-def _of_file(folder: Path, path: Path) -> Iterator[tuple[str, Sequence[str]]]:
+def _of_file(folder: Path, path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     try:
         given_away = what_it_gives_away(open_photo(path), path.read_bytes())
     except UnreadablePhotoError as fault:
-        yield "photos.unreadable", (str(fault), "")
+        yield "photos.unreadable", {"told": str(fault)}
         return
     if given_away:
-        yield "privacy.photo_metadata", (", ".join(given_away), folder.name)
-
-
-def _in_words(rule_id: str, told: str, hint: str) -> tuple[str, str, str]:
-    message, remedy, rule = _FAULTS[rule_id]
-    return message.format(told), remedy.format(hint), rule
+        yield "privacy.photo_metadata", {"told": ", ".join(given_away), "hint": folder.name}
 
 
 def _lies_inside(file: str) -> bool:
@@ -162,20 +107,9 @@ def _unlisted(cohort: str, folder: Path, listed: set[str]) -> list[Problem]:
     problems = []
     for file in [file for file in _pictures(folder) if file not in listed]:
         telling = [one for one in _of_file(folder, folder / file) if "privacy" in one[0]]
-        rule_id, about = ([*telling, ("photos.unlisted", ("", ""))])[0]
+        rule_id, told = [*telling, ("photos.unlisted", {})][0]
         severity: Severity = "error" if telling else "warning"
-        message, remedy, rule = _in_words(rule_id, *about)
-        problems.append(
-            Problem(
-                cohort=cohort,
-                severity=severity,
-                file=file,
-                message=message,
-                remedy=remedy,
-                rule=rule,
-                rule_id=rule_id,
-            )
-        )
+        problems.append(problem_of(rule_id, cohort, file, told, severity=severity))
     return problems
 
 

@@ -13,7 +13,7 @@ from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.csv.folder import read_csv_file
 from caseseries.intake.delivery import WIDE, Delivery
-from caseseries.intake.problems import Problem, Severity
+from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.redcap.columns import PATIENT, Layout, Target, lay_out
 from caseseries.intake.redcap.dictionary import (
@@ -49,7 +49,9 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
         if (folder / DICTIONARY).is_file():
             fields = read_dictionary(folder / DICTIONARY)
     except UnreadableDictionaryError as fault:
-        delivery.problems.append(_unreadable_dictionary(cohort, fault))
+        delivery.problems.append(
+            problem_of("redcap.dictionary", cohort, DICTIONARY, {"fault": fault})
+        )
     layout = lay_out(cohort_file.study, export.cells.columns, fields, cohort_file.columns)
     reader = RecordReader(export, layout, cohort_file)
     everything = delivery.as_read.pop()
@@ -92,33 +94,15 @@ def _of_fields(reader: RecordReader, cohort: str) -> Iterator[Problem]:
         if not reader.export.cells[label].any():
             continue
         other = first.setdefault((target.table, target.column), target)
+        place = {"table": target.table, "column": target.column}
         if other is not target:
-            yield _problem(
-                reader.export,
-                cohort,
-                None,
-                label,
-                "redcap.two_fields",
-                message=f"The fields {other.sources[0].field.name} and {field.name} are both taken "
-                f"for {target.column} of {target.table}.",
-                remedy="Name the right one under columns in cohort.yaml, our column: field.",
-                rule="A column of ours is filled by one field.",
-            )
+            both = {"first": other.sources[0].field.name, "second": field.name}
+            yield _told(reader.export, cohort, None, label, "two_fields", place | both)
         numeric = target.ours is not None and target.ours.kind in ("number", "whole number")
         known = reader.known(target.table, target.column)
         told = contradiction(field, target.ours, known) if target.ours and numeric else ""
         if told:
-            yield _problem(
-                reader.export,
-                cohort,
-                None,
-                label,
-                "redcap.labels",
-                message=f"The dictionary {told}.",
-                remedy=f"Say under values, {target.table} and {target.column} in cohort.yaml what "
-                'each code means, such as "0": "3".',
-                rule="A number means the same in the dictionary and in the study.",
-            )
+            yield _told(reader.export, cohort, None, label, "labels", place | {"told": told})
 
 
 def _double_entries(export: RawTable, layout: Layout, cohort: str) -> Iterator[Problem]:
@@ -127,42 +111,15 @@ def _double_entries(export: RawTable, layout: Layout, cohort: str) -> Iterator[P
         return
     for row, record in enumerate(export.cells[layout.record]):
         if _COPY.fullmatch(record):
-            yield _problem(
-                export,
-                cohort,
-                row,
-                layout.record,
-                "redcap.double_entry",
-                message="The record ends in --1 or --2: it is a copy of double data entry.",
-                remedy="Merge the copies in REDCap and export the merged records alone.",
-                rule="Every patient is one record.",
-            )
+            yield _told(export, cohort, row, layout.record, "double_entry", {})
 
 
 def _of_cells(reader: RecordReader, cohort: str) -> Iterator[Problem]:
     """Yield the cells that the reader could not make sense of."""
     for (row, label), field in reader.unknown_codes.items():
-        yield _problem(
-            reader.export,
-            cohort,
-            row,
-            label,
-            "redcap.code",
-            message=f"The field {field} holds a code that is none of its choices.",
-            remedy="Correct it in REDCap, or list the code under missing_codes in cohort.yaml.",
-            rule="A field with choices holds a code that the dictionary lists.",
-        )
+        yield _told(reader.export, cohort, row, label, "code", {"field": field})
     for (row, label), other in reader.conflicts.items():
-        yield _problem(
-            reader.export,
-            cohort,
-            row,
-            label,
-            "redcap.conflict",
-            message=f"Cell {other} of the same record has another value of this field.",
-            remedy="Keep the value in one event, or make both the same.",
-            rule="What describes the patient is the same in every event.",
-        )
+        yield _told(reader.export, cohort, row, label, "conflict", {"other": other})
 
 
 def _marked_identifiers(
@@ -173,15 +130,9 @@ def _marked_identifiers(
     for label in export.cells.columns:
         field = fields.get(label.partition("___")[0])
         if field and field.is_identifier and label not in allowed and export.cells[label].any():
-            yield _problem(
-                export,
-                cohort_file.facts.cohort,
-                None,
-                label,
-                "privacy.redcap_identifier",
-                message=f"REDCap's dictionary marks the field {label} as an identifier.",
-                remedy='Export again with "Remove all tagged Identifier fields".',
-                rule="No table holds anything that names a person (HIPAA Safe Harbor).",
+            cohort = cohort_file.facts.cohort
+            yield export.told(
+                cohort, None, label, "privacy.redcap_identifier", {"field": label}, show_value=False
             )
 
 
@@ -189,50 +140,17 @@ def _unread(export: RawTable, layout: Layout, cohort: str) -> Iterator[Problem]:
     """Yield one warning that names all filled fields that belong to no table."""
     unread = [label for label in layout.unread if export.cells[label].any()]
     if unread:
-        yield _problem(
-            export,
-            cohort,
-            None,
-            "",
-            "redcap.unread",
-            message=f"Fields that belong to no table are not read: {', '.join(unread)}.",
-            remedy="Name those that are wanted under columns in cohort.yaml, our column: field.",
-            rule="A field is read if its name, its form or cohort.yaml says where it belongs.",
-            severity="warning",
-        )
+        fields = ", ".join(unread)
+        yield export.told(cohort, None, "", "redcap.unread", {"fields": fields}, severity="warning")
 
 
-def _problem(
+def _told(
     export: RawTable,
     cohort: str,
     row: int | None,
     label: str,
     rule_id: str,
-    *,
-    message: str,
-    remedy: str,
-    rule: str,
-    severity: Severity = "error",
+    told: Mapping[str, object],
 ) -> Problem:
-    return export.problem(
-        cohort,
-        row,
-        label,
-        message=message,
-        remedy=remedy,
-        rule=rule,
-        rule_id=rule_id,
-        severity=severity,
-        show_value=False,
-    )
-
-
-def _unreadable_dictionary(cohort: str, fault: UnreadableDictionaryError) -> Problem:
-    return Problem(
-        cohort=cohort,
-        file=DICTIONARY,
-        message=f"The file {fault}.",
-        remedy="Download it again in REDCap: Dictionary Codebook, Download the current dictionary.",
-        rule="The dictionary is the CSV file that REDCap gives.",
-        rule_id="redcap.dictionary",
-    )
+    """Return a problem of REDCap's export that quotes no cell."""
+    return export.told(cohort, row, label, f"redcap.{rule_id}", told, show_value=False)

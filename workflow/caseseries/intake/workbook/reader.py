@@ -1,12 +1,12 @@
 """Reading an Excel workbook, as text; cells that would pass for something else are problems."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from caseseries.intake.problems import Problem
+from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import MOST_COLUMNS, RawTable, column_letter, raw_table
 from caseseries.intake.workbook.archive import (
     Archive,
@@ -19,46 +19,16 @@ from caseseries.intake.workbook.sheet import ERROR, FORMULA, SheetContent, read_
 
 MOST_EMPTY_COLUMNS: Final = 200
 
-# What is wrong with one cell: message, remedy, rule, and its permanent name.
-_FAULTS: Final = {
-    FORMULA: (
-        "The cell holds a formula whose value was not stored.",
-        "Open the workbook, let it calculate, and save it; or write the value itself.",
-        "Every formula has its value stored.",
-        "cells.formula",
-    ),
-    ERROR: (
-        "The cell holds the spreadsheet error {}.",
-        "Correct the formula, or write the value itself.",
-        "No cell holds a spreadsheet error.",
-        "cells.error_cell",
-    ),
-    LONG: (
-        "The cell holds a number of more than 15 digits; a spreadsheet loses the rest.",
-        "Set the column to text and write the number again.",
-        "A number has at most 15 digits.",
-        "cells.long_number",
-    ),
-    FORMAT: (
-        "The number format {} shows another number than the cell holds.",
-        "Set the format to General, and look whether the number is the one that is meant.",
-        "A cell shows the number that it holds.",
-        "cells.format",
-    ),
-    STRUCK: (
-        "The cell is struck through.",
-        "Delete what does not count, with its row if need be; take the line away from what does.",
-        "What is struck through is not in the tables.",
-        "cells.struck",
-    ),
-    RAISED: (
-        "A part of the cell is raised or lowered, as in 4²; its value would be 42.",
-        "Write the value alone; a footnote goes into a column of its own.",
-        "A value is written in one line.",
-        "cells.raised",
-    ),
+# The rule that a cell breaks, by what is wrong with it.
+_RULES: Final = {
+    FORMULA: "cells.formula",
+    ERROR: "cells.error_cell",
+    LONG: "cells.long_number",
+    FORMAT: "cells.format",
+    STRUCK: "cells.struck",
+    RAISED: "cells.raised",
 }
-LOOKS: Final = frozenset(rule_id for *_, rule_id in _FAULTS.values())
+LOOKS: Final = frozenset(_RULES.values())
 """Rules about cells that matter only in columns that are read."""
 
 
@@ -126,11 +96,12 @@ class _Sheet:
     def problems(self) -> Iterator[Problem]:
         """Yield the cells that would pass for something else, and what is hidden."""
         for (row, column), (kind, detail) in sorted(self.content.faults.items()):
-            message, remedy, rule, rule_id = _FAULTS[kind]
             told = named_format(detail) if kind == FORMAT else detail
             # Nothing is quoted before the privacy guard has looked at it, but an error's name.
-            address, value = f"{column_letter(column)}{row}", detail if kind == ERROR else ""
-            yield self._problem(address, rule_id, message.format(told), remedy, rule, value)
+            value = detail if kind == ERROR else ""
+            yield self._problem(
+                f"{column_letter(column)}{row}", _RULES[kind], {"told": told}, value
+            )
         yield from self._merged_cells()
         yield from self._hidden()
 
@@ -141,13 +112,7 @@ class _Sheet:
     def _merged_cells(self) -> Iterator[Problem]:
         for left, top, right, bottom in self.content.merged:
             first, last = f"{column_letter(left)}{top}", f"{column_letter(right)}{bottom}"
-            yield self._problem(
-                first,
-                "cells.merged",
-                f"The cells {first} to {last} are merged: only {first} has a value.",
-                "Unmerge them and write the value into every cell that it belongs to.",
-                "No cells are merged.",
-            )
+            yield self._problem(first, "cells.merged", {"first": first, "last": last})
 
     def _hidden(self) -> Iterator[Problem]:
         """Yield warnings about what is hidden and read all the same: rows, columns, the sheet."""
@@ -158,36 +123,30 @@ class _Sheet:
         named += [f"The columns {_ranges(columns, column_letter)}"] if columns else []
         named += ["All rows"] if self.part.hidden and self.content.rows else []
         for what in named:
-            yield Problem(
-                cohort=self.cohort,
+            yield problem_of(
+                "cells.hidden",
+                self.cohort,
+                self.file,
+                {"what": what},
                 severity="warning",
-                file=self.file,
                 sheet=self.part.name,
-                message=f"{what} of the sheet {self.part.name} are hidden or filtered out; "
-                "they are read like all others.",
-                remedy="Show them (Unhide; Clear filter) and look whether they belong to the "
-                "study; delete what does not.",
-                rule="Nothing that is read is hidden.",
-                rule_id="cells.hidden",
             )
 
     def _problem(
-        self, address: str, rule_id: str, message: str, remedy: str, rule: str, value: str = ""
+        self, address: str, rule_id: str, told: Mapping[str, object], value: str = ""
     ) -> Problem:
         letters = address.rstrip("0123456789")
-        return Problem(
-            cohort=self.cohort,
-            file=self.file,
+        problem = problem_of(
+            rule_id,
+            self.cohort,
+            self.file,
+            told,
             sheet=self.part.name,
             row=int(address.removeprefix(letters)),
             column=self.headings.get(letters) or letters,
-            cell=f"{self.part.name}!{address}",
             value=value,
-            message=message,
-            remedy=remedy,
-            rule=rule,
-            rule_id=rule_id,
         )
+        return replace(problem, cell=f"{self.part.name}!{address}")
 
 
 def _ranges(numbers: Iterable[int], name: Callable[[int], str]) -> str:

@@ -12,7 +12,7 @@ from caseseries.intake.guesses import claim_of
 from caseseries.intake.mapping import plain
 from caseseries.intake.no_record import records_of, row_of_headings
 from caseseries.intake.privacy.guard import check_workbook
-from caseseries.intake.problems import Problem
+from caseseries.intake.problems import problem_of
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.timepoint_words import timepoint_in
 from caseseries.intake.wide import is_wide
@@ -33,22 +33,25 @@ def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
     try:
         workbook = read_workbook(cohort, path)
     except UnreadableWorkbookError as fault:
-        problem = _unreadable(cohort, path.name, str(fault))
+        problem = problem_of("file.workbook", cohort, path.name, {"fault": fault})
         return Delivery(problems=[problem], unreadable={*TABLES})
     tables = _tables_by_sheet(workbook.sheets, sheets)
     delivery = Delivery()
     for name, sheet in workbook.sheets.items():
         if tables[name] not in GUIDANCE:
-            records, beside, told = records_of(cohort, study, sheet, cohort_file.headings)
+            records, beside, remarks = records_of(cohort, study, sheet, cohort_file.headings)
             rows = {*beside.row_numbers.iloc[:, 0]} if beside else set()
-            about = [one for one in workbook.problems[name] if one.row not in rows]
-            workbook.sheets[name], workbook.problems[name] = records, about + told
+            others = [one for one in workbook.problems[name] if one.row not in rows]
+            workbook.sheets[name], workbook.problems[name] = records, others + remarks
             delivery.beside += [beside] if beside else []
     filled = {name: sheet for name, sheet in workbook.sheets.items() if _has_rows(sheet)}
     delivery.empty_sheets = {tables[name] for name in {*workbook.sheets} - {*filled}}
     for table, called in sheets.items():
         if table not in tables.values():
-            delivery.problems.append(_no_such_sheet(cohort, path.name, table, called, tables))
+            told = {"table": table, "called": called, "printed": ", ".join(tables)}
+            delivery.problems.append(
+                problem_of("tables.sheet_mapping", cohort, path.name, told, value=called)
+            )
             delivery.unreadable.add(table)
     wide_columns = cohort_file.columns.get(WIDE, {})
     if len(filled) == 1 and is_wide(study, next(iter(filled.values())).header, wide_columns):
@@ -61,7 +64,12 @@ def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
             delivery.tables[table] = sheet.called(table).readable()
             delivery.problems += workbook.problems[name]
         else:
-            delivery.problems.append(_unread_sheet(cohort, study, sheet))
+            seen, remedy = _what_is_seen(study, sheet)
+            about = {"seen": seen, "remedy": remedy, "tables": ", ".join((*TABLES, WIDE))}
+            unread = problem_of(
+                "tables.unread_sheet", cohort, path.name, about, severity="warning", sheet=name
+            )
+            delivery.problems.append(unread)
             table = name
         delivery.as_read.append(sheet.called(table))
     delivery.problems += check_workbook(cohort, path, delivery.as_read + delivery.beside)
@@ -79,46 +87,6 @@ def _tables_by_sheet(printed: Iterable[str], sheets: Mapping[str, str]) -> dict[
 
 def _has_rows(sheet: RawTable) -> bool:
     return bool(len(sheet.cells) or sheet.unreadable_rows)
-
-
-def _unreadable(cohort: str, file: str, fault: str) -> Problem:
-    return Problem(
-        cohort=cohort,
-        file=file,
-        message=f"{file} cannot be opened: {fault}.",
-        remedy="Correct this in Excel, and save it as Excel Workbook (.xlsx).",
-        rule="A workbook is an .xlsx file.",
-        rule_id="file.workbook",
-    )
-
-
-def _no_such_sheet(
-    cohort: str, file: str, table: str, called: str, printed: Iterable[str]
-) -> Problem:
-    return Problem(
-        cohort=cohort,
-        file=file,
-        value=called,
-        message=f"cohort.yaml says that {table} is the sheet '{called}', but {file} has no such "
-        f"sheet; it has {', '.join(printed)}.",
-        remedy="Write the name of the sheet under sheets in cohort.yaml as it stands in the file.",
-        rule="A sheet named in cohort.yaml is in the workbook.",
-        rule_id="tables.sheet_mapping",
-    )
-
-
-def _unread_sheet(cohort: str, study: Study, sheet: RawTable) -> Problem:
-    seen, remedy = _what_is_seen(study, sheet)
-    return Problem(
-        cohort=cohort,
-        severity="warning",
-        file=sheet.file,
-        sheet=sheet.sheet,
-        message=f"The sheet {sheet.sheet} is none of the tables; it is not read.{seen}",
-        remedy=remedy,
-        rule=f"The sheets are {', '.join((*TABLES, WIDE))}.",
-        rule_id="tables.unread_sheet",
-    )
 
 
 def _what_is_seen(study: Study, sheet: RawTable) -> tuple[str, str]:
