@@ -3,13 +3,13 @@
     python benchmarks/coverage.py [TRIALS]
 
 Prints, for each headline interval and test, in how many of TRIALS (1000) the interval holds the
-truth or the test rejects what is true, at several numbers of patients. The scores of a group are
-normal, rounded to half points and cut at the ends of 0 to 10; truths are those of the rounded
-scores, from a million patients.
+truth or the test rejects what is true, at several numbers of patients; models, which take longer,
+get a fifth of the trials. The scores of a group are normal, rounded to half points and cut at the
+ends of 0 to 10; truths are those of the rounded scores, from a million patients.
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,13 @@ from caseseries.statistics import (
     clusters,
     descriptive,
     groups,
+    interval_censored,
+    mixed,
+    ordinal,
     paired,
     proportions,
     resampling,
+    sensitivity,
     variability,
 )
 from caseseries.statistics.result import Result
@@ -29,6 +33,9 @@ from caseseries.statistics.result import Result
 SEED = 2026
 SIZES = (4, 6, 10, 20, 40)
 MANY = 1_000_000
+FREE, SLOPE = 0.7, -0.1
+"""Share that is free of the event at month 6, and change of the scores a month."""
+
 CHECKS = 9
 """Checks of each patient, with an intracluster correlation of one half."""
 
@@ -40,19 +47,23 @@ Trial = Mapping[str, tuple[Result, float | None]]
 def main() -> None:
     """Print one line a method, one column a number of patients."""
     trials = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    print(f"| | {' | '.join(f'n = {size}' for size in SIZES)} |")
-    print(f"|---|{'---|' * len(SIZES)}")
-    counted = {size: shares(size, trials) for size in SIZES}
-    for name in counted[SIZES[-1]]:
-        print(f"| {name} | {' | '.join(counted[size].get(name, '') for size in SIZES)} |")
+    for of_one, number in ((one_trial, trials), (models, trials // 5)):
+        print(f"| {number} trials | {' | '.join(f'n = {size}' for size in SIZES)} |")
+        print(f"|---|{'---|' * len(SIZES)}")
+        counted = {size: shares(of_one, size, number) for size in SIZES}
+        for name in counted[SIZES[-1]]:
+            print(f"| {name} | {' | '.join(counted[size].get(name, '—') for size in SIZES)} |")
+        print()
 
 
-def shares(size: int, trials: int) -> dict[str, str]:
+def shares(
+    of_one: Callable[[np.random.Generator, int], Trial], size: int, trials: int
+) -> dict[str, str]:
     """Return how often each interval held, and each test rejected, at one number of patients."""
     held: dict[str, list[bool]] = {}
     for number in range(trials):
         random = np.random.default_rng([SEED, size, number])
-        for name, (result, truth) in one_trial(random, size).items():
+        for name, (result, truth) in of_one(random, size).items():
             if truth is None and result.p_value is not None:
                 held.setdefault(name, []).append(result.p_value <= 0.05)
             elif truth is not None and result.ci_low is not None and result.ci_high is not None:
@@ -96,6 +107,49 @@ def tests(random: np.random.Generator, one: Floats, two: Floats) -> Iterator[tup
         ("a score at which groups are a point apart", 1.0),
     ):
         yield f"ANCOVA on {name}", ancova(random, one.size, covariate)
+
+
+def models(random: np.random.Generator, size: int) -> Trial:
+    """Return the methods that take longer, and bounds for scores that are missing with a reason."""
+    whole = scored(random, 7.0, 1.2, size)
+    # Who fares badly comes back less often.
+    seen = np.where(random.random(size) < np.where(whole < 7, 0.6, 0.95), whole, np.nan)
+    bounds = sensitivity.missing_bounds(descriptive.mean, seen, worst=0, best=10)
+    odds = ordinal.proportional_odds(graded(random, size), graded(random, size))
+    slope = course(random, size)["month"]
+    return {
+        "mean of those seen, t interval": (descriptive.mean(seen), TRUE["mean"]),
+        "mean, bounds for the missing": (bounds["anywhere"], TRUE["mean"]),
+        "free at month 6, Turnbull": (free_at_6(random, size), FREE),
+        "proportional odds, Wald": (odds, 1.0),
+        "level of proportional odds": (odds, None),
+        "slope a month, random slopes": (slope, SLOPE),
+    }
+
+
+def free_at_6(random: np.random.Generator, size: int) -> Result:
+    """Return the share still free of an event that is seen only at visits."""
+    event = random.exponential(-6 / np.log(FREE), size)
+    visits = np.array([0.0, 3.0, 6.0, 12.0])
+    seen = np.searchsorted(visits, event)
+    by = np.where(seen < visits.size, visits[np.minimum(seen, visits.size - 1)], np.nan)
+    found = interval_censored.turnbull(visits[seen - 1], by)
+    return found.get("free_at_6", found["median"])
+
+
+def graded(random: np.random.Generator, size: int) -> Floats:
+    """Return grades from 0 to 3."""
+    return random.choice(4, size, p=[0.1, 0.2, 0.3, 0.4]).astype(float)
+
+
+def course(random: np.random.Generator, size: int) -> dict[str, Result]:
+    """Return the course of scores of patients who differ in height and slope."""
+    month = np.tile([0.0, 3.0, 6.0, 12.0], size)
+    patient = np.repeat(np.arange(size), 4)
+    height = np.repeat(random.normal(8, 0.8, size), 4)
+    slope = np.repeat(random.normal(SLOPE, 0.05, size), 4)
+    scores = height + slope * month + random.normal(0, 0.3, month.size)
+    return mixed.random_slopes(scores, fixed={"month": month}, slope="month", patient=patient)
 
 
 def ancova(random: np.random.Generator, size: int, apart: float) -> Result:

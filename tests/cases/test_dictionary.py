@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from caseseries.cases.conformity import check_table
-from caseseries.cases.dictionary import columns_of, data_dictionary
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.parse import parse_table
 from studies import SMP
@@ -57,9 +57,3 @@ def test_limits_are_those_that_the_model_checks(column):
     assert faults_at(column.maximum + step) == [column.name]
     assert faults_at(column.minimum + (step if column.above_minimum else 0)) == []
     assert faults_at(column.minimum - (0 if column.above_minimum else step)) == [column.name]
-
-
-def test_the_dictionary_has_a_row_for_every_column():
-    dictionary = data_dictionary(SMP)
-    assert len(dictionary) == len(COLUMNS)
-    assert not dictionary[["table", "name", "title", "description", "wanted"]].isna().any(axis=None)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caseseries.statistics.mixed import random_intercepts, within
+from caseseries.statistics.mixed import random_intercepts
 from caseseries.statistics.result import Result
 from reference.cases import Case, load
 
@@ -176,15 +176,12 @@ def test_incomplete_rows_are_counted() -> None:
     assert results["month"].value == pytest.approx(whole["month"].value)
 
 
-def test_within_keeps_patients_of_different_cohorts_apart() -> None:
-    assert within(["A", "B", None], ["1", "1", "2"]) == [("A", "1"), ("B", "1"), None]
+def test_labels_with_their_cohort_keep_patients_apart() -> None:
     case = load("lmm_cohort_patient")
-    number = [label[1:] for label in case["patient"]]
-    results = random_intercepts(
-        case["vds"],
-        fixed={"month": case["month"]},
-        random={"cohort": case["cohort"], "patient": within(case["cohort"], number)},
-    )
+    pairs = zip(case["cohort"], case["patient"], strict=True)
+    patient = [(cohort, label[1:]) for cohort, label in pairs]
+    random = {"cohort": case["cohort"], "patient": patient}
+    results = random_intercepts(case["vds"], fixed={"month": case["month"]}, random=random)
     case.check({"variance.patient|(Intercept)": results["variance.patient"].value})
 
 

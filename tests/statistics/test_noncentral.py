@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import scipy.special
 from hypothesis import given, settings
@@ -58,3 +59,11 @@ def test_a_t_beyond_the_distribution_leaves_the_limits_empty() -> None:
     assert effect.d == 5e8
     assert (effect.d_low, effect.d_high, effect.g_low) == (None, None, None)
     assert effect.reason == "the noncentral t distribution cannot be computed at t = 1e+09"
+
+
+def test_a_thousand_patients_have_limits_whatever_their_t() -> None:
+    """Oracle: the normal approximation, t ± z √(1 + t²/2df), close where df is large."""
+    for t in np.linspace(60, 100, 401):
+        low, high = noncentrality_interval(t, 1007, 0.95)
+        margin = 1.959964 * np.sqrt(1 + t**2 / (2 * 1007))
+        assert (low, high) == pytest.approx((t - margin, t + margin), abs=0.05)

@@ -73,7 +73,6 @@ METHODS: dict[str, Callable[[Wrap], Any]] = {
     "one_effect": lambda w: mixed.random_intercepts(
         w(Y), fixed={"group": w(["a"] * 12)}, random={"patient": w(PATIENT)}
     ),
-    "within": lambda w: mixed.within(w(GROUP), w(PATIENT)),
     "weighted_kappa": lambda w: agreement.weighted_kappa(w(GRADES), w(OTHERS), categories=SCALE),
     "bland_altman": lambda w: agreement.bland_altman(w(X), w(Y)),
     "random_effects": lambda w: pooling.random_effects(w(COUNTS), w(SIZES)),

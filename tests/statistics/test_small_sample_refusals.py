@@ -46,7 +46,6 @@ ONE_SAMPLE = (
     descriptive.minimum,
     descriptive.maximum,
     descriptive.summary,
-    resampling.mean,
 )
 TWO_SAMPLES = (
     groups.welch,

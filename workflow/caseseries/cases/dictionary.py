@@ -4,11 +4,8 @@ The one source of the checks, the workbook, the dictionary and the names that fi
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from functools import cache
 from typing import Final
-
-import pandas as pd
 
 from caseseries import document
 from caseseries.cases.column import Column, columns_from
@@ -47,21 +44,6 @@ def _own_columns(study: Study, table: str) -> Sequence[Column]:
             return [_score_column(score) for score in study.scores]
         case _:
             return ()
-
-
-def data_dictionary(study: Study) -> pd.DataFrame:
-    """Return one row a column of every table, for people to read."""
-    rows = [
-        {
-            **asdict(column),
-            "choices": ", ".join(column.choices),
-            "headings": ", ".join(column.headings),
-            "wanted": column.wanted,
-        }
-        for table in TABLES
-        for column in columns_of(study, table).values()
-    ]
-    return pd.DataFrame(rows).drop(columns=["meaning", "report", "words"])
 
 
 def _group_column(study: Study) -> Column:

@@ -2,24 +2,26 @@
 
 Least squares of the follow-up on the immediate value and the group. Standard errors are HC3
 (MacKinnon and White 1985; R: sandwich::vcovHC), referred to t with the residual degrees of freedom
-(R: lmtest::coeftest). The classical ones stand in the parts.
-
-Own, because statsmodels returns a finite HC3 error at leverage 1, out of rounding noise.
+(R: lmtest::coeftest). The fit is that of statsmodels, behind refusals, because it returns a finite
+HC3 error at leverage 1, out of rounding noise.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from caseseries.statistics.design import Design, build
-from caseseries.statistics.distributions import f_p, t_p, t_quantile
+from caseseries.statistics.distributions import f_p
 from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import Column, FloatArray, Labels, as_numbers, missing_labels
 
+if TYPE_CHECKING:
+    from statsmodels.regression.linear_model import RegressionResults
+
 METHOD = "analysis of covariance"
-OLS_PARTS = ("ols_se", "ols_t", "ols_p", "ols_low", "ols_high")
-COEFFICIENT_PARTS = ("se", "t", "df", *OLS_PARTS)
+COEFFICIENT_PARTS = ("se", "t", "df")
 FIT_PARTS = ("sigma", "df", "max_leverage")
 F_PARTS = ("df1", "df2")
 STATISTICS = {"r_squared": "r_squared", "interaction": "f"}
@@ -47,18 +49,17 @@ class Rows:
 
 @dataclass(frozen=True)
 class Fit:
-    """A least-squares fit on the orthogonal form of its design."""
+    """A least-squares fit of statsmodels, on a design without superfluous columns."""
 
     design: Design
-    coefficients: FloatArray
-    residuals: FloatArray
+    ols: "RegressionResults"
     leverage: FloatArray
     squares: float
 
     @property
     def df(self) -> int:
         """Residual degrees of freedom."""
-        return self.residuals.size - self.design.rank
+        return self.leverage.size - self.design.rank
 
 
 def ancova(
@@ -86,10 +87,9 @@ def ancova(
     -------
     dict of Result
         ``intercept``, ``covariate`` and ``group[<label>]`` for each group but the reference: the
-        coefficient with HC3 interval and p-value (parts ``se``, ``t``, ``df`` and, classical,
-        ``ols_se``, ``ols_t``, ``ols_p``, ``ols_low``, ``ols_high``); ``r_squared`` (parts
-        ``sigma``, ``df``, ``max_leverage``); ``interaction``, the partial F test of different
-        slopes (parts ``df1``, ``df2``).
+        coefficient with HC3 interval and p-value (parts ``se``, ``t``, ``df``); ``r_squared``
+        (parts ``sigma``, ``df``, ``max_leverage``); ``interaction``, the partial F test of
+        different slopes (parts ``df1``, ``df2``).
     """
     rows = _complete_rows(followup, covariate, group, levels)
     if not rows.outcome.size:
@@ -178,46 +178,41 @@ def _refused(rows: Rows, reason: str) -> dict[str, Result]:
 
 
 def _fit(design: Design, outcome: FloatArray) -> Fit:
-    on_q = design.q.T @ outcome
-    residuals = outcome - design.q @ on_q
-    squares = float(residuals @ residuals)
-    if squares <= EXACT * float(outcome @ outcome):
-        residuals, squares = np.zeros_like(residuals), 0.0
-    return Fit(
-        design=design,
-        coefficients=np.linalg.solve(design.r, on_q).astype(float),
-        residuals=residuals,
-        leverage=np.sum(design.q**2, axis=1),
-        squares=squares,
-    )
+    from statsmodels.regression.linear_model import OLS
+
+    ols = OLS(outcome, design.columns).fit()
+    squares = float(ols.ssr)
+    noise = squares <= EXACT * float(outcome @ outcome)
+    return Fit(design, ols, np.sum(design.q**2, axis=1), 0.0 if noise else squares)
 
 
 def _coefficients(fit: Fit, rows: Rows, template: Result, confidence: float) -> dict[str, Result]:
     reason = _why_no_error(fit) or _why_no_hc3(fit, rows)
-    ols = _classical_errors(fit)
-    hc3 = None if reason else _hc3_errors(fit)
+    robust = None if reason else fit.ols.get_robustcov_results("HC3", use_t=True)
     results = {}
     for i, name in enumerate(fit.design.names):
-        estimate = float(fit.coefficients[i])
-        parts: dict[str, float | None] = {"se": None, "t": None, "df": fit.df}
-        parts |= _classical_parts(estimate, None if ols is None else ols[i], fit.df, confidence)
         # A slope of the outcome on the same score is a pure number.
-        unit = "" if name == "covariate" else None
-        results[name] = replace(template, value=estimate, own_unit=unit, parts=parts, reason=reason)
-        if ols is None or hc3 is None:
+        plain = replace(
+            template,
+            value=float(fit.ols.params[i]),
+            own_unit="" if name == "covariate" else None,
+            parts={"se": None, "t": None, "df": fit.df},
+            reason=reason,
+        )
+        results[name] = plain
+        if robust is None:
             continue
-        if hc3[i] <= ROUNDING * ols[i]:
-            results[name] = replace(results[name], reason=ON_THE_LINE)
+        if robust.bse[i] <= ROUNDING * fit.ols.bse[i]:
+            results[name] = replace(plain, reason=ON_THE_LINE)
             continue
-        se = float(hc3[i])
-        margin = t_quantile(confidence, fit.df) * se
+        low, high = robust.conf_int(1 - confidence)[i]
         results[name] = replace(
-            results[name],
-            ci_low=estimate - margin,
-            ci_high=estimate + margin,
+            plain,
+            ci_low=float(low),
+            ci_high=float(high),
             ci_level=confidence,
-            p_value=t_p(estimate / se, fit.df),
-            parts={**parts, "se": se, "t": estimate / se},
+            p_value=float(robust.pvalues[i]),
+            parts={"se": float(robust.bse[i]), "t": float(robust.tvalues[i]), "df": fit.df},
         )
     return results
 
@@ -236,37 +231,6 @@ def _why_no_hc3(fit: Fit, rows: Rows) -> str:
     alone = [label for label in rows.levels if rows.group.count(label) == 1]
     who = f"the only {alone[0]} patient" if alone else "one patient"
     return f"leverage 1: {who} alone decides a coefficient, and HC3 is 0/0"
-
-
-def _hc3_errors(fit: Fit) -> FloatArray:
-    inflated = fit.residuals / (1 - fit.leverage)
-    scores = fit.design.q * inflated[:, None]
-    back = np.linalg.inv(fit.design.r)
-    errors: FloatArray = np.linalg.norm(scores @ back.T, axis=0)
-    return errors
-
-
-def _classical_errors(fit: Fit) -> FloatArray | None:
-    if _why_no_error(fit):
-        return None
-    back = np.linalg.inv(fit.design.r)
-    errors: FloatArray = np.sqrt(fit.squares / fit.df * np.sum(back**2, axis=1))
-    return errors
-
-
-def _classical_parts(
-    estimate: float, se: float | None, df: int, confidence: float
-) -> dict[str, float | None]:
-    if se is None:
-        return dict.fromkeys(OLS_PARTS)
-    margin = t_quantile(confidence, df) * se
-    return {
-        "ols_se": float(se),
-        "ols_t": float(estimate / se),
-        "ols_p": t_p(estimate / se, df),
-        "ols_low": float(estimate - margin),
-        "ols_high": float(estimate + margin),
-    }
 
 
 def _r_squared(fit: Fit, rows: Rows, template: Result) -> Result:

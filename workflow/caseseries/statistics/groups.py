@@ -2,10 +2,12 @@
 
 ``names`` are the words for the two groups in reasons and warnings.
 
-Own, because scipy returns an infinite t without variation, and approximates U with ties.
+The t tests are scipy's, behind refusals, because it returns an infinite t without variation. The
+rank and permutation tests are own, because scipy approximates U with ties.
 """
 
 import math
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -146,11 +148,7 @@ def welch(
         return replace(point, reason=groups.single())
     if not groups.varies:
         return replace(point, reason=NO_VARIATION)
-    first_part = variance_of(groups.first) / groups.first.size
-    second_part = variance_of(groups.second) / groups.second.size
-    squares = first_part**2 / (groups.first.size - 1) + second_part**2 / (groups.second.size - 1)
-    df = (first_part + second_part) ** 2 / squares
-    return _with_t(point, math.sqrt(first_part + second_part), df, confidence)
+    return _with_t(point, groups, confidence, equal_var=False)
 
 
 def student(
@@ -175,10 +173,8 @@ def student(
         return replace(point, reason=groups.single())
     if not groups.varies:
         return replace(point, reason=NO_VARIATION)
-    se = math.sqrt(_pooled_variance(groups)) * _root_of_sizes(groups)
-    return replace(
-        _with_t(point, se, groups.n - 2.0, confidence), warnings=_rests_on_one_group(groups)
-    )
+    tested = _with_t(point, groups, confidence, equal_var=True)
+    return replace(tested, warnings=_rests_on_one_group(groups))
 
 
 def hedges_g(
@@ -365,16 +361,25 @@ def _placements(steps: Steps, size: int) -> tuple[Steps, Steps]:
     return below(one, other), 2 * size - below(other, one)
 
 
-def _with_t(point: Result, se: float, df: float, confidence: float) -> Result:
-    difference = point.value or 0.0
-    margin = t_quantile(confidence, df) * se
+def _with_t(point: Result, groups: TwoGroups, confidence: float, *, equal_var: bool) -> Result:
+    """Add test and interval, by scipy."""
+    from scipy import stats
+
+    # Sorted, so that the order of the patients does not move the last digit.
+    samples = np.sort(groups.first), np.sort(groups.second)
+    with warnings.catch_warnings():  # It warns of values that are nearly the same.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        test = stats.ttest_ind(*samples, equal_var=equal_var)
+    low, high = test.confidence_interval(confidence)
+    df = float(test.df)
+    se = float(high - low) / 2 / t_quantile(confidence, df)
     return replace(
         point,
-        ci_low=difference - margin,
-        ci_high=difference + margin,
+        ci_low=float(low),
+        ci_high=float(high),
         ci_level=confidence,
-        p_value=t_p(difference / se, df),
-        parts=dict(zip(T_PARTS, (difference / se, df, se), strict=True)),
+        p_value=float(test.pvalue),
+        parts=dict(zip(T_PARTS, (float(test.statistic), df, se), strict=True)),
     )
 
 

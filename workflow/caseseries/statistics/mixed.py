@@ -43,13 +43,6 @@ EXACT = 1e-20
 """Squares below this part of the outcome's are rounding noise."""
 
 
-def within(outer: Labels, inner: Labels) -> list[tuple[object, object] | None]:
-    """Return labels of a nested factor: patient 1 of cohort A is not patient 1 of cohort B."""
-    missing = missing_labels(outer) | missing_labels(inner)
-    pairs = zip(outer, inner, missing, strict=True)
-    return [None if is_missing else (one, other) for one, other, is_missing in pairs]
-
-
 def random_intercepts(
     outcome: Column,
     *,
@@ -68,7 +61,7 @@ def random_intercepts(
         The intercept is always there.
     random
         Random intercepts by name, coarsest first: the level of each row, nested or crossed. Rows
-        with the same label share a level; ``within`` makes the labels of a nested factor.
+        with the same label share a level: of a nested factor, label with the outer level too.
     confidence
         Level of the intervals of the fixed effects.
 

@@ -12,6 +12,9 @@ import scipy
 _BEYOND = 10.0
 """Where the search for a noncentrality begins, in units of its standard error."""
 
+_FAR = 1e4
+"""A larger t is of data that hardly vary: its limits are not computed."""
+
 
 @dataclass(frozen=True)
 class StandardisedEffect:
@@ -95,12 +98,17 @@ def _noncentrality(t: float, df: float, probability: float) -> float | None:
 
 
 def _noncentral_t_cdf(t: float, df: float, noncentrality: float) -> float:
-    """Return P(T <= t); where SciPy gives NaN, far on the other side of 0, its bound Φ(−δ).
+    """Return P(T <= t), and a stand-in where SciPy gives NaN.
 
-    For t > 0 > δ, Φ(−δ) <= P(T <= t) <= 1, and for t < 0 < δ, 0 <= P(T <= t) <= Φ(−δ): there the
-    bound is within 1e-7 of the probability and far from every limit that is searched for.
+    On the other side of 0 that is the bound Φ(−δ): for t > 0 > δ, Φ(−δ) <= P(T <= t) <= 1, and for
+    t < 0 < δ, 0 <= P(T <= t) <= Φ(−δ), within 1e-7 of the probability and far from every limit that
+    is searched for. On the same side NaN occurs here and there where both are large: there it is
+    the normal approximation (Abramowitz & Stegun 1964, 26.7.10), which leads the search past it.
     """
     probability = float(scipy.special.nctdtr(df, noncentrality, t))
-    if math.isnan(probability) and t * noncentrality < 0:
+    if not math.isnan(probability) or abs(t) > _FAR:
+        return probability
+    if t * noncentrality < 0:
         return float(scipy.special.ndtr(-noncentrality))
-    return probability
+    z = (t * (1 - 1 / (4 * df)) - noncentrality) / math.sqrt(1 + t**2 / (2 * df))
+    return float(scipy.special.ndtr(z))

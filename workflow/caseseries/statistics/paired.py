@@ -1,16 +1,18 @@
 """Change within patients: after − before, on the pairs in which neither is missing.
 
-Own, because scipy returns an infinite t for changes that do not vary, breaks ties of tenths in
-binary, and gives no exact p-value with ties.
+The t test is scipy's, behind refusals, because it returns an infinite t for changes that do not
+vary. The other tests are own, because scipy breaks ties of tenths in binary, and gives no exact
+p-value with ties.
 """
 
 import math
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from caseseries.statistics.distributions import t_p, t_quantile, z_p
+from caseseries.statistics.distributions import z_p
 from caseseries.statistics.exact import EXACT_PARTS, TOO_MANY, exact_p, sign_flips, with_exact_p
 from caseseries.statistics.grid import (
     Grid,
@@ -116,16 +118,21 @@ def t_test(
     if change.without_variation():
         parts = {"t": None, "df": df, "sd": 0.0, "se": 0.0}
         return replace(point, reason=change.without_variation(), parts=parts)
+    from scipy import stats
+
+    # Sorted, so that the order of the patients does not move the last digit.
+    with warnings.catch_warnings():  # It warns of values that are nearly the same.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        test = stats.ttest_1samp(np.sort(change.values), 0.0)
+    low, high = test.confidence_interval(confidence)
     sd = sd_of(change.values)
-    se = sd / math.sqrt(change.n)
-    margin = t_quantile(confidence, df) * se
     return replace(
         point,
-        ci_low=mean - margin,
-        ci_high=mean + margin,
+        ci_low=float(low),
+        ci_high=float(high),
         ci_level=confidence,
-        p_value=t_p(mean / se, df),
-        parts={"t": mean / se, "df": df, "sd": sd, "se": se},
+        p_value=float(test.pvalue),
+        parts={"t": float(test.statistic), "df": df, "sd": sd, "se": sd / math.sqrt(change.n)},
     )
 
 

@@ -1,14 +1,7 @@
-"""One proportion: k of n, always shown as such, with its interval.
+"""One proportion: k of n, always shown as such, with its interval (scipy's)."""
 
-Own, because the two formulas are shorter than the call, and scipy.stats takes a second to load.
-"""
-
-import math
 from dataclasses import replace
 
-import scipy
-
-from caseseries.statistics.distributions import z_quantile
 from caseseries.statistics.result import Result, unavailable
 
 NO_OBSERVATION = "no observation"
@@ -18,37 +11,40 @@ def wilson(k: int, n: int, *, confidence: float = 0.95) -> Result:
     """Return k/n with Wilson's score interval, without continuity correction (Wilson 1927).
 
     R: ``prop.test(correct = FALSE)``. Raises ValueError unless 0 <= k <= n.
+
+    >>> result = wilson(81, 263)  # Newcombe 1998, Stat Med 17:857, Table I, method 3
+    >>> f"{result.ci_low:.4f} {result.ci_high:.4f}"
+    '0.2553 0.3662'
     """
-    k, n = _counts(k, n)
-    point = _proportion(k, n, "proportion, Wilson interval")
-    if n == 0:
-        return point
-    z_squared = z_quantile(confidence) ** 2
-    centre = (k + z_squared / 2) / (n + z_squared)
-    margin = math.sqrt(z_squared * (k * (n - k) / n + z_squared / 4)) / (n + z_squared)
-    # At 0 and at n a limit is exact by algebra, and must not be rounding noise.
-    return replace(
-        point,
-        ci_low=0.0 if k == 0 else centre - margin,
-        ci_high=1.0 if k == n else centre + margin,
-        ci_level=confidence,
-    )
+    return _with_limits(k, n, "proportion, Wilson interval", "wilson", confidence)
 
 
 def clopper_pearson(k: int, n: int, *, confidence: float = 0.95) -> Result:
     """Return k/n with the exact interval of Clopper and Pearson (1934; R: ``binom.test``).
 
     Raises ValueError unless 0 <= k <= n.
+
+    >>> result = clopper_pearson(682, 925)  # R: example(binom.test), Conover 1971
+    >>> f"{result.ci_low:.7f} {result.ci_high:.7f}"
+    '0.7076683 0.7654066'
     """
+    method = "proportion, exact Clopper–Pearson interval"
+    return _with_limits(k, n, method, "exact", confidence)
+
+
+def _with_limits(k: int, n: int, method: str, way: str, confidence: float) -> Result:
     k, n = _counts(k, n)
-    point = _proportion(k, n, "proportion, exact Clopper–Pearson interval")
+    point = _proportion(k, n, method)
     if n == 0:
         return point
-    tail = (1 - confidence) / 2
+    from scipy.stats import binomtest
+
+    low, high = binomtest(k, n).proportion_ci(confidence, method=way)
+    # At 0 and at n a limit is exact by algebra, and must not be rounding noise.
     return replace(
         point,
-        ci_low=0.0 if k == 0 else float(scipy.special.betaincinv(k, n - k + 1, tail)),
-        ci_high=1.0 if k == n else float(scipy.special.betaincinv(k + 1, n - k, 1 - tail)),
+        ci_low=0.0 if k == 0 else float(low),
+        ci_high=1.0 if k == n else float(high),
         ci_level=confidence,
     )
 

@@ -4,18 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from caseseries.statistics import correlation, descriptive, groups, paired
+from caseseries.statistics import correlation, groups, paired
 from caseseries.statistics.bootstrap import PARTS, RESAMPLES, SEED, Draws, Plan, with_bca
 from caseseries.statistics.grid import (
     Grid,
     Steps,
     doubled_midranks,
-    in_steps,
     is_constant,
-    steps_per_unit,
 )
-from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import Column, FloatArray, observed
+from caseseries.statistics.result import Result
+from caseseries.statistics.rows import Column, FloatArray
 
 TRUSTED = range(20, 101)
 """Units from which the BCa interval covers what it promises (benchmarks/coverage.md), and up to
@@ -27,35 +25,6 @@ CONSTANT = "all values are the same: resampling cannot vary them"
 def is_trusted(*units: int) -> bool:
     """Say whether samples of these sizes have a bootstrap interval that is worth its name."""
     return all(size in TRUSTED for size in units)
-
-
-def mean(
-    values: Column,
-    *,
-    confidence: float = 0.95,
-    resamples: int = RESAMPLES,
-    seed: int = SEED,
-    grid: Grid | None = None,
-) -> Result:
-    """Return the mean with its BCa interval."""
-    plan = Plan(confidence, resamples, seed)
-    method = plan.named("arithmetic mean")
-    present, n_missing = observed(values)
-    if present.size == 0:
-        return unavailable(
-            "mean", descriptive.NO_VALUE, method=method, n_missing=n_missing, parts=PARTS
-        )
-    (steps,) = in_steps(present, grid=grid)
-    per_unit = steps_per_unit(present, grid=grid)
-    point = Result(
-        statistic="mean",
-        value=_mean(steps, per_unit),
-        method=method,
-        n=present.size,
-        n_missing=n_missing,
-        parts=dict.fromkeys(PARTS),
-    )
-    return _bootstrapped_mean(point, steps, per_unit, plan)
 
 
 def mean_change(
