@@ -150,7 +150,7 @@ def test_every_item_of_the_checklists_is_asked_once():
         names = [(item["item"], item["topic"], item["asks"]) for item in items]
         assert len(names) == len(set(names))
     assert [path.stem for path in FILES] == [
-        *("care", "grras", "jbi", "process", "sampl", "strobe")
+        *("care", "cosmin", "grras", "jbi", "process", "sampl", "strobe")
     ]
 
 

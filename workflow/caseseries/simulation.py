@@ -20,6 +20,7 @@ from caseseries.cases.study import Score, Study
 from caseseries.cases.vocabulary import (
     BASELINE,
     IMMEDIATE,
+    TREATMENT_ORDER,
     follow_up_month,
     timepoint_rank,
 )
@@ -166,7 +167,9 @@ def _patients(study: Study, clinic: Clinic, random: np.random.Generator) -> pd.D
         "sex": random.choice(["female", "male"], n),
     }
     for column in study.patient_columns:
-        if column.choices:
+        if column.name == TREATMENT_ORDER:
+            table[column.name] = np.arange(1, n + 1)
+        elif column.choices:
             table[column.name] = random.choice(column.choices, n)
         elif column.maximum is not None:
             table[column.name] = np.round(column.maximum * random.uniform(0.01, 0.06, n))

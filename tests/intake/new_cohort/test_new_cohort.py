@@ -664,7 +664,19 @@ def test_the_filled_template_is_read_without_a_fault(study: Path):
     """Every example of the dictionary, written where the workbook asks for it."""
     book = template_workbook(SMP)
     book["patients"].append(
-        ["P01", "scarring", 42, "female", "lichen planopilaris", "III", "vertex", 24.5, "D1", "yes"]
+        [
+            "P01",
+            "scarring",
+            42,
+            "female",
+            "lichen planopilaris",
+            "III",
+            "vertex",
+            24.5,
+            1,
+            "D1",
+            "yes",
+        ]
     )
     book["sessions"].append(
         ["P01", 1, 0, "hairline", "single point", 3, 0.25, 90, 0.8, 0.5, 100, "dark brown",

@@ -12,6 +12,9 @@ IMMEDIATE: Final = "immediate"
 DAYS_PER_MONTH: Final = 365.25 / 12
 
 
+# The patients' column, where a study has it, that says in which order patients were treated.
+TREATMENT_ORDER: Final = "treatment_order"
+
 # The rater_id of a score on which all raters agreed.
 CONSENSUS: Final = "consensus"
 

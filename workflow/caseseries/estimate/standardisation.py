@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL
+from caseseries.cases.vocabulary import TREATMENT_ORDER
 from caseseries.estimate.adherence import Protocol, adherence_score, halves, requirements_met
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.estimate.predictability import spread
@@ -26,8 +27,7 @@ NO_HALVES = (
     "{above} patients above the median of adherence, {at} at it, {below} below: no two halves"
 )
 NO_SCORE = "no session could be held against a protocol"
-ORDER = "treatment_order"
-NO_ORDER = f"the order of treatment is not recorded (column {ORDER} of the patients)"
+NO_ORDER = f"the order of treatment is not recorded (column {TREATMENT_ORDER} of the patients)"
 NO_PRACTITIONER = "no practitioner is recorded"
 
 
@@ -86,8 +86,8 @@ def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
 def case_order(cohort: Cohort) -> "pd.Series[Any]":
     """Return the order in which patients were treated, empty where the study does not record it."""
     patients = cohort.patients.set_index("patient_id")
-    if ORDER in patients:
-        return patients[ORDER]
+    if TREATMENT_ORDER in patients:
+        return patients[TREATMENT_ORDER]
     return pd.Series(pd.NA, index=patients.index)
 
 
