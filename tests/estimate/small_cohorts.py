@@ -7,7 +7,6 @@ import pandas as pd
 
 from caseseries.cases.cohort import Cohort, CohortFacts
 from caseseries.cases.dictionary import columns_of
-from caseseries.cases.tables import DTYPES
 from caseseries.cases.vocabulary import TABLES
 from studies import SMP
 
@@ -17,7 +16,7 @@ Records = Sequence[Mapping[str, Any]]
 def table(name: str, records: Records) -> pd.DataFrame:
     """Return a validated table with all its columns and types."""
     columns = columns_of(SMP, name)
-    types = {column: DTYPES[about.kind] for column, about in columns.items()}
+    types = {column: about.dtype for column, about in columns.items()}
     return pd.DataFrame(list(records), columns=list(columns)).astype(types)
 
 

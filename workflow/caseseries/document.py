@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +75,12 @@ def parsed(path: Path) -> Any:
         raise StudyError(f"{place} {OFTEN_WRONG}") from None
 
 
-def rules_of(schema: str) -> dict[str, Any]:
+@cache
+def rules_of(schema: str) -> Mapping[str, Any]:
     """Return a JSON Schema of the project by its stem."""
-    rules: dict[str, Any] = yaml.safe_load(
-        (SCHEMAS / f"{schema}.schema.yaml").read_text(encoding="utf-8")
-    )
+    text = (SCHEMAS / f"{schema}.schema.yaml").read_text(encoding="utf-8")
+    # Ten times as fast, where PyYAML was built with it; every start of the workflow waits for it.
+    rules: Mapping[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return rules
 
 
@@ -121,7 +124,9 @@ def with_defaults(document: Any, schema: Mapping[str, Any]) -> Any:
         return document
     properties = schema.get("properties", {})
     further = schema.get("additionalProperties")
-    filled = {key: rule["default"] for key, rule in properties.items() if "default" in rule}
+    filled = {
+        key: deepcopy(rule["default"]) for key, rule in properties.items() if "default" in rule
+    }
     for key, value in document.items():
         rule = properties.get(key, further if isinstance(further, Mapping) else {})
         filled[key] = with_defaults(value, rule)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from caseseries.cases.vocabulary import YES_NO
 
 Kind = Literal["text", "number", "whole number", "choice"]
 Report = Literal["", "distribution", "shares", "by_session", "yes"]
+DTYPES: Final = {"number": "float64", "whole number": "Int64", "choice": "str", "text": "str"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,11 @@ class Column:
     report: Report = ""
     headings: tuple[str, ...] = ()
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def dtype(self) -> str:
+        """How pandas holds the column."""
+        return DTYPES[self.kind]
 
     @property
     def wanted(self) -> str:

@@ -14,9 +14,6 @@ from caseseries.cases.study import Study
 from caseseries.cases.study_code import is_code
 from caseseries.cases.vocabulary import is_timepoint
 
-DTYPES: Final = {"number": "float64", "whole number": "Int64", "choice": "str", "text": "str"}
-"""How pandas holds a column of each kind."""
-
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _BY_NAME: Final[Mapping[str, Callable[[str], object]]] = {
     "timepoint": is_timepoint,
@@ -30,9 +27,7 @@ def model_of(study: Study, table: str) -> pa.DataFrameSchema:
     columns = columns_of(study, table).values()
     return pa.DataFrameSchema(
         {
-            column.name: pa.Column(
-                DTYPES[column.kind], checks=_checks(column), nullable=not column.filled
-            )
+            column.name: pa.Column(column.dtype, checks=_checks(column), nullable=not column.filled)
             for column in columns
         }
     )

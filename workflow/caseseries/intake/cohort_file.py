@@ -3,15 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.study import Study
-from caseseries.document import SCHEMAS, faults, with_defaults
+from caseseries.document import faults, rules_of, with_defaults
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode, is_known
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.mapping import known_columns, plain
@@ -79,7 +76,7 @@ def read_cohort_file(folder: Path, study: Study) -> tuple[CohortFile, list[Probl
         document, lines = parse_yaml(decode(path.read_bytes()).text, as_text=True)
     except (BrokenYamlError, UnknownEncodingError) as fault:
         return _cohort_file(cohort, study, {}), [_unreadable(cohort, fault)]
-    schema = _schema()
+    schema = rules_of("cohort")
     found = dict.fromkeys(faults(document, schema))
     problems = [_problem(cohort, ".".join(path), sentence, lines) for path, sentence in found]
     broken = {path[0] for path, _ in found if path}
@@ -89,13 +86,6 @@ def read_cohort_file(folder: Path, study: Study) -> tuple[CohortFile, list[Probl
     if not is_known(sound.get("encoding")):
         problems.append(_unknown_encoding(cohort, sound.pop("encoding"), lines))
     return _cohort_file(cohort, study, with_defaults(sound, schema)), problems
-
-
-@cache
-def _schema() -> Mapping[str, Any]:
-    text = (SCHEMAS / "cohort.schema.yaml").read_text(encoding="utf-8")
-    schema: Mapping[str, Any] = yaml.safe_load(text)
-    return schema
 
 
 def _cohort_file(cohort: str, study: Study, document: Mapping[str, Any]) -> CohortFile:

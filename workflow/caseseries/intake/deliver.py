@@ -14,7 +14,6 @@ from caseseries.intake.no_record import records_of, row_of_headings
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.redcap.export import EXPORT, read_redcap
 from caseseries.intake.wide import is_wide, wide_to_long
-from caseseries.intake.workbook.tables import read_workbook_tables
 
 NEEDED_TABLES = ("patients", "assessments")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -38,6 +37,8 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
             problems=[problem_of("tables.several_sources", folder.name, names[0], {"names": told})]
         )
     if workbooks:
+        from caseseries.intake.workbook.tables import read_workbook_tables  # slow to load
+
         delivery = read_workbook_tables(cohort_file, workbooks[0])
     elif exports:
         delivery = read_redcap(folder, cohort_file)

@@ -14,7 +14,6 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.study import Study
 from caseseries.cases.study_code import holds_date
-from caseseries.cases.tables import DTYPES
 from caseseries.cases.vocabulary import YES_NO, is_timepoint
 
 YES_NO_WORDS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
@@ -69,7 +68,7 @@ def parse_table(study: Study, table: str, texts: pd.DataFrame) -> tuple[pd.DataF
             faults += unreadable
         else:
             values = np.full(len(texts), None)
-        series[name] = pd.Series(values, dtype=DTYPES[column.kind], index=texts.index)
+        series[name] = pd.Series(values, dtype=column.dtype, index=texts.index)
     return pd.DataFrame(series, index=texts.index), faults
 
 

@@ -32,7 +32,6 @@ from caseseries.intake.rater_rows import once_for_all_raters
 from caseseries.intake.raw_table import RawTable, column_letter
 from caseseries.intake.reported import blank_cells, reported_cells
 from caseseries.intake.validate import TypedTable, validate_table
-from caseseries.intake.workbook.reader import LOOKS
 
 _SHORT_NUMBER: Final = re.compile(r"-?\d{1,4}")
 
@@ -128,6 +127,10 @@ def _of_columns_read(
     study: Study, problems: list[Problem], raws: Iterable[RawTable]
 ) -> list[Problem]:
     """Leave out how cells look in columns that nobody reads."""
+    if not any(problem.sheet for problem in problems):
+        return problems  # only a workbook shows how its cells look
+    from caseseries.intake.workbook.reader import LOOKS
+
     read = {
         (raw.file, raw.sheet, column_letter(number))
         for raw in raws

@@ -11,7 +11,6 @@ from caseseries import files
 from caseseries.cases.cohort import Cohort, CohortFacts
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study, study_of
-from caseseries.cases.tables import DTYPES
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.problems import Problem, problems_table
 
@@ -46,6 +45,6 @@ def read_validated(folder: Path) -> Cohort:
 
 def read_validated_table(study: Study, path: Path, table: str) -> pd.DataFrame:
     """Read one validated table in the types of its model."""
-    types = {name: DTYPES[column.kind] for name, column in columns_of(study, table).items()}
+    types = {name: column.dtype for name, column in columns_of(study, table).items()}
     types |= SOURCE_TYPES
     return files.read_table(path, dtype=types, keep_default_na=False, na_values=[""])

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-import yaml
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
@@ -20,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from caseseries.document import SCHEMAS
+from caseseries.document import rules_of
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.published.findings import AUDIT
 from caseseries.study_error import StudyError
@@ -47,7 +46,7 @@ class Content:
 
 def template() -> Workbook:
     """Return the empty workbook of one paper."""
-    schema = yaml.safe_load((SCHEMAS / "claims.schema.yaml").read_text(encoding="utf-8"))
+    schema = rules_of("claims")
     claim, unknown = (schema["$defs"][name]["properties"] for name in ("claim", "unknown"))
     lists = {
         (NUMBERS, "kind"): claim["kind"]["enum"],

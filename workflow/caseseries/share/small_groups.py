@@ -6,7 +6,6 @@ with it (primary and complementary suppression; Hundepool et al., Statistical Di
 2012, chapter 4).
 """
 
-from collections.abc import Hashable
 from typing import Final
 
 import numpy as np
@@ -84,13 +83,11 @@ def _between(numbers: "pd.Series[float]", smallest: int) -> "pd.Series[bool]":
 
 def _needed_to_cover(ledger: pd.DataFrame, hidden: "pd.Series[bool]") -> "pd.Series[bool]":
     """Return the rows to hide because one other part of the same whole is hidden."""
-    cover: list[Hashable] = []
     whole = ledger["group"].isin([ALL, BETWEEN]) | ledger["group"].str.contains(VERSUS)
-    parts = ledger[~whole & ~_is_of_one(ledger)]
-    for _, rows in parts.groupby(_ONE_QUESTION, dropna=False):
-        open_rows = rows[~hidden[rows.index]]
-        if hidden[rows.index].sum() == 1 and len(open_rows):
-            cover.append(open_rows["n"].astype(float).idxmin())
+    parts = ledger.assign(hidden=hidden)[~whole & ~_is_of_one(ledger)]
+    n_hidden = parts.groupby(_ONE_QUESTION, dropna=False)["hidden"].transform("sum")
+    beside_one = parts[(n_hidden == 1) & ~parts["hidden"]].astype({"n": float})
+    cover = beside_one.groupby(_ONE_QUESTION, dropna=False)["n"].idxmin()
     return pd.Series(ledger.index.isin(cover), index=ledger.index)
 
 

@@ -6,8 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from caseseries import document
 from caseseries.present.manuscript.pandoc import Node
 
@@ -43,7 +41,7 @@ class Front:
     @cached_property
     def wanted(self) -> Mapping[str, str]:
         """The keys that the file may have, and what each means."""
-        rules = yaml.safe_load((document.SCHEMAS / "paper.schema.yaml").read_text(encoding="utf-8"))
+        rules = document.rules_of("paper")
         return {key: rule["title"] for key, rule in rules["properties"].items()}
 
     def statement(self, name: str) -> str:

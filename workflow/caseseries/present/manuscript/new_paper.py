@@ -5,11 +5,9 @@ leaves what is there as it stands.
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
-
-import yaml
+from typing import Final
 
 from caseseries import document, files
 from caseseries.present.manuscript.front import NAME
@@ -45,8 +43,7 @@ def begin(folder: Path) -> list[Path]:
 
 def _paper_file() -> Iterator[str]:
     """Yield the lines of ``config/paper.yaml`` with every key empty and explained."""
-    schema = document.SCHEMAS / "paper.schema.yaml"
-    rules: Mapping[str, Any] = yaml.safe_load(schema.read_text(encoding="utf-8"))
+    rules = document.rules_of("paper")
     yield f"# {rules['description'].partition(': ')[2]}"
     for key, rule in rules["properties"].items():
         yield f"# {rule['description']}"
