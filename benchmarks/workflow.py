@@ -1,119 +1,103 @@
-"""What the engine costs: the study against one process, and a run with nothing to do.
+"""What the engine costs: a start with nothing to do, many cohorts, one cohort more, a whole study.
 
-    python benchmarks/workflow.py [RUNS]
+    python benchmarks/workflow.py [COHORTS ...]
 
-Cold run: every step in its own process, against one process that imports once and runs the same
-scripts in the same order. Run with nothing to do: against a workflow with one empty step. Each
-figure is the median of RUNS (3).
+Seconds of processor time of a run and all that it starts; every ratio is of one run of this
+program. Of many cohorts (10, 100, 400) the results are empty files that the engine takes for made:
+what it decides is measured, not what the steps compute.
 """
 
-import os
+import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = ("config", "data", "profiles", "workflow")
-# A quarter of the readings, no tables drawn: the engine is measured, and not the joint search.
-FEWER_READINGS = "    cohort: liu-2025\n    where: {split: 6/4}\n    tables_drawn: 0\n"
-EMPTY = "rule all:\n    output: 'done'\n    shell: 'touch {output}'\n"
-ONE_PROCESS = """
-import runpy, sys
-for script in sys.argv[1:]:
-    runpy.run_path(script, run_name="__main__")
-"""
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "workflow"))
+
+from study_folder import LESS_WORK, StudyFolder, copy_of_the_project
+
+EMPTY = "rule all:\n    output: 'done'\n    params: 1\n    shell: 'touch {output}'\n"
+# A parameter makes Snakemake load pandas, with or without us.
+EMPTIER = EMPTY.replace("    params: 1\n", "")
+OWN_STEPS = ("validated/cohort.json", "ledger.csv", "figures/captions.json")
 
 
-def main() -> None:
+def main(sizes: Sequence[int]) -> None:
     """Print the figures."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    with tempfile.TemporaryDirectory() as folder:
-        study = copy_of_the_project(Path(folder) / "study")
-        empty = Path(folder) / "empty"
-        shutil.copytree(ROOT / "profiles", empty / "profiles")
-        (empty / "Snakefile").write_text(EMPTY, encoding="utf-8")
-        snakemake(empty)
-        cold = median(lambda: cold_run(study), runs)
-        scripts = kept_scripts(study)
-        alone = median(lambda: run_in_one_process(study, scripts), runs)
-        snakemake(study)
-        nothing = median(lambda: timed(lambda: snakemake(study)), runs)
-        bare = median(lambda: timed(lambda: snakemake(empty)), runs)
-    print(f"| study, cold, {os.cpu_count()} cores | {cold:.1f} s |")
-    print(f"| the same scripts in one process | {alone:.1f} s |")
-    print(f"| ratio | {cold / alone:.2f} |")
-    print(f"| study, nothing to do | {nothing:.2f} s |")
-    print(f"| empty workflow, nothing to do | {bare:.2f} s |")
-    print(f"| ratio | {nothing / bare:.2f} |")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        study = copy_of_the_project(folder / "study")
+        study.replace("config/config.yaml", LESS_WORK, "    cohort: liu-2025\n")
+        told("the default study, fresh", seconds(study))
+        nothing = seconds(study)
+        told("nothing to do", nothing)
+        for what, text in (("with a parameter", EMPTY), ("without", EMPTIER)):
+            empty = StudyFolder(folder / what)
+            shutil.copytree(study.path("profiles"), empty.path("profiles"))
+            empty.path("Snakefile").write_text(text, encoding="utf-8")
+            seconds(empty)
+            told(f"an empty workflow {what}, nothing to do", bare := seconds(empty))
+            print(f"| ratio | {nothing / bare:.2f} |")
+        told("a simulated cohort more: its own steps", a_cohort_more(study))
+        for size in sizes:
+            many = study_of(size, folder / str(size))
+            told(f"{size} cohorts: parse", seconds(many, "--list"))
+            told(f"{size} cohorts: nothing to do", seconds(many))
+            many.replace("data/cohorts/clinic-0/patients.csv", "P01,", "P91,")
+            told(f"{size} cohorts: decide what one that was edited needs", seconds(many, "-n"))
 
 
-def copy_of_the_project(folder: Path) -> Path:
-    """Copy what the study needs, without results."""
-    folder.mkdir()
-    for file in ROOT.iterdir():
-        if file.is_file() and not file.name.startswith("."):
-            shutil.copy2(file, folder)
-    for part in FOLDERS:
-        shutil.copytree(ROOT / part, folder / part)
-    config = folder / "config" / "config.yaml"
-    text = config.read_text(encoding="utf-8")
-    config.write_text(text.replace("    cohort: liu-2025\n", FEWER_READINGS), encoding="utf-8")
-    return folder
+def told(what: str, cost: float) -> None:
+    """Print one line of the table."""
+    print(f"| {what} | {cost:.1f} s |", flush=True)
 
 
-def snakemake(folder: Path, *options: str) -> None:
-    """Run the workflow in a folder; it must succeed."""
-    run(folder, [sys.executable, "-m", "snakemake", *options])
+def seconds(study: StudyFolder, *options: str) -> float:
+    """Return the processor time of a run, which must succeed."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    study.run(*options)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def cold_run(study: Path) -> float:
-    """Return the seconds of a run from nothing."""
-    forget(study)
-    return timed(lambda: snakemake(study))
+def with_cohorts(study: StudyFolder, size: int) -> None:
+    """Add simulated cohorts."""
+    made = study.path("made")
+    command = [study.python, "-m", "caseseries.simulation", made]
+    subprocess.run(command, cwd=study.folder, check=True, capture_output=True)
+    clinics = sorted(made.iterdir())
+    names = [f"clinic-{number}" for number in range(size)]
+    for number, name in enumerate(names):
+        shutil.copytree(clinics[number % len(clinics)], study.path(f"data/cohorts/{name}"))
+    lines = "".join(f"  - {name}\n" for name in ["liu-2025", *names])
+    study.replace("config/config.yaml", "  - liu-2025\n", lines)
 
 
-def kept_scripts(study: Path) -> list[Path]:
-    """Run once more and return the scripts as Snakemake completed them, in the order they ran."""
-    forget(study)
-    snakemake(study, "--skip-script-cleanup", "--cores", "1")
-    kept = (study / ".snakemake" / "scripts").glob("*.py")
-    return sorted(kept, key=lambda path: path.stat().st_mtime_ns)
+def a_cohort_more(study: StudyFolder) -> float:
+    """Return what checking, computing and showing one cohort costs, the start of the run aside."""
+    with_cohorts(study, 1)
+    results = [f"results/clinic-0/{name}" for name in OWN_STEPS]
+    return seconds(study, *results) - seconds(study, *results)
 
 
-def run_in_one_process(study: Path, scripts: list[Path]) -> float:
-    """Return the seconds of one process that runs all scripts, over results that are there."""
-    command = [sys.executable, "-c", ONE_PROCESS, *map(str, scripts)]
-    return timed(lambda: run(study, command))
-
-
-def run(folder: Path, command: list[str]) -> None:
-    """Run a command quietly with the folder's own modules."""
-    environment = os.environ | {"PYTHONPATH": str(folder / "workflow")}
-    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
-
-
-def forget(study: Path) -> None:
-    """Remove results and the engine's memory."""
-    shutil.rmtree(study / "results", ignore_errors=True)
-    shutil.rmtree(study / ".snakemake", ignore_errors=True)
-
-
-def timed(action: Callable[[], None]) -> float:
-    """Return the seconds that an action takes."""
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
-
-
-def median(measure: Callable[[], float], runs: int) -> float:
-    """Return the median of several measurements."""
-    return statistics.median(measure() for _ in range(runs))
+def study_of(size: int, folder: Path) -> StudyFolder:
+    """Return a study of many cohorts with an empty file in the place of every result."""
+    study = copy_of_the_project(folder)
+    with_cohorts(study, size)
+    listed = study.snakemake("--summary").stdout.splitlines()[1:]
+    for line in listed:
+        result = study.path(line.partition("\t")[0])
+        if result.name == "photos":
+            result.mkdir(parents=True)
+        else:
+            result.parent.mkdir(parents=True, exist_ok=True)
+            result.touch()
+    study.run("--touch")
+    return study
 
 
 if __name__ == "__main__":
-    main()
+    main([int(one) for one in sys.argv[1:]] or [10, 100, 400])
