@@ -20,14 +20,14 @@ def digest(files: Iterable[Path | str]) -> str:
         Paths in a fixed order. The folder before the name does not count, so that a study may be
         moved.
     """
-    parts = "".join(f"{Path(file).name} {_sha256(Path(file))}\n" for file in files)
-    return hashlib.sha256(parts.encode()).hexdigest()
+    return hashlib.sha256("".join(_line(str(file)) for file in files).encode()).hexdigest()
 
 
 @cache
-def _sha256(file: Path) -> str:
-    """Return the SHA-256 of one file; empty where there is none."""
-    if not file.is_file():
-        return ""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+def _line(file: str) -> str:
+    """Return the name of one file and its SHA-256; nothing where there is none."""
+    path = Path(file)
+    if not path.is_file():
+        return f"{path.name} \n"
+    with path.open("rb") as content:
+        return f"{path.name} {hashlib.file_digest(content, 'sha256').hexdigest()}\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 from content import digest
 
 WORKFLOW = Path(__file__).resolve().parent
+ROOT = f"{WORKFLOW.parent}/"
 # Read by modules, not imported: templates beside them, and the schemas.
 SCHEMAS = "schemas/*.yaml"
 TEMPLATES = "templates/*"
@@ -45,14 +46,21 @@ def modules_behind(script: str) -> tuple[str, ...]:
         further = set(imported_files(waiting.pop())) - found
         found |= further
         waiting += further
-    return tuple(sorted(str(path.relative_to(WORKFLOW.parent)) for path in found))
+    return tuple(sorted(str(path).removeprefix(ROOT) for path in found))
 
 
 def code_behind(script: str) -> str:
     """Return the digest of everything that a step's script runs, schemas and templates included."""
-    modules = [WORKFLOW.parent / path for path in modules_behind(script)]
-    templates = {path for module in modules for path in module.parent.glob(TEMPLATES)}
-    return digest([*modules, *sorted(templates), *sorted(WORKFLOW.glob(SCHEMAS))])
+    modules = modules_behind(script)
+    folders = {module.rpartition("/")[0] for module in modules}
+    read = [path for folder in sorted(folders) for path in _beside(f"{folder}/{TEMPLATES}")]
+    return digest([*(ROOT + module for module in modules), *read, *_beside(f"workflow/{SCHEMAS}")])
+
+
+@cache
+def _beside(pattern: str) -> tuple[str, ...]:
+    """Return the files that modules read, by a pattern below the project's root."""
+    return tuple(sorted(map(str, WORKFLOW.parent.glob(pattern))))
 
 
 @cache

@@ -1,10 +1,13 @@
 """What readers are told of several cohorts: who is pooled, from where, with how many decimals."""
 
 import pytest
+from matplotlib.text import Text
 
 from caseseries import ledger
 from caseseries.present import pooled
-from caseseries.present.tables import what_changed
+from caseseries.present.figures import pooled_shares
+from caseseries.present.tables import cohorts, what_changed
+from caseseries.present.tables.definition import TableRow
 from present import toy_cohorts as toy
 from present import toy_pools as pools
 
@@ -53,20 +56,30 @@ def test_timepoints_are_in_the_order_of_time():
 @pytest.mark.parametrize("make", pools.POOLS, ids=lambda make: make.__name__)
 def test_what_was_written_is_read_again(make, tmp_path):
     together = make()
-    ledger.write(together.ledger.table, tmp_path / "ledger.csv")
+    table = together.ledger.table
+    ledger.write(table[table["cohort"].eq("pooled")], tmp_path / "ledger.csv")
+    ledger.write(table[table["cohort"].ne("pooled")], tmp_path / "sent.csv")
     together.members.to_csv(tmp_path / "cohorts.csv", index=False)
-    together.changes.to_csv(tmp_path / "changes.csv", index=False)
-    again = pooled.read(
-        ledger=tmp_path / "ledger.csv",
-        members=tmp_path / "cohorts.csv",
-        changes=tmp_path / "changes.csv",
-        cohorts=together.cohorts,
-    )
+    together.changes.to_csv(tmp_path / "what_changed.csv", index=False)
+    again = pooled.read(tmp_path, together.cohorts)
     assert again.provenance == together.provenance
     assert again.why_left_out == together.why_left_out
     assert again.interval_name == together.interval_name == "95% CI"
     assert list(again.ledger) == list(together.ledger)
     assert what_changed.table(again) == what_changed.table(together)
+
+
+def test_a_clinic_that_sent_numbers_alone_stands_beside_the_others():
+    together = pools.with_sent()
+    everybody = ["clinic-a", "clinic-far-away"]
+    assert [one.name for one in together.contributors] == everybody
+    assert together.provenance.endswith("clinic-far-away: numbers alone, sent by the clinic.")
+    named = [row.cells[0] for row in cohorts.table(together).rows if isinstance(row, TableRow)]
+    assert [cell.text for cell in named][:2] == everybody
+    assert "Numbers alone, sent by the clinic." in named[1].notes[0]
+    *_, drawing = pooled_shares.drawings(together)
+    texts = {text.get_text() for text in drawing.draw().findobj(Text)}
+    assert set(everybody) < texts
 
 
 def test_a_cohort_of_patients_is_no_pool():

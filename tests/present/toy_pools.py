@@ -13,14 +13,21 @@ from present import toy_cohorts as toy
 from studies import SMP
 
 
-def pool(*cohorts, provenances=("simulated",)):
-    """Return what is pooled of the given materials."""
-    ledgers = pd.concat([one.ledger.table for one in cohorts], ignore_index=True)
-    chosen = selected(SMP, ledgers, [one.name for one in cohorts], provenances=provenances)
+def pool(*cohorts, provenances=("simulated",), sent=()):
+    """Return what is pooled of the given materials; of those sent, the ledgers alone are there."""
+    everybody = [*cohorts, *sent]
+    chosen = selected(
+        SMP,
+        pd.concat([one.ledger.table for one in everybody], ignore_index=True),
+        [one.name for one in everybody],
+        provenances=provenances,
+        shared=[one.name for one in sent],
+    )
     cases = {one.name: one.cases for one in cohorts}
+    ledgers = [pooled_ledger(chosen, cases), *(one.ledger.table for one in sent)]
     return PooledMaterial(
         cohorts=cohorts,
-        ledger=Ledger(pooled_ledger(chosen, cases)),
+        ledger=Ledger(pd.concat(ledgers, ignore_index=True)),
         members=chosen.members,
         changes=what_changed(chosen),
     )
@@ -33,6 +40,15 @@ def three():
         toy.followed("clinic-a", seed=3),
         toy.followed("clinic-b", seed=4, patients=21),
         toy.followed("university-hospital-of-the-coast", seed=5),
+    )
+
+
+@cache
+def with_sent():
+    """Two clinics, one of which sent its ledger and no rows."""
+    return pool(
+        toy.followed("clinic-a", seed=3),
+        sent=[toy.followed("clinic-far-away", seed=4)],
     )
 
 
@@ -65,4 +81,4 @@ def bare():
     return pool(toy.one(), toy.followed("clinic-b", "observed", seed=4), provenances=("observed",))
 
 
-POOLS = (three, mixed, alone, nobody, bare)
+POOLS = (three, with_sent, mixed, alone, nobody, bare)

@@ -1,10 +1,10 @@
 """Stop a study at any moment, many times: every next run must give the bytes of an unhurried one.
 
-    python tests/workflow/kills.py [STOPS]
+    python tests/workflow/kills.py [STOPS [FIRST]]
 
 A stop is KILL, TERM or INT to the starter, the engine or the whole group of processes. After each,
 the same command must go to the end by itself. `make test-kills` makes forty; what came of them
-stands in docs/kills.md.
+stands in docs/kills.md. With FIRST, the stops before it are left out.
 """
 
 import json
@@ -46,8 +46,8 @@ TARGETS: tuple[Callable[[int, int, int], None], ...] = (to_starter, to_engine, t
 
 def main() -> None:
     """Print one line a stop, and fail if any next run differs or needs a hand."""
-    stops = int(sys.argv[1]) if len(sys.argv) > 1 else 40
-    draw = random.Random(2017)
+    given = [int(one) for one in sys.argv[1:]]
+    stops, first = [*given, *(40, 1)[len(given) :]]
     with tempfile.TemporaryDirectory() as folder:
         study = small_study(Path(folder) / "study")
         begun = time.monotonic()
@@ -55,7 +55,8 @@ def main() -> None:
         longest = time.monotonic() - begun
         expected = study.checksums()
         print("| stop | signal | to | after | its exit | next run |\n|---|---|---|---|---|---|")
-        for stop in range(1, stops + 1):
+        for stop in range(first, stops + 1):
+            draw = random.Random(stop)
             forget_some(study, draw)
             target, number = TARGETS[stop % 3], SIGNALS[stop // 3 % 3]
             after = draw.uniform(0.05, 1) * longest

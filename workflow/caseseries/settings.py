@@ -8,10 +8,13 @@ from typing import Any
 
 from caseseries import document
 from caseseries.study_error import StudyError
+from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 NAME = "config/config.yaml"
 # Folders that results must not overwrite, and the names that results have which no cohort owns.
 NOT_RESULTS = {"config", "data", "docs", "profiles", "tests", "workflow"}
+# Every start looks at this part of a published study, and at no other.
+_UNKNOWNS = re.compile(r"^unknowns:.*?(?=^[^\s#-]|\Z)", re.MULTILINE | re.DOTALL)
 _OPEN = re.compile(rb"^unknowns:(?!\s*(?:\[\s*\]|\Z))", re.MULTILINE)
 TAKEN = {"audit", "deposit", "logs", "paper", "pooled"}
 
@@ -193,9 +196,10 @@ def _file_of(study: str, data: Path) -> Path:
 def _offered(path: Path) -> dict[str, list[str]] | None:
     """Return the options of each unknown; None where the file has faults, which its step tells."""
     try:
-        unknowns = document.parsed(path).get("unknowns", [])
+        block = _UNKNOWNS.search(path.read_text(encoding="utf-8-sig"))
+        unknowns = parse_yaml(block[0])[0]["unknowns"] if block else []
         return {one["id"]: [option["id"] for option in one["options"]] for one in unknowns}
-    except (StudyError, AttributeError, KeyError, TypeError):
+    except (OSError, UnicodeError, BrokenYamlError, KeyError, TypeError):
         return None
 
 

@@ -1,8 +1,6 @@
 rule evidence:
     input:
         pooled=rules.pool.output.ledger,
-        members=rules.pool.output.cohorts,
-        changes=rules.pool.output.changes,
         ledgers=expand(rules.estimate.output.ledger, cohort=COHORTS),
         facts=expand(rules.validate.output.facts, cohort=COHORTS),
         protocols=PROTOCOLS,

@@ -29,8 +29,6 @@ if SERIES:
             facts=expand(rules.validate.output.facts, cohort=SERIES),
             ledgers=expand(rules.estimate.output.ledger, cohort=SERIES),
             pooled=rules.pool.output.ledger,
-            members=rules.pool.output.cohorts,
-            changes=rules.pool.output.changes,
             protocols=PROTOCOLS,
             checklists=CHECKLISTS,
             exhibits=[expand(rules.show.output, cohort=SERIES), rules.evidence.output],

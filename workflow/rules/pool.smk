@@ -4,7 +4,9 @@ rule pool:
         facts=expand(rules.validate.output.facts, cohort=COHORTS),
         shared=list(SHARED.values()),
     output:
+        # It stands for all of them in the rules that read them.
         ledger="<results>/pooled/ledger.csv",
+        sent="<results>/pooled/sent.csv",
         cohorts="<results>/pooled/cohorts.csv",
         changes="<results>/pooled/what_changed.csv",
     log:

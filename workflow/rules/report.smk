@@ -15,8 +15,6 @@ rule report:
         ledgers=expand(rules.estimate.output.ledger, cohort=COHORTS),
         shown=expand(rules.show.output.figures, cohort=COHORTS),
         pooled=rules.pool.output.ledger,
-        members=rules.pool.output.cohorts,
-        changes=rules.pool.output.changes,
         together=rules.evidence.output,
         verdicts=expand(rules.verify.output, study=STUDIES),
         readings=expand(rules.feasibility.output, study=STUDIES),

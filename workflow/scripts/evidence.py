@@ -14,8 +14,6 @@ with step(snakemake.log[0]):
         material.read(validated=Path(facts).parent, ledger=ledger, protocols=given.protocols)
         for facts, ledger in zip(given.facts, given.ledgers, strict=True)
     ]
-    together = pooled.read(
-        ledger=given.pooled, members=given.members, changes=given.changes, cohorts=cohorts
-    )
+    together = pooled.read(Path(given.pooled).parent, cohorts)
     write_figures({"pooled": together}, Path(snakemake.output.figures).parent)
     write_tables({"pooled": together}, Path(snakemake.output.tables).parent)

@@ -14,9 +14,7 @@ with step(snakemake.log[0]):
         material.read(validated=Path(facts).parent, ledger=ledger, protocols=given.protocols)
         for facts, ledger in zip(given.facts, given.ledgers, strict=True)
     ]
-    together = pooled.read(
-        ledger=given.pooled, members=given.members, changes=given.changes, cohorts=cohorts
-    )
+    together = pooled.read(Path(given.pooled).parent, cohorts)
     folder = Path(snakemake.output[0]).parent
     job = job_of(
         Paper(Path(given.source[0]).parent, "case_series.md", own=asked.own),

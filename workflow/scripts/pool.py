@@ -32,4 +32,5 @@ with step(snakemake.log[0]):
     print(pooled_twice(cohorts, pool.cohorts))
     ledger.write(pooled_ledger(pool, cases), snakemake.output.ledger)
     files.write_table(what_changed(pool), snakemake.output.changes)
+    ledger.write(sent, snakemake.output.sent)
     files.write_table(pool.members, snakemake.output.cohorts)

@@ -25,9 +25,7 @@ with step(snakemake.log[0]):
     ]
     page = assemble(
         results=report.parent,
-        together=pooled.read(
-            ledger=given.pooled, members=given.members, changes=given.changes, cohorts=cohorts
-        ),
+        together=pooled.read(Path(given.pooled).parent, cohorts),
         compared=[study for study in studies if study.id in compared],
         published=studies,
         proofs={study.id: checks.proofs(checks.check(study)) for study in studies},

@@ -19,6 +19,32 @@ from caseseries.present.material import Material
 from caseseries.present.numbers import Precision
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A cohort that sent its numbers and no rows.
+
+    Attributes
+    ----------
+    name
+        Name of the cohort here.
+    kind
+        Where its cases come from: ``observed``.
+    ledger
+        Ledger that holds the rows of this cohort.
+    precision
+        Decimals of its scores: those of the pooled ones, as the steps of its own are not known.
+    """
+
+    name: str
+    kind: str
+    ledger: Ledger
+    precision: Precision
+
+    def row(self, statistic_id: str) -> Row | None:
+        """Return a ledger row of this cohort, or None."""
+        return self.ledger.find(self.name, statistic_id)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PooledMaterial:
     """All cohorts, what they give together, and what each of them changed.
@@ -26,11 +52,11 @@ class PooledMaterial:
     Attributes
     ----------
     cohorts
-        Every cohort of the study, pooled or not, in the order of the settings.
+        Every cohort whose rows are here, pooled or not, in the order of the settings.
     ledger
-        The pooled ledger.
+        The pooled rows, and those of the cohorts that sent their ledger.
     members
-        One row a cohort: ``cohort``, ``provenance``, ``patients``, ``pooled``, ``why_not``.
+        One row a cohort, as the pool lists them.
     changes
         One row a cohort and headline number: the number without the cohort and with it.
     """
@@ -64,22 +90,29 @@ class PooledMaterial:
 
     @property
     def pooled(self) -> list[Material]:
-        """The cohorts that are pooled."""
-        names = set(self.members.loc[self.members["pooled"].eq("yes"), "cohort"])
-        return [cohort for cohort in self.cohorts if cohort.name in names]
+        """The pooled cohorts whose rows are here."""
+        return [one for one in self.contributors if isinstance(one, Material)]
+
+    @cached_property
+    def sent(self) -> list[Sent]:
+        """The cohorts that sent numbers and no rows, pooled or not."""
+        sent = self.members[self.members.get("sends", "rows") == "numbers"]
+        return [
+            Sent(name=name, kind=kind, ledger=self.ledger, precision=self.precision)
+            for name, kind in zip(sent["cohort"], sent["provenance"], strict=True)
+        ]
 
     @property
-    def sent(self) -> list[str]:
-        """The pooled cohorts that sent numbers and no rows."""
-        pooled = self.members[self.members["pooled"].eq("yes")]
-        return list(pooled.loc[pooled["sends"].eq("numbers"), "cohort"])
+    def contributors(self) -> list[Material | Sent]:
+        """The cohorts that are pooled, those last that sent numbers and no rows."""
+        names = set(self.members.loc[self.members["pooled"].eq("yes"), "cohort"])
+        return [one for one in (*self.cohorts, *self.sent) if one.name in names]
 
     @property
     def provenance(self) -> str:
         """Where the pooled cases come from, in whole sentences."""
-        sent = (
-            f" {words.listed(self.sent)}: numbers alone, sent by the clinic." if self.sent else ""
-        )
+        names = words.listed(one.name for one in self.contributors if isinstance(one, Sent))
+        sent = f" {names}: numbers alone, sent by the clinic." if names else ""
         return f"{self._provenance_of_rows}{sent}"
 
     @property
@@ -96,7 +129,7 @@ class PooledMaterial:
     @property
     def why_nothing(self) -> str:
         """Why no cohort is pooled; empty where one is."""
-        if self.pooled or self.sent:
+        if self.contributors:
             return ""
         return f"No cohort is pooled. {self.why_left_out}"
 
@@ -132,7 +165,11 @@ class PooledMaterial:
 
     def timepoints(self, outcome: str) -> list[str]:
         """Return the timepoints at which an outcome is pooled, in the order of time."""
-        found = {row.timepoint for row in self.ledger if row.outcome == outcome and row.timepoint}
+        found = {
+            row.timepoint
+            for row in self.ledger
+            if row.cohort == POOLED and row.outcome == outcome and row.timepoint
+        }
         return sorted(found, key=timepoint_rank)
 
     def _origin_in_words(self, kind: str) -> str:
@@ -144,21 +181,20 @@ def _origin(cohort: Material) -> str:
     return cohort.cohort.facts.provenance
 
 
-def read(
-    *, ledger: Path | str, members: Path | str, changes: Path | str, cohorts: Iterable[Material]
-) -> PooledMaterial:
+def read(folder: Path, cohorts: Iterable[Material]) -> PooledMaterial:
     """Read what the figures and tables of several cohorts are made from.
 
     Parameters
     ----------
-    ledger, members, changes
-        Files that the pooling wrote: its ledger, the list of cohorts, and what each changed.
+    folder
+        Where the pooling wrote its ledger, the ledgers that were sent, the list of cohorts, and
+        what each changed.
     cohorts
         The cohorts, in the order of the settings.
     """
     return PooledMaterial(
         cohorts=tuple(cohorts),
-        ledger=Ledger(read_ledger(ledger)),
-        members=files.read_table(members, keep_default_na=False),
-        changes=files.read_table(changes),
+        ledger=Ledger(read_ledger([folder / "ledger.csv", folder / "sent.csv"])),
+        members=files.read_table(folder / "cohorts.csv", keep_default_na=False),
+        changes=files.read_table(folder / "what_changed.csv"),
     )

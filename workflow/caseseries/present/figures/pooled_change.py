@@ -23,7 +23,8 @@ def drawings(pooled: PooledMaterial) -> Iterator[Drawing]:
             timepoint
             for timepoint in pooled.timepoints(change.id)
             if any(
-                forest.known(one.row(f"{change.id}.{timepoint}.all.mean")) for one in pooled.pooled
+                forest.known(one.row(f"{change.id}.{timepoint}.all.mean"))
+                for one in pooled.contributors
             )
         ]
         if known:
@@ -83,7 +84,7 @@ def _block(pooled: PooledMaterial, outcome: str, group: str) -> forest.Block:
 
 def _lines(pooled: PooledMaterial, outcome: str, group: str) -> Iterator[forest.Line]:
     statistic = "welch.mean_difference" if group in pooled.pairs else "mean"
-    for cohort in pooled.pooled:
+    for cohort in pooled.contributors:
         row = cohort.row(f"{outcome}.{group}.{statistic}")
         yield _line(pooled, cohort.name, "cohort", row)
     yield _line(pooled, "Pooled", "pooled", pooled.row(f"{outcome}.{group}.reml.estimate"))

@@ -22,9 +22,9 @@ ADVERSE = "adverse_events"
 def drawings(pooled: PooledMaterial) -> Iterator[Drawing]:
     """Yield one figure a score with a best category, and one of adverse events, if recorded."""
     for score, top, title in words.best(pooled.study):
-        if pooled.pooled and pooled.timepoints(score.id):
+        if pooled.contributors and pooled.timepoints(score.id):
             yield _best(pooled, score, top, title)
-    if any(forest.known(one.row(f"{ADVERSE}.all.count")) for one in pooled.pooled):
+    if any(forest.known(one.row(f"{ADVERSE}.all.count")) for one in pooled.contributors):
         panel = _panel(pooled, "Adverse events", ADVERSE)
         found = f"Pooled: {_in_words(pooled, ADVERSE)}."
         title = "Patients with an adverse event"
@@ -111,7 +111,7 @@ def _heterogeneity(pooled: PooledMaterial, outcome: str, group: str, share: str)
 
 
 def _lines(pooled: PooledMaterial, outcome: str, group: str, share: str) -> Iterator[forest.Line]:
-    for cohort in pooled.pooled:
+    for cohort in pooled.contributors:
         counted = cohort.row(_id(outcome, group, share, "count"))
         exact = pooled.row(_id(outcome, group, share, f"in_{cohort.name}.percent"))
         yield forest.line(cohort.name, "cohort", exact, _count_text(counted), _size(counted))

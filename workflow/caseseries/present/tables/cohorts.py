@@ -7,7 +7,7 @@ from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.pool.selection import POOLED
 from caseseries.present import words
 from caseseries.present.material import Material
-from caseseries.present.pooled import PooledMaterial
+from caseseries.present.pooled import PooledMaterial, Sent
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
@@ -18,7 +18,7 @@ EMPTY = Cell(text="")
 
 def table(pooled: PooledMaterial) -> Table | None:
     """Return the table of all cohorts, pooled or not, if there are several."""
-    if len(pooled.cohorts) < 2:
+    if len(pooled.cohorts) + len(pooled.sent) < 2:
         return None
     interval = pooled.interval_name
     columns = [pooled.label(group) for group in pooled.groups]
@@ -48,7 +48,7 @@ def _pairs(pooled: PooledMaterial) -> list[str]:
 
 def _rows(pooled: PooledMaterial) -> Iterator[TableRow | Section]:
     yield Section(label=cells.name("Patients"))
-    for cohort in pooled.cohorts:
+    for cohort in (*pooled.cohorts, *pooled.sent):
         counts = (cells.value(cohort, f"patients.{group}.count") for group in pooled.groups)
         yield _row(pooled, cohort, counts, *_remarks(pooled, cohort))
     for outcome, timepoint in _scored(pooled):
@@ -87,7 +87,7 @@ def _scores(pooled: PooledMaterial, outcome: str, timepoint: str) -> Iterator[Ta
     name = words.outcome(pooled.study, outcome)
     yield Section(label=cells.name(f"{name}, {words.timepoint(timepoint).lower()}"))
     subject = f"{outcome}.{timepoint}"
-    for cohort in pooled.cohorts:
+    for cohort in (*pooled.cohorts, *pooled.sent):
         beside = cells.Beside(cohort, pooled.precision)
         means = [cells.mean_sd(beside, f"{subject}.{group}") for group in pooled.groups]
         differences = [
@@ -104,7 +104,7 @@ def _shares(
     pooled: PooledMaterial, title: str, outcome: str, share: str
 ) -> Iterator[TableRow | Section]:
     yield Section(label=cells.name(title))
-    for cohort in pooled.cohorts:
+    for cohort in (*pooled.cohorts, *pooled.sent):
         found = (cells.share(cohort, f"{outcome}.{group}{share}") for group in pooled.groups)
         yield _row(pooled, cohort, found, *_remarks(pooled, cohort))
     if pooled.row(f"{outcome}.{ALL}{share}.glmm.percent"):
@@ -112,7 +112,9 @@ def _shares(
         yield _pooled(pooled, "Pooled, %", ids)
 
 
-def _row(pooled: PooledMaterial, cohort: Material, found: Iterable[Cell], *notes: str) -> TableRow:
+def _row(
+    pooled: PooledMaterial, cohort: Material | Sent, found: Iterable[Cell], *notes: str
+) -> TableRow:
     own = [cells.in_cohort(cohort.name, cell) for cell in found]
     return TableRow(cells=(cells.name(cohort.name, *notes), *_filled(pooled, own)), indent=1)
 
@@ -122,10 +124,13 @@ def _filled(pooled: PooledMaterial, found: list[Cell]) -> list[Cell]:
     return found + [EMPTY] * (len(pooled.groups) + len(_pairs(pooled)) - len(found))
 
 
-def _remarks(pooled: PooledMaterial, cohort: Material) -> Iterator[str]:
+def _remarks(pooled: PooledMaterial, cohort: Material | Sent) -> Iterator[str]:
     """Say what the cohort is, and why it is not pooled where it is not."""
-    left_out = "" if cohort in pooled.pooled else " Not pooled."
-    yield f"{cohort.cohort.facts.title}. {cohort.provenance}{left_out}"
+    left_out = "" if cohort in pooled.contributors else " Not pooled."
+    if isinstance(cohort, Sent):
+        yield f"{words.provenance(cohort.kind)} Numbers alone, sent by the clinic.{left_out}"
+    else:
+        yield f"{cohort.cohort.facts.title}. {cohort.provenance}{left_out}"
 
 
 def _pooled(pooled: PooledMaterial, name: str, ids: list[str]) -> TableRow:

@@ -16,7 +16,7 @@ EMPTY = Cell(text="")
 
 def table(pooled: PooledMaterial) -> Table | None:
     """Return the table of sample sizes, if the pooled cohorts have a change to plan from."""
-    rows = tuple(_rows(pooled)) if pooled.pooled else ()
+    rows = tuple(_rows(pooled)) if pooled.contributors else ()
     if not rows:
         return None
     compared = next((words.within(pooled.label(pair)) for pair in pooled.pairs), "")

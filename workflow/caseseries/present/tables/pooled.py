@@ -28,7 +28,7 @@ COLUMNS = (
 
 def table(pooled: PooledMaterial) -> Table | None:
     """Return the table of pooled estimates, if any cohort is pooled."""
-    if not pooled.pooled:
+    if not pooled.contributors:
         return None
     return Table(
         id="pooled",
