@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from tests.deposit.small_study import write
 
-from caseseries.deposit.bundle import write_bundle
-from caseseries.deposit.pack import pack
+from caseseries.deposit.pack import pack, write_bundle
 
 DESCRIPTIONS = {"SHA256SUMS", "codecheck.yml", "datapackage.json", "ro-crate-metadata.json"}
 

@@ -1,30 +1,7 @@
 import lineage
+from caseseries.deposit.program import program_files
 
-# What is needed to run the study again, its data aside. Named one by one, because a clinic may
-# keep other files beside the study.
-PROGRAM_FILES = [
-    name
-    for name in [
-        "CHANGELOG.md",
-        "CITATION.cff",
-        "CONTRIBUTING.md",
-        "LICENSE",
-        "Makefile",
-        "README.md",
-        "Snakefile",
-        "environment.yml",
-        "pyproject.toml",
-        "requirements-build.lock",
-        "requirements-dev.lock",
-        "requirements.lock",
-    ]
-    if (PROGRAM / name).is_file()
-] + sorted(
-    str(path.relative_to(PROGRAM))
-    for folder in ["config", "profiles", "workflow"]
-    for path in (PROGRAM / folder).rglob("*")
-    if path.is_file() and "__pycache__" not in path.parts
-)
+PROGRAM_FILES = program_files(PROGRAM)
 DEPOSITED_STEPS = [rule.name for rule in workflow.rules]
 
 

@@ -13,18 +13,9 @@ from typing import Final
 
 from caseseries.cases.vocabulary import TABLES
 from caseseries.deposit.cohorts import DepositedCohort, origin
+from caseseries.deposit.program import is_named, is_program
 
-# Without this the study cannot be run again; the ending decides in the folder of the program.
-PROGRAM: Final = (
-    *("CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"),
-    *("Snakefile", "workflow/Snakefile", "environment.yml", "pyproject.toml", "requirements*.lock"),
-    *("config/*.yaml", "config/README.md", "profiles/*/config.yaml"),
-    *("data/checklists/*.yaml", "data/protocols/*.yaml", "data/published/*.yaml"),
-)
-PROGRAM_FOLDER: Final = "workflow"
-PROGRAM_ENDINGS: Final = frozenset(
-    ".bib .css .html .j2 .js .lua .md .py .rst .smk .typ .yaml".split()
-)
+DATA: Final = ("data/checklists/*.yaml", "data/protocols/*.yaml", "data/published/*.yaml")
 
 # Files of a cohort's folder that holds no patients.
 NO_PATIENTS: Final = (
@@ -121,23 +112,13 @@ def _why_it_stays(
         return _not_named(whose)
     below = path.relative_to(results) if path.is_relative_to(results) else None
     if below is None:
-        return None if _is_program(path) else _not_named(whose)
-    if _is_named(below, EVEN_OF_CLOSED):
+        return None if is_program(path) or is_named(path, DATA) else _not_named(whose)
+    if is_named(below, EVEN_OF_CLOSED):
         return None
-    if not _is_named(below, RESULTS):
+    if not is_named(below, RESULTS):
         return _not_named(whose)
     closed = [cohort for cohort in whose if not cohort.is_open]
     return _of_patients(path, closed) if closed else None
-
-
-def _is_named(path: PurePath, names: Iterable[str]) -> bool:
-    """Tell whether a path is among the names; ``*`` stands for one part of it."""
-    return any(len(PurePath(name).parts) == len(path.parts) and path.match(name) for name in names)
-
-
-def _is_program(path: PurePath) -> bool:
-    inside = path.parts[0] == PROGRAM_FOLDER and path.suffix in PROGRAM_ENDINGS
-    return inside or _is_named(path, PROGRAM)
 
 
 def _delivered(path: PurePath, cohort: DepositedCohort) -> Staying | None:

@@ -1,16 +1,19 @@
 """The deposit on disk: its four descriptions, and the archive that is uploaded."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from caseseries import files
-from caseseries.deposit.bundle import write_bundle
-from caseseries.deposit.checksums import checksums
 from caseseries.deposit.codecheck import codecheck
 from caseseries.deposit.crate import METADATA, crate
 from caseseries.deposit.datapackage import datapackage
 from caseseries.deposit.inventory import Deposit
 
 BUNDLE = "deposit.zip"
+# The earliest time that the format knows: the clock of this machine is nobody's business.
+TIMELESS = (1980, 1, 1, 0, 0, 0)
+UNIX, READABLE_FILE = 3, 0o100644 << 16
 
 
 def pack(deposit: Deposit, folder: Path) -> None:
@@ -27,10 +30,40 @@ def pack(deposit: Deposit, folder: Path) -> None:
 
 
 def descriptions(deposit: Deposit) -> dict[str, str]:
-    """Return the text of every description by the name of its file."""
+    """Return the text of every description by the name of its file.
+
+    ``SHA256SUMS`` is what ``sha256sum -c`` reads. Files that stay with the clinic are not in it:
+    whoever has the checksum of a small table can try rows until they give it.
+    """
+    sums = (f"{file.sha256}  {file.path}\n" for file in deposit.files.values())
     texts = {
-        "SHA256SUMS": checksums(deposit.files.values()),
+        "SHA256SUMS": "".join(sums),
         "codecheck.yml": codecheck(deposit),
         "datapackage.json": datapackage(deposit),
     }
     return texts | {METADATA: crate(deposit, texts)}
+
+
+def write_bundle(
+    sources: Mapping[str, Path], descriptions: Mapping[str, str], target: Path
+) -> None:
+    """Write files under their paths and the deposit's descriptions at the root.
+
+    Members are stored as they are, because compressed bytes differ between machines.
+
+    Parameters
+    ----------
+    sources
+        Where each lies, by its path from the project's root.
+    descriptions
+        Text by name.
+    target
+        The archive; it is put in place whole.
+    """
+    members = {path: source.read_bytes() for path, source in sources.items()}
+    members |= {name: text.encode() for name, text in descriptions.items()}
+    with files.unfinished(target) as part, ZipFile(part, "w", ZIP_STORED) as archive:
+        for name in sorted(members):
+            member = ZipInfo(name, TIMELESS)
+            member.create_system, member.external_attr = UNIX, READABLE_FILE
+            archive.writestr(member, members[name])

@@ -1,0 +1,35 @@
+"""The files of the program: without them the study cannot be run again.
+
+Named one by one, because a clinic may keep other files beside the study; in the folder of the
+program the ending decides.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+from typing import Final
+
+NAMED: Final = (
+    *("CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"),
+    *("Snakefile", "workflow/Snakefile", "environment.yml", "pyproject.toml", "requirements*.lock"),
+    *("config/*.yaml", "config/README.md", "profiles/*/config.yaml"),
+)
+FOLDER: Final = "workflow"
+ENDINGS: Final = frozenset(".bib .css .html .j2 .js .lua .md .py .rst .smk .typ .yaml".split())
+
+
+def program_files(root: Path) -> list[str]:
+    """Return the paths of the program's files from its root, sorted."""
+    found = (path for name in (*NAMED, f"{FOLDER}/**/*") for path in root.glob(name))
+    paths = {str(path.relative_to(root)) for path in found if path.is_file()}
+    return sorted(path for path in paths if is_program(PurePath(path)))
+
+
+def is_program(path: PurePath) -> bool:
+    """Tell whether a path from the root is one of the program."""
+    inside = path.parts[0] == FOLDER and path.suffix in ENDINGS
+    return inside or is_named(path, NAMED)
+
+
+def is_named(path: PurePath, names: Iterable[str]) -> bool:
+    """Tell whether a path is among the names; ``*`` stands for one part of it."""
+    return any(len(PurePath(name).parts) == len(path.parts) and path.match(name) for name in names)
