@@ -1,4 +1,4 @@
-"""A study that lives apart from the program, run by `--directory` and as a module."""
+"""A study apart from the program, with settings of its own, by `--directory` and as a module."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from workflow.study_folder import StudyFolder, copy_of_the_project
 pytestmark = pytest.mark.workflow
 
 MODULE = """
-configfile: "config/config.yaml"
+configfile: "config/demo.yaml"
 
 module caseseries:
     snakefile: "{snakefile}"
@@ -21,6 +21,7 @@ module caseseries:
 use rule * from caseseries
 """
 COHORT = "data/cohorts/clinic-a"
+SETTINGS = "config/demo.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +36,13 @@ def apart(program):
     folder = program.folder.parent / "a study"
     shutil.copytree(program.path("data/cohorts/liu-2025"), folder / COHORT)
     shutil.copytree(program.path("config"), folder / "config")
-    (folder / "config/config.yaml").write_text("cohorts: [clinic-a]\n", encoding="utf-8")
+    (folder / SETTINGS).write_text("cohorts: [clinic-a]\n", encoding="utf-8")
     study = StudyFolder(folder)
     study.replace(f"{COHORT}/cohort.yaml", "protocol: liu-2025\n", "")
     snakefile = str(program.path("Snakefile"))
-    program.run("--snakefile", snakefile, "--directory", str(folder), LC_ALL="C")
+    # Settings of another name, as the demonstration has: the engine knows them by their whole path.
+    settings = ["--configfile", str(folder / SETTINGS)]
+    program.run("--snakefile", snakefile, "--directory", str(folder), *settings, LC_ALL="C")
     return study
 
 
@@ -78,7 +81,7 @@ def test_the_demonstration_names_no_place_on_this_disk(program):
 def test_the_deposit_holds_the_program_and_the_settings_of_the_study(apart):
     with zipfile.ZipFile(apart.path("results/deposit/deposit.zip")) as archive:
         assert "workflow/Snakefile" in archive.namelist()
-        assert archive.read("config/config.yaml") == b"cohorts: [clinic-a]\n"
+        assert archive.read(SETTINGS) == b"cohorts: [clinic-a]\n"
 
 
 def test_as_a_module_it_is_the_same_study(apart, program):
