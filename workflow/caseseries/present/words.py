@@ -28,7 +28,7 @@ CHECK_OUTCOMES: Final = {
     "differs": "does not follow",
     "impossible": "cannot hold",
     "not checkable": "not checkable",
-    "refused": "file refused",
+    "refused": "nothing checked",
 }
 """What a reader is told of a check's outcome: the words of the verdicts."""
 

@@ -159,9 +159,11 @@ def notable(table: pd.DataFrame) -> pd.DataFrame:
     return mildest.sort_values("grave", ascending=False, kind="stable").drop(columns="grave")
 
 
-def refused(study: str, fault: str) -> pd.DataFrame:
-    """Return the table of a study whose file cannot be read, with its faults as the reason."""
-    row = (study, "READ-001", "error", "Can the file be read?", "", "", "", True, "refused", fault)
+def refused(
+    study: str, fault: str, *, check_id: str = "READ-001", asks: str = "Can the file be read?"
+) -> pd.DataFrame:
+    """Return the table of a study of which nothing was checked, with the reason."""
+    row = (study, check_id, "error", asks, "", "", "", True, "refused", fault)
     return pd.DataFrame([row], columns=list(COLUMNS))
 
 
