@@ -24,7 +24,8 @@ def test_all_papers_stand_on_one_page_with_what_failed(tmp_path):
     assert '<a href="liu-2025/summary.html">' in page
     assert "85.7% of 6 patients is no whole number of patients" in page
     assert (
-        "<strong>nothing checked</strong> (READ-001): broken-2020.yaml: the title is missing." in page
+        "<strong>nothing checked</strong> (READ-001): broken-2020.yaml: the title is missing."
+        in page
     )
     one = audits.audit_of(tables["liu-2025"])
     assert one.told[0][:2] == ("GRIM-002", "cannot hold")

@@ -91,7 +91,7 @@ class PooledMaterial:
     @property
     def pooled(self) -> list[Material]:
         """The pooled cohorts whose rows are here."""
-        return [one for one in self.contributors if isinstance(one, Material)]
+        return [one for one in self.cohorts if one.name in self._pooled_names]
 
     @cached_property
     def sent(self) -> list[Sent]:
@@ -105,14 +105,17 @@ class PooledMaterial:
     @property
     def contributors(self) -> list[Material | Sent]:
         """The cohorts that are pooled, those last that sent numbers and no rows."""
-        names = set(self.members.loc[self.members["pooled"].eq("yes"), "cohort"])
-        return [one for one in (*self.cohorts, *self.sent) if one.name in names]
+        return [*self.pooled, *(one for one in self.sent if one.name in self._pooled_names)]
+
+    @property
+    def _pooled_names(self) -> set[str]:
+        return set(self.members.loc[self.members["pooled"].eq("yes"), "cohort"])
 
     @property
     def provenance(self) -> str:
         """Where the pooled cases come from, in whole sentences."""
-        names = words.listed(one.name for one in self.contributors if isinstance(one, Sent))
-        sent = f" {names}: numbers alone, sent by the clinic." if names else ""
+        names = [one.name for one in self.contributors if isinstance(one, Sent)]
+        sent = f" {words.listed(names)}: numbers alone, sent by the clinic." if names else ""
         return f"{self._provenance_of_rows}{sent}"
 
     @property
@@ -155,7 +158,7 @@ class PooledMaterial:
     @cached_property
     def interval_name(self) -> str:
         """What the intervals are called: ``95% CI``."""
-        levels = sorted({row.ci_level for row in self.ledger if row.ci_level})
+        levels = sorted({row.ci_level for row in self._pooled_rows if row.ci_level})
         names = [f"{' '.join(map(numbers.level, levels))} CI"] if levels else []
         return next(iter([*names, *(one.interval_name for one in self.cohorts)]))
 
@@ -165,12 +168,13 @@ class PooledMaterial:
 
     def timepoints(self, outcome: str) -> list[str]:
         """Return the timepoints at which an outcome is pooled, in the order of time."""
-        found = {
-            row.timepoint
-            for row in self.ledger
-            if row.cohort == POOLED and row.outcome == outcome and row.timepoint
-        }
+        rows = [row for row in self._pooled_rows if row.outcome == outcome and row.timepoint]
+        found = {row.timepoint for row in rows}
         return sorted(found, key=timepoint_rank)
+
+    @cached_property
+    def _pooled_rows(self) -> list[Row]:
+        return [row for row in self.ledger if row.cohort == POOLED]
 
     def _origin_in_words(self, kind: str) -> str:
         names = words.listed(one.name for one in self.pooled if _origin(one) == kind)
