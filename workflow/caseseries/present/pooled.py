@@ -103,9 +103,14 @@ class PooledMaterial:
         ]
 
     @property
+    def everybody(self) -> list[Material | Sent]:
+        """All cohorts, those last that sent numbers and no rows."""
+        return [*self.cohorts, *self.sent]
+
+    @property
     def contributors(self) -> list[Material | Sent]:
-        """The cohorts that are pooled, those last that sent numbers and no rows."""
-        return [*self.pooled, *(one for one in self.sent if one.name in self._pooled_names)]
+        """The cohorts that are pooled."""
+        return [one for one in self.everybody if one.name in self._pooled_names]
 
     @property
     def _pooled_names(self) -> set[str]:

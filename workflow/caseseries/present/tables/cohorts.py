@@ -18,7 +18,7 @@ EMPTY = Cell(text="")
 
 def table(pooled: PooledMaterial) -> Table | None:
     """Return the table of all cohorts, pooled or not, if there are several."""
-    if len(pooled.cohorts) + len(pooled.sent) < 2:
+    if len(pooled.everybody) < 2:
         return None
     interval = pooled.interval_name
     columns = [pooled.label(group) for group in pooled.groups]
@@ -48,7 +48,7 @@ def _pairs(pooled: PooledMaterial) -> list[str]:
 
 def _rows(pooled: PooledMaterial) -> Iterator[TableRow | Section]:
     yield Section(label=cells.name("Patients"))
-    for cohort in (*pooled.cohorts, *pooled.sent):
+    for cohort in pooled.everybody:
         counts = (cells.value(cohort, f"patients.{group}.count") for group in pooled.groups)
         yield _row(pooled, cohort, counts, *_remarks(pooled, cohort))
     for outcome, timepoint in _scored(pooled):
@@ -87,7 +87,7 @@ def _scores(pooled: PooledMaterial, outcome: str, timepoint: str) -> Iterator[Ta
     name = words.outcome(pooled.study, outcome)
     yield Section(label=cells.name(f"{name}, {words.timepoint(timepoint).lower()}"))
     subject = f"{outcome}.{timepoint}"
-    for cohort in (*pooled.cohorts, *pooled.sent):
+    for cohort in pooled.everybody:
         beside = cells.Beside(cohort, pooled.precision)
         means = [cells.mean_sd(beside, f"{subject}.{group}") for group in pooled.groups]
         differences = [
@@ -104,7 +104,7 @@ def _shares(
     pooled: PooledMaterial, title: str, outcome: str, share: str
 ) -> Iterator[TableRow | Section]:
     yield Section(label=cells.name(title))
-    for cohort in (*pooled.cohorts, *pooled.sent):
+    for cohort in pooled.everybody:
         found = (cells.share(cohort, f"{outcome}.{group}{share}") for group in pooled.groups)
         yield _row(pooled, cohort, found, *_remarks(pooled, cohort))
     if pooled.row(f"{outcome}.{ALL}{share}.glmm.percent"):
