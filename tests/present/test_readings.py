@@ -14,16 +14,24 @@ def readings():
 
 def test_readings_are_counted_by_verdict(readings):
     assert readings.count("possible") == 1
+    assert readings.count("impossible") == 3
 
 
 def test_the_sentences_say_what_is_left(readings):
     assert list(readings.sentences()) == [
         "Of 4 readings of what the paper leaves open or may have misprinted, 1 lets all 3 printed "
         "outcome numbers be true together.",
-        "In those that do, the answers are: 7 and 3; half points.",
+        "In it the answers are: 7 and 3; half points.",
         "Under one reading (6 and 4; whole scores), at most 2 of 3 outcome numbers can be true "
         "together.",
     ]
+
+
+def test_the_sentences_say_what_stays_open(readings):
+    table = readings.table.assign(verdict=["impossible", "impossible", "possible", "possible"])
+    _, shared, still_open, _ = replace(readings, table=table).sentences()
+    assert shared == "In all of them the answers are: 7 and 3."
+    assert still_open == "Still open: In which steps? Whole scores or half points."
 
 
 def test_the_sentences_say_that_nothing_is_left_or_undecided(readings):

@@ -167,7 +167,6 @@ def readings_of(study: Study) -> Readings:
     return Readings(
         study=study,
         table=table,
-        wider=table,
         witnesses=nothing,
         contradictions=nothing,
         compatible=compatible,

@@ -429,7 +429,7 @@ def test_a_search_adds_only_what_the_checks_did_not_find():
     assert every[0].source == "X-2"
 
 
-def test_the_readings_are_counted_by_the_first_two_questions():
+def test_the_readings_are_a_grid_with_a_witness():
     about = feasibility.card(
         replace(
             readings_of(paper_of("toy", {"a": "1"})),
@@ -438,17 +438,11 @@ def test_the_readings_are_counted_by_the_first_two_questions():
             ),
         )
     )
-    assert [[cell.kind for cell in cells] for _, cells in about.grid.rows] == [
-        ["by-one"],
-        ["by-few"],
-        ["by-many"],
-        ["possible"],
+    kinds = {label: [cell.kind for cell in cells] for label, cells in about.grid.rows}
+    assert kinds == {"6 and 4": ["by-one", "by-few"], "7 and 3": ["by-many", "possible"]}
+    assert [[(head.label, head.span) for head in heads] for heads in about.grid.heads] == [
+        [("1", 1), ("1/2", 1)]
     ]
-    assert [[(head.label, head.span) for head in heads] for heads, _ in about.grid.rows] == [
-        [("6/4", 2), ("1", 1)],
-        [("1/2", 1)],
-        [("7/3", 2), ("1", 1)],
-        [("1/2", 1)],
-    ]
-    assert about.witnesses[0].assumes == "7 and 3; half points"
-    assert about.witnesses[0].cases.headings == ("case", "vds immediate")
+    assert about.not_drawn == ""
+    assert about.witness.assumes == "7 and 3; half points"
+    assert about.witness.cases.headings == ("case", "vds immediate")

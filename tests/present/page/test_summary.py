@@ -21,6 +21,7 @@ def readings():
     contradictions = pd.DataFrame(
         {
             "hypothesis": [SIX] * 4,
+            "claims": ["pss.mean", "a b c d", "a b c d e f g h i", "a b c d e f g h i j"],
             "numbers": ["1", "4", "9", "10"],
             "why": ["One alone.", "Four together.", "Nine.", "Ten."],
             "minimal": ["yes", "yes", "yes", "not proved"],

@@ -2,15 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from caseseries import files
-from caseseries.present import numbers
+from caseseries.present import numbers, words
 from caseseries.published.model import Option, Study, Unknown
 
-DECISIONS = ("possible", "impossible", "undecided")
+FEW_FORMS: Final = 3
+"""So many forms of one test are named; more are counted."""
+TESTS: Final = {
+    "student": "Student t test",
+    "welch": "Welch t test",
+    "paired_t": "paired t test",
+    "mann_whitney": "Mann–Whitney test",
+    "wilcoxon": "Wilcoxon signed-rank test",
+    "permutation": "permutation test of the means",
+    "spearman": "test of Spearman's correlation",
+}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -22,9 +35,7 @@ class Readings:
     study
         The paper and what it leaves open.
     table
-        One row a reading of the first grid: the option of every unknown by its id, and ``verdict``.
-    wider
-        The same for the readings of both grids.
+        One row a reading: the option of every unknown by its id, and ``verdict``.
     witnesses
         For every possible reading a table of cases that gives all printed numbers.
     contradictions
@@ -41,7 +52,6 @@ class Readings:
 
     study: Study
     table: pd.DataFrame
-    wider: pd.DataFrame
     witnesses: pd.DataFrame
     contradictions: pd.DataFrame
     compatible: pd.DataFrame
@@ -49,9 +59,9 @@ class Readings:
     ranges: pd.DataFrame
     requests: pd.DataFrame
 
-    def count(self, decision: str) -> int:
-        """Return how many readings have a verdict."""
-        return int(self.table["verdict"].eq(decision).sum())
+    def count(self, verdict: str) -> int:
+        """Return how many readings got a verdict."""
+        return int(self.table["verdict"].eq(verdict).sum())
 
     def unknown(self, name: str) -> Unknown:
         """Return what the paper leaves open under a name.
@@ -68,10 +78,28 @@ class Readings:
             )
         return known[name]
 
-    def left(self, unknown: str) -> list[Option]:
+    def tried(self, unknown: Unknown) -> list[Option]:
+        """Return the options of an unknown that were tried."""
+        tried = set(self.table[unknown.id])
+        return [one for one in (*unknown.options, *unknown.wider) if one.id in tried]
+
+    def left(self, unknown: Unknown) -> list[Option]:
         """Return the options of an unknown with which all printed numbers can be true."""
-        possible = set(self.table.loc[self.table["verdict"].eq("possible"), unknown])
-        return [option for option in self.unknown(unknown).options if option.id in possible]
+        possible = set(self.table.loc[self.table["verdict"].eq("possible"), unknown.id])
+        return [option for option in self.tried(unknown) if option.id in possible]
+
+    def answers(self, unknown: Unknown) -> str:
+        """Return the options that are left in words; many forms of one test are counted."""
+        return words.either(self._told(unknown))
+
+    def _told(self, unknown: Unknown) -> Iterator[str]:
+        for test, same in groupby(sorted(self.left(unknown), key=_test), key=_test):
+            forms = list(same)
+            if not test or len(forms) <= FEW_FORMS:
+                yield from (option.says for option in forms)
+            else:
+                every = sum(option.test == test for option in self.tried(unknown))
+                yield f"the {TESTS[test]} in {len(forms)} of the {every} forms tried"
 
     @property
     def kept(self) -> int:
@@ -85,29 +113,11 @@ class Readings:
 
     def sentences(self) -> Iterator[str]:
         """Yield what the readings say, in whole sentences."""
-        total, possible, undecided = (
-            len(self.table),
-            self.count("possible"),
-            self.count("undecided"),
-        )
         if not self.asked:
             yield "The paper prints no statistics of scores that could be tried together."
             return
-        tried = numbers.counted(total, "reading")
-        lets = f"{possible or 'none'} {'lets' if possible == 1 else 'let'}"
-        yield (
-            f"Of {tried} of what the paper leaves open or may have misprinted, {lets} all "
-            f"{self.asked} printed outcome numbers be true together"
-            + (f"; {undecided} could not be decided." if undecided else ".")
-        )
-        if possible and self.study.unknowns:
-            common = [
-                " or ".join(option.says for option in self.left(unknown.id))
-                for unknown in self.study.unknowns
-                if len(self.left(unknown.id)) < len(unknown.options)
-            ]
-            if common:
-                yield f"In those that do, the answers are: {'; '.join(common)}."
+        yield self._decided()
+        yield from self._common()
         notes = self.table.loc[self.table["verdict"].eq("possible"), "why"]
         yield from filter(None, dict.fromkeys(notes))
         given_up = {claim for cell in self.table["undecided"] for claim in str(cell).split()}
@@ -122,6 +132,82 @@ class Readings:
             f"{self.kept} of {self.asked} outcome numbers can be true together."
         )
 
+    def _decided(self) -> str:
+        possible, undecided = self.count("possible"), self.count("undecided")
+        tried = numbers.counted(len(self.table), "reading")
+        lets = f"{possible or 'none'} {'lets' if possible == 1 else 'let'}"
+        return (
+            f"Of {tried} of what the paper leaves open or may have misprinted, {lets} all "
+            f"{self.asked} printed outcome numbers be true together"
+            + (f"; {undecided} could not be decided." if undecided else ".")
+        )
+
+    def _common(self) -> Iterator[str]:
+        """Say what the possible readings share, and what they still leave open."""
+        left = {one.id: self.left(one) for one in self.study.unknowns}
+        shared = [options[0].says for options in left.values() if len(options) == 1]
+        still_open = [one for one in self.study.unknowns if len(left[one.id]) > 1]
+        possible = self.count("possible")
+        if shared and possible:
+            where = "In it" if possible == 1 else "In all of them"
+            yield f"{where} the answers are: {'; '.join(shared)}."
+        if still_open:
+            told = (f"{one.question} {_sentence(self.answers(one))}" for one in still_open)
+            yield f"Still open: {' '.join(told)}"
+
+    @property
+    def axes(self) -> tuple[list[Unknown], list[Unknown]]:
+        """The unknowns that a grid of readings shows: the one that goes down, those across.
+
+        They are those with more than one answer left, and two at least; that with the most answers
+        goes down.
+        """
+        most = sorted(self.study.unknowns, key=lambda one: -len(self.tried(one)))
+        left = [one for one in most if len(self.left(one)) > 1]
+        shown = [*left, *(one for one in most if one not in left)][: max(2, len(left))]
+        down, across = shown[:1], [one for one in self.study.unknowns if one in shown[1:]]
+        return down, across
+
+    @property
+    def settled(self) -> dict[str, str]:
+        """Id of the answer that a grid keeps to, by unknown that it does not show."""
+        down, across = self.axes
+        hidden = [one for one in self.study.unknowns if one not in (*down, *across)]
+        return {one.id: (self.left(one) or one.options)[0].id for one in hidden}
+
+    @property
+    def drawn(self) -> pd.DataFrame:
+        """The readings that a grid shows."""
+        keeps = [self.table[name].eq(option) for name, option in self.settled.items()]
+        return self.table[np.logical_and.reduce(keeps)] if keeps else self.table
+
+    def not_drawn(self) -> str:
+        """Say in one line what the readings come to that a grid does not show."""
+        rest = self.table.drop(self.drawn.index)
+        if rest.empty:
+            return ""
+        others = [
+            option.says
+            for name, kept in self.settled.items()
+            for option in self.tried(self.unknown(name))
+            if option.id != kept
+        ]
+        verdicts = rest["verdict"].value_counts()
+        counted = words.listed(f"{count} {verdict}" for verdict, count in verdicts.items())
+        alone = int(rest["numbers"].eq("1").sum())
+        return (
+            f"Not drawn are {numbers.counted(len(rest), 'reading')} with {words.either(others)}: "
+            f"{counted}, {alone} of them by a single number."
+        )
+
+
+def _test(option: Option) -> str:
+    return option.test or ""
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
 
 def read(audit: Path, study: Study) -> Readings:
     """Read the readings of a study from the folder of its audit."""
@@ -129,12 +215,9 @@ def read(audit: Path, study: Study) -> Readings:
     def of(name: str) -> pd.DataFrame:
         return files.read_table(audit / f"{name}.csv", dtype=str, keep_default_na=False)
 
-    tried = of("hypotheses")
-    first = tried[tried["tried_in"].eq("first grid")] if len(tried) else tried
     return Readings(
         study=study,
-        table=first.reset_index(drop=True),
-        wider=tried,
+        table=of("hypotheses"),
         witnesses=of("witnesses"),
         contradictions=of("minimal_contradictions"),
         compatible=of("compatible"),

@@ -139,6 +139,12 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
+def either(words: Iterable[str]) -> str:
+    """Return ``a, b or c``."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def abbreviations(*names: str) -> dict[str, str]:
     """Return the meanings of some abbreviations."""
     return {name: ABBREVIATIONS[name] for name in names}

@@ -9,7 +9,7 @@ TESTS = {
     "paired_t": "paired t test",
     "student": "Student's t test",
     "welch": "Welch's t test",
-    "mann_whitney": "exact Mann-Whitney test",
+    "mann_whitney": "exact Mann–Whitney test",
     "permutation": "exact permutation test",
 }
 MOMENTS: Mapping[Kind, str] = {"mean": "mean", "sd": "SD"}

@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 
 from caseseries import ledger
-from caseseries.estimate.description import in_percent, share
+from caseseries.estimate.description import share
 from caseseries.published.model import Study
-from caseseries.statistics.pooling_proportions import logit_glmm
 
 POOLED = "pooled"
 QUESTIONS = {
@@ -64,8 +63,8 @@ def pool(studies: Sequence[Study], *, confidence: float = 0.95) -> pd.DataFrame:
     """Return the counts of all studies and what they give together, as ledger rows.
 
     Every study keeps its own rows: count, percentage with Wilson and with exact limits. The rows
-    of ``pooled`` hold the logit-normal model, in which series differ, and the exact limits of all
-    patients taken as one series, in which they do not.
+    of ``pooled`` take the patients of those that counted the same thing as one series; where they
+    counted different things, or a single one counted, there are none.
     """
     return ledger.frame(
         row for question in QUESTIONS for row in _rows(studies, question, confidence)
@@ -78,13 +77,13 @@ def _rows(studies: Sequence[Study], question: str, confidence: float) -> Iterato
     totals = [count.total or 0 for count in usable]
     for count, k, n in zip(usable, events, totals, strict=True):
         yield from _share(_subject(count.study.id, question, count.group), k, n, confidence)
-    if len(usable) < 2:
-        return
-    together = _subject(POOLED, question, "all")
-    yield from _share(together, sum(events), sum(totals), confidence)
-    model = logit_glmm(events, totals, confidence=confidence)
-    yield from ledger.rows(together, in_percent(model["proportion"]), method="glmm")
-    yield from ledger.rows(together, model["tau2"], method="glmm", estimate=False, parts=("tau",))
+    if len(usable) > 1 and _counted_alike(usable):
+        together = _subject(POOLED, question, "all")
+        yield from _share(together, sum(events), sum(totals), confidence)
+
+
+def _counted_alike(usable: Sequence[StudyCount]) -> bool:
+    return len({count.says for count in usable}) == 1
 
 
 def _subject(cohort: str, question: str, group: str) -> ledger.Subject:
@@ -124,8 +123,6 @@ def in_words(studies: Sequence[Study], question: str) -> list[str]:
     sentences += [f"{one.study.label} is left out: {one.reason}" for one in answers if one.reason]
     if len(usable) < 2:
         return sentences
-    if len({count.says for count in usable}) > 1:
-        sentences.append("They counted different things, so the share describes these series only.")
     sentences += [_difference(usable, name) for name in CHARACTERISTICS]
     if all(_everybody_or_nobody(count) for count in usable):
         sentences.append(
@@ -138,7 +135,10 @@ def in_words(studies: Sequence[Study], question: str) -> list[str]:
 def _together(usable: Sequence[StudyCount], question: str) -> str:
     if not usable:
         return f"No study prints how many patients {QUESTIONS[question]}."
-    each = "; ".join(f"{c.study.label} {c.events}/{c.total} {c.says}" for c in usable)
+    if not _counted_alike(usable):
+        each = "; ".join(f"{c.study.label} {c.events}/{c.total} {c.says}" for c in usable)
+        return f"The series counted different things, so they are not added up: {each}."
+    each = "; ".join(f"{c.study.label} {c.events}/{c.total}" for c in usable)
     events, total = sum(c.events or 0 for c in usable), sum(c.total or 0 for c in usable)
     return f"{events} of {total} patients {QUESTIONS[question]}: {each}."
 

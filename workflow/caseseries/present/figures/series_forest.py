@@ -1,4 +1,4 @@
-"""What the published series counted: each of them, all patients as one series, and pooled."""
+"""What the published series counted, each of them, and together where they counted alike."""
 
 from collections.abc import Iterator
 
@@ -20,12 +20,10 @@ def drawings(series: PublishedSeries) -> Iterator[Drawing]:
         return
     together = [series.sentences[question][0] for question in QUESTIONS]
     caption = words.sentences(
-        "Squares: share of a series with its exact confidence interval, the larger the more "
-        "patients. One series: all patients taken together, exact interval. Diamond: logit-normal "
-        "model (GLMM), in which series differ.",
+        "Squares: share of a series with its interval of Clopper and Pearson, the larger the more "
+        "patients. Series are taken together only where they counted the same thing.",
         *together,
         *_left_out(series),
-        *_not_pooled(series),
         series.provenance,
     )
     yield Drawing(
@@ -53,26 +51,17 @@ def _left_out(series: PublishedSeries) -> Iterator[str]:
                 yield f"{title}: {answer['label']} is left out. {answer['reason']}"
 
 
-def _not_pooled(series: PublishedSeries) -> Iterator[str]:
-    for question, title in QUESTIONS.items():
-        row = series.row(POOLED, question, "glmm.percent")
-        if row and row.value is None:
-            yield f"{title}: not pooled ({row.reason})."
-
-
 def _lines(series: PublishedSeries, question: str) -> Iterator[forest.Line]:
     for answer in series.answers(question):
         yield _exact(series, question, answer["study"], answer["label"])
     if series.row(POOLED, question, "count"):
-        yield _exact(series, question, POOLED, "All as one series")
-        row = series.row(POOLED, question, "glmm.percent")
-        yield forest.line("Pooled", "pooled", row, numbers.pooled_share(row))
+        yield _exact(series, question, POOLED, "Together")
 
 
 def _exact(series: PublishedSeries, question: str, cohort: str, label: str) -> forest.Line:
     counted = series.row(cohort, question, "count")
     if counted is None or counted.value is None:
         return forest.line(label, "cohort", None, LEFT_OUT)
-    exact = series.row(cohort, question, "percent")
+    exact = series.row(cohort, question, "clopper_pearson.percent")
     text = numbers.share(counted.value, counted.n)
     return forest.line(label, "cohort", exact, text, counted.n)

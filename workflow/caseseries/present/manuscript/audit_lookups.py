@@ -78,18 +78,11 @@ class AuditLookups(Lookups[AuditEvidence]):
 
     def allowed(self, unknown: str) -> str:
         """Return the answers to an open question with which all printed numbers can be true."""
-        answers = [option.says for option in self.evidence.readings.left(unknown)]
+        readings = self.evidence.readings
+        answers = readings.left(readings.unknown(unknown))
         if not answers:
             raise StudyError(f"no answer to {unknown} lets all printed numbers be true")
-        return self._emit(" or ".join(answers), "feasibility")
-
-    def allowed_wider(self, unknown: str) -> str:
-        """Return the answers with which all printed numbers can be true in the wider search."""
-        readings = self.evidence.readings
-        tried = readings.wider.loc[readings.wider["verdict"].eq("possible"), unknown]
-        one = readings.unknown(unknown)
-        answers = [option.says for option in (*one.options, *one.wider) if option.id in set(tried)]
-        return self._emit("; ".join(answers) or "none", "feasibility")
+        return self._emit(readings.answers(readings.unknown(unknown)), "feasibility")
 
     def is_between(self, statistic_id: str, reconstruction: str) -> bool:
         """Whether it is known how far a number lies over tables that fit like a rebuilt one."""

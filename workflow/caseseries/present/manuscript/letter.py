@@ -34,7 +34,7 @@ def text_of(template: Path, readings: Readings) -> str:
         citation=study.citation,
         data_record=study.data_record,
         contradictions=list(_short_contradictions(readings)),
-        tried=len(readings.wider),
+        tried=len(readings.table),
         found=found,
         single=best_single(found),
         settles=smallest_that_settles(found),

@@ -15,7 +15,7 @@ FEW = 4
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of the grid that spans some of its rows or columns."""
+    """A heading of the grid that spans some of its columns."""
 
     label: str
     says: str
@@ -32,21 +32,18 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """All readings: the first two open questions go down, the others across.
+    """The readings that are drawn.
 
     Attributes
     ----------
     heads
         Column headings, one line a question.
     rows
-        For each row its own headings, the outer where it begins, and its cells.
-    down
-        How many questions go down.
+        For each answer to the question that goes down its words and its cells.
     """
 
     heads: tuple[tuple[Heading, ...], ...]
-    rows: tuple[tuple[tuple[Heading, ...], tuple[Cell, ...]], ...]
-    down: int
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +61,8 @@ class FeasibilityCard:
     study: str
     sentences: tuple[str, ...]
     grid: Grid
-    witnesses: tuple[Witness, ...]
+    not_drawn: str
+    witness: Witness | None
 
 
 POSSIBLE, UNDECIDED, NOT_TRIED = Cell("✓", "possible"), Cell("?", "undecided"), Cell("", "")
@@ -76,23 +74,23 @@ def card(readings: Readings) -> FeasibilityCard:
         study=readings.study.id,
         sentences=tuple(readings.sentences()),
         grid=_grid(readings),
-        witnesses=tuple(_witnesses(readings)),
+        not_drawn=readings.not_drawn(),
+        witness=_witness(readings),
     )
 
 
 def _grid(readings: Readings) -> Grid:
-    down, across = readings.study.unknowns[:2], readings.study.unknowns[2:]
-    found = {_key(row, (*down, *across)): _cell(row) for row in readings.table.to_dict("records")}
-    below = list(product(*(unknown.options for unknown in down)))
-    beside = list(product(*(unknown.options for unknown in across)))
+    down, across = readings.axes
+    found = {_key(row, (*down, *across)): _cell(row) for row in readings.drawn.to_dict("records")}
+    columns = list(product(*map(readings.tried, across)))
     rows = tuple(
         (
-            _begun(below, place),
-            tuple(found.get(tuple(o.id for o in (*row, *column)), NOT_TRIED) for column in beside),
+            row[0].says if row else "",
+            tuple(found.get(tuple(o.id for o in (*row, *column)), NOT_TRIED) for column in columns),
         )
-        for place, row in enumerate(below)
+        for row in product(*map(readings.tried, down))
     )
-    return Grid(heads=_heads(beside, len(across)), rows=rows, down=len(down))
+    return Grid(heads=_heads(columns, len(across)), rows=rows)
 
 
 def _key(row: dict[Hashable, Any], unknowns: Sequence[Unknown]) -> tuple[str, ...]:
@@ -118,23 +116,12 @@ def _heads(columns: Sequence[tuple[Option, ...]], levels: int) -> tuple[tuple[He
     )
 
 
-def _begun(rows: Sequence[tuple[Option, ...]], place: int) -> tuple[Heading, ...]:
-    """Return the headings that begin in a row: its own, and an outer one where that changes."""
-    row, before = rows[place], rows[place - 1] if place else ()
-    begun = []
-    for level, option in enumerate(row):
-        if row[: level + 1] != before[: level + 1]:
-            span = sum(other[: level + 1] == row[: level + 1] for other in rows)
-            begun.append(Heading(_short(option), option.says, span))
-    return tuple(begun)
-
-
 def _short(option: Option) -> str:
     return option.id.replace("_", " ")
 
 
-def _witnesses(readings: Readings) -> list[Witness]:
-    told = []
+def _witness(readings: Readings) -> Witness | None:
+    """Return the table of cases that makes the first possible reading so."""
     for hypothesis, cases in readings.witnesses.groupby("hypothesis", sort=False):
         columns = [name for name in cases if name not in ("study", "hypothesis")]
         table = CaseTable(
@@ -144,5 +131,5 @@ def _witnesses(readings: Readings) -> list[Witness]:
                 for line in cases[columns].itertuples(index=False, name=None)
             ),
         )
-        told.append(Witness(assumes=readings.study.in_words(str(hypothesis)), cases=table))
-    return told
+        return Witness(assumes=readings.study.in_words(str(hypothesis)), cases=table)
+    return None

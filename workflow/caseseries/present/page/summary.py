@@ -55,7 +55,7 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> Summary:
         assumed=next((study.in_words(one) for one in readings.contradictions["hypothesis"]), ""),
         cannot=tuple(_cannot(readings)),
         nothing=NOTHING,
-        checked=tuple(_checked(study, checks)),
+        checked=tuple(_checked(readings, checks)),
         unused=tuple(_unused(study, checks)),
         rebuilt=tuple(_rebuilt(readings)),
     )
@@ -66,12 +66,19 @@ def write(readings: Readings, path: Path, checks: Sequence[Check] = ()) -> None:
     files.write_text(rendered("summary.html.j2", summary=summary(readings, checks)), path)
 
 
-def _checked(study: Study, checks: Sequence[Check]) -> Iterator[str]:
-    """Yield the checks that fail whatever is assumed of what the paper leaves open."""
+def _checked(readings: Readings, checks: Sequence[Check]) -> Iterator[str]:
+    """Yield the checks that fail whatever is left open, but no contradiction a second time."""
+    study, told = readings.study, set(map(_members, readings.contradictions["claims"]))
     for row in notable(table(study, checks)).to_dict("records"):
+        if _members(row["claims"]) in told:
+            continue
         outcome = words.CHECK_OUTCOMES[row["outcome"]]
         says = "; ".join(study.by_id[name].says for name in row["claims"].split())
         yield f"{outcome.capitalize()} ({row['check_id']}: {says}): {row['why']}"
+
+
+def _members(claims: str) -> frozenset[str]:
+    return frozenset(claims.split())
 
 
 def _unused(study: Study, checks: Sequence[Check]) -> Iterator[str]:

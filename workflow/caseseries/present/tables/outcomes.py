@@ -43,7 +43,8 @@ def table(material: Material) -> Table | None:
                 for change in changes
                 for outcome in filter(None, (change.id, change.ratio))
             ),
-            "Intervals: Student t for means, Wilson for proportions (in per cent).",
+            "Intervals: Student t for means, Wilson for proportions and Clopper–Pearson for "
+            "adverse events (both in per cent).",
         ),
         abbreviations=words.abbreviations("CI", "SD") | words.scores(material.study.scores),
     )
@@ -116,6 +117,7 @@ def _counts(
     material: Material, title: str, outcome: str, name: str
 ) -> Iterator[TableRow | Section]:
     yield Section(label=cells.name(title))
+    exact = "" if name else ".clopper_pearson"
     for group in material.columns:
         subject = f"{outcome}.{group}{name}"
         yield _row(
@@ -124,7 +126,7 @@ def _counts(
             cells.used(material, f"{subject}.count"),
             cells.missing(material, f"{subject}.count"),
             cells.share(material, subject),
-            cells.interval(material, f"{subject}.percent"),
+            cells.interval(material, f"{subject}{exact}.percent"),
             Cell(text=""),
             Cell(text=""),
         )

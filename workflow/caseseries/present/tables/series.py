@@ -65,7 +65,7 @@ def _series(series: PublishedSeries, question: str, answer: Mapping[str, str]) -
 
 def _pooled(series: PublishedSeries, question: str) -> TableRow:
     found = (
-        cells.name("All as one series"),
+        cells.name("Together"),
         _counted(series, question, POOLED),
         _exact(series, question, POOLED),
     )
@@ -81,7 +81,7 @@ def _counted(series: PublishedSeries, question: str, cohort: str) -> Cell:
 
 
 def _exact(series: PublishedSeries, question: str, cohort: str) -> Cell:
-    row = series.row(cohort, question, "percent")
+    row = series.row(cohort, question, "clopper_pearson.percent")
     if row is None:
         return cells.NOT_PLANNED
     shown = numbers.span(row.ci_low, row.ci_high, numbers.percent_places(row.n))
