@@ -350,6 +350,6 @@ def test_the_asymptotic_p_of_real_groups_is_always_attainable(pooled, first, con
 def test_a_paired_test_cannot_compare_two_groups():
     finding = comparable_groups(("spearman", "paired_t"))
     assert finding.outcome == "holds only by another convention"
-    assert "None of the tests named (spearman, paired t)" in finding.why
+    assert "None of the tests named (Spearman correlation, paired t test)" in finding.why
     assert comparable_groups(("paired_t", "welch")).outcome == "holds"
     assert comparable_groups(()).outcome == "not checkable"

@@ -166,5 +166,5 @@ def test_every_key_of_a_study_is_shown_in_the_readme():
     rules = rules_of("claims")
     readme = (Path(__file__).parents[2] / "data/published/README.md").read_text(encoding="utf-8")
     keys = {*rules["properties"], *rules["$defs"]["claim"]["properties"]}
-    of_cohorts = {"doi", "pmid", "pmcid", "data_record", "characteristics", "wider"}
+    of_cohorts = {"doi", "pmid", "pmcid", "data_record", "data_access", "characteristics", "wider"}
     assert [key for key in sorted(keys - of_cohorts) if key not in readme] == []

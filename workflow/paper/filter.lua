@@ -132,11 +132,12 @@ local function typst_math(math)
     "typst", ("#[#set math.equation(alt: %s);%s]"):format(quoted(math.text), body))
 end
 
--- A table that fits on a page stays on one.
+-- A table that fits on a page stays on one; in a supplement, without text to fill the rest, it
+-- runs on.
 local LETTERS_ON_A_PAGE = 2000
 
 local function typst_table(tbl)
-  local long = #pandoc.utils.stringify(tbl) > LETTERS_ON_A_PAGE
+  local long = prefix ~= "" or #pandoc.utils.stringify(tbl) > LETTERS_ON_A_PAGE
   local open = "#[#show figure: set block(breakable: " .. tostring(long) .. ")"
   return { pandoc.RawBlock("typst", open), tbl, pandoc.RawBlock("typst", "]") }, false
 end
@@ -145,6 +146,20 @@ local function typst_note(div)
   if div.classes:includes("table-note") then
     return { pandoc.RawBlock("typst", "#tablenote["), div, pandoc.RawBlock("typst", "]") }
   end
+end
+
+-- The figures of a supplement stand upright among its wide tables, several to a page.
+local function upright(blocks)
+  local out, open = pandoc.Blocks {}, false
+  for _, block in ipairs(blocks) do
+    local figure = block.t == "Figure"
+    if figure and not open then out:insert(pandoc.RawBlock("typst", "#page(flipped: false)[")) end
+    if open and not figure then out:insert(pandoc.RawBlock("typst", "]")) end
+    out:insert(block)
+    open = figure
+  end
+  if open then out:insert(pandoc.RawBlock("typst", "]")) end
+  return out
 end
 
 -- Word has no place for affiliations and keywords but the lines of the authors and the text.
@@ -176,6 +191,7 @@ function Pandoc(document)
   if word then keywords(title_page(document)) end
   if html then document = document:walk { traverse = "topdown", Table = scrolling } end
   if word or typst then document = document:walk { Table = with_breaks } end
+  if typst and document.meta.numbered then document.blocks = upright(document.blocks) end
   if typst then
     document = document:walk { Image = typst_image, Math = typst_math, Div = typst_note }
     document = document:walk { traverse = "topdown", Table = typst_table }

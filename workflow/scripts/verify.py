@@ -10,7 +10,7 @@ with step(snakemake.log[0]):
     from caseseries.present.figures.album import write_figures
     from caseseries.present.page import summary
     from caseseries.present.tables.binder import write_tables
-    from caseseries.published import checks
+    from caseseries.published import checks, inspect_sr
     from caseseries.published.study_file import read
     from caseseries.published.verdicts import verify
 
@@ -20,8 +20,9 @@ with step(snakemake.log[0]):
     judged = verify(study, rows, checks.proofs(found), checks.reserves(found))
     files.write_table(judged, made.claims)
 
-    verdicts = claims.Verdicts(claims.read(made.claims), study.citation)
     tried = readings.read(Path(made.claims).parent, study)
+    inspected = inspect_sr.answers(study, found, tried.contradictions)
+    verdicts = claims.Verdicts(claims.read(made.claims), study.citation, inspected)
     subjects = {"study": verdicts, "readings": tried}
     write_figures(subjects, Path(made.figures).parent)
     write_tables(subjects, Path(made.tables).parent)

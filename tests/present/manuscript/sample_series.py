@@ -32,7 +32,9 @@ def clinic(study, number=0, provenance="simulated"):
     about = replace(clinics[number], months=[6], patients=few)
     made = simulate(study, truth, about, np.random.default_rng(number))
     tables = {name: _full(study, name, made.get(name)) for name in TABLES}
-    facts = CohortFacts(cohort=about.name, title=f"Clinic {number + 1}", provenance=provenance)
+    facts = CohortFacts(
+        cohort=about.name, title=f"Clinic Two, ward {number + 1}", provenance=provenance
+    )
     cohort = Cohort(study=study, facts=facts, delivered=tuple(made), **tables)
     ledger = Ledger(estimate(cohort))
     return Material(cohort=cohort, cases=analysis_set(cohort), ledger=ledger, protocol={})

@@ -85,8 +85,8 @@ def test_the_tables_and_figures_that_there_are_stand_behind_their_first_mention(
 def test_several_clinics_share_one_paper(read):
     text, _ = read(clinic(VITILIGO, 0), clinic(VITILIGO, 1))
     assert "at 2 clinics" in text
-    assert "Clinic 1." in text
-    assert "Clinic 2." in text
+    assert "Clinic Two, ward 1." in text
+    assert "Clinic Two, ward 2." in text
 
 
 def test_what_is_missing_is_shown_and_asked_for_once(read):

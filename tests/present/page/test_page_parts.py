@@ -422,11 +422,13 @@ def test_a_search_adds_only_what_the_checks_did_not_find():
         {
             "claims": ["b a", "a b n x y"],
             "why": ["One; two.", "No table gives these 5 numbers: a 1; b 2; n 3; x 4; y 5."],
+            "hypothesis": ["split=6/4 grid=1"] * 2,
         }
     )
     every = all_proofs(proofs(), replace(readings, contradictions=found))
     assert [set(proof.claims) for proof in every] == [{"a", "b"}, {"b"}, set("abnxy")]
     assert every[0].source == "X-2"
+    assert every[2].source.endswith("Assumed: 6 and 4; whole scores.")
 
 
 def test_the_readings_are_a_grid_with_a_witness():

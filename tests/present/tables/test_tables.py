@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from caseseries.present import numbers, tables
-from caseseries.present.claims import Verdicts
+from caseseries.present.claims import Verdicts, told_once
 from caseseries.present.registry import INDEX, members, read_index
 from caseseries.present.tables import (
     adherence,
@@ -98,7 +98,7 @@ def test_shares_stand_beside_the_scores():
     assert satisfied["Androgenetic alopecia"].cells[3].text == "5/6 (83%)"
     harmed = below(table, "Patients with an adverse event")
     assert harmed["All patients"].cells[3].text == "0/10 (0%)"
-    assert harmed["All patients"].cells[4].text == "0 to 28"
+    assert harmed["All patients"].cells[4].text == "0 to 31"
 
 
 def test_silence_about_adverse_events_is_not_zero():
@@ -291,3 +291,22 @@ def test_kappa_of_each_pair_stands_beside_the_correlations():
     shown = rows["Weighted kappa of R1 and R2"].cells[2]
     assert shown.sources == (kappa.statistic_id,)
     assert shown.text.startswith(numbers.fixed(kappa.value, 2))
+
+
+def test_the_arithmetic_of_a_contradiction_is_told_once():
+    verdicts = pd.DataFrame(
+        {
+            "reported": ["8.7", "7.7", "2.7"],
+            "contradicts": ["b", "a", ""],
+            "why": [
+                "They do not meet. Recomputed: 8.7.",
+                "They do not meet. Recomputed: 7.6.",
+                "Recomputed: 2.7.",
+            ],
+        }
+    )
+    assert list(told_once(verdicts)["why"]) == [
+        "They do not meet. Recomputed: 8.7.",
+        "The same contradiction as at 8.7. Recomputed: 7.6.",
+        "Recomputed: 2.7.",
+    ]

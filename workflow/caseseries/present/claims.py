@@ -1,5 +1,6 @@
 """The verdicts of a study as people read them: every cell as text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,16 +8,21 @@ import pandas as pd
 
 from caseseries import files
 from caseseries.present import words
+from caseseries.published.inspect_sr import Answer
 
 NO_COHORT = "No cohort stands for the patients of this study; nothing was recomputed."
 
 
 @dataclass(frozen=True, eq=False)
 class Verdicts:
-    """The printed numbers of one study with their verdicts, one row a claim; its citation."""
+    """The printed numbers of one study with their verdicts, one row a claim; its citation.
+
+    ``inspected`` holds its answers to INSPECT-SR.
+    """
 
     table: pd.DataFrame
     citation: str
+    inspected: Sequence[Answer] = ()
 
     @property
     def provenance(self) -> str:
@@ -28,3 +34,16 @@ class Verdicts:
 def read(path: Path | str) -> pd.DataFrame:
     """Return the table of verdicts as it stands in the file; an empty cell is empty text."""
     return files.read_table(path, dtype=str, keep_default_na=False)
+
+
+def told_once(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Return verdicts in which the arithmetic of a contradiction stands at its first number."""
+    first: dict[str, str] = {}
+    whys = []
+    for row in verdicts.to_dict("records"):
+        arithmetic, recomputed, rest = str(row["why"]).partition(" Recomputed: ")
+        at = first.setdefault(arithmetic, row["reported"]) if row["contradicts"] else ""
+        again = row["contradicts"] and at != row["reported"]
+        told = f"The same contradiction as at {at}." if again else arithmetic
+        whys.append(f"{told}{recomputed}{rest}")
+    return verdicts.assign(why=whys)

@@ -11,19 +11,11 @@ import pandas as pd
 
 from caseseries import files
 from caseseries.present import numbers, words
+from caseseries.published.conventions import NAMES
 from caseseries.published.model import Option, Study, Unknown
 
 FEW_FORMS: Final = 3
 """So many forms of one test are named; more are counted."""
-TESTS: Final = {
-    "student": "Student t test",
-    "welch": "Welch t test",
-    "paired_t": "paired t test",
-    "mann_whitney": "Mann–Whitney test",
-    "wilcoxon": "Wilcoxon signed-rank test",
-    "permutation": "permutation test of the means",
-    "spearman": "test of Spearman's correlation",
-}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -99,7 +91,7 @@ class Readings:
                 yield from (option.says for option in forms)
             else:
                 every = sum(option.test == test for option in self.tried(unknown))
-                yield f"the {TESTS[test]} in {len(forms)} of the {every} forms tried"
+                yield f"the {NAMES[test]} in {len(forms)} of the {every} forms tried"
 
     @property
     def kept(self) -> int:

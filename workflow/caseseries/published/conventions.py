@@ -26,6 +26,16 @@ DIVISORS: dict[Divisor, str] = {
 }
 CUT_OFF = "digits were cut off, not rounded"
 
+NAMES: dict[str, str] = {
+    "student": "Student t test",
+    "welch": "Welch t test",
+    "paired_t": "paired t test",
+    "mann_whitney": "Mann–Whitney test",
+    "wilcoxon": "Wilcoxon signed-rank test",
+    "permutation": "permutation test of the means",
+    "spearman": "Spearman correlation",
+}
+"""What readers call the tests."""
 METHODS: dict[str, tuple[Method, ...]] = {
     "mann_whitney": ("exact", "asymptotic", "continuity", "mid_p"),
     "wilcoxon": ("exact", "asymptotic", "continuity", "mid_p"),

@@ -308,6 +308,8 @@ class Study:
 
     Attributes
     ----------
+    data_record, data_access
+        DOI of the deposited data; what was tried to read them, and when.
     measures
         Names of the outcomes whose scale has no known ends, such as age.
     followed_up
@@ -323,6 +325,7 @@ class Study:
     pmid: str = ""
     pmcid: str = ""
     data_record: str = ""
+    data_access: str = ""
     methods_named: tuple[str, ...] = ()
     characteristics: Mapping[str, str] = field(default_factory=dict)
     not_comparable: Mapping[str, str] = field(default_factory=dict)

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 
 from caseseries.published.attainable import Design, p_without_ties, without_ties
-from caseseries.published.conventions import in_words, ways
+from caseseries.published.conventions import NAMES, in_words, ways
 from caseseries.published.findings import Finding
 from caseseries.published.model import Divisor, SignificanceTest, divided_by
 from caseseries.published.rounding import Interval, decimals, interval, printed
@@ -538,7 +538,7 @@ def comparable_groups(named: tuple[str, ...]) -> Finding:
     """Check that a named test can compare groups of different patients."""
     if not named:
         return Finding("not checkable", "The paper names no test.")
-    words = ", ".join(name.replace("_", " ") for name in named)
+    words = ", ".join(NAMES.get(name, name.replace("_", " ")) for name in named)
     if set(named) & set(INDEPENDENT_GROUPS):
         return Finding("holds", f"Among the tests named ({words}) one compares two groups.")
     why = (

@@ -286,6 +286,7 @@ def _study(content: Mapping[str, Any]) -> Study:
         "pmid",
         "pmcid",
         "data_record",
+        "data_access",
         "characteristics",
         "not_comparable",
         "measures",

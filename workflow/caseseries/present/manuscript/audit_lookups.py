@@ -43,6 +43,10 @@ class AuditLookups(Lookups[AuditEvidence]):
         study, number = self.evidence.claim(claim)
         return self._emit(number.printed, anchors.of_claim(study.id, number.id))
 
+    def data_access(self) -> str:
+        """Return what was tried to read the data record of the examined paper, and when."""
+        return self._emit(self.evidence.studies[self.evidence.study].data_access, "claims")
+
     def recomputed(self, claim_id: str) -> str:
         """``83.3``: the same number recomputed, with as many digits as the paper prints."""
         judged = self.evidence.judged(claim_id)

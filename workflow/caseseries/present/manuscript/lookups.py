@@ -164,12 +164,12 @@ class Lookups(Generic[Given]):
         if said:
             return self._emit(said)
         self.missing.append(self.evidence.front.lacking(statement))
-        return f"**{_escaped(self.evidence.front.placeholder(statement))}**"
+        return f"**{self._emit(self.evidence.front.placeholder(statement))}**"
 
     def ask(self, what: str, file: str) -> str:
         """Return a visible gap, and note what is to be filled in and where."""
         self.missing.append(Lacking(what=what, file=file))
-        return f"**{_escaped(front.placeholder(what))}**"
+        return f"**{self._emit(front.placeholder(what))}**"
 
     # --- what sentences are chosen by
 

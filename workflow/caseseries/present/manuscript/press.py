@@ -41,6 +41,8 @@ NO_PATIENTS = {
     "simulated": "These cases were simulated. They are not patients.",
 }
 """What a reader must know first of cases that are no patients."""
+PUT_IN = ("tbl:characteristics", "tbl:adherence", "tbl:standardisation", "fig:session_timeline")
+"""What would show of rebuilt cases only what was put into them, or that nothing is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +141,11 @@ def publish_audit(
         front=job.front,
         report=job.report,
     )
+    if evidence.provenance == "reconstructed":
+        of_cases = parts[material.cohort.facts.title]
+        parts[material.cohort.facts.title] = {
+            target: blocks for target, blocks in of_cases.items() if target not in PUT_IN
+        }
     manuscript = build.compose(job.paper, AuditLookups(evidence), shown)
     _write(job, manuscript, parts, evidence.ledger, [material])
 

@@ -26,6 +26,7 @@ TERMS = ("two-sided", "one-sided", "zero-bleeding")
 # What the document's head may say beside its text.
 SETTINGS = ("lang", "study")
 
+_HEADING = re.compile("#{1,6}")
 _WORD = re.compile(r"[^\W\d_]+")
 _SYMBOL = re.compile(r"[−-]?\w")
 _EXPONENT = re.compile(r"[\^_](\{[−-]?\w\}|\w)")
@@ -155,9 +156,11 @@ class _Reader:
 
 
 def _typed(text: str) -> Iterator[str | _Fault]:
-    """Yield a typed text, or its fault when it holds a number."""
+    """Yield a typed text, or its fault when it holds a number or should be a heading."""
     words = _number_words(text)
-    if words:
+    if _HEADING.fullmatch(text):
+        yield _Fault(text, "a heading needs an empty line above it.")
+    elif words:
         yield _Fault(text, _refused(words[0]))
     else:
         yield from _digits(text, text)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from caseseries.ledger import Ledger
 from caseseries.present import anchors, words
+from caseseries.present.claims import told_once
 from caseseries.present.page.lineage import CaseTable, Lineage
 
 
@@ -78,7 +79,7 @@ def claim_entries(
     return [
         _entry({str(key): value for key, value in verdict.items()}, ledger, lineages, quoted)
         for table in verdicts
-        for verdict in table.to_dict("records")
+        for verdict in told_once(table).to_dict("records")
     ]
 
 

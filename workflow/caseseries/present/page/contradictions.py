@@ -15,7 +15,7 @@ VALUE = re.compile(r"(\d+/\d+) = ([\d.]*\d)")
 
 # So many numbers can be told in a sentence.
 FEW = 4
-SEARCH = "Complete search over all tables of patients, under the reading as printed."
+SEARCH = "Complete search over all tables of patients. Assumed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,8 @@ def all_proofs(checked: Iterable[Proof], readings: Readings) -> list[Proof]:
     proofs = {frozenset(proof.claims): proof for proof in checked}
     for found in readings.contradictions.to_dict("records"):
         claims = tuple(str(found["claims"]).split())
-        searched = Proof(claims=claims, why=str(found["why"]), source=SEARCH)
+        assumed = readings.study.in_words(str(found["hypothesis"]))
+        searched = Proof(claims=claims, why=str(found["why"]), source=f"{SEARCH}: {assumed}.")
         proofs.setdefault(frozenset(claims), searched)
     return list(proofs.values())
 
@@ -96,7 +97,7 @@ def _clash(place: int, proof: Proof, study: Study) -> Clash:
 
 def _lines(proof: Proof) -> list[str]:
     """Return the arithmetic line by line; what a search found needs no list of its numbers."""
-    if proof.source == SEARCH and len(proof.claims) > FEW:
+    if proof.source.startswith(SEARCH) and len(proof.claims) > FEW:
         return [proof.why.partition(": ")[0]]
     return proof.why.rstrip(".").split("; ")
 

@@ -117,6 +117,8 @@ def _pooled_share(pooled: PooledMaterial, about: str, subject: str) -> Iterator[
 def _lines(material: Material, precision: Precision, remarks: int) -> Iterator[Line]:
     who = f"{material.patients}; {words.within(material.provenance)}"
     yield Line(about="Treated", says=who, target=_target(material, "patients.all.count"))
+    if material.cohort.facts.provenance == "reconstructed":
+        return  # what is inferred from rebuilt rows says nothing of patients
     yield from _primary(material, precision)
     for score, top, _ in words.best(material.study):
         for timepoint in material.cases.timepoints(score.id)[-1:]:

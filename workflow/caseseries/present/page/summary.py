@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from caseseries import files
 from caseseries.present import numbers, words
 from caseseries.present.page.build import rendered
 from caseseries.present.readings import Readings
-from caseseries.present.tables.reconstructions import NAMES, NOTHING
+from caseseries.present.tables.inspect_sr import ADAPTED, SOURCE
+from caseseries.present.tables.reconstructions import NAMES, NOTHING, as_printed
 from caseseries.present.tables.unreported import span_text
+from caseseries.published import inspect_sr
 from caseseries.published.checks import notable, table
 from caseseries.published.findings import Check
+from caseseries.published.inspect_sr import Answer
 from caseseries.published.model import Study
-from caseseries.published.rounding import exact, printed
 
 FEW = 4
 """So few numbers make a contradiction that can be told in a sentence."""
@@ -41,6 +44,10 @@ class Summary:
     cannot: tuple[str, ...]
     nothing: str
     checked: tuple[str, ...]
+    inspected: tuple[Answer, ...]
+    adapted: str
+    source: str
+    data_access: str
     unused: tuple[str, ...]
     rebuilt: tuple[Rebuilt, ...]
 
@@ -56,6 +63,10 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> Summary:
         cannot=tuple(_cannot(readings)),
         nothing=NOTHING,
         checked=tuple(_checked(readings, checks)),
+        inspected=tuple(inspect_sr.answers(study, checks, readings.contradictions)),
+        adapted=ADAPTED,
+        source=SOURCE,
+        data_access=study.data_access,
         unused=tuple(_unused(study, checks)),
         rebuilt=tuple(_rebuilt(readings)),
     )
@@ -82,10 +93,15 @@ def _members(claims: str) -> frozenset[str]:
 
 
 def _unused(study: Study, checks: Sequence[Check]) -> Iterator[str]:
-    for one in checks:
-        if one.check_id == "UNUSED-001":
-            claim = study.by_id[one.claims[0]]
-            yield f"{claim.printed} ({claim.says}): {one.finding.why}"
+    """Yield the numbers that no check could use, those with one reason together."""
+    unused = [one for one in checks if one.check_id == "UNUSED-001"]
+    for why, same in groupby(sorted(unused, key=_why), key=_why):
+        claims = [study.by_id[one.claims[0]] for one in same]
+        yield f"{why} {'; '.join(f'{claim.printed} ({claim.says})' for claim in claims)}."
+
+
+def _why(check: Check) -> str:
+    return f"{check.finding.why.removesuffix('.')}:"
 
 
 def _cannot(readings: Readings) -> Iterator[str]:
@@ -127,6 +143,6 @@ def _rebuilt(readings: Readings) -> Iterator[Rebuilt]:
 
 def _given_up(readings: Readings, row: dict[object, str]) -> str:
     claim = readings.study.by_id[row["claim"]]
-    places = len(claim.reported.partition(".")[2]) + 1
-    found = printed(exact(float(row["recomputed"])), places) if row["recomputed"] else "nothing"
+    value = row["recomputed"]
+    found = as_printed(claim, float(value), kept=False) if value else "nothing"
     return f"{claim.says}: the paper prints {claim.printed}, the table gives {found}"

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from caseseries.present import numbers, words
-from caseseries.present.claims import Verdicts
+from caseseries.present.claims import Verdicts, told_once
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Table, TableRow
@@ -25,7 +25,7 @@ def table(verdicts: Verdicts) -> Table | None:
             Column(label="Verdict", align="left", width=0.16),
             Column(label="Why", align="left", width=0.36),
         ),
-        rows=tuple(_row(claim) for _, claim in verdicts.table.iterrows()),
+        rows=tuple(_row(claim) for _, claim in told_once(verdicts.table).iterrows()),
         provenance=verdicts.provenance,
         notes=(
             f"Paper: {verdicts.citation}",

@@ -1,11 +1,12 @@
 """The groups against each other: differences, standardised differences, tests."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from caseseries.cases.study import BETWEEN
 from caseseries.estimate.analysis_set import versus
 from caseseries.estimate.comparison import outcomes
-from caseseries.present import words
+from caseseries.present import numbers, words
 from caseseries.present.material import Material
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
@@ -14,14 +15,29 @@ from caseseries.present.tables.definition import Cell, Column, Section, Table, T
 
 PLACE = Place(of="cohort", section="outcomes", order=4)
 EMPTY = Cell(text="")
+ALPHA = 0.05
+
+
+def _exact(material: cells.Source, subject: str) -> Cell:
+    """Return an exact p-value; a footnote where the other two-sided rule changes its side."""
+    cell = cells.p_with_least(material, subject)
+    p, doubled = material.row(f"{subject}.p"), material.row(f"{subject}.p_double")
+    if p is None or doubled is None or p.value is None or doubled.value is None:
+        return cell
+    if (p.value < ALPHA) == (doubled.value < ALPHA):
+        return cell
+    other = f"By twice the smaller tail, {numbers.p_phrase(doubled.value)}."
+    return replace(cell, notes=(*cell.notes, other))
+
+
 COLUMNS = (
     Looked("Patients", 0.09, cells.used, "welch.mean_difference"),
     Looked("Mean difference ({interval})", 0.16, cells.estimate, "welch.mean_difference"),
     Looked("Hedges g ({interval})", 0.16, cells.estimate, "hedges_g"),
     Looked("Welch", 0.08, cells.value, "welch.p", "p"),
     Looked("Student", 0.08, cells.value, "student.p", "p"),
-    Looked("Mann–Whitney [least]", 0.12, cells.p_with_least, "mann_whitney", "p"),
-    Looked("Permutation [least]", 0.13, cells.p_with_least, "permutation", "p"),
+    Looked("Mann–Whitney [least]", 0.12, _exact, "mann_whitney", "p"),
+    Looked("Permutation [least]", 0.13, _exact, "permutation", "p"),
 )
 
 
@@ -40,8 +56,9 @@ def table(material: Material) -> Table | None:
         rows=rows,
         provenance=material.provenance,
         notes=(
-            "Two-sided tests. Mann–Whitney test and permutation test of the means are exact; in "
-            "brackets the least p-value that groups of this size and these ties can attain at all.",
+            "Two-sided tests. Mann–Whitney test and permutation test of the means are exact and "
+            "two-sided by distance; in brackets the least p-value that groups of this size and "
+            "these ties can attain at all.",
         ),
         abbreviations=words.abbreviations("CI") | words.scores(material.study.scores),
     )

@@ -9,8 +9,8 @@ from caseseries.present.readings import Readings
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Table, TableRow
-from caseseries.published.model import Study
-from caseseries.published.rounding import exact, printed
+from caseseries.published.model import Claim, Study
+from caseseries.published.rounding import decimals, exact, printed
 
 PLACE = Place(of="readings", section="feasibility", order=2)
 NAMES = {"most_numbers": "Most numbers", "all_numbers": "All numbers"}
@@ -55,14 +55,19 @@ def table(readings: Readings) -> Table | None:
 
 
 def _recomputed(study: Study, claim_id: str, row: Mapping[Hashable, str]) -> Cell:
-    claim = study.by_id[claim_id]
     if not row["recomputed"]:
         return Cell(text=numbers.MISSING, notes=("It does not exist in this table.",))
-    # A number that is given up, or lies below a bound, is told with a digit more.
-    more = row["kept"] == "no" or claim.relation != "="
-    places = len(claim.reported.partition(".")[2]) + more
-    shown = printed(exact(float(row["recomputed"])), places)
+    shown = as_printed(study.by_id[claim_id], float(row["recomputed"]), kept=row["kept"] == "yes")
     return Cell(text=shown, notes=() if row["kept"] == "yes" else (GIVEN_UP,))
+
+
+def as_printed(claim: Claim, value: float, *, kept: bool) -> str:
+    """Return a recomputed number as the paper prints its own; more digits only to differ."""
+    if kept and claim.relation != "=":
+        return claim.printed
+    shown = printed(exact(value), decimals(claim.reported))
+    more = not kept and shown == claim.reported
+    return printed(exact(value), decimals(claim.reported) + 1) if more else shown
 
 
 def _reading(study: Study, rebuilt: pd.DataFrame, name: str) -> str:

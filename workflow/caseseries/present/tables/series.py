@@ -44,16 +44,21 @@ def _cautions(series: PublishedSeries) -> Iterator[str]:
 
 
 def _rows(series: PublishedSeries) -> Iterator[TableRow | Section]:
+    told: set[str] = set()
     for question, title in QUESTIONS.items():
         yield Section(label=cells.name(title))
         for answer in series.answers(question):
-            yield _series(series, question, answer)
+            yield _series(series, question, answer, again=answer["study"] in told)
+            told.add(answer["study"])
         if series.row(POOLED, question, "count"):
             yield _pooled(series, question)
 
 
-def _series(series: PublishedSeries, question: str, answer: Mapping[str, str]) -> TableRow:
-    told = (Cell(text=answer[name] or NOT_STATED) for name in CHARACTERISTICS)
+def _series(
+    series: PublishedSeries, question: str, answer: Mapping[str, str], *, again: bool
+) -> TableRow:
+    """Return what a series counted; who was treated, and how, is told once."""
+    told = (Cell(text="" if again else answer[name] or NOT_STATED) for name in CHARACTERISTICS)
     found = (
         cells.name(answer["label"], answer["citation"]),
         _counted(series, question, answer["study"]),

@@ -102,6 +102,7 @@ def _counted(group: str, records: Sequence[Record]) -> Iterator[ledger.Row]:
             value=float(number),
             method="complete search over all tables of patients, exact arithmetic",
             n=len(records),
+            own_unit="readings",
         )
         yield from ledger.rows(subject, counted)
 
