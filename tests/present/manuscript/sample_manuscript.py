@@ -171,7 +171,7 @@ def readings_of(study: Study) -> Readings:
         contradictions=nothing,
         compatible=compatible,
         rebuilt=nothing,
-        ranges=nothing,
+        ranges=pd.DataFrame(columns=["reconstruction", "statistic_id", "tables", "low"], dtype=str),
         requests=nothing,
     )
 

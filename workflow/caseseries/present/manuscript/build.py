@@ -90,13 +90,15 @@ def supplement(
     for heading, shown in parts.items():
         blocks.append(_heading(heading))
         if heading in warnings:
-            blocks.append({"t": "Para", "c": [{"t": "Strong", "c": _words(warnings[heading])}]})
+            blocks.append(
+                {"t": "Para", "c": [{"t": "Strong", "c": pandoc.words(warnings[heading])}]}
+            )
         blocks += [block for one in shown.values() for block in one]
     if methods:
         blocks += [_heading("How these numbers were computed")]
         blocks += [{"t": "BulletList", "c": [[_paragraph(line)] for line in methods]}]
     meta = {
-        "title": {"t": "MetaInlines", "c": _words(f"Supplement to: {title}")},
+        "title": {"t": "MetaInlines", "c": pandoc.words(f"Supplement to: {title}")},
         "lang": {"t": "MetaString", "c": "en-GB"},
         "numbered": {"t": "MetaString", "c": "S"},
     }
@@ -200,19 +202,15 @@ def _converted(manuscript: Manuscript, paper: Paper, pictures: Path, *options: s
 
 
 def _heading(text: str) -> Node:
-    return {"t": "Header", "c": [1, ["", [], []], _words(text)]}
+    return {"t": "Header", "c": [1, ["", [], []], pandoc.words(text)]}
 
 
 def _paragraph(text: str) -> Node:
-    return {"t": "Plain", "c": _words(text)}
+    return {"t": "Plain", "c": pandoc.words(text)}
 
 
-def _words(text: str) -> list[Node]:
-    return [{"t": "Str", "c": text}]
-
-
-def _strings(words: Iterable[str]) -> Node:
-    return {"t": "MetaList", "c": [{"t": "MetaInlines", "c": _words(word)} for word in words]}
+def _strings(texts: Iterable[str]) -> Node:
+    return {"t": "MetaList", "c": [{"t": "MetaInlines", "c": pandoc.words(text)} for text in texts]}
 
 
 def _refuse(faults: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
-from caseseries.present.manuscript.pandoc import Node, attributes, walk
+from caseseries.present.manuscript.pandoc import Node, attributes, walk, words
 from caseseries.present.registry import CAPTIONS, INDEX, read_index
 
 # Millimetres that a figure may take between the margins of an A4 page.
@@ -84,10 +84,10 @@ def _table(blocks: list[Node], target: str, link: Callable[[str], str]) -> list[
 
 def _figure(stem: Path, target: str, said: dict[str, str], results: Path) -> Node:
     stop = "" if said["title"].endswith("?") else "."
-    caption = _words(f"{said['title']}{stop} {said['caption']}")
+    caption = words(f"{said['title']}{stop} {said['caption']}")
     size = ["", [], [["width", f"{_width(stem.with_suffix('.svg'))}mm"]]]
     source = [stem.relative_to(results).as_posix(), ""]
-    image = {"t": "Image", "c": [size, _words(said["alt"]), source]}
+    image = {"t": "Image", "c": [size, words(said["alt"]), source]}
     body = [{"t": "Plain", "c": [image]}]
     long = [None, [{"t": "Plain", "c": caption}]]
     return {"t": "Figure", "c": [[target, [], []], long, body]}
@@ -98,11 +98,3 @@ def _width(picture: Path) -> int:
     head = picture.read_text(encoding="utf-8")[:2000]
     points = re.search(r'<svg[^>]*\swidth="([\d.]+)pt"', head)
     return min(TEXT_WIDTH, round(float(points[1]) / POINTS_PER_MM)) if points else TEXT_WIDTH
-
-
-def _words(text: str) -> list[Node]:
-    """Return plain text as words and spaces."""
-    inlines: list[Node] = []
-    for word in text.split(" "):
-        inlines += [{"t": "Space"}, {"t": "Str", "c": word}]
-    return inlines[1:]

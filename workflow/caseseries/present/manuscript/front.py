@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from caseseries import document
-from caseseries.present.manuscript.pandoc import Node
+from caseseries.present.manuscript.pandoc import SPACE, Node, words
 
 NAME: Final = "config/paper.yaml"
 ORCID: Final = "https://orcid.org/"
@@ -84,15 +84,12 @@ class Front:
             "author": _list(_inlines(author["name"]) for author in authors),
             "byline": {"t": "MetaInlines", "c": list(_byline(authors, places))},
             "affiliation": _list(
-                {"t": "MetaInlines", "c": [_raised(str(number)), SPACE, *_words(place)]}
+                {"t": "MetaInlines", "c": [_raised(str(number)), SPACE, *words(place)]}
                 for place, number in places.items()
             ),
             "correspondence": _list(map(_inlines, _correspondence(authors))),
         }
         return page | ({"subtitle": _inlines(DRAFT)} if draft else {})
-
-
-SPACE: Final[Node] = {"t": "Space"}
 
 
 def read(path: Path) -> Front:
@@ -126,7 +123,7 @@ def _byline(authors: list[Mapping[str, Any]], places: Mapping[str, int]) -> Iter
     for number, author in enumerate(authors):
         if number:
             yield from ({"t": "Str", "c": ","}, SPACE)
-        yield from _words(author["name"])
+        yield from words(author["name"])
         marks = [str(places[place]) for place in author.get("affiliations") or ()]
         if marks:
             yield _raised(",".join(marks))
@@ -145,15 +142,8 @@ def _raised(text: str) -> Node:
     return {"t": "Superscript", "c": [{"t": "Str", "c": text}]}
 
 
-def _words(text: str) -> list[Node]:
-    inlines: list[Node] = []
-    for word in text.split():
-        inlines += [SPACE, {"t": "Str", "c": word}]
-    return inlines[1:]
-
-
 def _inlines(text: str) -> Node:
-    return {"t": "MetaInlines", "c": _words(text)}
+    return {"t": "MetaInlines", "c": words(text)}
 
 
 def _list(entries: Any) -> Node:

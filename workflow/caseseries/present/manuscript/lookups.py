@@ -132,16 +132,6 @@ class Lookups(Generic[Given]):
         row = self._filled(statistic_id)
         return self._number(numbers.p_phrase(row.value or 0.0), row)
 
-    def possible(self, statistic_id: str) -> str:
-        """``.01 to .14``: the range over other tables that give the same printed numbers."""
-        row = self._filled(statistic_id)
-        if not self.has_range(statistic_id):
-            raise StudyError(
-                f"the ledger gives no range for {statistic_id}. "
-                f"Say so in the text, behind {{% if not has_range('{statistic_id}') %}}."
-            )
-        return self._number(numbers.possible(row, self.evidence.precision(row)), row)
-
     def why_empty(self, statistic_id: str) -> str:
         """Return the reason why a ledger row has no value."""
         row = self.evidence.row(statistic_id)
@@ -188,11 +178,6 @@ class Lookups(Generic[Given]):
         row = self.evidence.find(statistic_id)
         alpha = float(self.evidence.constant("alpha").value)
         return row is not None and row.value is not None and row.value < alpha
-
-    def has_range(self, statistic_id: str) -> bool:
-        """Whether it is known how far a number may lie in other tables that fit."""
-        row = self.evidence.row(statistic_id)
-        return row.range_low is not None and row.range_high is not None
 
     def undecided(self, statistic_id: str) -> bool:
         """Whether a p-value is significant in some of the tables that fit, and not in others."""

@@ -21,6 +21,8 @@ MOMENT = 1756728000
 # Version of pandoc's tree that our own trees keep to.
 API_VERSION = [1, 23, 1]
 
+SPACE: Node = {"t": "Space"}
+
 
 @cache
 def program() -> str:
@@ -84,6 +86,14 @@ def plain(node: Any) -> str:
     return "".join(
         part["c"] if part["t"] == "Str" else words.get(part["t"], "") for part in walk(node)
     )
+
+
+def words(text: str) -> list[Node]:
+    """Return plain text as words and spaces."""
+    inlines: list[Node] = []
+    for word in text.split():
+        inlines += [SPACE, {"t": "Str", "c": word}]
+    return inlines[1:]
 
 
 def attributes(element: Node) -> Mapping[str, str]:
