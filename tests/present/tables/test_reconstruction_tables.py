@@ -45,7 +45,7 @@ def test_a_number_that_is_given_up_is_seen_to_differ_and_noted(liu):
     assert mean.cells[2].notes == (reconstructions.GIVEN_UP,)
     assert mean.cells[3].notes == ()
     assert texts(pss) == ["2.7", "2.7", "2.7"]
-    assert texts(p) == ["< 0.001", "0.0002", "0.0002"]
+    assert texts(p) == ["< 0.001", "< 0.001", "< 0.001"]
     assert texts(rho) == ["0.91", "—", "0.91"]
     assert mean.cells[1].sources == ("claim/liu-2025/vds.month_6.mean",)
 

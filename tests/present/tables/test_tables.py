@@ -297,7 +297,7 @@ def test_the_arithmetic_of_a_contradiction_is_told_once():
     verdicts = pd.DataFrame(
         {
             "reported": ["8.7", "7.7", "2.7"],
-            "contradicts": ["b", "a", ""],
+            "verdict": ["contradicts", "contradicts", "can hold"],
             "why": [
                 "They do not meet. Recomputed: 8.7.",
                 "They do not meet. Recomputed: 7.6.",

@@ -41,9 +41,11 @@ def told_once(verdicts: pd.DataFrame) -> pd.DataFrame:
     first: dict[str, str] = {}
     whys = []
     for row in verdicts.to_dict("records"):
-        arithmetic, recomputed, rest = str(row["why"]).partition(" Recomputed: ")
-        at = first.setdefault(arithmetic, row["reported"]) if row["contradicts"] else ""
-        again = row["contradicts"] and at != row["reported"]
-        told = f"The same contradiction as at {at}." if again else arithmetic
-        whys.append(f"{told}{recomputed}{rest}")
+        why, at = str(row["why"]), row["reported"]
+        if row["verdict"] == "contradicts":
+            arithmetic, recomputed, rest = why.partition(" Recomputed: ")
+            at = first.setdefault(arithmetic, at)
+        if at != row["reported"]:
+            why = f"The same contradiction as at {at}.{recomputed}{rest}"
+        whys.append(why)
     return verdicts.assign(why=whys)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby, product
 from typing import Any
 
+from caseseries.present import numbers
 from caseseries.present.page.lineage import CaseTable
 from caseseries.present.readings import Readings
 from caseseries.published.model import Option, Unknown
@@ -100,9 +101,9 @@ def _key(row: dict[Hashable, Any], unknowns: Sequence[Unknown]) -> tuple[str, ..
 def _cell(row: dict[Hashable, Any]) -> Cell:
     if row["verdict"] != "impossible":
         return POSSIBLE if row["verdict"] == "possible" else UNDECIDED
-    numbers = int(row["numbers"])
-    kind = "by-one" if numbers == 1 else "by-few" if numbers <= FEW else "by-many"
-    return Cell(str(numbers), kind)
+    needed = int(row["numbers"])
+    kind = "by-one" if needed == 1 else "by-few" if needed <= FEW else "by-many"
+    return Cell(str(needed), kind)
 
 
 def _heads(columns: Sequence[tuple[Option, ...]], levels: int) -> tuple[tuple[Heading, ...], ...]:
@@ -117,7 +118,7 @@ def _heads(columns: Sequence[tuple[Option, ...]], levels: int) -> tuple[tuple[He
 
 
 def _short(option: Option) -> str:
-    return option.id.replace("_", " ")
+    return option.id.replace("_", " ").replace("-", numbers.MINUS)
 
 
 def _witness(readings: Readings) -> Witness | None:
