@@ -6,7 +6,7 @@ import pandas as pd
 
 from caseseries.published import checks
 from caseseries.published.inspect_sr import QUESTIONS, answers
-from caseseries.published.reading import read
+from caseseries.published.study_file import read
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "published"
 
