@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 import pandas as pd
 
@@ -12,9 +12,10 @@ from caseseries.present.manuscript.lookups import Lookups
 from caseseries.present.tables import unreported
 from caseseries.present.tables.reconstructions import NAMES
 from caseseries.published.feasibility.requests import best_single
-from caseseries.published.verdicts import HOLDING
+from caseseries.published.verdicts import HOLDING, Verdict
 from caseseries.study_error import StudyError
 
+VERDICTS: tuple[str, ...] = get_args(Verdict)
 CASES = {
     "observed": "patients",
     "reconstructed": "rebuilt cases",
@@ -28,12 +29,16 @@ class AuditLookups(Lookups[AuditEvidence]):
     KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         **Lookups.KNOWN,
         "claim": AuditEvidence.claim,
-        "claim_id": AuditEvidence.judged,
-        "outcome": AuditEvidence.scale,
+        "claim_id": lambda evidence, name: expect(
+            name, evidence.verdicts, f"{evidence.study} has no claim"
+        ),
+        "outcome": lambda evidence, name: expect(
+            name, evidence.examined.scales, f"{evidence.study} has no scale"
+        ),
         "unknown": lambda evidence, unknown: evidence.readings.unknown(unknown),
         "reconstruction": lambda _evidence, name: expect(name, NAMES, "there is no rebuilt table"),
-        "verdict": AuditEvidence.verdict,
-        "or_verdict": AuditEvidence.verdict,
+        "verdict": lambda _evidence, name: expect(name, VERDICTS, "there is no verdict"),
+        "or_verdict": lambda _evidence, name: expect(name, VERDICTS, "there is no verdict"),
     }
 
     # --- numbers of the paper that is examined
@@ -45,18 +50,18 @@ class AuditLookups(Lookups[AuditEvidence]):
 
     def data_access(self) -> str:
         """Return what was tried to read the data record of the examined paper, and when."""
-        return self._emit(self.evidence.studies[self.evidence.study].data_access, "claims")
+        return self._emit(self.evidence.examined.data_access, "claims")
 
     def recomputed(self, claim_id: str) -> str:
         """``83.3``: the same number recomputed, with as many digits as the paper prints."""
-        judged = self.evidence.judged(claim_id)
+        judged = self.evidence.verdicts[claim_id]
         if not judged["recomputed_printed"]:
             raise StudyError(f"the claim {claim_id} was not recomputed: {judged['why']}")
         return self._emit(judged["recomputed_printed"], self._claim_anchor(claim_id))
 
     def because(self, claim_id: str) -> str:
         """Return the first sentence of the reason of a verdict: its arithmetic."""
-        first, *_ = re.split(r"(?<=[.])\s+(?=[A-Z])", self.evidence.judged(claim_id)["why"])
+        first, *_ = re.split(r"(?<=[.])\s+(?=[A-Z])", self.evidence.verdicts[claim_id]["why"])
         return self._emit(first, self._claim_anchor(claim_id))
 
     def claims(self, verdict: str = "", or_verdict: str = "") -> str:
@@ -67,7 +72,7 @@ class AuditLookups(Lookups[AuditEvidence]):
 
     def scale(self, outcome: str) -> str:
         """``0 to 10``: the limits of a scale."""
-        scale = self.evidence.scale(outcome)
+        scale = self.evidence.examined.scales[outcome]
         return self._emit(f"{scale.minimum} to {scale.maximum}", "claims")
 
     # --- what the examined paper leaves open
@@ -147,7 +152,7 @@ class AuditLookups(Lookups[AuditEvidence]):
 
     def verdict(self, claim_id: str) -> str:
         """Return the verdict on a printed number, to compare with."""
-        return str(self.evidence.judged(claim_id)["verdict"])
+        return str(self.evidence.verdicts[claim_id]["verdict"])
 
     def _claim_anchor(self, claim_id: str) -> str:
         return anchors.of_claim(self.evidence.study, claim_id)

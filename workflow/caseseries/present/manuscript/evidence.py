@@ -3,16 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any
 
 from caseseries.ledger import Ledger, Row
 from caseseries.present.manuscript.front import Front
 from caseseries.present.numbers import Precision
 from caseseries.present.readings import Readings
-from caseseries.published.model import Claim, Scale, Study
-from caseseries.published.verdicts import Verdict
-
-VERDICTS: tuple[str, ...] = get_args(Verdict)
+from caseseries.published.model import Claim, Study
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,39 +69,10 @@ class Evidence:
         """Return how many decimals the scores behind a row carry."""
         return self.precisions.get(row.cohort) or self.precisions[self.cohort]
 
-    def timepoint(self, timepoint: str) -> str:
-        """Return a timepoint of the cohort.
-
-        Raises
-        ------
-        KeyError
-            When the cohort has none of that name; the message lists the closest names.
-        """
-        known = dict.fromkeys(row.timepoint for row in self.ledger if row.cohort == self.cohort)
-        expect(timepoint, known, f"{self.cohort} has no timepoint")
-        return timepoint
-
-    def constant(self, name: str) -> Constant:
-        """Return a declared constant.
-
-        Raises
-        ------
-        KeyError
-            When it is not declared; the message lists the closest names.
-        """
-        expect(name, self.constants, "there is no constant")
-        return self.constants[name]
-
-    def statement(self, name: str) -> str:
-        """Return the name of a statement that ``config/paper.yaml`` may make.
-
-        Raises
-        ------
-        KeyError
-            When it has no such key; the message lists the closest keys.
-        """
-        expect(name, self.front.wanted, "config/paper.yaml has no key")
-        return name
+    @property
+    def timepoints(self) -> Collection[str]:
+        """The timepoints of the cohort."""
+        return dict.fromkeys(row.timepoint for row in self.ledger if row.cohort == self.cohort)
 
     def _place(self, statistic_id: str) -> tuple[str, str]:
         cohort, slash, identifier = statistic_id.rpartition("/")
@@ -144,47 +112,15 @@ class AuditEvidence(Evidence):
             When there is no such paper or claim; the message lists the closest ids.
         """
         study, _, identifier = claim.rpartition("/")
-        paper = self._study(study or self.study)
+        expect(study or self.study, self.studies, "there is no paper")
+        paper = self.studies[study or self.study]
         expect(identifier, paper.by_id, f"{paper.id} has no claim")
         return paper, paper.by_id[identifier]
 
-    def judged(self, claim_id: str) -> Mapping[str, Any]:
-        """Return the verdict on a number of the examined paper.
-
-        Raises
-        ------
-        KeyError
-            When there is no such claim; the message lists the closest ids.
-        """
-        expect(claim_id, self.verdicts, f"{self.study} has no claim")
-        return self.verdicts[claim_id]
-
-    def scale(self, outcome: str) -> Scale:
-        """Return the scale on which the examined paper measures an outcome.
-
-        Raises
-        ------
-        KeyError
-            When it has no such scale; the message lists those that it has.
-        """
-        scales = self._study(self.study).scales
-        expect(outcome, scales, f"{self.study} has no scale")
-        return scales[outcome]
-
-    def verdict(self, verdict: str) -> str:
-        """Return a verdict.
-
-        Raises
-        ------
-        KeyError
-            When there is no such verdict; the message lists the closest ones.
-        """
-        expect(verdict, VERDICTS, "there is no verdict")
-        return verdict
-
-    def _study(self, study: str) -> Study:
-        expect(study, self.studies, "there is no paper")
-        return self.studies[study]
+    @property
+    def examined(self) -> Study:
+        """The paper that is examined, and what it prints."""
+        return self.studies[self.study]
 
 
 def expect(name: str, known: Iterable[str], missing: str) -> None:

@@ -14,7 +14,7 @@ from caseseries.cases.vocabulary import follow_up_month
 from caseseries.ledger import Row
 from caseseries.present import anchors, numbers
 from caseseries.present.manuscript import front, source
-from caseseries.present.manuscript.evidence import Evidence
+from caseseries.present.manuscript.evidence import Evidence, expect
 from caseseries.present.manuscript.front import Lacking
 from caseseries.study_error import StudyError
 
@@ -49,9 +49,13 @@ class Lookups(Generic[Given]):
     KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "statistic_id": Evidence.row,
         "subject": lambda evidence, subject: evidence.row(f"{subject}.mean"),
-        "timepoint": Evidence.timepoint,
-        "constant": Evidence.constant,
-        "statement": Evidence.statement,
+        "timepoint": lambda evidence, name: expect(
+            name, evidence.timepoints, f"{evidence.cohort} has no timepoint"
+        ),
+        "constant": lambda evidence, name: expect(name, evidence.constants, "there is no constant"),
+        "statement": lambda evidence, name: expect(
+            name, evidence.front.wanted, "config/paper.yaml has no key"
+        ),
     }
     """What a parameter of that name has to name; each raises KeyError for what is not there."""
 
@@ -139,14 +143,14 @@ class Lookups(Generic[Given]):
 
     def months(self, timepoint: str) -> str:
         """``6 months``: a follow-up timepoint in words."""
-        month = follow_up_month(self.evidence.timepoint(timepoint))
+        month = follow_up_month(timepoint)
         return self._emit(numbers.counted(month or 0, "month"), "ledger")
 
     # --- what comes from no data
 
     def constant(self, constant: str) -> str:
         """``0.05``: a declared constant."""
-        return self._emit(self.evidence.constant(constant).value, anchors.of_constant(constant))
+        return self._emit(self.evidence.constants[constant].value, anchors.of_constant(constant))
 
     def stated(self, statement: str) -> str:
         """Return a statement of ``config/paper.yaml``; where it is missing, ask for it."""
@@ -176,12 +180,12 @@ class Lookups(Generic[Given]):
     def significant(self, statistic_id: str) -> bool:
         """Whether a p-value is below the level that is declared as ``alpha``."""
         row = self.evidence.find(statistic_id)
-        alpha = float(self.evidence.constant("alpha").value)
+        alpha = float(self.evidence.constants["alpha"].value)
         return row is not None and row.value is not None and row.value < alpha
 
     def undecided(self, statistic_id: str) -> bool:
         """Whether a p-value is significant in some of the tables that fit, and not in others."""
-        row, alpha = self.evidence.row(statistic_id), float(self.evidence.constant("alpha").value)
+        row, alpha = self.evidence.row(statistic_id), float(self.evidence.constants["alpha"].value)
         return (
             row.range_low is not None
             and row.range_high is not None
