@@ -41,8 +41,9 @@ NO_PATIENTS = {
     "simulated": "These cases were simulated. They are not patients.",
 }
 """What a reader must know first of cases that are no patients."""
-PUT_IN = ("tbl:characteristics", "tbl:adherence", "tbl:standardisation", "fig:session_timeline")
-"""What would show of rebuilt cases only what was put into them, or that nothing is known."""
+OF_REBUILT = ("tbl:outcomes", "tbl:changes", "tbl:comparisons", "tbl:associations")
+PUT_IN = ("fig:flow", "fig:session_timeline")
+"""Of rebuilt cases these tables are shown, and no figure of what was put into them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +145,9 @@ def publish_audit(
     if evidence.provenance == "reconstructed":
         of_cases = parts[material.cohort.facts.title]
         parts[material.cohort.facts.title] = {
-            target: blocks for target, blocks in of_cases.items() if target not in PUT_IN
+            target: blocks
+            for target, blocks in of_cases.items()
+            if target in OF_REBUILT or (target.startswith("fig:") and target not in PUT_IN)
         }
     manuscript = build.compose(job.paper, AuditLookups(evidence), shown)
     _write(job, manuscript, parts, evidence.ledger, [material])
