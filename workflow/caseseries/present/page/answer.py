@@ -26,6 +26,6 @@ def finding(
     counts = {tally.verdict: tally.count for tally in tallies}
     papers = words.listed(study.citation for study in studies)
     yield f"{papers} {words.judged(counts)}"
-    yield from filter(None, (study.data_access for study in studies))
     for paper in readings:
         yield " ".join(paper.sentences())
+    yield from filter(None, (study.data_access for study in studies))
