@@ -14,8 +14,6 @@ ONLY_HERE: Mapping[str, str] = {
     "*.lncvr.lnCVR": "the spread relative to the mean, beside lnVR",
     "*.brown_forsythe.p": "the customary test of spread; a paper may print it",
     "*.bootstrap.*": "the interval that asks for no normal distribution",
-    "*.mann_whitney.p_double": "twice the smaller tail; a paper may print it",
-    "*.permutation.p_double": "twice the smaller tail; a paper may print it",
     "*.spearman.p_t": "the approximate p; a paper may print it",
     "*.superiority.probability_of_superiority": "what the next study is planned from",
     "*.welch.se": "what pooling starts from",
