@@ -5,6 +5,7 @@ Drawn are the changes by which scores are followed, and the primary outcome; the
 
 from collections.abc import Iterator
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -43,7 +44,9 @@ def _drawing(material: Material, change: Change, timepoints: list[str]) -> Drawi
     caption = words.sentences(
         f"{material.patients}.",
         f"{words.change(material.study, change.id)[:-1]}; above zero, the score got {better}.",
-        "Points: patients." if material.shows_patients else "Boxes: quartiles, smallest, largest.",
+        "Points: patients."
+        if material.shows_patients
+        else "Widest box: middle half of the patients; each further box: half of those beyond it.",
         "Diamonds: mean with its confidence interval; an arrow: it reaches beyond the scale.",
         means,
         *(_comparison_in_words(material, change, timepoint) for timepoint in timepoints),
@@ -88,7 +91,7 @@ def _panel(
             shifts = style.spread(values, step=0.05, room=0.5, height=SYMBOL * (high - low))
             style.patients(axes, material.study, group, place + shifts, values)
         elif len(values):
-            _box(axes, material, f"{change.id}.{timepoint}.{group}", place)
+            _letter_values(axes, style.look(material.study, group).colour, values, place)
         row = material.row(f"{change.id}.{timepoint}.{group}.mean")
         if row and row.value is not None and row.n > 1:
             within = (low - margin, high + margin)
@@ -102,12 +105,20 @@ def _panel(
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
 
 
-def _box(axes: Axes, material: Material, subject: str, place: int) -> None:
-    """Draw quartiles and range as the ledger has them."""
-    parts = {"whislo": "min", "q1": "q1", "med": "median", "q3": "q3", "whishi": "max"}
-    found = {name: material.row(f"{subject}.{part}") for name, part in parts.items()}
-    box = {name: numbers.plotted(row) for name, row in found.items()}
-    axes.bxp([box], positions=[place], widths=0.4, showfliers=False, manage_ticks=False)
+def _letter_values(axes: Axes, colour: str, values: np.ndarray, place: int) -> None:
+    """Draw letter values: boxes of halves, quarters, eighths (Hofmann, Wickham, Kafadar 2017)."""
+    import seaborn as sns  # loaded here: it takes a second, and few cohorts are so large
+
+    sns.boxenplot(
+        x=np.full(len(values), place),
+        y=values,
+        ax=axes,
+        color=colour,
+        width=0.4,
+        linewidth=0.6,
+        showfliers=False,
+        native_scale=True,
+    )
 
 
 def _span(material: Material, change: Change, timepoints: list[str]) -> tuple[float, float]:
