@@ -114,7 +114,7 @@ BROKEN = {
         "cohort.yaml cannot be read: found character '\\t' that cannot start any token.",
     ),
     "a list": ("- title\n", None, "['title'] should be a block of key: value lines."),
-    "empty": ("", None, "None should be a block of key: value lines."),
+    "empty": ("", None, "the file is empty."),
     "no reason": (
         "title: A\nprovenance: observed\nprivacy:\n  allow:\n"
         "    - {table: patients, column: scalp_zone}\n",

@@ -12,12 +12,11 @@ from caseseries.document import faults, rules_of, with_defaults
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode, is_known
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.mapping import known_columns, plain
-from caseseries.intake.problems import Problem
+from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.wide import is_wide
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 FILE = "cohort.yaml"
-RULE = "cohort.yaml follows workflow/schemas/cohort.schema.yaml."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +70,7 @@ def read_cohort_file(folder: Path, study: Study) -> tuple[CohortFile, list[Probl
     cohort = folder.name
     path = folder / FILE
     if not path.is_file():
-        return _cohort_file(cohort, study, {}), [_no_file(cohort)]
+        return _cohort_file(cohort, study, {}), [problem_of("cohort_file.missing", cohort, FILE)]
     try:
         document, lines = parse_yaml(decode(path.read_bytes()).text, as_text=True)
     except (BrokenYamlError, UnknownEncodingError) as fault:
@@ -121,16 +120,9 @@ def _cohort_file(cohort: str, study: Study, document: Mapping[str, Any]) -> Coho
 def _problem(cohort: str, place: str, sentence: str, lines: Mapping[str, int]) -> Problem:
     """Turn one sentence of the schema into a problem: what is wrong, then what to write."""
     what, _, meaning = sentence.partition(" It means: ")
-    return Problem(
-        cohort=cohort,
-        file=FILE,
-        row=lines.get(place),
-        column=place,
-        message=what,
-        remedy=meaning or "Correct the line; the schema explains every key.",
-        rule=RULE,
-        rule_id="cohort_file.schema",
-    )
+    told = {"what": what, "remedy": meaning or "Correct the line; the schema explains every key."}
+    row = lines.get(place)
+    return problem_of("cohort_file.schema", cohort, FILE, told, row=row, column=place)
 
 
 def _unknown_columns(
@@ -145,53 +137,30 @@ def _unknown_columns(
                     continue
                 place = f"{key}.{table}.{name}"
                 close = get_close_matches(name, known, n=1)
-                yield Problem(
-                    cohort=cohort,
-                    file=FILE,
+                write = f"Write {close[0]}." if close else f"Known: {', '.join(known)}."
+                yield problem_of(
+                    "cohort_file.columns",
+                    cohort,
+                    FILE,
+                    {"place": place, "table": table, "name": name, "write": write},
                     row=lines.get(place),
                     column=place,
                     value=name,
-                    message=f"{place}: {table} has no column {name}.",
-                    remedy=f"Write {close[0]}." if close else f"Known: {', '.join(known)}.",
-                    rule="columns and values in cohort.yaml name our columns.",
-                    rule_id="cohort_file.columns",
                 )
 
 
 def _unknown_encoding(cohort: str, encoding: str, lines: Mapping[str, int]) -> Problem:
-    return Problem(
-        cohort=cohort,
-        file=FILE,
+    return problem_of(
+        "cohort_file.encoding",
+        cohort,
+        FILE,
+        {"encoding": encoding},
         row=lines.get("encoding"),
         column="encoding",
         value=encoding,
-        message=f"encoding: there is no encoding '{encoding}'.",
-        remedy="Write utf-8, gb18030 or windows-1252, or leave it empty to find it out.",
-        rule="encoding in cohort.yaml is an encoding that Python knows.",
-        rule_id="cohort_file.encoding",
-    )
-
-
-def _no_file(cohort: str) -> Problem:
-    return Problem(
-        cohort=cohort,
-        file=FILE,
-        message=f"The cohort has no {FILE}.",
-        remedy="Write one with at least title and provenance; "
-        "data/cohorts/liu-2025/cohort.yaml is an example.",
-        rule="Every cohort says where its numbers come from.",
-        rule_id="cohort_file.missing",
     )
 
 
 def _unreadable(cohort: str, fault: BrokenYamlError | UnknownEncodingError) -> Problem:
     line = fault.line if isinstance(fault, BrokenYamlError) else None
-    return Problem(
-        cohort=cohort,
-        file=FILE,
-        row=line,
-        message=f"{FILE} cannot be read: {fault}.",
-        remedy="Write it as lines of 'key: value' in UTF-8 text.",
-        rule=RULE,
-        rule_id="cohort_file.yaml",
-    )
+    return problem_of("cohort_file.yaml", cohort, FILE, {"fault": fault}, row=line)
