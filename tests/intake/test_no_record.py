@@ -134,12 +134,12 @@ def test_a_note_that_names_a_person_is_refused(clinic, problems_in):
     [
         (
             [("Month 6", [["patient_id", "vds"], ["P01", 8], ["P02", 7]])],
-            "It seems to hold the scores at month_6.",
+            "At month_6 it seems to hold the scores.",
             "into one sheet assessments",
         ),
         (
             [("Sheet", [["patient_id", "subtype", "timepoint", "vds"], ["P01", "x", "m", 8]])],
-            "It seems to have a row for every patient and timepoint.",
+            "With a row for every patient and timepoint it seems to hold the scores.",
             "`assessments: Sheet`",
         ),
         (
@@ -155,4 +155,25 @@ def test_what_a_sheet_seems_to_hold_is_said(sheets, seen, remedy, tmp_path, prob
     [told] = [one for one in problems if one.rule_id == "tables.unread_sheet"]
     assert seen in told.message
     assert remedy in told.remedy
-    assert {one.rule_id for one in errors(problems)} == {"tables.missing"}
+    assert {one.rule_id for one in errors(problems)} - {told.rule_id} == {"tables.missing"}
+
+
+def test_a_sheet_of_scores_beside_the_assessments_is_not_passed_over(tmp_path, problems_in):
+    rows = [["patient_id", "timepoint", "vds"], ["P01", "immediate", 8], ["P02", "immediate", 7]]
+    people = [["patient_id", "subtype"], ["P01", "scarring"], ["P02", "scarring"]]
+    later = [["patient_id", "vds"], ["P01", 5]]
+    sheets = [("patients", people), ("assessments", rows), ("6 months", later)]
+    about = "title: A\nprovenance: simulated\n"
+    [problem] = errors(problems_in(book(tmp_path / "a", *sheets, about=about)))
+    assert (problem.rule_id, problem.sheet) == ("tables.unread_sheet", "6 months")
+
+
+@pytest.mark.parametrize("rows", [["Scarring"], ["AGA"], None])
+def test_a_section_and_a_repeated_heading_are_left_out(rows, clinic, cohort_in, problems_in):
+    plain = cohort_in(clinic.as_csv()).patients.drop(columns="source_row")
+    header = clinic.tables["patients"][0]
+    row = [*rows, *[""] * (len(header) - 1)] if rows else header
+    clinic.insert("patients", 4, row)
+    folder = clinic.as_csv()
+    assert cohort_in(folder).patients.drop(columns="source_row").equals(plain)
+    assert [(one.rule_id, one.row) for one in problems_in(folder)] == [("rows.no_record", 4)]

@@ -13,7 +13,7 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import clinic_words
-from caseseries.intake.guesses import guess_wide_columns
+from caseseries.intake.guesses import guess_wide_columns, meaning_of
 from caseseries.intake.mapping import plain
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import RawTable, raw_table
@@ -56,7 +56,7 @@ def records_of(
         is_joined = headings != texts[raw.source_row(above - 1)]
         problems.append(_of_headings(cohort, raw, above, headings[-1] if is_joined else ""))
         raw = raw.under(headings, above)
-    apart = dict(_no_records(raw))
+    apart = dict(_no_records(study, raw))
     for row, what in apart.items():
         texts[raw.source_row(row)] = list(raw.cells.iloc[row])
         problems.append(_of_row(cohort, raw, row, what))
@@ -124,13 +124,14 @@ def _joined(study: Study, first: Sequence[str], second: Sequence[str]) -> list[s
     return joined if is_plain and all(_holds_scores(study, [text]) for text in scored) else []
 
 
-def _no_records(raw: RawTable) -> Iterator[tuple[int, str]]:
-    """Yield the position of every row that sums others up or holds a note alone, and what it is."""
+def _no_records(study: Study, raw: RawTable) -> Iterator[tuple[int, str]]:
+    """Yield the position of every row that is no record, and what it is."""
     below_summary = False
     for row, text in enumerate(raw.cells.iloc[:, 0] if len(raw.header) else ()):
         if _CODE.fullmatch(text):
             continue
-        filled = [cell for cell in raw.cells.iloc[row] if cell]
+        cells = list(raw.cells.iloc[row])
+        filled = [cell for cell in cells if cell]
         words = re.findall(r"\w+", filled[0].casefold()) if filled else []
         known = [word for word in words if word in _OF_SUMMARY]
         numbers = [word for word in words if word.isdecimal()]
@@ -138,8 +139,17 @@ def _no_records(raw: RawTable) -> Iterator[tuple[int, str]]:
         if sums_up and (below_summary or not _SUMMARY.isdisjoint(known)):
             below_summary = True
             yield row, f"is no patient: it says '{filled[0]}'"
+        elif len(filled) > 1 and cells == list(raw.header):
+            yield row, "repeats the headings"
+        elif len(filled) == 1 and _is_group(study, filled[0]):
+            yield row, "names a group and nothing else"
         elif len(filled) == 1 and (_NOTE.match(filled[0]) or len(words) >= _FEWEST_WORDS_OF_A_NOTE):
             yield row, "holds a note and nothing else"
+
+
+def _is_group(study: Study, text: str) -> bool:
+    column = columns_of(study, "patients")[study.grouping.column]
+    return text.casefold() in column.choices or bool(meaning_of(column, text))
 
 
 def _of_headings(cohort: str, raw: RawTable, above: int, joined: str) -> Problem:

@@ -12,7 +12,7 @@ from caseseries.intake.guesses import claim_of
 from caseseries.intake.mapping import plain
 from caseseries.intake.no_record import records_of, row_of_headings
 from caseseries.intake.privacy.guard import check_workbook
-from caseseries.intake.problems import problem_of
+from caseseries.intake.problems import Severity, problem_of
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.timepoint_words import timepoint_in
 from caseseries.intake.wide import is_wide
@@ -21,6 +21,7 @@ from caseseries.intake.workbook.reader import read_workbook
 
 # Sheets of our own workbook that hold no data.
 GUIDANCE: Final = ("start", "dictionary")
+HOLDS_SCORES: Final = "it seems to hold the scores."
 
 
 def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
@@ -66,8 +67,10 @@ def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
         else:
             seen, remedy = _what_is_seen(study, sheet)
             about = {"seen": seen, "remedy": remedy, "tables": ", ".join((*TABLES, WIDE))}
+            # A sheet of scores that is passed over is half of a study.
+            severity: Severity = "error" if seen.endswith(HOLDS_SCORES) else "warning"
             unread = problem_of(
-                "tables.unread_sheet", cohort, path.name, about, severity="warning", sheet=name
+                "tables.unread_sheet", cohort, path.name, about, severity=severity, sheet=name
             )
             delivery.problems.append(unread)
             table = name
@@ -98,11 +101,11 @@ def _what_is_seen(study: Study, sheet: RawTable) -> tuple[str, str]:
         return seen, "Write the headings into its first row, with nothing above."
     scored = {text: claim for text in sheet.header if (claim := claim_of(study, text))}
     at = timepoint_in(name)
-    if scored and at:
-        seen = f" It seems to hold the scores at {at}."
+    if at and any(not words for _, _, words in scored.values()):
+        seen = f" At {at} {HOLDS_SCORES}"
         return seen, "Put the scores of all timepoints into one sheet assessments, with timepoint."
     if scored and any(plain(text) == "timepoint" for text in sheet.header):
-        seen = " It seems to have a row for every patient and timepoint."
+        seen = f" With a row for every patient and timepoint {HOLDS_SCORES}"
         remedy = f"Name it under sheets in cohort.yaml with the line `assessments: {name}`, and "
         return seen, remedy + f"list every patient once, with {group}, in a sheet patients."
     if scored:
