@@ -109,7 +109,8 @@ def test_a_sheet_that_is_not_there_is_told_once(study):
     folder = folder_with(study, MAPPED, Stammdaten=PATIENTS, Scores=SCORES)
     cohort, problems = read_cohort(folder, SMP)
     assert cohort is None
-    (problem,) = errors(problems)
+    problem, beside = errors(problems)
+    assert (beside.rule_id, beside.sheet) == ("tables.unread_sheet", "Scores")
     assert problem.rule_id == "tables.sheet_mapping"
     assert problem.message == (
         "cohort.yaml says that assessments is the sheet 'Scores 2024', but workbook.xlsx has no "
