@@ -31,7 +31,10 @@ if SERIES:
             pooled=rules.pool.output.ledger,
             protocols=PROTOCOLS,
             checklists=CHECKLISTS,
-            exhibits=[expand(rules.show.output, cohort=SERIES), rules.evidence.output],
+            exhibits=[
+                expand(rules.show.output.figures, cohort=SERIES),
+                rules.evidence.output,
+            ],
         output:
             paper_in("<results>/paper"),
         log:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import scipy
 from scipy.special import ndtr
-from scipy.stats import chi2
 
 from caseseries.published.conventions import in_words, ways
 from caseseries.published.findings import Finding
@@ -63,7 +63,7 @@ class Design:
         if self.test == "spearman":
             return Fraction(0)
         if self.test == "kruskal_wallis":
-            by_chi_squared = float(chi2.sf(sum(self.sizes) - 1, len(self.sizes) - 1))
+            by_chi_squared = float(scipy.stats.chi2.sf(sum(self.sizes) - 1, len(self.sizes) - 1))
             least = min(by_chi_squared, 1 / self.arrangements)
         else:
             furthest = sum(self.sizes) - 1 if len(self.sizes) > 1 else self.sizes[0]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from caseseries.published.rounding import Interval, Relation, Rule, interval
 
@@ -51,6 +51,15 @@ Divisor = Literal["n-1", "n", "n(n-1)"]
 TwoSided = Literal["absolute", "doubled"]
 Method = Literal["exact", "mid_p", "asymptotic", "continuity"]
 Sides = Literal["two", "one"]
+
+
+@dataclass
+class Content:
+    """What a file says and, of a workbook, in which cell each key stands."""
+
+    document: dict[str, Any]
+    cells: dict[tuple[str, ...], str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ lists come from ``audit.yaml`` and ``claims.schema.yaml``, so that they ask for 
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -22,6 +22,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from caseseries.document import rules_of
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.published.findings import AUDIT
+from caseseries.published.model import Content
 from caseseries.study_error import StudyError
 
 NUMBERS, ABOUT, OPEN = "printed numbers", "groups and scales", "left open"
@@ -30,15 +31,6 @@ THINGS = (*FACTS, "group", "scale", "measure", "change")
 SHEETS: Mapping[str, Any] = AUDIT["sheets"]
 COLUMNS: Mapping[str, Sequence[str]] = {title: tuple(s["columns"]) for title, s in SHEETS.items()}
 _BETWEEN = re.compile(r"\s*(?:,|\bto\b|\s)\s*")
-
-
-@dataclass
-class Content:
-    """What a workbook says, as a YAML file would, and in which cell each key stands."""
-
-    document: dict[str, Any]
-    cells: dict[tuple[str, ...], str] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
 
 
 # --- writing ----------------------------------------------------------------------------------

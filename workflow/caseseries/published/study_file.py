@@ -10,6 +10,7 @@ from caseseries import document
 from caseseries.published.model import (
     Change,
     Claim,
+    Content,
     Group,
     Option,
     Scale,
@@ -17,7 +18,6 @@ from caseseries.published.model import (
     Unknown,
 )
 from caseseries.published.printed_form import normal_form
-from caseseries.published.sheets import Content, read_workbook
 from caseseries.study_error import StudyError
 
 OF_SCORES = ("mean", "sd", "se", "median", "q1", "q3", "min", "max", "correlation")
@@ -40,11 +40,17 @@ def read(path: Path | str) -> Study:
         With a sentence for each fault: file, claim and field or cell, what is wrong, what to do.
     """
     path = Path(path)
-    content = read_workbook(path) if path.suffix == ".xlsx" else Content(document.parsed(path))
+    content = _workbook(path) if path.suffix == ".xlsx" else Content(document.parsed(path))
     faults = [*content.faults, *_faults(content, path.stem)]
     if faults:
         raise StudyError("\n".join(f"{path}: {fault}" for fault in dict.fromkeys(faults)))
     return _study(content.document)
+
+
+def _workbook(path: Path) -> Content:
+    from caseseries.published.sheets import read_workbook  # slow to load
+
+    return read_workbook(path)
 
 
 def study_of(content: dict[str, Any]) -> Study:
