@@ -78,7 +78,7 @@ def _moved(text: str, kind: str) -> str:
     if kind == "share":
         value = Fraction(text)
         return printed(value + (30 if value < 60 else -30), 1)
-    return printed(Fraction(text) + (1 if kind == "mean" else TOP), 2)
+    return printed(Fraction(text) + (1 if kind == "mean" else 4), 2)
 
 
 F0, F1 = Fraction(0), Fraction(1)

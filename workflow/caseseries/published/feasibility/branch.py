@@ -25,7 +25,7 @@ from caseseries.published.feasibility.shortfall import shortfall
 BATCH = 256
 """Boxes that are split together."""
 
-BOXES_PER_CHECK = 50
+BOXES_PER_CHECK = 100
 """An exact check of a table takes about as long as so many boxes."""
 
 MOST_AT_ONCE = BOXES_PER_CHECK * BATCH

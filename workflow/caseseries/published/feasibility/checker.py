@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import compress
 from math import isqrt, lcm
 
@@ -370,8 +371,16 @@ def _exact_spearman(x: Values, y: Values, tails: int, interval: Interval) -> Rec
     """Judge the share of orders of y whose correlation is as far from 0; one tail is half."""
     if len(x) > MOST_ORDERED:
         raise UndefinedError(f"The orders of more than {MOST_ORDERED} patients are not counted.")
-    a, b = ([int(2 * rank) for rank in mid_ranks(values)] for values in (x, y))
+    a, b = (tuple(int(2 * rank) for rank in mid_ranks(values)) for values in (x, y))
     _rank_correlation(x, y)
+    counts = _sums_of_orders(tuple(sorted(a)), tuple(sorted(b)))
+    test = SignificanceTest("spearman", method="exact", sides="one" if tails == 1 else "two")
+    return _exactly(counts, sum(i * j for i, j in zip(a, b, strict=True)), test, interval)
+
+
+@lru_cache(maxsize=1024)
+def _sums_of_orders(a: tuple[int, ...], b: tuple[int, ...]) -> Counts:
+    """Count the orders of b by the sum of its products with a."""
     # Which of b are taken, by a bit each, and how often each sum of products comes about.
     sums: dict[int, Counter[int]] = {0: Counter({0: 1})}
     for rank in a:
@@ -384,8 +393,7 @@ def _exact_spearman(x: Values, y: Values, tails: int, interval: Interval) -> Rec
                         into[total + rank * other] += count
         sums = longer
     (counts,) = sums.values()
-    test = SignificanceTest("spearman", method="exact", sides="one" if tails == 1 else "two")
-    return _exactly(counts, sum(i * j for i, j in zip(a, b, strict=True)), test, interval)
+    return counts
 
 
 # --- comparison without square roots --------------------------------------------------------------

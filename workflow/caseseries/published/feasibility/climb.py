@@ -46,11 +46,16 @@ def climb(
     steps
         How many steps are taken before it is given up.
     """
-    for taken, arrived in enumerate(climbs(problem, starts, steps)):
+    taken = 0
+    for arrived in climbs(problem, starts, steps):
         for table in arrived:
             if accepts(table):
                 return table, taken
-    return None, steps
+        # A check takes about as long as a step.
+        taken += 1 + len(arrived)
+        if taken >= steps:
+            break
+    return None, taken
 
 
 def climbs(problem: Problem, starts: Ints, steps: int) -> Iterator[list[Ints]]:

@@ -9,8 +9,8 @@ from caseseries.published.feasibility.branch import Search, UndecidedError
 from caseseries.published.feasibility.climb import CLIMBERS, climb, filled_starts
 from caseseries.published.feasibility.families import families
 from caseseries.published.feasibility.moments import Moments
-from caseseries.published.feasibility.problem import Design, Problem, SpreadWindow, SumWindow
-from caseseries.published.score_search import scores_with
+from caseseries.published.feasibility.necessary import may_exist
+from caseseries.published.feasibility.problem import Problem
 
 FEW_FAMILIES = 100
 MANY_FAMILIES = 60_000
@@ -23,9 +23,6 @@ SOON = 1_000
 DEFAULT_EFFORT = 200_000
 """Boxes that a search may look at before it says that it is undecided."""
 
-
-MOST_SAMPLES = 1_000
-"""So many sums with sums of squares are tried before a sample is taken to exist."""
 
 CELLS = 64
 """Of boxes with more scores than this, fewer are looked at: each takes longer."""
@@ -51,7 +48,8 @@ class Solver:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._searches: list[Search] = []
-        self._cells = problem.design.n * len(problem.design.scores)
+        # Small boxes take no less time than those of so many scores.
+        self._cells = max(problem.design.n * len(problem.design.scores), CELLS)
         self._steps = 0
 
     def run(
@@ -80,7 +78,7 @@ class Solver:
         if not problem.windows:
             return np.zeros((len(problem.design.scores), problem.design.n), dtype=np.int64)
         if not self._searches:
-            if not samples_exist(problem):
+            if not may_exist(problem):
                 return None
             moments = Moments(problem)
             box = moments.boxes(whole_space(problem))
@@ -126,7 +124,7 @@ class Solver:
         return self._searches[-1].run(accepts, self._boxes(effort))
 
     def _boxes(self, effort: int) -> int:
-        return effort * CELLS // max(self._cells, CELLS)
+        return effort * CELLS // self._cells
 
     @property
     def seen(self) -> int:
@@ -143,30 +141,6 @@ class Solver:
     def size(self) -> int:
         """How many bytes are kept until the solver is run again."""
         return sum(search.size for search in self._searches)
-
-
-def samples_exist(problem: Problem) -> bool:
-    """Tell whether there are scores with each spread, and sum, as far as is soon seen."""
-    sums = {(w.measure, w.groups): w for w in problem.windows if isinstance(w, SumWindow)}
-    spreads = [w for w in problem.windows if isinstance(w, SpreadWindow)]
-    pairs = ((w, sums.get((w.measure, w.groups))) for w in spreads)
-    return all(_sample_exists(problem.design, *pair) for pair in pairs)
-
-
-def _sample_exists(design: Design, spread: SpreadWindow, total: SumWindow | None) -> bool:
-    n, top = design.size(spread.groups), design.scores[spread.measure.start].top
-    low = 0 if spread.measure.end is None else -top
-    least_sum, most_sum = (total.low, total.high) if total else (n * low, n * top)
-    middle = (least_sum + most_sum) // 2
-    tried = 0
-    for s in sorted(range(least_sum, most_sum + 1), key=lambda s: abs(s - middle)):
-        # n Q - S^2 within its window leaves few sums of squares Q.
-        least, most = -(-(spread.low + s * s) // n), (spread.high + s * s) // n
-        for squares in range(least, most + 1):
-            tried += 1
-            if tried > MOST_SAMPLES or scores_with(n, s, squares, low=low, high=top):
-                return True
-    return False
 
 
 def _tied(problem: Problem, tied: int, space: Space) -> Search:

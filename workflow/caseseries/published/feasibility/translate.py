@@ -140,7 +140,9 @@ class _Reader:
                 return SumWindow(measure, groups, max(low, least), min(high, most))
             case "sd":
                 low, high = self._spread(interval, n, step)
-                return SpreadWindow(measure, groups, low, min(high, (most - least) ** 2))
+                # The largest has half of the scores at either end.
+                largest = n * n // 4 * ((most - least) // n) ** 2
+                return SpreadWindow(measure, groups, low, min(high, largest))
             case "percentage" | "count":
                 part = Fraction(n, 100) if claim.kind == "percentage" else Fraction(1)
                 low, high = _whole(interval, part)
