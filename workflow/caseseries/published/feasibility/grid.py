@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from caseseries.published.checks import check as check_arithmetic
 from caseseries.published.feasibility.decide import Decision, decide_question
-from caseseries.published.feasibility.oracle import PAPER_WORK, Oracle, Question
+from caseseries.published.feasibility.oracle import MOST_WORK, PAPER_WORK, Oracle, Question
 from caseseries.published.feasibility.words import in_words
 from caseseries.published.findings import Check
 from caseseries.published.model import Hypothesis, Study
@@ -30,10 +30,6 @@ whether changes were ``unlinked`` from the scores of both timepoints; how many `
 the proof of the contradiction excluded; ``seconds``."""
 
 
-LEAST_WORK = PAPER_WORK // 30
-"""What the readings that are tried together may cost, however many others there are."""
-
-
 def decide_grid(study: Study, hypotheses: Sequence[Hypothesis], *, jobs: int = 1) -> list[Record]:
     """Decide hypotheses and return their records, in the order in which they are given.
 
@@ -43,7 +39,7 @@ def decide_grid(study: Study, hypotheses: Sequence[Hypothesis], *, jobs: int = 1
         How many processes share the work. It changes the seconds and nothing else.
     """
     batches = sorted(_alike(hypotheses).values(), key=lambda batch: -_cells(batch[0]))
-    work = max(PAPER_WORK // max(len(batches), 1), LEAST_WORK)
+    work = max(PAPER_WORK // max(len(batches), 1), MOST_WORK)
     # What each number says alone is the same under every hypothesis.
     decide_batch = partial(_decide_batch, study, check_arithmetic(study), work)
     decided = [record for records in mapped(decide_batch, batches, jobs) for record in records]

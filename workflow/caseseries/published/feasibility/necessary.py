@@ -84,7 +84,7 @@ def _counts_add_up(problem: Problem) -> bool:
 
 def _parts_add_up(sizes: tuple[int, ...], windows: list[CountWindow]) -> bool:
     low, high = [0] * len(sizes), list(sizes)
-    for window in [w for w in windows for _ in windows]:
+    for window in windows * len(windows):
         least, most = (sum(end[g] for g in window.groups) for end in (low, high))
         if least > window.high or most < window.low:
             return False

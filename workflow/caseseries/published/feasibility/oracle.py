@@ -69,10 +69,10 @@ class Memory:
         return total
 
 
-MOST_WORK = 60_000_000
-"""Scores of boxes that all searches of one question may look at: a minute or two."""
+MOST_WORK = 150_000_000
+"""Scores of boxes that all searches of one question may look at: about half a minute."""
 
-PAPER_WORK = 10 * MOST_WORK
+PAPER_WORK = 20 * MOST_WORK
 """As much for all readings of a paper."""
 
 

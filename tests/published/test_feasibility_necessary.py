@@ -1,0 +1,79 @@
+"""What is soon excluded. Oracle: all scores of four patients, one by one."""
+
+from fractions import Fraction
+from itertools import combinations_with_replacement, product
+from random import Random
+
+import pytest
+
+from caseseries.published.feasibility.necessary import may_exist
+from caseseries.published.feasibility.problem import (
+    CountWindow,
+    Design,
+    Measure,
+    OrderWindow,
+    Problem,
+    Score,
+    SpreadWindow,
+    SumWindow,
+)
+
+N, TOP = 4, 4
+SCORE = Score("s", None, Fraction(0), Fraction(1), TOP)
+EVERY = list(combinations_with_replacement(range(TOP + 1), N))
+RUNS = ((4,), (3, 4), (0,), (0, 1, 2), (1, 2), ())
+
+
+def statistics(scores, run):
+    """Return what the windows are on: sum, spread, count, twice the median, least and most."""
+    spread = N * sum(s * s for s in scores) - sum(scores) ** 2
+    counted = sum(s in run for s in scores)
+    return sum(scores), spread, counted, scores[1] + scores[2], scores[0], scores[-1]
+
+
+def windows(draw, run):
+    """Return windows around numbers, some of which no scores have together."""
+    made = []
+    for place, value in enumerate(statistics(draw.choice(EVERY), run)):
+        low = value + draw.choice([-2, -1, 0, 0, 1, 2])
+        ends = Measure(0), (0,), low, low + draw.choice([0, 0, 1, 3])
+        kinds = ("median", "min", "max")
+        made.append(
+            SumWindow(*ends)
+            if place == 0
+            else SpreadWindow(*ends)
+            if place == 1
+            else CountWindow(*ends, run)
+            if place == 2
+            else OrderWindow(*ends, kinds[place - 3])
+        )
+    return [(place, made[place]) for place in sorted(draw.sample(range(6), draw.randint(2, 4)))]
+
+
+@pytest.mark.parametrize("first", range(0, 400, 100))
+def test_scores_that_exist_are_never_excluded_and_most_others_are(first):
+    missed = 0
+    for seed in range(first, first + 100):
+        draw = Random(seed)
+        run = draw.choice(RUNS)
+        chosen = windows(draw, run)
+        exists = any(
+            all(
+                window.low <= statistics(scores, run)[place] <= window.high
+                for place, window in chosen
+            )
+            for scores in EVERY
+        )
+        problem = Problem(Design(("g",), (N,), (SCORE,)), tuple(window for _, window in chosen))
+        found = may_exist(problem)
+        assert found or not exists, seed
+        missed += found and not exists
+    assert missed <= 20
+
+
+def test_counts_of_parts_add_up():
+    design = Design(("a", "b", "c"), (3, 3, 3), (SCORE,))
+    for whole, a, b in product(range(10), range(4), range(4)):
+        counts = ((0, 1, 2), whole), ((0,), a), ((1,), b)
+        asked = tuple(CountWindow(Measure(0), groups, n, n, (4,)) for groups, n in counts)
+        assert may_exist(Problem(design, asked)) == (0 <= whole - a - b <= 3)
