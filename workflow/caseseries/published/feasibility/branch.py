@@ -25,11 +25,12 @@ from caseseries.published.feasibility.shortfall import shortfall
 BATCH = 256
 """Boxes that are split together."""
 
-BOXES_PER_CHECK = 100
+BOXES_PER_CHECK = 50
 """An exact check of a table takes about as long as so many boxes."""
 
-MOST_AT_ONCE = BOXES_PER_CHECK * BATCH
-"""The checks of one batch are never too many."""
+LEAST_CHECKS = BATCH
+BOXES_A_CHECK = 10
+"""So many tables may always be checked, and one more for each so many boxes that are allowed."""
 
 TIED_FIRST = 2**20
 """A tied column is settled before the others, since little is left of it."""
@@ -73,8 +74,8 @@ class Search:
         accepts
             The exact check of a complete table, over (column, patient).
         most
-            How many boxes may be looked at, counted from the beginning, and tables be checked for
-            as long again.
+            How many boxes may be looked at, counted from the beginning; the more of them, the
+            more tables may be checked.
 
         Raises
         ------
@@ -93,7 +94,7 @@ class Search:
                 self._now = _youngest(self._stack)
             if not len(self._now):
                 return None
-            if self.seen > most or self.checked * BOXES_PER_CHECK > most + MOST_AT_ONCE:
+            if self.seen > most or self.checked > LEAST_CHECKS + most // BOXES_A_CHECK:
                 raise UndecidedError
             boxes = self._divided or divided(self._now, self._moments)
             self._divided = self._now = None

