@@ -38,7 +38,8 @@ def _beside(frame: pd.DataFrame, sheets: Mapping[str, Grid]) -> Iterable[tuple[i
         grid = sheets.get(record["source_sheet"] or Path(record["source_file"]).stem)
         row = int(record["source_row"]) - 1
         for column in columns if grid and 0 < row < len(grid) else ():
-            places = [n for n, text in enumerate(grid[0]) if _plain(text) == column]
+            wide = f"{column}_{record.get('timepoint')}"
+            places = [n for n, text in enumerate(grid[0]) if _plain(text) in (column, wide)]
             if len(places) == 1 and places[0] < len(grid[row]) and not pd.isna(record[column]):
                 yield row + 1, column, record[column], grid[row][places[0]]
 
