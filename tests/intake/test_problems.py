@@ -124,3 +124,14 @@ def test_a_cell_knows_its_place():
     renamed = table.relabel({"note": "subtype"})
     assert renamed.address(0, "subtype") == "patients!B2"
     assert renamed.heading(0, "subtype") == "note"
+
+
+def test_very_many_faults_of_one_kind_are_one_line_behind_the_first_few():
+    many = [problem(row=row, message=f"VDS is {row}.", value=str(row)) for row in range(2, 5_002)]
+    screen = render_problems(
+        [*many, problem(row=3, column="pss", rule_id="assessments.pss")], most=20
+    )
+    assert screen.count("What to do") == 5
+    assert "The same rule is broken 4997 times more" in screen
+    assert "column pss" in screen
+    assert "5001 errors" in screen

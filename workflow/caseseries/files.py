@@ -109,8 +109,10 @@ def _with_texts(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFra
     for name, column in table.items():
         if pd.api.types.is_numeric_dtype(column):
             continue
-        texts = (text for text in column.unique() if isinstance(text, str))
-        changed = {text: change(text) for text in texts if change(text) != text}
+        # Neither change touches a text that begins with a letter or a digit, as most do.
+        texts = (text for text in column.unique().tolist() if isinstance(text, str))
+        texts = (text for text in texts if not text[:1].isalnum())
+        changed = {text: new for text in texts if (new := change(text)) != text}
         if changed:
             result[name] = [changed.get(cell, cell) for cell in column]
     return result

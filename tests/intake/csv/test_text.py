@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries.intake.csv.text import BrokenCellError, split_csv
+from caseseries.intake.csv.text import BrokenCellError, Records, _regular, split_csv
 
 CELL = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=8).map(str.strip)
+
+
+def records_of(found: Records) -> list[tuple[int, list[str]]]:
+    """Each record with its row, as long as it stands in the file."""
+    cells = found.cells.to_numpy().tolist()
+    parts = zip(found.rows.tolist(), cells, found.lengths.tolist(), strict=True)
+    return [(row, texts[:length]) for row, texts, length in parts]
 
 
 @given(
@@ -25,12 +32,12 @@ def test_what_the_csv_module_writes_is_read_back(rows, delimiter, line_end):
     found = split_csv(text.getvalue(), {"patient_id", "vds", "pss"})
     assert found.header == ["patient_id", "vds", "pss"]
     filled = [(row, list(cells)) for row, cells in enumerate(rows, start=2) if any(cells)]
-    assert found.records == filled
+    assert records_of(found) == filled
 
 
 def test_rows_count_as_in_a_spreadsheet_even_with_line_breaks_in_cells():
     text = 'patient_id,subtype\nA,"one\ntwo"\n\nB,three\n'
-    assert split_csv(text).records == [(2, ["A", "one\ntwo"]), (4, ["B", "three"])]
+    assert records_of(split_csv(text)) == [(2, ["A", "one\ntwo"]), (4, ["B", "three"])]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +58,7 @@ def test_the_delimiter_is_the_one_that_shows_most_names(header, delimiter):
 def test_quotation_marks_that_do_not_pair_name_their_row(cell):
     text = f"patient_id,subtype\nA,one\n{cell},two\nC,three\n"
     if cell == 'A"B"':
-        assert split_csv(text).records[1] == (3, ['A"B"', "two"])
+        assert records_of(split_csv(text))[1] == (3, ['A"B"', "two"])
         return
     with pytest.raises(BrokenCellError) as caught:
         split_csv(text)
@@ -61,9 +68,25 @@ def test_quotation_marks_that_do_not_pair_name_their_row(cell):
 def test_a_heading_may_hold_a_line_break():
     records = split_csv('"patient\nid";subtype\nP01;scarring\n', ["patient_id", "subtype"])
     assert records.header == ["patient\nid", "subtype"]
-    assert records.records == [(2, ["P01", "scarring"])]
+    assert records_of(records) == [(2, ["P01", "scarring"])]
 
 
 @pytest.mark.parametrize("text", ["sep=;\n", "\x0b", "\n\n\x1c\n", "\x85"])
 def test_a_text_without_rows_has_none(text):
-    assert split_csv(text).records == []
+    assert records_of(split_csv(text)) == []
+
+
+@given(st.text(alphabet='a,"\n\r ;0', max_size=60), st.sampled_from(",;"))
+def test_what_is_read_all_at_once_is_what_the_csv_module_reads(text, delimiter):
+    table = _regular(text.rstrip("\r\n"), delimiter)
+    if table is not None:
+        records = io.StringIO(text.rstrip("\r\n"), newline="")
+        rows = csv.reader(records, delimiter=delimiter, strict=True)
+        assert table.to_numpy().tolist() == [[cell.strip() for cell in row] for row in rows]
+
+
+def test_the_usual_forms_are_read_all_at_once():
+    for text in ("a,b\n1,2\n", "a,b\r\n1,2\r\n", '"a","b"\n"1, or 2","two\nlines"', "a,b\n,\n"):
+        assert _regular(text.rstrip("\r\n"), ",") is not None
+    for text in ("a,b\n1\n", "a,b\n1,2,3\n1\n", 'a,b\n1,"2', 'a,b\n1,2"3"\n', "a,b\n\n1,2\n"):
+        assert _regular(text.rstrip("\r\n"), ",") is None

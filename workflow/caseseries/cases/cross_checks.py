@@ -28,6 +28,9 @@ from caseseries.cases.vocabulary import CONSENSUS
 
 TOLERANCE: Final = 1e-9
 
+MOST_COMPARED: Final = 100_000
+"""Codes that are compared letter by letter, to guess which one was meant."""
+
 # What makes a row the only one of its kind.
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "patients": ("patient_id",),
@@ -112,7 +115,8 @@ def _duplicate(table: str, index: int, keys: tuple[str, ...], key: tuple[Any, ..
 
 def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
     """Find patients who are in some table but not listed in patients."""
-    listed = set(delivered.table("patients").get("patient_id", ()))
+    patients = delivered.table("patients")
+    listed = patients["patient_id"].unique().tolist() if "patient_id" in patients else []
     places: dict[str, dict[str, int]] = {}
     for name, frame in delivered.tables.items():
         strangers = frame[~frame["patient_id"].isin(listed)] if "patient_id" in frame else frame
@@ -120,8 +124,12 @@ def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
             places.setdefault(patient, {}).setdefault(name, index)
     if not listed or len(places) <= delivered.unusable("patients"):
         return
+    bare = {code.lstrip("0").casefold(): code for code in sorted(listed)}
+    few = len(places) * len(listed) <= MOST_COMPARED
     for patient, indices in places.items():
-        meant = _meant(patient, listed)
+        meant = bare.get(patient.lstrip("0").casefold()) or (
+            _likely(patient, listed) if few else ""
+        )
         hint = f"Is {meant} meant? If not, add" if meant else "Add"
         yield Fault(
             table=next(iter(indices)),
@@ -134,14 +142,12 @@ def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
         )
 
 
-def _meant(patient: str, listed: set[str]) -> str:
-    """Return the listed code that a code is likely meant for; spreadsheets drop leading zeros."""
-    bare = {code.lstrip("0").casefold(): code for code in sorted(listed)}
+def _likely(patient: str, listed: Iterable[str]) -> str:
+    """Return the listed code that is most like a code; nothing where two are."""
     close = get_close_matches(patient, sorted(listed), n=2)
     # Of two that are equally near, neither is likely.
     tied = len({_likeness(patient, code) for code in close}) < len(close)
-    likely = close[0] if close and not tied else ""
-    return bare.get(patient.lstrip("0").casefold(), likely)
+    return close[0] if close and not tied else ""
 
 
 def _likeness(code: str, other: str) -> float:

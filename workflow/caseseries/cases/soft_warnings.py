@@ -121,25 +121,27 @@ def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
     if "day" not in assessments:
         return
     dated = assessments[assessments["day"].notna()]
-    rows = list(rows_of(dated, ["patient_id", "timepoint", "day"]))
-    immediate = {patient: day for _, patient, timepoint, day in rows if timepoint == IMMEDIATE}
-    for index, patient, timepoint, day in rows:
-        month = follow_up_month(timepoint)
-        start = immediate.get(patient, pd.NA)
-        if month is None:
-            continue
-        elapsed = day - (0 if pd.isna(start) else start)
-        due = month * DAYS_PER_MONTH
-        if abs(elapsed - due) > max(FOLLOW_UP_TOLERANCE * due, FOLLOW_UP_TOLERANCE_DAYS):
-            yield _assessment(
-                index,
-                "day",
-                "far_follow_up",
-                f"{timepoint} of patient {patient} took place after {elapsed} days, "
-                f"which is {elapsed / DAYS_PER_MONTH:.1f} months.",
-                "Correct the timepoint or the day, if one of them is wrong.",
-                "A follow-up takes place within a quarter of its time, or two weeks.",
-            )
+    if not {"patient_id", "timepoint"} <= set(dated):
+        return
+    immediate = dated[dated["timepoint"].eq(IMMEDIATE)].drop_duplicates("patient_id", keep="last")
+    start = dated["patient_id"].map(immediate.set_index("patient_id")["day"])
+    months = {one: follow_up_month(one) for one in dated["timepoint"].unique()}
+    due = dated["timepoint"].map(months).astype("float64") * DAYS_PER_MONTH
+    dated = dated.assign(elapsed=dated["day"] - start.fillna(0).astype("Int64"))
+    far = (dated["elapsed"] - due).abs() > (FOLLOW_UP_TOLERANCE * due).clip(
+        lower=FOLLOW_UP_TOLERANCE_DAYS
+    )
+    columns = ["patient_id", "timepoint", "elapsed"]
+    for index, patient, timepoint, elapsed in rows_of(dated[far.fillna(False)], columns):
+        yield _assessment(
+            index,
+            "day",
+            "far_follow_up",
+            f"{timepoint} of patient {patient} took place after {elapsed} days, "
+            f"which is {elapsed / DAYS_PER_MONTH:.1f} months.",
+            "Correct the timepoint or the day, if one of them is wrong.",
+            "A follow-up takes place within a quarter of its time, or two weeks.",
+        )
 
 
 def patient_alone(delivered: Delivered) -> Iterator[Fault]:
@@ -171,22 +173,25 @@ def _patient_alone(assessments: pd.DataFrame, own: Score, rated: Score) -> Itera
 
 def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
     """Find raters whose scores are the same throughout: one may be a copy of the other."""
-    scores: dict[str, dict[tuple[str, str, str], float]] = {}
-    places: dict[str, int] = {}
     assessments = delivered.table("assessments")
-    for score in delivered.study.rated if "rater_id" in assessments else ():
-        if score.id in assessments:
-            named = assessments["rater_id"].notna() & assessments["rater_id"].ne(CONSENSUS)
-            given_by_one = assessments[named & assessments[score.id].notna()]
-            columns = ["patient_id", "timepoint", "rater_id", score.id]
-            for index, patient, timepoint, rater, given in rows_of(given_by_one, columns):
-                scores.setdefault(rater, {})[patient, timepoint, score.id] = given
-                places.setdefault(rater, index)
+    if "rater_id" not in assessments:
+        return
+    named = assessments["rater_id"].notna() & assessments["rater_id"].ne(CONSENSUS)
+    given = assessments[named].set_index(["patient_id", "timepoint"], append=True)
+    rated = [score.id for score in delivered.study.rated if score.id in given]
+    long = given.melt("rater_id", rated, "score", "given", ignore_index=False).dropna()
+    scores = {
+        str(rater): own.droplevel(0).set_index("score", append=True)["given"]
+        for rater, own in long.groupby("rater_id", sort=False)
+    }
+    places = {
+        str(rater): int(own.index[0][0]) for rater, own in long.groupby("rater_id", sort=False)
+    }
     for one, other in combinations(scores, 2):
-        common = scores[one].keys() & scores[other].keys()
-        if len(common) >= FEWEST_COMMON_SCORES and all(
-            scores[one][key] == scores[other][key] for key in common
-        ):
+        common = pd.concat(
+            [scores[one], scores[other]], axis=1, join="inner", keys=["one", "other"]
+        )
+        if len(common) >= FEWEST_COMMON_SCORES and common["one"].eq(common["other"]).all():
             yield _assessment(
                 places[other],
                 "rater_id",
@@ -245,8 +250,10 @@ def sessions_out_of_order(delivered: Delivered) -> Iterator[Fault]:
     once = sessions.drop_duplicates(["patient_id", "session"])
     place = once.groupby("patient_id", sort=False).cumcount() + 1
     wrong = once[once["session"].ne(place).fillna(True)].drop_duplicates("patient_id")
+    listed = once[once["patient_id"].isin(wrong["patient_id"])].groupby("patient_id")["session"]
+    numbers_of = {patient: numbers.tolist() for patient, numbers in listed}
     for index, patient in rows_of(wrong, ["patient_id"]):
-        numbers = once.loc[once["patient_id"].eq(patient), "session"].tolist()
+        numbers = numbers_of[patient]
         yield Fault(
             table="sessions",
             index=index,

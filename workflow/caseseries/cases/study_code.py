@@ -1,8 +1,12 @@
 """What a study code of a patient, rater or practitioner looks like; and that it is no date."""
 
 import re
+from collections.abc import Sequence
 
 _CODE = re.compile(r"[^\W_][\w.-]{0,39}")
+# Most codes: no month has so few letters.
+_PLAIN_CODE = re.compile(r"[A-Za-z]{1,2}[-_]?\d{1,7}")
+_NINES = str.maketrans("012345678", "999999999")
 _MONTH_NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _WHOLE_DATE = re.compile(
     rf"""
@@ -20,6 +24,19 @@ _DATE_INSIDE = re.compile(r"(?<!\d)(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}(?
 def holds_date(text: str) -> bool:
     """Say whether a text is a date, or carries one with its year."""
     return _WHOLE_DATE.fullmatch(text) is not None or _DATE_INSIDE.search(text) is not None
+
+
+def code_shapes(codes: Sequence[str]) -> set[str]:
+    """Return the codes with 9 for every digit: a million codes are of few shapes."""
+    joined = "\n".join(codes)
+    if joined.count("\n") >= len(codes):  # a line break inside a code
+        return set(codes)
+    return set(joined.translate(_NINES).split("\n"))
+
+
+def are_plain_codes(codes: Sequence[str]) -> bool:
+    """Say whether all are a letter or two and a number, of which nothing more is asked."""
+    return all(map(_PLAIN_CODE.fullmatch, code_shapes(codes)))
 
 
 def is_code(text: str) -> bool:

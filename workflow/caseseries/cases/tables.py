@@ -1,4 +1,4 @@
-"""The case tables of a study as Pandera schemas, built from its columns."""
+"""The columns of a case table as Pandera schemas."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,9 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from caseseries.cases.column import Column
-from caseseries.cases.dictionary import columns_of
-from caseseries.cases.study import Study
-from caseseries.cases.study_code import is_code
+from caseseries.cases.study_code import are_plain_codes, is_code
 from caseseries.cases.vocabulary import is_timepoint
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -22,15 +20,10 @@ _BY_NAME: Final[Mapping[str, Callable[[str], object]]] = {
 
 
 @cache
-def model_of(study: Study, table: str) -> pa.DataFrameSchema:
-    """Return what Pandera checks of a table: the type and the limits of every column."""
-    columns = columns_of(study, table).values()
-    return pa.DataFrameSchema(
-        {
-            column.name: pa.Column(column.dtype, checks=_checks(column), nullable=not column.filled)
-            for column in columns
-        }
-    )
+def model_of(column: Column) -> pa.DataFrameSchema:
+    """Return what Pandera checks of a column: its type and its limits."""
+    checked = pa.Column(column.dtype, checks=_checks(column), nullable=not column.filled)
+    return pa.DataFrameSchema({column.name: checked})
 
 
 def _checks(column: Column) -> list[pa.Check]:
@@ -44,16 +37,19 @@ def _checks(column: Column) -> list[pa.Check]:
     if column.maximum is not None:
         checks.append(pa.Check.le(column.maximum))
     if column.name.endswith("_id"):
-        checks.append(_of_each_word(is_code))
+        checks.append(pa.Check(_are_codes))
     if column.name in _BY_NAME:
         checks.append(_of_each_word(_BY_NAME[column.name]))
     return checks
 
 
-def _of_each_word(holds: Callable[[str], object]) -> pa.Check:
-    """Return a check of single words that looks at each word once, however often it stands."""
+def _are_codes(words: "pd.Series[str]") -> "pd.Series[bool]":
+    sound = are_plain_codes(words.tolist())
+    return words.notna() if sound else words.map(is_code)
 
+
+def _of_each_word(holds: Callable[[str], object]) -> pa.Check:
     def check(words: "pd.Series[str]") -> "pd.Series[bool]":
-        return words.isin([word for word in words.unique() if holds(word)])
+        return words.map(lambda word: bool(holds(word)))
 
     return pa.Check(check)

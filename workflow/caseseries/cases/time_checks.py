@@ -16,10 +16,11 @@ def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
     assessments = delivered.table("assessments")
     if not {"patient_id", "timepoint"} <= set(assessments):
         return
-    immediate = set(assessments.loc[assessments["timepoint"].eq(IMMEDIATE), "patient_id"])
+    immediate = assessments.loc[assessments["timepoint"].eq(IMMEDIATE), "patient_id"].unique()
     later = assessments[_follow_ups(assessments)].drop_duplicates("patient_id")
-    listed = set(delivered.table("patients").get("patient_id", later["patient_id"]))
-    strangers = len((immediate | set(later["patient_id"])) - listed)
+    listed = delivered.table("patients").get("patient_id", later["patient_id"])
+    seen = {*immediate.tolist(), *later["patient_id"].tolist()}
+    strangers = len(seen - set(listed.tolist()))
     without = later[~later["patient_id"].isin(immediate)]
     if delivered.sparse or len(without) <= delivered.unusable("assessments") + strangers:
         return

@@ -17,7 +17,7 @@ from caseseries.statistics.result import unavailable
 NOT_DELIVERED = "no table of sessions was delivered"
 NO_PROTOCOL = "cohort.yaml names no protocol"
 NO_LIMITS = "the protocol states no limits that a table of sessions can be held against"
-COLUMNS = ["patient_id", "session", "requirement", "wanted", "observed", "holds"]
+COLUMNS = ["patient_id", "session", "requirement", "wanted", "holds"]
 
 Protocol = Mapping[str, Any]
 
@@ -36,8 +36,8 @@ def requirements_met(study: Study, sessions: pd.DataFrame, protocol: Protocol) -
     -------
     DataFrame
         One row a session and requirement: ``patient_id``, ``session``, ``requirement`` (a column
-        of the table, ``session_count`` or ``interval_days``), ``wanted`` and ``observed`` in
-        words, and ``holds``, which is empty where the value was not recorded.
+        of the table, ``session_count`` or ``interval_days``), ``wanted`` in words, and ``holds``,
+        which is empty where the value was not recorded.
     """
     units = {column.name: column.unit for column in study.session_columns}
     checked = [
@@ -48,11 +48,8 @@ def requirements_met(study: Study, sessions: pd.DataFrame, protocol: Protocol) -
         checked += _planned(sessions, name, planned, units[name])
     for name, limit in protocol["variables"].items():
         checked += _variable(sessions, name, limit)
-    nothing = pd.DataFrame(columns=COLUMNS)
-    table = pd.concat(checked) if checked else nothing
-    table = table.astype({"holds": "boolean"})
-    order = ["patient_id", "session", "requirement"]
-    return table.sort_values(order, kind="stable").reset_index(drop=True)
+    table = pd.concat(checked, ignore_index=True) if checked else pd.DataFrame(columns=COLUMNS)
+    return table.astype({"holds": "boolean"})
 
 
 def adherence(cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None) -> Iterator[Row]:
@@ -114,15 +111,15 @@ def halves(score: FloatArray) -> tuple[BoolArray, BoolArray] | None:
 
 def _held(subject: Subject, name: str, checks: pd.DataFrame, confidence: float) -> Iterator[Row]:
     """Count the checks that held, of those recorded; the share, patients as the unit."""
-    holds, patient = checks["holds"], checks["patient_id"]
-    known = holds.notna()
-    kept = int(holds.sum())
-    recorded, missing = int(known.sum()), int((~known).sum())
+    known = checks["holds"].notna().to_numpy(dtype=bool)
+    held = checks["holds"].to_numpy(dtype=bool, na_value=False)
+    kept, recorded, missing = int(held.sum()), int(known.sum()), int((~known).sum())
     counted = count(kept, "checks that held", recorded, missing, unit="checks")
     yield from rows(subject, counted, method=name)
-    by_patient = holds.fillna(False).groupby(patient).sum()
-    looked = known.groupby(patient).sum()
-    shared = clusters.share(by_patient.to_numpy(), looked.to_numpy(), confidence=confidence)
+    patient = checks["patient_id"].astype("category").cat.codes
+    there = np.bincount(patient) > 0
+    met, looked = (np.bincount(patient, weights=those)[there] for those in (held, known))
+    shared = clusters.share(met, looked, confidence=confidence)
     yield from rows(subject, in_percent(shared, shared.n_missing), method=name)
 
 
@@ -175,15 +172,13 @@ def _checked(
     place, found = pd.factorize(values)
     # What is missing has place −1, the last.
     judged = [*found, pd.NA]
-    shown = np.array([_shown(value) for value in judged], dtype=object)[place]
     holds = pd.array([_within(value, limit) for value in judged], dtype="boolean").take(place)
     return pd.DataFrame(
         {
-            "patient_id": where["patient_id"].to_numpy(),
-            "session": where["session"].to_numpy(),
+            "patient_id": where["patient_id"].array,
+            "session": where["session"].array,
             "requirement": requirement,
             "wanted": wanted,
-            "observed": shown,
             "holds": holds,
         }
     )
@@ -212,9 +207,3 @@ def _words(limit: Protocol) -> str:
     if high is None:
         return f"at least {low:g}"
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
-
-
-def _shown(value: Any) -> str:
-    if pd.isna(value):
-        return "not recorded"
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -159,9 +159,10 @@ class AnalysisSet:
 
     def subject(self, outcome: str, group: str, timepoint: str = "") -> Subject:
         """Return what a number is about, with the patients of the group behind it, if not many."""
-        members = self.members(group)
         column = columns_of(self.study, "patients").get(outcome)
         scored = outcome.removesuffix(AGREEMENT)
+        parts = [ALL] if group == BETWEEN else group.split(VERSUS)
+        few = sum(len(self.groups[part]) for part in parts) <= MOST_NAMED
         return Subject(
             cohort=self.facts.cohort,
             provenance=self.facts.provenance,
@@ -169,7 +170,7 @@ class AnalysisSet:
             group=group,
             timepoint=timepoint,
             unit=column.unit if column else self.study.unit(scored),
-            case_ids=tuple(members) if len(members) <= MOST_NAMED else (),
+            case_ids=tuple(self.members(group)) if few else (),
         )
 
     def members(self, group: str) -> list[str]:

@@ -48,14 +48,14 @@ def _characteristic(
 
 def flow(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
     """How many patients were enrolled, were treated, and were scored at each timepoint."""
-    treated = set(cohort.sessions["patient_id"]) if "sessions" in cohort.delivered else None
+    treated = cohort.sessions["patient_id"].unique() if "sessions" in cohort.delivered else None
     for group in cases.groups:
         members = cases.members(group)
         n = len(members)
         subject = cases.subject("flow", group)
         yield from rows(subject, count(n, "patients in the table", n), method="enrolled")
         if treated is not None:
-            seen = sum(patient in treated for patient in members)
+            seen = int(pd.Index(members).isin(treated).sum())
             yield from rows(subject, count(seen, "patients with a session", n), method="treated")
         for score in cases.study.scores:
             for timepoint in cases.timepoints(score.id):

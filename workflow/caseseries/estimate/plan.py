@@ -1,6 +1,7 @@
 """The analysis plan: everything that is computed of one cohort, in the order of the Methods."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -42,7 +43,18 @@ def estimate(
     confidence
         Level of all intervals.
     """
-    return with_roles(ledger.frame(_plan(cohort, protocol, confidence)), cohort.study)
+    coded = _with_coded_patients(cohort)
+    return with_roles(ledger.frame(_plan(coded, protocol, confidence)), cohort.study)
+
+
+def _with_coded_patients(cohort: Cohort) -> Cohort:
+    """Return a cohort whose rows name their patient by a number: of many, groups form faster."""
+    codes = pd.CategoricalDtype(sorted(cohort.patients["patient_id"].tolist()))
+    tables = {
+        name: getattr(cohort, name).astype({"patient_id": codes})
+        for name in ("sessions", "assessments")
+    }
+    return replace(cohort, **tables)
 
 
 def _plan(

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL
@@ -148,8 +147,10 @@ def _share_of_practitioners(values: FloatArray, who: "pd.Series[str]", confidenc
     return _share(fit["variance.practitioner"], fit["variance.residual"])
 
 
-def _labels(who: "pd.Series[str]") -> NDArray[np.object_]:
-    return who.astype(object).where(who.notna(), None).to_numpy()
+def _labels(who: "pd.Series[str]") -> FloatArray:
+    """Return a number for each practitioner, NaN where none is known."""
+    numbers, _ = pd.factorize(who)
+    return np.where(numbers < 0, np.nan, numbers)
 
 
 def _share(between: Result, within: Result) -> Result:

@@ -62,7 +62,7 @@ def settle_claims(
         elif raw.name == WIDE:
             problems += [_more_words(cohort, raw, our, claim.heading) for claim in others]
             told += [claim.label for claim in others]
-    return raw.reframe(lambda frame: frame.drop(columns=told)) if told else raw, problems
+    return raw.without(told) if told else raw, problems
 
 
 def beside_claims(problems: list[Problem], claimed: list[Problem]) -> list[Problem]:

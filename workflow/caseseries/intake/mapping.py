@@ -70,7 +70,8 @@ def translate(raw: RawTable, values: Words, missing_codes: Iterable[str]) -> pd.
     translated = {}
     for label, cells in raw.cells.items():
         words = {**missing, **values.get(str(label), {})}
-        known = {text: words[text] or "" for text in cells.unique() if text in words}
+        texts = cells.unique().tolist() if words else []
+        known = {text: words[text] or "" for text in texts if text in words}
         translated[label] = cells.replace(known) if known else cells
     return pd.DataFrame(translated, index=raw.cells.index)
 

@@ -59,7 +59,7 @@ def without_no_event(raw: RawTable) -> RawTable:
     if not _has_events(raw):
         return raw
     says = _each(raw, says_none) & (raw.cells["patient_id"] == "")
-    return raw.reframe(lambda frame: frame[~says].reset_index(drop=True)) if says.any() else raw
+    return raw.only(~says.to_numpy()) if says.any() else raw
 
 
 def misplaced_none(cohort: str, raw: RawTable) -> Iterator[Problem]:

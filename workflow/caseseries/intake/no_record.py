@@ -9,8 +9,11 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import Final
 
+import numpy as np
+
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
+from caseseries.cases.study_code import are_plain_codes
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import clinic_words
 from caseseries.intake.guesses import guess_wide_columns, meaning_of
@@ -62,7 +65,7 @@ def records_of(
         problems.append(_of_row(cohort, raw, row, what))
     if not texts:
         return raw, None, []
-    kept = raw.reframe(lambda frame: frame.drop(index=[*apart]).reset_index(drop=True))
+    kept = raw.only(~raw.cells.index.isin([*apart]))
     blank = [""] * len(raw.header)
     beside = raw_table(raw.name, raw.file, blank, list(texts.items()), sheet=raw.sheet)
     return kept, beside, problems
@@ -127,12 +130,10 @@ def _joined(study: Study, first: Sequence[str], second: Sequence[str]) -> list[s
 def _no_records(study: Study, raw: RawTable) -> Iterator[tuple[int, str]]:
     """Yield the position of every row that is no record, and what it is."""
     below_summary = False
-    for row, text in enumerate(raw.cells.iloc[:, 0] if len(raw.header) else ()):
-        if _CODE.fullmatch(text):
-            continue
+    for row in _unlike_records(raw):
         cells = list(raw.cells.iloc[row])
         filled = [cell for cell in cells if cell]
-        words = re.findall(r"\w+", filled[0].casefold()) if filled else []
+        words = _words(filled[0]) if filled else []
         known = [word for word in words if word in _OF_SUMMARY]
         numbers = [word for word in words if word.isdecimal()]
         sums_up = bool(known) and len(known) + len(numbers) == len(words)
@@ -150,6 +151,30 @@ def _no_records(study: Study, raw: RawTable) -> Iterator[tuple[int, str]]:
 def _is_group(study: Study, text: str) -> bool:
     column = columns_of(study, "patients")[study.grouping.column]
     return text.casefold() in column.choices or bool(meaning_of(column, text))
+
+
+def _unlike_records(raw: RawTable) -> list[int]:
+    """Return the rows that begin with a summary's word or as the headings do, or hold one text.
+
+    Each different beginning is looked at once: a table may have a million rows.
+    """
+    if not raw.header:
+        return []
+    first = raw.cells.iloc[:, 0]
+    texts = first.unique().tolist()
+    if are_plain_codes(texts):
+        return []
+    others = [text for text in texts if not _CODE.fullmatch(text)]
+    no_code = {"", raw.header[0]}
+    telling = [text for text in others if text in no_code or _OF_SUMMARY & {*_words(text)}]
+    rows = np.flatnonzero(first.isin(others))
+    filled = (raw.cells.iloc[rows] != "").sum(axis=1).to_numpy()
+    unlike = first.iloc[rows].isin(telling).to_numpy(dtype=bool) | (filled == 1)
+    return [int(row) for row in rows[unlike]]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def _of_headings(cohort: str, raw: RawTable, above: int, joined: str) -> Problem:

@@ -7,19 +7,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from caseseries.cases.column import Column
 from caseseries.cases.conformity import cell_fault, remedy
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.study import Study
-from caseseries.cases.study_code import holds_date
+from caseseries.cases.study_code import are_plain_codes, holds_date
 from caseseries.cases.vocabulary import YES_NO, is_timepoint
 
 YES_NO_WORDS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _THOUSANDS = re.compile(r"([+-]?[1-9]\d{0,2})(?:[,'’\s]\d{3}|\.\d{3})+(?:[.,]\d+)?")
+_DIGITS = re.compile(r"[0-9]{1,15}")
 _PERCENT = re.compile(r"\s?%")
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|#+|SPILL!|CALC!)")
 # Words that people write where nothing is known; free text may say "none" and mean it.
@@ -61,31 +63,35 @@ def parse_table(study: Study, table: str, texts: pd.DataFrame) -> tuple[pd.DataF
         where a cell cannot be read), and one fault for every cell that cannot be read.
     """
     faults: list[Fault] = []
-    series: dict[str, pd.Series[Any]] = {}
+    series: dict[str, Any] = {}
     for name, column in columns_of(study, table).items():
         if name in texts:
-            values, unreadable = _parse_column(column, texts[name])
+            series[name], unreadable = _parse_column(column, texts[name])
             faults += unreadable
         else:
-            values = np.full(len(texts), None)
-        series[name] = pd.Series(values, dtype=column.dtype, index=texts.index)
+            series[name] = _spread(column, [None], np.zeros(len(texts), int))
     return pd.DataFrame(series, index=texts.index), faults
 
 
-def _parse_column(
-    column: Column, texts: "pd.Series[str]"
-) -> tuple["np.ndarray[Any, Any]", list[Fault]]:
+def _parse_column(column: Column, texts: "pd.Series[str]") -> tuple[Any, list[Fault]]:
     """Read a column; every different text is read once, however many cells hold it."""
     places, different = pd.factorize(texts)
-    outcomes = [_outcome(column, text) for text in different]
-    unreadable = {n for n, one in enumerate(outcomes) if isinstance(one, _UnreadableError)}
-    values = np.array([None if n in unreadable else one for n, one in enumerate(outcomes)], object)
+    if _is_code(column) and are_plain_codes(different.tolist()):
+        return texts.array, []
+    outcomes = [_outcome(column, text) for text in different.tolist()]
+    unreadable = {n: one for n, one in enumerate(outcomes) if isinstance(one, _UnreadableError)}
+    values = [None if n in unreadable else one for n, one in enumerate(outcomes)]
     faults = [
-        cell_fault(column, int(index), outcome.message, outcome.remedy)
-        for index in np.flatnonzero(np.isin(places, sorted(unreadable)))
-        if isinstance(outcome := outcomes[places[index]], _UnreadableError)
+        cell_fault(column, int(index), fault.message, fault.remedy)
+        for index in (np.flatnonzero(np.isin(places, list(unreadable))) if unreadable else ())
+        for fault in [unreadable[places[index]]]
     ]
-    return values[places], faults
+    return _spread(column, values, places), faults
+
+
+def _spread(column: Column, values: list[Any], places: NDArray[np.intp]) -> Any:
+    """Return the value at each place, typed: each different value is converted once."""
+    return pd.Series(values, dtype=column.dtype).array.take(places)
 
 
 def can_hold(column: Column, text: str) -> bool:
@@ -101,6 +107,10 @@ def can_hold(column: Column, text: str) -> bool:
 
 
 def _outcome(column: Column, text: str) -> str | float | _UnreadableError | None:
+    # Most numbers are digits alone, and of them nothing is asked but that they are no code.
+    is_number = column.kind in ("number", "whole number") and _DIGITS.fullmatch(text)
+    if is_number and not _MISSING_NINES.fullmatch(text):
+        return float(text)
     try:
         return _parse(column, text)
     except _UnreadableError as fault:
@@ -174,6 +184,8 @@ def _is_code(column: Column) -> bool:
 
 def _refuse_raised(column: Column, text: str) -> None:
     """Refuse digits that plain text would take for others: 4² for 42, ½ for 1⁄2."""
+    if text.isascii():
+        return
     raised = "".join(letter for letter in text if unicodedata.category(letter) == "No")
     if raised:
         raise _UnreadableError(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from caseseries.intake.raw_table import RawTable
@@ -35,15 +36,17 @@ def table_of_cells(
     """
     cells = {label: [record[label] for record in records] for label in labels}
     texts = {label: [cell.text for cell in column] for label, column in cells.items()}
-    rows = {label: [cell.row for cell in column] for label, column in cells.items()}
-    columns = {label: [cell.column for cell in column] for label, column in cells.items()}
+    rows = {label: np.array([cell.row for cell in column], int) for label, column in cells.items()}
+    columns = {
+        label: np.array([cell.column for cell in column], int) for label, column in cells.items()
+    }
     return RawTable(
         name=name,
         file=source.file,
         sheet=source.sheet,
         header=source.header,
         cells=pd.DataFrame(texts, columns=list(labels), dtype="str"),
-        row_numbers=pd.DataFrame(rows, columns=list(labels), dtype="int64"),
-        column_numbers=pd.DataFrame(columns, columns=list(labels), dtype="int64"),
+        row_numbers=rows,
+        column_numbers=columns,
         unreadable_rows=source.unreadable_rows,
     )

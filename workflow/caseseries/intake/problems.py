@@ -1,7 +1,8 @@
 """What is wrong with a cohort's files: one record a fault, in plain words."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Final, Literal
 
 import pandas as pd
@@ -12,6 +13,13 @@ Severity = Literal["error", "warning"]
 
 MOST_ROWS = 8
 """How many rows with the same fault are named on screen; the error sheet names all."""
+
+
+MOST_OF_A_KIND = 20
+"""How many different faults of one rule and column are told one by one on screen."""
+
+FIRST_OF_A_KIND = 3
+"""How many of more are told, before they are counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +170,8 @@ def problems_table(problems: Iterable[Problem]) -> pd.DataFrame:
 def render_problems(problems: Sequence[Problem], *, most: int | None = None) -> str:
     """Return the problems as text for a screen: where, what, what to do.
 
-    A fault that is the same word for word in many rows of a column is told once, with the rows.
+    A fault that is the same word for word in many rows of a column is told once, with the rows;
+    of very many faults of one kind the first few are told, and the others counted.
 
     Parameters
     ----------
@@ -172,10 +181,30 @@ def render_problems(problems: Sequence[Problem], *, most: int | None = None) -> 
     if not problems:
         return "No problems found."
     faults = _same_together(sort_problems(problems))
-    told = faults[:most]
-    rest = sum(map(len, faults[len(told) :]))
+    blocks = list(_blocks(faults))
+    rest = sum(count for _, count in blocks[most:]) if most is not None else 0
     more = [f"… and {rest} more."] if rest else []
-    return "\n".join([*map(_block, told), *more, "", *_closing_lines(problems)])
+    return "\n".join([*(block for block, _ in blocks[:most]), *more, "", *_closing_lines(problems)])
+
+
+def _blocks(faults: Sequence[list[Problem]]) -> Iterator[tuple[str, int]]:
+    """Yield what is told, and of how many problems; of very many of one kind, the first few."""
+    kinds: dict[tuple[str, ...], list[list[Problem]]] = {}
+    for same in faults:
+        kinds.setdefault(_kind(same[0]), []).append(same)
+    told: Counter[tuple[str, ...]] = Counter()
+    for same in faults:
+        kind = _kind(same[0])
+        told[kind] += 1
+        if len(kinds[kind]) <= MOST_OF_A_KIND or told[kind] <= FIRST_OF_A_KIND:
+            yield _block(same), len(same)
+        elif told[kind] == FIRST_OF_A_KIND + 1:
+            others = [problem for one in kinds[kind][FIRST_OF_A_KIND:] for problem in one]
+            yield _block_of_kind(others), len(others)
+
+
+def _kind(problem: Problem) -> tuple[str, ...]:
+    return problem.severity, problem.file, problem.sheet, problem.column, problem.rule_id
 
 
 def _same_together(problems: Sequence[Problem]) -> list[list[Problem]]:
@@ -199,6 +228,17 @@ def _block(same: Sequence[Problem]) -> str:
         end = f" and {_count(unnamed, 'other')}" if unnamed > 0 else ""
         lines.append(f"    The same in {_count(len(others), 'more row')}: {rows}{end}.")
     return "\n".join([*lines, f"    What to do: {first.remedy}"])
+
+
+def _block_of_kind(others: Sequence[Problem]) -> str:
+    first = others[0]
+    place = replace(first, row=None, cell="", patient_id="").place
+    return (
+        f"{first.severity.upper()}  {place}\n"
+        f"    The same rule is broken {len(others)} times more: {first.rule}\n"
+        "    What to do: Look whether the whole column is meant otherwise; the error sheet "
+        "names every row."
+    )
 
 
 def _closing_lines(problems: Sequence[Problem]) -> list[str]:

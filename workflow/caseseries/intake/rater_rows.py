@@ -1,7 +1,9 @@
 """A fault that all raters' rows of one patient and timepoint share is one fault, told once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from caseseries.cases.study import Study
 from caseseries.intake.problems import Problem
@@ -12,7 +14,7 @@ SAME_FOR_ALL_RATERS = ("patient_id", "timepoint", "day")
 
 
 def once_for_all_raters(
-    study: Study, problems: Iterable[Problem], assessments: RawTable
+    study: Study, problems: Sequence[Problem], assessments: RawTable
 ) -> list[Problem]:
     """Keep the first of the problems that rows of several raters share, and name the other rows.
 
@@ -27,7 +29,7 @@ def once_for_all_raters(
     """
     shared = {*SAME_FOR_ALL_RATERS, *(score.id for score in study.scores if not score.rated)}
     headings = _headings(assessments, shared)
-    seen = _scored_by(assessments)
+    seen = _scored_by(assessments, {problem.row for problem in problems})
     kept: list[Problem] = []
     places: dict[tuple[str, ...], int] = {}
     told: dict[int, dict[str, int]] = {}  # by place in ``kept``: rater and row
@@ -49,13 +51,20 @@ def once_for_all_raters(
     return kept
 
 
-def _scored_by(assessments: RawTable) -> dict[int | None, tuple[str, str, str]]:
+def _scored_by(
+    assessments: RawTable, wanted: Collection[int | None]
+) -> dict[int | None, tuple[str, str, str]]:
     """Return {spreadsheet row: patient, timepoint and rater as they stand there}."""
-    keys = ("patient_id", "timepoint", "rater_id")
-    cells = assessments.cells.reindex(columns=keys, fill_value="")
-    rows = assessments.row_numbers.iloc[:, 0]
-    said = zip(*(cells[key] for key in keys), strict=True)
-    return {int(row): key for row, key in zip(rows, said, strict=True)}
+    rows = assessments.source_rows
+    places = np.flatnonzero(np.isin(rows, [row for row in wanted if row is not None]))
+    return {
+        int(rows[place]): (
+            assessments.text(place, "patient_id"),
+            assessments.text(place, "timepoint"),
+            assessments.text(place, "rater_id"),
+        )
+        for place in places.tolist()
+    }
 
 
 def _is_shared(problem: Problem, assessments: RawTable, headings: set[str]) -> bool:

@@ -1,17 +1,20 @@
 """A table as it was read: text cells, each knowing its place in the file."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from caseseries.intake.problems import Problem, Severity, words_of
 
 MOST_COLUMNS: Final = 5_000
 """Columns that a sheet may have; no clinic's has as many, and each of them takes its time."""
+
+Places = Mapping[str, NDArray[np.int64]]
 
 _PLACE = re.compile(r"\(column ([A-Z]+)\)$")
 
@@ -20,7 +23,6 @@ _PLACE = re.compile(r"\(column ([A-Z]+)\)$")
 class RawTable:
     """Text cells of one table and where each of them stands in its file.
 
-    ``cells``, ``row_numbers`` and ``column_numbers`` have the same index (0, 1, …) and columns.
     A table that was turned from wide to long keeps the true place of every cell.
 
     Attributes
@@ -32,12 +34,13 @@ class RawTable:
     header
         Headings as printed, in file order; column number n is ``header[n - 1]``.
     cells
-        The text, stripped of outer blanks; an empty string is an empty cell. Column labels are the
-        printed headings before the column mapping and our names after it; always unique.
+        The text, stripped of outer blanks; an empty string is an empty cell. The index is
+        0, 1, …; column labels are the printed headings before the column mapping and our names
+        after it; always unique.
     row_numbers
-        Spreadsheet row of each cell (the header is row 1).
+        By label, the spreadsheet row of each cell (the header is row 1).
     column_numbers
-        Spreadsheet column of each cell (A is 1).
+        By label, the spreadsheet column of each cell (A is 1).
     unreadable_rows
         Rows of the file that are or have to be left out; each has its own problem.
     """
@@ -47,8 +50,8 @@ class RawTable:
     sheet: str = ""
     header: tuple[str, ...]
     cells: pd.DataFrame
-    row_numbers: pd.DataFrame
-    column_numbers: pd.DataFrame
+    row_numbers: Places
+    column_numbers: Places
     unreadable_rows: tuple[int, ...] = ()
 
     @property
@@ -62,17 +65,17 @@ class RawTable:
 
     def text(self, index: int, label: str) -> str:
         """Return the text of one cell; empty if the table has no such column."""
-        return str(self.cells.at[index, label]) if self.has(label) else ""
+        return str(self.cells[label].array[index]) if self.has(label) else ""
 
     def address(self, index: int, label: str) -> str:
         """Return the spreadsheet address of one cell: ``D14`` or ``assessments!D14``."""
-        row = _number(self.row_numbers, index, label)
-        letter = column_letter(_number(self.column_numbers, index, label))
+        row = self.row_numbers[label][index]
+        letter = column_letter(int(self.column_numbers[label][index]))
         return f"{self.sheet}!{letter}{row}" if self.sheet else f"{letter}{row}"
 
     def heading(self, index: int, label: str) -> str:
         """Return the printed heading above one cell."""
-        return self.header[_number(self.column_numbers, index, label) - 1]
+        return self.header[int(self.column_numbers[label][index]) - 1]
 
     def printed(self, label: str) -> str:
         """Return the heading as printed, of a column whose label says its place as well."""
@@ -80,7 +83,12 @@ class RawTable:
 
     def source_row(self, index: int) -> int:
         """Return the spreadsheet row from which a record comes."""
-        return _number(self.row_numbers, index, self.row_numbers.columns[0])
+        return int(self.source_rows[index])
+
+    @property
+    def source_rows(self) -> NDArray[np.int64]:
+        """The spreadsheet row from which each record comes."""
+        return next(iter(self.row_numbers.values()), np.empty(0, np.int64))
 
     def called(self, name: str) -> "RawTable":
         """Return the table under another name."""
@@ -88,30 +96,53 @@ class RawTable:
 
     def relabel(self, labels: Mapping[str, str]) -> "RawTable":
         """Return the table with its columns renamed, {label: new label}."""
-        return self.reframe(lambda frame: frame.rename(columns=dict(labels)))
+
+        def renamed(places: Places) -> Places:
+            return {labels.get(label, label): numbers for label, numbers in places.items()}
+
+        return replace(
+            self,
+            cells=self.cells.rename(columns=dict(labels)),
+            row_numbers=renamed(self.row_numbers),
+            column_numbers=renamed(self.column_numbers),
+        )
 
     def under(self, headings: Sequence[str], above: int) -> "RawTable":
         """Return the table under other headings, without its first rows."""
-        labels = _unique_labels(headings)
-        below = self.reframe(
-            lambda frame: frame.iloc[above:].set_axis(labels, axis=1).reset_index(drop=True)
-        )
+        labels = dict(zip(self.cells.columns, _unique_labels(headings), strict=True))
+        below = self.only(np.arange(len(self.cells)) >= above).relabel(labels)
         return replace(below, header=tuple(headings))
 
     def readable(self) -> "RawTable":
         """Return the table without its unreadable rows."""
-        gone = self.row_numbers.iloc[:, :1].isin(self.unreadable_rows).any(axis=1)
-        if not gone.any():
-            return self
-        return self.reframe(lambda frame: frame[~gone].reset_index(drop=True))
+        gone = np.isin(self.source_rows, self.unreadable_rows)
+        return self.only(~gone) if gone.any() else self
 
-    def reframe(self, change: Callable[[pd.DataFrame], pd.DataFrame]) -> "RawTable":
-        """Return the table with one change made to the cells and to their places alike."""
+    def only(self, kept: NDArray[np.bool_]) -> "RawTable":
+        """Return the table with some of its rows."""
+
+        def those(places: Places) -> Places:
+            return {label: numbers[kept] for label, numbers in places.items()}
+
         return replace(
             self,
-            cells=change(self.cells),
-            row_numbers=change(self.row_numbers),
-            column_numbers=change(self.column_numbers),
+            cells=self.cells[kept].reset_index(drop=True),
+            row_numbers=those(self.row_numbers),
+            column_numbers=those(self.column_numbers),
+        )
+
+    def without(self, labels: Iterable[str]) -> "RawTable":
+        """Return the table without some of its columns."""
+        gone = set(labels)
+
+        def left(places: Places) -> Places:
+            return {label: numbers for label, numbers in places.items() if label not in gone}
+
+        return replace(
+            self,
+            cells=self.cells.drop(columns=list(gone)),
+            row_numbers=left(self.row_numbers),
+            column_numbers=left(self.column_numbers),
         )
 
     def problem(
@@ -178,7 +209,7 @@ class RawTable:
         if index is None:
             return None
         if self.has(label):
-            return _number(self.row_numbers, index, label)
+            return int(self.row_numbers[label][index])
         return self.source_row(index)
 
 
@@ -191,32 +222,42 @@ def raw_table(
     sheet: str = "",
     unreadable_rows: Iterable[int] = (),
 ) -> RawTable:
-    """Build a table from its header and its records, each with its spreadsheet row.
+    """Build a table from its header and its records, each with its spreadsheet row."""
+    rows = np.array([row for row, _ in records], dtype=np.int64)
+    texts = pd.DataFrame([cells for _, cells in records], columns=range(len(header)), dtype="str")
+    return table_of_columns(
+        name, file, header, rows, texts, sheet=sheet, unreadable_rows=unreadable_rows
+    )
+
+
+def table_of_columns(
+    name: str,
+    file: str,
+    header: Sequence[str],
+    rows: NDArray[np.int64],
+    texts: pd.DataFrame,
+    *,
+    sheet: str = "",
+    unreadable_rows: Iterable[int] = (),
+) -> RawTable:
+    """Build a table from its header, the spreadsheet row of each record, and its texts.
 
     A heading that occurs twice keeps its name on the first column and is labelled
     ``name (column E)`` on the next; a blank heading is labelled ``(column E)``.
     """
     labels = _unique_labels(header)
-    columns = list(zip(*(cells for _, cells in records), strict=True)) or [()] * len(labels)
-    index = pd.RangeIndex(len(records))
-    row_numbers = np.array([row for row, _ in records], dtype="int64")
-    texts = zip(labels, columns, strict=True)
-    series = {label: pd.Series(column, index, "str") for label, column in texts}
-    cells = pd.DataFrame(series, index)
-    rows = pd.DataFrame(dict.fromkeys(labels, row_numbers), index=index)
-    numbers = pd.DataFrame(
-        {label: number for number, label in enumerate(labels, start=1)},
-        index=index,
-        dtype="int64",
+    # One number stands for a whole column: no memory is spent on what is the same in every row.
+    numbers = (
+        np.broadcast_to(np.int64(number), rows.shape) for number in range(1, len(labels) + 1)
     )
     return RawTable(
         name=name,
         file=file,
         sheet=sheet,
         header=tuple(header),
-        cells=cells,
-        row_numbers=rows,
-        column_numbers=numbers,
+        cells=texts.set_axis(labels, axis=1),
+        row_numbers=dict.fromkeys(labels, rows),
+        column_numbers=dict(zip(labels, numbers, strict=True)),
         unreadable_rows=tuple(sorted(unreadable_rows)),
     )
 
@@ -228,10 +269,6 @@ def column_letter(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
-
-
-def _number(numbers: pd.DataFrame, index: int, label: str) -> int:
-    return int(numbers[label].to_numpy()[index])
 
 
 def _unique_labels(header: Sequence[str]) -> list[str]:

@@ -2,11 +2,12 @@
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
@@ -84,7 +85,7 @@ def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem
     # Where the table of photos cannot be read, nobody knows which of them it lists.
     if "photos" not in delivery.unreadable:
         problems += check_photos(folder.name, folder, raws.get("photos"))
-    problems = [_with_patient(problem, raws.values()) for problem in once(problems)]
+    problems = list(_with_patients(once(problems), raws.values()))
     if not errors(problems):
         oddities = look_for_oddities(delivered)
         problems += [_located(folder.name, raws[fault.table], fault) for fault in oddities]
@@ -136,7 +137,7 @@ def _of_columns_read(
         for raw in raws
         for label in raw.cells.columns
         if label in columns_of(study, raw.name)
-        for number in raw.column_numbers[label].unique()
+        for number in np.unique(raw.column_numbers[label])
     }
     return [
         problem
@@ -188,16 +189,27 @@ def _located(cohort: str, raw: RawTable, fault: Fault) -> Problem:
     )
 
 
-def _with_patient(problem: Problem, raws: Iterable[RawTable]) -> Problem:
-    """Name the patient of a row, where the code itself is sound."""
-    if problem.patient_id or problem.row is None:
-        return problem
-    for raw in raws:
-        if (raw.file, raw.sheet) == (problem.file, problem.sheet) and raw.has("patient_id"):
-            here = raw.row_numbers["patient_id"] == problem.row
-            for patient in raw.cells.loc[here, "patient_id"]:
-                return replace(problem, patient_id=patient)
-    return problem
+def _with_patients(problems: Iterable[Problem], raws: Iterable[RawTable]) -> Iterator[Problem]:
+    """Name the patient of each row, where the code itself is sound."""
+    problems = list(problems)
+    unnamed = {_row_of(one) for one in problems if one.row and not one.patient_id}
+    patients: dict[tuple[str, str, int | None], str] = {}
+    for raw in raws if unnamed else ():
+        if raw.has("patient_id"):
+            numbers = raw.row_numbers["patient_id"]
+            rows = [
+                row or 0 for file, sheet, row in unnamed if (file, sheet) == (raw.file, raw.sheet)
+            ]
+            for index in np.flatnonzero(np.isin(numbers, rows)).tolist():
+                place = raw.file, raw.sheet, int(numbers[index])
+                patients.setdefault(place, raw.text(index, "patient_id"))
+    for problem in problems:
+        named = problem.patient_id or patients.get(_row_of(problem), "")
+        yield problem if named == problem.patient_id else replace(problem, patient_id=named)
+
+
+def _row_of(problem: Problem) -> tuple[str, str, int | None]:
+    return problem.file, problem.sheet, problem.row
 
 
 def _cohort(
@@ -217,11 +229,10 @@ def _cohort(
 
 def _with_sources(raw: RawTable, frame: pd.DataFrame) -> pd.DataFrame:
     """Add where each record stands in what the clinic delivered."""
-    rows = raw.row_numbers.iloc[:, 0].to_numpy()
     return frame.assign(
         source_file=pd.Series(raw.file, index=frame.index, dtype="str"),
         source_sheet=pd.Series(raw.sheet or None, index=frame.index, dtype="str"),
-        source_row=pd.Series(rows, index=frame.index, dtype="Int64"),
+        source_row=pd.Series(raw.source_rows, index=frame.index, dtype="Int64"),
     )
 
 

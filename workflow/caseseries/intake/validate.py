@@ -1,6 +1,6 @@
 """One raw table to typed values, with a fault for every cell that breaks its rule."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from caseseries.cases.study import Study
 from caseseries.intake.mapping import Words, translate
 from caseseries.intake.parse import can_hold, parse_table
 from caseseries.intake.raw_table import RawTable
-from caseseries.intake.reported import Cell
+from caseseries.intake.reported import Cells
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,23 +39,30 @@ class TypedTable:
 def validate_table(
     study: Study,
     raw: RawTable,
-    reported: Collection[Cell],
+    reported: Cells,
     values: Words,
     missing_codes: Iterable[str],
 ) -> TypedTable:
     """Read and check every cell of a table, apart from those that were reported before."""
     frame, unreadable = parse_table(study, raw.name, translate(raw, values, missing_codes))
     unreadable += _contested_codes(study, raw, values, missing_codes)
-    known = {*reported, *map(_cell, unreadable)}
+    faulty = {name: reported.get(name, np.zeros(len(frame), bool)).copy() for name in frame.columns}
+    _mark(faulty, unreadable)
     broken = [
         fault
         for fault in check_table(study, raw.name, frame)
-        if raw.has(fault.column) and _cell(fault) not in known
+        if raw.has(fault.column) and not faulty[fault.column][fault.index]
     ]
-    for fault in broken:
-        frame.loc[fault.index, fault.column] = pd.NA
-    faulty = known | set(map(_cell, broken))
+    _mark(faulty, broken)
+    frame = frame.assign(
+        **{name: frame[name].mask(rows) for name, rows in faulty.items() if rows.any()}
+    )
     return TypedTable(frame, _usable(study, raw.name, frame, faulty), unreadable + broken)
+
+
+def _mark(faulty: Cells, faults: Iterable[Fault]) -> None:
+    for fault in faults:
+        faulty[fault.column][fault.index or 0] = True
 
 
 def _contested_codes(
@@ -79,14 +86,9 @@ def _contested_codes(
             )
 
 
-def _cell(fault: Fault) -> Cell:
-    return fault.index or 0, fault.column
-
-
-def _usable(
-    study: Study, table: str, frame: pd.DataFrame, faulty: Collection[Cell]
-) -> pd.DataFrame:
+def _usable(study: Study, table: str, frame: pd.DataFrame, faulty: Cells) -> pd.DataFrame:
     keys = KEYS[table]
     needed = [key for key in keys if columns_of(study, table)[key].filled]
-    unusable = {index for index, column in faulty if column in keys}
-    return frame.drop(index=sorted(unusable)).dropna(subset=needed)
+    unusable = np.any([faulty[key] for key in keys], axis=0)
+    unusable |= frame[needed].isna().any(axis=1).to_numpy()
+    return frame[~unusable] if unusable.any() else frame

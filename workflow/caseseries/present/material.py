@@ -121,7 +121,9 @@ class Material:
         """Every session held against the protocol; no rows where there is nothing to hold."""
         if not self.protocol or self.cohort.sessions.empty:
             return pd.DataFrame(columns=COLUMNS)
-        return requirements_met(self.cohort.study, self.cohort.sessions, self.protocol)
+        met = requirements_met(self.cohort.study, self.cohort.sessions, self.protocol)
+        order = ["patient_id", "session", "requirement"]
+        return met.sort_values(order, kind="stable", ignore_index=True)
 
     @cached_property
     def ratings(self) -> Mapping[str, Mapping[str, pd.DataFrame]]:

@@ -10,6 +10,7 @@ nowhere else.
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -20,7 +21,15 @@ import scipy
 
 from caseseries.statistics.distributions import t_p, t_quantile, z_p, z_quantile
 from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import Column, FloatArray, Labels, Table, complete, missing_labels
+from caseseries.statistics.rows import (
+    Column,
+    FloatArray,
+    Labels,
+    Table,
+    complete,
+    is_missing,
+    missing_labels,
+)
 
 LIMITS_MULTIPLIER = 1.96
 """Limits of agreement are bias ± 1.96 SD, as Bland and Altman (1999) define them."""
@@ -153,18 +162,19 @@ def _cross_table(
     first: Labels, second: Labels, categories: Sequence[Any]
 ) -> tuple[FloatArray, int, str]:
     """Count pairs of categories; also the pairs with a missing rating, and unknown categories."""
-    missing = missing_labels(first) | missing_labels(second)
+    missing = 0
     position = {category: i for i, category in enumerate(categories)}
     counts = np.zeros((len(categories), len(categories)))
     unknown: dict[str, None] = {}
-    for one, other, is_missing in zip(first, second, missing, strict=True):
-        if is_missing:
+    for (one, other), times in Counter(zip(first, second, strict=True)).items():
+        if is_missing(one) or is_missing(other):
+            missing += times
             continue
         strangers = [str(category) for category in (one, other) if category not in position]
         unknown.update(dict.fromkeys(strangers))
         if not strangers:
-            counts[position[one], position[other]] += 1
-    return counts, int(missing.sum()), ", ".join(unknown)
+            counts[position[one], position[other]] += times
+    return counts, missing, ", ".join(unknown)
 
 
 def _weights(k: int, name: str) -> FloatArray:

@@ -57,6 +57,9 @@ def differences(
     Without a grid the numbers are the exact decimal differences; with one they lie on the grid.
     """
     step = _step([before, after], grid)
+    if grid is not None and all(_lies_on_grid(values, step) for values in (before, after)):
+        steps = _whole_steps(after, step) - _whole_steps(before, step)
+        return _as_numbers(steps, step), steps
     # Scores repeat: each pair that occurs is subtracted once, exactly.
     pairs, position = np.unique(before + 1j * after, return_inverse=True)
     exact = [_decimal(pair.imag) - _decimal(pair.real) for pair in pairs]
@@ -105,6 +108,12 @@ def _whole_steps(values: FloatArray, step: Fraction) -> Steps:
     unsure = (np.abs(np.abs(scaled - np.floor(scaled)) - 0.5) < UNSURE) | (abs(scaled) > LONG)
     steps[unsure] = [round(_decimal(value) / step) for value in values[unsure]]
     return steps.astype(np.int64)
+
+
+def _lies_on_grid(values: FloatArray, step: Fraction) -> bool:
+    """Say whether every value is a whole number of steps, but for the last digits of a float."""
+    scaled = values * float(step.denominator) / float(step.numerator)
+    return bool(np.all(np.abs(scaled - np.rint(scaled)) < 1e-9))
 
 
 def _as_numbers(steps: Steps, step: Fraction) -> FloatArray:

@@ -30,6 +30,7 @@ FORMS = {
 
 SDC = "smallest_detectable_change"
 DETECTABLE = 1.96
+LARGEST = 2**62  # what a machine word holds; larger sums of squares are counted in Python
 PARTS = ("raters", "f", "df1", "df2", "ms_patients", "ms_raters", "ms_error", "ms_within")
 NEGATIVE = "negative: the ratings of one patient differ more than patients do; read it as none"
 Interval = tuple[float, float] | None
@@ -150,11 +151,14 @@ def _anova(table: Steps) -> Anova:
     n, k = table.shape
     cells = table - table.min()
     divisor = int(np.gcd.reduce(cells, axis=None)) or 1
-    rows = (cells // divisor).tolist()
-    correction = Fraction(sum(map(sum, rows)) ** 2, n * k)
-    total = sum(cell * cell for row in rows for cell in row) - correction
-    patients = Fraction(sum(sum(row) ** 2 for row in rows), k) - correction
-    raters = Fraction(sum(sum(column) ** 2 for column in zip(*rows, strict=True)), n) - correction
+    rows = cells // divisor
+    if int(rows.max()) ** 2 * k**2 * n >= LARGEST:
+        rows = rows.astype(object)
+    of_raters = rows.sum(axis=0).tolist()
+    correction = Fraction(sum(of_raters) ** 2, n * k)
+    total = int((rows**2).sum()) - correction
+    patients = Fraction(int((rows.sum(axis=1) ** 2).sum()), k) - correction
+    raters = Fraction(sum(given**2 for given in of_raters), n) - correction
     square = divisor**2
     return Anova(
         n=n,

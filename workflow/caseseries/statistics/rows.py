@@ -64,4 +64,6 @@ def missing_labels(labels: Labels) -> NDArray[np.bool_]:
     """Return, row by row, whether the label is missing."""
     if isinstance(labels, np.ndarray) and labels.dtype.kind in "biuf":
         return np.isnan(as_numbers(labels))
+    if isinstance(labels, np.ndarray) and labels.dtype.kind == "U":
+        return np.zeros(len(labels), dtype=bool)
     return np.array([is_missing(label) for label in labels], dtype=bool)

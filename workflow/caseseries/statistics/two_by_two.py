@@ -165,13 +165,15 @@ def _with_odds_ratio(
     low, high = conditional_limits(weights, data.x1, confidence)
     bounded = high is not None
     infinite = "an empty cell makes the odds ratio and its upper limit infinite"
+    tiny = "the smallest p-value with these margins is below any float"
+    reasons = ["" if bounded else infinite, "" if point.parts["p_min"] else tiny]
     return replace(
         point,
         value=conditional_estimate(weights, data.x1),
         ci_low=low if bounded else None,
         ci_high=high,
         ci_level=confidence if bounded else None,
-        reason="" if bounded else infinite,
+        reason="; ".join(filter(None, reasons)),
         parts={**point.parts, "lower_limit": low, "upper_limit": high},
     )
 

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+import numpy as np
+
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.csv.text import BrokenCellError, Records, split_csv
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.problems import Problem, Severity
-from caseseries.intake.raw_table import MOST_COLUMNS, raw_table
+from caseseries.intake.raw_table import MOST_COLUMNS, table_of_columns
 
 
 def csv_files(folder: Path) -> dict[str, Path]:
@@ -91,16 +93,20 @@ class _FileReader:
     def _add(self, records: Records) -> None:
         """Add the table, and every row as read, those too of another length than the header."""
         width = len(records.header)
-        for row, cells in records.records:
-            if any(cells[width:]):
-                self.delivery.problems.append(self._long_row(row, len(cells), width))
-            elif len(cells) < width:
-                self.delivery.problems.append(self._short_row(row, len(cells), width))
-        ragged = {row for row, cells in records.records if any(cells[width:])}
-        widest = max([width, *(len(cells) for row, cells in records.records if row in ragged)])
-        filled = [(row, [*cells, *[""] * widest][:widest]) for row, cells in records.records]
-        header = [*records.header, *[""] * (widest - width)]
-        whole = raw_table(self.table, self.path.name, header, filled, unreadable_rows=ragged)
+        long = (records.cells.iloc[:, width:] != "").any(axis=1).to_numpy(dtype=bool)
+        for place in np.flatnonzero(long | (records.lengths < width)):
+            told = self._long_row if long[place] else self._short_row
+            row, found = int(records.rows[place]), int(records.lengths[place])
+            self.delivery.problems.append(told(row, found, width))
+        widest = max([width, *records.lengths[long].tolist()])
+        whole = table_of_columns(
+            self.table,
+            self.path.name,
+            [*records.header, *[""] * (widest - width)],
+            records.rows,
+            records.cells.iloc[:, :widest],
+            unreadable_rows=records.rows[long].tolist(),
+        )
         self.delivery.tables[self.table] = whole.readable()
         self.delivery.as_read.append(whole)
 

@@ -1,18 +1,28 @@
 """Judge one column: by its heading first, then cell by cell, then by the whole of its cells."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
+import numpy as np
+import pandas as pd
+
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
+from caseseries.cases.study_code import code_shapes
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.privacy.headings import heading_kind
 from caseseries.intake.privacy.kinds import mask, readable
-from caseseries.intake.privacy.names import is_name, look_like_names, look_like_single_names
+from caseseries.intake.privacy.names import (
+    differ_like_names,
+    is_name,
+    look_like_names,
+    look_like_single_names,
+)
 from caseseries.intake.privacy.personal_codes import (
     LONGEST_NUMBER,
     code_kind,
@@ -75,7 +85,12 @@ class Trace:
 
 
 def judge_column(
-    study: Study, table: str, name: str, heading: str, cells: Sequence[str]
+    study: Study,
+    table: str,
+    name: str,
+    heading: str,
+    cells: "pd.Series[str]",
+    longest: int = LONGEST_NUMBER,
 ) -> list[Trace]:
     """Return what identifies somebody in one column, each kind once a cell.
 
@@ -89,8 +104,14 @@ def judge_column(
         The heading as printed.
     cells
         The texts, empty where nothing stands. A column without any text is never refused.
+        Each different text is judged once, however many cells hold it.
+    longest
+        Digits that a number in a code may have.
     """
-    texts = [readable(cell) for cell in cells]
+    places, different = pd.factorize(cells)
+    texts = different.tolist()
+    if not "".join(texts).isascii():
+        texts = list(map(readable, texts))
     if not any(texts):
         return []
     announced = heading_kind(heading)
@@ -102,42 +123,54 @@ def judge_column(
     rater = _RATER_IN_HEADING.search(heading.strip())
     if rater and code_kind(rater[1]):
         return [Trace(code_kind(rater[1]), shown=mask(rater[1]), in_heading=True)]
-    found = {text: _kinds_in_cell(study, table, name, heading, text) for text in set(texts)}
-    telling = {text for text, kinds in found.items() if kinds}
+    found: list[Mapping[str, str]] = []
+    if name not in _CODE_COLUMNS or not _are_plain_codes(texts, longest):
+        found = [_kinds_in_cell(study, table, name, heading, text, longest) for text in texts]
+    telling = [place for place, kinds in enumerate(found) if kinds]
     traces = [
-        Trace(kind, index, mask(shown))
-        for index, text in enumerate(texts)
-        if text in telling
-        for kind, shown in found[text].items()
+        Trace(kind, int(index), mask(shown))
+        for index in (np.flatnonzero(np.isin(places, telling)) if telling else ())
+        for kind, shown in found[places[index]].items()
     ]
+    counts = np.bincount(places).tolist()
+    times = Counter(dict(zip(texts, counts, strict=True)))
+    if len(times) < len(texts):  # two read alike
+        times = Counter(
+            text for text, count in zip(texts, counts, strict=True) for _ in range(count)
+        )
+    del times[""]
     kinds = {trace.kind for trace in traces}
-    return traces + list(_traces_of_whole(study, table, name, texts, kinds))
+    return traces + list(_traces_of_whole(study, table, name, times, kinds))
 
 
 def _traces_of_whole(
-    study: Study, table: str, name: str, texts: Sequence[str], kinds: set[str]
+    study: Study, table: str, name: str, times: "Counter[str]", kinds: set[str]
 ) -> Iterator[Trace]:
-    """Yield what only the cells together show."""
-    filled = [text for text in texts if text]
-    if name in _PATIENT_COLUMNS and "initials" not in kinds and codes_carry_initials(filled):
+    """Yield what only the cells together show; ``times`` counts each text."""
+    if name in _PATIENT_COLUMNS and "initials" not in kinds and codes_carry_initials(times):
         yield Trace("initials")
     # Elsewhere only some patients are named, and the word of a centre may stand there once.
     has_all = table in ("patients", WIDE) and name in _PATIENT_COLUMNS
-    if has_all and not kinds and codes_carry_names(filled):
+    if has_all and not kinds and codes_carry_names(times):
         yield Trace("name")
-    if name in _closed_columns(study) or "name" in kinds:
+    if name in _closed_columns(study) or "name" in kinds or not differ_like_names(times):
         return
+    filled = list(times.elements())
     if look_like_names(filled) or (name not in _CODE_COLUMNS and look_like_single_names(filled)):
         yield Trace("name")
 
 
 def _kinds_in_cell(
-    study: Study, table: str, name: str, heading: str, text: str
+    study: Study, table: str, name: str, heading: str, text: str, longest: int
 ) -> Mapping[str, str]:
     """Return the kinds of identifier in one cell, each with the text that shows it."""
-    if not text or _CHECKSUM.fullmatch(text) or (name in _CODE_COLUMNS and _is_plain_code(text)):
+    if (
+        not text
+        or (name in _CODE_COLUMNS and _is_plain_code(text, longest))
+        or _CHECKSUM.fullmatch(text)
+    ):
         return {}
-    of_code = code_kind(text) if name in _CODE_COLUMNS else ""
+    of_code = code_kind(text, longest) if name in _CODE_COLUMNS else ""
     if of_code and (name in _PATIENT_COLUMNS or of_code != "record number"):
         return {of_code: text}
     if (name == "age_years" or _AGE_HEADING.search(heading)) and _is_old_age(text):
@@ -152,23 +185,28 @@ def _kinds_in_cell(
     return found
 
 
-def _is_plain_code(text: str) -> bool:
+def _are_plain_codes(texts: Sequence[str], longest: int) -> bool:
+    """Tell whether all codes are harmless, by their shapes alone."""
+    return all(not shape or _is_plain_code(shape, longest) for shape in code_shapes(texts))
+
+
+def _is_plain_code(text: str, longest: int) -> bool:
     """Tell whether a code such as P0123 is harmless whatever its digits are.
 
     A clinic has a hundred thousand of them; the letters and the number of digits decide, and are
     judged once.
     """
     parts = _LETTERS_AND_DIGITS.fullmatch(text)
-    if parts is None or len(parts[2].lstrip("0")) > LONGEST_NUMBER:
+    if parts is None or len(parts[2].lstrip("0")) > longest:
         return False
-    return _is_harmless_shape(parts[1], len(parts[2]))
+    return _is_harmless_shape(parts[1], len(parts[2]), longest)
 
 
 @lru_cache(maxsize=10_000)
-def _is_harmless_shape(letters: str, digits: int) -> bool:
+def _is_harmless_shape(letters: str, digits: int, longest: int) -> bool:
     # A month with a day would be a date: 11 is a day, 99 is none.
-    codes = [f"{letters}{(one * LONGEST_NUMBER)[:digits].zfill(digits)}" for one in "19"]
-    return not any(code_kind(code) or find_identifiers(code) for code in codes)
+    codes = [f"{letters}{(one * longest)[:digits].zfill(digits)}" for one in "19"]
+    return not any(code_kind(code, longest) or find_identifiers(code) for code in codes)
 
 
 def _found(text: str) -> dict[str, str]:

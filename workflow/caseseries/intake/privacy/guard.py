@@ -17,6 +17,7 @@ from caseseries.intake.privacy.archive import place_in_words, texts_in
 from caseseries.intake.privacy.columns import Trace, judge_column
 from caseseries.intake.privacy.headings import heading_kind
 from caseseries.intake.privacy.kinds import KINDS, mask, readable
+from caseseries.intake.privacy.personal_codes import LONGEST_NUMBER
 from caseseries.intake.privacy.search import find_identifiers
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable, column_letter
@@ -57,12 +58,19 @@ def check_privacy(
     """
     problems: list[Problem] = []
     used = []
+    # A clinic that numbers its patients needs as many digits as it has patients.
+    longest = max(
+        [
+            LONGEST_NUMBER,
+            *(len(str(len(one.cells))) for one in tables if one.name in (WIDE, "patients")),
+        ]
+    )
     for table in tables:
         ours = _our_names(table.name, columns or {})
         for label in table.cells.columns:
             heading = _heading(table, label)
             name = ours.get(plain(heading), plain(label))
-            traces = judge_column(study, table.name, name, heading, table.cells[label].tolist())
+            traces = judge_column(study, table.name, name, heading, table.cells[label], longest)
             allowance = _allowance(table.name, {name, heading}, allow)
             if allowance is None:
                 problems += _refusals(cohort, table, label, traces)

@@ -6,6 +6,7 @@ everyday word.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from caseseries.intake.privacy.words import (
@@ -105,6 +106,7 @@ _SHORTEST_RUN_TOGETHER = 8
 _DOTTED_INITIALS = re.compile(r"(?:[A-Z]\.[\s-]?){2,4}")
 _ONE_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆ][^\W\d_]{2,}(?:['’-][A-Z][^\W\d_]+)*|[A-Z]{2,3}")
 _FEWEST_SINGLE_NAMES = 4
+_MOST = 0.8
 LONGEST_NAME = 100
 
 
@@ -175,8 +177,18 @@ def look_like_names(values: Sequence[str]) -> bool:
     filled = [value.strip() for value in values if value.strip()]
     if len(filled) < 3:
         return False
-    shaped = [value for value in filled if _is_shaped_like_name(value)]
-    return len(shaped) >= 0.8 * len(filled) and len(set(shaped)) >= 0.8 * len(filled)
+    shaped = []
+    for seen, value in enumerate(filled, start=1):
+        if _is_shaped_like_name(value):
+            shaped.append(value)
+        elif len(filled) - seen + len(shaped) < _MOST * len(filled):
+            return False
+    return len(set(shaped)) >= _MOST * len(filled)
+
+
+def differ_like_names(times: Counter[str]) -> bool:
+    """Tell whether nearly every cell of a column differs, so that it may be one of names."""
+    return len(times) >= _MOST * times.total()
 
 
 def _is_shaped_like_name(text: str) -> bool:

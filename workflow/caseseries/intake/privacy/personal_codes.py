@@ -6,8 +6,9 @@ letter, or the word for a role (``senior``), is a code as well.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 
+from caseseries.cases.study_code import are_plain_codes
 from caseseries.intake.privacy.dates import dates_in
 from caseseries.intake.privacy.names import is_name
 from caseseries.intake.privacy.words import (
@@ -32,11 +33,11 @@ _UUID = re.compile(
 )
 
 
-def code_kind(code: str) -> str:
+def code_kind(code: str, longest: int = LONGEST_NUMBER) -> str:
     """Return the kind of identifier that a person's code is by itself; empty if it is none.
 
-    Numbers of six digits and more are taken for record numbers; leading zeros do not count. A
-    random UUID or a hash says nothing.
+    Numbers of more digits than ``longest`` are taken for record numbers; leading zeros do not
+    count. A random UUID or a hash says nothing.
     """
     if _UUID.fullmatch(code):
         return ""
@@ -45,7 +46,7 @@ def code_kind(code: str) -> str:
     if any(True for _ in dates_in(code)):
         return "date"
     digits = max(re.findall(r"\d+", code), key=len, default="").lstrip("0")
-    if len(digits) > LONGEST_NUMBER:
+    if len(digits) > longest:
         return "record number"
     words = re.findall(r"[^\W\d_]+", code)
     if is_name(" ".join(words)) or any(word.casefold() in _NAMES for word in words):
@@ -56,24 +57,27 @@ def code_kind(code: str) -> str:
     return "initials" if letters.isascii() and len(letters) <= LONGEST_INITIALS else "name"
 
 
-def codes_carry_initials(codes: Sequence[str]) -> bool:
+def codes_carry_initials(codes: Iterable[str]) -> bool:
     """Tell whether the letters of codes such as JS01, ZW02, LQ03 change with the patient.
 
     Letters that say the study, the centre or the group repeat; initials do not.
     """
-    distinct = sorted(set(codes))
-    matches = [_LETTERS_AND_NUMBER.fullmatch(code) for code in distinct]
-    letters = [(match[1] or match[2]).upper() for match in matches if match]
-    return len(letters) >= FEWEST_CODES and len(letters) == len(distinct) <= 1.25 * len(
-        set(letters)
-    )
+    letters = []
+    for code in set(codes):
+        match = _LETTERS_AND_NUMBER.fullmatch(code)
+        if match is None:
+            return False
+        letters.append((match[1] or match[2]).upper())
+    return FEWEST_CODES <= len(letters) <= 1.25 * len(set(letters))
 
 
-def codes_carry_names(codes: Sequence[str]) -> bool:
+def codes_carry_names(codes: Collection[str]) -> bool:
     """Tell whether a long word in a code stands in no other code: Okonkwo1, Quist2.
 
     A study or a centre gives its word to many patients. ``codes`` are those of all patients.
     """
+    if are_plain_codes(list(codes)):
+        return False
     distinct = {code for code in codes if not _UUID.fullmatch(code)}
     words = [word for code in distinct for word in set(re.findall(r"[^\W\d_]{4,}", code))]
     times = Counter(word.casefold() for word in words)

@@ -74,11 +74,8 @@ def read_dictionary(path: Path) -> dict[str, RedcapField]:
     if places["name"] is None or places["kind"] is None:
         raise UnreadableDictionaryError('has no columns "Variable / Field Name" and "Field Type"')
     rows = (
-        {
-            what: cells[place] if place is not None and place < len(cells) else ""
-            for what, place in places.items()
-        }
-        for _, cells in table.records
+        {what: cells[place] if place is not None else "" for what, place in places.items()}
+        for cells in table.cells.itertuples(index=False)
     )
     return {row["name"]: _field(row) for row in rows if row["name"]}
 

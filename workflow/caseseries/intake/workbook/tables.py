@@ -41,7 +41,7 @@ def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
     for name, sheet in workbook.sheets.items():
         if tables[name] not in GUIDANCE:
             records, beside, remarks = records_of(cohort, study, sheet, cohort_file.headings)
-            rows = {*beside.row_numbers.iloc[:, 0]} if beside else set()
+            rows = {*beside.source_rows.tolist()} if beside else set()
             others = [one for one in workbook.problems[name] if one.row not in rows]
             workbook.sheets[name], workbook.problems[name] = records, others + remarks
             delivery.beside += [beside] if beside else []

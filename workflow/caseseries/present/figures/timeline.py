@@ -52,7 +52,7 @@ def _lanes(material: Material, sessions: pd.DataFrame) -> Figure:
     lanes_mm = LANE_MM * (len(patients) - PROTOCOL_LANE)
     figure = style.sheet(style.DOUBLE_COLUMN, 34 + lanes_mm, material.provenance)
     axes = figure.subplots()
-    _draw_sessions(axes, material, sessions, patients)
+    _draw_sessions(axes, material, _described(material, sessions), patients)
     planned = _planned(material.protocol, _reported(material, "by_session"))
     _draw_protocol(axes, planned)
     lanes = {"Protocol": PROTOCOL_LANE} if planned else {}
@@ -101,19 +101,24 @@ def _kept(material: Material) -> str:
 
 
 def _sessions(material: Material) -> pd.DataFrame:
-    """Return one row a session: day, its number, its event, and whether it kept to the protocol."""
+    """Return one row a session of a patient: its day."""
     held = material.cohort.sessions.dropna(subset="day")
+    return held.groupby(["patient_id", "session"])["day"].min().reset_index()
+
+
+def _described(material: Material, sessions: pd.DataFrame) -> pd.DataFrame:
+    """Return each session with its number, its event, and whether it kept to the protocol."""
     number, event = _reported(material, "by_session"), _reported(material, "yes")
-    grouped = held.groupby(["patient_id", "session"])
-    sessions = grouped["day"].min().reset_index()
-    sessions["number"] = grouped[number.name].agg(_as_words).to_numpy() if number else ""
-    sessions["event"] = grouped[event.name].agg(_any_yes).to_numpy() if event else False
+    grouped = material.cohort.sessions.dropna(subset="day").groupby(["patient_id", "session"])
+    words = grouped[number.name].agg(_as_words).to_numpy() if number else ""
+    seen = grouped[event.name].agg(_any_yes).to_numpy() if event else False
     broken = material.requirements[
         material.requirements["holds"].eq(False).fillna(False).astype(bool)
     ]
     deviating = set(zip(broken["patient_id"], broken["session"], strict=True))
     keys = zip(sessions["patient_id"], sessions["session"], strict=True)
-    return sessions.assign(deviates=[key in deviating for key in keys])
+    deviates = [key in deviating for key in keys]
+    return sessions.assign(number=words, event=seen, deviates=deviates)
 
 
 def _as_words(values: pd.Series) -> str:
