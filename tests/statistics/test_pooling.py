@@ -45,7 +45,6 @@ def test_random_effects_agree_with_metafor(name: str, method: str) -> None:
     answers = {
         "tau2": pooled["tau2"].value,
         "I2_from_tau2": pooled["i2"].value,
-        "H2": pooled["h2"].value,
         "estimate": estimate.value,
         "se": estimate.parts["se"],
         "ci_low": estimate.parts["normal_low"],

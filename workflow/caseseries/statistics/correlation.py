@@ -96,6 +96,11 @@ def spearman(
     The p-value counts all n! pairings; where they are too many, it is that of the t approximation
     (part ``p_t``), and ``method`` says so. Interval: tanh(atanh rho ± z √((1 + rho²/2)/(n − 3)))
     (Bonett & Wright 2000).
+
+    >>> lightness = [44.4, 45.9, 41.9, 53.3, 44.7, 44.1, 50.7, 45.2, 60.1]
+    >>> panel = [2.6, 3.1, 2.5, 5.0, 3.6, 4.0, 5.2, 2.8, 3.8]
+    >>> f"{spearman(lightness, panel).value:.1f}"  # R: cor(..., method = "spearman")
+    '0.6'
     """
     method = "Spearman's rho; exact permutation p, ties kept, two-sided; Bonett–Wright interval"
     names = ("t", "p_t", *EXACT_PARTS)
@@ -124,6 +129,12 @@ def kendall(x: Column, y: Column, *, grid: Grid | None = None, alpha: float = 0.
     Tau-b and the approximation are scipy's (R: ``cor.test(method = "kendall")``; part
     ``p_normal``); it stands where the pairings are too many to count. The counting is own, because
     R and scipy count no ties.
+
+    >>> lightness = [44.4, 45.9, 41.9, 53.3, 44.7, 44.1, 50.7, 45.2, 60.1]
+    >>> panel = [2.6, 3.1, 2.5, 5.0, 3.6, 4.0, 5.2, 2.8, 3.8]
+    >>> test = kendall(lightness, panel)  # R: example(cor.test), two-sided
+    >>> f"{test.value:.4f} {test.p_value:.4f}"
+    '0.4444 0.1194'
     """
     method = "Kendall's tau-b; exact permutation p, ties kept, two-sided"
     names = ("p_normal", *EXACT_PARTS)

@@ -138,7 +138,13 @@ def welch(
     grid: Grid | None = None,
     names: Names = NAMES,
 ) -> Result:
-    """Compare two means, each group with its own variance (Welch 1947; R: ``t.test``)."""
+    """Compare two means, each group with its own variance (Welch 1947; R: ``t.test``).
+
+    >>> first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    >>> f"{welch(first, second).p_value:.5f}"  # R: t.test(extra ~ group, sleep)
+    '0.07939'
+    """
     method = "Welch t test, two-sided"
     groups = two_groups(first, second, grid, names)
     if groups.empty():
@@ -163,6 +169,11 @@ def student(
 
     With a single value in one group the other group's variance stands for both, and a warning
     says so.
+
+    >>> first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    >>> f"{student(first, second).p_value:.5f}"  # R: t.test(..., sleep, var.equal = TRUE)
+    '0.07919'
     """
     method = "Student t test, pooled variance, two-sided"
     groups = two_groups(first, second, grid, names)
@@ -227,6 +238,12 @@ def mann_whitney(
 
     The value is U of the first group: pairs in which it is larger, ties as one half. Where the
     arrangements are too many to count, the normal approximation of R's ``wilcox.test``.
+
+    >>> first = [0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46]
+    >>> second = [1.15, 0.88, 0.90, 0.74, 1.21]
+    >>> test = mann_whitney(first, second)  # R: example(wilcox.test), two-sided
+    >>> test.value, f"{test.p_value:.4f}"
+    (35.0, '0.2544')
     """
     method = "exact Mann–Whitney test, ties kept, two-sided"
     groups = two_groups(first, second, grid, names)
@@ -283,6 +300,11 @@ def hodges_lehmann(
 
     The limits are order statistics of the differences at the Mann–Whitney quantile (Hollander &
     Wolfe 1999, 4.3); part ``actual_level`` is their level without ties.
+
+    >>> first = [0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46]
+    >>> second = [1.15, 0.88, 0.90, 0.74, 1.21]
+    >>> f"{hodges_lehmann(first, second).value:.3f}"  # R: wilcox.test(..., conf.int = TRUE)
+    '0.305'
     """
     method = "Hodges–Lehmann shift: median of all differences; Mann–Whitney interval"
     groups = two_groups(first, second, grid, names)
@@ -313,6 +335,11 @@ def probability_of_superiority(
     Interval and p-value of H0: 1/2 are those of Brunner and Munzel (2000), on the logit scale so
     that no limit leaves 0 to 1 (Kaufmann et al. 2005); R: nparcomp, lawstat::brunner.munzel.test.
     Parts: ``cliff_delta`` = 2P − 1, ``se``, ``df``.
+
+    >>> new, old = [3, 3, 4, 3, 1, 2, 3, 1, 1, 5, 4], [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 1, 1]
+    >>> test = probability_of_superiority(new, old)  # Brunner & Munzel 2000; R: lawstat
+    >>> f"{test.value:.6f} {test.p_value:.6f}"
+    '0.788961 0.005786'
     """
     method = "probability of superiority, ties one half; Brunner–Munzel, interval on the logit"
     groups = two_groups(first, second, grid, names)

@@ -78,6 +78,12 @@ def shrout_fleiss(ratings: Table, *, confidence: float = 0.95) -> dict[str, Resu
         ``sem_agreement`` and ``sem_consistency`` in the unit of the ratings, and
         ``smallest_detectable_change`` of the mean of these raters, 1.96 √2 SEM/√k (de Vet et al.
         2006): a smaller change of one patient may be the raters' disagreement.
+
+    >>> judges = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8]]
+    >>> judges += [[7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+    >>> forms = shrout_fleiss(judges)  # Shrout & Fleiss 1979, Table 4
+    >>> [round(forms[name].value, 2) for name in ("icc_1_1", "icc_2_1", "icc_3_1")]
+    [0.17, 0.29, 0.71]
     """
     table, n_missing = _complete_table(ratings)
     steps = in_steps(table.ravel())[0].reshape(table.shape)

@@ -24,6 +24,10 @@ def holm(p_values: Mapping[str, float | None]) -> dict[str, Result]:
     dict of Result
         The adjusted p-value of each test, under the same name; ``n`` is the size of the family.
         A p-value outside 0 to 1 raises ValueError.
+
+    >>> family = holm({"a": 0.01, "b": 0.02, "c": 0.03})  # R: p.adjust(c(.01, .02, .03))
+    >>> [round(one.value, 2) for one in family.values()]
+    [0.03, 0.04, 0.04]
     """
     family = dict(p_values)
     p = as_numbers(list(family.values()))

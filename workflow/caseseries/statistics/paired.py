@@ -104,6 +104,11 @@ def t_test(
     """Test the mean change against 0 (R: ``t.test(paired = TRUE)``).
 
     Parts: ``t``, ``df``, ``sd`` and ``se`` of the changes.
+
+    >>> first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    >>> f"{t_test(first, second).p_value:.6f}"  # R: t.test(..., sleep, paired = TRUE)
+    '0.002833'
     """
     method = "paired t test, two-sided"
     names = ("t", "df", "sd", "se")
@@ -144,6 +149,12 @@ def wilcoxon(
     The value is V, the rank sum of the increases. Parts: ``n_zero``, ``rank_biserial``, the exact
     parts, and V and p after Pratt (1959), who ranks the zeros before he drops them. Where the sign
     patterns are too many to count, the normal approximation of R's ``wilcox.test``.
+
+    >>> before = [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29]
+    >>> after = [1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30]
+    >>> test = wilcoxon(before, after)  # R: example(wilcox.test), two-sided
+    >>> test.value, f"{test.p_value:.5f}"
+    (40.0, '0.03906')
     """
     method = "exact Wilcoxon signed-rank test, zeros dropped, ties kept, two-sided"
     names = ("n_zero", "rank_biserial", "V_pratt", "p_pratt", *EXACT_PARTS)

@@ -19,7 +19,7 @@ from caseseries.statistics.tau2 import ESTIMATORS, generalised_q, q_profile_inte
 NO_ESTIMATE = "no cohort has both an estimate and a variance"
 ONE_COHORT = "one cohort: differences between cohorts cannot be estimated"
 ONE_DEGREE = "two cohorts: the interval rests on one degree of freedom"
-HETEROGENEITY = ("prediction_interval", "tau2", "q", "i2", "h2")
+HETEROGENEITY = ("prediction_interval", "tau2", "q", "i2")
 NORMAL_PARTS = ("normal_low", "normal_high", "normal_p")
 HKSJ_PARTS = ("df", "guarded_se", "hksj_se", "hksj_low", "hksj_high", "hksj_p")
 PARTS = {
@@ -28,7 +28,6 @@ PARTS = {
     "tau2": ("tau",),
     "q": ("df", "i2_from_q"),
     "i2": ("typical_variance",),
-    "h2": (),
 }
 ESTIMATOR_NAMES = {"REML": "REML", "DL": "DerSimonian–Laird", "PM": "Paule–Mandel"}
 
@@ -92,7 +91,18 @@ def random_effects(
         ``estimate`` (Hartung–Knapp–Sidik–Jonkman interval with the ad hoc guard; the parts hold
         the normal interval, ``normal_*``, and the unguarded one, ``hksj_*``),
         ``prediction_interval`` (t with k − 2 df), ``tau2`` (Q-profile interval), ``q`` (Cochran;
-        part ``i2_from_q``), ``i2`` (percent, from tau² and the typical variance) and ``h2``.
+        part ``i2_from_q``) and ``i2`` (percent, from tau² and the typical variance).
+
+    >>> import numpy as np
+    >>> vaccinated = np.array([[4, 6, 3, 62, 33, 180, 8, 505, 29, 17, 186, 5, 27],
+    ...     [123, 306, 231, 13598, 5069, 1541, 2545, 88391, 7499, 1716, 50634, 2498, 16913]])
+    >>> control = np.array([[11, 29, 11, 248, 47, 372, 10, 499, 45, 65, 141, 3, 29],
+    ...     [139, 303, 220, 12867, 5808, 1451, 629, 88391, 7277, 1665, 27338, 2341, 17854]])
+    >>> effects = np.log(vaccinated[0] / vaccinated[1] / (control[0] / control[1]))
+    >>> variances = (1 / vaccinated[0] - 1 / vaccinated[1]) + (1 / control[0] - 1 / control[1])
+    >>> pooled = random_effects(effects, variances)  # R: metafor, example(rma), dat.bcg
+    >>> f"{pooled['estimate'].value:.4f} {pooled['tau2'].value:.4f} {pooled['i2'].value:.2f}"
+    '-0.7145 0.3132 92.22'
     """
     label = _label(tau2_method)
     studies = _read(estimates, variances, names)
@@ -110,7 +120,6 @@ def random_effects(
         "tau2": _tau2(studies, fit.tau2, label, confidence),
         "q": _cochran_q(studies),
         "i2": _i2(studies, fit.tau2, label),
-        "h2": _h2(studies, fit.tau2, label),
     }
 
 
@@ -254,17 +263,6 @@ def _i2(studies: Studies, tau2: float, label: str) -> Result:
         n=studies.k,
         n_missing=studies.n_missing,
         parts={"typical_variance": typical},
-    )
-
-
-def _h2(studies: Studies, tau2: float, label: str) -> Result:
-    typical = _typical_variance(studies.variances)
-    return Result(
-        statistic="h2",
-        value=(tau2 + typical) / typical,
-        method=f"{label}; H² = (tau² + typical variance) / typical variance",
-        n=studies.k,
-        n_missing=studies.n_missing,
     )
 
 

@@ -64,6 +64,10 @@ def independent_t_size(
 
     ``ratio`` is the size of the second group divided by that of the first. Parts: ``n_first``,
     ``n_second``, and ``n_exact``, the unrounded size of the first group.
+
+    >>> size = independent_t_size(1.0, 0.9)  # R: power.t.test(delta = 1, power = .9)
+    >>> f"{size.parts['n_exact']:.4f}"
+    '22.0211'
     """
     reason = _no_level(alpha) or _no_power(power, alpha) or _no_effect(effect) or _no_ratio(ratio)
     smallest = max(1.0, 1 / ratio, 3 / (1 + ratio)) if ratio > 0 else 1.0

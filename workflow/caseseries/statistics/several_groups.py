@@ -81,6 +81,12 @@ def welch_anova(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Re
     """Compare the means of all groups, each with its own variance (Welch 1951).
 
     R: ``oneway.test``; computed by scipy.
+
+    >>> first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    >>> test = welch_anova({"1": first, "2": second})  # R: oneway.test(extra ~ group, sleep)
+    >>> f"{test.value:.4f}"
+    '3.4626'
     """
     method = "Welch's one-way analysis of variance"
     data = read(groups, grid)
@@ -100,7 +106,17 @@ def welch_anova(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Re
 
 
 def kruskal_wallis(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Result:
-    """Compare all groups by ranks, corrected for ties (R: ``kruskal.test``); computed by scipy."""
+    """Compare all groups by ranks, corrected for ties (R: ``kruskal.test``); computed by scipy.
+
+    >>> clearance = {
+    ...     "normal": [2.9, 3.0, 2.5, 2.6, 3.2],
+    ...     "obstructive": [3.8, 2.7, 4.0, 2.4],
+    ...     "asbestosis": [2.8, 3.4, 3.7, 2.2, 2.0],
+    ... }
+    >>> test = kruskal_wallis(clearance)  # R: example(kruskal.test)
+    >>> f"{test.value:.5f} {test.p_value:.2f}"
+    '0.77143 0.68'
+    """
     method = "Kruskal–Wallis test, tie correction, chi-square approximation"
     data = read(groups, grid)
     reason = data.too_small(1)

@@ -107,6 +107,10 @@ def fisher(
     estimate or limit is empty, as ``reason`` says; parts ``lower_limit`` and ``upper_limit`` hold
     the limit that is finite. Further parts: ``p_less``, ``p_greater``, ``p_mid`` (less half the
     observed table), ``p_mid_double``, ``sample_odds_ratio``, ``p_min``, ``n_arrangements``.
+
+    >>> tea = fisher([[3, 1], [1, 3]])  # R: example(fisher.test), two-sided
+    >>> f"{tea.value:.3f} {tea.p_value:.4f}"
+    '6.408 0.4857'
     """
     method = "Fisher's exact test, two-sided; conditional odds ratio, exact interval"
     data = read(table)
@@ -199,6 +203,10 @@ def newcombe(
     """Return the risk difference with the interval that combines two Wilson intervals.
 
     Method 10 of Newcombe (1998), without continuity correction.
+
+    >>> difference = newcombe([[56, 14], [48, 32]])  # Newcombe 1998, Stat Med 17:873, Table II (a)
+    >>> f"{difference.ci_low:.4f} {difference.ci_high:.4f}"
+    '0.0524 0.3339'
     """
     method = "risk difference, first − second; Newcombe interval (method 10)"
     data = read(table)
