@@ -28,7 +28,7 @@ from caseseries.statistics import (
     sensitivity,
     variability,
 )
-from caseseries.statistics.result import Result
+from caseseries.statistics.result import Result, unavailable
 
 SEED = 2026
 SIZES = (4, 6, 10, 20, 40)
@@ -128,13 +128,14 @@ def models(random: np.random.Generator, size: int) -> Trial:
 
 
 def free_at_6(random: np.random.Generator, size: int) -> Result:
-    """Return the share still free of an event that is seen only at visits."""
+    """Return the share still free of an event that is seen only at visits, if any was by then."""
     event = random.exponential(-6 / np.log(FREE), size)
     visits = np.array([0.0, 3.0, 6.0, 12.0])
     seen = np.searchsorted(visits, event)
     by = np.where(seen < visits.size, visits[np.minimum(seen, visits.size - 1)], np.nan)
     found = interval_censored.turnbull(visits[seen - 1], by)
-    return found.get("free_at_6", found["median"])
+    nobody = unavailable("free", "no event between these visits", method="Turnbull", n=size)
+    return found.get("free_at_6", nobody)
 
 
 def graded(random: np.random.Generator, size: int) -> Floats:

@@ -157,3 +157,9 @@ def test_one_cohort_has_no_pooled_number(ledgers):
     assert all(row.value is None for row in rows)
     headlines = [row for row in rows if row.statistic_id.endswith(HEADLINES)]
     assert {row.reason for row in headlines} == {"one cohort: there is nothing to pool"}
+
+
+def test_the_spread_between_cohorts_has_the_root_of_the_unit_of_its_variance(book):
+    """Oracle: an SD of log odds is one of log odds, an SD of points one of points."""
+    assert book.row("pooled", "fading.month_6.all.reml.tau2.tau").unit == "points"
+    assert book.row("pooled", "pss.month_6.all.very_satisfied.glmm.tau").unit == "log odds"

@@ -8,14 +8,14 @@ OUTCOME = "{outcome}"
 """Stands for the unit of what was measured, which whoever writes the number down fills in."""
 
 UNITS = {
-    **dict.fromkeys(("mean", "sd", "median", "q1", "q3", "iqr", "min", "max"), OUTCOME),
+    **dict.fromkeys(("mean", "sd", "median", "q1", "q3", "min", "max"), OUTCOME),
     **dict.fromkeys(("mean_difference", "hodges_lehmann", "largest_change"), OUTCOME),
-    **dict.fromkeys(("estimate", "prediction_interval", "coefficient", "threshold"), OUTCOME),
+    **dict.fromkeys(("estimate", "prediction_interval", "coefficient"), OUTCOME),
     **dict.fromkeys(("bias", "limit_low", "limit_high"), OUTCOME),
     **dict.fromkeys(("sem_agreement", "sem_consistency", "smallest_detectable_change"), OUTCOME),
     **dict.fromkeys(("variance", "tau2"), "{outcome} squared"),
     **dict.fromkeys(("d_z", "g_av", "hedges_g", "effect"), "standard deviations"),
-    **dict.fromkeys(("proportion", "risk_difference", "bound", "free"), "proportion"),
+    **dict.fromkeys(("proportion", "risk_difference", "free"), "proportion"),
     **dict.fromkeys(("count", "n", "at_risk"), "patients"),
     **dict.fromkeys(("probability_of_superiority", "power"), "probability"),
     **dict.fromkeys(("percent", "i2"), "%"),
@@ -24,18 +24,9 @@ UNITS = {
 }
 """Unit of each statistic; correlations, ratios, test statistics and p-values are pure numbers."""
 
-OWN_PARTS = (
-    *("d", "d_ci_low", "d_ci_high", "g_z", "g_z_ci_low", "g_z_ci_high", "d_av", "d_av_ci_low"),
-    *("d_av_ci_high", "d_av_mean_sd", "g_av_mean_sd", "V_pratt", "exact_bound"),
-    *("se", "guarded_se", "hksj_se", "ols_se", "hksj_low", "hksj_high", "normal_low"),
-    *("normal_high", "ols_low", "ols_high", "percentile_low", "percentile_high", "approximate_low"),
-    *("approximate_high", "lower_limit", "upper_limit", "lowest", "highest", "change"),
-)
-PART_UNITS = {
-    **dict.fromkeys(("sd", "sd_first", "sd_second", "sigma", "tau"), OUTCOME),
-    **dict.fromkeys(("ms_patients", "ms_raters", "ms_error", "ms_within"), "{outcome} squared"),
-}
-"""Further numbers in the unit of the value, and in units of their own; others are pure numbers."""
+OWN_PARTS, ROOTS, IN_OUTCOME = ("se",), ("sd", "tau"), ("sd_first", "sd_second")
+"""Further numbers in the unit of the value, in its root, and in that of the outcome; others that
+are written down are pure numbers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +98,11 @@ class Result:
 
     def part_unit(self, part: str) -> str:
         """Return the unit of a further number."""
-        return self.unit if part in OWN_PARTS else PART_UNITS.get(part, "")
+        if part in OWN_PARTS:
+            return self.unit
+        if part in ROOTS:
+            return self.unit.removesuffix(" squared")
+        return OUTCOME if part in IN_OUTCOME else ""
 
 
 def unavailable(
