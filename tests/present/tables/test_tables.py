@@ -16,6 +16,7 @@ from caseseries.present.tables import (
     characteristics,
     claims,
     comparisons,
+    flow,
     outcomes,
 )
 from caseseries.present.tables.definition import Section, TableRow
@@ -309,4 +310,16 @@ def test_the_arithmetic_of_a_contradiction_is_told_once():
         "They do not meet. Recomputed: 8.7.",
         "The same contradiction as at 8.7. Recomputed: 7.6.",
         "Recomputed: 2.7.",
+    ]
+
+
+def test_the_flow_of_patients_runs_with_time():
+    titles = [title for title, _, _ in flow.stages(toy.vitiligo())]
+    assert titles == [
+        "Enrolled",
+        "Repigmentation scored, before treatment",
+        "Repigmentation scored, month 3",
+        "PGI scored, month 3",
+        "Repigmentation scored, month 6",
+        "PGI scored, month 6",
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.registry import Place
@@ -33,10 +34,14 @@ def stages(material: Material) -> Iterator[tuple[str, str, str]]:
     yield "Enrolled", "flow", "enrolled.count"
     if material.row("flow.all.treated.count"):
         yield "Treated", "flow", "treated.count"
-    for score in material.study.scores:
-        for timepoint in material.cases.timepoints(score.id):
-            title = f"{score.short} scored, {words.timepoint(timepoint).lower()}"
-            yield title, f"flow.{timepoint}", f"scored_{score.id}.count"
+    scored = [
+        (score, timepoint)
+        for score in material.study.scores
+        for timepoint in material.cases.timepoints(score.id)
+    ]
+    for score, timepoint in sorted(scored, key=lambda one: timepoint_rank(one[1])):
+        title = f"{score.short} scored, {words.timepoint(timepoint).lower()}"
+        yield title, f"flow.{timepoint}", f"scored_{score.id}.count"
 
 
 def _rows(material: Material) -> Iterator[TableRow]:
