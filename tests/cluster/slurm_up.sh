@@ -41,7 +41,7 @@ InactiveLimit=0
 KillWait=5
 DefMemPerCPU=500
 NodeName=$host NodeAddr=127.0.0.1 CPUs=$CPUs RealMemory=$((RealMemory * 9 / 10)) State=UNKNOWN
-PartitionName=main Nodes=$host Default=YES MaxTime=60 State=UP
+PartitionName=main Nodes=$host Default=YES MaxTime=INFINITE State=UP
 CONF
 mkdir -p /etc/slurm
 ln -sfn "$folder/slurm.conf" /etc/slurm/slurm.conf
