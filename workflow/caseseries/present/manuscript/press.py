@@ -42,7 +42,7 @@ NO_PATIENTS = {
 }
 """What a reader must know first of cases that are no patients."""
 OF_REBUILT = ("tbl:outcomes", "tbl:changes", "tbl:comparisons", "tbl:associations")
-PUT_IN = ("fig:flow", "fig:session_timeline")
+PUT_IN = "fig:session_timeline"
 """Of rebuilt cases these tables are shown, and no figure of what was put into them."""
 
 
@@ -147,7 +147,7 @@ def publish_audit(
         parts[material.cohort.facts.title] = {
             target: blocks
             for target, blocks in of_cases.items()
-            if target in OF_REBUILT or (target.startswith("fig:") and target not in PUT_IN)
+            if target in OF_REBUILT or (target.startswith("fig:") and target != PUT_IN)
         }
     manuscript = build.compose(job.paper, AuditLookups(evidence), shown)
     _write(job, manuscript, parts, evidence.ledger, [material])
