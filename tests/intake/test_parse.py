@@ -136,3 +136,9 @@ def test_999_is_a_code_where_no_such_number_can_be_meant(column):
     for code in ("999", "9999"):
         [fault] = parse("adverse_events", "duration_days", code)[1]
         assert "code for a missing value" in fault.message
+
+
+@pytest.mark.parametrize(("before", "faults"), [("9998", 0), ("12", 1)])
+def test_a_number_of_nines_counts_on_where_the_one_before_it_stands(before: str, faults: int):
+    texts = pd.DataFrame({"treatment_order": [before, "9999"]}, dtype="str")
+    assert len(parse_table(SMP, "patients", texts)[1]) == faults

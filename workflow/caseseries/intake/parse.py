@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,11 @@ def _parse_column(column: Column, texts: "pd.Series[str]") -> tuple[Any, list[Fa
     places, different = pd.factorize(texts)
     if _is_code(column) and are_plain_codes(different.tolist()):
         return texts.array, []
-    outcomes = [_outcome(column, text) for text in different.tolist()]
+    words = set(different.tolist())
+    outcomes = [
+        float(text) if _counts_on(column, text, words) else _outcome(column, text)
+        for text in different.tolist()
+    ]
     unreadable = {n: one for n, one in enumerate(outcomes) if isinstance(one, _UnreadableError)}
     values = [None if n in unreadable else one for n, one in enumerate(outcomes)]
     faults = [
@@ -223,6 +228,12 @@ def _is_missing_code(column: Column, text: str) -> bool:
         return False
     # A follow-up may be on day 999; no event lasts so long.
     return _highest(column) < 999 or column.table == "adverse_events" or text.startswith("9999")
+
+
+def _counts_on(column: Column, text: str, words: Collection[str]) -> bool:
+    """Say whether 9999 is the number behind 9998, as where ten thousand patients are numbered."""
+    is_nines = column.kind == "whole number" and _MISSING_NINES.fullmatch(text)
+    return bool(is_nines) and text.isdigit() and str(int(text) - 1) in words
 
 
 def _highest(column: Column) -> float:
