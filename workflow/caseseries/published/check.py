@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from caseseries.published.checks import check
+from caseseries.published.sheets import claim_entry
 from caseseries.published.statements import find
 from caseseries.published.statistic_checks import RATIOS
 from caseseries.published.study_file import OF_TWO_GROUPS, study_of
@@ -102,7 +103,7 @@ def _content(asked: argparse.Namespace) -> dict[str, Any]:
         sizes |= {"a": asked.sizes[0], "b": asked.sizes[1]}
     groups: dict[str, Any] = {name: {"name": name, "size": f"n.{name}"} for name in sizes}
     groups.setdefault("all", {"name": "all"})
-    counts = [_claim("count", f"n.{name}", str(n), name, "patients") for name, n in sizes.items()]
+    counts = [claim_entry("count", str(n), "patients", g, id=f"n.{g}") for g, n in sizes.items()]
     return {
         "study": "numbers",
         "title": "numbers",
@@ -129,7 +130,7 @@ def _claims(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
         elif kind in RATIOS and asked.limits:
             more = {"limits": asked.limits}
         outcome = "share" if kind in ("count", "percentage") else "score"
-        yield _claim(kind, kind, printed[kind], "all", outcome, **more)
+        yield claim_entry(kind, printed[kind], outcome, "all", id=kind, **more)
     if asked.p is None:
         return
     of = [kind for kind in STATISTICS if printed[kind] is not None][:1]
@@ -138,21 +139,7 @@ def _claims(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
     two = bool(asked.sizes) and (asked.test in OF_TWO_GROUPS or not asked.test)
     if two:
         more["compares"] = ["a", "b"]
-    yield _claim("p_value", "p", asked.p, "a_vs_b" if two else "all", "score", **more)
-
-
-def _claim(kind: str, name: str, printed: str, group: str, outcome: str, **more: Any) -> Any:
-    return {
-        "id": name,
-        "statistic_ids": [],
-        "kind": kind,
-        "outcome": outcome,
-        "group": group,
-        "says": kind,
-        "where": "command line",
-        "reported": printed,
-        **more,
-    }
+    yield claim_entry("p_value", asked.p, "score", "a_vs_b" if two else "all", id="p", **more)
 
 
 if __name__ == "__main__":

@@ -175,24 +175,20 @@ def _about(row: Row, content: Content) -> None:
         entry |= {"parts": _split(row.texts["parts"])} if "parts" in row.texts else {}
         if "patients" in row.texts:
             entry["size"] = f"n.{name}"
-            _add(content, row, _size(name, words or name, row.texts["patients"]), "patients")
+            more = {"id": f"n.{name}", "says": words or name}
+            size = claim_entry("count", row.texts["patients"], "patients", name, **more)
+            _add(content, row, size, "patients")
     document.setdefault(place[what], {})[name] = (words or name) if what == "measure" else entry
     for key in (*entry, "name"):
         heading = {"size": "patients", "name": "name"}.get(key, key)
         content.cells[place[what], name, key] = row.cell(heading)
 
 
-def _size(group: str, words: str, printed: str) -> dict[str, Any]:
-    return {
-        "id": f"n.{group}",
-        "statistic_ids": [],
-        "kind": "count",
-        "outcome": "patients",
-        "group": group,
-        "says": words,
-        "where": "not noted",
-        "reported": printed,
-    }
+def claim_entry(kind: str, reported: str, outcome: str, group: str, **more: Any) -> dict[str, Any]:
+    """Return a claim as a study file holds it, with what a person need not write."""
+    fixed = {"statistic_ids": [], "says": f"{kind} {outcome}", "where": "not noted"}
+    about = {"kind": kind, "reported": reported, "outcome": outcome, "group": group}
+    return fixed | about | more
 
 
 def _add(content: Content, row: Row, claim: dict[str, Any], heading: str = "") -> None:
@@ -228,9 +224,16 @@ def _claim(row: Row, content: Content) -> None:
         claim["compares"] = compared
     about = (claim.get(key, "") for key in ("kind", "outcome", "timepoint", "category", "group"))
     claim.setdefault("id", ".".join(filter(None, about)).replace("-", "_"))
-    claim.setdefault("says", " ".join(filter(None, (claim.get("kind"), claim.get("outcome")))))
+    claim.setdefault("says", _in_words(claim, compared))
     claim.setdefault("where", "not noted")
     _add(content, row, {"statistic_ids": [], **claim})
+
+
+def _in_words(claim: Mapping[str, Any], groups: Sequence[str]) -> str:
+    """Say what a number is, where the person did not: "mean pain, week 12, treated"."""
+    kind = {"sd": "SD", "se": "SE"}.get(claim.get("kind", ""), claim.get("kind", "number"))
+    about = [f"{kind} {claim.get('outcome', '')}", claim.get("timepoint"), claim.get("category")]
+    return ", ".join(filter(None, (*about, " against ".join(groups)))).replace("_", " ")
 
 
 def _unknown(row: Row, content: Content) -> None:

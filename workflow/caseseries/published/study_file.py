@@ -286,16 +286,8 @@ def _study(content: Mapping[str, Any]) -> Study:
     rounding = content.get("rounding", "closed")
     claims = tuple(_claim({"rounding": rounding} | claim) for claim in content["claims"])
     texts = (
-        "title",
-        "citation",
-        "doi",
-        "pmid",
-        "pmcid",
-        "data_record",
-        "data_access",
-        "characteristics",
-        "not_comparable",
-        "measures",
+        *("title", "citation", "doi", "pmid", "pmcid", "data_record", "data_access"),
+        *("characteristics", "not_comparable", "measures"),
     )
     return Study(
         id=content["study"],
@@ -311,24 +303,13 @@ def _study(content: Mapping[str, Any]) -> Study:
 
 
 def _scale(outcome: str, entry: Mapping[str, Any]) -> Scale:
-    return Scale(
-        outcome=outcome,
-        name=entry["name"],
-        minimum=Fraction(entry["minimum"]),
-        maximum=Fraction(entry["maximum"]),
-        step=Fraction(entry["step"]) if "step" in entry else None,
-        labels=entry.get("labels", {}),
-    )
+    numbers = {k: Fraction(entry[k]) for k in ("minimum", "maximum", "step") if k in entry}
+    return Scale(outcome=outcome, **{**entry, **numbers})
 
 
 def _change(outcome: str, entry: Mapping[str, Any]) -> Change:
-    return Change(
-        outcome=outcome,
-        name=entry["name"],
-        of=entry["of"],
-        start=entry["from"],
-        end=entry["to"],
-    )
+    name, of, start, end = (entry[key] for key in ("name", "of", "from", "to"))
+    return Change(outcome=outcome, name=name, of=of, start=start, end=end)
 
 
 def _groups(entries: Mapping[str, Any], claims: Sequence[Claim]) -> dict[str, Group]:
