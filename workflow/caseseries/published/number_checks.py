@@ -32,6 +32,11 @@ REACH: Mapping[Kind, Interval] = {
 }
 """Where numbers of a kind lie, whatever they were computed from."""
 
+KINDS: Mapping[str, str] = {
+    **{"sd": "SD", "se": "standard error", "p_value": "p-value"},
+    **{"f": "F", "u": "U", "chi2": "chi-square"},
+}
+
 QUANTILES: tuple[Kind, ...] = ("min", "q1", "median", "q3", "max")
 AROUND_MEAN: tuple[Kind, ...] = ("min", "mean", "max")
 
@@ -69,7 +74,7 @@ def usable(claim: Claim) -> bool:
 
 def _in_reach(claim: Claim) -> Finding:
     reach = REACH[claim.kind]
-    kind = claim.kind.replace("_", "-")
+    kind = KINDS.get(claim.kind, claim.kind.replace("_", " "))
     if claim.interval.overlaps(reach):
         return Finding("holds", f"{claim.printed} is a possible {kind}.")
     return Finding("impossible", f"{claim.printed} is no possible {kind}: it lies {_from(reach)}.")
