@@ -17,7 +17,7 @@ from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 
 from caseseries.published.attainable import Design, p_without_ties, without_ties
 from caseseries.published.conventions import NAMES, in_words, ways
-from caseseries.published.findings import Finding
+from caseseries.published.findings import Finding, Outcome
 from caseseries.published.model import Divisor, SignificanceTest, divided_by
 from caseseries.published.rounding import Interval, decimals, interval, printed
 from caseseries.statistics.exact import Null, pairings
@@ -87,8 +87,7 @@ class Range(NamedTuple):
 
     def times(self, tests: int) -> "Range":
         """Return the range after Bonferroni's correction for so many tests."""
-        ends = (min(end * tests, 1.0) for end in (self.smallest, self.largest))
-        return Range(f"{self.way}, corrected for {tests} tests (Bonferroni)", *ends)
+        return Range(self.way, *(min(end * tests, 1.0) for end in (self.smallest, self.largest)))
 
     def __str__(self) -> str:
         ends = f"{self.smallest:.4g} to {self.largest:.4g}"
@@ -118,14 +117,17 @@ def judged(
         by_rounding = named.central is not None and not claimed.is_printed_from(named.central)
         return Finding("holds only by rounding" if by_rounding else "holds", f"{told}.")
     giving = [one for one in others if one.gives(claimed)]
-    if correctable and not giving:
-        giving = [one for m in range(2, MOST_TESTS + 1) if (one := named.times(m)).gives(claimed)]
-        larger = Range("", named.largest, min(named.largest * MOST_CORRECTED, 1.0)).gives(claimed)
-        doubt = doubt or CORRECTED * larger
+    tests = [m for m in range(2, MOST_TESTS + 1) if correctable and named.times(m).gives(claimed)]
     if giving:
         why = f"{told}, given by: {'; '.join(one.way for one in giving)}."
         return Finding("holds only by another convention", why)
-    return Finding("differs" if doubt else "impossible", f"{told}.{' ' * bool(doubt)}{doubt}")
+    if tests:
+        number = " to ".join(map(str, sorted({tests[0], tests[-1]})))
+        why = f"{told}, given by: {named.way}, corrected for {number} tests (Bonferroni)."
+        return Finding("holds only by another convention", why)
+    larger = Range("", named.largest, min(named.largest * MOST_CORRECTED, 1.0)).gives(claimed)
+    outcome: Outcome = "differs" if doubt or (correctable and larger) else "impossible"
+    return Finding(outcome, " ".join(filter(None, (f"{told}.", doubt or CORRECTED * larger))))
 
 
 def _signed(claimed: Claimed) -> str:
