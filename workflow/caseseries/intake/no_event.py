@@ -22,6 +22,8 @@ _ALONE: Final = clinic_words("no_alone")
 _GENERAL: Final = clinic_words("of_events")
 _SUGGESTS: Final = clinic_words("suggests_no")
 _YES: Final = clinic_words("yes_alone")
+# "0/10", "3", "***"; what stands for a missing value is told as such.
+_NO_WORD: Final = re.compile(r"\d+(?:\s*/\s*\d+)?|[^\w?.–—/-]+")
 _CHINESE_NO: Final = re.compile("暂?无(?!菌)|没有|未|否|不(?!良)")
 _CHINESE: Final = re.compile(
     "(?:暂?无|没有|未|否)(?:见|有|发现|出现|发生|报告|观察到|明显|任何|特殊|其他|相关|异常|不良|不适|"
@@ -102,10 +104,9 @@ def misplaced_none(cohort: str, raw: RawTable) -> Iterator[Problem]:
 
 def _is_no_event_in_words(text: str) -> bool:
     """Tell whether a text may say none, says yes, or is made of numbers or signs alone."""
-    words = _words(text)
-    if may_say_none(text) or plain(text) in _YES or all(map(str.isdecimal, words)):
-        return bool(text)
-    known = _SUGGESTS | _GENERAL | _ALONE | _NO
+    if may_say_none(text) or plain(text) in _YES or _NO_WORD.fullmatch(text):
+        return True
+    words, known = _words(text), _SUGGESTS | _GENERAL | _ALONE | _NO
     return not _SUGGESTS.isdisjoint(words) and known.issuperset(words)
 
 
