@@ -119,8 +119,9 @@ def test_results_from_before_a_stop_are_not_taken_for_current(changing):
     changing.replace("data/cohorts/clinic-b/assessments.csv", "P01,immediate,", "P01,now,")
     ended = changing.snakemake()
     assert ended.returncode != 0
-    stale = "results/clinic-b, results/deposit, results/paper, results/pooled, results/report.html."
-    assert f"From before the stop, and not current: {stale}" in ended.stderr
+    parts = ("clinic-b", "deposit", "headlines.csv", "paper", "pooled", "report.html")
+    stale = ", ".join(f"results/{part}" for part in parts)
+    assert f"From before the stop, and not current: {stale}." in ended.stderr
     assert "listed in results/OUT-OF-DATE.txt" in ended.stderr
     listed = changing.path("results/OUT-OF-DATE.txt").read_text(encoding="utf-8")
     assert "clinic-b/ledger.csv\n" in listed
