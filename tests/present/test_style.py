@@ -62,6 +62,18 @@ def test_files_are_the_same_whatever_the_machine_is_set_to(tmp_path, monkeypatch
     assert first == second
 
 
+def test_files_are_the_same_whatever_the_last_bits_of_the_layout(tmp_path):
+    """They differed between two runs of one study, and named other clip paths."""
+    found = []
+    for slip in (0, 1e-15):
+        with style.house_style():
+            figure = Figure()
+            figure.add_axes((0.2 + slip, 0.2, 0.7, 0.7 + slip)).plot([0, 1], [0, 1])
+            style.write(figure, tmp_path / "a")
+        found.append((tmp_path / "a.svg").read_bytes())
+    assert found[0] == found[1]
+
+
 def test_the_settings_of_the_machine_come_back():
     with mpl.rc_context({"font.size": 20}):
         with style.house_style():

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
+from matplotlib.transforms import Bbox
 
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, timepoint_rank
@@ -146,6 +147,10 @@ def write(figure: Figure, stem: Path) -> None:
     # Laid out once, for all three formats alike.
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
+    # The solver's last bits depend on where in memory it worked, and they name the clip paths.
+    for axes in figure.axes:
+        corners = axes.get_position(original=True).get_points()
+        axes.set_position(Bbox(corners.round(9)), which="original")
     for ending, metadata in WITHOUT_DATES.items():
         with unfinished(f"{stem}.{ending}") as part:
             figure.savefig(part, format=ending, dpi=DPI, metadata=metadata)
