@@ -27,7 +27,7 @@ DEFAULT_EFFORT = 200_000
 CELLS = 64
 """Of boxes with more scores than this, fewer are looked at: each takes longer."""
 
-CLIMB_CELLS = 640
+CLIMB_CELLS = 2_000
 """With more scores than this fewer steps are climbed."""
 
 BOXES_PER_STEP = 40
