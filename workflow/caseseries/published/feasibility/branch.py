@@ -25,8 +25,8 @@ from caseseries.published.feasibility.shortfall import shortfall
 BATCH = 256
 """Boxes that are split together."""
 
-BOXES_PER_CHECK = 50
-"""An exact check of a table takes about as long as so many boxes."""
+BOXES_PER_CHECK = 200
+"""An exact check of a table, with p-values, takes as long as so many boxes."""
 
 LEAST_CHECKS = BATCH
 BOXES_A_CHECK = 10
