@@ -32,10 +32,10 @@ def test_every_figure_is_legible_and_says_what_it_shows(cohort):
 
 
 NAMES = {
-    toy.ten: "vds_trajectories fading vds_pss pss_composition session_timeline",
-    toy.five: "vds_trajectories hairline_trajectories fading hairline_gain vds_pss "
+    toy.ten: "flow vds_trajectories fading vds_pss pss_composition session_timeline",
+    toy.five: "flow vds_trajectories hairline_trajectories fading hairline_gain vds_pss "
     "pss_composition touch_up",
-    toy.vitiligo: "repigmentation_trajectories regained repigmentation_global_impression "
+    toy.vitiligo: "flow repigmentation_trajectories regained repigmentation_global_impression "
     "global_impression_composition repigmentation_agreement",
     toy.empty: "",
 }
@@ -259,7 +259,7 @@ def test_the_album_writes_what_there_is_and_forgets_what_was(tmp_path, monkeypat
     (tmp_path / "left_over.svg").write_text("", encoding="utf-8")
     album.write_figures({"cohort": toy.one()}, tmp_path)
     index = json.loads((tmp_path / "captions.json").read_text(encoding="utf-8"))
-    assert list(index) == ["vds_trajectories", "fading", "vds_pss", "pss_composition"]
+    assert list(index) == ["flow", "vds_trajectories", "fading", "vds_pss", "pss_composition"]
     assert {name: about["section"] for name, about in index.items()} == dict.fromkeys(
         index, "outcomes"
     )
