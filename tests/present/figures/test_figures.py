@@ -77,8 +77,8 @@ def test_every_patient_who_changed_is_a_symbol_of_its_own(cohort):
 def test_of_many_patients_the_distribution_is_that_of_the_ledger():
     material = toy.crowd()
     axes = axes_of("cohort", toy.crowd, "fading")[0]
-    boxes = [box.get_bbox() for box in axes.patches]
-    edges = {round(float(edge), 6) for box in boxes for edge in (box.y0, box.y1)}
+    boxes = [box for half in axes.collections for box in half.get_paths()]
+    edges = {round(float(edge), 6) for box in boxes for edge in box.vertices[:, 1]}
     edges |= {round(float(value), 6) for line in axes.lines for value in line.get_ydata()}
     for part in ("q1", "median", "q3"):
         assert material.row(f"fading.month_3.androgenetic.{part}").value in edges

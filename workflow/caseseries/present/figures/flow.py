@@ -1,5 +1,6 @@
 """How many patients are left from stage to stage, as boxes from the first to the last."""
 
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from matplotlib.axes import Axes
@@ -9,18 +10,20 @@ from caseseries.cases.study import ALL
 from caseseries.present import numbers, style, words
 from caseseries.present.material import Material
 from caseseries.present.registry import Drawing, Place
-from caseseries.present.tables.flow import stages
+from caseseries.present.tables.flow import stages as stages_of
 
 PLACE = Place(of="cohort", section="outcomes", order=0)
-BOX_MM = 11.0
-GAP = 0.35  # parts of the height of a stage
+LINE_MM = 4.0
+AROUND_MM = 3.0  # from the text of a box to its edge, above and below together
+ARROW_MM = 5.0
+WRAP_AT = 96
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield the flow of patients, where any was scored."""
     if not any(material.cases.timepoints(score.id) for score in material.study.scores):
         return
-    found = [_in_words(material, *stage) for stage in stages(material)]
+    boxes = _boxes(material)
     caption = words.sentences(
         "Each box is a stage, with its number of patients, all and by group.", material.provenance
     )
@@ -28,33 +31,57 @@ def drawings(material: Material) -> Iterator[Drawing]:
         name="flow",
         title="Flow of patients",
         caption=caption,
-        alt=words.sentences("Boxes below each other.", *(f"{one}." for one in found)),
-        draw=lambda: _draw(material, found),
+        alt=words.sentences("Boxes below each other.", *(f"{' '.join(box)}." for box in boxes)),
+        draw=lambda: _draw(material, boxes),
     )
 
 
-def _draw(material: Material, found: Sequence[str]) -> Figure:
-    figure = style.sheet(style.DOUBLE_COLUMN, 10 + BOX_MM * len(found), material.provenance)
+def _boxes(material: Material) -> list[list[str]]:
+    """Return the lines of each box; what as many patients of each group have stands together."""
+    stages: dict[str, dict[str, list[str]]] = {}
+    for stage, done, before, after in stages_of(material):
+        counts = _counts(material, before, after)
+        stages.setdefault(stage, {}).setdefault(counts, []).append(done.removesuffix(" scored"))
+    return [
+        [
+            line
+            for counts, done in found.items()
+            for line in textwrap.wrap(f"{stage}: {_scored(done)}{counts}", WRAP_AT)
+        ]
+        for stage, found in stages.items()
+    ]
+
+
+def _scored(done: list[str]) -> str:
+    return f"{words.listed(done)} scored, " if any(done) else ""
+
+
+def _draw(material: Material, boxes: Sequence[Sequence[str]]) -> Figure:
+    heights = [LINE_MM * len(box) + AROUND_MM for box in boxes]
+    tall = sum(heights) + ARROW_MM * len(boxes)
+    figure = style.sheet(style.DOUBLE_COLUMN, 10 + tall, material.provenance)
     axes = figure.subplots()
-    for place, text in enumerate(found):
-        _box(axes, place, text, last=place == len(found) - 1)
+    top = tall
+    for box, height in zip(boxes, heights, strict=True):
+        _box(axes, top - height / 2, "\n".join(box))
+        top -= height
+        if box is not boxes[-1]:
+            arrow = {"arrowstyle": "-|>", "color": style.GREY, "linewidth": 0.7}
+            axes.annotate("", (0.5, top - ARROW_MM), (0.5, top), arrowprops=arrow)
+        top -= ARROW_MM
     axes.set_xlim(0, 1)
-    axes.set_ylim(len(found) - 1 + GAP, -GAP)
+    axes.set_ylim(0, tall)
     axes.set_axis_off()
     return figure
 
 
-def _box(axes: Axes, place: int, text: str, *, last: bool) -> None:
+def _box(axes: Axes, middle: float, text: str) -> None:
     frame = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": style.GREY}
-    axes.text(0.5, place, text, ha="center", va="center", bbox=frame)
-    if not last:
-        arrow = {"arrowstyle": "-|>", "color": style.GREY, "linewidth": 0.7}
-        ends = (0.5, place + 1 - GAP), (0.5, place + GAP)
-        axes.annotate("", *ends, arrowprops=arrow)
+    axes.text(0.5, middle, text, ha="center", va="center", bbox=frame)
 
 
-def _in_words(material: Material, title: str, before: str, after: str) -> str:
-    """Return ``Enrolled: 10 (6 of one group, 4 of the other)``."""
+def _counts(material: Material, before: str, after: str) -> str:
+    """Return ``10 (6 of one group, 4 of the other)``."""
     count = {
         group: numbers.text(row, material.precision)
         for group in material.columns
@@ -62,4 +89,4 @@ def _in_words(material: Material, title: str, before: str, after: str) -> str:
     }
     by_group = [f"{count[group]} {material.named(group)}" for group in count if group != ALL]
     parts = f" ({', '.join(by_group)})" if by_group else ""
-    return f"{title}: {count[ALL]}{parts}"
+    return f"{count[ALL]}{parts}"

@@ -29,22 +29,23 @@ def table(material: Material) -> Table:
     )
 
 
-def stages(material: Material) -> Iterator[tuple[str, str, str]]:
-    """Yield each stage in words, and its ledger ids before and after the group."""
-    yield "Enrolled", "flow", "enrolled.count"
+def stages(material: Material) -> Iterator[tuple[str, str, str, str]]:
+    """Yield each count: its stage, what was done, and its ledger ids before and after the group."""
+    yield "Enrolled", "", "flow", "enrolled.count"
     if material.row("flow.all.treated.count"):
-        yield "Treated", "flow", "treated.count"
+        yield "Treated", "", "flow", "treated.count"
     scored = [
         (score, timepoint)
         for score in material.study.scores
         for timepoint in material.cases.timepoints(score.id)
     ]
     for score, timepoint in sorted(scored, key=lambda one: timepoint_rank(one[1])):
-        title = f"{score.short} scored, {words.timepoint(timepoint).lower()}"
-        yield title, f"flow.{timepoint}", f"scored_{score.id}.count"
+        done = f"{score.short} scored"
+        yield words.timepoint(timepoint), done, f"flow.{timepoint}", f"scored_{score.id}.count"
 
 
 def _rows(material: Material) -> Iterator[TableRow]:
-    for title, before, after in stages(material):
+    for stage, done, before, after in stages(material):
+        title = f"{done}, {stage.lower()}" if done else stage
         ids = (f"{before}.{group}.{after}" for group in material.columns)
         yield TableRow(cells=(cells.name(title), *(cells.value(material, one) for one in ids)))
