@@ -17,6 +17,8 @@ FORMS = {
     "icc_1_k": "ICC(1,k): one-way, mean of the raters",
     "icc_2_k": "ICC(2,k): two-way random, mean of the raters, absolute agreement",
     "icc_3_k": "ICC(3,k): two-way mixed, mean of the raters, consistency",
+}
+ERRORS = {
     "sem_agreement": "Standard error of measurement, bias of the raters included",
     "sem_consistency": "Standard error of measurement, bias set aside",
     "smallest_detectable_change": "Smallest detectable change of the mean of the raters",
@@ -35,11 +37,12 @@ def table(material: Material) -> Table | None:
         id="agreement",
         caption=f"Agreement of the raters on the {words.listed(score.name for score in scores)}",
         columns=(
-            Column(label="Raters", align="left", width=0.34),
+            Column(label="Raters", align="left", width=0.3),
             Column(label="Patients", width=0.1),
-            Column(label=f"ICC, kappa, or bias ({interval})", width=0.2),
-            Column(label="Lower limit", spanner=f"Limits of agreement ({interval})", width=0.18),
-            Column(label="Upper limit", spanner=f"Limits of agreement ({interval})", width=0.18),
+            Column(label=f"ICC or kappa ({interval})", width=0.16),
+            Column(label=f"Error or bias, points ({interval})", width=0.16),
+            Column(label="Lower limit", spanner=f"Limits of agreement ({interval})", width=0.14),
+            Column(label="Upper limit", spanner=f"Limits of agreement ({interval})", width=0.14),
         ),
         rows=tuple(row for score in scores for row in _rows(material, score)),
         provenance=material.provenance,
@@ -69,6 +72,8 @@ def _rows(material: Material, score: Score) -> Iterator[TableRow | Section]:
         yield Section(label=cells.name(f"{score.short}, {words.timepoint(timepoint).lower()}"))
         for form, title in FORMS.items():
             yield _form(material, f"{subject}.{form}", title)
+        for error, title in ERRORS.items():
+            yield _error(material, f"{subject}.{error}", title)
         yield from _kappas(material, score, subject)
         for first, second in material.rater_pairs(score):
             pair = f"{subject}.{first}_vs_{second}.bland_altman"
@@ -89,10 +94,15 @@ def _kappas(material: Material, score: Score, subject: str) -> Iterator[TableRow
 
 def _form(material: Material, statistic_id: str, title: str) -> TableRow:
     found = (cells.used(material, statistic_id), cells.estimate(material, statistic_id))
-    return TableRow(cells=(cells.name(title), *found, EMPTY, EMPTY), indent=1)
+    return TableRow(cells=(cells.name(title), *found, EMPTY, EMPTY, EMPTY), indent=1)
+
+
+def _error(material: Material, statistic_id: str, title: str) -> TableRow:
+    used, estimate = cells.used(material, statistic_id), cells.estimate(material, statistic_id)
+    return TableRow(cells=(cells.name(title), used, EMPTY, estimate, EMPTY, EMPTY), indent=1)
 
 
 def _pair(material: Material, pair: str, title: str) -> TableRow:
     limits = (cells.estimate(material, f"{pair}.{end}") for end in ("limit_low", "limit_high"))
-    bias = (cells.used(material, f"{pair}.bias"), cells.estimate(material, f"{pair}.bias"))
-    return TableRow(cells=(cells.name(title), *bias, *limits), indent=1)
+    used, bias = cells.used(material, f"{pair}.bias"), cells.estimate(material, f"{pair}.bias")
+    return TableRow(cells=(cells.name(title), used, EMPTY, bias, *limits), indent=1)
