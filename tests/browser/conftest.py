@@ -1,6 +1,5 @@
 """The documents of the real study, made once, and a real browser that looks at them offline."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,8 +7,6 @@ from pathlib import Path
 import pytest
 from tests.workflow.study_folder import ROOT, copy_of_the_project
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SCREEN = {"width": 1280, "height": 900}
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
@@ -27,24 +24,6 @@ def results(tmp_path_factory) -> Path:
 def screens(page) -> float:
     """Return how many screens the page is long, with all that can be folded folded."""
     return page.evaluate("document.documentElement.scrollHeight") / SCREEN["height"]
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Debian's browser; outside CI its absence skips the tests, loudly."""
-    if not CHROMIUM.exists():
-        message = (
-            "NO BROWSER TEST WAS RUN: /usr/bin/chromium is not installed (apt install chromium)"
-        )
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield browser
-        browser.close()
 
 
 class Visit:

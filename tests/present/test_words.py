@@ -45,7 +45,7 @@ def test_timepoints(word, shown):
         (
             VITILIGO,
             "regained",
-            "Colour regained, % of Repigmentation",
+            "Colour regained, percentage points",
             "Colour regained is Repigmentation at the follow-up minus Repigmentation before "
             "treatment.",
         ),

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from browser.conftest import SCREEN, chromium, screens  # noqa: F401 (chromium is a fixture)
+from browser.conftest import SCREEN, screens
 from caseseries import ledger
 from caseseries.simulation import read_truth, write
 from studies import FIVE, FIVE_FOLDER, VITILIGO_FOLDER
@@ -64,7 +64,7 @@ def test_another_study_gets_its_page_its_paper_and_its_deposit(name, request):
 def test_the_page_is_short_and_opens_with_what_the_cohorts_give_together(
     name,
     request,
-    chromium,  # noqa: F811
+    chromium,
 ):
     study = request.getfixturevalue(name)
     page = chromium.new_page(viewport=SCREEN)
@@ -99,7 +99,7 @@ def test_five_diagnoses_are_compared_with_the_reference(five):
         f"androgenetic_vs_{other}"
         for other in ("scarring", "areata", "transplant_scar", "female_pattern")
     }
-    omnibus = book.row("many-diagnoses", "fading.month_6.between_groups.kruskal_wallis.H")
+    omnibus = book.row("many-diagnoses", "fading.month_6.between_groups.kruskal_wallis.p")
     assert omnibus.value is not None
 
 

@@ -6,8 +6,9 @@ brings the statistic half a rank nearer to its mean first. One-sided is meant in
 observed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import combinations
 
 from caseseries.published.model import (
     Claim,
@@ -74,6 +75,21 @@ OF_CLAIMS: Mapping[str, Callable[[Study, Claim], Claim]] = {
     "the change is counted the other way round": _reversed,
 }
 """How else a number may have been printed than the study file says, in words."""
+
+
+def printed_otherwise(study: Study) -> Iterator[tuple[tuple[str, ...], Study]]:
+    """Yield a study by every set of other conventions of printing, in words; the fewest first."""
+    changing = [
+        said
+        for said, other in OF_CLAIMS.items()
+        if any(other(study, claim) != claim for claim in study.claims)
+    ]
+    for how_many in range(len(changing) + 1):
+        for chosen in combinations(changing, how_many):
+            claims = study.claims
+            for said in chosen:
+                claims = tuple(OF_CLAIMS[said](study, claim) for claim in claims)
+            yield chosen, replace(study, claims=claims)
 
 
 def ways(test: SignificanceTest) -> tuple[SignificanceTest, ...]:

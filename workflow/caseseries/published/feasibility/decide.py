@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from caseseries.published.conventions import CUT_OFF, DIVISORS, cut
+from caseseries.published.conventions import DIVISORS, printed_otherwise
 from caseseries.published.feasibility.contradictions import Contradiction, plain_first, shrink
 from caseseries.published.feasibility.oracle import Oracle, Question, UndecidedError
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT
@@ -71,7 +71,7 @@ def decide_question(question: Question) -> Decision:
 
     What a paper does not say may be either way: whether every patient was scored at every timepoint
     (if not, changes contradict the scores of both timepoints only if they contradict each other
-    without them), which SD it prints, and whether it cuts digits off.
+    without them), which SD it prints, and how it rounds and signs its numbers.
     """
     decision, study = _decided(question), question.study
     if decision.verdict == "impossible" and study.changes and not study.followed_up:
@@ -87,7 +87,7 @@ def _by_convention(impossible: Decision) -> Decision:
     first = impossible.question
     if sizes_that_do_not_add_up(first.study, first.hypothesis):
         return impossible
-    for said, question in _conventions(first):
+    for said, question in _conventions(impossible):
         try:
             witness = question.table(question.claims)
         except UndecidedError as given_up:
@@ -98,17 +98,20 @@ def _by_convention(impossible: Decision) -> Decision:
     return replace(impossible, note=OTHER_SDS) if _silent_on_sd(first) else impossible
 
 
-def _conventions(question: Question) -> Iterator[tuple[str, Question]]:
-    """Yield a question by each other convention that the paper does not rule out, in words."""
-    own = question.hypothesis.divisor
-    cut_off = replace(question.study, claims=tuple(map(cut, question.study.claims)))
+def _conventions(impossible: Decision) -> Iterator[tuple[str, Question]]:
+    """Yield the question by every set of conventions that the paper does not rule out, in words.
+
+    A set that leaves the numbers of the contradiction as they are cannot undo it.
+    """
+    question, guilty = impossible.question, impossible.contradiction
+    own, printed = question.hypothesis.divisor, question.study.by_id
     for divisor in DIVISORS if _silent_on_sd(question) else (own,):
         hypothesis = replace(question.hypothesis, divisor=divisor)
-        said = [DIVISORS[divisor]] if divisor != own else []
-        if said:
-            yield said[0], question.read_as(question.study, hypothesis)
-        if cut_off != question.study:
-            yield " and ".join([*said, CUT_OFF]), question.read_as(cut_off, hypothesis)
+        said = (DIVISORS[divisor],) if divisor != own else ()
+        for otherwise, study in printed_otherwise(question.study):
+            same = guilty and all(study.by_id[name] == printed[name] for name in guilty.claims)
+            if said or not same:
+                yield " and ".join((*said, *otherwise)), question.read_as(study, hypothesis)
 
 
 def _silent_on_sd(question: Question) -> bool:
