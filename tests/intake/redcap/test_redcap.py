@@ -688,3 +688,11 @@ def test_what_an_event_says(event: str, name: str, timepoint: str, session: str)
     assert event_name(event) == name
     assert timepoint_of(event) == timepoint
     assert session_of(event) == session
+
+
+def test_an_export_of_redcaps_own_columns_alone_is_refused(folder):
+    text = "redcap_event_name,redcap_repeat_instance\nbaseline,1\n"
+    (folder / "redcap.csv").write_text(text, encoding="utf-8")
+    cohort, problems = read_cohort(folder, SMP)
+    assert cohort is None
+    assert errors(problems)

@@ -53,6 +53,8 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
             problem_of("redcap.dictionary", cohort, DICTIONARY, {"fault": fault})
         )
     layout = lay_out(cohort_file.study, export.cells.columns, fields, cohort_file.columns)
+    if not layout.record:
+        return delivery  # of our columns there is none: all tables are missing, and are told so
     reader = RecordReader(export, layout, cohort_file)
     everything = delivery.as_read.pop()
     delivery.as_read = [
