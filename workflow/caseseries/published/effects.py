@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from caseseries.published.findings import Finding
+from caseseries.published.findings import Finding, Outcome
 from caseseries.published.model import Divisor
 from caseseries.published.p_values import Summary
 from caseseries.published.rounding import Interval
@@ -228,7 +228,7 @@ def limits_of_mean(
         lower = Estimate(way, ends[0] - factor * wide, ends[1] - factor * narrow)
         upper = Estimate(way, ends[0] + factor * narrow, ends[1] + factor * wide)
         if lower.gives(low) and upper.gives(high):
-            outcome = "holds only by another convention" if missed else "holds"
-            return Finding(outcome, f"{printed}: {lower}, {upper}.")  # type: ignore[arg-type]
+            outcome: Outcome = "holds only by another convention" if missed else "holds"
+            return Finding(outcome, f"{printed}: {lower}, {upper}.")
         missed.append(f"{lower}, {upper}")
     return Finding("differs", f"{printed}: {'; '.join(missed)}. Bootstrap limits may differ.")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.published.conventions import CUT_OFF
@@ -176,10 +177,10 @@ def add_to_workbook(statements: Sequence[Statement], path: Path) -> int:
     return len(rows)
 
 
-def _first_empty(sheet: object) -> int:
+def _first_empty(sheet: Worksheet) -> int:
     filled = [
         number
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1)  # type: ignore[attr-defined]
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
         if any(cells)
     ]
     return max(filled, default=1) + 1

@@ -7,7 +7,8 @@ from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
-from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.present.tables.cells import EMPTY
+from caseseries.present.tables.definition import Column, Section, Table, TableRow
 
 PLACE = Place(of="cohort", section="outcomes", order=6)
 FORMS = {
@@ -24,7 +25,6 @@ ERRORS = {
     "smallest_detectable_change": "Smallest detectable change of the mean of the raters",
 }
 SCORES = {"mean": "the mean of all raters", "consensus": "the score on which the raters agreed"}
-EMPTY = Cell(text="")
 
 
 def table(material: Material) -> Table | None:

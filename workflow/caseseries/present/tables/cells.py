@@ -16,6 +16,9 @@ from caseseries.present.tables.definition import Cell, Column, Section
 NOT_PLANNED = Cell(text=numbers.MISSING)
 NOT_RECORDED = "Not recorded."
 
+EMPTY = Cell(text="")
+"""A cell to which the column does not apply."""
+
 
 class Source(Protocol):
     """What cells are looked up in: the material of one cohort, or the pooled material."""

@@ -10,10 +10,10 @@ from caseseries.present.material import Material
 from caseseries.present.pooled import PooledMaterial, Sent
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
+from caseseries.present.tables.cells import EMPTY
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
 PLACE = Place(of="pooled", section="pooled", order=1)
-EMPTY = Cell(text="")
 
 
 def table(pooled: PooledMaterial) -> Table | None:

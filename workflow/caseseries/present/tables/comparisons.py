@@ -10,11 +10,10 @@ from caseseries.present import numbers, words
 from caseseries.present.material import Material
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
-from caseseries.present.tables.cells import Looked
+from caseseries.present.tables.cells import EMPTY, Looked
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
 PLACE = Place(of="cohort", section="outcomes", order=4)
-EMPTY = Cell(text="")
 ALPHA = 0.05
 
 

@@ -8,10 +8,10 @@ from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
+from caseseries.present.tables.cells import EMPTY
 from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
 
 PLACE = Place(of="cohort", section="outcomes", order=8)
-EMPTY = Cell(text="")
 
 
 def table(material: Material) -> Table | None:

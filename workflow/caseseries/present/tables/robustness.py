@@ -9,10 +9,10 @@ from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
-from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.present.tables.cells import EMPTY
+from caseseries.present.tables.definition import Column, Section, Table, TableRow
 
 PLACE = Place(of="cohort", section="outcomes", order=9)
-EMPTY = Cell(text="")
 LARGEST = "influence.largest_change"
 NAMES = {
     "mean_difference": ": difference",
