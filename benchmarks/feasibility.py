@@ -43,7 +43,7 @@ def whole_grid(study: Study) -> None:
     total: Counter[str] = Counter()
     for split in ("6/4", "7/3", "5/5", "8/2"):
         begun = clocks()
-        records = decide_grid(study, list(study.hypotheses(split=split)))
+        records = decide_grid(study, list(study.readings(split=split)))
         processor, wall = seconds_since(begun)
         counts = Counter(record["verdict"] for record in records)
         counts["readings"] = len(records)
@@ -64,8 +64,8 @@ def row(name: str, counts: Counter[str]) -> str:
 def one_reading(study: Study) -> None:
     """Find all minimal contradictions and largest compatible sets of one reading."""
     begun = clocks()
-    reading = next(study.hypotheses(**EXPLAINED))
-    contradictions, compatible = all_contradictions(Oracle(study).of(reading))
+    reading = next(study.readings(**EXPLAINED))
+    contradictions, compatible, _ = all_contradictions(Oracle(study).of(reading))
     processor, wall = seconds_since(begun)
     print(
         f"\n{reading.id}: {len(contradictions)} minimal contradictions, {len(compatible)} largest"

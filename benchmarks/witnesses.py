@@ -120,7 +120,7 @@ def _claim(
 def told(one: Study) -> list[str]:
     """Return the verdict, how many numbers of a contradiction are proved to be needed, seconds."""
     begun = time.process_time()
-    decision = decide(one, next(one.hypotheses()))
+    decision = decide(one, next(one.readings()))
     seconds = f"{time.process_time() - begun:.1f}"
     found = decision.contradiction
     if found is None:

@@ -15,7 +15,7 @@ from caseseries.published.feasibility.contradictions import all_contradictions
 from caseseries.published.feasibility.decide import decide
 from caseseries.published.feasibility.grid import decide_grid
 from caseseries.published.feasibility.oracle import Oracle
-from caseseries.published.model import Hypothesis, Study
+from caseseries.published.model import Reading, Study
 from caseseries.published.rounding import printed
 from caseseries.published.study_file import read
 
@@ -88,8 +88,8 @@ def study_that_prints(liu: Study, numbers: dict[str, float]) -> Study:
     return replace(liu, claims=tuple(claims))
 
 
-def reading_of(study: Study, **other: str) -> Hypothesis:
-    return next(study.hypotheses(**(READING | other)))
+def reading_of(study: Study, **other: str) -> Reading:
+    return next(study.readings(**(READING | other)))
 
 
 @pytest.mark.parametrize("first", range(0, 100, 10))
@@ -147,7 +147,7 @@ def test_a_contradiction_is_minimal_and_every_number_of_it_is_needed(liu, seed):
 
 
 def test_no_reading_with_six_and_four_patients_gives_all_numbers_of_liu_2025(liu):
-    readings = list(liu.hypotheses(split="6/4", sd="n-1"))
+    readings = list(liu.readings(split="6/4", sd="n-1"))
     records = decide_grid(liu, readings)
     assert {record["verdict"] for record in records} == {"impossible"}
     assert all(record["minimal"] for record in records)
@@ -156,7 +156,7 @@ def test_no_reading_with_six_and_four_patients_gives_all_numbers_of_liu_2025(liu
 def test_seven_and_three_patients_can_give_all_numbers_of_liu_2025(liu):
     """In tenths, with an exact Mann–Whitney p: checked here with SciPy's own arithmetic."""
     reading = next(
-        liu.hypotheses(
+        liu.readings(
             split="7/3",
             grid="1/10",
             sd="n-1",
@@ -200,7 +200,7 @@ def test_all_minimal_contradictions_and_largest_sets_of_liu_2025(liu):
 
 
 def test_two_processes_give_the_records_of_one(liu):
-    readings = [next(liu.hypotheses(split="6/4", grid=grid)) for grid in ("1", "1/2")]
+    readings = [next(liu.readings(split="6/4", grid=grid)) for grid in ("1", "1/2")]
     one, two = (
         [record | {"seconds": 0} for record in decide_grid(liu, readings, jobs=jobs)]
         for jobs in (1, 2)

@@ -21,8 +21,8 @@ def liu():
 @pytest.fixture(scope="module")
 def records(liu):
     some = ("mann_whitney_absolute", "student", "mann_whitney_one")
-    readings = [next(liu.hypotheses(sd="n-1", test=test, **FEW)) for test in some]
-    return decide_grid(liu, [*readings, next(liu.hypotheses(sd="se", test="student", **FEW))])
+    readings = [next(liu.readings(sd="n-1", test=test, **FEW)) for test in some]
+    return decide_grid(liu, [*readings, next(liu.readings(sd="se", test="student", **FEW))])
 
 
 def test_answers_say_which_tests_allow_a_table_at_a_split(liu, records):
@@ -40,7 +40,7 @@ def test_answers_say_which_tests_allow_a_table_at_a_split(liu, records):
 
 
 def test_results_say_which_grid_a_reading_belongs_to(liu, records):
-    table = tables.hypotheses(liu, records)
+    table = tables.readings(liu, records)
     assert list(table["tried_in"]) == ["first grid", "first grid", "wider grid", "wider grid"]
     assert list(table["minimal"]) == ["", "yes", "", "yes"]
     assert set(table["asked"]) == {13}

@@ -19,7 +19,7 @@ import pytest
 from scipy import stats
 
 from caseseries.published.feasibility.decide import decide
-from caseseries.published.model import Claim, Hypothesis, SignificanceTest, Study
+from caseseries.published.model import Claim, Reading, SignificanceTest, Study
 from caseseries.published.rounding import printed
 from caseseries.published.study_file import read
 
@@ -53,10 +53,10 @@ class Small:
     test: SignificanceTest
     paired: str
 
-    def hypothesis(self) -> Hypothesis:
+    def reading(self) -> Reading:
         first, second = self.sizes
         correlated = ["vds_pss.spearman.rho", "vds_pss.spearman.p"]
-        return Hypothesis(
+        return Reading(
             choices={},
             sizes={"all": first + second, "androgenetic": first, "scarring": second},
             steps={"vds": self.step, "pss": Fraction(1)},
@@ -280,7 +280,7 @@ def test_the_verdict_is_that_of_brute_force(small):
     verdicts = Counter()
     for seed in range(40):
         study = study_that_prints(small, seed)
-        decision = decide(study, small.hypothesis())
+        decision = decide(study, small.reading())
         expected = "possible" if truth(small, study) else "impossible"
         # By another convention of printing the numbers may still hold.
         assert ("impossible" if decision.note else decision.verdict) == expected, seed

@@ -15,7 +15,7 @@ import pytest
 from ortools.sat.python import cp_model
 
 from caseseries.published.feasibility.decide import decide
-from caseseries.published.model import Hypothesis, Study
+from caseseries.published.model import Reading, Study
 from caseseries.published.study_file import read
 
 LIU = Path(__file__).resolve().parents[2] / "data" / "published" / "liu-2025.yaml"
@@ -53,7 +53,7 @@ def study_that_prints(liu: Study, seed: int) -> Study:
     return replace(liu, claims=(*sizes, *printed))
 
 
-def cp_sat_finds_a_table(study: Study, reading: Hypothesis) -> bool:
+def cp_sat_finds_a_table(study: Study, reading: Reading) -> bool:
     model = cp_model.CpModel()
     step = reading.steps["vds"]
     vds = [model.new_int_var(0, int(10 / step), f"vds {i}") for i in ALL]
@@ -111,7 +111,7 @@ def test_the_verdict_is_that_of_cp_sat(liu, grid):
     verdicts = Counter()
     for seed in range(12):
         study = study_that_prints(liu, seed)
-        reading = next(liu.hypotheses(**WHERE, grid=grid))
+        reading = next(liu.readings(**WHERE, grid=grid))
         expected = "possible" if cp_sat_finds_a_table(study, reading) else "impossible"
         decision = decide(study, reading)
         # By another convention of printing the numbers may still hold.

@@ -21,7 +21,7 @@ EFFORT = 8
 def test_in_some_reading_honest_numbers_can_hold_together(first):
     for seed in range(first, first + BATCH):
         study = honest_study(seed, WITH_USUAL_MEDIAN)
-        decisions = [decide(study, one, EFFORT) for one in study.hypotheses()]
+        decisions = [decide(study, one, EFFORT) for one in study.readings()]
         assert any(one.verdict != "impossible" for one in decisions), seed
 
 
@@ -29,5 +29,5 @@ def test_a_paper_that_cuts_digits_off_without_a_word_is_not_accused():
     for seed in range(BATCH):
         study = honest_study(seed, WITH_USUAL_MEDIAN)
         unsaid = replace(study, claims=tuple(replace(c, rounding="closed") for c in study.claims))
-        decisions = [decide(unsaid, one, EFFORT) for one in unsaid.hypotheses()]
+        decisions = [decide(unsaid, one, EFFORT) for one in unsaid.readings()]
         assert any(one.verdict != "impossible" for one in decisions), seed

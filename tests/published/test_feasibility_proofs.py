@@ -31,8 +31,8 @@ MEANS = (
 def made():
     """Return certificates of every kind of proof, of Liu 2025 and of files that failed once."""
     liu = read(ROOT / "data" / "published" / "liu-2025.yaml")
-    first = next(liu.hypotheses(grid="1/10"))
-    error = next(liu.hypotheses(split="7/3", grid="1/10", sd="se"))
+    first = next(liu.readings(grid="1/10"))
+    error = next(liu.readings(split="7/3", grid="1/10", sd="se"))
     found = [
         certificate(liu, first, ["pss.very_satisfied.percent"]),
         certificate(liu, first, MEANS),
@@ -47,7 +47,7 @@ def made():
         ("exact-tests", ("signed",)),
     ):
         study = read(INPUTS / f"{name}.yaml")
-        found.append(certificate(study, next(study.hypotheses()), claims))
+        found.append(certificate(study, next(study.readings()), claims))
     return found
 
 
@@ -88,7 +88,7 @@ def test_exact_p_values_are_those_of_the_checker(seed):
 
 def test_what_can_hold_has_no_certificate():
     study = read(INPUTS / "s-20-3-4-true-1-1.yaml")
-    reading = next(study.hypotheses())
+    reading = next(study.readings())
     assert certificate(study, reading, ["m0.all"]) is None
     assert certificate(study, reading, ["m0.all", "s0.all"]) is None
     assert certificate(study, reading, ["p"]) is None

@@ -33,7 +33,7 @@ INPUTS = Path(__file__).with_name("inputs")
 )
 def test_files_that_failed_once_have_their_verdict(name, verdict, contradiction):
     study = read(INPUTS / f"{name}.yaml")
-    table = tables.hypotheses(study, decide_grid(study, list(study.hypotheses())))
+    table = tables.readings(study, decide_grid(study, list(study.readings())))
     assert list(table["verdict"]) == [verdict]
     assert list(table["contradiction"]) == [contradiction]
     assert list(table["minimal"]) == ["yes" if contradiction else ""]
@@ -50,23 +50,23 @@ def test_files_that_failed_once_have_their_verdict(name, verdict, contradiction)
 )
 def test_what_cannot_be_searched_is_left_out_with_its_reason(name, why):
     study = read(INPUTS / f"{name}.yaml")
-    records = decide_grid(study, list(study.hypotheses()))
+    records = decide_grid(study, list(study.readings()))
     assert set(tables.left_out(study, records)["why"]) >= {why}
     assert [record["verdict"] for record in records] == ["possible"]
 
 
 def test_sizes_that_do_not_add_up_are_their_own_contradiction():
     study = read(INPUTS / "sizes.yaml")
-    against, together = tables.contradictions_and_compatible(study, next(study.hypotheses()))
+    against, together = tables.contradictions_and_compatible(study, next(study.readings()))
     assert list(against["claims"]) == ["n.all n.a n.b"]
     assert together.empty
 
 
 def test_a_paper_that_spent_its_budget_is_undecided_and_names_the_numbers():
     study = read(INPUTS / "s-20-3-4-true-1-1.yaml")
-    question = Oracle(study, work=0).of(next(study.hypotheses()))
+    question = Oracle(study, work=0).of(next(study.readings()))
     decision = decide_question(question)
     assert decision.verdict == "undecided"
     assert {claim for part in decision.undecided for claim in part} == question.claims
-    again = Oracle(study, work=0).of(next(study.hypotheses()))
+    again = Oracle(study, work=0).of(next(study.readings()))
     assert all_contradictions(again)[2] is False

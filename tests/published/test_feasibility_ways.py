@@ -56,7 +56,7 @@ def recomputed(tmp_path, about: str, test: str, columns, a: int = 5, b: int = 4)
     asked = study(tmp_path, f"{about}, {test}", a=a, b=b)
     scores = {key: tuple(Fraction(int(v)) for v in values) for key, values in columns.items()}
     table = Table(("a",) * a + ("b",) * b, scores)
-    number = check(asked, next(asked.hypotheses()), table, ["p"])["p"]
+    number = check(asked, next(asked.readings()), table, ["p"])["p"]
     return float(number.value)
 
 
@@ -186,11 +186,11 @@ def test_what_a_paper_does_not_say_of_a_test_may_be_any_customary_way():
 )
 def test_what_programs_print_is_possible_for_a_test_that_is_only_named(tmp_path, test, p, sizes):
     asked = study(tmp_path, test, p, *sizes)
-    decision = decide(asked, next(asked.hypotheses()))
+    decision = decide(asked, next(asked.readings()))
     assert decision.verdict == "possible"
     exact = study(tmp_path, f"{test}, method: exact, sides: two", p, *sizes)
     if "student" not in test:
-        decision = decide(exact, next(exact.hypotheses()))
+        decision = decide(exact, next(exact.readings()))
         assert decision.verdict == "impossible" or "cut off" in decision.note
 
 

@@ -78,17 +78,17 @@ def test_a_count_is_never_rounded_and_a_mean_is(liu):
     assert F("8.65") in liu.by_id["vds.immediate.mean.all"].interval
 
 
-def test_every_combination_of_unknowns_is_one_hypothesis(liu):
-    hypotheses = list(liu.hypotheses())
-    assert len(hypotheses) == 4 * 6 * 2 * 6 * 2 == 576
-    assert len({hypothesis.id for hypothesis in hypotheses}) == 576
+def test_every_combination_of_unknowns_is_one_reading(liu):
+    readings = list(liu.readings())
+    assert len(readings) == 4 * 6 * 2 * 6 * 2 == 576
+    assert len({reading.id for reading in readings}) == 576
 
 
-def test_a_hypothesis_says_what_follows_from_its_options(liu):
+def test_a_reading_says_what_follows_from_its_options(liu):
     choices = {"split": "7/3", "grid": "1/3", "sd": "n", "test": "permutation_doubled"}
-    hypotheses = list(liu.hypotheses(**choices, timepoint="month_6"))
-    assert len(hypotheses) == 1
-    only = hypotheses[0]
+    readings = list(liu.readings(**choices, timepoint="month_6"))
+    assert len(readings) == 1
+    only = readings[0]
     assert only.sizes == {"all": 10, "androgenetic": 7, "scarring": 3}
     assert only.steps == {"vds": F(1, 3), "pss": F(1)}
     assert only.divisor == "n"
@@ -101,9 +101,9 @@ def test_a_hypothesis_says_what_follows_from_its_options(liu):
     assert only.id == "split=7/3 grid=1/3 sd=n test=permutation_doubled timepoint=month_6"
 
 
-def test_a_study_that_leaves_nothing_open_has_one_hypothesis():
+def test_a_study_that_leaves_nothing_open_has_one_reading():
     park = read(STUDIES / "park-2014.yaml")
-    assert [hypothesis.sizes["all"] for hypothesis in park.hypotheses()] == [43]
+    assert [reading.sizes["all"] for reading in park.readings()] == [43]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_study_that_leaves_nothing_open_has_one_hypothesis():
 )
 def test_an_unknown_choice_names_the_known_ones(liu, where, sentence):
     with pytest.raises(ValueError, match=re.escape(sentence)):
-        list(liu.hypotheses(**where))
+        list(liu.readings(**where))
 
 
 def test_only_what_matters_to_a_check_is_varied(liu):
@@ -124,14 +124,14 @@ def test_only_what_matters_to_a_check_is_varied(liu):
     assert liu.unknowns_behind(groups=["all"], outcome="pss") == ()
     assert liu.unknowns_behind(groups=["all"], divisor=True) == ("sd",)
     assert liu.unknowns_behind(p_value="fading.p") == ("test",)
-    assert len(list(liu.hypotheses_over(sizes_and_steps))) == 24
+    assert len(list(liu.readings_over(sizes_and_steps))) == 24
 
 
 def test_differences_lie_on_the_grid_of_their_scale(liu):
-    hypothesis = next(liu.hypotheses(grid="1/2"))
-    assert liu.grid("fading", hypothesis) == (F(-10), F(10), F(1, 2))
-    assert liu.grid("pss", hypothesis) == (F(0), F(3), F(1))
-    assert liu.grid("patients", hypothesis) is None
+    reading = next(liu.readings(grid="1/2"))
+    assert liu.grid("fading", reading) == (F(-10), F(10), F(1, 2))
+    assert liu.grid("pss", reading) == (F(0), F(3), F(1))
+    assert liu.grid("patients", reading) is None
 
 
 def test_all_faults_are_told_at_once(content, tmp_path):
@@ -191,7 +191,7 @@ def with_wider(content, unknown, option):
 
 
 def test_wider_options_add_readings_and_leave_the_first_grid_alone(content, liu, tmp_path):
-    first = [one.id for one in liu.hypotheses()]
+    first = [one.id for one in liu.readings()]
     content["unknowns"] = [
         unknown | {"options": [o for o in unknown["options"] if not o.get("wider")]}
         for unknown in content["unknowns"]
@@ -202,18 +202,18 @@ def test_wider_options_add_readings_and_leave_the_first_grid_alone(content, liu,
     path = tmp_path / "liu-2025.yaml"
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
     study = read(path)
-    added = list(study.wider_hypotheses())
-    assert [one.id for one in study.hypotheses()] == first
+    added = list(study.wider_readings())
+    assert [one.id for one in study.readings()] == first
     assert len(first) + len(added) == 4 * 6 * 3 * 7 * 2
     assert {"se", "rare"} & set(added[0].choices.values())
-    chosen = next(study.hypotheses(test="rare"))
+    chosen = next(study.readings(test="rare"))
     test = chosen.tests["fading.p"]
     assert (test.name, test.method, test.sides) == ("mann_whitney", "continuity", "one")
     assert "a rarer answer" in study.in_words(chosen.id)
 
 
 def test_a_paper_leaves_open_what_it_does_not_say_of_a_test_it_names(liu):
-    named = next(liu.hypotheses()).tests["vds_pss.spearman.p"]
+    named = next(liu.readings()).tests["vds_pss.spearman.p"]
     assert (named.two_sided, named.method, named.sides) == (None, None, None)
 
 

@@ -152,7 +152,7 @@ def test_no_table_keeps_more_numbers_or_lies_nearer_or_comes_first(study):
     kept = (apart == 0).sum(axis=1)
     total = np.where(kept == kept.max(), apart.sum(axis=1).round(6), np.inf)
     nearest = tables[total == total.min()]
-    found = reconstruct(study, next(study.hypotheses()))
+    found = reconstruct(study, next(study.readings()))
     assert len(found.keeps) == kept.max()
     assert float(found.distance) == pytest.approx(total.min(), abs=0.002)
     gives_up = tuple(one.claim for one in found.gives_up)
@@ -174,13 +174,13 @@ def given_up(study: Study, table: np.ndarray) -> tuple[str, ...]:
 @pytest.mark.parametrize(("kind", "group"), [("mean", "b"), ("sd", "b"), ("max", "all")])
 def test_the_range_of_an_unreported_number_is_that_of_brute_force(study, kind, group):
     tables = every_table()
-    keeps = frozenset(reconstruct(study, next(study.hypotheses())).keeps)
+    keeps = frozenset(reconstruct(study, next(study.readings())).keeps)
     fits = (distances(study, tables) == 0)[:, [name in keeps for name in statistics(tables)]]
     later = tables[fits.all(axis=1)][:, 1, 2 if group == "b" else 0 :]
     of_kind = {"mean": np.mean, "max": np.max, "sd": lambda x, axis: np.std(x, axis, ddof=1)}
     values = of_kind[kind](later, axis=1)
     asked = claim("unreported", kind, "vds", "month_6", group, "0")
-    question = Oracle(study).of(next(study.hypotheses()))
+    question = Oracle(study).of(next(study.readings()))
     found = exact_range(question, keeps, asked, [question.table(keeps)])
     assert float(found.low) == pytest.approx(values.min(), abs=0.002)
     assert float(found.high) == pytest.approx(values.max(), abs=0.002)
@@ -190,8 +190,8 @@ def test_the_range_of_an_unreported_number_is_that_of_brute_force(study, kind, g
 
 def test_every_table_drawn_gives_the_kept_numbers_and_none_is_drawn_twice():
     study = STUDIES[0]
-    question = Oracle(study).of(next(study.hypotheses()))
-    keeps = frozenset(reconstruct(study, next(study.hypotheses())).keeps)
+    question = Oracle(study).of(next(study.readings()))
+    keeps = frozenset(reconstruct(study, next(study.readings())).keeps)
     drawn = tables_drawn(question, keeps, 500)
     assert all(question.satisfies(table, keeps) for table in drawn)
     seen = [str(as_scores(table)) for table in drawn]
@@ -223,10 +223,10 @@ def test_what_lies_outside_is_measured_from_the_nearer_end():
 def liu():
     study = read(ROOT / "data" / "published" / "liu-2025.yaml")
     chosen = {"split": "6/4", "grid": "1/10", "sd": "n-1", "test": "student"}
-    reading = next(study.hypotheses(**chosen, timepoint="month_6"))
+    reading = next(study.readings(**chosen, timepoint="month_6"))
     as_mann_whitney = chosen | {"split": "7/3", "test": "mann_whitney_absolute"}
-    possible = next(study.hypotheses(**as_mann_whitney, timepoint="month_6"))
-    others = [next(study.hypotheses(**as_mann_whitney | {"sd": "n"}, timepoint="month_6"))]
+    possible = next(study.readings(**as_mann_whitney, timepoint="month_6"))
+    others = [next(study.readings(**as_mann_whitney | {"sd": "n"}, timepoint="month_6"))]
     return rebuilt(study, offered(reading, [*others, possible]), jobs=2)
 
 
@@ -244,7 +244,7 @@ def test_a_reconstruction_says_what_it_is_and_what_it_gives_up(liu):
     every = numbers(liu).set_index("claim")
     table = every[every["reconstruction"] == MOST_NUMBERS]
     assert set(table["provenance"]) == {"reconstructed"}
-    assert table["hypothesis"].str.contains("split=6/4").all()
+    assert table["reading"].str.contains("split=6/4").all()
     given_up = table[table["kept"] == "no"]
     assert set(given_up.index) == {"vds.month_6.mean", "pss.very_satisfied.percent"}
     assert (given_up["distance"] > 0).all()
@@ -266,7 +266,7 @@ def test_every_folder_says_what_it_holds(liu, tmp_path):
 
 
 def test_no_second_reconstruction_where_none_is_possible_or_the_first_keeps_all(liu):
-    first, second = (liu[name].hypothesis for name in (MOST_NUMBERS, ALL_NUMBERS))
+    first, second = (liu[name].reading for name in (MOST_NUMBERS, ALL_NUMBERS))
     assert offered(first, []) == {MOST_NUMBERS: first}
     assert offered(second, [second]) == {MOST_NUMBERS: second}
     assert offered(first, [second]) == {MOST_NUMBERS: first, ALL_NUMBERS: second}
@@ -308,7 +308,7 @@ def cohort(provenance: str, assessments: pd.DataFrame) -> Cohort:
 
 def test_a_paper_without_scores_has_no_reconstruction():
     park = read(ROOT / "data" / "published" / "park-2014.yaml")
-    found = rebuilt(park, offered(next(park.hypotheses()), []))
+    found = rebuilt(park, offered(next(park.readings()), []))
     assert found == {}
     assert numbers(found).empty
     assert all_ranges(SMP, park, all_alternatives(found, 5)).empty
@@ -319,7 +319,7 @@ def test_where_the_budget_is_spent_there_is_no_reconstruction_and_the_folder_say
 ):
     monkeypatch.setattr(oracle, "MOST_WORK", 0)
     study = STUDIES[0]
-    found = rebuilt(study, {MOST_NUMBERS: next(study.hypotheses())})
+    found = rebuilt(study, {MOST_NUMBERS: next(study.readings())})
     assert found == {}
     write_cohorts(found, tmp_path, SMP)
     assert "the search was given up" in (tmp_path / MOST_NUMBERS / "README.md").read_text()

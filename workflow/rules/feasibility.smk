@@ -3,7 +3,7 @@ rule feasibility:
         study=file_of_study,
     output:
         ledger="<results>/audit/{study}/readings.csv",
-        hypotheses="<results>/audit/{study}/hypotheses.csv",
+        every_reading="<results>/audit/{study}/every_reading.csv",
         answers="<results>/audit/{study}/answers.csv",
         certificates="<results>/audit/{study}/proofs/certificates.json",
         proofs="<results>/audit/{study}/proofs/proofs.csv",

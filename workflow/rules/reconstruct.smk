@@ -2,7 +2,7 @@ rule reconstruct:
     input:
         study=file_of_study,
         definition=STUDY_FILE,
-        hypotheses=rules.feasibility.output.hypotheses,
+        every_reading=rules.feasibility.output.every_reading,
     output:
         cohorts=expand(
             "<results>/audit/{{study}}/reconstructions/{name}/{file}",

@@ -18,13 +18,13 @@ with step(snakemake.log[0]):
 
     made, where = snakemake.output, snakemake.params.where
     study = read(Path(snakemake.input.study))
-    readings = [*study.hypotheses(**where), *study.wider_hypotheses(**where)]
+    readings = [*study.readings(**where), *study.wider_readings(**where)]
     records = decide_grid(study, readings, jobs=snakemake.threads)
-    reference = next(study.hypotheses(**snakemake.params.reading))
+    reference = next(study.readings(**snakemake.params.reading))
     against, together = tables.contradictions_and_compatible(study, reference)
 
     ledger.write(tables.counts(study, records), made.ledger)
-    files.write_table(tables.hypotheses(study, records), made.hypotheses)
+    files.write_table(tables.readings(study, records), made.every_reading)
     files.write_table(answers(study, records), made.answers)
     proofs, index = certificates(study, records)
     files.write_text(json.dumps(proofs, indent=1) + "\n", made.certificates)

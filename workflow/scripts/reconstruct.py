@@ -14,13 +14,13 @@ with step(snakemake.log[0]):
 
     given, made, asked = snakemake.input, snakemake.output, snakemake.params
     study, definition = read(Path(given.study)), read_study(given.definition)
-    tried = files.read_table(given.hypotheses, dtype=str, keep_default_na=False)
+    tried = files.read_table(given.every_reading, dtype=str, keep_default_na=False)
     # The first grid comes first; the wider one offers no reconstruction.
-    readings = list(study.hypotheses(**asked.where))
+    readings = list(study.readings(**asked.where))
     # What is possible by an unnamed convention alone says so; a table is rebuilt as the paper says.
     as_said = tried["verdict"].eq("possible") & tried["why"].eq("")
     possible = [one for one, holds in zip(readings, as_said[: len(readings)], strict=True) if holds]
-    worth_it = offered(next(study.hypotheses(**asked.reading)), possible)
+    worth_it = offered(next(study.readings(**asked.reading)), possible)
     found = rebuilt(study, worth_it, snakemake.threads)
     others = all_alternatives(found, asked.tables, snakemake.threads)
 

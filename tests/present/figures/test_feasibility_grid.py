@@ -30,30 +30,30 @@ def decided(study):
     """Return made-up verdicts of every kind, with contradictions of one to six numbers."""
     names = [claim.id for claim in study.claims][:6]
     rows = []
-    for place, hypothesis in enumerate(study.hypotheses()):
+    for place, reading in enumerate(study.readings()):
         verdict = ("impossible", "impossible", "possible", "undecided")[place % 4]
         numbers = names[: 1 + place % 6] if verdict == "impossible" else []
-        rows.append(_row(hypothesis, verdict, numbers))
+        rows.append(_row(reading, verdict, numbers))
     return pd.DataFrame(rows)
 
 
 def with_possible(study, **wanted):
     """Return verdicts of which those with some answers are possible, and the rest are not."""
-    every = (*study.hypotheses(), *study.wider_hypotheses())
+    every = (*study.readings(), *study.wider_readings())
     return pd.DataFrame(
         _row(one, "possible" if wanted.items() <= one.choices.items() else "impossible", ["n.all"])
         for one in every
     )
 
 
-def _row(hypothesis, verdict, numbers):
+def _row(reading, verdict, numbers):
     found = {"verdict": verdict, "contradiction": " ".join(numbers), "numbers": str(len(numbers))}
-    return dict(hypothesis.choices) | found
+    return dict(reading.choices) | found
 
 
-def drawn(study, hypotheses):
+def drawn(study, table):
     """Return the drawing of some verdicts, and the figure."""
-    tried = readings(study, table=hypotheses)
+    tried = readings(study, table=table)
     (one,) = feasibility_grid.drawings(tried)
     return one, one.draw()
 
@@ -66,9 +66,9 @@ def signs(figure):
 @pytest.mark.parametrize("unknowns", [1, 2, 3])
 def test_every_reading_is_one_cell_with_its_sign(liu, unknowns):
     study = replace(liu, unknowns=liu.unknowns[:unknowns])
-    hypotheses = decided(study)
-    tried = readings(study, table=hypotheses)
-    found = signs(drawn(study, hypotheses)[1])
+    table = decided(study)
+    tried = readings(study, table=table)
+    found = signs(drawn(study, table)[1])
     assert len(found) == len(tried.drawn)
     counts = tried.drawn["verdict"].value_counts()
     assert found.count("✓") == counts.get("possible", 0)
@@ -77,10 +77,10 @@ def test_every_reading_is_one_cell_with_its_sign(liu, unknowns):
 
 def test_a_cell_stands_where_its_labels_say(liu):
     """Possible: 7/3 at month 6, in thirds or tenths, with two tests and two spreads."""
-    hypotheses = with_possible(liu, split="7/3", timepoint="month_6")
-    kept = hypotheses["grid"].isin(["1/3", "1/10"]) & hypotheses["test"].isin(["welch", "student"])
-    hypotheses.loc[~(kept & hypotheses["sd"].ne("se")), "verdict"] = "impossible"
-    one, figure = drawn(liu, hypotheses)
+    table = with_possible(liu, split="7/3", timepoint="month_6")
+    kept = table["grid"].isin(["1/3", "1/10"]) & table["test"].isin(["welch", "student"])
+    table.loc[~(kept & table["sd"].ne("se")), "verdict"] = "impossible"
+    one, figure = drawn(liu, table)
     axes = figure.axes[0]
     columns = [label.get_text() for label in axes.get_xticklabels()]
     rows = [label.get_text() for label in axes.get_yticklabels()]

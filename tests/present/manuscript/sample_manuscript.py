@@ -157,7 +157,7 @@ def readings_of(study: Study) -> Readings:
     table["asked"], table["why"], table["undecided"] = "3", "", ""
     compatible = pd.DataFrame(
         {
-            "hypothesis": ["split=6/4 grid=1"],
+            "reading": ["split=6/4 grid=1"],
             "numbers": ["2"],
             "claims": ["vds.mean icc"],
             "gives_up": ["pss.percent"],

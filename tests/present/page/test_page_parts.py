@@ -422,7 +422,7 @@ def test_a_search_adds_only_what_the_checks_did_not_find():
         {
             "claims": ["b a", "a b n x y"],
             "why": ["One; two.", "No table gives these 5 numbers: a 1; b 2; n 3; x 4; y 5."],
-            "hypothesis": ["split=6/4 grid=1"] * 2,
+            "reading": ["split=6/4 grid=1"] * 2,
         }
     )
     every = all_proofs(proofs(), replace(readings, contradictions=found))
@@ -436,7 +436,7 @@ def test_the_readings_are_a_grid_with_a_witness():
         replace(
             readings_of(paper_of("toy", {"a": "1"})),
             witnesses=pd.DataFrame(
-                {"hypothesis": ["split=7/3 grid=1/2"], "case": ["1"], "vds_immediate": ["8"]}
+                {"reading": ["split=7/3 grid=1/2"], "case": ["1"], "vds_immediate": ["8"]}
             ),
         )
     )

@@ -20,7 +20,7 @@ def readings():
     found = readings_of(replace(liu, unknowns=liu.unknowns[:2]))
     contradictions = pd.DataFrame(
         {
-            "hypothesis": [SIX] * 4,
+            "reading": [SIX] * 4,
             "claims": ["pss.mean", "a b c d", "a b c d e f g h i", "a b c d e f g h i j"],
             "numbers": ["1", "4", "9", "10"],
             "why": ["One alone.", "Four together.", "Nine.", "Ten."],
@@ -33,7 +33,7 @@ def readings():
             ("most_numbers", SIX, "pss.mean", "2.7", "yes"),
             ("all_numbers", "split=7/3 grid=1/10", "pss.mean", "2.7", "yes"),
         ],
-        columns=["reconstruction", "hypothesis", "claim", "recomputed", "kept"],
+        columns=["reconstruction", "reading", "claim", "recomputed", "kept"],
     )
     ranges = pd.DataFrame(
         [

@@ -20,12 +20,12 @@ def liu():
 
 
 def found(claims, why="Because.", minimal="yes"):
-    row = {"hypothesis": READING, "claims": claims, "why": why, "minimal": minimal}
+    row = {"reading": READING, "claims": claims, "why": why, "minimal": minimal}
     return pd.DataFrame([row])
 
 
 def given_up(claims):
-    return pd.DataFrame([{"hypothesis": READING, "gives_up": claims}])
+    return pd.DataFrame([{"reading": READING, "gives_up": claims}])
 
 
 def table(study, against, together):

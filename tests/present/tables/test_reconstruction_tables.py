@@ -30,7 +30,7 @@ def rebuilt() -> pd.DataFrame:
         ("all_numbers", SEVEN, "vds_pss.spearman.p", "0.000227", "yes"),
         ("all_numbers", SEVEN, "vds_pss.spearman.rho", "0.9128", "yes"),
     ]
-    columns = ["reconstruction", "hypothesis", "claim", "recomputed", "kept"]
+    columns = ["reconstruction", "reading", "claim", "recomputed", "kept"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -66,7 +66,7 @@ def ranges(tables: str = "61") -> pd.DataFrame:
     ]
     columns = ["statistic_id", "says", "low", "high", "proved"]
     table = pd.DataFrame(rows, columns=columns)
-    return table.assign(reconstruction="most_numbers", hypothesis=SIX, tables=tables)
+    return table.assign(reconstruction="most_numbers", reading=SIX, tables=tables)
 
 
 def test_ranges_of_headline_numbers_stand_under_what_they_are_about(liu):

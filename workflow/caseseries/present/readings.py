@@ -118,7 +118,7 @@ class Readings:
             yield f"The search was given up on: {'; '.join(said)}."
         if self.compatible.empty:
             return
-        reading = self.study.in_words(self.compatible["hypothesis"].iloc[0])
+        reading = self.study.in_words(self.compatible["reading"].iloc[0])
         yield (
             f"Under {f'one reading ({reading})' if reading else 'the only reading'}, at most "
             f"{self.kept} of {self.asked} outcome numbers can be true together."
@@ -209,7 +209,7 @@ def read(audit: Path, study: Study) -> Readings:
 
     return Readings(
         study=study,
-        table=of("hypotheses"),
+        table=of("every_reading"),
         witnesses=of("witnesses"),
         contradictions=of("minimal_contradictions"),
         compatible=of("compatible"),

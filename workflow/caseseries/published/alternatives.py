@@ -18,7 +18,7 @@ from caseseries.published.reconstruct import Reconstruction
 from caseseries.published.walks import tables_drawn
 
 Alternatives = dict[str, Any]
-"""``hypothesis`` is the reading's id; ``tables`` holds the reconstruction's own table, tables drawn
+"""``reading`` is the reading's id; ``tables`` holds the reconstruction's own table, tables drawn
 and those at the far ends, as :meth:`Table.plain`; ``proved`` names, by ledger id of a headline
 number, the ends beyond which no table goes: *both*, *low*, *high* or *no*; ``says`` tells what the
 headline numbers are."""
@@ -48,7 +48,7 @@ def alternatives(reconstruction: Reconstruction, number: int) -> Alternatives:
     number
         How many tables are drawn; 0 looks at the reconstruction's own table alone.
     """
-    question = Oracle(reconstruction.study).of(reconstruction.hypothesis)
+    question = Oracle(reconstruction.study).of(reconstruction.reading)
     asked = list(headlines(question))
     tables = [reconstruction.table]
     exact: dict[str, Range] = {}
@@ -61,7 +61,7 @@ def alternatives(reconstruction: Reconstruction, number: int) -> Alternatives:
                 exact[claim.statistic_ids[0]] = found
     ends = [table for one in exact.values() for table in (one.at_low, one.at_high)]
     return {
-        "hypothesis": reconstruction.hypothesis.id,
+        "reading": reconstruction.reading.id,
         "tables": [table.plain() for table in _different([*tables, *ends])],
         "proved": {name: _proved(found) for name, found in exact.items()},
         "says": {claim.statistic_ids[0]: claim.says for claim in asked},

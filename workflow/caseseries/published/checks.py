@@ -77,7 +77,7 @@ def _settled(unknown: Unknown, check: Check) -> Unknown:
 
 def _variants(study: Study) -> Iterator[tuple[str, Study]]:
     """Yield a study under conventions that it does not name: one of them, then two at once."""
-    own = next(study.hypotheses()).divisor
+    own = next(study.readings()).divisor
     others = [one for one in study.unknowns if one.kind != "sd_divisor"]
     changes = {words: partial(_with_claims, change) for words, change in OF_CLAIMS.items()}
     changes |= {

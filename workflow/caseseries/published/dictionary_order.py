@@ -52,7 +52,7 @@ Cell = tuple[Column, str, int]
 def _lowest(question: Question, claims: frozenset[str], table: Table, cell: Cell) -> Table:
     """Return a table whose score at one place is as low as the claims allow."""
     column, group, place = cell
-    scale, step = question.study.scales[column[0]], question.hypothesis.steps[column[0]]
+    scale, step = question.study.scales[column[0]], question.reading.steps[column[0]]
     scores = _sorted(table, column, group)
     excluded = scores[place - 1] - step if place else scale.minimum - step
     reached = scores[place]
@@ -70,7 +70,7 @@ def _lowest(question: Question, claims: frozenset[str], table: Table, cell: Cell
 def _at_most(question: Question, cell: Cell, score: Fraction) -> BoundedClaim:
     """Return the claim that the score at one place is no higher: so many scores are as low."""
     (outcome, timepoint), group, place = cell
-    scale, step = question.study.scales[outcome], question.hypothesis.steps[outcome]
+    scale, step = question.study.scales[outcome], question.reading.steps[outcome]
     steps = int((score - scale.minimum) / step)
     claim = Claim(
         id=f"{outcome}.{timepoint}.{group}.{place}",

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from caseseries import document
-from caseseries.published.model import Claim, Hypothesis, Study
+from caseseries.published.model import Claim, Reading, Study
 
 Outcome = Literal[
     "holds",
@@ -91,7 +91,7 @@ class Told(NamedTuple):
 def tried(
     study: Study,
     check_id: str,
-    find: Callable[[Hypothesis], Iterable[Told]],
+    find: Callable[[Reading], Iterable[Told]],
     *,
     about: Claim | None = None,
     groups: Sequence[str] = (),
@@ -120,14 +120,14 @@ def tried(
         divisor=divisor,
         p_value=about.id if about else "",
     )
-    for hypothesis in study.hypotheses_over(unknowns):
-        for told in find(hypothesis):
+    for reading in study.readings_over(unknowns):
+        for told in find(reading):
             yield Check(
                 check_id=check_id,
                 claims=told.claims,
                 given=_sizes(study, groups, told.claims) if given is None else tuple(given),
-                assumes={unknown: hypothesis.choices[unknown] for unknown in unknowns},
-                sizes_as_printed=study.sizes_as_printed(hypothesis),
+                assumes={unknown: reading.choices[unknown] for unknown in unknowns},
+                sizes_as_printed=study.sizes_as_printed(reading),
                 finding=told.finding,
             )
 

@@ -7,7 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 from caseseries.published.findings import Check, Finding, Told, tried
-from caseseries.published.model import Claim, Group, Hypothesis, Kind, Study, divided_by
+from caseseries.published.model import Claim, Group, Kind, Reading, Study, divided_by
 from caseseries.published.number_checks import alike, counted_out_of, usable
 from caseseries.published.parts import (
     Part,
@@ -70,8 +70,8 @@ def _percentages(study: Study, group: Group) -> Iterator[Check]:
     """Yield percentages of the whole against its groups' percentages, weighted by size."""
     for printed in _printed_for_all(study, group, "percentage"):
 
-        def find(hypothesis: Hypothesis, printed: Sequence[Claim] = printed) -> Iterator[Told]:
-            sizes = [counted_out_of(study, claim, hypothesis) for claim in printed]
+        def find(reading: Reading, printed: Sequence[Claim] = printed) -> Iterator[Told]:
+            sizes = [counted_out_of(study, claim, reading) for claim in printed]
             known = [
                 Part(study.groups[claim.group].name, n, claim.interval, claim.reported)
                 for claim, n in zip(printed, sizes, strict=True)
@@ -102,19 +102,19 @@ def _printed_for_all(study: Study, group: Group, kind: Kind) -> Iterator[list[Cl
 
 
 def _means(study: Study, group: Group, outcome: str, timepoint: str | None) -> Iterator[Check]:
-    def find(hypothesis: Hypothesis) -> Iterator[Told]:
-        whole = _ways(study, hypothesis, group.id, outcome, timepoint)
-        parts = {name: _ways(study, hypothesis, name, outcome, timepoint) for name in group.parts}
+    def find(reading: Reading) -> Iterator[Told]:
+        whole = _ways(study, reading, group.id, outcome, timepoint)
+        parts = {name: _ways(study, reading, name, outcome, timepoint) for name in group.parts}
         missing = [name for name, ways in parts.items() if not ways]
         known = [ways for ways in parts.values() if ways]
         if len(missing) > 1 or not known:
             return
         for ways in product(whole, *known):
-            finding = _mean_finding(study, hypothesis, ways, outcome, missing)
+            finding = _mean_finding(study, reading, ways, outcome, missing)
             claims = tuple(dict.fromkeys(claim for way in ways for claim in way.claims))
             used = [study.by_id[name] for name in claims]
             if finding and len({one.timepoint for one in used}) > 1:
-                followed = _followed(study, hypothesis, used)
+                followed = _followed(study, reading, used)
                 finding = finding if followed else unless_lost(finding)
             if finding:
                 yield Told(finding, claims)
@@ -124,7 +124,7 @@ def _means(study: Study, group: Group, outcome: str, timepoint: str | None) -> I
 
 def _mean_finding(
     study: Study,
-    hypothesis: Hypothesis,
+    reading: Reading,
     ways: Sequence[Way],
     outcome: str,
     missing: Sequence[str],
@@ -134,8 +134,8 @@ def _mean_finding(
         return None  # other patients were scored in the parts than in the whole
     if not missing:
         return means_add_up(whole, known)
-    grid = study.grid(outcome, hypothesis)
-    n = hypothesis.sizes.get(missing[0])
+    grid = study.grid(outcome, reading)
+    n = reading.sizes.get(missing[0])
     if grid is None or n is None or whole.n != n + sum(part.n for part in known):
         return None
     name = study.groups[missing[0]].name
@@ -144,20 +144,20 @@ def _mean_finding(
 
 
 def _ways(
-    study: Study, hypothesis: Hypothesis, group: str, outcome: str, timepoint: str | None
+    study: Study, reading: Reading, group: str, outcome: str, timepoint: str | None
 ) -> list[Way]:
     """Return every way to a group's mean: as printed, and as a difference of two means."""
     name = study.groups[group].name
     printed = _claim(study, "mean", outcome, timepoint, group)
     ways = []
-    n = study.scored(printed, hypothesis) if printed else None
+    n = study.scored(printed, reading) if printed else None
     if printed and n is not None:
         ways.append(Way(Part(name, n, printed.interval, printed.reported), (printed.id,)))
     change = study.changes.get(outcome)
     if change and timepoint == change.end:
         start = _claim(study, "mean", change.of, change.start, group)
         end = _claim(study, "mean", change.of, change.end, group)
-        n = _same_patients(study, hypothesis, start, end)
+        n = _same_patients(study, reading, start, end)
         if start and end and n is not None:
             difference = start.interval + end.interval * -1
             formula = f"{start.reported} − {end.reported}"
@@ -165,9 +165,9 @@ def _ways(
     return ways
 
 
-def _same_patients(study: Study, hypothesis: Hypothesis, *claims: Claim | None) -> int | None:
+def _same_patients(study: Study, reading: Reading, *claims: Claim | None) -> int | None:
     """Return in how many patients all claims were scored; None where it differs or is unknown."""
-    sizes = {study.scored(claim, hypothesis) if claim else None for claim in claims}
+    sizes = {study.scored(claim, reading) if claim else None for claim in claims}
     return sizes.pop() if len(sizes) == 1 else None
 
 
@@ -182,15 +182,15 @@ def _claim(
 
 
 def _variances(study: Study, group: Group, outcome: str, timepoint: str | None) -> Iterator[Check]:
-    def find(hypothesis: Hypothesis) -> Iterator[Told]:
-        whole = _with_sd(study, hypothesis, group.id, outcome, timepoint)
-        found = [_with_sd(study, hypothesis, name, outcome, timepoint) for name in group.parts]
+    def find(reading: Reading) -> Iterator[Told]:
+        whole = _with_sd(study, reading, group.id, outcome, timepoint)
+        found = [_with_sd(study, reading, name, outcome, timepoint) for name in group.parts]
         known = [way for way in found if way]
-        if whole and known and _same_in_whole(study, hypothesis, group, whole, found):
+        if whole and known and _same_in_whole(study, reading, group, whole, found):
             finding = variances_add_up(
                 whole.part,
                 [way.part for way in known],
-                divided_by=partial(divided_by, hypothesis.divisor),
+                divided_by=partial(divided_by, reading.divisor),
             )
             yield Told(finding, tuple(claim for way in (whole, *known) for claim in way.claims))
 
@@ -198,22 +198,22 @@ def _variances(study: Study, group: Group, outcome: str, timepoint: str | None) 
 
 
 def _same_in_whole(
-    study: Study, hypothesis: Hypothesis, group: Group, whole: Way, found: Sequence[Way | None]
+    study: Study, reading: Reading, group: Group, whole: Way, found: Sequence[Way | None]
 ) -> bool:
     """Tell whether the patients scored in the parts are those scored in the whole."""
     if all(found):
         return whole.part.n == sum(way.part.n for way in found if way)
-    sizes = [hypothesis.sizes.get(name) for name in (group.id, *group.parts)]
+    sizes = [reading.sizes.get(name) for name in (group.id, *group.parts)]
     ways = (whole, *found)
     return all(way is None or way.part.n == n for way, n in zip(ways, sizes, strict=True))
 
 
 def _with_sd(
-    study: Study, hypothesis: Hypothesis, group: str, outcome: str, timepoint: str | None
+    study: Study, reading: Reading, group: str, outcome: str, timepoint: str | None
 ) -> Way | None:
     mean = _claim(study, "mean", outcome, timepoint, group)
     sd = _claim(study, "sd", outcome, timepoint, group)
-    n = _same_patients(study, hypothesis, mean, sd)
+    n = _same_patients(study, reading, mean, sd)
     if n is None or mean is None or sd is None:
         return None
     part = Part(study.groups[group].name, n, mean.interval, mean.reported)
@@ -221,7 +221,7 @@ def _with_sd(
 
 
 def _changes(study: Study, group: Group) -> Iterator[Check]:
-    hypothesis = next(study.hypotheses_over(()))
+    reading = next(study.readings_over(()))
     for change in study.changes.values():
         printed = _claim(study, "mean", change.outcome, change.end, group.id)
         start = _claim(study, "mean", change.of, change.start, group.id)
@@ -229,7 +229,7 @@ def _changes(study: Study, group: Group) -> Iterator[Check]:
         if printed and start and end:
             as_parts = [Part(group.name, 1, c.interval, c.reported) for c in (printed, start, end)]
             finding = change_adds_up(*as_parts)
-            followed = _followed(study, hypothesis, (printed, start, end))
+            followed = _followed(study, reading, (printed, start, end))
             yield Check(
                 check_id="CHANGE-001",
                 claims=(printed.id, start.id, end.id),
@@ -237,9 +237,9 @@ def _changes(study: Study, group: Group) -> Iterator[Check]:
             )
 
 
-def _followed(study: Study, hypothesis: Hypothesis, claims: Sequence[Claim]) -> bool:
+def _followed(study: Study, reading: Reading, claims: Sequence[Claim]) -> bool:
     """Tell whether the same patients were scored for all of some claims, as the paper tells."""
     if not any(map(study.n_claims, claims)):
         return study.followed_up
     printed = all(any(n.outcome == c.outcome for n in study.n_claims(c)) for c in claims)
-    return printed and _same_patients(study, hypothesis, *claims) is not None
+    return printed and _same_patients(study, reading, *claims) is not None

@@ -21,7 +21,7 @@ def headlines(question: Question) -> Iterator[Claim]:
     ``statistic_ids`` holds the ledger's id; the printed number of such a claim says nothing.
     """
     study = question.study
-    scored = [(s.outcome, s.timepoint) for s in question.reading.design.scores if s.timepoint]
+    scored = [(s.outcome, s.timepoint) for s in question.translation.design.scores if s.timepoint]
     changed = [(change.outcome, change.end) for change in study.changes.values()]
     for outcome, timepoint in (*scored, *changed):
         for group in study.groups:

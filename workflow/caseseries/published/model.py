@@ -2,7 +2,7 @@
 
 A study is read by :mod:`caseseries.published.study_file`. A **claim** is one printed number.
 An **unknown** is one thing that the paper leaves open; one option for each unknown makes a
-**hypothesis**, under which every claim has a definite meaning.
+**reading**, under which every claim has a definite meaning.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -217,7 +217,7 @@ class Unknown:
     Attributes
     ----------
     options
-        The answers of the first grid of hypotheses.
+        The answers of the first grid of readings.
     wider
         Answers that only the wider grid tries.
     """
@@ -257,7 +257,7 @@ class SignificanceTest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hypothesis:
+class Reading:
     """One option for every unknown of a paper, and what follows from it.
 
     Attributes
@@ -354,13 +354,13 @@ class Study:
         """The claims by id."""
         return {claim.id: claim for claim in self.claims}
 
-    def hypotheses(self, **where: str) -> Iterator[Hypothesis]:
+    def readings(self, **where: str) -> Iterator[Reading]:
         """Yield every combination of options of the first grid, in the order of the file.
 
         Parameters
         ----------
         where
-            Option id by unknown id; only hypotheses with these options are yielded. An option of
+            Option id by unknown id; only readings with these options are yielded. An option of
             the wider grid is tried where it stands here.
 
         Raises
@@ -371,7 +371,7 @@ class Study:
         self._check_choices(where)
         yield from self._combined(where, [unknown.options for unknown in self.unknowns])
 
-    def wider_hypotheses(self, **where: str) -> Iterator[Hypothesis]:
+    def wider_readings(self, **where: str) -> Iterator[Reading]:
         """Yield the combinations that the wider grid adds to the first one."""
         self._check_choices(where)
         every = [(*unknown.options, *unknown.wider) for unknown in self.unknowns]
@@ -381,18 +381,18 @@ class Study:
             if any(option in added[unknown] for unknown, option in chosen if unknown not in where):
                 yield one
 
-    def hypothesis_of(self, hypothesis: str) -> Hypothesis:
-        """Return the hypothesis of an id."""
-        return next(self.hypotheses(**dict(one.split("=", 1) for one in hypothesis.split())))
+    def reading_of(self, reading: str) -> Reading:
+        """Return the reading of an id."""
+        return next(self.readings(**dict(one.split("=", 1) for one in reading.split())))
 
-    def in_first_grid(self, hypothesis: Hypothesis) -> bool:
-        """Tell whether the first grid tries a hypothesis."""
+    def in_first_grid(self, reading: Reading) -> bool:
+        """Tell whether the first grid tries a reading."""
         first = {unknown.id: {o.id for o in unknown.options} for unknown in self.unknowns}
-        return all(option in first[unknown] for unknown, option in hypothesis.choices.items())
+        return all(option in first[unknown] for unknown, option in reading.choices.items())
 
     def _combined(
         self, where: Mapping[str, str], options: Sequence[Sequence[Option]]
-    ) -> Iterator[Hypothesis]:
+    ) -> Iterator[Reading]:
         tried = [
             [o for o in (*unknown.options, *unknown.wider) if o.id == where[unknown.id]]
             if unknown.id in where
@@ -400,12 +400,12 @@ class Study:
             for unknown, some in zip(self.unknowns, options, strict=True)
         ]
         for combination in product(*tried):
-            yield self._hypothesis(combination)
+            yield self._reading(combination)
 
-    def hypotheses_over(self, depends_on: Sequence[str]) -> Iterator[Hypothesis]:
-        """Yield the hypotheses that differ in some unknowns; the others keep their first option."""
+    def readings_over(self, depends_on: Sequence[str]) -> Iterator[Reading]:
+        """Yield the readings that differ in some unknowns; the others keep their first option."""
         kept = {u.id: u.options[0].id for u in self.unknowns if u.id not in depends_on}
-        return self.hypotheses(**kept)
+        return self.readings(**kept)
 
     def unknowns_behind(
         self,
@@ -446,26 +446,26 @@ class Study:
 
         return tuple(unknown.id for unknown in self.unknowns if matters(unknown))
 
-    def in_words(self, hypothesis: str) -> str:
-        """Return the id of a hypothesis in words: "7 of one and 3 of the other; tenths; …"."""
+    def in_words(self, reading: str) -> str:
+        """Return the id of a reading in words: "7 of one and 3 of the other; tenths; …"."""
         says = {
             f"{unknown.id}={option.id}": option.says
             for unknown in self.unknowns
             for option in (*unknown.options, *unknown.wider)
         }
-        return "; ".join(says[choice] for choice in hypothesis.split())
+        return "; ".join(says[choice] for choice in reading.split())
 
-    def grid(self, outcome: str, hypothesis: Hypothesis) -> Grid | None:
+    def grid(self, outcome: str, reading: Reading) -> Grid | None:
         """Return the scores that an outcome can have, or None where it has no scale."""
         if outcome in self.changes:
-            grid = self.grid(self.changes[outcome].of, hypothesis)
+            grid = self.grid(self.changes[outcome].of, reading)
             return None if grid is None else grid.of_differences()
         if outcome not in self.scales:
             return None
         scale = self.scales[outcome]
-        return Grid(scale.minimum, scale.maximum, hypothesis.steps.get(outcome))
+        return Grid(scale.minimum, scale.maximum, reading.steps.get(outcome))
 
-    def scored(self, claim: Claim, hypothesis: Hypothesis, group: str = "") -> int | None:
+    def scored(self, claim: Claim, reading: Reading, group: str = "") -> int | None:
         """Return in how many patients of a group (the claim's own) its outcome was scored.
 
         Where the paper prints it for the outcome and timepoint, that many; else the whole group.
@@ -474,12 +474,12 @@ class Study:
         group = group or claim.group
         printed = self.n_claims(claim, group)
         if not printed:
-            return hypothesis.sizes.get(group)
+            return reading.sizes.get(group)
         numbers = {int(one.reported) for one in printed}
         own = [one for one in printed if one.outcome == claim.outcome]
         if own:
             return int(own[0].reported)
-        whole = {hypothesis.sizes[group]} if group in hypothesis.sizes else set()
+        whole = {reading.sizes[group]} if group in reading.sizes else set()
         return numbers.pop() if len(numbers | whole) == 1 else None
 
     @cached_property
@@ -515,10 +515,10 @@ class Study:
         }
         return replace(self, changes=changes)
 
-    def sizes_as_printed(self, hypothesis: Hypothesis) -> bool:
-        """Tell whether every group of a hypothesis has its printed size."""
+    def sizes_as_printed(self, reading: Reading) -> bool:
+        """Tell whether every group of a reading has its printed size."""
         printed = {group.id: group.size for group in self.groups.values() if group.size}
-        return all(hypothesis.sizes[group] == size for group, size in printed.items())
+        return all(reading.sizes[group] == size for group, size in printed.items())
 
     def _check_choices(self, where: Mapping[str, str]) -> None:
         options = {
@@ -533,7 +533,7 @@ class Study:
                 known = ", ".join(options[unknown])
                 raise ValueError(f"{unknown} has no option {option!r}; it has: {known}")
 
-    def _hypothesis(self, options: tuple[Option, ...]) -> Hypothesis:
+    def _reading(self, options: tuple[Option, ...]) -> Reading:
         sizes = {group.id: group.size for group in self.groups.values() if group.size is not None}
         steps = {scale.outcome: scale.step for scale in self.scales.values() if scale.step}
         tests = {claim.id: named_test(claim) for claim in self.claims if claim.test}
@@ -549,7 +549,7 @@ class Study:
                 tests |= dict.fromkeys(unknown.claims, _settled(option))
             if option.timepoint is not None:
                 timepoints |= dict.fromkeys(unknown.claims, option.timepoint)
-        return Hypothesis(
+        return Reading(
             choices={u.id: o.id for u, o in zip(self.unknowns, options, strict=True)},
             sizes=sizes,
             steps=steps,

@@ -7,7 +7,7 @@ from typing import Any
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.grim import grim, grim_percentage
 from caseseries.published.grimmer import grimmer, sd_within_limits, sd_within_range
-from caseseries.published.model import Claim, Divisor, Hypothesis, Kind, Study
+from caseseries.published.model import Claim, Divisor, Kind, Reading, Study
 from caseseries.published.parts import (
     categories_add_up,
     count_within,
@@ -116,34 +116,34 @@ def _alike(study: Study, kinds: Sequence[Kind]) -> list[list[Claim]]:
     return list(sets.values())
 
 
-def counted_out_of(study: Study, claim: Claim, hypothesis: Hypothesis) -> int | None:
+def counted_out_of(study: Study, claim: Claim, reading: Reading) -> int | None:
     """Return how many patients a count or a percentage is of."""
     if claim.out_of:
         return int(study.by_id[claim.out_of].reported)
-    return study.scored(claim, hypothesis)
+    return study.scored(claim, reading)
 
 
 # --- scores -----------------------------------------------------------------------------------
 
 
 def _on_scale(study: Study, claim: Claim) -> Iterator[Check]:
-    grid = study.grid(claim.outcome, next(study.hypotheses_over(())))
+    grid = study.grid(claim.outcome, next(study.readings_over(())))
     if grid:
         finding = on_scale(claim.printed, claim.interval, grid.minimum, grid.maximum)
         yield Check(check_id="BOUNDS-001", claims=(claim.id,), finding=finding)
 
 
 def _on_grid(study: Study, claim: Claim) -> Iterator[Check]:
-    def find(hypothesis: Hypothesis) -> list[Told]:
-        return [Told(_grim(study, claim, hypothesis), (claim.id,))]
+    def find(reading: Reading) -> list[Told]:
+        return [Told(_grim(study, claim, reading), (claim.id,))]
 
     yield from tried(
         study, "GRIM-001" if claim.kind == "mean" else "GRIM-003", find, about=claim, grid=True
     )
 
 
-def _grim(study: Study, claim: Claim, hypothesis: Hypothesis) -> Finding:
-    n, grid = study.scored(claim, hypothesis), study.grid(claim.outcome, hypothesis)
+def _grim(study: Study, claim: Claim, reading: Reading) -> Finding:
+    n, grid = study.scored(claim, reading), study.grid(claim.outcome, reading)
     if n is None:
         return NO_SIZE
     if grid is None:
@@ -165,15 +165,15 @@ def _spread(study: Study, claim: Claim) -> Iterator[Check]:
     mean, low, high = (beside(study, claim, kind=kind) for kind in ("mean", "min", "max"))
     about = (mean.id, claim.id) if mean else (claim.id,)
 
-    def on_its_scale(hypothesis: Hypothesis) -> list[Told]:
-        given = _given(study, mean, claim, hypothesis)
+    def on_its_scale(reading: Reading) -> list[Told]:
+        given = _given(study, mean, claim, reading)
         if isinstance(given, Finding):
             return [Told(given, about)]
         found = sd_within_limits(mean.reported if mean else None, claim.reported, **given)
         return [Told(found, about)]
 
-    def beside_mean(hypothesis: Hypothesis) -> list[Told]:
-        given = _given(study, mean, claim, hypothesis)
+    def beside_mean(reading: Reading) -> list[Told]:
+        given = _given(study, mean, claim, reading)
         if mean is None:
             found = NO_MEAN
         elif isinstance(given, Finding):
@@ -182,8 +182,8 @@ def _spread(study: Study, claim: Claim) -> Iterator[Check]:
             found = grimmer(mean.reported, claim.reported, **given) if given["step"] else NO_STEP
         return [Told(found, about)]
 
-    def in_range(hypothesis: Hypothesis) -> list[Told]:
-        n = study.scored(claim, hypothesis)
+    def in_range(reading: Reading) -> list[Told]:
+        n = study.scored(claim, reading)
         if low is None or high is None or n is None:
             return []
         found = sd_within_range(
@@ -191,7 +191,7 @@ def _spread(study: Study, claim: Claim) -> Iterator[Check]:
             mean.interval if mean else Interval(None, None),
             (low.interval, high.interval),
             n=n,
-            divisor=_divisor(claim, hypothesis),
+            divisor=_divisor(claim, reading),
         )
         return [Told(found, (low.id, high.id, *about))]
 
@@ -200,22 +200,22 @@ def _spread(study: Study, claim: Claim) -> Iterator[Check]:
     yield from tried(study, "BOUNDS-004", in_range, about=claim, divisor=True)
 
 
-def _divisor(claim: Claim, hypothesis: Hypothesis) -> Divisor:
-    return "n(n-1)" if claim.kind == "se" else hypothesis.divisor
+def _divisor(claim: Claim, reading: Reading) -> Divisor:
+    return "n(n-1)" if claim.kind == "se" else reading.divisor
 
 
 def _given(
-    study: Study, mean: Claim | None, sd: Claim, hypothesis: Hypothesis
+    study: Study, mean: Claim | None, sd: Claim, reading: Reading
 ) -> dict[str, Any] | Finding:
     """Return the scale, n, divisor and rounding that an SD is held against, or why not."""
-    n, grid = study.scored(sd, hypothesis), study.grid(sd.outcome, hypothesis)
+    n, grid = study.scored(sd, reading), study.grid(sd.outcome, reading)
     if n is None:
         return NO_SIZE
     if grid is None:
         return NO_SCALE
-    if mean and _grim(study, mean, hypothesis).outcome == "impossible":
+    if mean and _grim(study, mean, reading).outcome == "impossible":
         return Finding("not checkable", f"The mean {mean.reported} is impossible already.")
-    return {"n": n, "divisor": _divisor(sd, hypothesis), "rule": sd.rounding, **grid._asdict()}
+    return {"n": n, "divisor": _divisor(sd, reading), "rule": sd.rounding, **grid._asdict()}
 
 
 def _in_order(claims: Sequence[Claim], kinds: Sequence[Kind]) -> Iterator[Check]:
@@ -231,13 +231,13 @@ def _in_order(claims: Sequence[Claim], kinds: Sequence[Kind]) -> Iterator[Check]
 
 
 def _of_patients(study: Study, claim: Claim) -> Iterator[Check]:
-    def whole_number(hypothesis: Hypothesis) -> list[Told]:
-        n = counted_out_of(study, claim, hypothesis)
+    def whole_number(reading: Reading) -> list[Told]:
+        n = counted_out_of(study, claim, reading)
         finding = grim_percentage(claim.reported, n=n, rule=claim.rounding) if n else NO_SIZE
         return [Told(finding, (claim.id,))]
 
-    def of_count(hypothesis: Hypothesis) -> list[Told]:
-        sizes = {counted_out_of(study, one, hypothesis) for one in (claim, *counts)}
+    def of_count(reading: Reading) -> list[Told]:
+        sizes = {counted_out_of(study, one, reading) for one in (claim, *counts)}
         n = sizes.pop() if len(counts) == len(sizes) == 1 else None
         if not n:
             return []
@@ -263,8 +263,8 @@ def _within(study: Study, claim: Claim) -> Iterator[Check]:
     if claim.kind == "count" and not claim.scores and not claim.category:
         return
 
-    def within_group(hypothesis: Hypothesis) -> list[Told]:
-        n = hypothesis.sizes.get(claim.group)
+    def within_group(reading: Reading) -> list[Told]:
+        n = reading.sizes.get(claim.group)
         if n is None:
             return []
         finding = count_within(int(claim.reported), n)
@@ -300,14 +300,14 @@ def _apart(claims: Sequence[Claim]) -> bool:
 
 
 def _category(study: Study, claims: Sequence[Claim]) -> Iterator[Check]:
-    def find(hypothesis: Hypothesis) -> list[Told]:
-        sizes = {counted_out_of(study, claim, hypothesis) for claim in claims}
+    def find(reading: Reading) -> list[Told]:
+        sizes = {counted_out_of(study, claim, reading) for claim in claims}
         n = sizes.pop() if len(sizes) == 1 else None
         if n is None:
             return []
         share = {"percentage": Fraction(n, 100), "count": Fraction(1)}
         counts = [claim.interval * share[claim.kind] for claim in claims]
-        complete = _all_scores(study, claims, hypothesis)
+        complete = _all_scores(study, claims, reading)
         finding = categories_add_up(n, counts, complete=complete)
         finding = finding if claims[0].scores else unless_several(finding)
         return [Told(finding, tuple(claim.id for claim in claims))]
@@ -315,9 +315,9 @@ def _category(study: Study, claims: Sequence[Claim]) -> Iterator[Check]:
     yield from tried(study, "COUNT-002", find, about=claims[0], grid=True)
 
 
-def _all_scores(study: Study, claims: Sequence[Claim], hypothesis: Hypothesis) -> bool:
+def _all_scores(study: Study, claims: Sequence[Claim], reading: Reading) -> bool:
     """Tell whether the counted scores are all that a scale has."""
-    grid = study.grid(claims[0].outcome, hypothesis)
+    grid = study.grid(claims[0].outcome, reading)
     if grid is None or grid.step is None:
         return False
     counted = sum(len(claim.scores) for claim in claims)

@@ -15,7 +15,7 @@ from caseseries.published.feasibility.contradictions import largest_compatible
 from caseseries.published.feasibility.oracle import Oracle, Question
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT
 from caseseries.published.feasibility.table import Table
-from caseseries.published.model import Hypothesis, Study
+from caseseries.published.model import Reading, Study
 from caseseries.published.nearest import Nearest, rounded_up
 
 
@@ -36,7 +36,7 @@ class Reconstruction:
 
     Attributes
     ----------
-    study, hypothesis
+    study, reading
         Whose numbers, under which reading.
     table
         The patients.
@@ -47,7 +47,7 @@ class Reconstruction:
     """
 
     study: Study
-    hypothesis: Hypothesis
+    reading: Reading
     table: Table
     keeps: tuple[str, ...]
     gives_up: tuple[GivenUp, ...]
@@ -58,9 +58,7 @@ class Reconstruction:
         return sum((one.distance for one in self.gives_up), Fraction(0))
 
 
-def reconstruct(
-    study: Study, hypothesis: Hypothesis, effort: int = DEFAULT_EFFORT
-) -> Reconstruction:
+def reconstruct(study: Study, reading: Reading, effort: int = DEFAULT_EFFORT) -> Reconstruction:
     """Return the table that keeps the most printed numbers and lies nearest to the rest.
 
     Parameters
@@ -73,7 +71,7 @@ def reconstruct(
     UndecidedError
         When the effort does not suffice to prove that no table is better.
     """
-    question = Oracle(study, effort).of(hypothesis)
+    question = Oracle(study, effort).of(reading)
     nearest = [_nearest(question, one.claims, one.gives_up) for one in largest_compatible(question)]
     best = min(nearest, key=lambda one: one.distance)
     limits = {one.claim: rounded_up(one.distance) for one in best.gives_up}
@@ -97,4 +95,4 @@ def _judged(question: Question, keeps: tuple[str, ...], table: Table) -> Reconst
         claim = study.by_id[claim_id]
         apart = Nearest(question, frozenset()).distance(claim_id, table)
         gives_up.append(GivenUp(claim_id, claim.says, claim.printed, number.value, apart))
-    return Reconstruction(study, question.hypothesis, table, keeps, tuple(gives_up))
+    return Reconstruction(study, question.reading, table, keeps, tuple(gives_up))

@@ -17,7 +17,7 @@ from caseseries.cases import study as cases
 from caseseries.published.feasibility.decide import sizes_that_do_not_add_up
 from caseseries.published.feasibility.grid import mapped
 from caseseries.published.feasibility.oracle import Oracle, UndecidedError
-from caseseries.published.model import Claim, Hypothesis, Study
+from caseseries.published.model import Claim, Reading, Study
 from caseseries.published.nearest import outside
 from caseseries.published.reconstruct import Reconstruction, reconstruct
 from caseseries.published.rounding import unit
@@ -32,7 +32,7 @@ NONE = (
 )
 
 NUMBERS = (
-    *("study", "provenance", "reconstruction", "hypothesis", "claim", "says", "printed"),
+    *("study", "provenance", "reconstruction", "reading", "claim", "says", "printed"),
     *("recomputed", "kept", "distance"),
 )
 
@@ -40,7 +40,7 @@ MOST_PLACES = 6
 """Decimals of a score whose step is no decimal, such as a third."""
 
 
-def offered(reading: Hypothesis, possible: Sequence[Hypothesis]) -> dict[str, Hypothesis]:
+def offered(reading: Reading, possible: Sequence[Reading]) -> dict[str, Reading]:
     """Return the readings that are worth a reconstruction, by its name.
 
     Parameters
@@ -57,7 +57,7 @@ def offered(reading: Hypothesis, possible: Sequence[Hypothesis]) -> dict[str, Hy
 
 
 def rebuilt(
-    study: Study, readings: Mapping[str, Hypothesis], jobs: int = 1
+    study: Study, readings: Mapping[str, Reading], jobs: int = 1
 ) -> dict[str, Reconstruction]:
     """Return the reconstruction of each reading, by the same names.
 
@@ -73,7 +73,7 @@ def rebuilt(
     return {name: one for name, one in zip(readings, found, strict=True) if one is not None}
 
 
-def _rebuilt(study: Study, reading: Hypothesis) -> Reconstruction | None:
+def _rebuilt(study: Study, reading: Reading) -> Reconstruction | None:
     if not Oracle(study).of(reading).claims or sizes_that_do_not_add_up(study, reading):
         return None
     try:
@@ -82,7 +82,7 @@ def _rebuilt(study: Study, reading: Hypothesis) -> Reconstruction | None:
         return None
 
 
-def _differences(one: Hypothesis, other: Hypothesis) -> int:
+def _differences(one: Reading, other: Reading) -> int:
     return sum(one.choices[unknown] != option for unknown, option in other.choices.items())
 
 
@@ -101,7 +101,7 @@ def assessments(reconstruction: Reconstruction) -> pd.DataFrame:
 
     A score whose timepoint the paper does not state stands at the likeliest one.
     """
-    study, steps = reconstruction.study, reconstruction.hypothesis.steps
+    study, steps = reconstruction.study, reconstruction.reading.steps
     columns = {
         (outcome, timepoint or _likeliest(study, outcome)): [
             _decimal(v, steps[outcome]) for v in values
@@ -129,15 +129,15 @@ def numbers(reconstructions: Mapping[str, Reconstruction]) -> pd.DataFrame:
 
 
 def _numbers(name: str, reconstruction: Reconstruction) -> Iterator[dict[str, object]]:
-    study, hypothesis = reconstruction.study, reconstruction.hypothesis
-    question = Oracle(study).of(hypothesis)
+    study, reading = reconstruction.study, reconstruction.reading
+    question = Oracle(study).of(reading)
     for claim_id, number in question.recomputed(reconstruction.table, question.claims).items():
         claim = study.by_id[claim_id]
         yield {
             "study": study.id,
             "provenance": "reconstructed",
             "reconstruction": name,
-            "hypothesis": hypothesis.id,
+            "reading": reading.id,
             "claim": claim_id,
             "says": claim.says,
             "printed": claim.printed,
@@ -210,7 +210,7 @@ def about(reconstruction: Reconstruction) -> str:
         "",
         "**These are not patients.** One row says nothing about any one patient.",
         "",
-        f"Assumed: {study.in_words(reconstruction.hypothesis.id)}.",
+        f"Assumed: {study.in_words(reconstruction.reading.id)}.",
         f"Of {asked} printed outcome numbers {len(reconstruction.keeps)} come out.",
         *(
             f"Given up: {one.says} (printed {one.printed}, here {_shown(one.recomputed)})."

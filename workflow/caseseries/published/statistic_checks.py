@@ -6,7 +6,7 @@ from functools import partial
 from caseseries.published import effects
 from caseseries.published.attainable import attainable
 from caseseries.published.findings import Check, Finding, Told, tried
-from caseseries.published.model import Claim, Hypothesis, Kind, Study
+from caseseries.published.model import Claim, Kind, Reading, Study
 from caseseries.published.number_checks import NO_SIZE, beside, usable
 from caseseries.published.p_values import (
     P_OF,
@@ -58,17 +58,17 @@ def _claimed(claim: Claim) -> Claimed:
     return Claimed(claim.printed, claim.interval)
 
 
-def _sizes(study: Study, claim: Claim, hypothesis: Hypothesis) -> tuple[int, ...] | None:
+def _sizes(study: Study, claim: Claim, reading: Reading) -> tuple[int, ...] | None:
     groups = claim.compares or (claim.group,)
-    sizes = [study.scored(claim, hypothesis, group) for group in groups]
+    sizes = [study.scored(claim, reading, group) for group in groups]
     return None if None in sizes else tuple(n for n in sizes if n is not None)
 
 
-def _from_statistic(study: Study, claim: Claim, hypothesis: Hypothesis) -> Iterator[Told]:
+def _from_statistic(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     statistic = study.by_id[claim.p_of] if claim.p_of else None
     if statistic is None or not usable(statistic):
         return
-    sizes, test = _sizes(study, claim, hypothesis), hypothesis.tests.get(claim.id)
+    sizes, test = _sizes(study, claim, reading), reading.tests.get(claim.id)
     value, claimed = statistic.interval, _claimed(claim)
     if statistic.kind in P_OF:
         found = p_from_statistic(statistic.kind, value, statistic.df, claimed, test)
@@ -85,30 +85,30 @@ def _from_statistic(study: Study, claim: Claim, hypothesis: Hypothesis) -> Itera
     yield Told(found, (statistic.id, claim.id))
 
 
-def _attainable(study: Study, claim: Claim, hypothesis: Hypothesis) -> Iterator[Told]:
-    test = hypothesis.tests.get(claim.id)
+def _attainable(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
+    test = reading.tests.get(claim.id)
     if test is None and not claim.p_of and not claim.table:
         yield Told(NO_TEST, (claim.id,))
     if test and test.name not in BY_TABLE:
-        sizes = _sizes(study, claim, hypothesis)
+        sizes = _sizes(study, claim, reading)
         found = NO_SIZE if sizes is None else attainable(test, sizes, claim.interval)
         yield Told(found, (claim.id,))
 
 
-def _from_summaries(study: Study, claim: Claim, hypothesis: Hypothesis) -> Iterator[Told]:
-    test = hypothesis.tests.get(claim.id)
+def _from_summaries(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
+    test = reading.tests.get(claim.id)
     if test and test.name in BY_SUMMARIES:
-        groups, others = _summaries(study, claim, hypothesis)
+        groups, others = _summaries(study, claim, reading)
         found = (
             groups
             if isinstance(groups, Finding)
-            else p_from_summaries(groups, test, _claimed(claim), hypothesis.divisor)
+            else p_from_summaries(groups, test, _claimed(claim), reading.divisor)
         )
         yield Told(found, (*others, claim.id))
 
 
 def _summaries(
-    study: Study, claim: Claim, hypothesis: Hypothesis
+    study: Study, claim: Claim, reading: Reading
 ) -> tuple[list[Summary] | Finding, tuple[str, ...]]:
     """Return mean, SD and size of every group that a claim compares, or why there are none.
 
@@ -118,7 +118,7 @@ def _summaries(
     printed = [beside(study, claim, kind=kind, group=g) for g in groups for kind in MOMENTS]
     known = [one for one in printed if one]
     others = tuple(one.id for one in known)
-    sizes = _sizes(study, claim, hypothesis)
+    sizes = _sizes(study, claim, reading)
     if len(known) < len(printed):
         return NO_SUMMARIES, others
     if sizes is None:
@@ -128,7 +128,7 @@ def _summaries(
     return [Summary(mean, sd, n) for mean, sd, n in means_and_sds], others
 
 
-def _from_table(study: Study, claim: Claim, _: Hypothesis) -> Iterator[Told]:
+def _from_table(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
     if claim.table:
         test = claim.test if claim.test in BY_TABLE else "chi_squared"
         found = p_from_table(_counts(study, claim), test, _claimed(claim))
@@ -146,13 +146,13 @@ def _in_table(claim: Claim) -> tuple[str, ...]:
 # --- test statistics, effect sizes and limits --------------------------------------------------
 
 
-def _u_in_reach(study: Study, claim: Claim, hypothesis: Hypothesis) -> Iterator[Told]:
-    sizes = _sizes(study, claim, hypothesis) if claim.kind == "u" else None
+def _u_in_reach(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
+    sizes = _sizes(study, claim, reading) if claim.kind == "u" else None
     if sizes and len(sizes) == 2:
         yield Told(u_in_reach(claim.interval, (sizes[0], sizes[1])), (claim.id,))
 
 
-def _effect(study: Study, claim: Claim, hypothesis: Hypothesis) -> Iterator[Told]:
+def _effect(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     printed, claimed = claim.printed, claim.interval
     if _two_by_two(claim):
         found = effects.ratio(claim.kind, printed, claimed, _counts(study, claim))
@@ -164,9 +164,9 @@ def _effect(study: Study, claim: Claim, hypothesis: Hypothesis) -> Iterator[Told
             found = effects.difference(printed, claimed, known[0].interval, known[1].interval)
             yield Told(found, (*(one.id for one in known), claim.id))
     elif claim.kind in ("cohen_d", "t") and len(claim.compares) in (0, 2):
-        groups, others = _summaries(study, claim, hypothesis)
+        groups, others = _summaries(study, claim, reading)
         if not isinstance(groups, Finding):
-            found = effects.of_means(claim.kind, printed, claimed, groups, hypothesis.divisor)
+            found = effects.of_means(claim.kind, printed, claimed, groups, reading.divisor)
             yield Told(found, (*others, claim.id))
         elif claim.kind == "cohen_d":
             yield Told(groups, (*others, claim.id))
@@ -176,7 +176,7 @@ def _two_by_two(claim: Claim) -> bool:
     return claim.kind in RATIOS and [len(row) for row in claim.table] == [2, 2]
 
 
-def _limits(study: Study, claim: Claim, _: Hypothesis) -> Iterator[Told]:
+def _limits(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
     if not claim.limits:
         return
     low, high = (interval(one, claim.rounding) for one in claim.limits)
@@ -190,18 +190,18 @@ def _limits(study: Study, claim: Claim, _: Hypothesis) -> Iterator[Told]:
     yield Told(found, (claim.id,))
 
 
-def _limits_of_mean(study: Study, claim: Claim, hypothesis: Hypothesis) -> Iterator[Told]:
+def _limits_of_mean(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     sd = beside(study, claim, kind="sd") if claim.kind == "mean" and claim.limits else None
-    n = study.scored(claim, hypothesis)
+    n = study.scored(claim, reading)
     if sd is None or n is None:
         return
     low, high = (interval(one, claim.rounding) for one in claim.limits)
     group, level = Summary(claim.interval, sd.interval, n), float(claim.level)
-    found = effects.limits_of_mean(claim.printed, group, low, high, level, hypothesis.divisor)
+    found = effects.limits_of_mean(claim.printed, group, low, high, level, reading.divisor)
     yield Told(found, (sd.id, claim.id))
 
 
-Find = Callable[[Study, Claim, Hypothesis], Iterator[Told]]
+Find = Callable[[Study, Claim, Reading], Iterator[Told]]
 OF_P_VALUES: Mapping[str, Find] = {
     "P-001": _from_statistic,
     "P-002": _from_summaries,

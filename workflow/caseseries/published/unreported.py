@@ -24,7 +24,7 @@ COLUMNS = (
     "study",
     "provenance",
     "reconstruction",
-    "hypothesis",
+    "reading",
     "statistic_id",
     "says",
     "low",
@@ -69,10 +69,10 @@ def ranges(
     """
     if not {score.id for score in definition.scores} <= set(study.scales):
         return pd.DataFrame(columns=list(COLUMNS))
-    hypothesis = study.hypothesis_of(others["hypothesis"])
+    reading = study.reading_of(others["reading"])
     values: dict[str, list[float | None]] = defaultdict(list)
     for plain in others["tables"]:
-        one = Reconstruction(study, hypothesis, Table.of_plain(plain), (), ())
+        one = Reconstruction(study, reading, Table.of_plain(plain), (), ())
         for row in of_scores(analysis_set(definition, one, confidence)):
             values[row.statistic_id].append(row.value)
     rows = [
@@ -86,7 +86,7 @@ def ranges(
         )
         for statistic_id, found in values.items()
     ]
-    about = (study.id, "reconstructed", name, hypothesis.id)
+    about = (study.id, "reconstructed", name, reading.id)
     return pd.DataFrame([(*about, *row) for row in rows], columns=list(COLUMNS))
 
 
@@ -108,6 +108,6 @@ def analysis_set(
         facts=CohortFacts(cohort=study.id, title=study.title, provenance="reconstructed"),
         group_of=patients(reconstruction, column).set_index("patient_id")[column],
         scores=scores.assign(**numeric),
-        steps={name: str(reconstruction.hypothesis.steps[name]) for name in names},
+        steps={name: str(reconstruction.reading.steps[name]) for name in names},
         confidence=confidence,
     )

@@ -30,7 +30,7 @@ def tables_drawn(question: Question, claims: frozenset[str], number: int) -> lis
     """
     if number == 0 or question.table(claims) is None:
         return []
-    problem = question.reading.problem(claims)
+    problem = question.translation.problem(claims)
 
     def accepts(steps: Ints) -> bool:
         return question.satisfies(table_of(problem.design, steps), claims)

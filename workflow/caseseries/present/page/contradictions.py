@@ -69,7 +69,7 @@ def all_proofs(checked: Iterable[Proof], readings: Readings) -> list[Proof]:
     proofs = {frozenset(proof.claims): proof for proof in checked}
     for found in readings.contradictions.to_dict("records"):
         claims = tuple(str(found["claims"]).split())
-        assumed = readings.study.in_words(str(found["hypothesis"]))
+        assumed = readings.study.in_words(str(found["reading"]))
         searched = Proof(claims=claims, why=str(found["why"]), source=f"{SEARCH}: {assumed}.")
         proofs.setdefault(frozenset(claims), searched)
     return list(proofs.values())

@@ -123,8 +123,8 @@ def _short(option: Option) -> str:
 
 def _witness(readings: Readings) -> Witness | None:
     """Return the table of cases that makes the first possible reading so."""
-    for hypothesis, cases in readings.witnesses.groupby("hypothesis", sort=False):
-        columns = [name for name in cases if name not in ("study", "hypothesis")]
+    for reading, cases in readings.witnesses.groupby("reading", sort=False):
+        columns = [name for name in cases if name not in ("study", "reading")]
         table = CaseTable(
             headings=tuple(str(name).replace("_", " ") for name in columns),
             lines=tuple(
@@ -132,5 +132,5 @@ def _witness(readings: Readings) -> Witness | None:
                 for line in cases[columns].itertuples(index=False, name=None)
             ),
         )
-        return Witness(assumes=readings.study.in_words(str(hypothesis)), cases=table)
+        return Witness(assumes=readings.study.in_words(str(reading)), cases=table)
     return None

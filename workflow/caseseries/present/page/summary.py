@@ -59,7 +59,7 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> Summary:
         title=f"What the printed numbers of {study.label} can tell",
         citation=study.citation,
         answer=tuple(readings.sentences()),
-        assumed=next((study.in_words(one) for one in readings.contradictions["hypothesis"]), ""),
+        assumed=next((study.in_words(one) for one in readings.contradictions["reading"]), ""),
         cannot=tuple(_cannot(readings)),
         nothing=NOTHING,
         checked=tuple(_checked(readings, checks)),
@@ -131,7 +131,7 @@ def _rebuilt(readings: Readings) -> Iterator[Rebuilt]:
         p_values = ranges[ranges["says"].str.startswith("p,") & ranges["low"].ne("")]
         yield Rebuilt(
             name=NAMES[str(name)],
-            assumes=study.in_words(rows["hypothesis"].iloc[0]),
+            assumes=study.in_words(rows["reading"].iloc[0]),
             keeps=f"{kept.sum()} of {len(rows)}",
             gives_up=tuple(_given_up(readings, row) for row in rows[~kept].to_dict("records")),
             ranges=tuple(

@@ -50,8 +50,8 @@ def _minimal(readings: Readings) -> Iterator[str]:
 
 def _assumed(readings: Readings) -> Iterator[str]:
     """Say under which readings of the paper the contradictions were sought."""
-    for hypothesis in dict.fromkeys(readings.contradictions["hypothesis"]):
-        yield f"Assumed: {readings.study.in_words(str(hypothesis))}."
+    for reading in dict.fromkeys(readings.contradictions["reading"]):
+        yield f"Assumed: {readings.study.in_words(str(reading))}."
 
 
 def _rows(readings: Readings) -> Iterator[TableRow]:

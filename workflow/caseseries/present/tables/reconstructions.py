@@ -72,5 +72,5 @@ def as_printed(claim: Claim, value: float, *, kept: bool) -> str:
 
 def _reading(study: Study, rebuilt: pd.DataFrame, name: str) -> str:
     """Say what a reconstruction assumes."""
-    hypothesis = rebuilt.loc[rebuilt["reconstruction"].eq(name), "hypothesis"].iloc[0]
-    return f"{NAMES[name]}: {study.in_words(hypothesis)}."
+    reading = rebuilt.loc[rebuilt["reconstruction"].eq(name), "reading"].iloc[0]
+    return f"{NAMES[name]}: {study.in_words(reading)}."

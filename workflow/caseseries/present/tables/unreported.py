@@ -82,4 +82,4 @@ def span_text(row: Mapping[Hashable, str]) -> str:
 
 def _looked_at(study: Study, ranges: pd.DataFrame, name: str) -> str:
     of_one = ranges[ranges["reconstruction"].eq(name)].iloc[0]
-    return f"{NAMES[name]}: {study.in_words(of_one['hypothesis'])}; {of_one['tables']} tables."
+    return f"{NAMES[name]}: {study.in_words(of_one['reading'])}; {of_one['tables']} tables."

@@ -22,12 +22,12 @@ def main() -> None:
     try:
         study = read(options.study)
         where = _where(options.where)
-        hypotheses = list(study.hypotheses(**where))
+        readings = list(study.readings(**where))
         if options.wider:
-            hypotheses += study.wider_hypotheses(**where)
+            readings += study.wider_readings(**where)
     except (StudyError, ValueError) as fault:
         sys.exit(str(fault))
-    records = decide_grid(study, hypotheses, jobs=options.jobs)
+    records = decide_grid(study, readings, jobs=options.jobs)
     try:
         _print(study, records, as_json=options.json)
         sys.stdout.flush()
@@ -76,7 +76,7 @@ def _print(study: Study, records: list[Record], *, as_json: bool) -> None:
         print(f"  impossible because of a single number: {counts['alone']}")
     for record in records:
         if record["verdict"] != "impossible":
-            told = f"  {record['verdict']}: {record['hypothesis'] or 'the only reading'}"
+            told = f"  {record['verdict']}: {record['reading'] or 'the only reading'}"
             print(f"{told}. {record['note']}" if record["note"] else told)
         elif len(records) <= MOST_TOLD:
             print(f"  impossible: {record['why']} {record['note']}".rstrip())

@@ -17,7 +17,7 @@ from math import isqrt, lcm
 from caseseries.published.conventions import in_words, ways
 from caseseries.published.feasibility.t_distribution import compare_p, two_sided_p
 from caseseries.published.feasibility.table import Table
-from caseseries.published.model import Claim, Hypothesis, SignificanceTest, Study, divided_by
+from caseseries.published.model import Claim, Reading, SignificanceTest, Study, divided_by
 from caseseries.published.rounding import Interval
 
 Values = Sequence[Fraction]
@@ -57,27 +57,27 @@ class UndefinedError(ValueError):
 
 
 def check(
-    study: Study, hypothesis: Hypothesis, table: Table, claims: Sequence[str]
+    study: Study, reading: Reading, table: Table, claims: Sequence[str]
 ) -> dict[str, Recomputed]:
     """Recompute claims from a table.
 
     Raises
     ------
     ValueError
-        When the table breaks a group size of the hypothesis, a scale or its steps.
+        When the table breaks a group size of the reading, a scale or its steps.
     """
-    _check_table(study, hypothesis, table)
-    reader = _Recompute(study, hypothesis, table)
+    _check_table(study, reading, table)
+    reader = _Recompute(study, reading, table)
     return {claim: reader.claim(study.by_id[claim]) for claim in claims}
 
 
-def _check_table(study: Study, hypothesis: Hypothesis, table: Table) -> None:
-    for group, size in hypothesis.sizes.items():
+def _check_table(study: Study, reading: Reading, table: Table) -> None:
+    for group, size in reading.sizes.items():
         patients = sum(_inside(study, table, group))
         if patients != size:
             raise ValueError(f"{patients} patients in {group}, not {size}")
     for (outcome, timepoint), scores in table.scores.items():
-        scale, step = study.scales[outcome], hypothesis.steps[outcome]
+        scale, step = study.scales[outcome], reading.steps[outcome]
         for score in sorted(set(scores)):
             on_grid = ((score - scale.minimum) / step).denominator == 1
             if not on_grid or not scale.minimum <= score <= scale.maximum:
@@ -99,7 +99,7 @@ def _parts(study: Study, group: str) -> Iterator[str]:
 @dataclass(frozen=True)
 class _Recompute:
     study: Study
-    hypothesis: Hypothesis
+    reading: Reading
     table: Table
 
     def claim(self, claim: Claim) -> Recomputed:
@@ -146,7 +146,7 @@ class _Recompute:
             start = self.table.scores[change.of, change.start]
             end = self.table.scores[change.of, change.end]
             return [a - b for a, b in zip(start, end, strict=True)]
-        timepoint = claim.timepoint or self.hypothesis.timepoints.get(claim.id)
+        timepoint = claim.timepoint or self.reading.timepoints.get(claim.id)
         return list(self.table.scores[claim.outcome, timepoint])
 
     def _pair(self, claim: Claim) -> tuple[list[Fraction], list[Fraction]]:
@@ -162,7 +162,7 @@ class _Recompute:
     # --- p-values -----------------------------------------------------------------------------
 
     def _variance(self, values: Values) -> Fraction:
-        divisor = divided_by(self.hypothesis.divisor, len(values))
+        divisor = divided_by(self.reading.divisor, len(values))
         if divisor == 0:
             raise UndefinedError("One patient has no SD.")
         return _squares(values) / divisor
@@ -170,7 +170,7 @@ class _Recompute:
     def _p_value(self, claim: Claim, interval: Interval) -> Recomputed:
         """Recompute a p-value in the way that gives the printed one, else in the likeliest way."""
         found = []
-        for way in ways(self.hypothesis.tests[claim.id]):
+        for way in ways(self.reading.tests[claim.id]):
             try:
                 number = self._p_by(claim, way, interval)
             except UndefinedError as reason:

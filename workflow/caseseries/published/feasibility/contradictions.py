@@ -87,7 +87,7 @@ def _efforts(most: int) -> list[int]:
 
 
 def _known(question: Question, claims: frozenset[str]) -> frozenset[str]:
-    """Return claims that contradicted each other under a like hypothesis, if they do here."""
+    """Return claims that contradicted each other under a like reading, if they do here."""
     for known in question.memory.contradictions:
         if known < claims:
             try:
@@ -115,14 +115,14 @@ def _to_leave_out(question: Question, claims: frozenset[str]) -> list[str]:
     """Return claims in the order in which it is tried to do without them."""
     partners = {
         window.partner.start
-        for window in question.reading.windows.values()
+        for window in question.translation.windows.values()
         if isinstance(window, CorrelationWindow)
     }
 
-    place = list(question.reading.windows)
+    place = list(question.translation.windows)
 
     def key(claim: str) -> tuple[bool, int, int]:
-        window = question.reading.windows[claim]
+        window = question.translation.windows[claim]
         on_partner = isinstance(window, CorrelationWindow) or window.measure.start in partners
         return not on_partner, -_hardness(question, claim), -place.index(claim)
 
@@ -215,7 +215,7 @@ def smallest_meeting(sets: list[frozenset[str]]) -> list[frozenset[str]]:
 
 
 def _order(question: Question, claims: tuple[str, ...]) -> tuple[int, list[int]]:
-    place = list(question.reading.windows)
+    place = list(question.translation.windows)
     return len(claims), [place.index(claim) for claim in claims]
 
 
@@ -230,4 +230,4 @@ def _largest_first(question: Question, compatible: dict[frozenset[str], Table]) 
 
 
 def _in_order(question: Question, claims: frozenset[str]) -> tuple[str, ...]:
-    return tuple(claim for claim in question.reading.windows if claim in claims)
+    return tuple(claim for claim in question.translation.windows if claim in claims)

@@ -1,4 +1,4 @@
-"""The verdict on one hypothesis: a witness, or a minimal contradiction."""
+"""The verdict on one reading: a witness, or a minimal contradiction."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from caseseries.published.feasibility.contradictions import Contradiction, plain
 from caseseries.published.feasibility.oracle import Oracle, Question, UndecidedError
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT
 from caseseries.published.feasibility.table import Table
-from caseseries.published.model import Hypothesis, Study
+from caseseries.published.model import Reading, Study
 
 Verdict = Literal["possible", "impossible", "undecided"]
 
@@ -22,7 +22,7 @@ OTHER_SDS = "With any other kind of SD they, or other numbers, contradict each o
 
 @dataclass(frozen=True)
 class Decision:
-    """The verdict on one hypothesis.
+    """The verdict on one reading.
 
     Attributes
     ----------
@@ -52,18 +52,18 @@ class Decision:
     @property
     def claims(self) -> tuple[str, ...]:
         """Ids of the claims that were asked to hold together."""
-        return tuple(self.question.reading.windows)
+        return tuple(self.question.translation.windows)
 
 
-def decide(study: Study, hypothesis: Hypothesis, effort: int = DEFAULT_EFFORT) -> Decision:
-    """Decide whether any table of patients gives all the printed numbers under a hypothesis.
+def decide(study: Study, reading: Reading, effort: int = DEFAULT_EFFORT) -> Decision:
+    """Decide whether any table of patients gives all the printed numbers under a reading.
 
     Parameters
     ----------
     effort
         How many boxes each search may look at before it is given up as undecided.
     """
-    return decide_question(Oracle(study, effort).of(hypothesis))
+    return decide_question(Oracle(study, effort).of(reading))
 
 
 def decide_question(question: Question) -> Decision:
@@ -75,7 +75,7 @@ def decide_question(question: Question) -> Decision:
     """
     decision, study = _decided(question), question.study
     if decision.verdict == "impossible" and study.changes and not study.followed_up:
-        apart = question.read_as(study.unlinked(), question.hypothesis)
+        apart = question.read_as(study.unlinked(), question.reading)
         decision = replace(_decided(apart), unlinked=True)
         if decision.witness:
             decision = replace(decision, note=UNLINKED)
@@ -85,7 +85,7 @@ def decide_question(question: Question) -> Decision:
 def _by_convention(impossible: Decision) -> Decision:
     """Return the decision by the first convention left open that is not impossible, if any."""
     first = impossible.question
-    if sizes_that_do_not_add_up(first.study, first.hypothesis):
+    if sizes_that_do_not_add_up(first.study, first.reading):
         return impossible
     for said, question in _conventions(impossible):
         try:
@@ -104,14 +104,14 @@ def _conventions(impossible: Decision) -> Iterator[tuple[str, Question]]:
     A set that leaves the numbers of the contradiction as they are cannot undo it.
     """
     question, guilty = impossible.question, impossible.contradiction
-    own, printed = question.hypothesis.divisor, question.study.by_id
+    own, printed = question.reading.divisor, question.study.by_id
     for divisor in DIVISORS if _silent_on_sd(question) else (own,):
-        hypothesis = replace(question.hypothesis, divisor=divisor)
+        reading = replace(question.reading, divisor=divisor)
         said = (DIVISORS[divisor],) if divisor != own else ()
         for otherwise, study in printed_otherwise(question.study):
             same = guilty and all(study.by_id[name] == printed[name] for name in guilty.claims)
             if said or not same:
-                yield " and ".join((*said, *otherwise)), question.read_as(study, hypothesis)
+                yield " and ".join((*said, *otherwise)), question.read_as(study, reading)
 
 
 def _silent_on_sd(question: Question) -> bool:
@@ -121,7 +121,7 @@ def _silent_on_sd(question: Question) -> bool:
 
 
 def _decided(question: Question) -> Decision:
-    sizes = sizes_that_do_not_add_up(question.study, question.hypothesis)
+    sizes = sizes_that_do_not_add_up(question.study, question.reading)
     if sizes:
         return Decision(question, "impossible", contradiction=Contradiction(sizes, {}))
     alone = _impossible_alone(question)
@@ -139,16 +139,16 @@ def _decided(question: Question) -> Decision:
 
 
 def _given_up(question: Question, given_up: UndecidedError) -> Decision:
-    claims = question.reading.windows
+    claims = question.translation.windows
     parts = tuple(tuple(c for c in claims if c in part) for part in given_up.parts)
     return Decision(question, "undecided", undecided=parts)
 
 
-def sizes_that_do_not_add_up(study: Study, hypothesis: Hypothesis) -> tuple[str, ...]:
+def sizes_that_do_not_add_up(study: Study, reading: Reading) -> tuple[str, ...]:
     """Return the claims of a group's size and of those of its parts, where they differ in sum."""
     for group in study.groups.values():
         names = (group.id, *group.parts)
-        sizes = [hypothesis.sizes.get(name) for name in names]
+        sizes = [reading.sizes.get(name) for name in names]
         known = [size for size in sizes if size is not None]
         if group.parts and len(known) == len(names) and known[0] != sum(known[1:]):
             printed = (study.groups[name].size_claim for name in names)
@@ -158,7 +158,7 @@ def sizes_that_do_not_add_up(study: Study, hypothesis: Hypothesis) -> tuple[str,
 
 def _without_a_table(question: Question) -> frozenset[str]:
     """Return the first claims that share columns and that no table gives together."""
-    for part in question.reading.parts(question.claims):
+    for part in question.translation.parts(question.claims):
         try:
             if question.table(part) is None:
                 return part
@@ -170,7 +170,7 @@ def _without_a_table(question: Question) -> frozenset[str]:
 def _impossible_alone(question: Question) -> str | None:
     """Return the plainest claim that cannot hold even alone, as far as its window tells."""
     for claim in plain_first(question, question.claims):
-        window = question.reading.windows[claim]
+        window = question.translation.windows[claim]
         if window.low > window.high:
             return claim
     return None

@@ -12,7 +12,7 @@ from caseseries.published.feasibility.decide import Decision, decide_question
 from caseseries.published.feasibility.oracle import MOST_WORK, PAPER_WORK, Oracle, Question
 from caseseries.published.feasibility.words import in_words
 from caseseries.published.findings import Check
-from caseseries.published.model import Hypothesis, Study
+from caseseries.published.model import Reading, Study
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -20,7 +20,7 @@ Made = TypeVar("Made")
 Record = dict[str, Any]
 """One reading, in values that JSON can hold.
 
-``hypothesis`` and ``assumes`` say what was assumed, ``grid`` whether the first or the wider grid
+``reading`` and ``assumes`` say what was assumed, ``grid`` whether the first or the wider grid
 tries it; ``verdict``; for an impossible one the ``contradiction``, whether it is ``minimal``, the
 numbers whose need is ``unproved``, ``why`` in words and, for each of its numbers, a table
 ``without`` it; for a possible one the ``witness``, the numbers ``recomputed`` from it, and ``by``
@@ -30,43 +30,43 @@ whether changes were ``unlinked`` from the scores of both timepoints; how many `
 the proof of the contradiction excluded; ``seconds``."""
 
 
-def decide_grid(study: Study, hypotheses: Sequence[Hypothesis], *, jobs: int = 1) -> list[Record]:
-    """Decide hypotheses and return their records, in the order in which they are given.
+def decide_grid(study: Study, readings: Sequence[Reading], *, jobs: int = 1) -> list[Record]:
+    """Decide readings and return their records, in the order in which they are given.
 
     Parameters
     ----------
     jobs
         How many processes share the work. It changes the seconds and nothing else.
     """
-    batches = sorted(_alike(hypotheses).values(), key=lambda batch: -_cells(batch[0]))
+    batches = sorted(_alike(readings).values(), key=lambda batch: -_cells(batch[0]))
     work = max(PAPER_WORK // max(len(batches), 1), MOST_WORK)
-    # What each number says alone is the same under every hypothesis.
+    # What each number says alone is the same under every reading.
     decide_batch = partial(_decide_batch, study, check_arithmetic(study), work)
     decided = [record for records in mapped(decide_batch, batches, jobs) for record in records]
-    found = {record["hypothesis"]: record for record in decided}
-    return [found[one.id] for one in hypotheses]
+    found = {record["reading"]: record for record in decided}
+    return [found[one.id] for one in readings]
 
 
-def _alike(hypotheses: Sequence[Hypothesis]) -> dict[tuple[object, ...], list[Hypothesis]]:
-    """Return hypotheses that differ in tests alone together: they learn most from each other."""
-    batches: dict[tuple[object, ...], list[Hypothesis]] = {}
-    for one in hypotheses:
+def _alike(readings: Sequence[Reading]) -> dict[tuple[object, ...], list[Reading]]:
+    """Return readings that differ in tests alone together: they learn most from each other."""
+    batches: dict[tuple[object, ...], list[Reading]] = {}
+    for one in readings:
         settled = (one.sizes, one.steps)
         key = (one.divisor, *(pair for part in settled for pair in sorted(part.items())))
         batches.setdefault(key, []).append(one)
     return batches
 
 
-def _cells(hypothesis: Hypothesis) -> float:
-    return float(sum(1 / step for step in hypothesis.steps.values()))
+def _cells(reading: Reading) -> float:
+    return float(sum(1 / step for step in reading.steps.values()))
 
 
 def _decide_batch(
-    study: Study, checks: Sequence[Check], work: int, hypotheses: Sequence[Hypothesis]
+    study: Study, checks: Sequence[Check], work: int, readings: Sequence[Reading]
 ) -> list[Record]:
     oracle = Oracle(study, work=work)
     records = []
-    for one in hypotheses:
+    for one in readings:
         begun = perf_counter()
         question = oracle.of(one)
         record = _record(question, decide_question(question), checks)
@@ -75,7 +75,7 @@ def _decide_batch(
 
 
 def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> Record:
-    study, hypothesis = question.study, question.hypothesis
+    study, reading = question.study, question.reading
     contradiction = decision.contradiction
     claims = contradiction.claims if contradiction else ()
     unproved = contradiction.unproved if contradiction else ()
@@ -83,9 +83,9 @@ def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> 
     tried = decision.question
     numbers = tried.recomputed(witness, tried.claims) if witness else {}
     return {
-        "hypothesis": hypothesis.id,
-        "grid": "first" if study.in_first_grid(hypothesis) else "wider",
-        "assumes": dict(hypothesis.choices),
+        "reading": reading.id,
+        "grid": "first" if study.in_first_grid(reading) else "wider",
+        "assumes": dict(reading.choices),
         "verdict": decision.verdict,
         "contradiction": list(claims),
         "minimal": bool(contradiction) and not unproved,
@@ -94,10 +94,10 @@ def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> 
             claim: table.records()
             for claim, table in (contradiction.without if contradiction else {}).items()
         },
-        "why": in_words(study, hypothesis, claims, checks, minimal=not unproved),
+        "why": in_words(study, reading, claims, checks, minimal=not unproved),
         "asked": len(decision.claims),
         "undecided": [list(part) for part in decision.undecided],
-        "left_out": dict(question.reading.left_out),
+        "left_out": dict(question.translation.left_out),
         "note": decision.note,
         "unlinked": decision.unlinked,
         "cases": decision.question.cases(frozenset(claims)),

@@ -1,6 +1,6 @@
 """Can these claims hold together? Answers, with what was learnt from earlier ones.
 
-A table that was found answers for every set of claims that it satisfies, under any hypothesis with
+A table that was found answers for every set of claims that it satisfies, under any reading with
 the same patients and scales. A set of windows without a table answers for every larger set.
 """
 
@@ -14,12 +14,12 @@ from caseseries.published.feasibility.boxes import Ints
 from caseseries.published.feasibility.branch import UndecidedError
 from caseseries.published.feasibility.checker import Recomputed, check
 from caseseries.published.feasibility.climb import CLIMBERS
-from caseseries.published.feasibility.problem import Design, Problem, Reading, Window
+from caseseries.published.feasibility.problem import Design, Problem, Translation, Window
 from caseseries.published.feasibility.shortfall import shortfall
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT, MOST_KEPT, Solver
 from caseseries.published.feasibility.table import Table, table_of
 from caseseries.published.feasibility.translate import translate
-from caseseries.published.model import Claim, Hypothesis, Study, named_test
+from caseseries.published.model import Claim, Reading, Study, named_test
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Memory:
     given_up
         Searches that were given up, by their windows.
     contradictions
-        Minimal contradictions, as claims, under any hypothesis with this design.
+        Minimal contradictions, as claims, under any reading with this design.
     aside
         The same of other conventions of printing, so that they do not change what is found.
     """
@@ -99,7 +99,7 @@ class Budget:
 
 
 class Oracle:
-    """Answers for one study; keep one for hypotheses that share patients and scales.
+    """Answers for one study; keep one for readings that share patients and scales.
 
     Parameters
     ----------
@@ -115,21 +115,21 @@ class Oracle:
         self._budget = Budget(work)
         self._memory: dict[Design, Memory] = {}
 
-    def of(self, hypothesis: Hypothesis) -> "Question":
-        """Return the question that the claims pose under one hypothesis."""
-        reading = translate(self.study, hypothesis)
-        memory = self._memory.setdefault(reading.design, Memory())
+    def of(self, reading: Reading) -> "Question":
+        """Return the question that the claims pose under one reading."""
+        translation = translate(self.study, reading)
+        memory = self._memory.setdefault(translation.design, Memory())
         budget = Budget(MOST_WORK, self._budget)
-        return Question(self.study, hypothesis, reading, memory, self.effort, budget)
+        return Question(self.study, reading, translation, memory, self.effort, budget)
 
 
 @dataclass(frozen=True)
 class Question:
-    """The claims of a study under one hypothesis; what is made of it shares its budget."""
+    """The claims of a study under one reading; what is made of it shares its budget."""
 
     study: Study
-    hypothesis: Hypothesis
     reading: Reading
+    translation: Translation
     memory: Memory
     effort: int
     budget: Budget
@@ -137,7 +137,7 @@ class Question:
     @property
     def claims(self) -> frozenset[str]:
         """Ids of the claims that are part of the question."""
-        return frozenset(self.reading.windows)
+        return frozenset(self.translation.windows)
 
     def with_claims(self, claims: Iterable[Claim]) -> "Question":
         """Return the question with some claims exchanged or added, by their ids.
@@ -148,20 +148,20 @@ class Question:
         every = {claim.id: claim for claim in self.study.claims} | changed
         study = replace(self.study, claims=tuple(every.values()))
         named = {c.id: named_test(c) for c in study.claims if c.test}
-        hypothesis = replace(self.hypothesis, tests={**named, **self.hypothesis.tests})
-        known = {c: w for c, w in self.reading.windows.items() if c not in changed}
-        reading = translate(study, hypothesis, known)
-        if reading.design != self.reading.design:
-            return self.read_as(study, hypothesis)
-        return replace(self, study=study, hypothesis=hypothesis, reading=reading)
+        reading = replace(self.reading, tests={**named, **self.reading.tests})
+        known = {c: w for c, w in self.translation.windows.items() if c not in changed}
+        translation = translate(study, reading, known)
+        if translation.design != self.translation.design:
+            return self.read_as(study, reading)
+        return replace(self, study=study, reading=reading, translation=translation)
 
-    def read_as(self, study: Study, hypothesis: Hypothesis) -> "Question":
+    def read_as(self, study: Study, reading: Reading) -> "Question":
         """Return the question in another reading; what is found is remembered apart."""
-        reading = translate(study, hypothesis)
+        translation = translate(study, reading)
         memory = Memory()
-        if reading.design == self.reading.design:
+        if translation.design == self.translation.design:
             memory = self.memory.aside = self.memory.aside or memory
-        return replace(self, study=study, hypothesis=hypothesis, reading=reading, memory=memory)
+        return replace(self, study=study, reading=reading, translation=translation, memory=memory)
 
     def table(self, claims: frozenset[str], effort: int | None = None) -> Table | None:
         """Return a table that satisfies some claims, checked exactly, or None when there is none.
@@ -176,9 +176,11 @@ class Question:
         UndecidedError
             When the effort does not suffice, or the budget is spent.
         """
-        together = np.zeros((len(self.reading.design.scores), self.reading.design.n), np.int64)
+        together = np.zeros(
+            (len(self.translation.design.scores), self.translation.design.n), np.int64
+        )
         given_up: list[frozenset[str]] = []
-        for part in self.reading.parts(claims):
+        for part in self.translation.parts(claims):
             try:
                 found = self._part(part, effort or self.effort)
             except UndecidedError:
@@ -186,15 +188,15 @@ class Question:
                 continue
             if found is None:
                 return None
-            columns = list(self.reading.problem(part).columns)
+            columns = list(self.translation.problem(part).columns)
             together[columns] = found[columns]
         if given_up:
             raise UndecidedError(given_up)
-        return table_of(self.reading.design, together)
+        return table_of(self.translation.design, together)
 
     def _part(self, claims: frozenset[str], effort: int) -> Ints | None:
         """Return a table of columns that hang together; None when there is none."""
-        problem = self.reading.problem(claims)
+        problem = self.translation.problem(claims)
         windows = frozenset(problem.windows)
         if any(excluded <= windows for excluded in self.memory.excluded):
             return None
@@ -226,7 +228,7 @@ class Question:
 
     def cases(self, claims: frozenset[str]) -> int:
         """Return how many boxes of tables the proof took that claims cannot hold together."""
-        windows = frozenset(self.reading.problem(claims).windows)
+        windows = frozenset(self.translation.problem(claims).windows)
         known = (seen for some, seen in self.memory.excluded.items() if some <= windows)
         return max(min(known, default=0), 1)
 
@@ -236,8 +238,8 @@ class Question:
 
     def recomputed(self, table: Table, claims: frozenset[str]) -> dict[str, Recomputed]:
         """Return the numbers of some claims as a table gives them, in the order of the file."""
-        ordered = [claim for claim in self.reading.windows if claim in claims]
-        return check(self.study, self.hypothesis, table, ordered)
+        ordered = [claim for claim in self.translation.windows if claim in claims]
+        return check(self.study, self.reading, table, ordered)
 
 
 __all__ = ["Oracle", "Question", "UndecidedError"]

@@ -261,8 +261,8 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """The claims of a study under one hypothesis, as windows.
+class Translation:
+    """The claims of a study under one reading, as windows.
 
     Attributes
     ----------

@@ -18,16 +18,16 @@ from caseseries.published.feasibility import verify_proof
 from caseseries.published.feasibility.problem import (
     ArrangementWindow,
     CountWindow,
-    Reading,
     SignedRankWindow,
     SpreadWindow,
     SumWindow,
+    Translation,
     Window,
     second_of,
     ways_of,
 )
 from caseseries.published.feasibility.translate import translate
-from caseseries.published.model import Hypothesis, Study
+from caseseries.published.model import Reading, Study
 
 Certificate = dict[str, Any]
 
@@ -54,9 +54,9 @@ def certificates(
     for record in records:
         if record["verdict"] != "impossible":
             continue
-        hypothesis = study.hypothesis_of(record["hypothesis"])
+        reading = study.reading_of(record["reading"])
         tried = study.unlinked() if record["unlinked"] else study
-        made = certificate(tried, hypothesis, record["contradiction"])
+        made = certificate(tried, reading, record["contradiction"])
         number: int | str = ""
         why = f"{BY_SEARCH}: {record['cases']} cases."
         if made is not None and len(json.dumps(made)) > MOST_BYTES:
@@ -65,24 +65,22 @@ def certificates(
             number, _ = found.setdefault(made["sha256"], (len(found) + 1, made))
             why = ""
         claims = " ".join(record["contradiction"])
-        rows.append((study.id, record["hypothesis"], claims, number, record["cases"], why))
-    columns = ["study", "hypothesis", "contradiction", "certificate", "cases", "why_none"]
+        rows.append((study.id, record["reading"], claims, number, record["cases"], why))
+    columns = ["study", "reading", "contradiction", "certificate", "cases", "why_none"]
     return [made for _, made in found.values()], pd.DataFrame(rows, columns=columns)
 
 
-def certificate(
-    study: Study, hypothesis: Hypothesis, contradiction: Sequence[str]
-) -> Certificate | None:
+def certificate(study: Study, reading: Reading, contradiction: Sequence[str]) -> Certificate | None:
     """Return the certificate of a contradiction; None where none of the short proofs is known."""
-    reading = translate(study, hypothesis)
-    if not contradiction or not set(contradiction) <= reading.windows.keys():
+    translation = translate(study, reading)
+    if not contradiction or not set(contradiction) <= translation.windows.keys():
         return None
-    numbers = [_number(study, reading, claim) for claim in contradiction]
+    numbers = [_number(study, translation, claim) for claim in contradiction]
     if None in numbers:
         return None
     # The mean stands before the SD of the same scores, and what is slow to compute last.
     numbers.sort(key=lambda number: _LAST.get((number or {})["kind"], 0))
-    design = reading.design
+    design = translation.design
     about = {
         "study": study.id,
         "groups": dict(zip(design.groups, design.sizes, strict=True)),
@@ -94,22 +92,22 @@ def certificate(
             }
             for score in design.scores
         ],
-        "divisor": hypothesis.divisor,
+        "divisor": reading.divisor,
         "numbers": numbers,
     }
     return next((made for made in _tried(about) if _proves(made)), None)
 
 
-def _number(study: Study, reading: Reading, claim_id: str) -> dict[str, Any] | None:
+def _number(study: Study, translation: Translation, claim_id: str) -> dict[str, Any] | None:
     """Return what a certificate says of a number; None for kinds that have none."""
-    claim, window = study.by_id[claim_id], reading.windows[claim_id]
+    claim, window = study.by_id[claim_id], translation.windows[claim_id]
     ways = [way for one in ways_of(window) if (way := _exact(one)) is not None]
     exact = claim.kind == "p_value" and len(ways) == len(ways_of(window))
     of_sums = claim.kind in _KINDS and isinstance(window, SumWindow | SpreadWindow | CountWindow)
     if claim.relation != "=" or not (exact or of_sums):
         return None
     ends = (window.measure.start, window.measure.end)
-    names = reading.design.groups
+    names = translation.design.groups
     return {
         "id": claim.id,
         "kind": claim.kind,

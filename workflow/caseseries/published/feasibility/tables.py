@@ -17,14 +17,14 @@ from caseseries.published.feasibility.decide import sizes_that_do_not_add_up
 from caseseries.published.feasibility.grid import Record
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.feasibility.words import in_words
-from caseseries.published.model import Hypothesis, Study
+from caseseries.published.model import Reading, Study
 from caseseries.statistics.result import Result
 
 READINGS = "readings"
 """In the ledger rows about a paper, its readings stand where a cohort would."""
 
 
-def hypotheses(study: Study, records: Sequence[Record]) -> pd.DataFrame:
+def readings(study: Study, records: Sequence[Record]) -> pd.DataFrame:
     """Return one row a reading: its grid and assumptions, verdict, contradiction and words.
 
     ``asked`` counts the numbers that were asked to hold together; ``undecided`` names those that
@@ -71,7 +71,7 @@ def counts(study: Study, records: Sequence[Record]) -> pd.DataFrame:
     printed group sizes; ``readings.wider`` and ``readings.wider_as_printed`` count both grids.
     ``alone`` are the impossible ones in which a single number cannot hold.
     """
-    every = (*study.hypotheses(), *study.wider_hypotheses())
+    every = (*study.readings(), *study.wider_readings())
     chosen = {one.id for one in every if study.sizes_as_printed(one)}
     first = [record for record in records if record["grid"] == "first"]
     return ledger.frame(
@@ -81,7 +81,7 @@ def counts(study: Study, records: Sequence[Record]) -> pd.DataFrame:
             (group, some),
             (
                 "as_printed" if group == "all" else f"{group}_as_printed",
-                [record for record in some if record["hypothesis"] in chosen],
+                [record for record in some if record["reading"] in chosen],
             ),
         )
         for row in _counted(name, kept)
@@ -110,31 +110,31 @@ def _counted(group: str, records: Sequence[Record]) -> Iterator[ledger.Row]:
 def witnesses(study: Study, records: Sequence[Record]) -> pd.DataFrame:
     """Return the tables of the possible readings, one row a patient of the reconstruction."""
     rows = [
-        {"study": study.id, "hypothesis": record["hypothesis"], "case": number} | patient
+        {"study": study.id, "reading": record["reading"], "case": number} | patient
         for record in records
         for number, patient in enumerate(record["witness"], start=1)
     ]
-    columns = None if rows else ["study", "hypothesis", "case"]
+    columns = None if rows else ["study", "reading", "case"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def contradictions_and_compatible(
-    study: Study, hypothesis: Hypothesis
+    study: Study, reading: Reading
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return all minimal contradictions under one reading, and all largest compatible sets.
 
     ``complete`` says whether it is proved that there are no others.
     """
-    contradictions, compatible, complete = _all_together(study, hypothesis)
+    contradictions, compatible, complete = _all_together(study, reading)
     told = "yes" if complete else "not proved"
     checks = check(study)
     against = [
         {
             "study": study.id,
-            "hypothesis": hypothesis.id,
+            "reading": reading.id,
             "claims": " ".join(one.claims),
             "numbers": len(one.claims),
-            "why": in_words(study, hypothesis, one.claims, checks, minimal=not one.unproved),
+            "why": in_words(study, reading, one.claims, checks, minimal=not one.unproved),
             "minimal": "not proved" if one.unproved else "yes",
             "complete": told,
         }
@@ -143,7 +143,7 @@ def contradictions_and_compatible(
     together: list[dict[str, Any]] = [
         {
             "study": study.id,
-            "hypothesis": hypothesis.id,
+            "reading": reading.id,
             "numbers": len(one.claims),
             "claims": " ".join(one.claims),
             "gives_up": " ".join(one.gives_up),
@@ -151,7 +151,7 @@ def contradictions_and_compatible(
         }
         for one in compatible
     ]
-    about = ("study", "hypothesis")
+    about = ("study", "reading")
     return (
         pd.DataFrame(against, columns=[*about, "claims", "numbers", "why", "minimal", "complete"]),
         pd.DataFrame(together, columns=[*about, "numbers", "claims", "gives_up", "complete"]),
@@ -159,9 +159,9 @@ def contradictions_and_compatible(
 
 
 def _all_together(
-    study: Study, hypothesis: Hypothesis
+    study: Study, reading: Reading
 ) -> tuple[list[Contradiction], list[Compatible], bool]:
-    sizes = sizes_that_do_not_add_up(study, hypothesis)
+    sizes = sizes_that_do_not_add_up(study, reading)
     if sizes:
         return [Contradiction(sizes, {})], [], True
-    return all_contradictions(Oracle(study).of(hypothesis))
+    return all_contradictions(Oracle(study).of(reading))

@@ -1,4 +1,4 @@
-"""Printed claims, under one hypothesis, as windows on whole numbers."""
+"""Printed claims, under one reading, as windows on whole numbers."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -17,11 +17,11 @@ from caseseries.published.feasibility.problem import (
     Measure,
     OrderWindow,
     RankNormalWindow,
-    Reading,
     Score,
     SignedRankWindow,
     SpreadWindow,
     SumWindow,
+    Translation,
     TTest,
     TWindow,
     Window,
@@ -30,7 +30,7 @@ from caseseries.published.feasibility.t_distribution import critical_t_squared
 from caseseries.published.model import (
     SEARCHED,
     Claim,
-    Hypothesis,
+    Reading,
     SignificanceTest,
     Study,
     divided_by,
@@ -63,14 +63,14 @@ class _NotCoveredError(Exception):
 
 
 def translate(
-    study: Study, hypothesis: Hypothesis, known: Mapping[str, Window] | None = None
-) -> Reading:
-    """Return the claims of a study under a hypothesis as windows on whole numbers.
+    study: Study, reading: Reading, known: Mapping[str, Window] | None = None
+) -> Translation:
+    """Return the claims of a study under a reading as windows on whole numbers.
 
     What cannot be part of the question is left out, each with its reason in a sentence. The windows
     of some claims may be ``known``.
     """
-    reader = _Reader.of(study, hypothesis)
+    reader = _Reader.of(study, reading)
     windows: dict[str, Window] = {}
     left_out: dict[str, str] = {}
     given = tuple(g.size_claim for g in study.groups.values() if g.size_claim)
@@ -84,7 +84,7 @@ def translate(
             windows[claim.id] = reader.window(claim)
         except _NotCoveredError as reason:
             left_out[claim.id] = str(reason)
-    return Reading(reader.design, windows, left_out)
+    return Translation(reader.design, windows, left_out)
 
 
 @dataclass(frozen=True)
@@ -92,27 +92,27 @@ class _Reader:
     """Knows which column and which patients a claim speaks of."""
 
     study: Study
-    hypothesis: Hypothesis
+    reading: Reading
     design: Design
     columns: dict[tuple[str, str | None], int]
 
     @classmethod
-    def of(cls, study: Study, hypothesis: Hypothesis) -> "_Reader":
+    def of(cls, study: Study, reading: Reading) -> "_Reader":
         base = dict.fromkeys(
             part
             for name in study.groups
-            for part in base_groups(study, hypothesis, name)
-            if hypothesis.sizes.get(part, 0) > 0
+            for part in base_groups(study, reading, name)
+            if reading.sizes.get(part, 0) > 0
         )
-        sizes = tuple(hypothesis.sizes[name] for name in base)
+        sizes = tuple(reading.sizes[name] for name in base)
         columns: dict[tuple[str, str | None], int] = {}
         scores: list[Score] = []
-        for column in _columns(study, hypothesis):
-            score = _score(study, hypothesis, *column)
+        for column in _columns(study, reading):
+            score = _score(study, reading, *column)
             if score is not None and sum(sizes) * score.top**2 <= MOST_SQUARES:
                 columns[column] = len(scores)
                 scores.append(score)
-        return cls(study, hypothesis, Design(tuple(base), sizes, tuple(scores)), columns)
+        return cls(study, reading, Design(tuple(base), sizes, tuple(scores)), columns)
 
     def window(self, claim: Claim) -> Window:
         if claim.kind not in SEARCHED:
@@ -161,19 +161,19 @@ class _Reader:
     def _check_scored(self, claim: Claim) -> None:
         """Leave a claim out that speaks of fewer patients than its groups have."""
         for name in claim.compares or (claim.group,):
-            size, scored = self.hypothesis.sizes.get(name), self.study.n_claims(claim, name)
+            size, scored = self.reading.sizes.get(name), self.study.n_claims(claim, name)
             if size and any(int(one.reported) != size for one in scored):
                 raise _NotCoveredError(f"It is not of all {size} patients of its group.")
 
     def _check_ranked(self, claim: Claim) -> None:
         """Leave a claim out that ranks more patients than can be compared with each other."""
-        test = self.hypothesis.tests.get(claim.id)
+        test = self.reading.tests.get(claim.id)
         ranks = claim.kind == "correlation" or (test is not None and test.name in _RANK_TESTS)
         if ranks and self.design.n > MOST_RANKED:
             raise _NotCoveredError(f"More than {MOST_RANKED} patients are too many to rank.")
 
     def _groups(self, name: str) -> tuple[int, ...]:
-        parts = list(base_groups(self.study, self.hypothesis, name))
+        parts = list(base_groups(self.study, self.reading, name))
         if not set(parts) <= set(self.design.groups):
             raise _NotCoveredError(f"The size of the group {name} is not known.")
         return tuple(sorted(self.design.groups.index(part) for part in parts))
@@ -182,11 +182,11 @@ class _Reader:
         if claim.outcome in self.study.changes:
             change = self.study.changes[claim.outcome]
             return Measure(*(self._column(change.of, at) for at in (change.start, change.end)))
-        return Measure(self._column(claim.outcome, _timepoint(claim, self.hypothesis)))
+        return Measure(self._column(claim.outcome, _timepoint(claim, self.reading)))
 
     def _column(self, outcome: str, timepoint: str | None) -> int:
         if (outcome, timepoint) not in self.columns:
-            known = outcome in self.hypothesis.steps
+            known = outcome in self.reading.steps
             why = "too many" if known else "not known"
             raise _NotCoveredError(f"The steps of {outcome} are {why}.")
         return self.columns[outcome, timepoint]
@@ -200,7 +200,7 @@ class _Reader:
         return self.design.scores[measure.start].top
 
     def _spread(self, interval: Interval, n: int, step: Fraction) -> tuple[int, int]:
-        divisor = divided_by(self.hypothesis.divisor, n)
+        divisor = divided_by(self.reading.divisor, n)
         if divisor == 0:
             return 1, 0  # the SD of one patient does not exist
         low, high = interval.low, interval.high
@@ -227,7 +227,7 @@ class _Reader:
 
     def _p_value(self, claim: Claim) -> Window:
         """Return the window of a p-value: any customary way to do its test may have given it."""
-        test = self.hypothesis.tests.get(claim.id)
+        test = self.reading.tests.get(claim.id)
         if test is None:
             raise _NotCoveredError("The test behind the p-value is neither named nor an unknown.")
         if test.name == "spearman":
@@ -316,7 +316,7 @@ class _Reader:
         return Measure(self._column(partner, _partner_timepoint(self.study, claim, partner)))
 
 
-def _columns(study: Study, hypothesis: Hypothesis) -> list[tuple[str, str | None]]:
+def _columns(study: Study, reading: Reading) -> list[tuple[str, str | None]]:
     """Return every (scale, timepoint) that a claim speaks of, scales in the order of the file."""
     columns: dict[tuple[str, str | None], None] = {}
     for claim in study.claims:
@@ -324,15 +324,15 @@ def _columns(study: Study, hypothesis: Hypothesis) -> list[tuple[str, str | None
             change = study.changes[claim.outcome]
             columns |= {(change.of, change.start): None, (change.of, change.end): None}
         elif claim.outcome in study.scales and claim.kind != "number":
-            columns[claim.outcome, _timepoint(claim, hypothesis)] = None
+            columns[claim.outcome, _timepoint(claim, reading)] = None
         if claim.partner is not None and claim.partner in study.scales:
             columns[claim.partner, _partner_timepoint(study, claim, claim.partner)] = None
     order = list(study.scales)
     return sorted(columns, key=lambda column: order.index(column[0]))
 
 
-def _timepoint(claim: Claim, hypothesis: Hypothesis) -> str | None:
-    return claim.timepoint or hypothesis.timepoints.get(claim.id)
+def _timepoint(claim: Claim, reading: Reading) -> str | None:
+    return claim.timepoint or reading.timepoints.get(claim.id)
 
 
 def _first_group(claim: Claim) -> str:
@@ -347,31 +347,29 @@ def _partner_timepoint(study: Study, claim: Claim, partner: str) -> str | None:
     return claim.timepoint if claim.timepoint in stated else min(stated)
 
 
-def _score(
-    study: Study, hypothesis: Hypothesis, outcome: str, timepoint: str | None
-) -> Score | None:
+def _score(study: Study, reading: Reading, outcome: str, timepoint: str | None) -> Score | None:
     """Return a column of scores; None where its steps are not known."""
-    if outcome not in hypothesis.steps:
+    if outcome not in reading.steps:
         return None
-    scale, step = study.scales[outcome], hypothesis.steps[outcome]
+    scale, step = study.scales[outcome], reading.steps[outcome]
     top = math.floor((scale.maximum - scale.minimum) / step)
     return Score(outcome, timepoint, scale.minimum, step, top)
 
 
-def base_groups(study: Study, hypothesis: Hypothesis, name: str) -> Iterator[str]:
+def base_groups(study: Study, reading: Reading, name: str) -> Iterator[str]:
     """Yield the groups that make up a group; itself where it has no parts of known sizes."""
     parts = study.groups[name].parts
-    if not parts or not all(_sized(study, hypothesis, part) for part in parts):
+    if not parts or not all(_sized(study, reading, part) for part in parts):
         yield name
         return
     for part in parts:
-        yield from base_groups(study, hypothesis, part)
+        yield from base_groups(study, reading, part)
 
 
-def _sized(study: Study, hypothesis: Hypothesis, name: str) -> bool:
+def _sized(study: Study, reading: Reading, name: str) -> bool:
     parts = study.groups[name].parts
-    own = hypothesis.sizes.get(name, 0) > 0
-    return own or (bool(parts) and all(_sized(study, hypothesis, part) for part in parts))
+    own = reading.sizes.get(name, 0) > 0
+    return own or (bool(parts) and all(_sized(study, reading, part) for part in parts))
 
 
 def _whole(interval: Interval, factor: Fraction, shift: Fraction = Fraction(0)) -> tuple[int, int]:

@@ -3,25 +3,25 @@
 from collections.abc import Sequence
 
 from caseseries.published.findings import Check
-from caseseries.published.model import Hypothesis, Study
+from caseseries.published.model import Reading, Study
 
 
 def in_words(
     study: Study,
-    hypothesis: Hypothesis,
+    reading: Reading,
     claims: Sequence[str],
     checks: Sequence[Check],
     *,
     minimal: bool = True,
 ) -> str:
-    """Say why claims cannot hold together under a hypothesis; empty for no claims.
+    """Say why claims cannot hold together under a reading; empty for no claims.
 
     Where one of the ``checks`` proves the same, its arithmetic is told; otherwise the numbers are
     named: the proof is then the complete search.
     """
     if not claims:
         return ""
-    arithmetic = _arithmetic(hypothesis, frozenset(claims), checks)
+    arithmetic = _arithmetic(reading, frozenset(claims), checks)
     if arithmetic:
         return arithmetic
     numbers = "; ".join(
@@ -38,9 +38,9 @@ def in_words(
     return f"No table of patients gives these {len(claims)} numbers together{rest}: {numbers}."
 
 
-def _arithmetic(hypothesis: Hypothesis, claims: frozenset[str], checks: Sequence[Check]) -> str:
+def _arithmetic(reading: Reading, claims: frozenset[str], checks: Sequence[Check]) -> str:
     for one in checks:
-        assumed = one.assumes.items() <= hypothesis.choices.items()
+        assumed = one.assumes.items() <= reading.choices.items()
         if _refutes(one) and assumed and frozenset(one.claims) == claims:
             return one.finding.why
     return ""
