@@ -36,5 +36,5 @@ with step(snakemake.log[0]):
         headlines_before=before,
     )
     write(page, report)
-    print(*changed.on_screen(before, page.moved), sep="\n")
-    files.write_table(page.headlines, record)
+    print(*changed.on_screen(before, page["moved"]), sep="\n")
+    files.write_table(page["headlines"], record)

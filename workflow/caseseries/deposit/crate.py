@@ -94,9 +94,7 @@ def _about_root(deposit: Deposit) -> list[str]:
 
 def _add_workflow(described: Any, deposit: Deposit) -> None:
     """Add the workflow as the main entity, with its engine and the programs that it needs."""
-    versions = {
-        program.name: program.version for program in programs(deposit.files[deposit.lock].source)
-    }
+    versions = programs(deposit.files[deposit.lock].source)
     tools = sorted({_script(step) for step in deposit.steps})
     about = _about_file(deposit.files[deposit.workflow], deposit) | {
         "name": deposit.citation.title,

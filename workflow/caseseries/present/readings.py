@@ -14,6 +14,8 @@ from caseseries.present import numbers, words
 from caseseries.published.conventions import NAMES
 from caseseries.published.model import Option, Study, Unknown
 
+FEW: Final = 4
+"""So few numbers make a contradiction that can be told in a sentence."""
 FEW_FORMS: Final = 3
 """So many forms of one test are named; more are counted."""
 

@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
 from caseseries import files
 from caseseries.present.manuscript import pandoc
-from caseseries.present.readings import Readings
+from caseseries.present.readings import FEW, Readings
 from caseseries.published.feasibility.requests import best_single, smallest_that_settles
-
-FEW: Final = 4
-"""Numbers of a contradiction that can be told in a letter."""
 
 
 def text_of(template: Path, readings: Readings) -> str:

@@ -1,4 +1,4 @@
-"""The reviewer page from the results of the pipeline."""
+"""What the reviewer page says, from the results of the pipeline; nothing is computed here."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
@@ -12,25 +12,35 @@ from caseseries.present import anchors, checklists, claims, readings, words
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.press import constants
 from caseseries.present.material import Material
-from caseseries.present.page import answer, changed, feasibility, room
-from caseseries.present.page.check_summary import summaries
-from caseseries.present.page.claims import claim_entries, tallies
-from caseseries.present.page.cohort_links import cohort_links
-from caseseries.present.page.content import ChecklistCard, OtherNumber, Page
+from caseseries.present.page import changed, exhibits, feasibility, quality
+from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, tallies
 from caseseries.present.page.contradictions import all_proofs, clashes
 from caseseries.present.page.glance import glance_of_all, glances
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage
-from caseseries.present.page.pictures import pictures
 from caseseries.present.page.provenance import programs, source_files
-from caseseries.present.page.quality import CohortCard, card
-from caseseries.present.page.study_tables import StudyTable, study_tables
 from caseseries.present.pooled import PooledMaterial
 from caseseries.present.readings import Readings
 from caseseries.present.series import QUESTIONS, PublishedSeries, published_series
-from caseseries.published.model import Proof, Study
+from caseseries.published.model import Claim, Proof, Study
 
 SYNTHESIS = "audit/synthesis"
+SECTIONS = {
+    "changed": "What changed",
+    "claims": "Printed numbers",
+    "contradictions": "Contradictions",
+    "feasibility": "Readings",
+    "figures": "Figures",
+    "tables": "Tables",
+    "procedure": "Procedure",
+    "together": "Cohorts together",
+    "others": "Other series",
+    "ledger": "Ledger",
+    "quality": "Data quality",
+    "checklists": "Checklists",
+    "provenance": "Provenance",
+}
+"""Anchor and name of every section, in their order; each has a template of its own."""
 
 
 def assemble(
@@ -45,8 +55,10 @@ def assemble(
     raw_files: Iterable[Path],
     lock: Path,
     headlines_before: pd.DataFrame | None = None,
-) -> Page:
-    """Return the page.
+) -> dict[str, Any]:
+    """Return what the templates of the page fill in.
+
+    ``headlines`` is a record for the next time; ``moved`` are those that are not what they were.
 
     Parameters
     ----------
@@ -75,62 +87,99 @@ def assemble(
     lineages = {one.name: Lineage(one.cohort) for one in cohorts}
     judged = [claims.read(results / "audit" / study.id / "claims.csv") for study in compared]
     entries = claim_entries(judged, rows, lineages, quoted)
-    tally = tallies(entries)
-    fights = [
-        clash
-        for one in papers
-        for clash in clashes(all_proofs(proofs[one.study.id], one), one.study)
-    ]
     parts = ["pooled", SYNTHESIS, *(f"audit/{study.id}" for study in compared), *lineages]
-    drawn = room.taking_turns([pictures(results, part) for part in parts])
-    figures, more_figures = room.fitting(drawn, lambda picture: len(picture.data), room.FIGURES)
-    written = room.taking_turns(_tables(together, cohorts, series, papers))
-    tables, more_tables = room.fitting(written, lambda table: len(table.html), room.TABLES)
+    drawn = [exhibits.pictures(results, part) for part in parts]
+    figures, more_figures = exhibits.fitting(drawn, exhibits.FIGURES)
+    written = _tables(together, cohorts, series, papers)
+    tables, more_tables = exhibits.fitting(written, exhibits.TABLES)
     several = len(cohorts) > 1
     all_together = glance_of_all(together) if several else None
-    links = {one.name: tuple(cohort_links(one.name, figures, tables)) for one in cohorts}
-    remarks = {one.name: _remarks(results, one) for one in cohorts}
+    links = {name: list(exhibits.links_of(name, figures, tables)) for name in lineages}
+    remarks = {name: _remarks(results, name) for name in lineages}
     seen = glances(together, cohorts, remarks, links if several else {})
     opening = [*filter(None, [all_together]), *seen]
     now = changed.headlines(opening)
     targets = quoted.union(
-        {entry.row_anchor for entry in entries},
+        {entry["row_anchor"] for entry in entries},
         {line.target for one in opening for line in one.lines},
-        *(one.targets for one in tables),
+        *(one["targets"] for one in tables),
     )
     shown_rows = _rows_with_room(rows, targets)
     precision = {one.name: one.precision for one in cohorts}
-    return Page(
-        title=answer.title(compared, together.study.title),
-        finding=tuple(answer.finding(compared, tally, papers)),
-        notices=tuple(_notices(cohorts)),
-        together=all_together,
-        glances=tuple(seen),
-        headlines=now,
-        moved=tuple(changed.moved(headlines_before, now)),
-        has_paper=paper is not None,
-        tallies=tuple(tally) if entries else (),
-        claims=tuple(entries),
-        contradictions=tuple(fights),
-        feasibility=tuple(feasibility.card(one) for one in papers),
-        checks=tuple(summaries([_text(results, study, "checks.csv") for study in compared])),
-        figures=tuple(figures),
-        more_figures=tuple((one.file, f"{one.title}, {one.part}") for one in more_figures),
-        tables=tuple(tables),
-        more_tables=tuple((one.file, one.caption) for one in more_tables),
-        several_cohorts=several,
-        series=tuple(_sentences(series)) if series else (),
-        other_numbers=tuple(_other_numbers(published, compared, quoted)),
-        ledger=tuple(ledger_parts(shown_rows, precision, together.precision, quoted)),
-        ledger_is_whole=len(shown_rows) == len(rows.table),
-        ledger_files=tuple(_ledger_files(cohorts, series)),
-        cohorts=tuple(_cards(results, cohorts)),
-        checklists=tuple(_checklists(results, checklist_files)) if paper else (),
-        needs=tuple(_needs(results)) if paper else (),
-        constants=tuple(constants(paper).values()) if paper else (),
-        files=tuple(source_files(raw_files)),
-        programs=tuple(programs(lock)),
-    )
+    content = {
+        "title": _title(compared, together.study.title),
+        "finding": list(_finding(compared, tallies(judged), papers)),
+        "notices": list(_notices(cohorts)),
+        "together": all_together,
+        "glances": seen,
+        "headlines": now,
+        "moved": list(changed.moved(headlines_before, now)),
+        "has_paper": paper is not None,
+        "tallies": tallies(judged),
+        "claims": entries,
+        "contradictions": [
+            clash
+            for one in papers
+            for clash in clashes(all_proofs(proofs[one.study.id], one), one.study)
+        ],
+        "feasibility": [feasibility.card(one) for one in papers],
+        "checks": checks_asked([_checks(results, study) for study in compared]),
+        "check_outcomes": [words.CHECK_OUTCOMES[outcome] for outcome in OUTCOMES],
+        "figures": figures,
+        "more_figures": more_figures,
+        "tables": tables,
+        "more_tables": more_tables,
+        "several_cohorts": several,
+        "series": {QUESTIONS[one]: series.sentences[one] for one in QUESTIONS} if series else {},
+        "other_numbers": list(_other_numbers(published, compared, quoted)),
+        "ledger": ledger_parts(shown_rows, precision, together.precision, quoted),
+        "ledger_is_whole": len(shown_rows) == len(rows.table),
+        "ledger_files": [f"{part}/ledger.csv" for part in (*lineages, "pooled")]
+        + [f"{SYNTHESIS}/ledger.csv"] * bool(series),
+        "cohorts": [quality.card(one.cohort, remarks[one.name]) for one in cohorts],
+        "checklists": list(_checklists(results, checklist_files)) if paper else [],
+        "needs": list(_needs(results)) if paper else [],
+        "constants": list(constants(paper).values()) if paper else [],
+        "files": source_files(raw_files),
+        "programs": programs(lock),
+    }
+    return content | {"sections": _sections(content)}
+
+
+def _sections(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return anchor and name of every section that there is."""
+    figures, tables = ({one["section"] for one in content[kind]} for kind in ("figures", "tables"))
+    there = {
+        "changed": content["moved"],
+        "claims": content["claims"],
+        "contradictions": content["contradictions"] or content["checks"],
+        "feasibility": content["feasibility"],
+        "figures": "outcomes" in figures,
+        "tables": "outcomes" in tables,
+        "procedure": "procedure" in tables,
+        "together": "pooled" in tables,
+        "others": content["series"] or content["other_numbers"],
+        "checklists": content["checklists"],
+    }
+    return [(anchor, name) for anchor, name in SECTIONS.items() if there.get(anchor, True)]
+
+
+def _title(studies: Sequence[Study], of_study: str) -> str:
+    """Return the title of the page; without a paper, that of the study that the cohorts form."""
+    if len(studies) == 1:
+        return f"What holds of “{studies[0].title}”"
+    return "What holds of the printed numbers" if studies else of_study
+
+
+def _finding(
+    studies: Sequence[Study], counts: Mapping[str, int], papers: Iterable[Readings]
+) -> Iterator[str]:
+    """Yield the sentences of the answer that the page opens with."""
+    if studies:
+        yield f"{words.listed(study.citation for study in studies)} {words.judged(counts)}"
+    for paper in papers:
+        yield " ".join(paper.sentences())
+    yield from filter(None, (study.data_access for study in studies))
 
 
 def _quoted(results: Path) -> set[str]:
@@ -165,7 +214,7 @@ def _every_row(
 def _rows_with_room(rows: Ledger, targets: Set[str]) -> list[Row]:
     """Return all rows, or, where they are too many, those that something points at."""
     every = list(rows)
-    if len(every) <= room.LEDGER_ROWS:
+    if len(every) <= exhibits.LEDGER_ROWS:
         return every
     return [row for row in every if anchors.of_row(row.cohort, row.statistic_id) in targets]
 
@@ -175,23 +224,24 @@ def _tables(
     cohorts: Sequence[Material],
     series: PublishedSeries | None,
     papers: Iterable[Readings],
-) -> Iterator[list[StudyTable]]:
+) -> Iterator[list[exhibits.Exhibit]]:
     """Yield the tables of all cohorts together, of the published papers, of each cohort."""
     alone = len(cohorts) == 1
     if not alone:
-        yield study_tables("pooled", together, "pooled")
+        yield exhibits.study_tables("pooled", together, "pooled")
     if series:
-        yield study_tables("series", series, SYNTHESIS)
+        yield exhibits.study_tables("series", series, SYNTHESIS)
     for paper in papers:
-        yield study_tables("readings", paper, f"audit/{paper.study.id}")
+        yield exhibits.study_tables("readings", paper, f"audit/{paper.study.id}")
     for one in cohorts:
         title = "" if alone else one.cohort.facts.title
-        yield study_tables("cohort", one, one.name, title)
+        yield exhibits.study_tables("cohort", one, one.name, title)
 
 
-def _text(results: Path, study: Study, name: str) -> pd.DataFrame:
-    """Return a table of an audit, every cell as text."""
-    return files.read_table(results / "audit" / study.id / name, dtype=str, keep_default_na=False)
+def _checks(results: Path, study: Study) -> pd.DataFrame:
+    """Return the checks of a study, every cell as text."""
+    path = results / "audit" / study.id / "checks.csv"
+    return files.read_table(path, dtype=str, keep_default_na=False)
 
 
 def _notices(cohorts: Sequence[Material]) -> Iterator[str]:
@@ -202,57 +252,32 @@ def _notices(cohorts: Sequence[Material]) -> Iterator[str]:
             yield f"{words.listed(facts.title for facts in alike)}: {provenance.lower()}"
 
 
-def _sentences(series: PublishedSeries) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for question, title in QUESTIONS.items():
-        yield title, tuple(series.sentences[question])
-
-
 def _other_numbers(
     published: Sequence[Study], compared: Sequence[Study], quoted: Set[str]
-) -> Iterator[OtherNumber]:
+) -> Iterator[tuple[Study, Claim]]:
     """Yield the numbers of papers without a cohort that a manuscript quotes."""
     for study in published:
         for claim in study.claims if study not in compared else ():
-            anchor = anchors.of_claim(study.id, claim.id)
-            if anchor in quoted:
-                yield OtherNumber(
-                    anchor=anchor,
-                    study=study.citation,
-                    says=claim.says,
-                    printed=claim.printed,
-                    where=claim.where,
-                )
+            if anchors.of_claim(study.id, claim.id) in quoted:
+                yield study, claim
 
 
-def _ledger_files(cohorts: Sequence[Material], series: PublishedSeries | None) -> Iterator[str]:
-    for one in cohorts:
-        yield f"{one.name}/ledger.csv"
-    yield "pooled/ledger.csv"
-    if series:
-        yield f"{SYNTHESIS}/ledger.csv"
+def _remarks(results: Path, cohort: str) -> int:
+    return len(files.read_table(results / cohort / "validated" / "remarks.csv", dtype=str))
 
 
-def _remarks(results: Path, cohort: Material) -> int:
-    return len(files.read_table(results / cohort.name / "validated" / "remarks.csv", dtype=str))
-
-
-def _cards(results: Path, cohorts: Sequence[Material]) -> Iterator[CohortCard]:
-    for one in cohorts:
-        remarks = results / one.name / "validated" / "remarks.csv"
-        yield card(one.cohort, files.read_table(remarks, dtype=str))
-
-
-def _checklists(results: Path, asked: Iterable[Path]) -> Iterator[ChecklistCard]:
+def _checklists(results: Path, asked: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """Yield each checklist with its answers, and how many of its items have which status."""
     path = results / "paper" / "checklists.csv"
     answers = files.read_table(path, dtype=str, keep_default_na=False)
     for about in map(checklists.read_checklist, asked):
-        own = answers[answers["checklist"] == checklists.name_of(about)]
+        name = checklists.name_of(about)
+        own = answers[answers["checklist"] == name]
         counts = own["status"].value_counts()
         order = [status for status in checklists.STATUSES if status in counts]
-        lines: list[dict[Any, Any]] = own.to_dict("records")
-        yield ChecklistCard(
-            title=f"{about['title']}, {checklists.name_of(about)}",
-            summary=words.listed(f"{counts[status]} {status}" for status in order),
-            source=about["source"],
-            answers=tuple(lines),
-        )
+        yield {
+            "title": f"{about['title']}, {name}",
+            "summary": words.listed(f"{counts[status]} {status}" for status in order),
+            "source": about["source"],
+            "answers": own.to_dict("records"),
+        }

@@ -1,8 +1,8 @@
 """All audited papers on one page: what their checks found, and where each is told in full."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,35 +14,26 @@ from caseseries.published.checks import notable
 FAILED = ("refused", "impossible", "differs", "holds only by another convention")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Audit:
-    """One paper: how many checks it allows, how many fail how, and the sentences of those."""
+def audit_of(checks: pd.DataFrame) -> dict[str, Any]:
+    """Return what the page says of one paper's checks, given as text.
 
-    study: str
-    numbers: int
-    counts: tuple[int, ...]
-    told: tuple[tuple[str, str, str], ...]
-
-
-def audit_of(checks: pd.DataFrame) -> Audit:
-    """Return what the page says of one paper's checks, given as text."""
+    ``numbers`` counts the checks that it allows, ``counts`` those that fail, in the order of
+    ``FAILED``; ``told`` are the failed ones.
+    """
     failed = notable(checks)
     counts = failed["outcome"].value_counts()
-    numbers = len(checks.drop_duplicates(["check_id", "claims"]))
-    return Audit(
-        study=str(checks["study"].iloc[0]) if len(checks) else "",
-        numbers=numbers,
-        counts=tuple(int(counts.get(name, 0)) for name in FAILED),
-        told=tuple(
-            (row["check_id"], words.CHECK_OUTCOMES[row["outcome"]], row["why"])
-            for row in failed.to_dict("records")
-        ),
-    )
+    return {
+        "study": checks["study"].iloc[0],
+        "numbers": len(checks.drop_duplicates(["check_id", "claims"])),
+        "counts": [int(counts.get(name, 0)) for name in FAILED],
+        "told": failed.to_dict("records"),
+    }
 
 
 def write(checks: Sequence[str], path: str) -> None:
     """Write the page from the tables of checks."""
-    audits = [audit_of(files.read_table(one, dtype=str, keep_default_na=False)) for one in checks]
+    tables = (files.read_table(one, dtype=str, keep_default_na=False) for one in checks)
     named = [words.CHECK_OUTCOMES[outcome] for outcome in FAILED]
-    page = rendered("audits.html.j2", audits=[one for one in audits if one.study], failed=named)
+    audits = [audit_of(table) for table in tables if len(table)]
+    page = rendered("audits.html.j2", audits=audits, failed=named)
     files.write_text(page, Path(path))

@@ -1,23 +1,19 @@
-"""The reviewer page as one file."""
+"""Pages as files: one template filled in, with its looks and its script inside it."""
 
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from caseseries import files
-from caseseries.present.page.content import Page
+from caseseries.present import anchors, words
 from caseseries.present.policy import with_policy
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def html(page: Page) -> str:
-    """Return the page; its looks and its script stand inside it."""
-    return rendered("page.html.j2", page=page, js=_inside("page.js"))
-
-
-def rendered(template: str, **content: object) -> str:
+def rendered(template: str, **content: Any) -> str:
     """Return a template filled in, with the looks of all pages inside it."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -26,6 +22,7 @@ def rendered(template: str, **content: object) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= {"anchors": anchors, "words": words}
     page = environment.get_template(template).render(css=_inside("page.css"), **content)
     return with_policy(page + "\n")
 
@@ -34,6 +31,6 @@ def _inside(name: str) -> Markup:
     return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
 
 
-def write(page: Page, path: Path) -> None:
-    """Write the page, whole or not at all."""
-    files.write_text(html(page), path)
+def write(page: dict[str, Any], path: Path) -> None:
+    """Write the reviewer page, whole or not at all."""
+    files.write_text(rendered("page.html.j2", page=page, js=_inside("page.js")), path)

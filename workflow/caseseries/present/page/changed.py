@@ -1,8 +1,8 @@
 """Which headline numbers are not what they were when the page was last written."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -16,8 +16,7 @@ CHANGED = "Changed:"
 """Begins what the last lines on screen tell of it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Moved:
+class Moved(NamedTuple):
     """One headline number of a cohort: as it was, empty where there was none, and as it is."""
 
     cohort: str
@@ -47,7 +46,7 @@ def moved(before: pd.DataFrame | None, now: pd.DataFrame) -> Iterator[Moved]:
     for cohort, headline, number in now.itertuples(index=False):
         was = known.get((cohort, headline), "")
         if was != number:
-            yield Moved(cohort=cohort, headline=headline, before=was, now=number)
+            yield Moved(cohort, headline, was, number)
 
 
 def on_screen(before: pd.DataFrame | None, moves: Sequence[Moved]) -> Iterator[str]:

@@ -1,62 +1,17 @@
-"""The printed numbers, each with its verdict, its reason and the rows behind it."""
+"""The printed numbers, each with its verdict, its reason and the rows behind it; their checks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
 from caseseries.ledger import Ledger
 from caseseries.present import anchors, words
 from caseseries.present.claims import told_once
-from caseseries.present.page.lineage import CaseTable, Lineage
+from caseseries.present.page.lineage import Lineage
+from caseseries.published.findings import Outcome
 
-
-@dataclass(frozen=True, kw_only=True)
-class ClaimEntry:
-    """One printed number as the page shows it.
-
-    Attributes
-    ----------
-    anchor
-        Its place on the page.
-    printed, recomputed
-        The number as the paper prints it, and recomputed to as many digits; empty if it was not.
-    opponents
-        Claims that cannot be true together with it: id and anchor.
-    row_anchor
-        Place of the ledger row that it was compared with; empty when there is none.
-    cases
-        The case rows behind the recomputed number; None when there is none.
-    quoted
-        Whether the manuscript speaks of it.
-    """
-
-    anchor: str
-    id: str
-    says: str
-    where: str
-    printed: str
-    recomputed: str
-    verdict: str
-    sign: str
-    why: str
-    opponents: tuple[tuple[str, str], ...]
-    statistic_id: str
-    row_anchor: str
-    method: str
-    provenance: str
-    cases: CaseTable | None
-    quoted: bool
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many printed numbers got one verdict."""
-
-    verdict: str
-    sign: str
-    count: int
+OUTCOMES = get_args(Outcome)
 
 
 def claim_entries(
@@ -64,8 +19,12 @@ def claim_entries(
     ledger: Ledger,
     lineages: Mapping[str, Lineage],
     quoted: set[str],
-) -> list[ClaimEntry]:
-    """Return the entries of one or several studies, in the order of their files.
+) -> list[dict[str, Any]]:
+    """Return the verdicts of one or several studies, in the order of their files.
+
+    An entry has the columns of its verdict, its ``anchor``, the ``row_anchor`` of the ledger row
+    that it was compared with (or nothing), the case rows behind that row (``cases``), the anchors
+    of its ``opponents`` by their ids, and whether the manuscript speaks of it (``quoted``).
 
     Parameters
     ----------
@@ -83,39 +42,45 @@ def claim_entries(
     ]
 
 
-def tallies(entries: Sequence[ClaimEntry]) -> list[Tally]:
-    """Count the verdicts, best first, those that nobody got included."""
-    given = [entry.verdict for entry in entries]
-    return [
-        Tally(verdict, sign, given.count(verdict)) for verdict, sign in words.VERDICT_SIGNS.items()
-    ]
-
-
 def _entry(
     claim: dict[str, Any], ledger: Ledger, lineages: Mapping[str, Lineage], quoted: set[str]
-) -> ClaimEntry:
-    study, name = claim["study"], claim["claim_id"]
-    anchor = anchors.of_claim(study, name)
-    cohort, statistic_id = claim["cohort"], claim["statistic_id"]
+) -> dict[str, Any]:
+    study, cohort, statistic_id = claim["study"], claim["cohort"], claim["statistic_id"]
+    anchor = anchors.of_claim(study, claim["claim_id"])
     row = ledger.find(cohort, statistic_id) if statistic_id else None
     row_anchor = anchors.of_row(cohort, statistic_id) if row else ""
-    return ClaimEntry(
-        anchor=anchor,
-        id=name,
-        says=claim["says"],
-        where=claim["where"],
-        printed=claim["reported"],
-        recomputed=claim["recomputed_printed"],
-        verdict=claim["verdict"],
-        sign=words.VERDICT_SIGNS[claim["verdict"]],
-        why=claim["why"],
-        opponents=tuple(
-            (other, anchors.of_claim(study, other)) for other in claim["contradicts"].split()
-        ),
-        statistic_id=statistic_id,
-        row_anchor=row_anchor,
-        method=claim["method"],
-        provenance=words.provenance(claim["provenance"]) if claim["provenance"] else "",
-        cases=lineages[cohort].behind(row) if row else None,
-        quoted=anchor in quoted or row_anchor in quoted,
-    )
+    return claim | {
+        "anchor": anchor,
+        "row_anchor": row_anchor,
+        "cases": lineages[cohort].behind(row) if row else None,
+        "opponents": {
+            other: anchors.of_claim(study, other) for other in claim["contradicts"].split()
+        },
+        "quoted": anchor in quoted or row_anchor in quoted,
+    }
+
+
+def tallies(verdicts: Sequence[pd.DataFrame]) -> dict[str, int]:
+    """Count the verdicts that were given, best first."""
+    given = pd.concat([pd.Series(dtype=str), *(table["verdict"] for table in verdicts)])
+    counts = given.value_counts()
+    return {verdict: int(counts[verdict]) for verdict in words.VERDICT_SIGNS if verdict in counts}
+
+
+def checks_asked(checks: Sequence[pd.DataFrame]) -> list[dict[str, Any]]:
+    """Return what the checks of all studies ask, and how often each came out how.
+
+    Parameters
+    ----------
+    checks
+        The checks of each study, every cell as text: one row a check and set of numbers.
+    """
+    every = pd.concat(checks, ignore_index=True) if checks else pd.DataFrame({"check_id": []})
+    return [
+        {
+            "id": name,
+            "asks": same["asks"].iloc[0],
+            "counts": [int(same["outcome"].eq(outcome).sum()) for outcome in OUTCOMES],
+        }
+        for name, same in every.groupby("check_id", sort=True)
+    ]

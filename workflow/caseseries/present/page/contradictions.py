@@ -2,66 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import Any
 
-from caseseries.present import anchors
-from caseseries.present.readings import Readings
+from caseseries.present.readings import FEW, Readings
 from caseseries.published.findings import RULES
-from caseseries.published.model import Proof, Study
+from caseseries.published.model import Claim, Proof, Study
 
 RANGE = re.compile(r"stands for (\d[\d.]*) to ([\d.]*\d)")
 VALUE = re.compile(r"(\d+/\d+) = ([\d.]*\d)")
-
-
-# So many numbers can be told in a sentence.
-FEW = 4
 SEARCH = "Complete search over all tables of patients. Assumed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PrintedNumber:
-    """A number as its paper prints it, and its place on the page."""
-
-    printed: str
-    says: str
-    anchor: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bar:
-    """A range on the number line of a contradiction; ``left`` and ``width`` in per cent of it."""
-
-    label: str
-    left: float
-    width: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clash:
-    """Numbers that cannot all be true.
-
-    Attributes
-    ----------
-    numbers
-        Those that cannot hold together; a single number cannot hold at all.
-    given
-        Those that the arithmetic takes for true.
-    arithmetic
-        The arithmetic, line by line.
-    bars
-        The ranges or values that the arithmetic names, on one number line; none if it names fewer
-        than two.
-    source
-        The check or the search that found it.
-    """
-
-    anchor: str
-    title: str
-    numbers: tuple[PrintedNumber, ...]
-    given: tuple[PrintedNumber, ...]
-    arithmetic: tuple[str, ...]
-    bars: tuple[Bar, ...]
-    source: str
 
 
 def all_proofs(checked: Iterable[Proof], readings: Readings) -> list[Proof]:
@@ -75,24 +24,26 @@ def all_proofs(checked: Iterable[Proof], readings: Readings) -> list[Proof]:
     return list(proofs.values())
 
 
-def clashes(proofs: Iterable[Proof], study: Study) -> list[Clash]:
-    """Return the contradictions of a study, those of a single number first."""
-    found = [_clash(place, proof, study) for place, proof in enumerate(proofs, start=1)]
-    return sorted(found, key=lambda clash: len(clash.numbers))
+def clashes(proofs: Iterable[Proof], study: Study) -> list[dict[str, Any]]:
+    """Return the contradictions of a study, those of a single number first.
 
-
-def _clash(place: int, proof: Proof, study: Study) -> Clash:
-    concerned = _numbers(proof.claims, study)
-    alone = len(concerned) == 1
-    return Clash(
-        anchor=f"contradiction/{study.id}/{place}",
-        title="Cannot be true" if alone else "Cannot be true together",
-        numbers=concerned,
-        given=_numbers(proof.given, study),
-        arithmetic=tuple(_lines(proof)),
-        bars=_bars(proof.why, concerned),
-        source=_source(proof.source),
-    )
+    Each has the numbers that cannot hold together (a single one cannot hold at all), those that
+    are ``given``, the arithmetic line by line, what it names on one number line (``bars``), and
+    the check or the search that found it.
+    """
+    found = [
+        {
+            "anchor": f"contradiction/{study.id}/{place}",
+            "study": study.id,
+            "numbers": [study.by_id[name] for name in proof.claims],
+            "given": [study.by_id[name] for name in proof.given],
+            "arithmetic": _lines(proof),
+            "bars": _bars(proof.why, [study.by_id[name] for name in proof.claims]),
+            "source": _source(proof.source),
+        }
+        for place, proof in enumerate(proofs, start=1)
+    ]
+    return sorted(found, key=lambda clash: len(clash["numbers"]))
 
 
 def _lines(proof: Proof) -> list[str]:
@@ -107,19 +58,11 @@ def _source(name: str) -> str:
     return f"{name}: {RULES[name].asks}" if name in RULES else name
 
 
-def _numbers(ids: Sequence[str], study: Study) -> tuple[PrintedNumber, ...]:
-    return tuple(
-        PrintedNumber(
-            printed=study.by_id[name].printed,
-            says=study.by_id[name].says,
-            anchor=anchors.of_claim(study.id, name),
-        )
-        for name in ids
-    )
+def _bars(why: str, concerned: Sequence[Claim]) -> list[tuple[str, float, float]]:
+    """Return what the arithmetic compares: ranges, or a printed value beside attainable ones.
 
-
-def _bars(why: str, concerned: Sequence[PrintedNumber]) -> tuple[Bar, ...]:
-    """Return what the arithmetic compares: ranges, or a printed value beside attainable ones."""
+    A bar is its label, and where it begins and how wide it is in per cent of the line.
+    """
     ranges = [(f"{low} to {high}", float(low), float(high)) for low, high in RANGE.findall(why)]
     values = [
         (f"{ratio} = {value}", float(value), float(value)) for ratio, value in VALUE.findall(why)
@@ -129,10 +72,10 @@ def _bars(why: str, concerned: Sequence[PrintedNumber]) -> tuple[Bar, ...]:
         values.append((f"printed {concerned[0].printed}", printed, printed))
     found = ranges if len(ranges) > 1 else values
     if len(found) < 2:
-        return ()
+        return []
     least, most = min(low for _, low, _ in found), max(high for _, _, high in found)
     scale = 100 / (most - least)
-    return tuple(
-        Bar(label=label, left=round((low - least) * scale, 2), width=round((high - low) * scale, 2))
+    return [
+        (label, round((low - least) * scale, 2), round((high - low) * scale, 2))
         for label, low, high in found
-    )
+    ]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,30 +12,13 @@ PROGRAMS = (
 ).split()
 
 
-@dataclass(frozen=True)
-class SourceFile:
-    """One file that the results were computed from."""
-
-    path: str
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Program:
-    """One program, in the version that the lock file pins."""
-
-    name: str
-    version: str
-
-
-def source_files(paths: Iterable[Path]) -> list[SourceFile]:
-    """Return the files with their checksums, by path; one from outside by its name alone."""
+def source_files(paths: Iterable[Path]) -> list[tuple[str, int, str]]:
+    """Return path, bytes and checksum of each file, by path; one from outside by its name alone."""
     files = []
     for path in sorted(map(_inside, paths)):
         content = path.read_bytes()
         shown = path.name if path.is_absolute() else path.as_posix()
-        files.append(SourceFile(shown, len(content), sha256(content).hexdigest()))
+        files.append((shown, len(content), sha256(content).hexdigest()))
     return files
 
 
@@ -45,7 +27,7 @@ def _inside(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def programs(lock: Path) -> list[Program]:
-    """Return the versions that a lock file pins."""
+def programs(lock: Path) -> dict[str, str]:
+    """Return the versions that a lock file pins, by program."""
     pins = dict(re.findall(r"^([\w-]+)==(\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
-    return [Program(name, pins[name]) for name in PROGRAMS if name in pins]
+    return {name: pins[name] for name in PROGRAMS if name in pins}

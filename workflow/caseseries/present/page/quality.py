@@ -1,10 +1,11 @@
 """Who a cohort is, what it holds and what it lacks, column by column."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from typing import Any
 
 import pandas as pd
 
-from caseseries.cases.cohort import Cohort, CohortFacts
+from caseseries.cases.cohort import Cohort
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.present import numbers, words
@@ -24,87 +25,49 @@ FACTS = {
 NOT_STATED = "not stated"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ColumnQuality:
-    """How far one column is filled; ``state`` says ``complete``, ``empty`` or what is missing."""
-
-    name: str
-    title: str
-    filled: int
-    state: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TableQuality:
-    """A case table: its rows and its columns."""
-
-    name: str
-    rows: int
-    columns: tuple[ColumnQuality, ...]
-
-    @property
-    def summary(self) -> str:
-        """``10 rows, 2 of 10 columns complete``."""
-        complete = sum(column.filled == self.rows for column in self.columns)
-        rows = numbers.counted(self.rows, "row")
-        return f"{rows}, {complete} of {len(self.columns)} columns complete"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CohortCard:
-    """A cohort as the page shows it: its facts in pairs, and the state of its tables."""
-
-    name: str
-    title: str
-    provenance: str
-    facts: tuple[tuple[str, str], ...]
-    remarks: str
-    tables: tuple[TableQuality, ...]
-
-
-def card(cohort: Cohort, remarks: pd.DataFrame) -> CohortCard:
-    """Return the card of a cohort.
+def card(cohort: Cohort, remarks: int) -> dict[str, Any]:
+    """Return a cohort as the page shows it: its facts, and how far its tables are filled.
 
     Parameters
     ----------
     remarks
-        What validation remarked on without refusing it, one row a remark.
+        How many remarks validation made.
     """
     facts = cohort.facts
-    return CohortCard(
-        name=facts.cohort,
-        title=facts.title,
-        provenance=words.provenance(facts.provenance),
-        facts=_facts(facts, cohort.study),
-        remarks=f"Validation made {numbers.counted(len(remarks), 'remark')}.",
-        tables=tuple(
+    stated = asdict(facts)
+    steps = {
+        f"Step of the {score.short}": facts.steps.get(score.id) or score.step or NOT_STATED
+        for score in cohort.study.scores
+    }
+    return {
+        "name": facts.cohort,
+        "title": facts.title,
+        "provenance": words.provenance(facts.provenance),
+        "facts": {title: str(stated[name]) or NOT_STATED for name, title in FACTS.items()} | steps,
+        "remarks": f"Validation made {numbers.counted(remarks, 'remark')}.",
+        "tables": [
             _table(cohort.study, name, frame)
             for name, frame in cohort.tables.items()
             if name in cohort.delivered and len(frame)
-        ),
-    )
+        ],
+    }
 
 
-def _facts(facts: CohortFacts, study: Study) -> tuple[tuple[str, str], ...]:
-    stated = asdict(facts)
-    about = [(title, str(stated[name]) or NOT_STATED) for name, title in FACTS.items()]
-    steps = [
-        (f"Step of the {score.short}", facts.steps.get(score.id) or score.step or NOT_STATED)
-        for score in study.scores
-    ]
-    return (*about, *steps)
-
-
-def _table(study: Study, name: str, frame: pd.DataFrame) -> TableQuality:
-    columns = []
-    for column, about in columns_of(study, name).items():
-        filled = int(frame[column].notna().sum())
-        columns.append(
-            ColumnQuality(
-                name=column, title=about.title, filled=filled, state=_state(filled, len(frame))
-            )
-        )
-    return TableQuality(name=name, rows=len(frame), columns=tuple(columns))
+def _table(study: Study, name: str, frame: pd.DataFrame) -> dict[str, Any]:
+    """Return a table with the name, title, count of filled cells and state of each column."""
+    columns = columns_of(study, name)
+    filled = {column: int(frame[column].notna().sum()) for column in columns}
+    complete = sum(count == len(frame) for count in filled.values())
+    return {
+        "name": name,
+        "rows": len(frame),
+        "summary": f"{numbers.counted(len(frame), 'row')}, "
+        f"{complete} of {len(columns)} columns complete",
+        "columns": [
+            (column, about.title, filled[column], _state(filled[column], len(frame)))
+            for column, about in columns.items()
+        ],
+    }
 
 
 def _state(filled: int, rows: int) -> str:

@@ -1,75 +1,39 @@
 """One page in plain words: what the printed numbers of one paper can tell, from the paper alone."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from caseseries import files
 from caseseries.present import numbers, words
 from caseseries.present.page.build import rendered
-from caseseries.present.readings import Readings
+from caseseries.present.readings import FEW, Readings
 from caseseries.present.tables.inspect_sr import ADAPTED, SOURCE
 from caseseries.present.tables.reconstructions import NAMES, NOTHING, as_printed
 from caseseries.present.tables.unreported import span_text
 from caseseries.published import inspect_sr
 from caseseries.published.checks import notable, table
 from caseseries.published.findings import Check
-from caseseries.published.inspect_sr import Answer
 from caseseries.published.model import Study
 
-FEW = 4
-"""So few numbers make a contradiction that can be told in a sentence."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class Rebuilt:
-    """A rebuilt table of cases: what it assumes, keeps and gives up, and ranges of p-values."""
-
-    name: str
-    assumes: str
-    keeps: str
-    gives_up: tuple[str, ...]
-    ranges: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Summary:
-    """What the summary says."""
-
-    title: str
-    citation: str
-    answer: tuple[str, ...]
-    assumed: str
-    cannot: tuple[str, ...]
-    nothing: str
-    checked: tuple[str, ...]
-    inspected: tuple[Answer, ...]
-    adapted: str
-    source: str
-    data_access: str
-    unused: tuple[str, ...]
-    rebuilt: tuple[Rebuilt, ...]
-
-
-def summary(readings: Readings, checks: Sequence[Check] = ()) -> Summary:
+def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
     """Return what the summary of one paper says; ``checks`` are those of its single numbers."""
     study = readings.study
-    return Summary(
-        title=f"What the printed numbers of {study.label} can tell",
-        citation=study.citation,
-        answer=tuple(readings.sentences()),
-        assumed=next((study.in_words(one) for one in readings.contradictions["reading"]), ""),
-        cannot=tuple(_cannot(readings)),
-        nothing=NOTHING,
-        checked=tuple(_checked(readings, checks)),
-        inspected=tuple(inspect_sr.answers(study, checks, readings.contradictions)),
-        adapted=ADAPTED,
-        source=SOURCE,
-        data_access=study.data_access,
-        unused=tuple(_unused(study, checks)),
-        rebuilt=tuple(_rebuilt(readings)),
-    )
+    return {
+        "study": study,
+        "answer": list(readings.sentences()),
+        "assumed": next((study.in_words(one) for one in readings.contradictions["reading"]), ""),
+        "cannot": list(_cannot(readings)),
+        "nothing": NOTHING,
+        "checked": list(_checked(readings, checks)),
+        "inspected": inspect_sr.answers(study, checks, readings.contradictions),
+        "adapted": ADAPTED,
+        "source": SOURCE,
+        "unused": list(_unused(study, checks)),
+        "rebuilt": list(_rebuilt(readings)),
+    }
 
 
 def write(readings: Readings, path: Path, checks: Sequence[Check] = ()) -> None:
@@ -123,22 +87,23 @@ def _cannot(readings: Readings) -> Iterator[str]:
         )
 
 
-def _rebuilt(readings: Readings) -> Iterator[Rebuilt]:
+def _rebuilt(readings: Readings) -> Iterator[dict[str, Any]]:
+    """Yield what each rebuilt table of cases assumes, keeps, gives up and leaves open."""
     study = readings.study
     for name, rows in readings.rebuilt.groupby("reconstruction", sort=False):
         kept = rows["kept"].eq("yes")
         ranges = readings.ranges[readings.ranges["reconstruction"].eq(name)]
         p_values = ranges[ranges["says"].str.startswith("p,") & ranges["low"].ne("")]
-        yield Rebuilt(
-            name=NAMES[str(name)],
-            assumes=study.in_words(rows["reading"].iloc[0]),
-            keeps=f"{kept.sum()} of {len(rows)}",
-            gives_up=tuple(_given_up(readings, row) for row in rows[~kept].to_dict("records")),
-            ranges=tuple(
-                (row["says"].removeprefix("p, "), span_text(row))
+        yield {
+            "name": NAMES[str(name)],
+            "assumes": study.in_words(rows["reading"].iloc[0]),
+            "keeps": f"{kept.sum()} of {len(rows)}",
+            "gives_up": [_given_up(readings, row) for row in rows[~kept].to_dict("records")],
+            "ranges": {
+                row["says"].removeprefix("p, "): span_text(row)
                 for row in p_values.to_dict("records")
-            ),
-        )
+            },
+        }
 
 
 def _given_up(readings: Readings, row: dict[object, str]) -> str:

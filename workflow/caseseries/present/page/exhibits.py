@@ -1,0 +1,149 @@
+"""Figures and tables as the page takes them: as many as it has room for, every number a link."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from caseseries.present import anchors
+from caseseries.present.registry import CAPTIONS, Subject, read_index
+from caseseries.present.tables.binder import tables_of
+from caseseries.present.tables.definition import Table, TableRow
+from caseseries.present.tables.to_html import fragment
+
+Exhibit = dict[str, Any]
+
+PIXELS_PER_POINT = 4 / 3
+# Letters that an address may hold as they are.
+SAFE = " '/:;=,+()!*?@&$"
+
+# Bytes that figures and tables may take, and ledger rows that are shown without choosing among
+# them. Together they keep the page below 1.5 MB, however many cohorts there are.
+FIGURES = 550_000
+TABLES = 250_000
+LEDGER_ROWS = 1_200
+
+
+def pictures(results: Path, part: str) -> list[Exhibit]:
+    """Return the figures of a part of the results that the page shows, in their order.
+
+    Each has its words, its address ``shown``, and its size in CSS pixels.
+
+    Parameters
+    ----------
+    part
+        Folder of a cohort, of all pooled cohorts or of an audit; it may have no figures.
+    """
+    folder = results / part / "figures"
+    return [
+        _picture(folder / f"{name}.svg", part) | said
+        for name, said in read_index(folder / CAPTIONS).items()
+        if said["section"]
+    ]
+
+
+def _picture(path: Path, part: str) -> Exhibit:
+    drawing = path.read_text(encoding="utf-8")
+    width, height = _size(drawing)
+    return {
+        "anchor": f"figure/{part}/{path.stem}",
+        "part": part,
+        "shown": _address(drawing),
+        "file": f"{part}/figures/{path.name}",
+        "width": width,
+        "height": height,
+    }
+
+
+def _address(drawing: str) -> str:
+    """Return a drawing as an address; quoting what must be is a quarter shorter than base64."""
+    shorter = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
+    shorter = re.sub(r"\s+", " ", shorter).replace("> <", "><").replace('"', "'")
+    return f"data:image/svg+xml,{quote(shorter, safe=SAFE)}"
+
+
+def _size(drawing: str) -> tuple[int, int]:
+    found = re.search(r'<svg[^>]*\swidth="([\d.]+)pt"\s+height="([\d.]+)pt"', drawing)
+    if not found:
+        raise ValueError("a figure does not state its size in points")
+    width, height = (round(float(points) * PIXELS_PER_POINT) for points in found.groups())
+    return width, height
+
+
+def study_tables(kind: Subject, subject: object, part: str, title: str = "") -> list[Exhibit]:
+    """Return the tables of a subject that the page shows.
+
+    Each has its HTML (``shown``), and the anchors of the ledger rows behind it (``targets``).
+
+    Parameters
+    ----------
+    part
+        Folder of the results that they stand in.
+    title
+        What tells the tables from equal ones of another cohort, in their captions.
+    """
+    found = tables_of(kind, subject)
+    return [_study_table(table, section, part, title) for section, table in found if section]
+
+
+def _study_table(table: Table, section: str, part: str, title: str) -> Exhibit:
+    told = replace(table, caption=f"{table.caption}, {title}" if title else table.caption)
+    # The same table of two cohorts stands on one page, so its targets are named by cohort.
+    html = fragment(told, lambda source: f"#{_anchor(source, part)}")
+    for kind in ("caption", "tbl"):
+        html = html.replace(f'"{kind}-{table.id}"', f'"{kind}-{part}-{table.id}"')
+    rows = (row for row in table.rows if isinstance(row, TableRow))
+    sources = (source for row in rows for cell in row.cells for source in cell.sources)
+    return {
+        "name": table.id,
+        "part": part,
+        "section": section,
+        "title": told.caption,
+        "file": f"{part}/tables/{table.id}.html",
+        "shown": Markup(html),
+        "targets": {_anchor(source, part) for source in sources},
+    }
+
+
+def _anchor(source: str, part: str) -> str:
+    """Return a source that is an anchor as it is; an id belongs to the cohort of the table."""
+    return source if "/" in source else anchors.of_row(part, source)
+
+
+def links_of(
+    cohort: str, figures: Sequence[Exhibit], tables: Sequence[Exhibit]
+) -> Iterator[tuple[str, str]]:
+    """Yield what the links to the results of a cohort say, and where they lead.
+
+    Parameters
+    ----------
+    figures, tables
+        What the page shows; the rest is in the cohort's folder, to which the last link leads.
+    """
+    drawn = [figure for figure in figures if figure["part"] == cohort]
+    if drawn:
+        yield "figures", f"#{drawn[0]['anchor']}"
+    for table in tables:
+        if table["part"] == cohort:
+            yield table["name"].replace("_", " "), f"#tbl-{cohort}-{table['name']}"
+    yield "data quality", f"#quality/{cohort}"
+    yield "every number", f"{cohort}/ledger.csv"
+    yield "all files", f"{cohort}/"
+
+
+def fitting(parts: Iterable[Sequence[Exhibit]], room: int) -> tuple[list[Exhibit], list[Exhibit]]:
+    """Return the exhibits that fit into so many bytes, and those from the first that does not.
+
+    The first of every part comes first, then the second of every part, and so on.
+    """
+    shown: list[Exhibit] = []
+    left_out: list[Exhibit] = []
+    for one in filter(None, chain(*zip_longest(*parts))):
+        room -= len(one["shown"])
+        (left_out if room < 0 or left_out else shown).append(one)
+    return shown, left_out
