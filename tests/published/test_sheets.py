@@ -1,3 +1,5 @@
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -119,6 +121,28 @@ def test_the_empty_workbook_is_the_same_bytes_and_has_lists(tmp_path):
     [
         (NUMBERS, 0, {"reported": "8,7"}, "'printed numbers', cell F5: '8,7' has a comma"),
         (NUMBERS, 0, {"reported": 3.4}, "cell F5: 3.4 is stored as a number"),
+        (NUMBERS, 0, {"reported": "12 (8–15)"}, "holds several numbers (12, 8, 15); write each"),
+        (NUMBERS, 0, {"reported": "8.7±1.1"}, "holds several numbers (8.7, 1.1)"),
+        (
+            NUMBERS,
+            5,
+            {"reported": "p = n.s."},
+            "cell F10: 'p = n.s.' is no number; write",
+        ),
+        (
+            NUMBERS,
+            5,
+            {"reported": ".03*"},
+            "is not one number; write it as printed, without",
+        ),
+        (NUMBERS, 0, {"reported": date(2026, 5, 1)}, "cell F5: Excel took this for a date"),
+        (NUMBERS, 0, {"reported": "=1+1"}, "cell F5: this is a formula"),
+        (NUMBERS, 4, {"limits": "4.8–1.1"}, "cell R9: claim mean.age.all, limits: 4.8 lies above"),
+        (NUMBERS, 1, {"kind": "Mean"}, "cell A6: row 5 has the same kind, outcome, timepoint and"),
+        (NUMBERS, 1, {"id": "example 9"}, "cell A6: the row was filled in, but still begins with"),
+        (NUMBERS, 1, {"kind": ""}, "cell A6: the row has no 'kind'; fill it in."),
+        (ABOUT, 6, {"minimum": "0,5"}, "cell F12: '0,5' has a comma"),
+        (ABOUT, 4, {"name": "Control"}, "cell A11: row 10 tells the same already"),
         (NUMBERS, 0, {"kind": "men"}, "cell B5: 'men' is not one of"),
         (NUMBERS, 0, {"group": "treatd"}, "cell E5: claim mean.pain.after.treatd, group: 'treatd'"),
         (NUMBERS, 0, {"outcome": "joy"}, "cell C5: claim mean.joy.after.all, outcome: 'joy'"),
@@ -137,6 +161,33 @@ def test_the_empty_workbook_is_the_same_bytes_and_has_lists(tmp_path):
 )
 def test_faults_are_told_by_sheet_and_cell(tmp_path, title, number, row, sentence):
     assert sentence in told(tmp_path, change=(title, number, row))
+
+
+def test_names_may_be_written_as_people_write_them(tmp_path):
+    rows = {title: [dict(row) for row in texts] for title, texts in ROWS.items()}
+    rows[ABOUT][4]["name"], rows[ABOUT][6]["name"] = "Treated", "PAIN"
+    rows[ABOUT][6] |= {"minimum": 0.5, "step": 0.5}
+    rows[NUMBERS][5] |= {"kind": "P value", "test": "Mann–Whitney U test", "reported": "p<.001"}
+    rows[NUMBERS][5] |= {"group": "Treated versus Control", "timepoint": "After"}
+    rows[NUMBERS][4] |= {"limits": "(30.1–38.9)"}
+    rows[OPEN][2]["answer"] = "Treated = 20; control=16"
+    study = read(filled(tmp_path, rows))
+    p = study.by_id["p_value.pain.after.treated_vs_control"]
+    assert (p.printed, p.test) == ("< 0.001", "mann_whitney")
+    assert study.by_id["mean.age.all"].limits == ("30.1", "38.9")
+    assert study.scales["pain"].step == Fraction(1, 2)
+    assert study.unknowns[1].options[0].sizes == {"treated": 20, "control": 16}
+
+
+def test_numbers_on_a_sheet_of_their_own_are_not_passed_over(tmp_path):
+    path = filled(tmp_path, ROWS)
+    book = load_workbook(path)
+    book.create_sheet("Sheet1")["A1"] = "3.44"
+    book.create_sheet("notes")["A1"] = "read twice"
+    book.save(path)
+    with pytest.raises(StudyError, match="sheet 'Sheet1' is not read") as caught:
+        read(path)
+    assert "notes'" not in str(caught.value)
 
 
 def test_a_confirmed_number_enters(tmp_path):

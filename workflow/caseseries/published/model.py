@@ -55,10 +55,11 @@ Sides = Literal["two", "one"]
 
 @dataclass
 class Content:
-    """What a file says and, of a workbook, in which cell each key stands."""
+    """What a file says and, of a workbook, in which cell and row each key stands."""
 
     document: dict[str, Any]
     cells: dict[tuple[str, ...], str] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
 

@@ -1,13 +1,21 @@
-"""Printed numbers as papers write them, brought into one form: ".03", "1,234", "−1.2", "< .001"."""
+"""Printed numbers as papers write them, brought into one form: ".03", "1,234", "−1.2", "p < .001".
+
+One number as a pattern, for whatever looks for numbers in text, is ``NUMBER``.
+"""
 
 import re
 
-_SIGNS = {"≤": "<=", "≥": ">=", "−": "-", "–": "-", "·": ".", "∙": "."}
-_SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
-_NUMBER = re.compile(
-    r"(?P<relation><=|>=|<|>|=)?(?P<minus>-?)(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?P<rest>\.\d+)?%?"
+_SIGNS = str.maketrans(
+    {"≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "−": "-", "–": "-", "·": ".", "∙": "."}
 )
-_DECIMAL_COMMA = re.compile(r"(?:<=|>=|<|>|=)?-?\d+,\d+%?")
+NUMBER = r"(?<![\d.,·])[-−–]?(?:\d{1,3}(?:,\d{3})+(?:[.·]\d+)?|\d*[.·]?\d+)(?![\d]|,\d{3})"
+"""No number begins amid another: of 1,234 neither 234 nor 4 is one."""
+_ONE = re.compile(
+    r"(?:[A-Za-z]{1,2}(?=[<>=]))?(?P<relation><=|>=|<|>|=)?"
+    r"(?P<minus>-?)(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?P<rest>\.\d+)?%?"
+)
+_DECIMAL_COMMA = re.compile(r"[<>=]*-?\d+,\d+%?")
+_AS_PRINTED = "write it as printed, without marks or units, such as 8.70 or < .001"
 
 
 def normal_form(text: str) -> tuple[str, str]:
@@ -18,11 +26,31 @@ def normal_form(text: str) -> tuple[str, str]:
     ValueError
         With a sentence, where it cannot be told which number is meant.
     """
-    compact = _SPACES.sub("", "".join(_SIGNS.get(letter, letter) for letter in text))
-    found = _NUMBER.fullmatch(compact)
+    compact = "".join(text.split()).translate(_SIGNS)
+    found = _ONE.fullmatch(compact)
     if found is None or not (found["whole"] or found["rest"]):
-        if _DECIMAL_COMMA.fullmatch(compact):
-            raise ValueError(f"{text!r} has a comma; write a decimal point, as in 8.7")
-        raise ValueError(f"{text!r} is not one number; write it as printed, such as 8.70 or < .001")
+        raise ValueError(f"{text!r} {_unclear(text, compact)}")
     whole = found["whole"].replace(",", "") or "0"
     return found["relation"] or "=", f"{found['minus']}{whole}{found['rest'] or ''}"
+
+
+def _unclear(text: str, compact: str) -> str:
+    if _DECIMAL_COMMA.fullmatch(compact):
+        return "has a comma; write a decimal point, as in 8.7"
+    several = numbers_in(text)
+    if len(several) > 1:
+        return (
+            f"holds several numbers ({', '.join(several)}); write each as an entry of its own, "
+            "such as a mean and its SD, a median and its quartiles, a count and its percentage"
+        )
+    if not several:
+        return (
+            "is no number; write the bound that the paper states, such as > .05, or leave the "
+            "entry out"
+        )
+    return f"is not one number; {_AS_PRINTED}"
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return the numbers of a text, in one form; a dash right behind a number is no sign."""
+    return [normal_form(one)[1] for one in re.findall(NUMBER, text)]

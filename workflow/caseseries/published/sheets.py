@@ -4,6 +4,7 @@
 lists come from ``audit.yaml`` and ``claims.schema.yaml``, so that they ask for what is read.
 """
 
+import datetime as dt
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,9 +24,10 @@ from caseseries.document import rules_of
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.published.findings import AUDIT
 from caseseries.published.model import Content
+from caseseries.published.printed_form import numbers_in
 from caseseries.study_error import StudyError
 
-NUMBERS, ABOUT, OPEN = "printed numbers", "groups and scales", "left open"
+NUMBERS, ABOUT, OPEN, NOTES = "printed numbers", "groups and scales", "left open", "notes"
 FACTS = ("title", "citation", "doi", "pmid", "rounding", "followed_up", "methods_named")
 THINGS = (*FACTS, "group", "scale", "measure", "change")
 SHEETS: Mapping[str, Any] = AUDIT["sheets"]
@@ -99,19 +101,18 @@ def read_workbook(path: Path) -> Content:
         When the file is no workbook.
     """
     try:
-        book = load_workbook(path, data_only=True)
+        book = load_workbook(path)
     except (BadZipFile, InvalidFileException, KeyError, OSError):
         raise StudyError(f"{path}: this is no Excel workbook (.xlsx) that can be read.") from None
-    content = Content({"study": path.stem})
-    rows = {title: list(_rows(book, title, content)) for title in COLUMNS}
-    groups: dict[str, Any] = {}
-    content.document |= {"groups": groups, "claims": []}
-    for row in rows[ABOUT]:
-        _about(row, content)
-    for row in rows[NUMBERS]:
-        _claim(row, content)
-    for row in rows[OPEN]:
-        _unknown(row, content)
+    content = Content({"study": path.stem, "groups": {}, "claims": []})
+    for title in book.sheetnames:
+        if title not in (*COLUMNS, NOTES) and any(map(any, book[title].values)):
+            content.faults.append(
+                f"sheet '{title}' is not read; move its rows to '{NUMBERS}', or name it {NOTES}"
+            )
+    for title, take in ((ABOUT, _about), (NUMBERS, _claim), (OPEN, _unknown)):
+        for row in _rows(book, title, content):
+            take(row, content)
     return content
 
 
@@ -121,7 +122,7 @@ class Row:
 
     sheet: str
     number: int
-    texts: Mapping[str, str]
+    texts: dict[str, str]
 
     def cell(self, heading: str) -> str:
         """Return where a cell stands: ``sheet 'printed numbers', cell F12``."""
@@ -138,39 +139,106 @@ def _rows(book: Any, title: str, content: Content) -> Iterator[Row]:
     if headings != tuple(COLUMNS[title]):
         content.faults.append(f"sheet '{title}': the headings of row 1 were changed; restore them")
         return
+    examples = [[text for text in row if text] for row in SHEETS[title]["examples"]]
     for number, cells in enumerate(sheet.iter_rows(min_row=2, max_col=len(headings)), start=2):
         texts = {}
         for heading, cell in zip(headings, cells, strict=True):
-            if cell.value is None or not str(cell.value).strip():
-                continue
-            texts[heading] = str(cell.value).strip()
-            if isinstance(cell.value, float):
-                content.faults.append(
-                    f"sheet '{title}', cell {cell.coordinate}: {cell.value} is stored as a number, "
-                    "which has lost its final zeros; format the cell as text and write it again"
-                )
-        if texts and not str(next(iter(cells)).value or "").startswith("example"):
-            yield Row(title, number, texts)
+            if text := " ".join(str("" if cell.value is None else cell.value).split()):
+                reason = _spoilt(cell, title)
+                # Told once is enough.
+                texts[heading] = "0" if reason else ALSO.get(heading, str)(text)
+                if reason:
+                    content.faults.append(f"sheet '{title}', cell {cell.coordinate}: {reason}")
+        row = Row(title, number, texts)
+        if not texts.get(headings[0], "").startswith("example"):
+            yield from [row] if texts else []
+        elif [str(cell.value) for cell in cells if cell.value] not in examples:
+            where = row.cell(headings[0])
+            content.faults.append(
+                f"{where}: the row was filled in, but still begins with 'example', which is not "
+                "read; write there what belongs there, or delete the row"
+            )
+
+
+def _spoilt(cell: Any, title: str) -> str:
+    """Say what Excel made of a printed number; empty where it left it alone."""
+    if cell.data_type == "f":
+        return "this is a formula; write the number as the paper prints it"
+    if cell.data_type == "e":
+        return f"{cell.value} is an error of Excel; write the number as the paper prints it"
+    if isinstance(cell.value, dt.date | dt.time):
+        return "Excel took this for a date; format the cell as text and write it again"
+    if isinstance(cell.value, float) and title == NUMBERS:
+        return (
+            f"{cell.value} is stored as a number, which has lost its final zeros; format the cell "
+            "as text and write it again"
+        )
+    return ""
+
+
+def _name(text: str) -> str:
+    """Return a name as study files write it: "Week 12" is week_12."""
+    return re.sub(r"[\W_]+", "_", text.lower()).strip("_")
+
+
+def _kind(text: str) -> str:
+    name = _name(text.replace("%", "percentage"))
+    return str(AUDIT["also"]["kind"].get(name, name))
+
+
+def _test(text: str) -> str:
+    name = _name(text)
+    name = name.removesuffix("_test")
+    return str(AUDIT["also"]["test"].get(name, name))
+
+
+def _names(text: str) -> str:
+    return ", ".join(map(_name, _split(text)))
+
+
+def _groups(text: str) -> str:
+    return " vs ".join(map(_name, re.split(r"\s+(?:vs\.?|versus|against)\s+", text)))
+
+
+ALSO: Mapping[str, Callable[[str], str]] = {
+    "kind": _kind,
+    "test": _test,
+    "what": _name,
+    **dict.fromkeys(("outcome", "timepoint", "category", "partner", "name", "unknown"), _name),
+    **dict.fromkeys(("of", "from", "to", "method", "sides", "two_sided", "confirmed"), _name),
+    "parts": _names,
+    "group": _groups,
+}
+"""By heading, how what a person writes becomes what a study file holds."""
+PLACES = {"group": "groups", "scale": "scales", "change": "changes", "measure": "measures"}
 
 
 def _about(row: Row, content: Content) -> None:
     what, name, words = (row.texts.get(key, "") for key in ("what", "name", "in words"))
     document = content.document
+    if what not in THINGS:
+        content.faults.append(
+            f"{row.cell('what')}: say what the row tells ({', '.join(THINGS)}); printed numbers "
+            f"belong to the sheet '{NUMBERS}'"
+        )
+        return
+    key = (what,) if what in FACTS else (PLACES[what], name)
+    if key in content.rows:
+        content.faults.append(
+            f"{row.cell('what')}: row {content.rows[key]} tells the same already; delete one"
+        )
+        return
+    content.rows[key] = row.number
     if what in FACTS:
-        text = words or name
-        document[what] = _split(text) if what == "methods_named" else text
         content.cells[what,] = row.cell("in words")
+        document[what] = _fact(what, words or name)
+        return
+    if not name:
+        content.faults.append(f"{row.cell('name')}: give the {what} a name")
         return
     entry: dict[str, Any] = {"name": words or name}
-    entry |= {
-        k: row.texts[k]
-        for k in ("minimum", "maximum", "step", "of", "from", "to")
-        if k in row.texts
-    }
-    place = {"group": "groups", "scale": "scales", "change": "changes", "measure": "measures"}
-    if what not in place or not name:
-        content.faults.append(f"{row.cell('what')}: say what the row tells, and its name")
-        return
+    keys = ("minimum", "maximum", "step", "of", "from", "to")
+    entry |= {key: row.texts[key] for key in keys if key in row.texts}
     if what == "group":
         entry |= {"parts": _split(row.texts["parts"])} if "parts" in row.texts else {}
         if "patients" in row.texts:
@@ -178,10 +246,16 @@ def _about(row: Row, content: Content) -> None:
             more = {"id": f"n.{name}", "says": words or name}
             size = claim_entry("count", row.texts["patients"], "patients", name, **more)
             _add(content, row, size, "patients")
-    document.setdefault(place[what], {})[name] = (words or name) if what == "measure" else entry
+    document.setdefault(PLACES[what], {})[name] = entry["name"] if what == "measure" else entry
     for key in (*entry, "name"):
         heading = {"size": "patients", "name": "name"}.get(key, key)
-        content.cells[place[what], name, key] = row.cell(heading)
+        content.cells[PLACES[what], name, key] = row.cell(heading)
+
+
+def _fact(what: str, text: str) -> Any:
+    if what == "methods_named":
+        return [_test(test) for test in re.split(r"[,;]", text)]
+    return _name(text) if what in ("rounding", "followed_up") else text
 
 
 def claim_entry(kind: str, reported: str, outcome: str, group: str, **more: Any) -> dict[str, Any]:
@@ -192,17 +266,24 @@ def claim_entry(kind: str, reported: str, outcome: str, group: str, **more: Any)
 
 
 def _add(content: Content, row: Row, claim: dict[str, Any], heading: str = "") -> None:
-    place = str(len(content.document["claims"]))
+    place = len(content.document["claims"])
+    known = content.rows.setdefault(("claims", claim["id"]), row.number)
+    if known != row.number:
+        content.faults.append(
+            f"{row.cell(heading or 'id')}: row {known} has the same kind, outcome, timepoint and "
+            f"group, or the same id ({claim['id']}); delete one, or give each an id of its own"
+        )
+        return
     content.document["claims"].append(claim)
     for key in claim:
         shown = heading or (key if key in COLUMNS[row.sheet] else COLUMNS[row.sheet][0])
-        content.cells["claims", place, key] = row.cell(shown)
+        content.cells["claims", str(place), key] = row.cell(shown)
 
 
 LISTS: Mapping[str, Callable[[str], Any]] = {
     "scores": lambda text: _split(text),
     "df": lambda text: _split(text),
-    "limits": lambda text: _split(text),
+    "limits": lambda text: numbers_in(text),
     "table": lambda text: [_split(part) for part in text.split(";")],
 }
 
@@ -218,12 +299,12 @@ def _claim(row: Row, content: Content) -> None:
     claim: dict[str, Any] = {
         key: LISTS[key](text) if key in LISTS else text for key, text in texts.items()
     }
-    compared = re.split(r"\s+vs\.?\s+", claim.get("group", "all"))
+    compared = claim.get("group", "all").split(" vs ")
     claim["group"] = "_vs_".join(compared)
     if len(compared) > 1:
         claim["compares"] = compared
     about = (claim.get(key, "") for key in ("kind", "outcome", "timepoint", "category", "group"))
-    claim.setdefault("id", ".".join(filter(None, about)).replace("-", "_"))
+    claim.setdefault("id", ".".join(_name(part) for part in about if part) or "number")
     claim.setdefault("says", _in_words(claim, compared))
     claim.setdefault("where", "not noted")
     _add(content, row, {"statistic_ids": [], **claim})
@@ -248,15 +329,14 @@ def _unknown(row: Row, content: Content) -> None:
             heading = {"id": "unknown", "options": "option"}.get(key, key)
             content.cells["unknowns", str(len(unknowns)), key] = row.cell(heading)
         unknowns.append(known)
-    option: dict[str, Any] = {
-        key: texts[key] for key in ("says", "two_sided", "method", "sides") if key in texts
-    }
-    option |= {"id": texts.get("option", ""), "says": texts.get("says", texts.get("option", ""))}
-    answer = texts.get("answer", "")
-    key = {"group_sizes": "sizes", "score_step": "step", "sd_divisor": "divisor"}.get(
-        known.get("kind", ""), known.get("kind", "")
-    )
-    option[key] = _sizes(answer, row, content) if key == "sizes" else answer
+    keys = ("says", "two_sided", "method", "sides")
+    option: dict[str, Any] = {"says": texts.get("option", "")}
+    option |= {key: texts[key] for key in keys if key in texts} | {"id": texts.get("option", "")}
+    key, answer = known.get("kind", ""), texts.get("answer", "")
+    key = {"group_sizes": "sizes", "score_step": "step", "sd_divisor": "divisor"}.get(key, key)
+    option[key] = {"sizes": _sizes, "test": _test, "timepoint": _name}.get(key, str)(answer)
+    if option[key] == {}:
+        content.faults.append(f"{row.cell('answer')}: write the sizes of groups as a=6, b=4")
     place = ("unknowns", str(unknowns.index(known)), "options", str(len(known["options"])))
     content.cells |= {
         (*place, name): row.cell("answer" if name == key else "option") for name in option
@@ -264,11 +344,8 @@ def _unknown(row: Row, content: Content) -> None:
     known["options"].append(option)
 
 
-def _sizes(answer: str, row: Row, content: Content) -> dict[str, int]:
-    pairs = re.findall(r"([a-z0-9_-]+)\s*=\s*(\d+)", answer)
-    if not pairs:
-        content.faults.append(f"{row.cell('answer')}: write the sizes of groups as a=6, b=4")
-    return {group: int(size) for group, size in pairs}
+def _sizes(answer: str) -> dict[str, int]:
+    return {_name(group): int(n) for group, n in re.findall(r"([^=,;]+?)\s*=\s*(\d+)", answer)}
 
 
 def _split(text: str) -> list[str]:

@@ -20,12 +20,11 @@ from caseseries.published.conventions import CUT_OFF
 from caseseries.published.findings import Finding
 from caseseries.published.model import Kind
 from caseseries.published.p_values import Claimed, p_from_correlation, p_from_statistic
-from caseseries.published.printed_form import normal_form
+from caseseries.published.printed_form import NUMBER, normal_form
 from caseseries.published.rounding import interval
 from caseseries.published.sheets import COLUMNS, NUMBERS
 
-# No number begins amid another: of 1,234 neither 234 nor 4 is one.
-_N = r"(?<![\d.,·])[-−–]?(?:\d{1,3}(?:,\d{3})+(?:[.·]\d+)?|\d*[.·]?\d+)(?![\d]|,\d{3})"
+_N = NUMBER
 _DF = r"\d+(?:\.\d+)?"
 _P = r"(?:\s*[,;]?\s*[pP]\s*(?P<p>[<>=≤≥]\s*\d?[.·]\d+))?"
 _CHI = r"(?:χ2|χ²|[Xx]2|chi2)"

@@ -79,11 +79,14 @@ def _faults(content: Content, stem: str) -> list[str]:
 
 def _placed(content: Content, place: tuple[str, ...], sentence: str) -> str:
     """Say in which cell a fault stands; a file without cells names its key."""
-    for end in range(len(place), 0, -1):
-        if place[:end] in content.cells:
-            return f"{content.cells[place[:end]]}: {sentence.split(': ', 1)[-1]}"
-    keys = [cell for key, cell in content.cells.items() if place and key[: len(place)] == place]
-    return f"{keys[0]}: {sentence.split(': ', 1)[-1]}" if keys else sentence
+    begun = [place[:end] for end in range(len(place), 0, -1) if place[:end] in content.cells]
+    inside = [key for key in content.cells if place and key[: len(place)] == place]
+    cells = [content.cells[key] for key in (*begun, *inside)]
+    if not cells:
+        return sentence
+    empty = re.search(r"the key ('\w+') is missing\. Add it\.", sentence)
+    told = f"the row has no {empty[1]}; fill it in." if empty else sentence.split(": ", 1)[-1]
+    return f"{cells[0]}: {told}"
 
 
 def _in_cell(content: Content, fault: str) -> str:
@@ -100,30 +103,39 @@ def _in_cell(content: Content, fault: str) -> str:
 
 def _to_normal_form(content: Content) -> Iterator[str]:
     """Bring printed numbers into one form, and yield a sentence for each that is unclear."""
-    claims = content.document.get("claims") if isinstance(content.document, dict) else None
-    for i, claim in enumerate(claims if isinstance(claims, list) else []):
-        reported = claim.get("reported") if isinstance(claim, dict) else None
-        if not isinstance(reported, str):
-            continue
-        try:
-            relation, claim["reported"] = normal_form(reported)
-        except ValueError as unclear:
-            cell = content.cells.get(("claims", str(i), "reported"))
-            place = cell or f"claim {claim.get('id')}, reported"
-            yield f"{place}: {unclear}"
-            claim["reported"] = "0"  # told once is enough
-            continue
-        if relation != "=":
-            claim.setdefault("relation", relation)
-        if "limits" in claim and isinstance(claim["limits"], list):
-            claim["limits"] = [_plain(one) for one in claim["limits"]]
+    for kind, name, entry in list(_entries(content.document)):
+        for key in (key for key in PRINTED if key in entry):
+            many = isinstance(entry[key], list)
+            plain = []
+            for text in entry[key] if many else [entry[key]]:
+                try:
+                    relation, number = normal_form(text) if isinstance(text, str) else ("=", text)
+                    if relation != "=" and key != "reported":
+                        raise ValueError(
+                            f"{text!r} is a bound, which no check can use; leave it out"
+                        )
+                    if relation != "=":
+                        entry.setdefault("relation", relation)
+                except ValueError as unclear:
+                    within = f"{kind} {entry.get('id', name)}, {key}"
+                    yield f"{content.cells.get((f'{kind}s', name, key), within)}: {unclear}"
+                    number = "0"  # told once is enough
+                plain.append(number)
+            entry[key] = plain if many else plain[0]
 
 
-def _plain(text: Any) -> Any:
-    try:
-        return normal_form(text)[1]
-    except (ValueError, TypeError):
-        return text  # the schema tells what is wrong
+PRINTED = ("reported", "level", "minimum", "maximum", "limits", "df", "scores")
+"""Keys of claims and scales that hold printed numbers."""
+
+
+def _entries(document: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the claims and scales of a file, as far as it has such."""
+    document = document if isinstance(document, dict) else {}
+    claims, scales = document.get("claims"), document.get("scales")
+    listed = enumerate(claims) if isinstance(claims, list) else ()
+    named = scales.items() if isinstance(scales, dict) else ()
+    yield from (("claim", str(i), one) for i, one in listed if isinstance(one, dict))
+    yield from (("scale", name, one) for name, one in named if isinstance(one, dict))
 
 
 # --- what one part of the file says of another ----------------------------------------------
@@ -236,6 +248,8 @@ def _statistic_faults(claim: Mapping[str, Any]) -> Iterator[str]:
     printed = claim.get("df", [])
     if len(printed) != needed:
         yield f"df: a number of kind {claim['kind']} needs {needed} degrees of freedom; mend df"
+    if (limits := claim.get("limits")) and Fraction(limits[0]) > Fraction(limits[1]):
+        yield f"limits: {limits[0]} lies above {limits[1]}; write the lower one first"
     if any(Fraction(one) <= 0 for one in printed):
         yield "df: degrees of freedom are above 0; mend df"
     if len({len(row) for row in claim.get("table", [])}) > 1:
