@@ -342,6 +342,8 @@ COHORTS = (ten, many, one, unscored, empty, followed, five, vitiligo, crowd)
 def claims():
     """Return verdicts of every kind, as the file holds them: text."""
     columns = {
+        "study": ["toy"] * 7,
+        "cohort": ["toy"] * 7,
         "claim_id": ["a", "b", "c", "d", "e", "f", "g"],
         "says": [
             "mean Visual Density Score right after treatment, androgenetic",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.present.tables.definition import Cell, Column, Table, TableRow
 
 
 def cells(*texts, notes=()):
@@ -30,8 +30,7 @@ def test_a_row_that_does_not_fit_is_refused_by_name():
 def test_equal_footnotes_share_one_letter_in_reading_order():
     one = TableRow(cells=cells("VDS", "1", "2", notes=("One patient.",)))
     two = TableRow(cells=cells("PSS", "1", "2", notes=("Not scored.", "One patient.")))
-    section = Section(label=Cell(text="Part", notes=("Not scored.",)))
-    made = table([one, section, two])
+    made = table([one, "Part", two])
     assert dict(made.marks) == {"One patient.": "a", "Not scored.": "b"}
     assert made.marks_of(two.cells[0]) == "b,a"
     assert made.marks_of(two.cells[1]) == ""
@@ -46,7 +45,7 @@ def test_neighbours_with_one_spanner_stand_together():
     columns = (
         Column(label="Outcome"),
         Column(label="n", spanner="Scarring"),
-        Column(label="Mean", unit="points", spanner="Scarring"),
+        Column(label="Mean", spanner="Scarring"),
         Column(label="p"),
     )
     made = Table(id="toy", caption="", columns=columns, rows=(), provenance="Simulated.")
@@ -55,7 +54,6 @@ def test_neighbours_with_one_spanner_stand_together():
         ("Scarring", 2),
         ("", 1),
     ]
-    assert columns[2].heading == "Mean, points"
 
 
 def test_closing_lines_say_provenance_notes_and_sorted_abbreviations():
@@ -73,10 +71,9 @@ def test_a_column_without_a_label_is_refused():
 
 def test_rows_belong_to_the_section_above_them():
     above = TableRow(cells=cells("n", "1", "2"))
-    first, second = Section(label=Cell(text="VDS")), Section(label=Cell(text="PSS"))
     below = TableRow(cells=cells("mean", "1", "2"))
-    assert table([above, above, first, below, second]).parts == (
-        (None, (above, above)),
-        (first, (below,)),
-        (second, ()),
-    )
+    assert table([above, above, "VDS", below, "PSS"]).parts == [
+        ("", [above, above]),
+        ("VDS", [below]),
+        ("PSS", []),
+    ]

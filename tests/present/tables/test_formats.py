@@ -9,10 +9,8 @@ import pypandoc
 import pytest
 from lxml import html
 
-from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
-from caseseries.present.tables.to_csv import csv_text
-from caseseries.present.tables.to_html import fragment, page
-from caseseries.present.tables.to_latex import latex
+from caseseries.present.tables.binder import csv_text, fragment, latex, page
+from caseseries.present.tables.definition import Cell, Column, Table, TableRow
 from caseseries.present.tables.to_pandoc import blocks, document
 
 
@@ -26,12 +24,12 @@ TABLE = Table(
     columns=(
         Column(label="Outcome", align="left", width=0.4),
         Column(label="n", spanner="Androgenetic", width=0.1),
-        Column(label="Mean", unit="points", spanner="Androgenetic", notes=("Of all.",), width=0.2),
-        Column(label="p", align="right", width=0.3),
+        Column(label="Mean, points", spanner="Androgenetic", width=0.2),
+        Column(label="p", width=0.3),
     ),
     rows=(
         row(Cell(text="Patients"), Cell(text="6"), Cell(text=""), Cell(text="")),
-        Section(label=Cell(text="VDS", notes=("Zero to ten.",))),
+        "VDS",
         row(
             Cell(text="All"),
             Cell(text="6", sources=("vds.all.n",)),
@@ -48,7 +46,7 @@ PLAIN = Table(
     id="plain",
     caption="No spanner",
     columns=(Column(label="Outcome"), Column(label="n")),
-    rows=(Section(label=Cell(text="Nothing was recorded.")),),
+    rows=("Nothing was recorded.",),
     provenance="Simulated; not patient data.",
 )
 
@@ -65,13 +63,13 @@ def test_html_headings_name_their_columns_and_rows(parsed):
         ("Androgenetic", "colgroup", None, "2"),
         ("p", "col", "2", None),
     ]
-    assert [th.text_content() for th in under] == ["n", "Mean, pointsa"]
+    assert [th.text_content() for th in under] == ["n", "Mean, points"]
     assert [th.text for th in parsed.xpath(".//tbody/tr/th[@scope='row']")] == [
         "Patients",
         "All",
         "Scarring",
     ]
-    assert parsed.xpath("string(.//th[@scope='rowgroup'])") == "VDSb"
+    assert parsed.xpath("string(.//th[@scope='rowgroup'])") == "VDS"
     assert not [th for th in parsed.xpath(".//th") if not th.text_content().strip()]
 
 
@@ -91,11 +89,10 @@ def test_html_footnotes_stand_below_with_their_letters(parsed):
         "Simulated; not patient data.",
         "Means ± SD.",
         "VDS, Visual Density Score.",
-        "a Of all.",
-        "b Zero to ten.",
-        "c Exact.",
+        "a Exact.",
+        "b Of all.",
     ]
-    assert parsed.xpath("string(.//td[sup])") == "< .001c,a"
+    assert parsed.xpath("string(.//td[sup])") == "< .001a,b"
 
 
 def test_html_cells_lead_to_their_ledger_rows():
@@ -129,8 +126,8 @@ def test_csv_carries_section_notes_and_provenance_in_every_row():
             "Provenance",
         ],
         ["", "Patients", "6", "", "", "", TABLE.provenance],
-        ["VDS", "All", "6", "8.7 ± 1.1", "< .001", "Zero to ten. Exact. Of all.", TABLE.provenance],
-        ["VDS", "Scarring", "1", "—", ".03", "Zero to ten.", TABLE.provenance],
+        ["VDS", "All", "6", "8.7 ± 1.1", "< .001", "Exact. Of all.", TABLE.provenance],
+        ["VDS", "Scarring", "1", "—", ".03", "", TABLE.provenance],
     ]
 
 
@@ -154,14 +151,14 @@ def test_pandoc_finds_every_cell_in_its_place():
     lines = [[cell.text_content() for cell in line] for line in shown.xpath("//tr")]
     assert lines == [
         ["Outcome", "Androgenetic", "p"],
-        ["n", "Mean, pointsa"],
+        ["n", "Mean, points"],
         ["Patients", "6", "", ""],
-        ["VDSb"],
-        ["All", "6", "8.7 ± 1.1", "< .001c,a"],
+        ["VDS"],
+        ["All", "6", "8.7 ± 1.1", "< .001a,b"],
         ["\u2003Scarring", "1", "—", ".03"],
     ]
     assert shown.xpath("string(//caption)") == TABLE.caption
-    assert shown.xpath("//div[@class='table-note']/p[last()]")[0].text_content() == "c Exact."
+    assert shown.xpath("//div[@class='table-note']/p[last()]")[0].text_content() == "b Of all."
     assert shown.xpath("//span/@data-sources") == ["vds.all.n", "vds.all.mean vds.all.sd"]
 
 

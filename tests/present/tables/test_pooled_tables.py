@@ -4,7 +4,6 @@ import pytest
 
 from caseseries.present import anchors, numbers
 from caseseries.present.tables import binder, cohorts, planning, pooled, what_changed
-from caseseries.present.tables.definition import TableRow
 from present import toy_cohorts as toy
 from present import toy_pools as pools
 
@@ -14,14 +13,9 @@ every_pool = pytest.mark.parametrize("make", pools.POOLS, ids=lambda make: make.
 def below(table, section):
     """Return the rows under one section heading by their first cell."""
     for heading, rows in table.parts:
-        if (heading.label.text if heading else None) == section:
+        if heading == section:
             return {row.cells[0].text: row for row in rows}
-    raise AssertionError(f"no section {section}: {[h.label.text for h, _ in table.parts if h]}")
-
-
-def all_cells(table):
-    for row in table.rows:
-        yield from row.cells if isinstance(row, TableRow) else (row.label,)
+    raise AssertionError(f"no section {section}: {[heading for heading, _ in table.parts]}")
 
 
 def anchors_of(together):
@@ -35,7 +29,7 @@ def test_every_cell_is_words_or_a_number_with_its_rows(make):
     for _, table in binder.tables_of("pooled", make()):
         assert table.rows
         assert table.provenance.lower().endswith(make().provenance.lower())
-        for cell in all_cells(table):
+        for cell in table.cells:
             assert "nan" not in cell.text.lower().split()
             assert "None" not in cell.text
             assert set(cell.sources) <= known

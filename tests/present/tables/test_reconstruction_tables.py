@@ -71,7 +71,7 @@ def ranges(tables: str = "61") -> pd.DataFrame:
 
 def test_ranges_of_headline_numbers_stand_under_what_they_are_about(liu):
     section, mean, welch = unreported.table(readings(liu, ranges=ranges())).rows
-    assert section.label.text == "Fading of the Visual Density Score, month 6"
+    assert section == "Fading of the Visual Density Score, month 6"
     assert texts(mean) == ["1.13 to 1.23"]
     assert mean.cells[1].notes == ()
     assert texts(welch) == [".02 to .14"]

@@ -19,7 +19,6 @@ from caseseries.present.tables import (
     flow,
     outcomes,
 )
-from caseseries.present.tables.definition import Section, TableRow
 from present import toy_cohorts as toy
 
 every_cohort = pytest.mark.parametrize("cohort", toy.COHORTS, ids=lambda cohort: cohort.__name__)
@@ -28,22 +27,16 @@ every_cohort = pytest.mark.parametrize("cohort", toy.COHORTS, ids=lambda cohort:
 def lines(table):
     """Return the printed table: section headings and rows of texts."""
     return [
-        row.label.text if isinstance(row, Section) else [cell.text for cell in row.cells]
-        for row in table.rows
+        row if isinstance(row, str) else [cell.text for cell in row.cells] for row in table.rows
     ]
 
 
 def below(table, section):
     """Return the rows under one section heading by their first cell."""
     for heading, rows in table.parts:
-        if (heading.label.text if heading else None) == section:
+        if heading == section:
             return {row.cells[0].text: row for row in rows}
-    raise AssertionError(f"no section {section}: {[h.label.text for h, _ in table.parts if h]}")
-
-
-def all_cells(table):
-    for row in table.rows:
-        yield from row.cells if isinstance(row, TableRow) else (row.label,)
+    raise AssertionError(f"no section {section}: {[heading for heading, _ in table.parts]}")
 
 
 @every_cohort
@@ -52,10 +45,10 @@ def test_every_cell_is_words_or_a_number_with_its_rows(cohort):
     for _, table in binder.tables_of("cohort", material):
         assert table.rows
         assert table.provenance == material.provenance
-        for cell in all_cells(table):
+        for cell in table.cells:
             assert "nan" not in cell.text.lower().split()
             assert "None" not in cell.text
-            assert all(material.row(source) for source in cell.sources)
+            assert all(material.row(source.partition("/")[2]) for source in cell.sources)
             assert all(not note[0].islower() and note.endswith(".") for note in cell.notes)
             if cell.text == numbers.MISSING and cell.sources:
                 assert cell.notes, cell
@@ -200,7 +193,7 @@ def test_of_a_single_group_there_is_one_column_and_nothing_to_compare():
 
 def test_five_groups_are_compared_with_the_reference_and_all_together():
     table = comparisons.table(toy.five())
-    sections = [part.label.text for part, _ in table.parts]
+    sections = [part for part, _ in table.parts]
     assert sections == [
         "Androgenetic alopecia minus scarring alopecia",
         "Androgenetic alopecia minus alopecia areata",
@@ -258,7 +251,7 @@ def test_claims_show_both_numbers_the_verdict_and_why():
     assert shown[2][1:] == ["85.7", "100.0", "⊘ cannot hold", "Because."]
     assert shown[4][1:] == ["0.03", "—", "? not checkable", "Because."]
     assert shown[6][1:3] == ["−0.4", "−0.4"]
-    assert table.rows[0].cells[2].sources == ("vds.immediate.androgenetic.mean",)
+    assert table.rows[0].cells[2].sources == ("toy/vds.immediate.androgenetic.mean",)
     assert "Paper: Toy J 2025." in table.notes
     assert claims.table(Verdicts(toy.claims().iloc[:0], "Toy J 2025.")) is None
 
@@ -290,7 +283,7 @@ def test_kappa_of_each_pair_stands_beside_the_correlations():
     rows = below(agreement.table(material), "VDS, month 6")
     kappa = material.row("vds_agreement.month_6.all.R1_vs_R2.kappa")
     shown = rows["Weighted kappa of R1 and R2"].cells[2]
-    assert shown.sources == (kappa.statistic_id,)
+    assert shown.sources == (f"{kappa.cohort}/{kappa.statistic_id}",)
     assert shown.text.startswith(numbers.fixed(kappa.value, 2))
 
 

@@ -13,6 +13,8 @@ from caseseries.cases.study import Score, Study
 from caseseries.ledger import Row
 from caseseries.published import rounding
 
+ALPHA = 0.05
+"""Two-sided level below which a p-value is called significant."""
 MINUS = "−"
 MISSING = "—"
 

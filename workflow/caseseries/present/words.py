@@ -73,6 +73,11 @@ def when(word: str) -> str:
     return f"at {said}" if said.startswith("month") else said
 
 
+def at(name: str, timepoint_word: str) -> str:
+    """Return ``Change, month 6``: something at a timepoint, as a heading."""
+    return f"{name}, {timepoint(timepoint_word).lower()}"
+
+
 def outcome(study: Study, outcome: str) -> str:
     """Return ``Change, points of the score``: an outcome with its unit, as a heading."""
     change, score = study.change(outcome), study.score(outcome)
@@ -143,8 +148,3 @@ def either(words: Iterable[str]) -> str:
     """Return ``a, b or c``."""
     *others, last = words
     return f"{', '.join(others)} or {last}" if others else last
-
-
-def abbreviations(*names: str) -> dict[str, str]:
-    """Return the meanings of some abbreviations."""
-    return {name: ABBREVIATIONS[name] for name in names}

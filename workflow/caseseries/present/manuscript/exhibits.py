@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -17,9 +17,7 @@ Exhibits = Mapping[str, Sequence[Node]]
 KINDS = ("tbl:", "fig:")
 
 
-def exhibits(
-    results: Path, part: str, link: Callable[[str], str], *, prefix: str = ""
-) -> dict[str, list[Node]]:
+def exhibits(results: Path, part: str, report: str, *, prefix: str = "") -> dict[str, list[Node]]:
     """Return the tables and figures in one part of the results.
 
     Parameters
@@ -28,8 +26,8 @@ def exhibits(
         Folder of all results; pictures are named relative to it.
     part
         Folder of a cohort, an audit or the pooled cohorts; it may lack tables or figures.
-    link
-        Address on the reviewer page of what a cell was looked up in.
+    report
+        Address of the reviewer page.
     prefix
         Put before each name, where several parts have tables and figures of one name.
     """
@@ -38,7 +36,7 @@ def exhibits(
     for name in read_index(tables / INDEX):
         blocks = json.loads((tables / f"{name}.json").read_text(encoding="utf-8"))["blocks"]
         target = f"tbl:{prefix}{name}"
-        found[target] = _table(blocks, target, link)
+        found[target] = _table(blocks, target, report)
     for name, said in read_index(figures / CAPTIONS).items():
         target = f"fig:{prefix}{name}"
         found[target] = [_figure(figures / name, target, said, results)]
@@ -71,14 +69,14 @@ def placed(blocks: Iterable[Node], shown: Exhibits) -> Iterator[Node]:
                 yield from shown[target]
 
 
-def _table(blocks: list[Node], target: str, link: Callable[[str], str]) -> list[Node]:
+def _table(blocks: list[Node], target: str, report: str) -> list[Node]:
     """Return a table whose numbers lead to the ledger rows that they were looked up in."""
     for element in walk(blocks):
         if element["t"] == "Table":
             element["c"][0][0] = target
         if element["t"] == "Span" and "sources" in attributes(element):
             first, *_ = attributes(element)["sources"].split()
-            element["c"][0] = ["", ["number"], [["href", link(first)]]]
+            element["c"][0] = ["", ["number"], [["href", f"{report}#{first}"]]]
     return blocks
 
 

@@ -1,6 +1,6 @@
 """The papers of a study, from the files of the pipeline to the files for a journal."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -120,13 +120,12 @@ def publish_audit(
     study = job.paper.study
     studies = {one.id: one for one in map(read, map(Path, published))}
     judged: list[Any] = claims.read(verdicts).to_dict("records")
-    link = _link(job, material, study)
     folders = {
         material.cohort.facts.title: material.name,
         studies[study].citation: f"audit/{study}",
         "Published series": SYNTHESIS,
     }
-    parts = {title: exhibits(job.results, part, link) for title, part in folders.items()}
+    parts = {title: exhibits(job.results, part, job.report) for title, part in folders.items()}
     shown = _together(parts.values())
     evidence = AuditEvidence(
         study=study,
@@ -208,12 +207,11 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesEvidence
 def _parts(job: Job, cohorts: Sequence[Material]) -> dict[str, Exhibits]:
     """Return the tables and figures of all cohorts together, then of each."""
     several = len(cohorts) > 1
-    link = _link(job, cohorts[0])
-    parts: dict[str, Exhibits] = {"All clinics": exhibits(job.results, POOLED, link)}
+    parts: dict[str, Exhibits] = {"All clinics": exhibits(job.results, POOLED, job.report)}
     for one in cohorts:
         prefix = f"{one.name}." if several else ""
         title = one.cohort.facts.title
-        parts[title] = exhibits(job.results, one.name, _link(job, one), prefix=prefix)
+        parts[title] = exhibits(job.results, one.name, job.report, prefix=prefix)
     return parts if several else {title: parts[title]}
 
 
@@ -341,19 +339,3 @@ def _pooled_primary(pooled: PooledMaterial) -> str:
         return ""
     place = f"{primary.outcome}.{primary.timepoint}.{primary.group}.reml.estimate"
     return f"{POOLED}/{place}" if pooled.row(place) else ""
-
-
-def _link(job: Job, material: Material, study: str = "") -> Callable[[str], str]:
-    """Return where on the reviewer page the number of a cell stands.
-
-    A source is an anchor, the id of a row of the cohort, or the id of a printed number.
-    """
-
-    def link(source: str) -> str:
-        if "/" in source:
-            return f"{job.report}#{source}"
-        if material.row(source) or not study:
-            return f"{job.report}#{anchors.of_row(material.name, source)}"
-        return f"{job.report}#{anchors.of_claim(study, source)}"
-
-    return link

@@ -10,11 +10,9 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from caseseries.present import anchors
 from caseseries.present.registry import CAPTIONS, Subject, read_index
-from caseseries.present.tables.binder import tables_of
-from caseseries.present.tables.definition import Table, TableRow
-from caseseries.present.tables.to_html import fragment
+from caseseries.present.tables.binder import fragment, tables_of
+from caseseries.present.tables.definition import Table
 
 Exhibit = dict[str, Any]
 
@@ -94,11 +92,9 @@ def study_tables(kind: Subject, subject: object, part: str, title: str = "") -> 
 def _study_table(table: Table, section: str, part: str, title: str) -> Exhibit:
     told = replace(table, caption=f"{table.caption}, {title}" if title else table.caption)
     # The same table of two cohorts stands on one page, so its targets are named by cohort.
-    html = fragment(told, lambda source: f"#{_anchor(source, part)}")
+    html = fragment(told, "#{}".format)
     for kind in ("caption", "tbl"):
         html = html.replace(f'"{kind}-{table.id}"', f'"{kind}-{part}-{table.id}"')
-    rows = (row for row in table.rows if isinstance(row, TableRow))
-    sources = (source for row in rows for cell in row.cells for source in cell.sources)
     return {
         "name": table.id,
         "part": part,
@@ -106,13 +102,8 @@ def _study_table(table: Table, section: str, part: str, title: str) -> Exhibit:
         "title": told.caption,
         "file": f"{part}/tables/{table.id}.html",
         "shown": Markup(html),
-        "targets": {_anchor(source, part) for source in sources},
+        "targets": {source for cell in table.cells for source in cell.sources},
     }
-
-
-def _anchor(source: str, part: str) -> str:
-    """Return a source that is an anchor as it is; an id belongs to the cohort of the table."""
-    return source if "/" in source else anchors.of_row(part, source)
 
 
 def links_of(

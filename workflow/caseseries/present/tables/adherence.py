@@ -1,14 +1,13 @@
 """How treatment was done, and how far it kept to the protocol."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from caseseries.cases.column import Column as SessionColumn
 from caseseries.cases.dictionary import columns_of
 from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
-from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.present.tables.definition import Column, Line, Table, TableRow
 
 PLACE = Place(of="cohort", section="procedure", order=1)
 NO_PROTOCOL = "The cohort names no protocol: there is nothing to hold the sessions against."
@@ -22,19 +21,17 @@ TOTALS = {
 
 def table(material: Material) -> Table | None:
     """Return the table of sessions and of adherence to the protocol, if sessions were delivered."""
-    if "sessions" not in material.cohort.delivered:
-        return None
-    groups = material.columns
-    return Table(
+    labels = map(material.label, material.columns)
+    return cells.table_of(
+        material,
         id="adherence",
         caption="Sessions and adherence to the protocol",
         columns=(
-            Column(label="Requirement", align="left", width=0.28),
-            Column(label="Protocol", width=0.24),
-            *(Column(label=material.label(group), width=0.16) for group in groups),
+            Column("Requirement", 0.28),
+            Column("Protocol", 0.24),
+            *(Column(label, 0.16) for label in labels),
         ),
-        rows=tuple(_rows(material, groups)),
-        provenance=material.provenance,
+        rows=_rows(material) if "sessions" in material.cohort.delivered else (),
         notes=(
             "As performed: median (smallest to largest), or count/recorded (%). Kept: count of "
             "sessions, intervals or patients that kept to the protocol, of those recorded (%), and "
@@ -56,51 +53,45 @@ def _protocol_in_words(material: Material) -> Iterator[str]:
         yield f"The protocol states no limit for {words.listed(open_limits)}."
 
 
-def _rows(material: Material, groups: list[str]) -> Iterator[TableRow | Section]:
-    yield Section(label=cells.name("As performed"))
-    yield from _performed(material, groups)
+def _rows(material: Material) -> Iterator[Line]:
+    yield "As performed"
+    yield from _performed(material)
     if not material.protocol:
-        yield cells.nothing(NO_PROTOCOL)
+        yield NO_PROTOCOL
     elif material.requirements.empty:
-        yield cells.nothing(NO_LIMIT)
+        yield NO_LIMIT
     else:
-        yield Section(label=cells.name("Kept to the protocol"))
-        yield from _kept(material, groups)
+        yield "Kept to the protocol"
+        yield from _kept(material)
 
 
-def _performed(material: Material, groups: list[str]) -> Iterator[TableRow]:
+def _performed(material: Material) -> Iterator[Line]:
     for requirement, title in TITLES.items():
         name = "number" if requirement == "session_count" else requirement
-        found = (cells.median_range(material, f"sessions.{group}.{name}") for group in groups)
-        yield _row(title, _wanted(material, requirement), found)
+        wanted = _wanted(material, requirement)
+        yield _row(material, title, wanted, "sessions", cells.median_range, name)
     for column in material.study.session_columns:
         if column.report == "by_session":
-            yield from _by_session(material, column, groups)
+            unit = f", {column.unit}" if column.unit else ""
+            for session in sorted(set(material.cohort.sessions["session"])):
+                title = f"{column.title} of session {session}{unit}"
+                wanted = _wanted(material, column.name, session)
+                subject = f"sessions.session_{session}"
+                yield _row(material, title, wanted, subject, cells.median_range, column.name)
         elif column.report == "yes":
-            share = (cells.share(material, f"sessions.{group}.{column.name}") for group in groups)
-            yield _row(f"Sessions with {words.within(column.title)}", "", share)
+            title = f"Sessions with {words.within(column.title)}"
+            yield _row(material, title, "", "sessions", cells.share, column.name)
 
 
-def _by_session(material: Material, column: SessionColumn, groups: list[str]) -> Iterator[TableRow]:
-    unit = f", {column.unit}" if column.unit else ""
-    for session in sorted(set(material.cohort.sessions["session"])):
-        ids = (f"sessions.session_{session}.{group}.{column.name}" for group in groups)
-        found = (cells.median_range(material, statistic_id) for statistic_id in ids)
-        title = f"{column.title} of session {session}{unit}"
-        yield _row(title, _wanted(material, column.name, session), found)
-
-
-def _kept(material: Material, groups: list[str]) -> Iterator[TableRow]:
+def _kept(material: Material) -> Iterator[Line]:
     for requirement in dict.fromkeys(material.requirements["requirement"]):
         title = TITLES.get(requirement) or columns_of(material.study, "sessions")[requirement].title
-        subjects = [f"protocol.{group}.{requirement}" for group in groups]
-        kept = (cells.share_with_gaps(material, subject) for subject in subjects)
-        yield _row(title, _wanted(material, requirement), kept)
+        wanted = _wanted(material, requirement)
+        yield _row(material, title, wanted, "protocol", cells.share_with_gaps, requirement)
     for statistic, title in TOTALS.items():
-        subjects = [f"protocol.{group}.{statistic}" for group in groups]
-        yield _row(title, "", (cells.share_with_gaps(material, one) for one in subjects))
-        intervals = (cells.interval(material, f"{one}.percent") for one in subjects)
-        yield _row(f"{material.interval_name}, %", "", intervals)
+        yield _row(material, title, "", "protocol", cells.share_with_gaps, statistic)
+        interval, percent = f"{material.interval_name}, %", f"{statistic}.percent"
+        yield _row(material, interval, "", "protocol", cells.interval, percent)
 
 
 def _wanted(material: Material, requirement: str, session: int | None = None) -> str:
@@ -112,5 +103,9 @@ def _wanted(material: Material, requirement: str, session: int | None = None) ->
     return ", ".join(dict.fromkeys(held["wanted"])).replace(" %", "%")
 
 
-def _row(title: str, wanted: str, found: Iterable[Cell]) -> TableRow:
-    return TableRow(cells=(cells.name(title), cells.name(wanted), *found))
+def _row(
+    material: Material, title: str, wanted: str, subject: str, how: cells.How, statistic: str
+) -> TableRow:
+    looks = [(how, f"{group}.{statistic}") for group in material.columns]
+    name, *found = cells.row(material, title, subject, looks).cells
+    return TableRow((name, cells.name(wanted), *found))

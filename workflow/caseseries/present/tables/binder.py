@@ -1,16 +1,27 @@
 """Tables put together, and written in every format."""
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+import pypandoc
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from caseseries import files
 from caseseries.present import tables
+from caseseries.present.policy import with_policy
 from caseseries.present.registry import INDEX, Subject, members, write_index
-from caseseries.present.tables.definition import Table
-from caseseries.present.tables.to_csv import csv_text
-from caseseries.present.tables.to_html import page
-from caseseries.present.tables.to_latex import latex
+from caseseries.present.tables.definition import Column, Table
 from caseseries.present.tables.to_pandoc import document
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    undefined=StrictUndefined,
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 
 
 def tables_of(kind: Subject, subject: object) -> list[tuple[str, Table]]:
@@ -48,3 +59,46 @@ def write(table: Table, folder: Path) -> None:
     }
     for ending, text in texts.items():
         files.write_text(text, folder / f"{table.id}.{ending}")
+
+
+def csv_text(table: Table) -> str:
+    """Return a table as CSV: its sections, notes and provenance stand beside every row."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["Section", *map(_heading, table.columns), "Notes", "Provenance"])
+    for section, rows in table.parts:
+        if not rows:
+            blank = ("" for _ in table.columns)
+            writer.writerow([files.escaped(section), *blank, "", table.provenance])
+        for row in rows:
+            notes = dict.fromkeys(note for cell in row.cells for note in cell.notes)
+            texts = [section, *(cell.text for cell in row.cells), " ".join(notes)]
+            writer.writerow([*map(files.escaped, texts), table.provenance])
+    return stream.getvalue()
+
+
+def _heading(column: Column) -> str:
+    return f"{column.spanner}: {column.label}" if column.spanner else column.label
+
+
+def fragment(table: Table, link: Callable[[str], str | None] = lambda _: None) -> str:
+    """Return a table and its notes as HTML that a screen reader can walk, to stand in a page.
+
+    Parameters
+    ----------
+    link
+        Address by id of a ledger row or claim; None where there is nothing to point at. A cell
+        points at its first source; all its sources stand in ``data-sources``.
+    """
+    return TEMPLATES.get_template("fragment.html.j2").render(table=table, link=link) + "\n"
+
+
+def page(table: Table) -> str:
+    """Return a table as a page of its own."""
+    whole = TEMPLATES.get_template("page.html.j2").render(table=table, link=lambda _: None)
+    return with_policy(f"{whole}\n")
+
+
+def latex(table: Table) -> str:
+    """Return a table as pandoc's LaTeX (longtable, booktabs), for a paper of one's own."""
+    return str(pypandoc.convert_text(document(table), "latex", format="json")) + "\n"

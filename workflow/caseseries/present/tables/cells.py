@@ -3,20 +3,24 @@
 A ``subject`` is the beginning of an id, ``score.immediate.group``; a statistic follows it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from caseseries.cases.study import ALL, Study
 from caseseries.ledger import Row
-from caseseries.present import anchors, numbers
+from caseseries.present import anchors, numbers, words
 from caseseries.present.numbers import Precision
-from caseseries.present.tables.definition import Cell, Column, Section
+from caseseries.present.tables.definition import Cell, Column, Line, Table, TableRow
+from caseseries.published.model import Claim
+from caseseries.published.model import Study as Published
 
 # The plan had no reason to compute this number: nothing to explain.
-NOT_PLANNED = Cell(text=numbers.MISSING)
+NOT_PLANNED = Cell(numbers.MISSING)
 NOT_RECORDED = "Not recorded."
 
-EMPTY = Cell(text="")
+EMPTY = Cell("")
 """A cell to which the column does not apply."""
 
 
@@ -43,46 +47,98 @@ class Beside:
         return self.cohort.row(statistic_id)
 
 
-@dataclass(frozen=True)
-class Looked:
-    """A column of which every cell is looked up alike: how, and in which statistic of a subject.
+class Subject(Source, Protocol):
+    """What a table is about: one cohort, or all that are pooled."""
 
-    ``{interval}`` in its headings stands for what intervals are called.
+    @property
+    def study(self) -> Study:
+        """The study that it takes part in."""
+
+    @property
+    def provenance(self) -> str:
+        """Where the cases come from, in whole sentences."""
+
+    @property
+    def interval_name(self) -> str:
+        """What the intervals are called."""
+
+
+How = Callable[[Source, str], Cell]
+Look = tuple[How, str]
+"""How a cell is looked up, and in which statistic of the subject of its row."""
+
+
+def table_of(
+    subject: Subject,
+    *,
+    id: str,
+    caption: str,
+    columns: Iterable[Column],
+    rows: Iterable[Line],
+    notes: Iterable[str] = (),
+    meanings: Mapping[str, str] | None = None,
+) -> Table | None:
+    """Return a table with the provenance of its subject, if it has any row.
+
+    ``{interval}`` in a heading stands for what intervals are called. The short names that the
+    table uses are told below it: those of the study, the usual ones, and its own (``meanings``).
     """
+    lines = tuple(rows)
+    if not lines:
+        return None
+    name = subject.interval_name
+    headings = (
+        replace(
+            column,
+            label=column.label.replace("{interval}", name),
+            spanner=column.spanner.replace("{interval}", name),
+        )
+        for column in columns
+    )
+    first, *others = headings
+    made = Table(
+        id=id,
+        caption=caption,
+        columns=(replace(first, align="left"), *others),
+        rows=lines,
+        provenance=subject.provenance,
+        notes=tuple(notes),
+    )
+    known = words.ABBREVIATIONS | words.scores(subject.study.scores) | dict(meanings or {})
+    return replace(made, abbreviations=words_used(made, known))
 
-    label: str
-    width: float
-    how: Callable[[Source, str], Cell]
-    statistic: str
-    spanner: str = ""
+
+def words_used(table: Table, known: Mapping[str, str]) -> dict[str, str]:
+    """Return those short names, with their meanings, that a table uses."""
+    texts = [table.caption, *table.notes]
+    texts += [text for column in table.columns for text in (column.spanner, column.label)]
+    texts += [row for row in table.rows if isinstance(row, str)]
+    texts += [text for cell in table.cells for text in (cell.text, *cell.notes)]
+    used = set(re.findall(r"[\w-]+", " ".join(texts)))
+    return {name: meaning for name, meaning in known.items() if used.issuperset(name.split())}
 
 
-def columns(looked: Iterable[Looked], interval: str) -> Iterator[Column]:
-    """Yield the columns of a table with their headings."""
-    for one in looked:
-        label, spanner = (text.format(interval=interval) for text in (one.label, one.spanner))
-        yield Column(label=label, spanner=spanner, width=one.width)
+def row(
+    source: Source, name: str, subject: str, looks: Sequence[Look | None], indent: int = 1
+) -> TableRow:
+    """Return a row of which every cell is looked up; a cell without a look is empty."""
+    found = (how(source, f"{subject}.{of}") for how, of in filter(None, looks))
+    return TableRow((Cell(name), *(next(found) if look else EMPTY for look in looks)), indent)
 
 
-def looked_up(looked: Iterable[Looked], material: Source, subject: str) -> Iterator[Cell]:
-    """Yield the cells of one row."""
-    for one in looked:
-        yield one.how(material, f"{subject}.{one.statistic}")
+def indent_of(group: str) -> int:
+    """Return how far the row of a group stands below that of all patients."""
+    return 0 if group == ALL else 1
 
 
 def name(text: str, *notes: str) -> Cell:
     """Return the cell that names a row."""
-    return Cell(text=text, notes=notes)
+    return Cell(text, notes=notes)
 
 
-def nothing(says: str) -> Section:
-    """Return the line that stands in a table without rows."""
-    return Section(label=Cell(text=says))
-
-
-def in_cohort(cohort: str, cell: Cell) -> Cell:
-    """Return a cell whose sources name their cohort: for tables about several cohorts."""
-    return replace(cell, sources=tuple(anchors.of_row(cohort, source) for source in cell.sources))
+def printed(study: Published, claim: Claim) -> tuple[Cell, Cell]:
+    """Return what a printed number says, and the number."""
+    return Cell(claim.says), Cell(claim.printed, (anchors.of_claim(study.id, claim.id),))
 
 
 def used(material: Source, statistic_id: str) -> Cell:
@@ -101,6 +157,11 @@ def value(material: Source, statistic_id: str) -> Cell:
     """Return one number."""
     row = material.row(statistic_id)
     return _explained(numbers.text(row, material.precision), row) if row else NOT_PLANNED
+
+
+def if_planned(material: Source, statistic_id: str) -> Cell:
+    """Return one number; an empty cell where the plan has no such number."""
+    return value(material, statistic_id) if material.row(statistic_id) else EMPTY
 
 
 def mean_sd(material: Source, subject: str) -> Cell:
@@ -234,4 +295,5 @@ def _sentence(clause: str) -> str:
 
 
 def _cell(text: str, *rows: Row, notes: tuple[str, ...] = ()) -> Cell:
-    return Cell(text=text, sources=tuple(row.statistic_id for row in rows), notes=notes)
+    sources = tuple(anchors.of_row(row.cohort, row.statistic_id) for row in rows)
+    return Cell(text, sources, notes)

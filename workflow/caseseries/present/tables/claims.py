@@ -2,13 +2,19 @@
 
 import pandas as pd
 
-from caseseries.present import numbers, words
+from caseseries.present import anchors, numbers, words
 from caseseries.present.claims import Verdicts, told_once
 from caseseries.present.registry import Place
-from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Table, TableRow
 
 PLACE = Place(of="study", section="", order=1)  # the page has a table of its own
+COLUMNS = (
+    Column("Printed number", 0.28, align="left"),
+    Column("Printed", 0.09),
+    Column("Recomputed", 0.11),
+    Column("Verdict", 0.16, align="left"),
+    Column("Why", 0.36, align="left"),
+)
 
 
 def table(verdicts: Verdicts) -> Table | None:
@@ -18,33 +24,28 @@ def table(verdicts: Verdicts) -> Table | None:
     return Table(
         id="claims",
         caption="Printed numbers, recomputed numbers and verdicts",
-        columns=(
-            Column(label="Printed number", align="left", width=0.28),
-            Column(label="Printed", width=0.09),
-            Column(label="Recomputed", width=0.11),
-            Column(label="Verdict", align="left", width=0.16),
-            Column(label="Why", align="left", width=0.36),
-        ),
+        columns=COLUMNS,
         rows=tuple(_row(claim) for _, claim in told_once(verdicts.table).iterrows()),
         provenance=verdicts.provenance,
         notes=(
             f"Paper: {verdicts.citation}",
             "Recomputed numbers are rounded to as many digits as the paper prints.",
         ),
-        abbreviations=words.abbreviations("SD"),
+        abbreviations={"SD": words.ABBREVIATIONS["SD"]},
     )
 
 
 def _row(claim: "pd.Series[str]") -> TableRow:
-    row_id = (claim["statistic_id"],) if claim["statistic_id"] else ()
-    recomputed = numbers.as_printed(claim["recomputed_printed"])
+    printed = anchors.of_claim(claim["study"], claim["claim_id"])
+    name = claim["statistic_id"]
+    row = (anchors.of_row(claim["cohort"], name),) if name else ()
     verdict = f"{words.VERDICT_SIGNS[claim['verdict']]} {claim['verdict']}"
     return TableRow(
-        cells=(
-            cells.name(claim["says"]),
-            Cell(text=numbers.as_printed(claim["reported"]), sources=(claim["claim_id"],)),
-            Cell(text=recomputed, sources=row_id),
-            Cell(text=verdict, sources=(claim["claim_id"],)),
-            Cell(text=claim["why"]),
+        (
+            Cell(claim["says"]),
+            Cell(numbers.as_printed(claim["reported"]), (printed,)),
+            Cell(numbers.as_printed(claim["recomputed_printed"]), row),
+            Cell(verdict, (printed,)),
+            Cell(claim["why"]),
         )
     )

@@ -10,11 +10,19 @@ from caseseries.present import numbers, words
 from caseseries.present.material import Material
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
-from caseseries.present.tables.cells import EMPTY, Looked
-from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.present.tables.definition import Cell, Column, Line, Table
 
 PLACE = Place(of="cohort", section="outcomes", order=4)
-ALPHA = 0.05
+COLUMNS = (
+    Column("Outcome", 0.18),
+    Column("Patients", 0.09),
+    Column("Mean difference ({interval})", 0.16),
+    Column("Hedges g ({interval})", 0.16),
+    Column("Welch", 0.08, "p"),
+    Column("Student", 0.08, "p"),
+    Column("Mann–Whitney [least]", 0.12, "p"),
+    Column("Permutation [least]", 0.13, "p"),
+)
 
 
 def _exact(material: cells.Source, subject: str) -> Cell:
@@ -23,73 +31,59 @@ def _exact(material: cells.Source, subject: str) -> Cell:
     p, doubled = material.row(f"{subject}.p"), material.row(f"{subject}.p_double")
     if p is None or doubled is None or p.value is None or doubled.value is None:
         return cell
-    if (p.value < ALPHA) == (doubled.value < ALPHA):
+    if (p.value < numbers.ALPHA) == (doubled.value < numbers.ALPHA):
         return cell
     other = f"By twice the smaller tail, {numbers.p_phrase(doubled.value)}."
     return replace(cell, notes=(*cell.notes, other))
 
 
-COLUMNS = (
-    Looked("Patients", 0.09, cells.used, "welch.mean_difference"),
-    Looked("Mean difference ({interval})", 0.16, cells.estimate, "welch.mean_difference"),
-    Looked("Hedges g ({interval})", 0.16, cells.estimate, "hedges_g"),
-    Looked("Welch", 0.08, cells.value, "welch.p", "p"),
-    Looked("Student", 0.08, cells.value, "student.p", "p"),
-    Looked("Mann–Whitney [least]", 0.12, _exact, "mann_whitney", "p"),
-    Looked("Permutation [least]", 0.13, _exact, "permutation", "p"),
+OF_TWO = (
+    (cells.used, "welch.mean_difference"),
+    (cells.estimate, "welch.mean_difference"),
+    (cells.estimate, "hedges_g"),
+    (cells.value, "welch.p"),
+    (cells.value, "student.p"),
+    (_exact, "mann_whitney"),
+    (_exact, "permutation"),
+)
+# Each omnibus test stands below the test of two groups that it extends.
+OF_ALL = (
+    (cells.used, "welch_anova.p"),
+    *(None, None),
+    (cells.value, "welch_anova.p"),
+    None,
+    (cells.value, "kruskal_wallis.p"),
+    None,
 )
 
 
 def table(material: Material) -> Table | None:
     """Return the table of comparisons between the groups, if the study makes any."""
-    rows = tuple(_rows(material))
-    if not rows:
-        return None
-    return Table(
+    return cells.table_of(
+        material,
         id="comparisons",
         caption="Comparison of the groups",
-        columns=(
-            Column(label="Outcome", align="left", width=0.18),
-            *cells.columns(COLUMNS, material.interval_name),
-        ),
-        rows=rows,
-        provenance=material.provenance,
+        columns=COLUMNS,
+        rows=_rows(material),
         notes=(
             "Two-sided tests. Mann–Whitney test and permutation test of the means are exact and "
             "two-sided by distance; in brackets the least p-value that groups of this size and "
             "these ties can attain at all.",
         ),
-        abbreviations=words.abbreviations("CI") | words.scores(material.study.scores),
     )
 
 
-def _rows(material: Material) -> Iterator[TableRow | Section]:
-    known = list(outcomes(material.cases))
+def _rows(material: Material) -> Iterator[Line]:
+    known = {
+        f"{outcome}.{timepoint}": words.at(words.outcome(material.study, outcome), timepoint)
+        for outcome, timepoint in outcomes(material.cases)
+    }
     for first, second in material.cases.comparisons if known else ():
-        one, other = material.label(first), words.within(material.label(second))
-        yield Section(label=cells.name(f"{one} minus {other}"))
-        for outcome, timepoint in known:
-            subject = f"{outcome}.{timepoint}.{versus(first, second)}"
-            yield _row(material, _name(material, outcome, timepoint), subject)
+        yield f"{material.label(first)} minus {words.within(material.label(second))}"
+        for subject, name in known.items():
+            pair = f"{subject}.{versus(first, second)}"
+            yield cells.row(material, name, pair, OF_TWO, indent=0)
     if known and len(material.groups) > 2:
-        yield Section(label=cells.name("All groups together: Welch's ANOVA, Kruskal–Wallis test"))
-        for outcome, timepoint in known:
-            subject = f"{outcome}.{timepoint}.{BETWEEN}"
-            yield _together(material, _name(material, outcome, timepoint), subject)
-
-
-def _together(material: Material, name: str, subject: str) -> TableRow:
-    """Return the omnibus tests, each below the test of two groups that it extends."""
-    used = cells.used(material, f"{subject}.welch_anova.p")
-    means = cells.value(material, f"{subject}.welch_anova.p")
-    ranks = cells.value(material, f"{subject}.kruskal_wallis.p")
-    return TableRow(cells=(cells.name(name), used, EMPTY, EMPTY, means, EMPTY, ranks, EMPTY))
-
-
-def _name(material: Material, outcome: str, timepoint: str) -> str:
-    return f"{words.outcome(material.study, outcome)}, {words.timepoint(timepoint).lower()}"
-
-
-def _row(material: Material, name: str, subject: str) -> TableRow:
-    found = cells.looked_up(COLUMNS, material, subject)
-    return TableRow(cells=(cells.name(name), *found))
+        yield "All groups together: Welch's ANOVA, Kruskal–Wallis test"
+        for subject, name in known.items():
+            yield cells.row(material, name, f"{subject}.{BETWEEN}", OF_ALL, indent=0)

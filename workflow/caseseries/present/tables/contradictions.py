@@ -13,23 +13,25 @@ PLACE = Place(of="readings", section="", order=1)
 PROVENANCE = "Printed numbers alone; no patient's data were seen."
 
 
+COLUMNS = (
+    Column("Printed numbers", 0.5, align="left"),
+    Column("How many", 0.1),
+    Column("Why", 0.4, align="left"),
+)
+
+
 def table(readings: Readings) -> Table | None:
     """Return the table of contradictions of a study, if there are any."""
     if readings.contradictions.empty:
         return None
-    study = readings.study
     return Table(
         id="contradictions",
         caption="Printed numbers that cannot be true together",
-        columns=(
-            Column(label="Printed numbers", align="left", width=0.5),
-            Column(label="How many", width=0.1),
-            Column(label="Why", align="left", width=0.4),
-        ),
+        columns=COLUMNS,
         rows=tuple(_rows(readings)),
         provenance=PROVENANCE,
         notes=(
-            f"Paper: {study.citation}",
+            f"Paper: {readings.study.citation}",
             *_minimal(readings),
             *_assumed(readings),
         ),
@@ -58,13 +60,12 @@ def _rows(readings: Readings) -> Iterator[TableRow]:
     study = readings.study
     for found in readings.contradictions.to_dict("records"):
         claims = str(found["claims"]).split()
-        yield _row(study, claims, _why(str(found["why"]), _listed(study, claims)))
-
-
-def _row(study: Study, claims: Sequence[str], why: str) -> TableRow:
-    sources = tuple(anchors.of_claim(study.id, name) for name in claims)
-    numbers = Cell(text=_listed(study, claims), sources=sources)
-    return TableRow(cells=(numbers, Cell(text=str(len(claims))), Cell(text=why)), indent=1)
+        listed, sources = (
+            _listed(study, claims),
+            (anchors.of_claim(study.id, one) for one in claims),
+        )
+        why = Cell(_why(str(found["why"]), listed))
+        yield TableRow((Cell(listed, tuple(sources)), Cell(str(len(claims))), why), indent=1)
 
 
 def _listed(study: Study, claims: Sequence[str]) -> str:

@@ -4,17 +4,15 @@ A cell knows the ledger rows behind it, and carries its footnotes as sentences; 
 given out in reading order when the table is written, and equal sentences share one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from string import ascii_lowercase
 from typing import Literal
 
-Align = Literal["left", "center", "right"]
 
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Cell:
     """One cell.
 
@@ -33,7 +31,7 @@ class Cell:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Column:
     """One column.
 
@@ -41,30 +39,19 @@ class Column:
     ----------
     label
         Heading; never empty, because a screen reader says it with every cell.
-    spanner
-        Neighbours with the same spanner stand under it as their common heading.
-    unit
-        Unit of all cells, printed after the label.
     width
         Share of the width of the page; None leaves it to the program that sets the table.
-    notes
-        Footnotes: whole sentences.
+    spanner
+        Neighbours with the same spanner stand under it as their common heading.
     """
 
     label: str
-    spanner: str = ""
-    unit: str = ""
-    align: Align = "center"
     width: float | None = None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def heading(self) -> str:
-        """The label with its unit: "Age, years"."""
-        return f"{self.label}, {self.unit}" if self.unit else self.label
+    spanner: str = ""
+    align: Literal["left", "center"] = "center"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class TableRow:
     """One row; the first cell names it. ``indent`` counts levels below the row above."""
 
@@ -72,11 +59,8 @@ class TableRow:
     indent: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Section:
-    """A heading that runs across the table."""
-
-    label: Cell
+Line = TableRow | str
+"""A row, or a heading that runs across the table."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +76,7 @@ class Table:
     columns
         The first names the rows.
     rows
-        Rows and section headings, top to bottom.
+        Rows, and headings that run across, top to bottom.
     provenance
         Where the patients come from, in words.
     notes
@@ -104,7 +88,7 @@ class Table:
     id: str
     caption: str
     columns: tuple[Column, ...]
-    rows: tuple[TableRow | Section, ...]
+    rows: tuple[Line, ...]
     provenance: str
     notes: tuple[str, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict)
@@ -124,51 +108,45 @@ class Table:
     @cached_property
     def marks(self) -> Mapping[str, str]:
         """The letter of every footnote, in reading order."""
-        sentences = dict.fromkeys(self._footnotes())
+        sentences = dict.fromkeys(note for cell in self.cells for note in cell.notes)
         return {sentence: _letter(place) for place, sentence in enumerate(sentences)}
 
-    def marks_of(self, noted: Cell | Column) -> str:
-        """Return the footnote letters of a cell or a column: ``a,b``."""
-        return ",".join(self.marks[sentence] for sentence in noted.notes)
+    def marks_of(self, cell: Cell) -> str:
+        """Return the footnote letters of a cell: ``a,b``."""
+        return ",".join(self.marks[sentence] for sentence in cell.notes)
 
     @cached_property
     def spanners(self) -> tuple[tuple[str, tuple[Column, ...]], ...]:
         """Neighbouring columns under one common heading; the heading is empty where none is."""
-        return tuple((name, tuple(group)) for name, group in groupby(self.columns, _spanner))
+        groups = groupby(self.columns, key=lambda column: column.spanner)
+        return tuple((name, tuple(group)) for name, group in groups)
 
     @property
-    def parts(self) -> tuple[tuple[Section | None, tuple[TableRow, ...]], ...]:
-        """The rows under each section heading; rows above the first heading have none."""
-        parts: list[tuple[Section | None, list[TableRow]]] = []
+    def parts(self) -> list[tuple[str, list[TableRow]]]:
+        """The rows under each heading that runs across; it is empty above the first."""
+        parts: list[tuple[str, list[TableRow]]] = []
         for row in self.rows:
-            if isinstance(row, Section):
+            if isinstance(row, str):
                 parts.append((row, []))
             elif parts:
                 parts[-1][1].append(row)
             else:
-                parts.append((None, [row]))
-        return tuple((section, tuple(rows)) for section, rows in parts)
+                parts.append(("", [row]))
+        return parts
 
     @property
     def closing_lines(self) -> tuple[str, ...]:
         """What stands below the table before its footnotes: provenance, notes, abbreviations."""
-        meanings = "; ".join(f"{name}, {meaning}" for name, meaning in self._sorted_meanings())
+        known = sorted(self.abbreviations.items(), key=lambda pair: pair[0].casefold())
+        meanings = "; ".join(f"{name}, {meaning}" for name, meaning in known)
         lines = (self.provenance, *self.notes, f"{meanings}." if meanings else "")
         return tuple(line for line in lines if line)
 
-    def _sorted_meanings(self) -> Sequence[tuple[str, str]]:
-        return sorted(self.abbreviations.items(), key=lambda pair: pair[0].casefold())
-
-    def _footnotes(self) -> Iterator[str]:
-        for column in self.columns:
-            yield from column.notes
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """Every cell, in reading order."""
         for row in self.rows:
-            for cell in row.cells if isinstance(row, TableRow) else (row.label,):
-                yield from cell.notes
-
-
-def _spanner(column: Column) -> str:
-    return column.spanner
+            yield from row.cells if isinstance(row, TableRow) else ()
 
 
 def _letter(place: int) -> str:

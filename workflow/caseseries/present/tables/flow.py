@@ -7,25 +7,20 @@ from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
-from caseseries.present.tables.definition import Column, Table, TableRow
+from caseseries.present.tables.definition import Column, Line, Table
 
 PLACE = Place(of="cohort", section="outcomes", order=0)
 
 
-def table(material: Material) -> Table:
+def table(material: Material) -> Table | None:
     """Return the table of the flow of patients."""
-    groups = material.columns
-    return Table(
+    return cells.table_of(
+        material,
         id="flow",
         caption="Flow of patients",
-        columns=(
-            Column(label="Stage", align="left"),
-            *(Column(label=material.label(group)) for group in groups),
-        ),
-        rows=tuple(_rows(material)),
-        provenance=material.provenance,
+        columns=(Column("Stage"), *map(Column, map(material.label, material.columns))),
+        rows=_rows(material),
         notes=("Numbers of patients.",),
-        abbreviations=words.scores(material.study.scores),
     )
 
 
@@ -44,8 +39,8 @@ def stages(material: Material) -> Iterator[tuple[str, str, str, str]]:
         yield words.timepoint(timepoint), done, f"flow.{timepoint}", f"scored_{score.id}.count"
 
 
-def _rows(material: Material) -> Iterator[TableRow]:
+def _rows(material: Material) -> Iterator[Line]:
     for stage, done, before, after in stages(material):
         title = f"{done}, {stage.lower()}" if done else stage
-        ids = (f"{before}.{group}.{after}" for group in material.columns)
-        yield TableRow(cells=(cells.name(title), *(cells.value(material, one) for one in ids)))
+        looks = [(cells.value, f"{group}.{after}") for group in material.columns]
+        yield cells.row(material, title, before, looks, indent=0)

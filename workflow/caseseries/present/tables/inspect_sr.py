@@ -2,7 +2,6 @@
 
 from caseseries.present.claims import Verdicts
 from caseseries.present.registry import Place
-from caseseries.present.tables import cells
 from caseseries.present.tables.contradictions import PROVENANCE
 from caseseries.present.tables.definition import Cell, Column, Table, TableRow
 
@@ -15,6 +14,14 @@ SOURCE = (
 )
 
 
+COLUMNS = (
+    Column("Check", 0.08, align="left"),
+    Column("Question", 0.3, align="left"),
+    Column("Answer", 0.14, align="left"),
+    Column("What the audit found", 0.48, align="left"),
+)
+
+
 def table(verdicts: Verdicts) -> Table | None:
     """Return the answers, if the paper was checked."""
     if not verdicts.inspected:
@@ -22,21 +29,9 @@ def table(verdicts: Verdicts) -> Table | None:
     return Table(
         id="inspect_sr",
         caption="Questions on results of INSPECT-SR, answered from the audit",
-        columns=(
-            Column(label="Check", align="left", width=0.08),
-            Column(label="Question", align="left", width=0.3),
-            Column(label="Answer", align="left", width=0.14),
-            Column(label="What the audit found", align="left", width=0.48),
-        ),
+        columns=COLUMNS,
         rows=tuple(
-            TableRow(
-                cells=(
-                    cells.name(one.id),
-                    Cell(text=one.asks),
-                    Cell(text=one.says),
-                    Cell(text=one.why),
-                )
-            )
+            TableRow((Cell(one.id), Cell(one.asks), Cell(one.says), Cell(one.why)))
             for one in verdicts.inspected
         ),
         provenance=PROVENANCE,

@@ -1,42 +1,72 @@
 """How it turned out: scores, changes, best categories and safety, by timepoint and group."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from caseseries.cases.study import ALL
 from caseseries.estimate.comparison import outcomes
 from caseseries.present import words
 from caseseries.present.material import Material
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
-from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.present.tables.definition import Cell, Column, Line, Table, TableRow
 
 PLACE = Place(of="cohort", section="outcomes", order=2)
 UNBOUNDED = "The t interval is not bounded by the scale."
+COLUMNS = (
+    Column("Outcome", 0.26),
+    Column("Scored", 0.08, "Patients"),
+    Column("Missing", 0.09, "Patients"),
+    Column("Mean ± SD, or count (%)", 0.16),
+    Column("{interval}", 0.14),
+    Column("Median [quartiles]", 0.16),
+    Column("Range", 0.11),
+)
+
+
+def _interval(source: cells.Source, statistic_id: str) -> Cell:
+    """Return an interval as computed; a footnote where it reaches beyond the scale."""
+    cell, row = cells.interval(source, statistic_id), source.row(statistic_id)
+    score = source.precision.score(row.outcome) if row else None
+    if row is None or score is None or row.outcome != score.id:
+        return cell
+    if row.ci_low is None or row.ci_high is None:
+        return cell
+    if score.lowest <= row.ci_low and row.ci_high <= score.highest:
+        return cell
+    return replace(cell, notes=(*cell.notes, UNBOUNDED))
+
+
+def _scored(group: str) -> tuple[cells.Look, ...]:
+    return (
+        (cells.used, f"{group}.mean"),
+        (cells.missing, f"{group}.mean"),
+        (cells.mean_sd, group),
+        (_interval, f"{group}.mean"),
+        (cells.median_quartiles, group),
+        (cells.smallest_to_largest, group),
+    )
+
+
+def _counted(share: str, method: str = "") -> tuple[cells.Look | None, ...]:
+    return (
+        (cells.used, f"{share}.count"),
+        (cells.missing, f"{share}.count"),
+        (cells.share, share),
+        (cells.interval, f"{share}{method}.percent"),
+        *(None, None),
+    )
 
 
 def table(material: Material) -> Table | None:
     """Return the table of outcomes by group and timepoint, if there is any."""
-    rows = tuple(_rows(material))
-    if not rows:
-        return None
-    interval = material.interval_name
     by_group = " and group" if len(material.groups) > 1 else ""
     changes = [one for one in material.study.changes if material.cases.timepoints(one.id)]
-    return Table(
+    return cells.table_of(
+        material,
         id="outcomes",
         caption=f"Outcomes by timepoint{by_group}",
-        columns=(
-            Column(label="Outcome", align="left", width=0.26),
-            Column(label="Scored", spanner="Patients", width=0.08),
-            Column(label="Missing", spanner="Patients", width=0.09),
-            Column(label="Mean ± SD, or count (%)", width=0.16),
-            Column(label=interval, width=0.14),
-            Column(label="Median [quartiles]", width=0.16),
-            Column(label="Range", width=0.11),
-        ),
-        rows=rows,
-        provenance=material.provenance,
+        columns=COLUMNS,
+        rows=_rows(material),
         notes=(
             " ".join(
                 words.change(material.study, outcome)
@@ -46,92 +76,53 @@ def table(material: Material) -> Table | None:
             "Intervals: Student t for means, Wilson for proportions and Clopper–Pearson for "
             "adverse events (both in per cent).",
         ),
-        abbreviations=words.abbreviations("CI", "SD") | words.scores(material.study.scores),
     )
 
 
-def _rows(material: Material) -> Iterator[TableRow | Section]:
-    cases = material.cases
-    for outcome, timepoint in outcomes(cases):
-        yield from _scores(material, outcome, timepoint)
-    for score, top, best in words.best(material.study):
-        for timepoint in cases.timepoints(score.id):
-            title = f"{best}, {words.timepoint(timepoint).lower()}"
-            yield from _counts(material, title, f"{score.id}.{timepoint}", f".{top.id}")
-    yield from _ends_of_scales(material)
+def _rows(material: Material) -> Iterator[Line]:
+    for outcome, timepoint in outcomes(material.cases):
+        yield words.at(words.outcome(material.study, outcome), timepoint)
+        for group in material.columns:
+            yield _row(material, group, f"{outcome}.{timepoint}", _scored(group))
+    for title, subject, share in (*_best(material), *_ends_of_scales(material)):
+        yield title
+        for group in material.columns:
+            yield _row(material, group, subject, _counted(f"{group}.{share}"))
     if material.study.has_adverse_events:
-        yield from _counts(material, "Patients with an adverse event", "adverse_events", "")
+        yield "Patients with an adverse event"
+        for group in material.columns:
+            looks = _counted(group, ".clopper_pearson")
+            yield _row(material, group, "adverse_events", looks)
 
 
-def _ends_of_scales(material: Material) -> Iterator[TableRow | Section]:
+def _row(
+    material: Material, group: str, subject: str, looks: Sequence[cells.Look | None]
+) -> TableRow:
+    return cells.row(material, material.label(group), subject, looks, cells.indent_of(group))
+
+
+def _best(material: Material) -> Iterator[tuple[str, str, str]]:
+    """Yield each share of a best category: its title, its subject, and what is counted."""
+    for score, top, best in words.best(material.study):
+        for timepoint in material.cases.timepoints(score.id):
+            yield words.at(best, timepoint), f"{score.id}.{timepoint}", top.id
+
+
+def _ends_of_scales(material: Material) -> Iterator[tuple[str, str, str]]:
     """Yield who can only come nearer to the middle, and whose change is more than disagreement."""
     cases = material.cases
     for score in material.study.rated:
         for timepoint in cases.timepoints(score.id):
-            title = f"{score.short} {score.best:g}, {words.timepoint(timepoint).lower()}"
-            title = f"At the end of the scale: {title}"
-            yield from _counts(material, title, f"{score.id}.{timepoint}", ".at_best")
+            title = words.at(f"{score.short} {score.best:g}", timepoint)
+            yield f"At the end of the scale: {title}", f"{score.id}.{timepoint}", "at_best"
     for change in material.study.changes:
         for timepoint in cases.timepoints(change.id):
-            if material.row(f"{change.id}.{timepoint}.all.beyond_detectable.count"):
-                title = f"{change.name}, {words.timepoint(timepoint).lower()}"
-                title = f"More than the smallest detectable change: {title}"
-                yield from _counts(
-                    material, title, f"{change.id}.{timepoint}", ".beyond_detectable"
-                )
+            subject = f"{change.id}.{timepoint}"
+            if material.row(f"{subject}.all.beyond_detectable.count"):
+                title = words.at(change.name, timepoint)
+                name = f"More than the smallest detectable change: {title}"
+                yield name, subject, "beyond_detectable"
     for score in material.study.scores:
         if score.threshold and material.row(f"{score.threshold.id}.all.from_the_start.count"):
             title = f"{score.short} {score.threshold.words} from the start"
-            yield from _counts(material, title, score.threshold.id, ".from_the_start")
-
-
-def _scores(material: Material, outcome: str, timepoint: str) -> Iterator[TableRow | Section]:
-    name = words.outcome(material.study, outcome)
-    yield Section(label=cells.name(f"{name}, {words.timepoint(timepoint).lower()}"))
-    for group in material.columns:
-        subject = f"{outcome}.{timepoint}.{group}"
-        yield _row(
-            material,
-            group,
-            cells.used(material, f"{subject}.mean"),
-            cells.missing(material, f"{subject}.mean"),
-            cells.mean_sd(material, subject),
-            _interval(material, outcome, f"{subject}.mean"),
-            cells.median_quartiles(material, subject),
-            cells.smallest_to_largest(material, subject),
-        )
-
-
-def _interval(material: Material, outcome: str, statistic_id: str) -> Cell:
-    """Return an interval as computed; a footnote where it reaches beyond the scale."""
-    cell, row = cells.interval(material, statistic_id), material.row(statistic_id)
-    score = material.study.score(outcome)
-    if outcome != score.id or row is None or row.ci_low is None or row.ci_high is None:
-        return cell
-    if score.lowest <= row.ci_low and row.ci_high <= score.highest:
-        return cell
-    return replace(cell, notes=(*cell.notes, UNBOUNDED))
-
-
-def _counts(
-    material: Material, title: str, outcome: str, name: str
-) -> Iterator[TableRow | Section]:
-    yield Section(label=cells.name(title))
-    exact = "" if name else ".clopper_pearson"
-    for group in material.columns:
-        subject = f"{outcome}.{group}{name}"
-        yield _row(
-            material,
-            group,
-            cells.used(material, f"{subject}.count"),
-            cells.missing(material, f"{subject}.count"),
-            cells.share(material, subject),
-            cells.interval(material, f"{subject}{exact}.percent"),
-            Cell(text=""),
-            Cell(text=""),
-        )
-
-
-def _row(material: Material, group: str, *found: Cell) -> TableRow:
-    indent = 0 if group == ALL else 1
-    return TableRow(cells=(cells.name(material.label(group)), *found), indent=indent)
+            yield title, score.threshold.id, "from_the_start"

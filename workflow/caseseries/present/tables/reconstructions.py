@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 
 import pandas as pd
 
-from caseseries.present import anchors, numbers
+from caseseries.present import numbers
 from caseseries.present.readings import Readings
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
@@ -30,25 +30,23 @@ def table(readings: Readings) -> Table | None:
     found = list(dict.fromkeys(rebuilt["reconstruction"]))
     claims = list(dict.fromkeys(rebuilt["claim"]))
     by_key = rebuilt.set_index(["reconstruction", "claim"]).to_dict("index")
-    rows = tuple(
-        TableRow(
-            cells=(
-                cells.name(study.by_id[claim].says),
-                Cell(text=study.by_id[claim].printed, sources=(anchors.of_claim(study.id, claim),)),
-                *(_recomputed(study, claim, by_key[name, claim]) for name in found),
-            )
-        )
-        for claim in claims
-    )
     return Table(
         id="reconstructions",
         caption="Printed numbers that come out of the rebuilt tables of cases",
         columns=(
-            Column(label="Printed number", align="left", width=0.5),
-            Column(label="Printed", width=0.14),
-            *(Column(label=NAMES[name], spanner="Rebuilt", width=0.18) for name in found),
+            Column("Printed number", 0.5, align="left"),
+            Column("Printed", 0.14),
+            *(Column(NAMES[name], 0.18, "Rebuilt") for name in found),
         ),
-        rows=rows,
+        rows=tuple(
+            TableRow(
+                (
+                    *cells.printed(study, study.by_id[claim]),
+                    *(_recomputed(study, claim, by_key[name, claim]) for name in found),
+                )
+            )
+            for claim in claims
+        ),
         provenance=PROVENANCE,
         notes=(f"Paper: {study.citation}", *(_reading(study, rebuilt, name) for name in found)),
     )
@@ -56,9 +54,9 @@ def table(readings: Readings) -> Table | None:
 
 def _recomputed(study: Study, claim_id: str, row: Mapping[Hashable, str]) -> Cell:
     if not row["recomputed"]:
-        return Cell(text=numbers.MISSING, notes=("It does not exist in this table.",))
+        return Cell(numbers.MISSING, notes=("It does not exist in this table.",))
     shown = as_printed(study.by_id[claim_id], float(row["recomputed"]), kept=row["kept"] == "yes")
-    return Cell(text=shown, notes=() if row["kept"] == "yes" else (GIVEN_UP,))
+    return Cell(shown, notes=() if row["kept"] == "yes" else (GIVEN_UP,))
 
 
 def as_printed(claim: Claim, value: float, *, kept: bool) -> str:

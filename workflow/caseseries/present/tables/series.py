@@ -6,12 +6,11 @@ from caseseries.present import anchors, numbers
 from caseseries.present.registry import Place
 from caseseries.present.series import QUESTIONS, PublishedSeries
 from caseseries.present.tables import cells
-from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.present.tables.definition import Cell, Column, Line, Table, TableRow
 from caseseries.published.synthesis import CHARACTERISTICS, POOLED
 
 PLACE = Place(of="series", section="others", order=1)
 NOT_STATED = "Not stated"
-EMPTY = Cell(text="")
 
 
 def table(series: PublishedSeries) -> Table | None:
@@ -22,11 +21,11 @@ def table(series: PublishedSeries) -> Table | None:
         id="series",
         caption="Published series side by side",
         columns=(
-            Column(label="Series", align="left", width=0.12),
-            Column(label="Patients counted", width=0.11),
-            Column(label="Exact interval, %", width=0.09),
-            Column(label="What was counted, or why nothing", align="left", width=0.2),
-            *(Column(label=title, align="left", width=0.12) for title in CHARACTERISTICS.values()),
+            Column("Series", 0.12, align="left"),
+            Column("Patients counted", 0.11),
+            Column("Exact interval, %", 0.09),
+            Column("What was counted, or why nothing", 0.2, align="left"),
+            *(Column(title, 0.12, align="left") for title in CHARACTERISTICS.values()),
         ),
         rows=tuple(_rows(series)),
         provenance=series.provenance,
@@ -43,10 +42,10 @@ def _cautions(series: PublishedSeries) -> Iterator[str]:
                 yield sentence
 
 
-def _rows(series: PublishedSeries) -> Iterator[TableRow | Section]:
+def _rows(series: PublishedSeries) -> Iterator[Line]:
     told: set[str] = set()
     for question, title in QUESTIONS.items():
-        yield Section(label=cells.name(title))
+        yield title
         for answer in series.answers(question):
             yield _series(series, question, answer, again=answer["study"] in told)
             told.add(answer["study"])
@@ -58,14 +57,14 @@ def _series(
     series: PublishedSeries, question: str, answer: Mapping[str, str], *, again: bool
 ) -> TableRow:
     """Return what a series counted; who was treated, and how, is told once."""
-    told = (Cell(text="" if again else answer[name] or NOT_STATED) for name in CHARACTERISTICS)
+    told = (Cell("" if again else answer[name] or NOT_STATED) for name in CHARACTERISTICS)
     found = (
         cells.name(answer["label"], answer["citation"]),
         _counted(series, question, answer["study"]),
         _exact(series, question, answer["study"]),
-        Cell(text=answer["counted"] or answer["reason"]),
+        Cell(answer["counted"] or answer["reason"]),
     )
-    return TableRow(cells=(*found, *told), indent=1)
+    return TableRow((*found, *told), indent=1)
 
 
 def _pooled(series: PublishedSeries, question: str) -> TableRow:
@@ -74,7 +73,7 @@ def _pooled(series: PublishedSeries, question: str) -> TableRow:
         _counted(series, question, POOLED),
         _exact(series, question, POOLED),
     )
-    return TableRow(cells=(*found, *[EMPTY] * (1 + len(CHARACTERISTICS))), indent=1)
+    return TableRow((*found, *[cells.EMPTY] * (1 + len(CHARACTERISTICS))), indent=1)
 
 
 def _counted(series: PublishedSeries, question: str, cohort: str) -> Cell:
@@ -82,7 +81,7 @@ def _counted(series: PublishedSeries, question: str, cohort: str) -> Cell:
     if row is None:
         return cells.NOT_PLANNED
     source = (anchors.of_row(cohort, row.statistic_id),)
-    return Cell(text=numbers.share(row.value, row.n), sources=source)
+    return Cell(numbers.share(row.value, row.n), source)
 
 
 def _exact(series: PublishedSeries, question: str, cohort: str) -> Cell:
@@ -90,4 +89,4 @@ def _exact(series: PublishedSeries, question: str, cohort: str) -> Cell:
     if row is None:
         return cells.NOT_PLANNED
     shown = numbers.span(row.ci_low, row.ci_high, numbers.percent_places(row.n))
-    return Cell(text=shown, sources=(anchors.of_row(cohort, row.statistic_id),))
+    return Cell(shown, (anchors.of_row(cohort, row.statistic_id),))

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.present.tables.definition import Cell, Column, Line, Table
 
 Node = dict[str, Any]
 
 API_VERSION: Final = [1, 23, 1]
 NO_ATTRIBUTES: Final = ["", [], []]
-ALIGNMENTS: Final = {"left": "AlignLeft", "center": "AlignCenter", "right": "AlignRight"}
+ALIGNMENTS: Final = {"left": "AlignLeft", "center": "AlignCenter"}
 EM_SPACE: Final = "\u2003"
 NOTE_STYLE: Final = "Table Note"
 
@@ -39,28 +39,21 @@ def _head(table: Table) -> list[Any]:
     for spanner, columns in table.spanners:
         if spanner:
             top.append(_cell(_inlines(spanner), columns=len(columns), align="AlignCenter"))
-            under += [_cell(_heading(table, column)) for column in columns]
+            under += [_cell(_inlines(column.label)) for column in columns]
         else:
             rows = 2 if spanned else 1
-            top += [_cell(_heading(table, column), rows=rows) for column in columns]
+            top += [_cell(_inlines(column.label), rows=rows) for column in columns]
     lines = [top, under] if spanned else [top]
     return [[NO_ATTRIBUTES, cells] for cells in lines]
 
 
-def _row(table: Table, row: TableRow | Section) -> list[Any]:
-    if isinstance(row, Section):
-        strong = {"t": "Strong", "c": _inlines(row.label.text)}
-        content = [strong, *_marks(table, row.label)]
-        return [NO_ATTRIBUTES, [_cell(content, columns=len(table.columns), align="AlignLeft")]]
-    name, *others = row.cells
+def _row(table: Table, row: Line) -> list[Any]:
+    if isinstance(row, str):
+        strong = {"t": "Strong", "c": _inlines(row)}
+        return [NO_ATTRIBUTES, [_cell([strong], columns=len(table.columns), align="AlignLeft")]]
+    name, *others = (_content(table, cell) for cell in row.cells)
     indent = [{"t": "Str", "c": EM_SPACE * row.indent}] if row.indent else []
-    cells = [_cell(indent + _content(table, name))]
-    cells += [_cell(_content(table, cell)) for cell in others]
-    return [NO_ATTRIBUTES, cells]
-
-
-def _heading(table: Table, column: Column) -> list[Node]:
-    return [*_inlines(column.heading), *_marks(table, column)]
+    return [NO_ATTRIBUTES, [_cell(indent + name), *map(_cell, others)]]
 
 
 def _content(table: Table, cell: Cell) -> list[Node]:
@@ -69,12 +62,8 @@ def _content(table: Table, cell: Cell) -> list[Node]:
     if cell.sources:
         sources = ["", [], [["sources", " ".join(cell.sources)]]]
         text = [{"t": "Span", "c": [sources, text]}]
-    return [*text, *_marks(table, cell)]
-
-
-def _marks(table: Table, noted: Cell | Column) -> list[Node]:
-    marks = table.marks_of(noted)
-    return [{"t": "Superscript", "c": _inlines(marks)}] if marks else []
+    marks = table.marks_of(cell)
+    return [*text, {"t": "Superscript", "c": _inlines(marks)}] if marks else text
 
 
 def _notes(table: Table) -> list[Node]:

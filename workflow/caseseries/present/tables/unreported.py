@@ -1,6 +1,7 @@
 """What the paper did not report: between which values a number lies in every table that fits."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from itertools import groupby
 
 import pandas as pd
 
@@ -8,7 +9,7 @@ from caseseries.present import numbers, words
 from caseseries.present.readings import Readings
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
-from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.present.tables.definition import Cell, Column, Line, Table, TableRow
 from caseseries.present.tables.reconstructions import NAMES, PROVENANCE
 from caseseries.published.model import Study
 
@@ -31,8 +32,8 @@ def table(readings: Readings) -> Table | None:
         id="unreported",
         caption="What the paper did not report: its range over the tables found that fit",
         columns=(
-            Column(label="Number", align="left", width=0.5),
-            *(Column(label=NAMES[name], spanner="Range found", width=0.25) for name in found),
+            Column("Number", 0.5, align="left"),
+            *(Column(NAMES[name], 0.25, "Range found") for name in found),
         ),
         rows=tuple(_rows(study, headlines, found)),
         provenance=PROVENANCE,
@@ -40,25 +41,18 @@ def table(readings: Readings) -> Table | None:
             f"Paper: {study.citation}",
             *(_looked_at(study, ranges, name) for name in found),
         ),
-        abbreviations=words.abbreviations("SD"),
+        abbreviations={"SD": words.ABBREVIATIONS["SD"]},
     )
 
 
-def _rows(study: Study, headlines: pd.DataFrame, found: list[str]) -> list[TableRow | Section]:
+def _rows(study: Study, headlines: pd.DataFrame, found: list[str]) -> Iterator[Line]:
     by_key = headlines.set_index(["reconstruction", "statistic_id"]).to_dict("index")
-    rows: list[TableRow | Section] = []
-    begun = ""
-    for statistic_id, says in dict(
-        zip(headlines["statistic_id"], headlines["says"], strict=True)
-    ).items():
-        outcome, timepoint, *_ = statistic_id.split(".")
-        section = f"{_named(study, outcome)}, {words.timepoint(timepoint).lower()}"
-        if section != begun:
-            rows.append(Section(label=cells.name(section)))
-            begun = section
-        spans = (_span(by_key.get((name, statistic_id))) for name in found)
-        rows.append(TableRow(cells=(cells.name(says), *spans), indent=1))
-    return rows
+    ids = dict(zip(headlines["statistic_id"], headlines["says"], strict=True))
+    for (outcome, timepoint), same in groupby(ids, key=lambda one: one.split(".")[:2]):
+        yield words.at(_named(study, outcome), timepoint)
+        for name in same:
+            spans = (_span(by_key.get((one, name))) for one in found)
+            yield TableRow((Cell(ids[name]), *spans), indent=1)
 
 
 def _named(study: Study, outcome: str) -> str:
@@ -69,7 +63,7 @@ def _named(study: Study, outcome: str) -> str:
 def _span(row: Mapping[Hashable, str] | None) -> Cell:
     if row is None:
         return cells.NOT_PLANNED
-    return Cell(text=span_text(row), notes=() if row["proved"] == "both" else (WIDER,))
+    return Cell(span_text(row), notes=() if row["proved"] == "both" else (WIDER,))
 
 
 def span_text(row: Mapping[Hashable, str]) -> str:

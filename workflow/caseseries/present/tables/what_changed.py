@@ -12,31 +12,29 @@ from caseseries.present import anchors, numbers, words
 from caseseries.present.pooled import PooledMaterial
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells
-from caseseries.present.tables.definition import Cell, Column, Section, Table, TableRow
+from caseseries.present.tables.definition import Cell, Column, Line, Table, TableRow
 
 PLACE = Place(of="pooled", section="pooled", order=3)
 
 
+COLUMNS = (
+    Column("Headline number", 0.34),
+    Column("Without it ({interval})", 0.18),
+    Column("With it ({interval})", 0.18),
+    Column("Moved by", 0.1),
+    Column("Conclusion", 0.2, align="left"),
+)
+
+
 def table(pooled: PooledMaterial) -> Table | None:
     """Return the table of headline numbers without and with each cohort, if two are pooled."""
-    if pooled.changes.empty:
-        return None
-    changes = pooled.changes
-    interval = pooled.interval_name
-    return Table(
+    return cells.table_of(
+        pooled,
         id="what_changed",
         caption="What changed when each cohort was added",
-        columns=(
-            Column(label="Headline number", align="left", width=0.34),
-            Column(label=f"Without it ({interval})", width=0.18),
-            Column(label=f"With it ({interval})", width=0.18),
-            Column(label="Moved by", width=0.1),
-            Column(label="Conclusion", align="left", width=0.2),
-        ),
-        rows=tuple(_rows(pooled)),
-        provenance=pooled.provenance,
-        notes=tuple(_summary(changes)),
-        abbreviations=words.abbreviations("CI"),
+        columns=COLUMNS,
+        rows=_rows(pooled),
+        notes=_summary(pooled.changes),
     )
 
 
@@ -54,31 +52,26 @@ def _summary(changes: pd.DataFrame) -> Iterator[str]:
     )
 
 
-def _rows(pooled: PooledMaterial) -> Iterator[TableRow | Section]:
+def _rows(pooled: PooledMaterial) -> Iterator[Line]:
     for cohort, own in pooled.changes.groupby("cohort", sort=False):
-        yield Section(label=cells.name(f"{cohort} added"))
+        yield f"{cohort} added"
         for change in own.to_dict("records"):
             yield _row(pooled, change)
 
 
 def _row(pooled: PooledMaterial, change: dict[Any, Any]) -> TableRow:
-    row = pooled.row(change["statistic_id"])
-    if row is None:
-        raise KeyError(f"the pooled ledger has no row {change['statistic_id']}")
+    row = pooled.ledger.row(POOLED, change["statistic_id"])
     places = numbers.places(row, pooled.precision)
-    found = {end: _estimate(change, end, places) for end in ("without", "with_it")}
-    source = (anchors.of_row(POOLED, row.statistic_id),)
-    return TableRow(
-        cells=(
-            cells.name(_name(pooled, row)),
-            Cell(text=found["without"], notes=_notes(change)),
-            Cell(text=found["with_it"], sources=source),
-            # One digit more than the estimates: small moves are what one looks for here.
-            Cell(text=_moved(change, places + 1)),
-            Cell(text=_conclusion(change)),
-        ),
-        indent=1,
+    without, with_it = (_estimate(change, end, places) for end in ("without", "with_it"))
+    found = (
+        Cell(_name(pooled, row)),
+        Cell(without, notes=_notes(change)),
+        Cell(with_it, (anchors.of_row(POOLED, row.statistic_id),)),
+        # One digit more than the estimates: small moves are what one looks for here.
+        Cell(_moved(change, places + 1)),
+        Cell(_conclusion(change)),
     )
+    return TableRow(found, indent=1)
 
 
 def _notes(change: dict[Any, Any]) -> tuple[str, ...]:
@@ -88,8 +81,9 @@ def _notes(change: dict[Any, Any]) -> tuple[str, ...]:
 
 
 def _name(pooled: PooledMaterial, row: Row) -> str:
-    at = f", {words.timepoint(row.timepoint).lower()}" if row.timepoint else ""
-    return f"{_outcome(pooled.study, row)}{at}: {words.within(pooled.label(row.group))}"
+    outcome = _outcome(pooled.study, row)
+    told = words.at(outcome, row.timepoint) if row.timepoint else outcome
+    return f"{told}: {words.within(pooled.label(row.group))}"
 
 
 def _outcome(study: Study, row: Row) -> str:
