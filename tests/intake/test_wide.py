@@ -16,7 +16,7 @@ def wide(header: list[str], *rows: list[str]) -> RawTable:
 def long_form(
     header: list[str], *rows: list[str], columns: dict[str, str] | None = None
 ) -> tuple[list[tuple[str, ...]], list[Problem]]:
-    (_, assessments), problems = wide_to_long("clinic-a", SMP, wide(header, *rows), columns)
+    (_, assessments), problems = wide_to_long(SMP, wide(header, *rows), columns)
     return list(assessments.cells.itertuples(index=False, name=None)), problems
 
 
@@ -53,7 +53,7 @@ def test_a_score_is_known_however_it_is_written(heading: str):
 )
 def test_what_is_no_score_describes_the_patient(heading: str):
     assert not is_wide(SMP, [heading])
-    (patients, assessments), _ = wide_to_long("c", SMP, wide(["patient_id", heading], ["P01", "7"]))
+    (patients, assessments), _ = wide_to_long(SMP, wide(["patient_id", heading], ["P01", "7"]))
     assert list(patients.cells.columns) == ["patient_id", heading]
     assert len(assessments.cells) == 0
 
@@ -106,7 +106,6 @@ def test_raters_have_a_row_each_and_the_patients_word_stands_once():
 
 def test_every_cell_keeps_its_place():
     (patients, assessments), _ = wide_to_long(
-        "c",
         SMP,
         wide(
             ["patient_id", "vds_immediate", "subtype", "pss_month_6"],

@@ -97,7 +97,7 @@ def photos(*rows: list[str]) -> RawTable:
 
 
 def check(folder: Path, *rows: list[str]) -> list[Problem]:
-    return check_photos("clinic-a", folder, photos(*rows))
+    return check_photos(folder, photos(*rows))
 
 
 class TestCheck:
@@ -228,7 +228,7 @@ class TestCheck:
         suffix, extra, _ = TELLING["gps"]
         picture().save(folder / f"photos/P09.{suffix}", **extra)
         (folder / "photos/P10.jpg").write_bytes(b"no picture")
-        problems = check_photos("clinic-a", folder, None)
+        problems = check_photos(folder, None)
         assert [(problem.file, problem.severity) for problem in problems] == [
             ("photos/P09.jpg", "error"),
             ("photos/P10.jpg", "warning"),

@@ -17,9 +17,8 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.new_cohort.text import Known, cohort_text
 from caseseries.intake.privacy import checksums
+from caseseries.intake.privacy.columns import heading_kind
 from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
-from caseseries.intake.privacy.headings import heading_kind
-from caseseries.intake.privacy.kinds import KINDS, mask, readable
 from caseseries.intake.privacy.names import look_like_single_names
 from caseseries.intake.privacy.personal_codes import (
     code_kind,
@@ -27,6 +26,7 @@ from caseseries.intake.privacy.personal_codes import (
     codes_carry_names,
 )
 from caseseries.intake.privacy.search import find_identifiers
+from caseseries.intake.privacy.words import KINDS, mask, readable
 from caseseries.intake.problems import Problem, errors
 from caseseries.intake.raw_table import RawTable, raw_table
 from studies import SMP
@@ -222,7 +222,7 @@ def patients(*rows: list[str], extra: str = "notes") -> RawTable:
 
 
 def check(*tables: RawTable, **settings) -> list[Problem]:
-    return check_privacy(SMP, "clinic-a", tables, **settings)
+    return check_privacy(SMP, tables, **settings)
 
 
 class TestGuard:

@@ -10,7 +10,7 @@ from caseseries.cases.study import Study
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.guesses import claim_of
 from caseseries.intake.parse import can_hold
-from caseseries.intake.problems import Problem, problem_of
+from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.wide import is_wide
 
@@ -33,21 +33,13 @@ class _Claim:
 
 
 def settle_claims(
-    cohort: str, study: Study, raw: RawTable, columns: Mapping[str, str]
+    study: Study, raw: RawTable, columns: Mapping[str, str]
 ) -> tuple[RawTable, list[Problem]]:
     """Return a table without the columns that may be a score, and what is told of them.
 
     Two columns that could be one score are an error. A column of the wide sheet with words beside
-    score and timepoint is no score until ``cohort.yaml`` says so.
-
-    Parameters
-    ----------
-    cohort, study
-        Name of the cohort, and its study.
-    raw
-        The assessments or the wide sheet, under the printed headings.
-    columns
-        {our column: name in the file} of ``cohort.yaml``; a score that it names is settled.
+    score and timepoint is no score until ``cohort.yaml`` says so: ``columns`` has our column and
+    its name in the file.
     """
     problems, told = [], []
     for our, claims in _claims(study, raw).items():
@@ -57,10 +49,10 @@ def settle_claims(
         others = [claim for claim in claims if not claim.is_plain]
         rivals = [claim for claim in others if claim.once_more or not plainly]
         if rivals and len(plainly) + len(rivals) > 1:
-            problems.append(_contested(cohort, study, raw, our, plainly[:1] + rivals))
+            problems.append(_contested(study, raw, our, plainly[:1] + rivals))
             told += [claim.label for claim in rivals]
         elif raw.name == WIDE:
-            problems += [_more_words(cohort, raw, our, claim.heading) for claim in others]
+            problems += [_more_words(raw, our, claim.heading) for claim in others]
             told += [claim.label for claim in others]
     return raw.without(told) if told else raw, problems
 
@@ -92,32 +84,19 @@ def _claims(study: Study, raw: RawTable) -> dict[str, list[_Claim]]:
     return found
 
 
-def _contested(cohort: str, study: Study, raw: RawTable, our: str, claims: list[_Claim]) -> Problem:
+def _contested(study: Study, raw: RawTable, our: str, claims: list[_Claim]) -> Problem:
     *most, last = (f"'{claim.heading}'" for claim in claims)
     score = next(one for one in study.scores if our == one.id or our.startswith(f"{one.id}_"))
-    block = "wide" if raw.name == WIDE else "assessments"
-    return problem_of(
-        "columns.second",
-        cohort,
-        raw.file,
-        {
-            "columns": f"{', '.join(most)} and {last}",
-            "our": our,
-            "block": block,
-            "score": score.short,
-        },
-        sheet=raw.sheet,
-        column=score.id if not claims[0].is_plain else claims[-1].heading,
-    )
+    told = {
+        "columns": f"{', '.join(most)} and {last}",
+        "our": our,
+        "block": "wide" if raw.name == WIDE else "assessments",
+        "score": score.short,
+    }
+    column = claims[-1].heading if claims[0].is_plain else score.id
+    return raw.told(None, column, "columns.second", told)
 
 
-def _more_words(cohort: str, raw: RawTable, our: str, heading: str) -> Problem:
-    return problem_of(
-        "columns.more_words",
-        cohort,
-        raw.file,
-        {"heading": heading, "our": our},
-        severity="warning",
-        sheet=raw.sheet,
-        column=heading,
-    )
+def _more_words(raw: RawTable, our: str, heading: str) -> Problem:
+    told = {"heading": heading, "our": our}
+    return raw.told(None, heading, "columns.more_words", told, severity="warning")

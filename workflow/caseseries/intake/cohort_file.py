@@ -67,23 +67,26 @@ def read_cohort_file(folder: Path, study: Study) -> tuple[CohortFile, list[Probl
         What it says, and its problems. A key with a fault counts as not given, so that the tables
         can be looked at all the same.
     """
-    cohort = folder.name
-    path = folder / FILE
+    cohort, path = folder.name, folder / FILE
     if not path.is_file():
-        return _cohort_file(cohort, study, {}), [problem_of("cohort_file.missing", cohort, FILE)]
+        return _cohort_file(cohort, study, {}), [_told("cohort_file.missing")]
     try:
         document, lines = parse_yaml(decode(path.read_bytes()).text, as_text=True)
     except (BrokenYamlError, UnknownEncodingError) as fault:
-        return _cohort_file(cohort, study, {}), [_unreadable(cohort, fault)]
+        row = getattr(fault, "line", None)
+        problem = _told("cohort_file.yaml", {"fault": fault}, row=row)
+        return _cohort_file(cohort, study, {}), [problem]
     schema = rules_of("cohort")
     found = dict.fromkeys(faults(document, schema))
-    problems = [_problem(cohort, ".".join(path), sentence, lines) for path, sentence in found]
+    problems = [_broken(".".join(path), sentence, lines) for path, sentence in found]
     broken = {path[0] for path, _ in found if path}
     given = document.items() if isinstance(document, dict) else ()
     sound = {key: value for key, value in given if key not in broken}
-    problems += _unknown_columns(cohort, study, sound, lines)
+    problems += _unknown_columns(study, sound, lines)
     if not is_known(sound.get("encoding")):
-        problems.append(_unknown_encoding(cohort, sound.pop("encoding"), lines))
+        encoding = sound.pop("encoding")
+        place = {"row": lines.get("encoding"), "column": "encoding", "value": encoding}
+        problems.append(_told("cohort_file.encoding", {"encoding": encoding}, **place))
     return _cohort_file(cohort, study, with_defaults(sound, schema)), problems
 
 
@@ -117,50 +120,30 @@ def _cohort_file(cohort: str, study: Study, document: Mapping[str, Any]) -> Coho
     )
 
 
-def _problem(cohort: str, place: str, sentence: str, lines: Mapping[str, int]) -> Problem:
+def _broken(place: str, sentence: str, lines: Mapping[str, int]) -> Problem:
     """Turn one sentence of the schema into a problem: what is wrong, then what to write."""
     what, _, meaning = sentence.partition(" It means: ")
     told = {"what": what, "remedy": meaning or "Correct the line; the schema explains every key."}
-    row = lines.get(place)
-    return problem_of("cohort_file.schema", cohort, FILE, told, row=row, column=place)
+    return _told("cohort_file.schema", told, row=lines.get(place), column=place)
 
 
 def _unknown_columns(
-    cohort: str, study: Study, document: Mapping[str, Any], lines: Mapping[str, int]
+    study: Study, document: Mapping[str, Any], lines: Mapping[str, int]
 ) -> Iterator[Problem]:
     """Yield what ``columns`` and ``values`` say about columns that no table has."""
     for key in ("columns", "values"):
         for table, names in (document.get(key) or {}).items():
+            known = known_columns(study, table)
             for name in names:
-                known = known_columns(study, table)
                 if name in known or (table == WIDE and is_wide(study, [name])):
                     continue
-                place = f"{key}.{table}.{name}"
+                path = f"{key}.{table}.{name}"
                 close = get_close_matches(name, known, n=1)
                 write = f"Write {close[0]}." if close else f"Known: {', '.join(known)}."
-                yield problem_of(
-                    "cohort_file.columns",
-                    cohort,
-                    FILE,
-                    {"place": place, "table": table, "name": name, "write": write},
-                    row=lines.get(place),
-                    column=place,
-                    value=name,
-                )
+                told = {"place": path, "table": table, "name": name, "write": write}
+                place = {"row": lines.get(path), "column": path, "value": name}
+                yield _told("cohort_file.columns", told, **place)
 
 
-def _unknown_encoding(cohort: str, encoding: str, lines: Mapping[str, int]) -> Problem:
-    return problem_of(
-        "cohort_file.encoding",
-        cohort,
-        FILE,
-        {"encoding": encoding},
-        row=lines.get("encoding"),
-        column="encoding",
-        value=encoding,
-    )
-
-
-def _unreadable(cohort: str, fault: BrokenYamlError | UnknownEncodingError) -> Problem:
-    line = fault.line if isinstance(fault, BrokenYamlError) else None
-    return problem_of("cohort_file.yaml", cohort, FILE, {"fault": fault}, row=line)
+def _told(rule_id: str, told: Mapping[str, object] | None = None, **place: Any) -> Problem:
+    return problem_of(rule_id, told, file=FILE, **place)

@@ -1,13 +1,11 @@
 """What a cohort's folder holds: CSV files, one workbook or a REDCap export; what is missing."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 
-from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.claims import beside_claims, settle_claims
 from caseseries.intake.cohort_file import CohortFile
-from caseseries.intake.csv.folder import csv_files, read_csv_folder
+from caseseries.intake.csv.folder import csv_files, read_csv
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.mapping import expected_headings, has_header
 from caseseries.intake.no_record import records_of, row_of_headings
@@ -32,10 +30,8 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
     exports = [folder / EXPORT] if (folder / EXPORT).is_file() else []
     if len(workbooks) + bool(files) + len(exports) > 1:
         names = [path.name for path in (*workbooks, *files.values(), *exports)]
-        told = ", ".join(names)
-        return Delivery(
-            problems=[problem_of("tables.several_sources", folder.name, names[0], {"names": told})]
-        )
+        told = {"names": ", ".join(names)}
+        return Delivery(problems=[problem_of("tables.several_sources", told, file=names[0])])
     if workbooks:
         from caseseries.intake.workbook.tables import read_workbook_tables  # slow to load
 
@@ -44,32 +40,32 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
         delivery = read_redcap(folder, cohort_file)
         delivery.sparse = True
     else:
-        headings = {
-            table: expected_headings(cohort_file.study, table, cohort_file.columns.get(table, {}))
-            for table in (*TABLES, WIDE)
-        }
-        delivery = read_csv_folder(folder, encoding=cohort_file.encoding, headings=headings)
-        _keep_records(delivery, cohort_file)
-    _unfold_wide(folder.name, delivery, cohort_file)
-    _refuse_without_header(folder.name, delivery, cohort_file)
+        delivery = _read_csv_files(files, cohort_file)
+    _unfold_wide(delivery, cohort_file)
+    _refuse_without_header(delivery, cohort_file)
     place = next((path.name for path in (*workbooks, *exports)), "")
-    unread = [one.sheet for one in delivery.problems if one.rule_id == "tables.unread_sheet"]
-    delivery.problems += [
-        _lacking(folder.name, table, place, unread, empty=table in delivery.empty_sheets)
-        for table in NEEDED_TABLES
-        if table not in delivery.tables and table not in delivery.unreadable
-    ]
+    known = {*delivery.tables, *delivery.unreadable}
+    absent = [table for table in NEEDED_TABLES if table not in known]
+    delivery.problems += [_lacking(table, place, delivery) for table in absent]
     return delivery
 
 
-def _keep_records(delivery: Delivery, cohort_file: CohortFile) -> None:
-    """Take the rows that are no records out of the tables of a folder."""
-    cohort, study = cohort_file.facts.cohort, cohort_file.study
-    for place, whole in enumerate(delivery.as_read):
-        records, beside, told = records_of(cohort, study, whole, cohort_file.headings)
-        delivery.as_read[place], delivery.tables[whole.name] = records, records.readable()
+def _read_csv_files(files: Mapping[str, Path], cohort_file: CohortFile) -> Delivery:
+    """Read the files by table, and take out the rows that are no records."""
+    study, delivery = cohort_file.study, Delivery()
+    for table, path in files.items():
+        headings = expected_headings(study, table, cohort_file.columns.get(table, {}))
+        whole, problems = read_csv(table, path, cohort_file.encoding, headings)
+        delivery.problems += problems
+        if whole is None:
+            delivery.unreadable.add(table)
+            continue
+        records, beside, told = records_of(study, whole, cohort_file.headings)
+        delivery.as_read.append(records)
+        delivery.tables[table] = records.readable()
         delivery.beside += [beside] if beside else []
         delivery.problems += told
+    return delivery
 
 
 def _workbooks(folder: Path) -> list[Path]:
@@ -81,39 +77,32 @@ def _workbooks(folder: Path) -> list[Path]:
     ]
 
 
-def _unfold_wide(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> None:
+def _unfold_wide(delivery: Delivery, cohort_file: CohortFile) -> None:
     """Turn a wide sheet, or patients with the scores in their rows, into the two long tables."""
-    tables = delivery.tables
+    tables, study = delivery.tables, cohort_file.study
     columns = cohort_file.columns.get(WIDE, {})
     patients = None if "assessments" in tables else tables.get("patients")
-    if patients is not None and is_wide(cohort_file.study, patients.header, columns):
+    if patients is not None and is_wide(study, patients.header, columns):
         tables[WIDE] = tables.pop("patients")
     if WIDE in delivery.unreadable:
         delivery.unreadable |= set(NEEDED_TABLES)
     if WIDE not in tables:
         return
     wide = tables.pop(WIDE)
-    beside = [table for table in NEEDED_TABLES if table in tables]
+    beside = " and ".join(table for table in NEEDED_TABLES if table in tables)
     if beside:
-        delivery.problems.append(
-            problem_of(
-                "tables.wide_and_long",
-                cohort,
-                wide.file,
-                {"beside": " and ".join(beside)},
-                sheet=wide.sheet,
-            )
-        )
+        place = {"file": wide.file, "sheet": wide.sheet}
+        delivery.problems.append(problem_of("tables.wide_and_long", {"beside": beside}, **place))
         return
     names = {**cohort_file.columns.get("patients", {}), **columns}
-    wide, claimed = settle_claims(cohort, cohort_file.study, wide.called(WIDE), names)
-    unfolded, problems = wide_to_long(cohort, cohort_file.study, wide, names)
+    wide, claimed = settle_claims(study, wide.called(WIDE), names)
+    unfolded, problems = wide_to_long(study, wide, names)
     tables.update({table.name: table for table in unfolded})
     delivery.problems += beside_claims(problems, claimed)
     delivery.wide = True
 
 
-def _refuse_without_header(cohort: str, delivery: Delivery, cohort_file: CohortFile) -> None:
+def _refuse_without_header(delivery: Delivery, cohort_file: CohortFile) -> None:
     """Leave out the tables whose first row names no column; nothing of them is quoted."""
     for name, raw in list(delivery.tables.items()):
         if has_header(cohort_file.study, raw, cohort_file.columns.get(name, {})):
@@ -125,21 +114,18 @@ def _refuse_without_header(cohort: str, delivery: Delivery, cohort_file: CohortF
         below = row_of_headings(cohort_file.study, raw.cells.head(20).to_numpy().tolist())
         seems = f"; row {raw.source_row(below)} seems to hold the headings" if below >= 0 else ""
         about = {"title": raw.title, "table": name, "seems": seems}
-        refusal = problem_of("columns.header", cohort, raw.file, about, sheet=raw.sheet, row=1)
+        refusal = problem_of("columns.header", about, file=raw.file, sheet=raw.sheet, row=1)
         delivery.problems = [*others, refusal]
 
 
-def _lacking(
-    cohort: str, table: str, workbook: str, unread: Sequence[str], *, empty: bool
-) -> Problem:
+def _lacking(table: str, workbook: str, delivery: Delivery) -> Problem:
     """Tell of a needed table that is not there, or is a sheet without rows."""
+    unread = [one.sheet for one in delivery.problems if one.rule_id == "tables.unread_sheet"]
     place = f"a sheet {table} to {workbook}" if workbook else f"{table}.csv, or a workbook"
     look = f"Look at what is said of {' and '.join(unread)}; or add" if unread else "Add"
-    problem = problem_of(
-        "tables.no_rows" if empty else "tables.missing",
-        cohort,
-        workbook or f"{table}.csv",
+    return problem_of(
+        "tables.no_rows" if table in delivery.empty_sheets else "tables.missing",
         {"table": table, "look": look, "place": place},
+        file=workbook or f"{table}.csv",
         sheet=table if workbook else "",
     )
-    return replace(problem, rule_id=f"{table}.no_rows") if empty else problem

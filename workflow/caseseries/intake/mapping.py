@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 import pandas as pd
@@ -12,12 +11,10 @@ from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.intake.delivery import WIDE
-from caseseries.intake.problems import Problem, Severity
-from caseseries.intake.raw_table import RawTable, column_letter
+from caseseries.intake.problems import Problem
+from caseseries.intake.raw_table import RawTable
 
 Words = Mapping[str, Mapping[str, str]]
-
-_COLUMN = re.compile(r"\(column ([A-Z]+)\)$")
 
 
 def plain(heading: str) -> str:
@@ -33,29 +30,7 @@ def known_columns(study: Study, table: str) -> Mapping[str, Column]:
 
 def expected_headings(study: Study, table: str, columns: Mapping[str, str]) -> set[str]:
     """Return the headings that may stand in a file, as we compare them."""
-    known = known_columns(study, table)
-    return {*known, *map(plain, columns.values())}
-
-
-def rename_columns(
-    cohort: str, study: Study, raw: RawTable, columns: Mapping[str, str]
-) -> tuple[RawTable, list[Problem]]:
-    """Give the columns of a table our names; those that we do not know keep theirs.
-
-    Parameters
-    ----------
-    cohort, study
-        Name of the cohort, and its study.
-    raw
-        The table under its printed headings.
-    columns
-        {our column name: name in the file}, where they differ.
-    """
-    naming = _Naming(cohort, raw, columns_of(study, raw.name), columns)
-    naming.name_columns()
-    naming.report_missing()
-    naming.report_unknown()
-    return raw.relabel(naming.all_labels()), naming.problems
+    return {*known_columns(study, table), *map(plain, columns.values())}
 
 
 def has_header(study: Study, raw: RawTable, columns: Mapping[str, str]) -> bool:
@@ -76,149 +51,95 @@ def translate(raw: RawTable, values: Words, missing_codes: Iterable[str]) -> pd.
     return pd.DataFrame(translated, index=raw.cells.index)
 
 
-@dataclass
-class _Naming:
-    """The columns of one table on their way to our names.
+def rename_columns(
+    study: Study, raw: RawTable, columns: Mapping[str, str]
+) -> tuple[RawTable, list[Problem]]:
+    """Give the columns of a table our names; those that we do not know keep theirs.
 
-    ``labels`` holds {label: our name} for the columns that we know, ``unknown`` the other labels.
+    ``columns`` is {our column name: name in the file}, where they differ.
     """
+    known = columns_of(study, raw.name)
+    ours = {plain(theirs): our for our, theirs in columns.items() if our in known}
+    labels: dict[str, str] = {}
+    unknown: list[str] = []
+    problems = []
+    for label in raw.cells.columns:
+        heading = raw.printed(label)
+        called = plain(heading)
+        our = ours.get(called, "" if called in ours.values() else called)
+        if our not in known:
+            unknown.append(label)
+        elif our in labels.values():  # the first of two is kept
+            told = {"our": our, "letter": raw.letter(label)}
+            problems.append(raw.told(None, heading, "columns.twice", told))
+        else:
+            labels[label] = our
+    absent = [our for our in known if our not in labels.values()]
+    problems += _absent(raw, known, absent, columns, unknown)
+    problems += _unknown(raw, known, absent, unknown)
+    return raw.relabel(_labels(raw, labels)), problems
 
-    cohort: str
-    raw: RawTable
-    known: Mapping[str, Column]
-    columns: Mapping[str, str]
-    labels: dict[str, str] = field(default_factory=dict)
-    unknown: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
-    def name_columns(self) -> None:
-        """Name every column that we know; keep the first where two claim one name."""
-        ours = {plain(theirs): our for our, theirs in self.columns.items() if our in self.known}
-        for label in self.raw.cells.columns:
-            heading = self.raw.printed(label)
-            called = plain(heading)
-            our = ours.get(called, "" if called in ours.values() else called)
-            if our not in self.known:
-                self.unknown.append(label)
-            elif our in self.labels.values():
-                self._report_twice(label, heading, our)
-            else:
-                self.labels[label] = our
+def _labels(raw: RawTable, labels: Mapping[str, str]) -> dict[str, str]:
+    """Return a label for every column, ours where we know it, and none of them twice."""
+    taken = set(labels.values())
+    return {
+        label: labels.get(label)
+        or (f"{label} (column {raw.letter(label)})" if label in taken else label)
+        for label in raw.cells.columns
+    }
 
-    def all_labels(self) -> dict[str, str]:
-        """Return a label for every column, ours where we know it, and none of them twice."""
-        taken = set(self.labels.values())
-        return {
-            label: self.labels.get(label)
-            or (f"{label} (column {self._letter(label)})" if label in taken else label)
-            for label in self.raw.cells.columns
+
+def _absent(
+    raw: RawTable,
+    known: Mapping[str, Column],
+    absent: Iterable[str],
+    columns: Mapping[str, str],
+    unknown: list[str],
+) -> Iterator[Problem]:
+    """Yield the needed columns, and the mapped ones, that are not there.
+
+    An unknown column that is likely meant is taken out of ``unknown``.
+    """
+    for our in absent:
+        told = {"our": our, "title": raw.title, "table": raw.name, "name": known[our].title}
+        if our in columns:
+            yield raw.told(None, our, "columns.mapping", told | {"theirs": columns[our]})
+            continue
+        if not known[our].needed:
+            continue
+        likely = _likely(our, raw, unknown)
+        if likely is None:
+            yield raw.told(None, our, "columns.absent", told)
+        else:
+            unknown.remove(likely)
+            told["heading"] = raw.printed(likely)
+            yield raw.told(None, our, "columns.renamed", told)
+
+
+def _likely(our: str, raw: RawTable, unknown: list[str]) -> str | None:
+    """Find the unknown column that is likely meant by one of ours."""
+    headings = {plain(raw.printed(label)): label for label in reversed(unknown)}
+    holding = [heading for heading in headings if our in heading.split("_")]
+    found = [*holding, *get_close_matches(our, list(headings), n=1, cutoff=0.7)]
+    return headings[found[0]] if found else None
+
+
+def _unknown(
+    raw: RawTable, known: Iterable[str], absent: Iterable[str], unknown: Iterable[str]
+) -> Iterator[Problem]:
+    """Yield the columns that are left over; a blank column without heading is none."""
+    for label in unknown:
+        heading = raw.printed(label)
+        if not heading and not raw.cells[label].any():
+            continue
+        close = get_close_matches(plain(heading), sorted(absent), n=1)
+        told = {
+            "heading": heading,
+            "letter": raw.letter(label),
+            "hint": f"Did you mean {close[0]}? If so, rename" if close else "Rename",
+            "table": raw.name,
+            "columns": ", ".join(known),
         }
-
-    def report_missing(self) -> None:
-        """Report the needed columns, and the mapped ones, that are not there."""
-        for our, column in self.known.items():
-            if our in self.labels.values():
-                continue
-            if our in self.columns:
-                self._report_unmapped(our)
-            elif column.needed:
-                self._report_absent(our, column.title)
-
-    def report_unknown(self) -> None:
-        """Report the columns that are left over; a blank column without heading is none."""
-        absent = set(self.known) - set(self.labels.values())
-        for label in self.unknown:
-            heading = self.raw.printed(label)
-            if not heading and not self.raw.cells[label].any():
-                continue
-            close = get_close_matches(plain(heading), sorted(absent), n=1)
-            hint = f"Did you mean {close[0]}? If so, rename" if close else "Rename"
-            self._report(
-                heading or label,
-                "columns.unknown",
-                message=f"The study has no column '{heading}'; it is not read."
-                if heading
-                else f"Column {self._letter(label)} has cells but no heading; it is not read.",
-                remedy=f"{hint} it, name it under columns in cohort.yaml, or take it out.",
-                rule=self._columns_rule(),
-                severity="warning",
-            )
-
-    def _report_twice(self, label: str, heading: str, our: str) -> None:
-        self._report(
-            heading,
-            "columns.twice",
-            message=f"The column {our} stands twice; the second is column {self._letter(label)}.",
-            remedy="Keep the right one and take the other out.",
-            rule="A column stands once in a table.",
-        )
-
-    def _report_unmapped(self, our: str) -> None:
-        self._report(
-            our,
-            "columns.mapping",
-            message=f"cohort.yaml says that {our} is called '{self.columns[our]}' "
-            f"in {self.raw.title}, but no column is called so.",
-            remedy="Write the heading under columns in cohort.yaml as it stands in the file.",
-            rule="A column named in cohort.yaml stands in the file.",
-        )
-
-    def _report_absent(self, our: str, title: str) -> None:
-        label = self._likely(our)
-        remedy = (
-            f"Add the column {our}, or say under columns in cohort.yaml what the file calls it."
-        )
-        if label is not None:
-            self.unknown.remove(label)
-            heading = self.raw.printed(label)
-            remedy = (
-                f"If '{heading}' is meant, rename it to {our}, "
-                f"or write the line `{our}: {heading}` into cohort.yaml, "
-                f"under columns and {self.raw.name}."
-            )
-        self._report(
-            our,
-            "columns.missing",
-            message=f"The column {our} ({title}) is missing from {self.raw.title}.",
-            remedy=remedy,
-            rule=f"{self.raw.name} has the column {our}.",
-        )
-
-    def _likely(self, our: str) -> str | None:
-        """Find the unknown column that is likely meant by one of ours."""
-        headings = {plain(self.raw.printed(label)): label for label in reversed(self.unknown)}
-        holding = [heading for heading in headings if our in heading.split("_")]
-        close = get_close_matches(our, list(headings), n=1, cutoff=0.7)
-        found = [*holding, *close]
-        return headings[found[0]] if found else None
-
-    def _columns_rule(self) -> str:
-        return f"The columns of {self.raw.name} are {', '.join(self.known)}."
-
-    def _letter(self, label: str) -> str:
-        marked = _COLUMN.search(label)
-        return marked[1] if marked else column_letter(self.raw.header.index(label) + 1)
-
-    def _report(
-        self,
-        column: str,
-        rule_id: str,
-        *,
-        message: str,
-        remedy: str,
-        rule: str,
-        severity: Severity = "error",
-    ) -> None:
-        self.problems.append(
-            Problem(
-                cohort=self.cohort,
-                severity=severity,
-                file=self.raw.file,
-                sheet=self.raw.sheet,
-                column=column,
-                message=message,
-                remedy=remedy,
-                rule=rule,
-                rule_id=rule_id,
-            )
-        )
+        rule_id = "columns.unknown" if heading else "columns.without_heading"
+        yield raw.told(None, heading or label, rule_id, told, severity="warning")

@@ -64,7 +64,7 @@ def without_no_event(raw: RawTable) -> RawTable:
     return raw.only(~says.to_numpy()) if says.any() else raw
 
 
-def misplaced_none(cohort: str, raw: RawTable) -> Iterator[Problem]:
+def misplaced_none(raw: RawTable) -> Iterator[Problem]:
     """Find rows that say none beside an adverse event or of one patient, and words that may."""
     if not _has_events(raw):
         return
@@ -72,34 +72,13 @@ def misplaced_none(cohort: str, raw: RawTable) -> Iterator[Problem]:
     recorded = raw.cells.index[~none & (raw.cells["event"] != "")]
     for index in raw.cells.index[none]:
         if raw.text(index, "patient_id"):
-            message = "This row says none of one patient; it would count as an adverse event."
+            yield raw.told(index, "event", "adverse_events.none_of_patient")
         elif len(recorded):
-            other = raw.source_row(recorded[0])
-            message = f"This row says that there were none, but row {other} records one."
-        else:
-            continue
-        yield raw.problem(
-            cohort,
-            index,
-            "event",
-            message=message,
-            remedy="Take out the row that says none, or the adverse events that did not occur; "
-            "where no patient had any, write none once, without a patient.",
-            rule="The word none stands alone in its table, without a patient.",
-            rule_id="adverse_events.misplaced_none",
-        )
+            other = {"other": raw.source_row(recorded[0])}
+            yield raw.told(index, "event", "adverse_events.none_beside_another", other)
     for index in raw.cells.index[~none & _each(raw, _is_no_event_in_words)]:
-        text = raw.text(index, "event")
-        yield raw.problem(
-            cohort,
-            index,
-            "event",
-            message=f"'{text}' does not say what happened, or that something did not.",
-            remedy="Name the event without a word such as no or yes; take the row out if there "
-            "was none.",
-            rule="An adverse event is named in words.",
-            rule_id="adverse_events.event_words",
-        )
+        text = {"text": raw.text(index, "event")}
+        yield raw.told(index, "event", "adverse_events.event_words", text)
 
 
 def _is_no_event_in_words(text: str) -> bool:

@@ -36,18 +36,12 @@ _FEWEST_WORDS_OF_A_NOTE: Final = 3
 
 
 def records_of(
-    cohort: str, study: Study, raw: RawTable, mapped: Collection[str] = ()
+    study: Study, raw: RawTable, mapped: Collection[str] = ()
 ) -> tuple[RawTable, RawTable | None, list[Problem]]:
     """Return a sheet without the rows that are no records, those rows, and what is told of them.
 
-    Parameters
-    ----------
-    cohort, study
-        Name of the cohort, and its study.
-    raw
-        Every row of the sheet, the first row of the file taken for its headings.
-    mapped
-        Headings that ``cohort.yaml`` names.
+    The first row of ``raw`` is taken for its headings; ``mapped`` are headings that ``cohort.yaml``
+    names.
     """
     found = find_headings(study, raw, mapped)
     texts: dict[int, list[str]] = {}
@@ -57,12 +51,14 @@ def records_of(
         texts = {1: list(raw.header)}
         texts |= {raw.source_row(row): list(raw.cells.iloc[row]) for row in range(above)}
         is_joined = headings != texts[raw.source_row(above - 1)]
-        problems.append(_of_headings(cohort, raw, above, headings[-1] if is_joined else ""))
+        problems.append(_of_headings(raw, above, headings[-1] if is_joined else ""))
         raw = raw.under(headings, above)
     apart = dict(_no_records(study, raw))
     for row, what in apart.items():
         texts[raw.source_row(row)] = list(raw.cells.iloc[row])
-        problems.append(_of_row(cohort, raw, row, what))
+        place = {"file": raw.file, "sheet": raw.sheet, "row": raw.source_row(row)}
+        told = {"what": what}
+        problems.append(problem_of("rows.no_record", told, severity="warning", **place))
     if not texts:
         return raw, None, []
     kept = raw.only(~raw.cells.index.isin([*apart]))
@@ -177,30 +173,11 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-def _of_headings(cohort: str, raw: RawTable, above: int, joined: str) -> Problem:
+def _of_headings(raw: RawTable, above: int, joined: str) -> Problem:
     row = raw.source_row(above - 1)
     where = f"in row {row}; what stands above is not read"
     if joined:
         first = raw.source_row(above - 2) if above > 1 else 1
         where = f"in the rows {first} and {row}, which are read together, such as '{joined}'"
-    return problem_of(
-        "rows.headings",
-        cohort,
-        raw.file,
-        {"where": where},
-        severity="warning",
-        sheet=raw.sheet,
-        row=row,
-    )
-
-
-def _of_row(cohort: str, raw: RawTable, index: int, what: str) -> Problem:
-    return problem_of(
-        "rows.no_record",
-        cohort,
-        raw.file,
-        {"what": what},
-        severity="warning",
-        sheet=raw.sheet,
-        row=raw.source_row(index),
-    )
+    place = {"file": raw.file, "sheet": raw.sheet, "row": row}
+    return problem_of("rows.headings", {"where": where}, severity="warning", **place)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 
@@ -29,7 +29,7 @@ class Problem:
     Attributes
     ----------
     cohort
-        Name of the cohort's folder.
+        Name of the cohort's folder, which ``read_cohort`` fills in.
     severity
         ``error`` stops the study; ``warning`` asks a person to look.
     patient_id
@@ -54,7 +54,7 @@ class Problem:
         Permanent name of the rule, such as ``patients.sex``; never given to another rule.
     """
 
-    cohort: str
+    cohort: str = ""
     severity: Severity = "error"
     patient_id: str = ""
     file: str = ""
@@ -84,46 +84,24 @@ class Problem:
 
 
 _WORDS: Final[dict[str, dict[str, str]]] = document.parsed(document.SCHEMAS / "faults.yaml")
+PROBLEM_COLUMNS: Final = [field.name for field in fields(Problem)]
 
 
-def words_of(rule_id: str, told: Mapping[str, object]) -> tuple[str, str, str]:
-    """Return message, remedy and rule as ``workflow/schemas/faults.yaml`` words them, filled in."""
-    words = _WORDS[rule_id]
-    message, remedy, rule = (words[part].format_map(told) for part in ("message", "remedy", "rule"))
-    return message, remedy, rule
+def problem_of(rule_id: str, told: Mapping[str, object] | None = None, **place: Any) -> Problem:
+    """Return a problem as ``workflow/schemas/faults.yaml`` words it.
 
-
-PROBLEM_COLUMNS = [field.name for field in fields(Problem)]
-
-
-def problem_of(
-    rule_id: str,
-    cohort: str,
-    file: str = "",
-    told: Mapping[str, object] | None = None,
-    *,
-    severity: Severity = "error",
-    sheet: str = "",
-    row: int | None = None,
-    column: str = "",
-    value: str = "",
-) -> Problem:
-    """Return a problem worded by its rule; ``told`` fills the words in, as do its file and row."""
-    place = {"file": file, "sheet": sheet, "row": row}
-    message, remedy, rule = words_of(rule_id, {**place, **(told or {})})
-    return Problem(
-        cohort=cohort,
-        severity=severity,
-        file=file,
-        sheet=sheet,
-        row=row,
-        column=column,
-        value=value,
-        message=message,
-        remedy=remedy,
-        rule=rule,
-        rule_id=rule_id,
-    )
+    Parameters
+    ----------
+    rule_id
+        The entry there; its own ``rule_id`` counts where several wordings belong to one rule.
+    told
+        What fills the words in, beside what ``place`` says.
+    place
+        Other fields of the problem: where it is, what stands there, how severe it is.
+    """
+    known = {**place, **(told or {})}
+    words = {part: text.format_map(known) for part, text in _WORDS[rule_id].items()}
+    return Problem(**{"rule_id": rule_id, **place, **words})
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

@@ -3,20 +3,23 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from caseseries.intake.problems import Problem, Severity, words_of
+from caseseries.intake.problems import Problem, Severity, problem_of
 
 MOST_COLUMNS: Final = 5_000
 """Columns that a sheet may have; no clinic's has as many, and each of them takes its time."""
 
 Places = Mapping[str, NDArray[np.int64]]
+Cells = Mapping[str, NDArray[np.bool_]]
+"""By label, which rows of a table; a label that is not there has none."""
 
-_PLACE = re.compile(r"\(column ([A-Z]+)\)$")
+_PLACE: Final = re.compile(r"\(column ([A-Z]+)\)$")
+_ADDRESS: Final = re.compile(r"([A-Z]+)(\d+)$")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -81,6 +84,11 @@ class RawTable:
         """Return the heading as printed, of a column whose label says its place as well."""
         return label if label in self.header else _PLACE.sub("", label).strip()
 
+    def letter(self, label: str) -> str:
+        """Return the spreadsheet letter of a column."""
+        marked = _PLACE.search(label)
+        return marked[1] if marked else column_letter(self.header.index(label) + 1)
+
     def source_row(self, index: int) -> int:
         """Return the spreadsheet row from which a record comes."""
         return int(self.source_rows[index])
@@ -96,121 +104,79 @@ class RawTable:
 
     def relabel(self, labels: Mapping[str, str]) -> "RawTable":
         """Return the table with its columns renamed, {label: new label}."""
+        return self._taken({labels.get(label, label): label for label in self.cells.columns})
 
-        def renamed(places: Places) -> Places:
-            return {labels.get(label, label): numbers for label, numbers in places.items()}
+    def without(self, labels: Iterable[str]) -> "RawTable":
+        """Return the table without some of its columns."""
+        gone = {*labels}
+        return self._taken({label: label for label in self.cells.columns if label not in gone})
 
-        return replace(
-            self,
-            cells=self.cells.rename(columns=dict(labels)),
-            row_numbers=renamed(self.row_numbers),
-            column_numbers=renamed(self.column_numbers),
-        )
-
-    def under(self, headings: Sequence[str], above: int) -> "RawTable":
-        """Return the table under other headings, without its first rows."""
-        labels = dict(zip(self.cells.columns, _unique_labels(headings), strict=True))
-        below = self.only(np.arange(len(self.cells)) >= above).relabel(labels)
-        return replace(below, header=tuple(headings))
+    def only(self, kept: NDArray[np.bool_]) -> "RawTable":
+        """Return the table with some of its rows."""
+        return self._taken({label: label for label in self.cells.columns}, kept)
 
     def readable(self) -> "RawTable":
         """Return the table without its unreadable rows."""
         gone = np.isin(self.source_rows, self.unreadable_rows)
         return self.only(~gone) if gone.any() else self
 
-    def only(self, kept: NDArray[np.bool_]) -> "RawTable":
-        """Return the table with some of its rows."""
+    def under(self, headings: Sequence[str], above: int) -> "RawTable":
+        """Return the table under other headings, without its first rows."""
+        labels = dict(zip(_unique_labels(headings), self.cells.columns, strict=True))
+        return replace(self, header=tuple(headings))._taken(labels, np.s_[above:])
 
-        def those(places: Places) -> Places:
-            return {label: numbers[kept] for label, numbers in places.items()}
+    def blank(self, cells: Cells) -> "RawTable":
+        """Return the table with some of its cells empty."""
+        emptied = {label: self.cells[label].mask(rows, "") for label, rows in cells.items()}
+        return replace(self, cells=self.cells.assign(**emptied)) if cells else self
 
+    def _taken(self, labels: Mapping[str, str], rows: Any = np.s_[:]) -> "RawTable":
+        """Return some columns, {new label: label}, and some rows."""
+
+        def taken(places: Places) -> Places:
+            return {new: places[label][rows] for new, label in labels.items()}
+
+        cells = self.cells[list(labels.values())].set_axis(list(labels), axis=1)
         return replace(
             self,
-            cells=self.cells[kept].reset_index(drop=True),
-            row_numbers=those(self.row_numbers),
-            column_numbers=those(self.column_numbers),
+            cells=cells[rows].reset_index(drop=True),
+            row_numbers=taken(self.row_numbers),
+            column_numbers=taken(self.column_numbers),
         )
 
-    def without(self, labels: Iterable[str]) -> "RawTable":
-        """Return the table without some of its columns."""
-        gone = set(labels)
+    def place(self, index: int | None, label: str, *, quoted: bool = True) -> dict[str, Any]:
+        """Return the place of one cell, or of a whole column, as a problem has it.
 
-        def left(places: Places) -> Places:
-            return {label: numbers for label, numbers in places.items() if label not in gone}
-
-        return replace(
-            self,
-            cells=self.cells.drop(columns=list(gone)),
-            row_numbers=left(self.row_numbers),
-            column_numbers=left(self.column_numbers),
-        )
-
-    def problem(
-        self,
-        cohort: str,
-        index: int | None,
-        label: str,
-        *,
-        message: str,
-        remedy: str,
-        rule: str,
-        rule_id: str,
-        severity: Severity = "error",
-        show_value: bool = True,
-    ) -> Problem:
-        """Return a problem placed at one cell, or at a whole column when ``index`` is None.
-
-        ``show_value=False`` keeps the cell's text and the patient out of the report.
+        What stands there and the patient are left out unless ``quoted``.
         """
-        at_cell = index is not None and self.has(label)
-        patient = self.text(index, "patient_id") if index is not None and show_value else ""
-        return Problem(
-            cohort=cohort,
-            severity=severity,
-            patient_id=patient,
-            file=self.file,
-            sheet=self.sheet,
-            row=self._row(index, label),
-            column=self.heading(index, label) if index is not None and at_cell else label,
-            cell=self.address(index, label) if index is not None and at_cell else "",
-            value=self.text(index, label) if index is not None and show_value else "",
-            message=message,
-            remedy=remedy,
-            rule=rule,
-            rule_id=rule_id,
-        )
+        place: dict[str, Any] = {"file": self.file, "sheet": self.sheet, "column": label}
+        if index is None:
+            return place
+        place["row"] = self.source_row(index)
+        if quoted:
+            place |= {
+                "patient_id": self.text(index, "patient_id"),
+                "value": self.text(index, label),
+            }
+        if self.has(label):
+            place["row"] = int(self.row_numbers[label][index])
+            place["column"] = self.heading(index, label)
+            place["cell"] = self.address(index, label)
+        return place
 
     def told(
         self,
-        cohort: str,
         index: int | None,
         label: str,
         rule_id: str,
         told: Mapping[str, object] | None = None,
         *,
+        quoted: bool = True,
         severity: Severity = "error",
-        show_value: bool = True,
     ) -> Problem:
-        """Return a problem like ``problem``, worded by its rule."""
-        message, remedy, rule = words_of(rule_id, told or {})
-        return self.problem(
-            cohort,
-            index,
-            label,
-            message=message,
-            remedy=remedy,
-            rule=rule,
-            rule_id=rule_id,
-            severity=severity,
-            show_value=show_value,
-        )
-
-    def _row(self, index: int | None, label: str) -> int | None:
-        if index is None:
-            return None
-        if self.has(label):
-            return int(self.row_numbers[label][index])
-        return self.source_row(index)
+        """Return a problem at one cell, or at a whole column when ``index`` is None."""
+        place = self.place(index, label, quoted=quoted)
+        return problem_of(rule_id, told, severity=severity, **place)
 
 
 def raw_table(
@@ -260,6 +226,53 @@ def table_of_columns(
         column_numbers=dict(zip(labels, numbers, strict=True)),
         unreadable_rows=tuple(sorted(unreadable_rows)),
     )
+
+
+@dataclass(frozen=True)
+class PlacedCell:
+    """One text and where it stands: spreadsheet row (header is 1) and column (A is 1)."""
+
+    text: str
+    row: int
+    column: int
+
+
+def table_of_cells(
+    name: str, source: RawTable, labels: Sequence[str], records: Sequence[Mapping[str, PlacedCell]]
+) -> RawTable:
+    """Return a table whose cells come from all over another one and keep their places there.
+
+    Each of the records has a cell for every label.
+    """
+
+    def each(part: str) -> dict[str, list[Any]]:
+        return {label: [getattr(one[label], part) for one in records] for label in labels}
+
+    return replace(
+        source,
+        name=name,
+        cells=pd.DataFrame(each("text"), columns=list(labels), dtype="str"),
+        row_numbers={label: np.array(rows, int) for label, rows in each("row").items()},
+        column_numbers={label: np.array(places, int) for label, places in each("column").items()},
+    )
+
+
+def reported_cells(raw: RawTable, problems: Iterable[Problem]) -> Cells:
+    """Return the cells that an error names, one by one or by their column."""
+    place = raw.file, raw.sheet
+    here = [one for one in problems if (one.file, one.sheet, one.severity) == (*place, "error")]
+    single: dict[str, list[int]] = {}
+    for found in filter(None, (_ADDRESS.search(problem.cell) for problem in here)):
+        single.setdefault(found[1], []).append(int(found[2]))
+    headings = {problem.column for problem in here if problem.row is None}
+    whole = [number for number, text in enumerate(raw.header, start=1) if text in headings]
+    cells = {}
+    for label, columns in raw.column_numbers.items() if here else ():
+        cells[label] = np.isin(columns, whole)
+        for number in np.unique(columns):
+            rows = single.get(column_letter(number), [])
+            cells[label] |= (columns == number) & np.isin(raw.row_numbers[label], rows)
+    return {label: rows for label, rows in cells.items() if rows.any()}
 
 
 def column_letter(number: int) -> str:

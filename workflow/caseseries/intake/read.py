@@ -30,8 +30,7 @@ from caseseries.intake.privacy.free_text import withhold
 from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
 from caseseries.intake.problems import Problem, errors, once, sort_problems
 from caseseries.intake.rater_rows import once_for_all_raters
-from caseseries.intake.raw_table import RawTable, column_letter
-from caseseries.intake.reported import blank_cells, reported_cells
+from caseseries.intake.raw_table import RawTable, column_letter, reported_cells
 from caseseries.intake.validate import TypedTable, validate_table
 
 _SHORT_NUMBER: Final = re.compile(r"-?\d{1,4}")
@@ -42,10 +41,10 @@ def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem
 
     Parameters
     ----------
+    folder
+        ``data/cohorts/<cohort>``: ``cohort.yaml`` and CSV files, one workbook or an export.
     study
         The study that the cohort takes part in.
-    folder
-        ``data/cohorts/<cohort>``: ``cohort.yaml`` and either CSV files or one workbook.
 
     Returns
     -------
@@ -53,12 +52,16 @@ def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem
         The cohort, or None if there is any error; and all problems, errors before warnings. Bad
         data never raise.
     """
+    cohort, problems = _read(folder, study)
+    return cohort, sort_problems(replace(one, cohort=folder.name) for one in problems)
+
+
+def _read(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
     cohort_file, problems = read_cohort_file(folder, study)
     delivery = deliver(folder, cohort_file)
     # The guard comes before every check that may quote a cell; what it refuses is quoted nowhere.
     problems += check_privacy(
         study,
-        folder.name,
         [
             _without_missing_codes(raw, cohort_file.missing_codes)
             for raw in delivery.as_read + delivery.beside
@@ -67,11 +70,11 @@ def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem
         allow=cohort_file.privacy_allow,
     )
     problems += check_cohort_file(folder) + delivery.problems
-    raws, found = _under_our_names(folder.name, delivery, cohort_file)
+    raws, found = _under_our_names(delivery, cohort_file)
     as_read = raws
     problems = _of_columns_read(study, problems, raws.values()) + found
     reported = {name: reported_cells(raw, problems) for name, raw in raws.items()}
-    raws = {name: blank_cells(raw, reported[name]) for name, raw in raws.items()}
+    raws = {name: raw.blank(reported[name]) for name, raw in raws.items()}
     typed = {
         name: validate_table(
             study, raw, reported[name], cohort_file.values.get(name, {}), cohort_file.missing_codes
@@ -81,24 +84,23 @@ def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem
     faults = [fault for table in typed.values() for fault in table.faults]
     delivered = _delivered(study, cohort_file, raws, typed, delivery)
     faults += check_between(delivered)
-    problems += [_located(folder.name, raws[fault.table], fault) for fault in faults]
+    problems += [_located(raws[fault.table], fault) for fault in faults]
     # Where the table of photos cannot be read, nobody knows which of them it lists.
     if "photos" not in delivery.unreadable:
-        problems += check_photos(folder.name, folder, raws.get("photos"))
+        problems += check_photos(folder, raws.get("photos"))
     problems = list(_with_patients(once(problems), raws.values()))
     if not errors(problems):
-        oddities = look_for_oddities(delivered)
-        problems += [_located(folder.name, raws[fault.table], fault) for fault in oddities]
+        problems += [_located(raws[one.table], one) for one in look_for_oddities(delivered)]
     if "assessments" in as_read and not delivery.wide:
         problems = once_for_all_raters(study, problems, as_read["assessments"])
     if errors(problems):
-        return None, sort_problems(problems)
+        return None, problems
     cohort, held = withhold(
         _cohort(study, cohort_file, raws, typed),
         columns=cohort_file.columns,
         allow=cohort_file.privacy_allow,
     )
-    return cohort, sort_problems(problems + held)
+    return cohort, problems + held
 
 
 def _without_missing_codes(raw: RawTable, codes: Iterable[str]) -> RawTable:
@@ -108,7 +110,7 @@ def _without_missing_codes(raw: RawTable, codes: Iterable[str]) -> RawTable:
 
 
 def _under_our_names(
-    cohort: str, delivery: Delivery, cohort_file: CohortFile
+    delivery: Delivery, cohort_file: CohortFile
 ) -> tuple[dict[str, RawTable], list[Problem]]:
     """Give the columns of every table our names."""
     raws: dict[str, RawTable] = {}
@@ -117,10 +119,10 @@ def _under_our_names(
         study, columns = cohort_file.study, cohort_file.columns.get(name, {})
         claimed: list[Problem] = []
         if name == "assessments" and not (delivery.sparse or delivery.wide):
-            raw, claimed = settle_claims(cohort, study, raw, columns)
-        renamed, found = rename_columns(cohort, study, raw, columns)
+            raw, claimed = settle_claims(study, raw, columns)
+        renamed, found = rename_columns(study, raw, columns)
         raws[name] = without_no_event(renamed)
-        problems += [*beside_claims(found, claimed), *misplaced_none(cohort, renamed)]
+        problems += [*beside_claims(found, claimed), *misplaced_none(renamed)]
     return raws, problems
 
 
@@ -175,18 +177,10 @@ def _delivered(
     )
 
 
-def _located(cohort: str, raw: RawTable, fault: Fault) -> Problem:
+def _located(raw: RawTable, fault: Fault) -> Problem:
     """Give a fault its place in the file."""
-    return raw.problem(
-        cohort,
-        fault.index,
-        fault.column,
-        message=fault.message,
-        remedy=fault.remedy,
-        rule=fault.rule,
-        rule_id=fault.rule_id,
-        severity=fault.severity,
-    )
+    told = {part: getattr(fault, part) for part in ("message", "remedy", "rule", "rule_id")}
+    return Problem(**told, severity=fault.severity, **raw.place(fault.index, fault.column))
 
 
 def _with_patients(problems: Iterable[Problem], raws: Iterable[RawTable]) -> Iterator[Problem]:

@@ -31,7 +31,7 @@ def same_patients(cohort: Cohort, others: Iterable[Cohort]) -> list[Problem]:
         if shared >= max(FEWEST, len(ours) / 2):
             counts = {"shared": shared, "patients": len(ours), "other": theirs.cohort}
             problems.append(
-                problem_of("tables.same_patients", facts.cohort, "", counts, severity="warning")
+                problem_of("tables.same_patients", counts, severity="warning", cohort=facts.cohort)
             )
     return problems
 

@@ -13,8 +13,7 @@ from caseseries.cases.fault import Fault
 from caseseries.cases.study import Study
 from caseseries.intake.mapping import Words, translate
 from caseseries.intake.parse import can_hold, parse_table
-from caseseries.intake.raw_table import RawTable
-from caseseries.intake.reported import Cells
+from caseseries.intake.raw_table import Cells, RawTable
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,9 +14,8 @@ from typing import Final
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import is_timepoint, timepoint_rank
 from caseseries.intake.mapping import plain
-from caseseries.intake.placed_cells import PlacedCell, table_of_cells
-from caseseries.intake.problems import Problem, problem_of
-from caseseries.intake.raw_table import RawTable
+from caseseries.intake.problems import Problem
+from caseseries.intake.raw_table import PlacedCell, RawTable, table_of_cells
 
 _TIMEPOINT: Final = r"""
     (?: (?P<word>baseline|immediate)
@@ -47,14 +46,12 @@ def is_wide(study: Study, labels: Iterable[str], columns: Mapping[str, str] | No
 
 
 def wide_to_long(
-    cohort: str, study: Study, wide: RawTable, columns: Mapping[str, str] | None = None
+    study: Study, wide: RawTable, columns: Mapping[str, str] | None = None
 ) -> tuple[list[RawTable], list[Problem]]:
     """Return the patients and the assessments of a wide table, and what is wrong with its columns.
 
     Parameters
     ----------
-    cohort, study
-        Name of the cohort's folder, and its study.
     wide
         The table as read, under its printed headings.
     columns
@@ -84,22 +81,14 @@ def wide_to_long(
             continue
         if score in column_of:
             both = {"first": column_of[score], "second": label}
-            problems.append(wide.told(cohort, None, label, "wide.repeated_score", both))
+            problems.append(wide.told(None, label, "wide.repeated_score", both))
         else:
             column_of[score] = label
     held = {entry.score for entry in column_of}
     needed = [score for score in study.scores if score.needed and score.id not in held]
-    problems += [
-        problem_of(
-            "columns.missing",
-            cohort,
-            wide.file,
-            {"title": wide.title, "score": score.short, "our": score.id},
-            sheet=wide.sheet,
-            column=score.id,
-        )
-        for score in needed
-    ]
+    for one in needed:
+        told = {"title": wide.title, "score": one.short, "our": one.id}
+        problems.append(wide.told(None, one.id, "columns.no_score", told))
     patients = [label for label, score in scores.items() if score is None]
     patient_id = next((label for label in patients if ours.get(label, plain(label)) == _ID), "")
     tables = [_patients(wide, patients), _assessments(study, wide, column_of, patient_id)]

@@ -18,15 +18,12 @@ _DELIMITERS = (",", ";", "\t", "|")
 
 
 class BrokenCellError(Exception):
-    """A cell cannot be read: its quotation mark is never closed, or it is far too long.
+    """A cell of a row cannot be read: it breaks a rule."""
 
-    ``row`` is where it stands.
-    """
-
-    def __init__(self, row: int, *, too_long: bool) -> None:
+    def __init__(self, row: int, rule_id: str) -> None:
         super().__init__(row)
         self.row = row
-        self.too_long = too_long
+        self.rule_id = rule_id
 
 
 @dataclass(frozen=True)
@@ -160,7 +157,8 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
         except StopIteration:
             return
         except csv.Error as fault:
-            raise BrokenCellError(row, too_long="field limit" in str(fault)) from fault
+            is_long = "field limit" in str(fault)
+            raise BrokenCellError(row, "file.long_cell" if is_long else "file.quotes") from fault
         yield [cell.strip() for cell in cells]
 
 

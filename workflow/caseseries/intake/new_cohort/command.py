@@ -187,7 +187,7 @@ def _known(study: Study, folder: Path) -> Known:
     columns = _guessed_columns(folder, of_sheets)
     delivery = deliver(folder, replace(of_sheets, columns=columns))
     named = {
-        name: rename_columns(folder.name, study, table, columns.get(name, {}))[0]
+        name: rename_columns(study, table, columns.get(name, {}))[0]
         for name, table in delivery.tables.items()
     }
     values = {

@@ -86,7 +86,8 @@ def left_behind(cohort: str, path: Path) -> list[Problem]:
     if not beside:
         return []
     words = ", ".join(beside)
-    return [problem_of("file.left_behind", cohort, path.name, {"words": words}, severity="warning")]
+    place = {"cohort": cohort, "file": path.name, "severity": "warning"}
+    return [problem_of("file.left_behind", {"words": words}, **place)]
 
 
 def _lay(path: Path, target: Path) -> None:

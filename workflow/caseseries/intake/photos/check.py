@@ -14,22 +14,16 @@ from caseseries.intake.raw_table import RawTable
 LONGEST_SHOWN: Final = 80
 
 
-def check_photos(cohort: str, folder: Path, photos: RawTable | None) -> list[Problem]:
-    """Return what is wrong with the photographs of a cohort, listed in its table or not.
+def check_photos(folder: Path, photos: RawTable | None) -> list[Problem]:
+    """Return what is wrong with the photographs in a cohort's folder, listed in its table or not.
 
-    Parameters
-    ----------
-    cohort, folder
-        Name and folder of the cohort; every file must lie inside the folder.
-    photos
-        The table with our column names, if there is one. A file without a name is left to the
-        table's model.
+    The table has our column names; a file without a name is left to its model.
     """
     problems: list[Problem] = []
     owner: dict[str, str] = {}
     listed: set[str] = set()
     if photos is None:
-        return _unlisted(cohort, folder, listed)
+        return _unlisted(folder, listed)
     for index in range(len(photos.cells)):
         file = photos.text(index, "file")
         if not file:
@@ -39,8 +33,8 @@ def check_photos(cohort: str, folder: Path, photos: RawTable | None) -> list[Pro
         declared = photos.text(index, "sha256")
         for rule_id, told in _findings(folder, file, declared, patient, owner):
             column = "sha256" if rule_id == "photos.checksum" else "file"
-            problems.append(photos.told(cohort, index, column, rule_id, told))
-    return problems + _unlisted(cohort, folder, listed)
+            problems.append(photos.told(index, column, rule_id, told))
+    return problems + _unlisted(folder, listed)
 
 
 def sha256_of(path: Path) -> str:
@@ -102,14 +96,14 @@ def _shorten(name: str) -> str:
     return name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…"
 
 
-def _unlisted(cohort: str, folder: Path, listed: set[str]) -> list[Problem]:
+def _unlisted(folder: Path, listed: set[str]) -> list[Problem]:
     """Return a problem for every picture that no row names; one that tells too much is an error."""
     problems = []
     for file in [file for file in _pictures(folder) if file not in listed]:
         telling = [one for one in _of_file(folder, folder / file) if "privacy" in one[0]]
         rule_id, told = [*telling, ("photos.unlisted", {})][0]
         severity: Severity = "error" if telling else "warning"
-        problems.append(problem_of(rule_id, cohort, file, told, severity=severity))
+        problems.append(problem_of(rule_id, told, file=file, severity=severity))
     return problems
 
 

@@ -2,21 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
-from caseseries.cases.study_code import code_shapes
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.delivery import WIDE
-from caseseries.intake.privacy.headings import heading_kind
-from caseseries.intake.privacy.kinds import mask, readable
 from caseseries.intake.privacy.names import (
     differ_like_names,
     is_name,
@@ -25,11 +23,14 @@ from caseseries.intake.privacy.names import (
 )
 from caseseries.intake.privacy.personal_codes import (
     LONGEST_NUMBER,
+    are_harmless,
     code_kind,
     codes_carry_initials,
     codes_carry_names,
+    is_harmless,
 )
 from caseseries.intake.privacy.search import find_identifiers
+from caseseries.intake.privacy.words import LISTS, mask, readable
 
 OLDEST_AGE = 89
 HIGHEST_AGE = 120
@@ -42,9 +43,12 @@ _AGE_HEADING = re.compile(r"(?:^|[\W_])(?:age|alter|edad)(?:[\W_]|$)|年龄|年�
 _AGE = re.compile(r"[>≥\s]*(\d{2,3}(?:[.,]\d+)?)\b")
 _CHECKSUM = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 _PATIENT_COLUMNS = frozenset({"patient_id", "record_id"})  # record_id is REDCap's
-_LETTERS_AND_DIGITS = re.compile(r"([A-Za-z]{1,4}[-_]?)(\d{1,7})")
 _CODE_COLUMNS = _PATIENT_COLUMNS | {"rater_id", "practitioner_id"}
 _RATER_IN_HEADING = re.compile(r"[^\W_][\s_-].{0,60}[\s_-]rater[\s_-]*(\w.*)", re.IGNORECASE)
+
+_PHRASES: Final[dict[str, list[str]]] = {
+    kind: text.split(", ") for kind, text in LISTS["headings"].items()
+}
 
 
 @cache
@@ -82,6 +86,30 @@ class Trace:
     index: int | None = None
     shown: str = ""
     in_heading: bool = False
+
+
+@cache
+def heading_kind(heading: str) -> str:
+    """Return the kind of identifier that a heading announces; empty if it announces none.
+
+    It is judged word by word: 姓名, date_of_birth, Tel.; but ``contact_time_s`` is not a contact.
+    """
+    # Small words: ``PatientName``, ``patient_name``, ``患者 姓名``.
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", readable(heading))
+    words = re.findall(r"[^\W\d_]+", spaced.replace("'s", "").casefold())
+    joined = f" {' '.join(words)} "
+    for kind, phrases in _PHRASES.items():
+        if any(_holds(joined, phrase) for phrase in phrases):
+            return kind
+    return ""
+
+
+def _holds(joined: str, phrase: str) -> bool:
+    if phrase.startswith("="):
+        return joined.strip() == phrase[1:]
+    if re.search(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]", phrase):
+        return phrase in joined
+    return f" {phrase} " in joined
 
 
 def judge_column(
@@ -124,7 +152,7 @@ def judge_column(
     if rater and code_kind(rater[1]):
         return [Trace(code_kind(rater[1]), shown=mask(rater[1]), in_heading=True)]
     found: list[Mapping[str, str]] = []
-    if name not in _CODE_COLUMNS or not _are_plain_codes(texts, longest):
+    if name not in _CODE_COLUMNS or not are_harmless(texts, longest):
         found = [_kinds_in_cell(study, table, name, heading, text, longest) for text in texts]
     telling = [place for place, kinds in enumerate(found) if kinds]
     traces = [
@@ -166,7 +194,7 @@ def _kinds_in_cell(
     """Return the kinds of identifier in one cell, each with the text that shows it."""
     if (
         not text
-        or (name in _CODE_COLUMNS and _is_plain_code(text, longest))
+        or (name in _CODE_COLUMNS and is_harmless(text, longest))
         or _CHECKSUM.fullmatch(text)
     ):
         return {}
@@ -183,30 +211,6 @@ def _kinds_in_cell(
     if name in _number_columns(study):
         found.pop("date", None)
     return found
-
-
-def _are_plain_codes(texts: Sequence[str], longest: int) -> bool:
-    """Tell whether all codes are harmless, by their shapes alone."""
-    return all(not shape or _is_plain_code(shape, longest) for shape in code_shapes(texts))
-
-
-def _is_plain_code(text: str, longest: int) -> bool:
-    """Tell whether a code such as P0123 is harmless whatever its digits are.
-
-    A clinic has a hundred thousand of them; the letters and the number of digits decide, and are
-    judged once.
-    """
-    parts = _LETTERS_AND_DIGITS.fullmatch(text)
-    if parts is None or len(parts[2].lstrip("0")) > longest:
-        return False
-    return _is_harmless_shape(parts[1], len(parts[2]), longest)
-
-
-@lru_cache(maxsize=10_000)
-def _is_harmless_shape(letters: str, digits: int, longest: int) -> bool:
-    # A month with a day would be a date: 11 is a day, 99 is none.
-    codes = [f"{letters}{(one * longest)[:digits].zfill(digits)}" for one in "19"]
-    return not any(code_kind(code, longest) or find_identifiers(code) for code in codes)
 
 
 def _found(text: str) -> dict[str, str]:

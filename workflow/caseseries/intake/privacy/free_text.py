@@ -14,15 +14,15 @@ from typing import Any, Final
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
-from caseseries.intake.privacy.kinds import readable
 from caseseries.intake.privacy.words import (
     CLINICAL_CAPITALS,
     CLINICAL_WORDS,
     HAN_PLAIN,
     PLAIN_WORDS,
     ROLES,
+    readable,
 )
-from caseseries.intake.problems import Problem
+from caseseries.intake.problems import Problem, problem_of
 
 WITHHELD: Final = "withheld"
 # Codes and names of files, which the guard judges as such.
@@ -70,7 +70,8 @@ def withhold(
             if instead:
                 shown = [instead.get(text, text) for text in frame[name]]
                 tables[table] = tables[table].assign(**{name: shown})
-                problems.append(_problem(cohort.facts.cohort, table, name, len(instead)))
+                place = {"file": table, "column": name, "severity": "warning"}
+                problems.append(problem_of("privacy.free_text", {"count": len(instead)}, **place))
     return replace(cohort, **tables), problems
 
 
@@ -89,18 +90,3 @@ def _is_known_word(word: str) -> bool:
     if len(word) == 1 and "\u4e00" <= word <= "\u9fff":
         return word in HAN_PLAIN
     return word in _KNOWN or len(word) == 1 or _MEASURE.fullmatch(word) is not None
-
-
-def _problem(cohort: str, table: str, column: str, count: int) -> Problem:
-    return Problem(
-        cohort=cohort,
-        severity="warning",
-        file=table,
-        column=column,
-        message=f"The column {column} holds text that no program can judge ({count} different). "
-        f"It stays in the clinic; '{WITHHELD} 1' and so on stand in the results.",
-        remedy="Nothing. To let the column go on, read it, then name its table, the column and "
-        "your reason under privacy in cohort.yaml.",
-        rule="Free text leaves the clinic's folder only after somebody has read it.",
-        rule_id="privacy.free_text",
-    )

@@ -6,11 +6,12 @@ letter, or the word for a role (``senior``), is a code as well.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
-from caseseries.cases.study_code import are_plain_codes
-from caseseries.intake.privacy.dates import dates_in
+from caseseries.cases.study_code import are_plain_codes, code_shapes
 from caseseries.intake.privacy.names import is_name
+from caseseries.intake.privacy.search import find_identifiers, holds_exact_date
 from caseseries.intake.privacy.words import (
     CLINICAL_WORDS,
     GIVEN_NAMES,
@@ -21,6 +22,7 @@ from caseseries.intake.privacy.words import (
 
 LONGEST_NUMBER = 5
 LONGEST_INITIALS = 4
+_LETTERS_AND_DIGITS = re.compile(r"([A-Za-z]{1,4}[-_]?)(\d{1,7})")
 _INITIALS = re.compile(r"[A-Z](?:[.\s-]{0,2}[A-Z]){1,3}\.?")
 # JS01, ZHW-P01, P01-ZHW: the letters that may be somebody's.
 _LETTERS_AND_NUMBER = re.compile(
@@ -43,7 +45,7 @@ def code_kind(code: str, longest: int = LONGEST_NUMBER) -> str:
         return ""
     if _INITIALS.fullmatch(code):
         return "initials"
-    if any(True for _ in dates_in(code)):
+    if holds_exact_date(code):
         return "date"
     digits = max(re.findall(r"\d+", code), key=len, default="").lstrip("0")
     if len(digits) > longest:
@@ -86,6 +88,30 @@ def codes_carry_names(codes: Collection[str]) -> bool:
     return len(distinct) > 1 and (
         any(map(str.istitle, unknown)) or 2 * len(unknown) >= len(distinct)
     )
+
+
+def are_harmless(texts: Sequence[str], longest: int) -> bool:
+    """Tell whether all codes are harmless, by their shapes alone."""
+    return all(not shape or is_harmless(shape, longest) for shape in code_shapes(texts))
+
+
+def is_harmless(text: str, longest: int) -> bool:
+    """Tell whether a code such as P0123 is harmless whatever its digits are.
+
+    A clinic has a hundred thousand of them; the letters and the number of digits decide, and are
+    judged once.
+    """
+    parts = _LETTERS_AND_DIGITS.fullmatch(text)
+    if parts is None or len(parts[2].lstrip("0")) > longest:
+        return False
+    return _is_harmless_shape(parts[1], len(parts[2]), longest)
+
+
+@lru_cache(maxsize=10_000)
+def _is_harmless_shape(letters: str, digits: int, longest: int) -> bool:
+    # A month with a day would be a date: 11 is a day, 99 is none.
+    codes = [f"{letters}{(one * longest)[:digits].zfill(digits)}" for one in "19"]
+    return not any(code_kind(code, longest) or find_identifiers(code) for code in codes)
 
 
 # Surnames in pinyin of two letters and short words are codes as well ("MA", "Ni").

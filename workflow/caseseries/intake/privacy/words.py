@@ -1,8 +1,11 @@
 """Word lists behind the privacy guard: what people are called, and what a clinic writes instead.
 
-They stand in ``workflow/schemas/privacy_words.yaml``, with what each is for.
+They stand in ``workflow/schemas/privacy_words.yaml``, with what each is for; so do the kinds of
+identifier. Source of the kinds: the 18 classes of the HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i).
 """
 
+import unicodedata
+from dataclasses import dataclass
 from typing import Any, Final
 
 from caseseries import document
@@ -38,5 +41,50 @@ JAPANESE_SURNAMES: Final = _words("japanese_surnames")
 JAPANESE_ROLES: Final = tuple(LISTS["japanese_roles"].split())
 KOREAN_SURNAMES: Final[str] = LISTS["korean_surnames"]
 KOREAN_WORDS: Final = _words("korean_words")
-MONTHS: Final[list[str]] = LISTS["months"].split()
-FOREIGN_MONTHS: Final[list[str]] = LISTS["foreign_months"].split()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of identifier.
+
+    Attributes
+    ----------
+    safe_harbor
+        The letter of its class in 45 CFR 164.514(b)(2)(i).
+    noun
+        How a sentence names it, with its article: "an e-mail address".
+    remedy
+        What to do instead, as one sentence.
+    """
+
+    safe_harbor: str
+    noun: str
+    remedy: str
+
+
+KINDS: Final = {name: Kind(**about) for name, about in LISTS["kinds"].items()}
+
+
+def readable(text: str) -> str:
+    """Return the text as a person reads it: full-width forms and all digits plain, no invisibles.
+
+    Identifiers are looked for in this form, so that "１３８…" is found like "138…".
+    """
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(_plain_character(character) for character in plain)
+
+
+def _plain_character(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    if unicodedata.category(character) == "Cf":
+        return ""
+    return character
+
+
+def mask(value: str) -> str:
+    """Return the first character and dots, so that a message never repeats an identifier."""
+    value = value.strip()
+    return value[:1] + "•••" if len(value) > 2 else "•••"

@@ -11,7 +11,7 @@ from typing import Final
 
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import CohortFile
-from caseseries.intake.csv.folder import read_csv_file
+from caseseries.intake.csv.folder import read_csv
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import RawTable
@@ -39,39 +39,34 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     Delivery
         Our tables, as far as the export has fields for them; ``as_read`` holds the whole export.
     """
-    cohort = folder.name
-    delivery = read_csv_file(cohort, TABLE, folder / EXPORT, encoding=cohort_file.encoding)
-    if TABLE not in delivery.tables:
-        return Delivery(problems=delivery.problems, unreadable={*TABLES})
-    export = delivery.tables.pop(TABLE)
+    whole, problems = read_csv(TABLE, folder / EXPORT, cohort_file.encoding)
+    if whole is None:
+        return Delivery(problems=problems, unreadable={*TABLES})
+    delivery, export = Delivery(problems=problems, as_read=[whole]), whole.readable()
     fields: Mapping[str, RedcapField] = {}
     try:
         if (folder / DICTIONARY).is_file():
             fields = read_dictionary(folder / DICTIONARY)
     except UnreadableDictionaryError as fault:
-        delivery.problems.append(
-            problem_of("redcap.dictionary", cohort, DICTIONARY, {"fault": fault})
-        )
+        problems.append(problem_of("redcap.dictionary", {"fault": fault}, file=DICTIONARY))
     layout = lay_out(cohort_file.study, export.cells.columns, fields, cohort_file.columns)
     if not layout.record:
         return delivery  # of our columns there is none: all tables are missing, and are told so
     reader = RecordReader(export, layout, cohort_file)
-    everything = delivery.as_read.pop()
-    delivery.as_read = [
-        everything.relabel(_our_names(export, layout) | {reader.patient_label: PATIENT})
-    ]
+    called = _our_names(export, layout) | {reader.patient_label: PATIENT}
+    delivery.as_read = [whole.relabel(called)]
     delivery.tables = {table: reader.table(table) for table in TABLES if reader.has(table)}
     if reader.has(WIDE):
         names = {**cohort_file.columns.get("patients", {}), **cohort_file.columns.get(WIDE, {})}
-        wide, problems = wide_to_long(cohort, cohort_file.study, reader.table(WIDE), names)
+        wide, found = wide_to_long(cohort_file.study, reader.table(WIDE), names)
         delivery.tables |= {table.name: table for table in wide}
-        delivery.problems += problems
+        problems += found
         delivery.wide = True
-    delivery.problems += _of_fields(reader, cohort)
-    delivery.problems += _double_entries(export, layout, cohort)
-    delivery.problems += _marked_identifiers(export, fields, cohort_file)
-    delivery.problems += _of_cells(reader, cohort)
-    delivery.problems += _unread(export, layout, cohort)
+    problems += _of_fields(reader)
+    problems += _double_entries(export, layout)
+    problems += _marked_identifiers(export, fields, cohort_file)
+    problems += _of_cells(reader)
+    problems += _unread(export, layout)
     return delivery
 
 
@@ -88,7 +83,7 @@ def _our_names(export: RawTable, layout: Layout) -> dict[str, str]:
     }
 
 
-def _of_fields(reader: RecordReader, cohort: str) -> Iterator[Problem]:
+def _of_fields(reader: RecordReader) -> Iterator[Problem]:
     """Yield the fields whose labels contradict ours, and those that claim one column together."""
     first: dict[tuple[str, str], Target] = {}
     for target in reader.layout.targets:
@@ -99,29 +94,29 @@ def _of_fields(reader: RecordReader, cohort: str) -> Iterator[Problem]:
         place = {"table": target.table, "column": target.column}
         if other is not target:
             both = {"first": other.sources[0].field.name, "second": field.name}
-            yield _told(reader.export, cohort, None, label, "two_fields", place | both)
+            yield reader.export.told(None, label, "redcap.two_fields", place | both, quoted=False)
         numeric = target.ours is not None and target.ours.kind in ("number", "whole number")
         known = reader.known(target.table, target.column)
         told = contradiction(field, target.ours, known) if target.ours and numeric else ""
         if told:
-            yield _told(reader.export, cohort, None, label, "labels", place | {"told": told})
+            yield reader.export.told(
+                None, label, "redcap.labels", place | {"told": told}, quoted=False
+            )
 
 
-def _double_entries(export: RawTable, layout: Layout, cohort: str) -> Iterator[Problem]:
+def _double_entries(export: RawTable, layout: Layout) -> Iterator[Problem]:
     """Yield the records that are a copy of another by REDCap's double data entry."""
-    if not layout.record:
-        return
     for row, record in enumerate(export.cells[layout.record]):
         if _COPY.fullmatch(record):
-            yield _told(export, cohort, row, layout.record, "double_entry", {})
+            yield export.told(row, layout.record, "redcap.double_entry", quoted=False)
 
 
-def _of_cells(reader: RecordReader, cohort: str) -> Iterator[Problem]:
+def _of_cells(reader: RecordReader) -> Iterator[Problem]:
     """Yield the cells that the reader could not make sense of."""
     for (row, label), field in reader.unknown_codes.items():
-        yield _told(reader.export, cohort, row, label, "code", {"field": field})
+        yield reader.export.told(row, label, "redcap.code", {"field": field}, quoted=False)
     for (row, label), other in reader.conflicts.items():
-        yield _told(reader.export, cohort, row, label, "conflict", {"other": other})
+        yield reader.export.told(row, label, "redcap.conflict", {"other": other}, quoted=False)
 
 
 def _marked_identifiers(
@@ -132,27 +127,12 @@ def _marked_identifiers(
     for label in export.cells.columns:
         field = fields.get(label.partition("___")[0])
         if field and field.is_identifier and label not in allowed and export.cells[label].any():
-            cohort = cohort_file.facts.cohort
-            yield export.told(
-                cohort, None, label, "privacy.redcap_identifier", {"field": label}, show_value=False
-            )
+            yield export.told(None, label, "privacy.redcap_identifier", {"field": label})
 
 
-def _unread(export: RawTable, layout: Layout, cohort: str) -> Iterator[Problem]:
+def _unread(export: RawTable, layout: Layout) -> Iterator[Problem]:
     """Yield one warning that names all filled fields that belong to no table."""
     unread = [label for label in layout.unread if export.cells[label].any()]
     if unread:
         fields = ", ".join(unread)
-        yield export.told(cohort, None, "", "redcap.unread", {"fields": fields}, severity="warning")
-
-
-def _told(
-    export: RawTable,
-    cohort: str,
-    row: int | None,
-    label: str,
-    rule_id: str,
-    told: Mapping[str, object],
-) -> Problem:
-    """Return a problem of REDCap's export that quotes no cell."""
-    return export.told(cohort, row, label, f"redcap.{rule_id}", told, show_value=False)
+        yield export.told(None, "", "redcap.unread", {"fields": fields}, severity="warning")

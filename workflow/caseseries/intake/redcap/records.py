@@ -14,8 +14,7 @@ from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.mapping import plain
 from caseseries.intake.no_event import says_none
-from caseseries.intake.placed_cells import PlacedCell, table_of_cells
-from caseseries.intake.raw_table import RawTable
+from caseseries.intake.raw_table import PlacedCell, RawTable, table_of_cells
 from caseseries.intake.redcap.columns import (
     EVENT,
     INSTANCE,

@@ -1,7 +1,6 @@
 """Reading an Excel workbook, as text; cells that would pass for something else are problems."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -32,121 +31,85 @@ LOOKS: Final = frozenset(_RULES.values())
 """Rules about cells that matter only in columns that are read."""
 
 
-@dataclass(frozen=True)
-class Workbook:
-    """The sheets of a workbook as text tables by sheet name, and what is wrong with their cells.
+def read_workbook(path: Path) -> dict[str, tuple[RawTable, list[Problem]]]:
+    """Read every sheet of an ``.xlsx`` file as a table, with what is wrong in its cells.
 
     A table holds every filled row; its ``unreadable_rows`` are to be left out, once the privacy
     guard has seen them.
-    """
-
-    sheets: dict[str, RawTable]
-    problems: dict[str, list[Problem]]
-
-
-def read_workbook(cohort: str, path: Path) -> Workbook:
-    """Read every sheet of an ``.xlsx`` file; the name of each table is the name of its sheet.
 
     Raises
     ------
     UnreadableWorkbookError
         If the file is damaged, locked with a password, or no ``.xlsx`` file.
     """
-    workbook = Workbook({}, {})
     with open_workbook(path) as archive:
-        for part in archive.sheets:
-            sheet = _Sheet(cohort, path.name, archive, part)
-            workbook.sheets[part.name] = sheet.table()
-            workbook.problems[part.name] = list(sheet.problems())
-    return workbook
+        return {part.name: _sheet(path.name, archive, part) for part in archive.sheets}
 
 
-class _Sheet:
-    """One sheet as tables, and what is wrong with it in words."""
+def _sheet(file: str, archive: Archive, part: SheetPart) -> tuple[RawTable, list[Problem]]:
+    """Return every filled row as text; one that a merged cell runs through is unreadable."""
+    content = read_sheet(archive, part)
+    width, filled = content.width, {*content.rows}
+    _refuse_far_cells(part.name, content)
+    texts = {
+        row: [cells.get(column, "") for column in range(1, width + 1)]
+        for row, cells in content.rows.items()
+    }
+    header = texts.pop(1, [""] * width)
+    ranges = content.merged
+    merged = {row for _, top, _, bottom in ranges for row in filled & {*range(top, bottom + 1)}}
+    unreadable = merged | ({row for row, _ in content.faults} - filled)
+    rows = sorted(texts.items())
+    table = raw_table(
+        part.name, file, header, rows, sheet=part.name, unreadable_rows=unreadable - {1}
+    )
+    return table, [*_odd_cells(table, content), *_hidden(table, part, content)]
 
-    def __init__(self, cohort: str, file: str, archive: Archive, part: SheetPart) -> None:
-        self.cohort, self.file, self.part = cohort, file, part
-        self.content: SheetContent = read_sheet(archive, part)
-        self.width = self.content.width
-        filled = {column for cells in self.content.rows.values() for column in cells}
-        if self.width > 2 * len(filled) + MOST_EMPTY_COLUMNS:
-            last = f"{column_letter(self.width)}{max(self.content.rows)}"
-            raise UnreadableWorkbookError(
-                f"its sheet {part.name} reaches to {last}, nearly empty. Delete the cells that "
-                "stand far from the table"
-            )
-        if self.width > MOST_COLUMNS:
-            raise UnreadableWorkbookError(
-                f"its sheet {part.name} has {self.width} columns; no table has more than "
-                f"{MOST_COLUMNS}"
-            )
-        self.header = self._cells(1)
-        self.headings = {column_letter(number): text for number, text in enumerate(self.header, 1)}
 
-    def table(self) -> RawTable:
-        """Return every filled row as text; one that a merged cell runs through is unreadable."""
-        filled, ranges = {*self.content.rows}, self.content.merged
-        merged = {row for _, top, _, bottom in ranges for row in filled & {*range(top, bottom + 1)}}
-        unreadable = merged | ({row for row, _ in self.content.faults} - filled)
-        name, records = self.part.name, [(row, self._cells(row)) for row in sorted(filled - {1})]
-        return raw_table(
-            name, self.file, self.header, records, sheet=name, unreadable_rows=unreadable - {1}
+def _refuse_far_cells(sheet: str, content: SheetContent) -> None:
+    width = content.width
+    if width > 2 * len(content.filled_columns) + MOST_EMPTY_COLUMNS:
+        last = f"{column_letter(width)}{max(content.rows)}"
+        raise UnreadableWorkbookError(
+            f"its sheet {sheet} reaches to {last}, nearly empty. Delete the cells that stand far "
+            "from the table"
+        )
+    if width > MOST_COLUMNS:
+        raise UnreadableWorkbookError(
+            f"its sheet {sheet} has {width} columns; no table has more than {MOST_COLUMNS}"
         )
 
-    def problems(self) -> Iterator[Problem]:
-        """Yield the cells that would pass for something else, and what is hidden."""
-        for (row, column), (kind, detail) in sorted(self.content.faults.items()):
-            told = named_format(detail) if kind == FORMAT else detail
-            # Nothing is quoted before the privacy guard has looked at it, but an error's name.
-            value = detail if kind == ERROR else ""
-            yield self._problem(
-                f"{column_letter(column)}{row}", _RULES[kind], {"told": told}, value
-            )
-        yield from self._merged_cells()
-        yield from self._hidden()
 
-    def _cells(self, row: int) -> list[str]:
-        cells = self.content.rows.get(row, {})
-        return [cells.get(column, "") for column in range(1, self.width + 1)]
+def _odd_cells(table: RawTable, content: SheetContent) -> Iterator[Problem]:
+    """Yield the cells that would pass for something else."""
 
-    def _merged_cells(self) -> Iterator[Problem]:
-        for left, top, right, bottom in self.content.merged:
-            first, last = f"{column_letter(left)}{top}", f"{column_letter(right)}{bottom}"
-            yield self._problem(first, "cells.merged", {"first": first, "last": last})
+    def told(column: int, row: int, rule_id: str, told: dict[str, str], value: str) -> Problem:
+        letter = column_letter(column)
+        heading = table.header[column - 1] if column <= len(table.header) else ""
+        place = {"file": table.file, "sheet": table.sheet, "row": row, "value": value}
+        cell = f"{table.sheet}!{letter}{row}"
+        return problem_of(rule_id, told, column=heading or letter, cell=cell, **place)
 
-    def _hidden(self) -> Iterator[Problem]:
-        """Yield warnings about what is hidden and read all the same: rows, columns, the sheet."""
-        rows, ranges = self.content.hidden_rows, self.content.hidden_columns
-        filled = {column for cells in self.content.rows.values() for column in cells}
-        columns = {column for column in filled if any(a <= column <= b for a, b in ranges)}
-        named = [f"The rows {_ranges(rows, str)}"] if rows else []
-        named += [f"The columns {_ranges(columns, column_letter)}"] if columns else []
-        named += ["All rows"] if self.part.hidden and self.content.rows else []
-        for what in named:
-            yield problem_of(
-                "cells.hidden",
-                self.cohort,
-                self.file,
-                {"what": what},
-                severity="warning",
-                sheet=self.part.name,
-            )
+    for (row, column), (kind, detail) in sorted(content.faults.items()):
+        named = {"told": named_format(detail) if kind == FORMAT else detail}
+        # Nothing is quoted before the privacy guard has looked at it, but an error's name.
+        yield told(column, row, _RULES[kind], named, detail if kind == ERROR else "")
+    for left, top, right, bottom in content.merged:
+        corners = (left, top), (right, bottom)
+        first, last = (f"{column_letter(column)}{row}" for column, row in corners)
+        yield told(left, top, "cells.merged", {"first": first, "last": last}, "")
 
-    def _problem(
-        self, address: str, rule_id: str, told: Mapping[str, object], value: str = ""
-    ) -> Problem:
-        letters = address.rstrip("0123456789")
-        problem = problem_of(
-            rule_id,
-            self.cohort,
-            self.file,
-            told,
-            sheet=self.part.name,
-            row=int(address.removeprefix(letters)),
-            column=self.headings.get(letters) or letters,
-            value=value,
-        )
-        return replace(problem, cell=f"{self.part.name}!{address}")
+
+def _hidden(table: RawTable, part: SheetPart, content: SheetContent) -> Iterator[Problem]:
+    """Yield warnings about what is hidden and read all the same: rows, columns, the sheet."""
+    rows, ranges = content.hidden_rows, content.hidden_columns
+    columns = {one for one in content.filled_columns if any(a <= one <= b for a, b in ranges)}
+    named = [f"The rows {_ranges(rows, str)}"] if rows else []
+    named += [f"The columns {_ranges(columns, column_letter)}"] if columns else []
+    named += ["All rows"] if part.hidden and content.rows else []
+    place = {"file": table.file, "sheet": table.sheet, "severity": "warning"}
+    for what in named:
+        yield problem_of("cells.hidden", {"what": what}, **place)
 
 
 def _ranges(numbers: Iterable[int], name: Callable[[int], str]) -> str:

@@ -55,9 +55,14 @@ class SheetContent:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
     @property
+    def filled_columns(self) -> set[int]:
+        """The numbers of the columns in which anything stands."""
+        return {column for cells in self.rows.values() for column in cells}
+
+    @property
     def width(self) -> int:
         """The number of the last filled column."""
-        return max((max(cells) for cells in self.rows.values()), default=0)
+        return max(self.filled_columns, default=0)
 
 
 def read_sheet(archive: Archive, sheet: SheetPart) -> SheetContent:

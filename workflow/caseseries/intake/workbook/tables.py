@@ -12,7 +12,7 @@ from caseseries.intake.guesses import claim_of
 from caseseries.intake.mapping import plain
 from caseseries.intake.no_record import records_of, row_of_headings
 from caseseries.intake.privacy.guard import check_workbook
-from caseseries.intake.problems import Severity, problem_of
+from caseseries.intake.problems import Problem, Severity, problem_of
 from caseseries.intake.raw_table import RawTable
 from caseseries.intake.timepoint_words import timepoint_in
 from caseseries.intake.wide import is_wide
@@ -30,52 +30,46 @@ def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
     A workbook of one sheet with scores in its columns is taken as the wide sheet, whatever the
     sheet is called. The privacy guard looks at every sheet, those that are no table too.
     """
-    cohort, study, sheets = cohort_file.facts.cohort, cohort_file.study, cohort_file.sheets
+    study, sheets = cohort_file.study, cohort_file.sheets
     try:
-        workbook = read_workbook(cohort, path)
+        read = read_workbook(path)
     except UnreadableWorkbookError as fault:
-        problem = problem_of("file.workbook", cohort, path.name, {"fault": fault})
+        problem = problem_of("file.workbook", {"fault": fault}, file=path.name)
         return Delivery(problems=[problem], unreadable={*TABLES})
-    tables = _tables_by_sheet(workbook.sheets, sheets)
+    tables = _tables_by_sheet(read, sheets)
     delivery = Delivery()
-    for name, sheet in workbook.sheets.items():
-        if tables[name] not in GUIDANCE:
-            records, beside, remarks = records_of(cohort, study, sheet, cohort_file.headings)
-            rows = {*beside.source_rows.tolist()} if beside else set()
-            others = [one for one in workbook.problems[name] if one.row not in rows]
-            workbook.sheets[name], workbook.problems[name] = records, others + remarks
-            delivery.beside += [beside] if beside else []
-    filled = {name: sheet for name, sheet in workbook.sheets.items() if _has_rows(sheet)}
-    delivery.empty_sheets = {tables[name] for name in {*workbook.sheets} - {*filled}}
+    filled: dict[str, RawTable] = {}
+    told: dict[str, list[Problem]] = {}
+    for name, (sheet, problems) in read.items():
+        if tables[name] in GUIDANCE:
+            continue
+        records, beside, remarks = records_of(study, sheet, cohort_file.headings)
+        rows = {*beside.source_rows.tolist()} if beside else set()
+        told[name] = [one for one in problems if one.row not in rows] + remarks
+        delivery.beside += [beside] if beside else []
+        if len(records.cells) or records.unreadable_rows:
+            filled[name] = records
+        else:
+            delivery.empty_sheets.add(tables[name])
     for table, called in sheets.items():
         if table not in tables.values():
-            told = {"table": table, "called": called, "printed": ", ".join(tables)}
-            delivery.problems.append(
-                problem_of("tables.sheet_mapping", cohort, path.name, told, value=called)
-            )
+            about = {"table": table, "called": called, "printed": ", ".join(tables)}
+            place = {"file": path.name, "value": called}
+            delivery.problems.append(problem_of("tables.sheet_mapping", about, **place))
             delivery.unreadable.add(table)
     wide_columns = cohort_file.columns.get(WIDE, {})
     if len(filled) == 1 and is_wide(study, next(iter(filled.values())).header, wide_columns):
         tables |= dict.fromkeys(filled, WIDE)
     for name, sheet in filled.items():
         table = tables[name]
-        if table in GUIDANCE:
-            continue
         if table in (*TABLES, WIDE) and table not in delivery.tables:
             delivery.tables[table] = sheet.called(table).readable()
-            delivery.problems += workbook.problems[name]
+            delivery.problems += told[name]
         else:
-            seen, remedy = _what_is_seen(study, sheet)
-            about = {"seen": seen, "remedy": remedy, "tables": ", ".join((*TABLES, WIDE))}
-            # A sheet of scores that is passed over is half of a study.
-            severity: Severity = "error" if seen.endswith(HOLDS_SCORES) else "warning"
-            unread = problem_of(
-                "tables.unread_sheet", cohort, path.name, about, severity=severity, sheet=name
-            )
-            delivery.problems.append(unread)
+            delivery.problems.append(_unread(study, sheet))
             table = name
         delivery.as_read.append(sheet.called(table))
-    delivery.problems += check_workbook(cohort, path, delivery.as_read + delivery.beside)
+    delivery.problems += check_workbook(path, delivery.as_read + delivery.beside)
     return delivery
 
 
@@ -88,8 +82,13 @@ def _tables_by_sheet(printed: Iterable[str], sheets: Mapping[str, str]) -> dict[
     }
 
 
-def _has_rows(sheet: RawTable) -> bool:
-    return bool(len(sheet.cells) or sheet.unreadable_rows)
+def _unread(study: Study, sheet: RawTable) -> Problem:
+    seen, remedy = _what_is_seen(study, sheet)
+    told = {"seen": seen, "remedy": remedy, "tables": ", ".join((*TABLES, WIDE))}
+    # A sheet of scores that is passed over is half of a study.
+    severity: Severity = "error" if seen.endswith(HOLDS_SCORES) else "warning"
+    place = {"file": sheet.file, "sheet": sheet.sheet, "severity": severity}
+    return problem_of("tables.unread_sheet", told, **place)
 
 
 def _what_is_seen(study: Study, sheet: RawTable) -> tuple[str, str]:
