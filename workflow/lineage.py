@@ -4,12 +4,12 @@ Read off the jobs and not off the engine's records, which hold clock times and a
 ``.snakemake``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 
-def steps(jobs: Iterable[Any], rules: Sequence[str], program: Path) -> list[dict[str, Any]]:
+def steps(jobs: Iterable[Any], rules: Mapping[str, str], program: Path) -> list[dict[str, Any]]:
     """Return the jobs that make files.
 
     Parameters
@@ -17,7 +17,8 @@ def steps(jobs: Iterable[Any], rules: Sequence[str], program: Path) -> list[dict
     jobs
         Jobs of the engine, in any order.
     rules
-        Names of the rules whose jobs are wanted, in the order of the study.
+        Step of the study by the name of its rule, which may differ in a module of another workflow;
+        in the order of the study.
     program
         Folder of the program; a path inside it is given from there, any other as it is.
 
@@ -30,9 +31,9 @@ def steps(jobs: Iterable[Any], rules: Sequence[str], program: Path) -> list[dict
     wanted = (job for job in jobs if job.rule.name in rules)
     found = [
         {
-            "rule": job.rule.name,
+            "rule": rules[job.rule.name],
             "of": "/".join(job.wildcards_dict.values()),
-            "does": (job.rule.message or job.rule.name).format(
+            "does": (job.rule.message or rules[job.rule.name]).format(
                 wildcards=_Named(job.wildcards_dict)
             ),
             "given": _paths(job.input, program),
@@ -40,7 +41,8 @@ def steps(jobs: Iterable[Any], rules: Sequence[str], program: Path) -> list[dict
         }
         for job in wanted
     ]
-    return sorted(found, key=lambda step: (rules.index(step["rule"]), step["of"]))
+    order = list(rules.values())
+    return sorted(found, key=lambda step: (order.index(step["rule"]), step["of"]))
 
 
 class _Named(dict[str, str]):

@@ -4,8 +4,11 @@ A run that stops, is interrupted or is killed leaves results of the run before i
 them says so from the moment a run starts until it has run to its end.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
+
+Handler = Callable[[Any], object]
 
 NOTE = "OUT-OF-DATE.txt"
 HEAD = """\
@@ -37,6 +40,24 @@ def note_unfinished(results: Path, cohorts: Sequence[str], unfinished: Iterable[
             note.write_text(HEAD + lines, encoding="utf-8", newline="\n")
         else:
             note.unlink(missing_ok=True)
+
+
+def add_handlers(workflow: Any, begun: Handler, ended: Handler) -> None:
+    """Call ``begun`` when a run starts or fails, ``ended`` when it succeeds, each with its log.
+
+    Handlers of another workflow, whose module the study then is, are called as well, if they stand
+    before the module; any that stand behind it replace these.
+    """
+    for name, own in (("_onstart", begun), ("_onerror", begun), ("_onsuccess", ended)):
+        setattr(workflow, name, _after(getattr(workflow, name), own))
+
+
+def _after(first: Handler, then: Handler) -> Handler:
+    def both(log: Any) -> None:
+        first(log)
+        then(log)
+
+    return both
 
 
 def note_finished(results: Path, cohorts: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""A study apart from the program, with settings of its own, by `--directory` and as a module."""
+"""A study apart from the program, by `--directory` and as a module; a clinic sent it its ledger."""
 
 import os
 import shutil
@@ -7,9 +7,17 @@ import zipfile
 
 import pytest
 
+from caseseries.estimate.plan import estimate
+from caseseries.intake.read import read_cohort
+from caseseries.share.sealed import write_shared
+from caseseries.share.small_groups import hide_small_groups
+from caseseries.simulation import Clinic, read_truth, write
+from studies import ROOT, SMP
 from workflow.study_folder import StudyFolder, copy_of_the_project
 
 pytestmark = pytest.mark.workflow
+
+TRUTH, _ = read_truth(ROOT / "config" / "simulation.yaml")
 
 MODULE = """
 configfile: "config/demo.yaml"
@@ -18,10 +26,12 @@ module caseseries:
     snakefile: "{snakefile}"
     config: config
 
-use rule * from caseseries
+use rule * from caseseries as of_the_study_*
 """
 COHORT = "data/cohorts/clinic-a"
 SETTINGS = "config/demo.yaml"
+COHORTS = "cohorts: [clinic-a]\nshared: [clinic-far]\npooled_provenances: [simulated]\n"
+SENT = "data/shared/clinic-far.csv"
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +42,17 @@ def program(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def apart(program):
-    """A finished study of one cohort, without a published study, beside the program."""
+    """A finished study of one clinic's rows and another's numbers, beside the program."""
     folder = program.folder.parent / "a study"
-    shutil.copytree(program.path("data/cohorts/liu-2025"), folder / COHORT)
     shutil.copytree(program.path("config"), folder / "config")
-    (folder / SETTINGS).write_text("cohorts: [clinic-a]\n", encoding="utf-8")
+    (folder / SETTINGS).write_text(COHORTS, encoding="utf-8")
+    few = dict.fromkeys(SMP.grouping.ids, 6)
+    for place in (folder / COHORT, folder / "clinic-far"):
+        write(SMP, TRUTH, Clinic(name=place.name, patients=few, months=(6,)), place.parent)
+    there, _ = read_cohort(folder / "clinic-far", SMP)
+    write_shared(SMP, hide_small_groups(estimate(there)), folder / SENT)
     study = StudyFolder(folder)
-    study.replace(f"{COHORT}/cohort.yaml", "protocol: liu-2025\n", "")
+    study.replace(f"{COHORT}/cohort.yaml", "protocol:", "# protocol:")
     snakefile = str(program.path("Snakefile"))
     # Settings of another name, as the demonstration has: the engine knows them by their whole path.
     settings = ["--configfile", str(folder / SETTINGS)]
@@ -81,14 +95,26 @@ def test_the_demonstration_names_no_place_on_this_disk(program):
 def test_the_deposit_holds_the_program_and_the_settings_of_the_study(apart):
     with zipfile.ZipFile(apart.path("results/deposit/deposit.zip")) as archive:
         assert "workflow/Snakefile" in archive.namelist()
-        assert archive.read(SETTINGS) == b"cohorts: [clinic-a]\n"
+        assert archive.read(SETTINGS) == COHORTS.encode()
+        assert "workflow/scripts/validate.py" in archive.read("ro-crate-metadata.json").decode()
+        assert SENT not in archive.namelist()
+
+
+def test_who_sent_numbers_alone_is_named_on_the_page_and_in_the_paper(apart):
+    for name in ("report.html", "paper/manuscript.html"):
+        assert "clinic-far" in apart.path(f"results/{name}").read_text(encoding="utf-8")
 
 
 def test_as_a_module_it_is_the_same_study(apart, program):
-    """Nothing is left to do; then a file of another content and an older date is seen."""
+    """Nothing is left to do; then a file of another content and an older date is seen.
+
+    What is out of date is noted, although the engine takes no handlers of a module.
+    """
     snakefile = program.path("workflow/Snakefile")
     apart.path("Snakefile").write_text(MODULE.format(snakefile=snakefile), encoding="utf-8")
     assert "Nothing to be done" in planned(apart)
     apart.replace(f"{COHORT}/patients.csv", "P01,", "P11,")
     os.utime(apart.path(f"{COHORT}/patients.csv"), (1_000_000_000, 1_000_000_000))
     assert "Checking the case tables of clinic-a" in planned(apart)
+    assert apart.snakemake("--cores", "1").returncode == 1
+    assert "report.html\n" in apart.path("results/OUT-OF-DATE.txt").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ def job(rule, message, given, made, **wildcards):
 
 
 JOBS = [
-    job("pool", None, ["results/b.csv", "results/a.csv"], ["results/pooled.csv"]),
+    job("cs_pool", None, ["results/b.csv", "results/a.csv"], ["results/pooled.csv"]),
     job("validate", "Checking {wildcards.cohort}", ["raw/b.csv"], ["results/b.csv"], cohort="b"),
     job("validate", "Checking {wildcards.cohort}", ["raw/a.csv"], ["results/a.csv"], cohort="a"),
     job("all", None, ["results/pooled.csv"], []),
@@ -24,7 +24,7 @@ JOBS = [
 
 
 def found():
-    return steps(JOBS, ["validate", "pool"], Path("/program"))
+    return steps(JOBS, {"validate": "validate", "cs_pool": "pool"}, Path("/program"))
 
 
 def test_the_wanted_jobs_stand_in_the_order_of_the_study():
@@ -49,5 +49,5 @@ def test_a_step_says_in_words_what_it_makes_of_what():
 
 def test_a_file_of_the_program_is_named_from_its_root():
     paper = job("paper", "", ["/program/workflow/paper/style.css", "/other/x"], ["results/p.pdf"])
-    [step] = steps([paper], ["paper"], Path("/program"))
+    [step] = steps([paper], {"paper": "paper"}, Path("/program"))
     assert step["given"] == ["/other/x", "workflow/paper/style.css"]

@@ -2,7 +2,12 @@ import lineage
 from caseseries.deposit.program import program_files
 
 PROGRAM_FILES = program_files(PROGRAM)
-DEPOSITED_STEPS = [rule.name for rule in workflow.rules]
+# The rules so far, under the names that a workflow gives them of which this one is a module.
+DEPOSITED_STEPS = {
+    one.name: Path(one.script).stem
+    for one in workflow.rules
+    if one.script and WORKFLOW in Path(one.snakefile).parents
+}
 
 
 rule deposit:

@@ -7,32 +7,27 @@ import out_of_date
 RESULTS_FOLDER = Path(FOLDERS["results"])
 
 
-def unfinished():
-    """Every result that this run has still to make."""
-    return map(
-        str, chain.from_iterable(job.output for job in workflow.dag.needrun_jobs())
-    )
-
-
 def is_whole():
     """Whether the whole study was asked for; a part of it says nothing about the rest."""
-    return any(job.rule.name == "all" for job in workflow.dag.jobs)
+    return any(job.rule == rules.deposit.rule for job in workflow.dag.jobs)
 
 
-# Noted before anything runs, so that the note is there even after a power cut.
-onstart:
+def note_unfinished(log):
+    """Note which results this run has still to make."""
     if is_whole():
-        out_of_date.note_unfinished(RESULTS_FOLDER, COHORTS, unfinished())
+        waiting = chain.from_iterable(job.output for job in workflow.dag.needrun_jobs())
+        out_of_date.note_unfinished(RESULTS_FOLDER, COHORTS, map(str, waiting))
 
 
-onerror:
-    if is_whole():
-        out_of_date.note_unfinished(RESULTS_FOLDER, COHORTS, unfinished())
-
-
-onsuccess:
+def note_finished(log):
+    """Take the notes away."""
     if is_whole():
         out_of_date.note_finished(RESULTS_FOLDER, COHORTS)
+
+
+# Noted before anything runs, so that the note is there even after a power cut. Set by hand: the
+# engine leaves out what a workflow that is the module of another has under `onstart:`.
+out_of_date.add_handlers(workflow, note_unfinished, note_finished)
 
 
 if workflow.is_main_process:
