@@ -142,3 +142,7 @@ def test_999_is_a_code_where_no_such_number_can_be_meant(column):
 def test_a_number_of_nines_counts_on_where_the_one_before_it_stands(before: str, faults: int):
     texts = pd.DataFrame({"treatment_order": [before, "9999"]}, dtype="str")
     assert len(parse_table(SMP, "patients", texts)[1]) == faults
+
+
+def test_a_million_patients_have_an_order_of_treatment():
+    assert parse("patients", "treatment_order", "1000000") == (1_000_000, [])

@@ -42,11 +42,11 @@ def clinic(study, number=0, provenance="simulated"):
 
 def together(*clinics):
     """Return some clinics, of which nothing is pooled."""
-    members = {"cohort": [one.name for one in clinics], "pooled": "yes", "why_not": ""}
+    members = pd.DataFrame({"cohort": [one.name for one in clinics]})
     return PooledMaterial(
         cohorts=clinics,
         ledger=Ledger(frame([])),
-        members=pd.DataFrame(members),
+        members=members.assign(provenance="simulated", sends="rows", pooled="yes", why_not=""),
         changes=pd.DataFrame(),
     )
 

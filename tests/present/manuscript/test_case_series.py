@@ -11,6 +11,7 @@ from caseseries.present.manuscript.pandoc import plain
 from caseseries.present.manuscript.paper import own_cohorts
 from caseseries.present.manuscript.series_lookups import MOST_SHOWN, SeriesLookups
 from caseseries.study_error import StudyError
+from present import toy_pools
 from present.manuscript.sample_series import clinic, job, together
 from studies import FIVE, ROOT, SMP, VITILIGO
 
@@ -87,6 +88,13 @@ def test_several_clinics_share_one_paper(read):
     assert "at 2 clinics" in text
     assert "Clinic Two, ward 1." in text
     assert "Clinic Two, ward 2." in text
+
+
+def test_who_sent_numbers_alone_is_named_and_pooled(tmp_path):
+    made, evidence = press.series(job(tmp_path), toy_pools.with_sent())
+    text = " ".join(plain(made.tree["blocks"]).split())
+    assert "clinic-far-away sent numbers and no patients’ rows" in text
+    assert ("Pooled over the clinics" in text) == bool(evidence.pooled)
 
 
 def test_what_is_missing_is_shown_and_asked_for_once(read):

@@ -96,7 +96,7 @@ class PooledMaterial:
     @cached_property
     def sent(self) -> list[Sent]:
         """The cohorts that sent numbers and no rows, pooled or not."""
-        sent = self.members[self.members.get("sends", "rows") == "numbers"]
+        sent = self.members[self.members["sends"] == "numbers"]
         return [
             Sent(name=name, kind=kind, ledger=self.ledger, precision=self.precision)
             for name, kind in zip(sent["cohort"], sent["provenance"], strict=True)

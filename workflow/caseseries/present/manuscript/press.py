@@ -166,7 +166,7 @@ def publish_series(job: Job, pooled: PooledMaterial) -> None:
         With one sentence for every fault of a source, each with its line.
     """
     manuscript, evidence = series(job, pooled)
-    _write(job, manuscript, _parts(job, pooled.cohorts), evidence.ledger, pooled.cohorts)
+    _write(job, manuscript, _parts(job, pooled), evidence.ledger, pooled.cohorts)
 
 
 def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesEvidence]:
@@ -181,8 +181,7 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesEvidence
         With one sentence for every fault of a source, each with its line.
     """
     clinics = [_clinic(job, one) for one in pooled.cohorts]
-    several = len(clinics) > 1
-    shown = _together(_parts(job, pooled.cohorts).values())
+    shown = _together(_parts(job, pooled).values())
     own = [clinic.material.ledger.table for clinic in clinics]
     precisions = {one.name: one.precision for one in pooled.cohorts}
     evidence = SeriesEvidence(
@@ -195,7 +194,8 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesEvidence
         exhibits=tuple(shown),
         front=job.front,
         report=job.report,
-        pooled=_pooled_primary(pooled) if several else "",
+        pooled=_pooled_primary(pooled) if len(pooled.everybody) > 1 else "",
+        sent=[one.name for one in pooled.sent],
     )
     first = build.compose(job.paper, SeriesLookups(evidence), shown)
     in_tables = sources(shown[target] for target in first.shown)
@@ -204,15 +204,16 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesEvidence
     return build.compose(job.paper, SeriesLookups(evidence), shown), evidence
 
 
-def _parts(job: Job, cohorts: Sequence[Material]) -> dict[str, Exhibits]:
+def _parts(job: Job, pooled: PooledMaterial) -> dict[str, Exhibits]:
     """Return the tables and figures of all cohorts together, then of each."""
+    cohorts = pooled.cohorts
     several = len(cohorts) > 1
     parts: dict[str, Exhibits] = {"All clinics": exhibits(job.results, POOLED, job.report)}
     for one in cohorts:
         prefix = f"{one.name}." if several else ""
         title = one.cohort.facts.title
         parts[title] = exhibits(job.results, one.name, job.report, prefix=prefix)
-    return parts if several else {title: parts[title]}
+    return parts if len(pooled.everybody) > 1 else {title: parts[title]}
 
 
 def constants(paper: Paper) -> dict[str, Constant]:

@@ -40,6 +40,8 @@ class SeriesEvidence(Evidence):
         Its cohorts.
     pooled
         Ledger id of the primary outcome over all cohorts; empty where nothing is pooled.
+    sent
+        Names of the cohorts that sent numbers and no rows.
     reported
         Statistics whose numbers the paper shows: ``welch.p``, ``mean``.
     """
@@ -47,6 +49,7 @@ class SeriesEvidence(Evidence):
     study: Study
     clinics: Sequence[Clinic]
     pooled: str = ""
+    sent: Sequence[str] = ()
     reported: frozenset[str] = frozenset()
 
     def exhibit(self, name: str) -> str:
@@ -83,6 +86,7 @@ class SeriesLookups(Lookups[SeriesEvidence]):
             "clinics": clinics,
             "several": len(clinics) > 1,
             "pooled": self.evidence.pooled,
+            "sent": words.listed(self.evidence.sent) if self.evidence.sent else "",
         }
         return super().by_name() | things
 

@@ -92,7 +92,7 @@ def assemble(
     figures, more_figures = exhibits.fitting(drawn, exhibits.FIGURES)
     written = _tables(together, cohorts, series, papers)
     tables, more_tables = exhibits.fitting(written, exhibits.TABLES)
-    several = len(cohorts) > 1
+    several = len(together.everybody) > 1
     all_together = glance_of_all(together) if several else None
     links = {name: list(exhibits.links_of(name, figures, tables)) for name in lineages}
     remarks = {name: _remarks(results, name) for name in lineages}
@@ -226,7 +226,7 @@ def _tables(
     papers: Iterable[Readings],
 ) -> Iterator[list[exhibits.Exhibit]]:
     """Yield the tables of all cohorts together, of the published papers, of each cohort."""
-    alone = len(cohorts) == 1
+    alone = len(together.everybody) == 1
     if not alone:
         yield exhibits.study_tables("pooled", together, "pooled")
     if series:
