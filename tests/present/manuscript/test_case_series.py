@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from caseseries.present.manuscript import build, press
-from caseseries.present.manuscript.pandoc import plain
 from caseseries.present.manuscript.paper import own_cohorts
 from caseseries.present.manuscript.series_lookups import MOST_SHOWN, SeriesLookups
+from caseseries.present.pandoc import plain
 from caseseries.study_error import StudyError
 from present import toy_pools
 from present.manuscript.sample_series import clinic, job, together

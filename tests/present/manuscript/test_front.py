@@ -4,7 +4,7 @@ import pytest
 
 from caseseries.present.manuscript import front
 from caseseries.present.manuscript.front import Front
-from caseseries.present.manuscript.pandoc import plain
+from caseseries.present.pandoc import plain
 from caseseries.study_error import StudyError
 
 TWO = [

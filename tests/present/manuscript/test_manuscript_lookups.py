@@ -4,7 +4,7 @@ import pytest
 
 from caseseries.present.manuscript.audit_lookups import AuditLookups
 from caseseries.present.manuscript.lookups import parameters_of
-from caseseries.present.manuscript.pandoc import plain
+from caseseries.present.pandoc import plain
 from caseseries.study_error import StudyError
 from present.manuscript.sample_manuscript import sample
 

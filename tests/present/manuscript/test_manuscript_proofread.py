@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caseseries.present.manuscript import pandoc, source
+from caseseries.present import pandoc
+from caseseries.present.manuscript import source
 from caseseries.present.manuscript.proofread import NUMBER_WORDS, proofread
 from caseseries.study_error import StudyError
 from present.manuscript.sample_manuscript import TEXT, sample

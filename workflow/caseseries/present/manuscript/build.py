@@ -9,14 +9,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from caseseries.files import write_bytes, write_text
+from caseseries.present import pandoc
 from caseseries.present.manuscript import lookups as looking_up
-from caseseries.present.manuscript import pandoc, source
+from caseseries.present.manuscript import source
 from caseseries.present.manuscript.exhibits import Exhibits, cited, placed
 from caseseries.present.manuscript.front import Lacking
 from caseseries.present.manuscript.lookups import Emitted, Lookups
-from caseseries.present.manuscript.pandoc import Node
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.proofread import proofread
+from caseseries.present.pandoc import Node
 from caseseries.present.policy import with_policy
 from caseseries.study_error import StudyError
 

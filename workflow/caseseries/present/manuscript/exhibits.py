@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
-from caseseries.present.manuscript.pandoc import Node, attributes, walk, words
+from caseseries.present.pandoc import Node, attributes, walk, words
 from caseseries.present.registry import CAPTIONS, INDEX, read_index
 
 # Millimetres that a figure may take between the margins of an A4 page.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from caseseries import document
-from caseseries.present.manuscript.pandoc import SPACE, Node, words
+from caseseries.present.pandoc import SPACE, Node, words
 
 NAME: Final = "config/paper.yaml"
 ORCID: Final = "https://orcid.org/"

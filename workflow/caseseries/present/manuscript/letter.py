@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from caseseries import files
-from caseseries.present.manuscript import pandoc
+from caseseries.present import pandoc
 from caseseries.present.readings import FEW, Readings
 from caseseries.published.feasibility.requests import best_single, smallest_that_settles
 

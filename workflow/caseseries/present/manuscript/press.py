@@ -10,16 +10,15 @@ import pandas as pd
 from caseseries import document, files, ledger
 from caseseries.ledger import Ledger
 from caseseries.pool.selection import POOLED
-from caseseries.present import anchors, checklists, claims, readings
+from caseseries.present import anchors, checklists, claims, pandoc, readings
 from caseseries.present.checklists import Dossier, Outline, read_reporting
-from caseseries.present.manuscript import build, front, pandoc
+from caseseries.present.manuscript import build, front
 from caseseries.present.manuscript.audit_lookups import AuditLookups
 from caseseries.present.manuscript.build import Manuscript
 from caseseries.present.manuscript.clinic import Clinic
 from caseseries.present.manuscript.evidence import AuditEvidence, Constant
 from caseseries.present.manuscript.exhibits import Exhibits, exhibits, sources
 from caseseries.present.manuscript.front import Front
-from caseseries.present.manuscript.pandoc import Node
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.series_lookups import (
     SeriesEvidence,
@@ -27,6 +26,7 @@ from caseseries.present.manuscript.series_lookups import (
     statistics_of,
 )
 from caseseries.present.material import Material
+from caseseries.present.pandoc import Node
 from caseseries.present.pooled import PooledMaterial
 from caseseries.published.study_file import read
 

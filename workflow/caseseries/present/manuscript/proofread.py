@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from caseseries.present.manuscript.lookups import Emitted
-from caseseries.present.manuscript.pandoc import Node, attributes, classes, identifier, plain, walk
 from caseseries.present.manuscript.source import Rendered
+from caseseries.present.pandoc import Node, attributes, classes, identifier, plain, walk
 
 NUMBER_WORDS = frozenset(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"

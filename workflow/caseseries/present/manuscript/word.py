@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from caseseries.present.manuscript.pandoc import MOMENT, convert
+from caseseries.present.pandoc import MOMENT, convert
 
 FONT = "Times New Roman"
 

@@ -2,19 +2,19 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import pypandoc
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from caseseries import files
-from caseseries.present import tables
+from caseseries.present import pandoc, tables
 from caseseries.present.policy import with_policy
 from caseseries.present.registry import INDEX, Subject, members, write_index
 from caseseries.present.tables.definition import Column, Table
-from caseseries.present.tables.to_pandoc import document
+from caseseries.present.tables.to_pandoc import blocks, document
 
+END = "% end of a table"
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     undefined=StrictUndefined,
@@ -41,24 +41,19 @@ def write_tables(subjects: Mapping[Subject, object], folder: Path) -> None:
         It is emptied first: what is not made again has no content any more.
     """
     files.empty(folder)
-    index = {}
-    for kind, subject in subjects.items():
-        for section, table in tables_of(kind, subject):
-            write(table, folder)
-            index[table.id] = {"caption": table.caption, "section": section}
+    made = [one for kind, subject in subjects.items() for one in tables_of(kind, subject)]
+    in_latex = latex([table for _, table in made])
+    for (_, table), tex in zip(made, in_latex, strict=True):
+        texts = {
+            "csv": files.BYTE_ORDER_MARK + csv_text(table),
+            "html": page(table),
+            "json": document(table),
+            "tex": tex,
+        }
+        for ending, text in texts.items():
+            files.write_text(text, folder / f"{table.id}.{ending}")
+    index = {table.id: {"caption": table.caption, "section": section} for section, table in made}
     write_index(index, folder / INDEX)
-
-
-def write(table: Table, folder: Path) -> None:
-    """Write one table in every format; the files have its id as their name."""
-    texts = {
-        "csv": files.BYTE_ORDER_MARK + csv_text(table),
-        "html": page(table),
-        "json": document(table),
-        "tex": latex(table),
-    }
-    for ending, text in texts.items():
-        files.write_text(text, folder / f"{table.id}.{ending}")
 
 
 def csv_text(table: Table) -> str:
@@ -99,6 +94,12 @@ def page(table: Table) -> str:
     return with_policy(f"{whole}\n")
 
 
-def latex(table: Table) -> str:
-    """Return a table as pandoc's LaTeX (longtable, booktabs), for a paper of one's own."""
-    return str(pypandoc.convert_text(document(table), "latex", format="json")) + "\n"
+def latex(tables: Sequence[Table]) -> list[str]:
+    """Return tables as LaTeX (longtable, booktabs), for a paper of one's own.
+
+    Pandoc starts once for all of them; a comment that it hands through stands behind each.
+    """
+    end = {"t": "RawBlock", "c": ["latex", END]}
+    trees = (node for table in tables for node in (*blocks(table), end))
+    text = pandoc.convert(pandoc.document(trees), "--from", "json", "--to", "latex")
+    return [f"{part.strip()}\n" for part in text.split(END)[:-1]]

@@ -1,14 +1,12 @@
 """A table as blocks of pandoc's document tree, from which Word, PDF and LaTeX are made."""
 
-import json
 from collections.abc import Iterable
 from typing import Any, Final
 
+from caseseries.present import pandoc
+from caseseries.present.pandoc import Node
 from caseseries.present.tables.definition import Cell, Column, Line, Table
 
-Node = dict[str, Any]
-
-API_VERSION: Final = [1, 23, 1]
 NO_ATTRIBUTES: Final = ["", [], []]
 ALIGNMENTS: Final = {"left": "AlignLeft", "center": "AlignCenter"}
 EM_SPACE: Final = "\u2003"
@@ -29,8 +27,7 @@ def blocks(table: Table) -> list[Node]:
 
 def document(table: Table) -> str:
     """Return a document that holds the table alone, as JSON."""
-    tree = {"pandoc-api-version": API_VERSION, "meta": {}, "blocks": blocks(table)}
-    return json.dumps(tree, ensure_ascii=False) + "\n"
+    return pandoc.document(blocks(table)) + "\n"
 
 
 def _head(table: Table) -> list[Any]:

@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,12 @@ def parse(markdown: str) -> Node:
     """Return the tree of a Markdown text."""
     tree: Node = json.loads(convert(markdown, "--from", MARKDOWN, "--to", "json"))
     return tree
+
+
+def document(blocks: Iterable[Node]) -> str:
+    """Return a document that holds some blocks alone, as JSON."""
+    tree = {"pandoc-api-version": API_VERSION, "meta": {}, "blocks": list(blocks)}
+    return json.dumps(tree, ensure_ascii=False)
 
 
 def walk(node: Any) -> Iterator[Node]:
