@@ -76,11 +76,16 @@ def parsed(path: Path) -> Any:
 
 
 @cache
+def of_program(name: str) -> Any:
+    """Return a YAML file of the program itself, ``workflow/schemas/<name>.yaml``."""
+    text = (SCHEMAS / f"{name}.yaml").read_text(encoding="utf-8")
+    # Ten times as fast, where PyYAML was built with it; every step waits for it.
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
 def rules_of(schema: str) -> Mapping[str, Any]:
     """Return a JSON Schema of the project by its stem."""
-    text = (SCHEMAS / f"{schema}.schema.yaml").read_text(encoding="utf-8")
-    # Ten times as fast, where PyYAML was built with it; every start of the workflow waits for it.
-    rules: Mapping[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    rules: Mapping[str, Any] = of_program(f"{schema}.schema")
     return rules
 
 

@@ -12,7 +12,7 @@ from caseseries.cases.column import Column, columns_from
 from caseseries.cases.study import Score, Study
 from caseseries.cases.vocabulary import TABLES
 
-_DEFINED: Final = document.parsed(document.SCHEMAS / "columns.yaml")
+_DEFINED: Final = document.of_program("columns")
 
 FIXED: Final[Mapping[str, tuple[Column, ...]]] = {
     table: columns_from(table, [*_DEFINED["every_table"], *_DEFINED[table]]) for table in TABLES

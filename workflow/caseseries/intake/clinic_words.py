@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from caseseries import document
 
-LISTS: Final[dict[str, Any]] = document.parsed(document.SCHEMAS / "clinic_words.yaml")
+LISTS: Final[dict[str, Any]] = document.of_program("clinic_words")
 
 
 def clinic_words(name: str) -> frozenset[str]:

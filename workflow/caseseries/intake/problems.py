@@ -83,7 +83,7 @@ class Problem:
         return ", ".join(part for part in parts if part)
 
 
-_WORDS: Final[dict[str, dict[str, str]]] = document.parsed(document.SCHEMAS / "faults.yaml")
+_WORDS: Final[dict[str, dict[str, str]]] = document.of_program("faults")
 PROBLEM_COLUMNS: Final = [field.name for field in fields(Problem)]
 
 

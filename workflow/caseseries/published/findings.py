@@ -45,7 +45,7 @@ class Rule:
     asks: str
 
 
-AUDIT = document.parsed(document.SCHEMAS / "audit.yaml")
+AUDIT = document.of_program("audit")
 RULES = {name: Rule(name, **entry) for name, entry in AUDIT["checks"].items()}
 """The checks by their permanent ids."""
 

@@ -63,7 +63,7 @@ def _rules(table: Mapping[str, Any]) -> Iterator[_Rule]:
         yield _Rule(rule["kind"], re.compile(pattern, flags), rule.get("check", ""))
 
 
-*_FORMS, _LONG_NUMBERS = _rules(document.parsed(document.SCHEMAS / "privacy_rules.yaml"))
+*_FORMS, _LONG_NUMBERS = _rules(document.of_program("privacy_rules"))
 _DATES: Final = [rule for rule in _FORMS if rule.kind == "date"]
 
 

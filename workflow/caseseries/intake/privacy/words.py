@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from caseseries import document
 
-LISTS: Final[dict[str, Any]] = document.parsed(document.SCHEMAS / "privacy_words.yaml")
+LISTS: Final[dict[str, Any]] = document.of_program("privacy_words")
 
 
 def _words(name: str) -> frozenset[str]:
