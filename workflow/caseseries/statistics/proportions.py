@@ -1,6 +1,7 @@
 """One proportion: k of n, always shown as such, with its interval (scipy's)."""
 
 from dataclasses import replace
+from functools import cache
 
 from caseseries.statistics.result import Result, unavailable
 
@@ -37,16 +38,17 @@ def _with_limits(k: int, n: int, method: str, way: str, confidence: float) -> Re
     point = _proportion(k, n, method)
     if n == 0:
         return point
+    low, high = _limits(k, n, way, confidence)
+    return replace(point, ci_low=low, ci_high=high, ci_level=confidence)
+
+
+@cache  # tables of one study, and the many tables of a reconstruction, repeat few counts
+def _limits(k: int, n: int, way: str, confidence: float) -> tuple[float, float]:
     from scipy.stats import binomtest
 
     low, high = binomtest(k, n).proportion_ci(confidence, method=way)
     # At 0 and at n a limit is exact by algebra, and must not be rounding noise.
-    return replace(
-        point,
-        ci_low=0.0 if k == 0 else float(low),
-        ci_high=1.0 if k == n else float(high),
-        ci_level=confidence,
-    )
+    return 0.0 if k == 0 else float(low), 1.0 if k == n else float(high)
 
 
 def _proportion(k: int, n: int, method: str) -> Result:
