@@ -16,15 +16,14 @@ from numpy.typing import NDArray
 
 from caseseries.statistics import (
     adjusted,
+    bootstrap,
     clusters,
     descriptive,
     groups,
     interval_censored,
     mixed,
-    ordinal,
     paired,
     proportions,
-    resampling,
     sensitivity,
     variability,
 )
@@ -77,36 +76,40 @@ def one_trial(random: np.random.Generator, size: int) -> Trial:
     early = scored(random, 8.0, 1.0, size)
     later = on_scale(early - random.normal(1.0, 0.7, size))
     one, two = scored(random, 7.0, 1.2, size), scored(random, 7.0, 1.2, size)
+    data = groups.two_groups(one, two, grid="0.5")
+    from_nothing = paired.changes(np.zeros(size), one)
+    change = paired.changes(later, early, grid="0.5")
     kept = random.binomial(CHECKS, random.beta(0.8, 0.2, size))
     return {
         "mean, t interval": (descriptive.mean(one), TRUE["mean"]),
-        "mean, BCa": (resampling.mean_change(np.zeros(size), one, resamples=2000), TRUE["mean"]),
-        "change, paired t interval": (paired.t_test(later, early, grid="0.5"), TRUE["change"]),
-        "difference, Welch": (groups.welch(one, two, grid="0.5"), 0.0),
-        "superiority, Brunner–Munzel": (groups.probability_of_superiority(one, two), 0.5),
+        "mean, BCa": (bootstrap.mean_change(from_nothing, resamples=2000), TRUE["mean"]),
+        "change, paired t interval": (paired.t_test(change), TRUE["change"]),
+        "difference, Welch": (groups.welch(data), 0.0),
+        "superiority, Brunner–Munzel": (groups.probability_of_superiority(data), 0.5),
         "share of checks, Korn–Graubard": (clusters.share(kept, [CHECKS] * size), 0.8),
         "share of checks, Clopper–Pearson": (
             proportions.clopper_pearson(int(kept.sum()), CHECKS * size),
             0.8,
         ),
-        **{f"level of {name}": (result, None) for name, result in tests(random, one, two)},
+        **{f"level of {name}": (result, None) for name, result in tests(random, data)},
     }
 
 
-def tests(random: np.random.Generator, one: Floats, two: Floats) -> Iterator[tuple[str, Result]]:
+def tests(random: np.random.Generator, data: groups.TwoGroups) -> Iterator[tuple[str, Result]]:
     """Yield tests of something that is true: groups alike, spreads alike."""
-    yield "Welch", groups.welch(one, two, grid="0.5")
-    yield "Mann–Whitney, exact", groups.mann_whitney(one, two, grid="0.5")
-    yield "permuted distances, exact", variability.permuted_distances(one, two, grid="0.5")
-    yield "lnVR, normal", variability.lnvr(one, two)
-    patient = random.normal(7, 1, one.size)
-    pair = [on_scale(patient + random.normal(0, 0.6, one.size)) for _ in range(2)]
-    yield "Pitman–Morgan", variability.pitman_morgan(*pair, grid="0.5")
+    yield "Welch", groups.welch(data)
+    yield "Mann–Whitney, exact", groups.mann_whitney(data)
+    yield "permuted distances, exact", variability.permuted_distances(data)
+    yield "lnVR, normal", variability.lnvr(data)
+    size = data.first.size
+    patient = random.normal(7, 1, size)
+    pair = paired.changes(*(on_scale(patient + random.normal(0, 0.6, size)) for _ in range(2)))
+    yield "Pitman–Morgan", variability.pitman_morgan(pair, names=("first", "second"))
     for name, covariate in (
         ("a baseline at which groups are alike", 0.0),
         ("a score at which groups are a point apart", 1.0),
     ):
-        yield f"ANCOVA on {name}", ancova(random, one.size, covariate)
+        yield f"ANCOVA on {name}", ancova(random, size, covariate)
 
 
 def models(random: np.random.Generator, size: int) -> Trial:
@@ -115,7 +118,7 @@ def models(random: np.random.Generator, size: int) -> Trial:
     # Who fares badly comes back less often.
     seen = np.where(random.random(size) < np.where(whole < 7, 0.6, 0.95), whole, np.nan)
     bounds = sensitivity.missing_bounds(descriptive.mean, seen, worst=0, best=10)
-    odds = ordinal.proportional_odds(graded(random, size), graded(random, size))
+    odds = groups.proportional_odds(groups.two_groups(graded(random, size), graded(random, size)))
     slope = course(random, size)["month"]
     return {
         "mean of those seen, t interval": (descriptive.mean(seen), TRUE["mean"]),
@@ -159,8 +162,7 @@ def ancova(random: np.random.Generator, size: int, apart: float) -> Result:
     true = random.normal(7, 1, 2 * size) + apart * in_first
     early = true + random.normal(0, 0.5, 2 * size)
     later = true - 1 + random.normal(0, 0.5, 2 * size)
-    labels = np.where(in_first, "first", "second")
-    return adjusted.ancova(later, early, labels, levels=["second", "first"])["group[first]"]
+    return adjusted.ancova(later, early, in_first, names=("first", "second"))["group"]
 
 
 def scored(random: np.random.Generator, mean: float, sd: float, size: int) -> Floats:

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from caseseries.statistics import (
+    bootstrap,
     correlation,
     groups,
     mixed,
     paired,
     pooling,
     pooling_proportions,
-    resampling,
     two_by_two,
 )
 
@@ -100,43 +100,43 @@ BENCHMARKS = [
     Benchmark(
         "exact Mann–Whitney, 100 + 100, ties",
         {"y": half_points(200, 10, seed=1), "g": [1] * 100 + [2] * 100},
-        lambda d: groups.mann_whitney(d["y"][:100], d["y"][100:]),
+        lambda d: groups.mann_whitney(groups.two_groups(d["y"][:100], d["y"][100:])),
         'pvalue(wilcox_test(y ~ factor(g), d, distribution = "exact"))',
     ),
     Benchmark(
         "exact permutation of the mean, 100 + 100, ties",
         {"y": half_points(200, 10, seed=2), "g": [1] * 100 + [2] * 100},
-        lambda d: groups.permutation(d["y"][:100], d["y"][100:]),
+        lambda d: groups.permutation(groups.two_groups(d["y"][:100], d["y"][100:])),
         'pvalue(oneway_test(y ~ factor(g), d, distribution = "exact"))',
     ),
     Benchmark(
         "exact signed-rank, n = 200, ties and zeros",
         {"x": half_points(200, 10, seed=3), "y": half_points(200, 10, seed=4)},
-        lambda d: paired.wilcoxon(d["x"], d["y"]),
+        lambda d: paired.wilcoxon(paired.changes(d["x"], d["y"])),
         'pvalue(wilcoxsign_test(y ~ x, d, distribution = "exact", zero.method = "Wilcoxon"))',
     ),
     Benchmark(
         "exact Spearman, n = 10, ties",
         {"x": half_points(10, 4, seed=5), "y": half_points(10, 1, seed=6)},
-        lambda d: correlation.spearman(d["x"], d["y"]),
+        lambda d: correlation.spearman(correlation.pairs(d["x"], d["y"])),
         "D <- spearman_dist(d$x, d$y); exact_p(D, D$obs)",
     ),
     Benchmark(
         "exact Spearman, n = 10, no ties",
         {"x": shuffled(10, seed=7), "y": shuffled(10, seed=8)},
-        lambda d: correlation.spearman(d["x"], d["y"]),
+        lambda d: correlation.spearman(correlation.pairs(d["x"], d["y"])),
         "D <- spearman_dist(d$x, d$y); exact_p(D, D$obs)",
     ),
     Benchmark(
         "BCa of a mean, n = 10, B = 20,000",
         {"x": half_points(10, 10, seed=9)},
-        lambda d: resampling.mean(d["x"]),
+        lambda d: bootstrap.mean_change(paired.changes([0.0] * 10, d["x"])),
         "set.seed(1); boot.ci(boot(d$x, function(x, i) mean(x[i]), R = 20000), type = 'bca')",
     ),
     Benchmark(
         "Boschloo, 15 + 15, maximum with proof",
         {"table": [7, 8, 12, 3]},
-        lambda d: two_by_two.boschloo([d["table"][:2], d["table"][2:]]),
+        lambda d: two_by_two.boschloo(two_by_two.table_of([d["table"][:2], d["table"][2:]])),
     ),
     Benchmark(
         "mixed model by REML, 100,000 rows, 50,000 patients in 50 cohorts",

@@ -9,8 +9,8 @@ from caseseries.ledger import Ledger, Subject, frame, rows
 from caseseries.pool.evidence import pooled_evidence
 from caseseries.pool.planning import planning
 from caseseries.pool.selection import selected
-from caseseries.statistics import groups
 from caseseries.statistics.result import Result
+from columns import groups
 from studies import SMP
 
 SUBTYPES = ("androgenetic", "scarring")

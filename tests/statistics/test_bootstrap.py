@@ -7,12 +7,11 @@ import pytest
 from scipy.special import ndtri
 
 from caseseries.statistics import bootstrap
-from caseseries.statistics.bootstrap import Draws, Plan, with_bca
+from caseseries.statistics.bootstrap import Draws
 from caseseries.statistics.result import Result
 from caseseries.statistics.rows import FloatArray
 
 VALUES = np.array([1.0, 2.0, 4.0, 7.0, 11.0, 16.0])
-PLAN = Plan(confidence=0.95, resamples=2_000, seed=5)
 POINT = Result(statistic="mean", value=float(VALUES.mean()), method="mean", n=6)
 
 
@@ -21,7 +20,7 @@ def means(draws: Draws) -> FloatArray:
 
 
 def test_a_resample_draws_as_many_units_as_there_are() -> None:
-    drawn = np.vstack(list(bootstrap._resampled([4, 3], PLAN)))
+    drawn = np.vstack(list(bootstrap._resampled([4, 3], 2_000)))
     assert drawn.shape == (2_000, 7)
     assert set(drawn[:, :4].sum(axis=1)) == {4}
     assert set(drawn[:, 4:].sum(axis=1)) == {3}
@@ -29,7 +28,7 @@ def test_a_resample_draws_as_many_units_as_there_are() -> None:
 
 def test_drawing_in_pieces_draws_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bootstrap, "CHUNK", 600)
-    assert sum(len(piece) for piece in bootstrap._resampled([6], PLAN)) == 2_000
+    assert sum(len(piece) for piece in bootstrap._resampled([6], 2_000)) == 2_000
 
 
 @pytest.mark.parametrize(
@@ -51,7 +50,7 @@ def test_the_acceleration_is_the_jackknife_skewness() -> None:
 
 
 def test_an_estimate_beyond_every_resample_has_no_interval() -> None:
-    got = with_bca(replace(POINT, value=100.0), means, [6], PLAN)
+    got = bootstrap._with_bca(replace(POINT, value=100.0), means, [6], 0.95, 2_000)
     assert got.ci_low is None
     assert got.reason.startswith("no bootstrap interval")
 
@@ -61,11 +60,11 @@ def test_resamples_without_an_estimate_are_left_out() -> None:
         estimates = means(draws)
         return np.where(draws[:, 5] > 3, np.nan, estimates)
 
-    got = with_bca(POINT, some, [6], PLAN)
+    got = bootstrap._with_bca(POINT, some, [6], 0.95, 2_000)
     assert got.ci_low is not None
     assert "of 2000 resamples had no estimate" in got.warnings[0]
 
 
 def test_too_few_units_are_refused() -> None:
-    got = with_bca(POINT, means, [3], PLAN)
+    got = bootstrap._with_bca(POINT, means, [3], 0.95, 2_000)
     assert got.reason == "3 values: a bootstrap interval needs 4"

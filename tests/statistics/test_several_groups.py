@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caseseries.statistics import groups, several_groups
+from columns import groups, several_groups
 from reference.cases import load
 
 METHODS = (several_groups.welch_anova, several_groups.kruskal_wallis)

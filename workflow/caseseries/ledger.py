@@ -148,7 +148,7 @@ def rows(
         note="; ".join(result.warnings),
     )
     further = {"p": result.p_value} if test else {}
-    further |= {part: result.parts[part] for part in parts}
+    further |= {part: result.parts.get(part) for part in parts}
     return [
         *([main] if estimate else []),
         *(

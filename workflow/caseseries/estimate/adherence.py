@@ -12,7 +12,6 @@ from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
 from caseseries.estimate.description import BoolArray, count, in_percent, share
 from caseseries.ledger import Row, Subject, rows
 from caseseries.statistics import clusters
-from caseseries.statistics.result import unavailable
 
 NOT_DELIVERED = "no table of sessions was delivered"
 NO_PROTOCOL = "cohort.yaml names no protocol"
@@ -62,9 +61,7 @@ def adherence(cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None) -> 
         subject = cases.subject("protocol", group)
         if met is None or met.empty:
             reason = _why_nothing_is_held(cohort, protocol)
-            absent = unavailable(
-                "count", reason, method="requirements that held", n_missing=len(cases.groups[group])
-            )
+            absent = cases.absent("count", reason, "requirements that held", group)
             yield from rows(subject, absent)
             continue
         of_group = met if group == ALL else met[met["patient_id"].isin(cases.members(group))]

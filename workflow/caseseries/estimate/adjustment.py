@@ -11,12 +11,10 @@ import numpy as np
 
 from caseseries.cases.study import Change
 from caseseries.cases.vocabulary import BASELINE
-from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
+from caseseries.estimate.analysis_set import AnalysisSet, versus
 from caseseries.ledger import Row, rows
 from caseseries.statistics import adjusted
-from caseseries.statistics.result import unavailable
 
-GROUP = "group["
 NO_BASELINE = (
     "no score before the treatment: the groups are not adjusted, because a score after it is "
     "already its effect"
@@ -37,30 +35,17 @@ def _adjusted(
     pair = versus(*names)
     subject = cases.subject(change.score, pair, timepoint)
     if BASELINE not in cases.timepoints(change.score):
-        refused = unavailable(
-            "coefficient",
-            NO_BASELINE,
-            method="analysis of covariance",
-            n_missing=len(cases.members(pair)),
-        )
+        refused = cases.absent("coefficient", NO_BASELINE, adjusted.METHOD, pair)
         yield from rows(subject, refused, method="ancova.group", test=True)
         return
-    fit = adjusted.ancova(
-        _of_both(cases, change.score, timepoint, names),
-        _of_both(cases, change.score, BASELINE, names),
-        np.repeat(names, [len(cases.members(name)) for name in names]),
-        # The reference is the second, so that the coefficient is first − second.
-        levels=names[::-1],
-        confidence=cases.confidence,
+    followup, baseline = (
+        np.concatenate([cases.values(change.score, when, name) for name in names])
+        for when in (timepoint, BASELINE)
     )
-    for name, result in fit.items():
-        if name.startswith(GROUP):
-            yield from rows(subject, result, method="ancova.group", test=True)
+    in_first = np.arange(followup.size) < len(cases.members(names[0]))
+    fit = adjusted.ancova(followup, baseline, in_first, names=names, confidence=cases.confidence)
+    yield from rows(subject, fit["group"], method="ancova.group", test=True)
     # Where the groups' slopes differ, no one number is their difference.
     yield from rows(
         subject, fit["interaction"], method="ancova.interaction", estimate=False, test=True
     )
-
-
-def _of_both(cases: AnalysisSet, score: str, timepoint: str, names: tuple[str, str]) -> FloatArray:
-    return np.concatenate([cases.values(score, timepoint, name) for name in names])

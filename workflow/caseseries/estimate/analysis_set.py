@@ -17,7 +17,9 @@ from caseseries.cases.rater_score import one_score_each
 from caseseries.cases.study import ALL, BETWEEN, VERSUS, Change, Score, Study
 from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.ledger import Subject
-from caseseries.statistics.result import Result
+from caseseries.statistics.groups import TwoGroups, two_groups
+from caseseries.statistics.paired import Changes, changes
+from caseseries.statistics.result import Result, unavailable
 
 FloatArray = NDArray[np.float64]
 
@@ -137,6 +139,20 @@ class AnalysisSet:
             return 100 * end / np.where(start > 0, start, np.nan)
         return (start - end if change.sign == "loss" else end - start).round(DECIMALS)
 
+    def compared(self, outcome: str, timepoint: str, names: tuple[str, str]) -> TwoGroups:
+        """Return an outcome of two groups, for the methods that compare them."""
+        first, second = (self.values(outcome, timepoint, name) for name in names)
+        grid = self.grid_of(outcome)
+        return two_groups(first, second, grid=grid, names=names, confidence=self.confidence)
+
+    def changed(self, change: Change, timepoint: str, group: str = ALL) -> Changes:
+        """Return the scores of a group at the ends of a change, for the methods of pairs."""
+        early = self.values(change.score, change.start, group)
+        later = self.values(change.score, timepoint, group)
+        # A method subtracts its first column from its second.
+        pair = (later, early) if change.sign == "loss" else (early, later)
+        return changes(*pair, grid=self.grid_of(change.id), confidence=self.confidence)
+
     def on_scale(self, result: Result, outcome: str) -> Result:
         """Return a result that says where its interval reaches beyond what the scale allows."""
         low, high = self.ends(outcome)
@@ -172,6 +188,11 @@ class AnalysisSet:
             unit=column.unit if column else self.study.unit(scored),
             case_ids=tuple(self.members(group)) if few else (),
         )
+
+    def absent(self, statistic: str, reason: str, method: str, group: str = ALL) -> Result:
+        """Return the record of a number that none of the patients of a group gives."""
+        missing = len(self.members(group))
+        return unavailable(statistic, reason, method=method, n_missing=missing)
 
     def members(self, group: str) -> list[str]:
         """Return the patients of a group, or of all groups of a comparison."""

@@ -9,7 +9,7 @@ from caseseries.cases.study import ALL
 from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.ledger import Row, rows
-from caseseries.statistics import correlation, resampling
+from caseseries.statistics import bootstrap, correlation
 
 
 def correlations(cases: AnalysisSet) -> Iterator[Row]:
@@ -27,16 +27,15 @@ def _correlated(
 ) -> Iterator[Row]:
     when = f"{first[1]}_x_{second[1]}"
     subject = cases.subject(f"{first[0]}_{second[0]}", group, when)
-    one, two = cases.values(*first, group), cases.values(*second, group)
-    spearman = correlation.spearman(one, two, confidence=cases.confidence)
+    columns = cases.values(*first, group), cases.values(*second, group)
+    data = correlation.pairs(*columns, confidence=cases.confidence)
+    spearman = correlation.spearman(data)
     if group == ALL and len(cases.groups) > 2:
         spearman = replace(spearman, warnings=(*spearman.warnings, *_mixed(cases, first, second)))
     yield from rows(subject, spearman, method="spearman", test=True, parts=("p_min", "p_t"))
-    if resampling.is_trusted(spearman.n):
-        resampled = resampling.spearman(one, two, confidence=cases.confidence)
-        yield from rows(subject, resampled, method="bootstrap")
-    kendall = correlation.kendall(one, two)
-    yield from rows(subject, kendall, method="kendall", test=True)
+    if bootstrap.is_trusted(data.n):
+        yield from rows(subject, bootstrap.spearman(data), method="bootstrap")
+    yield from rows(subject, correlation.kendall(data), method="kendall", test=True)
 
 
 def _mixed(cases: AnalysisSet, first: tuple[str, str], second: tuple[str, str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from caseseries.cases.study import Change
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.estimate.description import distribution
 from caseseries.ledger import Row, rows
-from caseseries.statistics import paired, resampling
+from caseseries.statistics import bootstrap, paired
 
 
 def changes(cases: AnalysisSet) -> Iterator[Row]:
@@ -21,26 +21,13 @@ def changes(cases: AnalysisSet) -> Iterator[Row]:
 
 def _tests(cases: AnalysisSet, change: Change, timepoint: str, group: str) -> Iterator[Row]:
     subject = cases.subject(change.id, group, timepoint)
-    early = cases.values(change.score, change.start, group)
-    later = cases.values(change.score, timepoint, group)
-    # A method subtracts its first column from its second.
-    pair = (later, early) if change.sign == "loss" else (early, later)
-    level = cases.confidence
-    grid = cases.grid_of(change.id)
-    t_test = paired.t_test(*pair, confidence=level, grid=grid)
-    yield from rows(subject, cases.on_scale(t_test, change.id), method="paired_t", test=True)
-    exact = {
-        "wilcoxon": paired.wilcoxon(*pair, grid=grid),
-        "sign_flip": paired.sign_flip(*pair, grid=grid),
-    }
-    for method, result in exact.items():
-        yield from rows(subject, result, method=method, estimate=False, test=True, parts=("p_min",))
-    effects = {
-        "hodges_lehmann": paired.hodges_lehmann(*pair, confidence=level, grid=grid),
-        "d_z": paired.d_z(*pair, confidence=level, grid=grid),
-        "g_av": paired.g_av(*pair, confidence=level, grid=grid),
-    }
-    if resampling.is_trusted(t_test.n):
-        effects["bootstrap"] = resampling.mean_change(*pair, confidence=level, grid=grid)
-    for method, result in effects.items():
-        yield from rows(subject, result, method=method)
+    changed = cases.changed(change, timepoint, group)
+    t_test = cases.on_scale(paired.t_test(changed), change.id)
+    yield from rows(subject, t_test, method="paired_t", test=True)
+    for method in (paired.wilcoxon, paired.sign_flip):
+        result, name = method(changed), method.__name__
+        yield from rows(subject, result, method=name, estimate=False, test=True, parts=("p_min",))
+    for method in (paired.hodges_lehmann, paired.d_z, paired.g_av):
+        yield from rows(subject, method(changed), method=method.__name__)
+    if bootstrap.is_trusted(changed.n):
+        yield from rows(subject, bootstrap.mean_change(changed), method="bootstrap")

@@ -7,14 +7,7 @@ import numpy as np
 from caseseries.cases.study import BETWEEN, Score
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.ledger import Row, rows
-from caseseries.statistics import (
-    groups,
-    multiplicity,
-    ordinal,
-    resampling,
-    several_groups,
-    two_by_two,
-)
+from caseseries.statistics import bootstrap, groups, multiplicity, several_groups, two_by_two
 
 
 def outcomes(cases: AnalysisSet) -> Iterator[tuple[str, str]]:
@@ -30,7 +23,7 @@ def between_groups(cases: AnalysisSet) -> Iterator[Row]:
     """Every outcome at every timepoint: first group minus second, and three or more together."""
     for first, second in cases.comparisons:
         for outcome, timepoint in outcomes(cases):
-            yield from _compared(cases, outcome, timepoint, first, second)
+            yield from _compared(cases, outcome, timepoint, (first, second))
     names = [name for name in cases.study.grouping.ids if name in cases.groups]
     if len(names) > 2:
         for outcome, timepoint in outcomes(cases):
@@ -42,61 +35,45 @@ def _all_together(
     cases: AnalysisSet, outcome: str, timepoint: str, samples: Mapping[str, FloatArray]
 ) -> Iterator[Row]:
     subject = cases.subject(outcome, BETWEEN, timepoint)
-    grid = cases.grid_of(outcome)
-    tests = {
-        "welch_anova": several_groups.welch_anova(samples, grid=grid),
-        "kruskal_wallis": several_groups.kruskal_wallis(samples, grid=grid),
-    }
-    for method, result in tests.items():
-        yield from rows(subject, result, method=method, estimate=False, test=True)
+    data = several_groups.several_groups(samples, grid=cases.grid_of(outcome))
+    for test in (several_groups.welch_anova, several_groups.kruskal_wallis):
+        yield from rows(subject, test(data), method=test.__name__, estimate=False, test=True)
 
 
 def _compared(
-    cases: AnalysisSet, outcome: str, timepoint: str, first: str, second: str
+    cases: AnalysisSet, outcome: str, timepoint: str, names: tuple[str, str]
 ) -> Iterator[Row]:
-    subject = cases.subject(outcome, versus(first, second), timepoint)
-    one = cases.values(outcome, timepoint, first)
-    two = cases.values(outcome, timepoint, second)
-    level = cases.confidence
-    grid = cases.grid_of(outcome)
-    names = (first, second)
+    subject = cases.subject(outcome, versus(*names), timepoint)
+    data = cases.compared(outcome, timepoint, names)
     change = cases.study.change(outcome)
     graded = change is None and cases.study.score(outcome).is_ordinal
     followed = [one.id for one in cases.study.main_changes]
     if graded or outcome in followed:
-        superiority = groups.probability_of_superiority(
-            one, two, confidence=level, grid=grid, names=names
-        )
+        superiority = groups.probability_of_superiority(data)
         yield from rows(subject, superiority, method="superiority", test=graded)
-    exact = {"mann_whitney": groups.mann_whitney(one, two, grid=grid, names=names)}
+    exact = [groups.mann_whitney]
     if not graded and (change is None or outcome != change.ratio):
         # Counted in steps of the scale, which a ratio does not have.
-        exact["permutation"] = groups.permutation(one, two, grid=grid, names=names)
-    for method, result in exact.items():
+        exact.append(groups.permutation)
+    for test in exact:
+        result, parts = test(data), ("p_min", "p_double")
         yield from rows(
-            subject, result, method=method, estimate=False, test=True, parts=("p_min", "p_double")
+            subject, result, method=test.__name__, estimate=False, test=True, parts=parts
         )
     if graded:
         # Grades have an order and no distances: no mean is compared.
-        odds = ordinal.proportional_odds(one, two, confidence=level, names=names)
+        odds = groups.proportional_odds(data)
         yield from rows(subject, odds, method="proportional_odds", test=True)
         return
-    welch = groups.welch(one, two, confidence=level, grid=grid, names=names)
     # Pooling starts from the standard error of a change.
     se = ("se",) if change is not None and outcome == change.id else ()
-    yield from rows(subject, welch, method="welch", test=True, parts=se)
-    student = groups.student(one, two, confidence=level, grid=grid, names=names)
+    yield from rows(subject, groups.welch(data), method="welch", test=True, parts=se)
+    student = groups.student(data)
     yield from rows(subject, student, method="student", estimate=False, test=True)
-    effects = {
-        "hodges_lehmann": groups.hodges_lehmann(one, two, confidence=level, grid=grid, names=names),
-        "hedges_g": groups.hedges_g(one, two, confidence=level, grid=grid, names=names),
-    }
-    if resampling.is_trusted(*(int(np.sum(~np.isnan(values))) for values in (one, two))):
-        effects["bootstrap"] = resampling.mean_difference(
-            one, two, confidence=level, grid=grid, names=names
-        )
-    for method, result in effects.items():
-        yield from rows(subject, result, method=method)
+    for effect in (groups.hodges_lehmann, groups.hedges_g):
+        yield from rows(subject, effect(data), method=effect.__name__)
+    if bootstrap.is_trusted(*data.sizes):
+        yield from rows(subject, bootstrap.mean_difference(data), method="bootstrap")
 
 
 def best_category(cases: AnalysisSet) -> Iterator[Row]:
@@ -111,17 +88,13 @@ def _best_compared(
     cases: AnalysisSet, score: Score, timepoint: str, names: tuple[str, str]
 ) -> Iterator[Row]:
     subject = cases.subject(score.id, versus(*names), timepoint)
-    table = [_best_and_rest(cases, score, timepoint, group) for group in names]
-    tests = {
-        "fisher": two_by_two.fisher(table, confidence=cases.confidence, names=names),
-        "boschloo": two_by_two.boschloo(table, names=names),
-    }
-    name = score.top.id if score.top else ""
-    for method, result in tests.items():
-        estimate = method == "fisher"
-        yield from rows(subject, result, method=f"{name}.{method}", estimate=estimate, test=True)
-    difference = two_by_two.newcombe(table, confidence=cases.confidence, names=names)
-    yield from rows(subject, difference, method=f"{name}.newcombe")
+    counts = [_best_and_rest(cases, score, timepoint, group) for group in names]
+    table = two_by_two.table_of(counts, names=names, confidence=cases.confidence)
+    top = score.top.id if score.top else ""
+    yield from rows(subject, two_by_two.fisher(table), method=f"{top}.fisher", test=True)
+    boschloo = two_by_two.boschloo(table)
+    yield from rows(subject, boschloo, method=f"{top}.boschloo", estimate=False, test=True)
+    yield from rows(subject, two_by_two.newcombe(table), method=f"{top}.newcombe")
 
 
 def _best_and_rest(cases: AnalysisSet, score: Score, timepoint: str, group: str) -> tuple[int, int]:
@@ -137,14 +110,13 @@ def adjusted_family(cases: AnalysisSet) -> Iterator[Row]:
     compared pairs and all timepoints.
     """
     for change in cases.study.main_changes:
-        grid = cases.grid_of(change.id)
-        tests = {}
-        for first, second in cases.comparisons:
-            for timepoint in cases.timepoints(change.id):
-                one = cases.values(change.id, timepoint, first)
-                two = cases.values(change.id, timepoint, second)
-                place = f"{versus(first, second)} {timepoint}"
-                tests[place] = groups.mann_whitney(one, two, grid=grid).p_value
+        tests = {
+            f"{versus(*pair)} {timepoint}": groups.mann_whitney(
+                cases.compared(change.id, timepoint, pair)
+            ).p_value
+            for pair in cases.comparisons
+            for timepoint in cases.timepoints(change.id)
+        }
         for place, adjusted in multiplicity.holm(tests).items():
             pair, timepoint = place.split()
             subject = cases.subject(change.id, pair, timepoint)

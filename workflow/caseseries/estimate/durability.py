@@ -12,7 +12,7 @@ from caseseries.estimate.description import BoolArray, count, share
 from caseseries.ledger import Row, rows
 from caseseries.statistics import mixed
 from caseseries.statistics.interval_censored import turnbull
-from caseseries.statistics.result import OUTCOME, unavailable
+from caseseries.statistics.result import OUTCOME
 
 TOO_FEW = "fewer than two follow-ups: a course over time needs more"
 AT_RISK = "patients still followed at the visit, never beyond the threshold before it"
@@ -29,12 +29,7 @@ def _course(cases: AnalysisSet, change: Change, group: str) -> Iterator[Row]:
     subject = cases.subject(change.score, group, "course")
     visits = _visits(cases, change)
     if len(visits) < 3:
-        absent = unavailable(
-            "coefficient",
-            TOO_FEW,
-            method="linear mixed model",
-            n_missing=len(cases.groups[group]),
-        )
+        absent = cases.absent("coefficient", TOO_FEW, "linear mixed model", group)
         slope = replace(absent, own_unit=f"{OUTCOME} a month")
         yield from rows(subject, slope, method="mixed_model.month", test=True)
         return

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 
-from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
+from caseseries.estimate.analysis_set import AnalysisSet, versus
 from caseseries.ledger import Row, Subject, rows
 from caseseries.statistics import variability
+from caseseries.statistics.groups import TwoGroups
+from caseseries.statistics.paired import changes
+
+SDS = ("sd_first", "sd_second")
 
 
 def spread_of_groups(cases: AnalysisSet) -> Iterator[Row]:
     """Spread of rated scores and of their changes, first group against second."""
-    for first, second in cases.comparisons:
+    for pair in cases.comparisons:
         for outcome, timepoint in measured(cases):
-            subject = cases.subject(outcome, versus(first, second), timepoint)
-            one = cases.values(outcome, timepoint, first)
-            two = cases.values(outcome, timepoint, second)
-            samples = (first, one), (second, two)
-            yield from spread(subject, *samples, cases.confidence, cases.grid_of(outcome))
+            subject = cases.subject(outcome, versus(*pair), timepoint)
+            yield from spread(subject, cases.compared(outcome, timepoint, pair))
 
 
 def spread_over_time(cases: AnalysisSet) -> Iterator[Row]:
@@ -26,41 +27,17 @@ def spread_over_time(cases: AnalysisSet) -> Iterator[Row]:
                 subject = cases.subject(change.score, group, timepoint)
                 later = cases.values(change.score, timepoint, group)
                 early = cases.values(change.score, change.start, group)
-                ratio = variability.pitman_morgan(
-                    later,
-                    early,
-                    confidence=cases.confidence,
-                    grid=cases.grid_of(change.score),
-                    names=(timepoint, change.start),
-                )
-                yield from rows(
-                    subject,
-                    ratio,
-                    method="pitman_morgan",
-                    test=True,
-                    parts=("sd_first", "sd_second"),
-                )
+                pairs = changes(later, early, confidence=cases.confidence)
+                ratio = variability.pitman_morgan(pairs, names=(timepoint, change.start))
+                yield from rows(subject, ratio, method="pitman_morgan", test=True, parts=SDS)
 
 
-def spread(
-    subject: Subject,
-    first: tuple[str, FloatArray],
-    second: tuple[str, FloatArray],
-    confidence: float,
-    grid: str | None,
-) -> Iterator[Row]:
+def spread(subject: Subject, data: TwoGroups) -> Iterator[Row]:
     """Log ratios of the SDs and of the coefficients of variation; tests of the distances."""
-    names, one, two = (first[0], second[0]), first[1], second[1]
-    ratio = variability.lnvr(one, two, confidence=confidence, names=names)
-    yield from rows(subject, ratio, method="lnvr", parts=("sd_first", "sd_second"))
-    relative = variability.lncvr(one, two, confidence=confidence, names=names)
-    yield from rows(subject, relative, method="lncvr")
-    tests = {
-        "brown_forsythe": variability.brown_forsythe(dict([first, second])),
-        "permuted_distances": variability.permuted_distances(one, two, grid=grid, names=names),
-    }
-    for method, result in tests.items():
-        yield from rows(subject, result, method=method, estimate=False, test=True)
+    yield from rows(subject, variability.lnvr(data), method="lnvr", parts=SDS)
+    yield from rows(subject, variability.lncvr(data), method="lncvr")
+    for test in (variability.brown_forsythe, variability.permuted_distances):
+        yield from rows(subject, test(data), method=test.__name__, estimate=False, test=True)
 
 
 def measured(cases: AnalysisSet) -> Iterator[tuple[str, str]]:

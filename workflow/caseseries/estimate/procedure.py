@@ -12,7 +12,6 @@ from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.estimate.description import count, in_percent, numbers
 from caseseries.ledger import Row, Subject, rows
 from caseseries.statistics import clusters, descriptive
-from caseseries.statistics.result import unavailable
 
 NOT_DELIVERED = "no table of sessions was delivered"
 DAYS_PER_WEEK = 7
@@ -23,9 +22,7 @@ def sessions(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
     for group in cases.groups:
         subject = cases.subject("sessions", group)
         if "sessions" not in cohort.delivered:
-            absent = unavailable(
-                "median", NOT_DELIVERED, method="median", n_missing=len(cases.groups[group])
-            )
+            absent = cases.absent("median", NOT_DELIVERED, "median", group)
             yield from rows(subject, absent, method="number")
             continue
         members = cases.members(group)
@@ -67,7 +64,7 @@ def _number_and_interval(subject: Subject, held: pd.DataFrame, members: list[str
     days = begun.loc[begun["session"] > 1, "interval"]
     yield from _typical(subject, "interval_days", days, "days between two sessions", "days")
     # Papers tell weeks.
-    weeks = descriptive.median(numbers(days / DAYS_PER_WEEK))
+    weeks = descriptive.quantile(numbers(days / DAYS_PER_WEEK), "median")
     told = replace(weeks, method="median of the weeks between two sessions", own_unit="weeks")
     yield from rows(subject, told, method="interval_weeks")
 
@@ -86,7 +83,7 @@ def _typical(
 ) -> Iterator[Row]:
     """Median, smallest and largest of something about sessions."""
     sample = numbers(values)
-    for summarised in (descriptive.median, descriptive.minimum, descriptive.maximum):
-        result = summarised(sample)
+    for name_of in ("median", "min", "max"):
+        result = descriptive.quantile(sample, name_of)
         told = replace(result, method=f"{result.method} of the {of}", own_unit=unit)
         yield from rows(subject, told, method=name)

@@ -34,12 +34,7 @@ def _agreement(cohort: Cohort, cases: AnalysisSet, score: Score) -> Iterator[Row
     scored = scored[scored["rater_id"] != CONSENSUS]
     if scored["rater_id"].nunique() < 2:
         subject = cases.subject(f"{score.id}{AGREEMENT}", ALL)
-        absent = unavailable(
-            "icc_2_1",
-            ONE_RATER,
-            method="intraclass correlation ICC(2,1)",
-            n_missing=len(cases.groups[ALL]),
-        )
+        absent = cases.absent("icc_2_1", ONE_RATER, "intraclass correlation ICC(2,1)")
         yield from rows(subject, absent)
         return
     for timepoint in sorted(set(scored["timepoint"]), key=timepoint_rank):

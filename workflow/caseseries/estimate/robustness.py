@@ -87,13 +87,13 @@ def _bounds_of_contrast(
     change, score = cases.study.change(outcome), cases.study.score(outcome)
     graded = change is None and score.is_ordinal
     compare = groups.probability_of_superiority if graded else groups.welch
-    level, grid = cases.confidence, cases.grid_of(outcome)
     first, second = (_completed(cases, outcome, timepoint, name) for name in pair)
     size = first[0].size
 
     def compared(completed: FloatArray) -> Result:
         halves = completed[:size], completed[size:]
-        return compare(*halves, confidence=level, grid=grid, names=pair)
+        grid, level = cases.grid_of(outcome), cases.confidence
+        return compare(groups.two_groups(*halves, grid=grid, names=pair, confidence=level))
 
     method = "superiority." if graded else "welch."
     together, place = _against(first, second), (outcome, timepoint, versus(*pair))
@@ -115,8 +115,9 @@ def _bounds_of_shares(
 
     def difference(completed: FloatArray) -> Result:
         halves = completed[:size], completed[size:]
-        table = [(int(half.sum()), int(half.size - half.sum())) for half in halves]
-        return two_by_two.newcombe(table, confidence=cases.confidence, names=pair)
+        counts = [(int(half.sum()), int(half.size - half.sum())) for half in halves]
+        table = two_by_two.table_of(counts, names=pair, confidence=cases.confidence)
+        return two_by_two.newcombe(table)
 
     method = f"{score.top.id}.newcombe." if score.top else ""
     together, place = _against(first, second), (score.id, timepoint, versus(*pair))
@@ -159,11 +160,13 @@ def _bounds(
 
 def _influence_on_change(cases: AnalysisSet, change: Change, timepoint: str) -> Iterator[Row]:
     subject = cases.subject(change.id, ALL, timepoint)
-    test = partial(paired.t_test, confidence=cases.confidence, grid=cases.grid_of(change.id))
+    change_of = partial(paired.changes, grid=cases.grid_of(change.id), confidence=cases.confidence)
     early = cases.values(change.score, change.start)
     later = cases.values(change.score, timepoint)
     pair = (later, early) if change.sign == "loss" else (early, later)
-    result = sensitivity.influence(test, *pair, patients=cases.members(ALL))
+    result = sensitivity.influence(
+        lambda *left: paired.t_test(change_of(*left)), *pair, patients=cases.members(ALL)
+    )
     yield from rows(subject, result, method="paired_t.influence")
 
 
@@ -175,9 +178,9 @@ def _influence_on_comparison(
     in_first = np.arange(sum(map(len, samples))) < samples[0].size
 
     def welch(values: FloatArray, first: BoolArray) -> Result:
-        completed, chosen = np.asarray(values), np.asarray(first, dtype=bool)
-        halves = completed[chosen], completed[~chosen]
-        return groups.welch(*halves, confidence=cases.confidence, names=names)
+        known, chosen = np.asarray(values), np.asarray(first, dtype=bool)
+        halves = known[chosen], known[~chosen]
+        return groups.welch(groups.two_groups(*halves, names=names, confidence=cases.confidence))
 
     result = sensitivity.influence(
         welch, np.concatenate(samples), in_first, patients=cases.members(versus(*names))
@@ -189,7 +192,9 @@ def _influence_on_correlation(
     cases: AnalysisSet, first: str, second: str, timepoint: str
 ) -> Iterator[Row]:
     subject = cases.subject(f"{first}_{second}", ALL, f"{timepoint}_x_{timepoint}")
-    spearman = partial(correlation.spearman, confidence=cases.confidence)
-    one, two = cases.values(first, timepoint), cases.values(second, timepoint)
-    result = sensitivity.influence(spearman, one, two, patients=cases.members(ALL))
+    pairs = partial(correlation.pairs, confidence=cases.confidence)
+    columns = cases.values(first, timepoint), cases.values(second, timepoint)
+    result = sensitivity.influence(
+        lambda *left: correlation.spearman(pairs(*left)), *columns, patients=cases.members(ALL)
+    )
     yield from rows(subject, result, method="spearman.influence")

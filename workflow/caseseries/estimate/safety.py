@@ -9,7 +9,6 @@ from caseseries.cases.study import ALL
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.estimate.description import share
 from caseseries.ledger import Row, rows
-from caseseries.statistics.result import unavailable
 
 NOT_DELIVERED = "no table of adverse events was delivered, and silence is not zero"
 
@@ -19,12 +18,7 @@ def adverse_events(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
     for group in cases.groups:
         subject = cases.subject("adverse_events", group)
         if "adverse_events" not in cohort.delivered:
-            counted = unavailable(
-                "count",
-                NOT_DELIVERED,
-                method="number of patients",
-                n_missing=len(cases.groups[group]),
-            )
+            counted = cases.absent("count", NOT_DELIVERED, "number of patients", group)
             yield from rows(subject, counted)
             continue
         with_event = set(cohort.adverse_events["patient_id"])

@@ -19,6 +19,8 @@ from caseseries.estimate.predictability import spread
 from caseseries.estimate.procedure import case_numbers
 from caseseries.ledger import Row, rows
 from caseseries.statistics import correlation, mixed
+from caseseries.statistics.correlation import pairs
+from caseseries.statistics.groups import two_groups
 from caseseries.statistics.result import Result, unavailable
 
 MORE, LESS = "more_standardised", "less_standardised"
@@ -42,22 +44,24 @@ def adherence_and_outcome(
     for outcome, timepoint in outcomes(cases):
         values = cases.values(outcome, timepoint)
         subject = cases.subject(outcome, ALL, timepoint)
-        related = correlation.spearman(score, values, confidence=cases.confidence)
+        related = correlation.spearman(pairs(score, values, confidence=cases.confidence))
         explained = _because(NO_SCORE if np.isnan(score).all() else "", related)
         yield from rows(subject, explained, method="adherence.spearman", test=True)
         if divided is None:
-            absent = unavailable(
-                "lnVR",
-                _why_no_halves(score),
-                method="log ratio of the standard deviations",
-                n_missing=score.size,
-            )
+            why = _why_no_halves(score)
+            absent = cases.absent("lnVR", why, "log ratio of the standard deviations")
             yield from rows(subject, absent, method="adherence.lnvr")
             continue
         comparison = replace(subject, group=f"{MORE}_vs_{LESS}")
-        more, less = (values[half] for half in divided)
-        samples = (MORE, more), (LESS, less)
-        yield from spread(comparison, *samples, cases.confidence, cases.grid_of(outcome))
+        yield from spread(
+            comparison,
+            two_groups(
+                *(values[half] for half in divided),
+                grid=cases.grid_of(outcome),
+                names=(MORE, LESS),
+                confidence=cases.confidence,
+            ),
+        )
 
 
 def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
@@ -75,7 +79,8 @@ def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
         subject = cases.subject(outcome, ALL, timepoint)
         share = _share_of_practitioners(values, who, cases.confidence)
         yield from rows(subject, _because(reason, share), method="practitioner.icc")
-        learning = correlation.spearman(number.to_numpy(), values, confidence=cases.confidence)
+        in_order = pairs(number.to_numpy(), values, confidence=cases.confidence)
+        learning = correlation.spearman(in_order)
         explained = _because(no_order, learning)
         yield from rows(subject, explained, method="case_number.spearman", test=True)
         if who.nunique() > 1:

@@ -12,12 +12,10 @@ from caseseries.statistics import pooling, pooling_proportions
 from caseseries.statistics.result import Result, unavailable
 
 NOBODY = "no cohort may be pooled: observed cohorts only, unless the settings say otherwise"
-NOTHING_TO_POOL = "one cohort: there is nothing to pool"
-ESTIMATORS = {"reml": "REML", "dersimonian_laird": "DL", "paule_mandel": "PM"}
 WRITTEN = {
-    "reml": ("estimate", "prediction_interval", "tau2", "q", "i2"),
-    "dersimonian_laird": ("estimate",),
-    "paule_mandel": ("estimate",),
+    "reml": ("REML", ("estimate", "prediction_interval", "tau2", "q", "i2")),
+    "dersimonian_laird": ("DL", ("estimate",)),
+    "paule_mandel": ("PM", ("estimate",)),
 }
 """What is told of each: one is the analysis, the others show whether the choice matters."""
 
@@ -52,20 +50,19 @@ def pooled_evidence(pool: Pool) -> Iterator[Row]:
 
 def mean_and_variance(pool: Pool, prefix: str) -> list[Estimate]:
     """Return each cohort's mean and its squared standard error."""
-    means = pool.rows_of(f"{prefix}.mean")
-    spreads = pool.rows_of(f"{prefix}.sd")
+    found = zip(pool.rows_of(f"{prefix}.mean"), pool.rows_of(f"{prefix}.sd"), strict=True)
     return [
-        (_value(mean), _over(_squared(_value(spread)), mean.n if mean else 0))
-        for mean, spread in zip(means, spreads, strict=True)
+        (_value(mean), None if sd is None or sd.value is None else sd.value**2 / sd.n)
+        for mean, sd in found
     ]
 
 
 def difference_and_variance(pool: Pool, prefix: str) -> list[Estimate]:
     """Return each cohort's difference between two groups and its squared standard error."""
     differences = pool.rows_of(f"{prefix}.welch.mean_difference")
-    errors = pool.rows_of(f"{prefix}.welch.se")
+    errors = map(_value, pool.rows_of(f"{prefix}.welch.se"))
     return [
-        (_value(difference), _squared(_value(error)))
+        (_value(difference), None if error is None else error**2)
         for difference, error in zip(differences, errors, strict=True)
     ]
 
@@ -78,18 +75,19 @@ def _mean(
     estimates_of: Callable[[Pool, str], list[Estimate]],
 ) -> Iterator[Row]:
     subject = pool.subject(outcome, group, timepoint)
-    estimates = estimates_of(pool, subject.identifier())
-    means = [mean for mean, _ in estimates]
-    variances = [variance for _, variance in estimates]
     prefix = subject.identifier()
+    means, variances = zip(*estimates_of(pool, prefix), strict=True)
     hidden = pool.hidden_in(f"{prefix}.mean", f"{prefix}.welch.mean_difference")
-    level = pool.confidence
-    for method, tau2_method in ESTIMATORS.items():
+    for method, (tau2_method, written) in WRITTEN.items():
         fit = pooling.random_effects(
-            means, variances, names=pool.cohorts, tau2_method=tau2_method, confidence=level
+            means,
+            variances,
+            names=pool.cohorts,
+            tau2_method=tau2_method,
+            confidence=pool.confidence,
         )
-        for name in WRITTEN[method]:
-            told, parts = _told(_of_several(fit[name]), hidden), PARTS.get(name, ())
+        for name in written:
+            told, parts = _told(fit[name], hidden), PARTS.get(name, ())
             word = f"{method}.{name}"
             yield from rows(subject, told, method=word, estimate=not parts, parts=parts)
 
@@ -100,31 +98,15 @@ def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> 
     events = [_value(row) for row in found]
     totals = [float(row.n) if row and row.value is not None else None for row in found]
     hidden = pool.hidden_in(subject.identifier(count))
-    name = count.removesuffix("count")
-    level = pool.confidence
+    name, level = count.removesuffix("count"), pool.confidence
     model = pooling_proportions.logit_glmm(events, totals, confidence=level)
-    proportion = _told(in_percent(_of_several(model["proportion"])), hidden)
-    yield from rows(subject, proportion, method=f"{name}glmm")
+    proportion = in_percent(model["proportion"])
+    yield from rows(subject, _told(proportion, hidden), method=f"{name}glmm")
     tau2 = _told(model["tau2"], hidden)
     yield from rows(subject, tau2, method=f"{name}glmm", estimate=False, parts=("tau",))
     alone = pooling_proportions.exact_limits(events, totals, names=pool.cohorts, confidence=level)
     for cohort, result in alone.items():
         yield from rows(subject, in_percent(result), method=f"{name}in_{cohort}")
-
-
-def _of_several(result: Result) -> Result:
-    """Refuse what rests on one cohort: its own number, under the name of a pooled one, misleads."""
-    if result.n != 1:
-        return result
-    refused = unavailable(
-        result.statistic,
-        NOTHING_TO_POOL,
-        method=result.method.partition(";")[0],
-        n=1,
-        n_missing=result.n_missing,
-        parts=tuple(result.parts),
-    )
-    return replace(refused, own_unit=result.unit)
 
 
 def _told(result: Result, hidden: Sequence[str]) -> Result:
@@ -137,11 +119,3 @@ def _told(result: Result, hidden: Sequence[str]) -> Result:
 
 def _value(row: Row | None) -> float | None:
     return None if row is None else row.value
-
-
-def _squared(number: float | None) -> float | None:
-    return None if number is None else number**2
-
-
-def _over(variance: float | None, n: int) -> float | None:
-    return variance / n if variance is not None and n else None

@@ -1,7 +1,6 @@
 """What changed when a cohort was added: the headline numbers without it and with it."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 
 import pandas as pd
 
@@ -17,29 +16,14 @@ NOTHING_CONCLUDED = (NOT_KNOWN, NO_INTERVAL)
 ONE_LEFT = "only one cohort remains: there is nothing to pool"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One headline number, pooled without one cohort and with it.
-
-    ``conclusion_without`` and ``conclusion_with`` say in words what the interval says;
-    ``flipped`` whether the one contradicts the other; ``newly_known`` whether nothing could be
-    concluded without the cohort; ``note`` what else than the cohort's data may explain a move.
-    """
-
-    cohort: str
-    statistic_id: str
-    without: float | None
-    without_low: float | None
-    without_high: float | None
-    with_it: float | None
-    with_low: float | None
-    with_high: float | None
-    moved_by: float | None
-    conclusion_without: str
-    conclusion_with: str
-    flipped: bool
-    newly_known: bool
-    note: str
+COLUMNS = (
+    *("cohort", "statistic_id", "without", "without_low", "without_high"),
+    *("with_it", "with_low", "with_high", "moved_by"),
+    *("conclusion_without", "conclusion_with", "flipped", "newly_known", "note"),
+)
+"""Of each headline number: pooled without one cohort, and with it; what either interval says in
+words, whether one contradicts the other, whether nothing could be concluded without the cohort, and
+what else than the cohort's data may explain a move."""
 
 
 def what_changed(pool: Pool) -> pd.DataFrame:
@@ -50,11 +34,10 @@ def what_changed(pool: Pool) -> pd.DataFrame:
     DataFrame
         One row a cohort and headline number; no rows when fewer than two cohorts are pooled.
     """
-    changes = [asdict(change) for change in _changes(pool)]
-    return pd.DataFrame(changes, columns=list(Change.__dataclass_fields__))
+    return pd.DataFrame(_changes(pool), columns=list(COLUMNS))
 
 
-def _changes(pool: Pool) -> Iterator[Change]:
+def _changes(pool: Pool) -> Iterator[tuple[object, ...]]:
     if len(pool.cohorts) < 2:
         return
     after = _headlines(pool)
@@ -72,26 +55,16 @@ def _headlines(pool: Pool) -> dict[str, Row]:
     }
 
 
-def _change(cohort: str, before: Row | None, after: Row) -> Change:
+def _change(cohort: str, before: Row | None, after: Row) -> tuple[object, ...]:
     first, second = _conclusion(before), _conclusion(after)
     known_before, known_after = (says not in NOTHING_CONCLUDED for says in (first, second))
-    old, new = before.value if before else None, after.value
-    return Change(
-        cohort=cohort,
-        statistic_id=after.statistic_id,
-        without=old,
-        without_low=before.ci_low if before else None,
-        without_high=before.ci_high if before else None,
-        with_it=new,
-        with_low=after.ci_low,
-        with_high=after.ci_high,
-        moved_by=None if old is None or new is None else new - old,
-        conclusion_without=first,
-        conclusion_with=second,
-        flipped=known_before and known_after and first != second,
-        newly_known=known_after and not known_before,
-        note=_note(before),
-    )
+    old = (before.value, before.ci_low, before.ci_high) if before else (None, None, None)
+    new = after.value, after.ci_low, after.ci_high
+    moved = None if old[0] is None or new[0] is None else new[0] - old[0]
+    flipped = known_before and known_after and first != second
+    newly_known = known_after and not known_before
+    said = first, second, flipped, newly_known, _note(before)
+    return (cohort, after.statistic_id, *old, *new, moved, *said)
 
 
 def _note(before: Row | None) -> str:

@@ -6,14 +6,15 @@ are given for the pooled effect, and for the end of its interval that lies neare
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from caseseries.cases.study import ALL
 from caseseries.estimate.analysis_set import versus
 from caseseries.ledger import Row, Subject, rows
-from caseseries.pool.evidence import NOBODY, NOTHING_TO_POOL
+from caseseries.pool.evidence import NOBODY
 from caseseries.pool.selection import Pool
 from caseseries.statistics import power
+from caseseries.statistics.pooling import ONE_COHORT
 from caseseries.statistics.result import Result, unavailable
 
 POWERS = (0.8, 0.9)
@@ -29,44 +30,15 @@ TOO_MANY = f"the effect is so small that more than {MOST_PATIENTS} patients woul
 Rows = Iterator[Row]
 
 
-@dataclass(frozen=True)
-class Design:
-    """A test that a study is planned for.
+Size = Callable[..., Result]
+"""Number of patients for an effect and a power."""
 
-    Attributes
-    ----------
-    method
-        The test and how its power is computed, in words.
-    groups
-        Who is counted, in words.
-    size
-        Number of patients for an effect and a power.
-    """
-
-    name: str
-    method: str
-    groups: str
-    size: Callable[..., Result]
-
-
-PAIRED_T = Design(
-    name="paired_t",
-    method=power.PAIRED,
-    groups="patients with both scores",
-    size=power.paired_t_size,
-)
-INDEPENDENT_T = Design(
-    name="independent_t",
-    method=power.INDEPENDENT,
-    groups="two equal groups together",
-    size=power.independent_t_size,
-)
-MANN_WHITNEY = Design(
-    name="mann_whitney",
-    method=power.NOETHER,
-    groups="two equal groups together",
-    size=power.mann_whitney_size,
-)
+DESIGNS: Mapping[str, tuple[Size, str]] = {
+    "paired_t": (power.paired_t_size, "patients with both scores"),
+    "independent_t": (power.independent_t_size, "two equal groups together"),
+    "mann_whitney": (power.mann_whitney_size, "two equal groups together"),
+}
+"""The tests that a study is planned for, and who is counted."""
 
 
 def planning(pool: Pool, evidence: Iterable[Row]) -> Rows:
@@ -94,7 +66,7 @@ def _change(pool: Pool, outcome: str, timepoint: str, pooled: Mapping[str, Row])
     subject = pool.subject(outcome, ALL, timepoint)
     spread = spread_within_cohorts(pool, outcome, timepoint, [ALL])
     estimate = pooled[subject.identifier("reml", "estimate")]
-    yield from _t_test(pool, subject, PAIRED_T, estimate, spread)
+    yield from _t_test(pool, subject, "paired_t", estimate, spread)
 
 
 def _difference(
@@ -104,18 +76,16 @@ def _difference(
     subject = pool.subject(outcome, versus(*pair), timepoint)
     spread = spread_within_cohorts(pool, outcome, timepoint, pair)
     estimate = pooled[subject.identifier("reml", "estimate")]
-    yield from _t_test(pool, subject, INDEPENDENT_T, estimate, spread)
+    yield from _t_test(pool, subject, "independent_t", estimate, spread)
     superiority = superiority_within_cohorts(pool, outcome, timepoint, pair)
-    plan = f"planning.{MANN_WHITNEY.name}"
-    yield from _sizes(pool, subject, plan, MANN_WHITNEY, superiority)
+    yield from _sizes(pool, subject, "mann_whitney", superiority)
 
 
-def _t_test(pool: Pool, subject: Subject, design: Design, estimate: Row, spread: Result) -> Rows:
-    effect, cautious = _effect(estimate, spread), _cautious_effect(estimate, spread)
-    plan = f"planning.{design.name}"
-    yield from rows(subject, spread, method=f"{plan}.sd")
-    yield from _sizes(pool, subject, plan, design, effect)
-    yield from _sizes(pool, subject, f"{plan}.cautious", design, cautious)
+def _t_test(pool: Pool, subject: Subject, design: str, estimate: Row, spread: Result) -> Rows:
+    yield from rows(subject, spread, method=f"planning.{design}.sd")
+    yield from _sizes(pool, subject, design, _effect(estimate, spread))
+    cautious = _cautious_effect(estimate, spread)
+    yield from _sizes(pool, subject, design, cautious, "cautious.")
 
 
 def spread_within_cohorts(
@@ -131,9 +101,9 @@ def spread_within_cohorts(
                 df += row.n - 1
                 n += row.n
     if not df:
-        return unavailable("sd", NO_SPREAD, method=method, parts=("df",))
+        return unavailable("sd", NO_SPREAD, method=method)
     sd = math.sqrt(squares / df)
-    return Result(statistic="sd", value=sd, method=method, n=n, parts={"df": df})
+    return Result(statistic="sd", value=sd, method=method, n=n)
 
 
 def superiority_within_cohorts(
@@ -154,7 +124,7 @@ def superiority_within_cohorts(
             n += first.n + second.n
             cohorts += 1
     if cohorts < 2:
-        reason = NOTHING_TO_POOL if cohorts else NOT_COMPARED
+        reason = ONE_COHORT if cohorts else NOT_COMPARED
         return unavailable("effect", reason, method=method, n=n)
     return Result(statistic="effect", value=wins / pairs, method=method, n=n)
 
@@ -183,23 +153,20 @@ def _standardised(value: float | None, reason: str, spread: Result, method: str)
     return Result(statistic="effect", value=value / spread.value, method=method, n=spread.n)
 
 
-def _sizes(pool: Pool, subject: Subject, plan: str, design: Design, effect: Result) -> Rows:
+def _sizes(pool: Pool, subject: Subject, design: str, effect: Result, way: str = "") -> Rows:
     """Yield the effect and the numbers of patients that find it."""
-    yield from rows(subject, effect, method=f"{plan}.effect")
+    plan = f"planning.{design}.{way}"
+    yield from rows(subject, effect, method=f"{plan}effect")
     for wanted in POWERS:
-        size = _size(design, effect, wanted, _alpha(pool))
-        yield from rows(subject, size, method=f"{plan}.power_{wanted * 100:.0f}")
+        size = _size(*DESIGNS[design], effect, wanted, round(1 - pool.confidence, 12))
+        yield from rows(subject, size, method=f"{plan}power_{wanted * 100:.0f}")
 
 
-def _size(design: Design, effect: Result, wanted: float, alpha: float) -> Result:
-    method = f"{design.method}; {design.groups}; power {wanted:g}, alpha {alpha:g}"
+def _size(size_of: Size, counted: str, effect: Result, wanted: float, alpha: float) -> Result:
+    size = size_of(effect.value or 0.0, wanted, alpha=alpha)
+    method = f"{size.method}; {counted}; power {wanted:g}, alpha {alpha:g}"
     if effect.value is None:
         return unavailable("n", effect.reason, method=method, n=effect.n)
-    size = design.size(effect.value, wanted, alpha=alpha)
     if size.value is not None and size.value > MOST_PATIENTS:
         return unavailable("n", TOO_MANY, method=method, n=effect.n)
     return replace(size, method=method)
-
-
-def _alpha(pool: Pool) -> float:
-    return round(1 - pool.confidence, 12)

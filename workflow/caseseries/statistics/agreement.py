@@ -10,46 +10,30 @@ nowhere else.
 """
 
 import math
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import scipy
 
 from caseseries.statistics.distributions import t_p, t_quantile, z_p, z_quantile
-from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import (
-    Column,
-    FloatArray,
-    Labels,
-    Table,
-    complete,
-    is_missing,
-    missing_labels,
-)
+from caseseries.statistics.result import Result, Sample, unavailable
+from caseseries.statistics.rows import Column, FloatArray, Labels, Table, complete, missing_labels
 
 LIMITS_MULTIPLIER = 1.96
 """Limits of agreement are bias ± 1.96 SD, as Bland and Altman (1999) define them."""
 
-KAPPA_PARTS = ("se", "se0", "z", "observed", "expected")
-BIAS_PARTS = ("sd", "se", "t", "df")
-LIMIT_PARTS = ("approximate_low", "approximate_high")
 ROUNDING = 1e-12
 """Differences smaller than this part of the largest value are rounding noise."""
 
 
 def weighted_kappa(
-    first: Labels,
-    second: Labels,
-    *,
-    categories: Sequence[Any],
-    weights: str = "quadratic",
-    confidence: float = 0.95,
+    first: Labels, second: Labels, *, categories: Sequence[Any], confidence: float = 0.95
 ) -> Result:
-    """Return Cohen's kappa of two raters over the whole scale.
+    """Return Cohen's quadratically weighted kappa of two raters over the whole scale.
 
     Parameters
     ----------
@@ -59,69 +43,53 @@ def weighted_kappa(
     categories
         Every category of the scale in order, also those that nobody used: a scale without its
         unused middle category is another scale and gives another kappa.
-    weights
-        ``quadratic`` (1 − d²/(k − 1)²), ``linear`` (1 − d/(k − 1)) or ``unweighted``, where d is
-        the distance of two categories in steps of the scale.
     confidence
         Level of the large-sample interval, which may reach beyond 1.
 
     Returns
     -------
     Result
-        Kappa with the interval from the SE of Fleiss, Cohen and Everitt and the p-value of
-        H0: kappa = 0 from their null SE; parts ``se``, ``se0``, ``z``, ``observed``, ``expected``.
+        Kappa with weights 1 − d²/(k − 1)², where d is the distance of two categories in steps of
+        the scale; the interval from the SE of Fleiss, Cohen and Everitt and the p-value of
+        H0: kappa = 0 from their null SE.
     """
-    method = f"Cohen's kappa, {weights} weights over {len(categories)} categories; SE of Fleiss, "
+    method = f"Cohen's kappa, quadratic weights over {len(categories)} categories; SE of Fleiss, "
     method += "Cohen and Everitt (1969), normal interval"
     counts, n_missing, unknown = _cross_table(first, second, categories)
     n = int(counts.sum())
-
-    def refuse(reason: str) -> Result:
-        return unavailable(
-            "kappa", reason, method=method, n=n, n_missing=n_missing, parts=KAPPA_PARTS
-        )
-
+    reason = "" if n else "no patient was rated by both raters"
     if unknown:
-        return refuse(f"not on the scale of {', '.join(map(str, categories))}: {unknown}")
-    if n == 0:
-        return refuse("no patient was rated by both raters")
-    observed, expected = _agreement(counts / n, _weights(len(categories), weights))
-    if expected >= 1 - ROUNDING:
-        undefined = refuse("both raters used one and the same category: kappa is 0/0")
-        return replace(undefined, parts={**undefined.parts, "observed": 1.0, "expected": 1.0})
+        reason = f"not on the scale of {', '.join(map(str, categories))}: {unknown}"
+    elif _same_category(counts):
+        reason = "both raters used one and the same category: kappa is 0/0"
+    if reason:
+        return unavailable("kappa", reason, method=method, n=n, n_missing=n_missing)
     from statsmodels.stats.inter_rater import cohens_kappa
 
     with np.errstate(invalid="ignore", divide="ignore"):  # a variance of zero
-        fitted = cohens_kappa(counts, wt=None if weights == "unweighted" else weights)
+        fitted = cohens_kappa(counts, wt="quadratic")
     kappa = float(fitted.kappa)
-    se = _root(float(fitted.var_kappa), expected, n)
-    null_se = _root(float(fitted.var_kappa0), expected, n)
-    margin = None if se is None else z_quantile(confidence) * se
-    high = None if margin is None else kappa + margin
-    beyond = "the large-sample interval reaches beyond 1: read it as 1"
-    return Result(
+    se, null_se = (_root(counts, float(v)) for v in (fitted.var_kappa, fitted.var_kappa0))
+    no_interval = "" if se else "the large-sample standard error is zero: no interval"
+    no_test = "" if null_se else "one rater used one category only: no test"
+    point = Result(
         statistic="kappa",
         value=kappa,
-        ci_low=None if margin is None else kappa - margin,
-        ci_high=high,
-        ci_level=None if margin is None else confidence,
-        p_value=None if null_se is None else z_p(kappa / null_se),
+        p_value=z_p(kappa / null_se) if null_se else None,
         method=method,
         n=n,
         n_missing=n_missing,
-        reason=_kappa_reason(se, null_se),
-        parts={
-            "se": se,
-            "se0": null_se,
-            "z": None if null_se is None else kappa / null_se,
-            "observed": observed,
-            "expected": expected,
-        },
-        warnings=(beyond,) if high is not None and high > 1 else (),
+        reason="; ".join(filter(None, (no_interval, no_test))),
     )
+    if not se:
+        return point
+    margin = z_quantile(confidence) * se
+    beyond = "the large-sample interval reaches beyond 1: read it as 1"
+    warnings = (beyond,) if kappa + margin > 1 else ()
+    return replace(point.within(kappa - margin, kappa + margin, confidence), warnings=warnings)
 
 
-def light_kappa(ratings: Table, *, categories: Sequence[Any], weights: str = "quadratic") -> Result:
+def light_kappa(ratings: Table, *, categories: Sequence[Any]) -> Result:
     """Return Light's kappa of several raters: the mean of the kappas of all pairs.
 
     Parameters
@@ -129,7 +97,7 @@ def light_kappa(ratings: Table, *, categories: Sequence[Any], weights: str = "qu
     ratings
         One row a patient, one column a rater. A patient whom any rater left out is left out and
         counted in ``n_missing``.
-    categories, weights
+    categories
         As in ``weighted_kappa``.
 
     Returns
@@ -140,10 +108,10 @@ def light_kappa(ratings: Table, *, categories: Sequence[Any], weights: str = "qu
     """
     by_rater = np.asarray(ratings, dtype=object).T
     method = f"Light's kappa: mean of Cohen's kappas of all pairs of {len(by_rater)} raters, "
-    method += f"{weights} weights over {len(categories)} categories"
+    method += f"quadratic weights over {len(categories)} categories"
     missing = np.any([missing_labels(given) for given in by_rater], axis=0)
     kappas = [
-        weighted_kappa(first, second, categories=categories, weights=weights)
+        weighted_kappa(first, second, categories=categories)
         for first, second in combinations(by_rater[:, ~missing], 2)
     ]
     reasons = dict.fromkeys(kappa.reason for kappa in kappas if kappa.value is None)
@@ -162,50 +130,54 @@ def _cross_table(
     first: Labels, second: Labels, categories: Sequence[Any]
 ) -> tuple[FloatArray, int, str]:
     """Count pairs of categories; also the pairs with a missing rating, and unknown categories."""
-    missing = 0
-    position = {category: i for i, category in enumerate(categories)}
+    there = ~(missing_labels(first) | missing_labels(second))
+    known = pd.Index(categories)
+    one, other = (
+        [cell for cell, kept in zip(given, there, strict=True) if kept] for given in (first, second)
+    )
+    rows, columns = known.get_indexer(one), known.get_indexer(other)
+    pairs = zip(one, other, rows, columns, strict=True)
+    strangers = [str(cell) for a, b, i, j in pairs for cell, place in ((a, i), (b, j)) if place < 0]
     counts = np.zeros((len(categories), len(categories)))
-    unknown: dict[str, None] = {}
-    for (one, other), times in Counter(zip(first, second, strict=True)).items():
-        if is_missing(one) or is_missing(other):
-            missing += times
-            continue
-        strangers = [str(category) for category in (one, other) if category not in position]
-        unknown.update(dict.fromkeys(strangers))
-        if not strangers:
-            counts[position[one], position[other]] += times
-    return counts, missing, ", ".join(unknown)
+    if not strangers:
+        np.add.at(counts, (rows, columns), 1)
+    return counts, int((~there).sum()), ", ".join(dict.fromkeys(strangers))
 
 
-def _weights(k: int, name: str) -> FloatArray:
-    distance = np.abs(np.subtract.outer(np.arange(k), np.arange(k)))
-    widest = max(k - 1, 1)
-    choices: dict[str, FloatArray] = {
-        "quadratic": 1 - (distance / widest) ** 2,
-        "linear": 1 - distance / widest,
-        "unweighted": (distance == 0).astype(float),
-    }
-    return choices[name]
+def _same_category(counts: FloatArray) -> bool:
+    """Say whether both raters used one and the same category throughout."""
+    return bool(np.count_nonzero(counts) == 1 and np.trace(counts) == counts.sum())
 
 
-def _agreement(shares: FloatArray, weights: FloatArray) -> tuple[float, float]:
-    """Return the observed and the chance-expected weighted agreement."""
-    expected = np.outer(shares.sum(axis=1), shares.sum(axis=0))
-    return float(np.sum(weights * shares)), float(np.sum(weights * expected))
+def _root(counts: FloatArray, variance: float) -> float:
+    """Return the standard error; 0 where the variance is zero but for rounding."""
+    shares = counts / counts.sum()
+    distance = np.subtract.outer(*[np.arange(len(counts))] * 2) / max(len(counts) - 1, 1)
+    disagreement = float(np.sum(distance**2 * np.outer(shares.sum(axis=1), shares.sum(axis=0))))
+    noise = variance * counts.sum() * disagreement**2 <= ROUNDING
+    return 0.0 if noise else math.sqrt(variance)
 
 
-def _root(variance: float, expected: float, n: int) -> float | None:
-    """Return the standard error, or None where the variance is zero but for rounding."""
-    return None if variance * n * (1 - expected) ** 2 <= ROUNDING else math.sqrt(variance)
+@dataclass(frozen=True)
+class Differences(Sample):
+    """First minus second of the patients who have both measurements."""
 
+    values: FloatArray
+    n_missing: int
+    confidence: float
 
-def _kappa_reason(se: float | None, null_se: float | None) -> str:
-    reasons = []
-    if se is None:
-        reasons.append("the large-sample standard error is zero: no interval")
-    if null_se is None:
-        reasons.append("one rater used one category only: no test")
-    return "; ".join(reasons)
+    @property
+    def n(self) -> int:
+        """Patients with both measurements."""
+        return self.values.size
+
+    def no_spread(self) -> str:
+        """Say why the differences have no spread; nothing where they have one."""
+        if self.n == 0:
+            return "no patient has both measurements"
+        if self.n == 1:
+            return "one patient has both measurements: no spread"
+        return "" if np.ptp(self.values) else "all differences are the same: no spread"
 
 
 def bland_altman(first: Column, second: Column, *, confidence: float = 0.95) -> dict[str, Result]:
@@ -221,94 +193,44 @@ def bland_altman(first: Column, second: Column, *, confidence: float = 0.95) -> 
     Returns
     -------
     dict of Result
-        ``bias`` (t interval), ``limit_low`` and ``limit_high`` (exact noncentral-t interval; parts
-        ``approximate_low`` and ``approximate_high`` of Bland and Altman 1999).
+        ``bias`` (t interval), ``limit_low`` and ``limit_high`` (exact noncentral-t interval).
     """
     (a, b), n_missing = complete(first, second)
     differences = a - b
     scale = ROUNDING * max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
     if differences.size and np.ptp(differences) <= scale:
         differences = np.full_like(differences, np.median(differences))
+    sample = Differences(differences, n_missing, confidence)
     return {
-        "bias": _bias(differences, n_missing, confidence),
-        "limit_low": _limit("limit_low", differences, n_missing, confidence),
-        "limit_high": _limit("limit_high", differences, n_missing, confidence),
+        "bias": _bias(sample),
+        "limit_low": _limit("limit_low", sample, -1),
+        "limit_high": _limit("limit_high", sample, 1),
     }
 
 
-def _no_spread(differences: FloatArray) -> str:
-    if differences.size == 0:
-        return "no patient has both measurements"
-    if differences.size == 1:
-        return "one patient has both measurements: no spread"
-    if np.ptp(differences) == 0:
-        return "all differences are the same: no spread"
-    return ""
-
-
-def _bias(differences: FloatArray, n_missing: int, confidence: float) -> Result:
+def _bias(sample: Differences) -> Result:
     method = "mean difference, t interval"
-    n = differences.size
-    reason = _no_spread(differences)
-    if n == 0:
-        return unavailable("bias", reason, method=method, n_missing=n_missing, parts=BIAS_PARTS)
-    bias = float(differences.mean())
-    if reason:
-        return Result(
-            statistic="bias",
-            value=bias,
-            method=method,
-            n=n,
-            n_missing=n_missing,
-            reason=reason,
-            parts=dict.fromkeys(BIAS_PARTS),
-        )
-    sd = float(differences.std(ddof=1))
-    se = sd / np.sqrt(n)
-    margin = t_quantile(confidence, n - 1) * se
-    return Result(
-        statistic="bias",
-        value=bias,
-        ci_low=bias - margin,
-        ci_high=bias + margin,
-        ci_level=confidence,
-        p_value=t_p(bias / se, n - 1),
-        method=method,
-        n=n,
-        n_missing=n_missing,
-        parts={"sd": sd, "se": float(se), "t": float(bias / se), "df": n - 1},
-    )
+    if sample.n == 0:
+        return sample.refusal("bias", sample.no_spread(), method)
+    bias = float(sample.values.mean())
+    point = sample.estimate("bias", bias, method)
+    if sample.no_spread():
+        return replace(point, reason=sample.no_spread())
+    se = float(sample.values.std(ddof=1)) / np.sqrt(sample.n)
+    margin = t_quantile(sample.confidence, sample.n - 1) * se
+    limits = point.within(bias - margin, bias + margin, sample.confidence)
+    return replace(limits, p_value=t_p(bias / se, sample.n - 1))
 
 
-def _limit(name: str, differences: FloatArray, n_missing: int, confidence: float) -> Result:
+def _limit(name: str, sample: Differences, side: int) -> Result:
     method = "limit of agreement, bias ± 1.96 SD; exact noncentral-t interval (Carkeet 2015)"
-    n = differences.size
-    reason = _no_spread(differences)
-    if reason:
-        return unavailable(name, reason, method=method, n=n, n_missing=n_missing, parts=LIMIT_PARTS)
-    side = -1 if name == "limit_low" else 1
-    bias, sd = float(differences.mean()), float(differences.std(ddof=1))
-    value = bias + side * LIMITS_MULTIPLIER * sd
-    inner, outer = _exact_multipliers(n, confidence)
-    exact = sorted((bias + side * inner * sd, bias + side * outer * sd))
-    variance = 1 / n + LIMITS_MULTIPLIER**2 / (2 * (n - 1))
-    margin = t_quantile(confidence, n - 1) * sd * float(np.sqrt(variance))
-    return Result(
-        statistic=name,
-        value=value,
-        ci_low=exact[0],
-        ci_high=exact[1],
-        ci_level=confidence,
-        method=method,
-        n=n,
-        n_missing=n_missing,
-        parts={"approximate_low": value - margin, "approximate_high": value + margin},
-    )
-
-
-def _exact_multipliers(n: int, confidence: float) -> tuple[float, float]:
-    """Return by how many SD the inner and outer bound of a limit lie from the bias."""
-    noncentrality = z_quantile(0.95) * np.sqrt(n)
-    tail = (1 - confidence) / 2
-    inner, outer = scipy.special.nctdtrit(n - 1, noncentrality, [tail, 1 - tail]) / np.sqrt(n)
-    return float(inner), float(outer)
+    if sample.no_spread():
+        return sample.refusal(name, sample.no_spread(), method)
+    bias, sd = float(sample.values.mean()), float(sample.values.std(ddof=1))
+    # By how many SD the inner and the outer bound of a limit lie from the bias.
+    root = np.sqrt(sample.n)
+    tail = (1 - sample.confidence) / 2
+    t = scipy.special.nctdtrit(sample.n - 1, z_quantile(0.95) * root, [tail, 1 - tail])
+    low, high = sorted(bias + side * multiplier * sd for multiplier in (t / root).tolist())
+    point = sample.estimate(name, bias + side * LIMITS_MULTIPLIER * sd, method)
+    return point.within(low, high, sample.confidence)

@@ -1,23 +1,27 @@
-"""The BCa bootstrap (Efron 1987), apart from what is estimated.
+"""The BCa bootstrap (Efron 1987): patients are drawn, each group apart.
 
 A resample is held as the number of times that it drew each unit. The conventions are those of R's
 boot (Davison & Hinkley 1997): z0 is the normal quantile of the share of resamples strictly below
-the estimate (scipy counts ties half, which on coarse scores moves a limit by a whole step), and
-between two resamples a limit is interpolated on the scale of normal quantiles.
+the estimate, and between two resamples a limit is interpolated on the scale of normal quantiles.
 
-Own, because scipy counts resamples equal to the estimate half and cannot draw groups apart by
-counts.
+Own, because scipy counts resamples equal to the estimate half, which on coarse scores moves a limit
+by a whole step, and cannot draw groups apart by counts.
 """
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import scipy
 from numpy.typing import NDArray
 
+from caseseries.statistics import correlation
+from caseseries.statistics.correlation import Pairs
 from caseseries.statistics.distributions import z_quantile
+from caseseries.statistics.grid import Steps, doubled_midranks, is_constant
+from caseseries.statistics.groups import NO_VARIATION, TwoGroups
+from caseseries.statistics.paired import NO_PAIR, Changes
 from caseseries.statistics.result import Result
 from caseseries.statistics.rows import FloatArray
 
@@ -26,10 +30,14 @@ SEED = 20_250_901
 FEWEST_UNITS = 4
 """Below this, more than 2.5 % of resamples draw one unit only."""
 
-PARTS = ("z0", "acceleration", "se", "percentile_low", "percentile_high")
+TRUSTED = range(20, 101)
+"""Units from which the BCa interval covers what it promises (benchmarks/coverage.md), and up to
+which it differs from the t interval by anything that a reader sees."""
 
 CHUNK = 2_000_000
 """Draws that are held at a time."""
+
+METHOD = "{}; BCa bootstrap interval, {} resamples, seed {}, z0 from the resamples strictly below"
 
 Draws = NDArray[np.int64]
 """How often each resample (row) drew each unit (column)."""
@@ -38,62 +46,120 @@ Statistic = Callable[[Draws], FloatArray]
 """The estimate in each resample; NaN where it does not exist."""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How many resamples at which level, and the seed of their drawing."""
-
-    confidence: float
-    resamples: int
-    seed: int
-
-    def named(self, estimate: str) -> str:
-        """Return the method in words."""
-        return (
-            f"{estimate}; BCa bootstrap interval, {self.resamples} resamples, seed {self.seed}, "
-            "z0 from the resamples strictly below"
-        )
+def is_trusted(*units: int) -> bool:
+    """Say whether samples of these sizes have a bootstrap interval that is worth its name."""
+    return all(size in TRUSTED for size in units)
 
 
-def with_bca(point: Result, statistic: Statistic, strata: list[int], plan: Plan) -> Result:
-    """Add the BCa interval to an estimate; ``strata`` are the numbers of units drawn apart.
+def mean_change(change: Changes, *, resamples: int = RESAMPLES) -> Result:
+    """Return the mean change with its BCa interval."""
+    method = METHOD.format("mean change", resamples, SEED)
+    if change.n == 0:
+        return change.refusal("mean_difference", NO_PAIR, method)
+    per_unit = change.steps_per_unit
+    value = float(change.steps.sum()) / (change.n * per_unit)
+    point = change.estimate("mean_difference", value, method)
+    if is_constant(change.steps):
+        return replace(point, reason="all values are the same: resampling cannot vary them")
 
-    Parts: ``z0``, ``acceleration`` (jackknife), ``se``, ``percentile_low``, ``percentile_high``.
+    def means(draws: Draws) -> FloatArray:
+        return _means(draws, change.steps, per_unit)
+
+    return _with_bca(point, means, [change.n], change.confidence, resamples)
+
+
+def mean_difference(groups: TwoGroups, *, resamples: int = RESAMPLES) -> Result:
+    """Return mean of first − mean of second with its BCa interval; each group is drawn apart."""
+    method = METHOD.format("difference of means, each group drawn apart", resamples, SEED)
+    if groups.empty():
+        return groups.refusal("mean_difference", groups.empty(), method)
+    per_unit, sizes = groups.steps_per_unit, list(groups.sizes)
+    one, other = groups.halves
+
+    def difference(draws: Draws) -> FloatArray:
+        first_draws, second_draws = np.split(draws, sizes[:1], axis=1)
+        return _means(first_draws, one, per_unit) - _means(second_draws, other, per_unit)
+
+    means = [float(half.sum()) / (half.size * per_unit) for half in (one, other)]
+    point = groups.estimate("mean_difference", means[0] - means[1], method)
+    if not groups.varies:
+        return replace(point, reason=NO_VARIATION)
+    return _with_bca(point, difference, sizes, groups.confidence, resamples)
+
+
+def spearman(data: Pairs, *, resamples: int = RESAMPLES) -> Result:
+    """Return Spearman's rho with its BCa interval; ranks are taken anew in each resample.
+
+    A resample in which a variable is constant has no rho and is left out, as a warning says.
     """
+    method = METHOD.format("Spearman's rho", resamples, SEED)
+    if data.without_correlation():
+        return data.refusal("rho", data.without_correlation(), method)
+    rho = correlation.rank_correlation(doubled_midranks(data.x), doubled_midranks(data.y))
+    point = data.estimate("rho", rho, method)
+    if abs(rho) == 1:
+        return replace(point, reason="the correlation is perfect in every resample that has one")
+
+    def correlations(draws: Draws) -> FloatArray:
+        return _rank_correlations(draws, data.x, data.y)
+
+    return _with_bca(point, correlations, [data.n], data.confidence, resamples)
+
+
+def _means(draws: Draws, steps: Steps, per_unit: float) -> FloatArray:
+    """Return the mean of each resample, from whole-number sums."""
+    means: FloatArray = (draws @ steps) / (draws.sum(axis=1) * per_unit)
+    return means
+
+
+def _rank_correlations(draws: Draws, x: Steps, y: Steps) -> FloatArray:
+    """Return rho in each resample; whole numbers throughout, so that it is exact and fast."""
+    times = draws.astype(float)
+    x_ranks, y_ranks = _resample_ranks(times, x), _resample_ranks(times, y)
+    covariance = np.sum(times * x_ranks * y_ranks, axis=1)
+    spread = np.sum(times * x_ranks**2, axis=1) * np.sum(times * y_ranks**2, axis=1)
+    with np.errstate(invalid="ignore"):  # 0/0 is the resample that has no rho
+        rho: FloatArray = covariance / np.sqrt(spread)
+    return rho
+
+
+def _resample_ranks(times: FloatArray, steps: Steps) -> FloatArray:
+    """Return twice the centred mean rank of every unit in every resample."""
+    lower = np.less.outer(steps, steps).astype(float)
+    # 2 × rank − (n + 1) is the number of drawn units below less the number above.
+    ranks: FloatArray = times @ (lower - lower.T)
+    return ranks
+
+
+def _with_bca(
+    point: Result, statistic: Statistic, strata: list[int], confidence: float, resamples: int
+) -> Result:
+    """Add the BCa interval to an estimate; ``strata`` are the numbers of units drawn apart."""
     if min(strata) < FEWEST_UNITS:
         reason = f"{min(strata)} values: a bootstrap interval needs {FEWEST_UNITS}"
         return replace(point, reason=reason)
-    drawn = np.concatenate([statistic(draws) for draws in _resampled(strata, plan)])
+    drawn = np.concatenate([statistic(draws) for draws in _resampled(strata, resamples)])
     there = np.sort(drawn[~np.isnan(drawn)])
     acceleration = _acceleration(statistic, strata)
     z0 = _bias(there, point.value)
     if z0 is None or acceleration is None:
         reason = "the resamples all lie on one side of the estimate, or do not vary with a patient"
         return replace(point, reason=f"no bootstrap interval: {reason}")
-    z = z_quantile(plan.confidence)
+    z = z_quantile(confidence)
     shifted = [z0 + (z0 + side) / (1 - acceleration * (z0 + side)) for side in (-z, z)]
     low, high = (_order_statistic(there, shift) for shift in shifted)
-    return replace(
-        point,
-        ci_low=low,
-        ci_high=high,
-        ci_level=plan.confidence,
-        parts={
-            "z0": z0,
-            "acceleration": acceleration,
-            "se": float(np.std(there, ddof=1)),
-            "percentile_low": _order_statistic(there, -z),
-            "percentile_high": _order_statistic(there, z),
-        },
-        warnings=_undefined(drawn.size - there.size, drawn.size),
-    )
+    undefined = drawn.size - there.size
+    left_out = f"{undefined} of {drawn.size} resamples had no estimate and were left out."
+    warnings = (left_out,) if undefined else ()
+    return replace(point.within(low, high, confidence), warnings=warnings)
 
 
-def _resampled(strata: list[int], plan: Plan) -> Iterator[Draws]:
+def _resampled(strata: list[int], resamples: int) -> Iterator[Draws]:
     """Draw the resamples, so many at a time that memory stays small."""
-    generator = np.random.default_rng(plan.seed)
+    generator = np.random.default_rng(SEED)
     rows = max(1, CHUNK // sum(strata))
-    for start in range(0, plan.resamples, rows):
-        size = min(rows, plan.resamples - start)
+    for start in range(0, resamples, rows):
+        size = min(rows, resamples - start)
         yield np.hstack([_draws(generator, units, size) for units in strata])
 
 
@@ -138,9 +204,3 @@ def _order_statistic(ascending: FloatArray, z: float) -> float:
     left, right = (float(scipy.special.ndtri((below + k) / (count + 1))) for k in (0, 1))
     lower, upper = float(ascending[below - 1]), float(ascending[below])
     return lower + (z - left) / (right - left) * (upper - lower)
-
-
-def _undefined(undefined: int, resamples: int) -> tuple[str, ...]:
-    if undefined == 0:
-        return ()
-    return (f"{undefined} of {resamples} resamples had no estimate and were left out.",)

@@ -5,6 +5,8 @@ interval is the exact one for the number of independent checks that would be as 
 Graubard 1998; R: survey::svyciprop(method = "beta")).
 """
 
+from dataclasses import replace
+
 import numpy as np
 import scipy
 
@@ -12,7 +14,6 @@ from caseseries.statistics.distributions import t_quantile
 from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import Column, FloatArray, complete
 
-PARTS = ("checks", "design_effect")
 METHOD = "share of the checks, patients as clusters; Korn–Graubard interval"
 NO_CHECK = "nothing was recorded of any patient"
 ONE_PATIENT = "one patient: how much patients differ cannot be seen"
@@ -30,9 +31,7 @@ def share(events: Column, checks: Column, *, confidence: float = 0.95) -> Result
     Returns
     -------
     Result
-        The share; ``n`` counts patients. Parts: ``checks``, and ``design_effect``, how many times
-        larger the variance is than that of independent checks. Where all checks agree, each patient
-        counts as one check.
+        The share; ``n`` counts patients. Where all checks agree, each patient counts as one check.
     """
     (seen, looked), n_missing = complete(events, checks)
     if np.any((seen < 0) | (seen > looked)):
@@ -42,39 +41,29 @@ def share(events: Column, checks: Column, *, confidence: float = 0.95) -> Result
     seen, looked = seen[there], looked[there]
     n, total = seen.size, float(looked.sum())
     if n == 0:
-        return unavailable("proportion", NO_CHECK, method=METHOD, n_missing=n_missing, parts=PARTS)
+        return unavailable("proportion", NO_CHECK, method=METHOD, n_missing=n_missing)
     value = float(seen.sum()) / total
-    effect, independent = _as_independent(seen, looked, confidence)
+    independent = _as_independent(seen, looked, confidence)
     low, high = _beta_limits(value * independent, independent, confidence)
-    return Result(
-        statistic="proportion",
-        value=value,
-        method=METHOD,
-        n=n,
-        n_missing=n_missing,
-        ci_low=None if n == 1 else low,
-        ci_high=None if n == 1 else high,
-        ci_level=None if n == 1 else confidence,
-        reason=ONE_PATIENT if n == 1 else "",
-        parts={"checks": total, "design_effect": effect},
-    )
+    point = Result(statistic="proportion", value=value, method=METHOD, n=n, n_missing=n_missing)
+    if n == 1:
+        return replace(point, reason=ONE_PATIENT)
+    return point.within(low, high, confidence)
 
 
-def _as_independent(
-    seen: FloatArray, looked: FloatArray, confidence: float
-) -> tuple[float | None, float]:
-    """Return the design effect, and how many independent checks would be as sure."""
+def _as_independent(seen: FloatArray, looked: FloatArray, confidence: float) -> float:
+    """Return how many independent checks would be as sure."""
     k, total = seen.size, float(looked.sum())
     value = float(seen.sum()) / total
     if k == 1 or value in (0, 1):
-        return None, float(k)
+        return float(k)
     residuals = seen - value * looked
     variance = k / (k - 1) * float(residuals @ residuals) / total**2
     if variance == 0:
-        return 0.0, total
+        return total
     effect = variance * total / (value * (1 - value))
     fewer_df = t_quantile(confidence, total - 1) / t_quantile(confidence, k - 1)
-    return effect, min(total, total / effect * fewer_df**2)
+    return min(total, total / effect * fewer_df**2)
 
 
 def _beta_limits(events: float, checks: float, confidence: float) -> tuple[float, float]:

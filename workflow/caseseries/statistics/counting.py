@@ -1,36 +1,33 @@
-"""Counting arrangements in whole numbers: how many give a statistic of at most t.
+"""Counting arrangements: how many give a statistic of at most, or of at least, so much.
 
-A generating function is kept as one long integer whose digits, to the base 2**width, are its
-coefficients. Multiplying by x**s is then a shift, adding two functions one addition, and the sum of
-all coefficients a few foldings: exact, and as fast as the machine adds.
+A long count is one integer whose digits, to the base 2**width, are the coefficients of a generating
+function: multiplying by x**s is then a shift. Counts of subsets are floats: whole numbers up to
+2**53, and beyond it, being sums of positive numbers, right to their last digits.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from caseseries.statistics.rows import FloatArray
 
-_LIMB = 16
-"""Bits of a limb, a digit of a count."""
-
-LONGEST = 2**21
-"""Cells of a half: so many products of two limbs still add up exactly in a float."""
-
 
 class Counts(Protocol):
-    """A null distribution: whole-number counts of a whole-number statistic."""
+    """A null distribution: counts of a whole-number statistic."""
 
     @property
-    def total(self) -> int:
+    def total(self) -> float:
         """Arrangements in all."""
 
-    def at_most(self, statistic: int) -> int:
+    def at_most(self, statistic: int) -> float:
         """Return the number of arrangements with a statistic of at most this."""
+
+    def at_least(self, statistic: int) -> float:
+        """Return the number of arrangements with a statistic of at least this."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +48,10 @@ class Polynomial:
             return 0
         return self._sum(self.packed & ((1 << (statistic + 1) * self.width) - 1))
 
+    def at_least(self, statistic: int) -> int:
+        """Return the number of arrangements with a statistic of at least this."""
+        return self.total - self.at_most(statistic - 1)
+
     def _sum(self, packed: int) -> int:
         """Add the coefficients by folding the number in half until one digit is left."""
         digits = packed.bit_length() // self.width + 1
@@ -62,31 +63,31 @@ class Polynomial:
 
 
 @dataclass(frozen=True)
-class Half:
-    """Sums over the subsets of one size of half the items, ascending, with their counts.
-
-    A count may exceed any machine number, so it is held in limbs of 16 bits, the lowest first.
-    """
+class Subsets:
+    """How many subsets of one size have which sum; the sums ascend."""
 
     sums: NDArray[np.int64]
-    limbs: NDArray[np.uint16]
+    counts: FloatArray
+
+    @classmethod
+    def of(cls, sums: NDArray[np.int64]) -> "Subsets":
+        """Count how often each sum occurs."""
+        values, counts = np.unique(sums, return_counts=True)
+        return cls(values, counts.astype(float))
 
     @cached_property
     def running(self) -> FloatArray:
-        """Running totals of the counts, beginning with 0, in limbs."""
-        cells, limbs = self.limbs.shape
-        totals = np.zeros((cells + 1, limbs), dtype=np.int64)
-        np.cumsum(self.limbs, axis=0, out=totals[1:])
-        for limb in range(limbs - 1):
-            totals[:, limb + 1] += totals[:, limb] >> _LIMB
-            totals[:, limb] &= (1 << _LIMB) - 1
-        return totals.astype(np.float64)
+        """Running totals of the counts, beginning with 0."""
+        return np.concatenate([[0.0], np.cumsum(self.counts)])
 
     @cached_property
-    def total(self) -> int:
-        """Subsets of this size."""
-        sums = self.limbs.sum(axis=0, dtype=np.int64).tolist()
-        return sum(limb << _LIMB * place for place, limb in enumerate(sums))
+    def remaining(self) -> FloatArray:
+        """What is left of the counts from each sum on, ending with 0."""
+        return np.concatenate([np.cumsum(self.counts[::-1])[::-1], [0.0]])
+
+    def mirrored(self, whole: int) -> "Subsets":
+        """Return the subsets of those that are left out, of items that sum to ``whole``."""
+        return Subsets(whole - self.sums[::-1], self.counts[::-1])
 
 
 @dataclass(frozen=True)
@@ -97,73 +98,54 @@ class Halves:
     complementary size in the second.
     """
 
-    pairs: Sequence[tuple[Half, Half]]
+    pairs: Sequence[tuple[Subsets, Subsets]]
 
     @cached_property
-    def total(self) -> int:
+    def total(self) -> float:
         """Arrangements in all."""
-        return sum(first.total * second.total for first, second in self.pairs)
+        return sum(float(one.running[-1] * other.running[-1]) for one, other in self.pairs)
 
-    def at_most(self, statistic: int) -> int:
+    def at_most(self, statistic: int) -> float:
         """Return the number of arrangements with a statistic of at most this."""
-        whole = 0
-        limbs = [half.limbs.shape[1] for half in self.pairs[0]]
-        products = np.zeros(limbs, dtype=np.int64)
-        for first, second in self.pairs:
-            if statistic >= first.sums[-1] + second.sums[-1]:
-                whole += first.total * second.total
-            elif statistic >= first.sums[0] + second.sums[0]:
-                products += _limb_products(first, second, statistic)
-        return whole + _recombined(products)
+        return sum(
+            float(one.counts @ other.running[_partners(one, other, statistic, "right")])
+            for one, other in self.pairs
+        )
+
+    def at_least(self, statistic: int) -> float:
+        """Return the number of arrangements with a statistic of at least this."""
+        return sum(
+            float(one.counts @ other.remaining[_partners(one, other, statistic, "left")])
+            for one, other in self.pairs
+        )
 
 
-def _limb_products(first: Half, second: Half, statistic: int) -> NDArray[np.int64]:
-    """Sum count × count over all pairs of subsets within the statistic, limb by limb."""
-    partners = np.searchsorted(second.sums, statistic - first.sums, side="right")
-    products = first.limbs.T.astype(np.float64) @ second.running[partners]
-    return products.astype(np.int64)
+def _partners(
+    one: Subsets, other: Subsets, statistic: int, side: Literal["left", "right"]
+) -> NDArray[np.intp]:
+    """Return where the second sums cross what the statistic leaves for them."""
+    return np.searchsorted(other.sums, statistic - one.sums, side=side)
 
 
-def _recombined(products: NDArray[np.int64]) -> int:
-    return sum(
-        int(product) << _LIMB * (low + high) for (low, high), product in np.ndenumerate(products)
-    )
-
-
-def subsets_by_size(scores: Sequence[int], size: int, limbs: int) -> list[Half]:
-    """Count the subsets of up to ``size`` scores by their sum, one generating function a size.
-
-    ``scores`` ascend; ``limbs`` × 16 bits must hold the number of all subsets.
-    """
-    units = len(scores)
-    width = _LIMB * limbs
+def by_size(scores: Sequence[int], size: int) -> list[Subsets]:
+    """Count the subsets of up to ``size`` ascending scores by their sum, size by size."""
+    units, least = len(scores), scores[0] if scores else 0
     counted = min(size, units // 2)
-    # Function k is counted from the sum of the k smallest scores: that keeps the integers short.
-    functions = [1] + [0] * counted
-    for taken, score in enumerate(scores, start=1):
-        for k in range(min(taken, counted), 0, -1):
-            functions[k] += functions[k - 1] << (score - scores[k - 1]) * width
-    smallest = np.cumsum([0, *scores[:counted]]).tolist()
-    halves = list(map(_unpack, functions, [limbs] * (counted + 1), smallest))
+    beyond = [score - least for score in scores]
+    counts = np.zeros((counted + 1, sum(beyond[units - counted :]) + 1))
+    counts[0, 0] = 1
+    for taken, score in enumerate(beyond, start=1):
+        rows = min(taken, counted)
+        reach = sum(beyond[max(taken - counted, 0) : taken]) + 1
+        counts[1 : rows + 1, score:reach] += counts[:rows, : reach - score]
+    sums = [np.flatnonzero(row) for row in counts]
+    found = [Subsets(at + k * least, counts[k, at]) for k, at in enumerate(sums)]
     # To take k is to leave the others: the larger sizes mirror the smaller.
-    mirrored = [_mirror(halves[units - k], sum(scores)) for k in range(counted + 1, size + 1)]
-    return halves + mirrored
+    whole = sum(scores)
+    return found + [found[units - k].mirrored(whole) for k in range(counted + 1, size + 1)]
 
 
-def _mirror(half: Half, whole: int) -> Half:
-    return Half(sums=whole - half.sums[::-1], limbs=half.limbs[::-1])
-
-
-def _unpack(packed: int, limbs: int, first: int) -> Half:
-    bytes_per_cell = limbs * _LIMB // 8
-    cells = -(-packed.bit_length() // (8 * bytes_per_cell))
-    data = packed.to_bytes(cells * bytes_per_cell, "little")
-    counts = np.frombuffer(data, dtype="<u2").reshape(cells, limbs)
-    reached = np.flatnonzero(counts.any(axis=1))
-    return Half(sums=first + reached, limbs=counts[reached])
-
-
-def subsets_one_by_one(scores: Iterable[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def one_by_one(scores: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Write out the sum and the size of every subset of the scores."""
     sums = np.zeros(1, dtype=np.int64)
     sizes = np.zeros(1, dtype=np.int64)
@@ -171,10 +153,3 @@ def subsets_one_by_one(scores: Iterable[int]) -> tuple[NDArray[np.int64], NDArra
         sums = np.concatenate([sums, sums + score])
         sizes = np.concatenate([sizes, sizes + 1])
     return sums, sizes
-
-
-def gather(sums: NDArray[np.int64]) -> Half:
-    """Count how often each sum occurs."""
-    values, counts = np.unique(sums, return_counts=True)
-    limbs = np.column_stack([counts & ((1 << _LIMB) - 1), counts >> _LIMB])
-    return Half(sums=values, limbs=limbs.astype(np.uint16))

@@ -1,120 +1,101 @@
 """Describing one sample."""
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from caseseries.statistics.distributions import t_quantile
 from caseseries.statistics.grid import in_steps, is_constant
-from caseseries.statistics.moments import mean_of, sd_of
-from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.result import Result, Sample
 from caseseries.statistics.rows import Column, FloatArray, observed
 
 NO_VALUE = "no value was observed"
-MEAN_PARTS = ("sd", "se", "df")
 ONE_VALUE = "one value: a spread needs two"
+QUANTILES = {
+    "median": (0.5, "median"),
+    "q1": (0.25, "quartile, type 7"),
+    "q3": (0.75, "quartile, type 7"),
+    "min": (0.0, "smallest value"),
+    "max": (1.0, "largest value"),
+}
+"""Probability and method of each; type 7 is that of R, NumPy and pandas."""
 
 
-def mean(values: Column, *, confidence: float = 0.95) -> Result:
-    """Return the mean with Student's t interval; parts ``sd``, ``se``, ``df`` (R: ``t.test``)."""
-    present, n_missing = observed(values)
+@dataclass(frozen=True)
+class Values(Sample):
+    """The observed values of one sample."""
+
+    values: FloatArray
+    n_missing: int
+    confidence: float
+
+    @property
+    def n(self) -> int:
+        """Observed values."""
+        return self.values.size
+
+
+def mean_of(values: FloatArray) -> float:
+    """Return the mean of at least one value, rounded once: whatever the order of the values."""
+    return math.fsum(values.tolist()) / values.size
+
+
+def variance_of(values: FloatArray) -> float:
+    """Return the variance of at least two values, with denominator n − 1, rounded once."""
+    centre = mean_of(values)
+    return math.fsum(((values - centre) ** 2).tolist()) / (values.size - 1)
+
+
+def sd_of(values: FloatArray) -> float:
+    """Return the standard deviation of at least two values, with denominator n − 1."""
+    return math.sqrt(variance_of(values))
+
+
+def summary(column: Column, *, confidence: float = 0.95) -> dict[str, Result]:
+    """Return mean (t interval; R: ``t.test``), sd, median, q1, q3, min and max, by name."""
+    sample = Values(*observed(column), confidence)
+    return {"mean": _mean(sample), "sd": _sd(sample)} | {
+        name: _quantile(sample, name) for name in QUANTILES
+    }
+
+
+def mean(column: Column, *, confidence: float = 0.95) -> Result:
+    """Return the mean with Student's t interval (R: ``t.test``)."""
+    return _mean(Values(*observed(column), confidence))
+
+
+def quantile(column: Column, name: str) -> Result:
+    """Return one of ``QUANTILES``."""
+    return _quantile(Values(*observed(column), 0.95), name)
+
+
+def _mean(sample: Values) -> Result:
     method = "arithmetic mean, t interval"
-    n = present.size
-    if n == 0:
-        return unavailable("mean", NO_VALUE, method=method, n_missing=n_missing, parts=MEAN_PARTS)
-    point = Result(
-        statistic="mean",
-        value=mean_of(present),
-        method=method,
-        n=n,
-        n_missing=n_missing,
-        parts=dict.fromkeys(MEAN_PARTS),
-    )
-    if n == 1:
+    if sample.n == 0:
+        return sample.refusal("mean", NO_VALUE, method)
+    centre = mean_of(sample.values)
+    point = sample.estimate("mean", centre, method)
+    if sample.n == 1:
         return replace(point, reason=ONE_VALUE)
-    if is_constant(in_steps(present)[0]):
-        reason = f"all {n} values are the same: the interval would shrink to a point"
-        return replace(point, reason=reason, parts={"sd": 0.0, "se": 0.0, "df": n - 1.0})
-    spread = sd_of(present)
-    se = spread / math.sqrt(n)
-    margin = t_quantile(confidence, n - 1) * se
-    centre = mean_of(present)
-    return replace(
-        point,
-        ci_low=centre - margin,
-        ci_high=centre + margin,
-        ci_level=confidence,
-        parts={"sd": spread, "se": se, "df": n - 1.0},
-    )
+    if is_constant(in_steps(sample.values)[0]):
+        reason = f"all {sample.n} values are the same: the interval would shrink to a point"
+        return replace(point, reason=reason)
+    se = sd_of(sample.values) / math.sqrt(sample.n)
+    margin = t_quantile(sample.confidence, sample.n - 1) * se
+    return point.within(centre - margin, centre + margin, sample.confidence)
 
 
-def sd(values: Column) -> Result:
-    """Return the standard deviation, with denominator n − 1 (R: ``sd``)."""
-    present, n_missing = observed(values)
+def _sd(sample: Values) -> Result:
     method = "standard deviation, denominator n − 1"
-    n = present.size
-    if n < 2:
-        reason = ONE_VALUE if n else NO_VALUE
-        return unavailable("sd", reason, method=method, n=n, n_missing=n_missing)
-    constant = is_constant(in_steps(present)[0])
-    return Result(
-        statistic="sd",
-        value=0.0 if constant else sd_of(present),
-        method=method,
-        n=n,
-        n_missing=n_missing,
-    )
+    if sample.n < 2:
+        return sample.refusal("sd", ONE_VALUE if sample.n else NO_VALUE, method)
+    constant = is_constant(in_steps(sample.values)[0])
+    return sample.estimate("sd", 0.0 if constant else sd_of(sample.values), method)
 
 
-def median(values: Column) -> Result:
-    """Return the median."""
-    return _quantile(values, "median", 0.5, "median")
-
-
-def quartiles(values: Column) -> dict[str, Result]:
-    """Return ``q1`` and ``q3``, by R's type 7 (NumPy, pandas: linear)."""
-    method = "quartile, type 7"
-    return {
-        "q1": _quantile(values, "q1", 0.25, method),
-        "q3": _quantile(values, "q3", 0.75, method),
-    }
-
-
-def minimum(values: Column) -> Result:
-    """Return the smallest value."""
-    return _quantile(values, "min", 0.0, "smallest value")
-
-
-def maximum(values: Column) -> Result:
-    """Return the largest value."""
-    return _quantile(values, "max", 1.0, "largest value")
-
-
-def summary(values: Column, *, confidence: float = 0.95) -> dict[str, Result]:
-    """Return mean, sd, median, q1, q3, min and max, by name."""
-    return {
-        "mean": mean(values, confidence=confidence),
-        "sd": sd(values),
-        "median": median(values),
-        **quartiles(values),
-        "min": minimum(values),
-        "max": maximum(values),
-    }
-
-
-def _quantile(values: Column, statistic: str, probability: float, method: str) -> Result:
-    present, n_missing = observed(values)
-    if present.size == 0:
-        return unavailable(statistic, NO_VALUE, method=method, n_missing=n_missing)
-    return Result(
-        statistic=statistic,
-        value=_type_7(present, probability),
-        method=method,
-        n=present.size,
-        n_missing=n_missing,
-    )
-
-
-def _type_7(values: FloatArray, probability: float) -> float:
-    return float(np.quantile(values, probability, method="linear"))
+def _quantile(sample: Values, name: str) -> Result:
+    probability, method = QUANTILES[name]
+    if sample.n == 0:
+        return sample.refusal(name, NO_VALUE, method)
+    return sample.estimate(name, float(np.quantile(sample.values, probability)), method)

@@ -4,9 +4,6 @@ Three chance models serve every exact test here: which of the pooled values fall
 group (``subset_sums``), which sign each change has (``sign_flips``), which second value is paired
 with which first (``pairings``, ``inversions``, ``concordances``). Each returns None where the
 arrangements are too many to count. Own, because R and scipy approximate or drop ties.
-
-Two-sided p-values are P(|T − E T| >= |t − E T|) as in R's coin (Hothorn et al. 2006); twice the
-smaller tail, as scipy has it, is kept beside it as ``p_double``.
 """
 
 import math
@@ -19,21 +16,16 @@ from operator import add, mul
 
 import numpy as np
 
-from caseseries.statistics.counting import (
-    LONGEST,
-    Counts,
-    Half,
-    Halves,
-    Polynomial,
-    gather,
-    subsets_by_size,
-    subsets_one_by_one,
-)
+from caseseries.statistics.counting import Counts, Halves, Polynomial, Subsets, by_size, one_by_one
 from caseseries.statistics.grid import Steps
 from caseseries.statistics.result import Result
+from caseseries.statistics.rows import FloatArray
 
 WORK_LIMIT = 100_000_000
 """Bytes that a count may add up: a tenth of a second."""
+
+SUBSETS_LIMIT = 28_000_000
+"""The same for the sums of subsets, in additions."""
 
 PAIRING_LIMIT = 400_000_000
 """The same for rank correlations, of which a study has few, in units that pass more quickly."""
@@ -44,8 +36,13 @@ MOST_UNITS = 1000
 MOST_PAIRED = 200
 """Above this many pairs no rank correlation is countable, whatever its ties."""
 
-EXACT_PARTS = ("p_double", "p_less", "p_greater", "p_min", "n_arrangements")
-"""Further numbers of every exact test, by name."""
+ALPHA = 0.05
+"""Level at which a warning says that no data could be significant."""
+
+MOST_CANDIDATES = 4_000_000
+"""Above this many, the candidate shifts of a Hodges–Lehmann estimate are not listed."""
+
+TOO_MANY_CANDIDATES = "more than four million pairs of values: their median is not computed"
 
 TOO_MANY = "the arrangements are too many to count, so the exact p-values are empty"
 
@@ -63,34 +60,31 @@ class Null:
     maximum: int
     observed: int
 
-    def at_most(self, statistic: int) -> int:
+    def at_most(self, statistic: int) -> float:
         """Return the number of arrangements with a statistic of at most this."""
         return self.counts.at_most(statistic)
 
-    def at_least(self, statistic: int) -> int:
+    def at_least(self, statistic: int) -> float:
         """Return the number of arrangements with a statistic of at least this."""
-        return self.counts.total - self.counts.at_most(statistic - 1)
+        return self.counts.at_least(statistic)
+
+    @property
+    def smallest_p(self) -> float:
+        """The smallest two-sided p-value that these arrangements can give."""
+        below, above = self.mean - self.minimum, self.maximum - self.mean
+        if below == above == 0:
+            return 1.0
+        at_minimum = self.at_most(self.minimum) if below >= above else 0
+        at_maximum = self.at_least(self.maximum) if above >= below else 0
+        return (at_minimum + at_maximum) / self.counts.total
 
 
-@dataclass(frozen=True)
-class ExactP:
-    """The p-values of an exact test, and what its design can reach."""
+def with_exact_p(point: Result, null: Null, design: str) -> Result:
+    """Add the exact p-value; parts ``p_double``, twice the smaller tail, and ``p_min``.
 
-    two_sided: float
-    double: float
-    less: float
-    greater: float
-    smallest: float
-    arrangements: int
-
-    def parts(self) -> dict[str, float | None]:
-        """Return the further numbers of the test by name."""
-        numbers = (self.double, self.less, self.greater, self.smallest)
-        return dict(zip(EXACT_PARTS, (*numbers, within_floats(self.arrangements)), strict=True))
-
-
-def exact_p(null: Null) -> ExactP:
-    """Return the p-values of the observed statistic."""
+    ``p_min`` is the smallest p-value that this design can reach. A warning says so where that is
+    not significant whatever the data.
+    """
     total = null.counts.total
     less, greater = null.at_most(null.observed), null.at_least(null.observed)
     # The mirror image of the observed statistic bounds the other tail.
@@ -101,65 +95,62 @@ def exact_p(null: Null) -> ExactP:
         as_extreme = greater + null.at_most(math.floor(mirrored))
     else:
         as_extreme = less + null.at_least(math.ceil(mirrored))
-    return ExactP(
-        two_sided=as_extreme / total,
-        double=min(1.0, 2 * min(less, greater) / total),
-        less=less / total,
-        greater=greater / total,
-        smallest=smallest_p(null),
-        arrangements=total,
+    double = min(1.0, 2 * min(less, greater) / total)
+    return replace(
+        point,
+        p_value=min(1.0, as_extreme / total),
+        parts={**point.parts, "p_double": double, "p_min": null.smallest_p},
+        warnings=point.warnings + out_of_reach(null.smallest_p, design),
     )
 
 
-def smallest_p(null: Null) -> float:
-    """Return the smallest two-sided p-value that these arrangements can give."""
-    below, above = null.mean - null.minimum, null.maximum - null.mean
-    if below == above == 0:
-        return 1.0
-    at_minimum = null.at_most(null.minimum) if below >= above else 0
-    at_maximum = null.at_least(null.maximum) if above >= below else 0
-    return (at_minimum + at_maximum) / null.counts.total
+def out_of_reach(p_min: float, design: str) -> tuple[str, ...]:
+    """Return the warning that significance is impossible, where it is."""
+    if p_min <= ALPHA:
+        return ()
+    return (
+        f"The smallest p-value that {design} can reach is {p_min:.3g}: "
+        f"significance at {ALPHA:g} is impossible whatever the data.",
+    )
 
 
-def tail_quantile(null: Null, probability: Fraction) -> int:
+def with_order_limits(
+    point: Result, candidates: FloatArray, null: Null | None, confidence: float
+) -> Result:
+    """Add the interval of a Hodges–Lehmann estimate (R: wilcox.test).
+
+    The limits are those of the ascending candidate shifts that stand at the quantile of the rank
+    statistic; ``null`` is its distribution without ties. Where the sample is too small for the
+    level, the limits are the extremes, and a warning says what they hold.
+    """
+    if null is None:
+        return replace(point, reason="the arrangements behind the interval are too many to count")
+    tail = (1 - Fraction(repr(confidence))) / 2
+    rank = max(1, _tail_quantile(null, tail) - null.minimum)
+    total = null.counts.total
+    level = (total - 2 * null.at_most(null.minimum + rank - 1)) / total
+    if level <= 0:
+        return replace(point, reason="the sample is too small for an interval of any level")
+    limits = point.within(candidates[rank - 1], candidates[-rank], min(confidence, level))
+    if level >= confidence:
+        return limits
+    too_small = (
+        f"The sample is too small for a {confidence:.0%} interval: "
+        f"the widest there is has level {level:.1%}."
+    )
+    return replace(limits, warnings=(too_small,))
+
+
+def _tail_quantile(null: Null, probability: Fraction) -> int:
     """Return the smallest t with P(T <= t) >= probability."""
     low, high = null.minimum, null.maximum
     while low < high:
         middle = (low + high) // 2
-        if null.at_most(middle) >= probability * null.counts.total:
+        if null.at_most(middle) >= probability * Fraction(null.counts.total):
             high = middle
         else:
             low = middle + 1
     return low
-
-
-def with_exact_p(point: Result, null: Null, design: str, alpha: float) -> Result:
-    """Add the exact p-values to an estimate.
-
-    A warning says so where ``design`` cannot reach significance at ``alpha`` whatever the data.
-    """
-    test = exact_p(null)
-    return replace(
-        point,
-        p_value=test.two_sided,
-        parts={**point.parts, **test.parts()},
-        warnings=point.warnings + out_of_reach(test.smallest, design, alpha),
-    )
-
-
-def out_of_reach(p_min: float, design: str, alpha: float) -> tuple[str, ...]:
-    """Return the warning that significance is impossible, where it is."""
-    if p_min <= alpha:
-        return ()
-    return (
-        f"The smallest p-value that {design} can reach is {p_min:.3g}: "
-        f"significance at {alpha:g} is impossible whatever the data.",
-    )
-
-
-def within_floats(count: int) -> float | None:
-    """Return a whole number as a float; None beyond the largest float, 1.8e308."""
-    return float(count) if count.bit_length() < 1024 else None
 
 
 def subset_sums(scores: Steps, size: int) -> Null | None:
@@ -196,22 +187,20 @@ def _smaller_group_first(scores: list[int], size: int) -> tuple[list[int], int]:
     return turned[size:] + turned[:size], len(scores) - size
 
 
-def _subsets(scores: list[int], size: int) -> list[Half] | None:
+def _subsets(scores: list[int], size: int) -> list[Subsets] | None:
     """Count the subsets of each size up to ``size``, in the cheaper way."""
     units = len(scores)
     size = min(size, units)
-    limbs = math.comb(units, units // 2).bit_length() // 16 + 1
     largest = min(size, units // 2)
     spans = [sum(scores[units - k :]) - sum(scores[:k]) + 1 for k in range(largest + 1)]
-    # The functions grow to their spans: a quarter of the final length is their mean.
-    work_by_size = sum(spans) * units * limbs // 2
+    work_by_size = sum(spans) * units
     work_one_by_one = 50 * 2**units
-    if max(spans) <= LONGEST and work_by_size <= min(work_one_by_one, WORK_LIMIT):
-        return subsets_by_size(scores, size, limbs)
+    if work_by_size <= min(work_one_by_one, SUBSETS_LIMIT):
+        return by_size(scores, size)
     if work_one_by_one > WORK_LIMIT:
         return None
-    sums, sizes = subsets_one_by_one(scores)
-    return [gather(sums[sizes == k]) for k in range(size + 1)]
+    sums, sizes = one_by_one(scores)
+    return [Subsets.of(sums[sizes == k]) for k in range(size + 1)]
 
 
 def sign_flips(signed: Steps) -> Null | None:
@@ -242,16 +231,15 @@ def _signed_counts(scores: list[int]) -> Counts | None:
     width = units + 1
     work = units * width * (sum(scores) + 1) // 16
     work_one_by_one = 50 * 2 ** ((units + 1) // 2)
-    if work <= min(work_one_by_one, WORK_LIMIT) and units <= MOST_UNITS:
+    if work <= min(work_one_by_one, WORK_LIMIT):
         packed = 1
         for score in scores:
             packed += packed << score * width
         return Polynomial(packed, width)
     if work_one_by_one > WORK_LIMIT:
         return None
-    low, _ = subsets_one_by_one(scores[::2])
-    high, _ = subsets_one_by_one(scores[1::2])
-    return Halves([(gather(low), gather(high))])
+    low, high = (Subsets.of(one_by_one(scores[first::2])[0]) for first in (0, 1))
+    return Halves([(low, high)])
 
 
 def pairings(first: Steps, second: Steps) -> Null | None:

@@ -1,20 +1,26 @@
 """Two independent groups: the first minus the second.
 
-``names`` are the words for the two groups in reasons and warnings.
-
 The t tests are scipy's, behind refusals, because it returns an infinite t without variation. The
-rank and permutation tests are own, because scipy approximates U with ties.
+rank and permutation tests are own, because scipy approximates U with ties. Proportional odds are
+those of statsmodels.
 """
 
 import math
 import warnings
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from caseseries.statistics.distributions import t_p, t_quantile, z_p
-from caseseries.statistics.exact import EXACT_PARTS, TOO_MANY, subset_sums, with_exact_p
+from caseseries.statistics.descriptive import mean_of, variance_of
+from caseseries.statistics.distributions import t_p, t_quantile, z_p, z_quantile
+from caseseries.statistics.exact import (
+    MOST_CANDIDATES,
+    TOO_MANY,
+    TOO_MANY_CANDIDATES,
+    subset_sums,
+    with_exact_p,
+    with_order_limits,
+)
 from caseseries.statistics.grid import (
     Grid,
     Steps,
@@ -24,27 +30,23 @@ from caseseries.statistics.grid import (
     on_grid,
     steps_per_unit,
 )
-from caseseries.statistics.moments import mean_of, variance_of
-from caseseries.statistics.noncentral import standardised_effect
-from caseseries.statistics.order_limits import (
-    MOST_CANDIDATES,
-    TOO_MANY_CANDIDATES,
-    with_order_limits,
-)
-from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.noncentral import standardised
+from caseseries.statistics.result import Result, Sample
 from caseseries.statistics.rows import Column, FloatArray, observed
 
 Names = tuple[str, str]
-NAMES = ("the first group", "the second group")
 NO_VARIATION = "no variation within either group"
-T_PARTS = ("t", "df", "se")
-SUPERIOR_PARTS = ("cliff_delta", "se", "df")
 SEPARATED = "the groups do not overlap: the interval does not exist"
+FEWEST_GRADED, MOST_GRADED, MOST_GRADES = 10, 5_000, 12
+"""Values a group, values in all, and grades between which proportional odds are fitted."""
 
 
 @dataclass(frozen=True)
-class TwoGroups:
-    """The observed values of two groups, as numbers and in whole steps of one grid."""
+class TwoGroups(Sample):
+    """The observed values of two groups, as numbers and in whole steps of one grid.
+
+    ``names`` are the words for the groups in reasons and warnings.
+    """
 
     first: FloatArray
     second: FloatArray
@@ -52,6 +54,7 @@ class TwoGroups:
     steps_per_unit: float
     names: Names
     n_missing: int
+    confidence: float
 
     @property
     def n(self) -> int:
@@ -59,15 +62,19 @@ class TwoGroups:
         return self.first.size + self.second.size
 
     @property
-    def smaller(self) -> int:
-        """Size of the smaller group."""
-        return min(self.first.size, self.second.size)
+    def sizes(self) -> tuple[int, int]:
+        """Observed values of each group."""
+        return self.first.size, self.second.size
+
+    @property
+    def halves(self) -> tuple[Steps, Steps]:
+        """The values of each group in whole steps."""
+        return self.steps[: self.first.size], self.steps[self.first.size :]
 
     @property
     def varies(self) -> bool:
         """Whether the values of at least one group differ among themselves."""
-        cut = self.first.size
-        return not (is_constant(self.steps[:cut]) and is_constant(self.steps[cut:]))
+        return not all(map(is_constant, self.halves))
 
     @property
     def difference(self) -> float:
@@ -81,90 +88,55 @@ class TwoGroups:
 
     def empty(self) -> str:
         """Say which group has no value; nothing where both have."""
-        sizes = zip(self.names, (self.first.size, self.second.size), strict=True)
-        without = [name for name, size in sizes if size == 0]
-        return f"{' and '.join(without)}: no value was observed" if without else ""
+        without = self._with(0)
+        return f"{without}: no value was observed" if without else ""
 
     def single(self) -> str:
         """Say which group has one value; nothing where neither has."""
-        sizes = zip(self.names, (self.first.size, self.second.size), strict=True)
-        alone = [name for name, size in sizes if size == 1]
-        return f"{' and '.join(alone)}: one value, and a spread needs two" if alone else ""
+        alone = self._with(1)
+        return f"{alone}: one value, and a spread needs two" if alone else ""
 
-    def estimate(
-        self, statistic: str, value: float, method: str, parts: Iterable[str] = ()
-    ) -> Result:
-        """Return an estimate on these groups, its parts still empty."""
-        return Result(
-            statistic=statistic,
-            value=value,
-            method=method,
-            n=self.n,
-            n_missing=self.n_missing,
-            parts=dict.fromkeys(parts),
-        )
-
-    def refusal(
-        self, statistic: str, reason: str, method: str, parts: Iterable[str] = ()
-    ) -> Result:
-        """Return the record of an estimate that these groups do not allow."""
-        return unavailable(
-            statistic, reason, method=method, n=self.n, n_missing=self.n_missing, parts=parts
-        )
+    def _with(self, size: int) -> str:
+        named = zip(self.names, self.sizes, strict=True)
+        return " and ".join(name for name, values in named if values == size)
 
 
 def two_groups(
-    first: Column, second: Column, grid: Grid | None = None, names: Names = NAMES
+    first: Column,
+    second: Column,
+    *,
+    grid: Grid | None = None,
+    names: Names = ("the first group", "the second group"),
+    confidence: float = 0.95,
 ) -> TwoGroups:
     """Return the observed values of both groups, rounded to the grid where one is given."""
     one, one_missing = observed(first)
     other, other_missing = observed(second)
-    steps = in_steps(one, other, grid=grid)
     return TwoGroups(
         first=on_grid(one, grid),
         second=on_grid(other, grid),
-        steps=np.concatenate(steps),
+        steps=np.concatenate(in_steps(one, other, grid=grid)),
         steps_per_unit=steps_per_unit(one, other, grid=grid),
         names=names,
         n_missing=one_missing + other_missing,
+        confidence=confidence,
     )
 
 
-def welch(
-    first: Column,
-    second: Column,
-    *,
-    confidence: float = 0.95,
-    grid: Grid | None = None,
-    names: Names = NAMES,
-) -> Result:
+def welch(groups: TwoGroups) -> Result:
     """Compare two means, each group with its own variance (Welch 1947; R: ``t.test``).
 
     >>> first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
     >>> second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
-    >>> f"{welch(first, second).p_value:.5f}"  # R: t.test(extra ~ group, sleep)
+    >>> test = welch(two_groups(first, second))  # R: t.test(extra ~ group, sleep)
+    >>> f"{test.p_value:.5f}"
     '0.07939'
     """
-    method = "Welch t test, two-sided"
-    groups = two_groups(first, second, grid, names)
-    if groups.empty():
-        return groups.refusal("mean_difference", groups.empty(), method, T_PARTS)
-    point = groups.estimate("mean_difference", groups.difference, method, T_PARTS)
-    if groups.smaller == 1:
-        return replace(point, reason=groups.single())
-    if not groups.varies:
-        return replace(point, reason=NO_VARIATION)
-    return _with_t(point, groups, confidence, equal_var=False)
+    reason = groups.single() if min(groups.sizes) == 1 else ""
+    return _t_test(groups, "Welch t test, two-sided", reason, equal_var=False)
 
 
-def student(
-    first: Column,
-    second: Column,
-    *,
-    confidence: float = 0.95,
-    grid: Grid | None = None,
-    names: Names = NAMES,
-) -> Result:
+def student(groups: TwoGroups) -> Result:
     """Compare two means with one variance for both (R: ``t.test(var.equal = TRUE)``).
 
     With a single value in one group the other group's variance stands for both, and a warning
@@ -172,68 +144,52 @@ def student(
 
     >>> first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
     >>> second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
-    >>> f"{student(first, second).p_value:.5f}"  # R: t.test(..., sleep, var.equal = TRUE)
+    >>> test = student(two_groups(first, second))  # R: t.test(..., sleep, var.equal = TRUE)
+    >>> f"{test.p_value:.5f}"
     '0.07919'
     """
-    method = "Student t test, pooled variance, two-sided"
-    groups = two_groups(first, second, grid, names)
+    reason = groups.single() if groups.n == 2 else ""
+    test = _t_test(groups, "Student t test, pooled variance, two-sided", reason, equal_var=True)
+    return test if test.reason else replace(test, warnings=_rests_on_one_group(groups))
+
+
+def _t_test(groups: TwoGroups, method: str, reason: str, *, equal_var: bool) -> Result:
     if groups.empty():
-        return groups.refusal("mean_difference", groups.empty(), method, T_PARTS)
-    point = groups.estimate("mean_difference", groups.difference, method, T_PARTS)
-    if groups.n == 2:
-        return replace(point, reason=groups.single())
-    if not groups.varies:
-        return replace(point, reason=NO_VARIATION)
-    tested = _with_t(point, groups, confidence, equal_var=True)
-    return replace(tested, warnings=_rests_on_one_group(groups))
+        return groups.refusal("mean_difference", groups.empty(), method)
+    point = groups.estimate("mean_difference", groups.difference, method)
+    if reason or not groups.varies:
+        return replace(point, reason=reason or NO_VARIATION)
+    from scipy import stats
+
+    # Sorted, so that the order of the patients does not move the last digit.
+    samples = np.sort(groups.first), np.sort(groups.second)
+    with warnings.catch_warnings():  # It warns of values that are nearly the same.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        test = stats.ttest_ind(*samples, equal_var=equal_var)
+    low, high = test.confidence_interval(groups.confidence)
+    se = float(high - low) / 2 / t_quantile(groups.confidence, float(test.df))
+    tested = point.within(low, high, groups.confidence)
+    return replace(tested, p_value=float(test.pvalue), parts={"se": se})
 
 
-def hedges_g(
-    first: Column,
-    second: Column,
-    *,
-    confidence: float = 0.95,
-    grid: Grid | None = None,
-    names: Names = NAMES,
-) -> Result:
+def hedges_g(groups: TwoGroups) -> Result:
     """Return Hedges' g = J × mean difference / pooled SD, with its noncentral t interval.
 
-    J is the exact gamma form with df = n − 2 (Hedges 1981). Parts: ``d`` with its limits, ``J``,
-    ``t``, ``df``.
+    J is the exact gamma form with df = n − 2 (Hedges 1981).
     """
     method = "Hedges' g: exact J × mean difference / pooled SD; exact noncentral t interval"
-    names_of_parts = ("d", "d_ci_low", "d_ci_high", "J", "t", "df")
-    groups = two_groups(first, second, grid, names)
     reason = groups.empty() or (groups.single() if groups.n == 2 else "")
     if reason or not groups.varies:
-        return groups.refusal("hedges_g", reason or NO_VARIATION, method, names_of_parts)
-    unit = _root_of_sizes(groups)
+        return groups.refusal("hedges_g", reason or NO_VARIATION, method)
+    unit = math.sqrt(1 / groups.first.size + 1 / groups.second.size)
     t = groups.difference / math.sqrt(_pooled_variance(groups)) / unit
-    df = groups.n - 2.0
-    effect = standardised_effect(t, df, unit, confidence)
-    numbers = (effect.d, effect.d_low, effect.d_high, effect.j, t, df)
-    parts = dict(zip(names_of_parts, numbers, strict=True))
-    if effect.g is None:
-        return replace(groups.refusal("hedges_g", effect.reason, method), parts=parts)
-    return replace(
-        groups.estimate("hedges_g", effect.g, method),
-        ci_low=effect.g_low,
-        ci_high=effect.g_high,
-        ci_level=confidence,
-        reason=effect.reason,
-        parts=parts,
-        warnings=_rests_on_one_group(groups),
-    )
+    effect = standardised(groups, "hedges_g", method, t=t, df=groups.n - 2.0, unit=unit)
+    if effect.value is None:
+        return effect
+    return replace(effect, warnings=_rests_on_one_group(groups))
 
 
-def mann_whitney(
-    first: Column,
-    second: Column,
-    *,
-    grid: Grid | None = None,
-    names: Names = NAMES,
-    alpha: float = 0.05,
-) -> Result:
+def mann_whitney(groups: TwoGroups) -> Result:
     """Test whether one group tends to larger values; exact, ties kept (R: coin::wilcox_test).
 
     The value is U of the first group: pairs in which it is larger, ties as one half. Where the
@@ -241,21 +197,20 @@ def mann_whitney(
 
     >>> first = [0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46]
     >>> second = [1.15, 0.88, 0.90, 0.74, 1.21]
-    >>> test = mann_whitney(first, second)  # R: example(wilcox.test), two-sided
+    >>> test = mann_whitney(two_groups(first, second))  # R: example(wilcox.test), two-sided
     >>> test.value, f"{test.p_value:.4f}"
     (35.0, '0.2544')
     """
     method = "exact Mann–Whitney test, ties kept, two-sided"
-    groups = two_groups(first, second, grid, names)
     if groups.empty():
-        return groups.refusal("U", groups.empty(), method, EXACT_PARTS)
+        return groups.refusal("U", groups.empty(), method)
     ranks = doubled_midranks(groups.steps)
     size = groups.first.size
     u = float(ranks[:size].sum()) / 2 - size * (size + 1) / 2
-    point = groups.estimate("U", u, method, EXACT_PARTS)
+    point = groups.estimate("U", u, method)
     null = subset_sums(ranks, size)
     if null is not None:
-        return with_exact_p(point, null, groups.design, alpha)
+        return with_exact_p(point, null, groups.design)
     return replace(
         point,
         method="Mann–Whitney test, normal approximation with tie and continuity correction, "
@@ -265,92 +220,66 @@ def mann_whitney(
     )
 
 
-def permutation(
-    first: Column,
-    second: Column,
-    *,
-    grid: Grid | None = None,
-    names: Names = NAMES,
-    alpha: float = 0.05,
-) -> Result:
+def permutation(groups: TwoGroups) -> Result:
     """Test the mean difference over every division of the values (Fisher–Pitman).
 
     R: ``coin::oneway_test(distribution = "exact")``.
     """
     method = "exact permutation test of the mean difference, two-sided"
-    groups = two_groups(first, second, grid, names)
     if groups.empty():
-        return groups.refusal("mean_difference", groups.empty(), method, EXACT_PARTS)
-    point = groups.estimate("mean_difference", groups.difference, method, EXACT_PARTS)
+        return groups.refusal("mean_difference", groups.empty(), method)
+    point = groups.estimate("mean_difference", groups.difference, method)
     null = subset_sums(groups.steps, groups.first.size)
     if null is not None:
-        return with_exact_p(point, null, groups.design, alpha)
+        return with_exact_p(point, null, groups.design)
     return replace(point, reason=f"{TOO_MANY}; with the grid of the scale they may be countable")
 
 
-def hodges_lehmann(
-    first: Column,
-    second: Column,
-    *,
-    confidence: float = 0.95,
-    grid: Grid | None = None,
-    names: Names = NAMES,
-) -> Result:
+def hodges_lehmann(groups: TwoGroups) -> Result:
     """Return the median of all differences between the groups, with its interval.
 
     The limits are order statistics of the differences at the Mann–Whitney quantile (Hollander &
-    Wolfe 1999, 4.3); part ``actual_level`` is their level without ties.
+    Wolfe 1999, 4.3).
 
     >>> first = [0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46]
     >>> second = [1.15, 0.88, 0.90, 0.74, 1.21]
-    >>> f"{hodges_lehmann(first, second).value:.3f}"  # R: wilcox.test(..., conf.int = TRUE)
+    >>> shift = hodges_lehmann(two_groups(first, second))  # R: wilcox.test(..., conf.int = TRUE)
+    >>> f"{shift.value:.3f}"
     '0.305'
     """
     method = "Hodges–Lehmann shift: median of all differences; Mann–Whitney interval"
-    groups = two_groups(first, second, grid, names)
-    if groups.empty():
-        return groups.refusal("hodges_lehmann", groups.empty(), method, ("actual_level",))
+    reason = groups.empty()
     if groups.first.size * groups.second.size > MOST_CANDIDATES:
-        return groups.refusal("hodges_lehmann", TOO_MANY_CANDIDATES, method, ("actual_level",))
-    one, other = np.split(groups.steps, [groups.first.size])
-    shifts = np.sort(np.subtract.outer(one, other), axis=None) / groups.steps_per_unit
-    median = float(np.median(shifts))
-    point = groups.estimate("hodges_lehmann", median, method, ("actual_level",))
+        reason = TOO_MANY_CANDIDATES
+    if reason:
+        return groups.refusal("hodges_lehmann", reason, method)
+    shifts = np.sort(np.subtract.outer(*groups.halves), axis=None) / groups.steps_per_unit
+    point = groups.estimate("hodges_lehmann", float(np.median(shifts)), method)
     if not groups.varies:
         return replace(point, reason=f"{NO_VARIATION}: the interval would shrink to a point")
     null = subset_sums(np.arange(groups.n), groups.first.size)
-    return with_order_limits(point, shifts, null, confidence)
+    return with_order_limits(point, shifts, null, groups.confidence)
 
 
-def probability_of_superiority(
-    first: Column,
-    second: Column,
-    *,
-    confidence: float = 0.95,
-    grid: Grid | None = None,
-    names: Names = NAMES,
-) -> Result:
+def probability_of_superiority(groups: TwoGroups) -> Result:
     """Return P(first > second) + P(equal)/2 over all pairs of values, with its interval.
 
     Interval and p-value of H0: 1/2 are those of Brunner and Munzel (2000), on the logit scale so
     that no limit leaves 0 to 1 (Kaufmann et al. 2005); R: nparcomp, lawstat::brunner.munzel.test.
-    Parts: ``cliff_delta`` = 2P − 1, ``se``, ``df``.
 
     >>> new, old = [3, 3, 4, 3, 1, 2, 3, 1, 1, 5, 4], [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 1, 1]
-    >>> test = probability_of_superiority(new, old)  # Brunner & Munzel 2000; R: lawstat
+    >>> test = probability_of_superiority(two_groups(new, old))  # Brunner & Munzel 2000
     >>> f"{test.value:.6f} {test.p_value:.6f}"
     '0.788961 0.005786'
     """
     method = "probability of superiority, ties one half; Brunner–Munzel, interval on the logit"
-    groups = two_groups(first, second, grid, names)
     if groups.empty():
-        return groups.refusal("probability_of_superiority", groups.empty(), method, SUPERIOR_PARTS)
-    sizes = groups.first.size, groups.second.size
-    below, above = _placements(groups.steps, sizes[0])
+        return groups.refusal("probability_of_superiority", groups.empty(), method)
+    sizes = groups.sizes
+    below, above = _placements(groups)
     value = int(below.sum()) / (2 * sizes[0] * sizes[1])
     point = groups.estimate("probability_of_superiority", value, method)
-    point = replace(point, parts={"cliff_delta": 2 * value - 1, "se": None, "df": None})
-    if groups.smaller == 1:
+    if min(sizes) == 1:
         return replace(point, reason=groups.single())
     shares = below / (2 * sizes[1]), above / (2 * sizes[0])
     variances = [variance_of(share) / share.size for share in shares]
@@ -362,58 +291,74 @@ def probability_of_superiority(
     squares = [v**2 / (size - 1) for v, size in zip(variances, sizes, strict=True)]
     df = sum(variances) ** 2 / sum(squares)
     logit, logit_se = math.log(value / (1 - value)), se / (value * (1 - value))
-    margin = t_quantile(confidence, df) * logit_se
-    return replace(
-        point,
-        ci_low=1 / (1 + math.exp(margin - logit)),
-        ci_high=1 / (1 + math.exp(-margin - logit)),
-        ci_level=confidence,
-        p_value=t_p((value - 0.5) / se, df),
-        parts={**point.parts, "se": se, "df": df},
-    )
+    margin = t_quantile(groups.confidence, df) * logit_se
+    low, high = (1 / (1 + math.exp(side - logit)) for side in (margin, -margin))
+    tested = point.within(low, high, groups.confidence)
+    return replace(tested, p_value=t_p((value - 0.5) / se, df))
 
 
-def _placements(steps: Steps, size: int) -> tuple[Steps, Steps]:
+def _placements(groups: TwoGroups) -> tuple[Steps, Steps]:
     """Return, for each value of the first, twice the number of the second below it, ties half.
 
     For each value of the second, twice the number of the first above it.
     """
-    one, other = np.split(steps, [size])
+    one, other = groups.halves
 
     def below(values: Steps, among: Steps) -> Steps:
         ascending = np.sort(among)
         left, right = (np.searchsorted(ascending, values, side) for side in ("left", "right"))
         return left + right
 
-    return below(one, other), 2 * size - below(other, one)
+    return below(one, other), 2 * one.size - below(other, one)
 
 
-def _with_t(point: Result, groups: TwoGroups, confidence: float, *, equal_var: bool) -> Result:
-    """Add test and interval, by scipy."""
-    from scipy import stats
+def proportional_odds(groups: TwoGroups) -> Result:
+    """Return the odds ratio of a higher grade in the first group, one for every cut of the scale.
 
-    # Sorted, so that the order of the patients does not move the last digit.
-    samples = np.sort(groups.first), np.sort(groups.second)
-    with warnings.catch_warnings():  # It warns of values that are nearly the same.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        test = stats.ttest_ind(*samples, equal_var=equal_var)
-    low, high = test.confidence_interval(confidence)
-    df = float(test.df)
-    se = float(high - low) / 2 / t_quantile(confidence, df)
-    return replace(
-        point,
-        ci_low=float(low),
-        ci_high=float(high),
-        ci_level=confidence,
-        p_value=float(test.pvalue),
-        parts=dict(zip(T_PARTS, (float(test.statistic), df, se), strict=True)),
-    )
+    R: ``MASS::polr``; fitted by statsmodels ``OrderedModel`` (McCullagh 1980). Not for few values,
+    for groups that do not overlap, or for a scale so fine that it is a measurement.
+    """
+    method = "proportional-odds model, odds of a higher grade, first against second; Wald interval"
+    grades = np.unique(groups.steps, return_inverse=True)[1]
+    reason = groups.empty() or _why_no_odds(groups, int(grades.max(initial=-1)) + 1)
+    fitted = None if reason else _ordered_model(grades, np.arange(groups.n) < groups.first.size)
+    if fitted is None:
+        return groups.refusal("odds_ratio", reason or "the model did not converge", method)
+    log_odds, se = fitted
+    margin = z_quantile(groups.confidence) * se
+    low, value, high = np.exp([log_odds - margin, log_odds, log_odds + margin])
+    point = groups.estimate("odds_ratio", float(value), method)
+    return replace(point.within(low, high, groups.confidence), p_value=z_p(log_odds / se))
+
+
+def _why_no_odds(groups: TwoGroups, grades: int) -> str:
+    if min(groups.sizes) < FEWEST_GRADED:
+        return f"fewer than {FEWEST_GRADED} values in a group: the large-sample model is not fitted"
+    if groups.n > MOST_GRADED:
+        return f"more than {MOST_GRADED} values: the probability of superiority says enough"
+    if grades < 2:
+        return "every value is the same grade"
+    if grades > MOST_GRADES:
+        return f"{grades} grades: more than {MOST_GRADES} are a measurement, not a scale"
+    one, other = groups.halves
+    return SEPARATED if one.min() >= other.max() or other.min() >= one.max() else ""
+
+
+def _ordered_model(grades: Steps, in_first: "np.ndarray") -> tuple[float, float] | None:
+    from statsmodels.miscmodels.ordinal_model import OrderedModel
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = OrderedModel(grades, in_first.astype(float)[:, None], distr="logit")
+        fit = model.fit(method="bfgs", disp=False, maxiter=500, gtol=1e-8)
+        log_odds, se = float(fit.params[0]), float(fit.bse[0])
+    usable = np.isfinite([log_odds, se]).all() and 0 < se < 50
+    return (log_odds, se) if usable else None
 
 
 def _rests_on_one_group(groups: TwoGroups) -> tuple[str, ...]:
-    if groups.smaller > 1:
-        return ()
-    return (f"{groups.single()}: the other group's variance stands for both.",)
+    alone = groups.single()
+    return (f"{alone}: the other group's variance stands for both.",) if alone else ()
 
 
 def _pooled_variance(groups: TwoGroups) -> float:
@@ -421,10 +366,6 @@ def _pooled_variance(groups: TwoGroups) -> float:
     samples = [sample for sample in (groups.first, groups.second) if sample.size > 1]
     squares = math.fsum((sample.size - 1) * variance_of(sample) for sample in samples)
     return squares / (groups.n - 2)
-
-
-def _root_of_sizes(groups: TwoGroups) -> float:
-    return math.sqrt(1 / groups.first.size + 1 / groups.second.size)
 
 
 def _normal_p(doubled_ranks: Steps, u: float, size: int) -> float:

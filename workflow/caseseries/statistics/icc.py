@@ -7,7 +7,6 @@ of a denominator that is zero; here mean squares are whole numbers of steps, and
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -15,7 +14,7 @@ import numpy as np
 
 from caseseries.statistics.distributions import f_p, f_quantile
 from caseseries.statistics.grid import Steps, in_steps, is_constant, steps_per_unit
-from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.result import Result, Sample, unavailable
 from caseseries.statistics.rows import FloatArray, Table, as_numbers
 
 FORMS = {
@@ -31,33 +30,27 @@ FORMS = {
 SDC = "smallest_detectable_change"
 DETECTABLE = 1.96
 LARGEST = 2**62  # what a machine word holds; larger sums of squares are counted in Python
-PARTS = ("raters", "f", "df1", "df2", "ms_patients", "ms_raters", "ms_error", "ms_within")
 NEGATIVE = "negative: the ratings of one patient differ more than patients do; read it as none"
 Interval = tuple[float, float] | None
 
 
 @dataclass(frozen=True)
-class Anova:
+class Anova(Sample):
     """Mean squares of the two-way table, n patients × k raters, in squared steps and exact."""
 
-    n: int
-    k: int
     patients: Fraction
     raters: Fraction
     error: Fraction
     within: Fraction
+    rated: int
+    k: int
+    n_missing: int
+    confidence: float
 
-
-@dataclass(frozen=True)
-class Form:
-    """One form: its value, interval and F test, or why one of them is empty."""
-
-    value: float | None
-    interval: Interval
-    f: float | None
-    df1: int
-    df2: int
-    reason: str = ""
+    @property
+    def n(self) -> int:
+        """Patients whom every rater rated."""
+        return self.rated
 
 
 def shrout_fleiss(ratings: Table, *, confidence: float = 0.95) -> dict[str, Result]:
@@ -87,48 +80,29 @@ def shrout_fleiss(ratings: Table, *, confidence: float = 0.95) -> dict[str, Resu
     """
     table, n_missing = _complete_table(ratings)
     steps = in_steps(table.ravel())[0].reshape(table.shape)
-    n = table.shape[0]
     methods = {name: f"{form}; F-based interval" for name, form in FORMS.items()}
     methods["sem_agreement"] = "standard error of measurement, raters' bias included"
     methods["sem_consistency"] = "standard error of measurement, raters' bias set aside"
     methods[SDC] = "smallest detectable change of the mean of the raters: 1.96 √2 SEM/√k"
     reason = _why_not(steps)
     if reason:
+        empty = unavailable("", reason, method="", n=len(table), n_missing=n_missing)
         return {
-            name: unavailable(
-                name,
-                reason,
-                method=method,
-                n=n,
-                n_missing=n_missing,
-                parts=PARTS if name in FORMS else (),
-            )
-            for name, method in methods.items()
+            name: replace(empty, statistic=name, method=method) for name, method in methods.items()
         }
-    anova = _anova(steps)
+    anova = _anova(steps, n_missing, confidence)
     per_unit = steps_per_unit(table.ravel())
-    mean_squares = (anova.patients, anova.raters, anova.error, anova.within)
-    in_units = [float(square) / per_unit**2 for square in mean_squares]
-    results = {
-        name: _result(name, form, methods[name], anova, in_units, n_missing, confidence)
-        for name, form in _forms(anova, confidence).items()
+    bias = max(Fraction(0), (anova.raters - anova.error) / anova.n)
+    agreement = math.sqrt(bias + anova.error) / per_unit
+    errors = {
+        "sem_agreement": agreement,
+        "sem_consistency": math.sqrt(anova.error) / per_unit,
+        SDC: DETECTABLE * math.sqrt(2) * (agreement / math.sqrt(anova.k)),
     }
-    bias = max(Fraction(0), (anova.raters - anova.error) / n)
-    errors = {"sem_agreement": bias + anova.error, "sem_consistency": anova.error}
-    for name, variance in errors.items():
-        results[name] = Result(
-            statistic=name,
-            value=math.sqrt(variance) / per_unit,
-            method=methods[name],
-            n=n,
-            n_missing=n_missing,
-        )
-    of_mean = (results["sem_agreement"].value or 0.0) / math.sqrt(table.shape[1])
-    change = DETECTABLE * math.sqrt(2) * of_mean
-    results[SDC] = replace(
-        results["sem_agreement"], statistic=SDC, value=change, method=methods[SDC]
-    )
-    return results
+    return {
+        **{name: replace(one, method=methods[name]) for name, one in _forms(anova).items()},
+        **{name: anova.estimate(name, value, methods[name]) for name, value in errors.items()},
+    }
 
 
 def _complete_table(ratings: Table) -> tuple[FloatArray, int]:
@@ -152,7 +126,7 @@ def _why_not(table: Steps) -> str:
     return ""
 
 
-def _anova(table: Steps) -> Anova:
+def _anova(table: Steps, n_missing: int, confidence: float) -> Anova:
     """Return the mean squares from sums of whole numbers."""
     n, k = table.shape
     cells = table - table.min()
@@ -167,67 +141,68 @@ def _anova(table: Steps) -> Anova:
     raters = Fraction(sum(given**2 for given in of_raters), n) - correction
     square = divisor**2
     return Anova(
-        n=n,
-        k=k,
         patients=square * patients / (n - 1),
         raters=square * raters / (k - 1),
         error=square * (total - patients - raters) / ((n - 1) * (k - 1)),
         within=square * (total - patients) / (n * (k - 1)),
+        rated=n,
+        k=k,
+        n_missing=n_missing,
+        confidence=confidence,
     )
 
 
-def _forms(anova: Anova, confidence: float) -> dict[str, Form]:
+def _forms(anova: Anova) -> dict[str, Result]:
     n, k = anova.n, anova.k
     one_way = (anova.within, n * (k - 1))
     two_way = (anova.error, (n - 1) * (k - 1))
     return {
-        "icc_1_1": _single(anova, *one_way, confidence),
-        "icc_2_1": _agreement_single(anova, confidence),
-        "icc_3_1": _single(anova, *two_way, confidence),
-        "icc_1_k": _mean(anova, *one_way, confidence),
-        "icc_2_k": _agreement_mean(anova, confidence),
-        "icc_3_k": _mean(anova, *two_way, confidence),
+        "icc_1_1": _single("icc_1_1", anova, *one_way),
+        "icc_2_1": _agreement_single(anova),
+        "icc_3_1": _single("icc_3_1", anova, *two_way),
+        "icc_1_k": _mean("icc_1_k", anova, *one_way),
+        "icc_2_k": _agreement_mean(anova),
+        "icc_3_k": _mean("icc_3_k", anova, *two_way),
     }
 
 
-def _single(anova: Anova, noise: Fraction, df2: int, confidence: float) -> Form:
+def _single(name: str, anova: Anova, noise: Fraction, df2: int) -> Result:
     """Return ICC(1,1) or ICC(3,1), with the mean square that counts as noise."""
     k = anova.k
     if anova.patients == noise == 0:
         reason = "patients do not differ and raters run exactly parallel: ICC is 0/0"
-        return Form(None, None, None, anova.n - 1, df2, reason)
+        return anova.refusal(name, reason, "")
     value = float((anova.patients - noise) / (anova.patients + (k - 1) * noise))
-    limits = _f_limits(anova, noise, df2, confidence)
+    limits = _f_limits(anova, noise, df2)
     interval = limits and (
         (limits[0] - 1) / (limits[0] + k - 1),
         (limits[1] - 1) / (limits[1] + k - 1),
     )
-    return _form(anova, value, interval, noise, df2)
+    return _form(name, anova, value, interval, noise, df2)
 
 
-def _mean(anova: Anova, noise: Fraction, df2: int, confidence: float) -> Form:
+def _mean(name: str, anova: Anova, noise: Fraction, df2: int) -> Result:
     """Return ICC(1,k) or ICC(3,k)."""
     if anova.patients == 0:
         reason = "patients do not differ at all: the reliability of their means has no lower bound"
-        return Form(None, None, _ratio(anova.patients, noise), anova.n - 1, df2, reason)
+        return _tested(anova.refusal(name, reason, ""), anova, noise, df2)
     value = float((anova.patients - noise) / anova.patients)
-    limits = _f_limits(anova, noise, df2, confidence)
+    limits = _f_limits(anova, noise, df2)
     interval = limits and (1 - 1 / limits[0], 1 - 1 / limits[1])
-    return _form(anova, value, interval, noise, df2)
+    return _form(name, anova, value, interval, noise, df2)
 
 
-def _agreement_single(anova: Anova, confidence: float) -> Form:
+def _agreement_single(anova: Anova) -> Result:
     """Return ICC(2,1)."""
     df2 = (anova.n - 1) * (anova.k - 1)
     if _total(anova) <= 0:
-        f = _ratio(anova.patients, anova.error)
         reason = "neither patients nor raters differ: nothing is left to divide by"
-        return Form(None, None, f, anova.n - 1, df2, reason)
+        return _tested(anova.refusal("icc_2_1", reason, ""), anova, anova.error, df2)
     value = _agreement(anova)
-    return _form(anova, value, _agreement_interval(anova, value, confidence), anova.error, df2)
+    return _form("icc_2_1", anova, value, _agreement_interval(anova, value), anova.error, df2)
 
 
-def _agreement_mean(anova: Anova, confidence: float) -> Form:
+def _agreement_mean(anova: Anova) -> Result:
     """Return ICC(2,k); beyond 1 it is no reliability and is left empty."""
     df2 = (anova.n - 1) * (anova.k - 1)
     denominator = anova.patients + (anova.raters - anova.error) / anova.n
@@ -236,11 +211,11 @@ def _agreement_mean(anova: Anova, confidence: float) -> Form:
             "raters differ less than chance and patients hardly at all: "
             "ICC(2,k) leaves its range and would exceed 1"
         )
-        return Form(None, None, _ratio(anova.patients, anova.error), anova.n - 1, df2, reason)
+        return _tested(anova.refusal("icc_2_k", reason, ""), anova, anova.error, df2)
     value = float((anova.patients - anova.error) / denominator)
-    single = _agreement_interval(anova, _agreement(anova), confidence)
+    single = _agreement_interval(anova, _agreement(anova))
     interval = single and _spearman_brown(single, anova.k)
-    return _form(anova, value, interval, anova.error, df2)
+    return _form("icc_2_k", anova, value, interval, anova.error, df2)
 
 
 def _agreement(anova: Anova) -> float:
@@ -253,7 +228,7 @@ def _total(anova: Anova) -> Fraction:
     return anova.patients + (k - 1 - Fraction(k, n)) * anova.error + k * anova.raters / n
 
 
-def _agreement_interval(anova: Anova, value: float, confidence: float) -> Interval:
+def _agreement_interval(anova: Anova, value: float) -> Interval:
     """Return the interval of ICC(2,1), its degrees of freedom by Satterthwaite."""
     if anova.error == 0 or anova.patients == 0:
         return None
@@ -266,7 +241,7 @@ def _agreement_interval(anova: Anova, value: float, confidence: float) -> Interv
     df = (k - 1) * (n - 1) * (from_raters + from_error) ** 2 / df_squares
     if df == 0:
         return None
-    tail = (1 + confidence) / 2
+    tail = (1 + anova.confidence) / 2
     upper_f = f_quantile(tail, n - 1, df)
     lower_f = f_quantile(tail, df, n - 1)
     patients, error = float(anova.patients), float(anova.error)
@@ -284,57 +259,34 @@ def _spearman_brown(interval: tuple[float, float], k: int) -> Interval:
     return low, high
 
 
-def _f_limits(anova: Anova, noise: Fraction, df2: int, confidence: float) -> Interval:
+def _f_limits(anova: Anova, noise: Fraction, df2: int) -> Interval:
     f = _ratio(anova.patients, noise)
     if not f:
         return None
-    tail = (1 + confidence) / 2
+    tail = (1 + anova.confidence) / 2
     return f / f_quantile(tail, anova.n - 1, df2), f * f_quantile(tail, df2, anova.n - 1)
 
 
-def _form(anova: Anova, value: float, interval: Interval, noise: Fraction, df2: int) -> Form:
-    reason = ""
+def _form(
+    name: str, anova: Anova, value: float, interval: Interval, noise: Fraction, df2: int
+) -> Result:
+    point = _tested(anova.estimate(name, value, ""), anova, noise, df2)
+    point = replace(point, warnings=(NEGATIVE,) if value < 0 else ())
+    if interval:
+        return point.within(*interval, anova.confidence)
+    reason = "the estimate is too far below zero for an interval"
     if noise == 0:
         reason = "the raters' scores run exactly parallel: F is infinite and bounds nothing"
     elif anova.patients == 0:
         reason = "patients do not differ at all: F is 0 and bounds nothing"
-    elif interval is None:
-        reason = "the estimate is too far below zero for an interval"
-    return Form(value, interval, _ratio(anova.patients, noise), anova.n - 1, df2, reason)
+    return replace(point, reason=reason)
+
+
+def _tested(point: Result, anova: Anova, noise: Fraction, df2: int) -> Result:
+    """Add the p-value of H0: ICC = 0 where there is noise to hold the patients against."""
+    f = _ratio(anova.patients, noise)
+    return point if f is None else replace(point, p_value=f_p(f, anova.n - 1, df2))
 
 
 def _ratio(signal: Fraction, noise: Fraction) -> float | None:
     return float(signal / noise) if noise > 0 else None
-
-
-def _result(
-    name: str,
-    form: Form,
-    method: str,
-    anova: Anova,
-    mean_squares: Sequence[float],
-    n_missing: int,
-    confidence: float,
-) -> Result:
-    low, high = form.interval or (None, None)
-    negative = form.value is not None and form.value < 0
-    return Result(
-        statistic=name,
-        value=form.value,
-        ci_low=low,
-        ci_high=high,
-        ci_level=confidence if form.interval else None,
-        p_value=None if form.f is None else f_p(form.f, form.df1, form.df2),
-        method=method,
-        n=anova.n,
-        n_missing=n_missing,
-        reason=form.reason,
-        parts={
-            "raters": anova.k,
-            "f": form.f,
-            "df1": form.df1,
-            "df2": form.df2,
-            **dict(zip(PARTS[4:], mean_squares, strict=True)),
-        },
-        warnings=(NEGATIVE,) if negative else (),
-    )

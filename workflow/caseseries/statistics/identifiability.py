@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 
 from caseseries.statistics.design import Design
-from caseseries.statistics.random_intercepts import Codes, encloses, meetings, sums_by_level
+from caseseries.statistics.random_effects import Codes, meetings, sums_by_level
 from caseseries.statistics.rows import FloatArray
 
 RESIDUAL = "residual"
@@ -26,20 +26,18 @@ SAME = 1e-8
 class Components:
     """The random intercepts that can be estimated, and what became of the others.
 
-    ``refused`` gives the reason for each component without an estimate of its own. ``twins`` lists,
-    for a kept component, those that divide the rows as it does: its estimate is their sum.
+    ``refused`` gives the reason for each component without an estimate of its own.
     """
 
     kept: Mapping[str, Codes]
     refused: Mapping[str, str]
-    twins: Mapping[str, list[str]]
 
 
 def separable(design: Design, factors: Mapping[str, Codes]) -> Components:
     """Sort the random intercepts, in the order given, into those kept and those refused."""
     everything = {RESIDUAL: np.arange(design.columns.shape[0]), **factors}
     overlap = _Overlaps(design, everything)
-    kept, refused, twins = [RESIDUAL], dict[str, str](), dict[str, list[str]]()
+    kept, refused = [RESIDUAL], dict[str, str]()
     for name, codes in factors.items():
         reason = _why_nothing(name, codes, overlap.length(name))
         alike = [] if reason else overlap.dependent([*kept, name])
@@ -48,11 +46,9 @@ def separable(design: Design, factors: Mapping[str, Codes]) -> Components:
         elif alike:
             one_each = alike == [RESIDUAL, name] and int(codes.max()) + 1 == codes.size
             refused |= dict.fromkeys(alike, _why_alike(name, alike, one_each))
-            if len(alike) == 2 and _same_levels(codes, everything[alike[0]]):
-                twins.setdefault(alike[0], []).append(name)
         else:
             kept.append(name)
-    return Components({name: factors[name] for name in kept[1:]}, refused, twins)
+    return Components({name: factors[name] for name in kept[1:]}, refused)
 
 
 class _Overlaps:
@@ -111,30 +107,23 @@ def _why_alike(name: str, alike: Sequence[str], one_each: bool) -> str:
     return f"{together} vary together: their variances cannot be told apart"
 
 
-def _same_levels(first: Codes, second: Codes) -> bool:
-    """Say whether two factors divide the rows in the same way."""
-    pairs = meetings(first, second)[0].size
-    return bool(pairs == first.max() + 1 == second.max() + 1)
-
-
 def unexplained_variation(
-    design: Design, outcome: FloatArray, factors: Sequence[Codes]
+    design: Design, outcome: FloatArray, finest: Codes | None
 ) -> tuple[float, int]:
-    """Return what remains of the outcome beside all effects as if fixed: squares and their df."""
-    finest_first = sorted(factors, key=lambda codes: -int(codes.max()))
-    columns, levels = design.columns, 0
-    for codes in finest_first[1:]:
-        if not encloses(codes, finest_first[0]):
-            columns = np.column_stack([columns, np.eye(int(codes.max()) + 1)[codes]])
-    if finest_first:
-        columns, outcome = (_centred(part, finest_first[0]) for part in (columns, outcome[:, None]))
-        levels = int(finest_first[0].max()) + 1
+    """Return what remains of the outcome beside all effects as if fixed: squares and their df.
+
+    ``finest`` is the factor that the others enclose; None where there is none.
+    """
+    columns, rest, levels = design.columns, outcome[:, None], 0
+    if finest is not None:
+        columns, rest = (_centred(part, finest) for part in (columns, rest))
+        levels = int(finest.max()) + 1
     scale = np.linalg.norm(columns, axis=0)
     varied = scale > SAME * np.linalg.norm(scale)
     basis, triangle, _ = np.linalg.svd(columns[:, varied] / scale[varied], full_matrices=False)
     basis = basis[:, triangle > SAME]
-    rest = outcome - basis @ (basis.T @ outcome)
-    return float(np.sum(rest**2)), len(outcome) - levels - basis.shape[1]
+    rest = rest - basis @ (basis.T @ rest)
+    return float(np.sum(rest**2)), len(rest) - levels - basis.shape[1]
 
 
 def _centred(columns: FloatArray, codes: Codes) -> FloatArray:

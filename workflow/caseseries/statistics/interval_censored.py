@@ -6,14 +6,13 @@ taken as given (Yu et al. 1998). Own, because statsmodels and scipy have no inte
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from caseseries.statistics.distributions import z_quantile
-from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.result import Result, Sample, unavailable
 from caseseries.statistics.rows import Column, FloatArray, as_numbers
 
 METHOD = "Turnbull estimate of interval-censored times, log−log interval"
@@ -27,18 +26,25 @@ LEAST = 1e-6
 
 
 @dataclass(frozen=True)
-class Curve:
+class Curve(Sample):
     """The share still free of the event at the visits after which it is determined.
 
-    ``after`` and ``by`` bound the gaps between visits that hold the events; ``free``, ``low`` and
-    ``high`` belong to the end of each gap. A limit is NaN where the interval does not exist.
+    ``by`` holds the ends of the gaps between visits that hold the events; ``free``, ``low`` and
+    ``high`` belong to them. A limit is NaN where the interval does not exist.
     """
 
-    after: FloatArray
     by: FloatArray
     free: FloatArray
     low: FloatArray
     high: FloatArray
+    patients: int
+    n_missing: int
+    confidence: float
+
+    @property
+    def n(self) -> int:
+        """Patients who were followed."""
+        return self.patients
 
 
 def turnbull(after: Column, by: Column, *, confidence: float = 0.95) -> dict[str, Result]:
@@ -55,7 +61,7 @@ def turnbull(after: Column, by: Column, *, confidence: float = 0.95) -> dict[str
     -------
     dict of Result
         ``free_at_<time>`` at the end of each gap between visits in which an event may lie, and
-        ``median``, the visit by which half had the event (part ``after``, the visit before). R:
+        ``median``, the visit by which half had the event. R:
         ``survival::survfit(Surv(after, by, type = "interval2") ~ 1)``. An event that is not later
         than the last visit without it raises ValueError.
     """
@@ -66,15 +72,13 @@ def turnbull(after: Column, by: Column, *, confidence: float = 0.95) -> dict[str
     n, n_missing = int(there.sum()), int(left.size - there.sum())
     if n == 0:
         return {"median": unavailable("median", NOBODY, method=METHOD, n_missing=n_missing)}
-    curve = _curve(left[there], np.where(np.isnan(right), np.inf, right)[there], confidence)
-    shares = {
-        f"free_at_{time:g}": _share(curve, index, n, n_missing, confidence)
-        for index, time in enumerate(curve.by)
-    }
-    return shares | {"median": _median(curve, n, n_missing, confidence)}
+    ends = left[there], np.where(np.isnan(right), np.inf, right)[there]
+    curve = _curve(*ends, n_missing, confidence)
+    shares = {f"free_at_{time:g}": _share(curve, place) for place, time in enumerate(curve.by)}
+    return shares | {"median": _median(curve)}
 
 
-def _curve(left: FloatArray, right: FloatArray, confidence: float) -> Curve:
+def _curve(left: FloatArray, right: FloatArray, n_missing: int, confidence: float) -> Curve:
     seen, times = np.unique(np.column_stack([left, right]), axis=0, return_counts=True)
     gaps = _gaps(seen)
     inside = (seen[:, :1] <= gaps[:, 0]) & (gaps[:, 1] <= seen[:, 1:])
@@ -84,7 +88,7 @@ def _curve(left: FloatArray, right: FloatArray, confidence: float) -> Curve:
     free = np.clip(1 - np.cumsum(mass), 0, 1)[finite]
     variance = _variance_of_sums(holds, count, mass)[finite]
     low, high = _log_log_limits(free, variance, confidence)
-    return Curve(gaps[finite, 0], gaps[finite, 1], free, low, high)
+    return Curve(gaps[finite, 1], free, low, high, left.size, n_missing, confidence)
 
 
 def _gaps(seen: FloatArray) -> FloatArray:
@@ -136,47 +140,25 @@ def _log_log_limits(
     return low, high
 
 
-def _share(curve: Curve, index: int, n: int, n_missing: int, confidence: float) -> Result:
-    low, high = float(curve.low[index]), float(curve.high[index])
-    none = math.isnan(low)
-    return Result(
-        statistic="free",
-        value=float(curve.free[index]),
-        method=METHOD,
-        n=n,
-        n_missing=n_missing,
-        ci_low=None if none else low,
-        ci_high=None if none else high,
-        ci_level=None if none else confidence,
-        reason=GONE if none else "",
-        parts={"after": float(curve.after[index])},
-    )
+def _share(curve: Curve, place: int) -> Result:
+    point = curve.estimate("free", float(curve.free[place]), METHOD)
+    if math.isnan(curve.low[place]):
+        return replace(point, reason=GONE)
+    return point.within(curve.low[place], curve.high[place], curve.confidence)
 
 
-def _median(curve: Curve, n: int, n_missing: int, confidence: float) -> Result:
+def _median(curve: Curve) -> Result:
     method = f"{METHOD}; the visit by which half had the event"
-    reached = _first_at_most_half(curve.free)
+    reached, low, high = map(_first_at_most_half, (curve.free, curve.low, curve.high))
     if reached is None:
-        return unavailable(
-            "median", NOT_REACHED, method=method, n=n, n_missing=n_missing, parts=("after",)
-        )
-    low, high = (_first_at_most_half(limit) for limit in (curve.low, curve.high))
-    bounded = low is not None and high is not None
-    return Result(
-        statistic="median",
-        value=float(curve.by[reached]),
-        method=method,
-        n=n,
-        n_missing=n_missing,
-        ci_low=float(curve.by[low]) if low is not None and bounded else None,
-        ci_high=float(curve.by[high]) if high is not None and bounded else None,
-        ci_level=confidence if bounded else None,
-        reason="" if bounded else UNBOUNDED,
-        parts={"after": float(curve.after[reached])},
-    )
+        return curve.refusal("median", NOT_REACHED, method)
+    point = curve.estimate("median", float(curve.by[reached]), method)
+    if low is None or high is None:
+        return replace(point, reason=UNBOUNDED)
+    return point.within(curve.by[low], curve.by[high], curve.confidence)
 
 
-def _first_at_most_half(shares: Sequence[float] | FloatArray) -> int | None:
+def _first_at_most_half(shares: FloatArray) -> int | None:
     """Return where a falling curve is first at most one half; a limit that is not there is not."""
-    below = np.flatnonzero(np.asarray(shares) <= 0.5 + 1e-9)
+    below = np.flatnonzero(shares <= 0.5 + 1e-9)
     return int(below[0]) if below.size else None

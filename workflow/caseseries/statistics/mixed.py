@@ -1,4 +1,4 @@
-"""Linear mixed models: random intercepts of cohort, patient, practitioner or rater; slopes.
+"""Linear mixed models: random intercepts of cohort, patient or practitioner; slopes of patients.
 
 REML with the criterion of lme4 (Bates et al. 2015), standard errors by generalised least squares,
 t with Satterthwaite degrees of freedom as in lmerTest: with a handful of cohorts a normal reference
@@ -6,14 +6,14 @@ is far too sure of itself, and in balanced designs Satterthwaite's degrees of fr
 Own, because statsmodels stops early, has z for t, and splits what the rows cannot tell apart.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from caseseries.statistics import reml
-from caseseries.statistics.design import Design, build, missing_cells
+from caseseries.statistics.design import Design, build
 from caseseries.statistics.distributions import t_p, t_quantile
 from caseseries.statistics.identifiability import (
     RESIDUAL,
@@ -21,8 +21,8 @@ from caseseries.statistics.identifiability import (
     separable,
     unexplained_variation,
 )
-from caseseries.statistics.random_intercepts import Codes, encoded, too_many_levels
-from caseseries.statistics.result import OUTCOME, Result, unavailable
+from caseseries.statistics.random_effects import Codes, encloses, encoded
+from caseseries.statistics.result import OUTCOME, Result, Sample
 from caseseries.statistics.rows import (
     Column,
     FloatArray,
@@ -33,20 +33,32 @@ from caseseries.statistics.rows import (
 )
 
 FEW_LEVELS = 5
-PATIENT = "patient"
 ON_THE_BOUNDARY = "the slopes of patients do not vary, or vary as their intercepts do"
-FIXED_PARTS = ("se", "t", "df")
-VARIANCE_PARTS = ("sd", "levels")
-RESIDUAL_PARTS = ("sd",)
 NO_DF = "less than one Satterthwaite degree of freedom: the variances are too uncertain to test"
 EXACT = 1e-20
 """Squares below this part of the outcome's are rounding noise."""
 
 
+@dataclass(frozen=True)
+class Rows(Sample):
+    """The complete rows: outcome, design of the fixed effects, and levels of each random one."""
+
+    outcome: FloatArray
+    design: Design
+    factors: Mapping[str, Codes]
+    n_missing: int
+    confidence: float
+
+    @property
+    def n(self) -> int:
+        """Complete rows."""
+        return self.outcome.size
+
+
 def random_intercepts(
     outcome: Column,
     *,
-    fixed: Mapping[str, Labels],
+    fixed: Mapping[str, Column],
     random: Mapping[str, Labels],
     confidence: float = 0.95,
 ) -> dict[str, Result]:
@@ -57,57 +69,57 @@ def random_intercepts(
     outcome
         One measurement a row.
     fixed
-        Fixed effects by name: numbers, or labels that are compared with the first in sorted order.
-        The intercept is always there.
+        Fixed effects by name, as numbers. The intercept is always there.
     random
-        Random intercepts by name, coarsest first: the level of each row, nested or crossed. Rows
-        with the same label share a level: of a nested factor, label with the outer level too.
+        Up to two random intercepts by name: the level of each row. Of two the first encloses the
+        second; rows with the same label share a level, so label it with the outer level too.
     confidence
         Level of the intervals of the fixed effects.
 
     Returns
     -------
     dict of Result
-        One record a fixed effect (``intercept``, ``month``, ``group[b]``; parts ``se``,
-        ``t``, ``df``), ``variance.<name>`` of each random intercept (parts ``sd``, ``levels``),
-        ``variance.residual`` (no levels), and the restricted ``log_likelihood``. A variance that
-        the rows cannot tell from another is empty with the reason; where two divide the rows alike,
-        their sum is there as ``variance.<one>_and_<other>``. Every record names the fitted model.
+        One record a fixed effect (``intercept``, ``month``), ``variance.<name>`` of each random
+        intercept (parts ``sd``, ``levels``), and ``variance.residual`` (part ``sd``). A variance
+        that the rows cannot tell from another is empty with the reason. Every record names the
+        fitted model.
     """
-    numbers = as_numbers(outcome)
-    rows = np.flatnonzero(~(np.isnan(numbers) | _any_missing(fixed, random, numbers.size)))
-    y = numbers[rows]
-    n_missing = numbers.size - y.size
-    if y.size == 0:
-        names = ["intercept", *fixed, *_variance_names(random)]
-        return _refused(names, "no row is complete", random, 0, n_missing)
-    design = build({name: _take(values, rows) for name, values in fixed.items()}, y.size)
-    factors = {name: encoded(_take(labels, rows)) for name, labels in random.items()}
-    components = separable(design, factors) if y.size > design.rank else Components({}, {}, {})
-    reason = _why_not(design, y, list(components.kept.values()))
+    rows = _complete_rows(outcome, fixed, random, confidence)
+    _refuse_crossed(rows.factors)
+    enough = rows.n > rows.design.rank
+    components = separable(rows.design, rows.factors) if enough else Components({}, {})
+    factors = list(components.kept.values())
+    reason = _why_not(rows, factors)
+    names = ", ".join(random if reason else components.kept) or "none"
+    method = f"linear mixed model by REML, random intercepts: {names}; GLS standard errors"
     if reason:
-        names = [*design.names, *design.left_out, *_variance_names(random)]
-        return _refused(names, reason, random, y.size, n_missing)
-    fit = reml.fit(design, y, list(components.kept.values()))
-    template = Result(
-        statistic="log_likelihood",
-        value=fit.log_likelihood,
-        method=_method(components.kept),
-        n=y.size,
-        n_missing=n_missing,
-        warnings=_left_out(random, components),
+        refused = dict.fromkeys(fixed, rows.refusal("coefficient", reason, method))
+        empty = rows.refusal("variance", reason, method)
+        variances = {f"variance.{name}": empty for name in (*random, RESIDUAL)}
+        return {"intercept": rows.refusal("coefficient", reason, method), **refused, **variances}
+    fit = reml.fit(rows.design, rows.outcome, factors)
+    warnings = tuple(
+        f"fitted without {name}: {components.refused[name]}"
+        for name in random
+        if name not in components.kept
     )
-    return {
-        **_fixed_effects(fit, design, template, confidence),
-        **_variances(fit, random, components, template),
-        "log_likelihood": template,
-    }
+    estimates = dict(zip(components.kept, fit.variances, strict=True)) | {RESIDUAL: fit.residual}
+    fitted = _fixed_effects(fit, rows, method)
+    for name in (*random, RESIDUAL):
+        levels = components.kept.get(name)
+        why = components.refused.get(name, "")
+        fitted[f"variance.{name}"] = (
+            rows.refusal("variance", why, method)
+            if why
+            else _variance(rows, method, name, float(estimates[name]), levels)
+        )
+    return {name: replace(one, warnings=(*warnings, *one.warnings)) for name, one in fitted.items()}
 
 
 def random_slopes(
     outcome: Column,
     *,
-    fixed: Mapping[str, Labels],
+    fixed: Mapping[str, Column],
     slope: str,
     patient: Labels,
     confidence: float = 0.95,
@@ -119,66 +131,55 @@ def random_slopes(
     outcome, fixed, confidence
         As in ``random_intercepts``.
     slope
-        Name of the fixed effect, a number, whose slope differs between patients.
+        Name of the fixed effect whose slope differs between patients.
     patient
         The patient of each row.
 
     Returns
     -------
     dict of Result
-        One record a fixed effect, ``variance.patient`` of the intercepts, ``variance.<slope>``,
-        ``correlation``, ``variance.residual`` and ``log_likelihood``, as lme4 and lmerTest have
-        them. All are refused where there are no more rows than random effects, fewer than five
-        patients, or a covariance on its boundary; ``random_intercepts`` then remains.
+        One record a fixed effect, as lme4 and lmerTest have it. All are refused where there are no
+        more rows than random effects, fewer than five patients, or a covariance on its boundary;
+        ``random_intercepts`` then remains.
     """
-    numbers = as_numbers(outcome)
-    effects = dict(fixed)
-    rows = np.flatnonzero(
-        ~(np.isnan(numbers) | _any_missing(effects, {PATIENT: patient}, numbers.size))
-    )
-    y = numbers[rows]
-    n_missing = numbers.size - rows.size
-    design = build({name: _take(values, rows) for name, values in effects.items()}, y.size)
-    codes = encoded(_take(patient, rows))
-    fit = None
-    reason = _why_no_slopes(design, codes, slope) or _why_not(design, y, [codes])
-    if not reason:
-        fit = reml.fit_slopes(design, y, codes, as_numbers(_take(effects[slope], rows)))
-        reason = "" if fit else ON_THE_BOUNDARY
+    rows = _complete_rows(outcome, fixed, {"patient": patient}, confidence)
+    codes = rows.factors["patient"]
     method = f"linear mixed model by REML, random intercept and slope of {slope} by patient"
-    template = Result(
-        statistic="log_likelihood",
-        value=fit.log_likelihood if fit else None,
-        method=f"{method}; GLS standard errors",
-        n=y.size,
-        n_missing=n_missing,
-        reason=reason,
-    )
+    method += "; GLS standard errors"
+    reason = _why_no_slopes(rows.design, codes, slope) or _why_not(rows, [codes])
+    fit = None
+    if not reason:
+        by = rows.design.columns[:, rows.design.names.index(slope)]
+        fit = reml.fit_slopes(rows.design, rows.outcome, codes, by)
     if fit is None:
-        empty = replace(template, statistic="coefficient", parts=dict.fromkeys(FIXED_PARTS))
-        names = [*design.names, *design.left_out]
-        return {**dict.fromkeys(names, empty), "log_likelihood": template}
-    of_intercept, of_slope, together = fit.variances
-    variances = {PATIENT: of_intercept, slope: of_slope, RESIDUAL: fit.residual}
-    spread = replace(template, statistic="variance")
-    return {
-        **_fixed_effects(fit, design, template, confidence),
-        **{
-            f"variance.{name}": replace(
-                spread,
-                value=float(value),
-                own_unit=f"({OUTCOME} a {slope}) squared" if name == slope else None,
-                parts={"sd": float(np.sqrt(value))},
-            )
-            for name, value in variances.items()
-        },
-        "correlation": replace(
-            template,
-            statistic="correlation",
-            value=float(together / np.sqrt(of_intercept * of_slope)),
-        ),
-        "log_likelihood": template,
-    }
+        refused = rows.refusal("coefficient", reason or ON_THE_BOUNDARY, method)
+        return dict.fromkeys(("intercept", *fixed), refused)
+    return _fixed_effects(fit, rows, method)
+
+
+def _complete_rows(
+    outcome: Column, fixed: Mapping[str, Column], random: Mapping[str, Labels], confidence: float
+) -> Rows:
+    y = as_numbers(outcome)
+    numbers = {name: as_numbers(values) for name, values in fixed.items()}
+    missing = np.any([np.isnan(column) for column in (y, *numbers.values())], axis=0)
+    for labels in random.values():
+        missing |= missing_labels(labels)
+    there = np.flatnonzero(~missing)
+    design = build({name: column[there] for name, column in numbers.items()}, there.size)
+    factors = {name: encoded(_take(labels, there)) for name, labels in random.items()}
+    return Rows(y[there], design, factors, int(missing.sum()), confidence)
+
+
+def _refuse_crossed(factors: Mapping[str, Codes]) -> None:
+    levels = [codes for codes in factors.values() if codes.size]
+    if len(levels) > 2 or (len(levels) == 2 and not encloses(*levels)):
+        raise ValueError(f"of {' and '.join(factors)} the first must enclose the second")
+
+
+def _take(labels: Labels, rows: Codes) -> Any:
+    cells = by_position(labels)
+    return cells[rows] if isinstance(cells, np.ndarray) else [cells[row] for row in rows]
 
 
 def _why_no_slopes(design: Design, patients: Codes, slope: str) -> str:
@@ -192,102 +193,38 @@ def _why_no_slopes(design: Design, patients: Codes, slope: str) -> str:
     return ""
 
 
-def _any_missing(
-    fixed: Mapping[str, Labels], random: Mapping[str, Labels], n: int
-) -> NDArray[np.bool_]:
-    missing = np.zeros(n, dtype=bool)
-    for values in fixed.values():
-        missing |= missing_cells(values)
-    for labels in random.values():
-        missing |= missing_labels(labels)
-    return missing
-
-
-def _take(values: Labels, rows: Codes) -> Labels:
-    cells = by_position(values)
-    return cells[rows] if isinstance(cells, np.ndarray) else [cells[row] for row in rows]
-
-
-def _method(random: Iterable[str]) -> str:
-    names = ", ".join(random) or "none"
-    return f"linear mixed model by REML, random intercepts: {names}; GLS standard errors"
-
-
-def _variance_names(random: Iterable[str]) -> list[str]:
-    return [f"variance.{name}" for name in (*random, RESIDUAL)]
-
-
-def _refused(
-    names: Iterable[str], reason: str, random: Iterable[str], n: int, n_missing: int
-) -> dict[str, Result]:
-    method = _method(random)
-    parts: dict[str, tuple[str, ...]] = {
-        name: VARIANCE_PARTS if name.startswith("variance.") else FIXED_PARTS for name in names
-    }
-    parts[f"variance.{RESIDUAL}"] = RESIDUAL_PARTS
-    parts["log_likelihood"] = ()
-    return {
-        name: unavailable(
-            _statistic(name), reason, method=method, n=n, n_missing=n_missing, parts=each
-        )
-        for name, each in parts.items()
-    }
-
-
-def _statistic(name: str) -> str:
-    """Return what a result is, as it is called when it can be computed."""
-    if name == "log_likelihood":
-        return name
-    return "variance" if name.startswith("variance.") else "coefficient"
-
-
-def _why_not(design: Design, outcome: NDArray[np.float64], factors: list[Codes]) -> str:
-    n, p = design.columns.shape
+def _why_not(rows: Rows, factors: list[Codes]) -> str:
+    n, p = rows.design.columns.shape
+    if n == 0:
+        return "no row is complete"
     if n <= p:
         return f"{n} complete rows cannot determine {p} coefficients and a variance"
-    if too_many_levels(factors):
-        return "more levels of crossed random intercepts than can be handled"
-    squares, df = unexplained_variation(design, outcome, factors)
+    squares, df = unexplained_variation(rows.design, rows.outcome, factors[-1] if factors else None)
     if df <= 0:
         return "no row is left over to estimate the residual variance from"
-    spread = outcome - outcome.mean()
-    if squares <= EXACT * max(float(spread @ spread), float(outcome @ outcome)):
+    spread = rows.outcome - rows.outcome.mean()
+    if squares <= EXACT * max(float(spread @ spread), float(rows.outcome @ rows.outcome)):
         return "the model fits every row exactly: the residual variance is zero"
     return ""
 
 
-def _left_out(random: Iterable[str], components: Components) -> tuple[str, ...]:
-    absent = (name for name in random if name not in components.kept)
-    return tuple(f"fitted without {name}: {components.refused[name]}" for name in absent)
-
-
-def _fixed_effects(
-    fit: reml.RemlFit, design: Design, template: Result, confidence: float
-) -> dict[str, Result]:
-    method = f"{template.method}; t with Satterthwaite degrees of freedom"
-    template = replace(template, statistic="coefficient", method=method)
-    results = {}
-    for i, name in enumerate(design.names):
+def _fixed_effects(fit: reml.RemlFit, rows: Rows, method: str) -> dict[str, Result]:
+    method = f"{method}; t with Satterthwaite degrees of freedom"
+    results = {
+        name: rows.refusal("coefficient", reason, method)
+        for name, reason in rows.design.left_out.items()
+    }
+    for i, name in enumerate(rows.design.names):
         estimate, se = float(fit.coefficients[i]), float(np.sqrt(fit.covariance[i, i]))
+        unit = _unit(name, rows.design.columns[:, i])
+        point = replace(rows.estimate("coefficient", estimate, method), own_unit=unit)
         df = float(fit.df[i])
-        parts = {"se": se, "t": estimate / se, "df": df}
-        unit = _unit(name, design.columns[:, i])
-        results[name] = replace(template, value=estimate, own_unit=unit, parts=parts)
         if df < 1:
-            results[name] = replace(results[name], reason=NO_DF)
+            results[name] = replace(point, reason=NO_DF)
             continue
-        margin = t_quantile(confidence, df) * se
-        results[name] = replace(
-            results[name],
-            ci_low=estimate - margin,
-            ci_high=estimate + margin,
-            ci_level=confidence,
-            p_value=t_p(estimate / se, df),
-        )
-    for name, reason in design.left_out.items():
-        results[name] = replace(
-            template, value=None, reason=reason, parts=dict.fromkeys(FIXED_PARTS)
-        )
+        margin = t_quantile(rows.confidence, df) * se
+        limits = point.within(estimate - margin, estimate + margin, rows.confidence)
+        results[name] = replace(limits, p_value=t_p(estimate / se, df))
     return results
 
 
@@ -296,37 +233,14 @@ def _unit(name: str, column: FloatArray) -> str:
     return OUTCOME if np.isin(column, (0, 1)).all() else f"{OUTCOME} a {name}"
 
 
-def _variances(
-    fit: reml.RemlFit, random: Iterable[str], components: Components, template: Result
-) -> dict[str, Result]:
-    estimates = dict(zip(components.kept, fit.variances, strict=True)) | {RESIDUAL: fit.residual}
-    levels = {name: int(codes.max()) + 1 for name, codes in components.kept.items()}
-    template = replace(template, statistic="variance")
-    results = {}
-    for name in (*random, RESIDUAL):
-        if name in components.refused:
-            parts = RESIDUAL_PARTS if name == RESIDUAL else VARIANCE_PARTS
-            results[name] = replace(
-                template,
-                value=None,
-                reason=components.refused[name],
-                parts=dict.fromkeys(parts),
-            )
-        else:
-            results[name] = _variance(float(estimates[name]), name, levels.get(name), template)
-    for name, twins in components.twins.items():
-        together = "_and_".join([*twins, name])
-        results[together] = _variance(float(estimates[name]), together, levels.get(name), template)
-    return {f"variance.{name}": result for name, result in results.items()}
-
-
-def _variance(value: float, name: str, levels: int | None, template: Result) -> Result:
-    warnings = list(template.warnings)
+def _variance(rows: Rows, method: str, name: str, value: float, codes: Codes | None) -> Result:
+    warnings = []
+    parts: dict[str, float | None] = {"sd": float(np.sqrt(value))}
     if value == 0:
         warnings.append(f"the variance of {name} lies on its boundary, zero (a singular fit)")
-    if levels is not None and levels < FEW_LEVELS:
-        warnings.append(f"rests on {levels} levels of {name}")
-    parts: dict[str, float | None] = {"sd": float(np.sqrt(value))}
-    if levels is not None:
-        parts["levels"] = levels
-    return replace(template, value=value, parts=parts, warnings=tuple(warnings))
+    if codes is not None:
+        levels = parts["levels"] = int(codes.max()) + 1
+        if levels < FEW_LEVELS:
+            warnings.append(f"rests on {levels} levels of {name}")
+    point = rows.estimate("variance", value, method)
+    return replace(point, parts=parts, warnings=tuple(warnings))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.result import Result
 from caseseries.statistics.rows import as_numbers
 
 
@@ -40,15 +40,16 @@ def holm(p_values: Mapping[str, float | None]) -> dict[str, Result]:
         p[there] = multipletests(p[there], method="holm")[1]
     m = int(there.sum())
     method = f"Holm, family of {m} tests"
+    reason = "the test has no p-value; it is not counted in the family"
+    adjusted = [None if np.isnan(value) else float(value) for value in p]
     return {
-        test: _record(value, method, m, p.size - m) for test, value in zip(family, p, strict=True)
+        test: Result(
+            statistic="p_adjusted",
+            value=value,
+            method=method,
+            n=m,
+            n_missing=p.size - m,
+            reason=reason if value is None else "",
+        )
+        for test, value in zip(family, adjusted, strict=True)
     }
-
-
-def _record(value: float, method: str, m: int, n_missing: int) -> Result:
-    if np.isnan(value):
-        reason = "the test has no p-value; it is not counted in the family"
-        return unavailable("p_adjusted", reason, method=method, n=m, n_missing=n_missing)
-    return Result(
-        statistic="p_adjusted", value=float(value), method=method, n=m, n_missing=n_missing
-    )

@@ -5,9 +5,11 @@ distribution is NaN far on the other side.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import replace
 
 import scipy
+
+from caseseries.statistics.result import Result, Sample
 
 _BEYOND = 10.0
 """Where the search for a noncentrality begins, in units of its standard error."""
@@ -15,49 +17,32 @@ _BEYOND = 10.0
 _FAR = 1e4
 """A larger t is of data that hardly vary: its limits are not computed."""
 
+NO_CORRECTION = "Hedges' correction does not exist with one degree of freedom, so no g"
 
-@dataclass(frozen=True)
-class StandardisedEffect:
-    """A standardised mean difference d, its unbiased form g = J × d, and their limits.
 
-    The limits are None where the noncentral t distribution cannot be computed, J and g where they
-    do not exist; ``reason`` then says so.
+def standardised(
+    sample: Sample,
+    statistic: str,
+    method: str,
+    *,
+    t: float,
+    df: float,
+    unit: float,
+    corrected: bool = True,
+) -> Result:
+    """Return d = t × unit, or g = J × d where ``corrected``, with its exact interval.
+
+    The limits are those of the noncentrality, in the same unit (Steiger & Fouladi 1997).
     """
-
-    d: float
-    d_low: float | None
-    d_high: float | None
-    j: float | None
-    g: float | None
-    g_low: float | None
-    g_high: float | None
-    reason: str
-
-
-def standardised_effect(t: float, df: float, unit: float, confidence: float) -> StandardisedEffect:
-    """Return d = t × unit and g with their intervals: the limits of the noncentrality × unit."""
-    j = hedges_correction(df)
-    limits = noncentrality_interval(t, df, confidence)
-    low, high = (None, None) if limits is None else (limits[0] * unit, limits[1] * unit)
-    reasons = []
+    j = hedges_correction(df) if corrected else 1.0
     if j is None:
-        reasons.append("Hedges' correction does not exist with one degree of freedom, so no g")
+        return sample.refusal(statistic, NO_CORRECTION, method)
+    point = sample.estimate(statistic, t * unit * j, method)
+    limits = noncentrality_interval(t, df, sample.confidence)
     if limits is None:
-        reasons.append(f"the noncentral t distribution cannot be computed at t = {t:.3g}")
-    return StandardisedEffect(
-        d=t * unit,
-        d_low=low,
-        d_high=high,
-        j=j,
-        g=_times(t * unit, j),
-        g_low=_times(low, j),
-        g_high=_times(high, j),
-        reason="; ".join(reasons),
-    )
-
-
-def _times(number: float | None, factor: float | None) -> float | None:
-    return None if number is None or factor is None else number * factor
+        reason = f"the noncentral t distribution cannot be computed at t = {t:.3g}"
+        return replace(point, reason=reason)
+    return point.within(limits[0] * unit * j, limits[1] * unit * j, sample.confidence)
 
 
 def hedges_correction(df: float) -> float | None:
@@ -73,7 +58,7 @@ def hedges_correction(df: float) -> float | None:
 
 
 def noncentrality_interval(t: float, df: float, confidence: float) -> tuple[float, float] | None:
-    """Return the noncentralities that an observed t leaves possible (Steiger & Fouladi 1997).
+    """Return the noncentralities that an observed t leaves possible.
 
     The lower limit has P(T >= t) = (1 − confidence)/2, the upper P(T <= t). None where the
     distribution cannot be computed, for |t| far beyond what data give.

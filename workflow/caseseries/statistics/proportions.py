@@ -1,11 +1,8 @@
 """One proportion: k of n, always shown as such, with its interval (scipy's)."""
 
-from dataclasses import replace
 from functools import cache
 
 from caseseries.statistics.result import Result, unavailable
-
-NO_OBSERVATION = "no observation"
 
 
 def wilson(k: int, n: int, *, confidence: float = 0.95) -> Result:
@@ -34,12 +31,12 @@ def clopper_pearson(k: int, n: int, *, confidence: float = 0.95) -> Result:
 
 
 def _with_limits(k: int, n: int, method: str, way: str, confidence: float) -> Result:
-    k, n = _counts(k, n)
-    point = _proportion(k, n, method)
+    if not (0 <= k <= n and k == int(k) and n == int(n)):
+        raise ValueError(f"a proportion is k of n with 0 <= k <= n, not {k} of {n}")
     if n == 0:
-        return point
-    low, high = _limits(k, n, way, confidence)
-    return replace(point, ci_low=low, ci_high=high, ci_level=confidence)
+        return unavailable("proportion", "no observation", method=method)
+    point = Result(statistic="proportion", value=k / n, method=method, n=int(n))
+    return point.within(*_limits(int(k), int(n), way, confidence), confidence)
 
 
 @cache  # tables of one study, and the many tables of a reconstruction, repeat few counts
@@ -49,15 +46,3 @@ def _limits(k: int, n: int, way: str, confidence: float) -> tuple[float, float]:
     low, high = binomtest(k, n).proportion_ci(confidence, method=way)
     # At 0 and at n a limit is exact by algebra, and must not be rounding noise.
     return 0.0 if k == 0 else float(low), 1.0 if k == n else float(high)
-
-
-def _proportion(k: int, n: int, method: str) -> Result:
-    if n == 0:
-        return unavailable("proportion", NO_OBSERVATION, method=method, parts=("k",))
-    return Result(statistic="proportion", value=k / n, method=method, n=n, parts={"k": float(k)})
-
-
-def _counts(k: int, n: int) -> tuple[int, int]:
-    if not (0 <= k <= n and k == int(k) and n == int(n)):
-        raise ValueError(f"a proportion is k of n with 0 <= k <= n, not {k} of {n}")
-    return int(k), int(n)

@@ -16,8 +16,7 @@ import numpy as np
 import scipy
 
 from caseseries.statistics.design import Design
-from caseseries.statistics.random_intercepts import Codes, RandomIntercepts
-from caseseries.statistics.random_slopes import RandomSlopes
+from caseseries.statistics.random_effects import Codes, RandomIntercepts, RandomSlopes
 from caseseries.statistics.rows import FloatArray
 
 START = (0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)
@@ -51,10 +50,10 @@ class Solution:
 
 @dataclass(frozen=True)
 class RemlFit:
-    """A fitted model: fixed effects with covariance and Satterthwaite df, variances, likelihood.
+    """A fitted model: fixed effects with covariance and Satterthwaite df, and variances.
 
-    ``variances`` are those of the random intercepts, in the order in which they were given; with
-    slopes those of intercept and slope, and their covariance.
+    ``variances`` are those of the random intercepts, in the order in which they were given; none
+    with slopes.
     """
 
     coefficients: FloatArray
@@ -62,7 +61,6 @@ class RemlFit:
     df: FloatArray
     variances: FloatArray
     residual: float
-    log_likelihood: float
 
 
 class Effects(Protocol):
@@ -120,20 +118,17 @@ def fit(design: Design, outcome: FloatArray, factors: Sequence[Codes]) -> RemlFi
     outcome
         The measurements.
     factors
-        Of each random intercept, the level of every row, numbered from 0 without gaps.
+        Of each random intercept, the level of every row, numbered from 0 without gaps: none, one,
+        or two of which the first encloses the second.
     """
-    order = sorted(range(len(factors)), key=lambda i: -int(factors[i].max()))
-    finest_first = [factors[i] for i in order]
 
     def intercepts(table: FloatArray) -> Effects:
-        return RandomIntercepts(finest_first, table)
+        return RandomIntercepts(factors[-1], factors[0] if len(factors) == 2 else None, table)
 
     profile = Profile(design, outcome, intercepts if factors else None)
-    sorted_theta = _minimum(profile.criterion, len(factors))
-    fitted = _fitted(profile, sorted_theta, np.abs(sorted_theta))
-    variances = np.empty(len(factors))
-    variances[order] = sorted_theta**2 * fitted.residual
-    return replace(fitted, variances=variances)
+    theta = _minimum(profile.criterion, len(factors))
+    fitted = _fitted(profile, theta, np.abs(theta))
+    return replace(fitted, variances=theta[::-1] ** 2 * fitted.residual)
 
 
 def fit_slopes(
@@ -144,18 +139,12 @@ def fit_slopes(
     None where the covariance lies on its boundary: a slope that does not vary, or one that the
     intercept tells.
     """
-    centre, spread = float(slope.mean()), float(slope.std())
-    standard = (slope - centre) / spread
+    standard = (slope - slope.mean()) / slope.std()
     profile = Profile(design, outcome, lambda table: RandomSlopes(patients, standard, table))
     theta = _minimum_of_slopes(profile.criterion)
     if min(abs(theta[0]), abs(theta[2])) < SINGULAR:
         return None
-    fitted = _fitted(profile, theta, np.maximum(np.abs(theta), 0.1))
-    # Back from the standardised slope to the slope as it was given.
-    back = np.array([[1, -centre / spread], [0, 1 / spread]]) @ RandomSlopes.triangle(theta)
-    covariance = fitted.residual * back @ back.T
-    variances = np.array([covariance[0, 0], covariance[1, 1], covariance[0, 1]])
-    return replace(fitted, variances=variances)
+    return _fitted(profile, theta, np.maximum(np.abs(theta), 0.1))
 
 
 def _fitted(profile: Profile, theta: FloatArray, scale: FloatArray) -> RemlFit:
@@ -169,7 +158,6 @@ def _fitted(profile: Profile, theta: FloatArray, scale: FloatArray) -> RemlFit:
         df=_satterthwaite(profile, theta, residual, back, scale),
         variances=np.empty(0),
         residual=residual,
-        log_likelihood=-profile.criterion(theta) / 2,
     )
 
 

@@ -1,8 +1,9 @@
 """The one record that every statistical method returns."""
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 OUTCOME = "{outcome}"
 """Stands for the unit of what was measured, which whoever writes the number down fills in."""
@@ -50,8 +51,8 @@ class Result:
     reason
         Why ``value``, the interval or the p-value is empty, in words.
     parts
-        Further numbers of the same method, by name: ``t``, ``df``, ``se``, ``p_min``. A part that
-        cannot be computed is None and ``reason`` says why.
+        Further numbers that the ledger writes down, by name: ``se``, ``p_min``, ``tau``. Of an
+        empty result they are not there.
     warnings
         Sentences that a reader must see beside the number.
     own_unit
@@ -91,6 +92,10 @@ class Result:
         if self.ci_low is not None and self.ci_level is None:
             raise ValueError(f"{self.statistic}: an interval needs its level")
 
+    def within(self, low: float, high: float, level: float) -> "Result":
+        """Return the estimate with its interval."""
+        return replace(self, ci_low=float(low), ci_high=float(high), ci_level=level)
+
     @property
     def unit(self) -> str:
         """Unit of the value; empty for a pure number."""
@@ -106,24 +111,31 @@ class Result:
 
 
 def unavailable(
-    statistic: str,
-    reason: str,
-    *,
-    method: str,
-    n: int = 0,
-    n_missing: int = 0,
-    parts: Iterable[str] = (),
+    statistic: str, reason: str, *, method: str, n: int = 0, n_missing: int = 0
 ) -> Result:
-    """Return the record of a number that cannot be computed, with the reason in words.
-
-    ``parts`` names the further numbers of the method, which are then empty too.
-    """
+    """Return the record of a number that cannot be computed, with the reason in words."""
     return Result(
-        statistic=statistic,
-        value=None,
-        reason=reason,
-        method=method,
-        n=n,
-        n_missing=n_missing,
-        parts=dict.fromkeys(parts),
+        statistic=statistic, value=None, reason=reason, method=method, n=n, n_missing=n_missing
     )
+
+
+class Sample(ABC):
+    """Observations that a method works on: how many there are, and how many are missing."""
+
+    n_missing: int
+    confidence: float
+
+    @property
+    @abstractmethod
+    def n(self) -> int:
+        """Units that are used."""
+
+    def estimate(self, statistic: str, value: float, method: str) -> Result:
+        """Return an estimate on these observations."""
+        return Result(
+            statistic=statistic, value=value, method=method, n=self.n, n_missing=self.n_missing
+        )
+
+    def refusal(self, statistic: str, reason: str, method: str) -> Result:
+        """Return the record of an estimate that these observations do not allow."""
+        return unavailable(statistic, reason, method=method, n=self.n, n_missing=self.n_missing)

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.exact import ALPHA
+from caseseries.statistics.result import Result
 from caseseries.statistics.rows import Column, FloatArray, Labels, as_numbers
 
 ROUNDING = 1e-9
@@ -17,8 +18,8 @@ Estimator = Callable[..., Result]
 """A method that takes columns, one row an observation, and returns one record."""
 
 
-def leave_one_out(estimator: Estimator, *columns: Labels, patients: Labels) -> dict[str, Result]:
-    """Estimate again without each patient in turn, whatever the method.
+def influence(estimator: Estimator, *columns: Labels, patients: Labels) -> Result:
+    """Return the largest change of an estimate when one patient is left out.
 
     Parameters
     ----------
@@ -31,81 +32,40 @@ def leave_one_out(estimator: Estimator, *columns: Labels, patients: Labels) -> d
 
     Returns
     -------
-    dict of Result
-        The record without the patient, under the patient's label, in order of appearance. Part
-        ``change`` is its value minus that with all patients, None where one of them is empty.
+    Result
+        The estimate without a patient minus that with all. A warning names the patient, and says
+        where the p-value crosses .05 or the estimate disappears.
     """
     everything = estimator(*columns)
-    labels = [str(patient) for patient in patients]
-    return {
-        patient: _compared(
-            estimator(*(_without(column, labels, patient) for column in columns)),
-            everything,
-            patient,
-        )
-        for patient in dict.fromkeys(labels)
-    }
-
-
-def influence(
-    estimator: Estimator, *columns: Labels, patients: Labels, alpha: float = 0.05
-) -> Result:
-    """Return the largest change of an estimate when one patient is left out.
-
-    Arguments are those of ``leave_one_out``. Parts: the range of the estimate, ``lowest`` and
-    ``highest``, and of its p-value, ``lowest_p`` and ``highest_p``, over all patients left out. A
-    warning names the patient with the largest change, and says where the p-value crosses ``alpha``
-    or the estimate disappears.
-    """
-    everything = estimator(*columns)
-    method = f"largest change without one patient; {everything.method}"
-    if everything.n > MOST_LEFT_OUT:
-        reason = f"more than {MOST_LEFT_OUT} patients: none is left out by itself"
-        refused = unavailable(
-            "largest_change",
-            reason,
-            method=method,
-            n=everything.n,
-            n_missing=everything.n_missing,
-            parts=("lowest", "highest", "lowest_p", "highest_p"),
-        )
-        return replace(refused, own_unit=everything.unit)
-    without = leave_one_out(estimator, *columns, patients=patients)
-    values = {name: r.value for name, r in without.items() if r.value is not None}
-    p_values = {name: r.p_value for name, r in without.items() if r.p_value is not None}
-    parts = {
-        **_range("lowest", "highest", values),
-        **_range("lowest_p", "highest_p", p_values),
-    }
-    if everything.value is None or not values:
-        reason = everything.reason or "no estimate is left without any one patient"
-        refused = unavailable(
-            "largest_change",
-            reason,
-            method=method,
-            n=everything.n,
-            n_missing=everything.n_missing,
-            parts=tuple(parts),
-        )
-        return replace(refused, own_unit=everything.unit)
-    no_p = everything.reason or "the method gives no p-value without one of the patients"
-    changes = {name: value - everything.value for name, value in values.items()}
-    patient = max(changes, key=lambda name: abs(changes[name]))
-    return Result(
+    change = Result(
         statistic="largest_change",
         own_unit=everything.unit,
-        value=changes[patient],
-        method=method,
+        value=None,
+        method=f"largest change without one patient; {everything.method}",
         n=everything.n,
         n_missing=everything.n_missing,
-        reason="" if p_values else no_p,
-        parts=parts,
-        warnings=(
-            f"the largest change comes from patient {patient}",
-            *_crossings(everything, p_values, alpha),
-            *_lost(without),
-        ),
+        reason=f"more than {MOST_LEFT_OUT} patients: none is left out by itself",
     )
+    if everything.n > MOST_LEFT_OUT:
+        return change
+    labels = [str(patient) for patient in patients]
+    without = {
+        patient: estimator(*(_without(column, labels, patient) for column in columns))
+        for patient in dict.fromkeys(labels)
+    }
+    values = {name: r.value for name, r in without.items() if r.value is not None}
+    if everything.value is None or not values:
+        reason = everything.reason or "no estimate is left without any one patient"
+        return replace(change, reason=reason)
+    changes = {name: value - everything.value for name, value in values.items()}
+    patient = max(changes, key=lambda name: abs(changes[name]))
+    lost = [name for name in without if name not in values]
+    warnings = (
+        f"the largest change comes from patient {patient}",
+        *_crossings(everything, without),
+        *([f"no estimate without patient {', '.join(lost)}"] if lost else []),
+    )
+    return replace(change, value=changes[patient], reason="", warnings=warnings)
 
 
 def missing_bounds(
@@ -168,35 +128,14 @@ def _without(column: Labels, labels: list[str], patient: str) -> list[Any]:
     return [cell for cell, label in zip(column, labels, strict=True) if label != patient]
 
 
-def _compared(result: Result, everything: Result, patient: str) -> Result:
-    change = None
-    if result.value is not None and everything.value is not None:
-        change = result.value - everything.value
-    return replace(
-        result,
-        method=f"{result.method}; without patient {patient}",
-        parts={**result.parts, "change": change},
-    )
-
-
-def _range(low: str, high: str, numbers: Mapping[str, float]) -> dict[str, float | None]:
-    if not numbers:
-        return {low: None, high: None}
-    return {low: min(numbers.values()), high: max(numbers.values())}
-
-
-def _crossings(everything: Result, p_values: Mapping[str, float], alpha: float) -> list[str]:
+def _crossings(everything: Result, without: Mapping[str, Result]) -> list[str]:
     if everything.p_value is None:
         return []
-    significant = everything.p_value <= alpha
-    names = [name for name, p in p_values.items() if (p <= alpha) != significant]
+    significant = everything.p_value <= ALPHA
+    p_values = {name: r.p_value for name, r in without.items() if r.p_value is not None}
+    names = [name for name, p in p_values.items() if (p <= ALPHA) != significant]
     side = "above" if significant else "at or below"
-    return [f"p is {side} {alpha:g} without patient {', '.join(names)}"] if names else []
-
-
-def _lost(without: Mapping[str, Result]) -> list[str]:
-    names = [name for name, result in without.items() if result.value is None]
-    return [f"no estimate without patient {', '.join(names)}"] if names else []
+    return [f"p is {side} {ALPHA:g} without patient {', '.join(names)}"] if names else []
 
 
 def _completed(estimator: Estimator, values: FloatArray, filling: FloatArray, which: str) -> Result:

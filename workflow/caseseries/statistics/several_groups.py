@@ -1,57 +1,32 @@
 """More than two independent groups.
 
-``groups`` holds the values of each group under its name. The tests are scipy's; the refusals are
-ours, because scipy gives p-values from groups of one.
+The tests are scipy's; the refusals are ours, because scipy gives p-values from groups of one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from caseseries.statistics.grid import Grid, Steps, in_steps, is_constant, on_grid
-from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.result import Result, Sample
 from caseseries.statistics.rows import Column, FloatArray, observed
-
-NO_VARIATION = "no variation within any group"
-
-
-class TestResult(Protocol):
-    """What a test of scipy returns."""
-
-    statistic: float
-    pvalue: float
 
 
 @dataclass(frozen=True)
-class Groups:
+class Groups(Sample):
     """The observed values of each group, as numbers and in whole steps of one grid."""
 
     names: tuple[str, ...]
     samples: tuple[FloatArray, ...]
     steps: tuple[Steps, ...]
     n_missing: int
+    confidence: float = 0.95
 
     @property
     def n(self) -> int:
         """Observed values."""
         return sum(sample.size for sample in self.samples)
-
-    def refused(self, statistic: str, reason: str, method: str) -> Result:
-        """Return the record of a comparison that these groups do not allow."""
-        return unavailable(statistic, reason, method=method, n=self.n, n_missing=self.n_missing)
-
-    def tested(self, statistic: str, test: "TestResult", method: str) -> Result:
-        """Return the record of a test that scipy made."""
-        return Result(
-            statistic=statistic,
-            value=float(test.statistic),
-            method=method,
-            n=self.n,
-            n_missing=self.n_missing,
-            p_value=float(test.pvalue),
-        )
 
     def too_small(self, fewest: int) -> str:
         """Say which groups have too few values to be compared; nothing where all have enough."""
@@ -65,7 +40,7 @@ class Groups:
         return f"each group needs {fewest} values: {', '.join(short)}" if short else ""
 
 
-def read(groups: Mapping[str, Column], grid: Grid | None = None) -> Groups:
+def several_groups(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Groups:
     """Return the observed values of each group, rounded to the grid where one is given."""
     present = {str(name): observed(values) for name, values in dict(groups).items()}
     samples = [sample for sample, _ in present.values()]
@@ -77,35 +52,34 @@ def read(groups: Mapping[str, Column], grid: Grid | None = None) -> Groups:
     )
 
 
-def welch_anova(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Result:
+def welch_anova(groups: Groups) -> Result:
     """Compare the means of all groups, each with its own variance (Welch 1951).
 
     R: ``oneway.test``; computed by scipy.
 
     >>> first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
     >>> second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
-    >>> test = welch_anova({"1": first, "2": second})  # R: oneway.test(extra ~ group, sleep)
-    >>> f"{test.value:.4f}"
+    >>> groups = several_groups({"1": first, "2": second})
+    >>> f"{welch_anova(groups).value:.4f}"  # R: oneway.test(extra ~ group, sleep)
     '3.4626'
     """
     method = "Welch's one-way analysis of variance"
-    data = read(groups, grid)
-    reason = data.too_small(2)
-    if not reason:
-        constant = [
-            name for name, steps in zip(data.names, data.steps, strict=True) if is_constant(steps)
-        ]
+    reason = groups.too_small(2)
+    named = zip(groups.names, groups.steps, strict=True)
+    constant = [name for name, steps in named if is_constant(steps)]
+    if not reason and constant:
         # A variance of 0 would give its group an infinite weight.
-        reason = f"no variation in {', '.join(constant)}" if constant else ""
+        reason = f"no variation in {', '.join(constant)}"
     if reason:
-        return data.refused("F", reason, method)
+        return groups.refusal("F", reason, method)
     from scipy import stats
 
-    test = stats.f_oneway(*data.samples, equal_var=False)
-    return data.tested("F", test, method)
+    test = stats.f_oneway(*groups.samples, equal_var=False)
+    point = groups.estimate("F", float(test.statistic), method)
+    return replace(point, p_value=float(test.pvalue))
 
 
-def kruskal_wallis(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Result:
+def kruskal_wallis(groups: Groups) -> Result:
     """Compare all groups by ranks, corrected for ties (R: ``kruskal.test``); computed by scipy.
 
     >>> clearance = {
@@ -113,18 +87,18 @@ def kruskal_wallis(groups: Mapping[str, Column], *, grid: Grid | None = None) ->
     ...     "obstructive": [3.8, 2.7, 4.0, 2.4],
     ...     "asbestosis": [2.8, 3.4, 3.7, 2.2, 2.0],
     ... }
-    >>> test = kruskal_wallis(clearance)  # R: example(kruskal.test)
+    >>> test = kruskal_wallis(several_groups(clearance))  # R: example(kruskal.test)
     >>> f"{test.value:.5f} {test.p_value:.2f}"
     '0.77143 0.68'
     """
     method = "Kruskal–Wallis test, tie correction, chi-square approximation"
-    data = read(groups, grid)
-    reason = data.too_small(1)
-    pooled = np.concatenate([*data.steps, np.zeros(0, dtype=np.int64)])
-    if not reason and is_constant(pooled):
+    reason = groups.too_small(1)
+    if not reason and is_constant(np.concatenate(groups.steps)):
         reason = "no variation at all: every value is the same"
     if reason:
-        return data.refused("H", reason, method)
+        return groups.refusal("H", reason, method)
     from scipy import stats
 
-    return data.tested("H", stats.kruskal(*data.steps), method)
+    test = stats.kruskal(*groups.steps)
+    point = groups.estimate("H", float(test.statistic), method)
+    return replace(point, p_value=float(test.pvalue))
