@@ -1,7 +1,9 @@
 """Made-up studies whose numbers are printed from real scores, by every rule and convention."""
 
 import math
+import warnings
 from fractions import Fraction
+from functools import partial
 from random import Random
 
 import numpy as np
@@ -11,29 +13,30 @@ from caseseries.published.model import Change, Claim, Group, Option, Scale, Stud
 from caseseries.published.rounding import printed
 
 F = Fraction
-RULES = ("half_up", "half_even", "truncation")
+RULES = ("half_up", "half_even", "truncation", "floating_point")
+"""How a number is printed; in floating point a tie goes as its binary fraction has it."""
 DIVISORS = ("n-1", "n", "n(n-1)")
 QUANTILES = (
     *("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf"),
-    *("hazen", "weibull", "linear", "median_unbiased", "normal_unbiased"),
+    *("hazen", "weibull", "linear", "median_unbiased", "normal_unbiased", "lower", "higher"),
 )
-"""The nine customary definitions, types 1 to 9."""
-WITH_USUAL_MEDIAN = (*QUANTILES[1:2], *QUANTILES[4:])
-"""Those by which the median is the middle score, or the mean of the two in the middle."""
+"""The nine customary definitions, types 1 to 9, and the scores on either side."""
 SIZES = {"n-1": lambda n: n - 1, "n": lambda n: n, "n(n-1)": lambda n: n * (n - 1)}
 
 
 class Paper:
     """Prints the statistics of made-up patients as claims, by one rule of rounding."""
 
-    def __init__(self, random: Random, quantiles: tuple[str, ...]):
+    def __init__(self, random: Random):
         self.random = random
         self.rule = random.choice(RULES)
         # A program rounds a tie as its binary fractions have it, whatever the paper says.
-        told = [self.rule, "closed", "half_up"] if self.rule != "truncation" else [self.rule]
-        self.told = random.choice(told)
+        told = {"truncation": ["truncation"], "floating_point": ["half_up", "half_even", "closed"]}
+        self.told = random.choice(told.get(self.rule, [self.rule, "closed", "half_up"]))
         self.sign = random.choice([1, 1, -1])
-        self.quantiles = random.choice(quantiles)
+        self.quantiles = random.choice(QUANTILES)
+        self.tests = random.choice([1, 1, 1, 2, 5])
+        self.of_everybody = random.random() < 0.3
         self.se_is_sd = random.random() < 0.1
         self.divisor = random.choice(DIVISORS)
         self.places = random.choice([0, 1, 2, 3])
@@ -43,7 +46,7 @@ class Paper:
 
     def study(self) -> Study:
         """Return a study of two groups that print whatever papers print."""
-        sizes = {"a": self.random.randint(2, 7), "b": self.random.randint(2, 7)}
+        sizes = {"a": self.random.randint(1, 7), "b": self.random.randint(1, 7)}
         before = {name: self.scores(n) for name, n in sizes.items()}
         after = {name: self.scores(n) for name, n in sizes.items()}
         lost = self.random.choice([0, 0, 1])
@@ -57,7 +60,7 @@ class Paper:
                 if lost:
                     self.say("n", name, moment, "score", str(len(scores)))
                 if scores:
-                    self.describe(name, moment, "score", scores)
+                    self.describe(name, moment, "score", scores, len(before.get(name, scores)))
         changes = {
             name: [b - a for b, a in zip(before[name], after[name], strict=True)] for name in sizes
         }
@@ -66,6 +69,7 @@ class Paper:
                 self.say("n", name, "after", "change", str(len(scores)))
             if scores:
                 self.moments(name, "after", "change", scores)
+                self.order(name, "after", "change", [self.sign * score for score in scores])
         self.compare(before)
         self.within(changes["a"][: len(changes["a"]) - lost])
         return self.bound(sizes)
@@ -152,24 +156,34 @@ class Paper:
 
     def number(self, value: Fraction | float, places: int | None = None) -> str:
         """Return a value as the paper prints it."""
-        return printed(F(value), self.places if places is None else places, self.rule)
+        places = self.places if places is None else places
+        if self.rule != "floating_point":
+            return printed(F(value), places, self.rule)
+        text = f"{float(value):.{places}f}"
+        return text if float(text) else text.removeprefix("-")
 
     def count(self, group: str, n: int) -> None:
         """Say how many patients are in a group."""
         self.say("count", group, "", "patients", str(n))
 
-    def describe(self, group: str, moment: str, outcome: str, scores: list[Fraction]) -> None:
-        """Say all that describes scores."""
-        self.moments(group, moment, outcome, scores)
+    def order(self, group: str, moment: str, outcome: str, scores: list[Fraction]) -> None:
+        """Say minimum, quartiles and maximum."""
         values = [float(score) for score in scores]
         quartiles = np.quantile(values, [0, 0.25, 0.5, 0.75, 1], method=self.quantiles)
         for kind, value in zip(("min", "q1", "median", "q3", "max"), quartiles, strict=True):
             exact = F(float(value)).limit_denominator(1000)
             self.say(kind, group, moment, outcome, self.number(exact))
+
+    def describe(
+        self, group: str, moment: str, outcome: str, scores: list[Fraction], everybody: int
+    ) -> None:
+        """Say all that describes scores; percentages are of those scored, or of everybody."""
+        self.moments(group, moment, outcome, scores)
+        self.order(group, moment, outcome, scores)
         low = tuple(self.lowest + k * self.step for k in range(int(2 / self.step) + 1))
         count = sum(score in low for score in scores)
         self.say("count", group, moment, outcome, str(count), scores=low)
-        share = F(100 * count, len(scores))
+        share = F(100 * count, everybody if self.of_everybody else len(scores))
         self.say("percentage", group, moment, outcome, self.number(share, 1), scores=low)
 
     def moments(self, group: str, moment: str, outcome: str, scores: list[Fraction]) -> None:
@@ -182,6 +196,8 @@ class Paper:
             self.say("sd", group, moment, outcome, self.root(squares / SIZES[self.divisor](n)))
             divisor = n - 1 if self.se_is_sd else n * (n - 1)
             self.say("se", group, moment, outcome, self.root(squares / divisor))
+        elif self.random.random() < 0.2:
+            self.say("sd", group, moment, outcome, self.number(F(0)))
 
     def root(self, square: Fraction) -> str:
         """Return a square root as the paper prints it; exact ones are not spoilt by floats."""
@@ -191,36 +207,49 @@ class Paper:
     def compare(self, groups: dict[str, list[Fraction]]) -> None:
         """Say the p-values of two groups, as one program or another prints them."""
         a, b = ([float(score) for score in groups[name]] for name in ("a", "b"))
-        if len({*a, *b}) < 3 or len(set(a)) < 2 or len(set(b)) < 2:
+        if min(len(a), len(b)) < 2:
             return
-        correction = self.random.choice([True, False])
-        found = {
-            "student": stats.ttest_ind(a, b).pvalue,
-            "welch": stats.ttest_ind(a, b, equal_var=False).pvalue,
-            "mann_whitney": stats.mannwhitneyu(
-                a, b, method="asymptotic", use_continuity=correction
-            ).pvalue,
-            "anova": stats.f_oneway(a, b).pvalue,
-        }
-        for test, p in found.items():
-            if math.isnan(p):
-                continue
-            sides = self.random.choice([1, 2]) if test != "anova" else 1
-            self.p_value("a_vs_b", "before", "score", p / sides, test, compares=("a", "b"))
+        # R's default is Welch's test, whatever it is called.
+        by = [self.random.choice([True, False]), False]
+        method = {"method": self.random.choice(["asymptotic", "exact"])}
+        method["use_continuity"] = self.random.choice([True, False])
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = {
+                "student": partial(stats.ttest_ind, a, b, equal_var=by[0]),
+                "welch": partial(stats.ttest_ind, a, b, equal_var=by[1]),
+                "mann_whitney": partial(stats.mannwhitneyu, a, b, **method),
+            }
+            for test, compute in found.items():
+                side = self.random.choice(["two-sided", "two-sided", "less", "greater"])
+                p = compute(alternative=side).pvalue
+                if not math.isnan(p):
+                    self.p_value("a_vs_b", "before", "score", p, test, compares=("a", "b"))
+            if len({*a, *b}) > 2 and len(set(a)) > 1 and len(set(b)) > 1:
+                p = stats.f_oneway(a, b).pvalue
+                self.p_value("a_vs_b", "before", "score", p, "anova", compares=("a", "b"))
 
     def within(self, changes: list[Fraction]) -> None:
         """Say the p-values of changes within a group."""
         if len(set(changes)) < 2 or not any(changes):
             return
         values = [float(change) for change in changes]
-        self.p_value("a", "after", "change", stats.ttest_1samp(values, 0).pvalue, "paired_t")
-        p = stats.wilcoxon(values, method="approx").pvalue
+        side = self.random.choice(["two-sided", "two-sided", "less", "greater"])
+        p = stats.ttest_1samp(values, 0, alternative=side).pvalue
+        self.p_value("a", "after", "change", p, "paired_t")
+        way = {"method": "approx", "correction": self.random.choice([True, False])}
+        if all(changes) and len({abs(change) for change in changes}) == len(changes):
+            way = {"method": self.random.choice(["exact", "approx"])}
+        p = stats.wilcoxon(values, alternative=side, **way).pvalue
         self.p_value("a", "after", "change", p, "wilcoxon")
 
     def p_value(self, group: str, moment: str, outcome: str, p: float, test: str, **more) -> None:
-        """Say a p-value; a small one as a bound."""
-        small = self.random.choice([True, False]) and p < 0.001
-        text, relation = ("0.001", "<") if small else (self.number(p, 3), "=")
+        """Say a p-value, corrected for so many tests; sometimes as a bound."""
+        p = min(p * self.tests, 1.0)
+        text, relation = self.number(p, 3), "="
+        if self.random.random() < 0.3:
+            level = next((one for one in ("0.001", "0.01", "0.05") if p < float(one)), None)
+            text, relation = (level, "<") if level else ("0.05", ">=")
         self.say(
             "p_value",
             group,
@@ -234,6 +263,6 @@ class Paper:
         )
 
 
-def honest_study(seed: int, quantiles: tuple[str, ...] = QUANTILES) -> Study:
+def honest_study(seed: int) -> Study:
     """Return the study of a seed: the same on every machine."""
-    return Paper(Random(seed), quantiles).study()
+    return Paper(Random(seed)).study()

@@ -28,7 +28,7 @@ def statistics(scores, run):
     """Return what the windows are on: sum, spread, count, twice the median, least and most."""
     spread = N * sum(s * s for s in scores) - sum(scores) ** 2
     counted = sum(s in run for s in scores)
-    return sum(scores), spread, counted, scores[1] + scores[2], scores[0], scores[-1]
+    return sum(scores), spread, counted, scores[1] + scores[2], 2 * scores[0], 2 * scores[-1]
 
 
 def windows(draw, run):
@@ -37,7 +37,7 @@ def windows(draw, run):
     for place, value in enumerate(statistics(draw.choice(EVERY), run)):
         low = value + draw.choice([-2, -1, 0, 0, 1, 2])
         ends = Measure(0), (0,), low, low + draw.choice([0, 0, 1, 3])
-        kinds = ("median", "min", "max")
+        places = ((1, 2), (0, 0), (N - 1, N - 1))
         made.append(
             SumWindow(*ends)
             if place == 0
@@ -45,7 +45,7 @@ def windows(draw, run):
             if place == 1
             else CountWindow(*ends, run)
             if place == 2
-            else OrderWindow(*ends, kinds[place - 3])
+            else OrderWindow(*ends, places[place - 3])
         )
     return [(place, made[place]) for place in sorted(draw.sample(range(6), draw.randint(2, 4)))]
 

@@ -171,7 +171,7 @@ def test_what_a_paper_does_not_say_of_a_test_may_be_any_customary_way():
     open_test = SignificanceTest("mann_whitney")
     told = [in_words(way) for way in ways(open_test)]
     assert told[0] == "mann whitney, exact"
-    assert len(told) == len(set(told)) == 10
+    assert len(told) == len(set(told)) == 23
     assert len(ways(SignificanceTest("student", sides="two"))) == 1
 
 
@@ -191,7 +191,7 @@ def test_what_programs_print_is_possible_for_a_test_that_is_only_named(tmp_path,
     exact = study(tmp_path, f"{test}, method: exact, sides: two", p, *sizes)
     if "student" not in test:
         decision = decide(exact, next(exact.readings()))
-        assert decision.verdict == "impossible" or "cut off" in decision.note
+        assert decision.note.startswith("Only if the test was done in another form than is named")
 
 
 @pytest.mark.parametrize("second", [3, 0])
@@ -200,7 +200,7 @@ def test_bounds_of_rank_sums_hold_those_of_the_tables_inside(second, continuity)
     random = np.random.default_rng(11)
     values = random.integers(-4, 5, size=(7, 300))
     below, above = random.integers(0, 3, size=(2, *values.shape))
-    window = RankNormalWindow(Measure(0), (0,), (1,) * bool(second), continuity, 0, 1)
+    window = RankNormalWindow(Measure(0), (0,), (1,) * bool(second), int(continuity), 0, 1)
 
     def ends(low, high):
         if not second:

@@ -35,7 +35,7 @@ def test_what_programs_print_is_not_called_impossible(name):
         ("p-over-one-notest", "BOUNDS-003", "impossible"),
         ("h07-negative-sd", "BOUNDS-003", "impossible"),
         ("sizes", "PARTS-001", "impossible"),
-        ("continuous", "P-002", "impossible"),
+        ("continuous", "P-002", "holds only by another convention"),
         ("carrots-2012", "CHANGE-001", "differs"),
         ("h24-step-tiny", "GRIMMER-001", "not checkable"),
         ("n100000", "GRIMMER-001", "not checkable"),

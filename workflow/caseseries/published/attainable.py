@@ -6,8 +6,8 @@ Asymptotic p-values of ranks have a least value: a rank statistic lies at most t
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -16,7 +16,7 @@ from scipy.special import ndtr
 
 from caseseries.published.conventions import in_words, ways
 from caseseries.published.findings import Finding
-from caseseries.published.model import SignificanceTest
+from caseseries.published.model import Method, SignificanceTest
 from caseseries.published.rounding import Interval, decimal, equals
 from caseseries.statistics.exact import Null, sign_flips, subset_sums
 
@@ -98,9 +98,10 @@ def attainable(test: SignificanceTest, sizes: Sequence[int], claimed: Interval) 
     if sum(sizes) > MOST_PATIENTS:
         return Finding("not checkable", f"{sum(sizes)} patients can give nearly every p-value.")
     design = Design(test.name, tuple(sizes))
+    test = replace(test, method=_REGARDING_TIES.get(test.method, test.method))
     against = " against ".join(map(str, sizes))
     what = f"{against} patients have {design.arrangements} arrangements"
-    named, every = ways(test), ways(SignificanceTest(test.name))
+    named, every = (_different(ways(one)) for one in (test, SignificanceTest(test.name)))
     giving = [way for way in named if design.gives(way, claimed)]
     if giving:
         return Finding("holds", f"{what}. {_told(design, giving, claimed)}.")
@@ -113,6 +114,19 @@ def attainable(test: SignificanceTest, sizes: Sequence[int], claimed: Interval) 
         why = f"{refused}. Yet arrangements drawn at random give p-values near the exact ones."
         return Finding("holds only by another convention", why)
     return Finding("impossible", f"{refused}, and no other customary way to do the test gives it.")
+
+
+_REGARDING_TIES: Mapping[Method | None, Method] = {
+    "exact_untied": "exact",
+    "asymptotic_untied": "asymptotic",
+    "continuity_untied": "continuity",
+}
+"""Without ties, forms of a test that take no notice of them are these."""
+
+
+def _different(every: Sequence[SignificanceTest]) -> list[SignificanceTest]:
+    """Return the ways that differ where no scores are tied; one tail has as many p-values."""
+    return [w for w in every if w.method not in _REGARDING_TIES and w.sides != "against"]
 
 
 def _refused(design: Design, named: Sequence[SignificanceTest], claimed: Interval) -> str:
@@ -150,7 +164,7 @@ def examples(design: Design, claimed: Interval) -> Iterator[tuple[SignificanceTe
     null = without_ties(design)
     if null is None:
         return
-    for way in ways(SignificanceTest(design.test)):
+    for way in _different(ways(SignificanceTest(design.test))):
         for statistic in range(null.minimum, math.floor(null.mean) + 1):
             p = p_without_ties(design, null, statistic, way)
             if Fraction(p) in claimed:
@@ -172,15 +186,23 @@ def without_ties(design: Design) -> Null | None:
 
 def p_without_ties(design: Design, null: Null, rank_sum: int, way: SignificanceTest) -> float:
     """Return the p-value of a rank sum at or below its mean."""
-    tails = 1 if way.sides == "one" else 2
-    if way.method in ("asymptotic", "continuity"):
-        correction = 0.5 if way.method == "continuity" else 0.0
-        distance = max(float(null.mean) - rank_sum - correction, 0.0)
-        return float(ndtr(-distance / _spread(design))) * tails
-    below, up_to = null.at_most(rank_sum - 1), null.at_most(rank_sum)
-    tail = (below + up_to) / 2 if way.method == "mid_p" else up_to
+    method = _REGARDING_TIES.get(way.method, way.method)
+    against = way.sides == "against"
+    if method in ("asymptotic", "continuity"):
+        correction = 0.5 if method == "continuity" else 0.0
+        distance = float(null.mean) - rank_sum
+        if against:
+            return float(ndtr((distance + correction) / _spread(design)))
+        tail = float(ndtr(-max(distance - correction, 0.0) / _spread(design)))
+        return tail if way.sides == "one" else 2 * tail
+    total = null.counts.total
+    below, up_to = null.at_most(rank_sum - 1) / total, null.at_most(rank_sum) / total
+    if method == "mid_p":
+        below = up_to = (below + up_to) / 2
+    if against:
+        return 1 - below
     # Without ties both tails are alike, so both ways to be two-sided agree.
-    return min(tail * tails / null.counts.total, 1.0)
+    return min(up_to * (1 if way.sides == "one" else 2), 1.0)
 
 
 def _spread(design: Design) -> float:

@@ -7,12 +7,10 @@ convention gives it; those that do are named. No patient data are needed.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
-from itertools import combinations
 
 import pandas as pd
 
-from caseseries.published.conventions import DIVISORS, OF_CLAIMS
+from caseseries.published.conventions import DIVISORS, by_convention
 from caseseries.published.findings import Check, Finding, Outcome
 from caseseries.published.group_checks import check_groups
 from caseseries.published.model import Claim, Divisor, Option, Proof, Study, Unknown
@@ -53,47 +51,32 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
         return failed
     concerned = {*failed.claims, *failed.given}
     concerned |= {name for one in failed.claims for name in study.by_id[one].refers_to}
+    concerned |= {group.size_claim for group in study.groups.values() if group.size_claim}
     claims = tuple(claim for claim in study.claims if claim.id in concerned)
     settled = tuple(_settled(unknown, failed) for unknown in study.unknowns)
     small = replace(study, claims=claims, unknowns=settled)
-    giving = (
-        words
-        for words, variant in _variants(small)
-        for one in checker(variant)
-        if (one.check_id, one.claims) == (failed.check_id, failed.claims)
-        and one.finding.outcome not in (*FAILED, "not checkable")
-    )
-    first = next(giving, None)
-    if first is None:
+    own = next(small.readings()).divisor
+
+    def giving(variant: Study, divisor: Divisor, _: Check | None) -> Check | None:
+        if divisor != own:
+            others = [one for one in settled if one.kind != "sd_divisor"]
+            variant = replace(variant, unknowns=(*others, _of_divisor(divisor)))
+        return next(filter(same, checker(variant)), None)
+
+    def same(one: Check) -> bool:
+        judged = one.finding.outcome not in (*FAILED, "not checkable")
+        return judged and (one.check_id, one.claims) == (failed.check_id, failed.claims)
+
+    found = by_convention(small, sorted(DIVISORS, key=lambda one: one != own), giving)
+    if found is None:
         return failed
-    why = f"{failed.finding.why} It can hold if {first}."
+    why = f"{failed.finding.why} It can hold if {found[0]}."
     return replace(failed, finding=Finding("holds only by another convention", why))
 
 
 def _settled(unknown: Unknown, check: Check) -> Unknown:
     chosen = [one for one in unknown.options if check.assumes.get(unknown.id, one.id) == one.id]
     return replace(unknown, options=tuple(chosen[:1]))
-
-
-def _variants(study: Study) -> Iterator[tuple[str, Study]]:
-    """Yield a study under conventions that it does not name: one of them, then two at once."""
-    own = next(study.readings()).divisor
-    others = [one for one in study.unknowns if one.kind != "sd_divisor"]
-    changes = {words: partial(_with_claims, change) for words, change in OF_CLAIMS.items()}
-    changes |= {
-        words: partial(replace, unknowns=(*others, _of_divisor(divisor)))
-        for divisor, words in DIVISORS.items()
-        if divisor != own
-    }
-    altered = {words: change(study) for words, change in changes.items()}
-    altered = {words: one for words, one in altered.items() if one != study}
-    yield from altered.items()
-    for one, other in combinations(altered, 2):
-        yield f"{one} and {other}", changes[other](altered[one])
-
-
-def _with_claims(change: Callable[[Study, Claim], Claim], study: Study) -> Study:
-    return replace(study, claims=tuple(change(study, claim) for claim in study.claims))
 
 
 def _of_divisor(divisor: Divisor) -> Unknown:

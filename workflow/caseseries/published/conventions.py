@@ -2,30 +2,38 @@
 
 ``exact`` counts arrangements; ``mid_p`` counts those as extreme as the observed one half;
 ``asymptotic`` is the normal distribution with the variance corrected for ties; ``continuity``
-brings the statistic half a rank nearer to its mean first. One-sided is meant in the direction
-observed.
+brings the statistic half a rank nearer to its mean first; ``untied`` forms of these take no notice
+of ties. One-sided is meant in the direction observed, or against it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from fractions import Fraction
+from itertools import chain, combinations
+from typing import TypeVar
 
 from caseseries.published.model import (
     Claim,
     Divisor,
+    Kind,
     Method,
     Sides,
     SignificanceTest,
     Study,
     TwoSided,
 )
+from caseseries.published.rounding import Interval
+
+Found = TypeVar("Found")
+Change = Callable[[Study, Claim], Claim]
 
 DIVISORS: dict[Divisor, str] = {
     "n-1": "the SD has the divisor n − 1",
     "n": "the SD has the divisor n",
     "n(n-1)": "the SD is a standard error",
 }
-CUT_OFF = "digits were cut off, not rounded"
+MOST_TESTS = 100
+"""Times that a correction for several tests may make p larger, beyond any doubt."""
 
 NAMES: dict[str, str] = {
     "student": "Student t test",
@@ -37,9 +45,13 @@ NAMES: dict[str, str] = {
     "spearman": "Spearman correlation",
 }
 """What readers call the tests."""
+_OF_RANKS: tuple[Method, ...] = (
+    *("exact", "asymptotic", "continuity", "mid_p"),
+    *("exact_untied", "asymptotic_untied", "continuity_untied"),
+)
 METHODS: dict[str, tuple[Method, ...]] = {
-    "mann_whitney": ("exact", "asymptotic", "continuity", "mid_p"),
-    "wilcoxon": ("exact", "asymptotic", "continuity", "mid_p"),
+    "mann_whitney": _OF_RANKS,
+    "wilcoxon": _OF_RANKS,
     "permutation": ("exact", "mid_p"),
     "spearman": ("asymptotic", "exact"),
 }
@@ -51,55 +63,175 @@ _WORDS = {
     "mid_p": "mid-p",
     "asymptotic": "by the normal distribution",
     "continuity": "by the normal distribution with continuity correction",
+    "exact_untied": "exact, ties not regarded",
+    "asymptotic_untied": "by the normal distribution, ties not regarded",
+    "continuity_untied": "by the normal distribution with continuity correction, ties not regarded",
 }
+_SIDES = {"one": "one-sided", "against": "one-sided, against the direction observed"}
+_FORMS = {"student": ("student", "welch"), "welch": ("welch", "student")}
+"""Tests that programs and papers call by one name: the t test of two groups."""
 
 
-def cut(claim: Claim) -> Claim:
-    """Return a claim as one whose digits were cut off, unless it names its rule of rounding."""
-    return replace(claim, rounding="truncation") if claim.rounding == "closed" else claim
+# --- how else numbers may have been printed -------------------------------------------------------
+
+
+def _cut(_: Study, claim: Claim) -> Claim:
+    unsaid = claim.rounding == "closed" and _is_rounded(claim)
+    return replace(claim, rounding="truncation") if unsaid else claim
+
+
+def _is_rounded(claim: Claim) -> bool:
+    return claim.kind not in ("count", "n") and claim.relation == "="
+
+
+def _as_sd(_: Study, claim: Claim) -> Claim:
+    return replace(claim, kind="sd") if claim.kind == "se" else claim
 
 
 def _reversed(study: Study, claim: Claim) -> Claim:
-    if claim.outcome not in study.changes or claim.kind not in ("mean", "median"):
+    """Return a number of a change counted the other way round: its lowest is then the highest."""
+    if claim.outcome not in study.changes or claim.kind not in _SIGNED:
         return claim
-    negative = claim.reported.startswith("-")
-    return replace(claim, reported=claim.reported[1:] if negative else f"-{claim.reported}")
+    kind = _OPPOSITE.get(claim.kind, claim.kind)
+    scores = tuple(-score for score in claim.scores)
+    limits = tuple(map(_negated, claim.limits[::-1]))
+    reported = claim.reported if claim.kind in _COUNTS else _negated(claim.reported)
+    return replace(claim, kind=kind, reported=reported, scores=scores, limits=limits)
 
 
-OF_CLAIMS: Mapping[str, Callable[[Study, Claim], Claim]] = {
-    CUT_OFF: lambda _, claim: cut(claim),
-    "ties were rounded either way": lambda _, claim: replace(claim, rounding="closed"),
-    "the standard error is an SD": lambda _, claim: (
-        replace(claim, kind="sd") if claim.kind == "se" else claim
-    ),
+def _negated(number: str) -> str:
+    return number[1:] if number.startswith("-") else f"-{number}"
+
+
+def _of_everybody(study: Study, claim: Claim) -> Claim:
+    """Return a count or percentage of those scored as one of the whole group."""
+    of = study.groups[claim.group].size_claim if claim.group in study.groups else None
+    of_some = claim.kind in _COUNTS and not claim.out_of and study.n_claims(claim)
+    return replace(claim, out_of=of) if of and of_some else claim
+
+
+def _either_way(_: Study, claim: Claim) -> Claim:
+    rounded = claim.rounding in ("half_up", "half_even") and _is_rounded(claim)
+    return replace(claim, rounding="closed") if rounded else claim
+
+
+def _any_median(_: Study, claim: Claim) -> Claim:
+    return replace(claim, any_definition=True) if claim.kind == "median" else claim
+
+
+def _any_form(study: Study, claim: Claim) -> Claim:
+    return replace(claim, any_definition=True) if _test_is_named(study, claim) else claim
+
+
+def _corrected(study: Study, claim: Claim) -> Claim:
+    """Return a p-value before a correction, which makes it larger by no more than all tests."""
+    said = claim.corrected is not None or not _test_is_named(study, claim)
+    low, high = claim.interval.low, claim.interval.high
+    if said or low is None or low > 1:
+        return claim
+    least = max(low, Fraction(0)) / MOST_TESTS
+    return replace(claim, within=Interval(least, high, True, claim.interval.high_closed))
+
+
+def _test_is_named(study: Study, claim: Claim) -> bool:
+    """Tell of a p-value whether its test is no unknown, of which every answer is tried as it is."""
+    tried = {name for one in study.unknowns if one.kind == "test" for name in one.claims}
+    return claim.kind == "p_value" and claim.id not in tried
+
+
+_COUNTS: tuple[Kind, ...] = ("count", "percentage")
+_SIGNED: tuple[Kind, ...] = (
+    *("mean", "median", "min", "max", "q1", "q3"),
+    *("correlation", *_COUNTS),
+)
+_OPPOSITE: Mapping[Kind, Kind] = {"min": "max", "max": "min", "q1": "q3", "q3": "q1"}
+CUT_OFF = "digits were cut off, not rounded"
+OTHERWISE: Mapping[str, Change] = {
+    CUT_OFF: _cut,
+    "the standard error is an SD": _as_sd,
     "the change is counted the other way round": _reversed,
+    "percentages are of the whole group": _of_everybody,
 }
-"""How else a number may have been printed than the study file says, in words."""
+"""How numbers may have been printed otherwise than the study file says, in words."""
+
+LOOSELY: Mapping[str, Change] = {
+    "ties were rounded either way": _either_way,
+    "the median is by another definition than the usual one": _any_median,
+    "the test was done in another form than is named": _any_form,
+    "the p-value was corrected for several tests": _corrected,
+}
+"""Conventions that allow what a number stands for as it is named, and more, in words."""
 
 
-def printed_otherwise(study: Study) -> Iterator[tuple[tuple[str, ...], Study]]:
-    """Yield a study by every set of other conventions of printing, in words; the fewest first."""
-    changing = [
-        said
-        for said, other in OF_CLAIMS.items()
-        if any(other(study, claim) != claim for claim in study.claims)
-    ]
-    for how_many in range(len(changing) + 1):
-        for chosen in combinations(changing, how_many):
-            claims = study.claims
-            for said in chosen:
-                claims = tuple(OF_CLAIMS[said](study, claim) for claim in claims)
-            yield chosen, replace(study, claims=claims)
+def by_convention(
+    study: Study,
+    divisors: Sequence[Divisor],
+    holds: Callable[[Study, Divisor, Found | None], Found | None],
+) -> tuple[str, Found] | None:
+    """Return by which conventions numbers hold that do not as the study file has them, in words.
+
+    Parameters
+    ----------
+    divisors
+        What the SD may be divided by; the first is what the study file says.
+    holds
+        Judges the numbers of a study; it is given what was found with more conventions allowed.
+    """
+    for divisor, said, moved in _printed_otherwise(study, divisors):
+        loose = [one for one, change in LOOSELY.items() if _changed(moved, change) != moved]
+        found = holds(_loosely(moved, loose), divisor, None)
+        if found is None:
+            continue
+        for one in loose[::-1]:
+            fewer = [other for other in loose if other != one]
+            still = holds(_loosely(moved, fewer), divisor, found) if fewer or said else None
+            if still is not None:
+                found, loose = still, fewer
+        return " and ".join((*said, *loose)), found
+    return None
+
+
+def _printed_otherwise(
+    study: Study, divisors: Sequence[Divisor]
+) -> Iterator[tuple[Divisor, tuple[str, ...], Study]]:
+    """Yield a study by every set of other conventions, in words; the fewest first."""
+    apply = [said for said, change in OTHERWISE.items() if _changed(study, change) != study]
+    sets = chain.from_iterable(combinations(apply, k) for k in range(len(apply) + 1))
+    every = [(divisor, chosen) for chosen in sets for divisor in divisors]
+    for divisor, chosen in sorted(every, key=lambda one: len(one[1]) + (one[0] != divisors[0])):
+        moved = study
+        for said in chosen:
+            moved = _changed(moved, OTHERWISE[said])
+        yield divisor, (*chosen, *([DIVISORS[divisor]] * (divisor != divisors[0]))), moved
+
+
+def _loosely(study: Study, conventions: Iterable[str]) -> Study:
+    for said in conventions:
+        study = _changed(study, LOOSELY[said])
+    return study
+
+
+def _changed(study: Study, change: Change) -> Study:
+    return replace(study, claims=tuple(change(study, claim) for claim in study.claims))
+
+
+# --- how a statistic may have been computed -------------------------------------------------------
 
 
 def ways(test: SignificanceTest) -> tuple[SignificanceTest, ...]:
     """Return every customary way to do a test that leaves something open, likeliest first."""
-    return tuple(
-        SignificanceTest(test.name, two_sided, method, sides)
-        for sides in _sides(test)
-        for method in _methods(test)
-        for two_sided in _two_sided(test, method, sides)
-    )
+    named = list(_ways(replace(test, any_form=False)))
+    if test.any_form:
+        names = _FORMS.get(test.name, (test.name,))
+        named += [way for name in names for way in _ways(SignificanceTest(name))]
+    return tuple(dict.fromkeys(named))
+
+
+def _ways(test: SignificanceTest) -> Iterator[SignificanceTest]:
+    for sides in (test.sides,) if test.sides else _EVERY_SIDE:
+        for method in _methods(test):
+            for two_sided in _two_sided(test, method, sides):
+                yield SignificanceTest(test.name, two_sided, method, sides)
 
 
 def in_words(test: SignificanceTest) -> str:
@@ -110,13 +242,12 @@ def in_words(test: SignificanceTest) -> str:
         said.append("by the t distribution" if t_test else _WORDS[test.method])
     if test.two_sided == "doubled":
         said.append("twice the smaller tail")
-    if test.sides == "one":
-        said.append("one-sided")
+    if test.sides in _SIDES:
+        said.append(_SIDES[test.sides])
     return ", ".join(said)
 
 
-def _sides(test: SignificanceTest) -> tuple[Sides, ...]:
-    return (test.sides,) if test.sides else ("two", "one")
+_EVERY_SIDE: tuple[Sides, ...] = ("two", "one", "against")
 
 
 def _methods(test: SignificanceTest) -> tuple[Method | None, ...]:
@@ -130,6 +261,20 @@ def _two_sided(
 ) -> tuple[TwoSided | None, ...]:
     """Return the ways to count two tails; one tail, and a symmetric distribution, have but one."""
     symmetric = test.name not in ("mann_whitney", "permutation")
-    if sides == "one" or method not in _COUNTED or symmetric:
+    if sides != "two" or method not in _COUNTED or symmetric:
         return (None,)
     return (test.two_sided,) if test.two_sided else ("absolute", "doubled")
+
+
+def median_places(n: int) -> tuple[tuple[int, int], ...]:
+    """Return between which sorted scores, from 0, a median may lie midway; the usual one first.
+
+    Types 1 to 9 of Hyndman and Fan (1996), doi 10.2307/2684934, which are SAS's definitions and
+    more, and the lower and the upper of the two in the middle. Those below the middle are above it
+    in a change that is counted the other way round.
+    """
+    low, high = (n - 1) // 2, n // 2
+    if low == high and n > 1:
+        low, high = low - 1, high + 1
+        return (low + 1, low + 1), (low, low + 1), (low, low), (high - 1, high), (high, high)
+    return tuple(dict.fromkeys(((low, high), (low, low), (high, high))))

@@ -49,8 +49,16 @@ Divisor = Literal["n-1", "n", "n(n-1)"]
 """What the sum of squares is divided by in a printed SD; ``n(n-1)`` makes it a standard error."""
 
 TwoSided = Literal["absolute", "doubled"]
-Method = Literal["exact", "mid_p", "asymptotic", "continuity"]
-Sides = Literal["two", "one"]
+Method = Literal[
+    "exact",
+    "mid_p",
+    "asymptotic",
+    "continuity",
+    "exact_untied",
+    "asymptotic_untied",
+    "continuity_untied",
+]
+Sides = Literal["two", "one", "against"]
 
 
 @dataclass
@@ -145,6 +153,12 @@ class Claim:
         For a number that is only recorded: why no check uses it.
     reported, relation, rounding
         The number as printed, the sign before it, and how it was rounded.
+    corrected
+        For a p-value: False where the paper says that it was not corrected for several tests.
+    any_definition
+        Whether a median or a test may be any customary one, and not as it is named alone.
+    within
+        The exact values that are allowed, whatever is printed.
     """
 
     id: str
@@ -175,6 +189,9 @@ class Claim:
     level: str = "95"
     table: tuple[tuple[str, ...], ...] = ()
     reason: str = ""
+    corrected: bool | None = None
+    any_definition: bool = False
+    within: Interval | None = None
 
     @property
     def printed(self) -> str:
@@ -190,6 +207,8 @@ class Claim:
     @property
     def interval(self) -> Interval:
         """The exact values that may stand behind the printed number; a count is never rounded."""
+        if self.within is not None:
+            return self.within
         if self.kind in ("count", "n") and self.relation == "=":
             return Interval(Fraction(self.reported), Fraction(self.reported))
         return interval(self.reported, self.rounding, self.relation)
@@ -246,7 +265,10 @@ class SignificanceTest:
         How a test of ranks or arrangements counts: exactly, with half of the observed arrangement
         (mid-p), or by the normal distribution, without or with continuity correction.
     sides
-        Two, or one in the direction observed.
+        Two, or one: in the direction observed, or ``against`` it.
+
+    any_form
+        Whether it may be another customary form of the test than is named.
 
     What is None is left open: every customary way is allowed.
     """
@@ -255,6 +277,7 @@ class SignificanceTest:
     two_sided: TwoSided | None = None
     method: Method | None = None
     sides: Sides | None = None
+    any_form: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -516,6 +539,11 @@ class Study:
         }
         return replace(self, changes=changes)
 
+    def read_by(self, reading: Reading, divisor: Divisor) -> Reading:
+        """Return a reading with another divisor of the SD, and tests in any form where so said."""
+        loose = {c.id: named_test(c) for c in self.claims if c.test and c.any_definition}
+        return replace(reading, divisor=divisor, tests={**reading.tests, **loose})
+
     def sizes_as_printed(self, reading: Reading) -> bool:
         """Tell whether every group of a reading has its printed size."""
         printed = {group.id: group.size for group in self.groups.values() if group.size}
@@ -567,7 +595,8 @@ def divided_by(divisor: Divisor, n: int) -> int:
 
 def named_test(claim: Claim) -> SignificanceTest:
     """Return the test that a paper names; what it does not say stays open."""
-    return SignificanceTest(claim.test or "", claim.two_sided, claim.method, claim.sides)
+    named = claim.test or "", claim.two_sided, claim.method, claim.sides
+    return SignificanceTest(*named, any_form=claim.any_definition)
 
 
 def _settled(option: Option) -> SignificanceTest:

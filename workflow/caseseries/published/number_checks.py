@@ -150,15 +150,11 @@ def _grim(study: Study, claim: Claim, reading: Reading) -> Finding:
         return NO_SCALE
     if grid.step is None:
         return NO_STEP
-    # A minimum is one score; the median of an even number of scores is the mean of two.
-    averaged = {"mean": n, "median": 1 if n % 2 else 2}.get(claim.kind, 1)
-    found = grim(claim.reported, n=averaged, rule=claim.rounding, **grid._asdict())
-    if found.outcome == "impossible" and claim.kind == "median" and n > 1:
-        midway = grim(claim.reported, n=2, rule=claim.rounding, **grid._asdict())
-        if midway.outcome != "impossible":
-            why = f"{found.why} It can be if the median is interpolated (SAS, definition 1)."
-            return Finding("holds only by another convention", why)
-    return found
+    # A minimum is one score; the median of an even number of scores is the mean of two, and that
+    # of an odd number where it is interpolated (SAS, definition 1).
+    of_two = n > 1 and (claim.any_definition or n % 2 == 0)
+    averaged = {"mean": n, "median": 2 if of_two else 1}.get(claim.kind, 1)
+    return grim(claim.reported, n=averaged, rule=claim.rounding, **grid._asdict())
 
 
 def _spread(study: Study, claim: Claim) -> Iterator[Check]:

@@ -63,6 +63,7 @@ def may_hold(window: ArrangementWindow, first: Sample, second: Sample) -> Flags:
     if math.comb(n, second.size) > MOST_ARRANGEMENTS:
         return np.ones(first.low.shape[1], dtype=bool)
     least, most = halves_window(window, n, second.size)
+    # In the larger tail there are no fewer than in the smaller one.
     fits: Flags = _surely_beyond(first, second) * (1 if window.mid_p else 2) <= most
     first, second = first.take(fits), second.take(fits)
     if window.ranks:
@@ -123,7 +124,8 @@ def _extreme(first: Sample, second: Sample, window: ArrangementWindow) -> Ends:
             lower = lower[0] + _number(high < 0), lower[1] + _number(low < 0)
         else:
             upper, lower = (2 * upper[0], 2 * upper[1]), (2 * lower[0], 2 * lower[1])
-        return np.minimum(upper[0], lower[0]), np.minimum(upper[1], lower[1])
+        of_both = np.maximum if window.tail == "against" else np.minimum
+        return of_both(upper[0], lower[0]), of_both(upper[1], lower[1])
     # |T_k - E T| >= |T - E T| unless T_k - T lies between 0 and its mirror image, 2 (E T - T),
     # whose ends are rounded to whole numbers here.
     mirror_low = 2 * (m * first.sum_low - n * second.sum_high)

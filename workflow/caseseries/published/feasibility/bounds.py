@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caseseries.published.feasibility import arrangements, rank_sums
-from caseseries.published.feasibility.boxes import Boxes, Ends, Flags, Ints, Members
+from caseseries.published.feasibility.boxes import Boxes, Ends, Flags, Members
 from caseseries.published.feasibility.moments import Moments, square
 from caseseries.published.feasibility.problem import (
     AnyWindow,
@@ -24,6 +24,7 @@ from caseseries.published.feasibility.problem import (
     Measure,
     OrderWindow,
     RankNormalWindow,
+    RankSumWindow,
     SignedRankWindow,
     SpreadWindow,
     SumWindow,
@@ -57,7 +58,10 @@ def may_hold(window: Window, boxes: Boxes, moments: Moments) -> Flags:
             return arrangements.may_hold(window, first, second)
         case RankNormalWindow():
             return _rank_normal(window, boxes, moments)
-        case SignedRankWindow():
+        case RankSumWindow(second=second) if second:
+            deviation, _ = _rank_sum(window, boxes, moments)
+            return _overlap(rank_sums.away(deviation), window.low, window.high)
+        case SignedRankWindow() | RankSumWindow():
             # Judged when a table is complete.
             return np.ones(len(boxes), dtype=bool)
         case CorrelationWindow():
@@ -110,19 +114,11 @@ def _runs(scores: tuple[int, ...]) -> list[tuple[int, int]]:
 
 
 def _order(window: OrderWindow, boxes: Boxes, moments: Moments) -> Ends:
-    """Bound the smallest or largest value, or twice the median."""
-    low, high = (end[moments.members[window.groups]] for end in boxes.cells(window.measure))
-    if window.statistic == "min":
-        return low.min(axis=0), high.min(axis=0)
-    if window.statistic == "max":
-        return low.max(axis=0), high.max(axis=0)
-    return _twice_median(low), _twice_median(high)
-
-
-def _twice_median(values: Ints) -> Ints:
-    ordered = np.sort(values, axis=0)
-    n = len(values)
-    return np.asarray(ordered[(n - 1) // 2] + ordered[n // 2])
+    """Bound the sum of the scores at two places."""
+    first, last = window.places
+    ends = boxes.cells(window.measure)
+    low, high = (np.sort(end[moments.members[window.groups]], axis=0) for end in ends)
+    return low[first] + low[last], high[first] + high[last]
 
 
 # --- t tests --------------------------------------------------------------------------------------
@@ -221,21 +217,22 @@ def _welch_ratios(window: TWindow, weight: Fraction, n: int, m: int) -> tuple[Re
 
 
 def _rank_normal(window: RankNormalWindow, boxes: Boxes, moments: Moments) -> Flags:
-    low, high = boxes.cells(window.measure)
-    if window.second:
-        first, second = (
-            (low[members], high[members])
-            for members in (moments.members[window.groups], moments.members[window.second])
-        )
-        deviation, squares = rank_sums.of_two_groups(first, second)
-        factor = rank_sums.factor(window, len(first[0]), len(second[0]))
-    else:
-        members = moments.members[window.groups]
-        deviation, squares = rank_sums.of_signed_ranks(low[members], high[members])
-        factor = Fraction(1)
+    deviation, squares = _rank_sum(window, boxes, moments)
+    sizes = (moments.sizes[groups] if groups else 0 for groups in (window.groups, window.second))
+    factor = float(rank_sums.factor(window, *sizes))
     least, most = _z_squared(window.low, window.high)
     away = square(*rank_sums.corrected(window, deviation))
-    return _ratio_may_hold(away, squares, least / float(factor), most / float(factor))
+    return _ratio_may_hold(away, squares, least / factor, most / factor)
+
+
+def _rank_sum(
+    window: RankNormalWindow | RankSumWindow, boxes: Boxes, moments: Moments
+) -> tuple[Ends, Ends]:
+    low, high = boxes.cells(window.measure)
+    one, other = moments.members[window.groups], moments.members.get(window.second)
+    second = None if other is None else (low[other], high[other])
+    ties = getattr(window, "ties", True)
+    return rank_sums.bounded((low[one], high[one]), second, ties=ties)
 
 
 @lru_cache(maxsize=4096)
@@ -285,10 +282,12 @@ def _centred_ranks(boxes: Boxes, measure: Measure, members: Members, n: int) -> 
 
 
 def _ratio_may_hold(top: Ends, bottom: Ends, low: Real, high: Real) -> Flags:
-    """Tell whether ``top / bottom`` may lie between two numbers, and bottom above 0."""
-    exists: Flags = bottom[1] > 0
+    """Tell whether ``top / bottom`` may lie between two numbers, and either of them above 0."""
+    endless = np.isinf(high)
+    exists: Flags = (bottom[1] > 0) | (endless & (top[1] > 0))
     fits = top[1] >= bottom[0] * (low * (1 - _OUTWARD))
-    # Nothing is below an infinite end; 0 times infinity would be no number.
-    fits &= (top[0] <= bottom[1] * (high * (1 + _OUTWARD))) | ~exists
+    # 0 times infinity would be no number.
+    most = bottom[1] * (np.where(endless, 0.0, high) * (1 + _OUTWARD))
+    fits &= (top[0] <= most) | endless | ~exists
     both: Flags = exists & fits
     return both

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import compress
-from math import isqrt, lcm
+from math import ceil, floor, isqrt, lcm
 
-from caseseries.published.conventions import in_words, ways
+from caseseries.published.conventions import in_words, median_places, ways
 from caseseries.published.feasibility.t_distribution import compare_p, two_sided_p
 from caseseries.published.feasibility.table import Table
-from caseseries.published.model import Claim, Reading, SignificanceTest, Study, divided_by
-from caseseries.published.rounding import Interval
+from caseseries.published.model import Claim, Reading, Sides, SignificanceTest, Study, divided_by
+from caseseries.published.rounding import Interval, at
 
 Values = Sequence[Fraction]
 Counts = Mapping[int, int]
@@ -129,7 +129,8 @@ class _Recompute:
             case "max":
                 value = max(values)
             case "median":
-                value = _median(values)
+                tried = _medians(values)[: None if claim.any_definition else 1]
+                value = next((one for one in tried if one in interval), tried[0])
             case _:
                 raise ValueError(f"{claim.id}: numbers of kind {claim.kind} are not recomputed")
         return Recomputed(value in interval, value)
@@ -181,38 +182,49 @@ class _Recompute:
         return found[0]
 
     def _p_by(self, claim: Claim, test: SignificanceTest, interval: Interval) -> Recomputed:
-        tails = 1 if test.sides == "one" else 2
         if test.name == "spearman":
             x, y = self._pair(claim)
             if test.method == "exact":
-                return _exact_spearman(x, y, tails, interval)
+                return _exact_spearman(x, y, test, interval)
             r_squared, df = abs(_rank_correlation(x, y)), Fraction(len(x) - 2)
             if r_squared == 1:
-                return Recomputed(Fraction(0) in interval, Fraction(0))
-            return _by_distribution(df * r_squared / (1 - r_squared), df, tails, interval)
+                p = Fraction(int(test.sides == "against"))
+                return Recomputed(p in interval, p)
+            return _by_distribution(df * r_squared / (1 - r_squared), df, test.sides, interval)
         if test.name == "paired_t":
             values = self._values(claim, claim.group)
-            if len(values) < 2 or not _squares(values):
-                raise UndefinedError("A paired t test needs changes that differ.")
-            t_squared = _mean(values) ** 2 * len(values) * (len(values) - 1) / _squares(values)
-            return _by_distribution(t_squared, Fraction(len(values) - 1), tails, interval)
+            n, df = len(values), Fraction(len(values) - 1)
+            return _by_t(_mean(values), _squares(values) / (df * n or 1), df, test.sides, interval)
         if test.name == "wilcoxon":
             ranks, deviation = _signed_ranks(self._values(claim, claim.group))
             if test.method in ("exact", "mid_p"):
                 sums = _sums_of_subsets(ranks, None)
                 return _exactly(sums, (sum(ranks) + deviation) // 2, test, interval)
+            positive = Fraction(sum(ranks) + deviation, 2)
+            if _untied(test):
+                ranks = [2 * rank for rank in range(1, len(ranks) + 1)]
+            if test.method == "exact_untied":
+                counts = _sums_of_subsets([rank // 2 for rank in ranks], None)
+                return _near_half(counts, positive / 2, test, interval)
+            if not ranks:
+                raise UndefinedError("Differences that are all 0 have no z.")
             # D and K are sums of doubled ranks, so that the correction of a half is 2 here.
-            away = max(abs(deviation) - 2 * (test.method == "continuity"), 0)
+            away = max(abs(deviation) - 2 * _nearer(test), 0)
             z_squared = Fraction(away**2, sum(rank**2 for rank in ranks))
-            return _by_distribution(z_squared, None, tails, interval)
+            return _by_distribution(z_squared, None, test.sides, interval)
         first, second = (self._values(claim, group) for group in claim.compares)
         if test.name in ("student", "welch"):
-            return _by_distribution(*_two_groups(first, second, test.name), tails, interval)
+            return _by_t(*_two_groups(first, second, test.name), test.sides, interval)
         if test.method in ("exact", "mid_p"):
             p = arrangement_p(first, second, test)
             return Recomputed(p in interval, p)
-        z_squared = _rank_sum_z_squared(first, second, continuity=test.method == "continuity")
-        return _by_distribution(z_squared, None, tails, interval)
+        if test.method == "exact_untied":
+            observed = sum(mid_ranks([*first, *second])[len(first) :], Fraction(0))
+            untied = range(1, len(first) + len(second) + 1)
+            counts = _sums_of_subsets(untied, len(second))
+            return _near_half(counts, observed, test, interval)
+        z_squared = _rank_sum_z_squared(first, second, test)
+        return _by_distribution(z_squared, None, test.sides, interval)
 
 
 # --- statistics -----------------------------------------------------------------------------------
@@ -227,9 +239,10 @@ def _squares(values: Values) -> Fraction:
     return sum(((v - mean) ** 2 for v in values), Fraction(0))
 
 
-def _median(values: Values) -> Fraction:
+def _medians(values: Values) -> list[Fraction]:
+    """Return the median by every customary definition, the usual one first."""
     ordered = sorted(values)
-    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+    return [(ordered[i] + ordered[j]) / 2 for i, j in median_places(len(ordered))]
 
 
 def mid_ranks(values: Values) -> list[Fraction]:
@@ -249,8 +262,8 @@ def _rank_correlation(x: Values, y: Values) -> Fraction:
     return covariance * abs(covariance) / (_squares(a) * _squares(b))
 
 
-def _two_groups(first: Values, second: Values, test: str) -> tuple[Fraction, Fraction]:
-    """Return the squared t and its degrees of freedom."""
+def _two_groups(first: Values, second: Values, test: str) -> tuple[Fraction, Fraction, Fraction]:
+    """Return the difference of the means, its variance and degrees of freedom."""
     n, m = len(first), len(second)
     difference = _mean(first) - _mean(second)
     if test == "student":
@@ -262,18 +275,32 @@ def _two_groups(first: Values, second: Values, test: str) -> tuple[Fraction, Fra
             raise UndefinedError("Welch's test needs two patients in each group.")
         a, b = _squares(first) / (n - 1) / n, _squares(second) / (m - 1) / m
         df = (a + b) ** 2 / (a**2 / (n - 1) + b**2 / (m - 1)) if a + b else Fraction(0)
-    if a + b == 0:
-        raise UndefinedError("A t test needs scores that differ within a group.")
-    return difference**2 / (a + b), df
+    return difference, a + b, df
+
+
+def _by_t(
+    difference: Fraction, variance: Fraction, df: Fraction, sides: Sides | None, interval: Interval
+) -> Recomputed:
+    """Judge the p-value of a difference of means; programs print 0 where only the means differ."""
+    if variance and df:
+        return _by_distribution(difference**2 / variance, df, sides, interval)
+    if not difference:
+        raise UndefinedError("A t test needs scores that differ.")
+    p = Fraction(int(sides == "against"))
+    return Recomputed(p in interval, p)
 
 
 def _by_distribution(
-    squared: Fraction, df: Fraction | None, tails: int, interval: Interval
+    squared: Fraction, df: Fraction | None, sides: Sides | None, interval: Interval
 ) -> Recomputed:
     """Judge the p-value of a squared t, or of a squared z without degrees of freedom."""
     low, high = two_sided_p(squared, df)
+    if sides == "against":
+        # What the tail in the direction observed leaves.
+        number = _by_distribution(squared, df, "one", interval * -1 + at(1))
+        return replace(number, value=1 - (low + high) / 4)
     # One tail, in the direction observed, is half of both.
-    halved = Fraction(2, tails)
+    halved = 2 if sides == "one" else 1
     holds = True
     if interval.low is not None:
         side = compare_p(squared, df, interval.low * halved)
@@ -284,23 +311,32 @@ def _by_distribution(
     return Recomputed(holds, (low + high) / 2 / halved)
 
 
-def _rank_sum_z_squared(first: Values, second: Values, *, continuity: bool) -> Fraction:
-    """Return the squared z of the rank sum, its variance corrected for ties."""
+def _untied(test: SignificanceTest) -> bool:
+    return (test.method or "").endswith("_untied")
+
+
+def _nearer(test: SignificanceTest) -> int:
+    """Return whether the correction for continuity goes to the mean (1) or away from it (-1)."""
+    if not (test.method or "").startswith("continuity"):
+        return 0
+    return -1 if test.sides == "against" else 1
+
+
+def _rank_sum_z_squared(first: Values, second: Values, test: SignificanceTest) -> Fraction:
+    """Return the squared z of the rank sum, its variance corrected for ties unless it says not."""
     ranks = mid_ranks([*first, *second])
     n, m = len(ranks), len(second)
-    spread = _squares(ranks)
+    spread = Fraction(n**3 - n, 12) if _untied(test) else _squares(ranks)
     if not spread:
         raise UndefinedError("Scores that are all equal have no rank test.")
     away = abs(sum(ranks[len(first) :], Fraction(0)) - Fraction(m * (n + 1), 2))
-    away = max(away - Fraction(int(continuity), 2), Fraction(0))
+    away = max(away - Fraction(_nearer(test), 2), Fraction(0))
     return away**2 * n * (n - 1) / (spread * m * (n - m))
 
 
 def _signed_ranks(differences: Values) -> tuple[list[int], int]:
     """Return twice the ranks of the differences that are not 0, and the sum of them with signs."""
     kept = [difference for difference in differences if difference]
-    if not kept:
-        raise UndefinedError("Differences that are all 0 have no signed rank test.")
     ranks = [int(2 * rank) for rank in mid_ranks([abs(difference) for difference in kept])]
     signed = zip(ranks, kept, strict=True)
     return ranks, sum(rank if difference > 0 else -rank for rank, difference in signed)
@@ -323,6 +359,14 @@ def _exactly(
     return Recomputed(p in interval, p)
 
 
+def _near_half(
+    counts: Counts, observed: Fraction, test: SignificanceTest, interval: Interval
+) -> Recomputed:
+    """Judge the p-value of a rank sum; one that ends in a half is cut off, or rounded up."""
+    found = [_exactly(counts, near(observed), test, interval) for near in (floor, ceil)]
+    return next((one for one in found if one.holds), found[0])
+
+
 def _tail_share(counts: Counts, observed: int, test: SignificanceTest) -> Fraction:
     """Return the share of sums that are as extreme; those just as extreme may count half."""
     total = sum(counts.values())
@@ -333,9 +377,10 @@ def _tail_share(counts: Counts, observed: int, test: SignificanceTest) -> Fracti
         signed = ((beyond(t), count) for t, count in counts.items())
         return sum((2 if far > 0 else equal) * count for far, count in signed if far >= 0)
 
-    tail = min(halves(lambda t: t - observed), halves(lambda t: observed - t))
-    if test.sides == "one":
-        return Fraction(tail, 2 * total)
+    tails = halves(lambda t: t - observed), halves(lambda t: observed - t)
+    tail = min(tails)
+    if test.sides in ("one", "against"):
+        return Fraction(tail if test.sides == "one" else max(tails), 2 * total)
     if test.two_sided == "doubled":
         return min(Fraction(tail, total), Fraction(1))
     # In units of 1 / total the mean is a whole number.
@@ -367,14 +412,13 @@ def _blocks(packed: int, bits: int) -> Counts:
     return {place: int(block, 2) for place, block in enumerate(blocks) if "1" in block}
 
 
-def _exact_spearman(x: Values, y: Values, tails: int, interval: Interval) -> Recomputed:
+def _exact_spearman(x: Values, y: Values, test: SignificanceTest, interval: Interval) -> Recomputed:
     """Judge the share of orders of y whose correlation is as far from 0; one tail is half."""
     if len(x) > MOST_ORDERED:
         raise UndefinedError(f"The orders of more than {MOST_ORDERED} patients are not counted.")
     a, b = (tuple(int(2 * rank) for rank in mid_ranks(values)) for values in (x, y))
     _rank_correlation(x, y)
     counts = _sums_of_orders(tuple(sorted(a)), tuple(sorted(b)))
-    test = SignificanceTest("spearman", method="exact", sides="one" if tails == 1 else "two")
     return _exactly(counts, sum(i * j for i, j in zip(a, b, strict=True)), test, interval)
 
 

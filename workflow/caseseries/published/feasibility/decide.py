@@ -1,15 +1,14 @@
 """The verdict on one reading: a witness, or a minimal contradiction."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from caseseries.published.conventions import DIVISORS, printed_otherwise
+from caseseries.published.conventions import DIVISORS, by_convention
 from caseseries.published.feasibility.contradictions import Contradiction, plain_first, shrink
 from caseseries.published.feasibility.oracle import Oracle, Question, UndecidedError
-from caseseries.published.feasibility.solver import DEFAULT_EFFORT
+from caseseries.published.feasibility.solver import DEFAULT_EFFORT, SOON
 from caseseries.published.feasibility.table import Table
-from caseseries.published.model import Reading, Study
+from caseseries.published.model import Divisor, Reading, Study
 
 Verdict = Literal["possible", "impossible", "undecided"]
 
@@ -83,35 +82,33 @@ def decide_question(question: Question) -> Decision:
 
 
 def _by_convention(impossible: Decision) -> Decision:
-    """Return the decision by the first convention left open that is not impossible, if any."""
-    first = impossible.question
-    if sizes_that_do_not_add_up(first.study, first.reading):
+    """Return the decision by the first conventions left open that are not impossible, if any."""
+    first, guilty = impossible.question, impossible.contradiction
+    study, own = first.study, first.reading.divisor
+    if sizes_that_do_not_add_up(study, first.reading):
         return impossible
-    for said, question in _conventions(impossible):
+
+    def decided(other: Study, divisor: Divisor, wider: Decision | None) -> Decision | None:
+        # What leaves the numbers of the contradiction as they are cannot undo it.
+        same = guilty and all(other.by_id[name] == study.by_id[name] for name in guilty.claims)
+        if divisor == own and same:
+            return None
+        question = first.read_as(other, other.read_by(first.reading, divisor))
         try:
-            witness = question.table(question.claims)
+            # That fewer conventions do is only of account for the words.
+            witness = question.table(question.claims, SOON - 1 if wider else None)
         except UndecidedError as given_up:
-            return replace(_given_up(question, given_up), unlinked=impossible.unlinked)
-        if witness is not None:
-            note = f"Only if {said}, which the paper does not say."
-            return Decision(question, "possible", witness, unlinked=impossible.unlinked, note=note)
-    return replace(impossible, note=OTHER_SDS) if _silent_on_sd(first) else impossible
+            return None if wider else _given_up(question, given_up)
+        return Decision(question, "possible", witness) if witness else None
 
-
-def _conventions(impossible: Decision) -> Iterator[tuple[str, Question]]:
-    """Yield the question by every set of conventions that the paper does not rule out, in words.
-
-    A set that leaves the numbers of the contradiction as they are cannot undo it.
-    """
-    question, guilty = impossible.question, impossible.contradiction
-    own, printed = question.reading.divisor, question.study.by_id
-    for divisor in DIVISORS if _silent_on_sd(question) else (own,):
-        reading = replace(question.reading, divisor=divisor)
-        said = (DIVISORS[divisor],) if divisor != own else ()
-        for otherwise, study in printed_otherwise(question.study):
-            same = guilty and all(study.by_id[name] == printed[name] for name in guilty.claims)
-            if said or not same:
-                yield " and ".join((*said, *otherwise)), question.read_as(study, reading)
+    silent = _silent_on_sd(first)
+    divisors = sorted(DIVISORS, key=lambda one: one != own) if silent else [own]
+    found = by_convention(study, divisors, decided)
+    if found is None:
+        return replace(impossible, note=OTHER_SDS) if silent else impossible
+    said, decision = found
+    note = f"Only if {said}, which the paper does not say." if decision.witness else ""
+    return replace(decision, unlinked=impossible.unlinked, note=note)
 
 
 def _silent_on_sd(question: Question) -> bool:

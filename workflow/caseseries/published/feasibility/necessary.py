@@ -147,12 +147,9 @@ def _in_order(problem: Problem) -> Space:
 def _ends(window: Window, n: int, top: int) -> Iterator[tuple[bool, int, int]]:
     """Yield places among sorted scores, from 0, whose score is at least, or at most, a number."""
     if isinstance(window, OrderWindow):
-        first, last = {"min": (0, 0), "max": (n - 1, n - 1)}.get(
-            window.statistic, ((n - 1) // 2, n // 2)
-        )
-        doubled = window.statistic == "median"
-        yield True, last, -(-window.low // 2) if doubled else window.low
-        yield False, first, window.high // 2 if doubled else window.high
+        first, last = window.places
+        yield True, last, -(-window.low // 2)
+        yield False, first, window.high // 2
     if isinstance(window, CountWindow) and window.scores:
         first, last = window.scores[0], window.scores[-1]
         if window.scores == tuple(range(first, top + 1)):

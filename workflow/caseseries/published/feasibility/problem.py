@@ -94,15 +94,19 @@ class CountWindow:
 
 @dataclass(frozen=True)
 class OrderWindow:
-    """The smallest or largest score, or twice the median, lies within a window."""
+    """The sum of the scores at two places, from 0, of the sorted ones lies within a window.
+
+    That is twice a median; at one place twice, twice the smallest or the largest score.
+    """
 
     measure: Measure
     groups: tuple[int, ...]
     low: int
     high: int
-    statistic: Literal["min", "max", "median"]
+    places: tuple[int, int]
 
 
+Tail = Literal["absolute", "doubled", "one", "against"]
 TTest = Literal["student", "welch", "paired_t"]
 
 
@@ -123,14 +127,14 @@ class ArrangementWindow:
     """The exact p-value over all arrangements of two groups lies within a window.
 
     ``tail`` says what is counted: arrangements as far from the mean (absolute), twice those of the
-    smaller tail (doubled), or those of the smaller tail (one).
+    smaller tail (doubled), or those of the smaller tail (one) or of the larger (against).
     """
 
     measure: Measure
     groups: tuple[int, ...]
     second: tuple[int, ...]
     ranks: bool
-    tail: Literal["absolute", "doubled", "one"]
+    tail: Tail
     mid_p: bool
     low: Fraction
     high: Fraction
@@ -141,15 +145,42 @@ class RankNormalWindow:
     """The two-sided p-value of a rank sum by the normal distribution lies within a window.
 
     The rank sum is that of ``second`` among both groups, or of the positive measures where
-    ``second`` is empty; its variance is corrected for ties.
+    ``second`` is empty; its variance is corrected for ``ties``, or not. It comes ``nearer`` to its
+    mean by the correction for continuity (1), not at all, or goes away from it (-1).
     """
 
     measure: Measure
     groups: tuple[int, ...]
     second: tuple[int, ...]
-    continuity: bool
+    nearer: int
     low: Fraction
     high: Fraction
+    ties: bool = True
+
+
+@dataclass(frozen=True)
+class RankSumWindow:
+    """Twice the distance of a rank sum from its mean lies within a window.
+
+    It is that of ``second`` among both groups, in the only one of ``windows``; or of the positive
+    measures, in the window of so many that are not 0. Programs that take no notice of ties have one
+    exact p-value for each.
+    """
+
+    measure: Measure
+    groups: tuple[int, ...]
+    second: tuple[int, ...]
+    windows: tuple[tuple[int, int], ...]
+
+    @property
+    def low(self) -> int:
+        """The lowest end of the windows."""
+        return min(low for low, _ in self.windows)
+
+    @property
+    def high(self) -> int:
+        """The highest end of the windows."""
+        return max(high for _, high in self.windows)
 
 
 @dataclass(frozen=True)
@@ -159,7 +190,7 @@ class SignedRankWindow:
     measure: Measure
     groups: tuple[int, ...]
     mid_p: bool
-    one_sided: bool
+    tail: Tail
     low: Fraction
     high: Fraction
 
@@ -211,6 +242,7 @@ Window = (
     | TWindow
     | ArrangementWindow
     | RankNormalWindow
+    | RankSumWindow
     | SignedRankWindow
     | CorrelationWindow
     | AnyWindow

@@ -126,10 +126,8 @@ _KINDS = ("mean", "sd", "percentage", "count")
 
 def _exact(window: Window) -> tuple[str, bool] | None:
     """Return how an exact test is done: its tails, and whether it is mid-p; None for others."""
-    if isinstance(window, ArrangementWindow):
+    if isinstance(window, ArrangementWindow | SignedRankWindow):
         return window.tail, window.mid_p
-    if isinstance(window, SignedRankWindow):
-        return "one" if window.one_sided else "absolute", window.mid_p
     return None
 
 

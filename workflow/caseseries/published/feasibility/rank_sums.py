@@ -22,6 +22,26 @@ MOST_SIGNS = 60
 """Above so many differences an exact signed rank test is guided by the normal distribution."""
 
 
+def bounded(first: Ends, second: Ends | None, *, ties: bool = True) -> tuple[Ends, Ends]:
+    """Bound D and K, over boxes, of two groups, or of the signed ranks of the first alone.
+
+    Without regard to ``ties`` K is as if there were none.
+    """
+    if second is None:
+        deviation, squares = of_signed_ranks(*first)
+        if not ties:
+            low, high = first
+            differing = ((low > 0) | (high < 0)).sum(axis=0), ((low != 0) | (high != 0)).sum(axis=0)
+            least, most = (2 * n * (n + 1) * (2 * n + 1) // 3 for n in differing)
+            squares = least, most
+        return deviation, squares
+    deviation, squares = of_two_groups(first, second)
+    if not ties:
+        n = len(first[0]) + len(second[0])
+        squares = (np.full_like(deviation[0], (n**3 - n) // 3),) * 2
+    return deviation, squares
+
+
 def of_two_groups(first: Ends, second: Ends) -> tuple[Ends, Ends]:
     """Bound D and K of the second group's rank sum, over boxes.
 
@@ -70,15 +90,19 @@ def factor(window: RankNormalWindow, first: int, second: int) -> Fraction:
 
 def corrected(window: RankNormalWindow, deviation: Ends) -> Ends:
     """Bound ``|D|`` less the continuity correction."""
-    low, high = deviation
-    correction = 0 if not window.continuity else 1 if window.second else 2
-    nearest = np.maximum(np.maximum(low, -high), 0)
-    furthest = np.maximum(np.abs(low), np.abs(high))
+    nearest, furthest = away(deviation)
+    correction = window.nearer * (1 if window.second else 2)
     return np.maximum(nearest - correction, 0), np.maximum(furthest - correction, 0)
 
 
-def signed_p_values(differences: Ints, *, mid_p: bool, one_sided: bool) -> Reals:
-    """Return the exact p-value of each table, over (patient, table); NaN without differences."""
+def away(deviation: Ends) -> Ends:
+    """Bound ``|D|``."""
+    low, high = deviation
+    return np.maximum(np.maximum(low, -high), 0), np.maximum(np.abs(low), np.abs(high))
+
+
+def signed_p_values(differences: Ints, *, mid_p: bool, tail: str) -> Reals:
+    """Return the exact p-value of each table, over (patient, table); 1 without differences."""
     (deviations, _), _ = of_signed_ranks(differences, differences)
     sizes = np.abs(differences)
     ranks, _ = doubled_ranks(sizes, sizes)
@@ -86,19 +110,19 @@ def signed_p_values(differences: Ints, *, mid_p: bool, one_sided: bool) -> Reals
     ordered = np.sort(ranks, axis=0)
     return np.array(
         [
-            _signed_p(tuple(row[row > 0].tolist()), int(d), mid_p, one_sided)
+            _signed_p(tuple(row[row > 0].tolist()), int(d), mid_p, tail)
             for row, d in zip(ordered.T, deviations, strict=True)
         ]
     )
 
 
 @lru_cache(maxsize=100_000)
-def _signed_p(ranks: Sequence[int], deviation: int, mid_p: bool, one_sided: bool) -> float:
-    if not ranks:
-        return float("nan")
+def _signed_p(ranks: Sequence[int], deviation: int, mid_p: bool, tail: str) -> float:
     beyond, equal = _upper_tail(tuple(ranks), abs(deviation))
-    tail = beyond + equal * (0.5 if mid_p else 1.0)
-    return tail if one_sided else min(2 * tail, 1.0)
+    counted = equal * (0.5 if mid_p else 1.0)
+    if tail == "against":
+        return 1 - beyond - equal + counted
+    return beyond + counted if tail == "one" else min(2 * (beyond + counted), 1.0)
 
 
 def _upper_tail(ranks: tuple[int, ...], deviation: int) -> tuple[float, float]:

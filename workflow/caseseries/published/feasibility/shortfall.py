@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caseseries.published.feasibility import arrangements, rank_sums
-from caseseries.published.feasibility.boxes import Ints
+from caseseries.published.feasibility.boxes import Ends, Ints
 from caseseries.published.feasibility.problem import (
     AnyWindow,
     ArrangementWindow,
@@ -21,6 +21,7 @@ from caseseries.published.feasibility.problem import (
     OrderWindow,
     Problem,
     RankNormalWindow,
+    RankSumWindow,
     SignedRankWindow,
     SpreadWindow,
     SumWindow,
@@ -69,7 +70,8 @@ def shortfall(window: Window, design: Design, cells: Ints) -> Reals:
             count = np.isin(values, window.scores).sum(axis=0)
             return _outside(count, window.low, window.high)
         case OrderWindow():
-            return _outside(_order(window.statistic, values), window.low, window.high)
+            ordered, (first, last) = np.sort(values, axis=0), window.places
+            return _outside(ordered[first] + ordered[last], window.low, window.high)
         case CorrelationWindow():
             partner = _values(cells, window.partner, design.members(window.groups))
             return _correlation(window, values, partner)
@@ -82,8 +84,14 @@ def shortfall(window: Window, design: Design, cells: Ints) -> Reals:
         case RankNormalWindow():
             others = _values(cells, window.measure, design.members(window.second))
             return _p_outside(_rank_normal_p(window, values, others), window)
+        case RankSumWindow():
+            others = _values(cells, window.measure, design.members(window.second))
+            (deviation, _), _ = _rank_sum(window, values, others)
+            differing = (values != 0).sum(axis=0) * (not window.second)
+            low, high = np.array(window.windows)[differing].T
+            return _outside(np.abs(deviation), low, high)
         case SignedRankWindow():
-            p = rank_sums.signed_p_values(values, mid_p=window.mid_p, one_sided=window.one_sided)
+            p = rank_sums.signed_p_values(values, mid_p=window.mid_p, tail=window.tail)
             return _p_outside(p, window)
         case AnyWindow():
             missed = [shortfall(way, design, cells) for way in window.ways]
@@ -99,20 +107,13 @@ def _values(cells: Ints, measure: Measure, members: tuple[int, ...]) -> Ints:
     return chosen
 
 
-def _outside(statistic: Ints | Reals, low: float, high: float) -> Reals:
+def _outside(statistic: Ints | Reals, low: float | Ints, high: float | Ints) -> Reals:
     return np.maximum(np.maximum(low - statistic, statistic - high), 0).astype(np.float64)
 
 
 def _spread(values: Ints) -> Ints:
     spread: Ints = len(values) * (values * values).sum(axis=0) - values.sum(axis=0) ** 2
     return spread
-
-
-def _order(statistic: str, values: Ints) -> Ints:
-    ordered, n = np.sort(values, axis=0), len(values)
-    if statistic == "median":
-        return np.asarray(ordered[(n - 1) // 2] + ordered[n // 2])
-    return np.asarray(ordered[0 if statistic == "min" else -1])
 
 
 def _correlation(window: CorrelationWindow, values: Ints, partner: Ints) -> Reals:
@@ -128,7 +129,7 @@ def _correlation(window: CorrelationWindow, values: Ints, partner: Ints) -> Real
 
 
 def _t_p_value(window: TWindow, first: Ints, second: Ints) -> Reals:
-    """Return the two-sided p-value; NaN where it does not exist."""
+    """Return the two-sided p-value; NaN where it does not exist, 0 where only means differ."""
     from scipy.special import stdtr
 
     n, m = len(first), len(second)
@@ -146,22 +147,26 @@ def _t_p_value(window: TWindow, first: Ints, second: Ints) -> Reals:
                 u, v = a / (n - 1) / n, b / (m - 1) / m
                 error, df = u + v, (u + v) ** 2 / (u**2 / (n - 1) + v**2 / (m - 1))
         t = np.abs(difference) / np.sqrt(error)
-        p = 2 * stdtr(df, -t)
-    return np.where((error > 0) & (df > 0), p, np.nan)
+        p = np.where(error > 0, 2 * stdtr(df, -t), np.where(difference, 0.0, np.nan))
+    return np.where((df > 0) | (error == 0), p, np.nan)
 
 
 def _rank_normal_p(window: RankNormalWindow, first: Ints, second: Ints) -> Reals:
     """Return the two-sided p-value; NaN where all values are equal."""
     from scipy.special import ndtr
 
-    if window.second:
-        deviation, squares = rank_sums.of_two_groups((first, first), (second, second))
-    else:
-        deviation, squares = rank_sums.of_signed_ranks(first, first)
+    deviation, squares = _rank_sum(window, first, second)
     away, spread = rank_sums.corrected(window, deviation)[0], squares[0]
     factor = float(rank_sums.factor(window, len(first), len(second)))
     z = np.sqrt(factor / np.maximum(spread, 1)) * away
     return np.where(spread > 0, 2 * ndtr(-z), np.nan)
+
+
+def _rank_sum(
+    window: RankNormalWindow | RankSumWindow, first: Ints, second: Ints
+) -> tuple[Ends, Ends]:
+    others = (second, second) if window.second else None
+    return rank_sums.bounded((first, first), others, ties=getattr(window, "ties", True))
 
 
 def _p_outside(

@@ -1,12 +1,14 @@
 """Printed claims, under one reading, as windows on whole numbers."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
-from caseseries.published.conventions import ways
+from caseseries.published.attainable import Design as RankTest
+from caseseries.published.attainable import p_without_ties, without_ties
+from caseseries.published.conventions import median_places, ways
 from caseseries.published.feasibility.checker import MOST_ORDERED
 from caseseries.published.feasibility.problem import (
     AnyWindow,
@@ -17,10 +19,12 @@ from caseseries.published.feasibility.problem import (
     Measure,
     OrderWindow,
     RankNormalWindow,
+    RankSumWindow,
     Score,
     SignedRankWindow,
     SpreadWindow,
     SumWindow,
+    Tail,
     Translation,
     TTest,
     TWindow,
@@ -48,6 +52,9 @@ _ENDS: dict[str, Interval] = {
 MOST_PATIENTS = 5_000
 MOST_RANKED = 500
 """Each patient is compared with each other one for a rank."""
+
+_NOISE = 1e-9
+"""Floating point errs by less in a share of arrangements."""
 
 MOST_SQUARES = 2**30
 """The largest sum of squares, in steps, that the arithmetic of the search holds."""
@@ -148,12 +155,13 @@ class _Reader:
                 low, high = _whole(interval, part)
                 scores = self._counted(claim, measure)
                 return CountWindow(measure, groups, max(low, 0), min(high, n), scores)
-            case "min" | "max":
-                low, high = _whole(interval, 1 / step, -origin / step)
-                return OrderWindow(measure, groups, low, high, claim.kind)
-            case "median":
+            case "min" | "max" | "median":
+                # Twice a score, or the sum of the two about the middle.
                 low, high = _whole(interval, 2 / step, -2 * origin / step)
-                return OrderWindow(measure, groups, low, high, "median")
+                places = {"min": ((0, 0),), "max": ((n - 1, n - 1),)}.get(claim.kind)
+                usual, *others = places or median_places(n)
+                tried = (usual, *others) if claim.any_definition else (usual,)
+                return _any([OrderWindow(measure, groups, low, high, one) for one in tried])
         raise _NotCoveredError(f"Numbers of kind {claim.kind} are not covered.")
 
     # --- which numbers a claim speaks of ------------------------------------------------------
@@ -202,7 +210,7 @@ class _Reader:
     def _spread(self, interval: Interval, n: int, step: Fraction) -> tuple[int, int]:
         divisor = divided_by(self.reading.divisor, n)
         if divisor == 0:
-            return 1, 0  # the SD of one patient does not exist
+            raise _NotCoveredError("One patient has no SD.")
         low, high = interval.low, interval.high
         if high is not None and high < 0:
             return 1, 0
@@ -232,29 +240,45 @@ class _Reader:
             raise _NotCoveredError("The test behind the p-value is neither named nor an unknown.")
         if test.name == "spearman":
             return self._p_of_correlation(claim, test)
-        windows = [self._p_by(claim, way) for way in ways(test)]
-        fitting = [window for window in windows if window.low <= window.high]
-        return AnyWindow(tuple(fitting)) if len(fitting) > 1 else [*fitting, *windows][0]
+        return _any([self._p_by(claim, way) for way in ways(test)])
 
     def _p_by(self, claim: Claim, test: SignificanceTest) -> Window:
         low, high = _share(claim.interval)
         measure = self._measure(claim)
         groups, second = self._compared(claim, test)
-        one_sided, mid_p = test.sides == "one", test.method == "mid_p"
+        mid_p = test.method == "mid_p"
+        if test.method == "exact_untied":
+            return RankSumWindow(measure, groups, second, self._untied(groups, second, test, claim))
         if test.method in ("exact", "mid_p"):
+            tail = _TAILS.get(test.sides) or test.two_sided or "absolute"
             if test.name == "wilcoxon":
-                window = SignedRankWindow(measure, groups, mid_p, one_sided, low, high)
+                window = SignedRankWindow(measure, groups, mid_p, tail, low, high)
                 return _attainable(window, 2 ** len(self.design.members(groups)))
-            tail = "one" if one_sided else test.two_sided or "absolute"
             ranks = test.name == "mann_whitney"
             exact = ArrangementWindow(measure, groups, second, ranks, tail, mid_p, low, high)
             n, m = self.design.size((*groups, *second)), self.design.size(second)
             return _attainable(exact, math.comb(n, m))
-        # One tail, in the direction observed, is half of both.
-        low, high = (2 * low, min(2 * high, Fraction(1))) if one_sided else (low, high)
-        if test.method is not None:
-            return RankNormalWindow(measure, groups, second, test.method == "continuity", low, high)
-        return TWindow(measure, groups, second, _T_TESTS[test.name], low, high)
+        low, high = _of_both_tails(low, high, test.sides)
+        if test.method is None:
+            return TWindow(measure, groups, second, _T_TESTS[test.name], low, high)
+        nearer = 0
+        if test.method.startswith("continuity"):
+            nearer = -1 if test.sides == "against" else 1
+        ties = not test.method.endswith("_untied")
+        return RankNormalWindow(measure, groups, second, nearer, low, high, ties)
+
+    def _untied(
+        self,
+        groups: tuple[int, ...],
+        second: tuple[int, ...],
+        test: SignificanceTest,
+        claim: Claim,
+    ) -> tuple[tuple[int, int], ...]:
+        """Return the windows of a rank sum whose exact p-value, as if without ties, is printed."""
+        n = self.design.size(groups)
+        if second:
+            return (_untied_window((n, self.design.size(second)), test, claim.interval),)
+        return tuple(_untied_window((k,), test, claim.interval) for k in range(n + 1))
 
     def _correlation(self, claim: Claim) -> Window:
         if not any("spearman" in name for name in claim.statistic_ids):
@@ -286,22 +310,25 @@ class _Reader:
         if df <= 0:
             raise _NotCoveredError("A correlation of two patients has no p-value.")
         few = self.design.size(groups) <= MOST_ORDERED
-        if test.method == "exact" and not few:
+        by_t = [way for way in ways(test) if way.method != "exact"]
+        if not by_t and not few:
             raise _NotCoveredError(f"The orders of more than {MOST_ORDERED} pairs are not counted.")
-        if any(way.method == "exact" for way in ways(test)) and few:
+        if len(by_t) < len(ways(test)) and few:
             return CorrelationWindow(measure, partner, groups, Fraction(0), Fraction(1), True)
-        low, high = _share(claim.interval)
-        low, high = (
-            low * (2 if test.sides == "one" else 1),
-            high * (1 if test.sides == "two" else 2),
-        )
+        ends = [_of_both_tails(*_share(claim.interval), way.sides) for way in by_t]
+        fitting = [one for one in ends if one[0] <= one[1]] or ends
+        low, high = min(one[0] for one in fitting), max(one[1] for one in fitting)
         # r^2 = t^2 / (t^2 + df) falls as p rises; the window is widened to proved fractions.
         weakest, strongest = Fraction(0), Fraction(1)
         if high < 1:
             t_squared = critical_t_squared(high, df)[0]
             weakest = t_squared / (t_squared + df)
-        if low >= 1:
-            strongest = Fraction(-1)  # no one-sided p-value lies above a half
+        if low > high:
+            strongest = Fraction(
+                -1
+            )  # no p-value of one side, in the direction observed, is so high
+        elif low >= 1:
+            strongest = weakest
         elif low > 0:
             t_squared = critical_t_squared(low, df)[1]
             strongest = t_squared / (t_squared + df)
@@ -391,6 +418,51 @@ def _attainable(window: _Exact, arrangements: int) -> _Exact:
     if window.high >= 1 or least <= most:
         return window
     return replace(window, low=Fraction(1), high=Fraction(0))
+
+
+def _any(windows: Sequence[Window]) -> Window:
+    """Return the window of all that may hold some of several."""
+    fitting = dict.fromkeys(window for window in windows if window.low <= window.high)
+    return AnyWindow(tuple(fitting)) if len(fitting) > 1 else [*fitting, *windows][0]
+
+
+_LEAST_P = Fraction(1, 10**15)
+"""Programs print 1 for a p-value that is nearer to it."""
+
+_TAILS: Mapping[str | None, Tail] = {"one": "one", "against": "against"}
+
+
+def _of_both_tails(low: Fraction, high: Fraction, sides: str | None) -> tuple[Fraction, Fraction]:
+    """Return p-values of a symmetric distribution as those of both tails; none are low > high."""
+    if sides == "one":
+        return 2 * low, min(2 * high, Fraction(1))
+    if sides == "against":
+        return 2 * (1 - high), min(max(2 * (1 - low), _LEAST_P), Fraction(1))
+    return low, high
+
+
+def _untied_window(
+    sizes: tuple[int, ...], test: SignificanceTest, within: Interval
+) -> tuple[int, int]:
+    """Return the ends of twice the distance of a rank sum from its mean, without regard to ties."""
+    if not all(sizes):
+        return (0, 0) if Fraction(1) in within else (1, 0)
+    design = RankTest(test.name, sizes)
+    null = without_ties(design)
+    if null is None:
+        return 1, 0
+    low, high = (None if end is None else float(end) for end in (within.low, within.high))
+    sums = range(null.minimum, math.floor(null.mean) + 1)
+    p = {s: p_without_ties(design, null, s, test) for s in sums}
+    # The ranks of two groups, and the signed ranks of one, are doubled. Where tied ranks add up to
+    # a half, programs cut it off or round it up.
+    half = 1 if len(sizes) == 2 else 2
+    away = [
+        int(2 * half * (null.mean - s))
+        for s in sums
+        if (low is None or p[s] > low - _NOISE) and (high is None or p[s] < high + _NOISE)
+    ]
+    return (max(min(away) - half, 0), max(away) + half) if away else (1, 0)
 
 
 def _share(interval: Interval) -> tuple[Fraction, Fraction]:

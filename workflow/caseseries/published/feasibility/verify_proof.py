@@ -129,11 +129,9 @@ def interval(number: Parts) -> tuple[Fraction, Fraction, bool, bool]:
         ends = (value, value + unit) if value > 0 else (value - unit, value)
         return *ends, value > 0, value < 0
     low, high = value - unit / 2, value + unit / 2
-    if rounding == "closed":
-        return low, high, True, True
-    if rounding == "half_even":
-        even = (value / unit) % 2 == 0
-        return low, high, even, even
+    if rounding in ("closed", "half_even"):
+        both = rounding == "closed" or (value / unit) % 2 == 0
+        return low, high, both, both
     require(rounding == "half_up", "its rule of rounding is not known")
     return low, high, value > 0, value < 0
 
@@ -256,7 +254,8 @@ def p_value(told: tuple[int, ...], size: int | None, seen: int, tails: str, mid:
     far = [abs(total * n - centre) - abs(seen * n - centre) for total in sums]
     ways = off, [-d for d in off], far
     above, below, both = (sum(2 if d > 0 else equal for d in one if d >= 0) for one in ways)
-    halves = {"absolute": both, "doubled": 2 * min(above, below, n), "one": min(above, below)}
+    least, most = sorted((above, below))
+    halves = {"absolute": both, "doubled": 2 * min(least, n), "one": least, "against": most}
     return Fraction(halves[tails], 2 * n)
 
 
