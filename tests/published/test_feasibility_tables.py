@@ -19,7 +19,7 @@ INPUTS = Path(__file__).with_name("inputs")
     [
         ("grimmer-1", "impossible", "m sd"),
         ("out-10-1-10-1", "impossible", "pct cnt"),
-        ("paired", "impossible", "dsd"),
+        ("paired", "possible", ""),
         ("sizes", "impossible", "n.all n.a n.b"),
         ("corr-1-4", "impossible", "r"),
         ("p-over-one-notest", "impossible", "p"),

@@ -8,10 +8,10 @@ later columns are compared patient by patient.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 
-from caseseries.published.feasibility.bounded import BoundedClaim, bounded
 from caseseries.published.feasibility.oracle import Question, UndecidedError
 from caseseries.published.feasibility.table import Column, Table
 from caseseries.published.model import Claim
@@ -67,7 +67,7 @@ def _lowest(question: Question, claims: frozenset[str], table: Table, cell: Cell
     return table
 
 
-def _at_most(question: Question, cell: Cell, score: Fraction) -> BoundedClaim:
+def _at_most(question: Question, cell: Cell, score: Fraction) -> Claim:
     """Return the claim that the score at one place is no higher: so many scores are as low."""
     (outcome, timepoint), group, place = cell
     scale, step = question.study.scales[outcome], question.reading.steps[outcome]
@@ -84,7 +84,7 @@ def _at_most(question: Question, cell: Cell, score: Fraction) -> BoundedClaim:
         reported="0",
         scores=tuple(scale.minimum + step * i for i in range(steps + 1)),
     )
-    return bounded(claim, Interval(Fraction(place + 1), None))
+    return replace(claim, within=Interval(Fraction(place + 1), None))
 
 
 def _sorted(table: Table, column: Column, group: str) -> list[Fraction]:

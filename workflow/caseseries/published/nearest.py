@@ -6,11 +6,10 @@ digit; the distances of several numbers are added.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from heapq import heappop, heappush
 
-from caseseries.published.feasibility.bounded import BoundedClaim, bounded
 from caseseries.published.feasibility.oracle import Question
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Claim
@@ -130,11 +129,11 @@ def _halves(low: Corner, high: Corner) -> list[tuple[Corner, Corner]]:
     return [(low, nearer), (farther, high)]
 
 
-def within(claim: Claim, distance: Fraction) -> BoundedClaim:
+def within(claim: Claim, distance: Fraction) -> Claim:
     """Return a claim that may lie so far outside its rounding interval, in last printed digits."""
     interval, by = claim.interval, distance * unit(claim.reported)
     low = None if interval.low is None else interval.low - by
     high = None if interval.high is None else interval.high + by
     # A number at the very distance is allowed, even where the printed end itself is not.
     wider = Interval(low, high, interval.low_closed or by > 0, interval.high_closed or by > 0)
-    return bounded(claim, wider)
+    return replace(claim, within=wider)

@@ -5,11 +5,10 @@ was given up, the range is at least so wide.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from caseseries.published.feasibility.bounded import bounded
 from caseseries.published.feasibility.oracle import Question, UndecidedError
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Claim
@@ -89,7 +88,7 @@ class _Ends:
 
     def table(self, within: Interval) -> Table | None:
         """Return a table whose statistic lies in an interval."""
-        asked = self.question.with_claims([bounded(self.statistic, within)])
+        asked = self.question.with_claims([replace(self.statistic, within=within)])
         return asked.table(self.keeps | {self.statistic.id}, self.effort)
 
     def find(self, table: Table) -> Fraction | None:
@@ -100,7 +99,7 @@ class _Ends:
     @cached_property
     def _free(self) -> Question:
         """The question with the statistic as a claim that any value satisfies."""
-        return self.question.with_claims([bounded(self.statistic, Interval(None, None))])
+        return self.question.with_claims([replace(self.statistic, within=Interval(None, None))])
 
     def value(self, table: Table) -> Fraction:
         """Return the statistic of a table that has it."""
