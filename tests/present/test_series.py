@@ -9,6 +9,7 @@ from caseseries.present.figures import series_forest
 from caseseries.present.tables import series as table_of
 from caseseries.published import synthesis
 from caseseries.published.study_file import read
+from present.figures import drawn
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "data" / "published"
 
@@ -28,7 +29,7 @@ def drawing(four):
 
 def texts_of(four):
     with style.house_style():
-        return [text.get_text() for text in drawing(four).draw().texts]
+        return [text.get_text() for text, _ in drawn.texts_of(drawing(four).draw())]
 
 
 def test_every_series_is_named_under_both_questions(four):

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,9 +17,15 @@ PLACE = Place(of="study", section="", order=1)  # the page shows the printed num
 ROW_MM = 7.2
 HEAD_MM = 8.0
 FOOT_MM = 19.0
-# Where the columns stand, in millimetres from the left edge.
-SAYS, PRINTED, RECOMPUTED, VERDICT = 2.0, 90.0, 107.0, 144.0
-PLOT = (118.0, 24.0)
+PLOT = (118.0, 24.0)  # left edge and width of the dot plot, in millimetres
+# Where the columns stand, in millimetres from the left edge, and how their text is aligned.
+COLUMNS = {
+    "Printed number": (2.0, "left"),
+    "Printed": (90.0, "center"),
+    "Recomputed": (107.0, "center"),
+    "Difference": (PLOT[0] + PLOT[1] / 2, "center"),
+    "Verdict": (144.0, "left"),
+}
 WRAP_AT = 50
 # Differences beyond this many units of the last printed digit are drawn at the edge.
 REACH = 3.0
@@ -61,7 +68,6 @@ def _draw(claims: pd.DataFrame, provenance: str) -> Figure:
         )
     )
     _frame(axes, len(claims))
-    _heading(axes)
     for place, claim in enumerate(claims.to_dict("records")):
         _row(axes, place, {str(name): str(value) for name, value in claim.items()})
     return figure
@@ -76,52 +82,27 @@ def _frame(axes: Axes, rows: int) -> None:
     axes.spines["left"].set_visible(False)
     axes.axvspan(-0.5, 0.5, color=style.PALE, linewidth=0)
     axes.set_xlabel("units of the last\nprinted digit")
-
-
-def _heading(axes: Axes) -> None:
-    middle = PLOT[0] + PLOT[1] / 2
-    for at, text, align in (
-        (SAYS, "Printed number", "left"),
-        (PRINTED, "Printed", "center"),
-        (RECOMPUTED, "Recomputed", "center"),
-        (middle, "Difference", "center"),
-        (VERDICT, "Verdict", "left"),
-    ):
-        _write(axes, at, -0.9, text, align=align, weight="bold")
+    for name in COLUMNS:
+        _write(axes, name, -0.9, name, fontweight="bold")
 
 
 def _row(axes: Axes, place: int, claim: Mapping[str, str]) -> None:
     colour = style.VERDICT_COLOURS[claim["verdict"]]
     sign = words.VERDICT_SIGNS[claim["verdict"]]
-    _rule(axes, place + 0.5)
-    _write(axes, SAYS, place, textwrap.fill(claim["says"], WRAP_AT))
-    _write(axes, PRINTED, place, numbers.as_printed(claim["reported"]), align="center")
-    recomputed = numbers.as_printed(claim["recomputed_printed"])
-    _write(axes, RECOMPUTED, place, recomputed, align="center")
-    _write(axes, VERDICT, place, sign, colour=colour, weight="bold")
-    _write(axes, VERDICT + 4, place, textwrap.fill(claim["verdict"], 15))
+    across = axes.get_yaxis_transform()
+    ends = [_across(2.0), _across(style.DOUBLE_COLUMN - 2.0)]
+    rule: dict[str, Any] = {"color": style.PALE, "linewidth": 0.4, "clip_on": False, "zorder": 0}
+    axes.plot(ends, [place + 0.5] * 2, transform=across, **rule)
+    _write(axes, "Printed number", place, textwrap.fill(claim["says"], WRAP_AT))
+    _write(axes, "Printed", place, numbers.as_printed(claim["reported"]))
+    _write(axes, "Recomputed", place, numbers.as_printed(claim["recomputed_printed"]))
+    _write(axes, "Verdict", place, sign, color=colour, fontweight="bold")
+    _write(axes, "Verdict", place, textwrap.fill(claim["verdict"], 15), further=4.0)
     difference = _units_apart(claim)
-    if difference is None:
-        return
-    inside = abs(difference) <= REACH
-    marker = "o" if inside else (">" if difference > 0 else "<")
-    shown = max(-REACH, min(REACH, difference))
-    axes.plot(shown, place, marker, color=colour, markersize=style.POINT + 0.6, zorder=3)
-
-
-def _rule(axes: Axes, place: float) -> None:
-    """Draw a thin line across the sheet below a row."""
-    left, width = PLOT
-    ends = [(SAYS - left) / width, (style.DOUBLE_COLUMN - SAYS - left) / width]
-    axes.plot(
-        ends,
-        [place, place],
-        transform=axes.get_yaxis_transform(),
-        color=style.PALE,
-        linewidth=0.4,
-        clip_on=False,
-        zorder=0,
-    )
+    if difference is not None:
+        marker = "o" if abs(difference) <= REACH else ">" if difference > 0 else "<"
+        shown = max(-REACH, min(REACH, difference))
+        axes.plot(shown, place, marker, color=colour, markersize=style.POINT + 0.6, zorder=3)
 
 
 def _units_apart(claim: Mapping[str, str]) -> float | None:
@@ -133,26 +114,17 @@ def _units_apart(claim: Mapping[str, str]) -> float | None:
     return float((rounding.exact(float(claim["recomputed"])) - printed) / unit)
 
 
-def _write(
-    axes: Axes,
-    at: float,
-    place: float,
-    text: str,
-    *,
-    align: str = "left",
-    weight: str = "normal",
-    colour: str = style.BLACK,
-) -> None:
-    """Write a text at a distance from the left edge of the sheet, at the height of a row."""
+def _across(millimetres: float) -> float:
+    """Return a distance from the left edge of the sheet as a part of the dot plot."""
     left, width = PLOT
-    axes.text(
-        (at - left) / width,
-        place,
-        text,
-        transform=axes.get_yaxis_transform(),
-        ha=align,
-        va="center_baseline",
-        fontweight=weight,
-        color=colour,
-        linespacing=1.0,
-    )
+    return (millimetres - left) / width
+
+
+def _write(
+    axes: Axes, column: str, place: float, text: str, further: float = 0.0, **look: Any
+) -> None:
+    """Write a text into a column, at the height of a row; ``further`` right in millimetres."""
+    at, align = COLUMNS[column]
+    across = axes.get_yaxis_transform()
+    shape: dict[str, Any] = {"ha": align, "va": "center_baseline", "linespacing": 1.0} | look
+    axes.text(_across(at + further), place, text, transform=across, **shape)

@@ -3,46 +3,44 @@
 Drawn are the answers with which readings are left; what the others come to is told in one line.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import product
+from typing import NamedTuple
 
-import pandas as pd
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch
 
 from caseseries.present import numbers, style, words
-from caseseries.present.readings import Readings
+from caseseries.present.readings import FEW, Readings
 from caseseries.present.registry import Drawing, Place
 from caseseries.published.model import Unknown
 
 PLACE = Place(of="readings", section="", order=1)  # the page shows the readings as a table
 PROVENANCE = "Printed numbers alone; no patient's data were seen."
-
 CELL_MM = 4.2
-READABLE_MM = 3.0  # smaller cells carry no sign
-HEAD_MM = 4.0
-KEY_MM = 12.0
-MARGIN_MM = 2.0
+AROUND_MM = 22.0  # key and provenance
+SIGNED = 36  # more columns than these have no room for signs
 
-SIGNS = {"possible": "✓", "undecided": "?"}
-FACES = {"possible": style.GREEN, "undecided": "white"}
+
+class Kind(NamedTuple):
+    """One kind of cells: what it means, its face, and the colour of its sign."""
+
+    means: str
+    face: str
+    ink: str
+
+
 # The fewer numbers suffice for a contradiction, the darker.
-SHADES = ((1, "#4A4A4A", "white"), (4, "#8F8F8F", style.BLACK), (99, "#D6D6D6", style.BLACK))
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """What goes down and what across, by the ids of the answers, and how large a cell is."""
-
-    down: Sequence[Unknown]
-    across: Sequence[Unknown]
-    rows: Sequence[tuple[str, ...]]
-    columns: Sequence[tuple[str, ...]]
-    labels: Sequence[str]
-    label_mm: float
-    cell_mm: float
+KINDS = (
+    Kind("possible", style.GREEN, "white"),
+    Kind("impossible: one number cannot hold", "#4A4A4A", "white"),
+    Kind("two to four cannot hold together", "#8F8F8F", style.BLACK),
+    Kind("five or more cannot", "#D6D6D6", style.BLACK),
+    Kind("undecided", "white", style.BLACK),
+)
 
 
 def drawings(readings: Readings) -> Iterator[Drawing]:
@@ -81,117 +79,63 @@ def _columns_mean(readings: Readings) -> str:
 
 
 def _draw(readings: Readings) -> Figure:
-    layout = _layout(readings)
-    rows_mm, below_mm = len(layout.rows) * CELL_MM, _longest(layout.columns) + 3
-    height = HEAD_MM + rows_mm + below_mm + KEY_MM + style.FOOT_MM
+    down, across = readings.axes
+    rows, columns = _answers(readings, down), _answers(readings, across)
+    labels = [", ".join(map(_plain, ids)) for ids in columns]
+    signed = len(columns) <= SIGNED
+    below = style.MM_PER_CHARACTER * max(map(len, labels)) * signed
+    height = CELL_MM * len(rows) + below + AROUND_MM
     figure = style.sheet(style.DOUBLE_COLUMN, height, PROVENANCE)
-    figure.set_layout_engine("none")
-    bottom = height - HEAD_MM - rows_mm
-    width = len(layout.columns) * layout.cell_mm
-    axes = _axes(figure, layout.label_mm, bottom, width, rows_mm)
-    _cells(axes, layout, readings.drawn)
-    _labels(axes, layout)
-    _key(figure)
+    axes = figure.subplots()
+    _cells(axes, readings, rows, columns, signed=signed)
+    axes.set_ylim(len(rows), 0)
+    axes.set_xticks(np.arange(len(columns)) + 0.5 if signed else [], labels * signed, rotation=90)
+    names = [one.says for unknown in down for one in readings.tried(unknown)]
+    axes.set_yticks(np.arange(len(rows)) + 0.5, names)
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0, pad=1.5)
+    faces = [Patch(facecolor=kind.face, edgecolor=style.GREY, linewidth=0.5) for kind in KINDS]
+    meanings = [kind.means for kind in KINDS]
+    figure.legend(faces, meanings, loc="outside upper left", ncols=3)
     return figure
 
 
-def _layout(readings: Readings) -> _Layout:
-    down, across = readings.axes
-    rows, columns = (
-        list(product(*([one.id for one in readings.tried(unknown)] for unknown in unknowns)))
-        for unknowns in (down, across)
-    )
-    labels = [one.says for unknown in down for one in readings.tried(unknown)]
-    label_mm = style.MM_PER_CHARACTER * max(map(len, labels)) + 2 * MARGIN_MM
-    free = style.DOUBLE_COLUMN - label_mm - MARGIN_MM
-    return _Layout(down, across, rows, columns, labels, label_mm, min(CELL_MM, free / len(columns)))
-
-
-def _longest(options: Sequence[tuple[str, ...]]) -> float:
-    return style.MM_PER_CHARACTER * max(map(len, map(_label, options)))
-
-
-def _label(options: tuple[str, ...]) -> str:
-    return ", ".join(map(_plain, options))
+def _answers(readings: Readings, unknowns: Iterable[Unknown]) -> list[tuple[str, ...]]:
+    """Return every combination of answers to some questions, by their ids."""
+    return list(product(*([one.id for one in readings.tried(unknown)] for unknown in unknowns)))
 
 
 def _plain(option: str) -> str:
     return option.replace("_", " ").replace("-", numbers.MINUS)
 
 
-def _axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
-    across, up = figure.get_size_inches() * style.MM_PER_INCH
-    return figure.add_axes((left / across, bottom / up, width / across, height / up))
-
-
-def _cells(axes: Axes, layout: _Layout, readings: pd.DataFrame) -> None:
-    rows = {options: place for place, options in enumerate(layout.rows)}
-    columns = {options: place for place, options in enumerate(layout.columns)}
-    axes.set_xlim(0, len(columns))
-    axes.set_ylim(len(rows), 0)
-    for reading in readings.to_dict("records"):
-        row = rows[tuple(str(reading[one.id]) for one in layout.down)]
-        column = columns[tuple(str(reading[one.id]) for one in layout.across)]
-        needed = len(str(reading["contradiction"]).split())
-        signed = layout.cell_mm >= READABLE_MM
-        _cell(axes, column, row, str(reading["verdict"]), needed, signed=signed)
-    axes.spines[:].set_visible(False)
-    axes.tick_params(length=0, pad=1.5)
-
-
-def _cell(
-    axes: Axes, column: float, row: float, verdict: str, needed: int, *, signed: bool = True
+def _cells(
+    axes: Axes,
+    readings: Readings,
+    rows: list[tuple[str, ...]],
+    columns: list[tuple[str, ...]],
+    *,
+    signed: bool,
 ) -> None:
-    face, ink, sign = _look(verdict, needed)
-    edge = style.GREY if verdict == "undecided" else "white"
-    axes.add_patch(Rectangle((column, row), 1, 1, facecolor=face, edgecolor=edge, linewidth=0.5))
-    if signed:
-        weight = "bold" if verdict == "possible" else "normal"
-        place = (column + 0.5, row + 0.52)
-        axes.text(*place, sign, color=ink, fontweight=weight, ha="center", va="center")
+    """Draw every reading as a cell, with its sign beside its colour."""
+    down, across = readings.axes
+    kinds = np.full((len(rows), len(columns)), np.nan)
+    for reading in readings.drawn.to_dict("records"):
+        row = rows.index(tuple(str(reading[one.id]) for one in down))
+        column = columns.index(tuple(str(reading[one.id]) for one in across))
+        needed = len(str(reading["contradiction"]).split())
+        kind, sign = _look(str(reading["verdict"]), needed)
+        kinds[row, column] = kind
+        if signed:
+            weight = "bold" if kind == 0 else "normal"
+            text = axes.text(column + 0.5, row + 0.52, sign, ha="center", va="center")
+            text.set(color=KINDS[kind].ink, fontweight=weight)
+    faces = ListedColormap([kind.face for kind in KINDS])
+    axes.pcolormesh(kinds, cmap=faces, vmin=0, vmax=len(KINDS), edgecolors="white", linewidth=0.5)
 
 
-def _look(verdict: str, needed: int) -> tuple[str, str, str]:
-    """Return the face of a cell, the colour of its sign, and the sign."""
+def _look(verdict: str, needed: int) -> tuple[int, str]:
+    """Return the kind of a cell, by its place among the kinds, and its sign."""
     if verdict != "impossible":
-        ink = "white" if verdict == "possible" else style.BLACK
-        return FACES[verdict], ink, SIGNS[verdict]
-    face, ink = next((face, ink) for most, face, ink in SHADES if needed <= most)
-    return face, ink, str(needed)
-
-
-def _labels(axes: Axes, layout: _Layout) -> None:
-    if layout.cell_mm >= READABLE_MM:
-        places = [place + 0.5 for place in range(len(layout.columns))]
-        axes.set_xticks(places, list(map(_label, layout.columns)), rotation=90)
-    else:
-        axes.set_xticks([])
-    axes.set_yticks([place + 0.5 for place in range(len(layout.rows))], list(layout.labels))
-
-
-def _key(figure: Figure) -> None:
-    """Draw what the cells mean along the foot, in two lines."""
-    entries = [
-        ("possible", 0, "possible"),
-        ("impossible", 1, "impossible: one number cannot hold"),
-        ("impossible", 2, "two to four cannot hold together"),
-        ("impossible", 5, "five or more cannot"),
-        ("undecided", 0, "undecided"),
-    ]
-    left, up = MARGIN_MM, style.FOOT_MM + 7.5
-    for verdict, needed, meaning in entries:
-        width = CELL_MM + 5 + len(meaning) * style.MM_PER_CHARACTER
-        if left + width > style.DOUBLE_COLUMN:
-            left, up = MARGIN_MM, up - CELL_MM - 1
-        axes = _axes(figure, left, up, CELL_MM, CELL_MM)
-        axes.set_axis_off()
-        axes.set_xlim(0, 1)
-        axes.set_ylim(1, 0)
-        _cell(axes, 0, 0, verdict, needed)
-        _write(figure, left + CELL_MM + 1, up + CELL_MM / 2, meaning)
-        left += width
-
-
-def _write(figure: Figure, left: float, up: float, text: str) -> None:
-    across, high = figure.get_size_inches() * style.MM_PER_INCH
-    figure.text(left / across, up / high, text, va="center_baseline")
+        return (0, "✓") if verdict == "possible" else (4, "?")
+    return 1 if needed == 1 else 2 if needed <= FEW else 3, str(needed)

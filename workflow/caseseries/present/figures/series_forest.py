@@ -36,12 +36,12 @@ def drawings(series: PublishedSeries) -> Iterator[Drawing]:
 
 
 def _draw(series: PublishedSeries) -> Figure:
-    blocks = tuple(
-        forest.Block(heading=title, look=style.ALL_PATIENTS, lines=tuple(_lines(series, question)))
+    blocks = [
+        forest.Block(title, style.BLACK, list(_lines(series, question)))
         for question, title in QUESTIONS.items()
-    )
-    panel = forest.Panel(title="", scale="Patients, %", blocks=blocks, bounds=forest.PERCENT)
-    return forest.draw([panel], series.provenance, width=style.SINGLE_COLUMN)
+    ]
+    panel = forest.Panel("", "Patients, %", blocks, bounds=forest.PERCENT)
+    return forest.draw([panel], series.provenance)
 
 
 def _left_out(series: PublishedSeries) -> Iterator[str]:
@@ -52,16 +52,13 @@ def _left_out(series: PublishedSeries) -> Iterator[str]:
 
 
 def _lines(series: PublishedSeries, question: str) -> Iterator[forest.Line]:
-    for answer in series.answers(question):
-        yield _exact(series, question, answer["study"], answer["label"])
+    labels = {answer["study"]: answer["label"] for answer in series.answers(question)}
     if series.row(POOLED, question, "count"):
-        yield _exact(series, question, POOLED, "Together")
-
-
-def _exact(series: PublishedSeries, question: str, cohort: str, label: str) -> forest.Line:
-    counted = series.row(cohort, question, "count")
-    if counted is None or counted.value is None:
-        return forest.line(label, "cohort", None, LEFT_OUT)
-    exact = series.row(cohort, question, "clopper_pearson.percent")
-    text = numbers.share(counted.value, counted.n)
-    return forest.line(label, "cohort", exact, text, counted.n)
+        labels[POOLED] = "Together"
+    for cohort, label in labels.items():
+        counted = series.row(cohort, question, "count")
+        exact = series.row(cohort, question, "clopper_pearson.percent")
+        if counted is None or counted.value is None:
+            yield forest.Line(label, LEFT_OUT, None)
+        else:
+            yield forest.Line(label, numbers.share(counted.value, counted.n), exact, size=counted.n)
