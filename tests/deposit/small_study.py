@@ -79,8 +79,6 @@ class SmallStudy:
             program=["CITATION.cff", *PROGRAM],
             root=Path(),
             citation=read_citation(Path("CITATION.cff"), Path(manuscript)),
-            workflow="Snakefile",
-            lock="requirements.lock",
             results="results",
         )
 

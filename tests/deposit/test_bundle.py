@@ -6,9 +6,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tests.deposit.small_study import write
 
-from caseseries.deposit.pack import pack, write_bundle
+from caseseries.deposit import pack as packing
+from caseseries.deposit.pack import pack
 
 DESCRIPTIONS = {"SHA256SUMS", "codecheck.yml", "datapackage.json", "ro-crate-metadata.json"}
 
@@ -48,9 +48,8 @@ def test_neither_the_age_nor_the_mode_of_a_file_changes_a_byte(study, folder):
     assert (folder / "deposit.zip").read_bytes() == before
 
 
-def test_a_failure_leaves_no_archive(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    sources = {name: Path(name) for name in (write("a", "a"), "not there")}
-    with pytest.raises(FileNotFoundError):
-        write_bundle(sources, {}, Path("deposit.zip"))
-    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+def test_a_failure_leaves_no_archive(deposit, tmp_path, monkeypatch):
+    monkeypatch.setattr(packing, "TIMELESS", None)
+    with pytest.raises(TypeError):
+        pack(deposit, tmp_path / "new")
+    assert {path.name for path in (tmp_path / "new").iterdir()} == DESCRIPTIONS

@@ -10,7 +10,8 @@ from tests.deposit.small_study import CLOSED, OPEN, REBUILT
 from caseseries import ledger
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
-from caseseries.deposit.datapackage import LEDGER_FIELDS, case_table_schema, datapackage
+from caseseries.deposit.datapackage import case_table_schema, datapackage
+from caseseries.deposit.words import DECLARED
 from studies import SMP
 
 
@@ -95,7 +96,7 @@ def test_every_column_is_described_and_has_its_unit():
 
 
 def test_the_ledger_has_words_for_its_columns_and_no_others():
-    assert tuple(LEDGER_FIELDS) == ledger.COLUMNS
+    assert tuple(DECLARED["ledger"]) == ledger.COLUMNS
 
 
 def test_provenance_and_licence_are_named_for_every_cohort(resources):

@@ -16,8 +16,6 @@ with step(snakemake.log[0]):
         program=asked.program,
         root=asked.root,
         citation=read_citation(asked.citation, asked.manuscript),
-        workflow="Snakefile",
-        lock="requirements.lock",
         results=str(folder.parent),
     )
     pack(deposit, folder)

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from caseseries.deposit.citation import Author, Citation
-from caseseries.deposit.inventory import Deposit, DepositedFile
+from caseseries.deposit.citation import Citation
+from caseseries.deposit.inventory import Deposit
 
 SPECIFICATION = "https://codecheck.org.uk/spec/config/2.0/"
 
@@ -26,16 +26,23 @@ MISSING = "# Missing, to be added to CITATION.cff before it is registered: {}.\n
 
 def codecheck(deposit: Deposit) -> str:
     """Return the manifest: every figure, table, ledger and document that the study makes."""
-    about = {
+    citation = deposit.citation
+    about: dict[str, Any] = {
         "version": SPECIFICATION,
-        "paper": _paper(deposit.citation),
+        "paper": {
+            "title": citation.paper_title,
+            "authors": [
+                {"name": one.name, **({"ORCID": one.orcid} if one.orcid else {})}
+                for one in citation.paper_authors
+            ],
+            **({"reference": citation.reference} if citation.reference else {}),
+        },
         "manifest": list(_manifest(deposit)),
     }
-    if deposit.citation.repository:
-        about["repository"] = deposit.citation.repository
+    if citation.repository:
+        about["repository"] = citation.repository
     text = yaml.safe_dump(about, allow_unicode=True, sort_keys=False, width=100)
-    missing = "".join(map(MISSING.format, what_is_missing(deposit.citation)))
-    return HEAD + missing + text
+    return HEAD + "".join(map(MISSING.format, what_is_missing(citation))) + text
 
 
 def what_is_missing(citation: Citation) -> list[str]:
@@ -47,30 +54,11 @@ def what_is_missing(citation: Citation) -> list[str]:
     return missing
 
 
-def _paper(citation: Citation) -> dict[str, Any]:
-    paper: dict[str, Any] = {
-        "title": citation.paper_title,
-        "authors": list(map(_author, citation.paper_authors)),
-    }
-    if citation.reference:
-        paper["reference"] = citation.reference
-    return paper
-
-
-def _author(author: Author) -> dict[str, str]:
-    orcid = {"ORCID": author.orcid} if author.orcid else {}
-    return {"name": author.name, **orcid}
-
-
 def _manifest(deposit: Deposit) -> Iterator[dict[str, str]]:
     """Yield every result but the validated tables, in the order of the steps."""
-    validated = {path for cohort in deposit.cohorts for path in cohort.validated}
+    validated = {path for cohort in deposit.cohorts.values() for path in cohort.validated}
     for step in deposit.steps:
         for path in step.made:
             if path in deposit.files and path not in validated:
-                yield {"file": path, "comment": _comment(deposit.files[path])}
-
-
-def _comment(file: DepositedFile) -> str:
-    kind = PurePath(file.path).suffix.removeprefix(".").upper()
-    return f"{file.title} ({kind}). {file.origin}".rstrip()
+                file, kind = deposit.files[path], PurePath(path).suffix[1:].upper()
+                yield {"file": path, "comment": f"{file.title} ({kind}). {file.origin}".rstrip()}

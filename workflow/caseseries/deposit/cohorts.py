@@ -9,14 +9,7 @@ from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.study import Study, study_of
 from caseseries.cases.vocabulary import PROVENANCES
 from caseseries.deposit.steps import Step
-
-FACTS = "cohort.json"
-STUDY_FILE = "study.json"
-COHORT_FILE = "cohort.yaml"
-
-# Beginnings of the SPDX names of licences that let everybody use and share data. Another word in
-# cohort.yaml, such as "none", must not set patients' data free.
-OPEN_LICENCES = ("CC0-", "CC-BY-", "CC-PDDC", "PDDL-", "ODC-By-", "ODbL-")
+from caseseries.deposit.words import DECLARED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +43,7 @@ class DepositedCohort:
     def is_open(self) -> bool:
         """Whether everybody may have the case tables."""
         of_patients = self.facts.provenance == "observed"
-        return not of_patients or self.licence.startswith(OPEN_LICENCES)
+        return not of_patients or self.licence.startswith(tuple(DECLARED["open_licences"]))
 
     @property
     def origin(self) -> str:
@@ -59,10 +52,11 @@ class DepositedCohort:
         return f"{words[0].upper()}{words[1:]}."
 
 
-def cohorts_of(steps: Iterable[Step]) -> tuple[DepositedCohort, ...]:
+def cohorts_of(steps: Iterable[Step]) -> dict[str, DepositedCohort]:
     """Return the cohorts that the steps validated, by name."""
-    found = [_cohort(step, path) for step in steps for path in step.made if _is_facts(path)]
-    return tuple(sorted(found, key=lambda cohort: cohort.facts.cohort))
+    facts = ((step, Path(path)) for step in steps for path in step.made)
+    found = [_cohort(step, path) for step, path in facts if path.name == "cohort.json"]
+    return {one.facts.cohort: one for one in sorted(found, key=lambda one: one.facts.cohort)}
 
 
 def origin(cohorts: Iterable[DepositedCohort]) -> str:
@@ -77,19 +71,15 @@ def origin(cohorts: Iterable[DepositedCohort]) -> str:
     return " ".join(sentences)
 
 
-def _is_facts(path: str) -> bool:
-    return Path(path).name == FACTS
-
-
-def _cohort(step: Step, path: str) -> DepositedCohort:
-    facts = json.loads(Path(path).read_text(encoding="utf-8"))
+def _cohort(step: Step, path: Path) -> DepositedCohort:
+    facts = json.loads(path.read_text(encoding="utf-8"))
     del facts["delivered"]
-    [folder] = {Path(given).parent for given in step.given if Path(given).name == COHORT_FILE}
-    definition = json.loads(Path(path).with_name(STUDY_FILE).read_text(encoding="utf-8"))
+    definition = json.loads(path.with_name("study.json").read_text(encoding="utf-8"))
+    [folder] = {Path(given).parent for given in step.given if Path(given).name == "cohort.yaml"}
     return DepositedCohort(
         study=study_of(definition),
         facts=CohortFacts(**facts),
         folder=str(folder),
         delivered=tuple(given for given in step.given if Path(given).is_relative_to(folder)),
-        validated=tuple(made for made in step.made if Path(made).parent == Path(path).parent),
+        validated=tuple(made for made in step.made if Path(made).parent == path.parent),
     )

@@ -6,38 +6,36 @@ not ask for it, and the same files give the same results on any day.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from hashlib import sha256
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from rocrate.model import ContextEntity, File
 from rocrate.rocrate import ROCrate
 
 from caseseries.deposit.citation import ORCID, Author
-from caseseries.deposit.inventory import DATA_FOLDER, DATA_LICENCE, Deposit, DepositedFile
+from caseseries.deposit.inventory import DATA_FOLDER, DATA_LICENCE, SPDX, Deposit, DepositedFile
 from caseseries.deposit.steps import Step, files_given, files_made
 from caseseries.deposit.words import media_type
-from caseseries.present.page.provenance import programs
 
-METADATA = "ro-crate-metadata.json"
-ROCRATE_VERSION = "1.1"
-RUN_PROFILES = {
-    "process": "Process Run Crate",
-    "workflow": "Workflow Run Crate",
-    "provenance": "Provenance Run Crate",
+METADATA: Final = "ro-crate-metadata.json"
+WORKFLOW: Final = "Snakefile"
+LOCK: Final = "requirements.lock"
+VERSION: Final = "1.1"
+PROFILES: Final = {
+    "https://w3id.org/ro/wfrun/process/0.5": "Process Run Crate",
+    "https://w3id.org/ro/wfrun/workflow/0.5": "Workflow Run Crate",
+    "https://w3id.org/ro/wfrun/provenance/0.5": "Provenance Run Crate",
+    "https://w3id.org/workflowhub/workflow-ro-crate/1.0": "Workflow RO-Crate",
 }
-RUN_VERSION = "0.5"
-WORKFLOW_PROFILE = "https://w3id.org/workflowhub/workflow-ro-crate/1.0"
-SPDX = "https://spdx.org/licenses/"
-LICENCE_ID = "#licence"
-SCRIPTS = "workflow/scripts"
+LICENCE_ID: Final = "#licence"
 
 # The profile's own context defines the term as well; inlined, it spares readers a second address.
-TERMS = {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"}
+TERMS: Final = {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"}
 
-TIMELESS = "When it ran is not recorded: the same files give the same results on any day."
+TIMELESS: Final = "When it ran is not recorded: the same files give the same results on any day."
+UNDATED: Final = "Not yet published: neither CITATION.cff nor a cohort names a day."
 
 Entity = dict[str, Any]
 
@@ -52,222 +50,157 @@ def crate(deposit: Deposit, companions: Mapping[str, str]) -> str:
     companions
         The other descriptions of the deposit, which lie beside this one: text by name.
     """
-    described = ROCrate(version=ROCRATE_VERSION)
+    described = ROCrate(version=VERSION)
     described.metadata.extra_terms.update(TERMS)
-    _add_workflow(described, deposit)
-    for file in deposit.files.values():
-        if file.path != deposit.workflow:
-            _add_file(described, file.path, _about_file(file, deposit))
-    for name, text in companions.items():
-        _add_file(described, name, _about_companion(name, text))
-    for entity in _context(deposit):
+    beside = [
+        DepositedFile(path=name, content=text.encode(), title=name)
+        for name, text in companions.items()
+    ]
+    actions = list(_actions(deposit))
+    scripts = set(map(_script, deposit.steps))
+    _add_workflow(described, deposit, scripts)
+    for file in (*deposit.files.values(), *beside):
+        if file.path != WORKFLOW:
+            about = _about_file(file)
+            if file.path in scripts:
+                about |= _about_script(file, deposit.citation.version)
+            described.add(File(described, dest_path=file.path, properties=about))
+    for entity in (*_context(deposit), *actions):
         described.add(ContextEntity(described, entity["@id"], entity))
-    for step in deposit.steps:
-        described.add(ContextEntity(described, _action_id(step), _action(step, deposit)))
-    _describe_root(described.root_dataset, deposit)
+    _describe_root(described.root_dataset, deposit, actions)
     return _sorted_text(described.metadata.generate())
 
 
-def _describe_root(root: Any, deposit: Deposit) -> None:
-    citation = deposit.citation
-    root["name"] = citation.paper_title
-    root["description"] = " ".join(_about_root(deposit))
+def _describe_root(root: Any, deposit: Deposit, actions: Iterable[Entity]) -> None:
+    sentences = [
+        "Data, workflow and results of the study.",
+        *(f"Cohort: {one.facts.title}. {one.origin}" for one in deposit.cohorts.values()),
+        *deposit.reasons,
+        *([] if deposit.date else [UNDATED]),
+    ]
+    authors = deposit.citation.paper_authors
+    root["name"] = deposit.citation.paper_title
+    root["description"] = " ".join(sentences)
     root["license"] = {"@id": LICENCE_ID}
-    root["author"] = [{"@id": _author_id(author)} for author in citation.paper_authors]
-    root["conformsTo"] = [{"@id": address} for address in _profiles()]
-    root["mentions"] = [{"@id": identifier} for identifier in _mentioned(deposit)]
+    root["author"] = _references(map(_author_id, authors))
+    root["conformsTo"] = _references(PROFILES)
+    stays = {one.id for one in deposit.staying.values()}
+    root["mentions"] = _references([*(action["@id"] for action in actions), *stays])
     del root["datePublished"]  # the library's is today
     if deposit.date:
         root["datePublished"] = deposit.date
 
 
-def _about_root(deposit: Deposit) -> list[str]:
-    cohorts = (f"Cohort: {one.facts.title}. {one.origin}" for one in deposit.cohorts)
-    undated = "Not yet published: neither CITATION.cff nor a cohort names a day."
-    return [
-        "Data, workflow and results of the study.",
-        *cohorts,
-        *deposit.reasons,
-        *([] if deposit.date else [undated]),
-    ]
-
-
-def _add_workflow(described: Any, deposit: Deposit) -> None:
+def _add_workflow(described: Any, deposit: Deposit, scripts: Iterable[str]) -> None:
     """Add the workflow as the main entity, with its engine and the programs that it needs."""
-    versions = programs(deposit.files[deposit.lock].source)
-    tools = sorted({_script(step) for step in deposit.steps})
-    about = _about_file(deposit.files[deposit.workflow], deposit) | {
+    pins = deposit.files[LOCK].content.decode().splitlines()
+    [version] = [pin.partition("==")[2].split()[0] for pin in pins if pin.startswith("snakemake==")]
+    about = _about_file(deposit.files[WORKFLOW]) | {
         "name": deposit.citation.title,
         "version": deposit.citation.version,
-        "hasPart": [{"@id": quote(tool)} for tool in tools],
-        "softwareRequirements": {"@id": quote(deposit.lock)},
+        "hasPart": _references(map(quote, sorted(scripts))),
+        "softwareRequirements": {"@id": quote(LOCK)},
     }
     if deposit.citation.repository:
         about["url"] = deposit.citation.repository
     described.add_workflow(
-        dest_path=deposit.workflow,
-        main=True,
-        lang="snakemake",
-        lang_version=versions["snakemake"],
-        properties=about,
+        dest_path=WORKFLOW, main=True, lang="snakemake", lang_version=version, properties=about
     )
 
 
-def _add_file(described: Any, path: str, about: Entity) -> None:
-    described.add(File(described, dest_path=path, properties=about))
-
-
-def _about_file(file: DepositedFile, deposit: Deposit) -> Entity:
+def _about_file(file: DepositedFile) -> Entity:
     about: Entity = {
         "name": file.title,
         "encodingFormat": media_type(file.path),
-        "contentSize": str(file.bytes),
+        "contentSize": str(len(file.content)),
         "sha256": file.sha256,
     }
     if file.origin:
         about["description"] = file.origin
     if file.licence:
         about["license"] = {"@id": SPDX + quote(file.licence)}
-    if file.path in map(_script, deposit.steps):
-        about["@type"] = ["File", "SoftwareSourceCode"]
-        about["name"] = f"Step: {PurePath(file.path).stem}"
-        about["version"] = deposit.citation.version
     return about
 
 
-def _about_companion(name: str, text: str) -> Entity:
-    content = text.encode()
-    return {
-        "name": name,
-        "encodingFormat": media_type(name),
-        "contentSize": str(len(content)),
-        "sha256": sha256(content).hexdigest(),
-    }
+def _about_script(file: DepositedFile, version: str) -> Entity:
+    name = f"Step: {PurePath(file.path).stem}"
+    return {"@type": ["File", "SoftwareSourceCode"], "name": name, "version": version}
 
 
-def _context(deposit: Deposit) -> Iterable[Entity]:
-    """Yield what is no file: profiles, licences, authors, what stays, and the run as a whole."""
-    for address, name in _profiles().items():
-        version = PurePath(address).name
-        yield {"@id": address, "@type": "CreativeWork", "name": name, "version": version}
-    yield _licence(deposit)
-    for licence in sorted({file.licence for file in deposit.files.values()} - {""}):
-        yield {"@id": SPDX + quote(licence), "@type": "CreativeWork", "name": licence}
-    for author in deposit.citation.paper_authors:
-        yield _author(author)
+def _context(deposit: Deposit) -> Iterator[Entity]:
+    """Yield what is no file and no step: profiles, licences, authors, and what stays."""
+    code = deposit.citation.licence
+    yield _work(
+        LICENCE_ID,
+        f"{code} for the code, {DATA_LICENCE} for our data",
+        description=f"{code} for the code and {DATA_LICENCE} for the files in {DATA_FOLDER}/ that "
+        "we wrote, as the file LICENSE says. A cohort names the licence of its own tables.",
+    )
+    for address, name in PROFILES.items():
+        yield _work(address, name, version=PurePath(address).name)
+    for licence in {file.licence for file in deposit.files.values()} - {""}:
+        yield _work(SPDX + quote(licence), licence)
     for stays in set(deposit.staying.values()):
-        yield {
-            "@id": stays.id,
-            "@type": "CreativeWork",
-            "name": stays.name,
-            "description": stays.why,
-        }
-    yield _run(deposit)
+        yield _work(stays.id, stays.name, description=stays.why)
+    for author in deposit.citation.paper_authors:
+        kind = "Person" if author.is_person else "Organization"
+        place = {"affiliation": author.affiliation} if author.affiliation else {}
+        yield {"@id": _author_id(author), "@type": kind, "name": author.name, **place}
 
 
-def _profiles() -> dict[str, str]:
-    run = {
-        f"https://w3id.org/ro/wfrun/{part}/{RUN_VERSION}": name
-        for part, name in RUN_PROFILES.items()
-    }
-    return run | {WORKFLOW_PROFILE: "Workflow RO-Crate"}
-
-
-def _licence(deposit: Deposit) -> Entity:
-    return {
-        "@id": LICENCE_ID,
-        "@type": "CreativeWork",
-        "name": f"{deposit.citation.licence} for the code, {DATA_LICENCE} for our data",
-        "description": (
-            f"{deposit.citation.licence} for the code and {DATA_LICENCE} for the files in "
-            f"{DATA_FOLDER}/ that we wrote, as the file LICENSE says. "
-            "A cohort names the licence of its own tables."
-        ),
-    }
-
-
-def _author(author: Author) -> Entity:
-    about: Entity = {
-        "@id": _author_id(author),
-        "@type": "Person" if author.is_person else "Organization",
-        "name": author.name,
-    }
-    if author.affiliation:
-        about["affiliation"] = author.affiliation
-    return about
+def _work(identifier: str, name: str, **about: str) -> Entity:
+    return {"@id": identifier, "@type": "CreativeWork", "name": name, **about}
 
 
 def _author_id(author: Author) -> str:
     return ORCID + author.orcid if author.orcid else f"#{quote(author.name)}"
 
 
-def _run(deposit: Deposit) -> Entity:
-    """Return the run of the whole workflow, from what people gave to every result."""
-    return _create_action(
-        name="Run of the whole study",
-        instrument=deposit.workflow,
-        given=files_given(deposit.steps),
-        made=files_made(deposit.steps),
-        deposit=deposit,
-    ) | {"@id": "#run"}
+def _actions(deposit: Deposit) -> Iterator[Entity]:
+    """Yield the run of the whole workflow, from what people gave to every result; then each step.
 
+    Where files stay with the clinic, it is referred to what describes them.
+    """
 
-def _action(step: Step, deposit: Deposit) -> Entity:
-    return _create_action(
-        name=step.does,
-        instrument=_script(step),
-        given=step.given,
-        made=step.made,
-        deposit=deposit,
-    )
+    def action(
+        name: str, does: str, tool: str, given: Iterable[str], made: Iterable[str]
+    ) -> Entity:
+        return {
+            "@id": f"#{name}",
+            "@type": "CreateAction",
+            "name": does,
+            "description": TIMELESS,
+            "instrument": {"@id": quote(tool)},
+            "object": _references({address(path) for path in given}),
+            "result": _references({address(path) for path in made}),
+        }
 
+    def address(path: str) -> str:
+        return deposit.staying[path].id if path in deposit.staying else quote(path)
 
-def _create_action(
-    *, name: str, instrument: str, given: Iterable[str], made: Iterable[str], deposit: Deposit
-) -> Entity:
-    return {
-        "@type": "CreateAction",
-        "name": name,
-        "description": TIMELESS,
-        "instrument": {"@id": quote(instrument)},
-        "object": _references(given, deposit),
-        "result": _references(made, deposit),
-    }
-
-
-def _references(paths: Iterable[str], deposit: Deposit) -> list[Entity]:
-    """Refer to files, or, where they stay with the clinic, to what describes them."""
-    stays = deposit.staying
-    return [
-        {"@id": identifier}
-        for identifier in {stays[path].id if path in stays else quote(path) for path in paths}
-    ]
-
-
-def _mentioned(deposit: Deposit) -> list[str]:
-    stays = {one.id for one in deposit.staying.values()}
-    return ["#run", *map(_action_id, deposit.steps), *stays]
-
-
-def _action_id(step: Step) -> str:
-    return f"#{step.name}"
+    given, made = files_given(deposit.steps), files_made(deposit.steps)
+    yield action("run", "Run of the whole study", WORKFLOW, given, made)
+    for step in deposit.steps:
+        yield action(step.name, step.does, _script(step), step.given, step.made)
 
 
 def _script(step: Step) -> str:
-    return f"{SCRIPTS}/{step.rule}.py"
+    return f"workflow/scripts/{step.rule}.py"
+
+
+def _references(identifiers: Iterable[str]) -> list[Entity]:
+    return [{"@id": identifier} for identifier in identifiers]
 
 
 def _sorted_text(document: Entity) -> str:
     """Write JSON-LD with its entities, and the references of each, in one fixed order."""
-    first = (METADATA, "./")
-    graph = [_with_sorted_references(entity) for entity in document["@graph"]]
-    graph.sort(key=lambda entity: (entity["@id"] not in first, entity["@id"]))
+    graph = [
+        {key: _sorted_references(value) for key, value in entity.items()}
+        for entity in document["@graph"]
+    ]
+    graph.sort(key=lambda entity: (entity["@id"] not in (METADATA, "./"), entity["@id"]))
     ordered = document | {"@graph": graph}
     return json.dumps(ordered, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-
-
-def _with_sorted_references(entity: Entity) -> Entity:
-    return {key: _sorted_references(value) for key, value in entity.items()}
 
 
 def _sorted_references(value: Any) -> Any:

@@ -7,7 +7,7 @@ validate them.
 import json
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from caseseries import ledger
@@ -17,15 +17,12 @@ from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.deposit.citation import DOI, ORCID, Author
 from caseseries.deposit.cohorts import DepositedCohort
-from caseseries.deposit.inventory import Deposit, DepositedFile
+from caseseries.deposit.inventory import SPDX, Deposit, DepositedFile
+from caseseries.deposit.words import DECLARED
 
-PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json"
-SPDX = "https://spdx.org/licenses/"
-
-LEDGER = "ledger.csv"
-
-FIELD_TYPES = {
+PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
+RESOURCE_PROFILE: Final = "https://datapackage.org/profiles/2.0/dataresource.json"
+FIELD_TYPES: Final = {
     "text": "string",
     "choice": "string",
     "number": "number",
@@ -33,48 +30,22 @@ FIELD_TYPES = {
 }
 
 # Where a row stands in what the clinic delivered.
-SOURCE_FIELDS = (
+SOURCE_FIELDS: Final = (
     {"name": "source_file", "type": "string", "description": "File that the row was read from."},
     {"name": "source_sheet", "type": "string", "description": "Its sheet, if it is a workbook."},
     {"name": "source_row", "type": "integer", "description": "Its row there; the heading is 1."},
 )
 
-LEDGER_FIELDS = {
-    "cohort": "Name of the cohort.",
-    "provenance": "Where its cases come from: observed, reconstructed or simulated.",
-    "statistic_id": "Permanent name of the number within its cohort.",
-    "group": "Patients that it is about: all, one group, or a comparison.",
-    "outcome": "What was measured.",
-    "timepoint": "When: baseline, immediate or month_<m>; empty where time plays no part.",
-    "statistic": "What was computed.",
-    "value": "The number, in full precision; empty if it cannot be computed.",
-    "ci_low": "Lower end of its confidence interval.",
-    "ci_high": "Upper end of its confidence interval.",
-    "ci_level": "Level of the confidence interval, as a share.",
-    "p_value": "p-value of the test that the number belongs to.",
-    "range_low": "Reconstructions: lowest value in other tables that give the same numbers.",
-    "range_high": "Reconstructions: highest value in other tables that give the same numbers.",
-    "n": "Number of patients, pairs or rows that it was computed from.",
-    "n_missing": "Number of those that could not be used because a value is missing.",
-    "unit": "Unit of the number and of its interval.",
-    "method": "How it was computed, completely.",
-    "role": "What an analysis is for: primary, secondary or exploratory; empty of a description.",
-    "reason": "Why it is empty, if it is.",
-    "note": "What a reader must know beside the number.",
-    "case_ids": "Study codes of the patients behind it, joined by spaces.",
-}
-
 
 def datapackage(deposit: Deposit) -> str:
     """Return the descriptor, as JSON."""
     citation = deposit.citation
+    sentences = ["Validated case tables and ledgers of the study.", *deposit.reasons]
     about = {
         "$schema": PROFILE,
         "name": "case-series",
         "title": citation.paper_title,
-        "description": " ".join(
-            ["Validated case tables and ledgers of the study.", *deposit.reasons]
-        ),
+        "description": " ".join(sentences),
         "version": citation.version,
         "licenses": [{"path": "LICENSE", "title": "See LICENSE; a cohort names its own licence"}],
         "contributors": [_contributor(author) for author in citation.paper_authors],
@@ -93,18 +64,18 @@ def case_table_schema(study: Study, table: str, cohort: str) -> dict[str, Any]:
     }
     if table == "patients":
         return schema | {"primaryKey": ["patient_id"]}
-    whose = {"resource": _resource_name(cohort, "patients"), "fields": ["patient_id"]}
+    whose = {"resource": f"{cohort}_patients", "fields": ["patient_id"]}
     return schema | {"foreignKeys": [{"fields": ["patient_id"], "reference": whose}]}
 
 
 def ledger_schema() -> dict[str, Any]:
     """Return the schema of a ledger."""
-    fields = [
-        {"name": name, "type": _ledger_type(name), "description": LEDGER_FIELDS[name]}
-        for name in ledger.COLUMNS
-    ]
+    types = dict.fromkeys(ledger.COUNTS, "integer") | dict.fromkeys(ledger.NUMBERS, "number")
     return {
-        "fields": fields,
+        "fields": [
+            {"name": name, "type": types.get(name, "string"), "description": description}
+            for name, description in DECLARED["ledger"].items()
+        ],
         "primaryKey": ["cohort", "statistic_id"],
         "missingValues": [""],
     }
@@ -114,41 +85,38 @@ def _case_tables(deposit: Deposit) -> Iterator[dict[str, Any]]:
     for cohort, table, path in _validated_tables(deposit):
         if path in deposit.files:
             name = cohort.facts.cohort
-            resource = _resource(deposit.files[path], _resource_name(name, table), cohort)
+            resource = _resource(deposit.files[path], f"{name}_{table}", cohort)
             yield resource | {"schema": case_table_schema(cohort.study, table, name)}
 
 
 def _ledgers(deposit: Deposit) -> Iterator[dict[str, Any]]:
-    known = {cohort.facts.cohort: cohort for cohort in deposit.cohorts}
+    """Yield ``clinic-a_ledger``, ``clinic-a_share_ledger``, ``pooled_ledger`` and their like."""
     for step in deposit.steps:
-        for path in step.made:
-            if PurePath(path).name == LEDGER and path in deposit.files:
-                name = _ledger_name(path, step.of)
-                resource = _resource(deposit.files[path], name, known.get(step.of))
+        for path in map(PurePath, step.made):
+            if path.name == "ledger.csv" and str(path) in deposit.files:
+                parts = dict.fromkeys([step.of, path.parent.name, path.stem])
+                name = "_".join(part for part in parts if part)
+                file = deposit.files[str(path)]
+                resource = _resource(file, name, deposit.cohorts.get(step.of))
                 yield resource | {"schema": ledger_schema()}
-
-
-def _ledger_name(path: str, cohort: str) -> str:
-    """Return ``clinic-a_ledger``, ``clinic-a_share_ledger`` or ``pooled_ledger``."""
-    folder = PurePath(path).parent.name
-    return _resource_name(cohort, f"{folder}_ledger" if folder != cohort else "ledger").lstrip("_")
 
 
 def _tables_not_deposited(deposit: Deposit) -> Iterator[dict[str, Any]]:
     """Describe the tables that stay with the clinic: what they hold, not the rows."""
     for cohort, table, path in _validated_tables(deposit):
         if path in deposit.staying:
+            name = cohort.facts.cohort
             yield {
-                "name": _resource_name(cohort.facts.cohort, table),
+                "name": f"{name}_{table}",
                 "title": f"{table.replace('_', ' ').capitalize()} of {cohort.facts.title}",
                 "description": deposit.staying[path].why,
-                "schema": case_table_schema(cohort.study, table, cohort.facts.cohort),
+                "schema": case_table_schema(cohort.study, table, name),
             }
 
 
 def _validated_tables(deposit: Deposit) -> Iterator[tuple[DepositedCohort, str, str]]:
     """Yield cohort, table and path of every validated table."""
-    for cohort in deposit.cohorts:
+    for cohort in deposit.cohorts.values():
         paths = {PurePath(path).stem: path for path in cohort.validated}
         for table in TABLES:
             yield cohort, table, paths[table]
@@ -165,26 +133,18 @@ def _resource(file: DepositedFile, name: str, cohort: DepositedCohort | None) ->
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": file.bytes,
+        "bytes": len(file.content),
         "hash": f"sha256:{file.sha256}",
     }
     if cohort:
         resource["description"] = f"{cohort.facts.title}. {cohort.origin}"
         resource["provenance"] = cohort.facts.provenance
     if cohort and cohort.facts.citation:
-        resource["sources"] = [_source(cohort)]
+        address = {"path": DOI + cohort.facts.doi} if cohort.facts.doi else {}
+        resource["sources"] = [{"title": cohort.facts.citation, **address}]
     if file.licence:
         resource["licenses"] = [{"name": file.licence, "path": SPDX + quote(file.licence)}]
     return resource
-
-
-def _resource_name(owner: str, table: str) -> str:
-    return f"{owner}_{table}"
-
-
-def _source(cohort: DepositedCohort) -> dict[str, str]:
-    address = {"path": DOI + cohort.facts.doi} if cohort.facts.doi else {}
-    return {"title": cohort.facts.citation, **address}
 
 
 def _contributor(author: Author) -> dict[str, Any]:
@@ -194,32 +154,19 @@ def _contributor(author: Author) -> dict[str, Any]:
 
 
 def _field(column: Column) -> dict[str, Any]:
-    field: dict[str, Any] = {
+    whole = column.kind == "whole number"
+    limits = {
+        "required": True if column.filled else None,
+        "enum": [int(one) if whole else one for one in column.choices] or None,
+        "exclusiveMinimum" if column.above_minimum else "minimum": column.minimum,
+        "maximum": column.maximum,
+    }
+    known = {name: limit for name, limit in limits.items() if limit is not None}
+    return {
         "name": column.name,
         "title": column.title,
         "type": FIELD_TYPES[column.kind],
         "description": column.description,
+        **({"unit": column.unit} if column.unit else {}),
+        **({"constraints": known} if known else {}),
     }
-    if column.unit:
-        field["unit"] = column.unit
-    constraints = _constraints(column)
-    return field | ({"constraints": constraints} if constraints else {})
-
-
-def _constraints(column: Column) -> dict[str, Any]:
-    lowest = "exclusiveMinimum" if column.above_minimum else "minimum"
-    whole = column.kind == "whole number"
-    choices = [int(choice) if whole else choice for choice in column.choices]
-    constraints = {
-        "required": True if column.filled else None,
-        "enum": choices or None,
-        lowest: column.minimum,
-        "maximum": column.maximum,
-    }
-    return {name: limit for name, limit in constraints.items() if limit is not None}
-
-
-def _ledger_type(name: str) -> str:
-    if name in ledger.COUNTS:
-        return "integer"
-    return "number" if name in ledger.NUMBERS else "string"

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePath
 
 from caseseries.deposit.citation import Citation
@@ -13,6 +14,7 @@ from caseseries.deposit.words import title_of_result, title_of_source
 
 # What LICENSE says of the files in data/ that we wrote; a cohort names its own licence.
 DATA_FOLDER, DATA_LICENCE = "data", "CC-BY-4.0"
+SPDX = "https://spdx.org/licenses/"
 
 # The origin of a result that no cohort stands behind.
 NO_COHORT = "From published numbers alone; no patient data."
@@ -26,10 +28,8 @@ class DepositedFile:
     ----------
     path
         From the project's root, which is the root of the deposit.
-    source
-        Where it lies; a study may live apart from the program.
-    bytes, sha256
-        Size and checksum.
+    content
+        Its bytes, and with them its size and checksum.
     title, origin
         What it is, and whose cases stand behind it and where those come from, in words; the
         origin is empty for a file that people wrote and that is of no cohort.
@@ -38,12 +38,15 @@ class DepositedFile:
     """
 
     path: str
-    source: Path
-    bytes: int
-    sha256: str
+    content: bytes
     title: str
     origin: str = ""
     licence: str = ""
+
+    @cached_property
+    def sha256(self) -> str:
+        """Its checksum."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,26 +59,24 @@ class Deposit:
         What leaves, by path.
     staying
         What stays with the clinic, by path.
-    steps, cohorts
+    steps
         The study.
+    cohorts
+        Its cohorts, by name.
     citation
         Who made it.
-    workflow, lock
-        Paths of the workflow's entry and of its pinned programs.
     """
 
     files: Mapping[str, DepositedFile]
     staying: Mapping[str, Staying]
     steps: Sequence[Step]
-    cohorts: Sequence[DepositedCohort]
+    cohorts: Mapping[str, DepositedCohort]
     citation: Citation
-    workflow: str
-    lock: str
 
     @property
     def date(self) -> str:
         """The day of release, or else the last day on which a cohort was locked; else empty."""
-        locks = [cohort.facts.data_lock for cohort in self.cohorts]
+        locks = [cohort.facts.data_lock for cohort in self.cohorts.values()]
         return self.citation.released or max(locks, default="")
 
     @property
@@ -86,14 +87,7 @@ class Deposit:
 
 
 def take_inventory(
-    *,
-    steps: Sequence[Step],
-    program: Iterable[str],
-    root: Path,
-    citation: Citation,
-    workflow: str,
-    lock: str,
-    results: str,
+    *, steps: Sequence[Step], program: Iterable[str], root: Path, citation: Citation, results: str
 ) -> Deposit:
     """Look at every file of the study and say which of them leave.
 
@@ -107,46 +101,26 @@ def take_inventory(
         Folder of the program; what the study's own folder holds under a path comes first.
     citation
         Who made the study.
-    workflow, lock
-        Paths of the workflow's entry and of its pinned programs; both are part of the program.
     results
         Folder of all results.
     """
-    cohorts = {cohort.facts.cohort: cohort for cohort in cohorts_of(steps)}
+    cohorts = cohorts_of(steps)
     cohort_of = {path: name for name, cohort in cohorts.items() for path in cohort.delivered}
     behind = cohorts_behind(steps, cohort_of)
     made = files_made(steps)
     known = made | files_given(steps) | set(program)
-    stays = staying(known, cohorts.values(), behind, results)
+    stays = staying(known, cohorts, behind, results)
     files = {}
     for path in sorted(known - set(stays)):
         whose = [cohorts[name] for name in behind.get(path, ())]
-        files[path] = _file(path, root, made=path in made, cohorts=whose)
-    return Deposit(
-        files=files,
-        staying=stays,
-        steps=steps,
-        cohorts=tuple(cohorts.values()),
-        citation=citation,
-        workflow=workflow,
-        lock=lock,
-    )
-
-
-def _file(
-    path: str, root: Path, *, made: bool, cohorts: Sequence[DepositedCohort]
-) -> DepositedFile:
-    source = Path(path) if Path(path).is_file() else root / path
-    content = source.read_bytes()
-    return DepositedFile(
-        path=path,
-        source=source,
-        bytes=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        title=title_of_result(path) if made else title_of_source(path),
-        origin=origin(cohorts) or (NO_COHORT if made else ""),
-        licence=_licence(path, cohorts),
-    )
+        files[path] = DepositedFile(
+            path=path,
+            content=(Path(path) if Path(path).is_file() else root / path).read_bytes(),
+            title=title_of_result(path) if path in made else title_of_source(path),
+            origin=origin(whose) or (NO_COHORT if path in made else ""),
+            licence=_licence(path, whose),
+        )
+    return Deposit(files=files, staying=stays, steps=steps, cohorts=cohorts, citation=citation)
 
 
 def _licence(path: str, cohorts: Sequence[DepositedCohort]) -> str:

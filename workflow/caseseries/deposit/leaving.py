@@ -1,9 +1,10 @@
-"""What may leave with the paper: files that are named here, and no other.
+"""What may leave with the paper: files that are named, and no other.
 
-A new result, or a file that lies beside the tables, stays until somebody names it. What is named
-stays as well where a cohort of patients stands behind it that did not open its data; the shared
-ledger, which hides small groups, and the paper itself leave even so. What a clinic delivered never
-leaves: of an open cohort the validated tables do, which hold nothing but cells.
+``workflow/schemas/deposit.yaml`` names them. A new result, or a file that lies beside the tables,
+stays until somebody names it. What is named stays as well where a cohort of patients stands behind
+it that did not open its data; the shared ledger, which hides small groups, and the paper itself
+leave even so. What a clinic delivered never leaves: of an open cohort the validated tables do,
+which hold nothing but cells.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,39 +15,12 @@ from typing import Final
 from caseseries.cases.vocabulary import TABLES
 from caseseries.deposit.cohorts import DepositedCohort, origin
 from caseseries.deposit.program import is_named, is_program
+from caseseries.deposit.words import DECLARED
 
-DATA: Final = ("data/checklists/*.yaml", "data/protocols/*.yaml", "data/published/*.yaml")
-
-# Files of a cohort's folder that holds no patients.
-NO_PATIENTS: Final = (
-    *(f"{table}.csv" for table in TABLES),
-    *("cohort.yaml", "reporting.yaml", "README.md"),
-)
-
-PAPERS: Final = ("paper", "audit/*/paper")
-
-# Below the folder of results.
-RESULTS: Final = (
-    *(f"*/validated/{table}.csv" for table in TABLES),
-    *("*/validated/cohort.json", "*/validated/study.json", "*/ledger.csv"),
-    *(f"*/figures/*.{ending}" for ending in ("pdf", "png", "svg")),
-    *(f"*/tables/*.{ending}" for ending in ("csv", "html", "json", "tex")),
-    *("*/figures/captions.json", "pooled/cohorts.csv", "pooled/what_changed.csv", "report.html"),
-    "audit/index.html",
-    *(f"audit/*/*.{ending}" for ending in ("csv", "docx", "html", "json", "md")),
-    *(f"audit/*/proofs/*.{ending}" for ending in ("csv", "json", "py")),
-    *(f"{folder}/*.{ending}" for folder in PAPERS for ending in ("csv", "docx", "html", "pdf")),
-    *(f"audit/*/figures/*.{ending}" for ending in ("pdf", "png", "svg")),
-    *(f"audit/*/tables/*.{ending}" for ending in ("csv", "html", "json", "tex")),
-    *("audit/*/figures/captions.json", "audit/*/reconstructions/*/README.md"),
-    *(f"audit/*/reconstructions/*/{table}.csv" for table in TABLES),
-)
-EVEN_OF_CLOSED: Final = (
-    "*/share/ledger.csv",
-    *(f"paper/manuscript.{ending}" for ending in ("docx", "html", "pdf")),
-    *(f"paper/{name}.csv" for name in ("checklists", "numbers", "still_needed")),
-)
-
+LEAVES: Final = {
+    which: [name.format(table=table) for name in names for table in TABLES]
+    for which, names in DECLARED["leaves"].items()
+}
 NOT_NAMED = "Not deposited: only files that the program names may leave."
 DELIVERED = "Not deposited: the validated tables hold its cells."
 PATIENTS = "Not deposited: patients' data."
@@ -74,7 +48,7 @@ class Staying:
 
 def staying(
     paths: Iterable[str],
-    cohorts: Iterable[DepositedCohort],
+    cohorts: Mapping[str, DepositedCohort],
     behind: Mapping[str, tuple[str, ...]],
     results: str,
 ) -> dict[str, Staying]:
@@ -85,18 +59,16 @@ def staying(
     paths
         Every file of the study, from the project's root.
     cohorts
-        The cohorts of the study.
+        The cohorts of the study, by name.
     behind
         Names of the cohorts that each file rests on.
     results
         Folder of all results.
     """
-    known = {cohort.facts.cohort: cohort for cohort in cohorts}
     found = {}
     for path in paths:
-        whose = [known[name] for name in behind.get(path, ())]
-        reason = _why_it_stays(PurePath(path), whose, PurePath(results))
-        if reason:
+        whose = [cohorts[name] for name in behind.get(path, ())]
+        if reason := _why_it_stays(PurePath(path), whose, PurePath(results)):
             found[path] = reason
     return found
 
@@ -110,12 +82,13 @@ def _why_it_stays(
             return _delivered(path, cohort)
     if path.is_absolute() or ".." in path.parts:
         return _not_named(whose)
-    below = path.relative_to(results) if path.is_relative_to(results) else None
-    if below is None:
-        return None if is_program(path) or is_named(path, DATA) else _not_named(whose)
-    if is_named(below, EVEN_OF_CLOSED):
+    if not path.is_relative_to(results):
+        of_program = is_program(path) or is_named(path, LEAVES["of_the_program"])
+        return None if of_program else _not_named(whose)
+    below = path.relative_to(results)
+    if is_named(below, LEAVES["even_of_closed"]):
         return None
-    if not is_named(below, RESULTS):
+    if not is_named(below, LEAVES["results"]):
         return _not_named(whose)
     closed = [cohort for cohort in whose if not cohort.is_open]
     return _of_patients(path, closed) if closed else None
@@ -124,8 +97,8 @@ def _why_it_stays(
 def _delivered(path: PurePath, cohort: DepositedCohort) -> Staying | None:
     name, title = cohort.facts.cohort, cohort.facts.title
     if cohort.facts.provenance != "observed":
-        is_named = path.name in NO_PATIENTS and str(path.parent) == cohort.folder
-        return None if is_named else _not_named([cohort])
+        own = str(path.parent) == cohort.folder and path.name in LEAVES["of_no_patients"]
+        return None if own else _not_named([cohort])
     if cohort.is_open:
         why = f"{cohort.origin} {DELIVERED}"
         return Staying(f"#{name}-delivered", f"Files that were delivered of {title}", why)

@@ -1,6 +1,5 @@
 """The deposit on disk: its four descriptions, and the archive that is uploaded."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -10,7 +9,6 @@ from caseseries.deposit.crate import METADATA, crate
 from caseseries.deposit.datapackage import datapackage
 from caseseries.deposit.inventory import Deposit
 
-BUNDLE = "deposit.zip"
 # The earliest time that the format knows: the clock of this machine is nobody's business.
 TIMELESS = (1980, 1, 1, 0, 0, 0)
 UNIX, READABLE_FILE = 3, 0o100644 << 16
@@ -20,13 +18,19 @@ def pack(deposit: Deposit, folder: Path) -> None:
     """Write the descriptions of a deposit, and ``deposit.zip`` with all that leaves.
 
     The descriptions stand at the root of the archive, whose paths are those of the project; in
-    ``folder`` they lie open, to be read before anything is uploaded.
+    ``folder`` they lie open, to be read before anything is uploaded. Members are stored as they
+    are, because compressed bytes differ between machines.
     """
     texts = descriptions(deposit)
     for name, text in texts.items():
         files.write_text(text, folder / name)
-    sources = {path: file.source for path, file in deposit.files.items()}
-    write_bundle(sources, texts, folder / BUNDLE)
+    members = {path: file.content for path, file in deposit.files.items()}
+    members |= {name: text.encode() for name, text in texts.items()}
+    with files.unfinished(folder / "deposit.zip") as part, ZipFile(part, "w", ZIP_STORED) as bundle:
+        for name in sorted(members):
+            member = ZipInfo(name, TIMELESS)
+            member.create_system, member.external_attr = UNIX, READABLE_FILE
+            bundle.writestr(member, members[name])
 
 
 def descriptions(deposit: Deposit) -> dict[str, str]:
@@ -42,28 +46,3 @@ def descriptions(deposit: Deposit) -> dict[str, str]:
         "datapackage.json": datapackage(deposit),
     }
     return texts | {METADATA: crate(deposit, texts)}
-
-
-def write_bundle(
-    sources: Mapping[str, Path], descriptions: Mapping[str, str], target: Path
-) -> None:
-    """Write files under their paths and the deposit's descriptions at the root.
-
-    Members are stored as they are, because compressed bytes differ between machines.
-
-    Parameters
-    ----------
-    sources
-        Where each lies, by its path from the project's root.
-    descriptions
-        Text by name.
-    target
-        The archive; it is put in place whole.
-    """
-    members = {path: source.read_bytes() for path, source in sources.items()}
-    members |= {name: text.encode() for name, text in descriptions.items()}
-    with files.unfinished(target) as part, ZipFile(part, "w", ZIP_STORED) as archive:
-        for name in sorted(members):
-            member = ZipInfo(name, TIMELESS)
-            member.create_system, member.external_attr = UNIX, READABLE_FILE
-            archive.writestr(member, members[name])

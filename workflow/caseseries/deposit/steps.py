@@ -63,15 +63,12 @@ def cohorts_behind(
     cohort_of
         The cohort of each file that a clinic delivered.
     """
-    maker = {path: step for step in steps for path in step.made}
+    given = {path: step.given for step in steps for path in step.made}
     known: dict[str, frozenset[str]] = {path: frozenset([name]) for path, name in cohort_of.items()}
 
     def behind(path: str) -> frozenset[str]:
         if path not in known:
-            given = maker[path].given if path in maker else ()
-            known[path] = frozenset().union(*map(behind, given))
+            known[path] = frozenset().union(*map(behind, given.get(path, ())))
         return known[path]
 
-    return {path: tuple(sorted(behind(path))) for path in maker} | {
-        path: (name,) for path, name in cohort_of.items()
-    }
+    return {path: tuple(sorted(behind(path))) for path in (*given, *cohort_of)}
