@@ -18,7 +18,7 @@ from caseseries.intake.guesses import guess_columns, guess_values, guess_wide_co
 from caseseries.intake.new_cohort import command as new_cohort
 from caseseries.intake.new_cohort.command import make_cohort
 from caseseries.intake.new_cohort.config_line import with_cohort
-from caseseries.intake.new_cohort.text import Known, cohort_text
+from caseseries.intake.new_cohort.text import cohort_text
 from caseseries.intake.problems import errors
 from caseseries.intake.read import read_cohort
 from caseseries.intake.template.workbook import template_workbook
@@ -239,7 +239,7 @@ class TestSources:
 
 class TestWhatIsAsked:
     def text(self, **known: object) -> str:
-        return cohort_text(SMP, "clinic-a", Known(**known), ["dhurat-2017", "liu-2025"])
+        return cohort_text(SMP, "clinic-a", ["dhurat-2017", "liu-2025"], known)
 
     def test_the_text_is_a_sound_cohort_file(self, study: Path):
         add("clinic-a", long_folder(study / "from"))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.new_cohort.text import Known, cohort_text
+from caseseries.intake.new_cohort.text import cohort_text
 from caseseries.intake.privacy import checksums
 from caseseries.intake.privacy.columns import heading_kind
 from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
@@ -452,7 +452,7 @@ class TestCohortFile:
         assert check_cohort_file(path.parent) == []
 
     def test_the_file_that_we_write_passes(self, tmp_path: Path):
-        text = cohort_text(SMP, "clinic-a", Known(), ["liu-2025"])
+        text = cohort_text(SMP, "clinic-a", ["liu-2025"], {})
         (tmp_path / "cohort.yaml").write_text(text, encoding="utf-8")
         assert check_cohort_file(tmp_path) == []
 

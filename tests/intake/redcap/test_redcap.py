@@ -16,8 +16,13 @@ from caseseries.cases.cohort import Cohort
 from caseseries.intake.problems import Problem, errors
 from caseseries.intake.read import read_cohort
 from caseseries.intake.redcap.columns import is_redcap_export
-from caseseries.intake.redcap.dictionary import UnreadableDictionaryError, read_dictionary
-from caseseries.intake.redcap.words import event_name, session_of, timepoint_of
+from caseseries.intake.redcap.dictionary import (
+    UnreadableDictionaryError,
+    event_name,
+    read_dictionary,
+    session_of,
+    timepoint_of,
+)
 from studies import SMP
 
 Row = Mapping[str, str]

@@ -10,12 +10,7 @@ MOST_ON_SCREEN = 20
 
 
 def accepted(cohort: Cohort | None, problems: Sequence[Problem], *, sheet: str) -> Cohort:
-    """Return the cohort if nothing is wrong with it.
-
-    Parameters
-    ----------
-    sheet
-        Path of the error sheet, which holds all problems.
+    """Return the cohort if nothing is wrong with it; ``sheet`` is the path of the error sheet.
 
     Raises
     ------

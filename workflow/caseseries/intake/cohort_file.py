@@ -21,26 +21,11 @@ FILE = "cohort.yaml"
 
 @dataclass(frozen=True, kw_only=True)
 class CohortFile:
-    """What ``cohort.yaml`` says.
+    """What ``cohort.yaml`` says, with the study that the cohort takes part in.
 
-    Attributes
-    ----------
-    study
-        The study that the cohort takes part in.
-    facts
-        What the cohort is.
-    sheets
-        {our table: name of its sheet in the workbook}.
-    columns
-        Per table, {our column name: name in the file}.
-    values
-        Per table and column, {word in the file: our word}.
-    missing_codes
-        Texts that stand for a missing value.
-    encoding
-        Encoding of the CSV files; None to find it out.
-    privacy_allow
-        Columns that the privacy guard lets pass: ``table``, ``column``, ``reason``.
+    ``sheets`` is {our table: sheet of the workbook}, ``columns`` per table {our column: name in the
+    file}, ``values`` per table and column {word in the file: our word}. ``encoding`` is that of the
+    CSV files, None to find it out; ``privacy_allow`` has table, column and reason.
     """
 
     study: Study
@@ -59,13 +44,9 @@ class CohortFile:
 
 
 def read_cohort_file(folder: Path, study: Study) -> tuple[CohortFile, list[Problem]]:
-    """Read a cohort's ``cohort.yaml``.
+    """Return what a cohort's ``cohort.yaml`` says, and its problems.
 
-    Returns
-    -------
-    tuple
-        What it says, and its problems. A key with a fault counts as not given, so that the tables
-        can be looked at all the same.
+    A key with a fault counts as not given, so that the tables can be looked at all the same.
     """
     cohort, path = folder.name, folder / FILE
     if not path.is_file():

@@ -18,12 +18,9 @@ WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
-    """Read the tables of a cohort's folder as text.
+    """Read the tables of a cohort's folder as text, under their printed headings.
 
-    Returns
-    -------
-    Delivery
-        Tables under their printed headings; a wide sheet is turned into patients and assessments.
+    A wide sheet is turned into patients and assessments.
     """
     workbooks = _workbooks(folder)
     files = csv_files(folder)

@@ -12,26 +12,13 @@ WIDE: Final = "wide"
 
 @dataclass
 class Delivery:
-    """The raw tables of one cohort, and the problems met on the way.
+    """The raw tables of one cohort by name, and the problems met on the way.
 
-    Attributes
-    ----------
-    tables
-        The tables by name.
-    problems
-        What was wrong in reading them.
-    unreadable
-        Names of tables that were delivered but could not be read at all.
-    empty_sheets
-        Names of tables whose sheet in the workbook has no rows.
-    as_read
-        Everything that was read, under its printed headings; the privacy guard looks at it.
-    beside
-        Rows of the same files that are no records: titles, means, notes; for the guard as well.
-    wide
-        Whether the scores came one row a patient.
-    sparse
-        Whether a score that was not taken has no row, and the order of rows says nothing.
+    ``unreadable`` names tables that were delivered but could not be read at all, ``empty_sheets``
+    those whose sheet has no rows. The privacy guard looks at everything ``as_read``, under its
+    printed headings, and at the rows ``beside`` that are no records: titles, means, notes.
+    ``wide``: the scores came one row a patient. ``sparse``: a score that was not taken has no row,
+    and the order of rows says nothing.
     """
 
     tables: dict[str, RawTable] = field(default_factory=dict)

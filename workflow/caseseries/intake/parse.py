@@ -50,18 +50,9 @@ class _UnreadableError(Exception):
 def parse_table(study: Study, table: str, texts: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
     """Read the cells of a table into the types of its model.
 
-    Parameters
-    ----------
-    study, table
-        Whose table it is, and its name.
-    texts
-        Text cells under our column names, index 0, 1, …; empty text is a missing value.
-
-    Returns
-    -------
-    tuple
-        The typed table with every column of the model (missing where it was not delivered, and
-        where a cell cannot be read), and one fault for every cell that cannot be read.
+    ``texts`` has our column names and the index 0, 1, …; empty text is a missing value. Returned is
+    the typed table with every column of the model, missing where it was not delivered and where a
+    cell cannot be read, and one fault for every cell that cannot be read.
     """
     faults: list[Fault] = []
     series: dict[str, Any] = {}

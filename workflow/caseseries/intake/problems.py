@@ -149,12 +149,8 @@ def render_problems(problems: Sequence[Problem], *, most: int | None = None) -> 
     """Return the problems as text for a screen: where, what, what to do.
 
     A fault that is the same word for word in many rows of a column is told once, with the rows;
-    of very many faults of one kind the first few are told, and the others counted.
-
-    Parameters
-    ----------
-    most
-        How many different faults are told; all if None.
+    of very many faults of one kind the first few are told, and the others counted. At ``most`` so
+    many different faults are told; all if None.
     """
     if not problems:
         return "No problems found."

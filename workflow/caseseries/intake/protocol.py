@@ -15,14 +15,7 @@ def protocol_of(
 ) -> dict[str, Any] | None:
     """Read the protocol that ``cohort.yaml`` names; None if it names none.
 
-    Parameters
-    ----------
-    study
-        The study, whose table of sessions the protocol is about.
-    facts
-        What ``cohort.yaml`` says.
-    files
-        The files of ``data/protocols``.
+    ``files`` are those of ``data/protocols``; the study's table of sessions is what it is about.
 
     Raises
     ------

@@ -18,14 +18,8 @@ def once_for_all_raters(
 ) -> list[Problem]:
     """Keep the first of the problems that rows of several raters share, and name the other rows.
 
-    Parameters
-    ----------
-    study
-        The study; a score that no rater gives is the patient's own word.
-    problems
-        All problems of the cohort.
-    assessments
-        The assessments as read, under our column names.
+    The assessments are as read, under our column names. A score that no rater gives is the
+    patient's own word, which all raters' rows share.
     """
     shared = {*SAME_FOR_ALL_RATERS, *(score.id for score in study.scores if not score.rated)}
     headings = _headings(assessments, shared)

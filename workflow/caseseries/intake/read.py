@@ -37,14 +37,7 @@ _SHORT_NUMBER: Final = re.compile(r"-?\d{1,4}")
 
 
 def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
-    """Read and validate the cohort in a folder.
-
-    Parameters
-    ----------
-    folder
-        ``data/cohorts/<cohort>``: ``cohort.yaml`` and CSV files, one workbook or an export.
-    study
-        The study that the cohort takes part in.
+    """Read and validate the cohort in a folder: ``cohort.yaml`` with CSV files, workbook or export.
 
     Returns
     -------

@@ -14,12 +14,7 @@ FEWEST: Final = 3
 def same_patients(cohort: Cohort, others: Iterable[Cohort]) -> list[Problem]:
     """Return a warning for every other cohort that holds half of these patients, row for row.
 
-    Parameters
-    ----------
-    cohort
-        The cohort that is looked at.
-    others
-        The others; one that ``same_patients_as`` names, in either file, is told already.
+    One that ``same_patients_as`` names, in either file, is told already.
     """
     facts, ours = cohort.facts, _patients(cohort)
     problems = []

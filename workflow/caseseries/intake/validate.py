@@ -18,16 +18,9 @@ from caseseries.intake.raw_table import Cells, RawTable
 
 @dataclass(frozen=True, eq=False)
 class TypedTable:
-    """The values of a table.
+    """The values of a table: all its rows, and those whose keys can be read.
 
-    Attributes
-    ----------
-    frame
-        All rows; a cell with a fault is missing.
-    usable
-        The rows whose keys can be read; the index is the position in ``frame``.
-    faults
-        One fault for every cell that breaks its rule.
+    A cell with a fault is missing in ``frame``. The index of ``usable`` is the position there.
     """
 
     frame: pd.DataFrame

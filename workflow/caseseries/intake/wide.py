@@ -50,21 +50,10 @@ def wide_to_long(
 ) -> tuple[list[RawTable], list[Problem]]:
     """Return the patients and the assessments of a wide table, and what is wrong with its columns.
 
-    Parameters
-    ----------
-    wide
-        The table as read, under its printed headings.
-    columns
-        {our column name, such as ``<score>_month_6`` or ``patient_id``: name in the file}, where
-        they differ.
+    ``columns`` is {our column name, such as ``<score>_month_6`` or ``patient_id``: name in the
+    file}, where they differ. The patients come under their printed headings, the assessments under
+    our column names.
 
-    Returns
-    -------
-    tuple
-        ``patients`` under its printed headings, ``assessments`` under our column names; problems.
-
-    Notes
-    -----
     Every cell keeps its place in the file. A timepoint at which a patient has no entry gives no
     row. A score that no rater gives is the patient's own word: it stands on the row of the first
     rater.

@@ -28,19 +28,9 @@ class BrokenCellError(Exception):
 
 @dataclass(frozen=True)
 class Records:
-    """Header and records of a CSV text.
+    """Header and records of a CSV text: the spreadsheet row of each, its texts, how many it has.
 
-    Attributes
-    ----------
-    header
-        The headings.
-    rows
-        Spreadsheet row of each record.
-    cells
-        Texts of all records, as wide as the longest of them or the header; a cell that is not
-        there is empty.
-    lengths
-        How many cells each record has.
+    ``cells`` is as wide as the longest record or the header; a cell that is not there is empty.
     """
 
     header: list[str]
@@ -52,13 +42,8 @@ class Records:
 def split_csv(text: str, headings: Collection[str] = ()) -> Records:
     """Split CSV text into cells without outer blanks; blank rows are left out.
 
-    Parameters
-    ----------
-    text
-        The text; a first line ``sep=;``, as Excel understands it, is obeyed.
-    headings
-        Column names that are expected, as ``mapping.plain`` writes them; they help to tell the
-        delimiter.
+    A first line ``sep=;``, as Excel understands it, is obeyed. Otherwise ``headings``, the column
+    names that are expected as ``mapping.plain`` writes them, help to tell the delimiter.
 
     Raises
     ------

@@ -15,25 +15,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from caseseries.cases.cohort import Cohort
-from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
-from caseseries.cases.vocabulary import TABLES
 from caseseries.files import write_text
-from caseseries.intake.cohort_file import FILE, CohortFile, read_cohort_file
-from caseseries.intake.deliver import deliver
-from caseseries.intake.delivery import WIDE
-from caseseries.intake.guesses import (
-    guess_columns,
-    guess_sheets,
-    guess_values,
-    guess_wide_columns,
-)
-from caseseries.intake.mapping import rename_columns
+from caseseries.intake.cohort_file import FILE
 from caseseries.intake.new_cohort.config_line import with_cohort
 from caseseries.intake.new_cohort.source import WORKBOOK, left_behind, take_over
-from caseseries.intake.new_cohort.text import Known, cohort_text
+from caseseries.intake.new_cohort.text import cohort_text, known_of
 from caseseries.intake.problems import Problem, errors, render_problems
-from caseseries.intake.raw_table import RawTable
 from caseseries.intake.read import read_cohort
 from caseseries.intake.same_patients import same_patients
 from caseseries.intake.study_file import read_study
@@ -60,8 +48,6 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
 
     Parameters
     ----------
-    name
-        The cohort's name: small letters, digits and hyphens.
     source
         What the clinic hands over; None to lay an empty workbook into the folder.
     config
@@ -83,18 +69,16 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
     cohorts = folder_of_cohorts(settings)
     _check_name(name, settings, cohorts)
     changed = with_cohort(text, name)
+    protocols = sorted(path.stem for path in (cohorts.parent / "protocols").glob("*.yaml"))
+    problems: list[Problem] = []
     with unfinished_folder(cohorts, name) as folder:
-        if source is None:
-            _lay_empty(study, folder)
-            problems = []
-        else:
-            handed_over = take_over(study, source, folder)
-            _describe(study, folder, _protocols(cohorts))
+        handed_over = take_over(study, source, folder) if source else {}
+        _describe(study, folder, protocols)
+        if source:
             cohort, found = read_cohort(folder, study)
-            problems = without_identifiers(found, handed_over)
+            problems += without_identifiers(found, handed_over)
             problems += same_patients(cohort, others(settings, name, study)) if cohort else []
-            for path in handed_over.values():
-                problems += left_behind(name, path)
+            problems += left_behind(name, handed_over)
         folder.replace(cohorts / name)
     write_text(changed, config)
     return problems
@@ -160,80 +144,14 @@ def unfinished_folder(cohorts: Path, name: str) -> Iterator[Path]:
         shutil.rmtree(hidden, ignore_errors=True)
 
 
-def _protocols(cohorts: Path) -> list[str]:
-    return sorted(path.stem for path in (cohorts.parent / "protocols").glob("*.yaml"))
-
-
-def _lay_empty(study: Study, folder: Path) -> None:
-    """Lay an empty workbook and its ``cohort.yaml`` into the folder, to be filled in there."""
-    save_workbook(template_workbook(study), folder / f"{WORKBOOK}.xlsx")
-    text = cohort_text(study, folder.name, Known(), _protocols(folder.parent.parent))
-    write_text(text, folder / FILE)
-
-
 def _describe(study: Study, folder: Path, protocols: list[str]) -> None:
-    """Write ``cohort.yaml``, unless the clinic brought one."""
+    """Write ``cohort.yaml``, unless the clinic brought one; into an empty folder a workbook too."""
     if (folder / FILE).exists():
         return
-    text = cohort_text(study, folder.name, _known(study, folder), protocols)
-    write_text(text, folder / FILE)
-
-
-def _known(study: Study, folder: Path) -> Known:
-    """Read off the tables what need not be asked."""
-    nothing_said, _ = read_cohort_file(folder, study)
-    sheets = _guessed_sheets(folder, nothing_said)
-    of_sheets = replace(nothing_said, sheets=sheets)
-    columns = _guessed_columns(folder, of_sheets)
-    delivery = deliver(folder, replace(of_sheets, columns=columns))
-    named = {
-        name: rename_columns(study, table, columns.get(name, {}))[0]
-        for name, table in delivery.tables.items()
-    }
-    values = {
-        name: words for name, table in named.items() if (words := _guessed_values(study, table))
-    }
-    raters = named["assessments"].cells.get("rater_id") if "assessments" in named else None
-    return Known(
-        has_sessions="sessions" in named,
-        has_raters=raters is not None and raters[raters != ""].nunique() > 1,
-        sheets=sheets,
-        columns=columns,
-        values=values,
-    )
-
-
-def _guessed_sheets(folder: Path, nothing_said: CohortFile) -> dict[str, str]:
-    """Guess which sheet of a workbook is which table, unless one sheet holds everything."""
-    sheets = [table.sheet for table in deliver(folder, nothing_said).as_read if table.sheet]
-    return guess_sheets(sheets) if len(sheets) > 1 else {}
-
-
-def _guessed_columns(folder: Path, nothing_said: CohortFile) -> dict[str, dict[str, str]]:
-    """Guess what the headings mean, those of a sheet too that nothing shows to be a table."""
-    columns: dict[str, dict[str, str]] = {}
-    tables = deliver(folder, nothing_said).as_read
-    is_long = any(table.name == "assessments" for table in tables)
-    for table in tables:
-        wide = {} if is_long else guess_wide_columns(nothing_said.study, table.header)
-        if wide:
-            columns[WIDE] = wide
-        name = "patients" if wide or table.name == WIDE else table.name
-        others = [heading for heading in table.header if heading not in wide.values()]
-        if name in TABLES and (
-            guessed := guess_columns(columns_of(nothing_said.study, name), others)
-        ):
-            columns[name] = guessed
-    return columns
-
-
-def _guessed_values(study: Study, table: RawTable) -> dict[str, dict[str, str]]:
-    guessed = {
-        name: guess_values(column, table.cells[name])
-        for name, column in columns_of(study, table.name).items()
-        if table.has(name) and (column.choices or name == "timepoint")
-    }
-    return {name: words for name, words in guessed.items() if words}
+    known = known_of(study, folder) if any(folder.iterdir()) else {}
+    if not known:
+        save_workbook(template_workbook(study), folder / f"{WORKBOOK}.xlsx")
+    write_text(cohort_text(study, folder.name, protocols, known), folder / FILE)
 
 
 def without_identifiers(problems: list[Problem], handed_over: Mapping[str, Path]) -> list[Problem]:
@@ -298,12 +216,8 @@ def _next_steps(name: str, source: Path | None, problems: list[Problem]) -> str:
     answers = f"Answer the questions in its {FILE}."
     if source is None:
         return f"{made}\nFill in its workbook.xlsx. {answers} Then run `make`."
-    if errors(problems):
-        return (
-            f"{made}\n\n{render_problems(problems)}\n\n"
-            f"Correct this in the files of the new folder. {answers} Then run `make`."
-        )
-    return f"{made}\n\n{render_problems(problems)}\n\n{answers} Then run `make`."
+    correct = "Correct this in the files of the new folder. " if errors(problems) else ""
+    return f"{made}\n\n{render_problems(problems)}\n\n{correct}{answers} Then run `make`."
 
 
 if __name__ == "__main__":

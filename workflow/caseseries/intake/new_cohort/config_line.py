@@ -11,14 +11,7 @@ _ITEM: Final = re.compile(r"^(?P<indent>[ \t]*)-[ \t]+\S")
 
 
 def with_cohort(text: str, name: str) -> str:
-    """Return the text of a config with one more line under ``cohorts``.
-
-    Parameters
-    ----------
-    text
-        The file as it stands; its line ends are kept.
-    name
-        The cohort's name.
+    """Return the text of a config with one more line under ``cohorts``; its line ends are kept.
 
     Raises
     ------

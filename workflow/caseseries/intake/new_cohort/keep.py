@@ -56,8 +56,7 @@ def update(name: str, source: Path | None, config: Path) -> list[Problem]:
         handed_over = take_over(study, source, fresh)
         _keep_own_files(folder, fresh)
         problems = without_identifiers(read_cohort(fresh, study)[1], handed_over)
-        for path in handed_over.values():
-            problems += left_behind(name, path)
+        problems += left_behind(name, handed_over)
         kept.parent.mkdir(exist_ok=True)
         folder.replace(kept)
         fresh.replace(folder)

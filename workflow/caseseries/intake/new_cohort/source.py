@@ -2,16 +2,15 @@
 
 import codecs
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.files import write_bytes
-from caseseries.intake.csv.encoding import UnknownEncodingError, decode
-from caseseries.intake.csv.folder import csv_files
-from caseseries.intake.csv.text import BrokenCellError, split_csv
+from caseseries.intake.csv.folder import csv_files, read_csv
+from caseseries.intake.deliver import WORKBOOK_ENDINGS
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.guesses import guess_wide_columns
 from caseseries.intake.photos.copies import SUFFIXES, strip_photo
@@ -27,7 +26,6 @@ from caseseries.intake.workbook.cells_only import cells_only
 from caseseries.study_error import StudyError
 
 WORKBOOK: Final = "workbook"
-WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 UNSEARCHED: Final = (
     "Nothing was taken over, because nobody can tell whether the file names a person. "
     "In Excel: File, Save As, Excel Workbook (.xlsx), without a password."
@@ -40,22 +38,9 @@ _TABLE_FILES: Final = ", ".join(f"{table}.csv" for table in TABLES)
 def take_over(study: Study, source: Path, folder: Path) -> dict[str, Path]:
     """Copy what a clinic hands over into a new cohort's folder, under the names that we read.
 
+    The source is a workbook, a folder of tables, or one CSV file: a REDCap export or a wide table.
     Photographs lose everything but the picture on the way; one that holds nothing else is copied
-    as it is.
-
-    Parameters
-    ----------
-    study
-        The study, whose scores name the columns of a wide table.
-    source
-        A workbook, a folder of tables, or one CSV file: a REDCap export or a wide table.
-    folder
-        The new folder; it is empty.
-
-    Returns
-    -------
-    dict
-        {name of a table's file in the new folder: the file as handed over}.
+    as it is. Returned is {name of a table's file in the new folder: the file as handed over}.
 
     Raises
     ------
@@ -80,14 +65,15 @@ def take_over(study: Study, source: Path, folder: Path) -> dict[str, Path]:
     return tables
 
 
-def left_behind(cohort: str, path: Path) -> list[Problem]:
-    """Say what of a workbook was not taken over; nothing for another file."""
-    beside = beside_the_cells(path) if path.suffix.lower() in WORKBOOK_ENDINGS else []
-    if not beside:
-        return []
-    words = ", ".join(beside)
-    place = {"cohort": cohort, "file": path.name, "severity": "warning"}
-    return [problem_of("file.left_behind", {"words": words}, **place)]
+def left_behind(cohort: str, handed_over: Mapping[str, Path]) -> list[Problem]:
+    """Say what of each workbook was not taken over."""
+    problems = []
+    for path in handed_over.values():
+        beside = beside_the_cells(path) if path.suffix.lower() in WORKBOOK_ENDINGS else []
+        if beside:
+            place = {"cohort": cohort, "file": path.name, "severity": "warning"}
+            problems.append(problem_of("file.left_behind", {"words": ", ".join(beside)}, **place))
+    return problems
 
 
 def _lay(path: Path, target: Path) -> None:
@@ -157,13 +143,10 @@ def _single_csv(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
         )
 
 
-def _header(path: Path) -> list[str]:
+def _header(path: Path) -> tuple[str, ...]:
     """Return the first row of a CSV file; none if it cannot be read."""
-    try:
-        text = decode(path.read_bytes()).text
-        return split_csv(text).header if text.strip() else []
-    except (UnknownEncodingError, BrokenCellError):
-        return []
+    table, _ = read_csv("", path)
+    return table.header if table else ()
 
 
 def _is_export(path: Path) -> bool:

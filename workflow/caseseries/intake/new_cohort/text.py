@@ -1,110 +1,94 @@
 """The text of a new ``cohort.yaml``: it asks only what cannot be read off the tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from jinja2 import Template
 
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
+from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.cohort_file import CohortFile, read_cohort_file
+from caseseries.intake.deliver import deliver
+from caseseries.intake.delivery import WIDE
+from caseseries.intake.guesses import guess_columns, guess_sheets, guess_values, guess_wide_columns
+from caseseries.intake.mapping import rename_columns
 
-_ALWAYS: Final = """\
-# What the cohort is. Answer what you know; a line may stay empty.
-# workflow/schemas/cohort.schema.yaml explains every key.
-
-# Name of the cohort as it stands in tables and figures.
-title: {title}
-
-# Where the numbers come from: observed in patients, reconstructed from published numbers,
-# or simulated.
-provenance: observed
-
-# The step in which each score was given, such as {{{score}: "0.5"}}; empty if it is not known.
-steps:
-"""
-_PROTOCOL: Final = """
-# The protocol that the sessions followed; one of: {protocols}.
-protocol:
-"""
-_RATERS: Final = """
-# Several raters scored. The score that counts is their mean, or the row of the rater "consensus".
-# blinded: did the raters not know the timepoint and the group? yes or no.
-raters:
-  score: mean
-  blinded:
-"""
-_PUBLISHING: Final = """
-# Needed before the results are published: the day after which the tables were not changed
-# (YYYY-MM-DD), the licence of the tables (such as CC-BY-4.0), and whom to ask (a role, no name).
-data_lock:
-licence:
-contact_role:
-"""
-_GUESSED: Final = """
-# Guessed from your {what}. Look it through; take out what is wrong.
-"""
+_TEMPLATE: Final = Path(__file__).with_name("cohort.yaml.j2")
+_GUESSED: Final = {"sheets": "sheets", "columns": "headings", "values": "words"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """What could be read off a cohort's tables.
-
-    Attributes
-    ----------
-    has_sessions, has_raters
-        Whether sessions were delivered, and whether more than one rater scored.
-    sheets
-        {our table: name of its sheet}.
-    columns
-        Per table, {our column: heading}.
-    values
-        Per table and column, {word in the file: our word}.
-    """
-
-    has_sessions: bool = True
-    has_raters: bool = True
-    sheets: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    values: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
-
-
-def cohort_text(study: Study, name: str, known: Known, protocols: Sequence[str]) -> str:
+def cohort_text(study: Study, name: str, protocols: Sequence[str], known: Mapping[str, Any]) -> str:
     """Return the text of ``cohort.yaml`` for a new cohort.
 
-    Parameters
-    ----------
-    study
-        The study, whose scores are asked about.
-    name
-        Name of the cohort's folder; the title is made of it.
-    known
-        What need not be asked.
-    protocols
-        Names of the protocols that there are.
+    ``known`` is what need not be asked: ``has_sessions`` and ``has_raters`` (more than one), and
+    the guessed ``sheets``, ``columns`` and ``values`` as they stand in ``cohort.yaml``.
     """
-    parts = [_ALWAYS.format(title=name.replace("-", " ").title(), score=study.scores[0].id)]
-    if known.has_sessions and protocols:
-        parts.append(_PROTOCOL.format(protocols=", ".join(protocols)))
-    if known.has_raters:
-        parts.append(_RATERS)
-    parts.append(_PUBLISHING)
-    if known.sheets:
-        parts.append(_GUESSED.format(what="sheets") + _block("sheets", known.sheets))
-    if known.columns:
-        parts.append(_GUESSED.format(what="headings") + _block("columns", known.columns))
-    if known.values:
-        parts.append(_GUESSED.format(what="words") + _block("values", known.values))
-    return "".join(parts)
-
-
-def _block(key: str, content: Mapping[str, Any]) -> str:
-    return yaml.safe_dump(
-        {key: _plain(content)}, allow_unicode=True, sort_keys=False, default_flow_style=False
+    guessed = {
+        what: yaml.safe_dump({key: known[key]}, allow_unicode=True, sort_keys=False)
+        for key, what in _GUESSED.items()
+        if known.get(key)
+    }
+    text = _TEMPLATE.read_text(encoding="utf-8")
+    return Template(text, trim_blocks=True, keep_trailing_newline=True).render(
+        title=name.replace("-", " ").title(),
+        score=study.scores[0].id,
+        protocols=protocols,
+        has_sessions=known.get("has_sessions", True),
+        has_raters=known.get("has_raters", True),
+        guessed=guessed,
     )
 
 
-def _plain(content: Any) -> Any:
-    """Return mappings as the dictionaries that YAML writes."""
-    if isinstance(content, Mapping):
-        return {key: _plain(value) for key, value in content.items()}
-    return content
+def known_of(study: Study, folder: Path) -> dict[str, Any]:
+    """Read off the tables in a folder what need not be asked."""
+    said, _ = read_cohort_file(folder, study)
+    said = replace(said, sheets=_guessed_sheets(folder, said))
+    said = replace(said, columns=_guessed_columns(folder, said))
+    named = {
+        name: rename_columns(study, table, said.columns.get(name, {}))[0]
+        for name, table in deliver(folder, said).tables.items()
+    }
+    guessed = {
+        table: {
+            name: words
+            for name, column in columns_of(study, table).items()
+            if raw.has(name) and (column.choices or name == "timepoint")
+            if (words := guess_values(column, raw.cells[name]))
+        }
+        for table, raw in named.items()
+    }
+    raters = named["assessments"].cells.get("rater_id") if "assessments" in named else None
+    return {
+        "has_sessions": "sessions" in named,
+        "has_raters": raters is not None and raters[raters != ""].nunique() > 1,
+        "sheets": said.sheets,
+        "columns": said.columns,
+        "values": {table: words for table, words in guessed.items() if words},
+    }
+
+
+def _guessed_sheets(folder: Path, said: CohortFile) -> dict[str, str]:
+    """Guess which sheet of a workbook is which table, unless one sheet holds everything."""
+    sheets = [table.sheet for table in deliver(folder, said).as_read if table.sheet]
+    return guess_sheets(sheets) if len(sheets) > 1 else {}
+
+
+def _guessed_columns(folder: Path, said: CohortFile) -> dict[str, dict[str, str]]:
+    """Guess what the headings mean, those of a sheet too that nothing shows to be a table."""
+    columns: dict[str, dict[str, str]] = {}
+    tables = deliver(folder, said).as_read
+    is_long = any(table.name == "assessments" for table in tables)
+    for table in tables:
+        wide = {} if is_long else guess_wide_columns(said.study, table.header)
+        if wide:
+            columns[WIDE] = wide
+        name = "patients" if wide or table.name == WIDE else table.name
+        others = [heading for heading in table.header if heading not in wide.values()]
+        guessed = guess_columns(columns_of(said.study, name), others) if name in TABLES else {}
+        if guessed:
+            columns[name] = guessed
+    return columns

@@ -26,13 +26,8 @@ def strip_photo(source: Path, target: Path) -> None:
     """Write a copy that holds the pixels alone: no EXIF, GPS, text, thumbnail or colour profile.
 
     The picture is turned upright and brought to sRGB first, so that it still looks the same. The
-    same picture gives the same bytes.
-
-    Parameters
-    ----------
-    source, target
-        The photograph and its copy; they may be the same file. The target's suffix, one of
-        ``SUFFIXES``, says how it is written.
+    same picture gives the same bytes. The copy may take the place of its source; its suffix, one of
+    ``SUFFIXES``, says how it is written.
 
     Raises
     ------
@@ -81,10 +76,7 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 def strip_photos(folder: Path) -> tuple[int, list[str]]:
     """Replace every photograph below a folder by its copy.
 
-    Returns
-    -------
-    tuple
-        How many were replaced, and a sentence for each that cannot be read.
+    Returned is how many were replaced, and a sentence for each that cannot be read.
     """
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
     unreadable = []

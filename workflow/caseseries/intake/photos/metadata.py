@@ -60,13 +60,7 @@ def open_photo(path: Path) -> Image.Image:
 
 
 def what_it_gives_away(image: Image.Image, content: bytes) -> list[str]:
-    """Return what a file holds beside the picture, each in words; empty if nothing.
-
-    Parameters
-    ----------
-    image, content
-        The picture, and the bytes of its file.
-    """
+    """Return what a file holds beside the picture, each in words; empty if nothing."""
     try:
         given = list(dict.fromkeys(_told_by_tags(image)))
     except DAMAGED:

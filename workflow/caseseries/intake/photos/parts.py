@@ -18,13 +18,7 @@ _JPEG_BLOCKS: Final = (b"\xe1Exif\x00", b"\xe2ICC_PROFILE\x00", b"\xeeAdobe")
 
 
 def has_foreign_parts(content: bytes) -> bool:
-    """Tell whether a file holds parts that are neither picture nor known metadata, or an appendix.
-
-    Parameters
-    ----------
-    content
-        The file, which can be opened as a picture.
-    """
+    """Tell whether a picture's file holds parts that are neither picture nor known metadata."""
     if content.startswith(b"\x89PNG"):
         return any(kind not in _PNG for kind in _chunks_of_png(content))
     if content.startswith(b"RIFF"):

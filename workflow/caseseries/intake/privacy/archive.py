@@ -56,13 +56,7 @@ _SEALED: Final = {
 
 
 def texts_in(path: Path) -> dict[str, str]:
-    """Return every text of a workbook with the name of the part that it stands in.
-
-    Raises
-    ------
-    zipfile.BadZipFile, KeyError, xml.etree.ElementTree.ParseError
-        If the archive or a part of it cannot be read.
-    """
+    """Return every text of a workbook with the name of the part that it stands in."""
     found: dict[str, str] = {}
     with zipfile.ZipFile(path) as archive:
         for part in archive.namelist():

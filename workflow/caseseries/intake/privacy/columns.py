@@ -68,18 +68,10 @@ def _number_columns(study: Study) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Trace:
-    """One identifier in a column.
+    """One identifier in a column: its kind (a key of ``words.KINDS``) and the masked text.
 
-    Attributes
-    ----------
-    kind
-        Key of ``kinds.KINDS``.
-    index
-        Position of the cell; None when the heading or the column as a whole gives it away.
-    shown
-        The masked text, or empty for a column as a whole.
-    in_heading
-        Whether the heading itself is the identifier, such as a date.
+    ``index`` is the cell's position; None when the heading or the column as a whole gives it away.
+    ``in_heading``: the heading itself is the identifier, such as a date.
     """
 
     kind: str
@@ -124,8 +116,6 @@ def judge_column(
 
     Parameters
     ----------
-    study, table
-        The study, and the name of the table.
     name
         Our name of the column if it is one of ours, otherwise any.
     heading

@@ -49,12 +49,7 @@ def withhold(
 ) -> tuple[Cohort, list[Problem]]:
     """Return a cohort without texts that nobody can judge, and a warning a column.
 
-    Parameters
-    ----------
-    cohort
-        The validated cohort; one that holds no patients is returned as it is.
-    columns, allow
-        ``columns`` and ``privacy.allow`` of ``cohort.yaml``.
+    ``columns`` and ``allow`` are those of ``cohort.yaml``. One without patients stays.
     """
     problems: list[Problem] = []
     tables: dict[str, Any] = {}

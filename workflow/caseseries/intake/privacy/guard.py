@@ -37,19 +37,11 @@ def check_privacy(
     columns: Mapping[str, Mapping[str, str]] | None = None,
     allow: Sequence[Mapping[str, str]] = (),
 ) -> list[Problem]:
-    """Return the identifiers in the tables.
+    """Return the identifiers in the tables as read: all columns, under their printed headings.
 
-    Parameters
-    ----------
-    study
-        The study that the cohort takes part in.
-    tables
-        The tables as read, all columns, under their printed headings.
-    columns
-        ``columns`` of ``cohort.yaml``: per table, {our column name: name in the file}.
-    allow
-        ``privacy.allow`` of ``cohort.yaml``: table, column (our name, or the heading) and reason
-        of each column that is let through. What it lets through stays on record as a warning.
+    ``columns`` and ``allow`` are those of ``cohort.yaml``: {our column name: name in the file} per
+    table; table, column (our name, or the heading) and reason of each column that is let through,
+    which stays on record as a warning.
     """
     problems: list[Problem] = []
     used = []

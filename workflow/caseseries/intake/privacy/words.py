@@ -47,14 +47,8 @@ KOREAN_WORDS: Final = _words("korean_words")
 class Kind:
     """One kind of identifier.
 
-    Attributes
-    ----------
-    safe_harbor
-        The letter of its class in 45 CFR 164.514(b)(2)(i).
-    noun
-        How a sentence names it, with its article: "an e-mail address".
-    remedy
-        What to do instead, as one sentence.
+    The letter of its class in 45 CFR 164.514(b)(2)(i); how a sentence names it, with its article:
+    "an e-mail address"; what to do instead, as one sentence.
     """
 
     safe_harbor: str

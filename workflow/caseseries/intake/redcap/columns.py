@@ -7,8 +7,7 @@ tables have (``day``, ``session``, ``timepoint``) goes to the table that its row
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
@@ -38,19 +37,8 @@ _CHECKBOX: Final = re.compile(r"(?P<field>.+?)___(?P<code>.+)")
 _CHECKBOX_LABEL: Final = re.compile(r"(?P<field>.+?)\s*\(choice=(?P<choice>.*)\)")
 
 
-@dataclass(frozen=True)
-class Source:
-    """One column of the export that feeds a field.
-
-    Attributes
-    ----------
-    label
-        Label of the column in the export.
-    field
-        The field, as the dictionary describes it, or by its name alone.
-    choice, code
-        Word and code of the choice, if the column is one box of a checkbox.
-    """
+class Source(NamedTuple):
+    """One column of the export that feeds a field; a box of a checkbox has its choice's word."""
 
     label: str
     field: RedcapField
@@ -58,8 +46,7 @@ class Source:
     code: str = ""
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """One column of one of our tables, and the columns of the export that fill it.
 
     ``label`` is the name that ``cohort.yaml`` gives it, or ours; ``ours`` is our column as the data
@@ -78,22 +65,12 @@ class Target:
         return bool(self.sources[0].choice)
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """What every column of an export is for.
 
-    Attributes
-    ----------
-    record
-        Label of the column that names the record.
-    system
-        Labels of REDCap's own columns, by ``EVENT``, ``INSTRUMENT``, ``INSTANCE``.
-    targets
-        Our columns and what fills them. A field that several tables claim is in each of them.
-    shared
-        Our columns that a field feeds in several tables at once.
-    unread
-        Labels of the columns that feed none.
+    The label of the column that names the record, those of REDCap's own columns, our columns and
+    what fills them, our columns that a field feeds in several tables at once, and the labels of
+    the columns that feed none.
     """
 
     record: str
@@ -106,9 +83,8 @@ class Layout:
 def is_redcap_export(header: Iterable[str]) -> bool:
     """Tell whether a header is that of a REDCap export, with names or with labels."""
     names = {plain(heading) for heading in header}
-    marks = {name for key in (EVENT, INSTRUMENT, INSTANCE) for name in _SYSTEM[key]}
-    forms = [name for name in names if name.endswith("_complete")]
-    return bool(names & marks) or RECORD in names or bool(forms)
+    marks = {RECORD, *(name for key in (EVENT, INSTRUMENT, INSTANCE) for name in _SYSTEM[key])}
+    return bool(names & marks) or any(name.endswith("_complete") for name in names)
 
 
 def lay_out(
@@ -119,76 +95,46 @@ def lay_out(
 ) -> Layout:
     """Find out what every column of an export is for.
 
-    Parameters
-    ----------
-    study
-        The study, whose columns may be filled.
-    labels
-        The columns of the export.
-    fields
-        The dictionary; empty if there is none.
-    columns
-        ``columns`` of ``cohort.yaml``: per table, {our column: name of the field}.
+    ``fields`` is the dictionary, empty if there is none; ``columns`` that of ``cohort.yaml``: per
+    table, {our column: name of the field}.
     """
-    system, sources = _split_system(list(labels), fields)
+    system, sources = _split_system(labels, fields)
     record = next(iter(sources), "")
     targets: list[Target] = []
-    shared = set()
+    shared: set[str] = set()
+    unread: list[str] = []
     for name, feeding in sources.items():
         claims = _claims(study, name, feeding[0].field, columns)
-        targets += [
-            Target(
-                table,
-                column,
-                label,
-                tuple(feeding),
-                _column(study, table, column),
-            )
-            for table, column, label in claims
-        ]
+        for table, column, label in claims:
+            ours = _column(study, table, column)
+            targets.append(Target(table, column, label, tuple(feeding), ours))
         shared |= {column for _, column, _ in claims if len(claims) > 1}
-    used = {source.label for target in targets for source in target.sources}
-    unread = [
-        source.label
-        for name, feeding in sources.items()
-        for source in feeding
-        if source.label not in used and name != record
-    ]
-    return Layout(
-        record=sources[record][0].label if record else "",
-        system=system,
-        targets=tuple(targets),
-        shared=frozenset(shared),
-        unread=tuple(unread),
-    )
+        if not claims and name != record:
+            unread += [source.label for source in feeding]
+    own = sources[record][0].label if record else ""
+    return Layout(own, system, tuple(targets), frozenset(shared), tuple(unread))
 
 
 def _split_system(
-    labels: list[str], fields: Mapping[str, RedcapField]
+    labels: Iterable[str], fields: Mapping[str, RedcapField]
 ) -> tuple[dict[str, str], dict[str, list[Source]]]:
     """Return REDCap's own columns, and the columns of every field by its name."""
-    by_label = _by_label(fields)
+    called = [plain(field.label) for field in fields.values()]
+    by_label = {
+        name: field
+        for name, field in zip(called, fields.values(), strict=True)
+        if called.count(name) == 1
+    }
     system: dict[str, str] = {}
     sources: dict[str, list[Source]] = {}
     for label in labels:
-        called = plain(label)
-        own = next((key for key, names in _SYSTEM.items() if called in names), "")
+        own = next((key for key, names in _SYSTEM.items() if plain(label) in names), "")
         if own:
             system[own] = label
-        elif not _COMPLETE.fullmatch(called):
+        elif not _COMPLETE.fullmatch(plain(label)):
             source = _source(label, fields, by_label)
             sources.setdefault(source.field.name, []).append(source)
     return system, sources
-
-
-def _by_label(fields: Mapping[str, RedcapField]) -> Mapping[str, RedcapField]:
-    """Return the fields by their label, without labels that several fields have."""
-    labels = [plain(field.label) for field in fields.values()]
-    return {
-        plain(field.label): field
-        for field in fields.values()
-        if labels.count(plain(field.label)) == 1
-    }
 
 
 def _source(
@@ -197,24 +143,18 @@ def _source(
     box = _CHECKBOX.fullmatch(label)
     if box:
         field = fields.get(box["field"], RedcapField(box["field"], kind="checkbox"))
-        code, word = _choice_of_box(field, box["code"])
-        return Source(label, field, word, code)
+        # REDCap writes the code -99 as ``field____99``.
+        written = {re.sub(r"\W", "_", code.casefold()): code for code in reversed(field.choices)}
+        code = written.get(box["code"].casefold(), box["code"])
+        return Source(label, field, field.choices.get(code, code), code)
     labelled = _CHECKBOX_LABEL.fullmatch(label)
     if labelled:
-        name = plain(labelled["field"])
+        name, choice = plain(labelled["field"]), labelled["choice"]
         field = by_label.get(name, RedcapField(name, kind="checkbox"))
         codes = {word: code for code, word in field.choices.items()}
-        return Source(label, field, labelled["choice"], codes.get(labelled["choice"], ""))
+        return Source(label, field, choice, codes.get(choice, ""))
     called = fields.get(label) or by_label.get(plain(label)) or RedcapField(plain(label))
     return Source(label, called)
-
-
-def _choice_of_box(field: RedcapField, written: str) -> tuple[str, str]:
-    """Return code and word of a box; REDCap writes the code -99 as ``field____99``."""
-    for code, word in field.choices.items():
-        if re.sub(r"\W", "_", code.casefold()) == written.casefold():
-            return code, word
-    return written, written
 
 
 def _column(study: Study, table: str, name: str) -> Column | None:
@@ -228,34 +168,24 @@ def _claims(
     study: Study, name: str, field: RedcapField, columns: Mapping[str, Mapping[str, str]]
 ) -> list[tuple[str, str, str]]:
     """Return table, column and label of each of our columns that a field may fill."""
-    called = {plain(name), plain(field.label)}
+    written = {plain(name), plain(field.label)}
     mapped = [
         (table, our, theirs)
         for table, names in columns.items()
         for our, theirs in names.items()
-        if plain(theirs) in called
+        if plain(theirs) in written
     ]
     if mapped:
         return mapped
     if is_wide(study, [name]):
         return [(WIDE, name, name)]
-    by_form = _named(study, plain(field.form), plain(name))
-    if by_form:
-        return [(*by_form, by_form[1])]
-    prefixed = [found for table in TABLES if (found := _prefixed(study, table, plain(name)))]
-    direct = [(table, plain(name)) for table in TABLES if plain(name) in columns_of(study, table)]
-    return [(table, column, column) for table, column in prefixed or _settled(direct)]
-
-
-def _named(study: Study, form: str, name: str) -> tuple[str, str] | None:
-    return (form, name) if form in TABLES and name in columns_of(study, form) else None
-
-
-def _prefixed(study: Study, table: str, name: str) -> tuple[str, str] | None:
-    column = name.removeprefix(f"{table}_")
-    return (table, column) if column != name and column in columns_of(study, table) else None
-
-
-def _settled(direct: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Keep the patient's code for the patients alone; every row has it by its record."""
-    return [(table, column) for table, column in direct if column != PATIENT or table == "patients"]
+    known = {table: columns_of(study, table) for table in TABLES}
+    called, form = plain(name), plain(field.form)
+    if called in known.get(form, ()):
+        return [(form, called, called)]
+    short = {table: called.removeprefix(f"{table}_") for table in TABLES}
+    prefixed = [(table, of) for table, of in short.items() if of != called and of in known[table]]
+    # The patient's code is kept for the patients alone; every row has it by its record.
+    tables = ("patients",) if called == PATIENT else TABLES
+    direct = [(table, called) for table in tables if called in known[table]]
+    return [(table, column, column) for table, column in prefixed or direct]

@@ -1,14 +1,17 @@
-"""REDCap's data dictionary: what a field is, and which word each of its codes stands for."""
+"""REDCap's data dictionary: what a field is; its codes, labels and events in our words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from caseseries.cases.column import Column
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.csv.text import BrokenCellError, split_csv
+from caseseries.intake.guesses import meaning_of
 from caseseries.intake.mapping import plain
+from caseseries.intake.timepoint_words import timepoint_in
 
 # Headings of a dictionary as downloaded in the browser, and as the API gives it.
 _HEADINGS: Final = {
@@ -25,6 +28,10 @@ _TWO_WORDS: Final = {
     "yesno": {"1": "Yes", "0": "No"},
     "truefalse": {"1": "True", "0": "False"},
 }
+_ARM: Final = re.compile(r"_arm_\d+$|\s*\(arm \d+.*\)$", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d+")
+# Words around a number that say nothing about it.
+_GRADE: Final = frozenset({"grade", "level", "score", "ctcae", "points"})
 
 
 class UnreadableDictionaryError(Exception):
@@ -33,16 +40,9 @@ class UnreadableDictionaryError(Exception):
 
 @dataclass(frozen=True)
 class RedcapField:
-    """One field of a REDCap project.
+    """One field of a REDCap project; its label without markup, its choices as {code: word}.
 
-    Attributes
-    ----------
-    name, form, kind, label
-        As the dictionary says; the label without markup.
-    choices
-        The word for each code; empty for a field that is typed in.
-    is_identifier
-        Whether the project marks the field as one that identifies the patient.
+    ``is_identifier``: the project marks the field as one that identifies the patient.
     """
 
     name: str
@@ -66,15 +66,17 @@ def read_dictionary(path: Path) -> dict[str, RedcapField]:
         table = split_csv(text, {heading for names in _HEADINGS.values() for heading in names})
     except (UnknownEncodingError, BrokenCellError, IndexError):
         raise UnreadableDictionaryError("cannot be read as CSV text") from None
-    headings = [plain(heading) for heading in table.header]
-    places = {
-        what: next((headings.index(name) for name in names if name in headings), None)
+    places = {plain(heading): place for place, heading in reversed([*enumerate(table.header)])}
+    found = {
+        what: places[name]
         for what, names in _HEADINGS.items()
+        for name in reversed(names)
+        if name in places
     }
-    if places["name"] is None or places["kind"] is None:
+    if not {"name", "kind"} <= {*found}:
         raise UnreadableDictionaryError('has no columns "Variable / Field Name" and "Field Type"')
     rows = (
-        {what: cells[place] if place is not None else "" for what, place in places.items()}
+        {what: cells[found[what]] if what in found else "" for what in _HEADINGS}
         for cells in table.cells.itertuples(index=False)
     )
     return {row["name"]: _field(row) for row in rows if row["name"]}
@@ -82,25 +84,81 @@ def read_dictionary(path: Path) -> dict[str, RedcapField]:
 
 def _field(row: Mapping[str, str]) -> RedcapField:
     kind = row["kind"].casefold()
-    return RedcapField(
-        name=row["name"],
-        form=row["form"],
-        kind=kind,
-        label=_words(row["label"]),
-        choices=_choices(kind, row["choices"]),
-        is_identifier=row["identifier"].casefold() in ("y", "yes", "1"),
-    )
-
-
-def _choices(kind: str, text: str) -> Mapping[str, str]:
-    """Read ``1, Mild | 2, Severe``; a label may hold commas itself."""
-    if kind in _TWO_WORDS:
-        return _TWO_WORDS[kind]
-    if kind not in _CHOICE_KINDS:
-        return {}
-    pairs = (part.partition(",") for part in text.split("|") if "," in part)
-    return {code.strip(): _words(label) for code, _, label in pairs}
+    choices = _TWO_WORDS.get(kind, {})
+    if kind in _CHOICE_KINDS:  # 1, Mild | 2, Severe; a label may hold commas itself
+        pairs = (part.partition(",") for part in row["choices"].split("|") if "," in part)
+        choices = {code.strip(): _words(label) for code, _, label in pairs}
+    is_identifier = row["identifier"].casefold() in ("y", "yes", "1")
+    return RedcapField(row["name"], row["form"], kind, _words(row["label"]), choices, is_identifier)
 
 
 def _words(label: str) -> str:
     return " ".join(_TAG.sub(" ", label).split())
+
+
+def event_name(event: str) -> str:
+    """Return the name of an event without its arm: ``month_6_arm_1``, ``Month 6 (Arm 1: SMP)``."""
+    return _ARM.sub("", event.strip())
+
+
+def timepoint_of(event: str) -> str:
+    """Return the timepoint that an event names; the event itself if it names none of ours."""
+    return timepoint_in(event_name(event)) or event
+
+
+def session_of(event: str) -> str:
+    """Return the number in the name of an event; empty if there is none."""
+    number = _NUMBER.search(event_name(event))
+    return number.group() if number else ""
+
+
+def word_of(
+    text: str, field: RedcapField, column: Column | None, known: Collection[str]
+) -> str | None:
+    """Return what a text of the export means in one of our columns; None for an unknown code.
+
+    The text is a code, or the label in an export with labels; ``column`` is None for a score of
+    the wide form. Texts that ``cohort.yaml`` knows itself stay as they are.
+    """
+    if not text or text in known or not field.choices:
+        return text
+    codes = {label.casefold(): code for code, label in field.choices.items()}
+    code = text if text in field.choices else codes.get(text.casefold())
+    if code is None:
+        return None
+    label = field.choices[code]
+    return label if label in known else _fitting(code, label, column)
+
+
+def _fitting(code: str, label: str, column: Column | None) -> str:
+    """Choose between a code and its label: whichever our column takes."""
+    if column is None or column.kind in ("number", "whole number"):
+        return code if _NUMBER.fullmatch(code) else label
+    if column.name == "timepoint":
+        return timepoint_of(label)
+    if not column.choices:
+        return label
+    ours = {choice.casefold(): choice for choice in column.choices}
+    meaning = ours.get(label.casefold()) or meaning_of(column, label)
+    return meaning or ours.get(code.casefold(), label)
+
+
+def contradiction(field: RedcapField, column: Column, known: Collection[str]) -> str:
+    """Return where the dictionary calls a number otherwise than we do; empty if nowhere.
+
+    A label that we cannot read is one too, where we have a word of our own for the number.
+    """
+    for code, label in field.choices.items():
+        if not _NUMBER.fullmatch(code) or {code, label} & {*known}:
+            continue
+        words = [word for word in plain(label).split("_") if word not in _GRADE]
+        numbers = [word for word in words if word.isdecimal()]
+        said = meaning_of(column, "_".join(word for word in words if not word.isdecimal()))
+        ours = next((words[0] for number, words in column.words if number == code), "")
+        if numbers and int(numbers[0]) != int(code):
+            return f"calls code {code} '{label}'"
+        if said and said != code:
+            return f"calls code {code} '{label}', which is {said} of {column.title}"
+        if ours and not said and words != numbers:
+            return f"calls code {code} '{label}'; {code} of {column.title} is '{ours}'"
+    return ""

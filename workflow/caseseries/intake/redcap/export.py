@@ -19,10 +19,10 @@ from caseseries.intake.redcap.columns import PATIENT, Layout, Target, lay_out
 from caseseries.intake.redcap.dictionary import (
     RedcapField,
     UnreadableDictionaryError,
+    contradiction,
     read_dictionary,
 )
 from caseseries.intake.redcap.records import RecordReader
-from caseseries.intake.redcap.words import contradiction
 from caseseries.intake.wide import wide_to_long
 
 TABLE: Final = "redcap"
@@ -34,10 +34,7 @@ DICTIONARY: Final = "redcap-dictionary.csv"
 def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     """Read ``redcap.csv`` and, if it is there, ``redcap-dictionary.csv`` of a cohort's folder.
 
-    Returns
-    -------
-    Delivery
-        Our tables, as far as the export has fields for them; ``as_read`` holds the whole export.
+    ``as_read`` of the delivery holds the whole export, for the privacy guard.
     """
     whole, problems = read_csv(TABLE, folder / EXPORT, cohort_file.encoding)
     if whole is None:

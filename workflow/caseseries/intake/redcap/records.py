@@ -4,7 +4,7 @@ A row of the export belongs to an event and perhaps to an instance of a repeatin
 describes the patient may stand in any row of the record; everything else stays in its row.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -24,7 +24,7 @@ from caseseries.intake.redcap.columns import (
     Source,
     Target,
 )
-from caseseries.intake.redcap.words import session_of, timepoint_of, word_of
+from caseseries.intake.redcap.dictionary import session_of, timepoint_of, word_of
 
 _CHECKED: Final = ("1", "checked")
 _UNCHECKED: Final = ("0", "unchecked")
@@ -36,20 +36,8 @@ Record = dict[str, PlacedCell]
 class RecordReader:
     """Reads our tables off one export, and remembers what it could not make sense of.
 
-    Attributes
-    ----------
-    export
-        The whole export under its printed headings.
-    layout
-        What every column of it is for.
-    cohort_file
-        What ``cohort.yaml`` says: names, words, missing codes.
-    unknown_codes
-        {(row, label): field} of cells whose code the dictionary does not know.
-    patient_label
-        Label of the column with the patient's code.
-    conflicts
-        {(row, label): address} of cells that contradict an earlier one of the same record.
+    ``unknown_codes`` has {(row, label): field} of cells whose code the dictionary does not know,
+    ``conflicts`` {(row, label): address} of those that contradict an earlier one of the record.
     """
 
     export: RawTable
@@ -60,29 +48,38 @@ class RecordReader:
 
     def __post_init__(self) -> None:
         """Find out which rows belong together and how each patient is called."""
-        cells, rows = self.export.cells, self.export.row_numbers
+        cells = self.export.cells
         self._texts = {label: cells[label].tolist() for label in cells.columns}
-        self._row_numbers = rows[self.layout.record].tolist() if self.layout.record else []
+        self._columns = {label: number for number, label in enumerate(cells.columns, start=1)}
+        self._row_numbers = self.export.source_rows.tolist()
         self._rows_of: dict[str, list[int]] = {}
-        for row in range(len(self.export.cells)):
-            record = self._text(row, self.layout.record)
+        for row, record in enumerate(self._texts[self.layout.record]):
             self._rows_of.setdefault(record, []).append(row)
         self._targets = {table: self._targets_of(table) for table in (*TABLES, WIDE)}
         patient = self._targets["patients"].get(PATIENT)
         self.patient_label = patient.sources[0].label if patient else self.layout.record
-        self._codes = {record: self._code(record) for record in self._rows_of}
+        written = self._texts[self.patient_label]
+        self._codes = {
+            record: next(filter(None, (written[row] for row in rows)), record)
+            for record, rows in self._rows_of.items()
+        }
 
     def has(self, table: str) -> bool:
         """Tell whether the export has fields for a table."""
         return bool(self._targets[table])
+
+    def known(self, table: str, column: str) -> set[str]:
+        """Return the texts of a column that ``cohort.yaml`` deals with itself."""
+        words = self.cohort_file.values.get(table, {}).get(column, {})
+        return {*words, *self.cohort_file.missing_codes}
 
     def table(self, name: str) -> RawTable:
         """Return one of our tables, under the names that ``cohort.yaml`` gives its columns."""
         if name in ("patients", WIDE):
             records = [self._of_patient(name, rows) for rows in self._rows_of.values()]
         else:
-            rows = (row for rows in self._rows_of.values() for row in rows)
-            records = [record for row in sorted(rows) for record in self._of_row(name, row)]
+            rows = range(len(self.export.cells))
+            records = [record for row in rows for record in self._of_row(name, row)]
         labels = [target.label for target in self._targets[name].values()]
         empty = dict.fromkeys([self._label("patients", PATIENT), *labels])
         return table_of_cells(name, self.export, list(records[0] if records else empty), records)
@@ -95,11 +92,6 @@ class RecordReader:
                 found.setdefault(target.column, target)
         return self._targets_of("patients") | found if table == WIDE and found else found
 
-    def _code(self, record: str) -> str:
-        """Return the code of a patient: the field patient_id if it is filled, or the record."""
-        written = (self._text(row, self.patient_label) for row in self._rows_of[record])
-        return next(filter(None, written), record)
-
     def _of_patient(self, table: str, rows: list[int]) -> Record:
         """Return what all rows of a record say about the patient."""
         record = {self._label("patients", PATIENT): self._patient(rows[0])}
@@ -108,16 +100,12 @@ class RecordReader:
                 continue
             cells = [(row, self._cell(row, target)) for row in rows]
             filled = [(row, cell) for row, cell in cells if cell.text]
-            record[target.label] = filled[0][1] if filled else cells[0][1]
-            if not target.is_checkbox:
-                self._compare(target, filled)
+            first, record[target.label] = (filled or cells)[0]
+            label = target.sources[0].label
+            for row, cell in () if target.is_checkbox else filled:
+                if cell.text != record[target.label].text:
+                    self.conflicts[row, label] = self.export.address(first, label)
         return record
-
-    def _compare(self, target: Target, filled: list[tuple[int, PlacedCell]]) -> None:
-        label = target.sources[0].label
-        for row, cell in filled[1:]:
-            if cell.text != filled[0][1].text:
-                self.conflicts[row, label] = self.export.address(filled[0][0], label)
 
     def _of_row(self, table: str, row: int) -> Iterator[Record]:
         """Yield the records of a table that one row of the export holds."""
@@ -126,8 +114,7 @@ class RecordReader:
             return
         record = {self._label(table, PATIENT): self._patient(row)}
         record |= {target.label: self._cell(row, target) for target in targets.values()}
-        self._add_timepoint(row, table, record)
-        self._add_session(row, table, record)
+        self._add_from_event(row, table, record)
         event = targets.get("event")
         if table == "adverse_events" and event and event.is_checkbox:
             for box in self._checked(row, event):
@@ -153,30 +140,22 @@ class RecordReader:
             for target in own
         )
 
-    def _add_timepoint(self, row: int, table: str, record: Record) -> None:
-        """Take the timepoint from the event where no field holds it."""
-        label = self._label(table, "timepoint")
-        if "timepoint" not in columns_of(self.cohort_file.study, table) or _filled(record, label):
-            return
-        event = self._system(row, EVENT)
-        if event is None:
-            record.setdefault(label, replace(self._patient(row), text=""))
-        elif event.text in self.known(table, "timepoint"):
-            record[label] = event
-        else:
-            record[label] = replace(event, text=timepoint_of(event.text))
-
-    def _add_session(self, row: int, table: str, record: Record) -> None:
-        """Take the number of a session from its instance, or from its event."""
-        label = self._label(table, "session")
-        if table != "sessions" or _filled(record, label):
-            return
-        instance, event = self._system(row, INSTANCE), self._system(row, EVENT)
-        if instance:
-            record[label] = instance
-        elif event:
-            record[label] = replace(event, text=session_of(event.text))
-        else:
+    def _add_from_event(self, row: int, table: str, record: Record) -> None:
+        """Take timepoint and session from event and instance where no field holds them."""
+        event, instance = self._system(row, EVENT), self._system(row, INSTANCE)
+        told = {"timepoint": event, "session": instance or event}
+        if event and event.text not in self.known(table, "timepoint"):
+            told["timepoint"] = replace(event, text=timepoint_of(event.text))
+        if event and not instance:
+            told["session"] = replace(event, text=session_of(event.text))
+        if table != "sessions":
+            del told["session"]
+        for column, cell in told.items():
+            label = self._label(table, column)
+            if column not in columns_of(self.cohort_file.study, table):
+                continue
+            if cell and not (label in record and record[label].text):
+                record[label] = cell
             record.setdefault(label, replace(self._patient(row), text=""))
 
     def _cell(self, row: int, target: Target) -> PlacedCell:
@@ -189,36 +168,31 @@ class RecordReader:
         word = word_of(place.text, source.field, target.ours, known)
         if word is None:
             self.unknown_codes[row, source.label] = source.field.name
-            return replace(place, text="")
-        return replace(place, text=word)
+        return replace(place, text=word or "")
 
     def _boxes(self, row: int, target: Target) -> PlacedCell:
         """Return the words of the ticked boxes; a single box of a yes-or-no column says no too."""
         answers = {"", *_CHECKED, *_UNCHECKED, *self.cohort_file.missing_codes}
         for box in target.sources:
-            if self._text(row, box.label).casefold() not in answers:
+            if self._texts[box.label][row].casefold() not in answers:
                 self.unknown_codes[row, box.label] = box.field.name
         ticked = self._checked(row, target)
-        place = self._place(row, (ticked or list(target.sources))[0].label)
+        first = (ticked or target.sources)[0]
+        place = self._place(row, first.label)
         if target.ours and target.ours.choices == YES_NO and len(target.sources) == 1:
             no = "no" if place.text.casefold() in _UNCHECKED else ""
-            yes = "yes" if _says_yes(target.sources[0]) else target.sources[0].choice
+            yes = "yes" if _says_yes(first) else first.choice
             return replace(place, text=yes if ticked else no)
         return replace(place, text=", ".join(source.choice for source in ticked))
 
-    def _checked(self, row: int, target: Target) -> list[Source]:
-        missing = self.cohort_file.missing_codes
-        return [
+    def _checked(self, row: int, target: Target) -> tuple[Source, ...]:
+        missing = {*self.cohort_file.missing_codes}
+        return tuple(
             source
             for source in target.sources
-            if self._text(row, source.label).casefold() in _CHECKED
-            and not {source.choice, source.code} & set(missing)
-        ]
-
-    def known(self, table: str, column: str) -> set[str]:
-        """Return the texts of a column that ``cohort.yaml`` deals with itself."""
-        words = self.cohort_file.values.get(table, {}).get(column, {})
-        return {*words, *self.cohort_file.missing_codes}
+            if self._texts[source.label][row].casefold() in _CHECKED
+            and not {source.choice, source.code} & missing
+        )
 
     def _label(self, table: str, column: str) -> str:
         """Return the name that ``cohort.yaml`` gives to a column of ours."""
@@ -234,12 +208,8 @@ class RecordReader:
         cell = self._place(row, label) if label else None
         return cell if cell and cell.text else None
 
-    def _text(self, row: int, label: str) -> str:
-        return str(self._texts[label][row])
-
     def _place(self, row: int, label: str) -> PlacedCell:
-        column = list(self._texts).index(label) + 1
-        return PlacedCell(self._text(row, label), int(self._row_numbers[row]), column)
+        return PlacedCell(self._texts[label][row], self._row_numbers[row], self._columns[label])
 
 
 def _says_yes(box: Source) -> bool:
@@ -247,7 +217,3 @@ def _says_yes(box: Source) -> bool:
     field = box.field
     plainly = {"", "1", "yes", "checked", box.code, plain(field.name), plain(field.label)}
     return plain(box.choice) in plainly or plain(box.choice) == plain(box.code)
-
-
-def _filled(record: Mapping[str, PlacedCell], label: str) -> bool:
-    return label in record and bool(record[label].text)

@@ -34,18 +34,11 @@ _TRUE: Final = ("1", "true")
 
 @dataclass
 class SheetContent:
-    """What a sheet holds.
+    """What a sheet holds; rows and columns count from 1.
 
-    Attributes
-    ----------
-    rows
-        {row: {column: text}}, filled cells only, both counted from 1.
-    faults
-        {(row, column): (what is wrong, a word about it)}.
-    merged
-        Ranges of merged cells: first column, first row, last column, last row.
-    hidden_rows, hidden_columns
-        What is hidden, or filtered out.
+    ``rows`` is {row: {column: text}}, filled cells only; ``faults`` is {(row, column): (what is
+    wrong, a word about it)}. Merged ranges go from first column and row to last column and row.
+    What is filtered out counts as hidden.
     """
 
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
@@ -66,13 +59,7 @@ class SheetContent:
 
 
 def read_sheet(archive: Archive, sheet: SheetPart) -> SheetContent:
-    """Read a sheet.
-
-    Raises
-    ------
-    ValueError, KeyError, IndexError, xml.etree.ElementTree.ParseError
-        If the sheet is damaged.
-    """
+    """Read a sheet; a damaged one raises what the parser raises."""
     reader = _Reader(archive)
     with archive.open(sheet.part) as stream:
         for _, element in ElementTree.iterparse(stream):
