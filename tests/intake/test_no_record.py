@@ -110,6 +110,35 @@ def test_a_row_that_is_no_patient_is_left_out_and_told(rows, clinic, cohort_in, 
     assert [one.rule_id for one in problems_in(folder)] == ["rows.no_record"] * len(rows)
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Patient no 12"],
+        ["* P04"],
+        ["* 4 dropped out early"],
+        ["seen on 3 March"],
+        ["", "scarring"],
+        ["", "", "", "female and not treated"],
+    ],
+    ids=["number", "marked code", "marked number", "day", "no code", "no code but a text"],
+)
+def test_a_row_that_may_be_a_patient_is_never_left_out(cells, clinic, problems_in):
+    width = len(clinic.tables["patients"][0])
+    clinic.tables["patients"].append([*cells, *[""] * (width - len(cells))])
+    problems = problems_in(clinic.as_csv())
+    assert len(clinic.tables["patients"]) in {one.row for one in errors(problems)}
+    assert "rows.no_record" not in {one.rule_id for one in problems}
+
+
+def test_an_answer_that_there_were_no_events_is_no_note(clinic, cohort_in, problems_in):
+    header = clinic.tables["adverse_events"][0]
+    answer = ["no adverse events were observed" if name == "event" else "" for name in header]
+    clinic.tables["adverse_events"] = [header, answer]
+    folder = clinic.as_workbook()
+    assert "adverse_events" in cohort_in(folder).delivered
+    assert "rows.no_record" not in {one.rule_id for one in problems_in(folder)}
+
+
 @pytest.mark.parametrize("code", ["M1", "N-01", "SD01", "Total", "Mean"])
 def test_no_patient_is_taken_for_a_mean(code, clinic, problems_in):
     """A code with a number stays; a row that is called Mean is left out by name, never silently."""

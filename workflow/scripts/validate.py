@@ -5,10 +5,14 @@ from step import step
 with step(snakemake.log.step):
     from pathlib import Path
 
-    from caseseries.intake.acceptance import accepted, worth_a_look
     from caseseries.intake.read import read_cohort
     from caseseries.intake.study_file import read_study
-    from caseseries.intake.validated import write_problems, write_validated
+    from caseseries.intake.validated import (
+        accepted,
+        worth_a_look,
+        write_problems,
+        write_validated,
+    )
 
     sheet = snakemake.log.problems
     study = read_study(snakemake.input.study)

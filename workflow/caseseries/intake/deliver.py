@@ -5,7 +5,7 @@ from pathlib import Path
 
 from caseseries.intake.claims import beside_claims, settle_claims
 from caseseries.intake.cohort_file import CohortFile
-from caseseries.intake.csv.folder import csv_files, read_csv
+from caseseries.intake.csv.reader import csv_files, read_csv
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.mapping import expected_headings, has_header
 from caseseries.intake.no_record import records_of, row_of_headings

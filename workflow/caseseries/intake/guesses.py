@@ -24,12 +24,12 @@ def guess_sheets(names: Iterable[str]) -> dict[str, str]:
     A table that several sheets could mean is left to a person.
     """
     called = {name: plain(name) for name in names}
-    guesses: dict[str, list[str]] = {}
-    for name, word in called.items():
-        meant = [table for table, words in LISTS["sheets"].items() if word in words.split()]
-        if meant and meant[0] not in called.values():
-            guesses.setdefault(meant[0], []).append(name)
-    return {table: found[0] for table, found in guesses.items() if len(found) == 1}
+    return _single(
+        (table, name)
+        for name, word in called.items()
+        for table, words in LISTS["sheets"].items()
+        if word in words.split() and table not in called.values()
+    )
 
 
 def guess_columns(known: Mapping[str, Column], headings: Iterable[str]) -> dict[str, str]:
@@ -39,14 +39,13 @@ def guess_columns(known: Mapping[str, Column], headings: Iterable[str]) -> dict[
     left to a person.
     """
     called = {heading: plain(heading) for heading in headings}
-    present = set(called.values()) & set(known)
-    guesses: dict[str, list[str]] = {}
+    absent = [our for our in known if our not in called.values()]
+    found = []
     for heading, name in called.items():
-        absent = (our for our in known if our not in present)
         meant = [our for our in absent if name in map(plain, known[our].headings)]
         if name not in known and len(meant) == 1:
-            guesses.setdefault(meant[0], []).append(heading)
-    return {our: found[0] for our, found in guesses.items() if len(found) == 1}
+            found.append((meant[0], heading))
+    return _single(found)
 
 
 def guess_wide_columns(study: Study, headings: Iterable[str]) -> dict[str, str]:
@@ -54,17 +53,21 @@ def guess_wide_columns(study: Study, headings: Iterable[str]) -> dict[str, str]:
 
     A column that several headings could mean is left to a person.
     """
-    guesses: dict[str, list[str]] = {}
+    found = []
     for heading in headings:
         timepoint, rest = timepoint_and_rest(heading)
         scores = [score.id for score in study.scores if _is_called(score, rest)]
         if timepoint and len(scores) == 1:
-            guesses.setdefault(f"{scores[0]}_{timepoint}", []).append(heading)
-    return {
-        our: found[0]
-        for our, found in guesses.items()
-        if len(found) == 1 and plain(found[0]) != our
-    }
+            found.append((f"{scores[0]}_{timepoint}", heading))
+    return {our: heading for our, heading in _single(found).items() if plain(heading) != our}
+
+
+def _single(guesses: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what each of ours is called, without what several of theirs could be."""
+    called: dict[str, list[str]] = {}
+    for our, theirs in guesses:
+        called.setdefault(our, []).append(theirs)
+    return {our: theirs[0] for our, theirs in called.items() if len(theirs) == 1}
 
 
 def claim_of(study: Study, heading: str) -> tuple[str, str, frozenset[str]] | None:

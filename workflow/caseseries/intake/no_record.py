@@ -18,6 +18,7 @@ from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import clinic_words
 from caseseries.intake.guesses import guess_wide_columns, meaning_of
 from caseseries.intake.mapping import plain
+from caseseries.intake.no_event import may_say_none, says_none
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import RawTable, raw_table
 from caseseries.intake.timepoint_words import timepoint_in
@@ -30,6 +31,10 @@ _SUMMARY: Final = clinic_words("summary")
 _OF_SUMMARY: Final = _SUMMARY | clinic_words("of_summary")
 _NOTE: Final = re.compile(
     r"[*†‡§]|(?:notes?|legend|abbreviations?|n\.?b|anmerkung|hinweis|nota|remarques?)\b|注|备注|说明",
+    re.IGNORECASE,
+)
+_MEASURE: Final = re.compile(
+    rf"\d+(?:[.,]\d+)?\s*(?:%|个月|(?:{'|'.join(sorted(clinic_words('measures')))})\b)",
     re.IGNORECASE,
 )
 _FEWEST_WORDS_OF_A_NOTE: Final = 3
@@ -126,6 +131,7 @@ def _joined(study: Study, first: Sequence[str], second: Sequence[str]) -> list[s
 def _no_records(study: Study, raw: RawTable) -> Iterator[tuple[int, str]]:
     """Yield the position of every row that is no record, and what it is."""
     below_summary = False
+    lead = next((place for place, heading in enumerate(raw.header) if heading), 0)
     for row in _unlike_records(raw):
         cells = list(raw.cells.iloc[row])
         filled = [cell for cell in cells if cell]
@@ -133,15 +139,30 @@ def _no_records(study: Study, raw: RawTable) -> Iterator[tuple[int, str]]:
         known = [word for word in words if word in _OF_SUMMARY]
         numbers = [word for word in words if word.isdecimal()]
         sums_up = bool(known) and len(known) + len(numbers) == len(words)
+        # A lone text elsewhere may be what is left of a patient whose code was forgotten.
+        alone = cells[lead] if len(filled) == 1 else ""
         if sums_up and (below_summary or not _SUMMARY.isdisjoint(known)):
             below_summary = True
             yield row, f"is no patient: it says '{filled[0]}'"
         elif len(filled) > 1 and cells == list(raw.header):
             yield row, "repeats the headings"
-        elif len(filled) == 1 and _is_group(study, filled[0]):
+        elif alone and _is_group(study, alone):
             yield row, "names a group and nothing else"
-        elif len(filled) == 1 and (_NOTE.match(filled[0]) or len(words) >= _FEWEST_WORDS_OF_A_NOTE):
+        elif alone and _is_note(alone, raw.header):
             yield row, "holds a note and nothing else"
+
+
+def _is_note(text: str, header: Sequence[str]) -> bool:
+    """Tell whether a text in a row of its own is a note; one with a code, date or number is none.
+
+    A measure may stand in a note: "12 months were not reached". Where events are listed, words
+    that say that there were none are an answer.
+    """
+    if any(map(str.isdigit, _MEASURE.sub("", text))):
+        return False
+    if "event" in map(plain, header) and (says_none(text) or may_say_none(text)):
+        return False
+    return bool(_NOTE.match(text)) or len(_words(text)) >= _FEWEST_WORDS_OF_A_NOTE
 
 
 def _is_group(study: Study, text: str) -> bool:

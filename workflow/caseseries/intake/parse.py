@@ -1,9 +1,10 @@
-"""Text cells to typed columns, each cell read explicitly: nothing is guessed away."""
+"""Text cells to typed and checked columns, each read explicitly: nothing is guessed away."""
 
 import math
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from caseseries.cases.column import Column
-from caseseries.cases.conformity import cell_fault, remedy
+from caseseries.cases.conformity import cell_fault, check_table, remedy
+from caseseries.cases.cross_checks import KEYS
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes, holds_date
 from caseseries.cases.vocabulary import YES_NO, is_timepoint
+from caseseries.intake.mapping import Words, translate
+from caseseries.intake.problems import words_of
+from caseseries.intake.raw_table import Cells, RawTable
 
 YES_NO_WORDS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
 
@@ -39,12 +44,76 @@ _MISSING_NINES = re.compile(r"9{3,4}(?:[.,]0+)?")
 
 
 class _UnreadableError(Exception):
-    """A text that cannot become a value of its column; ``remedy`` says what to do."""
+    """A text cannot become a value of its column; why is an entry of ``faults.yaml``."""
 
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
+    def __init__(self, why: str, column: Column, text: str, **told: str) -> None:
+        super().__init__(why)
+        about = {"title": column.title, "wanted": column.wanted, "remedy": remedy(column)}
+        self.words = words_of(f"unreadable.{why}", {**about, "text": text, **told})
+
+
+@dataclass(frozen=True, eq=False)
+class TypedTable:
+    """The values of a table: all its rows, and those whose keys can be read.
+
+    A cell with a fault is missing in ``frame``. The index of ``usable`` is the position there.
+    """
+
+    frame: pd.DataFrame
+    usable: pd.DataFrame
+    faults: list[Fault]
+
+
+def validate_table(
+    study: Study,
+    raw: RawTable,
+    reported: Cells,
+    values: Words,
+    missing_codes: Iterable[str],
+) -> TypedTable:
+    """Read and check every cell of a table, apart from those that were reported before."""
+    frame, unreadable = parse_table(study, raw.name, translate(raw, values, missing_codes))
+    unreadable += _contested_codes(study, raw, values, missing_codes)
+    faulty = {name: reported.get(name, np.zeros(len(frame), bool)).copy() for name in frame.columns}
+    _mark(faulty, unreadable)
+    broken = [
+        fault
+        for fault in check_table(study, raw.name, frame)
+        if raw.has(fault.column) and not faulty[fault.column][fault.index]
+    ]
+    _mark(faulty, broken)
+    frame = frame.assign(
+        **{name: frame[name].mask(rows) for name, rows in faulty.items() if rows.any()}
+    )
+    return TypedTable(frame, _usable(study, raw.name, frame, faulty), unreadable + broken)
+
+
+def _mark(faulty: Cells, faults: Iterable[Fault]) -> None:
+    for fault in faults:
+        faulty[fault.column][fault.index or 0] = True
+
+
+def _contested_codes(
+    study: Study, raw: RawTable, values: Words, missing_codes: Iterable[str]
+) -> Iterator[Fault]:
+    """Find codes for a missing value that are a possible value of their column."""
+    codes = tuple(missing_codes)
+    for name, column in columns_of(study, raw.name).items():
+        possible = [code for code in codes if can_hold(column, code)]
+        contested = {*possible} - {*values.get(name, {})}
+        cells = raw.cells[name] if raw.has(name) and contested else pd.Series(dtype="str")
+        for index in np.flatnonzero(cells.isin(contested)):
+            told = {"title": column.title, "code": cells.iloc[index], "wanted": column.wanted}
+            told |= {"table": raw.name, "name": name}
+            yield cell_fault(column, int(index), **words_of("unreadable.contested", told))
+
+
+def _usable(study: Study, table: str, frame: pd.DataFrame, faulty: Cells) -> pd.DataFrame:
+    keys = KEYS[table]
+    needed = [key for key in keys if columns_of(study, table)[key].filled]
+    unusable = np.any([faulty[key] for key in keys], axis=0)
+    unusable |= frame[needed].isna().any(axis=1).to_numpy()
+    return frame[~unusable] if unusable.any() else frame
 
 
 def parse_table(study: Study, table: str, texts: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
@@ -77,11 +146,8 @@ def _parse_column(column: Column, texts: "pd.Series[str]") -> tuple[Any, list[Fa
     ]
     unreadable = {n: one for n, one in enumerate(outcomes) if isinstance(one, _UnreadableError)}
     values = [None if n in unreadable else one for n, one in enumerate(outcomes)]
-    faults = [
-        cell_fault(column, int(index), fault.message, fault.remedy)
-        for index in (np.flatnonzero(np.isin(places, list(unreadable))) if unreadable else ())
-        for fault in [unreadable[places[index]]]
-    ]
+    cells = np.flatnonzero(np.isin(places, list(unreadable))) if unreadable else ()
+    faults = [cell_fault(column, int(cell), **unreadable[places[cell]].words) for cell in cells]
     return _spread(column, values, places), faults
 
 
@@ -119,7 +185,8 @@ def _parse(column: Column, text: str) -> str | float | None:
         _refuse_raised(column, text)
     if not plain:
         return None
-    _refuse_spreadsheet_error(column, plain)
+    if _SPREADSHEET_ERROR.fullmatch(plain):
+        raise _UnreadableError("spreadsheet_error", column, plain)
     _refuse_missing_word(column, plain)
     if column.kind in ("number", "whole number"):
         return _parse_number(column, plain)
@@ -145,27 +212,15 @@ def _parse_number(column: Column, text: str) -> float:
         text = _PERCENT.sub("", text)
     grouped = _THOUSANDS.fullmatch(text)
     if grouped and (not _NUMBER.fullmatch(text) or _could_be(column, text)):
-        raise _UnreadableError(
-            f"{column.title} is '{text}', which can be read in two ways.",
-            "Write the number without separators of thousands, and with a decimal point.",
-        )
+        raise _UnreadableError("two_ways", column, text)
     if _NUMBER.fullmatch(text):
         number = float(text.replace(",", "."))
         if column.kind == "whole number" and not number.is_integer():
-            raise _UnreadableError(
-                f"{column.title} is {text}; it must be {column.wanted}.", remedy(column)
-            )
+            raise _UnreadableError("not_whole", column, text)
         if math.isfinite(number):
             return number
-    if holds_date(text.partition(" ")[0]):
-        raise _UnreadableError(
-            f"{column.title} is '{text}', a date; spreadsheets make dates of numbers like 8.7.",
-            f"Set the column to text, and write {column.wanted} again.",
-        )
-    raise _UnreadableError(
-        f"{column.title} is '{text}', which is no number; it must be {column.wanted}.",
-        remedy(column),
-    )
+    is_date = holds_date(text.partition(" ")[0])
+    raise _UnreadableError("date" if is_date else "no_number", column, text)
 
 
 def _could_be(column: Column, text: str) -> bool:
@@ -184,18 +239,7 @@ def _refuse_raised(column: Column, text: str) -> None:
         return
     raised = "".join(letter for letter in text if unicodedata.category(letter) == "No")
     if raised:
-        raise _UnreadableError(
-            f"{column.title} is '{text}', with the raised, lowered or framed sign {raised}.",
-            "Write the value alone; a footnote goes into a column of its own.",
-        )
-
-
-def _refuse_spreadsheet_error(column: Column, text: str) -> None:
-    if _SPREADSHEET_ERROR.fullmatch(text):
-        raise _UnreadableError(
-            f"{column.title} holds the spreadsheet error {text}.",
-            "Correct the formula, or write the value itself.",
-        )
+        raise _UnreadableError("raised", column, text, raised=raised)
 
 
 def _refuse_missing_word(column: Column, text: str) -> None:
@@ -205,11 +249,8 @@ def _refuse_missing_word(column: Column, text: str) -> None:
         missing = _MISSING_IN_DATA - {"x"} if _is_code(column) else _MISSING_ANYWHERE
     is_word = text.casefold() in missing
     if is_word or _is_missing_code(column, text):
-        empty = f"Leave the cell empty, or list '{text}' under missing_codes in cohort.yaml."
-        raise _UnreadableError(
-            f"{column.title} is '{text}', a {'word' if is_word else 'code'} for a missing value.",
-            remedy(column) if column.filled else empty,
-        )
+        why = "missing_filled" if column.filled else "missing"
+        raise _UnreadableError(why, column, text, what="word" if is_word else "code")
 
 
 def _is_missing_code(column: Column, text: str) -> bool:

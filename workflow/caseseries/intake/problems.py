@@ -1,19 +1,19 @@
 """What is wrong with a cohort's files: one record a fault, in plain words."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Final, Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final, Literal, TypeVar
 
 import pandas as pd
 
 from caseseries import document
 
 Severity = Literal["error", "warning"]
+T = TypeVar("T")
 
 MOST_ROWS = 8
 """How many rows with the same fault are named on screen; the error sheet names all."""
-
 
 MOST_OF_A_KIND = 20
 """How many different faults of one rule and column are told one by one on screen."""
@@ -24,7 +24,7 @@ FIRST_OF_A_KIND = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One fault, at one place, with what to do about it.
+    """One fault, at one place, with what to do about it, in sentences.
 
     Attributes
     ----------
@@ -34,22 +34,12 @@ class Problem:
         ``error`` stops the study; ``warning`` asks a person to look.
     patient_id
         The patient concerned; empty when the fault concerns a whole file or column.
-    file, sheet
-        File inside the cohort's folder, and the sheet if it is a workbook.
     row
         Row as a spreadsheet shows it: the header is row 1. None for a whole file or column.
     column
         Column heading as it stands in the file.
     cell
         Spreadsheet address: ``D14`` in a CSV file, ``assessments!D14`` in a workbook.
-    value
-        What stands there now.
-    message
-        What is wrong, as a sentence.
-    remedy
-        What to do, as a sentence.
-    rule
-        The rule that is broken, in plain words.
     rule_id
         Permanent name of the rule, such as ``patients.sex``; never given to another rule.
     """
@@ -99,9 +89,13 @@ def problem_of(rule_id: str, told: Mapping[str, object] | None = None, **place: 
     place
         Other fields of the problem: where it is, what stands there, how severe it is.
     """
-    known = {**place, **(told or {})}
-    words = {part: text.format_map(known) for part, text in _WORDS[rule_id].items()}
+    words = words_of(rule_id, {**place, **(told or {})})
     return Problem(**{"rule_id": rule_id, **place, **words})
+
+
+def words_of(rule_id: str, told: Mapping[str, object]) -> dict[str, str]:
+    """Return the words of an entry of ``faults.yaml``, filled in."""
+    return {part: text.format_map(told) for part, text in _WORDS[rule_id].items()}
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
@@ -120,29 +114,19 @@ def once(problems: Iterable[Problem]) -> list[Problem]:
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Errors first; then file by file, from top to bottom and left to right."""
-    return sorted(
-        problems,
-        key=lambda problem: (
-            problem.severity != "error",
-            problem.file,
-            problem.sheet,
-            problem.row or 0,
-            len(problem.cell),
-            problem.cell,
-            problem.column,
-            problem.rule_id,
-            problem.message,
-        ),
-    )
+
+    def place(one: Problem) -> tuple[Any, ...]:
+        cell = one.row or 0, len(one.cell), one.cell, one.column
+        return one.severity != "error", one.file, one.sheet, *cell, one.rule_id, one.message
+
+    return sorted(problems, key=place)
 
 
 def problems_table(problems: Iterable[Problem]) -> pd.DataFrame:
     """Return the error sheet: one row a problem, sorted, every cell text."""
-    records = [
-        {name: "" if value is None else str(value) for name, value in asdict(problem).items()}
-        for problem in sort_problems(problems)
-    ]
-    return pd.DataFrame(records, columns=PROBLEM_COLUMNS, dtype="str")
+    rows = (vars(problem).values() for problem in sort_problems(problems))
+    texts = [["" if value is None else str(value) for value in row] for row in rows]
+    return pd.DataFrame(texts, columns=PROBLEM_COLUMNS, dtype="str")
 
 
 def render_problems(problems: Sequence[Problem], *, most: int | None = None) -> str:
@@ -154,18 +138,34 @@ def render_problems(problems: Sequence[Problem], *, most: int | None = None) -> 
     """
     if not problems:
         return "No problems found."
-    faults = _same_together(sort_problems(problems))
-    blocks = list(_blocks(faults))
+    blocks = list(_blocks(_together(sort_problems(problems), _fault)))
     rest = sum(count for _, count in blocks[most:]) if most is not None else 0
     more = [f"… and {rest} more."] if rest else []
-    return "\n".join([*(block for block, _ in blocks[:most]), *more, "", *_closing_lines(problems)])
+    later = ["Further checks, which may find more, run once these errors are mended."]
+    closing = ["", count_problems(problems), *(later if errors(problems) else [])]
+    return "\n".join([*(block for block, _ in blocks[:most]), *more, *closing])
+
+
+def _together(items: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
+    """Return what has the same key together, in the order of the first."""
+    found: dict[object, list[T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return list(found.values())
+
+
+def _fault(one: Problem) -> object:
+    """Return what is the same in all rows with a fault; without a row it stands for itself."""
+    return (*_kind(one), one.value, one.message, one.remedy, id(one) if one.row is None else None)
+
+
+def _kind(one: Problem) -> tuple[str, ...]:
+    return one.severity, one.file, one.sheet, one.column, one.rule_id
 
 
 def _blocks(faults: Sequence[list[Problem]]) -> Iterator[tuple[str, int]]:
     """Yield what is told, and of how many problems; of very many of one kind, the first few."""
-    kinds: dict[tuple[str, ...], list[list[Problem]]] = {}
-    for same in faults:
-        kinds.setdefault(_kind(same[0]), []).append(same)
+    kinds = {_kind(same[0][0]): same for same in _together(faults, lambda same: _kind(same[0]))}
     told: Counter[tuple[str, ...]] = Counter()
     for same in faults:
         kind = _kind(same[0])
@@ -173,24 +173,8 @@ def _blocks(faults: Sequence[list[Problem]]) -> Iterator[tuple[str, int]]:
         if len(kinds[kind]) <= MOST_OF_A_KIND or told[kind] <= FIRST_OF_A_KIND:
             yield _block(same), len(same)
         elif told[kind] == FIRST_OF_A_KIND + 1:
-            others = [problem for one in kinds[kind][FIRST_OF_A_KIND:] for problem in one]
-            yield _block_of_kind(others), len(others)
-
-
-def _kind(problem: Problem) -> tuple[str, ...]:
-    return problem.severity, problem.file, problem.sheet, problem.column, problem.rule_id
-
-
-def _same_together(problems: Sequence[Problem]) -> list[list[Problem]]:
-    """Return what differs in nothing but row and patient together, in the order of the first."""
-    together: dict[tuple[object, ...], list[Problem]] = {}
-    for number, problem in enumerate(problems):
-        # Without a row a fault stands for itself.
-        own = number if problem.row is None else None
-        place = problem.severity, problem.file, problem.sheet, problem.column
-        fault = problem.rule_id, problem.value, problem.message, problem.remedy
-        together.setdefault((own, *place, *fault), []).append(problem)
-    return list(together.values())
+            count = sum(map(len, kinds[kind][FIRST_OF_A_KIND:]))
+            yield _block_of_kind(same[0], count), count
 
 
 def _block(same: Sequence[Problem]) -> str:
@@ -204,33 +188,23 @@ def _block(same: Sequence[Problem]) -> str:
     return "\n".join([*lines, f"    What to do: {first.remedy}"])
 
 
-def _block_of_kind(others: Sequence[Problem]) -> str:
-    first = others[0]
+def _block_of_kind(first: Problem, count: int) -> str:
     place = replace(first, row=None, cell="", patient_id="").place
     return (
         f"{first.severity.upper()}  {place}\n"
-        f"    The same rule is broken {len(others)} times more: {first.rule}\n"
+        f"    The same rule is broken {count} times more: {first.rule}\n"
         "    What to do: Look whether the whole column is meant otherwise; the error sheet "
         "names every row."
     )
-
-
-def _closing_lines(problems: Sequence[Problem]) -> list[str]:
-    """Return the count; with any error, that oddities were not looked for yet."""
-    later = ["Further checks, which may find more, run once these errors are mended."]
-    return [count_problems(problems), *(later if errors(problems) else [])]
 
 
 def count_problems(problems: Sequence[Problem]) -> str:
     """Return the count in words: ``3 errors and 1 warning``, or ``3 errors``."""
     n_errors = len(errors(problems))
     n_warnings = len(problems) - n_errors
-    if n_errors and not n_warnings:
-        return _count(n_errors, "error")
-    return f"{_count(n_errors, 'error')} and {_count(n_warnings, 'warning')}"
+    warnings = f" and {_count(n_warnings, 'warning')}" if n_warnings or not n_errors else ""
+    return _count(n_errors, "error") + warnings
 
 
 def _count(number: int, noun: str) -> str:
-    if number == 0:
-        return f"no {noun}s"
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

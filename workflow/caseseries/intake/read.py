@@ -24,14 +24,13 @@ from caseseries.intake.deliver import deliver
 from caseseries.intake.delivery import Delivery
 from caseseries.intake.mapping import rename_columns
 from caseseries.intake.no_event import misplaced_none, without_no_event
-from caseseries.intake.parse import parse_table
+from caseseries.intake.parse import TypedTable, parse_table, validate_table
 from caseseries.intake.photos.check import check_photos
 from caseseries.intake.privacy.free_text import withhold
 from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
 from caseseries.intake.problems import Problem, errors, once, sort_problems
 from caseseries.intake.rater_rows import once_for_all_raters
 from caseseries.intake.raw_table import RawTable, column_letter, reported_cells
-from caseseries.intake.validate import TypedTable, validate_table
 
 _SHORT_NUMBER: Final = re.compile(r"-?\d{1,4}")
 

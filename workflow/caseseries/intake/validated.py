@@ -1,4 +1,4 @@
-"""Validated tables on disk: written whole or not at all, and read back as they were."""
+"""Whether a cohort may go on; its validated tables on disk, and back as they were."""
 
 import json
 from collections.abc import Sequence
@@ -12,11 +12,42 @@ from caseseries.cases.cohort import Cohort, CohortFacts
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study, study_of
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.problems import Problem, problems_table
+from caseseries.intake.problems import (
+    Problem,
+    count_problems,
+    errors,
+    problems_table,
+    render_problems,
+)
+from caseseries.study_error import StudyError
 
 FACTS_FILE = "cohort.json"
 STUDY_FILE = "study.json"
+MOST_ON_SCREEN = 20
 SOURCE_TYPES = {"source_file": "str", "source_sheet": "str", "source_row": "Int64"}
+
+
+def accepted(cohort: Cohort | None, problems: Sequence[Problem], *, sheet: str) -> Cohort:
+    """Return the cohort if nothing is wrong with it; ``sheet`` is the path of the error sheet.
+
+    Raises
+    ------
+    StudyError
+        With the first errors in full, how many there are, and where all of them stand.
+    """
+    if cohort is not None:
+        return cohort
+    faults = errors(problems)
+    shown = render_problems(faults, most=MOST_ON_SCREEN)
+    raise StudyError(f"{shown}\nAll of them ({count_problems(problems)}): {sheet}")
+
+
+def worth_a_look(problems: Sequence[Problem], *, sheet: str) -> str:
+    """Return the sentence about the warnings of an accepted cohort; empty if there are none."""
+    if not problems:
+        return ""
+    warnings = count_problems(problems).removeprefix("no errors and ")
+    return f"Worth a look: {warnings} in {problems[0].cohort}; see {sheet}"
 
 
 def write_problems(problems: Sequence[Problem], path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.files import write_bytes
-from caseseries.intake.csv.folder import csv_files, read_csv
+from caseseries.intake.csv.reader import csv_files, read_csv
 from caseseries.intake.deliver import WORKBOOK_ENDINGS
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.guesses import guess_wide_columns

@@ -32,8 +32,8 @@ def cohort_text(study: Study, name: str, protocols: Sequence[str], known: Mappin
         for key, what in _GUESSED.items()
         if known.get(key)
     }
-    text = _TEMPLATE.read_text(encoding="utf-8")
-    return Template(text, trim_blocks=True, keep_trailing_newline=True).render(
+    template = _TEMPLATE.read_text(encoding="utf-8")
+    text: str = Template(template, trim_blocks=True, keep_trailing_newline=True).render(
         title=name.replace("-", " ").title(),
         score=study.scores[0].id,
         protocols=protocols,
@@ -41,6 +41,7 @@ def cohort_text(study: Study, name: str, protocols: Sequence[str], known: Mappin
         has_raters=known.get("has_raters", True),
         guessed=guessed,
     )
+    return text
 
 
 def known_of(study: Study, folder: Path) -> dict[str, Any]:

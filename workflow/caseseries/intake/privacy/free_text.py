@@ -14,14 +14,7 @@ from typing import Any, Final
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
-from caseseries.intake.privacy.words import (
-    CLINICAL_CAPITALS,
-    CLINICAL_WORDS,
-    HAN_PLAIN,
-    PLAIN_WORDS,
-    ROLES,
-    readable,
-)
+from caseseries.intake.privacy import words as lists
 from caseseries.intake.problems import Problem, problem_of
 
 WITHHELD: Final = "withheld"
@@ -29,7 +22,7 @@ WITHHELD: Final = "withheld"
 _JUDGED: Final = frozenset(
     {"patient_id", "rater_id", "practitioner_id", "timepoint", "file", "sha256"}
 )
-_KNOWN: Final = CLINICAL_WORDS | CLINICAL_CAPITALS | PLAIN_WORDS | ROLES
+_KNOWN: Final = lists.CLINICAL_WORDS | lists.CLINICAL_CAPITALS | lists.PLAIN_WORDS | lists.ROLES
 # "3RL" and "0.25mm" name needles and measures; more than five digits may be somebody's own number.
 _MEASURE: Final = re.compile(r"\d{1,5}[^\W\d_]{0,3}|[^\W\d_]{0,3}\d{1,5}")
 _WORD: Final = re.compile(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+")
@@ -37,7 +30,7 @@ _WORD: Final = re.compile(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+")
 
 def is_known(text: str, own_words: Collection[str] = ()) -> bool:
     """Tell whether a text is made of known words, words of one's own and short numbers alone."""
-    words = _WORD.findall(readable(text).casefold())
+    words = _WORD.findall(lists.readable(text).casefold())
     return all(_is_known_word(word) or word in own_words for word in words)
 
 
@@ -83,5 +76,5 @@ def _free_text_columns(study: Study, table: str) -> Iterator[str]:
 
 def _is_known_word(word: str) -> bool:
     if len(word) == 1 and "\u4e00" <= word <= "\u9fff":
-        return word in HAN_PLAIN
+        return word in lists.HAN_PLAIN
     return word in _KNOWN or len(word) == 1 or _MEASURE.fullmatch(word) is not None

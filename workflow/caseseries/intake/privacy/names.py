@@ -7,28 +7,10 @@ everyday word.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
-from caseseries.intake.privacy.words import (
-    CLINICAL_CAPITALS,
-    CLINICAL_WORDS,
-    DOTTED_WORDS,
-    GIVEN_NAMES,
-    HAN_AMBIGUOUS_SURNAMES,
-    HAN_COMPOUND_SURNAMES,
-    HAN_NOT_IN_NAMES,
-    HAN_NOT_NAMES,
-    HAN_SURNAMES,
-    JAPANESE_ROLES,
-    JAPANESE_SURNAMES,
-    KOREAN_SURNAMES,
-    KOREAN_WORDS,
-    NOT_PINYIN_GIVEN_NAMES,
-    NOT_RUN_TOGETHER,
-    PINYIN_SURNAMES,
-    PLAIN_WORDS,
-    SURNAMES,
-)
+from caseseries.intake.privacy import words as lists
 
 _HAN = r"[\u4e00-\u9fff]"
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
@@ -68,7 +50,7 @@ _CYRILLIC = re.compile(r"[А-ЯЁ][а-яё]{1,20}\s[А-ЯЁ][а-яё]{1,20}")
 _JAPANESE_TITLED = re.compile(
     r"([\u4e00-\u9fff\u30a0-\u30ff]{1,5})(?:さん|様|氏)(?![\u4e00-\u9fff])"
 )
-_KOREAN = re.compile(rf"[{KOREAN_SURNAMES}][가-힣]{{2}}(?:\s?[님씨])?")
+_KOREAN = re.compile(rf"[{lists.KOREAN_SURNAMES}][가-힣]{{2}}(?:\s?[님씨])?")
 
 _HAN_TITLED = re.compile(
     rf"({_HAN})(?:{_HAN}{{1,2}})?(?:先生|女士|小姐|太太|大夫|医生|医师|教授|主任|护士|護士|醫師|醫生)"
@@ -99,15 +81,32 @@ _SPELT = rf"""(?:
   | ai|an|ang|ao|en|er|ou
 )"""
 _RUN_TOGETHER = re.compile(
-    rf"(?:{'|'.join(sorted(PINYIN_SURNAMES, key=len, reverse=True))}){_SPELT}{{1,2}}",
+    rf"(?:{'|'.join(sorted(lists.PINYIN_SURNAMES, key=len, reverse=True))}){_SPELT}{{1,2}}",
     re.IGNORECASE | re.VERBOSE,
 )
 _SHORTEST_RUN_TOGETHER = 8
 _DOTTED_INITIALS = re.compile(r"(?:[A-Z]\.[\s-]?){2,4}")
 _ONE_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆ][^\W\d_]{2,}(?:['’-][A-Z][^\W\d_]+)*|[A-Z]{2,3}")
 _FEWEST_SINGLE_NAMES = 4
+_HAN_SURE_SURNAMES = lists.HAN_SURNAMES - lists.HAN_AMBIGUOUS_SURNAMES
 _MOST = 0.8
 LONGEST_NAME = 100
+
+
+def _ends_in_no_clinical_word(match: re.Match[str]) -> bool:
+    return not _is_clinical(match[0].split()[-1])
+
+
+# What shows a name inside a text, and what must be true of it as well.
+_SIGNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...]] = (
+    (_CYRILLIC, bool),
+    (_JAPANESE_TITLED, lambda found: not found[1].endswith(lists.JAPANESE_ROLES)),
+    (_TITLED, _ends_in_no_clinical_word),
+    (_INTRODUCED, _ends_in_no_clinical_word),
+    (_SENTENCE_WORDS, lambda found: found[0].casefold() in lists.GIVEN_NAMES),
+    (_HAN_TITLED, lambda found: found[1] in _HAN_SURE_SURNAMES),
+    (_HAN_INTRODUCED, lambda found: _begins_with_han_name(found[1])),
+)
 
 
 def names_in(text: str) -> Iterator[tuple[int, int]]:
@@ -118,25 +117,10 @@ def names_in(text: str) -> Iterator[tuple[int, int]]:
     # A heading, such as "Patient Id", is all in capitals.
     is_sentence = any(map(str.islower, re.findall(r"\w+", text)))
     for match in _AFTER_PATIENT.finditer(text) if is_sentence else ():
-        if not _is_known(match.group(1)):
+        if not _is_known(match[1]):
             yield match.span(1)
-    yield from (match.span() for match in _CYRILLIC.finditer(text))
-    for match in _JAPANESE_TITLED.finditer(text):
-        if not match.group(1).endswith(JAPANESE_ROLES):
-            yield match.span()
-    for pattern in (_TITLED, _INTRODUCED):
-        for match in pattern.finditer(text):
-            if not _is_clinical(match.group().split()[-1]):
-                yield match.span()
-    for match in _SENTENCE_WORDS.finditer(text):
-        if match.group().casefold() in GIVEN_NAMES:
-            yield match.span()
-    for match in _HAN_TITLED.finditer(text):
-        if match.group(1) in HAN_SURNAMES - HAN_AMBIGUOUS_SURNAMES:
-            yield match.span()
-    for match in _HAN_INTRODUCED.finditer(text):
-        if _begins_with_han_name(match.group(1)):
-            yield match.span()
+    for pattern, holds in _SIGNS:
+        yield from (match.span() for match in pattern.finditer(text) if holds(match))
 
 
 def is_name(text: str) -> bool:
@@ -150,7 +134,7 @@ def is_name(text: str) -> bool:
 def are_initials(text: str) -> bool:
     """Tell whether a whole cell is initials with dots: "J.S.", "W. X. M."."""
     compact = re.sub(r"[\s-]", "", text)
-    return bool(_DOTTED_INITIALS.fullmatch(text)) and compact.casefold() not in DOTTED_WORDS
+    return bool(_DOTTED_INITIALS.fullmatch(text)) and compact.casefold() not in lists.DOTTED_WORDS
 
 
 def look_like_single_names(values: Sequence[str]) -> bool:
@@ -202,10 +186,10 @@ def _is_shaped_like_name(text: str) -> bool:
 
 def _is_name_of_other_script(text: str) -> bool:
     if _KOREAN.fullmatch(text):
-        return text not in KOREAN_WORDS
+        return text not in lists.KOREAN_WORDS
     joined = re.sub(r"\s", "", text)
     is_han = re.fullmatch(rf"{_HAN}{{3,5}}", joined) is not None
-    return (is_han and joined[:2] in JAPANESE_SURNAMES) or bool(_OTHER_SCRIPT.fullmatch(text))
+    return (is_han and joined[:2] in lists.JAPANESE_SURNAMES) or bool(_OTHER_SCRIPT.fullmatch(text))
 
 
 def _is_latin_name(text: str) -> bool:
@@ -213,14 +197,14 @@ def _is_latin_name(text: str) -> bool:
         return True
     words = [word.strip(".,;").casefold() for word in re.split(r"[\s-]+", text)]
     if len(words) == 1:
-        return words[0] in GIVEN_NAMES or _is_joined_name(text) or _is_run_together(text)
+        return words[0] in lists.GIVEN_NAMES or _is_joined_name(text) or _is_run_together(text)
     if not re.search(r"\s", text):
         return _is_double_name(text)
     if not _TWO_OR_THREE_WORDS.fullmatch(text) or any(_is_clinical(word) for word in words):
         return False
-    if any(word in GIVEN_NAMES for word in words):
+    if any(word in lists.GIVEN_NAMES for word in words):
         return len(words) == 2 or _is_shaped_like_name(text)
-    if words[0] in SURNAMES or words[-1] in SURNAMES:
+    if words[0] in lists.SURNAMES or words[-1] in lists.SURNAMES:
         return _is_shaped_like_name(text)
     return _is_pinyin_name(text.replace(",", "").split())
 
@@ -231,7 +215,7 @@ def _is_run_together(word: str) -> bool:
         len(word) >= _SHORTEST_RUN_TOGETHER
         and word.istitle()
         and not _is_clinical(word)
-        and word.casefold() not in NOT_RUN_TOGETHER
+        and word.casefold() not in lists.NOT_RUN_TOGETHER
         and _RUN_TOGETHER.fullmatch(word) is not None
     )
 
@@ -241,7 +225,7 @@ def _is_double_name(text: str) -> bool:
     parts = text.split("-")
     if _is_pinyin_name(parts):
         return True
-    known = {part.casefold() for part in parts} & (GIVEN_NAMES | SURNAMES)
+    known = {part.casefold() for part in parts} & (lists.GIVEN_NAMES | lists.SURNAMES)
     shaped = all(re.fullmatch(_CAPITALISED, part) for part in parts)
     return bool(known) and shaped and not any(_is_clinical(part) for part in parts)
 
@@ -255,61 +239,56 @@ def _is_joined_name(word: str) -> bool:
     if len(parts) != 2 or any(_is_clinical(part) for part in parts):
         return False
     known = {part.casefold() for part in parts}
-    return bool(known & GIVEN_NAMES) or bool(known & SURNAMES) or _is_pinyin_name(parts)
+    return bool(known & lists.GIVEN_NAMES) or bool(known & lists.SURNAMES) or _is_pinyin_name(parts)
 
 
 def _is_pinyin_name(words: Sequence[str]) -> bool:
     """Tell whether two words are a surname and a given name in pinyin, in either order."""
-    if len(words) == 3:
-        words = _join_given_name(words)
+    if len(words) == 3:  # two syllables of a given name: Zhang Xiao Ming, Xiao Ming Zhang
+        first, second, third = words
+        is_first = first.casefold() in lists.PINYIN_SURNAMES
+        words = [first, second + third] if is_first else [first + second, third]
     if len(words) != 2:
         return False
     low = [word.casefold() for word in words]
     return any(
-        surname in PINYIN_SURNAMES
-        and given not in NOT_PINYIN_GIVEN_NAMES
-        and surname not in NOT_PINYIN_GIVEN_NAMES | {"long", "song"}
+        surname in lists.PINYIN_SURNAMES
+        and given not in lists.NOT_PINYIN_GIVEN_NAMES
+        and surname not in lists.NOT_PINYIN_GIVEN_NAMES | {"long", "song"}
         and bool(_PINYIN.fullmatch(given) or _HYPHENATED_PINYIN.fullmatch(given))
         for surname, given in (low, reversed(low))
     )
 
 
-def _join_given_name(words: Sequence[str]) -> list[str]:
-    """Write the two syllables of a given name as one word: Zhang Xiao Ming → Zhang XiaoMing."""
-    if words[0].casefold() in PINYIN_SURNAMES:
-        return [words[0], words[1] + words[2]]
-    return [words[0] + words[1], words[2]]
-
-
 def _is_han_name(text: str) -> bool:
     text = text.replace("·", "").replace(" ", "")
-    if not re.fullmatch(rf"{_HAN}{{2,4}}", text) or text in HAN_NOT_NAMES:
+    if not re.fullmatch(rf"{_HAN}{{2,4}}", text) or text in lists.HAN_NOT_NAMES:
         return False
-    if text[:2] in HAN_COMPOUND_SURNAMES:
+    if text[:2] in lists.HAN_COMPOUND_SURNAMES:
         given = text[2:]
-    elif text[0] in HAN_SURNAMES and len(text) <= 3:
+    elif text[0] in lists.HAN_SURNAMES and len(text) <= 3:
         given = text[1:]
     else:
         return False
-    return 1 <= len(given) <= 2 and not set(given) & HAN_NOT_IN_NAMES
+    return 1 <= len(given) <= 2 and not set(given) & lists.HAN_NOT_IN_NAMES
 
 
 def _begins_with_han_name(text: str) -> bool:
     """Tell whether what follows a word such as 患者 begins with a name and not with a verb."""
-    if text[:2] in HAN_COMPOUND_SURNAMES:
+    if text[:2] in lists.HAN_COMPOUND_SURNAMES:
         return True
-    if text[0] not in HAN_SURNAMES - HAN_AMBIGUOUS_SURNAMES:
+    if text[0] not in _HAN_SURE_SURNAMES:
         return False
     return (
-        text[:3] not in HAN_NOT_NAMES
-        and text[:2] not in HAN_NOT_NAMES
-        and (not set(text[1:2]) & HAN_NOT_IN_NAMES)
+        text[:3] not in lists.HAN_NOT_NAMES
+        and text[:2] not in lists.HAN_NOT_NAMES
+        and (not set(text[1:2]) & lists.HAN_NOT_IN_NAMES)
     )
 
 
 def _is_known(word: str) -> bool:
-    return _is_clinical(word) or word.casefold() in PLAIN_WORDS
+    return _is_clinical(word) or word.casefold() in lists.PLAIN_WORDS
 
 
 def _is_clinical(word: str) -> bool:
-    return word.strip(".,-").casefold() in CLINICAL_WORDS | CLINICAL_CAPITALS
+    return word.strip(".,-").casefold() in lists.CLINICAL_WORDS | lists.CLINICAL_CAPITALS

@@ -10,15 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from caseseries.cases.study_code import are_plain_codes, code_shapes
+from caseseries.intake.privacy import words as lists
 from caseseries.intake.privacy.names import is_name
 from caseseries.intake.privacy.search import find_identifiers, holds_exact_date
-from caseseries.intake.privacy.words import (
-    CLINICAL_WORDS,
-    GIVEN_NAMES,
-    PINYIN_SURNAMES,
-    ROLES,
-    SURNAMES,
-)
 
 LONGEST_NUMBER = 5
 LONGEST_INITIALS = 4
@@ -54,7 +48,7 @@ def code_kind(code: str, longest: int = LONGEST_NUMBER) -> str:
     if is_name(" ".join(words)) or any(word.casefold() in _NAMES for word in words):
         return "name"
     letters = "".join(words)
-    if any(map(str.isdecimal, code)) or len(letters) < 2 or code.casefold() in ROLES:
+    if any(map(str.isdecimal, code)) or len(letters) < 2 or code.casefold() in lists.ROLES:
         return ""
     return "initials" if letters.isascii() and len(letters) <= LONGEST_INITIALS else "name"
 
@@ -115,11 +109,13 @@ def _is_harmless_shape(letters: str, digits: int, longest: int) -> bool:
 
 
 # Surnames in pinyin of two letters and short words are codes as well ("MA", "Ni").
-_NAMES = GIVEN_NAMES | SURNAMES | {name for name in PINYIN_SURNAMES if len(name) > 3}
+_NAMES = (
+    lists.GIVEN_NAMES | lists.SURNAMES | {name for name in lists.PINYIN_SURNAMES if len(name) > 3}
+)
 # What a code may say beside its number.
 _CODE_WORDS = (
-    CLINICAL_WORDS
-    | ROLES
+    lists.CLINICAL_WORDS
+    | lists.ROLES
     | frozenset(
         "case clinic cohort control fall group klinik paciente patient proband site study subj "
         "subject sujet test".split()

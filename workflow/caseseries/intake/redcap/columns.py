@@ -144,8 +144,9 @@ def _source(
     if box:
         field = fields.get(box["field"], RedcapField(box["field"], kind="checkbox"))
         # REDCap writes the code -99 as ``field____99``.
-        written = {re.sub(r"\W", "_", code.casefold()): code for code in reversed(field.choices)}
-        code = written.get(box["code"].casefold(), box["code"])
+        asked = str(box["code"])
+        written = {re.sub(r"\W", "_", code.casefold()): code for code in [*field.choices][::-1]}
+        code = written.get(asked.casefold(), asked)
         return Source(label, field, field.choices.get(code, code), code)
     labelled = _CHECKBOX_LABEL.fullmatch(label)
     if labelled:

@@ -8,7 +8,7 @@ from typing import Final
 
 from caseseries.cases.column import Column
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
-from caseseries.intake.csv.text import BrokenCellError, split_csv
+from caseseries.intake.csv.reader import BrokenCellError, split_csv
 from caseseries.intake.guesses import meaning_of
 from caseseries.intake.mapping import plain
 from caseseries.intake.timepoint_words import timepoint_in

@@ -11,7 +11,7 @@ from typing import Final
 
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import CohortFile
-from caseseries.intake.csv.folder import read_csv
+from caseseries.intake.csv.reader import read_csv
 from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import RawTable

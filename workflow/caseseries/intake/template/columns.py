@@ -1,31 +1,29 @@
-"""The columns of the clinic's workbook, sheet by sheet, read off the models that validate."""
+"""The columns of the clinic's workbook, sheet by sheet, and what their cells accept and say."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from caseseries import document
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import FOLLOW_UP, Study
 from caseseries.cases.vocabulary import timepoint_rank
+from caseseries.intake.delivery import WIDE
 from caseseries.intake.privacy.columns import OLDEST_AGE
 
-WIDE: Final = "wide"
+LAST_ROW: Final = 1001
 USUAL_MONTHS: Final = ("month_6", "month_12")
-_PURPOSES: Final = {
-    "patients": "One row a patient.",
-    "sessions": "One row a treatment session. If zones were treated differently, one row a zone.",
-    "assessments": "One row a patient, timepoint and rater.",
-    "adverse_events": "One row an adverse event.",
-    "photos": "One row a photograph; the pictures lie in a folder beside the workbook.",
-    WIDE: "One row a patient with all scores: instead of the sheets patients and assessments.",
-}
 
 
 def purposes(study: Study) -> dict[str, str]:
     """Return the sheets of a study's workbook, and what each is for."""
     left_out = {"sessions"} if not study.has_sessions else set()
     left_out |= {"adverse_events"} if not study.has_adverse_events else set()
-    return {sheet: purpose for sheet, purpose in _PURPOSES.items() if sheet not in left_out}
+    told = document.parsed(document.SCHEMAS / "workbook.yaml")["sheets"]
+    return {sheet: purpose for sheet, purpose in told.items() if sheet not in left_out}
 
 
 def sheet_columns(study: Study, sheet: str) -> list[Column]:
@@ -70,3 +68,95 @@ def _wide_scores(study: Study) -> list[Column]:
         for score in study.scores
         if score.taken_at(timepoint)
     ]
+
+
+def cell_rule(sheet: str, column: Column, letter: str, timepoints: Sequence[str]) -> DataValidation:
+    """Return what the cells below a heading accept.
+
+    A choice gets a dropdown, a number its range, a study code its form. Excel counts formulas
+    from the first cell of the range, which is row 2.
+    """
+    rule = _rule(sheet, column, letter, timepoints)
+    rule.promptTitle = column.title[:32]
+    rule.prompt = prompt(column)
+    rule.showInputMessage = True
+    rule.showErrorMessage = rule.type is not None
+    rule.errorTitle = "This entry is not taken"
+    rule.error = _refusal(sheet, column)
+    rule.add(f"{letter}2:{letter}{LAST_ROW}")
+    return rule
+
+
+def heading_rule(column: Column, letter: str) -> DataValidation:
+    """Return the rule that keeps a heading as it is, without locking the sheet."""
+    rule = DataValidation(type="custom", formula1=f'EXACT({letter}1,"{column.name}")')
+    rule.errorTitle = "The headings stay as they are"
+    rule.error = f"The study knows this column as '{column.name}'."
+    rule.showErrorMessage = True
+    rule.add(f"{letter}1")
+    return rule
+
+
+def prompt(column: Column) -> str:
+    """Return what the clinic reads on clicking a cell, in at most 255 characters."""
+    unit = f" Unit: {column.unit}." if column.unit else ""
+    example = f" Example: {column.example}." if column.example else ""
+    empty = "" if column.filled else " Empty if not known."
+    return f"{column.description} Write {_wanted(column)}.{unit}{example}{empty}"
+
+
+def _wanted(column: Column) -> str:
+    return "a code without spaces" if column.name.endswith("_id") else column.wanted
+
+
+def _refusal(sheet: str, column: Column) -> str:
+    if column.name == "patient_id":
+        return (
+            "A code of letters and digits without spaces, each patient once."
+            if sheet in ("patients", "wide")
+            else "This patient is not in the sheet patients. Add the patient there, or correct it."
+        )
+    return f"It must be {_wanted(column)}."
+
+
+def _rule(sheet: str, column: Column, letter: str, timepoints: Sequence[str]) -> DataValidation:
+    cell = f"{letter}2"
+    if column.choices:
+        return DataValidation(type="list", formula1=f'"{",".join(column.choices)}"')
+    if column.kind in ("number", "whole number"):
+        return _number_rule(column, cell)
+    if column.name == "timepoint":
+        return DataValidation(
+            type="list", formula1=f'"{",".join(timepoints)}"', errorStyle="warning"
+        )
+    if column.name == "patient_id":
+        return _patient_rule(sheet, letter)
+    if column.name.endswith("_id"):
+        return DataValidation(type="custom", formula1=_is_code(cell))
+    return DataValidation()
+
+
+def _number_rule(column: Column, cell: str) -> DataValidation:
+    if column.above_minimum:
+        inside = f"ISNUMBER({cell}),{cell}>{column.minimum:g},{cell}<={column.maximum:g}"
+        return DataValidation(type="custom", formula1=f"AND({inside})")
+    return DataValidation(
+        type="whole" if column.kind == "whole number" else "decimal",
+        operator="between",
+        formula1=f"{column.minimum:g}",
+        formula2=f"{column.maximum:g}",
+    )
+
+
+def _patient_rule(sheet: str, letter: str) -> DataValidation:
+    if sheet in ("patients", "wide"):
+        once = f"COUNTIF(${letter}$2:${letter}${LAST_ROW},{letter}2)=1"
+        return DataValidation(type="custom", formula1=f"AND({once},{_is_code(letter + '2')})")
+    # A warning only: a clinic that keeps the wide sheet lists its patients there.
+    listed = f"COUNTIF(patients!$A$2:$A${LAST_ROW},{letter}2)"
+    listed_wide = f"COUNTIF(wide!$A$2:$A${LAST_ROW},{letter}2)"
+    return DataValidation(type="custom", formula1=f"{listed}+{listed_wide}>0", errorStyle="warning")
+
+
+def _is_code(cell: str) -> str:
+    return f'AND(ISERROR(FIND(" ",{cell})),LEN({cell})<=40)'

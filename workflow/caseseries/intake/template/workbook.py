@@ -16,11 +16,15 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from caseseries import document
 from caseseries.cases.column import Column
 from caseseries.cases.study import Study
 from caseseries.intake.study_file import read_study
-from caseseries.intake.template.cells import LAST_ROW, cell_rule, heading_rule, prompt
 from caseseries.intake.template.columns import (
+    LAST_ROW,
+    cell_rule,
+    heading_rule,
+    prompt,
     purposes,
     sheet_columns,
     usual_timepoints,
@@ -36,33 +40,7 @@ PALE: Final = "D9E2EC"
 FONT: Final = "Calibri"
 RED: Final = "F8D7DA"
 
-STEPS: Final = (
-    "Give every patient a code, such as P01, and use the same code in every sheet.",
-    "Write no names, no birth dates, no telephone, hospital or insurance numbers, and no "
-    "calendar dates: the study refuses them. Time is counted in days from the first session, which "
-    "is day 0, or in months.",
-    "Fill in patients and assessments. If you keep one row a patient with all scores, "
-    "fill in the sheet wide instead, and leave patients and assessments empty.",
-    "sessions, adverse_events and photos are welcome, but the study runs without them.",
-    "If you looked for adverse events and there were none, write the word none in the first cell "
-    "under event in the sheet adverse_events. An empty sheet says that nothing was recorded.",
-    "Click on a cell to read what belongs there. Where a list opens, choose from it. "
-    "Dark headings must be filled; pale ones may stay empty.",
-    "Leave a cell empty if you do not know the value. Do not write 0, -99, n/a or a dash.",
-    "Leave the first row of every sheet as it is. Sheets that you do not need stay empty.",
-    "Save the workbook and hand it to the study: "
-    "make new-cohort NAME=my-clinic FROM=this-file.xlsx",
-)
-DICTIONARY_HEADINGS: Final = (
-    ("Sheet", 16),
-    ("Column", 24),
-    ("Name", 24),
-    ("What it means", 58),
-    ("Unit", 12),
-    ("What a cell may hold", 46),
-    ("Must be filled", 14),
-    ("Example", 26),
-)
+TOLD: Final[dict[str, Any]] = document.parsed(document.SCHEMAS / "workbook.yaml")
 
 
 def template_workbook(study: Study) -> Workbook:
@@ -81,32 +59,29 @@ def _add_start(page: Any, study: Study) -> None:
     page.sheet_view.showGridLines = False
     page.column_dimensions["A"].width = 18
     page.column_dimensions["B"].width = 92
-    page["A1"] = "Case series workbook"
-    page["A1"].font = Font(FONT, size=18, bold=True, color=DARK)
-    page["A2"] = "What to do"
-    page["A2"].font = Font(FONT, size=13, bold=True, color=DARK)
-    row = 3
-    for number, step in enumerate(STEPS, start=1):
-        _write_line(page, row, f"{number}.", step)
-        row += 1
-    page.cell(row + 1, 1, "The sheets").font = Font(FONT, size=13, bold=True, color=DARK)
-    row += 2
-    for sheet, purpose in {
-        **purposes(study),
-        DICTIONARY: "Every column and what it means.",
-    }.items():
-        _write_line(page, row, sheet, purpose)
-        link = page.cell(row, 1)
+    steps = {f"{number}.": step for number, step in enumerate(TOLD["steps"], start=1)}
+    sheets = {**purposes(study), DICTIONARY: "Every column and what it means."}
+    below = len(steps) + 4
+    titles = {1: "Case series workbook", 2: "What to do", below: "The sheets"}
+    for row, title in titles.items():
+        page.cell(row, 1, title).font = Font(
+            FONT, size=18 if row == 1 else 13, bold=True, color=DARK
+        )
+    for row, (label, text) in enumerate(steps.items(), start=3):
+        _write_line(page, row, label, text)
+    for row, (sheet, purpose) in enumerate(sheets.items(), start=below + 1):
+        link = _write_line(page, row, sheet, purpose)
         link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{sheet}'!A1")
         link.font = Font(FONT, color="0563C1", underline="single")
-        row += 1
     _fit_to_page(page)
 
 
-def _write_line(page: Any, row: int, label: str, text: str) -> None:
+def _write_line(page: Any, row: int, label: str, text: str) -> Any:
+    """Write a row of the first sheet, and return its first cell."""
     page.cell(row, 1, label).alignment = Alignment(horizontal="right", vertical="top", indent=1)
     page.cell(row, 2, text).alignment = Alignment(wrap_text=True, vertical="top")
     page.row_dimensions[row].height = 16 * _lines(text, 104)
+    return page.cell(row, 1)
 
 
 def _lines(text: str, width: int) -> int:
@@ -154,32 +129,22 @@ def _mark_what_is_missing(page: Any, columns: list[Column]) -> None:
 
 def _add_dictionary(page: Any, study: Study) -> None:
     """Write the data dictionary: one row a column of every sheet."""
-    for number, (heading, width) in enumerate(DICTIONARY_HEADINGS, start=1):
+    widths: dict[str, int] = TOLD["dictionary"]
+    for number, (heading, width) in enumerate(widths.items(), start=1):
         cell = page.cell(1, number, heading)
         cell.font = Font(FONT, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", start_color=DARK)
         page.column_dimensions[get_column_letter(number)].width = width
-    for row, (sheet, column) in enumerate(workbook_columns(study), start=2):
-        filled = "yes" if column.filled else "no"
-        values = (
-            sheet,
-            column.name,
-            column.title,
-            column.description,
-            column.unit,
-            column.wanted,
-            filled,
-            column.example,
-        )
+    for row, (sheet, one) in enumerate(workbook_columns(study), start=2):
+        about = (one.name, one.title, one.description, one.unit, one.wanted)
+        values = (sheet, *about, "yes" if one.filled else "no", one.example)
         for number, value in enumerate(values, start=1):
             cell = page.cell(row, number, value or None)
             cell.number_format = "@"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-        widths = [width for _, width in DICTIONARY_HEADINGS]
-        most = max(map(_lines, map(str, values), widths))
-        page.row_dimensions[row].height = 15 * most
+        page.row_dimensions[row].height = 15 * max(map(_lines, values, widths.values()))
     page.freeze_panes = "C2"
-    page.auto_filter.ref = f"A1:{get_column_letter(len(DICTIONARY_HEADINGS))}{page.max_row}"
+    page.auto_filter.ref = f"A1:{get_column_letter(len(widths))}{page.max_row}"
     _fit_to_page(page)
 
 
@@ -200,10 +165,9 @@ def main() -> None:
         workbook = template_workbook(read_study(asked.study))
     except StudyError as fault:
         raise SystemExit(str(fault)) from None
-    path = asked.path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_workbook(workbook, path)
-    print(f"Wrote {path}. Open it: the first sheet says what to do.")
+    asked.path.parent.mkdir(parents=True, exist_ok=True)
+    save_workbook(workbook, asked.path)
+    print(f"Wrote {asked.path}. Open it: the first sheet says what to do.")
 
 
 if __name__ == "__main__":

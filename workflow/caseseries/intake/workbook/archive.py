@@ -9,10 +9,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Final, TypeVar
+from typing import IO, Final, NamedTuple, TypeVar
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
@@ -48,8 +47,7 @@ class UnreadableWorkbookError(Exception):
     """The file is no workbook that we can read; the message says why."""
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A text, and whether a part of it is struck through or raised as a superscript is."""
 
     text: str
@@ -57,8 +55,7 @@ class Text:
     raised: bool = False
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """How a cell is shown: the code of its number format, and its font."""
 
     code: str = "General"
@@ -66,8 +63,7 @@ class Style:
     raised: bool = False
 
 
-@dataclass(frozen=True)
-class SheetPart:
+class SheetPart(NamedTuple):
     """A sheet, the part that holds it, and whether the workbook hides it."""
 
     name: str
@@ -138,12 +134,10 @@ class Archive:
     @cached_property
     def sheets(self) -> list[SheetPart]:
         """The worksheets, in their order; charts that fill a sheet are none."""
-        linked = (
-            (sheet, *self._links[sheet.attrib[_LINK]]) for sheet in self._root.iter(f"{MAIN}sheet")
-        )
         return [
             SheetPart(sheet.attrib["name"], part, sheet.get("state", "visible") != "visible")
-            for sheet, kind, part in linked
+            for sheet in self._root.iter(f"{MAIN}sheet")
+            for kind, part in [self._links[sheet.attrib[_LINK]]]
             if kind == "worksheet"
         ]
 
@@ -175,13 +169,12 @@ class Archive:
             for one in root.iter(f"{MAIN}numFmt")
         }
         codes = {**BUILTIN_FORMATS, **own}
-        fonts = [_looks(font) for font in root.findall(f"{MAIN}fonts/{MAIN}font")] or [
-            (False, False)
-        ]
+        fonts = [_looks(font) for font in root.findall(f"{MAIN}fonts/{MAIN}font")]
+        plain = [(False, False)]
         return [
             Style(
                 codes.get(int(cell.get("numFmtId", 0)), "General"),
-                *fonts[int(cell.get("fontId", 0))],
+                *(fonts or plain)[int(cell.get("fontId", 0))],
             )
             for cell in root.findall(f"{MAIN}cellXfs/{MAIN}xf")
         ] or [Style()]
@@ -215,16 +208,12 @@ def numbered(items: Sequence[T], number: str) -> T:
 
 def text_in(item: Element) -> Text:
     """Return the text of a shared or an inline string, without its readings for another script."""
-    runs = item.findall(f"{MAIN}r")
-    plain = item.findtext(f"{MAIN}t") or ""
-    text = plain + "".join(run.findtext(f"{MAIN}t") or "" for run in runs)
+    runs = [(run, run.findtext(f"{MAIN}t") or "") for run in item.findall(f"{MAIN}r")]
+    text = (item.findtext(f"{MAIN}t") or "") + "".join(part for _, part in runs)
     if len(text) > LONGEST_TEXT:
         raise UnreadableWorkbookError(f"a cell holds more than {LONGEST_TEXT} letters")
-    looks = [
-        _looks(font)
-        for run in runs
-        if (font := run.find(f"{MAIN}rPr")) is not None and (run.findtext(f"{MAIN}t") or "").strip()
-    ]
+    fonts = [run.find(f"{MAIN}rPr") for run, part in runs if part.strip()]
+    looks = [_looks(font) for font in fonts if font is not None]
     return Text(unescape(text).strip(), any(one for one, _ in looks), any(one for _, one in looks))
 
 

@@ -5,8 +5,6 @@ rows and columns), because looks carry meaning. Everything else is left behind: 
 comments, headers, drop-down lists, names, links, drawings, pictures, macros and other parts.
 """
 
-import io
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -14,13 +12,13 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from caseseries.intake.workbook.archive import MAIN, Archive, open_workbook
+from caseseries.intake.workbook.stable import zipped
 
 _LINKS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/"
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _KIND: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _RELATIONSHIPS: Final = "application/vnd.openxmlformats-package.relationships+xml"
-_TIMELESS: Final = (1980, 1, 1, 0, 0, 0)
 
 # Of each kind of part the elements that are kept, and their attributes; children of children too.
 _OF_SHEET: Final = frozenset(
@@ -47,14 +45,7 @@ def cells_only(path: Path) -> bytes:
         If the file is damaged, or no sheet is found, as in one saved as Strict Open XML.
     """
     with open_workbook(path) as archive:
-        parts = _parts(archive)
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as written:
-        for name, root in parts.items():
-            entry = zipfile.ZipInfo(name, _TIMELESS)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            written.writestr(entry, _written(root))
-    return whole.getvalue()
+        return zipped({name: _written(root) for name, root in _parts(archive).items()})
 
 
 def _parts(archive: Archive) -> dict[str, Element]:
@@ -147,5 +138,4 @@ def _content_types(links: Mapping[str, str]) -> Element:
 def _written(root: Element) -> bytes:
     ElementTree.register_namespace("r", _LINKS)
     ElementTree.register_namespace("", root.tag[1:].partition("}")[0])
-    text: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
-    return text
+    return bytes(ElementTree.tostring(root, "utf-8", xml_declaration=True))

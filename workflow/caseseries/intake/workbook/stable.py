@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -22,16 +23,22 @@ def save_workbook(workbook: Workbook, path: Path) -> None:
     """
     stamped = io.BytesIO()
     workbook.save(stamped)
-    stable = io.BytesIO()
-    with zipfile.ZipFile(stamped) as source, zipfile.ZipFile(stable, "w") as target:
-        for name in sorted(source.namelist(), key=_order):
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = _DATE_IN_PROPERTIES.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
+    with zipfile.ZipFile(stamped) as source:
+        parts = {name: source.read(name) for name in sorted(source.namelist(), key=_order)}
+    about = parts["docProps/core.xml"]
+    parts["docProps/core.xml"] = _DATE_IN_PROPERTIES.sub(rb"\g<1>1980-01-01T00:00:00Z", about)
+    write_bytes(zipped(parts), path)
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Return an archive of these parts in their order, without a time."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for name, content in parts.items():
             entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, content)
-    write_bytes(stable.getvalue(), path)
+            archive.writestr(entry, content)
+    return whole.getvalue()
 
 
 def _order(name: str) -> tuple[bool, str]:
