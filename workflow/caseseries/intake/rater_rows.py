@@ -56,4 +56,6 @@ def _scored_by(
     rows = assessments.source_rows
     places = np.flatnonzero(np.isin(rows, [row for row in wanted if row is not None]))
     keys = ("patient_id", "timepoint", "rater_id")
-    return {int(rows[one]): tuple(assessments.text(one, key) for key in keys) for one in places}
+    return {
+        int(rows[one]): tuple(assessments.text(one, key) for key in keys) for one in places.tolist()
+    }
