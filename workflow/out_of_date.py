@@ -31,13 +31,15 @@ def note_unfinished(results: Path, cohorts: Sequence[str], unfinished: Iterable[
     unfinished
         Paths of results that a run has still to make. Those that do not exist mislead nobody.
     """
+    from caseseries import files  # not before a step is to run
+
     stale = sorted(path for path in map(Path, unfinished) if path.is_file())
     for folder in _noted_folders(results, cohorts):
         own = [path for path in stale if path.is_relative_to(folder)]
         note = folder / NOTE
         if own:
             lines = "".join(f"{path.relative_to(folder)}\n" for path in own)
-            note.write_text(HEAD + lines, encoding="utf-8", newline="\n")
+            files.write_text(HEAD + lines, note)
         else:
             note.unlink(missing_ok=True)
 

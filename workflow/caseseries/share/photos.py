@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.vocabulary import timepoint_rank
-from caseseries.files import write_table
+from caseseries.files import unfinished, write_table
 from caseseries.intake.photos.check import sha256_of
 from caseseries.intake.photos.copies import strip_photo, upright_pixels
 
@@ -73,9 +73,8 @@ def release_photos(cohort: Cohort, folder: Path, target: Path) -> pd.DataFrame:
             strip_photo(folder / _local(photo["file"]), target / copy)
         rows.append(_manifest_row(photo, copy, folder, target) if leaves else _withheld_row(photo))
     for patient, of_patient in photos[photos["patient_id"].isin(consenting)].groupby("patient_id"):
-        path = target / "panels" / f"{patient}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        photo_panel(of_patient, folder).save(path, dpi=_DPI)
+        with unfinished(target / "panels" / f"{patient}.png") as part:
+            photo_panel(of_patient, folder).save(part, "PNG", dpi=_DPI)
     manifest = pd.DataFrame(rows, columns=list(MANIFEST_COLUMNS), dtype="str")
     write_table(manifest, target / MANIFEST)
     return manifest
