@@ -8,6 +8,7 @@ report is for engineers and is shown as Snakemake words it.
 import re
 import sys
 from contextlib import suppress
+from itertools import chain
 from logging import LogRecord
 from pathlib import Path
 from typing import Any, TextIO
@@ -43,29 +44,24 @@ STOPPED_OUTSIDE = (
 class LogHandler(LogHandlerBase):
     """Print quiet progress while a study runs, and the real sentence when it stops."""
 
-    def __post_init__(self) -> None:
-        self._screen: TextIO = sys.stdout if self.common_settings.dryrun else sys.stderr
-        self._total = 0
-        self._begun = 0
-        self._results: Path | None = None
-        self._steps: dict[int, str] = {}
-        self._logs: dict[int, list[str]] = {}
-        self._finished = 0
-        self._is_unfinished = False
-        self._is_refused = False
-        self._failed: list[tuple[str, list[str], list[str]]] = []
-        self._grouped: set[int] = set()
-        self._engine_said: list[str] = []
-        self._engine_log = ""
-        self._changed: list[str] = []
-        self._worth_a_look: list[str] = []
-        self._lines: list[str] = []
-
     writes_to_stream = True
     writes_to_file = False
     has_filter = True
     has_formatter = True
     needs_rulegraph = False
+
+    def __post_init__(self) -> None:
+        self._screen: TextIO = sys.stdout if self.common_settings.dryrun else sys.stderr
+        self._total = self._finished = 0
+        self._results: Path | None = None
+        self._steps: dict[int, tuple[str, list[str]]] = {}
+        self._failed: list[tuple[str, list[str], list[str]]] = []
+        self._grouped: set[int] = set()
+        self._engine_said: list[str] = []
+        self._engine_log = ""
+        self._last_words: dict[str, list[str]] = {CHANGED: [], WORTH_A_LOOK: []}
+        self._lines: list[str] = []
+        self._is_unfinished = self._is_refused = self._is_closed = False
 
     def emit(self, record: LogRecord) -> None:
         """Show a record of the engine, or keep it for the footer."""
@@ -93,7 +89,13 @@ class LogHandler(LogHandlerBase):
             self._remark(record)
 
     def close(self) -> None:
-        """Print the footer and write the log of what ran."""
+        """Print the footer and write the log of what ran, once."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._end()
+        super().close()
+
+    def _end(self) -> None:
         if self._failed:
             self._footer()
         elif self._is_refused:
@@ -102,27 +104,18 @@ class LogHandler(LogHandlerBase):
             self._say(f"The study was stopped after {self._finished} of {self._total} steps.")
             self._say("  They are kept: run the same command again to go on.")
         elif self._results:
-            self._say(
-                f"Done: {self._begun} of {self._begun} steps. The results are in {self._results}."
-            )
-        for line in (*self._changed, *self._worth_a_look):
+            ran = len(self._steps)
+            self._say(f"Done: {ran} of {ran} steps. The results are in {self._results}.")
+        for line in chain.from_iterable(self._last_words.values()):
             self._say(line)
         if self._results:
             log = self._results / "logs" / RUN_LOG
             with suppress(OSError):  # a full disk was told by the step that met it
                 log.write_text("\n".join(self._lines) + "\n", encoding="utf-8")
-        self._lines.clear()
-        self._failed.clear()
-        self._changed.clear()
-        self._worth_a_look.clear()
-        self._engine_said.clear()
-        self._is_unfinished = self._is_refused = False
-        self._results = None
-        super().close()
 
     def _planned(self, event: LogEvent | None, fields: dict[str, Any]) -> None:
         if event == LogEvent.JOB_INFO:
-            self._say(f"would run: {self._words(fields)}")
+            self._say(f"would run: {words_of(fields)}")
             self._say(f"  because: {fields['reason']}")
         elif event in (LogEvent.ERROR, None) and fields["msg"]:
             self._say(str(fields["msg"]))
@@ -130,23 +123,23 @@ class LogHandler(LogHandlerBase):
     def _begin(self, fields: dict[str, Any]) -> None:
         if not fields["output"]:
             return  # it only names what is wanted
-        self._begun += 1
-        self._results = self._results or results_folder(fields["log"])
-        words = self._words(fields)
-        self._steps[fields["jobid"]] = words
-        self._logs[fields["jobid"]] = list(fields["log"])
-        self._say(f"step {self._begun} of {max(self._total, self._begun)}  {words}")
+        logs = list(fields["log"])
+        self._results = self._results or results_folder(logs)
+        self._steps[fields["jobid"]] = words_of(fields), logs
+        begun = len(self._steps)
+        self._say(f"step {begun} of {max(self._total, begun)}  {words_of(fields)}")
 
     def _finish(self, fields: dict[str, Any]) -> None:
         self._finished += fields["job_id"] in self._steps
-        for log in self._logs.get(fields["job_id"], [])[:1]:
+        _, logs = self._steps.get(fields["job_id"], ("", []))
+        for log in logs[:1]:
             for line in lines_of(Path(log), WORTH_A_LOOK):
                 self._say(f"  {line}")
-            self._changed += lines_of(Path(log), CHANGED)
+            self._last_words[CHANGED] += lines_of(Path(log), CHANGED)
 
     def _fail(self, fields: dict[str, Any]) -> None:
-        words = self._steps.get(fields["jobid"], fields["rule_name"])
-        own = self._logs.get(fields["jobid"], fields["log"][:1])
+        unknown = fields["rule_name"], fields["log"][:1]
+        words, own = self._steps.get(fields["jobid"], unknown)
         of_node = [log for log in fields["log"] if log and log not in own]
         self._failed.append((words, own[:1], of_node))
 
@@ -164,7 +157,7 @@ class LogHandler(LogHandlerBase):
         elif text.startswith(ENGINE_LOG):
             self._engine_log = text.removeprefix(ENGINE_LOG)
         elif text.startswith(WORTH_A_LOOK):
-            self._worth_a_look.append(text)
+            self._last_words[WORTH_A_LOOK].append(text)
         elif record.levelname in ("WARNING", "ERROR", "CRITICAL"):
             self._engine_said.append(text)
             self._is_refused |= record.levelname != "WARNING"
@@ -200,12 +193,14 @@ class LogHandler(LogHandlerBase):
                 if not ENGINE_PLACE.match(line):
                     self._say(f"  {line}")
 
-    def _words(self, fields: dict[str, Any]) -> str:
-        return str(fields["rule_msg"] or fields["rule_name"])
-
     def _say(self, line: str) -> None:
         self._lines.append(line)
         print(line, file=self._screen, flush=True)
+
+
+def words_of(fields: dict[str, Any]) -> str:
+    """Return what a step does, in the words of its rule."""
+    return str(fields["rule_msg"] or fields["rule_name"])
 
 
 def results_folder(logs: list[str]) -> Path | None:
