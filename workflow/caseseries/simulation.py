@@ -1,7 +1,8 @@
 """Made-up clinics with a known truth, for the demonstration and for testing the estimates.
 
 Everything that leaves here says ``simulated``. ``python -m caseseries.simulation FOLDER`` writes
-the clinics of ``config/simulation.yaml``, each a folder as a clinic would deliver it.
+the clinics of ``config/simulation.yaml``, each a folder as a clinic would deliver it; every key of
+that file is explained in ``workflow/schemas/simulation.schema.yaml``.
 """
 
 import argparse
@@ -39,23 +40,8 @@ Floats = NDArray[np.float64]
 class ScoreTruth:
     """What is true of one score before anybody measures it.
 
-    Attributes
-    ----------
-    means
-        Mean by group and timepoint; between and after those months the course is straight.
-    patient_sd, clinic_sd, practitioner_sd
-        SD between patients, clinics and practitioners, the same at every timepoint.
-    change_sd
-        SD between patients of the change over six months after treatment.
-    rater_sd, reading_sd
-        SD of the raters' biases, and of one reading around value and bias.
-    follows, thresholds
-        A score that follows another: the values from which its second, third … grade is given;
-        ``patient_sd`` is then the SD of these thresholds between patients.
-    step
-        Step in which the score is given.
-    at
-        When it is taken; empty for whenever the study says.
+    SDs between patients, clinics and practitioners are the same at every timepoint. Of a score that
+    follows another, ``patient_sd`` is the SD of the thresholds between patients.
     """
 
     means: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -84,12 +70,7 @@ class Truth:
 
 @dataclass(frozen=True, kw_only=True)
 class Clinic:
-    """One made-up clinic: how many it treated, who treated and scored, how many it lost.
-
-    ``deviating`` is the share of patients treated off the protocol, ``lost`` the chance of each
-    patient to be lost before each follow-up; who is lost stays lost. ``without`` names the scores
-    that it does not take.
-    """
+    """One made-up clinic: how many it treated, who treated and scored, how many it lost."""
 
     name: str
     patients: Mapping[str, int]
@@ -205,11 +186,14 @@ def _assessments(
     random: np.random.Generator,
 ) -> pd.DataFrame:
     """Return one row a patient, visit and rater; the patient's own word on each of them."""
-    visits = _visits(study, clinic)
+    listed = [BASELINE, IMMEDIATE, *(f"month_{month}" for month in clinic.months)]
+    visits = [one for one in listed if any(score.taken_at(one) for score in study.scores)]
     seen = _seen(visits, clinic, len(patients), random)
     values = _values(study, truth, clinic, patients, deviates, visits, random)
     taken = [score for score in study.scores if score.id in values]
-    biases = {score.id: _biases(truth.scores[score.id], clinic, random) for score in taken}
+    biases = {
+        one.id: random.normal(0, truth.scores[one.id].rater_sd, clinic.raters) for one in taken
+    }
     parts = []
     for place, visit in enumerate(visits):
         there = np.flatnonzero(seen[:, place])
@@ -223,18 +207,14 @@ def _assessments(
             }
             for score in taken:
                 own = values[score.id][there, place]
-                part[score.id] = _given(score, truth, visit, own, biases[score.id][rater], random)
+                bias = biases[score.id][rater] - biases[score.id].mean()
+                part[score.id] = _given(score, truth.scores[score.id], visit, own, bias, random)
             parts.append(pd.DataFrame(part))
     table = pd.concat(parts).sort_values(["_order", "_rank", "rater_id"], kind="stable")
     table = table.astype({score.id: "Int64" for score in taken if score.is_whole})
     if clinic.raters == 1:
         table = table.drop(columns="rater_id")
     return table.drop(columns=["_order", "_rank"]).reset_index(drop=True)
-
-
-def _visits(study: Study, clinic: Clinic) -> list[str]:
-    listed = [BASELINE, IMMEDIATE, *(f"month_{month}" for month in clinic.months)]
-    return [visit for visit in listed if any(score.taken_at(visit) for score in study.scores)]
 
 
 def _seen(
@@ -300,21 +280,15 @@ def _mean(means: Mapping[str, float], visit: str) -> float:
     return float(np.interp(month, months, heights))
 
 
-def _biases(about: ScoreTruth, clinic: Clinic, random: np.random.Generator) -> Floats:
-    bias = random.normal(0, about.rater_sd, clinic.raters)
-    return np.asarray(bias - bias.mean())
-
-
 def _given(
     score: Score,
-    truth: Truth,
+    about: ScoreTruth,
     visit: str,
     values: Floats,
     bias: float,
     random: np.random.Generator,
 ) -> Floats:
     """Return the scores as they are given: on the scale, in its steps; none where none is taken."""
-    about = truth.scores[score.id]
     noise = random.normal(0, about.reading_sd, values.size) if score.rated else 0
     raw = values + (bias + noise if score.rated else 0)
     step = float(score.step or about.step)

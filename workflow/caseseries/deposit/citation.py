@@ -25,22 +25,10 @@ class Author:
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """What the deposit says of itself. What was not given is empty.
+    """What the deposit says of itself; what was not given is empty.
 
-    Attributes
-    ----------
-    title, paper_title
-        Of the study software, and of the paper.
-    authors, paper_authors
-        In the order given.
-    version, licence
-        Of the study software; the licence by its SPDX name.
-    released
-        Day on which this version was released, as YYYY-MM-DD.
-    reference
-        Where the paper is published: the address of its DOI, or another.
-    repository
-        Address of the code.
+    ``licence`` is an SPDX name, ``released`` the day of this version as YYYY-MM-DD, ``reference``
+    where the paper is published: the address of its DOI, or another.
     """
 
     title: str

@@ -3,7 +3,7 @@
 A patient consents when ``consent_publication`` is ``yes``; an empty cell is no consent.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -68,10 +68,14 @@ def release_photos(cohort: Cohort, folder: Path, target: Path) -> pd.DataFrame:
     copies = _copy_names(photos)
     rows = []
     for photo, copy in zip(photos.to_dict("records"), copies, strict=True):
-        leaves = photo["patient_id"] in consenting
-        if leaves:
-            strip_photo(folder / _local(photo["file"]), target / copy)
-        rows.append(_manifest_row(photo, copy, folder, target) if leaves else _withheld_row(photo))
+        row = {name: photo[name] for name in ("patient_id", "timepoint", "view")}
+        if photo["patient_id"] in consenting:
+            original = folder / _local(photo["file"])
+            strip_photo(original, target / copy)
+            sums = {"sha256": sha256_of(target / copy), "original_sha256": sha256_of(original)}
+            rows.append(row | {"leaves": "yes", "file": copy} | sums)
+        else:
+            rows.append(row | {"leaves": "no", "reason": NO_CONSENT})
     for patient, of_patient in photos[photos["patient_id"].isin(consenting)].groupby("patient_id"):
         with unfinished(target / "panels" / f"{patient}.png") as part:
             photo_panel(of_patient, folder).save(part, "PNG", dpi=_DPI)
@@ -144,22 +148,3 @@ def _slug(view: str) -> str:
 
 def _local(file: str) -> str:
     return str(file).replace("\\", "/")
-
-
-def _manifest_row(
-    photo: Mapping[Hashable, str], copy: str, folder: Path, target: Path
-) -> dict[str, str]:
-    return _facts(photo) | {
-        "leaves": "yes",
-        "file": copy,
-        "sha256": sha256_of(target / copy),
-        "original_sha256": sha256_of(folder / _local(photo["file"])),
-    }
-
-
-def _withheld_row(photo: Mapping[Hashable, str]) -> dict[str, str]:
-    return _facts(photo) | {"leaves": "no", "reason": NO_CONSENT}
-
-
-def _facts(photo: Mapping[Hashable, str]) -> dict[str, str]:
-    return {name: photo[name] for name in ("patient_id", "timepoint", "view")}
