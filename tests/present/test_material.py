@@ -47,7 +47,7 @@ def test_a_cohort_is_read_back_from_its_files(tmp_path):
     made = toy.ten()
     write_validated(made.cohort, tmp_path / "validated")
     ledger.write(made.ledger.table, tmp_path / "ledger.csv")
-    read = material.read(tmp_path / "validated", tmp_path / "ledger.csv", [])
+    read = material.read(tmp_path / "validated" / "cohort.json", tmp_path / "ledger.csv", [])
     assert read.provenance == made.provenance
     assert read.cases.groups == made.cases.groups
     assert read.row("vds.month_6.all.mean") == made.row("vds.month_6.all.mean")

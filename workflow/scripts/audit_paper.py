@@ -10,9 +10,7 @@ with step(snakemake.log[0]):
     from caseseries.present.manuscript.press import job_of, publish_audit
 
     given, asked = snakemake.input, snakemake.params
-    cohort = material.read(
-        validated=Path(given.facts[0]).parent, ledger=given.ledger, protocols=given.protocols
-    )
+    cohort = material.read(given.facts[0], given.ledger, given.protocols)
     job = job_of(
         Paper(Path(given.source[0]).parent),
         title_page=asked.title_page,

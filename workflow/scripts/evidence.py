@@ -10,10 +10,8 @@ with step(snakemake.log[0]):
     from caseseries.present.tables.binder import write_tables
 
     given = snakemake.input
-    cohorts = [
-        material.read(validated=Path(facts).parent, ledger=ledger, protocols=given.protocols)
-        for facts, ledger in zip(given.facts, given.ledgers, strict=True)
-    ]
+    of_cohorts = zip(given.facts, given.ledgers, strict=True)
+    cohorts = [material.read(*paths, given.protocols) for paths in of_cohorts]
     together = pooled.read(Path(given.pooled).parent, cohorts)
     write_figures({"pooled": together}, Path(snakemake.output.figures).parent)
     write_tables({"pooled": together}, Path(snakemake.output.tables).parent)

@@ -10,10 +10,8 @@ with step(snakemake.log[0]):
     from caseseries.present.manuscript.press import job_of, publish_series
 
     given, asked = snakemake.input, snakemake.params
-    cohorts = [
-        material.read(validated=Path(facts).parent, ledger=ledger, protocols=given.protocols)
-        for facts, ledger in zip(given.facts, given.ledgers, strict=True)
-    ]
+    of_cohorts = zip(given.facts, given.ledgers, strict=True)
+    cohorts = [material.read(*paths, given.protocols) for paths in of_cohorts]
     together = pooled.read(Path(given.pooled).parent, cohorts)
     folder = Path(snakemake.output[0]).parent
     job = job_of(

@@ -19,10 +19,8 @@ with step(snakemake.log[0]):
     report, record = Path(snakemake.output.page), Path(snakemake.output.headlines)
     before = changed.read(record)
     studies = [read(Path(path)) for path in given.published]
-    cohorts = [
-        material.read(validated=Path(facts).parent, ledger=ledger, protocols=given.protocols)
-        for facts, ledger in zip(given.facts, given.ledgers, strict=True)
-    ]
+    of_cohorts = zip(given.facts, given.ledgers, strict=True)
+    cohorts = [material.read(*paths, given.protocols) for paths in of_cohorts]
     page = assemble(
         results=report.parent,
         together=pooled.read(Path(given.pooled).parent, cohorts),

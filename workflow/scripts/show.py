@@ -14,11 +14,7 @@ with step(snakemake.log[0]):
     from caseseries.share.small_groups import hide_small_groups
 
     given, made, asked = snakemake.input, snakemake.output, snakemake.params
-    cohort = material.read(
-        validated=Path(given.facts).parent,
-        ledger=given.ledger,
-        protocols=given.protocols,
-    )
+    cohort = material.read(given.facts, given.ledger, given.protocols)
     write_figures({"cohort": cohort}, Path(made.figures).parent)
     write_tables({"cohort": cohort}, Path(made.tables).parent)
     shown = hide_small_groups(ledger.read(given.ledger), smallest=asked.smallest)

@@ -181,19 +181,19 @@ class Material:
         return FINER_STEPS[0]
 
 
-def read(validated: Path, ledger: Path | str, protocols: Iterable[Path | str]) -> Material:
+def read(facts: Path | str, ledger: Path | str, protocols: Iterable[Path | str]) -> Material:
     """Read what the figures and tables of one cohort are made from.
 
     Parameters
     ----------
-    validated
-        Folder of the validated tables.
+    facts
+        Its ``cohort.json``, beside which the validated tables lie.
     ledger
         Ledger of the cohort.
     protocols
         The files of ``data/protocols``.
     """
-    cohort = read_validated(validated)
+    cohort = read_validated(Path(facts).parent)
     return Material(
         cohort=cohort,
         cases=analysis_set(cohort),
