@@ -222,7 +222,7 @@ def _about(row: Row, content: Content) -> None:
             f"belong to the sheet '{NUMBERS}'"
         )
         return
-    key = (what,) if what in FACTS else (PLACES[what], name)
+    key: tuple[str, ...] = (what,) if what in FACTS else (PLACES[what], name)
     if key in content.rows:
         content.faults.append(
             f"{row.cell('what')}: row {content.rows[key]} tells the same already; delete one"
@@ -247,9 +247,9 @@ def _about(row: Row, content: Content) -> None:
             size = claim_entry("count", row.texts["patients"], "patients", name, **more)
             _add(content, row, size, "patients")
     document.setdefault(PLACES[what], {})[name] = entry["name"] if what == "measure" else entry
-    for key in (*entry, "name"):
-        heading = {"size": "patients", "name": "name"}.get(key, key)
-        content.cells[PLACES[what], name, key] = row.cell(heading)
+    for field in (*entry, "name"):
+        heading = {"size": "patients"}.get(field, field)
+        content.cells[PLACES[what], name, field] = row.cell(heading)
 
 
 def _fact(what: str, text: str) -> Any:
