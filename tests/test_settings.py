@@ -43,3 +43,12 @@ def test_cohorts_may_lie_inside_the_results(data):
 def test_no_cohort_has_the_name_of_a_folder_of_results(data, name):
     told = refusal({"cohorts": [name]}, data)
     assert f"no cohort can be called '{name}'" in told
+
+
+def test_one_more_paper_moves_no_other_to_another_batch():
+    names = [f"paper-{number}" for number in range(100)]
+    before = settings.batches(names)
+    after = settings.batches([*names, "one-more"])
+    assert sorted(name for batch in before.values() for name in batch) == sorted(names)
+    assert len(before) == 8
+    assert [set(after[batch]) - set(before[batch]) for batch in before].count(set()) == 7

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from caseseries import document
 from caseseries.study_error import StudyError
@@ -16,6 +17,8 @@ NOT_RESULTS = {"config", "data", "docs", "profiles", "tests", "workflow"}
 # Every start looks at this part of a published study, and at no other.
 _UNKNOWNS = re.compile(r"^unknowns:.*?(?=^[^\s#-]|\Z)", re.MULTILINE | re.DOTALL)
 _OPEN = re.compile(rb"^unknowns:(?!\s*(?:\[\s*\]|\Z))", re.MULTILINE)
+PER_BATCH = 20
+"""Published studies, about, that one job decides."""
 TAKEN = {"audit", "deposit", "logs", "paper", "pooled"}
 
 
@@ -69,6 +72,22 @@ def of_a_study() -> dict[str, Any]:
     """Return the settings of a published study that the settings do not name."""
     rules = document.rules_of("config")["properties"]["studies"]["additionalProperties"]
     return dict(document.with_defaults({}, rules))
+
+
+def batches(studies: Iterable[str]) -> dict[str, list[str]]:
+    """Return studies in batches of about so many as one job decides.
+
+    The name of a study tells its batch, so that one more study moves no other; only where their
+    number doubles, batches are halved.
+    """
+    names = sorted(studies)
+    number = 1
+    while number * PER_BATCH < len(names):
+        number *= 2
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(str(crc32(name.encode()) % number), []).append(name)
+    return found
 
 
 def slip(path: Path = Path(NAME)) -> str:

@@ -1,18 +1,16 @@
 rule audit:
     input:
-        published=PUBLISHED,
+        published=[FILE_OF[study] for study in STUDIES],
     output:
-        checks=expand("<results>/audit/{study}/checks.csv", study=FILE_OF),
-        index="<results>/audit/index.html",
+        checks=expand("<results>/audit/{study}/checks.csv", study=STUDIES),
     log:
         "<results>/logs/audit.log",
     conda:
         "../../environment.yml"
-    threads: 2
     params:
-        content=digest(PUBLISHED),
+        content=digest(FILE_OF[study] for study in STUDIES),
         code=code_behind("audit"),
     message:
-        "Holding the printed numbers of every published study against arithmetic"
+        "Holding the printed numbers of the published studies against arithmetic"
     script:
         "../scripts/audit.py"

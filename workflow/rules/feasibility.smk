@@ -21,8 +21,7 @@ rule feasibility:
     params:
         content=content_of_study,
         code=code_behind("feasibility"),
-        where=lambda wildcards: AUDITED[wildcards.study]["where"],
-        reading=lambda wildcards: AUDITED[wildcards.study]["reading"],
+        asked=asked_of_study,
     message:
         "Trying every reading of {wildcards.study}: can all its numbers be true together?"
     script:

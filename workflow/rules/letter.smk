@@ -1,10 +1,7 @@
 # A study that leaves questions open gets a letter to its authors; nobody sends it but a person.
 ASKED = [
-    study
-    for study, file in FILE_OF.items()
-    if settings.leaves_questions_open(Path(file))
+    study for study in STUDIES if settings.leaves_questions_open(Path(FILE_OF[study]))
 ]
-LETTER = of_program(WORKFLOW / "paper" / "letter.md")
 
 
 rule letter:

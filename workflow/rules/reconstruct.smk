@@ -19,9 +19,7 @@ rule reconstruct:
     params:
         content=content_of_study,
         code=code_behind("reconstruct"),
-        reading=lambda wildcards: AUDITED[wildcards.study]["reading"],
-        where=lambda wildcards: AUDITED[wildcards.study]["where"],
-        tables=lambda wildcards: AUDITED[wildcards.study]["tables_drawn"],
+        asked=asked_of_study,
     message:
         "Rebuilding tables of cases from the printed numbers of {wildcards.study}"
     script:

@@ -20,7 +20,7 @@ rule report:
         readings=expand(rules.feasibility.output, study=STUDIES),
         rebuilt=expand(rules.reconstruct.output, study=STUDIES),
         ranges=expand(rules.ranges.output, study=STUDIES),
-        checks=rules.audit.output,
+        checks=[rules.audit.output, rules.audits_index.output],
         series=rules.synthesis.output if STUDIES else [],
         papers=PAPERS,
         manuscript=PAPER_FILES,

@@ -29,7 +29,6 @@ STUDIES = config["studies"]
 SHARED = {name: f"data/shared/{name}.csv" for name in config["shared"]}
 PUBLISHED = settings.published(Path("data/published"))
 FILE_OF = {Path(name).stem: name for name in PUBLISHED}
-AUDITED = {study: STUDIES.get(study, settings.of_a_study()) for study in FILE_OF}
 PROTOCOLS = sorted(map(str, Path("data/protocols").glob("*.yaml")))
 PROGRAM = WORKFLOW.parent
 
@@ -43,7 +42,7 @@ report: "../report/workflow.rst"
 
 wildcard_constraints:
     cohort="|".join(COHORTS),
-    study="|".join(FILE_OF),
+    study="|".join(STUDIES),
 
 
 def of_program(path):
@@ -61,7 +60,7 @@ def files_of(cohort):
 
 def ledger_of_study(wildcards):
     """The ledger of the cohort that stands for the patients of a study; none if there is none."""
-    cohort = AUDITED[wildcards.study].get("cohort")
+    cohort = STUDIES[wildcards.study].get("cohort")
     return expand("<results>/{cohort}/ledger.csv", cohort=[cohort] if cohort else [])
 
 
@@ -83,6 +82,12 @@ def ranges_of_cohort(wildcards):
 def content_of_study(wildcards):
     """What the file of a published study holds."""
     return digest([FILE_OF[wildcards.study]])
+
+
+def asked_of_study(wildcards):
+    """What the settings ask of a published study that they name."""
+    keys = ("where", "reading", "tables_drawn")
+    return {key: STUDIES[wildcards.study][key] for key in keys}
 
 
 def file_of_study(wildcards):

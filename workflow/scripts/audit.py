@@ -1,11 +1,9 @@
-"""The printed numbers of every paper held against arithmetic alone; needs no patient data."""
+"""The printed numbers of the studies that the settings name, held against arithmetic alone."""
 
 from step import step
 
 with step(snakemake.log[0]):
-    from caseseries.present.page import audits
-    from caseseries.published.audit import audit
+    from caseseries.present.papers import check_papers
 
-    made = snakemake.output
-    audit(snakemake.input.published, made.checks, jobs=snakemake.threads)
-    audits.write(made.checks, made.index)
+    papers = zip(snakemake.input.published, snakemake.output.checks, strict=True)
+    check_papers(dict(papers))

@@ -5,10 +5,8 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
-    from caseseries.present import readings
-    from caseseries.present.manuscript import letter
+    from caseseries.present.papers import write_letter
     from caseseries.published.study_file import read
 
-    given, folder = snakemake.input, Path(snakemake.output.text).parent
-    tried = readings.read(folder, read(Path(given.study)))
-    letter.write(letter.text_of(Path(given.template), tried), folder)
+    folder = Path(snakemake.output.text).parent
+    write_letter(read(Path(snakemake.input.study)), folder, Path(snakemake.input.template))

@@ -3,16 +3,12 @@
 from step import step
 
 with step(snakemake.log[0]):
-    import json
     from pathlib import Path
 
-    from caseseries import files
     from caseseries.intake.study_file import read_study
+    from caseseries.published.audit import find_ranges
     from caseseries.published.study_file import read
-    from caseseries.published.unreported import all_ranges
 
-    definition = read_study(snakemake.input.definition)
-    study = read(Path(snakemake.input.study))
-    found = json.loads(Path(snakemake.input.alternatives).read_text(encoding="utf-8"))
-    ranges = all_ranges(definition, study, found, confidence=snakemake.params.confidence)
-    files.write_table(ranges, snakemake.output.ranges)
+    folder = Path(snakemake.output.ranges).parent
+    study, definition = read(Path(snakemake.input.study)), read_study(snakemake.input.definition)
+    find_ranges(study, folder, definition, snakemake.params.confidence)

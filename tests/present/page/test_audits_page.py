@@ -41,5 +41,5 @@ def test_papers_are_workbooks_or_yaml_and_never_both(tmp_path):
         settings.published(tmp_path)
 
 
-def test_a_paper_that_the_settings_do_not_name_is_audited_whole():
+def test_a_paper_that_the_settings_do_not_name_is_has_settings():
     assert settings.of_a_study() == {"reading": {}, "where": {}, "tables_drawn": 60}

@@ -36,10 +36,20 @@ class Step:
 
 
 def with_indexed(step: Step) -> Step:
-    """Return a step that made, besides what its rule declares, every file beside an index."""
+    """Return a step with the files, for folders, and with every file beside an index it made."""
     folders = {Path(path).parent for path in step.made if Path(path).name in INDEXES}
     found = {str(path) for folder in folders for path in folder.iterdir() if path.is_file()}
-    return replace(step, made=tuple(sorted({*step.made, *found})))
+    made = {*_files(step.made), *found}
+    return replace(step, given=tuple(_files(step.given)), made=tuple(sorted(made)))
+
+
+def _files(paths: Iterable[str]) -> list[str]:
+    """Return the files that paths are, or that lie in the folders that they are."""
+    return [
+        str(file)
+        for path in paths
+        for file in (sorted(Path(path).rglob("*.*")) if Path(path).is_dir() else [path])
+    ]
 
 
 def files_made(steps: Iterable[Step]) -> set[str]:

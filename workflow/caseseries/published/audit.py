@@ -1,73 +1,100 @@
-"""Many papers held against arithmetic, several at once."""
+"""What the audit of one published study writes into its folder, step by step."""
 
-import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from functools import partial
+import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any
 
-from caseseries import files
-from caseseries.published import checks
-from caseseries.published.study_file import read
-from caseseries.study_error import StudyError
+import pandas as pd
 
-LONGEST: Final = 600
-"""Seconds that the checks of one paper may take; they need one or two."""
+from caseseries import files, ledger
+from caseseries.cases import study as cases
+from caseseries.published.alternatives import all_alternatives
+from caseseries.published.feasibility import tables
+from caseseries.published.feasibility.answers import answers
+from caseseries.published.feasibility.grid import decide_grid
+from caseseries.published.feasibility.proofs import VERIFIER, certificates
+from caseseries.published.feasibility.requests import COLUMNS, requests
+from caseseries.published.model import Study
+from caseseries.published.reconstructions import numbers, offered, rebuilt, write_cohorts
+from caseseries.published.unreported import COLUMNS as RANGES
+from caseseries.published.unreported import all_ranges
 
 
-def audit(
-    papers: Sequence[str], sheets: Sequence[str], *, jobs: int, longest: int = LONGEST
-) -> None:
-    """Write the checks of every paper; of one that is not read or not decided, why.
+def try_readings(study: Study, folder: Path, asked: Mapping[str, Any], jobs: int = 1) -> None:
+    """Write whether all printed numbers can be true together, under each reading of the paper.
 
     Parameters
     ----------
-    papers, sheets
-        Paths of the papers' YAML files, and of the table of checks that each gets.
+    asked
+        The settings of the study: ``where`` restricts the readings, ``reading`` is the one whose
+        contradictions are listed.
     jobs
-        How many papers are at work at once.
-    longest
-        Seconds after which a paper is left undecided, so that it holds up no other.
+        How many processes share the work; it changes no byte.
     """
-    with ProcessPoolExecutor(jobs) as pool:
-        list(pool.map(partial(audit_one, longest=longest), papers, sheets))
+    where = asked["where"]
+    every = [*study.readings(**where), *study.wider_readings(**where)]
+    records = decide_grid(study, every, jobs=jobs)
+    reference = next(study.readings(**asked["reading"]))
+    against, together = tables.contradictions_and_compatible(study, reference)
+    proofs, index = certificates(study, records)
+    ledger.write(tables.counts(study, records), folder / "readings.csv")
+    for name, table in {
+        "every_reading": tables.readings(study, records),
+        "answers": answers(study, records),
+        "proofs/proofs": index,
+        "requests": pd.DataFrame(requests(study, records), columns=COLUMNS),
+        "left_out": tables.left_out(study, records),
+        "witnesses": tables.witnesses(study, records),
+        "minimal_contradictions": against,
+        "compatible": together,
+    }.items():
+        files.write_table(table, folder / f"{name}.csv")
+    files.write_text(json.dumps(proofs, indent=1) + "\n", folder / "proofs" / "certificates.json")
+    files.write_bytes(VERIFIER.read_bytes(), folder / "proofs" / VERIFIER.name)
 
 
-def audit_one(paper: str, sheet: str, *, longest: int) -> None:
-    """Write the checks of one paper."""
-    path = Path(paper)
-    try:
-        with _at_most(longest):
-            study = read(path)
-            table = checks.table(study, checks.check(study))
-    except StudyError as fault:
-        # The other papers go on; this one's later steps fail with the same sentences.
-        print(fault)
-        table = checks.refused(path.stem, str(fault))
-    except _OutOfTimeError:
-        why = f"{path}: not decided, because its checks took longer than {longest} s."
-        print(why)
-        asks = "Do its checks end in time?"
-        table = checks.refused(path.stem, why, check_id="TIME-001", asks=asks)
-    files.write_table(table, sheet)
+def rebuild(
+    study: Study,
+    folder: Path,
+    definition: cases.Study,
+    asked: Mapping[str, Any],
+    jobs: int = 1,
+) -> None:
+    """Write tables of cases rebuilt from the numbers, and other tables that give the same numbers.
+
+    Parameters
+    ----------
+    folder
+        Holds what :func:`try_readings` wrote.
+    definition
+        The study whose cohorts' form the tables get.
+    asked
+        The settings of the study; ``tables_drawn`` is how many other tables are drawn.
+    """
+    tried = files.read_table(folder / "every_reading.csv", dtype=str, keep_default_na=False)
+    # The first grid comes first; the wider one offers no reconstruction.
+    readings = list(study.readings(**asked["where"]))
+    # What is possible by an unnamed convention alone says so; a table is rebuilt as the paper says.
+    as_said = tried["verdict"].eq("possible") & tried["why"].eq("")
+    possible = [one for one, holds in zip(readings, as_said[: len(readings)], strict=True) if holds]
+    worth_it = offered(next(study.readings(**asked["reading"])), possible)
+    found = rebuilt(study, worth_it, jobs)
+    others = all_alternatives(found, asked["tables_drawn"], jobs)
+    write_cohorts(found, folder / "reconstructions", definition)
+    files.write_table(numbers(found), folder / "reconstructed_numbers.csv")
+    told = json.dumps(others, ensure_ascii=False, indent=1)
+    files.write_text(told + "\n", folder / "alternatives.json")
 
 
-class _OutOfTimeError(Exception):
-    """The checks of a paper take too long."""
+def rebuild_nothing(folder: Path) -> None:
+    """Write what stands there of a study that is not rebuilt: tables without rows."""
+    files.write_table(numbers({}), folder / "reconstructed_numbers.csv")
+    files.write_table(pd.DataFrame(columns=list(RANGES)), folder / "ranges.csv")
 
 
-@contextmanager
-def _at_most(seconds: int) -> Iterator[None]:
-    """End what stands inside after some seconds."""
-
-    def end(*_: object) -> None:
-        raise _OutOfTimeError
-
-    signal.signal(signal.SIGALRM, end)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
+def find_ranges(study: Study, folder: Path, definition: cases.Study, confidence: float) -> None:
+    """Write how far all unreported numbers may lie, over tables that fit as well."""
+    found = json.loads((folder / "alternatives.json").read_text(encoding="utf-8"))
+    ranges = all_ranges(definition, study, found, confidence=confidence)
+    files.write_table(ranges, folder / "ranges.csv")

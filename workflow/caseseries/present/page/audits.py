@@ -18,7 +18,8 @@ def audit_of(checks: pd.DataFrame) -> dict[str, Any]:
     """Return what the page says of one paper's checks, given as text.
 
     ``numbers`` counts the checks that it allows, ``counts`` those that fail, in the order of
-    ``FAILED``; ``told`` are the failed ones.
+    ``FAILED``; ``told`` are the failed ones;
+    ``read`` tells whether the paper could be read.
     """
     failed = notable(checks)
     counts = failed["outcome"].value_counts()
@@ -27,6 +28,7 @@ def audit_of(checks: pd.DataFrame) -> dict[str, Any]:
         "numbers": len(checks.drop_duplicates(["check_id", "claims"])),
         "counts": [int(counts.get(name, 0)) for name in FAILED],
         "told": failed.to_dict("records"),
+        "read": "READ-001" not in set(checks["check_id"]),
     }
 
 

@@ -1,0 +1,160 @@
+"""Published studies, each from its file to its page; many of them in one job."""
+
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from caseseries import files, ledger
+from caseseries.present import claims, readings
+from caseseries.present.figures.album import write_figures
+from caseseries.present.manuscript import letter
+from caseseries.present.page import summary
+from caseseries.present.registry import Subject
+from caseseries.present.tables.binder import write_tables
+from caseseries.published import checks, inspect_sr
+from caseseries.published.audit import rebuild_nothing, try_readings
+from caseseries.published.model import Study
+from caseseries.published.study_file import read
+from caseseries.published.verdicts import verify
+from caseseries.study_error import StudyError
+
+LONGEST: Final = 600
+"""Seconds of processor time that one paper may take; most need one."""
+
+
+def judge(
+    study: Study, folder: Path, ledgers: Sequence[str] = (), *, figures: bool = False
+) -> None:
+    """Write a verdict on each printed number, the page that tells them, and tables.
+
+    Parameters
+    ----------
+    folder
+        Holds what the steps of :mod:`caseseries.published.audit` wrote.
+    ledgers
+        The ledger of the cohort that stands for the patients of the study, if there is one.
+    figures
+        Whether figures are drawn, too; they take longer than all the rest.
+    """
+    found = checks.check(study)
+    judged = verify(study, ledger.read(ledgers), checks.proofs(found), checks.reserves(found))
+    files.write_table(judged, folder / "claims.csv")
+    tried = readings.read(folder, study)
+    inspected = inspect_sr.answers(study, found, tried.contradictions)
+    verdicts = claims.Verdicts(claims.read(folder / "claims.csv"), study.citation, inspected)
+    subjects: dict[Subject, object] = {"study": verdicts, "readings": tried}
+    if figures:
+        write_figures(subjects, folder / "figures")
+    write_tables(subjects, folder / "tables")
+    summary.write(tried, folder / "summary.html", found)
+
+
+def write_letter(study: Study, folder: Path, template: Path) -> None:
+    """Write the letter that asks the authors the question that settles most."""
+    letter.write(letter.text_of(template, readings.read(folder, study)), folder)
+
+
+# --- many papers ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """What papers are tried with that the settings do not name.
+
+    They get everything but figures and reconstructions, which take longer than all the rest.
+    """
+
+    asked: Mapping[str, Any]
+    template: Path
+    longest: int = LONGEST
+
+    def many(self, papers: Sequence[str], folders: Sequence[str], jobs: int) -> None:
+        """Write the audit of every paper, so many at once; of one that is not decided, why."""
+        with ProcessPoolExecutor(jobs) as pool:
+            for told in pool.map(self.one, papers, folders):
+                print(told, end="")
+
+    def one(self, paper: str, folder: str) -> str:
+        """Write the audit of one paper; return the sentences of one that is not decided."""
+        path, made = Path(paper), Path(folder)
+        table, told = pd.DataFrame(), ""
+        try:
+            with _at_most(self.longest):
+                study = read(path)
+                table = checks.table(study, checks.check(study))
+                self._whole(study, made)
+        except StudyError as fault:
+            # The other papers go on; a step of its own tells the same sentences.
+            told = str(fault)
+            table = checks.refused(path.stem, told)
+        except _OutOfTimeError:
+            told = f"{path}: not decided, because it took longer than {self.longest} s."
+            asks = "Is it decided in time?"
+            undecided = checks.refused(path.stem, told, check_id="TIME-001", asks=asks)
+            table = pd.concat([table, undecided], ignore_index=True)
+        files.write_table(table, made / "checks.csv")
+        return f"{told}\n" if told else ""
+
+    def _whole(self, study: Study, folder: Path) -> None:
+        try_readings(study, folder, self.asked)
+        rebuild_nothing(folder)
+        judge(study, folder)
+        if study.unknowns:
+            write_letter(study, folder, self.template)
+
+
+def check_papers(papers: Mapping[str, str]) -> None:
+    """Write the checks of papers; of one that is not read, why.
+
+    Parameters
+    ----------
+    papers
+        The table of checks that each gets, by the path of its file.
+    """
+    for paper, sheet in papers.items():
+        try:
+            study = read(Path(paper))
+            table = checks.table(study, checks.check(study))
+        except StudyError as fault:
+            print(fault)
+            table = checks.refused(Path(paper).stem, str(fault))
+        files.write_table(table, sheet)
+
+
+def tell_unread(sheets: Sequence[str]) -> None:
+    """Name all papers that could not be read.
+
+    Raises
+    ------
+    StudyError
+        With their faults, if there are any.
+    """
+    tables = [files.read_table(sheet, dtype=str, keep_default_na=False) for sheet in sheets]
+    unread = [table["why"].iloc[0] for table in tables if "READ-001" in set(table["check_id"])]
+    if unread:
+        raise StudyError("\n".join(unread))
+
+
+class _OutOfTimeError(Exception):
+    """A paper takes too long."""
+
+
+@contextmanager
+def _at_most(seconds: int) -> Iterator[None]:
+    """End what stands inside after some seconds of processor time."""
+
+    def end(*_: object) -> None:
+        raise _OutOfTimeError
+
+    signal.signal(signal.SIGPROF, end)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
