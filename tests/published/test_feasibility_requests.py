@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from caseseries.published.feasibility.requests import (
+from caseseries.published.feasibility.answers import (
     best_single,
     requests,
     smallest_that_settles,

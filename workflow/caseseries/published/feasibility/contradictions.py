@@ -7,12 +7,15 @@ contradiction. So the smallest sets that meet all known contradictions are tried
 a compatible rest.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from caseseries.published.feasibility.branch import UndecidedError
 from caseseries.published.feasibility.oracle import Question
 from caseseries.published.feasibility.problem import CorrelationWindow
 from caseseries.published.feasibility.table import Table
+from caseseries.published.findings import Check
+from caseseries.published.model import Reading, Study
 
 FIRST_EFFORT = 2_000
 """Boxes that a search may look at when it is first tried to do without a claim."""
@@ -231,3 +234,52 @@ def _largest_first(question: Question, compatible: dict[frozenset[str], Table]) 
 
 def _in_order(question: Question, claims: frozenset[str]) -> tuple[str, ...]:
     return tuple(claim for claim in question.translation.windows if claim in claims)
+
+
+# --- in words -------------------------------------------------------------------------------------
+
+
+def in_words(
+    study: Study,
+    reading: Reading,
+    claims: Sequence[str],
+    checks: Sequence[Check],
+    *,
+    minimal: bool = True,
+) -> str:
+    """Say why claims cannot hold together under a reading; empty for no claims.
+
+    Where one of the ``checks`` proves the same, its arithmetic is told; otherwise the numbers are
+    named: the proof is then the complete search.
+    """
+    if not claims:
+        return ""
+    arithmetic = _arithmetic(reading, frozenset(claims), checks)
+    if arithmetic:
+        return arithmetic
+    numbers = "; ".join(
+        f"{study.by_id[claim].says}: {study.by_id[claim].printed}" for claim in claims
+    )
+    if len(claims) == 1:
+        return f"No table of patients gives {numbers}."
+    if not minimal:
+        rest = "; perhaps fewer of them contradict each other already"
+    elif len(claims) == 2:
+        rest = ", although each of them can hold"
+    else:
+        rest = f", although any {len(claims) - 1} of them can hold"
+    return f"No table of patients gives these {len(claims)} numbers together{rest}: {numbers}."
+
+
+def _arithmetic(reading: Reading, claims: frozenset[str], checks: Sequence[Check]) -> str:
+    for one in checks:
+        assumed = one.assumes.items() <= reading.choices.items()
+        if _refutes(one) and assumed and frozenset(one.claims) == claims:
+            return one.finding.why
+    return ""
+
+
+def _refutes(check: Check) -> bool:
+    """Tell whether a check fails as the reading has it, be it that another convention helps."""
+    failed = check.finding.outcome in ("impossible", "holds only by another convention")
+    return failed and check.rule.severity == "error"

@@ -8,9 +8,9 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 from caseseries.published.checks import check as check_arithmetic
+from caseseries.published.feasibility.contradictions import in_words
 from caseseries.published.feasibility.decide import Decision, decide_question
 from caseseries.published.feasibility.oracle import MOST_WORK, PAPER_WORK, Oracle, Question
-from caseseries.published.feasibility.words import in_words
 from caseseries.published.findings import Check
 from caseseries.published.model import Reading, Study
 

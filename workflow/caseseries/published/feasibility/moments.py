@@ -15,8 +15,17 @@ from functools import cache, reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from caseseries.published.feasibility.boxes import Boxes, Ends, Flags, Ints, Members, Space
-from caseseries.published.feasibility.order import Order, SortedRuns, TiedBlocks
+from caseseries.published.feasibility.boxes import (
+    Boxes,
+    Ends,
+    Flags,
+    Ints,
+    Members,
+    Order,
+    SortedRuns,
+    Space,
+    TiedBlocks,
+)
 from caseseries.published.feasibility.problem import (
     Measure,
     Problem,

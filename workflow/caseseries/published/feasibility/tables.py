@@ -12,11 +12,11 @@ from caseseries.published.feasibility.contradictions import (
     Compatible,
     Contradiction,
     all_contradictions,
+    in_words,
 )
 from caseseries.published.feasibility.decide import sizes_that_do_not_add_up
 from caseseries.published.feasibility.grid import Record
 from caseseries.published.feasibility.oracle import Oracle
-from caseseries.published.feasibility.words import in_words
 from caseseries.published.model import Reading, Study
 from caseseries.statistics.result import Result
 
