@@ -41,8 +41,8 @@ def test_cohorts_may_lie_inside_the_results(data):
 
 @pytest.mark.parametrize("name", ["pooled", "logs"])
 def test_no_cohort_has_the_name_of_a_folder_of_results(data, name):
-    told = refusal({"cohorts": [name]}, data)
-    assert f"no cohort can be called '{name}'" in told
+    for config in ({"cohorts": [name]}, {"cohorts": ["clinic-a"], "shared": [name]}):
+        assert f"no cohort can be called '{name}'" in refusal(config, data)
 
 
 def test_one_more_paper_moves_no_other_to_another_batch():

@@ -135,8 +135,8 @@ def _unsafe_folders(folders: Mapping[str, str]) -> list[str]:
 def _taken_names(settings: Mapping[str, Any]) -> list[str]:
     return [
         f"{NAME}: no cohort can be called '{name}': the results have a folder of that name. Rename "
-        "the cohort's folder and this line."
-        for name in settings["cohorts"]
+        "its folder or file, and this line."
+        for name in (*settings["cohorts"], *settings["shared"])
         if name in TAKEN
     ]
 
