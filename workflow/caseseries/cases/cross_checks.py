@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher, get_close_matches
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from caseseries.cases.delivered import Delivered, rows_of
-from caseseries.cases.fault import Fault
+from caseseries.cases.fault import Fault, fault_of
 from caseseries.cases.study import Score
 from caseseries.cases.time_checks import (
     assessments_in_order,
@@ -77,15 +77,7 @@ def empty_tables(delivered: Delivered) -> Iterator[Fault]:
     """Find tables without rows that must have some."""
     for name in ("patients", "assessments"):
         if name in delivered.tables and not len(delivered.table(name)) + delivered.unusable(name):
-            yield Fault(
-                table=name,
-                index=None,
-                column="",
-                message=f"The table {name} has a header but no rows.",
-                remedy="Add the rows.",
-                rule=f"The table {name} has at least one row.",
-                rule_id=f"{name}.no_rows",
-            )
+            yield fault_of(f"{name}.no_rows", None, table=name)
 
 
 def duplicate_rows(delivered: Delivered) -> Iterator[Fault]:
@@ -96,21 +88,9 @@ def duplicate_rows(delivered: Delivered) -> Iterator[Fault]:
         keys = [key for key in KEYS[name] if key in frame]
         repeated = frame[frame.duplicated(keys)] if len(keys) == len(KEYS[name]) else frame[:0]
         for index, *parts in rows_of(repeated, keys):
-            key = tuple(None if pd.isna(part) else part for part in parts)
-            yield _duplicate(name, index, KEYS[name], key)
-
-
-def _duplicate(table: str, index: int, keys: tuple[str, ...], key: tuple[Any, ...]) -> Fault:
-    says = ", ".join(str(part) for part in key if part is not None)
-    return Fault(
-        table=table,
-        index=index,
-        column=keys[:2][-1],
-        message=f"There is a row for {says} already.",
-        remedy="Keep the right row and delete the other.",
-        rule=f"A table has one row for each {', '.join(keys)}.",
-        rule_id=f"{table}.duplicate",
-    )
+            says = ", ".join(str(part) for part in parts if pd.notna(part))
+            told = {"table": name, "says": says, "keys": ", ".join(KEYS[name])}
+            yield fault_of("{table}.duplicate", index, column=keys[:2][-1], **told)
 
 
 def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
@@ -131,58 +111,34 @@ def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
             _likely(patient, listed) if few else ""
         )
         hint = f"Is {meant} meant? If not, add" if meant else "Add"
-        yield Fault(
-            table=next(iter(indices)),
-            index=next(iter(indices.values())),
-            column="patient_id",
-            message=f"Patient {patient} is in {', '.join(indices)} but not listed in patients.",
-            remedy=f"{hint} a row for {patient} to patients.",
-            rule="Every patient of any table is listed in patients.",
-            rule_id="patients.unlisted",
-        )
+        told = {"patient": patient, "places": ", ".join(indices), "hint": hint}
+        table, index = next(iter(indices.items()))
+        yield replace(fault_of("patients.unlisted", index, **told), table=table)
 
 
 def _likely(patient: str, listed: Iterable[str]) -> str:
     """Return the listed code that is most like a code; nothing where two are."""
     close = get_close_matches(patient, sorted(listed), n=2)
+    likeness = {SequenceMatcher(a=code, b=patient).ratio() for code in close}
     # Of two that are equally near, neither is likely.
-    tied = len({_likeness(patient, code) for code in close}) < len(close)
-    return close[0] if close and not tied else ""
-
-
-def _likeness(code: str, other: str) -> float:
-    return SequenceMatcher(a=other, b=code).ratio()
+    return close[0] if close and len(likeness) == len(close) else ""
 
 
 def one_word_of_the_patient(delivered: Delivered) -> Iterator[Fault]:
     """Find a second score that a patient gave at a timepoint, whoever the rater is."""
-    if delivered.wide:
-        return
-    for score in delivered.study.scores:
-        if not score.rated:
-            yield from _given_twice(delivered, score)
-
-
-def _given_twice(delivered: Delivered, score: Score) -> Iterator[Fault]:
     assessments = delivered.table("assessments")
-    if score.id not in assessments:
-        return
-    given = assessments[assessments[score.id].notna()]
-    first = given.groupby(["patient_id", "timepoint"], sort=False)[score.id].transform("first")
-    other = given.assign(first=first)[given[score.id] != first]
-    other = other.drop_duplicates(["patient_id", "timepoint"])
-    columns = ["patient_id", "timepoint", "first", score.id]
-    for index, patient, timepoint, before, now in rows_of(other, columns):
-        yield Fault(
-            table="assessments",
-            index=index,
-            column=score.id,
-            message=f"Patient {patient} has two {score.short} at {timepoint}: "
-            f"{before:g} and {now:g}.",
-            remedy=f"{score.short} is the patient's own word: keep the one that the patient gave.",
-            rule=f"A patient has one {score.short} at a timepoint.",
-            rule_id=f"assessments.two_{score.id}",
-        )
+    for score in delivered.study.scores:
+        if delivered.wide or score.rated or score.id not in assessments:
+            continue
+        given = assessments[assessments[score.id].notna()]
+        first = given.groupby(["patient_id", "timepoint"], sort=False)[score.id].transform("first")
+        other = given.assign(first=first)[given[score.id] != first]
+        other = other.drop_duplicates(["patient_id", "timepoint"])
+        columns = ["patient_id", "timepoint", "first", score.id]
+        for index, patient, timepoint, before, now in rows_of(other, columns):
+            told = {"patient": patient, "timepoint": timepoint, "before": before, "now": now}
+            told |= {"score": score.id, "short": score.short}
+            yield fault_of("assessments.two_{score}", index, column=score.id, **told)
 
 
 def scores_in_steps(delivered: Delivered) -> Iterator[Fault]:
@@ -202,16 +158,9 @@ def _between_steps(delivered: Delivered, score: Score, step: float) -> Iterator[
     between = assessments[(steps - steps.round()).abs() * step >= TOLERANCE]
     for index, given in rows_of(between, [score.id]):
         below = score.lowest + int((given - score.lowest) / step) * step
-        above = min(below + step, score.highest)
-        yield Fault(
-            table="assessments",
-            index=index,
-            column=score.id,
-            message=f"{score.short} is {given:g}, between the steps {below:g} and {above:g}.",
-            remedy=f"Correct the score, or correct the step of {score.id} in {stated}.",
-            rule=f"{score.short} was scored in steps of {step:g} ({stated}).",
-            rule_id=f"assessments.{score.id}_grid",
-        )
+        steps_beside = {"below": below, "above": min(below + step, score.highest), "step": step}
+        told = {"score": score.id, "short": score.short, "given": given, "stated": stated}
+        yield fault_of("assessments.{score}_grid", index, column=score.id, **told, **steps_beside)
 
 
 def consensus_rows(delivered: Delivered) -> Iterator[Fault]:
@@ -226,15 +175,8 @@ def consensus_rows(delivered: Delivered) -> Iterator[Fault]:
     given = assessments[rated].notna().any(axis=1)
     lacking = assessments[given & ~has_consensus].drop_duplicates(keys)
     for index, patient, timepoint in rows_of(lacking, keys):
-        yield Fault(
-            table="assessments",
-            index=index,
-            column="rater_id",
-            message=f"Patient {patient} has no consensus score at {timepoint}.",
-            remedy="Add the row with rater_id consensus, or write score: mean in cohort.yaml.",
-            rule="Where raters.score in cohort.yaml is consensus, each score has such a row.",
-            rule_id="assessments.no_consensus",
-        )
+        told = {"patient": patient, "timepoint": timepoint}
+        yield fault_of("assessments.no_consensus", index, **told)
 
 
 def rater_codes_by_case(delivered: Delivered) -> Iterator[Fault]:
@@ -249,12 +191,4 @@ def rater_codes_by_case(delivered: Delivered) -> Iterator[Fault]:
     unusual = [rater for rater in counts if usual[rater.casefold()] != rater]
     for index, rater in rows_of(assessments[assessments["rater_id"].isin(unusual)], ["rater_id"]):
         meant = usual[rater.casefold()]
-        yield Fault(
-            table="assessments",
-            index=index,
-            column="rater_id",
-            message=f"Rater {rater} would count as another rater than {meant}.",
-            remedy=f"Is {meant} meant? If not, give the rater a code of their own.",
-            rule="Codes of raters differ in more than small and capital letters.",
-            rule_id="assessments.rater_case",
-        )
+        yield fault_of("assessments.rater_case", index, rater=rater, meant=meant)

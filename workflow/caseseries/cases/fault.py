@@ -1,7 +1,11 @@
 """A fault of the case tables, told before anyone knows which file it came from."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Final, Literal
+
+from caseseries import document
+
+_CHECKS: Final[dict[str, dict[str, Any]]] = document.of_program("case_checks")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,3 +32,19 @@ class Fault:
     rule: str
     rule_id: str
     severity: Literal["error", "warning"] = "error"
+
+
+def fault_of(check: str, index: int | None, *, column: str = "", **told: Any) -> Fault:
+    """Return a fault as ``workflow/schemas/case_checks.yaml`` words it.
+
+    Parameters
+    ----------
+    check
+        The entry there, ``<table>.<rule>``; its words in braces are filled in with ``told``.
+    index, column
+        Where the fault is; the column may stand in the entry.
+    """
+    words = {part: text.format_map(told) for part, text in _CHECKS[check].items()}
+    rule_id = check.format_map(told)
+    place = {"table": rule_id.partition(".")[0], "index": index, "column": column}
+    return Fault(**{"rule_id": rule_id, **place, **words})

@@ -7,8 +7,8 @@ from typing import Final
 import pandas as pd
 
 from caseseries.cases.delivered import Delivered, rows_of
-from caseseries.cases.fault import Fault
-from caseseries.cases.study import Change, Score
+from caseseries.cases.fault import Fault, fault_of
+from caseseries.cases.study import Change
 from caseseries.cases.vocabulary import (
     CONSENSUS,
     DAYS_PER_MONTH,
@@ -63,16 +63,9 @@ def _returned(delivered: Delivered, change: Change) -> Iterator[Fault]:
     risen = ranked[(ranked[score.id] > ranked["earlier"]).fillna(False)]
     columns = ["patient_id", "before", "earlier", "timepoint", score.id]
     for index, patient, since, earlier, timepoint, given in rows_of(risen, columns):
-        yield _assessment(
-            index,
-            score.id,
-            f"rising_{score.id}",
-            f"{score.short} of patient {patient} rises from {earlier:g} at {since} "
-            f"to {given:g} at {timepoint}.",
-            "Look whether the two scores, or the two timepoints, were exchanged, "
-            "or whether the patient was treated again.",
-            f"{score.short} falls with time, or stays.",
-        )
+        told = {"patient": patient, "since": since, "earlier": earlier, "timepoint": timepoint}
+        told |= {"score": score.id, "short": score.short, "given": given}
+        yield fault_of("assessments.rising_{score}", index, column=score.id, **told)
 
 
 def equal_scores(delivered: Delivered) -> Iterator[Fault]:
@@ -86,15 +79,11 @@ def equal_scores(delivered: Delivered) -> Iterator[Fault]:
         for _, rows in by_rater:
             if len(rows) < FEWEST_EQUAL_SCORES or rows[score.id].nunique() > 1:
                 continue
-            name, timepoint = score.short, rows["timepoint"].iloc[0]
-            yield _assessment(
-                int(rows.index[0]),
-                score.id,
-                f"equal_{score.id}",
-                f"All {len(rows)} {name} at {timepoint} are {rows[score.id].iloc[0]:g}.",
-                "Look whether the column was filled down by mistake.",
-                f"{name} differs between patients.",
-            )
+            first = rows.iloc[0]
+            told = {"rows": len(rows), "timepoint": first["timepoint"], "given": first[score.id]}
+            told |= {"score": score.id, "short": score.short}
+            index = int(rows.index[0])
+            yield fault_of("assessments.equal_{score}", index, column=score.id, **told)
 
 
 def scores_of_another_scale(delivered: Delivered) -> Iterator[Fault]:
@@ -105,14 +94,9 @@ def scores_of_another_scale(delivered: Delivered) -> Iterator[Fault]:
         limit = score.lowest + (score.highest - score.lowest) / 10
         if score.is_ordinal or len(scored) < FEWEST_EQUAL_SCORES or not 0 < scored.max() <= limit:
             continue
-        yield _assessment(
-            int(scored.index[0]),
-            score.id,
-            "another_scale",
-            f"No {score.short} exceeds {limit:g}, though the scale goes to {score.highest:g}.",
-            "Look whether the scores were given, or saved, on another scale.",
-            f"{score.short} uses its scale.",
-        )
+        told = {"short": score.short, "limit": limit, "highest": score.highest}
+        index = int(scored.index[0])
+        yield fault_of("assessments.another_scale", index, column=score.id, **told)
 
 
 def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
@@ -133,42 +117,29 @@ def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
     )
     columns = ["patient_id", "timepoint", "elapsed"]
     for index, patient, timepoint, elapsed in rows_of(dated[far.fillna(False)], columns):
-        yield _assessment(
-            index,
-            "day",
-            "far_follow_up",
-            f"{timepoint} of patient {patient} took place after {elapsed} days, "
-            f"which is {elapsed / DAYS_PER_MONTH:.1f} months.",
-            "Correct the timepoint or the day, if one of them is wrong.",
-            "A follow-up takes place within a quarter of its time, or two weeks.",
-        )
+        told = {"patient": patient, "timepoint": timepoint, "elapsed": elapsed}
+        months = elapsed / DAYS_PER_MONTH
+        yield fault_of("assessments.far_follow_up", index, months=months, **told)
 
 
 def patient_alone(delivered: Delivered) -> Iterator[Fault]:
     """Find patients and timepoints with the patient's own score but none of any rater."""
     study, assessments = delivered.study, delivered.table("assessments")
     rated = [score for score in study.rated if score.needed and score.id in assessments]
-    for score in study.scores:
-        if not score.rated and rated and score.id in assessments:
-            yield from _patient_alone(assessments, score, rated[0])
-
-
-def _patient_alone(assessments: pd.DataFrame, own: Score, rated: Score) -> Iterator[Fault]:
     keys = ["patient_id", "timepoint"]
-    is_rated = assessments[rated.id].notna()
-    seen = is_rated.groupby([assessments[key] for key in keys]).transform("any")
-    alone = assessments[assessments[own.id].notna() & ~seen].drop_duplicates(keys)
-    for index, patient, timepoint in rows_of(alone, keys):
-        if not rated.taken_at(timepoint):
+    for own in study.scores if rated else ():
+        if own.rated or own.id not in assessments:
             continue
-        yield _assessment(
-            index,
-            rated.id,
-            f"{own.id}_without_{rated.id}",
-            f"Patient {patient} has {own.short} at {timepoint} but no {rated.short}.",
-            f"Add {rated.short}, if it was taken.",
-            f"{rated.short} and {own.short} are taken together.",
-        )
+        is_rated = assessments[rated[0].id].notna()
+        seen = is_rated.groupby([assessments[key] for key in keys]).transform("any")
+        alone = assessments[assessments[own.id].notna() & ~seen].drop_duplicates(keys)
+        words = {"own": own.id, "own_short": own.short}
+        words |= {"score": rated[0].id, "short": rated[0].short}
+        for index, patient, timepoint in rows_of(alone, keys):
+            if rated[0].taken_at(timepoint):
+                told = {"patient": patient, "timepoint": timepoint, **words}
+                name = "assessments.{own}_without_{score}"
+                yield fault_of(name, index, column=rated[0].id, **told)
 
 
 def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
@@ -192,14 +163,8 @@ def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
             [scores[one], scores[other]], axis=1, join="inner", keys=["one", "other"]
         )
         if len(common) >= FEWEST_COMMON_SCORES and common["one"].eq(common["other"]).all():
-            yield _assessment(
-                places[other],
-                "rater_id",
-                "agreeing_raters",
-                f"Raters {one} and {other} never disagree in {len(common)} scores.",
-                "Look whether one of them copied, or whether they scored together.",
-                "Raters score on their own.",
-            )
+            told = {"one": one, "other": other, "scores": len(common)}
+            yield fault_of("assessments.agreeing_raters", places[other], **told)
 
 
 def unnamed_raters(delivered: Delivered) -> Iterator[Fault]:
@@ -211,14 +176,8 @@ def unnamed_raters(delivered: Delivered) -> Iterator[Fault]:
         raters = assessments.loc[assessments[score.id].notna(), "rater_id"]
         unnamed = raters.index[raters.isna()]
         if 0 < len(unnamed) < len(raters):
-            yield _assessment(
-                int(unnamed[0]),
-                "rater_id",
-                "unnamed_rater",
-                f"The rater is empty for {len(unnamed)} of {len(raters)} {score.short}.",
-                "Write the code of the rater into every row, if it is known.",
-                f"Every {score.short} names its rater, or none does.",
-            )
+            told = {"unnamed": len(unnamed), "scores": len(raters), "short": score.short}
+            yield fault_of("assessments.unnamed_rater", int(unnamed[0]), **told)
             return
 
 
@@ -232,14 +191,8 @@ def raters_of_one_score(delivered: Delivered) -> Iterator[Fault]:
     if rows.empty or rows.max() < FEWEST_COMMON_SCORES:
         return
     for index in rows.index[rows == 1]:
-        yield _assessment(
-            int(index),
-            "rater_id",
-            "rater_of_one_score",
-            f"Rater {raters[index]} stands in one row; others in up to {rows.max()}.",
-            "Look whether the code is mistyped.",
-            "A rater scores several patients.",
-        )
+        told = {"rater": raters[index], "most": rows.max()}
+        yield fault_of("assessments.rater_of_one_score", int(index), **told)
 
 
 def sessions_out_of_order(delivered: Delivered) -> Iterator[Fault]:
@@ -253,49 +206,15 @@ def sessions_out_of_order(delivered: Delivered) -> Iterator[Fault]:
     listed = once[once["patient_id"].isin(wrong["patient_id"])].groupby("patient_id")["session"]
     numbers_of = {patient: numbers.tolist() for patient, numbers in listed}
     for index, patient in rows_of(wrong, ["patient_id"]):
-        numbers = numbers_of[patient]
-        yield Fault(
-            table="sessions",
-            index=index,
-            column="session",
-            message=f"The sessions of patient {patient} are listed as "
-            f"{', '.join(map(str, numbers))}.",
-            remedy="Look whether a session is missing, or two were exchanged.",
-            rule="The sessions of a patient are listed 1, 2, 3 and so on.",
-            rule_id="sessions.out_of_order",
-            severity="warning",
-        )
+        numbers = ", ".join(map(str, numbers_of[patient]))
+        yield fault_of("sessions.out_of_order", index, patient=patient, numbers=numbers)
 
 
 def unscored_patients(delivered: Delivered) -> Iterator[Fault]:
     """Find patients who are listed but never assessed."""
-    if "assessments" not in delivered.tables:
-        return
     patients = delivered.table("patients")
-    if "patient_id" in patients:
+    if "assessments" in delivered.tables and "patient_id" in patients:
         scored = delivered.table("assessments")["patient_id"]
         unscored = patients[~patients["patient_id"].isin(scored)]
         for index, patient in rows_of(unscored, ["patient_id"]):
-            yield Fault(
-                table="patients",
-                index=index,
-                column="patient_id",
-                message=f"Patient {patient} has no row in assessments.",
-                remedy="Add the rows; leave the scores empty in them if they were not taken.",
-                rule="Every listed patient is assessed.",
-                rule_id="patients.unscored",
-                severity="warning",
-            )
-
-
-def _assessment(index: int, column: str, name: str, message: str, remedy: str, rule: str) -> Fault:
-    return Fault(
-        table="assessments",
-        index=index,
-        column=column,
-        message=message,
-        remedy=remedy,
-        rule=rule,
-        rule_id=f"assessments.{name}",
-        severity="warning",
-    )
+            yield fault_of("patients.unscored", index, patient=patient)

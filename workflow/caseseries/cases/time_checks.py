@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from caseseries.cases.delivered import Delivered, rows_of
-from caseseries.cases.fault import Fault
+from caseseries.cases.fault import Fault, fault_of
 from caseseries.cases.vocabulary import IMMEDIATE, follow_up_month
 
 
@@ -25,16 +25,8 @@ def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
     if delivered.sparse or len(without) <= delivered.unusable("assessments") + strangers:
         return
     for index, patient, timepoint in rows_of(without, ["patient_id", "timepoint"]):
-        yield Fault(
-            table="assessments",
-            index=index,
-            column="timepoint",
-            message=f"Patient {patient} has {timepoint} but no row for immediate.",
-            remedy=f"Add the row of {patient} at immediate; "
-            "leave the scores empty in it if they were not taken.",
-            rule="A follow-up comes after a row for immediate.",
-            rule_id="assessments.no_immediate",
-        )
+        told = {"patient": patient, "timepoint": timepoint}
+        yield fault_of("assessments.no_immediate", index, **told)
 
 
 def assessments_in_order(delivered: Delivered) -> Iterator[Fault]:
@@ -51,11 +43,11 @@ def assessments_in_order(delivered: Delivered) -> Iterator[Fault]:
     by_place = ~dated & later["place_x"].lt(later["place_y"]) & (not delivered.sparse)
     columns = ["place_x", "patient_id", "timepoint", "day_x", "day_y"]
     for _, index, patient, timepoint, day, first_day in rows_of(later[by_day | by_place], columns):
-        says = f"{timepoint} of patient {patient}"
+        told = {"patient": patient, "timepoint": timepoint, "early": "stands above immediate"}
+        column = "timepoint"
         if pd.notna(day) and pd.notna(first_day):
-            yield _early(index, "day", f"{says} is on day {day}, immediate on day {first_day}.")
-        else:
-            yield _early(index, "timepoint", f"{says} stands above immediate.")
+            column, told["early"] = "day", f"is on day {day}, immediate on day {first_day}"
+        yield fault_of("assessments.order", index, column=column, **told)
 
 
 def _follow_ups(assessments: pd.DataFrame) -> "pd.Series[bool]":
@@ -78,21 +70,9 @@ def follow_ups_in_order(delivered: Delivered) -> Iterator[Fault]:
     early = dated[dated["day"].le(dated["before"]).fillna(False)]
     columns = ["patient_id", "timepoint", "day", "before"]
     for index, patient, timepoint, day, last in rows_of(early, columns):
-        says = f"{timepoint} of patient {patient} is on day {day}"
-        yield _early(index, "day", f"{says}, an earlier follow-up on day {last}.")
-
-
-def _early(index: int, column: str, message: str) -> Fault:
-    return Fault(
-        table="assessments",
-        index=index,
-        column=column,
-        message=message,
-        remedy="Correct the timepoint or the day, or put the rows in the order of time.",
-        rule="Immediate comes before every follow-up, and fewer months before more: "
-        "by the column day, or else by the order of rows.",
-        rule_id="assessments.order",
-    )
+        told = {"patient": patient, "timepoint": timepoint}
+        told["early"] = f"is on day {day}, an earlier follow-up on day {last}"
+        yield fault_of("assessments.order", index, column="day", **told)
 
 
 def first_session_day(delivered: Delivered) -> Iterator[Fault]:
@@ -103,15 +83,7 @@ def first_session_day(delivered: Delivered) -> Iterator[Fault]:
     late = sessions[sessions["session"].eq(1) & sessions["day"].ne(0).fillna(False)]
     late = late.drop_duplicates("patient_id")
     for index, patient, day in rows_of(late, ["patient_id", "day"]):
-        yield Fault(
-            table="sessions",
-            index=index,
-            column="day",
-            message=f"Session 1 of patient {patient} is on day {day}.",
-            remedy=f"Count the days of {patient} from the first session, which is day 0.",
-            rule="Days are counted from the patient's first session, which is day 0.",
-            rule_id="sessions.first_day",
-        )
+        yield fault_of("sessions.first_day", index, patient=patient, day=day)
 
 
 def session_days(delivered: Delivered) -> Iterator[Fault]:
@@ -125,7 +97,8 @@ def session_days(delivered: Delivered) -> Iterator[Fault]:
     for index, patient, session, day in rows_of(in_order, ["patient_id", "session", "day"]):
         before, last_day = last.get(patient, (0, -1))
         if day != last_day if session == before else day <= last_day:
-            yield _session_day(index, patient, (session, day), (before, last_day))
+            told = {"patient": patient, "session": session, "day": day}
+            yield fault_of("sessions.day_order", index, before=before, last=last_day, **told)
         else:
             last[patient] = (session, day)
 
@@ -139,63 +112,23 @@ def _out_of_order(in_order: pd.DataFrame) -> "pd.Series[str]":
     return in_order.loc[~sound.fillna(False), "patient_id"]
 
 
-def _session_day(
-    index: int, patient: str, later: tuple[int, int], earlier: tuple[int, int]
-) -> Fault:
-    return Fault(
-        table="sessions",
-        index=index,
-        column="day",
-        message=f"Session {later[0]} of patient {patient} is on day {later[1]}, "
-        f"session {earlier[0]} on day {earlier[1]}.",
-        remedy="Correct the day, or the number of the session.",
-        rule="A later session has a later day, and a session has one day.",
-        rule_id="sessions.day_order",
-    )
-
-
 def events_have_sessions(delivered: Delivered) -> Iterator[Fault]:
     """Find adverse events that name no session of the patient, or precede it."""
     days: dict[str, dict[int, int]] = {}
-    columns = ["patient_id", "session", "day"]
-    sessions, events_of = delivered.table("sessions"), delivered.table("adverse_events")
-    if sessions.empty or events_of.empty:
+    sessions, events = delivered.table("sessions"), delivered.table("adverse_events")
+    if sessions.empty or events.empty:
         return
-    affected = sessions[sessions["patient_id"].isin(events_of["patient_id"])]
-    for _, patient, session, day in rows_of(affected, columns):
+    affected = sessions[sessions["patient_id"].isin(events["patient_id"])]
+    for _, patient, session, day in rows_of(affected, ["patient_id", "session", "day"]):
         days.setdefault(patient, {})[session] = day
-    events = rows_of(events_of, ["patient_id", "session", "onset_day"])
-    for index, patient, session, onset in events:
+    columns = ["patient_id", "session", "onset_day"]
+    for index, patient, session, onset in rows_of(events, columns):
         if patient not in days or pd.isna(session):
             continue
+        day = days[patient].get(session)
         if session not in days[patient]:
             if delivered.unusable("sessions") == 0:
-                yield _no_session(index, patient, session)
-        elif (
-            pd.notna(onset) and pd.notna(days[patient][session]) and onset < days[patient][session]
-        ):
-            yield _too_early(index, onset, session, days[patient][session])
-
-
-def _no_session(index: int, patient: str, session: int) -> Fault:
-    return Fault(
-        table="adverse_events",
-        index=index,
-        column="session",
-        message=f"Patient {patient} has no session {session} in sessions.",
-        remedy="Correct the session, or add it to sessions.",
-        rule="An adverse event names a session of the patient.",
-        rule_id="adverse_events.session",
-    )
-
-
-def _too_early(index: int, onset: int, session: int, day: int) -> Fault:
-    return Fault(
-        table="adverse_events",
-        index=index,
-        column="onset_day",
-        message=f"The event began on day {onset}, before session {session} on day {day}.",
-        remedy="Count the onset from the first session, as the day of a session is; or correct it.",
-        rule="An adverse event does not begin before its session.",
-        rule_id="adverse_events.onset",
-    )
+                yield fault_of("adverse_events.session", index, patient=patient, session=session)
+        elif pd.notna(onset) and pd.notna(day) and onset < day:
+            told = {"onset": onset, "session": session, "day": day}
+            yield fault_of("adverse_events.onset", index, **told)
