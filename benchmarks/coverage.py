@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from caseseries.statistics import (
     adjusted,
     bootstrap,
-    clusters,
     descriptive,
     groups,
     interval_censored,
@@ -86,7 +85,7 @@ def one_trial(random: np.random.Generator, size: int) -> Trial:
         "change, paired t interval": (paired.t_test(change), TRUE["change"]),
         "difference, Welch": (groups.welch(data), 0.0),
         "superiority, Brunner–Munzel": (groups.probability_of_superiority(data), 0.5),
-        "share of checks, Korn–Graubard": (clusters.share(kept, [CHECKS] * size), 0.8),
+        "share of checks, Korn–Graubard": (proportions.share_of_checks(kept, [CHECKS] * size), 0.8),
         "share of checks, Clopper–Pearson": (
             proportions.clopper_pearson(int(kept.sum()), CHECKS * size),
             0.8,

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from caseseries.estimate.analysis_set import versus
-from caseseries.estimate.description import summary
 from caseseries.ledger import Ledger, Subject, frame, rows
 from caseseries.pool.evidence import pooled_evidence
 from caseseries.pool.planning import planning
 from caseseries.pool.selection import selected
+from caseseries.statistics.descriptive import summary
 from caseseries.statistics.result import Result
 from columns import groups
 from studies import SMP
@@ -33,7 +33,7 @@ def cohort(name, *, means=(0.5, 1.5), sd=1.0, provenance="observed"):
         about = Subject(
             cohort=name, provenance=provenance, outcome="fading", group=group, timepoint="month_6"
         )
-        found += [row for one in summary(values, 0.95) for row in rows(about, one)]
+        found += [row for one in summary(values).values() for row in rows(about, one)]
     compared = Subject(
         cohort=name,
         provenance=provenance,

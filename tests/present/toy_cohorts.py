@@ -17,7 +17,6 @@ from caseseries.estimate import (
     durability,
     procedure,
     raters,
-    safety,
     standardisation,
 )
 from caseseries.estimate.analysis_set import analysis_set
@@ -84,7 +83,7 @@ def material(
         *(comparison.between_groups(cases) if compared else ()),
         *description.categories(cases),
         *(association.correlations(cases) if changed else ()),
-        *safety.adverse_events(cohort, cases),
+        *description.adverse_events(cohort, cases),
         *raters.agreement(cohort, cases),
         *(standardisation.adherence_and_outcome(cohort, cases, protocol) if treated else ()),
         *standardisation.practitioners(cohort, cases),

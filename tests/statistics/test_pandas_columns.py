@@ -10,7 +10,6 @@ import pytest
 from caseseries.statistics import (
     adjusted,
     agreement,
-    clusters,
     descriptive,
     icc,
     interval_censored,
@@ -18,6 +17,7 @@ from caseseries.statistics import (
     multiplicity,
     pooling,
     pooling_proportions,
+    proportions,
     sensitivity,
 )
 from columns import (
@@ -79,7 +79,7 @@ METHODS: dict[str, Callable[[Wrap], Any]] = {
         w(COUNTS), w(TOTALS), names=w(list("abcd"))
     ),
     "turnbull": lambda w: interval_censored.turnbull(w(MONTHS), w(BY)),
-    "share": lambda w: clusters.share(w(COUNTS), w(TOTALS)),
+    "share": lambda w: proportions.share_of_checks(w(COUNTS), w(TOTALS)),
     "proportional_odds": lambda w: groups.proportional_odds(w(GRADES), w(OTHERS)),
     "random_slopes": lambda w: mixed.random_slopes(
         w(X), fixed={"x": w(GRADES)}, slope="x", patient=w(PATIENT)

@@ -7,6 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from caseseries.cases.study import Score, Study
+from caseseries.cases.vocabulary import TABLES
 
 Provenance = Literal["observed", "reconstructed", "simulated"]
 ScoreRule = Literal["mean", "consensus"]
@@ -14,49 +15,21 @@ ScoreRule = Literal["mean", "consensus"]
 
 @dataclass(frozen=True, kw_only=True)
 class CohortFacts:
-    """What ``cohort.yaml`` says about a cohort. Text that was not given is empty.
+    """What ``cohort.yaml`` says about a cohort. Text that was not given is empty."""
 
-    Attributes
-    ----------
-    cohort
-        Name of the cohort's folder.
-    title
-        Name for people.
-    provenance
-        ``observed`` in patients, ``reconstructed`` from published numbers, or ``simulated``.
-    same_patients_as
-        Another cohort that stands for the same patients; the two are never pooled together.
-    doi, citation
-        Where the cases, or the numbers behind them, were published.
-    protocol
-        Name of a file in ``data/protocols``.
-    steps
-        Step in which the cohort gave a score, as written, by the id of the score.
-    rater_score
-        How several raters become one score: their ``mean``, or the row of the rater ``consensus``.
-    raters_blinded
-        ``yes``, ``no``, or empty when it was not stated.
-    data_lock
-        Day after which the tables were not changed, as YYYY-MM-DD.
-    licence
-        Licence of the tables, as an SPDX name.
-    contact_role
-        Whom to ask: a role, not a name.
-    """
-
-    cohort: str
+    cohort: str  # name of its folder
     title: str
     provenance: Provenance
-    same_patients_as: str = ""
+    same_patients_as: str = ""  # a cohort of the same patients; the two are never pooled together
     doi: str = ""
     citation: str = ""
-    protocol: str = ""
-    steps: Mapping[str, str] = field(default_factory=dict)
-    rater_score: ScoreRule = "mean"
-    raters_blinded: str = ""
-    data_lock: str = ""
-    licence: str = ""
-    contact_role: str = ""
+    protocol: str = ""  # name of a file in ``data/protocols``
+    steps: Mapping[str, str] = field(default_factory=dict)  # as written, by the id of the score
+    rater_score: ScoreRule = "mean"  # of the raters, or the row of the rater ``consensus``
+    raters_blinded: str = ""  # ``yes``, ``no``, or not stated
+    data_lock: str = ""  # day after which the tables were not changed, YYYY-MM-DD
+    licence: str = ""  # SPDX name
+    contact_role: str = ""  # whom to ask: a role, not a name
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -64,19 +37,8 @@ class Cohort:
     """A cohort whose tables have been validated.
 
     Every table has all columns of its model, then ``source_file``, ``source_sheet`` and
-    ``source_row``: where the record stands in what the clinic delivered.
-
-    Attributes
-    ----------
-    study
-        The study that the cohort takes part in.
-    facts
-        What ``cohort.yaml`` says.
-    patients, sessions, assessments, adverse_events, photos
-        The tables; one that was not delivered has no rows.
-    delivered
-        Names of the tables that were delivered. A delivered table of adverse events without rows
-        says that none occurred; one that was not delivered says nothing.
+    ``source_row``: where the record stands in what the clinic delivered. One that was not delivered
+    has no rows; a delivered table of adverse events without rows says that none occurred.
     """
 
     study: Study
@@ -86,7 +48,7 @@ class Cohort:
     assessments: pd.DataFrame
     adverse_events: pd.DataFrame
     photos: pd.DataFrame
-    delivered: tuple[str, ...] = field(default=())
+    delivered: tuple[str, ...] = field(default=())  # names of the tables that were
 
     def step_of(self, score: Score) -> str:
         """Return the step in which a score was given; empty if nobody says it."""
@@ -95,10 +57,4 @@ class Cohort:
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The tables by name."""
-        return {
-            "patients": self.patients,
-            "sessions": self.sessions,
-            "assessments": self.assessments,
-            "adverse_events": self.adverse_events,
-            "photos": self.photos,
-        }
+        return {name: getattr(self, name) for name in TABLES}

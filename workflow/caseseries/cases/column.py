@@ -13,36 +13,7 @@ DTYPES: Final = {"number": "float64", "whole number": "Int64", "choice": "str", 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column of one case table.
-
-    Attributes
-    ----------
-    table, name
-        Where it stands, and its name in the file.
-    title, description, unit, example
-        For people.
-    kind
-        ``text``, ``number``, ``whole number`` or ``choice``.
-    choices
-        The words or numbers that a cell may hold; empty if there is no list.
-    minimum, maximum
-        Limits of a number; None if there is none.
-    above_minimum
-        Whether the minimum itself is excluded.
-    needed
-        Whether the column must stand in the file.
-    filled
-        Whether every cell must be filled.
-    meaning
-        What a filled cell must be, in words, where kind and limits do not say it.
-    report
-        How the analysis plan describes the column: ``distribution`` of a number, ``shares`` of
-        each word, a number ``by_session``, the share of ``yes``; empty if it does not.
-    headings
-        What a clinic's file may call the column, as ``mapping.plain`` writes it.
-    words
-        Each choice with the words that a clinic's file may use for it.
-    """
+    """One column of one case table."""
 
     table: str
     name: str
@@ -51,16 +22,16 @@ class Column:
     unit: str = ""
     example: str = ""
     kind: Kind = "text"
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()  # all that a cell may hold, if there is a list
     minimum: float | None = None
     maximum: float | None = None
-    above_minimum: bool = False
-    needed: bool = False
-    filled: bool = False
-    meaning: str = ""
-    report: Report = ""
-    headings: tuple[str, ...] = ()
-    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    above_minimum: bool = False  # whether the minimum itself is excluded
+    needed: bool = False  # whether the column must stand in the file
+    filled: bool = False  # whether every cell must be filled
+    meaning: str = ""  # what a filled cell must be, where kind and limits do not say it
+    report: Report = ""  # how the analysis plan describes the column, if it does
+    headings: tuple[str, ...] = ()  # what a clinic may call it, as ``mapping.plain`` writes it
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()  # each choice with a clinic's words for it
 
     @property
     def dtype(self) -> str:

@@ -2,23 +2,31 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.study import Study
-from caseseries.cases.study_code import holds_date
-from caseseries.cases.tables import model_of
+from caseseries.cases.study_code import are_plain_codes, holds_date, is_code
+from caseseries.cases.vocabulary import is_timepoint
 
 # How alike a word and the choice that it is mistyped for are (Ratcliff and Obershelp, 0 to 1).
 CLOSE: Final = 0.85
+
+
+_BY_NAME: Final[Mapping[str, Callable[[str], object]]] = {
+    "timepoint": is_timepoint,
+    "sha256": re.compile(r"[0-9a-f]{64}").fullmatch,
+}
 
 
 def check_table(study: Study, table: str, frame: pd.DataFrame) -> list[Fault]:
@@ -48,7 +56,7 @@ def _faults_of(column: Column, values: pd.Series) -> Iterator[Fault]:
     """Yield the cells that break the rule of one column; each different value is checked once."""
     places, different = pd.factorize(values, use_na_sentinel=False)
     try:
-        model_of(column).validate(pd.DataFrame({column.name: different}), lazy=True)
+        _model_of(column).validate(pd.DataFrame({column.name: different}), lazy=True)
     except SchemaErrors as report:
         broken = {int(index) for index in report.failure_cases["index"]}
     else:
@@ -60,6 +68,42 @@ def _faults_of(column: Column, values: pd.Series) -> Iterator[Fault]:
     }
     for index in np.flatnonzero(np.isin(places, list(broken))):
         yield cell_fault(column, int(index), *told[places[index]])
+
+
+@cache
+def _model_of(column: Column) -> pa.DataFrameSchema:
+    """Return what Pandera checks of a column: its type and its limits."""
+    checked = pa.Column(column.dtype, checks=_checks(column), nullable=not column.filled)
+    return pa.DataFrameSchema({column.name: checked})
+
+
+def _checks(column: Column) -> list[pa.Check]:
+    checks = []
+    if column.choices:
+        whole = column.kind == "whole number"
+        checks.append(pa.Check.isin([int(one) if whole else one for one in column.choices]))
+    if column.minimum is not None:
+        above = pa.Check.gt if column.above_minimum else pa.Check.ge
+        checks.append(above(column.minimum))
+    if column.maximum is not None:
+        checks.append(pa.Check.le(column.maximum))
+    if column.name.endswith("_id"):
+        checks.append(pa.Check(_are_codes))
+    if column.name in _BY_NAME:
+        checks.append(_of_each_word(_BY_NAME[column.name]))
+    return checks
+
+
+def _are_codes(words: "pd.Series[str]") -> "pd.Series[bool]":
+    sound = are_plain_codes(words.tolist())
+    return words.notna() if sound else words.map(is_code)
+
+
+def _of_each_word(holds: Callable[[str], object]) -> pa.Check:
+    def check(words: "pd.Series[str]") -> "pd.Series[bool]":
+        return words.map(lambda word: bool(holds(word)))
+
+    return pa.Check(check)
 
 
 def cell_fault(column: Column, index: int, message: str, remedy: str) -> Fault:

@@ -11,33 +11,15 @@ from caseseries.cases.study import Study
 
 @dataclass(frozen=True, kw_only=True)
 class Delivered:
-    """The delivered tables, and how many rows of each could not be used.
-
-    Attributes
-    ----------
-    study
-        The study that the cohort takes part in.
-    tables
-        Typed tables by name; the index is the row's position in the delivered table.
-    set_aside
-        Rows of each table that were left out because a key cannot be read.
-    steps
-        Step in which the cohort gave a score, where it says so, by score.
-    consensus
-        Whether the score of a patient is the row of the rater ``consensus``.
-    wide
-        Whether the scores came one row a patient.
-    sparse
-        Whether a score that was not taken has no row, and the order of rows says nothing.
-    """
+    """The delivered tables, and how many rows of each could not be used."""
 
     study: Study
-    tables: Mapping[str, pd.DataFrame]
-    set_aside: Mapping[str, int]
-    steps: Mapping[str, str] = field(default_factory=dict)
-    consensus: bool = False
-    wide: bool = False
-    sparse: bool = False
+    tables: Mapping[str, pd.DataFrame]  # the index is the row's position in the delivered table
+    set_aside: Mapping[str, int]  # rows that were left out because a key cannot be read
+    steps: Mapping[str, str] = field(default_factory=dict)  # of scores, where the cohort says it
+    consensus: bool = False  # whether the score of a patient is the row of the rater ``consensus``
+    wide: bool = False  # whether the scores came one row a patient
+    sparse: bool = False  # no row for a score that was not taken: order of rows says nothing
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; without rows if it was not delivered."""

@@ -10,28 +10,16 @@ _CHECKS: Final[dict[str, dict[str, Any]]] = document.of_program("case_checks")
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One fault at one row and column of one table.
-
-    Attributes
-    ----------
-    table, index, column
-        Where: ``index`` is the row's position in the table, None for a whole column.
-    message, remedy
-        What is wrong and what to do, as sentences.
-    rule, rule_id
-        The rule that is broken, in words, and its permanent name.
-    severity
-        ``error`` stops the study; ``warning`` asks a person to look.
-    """
+    """One fault at one row and column of one table; message, remedy and rule are sentences."""
 
     table: str
-    index: int | None
+    index: int | None  # the row's position in the table; None for a whole column
     column: str
     message: str
     remedy: str
     rule: str
-    rule_id: str
-    severity: Literal["error", "warning"] = "error"
+    rule_id: str  # permanent
+    severity: Literal["error", "warning"] = "error"  # a warning asks a person to look
 
 
 def fault_of(check: str, index: int | None, *, column: str = "", **told: Any) -> Fault:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -163,7 +163,7 @@ def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
             [scores[one], scores[other]], axis=1, join="inner", keys=["one", "other"]
         )
         if len(common) >= FEWEST_COMMON_SCORES and common["one"].eq(common["other"]).all():
-            told = {"one": one, "other": other, "scores": len(common)}
+            told: dict[str, Any] = {"one": one, "other": other, "scores": len(common)}
             yield fault_of("assessments.agreeing_raters", places[other], **told)
 
 
@@ -176,7 +176,11 @@ def unnamed_raters(delivered: Delivered) -> Iterator[Fault]:
         raters = assessments.loc[assessments[score.id].notna(), "rater_id"]
         unnamed = raters.index[raters.isna()]
         if 0 < len(unnamed) < len(raters):
-            told = {"unnamed": len(unnamed), "scores": len(raters), "short": score.short}
+            told: dict[str, Any] = {
+                "unnamed": len(unnamed),
+                "scores": len(raters),
+                "short": score.short,
+            }
             yield fault_of("assessments.unnamed_rater", int(unnamed[0]), **told)
             return
 

@@ -43,24 +43,14 @@ class Level:
 
 @dataclass(frozen=True, kw_only=True)
 class Grouping:
-    """The column of the patients' table that groups them.
-
-    Attributes
-    ----------
-    column, title, description, headings
-        The column, and what a clinic's sheet may call it.
-    levels
-        The groups, in the order in which everything shows them.
-    reference
-        The group that each other one is compared with; empty where all pairs are compared.
-    """
+    """The column of the patients' table that groups them."""
 
     column: str
     title: str
     description: str
-    levels: tuple[Level, ...]
-    reference: str = ""
-    headings: tuple[str, ...] = ()
+    levels: tuple[Level, ...]  # in the order in which everything shows them
+    reference: str = ""  # what each other group is compared with; empty: all pairs are
+    headings: tuple[str, ...] = ()  # what a clinic's sheet may call the column
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -112,31 +102,15 @@ class Threshold:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """An outcome that is the change of a score between two timepoints.
-
-    Attributes
-    ----------
-    id, name
-        Its id in the ledger, and what readers call it.
-    score
-        Id of the score.
-    start, end
-        Timepoints; ``end`` may be ``follow_up``: every follow-up.
-    sign
-        ``loss`` is start − end, ``gain`` is end − start.
-    ratio
-        Id of the outcome end / start in per cent, empty where it is not wanted.
-    ratio_name
-        What readers call it.
-    """
+    """An outcome that is the change of a score between two timepoints."""
 
     id: str
     name: str
     score: str
     start: str
-    end: str
-    sign: Literal["gain", "loss"]
-    ratio: str = ""
+    end: str  # a timepoint, or ``follow_up``: every follow-up
+    sign: Literal["gain", "loss"]  # a loss is start − end, a gain end − start
+    ratio: str = ""  # id of the outcome end / start in per cent, where it is wanted
     ratio_name: str = ""
 
     def ends_at(self, timepoint: str) -> bool:
@@ -148,33 +122,7 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """One score: its scale, who gives it, and when.
-
-    Attributes
-    ----------
-    id, name, short, description
-        Its column, its name in full and in short, and a sentence.
-    lowest, highest
-        Ends of the scale.
-    step
-        Step of the scale as written, such as "0.5"; empty if a cohort says it, or nobody does.
-    unit
-        ``points`` or ``%``.
-    higher_is_better
-        Whether a high score is good.
-    rated
-        Whether raters give it; otherwise it is the patient's own word.
-    at
-        Timepoints at which it is taken; ``follow_up`` stands for all follow-ups.
-    needed
-        Whether a cohort must have it.
-    top, threshold
-        Best category and limit, where the study names them.
-    changes
-        Outcomes that are changes of this score.
-    headings
-        What a clinic's sheet may call the column.
-    """
+    """One score: its scale, who gives it, and when."""
 
     id: str
     name: str
@@ -182,16 +130,16 @@ class Score:
     description: str
     lowest: float
     highest: float
-    step: str = ""
+    step: str = ""  # as written, such as "0.5"; empty if a cohort says it, or nobody does
     unit: str = "points"
     higher_is_better: bool = True
-    rated: bool = True
-    at: tuple[str, ...] = (BASELINE, IMMEDIATE, FOLLOW_UP)
-    needed: bool = False
+    rated: bool = True  # by raters; otherwise it is the patient's own word
+    at: tuple[str, ...] = (BASELINE, IMMEDIATE, FOLLOW_UP)  # the last stands for all follow-ups
+    needed: bool = False  # whether a cohort must have it
     top: Top | None = None
     threshold: Threshold | None = None
     changes: tuple[Change, ...] = ()
-    headings: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()  # what a clinic's sheet may call the column
 
     @property
     def worst(self) -> float:
@@ -230,63 +178,31 @@ class Score:
 
 @dataclass(frozen=True, kw_only=True)
 class Primary:
-    """The one primary analysis; everything else is secondary or exploratory.
+    """The one primary analysis; everything else is secondary or exploratory."""
 
-    Attributes
-    ----------
-    outcome, timepoint
-        A score or a change, and when.
-    group
-        ``all``, a group, or a comparison such as ``a_vs_b``.
-    method
-        The one test, by its word in the ledger: ``welch``, ``paired_t``.
-    population, summary, missing
-        The estimand in words.
-    """
-
-    outcome: str
+    outcome: str  # a score or a change
     timepoint: str
-    group: str
-    method: str
-    population: str
+    group: str  # ``all``, a group, or a comparison such as ``a_vs_b``
+    method: str  # the one test, by its word in the ledger: ``welch``, ``paired_t``
+    population: str  # this and the next: the estimand in words
     summary: str
     missing: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Study:
-    """A study as its definition says.
+    """A study as its definition says."""
 
-    Attributes
-    ----------
-    definition
-        The definition itself as JSON; two studies are the same if it is.
-    title, condition, treatment, treatment_short
-        What it is about, in words.
-    grouping
-        The groups.
-    scores
-        The scores, in the order in which everything shows them.
-    associations
-        Pairs of scores whose correlation is wanted.
-    primary
-        The primary analysis; None if the study names none.
-    patient_columns, session_columns
-        Columns of the study's own beside those that every study has.
-    has_sessions, has_adverse_events
-        Whether the study records them.
-    """
-
-    definition: str
+    definition: str  # as JSON; two studies are the same if it is
     title: str = field(compare=False)
     condition: str = field(compare=False)
     treatment: str = field(compare=False)
     treatment_short: str = field(compare=False)
     grouping: Grouping = field(compare=False)
-    scores: tuple[Score, ...] = field(compare=False)
-    associations: tuple[tuple[str, str], ...] = field(compare=False)
+    scores: tuple[Score, ...] = field(compare=False)  # as everything shows them
+    associations: tuple[tuple[str, str], ...] = field(compare=False)  # whose correlation is wanted
     primary: Primary | None = field(compare=False)
-    patient_columns: tuple[Column, ...] = field(compare=False)
+    patient_columns: tuple[Column, ...] = field(compare=False)  # beside those of every study
     session_columns: tuple[Column, ...] = field(compare=False)
     has_sessions: bool = field(compare=False)
     has_adverse_events: bool = field(compare=False)
@@ -365,6 +281,7 @@ def study_of(document: Mapping[str, Any]) -> Study:
         Content of ``config/study.yaml``, held against its schema and :mod:`.study_faults` before.
     """
     treatment, procedure = document["treatment"], document.get("procedure")
+    primary = document.get("primary")
     return Study(
         definition=json.dumps(document, ensure_ascii=False, sort_keys=True),
         title=document["title"],
@@ -374,7 +291,7 @@ def study_of(document: Mapping[str, Any]) -> Study:
         grouping=_grouping(document["groups"]),
         scores=tuple(map(_score, document["scores"])),
         associations=tuple((first, second) for first, second in document.get("associations", [])),
-        primary=_primary(document.get("primary")),
+        primary=Primary(**primary) if primary else None,
         patient_columns=_own_columns("patients", document.get("patients")),
         session_columns=_own_columns("sessions", procedure),
         has_sessions=procedure is not None,
@@ -384,19 +301,15 @@ def study_of(document: Mapping[str, Any]) -> Study:
 
 def _grouping(groups: Mapping[str, Any]) -> Grouping:
     compare = groups.get("compare", {})
+    levels = (
+        {"short": level["label"], **level, "words": tuple(level.get("words", ()))}
+        for level in groups["levels"]
+    )
     return Grouping(
         column=groups["column"],
         title=groups["title"],
         description=groups.get("description", "Group in which the patient is analysed."),
-        levels=tuple(
-            Level(
-                id=level["id"],
-                label=level["label"],
-                short=level.get("short", level["label"]),
-                words=tuple(level.get("words", ())),
-            )
-            for level in groups["levels"]
-        ),
+        levels=tuple(Level(**level) for level in levels),
         reference=compare.get("with", "") if isinstance(compare, Mapping) else "",
         headings=tuple(groups.get("headings", ())),
     )
@@ -404,19 +317,17 @@ def _grouping(groups: Mapping[str, Any]) -> Grouping:
 
 def _score(entry: Mapping[str, Any]) -> Score:
     top = entry.get("top")
+    said = {name: entry[name] for name in ("id", "name", "description")}
+    said |= {name: entry[name] for name in ("unit", "needed") if name in entry}
     return Score(
-        id=entry["id"],
-        name=entry["name"],
+        **said,
         short=entry.get("short", entry["name"]),
-        description=entry["description"],
         lowest=float(entry["lowest"]),
         highest=float(entry["highest"]),
         step=str(entry.get("step") or ""),
-        unit=entry.get("unit", "points"),
         higher_is_better=entry.get("better", "higher") == "higher",
         rated=entry["given_by"] == "rater",
         at=tuple(entry["at"]),
-        needed=entry.get("needed", False),
         top=Top(id=top["id"], value=float(top["score"]), label=top["label"]) if top else None,
         threshold=_threshold(entry.get("threshold")),
         changes=tuple(_change(entry["id"], change) for change in entry.get("changes", ())),
@@ -433,20 +344,11 @@ def _threshold(entry: Mapping[str, Any] | None) -> Threshold | None:
 
 def _change(score: str, entry: Mapping[str, Any]) -> Change:
     ratio = entry.get("ratio", {})
+    said = {name: entry[name] for name in ("id", "name", "sign")}
+    ends = {"start": entry["from"], "end": entry["to"]}
     return Change(
-        id=entry["id"],
-        name=entry["name"],
-        score=score,
-        start=entry["from"],
-        end=entry["to"],
-        sign=entry["sign"],
-        ratio=ratio.get("id", ""),
-        ratio_name=ratio.get("name", ""),
+        **said, **ends, score=score, ratio=ratio.get("id", ""), ratio_name=ratio.get("name", "")
     )
-
-
-def _primary(entry: Mapping[str, Any] | None) -> Primary | None:
-    return Primary(**entry) if entry else None
 
 
 def _own_columns(table: str, block: Mapping[str, Any] | None) -> tuple[Column, ...]:

@@ -11,7 +11,7 @@ from caseseries.cases.study import ALL, Study
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
 from caseseries.estimate.description import BoolArray, count, in_percent, share
 from caseseries.ledger import Row, Subject, rows
-from caseseries.statistics import clusters
+from caseseries.statistics import proportions
 
 NOT_DELIVERED = "no table of sessions was delivered"
 NO_PROTOCOL = "cohort.yaml names no protocol"
@@ -116,7 +116,7 @@ def _held(subject: Subject, name: str, checks: pd.DataFrame, confidence: float) 
     patient = checks["patient_id"].astype("category").cat.codes
     there = np.bincount(patient) > 0
     met, looked = (np.bincount(patient, weights=those)[there] for those in (held, known))
-    shared = clusters.share(met, looked, confidence=confidence)
+    shared = proportions.share_of_checks(met, looked, confidence=confidence)
     yield from rows(subject, in_percent(shared, shared.n_missing), method=name)
 
 

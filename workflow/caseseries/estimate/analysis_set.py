@@ -36,33 +36,17 @@ DECIMALS = 9  # scores are decimals: 8.7 − 8.3 is 0.4, whatever binary arithme
 class AnalysisSet:
     """One row a patient; one column an outcome at a timepoint; empty where a score is missing.
 
-    Attributes
-    ----------
-    study
-        What is scored, in whom, when.
-    facts
-        What ``cohort.yaml`` says.
-    group_of
-        Group by patient, in the order of the patients' table.
-    scores
-        One score by patient and timepoint, several raters combined: columns ``patient_id``,
-        ``timepoint``, and every score of the study.
-    steps
-        Step in which each score lies, where it is known; the mean of two raters lies in half steps
-        of the scale.
-    confidence
-        Level of all intervals.
-    practitioner_of
-        Practitioner by patient, where they are known.
+    ``scores`` has one row a patient and timepoint, several raters combined: ``patient_id``,
+    ``timepoint``, and every score of the study.
     """
 
     study: Study
     facts: CohortFacts
-    group_of: "pd.Series[str]"
+    group_of: "pd.Series[str]"  # by patient, in the order of the patients' table
     scores: pd.DataFrame
-    steps: Mapping[str, str]
+    steps: Mapping[str, str]  # where they are known; the mean of two raters lies in half steps
     confidence: float = 0.95
-    practitioner_of: "pd.Series[str] | None" = None
+    practitioner_of: "pd.Series[str] | None" = None  # by patient
 
     @cached_property
     def _places(self) -> Mapping[str, NDArray[np.intp]]:

@@ -1,13 +1,31 @@
-"""The groups against each other: scores, changes, and shares of the best category."""
+"""The groups against each other: scores, changes, and shares of the best category.
+
+Only a score before the treatment is adjusted for. One right after it is already an effect of the
+treatment: to hold it equal compares patients who are not alike (Rosenbaum 1984), and the difference
+between groups that started apart is then biased by as much as the score is unreliable.
+"""
 
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from caseseries.cases.study import BETWEEN, Score
+from caseseries.cases.study import BETWEEN, Change, Score
+from caseseries.cases.vocabulary import BASELINE
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.ledger import Row, rows
-from caseseries.statistics import bootstrap, groups, multiplicity, several_groups, two_by_two
+from caseseries.statistics import (
+    adjusted,
+    bootstrap,
+    groups,
+    multiplicity,
+    several_groups,
+    two_by_two,
+)
+
+NO_BASELINE = (
+    "no score before the treatment: the groups are not adjusted, because a score after it is "
+    "already its effect"
+)
 
 
 def outcomes(cases: AnalysisSet) -> Iterator[tuple[str, str]]:
@@ -117,7 +135,37 @@ def adjusted_family(cases: AnalysisSet) -> Iterator[Row]:
             for pair in cases.comparisons
             for timepoint in cases.timepoints(change.id)
         }
-        for place, adjusted in multiplicity.holm(tests).items():
+        for place, holm in multiplicity.holm(tests).items():
             pair, timepoint = place.split()
             subject = cases.subject(change.id, pair, timepoint)
-            yield from rows(subject, adjusted, method="mann_whitney.holm")
+            yield from rows(subject, holm, method="mann_whitney.holm")
+
+
+def adjusted_comparison(cases: AnalysisSet) -> Iterator[Row]:
+    """Each score at each follow-up by group, adjusted for the one before treatment (ANCOVA)."""
+    for change in cases.study.main_changes:
+        for first, second in cases.comparisons:
+            for timepoint in cases.timepoints(change.id):
+                yield from _adjusted(cases, change, timepoint, (first, second))
+
+
+def _adjusted(
+    cases: AnalysisSet, change: Change, timepoint: str, names: tuple[str, str]
+) -> Iterator[Row]:
+    pair = versus(*names)
+    subject = cases.subject(change.score, pair, timepoint)
+    if BASELINE not in cases.timepoints(change.score):
+        refused = cases.absent("coefficient", NO_BASELINE, adjusted.METHOD, pair)
+        yield from rows(subject, refused, method="ancova.group", test=True)
+        return
+    followup, baseline = (
+        np.concatenate([cases.values(change.score, when, name) for name in names])
+        for when in (timepoint, BASELINE)
+    )
+    in_first = np.arange(followup.size) < len(cases.members(names[0]))
+    fit = adjusted.ancova(followup, baseline, in_first, names=names, confidence=cases.confidence)
+    yield from rows(subject, fit["group"], method="ancova.group", test=True)
+    # Where the groups' slopes differ, no one number is their difference.
+    yield from rows(
+        subject, fit["interaction"], method="ancova.interaction", estimate=False, test=True
+    )

@@ -1,4 +1,4 @@
-"""Who was treated, and what was scored when: counts and distributions."""
+"""Who was treated, what was scored when, and what went wrong: counts and distributions."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
-from caseseries.cases.study import Score
+from caseseries.cases.study import ALL, Score
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
 from caseseries.ledger import Row, Subject, in_id, rows
 from caseseries.statistics import descriptive, proportions
 from caseseries.statistics.result import Result
 
 BoolArray = NDArray[np.bool_]
+NO_EVENTS = "no table of adverse events was delivered, and silence is not zero"
 
 
 def patients(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
@@ -41,7 +42,7 @@ def _characteristic(
         words = {word: in_id(word) for word in recorded.dropna().unique()}
         yield from _shares(subject, values, words, cases.confidence)
         return
-    for result in summary(numbers(values), cases.confidence):
+    for result in descriptive.summary(numbers(values), confidence=cases.confidence).values():
         if result.statistic not in ("min", "max"):  # An extreme age is one patient's.
             yield from rows(subject, result)
 
@@ -92,6 +93,20 @@ def _categories(cases: AnalysisSet, score: Score, timepoint: str, group: str) ->
         yield from share(subject, score.top.id, best, known, cases.confidence)
 
 
+def adverse_events(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
+    """Patients with an adverse event, among all treated patients."""
+    for group in cases.groups:
+        subject = cases.subject("adverse_events", group)
+        if "adverse_events" not in cohort.delivered:
+            counted = cases.absent("count", NO_EVENTS, "number of patients", group)
+            yield from rows(subject, counted)
+            continue
+        with_event = set(cohort.adverse_events["patient_id"])
+        affected = np.array([patient in with_event for patient in cases.members(group)], dtype=bool)
+        known = np.ones(affected.size, dtype=bool)
+        yield from share(subject, "", affected, known, cases.confidence, exact=group == ALL)
+
+
 def distribution(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -> Iterator[Row]:
     """Describe an outcome of a group; of a rated score also how many are at the end of its scale.
 
@@ -99,17 +114,12 @@ def distribution(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -
     """
     subject = cases.subject(outcome, group, timepoint)
     values = cases.values(outcome, timepoint, group)
-    for result in summary(values, cases.confidence):
+    for result in descriptive.summary(values, confidence=cases.confidence).values():
         yield from rows(subject, cases.on_scale(result, outcome))
     score = cases.study.score(outcome)
     if cases.study.change(outcome) is None and score.rated:
         at_best, known = values == score.best, ~np.isnan(values)
         yield from share(subject, "at_best", at_best, known, cases.confidence)
-
-
-def summary(values: FloatArray, confidence: float) -> Iterator[Result]:
-    """Mean, SD, median, quartiles and range of one sample; the t interval of the mean."""
-    yield from descriptive.summary(values, confidence=confidence).values()
 
 
 def share(
@@ -146,19 +156,10 @@ def count(k: int, of: str, n: int, missing: int = 0, unit: str = "patients") -> 
 
 def in_percent(result: Result, n_missing: int = 0) -> Result:
     """Return a proportion and its limits in per cent."""
-    return replace(
-        result,
-        statistic="percent",
-        own_unit="%",
-        value=_percent(result.value),
-        ci_low=_percent(result.ci_low),
-        ci_high=_percent(result.ci_high),
-        n_missing=n_missing,
-    )
-
-
-def _percent(proportion: float | None) -> float | None:
-    return None if proportion is None else 100 * proportion
+    numbers = (result.value, result.ci_low, result.ci_high)
+    value, low, high = (None if one is None else 100 * one for one in numbers)
+    percent = replace(result, statistic="percent", own_unit="%", n_missing=n_missing)
+    return replace(percent, value=value, ci_low=low, ci_high=high)
 
 
 def _shares(

@@ -11,7 +11,7 @@ from caseseries.cases.column import Column
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.estimate.description import count, in_percent, numbers
 from caseseries.ledger import Row, Subject, rows
-from caseseries.statistics import clusters, descriptive
+from caseseries.statistics import descriptive, proportions
 
 NOT_DELIVERED = "no table of sessions was delivered"
 DAYS_PER_WEEK = 7
@@ -52,7 +52,7 @@ def _sessions_with(
     counted = count(int(yes.sum()), "number of sessions", n, missing, unit="sessions")
     yield from rows(subject, counted, method=column.name)
     seen, looked = yes.groupby(patient).sum(), known.groupby(patient).sum()
-    shared = clusters.share(seen.to_numpy(), looked.to_numpy(), confidence=confidence)
+    shared = proportions.share_of_checks(seen.to_numpy(), looked.to_numpy(), confidence=confidence)
     yield from rows(subject, in_percent(shared, shared.n_missing), method=column.name)
 
 

@@ -15,25 +15,14 @@ POOLED = "pooled"
 
 @dataclass(frozen=True)
 class Pool:
-    """The cohorts that are pooled.
+    """The cohorts that are pooled, in the order of the settings.
 
-    Attributes
-    ----------
-    study
-        The study that all of them take part in.
-    book
-        The ledgers of all cohorts.
-    cohorts
-        Names of the cohorts that are pooled, in the order of the settings.
-    members
-        One row a cohort, pooled or not: ``cohort``, ``provenance``, ``patients``, ``sends``
-        (``rows`` or ``numbers``), ``pooled`` and, where it is not, ``why_not``.
-    confidence
-        Level of all intervals.
+    ``members`` has one row a cohort, pooled or not: ``cohort``, ``provenance``, ``patients``,
+    ``sends`` (``rows`` or ``numbers``), ``pooled`` and, where it is not, ``why_not``.
     """
 
     study: Study
-    book: Ledger
+    book: Ledger  # of all cohorts
     cohorts: tuple[str, ...]
     members: pd.DataFrame
     confidence: float = 0.95

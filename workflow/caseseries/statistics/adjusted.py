@@ -36,13 +36,6 @@ class Rows(Sample):
     covariate: FloatArray
     first: FloatArray
     names: tuple[str, str]
-    n_missing: int
-    confidence: float
-
-    @property
-    def n(self) -> int:
-        """Complete rows."""
-        return self.outcome.size
 
     def alone(self, size: int) -> str:
         """Return the group that has so many patients; nothing where none has."""
@@ -101,7 +94,7 @@ def ancova(
     y, x, first = as_numbers(followup), as_numbers(covariate), np.asarray(in_first, dtype=float)
     there = ~(np.isnan(y) | np.isnan(x))
     left_out = int(there.size - there.sum())
-    rows = Rows(y[there], x[there], first[there], names, left_out, confidence)
+    rows = Rows(int(there.sum()), left_out, confidence, y[there], x[there], first[there], names)
     empty = rows.alone(0)
     reason = "" if rows.n else "no patient has follow-up, covariate and group"
     reason = reason or (f"subgroup {empty} has no patients" if empty else "")

@@ -163,13 +163,6 @@ class Differences(Sample):
     """First minus second of the patients who have both measurements."""
 
     values: FloatArray
-    n_missing: int
-    confidence: float
-
-    @property
-    def n(self) -> int:
-        """Patients with both measurements."""
-        return self.values.size
 
     def no_spread(self) -> str:
         """Say why the differences have no spread; nothing where they have one."""
@@ -200,7 +193,7 @@ def bland_altman(first: Column, second: Column, *, confidence: float = 0.95) -> 
     scale = ROUNDING * max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
     if differences.size and np.ptp(differences) <= scale:
         differences = np.full_like(differences, np.median(differences))
-    sample = Differences(differences, n_missing, confidence)
+    sample = Differences(differences.size, n_missing, confidence, differences)
     return {
         "bias": _bias(sample),
         "limit_low": _limit("limit_low", sample, -1),

@@ -21,13 +21,6 @@ class Pairs(Sample):
 
     x: Steps
     y: Steps
-    n_missing: int
-    confidence: float
-
-    @property
-    def n(self) -> int:
-        """Complete pairs."""
-        return self.x.size
 
     def without_correlation(self) -> str:
         """Say why there is no correlation; nothing where there is one."""
@@ -47,7 +40,7 @@ def pairs(x: Column, y: Column, *, grid: Grid | None = None, confidence: float =
     """
     (first, second), n_missing = complete(x, y)
     (x_steps,), (y_steps,) = in_steps(first, grid=grid), in_steps(second, grid=grid)
-    return Pairs(x_steps, y_steps, n_missing, confidence)
+    return Pairs(first.size, n_missing, confidence, x_steps, y_steps)
 
 
 def spearman(data: Pairs) -> Result:

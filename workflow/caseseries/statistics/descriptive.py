@@ -27,13 +27,6 @@ class Values(Sample):
     """The observed values of one sample."""
 
     values: FloatArray
-    n_missing: int
-    confidence: float
-
-    @property
-    def n(self) -> int:
-        """Observed values."""
-        return self.values.size
 
 
 def mean_of(values: FloatArray) -> float:
@@ -54,7 +47,7 @@ def sd_of(values: FloatArray) -> float:
 
 def summary(column: Column, *, confidence: float = 0.95) -> dict[str, Result]:
     """Return mean (t interval; R: ``t.test``), sd, median, q1, q3, min and max, by name."""
-    sample = Values(*observed(column), confidence)
+    sample = _read(column, confidence)
     return {"mean": _mean(sample), "sd": _sd(sample)} | {
         name: _quantile(sample, name) for name in QUANTILES
     }
@@ -62,12 +55,17 @@ def summary(column: Column, *, confidence: float = 0.95) -> dict[str, Result]:
 
 def mean(column: Column, *, confidence: float = 0.95) -> Result:
     """Return the mean with Student's t interval (R: ``t.test``)."""
-    return _mean(Values(*observed(column), confidence))
+    return _mean(_read(column, confidence))
 
 
 def quantile(column: Column, name: str) -> Result:
     """Return one of ``QUANTILES``."""
-    return _quantile(Values(*observed(column), 0.95), name)
+    return _quantile(_read(column, 0.95), name)
+
+
+def _read(column: Column, confidence: float) -> Values:
+    values, n_missing = observed(column)
+    return Values(values.size, n_missing, confidence, values)
 
 
 def _mean(sample: Values) -> Result:

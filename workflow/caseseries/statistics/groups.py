@@ -53,13 +53,6 @@ class TwoGroups(Sample):
     steps: Steps
     steps_per_unit: float
     names: Names
-    n_missing: int
-    confidence: float
-
-    @property
-    def n(self) -> int:
-        """Observed values."""
-        return self.first.size + self.second.size
 
     @property
     def sizes(self) -> tuple[int, int]:
@@ -113,13 +106,14 @@ def two_groups(
     one, one_missing = observed(first)
     other, other_missing = observed(second)
     return TwoGroups(
+        n=one.size + other.size,
+        n_missing=one_missing + other_missing,
+        confidence=confidence,
         first=on_grid(one, grid),
         second=on_grid(other, grid),
         steps=np.concatenate(in_steps(one, other, grid=grid)),
         steps_per_unit=steps_per_unit(one, other, grid=grid),
         names=names,
-        n_missing=one_missing + other_missing,
-        confidence=confidence,
     )
 
 

@@ -42,15 +42,7 @@ class Anova(Sample):
     raters: Fraction
     error: Fraction
     within: Fraction
-    rated: int
     k: int
-    n_missing: int
-    confidence: float
-
-    @property
-    def n(self) -> int:
-        """Patients whom every rater rated."""
-        return self.rated
 
 
 def shrout_fleiss(ratings: Table, *, confidence: float = 0.95) -> dict[str, Result]:
@@ -141,14 +133,14 @@ def _anova(table: Steps, n_missing: int, confidence: float) -> Anova:
     raters = Fraction(sum(given**2 for given in of_raters), n) - correction
     square = divisor**2
     return Anova(
+        n=n,
+        n_missing=n_missing,
+        confidence=confidence,
         patients=square * patients / (n - 1),
         raters=square * raters / (k - 1),
         error=square * (total - patients - raters) / ((n - 1) * (k - 1)),
         within=square * (total - patients) / (n * (k - 1)),
-        rated=n,
         k=k,
-        n_missing=n_missing,
-        confidence=confidence,
     )
 
 

@@ -37,14 +37,6 @@ class Curve(Sample):
     free: FloatArray
     low: FloatArray
     high: FloatArray
-    patients: int
-    n_missing: int
-    confidence: float
-
-    @property
-    def n(self) -> int:
-        """Patients who were followed."""
-        return self.patients
 
 
 def turnbull(after: Column, by: Column, *, confidence: float = 0.95) -> dict[str, Result]:
@@ -88,7 +80,7 @@ def _curve(left: FloatArray, right: FloatArray, n_missing: int, confidence: floa
     free = np.clip(1 - np.cumsum(mass), 0, 1)[finite]
     variance = _variance_of_sums(holds, count, mass)[finite]
     low, high = _log_log_limits(free, variance, confidence)
-    return Curve(gaps[finite, 1], free, low, high, left.size, n_missing, confidence)
+    return Curve(left.size, n_missing, confidence, gaps[finite, 1], free, low, high)
 
 
 def _gaps(seen: FloatArray) -> FloatArray:

@@ -46,13 +46,6 @@ class Rows(Sample):
     outcome: FloatArray
     design: Design
     factors: Mapping[str, Codes]
-    n_missing: int
-    confidence: float
-
-    @property
-    def n(self) -> int:
-        """Complete rows."""
-        return self.outcome.size
 
 
 def random_intercepts(
@@ -168,7 +161,7 @@ def _complete_rows(
     there = np.flatnonzero(~missing)
     design = build({name: column[there] for name, column in numbers.items()}, there.size)
     factors = {name: encoded(_take(labels, there)) for name, labels in random.items()}
-    return Rows(y[there], design, factors, int(missing.sum()), confidence)
+    return Rows(there.size, int(missing.sum()), confidence, y[there], design, factors)
 
 
 def _refuse_crossed(factors: Mapping[str, Codes]) -> None:

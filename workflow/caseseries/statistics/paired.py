@@ -47,13 +47,6 @@ class Changes(Sample):
     values: FloatArray
     steps: Steps
     steps_per_unit: float
-    n_missing: int
-    confidence: float
-
-    @property
-    def n(self) -> int:
-        """Complete pairs."""
-        return self.values.size
 
     def too_few(self) -> str:
         """Say that there are fewer than two pairs, where there are."""
@@ -78,7 +71,7 @@ def changes(
     (early, late), n_missing = complete(before, after)
     values, steps = differences(early, late, grid)
     per_unit = steps_per_unit(early, late, grid=grid)
-    return Changes(early, late, values, steps, per_unit, n_missing, confidence)
+    return Changes(early.size, n_missing, confidence, early, late, values, steps, per_unit)
 
 
 def t_test(change: Changes) -> Result:

@@ -41,13 +41,6 @@ class Cohorts(Sample):
 
     events: FloatArray
     totals: FloatArray
-    n_missing: int
-    confidence: float
-
-    @property
-    def n(self) -> int:
-        """How many cohorts there are."""
-        return self.events.size
 
     def why_not(self) -> str:
         """Say why they cannot be pooled; nothing where they can."""
@@ -123,7 +116,7 @@ def _read(events: Column, totals: Column, confidence: float) -> Cohorts:
         if not (0 <= k <= size and k == int(k) and size == int(size)):
             raise ValueError(f"a proportion is k of n with 0 <= k <= n, not {k:g} of {size:g}")
     seen = n > 0
-    return Cohorts(x[seen], n[seen], n_missing + int(np.sum(~seen)), confidence)
+    return Cohorts(int(seen.sum()), n_missing + int(np.sum(~seen)), confidence, x[seen], n[seen])
 
 
 def _expit(log_odds: float) -> float:

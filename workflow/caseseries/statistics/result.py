@@ -1,7 +1,6 @@
 """The one record that every statistical method returns."""
 
 import math
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -119,16 +118,16 @@ def unavailable(
     )
 
 
-class Sample(ABC):
-    """Observations that a method works on: how many there are, and how many are missing."""
+@dataclass(frozen=True)
+class Sample:
+    """Observations that a method works on, and the level of its intervals.
 
+    ``n`` units are used, ``n_missing`` are left out because a value is missing.
+    """
+
+    n: int
     n_missing: int
     confidence: float
-
-    @property
-    @abstractmethod
-    def n(self) -> int:
-        """Units that are used."""
 
     def estimate(self, statistic: str, value: float, method: str) -> Result:
         """Return an estimate on these observations."""

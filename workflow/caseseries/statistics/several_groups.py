@@ -20,13 +20,6 @@ class Groups(Sample):
     names: tuple[str, ...]
     samples: tuple[FloatArray, ...]
     steps: tuple[Steps, ...]
-    n_missing: int
-    confidence: float = 0.95
-
-    @property
-    def n(self) -> int:
-        """Observed values."""
-        return sum(sample.size for sample in self.samples)
 
     def too_small(self, fewest: int) -> str:
         """Say which groups have too few values to be compared; nothing where all have enough."""
@@ -45,10 +38,12 @@ def several_groups(groups: Mapping[str, Column], *, grid: Grid | None = None) ->
     present = {str(name): observed(values) for name, values in dict(groups).items()}
     samples = [sample for sample, _ in present.values()]
     return Groups(
+        n=sum(sample.size for sample in samples),
+        n_missing=sum(n_missing for _, n_missing in present.values()),
+        confidence=0.95,
         names=tuple(present),
         samples=tuple(on_grid(sample, grid) for sample in samples),
         steps=tuple(in_steps(*samples, grid=grid)),
-        n_missing=sum(n_missing for _, n_missing in present.values()),
     )
 
 

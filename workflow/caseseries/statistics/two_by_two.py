@@ -1,22 +1,29 @@
 """Two groups and an outcome that is there or not: 2 × 2 tables.
 
-Own, because scipy's odds ratio is not the conditional one, and its unconditional tests stop short
-of the largest p-value.
+Own, because scipy's unconditional tests stop short of the largest p-value, and its conditional odds
+ratio stops at fewer digits. Given the margins, the number X of events in the first group
+has P(X = x) proportional to weight(x) × ψ^x, where ψ is the odds ratio (Fisher 1935; Cornfield
+1956).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
+from numpy.typing import NDArray
 
 from caseseries.statistics import proportions
 from caseseries.statistics.exact import out_of_reach
-from caseseries.statistics.odds_ratio import conditional_estimate, conditional_limits
 from caseseries.statistics.result import Result, Sample
+from caseseries.statistics.rows import FloatArray
 from caseseries.statistics.unconditional import by_fisher, largest_p, table_weights
 
 Names = tuple[str, str]
+Weights = Mapping[int, int]
+"""How many arrangements of the table give each number of events in the first group."""
+
 MOST_COUNTED = 2_000
 """Observations up to which Fisher's tables are counted."""
 
@@ -33,13 +40,6 @@ class Table(Sample):
     x2: int
     n2: int
     names: Names
-    confidence: float
-    n_missing: int = 0
-
-    @property
-    def n(self) -> int:
-        """Observations."""
-        return self.n1 + self.n2
 
     @property
     def events(self) -> int:
@@ -74,7 +74,16 @@ def table_of(
     if not two_rows_of_two or not all(cell == int(cell) >= 0 for cell in cells):
         raise ValueError(f"a 2 × 2 table holds two rows of two whole counts, not {counts}")
     event1, rest1, event2, rest2 = map(int, cells)
-    return Table(event1, event1 + rest1, event2, event2 + rest2, names, confidence)
+    return Table(
+        n=event1 + rest1 + event2 + rest2,
+        n_missing=0,
+        confidence=confidence,
+        x1=event1,
+        n1=event1 + rest1,
+        x2=event2,
+        n2=event2 + rest2,
+        names=names,
+    )
 
 
 def fisher(table: Table) -> Result:
@@ -162,3 +171,56 @@ def _wilson_limits(k: int, n: int, confidence: float) -> tuple[float, float]:
     assert interval.ci_low is not None
     assert interval.ci_high is not None
     return interval.ci_low, interval.ci_high
+
+
+def conditional_estimate(weights: Weights, observed: int) -> float | None:
+    """Return ψ at which X is expected as observed; None where that is infinity."""
+    if observed == max(weights):
+        return None
+    if observed == min(weights):
+        return 0.0
+    values, logs = _logarithms(weights)
+    return _solve(
+        lambda log_odds: float(values @ _probabilities(logs, values, log_odds)) - observed
+    )
+
+
+def conditional_limits(
+    weights: Weights, observed: int, confidence: float
+) -> tuple[float, float | None]:
+    """Return the exact limits of ψ; the upper is None where it is infinity.
+
+    At the lower limit P(X >= observed) = (1 − confidence)/2, at the upper P(X <= observed).
+    """
+    tail = (1 - confidence) / 2
+    values, logs = _logarithms(weights)
+
+    def probability(chosen: NDArray[np.bool_], log_odds: float) -> float:
+        return float(_probabilities(logs, values, log_odds)[chosen].sum())
+
+    low = 0.0
+    if observed > min(weights):
+        low = _solve(lambda log_odds: probability(values >= observed, log_odds) - tail)
+    high = None
+    if observed < max(weights):
+        high = _solve(lambda log_odds: tail - probability(values <= observed, log_odds))
+    return low, high
+
+
+def _logarithms(weights: Weights) -> tuple[FloatArray, FloatArray]:
+    values = np.array(list(weights), dtype=float)
+    return values, np.array([math.log(weight) for weight in weights.values()])
+
+
+def _probabilities(logs: FloatArray, values: FloatArray, log_odds: float) -> FloatArray:
+    exponents = logs + log_odds * values
+    relative: FloatArray = np.exp(exponents - exponents.max())
+    return relative / float(relative.sum())
+
+
+def _solve(excess: Callable[[float], float]) -> float:
+    """Return ψ where a function of log ψ, increasing through 0, is 0."""
+    reach = 1.0
+    while excess(-reach) > 0 or excess(reach) < 0:
+        reach *= 2
+    return math.exp(scipy.optimize.brentq(excess, -reach, reach, xtol=1e-14, rtol=1e-14))
