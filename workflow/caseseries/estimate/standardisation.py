@@ -39,7 +39,7 @@ def adherence_and_outcome(
 
     The halves are divided at the median, where that makes two halves.
     """
-    score = _score(cohort, protocol, cases.members(ALL))
+    score = adherence_of(cohort, protocol, cases.members(ALL))
     divided = halves(score)
     for outcome, timepoint in outcomes(cases):
         values = cases.values(outcome, timepoint)
@@ -138,8 +138,9 @@ def _why_no_halves(score: FloatArray) -> str:
     )
 
 
-def _score(cohort: Cohort, protocol: Protocol | None, patients: list[str]) -> FloatArray:
-    if protocol is None:
+def adherence_of(cohort: Cohort, protocol: Protocol | None, patients: list[str]) -> FloatArray:
+    """Return the share of the requirements that the sessions of each patient met, in per cent."""
+    if not protocol:
         return np.full(len(patients), np.nan)
     return adherence_score(requirements_met(cohort.study, cohort.sessions, protocol), patients)
 

@@ -1,50 +1,61 @@
-"""Whether results are more predictable where treatment kept closer to the protocol."""
+"""Whether results are more predictable by adherence, between practitioners, and case by case."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from caseseries.estimate.adherence import adherence_score
-from caseseries.estimate.standardisation import LESS, MORE, outcomes
+from caseseries.estimate.procedure import case_numbers
+from caseseries.estimate.standardisation import LESS, MORE, adherence_of, case_order, outcomes
 from caseseries.present import numbers, style, words
 from caseseries.present.material import Material
 from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="procedure", order=2)
-HALVES = f"{MORE}_vs_{LESS}"
 MOST_PANELS = 3
 HEADING = 26  # characters that stand side by side above a panel
-# Parts of the reach of adherence: between two symbols side by side, and for all of them.
-BESIDE = 0.05
-ROOM = 0.26
+LINE = 16  # characters that stand side by side under the narrowest panel
+SYMBOL = 0.045  # height of a symbol, as a share of the scale
 
 Outcome = tuple[str, str]
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
-    """Yield the figure of adherence, where patients differ in it and were scored."""
-    shown, score = outcomes_shown(material), _adherence(material).dropna()
-    if not shown or score.nunique() < 2:
-        return
-    found = [_in_words(material, *outcome) for outcome in shown]
-    caption = words.sentences(
-        "One symbol a patient." if material.shows_patients else "The darker, the more patients.",
-        "Adherence: share of the protocol's requirements that the patient's sessions met.",
-        f"Protocol: {material.protocol['title']}.",
-        *found,
-        material.provenance,
-    )
-    yield Drawing(
-        name="standardisation",
-        title="Adherence to the protocol, and what came of it",
-        caption=caption,
-        alt=words.sentences("Scatter plots of outcome against adherence.", *found),
-        draw=lambda: _draw(material, shown),
-    )
+    """Yield the figure of adherence where patients differ in it, and that of practitioners."""
+    shown = outcomes_shown(material)
+    points = [_points(material, *outcome) for outcome in shown]
+    one = "One symbol a patient." if material.shows_patients else "The darker, the more patients."
+    if shown and _adherence(material).nunique() > 1:
+        yield _drawing(
+            material,
+            "standardisation",
+            "Adherence to the protocol, and what came of it",
+            [
+                *("Scatter plots of outcome against adherence.", one, ADHERENCE.says),
+                f"Protocol: {material.protocol['title']}.",
+            ],
+            shown,
+            [ADHERENCE],
+        )
+    treated = [one.dropna(subset="practitioner") for one in points]
+    known = [outcome for outcome, one in zip(shown, treated, strict=True) if len(one)]
+    several = any(one["practitioner"].nunique() > 1 for one in treated)
+    in_order = any(one["case"].notna().any() for one in treated)
+    parts = [PRACTITIONERS] * several + [CASES] * in_order
+    if parts:
+        one = one if material.shows_patients else "Boxes: quartiles and range."
+        yield _drawing(
+            material,
+            "practitioners",
+            "; ".join(part.title for part in parts),
+            ["Dot plots by practitioner and by number of cases.", one, *map(_says, parts)],
+            known,
+            parts,
+        )
 
 
 def outcomes_shown(material: Material) -> list[Outcome]:
@@ -53,77 +64,179 @@ def outcomes_shown(material: Material) -> list[Outcome]:
     return [outcome for outcome in found if not material.values(*outcome).empty][:MOST_PANELS]
 
 
-def _draw(material: Material, shown: list[Outcome]) -> Figure:
-    width = style.SINGLE_COLUMN if len(shown) == 1 else style.DOUBLE_COLUMN
-    figure = style.sheet(width, 82, material.provenance)
-    panels = figure.subplots(1, len(shown), squeeze=False)[0]
-    for axes, (outcome, timepoint) in zip(panels, shown, strict=True):
-        _panel(axes, material, outcome, timepoint)
-    if material.shows_patients:
-        style.key(figure, material.study, material.groups)
-    return figure
-
-
 def _adherence(material: Material) -> "pd.Series[float]":
-    patients = list(material.cases.group_of.index)
-    return pd.Series(adherence_score(material.requirements, patients), index=patients)
+    patients = material.cases.group_of.index
+    shares = adherence_of(material.cohort, material.protocol, list(patients))
+    return pd.Series(shares, index=patients)
 
 
-def _panel(axes: Axes, material: Material, outcome: str, timepoint: str) -> None:
-    values = material.values(outcome, timepoint)
-    points = pd.DataFrame({"score": _adherence(material), "value": values}).dropna()
-    points["group"] = material.cases.group_of[points.index]
-    if material.shows_patients:
-        _patients(axes, material, points)
-    else:
-        axes.hexbin(points["score"], points["value"], gridsize=20, mincnt=1, cmap="Blues")
-    name = textwrap.fill(words.outcome(material.study, outcome), HEADING)
-    axes.set_title(f"{name}\n{words.when(timepoint)}")
+def _points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
+    """Return one row a patient: value, group, adherence, practitioner and number of the case."""
+    who = material.cohort.patients.set_index("patient_id")["practitioner_id"]
+    points = pd.DataFrame(
+        {
+            "value": material.values(outcome, timepoint),
+            "group": material.cases.group_of,
+            "adherence": _adherence(material),
+            "practitioner": who,
+            "case": case_numbers(who, case_order(material.cohort)),
+        }
+    )
+    return points.dropna(subset="value")
+
+
+def _by_adherence(axes: Axes, material: Material, points: pd.DataFrame) -> None:
+    reach = points["adherence"].max() - points["adherence"].min()
+    _scattered(axes, material, points, "adherence", step=0.05 * reach, room=0.26 * reach)
     axes.margins(x=0.12)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    axes.set_xlabel("\n".join(["Adherence, %", *_below(material, outcome, timepoint)]))
 
 
-def _patients(axes: Axes, material: Material, points: pd.DataFrame) -> None:
-    reach = points["score"].max() - points["score"].min()
-    height = 0.045 * (points["value"].max() - points["value"].min())
-    for _, alike in points.groupby("score"):
-        shifts = style.spread(
-            alike["value"].to_numpy(), step=BESIDE * reach, room=ROOM * reach, height=height
-        )
-        points.loc[alike.index, "place"] = alike["score"] + shifts
+def _by_practitioner(axes: Axes, material: Material, points: pd.DataFrame) -> None:
+    names = sorted(set(points["practitioner"]))
+    if material.shows_patients:
+        place = points["practitioner"].map({name: at for at, name in enumerate(names)})
+        step = 0.09 * max(len(names), 2) / 2
+        _scattered(axes, material, points.assign(place=place), "place", step=step, room=0.8)
+    else:
+        held = [points.loc[points["practitioner"].eq(name), "value"] for name in names]
+        axes.boxplot(held, positions=range(len(names)), sym="", manage_ticks=False)
+    upright = len("  ".join(names)) <= LINE
+    axes.set_xticks(range(len(names)), names, rotation=0 if upright else 90)
+    axes.set_xlim(-0.6, len(names) - 0.4)
+
+
+def _by_case(axes: Axes, material: Material, points: pd.DataFrame) -> None:
+    reach = points["case"].max()
+    _scattered(axes, material, points, "case", step=0.03 * reach, room=0.8)
+    axes.set_xlim(0, reach + 1)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
+
+
+def _scattered(
+    axes: Axes, material: Material, points: pd.DataFrame, across: str, *, step: float, room: float
+) -> None:
+    """Draw a symbol a patient beside those that it would hide; of many patients how many are."""
+    if not material.shows_patients:
+        axes.hexbin(points[across], points["value"], gridsize=20, mincnt=1, cmap="Blues")
+        return
+    height = SYMBOL * (points["value"].max() - points["value"].min())
+    places = points[across].astype(float)
+    for _, alike in points.groupby(across)["value"]:
+        places[alike.index] += style.spread(alike.to_numpy(), step=step, room=room, height=height)
     for group in material.groups:
-        own = points[points["group"].eq(group)]
-        style.patients(axes, material.study, group, own["place"], own["value"])
+        own = points["group"].eq(group)
+        style.patients(axes, material.study, group, places[own], points.loc[own, "value"])
 
 
-def _below(material: Material, outcome: str, timepoint: str) -> list[str]:
+def _spread_and_correlation(material: Material, subject: str) -> list[str]:
     """Return the spread of the halves and the correlation, one line each."""
-    return [*_spread(material, outcome, timepoint), *_correlation(material, outcome, timepoint)]
+    halves = f"{subject}.{MORE}_vs_{LESS}"
+    more, less = (material.row(f"{halves}.lnvr.sd_{end}") for end in ("first", "second"))
+    lines = []
+    if more is not None and less is not None:
+        shown = [numbers.text(row, material.precision) for row in (less, more)]
+        lines = ["SD of the halves:", "{} less, {} more".format(*shown)]
+        test = material.row(f"{halves}.permuted_distances.p")
+        lines += [f"exact {numbers.p_phrase(test.value)}"] if test and test.value else []
+    return [*lines, *_correlation(material, f"{subject}.all.adherence")]
 
 
-def _spread(material: Material, outcome: str, timepoint: str) -> list[str]:
-    subject = f"{outcome}.{timepoint}.{HALVES}"
-    more = material.row(f"{subject}.lnvr.sd_first")
-    less = material.row(f"{subject}.lnvr.sd_second")
-    if more is None or less is None:
-        return []
-    shown = [numbers.text(row, material.precision) for row in (less, more)]
-    test = material.row(f"{subject}.permuted_distances.p")
-    p = [f"exact {numbers.p_phrase(test.value)}"] if test and test.value else []
-    return ["SD of the halves:", "{} less, {} more".format(*shown), *p]
-
-
-def _correlation(material: Material, outcome: str, timepoint: str) -> list[str]:
-    rho = material.row(f"{outcome}.{timepoint}.all.adherence.spearman.rho")
+def _correlation(material: Material, subject: str) -> list[str]:
+    rho = material.row(f"{subject}.spearman.rho")
     if rho is None or rho.value is None:
         return []
     p = f", {numbers.p_phrase(rho.p_value)}" if rho.p_value is not None else ""
     return [f"Spearman ρ = {numbers.text(rho, material.precision)}{p}"]
 
 
-def _in_words(material: Material, outcome: str, timepoint: str) -> str:
-    found = "; ".join(_below(material, outcome, timepoint)).replace(":;", ":")
-    name = material.study.name(outcome)
-    return f"{name} {words.when(timepoint)}: {found}." if found else ""
+def _between(material: Material, subject: str) -> list[str]:
+    icc = material.row(f"{subject}.all.practitioner.icc")
+    known = icc is not None and icc.value is not None
+    return [f"ICC = {numbers.text(icc, material.precision)}"] if icc and known else []
+
+
+class Part(NamedTuple):
+    """A row of panels: what is drawn across, what a reader must know, what stands below it."""
+
+    column: str
+    draw: Callable[[Axes, Material, pd.DataFrame], None]
+    label: str
+    says: str
+    below: Callable[[Material, str], list[str]]
+    title: str = ""
+
+
+ADHERENCE = Part(
+    "adherence",
+    _by_adherence,
+    "Adherence, %",
+    "Adherence: share of the protocol's requirements that the patient's sessions met.",
+    _spread_and_correlation,
+)
+PRACTITIONERS = Part(
+    "practitioner",
+    _by_practitioner,
+    "Practitioner",
+    "Patients of each practitioner; ICC is the share of the variance that lies between "
+    "practitioners.",
+    _between,
+    "Results by practitioner",
+)
+CASES = Part(
+    "case",
+    _by_case,
+    "Case of the practitioner",
+    "The practitioner's first, second, … case in the order of treatment.",
+    lambda material, subject: _correlation(material, f"{subject}.all.case_number"),
+    "Results by number of cases",
+)
+
+
+def _drawing(
+    material: Material,
+    name: str,
+    title: str,
+    says: Sequence[str],
+    shown: Sequence[Outcome],
+    parts: Sequence[Part],
+) -> Drawing:
+    kind, *how = says
+    found = [_in_words(material, outcome, parts) for outcome in shown]
+    return Drawing(
+        name=name,
+        title=title,
+        caption=words.sentences(*how, *found, material.provenance),
+        alt=words.sentences(kind, *found),
+        draw=lambda: _draw(material, shown, parts),
+    )
+
+
+def _says(part: Part) -> str:
+    return part.says
+
+
+def _in_words(material: Material, outcome: Outcome, parts: Sequence[Part]) -> str:
+    below = [line for part in parts for line in part.below(material, ".".join(outcome))]
+    name = f"{material.study.name(outcome[0])} {words.when(outcome[1])}"
+    return f"{name}: {'; '.join(below)}.".replace(":;", ":") if below else ""
+
+
+def _draw(material: Material, shown: Sequence[Outcome], parts: Sequence[Part]) -> Figure:
+    width = style.SINGLE_COLUMN if len(shown) == 1 else style.DOUBLE_COLUMN
+    height = 82 if parts == [ADHERENCE] else 24 + 48 * len(parts)
+    figure = style.sheet(width, height, material.provenance)
+    panels = figure.subplots(len(parts), len(shown), squeeze=False)
+    for part, row in zip(parts, panels, strict=True):
+        for axes, (outcome, timepoint) in zip(row, shown, strict=True):
+            points = _points(material, outcome, timepoint).dropna(subset=part.column)
+            part.draw(axes, material, points)
+            axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+            below = part.below(material, f"{outcome}.{timepoint}")
+            axes.set_xlabel("\n".join([part.label, *below]))
+    for axes, (outcome, timepoint) in zip(panels[0], shown, strict=True):
+        name = textwrap.fill(words.outcome(material.study, outcome), HEADING)
+        axes.set_title(f"{name}\n{words.when(timepoint)}")
+    if material.shows_patients:
+        style.key(figure, material.study, material.groups)
+    return figure
