@@ -4,11 +4,12 @@ An item is *met* when all the evidence that it names is there, *partly* met when
 *missing* when none is, and *not applicable* to cohorts of a provenance that it excludes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import pandas as pd
 
@@ -29,14 +30,8 @@ REPORTING_FILE = "reporting.yaml"
 class Outline:
     """What a manuscript has, as far as checklists ask.
 
-    Attributes
-    ----------
-    title, keywords, abstract
-        Its title, its keywords, the headings of its abstract.
-    sections
-        Headings under which there is text; a gap to be filled in is none.
-    exhibits
-        Targets of its tables and figures.
+    ``abstract`` are the headings of its parts; ``sections`` those under which there is text (a gap
+    to be filled in is none); ``exhibits`` the targets of its tables and figures.
     """
 
     title: str = ""
@@ -50,18 +45,8 @@ class Outline:
 class Dossier:
     """Everything in which a checklist may look for its evidence.
 
-    Attributes
-    ----------
-    cohorts
-        The cohorts of the paper.
-    ledger
-        Their ledgers.
-    outline
-        The manuscript.
-    statements
-        What ``config/paper.yaml`` says.
-    told
-        What the ``reporting.yaml`` of each cohort says.
+    ``statements`` is what ``config/paper.yaml`` says, ``told`` what the ``reporting.yaml`` of each
+    cohort says.
     """
 
     cohorts: Sequence[Cohort]
@@ -75,37 +60,23 @@ class Dossier:
         """The study of the cohorts."""
         return self.cohorts[0].study
 
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """One item of a checklist, filled in.
-
-    Attributes
-    ----------
-    where
-        The evidence that was found.
-    lacking
-        The evidence that was not, or not in full.
-    """
-
-    checklist: str
-    item: str
-    topic: str
-    asks: str
-    status: Status
-    where: str
-    lacking: str
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The ledger rows of the cohorts that have a value."""
+        names = {cohort.facts.cohort for cohort in self.cohorts}
+        return [row for row in self.ledger if row.cohort in names and row.value is not None]
 
 
-@dataclass(frozen=True)
-class _Found:
+class _Found(NamedTuple):
     """One piece of evidence: whether it is there (0 to 1), and where it is or should be."""
 
     share: float
     place: str
 
 
-COLUMNS = tuple(Answer.__dataclass_fields__)
+COLUMNS = ("checklist", "item", "topic", "asks", "status", "where", "lacking")
+"""Of a checklist that is filled in: ``where`` is the evidence that was found, ``lacking`` that
+which was not, or not in full."""
 
 
 def read_checklist(path: Path) -> dict[str, Any]:
@@ -140,25 +111,26 @@ def read_reporting(folder: Path) -> dict[str, Any]:
 def fill_in(checklists: Iterable[Mapping[str, Any]], dossier: Dossier) -> pd.DataFrame:
     """Return one row for every item of the checklists, in their order."""
     answers = [
-        _answer(checklist, item, dossier) for checklist in checklists for item in checklist["items"]
+        (name_of(checklist), item["item"], item["topic"], item["asks"], *_answer(item, dossier))
+        for checklist in checklists
+        for item in checklist["items"]
     ]
-    return pd.DataFrame([asdict(answer) for answer in answers], columns=list(COLUMNS))
+    return pd.DataFrame(answers, columns=list(COLUMNS))
 
 
-def _answer(checklist: Mapping[str, Any], item: Mapping[str, Any], dossier: Dossier) -> Answer:
+def _answer(item: Mapping[str, Any], dossier: Dossier) -> tuple[Status, str, str]:
+    """Return the status of an item, and the evidence that was found and that was not."""
+    reason = _does_not_apply(item, dossier)
+    if reason:
+        return "not applicable", reason, ""
     evidence = [
         _look(kind, name, dossier) for entry in item["evidence"] for kind, name in entry.items()
     ]
-    reason = _does_not_apply(item, dossier)
-    return Answer(
-        checklist=name_of(checklist),
-        item=item["item"],
-        topic=item["topic"],
-        asks=item["asks"],
-        status="not applicable" if reason else _status(evidence),
-        where=reason or _places(evidence, found=True),
-        lacking="" if reason else _places(evidence, found=False),
-    )
+    there = "; ".join(one.place for one in evidence if one.share > 0)
+    lacking = "; ".join(one.place for one in evidence if not one.share > 0)
+    if all(one.share == 1 for one in evidence):
+        return "met", there, lacking
+    return "partly" if there else "missing", there, lacking
 
 
 def _does_not_apply(item: Mapping[str, Any], dossier: Dossier) -> str:
@@ -173,65 +145,60 @@ def _does_not_apply(item: Mapping[str, Any], dossier: Dossier) -> str:
     return ""
 
 
-def _status(evidence: Sequence[_Found]) -> Status:
-    if all(one.share == 1 for one in evidence):
-        return "met"
-    return "partly" if any(one.share > 0 for one in evidence) else "missing"
-
-
-def _places(evidence: Sequence[_Found], *, found: bool) -> str:
-    return "; ".join(one.place for one in evidence if (one.share > 0) == found)
-
-
 def _look(kind: str, name: str, dossier: Dossier) -> _Found:
     """Look for one piece of evidence."""
+    rows, study, cohorts = dossier.rows, dossier.study, dossier.cohorts
     match kind:
         case "table":
-            there = [name in cohort.delivered for cohort in dossier.cohorts]
-            return _Found(sum(there) / len(there), f"table {name}")
+            return _share([name in cohort.delivered for cohort in cohorts], f"table {name}")
         case "column":
             return _column(name, dossier)
         case "ledger":
-            return _ledger(name, dossier)
+            return _of_rows((row for row in rows if fnmatchcase(row.statistic_id, name)), name)
         case "outcome":
-            return _outcome(name, dossier)
+            means = (row for row in rows if row.statistic == "mean" and row.ci_low is not None)
+            wanted = _outcomes(study)[name]
+            told = f"mean with interval, {name}"
+            return _of_rows((row for row in means if row.outcome in wanted), told)
         case "raters":
-            return _raters(dossier)
+            agreed = (row for row in rows if row.outcome.endswith("_agreement"))
+            return _of_rows(agreed, "agreement of raters")
         case "fact":
-            given = [bool(getattr(cohort.facts, name)) for cohort in dossier.cohorts]
-            return _Found(sum(given) / len(given), f"cohort.yaml, {name}")
+            given = [bool(getattr(cohort.facts, name)) for cohort in cohorts]
+            return _share(given, f"cohort.yaml, {name}")
         case "reporting":
-            return _told(name, [one.get(name) is not None for one in dossier.told])
+            given = [one.get(name) is not None for one in dossier.told]
+            return _share(given, f"{REPORTING_FILE}, {name}")
         case "affirmed":
-            return _told(f"{name}: true", [one.get(name) is True for one in dossier.told])
+            given = [one.get(name) is True for one in dossier.told]
+            return _share(given, f"{REPORTING_FILE}, {name}: true")
         case "statement":
             return _Found(bool(dossier.statements.get(name)), f"config/paper.yaml, {name}")
         case "primary":
-            return _Found(dossier.study.primary is not None, "config/study.yaml, primary")
+            return _Found(study.primary is not None, "config/study.yaml, primary")
         case _:
-            return _manuscript(kind, name, dossier)
+            place = f"manuscript, {kind.removeprefix('manuscript_')} {name}"
+            return _Found(_in_manuscript(kind, name, dossier.outline, study), place)
 
 
-def _told(name: str, given: Sequence[bool]) -> _Found:
-    return _Found(sum(given) / len(given) if given else 0, f"{REPORTING_FILE}, {name}")
+def _share(given: Sequence[bool], place: str) -> _Found:
+    return _Found(sum(given) / len(given) if given else 0, place)
 
 
-def _manuscript(kind: str, name: str, dossier: Dossier) -> _Found:
-    outline = dossier.outline
-    place = f"manuscript, {kind.removeprefix('manuscript_')} {name}"
+def _in_manuscript(kind: str, name: str, outline: Outline, study: Study) -> bool:
     match kind:
         case "title":
-            return _Found(_is_named(name, outline.title, dossier.study), place)
+            return _is_named(name, outline.title, study)
         case "keyword":
-            return _Found(_is_named(name, " ".join(outline.keywords), dossier.study), place)
+            return _is_named(name, " ".join(outline.keywords), study)
         case "abstract":
-            return _Found(name in outline.abstract, place)
+            return name in outline.abstract
         case "section":
-            return _Found(name in outline.sections, place)
+            return name in outline.sections
         case "figure":
-            return _Found(f"fig:{name}" in outline.exhibits, place)
+            return f"fig:{name}" in outline.exhibits
         case _:
-            return _Found(f"tbl:{name}" in outline.exhibits, place)
+            return f"tbl:{name}" in outline.exhibits
 
 
 def _is_named(name: str, text: str, study: Study) -> bool:
@@ -260,47 +227,17 @@ def _own_columns(table: str, study: Study) -> Sequence[Column]:
     return study.patient_columns if table == "patients" else study.session_columns
 
 
-def _ledger(pattern: str, dossier: Dossier) -> _Found:
-    values = [
-        row.statistic_id
-        for row in _rows(dossier)
-        if row.value is not None and fnmatchcase(row.statistic_id, pattern)
-    ]
-    return _of_rows(values, pattern)
-
-
-def _outcome(kind: str, dossier: Dossier) -> _Found:
-    """Look for follow-up means of scores by ``raters`` or ``patients``, or of a ``change``."""
-    study = dossier.study
-    ids = {
+def _outcomes(study: Study) -> dict[str, list[str]]:
+    """Return the outcomes that raters give, that patients give, and the changes."""
+    return {
         "raters": [score.id for score in study.rated],
         "patients": [score.id for score in study.scores if not score.rated],
         "change": [change.id for change in study.changes],
-    }[kind]
-    values = [
-        row.statistic_id
-        for row in _rows(dossier)
-        if row.outcome in ids and row.statistic == "mean" and row.ci_low is not None
-    ]
-    return _of_rows(values, f"mean with interval, {kind}")
+    }
 
 
-def _raters(dossier: Dossier) -> _Found:
-    """Look for an agreement of raters that was computed."""
-    values = [
-        row.statistic_id
-        for row in _rows(dossier)
-        if row.outcome.endswith("_agreement") and row.value is not None
-    ]
-    return _of_rows(values, "agreement of raters")
-
-
-def _rows(dossier: Dossier) -> Iterator[Row]:
-    names = {cohort.facts.cohort for cohort in dossier.cohorts}
-    return (row for row in dossier.ledger if row.cohort in names)
-
-
-def _of_rows(ids: Sequence[str], wanted: str) -> _Found:
+def _of_rows(rows: Iterable[Row], wanted: str) -> _Found:
+    ids = [row.statistic_id for row in rows]
     if not ids:
         return _Found(0, f"ledger, {wanted}")
     others = f" and {len(ids) - 1} more" if len(ids) > 1 else ""

@@ -28,18 +28,9 @@ TOLERANCE = 1e-6
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Material:
-    """One cohort: its ledger, its cases as they were analysed, and its protocol.
+    """One cohort: its validated tables, its ledger, its protocol (empty if it names none).
 
-    Attributes
-    ----------
-    cohort
-        The validated tables.
-    cases
-        One score a patient, outcome and timepoint, several raters combined.
-    ledger
-        Ledger that holds the rows of this cohort.
-    protocol
-        Content of the protocol file; empty when the cohort names none.
+    ``cases`` has one score a patient, outcome and timepoint, several raters combined.
     """
 
     cohort: Cohort
@@ -184,14 +175,7 @@ class Material:
 def read(facts: Path | str, ledger: Path | str, protocols: Iterable[Path | str]) -> Material:
     """Read what the figures and tables of one cohort are made from.
 
-    Parameters
-    ----------
-    facts
-        Its ``cohort.json``, beside which the validated tables lie.
-    ledger
-        Ledger of the cohort.
-    protocols
-        The files of ``data/protocols``.
+    ``facts`` is ``cohort.json``, which stands for the folder of the validated tables.
     """
     cohort = read_validated(Path(facts).parent)
     return Material(

@@ -48,13 +48,8 @@ PERCENT_PLACES_FROM = 100
 class Precision:
     """How many decimals the scores of a cohort carry.
 
-    Attributes
-    ----------
-    study
-        Says which outcomes are about which score; None where there are no scores.
-    steps
-        Smallest distance between two scores by score, as written: ``{"score": "0.5"}``. A scale
-        that is not named has whole scores.
+    ``steps`` are the smallest distances between two scores, as written: ``{"score": "0.5"}``. A
+    scale that is not named has whole scores.
     """
 
     study: Study | None = None

@@ -23,16 +23,7 @@ from caseseries.present.numbers import Precision
 class Sent:
     """A cohort that sent its numbers and no rows.
 
-    Attributes
-    ----------
-    name
-        Name of the cohort here.
-    kind
-        Where its cases come from: ``observed``.
-    ledger
-        Ledger that holds the rows of this cohort.
-    precision
-        Decimals of its scores: those of the pooled ones, as the steps of its own are not known.
+    Its precision is that of the pooled scores, as the steps of its own are not known.
     """
 
     name: str
@@ -49,16 +40,9 @@ class Sent:
 class PooledMaterial:
     """All cohorts, what they give together, and what each of them changed.
 
-    Attributes
-    ----------
-    cohorts
-        Every cohort whose rows are here, pooled or not, in the order of the settings.
-    ledger
-        The pooled rows, and those of the cohorts that sent their ledger.
-    members
-        One row a cohort, as the pool lists them.
-    changes
-        One row a cohort and headline number: the number without the cohort and with it.
+    ``cohorts`` are those whose rows are here, pooled or not, in the order of the settings;
+    ``ledger`` has the pooled rows, and those of the cohorts that sent their ledger; ``members`` one
+    row a cohort, as the pool lists them; ``changes`` the headline numbers without and with each.
     """
 
     cohorts: Sequence[Material]
@@ -193,13 +177,7 @@ def _origin(cohort: Material) -> str:
 def read(folder: Path, cohorts: Iterable[Material]) -> PooledMaterial:
     """Read what the figures and tables of several cohorts are made from.
 
-    Parameters
-    ----------
-    folder
-        Where the pooling wrote its ledger, the ledgers that were sent, the list of cohorts, and
-        what each changed.
-    cohorts
-        The cohorts, in the order of the settings.
+    The folder is the one that the pooling wrote; the cohorts stand in the order of the settings.
     """
     return PooledMaterial(
         cohorts=tuple(cohorts),

@@ -22,24 +22,20 @@ FEW_FORMS: Final = 3
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Readings:
-    """Every reading of one paper with its verdict.
+    """Every reading of one paper with its verdict, as the files of the audit hold them.
 
     Attributes
     ----------
-    study
-        The paper and what it leaves open.
     table
         One row a reading: the option of every unknown by its id, and ``verdict``.
     witnesses
         For every possible reading a table of cases that gives all printed numbers.
-    contradictions
-        The minimal sets of printed numbers that cannot be true under the reading that was chosen.
-    compatible
-        The largest sets of printed numbers that can be, and what each gives up.
-    rebuilt
-        One row a reconstruction and printed number: what it gives, and whether it is kept.
-    ranges
-        One row a reconstruction and ledger row: its range over other tables that fit.
+    contradictions, compatible
+        The minimal sets of printed numbers that cannot be true under the reading that was chosen,
+        and the largest sets that can be.
+    rebuilt, ranges
+        What each reconstruction gives of the printed numbers, and how far every ledger row may lie
+        over other tables that fit.
     requests
         What the authors could be asked, the best first.
     """

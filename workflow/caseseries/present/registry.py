@@ -23,16 +23,9 @@ CAPTIONS, INDEX = "captions.json", "index.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a figure or a table belongs.
+    """Where a figure or a table belongs: what it is made from, its section, its order there.
 
-    Attributes
-    ----------
-    of
-        What it is made from.
-    section
-        Section of the reviewer page; empty for what the page says in another form.
-    order
-        Its place among its neighbours.
+    The section is one of the reviewer page; it is empty for what the page says in another form.
     """
 
     of: Subject
@@ -44,18 +37,8 @@ class Place:
 class Drawing:
     """One figure of a subject; a module yields those that have something to show.
 
-    Attributes
-    ----------
-    name
-        Name of its files.
-    title
-        What is shown, without a full stop.
-    caption
-        How to read it, and its numbers as the ledger holds them.
-    alt
-        What one would say to a person who cannot see it.
-    draw
-        Draws it in the style of the house.
+    ``title`` has no full stop; ``caption`` says how to read it, with its numbers as the ledger
+    holds them; ``alt`` is what one would say to a person who cannot see it.
     """
 
     name: str

@@ -19,16 +19,9 @@ PROVENANCE = "Counts as the papers print them; no patient's data were seen."
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PublishedSeries:
-    """Published series side by side.
+    """Published series side by side: the rows of ``synthesis.pool`` and ``side_by_side``.
 
-    Attributes
-    ----------
-    ledger
-        Rows of ``synthesis.pool``.
-    side_by_side
-        Rows of ``synthesis.side_by_side``: one a question and study.
-    sentences
-        By question, what the series say together, and in what they differ.
+    ``sentences`` say, by question, what the series say together, and in what they differ.
     """
 
     ledger: Ledger

@@ -113,12 +113,7 @@ def house_style() -> Iterator[None]:
 def sheet(width: float, height: float, provenance: str) -> Figure:
     """Return an empty figure with the provenance along its foot.
 
-    Parameters
-    ----------
-    width, height
-        In millimetres; the figure is written in exactly this size.
-    provenance
-        Sentence on where the cases come from.
+    It is written in exactly this size, in millimetres.
     """
     foot = foot_mm(width, provenance) / height
     figure = Figure(

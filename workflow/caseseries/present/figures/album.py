@@ -11,12 +11,7 @@ from caseseries.present.registry import CAPTIONS, Subject, members, write_index
 def write_figures(subjects: Mapping[Subject, object], folder: Path) -> None:
     """Draw every figure that has something to show, and write ``captions.json`` with their words.
 
-    Parameters
-    ----------
-    subjects
-        What figures are drawn from, by its kind.
-    folder
-        It is emptied first: what is not drawn again has nothing to show any more.
+    The folder is emptied first: what is not drawn again has nothing to show any more.
     """
     files.empty(folder)
     index = {}

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from caseseries.files import write_bytes, write_text
 from caseseries.present import pandoc
@@ -24,20 +23,11 @@ from caseseries.study_error import StudyError
 Desk = Lookups[Any]
 
 
-@dataclass(frozen=True)
-class Manuscript:
-    """A proofread manuscript.
+class Manuscript(NamedTuple):
+    """A proofread manuscript: pandoc's tree, and what was looked up for it.
 
-    Attributes
-    ----------
-    tree
-        Pandoc's tree.
-    numbers
-        What was looked up for it.
-    shown
-        The tables and figures in it, in their order.
-    missing
-        What it still needs before it can be submitted.
+    ``shown`` are the tables and figures in it; ``missing`` is what it still needs before it can be
+    submitted.
     """
 
     tree: Node
@@ -78,22 +68,15 @@ def supplement(
 ) -> Manuscript:
     """Return what the text has no room for: every other table and figure, part by part.
 
-    Parameters
-    ----------
-    parts
-        Tables and figures under the heading of each part.
-    methods
-        How the numbers in them were computed.
-    warnings
-        What a reader must know first of a part, by its heading.
+    ``methods`` say how the numbers in it were computed, ``warnings`` what a reader must know first
+    of a part, by its heading.
     """
     blocks: list[Node] = []
     for heading, shown in parts.items():
         blocks.append(_heading(heading))
         if heading in warnings:
-            blocks.append(
-                {"t": "Para", "c": [{"t": "Strong", "c": pandoc.words(warnings[heading])}]}
-            )
+            strong = {"t": "Strong", "c": pandoc.words(warnings[heading])}
+            blocks.append({"t": "Para", "c": [strong]})
         blocks += [block for one in shown.values() for block in one]
     if methods:
         blocks += [_heading("How these numbers were computed")]
@@ -108,13 +91,7 @@ def supplement(
 
 
 def write_html(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) -> None:
-    """Write a manuscript as one HTML file that needs no other.
-
-    Parameters
-    ----------
-    pictures
-        Folder that the names of pictures start from.
-    """
+    """Write a manuscript as one HTML file that needs no other; pictures are named from a folder."""
     styles = (paper.folder / "style.css").read_text(encoding="utf-8")
     options = ("--to", "html5", "--mathml", "--embed-resources", "--shift-heading-level-by=1")
     looks = ("--template", paper.folder / "template.html", "--variable", f"styles={styles}")

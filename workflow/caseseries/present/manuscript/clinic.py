@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from caseseries.cases.study import ALL, VERSUS, Level, Primary, Score, Study
+from caseseries.cases.cohort import CohortFacts
+from caseseries.cases.study import ALL, VERSUS, Primary, Score
 from caseseries.cases.vocabulary import BASELINE, CONSENSUS, follow_up_month
-from caseseries.ledger import Row
 from caseseries.present.material import Material
 
 
@@ -15,14 +15,7 @@ from caseseries.present.material import Material
 class Clinic:
     """One cohort; called with the parts of a ledger id, it gives the id with the cohort's name.
 
-    Attributes
-    ----------
-    material
-        Its cases and its ledger.
-    told
-        What its ``reporting.yaml`` says.
-    file
-        Name of that file, for what is missing.
+    ``told`` is what its ``reporting.yaml`` says, ``file`` the name of that file.
     """
 
     material: Material
@@ -31,7 +24,7 @@ class Clinic:
 
     def __call__(self, *parts: str) -> str:
         """Return ``clinic-a/score.month_6.all.mean``."""
-        return f"{self.name}/{'.'.join(part for part in parts if part)}"
+        return f"{self.name}/{'.'.join(filter(None, parts))}"
 
     @property
     def name(self) -> str:
@@ -39,30 +32,9 @@ class Clinic:
         return self.material.name
 
     @property
-    def title(self) -> str:
-        """Name for people."""
-        return self.material.cohort.facts.title
-
-    @property
-    def provenance(self) -> str:
-        """Where its cases come from: ``observed`` or ``simulated``."""
-        return self.material.cohort.facts.provenance
-
-    @property
-    def study(self) -> Study:
-        """The study that it takes part in."""
-        return self.material.cohort.study
-
-    @property
-    def groups(self) -> list[Level]:
-        """The groups with patients."""
-        there = self.material.cases.groups
-        return [level for level in self.study.grouping.levels if level.id in there]
-
-    @property
-    def blinded(self) -> str:
-        """Whether raters were blinded: ``yes``, ``no``, or empty."""
-        return self.material.cohort.facts.raters_blinded
+    def facts(self) -> CohortFacts:
+        """What its ``cohort.yaml`` says."""
+        return self.material.cohort.facts
 
     @property
     def protocol(self) -> Mapping[str, Any]:
@@ -85,30 +57,20 @@ class Clinic:
     @property
     def has_baseline(self) -> bool:
         """Whether any score that raters give was taken before treatment."""
-        return any(BASELINE in self.scored(score.id) for score in self.study.rated)
+        return any(BASELINE in self.scored(score.id) for score in self.material.study.rated)
 
     @cached_property
     def primary(self) -> "Answer | None":
         """The primary outcome in this cohort; None where it has none."""
-        primary = self.study.primary
+        primary = self.material.study.primary
         return answer(self, primary) if primary else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """The rows that answer the primary question, by their ids; empty where there is no such row.
 
-    Attributes
-    ----------
-    estimate, p
-        Estimate and p-value of the method.
-    groups
-        The groups that are compared, or the one whose change is tested.
-    mean
-        Mean of the outcome in all patients.
-    bounds
-        The estimate if every missing value were the worst, and if it were the best; none where
-        nothing is missing.
+    ``groups`` are those that are compared, or the one whose change is tested; ``mean`` is that of
+    all patients; ``bounds`` hold if every missing value were the worst, and if it were the best.
     """
 
     estimate: str
@@ -120,32 +82,22 @@ class Answer:
 
 def answer(clinic: Clinic, primary: Primary) -> Answer | None:
     """Return the rows of the primary outcome; None where nobody has it."""
-    subject = (primary.outcome, primary.timepoint, primary.group)
-    rows = [
-        row
-        for row in clinic.material.ledger
-        if row.cohort == clinic.name and (row.outcome, row.timepoint, row.group) == subject
-    ]
-    if not rows:
+    found = {
+        row.statistic: row
+        for row in clinic.material.rows_of(primary.outcome)
+        if (row.timepoint, row.group) == (primary.timepoint, primary.group)
+    }
+    if not found:
         return None
-    p = next((row for row in rows if row.statistic == f"{primary.method}.p"), None)
-    shown = _estimate(rows, primary.method)
+    # The estimate of a method of ranks is the Hodges–Lehmann shift.
+    wanted = (f"{primary.method}.mean_difference", "hodges_lehmann", "mean")
+    estimate = next((found[name] for name in wanted if name in found), None)
+    p = found.get(f"{primary.method}.p")
+    bounds = (row for name, row in found.items() if "if_missing_were_" in name)
     return Answer(
-        estimate=clinic(shown.statistic_id) if shown else "",
+        estimate=clinic(estimate.statistic_id) if estimate else "",
         p=clinic(p.statistic_id) if p else "",
         groups=primary.group.split(VERSUS),
         mean=clinic(primary.outcome, primary.timepoint, ALL, "mean"),
-        bounds=[
-            clinic(row.statistic_id)
-            for row in rows
-            if "if_missing_were_" in row.statistic and row.value is not None
-        ],
+        bounds=[clinic(row.statistic_id) for row in bounds if row.value is not None],
     )
-
-
-def _estimate(rows: Sequence[Row], method: str) -> Row | None:
-    """Return the estimate of a method; that of ranks is the Hodges–Lehmann shift."""
-    wanted = [f"{method}.mean_difference", "hodges_lehmann", "mean"]
-    by_statistic = {row.statistic: row for row in rows}
-    found = (by_statistic.get(name) for name in wanted)
-    return next((row for row in found if row is not None), None)

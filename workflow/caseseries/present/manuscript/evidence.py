@@ -29,10 +29,6 @@ class Evidence:
     ----------
     cohort
         The cohort that an id without a cohort belongs to.
-    ledger
-        Rows of every cohort.
-    constants
-        Declared constants by name.
     precisions
         How many decimals the scores of each cohort carry.
     exhibits
@@ -83,18 +79,8 @@ class Evidence:
 class AuditEvidence(Evidence):
     """What a paper about a published study speaks of beside the ledgers.
 
-    Attributes
-    ----------
-    study
-        The paper that is examined.
-    provenance
-        Where the cases of the cohort that stands for its patients come from.
-    studies
-        What each paper prints, by its id.
-    verdicts
-        Verdicts on the numbers that the examined paper prints, by claim id.
-    readings
-        What the examined paper leaves open, and which answers let all its numbers be true.
+    ``study`` is examined, ``studies`` are all papers, ``verdicts`` are those on its numbers by
+    claim, ``provenance`` says where the cases come from that stand for its patients.
     """
 
     study: str

@@ -20,16 +20,8 @@ KINDS = ("tbl:", "fig:")
 def exhibits(results: Path, part: str, report: str, *, prefix: str = "") -> dict[str, list[Node]]:
     """Return the tables and figures in one part of the results.
 
-    Parameters
-    ----------
-    results
-        Folder of all results; pictures are named relative to it.
-    part
-        Folder of a cohort, an audit or the pooled cohorts; it may lack tables or figures.
-    report
-        Address of the reviewer page.
-    prefix
-        Put before each name, where several parts have tables and figures of one name.
+    A part may lack either. Pictures are named from the folder of results, numbers lead to the
+    reviewer page (``report``); ``prefix`` tells tables and figures of one name apart.
     """
     found = {}
     tables, figures = results / part / "tables", results / part / "figures"

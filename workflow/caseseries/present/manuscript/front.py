@@ -25,15 +25,7 @@ class Lacking:
 
 @dataclass(frozen=True)
 class Front:
-    """What a paper says of itself, of its authors and of its making.
-
-    Attributes
-    ----------
-    said
-        Content of the file; empty when there is none.
-    file
-        Name of the file, for what is missing.
-    """
+    """What a paper says of itself, of its authors and of its making, and in which file."""
 
     said: Mapping[str, Any] = field(default_factory=dict)
     file: str = NAME

@@ -1,6 +1,5 @@
 """A letter to the authors of a study whose numbers leave questions open."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,15 +13,7 @@ from caseseries.published.feasibility.answers import best_single, smallest_that_
 
 
 def text_of(template: Path, readings: Readings) -> str:
-    """Return the letter as Markdown.
-
-    Parameters
-    ----------
-    template
-        ``letter.md`` of the manuscripts.
-    readings
-        What the paper leaves open, and what the search found.
-    """
+    """Return the letter as Markdown, from ``letter.md`` of the manuscripts."""
     study = readings.study
     found: list[Any] = readings.requests.to_dict("records")
     language = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -30,7 +21,7 @@ def text_of(template: Path, readings: Readings) -> str:
         title=study.title,
         citation=study.citation,
         data_record=study.data_record,
-        contradictions=list(_short_contradictions(readings)),
+        contradictions=_short_contradictions(readings),
         tried=len(readings.table),
         found=found,
         single=best_single(found),
@@ -38,10 +29,10 @@ def text_of(template: Path, readings: Readings) -> str:
     )
 
 
-def _short_contradictions(readings: Readings) -> Iterator[str]:
-    """Yield the contradictions that a reader can follow: those of a few numbers."""
+def _short_contradictions(readings: Readings) -> list[str]:
+    """Return the contradictions that a reader can follow: those of a few numbers."""
     found = readings.contradictions
-    yield from found.loc[found["numbers"].astype(int).le(FEW), "why"]
+    return found.loc[found["numbers"].astype(int).le(FEW), "why"].tolist()
 
 
 def write(text: str, folder: Path) -> None:

@@ -7,8 +7,7 @@ that every look-up can be checked before any is done.
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from caseseries.cases.vocabulary import follow_up_month
 from caseseries.ledger import Row
@@ -21,8 +20,7 @@ from caseseries.study_error import StudyError
 NO_BREAK = "\u00a0"
 
 
-@dataclass(frozen=True)
-class Emitted:
+class Emitted(NamedTuple):
     """One looked-up text as it was put into the manuscript, and its anchor on the reviewer page.
 
     A text that is no result, such as the name of a treatment, has no anchor.
@@ -38,12 +36,7 @@ Given = TypeVar("Given", bound=Evidence)
 class Lookups(Generic[Given]):
     """The look-ups over one body of evidence.
 
-    Attributes
-    ----------
-    emitted
-        What they have put into the text so far.
-    missing
-        What the paper lacks, as far as the text asked for it.
+    ``emitted`` is what they have put into the text so far, ``missing`` what it asked for in vain.
     """
 
     KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
@@ -104,9 +97,8 @@ class Lookups(Generic[Given]):
         row = self._filled(statistic_id)
         if row.ci_level is None or row.ci_low is None or row.ci_high is None:
             raise StudyError(f"{statistic_id} has no confidence interval")
-        ends = (
-            numbers.fixed(end, self._places(row)) + _sign(row) for end in (row.ci_low, row.ci_high)
-        )
+        limits = (row.ci_low, row.ci_high)
+        ends = (numbers.fixed(end, self._places(row)) + _sign(row) for end in limits)
         return self._number(f"{numbers.level(row.ci_level)} CI {' to '.join(ends)}", row)
 
     def upper(self, statistic_id: str) -> str:
@@ -186,11 +178,8 @@ class Lookups(Generic[Given]):
     def undecided(self, statistic_id: str) -> bool:
         """Whether a p-value is significant in some of the tables that fit, and not in others."""
         row, alpha = self.evidence.row(statistic_id), float(self.evidence.constants["alpha"].value)
-        return (
-            row.range_low is not None
-            and row.range_high is not None
-            and row.range_low < alpha <= row.range_high
-        )
+        low, high = row.range_low, row.range_high
+        return low is not None and high is not None and low < alpha <= high
 
     def is_stated(self, statement: str) -> bool:
         """Whether ``config/paper.yaml`` makes a statement."""

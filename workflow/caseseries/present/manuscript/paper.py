@@ -12,17 +12,10 @@ OWN = Path("paper")
 
 @dataclass(frozen=True)
 class Paper:
-    """The folder of manuscripts, and which of them is meant.
+    """The folder of manuscripts, and which of them is meant: ``manuscript.md`` audits a study.
 
-    Attributes
-    ----------
-    folder
-        Manuscripts, bibliography, and the looks of their formats.
-    name
-        File of the manuscript: ``manuscript.md`` is about a published study.
-    own
-        Folder of the authors' own parts, such as ``introduction.md``; None where nobody signs,
-        because the patients are simulated.
+    ``own`` is the folder of the authors' own parts, such as ``introduction.md``; None where nobody
+    signs, because the patients are simulated.
     """
 
     folder: Path

@@ -48,22 +48,10 @@ PUT_IN = "fig:session_timeline"
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What every paper is made from.
+    """What every paper is made from: its sources, its title page, the files of checklists.
 
-    Attributes
-    ----------
-    paper
-        Its sources.
-    front
-        Its title page and statements.
-    checklists
-        Files of the reporting checklists.
-    told
-        What the ``reporting.yaml`` of each cohort says, by its path.
-    results
-        Folder of all results.
-    folder
-        Folder that the paper is written into.
+    ``told`` is what the ``reporting.yaml`` of each cohort says, by its path; ``results`` is the
+    folder of all results, ``folder`` the one that the paper is written into.
     """
 
     paper: Paper
@@ -109,8 +97,7 @@ def publish_audit(
     material
         The cohort that stands for the patients of that study.
     ledgers, verdicts, published
-        Files of all ledgers (pooled and published ones too), of the verdicts on the study, and of
-        all published studies.
+        Files of all ledgers (pooled ones too), of the verdicts on the study, of all studies.
 
     Raises
     ------
@@ -127,6 +114,13 @@ def publish_audit(
     }
     parts = {title: exhibits(job.results, part, job.report) for title, part in folders.items()}
     shown = _together(parts.values())
+    of_cases = parts[material.cohort.facts.title]
+    if material.cohort.facts.provenance == "reconstructed":
+        parts[material.cohort.facts.title] = {
+            target: blocks
+            for target, blocks in of_cases.items()
+            if target in OF_REBUILT or (target.startswith("fig:") and target != PUT_IN)
+        }
     evidence = AuditEvidence(
         study=study,
         cohort=material.name,
@@ -141,30 +135,12 @@ def publish_audit(
         front=job.front,
         report=job.report,
     )
-    if evidence.provenance == "reconstructed":
-        of_cases = parts[material.cohort.facts.title]
-        parts[material.cohort.facts.title] = {
-            target: blocks
-            for target, blocks in of_cases.items()
-            if target in OF_REBUILT or (target.startswith("fig:") and target != PUT_IN)
-        }
     manuscript = build.compose(job.paper, AuditLookups(evidence), shown)
     _write(job, manuscript, parts, evidence.ledger, [material])
 
 
 def publish_series(job: Job, pooled: PooledMaterial) -> None:
-    """Write the paper of the case series itself.
-
-    Parameters
-    ----------
-    pooled
-        Its cohorts, and what they give together.
-
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault of a source, each with its line.
-    """
+    """Write the paper of the case series itself; raises what ``series`` raises."""
     manuscript, evidence = series(job, pooled)
     _write(job, manuscript, _parts(job, pooled), evidence.ledger, pooled.cohorts)
 
@@ -180,12 +156,15 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesEvidence
     StudyError
         With one sentence for every fault of a source, each with its line.
     """
-    clinics = [_clinic(job, one) for one in pooled.cohorts]
+    clinics = []
+    for one in pooled.cohorts:
+        told, file = _told(job, one.name)
+        clinics.append(Clinic(material=one, told=told, file=file))
     shown = _together(_parts(job, pooled).values())
-    own = [clinic.material.ledger.table for clinic in clinics]
+    own = [one.ledger.table for one in pooled.cohorts]
     precisions = {one.name: one.precision for one in pooled.cohorts}
     evidence = SeriesEvidence(
-        study=clinics[0].study,
+        study=pooled.study,
         clinics=clinics,
         cohort=clinics[0].name,
         ledger=Ledger(pd.concat([*own, pooled.ledger.table], ignore_index=True)),
@@ -293,13 +272,10 @@ def _write(
     )
     lists = [checklists.read_checklist(Path(path)) for path in job.checklists]
     files.write_table(checklists.fill_in(lists, dossier), job.folder / "checklists.csv")
-    if manuscript.missing:
-        print(f"{WORTH_A_LOOK}: your paper still needs: {'; '.join(_asked(manuscript))}.")
-
-
-def _asked(manuscript: Manuscript) -> list[str]:
-    """Return what a paper lacks; what several clinics lack stands there once."""
-    return list(dict.fromkeys(one.what.partition(" (")[0] for one in manuscript.missing))
+    # What several clinics lack stands there once.
+    lacking = dict.fromkeys(one.what.partition(" (")[0] for one in manuscript.missing)
+    if lacking:
+        print(f"{WORTH_A_LOOK}: your paper still needs: {'; '.join(lacking)}.")
 
 
 def _left_over(parts: Mapping[str, Exhibits], shown: Sequence[str]) -> dict[str, Exhibits]:
@@ -322,11 +298,6 @@ def _together(parts: Iterable[Exhibits]) -> dict[str, Sequence[Node]]:
     return {target: blocks for part in parts for target, blocks in part.items()}
 
 
-def _clinic(job: Job, material: Material) -> Clinic:
-    told, file = _told(job, material.name)
-    return Clinic(material=material, told=told, file=file)
-
-
 def _told(job: Job, cohort: str) -> tuple[Mapping[str, Any], str]:
     """Return what the reporting.yaml of a cohort says, and how the file is called."""
     path = next((path for path in job.told if path.parent.name == cohort), None)
@@ -335,7 +306,7 @@ def _told(job: Job, cohort: str) -> tuple[Mapping[str, Any], str]:
 
 def _pooled_primary(pooled: PooledMaterial) -> str:
     """Return the ledger id of the primary outcome over all cohorts; empty where there is none."""
-    primary = pooled.cohorts[0].cohort.study.primary
+    primary = pooled.study.primary
     if not primary:
         return ""
     place = f"{primary.outcome}.{primary.timepoint}.{primary.group}.reml.estimate"

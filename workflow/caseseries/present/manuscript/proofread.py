@@ -7,8 +7,7 @@ citation; an exponent or index of one character is a symbol, not a number.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from caseseries.present.manuscript.lookups import Emitted
 from caseseries.present.manuscript.source import Rendered
@@ -32,8 +31,7 @@ _SYMBOL = re.compile(r"[−-]?\w")
 _EXPONENT = re.compile(r"[\^_](\{[−-]?\w\}|\w)")
 
 
-@dataclass(frozen=True)
-class _Fault:
+class _Fault(NamedTuple):
     """Something that may not stand in the text: how it stands there, and a sentence about it."""
 
     found: str
@@ -51,18 +49,9 @@ def proofread(
 ) -> list[str]:
     """Return one sentence for every fault of a manuscript, with the line of its source.
 
-    Parameters
-    ----------
-    document
-        Tree of the rendered manuscript, before tables and figures are put in.
-    emitted
-        What the look-ups put into the text, in order.
-    name
-        How sentences call the source.
-    citations
-        Keys of the bibliography.
-    exhibits
-        The tables and figures at hand: ``tbl:outcomes``.
+    The document is that before tables and figures are put in, ``emitted`` what the look-ups put
+    into it, in order; ``citations`` are the keys of the bibliography, ``exhibits`` the tables and
+    figures at hand.
     """
     targets = {*exhibits, *(identifier(element) for element in walk(document))}
     reader = _Reader(emitted, set(citations), targets)

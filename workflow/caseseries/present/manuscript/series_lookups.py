@@ -32,18 +32,8 @@ METHODS: Mapping[str, str] = {
 class SeriesEvidence(Evidence):
     """What the paper of a case series speaks of.
 
-    Attributes
-    ----------
-    study
-        The study.
-    clinics
-        Its cohorts.
-    pooled
-        Ledger id of the primary outcome over all cohorts; empty where nothing is pooled.
-    sent
-        Names of the cohorts that sent numbers and no rows.
-    reported
-        Statistics whose numbers the paper shows: ``welch.p``, ``mean``.
+    ``pooled`` is the ledger id of the primary outcome over all cohorts, ``sent`` are those that
+    sent numbers alone, ``reported`` the statistics whose numbers the paper shows: ``welch.p``.
     """
 
     study: Study

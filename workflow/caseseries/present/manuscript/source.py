@@ -3,8 +3,7 @@
 import re
 import traceback
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.ext import Extension
@@ -32,8 +31,7 @@ class _LineMarks(Extension):
         return Token(token.lineno, token.type, text)
 
 
-@dataclass(frozen=True)
-class Rendered:
+class Rendered(NamedTuple):
     """The text with its numbers filled in, and the source's line of each of its lines."""
 
     text: str
@@ -44,8 +42,7 @@ class Rendered:
         return self.lines[self.text.count("\n", 0, position)]
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One look-up as it stands in the source: ``number('score.immediate.all.mean')``.
 
     An argument is None when it is not a text in quotes, and all of them are when one is made from

@@ -33,12 +33,7 @@ def tables_of(kind: Subject, subject: object) -> list[tuple[str, Table]]:
 def write_tables(subjects: Mapping[Subject, object], folder: Path) -> None:
     """Write every table that has content, and the index that names them.
 
-    Parameters
-    ----------
-    subjects
-        What tables are made from, by its kind.
-    folder
-        It is emptied first: what is not made again has no content any more.
+    The folder is emptied first: what is not made again has no content any more.
     """
     files.empty(folder)
     made = [one for kind, subject in subjects.items() for one in tables_of(kind, subject)]
@@ -79,11 +74,8 @@ def _heading(column: Column) -> str:
 def fragment(table: Table, link: Callable[[str], str | None] = lambda _: None) -> str:
     """Return a table and its notes as HTML that a screen reader can walk, to stand in a page.
 
-    Parameters
-    ----------
-    link
-        Address by id of a ledger row or claim; None where there is nothing to point at. A cell
-        points at its first source; all its sources stand in ``data-sources``.
+    A cell points at the address (``link``) of its first source, where there is any; all its
+    sources stand in ``data-sources``.
     """
     return TEMPLATES.get_template("fragment.html.j2").render(table=table, link=link) + "\n"
 

@@ -14,17 +14,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell.
-
-    Attributes
-    ----------
-    text
-        What is printed.
-    sources
-        Ids of the ledger rows (or claims) that the text was looked up in.
-    notes
-        Footnotes: whole sentences.
-    """
+    """One cell: its text, the anchors of what it was looked up in, its footnotes in sentences."""
 
     text: str
     sources: tuple[str, ...] = ()
@@ -33,16 +23,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One column.
+    """One column; its label is never empty, because a screen reader says it with every cell.
 
-    Attributes
-    ----------
-    label
-        Heading; never empty, because a screen reader says it with every cell.
-    width
-        Share of the width of the page; None leaves it to the program that sets the table.
-    spanner
-        Neighbours with the same spanner stand under it as their common heading.
+    ``width`` is a share of the page; neighbours with one ``spanner`` stand under it.
     """
 
     label: str
@@ -65,24 +48,10 @@ Line = TableRow | str
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One table.
+    """One table; its id is the name of its files and the target of references: ``outcomes``.
 
-    Attributes
-    ----------
-    id
-        Name of its files and the target of references: ``outcomes``.
-    caption
-        One or two sentences.
-    columns
-        The first names the rows.
-    rows
-        Rows, and headings that run across, top to bottom.
-    provenance
-        Where the patients come from, in words.
-    notes
-        Sentences below the table that belong to no single cell.
-    abbreviations
-        Meaning by abbreviation.
+    The first column names the rows. ``notes`` are sentences below the table that belong to no
+    single cell, ``abbreviations`` meanings by short name.
     """
 
     id: str
