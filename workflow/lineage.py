@@ -25,14 +25,14 @@ def steps(jobs: Iterable[Any], rules: Mapping[str, str], program: Path) -> list[
     Returns
     -------
     list of dict
-        One a step: ``rule``, ``of`` (the cohort or study that it works on, if on one), ``does``
+        One a step: ``rule``, ``of`` (the cohort, study or batch it works on, if on one), ``does``
         (its message), ``given`` (the files it reads) and ``made`` (the files it writes).
     """
     wanted = (job for job in jobs if job.rule.name in rules)
     found = [
         {
             "rule": rules[job.rule.name],
-            "of": "/".join(job.wildcards_dict.values()),
+            "of": "/".join(job.wildcards_dict.values()) or _batch(job.rule.name, rules),
             "does": (job.rule.message or rules[job.rule.name]).format(
                 wildcards=_Named(job.wildcards_dict)
             ),
@@ -43,6 +43,11 @@ def steps(jobs: Iterable[Any], rules: Mapping[str, str], program: Path) -> list[
     ]
     order = list(rules.values())
     return sorted(found, key=lambda step: (order.index(step["rule"]), step["of"]))
+
+
+def _batch(rule: str, rules: Mapping[str, str]) -> str:
+    """Return which of several rules of one step it is: ``3`` of ``papers_3``."""
+    return rule.rpartition(rules[rule])[2].lstrip("_")
 
 
 class _Named(dict[str, str]):

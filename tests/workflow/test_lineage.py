@@ -47,6 +47,12 @@ def test_a_step_says_in_words_what_it_makes_of_what():
     assert found()[2]["given"] == ["results/a.csv", "results/b.csv"]
 
 
+def test_rules_of_one_step_are_told_apart():
+    jobs = [job(f"cs_papers_{batch}", "", [], [f"results/{batch}"]) for batch in "47"]
+    found = steps(jobs, {"cs_papers_4": "papers", "cs_papers_7": "papers"}, Path("/program"))
+    assert [(step["rule"], step["of"]) for step in found] == [("papers", "4"), ("papers", "7")]
+
+
 def test_a_file_of_the_program_is_named_from_its_root():
     paper = job("paper", "", ["/program/workflow/paper/style.css", "/other/x"], ["results/p.pdf"])
     [step] = steps([paper], {"paper": "paper"}, Path("/program"))
