@@ -49,6 +49,7 @@ class Paper:
         sizes = {"a": self.random.randint(1, 7), "b": self.random.randint(1, 7)}
         before = {name: self.scores(n) for name, n in sizes.items()}
         after = {name: self.scores(n) for name, n in sizes.items()}
+        everybody = sizes | {"all": sum(sizes.values())}
         lost = self.random.choice([0, 0, 1])
         for name in sizes:
             self.count(name, len(before[name]))
@@ -60,7 +61,7 @@ class Paper:
                 if lost:
                     self.say("n", name, moment, "score", str(len(scores)))
                 if scores:
-                    self.describe(name, moment, "score", scores, len(before.get(name, scores)))
+                    self.describe(name, moment, "score", scores, everybody[name])
         changes = {
             name: [b - a for b, a in zip(before[name], after[name], strict=True)] for name in sizes
         }
