@@ -35,12 +35,8 @@ def program() -> str:
 def convert(text: str, *options: str | Path, folder: Path | None = None) -> str:
     """Return what pandoc makes of a text.
 
-    Parameters
-    ----------
-    options
-        Options of pandoc; with ``-o FILE`` the result is written and nothing is returned.
-    folder
-        Where the names of pictures start from; paths among the options start from here.
+    With ``--output FILE`` the result is written. Names of pictures start from the folder, paths
+    among the options from here.
 
     Raises
     ------

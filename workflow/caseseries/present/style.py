@@ -202,16 +202,8 @@ def _with_resolution(picture: bytes) -> bytes:
 def spread(values: np.ndarray, *, step: float, room: float, height: float = 0.0) -> np.ndarray:
     """Return sideways shifts that set points beside each other that would hide each other.
 
-    Parameters
-    ----------
-    values
-        One value a point; NaN is a point that is not drawn.
-    step
-        Distance between two neighbours.
-    room
-        Width that neighbours may take together; they move closer to keep it.
-    height
-        Values nearer than this hide each other; with 0, equal values only.
+    NaN is a point that is not drawn. Neighbours stand a step apart, or closer where they would take
+    more than their room; values nearer than ``height`` hide each other, with 0 equal ones only.
     """
     shifts = np.zeros(len(values))
     for same in _hiding_each_other(values, height):
@@ -319,16 +311,11 @@ def interval_mark(
     An interval of few patients can be wider than all that was seen: where it reaches beyond
     ``within`` it ends in an arrow.
     """
+    marks = [("D", estimate)]
     if low is not None and high is not None:
         lowest, highest = within
         shown = [max(low, lowest), min(high, highest)]
         axes.plot([x, x], shown, color=BLACK, linewidth=0.9, zorder=4)
-        arrows = {"v": (lowest, low < lowest), "^": (highest, high > highest)}
-        for marker, (end, beyond) in arrows.items():
-            if beyond:
-                _symbol(axes, x, end, marker)
-    _symbol(axes, x, estimate, "D")
-
-
-def _symbol(axes: Axes, x: float, y: float, marker: str) -> None:
-    axes.plot(x, y, marker, color=BLACK, markersize=4, markeredgewidth=0, zorder=5, clip_on=False)
+        marks += [("v", lowest)] * (low < lowest) + [("^", highest)] * (high > highest)
+    for mark, y in marks:
+        axes.plot(x, y, mark, color=BLACK, markersize=4, markeredgewidth=0, zorder=5, clip_on=False)

@@ -62,17 +62,11 @@ def assemble(
 
     Parameters
     ----------
-    results
-        Folder of all results.
-    together
-        The cohorts, and what they give together.
     compared, published
         Studies whose printed numbers were compared with a cohort, and all published studies.
     proofs
         What cannot be true in each compared study, by its id.
-    paper
-        Source of the manuscript; None when there is none.
-    checklist_files, raw_files, lock
+    raw_files, lock
         Files that people wrote, and the lock file of the programs.
     headlines_before
         The headline numbers when the page was last written; None the first time.

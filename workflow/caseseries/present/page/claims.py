@@ -26,14 +26,8 @@ def claim_entries(
     that it was compared with (or nothing), the case rows behind that row (``cases``), the anchors
     of its ``opponents`` by their ids, and whether the manuscript speaks of it (``quoted``).
 
-    Parameters
-    ----------
-    verdicts
-        Verdicts on the printed numbers of each study, every cell as text.
-    lineages
-        The case rows of each cohort, by its name.
-    quoted
-        Anchors that the manuscript's numbers lead to.
+    The verdicts hold every cell as text; ``lineages`` are the case rows of each cohort by its name,
+    ``quoted`` the anchors that the manuscript's numbers lead to.
     """
     return [
         _entry({str(key): value for key, value in verdict.items()}, ledger, lineages, quoted)
@@ -70,10 +64,7 @@ def tallies(verdicts: Sequence[pd.DataFrame]) -> dict[str, int]:
 def checks_asked(checks: Sequence[pd.DataFrame]) -> list[dict[str, Any]]:
     """Return what the checks of all studies ask, and how often each came out how.
 
-    Parameters
-    ----------
-    checks
-        The checks of each study, every cell as text: one row a check and set of numbers.
+    The tables have one row a check and set of numbers, every cell as text.
     """
     every = pd.concat(checks, ignore_index=True) if checks else pd.DataFrame({"check_id": []})
     return [

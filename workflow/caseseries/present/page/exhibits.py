@@ -28,14 +28,9 @@ LEDGER_ROWS = 1_200
 
 
 def pictures(results: Path, part: str) -> list[Exhibit]:
-    """Return the figures of a part of the results that the page shows, in their order.
+    """Return the figures of a part of the results that the page shows, in their order, if any.
 
     Each has its words, its address ``shown``, and its size in CSS pixels.
-
-    Parameters
-    ----------
-    part
-        Folder of a cohort, of all pooled cohorts or of an audit; it may have no figures.
     """
     folder = results / part / "figures"
     return [
@@ -77,13 +72,7 @@ def study_tables(kind: Subject, subject: object, part: str, title: str = "") -> 
     """Return the tables of a subject that the page shows.
 
     Each has its HTML (``shown``), and the anchors of the ledger rows behind it (``targets``).
-
-    Parameters
-    ----------
-    part
-        Folder of the results that they stand in.
-    title
-        What tells the tables from equal ones of another cohort, in their captions.
+    A title tells them from equal ones of another cohort, in their captions.
     """
     found = tables_of(kind, subject)
     return [_study_table(table, section, part, title) for section, table in found if section]
@@ -111,10 +100,7 @@ def links_of(
 ) -> Iterator[tuple[str, str]]:
     """Yield what the links to the results of a cohort say, and where they lead.
 
-    Parameters
-    ----------
-    figures, tables
-        What the page shows; the rest is in the cohort's folder, to which the last link leads.
+    What the page does not show is in the cohort's folder, to which the last link leads.
     """
     drawn = [figure for figure in figures if figure["part"] == cohort]
     if drawn:

@@ -54,10 +54,7 @@ def glances(
 ) -> list[Glance]:
     """Return the cohorts at a glance, in their order, with the decimals that all can give.
 
-    Parameters
-    ----------
-    remarks, links
-        How many remarks validation made, and where the results are, by cohort.
+    Remarks (of validation) and links are given by cohort.
     """
     return [
         Glance(

@@ -36,12 +36,8 @@ def ledger_parts(
     once. A line is a ledger row (``row``) with its value, its interval and, of a reconstruction,
     its range over other tables rounded for people; empty where there is none.
 
-    Parameters
-    ----------
-    precision, otherwise
-        How many decimals the scores of each cohort carry, and those of rows of no cohort.
-    quoted
-        Anchors that the manuscript's numbers lead to.
+    The scores of each cohort carry so many decimals (``precision``), rows of no cohort those of
+    ``otherwise``; ``quoted`` are the anchors that the manuscript's numbers lead to.
     """
     parts: dict[tuple[str, str], list[Row]] = {}
     for row in rows:

@@ -26,13 +26,7 @@ NOT_STATED = "not stated"
 
 
 def card(cohort: Cohort, remarks: int) -> dict[str, Any]:
-    """Return a cohort as the page shows it: its facts, and how far its tables are filled.
-
-    Parameters
-    ----------
-    remarks
-        How many remarks validation made.
-    """
+    """Return a cohort as the page shows it: its facts, and how far its tables are filled."""
     facts = cohort.facts
     stated = asdict(facts)
     steps = {

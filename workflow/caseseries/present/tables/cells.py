@@ -166,42 +166,39 @@ def if_planned(material: Source, statistic_id: str) -> Cell:
 
 def mean_sd(material: Source, subject: str) -> Cell:
     """Return ``8.7 ± 1.1``."""
-    mean, sd = material.row(f"{subject}.mean"), material.row(f"{subject}.sd")
-    if mean is None or sd is None:
-        return NOT_PLANNED
-    places = numbers.places(mean, material.precision)
-    return _explained(numbers.mean_sd(mean.value, sd.value, places), mean, sd)
+    return _together(material, subject, ("mean", "sd"), numbers.mean_sd)
 
 
 def median_quartiles(material: Source, subject: str) -> Cell:
     """Return ``8.5 [8.0 to 9.2]``."""
-    rows = [material.row(f"{subject}.{statistic}") for statistic in ("median", "q1", "q3")]
-    median, low, high = rows
-    if median is None or low is None or high is None:
-        return NOT_PLANNED
-    places = numbers.places(median, material.precision)
-    text = numbers.median_quartiles(median.value, low.value, high.value, places)
-    return _explained(text, median, low, high)
+    return _together(material, subject, ("median", "q1", "q3"), numbers.median_quartiles)
 
 
 def smallest_to_largest(material: Source, subject: str) -> Cell:
     """Return ``6.9 to 10.0``."""
-    low, high = material.row(f"{subject}.min"), material.row(f"{subject}.max")
-    if low is None or high is None:
-        return NOT_PLANNED
-    places = numbers.places(low, material.precision)
-    return _explained(numbers.span(low.value, high.value, places), low, high)
+    return _together(material, subject, ("min", "max"), numbers.span)
 
 
 def median_range(material: Source, subject: str) -> Cell:
     """Return ``3 (2 to 4)``: a median with the smallest and the largest value."""
-    found = (material.row(f"{subject}.{statistic}") for statistic in ("median", "min", "max"))
-    median, low, high = found
-    if median is None or low is None or high is None:
+
+    def told(median: float | None, *_: float | int | None) -> str:
+        texts = [value(material, f"{subject}.{name}").text for name in ("median", "min", "max")]
+        return numbers.MISSING if median is None else "{} ({} to {})".format(*texts)
+
+    return _together(material, subject, ("median", "min", "max"), told)
+
+
+def _together(
+    material: Source, subject: str, statistics: Sequence[str], told: Callable[..., str]
+) -> Cell:
+    """Return several numbers of a subject in one cell, with the decimals of the first."""
+    found = [material.row(f"{subject}.{statistic}") for statistic in statistics]
+    rows = [row for row in found if row is not None]
+    if len(rows) < len(found):
         return NOT_PLANNED
-    texts = [numbers.text(row, material.precision) for row in (median, low, high)]
-    text = numbers.MISSING if median.value is None else "{} ({} to {})".format(*texts)
-    return _explained(text, median, low, high)
+    places = numbers.places(rows[0], material.precision)
+    return _explained(told(*(row.value for row in rows), places), *rows)
 
 
 def interval(material: Source, statistic_id: str) -> Cell:
@@ -220,8 +217,8 @@ def estimate(material: Source, statistic_id: str) -> Cell:
         return NOT_PLANNED
     places = numbers.places(row, material.precision)
     text = numbers.estimate(row.value, row.ci_low, row.ci_high, places)
-    empty = () if row.ci_low is not None else _reasons(row)
-    return _cell(text, row, notes=(*empty, *_remarks(row)))
+    empty = row.reason if row.ci_low is None else ""
+    return _cell(text, row, notes=_sentences(empty, row.note))
 
 
 def pooled(material: Source, statistic_id: str) -> Cell:
@@ -240,7 +237,7 @@ def share(material: Source, subject: str) -> Cell:
     if row.value is None or percent is None or percent.value is None:
         return _explained(numbers.share(row.value, row.n), row)
     text = f"{row.value:.0f}/{row.n} ({numbers.percent(percent.value, row.n)})"
-    return _cell(text, row, percent, notes=_remarks(row))
+    return _cell(text, row, percent, notes=_sentences(row.note))
 
 
 def share_with_gaps(material: Source, subject: str) -> Cell:
@@ -255,8 +252,9 @@ def p_value(material: Source, statistic_id: str) -> Cell:
     row = material.row(statistic_id)
     if row is None:
         return NOT_PLANNED
-    shown = numbers.MISSING if row.p_value is None else numbers.p_value(row.p_value)
-    return _cell(shown, row, notes=_why_empty(row) if row.p_value is None else ())
+    if row.p_value is None:
+        return _cell(numbers.MISSING, row, notes=_why_empty(row))
+    return _cell(numbers.p_value(row.p_value), row)
 
 
 def p_with_least(material: Source, subject: str) -> Cell:
@@ -272,26 +270,19 @@ def p_with_least(material: Source, subject: str) -> Cell:
 
 def _explained(text: str, *rows: Row) -> Cell:
     """Return a cell whose footnotes say why a number is empty, and what its rows remark."""
-    empty = [reason for row in rows if row.value is None for reason in _reasons(row)]
-    remarks = [remark for row in rows for remark in _remarks(row)]
-    return _cell(text, *rows, notes=tuple(dict.fromkeys([*empty, *remarks])))
-
-
-def _reasons(row: Row) -> tuple[str, ...]:
-    return (_sentence(row.reason),) if row.reason else ()
+    empty = [row.reason for row in rows if row.value is None]
+    return _cell(text, *rows, notes=_sentences(*empty, *(row.note for row in rows)))
 
 
 def _why_empty(row: Row) -> tuple[str, ...]:
     """Say why an interval or a p-value is empty: where there is a value, a remark says so."""
-    return _reasons(row) or _remarks(row)
+    return _sentences(row.reason or row.note)
 
 
-def _remarks(row: Row) -> tuple[str, ...]:
-    return (_sentence(row.note),) if row.note else ()
-
-
-def _sentence(clause: str) -> str:
-    return f"{clause[0].upper()}{clause[1:].removesuffix('.')}."
+def _sentences(*clauses: str) -> tuple[str, ...]:
+    """Return clauses as sentences, each once."""
+    told = (f"{one[0].upper()}{one[1:].removesuffix('.')}." for one in clauses if one)
+    return tuple(dict.fromkeys(told))
 
 
 def _cell(text: str, *rows: Row, notes: tuple[str, ...] = ()) -> Cell:
