@@ -21,6 +21,7 @@ from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import MOST_COLUMNS, RawTable, table_of_columns
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
+_BLANKS: Final = " \t\x0b\x0c\x1c\x1d\x1e\x1f"
 _SHORT: Final = ("file.short_row", "warning")
 
 
@@ -171,6 +172,11 @@ def _regular(text: str, delimiter: str) -> pd.DataFrame | None:
         )
     except pd.errors.ParserError:  # a row is longer, and so another one is shorter
         return None
+    # Where there is neither a blank nor a long line, no cell need be looked at.
+    blanks = _BLANKS.replace(delimiter, "")
+    is_plain = text.isascii() and '"' not in text and not any(sign in text for sign in blanks)
+    if is_plain and max(map(len, text.split("\n"))) <= csv.field_size_limit():
+        return table
     for name, column in table.items():
         words = column.unique().tolist()
         if max(map(len, words)) > csv.field_size_limit():

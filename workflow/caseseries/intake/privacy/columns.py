@@ -13,6 +13,7 @@ import pandas as pd
 
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
+from caseseries.cases.study_code import are_plain_codes
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.delivery import WIDE
 from caseseries.intake.privacy.names import (
@@ -168,6 +169,8 @@ def _traces_of_whole(
     if name in _PATIENT_COLUMNS and "initials" not in kinds and codes_carry_initials(times):
         yield Trace("initials")
     # Elsewhere only some patients are named, and the word of a centre may stand there once.
+    if name in _CODE_COLUMNS and are_plain_codes([*times]):
+        return  # a letter or two and a number spell no name
     has_all = table in ("patients", WIDE) and name in _PATIENT_COLUMNS
     if has_all and not kinds and codes_carry_names(times):
         yield Trace("name")
