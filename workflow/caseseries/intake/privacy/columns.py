@@ -30,22 +30,17 @@ from caseseries.intake.privacy.personal_codes import (
     codes_carry_names,
     is_harmless,
 )
+from caseseries.intake.privacy.rules import FORMS
 from caseseries.intake.privacy.search import find_identifiers
 from caseseries.intake.privacy.words import LISTS, mask, readable
 
 OLDEST_AGE = 89
 HIGHEST_AGE = 120
 
-_FACE = re.compile(
-    r"(?:^|[\W_])(?:face|facial|portrait|selfie|headshot)(?:[\W_]|$)|人像|正脸|全脸|面部",
-    re.IGNORECASE,
-)
-_AGE_HEADING = re.compile(r"(?:^|[\W_])(?:age|alter|edad)(?:[\W_]|$)|年龄|年齢|나이", re.IGNORECASE)
 _AGE = re.compile(r"[>≥\s]*(\d{2,3}(?:[.,]\d+)?)\b")
 _CHECKSUM = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 _PATIENT_COLUMNS = frozenset({"patient_id", "record_id"})  # record_id is REDCap's
 _CODE_COLUMNS = _PATIENT_COLUMNS | {"rater_id", "practitioner_id"}
-_RATER_IN_HEADING = re.compile(r"[^\W_][\s_-].{0,60}[\s_-]rater[\s_-]*(\w.*)", re.IGNORECASE)
 
 _PHRASES: Final[dict[str, list[str]]] = {
     kind: text.split(", ") for kind, text in LISTS["headings"].items()
@@ -139,7 +134,7 @@ def judge_column(
     named = find_identifiers(readable(heading))
     if named:
         return [Trace(named[0].kind, shown=mask(heading), in_heading=True)]
-    rater = _RATER_IN_HEADING.search(heading.strip())
+    rater = FORMS["rater_in_heading"].search(heading.strip())
     if rater and code_kind(rater[1]):
         return [Trace(code_kind(rater[1]), shown=mask(rater[1]), in_heading=True)]
     found: list[Mapping[str, str]] = []
@@ -194,11 +189,11 @@ def _kinds_in_cell(
     of_code = code_kind(text, longest) if name in _CODE_COLUMNS else ""
     if of_code and (name in _PATIENT_COLUMNS or of_code != "record number"):
         return {of_code: text}
-    if (name == "age_years" or _AGE_HEADING.search(heading)) and _is_old_age(text):
+    if (name == "age_years" or FORMS["age_heading"].search(heading)) and _is_old_age(text):
         return {"age": text}
     if table == "photos" and name == "file":
         return _kinds_in_file_name(text)
-    if table == "photos" and name == "view" and _FACE.search(text):
+    if table == "photos" and name == "view" and FORMS["face"].search(text):
         return {"face": text}
     found = _found(text)
     if name in _number_columns(study):
@@ -215,7 +210,7 @@ def _found(text: str) -> dict[str, str]:
 
 def _kinds_in_file_name(path: str) -> Mapping[str, str]:
     """Return what the name of a photograph and of its folders give away."""
-    if _FACE.search(path):
+    if FORMS["face"].search(path):
         return {"face": path}
     stem = re.sub(r"\.\w{1,5}$", "", path)
     words = re.split(r"[\s_./\\-]+", stem)

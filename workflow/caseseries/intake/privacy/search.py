@@ -5,65 +5,16 @@ by ``names``. A pattern that ordinary entries could meet by chance ("100-1200", 
 number) counts only beside a word that says what it is.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
 
-from caseseries import document
-from caseseries.intake.privacy import checksums
 from caseseries.intake.privacy.names import are_initials, names_in
+from caseseries.intake.privacy.rules import FORMS, RULES, Finding
 
 # An identifier is shorter than the overlap of two pieces.
 WINDOW, OVERLAP = 600, 120
-# Most cells are a number, a percentage, a short code or a plain word: nothing to search for.
-_HARMLESS: Final = re.compile(
-    r"[<>≤≥~±]?\s*[-+−]?\d{0,5}(?:[.,]\d*)?\s*%?|[A-Z]{0,4}\d{1,4}|true|false|yes|no",
-    re.IGNORECASE,
-)
-_BIRTH: Final = re.compile(
-    r"\b(?:dob|d\.o\.b\.?|nacid[oa]|nacimiento|née?|born"
-    r"|birth(?:day|\s*date)?|date of birth|geb\.?|geboren|né[e]? le)\b"
-    r"|出生|生日|生于|誕生",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One identifier found in a text: its kind (a key of ``words.KINDS``) and where it stands."""
-
-    kind: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class _Rule:
-    """A kind of identifier, the pattern of its form, and the name of a check that it must pass."""
-
-    kind: str
-    pattern: re.Pattern[str]
-    check: str
-
-    def findings(self, text: str) -> Iterator[Finding]:
-        for match in self.pattern.finditer(text):
-            digits = re.sub(r"[ -]", "", match.group())
-            if not self.check or getattr(checksums, self.check)(digits):
-                yield Finding(self.kind, *match.span())
-
-
-def _rules(table: Mapping[str, Any]) -> Iterator[_Rule]:
-    def part(match: re.Match[str]) -> str:
-        return f"(?:{table['parts'][match[1]]})"
-
-    for rule in table["rules"]:
-        pattern = re.sub(r"<<(\w+)>>", part, rule["pattern"])
-        flags = re.VERBOSE | (re.IGNORECASE if rule.get("any_case", True) else 0)
-        yield _Rule(rule["kind"], re.compile(pattern, flags), rule.get("check", ""))
-
-
-*_FORMS, _LONG_NUMBERS = _rules(document.of_program("privacy_rules"))
+*_FORMS, _LONG_NUMBERS = RULES
 _DATES: Final = [rule for rule in _FORMS if rule.kind == "date"]
 
 
@@ -72,7 +23,7 @@ def find_identifiers(text: str) -> tuple[Finding, ...]:
 
     The text is one cell in its plain form (see ``words.readable``).
     """
-    if _HARMLESS.fullmatch(text.strip()):
+    if FORMS["harmless"].fullmatch(text.strip()):
         return ()
     kept: list[Finding] = []
     # A long text is searched piece by piece, so that the time grows no faster than the text.
@@ -103,7 +54,7 @@ def _candidates(text: str) -> Iterator[Finding]:
     for rule in _FORMS:
         for found in rule.findings(text):
             before = max(0, found.start - 20)
-            is_birth = found.kind == "date" and _BIRTH.search(text, before, found.start + 8)
+            is_birth = found.kind == "date" and FORMS["birth"].search(text, before, found.start + 8)
             yield replace(found, kind="birth date") if is_birth else found
     if are_initials(text):
         yield Finding("initials", 0, len(text))
