@@ -80,6 +80,10 @@ def _in_words(column: Column) -> str:
         return f"one of {', '.join(column.choices)}"
     if column.minimum is None:
         return f"a {column.kind}" if column.kind != "text" else "text"
-    least = f"above {column.minimum:g} and" if column.above_minimum else f"from {column.minimum:g}"
-    most = f"at most {column.maximum:g}" if column.above_minimum else f"to {column.maximum:g}"
+    least = (
+        f"above {column.minimum:.15g} and"
+        if column.above_minimum
+        else f"from {column.minimum:.15g}"
+    )
+    most = f"at most {column.maximum:.15g}" if column.above_minimum else f"to {column.maximum:.15g}"
     return f"a {column.kind} {least} {most}"

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
@@ -22,8 +21,7 @@ _ONCE_MORE: Final = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Claim:
+class _Claim(NamedTuple):
     """One column that may be a score: its label and heading, and whether it is called so alone."""
 
     label: str
@@ -52,8 +50,11 @@ def settle_claims(
             problems.append(_contested(study, raw, our, plainly[:1] + rivals))
             told += [claim.label for claim in rivals]
         elif raw.name == WIDE:
-            problems += [_more_words(raw, our, claim.heading) for claim in others]
-            told += [claim.label for claim in others]
+            for claim in others:
+                words = {"heading": claim.heading, "our": our}
+                rule = "columns.more_words"
+                problems.append(raw.told(None, claim.heading, rule, words, severity="warning"))
+                told.append(claim.label)
     return raw.without(told) if told else raw, problems
 
 
@@ -95,8 +96,3 @@ def _contested(study: Study, raw: RawTable, our: str, claims: list[_Claim]) -> P
     }
     column = claims[-1].heading if claims[0].is_plain else score.id
     return raw.told(None, column, "columns.second", told)
-
-
-def _more_words(raw: RawTable, our: str, heading: str) -> Problem:
-    told = {"heading": heading, "our": our}
-    return raw.told(None, heading, "columns.more_words", told, severity="warning")

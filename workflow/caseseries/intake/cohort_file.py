@@ -1,7 +1,7 @@
 """Reading ``cohort.yaml``: what the cohort is, and how its files are to be read."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -72,32 +72,21 @@ def read_cohort_file(folder: Path, study: Study) -> tuple[CohortFile, list[Probl
 
 
 def _cohort_file(cohort: str, study: Study, document: Mapping[str, Any]) -> CohortFile:
-    source = document.get("source") or {}
-    raters = document.get("raters") or {}
-    facts = CohortFacts(
-        cohort=cohort,
-        title=document.get("title") or cohort,
-        provenance=document.get("provenance") or "observed",
-        doi=source.get("doi") or "",
-        citation=source.get("citation") or "",
-        protocol=document.get("protocol") or "",
-        steps=document.get("steps") or {},
-        rater_score=raters.get("score") or "mean",
-        raters_blinded=raters.get("blinded") or "",
-        data_lock=document.get("data_lock") or "",
-        same_patients_as=document.get("same_patients_as") or "",
-        licence=document.get("licence") or "",
-        contact_role=document.get("contact_role") or "",
-    )
+    said = {key: value for key, value in document.items() if value}
+    raters, privacy = said.get("raters", {}), said.get("privacy", {})
+    of_raters = {"rater_score": raters.get("score"), "raters_blinded": raters.get("blinded")}
+    own = {"title": cohort, "provenance": "observed"}
+    known = {**own, **said, **said.get("source", {}), **of_raters, "cohort": cohort}
+    facts = {one.name: known[one.name] for one in fields(CohortFacts) if known.get(one.name)}
     return CohortFile(
         study=study,
-        facts=facts,
-        sheets=document.get("sheets") or {},
-        columns=document.get("columns") or {},
-        values=document.get("values") or {},
-        missing_codes=tuple(document.get("missing_codes") or ()),
-        encoding=document.get("encoding"),
-        privacy_allow=tuple((document.get("privacy") or {}).get("allow") or ()),
+        facts=CohortFacts(**facts),
+        sheets=said.get("sheets", {}),
+        columns=said.get("columns", {}),
+        values=said.get("values", {}),
+        missing_codes=tuple(said.get("missing_codes", ())),
+        encoding=said.get("encoding"),
+        privacy_allow=tuple(privacy.get("allow") or ()),
     )
 
 

@@ -204,30 +204,19 @@ def _cohort(
     raws: Mapping[str, RawTable],
     typed: Mapping[str, TypedTable],
 ) -> Cohort:
-    tables = {
-        name: _with_sources(raws[name], typed[name].frame)
-        if name in typed
-        else _no_rows(study, name)
-        for name in TABLES
-    }
+    tables = {}
+    for name in TABLES:
+        raw = raws.get(name)
+        frame = typed[name].frame if raw else _no_rows(study, name)
+        # Where each record stands in what the clinic delivered.
+        tables[name] = frame.assign(
+            source_file=pd.Series(raw.file if raw else "", index=frame.index, dtype="str"),
+            source_sheet=pd.Series((raw and raw.sheet) or None, index=frame.index, dtype="str"),
+            source_row=pd.Series(raw.source_rows if raw else [], index=frame.index, dtype="Int64"),
+        )
     return Cohort(study=study, facts=cohort_file.facts, delivered=tuple(typed), **tables)
 
 
-def _with_sources(raw: RawTable, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add where each record stands in what the clinic delivered."""
-    return frame.assign(
-        source_file=pd.Series(raw.file, index=frame.index, dtype="str"),
-        source_sheet=pd.Series(raw.sheet or None, index=frame.index, dtype="str"),
-        source_row=pd.Series(raw.source_rows, index=frame.index, dtype="Int64"),
-    )
-
-
 def _no_rows(study: Study, table: str) -> pd.DataFrame:
-    frame, _ = parse_table(
-        study, table, pd.DataFrame(columns=list(columns_of(study, table)), dtype="str")
-    )
-    return frame.assign(
-        source_file=pd.Series(dtype="str"),
-        source_sheet=pd.Series(dtype="str"),
-        source_row=pd.Series(dtype="Int64"),
-    )
+    columns = list(columns_of(study, table))
+    return parse_table(study, table, pd.DataFrame(columns=columns, dtype="str"))[0]

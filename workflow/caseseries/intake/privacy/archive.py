@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
-from caseseries.intake.privacy.words import readable
+from caseseries.intake.privacy.words import LISTS, readable
 
 # Elements whose runs of text belong together: a name may begin in one and end in the next.
 _OF_RUNS: Final = frozenset({"si", "is", "text", "p", "rich"})
@@ -28,31 +28,12 @@ _WRITTEN: Final = frozenset(
     "author caption descr display displayname error errortitle location name prompt prompttitle "
     "target title tooltip".split()
 )
-_WORDS: Final = {
-    "docProps": "the properties of the file",
-    "xl/comments": "a comment",
-    "xl/threadedComments": "a comment",
-    "xl/persons": "the list of who commented",
-    "xl/drawings": "a drawing or text box",
-    "xl/styles": "a number format or style",
-    "xl/workbook": "the name of a sheet or of cells",
-    "xl/externalLinks": "a link to another file",
-    "xl/_rels": "a link",
-    "xl/worksheets/_rels": "a link",
-    "xl/worksheets": "a cell beside the tables, a header, footer, link or drop-down list",
-    "xl/sharedStrings": "a cell that belongs to no table",
-    "customXml": "data that another program left",
-}
 _SEARCHED: Final = frozenset({"xml", "rels", "vml"})
 # Parts that every workbook has.
 _OF_CELLS: Final = (
     *("[Content_Types]", "_rels/", "xl/_rels", "xl/workbook", "xl/worksheets", "xl/sharedStrings"),
     *("xl/styles", "xl/theme", "xl/calcChain"),
 )
-_SEALED: Final = {
-    **dict.fromkeys(("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "emf", "wmf"), "a picture"),
-    "bin": "a macro or a file of another program",
-}
 
 
 def texts_in(path: Path) -> dict[str, str]:
@@ -69,7 +50,7 @@ def texts_in(path: Path) -> dict[str, str]:
 
 def place_in_words(part: str) -> str:
     """Return where a text stands, for people: ``xl/comments1.xml`` is a comment."""
-    fitting = (words for start, words in _WORDS.items() if part.startswith(start))
+    fitting = (words for start, words in LISTS["parts"].items() if part.startswith(start))
     return next(fitting, "a part that no spreadsheet shows")
 
 
@@ -79,8 +60,9 @@ def beside_the_cells(path: Path) -> list[str]:
         names = [name for name in archive.namelist() if not name.endswith("/")]
     searched = [name for name in names if _ending(name) in _SEARCHED and not _is_of_cells(name)]
     sealed = [name for name in names if _ending(name) not in _SEARCHED and "printer" not in name]
+    kinds = {end: kind for kind, ends in LISTS["sealed"].items() for end in ends.split()}
     words = {place_in_words(name) for name in searched}
-    return sorted(words | {_SEALED.get(_ending(name), "another file") for name in sealed})
+    return sorted(words | {kinds.get(_ending(name), "another file") for name in sealed})
 
 
 def _is_of_cells(part: str) -> bool:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
-from caseseries.cases.study_code import are_plain_codes, code_shapes
+from caseseries.cases.study_code import code_shapes
 from caseseries.intake.privacy import words as lists
 from caseseries.intake.privacy.names import is_name
 from caseseries.intake.privacy.search import find_identifiers, holds_exact_date
@@ -72,8 +72,6 @@ def codes_carry_names(codes: Collection[str]) -> bool:
 
     A study or a centre gives its word to many patients. ``codes`` are those of all patients.
     """
-    if are_plain_codes(list(codes)):
-        return False
     distinct = {code for code in codes if not _UUID.fullmatch(code)}
     words = [word for code in distinct for word in set(re.findall(r"[^\W\d_]{4,}", code))]
     times = Counter(word.casefold() for word in words)

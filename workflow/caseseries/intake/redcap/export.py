@@ -60,10 +60,12 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
         problems += found
         delivery.wide = True
     problems += _of_fields(reader)
-    problems += _double_entries(export, layout)
     problems += _marked_identifiers(export, fields, cohort_file)
     problems += _of_cells(reader)
-    problems += _unread(export, layout)
+    unread = ", ".join(label for label in layout.unread if export.cells[label].any())
+    if unread:
+        told = {"fields": unread}
+        problems.append(export.told(None, "", "redcap.unread", told, severity="warning"))
     return delivery
 
 
@@ -101,19 +103,16 @@ def _of_fields(reader: RecordReader) -> Iterator[Problem]:
             )
 
 
-def _double_entries(export: RawTable, layout: Layout) -> Iterator[Problem]:
-    """Yield the records that are a copy of another by REDCap's double data entry."""
-    for row, record in enumerate(export.cells[layout.record]):
-        if _COPY.fullmatch(record):
-            yield export.told(row, layout.record, "redcap.double_entry", quoted=False)
-
-
 def _of_cells(reader: RecordReader) -> Iterator[Problem]:
-    """Yield the cells that the reader could not make sense of."""
+    """Yield copies by double data entry, and cells that the reader could not make sense of."""
+    export, record = reader.export, reader.layout.record
+    for row, text in enumerate(export.cells[record]):
+        if _COPY.fullmatch(text):
+            yield export.told(row, record, "redcap.double_entry", quoted=False)
     for (row, label), field in reader.unknown_codes.items():
-        yield reader.export.told(row, label, "redcap.code", {"field": field}, quoted=False)
+        yield export.told(row, label, "redcap.code", {"field": field}, quoted=False)
     for (row, label), other in reader.conflicts.items():
-        yield reader.export.told(row, label, "redcap.conflict", {"other": other}, quoted=False)
+        yield export.told(row, label, "redcap.conflict", {"other": other}, quoted=False)
 
 
 def _marked_identifiers(
@@ -125,11 +124,3 @@ def _marked_identifiers(
         field = fields.get(label.partition("___")[0])
         if field and field.is_identifier and label not in allowed and export.cells[label].any():
             yield export.told(None, label, "privacy.redcap_identifier", {"field": label})
-
-
-def _unread(export: RawTable, layout: Layout) -> Iterator[Problem]:
-    """Yield one warning that names all filled fields that belong to no table."""
-    unread = [label for label in layout.unread if export.cells[label].any()]
-    if unread:
-        fields = ", ".join(unread)
-        yield export.told(None, "", "redcap.unread", {"fields": fields}, severity="warning")

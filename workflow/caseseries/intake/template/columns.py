@@ -51,7 +51,7 @@ def _as_guarded(column: Column) -> Column:
     """Return the column as the privacy guard lets it pass: no age over 89."""
     if column.name != "age_years":
         return column
-    wanted = f"a number from {column.minimum:g} to {OLDEST_AGE}; empty for older people"
+    wanted = f"a number from {column.minimum:.15g} to {OLDEST_AGE}; empty for older people"
     return replace(column, maximum=float(OLDEST_AGE), meaning=wanted)
 
 
@@ -121,42 +121,26 @@ def _refusal(sheet: str, column: Column) -> str:
 
 def _rule(sheet: str, column: Column, letter: str, timepoints: Sequence[str]) -> DataValidation:
     cell = f"{letter}2"
+    is_code = f'AND(ISERROR(FIND(" ",{cell})),LEN({cell})<=40)'
     if column.choices:
         return DataValidation(type="list", formula1=f'"{",".join(column.choices)}"')
-    if column.kind in ("number", "whole number"):
-        return _number_rule(column, cell)
-    if column.name == "timepoint":
-        return DataValidation(
-            type="list", formula1=f'"{",".join(timepoints)}"', errorStyle="warning"
-        )
-    if column.name == "patient_id":
-        return _patient_rule(sheet, letter)
-    if column.name.endswith("_id"):
-        return DataValidation(type="custom", formula1=_is_code(cell))
-    return DataValidation()
-
-
-def _number_rule(column: Column, cell: str) -> DataValidation:
     if column.above_minimum:
-        inside = f"ISNUMBER({cell}),{cell}>{column.minimum:g},{cell}<={column.maximum:g}"
+        inside = f"ISNUMBER({cell}),{cell}>{column.minimum:.15g},{cell}<={column.maximum:.15g}"
         return DataValidation(type="custom", formula1=f"AND({inside})")
-    return DataValidation(
-        type="whole" if column.kind == "whole number" else "decimal",
-        operator="between",
-        formula1=f"{column.minimum:g}",
-        formula2=f"{column.maximum:g}",
-    )
-
-
-def _patient_rule(sheet: str, letter: str) -> DataValidation:
-    if sheet in ("patients", "wide"):
-        once = f"COUNTIF(${letter}$2:${letter}${LAST_ROW},{letter}2)=1"
-        return DataValidation(type="custom", formula1=f"AND({once},{_is_code(letter + '2')})")
-    # A warning only: a clinic that keeps the wide sheet lists its patients there.
-    listed = f"COUNTIF(patients!$A$2:$A${LAST_ROW},{letter}2)"
-    listed_wide = f"COUNTIF(wide!$A$2:$A${LAST_ROW},{letter}2)"
-    return DataValidation(type="custom", formula1=f"{listed}+{listed_wide}>0", errorStyle="warning")
-
-
-def _is_code(cell: str) -> str:
-    return f'AND(ISERROR(FIND(" ",{cell})),LEN({cell})<=40)'
+    if column.kind in ("number", "whole number"):
+        kind = "whole" if column.kind == "whole number" else "decimal"
+        low, high = f"{column.minimum:.15g}", f"{column.maximum:.15g}"
+        return DataValidation(type=kind, operator="between", formula1=low, formula2=high)
+    if column.name == "timepoint":
+        listed = f'"{",".join(timepoints)}"'
+        return DataValidation(type="list", formula1=listed, errorStyle="warning")
+    if column.name == "patient_id" and sheet in ("patients", WIDE):
+        once = f"COUNTIF(${letter}$2:${letter}${LAST_ROW},{cell})=1"
+        return DataValidation(type="custom", formula1=f"AND({once},{is_code})")
+    if column.name == "patient_id":
+        # A warning only: a clinic that keeps the wide sheet lists its patients there.
+        places = (f"COUNTIF({name}!$A$2:$A${LAST_ROW},{cell})" for name in ("patients", WIDE))
+        return DataValidation(type="custom", formula1=f"{'+'.join(places)}>0", errorStyle="warning")
+    if column.name.endswith("_id"):
+        return DataValidation(type="custom", formula1=is_code)
+    return DataValidation()
