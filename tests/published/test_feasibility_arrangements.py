@@ -18,7 +18,7 @@ LONG = 10**7
 def window(
     tail: str, *, ranks: bool, mid_p=False, low=Fraction(0), high=Fraction(1)
 ) -> ArrangementWindow:
-    return ArrangementWindow(Measure(0), (0,), (1,), ranks, tail, mid_p, low, high)
+    return ArrangementWindow(Measure(0), (0,), low, high, (1,), ranks, tail, mid_p)
 
 
 def drawn() -> tuple[np.ndarray, np.ndarray]:

@@ -200,7 +200,7 @@ def test_bounds_of_rank_sums_hold_those_of_the_tables_inside(second, continuity)
     random = np.random.default_rng(11)
     values = random.integers(-4, 5, size=(7, 300))
     below, above = random.integers(0, 3, size=(2, *values.shape))
-    window = RankNormalWindow(Measure(0), (0,), (1,) * bool(second), int(continuity), 0, 1)
+    window = RankNormalWindow(Measure(0), (0,), 0, 1, (1,) * bool(second), int(continuity))
 
     def ends(low, high):
         if not second:

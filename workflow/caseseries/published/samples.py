@@ -269,11 +269,12 @@ def targets_of(n: int, totals: Interval, sd: Interval, degrees: int, steps: rang
 
 def squared(sd: Interval) -> Interval:
     """Return the squares of an interval of SDs, of which none is negative."""
-    if sd.high is None or sd.high < 0:
+    if sd.high is not None and sd.high < 0:
         raise ValueError("an SD is not negative; check the printed value")
+    high = None if sd.high is None else sd.high**2
     if sd.low is None or sd.low < 0:
-        return Interval(Fraction(0), sd.high**2, True, sd.high_closed)
-    return Interval(sd.low**2, sd.high**2, sd.low_closed, sd.high_closed)
+        return Interval(Fraction(0), high, True, sd.high_closed)
+    return Interval(sd.low**2, high, sd.low_closed, sd.high_closed)
 
 
 def _weighted_sum(values: Sequence[Fraction], weights: Sequence[int]) -> Fraction:

@@ -62,47 +62,37 @@ class Design:
 
 
 @dataclass(frozen=True)
-class SumWindow:
-    """The sum over some groups lies within a window (a printed mean)."""
+class WholeWindow:
+    """A whole number that a measure of some groups has, between two ends."""
 
     measure: Measure
     groups: tuple[int, ...]
     low: int
     high: int
+
+
+class SumWindow(WholeWindow):
+    """The sum (a printed mean)."""
+
+
+class SpreadWindow(WholeWindow):
+    """``n Q - S^2``, Q being the sum of squares and S the sum (a printed SD)."""
 
 
 @dataclass(frozen=True)
-class SpreadWindow:
-    """``n Q - S^2`` over some groups lies within a window (a printed SD)."""
+class CountWindow(WholeWindow):
+    """The number of patients with one of some scores (a percentage)."""
 
-    measure: Measure
-    groups: tuple[int, ...]
-    low: int
-    high: int
-
-
-@dataclass(frozen=True)
-class CountWindow:
-    """The number of patients with one of some scores lies within a window (a percentage)."""
-
-    measure: Measure
-    groups: tuple[int, ...]
-    low: int
-    high: int
     scores: tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class OrderWindow:
-    """The sum of the scores at two places, from 0, of the sorted ones lies within a window.
+class OrderWindow(WholeWindow):
+    """The sum of the scores at two places, from 0, of the sorted ones.
 
     That is twice a median; at one place twice, twice the smallest or the largest score.
     """
 
-    measure: Measure
-    groups: tuple[int, ...]
-    low: int
-    high: int
     places: tuple[int, int]
 
 
@@ -111,56 +101,70 @@ TTest = Literal["student", "welch", "paired_t"]
 
 
 @dataclass(frozen=True)
-class TWindow:
-    """The two-sided p-value of a t test lies within a window; paired when ``second`` is empty."""
+class ShareWindow:
+    """A p-value or a correlation of some groups, between two ends."""
 
     measure: Measure
     groups: tuple[int, ...]
-    second: tuple[int, ...]
-    test: TTest
     low: Fraction
     high: Fraction
 
 
 @dataclass(frozen=True)
-class ArrangementWindow:
-    """The exact p-value over all arrangements of two groups lies within a window.
+class TWindow(ShareWindow):
+    """The two-sided p-value of a t test; paired when ``second`` is empty."""
+
+    second: tuple[int, ...]
+    test: TTest
+
+
+@dataclass(frozen=True)
+class ArrangementWindow(ShareWindow):
+    """The exact p-value over all arrangements of two groups.
 
     ``tail`` says what is counted: arrangements as far from the mean (absolute), twice those of the
     smaller tail (doubled), or those of the smaller tail (one) or of the larger (against).
     """
 
-    measure: Measure
-    groups: tuple[int, ...]
     second: tuple[int, ...]
     ranks: bool
     tail: Tail
     mid_p: bool
-    low: Fraction
-    high: Fraction
 
 
 @dataclass(frozen=True)
-class RankNormalWindow:
-    """The two-sided p-value of a rank sum by the normal distribution lies within a window.
+class RankNormalWindow(ShareWindow):
+    """The two-sided p-value of a rank sum by the normal distribution.
 
     The rank sum is that of ``second`` among both groups, or of the positive measures where
     ``second`` is empty; its variance is corrected for ``ties``, or not. It comes ``nearer`` to its
     mean by the correction for continuity (1), not at all, or goes away from it (-1).
     """
 
-    measure: Measure
-    groups: tuple[int, ...]
     second: tuple[int, ...]
     nearer: int
-    low: Fraction
-    high: Fraction
     ties: bool = True
 
 
 @dataclass(frozen=True)
+class SignedRankWindow(ShareWindow):
+    """The exact p-value of a signed rank sum; zeros are left out."""
+
+    mid_p: bool
+    tail: Tail
+
+
+@dataclass(frozen=True)
+class CorrelationWindow(ShareWindow):
+    """A rank correlation r, as ``r |r|``, or r squared (``either_sign``)."""
+
+    partner: Measure
+    either_sign: bool = False
+
+
+@dataclass(frozen=True)
 class RankSumWindow:
-    """Twice the distance of a rank sum from its mean lies within a window.
+    """Twice the distance of a rank sum from its mean.
 
     It is that of ``second`` among both groups, in the only one of ``windows``; or of the positive
     measures, in the window of so many that are not 0. Programs that take no notice of ties have one
@@ -181,30 +185,6 @@ class RankSumWindow:
     def high(self) -> int:
         """The highest end of the windows."""
         return max(high for _, high in self.windows)
-
-
-@dataclass(frozen=True)
-class SignedRankWindow:
-    """The exact p-value of a signed rank sum lies within a window; zeros are left out."""
-
-    measure: Measure
-    groups: tuple[int, ...]
-    mid_p: bool
-    tail: Tail
-    low: Fraction
-    high: Fraction
-
-
-@dataclass(frozen=True)
-class CorrelationWindow:
-    """A rank correlation r, as ``r |r|``, lies within a window, or r squared (``either_sign``)."""
-
-    measure: Measure
-    partner: Measure
-    groups: tuple[int, ...]
-    low: Fraction
-    high: Fraction
-    either_sign: bool = False
 
 
 @dataclass(frozen=True)

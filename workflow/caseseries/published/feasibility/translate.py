@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeVar
 
 from caseseries.published.attainable import Design as RankTest
@@ -39,7 +40,8 @@ from caseseries.published.model import (
     Study,
     divided_by,
 )
-from caseseries.published.rounding import Interval
+from caseseries.published.rounding import Interval, at
+from caseseries.published.samples import squared
 
 _Exact = TypeVar("_Exact", ArrangementWindow, SignedRankWindow)
 
@@ -56,9 +58,11 @@ MOST_RANKED = 500
 _NOISE = 1e-9
 """Floating point errs by less in a share of arrangements."""
 
+_FAR = Fraction(10**9)
 MOST_SQUARES = 2**30
 """The largest sum of squares, in steps, that the arithmetic of the search holds."""
 
+_COUNTED = ("exact", "mid_p")
 _GROUP_TESTS = ("student", "welch", "mann_whitney", "permutation")
 _PAIRED_TESTS = ("paired_t", "wilcoxon")
 _RANK_TESTS = ("mann_whitney", "wilcoxon", "spearman")
@@ -139,7 +143,7 @@ class _Reader:
         measure, groups = self._measure(claim), self._groups(claim.group)
         n, interval = self.design.size(groups), claim.interval
         step, origin = self._scale(measure)
-        most = n * self._top(measure)
+        most = n * self.design.scores[measure.start].top
         least = -most if measure.end is not None else 0
         match claim.kind:
             case "mean":
@@ -204,25 +208,13 @@ class _Reader:
         score = self.design.scores[measure.start]
         return score.step, score.minimum if measure.end is None else Fraction(0)
 
-    def _top(self, measure: Measure) -> int:
-        return self.design.scores[measure.start].top
-
     def _spread(self, interval: Interval, n: int, step: Fraction) -> tuple[int, int]:
         divisor = divided_by(self.reading.divisor, n)
         if divisor == 0:
             raise _NotCoveredError("One patient has no SD.")
-        low, high = interval.low, interval.high
-        if high is not None and high < 0:
+        if interval.high is not None and interval.high < 0:
             return 1, 0
-        # No SD is negative, so that 0 belongs to an interval that reaches below it.
-        below = low is None or low < 0
-        squared = Interval(
-            Fraction(0) if low is None or below else low**2,
-            None if high is None else high**2,
-            below or interval.low_closed,
-            interval.high_closed,
-        )
-        return _whole(squared, n * divisor / step**2)
+        return _whole(squared(interval), n * divisor / step**2)
 
     def _counted(self, claim: Claim, measure: Measure) -> tuple[int, ...]:
         if not claim.scores:
@@ -243,42 +235,31 @@ class _Reader:
         return _any([self._p_by(claim, way) for way in ways(test)])
 
     def _p_by(self, claim: Claim, test: SignificanceTest) -> Window:
-        low, high = _share(claim.interval)
-        measure = self._measure(claim)
+        """Return the window of a p-value by one way to do its test."""
         groups, second = self._compared(claim, test)
-        mid_p = test.method == "mid_p"
+        of, share = (self._measure(claim), groups), _share(claim.interval)
+        n, m = self.design.size(groups), self.design.size(second)
         if test.method == "exact_untied":
-            return RankSumWindow(measure, groups, second, self._untied(groups, second, test, claim))
-        if test.method in ("exact", "mid_p"):
-            tail = _TAILS.get(test.sides) or test.two_sided or "absolute"
+            sizes = [(n, m)] if second else [(k,) for k in range(n + 1)]
+            untied = tuple(_untied_window(some, test, claim.interval) for some in sizes)
+            return RankSumWindow(*of, second, untied)
+        if test.method in _COUNTED:
+            tail, mid_p = (
+                _TAILS.get(test.sides) or test.two_sided or "absolute",
+                test.method == "mid_p",
+            )
             if test.name == "wilcoxon":
-                window = SignedRankWindow(measure, groups, mid_p, tail, low, high)
-                return _attainable(window, 2 ** len(self.design.members(groups)))
+                return _attainable(SignedRankWindow(*of, *share, mid_p, tail), 2**n)
             ranks = test.name == "mann_whitney"
-            exact = ArrangementWindow(measure, groups, second, ranks, tail, mid_p, low, high)
-            n, m = self.design.size((*groups, *second)), self.design.size(second)
-            return _attainable(exact, math.comb(n, m))
-        low, high = _of_both_tails(low, high, test.sides)
+            exact = ArrangementWindow(*of, *share, second, ranks, tail, mid_p)
+            return _attainable(exact, math.comb(n + m, m))
+        share = _of_both_tails(*share, test.sides)
         if test.method is None:
-            return TWindow(measure, groups, second, _T_TESTS[test.name], low, high)
+            return TWindow(*of, *share, second, _T_TESTS[test.name])
         nearer = 0
         if test.method.startswith("continuity"):
             nearer = -1 if test.sides == "against" else 1
-        ties = not test.method.endswith("_untied")
-        return RankNormalWindow(measure, groups, second, nearer, low, high, ties)
-
-    def _untied(
-        self,
-        groups: tuple[int, ...],
-        second: tuple[int, ...],
-        test: SignificanceTest,
-        claim: Claim,
-    ) -> tuple[tuple[int, int], ...]:
-        """Return the windows of a rank sum whose exact p-value, as if without ties, is printed."""
-        n = self.design.size(groups)
-        if second:
-            return (_untied_window((n, self.design.size(second)), test, claim.interval),)
-        return tuple(_untied_window((k,), test, claim.interval) for k in range(n + 1))
+        return RankNormalWindow(*of, *share, second, nearer, not test.method.endswith("_untied"))
 
     def _correlation(self, claim: Claim) -> Window:
         if not any("spearman" in name for name in claim.statistic_ids):
@@ -286,10 +267,10 @@ class _Reader:
         low, high = claim.interval.low, claim.interval.high
         return CorrelationWindow(
             self._measure(claim),
-            self._partner(claim),
             self._groups(claim.group),
             Fraction(-1) if low is None else max(low * abs(low), Fraction(-1)),
             Fraction(1) if high is None else min(high * abs(high), Fraction(1)),
+            self._partner(claim),
         )
 
     def _compared(
@@ -304,35 +285,30 @@ class _Reader:
 
     def _p_of_correlation(self, claim: Claim, test: SignificanceTest) -> Window:
         """Return the window of a Spearman p-value, wide enough for every way to do the test."""
-        groups = self._groups(claim.group)
-        measure, partner = self._measure(claim), self._partner(claim)
-        df = Fraction(self.design.size(groups) - 2)
+        of, partner = (self._measure(claim), self._groups(claim.group)), self._partner(claim)
+        n = self.design.size(of[1])
+        df, few = Fraction(n - 2), n <= MOST_ORDERED
         if df <= 0:
             raise _NotCoveredError("A correlation of two patients has no p-value.")
-        few = self.design.size(groups) <= MOST_ORDERED
         by_t = [way for way in ways(test) if way.method != "exact"]
         if not by_t and not few:
             raise _NotCoveredError(f"The orders of more than {MOST_ORDERED} pairs are not counted.")
-        if len(by_t) < len(ways(test)) and few:
-            return CorrelationWindow(measure, partner, groups, Fraction(0), Fraction(1), True)
+        if few and len(by_t) < len(ways(test)):
+            return CorrelationWindow(*of, Fraction(0), Fraction(1), partner, True)
         ends = [_of_both_tails(*_share(claim.interval), way.sides) for way in by_t]
-        fitting = [one for one in ends if one[0] <= one[1]] or ends
-        low, high = min(one[0] for one in fitting), max(one[1] for one in fitting)
+        ends = [one for one in ends if one[0] <= one[1]]
+        if not ends:
+            return CorrelationWindow(*of, Fraction(1), Fraction(0), partner, True)
+        low, high = min(least for least, _ in ends), max(most for _, most in ends)
         # r^2 = t^2 / (t^2 + df) falls as p rises; the window is widened to proved fractions.
         weakest, strongest = Fraction(0), Fraction(1)
         if high < 1:
-            t_squared = critical_t_squared(high, df)[0]
-            weakest = t_squared / (t_squared + df)
-        if low > high:
-            strongest = Fraction(
-                -1
-            )  # no p-value of one side, in the direction observed, is so high
-        elif low >= 1:
+            weakest = 1 / (1 + df / critical_t_squared(high, df)[0])
+        if low >= 1:
             strongest = weakest
         elif low > 0:
-            t_squared = critical_t_squared(low, df)[1]
-            strongest = t_squared / (t_squared + df)
-        return CorrelationWindow(measure, partner, groups, weakest, strongest, True)
+            strongest = 1 / (1 + df / critical_t_squared(low, df)[1])
+        return CorrelationWindow(*of, weakest, strongest, partner, True)
 
     def _partner(self, claim: Claim) -> Measure:
         partner = claim.partner
@@ -401,15 +377,13 @@ def _sized(study: Study, reading: Reading, name: str) -> bool:
 
 def _whole(interval: Interval, factor: Fraction, shift: Fraction = Fraction(0)) -> tuple[int, int]:
     """Return the whole numbers in ``factor * interval + shift``; without an end, a far one."""
-    far = 10**9
-    low, high = -far, far
-    if interval.low is not None:
-        low = math.ceil(interval.low * factor + shift)
-        low += not interval.low_closed and low == interval.low * factor + shift
-    if interval.high is not None:
-        high = math.floor(interval.high * factor + shift)
-        high -= not interval.high_closed and high == interval.high * factor + shift
-    return low, high
+    ends = interval * factor + at(shift)
+    low, high = (
+        (-_FAR if ends.low is None else ends.low),
+        (_FAR if ends.high is None else ends.high),
+    )
+    numbers = replace(ends, low=low, high=high).whole_numbers()
+    return numbers.start, numbers.stop - 1
 
 
 def _attainable(window: _Exact, arrangements: int) -> _Exact:
@@ -441,6 +415,7 @@ def _of_both_tails(low: Fraction, high: Fraction, sides: str | None) -> tuple[Fr
     return low, high
 
 
+@lru_cache(maxsize=4096)
 def _untied_window(
     sizes: tuple[int, ...], test: SignificanceTest, within: Interval
 ) -> tuple[int, int]:
