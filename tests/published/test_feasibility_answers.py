@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from caseseries.published.feasibility import tables
-from caseseries.published.feasibility.answers import answers
 from caseseries.published.feasibility.grid import decide_grid
+from caseseries.published.feasibility.tables import answers
 from caseseries.published.study_file import read
 
 LIU = Path(__file__).resolve().parents[2] / "data" / "published" / "liu-2025.yaml"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from caseseries.published.feasibility.answers import (
+from caseseries.published.feasibility.tables import (
     best_single,
     requests,
     smallest_that_settles,

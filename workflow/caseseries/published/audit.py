@@ -11,9 +11,9 @@ from caseseries import files, ledger
 from caseseries.cases import study as cases
 from caseseries.published.alternatives import all_alternatives
 from caseseries.published.feasibility import tables
-from caseseries.published.feasibility.answers import COLUMNS, answers, requests
 from caseseries.published.feasibility.grid import decide_grid
 from caseseries.published.feasibility.proofs import VERIFIER, certificates
+from caseseries.published.feasibility.tables import COLUMNS, answers, requests
 from caseseries.published.model import Study
 from caseseries.published.reconstructions import numbers, offered, rebuilt, write_cohorts
 from caseseries.published.unreported import COLUMNS as RANGES

@@ -11,7 +11,7 @@ from caseseries.present.manuscript.evidence import AuditEvidence, expect
 from caseseries.present.manuscript.lookups import Lookups
 from caseseries.present.tables import unreported
 from caseseries.present.tables.reconstructions import NAMES
-from caseseries.published.feasibility.answers import best_single
+from caseseries.published.feasibility.tables import best_single
 from caseseries.published.verdicts import HOLDING, Verdict
 from caseseries.study_error import StudyError
 

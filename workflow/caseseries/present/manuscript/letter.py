@@ -9,7 +9,7 @@ from jinja2 import Environment, StrictUndefined
 from caseseries import files
 from caseseries.present import pandoc
 from caseseries.present.readings import FEW, Readings
-from caseseries.published.feasibility.answers import best_single, smallest_that_settles
+from caseseries.published.feasibility.tables import best_single, smallest_that_settles
 
 
 def text_of(template: Path, readings: Readings) -> str:

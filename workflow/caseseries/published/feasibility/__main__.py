@@ -6,8 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-from caseseries.published.feasibility.answers import VERDICTS, tally
 from caseseries.published.feasibility.grid import Record, cores, decide_grid
+from caseseries.published.feasibility.tables import VERDICTS, tally
 from caseseries.published.model import Study
 from caseseries.published.study_file import read
 from caseseries.study_error import StudyError

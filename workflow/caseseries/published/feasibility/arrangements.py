@@ -4,8 +4,7 @@ Arrangements are counted in halves: as extreme as the observed one counts two, o
 
 The statistic T is the sum over the second group, of scores or of their doubled mid-ranks. In an
 arrangement some patients of the first group come in, and as many of the second go out. Sums of
-whole numbers below 2^53 (2^24 in short numbers) are exact in floating point, so that the fast
-matrix product may be used.
+whole numbers below 2^53 are exact in floating point, so that the fast matrix product may be used.
 """
 
 import math
@@ -112,7 +111,7 @@ def p_values(window: ArrangementWindow, first: Ints, second: Ints) -> NDArray[np
 def _extreme(first: Sample, second: Sample, window: ArrangementWindow) -> Ends:
     """Bound the halves of arrangements at least as extreme as the observed one."""
     n, m = first.size, second.size
-    coming, going = _arrangements(n, m, short=_short_enough(first, second))
+    coming, going = _arrangements(n, m)
     come, go = first.sums_of(coming), second.sums_of(going)
     # T_k - T over the arrangements k.
     low, high = np.subtract(come[0], go[1], out=come[0]), np.subtract(come[1], go[0], out=come[1])
@@ -150,22 +149,11 @@ def _number(flags: Flags) -> Ints:
     return np.asarray(flags.sum(axis=0, dtype=np.int16)).astype(np.int64)
 
 
-def _short_enough(first: Sample, second: Sample) -> bool:
-    """Tell whether short floating point, which is faster, holds every sum below exactly."""
-    n = first.size + second.size
-    ends = first.low, first.high, second.low, second.high
-    largest = max(int(np.abs(end).max(initial=0)) for end in ends)
-    return 4 * n * n * largest < 2**24
-
-
 @lru_cache(maxsize=64)
-def _arrangements(first: int, second: int, *, short: bool) -> tuple[Reals, Reals]:
+def _arrangements(first: int, second: int) -> tuple[Reals, Reals]:
     """Return who comes in and who goes out, over (arrangement, patient)."""
     pairs = [pair for pairs in _exchanges(first, second) for pair in zip(*pairs, strict=True)]
-    coming, going = (
-        np.zeros((len(pairs) + 1, n), dtype=np.float32 if short else np.float64)
-        for n in (first, second)
-    )
+    coming, going = (np.zeros((len(pairs) + 1, n)) for n in (first, second))
     for k, (come, go) in enumerate(pairs, start=1):
         coming[k, come] = 1
         going[k, go] = 1

@@ -22,22 +22,13 @@ Members = slice | Ints
 
 @dataclass
 class Boxes:
-    """Many boxes at once; what :class:`~.moments.Moments` calls measures and sets are numbered.
+    """Many boxes at once.
 
-    Attributes
-    ----------
-    low, high
-        Lowest and highest scores, over (column, patient, box).
-    tie
-        Over (patient, box): the place of the patient's block of tied scores in the column that a
-        tie pattern fixes, counted from the lowest; all 0 where no pattern is fixed.
-    run
-        Over (patient, box): rising numbers. Nothing tells the patients of a run apart, so they may
-        stand in any order, and only the sorted order is looked at.
-    sum_low, sum_high
-        Ends of the sum, over (measure, set of groups, box).
-    spread_low, spread_high
-        Ends of the sum of squares about the mean, times a scale, over (measure, set, box).
+    Scores lie from ``low`` to ``high``, over (column, patient, box). ``tie`` is the place of a
+    patient's block of tied scores in the column that a tie pattern fixes, from the lowest (all 0
+    without one); nothing tells the patients of one ``run`` apart, so only their sorted order is
+    looked at: both over (patient, box). Ends of sums, and of sums of squares about the mean times a
+    scale, are over (measure, set of groups, box) as :class:`~.moments.Moments` numbers them.
     """
 
     low: Ints
@@ -125,14 +116,9 @@ _FAR = 2**40
 
 
 class SortedRuns:
-    """Patients whom nothing tells apart, sorted by their score.
+    """Runs of patients whom nothing tells apart, sorted by their score.
 
-    Parameters
-    ----------
-    low, high
-        Ends of the scores, over (patient, box); narrowed in place.
-    run
-        The number of each patient's run, over (patient, box); runs follow each other.
+    All over (patient, box); the ends of the scores are narrowed in place, runs follow each other.
     """
 
     def __init__(self, column: int, low: Ints, high: Ints, run: Ints) -> None:
@@ -185,15 +171,7 @@ class SortedRuns:
 
 
 class TiedBlocks:
-    """Blocks of patients with equal scores, one block above the other.
-
-    Parameters
-    ----------
-    low, high
-        Ends of the scores, over (patient, box); narrowed in place.
-    tie
-        The place of each patient's block, from the lowest, over (patient, box).
-    """
+    """Blocks of patients with equal scores, one block above the other, as :class:`SortedRuns`."""
 
     def __init__(self, column: int, low: Ints, high: Ints, tie: Ints) -> None:
         self.column = column

@@ -45,14 +45,9 @@ class UndecidedError(Exception):
 
 
 class Search:
-    """A search that was given up goes on where it was when it is run again.
+    """A search through boxes that hold every table; given up, it goes on where it was.
 
-    Parameters
-    ----------
-    boxes
-        Where to look: they hold every table that comes into question.
-    divided
-        What :func:`divided` makes of these boxes, where it is known.
+    ``divided`` is what :func:`divided` makes of the boxes, where it is known.
     """
 
     def __init__(
@@ -67,20 +62,10 @@ class Search:
         self._divided = divided
 
     def run(self, accepts: Callable[[Ints], bool], most: int) -> Ints | None:
-        """Return a table that satisfies every window, or None when there is none.
+        """Return a table, over (column, patient), that satisfies every window; None without one.
 
-        Parameters
-        ----------
-        accepts
-            The exact check of a complete table, over (column, patient).
-        most
-            How many boxes may be looked at, counted from the beginning; the more of them, the
-            more tables may be checked.
-
-        Raises
-        ------
-        UndecidedError
-            When so much was looked at and some boxes are left.
+        ``accepts`` checks a complete table exactly. ``most`` boxes may be looked at, counted from
+        the beginning, and the more tables checked; then an UndecidedError is raised.
         """
         while True:
             if self._now is None:

@@ -32,18 +32,10 @@ MOST_ORDERED = 9
 
 @dataclass(frozen=True)
 class Recomputed:
-    """A printed number recomputed from a table.
+    """A printed number recomputed from a table, and whether the table gives it.
 
-    Attributes
-    ----------
-    holds
-        Whether the table gives the printed number.
-    value
-        The recomputed number, exact or to thirty digits; None where it does not exist.
-    reason
-        Why it does not exist.
-    way
-        For a p-value that holds: the test that gives it.
+    ``value`` is exact or to thirty digits, or None with a ``reason`` where it does not exist;
+    ``way`` is the test that gives a p-value that holds.
     """
 
     holds: bool
@@ -59,13 +51,7 @@ class UndefinedError(ValueError):
 def check(
     study: Study, reading: Reading, table: Table, claims: Sequence[str]
 ) -> dict[str, Recomputed]:
-    """Recompute claims from a table.
-
-    Raises
-    ------
-    ValueError
-        When the table breaks a group size of the reading, a scale or its steps.
-    """
+    """Recompute claims from a table; a ValueError says which size, scale or steps it breaks."""
     _check_table(study, reading, table)
     reader = _Recompute(study, reading, table)
     return {claim: reader.claim(study.by_id[claim]) for claim in claims}

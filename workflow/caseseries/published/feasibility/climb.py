@@ -37,14 +37,7 @@ def climb(
 ) -> tuple[Ints | None, int]:
     """Return a table that satisfies every window, and the steps that it took; None without one.
 
-    Parameters
-    ----------
-    starts
-        Where to begin, over (climber, column, patient).
-    accepts
-        The exact check of a complete table, over (column, patient).
-    steps
-        How many steps are taken before it is given up.
+    Begins at ``starts``, over (climber, column, patient); ``accepts`` checks a table exactly.
     """
     taken = 0
     for arrived in climbs(problem, starts, steps):

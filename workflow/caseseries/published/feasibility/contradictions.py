@@ -20,7 +20,6 @@ from caseseries.published.model import Reading, Study
 FIRST_EFFORT = 2_000
 """Boxes that a search may look at when it is first tried to do without a claim."""
 
-
 MOST_UNDECIDED = 5
 """So many sets of claims may stay undecided before the list of contradictions is given up."""
 
@@ -30,16 +29,10 @@ MOST_SETS = 500
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Claims that cannot hold together.
+    """Claims, in the order of the study file, that cannot hold together.
 
-    Attributes
-    ----------
-    claims
-        In the order of the study file.
-    without
-        For each claim a table that satisfies all the others: the proof that it is needed.
-    unproved
-        Claims whose need could not be proved within the effort; normally none.
+    ``without`` holds for each claim a table that satisfies all the others, the proof that it is
+    needed; ``unproved`` are those whose need was not proved within the effort, normally none.
     """
 
     claims: tuple[str, ...]
@@ -164,12 +157,8 @@ def all_contradictions(question: Question) -> tuple[list[Contradiction], list[Co
 def largest_compatible(question: Question) -> list[Compatible]:
     """Return the compatible sets that keep the most claims, in the order of the study file.
 
-    Only as many contradictions are looked for as it takes to prove that no set is larger.
-
-    Raises
-    ------
-    UndecidedError
-        When the effort does not suffice.
+    Only as many contradictions are looked for as it takes to prove that no set is larger; an
+    UndecidedError says that the effort did not suffice.
     """
     _, compatible, complete = _explore(question, largest_only=True)
     if not complete:

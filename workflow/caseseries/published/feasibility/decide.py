@@ -21,23 +21,14 @@ OTHER_SDS = "With any other kind of SD they, or other numbers, contradict each o
 
 @dataclass(frozen=True)
 class Decision:
-    """The verdict on one reading.
+    """The verdict on one reading, and the question as it was read when the verdict fell.
 
-    Attributes
-    ----------
-    question
-        The claims as they were read when the verdict fell.
-    verdict
-        *possible*: ``witness`` is a table that gives every printed number, recomputed exactly.
-        *impossible*: ``contradiction`` is a minimal set of printed numbers that no table gives, by
-        no convention that the paper leaves open.
-        *undecided*: the effort was spent before the search was complete.
-    undecided
-        The sets of claims that it was spent on; none of the others contradict each other.
-    unlinked
-        Whether changes were of patients who need not be those of either timepoint.
-    note
-        What a verdict rests on that the paper does not say, in a sentence.
+    *Possible*: ``witness`` is a table that gives every printed number, recomputed exactly.
+    *Impossible*: ``contradiction`` is a minimal set of printed numbers that no table gives, by no
+    convention that the paper leaves open. *Undecided*: the effort was spent, on these sets of
+    claims; none of the others contradict each other. ``unlinked`` changes were of patients who need
+    not be those of either timepoint; ``note`` says what the verdict rests on that the paper does
+    not say.
     """
 
     question: Question
@@ -57,10 +48,7 @@ class Decision:
 def decide(study: Study, reading: Reading, effort: int = DEFAULT_EFFORT) -> Decision:
     """Decide whether any table of patients gives all the printed numbers under a reading.
 
-    Parameters
-    ----------
-    effort
-        How many boxes each search may look at before it is given up as undecided.
+    Each search is given up as undecided when it has looked at ``effort`` boxes.
     """
     return decide_question(Oracle(study, effort).of(reading))
 

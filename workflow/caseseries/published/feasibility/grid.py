@@ -33,10 +33,7 @@ the proof of the contradiction excluded; ``seconds``."""
 def decide_grid(study: Study, readings: Sequence[Reading], *, jobs: int = 1) -> list[Record]:
     """Decide readings and return their records, in the order in which they are given.
 
-    Parameters
-    ----------
-    jobs
-        How many processes share the work. It changes the seconds and nothing else.
+    How many processes share the work changes the seconds and nothing else.
     """
     batches = sorted(_alike(readings).values(), key=lambda batch: -_cells(batch[0]))
     work = max(PAPER_WORK // max(len(batches), 1), MOST_WORK)

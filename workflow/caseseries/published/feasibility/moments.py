@@ -50,25 +50,11 @@ _OUTWARD = 1e-6
 
 
 class Moments:
-    """The network of sums and spreads of one problem.
+    """The network of sums and spreads of one problem, in which a tie pattern may fix a column.
 
-    Parameters
-    ----------
-    problem
-        The windows.
-    tied
-        The column that a tie pattern fixes, or None.
-
-    Attributes
-    ----------
-    measures
-        The columns of scores, then the changes; arrays over measures follow this order.
-    spread_measures
-        The measures whose sum of squares matters; arrays of spreads follow this order.
-    sets
-        The groups one by one, then the unions of groups that a claim speaks of.
-    scale
-        By what sums of squares about means are multiplied to make them whole numbers.
+    Arrays over measures follow ``measures`` (the columns of scores, then the changes) or, for sums
+    of squares, ``spread_measures``; over sets ``sets`` (the groups, then the unions of groups that
+    a claim speaks of). ``scale`` makes sums of squares about means whole numbers.
     """
 
     def __init__(self, problem: Problem, tied: int | None = None) -> None:

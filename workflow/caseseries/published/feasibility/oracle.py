@@ -26,20 +26,10 @@ from caseseries.published.model import Claim, Reading, Study, named_test
 class Memory:
     """What is known of one design.
 
-    Attributes
-    ----------
-    tables
-        Tables that were found.
-    missed
-        For each window, how far each of the tables misses it, as far as floating point tells.
-    excluded
-        Windows that no table satisfies together, with the number of boxes that it took.
-    given_up
-        Searches that were given up, by their windows.
-    contradictions
-        Minimal contradictions, as claims, under any reading with this design.
-    aside
-        The same of other conventions of printing, so that they do not change what is found.
+    The ``tables`` that were found, and how far each ``missed`` a window, as far as floating point
+    tells; windows that no table satisfies together (``excluded``), with the number of boxes that it
+    took; searches that were ``given_up``; minimal ``contradictions``, as claims, under any reading
+    with this design. Other conventions of printing are kept ``aside``, to change nothing here.
     """
 
     tables: list[Ints] = field(default_factory=list)
@@ -101,12 +91,7 @@ class Budget:
 class Oracle:
     """Answers for one study; keep one for readings that share patients and scales.
 
-    Parameters
-    ----------
-    effort
-        Boxes that one search may look at.
-    work
-        What all searches of all questions may cost together; then new ones are given up.
+    A search may look at ``effort`` boxes; all of them together may cost ``work``.
     """
 
     def __init__(self, study: Study, effort: int = DEFAULT_EFFORT, work: int = PAPER_WORK) -> None:
@@ -166,15 +151,7 @@ class Question:
     def table(self, claims: frozenset[str], effort: int | None = None) -> Table | None:
         """Return a table that satisfies some claims, checked exactly, or None when there is none.
 
-        Parameters
-        ----------
-        effort
-            Boxes that the search may look at, where it is not the effort of the whole question.
-
-        Raises
-        ------
-        UndecidedError
-            When the effort does not suffice, or the budget is spent.
+        An UndecidedError says that the effort does not suffice, or the budget is spent.
         """
         together = np.zeros(
             (len(self.translation.design.scores), self.translation.design.n), np.int64

@@ -276,14 +276,8 @@ class Problem:
 class Translation:
     """The claims of a study under one reading, as windows.
 
-    Attributes
-    ----------
-    design
-        Groups and columns of scores.
-    windows
-        The window of each claim but the group sizes, by claim id, in the order of the study file.
-    left_out
-        Why a claim is not part of the question, by claim id.
+    By claim id, in the order of the study file: the window of each claim but the group sizes, or
+    why it is ``left_out`` of the question.
     """
 
     design: Design

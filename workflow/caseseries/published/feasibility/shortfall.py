@@ -39,26 +39,14 @@ _INSIDE = 1e-9
 
 
 def shortfalls(problem: Problem, tables: Ints) -> Reals:
-    """Return how far each table misses each window, over (table, window); 0 inside.
-
-    Parameters
-    ----------
-    tables
-        Scores in steps, over (table, column, patient).
-    """
+    """Return how far tables, over (table, column, patient), miss each window; 0 inside."""
     cells = np.ascontiguousarray(tables.transpose(1, 2, 0))
     missed = [shortfall(window, problem.design, cells) for window in problem.windows]
     return np.stack(missed, axis=1) if missed else np.zeros((len(tables), 0))
 
 
 def shortfall(window: Window, design: Design, cells: Ints) -> Reals:
-    """Return how far each table misses one window; 0 inside.
-
-    Parameters
-    ----------
-    cells
-        Scores in steps, over (column, patient, table): so many tables are summed side by side.
-    """
+    """Return how far tables, over (column, patient, table), miss one window; 0 inside."""
     values = _values(cells, window.measure, design.members(window.groups))
     match window:
         case SumWindow():

@@ -1,6 +1,9 @@
 """Is there a table? The order in which the ways to find out are tried."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -9,8 +12,18 @@ from caseseries.published.feasibility.branch import Search, UndecidedError
 from caseseries.published.feasibility.climb import CLIMBERS, climb, filled_starts
 from caseseries.published.feasibility.families import families
 from caseseries.published.feasibility.moments import Moments
-from caseseries.published.feasibility.necessary import may_exist
-from caseseries.published.feasibility.problem import Problem
+from caseseries.published.feasibility.problem import (
+    CountWindow,
+    Design,
+    Measure,
+    OrderWindow,
+    Problem,
+    Score,
+    SpreadWindow,
+    SumWindow,
+    Window,
+)
+from caseseries.published.score_search import scores_with
 
 FEW_FAMILIES = 100
 MANY_FAMILIES = 60_000
@@ -22,7 +35,6 @@ SOON = 1_000
 
 DEFAULT_EFFORT = 200_000
 """Boxes that a search may look at before it says that it is undecided."""
-
 
 CELLS = 64
 """Of boxes with more scores than this, fewer are looked at: each takes longer."""
@@ -57,20 +69,9 @@ class Solver:
     ) -> Ints | None:
         """Return a table, over (column, patient), that satisfies every window; None without one.
 
-        Parameters
-        ----------
-        accepts
-            The exact check of a complete table.
-        effort
-            How many boxes of few scores a complete search may look at, or fewer large ones; with
-            less than ``SOON`` none climbs.
-        near
-            Tables that miss little, where they are known.
-
-        Raises
-        ------
-        UndecidedError
-            When the effort was spent before the search was complete.
+        ``accepts`` checks a complete table exactly. A complete search may look at ``effort`` boxes
+        of few scores, or fewer large ones, and then raises an UndecidedError; with less than
+        ``SOON`` none climbs. Tables that miss little may be known to be ``near``.
         """
         problem = self._problem
         if problem.empty_windows:
@@ -146,3 +147,142 @@ class Solver:
 def _tied(problem: Problem, tied: int, space: Space) -> Search:
     moments = Moments(problem, tied)
     return Search(problem, moments, moments.boxes(space))
+
+
+# --- what is soon seen ----------------------------------------------------------------------------
+
+
+Plain = SumWindow | SpreadWindow | CountWindow | OrderWindow
+"""Windows that look at the scores of one set of patients and at nothing else."""
+
+MOST_SAMPLES = 1_000
+"""So many sums with sums of squares are tried before a sample is taken to exist."""
+
+EFFORT = 3_000
+"""Boxes that the search for scores of one set of patients may look at."""
+
+
+def may_exist(problem: Problem) -> bool:
+    """Tell whether a table may exist, as far as is soon seen."""
+    return _samples_exist(problem) and _counts_add_up(problem) and _sets_exist(problem)
+
+
+# --- a sum and a sum of squares -------------------------------------------------------------------
+
+
+def _samples_exist(problem: Problem) -> bool:
+    """Tell whether there are scores with each spread, and sum, as far as is soon seen."""
+    sums = {(w.measure, w.groups): w for w in problem.windows if isinstance(w, SumWindow)}
+    spreads = [w for w in problem.windows if isinstance(w, SpreadWindow)]
+    pairs = ((w, sums.get((w.measure, w.groups))) for w in spreads)
+    return all(_sample_exists(problem.design, *pair) for pair in pairs)
+
+
+def _sample_exists(design: Design, spread: SpreadWindow, total: SumWindow | None) -> bool:
+    n, top = design.size(spread.groups), design.scores[spread.measure.start].top
+    low = 0 if spread.measure.end is None else -top
+    least_sum, most_sum = (total.low, total.high) if total else (n * low, n * top)
+    middle = (least_sum + most_sum) // 2
+    tried = 0
+    for s in sorted(range(least_sum, most_sum + 1), key=lambda s: abs(s - middle)):
+        # n Q - S^2 within its window leaves few sums of squares Q.
+        least, most = -(-(spread.low + s * s) // n), (spread.high + s * s) // n
+        for squares in range(least, most + 1):
+            tried += 1
+            if tried > MOST_SAMPLES or scores_with(n, s, squares, low=low, high=top):
+                return True
+    return False
+
+
+# --- counts of parts ------------------------------------------------------------------------------
+
+
+def _counts_add_up(problem: Problem) -> bool:
+    """Tell whether counts of the same scores can add up over groups."""
+    alike: dict[tuple[Measure, tuple[int, ...]], list[CountWindow]] = defaultdict(list)
+    for window in problem.windows:
+        if isinstance(window, CountWindow):
+            alike[window.measure, window.scores].append(window)
+    return all(_parts_add_up(problem.design.sizes, windows) for windows in alike.values())
+
+
+def _parts_add_up(sizes: tuple[int, ...], windows: list[CountWindow]) -> bool:
+    low, high = [0] * len(sizes), list(sizes)
+    for window in windows * len(windows):
+        least, most = (sum(end[g] for g in window.groups) for end in (low, high))
+        if least > window.high or most < window.low:
+            return False
+        for g in window.groups:
+            low[g], high[g] = (
+                max(low[g], window.low - (most - high[g])),
+                min(high[g], window.high - (least - low[g])),
+            )
+            if low[g] > high[g]:
+                return False
+    return True
+
+
+# --- all that is printed of one set of patients ---------------------------------------------------
+
+
+def _sets_exist(problem: Problem) -> bool:
+    """Tell whether each set of patients can have scores with all that is printed of them."""
+    together: dict[tuple[Measure, tuple[int, ...]], list[Plain]] = defaultdict(list)
+    for window in problem.windows:
+        if isinstance(window, Plain):
+            together[window.measure, window.groups].append(window)
+    design = problem.design
+    return all(
+        _set_exists(design.size(groups), design.scores[measure.start], tuple(windows))
+        for (measure, groups), windows in together.items()
+        if measure.end is None and len(windows) > 1 and any(map(_orders, windows))
+    )
+
+
+def _orders(window: Window) -> bool:
+    return isinstance(window, CountWindow | OrderWindow)
+
+
+@lru_cache(maxsize=4096)
+def _set_exists(n: int, score: Score, windows: tuple[Plain, ...]) -> bool:
+    own = tuple(replace(window, measure=Measure(0), groups=(0,)) for window in windows)
+    problem = Problem(Design(("set",), (n,), (score,)), own)
+    moments = Moments(problem)
+    try:
+        boxes = moments.boxes(_in_order(problem))
+        return Search(problem, moments, boxes).run(lambda table: True, EFFORT) is not None
+    except UndecidedError:
+        return True
+
+
+def _in_order(problem: Problem) -> Space:
+    """Return the sorted scores of the only group, each between the ends that it cannot leave."""
+    space, n, top = whole_space(problem), problem.design.n, problem.design.scores[0].top
+    low, high = space.low[0, :, 0], space.high[0, :, 0]
+    for window in problem.windows:
+        for at_least, place, end in _ends(window, n, top):
+            if at_least:
+                low[place:] = np.maximum(low[place:], end)
+            else:
+                high[: place + 1] = np.minimum(high[: place + 1], end)
+    return space
+
+
+def _ends(window: Window, n: int, top: int) -> Iterator[tuple[bool, int, int]]:
+    """Yield places among sorted scores, from 0, whose score is at least, or at most, a number."""
+    if isinstance(window, OrderWindow):
+        first, last = window.places
+        yield True, last, -(-window.low // 2)
+        yield False, first, window.high // 2
+    if isinstance(window, CountWindow) and window.scores:
+        first, last = window.scores[0], window.scores[-1]
+        if window.scores == tuple(range(first, top + 1)):
+            if 0 < window.low <= n:
+                yield True, n - window.low, first
+            if window.high < n:
+                yield False, n - window.high - 1, first - 1
+        elif window.scores == tuple(range(last + 1)):
+            if 0 < window.low <= n:
+                yield False, window.low - 1, last
+            if window.high < n:
+                yield True, window.high, last + 1

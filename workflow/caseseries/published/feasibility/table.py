@@ -15,15 +15,7 @@ Column = tuple[str, str | None]
 
 @dataclass(frozen=True)
 class Table:
-    """One table of patients.
-
-    Attributes
-    ----------
-    groups
-        The group of each patient.
-    scores
-        The score of each patient, by outcome and timepoint.
-    """
+    """One table of patients: the group of each, and its scores by outcome and timepoint."""
 
     groups: tuple[str, ...]
     scores: Mapping[Column, tuple[Fraction, ...]]

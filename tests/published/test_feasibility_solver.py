@@ -6,7 +6,6 @@ from random import Random
 
 import pytest
 
-from caseseries.published.feasibility.necessary import may_exist
 from caseseries.published.feasibility.problem import (
     CountWindow,
     Design,
@@ -17,6 +16,7 @@ from caseseries.published.feasibility.problem import (
     SpreadWindow,
     SumWindow,
 )
+from caseseries.published.feasibility.solver import may_exist
 
 N, TOP = 4, 4
 SCORE = Score("s", None, Fraction(0), Fraction(1), TOP)
