@@ -32,8 +32,8 @@ def row(some: Cohort, statistic: str) -> Row | None:
 
 def test_each_pair_has_kappa_over_all_steps_of_the_scale():
     """Oracle: weighted kappa (itself held against R) over the 21 half points as printed."""
-    halves = [half / 2 for half in range(21)]
-    expected = weighted_kappa(R1, R2, categories=halves)
+    halves = [[2 * score for score in scores] for scores in (R1, R2)]
+    expected = weighted_kappa(*halves, grades=21)
     found = row(rated(R1, R2), "R1_vs_R2.kappa")
     assert found.value == pytest.approx(expected.value)
     assert (found.ci_low, found.ci_high) == pytest.approx((expected.ci_low, expected.ci_high))

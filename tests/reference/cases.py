@@ -97,6 +97,12 @@ def load(name: str) -> Case:
     )
 
 
+def numbers(column: list[Cell]) -> list[Cell]:
+    """Return labels as their places in sorted order, 0 for the first, as R codes two of them."""
+    labels = sorted({cell for cell in column if isinstance(cell, str)})
+    return [float(labels.index(cell)) if isinstance(cell, str) else cell for cell in column]
+
+
 def names(prefix: str) -> list[str]:
     """Return the names of all cases that begin so, to parametrise a test over them."""
     return sorted(folder.name for folder in FOLDER.glob(f"{prefix}*") if folder.is_dir())

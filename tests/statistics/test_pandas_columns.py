@@ -36,12 +36,11 @@ Y = [None if i == 3 else value - 0.5 * (i % 4) for i, value in enumerate(X)]
 GRADES = random.integers(0, 4, 12).tolist()
 OTHERS = [*GRADES[1:], 0]
 IN_FIRST = [True, False, False] * 4
-PATIENT = [f"P{i % 6}" for i in range(12)]
+PATIENT = [i % 6 for i in range(12)]
 MONTHS, BY = [0, 3, 6] * 4, [9, None, 12] * 4
 COUNTS, TOTALS = [3, 5, 2, 7], [9, 8, 9, 9]
 SIZES = [0.1, 0.2, 0.1, 0.3]
 TABLE = [[X[i], X[i] + GRADES[i] / 2] for i in range(12)]
-SCALE = [0, 1, 2, 3]
 
 Wrap = Callable[[list[Any]], Any]
 METHODS: dict[str, Callable[[Wrap], Any]] = {
@@ -71,7 +70,7 @@ METHODS: dict[str, Callable[[Wrap], Any]] = {
     "random_intercepts": lambda w: mixed.random_intercepts(
         w(Y), fixed={"x": w(GRADES)}, random={"patient": w(PATIENT)}
     ),
-    "weighted_kappa": lambda w: agreement.weighted_kappa(w(GRADES), w(OTHERS), categories=SCALE),
+    "weighted_kappa": lambda w: agreement.weighted_kappa(w(GRADES), w(OTHERS), grades=4),
     "bland_altman": lambda w: agreement.bland_altman(w(X), w(Y)),
     "random_effects": lambda w: pooling.random_effects(w(COUNTS), w(SIZES)),
     "logit_glmm": lambda w: pooling_proportions.logit_glmm(w(COUNTS), w(TOTALS)),
@@ -84,7 +83,6 @@ METHODS: dict[str, Callable[[Wrap], Any]] = {
     "random_slopes": lambda w: mixed.random_slopes(
         w(X), fixed={"x": w(GRADES)}, slope="x", patient=w(PATIENT)
     ),
-    "influence": lambda w: sensitivity.influence(paired.t_test, w(X), w(Y), patients=w(PATIENT)),
     "missing_bounds": lambda w: sensitivity.missing_bounds(
         descriptive.mean, w(Y), worst=0, best=10
     ),
@@ -127,9 +125,7 @@ def test_tables_may_be_data_frames() -> None:
     assert icc.shrout_fleiss(frame) == icc.shrout_fleiss(TABLE)
     rated = [list(row) for row in zip(GRADES, OTHERS, strict=True)]
     named = pd.DataFrame(rated, index=range(12, 0, -1), columns=["R1", "R2"])
-    assert agreement.light_kappa(named, categories=SCALE) == agreement.light_kappa(
-        rated, categories=SCALE
-    )
+    assert agreement.light_kappa(named, grades=4) == agreement.light_kappa(rated, grades=4)
     counts = pd.DataFrame([[5, 1], [1, 3]], index=["a", "b"], columns=["yes", "no"])
     assert two_by_two.fisher(counts) == two_by_two.fisher([[5, 1], [1, 3]])
     samples = pd.DataFrame({"a": X, "b": Y}, index=range(12, 0, -1))

@@ -5,7 +5,7 @@ from scipy.special import stdtrit
 
 from caseseries.statistics.mixed import random_slopes
 from caseseries.statistics.result import Result
-from reference.cases import load
+from reference.cases import load, numbers
 
 MONTHS = (0, 3, 6, 12)
 COURSES = [
@@ -35,7 +35,10 @@ def test_the_sleep_study_agrees_with_lme4() -> None:
     """Oracle: lme4 1.1-31 lmer(Reaction ~ Days + (Days | Subject)), lmerTest 3.1-3; Bates 2015."""
     case = load("lmm_sleepstudy_intercept")
     fit = random_slopes(
-        case["Reaction"], fixed={"Days": case["Days"]}, slope="Days", patient=case["Subject"]
+        case["Reaction"],
+        fixed={"Days": case["Days"]},
+        slope="Days",
+        patient=numbers(case["Subject"]),
     )
     days = fit["Days"]
     assert days.value == pytest.approx(10.4672859596)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from caseseries.statistics.rows import as_numbers, complete, is_missing, missing_labels, observed
+from caseseries.statistics.rows import as_numbers, complete, is_missing, observed
 
 
 def test_none_nan_and_the_mark_of_pandas_are_missing() -> None:
@@ -33,10 +33,6 @@ def test_columns_of_different_lengths_have_no_rows() -> None:
 def test_an_infinite_measurement_is_refused() -> None:
     with pytest.raises(ValueError, match="infinite"):
         as_numbers([1.0, float("inf")])
-
-
-def test_labels_may_be_missing() -> None:
-    assert missing_labels(["A", None, float("nan"), 0]).tolist() == [False, True, True, False]
 
 
 @pytest.mark.parametrize("cell", [None, math.nan, pd.NA, pd.NaT])

@@ -24,19 +24,10 @@ Protocol = Mapping[str, Any]
 def requirements_met(study: Study, sessions: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
     """Hold every session against every limit that a protocol states.
 
-    Parameters
-    ----------
-    study, sessions
-        The study, and its validated table of sessions.
-    protocol
-        A file of ``data/protocols``; a limit that is empty is open and asks nothing.
-
-    Returns
-    -------
-    DataFrame
-        One row a session and requirement: ``patient_id``, ``session``, ``requirement`` (a column
-        of the table, ``session_count`` or ``interval_days``), ``wanted`` in words, and ``holds``,
-        which is empty where the value was not recorded.
+    The protocol is a file of ``data/protocols``; a limit that is empty is open and asks nothing.
+    One row a session and requirement: ``patient_id``, ``session``, ``requirement`` (a column of the
+    table, ``session_count`` or ``interval_days``), ``wanted`` in words, and ``holds``, which is
+    empty where the value was not recorded.
     """
     units = {column.name: column.unit for column in study.session_columns}
     checked = [
@@ -79,13 +70,7 @@ def adherence(cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None) -> 
 
 
 def adherence_score(met: pd.DataFrame, patients: list[str]) -> FloatArray:
-    """Return the per cent of the requirements that each patient's sessions met.
-
-    Parameters
-    ----------
-    met
-        What ``requirements_met`` returns; requirements that were not recorded do not count.
-    """
+    """Return the per cent of the recorded requirements that each patient's sessions met."""
     known = met.dropna(subset=["holds"]).astype({"holds": "float64"})
     score = 100 * known.groupby("patient_id")["holds"].mean()
     return score.reindex(patients).to_numpy(dtype=float)

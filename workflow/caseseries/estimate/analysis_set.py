@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from caseseries.cases.cohort import Cohort, CohortFacts
+from caseseries.cases.cohort import Cohort, CohortFacts, ScoreRule
 from caseseries.cases.dictionary import columns_of
-from caseseries.cases.rater_score import one_score_each
 from caseseries.cases.study import ALL, BETWEEN, VERSUS, Change, Score, Study
-from caseseries.cases.vocabulary import timepoint_rank
+from caseseries.cases.vocabulary import CONSENSUS, timepoint_rank
 from caseseries.ledger import Subject
 from caseseries.statistics.groups import TwoGroups, two_groups
 from caseseries.statistics.paired import Changes, changes
@@ -30,6 +29,7 @@ MOST_NAMED = 500
 """Patients that a row of the ledger names; the codes of more would be most of the file."""
 
 DECIMALS = 9  # scores are decimals: 8.7 − 8.3 is 0.4, whatever binary arithmetic makes of it
+KEYS = ["patient_id", "timepoint"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,3 +213,29 @@ def _step(cohort: Cohort, score: Score) -> str:
     scored = cohort.assessments.dropna(subset=[score.id])
     raters = scored.groupby(["patient_id", "timepoint"]).size()
     return str(Fraction(step) / lcm(*map(int, raters.unique())))
+
+
+def one_score_each(study: Study, assessments: pd.DataFrame, rule: ScoreRule) -> pd.DataFrame:
+    """Return one row a patient and timepoint: ``patient_id``, ``timepoint``, and every score.
+
+    A rated score is the mean of the single raters, or the row of the rater ``consensus`` where the
+    rule says so; where rows of that kind are missing, those that there are. A patient's own word
+    is the same on every row that holds it.
+    """
+    scored = assessments.astype({score.id: "float64" for score in study.scores})
+    agreed = scored["rater_id"] == CONSENSUS
+    counted = _where_there_are(scored, agreed if rule == CONSENSUS else ~agreed)
+    by_raters, by_anybody = counted.groupby(KEYS, sort=False), scored.groupby(KEYS, sort=False)
+    together = {
+        score.id: by_raters[score.id].mean().round(DECIMALS)
+        if score.rated
+        else by_anybody[score.id].first()
+        for score in study.scores
+    }
+    return pd.DataFrame(together).reset_index()
+
+
+def _where_there_are(assessments: pd.DataFrame, wanted: "pd.Series[bool]") -> pd.DataFrame:
+    """Keep the wanted rows of every patient and timepoint, or all rows where none is wanted."""
+    any_wanted = wanted.groupby([assessments[key] for key in KEYS]).transform("any")
+    return assessments[wanted | ~any_wanted]

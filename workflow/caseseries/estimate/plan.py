@@ -37,17 +37,7 @@ def estimate(
     *,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Return the ledger of one validated cohort.
-
-    Parameters
-    ----------
-    cohort
-        Validated tables and what ``cohort.yaml`` says.
-    protocol
-        The protocol that ``cohort.yaml`` names; None if it names none.
-    confidence
-        Level of all intervals.
-    """
+    """Return the ledger of one validated cohort, held against its protocol if it names one."""
     coded = _with_coded_patients(cohort)
     return with_roles(ledger.frame(_plan(coded, protocol, confidence)), cohort.study)
 
@@ -99,15 +89,7 @@ def of_scores(cases: AnalysisSet) -> Iterator[ledger.Row]:
 
 
 def with_roles(table: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Return a ledger in which each row of an analysis says what it is for; descriptions do not.
-
-    Parameters
-    ----------
-    table
-        The ledger of one cohort.
-    study
-        Its primary analysis names outcome, timepoint, group and method.
-    """
+    """Return a ledger in which each row of an analysis says what it is for; descriptions do not."""
     methods = table["statistic"].str.split(".").str[:-1]
     inferential = (table["p_value"].notna() | methods.str.len().gt(0)) & ~_describes(table)
     chosen = methods.str[-1].isin(SECONDARY_METHODS) & methods.str[0].isin(_questions(study))

@@ -1,6 +1,6 @@
 """How far the raters agree on a score: intraclass correlations, kappas, each pair of raters."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
@@ -19,7 +19,6 @@ from caseseries.statistics.result import Result, unavailable
 
 ONE_RATER = "no score was given by more than one named rater"
 NO_STEP = "no step is stated: without it the grades of the scale are not known"
-NO_GRADES = "weighted kappa over the steps of the scale"
 
 
 def agreement(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
@@ -76,32 +75,29 @@ def _kappas(
 
     Quadratic weights, because a point is a point anywhere on the scale, as in an ICC.
     """
-    grades = range(len(score.grades(step)))
     given = {rater: _as_grades(ratings[rater], score, step) for rater in ratings.columns}
+    grades = len(score.grades(step))
     for first, second in combinations(given, 2):
-        kappa = _kappa(given[first], given[second], grades, confidence)
+        kappa = _without_grades("kappa", len(ratings))
+        if grades:
+            pair = given[first], given[second]
+            kappa = pairs.weighted_kappa(*pair, grades=grades, confidence=confidence)
         yield from rows(subject, kappa, method=f"{versus(first, second)}.kappa")
     if len(given) > 2:
-        yield from rows(subject, _mean_kappa(np.column_stack(list(given.values())), grades))
+        mean = _without_grades("light_kappa", len(ratings))
+        if grades:
+            mean = pairs.light_kappa(np.column_stack(list(given.values())), grades=grades)
+        yield from rows(subject, mean)
+
+
+def _without_grades(statistic: str, patients: int) -> Result:
+    method = "weighted kappa over the steps of the scale"
+    return unavailable(statistic, NO_STEP, method=method, n_missing=patients)
 
 
 def _as_grades(scores: "pd.Series[float]", score: Score, step: str) -> FloatArray:
     """Return scores as whole numbers of steps: 8.7 is 87 tenths, also in binary arithmetic."""
     return np.round((scores.to_numpy(float) - score.lowest) / float(Fraction(step or 1)))
-
-
-def _kappa(
-    first: FloatArray, second: FloatArray, grades: Sequence[int], confidence: float
-) -> Result:
-    if not grades:
-        return unavailable("kappa", NO_STEP, method=NO_GRADES, n_missing=first.size)
-    return pairs.weighted_kappa(first, second, categories=grades, confidence=confidence)
-
-
-def _mean_kappa(given: FloatArray, grades: Sequence[int]) -> Result:
-    if not grades:
-        return unavailable("light_kappa", NO_STEP, method=NO_GRADES, n_missing=len(given))
-    return pairs.light_kappa(given, categories=grades)
 
 
 def _limits(subject: Subject, ratings: pd.DataFrame, confidence: float) -> Iterator[Row]:

@@ -46,7 +46,9 @@ def patients_who_did_not_return(cases: AnalysisSet) -> Iterator[Row]:
         if change is not None and outcome == change.ratio:
             continue  # A ratio has no end.
         for group in cases.groups:
-            yield from _bounds_of_mean(cases, outcome, timepoint, group)
+            mean = partial(descriptive.mean, confidence=cases.confidence)
+            completed = _completed(cases, outcome, timepoint, group)
+            yield from _bounds(cases, mean, completed, (outcome, timepoint, group))
         for pair in cases.comparisons:
             yield from _bounds_of_contrast(cases, outcome, timepoint, pair)
     for score in study.scores:
@@ -72,12 +74,6 @@ def _completed(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -> 
     worst = sign * (score.worst - np.where(known, start, score.best))
     best = sign * (score.best - np.where(known, start, score.worst))
     return values, worst, best
-
-
-def _bounds_of_mean(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -> Iterator[Row]:
-    mean = partial(descriptive.mean, confidence=cases.confidence)
-    completed = _completed(cases, outcome, timepoint, group)
-    yield from _bounds(cases, mean, completed, (outcome, timepoint, group))
 
 
 def _bounds_of_contrast(
@@ -159,42 +155,42 @@ def _bounds(
 
 
 def _influence_on_change(cases: AnalysisSet, change: Change, timepoint: str) -> Iterator[Row]:
+    start, end = (cases.values(change.score, when) for when in (change.start, timepoint))
+    before, after = (end, start) if change.sign == "loss" else (start, end)
+    read = partial(paired.changes, grid=cases.grid_of(change.id), confidence=cases.confidence)
+
+    def t_test(kept: BoolArray) -> Result:
+        return paired.t_test(read(before[kept], after[kept]))
+
     subject = cases.subject(change.id, ALL, timepoint)
-    change_of = partial(paired.changes, grid=cases.grid_of(change.id), confidence=cases.confidence)
-    early = cases.values(change.score, change.start)
-    later = cases.values(change.score, timepoint)
-    pair = (later, early) if change.sign == "loss" else (early, later)
-    result = sensitivity.influence(
-        lambda *left: paired.t_test(change_of(*left)), *pair, patients=cases.members(ALL)
-    )
+    result = sensitivity.influence(t_test, cases.members(ALL))
     yield from rows(subject, result, method="paired_t.influence")
 
 
 def _influence_on_comparison(
     cases: AnalysisSet, change: Change, timepoint: str, names: tuple[str, str]
 ) -> Iterator[Row]:
-    subject = cases.subject(change.id, versus(*names), timepoint)
     samples = [cases.values(change.id, timepoint, name) for name in names]
-    in_first = np.arange(sum(map(len, samples))) < samples[0].size
+    values, size = np.concatenate(samples), samples[0].size
+    read = partial(groups.two_groups, names=names, confidence=cases.confidence)
 
-    def welch(values: FloatArray, first: BoolArray) -> Result:
-        known, chosen = np.asarray(values), np.asarray(first, dtype=bool)
-        halves = known[chosen], known[~chosen]
-        return groups.welch(groups.two_groups(*halves, names=names, confidence=cases.confidence))
+    def welch(kept: BoolArray) -> Result:
+        return groups.welch(read(values[:size][kept[:size]], values[size:][kept[size:]]))
 
-    result = sensitivity.influence(
-        welch, np.concatenate(samples), in_first, patients=cases.members(versus(*names))
-    )
+    subject = cases.subject(change.id, versus(*names), timepoint)
+    result = sensitivity.influence(welch, cases.members(versus(*names)))
     yield from rows(subject, result, method="welch.influence")
 
 
 def _influence_on_correlation(
     cases: AnalysisSet, first: str, second: str, timepoint: str
 ) -> Iterator[Row]:
+    one, two = (cases.values(score, timepoint) for score in (first, second))
+
+    def spearman(kept: BoolArray) -> Result:
+        pairs = correlation.pairs(one[kept], two[kept], confidence=cases.confidence)
+        return correlation.spearman(pairs)
+
     subject = cases.subject(f"{first}_{second}", ALL, f"{timepoint}_x_{timepoint}")
-    pairs = partial(correlation.pairs, confidence=cases.confidence)
-    columns = cases.values(first, timepoint), cases.values(second, timepoint)
-    result = sensitivity.influence(
-        lambda *left: correlation.spearman(pairs(*left)), *columns, patients=cases.members(ALL)
-    )
+    result = sensitivity.influence(spearman, cases.members(ALL))
     yield from rows(subject, result, method="spearman.influence")

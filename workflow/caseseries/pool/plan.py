@@ -13,12 +13,6 @@ from caseseries.pool.selection import Pool
 
 
 def pooled_ledger(pool: Pool, cases: Mapping[str, AnalysisSet]) -> pd.DataFrame:
-    """Return the ledger of the pooled cohorts.
-
-    Parameters
-    ----------
-    cases
-        Analysis set of every cohort, by name.
-    """
+    """Return the ledger of the pooled cohorts; ``cases`` are the patients of each, by name."""
     evidence = list(pooled_evidence(pool))
     return ledger.frame([*evidence, *one_stage(pool, cases), *planning(pool, evidence)])

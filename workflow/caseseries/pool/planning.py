@@ -42,13 +42,7 @@ DESIGNS: Mapping[str, tuple[Size, str]] = {
 
 
 def planning(pool: Pool, evidence: Iterable[Row]) -> Rows:
-    """Plan a study of each main change, and one of its difference between the groups.
-
-    Parameters
-    ----------
-    evidence
-        The rows of ``pooled_evidence``.
-    """
+    """Plan a study of each main change, and one of its difference between the groups."""
     if not pool.cohorts:
         nothing = unavailable("n", NOBODY, method="number of patients of the next study")
         yield from rows(pool.subject(pool.headline, ALL), nothing, method="planning")

@@ -97,8 +97,6 @@ def selected(
 
     Parameters
     ----------
-    study
-        The study that all cohorts take part in.
     ledgers
         The ledgers of all cohorts, one below the other.
     cohorts

@@ -74,22 +74,8 @@ def ancova(
 ) -> dict[str, Result]:
     """Compare the follow-up of two groups at equal values of the covariate.
 
-    Parameters
-    ----------
-    followup, covariate
-        The value at follow-up and the earlier one, of each patient.
-    in_first
-        Whether each patient belongs to the first group.
-    names
-        Words for the groups in reasons.
-    confidence
-        Level of the interval.
-
-    Returns
-    -------
-    dict of Result
-        ``group``: the first minus the second, with HC3 interval and p-value; ``interaction``, the
-        partial F test of different slopes.
+    Returns ``group``, the first minus the second with HC3 interval and p-value, and
+    ``interaction``, the partial F test of different slopes. ``names`` are words for the groups.
     """
     y, x, first = as_numbers(followup), as_numbers(covariate), np.asarray(in_first, dtype=float)
     there = ~(np.isnan(y) | np.isnan(x))

@@ -10,18 +10,15 @@ nowhere else.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any
 
 import numpy as np
-import pandas as pd
 import scipy
 
 from caseseries.statistics.distributions import t_p, t_quantile, z_p, z_quantile
 from caseseries.statistics.result import Result, Sample, unavailable
-from caseseries.statistics.rows import Column, FloatArray, Labels, Table, complete, missing_labels
+from caseseries.statistics.rows import Column, FloatArray, Table, as_numbers, complete
 
 LIMITS_MULTIPLIER = 1.96
 """Limits of agreement are bias ± 1.96 SD, as Bland and Altman (1999) define them."""
@@ -31,36 +28,35 @@ ROUNDING = 1e-12
 
 
 def weighted_kappa(
-    first: Labels, second: Labels, *, categories: Sequence[Any], confidence: float = 0.95
+    first: Column, second: Column, *, grades: int, confidence: float = 0.95
 ) -> Result:
     """Return Cohen's quadratically weighted kappa of two raters over the whole scale.
 
     Parameters
     ----------
     first, second
-        The category that each rater gave to each patient. A patient with a missing rating is left
-        out and counted in ``n_missing``.
-    categories
-        Every category of the scale in order, also those that nobody used: a scale without its
-        unused middle category is another scale and gives another kappa.
-    confidence
-        Level of the large-sample interval, which may reach beyond 1.
+        The grade that each rater gave to each patient, from 0 in whole steps of the scale. A
+        patient with a missing rating is left out and counted in ``n_missing``.
+    grades
+        How many grades the scale has, also those that nobody used: a scale without its unused
+        middle grade is another scale and gives another kappa.
 
     Returns
     -------
     Result
-        Kappa with weights 1 − d²/(k − 1)², where d is the distance of two categories in steps of
-        the scale; the interval from the SE of Fleiss, Cohen and Everitt and the p-value of
+        Kappa with weights 1 − d²/(k − 1)², where d is the distance of two grades in steps of the
+        scale; the interval from the SE of Fleiss, Cohen and Everitt and the p-value of
         H0: kappa = 0 from their null SE.
     """
-    method = f"Cohen's kappa, quadratic weights over {len(categories)} categories; SE of Fleiss, "
+    method = f"Cohen's kappa, quadratic weights over {grades} categories; SE of Fleiss, "
     method += "Cohen and Everitt (1969), normal interval"
-    counts, n_missing, unknown = _cross_table(first, second, categories)
-    n = int(counts.sum())
+    (one, other), n_missing = complete(first, second)
+    if not all(np.isin(given, range(grades)).all() for given in (one, other)):
+        raise ValueError(f"a grade is a whole number from 0 to {grades - 1}")
+    n, counts = one.size, np.zeros((grades, grades))
+    np.add.at(counts, (one.astype(int), other.astype(int)), 1)
     reason = "" if n else "no patient was rated by both raters"
-    if unknown:
-        reason = f"not on the scale of {', '.join(map(str, categories))}: {unknown}"
-    elif _same_category(counts):
+    if n and counts.max() == np.trace(counts) == n:
         reason = "both raters used one and the same category: kappa is 0/0"
     if reason:
         return unavailable("kappa", reason, method=method, n=n, n_missing=n_missing)
@@ -89,64 +85,26 @@ def weighted_kappa(
     return replace(point.within(kappa - margin, kappa + margin, confidence), warnings=warnings)
 
 
-def light_kappa(ratings: Table, *, categories: Sequence[Any]) -> Result:
-    """Return Light's kappa of several raters: the mean of the kappas of all pairs.
+def light_kappa(ratings: Table, *, grades: int) -> Result:
+    """Return Light's kappa of several raters (1971): the mean of the kappas of all pairs.
 
-    Parameters
-    ----------
-    ratings
-        One row a patient, one column a rater. A patient whom any rater left out is left out and
-        counted in ``n_missing``.
-    categories
-        As in ``weighted_kappa``.
-
-    Returns
-    -------
-    Result
-        The mean, without interval: the pairs share raters and patients. Source: Light (1971);
-        R irr ``kappam.light``, which has no interval either, is unweighted.
+    One row a patient, one column a rater; a patient whom any rater left out is left out. R irr
+    ``kappam.light``, which has no interval either, is unweighted.
     """
-    by_rater = np.asarray(ratings, dtype=object).T
+    by_rater, n_missing = complete(*as_numbers(ratings).T)
     method = f"Light's kappa: mean of Cohen's kappas of all pairs of {len(by_rater)} raters, "
-    method += f"quadratic weights over {len(categories)} categories"
-    missing = np.any([missing_labels(given) for given in by_rater], axis=0)
-    kappas = [
-        weighted_kappa(first, second, categories=categories)
-        for first, second in combinations(by_rater[:, ~missing], 2)
-    ]
+    method += f"quadratic weights over {grades} categories"
+    kappas = [weighted_kappa(*pair, grades=grades) for pair in combinations(by_rater, 2)]
     reasons = dict.fromkeys(kappa.reason for kappa in kappas if kappa.value is None)
     values = [kappa.value for kappa in kappas if kappa.value is not None]
     return Result(
         statistic="light_kappa",
         value=None if reasons else float(np.mean(values)),
         method=method,
-        n=int((~missing).sum()),
-        n_missing=int(missing.sum()),
+        n=by_rater[0].size,
+        n_missing=n_missing,
         reason="; ".join(reasons) or "no interval: the pairs share raters and patients",
     )
-
-
-def _cross_table(
-    first: Labels, second: Labels, categories: Sequence[Any]
-) -> tuple[FloatArray, int, str]:
-    """Count pairs of categories; also the pairs with a missing rating, and unknown categories."""
-    there = ~(missing_labels(first) | missing_labels(second))
-    known = pd.Index(categories)
-    one, other = (
-        [cell for cell, kept in zip(given, there, strict=True) if kept] for given in (first, second)
-    )
-    rows, columns = known.get_indexer(one), known.get_indexer(other)
-    pairs = zip(one, other, rows, columns, strict=True)
-    strangers = [str(cell) for a, b, i, j in pairs for cell, place in ((a, i), (b, j)) if place < 0]
-    counts = np.zeros((len(categories), len(categories)))
-    if not strangers:
-        np.add.at(counts, (rows, columns), 1)
-    return counts, int((~there).sum()), ", ".join(dict.fromkeys(strangers))
-
-
-def _same_category(counts: FloatArray) -> bool:
-    """Say whether both raters used one and the same category throughout."""
-    return bool(np.count_nonzero(counts) == 1 and np.trace(counts) == counts.sum())
 
 
 def _root(counts: FloatArray, variance: float) -> float:
@@ -174,19 +132,9 @@ class Differences(Sample):
 
 
 def bland_altman(first: Column, second: Column, *, confidence: float = 0.95) -> dict[str, Result]:
-    """Return bias and limits of agreement of first − second.
+    """Return ``bias`` of first − second and its limits of agreement, ``limit_low``, ``limit_high``.
 
-    Parameters
-    ----------
-    first, second
-        The two measurements of each patient. A patient with one missing is left out and counted.
-    confidence
-        Level of the intervals; the limits themselves are always bias ± 1.96 SD (ddof = 1).
-
-    Returns
-    -------
-    dict of Result
-        ``bias`` (t interval), ``limit_low`` and ``limit_high`` (exact noncentral-t interval).
+    The limits are bias ± 1.96 SD (ddof = 1), whatever the level of their exact intervals.
     """
     (a, b), n_missing = complete(first, second)
     differences = a - b

@@ -8,26 +8,12 @@ function: multiplying by x**s is then a shift. Counts of subsets are floats: who
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from caseseries.statistics.rows import FloatArray
-
-
-class Counts(Protocol):
-    """A null distribution: counts of a whole-number statistic."""
-
-    @property
-    def total(self) -> float:
-        """Arrangements in all."""
-
-    def at_most(self, statistic: int) -> float:
-        """Return the number of arrangements with a statistic of at most this."""
-
-    def at_least(self, statistic: int) -> float:
-        """Return the number of arrangements with a statistic of at least this."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +104,10 @@ class Halves:
             float(one.counts @ other.remaining[_partners(one, other, statistic, "left")])
             for one, other in self.pairs
         )
+
+
+Counts = Polynomial | Halves
+"""A null distribution: counts of a whole-number statistic."""
 
 
 def _partners(

@@ -45,6 +45,7 @@ MOST_CANDIDATES = 4_000_000
 TOO_MANY_CANDIDATES = "more than four million pairs of values: their median is not computed"
 
 TOO_MANY = "the arrangements are too many to count, so the exact p-values are empty"
+TOO_MANY_SUMS = f"{TOO_MANY}; with the grid of the scale they may be countable"
 
 
 @dataclass(frozen=True)
@@ -389,7 +390,7 @@ def _choices(sizes: list[int]) -> int:
 
 
 def _states(scores: Iterable[int]) -> int:
-    return math.prod(copies + 1 for copies in Counter(scores).values())
+    return _choices(list(Counter(scores).values()))
 
 
 def _reduced(scores: Steps) -> list[int]:

@@ -11,16 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from caseseries.statistics import exact
 from caseseries.statistics.descriptive import mean_of, variance_of
 from caseseries.statistics.distributions import t_p, t_quantile, z_p, z_quantile
-from caseseries.statistics.exact import (
-    MOST_CANDIDATES,
-    TOO_MANY,
-    TOO_MANY_CANDIDATES,
-    subset_sums,
-    with_exact_p,
-    with_order_limits,
-)
 from caseseries.statistics.grid import (
     Grid,
     Steps,
@@ -202,15 +195,15 @@ def mann_whitney(groups: TwoGroups) -> Result:
     size = groups.first.size
     u = float(ranks[:size].sum()) / 2 - size * (size + 1) / 2
     point = groups.estimate("U", u, method)
-    null = subset_sums(ranks, size)
+    null = exact.subset_sums(ranks, size)
     if null is not None:
-        return with_exact_p(point, null, groups.design)
+        return exact.with_exact_p(point, null, groups.design)
     return replace(
         point,
         method="Mann–Whitney test, normal approximation with tie and continuity correction, "
         "two-sided",
         p_value=_normal_p(ranks, u, size),
-        reason=TOO_MANY,
+        reason=exact.TOO_MANY,
     )
 
 
@@ -223,10 +216,10 @@ def permutation(groups: TwoGroups) -> Result:
     if groups.empty():
         return groups.refusal("mean_difference", groups.empty(), method)
     point = groups.estimate("mean_difference", groups.difference, method)
-    null = subset_sums(groups.steps, groups.first.size)
+    null = exact.subset_sums(groups.steps, groups.first.size)
     if null is not None:
-        return with_exact_p(point, null, groups.design)
-    return replace(point, reason=f"{TOO_MANY}; with the grid of the scale they may be countable")
+        return exact.with_exact_p(point, null, groups.design)
+    return replace(point, reason=exact.TOO_MANY_SUMS)
 
 
 def hodges_lehmann(groups: TwoGroups) -> Result:
@@ -243,16 +236,16 @@ def hodges_lehmann(groups: TwoGroups) -> Result:
     """
     method = "Hodges–Lehmann shift: median of all differences; Mann–Whitney interval"
     reason = groups.empty()
-    if groups.first.size * groups.second.size > MOST_CANDIDATES:
-        reason = TOO_MANY_CANDIDATES
+    if groups.first.size * groups.second.size > exact.MOST_CANDIDATES:
+        reason = exact.TOO_MANY_CANDIDATES
     if reason:
         return groups.refusal("hodges_lehmann", reason, method)
     shifts = np.sort(np.subtract.outer(*groups.halves), axis=None) / groups.steps_per_unit
     point = groups.estimate("hodges_lehmann", float(np.median(shifts)), method)
     if not groups.varies:
         return replace(point, reason=f"{NO_VARIATION}: the interval would shrink to a point")
-    null = subset_sums(np.arange(groups.n), groups.first.size)
-    return with_order_limits(point, shifts, null, groups.confidence)
+    null = exact.subset_sums(np.arange(groups.n), groups.first.size)
+    return exact.with_order_limits(point, shifts, null, groups.confidence)
 
 
 def probability_of_superiority(groups: TwoGroups) -> Result:

@@ -53,8 +53,6 @@ def shrout_fleiss(ratings: Table, *, confidence: float = 0.95) -> dict[str, Resu
     ratings
         One row a patient, one column a rater. A patient with a missing rating is left out and
         counted in ``n_missing``.
-    confidence
-        Level of the F-based intervals.
 
     Returns
     -------

@@ -42,20 +42,11 @@ class Curve(Sample):
 def turnbull(after: Column, by: Column, *, confidence: float = 0.95) -> dict[str, Result]:
     """Return the share still free of the event at each visit, and by when half have had it.
 
-    Parameters
-    ----------
-    after
-        Time of the last visit without the event; missing where the patient was never seen.
-    by
-        Time of the first visit with it; missing where it was never seen.
-
-    Returns
-    -------
-    dict of Result
-        ``free_at_<time>`` at the end of each gap between visits in which an event may lie, and
-        ``median``, the visit by which half had the event. R:
-        ``survival::survfit(Surv(after, by, type = "interval2") ~ 1)``. An event that is not later
-        than the last visit without it raises ValueError.
+    Of each patient the time ``after`` the last visit without the event, missing where there was no
+    visit, and ``by`` the first with it, missing where it was never seen. Returns ``free_at_<time>``
+    at the end of each gap between visits in which an event may lie, and ``median``, the visit by
+    which half had the event. R: ``survival::survfit(Surv(after, by, type = "interval2") ~ 1)``. An
+    event that is not later than the last visit without it raises ValueError.
     """
     left, right = as_numbers(after), as_numbers(by)
     there = ~np.isnan(left)

@@ -8,7 +8,6 @@ Own, because statsmodels stops early, has z for t, and splits what the rows cann
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -21,15 +20,12 @@ from caseseries.statistics.identifiability import (
     separable,
     unexplained_variation,
 )
-from caseseries.statistics.random_effects import Codes, encloses, encoded
+from caseseries.statistics.random_effects import Codes, encloses
 from caseseries.statistics.result import OUTCOME, Result, Sample
 from caseseries.statistics.rows import (
     Column,
     FloatArray,
-    Labels,
     as_numbers,
-    by_position,
-    missing_labels,
 )
 
 FEW_LEVELS = 5
@@ -52,7 +48,7 @@ def random_intercepts(
     outcome: Column,
     *,
     fixed: Mapping[str, Column],
-    random: Mapping[str, Labels],
+    random: Mapping[str, Column],
     confidence: float = 0.95,
 ) -> dict[str, Result]:
     """Fit a linear mixed model with random intercepts.
@@ -64,10 +60,8 @@ def random_intercepts(
     fixed
         Fixed effects by name, as numbers. The intercept is always there.
     random
-        Up to two random intercepts by name: the level of each row. Of two the first encloses the
-        second; rows with the same label share a level, so label it with the outer level too.
-    confidence
-        Level of the intervals of the fixed effects.
+        Up to two random intercepts by name: the level of each row as a number. Of two the first
+        encloses the second.
 
     Returns
     -------
@@ -114,26 +108,15 @@ def random_slopes(
     *,
     fixed: Mapping[str, Column],
     slope: str,
-    patient: Labels,
+    patient: Column,
     confidence: float = 0.95,
 ) -> dict[str, Result]:
     """Fit a linear mixed model in which every patient has an own intercept and an own slope.
 
-    Parameters
-    ----------
-    outcome, fixed, confidence
-        As in ``random_intercepts``.
-    slope
-        Name of the fixed effect whose slope differs between patients.
-    patient
-        The patient of each row.
-
-    Returns
-    -------
-    dict of Result
-        One record a fixed effect, as lme4 and lmerTest have it. All are refused where there are no
-        more rows than random effects, fewer than five patients, or a covariance on its boundary;
-        ``random_intercepts`` then remains.
+    ``slope`` names the fixed effect that differs between patients; the rest is as in
+    ``random_intercepts``. One record a fixed effect, as lme4 and lmerTest have it. All are refused
+    where there are no more rows than random effects, fewer than five patients, or a covariance on
+    its boundary; ``random_intercepts`` then remains.
     """
     rows = _complete_rows(outcome, fixed, {"patient": patient}, confidence)
     codes = rows.factors["patient"]
@@ -151,28 +134,26 @@ def random_slopes(
 
 
 def _complete_rows(
-    outcome: Column, fixed: Mapping[str, Column], random: Mapping[str, Labels], confidence: float
+    outcome: Column, fixed: Mapping[str, Column], random: Mapping[str, Column], confidence: float
 ) -> Rows:
+    fixed, random = (
+        {name: as_numbers(values) for name, values in columns.items()}
+        for columns in (fixed, random)
+    )
     y = as_numbers(outcome)
-    numbers = {name: as_numbers(values) for name, values in fixed.items()}
-    missing = np.any([np.isnan(column) for column in (y, *numbers.values())], axis=0)
-    for labels in random.values():
-        missing |= missing_labels(labels)
-    there = np.flatnonzero(~missing)
-    design = build({name: column[there] for name, column in numbers.items()}, there.size)
-    factors = {name: encoded(_take(labels, there)) for name, labels in random.items()}
-    return Rows(there.size, int(missing.sum()), confidence, y[there], design, factors)
+    missing = np.any(np.isnan([y, *fixed.values(), *random.values()]), axis=0)
+    there = ~missing
+    design = build({name: column[there] for name, column in fixed.items()}, int(there.sum()))
+    factors = {
+        name: np.unique(levels[there], return_inverse=True)[1] for name, levels in random.items()
+    }
+    return Rows(int(there.sum()), int(missing.sum()), confidence, y[there], design, factors)
 
 
 def _refuse_crossed(factors: Mapping[str, Codes]) -> None:
     levels = [codes for codes in factors.values() if codes.size]
     if len(levels) > 2 or (len(levels) == 2 and not encloses(*levels)):
         raise ValueError(f"of {' and '.join(factors)} the first must enclose the second")
-
-
-def _take(labels: Labels, rows: Codes) -> Any:
-    cells = by_position(labels)
-    return cells[rows] if isinstance(cells, np.ndarray) else [cells[row] for row in rows]
 
 
 def _why_no_slopes(design: Design, patients: Codes, slope: str) -> str:

@@ -14,16 +14,8 @@ from caseseries.statistics.rows import as_numbers
 def holm(p_values: Mapping[str, float | None]) -> dict[str, Result]:
     """Adjust so that the chance of any false rejection in the family stays at the level.
 
-    Parameters
-    ----------
-    p_values
-        The p-value of each test by name, None where it could not be computed.
-
-    Returns
-    -------
-    dict of Result
-        The adjusted p-value of each test, under the same name; ``n`` is the size of the family.
-        A p-value outside 0 to 1 raises ValueError.
+    Of each test by name the adjusted p-value, empty where there was none; ``n`` is the size of the
+    family. A p-value outside 0 to 1 raises ValueError.
 
     >>> family = holm({"a": 0.01, "b": 0.02, "c": 0.03})  # R: p.adjust(c(.01, .02, .03))
     >>> [round(one.value, 2) for one in family.values()]

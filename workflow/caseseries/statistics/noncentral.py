@@ -63,23 +63,18 @@ def noncentrality_interval(t: float, df: float, confidence: float) -> tuple[floa
     The lower limit has P(T >= t) = (1 − confidence)/2, the upper P(T <= t). None where the
     distribution cannot be computed, for |t| far beyond what data give.
     """
-    tail = (1 - confidence) / 2
-    low = _noncentrality(t, df, 1 - tail)
-    high = _noncentrality(t, df, tail)
-    return None if low is None or high is None else (low, high)
-
-
-def _noncentrality(t: float, df: float, probability: float) -> float | None:
-    """Return the noncentrality at which P(T <= t) is the probability."""
-
-    def excess(noncentrality: float) -> float:
-        return _noncentral_t_cdf(t, df, noncentrality) - probability
-
     reach = _BEYOND + abs(t)
-    low, high = t - reach, t + reach
-    if not excess(low) > 0 > excess(high):
-        return None
-    return float(scipy.optimize.brentq(excess, low, high, xtol=1e-12, rtol=1e-14))
+    limits = []
+    for probability in ((1 + confidence) / 2, (1 - confidence) / 2):
+
+        def excess(noncentrality: float, probability: float = probability) -> float:
+            return _noncentral_t_cdf(t, df, noncentrality) - probability
+
+        if not excess(t - reach) > 0 > excess(t + reach):
+            return None
+        root = scipy.optimize.brentq(excess, t - reach, t + reach, xtol=1e-12, rtol=1e-14)
+        limits.append(float(root))
+    return limits[0], limits[1]
 
 
 def _noncentral_t_cdf(t: float, df: float, noncentrality: float) -> float:

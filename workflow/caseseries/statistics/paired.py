@@ -11,16 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from caseseries.statistics import exact
 from caseseries.statistics.descriptive import mean_of, sd_of
 from caseseries.statistics.distributions import z_p
-from caseseries.statistics.exact import (
-    MOST_CANDIDATES,
-    TOO_MANY,
-    TOO_MANY_CANDIDATES,
-    sign_flips,
-    with_exact_p,
-    with_order_limits,
-)
 from caseseries.statistics.grid import (
     Grid,
     Steps,
@@ -119,14 +112,14 @@ def wilcoxon(change: Changes) -> Result:
     point = change.estimate("V", float(ranks[ranks > 0].sum()) / 2, method)
     if moved.size == 0:
         return replace(point, reason=NO_CHANGE)
-    null = sign_flips(ranks)
+    null = exact.sign_flips(ranks)
     if null is not None:
-        return with_exact_p(point, null, f"{moved.size} changed pairs with these ties")
+        return exact.with_exact_p(point, null, f"{moved.size} changed pairs with these ties")
     approximate = (
         "Wilcoxon signed-rank test, zeros dropped, normal approximation with tie and continuity "
         "correction, two-sided"
     )
-    return replace(point, method=approximate, p_value=_normal_p(ranks), reason=TOO_MANY)
+    return replace(point, method=approximate, p_value=_normal_p(ranks), reason=exact.TOO_MANY)
 
 
 def sign_flip(change: Changes) -> Result:
@@ -135,10 +128,10 @@ def sign_flip(change: Changes) -> Result:
     if change.n == 0:
         return change.refusal("mean_difference", NO_PAIR, method)
     point = change.estimate("mean_difference", mean_of(change.values), method)
-    null = sign_flips(change.steps)
+    null = exact.sign_flips(change.steps)
     if null is not None:
-        return with_exact_p(point, null, f"{change.n} pairs with these changes")
-    return replace(point, reason=f"{TOO_MANY}; with the grid of the scale they may be countable")
+        return exact.with_exact_p(point, null, f"{change.n} pairs with these changes")
+    return replace(point, reason=exact.TOO_MANY_SUMS)
 
 
 def hodges_lehmann(change: Changes) -> Result:
@@ -148,8 +141,8 @@ def hodges_lehmann(change: Changes) -> Result:
     1999, 3.3).
     """
     method = "Hodges–Lehmann: median of the Walsh averages, zeros kept; signed-rank interval"
-    if change.n == 0 or change.n**2 / 2 > MOST_CANDIDATES:
-        reason = TOO_MANY_CANDIDATES if change.n else NO_PAIR
+    if change.n == 0 or change.n**2 / 2 > exact.MOST_CANDIDATES:
+        reason = exact.TOO_MANY_CANDIDATES if change.n else NO_PAIR
         return change.refusal("hodges_lehmann", reason, method)
     first, second = np.triu_indices(change.n)
     sums = np.sort(change.steps[first] + change.steps[second])
@@ -158,8 +151,8 @@ def hodges_lehmann(change: Changes) -> Result:
     if is_constant(change.steps):
         reason = "every difference is the same: the interval would shrink to a point"
         return replace(point, reason=reason)
-    null = sign_flips(np.arange(1, change.n + 1))
-    return with_order_limits(point, averages, null, change.confidence)
+    null = exact.sign_flips(np.arange(1, change.n + 1))
+    return exact.with_order_limits(point, averages, null, change.confidence)
 
 
 def d_z(change: Changes) -> Result:

@@ -78,8 +78,6 @@ def random_effects(
         The words for the cohorts; by default their numbers.
     tau2_method
         ``REML``, ``DL`` (DerSimonian–Laird) or ``PM`` (Paule–Mandel); all truncated at 0.
-    confidence
-        Level of every interval.
 
     Returns
     -------

@@ -65,18 +65,8 @@ class Fit:
 def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> dict[str, Result]:
     """Pool proportions with a random cohort intercept on the log odds.
 
-    Parameters
-    ----------
-    events, totals
-        Patients with the outcome and patients in each cohort.
-    confidence
-        Level of the normal interval, computed on the log odds.
-
-    Returns
-    -------
-    dict of Result
-        ``proportion``, that of a cohort with average log odds, and ``tau2``, the variance of log
-        odds between cohorts (part ``tau``).
+    ``proportion`` is that of a cohort with average log odds, with the normal interval of the log
+    odds; ``tau2`` the variance of log odds between cohorts (part ``tau``).
     """
     cohorts = _read(events, totals, confidence)
     reason = cohorts.why_not()

@@ -8,7 +8,7 @@ exactly, level by level; levels of equal size share their sums.
 import numpy as np
 from numpy.typing import NDArray
 
-from caseseries.statistics.rows import FloatArray, Labels
+from caseseries.statistics.rows import FloatArray
 
 Codes = NDArray[np.int64]
 """The level of each row, numbered from 0 without gaps."""
@@ -79,14 +79,6 @@ class RandomSlopes:
         solved = np.linalg.solve(inner, right)
         explained: FloatArray = np.einsum("pij,pik->jk", right, solved)
         return float(np.sum(np.linalg.slogdet(inner)[1])), explained
-
-
-def encoded(labels: Labels) -> Codes:
-    """Return the labels as numbers from 0 without gaps."""
-    if isinstance(labels, np.ndarray) and labels.dtype != object:
-        return np.unique(labels, return_inverse=True)[1]
-    numbers: dict[object, int] = {}
-    return np.array([numbers.setdefault(label, len(numbers)) for label in labels], dtype=np.int64)
 
 
 def meetings(first: Codes, second: Codes) -> tuple[Codes, Codes, Codes]:

@@ -10,7 +10,6 @@ least squares, and the degrees of freedom are Satterthwaite's as in lmerTest (Ku
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Protocol
 
 import numpy as np
 import scipy
@@ -18,6 +17,8 @@ import scipy
 from caseseries.statistics.design import Design
 from caseseries.statistics.random_effects import Codes, RandomIntercepts, RandomSlopes
 from caseseries.statistics.rows import FloatArray
+
+Effects = RandomIntercepts | RandomSlopes
 
 START = (0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)
 """Values of each θ that are tried first: the criterion may have several minima."""
@@ -61,13 +62,6 @@ class RemlFit:
     df: FloatArray
     variances: FloatArray
     residual: float
-
-
-class Effects(Protocol):
-    """Random effects, summed over the rows of a table."""
-
-    def eliminate(self, theta: FloatArray) -> tuple[float, FloatArray]:
-        """Return the log determinant and the part of the table's squares that they explain."""
 
 
 class Profile:

@@ -11,8 +11,6 @@ Column = Sequence[float | None] | NDArray[Any]
 """Numbers, one a row, with None or NaN where one is missing."""
 Table = Sequence[Sequence[float | None]] | NDArray[Any]
 """Rows of cells, all of the same length."""
-Labels = Sequence[Any] | NDArray[Any]
-"""The group, cohort or patient of each row, with None where it is missing."""
 
 
 def is_missing(cell: object) -> bool:
@@ -53,17 +51,3 @@ def complete(*columns: Column) -> tuple[list[FloatArray], int]:
         raise ValueError(f"columns need equal lengths, not {', '.join(map(str, lengths))} values")
     rows = ~np.any([np.isnan(column) for column in table], axis=0)
     return [column[rows] for column in table], int(rows.size - rows.sum())
-
-
-def by_position(values: Labels) -> Sequence[Any] | NDArray[Any]:
-    """Return a column whose cells are found by position: a pandas column finds them by label."""
-    return values if isinstance(values, np.ndarray) else list(values)
-
-
-def missing_labels(labels: Labels) -> NDArray[np.bool_]:
-    """Return, row by row, whether the label is missing."""
-    if isinstance(labels, np.ndarray) and labels.dtype.kind in "biuf":
-        return np.isnan(as_numbers(labels))
-    if isinstance(labels, np.ndarray) and labels.dtype.kind == "U":
-        return np.zeros(len(labels), dtype=bool)
-    return np.array([is_missing(label) for label in labels], dtype=bool)

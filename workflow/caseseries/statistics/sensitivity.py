@@ -1,34 +1,31 @@
 """How much a result hangs on one patient, and on the patients whose follow-up is missing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from caseseries.statistics.exact import ALPHA
 from caseseries.statistics.result import Result
-from caseseries.statistics.rows import Column, FloatArray, Labels, as_numbers
+from caseseries.statistics.rows import Column, FloatArray, as_numbers
 
 ROUNDING = 1e-9
 MOST_LEFT_OUT = 200
 """Patients up to which each is left out in turn; of more, none decides by itself."""
 
-Estimator = Callable[..., Result]
-"""A method that takes columns, one row an observation, and returns one record."""
+BoolArray = NDArray[np.bool_]
 
 
-def influence(estimator: Estimator, *columns: Labels, patients: Labels) -> Result:
+def influence(estimator: Callable[[BoolArray], Result], patients: Sequence[str]) -> Result:
     """Return the largest change of an estimate when one patient is left out.
 
     Parameters
     ----------
     estimator
-        The method; options are fixed beforehand, with ``functools.partial`` or a lambda.
-    columns
-        Its columns, all with one row an observation.
+        Estimates from the patients who are kept, True for each.
     patients
-        The patient of each row; a patient may have several rows and loses them together.
+        Their codes.
 
     Returns
     -------
@@ -36,7 +33,8 @@ def influence(estimator: Estimator, *columns: Labels, patients: Labels) -> Resul
         The estimate without a patient minus that with all. A warning names the patient, and says
         where the p-value crosses .05 or the estimate disappears.
     """
-    everything = estimator(*columns)
+    places = np.arange(len(patients))
+    everything = estimator(places >= 0)
     change = Result(
         statistic="largest_change",
         own_unit=everything.unit,
@@ -48,11 +46,7 @@ def influence(estimator: Estimator, *columns: Labels, patients: Labels) -> Resul
     )
     if everything.n > MOST_LEFT_OUT:
         return change
-    labels = [str(patient) for patient in patients]
-    without = {
-        patient: estimator(*(_without(column, labels, patient) for column in columns))
-        for patient in dict.fromkeys(labels)
-    }
+    without = {patient: estimator(places != place) for place, patient in enumerate(patients)}
     values = {name: r.value for name, r in without.items() if r.value is not None}
     if everything.value is None or not values:
         reason = everything.reason or "no estimate is left without any one patient"
@@ -69,7 +63,11 @@ def influence(estimator: Estimator, *columns: Labels, patients: Labels) -> Resul
 
 
 def missing_bounds(
-    estimator: Estimator, outcome: Column, *, worst: float | FloatArray, best: float | FloatArray
+    estimator: Callable[[FloatArray], Result],
+    outcome: Column,
+    *,
+    worst: float | FloatArray,
+    best: float | FloatArray,
 ) -> dict[str, Result]:
     """Estimate with every missing outcome at the worst and at the best that it can be.
 
@@ -124,10 +122,6 @@ def _anywhere(worst: Result, best: Result) -> Result:
     )
 
 
-def _without(column: Labels, labels: list[str], patient: str) -> list[Any]:
-    return [cell for cell, label in zip(column, labels, strict=True) if label != patient]
-
-
 def _crossings(everything: Result, without: Mapping[str, Result]) -> list[str]:
     if everything.p_value is None:
         return []
@@ -138,7 +132,9 @@ def _crossings(everything: Result, without: Mapping[str, Result]) -> list[str]:
     return [f"p is {side} {ALPHA:g} without patient {', '.join(names)}"] if names else []
 
 
-def _completed(estimator: Estimator, values: FloatArray, filling: FloatArray, which: str) -> Result:
+def _completed(
+    estimator: Callable[[FloatArray], Result], values: FloatArray, filling: FloatArray, which: str
+) -> Result:
     missing = np.isnan(values)
     result = estimator(np.where(missing, filling, values))
     count = int(missing.sum())

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries.cases.rater_score import one_score_each
+from caseseries.estimate.analysis_set import one_score_each
 from studies import SMP
 
 
