@@ -1,9 +1,9 @@
 """Each printed number held against the recomputed ones, with a verdict and its reason."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -48,49 +48,14 @@ _IN_WORDS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClaimVerdict:
-    """One claim, both its numbers, the verdict and the rows behind it.
-
-    Attributes
-    ----------
-    reported, recomputed, recomputed_printed
-        The number as the paper prints it; as recomputed at full precision (None where it cannot
-        be); and the recomputed one as the paper would print it.
-    verdict, why
-        The verdict and its reason in a sentence.
-    contradicts
-        Ids of the claims that cannot be true together with this one, joined by spaces.
-    statistic_id, method, n, case_ids, cohort, provenance
-        The ledger row that was compared.
-    candidates
-        Every ledger row that the claim may mean, with its value, joined by semicolons.
-    """
-
-    study: str
-    claim_id: str
-    says: str
-    where: str
-    kind: str
-    outcome: str
-    timepoint: str
-    group: str
-    reported: str
-    recomputed: float | None
-    recomputed_printed: str
-    verdict: Verdict
-    why: str
-    contradicts: str
-    statistic_id: str
-    candidates: str
-    method: str
-    n: int | None
-    case_ids: str
-    cohort: str
-    provenance: str
-
-
-COLUMNS = tuple(ClaimVerdict.__dataclass_fields__)
+COLUMNS = (
+    *("study", "claim_id", "says", "where", "kind", "outcome", "timepoint", "group", "reported"),
+    *("recomputed", "recomputed_printed", "verdict", "why", "contradicts", "statistic_id"),
+    *("candidates", "method", "n", "case_ids", "cohort", "provenance"),
+)
+"""``recomputed`` is at full precision, ``recomputed_printed`` as the paper would print it;
+``contradicts`` names the claims that cannot be true together with this one, ``candidates`` every
+ledger row that it may mean; what follows is of the row that was compared."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +108,7 @@ def verify(
         _verdict(study, claim, rows, _about(claim, proofs), _about(claim, reserves))
         for claim in study.claims
     ]
-    table = pd.DataFrame([asdict(verdict) for verdict in verdicts], columns=list(COLUMNS))
+    table = pd.DataFrame(verdicts, columns=list(COLUMNS))
     return table.astype({"recomputed": "float64", "n": "Int64"})
 
 
@@ -157,7 +122,7 @@ def _verdict(
     rows: dict[str, pd.Series],
     proofs: Sequence[Proof],
     reserves: Sequence[Proof],
-) -> ClaimVerdict:
+) -> dict[str, Any]:
     candidates = [rows[name] for name in claim.statistic_ids if name in rows]
     compared = [_compare(claim, row) for row in candidates if pd.notna(row["value"])]
     best = min(compared, key=lambda one: _AGREEMENT.index(one.verdict), default=None)
@@ -170,31 +135,24 @@ def _verdict(
         why = "Put into the table as printed, so it was not tested."
     verdict, why = _with_reserves(verdict, why, reserves)
     verdict, why = _with_proofs(verdict, why, proofs)
-    return ClaimVerdict(
-        study=study.id,
-        claim_id=claim.id,
-        says=claim.says,
-        where=claim.where,
-        kind=claim.kind,
-        outcome=claim.outcome,
-        timepoint=claim.timepoint or " or ".join(claim.timepoint_options),
-        group=claim.group,
-        reported=claim.printed,
-        recomputed=None if row is None else float(row["value"]),
-        recomputed_printed=best.as_printed if best else "",
-        verdict=verdict,
-        why=why,
-        contradicts=" ".join(_opponents(claim, proofs)),
-        statistic_id="" if row is None else row["statistic_id"],
-        candidates="; ".join(
+    same = ("id", "says", "where", "kind", "outcome", "group")
+    compared_with = ("statistic_id", "method", "n", "case_ids", "cohort", "provenance")
+    return {
+        **{{"id": "claim_id"}.get(name, name): getattr(claim, name) for name in same},
+        "study": study.id,
+        "timepoint": claim.timepoint or " or ".join(claim.timepoint_options),
+        "reported": claim.printed,
+        "recomputed": None if row is None else float(row["value"]),
+        "recomputed_printed": best.as_printed if best else "",
+        "verdict": verdict,
+        "why": why,
+        "contradicts": " ".join(_opponents(claim, proofs)),
+        "candidates": "; ".join(
             f"{one.row['statistic_id']} = {decimal(one.value)}" for one in compared
         ),
-        method="" if row is None else row["method"],
-        n=None if row is None else int(row["n"]),
-        case_ids="" if row is None else row["case_ids"],
-        cohort="" if row is None else row["cohort"],
-        provenance="" if row is None else row["provenance"],
-    )
+        **{name: (None if name == "n" else "") for name in compared_with},
+        **({} if row is None else {name: row[name] for name in compared_with}),
+    }
 
 
 def _compare(claim: Claim, row: pd.Series) -> _Comparison:
