@@ -168,7 +168,7 @@ def test_no_sample_is_an_answer_with_a_reason():
     space = sample_space("0.0", "3.0", n=5, minimum=0, maximum=5)
     assert space.count == 0
     assert list(space) == []
-    for ask in (space.horns, space.mean_frequencies, lambda: space.draw(1, seed=1)):
+    for ask in (space.horns, lambda: space.draw(1, seed=1)):
         with pytest.raises(ValueError, match="no sample of 5 scores"):
             ask()
 

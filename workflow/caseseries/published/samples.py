@@ -76,17 +76,6 @@ class SampleSpace:
             totals.append(total)
         return tuple(totals[::-1])
 
-    def mean_frequencies(self) -> list[Fraction]:
-        """Return how often each score occurs in a sample, on average.
-
-        Raises
-        ------
-        ValueError
-            When there is no sample.
-        """
-        self._require_samples()
-        return [Fraction(total, self.count) for total in self.totals]
-
     def horns(self) -> Horns:
         """Return the distribution of the horns index over all samples.
 
@@ -210,33 +199,7 @@ def sample_space(
         When the scale has no two scores, does not fit its step, or n is too small for an SD; or
         when the count would not fit into memory.
     """
-    return space_between(
-        interval(mean, rule),
-        interval(sd, rule),
-        n=n,
-        minimum=minimum,
-        maximum=maximum,
-        step=step,
-        divisor=divisor,
-    )
-
-
-def space_between(
-    mean: Interval,
-    sd: Interval,
-    *,
-    n: int,
-    minimum: Fraction | int,
-    maximum: Fraction | int,
-    step: Fraction | int = 1,
-    divisor: str = "n-1",
-) -> SampleSpace:
-    """Count every sample of n scores whose mean and SD lie in two intervals.
-
-    Parameters and errors are those of :func:`sample_space`.
-    """
-    if mean.low is None or mean.high is None or sd.high is None:
-        raise ValueError("a bound such as '< 1' does not limit the samples; give a printed value")
+    means, sds = interval(mean, rule), interval(sd, rule)
     step = Fraction(step)
     width = (maximum - minimum) / step
     if width < 1 or width.denominator != 1:
@@ -245,11 +208,11 @@ def space_between(
     if degrees < 1:
         raise ValueError(f"{n} scores have no SD with divisor {divisor}; give a larger n")
     # Scores are counted in steps from a centre near the mean: sums and squares then stay small.
-    centre = min(max(round(((mean.low + mean.high) / 2 - minimum) / step), 0), int(width))
+    centre = min(max(round((Fraction(mean) - minimum) / step), 0), int(width))
     steps = range(-centre, int(width) - centre + 1)
     origin = minimum + centre * step
-    totals = (mean + at(-origin)) * (n / step)
-    targets = targets_of(n, totals, sd * (1 / step), degrees, steps)
+    totals = (means + at(-origin)) * (n / step)
+    targets = targets_of(n, totals, sds * (1 / step), degrees, steps)
     scores = tuple(origin + k * step for k in steps)
     return SampleSpace(n, scores, steps, fill(n, steps, targets))
 
