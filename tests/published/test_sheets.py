@@ -170,11 +170,12 @@ def test_names_may_be_written_as_people_write_them(tmp_path):
     rows[NUMBERS][5] |= {"kind": "P value", "test": "Mann–Whitney U test", "reported": "p<.001"}
     rows[NUMBERS][5] |= {"group": "Treated versus Control", "timepoint": "After"}
     rows[NUMBERS][4] |= {"limits": "(30.1–38.9)"}
+    rows[NUMBERS][4]["id"], rows[NUMBERS][1]["out_of"] = "Age-1", "N.Treated"
     rows[OPEN][2]["answer"] = "Treated = 20; control=16"
     study = read(filled(tmp_path, rows))
     p = study.by_id["p_value.pain.after.treated_vs_control"]
     assert (p.printed, p.test) == ("< 0.001", "mann_whitney")
-    assert study.by_id["mean.age.all"].limits == ("30.1", "38.9")
+    assert study.by_id["age_1"].limits == ("30.1", "38.9")
     assert study.scales["pain"].step == Fraction(1, 2)
     assert study.unknowns[1].options[0].sizes == {"treated": 20, "control": 16}
 

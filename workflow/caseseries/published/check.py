@@ -12,7 +12,7 @@ from typing import Any
 
 from caseseries.published.checks import check
 from caseseries.published.sheets import claim_entry
-from caseseries.published.statements import find
+from caseseries.published.statements import Statement, find
 from caseseries.published.statistic_checks import RATIOS
 from caseseries.published.study_file import OF_TWO_GROUPS, study_of
 from caseseries.study_error import StudyError
@@ -37,10 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print what each check says; 1 when a number is impossible, 2 when a number is unclear."""
     parser = _parser()
     asked = parser.parse_args(arguments)
-    if asked.statement and not _add_statements(asked):
+    each = [_with_numbers_of(one, asked) for one in find(asked.statement or "")]
+    if asked.statement and not each:
         parser.error(f"no number was found in {asked.statement!r}; name it: --mean 8.7")
     try:
-        found = check(study_of(_content(asked)))
+        found = [one for numbers in each or [asked] for one in check(study_of(_content(numbers)))]
     except StudyError as fault:
         print(fault)
         return 2
@@ -64,8 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("statement", nargs="?", help="as the paper has it: '8.7 ± 1.1'")
     for kind in (*SCORES, "count", "percentage", *STATISTICS, *RATIOS, "p"):
         parser.add_argument(f"--{kind}", metavar="NUMBER", help="as printed")
-    parser.add_argument("--n", type=int, help="number of patients")
-    parser.add_argument("--sizes", type=int, nargs=2, help="patients in the two groups compared")
+    parser.add_argument("--n", type=_count, help="number of patients")
+    parser.add_argument("--sizes", type=_count, nargs=2, help="patients in the two groups compared")
     parser.add_argument("--scale", nargs=2, metavar=("LOWEST", "HIGHEST"))
     parser.add_argument("--step", default="1", help="distance of two neighbouring scores")
     parser.add_argument("--df", nargs="+", default=[], help="degrees of freedom")
@@ -78,20 +79,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_statements(asked: argparse.Namespace) -> bool:
-    """Add the numbers of a statement to those asked about; tell whether there are any."""
-    rows = [row for one in find(asked.statement) for row in one.rows()]
-    for row in rows:
-        setattr(asked, {"p_value": "p"}.get(row["kind"], row["kind"]), row["reported"])
+def _with_numbers_of(one: Statement, asked: argparse.Namespace) -> argparse.Namespace:
+    """Return what is asked, with the numbers of a statement."""
+    numbers = argparse.Namespace(**vars(asked))
+    for row in one.rows():
+        setattr(numbers, {"p_value": "p"}.get(row["kind"], row["kind"]), row["reported"])
         if "df" in row:
-            asked.df = re.split(r"\s*,\s*", row["df"])
+            numbers.df = re.split(r"\s*,\s*", row["df"])
         if "limits" in row:
-            asked.limits = row["limits"].split(" to ")
-    for parts in (one.parts for one in find(asked.statement)):
-        asked.n = int(parts["total"]) if "total" in parts else asked.n
-        if "correlation" in parts and "df" in parts:
-            asked.n = int(float(parts["df"])) + 2
-    return bool(rows)
+            numbers.limits = row["limits"].split(" to ")
+    if "total" in one.parts:
+        numbers.n = int(one.parts["total"])
+    if one.kind == "correlation" and "df" in one.parts:
+        numbers.n = int(float(one.parts["df"])) + 2
+    return numbers
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of patients")
+    return int(text)
 
 
 def _content(asked: argparse.Namespace) -> dict[str, Any]:
@@ -123,7 +130,7 @@ def _claims(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
         more: dict[str, Any] = {}
         if kind == "correlation":
             more = {"partner": "other"}
-        elif kind in ("t", "f", "chi2"):
+        elif kind in ("t", "f", "chi2") and asked.df:
             more = {"df": asked.df}
         elif kind == "count" and asked.n:
             more = {"out_of": "n.all"}

@@ -192,6 +192,11 @@ def _test(text: str) -> str:
     return str(AUDIT["also"]["test"].get(name, name))
 
 
+def _ids(text: str) -> str:
+    """Return ids, or rows of ids, as study files write them."""
+    return re.sub(r"[^\w.,;\s]", "_", text.lower())
+
+
 def _names(text: str) -> str:
     return ", ".join(map(_name, _split(text)))
 
@@ -206,6 +211,7 @@ ALSO: Mapping[str, Callable[[str], str]] = {
     "what": _name,
     **dict.fromkeys(("outcome", "timepoint", "category", "partner", "name", "unknown"), _name),
     **dict.fromkeys(("of", "from", "to", "method", "sides", "two_sided", "confirmed"), _name),
+    **dict.fromkeys(("id", "p_of", "out_of", "table", "claims"), _ids),
     "parts": _names,
     "group": _groups,
 }

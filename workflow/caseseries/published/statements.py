@@ -27,8 +27,14 @@ from caseseries.published.sheets import COLUMNS, NUMBERS
 _N = NUMBER
 _DF = r"\d+(?:\.\d+)?"
 _P = r"(?:\s*[,;]?\s*[pP]\s*(?P<p>[<>=≤≥]\s*\d?[.·]\d+))?"
-_CHI = r"(?:χ2|χ²|[Xx]2|chi2)"
+_CHI = r"(?:χ2|χ²|\b[Xx]2|\bchi2|\bH)"
 _TO = r"\s*(?:-|–|to|,)\s*"
+_IS = r"(?:\s+(?:was|of)\b)?[\s,:=(]*"
+_CI = (
+    rf"[\s,;(\[]*(?P<level>\d\d)\s*%\s*(?:CI|confidence interval)[\s,:=(\[]*"
+    rf"(?P<low>{_N}){_TO}(?P<high>{_N})"
+)
+_UNIT = r"(?:\s*[a-z]+)?"
 _FORMS: Sequence[tuple[str, str]] = (
     ("t", rf"\bt\s*\(\s*(?P<df>{_DF})\s*\)\s*=\s*(?P<t>{_N}){_P}"),
     ("f", rf"\bF\s*\(\s*(?P<df>{_DF}\s*,\s*{_DF})\s*\)\s*=\s*(?P<f>{_N}){_P}"),
@@ -42,12 +48,12 @@ _FORMS: Sequence[tuple[str, str]] = (
     ("u", rf"\bU\s*=\s*(?P<u>{_N}){_P}"),
     (
         "ratio",
-        rf"\b(?P<name>a?OR|a?RR|odds ratio|risk ratio)\b[\s,:=(]*(?P<ratio>{_N})[\s,;(\[]*"
-        rf"(?P<level>\d\d)\s*%\s*CI[\s,:=(\[]*(?P<low>{_N}){_TO}(?P<high>{_N})",
+        rf"\b(?P<name>a?OR|a?RR|odds ratio|risk ratio)\b{_IS}(?P<ratio>{_N}){_CI}",
     ),
+    ("difference", rf"\b[Mm]ean difference\b{_IS}(?P<difference>{_N}){_CI}"),
     (
         "quartiles",
-        rf"\b[Mm]edian\b[\s,:=of]*(?P<median>{_N})\s*[,;(\[]\s*(?:IQR|interquartile range)[\s,:=]*"
+        rf"(?P<median>{_N}){_UNIT}\s*[,;(\[]\s*(?:IQR|interquartile range)[\s,:=]*"
         rf"(?P<q1>{_N}){_TO}(?P<q3>{_N})",
     ),
     (
@@ -57,7 +63,7 @@ _FORMS: Sequence[tuple[str, str]] = (
     ),
     ("mean", rf"\bM\s*=\s*(?P<mean>{_N})\s*[,;(]\s*SD\s*=\s*(?P<sd>{_N})"),
     ("mean", rf"(?P<mean>{_N})\s*(?:±|\+/-)\s*(?P<sd>{_N})"),
-    ("mean", rf"(?P<mean>{_N})\s*\(\s*(?:SD|s\.d\.)\s*[:=]?\s*(?P<sd>{_N})\s*\)"),
+    ("mean", rf"(?P<mean>{_N}){_UNIT}\s*\(\s*(?:SD|s\.d\.)\s*[:=]?\s*(?P<sd>{_N})\s*\)"),
     (
         "count",
         rf"(?P<count>\d+)\s*(?:/|of)\s*(?P<total>\d+)(?:\s*patients)?\s*\(\s*(?P<percentage>{_N})"
@@ -118,11 +124,12 @@ class Statement:
         parts, shared = self.parts, {"sentence": self.sentence, "where": "text"}
         if "middle" in parts:
             yield {"kind": parts["middle"].lower(), "reported": parts["value"], **shared}
-        if "ratio" in parts:
-            odds = parts["name"] in ("OR", "aOR", "odds ratio")
+        if "level" in parts:
+            names = {"OR": "odds_ratio", "aOR": "odds_ratio", "odds ratio": "odds_ratio"}
+            kind = "difference" if self.kind == "difference" else "risk_ratio"
             yield {
-                "kind": "odds_ratio" if odds else "risk_ratio",
-                "reported": parts["ratio"],
+                "kind": names.get(parts.get("name", ""), kind),
+                "reported": parts[self.kind],
                 "limits": f"{parts['low']} to {parts['high']}",
                 "level": parts["level"],
                 **shared,
@@ -138,25 +145,27 @@ class Statement:
 
 def find(text: str) -> list[Statement]:
     """Return the numbers of a text in their order; each number stands in one statement only."""
+    return [one for _, statements, _ in _sentences(text) for one in statements]
+
+
+def not_found(text: str) -> list[tuple[str, list[str]]]:
+    """Return each sentence with numbers that stand in no statement, and these numbers."""
+    return [(sentence, left) for sentence, _, left in _sentences(text) if left]
+
+
+def _sentences(text: str) -> Iterator[tuple[str, list[Statement], list[str]]]:
+    """Yield every sentence with its statements, and the numbers that stand in none."""
     one_tailed = bool(_ONE_TAILED.search(text))
-    found: list[tuple[int, Statement]] = []
-    at = 0
     for sentence in _SENTENCE_END.split(text):
-        start = text.index(sentence, at)
-        at = start + len(sentence)
-        taken: list[tuple[int, int]] = []
+        words, found, rest = " ".join(sentence.split()), [], sentence
         for kind, form in _FORMS:
-            for match in re.finditer(form, sentence):
-                begins, ends = match.span()
-                if any(begins < end and ends > begin for begin, end in taken):
-                    continue
-                taken.append((begins, ends))
+            for match in re.finditer(form, rest):
                 parts = {key: part for key, part in match.groupdict().items() if part}
-                words = " ".join(sentence.split())
-                found.append(
-                    (start + begins, Statement(kind, match[0].strip(), words, parts, one_tailed))
-                )
-    return [statement for _, statement in sorted(found, key=lambda one: one[0])]
+                one = Statement(kind, match[0].strip(), words, parts, one_tailed)
+                found.append((match.start(), one))
+                rest = rest[: match.start()] + "§" * len(match[0]) + rest[match.end() :]
+        statements = [one for _, one in sorted(found, key=lambda one: one[0])]
+        yield words, statements, re.findall(_N, rest)
 
 
 def add_to_workbook(statements: Sequence[Statement], path: Path) -> int:
@@ -200,6 +209,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{one.text}\n    {one.sentence}")
         if finding:
             print(f"    {finding.outcome}: {finding.why}")
+    for sentence, left in not_found(text):
+        print(f"Not read, write them by hand where they matter: {', '.join(left)}\n    {sentence}")
     if asked.into:
         added = add_to_workbook(statements, asked.into)
         print(f"Added {added} rows to {asked.into}; write yes beside each that you confirm.")
