@@ -58,6 +58,8 @@ TABLE = [["e", "f"], ["g", "h"]]
 # 9, 3 against 4, 8: SciPy 1.11 and R 4.2 (fisher.test, chisq.test, epitools).
 NINE = counts("9", "3", "4", "8")
 GROUPS = moments(("4.33", "2.19"), ("2.80", "1.55"))
+# Of the same patients: 2.19/√12 and 1.55/√10.
+ERRORS = moments(("4.33", "0.632"), ("2.80", "0.490"), kind="se")
 CHANGE = [
     claim("m0", "mean", "7.8", timepoint="before", group="a"),
     claim("m1", "mean", "6.0", timepoint="after", group="a"),
@@ -264,3 +266,8 @@ def test_a_percentage_of_fewer_patients_names_them():
         if one.check_id == "GRIM-002"
     )
     assert found.finding.why.endswith("Of 38 patients it would be.")
+
+
+def test_a_p_value_follows_from_standard_errors_where_no_sd_is_printed():
+    p = claim("p", "p_value", "0.078", test="student", **BETWEEN)
+    assert "P-002" in outcomes([*ERRORS, p], (22, 12, 10))["holds"]

@@ -4,7 +4,7 @@ from openpyxl import load_workbook
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.published import sheets
 from caseseries.published.sheets import COLUMNS, NUMBERS
-from caseseries.published.statements import add_to_workbook, find, main
+from caseseries.published.statements import add_to_workbook, find, main, not_found
 
 TEXT = (
     "Pain fell from 8.7 ± 1.1 to 3.2 (SD 0.9). The groups differed, t(28) = 2.20, p = .036. "
@@ -91,3 +91,24 @@ def test_the_command_lists_what_it_finds(tmp_path, capsys):
     path.write_text(TEXT, encoding="utf-8")
     assert main([str(path)]) == 0
     assert "holds: t(28) = 2.195 to 2.205 has p = 0.03623" in capsys.readouterr().out
+
+
+def test_numbers_that_no_form_fits_are_named_and_none_is_passed_over():
+    text = "Age was 45 (38 to 52) years. The OR was 1.96 (95% CI, 1.25 to 3.08); HR 0.72."
+    assert [one.text for one in find(text)] == ["OR was 1.96 (95% CI, 1.25 to 3.08"]
+    assert [left for _, left in not_found(text)] == [["45", "38", "52"], ["0.72"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "parts"),
+    [
+        ("mean difference −2.3 (95% CI −3.9 to −0.7)", "difference", {"low": "−3.9"}),
+        ("DLQI was 12 (IQR 8–15)", "quartiles", {"median": "12", "q1": "8", "q3": "15"}),
+        ("H(2) = 7.31, p = .026", "chi2", {"chi2": "7.31", "df": "2"}),
+        ("36.9 years (SD 11.2)", "mean", {"mean": "36.9", "sd": "11.2"}),
+    ],
+)
+def test_forms_that_journals_print(text, kind, parts):
+    [one] = find(text)
+    assert one.kind == kind
+    assert one.parts.items() >= parts.items()

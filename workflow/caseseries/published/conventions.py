@@ -43,6 +43,10 @@ NAMES: dict[str, str] = {
     "wilcoxon": "Wilcoxon signed-rank test",
     "permutation": "permutation test of the means",
     "spearman": "Spearman correlation",
+    "anova": "analysis of variance",
+    "kruskal_wallis": "Kruskal–Wallis test",
+    "chi_squared": "chi-square test",
+    "fisher": "Fisher's exact test",
 }
 """What readers call the tests."""
 _OF_RANKS: tuple[Method, ...] = (

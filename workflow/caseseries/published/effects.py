@@ -35,7 +35,8 @@ class Estimate(NamedTuple):
         ).overlaps(claimed)
 
     def __str__(self) -> str:
-        return f"{self.low:.4g} to {self.high:.4g} by {self.way}"
+        ends = dict.fromkeys((f"{self.low:.4g}", f"{self.high:.4g}"))
+        return f"{' to '.join(ends)} by {self.way}"
 
 
 def compared(

@@ -303,11 +303,15 @@ def u_in_reach(u: Interval, sizes: tuple[int, int]) -> Finding:
 
 
 class Summary(NamedTuple):
-    """Mean and SD of a group, what they stand for, and its number of patients."""
+    """Mean and SD of a group, what they stand for, and its number of patients.
+
+    ``divisor`` is the one that a standard error has; None for that of the paper's SDs.
+    """
 
     mean: Interval
     sd: Interval
     n: int
+    divisor: Divisor | None = None
 
     @classmethod
     def of(cls, mean: str, sd: str, n: int) -> "Summary":
@@ -316,12 +320,13 @@ class Summary(NamedTuple):
 
     def spread(self, divisor: Divisor) -> tuple[float, float]:
         """Return the ends of the variance with divisor n − 1."""
-        factor = divided_by(divisor, self.n) / (self.n - 1)
+        factor = divided_by(self.divisor or divisor, self.n) / (self.n - 1)
         low, high = (max(float(end or 0), 0.0) ** 2 for end in (self.sd.low, self.sd.high))
         return low * factor, high * factor
 
     def __str__(self) -> str:
-        return f"{self.mean} ± {self.sd} (n = {self.n})"
+        spread = f"SE {self.sd}" if self.divisor else str(self.sd)
+        return f"{self.mean} ± {spread} (n = {self.n})"
 
 
 def p_from_summaries(
@@ -542,9 +547,10 @@ def comparable_groups(named: tuple[str, ...]) -> Finding:
         return Finding("not checkable", "The paper names no test.")
     words = ", ".join(NAMES.get(name, name.replace("_", " ")) for name in named)
     if set(named) & set(INDEPENDENT_GROUPS):
-        return Finding("holds", f"Among the tests named ({words}) one compares two groups.")
+        why = f"Among the tests named ({words}) one compares groups of different patients."
+        return Finding("holds", why)
     why = (
-        f"None of the tests named ({words}) can compare two groups of different patients, so it is "
+        f"None of the tests named ({words}) can compare groups of different patients, so it is "
         "the p-value of another test."
     )
     return Finding("holds only by another convention", why)

@@ -93,7 +93,8 @@ def categories_add_up(n: int, counts: Sequence[Interval], *, complete: bool) -> 
     if any(not numbers for numbers in whole):
         return Finding("not checkable", "One of them is no whole number of patients.")
     least, most = sum(numbers[0] for numbers in whole), sum(numbers[-1] for numbers in whole)
-    what = f"Together they are {least} to {most} of {n} patients"
+    sums = str(least) if least == most else f"{least} to {most}"
+    what = f"Together they are {sums} of {n} patients"
     if least > n or (complete and most < n):
         return Finding("impossible", f"{what}{', and count all scores' if complete else ''}.")
     return Finding("holds", f"{what}.")

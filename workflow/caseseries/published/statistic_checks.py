@@ -6,7 +6,7 @@ from functools import partial
 from caseseries.published import effects
 from caseseries.published.attainable import attainable
 from caseseries.published.findings import Check, Finding, Told, tried
-from caseseries.published.model import Claim, Kind, Reading, Study
+from caseseries.published.model import Claim, Reading, Study
 from caseseries.published.number_checks import NO_SIZE, beside, usable
 from caseseries.published.p_values import (
     P_OF,
@@ -24,10 +24,9 @@ from caseseries.published.rounding import interval
 
 BY_SUMMARIES = ("student", "welch", "anova", "paired_t")
 BY_TABLE = ("chi_squared", "fisher")
-MOMENTS: tuple[Kind, ...] = ("mean", "sd")
 RATIOS = ("odds_ratio", "risk_ratio")
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
-NO_SUMMARIES = Finding("not checkable", "Mean and SD of what is compared are not both printed.")
+NO_SUMMARIES = Finding("not checkable", "Means and SDs of what is compared are not all printed.")
 
 
 def check_statistics(study: Study) -> Iterator[Check]:
@@ -115,17 +114,26 @@ def _summaries(
     With them stand the ids of the means and SDs.
     """
     groups = claim.compares or (claim.group,)
-    printed = [beside(study, claim, kind=kind, group=g) for g in groups for kind in MOMENTS]
-    known = [one for one in printed if one]
-    others = tuple(one.id for one in known)
+    means = [beside(study, claim, kind="mean", group=group) for group in groups]
+    spreads = [_spread_of(study, claim, group) for group in groups]
+    known = [(mean, sd) for mean, sd in zip(means, spreads, strict=True) if mean is not None and sd]
+    others = tuple(one.id for pair in known for one in pair)
     sizes = _sizes(study, claim, reading)
-    if len(known) < len(printed):
+    if len(known) < len(groups):
         return NO_SUMMARIES, others
     if sizes is None:
         return NO_SIZE, others
-    stands_for = [one.interval for one in known]
-    means_and_sds = zip(stands_for[::2], stands_for[1::2], sizes, strict=True)
-    return [Summary(mean, sd, n) for mean, sd, n in means_and_sds], others
+    return [_summary(*pair, n) for pair, n in zip(known, sizes, strict=True)], others
+
+
+def _spread_of(study: Study, claim: Claim, group: str = "") -> Claim | None:
+    """Return the SD beside a claim, else the standard error."""
+    sd = beside(study, claim, kind="sd", group=group)
+    return sd or beside(study, claim, kind="se", group=group)
+
+
+def _summary(mean: Claim, spread: Claim, n: int) -> Summary:
+    return Summary(mean.interval, spread.interval, n, "n(n-1)" if spread.kind == "se" else None)
 
 
 def _from_table(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
@@ -191,12 +199,12 @@ def _limits(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
 
 
 def _limits_of_mean(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    sd = beside(study, claim, kind="sd") if claim.kind == "mean" and claim.limits else None
+    sd = _spread_of(study, claim) if claim.kind == "mean" and claim.limits else None
     n = study.scored(claim, reading)
     if sd is None or n is None:
         return
     low, high = (interval(one, claim.rounding) for one in claim.limits)
-    group, level = Summary(claim.interval, sd.interval, n), float(claim.level)
+    group, level = _summary(claim, sd, n), float(claim.level)
     found = effects.limits_of_mean(claim.printed, group, low, high, level, reading.divisor)
     yield Told(found, (sd.id, claim.id))
 
