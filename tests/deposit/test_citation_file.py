@@ -70,7 +70,7 @@ def test_the_manuscript_has_a_title():
 
 def test_people_and_groups_are_read(here):
     citation = read_citation(Path(write("CITATION.cff", CITATION)))
-    assert citation.authors == (
+    assert citation.paper_authors == (
         Author(name="Josiah Carberry", orcid="0000-0002-1825-0097", affiliation="Brown University"),
         Author(name="The makers", is_person=False),
     )

@@ -19,6 +19,10 @@ for batch, names in BATCHES.items():
         conda:
             "../../environment.yml"
         threads: 2
+        # Twenty papers, each of which may take ten minutes.
+        resources:
+            mem_mb=2000,
+            runtime=120,
         params:
             asked=settings.of_a_study(),
             content=digest([*(FILE_OF[name] for name in names), LETTER]),

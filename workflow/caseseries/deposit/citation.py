@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -32,7 +31,6 @@ class Citation:
     """
 
     title: str
-    authors: tuple[Author, ...]
     version: str
     licence: str
     released: str
@@ -58,12 +56,11 @@ def read_citation(path: Path, manuscript: Path | None = None) -> Citation:
     paper = about.get("preferred-citation") or about | title
     return Citation(
         title=about["title"],
-        authors=_authors(about),
         version=str(about["version"]),
         licence=about["license"],
         released=str(about.get("date-released", "")),
         paper_title=paper["title"],
-        paper_authors=_authors(paper),
+        paper_authors=tuple(map(_author, paper["authors"])),
         reference=f"{DOI}{paper['doi']}" if "doi" in paper else paper.get("url", ""),
         repository=about.get("repository-code", ""),
     )
@@ -73,10 +70,6 @@ def title_of(manuscript: Path) -> str:
     """Return the title in the head of a manuscript."""
     _, head, _ = manuscript.read_text(encoding="utf-8").split("---\n", 2)
     return str(yaml.safe_load(head)["title"])
-
-
-def _authors(about: Mapping[str, Any]) -> tuple[Author, ...]:
-    return tuple(map(_author, about["authors"]))
 
 
 def _author(about: Mapping[str, str]) -> Author:
