@@ -17,7 +17,7 @@ from caseseries.present import numbers, style
 ROW_MM = 4.4
 AROUND_MM = 20.0  # title, axis and provenance
 GAP = 0.45  # rows between two blocks
-ONE_COLUMN = 44  # characters beside a panel for which a column has room
+ONE_COLUMN = 34  # characters beside a panel for which a column has room
 BESIDE = 6.0  # points between the scale and the texts beside it
 BIGGEST = 5.4  # points; side of the symbol of the largest cohort
 # How far the scale reaches beyond the estimates, in typical half-widths of an interval.

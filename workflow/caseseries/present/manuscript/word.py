@@ -163,9 +163,10 @@ def _finish_table(table: Any) -> None:
     for row in rows:
         row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
     letters = sum(len(text.text or "") for text in table._tbl.iter(qn("w:t")))
-    if letters < LETTERS_ON_A_PAGE:
-        for paragraph in table._tbl.iter(qn("w:p")):
-            if paragraph.getparent().getparent() is not rows[-1]:
+    for row in rows[:-1]:
+        # A heading that runs across stays with the row below it, a short table on one page.
+        if letters < LETTERS_ON_A_PAGE or len(row.tc_lst) == 1:
+            for paragraph in row.iter(qn("w:p")):
                 paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
