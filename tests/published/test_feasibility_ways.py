@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from caseseries.published.conventions import in_words, ways
+from caseseries.published import checks
+from caseseries.published.conventions import in_words, median_places, ways
 from caseseries.published.feasibility import rank_sums
 from caseseries.published.feasibility.checker import check
 from caseseries.published.feasibility.decide import decide
@@ -215,3 +216,79 @@ def test_bounds_of_rank_sums_hold_those_of_the_tables_inside(second, continuity)
     ):
         assert (outside[0] <= inside[0]).all()
         assert (inside[1] <= outside[1]).all()
+
+
+@pytest.mark.parametrize("alternative", ["two-sided", "less", "greater"])
+@pytest.mark.parametrize(
+    "way", [{"method": "exact"}, {"use_continuity": True}, {"use_continuity": False}]
+)
+def test_what_scipy_prints_for_ranks_holds_for_a_test_that_is_only_named(
+    tmp_path, alternative, way
+):
+    """With ties, too: there SciPy's exact p-value takes no notice of them."""
+    for first, second in groups_drawn():
+        p = stats.mannwhitneyu(first, second, alternative=alternative, **way).pvalue
+        assert holds(
+            tmp_path, OF_TWO, "mann_whitney", p, {("s", "before"): [*first, *second]}, 6, 5
+        )
+
+
+def holds(tmp_path, about: str, test: str, p: float, columns, a: int, b: int) -> bool:
+    asked = study(tmp_path, f"{about}, test: {test}", f"{p:.4f}", a, b)
+    scores = {key: tuple(Fraction(int(v)) for v in values) for key, values in columns.items()}
+    table = Table(("a",) * a + ("b",) * b, scores)
+    return check(asked, next(asked.readings()), table, ["p"])["p"].holds
+
+
+@pytest.mark.parametrize("test", ["student", "welch"])
+def test_one_sided_against_the_direction_observed_is_what_is_left(tmp_path, test):
+    for first, second in groups_drawn():
+        greater = stats.ttest_ind(
+            first, second, equal_var=test == "student", alternative="greater"
+        ).pvalue
+        for p in (greater, 1 - greater):
+            columns = {("s", "before"): [*first, *second]}
+            assert holds(tmp_path, OF_TWO, test, p, columns, 6, 5)
+
+
+def test_without_regard_to_ties_the_variance_is_that_of_different_ranks(tmp_path):
+    first, second = [1, 2, 2, 4], [2, 5, 5, 6, 7]
+    u = sum((x < y) + (x == y) / 2 for x in first for y in second)
+    z = (u - 10) / np.sqrt(20 * 10 / 12)
+    test = "test: mann_whitney, method: asymptotic_untied, sides: two"
+    assert of_two(tmp_path, test, first, second) == pytest.approx(2 * stats.norm.sf(abs(z)))
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"), [("", "possible"), (", corrected: false", "impossible")]
+)
+def test_a_corrected_p_value_is_told_unless_the_paper_says_that_it_is_not(tmp_path, more, verdict):
+    """Shares of 126 arrangements, in halves too, leave out 0.0140; 1/126 corrected is larger."""
+    asked = study(tmp_path, f"{OF_TWO}, test: permutation, method: exact{more}", "0.0140")
+    decision = decide(asked, next(asked.readings()))
+    assert decision.verdict == verdict
+    assert ("the p-value was corrected for several tests" in decision.note) == (not more)
+    assert {one.finding.outcome for one in checks.check(asked) if one.check_id == "P-003"} == {
+        "holds only by another convention"
+    }
+
+
+def test_programs_print_zero_where_only_the_means_differ(tmp_path):
+    columns = {("s", "before"): [3, 3, 3, 5, 5]}
+    assert holds(tmp_path, OF_TWO, "student", 0.0, columns, 3, 2)
+    asked = study(tmp_path, f"{OF_TWO}, test: student", "0.000", 3, 2)
+    assert decide(asked, next(asked.readings())).verdict == "possible"
+
+
+def test_differences_that_are_all_zero_have_an_exact_p_value_of_one(tmp_path):
+    columns = {("s", "before"): [3, 4, 5, 5], ("s", "after"): [3, 4, 5, 5]}
+    assert holds(tmp_path, OF_CHANGE, "wilcoxon", 1.0, columns, 2, 2)
+
+
+@pytest.mark.parametrize("n", range(1, 8))
+def test_medians_are_those_of_numpy_by_every_definition(n):
+    values = np.random.default_rng(n).permutation(20)[:n]
+    found = {(np.sort(values)[i] + np.sort(values)[j]) / 2 for i, j in median_places(n)}
+    methods = ("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "linear", "hazen")
+    methods += ("interpolated_inverted_cdf", "weibull", "median_unbiased", "lower", "higher")
+    assert {float(np.quantile(values, 0.5, method=one)) for one in methods} <= found
