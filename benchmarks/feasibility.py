@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from caseseries.published.feasibility.contradictions import all_contradictions
-from caseseries.published.feasibility.grid import decide_grid
+from caseseries.published.feasibility.decide import decide_grid
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Study
 from caseseries.published.study_file import read

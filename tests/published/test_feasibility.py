@@ -12,8 +12,7 @@ import pytest
 from scipy import stats
 
 from caseseries.published.feasibility.contradictions import all_contradictions
-from caseseries.published.feasibility.decide import decide
-from caseseries.published.feasibility.grid import decide_grid
+from caseseries.published.feasibility.decide import decide, decide_grid
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Reading, Study
 from caseseries.published.rounding import printed

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from caseseries.published.feasibility import tables
-from caseseries.published.feasibility.grid import decide_grid
+from caseseries.published.feasibility.decide import decide_grid
 from caseseries.published.feasibility.tables import answers
 from caseseries.published.study_file import read
 

@@ -6,8 +6,7 @@ import pytest
 
 from caseseries.published.feasibility import tables
 from caseseries.published.feasibility.contradictions import all_contradictions
-from caseseries.published.feasibility.decide import decide_question
-from caseseries.published.feasibility.grid import decide_grid
+from caseseries.published.feasibility.decide import decide_grid, decide_question
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.study_file import read
 

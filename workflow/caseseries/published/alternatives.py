@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from caseseries.published.feasibility.grid import mapped
+from caseseries.published.feasibility.decide import mapped
 from caseseries.published.feasibility.oracle import Oracle, Question
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Claim, Kind

@@ -11,7 +11,7 @@ from caseseries import files, ledger
 from caseseries.cases import study as cases
 from caseseries.published.alternatives import all_alternatives
 from caseseries.published.feasibility import tables
-from caseseries.published.feasibility.grid import decide_grid
+from caseseries.published.feasibility.decide import decide_grid
 from caseseries.published.feasibility.proofs import VERIFIER, certificates
 from caseseries.published.feasibility.tables import COLUMNS, answers, requests
 from caseseries.published.model import Study

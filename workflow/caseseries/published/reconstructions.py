@@ -14,8 +14,7 @@ import pandas as pd
 
 from caseseries import files
 from caseseries.cases import study as cases
-from caseseries.published.feasibility.decide import sizes_that_do_not_add_up
-from caseseries.published.feasibility.grid import mapped
+from caseseries.published.feasibility.decide import mapped, sizes_that_do_not_add_up
 from caseseries.published.feasibility.oracle import Oracle, UndecidedError
 from caseseries.published.model import Claim, Reading, Study
 from caseseries.published.nearest import outside

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from caseseries.published.feasibility.grid import Record, cores, decide_grid
+from caseseries.published.feasibility.decide import Record, cores, decide_grid
 from caseseries.published.feasibility.tables import VERDICTS, tally
 from caseseries.published.model import Study
 from caseseries.published.study_file import read

@@ -128,8 +128,8 @@ class SortedRuns:
         self._joins = np.zeros(run.shape, dtype=bool)
         self._joins[1:] = run[1:] == run[:-1]
         everybody = slice(0, len(run))
-        self._number_above = self._from_top(np.ones_like(run), everybody)
-        self._number_below = self._from_bottom(np.ones_like(run), everybody)
+        self._number_above = self.above(everybody, np.ones_like(run))
+        self._number_below = self.below(everybody, np.ones_like(run))
 
     def keep(self) -> None:
         """Let lows rise and highs fall along each run."""
@@ -139,35 +139,23 @@ class SortedRuns:
         for i in range(len(high) - 1, 0, -1):
             np.minimum(high[i - 1], high[i], out=high[i - 1], where=self._joins[i])
 
-    def number_above(self, members: Members) -> Ints:
-        """Count the members of the same run from each patient on."""
-        return self._number_above[members]
+    def above(self, members: Members, values: Ints | None = None) -> Ints:
+        """Count the members of the same run from each patient on, or add up their values."""
+        if values is None:
+            return self._number_above[members]
+        total, joins = values[members].copy(), self._joins[members]
+        for i in range(len(total) - 1, 0, -1):
+            total[i - 1] += total[i] * joins[i]
+        return total
 
-    def number_below(self, members: Members) -> Ints:
-        """Count the members of the same run up to each patient."""
-        return self._number_below[members]
-
-    def sum_above(self, members: Members) -> Ints:
-        """Sum the members of the same run from each patient on."""
-        return self._from_top(self._low[members].copy(), members)
-
-    def sum_below(self, members: Members) -> Ints:
-        """Sum the members of the same run up to each patient."""
-        return self._from_bottom(self._high[members].copy(), members)
-
-    def _from_top(self, values: Ints, members: Members) -> Ints:
-        """Add to each value those that follow in its run, in place."""
-        joins = self._joins[members]
-        for i in range(len(values) - 1, 0, -1):
-            values[i - 1] += values[i] * joins[i]
-        return values
-
-    def _from_bottom(self, values: Ints, members: Members) -> Ints:
-        """Add to each value those before it in its run, in place."""
-        joins = self._joins[members]
-        for i in range(1, len(values)):
-            values[i] += values[i - 1] * joins[i]
-        return values
+    def below(self, members: Members, values: Ints | None = None) -> Ints:
+        """Count the members of the same run up to each patient, or add up their values."""
+        if values is None:
+            return self._number_below[members]
+        total, joins = values[members].copy(), self._joins[members]
+        for i in range(1, len(total)):
+            total[i] += total[i - 1] * joins[i]
+        return total
 
 
 class TiedBlocks:
@@ -193,25 +181,17 @@ class TiedBlocks:
             after = np.minimum(lowered, after - inside.any(axis=0))
             np.copyto(self._high, after, where=inside)
 
-    def number_above(self, members: Members) -> Ints:
-        """Count the members of the same or a higher block."""
-        number: Ints = self._above(members).sum(axis=1)
-        return number
+    def above(self, members: Members, values: Ints | None = None) -> Ints:
+        """Count the members of the same or a higher block, or add up their values."""
+        inside = self._above(members)
+        chosen = inside if values is None else np.where(inside, values[members], 0)
+        return np.asarray(chosen.sum(axis=1))
 
-    def number_below(self, members: Members) -> Ints:
-        """Count the members of the same or a lower block."""
-        number: Ints = self._above(members).sum(axis=0)
-        return number
-
-    def sum_above(self, members: Members) -> Ints:
-        """Sum the members of the same or a higher block."""
-        sums: Ints = np.where(self._above(members), self._low[members], 0).sum(axis=1)
-        return sums
-
-    def sum_below(self, members: Members) -> Ints:
-        """Sum the members of the same or a lower block."""
-        sums: Ints = np.where(self._above(members), self._high[members][:, None], 0).sum(axis=0)
-        return sums
+    def below(self, members: Members, values: Ints | None = None) -> Ints:
+        """Count the members of the same or a lower block, or add up their values."""
+        inside = self._above(members)
+        chosen = inside if values is None else np.where(inside, values[members][:, None], 0)
+        return np.asarray(chosen.sum(axis=0))
 
     def _above(self, members: Members) -> Flags:
         """Tell, over (i, j, box), whether member j is in the block of member i or a higher one."""

@@ -16,17 +16,16 @@ from itertools import combinations_with_replacement, islice, product
 
 import numpy as np
 
-from caseseries.published.feasibility.bounds import may_hold
 from caseseries.published.feasibility.boxes import Ints, Space, whole_space
-from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.problem import (
-    AnyWindow,
     CorrelationWindow,
     Design,
     Measure,
     Problem,
+    WholeWindow,
     Window,
 )
+from caseseries.published.feasibility.shortfall import shortfall
 
 Levels = tuple[int, ...]
 """Number of patients at each level of the partner score."""
@@ -50,11 +49,7 @@ def families(problem: Problem, most: int) -> tuple[int, Space] | None:
     if not windows:
         return None
     partner = windows[0].partner
-    alone = tuple(
-        w
-        for w in problem.windows
-        if w.measure == partner and not isinstance(w, CorrelationWindow | AnyWindow)
-    )
+    alone = tuple(w for w in problem.windows if w.measure == partner)
     allowed = _allowed(problem.design, windows, alone, most)
     if allowed is None:
         return None
@@ -110,15 +105,11 @@ def _partner_scores(design: Design, partner: int, windows: tuple[Window, ...]) -
         return None
     choices = [combinations_with_replacement(range(score.top + 1), n) for n in design.sizes]
     rows = np.array([sum(row, ()) for row in product(*choices)], dtype=np.int64)
-    windows = tuple(replace(w, measure=Measure(0)) for w in windows if not isinstance(w, AnyWindow))
-    alone = Problem(Design(design.groups, design.sizes, (score,)), windows)
-    moments = Moments(alone)
-    template = whole_space(alone)
-    tie, run = (np.repeat(one, len(rows), axis=1) for one in (template.tie, template.run))
-    boxes = moments.boxes(Space(rows.T[None], rows.T[None], tie, run))
     for window in windows:
-        boxes = boxes.take(may_hold(window, boxes, moments))
-    return np.ascontiguousarray(boxes.low[0].T)
+        if isinstance(window, WholeWindow):  # whole numbers are exact in floating point
+            alone = replace(window, measure=Measure(0))
+            rows = rows[shortfall(alone, design, rows.T[None]) == 0]
+    return rows
 
 
 def _levels(row: Ints, design: Design, number: int) -> tuple[Levels, ...]:

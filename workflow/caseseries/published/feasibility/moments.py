@@ -221,10 +221,11 @@ class Moments:
             most = low + room_up[:, None]
             least = high - room_down[:, None]
             for order in orders:
-                up = room_up[order.column] + order.sum_above(members)
-                down = room_down[order.column] - order.sum_below(members)
-                most[order.column] = up // order.number_above(members)
-                least[order.column] = -(down // order.number_below(members))
+                column = order.column
+                up = room_up[column] + order.above(members, boxes.low[column])
+                down = room_down[column] - order.below(members, boxes.high[column])
+                most[column] = up // order.above(members)
+                least[column] = -(down // order.below(members))
             np.minimum(high, most, out=high)
             np.maximum(low, least, out=low)
 
@@ -301,8 +302,8 @@ class Moments:
                 share = _far_out(n)
                 above = below = np.ones((1, 1), dtype=np.int64)
                 if column in by_column:
-                    above = by_column[column].number_above(members)
-                    below = by_column[column].number_below(members)
+                    above = by_column[column].above(members)
+                    below = by_column[column].below(members)
                 most = (boxes.sum_high[column, i] + reach * share[above]) / n + _OUTWARD
                 least = (boxes.sum_low[column, i] - reach * share[below]) / n - _OUTWARD
                 low, high = boxes.low[column], boxes.high[column]

@@ -20,8 +20,7 @@ from caseseries.published.feasibility.contradictions import (
     all_contradictions,
     in_words,
 )
-from caseseries.published.feasibility.decide import sizes_that_do_not_add_up
-from caseseries.published.feasibility.grid import Record
+from caseseries.published.feasibility.decide import Record, sizes_that_do_not_add_up
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Reading, Study
 from caseseries.statistics.result import Result
