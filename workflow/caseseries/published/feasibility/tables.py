@@ -15,7 +15,6 @@ import pandas as pd
 from caseseries import ledger
 from caseseries.published.checks import check
 from caseseries.published.feasibility.contradictions import (
-    Compatible,
     Contradiction,
     all_contradictions,
     in_words,
@@ -130,46 +129,38 @@ def contradictions_and_compatible(
 
     ``complete`` says whether it is proved that there are no others.
     """
-    contradictions, compatible, complete = _all_together(study, reading)
-    told = "yes" if complete else "not proved"
+    sizes = sizes_that_do_not_add_up(study, reading)
+    contradictions, compatible, complete = (
+        ([Contradiction(sizes, {})], [], True)
+        if sizes
+        else all_contradictions(Oracle(study).of(reading))
+    )
+    about: dict[str, object] = {"study": study.id, "reading": reading.id}
+    told: dict[str, object] = {"complete": "yes" if complete else "not proved"}
     checks = check(study)
-    against = [
+    against: list[dict[str, object]] = [
         {
-            "study": study.id,
-            "reading": reading.id,
             "claims": " ".join(one.claims),
             "numbers": len(one.claims),
             "why": in_words(study, reading, one.claims, checks, minimal=not one.unproved),
             "minimal": "not proved" if one.unproved else "yes",
-            "complete": told,
         }
         for one in contradictions
     ]
-    together: list[dict[str, Any]] = [
+    together: list[dict[str, object]] = [
         {
-            "study": study.id,
-            "reading": reading.id,
             "numbers": len(one.claims),
             "claims": " ".join(one.claims),
             "gives_up": " ".join(one.gives_up),
-            "complete": told,
         }
         for one in compatible
     ]
-    about = ("study", "reading")
+    columns = (*about, "claims", "numbers", "why", "minimal", *told)
+    kept = (*about, "numbers", "claims", "gives_up", *told)
     return (
-        pd.DataFrame(against, columns=[*about, "claims", "numbers", "why", "minimal", "complete"]),
-        pd.DataFrame(together, columns=[*about, "numbers", "claims", "gives_up", "complete"]),
+        pd.DataFrame([about | row | told for row in against], columns=columns),
+        pd.DataFrame([about | row | told for row in together], columns=kept),
     )
-
-
-def _all_together(
-    study: Study, reading: Reading
-) -> tuple[list[Contradiction], list[Compatible], bool]:
-    sizes = sizes_that_do_not_add_up(study, reading)
-    if sizes:
-        return [Contradiction(sizes, {})], [], True
-    return all_contradictions(Oracle(study).of(reading))
 
 
 # --- answers, counted -----------------------------------------------------------------------------
