@@ -2,9 +2,9 @@
 
 import pytest
 
+from caseseries.intake.clinic_words import timepoint_in
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable, raw_table
-from caseseries.intake.timepoint_words import timepoint_in
 from caseseries.intake.wide import is_wide, wide_to_long
 from studies import SMP
 

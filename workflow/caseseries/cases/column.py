@@ -80,10 +80,13 @@ def _in_words(column: Column) -> str:
         return f"one of {', '.join(column.choices)}"
     if column.minimum is None:
         return f"a {column.kind}" if column.kind != "text" else "text"
-    least = (
-        f"above {column.minimum:.15g} and"
-        if column.above_minimum
-        else f"from {column.minimum:.15g}"
-    )
-    most = f"at most {column.maximum:.15g}" if column.above_minimum else f"to {column.maximum:.15g}"
+    low, high = _written(column.minimum), _written(column.maximum)
+    least, most = f"from {low}", f"to {high}"
+    if column.above_minimum:
+        least, most = f"above {low} and", f"at most {high}"
     return f"a {column.kind} {least} {most}"
+
+
+def _written(limit: float | None) -> str:
+    """Return a limit as people write it: 0.5, 100000, 10,000,000."""
+    return f"{limit:,.0f}" if limit and limit >= 1e6 else f"{limit:g}"

@@ -11,9 +11,8 @@ from typing import Final
 from caseseries.cases.column import Column
 from caseseries.cases.study import Score, Study
 from caseseries.cases.vocabulary import YES_NO, is_timepoint
-from caseseries.intake.clinic_words import LISTS, clinic_words
+from caseseries.intake.clinic_words import LISTS, clinic_words, is_in_doubt, timepoint_and_rest
 from caseseries.intake.mapping import plain
-from caseseries.intake.timepoint_words import is_in_doubt, timepoint_and_rest
 
 _AT: Final = clinic_words("at")
 

@@ -15,13 +15,12 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.clinic_words import clinic_words
+from caseseries.intake.clinic_words import clinic_words, timepoint_in
 from caseseries.intake.guesses import guess_wide_columns, meaning_of
 from caseseries.intake.mapping import plain
 from caseseries.intake.no_event import may_say_none, says_none
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import RawTable, raw_table
-from caseseries.intake.timepoint_words import timepoint_in
 from caseseries.intake.wide import is_wide
 
 MOST_ROWS_ABOVE: Final = 20

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -31,20 +31,14 @@ class RawTable:
 
     Attributes
     ----------
-    name
-        ``patients``, ``sessions``, ``assessments``, ``adverse_events`` or ``photos``.
-    file, sheet
-        File inside the cohort's folder; sheet of a workbook, or empty.
     header
         Headings as printed, in file order; column number n is ``header[n - 1]``.
     cells
         The text, stripped of outer blanks; an empty string is an empty cell. The index is
         0, 1, …; column labels are the printed headings before the column mapping and our names
         after it; always unique.
-    row_numbers
-        By label, the spreadsheet row of each cell (the header is row 1).
-    column_numbers
-        By label, the spreadsheet column of each cell (A is 1).
+    row_numbers, column_numbers
+        By label, the spreadsheet row (the header is 1) and column (A is 1) of each cell.
     unreadable_rows
         Rows of the file that are or have to be left out; each has its own problem.
     """
@@ -234,8 +228,7 @@ def table_of_columns(
     )
 
 
-@dataclass(frozen=True)
-class PlacedCell:
+class PlacedCell(NamedTuple):
     """One text and where it stands: spreadsheet row (header is 1) and column (A is 1)."""
 
     text: str
@@ -293,11 +286,6 @@ def column_letter(number: int) -> str:
 def _unique_labels(header: Sequence[str]) -> list[str]:
     labels: list[str] = []
     for number, heading in enumerate(header, start=1):
-        place = f"(column {column_letter(number)})"
-        if not heading:
-            labels.append(place)
-        elif heading in labels:
-            labels.append(f"{heading} {place}")
-        else:
-            labels.append(heading)
+        is_own = heading and heading not in labels
+        labels.append(heading if is_own else f"{heading} (column {column_letter(number)})".strip())
     return labels

@@ -127,22 +127,15 @@ def _of_columns_read(
     from caseseries.intake.workbook.reader import LOOKS
 
     read = {
-        (raw.file, raw.sheet, column_letter(number))
+        f"{raw.sheet}!{column_letter(number)}"
         for raw in raws
         for label in raw.cells.columns
         if label in columns_of(study, raw.name)
         for number in np.unique(raw.column_numbers[label])
     }
     return [
-        problem
-        for problem in problems
-        if problem.rule_id not in LOOKS
-        or (problem.file, problem.sheet, _letters(problem.cell)) in read
+        one for one in problems if one.rule_id not in LOOKS or one.cell.rstrip("0123456789") in read
     ]
-
-
-def _letters(address: str) -> str:
-    return address.rpartition("!")[2].rstrip("0123456789")
 
 
 def _delivered(
@@ -183,9 +176,7 @@ def _with_patients(problems: Iterable[Problem], raws: Iterable[RawTable]) -> Ite
     for raw in raws if unnamed else ():
         if raw.has("patient_id"):
             numbers = raw.row_numbers["patient_id"]
-            rows = [
-                row or 0 for file, sheet, row in unnamed if (file, sheet) == (raw.file, raw.sheet)
-            ]
+            rows = [row or 0 for *place, row in unnamed if place == [raw.file, raw.sheet]]
             for index in np.flatnonzero(np.isin(numbers, rows)).tolist():
                 place = raw.file, raw.sheet, int(numbers[index])
                 patients.setdefault(place, raw.text(index, "patient_id"))

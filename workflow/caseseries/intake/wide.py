@@ -7,9 +7,8 @@ several raters, ``<score>_month_6_rater_R1``. All other columns describe the pat
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import is_timepoint, timepoint_rank
@@ -27,8 +26,7 @@ _ID: Final = "patient_id"
 _DAY: Final = "day"
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(NamedTuple):
     """What one column of a wide table holds; ``rater`` is empty where none is named."""
 
     score: str
@@ -66,22 +64,18 @@ def wide_to_long(
     column_of: dict[_Entry, str] = {}
     problems = []
     for label, score in scores.items():
-        if score is None:
-            continue
-        if score in column_of:
+        if score and column_of.setdefault(score, label) != label:
             both = {"first": column_of[score], "second": label}
             problems.append(wide.told(None, label, "wide.repeated_score", both))
-        else:
-            column_of[score] = label
     held = {entry.score for entry in column_of}
     needed = [score for score in study.scores if score.needed and score.id not in held]
     for one in needed:
         told = {"title": wide.title, "score": one.short, "our": one.id}
         problems.append(wide.told(None, one.id, "columns.no_score", told))
-    patients = [label for label, score in scores.items() if score is None]
-    patient_id = next((label for label in patients if ours.get(label, plain(label)) == _ID), "")
-    tables = [_patients(wide, patients), _assessments(study, wide, column_of, patient_id)]
-    return tables, problems
+    patients = wide.without(label for label, score in scores.items() if score).called("patients")
+    labels = patients.cells.columns
+    patient_id = next((label for label in labels if ours.get(label, plain(label)) == _ID), "")
+    return [patients, _assessments(study, wide, column_of, patient_id)], problems
 
 
 @cache
@@ -108,12 +102,6 @@ def _entry(study: Study, label: str) -> _Entry | None:
     if not is_timepoint(timepoint):
         return None
     return _Entry(match["score"].lower(), timepoint, match["rater"] or "")
-
-
-def _patients(wide: RawTable, labels: list[str]) -> RawTable:
-    columns = {label: _column(wide, label) for label in labels}
-    records = [dict(zip(labels, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    return table_of_cells("patients", wide, labels, records)
 
 
 def _assessments(
@@ -151,16 +139,12 @@ def _rows(
         own = {
             entry.score: cell
             for entry, cell in filled.items()
-            if entry.rater == rater or (entry.score == _DAY and not entry.rater)
+            if entry.rater == rater
+            or (entry.score == _DAY and not entry.rater)
+            or (position == 0 and entry.score not in {*rated, _DAY})
         }
-        if position == 0:
-            own |= {
-                entry.score: cell
-                for entry, cell in filled.items()
-                if entry.score not in rated and entry.score != _DAY
-            }
         first = min(own.values(), key=lambda cell: cell.column)
-        elsewhere = replace(first, text="")
+        elsewhere = first._replace(text="")
         # What the heading says has its place in the heading of the first score.
         yield {
             _ID: patient or elsewhere,

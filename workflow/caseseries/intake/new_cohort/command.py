@@ -8,7 +8,7 @@ import argparse
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +39,7 @@ LONGEST_NAME: Final = 40
 # Faults of a file of which the privacy guard saw every cell all the same; after any other it is
 # not taken over.
 READ_ALL_THE_SAME: Final = frozenset({"file.ragged", "file.short_row", "file.empty"})
+Action = Callable[[str, Path | None, Path], list[Problem]]
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
 _UNFINISHED: Final = ".unfinished"
 
@@ -185,15 +186,19 @@ def _in_own_file(problem: Problem, handed_over: Mapping[str, Path]) -> Problem:
 
 def main() -> None:
     """Make the cohort named on the command line, and say what to do next."""
-    parser = argparse.ArgumentParser(description="Add a cohort to the study.")
-    asked = arguments(parser)
+    asked = arguments(argparse.ArgumentParser(description="Add a cohort to the study."))
+    problems = done(make_cohort, asked, stopped="Stopped. Nothing was made.")
+    print(_next_steps(asked.name, asked.source, problems))
+
+
+def done(action: Action, asked: argparse.Namespace, *, stopped: str) -> list[Problem]:
+    """Do what is asked for; end with a sentence where that is refused or stopped."""
     try:
-        problems = make_cohort(asked.name, asked.source, asked.config)
+        return action(asked.name, asked.source, asked.config)
     except StudyError as fault:
         raise SystemExit(str(fault)) from None
     except KeyboardInterrupt:
-        raise SystemExit("Stopped. Nothing was made.") from None
-    print(_next_steps(asked.name, asked.source, problems))
+        raise SystemExit(stopped) from None
 
 
 def arguments(parser: argparse.ArgumentParser) -> argparse.Namespace:

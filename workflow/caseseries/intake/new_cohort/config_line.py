@@ -19,14 +19,13 @@ def with_cohort(text: str, name: str) -> str:
         If the list is written in a way that cannot be added to safely.
     """
     end = "\r\n" if "\r\n" in text else "\n"
-    lines = text.split(end)
-    changed = _inserted(lines, name)
-    if changed is None or not _adds_only(text, end.join(changed), name):
-        raise StudyError(
-            f"The cohort '{name}' could not be added to the settings by itself. "
-            f"Write a line '  - {name}' under 'cohorts:' in the settings, and run this again."
-        )
-    return end.join(changed)
+    changed = end.join(_inserted(text.split(end), name))
+    if _adds_only(text, changed, name):
+        return changed
+    raise StudyError(
+        f"The cohort '{name}' could not be added to the settings by itself. "
+        f"Write a line '  - {name}' under 'cohorts:' in the settings, and run this again."
+    )
 
 
 def without_cohort(text: str, name: str) -> str:
@@ -39,34 +38,33 @@ def without_cohort(text: str, name: str) -> str:
     """
     end = "\r\n" if "\r\n" in text else "\n"
     item = re.compile(rf"^[ \t]*-[ \t]+[\"']?{re.escape(name)}[\"']?[ \t]*(?:#.*)?$")
-    lines = [line for line in text.split(end) if not item.match(line)]
     inline = re.compile(rf"(?<=[\[,])[ \t]*{re.escape(name)}[ \t]*(?:,|(?=\]))")
-    changed = end.join(
-        inline.sub("", line, count=1) if _KEY.match(line) else line for line in lines
+    lines = [line for line in text.split(end) if not item.match(line)]
+    changed = end.join(inline.sub("", one, count=1) if _KEY.match(one) else one for one in lines)
+    if _adds_only(changed, text, name):
+        return changed
+    raise StudyError(
+        f"The cohort '{name}' could not be taken out of the settings by itself. "
+        f"Take its line out under 'cohorts:' in the settings, and run this again."
     )
-    if not _adds_only(changed, text, name):
-        raise StudyError(
-            f"The cohort '{name}' could not be taken out of the settings by itself. "
-            f"Take its line out under 'cohorts:' in the settings, and run this again."
-        )
-    return changed
 
 
-def _inserted(lines: list[str], name: str) -> list[str] | None:
-    start = next((number for number, line in enumerate(lines) if _KEY.match(line)), None)
-    if start is None:
-        return None
-    key = _KEY.match(lines[start])
-    if key and key["inline"]:
+def _inserted(lines: list[str], name: str) -> list[str]:
+    """Return the lines with a cohort more; as they are where there is no list."""
+    keys = ((number, _KEY.match(line)) for number, line in enumerate(lines))
+    start, key = next(((number, key) for number, key in keys if key), (-1, None))
+    if key is None:
+        return lines
+    if key["inline"]:
         names = [item.strip() for item in key["inline"].strip("[]").split(",") if item.strip()]
-        inline = f"[{', '.join([*names, name])}]"
-        return [*lines[:start], lines[start].replace(key["inline"], inline), *lines[start + 1 :]]
+        inline = lines[start].replace(key["inline"], f"[{', '.join([*names, name])}]")
+        return [*lines[:start], inline, *lines[start + 1 :]]
     last, indent = start, "  "
-    for number in range(start + 1, len(lines)):
-        item = _ITEM.match(lines[number])
+    for number, line in enumerate(lines[start + 1 :], start=start + 1):
+        item = _ITEM.match(line)
         if item:
             last, indent = number, item["indent"]
-        elif lines[number].strip() and not lines[number].lstrip().startswith("#"):
+        elif line.strip() and not line.lstrip().startswith("#"):
             break
     return [*lines[: last + 1], f"{indent}- {name}", *lines[last + 1 :]]
 
@@ -79,8 +77,5 @@ def _adds_only(before: str, after: str, name: str) -> bool:
         return False
     if not isinstance(old, dict) or not isinstance(new, dict):
         return False
-    names = [*(old.get("cohorts") or []), name]
-    return sorted(new.get("cohorts") or []) == sorted(names) and {**new, "cohorts": 0} == {
-        **old,
-        "cohorts": 0,
-    }
+    names = [*(old.pop("cohorts", None) or []), name]
+    return sorted(new.pop("cohorts", None) or []) == sorted(names) and new == old

@@ -6,7 +6,7 @@ loses nothing: folders are only ever renamed.
 
 import argparse
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from caseseries.intake.cohort_file import FILE
 from caseseries.intake.new_cohort.command import (
     STUDY_FILE,
     arguments,
+    done,
     folder_of_cohorts,
     others,
     read_settings,
@@ -102,12 +103,7 @@ def strip(name: str, source: Path | None, config: Path) -> list[Problem]:
     return []
 
 
-ACTIONS: Final[dict[str, Callable[[str, Path | None, Path], list[Problem]]]] = {
-    "check": check,
-    "update": update,
-    "remove": remove,
-    "strip": strip,
-}
+ACTIONS: Final = {action.__name__: action for action in (check, update, remove, strip)}
 
 
 def _folder(name: str, settings: Mapping[str, Any]) -> Path:
@@ -142,12 +138,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Check, update, remove or strip a cohort.")
     parser.add_argument("action", choices=ACTIONS)
     asked = arguments(parser)
-    try:
-        problems = ACTIONS[asked.action](asked.name, asked.source, asked.config)
-    except StudyError as fault:
-        raise SystemExit(str(fault)) from None
-    except KeyboardInterrupt:
-        raise SystemExit("Stopped. What was there is there, or kept beside.") from None
+    stopped = "Stopped. What was there is there, or kept beside."
+    problems = done(ACTIONS[asked.action], asked, stopped=stopped)
     if asked.action in ("remove", "strip"):
         print("Done. Run `make`.")
         return

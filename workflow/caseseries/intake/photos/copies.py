@@ -41,13 +41,7 @@ def strip_photo(source: Path, target: Path) -> None:
 
 
 def upright_pixels(path: Path) -> Image.Image:
-    """Return the picture as a viewer shows it, without any metadata.
-
-    Raises
-    ------
-    UnreadablePhotoError
-        If the file cannot be opened as a picture.
-    """
+    """Return the picture as a viewer shows it, without any metadata, if it can be opened."""
     image = open_photo(path)
     profile = image.info.get("icc_profile")
     try:
@@ -74,10 +68,7 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 
 
 def strip_photos(folder: Path) -> tuple[int, list[str]]:
-    """Replace every photograph below a folder by its copy.
-
-    Returned is how many were replaced, and a sentence for each that cannot be read.
-    """
+    """Replace every photograph below a folder; return how many, and what cannot be read."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
     unreadable = []
     for path in paths:

@@ -5,7 +5,7 @@ describes the patient may stand in any row of the record; everything else stays 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from caseseries.cases.dictionary import columns_of
@@ -119,7 +119,7 @@ class RecordReader:
         if table == "adverse_events" and event and event.is_checkbox:
             for box in self._checked(row, event):
                 if not says_none(box.choice):
-                    told = replace(self._place(row, box.label), text=box.choice)
+                    told = self._place(row, box.label)._replace(text=box.choice)
                     yield record | {event.label: told}
         # In an export every patient is asked: an answer of none is no event.
         elif not (table == "adverse_events" and event and says_none(record[event.label].text)):
@@ -145,9 +145,9 @@ class RecordReader:
         event, instance = self._system(row, EVENT), self._system(row, INSTANCE)
         told = {"timepoint": event, "session": instance or event}
         if event and event.text not in self.known(table, "timepoint"):
-            told["timepoint"] = replace(event, text=timepoint_of(event.text))
+            told["timepoint"] = event._replace(text=timepoint_of(event.text))
         if event and not instance:
-            told["session"] = replace(event, text=session_of(event.text))
+            told["session"] = event._replace(text=session_of(event.text))
         if table != "sessions":
             del told["session"]
         for column, cell in told.items():
@@ -156,7 +156,7 @@ class RecordReader:
                 continue
             if cell and not (label in record and record[label].text):
                 record[label] = cell
-            record.setdefault(label, replace(self._patient(row), text=""))
+            record.setdefault(label, self._patient(row)._replace(text=""))
 
     def _cell(self, row: int, target: Target) -> PlacedCell:
         """Return what fills one of our cells, in words that our column understands."""
@@ -168,7 +168,7 @@ class RecordReader:
         word = word_of(place.text, source.field, target.ours, known)
         if word is None:
             self.unknown_codes[row, source.label] = source.field.name
-        return replace(place, text=word or "")
+        return place._replace(text=word or "")
 
     def _boxes(self, row: int, target: Target) -> PlacedCell:
         """Return the words of the ticked boxes; a single box of a yes-or-no column says no too."""
@@ -182,8 +182,8 @@ class RecordReader:
         if target.ours and target.ours.choices == YES_NO and len(target.sources) == 1:
             no = "no" if place.text.casefold() in _UNCHECKED else ""
             yes = "yes" if _says_yes(first) else first.choice
-            return replace(place, text=yes if ticked else no)
-        return replace(place, text=", ".join(source.choice for source in ticked))
+            return place._replace(text=yes if ticked else no)
+        return place._replace(text=", ".join(source.choice for source in ticked))
 
     def _checked(self, row: int, target: Target) -> tuple[Source, ...]:
         missing = {*self.cohort_file.missing_codes}
@@ -200,7 +200,7 @@ class RecordReader:
 
     def _patient(self, row: int) -> PlacedCell:
         place = self._place(row, self.layout.record)
-        return replace(place, text=self._codes[place.text])
+        return place._replace(text=self._codes[place.text])
 
     def _system(self, row: int, what: str) -> PlacedCell | None:
         """Return one of REDCap's own cells, if it is there and filled."""

@@ -26,6 +26,7 @@ _STRICT: Final = "{http://purl.oclc.org/ooxml/"
 _LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORKBOOK: Final = "xl/workbook.xml"
 MOST_BYTES: Final = 500_000_000
+_PACKED: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 LONGEST_TEXT: Final = 32_767
 """Letters that a cell can hold in Excel."""
 
@@ -92,15 +93,18 @@ def open_workbook(path: Path) -> Iterator["Archive"]:
 
 def _check_members(archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
-    names = [member.filename for member in members]
-    if len(set(names)) < len(names):
-        raise UnreadableWorkbookError("it is damaged: it holds a part twice")
-    if any(member.flag_bits & 1 for member in members):
-        raise UnreadableWorkbookError("it has a password")
-    if {member.compress_type for member in members} - {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise UnreadableWorkbookError("it is packed in a way that Excel does not know")
-    if sum(member.file_size for member in members) > MOST_BYTES:
-        raise UnreadableWorkbookError(f"it holds more than {MOST_BYTES // 10**6} MB")
+    names = {member.filename for member in members}
+    packed = {member.compress_type for member in members}
+    faults = {
+        "it is damaged: it holds a part twice": len(names) < len(members),
+        "it has a password": any(member.flag_bits & 1 for member in members),
+        "it is packed in a way that Excel does not know": not packed <= _PACKED,
+        f"it holds more than {MOST_BYTES // 10**6} MB": sum(one.file_size for one in members)
+        > MOST_BYTES,
+    }
+    for says, holds in faults.items():
+        if holds:
+            raise UnreadableWorkbookError(says)
     for member in members:
         _check_part(archive, member)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from caseseries.intake.timepoint_words import timepoint_in
+from caseseries.intake.clinic_words import timepoint_in
 
 
 @pytest.mark.parametrize(
