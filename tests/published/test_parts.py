@@ -26,7 +26,7 @@ def sample(n):
 
 def part(name, n, mean, sd=None):
     variance = squared(interval(sd)) if sd else None
-    return Part(name, n, interval(mean), mean, variance)
+    return Part(name, n, interval(mean), mean, variance=variance)
 
 
 def mean_of(scores) -> Fraction:

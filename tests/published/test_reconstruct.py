@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from caseseries.cases.cohort import Cohort, CohortFacts
-from caseseries.published.alternatives import all_alternatives, alternatives
+from caseseries.published.alternatives import alternatives
 from caseseries.published.feasibility import oracle
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Change, Claim, Group, Scale, Study
@@ -29,7 +29,7 @@ from caseseries.published.reconstructions import (
 )
 from caseseries.published.rounding import Interval, unit
 from caseseries.published.study_file import read
-from caseseries.published.unreported import all_ranges, ranges
+from caseseries.published.unreported import ranges
 from caseseries.published.walks import tables_drawn
 from studies import SMP
 
@@ -275,7 +275,7 @@ def test_no_second_reconstruction_where_none_is_possible_or_the_first_keeps_all(
 def test_ranges_hold_the_numbers_of_the_reconstruction_and_stand_in_its_ledger(liu, tmp_path):
     found = liu[MOST_NUMBERS]
     kept = json.loads(json.dumps(alternatives(found, 5)))
-    table = ranges(SMP, found.study, MOST_NUMBERS, kept)
+    table = ranges(SMP, found.study, {MOST_NUMBERS: kept})
     assert set(table["tables"]) > {6} or table["tables"].min() > 6
     known = table.dropna(subset=["low"])
     assert (known["low"] <= known["high"]).all()
@@ -311,7 +311,7 @@ def test_a_paper_without_scores_has_no_reconstruction():
     found = rebuilt(park, offered(next(park.readings()), []))
     assert found == {}
     assert numbers(found).empty
-    assert all_ranges(SMP, park, all_alternatives(found, 5)).empty
+    assert ranges(SMP, park, {}).empty
 
 
 def test_where_the_budget_is_spent_there_is_no_reconstruction_and_the_folder_says_why(

@@ -7,10 +7,8 @@ whatever is computed from them needs no new search.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from caseseries.published.feasibility.decide import mapped
 from caseseries.published.feasibility.oracle import Oracle, Question
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Claim, Kind
@@ -45,22 +43,6 @@ Alternatives = dict[str, Any]
 and those at the far ends, as :meth:`Table.plain`; ``proved`` names, by ledger id of a headline
 number, the ends beyond which no table goes: *both*, *low*, *high* or *no*; ``says`` tells what the
 headline numbers are."""
-
-
-def all_alternatives(
-    reconstructions: Mapping[str, Reconstruction], number: int, jobs: int = 1
-) -> dict[str, Alternatives]:
-    """Return the alternatives of several reconstructions, by the same names.
-
-    Parameters
-    ----------
-    number
-        How many other tables are drawn for each.
-    jobs
-        How many processes share the work; it changes no table.
-    """
-    found = mapped(partial(alternatives, number=number), reconstructions.values(), jobs)
-    return dict(zip(reconstructions, found, strict=True))
 
 
 def alternatives(reconstruction: Reconstruction, number: int) -> Alternatives:

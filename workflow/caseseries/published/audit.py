@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,15 @@ import pandas as pd
 
 from caseseries import files, ledger
 from caseseries.cases import study as cases
-from caseseries.published.alternatives import all_alternatives
+from caseseries.published.alternatives import alternatives
 from caseseries.published.feasibility import tables
-from caseseries.published.feasibility.decide import decide_grid
+from caseseries.published.feasibility.decide import decide_grid, mapped
 from caseseries.published.feasibility.proofs import VERIFIER, certificates
 from caseseries.published.feasibility.tables import COLUMNS, answers, requests
 from caseseries.published.model import Study
 from caseseries.published.reconstructions import numbers, offered, rebuilt, write_cohorts
 from caseseries.published.unreported import COLUMNS as RANGES
-from caseseries.published.unreported import all_ranges
+from caseseries.published.unreported import ranges
 
 
 def try_readings(study: Study, folder: Path, asked: Mapping[str, Any], jobs: int = 1) -> None:
@@ -79,7 +80,8 @@ def rebuild(
     possible = [one for one, holds in zip(readings, as_said[: len(readings)], strict=True) if holds]
     worth_it = offered(next(study.readings(**asked["reading"])), possible)
     found = rebuilt(study, worth_it, jobs)
-    others = all_alternatives(found, asked["tables_drawn"], jobs)
+    draw = partial(alternatives, number=asked["tables_drawn"])
+    others = dict(zip(found, mapped(draw, found.values(), jobs), strict=True))
     write_cohorts(found, folder / "reconstructions", definition)
     files.write_table(numbers(found), folder / "reconstructed_numbers.csv")
     told = json.dumps(others, ensure_ascii=False, indent=1)
@@ -95,5 +97,5 @@ def rebuild_nothing(folder: Path) -> None:
 def find_ranges(study: Study, folder: Path, definition: cases.Study, confidence: float) -> None:
     """Write how far all unreported numbers may lie, over tables that fit as well."""
     found = json.loads((folder / "alternatives.json").read_text(encoding="utf-8"))
-    ranges = all_ranges(definition, study, found, confidence=confidence)
-    files.write_table(ranges, folder / "ranges.csv")
+    table = ranges(definition, study, found, confidence=confidence)
+    files.write_table(table, folder / "ranges.csv")

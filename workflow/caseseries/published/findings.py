@@ -52,28 +52,15 @@ RULES = {name: Rule(name, **entry) for name, entry in AUDIT["checks"].items()}
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One check of one study.
+    """One check of one study."""
 
-    Attributes
-    ----------
-    check_id
-        Id of the rule, see ``RULES``.
-    claims
-        Ids of the claims that are checked.
-    given
-        Ids of the claims that are taken for true: group sizes.
-    assumes
-        Option by unknown, for what the paper leaves open and the check depends on.
-    sizes_as_printed
-        Whether the groups have their printed sizes in this check.
-    """
-
-    check_id: str
+    check_id: str  # id of the rule, see ``RULES``
     finding: Finding
-    claims: tuple[str, ...]
-    given: tuple[str, ...] = ()
+    claims: tuple[str, ...]  # those that are checked
+    given: tuple[str, ...] = ()  # those that are taken for true: group sizes
+    # Option by unknown, for what the paper leaves open and the check depends on.
     assumes: Mapping[str, str] = field(default_factory=dict)
-    sizes_as_printed: bool = True
+    sizes_as_printed: bool = True  # whether the groups have their printed sizes
 
     @property
     def rule(self) -> Rule:
@@ -101,17 +88,10 @@ def tried(
 ) -> Iterator[Check]:
     """Yield what a check finds under each answer to what the paper leaves open.
 
-    Only unknowns that matter to the check are tried, see :meth:`.Study.unknowns_behind`.
-
-    Parameters
-    ----------
-    about
-        The claim that is checked, which tells the groups and the test.
-    given
-        Ids of the claims that are taken for true; by default those that print how many patients
-        are in the groups, or were scored.
-    grid, divisor
-        Whether the steps of the score and the divisor of the SD matter.
+    Only unknowns that matter to the check are tried, see :meth:`.Study.unknowns_behind`: those of
+    the claim that it is ``about``, and of the ``grid`` of scores and the ``divisor`` of the SD
+    where these matter. ``given`` are the claims taken for true: by default, those that print how
+    many patients are in the groups, or were scored.
     """
     groups = groups or (about.compares or (about.group,) if about else ())
     unknowns = study.unknowns_behind(

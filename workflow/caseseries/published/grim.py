@@ -5,6 +5,7 @@ the scores, so only some means exist. Exact fractions; any grid, any bounds.
 """
 
 from fractions import Fraction
+from typing import NamedTuple
 
 from caseseries.published.findings import Finding
 from caseseries.published.rounding import (
@@ -43,12 +44,13 @@ def grim(
         Rounding, see :mod:`caseseries.published.rounding`.
     """
     means = interval(reported, rule)
-    totals = _totals(means, n=n, step=Fraction(step), minimum=minimum, maximum=maximum)
+    scores = Scores(n, Fraction(step), minimum, maximum)
+    totals = _totals(means, scores)
     needed = f"{n} scores with mean {reported} ({means}) add up to {means * n}"
     if n == 1:
         needed = f"One score printed as {reported} is from {means}"
     if not totals:
-        return Finding("impossible", f"{needed}, but {_nearest(means, n, step, minimum, maximum)}.")
+        return Finding("impossible", f"{needed}, but {_nearest(means, scores)}.")
     total = _preferred(totals, reported, n)
     found = f"{needed}; {decimal(total)}/{n} {equals(total / n)}"
     if _only_by_rounding(total, reported, n, rule):
@@ -62,7 +64,7 @@ def grim_percentage(reported: str, *, n: int, rule: Rule = "closed") -> Finding:
     GRIM for scores of 0 and 100.
     """
     shares = interval(reported, rule)
-    totals = _totals(shares, n=n, step=Fraction(100), minimum=0, maximum=100)
+    totals = _totals(shares, Scores(n, Fraction(100), 0, 100))
     if not totals:
         below = min(max(int(Fraction(reported) * n / 100), 0), n - 1)
         nearest = " and ".join(_share(k, n, reported) for k in (below, below + 1))
@@ -82,15 +84,18 @@ def grim_percentage(reported: str, *, n: int, rule: Rule = "closed") -> Finding:
     return Finding("holds", f"{found}.")
 
 
-def _totals(
-    means: Interval,
-    *,
-    n: int,
-    step: Fraction,
-    minimum: Fraction | int | None,
-    maximum: Fraction | int | None,
-) -> list[Fraction]:
+class Scores(NamedTuple):
+    """So many scores in steps; None where the scale has no known end."""
+
+    n: int
+    step: Fraction
+    minimum: Fraction | int | None = None
+    maximum: Fraction | int | None = None
+
+
+def _totals(means: Interval, scores: Scores) -> list[Fraction]:
     """Return the first, middle and last total on the grid whose mean lies in the interval."""
+    n, step, minimum, maximum = scores
     origin = Fraction(minimum or 0)
     steps = ((means + at(-origin)) * (n / step)).whole_numbers()
     lowest = steps.start if minimum is None else max(steps.start, 0)
@@ -112,14 +117,9 @@ def _only_by_rounding(total: Fraction, reported: str, n: int, rule: Rule) -> boo
     return rule == "closed" and printed(total / n, decimals(reported)) != reported
 
 
-def _nearest(
-    means: Interval,
-    n: int,
-    step: Fraction | int,
-    minimum: Fraction | int | None,
-    maximum: Fraction | int | None,
-) -> str:
+def _nearest(means: Interval, scores: Scores) -> str:
     """Name the nearest totals that scores on the grid can have."""
+    n, step, minimum, maximum = scores
     if means.low is None or means.high is None:
         raise ValueError("a printed mean has two ends")
     if maximum is not None and means.low > maximum:
@@ -129,7 +129,7 @@ def _nearest(
     origin = Fraction(minimum or 0) * n
     below = origin + (means.low * n - origin) // step * step
     totals = " and ".join(f"{decimal(t)} (mean {decimal(t / n)})" for t in (below, below + step))
-    return f"totals go in steps of {decimal(Fraction(step))}: {totals}"
+    return f"totals go in steps of {decimal(step)}: {totals}"
 
 
 def _share(k: int, n: int, reported: str) -> str:

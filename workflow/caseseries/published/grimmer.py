@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from caseseries.published.findings import Finding
+from caseseries.published.grim import Scores
 from caseseries.published.model import Divisor, divided_by
 from caseseries.published.rounding import Interval, Rule, at, decimal, interval
 from caseseries.published.sample_tables import Target
@@ -51,9 +52,7 @@ def grimmer(
         return Finding("not checkable", "One score has no SD.")
     means, sds, step = interval(mean, rule), interval(sd, rule), Fraction(step)
     degrees = divided_by(divisor, n)
-    low, high = _reach(
-        means, sds, n=n, step=step, minimum=minimum, maximum=maximum, degrees=degrees
-    )
+    low, high = _reach(means, sds, Scores(n, step, minimum, maximum), degrees)
     what = f"{n} scores in steps of {step} with mean {mean} and SD {sd} (divisor {divisor})"
     steps = range(int((high - low) / step) + 1)
     if len((means * (n / step)).whole_numbers()) > MOST_TOTALS:
@@ -125,19 +124,13 @@ def _why_none(
 
 
 def _reach(
-    means: Interval,
-    sds: Interval,
-    *,
-    n: int,
-    step: Fraction,
-    minimum: Fraction | int | None,
-    maximum: Fraction | int | None,
-    degrees: int,
+    means: Interval, sds: Interval, scores: Scores, degrees: int
 ) -> tuple[Fraction, Fraction]:
     """Return the ends of the scale, or how far from the mean a score can lie with this SD.
 
     One score is at most the root of the sum of squares from the mean.
     """
+    _, step, minimum, maximum = scores
     if means.low is None or means.high is None or sds.high is None:
         raise ValueError("a printed mean and SD have two ends")
     furthest = math.isqrt(math.ceil(sds.high**2 * degrees)) + 1

@@ -1,34 +1,26 @@
 """Printed groups against the whole that they make up, and changes against their two means."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import product
-from typing import NamedTuple
 
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.model import Claim, Group, Kind, Reading, Study, divided_by
 from caseseries.published.number_checks import alike, counted_out_of, usable
 from caseseries.published.parts import (
+    FOLLOWED_UP,
     Part,
     change_adds_up,
     means_add_up,
     missing_mean,
+    provided,
     sizes_add_up,
-    unless_lost,
     variances_add_up,
 )
 from caseseries.published.rounding import Interval
 from caseseries.published.samples import squared
 
 COUNTED: tuple[Kind, ...] = ("count", "n")
-
-
-class Way(NamedTuple):
-    """One way to get a group's mean from the paper, and the claims that it uses."""
-
-    part: Part
-    claims: tuple[str, ...]
 
 
 def check_groups(study: Study) -> Iterator[Check]:
@@ -115,7 +107,7 @@ def _means(study: Study, group: Group, outcome: str, timepoint: str | None) -> I
             used = [study.by_id[name] for name in claims]
             if finding and len({one.timepoint for one in used}) > 1:
                 followed = _followed(study, reading, used)
-                finding = finding if followed else unless_lost(finding)
+                finding = finding if followed else provided(finding, FOLLOWED_UP)
             if finding:
                 yield Told(finding, claims)
 
@@ -125,11 +117,11 @@ def _means(study: Study, group: Group, outcome: str, timepoint: str | None) -> I
 def _mean_finding(
     study: Study,
     reading: Reading,
-    ways: Sequence[Way],
+    ways: Sequence[Part],
     outcome: str,
     missing: Sequence[str],
 ) -> Finding | None:
-    whole, *known = [way.part for way in ways]
+    whole, *known = ways
     if not missing and whole.n != sum(part.n for part in known):
         return None  # other patients were scored in the parts than in the whole
     if not missing:
@@ -145,14 +137,14 @@ def _mean_finding(
 
 def _ways(
     study: Study, reading: Reading, group: str, outcome: str, timepoint: str | None
-) -> list[Way]:
+) -> list[Part]:
     """Return every way to a group's mean: as printed, and as a difference of two means."""
     name = study.groups[group].name
     printed = _claim(study, "mean", outcome, timepoint, group)
     ways = []
     n = study.scored(printed, reading) if printed else None
     if printed and n is not None:
-        ways.append(Way(Part(name, n, printed.interval, printed.reported), (printed.id,)))
+        ways.append(Part(name, n, printed.interval, printed.reported, (printed.id,)))
     change = study.changes.get(outcome)
     if change and timepoint == change.end:
         start = _claim(study, "mean", change.of, change.start, group)
@@ -161,7 +153,7 @@ def _ways(
         if start and end and n is not None:
             difference = start.interval + end.interval * -1
             formula = f"{start.reported} − {end.reported}"
-            ways.append(Way(Part(name, n, difference, formula), (start.id, end.id)))
+            ways.append(Part(name, n, difference, formula, (start.id, end.id)))
     return ways
 
 
@@ -187,37 +179,34 @@ def _variances(study: Study, group: Group, outcome: str, timepoint: str | None) 
         found = [_with_sd(study, reading, name, outcome, timepoint) for name in group.parts]
         known = [way for way in found if way]
         if whole and known and _same_in_whole(study, reading, group, whole, found):
-            finding = variances_add_up(
-                whole.part,
-                [way.part for way in known],
-                divided_by=partial(divided_by, reading.divisor),
-            )
+            divided = partial(divided_by, reading.divisor)
+            finding = variances_add_up(whole, known, divided_by=divided)
             yield Told(finding, tuple(claim for way in (whole, *known) for claim in way.claims))
 
     yield from tried(study, "PARTS-003", find, groups=[group.id, *group.parts], divisor=True)
 
 
 def _same_in_whole(
-    study: Study, reading: Reading, group: Group, whole: Way, found: Sequence[Way | None]
+    study: Study, reading: Reading, group: Group, whole: Part, found: Sequence[Part | None]
 ) -> bool:
     """Tell whether the patients scored in the parts are those scored in the whole."""
     if all(found):
-        return whole.part.n == sum(way.part.n for way in found if way)
+        return whole.n == sum(way.n for way in found if way)
     sizes = [reading.sizes.get(name) for name in (group.id, *group.parts)]
     ways = (whole, *found)
-    return all(way is None or way.part.n == n for way, n in zip(ways, sizes, strict=True))
+    return all(way is None or way.n == n for way, n in zip(ways, sizes, strict=True))
 
 
 def _with_sd(
     study: Study, reading: Reading, group: str, outcome: str, timepoint: str | None
-) -> Way | None:
+) -> Part | None:
     mean = _claim(study, "mean", outcome, timepoint, group)
     sd = _claim(study, "sd", outcome, timepoint, group)
     n = _same_patients(study, reading, mean, sd)
     if n is None or mean is None or sd is None:
         return None
-    part = Part(study.groups[group].name, n, mean.interval, mean.reported)
-    return Way(replace(part, variance=squared(sd.interval)), (mean.id, sd.id))
+    name, claims = study.groups[group].name, (mean.id, sd.id)
+    return Part(name, n, mean.interval, mean.reported, claims, squared(sd.interval))
 
 
 def _changes(study: Study, group: Group) -> Iterator[Check]:
@@ -233,7 +222,7 @@ def _changes(study: Study, group: Group) -> Iterator[Check]:
             yield Check(
                 check_id="CHANGE-001",
                 claims=(printed.id, start.id, end.id),
-                finding=finding if followed else unless_lost(finding),
+                finding=finding if followed else provided(finding, FOLLOWED_UP),
             )
 
 

@@ -120,78 +120,41 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """One printed number.
-
-    Attributes
-    ----------
-    statistic_ids
-        Ledger ids that it may be, likeliest first.
-    outcome, partner
-        What it is about; the partner is the second outcome of a correlation.
-    timepoint, timepoint_options
-        When, as stated; or the timepoints that are possible where the paper does not say.
-    group, compares
-        The group; for a comparison also the two groups compared.
-    test, p_of
-        For a p-value: the test that the paper names, and the claim whose statistic is tested.
-    two_sided, method, sides
-        For a p-value: how the test was done, where the paper says so.
-    scores
-        The scores that a percentage or a count counts.
-    category
-        Which of several categories of the outcome a count or a percentage counts.
-    out_of, pooled_as
-        For a count or percentage: the claim that prints its total; for a count: the question it
-        answers across studies.
-    df
-        For a test statistic: its degrees of freedom as printed.
-    limits, level
-        The confidence limits printed beside an estimate, and their level in per cent.
-    table
-        For a p-value or ratio: the counts that it is computed from, row by row, as claims.
-    reason
-        For a number that is only recorded: why no check uses it.
-    reported, relation, rounding
-        The number as printed, the sign before it, and how it was rounded.
-    corrected
-        For a p-value: False where the paper says that it was not corrected for several tests.
-    any_definition
-        Whether a median or a test may be any customary one, and not as it is named alone.
-    within
-        The exact values that are allowed, whatever is printed.
-    """
+    """One printed number."""
 
     id: str
-    statistic_ids: tuple[str, ...]
+    statistic_ids: tuple[str, ...]  # ledger ids that it may be, likeliest first
     kind: Kind
-    outcome: str
-    group: str
+    outcome: str  # what it is about: a scale, a change, or what is counted
+    group: str  # or <group>_vs_<group>, which ``compares`` then lists
     says: str
     where: str
     reported: str
-    relation: Relation = "="
+    relation: Relation = "="  # the sign printed before it
     rounding: Rule = "closed"
-    partner: str | None = None
-    timepoint: str | None = None
+    partner: str | None = None  # the second outcome of a correlation
+    timepoint: str | None = None  # when, as stated; or the timepoints that are possible
     timepoint_options: tuple[str, ...] = ()
     compares: tuple[str, ...] = ()
-    test: str | None = None
+    test: str | None = None  # the test that the paper names behind a p-value, and how it was done
     two_sided: TwoSided | None = None
     method: Method | None = None
     sides: Sides | None = None
-    p_of: str | None = None
-    scores: tuple[Fraction, ...] = ()
-    category: str | None = None
-    out_of: str | None = None
-    pooled_as: str | None = None
-    df: tuple[str, ...] = ()
-    limits: tuple[str, ...] = ()
-    level: str = "95"
+    p_of: str | None = None  # the claim whose statistic is tested
+    scores: tuple[Fraction, ...] = ()  # those that a percentage or a count counts
+    category: str | None = None  # which of several categories of the outcome is counted
+    out_of: str | None = None  # the claim that prints the total
+    pooled_as: str | None = None  # the question that a count answers across studies
+    df: tuple[str, ...] = ()  # as printed
+    limits: tuple[str, ...] = ()  # the confidence limits printed beside an estimate
+    level: str = "95"  # of the limits, in per cent
+    # The counts behind a p-value or ratio, row by row, as claims.
     table: tuple[tuple[str, ...], ...] = ()
-    reason: str = ""
-    corrected: bool | None = None
+    reason: str = ""  # why no check uses a number that is only recorded
+    corrected: bool | None = None  # False where p was not corrected for several tests
+    # A median or a test may be any customary one, not only as it is named.
     any_definition: bool = False
-    within: Interval | None = None
+    within: Interval | None = None  # the exact values that are allowed, whatever is printed
 
     @property
     def printed(self) -> str:
@@ -232,21 +195,13 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Unknown:
-    """One thing that the paper leaves open, and the answers that are tried.
-
-    Attributes
-    ----------
-    options
-        The answers of the first grid of readings.
-    wider
-        Answers that only the wider grid tries.
-    """
+    """One thing that the paper leaves open, and the answers that are tried."""
 
     id: str
     question: str
     kind: UnknownKind
-    options: tuple[Option, ...]
-    wider: tuple[Option, ...] = ()
+    options: tuple[Option, ...]  # the answers of the first grid of readings
+    wider: tuple[Option, ...] = ()  # answers that only the wider grid tries
     outcome: str | None = None
     claims: tuple[str, ...] = ()
 
@@ -255,57 +210,26 @@ class Unknown:
 class SignificanceTest:
     """The test behind a p-value, and how it was done.
 
-    Attributes
-    ----------
-    name
-        The test.
-    two_sided
-        How an exact test becomes two-sided.
-    method
-        How a test of ranks or arrangements counts: exactly, with half of the observed arrangement
-        (mid-p), or by the normal distribution, without or with continuity correction.
-    sides
-        Two, or one: in the direction observed, or ``against`` it.
-
-    any_form
-        Whether it may be another customary form of the test than is named.
-
-    What is None is left open: every customary way is allowed.
+    What is None is left open: every customary way is allowed, see :mod:`.conventions`.
     """
 
     name: str
-    two_sided: TwoSided | None = None
-    method: Method | None = None
-    sides: Sides | None = None
-    any_form: bool = False
+    two_sided: TwoSided | None = None  # how an exact test becomes two-sided
+    method: Method | None = None  # how a test of ranks or arrangements counts
+    sides: Sides | None = None  # one: in the direction observed, or ``against`` it
+    any_form: bool = False  # it may be another customary form of the test than is named
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One option for every unknown of a paper, and what follows from it.
+    """One option for every unknown of a paper, and what follows from it."""
 
-    Attributes
-    ----------
-    choices
-        Option id by unknown id.
-    sizes
-        Patients by group.
-    steps
-        Distance between two neighbouring scores, by scale.
-    divisor
-        What the sum of squares is divided by in a standard deviation.
-    tests
-        Test by id of the p-value claim.
-    timepoints
-        Timepoint of the scale by claim id, where the paper leaves it open.
-    """
-
-    choices: Mapping[str, str]
-    sizes: Mapping[str, int]
-    steps: Mapping[str, Fraction]
-    divisor: Divisor
-    tests: Mapping[str, SignificanceTest]
-    timepoints: Mapping[str, str]
+    choices: Mapping[str, str]  # option id by unknown id
+    sizes: Mapping[str, int]  # patients by group
+    steps: Mapping[str, Fraction]  # distance between two neighbouring scores, by scale
+    divisor: Divisor  # of the sum of squares in a printed SD
+    tests: Mapping[str, SignificanceTest]  # by id of the p-value claim
+    timepoints: Mapping[str, str]  # of the scale by claim id, where the paper leaves it open
 
     @property
     def id(self) -> str:
@@ -315,39 +239,17 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """Why printed numbers cannot all be true, whatever the patients' data were.
+    """Why printed numbers cannot all be true, whatever the patients' data were."""
 
-    Attributes
-    ----------
-    claims
-        Ids of the claims that cannot hold together; a single one cannot hold at all.
-    why
-        The arithmetic in words.
-    source
-        The check or search that found it.
-    given
-        Ids of the claims that the arithmetic takes for true, such as group sizes.
-    """
-
-    claims: tuple[str, ...]
-    why: str
-    source: str
-    given: tuple[str, ...] = ()
+    claims: tuple[str, ...]  # those that cannot hold together; a single one cannot hold at all
+    why: str  # the arithmetic in words
+    source: str  # the check or search that found it
+    given: tuple[str, ...] = ()  # claims taken for true, such as group sizes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Study:
-    """One paper: where it stands, how it measured, and every number that it prints.
-
-    Attributes
-    ----------
-    data_record, data_access
-        DOI of the deposited data; what was tried to read them, and when.
-    measures
-        Names of the outcomes whose scale has no known ends, such as age.
-    followed_up
-        Whether every patient was scored at every timepoint, as far as the paper tells.
-    """
+    """One paper: where it stands, how it measured, and every number that it prints."""
 
     id: str
     title: str
@@ -357,13 +259,15 @@ class Study:
     doi: str = ""
     pmid: str = ""
     pmcid: str = ""
-    data_record: str = ""
-    data_access: str = ""
+    data_record: str = ""  # DOI of the deposited data
+    data_access: str = ""  # what was tried to read them, and when
     methods_named: tuple[str, ...] = ()
     characteristics: Mapping[str, str] = field(default_factory=dict)
     not_comparable: Mapping[str, str] = field(default_factory=dict)
     scales: Mapping[str, Scale] = field(default_factory=dict)
+    # Names of outcomes whose scale has no known ends.
     measures: Mapping[str, str] = field(default_factory=dict)
+    # Every patient was scored at every timepoint, as far as the paper tells.
     followed_up: bool = False
     changes: Mapping[str, Change] = field(default_factory=dict)
     unknowns: tuple[Unknown, ...] = ()
@@ -393,17 +297,12 @@ class Study:
             When an unknown or an option does not exist; the message names those that do.
         """
         self._check_choices(where)
-        yield from self._combined(where, [unknown.options for unknown in self.unknowns])
+        return self._combined(where, wider=False)
 
     def wider_readings(self, **where: str) -> Iterator[Reading]:
         """Yield the combinations that the wider grid adds to the first one."""
-        self._check_choices(where)
-        every = [(*unknown.options, *unknown.wider) for unknown in self.unknowns]
-        added = {unknown.id: {o.id for o in unknown.wider} for unknown in self.unknowns}
-        for one in self._combined(where, every):
-            chosen = one.choices.items()
-            if any(option in added[unknown] for unknown, option in chosen if unknown not in where):
-                yield one
+        first = {one.id for one in self.readings(**where)}
+        return (one for one in self._combined(where, wider=True) if one.id not in first)
 
     def reading_of(self, reading: str) -> Reading:
         """Return the reading of an id."""
@@ -414,17 +313,14 @@ class Study:
         first = {unknown.id: {o.id for o in unknown.options} for unknown in self.unknowns}
         return all(option in first[unknown] for unknown, option in reading.choices.items())
 
-    def _combined(
-        self, where: Mapping[str, str], options: Sequence[Sequence[Option]]
-    ) -> Iterator[Reading]:
+    def _combined(self, where: Mapping[str, str], *, wider: bool) -> Iterator[Reading]:
         tried = [
-            [o for o in (*unknown.options, *unknown.wider) if o.id == where[unknown.id]]
+            [one for one in (*unknown.options, *unknown.wider) if one.id == where[unknown.id]]
             if unknown.id in where
-            else some
-            for unknown, some in zip(self.unknowns, options, strict=True)
+            else (*unknown.options, *(unknown.wider if wider else ()))
+            for unknown in self.unknowns
         ]
-        for combination in product(*tried):
-            yield self._reading(combination)
+        return map(self._reading, product(*tried))
 
     def readings_over(self, depends_on: Sequence[str]) -> Iterator[Reading]:
         """Yield the readings that differ in some unknowns; the others keep their first option."""
@@ -441,16 +337,8 @@ class Study:
     ) -> tuple[str, ...]:
         """Return the unknowns that matter to a check.
 
-        Parameters
-        ----------
-        groups
-            Groups whose sizes matter.
-        outcome
-            Outcome whose score steps matter.
-        divisor
-            Whether the divisor of the SD matters.
-        p_value
-            Id of the p-value claim whose test matters.
+        They are those of the sizes of ``groups``, of the steps of the ``outcome``'s scores, of the
+        divisor of the SD, and of the test behind the claim ``p_value``.
         """
         scale = self.changes[outcome].of if outcome in self.changes else outcome
 

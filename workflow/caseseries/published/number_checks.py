@@ -9,12 +9,13 @@ from caseseries.published.grim import grim, grim_percentage
 from caseseries.published.grimmer import grimmer, sd_within_limits, sd_within_range
 from caseseries.published.model import Claim, Divisor, Kind, Reading, Study
 from caseseries.published.parts import (
+    IN_ONE_CATEGORY,
     categories_add_up,
     count_within,
     in_order,
     on_scale,
+    provided,
     share_of_count,
-    unless_several,
 )
 from caseseries.published.rounding import Interval, decimal
 
@@ -264,7 +265,9 @@ def _within(study: Study, claim: Claim) -> Iterator[Check]:
         if n is None:
             return []
         finding = count_within(int(claim.reported), n)
-        return [Told(unless_several(finding) if claim.category else finding, (claim.id,))]
+        return [
+            Told(provided(finding, IN_ONE_CATEGORY) if claim.category else finding, (claim.id,))
+        ]
 
     given = study.sizes_behind([claim.group])
     yield from tried(study, "COUNT-001", within_group, groups=[claim.group], given=given)
@@ -305,7 +308,7 @@ def _category(study: Study, claims: Sequence[Claim]) -> Iterator[Check]:
         counts = [claim.interval * share[claim.kind] for claim in claims]
         complete = _all_scores(study, claims, reading)
         finding = categories_add_up(n, counts, complete=complete)
-        finding = finding if claims[0].scores else unless_several(finding)
+        finding = finding if claims[0].scores else provided(finding, IN_ONE_CATEGORY)
         return [Told(finding, tuple(claim.id for claim in claims))]
 
     yield from tried(study, "COUNT-002", find, about=claims[0], grid=True)

@@ -15,15 +15,13 @@ from caseseries.published.rounding import Interval, decimal, equals
 
 @dataclass(frozen=True)
 class Part:
-    """A group's size with what is known of its mean and, for a check of SDs, of its variance.
-
-    ``formula`` is how a reader gets the mean from the paper: "8.7 − 7.7".
-    """
+    """A group's size with what is known of its mean and, for a check of SDs, of its variance."""
 
     name: str
     n: int
     mean: Interval
-    formula: str
+    formula: str  # how a reader gets the mean from the paper: "8.7 − 7.7"
+    claims: tuple[str, ...] = ()  # the claims that it uses
     variance: Interval | None = None
 
 
@@ -71,12 +69,15 @@ def _fewer(count: int, n: int, shares: Interval) -> int | None:
     return next((m for m in sizes if Fraction(100 * count, m) in shares), None)
 
 
-def unless_several(finding: Finding) -> Finding:
-    """Return a finding of categories, of which a patient may have several."""
+IN_ONE_CATEGORY = "This holds if each patient is in one category, or counted once."
+FOLLOWED_UP = "This holds if the same patients were scored each time, which the paper does not say."
+
+
+def provided(finding: Finding, condition: str) -> Finding:
+    """Return a finding that is impossible only under a condition that the paper does not state."""
     if finding.outcome != "impossible":
         return finding
-    why = "This holds if each patient is in one category, or counted once."
-    return Finding("differs", f"{finding.why} {why}")
+    return Finding("differs", f"{finding.why} {condition}")
 
 
 def categories_add_up(n: int, counts: Sequence[Interval], *, complete: bool) -> Finding:
@@ -108,9 +109,7 @@ def means_add_up(whole: Part, parts: Sequence[Part]) -> Finding:
         f"{_capital(whole.name)}: {whole.formula} stands for {whole.mean}; "
         f"its parts: ({terms})/{whole.n} stands for {total}"
     )
-    if whole.mean.overlaps(total):
-        return Finding("holds", f"{what}; the two overlap.")
-    return Finding("impossible", f"{what}; the two do not meet.")
+    return _met(what, whole.mean.overlaps(total))
 
 
 def weighted_mean(parts: Sequence[Part]) -> Interval:
@@ -164,12 +163,10 @@ def variances_add_up(
         f"of {names} around the same mean: {explained}"
     )
     if sum(part.n for part in known) == whole.n:
-        if around_whole.overlaps(explained):
-            return Finding("holds", f"{what}; the two overlap.")
-        return Finding("impossible", f"{what}; the two do not meet.")
-    if around_whole.overlaps(Interval(explained.low, None)):
-        return Finding("holds", f"{what}; the rest is left for the other patients.")
-    return Finding("impossible", f"{what}; nothing is left for the other patients.")
+        return _met(what, around_whole.overlaps(explained))
+    enough = around_whole.overlaps(Interval(explained.low, None))
+    left = "the rest is left for the other patients"
+    return _met(what, enough, left, "nothing is left for the other patients")
 
 
 def _sum_of_squares(part: Part, divided_by: Callable[[int], int]) -> Interval:
@@ -188,14 +185,6 @@ def _between(part: Part, whole: Part) -> Interval:
     return Interval(nearest, squares[1]) * part.n
 
 
-def unless_lost(finding: Finding) -> Finding:
-    """Return a finding of numbers at several timepoints where patients may have been lost."""
-    if finding.outcome != "impossible":
-        return finding
-    why = "This holds if the same patients were scored each time, which the paper does not say."
-    return Finding("differs", f"{finding.why} {why}")
-
-
 def change_adds_up(change: Part, start: Part, end: Part) -> Finding:
     """Check that a printed mean change is the difference of the two printed means."""
     difference = start.mean + end.mean * -1
@@ -203,9 +192,7 @@ def change_adds_up(change: Part, start: Part, end: Part) -> Finding:
         f"{_capital(change.name)}: {change.formula} stands for {change.mean}; "
         f"{start.formula} − {end.formula} stands for {difference}"
     )
-    if change.mean.overlaps(difference):
-        return Finding("holds", f"{what}; the two overlap.")
-    return Finding("impossible", f"{what}; the two do not meet.")
+    return _met(what, change.mean.overlaps(difference))
 
 
 def in_order(values: Sequence[tuple[str, Interval]]) -> Finding:
@@ -224,6 +211,14 @@ def on_scale(reported: str, value: Interval, minimum: Fraction, maximum: Fractio
     if value.overlaps(Interval(minimum, maximum)):
         return Finding("holds", f"{reported} lies on {scale}.")
     return Finding("impossible", f"{reported} lies off {scale}.")
+
+
+def _met(
+    what: str, holds: bool, so: str = "the two overlap", otherwise: str = "the two do not meet"
+) -> Finding:
+    if holds:
+        return Finding("holds", f"{what}; {so}.")
+    return Finding("impossible", f"{what}; {otherwise}.")
 
 
 def _bracketed(formula: str) -> str:

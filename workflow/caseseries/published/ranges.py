@@ -26,23 +26,13 @@ DEFAULT_EFFORT = 3_000
 
 @dataclass(frozen=True)
 class Range:
-    """The range of one statistic over all tables that give the kept numbers.
+    """The range of one statistic over all tables that give the kept numbers."""
 
-    Attributes
-    ----------
-    low, high
-        Values that a table attains.
-    at_low, at_high
-        These tables.
-    low_proved, high_proved
-        Whether it is proved that no table goes further, by more than the resolution.
-    """
-
-    low: Fraction
+    low: Fraction  # values that a table attains
     high: Fraction
-    at_low: Table
+    at_low: Table  # these tables
     at_high: Table
-    low_proved: bool
+    low_proved: bool  # no table goes further by more than the resolution
     high_proved: bool
 
 

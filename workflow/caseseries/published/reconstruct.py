@@ -32,25 +32,13 @@ class GivenUp:
 
 @dataclass(frozen=True)
 class Reconstruction:
-    """A table of patients rebuilt from printed numbers.
-
-    Attributes
-    ----------
-    study, reading
-        Whose numbers, under which reading.
-    table
-        The patients.
-    keeps
-        Ids of the claims that the table gives as printed.
-    gives_up
-        The other claims, with what the table gives instead.
-    """
+    """A table of patients rebuilt from printed numbers."""
 
     study: Study
     reading: Reading
     table: Table
-    keeps: tuple[str, ...]
-    gives_up: tuple[GivenUp, ...]
+    keeps: tuple[str, ...]  # claims that the table gives as printed
+    gives_up: tuple[GivenUp, ...]  # the others, with what the table gives instead
 
     @property
     def distance(self) -> Fraction:

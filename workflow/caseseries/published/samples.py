@@ -79,10 +79,7 @@ class SampleSpace:
     def horns(self) -> Horns:
         """Return the distribution of the horns index over all samples.
 
-        Raises
-        ------
-        ValueError
-            When there is no sample.
+        A ValueError where there is none.
         """
         self._require_samples()
         ends, base = self._tables.ends, self._tables.base
@@ -101,10 +98,7 @@ class SampleSpace:
     def draw(self, size: int, *, seed: int) -> list[tuple[Fraction, ...]]:
         """Return samples drawn at random, each sample of the space equally likely.
 
-        Raises
-        ------
-        ValueError
-            When there is no sample.
+        A ValueError where there is none.
         """
         self._require_samples()
         random = Random(seed)
@@ -148,10 +142,7 @@ class SampleSpace:
     def sample(self, rank: int) -> tuple[Fraction, ...]:
         """Return one sample by its place, 0 to ``count - 1``; the order is fixed.
 
-        Raises
-        ------
-        ValueError
-            When there is no such place.
+        A ValueError where there is none.
         """
         # Walk back from the sample's end, from the highest score to the lowest.
         key, rank = pick(self._tables.ends, rank)

@@ -6,7 +6,7 @@ further, the range is at least so wide.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -35,59 +35,43 @@ COLUMNS = (
 )
 
 
-def all_ranges(
+def ranges(
     definition: cases.Study,
     study: Study,
     others: Mapping[str, Alternatives],
     *,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Return the ranges of several reconstructions, by their names, one below the other.
-
-    ``definition`` is the study whose plan computes the numbers, ``study`` the published one.
-    """
-    found = [
-        ranges(definition, study, name, one, confidence=confidence) for name, one in others.items()
-    ]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
-
-
-def ranges(
-    definition: cases.Study,
-    study: Study,
-    name: str,
-    others: Alternatives,
-    *,
-    confidence: float = 0.95,
-) -> pd.DataFrame:
     """Return one row for each ledger row that rests on the scores: its range over some tables.
 
-    ``not_computable`` counts the tables in which the number does not exist; ``proved`` names the
-    ends beyond which no table goes: *both*, *low*, *high* or *no*; ``says`` is filled for the
-    headline numbers. Without the scores of the plan there
-    are no rows.
+    ``definition`` is the study whose plan computes the numbers, ``study`` the published one,
+    ``others`` holds the tables by the names of their reconstructions. ``not_computable`` counts
+    the tables in which the number does not exist; ``proved`` names the ends beyond which no table
+    goes: *both*, *low*, *high* or *no*; ``says`` is filled for the headline numbers. Without the
+    scores of the plan there are no rows.
     """
-    if not {score.id for score in definition.scores} <= set(study.scales):
-        return pd.DataFrame(columns=list(COLUMNS))
-    reading = study.reading_of(others["reading"])
+    planned = {score.id for score in definition.scores} <= set(study.scales)
+    rows = [
+        (study.id, "reconstructed", name, one["reading"], *row)
+        for name, one in (others if planned else {}).items()
+        for row in _rows(definition, study, one, confidence)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _rows(
+    definition: cases.Study, study: Study, others: Alternatives, confidence: float
+) -> Iterator[tuple[object, ...]]:
+    reading, tables = study.reading_of(others["reading"]), others["tables"]
     values: dict[str, list[float | None]] = defaultdict(list)
-    for plain in others["tables"]:
+    for plain in tables:
         one = Reconstruction(study, reading, Table.of_plain(plain), (), ())
         for row in of_scores(analysis_set(definition, one, confidence)):
             values[row.statistic_id].append(row.value)
-    rows = [
-        (
-            statistic_id,
-            others["says"].get(statistic_id, ""),
-            *_ends(found),
-            others["proved"].get(statistic_id, "no"),
-            len(others["tables"]),
-            sum(value is None for value in found),
-        )
-        for statistic_id, found in values.items()
-    ]
-    about = (study.id, "reconstructed", name, reading.id)
-    return pd.DataFrame([(*about, *row) for row in rows], columns=list(COLUMNS))
+    for name, found in values.items():
+        says, proved = others["says"].get(name, ""), others["proved"].get(name, "no")
+        lacking = sum(value is None for value in found)
+        yield (name, says, *_ends(found), proved, len(tables), lacking)
 
 
 def _ends(values: Sequence[float | None]) -> tuple[float | None, float | None]:
