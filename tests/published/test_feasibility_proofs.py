@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from caseseries.published.feasibility import verify_proof
-from caseseries.published.feasibility.checker import arrangement_p
+from caseseries.published.feasibility.checker import exact_p, mid_ranks
 from caseseries.published.feasibility.proofs import VERIFIER, certificate
 from caseseries.published.model import SignificanceTest
 from caseseries.published.study_file import read
@@ -82,7 +82,9 @@ def test_exact_p_values_are_those_of_the_checker(seed):
         number = {"groups": ["a"], "second": ["b"], "test": name}
         told = verify_proof.arranged(number, {"a": a, "b": b})
         tails = "one" if sides == "one" else two_sided
-        expected = arrangement_p(list(map(Fraction, a)), list(map(Fraction, b)), test)
+        scores = list(map(Fraction, [*a, *b]))
+        pool = mid_ranks(scores) if name == "mann_whitney" else scores
+        expected = exact_p(pool, len(b), sum(pool[len(a) :]), test)
         assert verify_proof.p_value(*told, tails, method == "mid_p") == expected
 
 

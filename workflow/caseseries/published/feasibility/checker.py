@@ -173,44 +173,53 @@ class _Recompute:
             if test.method == "exact":
                 return _exact_spearman(x, y, test, interval)
             r_squared, df = abs(_rank_correlation(x, y)), Fraction(len(x) - 2)
-            if r_squared == 1:
-                p = Fraction(int(test.sides == "against"))
-                return Recomputed(p in interval, p)
-            return _by_distribution(df * r_squared / (1 - r_squared), df, test.sides, interval)
+            return _by_t(r_squared * df, 1 - r_squared, df, test.sides, interval)
+        first = self._values(claim, claim.compares[0] if claim.compares else claim.group)
+        second = self._values(claim, claim.compares[1]) if claim.compares else None
         if test.name == "paired_t":
-            values = self._values(claim, claim.group)
-            n, df = len(values), Fraction(len(values) - 1)
-            return _by_t(_mean(values), _squares(values) / (df * n or 1), df, test.sides, interval)
-        if test.name == "wilcoxon":
-            ranks, deviation = _signed_ranks(self._values(claim, claim.group))
-            if test.method in ("exact", "mid_p"):
-                sums = _sums_of_subsets(ranks, None)
-                return _exactly(sums, (sum(ranks) + deviation) // 2, test, interval)
-            positive = Fraction(sum(ranks) + deviation, 2)
-            if _untied(test):
-                ranks = [2 * rank for rank in range(1, len(ranks) + 1)]
-            if test.method == "exact_untied":
-                counts = _sums_of_subsets([rank // 2 for rank in ranks], None)
-                return _near_half(counts, positive / 2, test, interval)
-            if not ranks:
-                raise UndefinedError("Differences that are all 0 have no z.")
-            # D and K are sums of doubled ranks, so that the correction of a half is 2 here.
-            away = max(abs(deviation) - 2 * _nearer(test), 0)
-            z_squared = Fraction(away**2, sum(rank**2 for rank in ranks))
-            return _by_distribution(z_squared, None, test.sides, interval)
-        first, second = (self._values(claim, group) for group in claim.compares)
+            df, n = Fraction(len(first) - 1), len(first)
+            variance = _squares(first) / (df * n or 1)
+            return _by_t(_mean(first) ** 2, variance, df, test.sides, interval)
         if test.name in ("student", "welch"):
-            return _by_t(*_two_groups(first, second, test.name), test.sides, interval)
-        if test.method in ("exact", "mid_p"):
-            p = arrangement_p(first, second, test)
-            return Recomputed(p in interval, p)
-        if test.method == "exact_untied":
-            observed = sum(mid_ranks([*first, *second])[len(first) :], Fraction(0))
-            untied = range(1, len(first) + len(second) + 1)
-            counts = _sums_of_subsets(untied, len(second))
-            return _near_half(counts, observed, test, interval)
-        z_squared = _rank_sum_z_squared(first, second, test)
-        return _by_distribution(z_squared, None, test.sides, interval)
+            return _by_t(*_two_groups(first, second or [], test.name), test.sides, interval)
+        return _by_sums(first, second, test, interval)
+
+
+def _by_sums(
+    first: Values, second: Values | None, test: SignificanceTest, interval: Interval
+) -> Recomputed:
+    """Judge a test of the sum over the second group, or over what is positive in the only one.
+
+    Ranks are added up, or for a permutation test the scores themselves.
+    """
+    if second is None:
+        kept, size = [value for value in first if value], None
+        pool = mid_ranks([abs(value) for value in kept])
+        chosen = [rank for rank, value in zip(pool, kept, strict=True) if value > 0]
+    else:
+        pool, size = [*first, *second], len(second)
+        pool = pool if test.name == "permutation" else mid_ranks(pool)
+        chosen = pool[len(first) :]
+    observed, n = sum(chosen, Fraction(0)), len(pool)
+    if (test.method or "").endswith("_untied"):
+        pool = [Fraction(rank) for rank in range(1, n + 1)]
+    if test.method in ("exact", "mid_p", "exact_untied"):
+        # Without regard to ties a sum that ends in a half is cut off, or rounded up.
+        found = [exact_p(pool, size, observed, test, near) for near in (floor, ceil)]
+        p = next((one for one in found if one in interval), found[0])
+        return Recomputed(p in interval, p)
+    if size is None:
+        mean, variance = sum(pool, Fraction(0)) / 2, sum((r * r for r in pool), Fraction(0)) / 4
+    else:
+        mean = size * _mean(pool)
+        variance = _squares(pool) * size * (n - size) / (n * (n - 1))
+    if not variance:
+        raise UndefinedError("Scores that are all equal have no rank test.")
+    # The correction for continuity goes to the mean, or away from it for the other tail.
+    corrected = (test.method or "").startswith("continuity")
+    nearer = Fraction(corrected * (-1 if test.sides == "against" else 1), 2)
+    away = max(abs(observed - mean) - nearer, Fraction(0))
+    return _by_distribution(away**2 / variance, None, test.sides, interval)
 
 
 # --- statistics -----------------------------------------------------------------------------------
@@ -249,9 +258,9 @@ def _rank_correlation(x: Values, y: Values) -> Fraction:
 
 
 def _two_groups(first: Values, second: Values, test: str) -> tuple[Fraction, Fraction, Fraction]:
-    """Return the difference of the means, its variance and degrees of freedom."""
+    """Return the squared difference of the means, its variance and degrees of freedom."""
     n, m = len(first), len(second)
-    difference = _mean(first) - _mean(second)
+    squared = (_mean(first) - _mean(second)) ** 2
     if test == "student":
         df = Fraction(n + m - 2)
         pooled = (_squares(first) + _squares(second)) / df if df else Fraction(0)
@@ -261,16 +270,16 @@ def _two_groups(first: Values, second: Values, test: str) -> tuple[Fraction, Fra
             raise UndefinedError("Welch's test needs two patients in each group.")
         a, b = _squares(first) / (n - 1) / n, _squares(second) / (m - 1) / m
         df = (a + b) ** 2 / (a**2 / (n - 1) + b**2 / (m - 1)) if a + b else Fraction(0)
-    return difference, a + b, df
+    return squared, a + b, df
 
 
 def _by_t(
-    difference: Fraction, variance: Fraction, df: Fraction, sides: Sides | None, interval: Interval
+    squared: Fraction, variance: Fraction, df: Fraction, sides: Sides | None, interval: Interval
 ) -> Recomputed:
-    """Judge the p-value of a difference of means; programs print 0 where only the means differ."""
+    """Judge the p-value of a squared difference; programs print 0 where it has no variance."""
     if variance and df:
-        return _by_distribution(difference**2 / variance, df, sides, interval)
-    if not difference:
+        return _by_distribution(squared / variance, df, sides, interval)
+    if not squared:
         raise UndefinedError("A t test needs scores that differ.")
     p = Fraction(int(sides == "against"))
     return Recomputed(p in interval, p)
@@ -297,60 +306,20 @@ def _by_distribution(
     return Recomputed(holds, (low + high) / 2 / halved)
 
 
-def _untied(test: SignificanceTest) -> bool:
-    return (test.method or "").endswith("_untied")
-
-
-def _nearer(test: SignificanceTest) -> int:
-    """Return whether the correction for continuity goes to the mean (1) or away from it (-1)."""
-    if not (test.method or "").startswith("continuity"):
-        return 0
-    return -1 if test.sides == "against" else 1
-
-
-def _rank_sum_z_squared(first: Values, second: Values, test: SignificanceTest) -> Fraction:
-    """Return the squared z of the rank sum, its variance corrected for ties unless it says not."""
-    ranks = mid_ranks([*first, *second])
-    n, m = len(ranks), len(second)
-    spread = Fraction(n**3 - n, 12) if _untied(test) else _squares(ranks)
-    if not spread:
-        raise UndefinedError("Scores that are all equal have no rank test.")
-    away = abs(sum(ranks[len(first) :], Fraction(0)) - Fraction(m * (n + 1), 2))
-    away = max(away - Fraction(_nearer(test), 2), Fraction(0))
-    return away**2 * n * (n - 1) / (spread * m * (n - m))
-
-
-def _signed_ranks(differences: Values) -> tuple[list[int], int]:
-    """Return twice the ranks of the differences that are not 0, and the sum of them with signs."""
-    kept = [difference for difference in differences if difference]
-    ranks = [int(2 * rank) for rank in mid_ranks([abs(difference) for difference in kept])]
-    signed = zip(ranks, kept, strict=True)
-    return ranks, sum(rank if difference > 0 else -rank for rank, difference in signed)
-
-
-def arrangement_p(first: Values, second: Values, test: SignificanceTest) -> Fraction:
-    """Return the exact p-value over all arrangements of two groups."""
-    pooled = [*first, *second]
-    scores = mid_ranks(pooled) if test.name == "mann_whitney" else pooled
-    # As whole numbers above the lowest: neither changes which arrangements are as extreme.
-    unit = lcm(*(score.denominator for score in scores))
-    whole = [int((score - min(scores)) * unit) for score in scores]
-    return _tail_share(_sums_of_subsets(whole, len(second)), sum(whole[len(first) :]), test)
-
-
-def _exactly(
-    counts: Counts, observed: int, test: SignificanceTest, interval: Interval
-) -> Recomputed:
-    p = _tail_share(counts, observed, test)
-    return Recomputed(p in interval, p)
-
-
-def _near_half(
-    counts: Counts, observed: Fraction, test: SignificanceTest, interval: Interval
-) -> Recomputed:
-    """Judge the p-value of a rank sum; one that ends in a half is cut off, or rounded up."""
-    found = [_exactly(counts, near(observed), test, interval) for near in (floor, ceil)]
-    return next((one for one in found if one.holds), found[0])
+def exact_p(
+    pool: Values,
+    size: int | None,
+    observed: Fraction,
+    test: SignificanceTest,
+    near: Callable[[Fraction], int] = floor,
+) -> Fraction:
+    """Return the exact p-value of a sum over so many of a pool, or over any number of it."""
+    # As whole numbers, of a fixed number of scores above the lowest: neither changes which
+    # arrangements are as extreme.
+    unit = lcm(*(score.denominator for score in pool))
+    lowest = min(pool) if size is not None else Fraction(0)
+    counts = _sums_of_subsets([int((score - lowest) * unit) for score in pool], size)
+    return _tail_share(counts, near((observed - lowest * (size or 0)) * unit), test)
 
 
 def _tail_share(counts: Counts, observed: int, test: SignificanceTest) -> Fraction:
@@ -405,7 +374,8 @@ def _exact_spearman(x: Values, y: Values, test: SignificanceTest, interval: Inte
     a, b = (tuple(int(2 * rank) for rank in mid_ranks(values)) for values in (x, y))
     _rank_correlation(x, y)
     counts = _sums_of_orders(tuple(sorted(a)), tuple(sorted(b)))
-    return _exactly(counts, sum(i * j for i, j in zip(a, b, strict=True)), test, interval)
+    p = _tail_share(counts, sum(i * j for i, j in zip(a, b, strict=True)), test)
+    return Recomputed(p in interval, p)
 
 
 @lru_cache(maxsize=1024)
