@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -91,11 +92,26 @@ def plain(node: Any) -> str:
 
 
 def words(text: str) -> list[Node]:
-    """Return plain text as words and spaces."""
+    """Return plain text as words and spaces; a space that does not break stays in its word."""
     inlines: list[Node] = []
-    for word in text.split():
+    for word in re.split(r"[ \n]+", text.strip(" \n")):
         inlines += [SPACE, {"t": "Str", "c": word}]
     return inlines[1:]
+
+
+def superscript(text: str) -> Node:
+    """Return a text that is raised."""
+    return {"t": "Superscript", "c": [{"t": "Str", "c": text}]}
+
+
+def strings(texts: Iterable[str]) -> Node:
+    """Return plain texts as a list of metadata."""
+    return {"t": "MetaList", "c": list(map(inlines, texts))}
+
+
+def inlines(text: str) -> Node:
+    """Return a plain text as metadata."""
+    return {"t": "MetaInlines", "c": words(text)}
 
 
 def attributes(element: Node) -> Mapping[str, str]:

@@ -80,7 +80,7 @@ class Readings:
 
     def answers(self, unknown: Unknown) -> str:
         """Return the options that are left in words; many forms of one test are counted."""
-        return words.either(self._told(unknown))
+        return words.listed(self._told(unknown), "or")
 
     def _told(self, unknown: Unknown) -> Iterator[str]:
         for test, same in groupby(sorted(self.left(unknown), key=_test), key=_test):
@@ -186,8 +186,8 @@ class Readings:
         counted = words.listed(f"{count} {verdict}" for verdict, count in verdicts.items())
         alone = int(rest["numbers"].eq("1").sum())
         return (
-            f"Not drawn are {numbers.counted(len(rest), 'reading')} with {words.either(others)}: "
-            f"{counted}, {alone} of them by a single number."
+            f"Not drawn are {numbers.counted(len(rest), 'reading')} with "
+            f"{words.listed(others, 'or')}: {counted}, {alone} of them by a single number."
         )
 
 

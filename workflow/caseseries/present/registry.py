@@ -1,6 +1,7 @@
 """What figures and tables say of themselves, so that each is one file that nothing else names."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -66,3 +67,17 @@ def read_index(path: Path) -> dict[str, dict[str, str]]:
     if path.is_file():
         found = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def size_in_points(drawing: str) -> tuple[float, float]:
+    """Return width and height of an SVG.
+
+    Raises
+    ------
+    ValueError
+        When it does not state them in points.
+    """
+    found = re.search(r'<svg[^>]*\swidth="([\d.]+)pt"\s+height="([\d.]+)pt"', drawing)
+    if not found:
+        raise ValueError("a figure does not state its size in points")
+    return float(found[1]), float(found[2])

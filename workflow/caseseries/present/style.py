@@ -22,6 +22,7 @@ from matplotlib.transforms import Bbox
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, timepoint_rank
 from caseseries.files import write_bytes, write_text
+from caseseries.ledger import Row
 
 SINGLE_COLUMN: Final = 85.0  # millimetres
 DOUBLE_COLUMN: Final = 174.0
@@ -297,25 +298,20 @@ def month_ticks(axes: Axes, places: Mapping[str, float]) -> None:
     axes.set_xlabel("Months after treatment")
 
 
-def interval_mark(
-    axes: Axes,
-    x: float,
-    estimate: float,
-    low: float | None,
-    high: float | None,
-    *,
-    within: tuple[float, float],
-) -> None:
-    """Draw an estimate as a diamond, with its interval where there is one.
+def mean_mark(axes: Axes, x: float, row: Row | None, *, within: tuple[float, float]) -> None:
+    """Draw the mean of several patients as a diamond, with its interval where there is one.
 
     An interval of few patients can be wider than all that was seen: where it reaches beyond
     ``within`` it ends in an arrow.
     """
-    marks = [("D", estimate)]
-    if low is not None and high is not None:
-        lowest, highest = within
-        shown = [max(low, lowest), min(high, highest)]
+    if row is None or row.value is None or row.n < 2:
+        return
+    marks = [("D", row.value)]
+    if row.ci_low is not None and row.ci_high is not None:
+        low, high = within
+        shown = [max(row.ci_low, low), min(row.ci_high, high)]
         axes.plot([x, x], shown, color=BLACK, linewidth=0.9, zorder=4)
-        marks += [("v", lowest)] * (low < lowest) + [("^", highest)] * (high > highest)
+        marks += [("v", low)] * (row.ci_low < low) + [("^", high)] * (row.ci_high > high)
+    look: dict[str, Any] = {"markersize": 4, "markeredgewidth": 0, "zorder": 5, "clip_on": False}
     for mark, y in marks:
-        axes.plot(x, y, mark, color=BLACK, markersize=4, markeredgewidth=0, zorder=5, clip_on=False)
+        axes.plot(x, y, mark, color=BLACK, **look)

@@ -138,13 +138,7 @@ def provenance(word: str) -> str:
     return f"{PROVENANCES[word].capitalize()}."
 
 
-def listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str], joint: str = "and") -> str:
     """Return ``a, b and c``."""
     *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def either(words: Iterable[str]) -> str:
-    """Return ``a, b or c``."""
-    *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last
+    return f"{', '.join(others)} {joint} {last}" if others else last

@@ -38,9 +38,8 @@ def drawings(material: Material) -> Iterator[Drawing]:
 
 def _drawing(material: Material, change: Change, timepoints: list[str]) -> Drawing:
     means = " ".join(_means_in_words(material, change, timepoint) for timepoint in timepoints)
-    better = "worse" if material.study.score(change.id).higher_is_better else "better"
-    if change.sign == "gain":
-        better = "better" if better == "worse" else "worse"
+    rises = change.sign == "gain"
+    better = "better" if rises == material.study.score(change.id).higher_is_better else "worse"
     caption = words.sentences(
         f"{material.patients}.",
         f"{words.change(material.study, change.id)[:-1]}; above zero, the score got {better}.",
@@ -93,11 +92,7 @@ def _panel(
         elif len(values):
             _letter_values(axes, style.look(material.study, group).colour, values, place)
         row = material.row(f"{change.id}.{timepoint}.{group}.mean")
-        if row and row.value is not None and row.n > 1:
-            within = (low - margin, high + margin)
-            style.interval_mark(
-                axes, place + 0.36, row.value, row.ci_low, row.ci_high, within=within
-            )
+        style.mean_mark(axes, place + 0.36, row, within=(low - margin, high + margin))
     axes.set_xlim(-0.5, len(material.groups) - 0.4)
     ticks = [_tick(material, change, timepoint, group, timepoints) for group in material.groups]
     axes.set_xticks(range(len(ticks)), ticks)

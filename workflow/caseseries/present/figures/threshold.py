@@ -1,7 +1,7 @@
 """When a score first lies beyond the limit that the study sets, in each group."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -17,8 +17,8 @@ PLACE = Place(of="cohort", section="outcomes", order=7)
 BEYOND = 1.04
 FIRST_LINE = 33  # points below the axis: its numbers and its label stand above
 LINE = 10
-SHARE = re.compile(r"free_at_(\d+)\.free$")
-AT_RISK = re.compile(r"visit_at_(\d+)\.at_risk$")
+FREE = r"free_at_(\d+)\.free$"
+AT_RISK = r"visit_at_(\d+)\.at_risk$"
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
@@ -61,33 +61,21 @@ def _draw(material: Material, change: Change, threshold: Threshold) -> Figure:
     axes.set_ylabel(f"Patients with {short} never {threshold.words}, %")
     visits = [change.start, *material.cases.timepoints(change.id)]
     style.month_ticks(axes, {visit: float(follow_up_month(visit) or 0) for visit in visits})
-    counts = {
-        group: {
-            float(month): f"{count:.0f}"
-            for month, count in _at_risk(material, threshold, group).items()
-        }
-        for group in material.groups
-    }
-    title = f"Patients still followed and not yet {threshold.side}"
-    _counts_below(axes, material, title, counts)
+    _write_below(axes, (0, 0), 0, f"Patients still followed and not yet {threshold.side}")
+    for line, group in enumerate(material.groups, start=1):
+        colour = style.look(material.study, group).colour
+        _write_below(axes, (0, 0), line, material.label(group, short=True), "right", colour)
+        counts = _at_risk(material, threshold, group)
+        for month in axes.get_xticks():
+            text = f"{counts[month]:.0f}" if month in counts else ""
+            _write_below(axes, (float(month), 0), line, text, "center", colour)
     style.key(figure, material.study, material.groups)
     return figure
 
 
-def _shares(material: Material, threshold: Threshold, group: str) -> dict[int, Row]:
-    """Return the share of patients not yet beyond the limit, by the months at which it fell."""
-    return _by_month(material, threshold, group, SHARE)
-
-
-def _at_risk(material: Material, threshold: Threshold, group: str) -> dict[int, float]:
-    """Return how many patients were still followed at each visit."""
-    found = _by_month(material, threshold, group, AT_RISK)
-    return {month: row.value for month, row in found.items() if row.value is not None}
-
-
-def _by_month(
-    material: Material, threshold: Threshold, group: str, pattern: re.Pattern[str]
-) -> dict[int, Row]:
+def _rows(material: Material, threshold: Threshold, group: str, part: str) -> dict[int, Row]:
+    """Return the rows of a part of the estimate by their months: ``free_at_6.free``."""
+    pattern = re.compile(part)
     return {
         int(month[1]): row
         for row in material.rows_of(threshold.id)
@@ -95,12 +83,18 @@ def _by_month(
     }
 
 
+def _at_risk(material: Material, threshold: Threshold, group: str) -> dict[int, float]:
+    """Return how many patients were still followed at each visit."""
+    found = _rows(material, threshold, group, AT_RISK)
+    return {month: row.value for month, row in found.items() if row.value is not None}
+
+
 def _curve(axes: Axes, material: Material, threshold: Threshold, group: str) -> None:
     followed = [month for month, count in _at_risk(material, threshold, group).items() if count]
     if not followed:
         return
     months, shares, low, high = [0.0], [100.0], [100.0], [100.0]
-    for month, row in _shares(material, threshold, group).items():
+    for month, row in _rows(material, threshold, group, FREE).items():
         value = 100 * (row.value or 0.0)
         months.append(month)
         shares.append(value)
@@ -130,32 +124,23 @@ def _median(row: Row) -> str:
     return f"{row.value:g}"
 
 
-def _counts_below(
-    axes: Axes, material: Material, title: str, counts: Mapping[str, Mapping[float, str]]
-) -> None:
-    """Write the text of each month, by group, at the months that are labelled."""
-    _write_below(axes, (0, 0), 0, title, align="left", colour=style.GREY)
-    for number, (group, line) in enumerate(counts.items(), start=1):
-        colour = style.look(material.study, group).colour
-        name = material.label(group, short=True)
-        _write_below(axes, (0, 0), number, name, align="right", colour=colour)
-        for month in axes.get_xticks():
-            text = line.get(float(month), "")
-            _write_below(axes, (float(month), 0), number, text, align="center", colour=colour)
-
-
 def _write_below(
-    axes: Axes, at: tuple[float, float], line: int, text: str, *, align: str, colour: str
+    axes: Axes,
+    at: tuple[float, float],
+    line: int,
+    text: str,
+    ha: str = "left",
+    colour: str = style.GREY,
 ) -> None:
-    coordinates = ("data", "axes fraction") if align == "center" else "axes fraction"
+    """Write a text below the axis, at a month if it is centred."""
     axes.annotate(
         text,
         at,
-        xycoords=coordinates,
-        xytext=(-10 if align == "right" else 0, -FIRST_LINE - LINE * line),
+        xycoords=("data", "axes fraction") if ha == "center" else "axes fraction",
+        xytext=(-10 if ha == "right" else 0, -FIRST_LINE - LINE * line),
         textcoords="offset points",
-        ha=align,
+        ha=ha,
         va="center",
-        color=colour,
         annotation_clip=False,
+        color=colour,
     )

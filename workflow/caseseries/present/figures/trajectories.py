@@ -75,7 +75,7 @@ def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
     panels[0].set_xlim(min(places.values()) - margin, max(places.values()) + margin)
     for axes in panels[::across]:
         axes.set_ylabel(f"{score.short} ({score.lowest:g} to {score.highest:g})")
-    _whole_points(panels[0], score)
+    _show_scale(panels[0], score)
     return figure
 
 
@@ -83,7 +83,7 @@ def _reach(places: Mapping[str, float]) -> float:
     return max(places.values()) - min(places.values()) or 1.0
 
 
-def _whole_points(axes: Axes, score: Score) -> None:
+def _show_scale(axes: Axes, score: Score) -> None:
     """Show at least two fifths of the scale, so that a small change looks small."""
     least = 0.4 * (score.highest - score.lowest)
     low, high = axes.get_ylim()
@@ -98,17 +98,13 @@ def _points(
 ) -> pd.DataFrame:
     """Return one row a score: whose it is, and where it stands."""
     columns = []
-    room = 0.35 * min((b - a for a, b in _neighbours(places)), default=1.0)
+    in_order = sorted(set(places.values()))
+    room = 0.35 * min((b - a for a, b in itertools.pairwise(in_order)), default=1.0)
     for timepoint, place in places.items():
         scores = material.values(score.id, timepoint, group)
         shifts = style.spread(scores.to_numpy(), step=BESIDE * _reach(places), room=room)
         columns.append(pd.DataFrame({"place": place + shifts, "score": scores}))
     return pd.concat(columns).rename_axis("patient_id").reset_index()
-
-
-def _neighbours(places: Mapping[str, float]) -> Iterator[tuple[float, float]]:
-    in_order = sorted(set(places.values()))
-    yield from itertools.pairwise(in_order)
 
 
 def _some_alone(material: Material, score: Score) -> bool:
@@ -125,20 +121,12 @@ def _patients(
     if points.empty:
         axes.text(0.5, 0.5, "No score recorded", transform=axes.transAxes, ha="center")
     colour = style.look(material.study, group).colour
+    line = {"linestyle": "-", "linewidth": 0.6, "clip_on": False}
+    alone = {"markerfacecolor": "white", "markeredgecolor": colour}
     for _, patient in points.groupby("patient_id"):
-        open_symbol = len(patient) == 1 < len(places)
-        style.patients(
-            axes,
-            material.study,
-            group,
-            patient["place"],
-            patient["score"],
-            linestyle="-",
-            linewidth=0.6,
-            markerfacecolor="white" if open_symbol else colour,
-            markeredgecolor=colour if open_symbol else "white",
-            clip_on=False,
-        )
+        look = line | alone if len(patient) == 1 < len(places) else line
+        at = patient["place"], patient["score"]
+        style.patients(axes, material.study, group, *at, **look)
 
 
 def _distribution(
@@ -162,9 +150,5 @@ def _means(
     """Set the means beside the patients: left of the first timepoint, right of all others."""
     for place, (timepoint, month) in enumerate(places.items()):
         row = material.row(f"{score.id}.{timepoint}.{group}.mean")
-        if row and row.value is not None and row.n > 1:
-            beside = MEAN_BESIDE * 2 * _reach(places) * (1 if place else -1)
-            within = (score.lowest, score.highest)
-            style.interval_mark(
-                axes, month + beside, row.value, row.ci_low, row.ci_high, within=within
-            )
+        beside = MEAN_BESIDE * 2 * _reach(places) * (1 if place else -1)
+        style.mean_mark(axes, month + beside, row, within=(score.lowest, score.highest))

@@ -56,7 +56,9 @@ def compose(paper: Paper, desk: Desk, exhibits: Exhibits) -> Manuscript:
     keywords = desk.evidence.front.said.get("keywords")
     tree = {
         **document,
-        "meta": document["meta"] | title | ({"keywords": _strings(keywords)} if keywords else {}),
+        "meta": document["meta"]
+        | title
+        | ({"keywords": pandoc.strings(keywords)} if keywords else {}),
         "blocks": list(placed(blocks, exhibits)),
     }
     shown = tuple(dict.fromkeys(cited(blocks)))
@@ -185,10 +187,6 @@ def _heading(text: str) -> Node:
 
 def _paragraph(text: str) -> Node:
     return {"t": "Plain", "c": pandoc.words(text)}
-
-
-def _strings(texts: Iterable[str]) -> Node:
-    return {"t": "MetaList", "c": [{"t": "MetaInlines", "c": pandoc.words(text)} for text in texts]}
 
 
 def _refuse(faults: Iterable[str]) -> None:

@@ -1,13 +1,12 @@
 """Tables and figures as a manuscript takes them: blocks of pandoc's tree, by target."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
 from caseseries.present.pandoc import Node, attributes, walk, words
-from caseseries.present.registry import CAPTIONS, INDEX, read_index
+from caseseries.present.registry import CAPTIONS, INDEX, read_index, size_in_points
 
 # Millimetres that a figure may take between the margins of an A4 page.
 TEXT_WIDTH = 160
@@ -85,6 +84,5 @@ def _figure(stem: Path, target: str, said: dict[str, str], results: Path) -> Nod
 
 def _width(picture: Path) -> int:
     """Return the width of a picture in millimetres, but no more than the page has."""
-    head = picture.read_text(encoding="utf-8")[:2000]
-    points = re.search(r'<svg[^>]*\swidth="([\d.]+)pt"', head)
-    return min(TEXT_WIDTH, round(float(points[1]) / POINTS_PER_MM)) if points else TEXT_WIDTH
+    width, _ = size_in_points(picture.read_text(encoding="utf-8"))
+    return min(TEXT_WIDTH, round(width / POINTS_PER_MM))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from caseseries import document
-from caseseries.present.pandoc import SPACE, Node, words
+from caseseries.present.pandoc import SPACE, Node, inlines, strings, superscript, words
 
 NAME: Final = "config/paper.yaml"
 ORCID: Final = "https://orcid.org/"
@@ -71,17 +71,18 @@ class Front:
         """
         authors = self.said.get("authors") or [{"name": self.placeholder("authors")}]
         places = _places(authors)
+        affiliations = [
+            {"t": "MetaInlines", "c": [superscript(str(number)), SPACE, *words(place)]}
+            for place, number in places.items()
+        ]
         page = {
-            "title": _inlines(self.statement("title") or title),
-            "author": _list(_inlines(author["name"]) for author in authors),
+            "title": inlines(self.statement("title") or title),
+            "author": strings(author["name"] for author in authors),
             "byline": {"t": "MetaInlines", "c": list(_byline(authors, places))},
-            "affiliation": _list(
-                {"t": "MetaInlines", "c": [_raised(str(number)), SPACE, *words(place)]}
-                for place, number in places.items()
-            ),
-            "correspondence": _list(map(_inlines, _correspondence(authors))),
+            "affiliation": {"t": "MetaList", "c": affiliations},
+            "correspondence": strings(_correspondence(authors)),
         }
-        return page | ({"subtitle": _inlines(DRAFT)} if draft else {})
+        return page | ({"subtitle": inlines(DRAFT)} if draft else {})
 
 
 def read(path: Path) -> Front:
@@ -118,7 +119,7 @@ def _byline(authors: list[Mapping[str, Any]], places: Mapping[str, int]) -> Iter
         yield from words(author["name"])
         marks = [str(places[place]) for place in author.get("affiliations") or ()]
         if marks:
-            yield _raised(",".join(marks))
+            yield superscript(",".join(marks))
 
 
 def _correspondence(authors: list[Mapping[str, Any]]) -> Iterator[str]:
@@ -128,15 +129,3 @@ def _correspondence(authors: list[Mapping[str, Any]]) -> Iterator[str]:
     for author in authors:
         if author.get("email"):
             yield f"Correspondence: {author['name']}, {author['email']}"
-
-
-def _raised(text: str) -> Node:
-    return {"t": "Superscript", "c": [{"t": "Str", "c": text}]}
-
-
-def _inlines(text: str) -> Node:
-    return {"t": "MetaInlines", "c": words(text)}
-
-
-def _list(entries: Any) -> Node:
-    return {"t": "MetaList", "c": list(entries)}

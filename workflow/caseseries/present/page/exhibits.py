@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from caseseries.present.registry import CAPTIONS, Subject, read_index
+from caseseries.present.registry import CAPTIONS, Subject, read_index, size_in_points
 from caseseries.present.tables.binder import fragment, tables_of
 from caseseries.present.tables.definition import Table
 
@@ -42,7 +42,7 @@ def pictures(results: Path, part: str) -> list[Exhibit]:
 
 def _picture(path: Path, part: str) -> Exhibit:
     drawing = path.read_text(encoding="utf-8")
-    width, height = _size(drawing)
+    width, height = (round(end * PIXELS_PER_POINT) for end in size_in_points(drawing))
     return {
         "anchor": f"figure/{part}/{path.stem}",
         "part": part,
@@ -58,14 +58,6 @@ def _address(drawing: str) -> str:
     shorter = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
     shorter = re.sub(r"\s+", " ", shorter).replace("> <", "><").replace('"', "'")
     return f"data:image/svg+xml,{quote(shorter, safe=SAFE)}"
-
-
-def _size(drawing: str) -> tuple[int, int]:
-    found = re.search(r'<svg[^>]*\swidth="([\d.]+)pt"\s+height="([\d.]+)pt"', drawing)
-    if not found:
-        raise ValueError("a figure does not state its size in points")
-    width, height = (round(float(points) * PIXELS_PER_POINT) for points in found.groups())
-    return width, height
 
 
 def study_tables(kind: Subject, subject: object, part: str, title: str = "") -> list[Exhibit]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from caseseries.present import pandoc
-from caseseries.present.pandoc import Node
+from caseseries.present.pandoc import Node, superscript, words
 from caseseries.present.tables.definition import Cell, Column, Line, Table
 
 NO_ATTRIBUTES: Final = ["", [], []]
@@ -15,7 +15,7 @@ NOTE_STYLE: Final = "Table Note"
 
 def blocks(table: Table) -> list[Node]:
     """Return the table, its identifier ``tbl:<id>``, and below it its notes."""
-    caption = [None, [{"t": "Plain", "c": _inlines(table.caption)}]]
+    caption = [None, [{"t": "Plain", "c": words(table.caption)}]]
     identifier = [f"tbl:{table.id}", [], []]
     columns = [[{"t": ALIGNMENTS[column.align]}, _width(column)] for column in table.columns]
     head = [NO_ATTRIBUTES, _head(table)]
@@ -35,18 +35,18 @@ def _head(table: Table) -> list[Any]:
     top, under = [], []
     for spanner, columns in table.spanners:
         if spanner:
-            top.append(_cell(_inlines(spanner), columns=len(columns), align="AlignCenter"))
-            under += [_cell(_inlines(column.label)) for column in columns]
+            top.append(_cell(words(spanner), columns=len(columns), align="AlignCenter"))
+            under += [_cell(words(column.label)) for column in columns]
         else:
             rows = 2 if spanned else 1
-            top += [_cell(_inlines(column.label), rows=rows) for column in columns]
+            top += [_cell(words(column.label), rows=rows) for column in columns]
     lines = [top, under] if spanned else [top]
     return [[NO_ATTRIBUTES, cells] for cells in lines]
 
 
 def _row(table: Table, row: Line) -> list[Any]:
     if isinstance(row, str):
-        strong = {"t": "Strong", "c": _inlines(row)}
+        strong = {"t": "Strong", "c": words(row)}
         return [NO_ATTRIBUTES, [_cell([strong], columns=len(table.columns), align="AlignLeft")]]
     name, *others = (_content(table, cell) for cell in row.cells)
     indent = [{"t": "Str", "c": EM_SPACE * row.indent}] if row.indent else []
@@ -55,25 +55,21 @@ def _row(table: Table, row: Line) -> list[Any]:
 
 def _content(table: Table, cell: Cell) -> list[Node]:
     """Return the text of a cell; its sources stand in an attribute that a filter can link."""
-    text = _inlines(cell.text)
+    text = words(cell.text)
     if cell.sources:
         sources = ["", [], [["sources", " ".join(cell.sources)]]]
         text = [{"t": "Span", "c": [sources, text]}]
     marks = table.marks_of(cell)
-    return [*text, {"t": "Superscript", "c": _inlines(marks)}] if marks else text
+    return [*text, superscript(marks)] if marks else text
 
 
 def _notes(table: Table) -> list[Node]:
-    lines = [_paragraph(_inlines(line)) for line in table.closing_lines]
+    lines = list(map(words, table.closing_lines))
     for sentence, mark in table.marks.items():
-        letter = {"t": "Superscript", "c": _inlines(mark)}
-        lines.append(_paragraph([letter, {"t": "Space"}, *_inlines(sentence)]))
+        lines.append([superscript(mark), {"t": "Space"}, *words(sentence)])
     look = ["", ["table-note"], [["custom-style", NOTE_STYLE]]]
-    return [{"t": "Div", "c": [look, lines]}] if lines else []
-
-
-def _paragraph(inlines: list[Node]) -> Node:
-    return {"t": "Para", "c": inlines}
+    paragraphs = [{"t": "Para", "c": line} for line in lines]
+    return [{"t": "Div", "c": [look, paragraphs]}] if lines else []
 
 
 def _cell(
@@ -87,13 +83,3 @@ def _width(column: Column) -> Node:
     if column.width is None:
         return {"t": "ColWidthDefault"}
     return {"t": "ColWidth", "c": column.width}
-
-
-def _inlines(text: str) -> list[Node]:
-    """Return plain text as words and spaces."""
-    inlines: list[Node] = []
-    for word in text.split(" "):
-        if inlines:
-            inlines.append({"t": "Space"})
-        inlines.append({"t": "Str", "c": word})
-    return inlines
