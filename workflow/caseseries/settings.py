@@ -31,18 +31,14 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
         With one sentence for every fault: keys, types, folders and files that are not there.
     """
     settings = document.checked(_with_studies(config), "config", name=NAME)
-    cohorts = data.parent / settings["pathvars"]["cohorts"]
     faults = [
         *_unsafe_folders(settings["pathvars"]),
-        *_taken_names(settings),
-        *_missing_cohorts(settings, cohorts),
-        *_missing_studies(settings, data),
-        *_missing_ledgers(settings, data),
-        *_unknown_choices(settings, data),
-        *_contrary_choices(settings),
+        *_unfit_cohorts(settings, data),
+        *_unfit_ledgers(settings, data),
+        *_unfit_studies(settings, data),
     ]
     if faults:
-        raise StudyError("\n".join(faults))
+        raise StudyError("\n".join(f"{NAME}: {fault}" for fault in faults))
     return _with_readings(settings)
 
 
@@ -113,7 +109,7 @@ def _with_studies(config: Any) -> Any:
 def _unsafe_folders(folders: Mapping[str, str]) -> list[str]:
     """Return which folders lie outside the study, or would overwrite what people wrote."""
     faults = [
-        f"{NAME}: pathvars.{name}: '{folder}' is no folder inside the study. Name one, such as "
+        f"pathvars.{name}: '{folder}' is no folder inside the study. Name one, such as "
         f"'{default}', without / at its beginning and without '..'."
         for name, default in (("cohorts", "data/cohorts"), ("results", "results"))
         if not (folder := folders[name]).strip()
@@ -126,30 +122,10 @@ def _unsafe_folders(folders: Mapping[str, str]) -> list[str]:
     results = Path(folders["results"])
     if results.is_relative_to(folders["cohorts"]) or results.parts[0] in NOT_RESULTS:
         return [
-            f"{NAME}: pathvars.results: results in '{results}' would lie among files that people "
-            "wrote. Name a folder of their own, such as 'results'."
+            f"pathvars.results: results in '{results}' would lie among files that people wrote. "
+            "Name a folder of their own, such as 'results'."
         ]
     return []
-
-
-def _taken_names(settings: Mapping[str, Any]) -> list[str]:
-    return [
-        f"{NAME}: no cohort can be called '{name}': the results have a folder of that name. Rename "
-        "its folder or file, and this line."
-        for name in (*settings["cohorts"], *settings["shared"])
-        if name in TAKEN
-    ]
-
-
-def _contrary_choices(settings: Mapping[str, Any]) -> list[str]:
-    """Return where a study's chosen reading is not among the readings that are tried."""
-    return [
-        f"{NAME}: studies.{study}: reading says {unknown}: {about['reading'][unknown]}, but where "
-        f"leaves only {unknown}: {option}. Make them agree."
-        for study, about in settings["studies"].items()
-        for unknown, option in about["where"].items()
-        if about["reading"].get(unknown, option) != option
-    ]
 
 
 def _with_readings(settings: dict[str, Any]) -> dict[str, Any]:
@@ -161,50 +137,52 @@ def _with_readings(settings: dict[str, Any]) -> dict[str, Any]:
     return {**settings, "studies": studies}
 
 
-def _missing_cohorts(settings: Mapping[str, Any], folder: Path) -> list[str]:
-    return [
-        f"{NAME}: the cohort '{name}' has no folder {folder / name}. "
-        "Make it with `make new-cohort`, or take the line out."
-        for name in settings["cohorts"]
-        if not (folder / name).is_dir()
-    ]
+def _unfit_cohorts(settings: Mapping[str, Any], data: Path) -> Iterator[str]:
+    folder = data.parent / settings["pathvars"]["cohorts"]
+    for name in (*settings["cohorts"], *settings["shared"]):
+        if name in TAKEN:
+            yield (
+                f"no cohort can be called '{name}': the results have a folder of that name. Rename "
+                "its folder or file, and this line."
+            )
+    for name in settings["cohorts"]:
+        if not (folder / name).is_dir():
+            yield (
+                f"the cohort '{name}' has no folder {folder / name}. "
+                "Make it with `make new-cohort`, or take the line out."
+            )
 
 
-def _missing_studies(settings: Mapping[str, Any], data: Path) -> list[str]:
-    faults = []
-    for study, about in settings["studies"].items():
-        if not _file_of(study, data).is_file():
-            faults.append(f"{NAME}: the study '{study}' has no file {data}/published/{study}.yaml.")
-        cohort = about.get("cohort")
-        if cohort and cohort not in settings["cohorts"]:
-            faults.append(f"{NAME}: studies.{study}.cohort: '{cohort}' is not among the cohorts.")
-    return faults
-
-
-def _missing_ledgers(settings: Mapping[str, Any], data: Path) -> list[str]:
-    faults = []
+def _unfit_ledgers(settings: Mapping[str, Any], data: Path) -> Iterator[str]:
     for name in settings["shared"]:
         if name in settings["cohorts"]:
-            faults.append(
-                f"{NAME}: shared: '{name}' is a cohort of your own. Give it another name."
-            )
+            yield f"shared: '{name}' is a cohort of your own. Give it another name."
         if not (data / "shared" / f"{name}.csv").is_file():
-            faults.append(
-                f"{NAME}: shared: there is no file {data}/shared/{name}.csv. Lay there the file "
+            yield (
+                f"shared: there is no file {data}/shared/{name}.csv. Lay there the file "
                 "results/<cohort>/share/ledger.csv that the clinic sent, or take the line out."
             )
-    return faults
 
 
-def _unknown_choices(settings: Mapping[str, Any], data: Path) -> list[str]:
-    """Return what the settings choose of a paper's open questions that the paper does not offer."""
-    return [
-        f"{NAME}: studies.{study}.{key}: {sentence}"
-        for study, about in settings["studies"].items()
-        for key in ("reading", "where")
-        if about[key]
-        for sentence in _not_offered(about[key], _offered(_file_of(study, data)))
-    ]
+def _unfit_studies(settings: Mapping[str, Any], data: Path) -> Iterator[str]:
+    """Yield what is missing, and what is chosen that the paper or another line does not leave."""
+    for study, about in settings["studies"].items():
+        path, cohort = _file_of(study, data), about.get("cohort")
+        if not path.is_file():
+            yield f"the study '{study}' has no file {data}/published/{study}.yaml."
+        if cohort and cohort not in settings["cohorts"]:
+            yield f"studies.{study}.cohort: '{cohort}' is not among the cohorts."
+        for key in ("reading", "where"):
+            offered = _offered(path) if about[key] else None
+            for sentence in _not_offered(about[key], offered):
+                yield f"studies.{study}.{key}: {sentence}"
+        for unknown, option in about["where"].items():
+            chosen = about["reading"].get(unknown, option)
+            if chosen != option:
+                yield (
+                    f"studies.{study}: reading says {unknown}: {chosen}, but where leaves only "
+                    f"{unknown}: {option}. Make them agree."
+                )
 
 
 def _file_of(study: str, data: Path) -> Path:
