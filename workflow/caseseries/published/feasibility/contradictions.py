@@ -84,27 +84,18 @@ def _efforts(most: int) -> list[int]:
 
 def _known(question: Question, claims: frozenset[str]) -> frozenset[str]:
     """Return claims that contradicted each other under a like reading, if they do here."""
-    for known in question.memory.contradictions:
-        if known < claims:
-            try:
-                if question.table(known, FIRST_EFFORT) is None:
-                    return known
-            except UndecidedError:
-                continue
-    return claims
+    smaller = (known for known in question.memory.contradictions if known < claims)
+    return next((one for one in smaller if question.refutes(one, FIRST_EFFORT)), claims)
 
 
 def _plainest(question: Question, claims: frozenset[str]) -> frozenset[str]:
     """Return the claims of the plainest kinds that contradict each other already."""
     levels = sorted({_hardness(question, claim) for claim in claims})
-    for level in levels[:-1]:
-        plain = frozenset(c for c in claims if _hardness(question, c) <= level)
-        try:
-            if question.table(plain) is None:
-                return plain
-        except UndecidedError:
-            continue
-    return claims
+    plain = (
+        frozenset(claim for claim in claims if _hardness(question, claim) <= level)
+        for level in levels[:-1]
+    )
+    return next(filter(question.refutes, plain), claims)
 
 
 def _to_leave_out(question: Question, claims: frozenset[str]) -> list[str]:

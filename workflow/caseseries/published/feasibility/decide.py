@@ -161,22 +161,15 @@ def sizes_that_do_not_add_up(study: Study, reading: Reading) -> tuple[str, ...]:
 
 def _without_a_table(question: Question) -> frozenset[str]:
     """Return the first claims that share columns and that no table gives together."""
-    for part in question.translation.parts(question.claims):
-        try:
-            if question.table(part) is None:
-                return part
-        except UndecidedError:
-            continue
-    return question.claims
+    parts = question.translation.parts(question.claims)
+    return next(filter(question.refutes, parts), question.claims)
 
 
 def _impossible_alone(question: Question) -> str | None:
     """Return the plainest claim that cannot hold even alone, as far as its window tells."""
-    for claim in plain_first(question, question.claims):
-        window = question.translation.windows[claim]
-        if window.low > window.high:
-            return claim
-    return None
+    windows = question.translation.windows
+    empty = frozenset(name for name, window in windows.items() if window.low > window.high)
+    return next(iter(plain_first(question, empty)), None)
 
 
 # --- all readings of a paper ----------------------------------------------------------------------

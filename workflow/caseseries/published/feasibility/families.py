@@ -21,8 +21,8 @@ from caseseries.published.feasibility.problem import (
     CorrelationWindow,
     Design,
     Measure,
+    Plain,
     Problem,
-    WholeWindow,
     Window,
 )
 from caseseries.published.feasibility.shortfall import shortfall
@@ -106,7 +106,7 @@ def _partner_scores(design: Design, partner: int, windows: tuple[Window, ...]) -
     choices = [combinations_with_replacement(range(score.top + 1), n) for n in design.sizes]
     rows = np.array([sum(row, ()) for row in product(*choices)], dtype=np.int64)
     for window in windows:
-        if isinstance(window, WholeWindow):  # whole numbers are exact in floating point
+        if isinstance(window, Plain):  # whole numbers are exact in floating point
             alone = replace(window, measure=Measure(0))
             rows = rows[shortfall(alone, design, rows.T[None]) == 0]
     return rows

@@ -171,6 +171,13 @@ class Question:
             raise UndecidedError(given_up)
         return table_of(self.translation.design, together)
 
+    def refutes(self, claims: frozenset[str], effort: int | None = None) -> bool:
+        """Tell whether it is proved, within the effort, that claims cannot hold together."""
+        try:
+            return self.table(claims, effort) is None
+        except UndecidedError:
+            return False
+
     def _part(self, claims: frozenset[str], effort: int) -> Ints | None:
         """Return a table of columns that hang together; None when there is none."""
         problem = self.translation.problem(claims)

@@ -163,7 +163,7 @@ class CorrelationWindow(ShareWindow):
 
 
 @dataclass(frozen=True)
-class RankSumWindow:
+class RankSumWindow(WholeWindow):
     """Twice the distance of a rank sum from its mean.
 
     It is that of ``second`` among both groups, in the only one of ``windows``; or of the positive
@@ -171,48 +171,19 @@ class RankSumWindow:
     exact p-value for each.
     """
 
-    measure: Measure
-    groups: tuple[int, ...]
     second: tuple[int, ...]
     windows: tuple[tuple[int, int], ...]
 
-    @property
-    def low(self) -> int:
-        """The lowest end of the windows."""
-        return min(low for low, _ in self.windows)
-
-    @property
-    def high(self) -> int:
-        """The highest end of the windows."""
-        return max(high for _, high in self.windows)
-
 
 @dataclass(frozen=True)
-class AnyWindow:
-    """At least one of some windows on one measure holds: the ways in which a test may be done."""
+class AnyWindow(WholeWindow):
+    """0 or 1: at least one of some windows on a measure holds, the ways in which a test is done."""
 
     ways: tuple["Window", ...]
 
-    @property
-    def measure(self) -> Measure:
-        """What all of the windows speak of."""
-        return self.ways[0].measure
 
-    @property
-    def groups(self) -> tuple[int, ...]:
-        """The first groups of the windows."""
-        return self.ways[0].groups
-
-    @property
-    def low(self) -> int:
-        """The low end of 0 to 1: no end of a single window is that of all."""
-        return 0
-
-    @property
-    def high(self) -> int:
-        """The high end of 0 to 1."""
-        return 1
-
+Plain = SumWindow | SpreadWindow | CountWindow | OrderWindow
+"""Windows that look at the scores of one set of patients and at nothing else."""
 
 Window = (
     SumWindow
@@ -250,7 +221,7 @@ def second_of(window: Window) -> tuple[int, ...]:
 def regrouped(window: Window, groups: tuple[int, ...]) -> Window:
     """Return a window on one set of groups as one on another."""
     if isinstance(window, AnyWindow):
-        return AnyWindow(tuple(regrouped(way, groups) for way in window.ways))
+        window = replace(window, ways=tuple(regrouped(way, groups) for way in window.ways))
     return replace(window, groups=groups)
 
 

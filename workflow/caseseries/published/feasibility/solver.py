@@ -17,6 +17,7 @@ from caseseries.published.feasibility.problem import (
     Design,
     Measure,
     OrderWindow,
+    Plain,
     Problem,
     Score,
     SpreadWindow,
@@ -151,9 +152,6 @@ def _tied(problem: Problem, tied: int, space: Space) -> Search:
 
 # --- what is soon seen ----------------------------------------------------------------------------
 
-
-Plain = SumWindow | SpreadWindow | CountWindow | OrderWindow
-"""Windows that look at the scores of one set of patients and at nothing else."""
 
 MOST_SAMPLES = 1_000
 """So many sums with sums of squares are tried before a sample is taken to exist."""

@@ -242,7 +242,8 @@ class _Reader:
         if test.method == "exact_untied":
             sizes = [(n, m)] if second else [(k,) for k in range(n + 1)]
             untied = tuple(_untied_window(some, test, claim.interval) for some in sizes)
-            return RankSumWindow(*of, second, untied)
+            low, high = min(one[0] for one in untied), max(one[1] for one in untied)
+            return RankSumWindow(*of, low, high, second, untied)
         if test.method in _COUNTED:
             tail, mid_p = (
                 _TAILS.get(test.sides) or test.two_sided or "absolute",
@@ -397,7 +398,9 @@ def _attainable(window: _Exact, arrangements: int) -> _Exact:
 def _any(windows: Sequence[Window]) -> Window:
     """Return the window of all that may hold some of several."""
     fitting = dict.fromkeys(window for window in windows if window.low <= window.high)
-    return AnyWindow(tuple(fitting)) if len(fitting) > 1 else [*fitting, *windows][0]
+    first = [*fitting, *windows][0]
+    whole = first.measure, first.groups, 0, 1
+    return AnyWindow(*whole, tuple(fitting)) if len(fitting) > 1 else first
 
 
 _LEAST_P = Fraction(1, 10**15)
