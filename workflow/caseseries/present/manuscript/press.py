@@ -162,14 +162,14 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesEvidence
         clinics.append(Clinic(material=one, told=told, file=file))
     shown = _together(_parts(job, pooled).values())
     own = [one.ledger.table for one in pooled.cohorts]
-    precisions = {one.name: one.precision for one in pooled.cohorts}
     evidence = SeriesEvidence(
         study=pooled.study,
         clinics=clinics,
         cohort=clinics[0].name,
         ledger=Ledger(pd.concat([*own, pooled.ledger.table], ignore_index=True)),
         constants=constants(job.paper),
-        precisions=precisions | {POOLED: pooled.precision},
+        # One text gives a quantity with the decimals that all its clinics can give.
+        precisions=dict.fromkeys([*(one.name for one in clinics), POOLED], pooled.precision),
         exhibits=tuple(shown),
         front=job.front,
         report=job.report,
