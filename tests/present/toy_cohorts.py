@@ -72,12 +72,13 @@ def material(
     facts = CohortFacts(cohort=name, title="Toy", provenance=provenance, steps=stated)
     cohort = Cohort(study=study, facts=facts, delivered=tuple(tables), **full)
     cases = analysis_set(cohort)
+    met = adherence.held_against(cohort, protocol)
     treated = study.has_sessions
     rows = [
         *description.patients(cohort, cases),
         *description.flow(cohort, cases),
         *(procedure.sessions(cohort, cases) if treated else ()),
-        *(adherence.adherence(cohort, cases, protocol) if treated else ()),
+        *(adherence.adherence(cohort, cases, protocol, met) if treated else ()),
         *description.scores(cases),
         *(change.changes(cases) if changed else _distributions(cases)),
         *(comparison.between_groups(cases) if compared else ()),
@@ -85,7 +86,7 @@ def material(
         *(association.correlations(cases) if changed else ()),
         *description.adverse_events(cohort, cases),
         *raters.agreement(cohort, cases),
-        *(standardisation.adherence_and_outcome(cohort, cases, protocol) if treated else ()),
+        *(standardisation.adherence_and_outcome(cases, met) if treated else ()),
         *standardisation.practitioners(cohort, cases),
         *durability.times_to_threshold(cases),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL, Study
@@ -19,6 +20,11 @@ NO_LIMITS = "the protocol states no limits that a table of sessions can be held 
 COLUMNS = ["patient_id", "session", "requirement", "wanted", "holds"]
 
 Protocol = Mapping[str, Any]
+Patients = Sequence[Any] | NDArray[Any]
+"""Codes or numbers of patients, in the order that is wanted."""
+
+Check = tuple[str, str, pd.DataFrame]
+"""A requirement, what is wanted in words, and whether it holds, session by session."""
 
 
 def requirements_met(study: Study, sessions: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
@@ -38,19 +44,39 @@ def requirements_met(study: Study, sessions: pd.DataFrame, protocol: Protocol) -
         checked += _planned(sessions, name, planned, units[name])
     for name, limit in protocol["variables"].items():
         checked += _variable(sessions, name, limit)
-    table = pd.concat(checked, ignore_index=True) if checked else pd.DataFrame(columns=COLUMNS)
-    return table.astype({"holds": "boolean"})
+    if not checked:
+        return pd.DataFrame(columns=COLUMNS).astype({"holds": "boolean"})
+    table = pd.concat([held for _, _, held in checked], ignore_index=True)
+    times = [len(held) for _, _, held in checked]
+    table["requirement"] = _repeated([name for name, _, _ in checked], times)
+    table["wanted"] = _repeated([wanted for _, wanted, _ in checked], times)
+    return table[COLUMNS]
 
 
-def adherence(cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None) -> Iterator[Row]:
+def _repeated(words: list[str], times: list[int]) -> "pd.Categorical[str]":
+    """Return a column of few words, each so many times; it sorts in alphabetical order."""
+    known = sorted(set(words))
+    codes = np.repeat([known.index(word) for word in words], times)
+    return pd.Categorical.from_codes(codes, pd.Index(known))
+
+
+def held_against(cohort: Cohort, protocol: Protocol | None) -> pd.DataFrame:
+    """Return what ``requirements_met`` does; without rows where no protocol is named."""
+    if not protocol:
+        return pd.DataFrame(columns=COLUMNS).astype({"holds": "boolean"})
+    return requirements_met(cohort.study, cohort.sessions, protocol)
+
+
+def adherence(
+    cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None, met: pd.DataFrame
+) -> Iterator[Row]:
     """How many requirements held, how many were not recorded, and in how many patients all held.
 
     Checks are counted as checks; intervals take the patient as the unit.
     """
-    met = requirements_met(cohort.study, cohort.sessions, protocol) if protocol else None
     for group in cases.groups:
         subject = cases.subject("protocol", group)
-        if met is None or met.empty:
+        if met.empty:
             reason = _why_nothing_is_held(cohort, protocol)
             absent = cases.absent("count", reason, "requirements that held", group)
             yield from rows(subject, absent)
@@ -69,11 +95,11 @@ def adherence(cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None) -> 
         yield from share(subject, "patients_adherent", has_it, known, cases.confidence)
 
 
-def adherence_score(met: pd.DataFrame, patients: list[str]) -> FloatArray:
+def adherence_score(met: pd.DataFrame, patients: Patients) -> FloatArray:
     """Return the per cent of the recorded requirements that each patient's sessions met."""
     known = met.dropna(subset=["holds"]).astype({"holds": "float64"})
     score = 100 * known.groupby("patient_id")["holds"].mean()
-    return score.reindex(patients).to_numpy(dtype=float)
+    return score.reindex(pd.Index(patients)).to_numpy(dtype=float)
 
 
 def halves(score: FloatArray) -> tuple[BoolArray, BoolArray] | None:
@@ -98,7 +124,7 @@ def _held(subject: Subject, name: str, checks: pd.DataFrame, confidence: float) 
     kept, recorded, missing = int(held.sum()), int(known.sum()), int((~known).sum())
     counted = count(kept, "checks that held", recorded, missing, unit="checks")
     yield from rows(subject, counted, method=name)
-    patient = checks["patient_id"].astype("category").cat.codes
+    patient, _ = pd.factorize(checks["patient_id"])
     there = np.bincount(patient) > 0
     met, looked = (np.bincount(patient, weights=those)[there] for those in (held, known))
     shared = proportions.share_of_checks(met, looked, confidence=confidence)
@@ -111,7 +137,7 @@ def _why_nothing_is_held(cohort: Cohort, protocol: Protocol | None) -> str:
     return NO_LIMITS if "sessions" in cohort.delivered else NOT_DELIVERED
 
 
-def _number_of_sessions(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[pd.DataFrame]:
+def _number_of_sessions(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[Check]:
     wanted = scheme["count"]
     if wanted is None:
         return
@@ -121,7 +147,7 @@ def _number_of_sessions(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[pd
     yield _checked(where, "session_count", f"{wanted} sessions", held["nunique"], limit)
 
 
-def _intervals(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[pd.DataFrame]:
+def _intervals(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[Check]:
     limit = scheme["interval_days"]
     if _is_open(limit):
         return
@@ -134,7 +160,7 @@ def _intervals(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[pd.DataFram
 
 def _planned(
     sessions: pd.DataFrame, name: str, by_session: Sequence[float] | None, unit: str
-) -> Iterator[pd.DataFrame]:
+) -> Iterator[Check]:
     """Hold a number that rises or falls from session to session against its plan."""
     for session, planned in enumerate(by_session or [], start=1):
         limit = {"min": planned, "max": planned}
@@ -142,28 +168,21 @@ def _planned(
         yield _checked(held, name, f"{_words(limit)} {unit}".rstrip(), held[name], limit)
 
 
-def _variable(sessions: pd.DataFrame, name: str, limit: Protocol) -> Iterator[pd.DataFrame]:
+def _variable(sessions: pd.DataFrame, name: str, limit: Protocol) -> Iterator[Check]:
     if not _is_open(limit):
         yield _checked(sessions, name, _words(limit), sessions[name], limit)
 
 
 def _checked(
     where: pd.DataFrame, requirement: str, wanted: str, values: "pd.Series[Any]", limit: Protocol
-) -> pd.DataFrame:
+) -> Check:
     """Hold a column of values against one limit; each value that occurs is judged once."""
     place, found = pd.factorize(values)
     # What is missing has place −1, the last.
     judged = [*found, pd.NA]
     holds = pd.array([_within(value, limit) for value in judged], dtype="boolean").take(place)
-    return pd.DataFrame(
-        {
-            "patient_id": where["patient_id"].array,
-            "session": where["session"].array,
-            "requirement": requirement,
-            "wanted": wanted,
-            "holds": holds,
-        }
-    )
+    columns = {name: where[name].array for name in ("patient_id", "session")}
+    return requirement, wanted, pd.DataFrame({**columns, "holds": holds})
 
 
 def _is_open(limit: Protocol) -> bool:

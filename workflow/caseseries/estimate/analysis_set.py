@@ -1,11 +1,12 @@
 """The patients and scores that every section of the plan works on."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,7 @@ class AnalysisSet:
     steps: Mapping[str, str]  # where they are known; the mean of two raters lies in half steps
     confidence: float = 0.95
     practitioner_of: "pd.Series[str] | None" = None  # by patient
+    codes: Sequence[str] | None = None  # where the patients are numbered, what they are called
 
     @cached_property
     def _places(self) -> Mapping[str, NDArray[np.intp]]:
@@ -57,10 +59,10 @@ class AnalysisSet:
         return everybody | {name: places for name, places in found.items() if places.size}
 
     @cached_property
-    def groups(self) -> Mapping[str, list[str]]:
+    def groups(self) -> Mapping[str, NDArray[Any]]:
         """Patients of each group: all, then every group that occurs."""
         patients = self.group_of.index.to_numpy()
-        return {name: patients[places].tolist() for name, places in self._places.items()}
+        return {name: patients[places] for name, places in self._places.items()}
 
     @property
     def comparisons(self) -> list[tuple[str, str]]:
@@ -161,8 +163,7 @@ class AnalysisSet:
         """Return what a number is about, with the patients of the group behind it, if not many."""
         column = columns_of(self.study, "patients").get(outcome)
         scored = outcome.removesuffix(AGREEMENT)
-        parts = [ALL] if group == BETWEEN else group.split(VERSUS)
-        few = sum(len(self.groups[part]) for part in parts) <= MOST_NAMED
+        few = len(self.members(group)) <= MOST_NAMED
         return Subject(
             cohort=self.facts.cohort,
             provenance=self.facts.provenance,
@@ -170,7 +171,7 @@ class AnalysisSet:
             group=group,
             timepoint=timepoint,
             unit=column.unit if column else self.study.unit(scored),
-            case_ids=tuple(self.members(group)) if few else (),
+            case_ids=tuple(self.codes_of(group)) if few else (),
         )
 
     def absent(self, statistic: str, reason: str, method: str, group: str = ALL) -> Result:
@@ -178,11 +179,17 @@ class AnalysisSet:
         missing = len(self.members(group))
         return unavailable(statistic, reason, method=method, n_missing=missing)
 
-    def members(self, group: str) -> list[str]:
+    def members(self, group: str) -> NDArray[Any]:
         """Return the patients of a group, or of all groups of a comparison."""
         if group == BETWEEN:
             return self.groups[ALL]
-        return [patient for part in group.split(VERSUS) for patient in self.groups[part]]
+        first, *others = (self.groups[part] for part in group.split(VERSUS))
+        return np.concatenate([first, *others]) if others else first
+
+    def codes_of(self, group: str) -> list[str]:
+        """Return what the patients of a group are called."""
+        members = self.members(group).tolist()
+        return members if self.codes is None else [self.codes[place] for place in members]
 
 
 def versus(first: str, second: str) -> str:

@@ -101,8 +101,8 @@ def adverse_events(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
             counted = cases.absent("count", NO_EVENTS, "number of patients", group)
             yield from rows(subject, counted)
             continue
-        with_event = set(cohort.adverse_events["patient_id"])
-        affected = np.array([patient in with_event for patient in cases.members(group)], dtype=bool)
+        with_event = cohort.adverse_events["patient_id"]
+        affected = pd.Index(cases.members(group)).isin(with_event)
         known = np.ones(affected.size, dtype=bool)
         yield from share(subject, "", affected, known, cases.confidence, exact=group == ALL)
 

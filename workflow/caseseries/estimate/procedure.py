@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+from numpy.typing import NDArray
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.column import Column
+from caseseries.cases.study import ALL
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.estimate.description import count, in_percent, numbers
 from caseseries.ledger import Row, Subject, rows
@@ -26,7 +28,9 @@ def sessions(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
             yield from rows(subject, absent, method="number")
             continue
         members = cases.members(group)
-        held = cohort.sessions[cohort.sessions["patient_id"].isin(members)]
+        held = cohort.sessions
+        if group != ALL:
+            held = held[held["patient_id"].isin(members)]
         yield from _number_and_interval(subject, held, members)
         for column in cases.study.session_columns:
             if column.report == "by_session":
@@ -56,7 +60,9 @@ def _sessions_with(
     yield from rows(subject, in_percent(shared, shared.n_missing), method=column.name)
 
 
-def _number_and_interval(subject: Subject, held: pd.DataFrame, members: list[str]) -> Iterator[Row]:
+def _number_and_interval(
+    subject: Subject, held: pd.DataFrame, members: NDArray[Any]
+) -> Iterator[Row]:
     number = held.groupby("patient_id")["session"].nunique().reindex(members)
     yield from _typical(subject, "number", number, "sessions of a patient", "sessions")
     begun = held.groupby(["patient_id", "session"], as_index=False)["day"].min()
@@ -64,7 +70,7 @@ def _number_and_interval(subject: Subject, held: pd.DataFrame, members: list[str
     days = begun.loc[begun["session"] > 1, "interval"]
     yield from _typical(subject, "interval_days", days, "days between two sessions", "days")
     # Papers tell weeks.
-    weeks = descriptive.quantile(numbers(days / DAYS_PER_WEEK), "median")
+    weeks = descriptive.quantiles(numbers(days / DAYS_PER_WEEK), "median")["median"]
     told = replace(weeks, method="median of the weeks between two sessions", own_unit="weeks")
     yield from rows(subject, told, method="interval_weeks")
 
@@ -82,8 +88,6 @@ def _typical(
     subject: Subject, name: str, values: "pd.Series[Any]", of: str, unit: str
 ) -> Iterator[Row]:
     """Median, smallest and largest of something about sessions."""
-    sample = numbers(values)
-    for name_of in ("median", "min", "max"):
-        result = descriptive.quantile(sample, name_of)
+    for result in descriptive.quantiles(numbers(values), "median", "min", "max").values():
         told = replace(result, method=f"{result.method} of the {of}", own_unit=unit)
         yield from rows(subject, told, method=name)

@@ -163,7 +163,7 @@ def _influence_on_change(cases: AnalysisSet, change: Change, timepoint: str) -> 
         return paired.t_test(read(before[kept], after[kept]))
 
     subject = cases.subject(change.id, ALL, timepoint)
-    result = sensitivity.influence(t_test, cases.members(ALL))
+    result = sensitivity.influence(t_test, cases.codes_of(ALL))
     yield from rows(subject, result, method="paired_t.influence")
 
 
@@ -178,7 +178,7 @@ def _influence_on_comparison(
         return groups.welch(read(values[:size][kept[:size]], values[size:][kept[size:]]))
 
     subject = cases.subject(change.id, versus(*names), timepoint)
-    result = sensitivity.influence(welch, cases.members(versus(*names)))
+    result = sensitivity.influence(welch, cases.codes_of(versus(*names)))
     yield from rows(subject, result, method="welch.influence")
 
 
@@ -192,5 +192,5 @@ def _influence_on_correlation(
         return correlation.spearman(pairs)
 
     subject = cases.subject(f"{first}_{second}", ALL, f"{timepoint}_x_{timepoint}")
-    result = sensitivity.influence(spearman, cases.members(ALL))
+    result = sensitivity.influence(spearman, cases.codes_of(ALL))
     yield from rows(subject, result, method="spearman.influence")

@@ -13,7 +13,7 @@ import pandas as pd
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL
 from caseseries.cases.vocabulary import TREATMENT_ORDER
-from caseseries.estimate.adherence import Protocol, adherence_score, halves, requirements_met
+from caseseries.estimate.adherence import adherence_score, halves
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.estimate.predictability import spread
 from caseseries.estimate.procedure import case_numbers
@@ -32,14 +32,12 @@ NO_ORDER = f"the order of treatment is not recorded (column {TREATMENT_ORDER} of
 NO_PRACTITIONER = "no practitioner is recorded"
 
 
-def adherence_and_outcome(
-    cohort: Cohort, cases: AnalysisSet, protocol: Protocol | None
-) -> Iterator[Row]:
+def adherence_and_outcome(cases: AnalysisSet, met: pd.DataFrame) -> Iterator[Row]:
     """Adherence against scores and changes; the spread of the more against the less adherent half.
 
     The halves are divided at the median, where that makes two halves.
     """
-    score = adherence_of(cohort, protocol, cases.members(ALL))
+    score = adherence_score(met, cases.members(ALL))
     divided = halves(score)
     for outcome, timepoint in outcomes(cases):
         values = cases.values(outcome, timepoint)
@@ -101,7 +99,7 @@ def _beside_practitioners(
     """Compare groups of patients whose practitioners differ: a random intercept of each."""
     for first, second in cases.comparisons:
         names = (first, second)
-        members = [patient for name in names for patient in cases.members(name)]
+        members = cases.members(versus(*names))
         fit = mixed.random_intercepts(
             np.concatenate([cases.values(outcome, timepoint, name) for name in names]),
             fixed={"group": np.repeat([1.0, 0.0], [len(cases.members(name)) for name in names])},
@@ -136,13 +134,6 @@ def _why_no_halves(score: FloatArray) -> str:
     return NO_HALVES.format(
         above=np.sum(known > middle), at=np.sum(known == middle), below=np.sum(known < middle)
     )
-
-
-def adherence_of(cohort: Cohort, protocol: Protocol | None, patients: list[str]) -> FloatArray:
-    """Return the share of the requirements that the sessions of each patient met, in per cent."""
-    if not protocol:
-        return np.full(len(patients), np.nan)
-    return adherence_score(requirements_met(cohort.study, cohort.sessions, protocol), patients)
 
 
 def _share_of_practitioners(values: FloatArray, who: "pd.Series[str]", confidence: float) -> Result:

@@ -114,6 +114,7 @@ class Material:
             return pd.DataFrame(columns=COLUMNS)
         met = requirements_met(self.cohort.study, self.cohort.sessions, self.protocol)
         order = ["patient_id", "session", "requirement"]
+        met = met.astype({"requirement": "str", "wanted": "str"})
         return met.sort_values(order, kind="stable", ignore_index=True)
 
     @cached_property

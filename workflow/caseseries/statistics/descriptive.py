@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -22,22 +23,21 @@ QUANTILES = {
 """Probability and method of each; type 7 is that of R, NumPy and pandas."""
 
 
-@dataclass(frozen=True)
-class Values(Sample):
-    """The observed values of one sample."""
-
-    values: FloatArray
+MANY = 10_000
+"""Values above which those that are equal are added as one: a score is one of few."""
 
 
 def mean_of(values: FloatArray) -> float:
     """Return the mean of at least one value, rounded once: whatever the order of the values."""
-    return math.fsum(values.tolist()) / values.size
+    different, times = _counted(values)
+    return math.fsum((different * times).tolist()) / values.size
 
 
 def variance_of(values: FloatArray) -> float:
     """Return the variance of at least two values, with denominator n − 1, rounded once."""
-    centre = mean_of(values)
-    return math.fsum(((values - centre) ** 2).tolist()) / (values.size - 1)
+    different, times = _counted(values)
+    centre = math.fsum((different * times).tolist()) / values.size
+    return math.fsum((times * (different - centre) ** 2).tolist()) / (values.size - 1)
 
 
 def sd_of(values: FloatArray) -> float:
@@ -45,12 +45,35 @@ def sd_of(values: FloatArray) -> float:
     return math.sqrt(variance_of(values))
 
 
+def _counted(values: FloatArray) -> tuple[FloatArray, FloatArray | float]:
+    """Return the values to add, and how often each; of few values each for itself."""
+    if values.size <= MANY:
+        return values, 1.0
+    different, times = np.unique(values, return_counts=True)
+    return different, times.astype(float)
+
+
+@dataclass(frozen=True)
+class Values(Sample):
+    """The observed values of one sample."""
+
+    values: FloatArray
+
+    @cached_property
+    def constant(self) -> bool:
+        """Whether all values are the same."""
+        return is_constant(in_steps([self.values.min(), self.values.max()])[0])
+
+    @cached_property
+    def sd(self) -> float:
+        """Standard deviation of at least two values; exactly 0 where all are the same."""
+        return 0.0 if self.constant else sd_of(self.values)
+
+
 def summary(column: Column, *, confidence: float = 0.95) -> dict[str, Result]:
     """Return mean (t interval; R: ``t.test``), sd, median, q1, q3, min and max, by name."""
     sample = _read(column, confidence)
-    return {"mean": _mean(sample), "sd": _sd(sample)} | {
-        name: _quantile(sample, name) for name in QUANTILES
-    }
+    return {"mean": _mean(sample), "sd": _sd(sample), **_quantiles(sample, *QUANTILES)}
 
 
 def mean(column: Column, *, confidence: float = 0.95) -> Result:
@@ -58,9 +81,9 @@ def mean(column: Column, *, confidence: float = 0.95) -> Result:
     return _mean(_read(column, confidence))
 
 
-def quantile(column: Column, name: str) -> Result:
-    """Return one of ``QUANTILES``."""
-    return _quantile(_read(column, 0.95), name)
+def quantiles(column: Column, *names: str) -> dict[str, Result]:
+    """Return some of ``QUANTILES``, by name."""
+    return _quantiles(_read(column, 0.95), *names)
 
 
 def _read(column: Column, confidence: float) -> Values:
@@ -76,11 +99,10 @@ def _mean(sample: Values) -> Result:
     point = sample.estimate("mean", centre, method)
     if sample.n == 1:
         return replace(point, reason=ONE_VALUE)
-    if is_constant(in_steps(sample.values)[0]):
+    if sample.constant:
         reason = f"all {sample.n} values are the same: the interval would shrink to a point"
         return replace(point, reason=reason)
-    se = sd_of(sample.values) / math.sqrt(sample.n)
-    margin = t_quantile(sample.confidence, sample.n - 1) * se
+    margin = t_quantile(sample.confidence, sample.n - 1) * (sample.sd / math.sqrt(sample.n))
     return point.within(centre - margin, centre + margin, sample.confidence)
 
 
@@ -88,12 +110,14 @@ def _sd(sample: Values) -> Result:
     method = "standard deviation, denominator n − 1"
     if sample.n < 2:
         return sample.refusal("sd", ONE_VALUE if sample.n else NO_VALUE, method)
-    constant = is_constant(in_steps(sample.values)[0])
-    return sample.estimate("sd", 0.0 if constant else sd_of(sample.values), method)
+    return sample.estimate("sd", sample.sd, method)
 
 
-def _quantile(sample: Values, name: str) -> Result:
-    probability, method = QUANTILES[name]
+def _quantiles(sample: Values, *names: str) -> dict[str, Result]:
     if sample.n == 0:
-        return sample.refusal(name, NO_VALUE, method)
-    return sample.estimate(name, float(np.quantile(sample.values, probability)), method)
+        return {name: sample.refusal(name, NO_VALUE, QUANTILES[name][1]) for name in names}
+    found = np.quantile(sample.values, [QUANTILES[name][0] for name in names])
+    return {
+        name: sample.estimate(name, float(value), QUANTILES[name][1])
+        for name, value in zip(names, found, strict=True)
+    }

@@ -8,6 +8,7 @@ those of statsmodels.
 import math
 import warnings
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -57,15 +58,22 @@ class TwoGroups(Sample):
         """The values of each group in whole steps."""
         return self.steps[: self.first.size], self.steps[self.first.size :]
 
-    @property
+    @cached_property
     def varies(self) -> bool:
         """Whether the values of at least one group differ among themselves."""
         return not all(map(is_constant, self.halves))
 
-    @property
+    @cached_property
     def difference(self) -> float:
         """Mean of the first group minus mean of the second."""
         return mean_of(self.first) - mean_of(self.second)
+
+    @cached_property
+    def variances(self) -> tuple[float, float]:
+        """Variance of each group; 0 of a single value."""
+        samples = self.first, self.second
+        first, second = (variance_of(one) if one.size > 1 else 0.0 for one in samples)
+        return first, second
 
     @property
     def design(self) -> str:
@@ -350,8 +358,8 @@ def _rests_on_one_group(groups: TwoGroups) -> tuple[str, ...]:
 
 def _pooled_variance(groups: TwoGroups) -> float:
     """Return the variance within groups; a group of one adds nothing to it."""
-    samples = [sample for sample in (groups.first, groups.second) if sample.size > 1]
-    squares = math.fsum((sample.size - 1) * variance_of(sample) for sample in samples)
+    sizes = zip(groups.sizes, groups.variances, strict=True)
+    squares = math.fsum((size - 1) * variance for size, variance in sizes)
     return squares / (groups.n - 2)
 
 

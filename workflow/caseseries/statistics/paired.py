@@ -8,6 +8,7 @@ p-value with ties.
 import math
 import warnings
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -40,6 +41,16 @@ class Changes(Sample):
     values: FloatArray
     steps: Steps
     steps_per_unit: float
+
+    @cached_property
+    def mean(self) -> float:
+        """Mean change."""
+        return mean_of(self.values)
+
+    @cached_property
+    def sd(self) -> float:
+        """Standard deviation of the changes."""
+        return sd_of(self.values)
 
     def too_few(self) -> str:
         """Say that there are fewer than two pairs, where there are."""
@@ -79,7 +90,7 @@ def t_test(change: Changes) -> Result:
     method = "paired t test, two-sided"
     if change.n == 0:
         return change.refusal("mean_difference", NO_PAIR, method)
-    point = change.estimate("mean_difference", mean_of(change.values), method)
+    point = change.estimate("mean_difference", change.mean, method)
     if change.without_variation():
         return replace(point, reason=change.without_variation())
     from scipy import stats
@@ -127,7 +138,7 @@ def sign_flip(change: Changes) -> Result:
     method = "exact sign-flip permutation test of the mean change, two-sided"
     if change.n == 0:
         return change.refusal("mean_difference", NO_PAIR, method)
-    point = change.estimate("mean_difference", mean_of(change.values), method)
+    point = change.estimate("mean_difference", change.mean, method)
     null = exact.sign_flips(change.steps)
     if null is not None:
         return exact.with_exact_p(point, null, f"{change.n} pairs with these changes")
@@ -161,7 +172,7 @@ def d_z(change: Changes) -> Result:
     if change.without_variation():
         return change.refusal("d_z", change.without_variation(), method)
     root_n = math.sqrt(change.n)
-    t = mean_of(change.values) / sd_of(change.values) * root_n
+    t = change.mean / change.sd * root_n
     df = change.n - 1.0
     return standardised(change, "d_z", method, t=t, df=df, unit=1 / root_n, corrected=False)
 
@@ -176,8 +187,8 @@ def g_av(change: Changes) -> Result:
     if change.without_variation():
         return change.refusal("g_av", change.without_variation(), method)
     average_sd = math.sqrt((sd_of(change.before) ** 2 + sd_of(change.after) ** 2) / 2)
-    se = sd_of(change.values) / math.sqrt(change.n)
-    t = mean_of(change.values) / se
+    se = change.sd / math.sqrt(change.n)
+    t = change.mean / se
     return standardised(change, "g_av", method, t=t, df=change.n - 1.0, unit=se / average_sd)
 
 

@@ -103,7 +103,7 @@ def _log_ratio(
     if reason:
         return groups.refusal(statistic, reason, method)
     halves = [1 / (2 * (size - 1)) for size in groups.sizes]
-    sds = sd_of(groups.first), sd_of(groups.second)
+    sds = [math.sqrt(variance) for variance in groups.variances]
     value = math.log(sds[0] / sds[1]) + halves[0] - halves[1]
     variance = halves[0] + halves[1]
     if of_means:

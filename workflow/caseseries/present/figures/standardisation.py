@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from caseseries.estimate.adherence import adherence_score
 from caseseries.estimate.procedure import case_numbers
-from caseseries.estimate.standardisation import LESS, MORE, adherence_of, case_order, outcomes
+from caseseries.estimate.standardisation import LESS, MORE, case_order, outcomes
 from caseseries.present import numbers, style, words
 from caseseries.present.material import Material
 from caseseries.present.registry import Drawing, Place
@@ -66,7 +67,7 @@ def outcomes_shown(material: Material) -> list[Outcome]:
 
 def _adherence(material: Material) -> "pd.Series[float]":
     patients = material.cases.group_of.index
-    shares = adherence_of(material.cohort, material.protocol, list(patients))
+    shares = adherence_score(material.requirements, list(patients))
     return pd.Series(shares, index=patients)
 
 
