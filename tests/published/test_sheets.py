@@ -170,9 +170,11 @@ def test_names_may_be_written_as_people_write_them(tmp_path):
     rows[NUMBERS][5] |= {"kind": "P value", "test": "Mann–Whitney U test", "reported": "p<.001"}
     rows[NUMBERS][5] |= {"group": "Treated versus Control", "timepoint": "After"}
     rows[NUMBERS][4] |= {"limits": "(30.1–38.9)"}
+    rows[ABOUT][0] = {"what": "Title", "name": "A trial"}
     rows[NUMBERS][4]["id"], rows[NUMBERS][1]["out_of"] = "Age-1", "N.Treated"
     rows[OPEN][2]["answer"] = "Treated = 20; control=16"
     study = read(filled(tmp_path, rows))
+    assert study.title == "A trial"
     p = study.by_id["p_value.pain.after.treated_vs_control"]
     assert (p.printed, p.test) == ("< 0.001", "mann_whitney")
     assert study.by_id["age_1"].limits == ("30.1", "38.9")

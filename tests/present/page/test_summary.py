@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from caseseries.present.page.summary import summary, write
+from caseseries.published.findings import Check, Finding
 from caseseries.published.study_file import read
 from present.manuscript.sample_manuscript import readings_of
 
@@ -73,3 +74,16 @@ def test_the_page_loads_nothing_and_calls_a_reconstruction_by_its_name(readings,
     assert "http" not in text.replace("Content-Security-Policy", "").replace("http-equiv", "")
     assert "These are reconstructions, not patients." in text
     assert "never pooled with each other" in text
+
+
+def test_everything_left_out_is_named_with_its_reason(readings, tmp_path):
+    left_out = pd.DataFrame({"claim": ["pss.mean"], "why": ["Its steps are not known."]})
+    tried = Check(
+        check_id="GRIM-001",
+        claims=("pss.mean",),
+        finding=Finding("not checkable", "The paper does not describe the scale."),
+    )
+    write(replace(readings, left_out=left_out), tmp_path / "summary.html", [tried])
+    page = (tmp_path / "summary.html").read_text(encoding="utf-8")
+    assert "Its steps are not known: 2.7 (" in page
+    assert "The paper does not describe the scale: 2.7 (" in page

@@ -1,7 +1,7 @@
 """The readings of a paper: what it leaves open, and which answers let all its numbers be true."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -38,6 +38,8 @@ class Readings:
         over other tables that fit.
     requests
         What the authors could be asked, the best first.
+    left_out
+        The numbers that the search does not take, each with its reason.
     """
 
     study: Study
@@ -48,6 +50,7 @@ class Readings:
     rebuilt: pd.DataFrame
     ranges: pd.DataFrame
     requests: pd.DataFrame
+    left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def count(self, verdict: str) -> int:
         """Return how many readings got a verdict."""
@@ -214,4 +217,5 @@ def read(audit: Path, study: Study) -> Readings:
         rebuilt=of("reconstructed_numbers"),
         ranges=of("ranges"),
         requests=files.read_table(audit / "requests.csv", keep_default_na=False),
+        left_out=of("left_out"),
     )

@@ -429,21 +429,29 @@ def _between(groups: Sequence[Summary]) -> tuple[float, float]:
 
 def p_from_table(table: Sequence[Sequence[int]], test: str, claimed: Claimed) -> Finding:
     """Check a p-value of counts: chi-square with and without correction, G, Fisher's exact test."""
-    named = [one for one in table_p_values(table) if test in one.way]
-    others = [one for one in table_p_values(table) if test not in one.way]
+    every = list(table_p_values(table))
+    named = [one for one in every if test in one.way]
     counts = " / ".join(", ".join(map(str, row)) for row in table)
-    giving = [one for one in named if claimed.is_printed_from(one.smallest)]
-    told = "; ".join(f"{one.way} {one.smallest:.4g}" for one in (*named, *others))
     if not named:
-        return Finding("not checkable", f"Counts {counts}: {told or 'a row or column is empty'}.")
+        told = _listed(every) or "a row or column is empty"
+        return Finding("not checkable", f"Counts {counts}: {told}.")
+    asked = f"Counts {counts}: p {_signed(claimed)}"
+    printed_so = [one for one in named if claimed.is_printed_from(one.smallest)]
+    if printed_so:
+        return Finding("holds", f"{asked} by {_listed(printed_so[:1])}.")
+    giving = [one for one in every if one.gives(claimed)]
+    if set(giving) & set(named):
+        return Finding("holds only by rounding", f"{asked} is on the end of: {_listed(giving)}.")
     if giving:
-        return Finding("holds", f"Counts {counts}: p {_signed(claimed)} by {giving[0].way}.")
-    if any(one.gives(claimed) for one in named):
-        return Finding("holds only by rounding", f"Counts {counts}: {told}.")
-    if any(one.gives(claimed) for one in others):
-        return Finding("holds only by another convention", f"Counts {counts}: {told}.")
-    why = f"Counts {counts}: {told}; none is p {_signed(claimed)}."
-    return Finding("differs", f"{why} A test for trend or for paired counts gives another p-value.")
+        why = f"{asked} by {_listed(giving)}; not by {_listed(named)}."
+        return Finding("holds only by another convention", why)
+    doubt = "A test for trend or for paired counts gives another p-value."
+    return Finding("differs", f"{asked} by none of: {_listed(every)}. {doubt}")
+
+
+def _listed(ranges: Sequence[Range]) -> str:
+    told = "; ".join(f"{one.way} {one.smallest:.4g}" for one in ranges)
+    return told.replace("chi_squared", NAMES["chi_squared"]).replace("fisher", NAMES["fisher"])
 
 
 def table_p_values(table: Sequence[Sequence[int]]) -> Iterator[Range]:

@@ -209,7 +209,7 @@ ALSO: Mapping[str, Callable[[str], str]] = {
     "kind": _kind,
     "test": _test,
     "what": _name,
-    **dict.fromkeys(("outcome", "timepoint", "category", "partner", "name", "unknown"), _name),
+    **dict.fromkeys(("outcome", "timepoint", "category", "partner", "unknown"), _name),
     **dict.fromkeys(("of", "from", "to", "method", "sides", "two_sided", "confirmed"), _name),
     **dict.fromkeys(("id", "p_of", "out_of", "table", "claims"), _ids),
     "parts": _names,
@@ -220,7 +220,8 @@ PLACES = {"group": "groups", "scale": "scales", "change": "changes", "measure": 
 
 
 def _about(row: Row, content: Content) -> None:
-    what, name, words = (row.texts.get(key, "") for key in ("what", "name", "in words"))
+    what, written, words = (row.texts.get(key, "") for key in ("what", "name", "in words"))
+    name = _name(written)
     document = content.document
     if what not in THINGS:
         content.faults.append(
@@ -237,19 +238,19 @@ def _about(row: Row, content: Content) -> None:
     content.rows[key] = row.number
     if what in FACTS:
         content.cells[what,] = row.cell("in words")
-        document[what] = _fact(what, words or name)
+        document[what] = _fact(what, words or written)
         return
     if not name:
         content.faults.append(f"{row.cell('name')}: give the {what} a name")
         return
-    entry: dict[str, Any] = {"name": words or name}
+    entry: dict[str, Any] = {"name": words or written}
     keys = ("minimum", "maximum", "step", "of", "from", "to")
     entry |= {key: row.texts[key] for key in keys if key in row.texts}
     if what == "group":
         entry |= {"parts": _split(row.texts["parts"])} if "parts" in row.texts else {}
         if "patients" in row.texts:
             entry["size"] = f"n.{name}"
-            more = {"id": f"n.{name}", "says": words or name}
+            more = {"id": f"n.{name}", "says": words or written}
             size = claim_entry("count", row.texts["patients"], "patients", name, **more)
             _add(content, row, size, "patients")
     document.setdefault(PLACES[what], {})[name] = entry["name"] if what == "measure" else entry

@@ -1,7 +1,6 @@
 """One page in plain words: what the printed numbers of one paper can tell, from the paper alone."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +31,8 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
         "adapted": ADAPTED,
         "source": SOURCE,
         "unused": list(_unused(study, checks)),
+        "not_checkable": list(_not_checkable(study, checks)),
+        "left_out": list(_left_out(readings)),
         "rebuilt": list(_rebuilt(readings)),
     }
 
@@ -57,15 +58,39 @@ def _members(claims: str) -> frozenset[str]:
 
 
 def _unused(study: Study, checks: Sequence[Check]) -> Iterator[str]:
-    """Yield the numbers that no check could use, those with one reason together."""
+    """Yield the numbers that no check could use."""
     unused = [one for one in checks if one.check_id == "UNUSED-001"]
-    for why, same in groupby(sorted(unused, key=_why), key=_why):
-        claims = [study.by_id[one.claims[0]] for one in same]
-        yield f"{why} {'; '.join(f'{claim.printed} ({claim.says})' for claim in claims)}."
+    yield from _by_reason(study, ((one.finding.why, one.claims) for one in unused))
 
 
-def _why(check: Check) -> str:
-    return f"{check.finding.why.removesuffix('.')}:"
+def _not_checkable(study: Study, checks: Sequence[Check]) -> Iterator[str]:
+    """Yield what could not be checked under any reading of the paper."""
+    outcomes: dict[tuple[str, tuple[str, ...]], list[Check]] = {}
+    for one in checks:
+        if one.check_id != "UNUSED-001":
+            outcomes.setdefault((one.check_id, one.claims), []).append(one)
+    never = [
+        same[0]
+        for same in outcomes.values()
+        if all(one.finding.outcome == "not checkable" for one in same)
+    ]
+    yield from _by_reason(study, ((one.finding.why, one.claims) for one in never))
+
+
+def _left_out(readings: Readings) -> Iterator[str]:
+    """Yield the numbers that the search over all tables does not take."""
+    rows = readings.left_out.to_dict("records")
+    yield from _by_reason(readings.study, ((row["why"], (row["claim"],)) for row in rows))
+
+
+def _by_reason(study: Study, found: Iterable[tuple[str, Sequence[str]]]) -> Iterator[str]:
+    """Yield each reason with the numbers that it is given for."""
+    numbers_of: dict[str, dict[str, str]] = {}
+    for why, claims in found:
+        for claim in map(study.by_id.__getitem__, claims):
+            told = numbers_of.setdefault(why.removesuffix("."), {})
+            told[claim.id] = f"{claim.printed} ({claim.says})"
+    yield from (f"{why}: {'; '.join(told.values())}." for why, told in numbers_of.items())
 
 
 def _cannot(readings: Readings) -> Iterator[str]:
