@@ -36,3 +36,11 @@ def test_what_the_checks_of_a_paper_answer():
 def test_what_was_not_asked_is_not_answered():
     told = answered("traquina-2001")
     assert told["4.4"].says == told["4.9"].says == told["4.10"].says == "not applicable"
+
+
+def test_a_check_that_could_not_be_made_answers_nothing():
+    study = read(PUBLISHED / "traquina-2001.yaml")
+    finding = checks.Finding("not checkable", "The paper does not describe the scale.")
+    tried = checks.Check(check_id="GRIM-001", claims=("n.all",), finding=finding)
+    told = {one.id: one for one in answers(study, [tried], pd.DataFrame())}
+    assert told["4.8"].says == "not applicable"

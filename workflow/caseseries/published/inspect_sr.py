@@ -74,7 +74,8 @@ def _in_several_places(study: Study) -> Answer:
 
 
 def _from_checks(name: str, every: pd.DataFrame, together: int) -> Answer:
-    own = every[every["check_id"].str.startswith(CHECKS[name])]
+    asked = every["check_id"].str.startswith(CHECKS[name])
+    own = every[asked & every["outcome"].ne("not checkable")]
     failed = notable(own)
     impossible = failed["outcome"].eq("impossible")
     by_search = together if name == "4.10" else 0
