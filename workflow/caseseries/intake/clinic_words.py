@@ -11,7 +11,7 @@ from caseseries import document
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE
 from caseseries.intake.mapping import plain
 
-LISTS: Final[dict[str, Any]] = document.parsed(document.SCHEMAS / "clinic_words.yaml")
+LISTS: Final[dict[str, Any]] = document.of_program("clinic_words")
 _MONTHS: Final = re.compile(
     r"(?:^|_)(?:(?:month|m)_?(\d{1,3})|(\d{1,3})_?(?:months|(?:month|mo|m|mth)(?!_\d)))(?=_|$)|(\d{1,3})_?个?月"
 )

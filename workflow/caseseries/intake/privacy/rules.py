@@ -9,7 +9,7 @@ from caseseries import document
 from caseseries.intake.privacy import checksums
 from caseseries.intake.privacy import words as lists
 
-_TABLE: Final[dict[str, Any]] = document.parsed(document.SCHEMAS / "privacy_rules.yaml")
+_TABLE: Final[dict[str, Any]] = document.of_program("privacy_rules")
 _LONGEST_FIRST: Final = sorted(lists.PINYIN_SURNAMES, key=len, reverse=True)
 _PARTS: Final = {**_TABLE["parts"], "pinyin_surname": "|".join(_LONGEST_FIRST)}
 

@@ -22,7 +22,7 @@ def purposes(study: Study) -> dict[str, str]:
     """Return the sheets of a study's workbook, and what each is for."""
     left_out = {"sessions"} if not study.has_sessions else set()
     left_out |= {"adverse_events"} if not study.has_adverse_events else set()
-    told = document.parsed(document.SCHEMAS / "workbook.yaml")["sheets"]
+    told = document.of_program("workbook")["sheets"]
     return {sheet: purpose for sheet, purpose in told.items() if sheet not in left_out}
 
 

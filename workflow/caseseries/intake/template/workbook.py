@@ -40,7 +40,7 @@ PALE: Final = "D9E2EC"
 FONT: Final = "Calibri"
 RED: Final = "F8D7DA"
 
-TOLD: Final[dict[str, Any]] = document.parsed(document.SCHEMAS / "workbook.yaml")
+TOLD: Final[dict[str, Any]] = document.of_program("workbook")
 
 
 def template_workbook(study: Study) -> Workbook:
