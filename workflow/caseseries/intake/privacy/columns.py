@@ -137,8 +137,13 @@ def judge_column(
     rater = FORMS["rater_in_heading"].search(heading.strip())
     if rater and code_kind(rater[1]):
         return [Trace(code_kind(rater[1]), shown=mask(rater[1]), in_heading=True)]
+    is_code = name in _CODE_COLUMNS and are_harmless(texts, longest)
+    if is_code and are_plain_codes(texts):
+        # A letter or two and a number spell no name, but may be initials.
+        has_initials = name in _PATIENT_COLUMNS and codes_carry_initials(texts)
+        return [Trace("initials")] if has_initials else []
     found: list[Mapping[str, str]] = []
-    if name not in _CODE_COLUMNS or not are_harmless(texts, longest):
+    if not is_code:
         found = [_kinds_in_cell(study, table, name, heading, text, longest) for text in texts]
     telling = [place for place, kinds in enumerate(found) if kinds]
     traces = [
@@ -164,8 +169,6 @@ def _traces_of_whole(
     if name in _PATIENT_COLUMNS and "initials" not in kinds and codes_carry_initials(times):
         yield Trace("initials")
     # Elsewhere only some patients are named, and the word of a centre may stand there once.
-    if name in _CODE_COLUMNS and are_plain_codes([*times]):
-        return  # a letter or two and a number spell no name
     has_all = table in ("patients", WIDE) and name in _PATIENT_COLUMNS
     if has_all and not kinds and codes_carry_names(times):
         yield Trace("name")
