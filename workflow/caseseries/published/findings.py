@@ -16,7 +16,6 @@ Outcome = Literal[
     "impossible",
     "not checkable",
 ]
-Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True)
@@ -33,20 +32,15 @@ class Finding:
     why: str
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A check: its permanent id, how bad it is when it fails, and what it asks.
+class Rule(NamedTuple):
+    """A check: whether its failure is arithmetic or asks for an explanation, and what it asks."""
 
-    An ``error`` is arithmetic that no data can satisfy; a ``warning`` asks for an explanation.
-    """
-
-    id: str
-    severity: Severity
+    severity: Literal["error", "warning"]
     asks: str
 
 
 AUDIT = document.of_program("audit")
-RULES = {name: Rule(name, **entry) for name, entry in AUDIT["checks"].items()}
+RULES = {name: Rule(**entry) for name, entry in AUDIT["checks"].items()}
 """The checks by their permanent ids."""
 
 
