@@ -48,10 +48,7 @@ headline numbers are."""
 def alternatives(reconstruction: Reconstruction, number: int) -> Alternatives:
     """Return other tables that give the numbers that a reconstruction keeps.
 
-    Parameters
-    ----------
-    number
-        How many tables are drawn; 0 looks at the reconstruction's own table alone.
+    ``number`` are drawn; with 0 it is the reconstruction's own table alone.
     """
     question = Oracle(reconstruction.study).of(reconstruction.reading)
     asked = list(headlines(question))

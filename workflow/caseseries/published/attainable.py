@@ -84,14 +84,9 @@ class Design:
 
 
 def attainable(test: SignificanceTest, sizes: Sequence[int], claimed: Interval) -> Finding:
-    """Check that a design can give a p-value, by the test as named or done in another way.
+    """Check that groups of some sizes can give a p-value that lies in what is ``claimed``.
 
-    Parameters
-    ----------
-    sizes
-        Patients in each group.
-    claimed
-        The p-values that the printed one stands for.
+    They may by the test as named, or by the same test done in another way.
     """
     if test.name not in TESTS:
         return Finding("not checkable", "This test can give any p-value, whatever the group sizes.")

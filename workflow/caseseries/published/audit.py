@@ -24,13 +24,8 @@ from caseseries.published.unreported import ranges
 def try_readings(study: Study, folder: Path, asked: Mapping[str, Any], jobs: int = 1) -> None:
     """Write whether all printed numbers can be true together, under each reading of the paper.
 
-    Parameters
-    ----------
-    asked
-        The settings of the study: ``where`` restricts the readings, ``reading`` is the one whose
-        contradictions are listed.
-    jobs
-        How many processes share the work; it changes no byte.
+    ``asked`` are the settings of the study: ``where`` restricts the readings, ``reading`` is that
+    whose contradictions are listed. So many ``jobs`` share the work; that changes no byte.
     """
     where = asked["where"]
     every = [*study.readings(**where), *study.wider_readings(**where)]
@@ -63,14 +58,8 @@ def rebuild(
 ) -> None:
     """Write tables of cases rebuilt from the numbers, and other tables that give the same numbers.
 
-    Parameters
-    ----------
-    folder
-        Holds what :func:`try_readings` wrote.
-    definition
-        The study whose cohorts' form the tables get.
-    asked
-        The settings of the study; ``tables_drawn`` is how many other tables are drawn.
+    ``folder`` holds what :func:`try_readings` wrote; ``definition`` is the study whose cohorts'
+    form the tables get; of ``asked``, ``tables_drawn`` is how many other tables are drawn.
     """
     tried = files.read_table(folder / "every_reading.csv", dtype=str, keep_default_na=False)
     # The first grid comes first; the wider one offers no reconstruction.

@@ -22,17 +22,9 @@ MOST_PAIRINGS = 200_000
 
 
 def first_table(question: Question, claims: frozenset[str], table: Table) -> Table:
-    """Return the first table in dictionary order that satisfies some claims.
+    """Return the first table in dictionary order that satisfies some claims, as ``table`` does.
 
-    Parameters
-    ----------
-    table
-        Any table that satisfies them.
-
-    Raises
-    ------
-    UndecidedError
-        When the effort of the question does not suffice.
+    UndecidedError where the effort of the question does not suffice.
     """
     asked, kept = question, claims
     for column in table.scores:

@@ -43,14 +43,9 @@ class Answer:
 
 
 def answers(study: Study, checks: Sequence[Check], contradictions: pd.DataFrame) -> list[Answer]:
-    """Return the answers for one paper.
+    """Return the answers for one paper, from every check of its numbers.
 
-    Parameters
-    ----------
-    checks
-        Every check of its printed numbers.
-    contradictions
-        The minimal sets of numbers that cannot be true together, with ``numbers`` in each.
+    ``contradictions`` are the minimal sets that cannot be true together, with ``numbers`` in each.
     """
     every = table(study, checks)
     together = 0

@@ -105,12 +105,8 @@ def judged(
 ) -> Finding:
     """Hold a p-value against the test as named, then against other customary ways.
 
-    Parameters
-    ----------
-    doubt
-        Why a p-value that none of them gives is not impossible; empty where it is.
-    correctable
-        Whether a larger p-value may be one that was corrected for several tests.
+    ``doubt`` says why a p-value that none of them gives is not impossible; ``correctable``, that a
+    larger one may be corrected for several tests.
     """
     told = f"{what} has p = {named}; printed is p {_signed(claimed)}"
     if named.gives(claimed):
@@ -337,11 +333,8 @@ def p_from_summaries(
 ) -> Finding:
     """Check a p-value of a t test or an analysis of variance against printed means and SDs.
 
-    Parameters
-    ----------
-    groups
-        Two for ``student`` and ``welch``, two or more for ``anova``, one (the changes) for
-        ``paired_t``.
+    Of two groups for ``student`` and ``welch``, two or more for ``anova``; of changes for
+    ``paired_t``.
     """
     if any(group.n < 2 for group in groups):
         return Finding("not checkable", "A group of one has no SD.")

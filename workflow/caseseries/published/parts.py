@@ -44,10 +44,7 @@ def count_within(count: int, total: int) -> Finding:
 def share_of_count(printed: str, shares: Interval, count: int, n: int, *, named: bool) -> Finding:
     """Check that a printed percentage is that of a printed count.
 
-    Parameters
-    ----------
-    named
-        Whether the paper says of both that they are of n patients; else fewer may have an answer.
+    ``named``: the paper says of both that they are of n patients; else fewer may have an answer.
     """
     share = Fraction(100 * count, n)
     what = f"{count} of {n} patients {equals(share)}%"
@@ -81,14 +78,9 @@ def provided(finding: Finding, condition: str) -> Finding:
 
 
 def categories_add_up(n: int, counts: Sequence[Interval], *, complete: bool) -> Finding:
-    """Check that patients counted by different scores are no more than there are.
+    """Check that patients counted by different scores, as intervals, are no more than there are.
 
-    Parameters
-    ----------
-    counts
-        What each printed count or percentage stands for, in patients.
-    complete
-        Whether the scores are all that there are, so that every patient is counted once.
+    ``complete``: the scores are all that there are, so that every patient is counted once.
     """
     whole = [one.whole_numbers() for one in counts]
     if any(not numbers for numbers in whole):

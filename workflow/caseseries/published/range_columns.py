@@ -12,14 +12,8 @@ from caseseries.cases.cohort import Cohort
 def with_ranges(table: pd.DataFrame, cohort: Cohort, ranges: Iterable[Path]) -> pd.DataFrame:
     """Return a ledger with the ranges of the reconstruction whose scores the cohort holds.
 
-    A cohort that is not reconstructed, or not one of the reconstructions, has none.
-
-    Parameters
-    ----------
-    table
-        The cohort's ledger.
-    ranges
-        For each study, the ranges of all its reconstructions, beside the folder of their tables.
+    ``ranges`` are, for each study, those of all its reconstructions, beside the folder of their
+    tables. A cohort that is not reconstructed, or not one of the reconstructions, has none.
     """
     if cohort.facts.provenance == "reconstructed":
         for path in ranges:

@@ -43,18 +43,10 @@ def exact_range(
     tables: Sequence[Table],
     effort: int = DEFAULT_EFFORT,
 ) -> Range | None:
-    """Return the range of a statistic; None where no table has it.
+    """Return the range of a statistic over tables that keep some claims; None where none has it.
 
-    Parameters
-    ----------
-    keeps
-        Ids of the claims that every table gives as printed.
-    statistic
-        What is asked for, as a claim; its printed number is not looked at.
-    tables
-        Tables that give the kept numbers; the search begins at their ends.
-    effort
-        Boxes that each search may look at.
+    The printed number of ``statistic`` is not looked at. The search begins at the ends of
+    ``tables``, which give the kept numbers; each looks at so many boxes as ``effort``.
     """
     ends = _Ends(question, keeps, statistic, effort)
     known = sorted(

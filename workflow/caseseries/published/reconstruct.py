@@ -49,15 +49,8 @@ class Reconstruction:
 def reconstruct(study: Study, reading: Reading, effort: int = DEFAULT_EFFORT) -> Reconstruction:
     """Return the table that keeps the most printed numbers and lies nearest to the rest.
 
-    Parameters
-    ----------
-    effort
-        How many boxes each search may look at.
-
-    Raises
-    ------
-    UndecidedError
-        When the effort does not suffice to prove that no table is better.
+    Each search looks at so many boxes as ``effort``; UndecidedError where that does not suffice to
+    prove that no table is better.
     """
     question = Oracle(study, effort).of(reading)
     nearest = [_nearest(question, one.claims, one.gives_up) for one in largest_compatible(question)]

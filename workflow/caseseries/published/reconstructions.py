@@ -42,12 +42,7 @@ MOST_PLACES = 6
 def offered(reading: Reading, possible: Sequence[Reading]) -> dict[str, Reading]:
     """Return the readings that are worth a reconstruction, by its name.
 
-    Parameters
-    ----------
-    reading
-        The chosen reading; where it is possible itself, there is no second reconstruction.
-    possible
-        The readings under which all printed numbers can be true.
+    They are the chosen one and, where it is not possible itself, the nearest that is.
     """
     if not possible or reading.id in {one.id for one in possible}:
         return {MOST_NUMBERS: reading}
@@ -58,15 +53,10 @@ def offered(reading: Reading, possible: Sequence[Reading]) -> dict[str, Reading]
 def rebuilt(
     study: Study, readings: Mapping[str, Reading], jobs: int = 1
 ) -> dict[str, Reconstruction]:
-    """Return the reconstruction of each reading, by the same names.
+    """Return the reconstruction of each reading, by the same names, whatever the number of jobs.
 
     Left out are those of which it could not be proved that no table lies nearer, and readings of
     papers that print no statistic of scores.
-
-    Parameters
-    ----------
-    jobs
-        How many processes share the work; it changes no table.
     """
     found = mapped(partial(_rebuilt, study), readings.values(), jobs)
     return {name: one for name, one in zip(readings, found, strict=True) if one is not None}

@@ -48,19 +48,9 @@ class Tables(NamedTuple):
 
 
 def fill(n: int, steps: range, targets: Sequence[Target]) -> Tables:
-    """Count the samples of n scores that reach a target.
+    """Count the samples of n scores, in small steps from a centre, that reach a target.
 
-    Parameters
-    ----------
-    steps
-        The scores, as whole steps from a centre; small numbers are fast.
-    targets
-        Sums with the sums of squares wanted, by ascending sum.
-
-    Raises
-    ------
-    ValueError
-        When the tables would not fit into memory.
+    The targets stand by ascending sum. ValueError where the tables would not fit into memory.
     """
     try:
         return _filled(n, steps, targets, np.int64)
