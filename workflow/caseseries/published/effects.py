@@ -46,10 +46,15 @@ def compared(
     giving = [one for one in estimates[:usual] if one.gives(claimed)]
     if giving:
         return Finding("holds", f"{printed}: {giving[0]}.")
-    told = f"{printed}: {'; '.join(map(str, estimates))}"
-    if any(one.gives(claimed) for one in estimates[usual:]):
-        return Finding("holds only by another convention", f"{told}.")
-    return Finding("differs", f"{told}. {doubt}")
+    others = [one for one in estimates[usual:] if one.gives(claimed)]
+    if others:
+        why = f"{printed}: {_listed(others)}; not {_listed(estimates[:usual])}."
+        return Finding("holds only by another convention", why)
+    return Finding("differs", f"{printed}: {_listed(estimates)}. {doubt}")
+
+
+def _listed(estimates: Sequence[Estimate]) -> str:
+    return "; ".join(map(str, estimates))
 
 
 def of_means(
