@@ -205,7 +205,7 @@ def test_bounds_of_rank_sums_hold_those_of_the_tables_inside(second, continuity)
 
     def ends(low, high):
         if not second:
-            deviation, squares = rank_sums.of_signed_ranks(low, high)
+            deviation, squares = rank_sums.of_signed_ranks(low, high, pratt=continuity)
         else:
             groups = (low[:4], high[:4]), (low[4:], high[4:])
             deviation, squares = rank_sums.of_two_groups(*groups)
@@ -292,3 +292,16 @@ def test_medians_are_those_of_numpy_by_every_definition(n):
     methods = ("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "linear", "hazen")
     methods += ("interpolated_inverted_cdf", "weibull", "median_unbiased", "lower", "higher")
     assert {float(np.quantile(values, 0.5, method=one)) for one in methods} <= found
+
+
+@pytest.mark.parametrize("correction", [True, False])
+def test_pratts_way_with_zeros_is_that_of_scipy(tmp_path, correction):
+    before, after = np.array([4, 4, 6, 9, 2, 7, 8]), np.array([4, 4, 3, 5, 3, 2, 8])
+    expected = stats.wilcoxon(
+        before - after, zero_method="pratt", correction=correction, method="approx"
+    ).pvalue
+    method = "continuity_pratt" if correction else "asymptotic_pratt"
+    columns = {("s", "before"): before, ("s", "after"): after}
+    test = f"test: wilcoxon, method: {method}, sides: two"
+    assert recomputed(tmp_path, OF_CHANGE, test, columns, 4, 3) == pytest.approx(expected)
+    assert holds(tmp_path, OF_CHANGE, "wilcoxon", expected, columns, 4, 3)

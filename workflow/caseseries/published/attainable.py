@@ -93,7 +93,7 @@ def attainable(test: SignificanceTest, sizes: Sequence[int], claimed: Interval) 
     if sum(sizes) > MOST_PATIENTS:
         return Finding("not checkable", f"{sum(sizes)} patients can give nearly every p-value.")
     design = Design(test.name, tuple(sizes))
-    test = replace(test, method=_REGARDING_TIES.get(test.method, test.method))
+    test = replace(test, method=_ALIKE.get(test.method, test.method))
     against = " against ".join(map(str, sizes))
     what = f"{against} patients have {design.arrangements} arrangements"
     named, every = (_different(ways(one)) for one in (test, SignificanceTest(test.name)))
@@ -111,17 +111,20 @@ def attainable(test: SignificanceTest, sizes: Sequence[int], claimed: Interval) 
     return Finding("impossible", f"{refused}, and no other customary way to do the test gives it.")
 
 
-_REGARDING_TIES: Mapping[Method | None, Method] = {
+_ALIKE: Mapping[Method | None, Method] = {
     "exact_untied": "exact",
     "asymptotic_untied": "asymptotic",
     "continuity_untied": "continuity",
+    "exact_pratt": "exact",
+    "asymptotic_pratt": "asymptotic",
+    "continuity_pratt": "continuity",
 }
-"""Without ties, forms of a test that take no notice of them are these."""
+"""What forms of a test are where there are no ties and no differences of 0."""
 
 
 def _different(every: Sequence[SignificanceTest]) -> list[SignificanceTest]:
     """Return the ways that differ where no scores are tied; one tail has as many p-values."""
-    return [w for w in every if w.method not in _REGARDING_TIES and w.sides != "against"]
+    return [w for w in every if w.method not in _ALIKE and w.sides != "against"]
 
 
 def _refused(design: Design, named: Sequence[SignificanceTest], claimed: Interval) -> str:
@@ -181,7 +184,7 @@ def without_ties(design: Design) -> Null | None:
 
 def p_without_ties(design: Design, null: Null, rank_sum: int, way: SignificanceTest) -> float:
     """Return the p-value of a rank sum at or below its mean."""
-    method = _REGARDING_TIES.get(way.method, way.method)
+    method = _ALIKE.get(way.method, way.method)
     against = way.sides == "against"
     if method in ("asymptotic", "continuity"):
         correction = 0.5 if method == "continuity" else 0.0

@@ -3,7 +3,8 @@
 ``exact`` counts arrangements; ``mid_p`` counts those as extreme as the observed one half;
 ``asymptotic`` is the normal distribution with the variance corrected for ties; ``continuity``
 brings the statistic half a rank nearer to its mean first; ``untied`` forms of these take no notice
-of ties. One-sided is meant in the direction observed, or against it.
+of ties, and ``pratt`` ranks differences of 0 before they are left out. One-sided is meant in the
+direction observed, or against it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -55,7 +56,7 @@ _OF_RANKS: tuple[Method, ...] = (
 )
 METHODS: dict[str, tuple[Method, ...]] = {
     "mann_whitney": _OF_RANKS,
-    "wilcoxon": _OF_RANKS,
+    "wilcoxon": (*_OF_RANKS, "exact_pratt", "asymptotic_pratt", "continuity_pratt"),
     "permutation": ("exact", "mid_p"),
     "spearman": ("asymptotic", "exact"),
 }
@@ -70,6 +71,11 @@ _WORDS = {
     "exact_untied": "exact, ties not regarded",
     "asymptotic_untied": "by the normal distribution, ties not regarded",
     "continuity_untied": "by the normal distribution with continuity correction, ties not regarded",
+    "exact_pratt": "exact, zeros ranked (Pratt)",
+    "asymptotic_pratt": "by the normal distribution, zeros ranked (Pratt)",
+    "continuity_pratt": (
+        "by the normal distribution with continuity correction, zeros ranked (Pratt)"
+    ),
 }
 _SIDES = {"one": "one-sided", "against": "one-sided, against the direction observed"}
 _FORMS = {"student": ("student", "welch"), "welch": ("welch", "student")}

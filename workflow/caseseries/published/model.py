@@ -57,6 +57,9 @@ Method = Literal[
     "exact_untied",
     "asymptotic_untied",
     "continuity_untied",
+    "exact_pratt",
+    "asymptotic_pratt",
+    "continuity_pratt",
 ]
 Sides = Literal["two", "one", "against"]
 

@@ -231,8 +231,7 @@ def _rank_sum(
     low, high = boxes.cells(window.measure)
     one, other = moments.members[window.groups], moments.members.get(window.second)
     second = None if other is None else (low[other], high[other])
-    ties = getattr(window, "ties", True)
-    return rank_sums.bounded((low[one], high[one]), second, ties=ties)
+    return rank_sums.bounded((low[one], high[one]), second, **rank_sums.form(window))
 
 
 @lru_cache(maxsize=4096)

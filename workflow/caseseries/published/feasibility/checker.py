@@ -193,9 +193,11 @@ def _by_sums(
     Ranks are added up, or for a permutation test the scores themselves.
     """
     if second is None:
-        kept, size = [value for value in first if value], None
-        pool = mid_ranks([abs(value) for value in kept])
-        chosen = [rank for rank, value in zip(pool, kept, strict=True) if value > 0]
+        pratt, size = (test.method or "").endswith("_pratt"), None
+        kept = [value for value in first if value or pratt]
+        ranked = list(zip(mid_ranks([abs(value) for value in kept]), kept, strict=True))
+        pool = [rank for rank, value in ranked if value]
+        chosen = [rank for rank, value in ranked if value > 0]
     else:
         pool, size = [*first, *second], len(second)
         pool = pool if test.name == "permutation" else mid_ranks(pool)
@@ -203,7 +205,7 @@ def _by_sums(
     observed, n = sum(chosen, Fraction(0)), len(pool)
     if (test.method or "").endswith("_untied"):
         pool = [Fraction(rank) for rank in range(1, n + 1)]
-    if test.method in ("exact", "mid_p", "exact_untied"):
+    if test.method in ("exact", "mid_p", "exact_untied", "exact_pratt"):
         # Without regard to ties a sum that ends in a half is cut off, or rounded up.
         found = [exact_p(pool, size, observed, test, near) for near in (floor, ceil)]
         p = next((one for one in found if one in interval), found[0])

@@ -144,14 +144,16 @@ class RankNormalWindow(ShareWindow):
     second: tuple[int, ...]
     nearer: int
     ties: bool = True
+    pratt: bool = False
 
 
 @dataclass(frozen=True)
 class SignedRankWindow(ShareWindow):
-    """The exact p-value of a signed rank sum; zeros are left out."""
+    """The exact p-value of a signed rank sum; zeros are left out, once ranked for ``pratt``."""
 
     mid_p: bool
     tail: Tail
+    pratt: bool = False
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ _KINDS = ("mean", "sd", "percentage", "count")
 def _exact(window: Window) -> tuple[str, bool] | None:
     """Return how an exact test is done: its tails, and whether it is mid-p; None for others."""
     if isinstance(window, ArrangementWindow | SignedRankWindow):
-        return window.tail, window.mid_p
+        return None if getattr(window, "pratt", False) else (window.tail, window.mid_p)
     return None
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from caseseries.published.feasibility.arrangements import doubled_ranks
 from caseseries.published.feasibility.boxes import Ends, Ints
-from caseseries.published.feasibility.problem import RankNormalWindow
+from caseseries.published.feasibility.problem import RankNormalWindow, RankSumWindow
 
 Reals = NDArray[np.float64]
 
@@ -22,13 +22,15 @@ MOST_SIGNS = 60
 """Above so many differences an exact signed rank test is guided by the normal distribution."""
 
 
-def bounded(first: Ends, second: Ends | None, *, ties: bool = True) -> tuple[Ends, Ends]:
+def bounded(
+    first: Ends, second: Ends | None, *, ties: bool = True, pratt: bool = False
+) -> tuple[Ends, Ends]:
     """Bound D and K, over boxes, of two groups, or of the signed ranks of the first alone.
 
     Without regard to ``ties`` K is as if there were none.
     """
     if second is None:
-        deviation, squares = of_signed_ranks(*first)
+        deviation, squares = of_signed_ranks(*first, pratt=pratt)
         if not ties:
             low, high = first
             differing = ((low > 0) | (high < 0)).sum(axis=0), ((low != 0) | (high != 0)).sum(axis=0)
@@ -40,6 +42,13 @@ def bounded(first: Ends, second: Ends | None, *, ties: bool = True) -> tuple[End
         n = len(first[0]) + len(second[0])
         squares = (np.full_like(deviation[0], (n**3 - n) // 3),) * 2
     return deviation, squares
+
+
+def form(window: RankNormalWindow | RankSumWindow) -> dict[str, bool]:
+    """Return in which form ranks are added up for a window."""
+    if isinstance(window, RankNormalWindow):
+        return {"ties": window.ties, "pratt": window.pratt}
+    return {}
 
 
 def of_two_groups(first: Ends, second: Ends) -> tuple[Ends, Ends]:
@@ -64,15 +73,16 @@ def of_two_groups(first: Ends, second: Ends) -> tuple[Ends, Ends]:
     return deviation, (squares[0], squares[1])
 
 
-def of_signed_ranks(low: Ints, high: Ints) -> tuple[Ends, Ends]:
+def of_signed_ranks(low: Ints, high: Ints, *, pratt: bool = False) -> tuple[Ends, Ends]:
     """Bound D and K of the ranks of differences without their zeros, over boxes."""
     size_low = np.maximum(np.maximum(low, -high), 0)
     size_high = np.maximum(np.abs(low), np.abs(high))
     least, most = doubled_ranks(size_low, size_high)
-    # Zeros rank lowest; without them everybody moves down.
     surely_zero, maybe_zero = size_high == 0, size_low == 0
-    least = np.maximum(least - 2 * (maybe_zero.sum(axis=0) - maybe_zero), 2)
-    most = most - 2 * (surely_zero.sum(axis=0) - surely_zero)
+    if not pratt:
+        # Zeros rank lowest; without them everybody moves down.
+        least = np.maximum(least - 2 * (maybe_zero.sum(axis=0) - maybe_zero), 2)
+        most = most - 2 * (surely_zero.sum(axis=0) - surely_zero)
     least, most = np.where(maybe_zero, 0, least), np.where(surely_zero, 0, most)
     signed_low = np.where(low > 0, least, -most)
     signed_high = np.where(high < 0, -least, most)
@@ -101,12 +111,12 @@ def away(deviation: Ends) -> Ends:
     return np.maximum(np.maximum(low, -high), 0), np.maximum(np.abs(low), np.abs(high))
 
 
-def signed_p_values(differences: Ints, *, mid_p: bool, tail: str) -> Reals:
+def signed_p_values(differences: Ints, *, mid_p: bool, tail: str, pratt: bool = False) -> Reals:
     """Return the exact p-value of each table, over (patient, table); 1 without differences."""
-    (deviations, _), _ = of_signed_ranks(differences, differences)
+    (deviations, _), _ = of_signed_ranks(differences, differences, pratt=pratt)
     sizes = np.abs(differences)
     ranks, _ = doubled_ranks(sizes, sizes)
-    ranks = np.where(sizes > 0, ranks - 2 * (sizes == 0).sum(axis=0), 0)
+    ranks = np.where(sizes > 0, ranks - 2 * (sizes == 0).sum(axis=0) * (not pratt), 0)
     ordered = np.sort(ranks, axis=0)
     return np.array(
         [

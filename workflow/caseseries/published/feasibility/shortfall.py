@@ -79,7 +79,9 @@ def shortfall(window: Window, design: Design, cells: Ints) -> Reals:
             low, high = np.array(window.windows)[differing].T
             return _outside(np.abs(deviation), low, high)
         case SignedRankWindow():
-            p = rank_sums.signed_p_values(values, mid_p=window.mid_p, tail=window.tail)
+            p = rank_sums.signed_p_values(
+                values, mid_p=window.mid_p, tail=window.tail, pratt=window.pratt
+            )
             return _p_outside(p, window)
         case AnyWindow():
             missed = [shortfall(way, design, cells) for way in window.ways]
@@ -154,7 +156,7 @@ def _rank_sum(
     window: RankNormalWindow | RankSumWindow, first: Ints, second: Ints
 ) -> tuple[Ends, Ends]:
     others = (second, second) if window.second else None
-    return rank_sums.bounded((first, first), others, ties=getattr(window, "ties", True))
+    return rank_sums.bounded((first, first), others, **rank_sums.form(window))
 
 
 def _p_outside(

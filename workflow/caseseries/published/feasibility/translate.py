@@ -62,7 +62,7 @@ _FAR = Fraction(10**9)
 MOST_SQUARES = 2**30
 """The largest sum of squares, in steps, that the arithmetic of the search holds."""
 
-_COUNTED = ("exact", "mid_p")
+_COUNTED = ("exact", "mid_p", "exact_pratt")
 _GROUP_TESTS = ("student", "welch", "mann_whitney", "permutation")
 _PAIRED_TESTS = ("paired_t", "wilcoxon")
 _RANK_TESTS = ("mann_whitney", "wilcoxon", "spearman")
@@ -244,13 +244,12 @@ class _Reader:
             untied = tuple(_untied_window(some, test, claim.interval) for some in sizes)
             low, high = min(one[0] for one in untied), max(one[1] for one in untied)
             return RankSumWindow(*of, low, high, second, untied)
+        pratt = (test.method or "").endswith("_pratt")
         if test.method in _COUNTED:
-            tail, mid_p = (
-                _TAILS.get(test.sides) or test.two_sided or "absolute",
-                test.method == "mid_p",
-            )
+            mid_p = test.method == "mid_p"
+            tail = _TAILS.get(test.sides) or test.two_sided or "absolute"
             if test.name == "wilcoxon":
-                return _attainable(SignedRankWindow(*of, *share, mid_p, tail), 2**n)
+                return _attainable(SignedRankWindow(*of, *share, mid_p, tail, pratt), 2**n)
             ranks = test.name == "mann_whitney"
             exact = ArrangementWindow(*of, *share, second, ranks, tail, mid_p)
             return _attainable(exact, math.comb(n + m, m))
@@ -260,7 +259,8 @@ class _Reader:
         nearer = 0
         if test.method.startswith("continuity"):
             nearer = -1 if test.sides == "against" else 1
-        return RankNormalWindow(*of, *share, second, nearer, not test.method.endswith("_untied"))
+        ties = not test.method.endswith("_untied")
+        return RankNormalWindow(*of, *share, second, nearer, ties, pratt)
 
     def _correlation(self, claim: Claim) -> Window:
         if not any("spearman" in name for name in claim.statistic_ids):
