@@ -235,13 +235,7 @@ class Study:
         return found
 
     def score(self, outcome: str) -> Score:
-        """Return the score behind an outcome: itself, or the score that changes.
-
-        Raises
-        ------
-        KeyError
-            If the study has no such outcome.
-        """
+        """Return the score behind an outcome: itself, or the score that changes; or KeyError."""
         return self._score_of[outcome]
 
     def scored(self, outcome: str) -> Score | None:
@@ -273,13 +267,7 @@ class Study:
 
 
 def study_of(document: Mapping[str, Any]) -> Study:
-    """Return the study that a definition describes.
-
-    Parameters
-    ----------
-    document
-        Content of ``config/study.yaml``, held against its schema and :mod:`.study_faults` before.
-    """
+    """Return the study of a definition, held against its schema and :mod:`.study_faults` before."""
     treatment, procedure = document["treatment"], document.get("procedure")
     primary = document.get("primary")
     return Study(

@@ -42,10 +42,7 @@ def follow_up_month(timepoint: str) -> int | None:
 def timepoint_rank(timepoint: str) -> int:
     """Return a number that sorts timepoints in time: baseline −1, immediate 0, month_m m.
 
-    Raises
-    ------
-    ValueError
-        If the word is no timepoint.
+    Raises ValueError if the word is no timepoint.
     """
     if timepoint == BASELINE:
         return -1

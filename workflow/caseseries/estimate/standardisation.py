@@ -141,25 +141,16 @@ def _share_of_practitioners(values: FloatArray, who: "pd.Series[str]", confidenc
     fit = mixed.random_intercepts(
         values, fixed={}, random={"practitioner": _labels(who)}, confidence=confidence
     )
-    return _share(fit["variance.practitioner"], fit["variance.residual"])
+    between, within = fit["variance.practitioner"], fit["variance.residual"]
+    method = f"ICC: variance between practitioners / total; {between.method}"
+    if between.value is None or within.value is None:
+        reason = between.reason or within.reason
+        return unavailable("icc", reason, method=method, n=between.n, n_missing=between.n_missing)
+    share = between.value / (between.value + within.value)
+    return replace(between, statistic="icc", value=share, method=method, parts={})
 
 
 def _labels(who: "pd.Series[str]") -> FloatArray:
     """Return a number for each practitioner, NaN where none is known."""
     numbers, _ = pd.factorize(who)
     return np.where(numbers < 0, np.nan, numbers)
-
-
-def _share(between: Result, within: Result) -> Result:
-    method = f"ICC: variance between practitioners / total; {between.method}"
-    if between.value is None or within.value is None:
-        reason = between.reason or within.reason
-        return unavailable("icc", reason, method=method, n=between.n, n_missing=between.n_missing)
-    return Result(
-        statistic="icc",
-        value=between.value / (between.value + within.value),
-        method=method,
-        n=between.n,
-        n_missing=between.n_missing,
-        warnings=between.warnings,
-    )

@@ -97,12 +97,10 @@ def selected(
 
     Parameters
     ----------
-    ledgers
-        The ledgers of all cohorts, one below the other.
     cohorts
         Names of all cohorts, in the order of the settings.
     provenances
-        The provenances that may be pooled: ``observed`` unless the settings say otherwise.
+        Those that may be pooled.
     shared
         Those of the cohorts that sent their ledger and no rows.
     same_patients_as

@@ -32,21 +32,10 @@ def weighted_kappa(
 ) -> Result:
     """Return Cohen's quadratically weighted kappa of two raters over the whole scale.
 
-    Parameters
-    ----------
-    first, second
-        The grade that each rater gave to each patient, from 0 in whole steps of the scale. A
-        patient with a missing rating is left out and counted in ``n_missing``.
-    grades
-        How many grades the scale has, also those that nobody used: a scale without its unused
-        middle grade is another scale and gives another kappa.
-
-    Returns
-    -------
-    Result
-        Kappa with weights 1 − d²/(k − 1)², where d is the distance of two grades in steps of the
-        scale; the interval from the SE of Fleiss, Cohen and Everitt and the p-value of
-        H0: kappa = 0 from their null SE.
+    Ratings are grades from 0 in whole steps of the scale. ``grades`` counts also those that nobody
+    used: a scale without its unused middle grade is another scale and gives another kappa. Weights
+    are 1 − d²/(k − 1)², where d is the distance of two grades; the interval (large-sample: it may
+    reach beyond 1) is from the SE of Fleiss, Cohen and Everitt, the p-value from their null SE.
     """
     method = f"Cohen's kappa, quadratic weights over {grades} categories; SE of Fleiss, "
     method += "Cohen and Everitt (1969), normal interval"

@@ -53,15 +53,8 @@ def random_intercepts(
 ) -> dict[str, Result]:
     """Fit a linear mixed model with random intercepts.
 
-    Parameters
-    ----------
-    outcome
-        One measurement a row.
-    fixed
-        Fixed effects by name, as numbers. The intercept is always there.
-    random
-        Up to two random intercepts by name: the level of each row as a number. Of two the first
-        encloses the second.
+    One measurement a row; fixed effects by name, beside an intercept; up to two random intercepts,
+    the level of each row as a number. Of two the first encloses the second.
 
     Returns
     -------

@@ -65,16 +65,8 @@ def _limits(k: int, n: int, way: str, confidence: float) -> tuple[float, float]:
 def share_of_checks(events: Column, checks: Column, *, confidence: float = 0.95) -> Result:
     """Return the share of events among the checks of all patients.
 
-    Parameters
-    ----------
-    events, checks
-        For each patient, how often the event was seen, and how often it was looked for. A patient
-        without a check is counted in ``n_missing``.
-
-    Returns
-    -------
-    Result
-        The share; ``n`` counts patients. Where all checks agree, each patient counts as one check.
+    For each patient, how often the event was seen and how often it was looked for; one without a
+    check is counted in ``n_missing``. Where all checks agree, each patient counts as one check.
     """
     (seen, looked), n_missing = complete(events, checks)
     if np.any((seen < 0) | (seen > looked)):

@@ -105,15 +105,8 @@ class Profile:
 def fit(design: Design, outcome: FloatArray, factors: Sequence[Codes]) -> RemlFit:
     """Fit the model; every variance must be identifiable and the outcome not exactly in the design.
 
-    Parameters
-    ----------
-    design
-        Fixed effects on the rows of ``outcome``.
-    outcome
-        The measurements.
-    factors
-        Of each random intercept, the level of every row, numbered from 0 without gaps: none, one,
-        or two of which the first encloses the second.
+    ``factors`` hold, of each random intercept, the level of every row, numbered from 0 without
+    gaps: none, one, or two of which the first encloses the second.
     """
 
     def intercepts(table: FloatArray) -> Effects:

@@ -20,18 +20,9 @@ BoolArray = NDArray[np.bool_]
 def influence(estimator: Callable[[BoolArray], Result], patients: Sequence[str]) -> Result:
     """Return the largest change of an estimate when one patient is left out.
 
-    Parameters
-    ----------
-    estimator
-        Estimates from the patients who are kept, True for each.
-    patients
-        Their codes.
-
-    Returns
-    -------
-    Result
-        The estimate without a patient minus that with all. A warning names the patient, and says
-        where the p-value crosses .05 or the estimate disappears.
+    The value is the estimate without a patient minus that with all; ``estimator`` is asked with
+    True for each patient who is kept. A warning names the patient, and says where the p-value
+    crosses .05 or the estimate disappears.
     """
     places = np.arange(len(patients))
     everything = estimator(places >= 0)
@@ -77,10 +68,10 @@ def missing_bounds(
         A method that takes the outcome column alone; where it rises or falls with every single
         outcome (a mean, a proportion, a difference) no other completion lies outside the two.
     outcome
-        One outcome a patient, None where it is missing.
+        One outcome a patient, None where it is missing; beyond the ends it raises ValueError.
     worst, best
-        The two ends of the scale, also where higher is worse; or both ends for each patient. In the
-        second group of a difference they change places, so that the two cases are the extreme ones.
+        The two ends of the scale, or of each patient. In the second group of a difference they
+        change places, so that the two cases are the extreme ones.
 
     Returns
     -------
@@ -88,7 +79,7 @@ def missing_bounds(
         ``worst`` and ``best``, and ``anywhere``, without a value of its own: its interval reaches
         from the lowest to the highest limit of the two, and so holds the truth at least as often
         as the method's wherever the missing lie (Horowitz and Manski 2000). ``n_missing`` counts
-        the outcomes that were set. An observed outcome beyond the ends raises ValueError.
+        the outcomes that were set.
     """
     values = as_numbers(outcome)
     one, other = (np.broadcast_to(end, values.shape) for end in (worst, best))
