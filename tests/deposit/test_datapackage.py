@@ -11,7 +11,7 @@ from caseseries import ledger
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.deposit.datapackage import case_table_schema, datapackage
-from caseseries.deposit.words import DECLARED
+from caseseries.deposit.titles import DECLARED
 from studies import SMP
 
 

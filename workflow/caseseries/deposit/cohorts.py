@@ -9,7 +9,7 @@ from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.study import Study, study_of
 from caseseries.cases.vocabulary import PROVENANCES
 from caseseries.deposit.steps import Step
-from caseseries.deposit.words import DECLARED
+from caseseries.deposit.titles import DECLARED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from rocrate.rocrate import ROCrate
 from caseseries.deposit.citation import ORCID, Author
 from caseseries.deposit.inventory import DATA_FOLDER, DATA_LICENCE, SPDX, Deposit, DepositedFile
 from caseseries.deposit.steps import Step, files_given, files_made
-from caseseries.deposit.words import media_type
+from caseseries.deposit.titles import media_type
 
 METADATA: Final = "ro-crate-metadata.json"
 WORKFLOW: Final = "Snakefile"

@@ -18,7 +18,7 @@ from caseseries.cases.vocabulary import TABLES
 from caseseries.deposit.citation import DOI, ORCID, Author
 from caseseries.deposit.cohorts import DepositedCohort
 from caseseries.deposit.inventory import SPDX, Deposit, DepositedFile
-from caseseries.deposit.words import DECLARED
+from caseseries.deposit.titles import DECLARED
 
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 RESOURCE_PROFILE: Final = "https://datapackage.org/profiles/2.0/dataresource.json"

@@ -10,7 +10,7 @@ from caseseries.deposit.citation import Citation
 from caseseries.deposit.cohorts import DepositedCohort, cohorts_of, origin
 from caseseries.deposit.leaving import Staying, staying
 from caseseries.deposit.steps import Step, cohorts_behind, files_given, files_made
-from caseseries.deposit.words import title_of_result, title_of_source
+from caseseries.deposit.titles import title_of_result, title_of_source
 
 # What LICENSE says of the files in data/ that we wrote; a cohort names its own licence.
 DATA_FOLDER, DATA_LICENCE = "data", "CC-BY-4.0"

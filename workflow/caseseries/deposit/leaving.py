@@ -15,7 +15,7 @@ from typing import Final
 from caseseries.cases.vocabulary import TABLES
 from caseseries.deposit.cohorts import DepositedCohort, origin
 from caseseries.deposit.program import is_named, is_program
-from caseseries.deposit.words import DECLARED
+from caseseries.deposit.titles import DECLARED
 
 LEAVES: Final = {
     which: [name.format(table=table) for name in names for table in TABLES]

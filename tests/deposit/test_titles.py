@@ -3,7 +3,7 @@
 import pytest
 from tests.deposit.small_study import write
 
-from caseseries.deposit.words import media_type, title_of_result, title_of_source
+from caseseries.deposit.titles import media_type, title_of_result, title_of_source
 
 
 @pytest.fixture(autouse=True)
