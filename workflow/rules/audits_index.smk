@@ -10,6 +10,7 @@ rule audits_index:
         index="<results>/audit/index.html",
     log:
         "<results>/logs/audits_index.log",
+    priority: 10
     conda:
         "../../environment.yml"
     params:

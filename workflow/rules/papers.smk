@@ -16,6 +16,8 @@ for batch, names in BATCHES.items():
             directory(expand("<results>/audit/{study}", study=names)),
         log:
             f"<results>/logs/papers/{batch}.log",
+        # A reviewer waits for these.
+        priority: 10
         conda:
             "../../environment.yml"
         threads: 2

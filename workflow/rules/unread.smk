@@ -7,6 +7,7 @@ rule unread:
         touch("<results>/logs/every_paper_was_read"),
     log:
         "<results>/logs/unread.log",
+    priority: 10
     conda:
         "../../environment.yml"
     params:
