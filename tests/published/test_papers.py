@@ -271,3 +271,18 @@ def test_a_percentage_of_fewer_patients_names_them():
 def test_a_p_value_follows_from_standard_errors_where_no_sd_is_printed():
     p = claim("p", "p_value", "0.078", test="student", **BETWEEN)
     assert "P-002" in outcomes([*ERRORS, p], (22, 12, 10))["holds"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "outcome"),
+    [
+        ("4.20", "holds"),
+        ("2.69", "holds only by another convention"),
+        ("4.02", "holds only by another convention"),
+        ("5.20", "differs"),
+    ],
+)
+def test_a_chi_square_follows_from_its_counts(printed, outcome):
+    """R 4.2: chisq.test gives 4.196, corrected 2.685; 4.196 × 23/24 = 4.021."""
+    found = outcomes([*NINE, claim("x", "chi2", printed, df=["1"], table=TABLE)])
+    assert "EFFECT-001" in found[outcome]

@@ -139,6 +139,26 @@ def ratio(kind: str, printed: str, claimed: Interval, table: Sequence[Sequence[i
     return compared(printed, claimed, estimates, "An adjusted ratio may differ.")
 
 
+def chi_squared(printed: str, claimed: Interval, table: Sequence[Sequence[int]]) -> Finding:
+    """Compare a chi-square with that of a table of counts: Pearson's, corrected, and G."""
+    from scipy.stats import chi2_contingency
+
+    if not all(map(sum, table)) or not all(map(sum, zip(*table, strict=True))):
+        return Finding("not checkable", "A row or column is empty.")
+    n = sum(map(sum, table))
+    pearson = float(chi2_contingency(table, correction=False).statistic)
+    ways = {
+        "Pearson's formula": pearson,
+        "Yates' correction": float(chi2_contingency(table, correction=True).statistic),
+        "N - 1": pearson * (n - 1) / n,
+        "the likelihood ratio": float(
+            chi2_contingency(table, correction=False, lambda_="log-likelihood").statistic
+        ),
+    }
+    estimates = [Estimate(way, value, value) for way, value in ways.items()]
+    return compared(printed, claimed, estimates, "A test for trend may differ.")
+
+
 def _ratios(kind: str, table: Sequence[Sequence[int]]) -> Iterator[tuple[str, float]]:
     for words, added in (("the counts", 0.0), ("the counts with 1/2 added to each", 0.5)):
         (a, b), (c, d) = ([count + added for count in row] for row in table)

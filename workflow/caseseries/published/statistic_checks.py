@@ -165,6 +165,9 @@ def _effect(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     if _two_by_two(claim):
         found = effects.ratio(claim.kind, printed, claimed, _counts(study, claim))
         yield Told(found, (*_in_table(claim), claim.id))
+    elif claim.kind == "chi2" and claim.table:
+        found = effects.chi_squared(printed, claimed, _counts(study, claim))
+        yield Told(found, (*_in_table(claim), claim.id))
     elif claim.kind == "difference" and len(claim.compares) == 2:
         means = [beside(study, claim, kind="mean", group=group) for group in claim.compares]
         known = [one for one in means if one]
