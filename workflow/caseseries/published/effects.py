@@ -13,9 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
+from caseseries.published.conventions import NAMES
 from caseseries.published.findings import Finding, Outcome
 from caseseries.published.model import Divisor
-from caseseries.published.p_values import Summary
+from caseseries.published.p_values import Summary, chi_squares, filled
 from caseseries.published.rounding import Interval
 
 _NOISE = 1e-9
@@ -140,22 +141,11 @@ def ratio(kind: str, printed: str, claimed: Interval, table: Sequence[Sequence[i
 
 
 def chi_squared(printed: str, claimed: Interval, table: Sequence[Sequence[int]]) -> Finding:
-    """Compare a chi-square with that of a table of counts: Pearson's, corrected, and G."""
-    from scipy.stats import chi2_contingency
-
-    if not all(map(sum, table)) or not all(map(sum, zip(*table, strict=True))):
+    """Compare a chi-square with those of a table of counts."""
+    ways = chi_squares(counts) if (counts := filled(table)) else ()
+    estimates = [Estimate(NAMES.get(way, way), value, value) for way, value, _ in ways]
+    if not estimates:
         return Finding("not checkable", "A row or column is empty.")
-    n = sum(map(sum, table))
-    pearson = float(chi2_contingency(table, correction=False).statistic)
-    ways = {
-        "Pearson's formula": pearson,
-        "Yates' correction": float(chi2_contingency(table, correction=True).statistic),
-        "N - 1": pearson * (n - 1) / n,
-        "the likelihood ratio": float(
-            chi2_contingency(table, correction=False, lambda_="log-likelihood").statistic
-        ),
-    }
-    estimates = [Estimate(way, value, value) for way, value in ways.items()]
     return compared(printed, claimed, estimates, "A test for trend may differ.")
 
 

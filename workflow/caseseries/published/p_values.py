@@ -449,29 +449,40 @@ def _listed(ranges: Sequence[Range]) -> str:
 
 def table_p_values(table: Sequence[Sequence[int]]) -> Iterator[Range]:
     """Yield the p-values of a table of counts by each customary test."""
-    from scipy.stats import chi2_contingency
-
-    rows = [list(row) for row in table if sum(row)]
-    kept = [column for column in zip(*rows, strict=True) if sum(column)]
-    if len(rows) < 2 or len(kept) < 2:
+    counts = filled(table)
+    if not counts:
         return
-    counts = [list(row) for row in zip(*kept, strict=True)]
-    two_by_two = len(counts) == len(counts[0]) == 2
-    n, degrees = sum(map(sum, counts)), (len(counts) - 1) * (len(counts[0]) - 1)
-    pearson = chi2_contingency(counts, correction=False)
-    yield _single("chi_squared", float(pearson.pvalue))
-    if two_by_two:
-        yates = chi2_contingency(counts, correction=True)
-        yield _single("chi_squared with correction", float(yates.pvalue))
-    yield _single("chi_squared by N - 1", float(chdtrc(degrees, pearson.statistic * (n - 1) / n)))
-    g = chi2_contingency(counts, correction=False, lambda_="log-likelihood")
-    yield _single("likelihood ratio", float(g.pvalue))
-    if two_by_two:
+    yield from (_single(way, p) for way, _, p in chi_squares(counts))
+    if len(counts) == len(counts[0]) == 2:
         yield from _of_two_shares(counts)
     elif math.prod(sum(row) + 1 for row in counts[1:]) <= MOST_TABLES:
         exact = freeman_halton(counts)
         if exact is not None:
             yield _single("fisher", exact)
+
+
+def filled(table: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Return a table without its empty rows and columns; nothing where fewer than two are left."""
+    rows = [row for row in table if sum(row)]
+    kept = [column for column in zip(*rows, strict=True) if sum(column)]
+    if len(rows) < 2 or len(kept) < 2:
+        return []
+    return [list(row) for row in zip(*kept, strict=True)]
+
+
+def chi_squares(counts: Sequence[Sequence[int]]) -> Iterator[tuple[str, float, float]]:
+    """Yield each customary chi-square of a table without empty rows: way, statistic, p-value."""
+    from scipy.stats import chi2_contingency
+
+    n, degrees = sum(map(sum, counts)), (len(counts) - 1) * (len(counts[0]) - 1)
+    pearson = chi2_contingency(counts, correction=False)
+    found = {"chi_squared": pearson}
+    if degrees == 1:
+        found["chi_squared with correction"] = chi2_contingency(counts, correction=True)
+    found["likelihood ratio"] = chi2_contingency(counts, correction=False, lambda_="log-likelihood")
+    yield from ((way, float(one.statistic), float(one.pvalue)) for way, one in found.items())
+    smaller = float(pearson.statistic) * (n - 1) / n
+    yield "chi_squared by N - 1", smaller, float(chdtrc(degrees, smaller))
 
 
 def _of_two_shares(counts: Sequence[Sequence[int]]) -> Iterator[Range]:
