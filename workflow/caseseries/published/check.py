@@ -31,6 +31,8 @@ EXAMPLES = """examples:
 """
 SCORES = ("mean", "sd", "se", "median", "q1", "q3", "min", "max")
 STATISTICS = ("t", "f", "chi2", "z", "u", "correlation")
+WITH_LIMITS = ("difference", *RATIOS)
+KINDS = (*SCORES, "count", "percentage", *STATISTICS, *WITH_LIMITS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,9 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rows = [{"check": one.check_id, **vars(one.finding)} for one in found]
         print(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        for one in found:
-            if one.check_id != "UNUSED-001":
-                print(f"{one.check_id} {one.finding.outcome}: {one.finding.why}")
+        used = [one for one in found if one.check_id != "UNUSED-001"]
+        for one in used or found:
+            print(f"{one.check_id} {one.finding.outcome}: {one.finding.why}")
     return int(any(one.finding.outcome == "impossible" for one in found))
 
 
@@ -63,14 +65,14 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("statement", nargs="?", help="as the paper has it: '8.7 ± 1.1'")
-    for kind in (*SCORES, "count", "percentage", *STATISTICS, *RATIOS, "p"):
+    for kind in (*KINDS, "p"):
         parser.add_argument(f"--{kind}", metavar="NUMBER", help="as printed")
     parser.add_argument("--n", type=_count, help="number of patients")
     parser.add_argument("--sizes", type=_count, nargs=2, help="patients in the two groups compared")
     parser.add_argument("--scale", nargs=2, metavar=("LOWEST", "HIGHEST"))
     parser.add_argument("--step", default="1", help="distance of two neighbouring scores")
     parser.add_argument("--df", nargs="+", default=[], help="degrees of freedom")
-    parser.add_argument("--limits", nargs=2, metavar="NUMBER", help="confidence limits of a ratio")
+    parser.add_argument("--limits", nargs=2, metavar="NUMBER", help="confidence limits")
     parser.add_argument("--test", help="the test behind p")
     parser.add_argument(
         "--rounding", default="closed", choices=["closed", "half_up", "half_even", "truncation"]
@@ -124,7 +126,7 @@ def _content(asked: argparse.Namespace) -> dict[str, Any]:
 
 def _claims(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
     printed = vars(asked)
-    for kind in (*SCORES, "count", "percentage", *STATISTICS, *RATIOS):
+    for kind in KINDS:
         if printed[kind] is None:
             continue
         more: dict[str, Any] = {}
@@ -134,7 +136,7 @@ def _claims(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
             more = {"df": asked.df}
         elif kind == "count" and asked.n:
             more = {"out_of": "n.all"}
-        elif kind in RATIOS and asked.limits:
+        elif kind in WITH_LIMITS and asked.limits:
             more = {"limits": asked.limits}
         outcome = "share" if kind in ("count", "percentage") else "score"
         yield claim_entry(kind, printed[kind], outcome, "all", id=kind, **more)
