@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from caseseries.ledger import Row
 from caseseries.present import numbers
+from caseseries.present.manuscript import press
+from caseseries.present.manuscript.paper import Paper
 from caseseries.present.numbers import Precision
-from studies import SMP
+from studies import ROOT, SMP
 
 
 def row(value, *, statistic="mean", outcome="vds", unit="points", n=10):
@@ -157,3 +159,8 @@ def test_summaries_carry_the_decimals_of_the_scores_and_at_least_one(step, score
 )
 def test_a_ledger_row_prints_by_what_it_is(entry, shown):
     assert numbers.text(entry, Precision(SMP)) == shown
+
+
+def test_tables_call_significant_what_the_manuscript_does():
+    declared = press.constants(Paper(ROOT / "workflow" / "paper"))
+    assert float(declared["alpha"].value) == numbers.ALPHA

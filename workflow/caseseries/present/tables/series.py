@@ -1,6 +1,6 @@
 """The published series side by side: what they counted, in whom, and how."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from caseseries.present import anchors, numbers
 from caseseries.present.registry import Place
@@ -47,46 +47,27 @@ def _rows(series: PublishedSeries) -> Iterator[Line]:
     for question, title in QUESTIONS.items():
         yield title
         for answer in series.answers(question):
-            yield _series(series, question, answer, again=answer["study"] in told)
-            told.add(answer["study"])
+            name, study = Cell(answer["label"], notes=(answer["citation"],)), answer["study"]
+            # Who was treated, and how, is told once.
+            about = ["" if study in told else answer[one] or NOT_STATED for one in CHARACTERISTICS]
+            told.add(study)
+            why = answer["counted"] or answer["reason"]
+            yield _row(series, question, study, name, [why, *about])
         if series.row(POOLED, question, "count"):
-            yield _pooled(series, question)
+            nothing = [""] * (1 + len(CHARACTERISTICS))
+            yield _row(series, question, POOLED, Cell("Together"), nothing)
 
 
-def _series(
-    series: PublishedSeries, question: str, answer: Mapping[str, str], *, again: bool
+def _row(
+    series: PublishedSeries, question: str, cohort: str, name: Cell, texts: Iterable[str]
 ) -> TableRow:
-    """Return what a series counted; who was treated, and how, is told once."""
-    told = (Cell("" if again else answer[name] or NOT_STATED) for name in CHARACTERISTICS)
-    found = (
-        cells.name(answer["label"], answer["citation"]),
-        _counted(series, question, answer["study"]),
-        _exact(series, question, answer["study"]),
-        Cell(answer["counted"] or answer["reason"]),
-    )
-    return TableRow((*found, *told), indent=1)
-
-
-def _pooled(series: PublishedSeries, question: str) -> TableRow:
-    found = (
-        cells.name("Together"),
-        _counted(series, question, POOLED),
-        _exact(series, question, POOLED),
-    )
-    return TableRow((*found, *[cells.EMPTY] * (1 + len(CHARACTERISTICS))), indent=1)
-
-
-def _counted(series: PublishedSeries, question: str, cohort: str) -> Cell:
-    row = series.row(cohort, question, "count")
-    if row is None:
-        return cells.NOT_PLANNED
-    source = (anchors.of_row(cohort, row.statistic_id),)
-    return Cell(numbers.share(row.value, row.n), source)
-
-
-def _exact(series: PublishedSeries, question: str, cohort: str) -> Cell:
-    row = series.row(cohort, question, "clopper_pearson.percent")
-    if row is None:
-        return cells.NOT_PLANNED
-    shown = numbers.span(row.ci_low, row.ci_high, numbers.percent_places(row.n))
-    return Cell(shown, (anchors.of_row(cohort, row.statistic_id),))
+    """Return a row: what a series, or all together, counted, with its exact interval."""
+    counted, exact = cells.NOT_PLANNED, cells.NOT_PLANNED
+    if row := series.row(cohort, question, "count"):
+        source = anchors.of_row(cohort, row.statistic_id)
+        counted = Cell(numbers.share(row.value, row.n), (source,))
+    if row := series.row(cohort, question, "clopper_pearson.percent"):
+        source = anchors.of_row(cohort, row.statistic_id)
+        span = numbers.span(row.ci_low, row.ci_high, numbers.percent_places(row.n))
+        exact = Cell(span, (source,))
+    return TableRow((name, counted, exact, *map(Cell, texts)), indent=1)
