@@ -239,6 +239,7 @@ class Paper:
         p = stats.ttest_1samp(values, 0, alternative=side).pvalue
         self.p_value("a", "after", "change", p, "paired_t")
         way = {"method": "approx", "correction": self.random.choice([True, False])}
+        way["zero_method"] = self.random.choice(["wilcox", "pratt"])
         if all(changes) and len({abs(change) for change in changes}) == len(changes):
             way = {"method": self.random.choice(["exact", "approx"])}
         p = stats.wilcoxon(values, alternative=side, **way).pvalue

@@ -15,7 +15,7 @@ from published.honest import honest_study
 
 CASES = int(os.environ.get("HONEST_CASES", "500"))
 BATCH = 50
-EFFORT = 8
+EFFORT = 100
 
 
 @pytest.mark.parametrize("first", range(0, CASES, BATCH))

@@ -76,19 +76,15 @@ def counts(study: Study, records: Sequence[Record]) -> pd.DataFrame:
     ``alone`` are the impossible ones in which a single number cannot hold.
     """
     every = (*study.readings(), *study.wider_readings())
-    chosen = {one.id for one in every if study.sizes_as_printed(one)}
+    printed = {one.id for one in every if study.sizes_as_printed(one)}
     first = [record for record in records if record["grid"] == "first"]
+    some = {"all": first, "as_printed": first, "wider": records, "wider_as_printed": records}
     return ledger.frame(
         row
-        for group, some in (("all", first), ("wider", records))
-        for name, kept in (
-            (group, some),
-            (
-                "as_printed" if group == "all" else f"{group}_as_printed",
-                [record for record in some if record["reading"] in chosen],
-            ),
+        for name, tried in some.items()
+        for row in _counted(
+            name, [one for one in tried if name in ("all", "wider") or one["reading"] in printed]
         )
-        for row in _counted(name, kept)
     )
 
 
