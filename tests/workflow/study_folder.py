@@ -44,12 +44,14 @@ class StudyFolder:
         return ended.stderr
 
     def checksums(self) -> dict[str, str]:
-        """Return the checksum of every result by path, logs aside."""
+        """Return the checksum of every result by path, logs and Snakemake's own marks aside."""
         results = self.folder / "results"
         return {
             str(path.relative_to(results)): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(results.rglob("*"))
-            if path.is_file() and path.relative_to(results).parts[0] != "logs"
+            if path.is_file()
+            and path.relative_to(results).parts[0] != "logs"
+            and path.name != ".snakemake_timestamp"
         }
 
     def path(self, name: str) -> Path:
