@@ -5,7 +5,6 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
-    from caseseries import ledger
     from caseseries.present import material
     from caseseries.present.figures.album import write_figures
     from caseseries.present.tables.binder import write_tables
@@ -17,6 +16,6 @@ with step(snakemake.log[0]):
     cohort = material.read(given.facts, given.ledger, given.protocols)
     write_figures({"cohort": cohort}, Path(made.figures).parent)
     write_tables({"cohort": cohort}, Path(made.tables).parent)
-    shown = hide_small_groups(ledger.read(given.ledger), smallest=asked.smallest)
+    shown = hide_small_groups(cohort.ledger.table, smallest=asked.smallest)
     write_shared(cohort.cohort.study, shown, made.shared)
     release_photos(cohort.cohort, Path(asked.folder), Path(made.photos))

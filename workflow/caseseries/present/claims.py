@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from caseseries import files
 from caseseries.present import words
-from caseseries.published.inspect_sr import Answer
+
+if TYPE_CHECKING:  # its checks load SciPy, which no cohort needs here
+    from caseseries.published.inspect_sr import Answer
 
 NO_COHORT = "No cohort stands for the patients of this study; nothing was recomputed."
 
@@ -22,7 +25,7 @@ class Verdicts:
 
     table: pd.DataFrame
     citation: str
-    inspected: Sequence[Answer] = ()
+    inspected: "Sequence[Answer]" = ()
 
     @property
     def provenance(self) -> str:

@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,11 @@ SPACE: Node = {"t": "Space"}
 
 @cache
 def program() -> str:
-    """Return the path of pandoc."""
-    import pypandoc
+    """Return the path of the pandoc that the lock file pins.
 
-    return str(pypandoc.get_pandoc_path())
+    Its package is not asked: that takes a newer one of the machine, and loads the network's code.
+    """
+    return str(distribution("pypandoc_binary").locate_file("pypandoc/files/pandoc"))
 
 
 def convert(text: str, *options: str | Path, folder: Path | None = None) -> str:

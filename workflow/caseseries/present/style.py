@@ -1,19 +1,21 @@
 """How every figure looks, and how it is written so that the same numbers give the same bytes."""
 
+import re
 import struct
 import textwrap
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
@@ -24,9 +26,13 @@ from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, timepoint_rank
 from caseseries.files import write_bytes, write_text
 from caseseries.ledger import Row
 
+if TYPE_CHECKING:
+    import typst
+
 SINGLE_COLUMN: Final = 85.0  # millimetres
 DOUBLE_COLUMN: Final = 174.0
 MM_PER_INCH: Final = 25.4
+POINTS_PER_INCH: Final = 72
 MM_PER_CHARACTER: Final = 1.6
 FOOT_MM: Final = 4.8
 FOOT_LINE_MM: Final = 3.2
@@ -100,6 +106,7 @@ _PAGE: Final = b"""
 # What journals ask for pictures of lines and text together; print has the PDF.
 DPI: Final = 300
 _PNG_HEADER: Final = 33  # bytes
+_MARK: Final = "\ue000"  # a private character, which no text holds
 
 
 @contextmanager
@@ -147,7 +154,7 @@ def write(figure: Figure, stem: Path) -> None:
     The bounding box is never made tight: it would change the width that a journal asks for.
     """
     _lay_out(figure)
-    paths, texts = (_drawing(figure, kind) for kind in ("path", "none"))
+    paths, texts = _drawings(figure)
     width = figure.get_size_inches()[0] * MM_PER_INCH
     write_text(paths, f"{stem}.svg")
     write_bytes(_typeset(texts, width, format="pdf"), f"{stem}.pdf")
@@ -167,13 +174,38 @@ def _lay_out(figure: Figure) -> None:
         axes.set_position(Bbox(corners.round(9)), which="original")
 
 
-def _drawing(figure: Figure, letters: str) -> str:
-    """Return a figure as SVG, its letters as ``path`` or as text (``none``)."""
+class _BothLetters(RendererSVG):  # type: ignore[misc]  # matplotlib gives it no type
+    """Draws every text twice: as paths, and as letters."""
+
+    def draw_text(self, *text: Any, **options: Any) -> None:
+        """Draw a text both ways, with a mark before, between and behind."""
+        for letters in ("path", "none"):
+            self.writer.comment(_MARK)
+            mpl.rcParams["svg.fonttype"] = letters
+            super().draw_text(*text, **options)
+        self.writer.comment(_MARK)
+
+
+def _drawings(figure: Figure) -> tuple[str, str]:
+    """Return a figure as SVG, its letters as paths and as text, drawn once for both."""
     stream = StringIO()
-    with mpl.rc_context({"svg.fonttype": letters}):
-        # Figure.savefig would draw it twice.
-        FigureCanvasSVG(figure).print_svg(stream, metadata={"Date": None})
-    return stream.getvalue()
+    figure.dpi = POINTS_PER_INCH
+    size = figure.get_size_inches() * POINTS_PER_INCH
+    renderer = _BothLetters(*size, stream, metadata={"Date": None})
+    figure.draw(renderer)
+    renderer.finalize()
+    parts = re.split(f" *<!-- {_MARK} -->\n", stream.getvalue())
+    paths, letters = ([part for place, part in enumerate(parts) if place % 3 != k] for k in (2, 1))
+    return "".join(paths), "".join(letters)
+
+
+@cache
+def _fonts() -> "typst.Fonts":
+    """Return the fonts of matplotlib and of Typst; to find them takes as long as a figure."""
+    import typst
+
+    folder = str(Path(mpl.get_data_path(), "fonts", "ttf"))
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
 
 
 def _typeset(drawing: str, width: float, **options: Any) -> bytes:
@@ -183,7 +215,7 @@ def _typeset(drawing: str, width: float, **options: Any) -> bytes:
         _PAGE,
         sys_inputs={"drawing": drawing, "width": f"{width:.3f}"},
         ignore_system_fonts=True,
-        font_paths=[str(Path(mpl.get_data_path(), "fonts", "ttf"))],
+        font_paths=_fonts(),
         **options,
     )
     return made
