@@ -58,5 +58,5 @@ def test_what_no_reading_takes_part_in_has_its_reason(liu, records):
 
 
 def test_a_witness_says_by_which_test_a_p_value_came_about(records):
-    assert records[0]["by"]["fading.p"] == "mann whitney, exact"
-    assert records[2]["by"]["fading.p"] == "mann whitney, exact, one-sided"
+    assert records[0]["by"]["fading.p"] == "Mann–Whitney test, exact"
+    assert records[2]["by"]["fading.p"] == "Mann–Whitney test, exact, one-sided"

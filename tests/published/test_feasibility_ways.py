@@ -171,7 +171,7 @@ def test_critical_values_of_the_normal_distribution_are_proved():
 def test_what_a_paper_does_not_say_of_a_test_may_be_any_customary_way():
     open_test = SignificanceTest("mann_whitney")
     told = [in_words(way) for way in ways(open_test)]
-    assert told[0] == "mann whitney, exact"
+    assert told[0] == "Mann–Whitney test, exact"
     assert len(told) == len(set(told)) == 23
     assert len(ways(SignificanceTest("student", sides="two"))) == 1
 

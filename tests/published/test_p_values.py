@@ -1,6 +1,6 @@
 import math
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -11,19 +11,16 @@ from scipy import stats
 from caseseries.published.attainable import Design, attainable, p_without_ties, without_ties
 from caseseries.published.model import SignificanceTest
 from caseseries.published.p_values import (
-    Claimed,
     Summary,
     comparable_groups,
-    freeman_halton,
     p_from_correlation,
     p_from_statistic,
     p_from_summaries,
-    p_from_table,
     p_from_u,
     p_of_correlation,
     p_of_t,
-    table_p_values,
 )
+from caseseries.published.recomputed import Claimed
 from caseseries.published.rounding import interval, printed
 
 T = SignificanceTest
@@ -144,44 +141,31 @@ def test_a_statistic_and_its_p(kind, statistic, df, p, outcome):
     assert found.outcome == outcome, found.why
 
 
-def test_u_is_compared_without_ties():
+def test_u_and_its_p():
     """Oracle: scipy.stats.mannwhitneyu, asymptotic without correction: U = 3 gives .0472."""
     assert p_from_u(interval("3"), (5, 5), Claimed.of("0.047")).outcome == "holds"
     assert p_from_u(interval("22"), (5, 5), Claimed.of("0.047")).outcome == "holds"
-    assert p_from_u(interval("3"), (5, 5), Claimed.of("0.5")).outcome == "differs"
+    assert p_from_u(interval("3"), (5, 5), Claimed.of("0.002")).outcome == "differs"
+    assert p_from_u(interval("300"), (50, 50), Claimed.of("0.9")).outcome == "differs"
+    assert p_from_u(interval("26"), (5, 5), Claimed.of("0.5")).outcome == "impossible"
+    assert p_from_u(interval("3.3"), (5, 5), Claimed.of("0.5")).outcome == "impossible"
 
 
-@pytest.mark.parametrize(
-    ("table", "test", "p", "outcome"),
-    [
-        ([[1, 9], [11, 3]], "fisher", "0.003", "holds"),
-        ([[1, 9], [11, 3]], "chi_squared", "0.001", "holds"),
-        ([[1, 9], [11, 3]], "chi_squared", "0.004", "holds"),
-        ([[1, 9], [11, 3]], "fisher", "0.001", OTHERWISE),
-        ([[1, 9], [11, 3]], "fisher", "0.5", "differs"),
-        ([[0, 0], [3, 4]], "fisher", "0.5", "not checkable"),
-    ],
+@given(
+    st.lists(st.integers(0, 4), min_size=2, max_size=12),
+    st.lists(st.integers(1, 6), min_size=2, max_size=12),
+    st.sampled_from(["two-sided", "less", "greater"]),
+    st.booleans(),
 )
-def test_counts_and_their_p(table, test, p, outcome):
-    """Oracle: scipy.stats.fisher_exact .0028, chi2_contingency .0009 and .0037."""
-    assert p_from_table(table, test, Claimed.of(p)).outcome == outcome
-
-
-def test_every_way_that_recalc_tries_is_tried():
-    """Oracle: definitions in recalc's tests (c59f0ed), with scipy.stats in the place of R."""
-    (a, b), (c, d) = table = [[1, 8], [15, 6]]
-    n, cut = a + b + c + d, (a, 30, a + b, a + c)
-    pearson = stats.chi2_contingency(table, correction=False).statistic
-    tails = stats.hypergeom.cdf(*cut), stats.hypergeom.sf(a - 1, *cut[1:])
-    z = (a / 9 - c / 21) / math.sqrt(a * b / 9**3 + c * d / 21**3)
-    expected = {
-        "chi_squared by N - 1": stats.chi2.sf((n - 1) / n * pearson, 1),
-        "exact, twice the smaller tail": 2 * min(tails),
-        "exact, mid-p": 2 * min(tails) - stats.hypergeom.pmf(*cut),
-        "two shares by z": 2 * stats.norm.sf(abs(z)),
-    }
-    found = {one.way: one.smallest for one in table_p_values(table)}
-    assert {way: found[way] for way in expected} == pytest.approx(expected, rel=1e-9)
+def test_u_of_tied_scores_gives_its_p(one, two, side, continuity):
+    """Oracle: scipy.stats.mannwhitneyu, corrected for ties."""
+    if len({*one, *two}) == 1:
+        return
+    way = {"method": "asymptotic", "use_continuity": continuity, "alternative": side}
+    found = stats.mannwhitneyu(one, two, **way)
+    claimed = Claimed.of(f"{found.pvalue:.4f}")
+    finding = p_from_u(interval(f"{found.statistic:.1f}"), (len(one), len(two)), claimed)
+    assert finding.outcome == "holds", finding.why
 
 
 def test_means_and_sds_give_what_recalc_prints():
@@ -193,34 +177,6 @@ def test_means_and_sds_give_what_recalc_prints():
         assert p_from_summaries(groups, T("student"), Claimed.of(p)).outcome == "impossible"
     against = [Summary.of("-0.29", "0.77", 25), Summary.of("0.66", "0.96", 25)]
     assert p_from_summaries(against, T("student"), Claimed.of("1.000")).outcome == OTHERWISE
-
-
-@pytest.mark.parametrize(
-    "table", [[[3, 0], [1, 4], [2, 5]], [[2, 3, 1], [0, 4, 5]], [[1, 9], [11, 3]]]
-)
-def test_fisher_of_larger_tables(table):
-    """Oracle: every table of the margins listed one by one."""
-    rows = [sum(row) for row in table]
-    columns = [sum(column) for column in zip(*table, strict=True)]
-
-    def weight(cells):
-        return 1 / math.prod(math.factorial(cell) for row in cells for cell in row)
-
-    every = _tables(rows, columns)
-    total, observed = sum(map(weight, every)), weight(table)
-    listed = sum(w for w in map(weight, every) if w <= observed * (1 + 1e-9)) / total
-    assert freeman_halton(table) == pytest.approx(listed, rel=1e-9)
-
-
-def _tables(rows, columns):
-    if len(rows) == 1:
-        return [[columns]] if sum(columns) == rows[0] else []
-    return [
-        [list(first), *rest]
-        for first in product(*(range(column + 1) for column in columns))
-        if sum(first) == rows[0]
-        for rest in _tables(rows[1:], [c - f for c, f in zip(columns, first, strict=True)])
-    ]
 
 
 # --- which p-values a design can give ---------------------------------------------------------

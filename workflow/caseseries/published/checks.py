@@ -64,14 +64,17 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
         return next(filter(same, checker(variant)), None)
 
     def same(one: Check) -> bool:
-        judged = one.finding.outcome not in (*FAILED, "not checkable")
-        return judged and (one.check_id, one.claims) == (failed.check_id, failed.claims)
+        alike = (one.check_id, one.claims) == (failed.check_id, failed.claims)
+        return alike and one.finding.outcome in wanted
 
-    found = by_convention(small, sorted(DIVISORS, key=lambda one: one != own), giving)
-    if found is None:
-        return failed
-    why = f"{failed.finding.why} It can hold if {found[0]}."
-    return replace(failed, finding=Finding("holds only by another convention", why))
+    divisors = sorted(DIVISORS, key=lambda one: one != own)
+    # As the test is named first; only then by another test and another convention together.
+    for wanted in (("holds", "holds only by rounding"), ("holds only by another convention",)):
+        if found := by_convention(small, divisors, giving):
+            other = "" if "holds" in wanted else f" Then: {found[1].finding.why}"
+            why = f"{failed.finding.why} It can hold if {found[0]}.{other}"
+            return replace(failed, finding=Finding("holds only by another convention", why))
+    return failed
 
 
 def _settled(unknown: Unknown, check: Check) -> Unknown:

@@ -37,19 +37,26 @@ MOST_TESTS = 100
 """Times that a correction for several tests may make p larger, beyond any doubt."""
 
 NAMES: dict[str, str] = {
-    "student": "Student t test",
-    "welch": "Welch t test",
+    "student": "Student's t test",
+    "welch": "Welch's t test",
     "paired_t": "paired t test",
     "mann_whitney": "Mann–Whitney test",
     "wilcoxon": "Wilcoxon signed-rank test",
     "permutation": "permutation test of the means",
     "spearman": "Spearman correlation",
+    "pearson": "Pearson correlation",
+    "kendall": "Kendall correlation",
     "anova": "analysis of variance",
     "kruskal_wallis": "Kruskal–Wallis test",
     "chi_squared": "chi-square test",
     "fisher": "Fisher's exact test",
 }
 """What readers call the tests."""
+KINDS: dict[str, str] = {
+    **{"sd": "SD", "se": "standard error", "p_value": "p-value"},
+    **{"f": "F", "u": "U", "chi2": "chi-square", "cohen_d": "Cohen's d"},
+}
+"""What readers call the kinds of numbers, where it is not the kind's own name."""
 _OF_RANKS: tuple[Method, ...] = (
     *("exact", "asymptotic", "continuity", "mid_p"),
     *("exact_untied", "asymptotic_untied", "continuity_untied"),
@@ -245,8 +252,8 @@ def _ways(test: SignificanceTest) -> Iterator[SignificanceTest]:
 
 
 def in_words(test: SignificanceTest) -> str:
-    """Return how a test is done: "mann whitney, mid-p, one-sided"."""
-    said = [test.name.replace("_", " ")]
+    """Return how a test is done: "Mann–Whitney test, mid-p, one-sided"."""
+    said = [NAMES.get(test.name, test.name)]
     if test.name in METHODS and test.method:
         t_test = test.name == "spearman" and test.method == "asymptotic"
         said.append("by the t distribution" if t_test else _WORDS[test.method])

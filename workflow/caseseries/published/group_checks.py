@@ -105,9 +105,8 @@ def _means(study: Study, group: Group, outcome: str, timepoint: str | None) -> I
             finding = _mean_finding(study, reading, ways, outcome, missing)
             claims = tuple(dict.fromkeys(claim for way in ways for claim in way.claims))
             used = [study.by_id[name] for name in claims]
-            if finding and len({one.timepoint for one in used}) > 1:
-                followed = _followed(study, reading, used)
-                finding = finding if followed else provided(finding, FOLLOWED_UP)
+            if len({one.timepoint for one in used}) > 1:
+                finding = finding and _if_followed(finding, study, reading, used)
             if finding:
                 yield Told(finding, claims)
 
@@ -216,19 +215,26 @@ def _changes(study: Study, group: Group) -> Iterator[Check]:
         start = _claim(study, "mean", change.of, change.start, group.id)
         end = _claim(study, "mean", change.of, change.end, group.id)
         if printed and start and end:
-            as_parts = [Part(group.name, 1, c.interval, c.reported) for c in (printed, start, end)]
-            finding = change_adds_up(*as_parts)
-            followed = _followed(study, reading, (printed, start, end))
+            claims = (printed, start, end)
+            finding = change_adds_up(*(Part(group.name, 1, c.interval, c.reported) for c in claims))
             yield Check(
                 check_id="CHANGE-001",
-                claims=(printed.id, start.id, end.id),
-                finding=finding if followed else provided(finding, FOLLOWED_UP),
+                claims=tuple(claim.id for claim in claims),
+                finding=_if_followed(finding, study, reading, claims),
             )
 
 
-def _followed(study: Study, reading: Reading, claims: Sequence[Claim]) -> bool:
-    """Tell whether the same patients were scored for all of some claims, as the paper tells."""
+def _if_followed(
+    finding: Finding, study: Study, reading: Reading, claims: Sequence[Claim]
+) -> Finding:
+    """Return a finding on numbers that must meet only if they are of the same patients."""
     if not any(map(study.n_claims, claims)):
-        return study.followed_up
-    printed = all(any(n.outcome == c.outcome for n in study.n_claims(c)) for c in claims)
-    return printed and _same_patients(study, reading, *claims) is not None
+        return finding if study.followed_up else provided(finding, FOLLOWED_UP)
+    if not all(any(n.outcome == c.outcome for n in study.n_claims(c)) for c in claims):
+        return provided(finding, FOLLOWED_UP)
+    for group in dict.fromkeys(claim.group for claim in claims):
+        sizes = {study.scored(claim, reading) for claim in claims if claim.group == group}
+        if len(sizes) > 1 and finding.outcome == "impossible":
+            told = " and ".join(map(str, sizes))
+            return Finding("not checkable", f"They are of different patients, {told} of them.")
+    return finding

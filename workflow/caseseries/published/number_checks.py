@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from caseseries.published.conventions import KINDS
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.grim import grim, grim_percentage
 from caseseries.published.grimmer import grimmer, sd_within_limits, sd_within_range
@@ -32,11 +33,6 @@ REACH: Mapping[Kind, Interval] = {
     **dict.fromkeys(("sd", "se", "odds_ratio", "risk_ratio", "f", "chi2", "u"), _NOT_NEGATIVE),
 }
 """Where numbers of a kind lie, whatever they were computed from."""
-
-KINDS: Mapping[str, str] = {
-    **{"sd": "SD", "se": "standard error", "p_value": "p-value"},
-    **{"f": "F", "u": "U", "chi2": "chi-square"},
-}
 
 QUANTILES: tuple[Kind, ...] = ("min", "q1", "median", "q3", "max")
 AROUND_MEAN: tuple[Kind, ...] = ("min", "mean", "max")

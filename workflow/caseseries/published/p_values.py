@@ -5,8 +5,7 @@ printed may be rounded, so a statistic stands for an interval, and so does its p
 """
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -16,118 +15,22 @@ import numpy as np
 from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 
 from caseseries.published.attainable import Design, p_without_ties, without_ties
-from caseseries.published.conventions import NAMES, in_words, ways
-from caseseries.published.findings import Finding, Outcome
-from caseseries.published.model import Divisor, SignificanceTest, divided_by
-from caseseries.published.rounding import Interval, decimals, interval, printed
+from caseseries.published.conventions import KINDS, NAMES
+from caseseries.published.findings import Finding
+from caseseries.published.model import Divisor, Method, SignificanceTest, divided_by
+from caseseries.published.recomputed import Claimed, Range, judged
+from caseseries.published.rounding import Interval, at, interval
 from caseseries.statistics.exact import Null, pairings
-
-# Floating point is good to about 1e-15; widening by more than that keeps "impossible" safe.
-_FLOAT_NOISE = 1e-12
 
 INDEPENDENT_GROUPS = (
     *("student", "welch", "mann_whitney", "permutation", "anova", "kruskal_wallis"),
     *("chi_squared", "fisher"),
 )
-
-
-CORRECTED = "A correction for several tests makes p larger."
-MOST_TESTS = 20
-"""Tests for which a Bonferroni correction is looked for."""
-MOST_CORRECTED = 100
-"""Times that a correction for several tests may make p larger, beyond any doubt."""
 EXACT = "An exact test, whose p-value rests on the data, may stand beside this statistic."
 ALSO_EXACT = {"z": ("mann_whitney", "wilcoxon"), "chi2": ("kruskal_wallis", "fisher")}
 """Tests of which programs print this statistic and an exact p-value side by side."""
-
-
-class Claimed(NamedTuple):
-    """A p-value as printed: text, sign of relation, and what it stands for."""
-
-    printed: str
-    stands_for: Interval
-
-    @classmethod
-    def of(cls, reported: str, relation: str = "=") -> "Claimed":
-        """Return a p-value of which no rule of rounding is known."""
-        shown = reported if relation == "=" else f"{relation} {reported}"
-        return cls(shown, interval(reported, "closed", relation))  # type: ignore[arg-type]
-
-    def is_printed_from(self, value: float) -> bool:
-        """Tell whether a value is printed so by rounding half up."""
-        if self.printed[0] in "<>":
-            return Fraction(value) in self.stands_for
-        return printed(Fraction(value), decimals(self.printed)) == self.printed
-
-
-class Range(NamedTuple):
-    """What p may be by one way to do a test: in words, its ends, and for the printed statistic."""
-
-    way: str
-    smallest: float
-    largest: float
-    central: float | None = None
-
-    def gives(self, claimed: Claimed) -> bool:
-        """Tell whether the claimed p-value lies in the range."""
-        low, high = max(self.smallest - _FLOAT_NOISE, 0.0), min(self.largest + _FLOAT_NOISE, 1.0)
-        return Interval(Fraction(low), Fraction(high)).overlaps(claimed.stands_for)
-
-    def one_sided(self) -> list["Range"]:
-        """Return the ranges of the one-sided p-values: in the direction observed, and against."""
-        central = None if self.central is None else self.central / 2
-        return [
-            Range(f"{self.way}, one-sided", self.smallest / 2, self.largest / 2, central),
-            Range(
-                f"{self.way}, one-sided against the direction observed",
-                1 - self.largest / 2,
-                1 - self.smallest / 2,
-            ),
-        ]
-
-    def times(self, tests: int) -> "Range":
-        """Return the range after Bonferroni's correction for so many tests."""
-        return Range(self.way, *(min(end * tests, 1.0) for end in (self.smallest, self.largest)))
-
-    def __str__(self) -> str:
-        ends = f"{self.smallest:.4g} to {self.largest:.4g}"
-        return f"{ends if self.central is None else f'{self.central:.4g} ({ends})'} by {self.way}"
-
-
-def judged(
-    what: str,
-    named: Range,
-    others: Sequence[Range],
-    claimed: Claimed,
-    *,
-    doubt: str = "",
-    correctable: bool = False,
-) -> Finding:
-    """Hold a p-value against the test as named, then against other customary ways.
-
-    ``doubt`` says why a p-value that none of them gives is not impossible; ``correctable``, that a
-    larger one may be corrected for several tests.
-    """
-    told = f"{what} has p = {named}; printed is p {_signed(claimed)}"
-    if named.gives(claimed):
-        by_rounding = named.central is not None and not claimed.is_printed_from(named.central)
-        return Finding("holds only by rounding" if by_rounding else "holds", f"{told}.")
-    giving = [one for one in others if one.gives(claimed)]
-    tests = [m for m in range(2, MOST_TESTS + 1) if correctable and named.times(m).gives(claimed)]
-    if giving:
-        why = f"{told}, given by: {'; '.join(one.way for one in giving)}."
-        return Finding("holds only by another convention", why)
-    if tests:
-        number = " to ".join(map(str, sorted({tests[0], tests[-1]})))
-        why = f"{told}, given by: {named.way}, corrected for {number} tests (Bonferroni)."
-        return Finding("holds only by another convention", why)
-    larger = Range("", named.largest, min(named.largest * MOST_CORRECTED, 1.0)).gives(claimed)
-    outcome: Outcome = "differs" if doubt or (correctable and larger) else "impossible"
-    return Finding(outcome, " ".join(filter(None, (f"{told}.", doubt or CORRECTED * larger))))
-
-
-def _signed(claimed: Claimed) -> str:
-    return claimed.printed if claimed.printed[0] in "<>" else f"= {claimed.printed}"
+MOST_RANKED = 9
+MOST_GROUPS = 12
 
 
 # --- from a printed statistic -----------------------------------------------------------------
@@ -166,9 +69,9 @@ def p_from_statistic(
     Degrees of freedom are taken as printed, and, where that does not do, as rounded (Welch) or as
     those before a correction for sphericity (Greenhouse and Geisser).
     """
-    name = {"f": "F", "chi2": "Chi-square"}.get(kind, kind)
+    name = KINDS.get(kind, kind)
     degrees = f"({', '.join(df)})" if df else ""
-    what = f"{name}{degrees} = {statistic}"
+    what = f"{name[0].upper() + name[1:] if kind == 'chi2' else name}{degrees} = {statistic}"
     as_printed = [(float(one), float(one)) for one in df]
     exact = _range(kind, statistic, as_printed, f"the {name} test")
     others = []
@@ -198,12 +101,17 @@ def _rounded(degrees: str) -> tuple[float, float]:
 
 def _range(kind: str, statistic: Interval, df: Sequence[tuple[float, float]], way: str) -> Range:
     """Return the p-values of a statistic; p falls as it moves away from 0, and moves with df."""
-    low, high = float(statistic.low or 0), float(statistic.high or 0)
-    nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
-    furthest = max(abs(low), abs(high))
+    nearest, middle, furthest = _away(statistic)
     values = [P_OF[kind](end, *one) for end in (nearest, furthest) for one in product(*df)]
-    middle = P_OF[kind]((low + high) / 2, *(sum(one) / 2 for one in df))
-    return Range(way, min(values), max(values), middle)
+    central = P_OF[kind](middle, *(sum(one) / 2 for one in df))
+    return Range(way, min(values), max(values), central)
+
+
+def _away(values: Interval) -> tuple[float, float, float]:
+    """Return how far from 0 values lie: the nearest, the middle one and the furthest."""
+    low, high = float(values.low or 0), float(values.high or 0)
+    nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
+    return nearest, abs(low + high) / 2, max(abs(low), abs(high))
 
 
 def p_from_correlation(
@@ -215,23 +123,21 @@ def p_from_correlation(
     """
     if n < 3:
         return Finding("not checkable", f"{n} pairs leave no degrees of freedom.")
-    low, high = float(r.low or 0), float(r.high or 0)
-    nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
-    furthest = max(abs(low), abs(high))
+    nearest, middle, furthest = _away(r)
 
     def of(way: str, p_of: Callable[[float], float]) -> Range:
-        return Range(way, p_of(furthest), p_of(nearest), p_of((low + high) / 2))
+        return Range(way, p_of(furthest), p_of(nearest), p_of(middle))
 
     by_t = of("the t approximation", lambda value: p_of_correlation(value, n))
     untied = None if test and test.name == "pearson" else _exact_spearman(nearest, furthest, n)
     others = [
         *([untied, *untied.one_sided()] if untied else []),
         *by_t.one_sided(),
-        of("the normal approximation", lambda v: _p_of_z(v * math.sqrt(n - 1))),
+        of("the normal approximation", lambda v: P_OF["z"](v * math.sqrt(n - 1))),
     ]
     if n > 3:
         fisher = of(
-            "Fisher's z", lambda v: _p_of_z(math.atanh(min(abs(v), 1 - 1e-15)) * (n - 3) ** 0.5)
+            "Fisher's z", lambda v: P_OF["z"](math.atanh(min(v, 1 - 1e-15)) * (n - 3) ** 0.5)
         )
         others += [fisher, *fisher.one_sided()]
     doubt = "" if test and test.name == "pearson" else "An exact test of ranks rests on the scores."
@@ -245,7 +151,7 @@ def _exact_spearman(nearest: float, furthest: float, n: int) -> Range | None:
     if null is None:
         return None
     reach = float(null.maximum - null.mean)
-    sums = [float(null.mean) + reach * end for end in (nearest - _FLOAT_NOISE, furthest)]
+    sums = [float(null.mean) + reach * end for end in (nearest - 1e-12, furthest)]
     found = range(math.ceil(sums[0]), min(math.floor(sums[1]), null.maximum) + 1)
     p = [min(2 * null.at_least(one) / null.counts.total, 1.0) for one in found]
     return Range("the exact Spearman test without ties", p[-1], p[0]) if p else None
@@ -257,42 +163,81 @@ def _orders(n: int) -> Null | None:
     return pairings(ranks, ranks)
 
 
-def _p_of_z(z: float) -> float:
-    return float(2 * ndtr(-abs(z)))
-
-
 def p_from_u(u: Interval, sizes: tuple[int, int], claimed: Claimed) -> Finding:
-    """Compare a p-value with those of a Mann–Whitney U where no scores are tied."""
-    design = Design("mann_whitney", sizes)
-    null = without_ties(design)
-    if null is None:
-        return Finding("not checkable", "So many patients have too many arrangements to list.")
+    """Compare a p-value with those of a Mann–Whitney U, without ties or with some.
+
+    An exact p-value of tied scores rests on the scores, so none is impossible here.
+    """
     in_reach = u_in_reach(u, sizes)
     if in_reach.outcome != "holds":
         return in_reach
-    # U may be counted from either group.
-    most = sizes[0] * sizes[1]
-    found = [k for k in range(most // 2 + 1) if Fraction(k) in u or Fraction(most - k) in u]
+    nearest, middle, furthest = _away(u + at(Fraction(-sizes[0] * sizes[1], 2)))
+    most, least = (math.sqrt(variance) for variance in _variances_of_u(nearest, sizes))
+
+    def of(way: str, nearer: float) -> Range:
+        z = ((furthest, least), (nearest, most), (middle, most))
+        return Range(way, *(P_OF["z"](max(d - nearer, 0.0) / spread) for d, spread in z))
+
+    by_normal = of("the normal distribution, with ties or without", 0.0)
+    others = [of("the normal distribution with continuity correction", 0.5), *_exact_u(u, sizes)]
+    every = [side for one in (by_normal, *others) for side in (one, *one.one_sided())]
+    # The correction goes to the mean, so away from it for the other tail.
+    every.append(of("the normal distribution with continuity correction", -0.5).one_sided()[1])
     what = f"U = {u} of {sizes[0]} against {sizes[1]} patients"
-    giving = [
-        in_words(way)
-        for way in ways(SignificanceTest("mann_whitney"))
-        for k in found
-        if claimed.is_printed_from(p_without_ties(design, null, null.minimum + k, way))
+    for one in every:
+        if one.gives(claimed.stands_for):
+            return Finding("holds", f"{what} has p = {one}; printed is p {claimed}.")
+    doubt = "An exact test of tied scores rests on the scores."
+    return judged(what, by_normal, [], claimed, doubt=doubt, correctable=True)
+
+
+def _variances_of_u(away: float, sizes: tuple[int, int]) -> tuple[float, float]:
+    """Return the variance of U without ties, and the least of a U so far from its mean.
+
+    Ties between the groups count half in U, so there are at most twice as many as pairs that go
+    the other way. The variance is least with one tied block across the groups, and the rest of
+    each group tied.
+    """
+    one, two = sizes
+    n, tied = one + two, int(one * two - 2 * away)
+    blocks = (
+        (a + b, one - a, two - b)
+        for a in range(one + 1)
+        for b in {0, min(two, tied // a) if a else two}
+    )
+    ties = max(sum(t**3 - t for t in block) for block in blocks)
+    untied = one * two * (n + 1) / 12
+    return untied, max(untied * (1 - ties / (n**3 - n)), 1e-9)
+
+
+def _exact_u(u: Interval, sizes: tuple[int, int]) -> list[Range]:
+    """Return the exact and the mid-p values of U where no scores are tied; it counts either way."""
+    design, most = Design("mann_whitney", sizes), sizes[0] * sizes[1]
+    null = without_ties(design)
+    found = [k for k in range(most // 2 + 1) if Fraction(k) in u or Fraction(most - k) in u]
+    if null is None or not found:
+        return []
+    methods: tuple[Method, ...] = ("exact", "mid_p")
+    values = [
+        [
+            p_without_ties(design, null, null.minimum + k, SignificanceTest("", None, one))
+            for k in found
+        ]
+        for one in methods
     ]
-    if giving:
-        return Finding("holds", f"{what}, without ties: p {_signed(claimed)} by {giving[0]}.")
-    why = f"{what}: without ties no way gives p {_signed(claimed)}; with ties another p comes out."
-    return Finding("differs", why)
+    words = ("the exact test without ties", "mid-p without ties")
+    return [Range(way, min(p), max(p)) for way, p in zip(words, values, strict=True)]
 
 
 def u_in_reach(u: Interval, sizes: tuple[int, int]) -> Finding:
-    """Check that U counts no more pairs than two groups have."""
+    """Check that U counts no more pairs than two groups have, and ties by halves."""
     most = sizes[0] * sizes[1]
     told = f"0 to {sizes[0]} × {sizes[1]} = {most}"
-    if u.overlaps(Interval(Fraction(0), Fraction(most))):
-        return Finding("holds", f"U = {u} lies within {told}.")
-    return Finding("impossible", f"U = {u} lies outside {told}.")
+    if not u.overlaps(Interval(Fraction(0), Fraction(most))):
+        return Finding("impossible", f"U = {u} lies outside {told}.")
+    if not (u * 2).whole_numbers():
+        return Finding("impossible", f"U = {u} is no number of pairs, of which ties count 1/2.")
+    return Finding("holds", f"U = {u} lies within {told}.")
 
 
 # --- from means and SDs -----------------------------------------------------------------------
@@ -353,29 +298,26 @@ def p_from_summaries(
 
 
 def _t_test(groups: Sequence[Summary], test: str, divisor: Divisor) -> Range:
-    nearest, furthest = _apart(groups)
+    nearest, _, furthest = _away(mean_difference(groups))
     variances = [group.spread(divisor) for group in groups]
     narrow, wide = (
-        _standard_error([ends[i] for ends in variances], [g.n for g in groups], test)
-        for i in (0, 1)
+        standard_error([ends[i] for ends in variances], [g.n for g in groups], test) for i in (0, 1)
     )
     # Welch's degrees of freedom lie between these whatever the SDs are; others have the upper.
     most = sum(group.n for group in groups) - len(groups)
     fewest = min(group.n for group in groups) - 1 if test == "welch" else most
     smallest = p_of_t(furthest / narrow, most) if narrow else 0.0
     largest = p_of_t(nearest / wide, fewest) if wide else 1.0
-    words = {"student": "Student's t test", "welch": "Welch's t test"}
-    return Range(words.get(test, "the paired t test"), smallest, largest)
+    return Range(NAMES[test], smallest, largest)
 
 
-def _apart(groups: Sequence[Summary]) -> tuple[float, float]:
-    """Return the least and the greatest distance of two means, or of one from 0."""
-    mean = groups[0].mean if len(groups) == 1 else groups[0].mean + groups[1].mean * -1
-    ends = sorted(abs(float(end or 0)) for end in (mean.low, mean.high))
-    return (0.0 if Fraction(0) in mean else ends[0]), ends[1]
+def mean_difference(groups: Sequence[Summary]) -> Interval:
+    """Return the first mean minus the second, or the one there is."""
+    return groups[0].mean if len(groups) == 1 else groups[0].mean + groups[1].mean * -1
 
 
-def _standard_error(variances: Sequence[float], sizes: Sequence[int], test: str) -> float:
+def standard_error(variances: Sequence[float], sizes: Sequence[int], test: str) -> float:
+    """Return that of a mean difference: by Student's pooled variance, else by Welch's."""
     if test != "student":
         return math.sqrt(sum(one / n for one, n in zip(variances, sizes, strict=True)))
     within = sum(one * (n - 1) for one, n in zip(variances, sizes, strict=True))
@@ -393,7 +335,7 @@ def _anova(groups: Sequence[Summary], divisor: Divisor) -> Range:
     scale = (n - k) / (k - 1)
     largest = P_OF["f"](least / wide * scale, k - 1, n - k) if wide else 1.0
     smallest = P_OF["f"](most / narrow * scale, k - 1, n - k) if narrow else 0.0
-    return Range("one-way analysis of variance", smallest, largest)
+    return Range(NAMES["anova"], smallest, largest)
 
 
 def _between(groups: Sequence[Summary]) -> tuple[float, float]:
@@ -417,140 +359,7 @@ def _between(groups: Sequence[Summary]) -> tuple[float, float]:
     return around(low) * (1 - 1e-9), max(of(corner) for corner in product(*ends))
 
 
-# --- from counts ------------------------------------------------------------------------------
-
-
-def p_from_table(table: Sequence[Sequence[int]], test: str, claimed: Claimed) -> Finding:
-    """Check a p-value of counts: chi-square with and without correction, G, Fisher's exact test."""
-    every = list(table_p_values(table))
-    named = [one for one in every if test in one.way]
-    counts = " / ".join(", ".join(map(str, row)) for row in table)
-    if not named:
-        told = _listed(every) or "a row or column is empty"
-        return Finding("not checkable", f"Counts {counts}: {told}.")
-    asked = f"Counts {counts}: p {_signed(claimed)}"
-    printed_so = [one for one in named if claimed.is_printed_from(one.smallest)]
-    if printed_so:
-        return Finding("holds", f"{asked} by {_listed(printed_so[:1])}.")
-    giving = [one for one in every if one.gives(claimed)]
-    if set(giving) & set(named):
-        return Finding("holds only by rounding", f"{asked} is on the end of: {_listed(giving)}.")
-    if giving:
-        why = f"{asked} by {_listed(giving)}; not by {_listed(named)}."
-        return Finding("holds only by another convention", why)
-    doubt = "A test for trend or for paired counts gives another p-value."
-    return Finding("differs", f"{asked} by none of: {_listed(every)}. {doubt}")
-
-
-def _listed(ranges: Sequence[Range]) -> str:
-    told = "; ".join(f"{one.way} {one.smallest:.4g}" for one in ranges)
-    return told.replace("chi_squared", NAMES["chi_squared"]).replace("fisher", NAMES["fisher"])
-
-
-def table_p_values(table: Sequence[Sequence[int]]) -> Iterator[Range]:
-    """Yield the p-values of a table of counts by each customary test."""
-    counts = filled(table)
-    if not counts:
-        return
-    yield from (_single(way, p) for way, _, p in chi_squares(counts))
-    if len(counts) == len(counts[0]) == 2:
-        yield from _of_two_shares(counts)
-    elif math.prod(sum(row) + 1 for row in counts[1:]) <= MOST_TABLES:
-        exact = freeman_halton(counts)
-        if exact is not None:
-            yield _single("fisher", exact)
-
-
-def filled(table: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Return a table without its empty rows and columns; nothing where fewer than two are left."""
-    rows = [row for row in table if sum(row)]
-    kept = [column for column in zip(*rows, strict=True) if sum(column)]
-    if len(rows) < 2 or len(kept) < 2:
-        return []
-    return [list(row) for row in zip(*kept, strict=True)]
-
-
-def chi_squares(counts: Sequence[Sequence[int]]) -> Iterator[tuple[str, float, float]]:
-    """Yield each customary chi-square of a table without empty rows: way, statistic, p-value."""
-    from scipy.stats import chi2_contingency
-
-    n, degrees = sum(map(sum, counts)), (len(counts) - 1) * (len(counts[0]) - 1)
-    pearson = chi2_contingency(counts, correction=False)
-    found = {"chi_squared": pearson}
-    if degrees == 1:
-        found["chi_squared with correction"] = chi2_contingency(counts, correction=True)
-    found["likelihood ratio"] = chi2_contingency(counts, correction=False, lambda_="log-likelihood")
-    yield from ((way, float(one.statistic), float(one.pvalue)) for way, one in found.items())
-    smaller = float(pearson.statistic) * (n - 1) / n
-    yield "chi_squared by N - 1", smaller, float(chdtrc(degrees, smaller))
-
-
-def _of_two_shares(counts: Sequence[Sequence[int]]) -> Iterator[Range]:
-    """Yield the exact p-values of a 2 × 2 table, and that of the z test of two shares."""
-    from scipy.stats import fisher_exact, hypergeom
-
-    yield _single("fisher", float(fisher_exact(counts).pvalue))
-    tails = [float(fisher_exact(counts, alternative=one).pvalue) for one in ("less", "greater")]
-    for side, tail in zip(("less", "greater"), tails, strict=True):
-        yield _single(f"one-sided exact ({side})", tail)
-    (a, b), (c, d) = counts
-    observed = float(hypergeom.pmf(a, a + b + c + d, a + b, a + c))
-    yield _single("exact, twice the smaller tail", min(2 * min(tails), 1.0))
-    yield _single("exact, mid-p", min(2 * min(tails) - observed, 1.0))
-    shares, sizes = (a / (a + b), c / (c + d)), (a + b, c + d)
-    variance = sum(share * (1 - share) / n for share, n in zip(shares, sizes, strict=True))
-    if variance:
-        yield _single("two shares by z", _p_of_z((shares[0] - shares[1]) / math.sqrt(variance)))
-
-
-MOST_TABLES = 20_000
-MOST_RANKED = 9
-MOST_GROUPS = 12
-
-
-def freeman_halton(counts: Sequence[Sequence[int]]) -> float | None:
-    """Return Fisher's exact p-value of an r × c table; None where there are too many tables.
-
-    Own, because SciPy draws tables at random for more than two rows or columns. Tables are built
-    column by column; those with the same rows left and the same weight are counted together.
-    """
-    columns = [list(column) for column in zip(*counts, strict=True)]
-    left = tuple(sum(row) for row in counts)
-    states: dict[tuple[int, ...], Counter[int]] = {left: Counter({1: 1})}
-    for total in (sum(column) for column in columns):
-        new: dict[tuple[int, ...], Counter[int]] = {}
-        for rows, weights in states.items():
-            for dealt in _dealt(rows, total):
-                after = tuple(row - one for row, one in zip(rows, dealt, strict=True))
-                ways_to_deal = _multinomial(dealt)
-                into = new.setdefault(after, Counter())
-                for weight, tables in weights.items():
-                    into[weight * ways_to_deal] += tables
-        states = new
-        if sum(map(len, states.values())) > MOST_TABLES:
-            return None
-    observed = math.prod(map(_multinomial, columns))
-    (weights,) = states.values()
-    as_extreme = sum(w * tables for w, tables in weights.items() if w <= observed)
-    return float(Fraction(as_extreme, sum(w * tables for w, tables in weights.items())))
-
-
-def _dealt(rows: Sequence[int], total: int) -> Iterator[tuple[int, ...]]:
-    if len(rows) == 1:
-        if total <= rows[0]:
-            yield (total,)
-        return
-    for first in range(max(0, total - sum(rows[1:])), min(rows[0], total) + 1):
-        for rest in _dealt(rows[1:], total - first):
-            yield (first, *rest)
-
-
-def _multinomial(parts: Sequence[int]) -> int:
-    return math.factorial(sum(parts)) // math.prod(map(math.factorial, parts))
-
-
-def _single(way: str, p: float) -> Range:
-    return Range(way, p, p, p)
+# --- which tests are named -------------------------------------------------------------------
 
 
 def comparable_groups(named: tuple[str, ...]) -> Finding:

@@ -66,8 +66,8 @@ def _fewer(count: int, n: int, shares: Interval) -> int | None:
     return next((m for m in sizes if Fraction(100 * count, m) in shares), None)
 
 
-IN_ONE_CATEGORY = "This holds if each patient is in one category, or counted once."
-FOLLOWED_UP = "This holds if the same patients were scored each time, which the paper does not say."
+IN_ONE_CATEGORY = "They need not fit in where a patient may be counted twice."
+FOLLOWED_UP = "They must meet only if the same patients were scored each time, which nothing says."
 
 
 def provided(finding: Finding, condition: str) -> Finding:

@@ -19,8 +19,9 @@ from caseseries.intake.workbook.stable import save_workbook
 from caseseries.published.conventions import CUT_OFF
 from caseseries.published.findings import Finding
 from caseseries.published.model import Kind
-from caseseries.published.p_values import Claimed, p_from_correlation, p_from_statistic
+from caseseries.published.p_values import p_from_correlation, p_from_statistic
 from caseseries.published.printed_form import NUMBER, normal_form
+from caseseries.published.recomputed import Claimed
 from caseseries.published.rounding import interval
 from caseseries.published.sheets import COLUMNS, NUMBERS
 

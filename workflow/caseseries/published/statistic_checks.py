@@ -3,23 +3,22 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from caseseries.published import effects
+from caseseries.published import counts, effects
 from caseseries.published.attainable import attainable
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.model import Claim, Reading, Study
 from caseseries.published.number_checks import NO_SIZE, beside, usable
 from caseseries.published.p_values import (
     P_OF,
-    Claimed,
     Summary,
     comparable_groups,
     p_from_correlation,
     p_from_statistic,
     p_from_summaries,
-    p_from_table,
     p_from_u,
     u_in_reach,
 )
+from caseseries.published.recomputed import Claimed
 from caseseries.published.rounding import interval
 
 BY_SUMMARIES = ("student", "welch", "anova", "paired_t")
@@ -139,7 +138,7 @@ def _summary(mean: Claim, spread: Claim, n: int) -> Summary:
 def _from_table(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
     if claim.table:
         test = claim.test if claim.test in BY_TABLE else "chi_squared"
-        found = p_from_table(_counts(study, claim), test, _claimed(claim))
+        found = counts.p_from_table(_counts(study, claim), test, _claimed(claim))
         yield Told(found, (*_in_table(claim), claim.id))
 
 
@@ -163,10 +162,10 @@ def _u_in_reach(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
 def _effect(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     printed, claimed = claim.printed, claim.interval
     if _two_by_two(claim):
-        found = effects.ratio(claim.kind, printed, claimed, _counts(study, claim))
+        found = counts.ratio(claim.kind, printed, claimed, _counts(study, claim))
         yield Told(found, (*_in_table(claim), claim.id))
     elif claim.kind == "chi2" and claim.table:
-        found = effects.chi_squared(printed, claimed, _counts(study, claim))
+        found = counts.chi_squared(printed, claimed, _counts(study, claim))
         yield Told(found, (*_in_table(claim), claim.id))
     elif claim.kind == "difference" and len(claim.compares) == 2:
         means = [beside(study, claim, kind="mean", group=group) for group in claim.compares]
@@ -193,7 +192,7 @@ def _limits(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
     low, high = (interval(one, claim.rounding) for one in claim.limits)
     if _two_by_two(claim):
         level = float(claim.level) / 100
-        found = effects.limits_of_ratio(claim.kind, _counts(study, claim), low, high, level)
+        found = counts.limits_of_ratio(claim.kind, _counts(study, claim), low, high, level)
         if found:
             yield Told(found, (*_in_table(claim), claim.id))
             return

@@ -1,0 +1,222 @@
+"""Tables of counts: the chi-squares, p-values, ratios and confidence limits that follow from them.
+
+Adjusted estimates, tests for trend and bootstrap limits cannot be recomputed from a paper, so
+nothing here is called impossible: what the usual formulas do not give *differs*.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+import numpy as np
+from scipy.special import chdtrc, ndtr
+
+from caseseries.published.conventions import NAMES
+from caseseries.published.findings import Finding
+from caseseries.published.recomputed import Claimed, Range, compared
+from caseseries.published.rounding import Interval
+
+Table = Sequence[Sequence[int]]
+MOST_TABLES = 20_000
+LIMITS: Mapping[str, tuple[str, Sequence[str]]] = {
+    "odds_ratio": ("odds-ratio", ("logit", "logit-adjusted", "score")),
+    "risk_ratio": ("ratio", ("log", "log-adjusted", "score")),
+}
+"""The limits of two shares in statsmodels: what is compared, and the customary methods."""
+ROUNDED = 1e-4
+"""The share by which limits move when 1.96 stands for the quantile of the normal distribution."""
+
+
+def _one(way: str, value: float) -> Range:
+    return Range(way, value, value)
+
+
+# --- p-values and chi-squares -----------------------------------------------------------------
+
+
+def p_from_table(table: Table, test: str, claimed: Claimed) -> Finding:
+    """Check a p-value of counts: chi-square with and without correction, G, Fisher's exact test."""
+    every = list(table_p_values(table))
+    named = [(one,) for one in every if NAMES[test] in one.way]
+    counts = " / ".join(", ".join(map(str, row)) for row in table)
+    if not named:
+        told = "; ".join(map(str, every)) or "a row or column is empty"
+        return Finding("not checkable", f"Counts {counts}: {told}.")
+    others = [(one,) for one in every if (one,) not in named]
+    doubt = "A test for trend or for paired counts gives another p-value."
+    what = f"Counts {counts} with p {claimed}"
+    return compared(what, [claimed.stands_for], named, others, doubt)
+
+
+def chi_squared(printed: str, claimed: Interval, table: Table) -> Finding:
+    """Compare a chi-square with those of a table of counts."""
+    ways = [(_one(way, value),) for way, value, _ in _chi_squares(_filled(table))]
+    if not ways:
+        return Finding("not checkable", "A row or column is empty.")
+    return compared(printed, [claimed], ways[:1], ways[1:], "A test for trend may differ.")
+
+
+def table_p_values(table: Table) -> Iterator[Range]:
+    """Yield the p-values of a table of counts by each customary test."""
+    counts = _filled(table)
+    yield from (_one(way, p) for way, _, p in _chi_squares(counts))
+    if len(counts) == 2 and len(counts[0]) == 2:
+        yield from _of_two_shares(counts)
+    elif counts and math.prod(sum(row) + 1 for row in counts[1:]) <= MOST_TABLES:
+        exact = freeman_halton(counts)
+        if exact is not None:
+            yield _one(NAMES["fisher"], exact)
+
+
+def _filled(table: Table) -> list[list[int]]:
+    """Return a table without its empty rows and columns; nothing where fewer than two are left."""
+    rows = [row for row in table if sum(row)]
+    kept = [column for column in zip(*rows, strict=True) if sum(column)]
+    if len(rows) < 2 or len(kept) < 2:
+        return []
+    return [list(row) for row in zip(*kept, strict=True)]
+
+
+def _chi_squares(counts: Table) -> Iterator[tuple[str, float, float]]:
+    """Yield each customary chi-square of a table without empty rows: way, statistic, p-value."""
+    from scipy.stats import chi2_contingency
+
+    if not counts:
+        return
+    n, degrees = sum(map(sum, counts)), (len(counts) - 1) * (len(counts[0]) - 1)
+    name, pearson = NAMES["chi_squared"], chi2_contingency(counts, correction=False)
+    found = {name: pearson}
+    if degrees == 1:
+        found[f"{name} with correction"] = chi2_contingency(counts, correction=True)
+    found["likelihood ratio"] = chi2_contingency(counts, correction=False, lambda_="log-likelihood")
+    yield from ((way, float(one.statistic), float(one.pvalue)) for way, one in found.items())
+    smaller = float(pearson.statistic) * (n - 1) / n
+    yield f"{name} by N - 1", smaller, float(chdtrc(degrees, smaller))
+
+
+def _of_two_shares(counts: Table) -> Iterator[Range]:
+    """Yield the exact p-values of a 2 × 2 table, and that of the z test of two shares."""
+    from scipy.stats import fisher_exact, hypergeom
+
+    yield _one(NAMES["fisher"], float(fisher_exact(counts).pvalue))
+    tails = [float(fisher_exact(counts, alternative=one).pvalue) for one in ("less", "greater")]
+    for side, tail in zip(("less", "greater"), tails, strict=True):
+        yield _one(f"one-sided exact ({side})", tail)
+    (a, b), (c, d) = counts
+    observed = float(hypergeom.pmf(a, a + b + c + d, a + b, a + c))
+    yield _one("exact, twice the smaller tail", min(2 * min(tails), 1.0))
+    yield _one("exact, mid-p", min(2 * min(tails) - observed, 1.0))
+    shares, sizes = (a / (a + b), c / (c + d)), (a + b, c + d)
+    variance = sum(share * (1 - share) / n for share, n in zip(shares, sizes, strict=True))
+    if variance:
+        z = (shares[0] - shares[1]) / math.sqrt(variance)
+        yield _one("two shares by z", float(2 * ndtr(-abs(z))))
+
+
+def freeman_halton(counts: Table) -> float | None:
+    """Return Fisher's exact p-value of an r × c table; None where there are too many tables.
+
+    Own, because SciPy draws tables at random for more than two rows or columns. Tables are built
+    column by column; those with the same rows left and the same weight are counted together.
+    """
+    columns = [list(column) for column in zip(*counts, strict=True)]
+    left = tuple(sum(row) for row in counts)
+    states: dict[tuple[int, ...], Counter[int]] = {left: Counter({1: 1})}
+    for total in (sum(column) for column in columns):
+        new: dict[tuple[int, ...], Counter[int]] = {}
+        for rows, weights in states.items():
+            for dealt in _dealt(rows, total):
+                after = tuple(row - one for row, one in zip(rows, dealt, strict=True))
+                into, ways_to_deal = new.setdefault(after, Counter()), _multinomial(dealt)
+                for weight, tables in weights.items():
+                    into[weight * ways_to_deal] += tables
+        states = new
+        if sum(map(len, states.values())) > MOST_TABLES:
+            return None
+    observed = math.prod(map(_multinomial, columns))
+    (weights,) = states.values()
+    as_extreme = sum(w * tables for w, tables in weights.items() if w <= observed)
+    return float(Fraction(as_extreme, sum(w * tables for w, tables in weights.items())))
+
+
+def _dealt(rows: Sequence[int], total: int) -> Iterator[tuple[int, ...]]:
+    if len(rows) == 1:
+        if total <= rows[0]:
+            yield (total,)
+        return
+    for first in range(max(0, total - sum(rows[1:])), min(rows[0], total) + 1):
+        for rest in _dealt(rows[1:], total - first):
+            yield (first, *rest)
+
+
+def _multinomial(parts: Sequence[int]) -> int:
+    return math.factorial(sum(parts)) // math.prod(map(math.factorial, parts))
+
+
+# --- ratios and their limits ------------------------------------------------------------------
+
+
+def ratio(kind: str, printed: str, claimed: Interval, table: Table) -> Finding:
+    """Compare an odds ratio or risk ratio with the one of a 2 × 2 table of counts.
+
+    The first row stands against the second; the first column is counted.
+    """
+    ways = [(_one(way, value),) for way, value in _ratios(kind, table)]
+    if not ways:
+        return Finding("not checkable", "A count of 0 leaves no ratio.")
+    return compared(printed, [claimed], ways[:1], ways[1:], "An adjusted ratio may differ.")
+
+
+def _ratios(kind: str, table: Table) -> Iterator[tuple[str, float]]:
+    for words, added in (("the counts", 0.0), ("the counts with 1/2 added to each", 0.5)):
+        (a, b), (c, d) = ([count + added for count in row] for row in table)
+        odds = (a * d, b * c) if kind == "odds_ratio" else (a * (c + d), c * (a + b))
+        if min(odds) > 0:
+            yield words, odds[0] / odds[1]
+            yield f"{words}, rows exchanged", odds[1] / odds[0]
+    if kind == "odds_ratio":
+        from scipy.stats.contingency import odds_ratio
+
+        conditional = float(odds_ratio([list(row) for row in table]).statistic)
+        if 0 < conditional < math.inf:
+            yield "conditional maximum likelihood", conditional
+
+
+def limits_of_ratio(
+    kind: str, table: Table, low: Interval, high: Interval, level: float
+) -> Finding | None:
+    """Compare confidence limits of a ratio with its counts; None where an empty cell leaves none.
+
+    Tried are the logarithm with its standard error, without and with 1/2 added, the score test,
+    and for odds ratios Fisher's exact limits; rows may be exchanged.
+    """
+    found = list(_limits_of_ratio(kind, table, level))
+    usual = [_limits(*one) for one in found]
+    exchanged = [_limits(f"{way}, rows exchanged", 1 / b, 1 / a) for way, a, b in found]
+    doubt = "Adjusted, profile and bootstrap limits may differ."
+    what = f"Limits {low} and {high}"
+    return compared(what, [low, high], usual, exchanged, doubt) if usual else None
+
+
+def _limits(way: str, low: float, high: float) -> tuple[Range, Range]:
+    return Range(way, low * (1 - ROUNDED), low), Range(way, high, high * (1 + ROUNDED))
+
+
+def _limits_of_ratio(kind: str, table: Table, level: float) -> Iterator[tuple[str, float, float]]:
+    from scipy.stats.contingency import odds_ratio
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    (a, b), (c, d) = table
+    if min(a, b, c, d) == 0:
+        return
+    compare, methods = LIMITS[kind]
+    for method in methods:
+        with np.errstate(invalid="ignore"):
+            lower, upper = confint_proportions_2indep(
+                a, a + b, c, c + d, method=method, compare=compare, alpha=1 - level
+            )
+        yield f"the {method} method", float(lower), float(upper)
+    if kind == "odds_ratio":
+        exact = odds_ratio([list(row) for row in table]).confidence_interval(level)
+        yield "Fisher's exact limits", float(exact.low), float(exact.high)
