@@ -32,6 +32,7 @@ Kind = Literal[
     "cohen_d",
     "odds_ratio",
     "risk_ratio",
+    "hazard_ratio",
     "t",
     "f",
     "chi2",

@@ -30,7 +30,9 @@ REACH: Mapping[Kind, Interval] = {
     "p_value": Interval(Fraction(0), Fraction(1)),
     "correlation": Interval(Fraction(-1), Fraction(1)),
     "percentage": Interval(Fraction(0), Fraction(100)),
-    **dict.fromkeys(("sd", "se", "odds_ratio", "risk_ratio", "f", "chi2", "u"), _NOT_NEGATIVE),
+    **dict.fromkeys(
+        ("sd", "se", "odds_ratio", "risk_ratio", "hazard_ratio", "f", "chi2", "u"), _NOT_NEGATIVE
+    ),
 }
 """Where numbers of a kind lie, whatever they were computed from."""
 

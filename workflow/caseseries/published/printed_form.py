@@ -4,6 +4,7 @@ One number as a pattern, for whatever looks for numbers in text, is ``NUMBER``.
 """
 
 import re
+from decimal import Decimal
 
 _SIGNS = str.maketrans(
     {"≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "−": "-", "–": "-", "·": ".", "∙": "."}
@@ -14,6 +15,7 @@ _ONE = re.compile(
     r"(?:[A-Za-z]{1,2}(?=[<>=]))?(?P<relation><=|>=|<|>|=)?"
     r"(?P<minus>-?)(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?P<rest>\.\d+)?%?"
 )
+_POWER = re.compile(r"(\d*\.?\d+)(?:[x×]10\^?|[eE])(-\d{1,2})$")
 _DECIMAL_COMMA = re.compile(r"[<>=]*-?\d+,\d+%?")
 _AS_PRINTED = "write it as printed, without marks or units, such as 8.70 or < .001"
 
@@ -27,11 +29,15 @@ def normal_form(text: str) -> tuple[str, str]:
         With a sentence, where it cannot be told which number is meant.
     """
     compact = "".join(text.split()).translate(_SIGNS)
-    found = _ONE.fullmatch(compact)
+    found = _ONE.fullmatch(_POWER.sub(_written_out, compact))
     if found is None or not (found["whole"] or found["rest"]):
         raise ValueError(f"{text!r} {_unclear(text, compact)}")
     whole = found["whole"].replace(",", "") or "0"
     return found["relation"] or "=", f"{found['minus']}{whole}{found['rest'] or ''}"
+
+
+def _written_out(power: re.Match[str]) -> str:
+    return f"{Decimal(f'{power[1]}e{power[2]}'):f}"
 
 
 def _unclear(text: str, compact: str) -> str:

@@ -8,79 +8,48 @@ rows of the paper's workbook. The audit refuses every row until a person has wri
 import argparse
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from caseseries import document
 from caseseries.intake.workbook.stable import save_workbook
-from caseseries.published.conventions import CUT_OFF
+from caseseries.published.checks import check
 from caseseries.published.findings import Finding
-from caseseries.published.model import Kind
-from caseseries.published.p_values import p_from_correlation, p_from_statistic
+from caseseries.published.p_values import P_OF
 from caseseries.published.printed_form import NUMBER, normal_form
-from caseseries.published.recomputed import Claimed
-from caseseries.published.rounding import interval
 from caseseries.published.sheets import COLUMNS, NUMBERS
+from caseseries.published.single_numbers import study_of_numbers
 
-_N = NUMBER
-_DF = r"\d+(?:\.\d+)?"
-_P = r"(?:\s*[,;]?\s*[pP]\s*(?P<p>[<>=≤≥]\s*\d?[.·]\d+))?"
-_CHI = r"(?:χ2|χ²|\b[Xx]2|\bchi2|\bH)"
-_TO = r"\s*(?:-|–|to|,)\s*"
-_IS = r"(?:\s+(?:was|of)\b)?[\s,:=(]*"
-_CI = (
-    rf"[\s,;(\[]*(?P<level>\d\d)\s*%\s*(?:CI|confidence interval)[\s,:=(\[]*"
-    rf"(?P<low>{_N}){_TO}(?P<high>{_N})"
-)
-_UNIT = r"(?:\s*[a-z]+)?"
-_FORMS: Sequence[tuple[str, str]] = (
-    ("t", rf"\bt\s*\(\s*(?P<df>{_DF})\s*\)\s*=\s*(?P<t>{_N}){_P}"),
-    ("f", rf"\bF\s*\(\s*(?P<df>{_DF}\s*,\s*{_DF})\s*\)\s*=\s*(?P<f>{_N}){_P}"),
-    (
-        "chi2",
-        rf"{_CHI}\s*\(\s*(?P<df>{_DF})(?:\s*,\s*[Nn]\s*=\s*\d+)?\s*\)\s*=\s*(?P<chi2>{_N}){_P}",
-    ),
-    ("chi2", rf"{_CHI}\s*=\s*(?P<chi2>{_N})\s*[,;]\s*df\s*=\s*(?P<df>{_DF}){_P}"),
-    ("correlation", rf"\br\s*(?:\(\s*(?P<df>{_DF})\s*\))?\s*=\s*(?P<correlation>{_N}){_P}"),
-    ("z", rf"\b[zZ]\s*=\s*(?P<z>{_N}){_P}"),
-    ("u", rf"\bU\s*=\s*(?P<u>{_N}){_P}"),
-    (
-        "ratio",
-        rf"\b(?P<name>a?OR|a?RR|odds ratio|risk ratio)\b{_IS}(?P<ratio>{_N}){_CI}",
-    ),
-    ("difference", rf"\b[Mm]ean difference\b{_IS}(?P<difference>{_N}){_CI}"),
-    (
-        "quartiles",
-        rf"(?P<median>{_N}){_UNIT}\s*[,;(\[]\s*(?:IQR|interquartile range)[\s,:=]*"
-        rf"(?P<q1>{_N}){_TO}(?P<q3>{_N})",
-    ),
-    (
-        "range",
-        rf"\b(?P<middle>[Mm]edian|[Mm]ean)\b[\s,:=of]*(?P<value>{_N})\s*[,;(\[]\s*range[\s,:=]*"
-        rf"(?P<min>{_N}){_TO}(?P<max>{_N})",
-    ),
-    ("mean", rf"\bM\s*=\s*(?P<mean>{_N})\s*[,;(]\s*SD\s*=\s*(?P<sd>{_N})"),
-    ("mean", rf"(?P<mean>{_N})\s*(?:±|\+/-)\s*(?P<sd>{_N})"),
-    ("mean", rf"(?P<mean>{_N}){_UNIT}\s*\(\s*(?:SD|s\.d\.)\s*[:=]?\s*(?P<sd>{_N})\s*\)"),
-    (
-        "count",
-        rf"(?P<count>\d+)\s*(?:/|of)\s*(?P<total>\d+)(?:\s*patients)?\s*\(\s*(?P<percentage>{_N})"
-        r"\s*%\s*\)",
-    ),
-    ("count", rf"(?P<percentage>{_N})\s*%\s*\(\s*(?P<count>\d+)\s*(?:/|of)\s*(?P<total>\d+)\s*\)"),
-    ("p_value", r"\b[pP]\s*(?P<p>[<>=≤≥]\s*\d?[.·]\d+)"),
-)
-LISTED: Sequence[Kind] = (
-    *("mean", "sd", "median", "q1", "q3", "min", "max"),
-    *("count", "percentage", "t", "f", "chi2", "z", "u", "correlation"),
+_READ = document.of_program("statements")
+
+
+def _pattern(form: str) -> str:
+    """Return a form as a pattern, in which each kind of number is a group of its name."""
+
+    def part(name: re.Match[str]) -> str:
+        of = _READ["parts"].get(name[1])
+        return _pattern(of) if of else f"(?P<{name[1]}>{NUMBER})"
+
+    return re.sub(r"\{([A-Za-z]\w*)\}", part, form)
+
+
+FORMS = [(kind, re.compile(_pattern(form))) for kind, form in _READ["forms"]]
+BELONG: Mapping[str, Sequence[str]] = _READ["belong"]
+LISTED = (
+    *("mean", "sd", "se", "median", "q1", "q3", "min", "max", "count", "percentage"),
+    *(*BELONG["p"], "n"),
 )
 """Kinds that stand in a statement by their own name."""
 _ONE_TAILED = re.compile(r"one[- ]?(?:tailed|sided)|directional", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
-STATISTICS = ("t", "f", "chi2", "z")
+_BETWEEN = re.compile(r"(?:[\s,;:()\[\]]|(?:two|one)[- ](?:sided|tailed)|exact|and)*")
+_SIGNS = str.maketrans({"−": "-", "·": ".", "\u00a0": " ", "\u2009": " ", "\u202f": " "})
+_DECIMAL_COMMA = re.compile(r"(?:[=<>±]\s*-?\d+,\d{1,2}|\b0,\d+|\d,\d{1,2}\s*[±%])(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -96,51 +65,50 @@ class Statement:
     def recomputed(self) -> Finding | None:
         """Return the p-value held against its statistic; None where there are not both.
 
-        As in statcheck, a one-sided p-value holds where the text speaks of one-tailed tests, and
-        what is printed stands for all that is rounded to it.
+        As in statcheck, a one-sided p-value holds where the text speaks of one-tailed tests.
         """
-        tested = self.kind in STATISTICS or (self.kind == "correlation" and "df" in self.parts)
-        if "p" not in self.parts or not tested:
+        needs = {"z": (), "correlation": ("df", "n")}.get(self.kind, ("df",))
+        known = not needs or not set(needs).isdisjoint(self.parts)
+        if "p" not in self.parts or self.kind not in (*P_OF, "correlation") or not known:
             return None
-        relation, number = normal_form(self.parts["p"])
-        found = self._held_against(Claimed.of(number, relation))
-        if found.outcome in ("differs", "impossible"):
-            cut_off = Claimed(number, interval(number, "truncation")) if relation == "=" else None
-            if cut_off and self._held_against(cut_off).outcome.startswith("holds"):
-                why = f"{found.why} It can hold if {CUT_OFF}."
-                return Finding("holds only by another convention", why)
-        if self.one_tailed and found.outcome == "holds only by another convention":
+        checks = check(study_of_numbers(self.numbers()))
+        found = next(one.finding for one in checks if one.check_id == "P-001")
+        if self.one_tailed and "one-sided" in found.why and found.outcome.startswith("holds"):
             return Finding("holds", found.why)
         return found
 
-    def _held_against(self, claimed: Claimed) -> Finding:
-        value = interval(normal_form(self.parts[self.kind])[1])
-        if self.kind == "correlation":
-            return p_from_correlation(value, n=int(float(self.parts["df"])) + 2, claimed=claimed)
-        df = re.split(r"\s*,\s*", self.parts["df"]) if "df" in self.parts else []
-        return p_from_statistic(self.kind, value, df, claimed)
+    def numbers(self) -> dict[str, Any]:
+        """Return the numbers by kind, as :func:`.study_of_numbers` takes them."""
+        parts = self.parts
+        found: dict[str, Any] = {kind: parts[kind] for kind in LISTED if kind in parts}
+        if "df" in parts:
+            found["df"] = re.split(r"\s*[,;]\s*(?!\d{3}\b)", parts["df"])
+        if "low" in parts:
+            found |= {"limits": [parts["low"], parts["high"]], "level": parts.get("level")}
+        if "p" in parts:
+            found["p"] = parts["p"].lstrip("= ")
+        if "total" in parts or "n" in parts:
+            found["n"] = int(normal_form(parts.get("total") or parts["n"])[1])
+        if self.kind == "correlation" and "df" in parts:
+            found["n"] = int(float(parts["df"])) + 2
+        return found
 
     def rows(self) -> Iterator[dict[str, str]]:
         """Yield the rows of a workbook that hold the numbers; what they are about is left open."""
         parts, shared = self.parts, {"sentence": self.sentence, "where": "text"}
-        if "middle" in parts:
-            yield {"kind": parts["middle"].lower(), "reported": parts["value"], **shared}
-        if "level" in parts:
-            names = {"OR": "odds_ratio", "aOR": "odds_ratio", "odds ratio": "odds_ratio"}
-            kind = "difference" if self.kind == "difference" else "risk_ratio"
-            yield {
-                "kind": names.get(parts.get("name", ""), kind),
-                "reported": parts[self.kind],
-                "limits": f"{parts['low']} to {parts['high']}",
-                "level": parts["level"],
-                **shared,
-            }
+        if "total" in parts:
+            yield {"kind": "n", "reported": parts["total"], **shared}
         for kind in (kind for kind in LISTED if kind in parts):
-            needs_df = "df" in parts and kind in STATISTICS
-            df = {"df": parts["df"]} if needs_df else {}
-            yield {"kind": kind, "reported": parts[kind], **df, **shared}
+            row = {"kind": kind, "reported": parts[kind], **shared}
+            row |= {"out_of": "n"} if "total" in parts else {}
+            if kind in ("t", "f", "chi2") and "df" in parts:
+                row["df"] = parts["df"]
+            if kind == self.kind and "low" in parts:
+                row |= {"limits": f"{parts['low']} to {parts['high']}"}
+                row |= {"level": parts["level"]} if "level" in parts else {}
+            yield row
         if "p" in parts:
-            of = {"p_of": self.kind} if self.kind != "p_value" else {}
+            of = {"p_of": self.kind} if self.kind in BELONG["p"] else {}
             yield {"kind": "p_value", **of, "reported": parts["p"].lstrip("= "), **shared}
 
 
@@ -154,36 +122,83 @@ def not_found(text: str) -> list[tuple[str, list[str]]]:
     return [(sentence, left) for sentence, _, left in _sentences(text) if left]
 
 
+def _plain(text: str) -> str:
+    """Return a text with one form of signs; commas become points where they are shown to be such.
+
+    They are in a text that has no decimal points and a number such as 0,03 or 8,7 ± 1,1.
+    """
+    text = re.sub(r"([<>=≤≥]\s*),(?=\d)", r"\1.", text.translate(_SIGNS))
+    if _DECIMAL_COMMA.search(text) and not re.search(r"\d\.\d", text):
+        return re.sub(r"(?<=\d),(?=\d)", ".", text)
+    return text
+
+
 def _sentences(text: str) -> Iterator[tuple[str, list[Statement], list[str]]]:
     """Yield every sentence with its statements, and the numbers that stand in none."""
     one_tailed = bool(_ONE_TAILED.search(text))
     for sentence in _SENTENCE_END.split(text):
-        words, found, rest = " ".join(sentence.split()), [], sentence
-        for kind, form in _FORMS:
-            for match in re.finditer(form, rest):
-                parts = {key: part for key, part in match.groupdict().items() if part}
-                one = Statement(kind, match[0].strip(), words, parts, one_tailed)
-                found.append((match.start(), one))
+        plain = rest = _plain(sentence)
+        found = []
+        for kind, form in FORMS:
+            for match in form.finditer(rest):
+                found.append((match.start(), match.end(), kind, match.groupdict()))
                 rest = rest[: match.start()] + "§" * len(match[0]) + rest[match.end() :]
-        statements = [one for _, one in sorted(found, key=lambda one: one[0])]
-        yield words, statements, re.findall(_N, rest)
+        groups, left = _together(sorted(found, key=lambda one: one[:2]), plain)
+        words = " ".join(sentence.split())
+        statements = [
+            Statement(kind, sentence[start:end].strip(), words, parts, one_tailed)
+            for start, end, kind, parts in groups
+        ]
+        yield words, statements, [*left, *re.findall(NUMBER, rest)]
+
+
+Found = tuple[int, int, str, dict[str, str]]
+
+
+def _together(
+    found: Sequence[tuple[int, int, str, dict[str, Any]]], plain: str
+) -> tuple[list[Found], list[str]]:
+    """Return the numbers of a sentence with those that belong to them, and those without any."""
+    groups: list[Found] = []
+    left: list[str] = []
+    near, before = 0, 0  # groups from ``near`` on stand right before a number
+    for start, end, kind, matched in found:
+        parts = {name: part for name, part in matched.items() if part}
+        if not _BETWEEN.fullmatch(plain[before:start]):
+            near = len(groups)
+        before = end
+        takes = [
+            i
+            for i, (_, _, of, known) in enumerate(groups)
+            if i >= near and of in BELONG.get(kind, ()) and not set(parts) & set(known)
+        ]
+        if takes:
+            begin, _, of, known = groups[takes[-1]]
+            groups[takes[-1]] = (begin, end, of, known | parts)
+        elif kind in ("ci", "df", "unused"):
+            left += parts.values()
+        else:
+            groups.append((start, end, {"p": "p_value"}.get(kind, kind), parts))
+    return groups, left
 
 
 def add_to_workbook(statements: Sequence[Statement], path: Path) -> int:
     """Add statements to the printed numbers of a workbook, unconfirmed; return how many rows."""
     book = load_workbook(path)
     sheet = book[NUMBERS]
-    rows = [row for statement in statements for row in statement.rows()]
-    for number, row in enumerate(rows, start=_first_empty(sheet)):
-        if "p_of" in row:
-            of = f"{row['p_of']}.row_{number - 1}"
-            sheet.cell(number - 1, COLUMNS[NUMBERS].index("id") + 1, of)
-            row["p_of"] = of
-        for key, text in row.items():
-            cell = sheet.cell(number, COLUMNS[NUMBERS].index(key) + 1, text)
-            cell.number_format, cell.data_type = "@", "s"  # no text is a formula
+    first = number = _first_empty(sheet)
+    for rows in (list(statement.rows()) for statement in statements):
+        named = {row[key]: "" for row in rows for key in ("p_of", "out_of") if key in row}
+        for row in rows:
+            if row["kind"] in named:
+                row["id"] = named[row["kind"]] = f"{row['kind']}.row_{number}"
+            row |= {key: named[row[key]] for key in ("p_of", "out_of") if key in row}
+            for key, text in row.items():
+                cell = sheet.cell(number, COLUMNS[NUMBERS].index(key) + 1, text)
+                cell.number_format, cell.data_type = "@", "s"  # no text is a formula
+            number += 1
     save_workbook(book, path)
-    return len(rows)
+    return number - first
 
 
 def _first_empty(sheet: Worksheet) -> int:

@@ -23,7 +23,7 @@ from caseseries.published.rounding import interval
 
 BY_SUMMARIES = ("student", "welch", "anova", "paired_t")
 BY_TABLE = ("chi_squared", "fisher")
-RATIOS = ("odds_ratio", "risk_ratio")
+RATIOS = ("odds_ratio", "risk_ratio", "hazard_ratio")
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
 NO_SUMMARIES = Finding("not checkable", "Means and SDs of what is compared are not all printed.")
 
@@ -183,7 +183,7 @@ def _effect(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
 
 
 def _two_by_two(claim: Claim) -> bool:
-    return claim.kind in RATIOS and [len(row) for row in claim.table] == [2, 2]
+    return claim.kind in counts.LIMITS and [len(row) for row in claim.table] == [2, 2]
 
 
 def _limits(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:

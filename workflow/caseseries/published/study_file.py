@@ -27,7 +27,7 @@ OF_MORE_GROUPS = ("anova", "kruskal_wallis")
 OF_ONE_GROUP = ("paired_t", "wilcoxon", "spearman", "pearson")
 TESTED = (
     *("t", "f", "chi2", "z", "u", "correlation", "difference"),
-    *("cohen_d", "odds_ratio", "risk_ratio"),
+    *("cohen_d", "odds_ratio", "risk_ratio", "hazard_ratio"),
 )
 
 

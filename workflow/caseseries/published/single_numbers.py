@@ -1,0 +1,71 @@
+"""A study of a few printed numbers that stand in no file, for the checks of numbers alone."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from caseseries.published.model import Study
+from caseseries.published.sheets import claim_entry
+from caseseries.published.statistic_checks import RATIOS
+from caseseries.published.study_file import OF_TWO_GROUPS, study_of
+
+SCORES = ("mean", "sd", "se", "median", "q1", "q3", "min", "max")
+STATISTICS = ("t", "f", "chi2", "z", "u", "correlation")
+WITH_LIMITS = ("difference", "cohen_d", *RATIOS)
+KINDS = (*SCORES, "count", "percentage", *STATISTICS, *WITH_LIMITS)
+
+
+def study_of_numbers(printed: Mapping[str, Any]) -> Study:
+    """Return a study that prints some numbers.
+
+    Parameters
+    ----------
+    printed
+        Numbers as printed by kind, ``p`` among them; ``n`` or the ``sizes`` of two groups; lowest
+        and highest score as ``scale`` with its ``step``; ``df``, ``limits`` and their ``level``;
+        the ``test`` behind p; the rule of ``rounding``.
+
+    Raises
+    ------
+    StudyError
+        When a number is unclear.
+    """
+    low, high = printed.get("scale") or ("-1000000", "1000000")
+    scale = {"name": "score", "minimum": low, "maximum": high, "step": printed.get("step") or "1"}
+    two, n = printed.get("sizes"), printed.get("n")
+    sizes = {"all": sum(two), "a": two[0], "b": two[1]} if two else {"all": n} if n else {}
+    groups: dict[str, Any] = {name: {"name": name, "size": f"n.{name}"} for name in sizes}
+    groups.setdefault("all", {"name": "all"})
+    counts = [claim_entry("count", str(n), "patients", g, id=f"n.{g}") for g, n in sizes.items()]
+    content = {
+        "study": "numbers",
+        "title": "numbers",
+        "citation": "numbers",
+        "rounding": printed.get("rounding", "closed"),
+        "scales": {"score": scale, "other": scale},
+        "groups": groups,
+        "claims": [*counts, *_claims(printed)],
+    }
+    return study_of(content)
+
+
+def _claims(printed: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    more: dict[str, Any]
+    for kind in (kind for kind in KINDS if printed.get(kind) is not None):
+        more = {"partner": "other"} if kind == "correlation" else {}
+        if kind in ("t", "f", "chi2") and printed.get("df"):
+            more = {"df": printed["df"]}
+        elif kind in ("count", "percentage") and "count" in printed and printed.get("n"):
+            more = {"out_of": "n.all"}
+        elif kind in WITH_LIMITS and printed.get("limits"):
+            more = {"limits": printed["limits"], "level": printed.get("level") or "95"}
+        outcome = "share" if kind in ("count", "percentage") else "score"
+        yield claim_entry(kind, printed[kind], outcome, "all", id=kind, **more)
+    if printed.get("p") is None:
+        return
+    test = printed.get("test")
+    of = [kind for kind in STATISTICS if printed.get(kind) is not None][:1]
+    more = {"p_of": of[0]} if of else {}
+    more |= {"test": test} if test else {}
+    two = bool(printed.get("sizes")) and (test in OF_TWO_GROUPS or not test)
+    more |= {"compares": ["a", "b"]} if two else {}
+    yield claim_entry("p_value", printed["p"], "score", "a_vs_b" if two else "all", id="p", **more)
