@@ -73,13 +73,13 @@ def test_the_tables_and_figures_that_there_are_stand_behind_their_first_mention(
     block = {"t": "Para", "c": []}
     names = ["tbl:outcomes", "tbl:characteristics", "fig:regained", "fig:session_timeline"]
     source = job(tmp_path)
-    desk = SeriesLookups(
+    lookups = SeriesLookups(
         replace(press.series(source, together(clinic(VITILIGO)))[1], exhibits=names)
     )
-    made = build.compose(source.paper, desk, {name: [block] for name in names})
+    made = build.compose(source.paper, lookups, {name: [block] for name in names})
     assert made.shown == ("tbl:characteristics", "fig:regained", "tbl:outcomes")
     many = [f"tbl:t{number}" for number in range(7)]
-    full = SeriesLookups(replace(desk.evidence, exhibits=many))
+    full = SeriesLookups(replace(lookups.evidence, exhibits=many))
     assert full.see(*many).count("@") == MOST_SHOWN
 
 

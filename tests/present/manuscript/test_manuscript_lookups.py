@@ -129,11 +129,11 @@ def test_every_look_up_knows_how_to_check_what_it_is_given():
 
 
 def test_every_number_knows_its_place_on_the_reviewer_page(tmp_path):
-    desk = AuditLookups(sample(tmp_path).evidence)
-    desk.number("vds.immediate.all.mean")
-    desk.printed("pss.percent")
-    desk.constant("alpha")
-    assert [emitted.anchor for emitted in desk.emitted] == [
+    lookups = AuditLookups(sample(tmp_path).evidence)
+    lookups.number("vds.immediate.all.mean")
+    lookups.printed("pss.percent")
+    lookups.constant("alpha")
+    assert [emitted.anchor for emitted in lookups.emitted] == [
         "liu-2025/vds.immediate.all.mean",
         "claim/liu-2025/pss.percent",
         "constant/alpha",

@@ -11,7 +11,7 @@ from caseseries.present.page import assemble, changed, exhibits, feasibility
 from caseseries.present.page.changed import Moved
 from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, tallies
 from caseseries.present.page.contradictions import all_proofs, clashes
-from caseseries.present.page.glance import Glance, Line, glance_of_all, glances
+from caseseries.present.page.glance import Glance, Line, glance_of_all, glances, on_one_axis
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage, source_of
 from caseseries.present.page.provenance import programs, source_files
@@ -207,12 +207,26 @@ def test_a_cohort_at_a_glance_is_looked_up_in_its_ledger():
     assert primary.target == f"clinic/{row.statistic_id}"
     assert primary.says.startswith("Fading, points of VDS, month 6, Androgenetic − scarring: −")
     assert "(95% CI " in primary.says
-    assert (primary.span.left, primary.span.width) == (0, 100) or primary.span.width < 100
     assert about["With an adverse event"].says == "1/14 (7%)"
     assert about["Follow-up"].says.endswith("at month 12, not complete")
     assert about["Worth a look"].target == "quality/clinic"
     assert "Much better, month 6" in {line.about for line in other.lines}
     assert "not known" in {line.about: line for line in one.lines}["With an adverse event"].says
+
+
+def test_estimates_of_one_outcome_are_drawn_on_one_axis():
+    found = glances(pools.three(), [toy.followed(), toy.one()], {}, {})
+    lines = [
+        line
+        for one in on_one_axis([glance_of_all(pools.three()), *found])
+        for line in one.lines
+        if line.span
+    ]
+    assert len(lines) > 1
+    assert len({line.span.zero for line in lines}) == 1
+    scales = {round(line.span.width / (line.row.ci_high - line.row.ci_low), 0) for line in lines}
+    assert len(scales) == 1
+    assert max(line.span.left + line.span.width for line in lines) <= 100.1
 
 
 def test_what_is_pooled_is_told_first_and_looked_up_in_the_pooled_ledger():
@@ -221,7 +235,6 @@ def test_what_is_pooled_is_told_first_and_looked_up_in_the_pooled_ledger():
     about = {line.about: line for line in found.lines}
     row = together.row("fading.month_6.androgenetic_vs_scarring.reml.estimate")
     assert about["Primary outcome"].target == f"pooled/{row.statistic_id}"
-    assert about["Primary outcome"].span is not None
     patients = sum(len(one.cohort.patients) for one in together.pooled)
     assert about["Treated"].says.startswith(f"{patients} patients of 3 cohorts; ")
     assert "(95% CI " in about["With an adverse event"].says

@@ -9,18 +9,15 @@ from typing import Any, NamedTuple
 
 from caseseries.files import write_bytes, write_text
 from caseseries.present import pandoc
-from caseseries.present.manuscript import lookups as looking_up
 from caseseries.present.manuscript import source
 from caseseries.present.manuscript.exhibits import Exhibits, cited, placed
 from caseseries.present.manuscript.front import Lacking
-from caseseries.present.manuscript.lookups import Emitted, Lookups
+from caseseries.present.manuscript.lookups import Emitted, Lookups, faults
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.proofread import proofread
 from caseseries.present.pandoc import Node
 from caseseries.present.policy import with_policy
 from caseseries.study_error import StudyError
-
-Desk = Lookups[Any]
 
 
 class Manuscript(NamedTuple):
@@ -36,7 +33,7 @@ class Manuscript(NamedTuple):
     missing: tuple[Lacking, ...]
 
 
-def compose(paper: Paper, desk: Desk, exhibits: Exhibits) -> Manuscript:
+def compose(paper: Paper, lookups: Lookups[Any], exhibits: Exhibits) -> Manuscript:
     """Return a manuscript, proofread and with its tables and figures in place.
 
     The authors' own parts stand where the source has ``::: {.part of="introduction"}``. A table
@@ -47,13 +44,13 @@ def compose(paper: Paper, desk: Desk, exhibits: Exhibits) -> Manuscript:
     StudyError
         With one sentence for every fault of the source, each with its line.
     """
-    document = _read(paper.text, paper, desk, exhibits)
-    blocks = list(_with_parts(document["blocks"], paper, desk, exhibits))
-    missing = [*desk.evidence.front.of_authors(), *desk.missing]
-    title = desk.evidence.front.title_page(
+    document = _read(paper.text, paper, lookups, exhibits)
+    blocks = list(_with_parts(document["blocks"], paper, lookups, exhibits))
+    missing = [*lookups.evidence.front.of_authors(), *lookups.missing]
+    title = lookups.evidence.front.title_page(
         pandoc.plain(document["meta"]["title"]), draft=bool(missing)
     )
-    keywords = desk.evidence.front.said.get("keywords")
+    keywords = lookups.evidence.front.said.get("keywords")
     tree = {
         **document,
         "meta": document["meta"]
@@ -62,7 +59,7 @@ def compose(paper: Paper, desk: Desk, exhibits: Exhibits) -> Manuscript:
         "blocks": list(placed(blocks, exhibits)),
     }
     shown = tuple(dict.fromkeys(cited(blocks)))
-    return Manuscript(tree, tuple(desk.emitted), shown, tuple(dict.fromkeys(missing)))
+    return Manuscript(tree, tuple(lookups.emitted), shown, tuple(dict.fromkeys(missing)))
 
 
 def supplement(
@@ -137,22 +134,21 @@ def write_pdf(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) 
     write_bytes(content, path)
 
 
-def _read(path: Path, paper: Paper, desk: Desk, exhibits: Exhibits) -> Node:
+def _read(path: Path, paper: Paper, lookups: Lookups[Any], exhibits: Exhibits) -> Node:
     """Return the tree of one source, looked up and proofread."""
     template, name = path.read_text(encoding="utf-8"), str(path)
-    _refuse(looking_up.faults(template, desk, name=name))
-    rendered = source.render(template, desk.by_name(), name=name)
+    _refuse(faults(template, lookups, name=name))
+    rendered = source.render(template, lookups.by_name(), name=name)
     document = pandoc.parse(rendered.text)
     keys = paper.citation_keys()
-    faults = proofread(
-        document, rendered, desk.emitted, name=name, citations=keys, exhibits=exhibits
+    _refuse(
+        proofread(document, rendered, lookups.emitted, name=name, citations=keys, exhibits=exhibits)
     )
-    _refuse(faults)
     return document
 
 
 def _with_parts(
-    blocks: Iterable[Node], paper: Paper, desk: Desk, exhibits: Exhibits
+    blocks: Iterable[Node], paper: Paper, lookups: Lookups[Any], exhibits: Exhibits
 ) -> Iterator[Node]:
     for block in blocks:
         if block["t"] != "Div" or "part" not in pandoc.classes(block):
@@ -161,9 +157,9 @@ def _with_parts(
         name = pandoc.attributes(block)["of"]
         path = paper.part(name)
         if paper.has(path):
-            yield from _read(path, paper, desk, exhibits)["blocks"]
+            yield from _read(path, paper, lookups, exhibits)["blocks"]
         else:
-            yield from pandoc.parse(desk.ask(name, str(path)))["blocks"]
+            yield from pandoc.parse(lookups.ask(name, str(path)))["blocks"]
 
 
 def _converted(manuscript: Manuscript, paper: Paper, pictures: Path, *options: str | Path) -> str:

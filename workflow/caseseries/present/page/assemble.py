@@ -15,7 +15,7 @@ from caseseries.present.material import Material
 from caseseries.present.page import changed, exhibits, feasibility, quality
 from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, tallies
 from caseseries.present.page.contradictions import all_proofs, clashes
-from caseseries.present.page.glance import glance_of_all, glances
+from caseseries.present.page.glance import glance_of_all, glances, on_one_axis
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage
 from caseseries.present.page.provenance import programs, source_files
@@ -87,11 +87,10 @@ def assemble(
     written = _tables(together, cohorts, series, papers)
     tables, more_tables = exhibits.fitting(written, exhibits.TABLES)
     several = len(together.everybody) > 1
-    all_together = glance_of_all(together) if several else None
     links = {name: list(exhibits.links_of(name, figures, tables)) for name in lineages}
     remarks = {name: _remarks(results, name) for name in lineages}
     seen = glances(together, cohorts, remarks, links if several else {})
-    opening = [*filter(None, [all_together]), *seen]
+    opening = on_one_axis([*([glance_of_all(together)] if several else []), *seen])
     now = changed.headlines(opening)
     targets = quoted.union(
         {entry["row_anchor"] for entry in entries},
@@ -104,8 +103,8 @@ def assemble(
         "title": _title(compared, together.study.title),
         "finding": list(_finding(compared, tallies(judged), papers)),
         "notices": list(_notices(cohorts)),
-        "together": all_together,
-        "glances": seen,
+        "together": opening[0] if several else None,
+        "glances": opening[several:],
         "headlines": now,
         "moved": list(changed.moved(headlines_before, now)),
         "has_paper": paper is not None,

@@ -19,7 +19,10 @@ Link = tuple[str, str]
 
 
 class Span(NamedTuple):
-    """An estimate with its interval on a line with zero; all places in per cent of the line."""
+    """An estimate with its interval on a line with zero; all places in per cent of the line.
+
+    All lines of one outcome have the same ends, so that they can be compared.
+    """
 
     says: str
     zero: float
@@ -29,11 +32,15 @@ class Span(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One thing that a reader wants to know first; ``target`` is where its number stands."""
+    """One thing that a reader wants to know first; ``target`` is where its number stands.
+
+    ``row`` is an estimate that is drawn beside its words, as ``span``.
+    """
 
     about: str
     says: str
     target: str = ""
+    row: Row | None = None
     span: Span | None = None
 
 
@@ -153,17 +160,31 @@ def _estimated(source: Source, about: str, row: Row, precision: Precision) -> Li
     interval = f" ({source.interval_name}" if row.ci_low is not None else ""
     p = f", {numbers.p_phrase(row.p_value)}" if row.p_value is not None else ""
     says = f"{subject}: {shown.replace(' (', f'{interval} ')}{p}"
-    return Line(about, says, target, _span(row, shown))
+    return Line(about, says, target, row)
 
 
-def _span(row: Row, shown: str) -> Span | None:
-    if row.value is None or row.ci_low is None or row.ci_high is None:
+def on_one_axis(glances: Iterable[Glance]) -> list[Glance]:
+    """Return glances with their estimates drawn, those of one outcome on one axis with zero."""
+    found = list(glances)
+    ends: dict[str, list[float]] = {}
+    for row in (line.row for one in found for line in one.lines if line.row):
+        if row.ci_low is not None and row.ci_high is not None:
+            ends.setdefault(row.outcome, [0.0]).extend((row.ci_low, row.ci_high))
+    return [
+        one._replace(lines=[line._replace(span=_span(line, ends)) for line in one.lines])
+        for one in found
+    ]
+
+
+def _span(line: Line, ends: Mapping[str, Sequence[float]]) -> Span | None:
+    row = line.row
+    if row is None or row.value is None or row.ci_low is None or row.ci_high is None:
         return None
-    low, high = min(row.ci_low, 0.0), max(row.ci_high, 0.0)
+    low, high = min(ends[row.outcome]), max(ends[row.outcome])
     scale = 100 / ((high - low) or 1.0)
-    ends = (-low, row.ci_low - low, row.ci_high - row.ci_low, row.value - low)
-    zero, left, width, estimate = (round(end * scale, 1) for end in ends)
-    return Span(f"On a line with zero: {shown}", zero, left, width, estimate)
+    places = (-low, row.ci_low - low, row.ci_high - row.ci_low, row.value - low)
+    zero, left, width, estimate = (round(place * scale, 1) for place in places)
+    return Span(f"On a line with zero: {line.says}", zero, left, width, estimate)
 
 
 def _follow_up(material: Material) -> Iterator[Line]:
