@@ -1,5 +1,6 @@
 """Counting: packed polynomials and halves against listing every arrangement."""
 
+from fractions import Fraction
 from itertools import combinations, product
 
 import numpy as np
@@ -8,24 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseseries.statistics.counting import (
-    Halves,
-    Polynomial,
+    NOTHING,
+    Null,
     Subsets,
     by_size,
+    of_any_size,
     one_by_one,
+    unpacked,
 )
 
 
-def packed(counts: list[int], width: int = 40) -> Polynomial:
-    return Polynomial(sum(count << width * place for place, count in enumerate(counts)), width)
+def null_of(pairs: list[tuple[Subsets, Subsets]]) -> Null:
+    return Null(pairs, mean=Fraction(0), observed=0)
 
 
-@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=30).filter(any))
-def test_a_polynomial_sums_its_coefficients(counts: list[int]) -> None:
-    polynomial = packed(counts)
-    assert polynomial.total == sum(counts)
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=30).filter(any))
+def test_packed_counts_are_read_back(counts: list[int]) -> None:
+    packed = sum(count << 40 * place for place, count in enumerate(counts))
+    null = null_of([(NOTHING, unpacked(packed, 5))])
+    assert null.total == sum(counts)
     for statistic in range(-1, len(counts) + 1):
-        assert polynomial.at_most(statistic) == sum(counts[: statistic + 1])
+        assert null.at_most(statistic) == sum(counts[: statistic + 1])
+        assert null.at_least(statistic) == sum(counts[max(statistic, 0) :])
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=9).map(sorted), st.data())
@@ -37,6 +42,14 @@ def test_subsets_are_counted_by_size(scores: list[int], data: st.DataObject) -> 
     for k, subsets in enumerate(found):
         sums = sorted(map(sum, combinations(scores, k)))
         assert np.repeat(subsets.sums, subsets.counts.astype(int)).tolist() == sums
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=9))
+def test_subsets_are_counted_of_any_size(scores: list[int]) -> None:
+    """Oracle: itertools.combinations."""
+    found = of_any_size(scores)
+    sums = [sum(chosen) for k in range(len(scores) + 1) for chosen in combinations(scores, k)]
+    assert np.repeat(found.sums, found.counts).tolist() == sorted(sums)
 
 
 def test_both_ways_of_counting_half_agree() -> None:
@@ -52,14 +65,14 @@ def test_both_ways_of_counting_half_agree() -> None:
 def test_counts_beyond_whole_numbers_are_right_to_their_last_digits() -> None:
     """Oracle: the binomial coefficients of equal scores, here up to 1.2e17 squared."""
     half = by_size([0] * 60, 30)[30]
-    assert Halves([(half, half)]).total == pytest.approx(118264581564861424**2, rel=1e-14)
+    assert null_of([(half, half)]).total == pytest.approx(118264581564861424**2, rel=1e-14)
 
 
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=8), st.integers(-1, 80))
 def test_halves_put_together_count_every_sum(scores: list[int], statistic: int) -> None:
     """Oracle: every choice of in and out."""
     low, high = (Subsets.of(one_by_one(scores[first::2])[0]) for first in (0, 1))
-    halves = Halves([(low, high)])
+    halves = null_of([(low, high)])
     choices = product((0, 1), repeat=len(scores))
     sums = [sum(s for s, taken in zip(scores, choice, strict=True) if taken) for choice in choices]
     assert halves.total == 2 ** len(scores)

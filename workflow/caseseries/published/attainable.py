@@ -18,7 +18,8 @@ from caseseries.published.conventions import in_words, ways
 from caseseries.published.findings import Finding
 from caseseries.published.model import Method, SignificanceTest
 from caseseries.published.rounding import Interval, decimal, equals
-from caseseries.statistics.exact import Null, sign_flips, subset_sums
+from caseseries.statistics.counting import Null
+from caseseries.statistics.exact import sign_flips, subset_sums
 
 TESTS = ("mann_whitney", "permutation", "wilcoxon", "spearman", "kruskal_wallis")
 """Tests of which it is known which p-values a design can give."""
@@ -193,7 +194,7 @@ def p_without_ties(design: Design, null: Null, rank_sum: int, way: SignificanceT
             return float(ndtr((distance + correction) / _spread(design)))
         tail = float(ndtr(-max(distance - correction, 0.0) / _spread(design)))
         return tail if way.sides == "one" else 2 * tail
-    total = null.counts.total
+    total = null.total
     below, up_to = null.at_most(rank_sum - 1) / total, null.at_most(rank_sum) / total
     if method == "mid_p":
         below = up_to = (below + up_to) / 2

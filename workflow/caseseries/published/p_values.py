@@ -20,7 +20,8 @@ from caseseries.published.findings import Finding
 from caseseries.published.model import Divisor, Method, SignificanceTest, divided_by
 from caseseries.published.recomputed import Claimed, Range, judged
 from caseseries.published.rounding import Interval, at, interval
-from caseseries.statistics.exact import Null, pairings
+from caseseries.statistics.counting import Null
+from caseseries.statistics.exact import pairings
 
 INDEPENDENT_GROUPS = (
     *("student", "welch", "mann_whitney", "permutation", "anova", "kruskal_wallis"),
@@ -153,7 +154,7 @@ def _exact_spearman(nearest: float, furthest: float, n: int) -> Range | None:
     reach = float(null.maximum - null.mean)
     sums = [float(null.mean) + reach * end for end in (nearest - 1e-12, furthest)]
     found = range(math.ceil(sums[0]), min(math.floor(sums[1]), null.maximum) + 1)
-    p = [min(2 * null.at_least(one) / null.counts.total, 1.0) for one in found]
+    p = [min(2 * null.at_least(one) / null.total, 1.0) for one in found]
     return Range("the exact Spearman test without ties", p[-1], p[0]) if p else None
 
 

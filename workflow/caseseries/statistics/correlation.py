@@ -3,10 +3,8 @@
 import math
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from caseseries.statistics.distributions import t_p, z_quantile
-from caseseries.statistics.exact import TOO_MANY, concordances, inversions, pairings, with_exact_p
+from caseseries.statistics.exact import TOO_MANY, concordances, pairings, with_exact_p
 from caseseries.statistics.grid import Grid, Steps, doubled_midranks, in_steps, is_constant
 from caseseries.statistics.result import Result, Sample
 from caseseries.statistics.rows import Column, complete
@@ -92,11 +90,7 @@ def kendall(data: Pairs) -> Result:
 
     test = stats.kendalltau(data.x, data.y, method="asymptotic")
     point = data.estimate("tau_b", float(test.statistic), method)
-    if np.unique(data.x).size == np.unique(data.y).size == data.n:
-        concordant = round(math.comb(data.n, 2) * (1 + float(test.statistic)) / 2)
-        null = inversions(data.n, concordant)
-    else:
-        null = concordances(data.x, data.y)
+    null = concordances(data.x, data.y)
     if null is not None:
         return with_exact_p(point, null, f"{data.n} pairs with these ties")
     approximate = "Kendall's tau-b; p by the normal approximation with tie correction, two-sided"

@@ -1,59 +1,25 @@
 """Counting arrangements: how many give a statistic of at most, or of at least, so much.
 
-A long count is one integer whose digits, to the base 2**width, are the coefficients of a generating
-function: multiplying by x**s is then a shift. Counts of subsets are floats: whole numbers up to
-2**53, and beyond it, being sums of positive numbers, right to their last digits.
+Counts of subsets are floats: whole numbers up to 2**53, and beyond it, being sums of positive
+numbers, right to their last digits. Counts of orders are whole numbers of any length.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from caseseries.statistics.rows import FloatArray
-
-
-@dataclass(frozen=True)
-class Polynomial:
-    """Counts packed in one integer; the coefficient of x**s stands at bit ``width`` × s."""
-
-    packed: int
-    width: int
-
-    @cached_property
-    def total(self) -> int:
-        """Arrangements in all."""
-        return self._sum(self.packed)
-
-    def at_most(self, statistic: int) -> int:
-        """Return the number of arrangements with a statistic of at most this."""
-        if statistic < 0:
-            return 0
-        return self._sum(self.packed & ((1 << (statistic + 1) * self.width) - 1))
-
-    def at_least(self, statistic: int) -> int:
-        """Return the number of arrangements with a statistic of at least this."""
-        return self.total - self.at_most(statistic - 1)
-
-    def _sum(self, packed: int) -> int:
-        """Add the coefficients by folding the number in half until one digit is left."""
-        digits = packed.bit_length() // self.width + 1
-        while digits > 1:
-            digits = (digits + 1) // 2
-            cut = digits * self.width
-            packed = (packed & ((1 << cut) - 1)) + (packed >> cut)
-        return packed
-
 
 @dataclass(frozen=True)
 class Subsets:
-    """How many subsets of one size have which sum; the sums ascend."""
+    """How many choices have which sum; the sums ascend."""
 
     sums: NDArray[np.int64]
-    counts: FloatArray
+    counts: NDArray[Any]
 
     @classmethod
     def of(cls, sums: NDArray[np.int64]) -> "Subsets":
@@ -62,14 +28,14 @@ class Subsets:
         return cls(values, counts.astype(float))
 
     @cached_property
-    def running(self) -> FloatArray:
+    def running(self) -> NDArray[Any]:
         """Running totals of the counts, beginning with 0."""
-        return np.concatenate([[0.0], np.cumsum(self.counts)])
+        return np.concatenate([[0], np.cumsum(self.counts)])
 
     @cached_property
-    def remaining(self) -> FloatArray:
+    def remaining(self) -> NDArray[Any]:
         """What is left of the counts from each sum on, ending with 0."""
-        return np.concatenate([np.cumsum(self.counts[::-1])[::-1], [0.0]])
+        return np.concatenate([np.cumsum(self.counts[::-1])[::-1], [0]])
 
     def mirrored(self, whole: int) -> "Subsets":
         """Return the subsets of those that are left out, of items that sum to ``whole``."""
@@ -77,37 +43,57 @@ class Subsets:
 
 
 @dataclass(frozen=True)
-class Halves:
-    """Counts of a sum whose items were dealt into two halves, counted apart and put together.
+class Null:
+    """The distribution of a sum T when chance alone deals, and T in the data.
 
-    Each pair of ``pairs`` holds the subsets of one size in the first half and those of the
-    complementary size in the second.
+    The items were dealt into two halves, counted apart: T is a sum of the first plus one of the
+    second, for each of ``pairs``.
     """
 
     pairs: Sequence[tuple[Subsets, Subsets]]
+    mean: Fraction
+    observed: int
 
     @cached_property
-    def total(self) -> float:
+    def total(self) -> int:
         """Arrangements in all."""
-        return sum(float(one.running[-1] * other.running[-1]) for one, other in self.pairs)
+        return int(sum(one.running[-1] * other.running[-1] for one, other in self.pairs))
 
-    def at_most(self, statistic: int) -> float:
-        """Return the number of arrangements with a statistic of at most this."""
-        return sum(
-            float(one.counts @ other.running[_partners(one, other, statistic, "right")])
+    @property
+    def minimum(self) -> int:
+        """The smallest T that there is."""
+        return min(int(one.sums[0] + other.sums[0]) for one, other in self.pairs)
+
+    @property
+    def maximum(self) -> int:
+        """The largest T that there is."""
+        return max(int(one.sums[-1] + other.sums[-1]) for one, other in self.pairs)
+
+    def at_most(self, statistic: int) -> int:
+        """Return the number of arrangements with a T of at most this."""
+        counts = (
+            one.counts @ other.running[_partners(one, other, statistic, "right")]
             for one, other in self.pairs
         )
+        return int(sum(counts))
 
-    def at_least(self, statistic: int) -> float:
-        """Return the number of arrangements with a statistic of at least this."""
-        return sum(
-            float(one.counts @ other.remaining[_partners(one, other, statistic, "left")])
+    def at_least(self, statistic: int) -> int:
+        """Return the number of arrangements with a T of at least this."""
+        counts = (
+            one.counts @ other.remaining[_partners(one, other, statistic, "left")]
             for one, other in self.pairs
         )
+        return int(sum(counts))
 
-
-Counts = Polynomial | Halves
-"""A null distribution: counts of a whole-number statistic."""
+    @property
+    def smallest_p(self) -> float:
+        """The smallest two-sided p-value that these arrangements can give."""
+        below, above = self.mean - self.minimum, self.maximum - self.mean
+        if below == above == 0:
+            return 1.0
+        at_minimum = self.at_most(self.minimum) if below >= above else 0
+        at_maximum = self.at_least(self.maximum) if above >= below else 0
+        return (at_minimum + at_maximum) / self.total
 
 
 def _partners(
@@ -115,6 +101,35 @@ def _partners(
 ) -> NDArray[np.intp]:
     """Return where the second sums cross what the statistic leaves for them."""
     return np.searchsorted(other.sums, statistic - one.sums, side=side)
+
+
+NOTHING = Subsets(np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64))
+"""No items: one choice, whose sum is 0."""
+
+
+def of_any_size(scores: Sequence[int]) -> Subsets:
+    """Count all subsets of the scores by their sum."""
+    counts = np.zeros(sum(scores) + 1, dtype=np.int64 if len(scores) < 63 else float)
+    counts[0] = 1
+    reach = 1
+    for score in scores:
+        reach += score
+        counts[score:reach] += counts[: reach - score].copy()
+    sums = np.flatnonzero(counts)
+    return Subsets(sums, counts[sums])
+
+
+def unpacked(packed: int, width: int) -> Subsets:
+    """Return counts that are packed in one number: that of the sum s begins at byte width × s.
+
+    Multiplying a generating function by x**s is then a shift.
+    """
+    size = packed.bit_length() // (8 * width) + 1
+    digits = packed.to_bytes(size * width, "little")
+    places = range(0, size * width, width)
+    counts = [int.from_bytes(digits[at : at + width], "little") for at in places]
+    there = [place for place, count in enumerate(counts) if count]
+    return Subsets(np.array(there), np.array(counts, dtype=object)[there])
 
 
 def by_size(scores: Sequence[int], size: int) -> list[Subsets]:

@@ -2,21 +2,28 @@
 
 Three chance models serve every exact test here: which of the pooled values fall into the first
 group (``subset_sums``), which sign each change has (``sign_flips``), which second value is paired
-with which first (``pairings``, ``inversions``, ``concordances``). Each returns None where the
-arrangements are too many to count. Own, because R and scipy approximate or drop ties.
+with which first (``pairings``, ``concordances``). Each returns None where the arrangements are too
+many to count. Own, because R and scipy approximate or drop ties.
 """
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import accumulate
-from operator import add, mul
+from operator import mul
 
 import numpy as np
 
-from caseseries.statistics.counting import Counts, Halves, Polynomial, Subsets, by_size, one_by_one
+from caseseries.statistics.counting import (
+    NOTHING,
+    Null,
+    Subsets,
+    by_size,
+    of_any_size,
+    one_by_one,
+    unpacked,
+)
 from caseseries.statistics.grid import Steps
 from caseseries.statistics.result import Result
 from caseseries.statistics.rows import FloatArray
@@ -48,45 +55,13 @@ TOO_MANY = "the arrangements are too many to count, so the exact p-values are em
 TOO_MANY_SUMS = f"{TOO_MANY}; with the grid of the scale they may be countable"
 
 
-@dataclass(frozen=True)
-class Null:
-    """The distribution of a statistic T when chance alone deals: counts, mean and range.
-
-    ``observed`` is T in the data, on the same whole-number scale.
-    """
-
-    counts: Counts
-    mean: Fraction
-    minimum: int
-    maximum: int
-    observed: int
-
-    def at_most(self, statistic: int) -> float:
-        """Return the number of arrangements with a statistic of at most this."""
-        return self.counts.at_most(statistic)
-
-    def at_least(self, statistic: int) -> float:
-        """Return the number of arrangements with a statistic of at least this."""
-        return self.counts.at_least(statistic)
-
-    @property
-    def smallest_p(self) -> float:
-        """The smallest two-sided p-value that these arrangements can give."""
-        below, above = self.mean - self.minimum, self.maximum - self.mean
-        if below == above == 0:
-            return 1.0
-        at_minimum = self.at_most(self.minimum) if below >= above else 0
-        at_maximum = self.at_least(self.maximum) if above >= below else 0
-        return (at_minimum + at_maximum) / self.counts.total
-
-
 def with_exact_p(point: Result, null: Null, design: str) -> Result:
     """Add the exact p-value; parts ``p_double``, twice the smaller tail, and ``p_min``.
 
     ``p_min`` is the smallest p-value that this design can reach. A warning says so where that is
     not significant whatever the data.
     """
-    total = null.counts.total
+    total = null.total
     less, greater = null.at_most(null.observed), null.at_least(null.observed)
     # The mirror image of the observed statistic bounds the other tail.
     mirrored = 2 * null.mean - null.observed
@@ -128,8 +103,7 @@ def with_order_limits(
         return replace(point, reason="the arrangements behind the interval are too many to count")
     tail = (1 - Fraction(repr(confidence))) / 2
     rank = max(1, _tail_quantile(null, tail) - null.minimum)
-    total = null.counts.total
-    level = (total - 2 * null.at_most(null.minimum + rank - 1)) / total
+    level = (null.total - 2 * null.at_most(null.minimum + rank - 1)) / null.total
     if level <= 0:
         return replace(point, reason="the sample is too small for an interval of any level")
     limits = point.within(candidates[rank - 1], candidates[-rank], min(confidence, level))
@@ -147,7 +121,7 @@ def _tail_quantile(null: Null, probability: Fraction) -> int:
     low, high = null.minimum, null.maximum
     while low < high:
         middle = (low + high) // 2
-        if null.at_most(middle) >= probability * Fraction(null.counts.total):
+        if null.at_most(middle) >= probability * Fraction(null.total):
             high = middle
         else:
             low = middle + 1
@@ -169,13 +143,8 @@ def subset_sums(scores: Steps, size: int) -> Null | None:
     high = _subsets(ordered[units // 2 :], size)
     if low is None or high is None:
         return None
-    return Null(
-        counts=Halves([(low[k], high[size - k]) for k in range(len(low)) if size - k < len(high)]),
-        mean=Fraction(size * sum(ordered), units),
-        minimum=sum(ordered[:size]),
-        maximum=sum(ordered[units - size :]),
-        observed=sum(dealt[:size]),
-    )
+    pairs = [(low[k], high[size - k]) for k in range(len(low)) if size - k < len(high)]
+    return Null(pairs, mean=Fraction(size * sum(ordered), units), observed=sum(dealt[:size]))
 
 
 def _smaller_group_first(scores: list[int], size: int) -> tuple[list[int], int]:
@@ -218,179 +187,142 @@ def sign_flips(signed: Steps) -> Null | None:
     counts = _signed_counts(scores)
     if counts is None:
         return None
-    return Null(
-        counts=counts,
-        mean=Fraction(sum(scores), 2),
-        minimum=0,
-        maximum=sum(scores),
-        observed=sum(change for change in changes if change > 0),
-    )
+    observed = sum(change for change in changes if change > 0)
+    return Null([counts], mean=Fraction(sum(scores), 2), observed=observed)
 
 
-def _signed_counts(scores: list[int]) -> Counts | None:
+def _signed_counts(scores: list[int]) -> tuple[Subsets, Subsets] | None:
+    """Count in one row of sums or, where these are few and far apart, in two halves."""
     units = len(scores)
-    width = units + 1
-    work = units * width * (sum(scores) + 1) // 16
+    work = units * (units + 1) * (sum(scores) + 1) // 16
     work_one_by_one = 50 * 2 ** ((units + 1) // 2)
     if work <= min(work_one_by_one, WORK_LIMIT):
-        packed = 1
-        for score in scores:
-            packed += packed << score * width
-        return Polynomial(packed, width)
+        return NOTHING, of_any_size(scores)
     if work_one_by_one > WORK_LIMIT:
         return None
     low, high = (Subsets.of(one_by_one(scores[first::2])[0]) for first in (0, 1))
-    return Halves([(low, high)])
+    return low, high
+
+
+@dataclass(frozen=True)
+class Level:
+    """Tied scores that are dealt; the bits ``mask`` of a state, from ``one``, count those left."""
+
+    score: int
+    copies: int
+    one: int
+    mask: int
+
+    def gone(self, state: int) -> int:
+        """Return how many of the copies a state has dealt."""
+        return self.copies - (state & self.mask) // self.one
+
+
+def _levels(dealt: Iterable[int]) -> tuple[list[Level], dict[int, int]]:
+    """Return the levels, and the state in which nothing is gone, with its one arrangement."""
+    levels, start, one = [], 0, 1
+    for score, copies in sorted(Counter(dealt).items()):
+        following = one << copies.bit_length()
+        levels.append(Level(score, copies, one, following - one))
+        start, one = start + copies * one, following
+    return levels, {start: 1}
+
+
+def _deal_one(
+    states: dict[int, int], levels: Sequence[Level], shifts: Sequence[int]
+) -> dict[int, int]:
+    """Deal one more score of each level that is left; each shifts the counts by what it gains."""
+    following: dict[int, int] = {}
+    for level, shift in zip(levels, shifts, strict=True):
+        one, mask = level.one, level.mask
+        for state, packed in states.items():
+            if state & mask:
+                after = state - one
+                following[after] = following.get(after, 0) + (packed << shift)
+    return following
 
 
 def pairings(first: Steps, second: Steps) -> Null | None:
     """Count the sums of products over every pairing of the first scores with the second.
 
-    The null of Spearman's rho, the scores being ranks.
+    The null of Spearman's rho, the scores being ranks. Scores that are tied are one arrangement.
     """
     if first.size > MOST_PAIRED:
         return None
     one, other = _reduced(first), _reduced(second)
     # The programme's states are those of one side: the side with more ties has fewer.
     dealt, fixed = sorted([sorted(one), sorted(other)], key=_states)
-    counts = _pairing_counts(fixed, dealt)
-    if counts is None:
+    levels, states = _levels(dealt)
+    width = _bytes(math.factorial(first.size))
+    longest = width * (sum(map(mul, fixed, dealt)) + 1)
+    if _states(dealt) * len(levels) * longest // 3 > PAIRING_LIMIT:
         return None
-    return Null(
-        counts=counts,
-        mean=Fraction(sum(fixed) * sum(dealt), len(fixed)),
-        minimum=sum(map(mul, fixed, reversed(dealt))),
-        maximum=sum(map(mul, fixed, dealt)),
-        observed=sum(map(mul, one, other)),
-    )
-
-
-def _pairing_counts(fixed: list[int], dealt: list[int]) -> Polynomial | None:
-    """Deal the scores to the fixed ones in turn; a state says how many of each level are gone."""
-    units = len(fixed)
-    levels = Counter(dealt)
-    pairings_in_all = math.factorial(units)
-    width = pairings_in_all.bit_length() + 1
-    largest = sum(map(mul, fixed, dealt)) * width // 8 + 1
-    if _states(dealt) * len(levels) * largest // 3 > PAIRING_LIMIT:
-        return None
-    # A field of bits for each level counts up to a guard bit, which says that none is left.
-    start, place, fields = 0, 0, []
-    for level, copies in levels.items():
-        bits = copies.bit_length()
-        start |= ((1 << bits) - copies) << place
-        fields.append((level, 1 << place, 1 << place + bits))
-        place += bits + 1
-    # Tied scores change places without a difference: each arrangement stands for so many pairings.
-    states = {start: math.prod(map(math.factorial, levels.values()))}
     for score in fixed:
-        states = _deal_one(states, fields, score * width)
+        states = _deal_one(states, levels, [8 * width * score * level.score for level in levels])
     (packed,) = states.values()
-    return Polynomial(packed, width)
-
-
-def _deal_one(
-    states: dict[int, int], fields: list[tuple[int, int, int]], width: int
-) -> dict[int, int]:
-    """Give the next fixed score one of each level that is left."""
-    following: dict[int, int] = {}
-    for level, one, guard in fields:
-        shift = level * width
-        for state, packed in states.items():
-            if not state & guard:
-                after = state + one
-                following[after] = following.get(after, 0) + (packed << shift)
-    return following
-
-
-def inversions(units: int, observed: int) -> Null | None:
-    """Count the concordant pairs over every pairing of untied values, the null of Kendall's tau."""
-    if units > MOST_PAIRED:
-        return None
-    every = units * (units - 1) // 2
-    width = math.factorial(units).bit_length() + 1
-    if units * units * every * width // 32 > WORK_LIMIT:
-        return None
-    packed = 1
-    for ranked in range(2, units + 1):
-        packed = sum(packed << place * width for place in range(ranked))
-    return Null(
-        counts=Polynomial(packed, width),
-        mean=Fraction(every, 2),
-        minimum=0,
-        maximum=every,
-        observed=observed,
-    )
+    mean = Fraction(sum(fixed) * sum(dealt), len(fixed))
+    return Null([(NOTHING, unpacked(packed, width))], mean=mean, observed=sum(map(mul, one, other)))
 
 
 def concordances(first: Steps, second: Steps) -> Null | None:
     """Count concordant − discordant pairs over every pairing, ties kept: the null of tau-b.
 
-    The tied groups of one side take levels of the other in turn; a state says how many of each
-    level are taken. The statistic has the pairs untied on the first side added: from 0 on.
+    The tied groups of one side are dealt the levels of the other in turn. The statistic has the
+    pairs untied on the first side added: from 0 on.
     """
     if first.size > MOST_PAIRED:
         return None
-    groups, levels = sorted([_tie_sizes(first), _tie_sizes(second)], key=_choices)[::-1]
-    units = sum(groups)
-    untied = math.comb(units, 2) - sum(math.comb(size, 2) for size in groups)
-    width = math.factorial(units).bit_length() + 1
-    ways = sum(math.comb(size + len(levels) - 1, size) for size in groups)
-    if _choices(levels) * ways * (untied + 1) * width // 8 > WORK_LIMIT:
+    fixed, dealt = sorted([first.tolist(), second.tolist()], key=_states)[::-1]
+    groups, _ = _levels(fixed)
+    levels, start = _levels(dealt)
+    units = len(fixed)
+    untied = math.comb(units, 2) - sum(math.comb(group.copies, 2) for group in groups)
+    width = _bytes(math.factorial(first.size))
+    ways = sum(math.comb(group.copies + len(levels) - 1, group.copies) for group in groups)
+    alone = len(groups) == len(levels) == units
+    work = units**2 // 8 if alone else _states(dealt) * ways
+    if work * (untied + 1) * width > WORK_LIMIT:
         return None
-    states = {(0,) * len(levels): math.prod(map(math.factorial, levels))}
-    for size in groups:
-        states = _take_levels(states, levels, size, width)
-    (packed,) = states.values()
+    packed = _inversions(units, width) if alone else _concordant(start, groups, levels, width)
     signs = np.sign(np.subtract.outer(first, first)) * np.sign(np.subtract.outer(second, second))
-    return Null(
-        counts=Polynomial(packed, width),
-        mean=Fraction(untied),
-        minimum=((packed & -packed).bit_length() - 1) // width,
-        maximum=(packed.bit_length() - 1) // width,
-        observed=untied + int(signs.sum()) // 2,
-    )
+    observed = untied + int(signs.sum()) // 2
+    return Null([(NOTHING, unpacked(packed, width))], mean=Fraction(untied), observed=observed)
 
 
-def _take_levels(
-    states: Mapping[tuple[int, ...], int], levels: list[int], size: int, width: int
-) -> dict[tuple[int, ...], int]:
-    """Let a tied group take so many of what is left, in every way."""
-    following: dict[tuple[int, ...], int] = {}
-    for taken, packed in states.items():
-        left = [copies - gone for copies, gone in zip(levels, taken, strict=True)]
-        # One more of a level gains two for each pair with a lower one, one for each with its own.
-        below = accumulate((0, *taken))
-        gains = [2 * lower + own for lower, own in zip(below, taken, strict=False)]
-        for chosen in _compositions(size, left):
-            after = tuple(map(add, taken, chosen))
-            ways = math.factorial(size) // math.prod(map(math.factorial, chosen))
-            shift = sum(map(mul, chosen, gains)) * width
-            following[after] = following.get(after, 0) + (ways * packed << shift)
-    return following
+def _inversions(units: int, width: int) -> int:
+    """Count the orders of untied scores by twice their concordant pairs."""
+    packed = 1
+    for ranked in range(2, units + 1):
+        packed = sum(packed << 16 * width * place for place in range(ranked))
+    return packed
 
 
-def _compositions(size: int, left: list[int]) -> Iterator[tuple[int, ...]]:
-    """Yield every way to choose ``size`` from levels of which so many are left."""
-    if not left:
-        if size == 0:
-            yield ()
-        return
-    for here in range(min(size, left[0]) + 1):
-        for rest in _compositions(size - here, left[1:]):
-            yield (here, *rest)
+def _concordant(
+    states: dict[int, int], groups: Sequence[Level], levels: Sequence[Level], width: int
+) -> int:
+    """Deal the levels to one tied group after the other."""
+    for group in groups:
+        following: Counter[int] = Counter()
+        for state, packed in states.items():
+            # A score gains two for each lower one that is gone, and one for each of its own level.
+            gone = [level.gone(state) for level in levels]
+            gains = [2 * sum(gone[:place]) + own for place, own in enumerate(gone)]
+            taken = {state: packed}
+            for _ in range(group.copies):
+                taken = _deal_one(taken, levels, [8 * width * gain for gain in gains])
+            following.update(taken)
+        states = following
+    (packed,) = states.values()
+    return packed
 
 
-def _tie_sizes(scores: Steps) -> list[int]:
-    return [int(size) for size in np.unique(scores, return_counts=True)[1]]
-
-
-def _choices(sizes: list[int]) -> int:
-    return math.prod(size + 1 for size in sizes)
+def _bytes(count: int) -> int:
+    """Return the bytes that hold a count."""
+    return count.bit_length() // 8 + 1
 
 
 def _states(scores: Iterable[int]) -> int:
-    return _choices(list(Counter(scores).values()))
+    return math.prod(copies + 1 for copies in Counter(scores).values())
 
 
 def _reduced(scores: Steps) -> list[int]:
