@@ -23,8 +23,8 @@ Steps = NDArray[np.int64]
 SIGNIFICANT_DIGITS = 12
 """Digits kept where no grid is given: fewer than a float holds, more than anyone records."""
 
-UNSURE, LONG = 1e-3, 1e12
-"""How near a half, and how many steps long, a float is too coarse to round by."""
+HALF = 6
+"""Decimals of a step: what is nearer a half than these tell is a half."""
 
 NOTHING = 1e-100
 """Where every value is smaller than this, all are 0: their squares leave the range of a float."""
@@ -54,18 +54,13 @@ def differences(
 ) -> tuple[FloatArray, Steps]:
     """Return after − before of each pair, as numbers and in whole steps.
 
-    Without a grid the numbers are the exact decimal differences; with one they lie on the grid.
+    Without a grid the numbers have the decimals of the values; with one they lie on the grid.
     """
     step = _step([before, after], grid)
-    if grid is not None and all(_lies_on_grid(values, step) for values in (before, after)):
+    if grid is None or all(_lies_on_grid(values, step) for values in (before, after)):
         steps = _whole_steps(after, step) - _whole_steps(before, step)
-        return _as_numbers(steps, step), steps
-    # Scores repeat: each pair that occurs is subtracted once, exactly.
-    pairs, position = np.unique(before + 1j * after, return_inverse=True)
-    exact = [_decimal(pair.imag) - _decimal(pair.real) for pair in pairs]
-    steps = np.array([round(change / step) for change in exact], dtype=np.int64)[position]
-    if grid is None:
-        return np.array(exact, dtype=float)[position], steps
+    else:
+        steps = _whole_steps(after - before, step)
     return _as_numbers(steps, step), steps
 
 
@@ -79,11 +74,6 @@ def doubled_midranks(steps: Steps) -> Steps:
 def is_constant(steps: Steps) -> bool:
     """Say whether all values are the same; true of an empty sample."""
     return bool(steps.size == 0 or steps.min() == steps.max())
-
-
-def _decimal(value: float) -> Fraction:
-    """Return the decimal that a float is printed as, exactly."""
-    return Fraction(repr(float(value)))
 
 
 def _step(samples: Sequence[FloatArray], grid: Grid | None) -> Fraction:
@@ -102,17 +92,17 @@ def _step(samples: Sequence[FloatArray], grid: Grid | None) -> Fraction:
 
 
 def _whole_steps(values: FloatArray, step: Fraction) -> Steps:
-    """Return the values in steps; only what lies near a half, or is very long, needs fractions."""
-    scaled = values * float(step.denominator) / float(step.numerator)
-    steps = np.rint(scaled)
-    unsure = (np.abs(np.abs(scaled - np.floor(scaled)) - 0.5) < UNSURE) | (abs(scaled) > LONG)
-    steps[unsure] = [round(_decimal(value) / step) for value in values[unsure]]
-    return steps.astype(np.int64)
+    """Return the values in steps, half to even: 0.15 is one and a half tenths."""
+    return np.rint(np.round(_scaled(values, step), HALF)).astype(np.int64)
+
+
+def _scaled(values: FloatArray, step: Fraction) -> FloatArray:
+    return values * float(step.denominator) / float(step.numerator)
 
 
 def _lies_on_grid(values: FloatArray, step: Fraction) -> bool:
     """Say whether every value is a whole number of steps, but for the last digits of a float."""
-    scaled = values * float(step.denominator) / float(step.numerator)
+    scaled = _scaled(values, step)
     return bool(np.all(np.abs(scaled - np.rint(scaled)) < 1e-9))
 
 

@@ -1,28 +1,38 @@
 """Two groups and an outcome that is there or not: 2 × 2 tables.
 
-Own, because scipy's unconditional tests stop short of the largest p-value, and its conditional odds
-ratio stops at fewer digits. Given the margins, the number X of events in the first group
-has P(X = x) proportional to weight(x) × ψ^x, where ψ is the odds ratio (Fisher 1935; Cornfield
-1956).
+The odds ratio is scipy's, Newcombe's interval that of statsmodels. The unconditional test is own,
+because scipy stops short of the largest p-value and orders tables by one-sided p-values: all tables
+with the same two group sizes are ordered by how extreme they are, in exact fractions, and the
+p-value is the probability of a table at least as extreme as the observed one, at the common risk
+where that probability is largest.
+
+That maximum is found with a proof. On every interval a polynomial lies below its largest Bernstein
+coefficient. Intervals whose bound cannot beat the best value found are given up, the others halved:
+no peak is overlooked, as a search from starting points may (Garloff 1986).
 """
 
+import heapq
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import accumulate, count
 
 import numpy as np
-import scipy
-from numpy.typing import NDArray
 
-from caseseries.statistics import proportions
 from caseseries.statistics.exact import out_of_reach
 from caseseries.statistics.result import Result, Sample
 from caseseries.statistics.rows import FloatArray
-from caseseries.statistics.unconditional import by_fisher, largest_p, table_weights
 
 Names = tuple[str, str]
-Weights = Mapping[int, int]
-"""How many arrangements of the table give each number of events in the first group."""
+Row = tuple[int, int]
+"""Events in the first and in the second group."""
+
+Order = Mapping[Row, Fraction]
+"""How extreme each table is: larger is more extreme."""
+
+RELATIVE_GAP = 1e-13
+"""Distance between the best value found and what could at most exist, when the search ends."""
 
 MOST_COUNTED = 2_000
 """Observations up to which Fisher's tables are counted."""
@@ -90,8 +100,8 @@ def fisher(table: Table) -> Result:
     """Test independence given the margins; estimate the odds ratio by conditional likelihood.
 
     Two-sided p: all tables at most as probable as the observed one (R: ``fisher.test``). The odds
-    ratio and its exact limits are solved to machine precision, which R's are not. An infinite
-    estimate or limit is empty, as ``reason`` says.
+    ratio and its exact limits are more precise than R's. An infinite estimate or limit is empty, as
+    ``reason`` says.
 
     >>> tea = fisher(table_of([[3, 1], [1, 3]]))  # R: example(fisher.test), two-sided
     >>> f"{tea.value:.3f} {tea.p_value:.4f}"
@@ -115,11 +125,16 @@ def fisher(table: Table) -> Result:
     )
     if table.events in (0, table.n):
         return tested
-    low, high = conditional_limits(weights, table.x1, table.confidence)
-    infinite = "an empty cell makes the odds ratio and its upper limit infinite"
-    value = conditional_estimate(weights, table.x1)
-    tested = replace(tested, value=value, reason=infinite if high is None else "")
-    return tested if high is None else tested.within(low, high, table.confidence)
+    from scipy.stats.contingency import odds_ratio
+
+    odds = odds_ratio([[table.x1, table.n1 - table.x1], [table.x2, table.n2 - table.x2]])
+    limits = odds.confidence_interval(table.confidence)
+    if math.isinf(limits.high):
+        infinite = "an empty cell makes the odds ratio and its upper limit infinite"
+        value = None if math.isinf(odds.statistic) else float(odds.statistic)
+        return replace(tested, value=value, reason=infinite)
+    tested = replace(tested, value=float(odds.statistic), reason="")
+    return tested.within(limits.low, limits.high, table.confidence)
 
 
 def boschloo(table: Table) -> Result:
@@ -156,71 +171,71 @@ def newcombe(table: Table) -> Result:
     method = "risk difference, first − second; Newcombe interval (method 10)"
     if table.empty():
         return table.refusal("risk_difference", table.empty(), method)
-    low1, high1 = _wilson_limits(table.x1, table.n1, table.confidence)
-    low2, high2 = _wilson_limits(table.x2, table.n2, table.confidence)
-    risk1, risk2 = table.x1 / table.n1, table.x2 / table.n2
-    return table.estimate("risk_difference", table.risk_difference, method).within(
-        table.risk_difference - math.hypot(risk1 - low1, high2 - risk2),
-        table.risk_difference + math.hypot(high1 - risk1, risk2 - low2),
-        table.confidence,
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    low, high = confint_proportions_2indep(
+        table.x1, table.n1, table.x2, table.n2, method="newcomb", alpha=1 - table.confidence
     )
+    point = table.estimate("risk_difference", table.risk_difference, method)
+    return point.within(low, high, table.confidence)
 
 
-def _wilson_limits(k: int, n: int, confidence: float) -> tuple[float, float]:
-    interval = proportions.wilson(k, n, confidence=confidence)
-    assert interval.ci_low is not None
-    assert interval.ci_high is not None
-    return interval.ci_low, interval.ci_high
+def by_fisher(n1: int, n2: int) -> Order:
+    """Order the tables by Fisher's two-sided p-values, small first."""
+    order: dict[Row, Fraction] = {}
+    for events in range(n1 + n2 + 1):
+        weights = table_weights(n1, n2, events)
+        ascending = sorted(weights.values())
+        # Of equal weights the last running total counts: all tables at most as probable.
+        as_probable = dict(zip(ascending, accumulate(ascending), strict=True))
+        total = math.comb(n1 + n2, events)
+        for x1, weight in weights.items():
+            order[x1, events - x1] = -Fraction(as_probable[weight], total)
+    return order
 
 
-def conditional_estimate(weights: Weights, observed: int) -> float | None:
-    """Return ψ at which X is expected as observed; None where that is infinity."""
-    if observed == max(weights):
-        return None
-    if observed == min(weights):
-        return 0.0
-    values, logs = _logarithms(weights)
-    return _solve(
-        lambda log_odds: float(values @ _probabilities(logs, values, log_odds)) - observed
-    )
+def table_weights(n1: int, n2: int, events: int) -> dict[int, int]:
+    """Return how many arrangements give each number of events in the first group."""
+    first, last = max(0, events - n2), min(n1, events)
+    weights = {first: math.comb(n1, first) * math.comb(n2, events - first)}
+    for x in range(first, last):
+        more = weights[x] * (n1 - x) * (events - x)
+        weights[x + 1] = more // ((x + 1) * (n2 - events + x + 1))
+    return weights
 
 
-def conditional_limits(
-    weights: Weights, observed: int, confidence: float
-) -> tuple[float, float | None]:
-    """Return the exact limits of ψ; the upper is None where it is infinity.
-
-    At the lower limit P(X >= observed) = (1 − confidence)/2, at the upper P(X <= observed).
-    """
-    tail = (1 - confidence) / 2
-    values, logs = _logarithms(weights)
-
-    def probability(chosen: NDArray[np.bool_], log_odds: float) -> float:
-        return float(_probabilities(logs, values, log_odds)[chosen].sum())
-
-    low = 0.0
-    if observed > min(weights):
-        low = _solve(lambda log_odds: probability(values >= observed, log_odds) - tail)
-    high = None
-    if observed < max(weights):
-        high = _solve(lambda log_odds: tail - probability(values <= observed, log_odds))
-    return low, high
+def largest_p(n1: int, n2: int, order: Order, observed: Row) -> float:
+    """Return the largest probability of a table at least as extreme as the observed one."""
+    share = [Fraction(0)] * (n1 + n2 + 1)
+    for (x1, x2), extremeness in order.items():
+        if extremeness >= order[observed]:
+            share[x1 + x2] += math.comb(n1, x1) * math.comb(n2, x2)
+    # With s events in all, a share of the arrangements is extreme: a Bernstein coefficient.
+    coefficients = [float(count / math.comb(n1 + n2, s)) for s, count in enumerate(share)]
+    return largest_value(np.array(coefficients))
 
 
-def _logarithms(weights: Weights) -> tuple[FloatArray, FloatArray]:
-    values = np.array(list(weights), dtype=float)
-    return values, np.array([math.log(weight) for weight in weights.values()])
+def largest_value(coefficients: FloatArray) -> float:
+    """Return max over θ in [0, 1] of Σ c_s C(N, s) θ^s (1 − θ)^(N − s), for c_s >= 0."""
+    best = float(max(coefficients[0], coefficients[-1]))
+    order = count()  # settles equal bounds, so that arrays are never compared
+    intervals = [(-float(coefficients.max()), next(order), coefficients)]
+    while intervals:
+        bound, _, widest = heapq.heappop(intervals)
+        if -bound <= best * (1 + RELATIVE_GAP):
+            break
+        for half in _halved(widest):
+            best = max(best, float(half[0]), float(half[-1]))
+            heapq.heappush(intervals, (-float(half.max()), next(order), half))
+    return best
 
 
-def _probabilities(logs: FloatArray, values: FloatArray, log_odds: float) -> FloatArray:
-    exponents = logs + log_odds * values
-    relative: FloatArray = np.exp(exponents - exponents.max())
-    return relative / float(relative.sum())
-
-
-def _solve(excess: Callable[[float], float]) -> float:
-    """Return ψ where a function of log ψ, increasing through 0, is 0."""
-    reach = 1.0
-    while excess(-reach) > 0 or excess(reach) < 0:
-        reach *= 2
-    return math.exp(scipy.optimize.brentq(excess, -reach, reach, xtol=1e-14, rtol=1e-14))
+def _halved(coefficients: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the coefficients on both halves of the interval (de Casteljau)."""
+    left, right = np.empty_like(coefficients), np.empty_like(coefficients)
+    means = coefficients
+    for step in range(coefficients.size):
+        left[step] = means[0]
+        right[-1 - step] = means[-1]
+        means = (means[:-1] + means[1:]) / 2
+    return left, right
