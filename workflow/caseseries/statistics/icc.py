@@ -27,6 +27,21 @@ FORMS = {
 }
 """Shrout–Fleiss form, model, type and definition; after the semicolon the McGraw–Wong name."""
 
+UNDEFINED = {
+    **dict.fromkeys(
+        ("icc_1_1", "icc_3_1"),
+        "patients do not differ and raters run exactly parallel: ICC is 0/0",
+    ),
+    **dict.fromkeys(
+        ("icc_1_k", "icc_3_k"),
+        "patients do not differ at all: the reliability of their means has no lower bound",
+    ),
+    "icc_2_1": "neither patients nor raters differ: nothing is left to divide by",
+    "icc_2_k": "raters differ less than chance and patients hardly at all: ICC(2,k) leaves its "
+    "range and would exceed 1",
+}
+"""Why a form has no value, where its denominator is not above zero."""
+
 SDC = "smallest_detectable_change"
 DETECTABLE = 1.96
 LARGEST = 2**62  # what a machine word holds; larger sums of squares are counted in Python
@@ -143,97 +158,76 @@ def _anova(table: Steps, n_missing: int, confidence: float) -> Anova:
 
 
 def _forms(anova: Anova) -> dict[str, Result]:
-    n, k = anova.n, anova.k
-    one_way = (anova.within, n * (k - 1))
-    two_way = (anova.error, (n - 1) * (k - 1))
+    """Return each form: what patients differ by beyond the noise, over its denominator."""
+    patients, error, k = anova.patients, anova.error, anova.k
+    bias = (anova.raters - error) / anova.n
+    denominators = {
+        "icc_1_1": patients + (k - 1) * anova.within,
+        "icc_2_1": patients + (k - 1) * error + k * bias,
+        "icc_3_1": patients + (k - 1) * error,
+        "icc_1_k": patients,
+        "icc_2_k": patients + bias,
+        "icc_3_k": patients,
+    }
+    single = {
+        "icc_1": _f_limits(anova, anova.within, anova.n * (k - 1)),
+        "icc_2": _agreement_limits(anova, denominators["icc_2_1"]),
+        "icc_3": _f_limits(anova, error, (anova.n - 1) * (k - 1)),
+    }
     return {
-        "icc_1_1": _single("icc_1_1", anova, *one_way),
-        "icc_2_1": _agreement_single(anova),
-        "icc_3_1": _single("icc_3_1", anova, *two_way),
-        "icc_1_k": _mean("icc_1_k", anova, *one_way),
-        "icc_2_k": _agreement_mean(anova),
-        "icc_3_k": _mean("icc_3_k", anova, *two_way),
+        name: _form(name, anova, denominator, single[name[:5]])
+        for name, denominator in denominators.items()
     }
 
 
-def _single(name: str, anova: Anova, noise: Fraction, df2: int) -> Result:
-    """Return ICC(1,1) or ICC(3,1), with the mean square that counts as noise."""
-    k = anova.k
-    if anova.patients == noise == 0:
-        reason = "patients do not differ and raters run exactly parallel: ICC is 0/0"
-        return anova.refusal(name, reason, "")
-    value = float((anova.patients - noise) / (anova.patients + (k - 1) * noise))
-    limits = _f_limits(anova, noise, df2)
-    interval = limits and (
-        (limits[0] - 1) / (limits[0] + k - 1),
-        (limits[1] - 1) / (limits[1] + k - 1),
-    )
-    return _form(name, anova, value, interval, noise, df2)
-
-
-def _mean(name: str, anova: Anova, noise: Fraction, df2: int) -> Result:
-    """Return ICC(1,k) or ICC(3,k)."""
-    if anova.patients == 0:
-        reason = "patients do not differ at all: the reliability of their means has no lower bound"
-        return _tested(anova.refusal(name, reason, ""), anova, noise, df2)
-    value = float((anova.patients - noise) / anova.patients)
-    limits = _f_limits(anova, noise, df2)
-    interval = limits and (1 - 1 / limits[0], 1 - 1 / limits[1])
-    return _form(name, anova, value, interval, noise, df2)
-
-
-def _agreement_single(anova: Anova) -> Result:
-    """Return ICC(2,1)."""
-    df2 = (anova.n - 1) * (anova.k - 1)
-    if _total(anova) <= 0:
-        reason = "neither patients nor raters differ: nothing is left to divide by"
-        return _tested(anova.refusal("icc_2_1", reason, ""), anova, anova.error, df2)
-    value = _agreement(anova)
-    return _form("icc_2_1", anova, value, _agreement_interval(anova, value), anova.error, df2)
-
-
-def _agreement_mean(anova: Anova) -> Result:
-    """Return ICC(2,k); beyond 1 it is no reliability and is left empty."""
-    df2 = (anova.n - 1) * (anova.k - 1)
-    denominator = anova.patients + (anova.raters - anova.error) / anova.n
+def _form(name: str, anova: Anova, denominator: Fraction, limits: Interval) -> Result:
+    noise, df2 = anova.within, anova.n * (anova.k - 1)
+    if not name.startswith("icc_1"):
+        noise, df2 = anova.error, (anova.n - 1) * (anova.k - 1)
+    f = _ratio(anova.patients, noise)
+    p = None if f is None else f_p(f, anova.n - 1, df2)
     if denominator <= 0:
-        reason = (
-            "raters differ less than chance and patients hardly at all: "
-            "ICC(2,k) leaves its range and would exceed 1"
-        )
-        return _tested(anova.refusal("icc_2_k", reason, ""), anova, anova.error, df2)
-    value = float((anova.patients - anova.error) / denominator)
-    single = _agreement_interval(anova, _agreement(anova))
-    interval = single and _spearman_brown(single, anova.k)
-    return _form("icc_2_k", anova, value, interval, anova.error, df2)
+        return replace(anova.refusal(name, UNDEFINED[name], ""), p_value=p)
+    value = float((anova.patients - noise) / denominator)
+    point = replace(anova.estimate(name, value, ""), p_value=p)
+    point = replace(point, warnings=(NEGATIVE,) if value < 0 else ())
+    if limits and name.endswith("k"):
+        limits = _spearman_brown(limits, anova.k)
+    if limits:
+        return point.within(*limits, anova.confidence)
+    reason = "the estimate is too far below zero for an interval"
+    if noise == 0:
+        reason = "the raters' scores run exactly parallel: F is infinite and bounds nothing"
+    elif anova.patients == 0:
+        reason = "patients do not differ at all: F is 0 and bounds nothing"
+    return replace(point, reason=reason)
 
 
-def _agreement(anova: Anova) -> float:
-    return float((anova.patients - anova.error) / _total(anova))
+def _f_limits(anova: Anova, noise: Fraction, df2: int) -> Interval:
+    """Return the interval of ICC(1,1) or ICC(3,1), with the mean square that counts as noise."""
+    f = _ratio(anova.patients, noise)
+    if not f:
+        return None
+    tail, df1, k = (1 + anova.confidence) / 2, anova.n - 1, anova.k
+    ends = f / f_quantile(tail, df1, df2), f * f_quantile(tail, df2, df1)
+    low, high = ((end - 1) / (end + k - 1) for end in ends)
+    return low, high
 
 
-def _total(anova: Anova) -> Fraction:
-    """Return k times the estimated variance of one rating; 0 only in a 2 × 2 table."""
-    n, k = anova.n, anova.k
-    return anova.patients + (k - 1 - Fraction(k, n)) * anova.error + k * anova.raters / n
-
-
-def _agreement_interval(anova: Anova, value: float) -> Interval:
+def _agreement_limits(anova: Anova, denominator: Fraction) -> Interval:
     """Return the interval of ICC(2,1), its degrees of freedom by Satterthwaite."""
-    if anova.error == 0 or anova.patients == 0:
+    if anova.error == 0 or anova.patients == 0 or denominator <= 0:
         return None
     n, k = anova.n, anova.k
+    value = float((anova.patients - anova.error) / denominator)
     from_raters = k * value * float(anova.raters / anova.error)
     from_error = n * (1 + (k - 1) * value) - k * value
     df_squares = (n - 1) * from_raters**2 + from_error**2
-    if df_squares == 0:
-        return None
-    df = (k - 1) * (n - 1) * (from_raters + from_error) ** 2 / df_squares
+    df = (k - 1) * (n - 1) * (from_raters + from_error) ** 2 / df_squares if df_squares else 0
     if df == 0:
         return None
     tail = (1 + anova.confidence) / 2
-    upper_f = f_quantile(tail, n - 1, df)
-    lower_f = f_quantile(tail, df, n - 1)
+    upper_f, lower_f = f_quantile(tail, n - 1, df), f_quantile(tail, df, n - 1)
     patients, error = float(anova.patients), float(anova.error)
     noise = k * float(anova.raters) + (k * n - k - n) * error
     low = n * (patients - upper_f * error) / (upper_f * noise + n * patients)
@@ -247,35 +241,6 @@ def _spearman_brown(interval: tuple[float, float], k: int) -> Interval:
         return None
     low, high = (limit * k / (1 + (k - 1) * limit) for limit in interval)
     return low, high
-
-
-def _f_limits(anova: Anova, noise: Fraction, df2: int) -> Interval:
-    f = _ratio(anova.patients, noise)
-    if not f:
-        return None
-    tail = (1 + anova.confidence) / 2
-    return f / f_quantile(tail, anova.n - 1, df2), f * f_quantile(tail, df2, anova.n - 1)
-
-
-def _form(
-    name: str, anova: Anova, value: float, interval: Interval, noise: Fraction, df2: int
-) -> Result:
-    point = _tested(anova.estimate(name, value, ""), anova, noise, df2)
-    point = replace(point, warnings=(NEGATIVE,) if value < 0 else ())
-    if interval:
-        return point.within(*interval, anova.confidence)
-    reason = "the estimate is too far below zero for an interval"
-    if noise == 0:
-        reason = "the raters' scores run exactly parallel: F is infinite and bounds nothing"
-    elif anova.patients == 0:
-        reason = "patients do not differ at all: F is 0 and bounds nothing"
-    return replace(point, reason=reason)
-
-
-def _tested(point: Result, anova: Anova, noise: Fraction, df2: int) -> Result:
-    """Add the p-value of H0: ICC = 0 where there is noise to hold the patients against."""
-    f = _ratio(anova.patients, noise)
-    return point if f is None else replace(point, p_value=f_p(f, anova.n - 1, df2))
 
 
 def _ratio(signal: Fraction, noise: Fraction) -> float | None:
