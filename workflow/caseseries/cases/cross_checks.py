@@ -13,7 +13,7 @@ from typing import Final
 
 import pandas as pd
 
-from caseseries.cases.delivered import Delivered, rows_of
+from caseseries.cases.delivered import Delivered, faults_of, rows_of
 from caseseries.cases.fault import Fault, fault_of
 from caseseries.cases.study import Score
 from caseseries.cases.vocabulary import CONSENSUS, IMMEDIATE, follow_up_month
@@ -22,6 +22,8 @@ TOLERANCE: Final = 1e-9
 
 MOST_COMPARED: Final = 100_000
 """Codes that are compared letter by letter, to guess which one was meant."""
+
+PLACE: Final = {"patient": "patient_id", "timepoint": "timepoint"}
 
 # What makes a row the only one of its kind.
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -126,11 +128,9 @@ def one_word_of_the_patient(delivered: Delivered) -> Iterator[Fault]:
         first = given.groupby(["patient_id", "timepoint"], sort=False)[score.id].transform("first")
         other = given.assign(first=first)[given[score.id] != first]
         other = other.drop_duplicates(["patient_id", "timepoint"])
-        columns = ["patient_id", "timepoint", "first", score.id]
-        for index, patient, timepoint, before, now in rows_of(other, columns):
-            told = {"patient": patient, "timepoint": timepoint, "before": before, "now": now}
-            told |= {"score": score.id, "short": score.short}
-            yield fault_of("assessments.two_{score}", index, column=score.id, **told)
+        told = {**PLACE, "before": "first", "now": score.id}
+        words = {"column": score.id, "score": score.id, "short": score.short}
+        yield from faults_of("assessments.two_{score}", other, told, **words)
 
 
 def scores_in_steps(delivered: Delivered) -> Iterator[Fault]:
@@ -166,16 +166,12 @@ def consensus_rows(delivered: Delivered) -> Iterator[Fault]:
     has_consensus = agreed.groupby([assessments[key] for key in keys]).transform("any")
     given = assessments[rated].notna().any(axis=1)
     lacking = assessments[given & ~has_consensus].drop_duplicates(keys)
-    for index, patient, timepoint in rows_of(lacking, keys):
-        told = {"patient": patient, "timepoint": timepoint}
-        yield fault_of("assessments.no_consensus", index, **told)
+    yield from faults_of("assessments.no_consensus", lacking, PLACE)
 
 
 def rater_codes_by_case(delivered: Delivered) -> Iterator[Fault]:
     """Find codes of raters that differ from another only in small and capital letters."""
-    assessments = delivered.table("assessments")
-    if "rater_id" not in assessments:
-        return
+    assessments = delivered.table("assessments", "rater_id")
     usual = {CONSENSUS: CONSENSUS}
     counts = Counter(assessments["rater_id"].dropna().tolist())
     for rater, _ in counts.most_common():
@@ -190,9 +186,7 @@ def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
     """Find patients with a follow-up who have no row for the score right after treatment."""
     if all(change.start != IMMEDIATE for change in delivered.study.changes):
         return
-    assessments = delivered.table("assessments")
-    if not {"patient_id", "timepoint"} <= set(assessments):
-        return
+    assessments = delivered.table("assessments", "patient_id", "timepoint")
     immediate = assessments.loc[assessments["timepoint"].eq(IMMEDIATE), "patient_id"].unique()
     later = assessments[_follow_ups(assessments)].drop_duplicates("patient_id")
     listed = delivered.table("patients").get("patient_id", later["patient_id"])
@@ -201,16 +195,12 @@ def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
     without = later[~later["patient_id"].isin(immediate)]
     if delivered.sparse or len(without) <= delivered.unusable("assessments") + strangers:
         return
-    for index, patient, timepoint in rows_of(without, ["patient_id", "timepoint"]):
-        told = {"patient": patient, "timepoint": timepoint}
-        yield fault_of("assessments.no_immediate", index, **told)
+    yield from faults_of("assessments.no_immediate", without, PLACE)
 
 
 def assessments_in_order(delivered: Delivered) -> Iterator[Fault]:
     """Find follow-ups before immediate: by their day, or else by their place in the table."""
-    assessments = delivered.table("assessments")
-    if not {"patient_id", "rater_id", "timepoint", "day"} <= set(assessments):
-        return
+    assessments = delivered.table("assessments", "patient_id", "rater_id", "timepoint", "day")
     rows = assessments.fillna({"rater_id": ""}).assign(place=assessments.index)
     keys = ["patient_id", "rater_id"]
     immediate = rows[rows["timepoint"].eq(IMMEDIATE)].drop_duplicates(keys)
@@ -235,9 +225,7 @@ def _follow_ups(assessments: pd.DataFrame) -> "pd.Series[bool]":
 
 def follow_ups_in_order(delivered: Delivered) -> Iterator[Fault]:
     """Find follow-ups whose day is not after that of a follow-up of fewer months."""
-    assessments = delivered.table("assessments")
-    if not {"patient_id", "timepoint", "day"} <= set(assessments):
-        return
+    assessments = delivered.table("assessments", "patient_id", "timepoint", "day")
     dated = assessments[assessments["day"].notna() & _follow_ups(assessments)]
     months = {one: follow_up_month(one) for one in dated["timepoint"].unique()}
     dated = dated.assign(month=dated["timepoint"].map(months))
@@ -254,20 +242,15 @@ def follow_ups_in_order(delivered: Delivered) -> Iterator[Fault]:
 
 def first_session_day(delivered: Delivered) -> Iterator[Fault]:
     """Find patients whose session 1 is not day 0."""
-    sessions = delivered.table("sessions")
-    if not {"patient_id", "session", "day"} <= set(sessions):
-        return
+    sessions = delivered.table("sessions", "patient_id", "session", "day")
     late = sessions[sessions["session"].eq(1) & sessions["day"].ne(0).fillna(False)]
     late = late.drop_duplicates("patient_id")
-    for index, patient, day in rows_of(late, ["patient_id", "day"]):
-        yield fault_of("sessions.first_day", index, patient=patient, day=day)
+    yield from faults_of("sessions.first_day", late, {"patient": "patient_id", "day": "day"})
 
 
 def session_days(delivered: Delivered) -> Iterator[Fault]:
     """Find sessions whose day is not after that of the session before."""
-    sessions = delivered.table("sessions")
-    if sessions.empty:
-        return
+    sessions = delivered.table("sessions", "patient_id", "session", "day")
     in_order = sessions.dropna(subset=["day"]).sort_values("session", kind="stable")
     last: dict[str, tuple[int, int]] = {}
     in_order = in_order[in_order["patient_id"].isin(_out_of_order(in_order))]
@@ -292,16 +275,14 @@ def _out_of_order(in_order: pd.DataFrame) -> "pd.Series[str]":
 def events_have_sessions(delivered: Delivered) -> Iterator[Fault]:
     """Find adverse events that name no session of the patient, or precede it."""
     days: dict[str, dict[int, int]] = {}
-    sessions, events = delivered.table("sessions"), delivered.table("adverse_events")
-    if sessions.empty or events.empty:
-        return
+    sessions = delivered.table("sessions", "patient_id", "session", "day")
+    events = delivered.table("adverse_events", "patient_id", "session", "onset_day")
     affected = sessions[sessions["patient_id"].isin(events["patient_id"])]
     for _, patient, session, day in rows_of(affected, ["patient_id", "session", "day"]):
         days.setdefault(patient, {})[session] = day
+    events = events[events["patient_id"].isin(days) & events["session"].notna()]
     columns = ["patient_id", "session", "onset_day"]
     for index, patient, session, onset in rows_of(events, columns):
-        if patient not in days or pd.isna(session):
-            continue
         day = days[patient].get(session)
         if session not in days[patient]:
             if delivered.unusable("sessions") == 0:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from caseseries.cases.fault import Fault, fault_of
 from caseseries.cases.study import Study
 
 
@@ -21,9 +22,10 @@ class Delivered:
     wide: bool = False  # whether the scores came one row a patient
     sparse: bool = False  # no row for a score that was not taken: order of rows says nothing
 
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a table; without rows if it was not delivered."""
-        return self.tables.get(name, pd.DataFrame())
+    def table(self, name: str, *columns: str) -> pd.DataFrame:
+        """Return a table; without rows if it, or a column that a check needs, was not delivered."""
+        table = self.tables.get(name, pd.DataFrame())
+        return table if set(columns) <= set(table) else pd.DataFrame(columns=list(columns))
 
     def unusable(self, name: str) -> int:
         """Return how many rows of a table were set aside."""
@@ -31,10 +33,23 @@ class Delivered:
 
 
 def rows_of(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Yield (index, value, …) for every row; nothing for a table without these columns.
+    """Yield (index, value, …) for every row.
 
     A check looks at whole columns first, and here only at the rows that may break its rule: a
     table may have a million rows.
     """
-    if set(columns) <= set(frame.columns):
-        yield from zip(frame.index, *(frame[column].tolist() for column in columns), strict=True)
+    yield from zip(frame.index, *(frame[column].tolist() for column in columns), strict=True)
+
+
+def faults_of(
+    check: str,
+    rows: pd.DataFrame,
+    words: Mapping[str, str],
+    *,
+    column: str = "",
+    **told: Any,
+) -> Iterator[Fault]:
+    """Yield a fault for every row, as ``fault_of`` does; ``words`` name the columns they are in."""
+    for index, *values in rows_of(rows, list(words.values())):
+        own = dict(zip(words, values, strict=True))
+        yield fault_of(check, index, column=column, **own, **told)

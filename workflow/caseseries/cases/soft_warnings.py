@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from caseseries.cases.delivered import Delivered, rows_of
+from caseseries.cases.cross_checks import PLACE
+from caseseries.cases.delivered import Delivered, faults_of
 from caseseries.cases.fault import Fault, fault_of
 from caseseries.cases.study import Change
 from caseseries.cases.vocabulary import (
@@ -61,11 +62,9 @@ def _returned(delivered: Delivered, change: Change) -> Iterator[Fault]:
     before = by_rater[["timepoint", score.id]].shift()
     ranked = ranked.assign(before=before["timepoint"], earlier=before[score.id])
     risen = ranked[(ranked[score.id] > ranked["earlier"]).fillna(False)]
-    columns = ["patient_id", "before", "earlier", "timepoint", score.id]
-    for index, patient, since, earlier, timepoint, given in rows_of(risen, columns):
-        told = {"patient": patient, "since": since, "earlier": earlier, "timepoint": timepoint}
-        told |= {"score": score.id, "short": score.short, "given": given}
-        yield fault_of("assessments.rising_{score}", index, column=score.id, **told)
+    told = {**PLACE, "since": "before", "earlier": "earlier", "given": score.id}
+    words = {"column": score.id, "score": score.id, "short": score.short}
+    yield from faults_of("assessments.rising_{score}", risen, told, **words)
 
 
 def equal_scores(delivered: Delivered) -> Iterator[Fault]:
@@ -101,12 +100,8 @@ def scores_of_another_scale(delivered: Delivered) -> Iterator[Fault]:
 
 def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
     """Find follow-ups whose day is far from their month, counted from immediate."""
-    assessments = delivered.table("assessments")
-    if "day" not in assessments:
-        return
+    assessments = delivered.table("assessments", "patient_id", "timepoint", "day")
     dated = assessments[assessments["day"].notna()]
-    if not {"patient_id", "timepoint"} <= set(dated):
-        return
     immediate = dated[dated["timepoint"].eq(IMMEDIATE)].drop_duplicates("patient_id", keep="last")
     start = dated["patient_id"].map(immediate.set_index("patient_id")["day"])
     months = {one: follow_up_month(one) for one in dated["timepoint"].unique()}
@@ -115,11 +110,9 @@ def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
     far = (dated["elapsed"] - due).abs() > (FOLLOW_UP_TOLERANCE * due).clip(
         lower=FOLLOW_UP_TOLERANCE_DAYS
     )
-    columns = ["patient_id", "timepoint", "elapsed"]
-    for index, patient, timepoint, elapsed in rows_of(dated[far.fillna(False)], columns):
-        told = {"patient": patient, "timepoint": timepoint, "elapsed": elapsed}
-        months = elapsed / DAYS_PER_MONTH
-        yield fault_of("assessments.far_follow_up", index, months=months, **told)
+    dated["months"] = dated["elapsed"] / DAYS_PER_MONTH
+    told = {**PLACE, "elapsed": "elapsed", "months": "months"}
+    yield from faults_of("assessments.far_follow_up", dated[far.fillna(False)], told)
 
 
 def patient_alone(delivered: Delivered) -> Iterator[Fault]:
@@ -133,20 +126,15 @@ def patient_alone(delivered: Delivered) -> Iterator[Fault]:
         is_rated = assessments[rated[0].id].notna()
         seen = is_rated.groupby([assessments[key] for key in keys]).transform("any")
         alone = assessments[assessments[own.id].notna() & ~seen].drop_duplicates(keys)
-        words = {"own": own.id, "own_short": own.short}
+        alone = alone[alone["timepoint"].map(rated[0].taken_at).astype(bool)]
+        words = {"own": own.id, "own_short": own.short, "column": rated[0].id}
         words |= {"score": rated[0].id, "short": rated[0].short}
-        for index, patient, timepoint in rows_of(alone, keys):
-            if rated[0].taken_at(timepoint):
-                told = {"patient": patient, "timepoint": timepoint, **words}
-                name = "assessments.{own}_without_{score}"
-                yield fault_of(name, index, column=rated[0].id, **told)
+        yield from faults_of("assessments.{own}_without_{score}", alone, PLACE, **words)
 
 
 def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
     """Find raters whose scores are the same throughout: one may be a copy of the other."""
-    assessments = delivered.table("assessments")
-    if "rater_id" not in assessments:
-        return
+    assessments = delivered.table("assessments", "patient_id", "timepoint", "rater_id")
     named = assessments["rater_id"].notna() & assessments["rater_id"].ne(CONSENSUS)
     given = assessments[named].set_index(["patient_id", "timepoint"], append=True)
     rated = [score.id for score in delivered.study.rated if score.id in given]
@@ -170,27 +158,19 @@ def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
 def unnamed_raters(delivered: Delivered) -> Iterator[Fault]:
     """Find scores without a rater where others name theirs: they count as one more rater's."""
     for score in delivered.study.rated:
-        assessments = delivered.table("assessments")
-        if not {"rater_id", score.id} <= set(assessments):
-            continue
+        assessments = delivered.table("assessments", "rater_id", score.id)
         raters = assessments.loc[assessments[score.id].notna(), "rater_id"]
         unnamed = raters.index[raters.isna()]
         if 0 < len(unnamed) < len(raters):
-            told: dict[str, Any] = {
-                "unnamed": len(unnamed),
-                "scores": len(raters),
-                "short": score.short,
-            }
-            yield fault_of("assessments.unnamed_rater", int(unnamed[0]), **told)
+            numbers: dict[str, Any] = {"unnamed": len(unnamed), "scores": len(raters)}
+            index = int(unnamed[0])
+            yield fault_of("assessments.unnamed_rater", index, short=score.short, **numbers)
             return
 
 
 def raters_of_one_score(delivered: Delivered) -> Iterator[Fault]:
     """Find raters who gave one score where others gave many: the code may be mistyped."""
-    assessments = delivered.table("assessments")
-    if "rater_id" not in assessments:
-        return
-    raters = assessments["rater_id"].dropna()
+    raters = delivered.table("assessments", "rater_id")["rater_id"].dropna()
     rows = raters.map(raters.value_counts())
     if rows.empty or rows.max() < FEWEST_COMMON_SCORES:
         return
@@ -201,24 +181,21 @@ def raters_of_one_score(delivered: Delivered) -> Iterator[Fault]:
 
 def sessions_out_of_order(delivered: Delivered) -> Iterator[Fault]:
     """Find patients whose sessions are not listed one after the other from 1."""
-    sessions = delivered.table("sessions")
-    if not {"patient_id", "session"} <= set(sessions):
-        return
+    sessions = delivered.table("sessions", "patient_id", "session")
     once = sessions.drop_duplicates(["patient_id", "session"])
     place = once.groupby("patient_id", sort=False).cumcount() + 1
     wrong = once[once["session"].ne(place).fillna(True)].drop_duplicates("patient_id")
     listed = once[once["patient_id"].isin(wrong["patient_id"])].groupby("patient_id")["session"]
-    numbers_of = {patient: numbers.tolist() for patient, numbers in listed}
-    for index, patient in rows_of(wrong, ["patient_id"]):
-        numbers = ", ".join(map(str, numbers_of[patient]))
-        yield fault_of("sessions.out_of_order", index, patient=patient, numbers=numbers)
+    numbers = {patient: ", ".join(map(str, given.tolist())) for patient, given in listed}
+    wrong = wrong.assign(numbers=wrong["patient_id"].map(numbers))
+    told = {"patient": "patient_id", "numbers": "numbers"}
+    yield from faults_of("sessions.out_of_order", wrong, told)
 
 
 def unscored_patients(delivered: Delivered) -> Iterator[Fault]:
     """Find patients who are listed but never assessed."""
-    patients = delivered.table("patients")
-    if "assessments" in delivered.tables and "patient_id" in patients:
+    patients = delivered.table("patients", "patient_id")
+    if "assessments" in delivered.tables:
         scored = delivered.table("assessments")["patient_id"]
         unscored = patients[~patients["patient_id"].isin(scored)]
-        for index, patient in rows_of(unscored, ["patient_id"]):
-            yield fault_of("patients.unscored", index, patient=patient)
+        yield from faults_of("patients.unscored", unscored, {"patient": "patient_id"})
