@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from caseseries.statistics.rows import as_numbers, complete, is_missing, observed
+from caseseries.statistics.rows import as_numbers, complete, observed
 
 
 def test_none_nan_and_the_mark_of_pandas_are_missing() -> None:
     columns = ([1.0, None, 3.0], np.array([1.0, np.nan, 3.0]), pd.Series([1, pd.NA, 3]))
+    columns = (*columns, [0, pd.NaT, False])
     for column in columns:
         assert np.isnan(as_numbers(column)).tolist() == [False, True, False]
 
@@ -33,16 +34,6 @@ def test_columns_of_different_lengths_have_no_rows() -> None:
 def test_an_infinite_measurement_is_refused() -> None:
     with pytest.raises(ValueError, match="infinite"):
         as_numbers([1.0, float("inf")])
-
-
-@pytest.mark.parametrize("cell", [None, math.nan, pd.NA, pd.NaT])
-def test_empty_cells_are_missing(cell: object) -> None:
-    assert is_missing(cell)
-
-
-@pytest.mark.parametrize("cell", [0, 0.0, -1, "", False])
-def test_zero_is_not_missing(cell: object) -> None:
-    assert not is_missing(cell)
 
 
 def test_missing_values_are_dropped_and_counted() -> None:

@@ -14,7 +14,6 @@ import numpy as np
 
 from caseseries.statistics import exact
 from caseseries.statistics.descriptive import mean_of, sd_of
-from caseseries.statistics.distributions import z_p
 from caseseries.statistics.grid import (
     Grid,
     Steps,
@@ -126,11 +125,12 @@ def wilcoxon(change: Changes) -> Result:
     null = exact.sign_flips(ranks)
     if null is not None:
         return exact.with_exact_p(point, null, f"{moved.size} changed pairs with these ties")
-    approximate = (
-        "Wilcoxon signed-rank test, zeros dropped, normal approximation with tie and continuity "
-        "correction, two-sided"
-    )
-    return replace(point, method=approximate, p_value=_normal_p(ranks), reason=exact.TOO_MANY)
+    from scipy import stats
+
+    p = float(stats.wilcoxon(moved, correction=True, method="asymptotic").pvalue)
+    approximate = "Wilcoxon signed-rank test, zeros dropped, normal approximation with tie and "
+    approximate += "continuity correction, two-sided"
+    return replace(point, method=approximate, p_value=p, reason=exact.TOO_MANY)
 
 
 def sign_flip(change: Changes) -> Result:
@@ -190,10 +190,3 @@ def g_av(change: Changes) -> Result:
     se = change.sd / math.sqrt(change.n)
     t = change.mean / se
     return standardised(change, "g_av", method, t=t, df=change.n - 1.0, unit=se / average_sd)
-
-
-def _normal_p(doubled_ranks: Steps) -> float:
-    """Return R's approximation: normal, variance less for ties, continuity correction."""
-    ranks = doubled_ranks / 2
-    deviation = abs(float(ranks[ranks > 0].sum()) - float(abs(ranks).sum()) / 2)
-    return z_p(max(deviation - 0.5, 0.0) / math.sqrt(float(np.sum(ranks**2)) / 4))

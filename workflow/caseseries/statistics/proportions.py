@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
-import scipy
 
 from caseseries.statistics.distributions import t_quantile
 from caseseries.statistics.result import Result, unavailable
@@ -79,11 +78,15 @@ def share_of_checks(events: Column, checks: Column, *, confidence: float = 0.95)
     if n == 0:
         return unavailable("proportion", NO_CHECK, method=method, n_missing=n_missing)
     value = float(seen.sum()) / total
-    independent = _as_independent(seen, looked, confidence)
-    low, high = _beta_limits(value * independent, independent, confidence)
     point = Result(statistic="proportion", value=value, method=method, n=n, n_missing=n_missing)
     if n == 1:
         return replace(point, reason=ONE_PATIENT)
+    from statsmodels.stats.proportion import proportion_confint
+
+    # The limits of Clopper and Pearson, for counts that need not be whole.
+    independent = _as_independent(seen, looked, confidence)
+    alpha, events = 1 - confidence, value * independent
+    low, high = proportion_confint(events, independent, alpha=alpha, method="beta")
     return point.within(low, high, confidence)
 
 
@@ -91,7 +94,7 @@ def _as_independent(seen: FloatArray, looked: FloatArray, confidence: float) -> 
     """Return how many independent checks would be as sure."""
     k, total = seen.size, float(looked.sum())
     value = float(seen.sum()) / total
-    if k == 1 or value in (0, 1):
+    if value in (0, 1):
         return float(k)
     residuals = seen - value * looked
     variance = k / (k - 1) * float(residuals @ residuals) / total**2
@@ -100,13 +103,3 @@ def _as_independent(seen: FloatArray, looked: FloatArray, confidence: float) -> 
     effect = variance * total / (value * (1 - value))
     fewer_df = t_quantile(confidence, total - 1) / t_quantile(confidence, k - 1)
     return min(total, total / effect * fewer_df**2)
-
-
-def _beta_limits(events: float, checks: float, confidence: float) -> tuple[float, float]:
-    """Return the exact limits of Clopper and Pearson, for counts that need not be whole."""
-    tail = (1 - confidence) / 2
-    low = scipy.special.betaincinv(events, checks - events + 1, tail) if events > 0 else 0.0
-    high = (
-        scipy.special.betaincinv(events + 1, checks - events, 1 - tail) if events < checks else 1.0
-    )
-    return float(low), float(high)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
@@ -13,11 +14,6 @@ Table = Sequence[Sequence[float | None]] | NDArray[Any]
 """Rows of cells, all of the same length."""
 
 
-def is_missing(cell: object) -> bool:
-    """Say whether a cell is empty: None, NaN, or the missing mark of pandas."""
-    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or cell != cell
-
-
 def as_numbers(values: Column | Table) -> FloatArray:
     """Return a float array of the same shape in which everything that is missing is NaN.
 
@@ -25,7 +21,7 @@ def as_numbers(values: Column | Table) -> FloatArray:
     """
     array = np.asarray(values)
     if array.dtype == object:
-        cells = [np.nan if is_missing(cell) else float(cell) for cell in array.flat]
+        cells = [np.nan if pd.isna(cell) else float(cell) for cell in array.flat]
         array = np.array(cells).reshape(array.shape)
     numbers = array.astype(float)
     if np.any(np.isinf(numbers)):
