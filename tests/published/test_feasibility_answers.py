@@ -1,9 +1,12 @@
 """Readings counted: which answers let all numbers be true, in the first and the wider grid."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from caseseries import ledger
 from caseseries.published.feasibility import tables
 from caseseries.published.feasibility.decide import decide_grid
 from caseseries.published.feasibility.tables import answers
@@ -49,6 +52,13 @@ def test_results_say_which_grid_a_reading_belongs_to(liu, records):
     assert counted["readings.wider.count"] == 4
     assert counted["readings.wider.possible"] == 2
     assert counted["readings.wider_as_printed.count"] == 0
+
+
+def test_the_readings_of_two_studies_stand_side_by_side(liu, records):
+    other = replace(liu, id="liu-2026")
+    both = ledger.Ledger(pd.concat([tables.counts(study, records) for study in (liu, other)]))
+    assert both.row("readings-liu-2025", "readings.wider.count").value == 4
+    assert both.row("readings-liu-2026", "readings.wider.count").value == 4
 
 
 def test_what_no_reading_takes_part_in_has_its_reason(liu, records):

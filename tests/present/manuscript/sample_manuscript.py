@@ -92,6 +92,8 @@ def sample(folder: Path, *, p_value: float = 0.0301) -> Sample:
         row("pss.month_6.androgenetic.very_satisfied.percent", 100 * 5 / 6, n=6, unit="%"),
         row("vds.month_6.all.mean", 7.46, timepoint="month_6"),
         row("icc.immediate.all.value", None, reason="one rater"),
+        row("readings.all.count", 4.0, cohort="readings-liu-2025", unit="readings"),
+        row("readings.all.count", 9.0, cohort="readings-dhurat-2017", unit="readings"),
     ]
     verdicts = {
         "pss.percent": judged("83.3", "cannot hold"),

@@ -24,6 +24,8 @@ def text_of(case):
             "Of them 5/6 (83%).",
         ),
         ("{{ number('pss.month_6.androgenetic.very_satisfied.percent') }}", "83%"),
+        ("Of {{ number('readings/readings.all.count') }} readings.", "Of 4 readings."),
+        ("Of {{ number('readings-dhurat-2017/readings.all.count') }}.", "Of 9."),
         ("Test ({{ p('fading.month_6.all.paired_t.p') }}).", "Test (p = .03)."),
         ("{% if judged('cannot hold') %}Some.{% endif %}", "Some."),
         ("{% if not judged('not reproduced') %}None.{% endif %}", "None."),

@@ -281,6 +281,11 @@ class Study:
         """The study as a reader names it: "Liu 2025"."""
         return self.id.replace("-", " ").title()
 
+    @property
+    def counted_as(self) -> str:
+        """What stands where a cohort would in ledger rows that count the study's readings."""
+        return f"readings-{self.id}"
+
     @cached_property
     def by_id(self) -> Mapping[str, Claim]:
         """The claims by id."""

@@ -108,6 +108,11 @@ class AuditEvidence(Evidence):
         """The paper that is examined, and what it prints."""
         return self.studies[self.study]
 
+    def _place(self, statistic_id: str) -> tuple[str, str]:
+        """Return where a row stands; ``readings`` are those of the examined paper."""
+        cohort, identifier = super()._place(statistic_id)
+        return (self.examined.counted_as if cohort == "readings" else cohort), identifier
+
 
 def expect(name: str, known: Iterable[str], missing: str) -> None:
     """Refuse a name that is not known.

@@ -24,9 +24,6 @@ from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Reading, Study
 from caseseries.statistics.result import Result
 
-READINGS = "readings"
-"""In the ledger rows about a paper, its readings stand where a cohort would."""
-
 
 def readings(study: Study, records: Sequence[Record]) -> pd.DataFrame:
     """Return one row a reading: its grid and assumptions, verdict, contradiction and words.
@@ -83,14 +80,16 @@ def counts(study: Study, records: Sequence[Record]) -> pd.DataFrame:
         row
         for name, tried in some.items()
         for row in _counted(
-            name, [one for one in tried if name in ("all", "wider") or one["reading"] in printed]
+            study,
+            name,
+            [one for one in tried if name in ("all", "wider") or one["reading"] in printed],
         )
     )
 
 
-def _counted(group: str, records: Sequence[Record]) -> Iterator[ledger.Row]:
+def _counted(study: Study, group: str, records: Sequence[Record]) -> Iterator[ledger.Row]:
     subject = ledger.Subject(
-        cohort=READINGS,
+        cohort=study.counted_as,
         provenance="reconstructed",
         outcome="readings",
         group=group,
