@@ -7,9 +7,10 @@ of ties, and ``pratt`` ranks differences of 0 before they are left out. One-side
 direction observed, or against it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, combinations
 from typing import TypeVar
 
@@ -194,14 +195,18 @@ def by_convention(
     holds
         Judges the numbers of a study; it is given what was found with more conventions allowed.
     """
-    for divisor, said, moved in _printed_otherwise(study, divisors):
-        loose = [one for one, change in LOOSELY.items() if _changed(moved, change) != moved]
-        found = holds(_loosely(moved, loose), divisor, None)
+    for divisor, otherwise in _printed_otherwise(study, divisors):
+        printed = _printed_by(study, otherwise)
+        loose = [one for one in LOOSELY if _matters(printed, one)]
+        found = holds(_printed_by(study, (*otherwise, *loose)), divisor, None)
         if found is None:
             continue
+        said = (*otherwise, *([DIVISORS[divisor]] * (divisor != divisors[0])))
         for one in loose[::-1]:
             fewer = [other for other in loose if other != one]
-            still = holds(_loosely(moved, fewer), divisor, found) if fewer or said else None
+            if not (fewer or said):
+                continue
+            still = holds(_printed_by(study, (*otherwise, *fewer)), divisor, found)
             if still is not None:
                 found, loose = still, fewer
         return " and ".join((*said, *loose)), found
@@ -210,26 +215,27 @@ def by_convention(
 
 def _printed_otherwise(
     study: Study, divisors: Sequence[Divisor]
-) -> Iterator[tuple[Divisor, tuple[str, ...], Study]]:
-    """Yield a study by every set of other conventions, in words; the fewest first."""
-    apply = [said for said, change in OTHERWISE.items() if _changed(study, change) != study]
+) -> list[tuple[Divisor, tuple[str, ...]]]:
+    """Return every set of other conventions that matter to a study; the fewest first."""
+    apply = [one for one in OTHERWISE if _matters(study, one)]
     sets = chain.from_iterable(combinations(apply, k) for k in range(len(apply) + 1))
     every = [(divisor, chosen) for chosen in sets for divisor in divisors]
-    for divisor, chosen in sorted(every, key=lambda one: len(one[1]) + (one[0] != divisors[0])):
-        moved = study
-        for said in chosen:
-            moved = _changed(moved, OTHERWISE[said])
-        yield divisor, (*chosen, *([DIVISORS[divisor]] * (divisor != divisors[0]))), moved
+    return sorted(every, key=lambda one: len(one[1]) + (one[0] != divisors[0]))
 
 
-def _loosely(study: Study, conventions: Iterable[str]) -> Study:
-    for said in conventions:
-        study = _changed(study, LOOSELY[said])
-    return study
+def _matters(study: Study, convention: str) -> bool:
+    return _printed_by(study, (convention,)).claims != study.claims
 
 
-def _changed(study: Study, change: Change) -> Study:
-    return replace(study, claims=tuple(change(study, claim) for claim in study.claims))
+# Every reading of a paper asks for the same studies again.
+@lru_cache(maxsize=512)
+def _printed_by(study: Study, conventions: tuple[str, ...]) -> Study:
+    """Return a study whose numbers were printed by other conventions, one after the other."""
+    if not conventions:
+        return study
+    *others, last = conventions
+    moved, change = _printed_by(study, tuple(others)), {**OTHERWISE, **LOOSELY}[last]
+    return replace(moved, claims=tuple(change(moved, claim) for claim in moved.claims))
 
 
 # --- how a statistic may have been computed -------------------------------------------------------

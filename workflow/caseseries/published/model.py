@@ -171,7 +171,7 @@ class Claim:
         named = (self.p_of, self.out_of, *(name for row in self.table for name in row))
         return tuple(name for name in named if name)
 
-    @property
+    @cached_property
     def interval(self) -> Interval:
         """The exact values that may stand behind the printed number; a count is never rounded."""
         if self.within is not None:
@@ -251,9 +251,12 @@ class Proof:
     given: tuple[str, ...] = ()  # claims taken for true, such as group sizes
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Study:
-    """One paper: where it stands, how it measured, and every number that it prints."""
+    """One paper: where it stands, how it measured, and every number that it prints.
+
+    A study is equal to itself alone, so that what was found of it can be looked up by it.
+    """
 
     id: str
     title: str

@@ -7,6 +7,7 @@ rules are ``closed`` (no rule assumed: half a unit either side, both ends allowe
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from typing import Literal
 
@@ -111,6 +112,7 @@ def unit(reported: str) -> Fraction:
     return Fraction(1, 10 ** decimals(reported))
 
 
+@lru_cache(maxsize=4096)
 def interval(reported: str, rule: Rule = "closed", relation: Relation = "=") -> Interval:
     """Return the exact values that are printed as ``reported`` under a rounding rule.
 
