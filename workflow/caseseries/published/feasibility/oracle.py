@@ -18,7 +18,7 @@ from caseseries.published.feasibility.problem import Design, Problem, Translatio
 from caseseries.published.feasibility.shortfall import shortfall
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT, MOST_KEPT, Solver
 from caseseries.published.feasibility.table import Table, table_of
-from caseseries.published.feasibility.translate import translate
+from caseseries.published.feasibility.translate import Known, translate
 from caseseries.published.model import Claim, Reading, Study, named_test
 
 
@@ -99,13 +99,15 @@ class Oracle:
         self.effort = effort
         self._budget = Budget(work)
         self._memory: dict[Design, Memory] = {}
+        self._known: Known = {}
 
     def of(self, reading: Reading) -> "Question":
         """Return the question that the claims pose under one reading."""
-        translation = translate(self.study, reading)
+        translation = translate(self.study, reading, self._known)
         memory = self._memory.setdefault(translation.design, Memory())
         budget = Budget(MOST_WORK, self._budget)
-        return Question(self.study, reading, translation, memory, self.effort, budget)
+        about = self.study, reading, translation
+        return Question(*about, self._known, memory, self.effort, budget)
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class Question:
     study: Study
     reading: Reading
     translation: Translation
+    known: Known
     memory: Memory
     effort: int
     budget: Budget
@@ -134,15 +137,14 @@ class Question:
         study = replace(self.study, claims=tuple(every.values()))
         named = {c.id: named_test(c) for c in study.claims if c.test}
         reading = replace(self.reading, tests={**named, **self.reading.tests})
-        known = {c: w for c, w in self.translation.windows.items() if c not in changed}
-        translation = translate(study, reading, known)
+        translation = translate(study, reading, self.known)
         if translation.design != self.translation.design:
             return self.read_as(study, reading)
         return replace(self, study=study, reading=reading, translation=translation)
 
     def read_as(self, study: Study, reading: Reading) -> "Question":
         """Return the question in another reading; what is found is remembered apart."""
-        translation = translate(study, reading)
+        translation = translate(study, reading, self.known)
         memory = Memory()
         if translation.design == self.translation.design:
             memory = self.memory.aside = self.memory.aside or memory

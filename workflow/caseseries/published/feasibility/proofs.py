@@ -26,7 +26,7 @@ from caseseries.published.feasibility.problem import (
     second_of,
     ways_of,
 )
-from caseseries.published.feasibility.translate import translate
+from caseseries.published.feasibility.translate import Known, translate
 from caseseries.published.model import Reading, Study
 
 Certificate = dict[str, Any]
@@ -51,12 +51,13 @@ def certificates(
     """
     found: dict[str, tuple[int, Certificate]] = {}
     rows = []
+    known: Known = {}
     for record in records:
         if record["verdict"] != "impossible":
             continue
         reading = study.reading_of(record["reading"])
         tried = study.unlinked() if record["unlinked"] else study
-        made = certificate(tried, reading, record["contradiction"])
+        made = certificate(tried, reading, record["contradiction"], known)
         number: int | str = ""
         why = f"{BY_SEARCH}: {record['cases']} cases."
         if made is not None and len(json.dumps(made)) > MOST_BYTES:
@@ -70,9 +71,14 @@ def certificates(
     return [made for _, made in found.values()], pd.DataFrame(rows, columns=columns)
 
 
-def certificate(study: Study, reading: Reading, contradiction: Sequence[str]) -> Certificate | None:
-    """Return the certificate of a contradiction; None where none of the short proofs is known."""
-    translation = translate(study, reading)
+def certificate(
+    study: Study, reading: Reading, contradiction: Sequence[str], known: Known | None = None
+) -> Certificate | None:
+    """Return the certificate of a contradiction; None where none of the short proofs is known.
+
+    ``known`` is what was learnt from translating other readings.
+    """
+    translation = translate(study, reading, known)
     if not contradiction or not set(contradiction) <= translation.windows.keys():
         return None
     numbers = [_number(study, translation, claim) for claim in contradiction]

@@ -1,7 +1,7 @@
 """Printed claims, under one reading, as windows on whole numbers."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -73,29 +73,40 @@ class _NotCoveredError(Exception):
     """A claim that is not part of the question, with the reason in words."""
 
 
-def translate(
-    study: Study, reading: Reading, known: Mapping[str, Window] | None = None
-) -> Translation:
+Known = dict[Design, dict[Hashable, Window | str]]
+"""Windows, or why there is none, of claims as they were read before, by design."""
+
+
+def translate(study: Study, reading: Reading, known: Known | None = None) -> Translation:
     """Return the claims of a study under a reading as windows on whole numbers.
 
-    What cannot be part of the question is left out, each with its reason in a sentence. The windows
-    of some claims may be ``known``.
+    What cannot be part of the question is left out, each with its reason in a sentence. Of studies
+    that differ in how numbers were printed, and readings of them, the same may be ``known``.
     """
     reader = _Reader.of(study, reading)
+    before = {} if known is None else known.setdefault(reader.design, {})
     windows: dict[str, Window] = {}
     left_out: dict[str, str] = {}
     given = tuple(g.size_claim for g in study.groups.values() if g.size_claim)
     for claim in study.claims:
         if claim.id in given:
             continue
-        if known and claim.id in known:
-            windows[claim.id] = known[claim.id]
-            continue
-        try:
-            windows[claim.id] = reader.window(claim)
-        except _NotCoveredError as reason:
-            left_out[claim.id] = str(reason)
+        as_read = _as_read(claim, reading)
+        if as_read not in before:
+            before[as_read] = reader.window_or_reason(claim)
+        found = before[as_read]
+        if isinstance(found, str):
+            left_out[claim.id] = found
+        else:
+            windows[claim.id] = found
     return Translation(reader.design, windows, left_out)
+
+
+def _as_read(claim: Claim, reading: Reading) -> Hashable:
+    """Return a claim with all that a reading says of it."""
+    sizes = tuple(reading.sizes.get(group) for group in claim.compares or (claim.group,))
+    of_claim = reading.tests.get(claim.id), reading.timepoints.get(claim.id)
+    return claim, reading.divisor, sizes, *of_claim
 
 
 @dataclass(frozen=True)
@@ -125,7 +136,13 @@ class _Reader:
                 scores.append(score)
         return cls(study, reading, Design(tuple(base), sizes, tuple(scores)), columns)
 
-    def window(self, claim: Claim) -> Window:
+    def window_or_reason(self, claim: Claim) -> Window | str:
+        try:
+            return self._window(claim)
+        except _NotCoveredError as reason:
+            return str(reason)
+
+    def _window(self, claim: Claim) -> Window:
         if claim.kind not in SEARCHED:
             raise _NotCoveredError("Numbers of its kind are held against arithmetic alone.")
         if claim.outcome not in (*self.study.scales, *self.study.changes):
