@@ -19,7 +19,7 @@ CLINICS = ("one", "two", "three")
 TRUTH, _ = read_truth(ROOT / "config" / "simulation.yaml")
 LOST = {
     group: means["immediate"] - means["month_6"]
-    for group, means in TRUTH.scores["vds"].means.items()
+    for group, means in TRUTH["scores"]["vds"]["means"].items()
 }
 
 

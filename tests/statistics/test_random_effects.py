@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from caseseries.statistics.random_effects import (
     RandomIntercepts,
     encloses,
-    meetings,
 )
 
 thetas = st.lists(st.floats(0, 5), min_size=2, max_size=2)
@@ -42,11 +41,6 @@ def test_elimination_equals_the_dense_matrices(kind: str, theta: list[float]) ->
     )
     assert found[0] == pytest.approx(expected[0], abs=1e-10)
     assert found[1] == pytest.approx(expected[1], abs=1e-10)
-
-
-def test_meetings_count_the_rows_that_two_levels_share() -> None:
-    ones, others, counts = meetings(np.array([0, 0, 1, 1]), np.array([0, 0, 0, 1]))
-    assert list(zip(ones, others, counts, strict=True)) == [(0, 0, 2), (1, 0, 1), (1, 1, 1)]
 
 
 def test_a_factor_encloses_another_when_no_level_is_split() -> None:

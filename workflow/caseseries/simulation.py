@@ -8,7 +8,7 @@ that file is explained in ``workflow/schemas/simulation.schema.yaml``.
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,37 +35,8 @@ SPREAD_AT: Final = 6
 
 Floats = NDArray[np.float64]
 
-
-@dataclass(frozen=True, kw_only=True)
-class ScoreTruth:
-    """What is true of one score before anybody measures it.
-
-    SDs between patients, clinics and practitioners are the same at every timepoint. Of a score that
-    follows another, ``patient_sd`` is the SD of the thresholds between patients.
-    """
-
-    means: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    patient_sd: float = 0.0
-    clinic_sd: float = 0.0
-    practitioner_sd: float = 0.0
-    change_sd: float = 0.0
-    rater_sd: float = 0.0
-    reading_sd: float = 0.0
-    follows: str = ""
-    thresholds: Sequence[float] = ()
-    step: float = 1.0
-    at: Sequence[str] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Truth:
-    """What is true of all clinics: the scores, the plan of the sessions, what may go wrong."""
-
-    scores: Mapping[str, ScoreTruth]
-    protocol: str = ""
-    sessions: Sequence[Mapping[str, Any]] = ()
-    off_protocol: Mapping[str, Any] = field(default_factory=dict)
-    adverse_event: Mapping[str, Any] = field(default_factory=dict)
+Truth = Mapping[str, Any]
+"""What is true of all clinics before anybody measures it, as ``config/simulation.yaml`` says it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,28 +56,16 @@ class Clinic:
 def read_truth(path: Path) -> tuple[Truth, list[Clinic]]:
     """Read what is true of the made-up patients, and their clinics.
 
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault of the file.
+    Raises StudyError with one sentence for every fault of the file.
     """
     given = document.load(path, "simulation")
-    clinics = [Clinic(**clinic) for clinic in given.pop("clinics")]
-    scores = {name: ScoreTruth(**truth) for name, truth in given.pop("scores").items()}
-    return Truth(scores=scores, **given), clinics
+    return given, [Clinic(**clinic) for clinic in given["clinics"]]
 
 
 def simulate(
     study: Study, truth: Truth, clinic: Clinic, random: np.random.Generator
 ) -> dict[str, pd.DataFrame]:
-    """Draw the case tables of one clinic.
-
-    Returns
-    -------
-    dict of DataFrame
-        ``patients``, ``assessments`` and, as far as the study has them, ``sessions`` and
-        ``adverse_events``, by name.
-    """
+    """Draw the case tables of one clinic, as far as the study has them, by name."""
     patients = _patients(study, clinic, random)
     deviates = random.random(len(patients)) < clinic.deviating
     tables = {"patients": patients}
@@ -126,12 +85,12 @@ def write(study: Study, truth: Truth, clinic: Clinic, folder: Path, seed: int = 
         write_table(table, place / f"{name}.csv")
     taken = [score for score in study.scores if score.id not in clinic.without]
     steps = {
-        score.id: f"{truth.scores[score.id].step:g}"
+        score.id: f"{truth['scores'][score.id]['step']:g}"
         for score in taken
-        if not score.step and not truth.scores[score.id].follows
+        if not score.step and not truth["scores"][score.id]["follows"]
     }
     lines = [f"title: Simulated clinic {clinic.name}", "provenance: simulated"]
-    lines += [f"protocol: {truth.protocol}"] if truth.protocol else []
+    lines += [f"protocol: {truth['protocol']}"] if truth["protocol"] else []
     lines += ["steps:", *(f'  {name}: "{step}"' for name, step in steps.items())] if steps else []
     write_text("\n".join(lines) + "\n", place / "cohort.yaml")
 
@@ -162,11 +121,11 @@ def _patients(study: Study, clinic: Clinic, random: np.random.Generator) -> pd.D
 def _sessions(
     patients: pd.DataFrame, deviates: NDArray[np.bool_], truth: Truth, random: np.random.Generator
 ) -> pd.DataFrame:
-    wrong = truth.off_protocol
+    wrong = truth["off_protocol"]
     rows = []
     for patient, off in zip(patients["patient_id"], deviates, strict=True):
         late = int(random.integers(1, wrong["days_late"] + 1)) if off and wrong else 0
-        for number, planned in enumerate(truth.sessions, start=1):
+        for number, planned in enumerate(truth["sessions"], start=1):
             slips = off and wrong and random.random() < wrong["chance"]
             rows.append(
                 {"patient_id": patient, "session": number}
@@ -192,7 +151,8 @@ def _assessments(
     values = _values(study, truth, clinic, patients, deviates, visits, random)
     taken = [score for score in study.scores if score.id in values]
     biases = {
-        one.id: random.normal(0, truth.scores[one.id].rater_sd, clinic.raters) for one in taken
+        one.id: random.normal(0, truth["scores"][one.id]["rater_sd"], clinic.raters)
+        for one in taken
     }
     parts = []
     for place, visit in enumerate(visits):
@@ -208,7 +168,7 @@ def _assessments(
             for score in taken:
                 own = values[score.id][there, place]
                 bias = biases[score.id][rater] - biases[score.id].mean()
-                part[score.id] = _given(score, truth.scores[score.id], visit, own, bias, random)
+                part[score.id] = _given(score, truth["scores"][score.id], visit, own, bias, random)
             parts.append(pd.DataFrame(part))
     table = pd.concat(parts).sort_values(["_order", "_rank", "rater_id"], kind="stable")
     table = table.astype({score.id: "Int64" for score in taken if score.is_whole})
@@ -241,24 +201,26 @@ def _values(
     groups = patients[study.grouping.column]
     practitioner = patients["practitioner_id"].str[1:].astype(int).to_numpy() - 1
     times = np.array([follow_up_month(visit) or 0 for visit in visits])
-    spread = np.where(deviates, truth.off_protocol.get("change_sd_times", 1.0), 1.0)
+    spread = np.where(deviates, truth["off_protocol"].get("change_sd_times", 1.0), 1.0)
     for score in study.scores:
-        about = truth.scores.get(score.id)
+        about = truth["scores"].get(score.id)
         if about is None or score.id in clinic.without:
             continue
-        if about.follows:
-            shift = random.normal(0, about.patient_sd, n)[:, None, None]
-            limits = np.array(about.thresholds) + shift
-            grade = (values[about.follows][:, :, None] >= limits).sum(axis=2)
-            values[score.id] = score.lowest + grade * about.step
+        if about["follows"]:
+            shift = random.normal(0, about["patient_sd"], n)[:, None, None]
+            limits = np.array(about["thresholds"]) + shift
+            grade = (values[about["follows"]][:, :, None] >= limits).sum(axis=2)
+            values[score.id] = score.lowest + grade * about["step"]
             continue
         level = (
-            random.normal(0, about.clinic_sd)
-            + random.normal(0, about.practitioner_sd, clinic.practitioners)[practitioner]
-            + random.normal(0, about.patient_sd, n)
+            random.normal(0, about["clinic_sd"])
+            + random.normal(0, about["practitioner_sd"], clinic.practitioners)[practitioner]
+            + random.normal(0, about["patient_sd"], n)
         )
-        change = random.normal(0, about.change_sd, n) * spread
-        means = {group: [_mean(about.means[group], visit) for visit in visits] for group in groups}
+        change = random.normal(0, about["change_sd"], n) * spread
+        means = {
+            group: [_mean(about["means"][group], visit) for visit in visits] for group in groups
+        }
         expected = np.array([means[group] for group in groups]).reshape(n, len(visits))
         values[score.id] = expected + level[:, None] + change[:, None] * times / SPREAD_AT
     return values
@@ -282,18 +244,18 @@ def _mean(means: Mapping[str, float], visit: str) -> float:
 
 def _given(
     score: Score,
-    about: ScoreTruth,
+    about: Truth,
     visit: str,
     values: Floats,
     bias: float,
     random: np.random.Generator,
 ) -> Floats:
     """Return the scores as they are given: on the scale, in its steps; none where none is taken."""
-    noise = random.normal(0, about.reading_sd, values.size) if score.rated else 0
+    noise = random.normal(0, about["reading_sd"], values.size) if score.rated else 0
     raw = values + (bias + noise if score.rated else 0)
-    step = float(score.step or about.step)
+    step = float(score.step or about["step"])
     on_scale = score.lowest + np.round((raw - score.lowest) / step) * step
-    when = about.at or score.at
+    when = about["at"] or score.at
     taken = visit in when or ("follow_up" in when and follow_up_month(visit) is not None)
     return np.where(taken, np.clip(on_scale, score.lowest, score.highest), np.nan).round(9)
 
@@ -301,7 +263,7 @@ def _given(
 def _adverse_events(
     patients: pd.DataFrame, truth: Truth, random: np.random.Generator
 ) -> pd.DataFrame:
-    about = truth.adverse_event or {"event": "", "chance": 0.0}
+    about = truth["adverse_event"] or {"event": "", "chance": 0.0}
     affected = patients.loc[random.random(len(patients)) < about["chance"], "patient_id"]
     return pd.DataFrame(
         {

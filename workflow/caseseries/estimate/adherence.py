@@ -1,5 +1,6 @@
 """The sessions held against a standardised protocol: each requirement, each session, in words."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,9 +11,9 @@ from numpy.typing import NDArray
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL, Study
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
-from caseseries.estimate.description import BoolArray, count, in_percent, share
-from caseseries.ledger import Row, Subject, rows
-from caseseries.statistics import proportions
+from caseseries.estimate.description import BoolArray, share, share_of_checks
+from caseseries.estimate.procedure import intervals
+from caseseries.ledger import Row, rows
 
 NOT_DELIVERED = "no table of sessions was delivered"
 NO_PROTOCOL = "cohort.yaml names no protocol"
@@ -82,9 +83,11 @@ def adherence(
             yield from rows(subject, absent)
             continue
         of_group = met if group == ALL else met[met["patient_id"].isin(cases.members(group))]
-        yield from _held(subject, "requirements_met", of_group, cases.confidence)
-        for requirement, held in of_group.groupby("requirement"):
-            yield from _held(subject, str(requirement), held, cases.confidence)
+        counted = [("requirements_met", of_group), *of_group.groupby("requirement")]
+        for requirement, checks in counted:
+            yield from share_of_checks(
+                subject, str(requirement), checks, cases.confidence, of="checks that held"
+            )
         # A deviation is one whatever was not recorded; without one, everything must be recorded.
         patient, holds = of_group["patient_id"], of_group["holds"]
         broken = holds.eq(False).fillna(False).groupby(patient).any()
@@ -117,20 +120,6 @@ def halves(score: FloatArray) -> tuple[BoolArray, BoolArray] | None:
     return None
 
 
-def _held(subject: Subject, name: str, checks: pd.DataFrame, confidence: float) -> Iterator[Row]:
-    """Count the checks that held, of those recorded; the share, patients as the unit."""
-    known = checks["holds"].notna().to_numpy(dtype=bool)
-    held = checks["holds"].to_numpy(dtype=bool, na_value=False)
-    kept, recorded, missing = int(held.sum()), int(known.sum()), int((~known).sum())
-    counted = count(kept, "checks that held", recorded, missing, unit="checks")
-    yield from rows(subject, counted, method=name)
-    patient, _ = pd.factorize(checks["patient_id"])
-    there = np.bincount(patient) > 0
-    met, looked = (np.bincount(patient, weights=those)[there] for those in (held, known))
-    shared = proportions.share_of_checks(met, looked, confidence=confidence)
-    yield from rows(subject, in_percent(shared, shared.n_missing), method=name)
-
-
 def _why_nothing_is_held(cohort: Cohort, protocol: Protocol | None) -> str:
     if not protocol:
         return NO_PROTOCOL
@@ -151,10 +140,8 @@ def _intervals(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[Check]:
     limit = scheme["interval_days"]
     if _is_open(limit):
         return
-    first = sessions.groupby(["patient_id", "session"], as_index=False)["day"].min()
-    first["interval"] = first.groupby("patient_id")["day"].diff()
     wanted = f"{_words(limit)} days after the session before"
-    later = first[first["session"] > 1]
+    later = intervals(sessions)
     yield _checked(later, "interval_days", wanted, later["interval"], limit)
 
 
@@ -176,27 +163,21 @@ def _variable(sessions: pd.DataFrame, name: str, limit: Protocol) -> Iterator[Ch
 def _checked(
     where: pd.DataFrame, requirement: str, wanted: str, values: "pd.Series[Any]", limit: Protocol
 ) -> Check:
-    """Hold a column of values against one limit; each value that occurs is judged once."""
-    place, found = pd.factorize(values)
-    # What is missing has place −1, the last.
-    judged = [*found, pd.NA]
-    holds = pd.array([_within(value, limit) for value in judged], dtype="boolean").take(place)
+    """Hold a column of values against one limit."""
     columns = {name: where[name].array for name in ("patient_id", "session")}
-    return requirement, wanted, pd.DataFrame({**columns, "holds": holds})
+    holds = _within(values, limit).astype("boolean").mask(values.isna())
+    return requirement, wanted, pd.DataFrame({**columns, "holds": holds.array})
 
 
 def _is_open(limit: Protocol) -> bool:
     return all(limit.get(end) is None for end in ("min", "max", "allowed"))
 
 
-def _within(value: Any, limit: Protocol) -> Any:
-    if pd.isna(value):
-        return pd.NA
-    allowed = limit.get("allowed")
-    if allowed is not None:
-        return value in allowed
+def _within(values: "pd.Series[Any]", limit: Protocol) -> "pd.Series[bool]":
+    if limit.get("allowed") is not None:
+        return values.isin(limit["allowed"])
     low, high = limit.get("min"), limit.get("max")
-    return (low is None or value >= low) and (high is None or value <= high)
+    return values.between(-math.inf if low is None else low, math.inf if high is None else high)
 
 
 def _words(limit: Protocol) -> str:

@@ -147,6 +147,31 @@ def share(
         yield from rows(subject, in_percent(limits, missing), method=method)
 
 
+def share_of_checks(
+    subject: Subject,
+    name: str,
+    checks: pd.DataFrame,
+    confidence: float,
+    *,
+    of: str,
+    unit: str = "checks",
+) -> Iterator[Row]:
+    """Count the checks that held, of those recorded; the share, patients as the unit.
+
+    ``checks`` has one row a check: ``patient_id``, and ``holds``, empty where it is not recorded.
+    """
+    known = checks["holds"].notna().to_numpy(dtype=bool)
+    held = checks["holds"].to_numpy(dtype=bool, na_value=False)
+    kept, recorded = int(held.sum()), int(known.sum())
+    counted = count(kept, of, recorded, known.size - recorded, unit=unit)
+    yield from rows(subject, counted, method=name)
+    patient, _ = pd.factorize(checks["patient_id"])
+    there = np.bincount(patient) > 0
+    met, looked = (np.bincount(patient, weights=those)[there] for those in (held, known))
+    shared = proportions.share_of_checks(met, looked, confidence=confidence)
+    yield from rows(subject, in_percent(shared, shared.n_missing), method=name)
+
+
 def count(k: int, of: str, n: int, missing: int = 0, unit: str = "patients") -> Result:
     """Return a count that says what was counted."""
     return Result(

@@ -11,9 +11,9 @@ from caseseries.cases.cohort import Cohort
 from caseseries.cases.column import Column
 from caseseries.cases.study import ALL
 from caseseries.estimate.analysis_set import AnalysisSet
-from caseseries.estimate.description import count, in_percent, numbers
+from caseseries.estimate.description import numbers, share_of_checks
 from caseseries.ledger import Row, Subject, rows
-from caseseries.statistics import descriptive, proportions
+from caseseries.statistics import descriptive
 
 NOT_DELIVERED = "no table of sessions was delivered"
 DAYS_PER_WEEK = 7
@@ -46,18 +46,22 @@ def case_numbers(practitioners: "pd.Series[str]", order: "pd.Series[Any]") -> "p
     return ranked.reindex(practitioners.index).astype(float)
 
 
+def intervals(sessions: pd.DataFrame) -> pd.DataFrame:
+    """Return each session but the first, with the days since the one before in ``interval``."""
+    begun = sessions.groupby(["patient_id", "session"])["day"].min().reset_index()
+    begun["interval"] = begun.groupby("patient_id")["day"].diff()
+    return begun[begun["session"] > 1]
+
+
 def _sessions_with(
     subject: Subject, held: pd.DataFrame, column: Column, confidence: float
 ) -> Iterator[Row]:
     """Count the sessions in which something was seen; the share, patients as the unit."""
-    known, patient = held[column.name].notna(), held["patient_id"]
-    yes = held[column.name].eq("yes").fillna(False).astype(bool)
-    n, missing = int(known.sum()), int((~known).sum())
-    counted = count(int(yes.sum()), "number of sessions", n, missing, unit="sessions")
-    yield from rows(subject, counted, method=column.name)
-    seen, looked = yes.groupby(patient).sum(), known.groupby(patient).sum()
-    shared = proportions.share_of_checks(seen.to_numpy(), looked.to_numpy(), confidence=confidence)
-    yield from rows(subject, in_percent(shared, shared.n_missing), method=column.name)
+    yes = held[column.name].eq("yes").where(held[column.name].notna())
+    checks = held.assign(holds=yes.astype("boolean"))
+    yield from share_of_checks(
+        subject, column.name, checks, confidence, of="number of sessions", unit="sessions"
+    )
 
 
 def _number_and_interval(
@@ -65,9 +69,7 @@ def _number_and_interval(
 ) -> Iterator[Row]:
     number = held.groupby("patient_id")["session"].nunique().reindex(members)
     yield from _typical(subject, "number", number, "sessions of a patient", "sessions")
-    begun = held.groupby(["patient_id", "session"], as_index=False)["day"].min()
-    begun["interval"] = begun.groupby("patient_id")["day"].diff()
-    days = begun.loc[begun["session"] > 1, "interval"]
+    days = intervals(held)["interval"]
     yield from _typical(subject, "interval_days", days, "days between two sessions", "days")
     # Papers tell weeks.
     weeks = descriptive.quantiles(numbers(days / DAYS_PER_WEEK), "median")["median"]

@@ -1,6 +1,7 @@
 """How far the raters agree on a score: intraclass correlations, kappas, each pair of raters."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -41,22 +42,18 @@ def _agreement(cohort: Cohort, cases: AnalysisSet, score: Score) -> Iterator[Row
         ratings = at.pivot(index="patient_id", columns="rater_id", values=score.id)
         ratings = ratings.reindex(index=cases.members(ALL)).sort_index(axis=1)
         subject = cases.subject(f"{score.id}{AGREEMENT}", ALL, timepoint)
-        yield from _correlations(subject, ratings, cases.confidence)
+        forms = icc.shrout_fleiss(ratings.to_numpy(float), confidence=cases.confidence)
+        for form in forms.values():
+            yield from rows(subject, form)
         yield from _kappas(subject, ratings, score, cohort.step_of(score), cases.confidence)
         yield from _limits(subject, ratings, cases.confidence)
-        yield from _beyond_disagreement(cases, score, timepoint, ratings)
-
-
-def _correlations(subject: Subject, ratings: pd.DataFrame, confidence: float) -> Iterator[Row]:
-    for form in icc.shrout_fleiss(ratings.to_numpy(float), confidence=confidence).values():
-        yield from rows(subject, form)
+        yield from _beyond_disagreement(cases, score, timepoint, forms[icc.SDC])
 
 
 def _beyond_disagreement(
-    cases: AnalysisSet, score: Score, timepoint: str, ratings: pd.DataFrame
+    cases: AnalysisSet, score: Score, timepoint: str, detectable: Result
 ) -> Iterator[Row]:
     """Count the patients whose change to a timepoint exceeds what raters' disagreement can give."""
-    detectable = icc.shrout_fleiss(ratings.to_numpy(float))[icc.SDC]
     for change in score.changes:
         if timepoint not in cases.timepoints(change.id) or detectable.value is None:
             continue
@@ -77,22 +74,19 @@ def _kappas(
     """
     given = {rater: _as_grades(ratings[rater], score, step) for rater in ratings.columns}
     grades = len(score.grades(step))
+    method = "weighted kappa over the steps of the scale"
+    unknown = unavailable("kappa", NO_STEP, method=method, n_missing=len(ratings))
     for first, second in combinations(given, 2):
-        kappa = _without_grades("kappa", len(ratings))
+        kappa = unknown
         if grades:
             pair = given[first], given[second]
             kappa = pairs.weighted_kappa(*pair, grades=grades, confidence=confidence)
         yield from rows(subject, kappa, method=f"{versus(first, second)}.kappa")
     if len(given) > 2:
-        mean = _without_grades("light_kappa", len(ratings))
+        mean = replace(unknown, statistic="light_kappa")
         if grades:
             mean = pairs.light_kappa(np.column_stack(list(given.values())), grades=grades)
         yield from rows(subject, mean)
-
-
-def _without_grades(statistic: str, patients: int) -> Result:
-    method = "weighted kappa over the steps of the scale"
-    return unavailable(statistic, NO_STEP, method=method, n_missing=patients)
 
 
 def _as_grades(scores: "pd.Series[float]", score: Score, step: str) -> FloatArray:

@@ -1,14 +1,24 @@
-"""Fixed effects of a linear model.
+"""Which coefficients and which variances of a linear model the rows determine.
 
-As in R's lm, a coefficient that the rows cannot determine is left out, here with the reason.
+As in R's lm, a coefficient that they do not is left out, here with the reason. A variance needs
+degrees of freedom of its own: levels that differ beside the fixed effects and beside the factor
+that encloses them, and rows left over within them (Henderson's third method; Searle 1971).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from caseseries.statistics.rows import Column, FloatArray, as_numbers
+
+RESIDUAL = "residual"
+Codes = NDArray[np.int64]
+"""The level of each row, numbered from 0 without gaps."""
+
+SAME = 1e-8
+"""Part of the columns below which what a level leaves of them is rounding noise."""
 
 ALIASED = 1e-7
 """R's tolerance: less than this part of a column is left beside the others, so it is theirs."""
@@ -61,3 +71,67 @@ def _why_left_out(name: str, column: FloatArray) -> str:
     if column.size and np.ptp(column) == 0:
         return f"{name} is {column[0]:g} in every row: it explains no difference"
     return f"{name} is a combination of the other effects: the rows cannot tell them apart"
+
+
+def separable(
+    design: Design, factors: Mapping[str, Codes]
+) -> tuple[dict[str, Codes], dict[str, str]]:
+    """Return the random intercepts that can be estimated, and the reason for each that cannot.
+
+    An enclosing factor comes before the one that it encloses. Of components that vary together,
+    the residual being one, each has a reason.
+    """
+    kept, refused = dict[str, Codes](), dict[str, str]()
+    known = {design.rank: ""}
+    for name, codes in factors.items():
+        levels = int(codes.max()) + 1
+        rank = levels + _beside(design, codes).shape[1]
+        if levels == 1:
+            refused[name] = f"one {name}: a variance between levels cannot be estimated"
+        elif levels == codes.size:
+            reason = f"one row per {name}: its variance cannot be told from the residual one"
+            refused |= dict.fromkeys((RESIDUAL, name), reason)
+        elif rank == design.rank:
+            refused[name] = f"the fixed effects already tell every {name} apart"
+        elif rank in known:
+            one, other = sorted((known[rank], name))
+            reason = f"{one} and {other} vary together: their variances cannot be told apart"
+            refused |= dict.fromkeys((one, other), reason)
+        else:
+            kept[name], known[rank] = codes, name
+    return kept, refused
+
+
+def unexplained_variation(
+    design: Design, outcome: FloatArray, finest: Codes | None
+) -> tuple[float, int]:
+    """Return what remains of the outcome beside all effects as if fixed: squares and their df.
+
+    ``finest`` is the factor that the others enclose; None where there is none.
+    """
+    basis, rest, levels = design.q, outcome[:, None], 0
+    if finest is not None:
+        basis, rest = _beside(design, finest), _centred(rest, finest)
+        levels = int(finest.max()) + 1
+    rest = rest - basis @ (basis.T @ rest)
+    return float(np.sum(rest**2)), len(rest) - levels - basis.shape[1]
+
+
+def _beside(design: Design, codes: Codes) -> FloatArray:
+    """Return an orthonormal basis of what the columns tell beside the levels of a factor."""
+    columns = _centred(design.columns, codes)
+    scale = np.linalg.norm(columns, axis=0)
+    varied = scale > SAME * np.linalg.norm(design.columns, axis=0)
+    basis, lengths, _ = np.linalg.svd(columns[:, varied] / scale[varied], full_matrices=False)
+    return np.asarray(basis[:, lengths > SAME])
+
+
+def _centred(columns: FloatArray, codes: Codes) -> FloatArray:
+    return columns - (sums_by_level(columns, codes) / np.bincount(codes)[:, None])[codes]
+
+
+def sums_by_level(table: FloatArray, codes: Codes, levels: int = 0) -> FloatArray:
+    """Return the sum of each column over the rows of each level."""
+    return np.column_stack(
+        [np.bincount(codes, weights=column, minlength=levels) for column in table.T]
+    )

@@ -12,15 +12,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from caseseries.statistics import reml
-from caseseries.statistics.design import Design, build
-from caseseries.statistics.distributions import t_p, t_quantile
-from caseseries.statistics.identifiability import (
+from caseseries.statistics.design import (
     RESIDUAL,
-    Components,
+    Codes,
+    Design,
+    build,
     separable,
     unexplained_variation,
 )
-from caseseries.statistics.random_effects import Codes, encloses
+from caseseries.statistics.distributions import t_p, t_quantile
+from caseseries.statistics.random_effects import encloses
 from caseseries.statistics.result import OUTCOME, Result, Sample
 from caseseries.statistics.rows import (
     Column,
@@ -67,10 +68,10 @@ def random_intercepts(
     rows = _complete_rows(outcome, fixed, random, confidence)
     _refuse_crossed(rows.factors)
     enough = rows.n > rows.design.rank
-    components = separable(rows.design, rows.factors) if enough else Components({}, {})
-    factors = list(components.kept.values())
+    kept, why = separable(rows.design, rows.factors) if enough else ({}, {})
+    factors = list(kept.values())
     reason = _why_not(rows, factors)
-    names = ", ".join(random if reason else components.kept) or "none"
+    names = ", ".join(random if reason else kept) or "none"
     method = f"linear mixed model by REML, random intercepts: {names}; GLS standard errors"
     if reason:
         refused = dict.fromkeys(fixed, rows.refusal("coefficient", reason, method))
@@ -78,20 +79,14 @@ def random_intercepts(
         variances = {f"variance.{name}": empty for name in (*random, RESIDUAL)}
         return {"intercept": rows.refusal("coefficient", reason, method), **refused, **variances}
     fit = reml.fit(rows.design, rows.outcome, factors)
-    warnings = tuple(
-        f"fitted without {name}: {components.refused[name]}"
-        for name in random
-        if name not in components.kept
-    )
-    estimates = dict(zip(components.kept, fit.variances, strict=True)) | {RESIDUAL: fit.residual}
+    warnings = tuple(f"fitted without {name}: {why[name]}" for name in random if name not in kept)
+    estimates = dict(zip(kept, fit.variances, strict=True)) | {RESIDUAL: fit.residual}
     fitted = _fixed_effects(fit, rows, method)
     for name in (*random, RESIDUAL):
-        levels = components.kept.get(name)
-        why = components.refused.get(name, "")
         fitted[f"variance.{name}"] = (
-            rows.refusal("variance", why, method)
-            if why
-            else _variance(rows, method, name, float(estimates[name]), levels)
+            rows.refusal("variance", why[name], method)
+            if name in why
+            else _variance(rows, method, name, float(estimates[name]), kept.get(name))
         )
     return {name: replace(one, warnings=(*warnings, *one.warnings)) for name, one in fitted.items()}
 

@@ -85,8 +85,8 @@ def share_of_checks(events: Column, checks: Column, *, confidence: float = 0.95)
 
     # The limits of Clopper and Pearson, for counts that need not be whole.
     independent = _as_independent(seen, looked, confidence)
-    alpha, events = 1 - confidence, value * independent
-    low, high = proportion_confint(events, independent, alpha=alpha, method="beta")
+    alpha, share = 1 - confidence, value * independent
+    low, high = proportion_confint(share, independent, alpha=alpha, method="beta")
     return point.within(low, high, confidence)
 
 

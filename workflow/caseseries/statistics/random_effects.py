@@ -6,12 +6,9 @@ exactly, level by level; levels of equal size share their sums.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from caseseries.statistics.design import Codes, sums_by_level
 from caseseries.statistics.rows import FloatArray
-
-Codes = NDArray[np.int64]
-"""The level of each row, numbered from 0 without gaps."""
 
 
 class RandomIntercepts:
@@ -81,20 +78,7 @@ class RandomSlopes:
         return float(np.sum(np.linalg.slogdet(inner)[1])), explained
 
 
-def meetings(first: Codes, second: Codes) -> tuple[Codes, Codes, Codes]:
-    """Return the pairs of levels that share rows, and how many rows they share."""
-    width = int(second.max()) + 1
-    pairs, counts = np.unique(first * width + second, return_counts=True)
-    return pairs // width, pairs % width, counts
-
-
 def encloses(outer: Codes, inner: Codes) -> bool:
     """Say whether each inner level lies in one outer level."""
-    return bool(meetings(inner, outer)[0].size == int(inner.max()) + 1)
-
-
-def sums_by_level(table: FloatArray, codes: Codes, levels: int = 0) -> FloatArray:
-    """Return the sum of each column over the rows of each level."""
-    return np.column_stack(
-        [np.bincount(codes, weights=column, minlength=levels) for column in table.T]
-    )
+    meetings = np.unique(inner * (outer.max() + 1) + outer)
+    return bool(meetings.size == inner.max() + 1)

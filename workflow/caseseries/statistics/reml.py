@@ -14,8 +14,8 @@ from itertools import product
 import numpy as np
 import scipy
 
-from caseseries.statistics.design import Design
-from caseseries.statistics.random_effects import Codes, RandomIntercepts, RandomSlopes
+from caseseries.statistics.design import Codes, Design
+from caseseries.statistics.random_effects import RandomIntercepts, RandomSlopes
 from caseseries.statistics.rows import FloatArray
 
 Effects = RandomIntercepts | RandomSlopes
