@@ -32,7 +32,7 @@ new-paper-audit: .venv/run.stamp
 
 # An Excel workbook for a clinic: sheets, explanations, drop-downs, data dictionary.
 workbook: .venv/run.stamp
-	@$(BIN)/python -m caseseries.intake.template.workbook cohort-template.xlsx
+	@$(BIN)/python -m caseseries.intake.template cohort-template.xlsx
 
 # What people type goes by the environment: a shell would run the backticks in a file's name.
 new-cohort check update-cohort remove-cohort strip-photos: export COHORT := $(value NAME)
@@ -40,19 +40,19 @@ new-cohort update-cohort: export SOURCE := $(value FROM)
 
 # make new-cohort NAME=clinic-a [FROM=file.xlsx | folder | redcap.csv]
 new-cohort: .venv/run.stamp
-	@$(BIN)/python -m caseseries.intake.new_cohort.command
+	@$(BIN)/python -m caseseries.intake.new_cohort.command add
 
 # Looks at one cohort's tables and changes nothing: make check NAME=clinic-a
 check: .venv/run.stamp
-	@$(BIN)/python -m caseseries.intake.new_cohort.keep check
+	@$(BIN)/python -m caseseries.intake.new_cohort.command check
 
 # New tables in the place of a cohort's own, which are kept beside: make update-cohort NAME= FROM=
 update-cohort: .venv/run.stamp
-	@$(BIN)/python -m caseseries.intake.new_cohort.keep update
+	@$(BIN)/python -m caseseries.intake.new_cohort.command update
 
 # Takes a cohort out of the study; its folder is kept beside: make remove-cohort NAME=clinic-a
 remove-cohort: .venv/run.stamp
-	@$(BIN)/python -m caseseries.intake.new_cohort.keep remove
+	@$(BIN)/python -m caseseries.intake.new_cohort.command remove
 
 # Begins the paper: config/paper.yaml, paper/introduction.md, paper/discussion.md; keeps what is there.
 new-paper: .venv/run.stamp
@@ -60,7 +60,7 @@ new-paper: .venv/run.stamp
 
 # Keeps the pictures of a cohort and takes all else out of their files: make strip-photos NAME=clinic-a
 strip-photos: .venv/run.stamp
-	@$(BIN)/python -m caseseries.intake.new_cohort.keep strip
+	@$(BIN)/python -m caseseries.intake.new_cohort.command strip
 
 # Where Python finds the package: from its own folder, so that the project may be moved and renamed.
 PACKAGE := ../../../../workflow

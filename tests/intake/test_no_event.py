@@ -2,7 +2,7 @@
 
 import pytest
 
-from caseseries.intake.no_event import may_say_none, says_none
+from caseseries.intake.no_record import may_say_none, says_none
 
 NONE = (
     "no; none; None.; None reported; No complications; nil; nothing; keine; Keine Nebenwirkungen; "

@@ -114,7 +114,7 @@ def test_a_cell_knows_its_place():
         "patients",
         "book.xlsx",
         ["patient_id", "note", "note", ""],
-        [(2, ["A", "x", "y", "z"]), (5, ["B", "", "", ""])],
+        {2: ["A", "x", "y", "z"], 5: ["B", "", "", ""]},
         sheet="patients",
     )
     assert list(table.cells) == ["patient_id", "note", "note (column C)", "(column D)"]

@@ -10,7 +10,7 @@ from studies import SMP
 
 
 def wide(header: list[str], *rows: list[str]) -> RawTable:
-    return raw_table("wide", "wide.csv", header, list(enumerate(rows, start=2)))
+    return raw_table("wide", "wide.csv", header, dict(enumerate(rows, start=2)))
 
 
 def long_form(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from caseseries.intake.new_cohort import keep
+from caseseries.intake.new_cohort import command
 from caseseries.intake.new_cohort.config_line import without_cohort
 from caseseries.intake.problems import errors
 from caseseries.study_error import StudyError
@@ -32,7 +32,7 @@ def study(tmp_path, monkeypatch, clinic):
 
 def test_check_looks_and_warns_of_the_same_patients(study):
     before = sorted(path for path in study.rglob("*"))
-    [problem] = keep.check("one", None, CONFIG)
+    [problem] = command.check("one", None, CONFIG)
     assert (problem.rule_id, problem.severity) == ("tables.same_patients", "warning")
     assert "of two, row for row" in problem.message
     assert sorted(path for path in study.rglob("*")) == before
@@ -45,7 +45,7 @@ def test_update_replaces_the_tables_and_keeps_the_rest(study, clinic):
     (source / "cohort.yaml").unlink()
     about = (study / "data/cohorts/one/cohort.yaml").read_text()
     old = (study / "data/cohorts/one/assessments.csv").read_text()
-    assert not errors(keep.update("one", source, CONFIG))
+    assert not errors(command.update("one", source, CONFIG))
     assert (study / "data/cohorts/one/cohort.yaml").read_text() == about
     assert "9.5" in (study / "data/cohorts/one/assessments.csv").read_text()
     assert list((study / "data/cohorts/one").rglob("*.jpg"))
@@ -56,25 +56,25 @@ def test_an_update_that_names_somebody_changes_nothing(study, clinic):
     clinic.add_column("patients", "name", "Maria Schmidt")
     before = (study / "data/cohorts/one/patients.csv").read_text()
     with pytest.raises(StudyError, match="Nothing was taken over"):
-        keep.update("one", clinic.as_csv(), CONFIG)
+        command.update("one", clinic.as_csv(), CONFIG)
     assert (study / "data/cohorts/one/patients.csv").read_text() == before
     assert not (study / "data/cohorts/.unfinished").exists()
 
 
 def test_remove_keeps_the_folder_and_every_comment(study):
-    keep.remove("one", None, CONFIG)
+    command.remove("one", None, CONFIG)
     assert CONFIG.read_text() == "# ours\ncohorts:\n  - two\n"
     assert (study / "data/cohorts/.kept/one-1/patients.csv").is_file()
     with pytest.raises(StudyError, match="only cohort"):
-        keep.remove("two", None, CONFIG)
+        command.remove("two", None, CONFIG)
     with pytest.raises(StudyError, match=r"kept in data/cohorts/\.kept/one-1"):
-        keep.check("one", None, CONFIG)
+        command.check("one", None, CONFIG)
 
 
 def test_a_cohort_that_a_study_is_compared_with_is_not_removed(study):
     CONFIG.write_text(CONFIG.read_text() + "studies: {liu-2025: {cohort: one}}\n")
     with pytest.raises(StudyError, match="liu-2025 is compared with one"):
-        keep.remove("one", None, CONFIG)
+        command.remove("one", None, CONFIG)
 
 
 @pytest.mark.parametrize("written", ["[one, two]", "[two, one]", "[two,one,three]"])
@@ -102,15 +102,15 @@ def test_a_stop_half_way_loses_nothing(action, moves, study, clinic, monkeypatch
 
     monkeypatch.setattr(Path, "replace", stopped)
     with pytest.raises(KeyboardInterrupt):
-        keep.ACTIONS[action]("one", source, CONFIG)
+        command.ACTIONS[action]("one", source, CONFIG)
     monkeypatch.setattr(Path, "replace", move)
     assert (own.is_dir(), kept.is_dir()) == (moves == 0, moves == 1)
     assert ((kept if moves else own) / "assessments.csv").read_text() == old
     if moves:
         with pytest.raises(StudyError, match=r"kept in data/cohorts/\.kept/one-1: rename"):
-            keep.update("one", source, CONFIG)
+            command.update("one", source, CONFIG)
         kept.replace(own)
-    keep.ACTIONS[action]("one", source, CONFIG)
+    command.ACTIONS[action]("one", source, CONFIG)
     assert (kept / "assessments.csv").read_text() == old
     assert own.is_dir() == (action == "update")
     assert ("one" in CONFIG.read_text()) == (action == "update")
@@ -121,8 +121,8 @@ def test_a_stop_half_way_loses_nothing(action, moves, study, clinic, monkeypatch
 )
 def test_a_name_of_a_file_is_never_run(study, name):
     environment = {**os.environ, "COHORT": "three", "SOURCE": f"~/{name}", "HOME": str(study)}
-    command = [sys.executable, "-m", "caseseries.intake.new_cohort.command"]
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    line = [sys.executable, "-m", "caseseries.intake.new_cohort.command", "add"]
+    ran = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
     assert f"There is no file or folder {study / name}" in ran.stderr
     assert not (study / "ran").exists()
 
@@ -131,8 +131,8 @@ def test_a_name_of_a_file_is_never_run(study, name):
 def test_a_name_of_a_cohort_is_never_run(action, study):
     """`make` hands the name over in the environment; nothing of it reaches a shell."""
     environment = {**os.environ, "COHORT": '"; touch ran; "$(touch ran)', "HOME": str(study)}
-    command = [sys.executable, "-m", "caseseries.intake.new_cohort.keep", action]
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    line = [sys.executable, "-m", "caseseries.intake.new_cohort.command", action]
+    ran = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
     assert ran.stderr.startswith("There is no cohort")
     assert not (study / "ran").exists()
 
@@ -146,5 +146,5 @@ def test_every_target_that_takes_a_name_takes_it_from_the_environment():
 
 
 def test_stripped_photographs_hold_the_picture_alone(study, capsys):
-    assert keep.strip("one", None, CONFIG) == []
+    assert command.strip("one", None, CONFIG) == []
     assert "3 of 3 photographs now hold the picture alone." in capsys.readouterr().out

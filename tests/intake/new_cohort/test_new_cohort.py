@@ -14,14 +14,14 @@ from PIL import Image
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.dictionary import columns_of
-from caseseries.intake.guesses import guess_columns, guess_values, guess_wide_columns
+from caseseries.intake.clinic_words import guess_columns, guess_values, guess_wide_columns
 from caseseries.intake.new_cohort import command as new_cohort
 from caseseries.intake.new_cohort.command import make_cohort
 from caseseries.intake.new_cohort.config_line import with_cohort
 from caseseries.intake.new_cohort.text import cohort_text
 from caseseries.intake.problems import errors
 from caseseries.intake.read import read_cohort
-from caseseries.intake.template.workbook import template_workbook
+from caseseries.intake.template import template_workbook
 from caseseries.intake.workbook.cells_only import cells_only
 from caseseries.study_error import StudyError
 from studies import DEFINITION, SMP
@@ -643,7 +643,7 @@ def test_an_empty_file_is_called_empty(study: Path, data: bytes):
 
 class TestCommand:
     def run(self, study: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "caseseries.intake.new_cohort.command", *arguments]
+        command = [sys.executable, "-m", "caseseries.intake.new_cohort.command", "add", *arguments]
         return subprocess.run(command, cwd=study, capture_output=True, text=True, check=False)
 
     def test_it_says_what_to_do_next(self, study: Path):

@@ -14,8 +14,13 @@ from PIL.PngImagePlugin import PngInfo
 
 from caseseries.cases.cohort import Cohort, CohortFacts
 from caseseries.intake.photos.check import check_photos, sha256_of
-from caseseries.intake.photos.copies import SUFFIXES, strip_photo, strip_photos
-from caseseries.intake.photos.metadata import open_photo, what_it_gives_away
+from caseseries.intake.photos.picture import (
+    SUFFIXES,
+    open_photo,
+    strip_photo,
+    strip_photos,
+    what_it_gives_away,
+)
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import RawTable, raw_table
 from caseseries.share.photos import photo_panel, release_photos
@@ -93,7 +98,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def photos(*rows: list[str]) -> RawTable:
-    return raw_table("photos", "photos.csv", HEADER, list(enumerate(rows, start=2)))
+    return raw_table("photos", "photos.csv", HEADER, dict(enumerate(rows, start=2)))
 
 
 def check(folder: Path, *rows: list[str]) -> list[Problem]:

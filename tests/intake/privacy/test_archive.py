@@ -12,9 +12,9 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from caseseries.intake.privacy.archive import beside_the_cells, texts_in
 from caseseries.intake.privacy.search import find_identifiers
-from caseseries.intake.template.workbook import template_workbook
+from caseseries.intake.privacy.workbook_texts import beside_the_cells, texts_in
+from caseseries.intake.template import template_workbook
 from caseseries.intake.workbook.cells_only import cells_only
 from caseseries.intake.workbook.stable import save_workbook
 from studies import SMP

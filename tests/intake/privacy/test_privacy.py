@@ -17,16 +17,16 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.new_cohort.text import cohort_text
 from caseseries.intake.privacy import checksums
-from caseseries.intake.privacy.columns import heading_kind
 from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
+from caseseries.intake.privacy.judge import heading_kind
 from caseseries.intake.privacy.names import look_like_single_names
 from caseseries.intake.privacy.personal_codes import (
     code_kind,
     codes_carry_initials,
     codes_carry_names,
 )
+from caseseries.intake.privacy.rules import KINDS, mask, readable
 from caseseries.intake.privacy.search import find_identifiers
-from caseseries.intake.privacy.words import KINDS, mask, readable
 from caseseries.intake.problems import Problem, errors
 from caseseries.intake.raw_table import RawTable, raw_table
 from studies import SMP
@@ -214,7 +214,7 @@ def test_the_guide_counts_misses_and_false_alarms():
 
 
 def table(name: str, header: list[str], *rows: list[str]) -> RawTable:
-    return raw_table(name, f"{name}.csv", header, list(enumerate(rows, start=2)))
+    return raw_table(name, f"{name}.csv", header, dict(enumerate(rows, start=2)))
 
 
 def patients(*rows: list[str], extra: str = "notes") -> RawTable:
@@ -376,7 +376,7 @@ class TestGuard:
 
     def test_cells_of_a_workbook_are_named_with_their_sheet(self):
         raw = raw_table(
-            "patients", "workbook.xlsx", ["patient_id", "notes"], [(5, ["P01", "Dr. Liu"])],
+            "patients", "workbook.xlsx", ["patient_id", "notes"], {5: ["P01", "Dr. Liu"]},
             sheet="patients",
         )  # fmt: skip
         assert [problem.cell for problem in check(raw)] == ["patients!B5"]

@@ -15,14 +15,14 @@ import pytest
 from caseseries.cases.cohort import Cohort
 from caseseries.intake.problems import Problem, errors
 from caseseries.intake.read import read_cohort
-from caseseries.intake.redcap.columns import is_redcap_export
-from caseseries.intake.redcap.dictionary import (
+from caseseries.intake.redcap.codebook import (
     UnreadableDictionaryError,
     event_name,
     read_dictionary,
     session_of,
     timepoint_of,
 )
+from caseseries.intake.redcap.layout import is_redcap_export
 from studies import SMP
 
 Row = Mapping[str, str]

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 import yaml
 
-from caseseries.intake.guesses import guess_sheets
+from caseseries.intake.clinic_words import guess_sheets
 from caseseries.intake.new_cohort.command import make_cohort
 from caseseries.intake.problems import errors
 from caseseries.intake.read import read_cohort

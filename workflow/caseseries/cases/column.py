@@ -30,7 +30,7 @@ class Column:
     filled: bool = False  # whether every cell must be filled
     meaning: str = ""  # what a filled cell must be, where kind and limits do not say it
     report: Report = ""  # how the analysis plan describes the column, if it does
-    headings: tuple[str, ...] = ()  # what a clinic may call it, as ``mapping.plain`` writes it
+    headings: tuple[str, ...] = ()  # what a clinic may call it, as ``clinic_words.plain`` writes it
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()  # each choice with a clinic's words for it
 
     @property

@@ -9,10 +9,11 @@ from typing import Any
 from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.study import Study
 from caseseries.document import faults, rules_of, with_defaults
+from caseseries.intake.clinic_words import plain
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode, is_known
-from caseseries.intake.delivery import WIDE
-from caseseries.intake.mapping import known_columns, plain
+from caseseries.intake.headings import known_columns
 from caseseries.intake.problems import Problem, problem_of
+from caseseries.intake.raw_table import WIDE
 from caseseries.intake.wide import is_wide
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
@@ -39,7 +40,7 @@ class CohortFile:
 
     @property
     def headings(self) -> set[str]:
-        """Every heading that is named under ``columns``, as ``mapping.plain`` writes it."""
+        """Every heading that is named under ``columns``, as ``clinic_words.plain`` writes it."""
         return {plain(theirs) for names in self.columns.values() for theirs in names.values()}
 
 

@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,10 @@ from caseseries.cases.fault import Fault
 from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes, holds_date
 from caseseries.cases.vocabulary import YES_NO, is_timepoint
-from caseseries.intake.mapping import Words, translate
 from caseseries.intake.problems import words_of
 from caseseries.intake.raw_table import Cells, RawTable
+
+Words = Mapping[str, Mapping[str, str]]
 
 YES_NO_WORDS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
 
@@ -72,7 +73,7 @@ def validate_table(
     missing_codes: Iterable[str],
 ) -> TypedTable:
     """Read and check every cell of a table, apart from those that were reported before."""
-    frame, unreadable = parse_table(study, raw.name, translate(raw, values, missing_codes))
+    frame, unreadable = parse_table(study, raw.name, _translate(raw, values, missing_codes))
     unreadable += _contested_codes(study, raw, values, missing_codes)
     faulty = {name: reported.get(name, np.zeros(len(frame), bool)).copy() for name in frame.columns}
     _mark(faulty, unreadable)
@@ -86,6 +87,18 @@ def validate_table(
         **{name: frame[name].mask(rows) for name, rows in faulty.items() if rows.any()}
     )
     return TypedTable(frame, _usable(study, raw.name, frame, faulty), unreadable + broken)
+
+
+def _translate(raw: RawTable, values: Words, missing_codes: Iterable[str]) -> pd.DataFrame:
+    """Return the cells with the clinic's words in ours and missing codes as empty cells."""
+    missing = dict.fromkeys(missing_codes, "")
+    translated = {}
+    for label, cells in raw.cells.items():
+        words = {**missing, **values.get(str(label), {})}
+        texts = cells.unique().tolist() if words else []
+        known = {text: words[text] or "" for text in texts if text in words}
+        translated[label] = cells.replace(known) if known else cells
+    return pd.DataFrame(translated, index=raw.cells.index)
 
 
 def _mark(faulty: Cells, faults: Iterable[Fault]) -> None:

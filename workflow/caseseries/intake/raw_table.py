@@ -1,8 +1,8 @@
-"""A table as it was read: text cells, each knowing its place in the file."""
+"""A table as it was read: cells that know their place in the file; and what readers hand on."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -183,47 +183,31 @@ def raw_table(
     name: str,
     file: str,
     header: Sequence[str],
-    records: Sequence[tuple[int, Sequence[str]]],
+    texts: Mapping[int, Sequence[str]] | pd.DataFrame,
     *,
     sheet: str = "",
     unreadable_rows: Iterable[int] = (),
 ) -> RawTable:
-    """Build a table from its header and its records, each with its spreadsheet row."""
-    rows = np.array([row for row, _ in records], dtype=np.int64)
-    texts = pd.DataFrame([cells for _, cells in records], columns=range(len(header)), dtype="str")
-    return table_of_columns(
-        name, file, header, rows, texts, sheet=sheet, unreadable_rows=unreadable_rows
-    )
-
-
-def table_of_columns(
-    name: str,
-    file: str,
-    header: Sequence[str],
-    rows: NDArray[np.int64],
-    texts: pd.DataFrame,
-    *,
-    sheet: str = "",
-    unreadable_rows: Iterable[int] = (),
-) -> RawTable:
-    """Build a table from its header, the spreadsheet row of each record, and its texts.
+    """Build a table from its header and its texts by spreadsheet row, which indexes a frame.
 
     A heading that occurs twice keeps its name on the first column and is labelled
     ``name (column E)`` on the next; a blank heading is labelled ``(column E)``.
     """
     labels = _unique_labels(header)
+    if isinstance(texts, Mapping):
+        cells = [*texts.values()]
+        texts = pd.DataFrame(cells, index=[*texts], columns=range(len(header)), dtype="str")
+    rows = texts.index.to_numpy(np.int64)
     # One number stands for a whole column: no memory is spent on what is the same in every row.
-    numbers = (
-        np.broadcast_to(np.int64(number), rows.shape) for number in range(1, len(labels) + 1)
-    )
+    numbers = {n: np.broadcast_to(np.int64(n), rows.shape) for n in range(1, len(labels) + 1)}
     return RawTable(
         name=name,
         file=file,
         sheet=sheet,
         header=tuple(header),
-        cells=texts.set_axis(labels, axis=1),
+        cells=texts.set_axis(labels, axis=1).reset_index(drop=True),
         row_numbers=dict.fromkeys(labels, rows),
-        column_numbers=dict(zip(labels, numbers, strict=True)),
+        column_numbers=dict(zip(labels, numbers.values(), strict=True)),
         unreadable_rows=tuple(sorted(unreadable_rows)),
     )
 
@@ -289,3 +273,28 @@ def _unique_labels(header: Sequence[str]) -> list[str]:
         is_own = heading and heading not in labels
         labels.append(heading if is_own else f"{heading} (column {column_letter(number)})".strip())
     return labels
+
+
+# One row a patient, with a column for every score.
+WIDE: Final = "wide"
+
+
+@dataclass
+class Delivery:
+    """The raw tables of one cohort by name, and the problems met on the way.
+
+    ``unreadable`` names tables that were delivered but could not be read at all, ``empty_sheets``
+    those whose sheet has no rows. The privacy guard looks at everything ``as_read``, under its
+    printed headings, and at the rows ``beside`` that are no records: titles, means, notes.
+    ``wide``: the scores came one row a patient. ``sparse``: a score that was not taken has no row,
+    and the order of rows says nothing.
+    """
+
+    tables: dict[str, RawTable] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    unreadable: set[str] = field(default_factory=set)
+    empty_sheets: set[str] = field(default_factory=set)
+    as_read: list[RawTable] = field(default_factory=list)
+    beside: list[RawTable] = field(default_factory=list)
+    wide: bool = False
+    sparse: bool = False

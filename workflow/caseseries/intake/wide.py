@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import is_timepoint, timepoint_rank
-from caseseries.intake.mapping import plain
+from caseseries.intake.clinic_words import plain
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import PlacedCell, RawTable, table_of_cells
 

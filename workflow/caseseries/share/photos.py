@@ -14,7 +14,7 @@ from caseseries.cases.cohort import Cohort
 from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.files import unfinished, write_table
 from caseseries.intake.photos.check import sha256_of
-from caseseries.intake.photos.copies import strip_photo, upright_pixels
+from caseseries.intake.photos.picture import strip_photo, upright_pixels
 
 MANIFEST: Final = "manifest.csv"
 MANIFEST_COLUMNS: Final = (

@@ -14,11 +14,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.clinic_words import plain
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
-from caseseries.intake.delivery import WIDE
-from caseseries.intake.mapping import plain
 from caseseries.intake.problems import Problem, problem_of
-from caseseries.intake.raw_table import MOST_COLUMNS, RawTable, table_of_columns
+from caseseries.intake.raw_table import MOST_COLUMNS, WIDE, RawTable, raw_table
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _BLANKS: Final = " \t\x0b\x0c\x1c\x1d\x1e\x1f"
@@ -49,7 +48,7 @@ def read_csv(
     encoding
         Encoding of the file; None to find it out.
     headings
-        Expected column names, as ``mapping.plain`` writes them.
+        Expected column names, as ``clinic_words.plain`` writes them.
     """
     file = path.name
     try:
@@ -79,7 +78,7 @@ def read_csv(
     header = [*records.header, *[""] * (widest - width)]
     unreadable = records.rows[long].tolist()
     texts = records.cells.iloc[:, :widest]
-    whole = table_of_columns(table, file, header, records.rows, texts, unreadable_rows=unreadable)
+    whole = raw_table(table, file, header, texts.set_axis(records.rows), unreadable_rows=unreadable)
     return whole, problems
 
 
@@ -109,7 +108,7 @@ def split_csv(text: str, headings: Collection[str] = ()) -> Records:
     """Split CSV text into cells without outer blanks; blank rows are left out.
 
     A first line ``sep=;``, as Excel understands it, is obeyed. Otherwise ``headings``, the column
-    names that are expected as ``mapping.plain`` writes them, help to tell the delimiter.
+    names that are expected as ``clinic_words.plain`` writes them, help to tell the delimiter.
 
     Raises
     ------

@@ -1,7 +1,8 @@
-"""Add a cohort: ``python -m caseseries.intake.new_cohort.command clinic-a --from clinic-a.xlsx``.
+"""Add, check, update, remove or strip a cohort: ``… new_cohort.command check clinic-a``.
 
-The folder is made beside the others under a hidden name and renamed when it is whole, so that an
-interruption leaves nothing half-made. A file that names a person is not taken over at all.
+A new folder is made beside the others under a hidden name and renamed when it is whole, and what
+was there is kept beside, under ``.kept``: folders are only ever renamed, so that a stop half way
+leaves nothing half-made and loses nothing. A file that names a person is not taken over at all.
 """
 
 import argparse
@@ -14,18 +15,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import Study
 from caseseries.files import write_text
 from caseseries.intake.cohort_file import FILE
-from caseseries.intake.new_cohort.config_line import with_cohort
-from caseseries.intake.new_cohort.source import WORKBOOK, left_behind, take_over
+from caseseries.intake.new_cohort.config_line import with_cohort, without_cohort
+from caseseries.intake.new_cohort.source import OWN_FILES, WORKBOOK, left_behind, take_over
 from caseseries.intake.new_cohort.text import cohort_text, known_of
+from caseseries.intake.photos.picture import SUFFIXES, strip_photos
 from caseseries.intake.problems import Problem, errors, render_problems
 from caseseries.intake.read import read_cohort
 from caseseries.intake.same_patients import same_patients
 from caseseries.intake.study_file import read_study
-from caseseries.intake.template.workbook import template_workbook
+from caseseries.intake.template import template_workbook
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.study_error import StudyError
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
@@ -34,14 +35,13 @@ from caseseries.yaml_text import BrokenYamlError, parse_yaml
 RESERVED: Final = frozenset(
     {"audit", "demo", "deposit", "logs", "paper", "pooled", "report", "synthesis"}
 )
-STUDY_FILE: Final = "study.yaml"
 LONGEST_NAME: Final = 40
 # Faults of a file of which the privacy guard saw every cell all the same; after any other it is
 # not taken over.
 READ_ALL_THE_SAME: Final = frozenset({"file.ragged", "file.short_row", "file.empty"})
-Action = Callable[[str, Path | None, Path], list[Problem]]
-_NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
+KEPT: Final = ".kept"
 _UNFINISHED: Final = ".unfinished"
+_NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
 
 
 def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
@@ -65,27 +65,95 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
     StudyError
         If nothing was made, and why.
     """
-    settings, text = read_settings(config)
-    study = read_study(config.with_name(STUDY_FILE))
-    cohorts = folder_of_cohorts(settings)
+    settings, text = _settings(config)
+    study, cohorts = _study(config), _cohorts(settings)
     _check_name(name, settings, cohorts)
     changed = with_cohort(text, name)
     protocols = sorted(path.stem for path in (cohorts.parent / "protocols").glob("*.yaml"))
     problems: list[Problem] = []
-    with unfinished_folder(cohorts, name) as folder:
+    with _unfinished_folder(cohorts, name) as folder:
         handed_over = take_over(study, source, folder) if source else {}
         _describe(study, folder, protocols)
         if source:
-            cohort, found = read_cohort(folder, study)
-            problems += without_identifiers(found, handed_over)
-            problems += same_patients(cohort, others(settings, name, study)) if cohort else []
-            problems += left_behind(name, handed_over)
+            problems = _problems_of(folder, study, settings, handed_over)
         folder.replace(cohorts / name)
     write_text(changed, config)
     return problems
 
 
-def read_settings(config: Path) -> tuple[dict[str, Any], str]:
+def check(name: str, source: Path | None, config: Path) -> list[Problem]:
+    """Look at a cohort's tables and change nothing."""
+    settings, _ = _settings(config)
+    folder = _folder(name, settings)
+    print(f"Checking {folder}. Nothing is changed.")
+    return _problems_of(folder, _study(config), settings, {})
+
+
+def update(name: str, source: Path | None, config: Path) -> list[Problem]:
+    """Put new tables in the place of a cohort's own; its ``cohort.yaml`` and photographs stay."""
+    settings, _ = _settings(config)
+    folder = _folder(name, settings)
+    if source is None:
+        raise StudyError("Say where the new tables are: FROM=file.xlsx, a folder or a CSV file.")
+    kept = _place_to_keep(folder)
+    print(f"Updating {folder} from {source}. The files so far are kept in {kept}.")
+    study = _study(config)
+    with _unfinished_folder(folder.parent, name) as fresh:
+        handed_over = take_over(study, source, fresh)
+        _keep_own_files(folder, fresh)
+        problems = _problems_of(fresh, study, settings, handed_over)
+        kept.parent.mkdir(exist_ok=True)
+        folder.replace(kept)
+        fresh.replace(folder)
+    return problems
+
+
+def remove(name: str, source: Path | None, config: Path) -> list[Problem]:
+    """Take a cohort out of the settings, and its folder out of the way."""
+    settings, text = _settings(config)
+    folder = _folder(name, settings)
+    for study, about in (settings.get("studies") or {}).items():
+        if isinstance(about, Mapping) and about.get("cohort") == name:
+            raise StudyError(
+                f"The study {study} is compared with {name}. Take the line 'cohort: {name}' out of "
+                "the settings first."
+            )
+    if settings.get("cohorts") == [name]:
+        raise StudyError(f"{name} is the only cohort of the study. Add another one first.")
+    kept = _place_to_keep(folder)
+    print(
+        f"Taking {name} out of the settings. Its folder is kept as {kept}; delete that and its "
+        "results yourself if nobody may have them any more."
+    )
+    if name in (settings.get("cohorts") or []):
+        write_text(without_cohort(text, name), config)
+    kept.parent.mkdir(exist_ok=True)
+    folder.replace(kept)
+    return []
+
+
+def strip(name: str, source: Path | None, config: Path) -> list[Problem]:
+    """Replace every photograph of a cohort by one that holds the picture alone."""
+    folder = _folder(name, _settings(config)[0])
+    print(f"Stripping the photographs of {folder}: the picture stays, all else goes.")
+    stripped, unreadable = strip_photos(folder)
+    print(f"{stripped} of {stripped + len(unreadable)} photographs now hold the picture alone.")
+    if unreadable:
+        raise StudyError("\n".join(unreadable))
+    return []
+
+
+Action = Callable[[str, Path | None, Path], list[Problem]]
+ACTIONS: Final[Mapping[str, Action]] = {
+    "add": make_cohort,
+    "check": check,
+    "update": update,
+    "remove": remove,
+    "strip": strip,
+}
+
+
+def _settings(config: Path) -> tuple[dict[str, Any], str]:
     """Return the settings, and their text as it stands."""
     try:
         text = config.read_bytes().decode("utf-8-sig")
@@ -101,18 +169,13 @@ def read_settings(config: Path) -> tuple[dict[str, Any], str]:
     return settings, text
 
 
-def folder_of_cohorts(settings: Mapping[str, Any]) -> Path:
+def _study(config: Path) -> Study:
+    return read_study(config.with_name("study.yaml"))
+
+
+def _cohorts(settings: Mapping[str, Any]) -> Path:
     """Return where the cohorts lie, relative to the folder in which the study is run."""
     return Path((settings.get("pathvars") or {}).get("cohorts", "data/cohorts"))
-
-
-def others(settings: Mapping[str, Any], name: str, study: Study) -> Iterator[Cohort]:
-    """Yield the other cohorts of the settings that can be read."""
-    for other in settings.get("cohorts") or []:
-        folder = folder_of_cohorts(settings) / other
-        cohort = read_cohort(folder, study)[0] if other != name and folder.is_dir() else None
-        if cohort:
-            yield cohort
 
 
 def _check_name(name: str, settings: dict[str, Any], cohorts: Path) -> None:
@@ -132,8 +195,19 @@ def _check_name(name: str, settings: dict[str, Any], cohorts: Path) -> None:
         )
 
 
+def _folder(name: str, settings: Mapping[str, Any]) -> Path:
+    """Return the folder of a cohort that is there."""
+    cohorts = _cohorts(settings)
+    known = [path.name for path in sorted(cohorts.glob("[!.]*")) if path.is_dir()]
+    if name in known:
+        return cohorts / name
+    kept = [str(path) for path in sorted((cohorts / KEPT).glob(f"{name}-[0-9]*"))] if name else []
+    hint = f" Its files are kept in {kept[-1]}: rename that folder." if kept else ""
+    raise StudyError(f"There is no cohort '{name}'. There are: {', '.join(known)}.{hint}")
+
+
 @contextmanager
-def unfinished_folder(cohorts: Path, name: str) -> Iterator[Path]:
+def _unfinished_folder(cohorts: Path, name: str) -> Iterator[Path]:
     """Give a hidden folder of the cohort's name, which is gone whatever happens."""
     hidden = cohorts / _UNFINISHED
     shutil.rmtree(hidden, ignore_errors=True)
@@ -155,8 +229,39 @@ def _describe(study: Study, folder: Path, protocols: list[str]) -> None:
     write_text(cohort_text(study, folder.name, protocols, known), folder / FILE)
 
 
-def without_identifiers(problems: list[Problem], handed_over: Mapping[str, Path]) -> list[Problem]:
-    """Return the problems, or refuse the whole if any names a person."""
+def _place_to_keep(folder: Path) -> Path:
+    free = (folder.parent / KEPT / f"{folder.name}-{number}" for number in range(1, 10_000))
+    return next(path for path in free if not path.exists())
+
+
+def _keep_own_files(folder: Path, fresh: Path) -> None:
+    """Take what is no table along, unless it was handed over anew."""
+    for path in sorted(folder.rglob("*")):
+        target = fresh / path.relative_to(folder)
+        stays = path.name in OWN_FILES or path.suffix.lower() in SUFFIXES
+        if path.is_file() and stays and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+
+
+def _problems_of(
+    folder: Path, study: Study, settings: Mapping[str, Any], handed_over: Mapping[str, Path]
+) -> list[Problem]:
+    """Return what is wrong with a cohort; of new files ``{name in the folder: file}`` is given.
+
+    New files are refused as a whole if any names a person.
+    """
+    cohort, problems = read_cohort(folder, study)
+    if handed_over:
+        _refuse_identifiers(problems, handed_over)
+    for other in settings.get("cohorts") or [] if cohort else ():
+        place = _cohorts(settings) / other
+        their = read_cohort(place, study)[0] if other != folder.name and place.is_dir() else None
+        problems += same_patients(cohort, [their]) if cohort and their else []
+    return problems + left_behind(folder.name, handed_over)
+
+
+def _refuse_identifiers(problems: list[Problem], handed_over: Mapping[str, Path]) -> None:
     faults = [_in_own_file(problem, handed_over) for problem in errors(problems)]
     unread = [
         problem
@@ -174,7 +279,6 @@ def without_identifiers(problems: list[Problem], handed_over: Mapping[str, Path]
             f"{render_problems(named)}\n\nNothing was taken over. Correct the file and run this "
             "again. An exception goes into a file cohort.yaml beside it."
         )
-    return problems
 
 
 def _in_own_file(problem: Problem, handed_over: Mapping[str, Path]) -> Problem:
@@ -185,38 +289,37 @@ def _in_own_file(problem: Problem, handed_over: Mapping[str, Path]) -> Problem:
 
 
 def main() -> None:
-    """Make the cohort named on the command line, and say what to do next."""
-    asked = arguments(argparse.ArgumentParser(description="Add a cohort to the study."))
-    problems = done(make_cohort, asked, stopped="Stopped. Nothing was made.")
-    print(_next_steps(asked.name, asked.source, problems))
-
-
-def done(action: Action, asked: argparse.Namespace, *, stopped: str) -> list[Problem]:
-    """Do what is asked for; end with a sentence where that is refused or stopped."""
-    try:
-        return action(asked.name, asked.source, asked.config)
-    except StudyError as fault:
-        raise SystemExit(str(fault)) from None
-    except KeyboardInterrupt:
-        raise SystemExit(stopped) from None
-
-
-def arguments(parser: argparse.ArgumentParser) -> argparse.Namespace:
-    """Return what is asked for, on the command line or by make.
+    """Do what the command line asks for, and say what to do next.
 
     ``make`` hands NAME and FROM over in the environment, as COHORT and SOURCE: a shell would run
     the backticks in the name of a file.
     """
     name, source = os.environ.get("COHORT", ""), os.environ.get("SOURCE", "")
+    parser = argparse.ArgumentParser(description="Add a cohort to the study, or care for one.")
+    parser.add_argument("action", choices=ACTIONS)
     parser.add_argument("name", nargs="?", default=name, help="such as clinic-a")
     parser.add_argument("--from", dest="source", default=source, help="workbook, folder or CSV")
     parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     asked = parser.parse_args()
-    asked.source = Path(asked.source).expanduser() if asked.source else None
-    return asked
+    given = Path(asked.source).expanduser() if asked.source else None
+    try:
+        problems = ACTIONS[asked.action](asked.name, given, asked.config)
+    except StudyError as fault:
+        raise SystemExit(str(fault)) from None
+    except KeyboardInterrupt:
+        kept = "What was there is there, or kept beside."
+        left = "Nothing was made." if asked.action == "add" else kept
+        raise SystemExit(f"Stopped. {left}") from None
+    print(_what_next(asked.action, asked.name, given, problems))
+    if errors(problems) and asked.action in ("check", "update"):
+        raise SystemExit(1 if asked.action == "check" else f"Correct this, or its {FILE}.")
 
 
-def _next_steps(name: str, source: Path | None, problems: list[Problem]) -> str:
+def _what_next(action: str, name: str, source: Path | None, problems: list[Problem]) -> str:
+    if action in ("remove", "strip"):
+        return "Done. Run `make`."
+    if action != "add":
+        return render_problems(problems)
     made = f"Made the cohort {name} and added it to the settings."
     answers = f"Answer the questions in its {FILE}."
     if source is None:

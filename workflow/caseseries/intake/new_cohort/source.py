@@ -9,17 +9,22 @@ from typing import Final
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.files import write_bytes
+from caseseries.intake.clinic_words import guess_wide_columns
 from caseseries.intake.csv.reader import csv_files, read_csv
-from caseseries.intake.deliver import WORKBOOK_ENDINGS
-from caseseries.intake.delivery import WIDE
-from caseseries.intake.guesses import guess_wide_columns
-from caseseries.intake.photos.copies import SUFFIXES, strip_photo
-from caseseries.intake.photos.metadata import UnreadablePhotoError, open_photo, what_it_gives_away
-from caseseries.intake.privacy.archive import beside_the_cells
+from caseseries.intake.folder import WORKBOOK_ENDINGS
+from caseseries.intake.photos.picture import (
+    SUFFIXES,
+    UnreadablePhotoError,
+    open_photo,
+    strip_photo,
+    what_it_gives_away,
+)
+from caseseries.intake.privacy.workbook_texts import beside_the_cells
 from caseseries.intake.problems import Problem, problem_of
-from caseseries.intake.redcap.columns import is_redcap_export
-from caseseries.intake.redcap.dictionary import UnreadableDictionaryError, read_dictionary
+from caseseries.intake.raw_table import WIDE
+from caseseries.intake.redcap.codebook import UnreadableDictionaryError, read_dictionary
 from caseseries.intake.redcap.export import DICTIONARY, EXPORT
+from caseseries.intake.redcap.layout import is_redcap_export
 from caseseries.intake.wide import is_wide
 from caseseries.intake.workbook.archive import UnreadableWorkbookError
 from caseseries.intake.workbook.cells_only import cells_only

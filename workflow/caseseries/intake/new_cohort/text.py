@@ -11,11 +11,16 @@ from jinja2 import Template
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.clinic_words import (
+    guess_columns,
+    guess_sheets,
+    guess_values,
+    guess_wide_columns,
+)
 from caseseries.intake.cohort_file import CohortFile, read_cohort_file
-from caseseries.intake.deliver import deliver
-from caseseries.intake.delivery import WIDE
-from caseseries.intake.guesses import guess_columns, guess_sheets, guess_values, guess_wide_columns
-from caseseries.intake.mapping import rename_columns
+from caseseries.intake.folder import deliver
+from caseseries.intake.headings import rename_columns
+from caseseries.intake.raw_table import WIDE
 
 _TEMPLATE: Final = Path(__file__).with_name("cohort.yaml.j2")
 _GUESSED: Final = {"sheets": "sheets", "columns": "headings", "values": "words"}

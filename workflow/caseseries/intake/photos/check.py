@@ -6,8 +6,12 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
-from caseseries.intake.photos.copies import SUFFIXES
-from caseseries.intake.photos.metadata import UnreadablePhotoError, open_photo, what_it_gives_away
+from caseseries.intake.photos.picture import (
+    SUFFIXES,
+    UnreadablePhotoError,
+    open_photo,
+    what_it_gives_away,
+)
 from caseseries.intake.problems import Problem, Severity, problem_of
 from caseseries.intake.raw_table import RawTable
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
-from caseseries.intake.privacy import words as lists
+from caseseries.intake.privacy.rules import OF_THE_TRADE, WORDS, readable
 from caseseries.intake.problems import Problem, problem_of
 
 WITHHELD: Final = "withheld"
@@ -22,7 +22,7 @@ WITHHELD: Final = "withheld"
 _JUDGED: Final = frozenset(
     {"patient_id", "rater_id", "practitioner_id", "timepoint", "file", "sha256"}
 )
-_KNOWN: Final = lists.CLINICAL_WORDS | lists.CLINICAL_CAPITALS | lists.PLAIN_WORDS | lists.ROLES
+_KNOWN: Final = OF_THE_TRADE | WORDS["plain_words"] | WORDS["roles"]
 # "3RL" and "0.25mm" name needles and measures; more than five digits may be somebody's own number.
 _MEASURE: Final = re.compile(r"\d{1,5}[^\W\d_]{0,3}|[^\W\d_]{0,3}\d{1,5}")
 _WORD: Final = re.compile(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+")
@@ -30,7 +30,7 @@ _WORD: Final = re.compile(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+")
 
 def is_known(text: str, own_words: Collection[str] = ()) -> bool:
     """Tell whether a text is made of known words, words of one's own and short numbers alone."""
-    words = _WORD.findall(lists.readable(text).casefold())
+    words = _WORD.findall(readable(text).casefold())
     return all(_is_known_word(word) or word in own_words for word in words)
 
 
@@ -76,5 +76,5 @@ def _free_text_columns(study: Study, table: str) -> Iterator[str]:
 
 def _is_known_word(word: str) -> bool:
     if len(word) == 1 and "\u4e00" <= word <= "\u9fff":
-        return word in lists.HAN_PLAIN
+        return word in WORDS["han_plain"]
     return word in _KNOWN or len(word) == 1 or _MEASURE.fullmatch(word) is not None

@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from caseseries.cases.study import Study
+from caseseries.intake.clinic_words import plain
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
-from caseseries.intake.delivery import WIDE
-from caseseries.intake.mapping import plain
-from caseseries.intake.privacy.archive import place_in_words, texts_in
-from caseseries.intake.privacy.columns import Trace, heading_kind, judge_column
+from caseseries.intake.privacy.judge import Trace, heading_kind, judge_column
 from caseseries.intake.privacy.personal_codes import LONGEST_NUMBER
+from caseseries.intake.privacy.rules import KINDS, mask, readable
 from caseseries.intake.privacy.search import find_identifiers
-from caseseries.intake.privacy.words import KINDS, mask, readable
+from caseseries.intake.privacy.workbook_texts import place_in_words, texts_in
 from caseseries.intake.problems import Problem, problem_of
-from caseseries.intake.raw_table import RawTable, column_letter
+from caseseries.intake.raw_table import WIDE, RawTable, column_letter
 
 MOST_CELLS_ONE_BY_ONE: Final = 3
 COHORT_FILE: Final = "cohort.yaml"

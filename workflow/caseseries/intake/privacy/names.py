@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from caseseries.intake.privacy import words as lists
-from caseseries.intake.privacy.rules import FORMS
+from caseseries.intake.privacy.rules import FORMS, OF_THE_TRADE, WORDS
 
 _SHORTEST_RUN_TOGETHER = 8
 _FEWEST_SINGLE_NAMES = 4
-_HAN_SURE_SURNAMES = lists.HAN_SURNAMES - lists.HAN_AMBIGUOUS_SURNAMES
+_HAN_SURE_SURNAMES = WORDS["han_surnames"] - WORDS["han_ambiguous_surnames"]
 _MOST = 0.8
 LONGEST_NAME = 100
 
@@ -27,10 +26,10 @@ def _ends_in_no_clinical_word(match: re.Match[str]) -> bool:
 # What shows a name inside a text, and what must be true of it as well.
 _SIGNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...]] = (
     (FORMS["cyrillic"], bool),
-    (FORMS["japanese_titled"], lambda found: not found[1].endswith(lists.JAPANESE_ROLES)),
+    (FORMS["japanese_titled"], lambda found: not found[1].endswith(tuple(WORDS["japanese_roles"]))),
     (FORMS["titled"], _ends_in_no_clinical_word),
     (FORMS["introduced"], _ends_in_no_clinical_word),
-    (FORMS["capitalised"], lambda found: found[0].casefold() in lists.GIVEN_NAMES),
+    (FORMS["capitalised"], lambda found: found[0].casefold() in WORDS["given_names"]),
     (FORMS["han_titled"], lambda found: found[1] in _HAN_SURE_SURNAMES),
     (FORMS["han_introduced"], lambda found: _begins_with_han_name(found[1])),
 )
@@ -63,7 +62,7 @@ def are_initials(text: str) -> bool:
     compact = re.sub(r"[\s-]", "", text)
     return (
         bool(FORMS["dotted_initials"].fullmatch(text))
-        and compact.casefold() not in lists.DOTTED_WORDS
+        and compact.casefold() not in WORDS["dotted_words"]
     )
 
 
@@ -116,10 +115,10 @@ def _is_shaped_like_name(text: str) -> bool:
 
 def _is_name_of_other_script(text: str) -> bool:
     if FORMS["korean"].fullmatch(text):
-        return text not in lists.KOREAN_WORDS
+        return text not in WORDS["korean_words"]
     joined = re.sub(r"\s", "", text)
     is_han = FORMS["han_three_to_five"].fullmatch(joined) is not None
-    return (is_han and joined[:2] in lists.JAPANESE_SURNAMES) or bool(
+    return (is_han and joined[:2] in WORDS["japanese_surnames"]) or bool(
         FORMS["other_script"].fullmatch(text)
     )
 
@@ -131,14 +130,14 @@ def _is_latin_name(text: str) -> bool:
         return True
     words = [word.strip(".,;").casefold() for word in re.split(r"[\s-]+", text)]
     if len(words) == 1:
-        return words[0] in lists.GIVEN_NAMES or _is_joined_name(text) or _is_run_together(text)
+        return words[0] in WORDS["given_names"] or _is_joined_name(text) or _is_run_together(text)
     if not re.search(r"\s", text):
         return _is_double_name(text)
     if not FORMS["two_to_four_words"].fullmatch(text) or any(_is_clinical(word) for word in words):
         return False
-    if any(word in lists.GIVEN_NAMES for word in words):
+    if any(word in WORDS["given_names"] for word in words):
         return len(words) == 2 or _is_shaped_like_name(text)
-    if words[0] in lists.SURNAMES or words[-1] in lists.SURNAMES:
+    if words[0] in WORDS["surnames"] or words[-1] in WORDS["surnames"]:
         return _is_shaped_like_name(text)
     return _is_pinyin_name(text.replace(",", "").split())
 
@@ -149,7 +148,7 @@ def _is_run_together(word: str) -> bool:
         len(word) >= _SHORTEST_RUN_TOGETHER
         and word.istitle()
         and not _is_clinical(word)
-        and word.casefold() not in lists.NOT_RUN_TOGETHER
+        and word.casefold() not in WORDS["not_run_together"]
         and FORMS["run_together"].fullmatch(word) is not None
     )
 
@@ -159,7 +158,7 @@ def _is_double_name(text: str) -> bool:
     parts = text.split("-")
     if _is_pinyin_name(parts):
         return True
-    known = {part.casefold() for part in parts} & (lists.GIVEN_NAMES | lists.SURNAMES)
+    known = {part.casefold() for part in parts} & (WORDS["given_names"] | WORDS["surnames"])
     shaped = all(FORMS["capitalised"].fullmatch(part) for part in parts)
     return bool(known) and shaped and not any(_is_clinical(part) for part in parts)
 
@@ -173,22 +172,26 @@ def _is_joined_name(word: str) -> bool:
     if len(parts) != 2 or any(_is_clinical(part) for part in parts):
         return False
     known = {part.casefold() for part in parts}
-    return bool(known & lists.GIVEN_NAMES) or bool(known & lists.SURNAMES) or _is_pinyin_name(parts)
+    return (
+        bool(known & WORDS["given_names"])
+        or bool(known & WORDS["surnames"])
+        or _is_pinyin_name(parts)
+    )
 
 
 def _is_pinyin_name(words: Sequence[str]) -> bool:
     """Tell whether two words are a surname and a given name in pinyin, in either order."""
     if len(words) == 3:  # two syllables of a given name: Zhang Xiao Ming, Xiao Ming Zhang
         first, second, third = words
-        is_first = first.casefold() in lists.PINYIN_SURNAMES
+        is_first = first.casefold() in WORDS["pinyin_surnames"]
         words = [first, second + third] if is_first else [first + second, third]
     if len(words) != 2:
         return False
     low = [word.casefold() for word in words]
     return any(
-        surname in lists.PINYIN_SURNAMES
-        and given not in lists.NOT_PINYIN_GIVEN_NAMES
-        and surname not in lists.NOT_PINYIN_GIVEN_NAMES | {"long", "song"}
+        surname in WORDS["pinyin_surnames"]
+        and given not in WORDS["not_pinyin_given_names"]
+        and surname not in WORDS["not_pinyin_given_names"] | {"long", "song"}
         and FORMS["pinyin"].fullmatch(given) is not None
         for surname, given in (low, reversed(low))
     )
@@ -196,33 +199,33 @@ def _is_pinyin_name(words: Sequence[str]) -> bool:
 
 def _is_han_name(text: str) -> bool:
     text = text.replace("·", "").replace(" ", "")
-    if not FORMS["han_two_to_four"].fullmatch(text) or text in lists.HAN_NOT_NAMES:
+    if not FORMS["han_two_to_four"].fullmatch(text) or text in WORDS["han_not_names"]:
         return False
-    if text[:2] in lists.HAN_COMPOUND_SURNAMES:
+    if text[:2] in WORDS["han_compound_surnames"]:
         given = text[2:]
-    elif text[0] in lists.HAN_SURNAMES and len(text) <= 3:
+    elif text[0] in WORDS["han_surnames"] and len(text) <= 3:
         given = text[1:]
     else:
         return False
-    return 1 <= len(given) <= 2 and not set(given) & lists.HAN_NOT_IN_NAMES
+    return 1 <= len(given) <= 2 and not set(given) & WORDS["han_not_in_names"]
 
 
 def _begins_with_han_name(text: str) -> bool:
     """Tell whether what follows a word such as 患者 begins with a name and not with a verb."""
-    if text[:2] in lists.HAN_COMPOUND_SURNAMES:
+    if text[:2] in WORDS["han_compound_surnames"]:
         return True
     if text[0] not in _HAN_SURE_SURNAMES:
         return False
     return (
-        text[:3] not in lists.HAN_NOT_NAMES
-        and text[:2] not in lists.HAN_NOT_NAMES
-        and (not set(text[1:2]) & lists.HAN_NOT_IN_NAMES)
+        text[:3] not in WORDS["han_not_names"]
+        and text[:2] not in WORDS["han_not_names"]
+        and (not set(text[1:2]) & WORDS["han_not_in_names"])
     )
 
 
 def _is_known(word: str) -> bool:
-    return _is_clinical(word) or word.casefold() in lists.PLAIN_WORDS
+    return _is_clinical(word) or word.casefold() in WORDS["plain_words"]
 
 
 def _is_clinical(word: str) -> bool:
-    return word.strip(".,-").casefold() in lists.CLINICAL_WORDS | lists.CLINICAL_CAPITALS
+    return word.strip(".,-").casefold() in OF_THE_TRADE

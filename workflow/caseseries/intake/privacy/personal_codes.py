@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from caseseries.cases.study_code import code_shapes
-from caseseries.intake.privacy import words as lists
 from caseseries.intake.privacy.names import is_name
+from caseseries.intake.privacy.rules import WORDS
 from caseseries.intake.privacy.search import find_identifiers, holds_exact_date
 
 LONGEST_NUMBER = 5
@@ -48,7 +48,7 @@ def code_kind(code: str, longest: int = LONGEST_NUMBER) -> str:
     if is_name(" ".join(words)) or any(word.casefold() in _NAMES for word in words):
         return "name"
     letters = "".join(words)
-    if any(map(str.isdecimal, code)) or len(letters) < 2 or code.casefold() in lists.ROLES:
+    if any(map(str.isdecimal, code)) or len(letters) < 2 or code.casefold() in WORDS["roles"]:
         return ""
     return "initials" if letters.isascii() and len(letters) <= LONGEST_INITIALS else "name"
 
@@ -108,12 +108,14 @@ def _is_harmless_shape(letters: str, digits: int, longest: int) -> bool:
 
 # Surnames in pinyin of two letters and short words are codes as well ("MA", "Ni").
 _NAMES = (
-    lists.GIVEN_NAMES | lists.SURNAMES | {name for name in lists.PINYIN_SURNAMES if len(name) > 3}
+    WORDS["given_names"]
+    | WORDS["surnames"]
+    | {name for name in WORDS["pinyin_surnames"] if len(name) > 3}
 )
 # What a code may say beside its number.
 _CODE_WORDS = (
-    lists.CLINICAL_WORDS
-    | lists.ROLES
+    WORDS["clinical_words"]
+    | WORDS["roles"]
     | frozenset(
         "case clinic cohort control fall group klinik paciente patient proband site study subj "
         "subject sujet test".split()

@@ -1,22 +1,53 @@
-"""What gives a person away by its form: ``workflow/schemas/privacy_rules.yaml``, compiled."""
+"""What gives a person away: word lists, and the rules by form, compiled.
+
+The lists stand in ``workflow/schemas/privacy_words.yaml``, with what each is for; so do the kinds
+of identifier, which are the 18 classes of the HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i). The rules
+stand in ``workflow/schemas/privacy_rules.yaml``.
+"""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from caseseries import document
 from caseseries.intake.privacy import checksums
-from caseseries.intake.privacy import words as lists
 
+LISTS: Final[dict[str, Any]] = document.of_program("privacy_words")
 _TABLE: Final[dict[str, Any]] = document.of_program("privacy_rules")
-_LONGEST_FIRST: Final = sorted(lists.PINYIN_SURNAMES, key=len, reverse=True)
-_PARTS: Final = {**_TABLE["parts"], "pinyin_surname": "|".join(_LONGEST_FIRST)}
+
+# Lists of single characters; all others are of words.
+_OF_CHARACTERS: Final = frozenset(
+    {"han_surnames", "han_ambiguous_surnames", "han_not_in_names", "han_plain"}
+)
+WORDS: Final = {
+    name: frozenset(text.replace(" ", "") if name in _OF_CHARACTERS else text.split())
+    for name, text in LISTS.items()
+    if isinstance(text, str)
+}
+OF_THE_TRADE: Final = WORDS["clinical_words"] | WORDS["clinical_capitals"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of identifier.
+
+    The letter of its class in 45 CFR 164.514(b)(2)(i); how a sentence names it, with its article:
+    "an e-mail address"; what to do instead, as one sentence.
+    """
+
+    safe_harbor: str
+    noun: str
+    remedy: str
+
+
+KINDS: Final = {name: Kind(**about) for name, about in LISTS["kinds"].items()}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One identifier found in a text: its kind (a key of ``words.KINDS``) and where it stands."""
+    """One identifier found in a text: its kind (a key of ``KINDS``) and where it stands."""
 
     kind: str
     start: int
@@ -39,11 +70,17 @@ class Rule:
                 yield Finding(self.kind, *match.span())
 
 
+_SURNAMES: Final = {
+    "pinyin_surname": "|".join(sorted(WORDS["pinyin_surnames"], key=len, reverse=True)),
+    "korean_surnames": f"[{LISTS['korean_surnames']}]",
+}
+_PARTS: Final = {name: f"(?:{part})" for name, part in {**_TABLE["parts"], **_SURNAMES}.items()}
+
+
 def _compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    whole = pattern.replace("<<korean_surnames>>", lists.KOREAN_SURNAMES)
-    while "<<" in whole:
-        whole = re.sub(r"<<(\w+)>>", lambda part: f"(?:{_PARTS[part[1]]})", whole)
-    return re.compile(whole, flags | re.VERBOSE)
+    while "<<" in pattern:
+        pattern = re.sub(r"<<(\w+)>>", lambda part: _PARTS[part[1]], pattern)
+    return re.compile(pattern, flags | re.VERBOSE)
 
 
 FORMS: Final = {name: _compiled(pattern) for name, pattern in _TABLE["forms"].items()}
@@ -55,3 +92,25 @@ RULES: Final = [
     )
     for rule in _TABLE["rules"]
 ]
+
+
+def readable(text: str) -> str:
+    """Return the text as a person reads it: full-width forms and all digits plain, no invisibles.
+
+    Identifiers are looked for in this form, so that "１３８…" is found like "138…".
+    """
+    if text.isascii():
+        return text
+    return "".join(map(_plain_character, unicodedata.normalize("NFKC", text)))
+
+
+def _plain_character(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    return "" if unicodedata.category(character) == "Cf" else character
+
+
+def mask(value: str) -> str:
+    """Return the first character and dots, so that a message never repeats an identifier."""
+    value = value.strip()
+    return value[:1] + "•••" if len(value) > 2 else "•••"

@@ -21,7 +21,7 @@ _DATES: Final = [rule for rule in _FORMS if rule.kind == "date"]
 def find_identifiers(text: str) -> tuple[Finding, ...]:
     """Return the identifiers in a text, in the order in which they stand, none overlapping.
 
-    The text is one cell in its plain form (see ``words.readable``).
+    The text is one cell in its plain form (see ``rules.readable``).
     """
     if FORMS["harmless"].fullmatch(text.strip()):
         return ()

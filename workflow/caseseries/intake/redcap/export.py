@@ -12,16 +12,15 @@ from typing import Final
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.csv.reader import read_csv
-from caseseries.intake.delivery import WIDE, Delivery
 from caseseries.intake.problems import Problem, problem_of
-from caseseries.intake.raw_table import RawTable
-from caseseries.intake.redcap.columns import PATIENT, Layout, Target, lay_out
-from caseseries.intake.redcap.dictionary import (
+from caseseries.intake.raw_table import WIDE, Delivery, RawTable
+from caseseries.intake.redcap.codebook import (
     RedcapField,
     UnreadableDictionaryError,
     contradiction,
     read_dictionary,
 )
+from caseseries.intake.redcap.layout import PATIENT, Layout, Target, lay_out
 from caseseries.intake.redcap.records import RecordReader
 from caseseries.intake.wide import wide_to_long
 

@@ -10,12 +10,12 @@ from typing import Final
 
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES, YES_NO
+from caseseries.intake.clinic_words import plain
 from caseseries.intake.cohort_file import CohortFile
-from caseseries.intake.delivery import WIDE
-from caseseries.intake.mapping import plain
-from caseseries.intake.no_event import says_none
-from caseseries.intake.raw_table import PlacedCell, RawTable, table_of_cells
-from caseseries.intake.redcap.columns import (
+from caseseries.intake.no_record import says_none
+from caseseries.intake.raw_table import WIDE, PlacedCell, RawTable, table_of_cells
+from caseseries.intake.redcap.codebook import session_of, timepoint_of, word_of
+from caseseries.intake.redcap.layout import (
     EVENT,
     INSTANCE,
     INSTRUMENT,
@@ -24,7 +24,6 @@ from caseseries.intake.redcap.columns import (
     Source,
     Target,
 )
-from caseseries.intake.redcap.dictionary import session_of, timepoint_of, word_of
 
 _CHECKED: Final = ("1", "checked")
 _UNCHECKED: Final = ("0", "unchecked")

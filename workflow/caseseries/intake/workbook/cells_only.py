@@ -5,20 +5,23 @@ rows and columns), because looks carry meaning. Everything else is left behind: 
 comments, headers, drop-down lists, names, links, drawings, pictures, macros and other parts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
+
+from openpyxl.packaging.manifest import Manifest, Override
+from openpyxl.packaging.relationship import Relationship, RelationshipList
+from openpyxl.packaging.workbook import ChildSheet, WorkbookPackage
+from openpyxl.workbook.properties import WorkbookProperties
+from openpyxl.xml.functions import tostring
 
 from caseseries.intake.workbook.archive import MAIN, Archive, open_workbook
 from caseseries.intake.workbook.stable import zipped
 
-_LINKS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/"
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _KIND: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_RELATIONSHIPS: Final = "application/vnd.openxmlformats-package.relationships+xml"
 
 # Of each kind of part the elements that are kept, and their attributes; children of children too.
 _OF_SHEET: Final = frozenset(
@@ -45,31 +48,48 @@ def cells_only(path: Path) -> bytes:
         If the file is damaged, or no sheet is found, as in one saved as Strict Open XML.
     """
     with open_workbook(path) as archive:
-        return zipped({name: _written(root) for name, root in _parts(archive).items()})
+        return zipped(dict(_parts(archive)))
 
 
-def _parts(archive: Archive) -> dict[str, Element]:
-    """Return every part of the new archive by name, the list of contents first."""
+def _parts(archive: Archive) -> Iterator[tuple[str, bytes]]:
+    """Yield every part of the new archive with its name, the list of contents first."""
     parts, used = {}, set()
     for number, sheet in enumerate(archive.sheets, start=1):
         kept = _kept(archive.root_of(sheet.part), _OF_SHEET)
         used |= _without_formulas(kept)
         parts[f"worksheets/sheet{number}.xml"] = kept
-    links = dict.fromkeys(parts, "worksheet")
+    kinds = dict.fromkeys(parts, "worksheet")
     for kind, part in archive.beside.items():
         if kind in _BESIDE:
             parts[f"{kind}.xml"] = _kept(archive.root_of(part), _BESIDE[kind])
-            links[f"{kind}.xml"] = kind
+            kinds[f"{kind}.xml"] = kind
     for number, string in enumerate(parts.get("sharedStrings.xml", ())):
         if number not in used:
             string[:] = []
-    return {
-        "[Content_Types].xml": _content_types(links),
-        "_rels/.rels": _linked({"xl/workbook.xml": "officeDocument"}),
-        "xl/workbook.xml": _workbook(archive),
-        "xl/_rels/workbook.xml.rels": _linked(links),
-        **{f"xl/{name}": part for name, part in parts.items()},
-    }
+    contents = [
+        Override(f"/xl/{name}", f"{_KIND}.{kind}+xml")
+        for name, kind in {"workbook.xml": "sheet.main", **kinds}.items()
+    ]
+    sheets = [
+        ChildSheet(sheet.name, number, "hidden" if sheet.hidden else "visible", f"rId{number}")
+        for number, sheet in enumerate(archive.sheets, start=1)
+    ]
+    about = WorkbookProperties(date1904=archive.counts_from_1904 or None)
+    yield "[Content_Types].xml", tostring(Manifest(Override=contents).to_tree())
+    yield "_rels/.rels", _linked({"xl/workbook.xml": "officeDocument"})
+    yield "xl/workbook.xml", tostring(WorkbookPackage(sheets=sheets, workbookPr=about).to_tree())
+    yield "xl/_rels/workbook.xml.rels", _linked(kinds)
+    ElementTree.register_namespace("", MAIN.strip("{}"))
+    for name, root in parts.items():
+        yield f"xl/{name}", ElementTree.tostring(root, "utf-8", xml_declaration=True)
+
+
+def _linked(links: Mapping[str, str]) -> bytes:
+    """Return the list of links from a part to others, as {target: kind}."""
+    listed = RelationshipList()
+    for target, kind in links.items():
+        listed.append(Relationship(type=kind, Target=target))
+    return bytes(tostring(listed.to_tree()))
 
 
 def _kept(root: Element, names: frozenset[str]) -> Element:
@@ -102,40 +122,3 @@ def _without_formulas(sheet: Element) -> set[int]:
 def _name(element: Element) -> str:
     """Return the name of an element of the main vocabulary, and no other."""
     return element.tag.removeprefix(MAIN)
-
-
-def _workbook(archive: Archive) -> Element:
-    root = Element(f"{MAIN}workbook")
-    if archive.counts_from_1904:
-        SubElement(root, f"{MAIN}workbookPr", date1904="1")
-    listed = SubElement(root, f"{MAIN}sheets")
-    for number, sheet in enumerate(archive.sheets, start=1):
-        about = {"name": sheet.name, "sheetId": str(number), f"{{{_LINKS}}}id": f"rId{number}"}
-        SubElement(listed, f"{MAIN}sheet", about | ({"state": "hidden"} if sheet.hidden else {}))
-    return root
-
-
-def _linked(links: Mapping[str, str]) -> Element:
-    """Return the list of links from a part to others, as {target: kind}."""
-    space = f"{{{_PACKAGE}relationships}}"
-    root = Element(f"{space}Relationships")
-    for number, (target, kind) in enumerate(links.items(), start=1):
-        about = {"Id": f"rId{number}", "Type": f"{_LINKS}/{kind}", "Target": target}
-        SubElement(root, f"{space}Relationship", about)
-    return root
-
-
-def _content_types(links: Mapping[str, str]) -> Element:
-    space = f"{{{_PACKAGE}content-types}}"
-    root = Element(f"{space}Types")
-    SubElement(root, f"{space}Default", Extension="rels", ContentType=_RELATIONSHIPS)
-    for name, kind in {"workbook.xml": "sheet.main", **links}.items():
-        about = {"PartName": f"/xl/{name}", "ContentType": f"{_KIND}.{kind}+xml"}
-        SubElement(root, f"{space}Override", about)
-    return root
-
-
-def _written(root: Element) -> bytes:
-    ElementTree.register_namespace("r", _LINKS)
-    ElementTree.register_namespace("", root.tag[1:].partition("}")[0])
-    return bytes(ElementTree.tostring(root, "utf-8", xml_declaration=True))

@@ -113,9 +113,8 @@ def _sheet(file: str, archive: Archive, part: SheetPart) -> tuple[RawTable, list
     ranges = content.merged
     merged = {row for _, top, _, bottom in ranges for row in filled & {*range(top, bottom + 1)}}
     unreadable = merged | ({row for row, _ in content.faults} - filled)
-    rows = sorted(texts.items())
     table = raw_table(
-        part.name, file, header, rows, sheet=part.name, unreadable_rows=unreadable - {1}
+        part.name, file, header, texts, sheet=part.name, unreadable_rows=unreadable - {1}
     )
     return table, [*_odd_cells(table, content), *_hidden(table, part, content)]
 

@@ -6,15 +6,12 @@ from typing import Final
 
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.clinic_words import timepoint_in
+from caseseries.intake.clinic_words import claim_of, plain, timepoint_in
 from caseseries.intake.cohort_file import CohortFile
-from caseseries.intake.delivery import WIDE, Delivery
-from caseseries.intake.guesses import claim_of
-from caseseries.intake.mapping import plain
 from caseseries.intake.no_record import records_of, row_of_headings
 from caseseries.intake.privacy.guard import check_workbook
 from caseseries.intake.problems import Problem, Severity, problem_of
-from caseseries.intake.raw_table import RawTable
+from caseseries.intake.raw_table import WIDE, Delivery, RawTable
 from caseseries.intake.wide import is_wide
 from caseseries.intake.workbook.archive import UnreadableWorkbookError
 from caseseries.intake.workbook.reader import read_workbook

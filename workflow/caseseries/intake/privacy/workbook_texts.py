@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
-from caseseries.intake.privacy.words import LISTS, readable
+from caseseries.intake.privacy.rules import LISTS, readable
 
 # Elements whose runs of text belong together: a name may begin in one and end in the next.
 _OF_RUNS: Final = frozenset({"si", "is", "text", "p", "rich"})

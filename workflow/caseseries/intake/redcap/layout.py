@@ -13,9 +13,9 @@ from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.delivery import WIDE
-from caseseries.intake.mapping import plain
-from caseseries.intake.redcap.dictionary import RedcapField
+from caseseries.intake.clinic_words import plain
+from caseseries.intake.raw_table import WIDE
+from caseseries.intake.redcap.codebook import RedcapField
 from caseseries.intake.wide import is_wide, score_of
 
 PATIENT: Final = "patient_id"

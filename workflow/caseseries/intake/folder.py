@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from caseseries.intake.claims import beside_claims, settle_claims
 from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.csv.reader import csv_files, read_csv
-from caseseries.intake.delivery import WIDE, Delivery
-from caseseries.intake.mapping import expected_headings, has_header
+from caseseries.intake.headings import beside_claims, expected_headings, has_header, settle_claims
 from caseseries.intake.no_record import records_of, row_of_headings
 from caseseries.intake.problems import Problem, problem_of
+from caseseries.intake.raw_table import WIDE, Delivery
 from caseseries.intake.redcap.export import EXPORT, read_redcap
 from caseseries.intake.wide import is_wide, wide_to_long
 

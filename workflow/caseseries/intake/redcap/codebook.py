@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from caseseries.cases.column import Column
-from caseseries.intake.clinic_words import timepoint_in
+from caseseries.intake.clinic_words import meaning_of, plain, timepoint_in
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.csv.reader import BrokenCellError, split_csv
-from caseseries.intake.guesses import meaning_of
-from caseseries.intake.mapping import plain
 
 # Headings of a dictionary as downloaded in the browser, and as the API gives it.
 _HEADINGS: Final = {

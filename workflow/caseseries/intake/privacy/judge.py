@@ -15,7 +15,6 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.delivery import WIDE
 from caseseries.intake.privacy.names import (
     differ_like_names,
     is_name,
@@ -30,9 +29,9 @@ from caseseries.intake.privacy.personal_codes import (
     codes_carry_names,
     is_harmless,
 )
-from caseseries.intake.privacy.rules import FORMS
+from caseseries.intake.privacy.rules import FORMS, LISTS, mask, readable
 from caseseries.intake.privacy.search import find_identifiers
-from caseseries.intake.privacy.words import LISTS, mask, readable
+from caseseries.intake.raw_table import WIDE
 
 OLDEST_AGE = 89
 HIGHEST_AGE = 120
@@ -64,7 +63,7 @@ def _number_columns(study: Study) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Trace:
-    """One identifier in a column: its kind (a key of ``words.KINDS``) and the masked text.
+    """One identifier in a column: its kind (a key of ``rules.KINDS``) and the masked text.
 
     ``index`` is the cell's position; None when the heading or the column as a whole gives it away.
     ``in_heading``: the heading itself is the identifier, such as a date.

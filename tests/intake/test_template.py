@@ -15,8 +15,15 @@ from python_calamine import CalamineWorkbook
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.template.columns import WIDE, purposes, sheet_columns, workbook_columns
-from caseseries.intake.template.workbook import DICTIONARY, START, template_workbook
+from caseseries.intake.template import (
+    DICTIONARY,
+    START,
+    WIDE,
+    purposes,
+    sheet_columns,
+    template_workbook,
+    workbook_columns,
+)
 from caseseries.intake.wide import is_wide
 from caseseries.intake.workbook.stable import save_workbook
 from studies import SMP
@@ -154,7 +161,7 @@ def test_bytes_do_not_depend_on_when_or_where(path: Path, tmp_path: Path):
 
 def test_the_command_writes_the_file(tmp_path: Path):
     target = tmp_path / "new" / "cohort-template.xlsx"
-    command = [sys.executable, "-m", "caseseries.intake.template.workbook", str(target)]
+    command = [sys.executable, "-m", "caseseries.intake.template", str(target)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "first sheet says what to do" in done.stdout
     assert target.is_file()

@@ -1,1 +1,0 @@
-"""The empty workbook that a clinic fills in."""
