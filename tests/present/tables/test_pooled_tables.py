@@ -3,11 +3,14 @@
 import pytest
 
 from caseseries.present import anchors, numbers
-from caseseries.present.tables import binder, cohorts, planning, pooled, what_changed
+from caseseries.present.tables import binder, cohorts, what_changed
+from caseseries.present.tables.declared import Declared
 from present import toy_cohorts as toy
 from present import toy_pools as pools
 
 every_pool = pytest.mark.parametrize("make", pools.POOLS, ids=lambda make: make.__name__)
+
+planning, pooled = Declared("planning"), Declared("pooled")
 
 
 def below(table, section):

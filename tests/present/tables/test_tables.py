@@ -3,24 +3,15 @@
 import pandas as pd
 import pytest
 
-from caseseries.present import numbers, tables
+from caseseries.present import numbers
 from caseseries.present.claims import Verdicts, told_once
-from caseseries.present.registry import INDEX, members, read_index
-from caseseries.present.tables import (
-    adherence,
-    agreement,
-    associations,
-    binder,
-    cells,
-    changes,
-    characteristics,
-    claims,
-    comparisons,
-    flow,
-    outcomes,
-)
+from caseseries.present.registry import INDEX, read_index
+from caseseries.present.tables import adherence, binder, cells, characteristics, claims, flow
+from caseseries.present.tables.declared import Declared
 from present import toy_cohorts as toy
 
+NAMES = ("agreement", "associations", "changes", "comparisons", "outcomes")
+agreement, associations, changes, comparisons, outcomes = map(Declared, NAMES)
 every_cohort = pytest.mark.parametrize("cohort", toy.COHORTS, ids=lambda cohort: cohort.__name__)
 
 
@@ -67,7 +58,7 @@ def test_an_interval_beyond_the_scale_is_left_as_computed_and_explained():
     table = outcomes.table(toy.material({"patients": patients, "assessments": assessments}))
     cell = below(table, "VDS, points, month 3")["All patients"].cells[4]
     assert cell.text == "−11.6 to 26.6"
-    assert cell.notes == (outcomes.UNBOUNDED,)
+    assert cell.notes == (cells.UNBOUNDED,)
     assert not below(table, "Fading, points of VDS, month 3")["All patients"].cells[4].notes
 
 
@@ -273,7 +264,7 @@ def test_the_binder_writes_what_there_is_and_forgets_what_was(tmp_path):
 
 @pytest.mark.parametrize("kind", ["cohort", "pooled", "study", "readings", "series"])
 def test_no_two_tables_claim_one_place(kind):
-    places = [(module.PLACE.section, module.PLACE.order) for module in members(tables, kind)]
+    places = [one.PLACE.reading_order for one in binder.tables_in(kind)]
     assert places
     assert len(set(places)) == len(places)
 

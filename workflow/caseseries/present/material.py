@@ -13,7 +13,7 @@ from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL, Score, Study
 from caseseries.cases.vocabulary import CONSENSUS, timepoint_rank
 from caseseries.estimate.adherence import COLUMNS, requirements_met
-from caseseries.estimate.analysis_set import AnalysisSet, analysis_set
+from caseseries.estimate.analysis_set import AnalysisSet, analysis_set, versus
 from caseseries.intake.protocol import protocol_of
 from caseseries.intake.validated import read_validated
 from caseseries.ledger import Ledger, Row
@@ -76,6 +76,15 @@ class Material:
     def columns(self) -> list[str]:
         """All patients and each group, as tables show them; a single group is all patients."""
         return [ALL, *self.groups] if len(self.groups) > 1 else [ALL]
+
+    @property
+    def pairs(self) -> list[str]:
+        """Comparisons between groups that the study makes and that both have patients."""
+        return [versus(*pair) for pair in self.cases.comparisons]
+
+    def timepoints(self, outcome: str) -> list[str]:
+        """Return the timepoints at which anybody has an outcome."""
+        return self.cases.timepoints(outcome)
 
     @property
     def shows_patients(self) -> bool:

@@ -56,7 +56,7 @@ class PooledMaterial:
         return self.cohorts[0].study
 
     @cached_property
-    def groups(self) -> list[str]:
+    def columns(self) -> list[str]:
         """All patients, and each group that any cohort has; a single group is all patients."""
         there = {group for one in self.cohorts for group in one.groups}
         found = [group for group in self.study.grouping.ids if group in there]
@@ -65,7 +65,7 @@ class PooledMaterial:
     @cached_property
     def pairs(self) -> list[str]:
         """Comparisons between groups that the study makes and that a cohort could make."""
-        return [versus(*pair) for pair in self.study.grouping.pairs(self.groups)]
+        return [versus(*pair) for pair in self.study.grouping.pairs(self.columns)]
 
     def label(self, group: str) -> str:
         """Return what readers call a group; of a comparison, the difference that it is."""

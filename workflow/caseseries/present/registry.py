@@ -33,6 +33,11 @@ class Place:
     section: str
     order: int
 
+    @property
+    def reading_order(self) -> tuple[str, int]:
+        """What figures or tables are put in order by."""
+        return self.section, self.order
+
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
@@ -53,7 +58,7 @@ def members(package: ModuleType, of: Subject) -> list[ModuleType]:
     """Return the modules of a folder that make something of a subject, section by section."""
     found = [import_module(f"{package.__name__}.{name}") for name in package.NAMES]
     placed = [module for module in found if hasattr(module, "PLACE") and module.PLACE.of == of]
-    return sorted(placed, key=lambda module: (module.PLACE.section, module.PLACE.order))
+    return sorted(placed, key=lambda module: module.PLACE.reading_order)
 
 
 def write_index(index: Mapping[str, Mapping[str, str]], path: Path) -> None:

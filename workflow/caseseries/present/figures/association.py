@@ -51,8 +51,8 @@ def _pairings(material: Material, first: Score, second: Score) -> Iterator[Pairi
     """Yield the timepoints of the two scores that share patients, same timepoints first."""
     times = [
         (one, other)
-        for other in material.cases.timepoints(second.id)
-        for one in material.cases.timepoints(first.id)
+        for other in material.timepoints(second.id)
+        for one in material.timepoints(first.id)
     ]
     for one, other in sorted(times, key=lambda at: at[0] != at[1]):
         rho = material.row(f"{first.id}_{second.id}.{one}_x_{other}.all.spearman.rho")

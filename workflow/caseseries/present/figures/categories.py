@@ -21,7 +21,7 @@ WHITE_TEXT_FROM = 0.6
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a score that is a short list of grades."""
     for score in material.study.scores:
-        timepoints = material.cases.timepoints(score.id)
+        timepoints = material.timepoints(score.id)
         if timepoints and score.is_ordinal:
             yield _drawing(material, score, timepoints)
 

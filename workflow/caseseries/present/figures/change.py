@@ -29,7 +29,7 @@ def drawings(material: Material) -> Iterator[Drawing]:
     for change in dict.fromkeys([*study.main_changes, *filter(None, [primary])]):
         known = [
             timepoint
-            for timepoint in material.cases.timepoints(change.id)
+            for timepoint in material.timepoints(change.id)
             if not material.values(change.id, timepoint).empty
         ][:MOST_PANELS]
         if known:

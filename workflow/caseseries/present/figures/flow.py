@@ -21,7 +21,7 @@ WRAP_AT = 96
 
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield the flow of patients, where any was scored."""
-    if not any(material.cases.timepoints(score.id) for score in material.study.scores):
+    if not any(material.timepoints(score.id) for score in material.study.scores):
         return
     boxes = _boxes(material)
     caption = words.sentences(

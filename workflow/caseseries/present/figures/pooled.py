@@ -94,7 +94,7 @@ def _in_words(panel: Panel) -> str:
 
 
 def _change(pooled: PooledMaterial, change: Change, known: Sequence[str]) -> Drawing:
-    groups = [*pooled.groups, *(pooled.pairs if len(pooled.pairs) <= MOST_PAIRS else ())]
+    groups = [*pooled.columns, *(pooled.pairs if len(pooled.pairs) <= MOST_PAIRS else ())]
     panels = {
         words.when(at): Panel(
             title=words.timepoint(at),
@@ -153,7 +153,7 @@ def _line(
 
 def _shares(pooled: PooledMaterial, title: str, outcome: str, share: str) -> Panel:
     """Return the panel of one share; ``share`` is what is counted, as it follows a group."""
-    blocks = [_counts(pooled, f"{outcome}.{group}{share}", group) for group in pooled.groups]
+    blocks = [_counts(pooled, f"{outcome}.{group}{share}", group) for group in pooled.columns]
     return Panel(title, "Patients, %", blocks, bounds=forest.PERCENT)
 
 

@@ -25,7 +25,7 @@ def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a limit; after a single follow-up no time is known, and there is none."""
     for change in material.study.main_changes:
         threshold = material.study.score(change.score).threshold
-        followed = len(material.cases.timepoints(change.id)) > 1
+        followed = len(material.timepoints(change.id)) > 1
         if threshold and followed and any(_at_risk(material, threshold, "all").values()):
             yield _drawing(material, change, threshold)
 
@@ -59,7 +59,7 @@ def _draw(material: Material, change: Change, threshold: Threshold) -> Figure:
     axes.set_ylim(0, 103)
     short = material.study.score(change.score).short
     axes.set_ylabel(f"Patients with {short} never {threshold.words}, %")
-    visits = [change.start, *material.cases.timepoints(change.id)]
+    visits = [change.start, *material.timepoints(change.id)]
     style.month_ticks(axes, {visit: float(follow_up_month(visit) or 0) for visit in visits})
     _write_below(axes, (0, 0), 0, f"Patients still followed and not yet {threshold.side}")
     for line, group in enumerate(material.groups, start=1):

@@ -24,7 +24,7 @@ MEAN_BESIDE = 0.045
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a score that is more than a short list of grades."""
     for score in material.study.scores:
-        timepoints = material.cases.timepoints(score.id)
+        timepoints = material.timepoints(score.id)
         if timepoints and not score.is_ordinal:
             yield _drawing(material, score, timepoints)
 

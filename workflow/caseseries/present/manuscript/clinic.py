@@ -43,7 +43,7 @@ class Clinic:
 
     def scored(self, outcome: str) -> list[str]:
         """Return the timepoints at which anybody has an outcome."""
-        return self.material.cases.timepoints(outcome)
+        return self.material.timepoints(outcome)
 
     def later(self, outcome: str) -> list[str]:
         """Return the follow-ups at which anybody has an outcome."""

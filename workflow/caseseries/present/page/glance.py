@@ -190,7 +190,7 @@ def _span(line: Line, ends: Mapping[str, Sequence[float]]) -> Span | None:
 def _follow_up(material: Material) -> Iterator[Line]:
     """Say how many patients were seen at the last follow-up of the first score that changes."""
     for change in material.study.main_changes[:1]:
-        for timepoint in material.cases.timepoints(change.id)[-1:]:
+        for timepoint in material.timepoints(change.id)[-1:]:
             row = material.row(f"{change.id}.{timepoint}.{ALL}.mean")
             if row is not None:
                 seen = numbers.share(row.n, row.n + row.n_missing)

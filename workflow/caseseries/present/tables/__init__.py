@@ -1,4 +1,4 @@
-"""Tables, one a file: ``PLACE`` says where it belongs, ``table`` returns it or None."""
+"""Tables, one a file: plain data in ``templates/``, or a module with ``PLACE`` and ``table``."""
 
 from pkgutil import iter_modules
 

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -11,6 +12,7 @@ from caseseries import files
 from caseseries.present import pandoc, tables
 from caseseries.present.policy import with_policy
 from caseseries.present.registry import INDEX, Subject, members, write_index
+from caseseries.present.tables.declared import declared
 from caseseries.present.tables.definition import Column, Table
 from caseseries.present.tables.to_pandoc import blocks, document
 
@@ -26,8 +28,14 @@ TEMPLATES = Environment(
 
 def tables_of(kind: Subject, subject: object) -> list[tuple[str, Table]]:
     """Return every table of a subject that has content, with its section of the page."""
-    made = [(module.PLACE.section, module.table(subject)) for module in members(tables, kind)]
+    made = [(one.PLACE.section, one.table(subject)) for one in tables_in(kind)]
     return [(section, table) for section, table in made if table is not None]
+
+
+def tables_in(kind: Subject) -> list[Any]:
+    """Return what makes the tables of a subject, whether it is code or plain data."""
+    plain = [one for one in declared() if one.PLACE.of == kind]
+    return sorted([*members(tables, kind), *plain], key=lambda one: one.PLACE.reading_order)
 
 
 def write_tables(subjects: Mapping[Subject, object], folder: Path) -> None:

@@ -19,6 +19,7 @@ from caseseries.published.model import Study as Published
 # The plan had no reason to compute this number: nothing to explain.
 NOT_PLANNED = Cell(numbers.MISSING)
 NOT_RECORDED = "Not recorded."
+UNBOUNDED = "The t interval is not bounded by the scale."
 
 EMPTY = Cell("")
 """A cell to which the column does not apply."""
@@ -210,6 +211,19 @@ def interval(material: Source, statistic_id: str) -> Cell:
     return _cell(text, row, notes=() if row.ci_low is not None else _why_empty(row))
 
 
+def interval_on_scale(material: Source, statistic_id: str) -> Cell:
+    """Return the interval of a score as computed; a footnote where it reaches beyond the scale."""
+    cell, row = interval(material, statistic_id), material.row(statistic_id)
+    score = material.precision.score(row.outcome) if row else None
+    if row is None or score is None or row.outcome != score.id:
+        return cell
+    if row.ci_low is None or row.ci_high is None:
+        return cell
+    if score.lowest <= row.ci_low and row.ci_high <= score.highest:
+        return cell
+    return replace(cell, notes=(*cell.notes, UNBOUNDED))
+
+
 def estimate(material: Source, statistic_id: str) -> Cell:
     """Return ``0.9 (0.4 to 1.6)``."""
     row = material.row(statistic_id)
@@ -266,6 +280,18 @@ def p_with_least(material: Source, subject: str) -> Cell:
     if least is None or least.value is None:
         return _explained(text, p)
     return _explained(f"{text} [{numbers.p_value(least.value)}]", p, least)
+
+
+def exact_p(material: Source, subject: str) -> Cell:
+    """Return an exact p-value; a footnote where the other two-sided rule changes its side."""
+    cell = p_with_least(material, subject)
+    p, doubled = material.row(f"{subject}.p"), material.row(f"{subject}.p_double")
+    if p is None or doubled is None or p.value is None or doubled.value is None:
+        return cell
+    if (p.value < numbers.ALPHA) == (doubled.value < numbers.ALPHA):
+        return cell
+    other = f"By twice the smaller tail, {numbers.p_phrase(doubled.value)}."
+    return replace(cell, notes=(*cell.notes, other))
 
 
 def _explained(text: str, *rows: Row) -> Cell:

@@ -18,7 +18,7 @@ PLACE = Place(of="pooled", section="pooled", order=1)
 
 def table(pooled: PooledMaterial) -> Table | None:
     """Return the table of all cohorts, pooled or not, if there are several."""
-    columns = [pooled.label(group) for group in pooled.groups]
+    columns = [pooled.label(group) for group in pooled.columns]
     columns += [f"{pooled.label(pair)} ({{interval}})" for pair in _pairs(pooled)]
     made = cells.table_of(
         pooled,
@@ -45,7 +45,7 @@ def _pairs(pooled: PooledMaterial) -> list[str]:
 
 def _rows(pooled: PooledMaterial) -> Iterator[Line]:
     yield "Patients"
-    counts = [(cells.value, f"{group}.count") for group in pooled.groups]
+    counts = [(cells.value, f"{group}.count") for group in pooled.columns]
     yield from _cohorts(pooled, "patients", [*counts, *[None] * len(_pairs(pooled))])
     for outcome, timepoint in _scored(pooled):
         yield words.at(words.outcome(pooled.study, outcome), timepoint)
@@ -83,12 +83,12 @@ def _scored(pooled: PooledMaterial) -> Iterator[tuple[str, str]]:
 
 def _scores(pooled: PooledMaterial, subject: str) -> Iterator[Line]:
     """Yield a score or a change in every cohort, and pooled."""
-    means: list[cells.Look] = [(cells.mean_sd, group) for group in pooled.groups]
+    means: list[cells.Look] = [(cells.mean_sd, group) for group in pooled.columns]
     differences = [(cells.estimate, f"{pair}.welch.mean_difference") for pair in _pairs(pooled)]
     # Beside each other, all have the decimals that all of them can give.
     yield from _cohorts(pooled, subject, [*means, *differences], pooled.precision)
     if pooled.row(f"{subject}.{ALL}.reml.estimate"):
-        groups = [*pooled.groups, *_pairs(pooled)]
+        groups = [*pooled.columns, *_pairs(pooled)]
         looks = [(cells.pooled, f"{group}.reml.estimate") for group in groups]
         yield cells.row(pooled, "Pooled", subject, looks)
 
@@ -96,10 +96,10 @@ def _scores(pooled: PooledMaterial, subject: str) -> Iterator[Line]:
 def _shares(pooled: PooledMaterial, subject: str, share: str) -> Iterator[Line]:
     """Yield a share in every cohort, and pooled."""
     nothing = [None] * len(_pairs(pooled))
-    counts = [(cells.share, f"{group}{share}") for group in pooled.groups]
+    counts = [(cells.share, f"{group}{share}") for group in pooled.columns]
     yield from _cohorts(pooled, subject, [*counts, *nothing])
     if pooled.row(f"{subject}.{ALL}{share}.glmm.percent"):
-        looks = [(cells.pooled, f"{group}{share}.glmm.percent") for group in pooled.groups]
+        looks = [(cells.pooled, f"{group}{share}.glmm.percent") for group in pooled.columns]
         yield cells.row(pooled, "Pooled, %", subject, [*looks, *nothing])
 
 

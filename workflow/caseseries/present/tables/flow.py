@@ -32,7 +32,7 @@ def stages(material: Material) -> Iterator[tuple[str, str, str, str]]:
     scored = [
         (score, timepoint)
         for score in material.study.scores
-        for timepoint in material.cases.timepoints(score.id)
+        for timepoint in material.timepoints(score.id)
     ]
     for score, timepoint in sorted(scored, key=lambda one: timepoint_rank(one[1])):
         done = f"{score.short} scored"

@@ -1,0 +1,56 @@
+"""Tables that are plain data name only what there is; their content is tried with the others."""
+
+import inspect
+
+import pytest
+
+from caseseries.present.tables import cells, declared, through
+from caseseries.present.tables.definition import TableRow
+from present import toy_cohorts as toy
+
+every_table = pytest.mark.parametrize("table", declared.declared(), ids=lambda one: one.id)
+
+
+def leaves(lines):
+    for line in lines:
+        yield line
+        yield from leaves(line.get("lines", ()))
+
+
+@every_table
+def test_a_table_names_known_loops_and_known_ways_to_show_a_number(table):
+    loops = {name for name, _ in inspect.getmembers(through, inspect.isfunction)}
+    ways = {name for name, _ in inspect.getmembers(cells, inspect.isfunction)}
+    for line in leaves(table.says["lines"]):
+        assert {loop for loop in line.get("each", ()) if isinstance(loop, str)} <= loops
+        looks = [cell for cell in line.get("cells", ()) if cell]
+        assert {look.split(" ")[0] for look in looks} <= ways
+        if "cells" in line:
+            assert len(line["cells"]) == len(table.says["columns"]) - 1
+
+
+def test_every_loop_is_gone_through_by_a_table():
+    used = {
+        loop
+        for table in declared.declared()
+        for line in leaves(table.says["lines"])
+        for loop in line.get("each", ())
+        if isinstance(loop, str)
+    }
+    public = {name for name in vars(through) if not name.startswith("_")}
+    loops = {name for name in public if inspect.isfunction(getattr(through, name))}
+    assert {one for one in loops if getattr(through, one).__module__ == through.__name__} == used
+
+
+def test_a_line_is_left_out_without_what_it_needs_and_with_what_it_lacks():
+    material = toy.ten()
+    line = {"label": "{name}", "subject": "patients", "cells": ["value all.count"]}
+    there, away = {"needs": "patients.all.count"}, {"needs": "patients.nobody.count"}
+    lines = [
+        {"each": [[{"name": "A"}, {"name": "B"}]], "heading": "{name}:", "lines": [line | there]},
+        {"each": [[{"name": "C"}]], "heading": "{name}:", "lines": [line | away]},
+        {"each": [[{"name": "D"}]]} | line | {"lacks": "patients.all.count"},
+    ]
+    made = declared._lines(material, lines, {})
+    shown = [one.cells[0].text if isinstance(one, TableRow) else one for one in made]
+    assert shown == ["A:", "A", "B:", "B"]
