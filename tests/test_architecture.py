@@ -140,3 +140,10 @@ def test_the_import_graph_follows_imports_of_imports():
     assert "workflow/caseseries/__init__.py" in behind
     assert "workflow/caseseries/study_error.py" in behind
     assert "workflow/caseseries/estimate/__init__.py" not in behind
+
+
+@pytest.mark.parametrize("search", ["feasibility", "reconstruct"])
+def test_no_change_of_the_estimates_repeats_a_search(search):
+    folders = {module.split("/")[2] for module in modules_behind(search) if "caseseries/" in module}
+    assert "estimate" not in folders
+    assert "present" not in folders

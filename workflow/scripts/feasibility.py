@@ -5,7 +5,7 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
-    from caseseries.published.audit import try_readings
+    from caseseries.published.feasibility.readings import try_readings
     from caseseries.published.study_file import read
 
     folder = Path(snakemake.output.ledger).parent

@@ -6,8 +6,8 @@ with step(snakemake.log[0]):
     from pathlib import Path
 
     from caseseries.intake.study_file import read_study
-    from caseseries.published.audit import find_ranges
     from caseseries.published.study_file import read
+    from caseseries.published.unreported import find_ranges
 
     folder = Path(snakemake.output.ranges).parent
     study, definition = read(Path(snakemake.input.study)), read_study(snakemake.input.definition)

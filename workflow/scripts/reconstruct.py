@@ -6,7 +6,7 @@ with step(snakemake.log[0]):
     from pathlib import Path
 
     from caseseries.intake.study_file import read_study
-    from caseseries.published.audit import rebuild
+    from caseseries.published.reconstructions import rebuild
     from caseseries.published.study_file import read
 
     folder = Path(snakemake.output.numbers).parent

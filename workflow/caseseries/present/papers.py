@@ -18,9 +18,11 @@ from caseseries.present.page import summary
 from caseseries.present.registry import Subject
 from caseseries.present.tables.binder import write_tables
 from caseseries.published import checks, inspect_sr
-from caseseries.published.audit import rebuild_nothing, try_readings
+from caseseries.published.feasibility.readings import try_readings
 from caseseries.published.model import Study
+from caseseries.published.reconstructions import rebuild_nothing
 from caseseries.published.study_file import read
+from caseseries.published.unreported import find_no_ranges
 from caseseries.published.verdicts import verify
 from caseseries.study_error import StudyError
 
@@ -36,7 +38,7 @@ def judge(
     Parameters
     ----------
     folder
-        Holds what the steps of :mod:`caseseries.published.audit` wrote.
+        Holds what trying the readings, rebuilding and finding ranges wrote.
     ledgers
         The ledger of the cohort that stands for the patients of the study, if there is one.
     figures
@@ -104,6 +106,7 @@ class Audit:
     def _whole(self, study: Study, folder: Path) -> None:
         try_readings(study, folder, self.asked)
         rebuild_nothing(folder)
+        find_no_ranges(folder)
         judge(study, folder)
         if study.unknowns:
             write_letter(study, folder, self.template)

@@ -5,15 +5,18 @@ keeps the most printed numbers under a chosen reading; *all_numbers* keeps all o
 possible reading that differs least from the chosen one.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from caseseries import files
 from caseseries.cases import study as cases
+from caseseries.published.alternatives import alternatives
 from caseseries.published.feasibility.decide import mapped, sizes_that_do_not_add_up
 from caseseries.published.feasibility.oracle import Oracle, UndecidedError
 from caseseries.published.model import Claim, Reading, Study
@@ -37,6 +40,39 @@ NUMBERS = (
 
 MOST_PLACES = 6
 """Decimals of a score whose step is no decimal, such as a third."""
+
+
+def rebuild(
+    study: Study,
+    folder: Path,
+    definition: cases.Study,
+    asked: Mapping[str, Any],
+    jobs: int = 1,
+) -> None:
+    """Write tables of cases rebuilt from the numbers, and other tables that give the same numbers.
+
+    ``folder`` holds what :func:`.readings.try_readings` wrote; ``definition`` is the study whose
+    cohorts' form the tables get; of ``asked``, ``tables_drawn`` is how many other tables are drawn.
+    """
+    tried = files.read_table(folder / "every_reading.csv", dtype=str, keep_default_na=False)
+    # The first grid comes first; the wider one offers no reconstruction.
+    readings = list(study.readings(**asked["where"]))
+    # What is possible by an unnamed convention alone says so; a table is rebuilt as the paper says.
+    as_said = tried["verdict"].eq("possible") & tried["why"].eq("")
+    possible = [one for one, holds in zip(readings, as_said[: len(readings)], strict=True) if holds]
+    worth_it = offered(next(study.readings(**asked["reading"])), possible)
+    found = rebuilt(study, worth_it, jobs)
+    draw = partial(alternatives, number=asked["tables_drawn"])
+    others = dict(zip(found, mapped(draw, found.values(), jobs), strict=True))
+    write_cohorts(found, folder / "reconstructions", definition)
+    files.write_table(numbers(found), folder / "reconstructed_numbers.csv")
+    told = json.dumps(others, ensure_ascii=False, indent=1)
+    files.write_text(told + "\n", folder / "alternatives.json")
+
+
+def rebuild_nothing(folder: Path) -> None:
+    """Write what stands there of a study that is not rebuilt: a table without rows."""
+    files.write_table(numbers({}), folder / "reconstructed_numbers.csv")
 
 
 def offered(reading: Reading, possible: Sequence[Reading]) -> dict[str, Reading]:

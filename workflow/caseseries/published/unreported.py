@@ -5,11 +5,14 @@ and the highest value of a ledger row are both attained; where it is not proved 
 further, the range is at least so wide.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 
+from caseseries import files
 from caseseries.cases import study as cases
 from caseseries.cases.cohort import CohortFacts
 from caseseries.estimate.analysis_set import AnalysisSet
@@ -33,6 +36,21 @@ COLUMNS = (
     "tables",
     "not_computable",
 )
+
+
+def find_ranges(study: Study, folder: Path, definition: cases.Study, confidence: float) -> None:
+    """Write how far all unreported numbers may lie, over tables that fit as well.
+
+    ``folder`` holds what :func:`.reconstructions.rebuild` wrote.
+    """
+    found = json.loads((folder / "alternatives.json").read_text(encoding="utf-8"))
+    table = ranges(definition, study, found, confidence=confidence)
+    files.write_table(table, folder / "ranges.csv")
+
+
+def find_no_ranges(folder: Path) -> None:
+    """Write what stands there of a study that is not rebuilt: a table without rows."""
+    files.write_table(pd.DataFrame(columns=list(COLUMNS)), folder / "ranges.csv")
 
 
 def ranges(
