@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
-from caseseries.cases.study import ALL, Score, Study
+from caseseries.cases.study import ALL, Change, Score, Study
 from caseseries.cases.vocabulary import CONSENSUS, timepoint_rank
 from caseseries.estimate.adherence import COLUMNS, requirements_met
 from caseseries.estimate.analysis_set import AnalysisSet, analysis_set, versus
@@ -180,6 +180,12 @@ class Material:
             if given.sub(given.round(decimals)).abs().lt(TOLERANCE).all():
                 return step
         return FINER_STEPS[0]
+
+
+def headlines(study: Study) -> list[Change]:
+    """Return the changes by which scores are followed, and that of the primary outcome."""
+    primary = study.change(study.primary.outcome) if study.primary else None
+    return list(dict.fromkeys([*study.main_changes, *filter(None, [primary])]))
 
 
 def read(facts: Path | str, ledger: Path | str, protocols: Iterable[Path | str]) -> Material:

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from caseseries.cases.study import BETWEEN, Change
 from caseseries.estimate.analysis_set import versus
 from caseseries.present import numbers, style, words
-from caseseries.present.material import Material
+from caseseries.present.material import Material, headlines
 from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="outcomes", order=2)
@@ -24,9 +24,7 @@ MARGIN = 0.5  # how far intervals are drawn beyond the patients, as a share of t
 
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a change that is known of anybody."""
-    study = material.study
-    primary = study.change(study.primary.outcome) if study.primary else None
-    for change in dict.fromkeys([*study.main_changes, *filter(None, [primary])]):
+    for change in headlines(material.study):
         known = [
             timepoint
             for timepoint in material.timepoints(change.id)

@@ -9,7 +9,7 @@ from typing import Any
 from caseseries.cases.study import ALL, VERSUS, Score
 from caseseries.estimate import comparison, predictability, standardisation
 from caseseries.present import words
-from caseseries.present.material import Material
+from caseseries.present.material import Material, headlines
 from caseseries.present.pooled import PooledMaterial
 from caseseries.present.registry import Subject
 
@@ -59,6 +59,11 @@ def changes(source: Source, _: Names) -> Iterator[Names]:
 def main_changes(source: Source, _: Names) -> Iterator[Names]:
     """Go through the changes by which scores are followed."""
     yield from (_change(source, change) for change in source.study.main_changes)
+
+
+def headline_changes(source: Source, _: Names) -> Iterator[Names]:
+    """Go through the changes that a reader wants to know first."""
+    yield from (_change(source, change) for change in headlines(source.study))
 
 
 def _change(source: Source, change: Any) -> Names:
