@@ -133,7 +133,8 @@ def _refused(design: Design, named: Sequence[SignificanceTest], claimed: Interva
     unit = design.unit(way)
     if unit is None:
         return f"{in_words(way)}: p is at least {decimal(design.smallest(way))}, not {claimed}"
-    shares = " and ".join(_share(value, design) for value in design.near(way, claimed))
+    near = dict.fromkeys(design.near(way, claimed))
+    shares = " and ".join(_share(value, design) for value in near)
     return f"{in_words(way)}: p is a multiple of {_of(unit, design)}: {shares}; none is {claimed}"
 
 

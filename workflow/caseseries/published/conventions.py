@@ -145,7 +145,7 @@ def _corrected(study: Study, claim: Claim) -> Claim:
     """Return a p-value before a correction, which makes it larger by no more than all tests."""
     said = claim.corrected is not None or not _test_is_named(study, claim)
     low, high = claim.interval.low, claim.interval.high
-    if said or low is None or low > 1:
+    if said or low is None or not claim.interval.overlaps(Interval(Fraction(0), Fraction(1))):
         return claim
     least = max(low, Fraction(0)) / MOST_TESTS
     return replace(claim, within=Interval(least, high, True, claim.interval.high_closed))

@@ -139,6 +139,9 @@ def _rows(book: Any, title: str, content: Content) -> Iterator[Row]:
     if headings != tuple(COLUMNS[title]):
         content.faults.append(f"sheet '{title}': the headings of row 1 were changed; restore them")
         return
+    beyond = (cell for row in sheet.iter_rows(min_col=len(headings) + 1) for cell in row)
+    if unread := next((cell for cell in beyond if cell.value is not None), None):
+        content.faults.append(f"sheet '{title}', cell {unread.coordinate}: no column is read here")
     examples = [[text for text in row if text] for row in SHEETS[title]["examples"]]
     for number, cells in enumerate(sheet.iter_rows(min_row=2, max_col=len(headings)), start=2):
         texts = {}
@@ -190,6 +193,10 @@ def _test(text: str) -> str:
     name = _name(text)
     name = name.removesuffix("_test")
     return str(AUDIT["also"]["test"].get(name, name))
+
+
+def _divisor(text: str) -> str:
+    return str(AUDIT["also"]["divisor"].get(_name(text), text))
 
 
 def _ids(text: str) -> str:
@@ -341,7 +348,8 @@ def _unknown(row: Row, content: Content) -> None:
     option |= {key: texts[key] for key in keys if key in texts} | {"id": texts.get("option", "")}
     key, answer = known.get("kind", ""), texts.get("answer", "")
     key = {"group_sizes": "sizes", "score_step": "step", "sd_divisor": "divisor"}.get(key, key)
-    option[key] = {"sizes": _sizes, "test": _test, "timepoint": _name}.get(key, str)(answer)
+    taken = {"sizes": _sizes, "test": _test, "timepoint": _name, "divisor": _divisor}
+    option[key] = taken.get(key, str)(answer)
     if option[key] == {}:
         content.faults.append(f"{row.cell('answer')}: write the sizes of groups as a=6, b=4")
     place = ("unknowns", str(unknowns.index(known)), "options", str(len(known["options"])))

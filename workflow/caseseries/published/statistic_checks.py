@@ -25,6 +25,7 @@ BY_SUMMARIES = ("student", "welch", "anova", "paired_t")
 BY_TABLE = ("chi_squared", "fisher")
 RATIOS = ("odds_ratio", "risk_ratio", "hazard_ratio")
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
+NO_COUNTS = Finding("not checkable", "The counts that were compared are not named.")
 NO_SUMMARIES = Finding("not checkable", "Means and SDs of what is compared are not all printed.")
 
 
@@ -85,8 +86,8 @@ def _from_statistic(study: Study, claim: Claim, reading: Reading) -> Iterator[To
 
 def _attainable(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     test = reading.tests.get(claim.id)
-    if test is None and not claim.p_of and not claim.table:
-        yield Told(NO_TEST, (claim.id,))
+    if not claim.p_of and not claim.table and (test is None or test.name in BY_TABLE):
+        yield Told(NO_COUNTS if test else NO_TEST, (claim.id,))
     if test and test.name not in BY_TABLE:
         sizes = _sizes(study, claim, reading)
         found = NO_SIZE if sizes is None else attainable(test, sizes, claim.interval)

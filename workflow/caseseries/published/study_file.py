@@ -1,5 +1,6 @@
 """Reading the claims of one paper from YAML; every fault becomes a sentence, all at once."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -25,6 +26,7 @@ OF_ONE = ("count", "n", "percentage", "mean", "sd", "se", "median", "q1", "q3", 
 OF_TWO_GROUPS = ("student", "welch", "mann_whitney", "permutation")
 OF_MORE_GROUPS = ("anova", "kruskal_wallis")
 OF_ONE_GROUP = ("paired_t", "wilcoxon", "spearman", "pearson")
+MOST_READINGS = 100_000
 TESTED = (
     *("t", "f", "chi2", "z", "u", "correlation", "difference"),
     *("cohen_d", "odds_ratio", "risk_ratio", "hazard_ratio"),
@@ -148,6 +150,9 @@ def _reference_faults(content: Mapping[str, Any], stem: str) -> Iterator[str]:
     yield from _twice("unknown", content.get("unknowns", []))
     yield from _scale_faults(content)
     yield from _group_faults(content)
+    readings = math.prod(len(unknown["options"]) for unknown in content.get("unknowns", []))
+    if readings > MOST_READINGS:
+        yield f"unknowns: they make {readings} readings, more than {MOST_READINGS}; leave some out"
     for claim in content["claims"]:
         for fault in _claim_faults(claim, content):
             yield f"claim {claim['id']}, {fault}"
@@ -170,8 +175,11 @@ def _unless_known(field: str, name: str, known: Iterable[str]) -> Iterator[str]:
 def _scale_faults(content: Mapping[str, Any]) -> Iterator[str]:
     scales = content.get("scales", {})
     for name, scale in scales.items():
-        if Fraction(scale["minimum"]) >= Fraction(scale["maximum"]):
+        width = Fraction(scale["maximum"]) - Fraction(scale["minimum"])
+        if width <= 0:
             yield f"scale {name}: minimum is not below maximum; exchange or mend them"
+        elif width % Fraction(scale.get("step", width)):
+            yield f"scale {name}, step: the scale is no whole number of such steps; mend it"
     for name, change in content.get("changes", {}).items():
         for fault in _unless_known("of", change["of"], scales):
             yield f"change {name}, {fault}"
@@ -234,7 +242,16 @@ def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Itera
         yield "reason: say why no check can use the number; add reason"
     if "out_of" in claim:
         counts = [name for name, one in claims.items() if one["kind"] in ("count", "n")]
-        yield from _unless_known("out_of", claim["out_of"], counts)
+        others = [name for name in counts if name != claim["id"]]
+        yield from _unless_known("out_of", claim["out_of"], others)
+    change = content.get("changes", {}).get(claim["outcome"], {})
+    if scale := scales.get(change.get("of", claim["outcome"])):
+        highest = Fraction(scale["maximum"])
+        lowest = Fraction(scale["minimum"]) - (highest if change else 0)
+        highest -= Fraction(scale["minimum"]) if change else 0
+        for score in claim.get("scores", []):
+            if not lowest <= Fraction(score) <= highest:
+                yield f"scores: {score} lies off the scale from {lowest} to {highest}; mend it"
     for name in (name for row in claim.get("table", []) for name in row):
         counts = [name for name, one in claims.items() if one["kind"] == "count"]
         yield from _unless_known("table", name, counts)
