@@ -182,7 +182,7 @@ def split(boxes: Boxes, moments: Moments) -> Boxes:
     score, width = _widest(widths)
     mean, mean_width = _widest(mean_widths)
     by_mean = mean_width > width
-    both = boxes.take(np.concatenate([rows, rows]))
+    both = join([boxes, boxes])
     _cut_scores(both, moments, rows[~by_mean], *divmod(score[~by_mean], widths.shape[1]))
     _cut_sums(both, rows[by_mean], *divmod(mean[by_mean], mean_widths.shape[1]))
     return both
@@ -203,12 +203,15 @@ def _cut_sums(both: Boxes, lower: Ints, column: Ints, group: Ints) -> None:
 
 
 def _cut_scores(both: Boxes, moments: Moments, lower: Ints, column: Ints, patient: Ints) -> None:
+    upper = lower + len(both) // 2
     middle = (both.low[column, patient, lower] + both.high[column, patient, lower]) // 2
-    shares = np.arange(len(both.tie))[:, None] == patient
-    if moments.tied is not None:
-        block = both.tie[patient, lower]
-        shares |= (column == moments.tied) & (both.tie[:, lower] == block)
-    patients, cuts = np.nonzero(shares)
-    below, above = lower[cuts], lower[cuts] + len(both) // 2
-    both.high[column[cuts], patients, below] = middle[cuts]
-    both.low[column[cuts], patients, above] = middle[cuts] + 1
+    both.high[column, patient, lower] = middle
+    both.low[column, patient, upper] = middle + 1
+    if moments.tied is None:
+        return
+    # A whole block of tied patients is cut together.
+    tied = column == moments.tied
+    lower, upper, middle = lower[tied], upper[tied], middle[tied]
+    others, cuts = np.nonzero(both.tie[:, lower] == both.tie[patient[tied], lower])
+    both.high[moments.tied, others, lower[cuts]] = middle[cuts]
+    both.low[moments.tied, others, upper[cuts]] = middle[cuts] + 1

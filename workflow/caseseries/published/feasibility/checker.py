@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import compress
 from math import ceil, floor, isqrt, lcm
+from operator import mul
 
 from caseseries.published.conventions import in_words, median_places, ways
 from caseseries.published.feasibility.t_distribution import compare_p, two_sided_p
@@ -232,8 +233,8 @@ def _mean(values: Values) -> Fraction:
 
 
 def _squares(values: Values) -> Fraction:
-    mean = _mean(values)
-    return sum(((v - mean) ** 2 for v in values), Fraction(0))
+    """Return the sum of squares about the mean."""
+    return sum((v * v for v in values), Fraction(0)) - sum(values, Fraction(0)) ** 2 / len(values)
 
 
 def _medians(values: Values) -> list[Fraction]:
@@ -251,12 +252,12 @@ def mid_ranks(values: Values) -> list[Fraction]:
 
 def _rank_correlation(x: Values, y: Values) -> Fraction:
     """Return ``rho |rho|``, which is rational where rho is not."""
-    a, b = mid_ranks(x), mid_ranks(y)
-    if not _squares(a) or not _squares(b):
+    # Twice the distance of a rank from the mean rank is a whole number.
+    a, b = ([int(2 * rank) - len(x) - 1 for rank in mid_ranks(values)] for values in (x, y))
+    covariance, spread, other = (sum(map(mul, *pair)) for pair in ((a, b), (a, a), (b, b)))
+    if not spread or not other:
         raise UndefinedError("Scores that are all equal have no correlation.")
-    both = sum((i * j for i, j in zip(a, b, strict=True)), Fraction(0))
-    covariance = both - _mean(a) * _mean(b) * len(a)
-    return covariance * abs(covariance) / (_squares(a) * _squares(b))
+    return Fraction(covariance * abs(covariance), spread * other)
 
 
 def _two_groups(first: Values, second: Values, test: str) -> tuple[Fraction, Fraction, Fraction]:

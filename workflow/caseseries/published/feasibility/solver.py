@@ -173,21 +173,29 @@ def _samples_exist(problem: Problem) -> bool:
     sums = {(w.measure, w.groups): w for w in problem.windows if isinstance(w, SumWindow)}
     spreads = [w for w in problem.windows if isinstance(w, SpreadWindow)]
     pairs = ((w, sums.get((w.measure, w.groups))) for w in spreads)
-    return all(_sample_exists(problem.design, *pair) for pair in pairs)
+    return all(_may_have(problem.design, *pair) for pair in pairs)
 
 
-def _sample_exists(design: Design, spread: SpreadWindow, total: SumWindow | None) -> bool:
-    n, top = design.size(spread.groups), design.scores[spread.measure.start].top
-    low = 0 if spread.measure.end is None else -top
-    least_sum, most_sum = (total.low, total.high) if total else (n * low, n * top)
-    middle = (least_sum + most_sum) // 2
+def _may_have(design: Design, spread: SpreadWindow, total: SumWindow | None) -> bool:
+    n, high = design.size(spread.groups), design.scores[spread.measure.start].top
+    low = 0 if spread.measure.end is None else -high
+    sums = (total.low, total.high) if total else (n * low, n * high)
+    return _sample_exists(n, (low, high), sums, (spread.low, spread.high))
+
+
+# The same numbers are asked for in many questions.
+@lru_cache(maxsize=4096)
+def _sample_exists(
+    n: int, ends: tuple[int, int], sums: tuple[int, int], spreads: tuple[int, int]
+) -> bool:
+    middle = sum(sums) // 2
     tried = 0
-    for s in sorted(range(least_sum, most_sum + 1), key=lambda s: abs(s - middle)):
+    for s in sorted(range(sums[0], sums[1] + 1), key=lambda s: abs(s - middle)):
         # n Q - S^2 within its window leaves few sums of squares Q.
-        least, most = -(-(spread.low + s * s) // n), (spread.high + s * s) // n
+        least, most = -(-(spreads[0] + s * s) // n), (spreads[1] + s * s) // n
         for squares in range(least, most + 1):
             tried += 1
-            if tried > MOST_SAMPLES or scores_with(n, s, squares, low=low, high=top):
+            if tried > MOST_SAMPLES or scores_with(n, s, squares, low=ends[0], high=ends[1]):
                 return True
     return False
 
