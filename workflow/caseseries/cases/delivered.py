@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from caseseries.cases.fault import Fault, fault_of
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 
 
@@ -25,7 +26,10 @@ class Delivered:
     def table(self, name: str, *columns: str) -> pd.DataFrame:
         """Return a table; without rows if it, or a column that a check needs, was not delivered."""
         table = self.tables.get(name, pd.DataFrame())
-        return table if set(columns) <= set(table) else pd.DataFrame(columns=list(columns))
+        if set(columns) <= set(table):
+            return table
+        known = columns_of(self.study, name)
+        return pd.DataFrame({column: pd.Series(dtype=known[column].dtype) for column in columns})
 
     def unusable(self, name: str) -> int:
         """Return how many rows of a table were set aside."""
