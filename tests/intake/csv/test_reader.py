@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries.intake.csv.reader import BrokenCellError, Records, _regular, split_csv
+from caseseries.intake.csv.reader import BrokenRowError, Records, _regular, read_csv, split_csv
 
 CELL = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=8).map(str.strip)
 
@@ -15,7 +15,7 @@ CELL = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_si
 def records_of(found: Records) -> list[tuple[int, list[str]]]:
     """Each record with its row, as long as it stands in the file."""
     cells = found.cells.to_numpy().tolist()
-    parts = zip(found.rows.tolist(), cells, found.lengths.tolist(), strict=True)
+    parts = zip(found.cells.index.tolist(), cells, found.lengths.tolist(), strict=True)
     return [(row, texts[:length]) for row, texts, length in parts]
 
 
@@ -60,7 +60,7 @@ def test_quotation_marks_that_do_not_pair_name_their_row(cell):
     if cell == 'A"B"':
         assert records_of(split_csv(text))[1] == (3, ['A"B"', "two"])
         return
-    with pytest.raises(BrokenCellError) as caught:
+    with pytest.raises(BrokenRowError) as caught:
         split_csv(text)
     assert caught.value.row == 3
 
@@ -90,3 +90,19 @@ def test_the_usual_forms_are_read_all_at_once():
         assert _regular(text.rstrip("\r\n"), ",") is not None
     for text in ("a,b\n1\n", "a,b\n1,2,3\n1\n", 'a,b\n1,"2', 'a,b\n1,2"3"\n', "a,b\n\n1,2\n"):
         assert _regular(text.rstrip("\r\n"), ",") is None
+
+
+def test_a_row_that_would_make_all_others_as_long_is_refused(tmp_path):
+    """Twenty thousand rows beside one of as many cells would be four hundred million cells."""
+    rows = ["patient_id,subtype", "P01,scarring" + ",x" * 20_000, *["P02,scarring"] * 20_000]
+    (tmp_path / "patients.csv").write_text("\n".join(rows))
+    table, [problem] = read_csv("patients", tmp_path / "patients.csv")
+    assert table is None
+    assert (problem.rule_id, problem.row) == ("file.long_row", 2)
+
+
+def test_empty_cells_at_the_end_of_a_row_are_none(tmp_path):
+    (tmp_path / "patients.csv").write_text("patient_id,subtype\nP01,scarring" + "," * 1_000 + "\n")
+    table, problems = read_csv("patients", tmp_path / "patients.csv")
+    assert problems == []
+    assert table.cells.to_numpy().tolist() == [["P01", "scarring"]]

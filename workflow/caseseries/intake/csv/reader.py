@@ -3,11 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,9 @@ from caseseries.intake.raw_table import MOST_COLUMNS, WIDE, RawTable, raw_table
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _BLANKS: Final = " \t\x0b\x0c\x1c\x1d\x1e\x1f"
+MOST_SURPLUS: Final = 200
+"""Cells that a row may have more than the header."""
+
 _SHORT: Final = ("file.short_row", "warning")
 
 
@@ -53,53 +55,47 @@ def read_csv(
     file = path.name
     try:
         decoded = decode(path.read_bytes(), encoding)
-        records = split_csv(decoded.text, headings)
+        header, cells, lengths = split_csv(decoded.text, headings)
     except UnknownEncodingError as fault:
         return None, [problem_of("file.encoding", {"encoding": fault}, file=file)]
-    except BrokenCellError as fault:
-        return None, [problem_of(fault.rule_id, file=file, row=fault.row)]
-    width = len(records.header)
+    except BrokenRowError as fault:
+        return None, [problem_of(fault.rule_id, fault.told, file=file, row=fault.row)]
+    width = len(header)
     if not decoded.text.strip():
         return None, [problem_of("file.empty", file=file)]
-    if width > MOST_COLUMNS:
-        told = {"width": width, "most": MOST_COLUMNS}
-        return None, [problem_of("file.many_columns", told, file=file, row=1)]
     problems = []
     if decoded.guessed:
         guess = {"encoding": decoded.encoding}
         problems = [problem_of("file.encoding_guessed", guess, file=file, severity="warning")]
-    long = (records.cells.iloc[:, width:] != "").any(axis=1).to_numpy(dtype=bool)
-    for place in np.flatnonzero(long | (records.lengths < width)):
+    long = (cells.iloc[:, width:] != "").any(axis=1).to_numpy(dtype=bool)
+    for place in np.flatnonzero(long | (lengths < width)).tolist():
         rule_id, severity = ("file.ragged", "error") if long[place] else _SHORT
-        told = {"found": int(records.lengths[place]), "width": width}
-        row = int(records.rows[place])
+        told = {"found": int(lengths[place]), "width": width}
+        row = int(cells.index[place])
         problems.append(problem_of(rule_id, told, file=file, row=row, severity=severity))
-    widest = max([width, *records.lengths[long].tolist()])
-    header = [*records.header, *[""] * (widest - width)]
-    unreadable = records.rows[long].tolist()
-    texts = records.cells.iloc[:, :widest]
-    whole = raw_table(table, file, header, texts.set_axis(records.rows), unreadable_rows=unreadable)
-    return whole, problems
+    widest = max([width, *lengths[long].tolist()])
+    header = [*header, *[""] * (widest - width)]
+    unreadable = cells.index[long].tolist()
+    texts = cells.iloc[:, :widest]
+    return raw_table(table, file, header, texts, unreadable_rows=unreadable), problems
 
 
-class BrokenCellError(Exception):
-    """A cell of a row cannot be read: it breaks a rule."""
+class BrokenRowError(Exception):
+    """A row cannot be read, and nothing after it: it breaks a rule, and what is told of it."""
 
-    def __init__(self, row: int, rule_id: str) -> None:
+    def __init__(self, row: int, rule_id: str, **told: int) -> None:
         super().__init__(row)
-        self.row = row
-        self.rule_id = rule_id
+        self.row, self.rule_id, self.told = row, rule_id, told
 
 
-@dataclass(frozen=True)
-class Records:
-    """Header and records of a CSV text: the spreadsheet row of each, its texts, how many it has.
+class Records(NamedTuple):
+    """Header and records of a CSV text, and how many cells each record has.
 
-    ``cells`` is as wide as the longest record or the header; a cell that is not there is empty.
+    ``cells`` is as wide as the longest record or the header; a cell that is not there is empty. Its
+    index is the spreadsheet row.
     """
 
     header: list[str]
-    rows: NDArray[np.int64]
     cells: pd.DataFrame
     lengths: NDArray[np.int64]
 
@@ -112,8 +108,8 @@ def split_csv(text: str, headings: Collection[str] = ()) -> Records:
 
     Raises
     ------
-    BrokenCellError
-        If a quotation mark is not closed, or a cell is too long.
+    BrokenRowError
+        If a quotation mark is not closed, a cell is too long, or a row has far too many cells.
     """
     first_line, _, rest = text.partition("\n")
     declared = first_line.strip().removeprefix("sep=")
@@ -125,22 +121,33 @@ def split_csv(text: str, headings: Collection[str] = ()) -> Records:
 def _records(text: str, delimiter: str) -> Records:
     table = _regular(text.rstrip("\r\n"), delimiter)
     if table is not None:
-        rows = np.arange(2, len(table) + 1)
-        cells = table.iloc[1:].reset_index(drop=True)
-        lengths = np.full(len(rows), len(table.columns))
         header = table.iloc[0].tolist()
+        cells = table.iloc[1:].set_axis(np.arange(2, len(table) + 1))
+        lengths = np.full(len(cells), len(header))
     else:
-        records = list(enumerate(_rows(text, delimiter), start=1))
-        header = records[0][1] if records else []
-        if len(header) > MOST_COLUMNS:  # nobody reads on
-            records = records[:1]
-        rows = np.array([row for row, _ in records[1:]], dtype=np.int64)
-        lengths = np.array([len(texts) for _, texts in records[1:]], dtype=np.int64)
+        header, *records = [*_bounded(_rows(text, delimiter))] or [[]]
+        lengths = np.array([len(texts) for texts in records], dtype=np.int64)
         widest = max([len(header), *lengths])
-        padded = [[*texts, *[""] * (widest - len(texts))] for _, texts in records[1:]]
-        cells = pd.DataFrame(padded, columns=range(widest), dtype="str")
+        padded = [[*texts, *[""] * (widest - len(texts))] for texts in records]
+        rows = range(2, len(records) + 2)
+        cells = pd.DataFrame(padded, columns=range(widest), index=rows, dtype="str")
     filled = _filled(cells)
-    return Records(header, rows[filled], cells[filled].reset_index(drop=True), lengths[filled])
+    return Records(header, cells[filled], lengths[filled])
+
+
+def _bounded(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    """Yield rows, none far longer than the first: each would make all others as long."""
+    width = 0
+    for row, texts in enumerate(rows, start=1):
+        if row == 1:
+            width = len(texts)
+        if width > MOST_COLUMNS:
+            raise BrokenRowError(1, "file.many_columns", width=width, most=MOST_COLUMNS)
+        while len(texts) > width and not texts[-1]:
+            texts.pop()
+        if len(texts) > width + MOST_SURPLUS:
+            raise BrokenRowError(row, "file.long_row", found=len(texts), width=width)
+        yield texts
 
 
 def _regular(text: str, delimiter: str) -> pd.DataFrame | None:
@@ -213,7 +220,7 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
             return
         except csv.Error as fault:
             is_long = "field limit" in str(fault)
-            raise BrokenCellError(row, "file.long_cell" if is_long else "file.quotes") from fault
+            raise BrokenRowError(row, "file.long_cell" if is_long else "file.quotes") from fault
         yield [cell.strip() for cell in cells]
 
 
@@ -224,7 +231,7 @@ def _delimiter(text: str, headings: Collection[str]) -> str:
     def fitness(delimiter: str) -> tuple[int, int]:
         try:
             header = next(_rows(head, delimiter), [])
-        except BrokenCellError:
+        except BrokenRowError:
             return 0, 0
         return sum(plain(cell) in headings for cell in header), len(header)
 

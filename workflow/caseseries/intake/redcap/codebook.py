@@ -8,8 +8,7 @@ from typing import Final
 
 from caseseries.cases.column import Column
 from caseseries.intake.clinic_words import meaning_of, plain, timepoint_in
-from caseseries.intake.csv.encoding import UnknownEncodingError, decode
-from caseseries.intake.csv.reader import BrokenCellError, split_csv
+from caseseries.intake.csv.reader import read_csv
 
 # Headings of a dictionary as downloaded in the browser, and as the API gives it.
 _HEADINGS: Final = {
@@ -59,23 +58,19 @@ def read_dictionary(path: Path) -> dict[str, RedcapField]:
     UnreadableDictionaryError
         If the file is no such dictionary.
     """
-    try:
-        text = decode(path.read_bytes()).text
-        table = split_csv(text, {heading for names in _HEADINGS.values() for heading in names})
-    except (UnknownEncodingError, BrokenCellError, IndexError):
-        raise UnreadableDictionaryError("cannot be read as CSV text") from None
-    places = {plain(heading): place for place, heading in reversed([*enumerate(table.header)])}
+    table, _ = read_csv("", path, headings={one for names in _HEADINGS.values() for one in names})
+    if table is None:
+        raise UnreadableDictionaryError("cannot be read as CSV text")
+    labels = {plain(label): label for label in reversed(table.cells.columns)}
     found = {
-        what: places[name]
+        what: next((labels[name] for name in names if name in labels), "")
         for what, names in _HEADINGS.items()
-        for name in reversed(names)
-        if name in places
     }
-    if not {"name", "kind"} <= {*found}:
+    if not (found["name"] and found["kind"]):
         raise UnreadableDictionaryError('has no columns "Variable / Field Name" and "Field Type"')
     rows = (
-        {what: cells[found[what]] if what in found else "" for what in _HEADINGS}
-        for cells in table.cells.itertuples(index=False)
+        {what: cells[label] if label else "" for what, label in found.items()}
+        for cells in table.cells.to_dict("records")
     )
     return {row["name"]: _field(row) for row in rows if row["name"]}
 
