@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from caseseries.cases.fault import Fault, fault_of
 from caseseries.cases.dictionary import columns_of
+from caseseries.cases.fault import Fault, fault_of
 from caseseries.cases.study import Study
 
 
