@@ -14,15 +14,12 @@ import numpy as np
 import scipy
 from scipy.special import ndtr
 
-from caseseries.published.conventions import in_words, ways
+from caseseries.published.conventions import TESTS, in_words, ways
 from caseseries.published.findings import Finding
 from caseseries.published.model import Method, SignificanceTest
 from caseseries.published.rounding import Interval, decimal, equals
 from caseseries.statistics.counting import Null
 from caseseries.statistics.exact import sign_flips, subset_sums
-
-TESTS = ("mann_whitney", "permutation", "wilcoxon", "spearman", "kruskal_wallis")
-"""Tests of which it is known which p-values a design can give."""
 
 MOST_PATIENTS = 300
 """So many patients can give nearly every p-value, and more arrangements than a page can hold."""
@@ -89,7 +86,7 @@ def attainable(test: SignificanceTest, sizes: Sequence[int], claimed: Interval) 
 
     They may by the test as named, or by the same test done in another way.
     """
-    if test.name not in TESTS:
+    if TESTS[test.name].get("from") != "arrangements":
         return Finding("not checkable", "This test can give any p-value, whatever the group sizes.")
     if sum(sizes) > MOST_PATIENTS:
         return Finding("not checkable", f"{sum(sizes)} patients can give nearly every p-value.")

@@ -12,8 +12,9 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain, combinations
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from caseseries.published.findings import AUDIT
 from caseseries.published.model import (
     Claim,
     Divisor,
@@ -29,63 +30,20 @@ from caseseries.published.rounding import Interval
 Found = TypeVar("Found")
 Change = Callable[[Study, Claim], Claim]
 
-DIVISORS: dict[Divisor, str] = {
-    "n-1": "the SD has the divisor n − 1",
-    "n": "the SD has the divisor n",
-    "n(n-1)": "the SD is a standard error",
+TESTS: Mapping[str, Mapping[str, Any]] = AUDIT["tests"]
+"""The tests by their ids: name, groups, what p follows from, methods."""
+KINDS: Mapping[str, Mapping[str, Any]] = AUDIT["kinds"]
+"""The kinds of numbers by their ids: name, what they are of, where they lie."""
+NAMES: Mapping[str, str] = {
+    **{kind: entry.get("name", kind.replace("_", " ")) for kind, entry in KINDS.items()},
+    **{test: entry["name"] for test, entry in TESTS.items()},
 }
+"""What readers call the kinds of numbers and the tests."""
+DIVISORS: dict[Divisor, str] = {name: one["name"] for name, one in AUDIT["divisors"].items()}
 MOST_TESTS = 100
 """Times that a correction for several tests may make p larger, beyond any doubt."""
 
-NAMES: dict[str, str] = {
-    "student": "Student's t test",
-    "welch": "Welch's t test",
-    "paired_t": "paired t test",
-    "mann_whitney": "Mann–Whitney test",
-    "wilcoxon": "Wilcoxon signed-rank test",
-    "permutation": "permutation test of the means",
-    "spearman": "Spearman correlation",
-    "pearson": "Pearson correlation",
-    "kendall": "Kendall correlation",
-    "anova": "analysis of variance",
-    "kruskal_wallis": "Kruskal–Wallis test",
-    "chi_squared": "chi-square test",
-    "fisher": "Fisher's exact test",
-}
-"""What readers call the tests."""
-KINDS: dict[str, str] = {
-    **{"sd": "SD", "se": "standard error", "p_value": "p-value"},
-    **{"f": "F", "u": "U", "chi2": "chi-square", "cohen_d": "Cohen's d"},
-}
-"""What readers call the kinds of numbers, where it is not the kind's own name."""
-_OF_RANKS: tuple[Method, ...] = (
-    *("exact", "asymptotic", "continuity", "mid_p"),
-    *("exact_untied", "asymptotic_untied", "continuity_untied"),
-)
-METHODS: dict[str, tuple[Method, ...]] = {
-    "mann_whitney": _OF_RANKS,
-    "wilcoxon": (*_OF_RANKS, "exact_pratt", "asymptotic_pratt", "continuity_pratt"),
-    "permutation": ("exact", "mid_p"),
-    "spearman": ("asymptotic", "exact"),
-}
-"""The methods of tests that have more than one; an asymptotic Spearman test is the t test of r."""
-
 _COUNTED = ("exact", "mid_p")
-_WORDS = {
-    "exact": "exact",
-    "mid_p": "mid-p",
-    "asymptotic": "by the normal distribution",
-    "continuity": "by the normal distribution with continuity correction",
-    "exact_untied": "exact, ties not regarded",
-    "asymptotic_untied": "by the normal distribution, ties not regarded",
-    "continuity_untied": "by the normal distribution with continuity correction, ties not regarded",
-    "exact_pratt": "exact, zeros ranked (Pratt)",
-    "asymptotic_pratt": "by the normal distribution, zeros ranked (Pratt)",
-    "continuity_pratt": (
-        "by the normal distribution with continuity correction, zeros ranked (Pratt)"
-    ),
-}
-_SIDES = {"one": "one-sided", "against": "one-sided, against the direction observed"}
 _FORMS = {"student": ("student", "welch"), "welch": ("welch", "student")}
 """Tests that programs and papers call by one name: the t test of two groups."""
 
@@ -259,24 +217,18 @@ def _ways(test: SignificanceTest) -> Iterator[SignificanceTest]:
 
 def in_words(test: SignificanceTest) -> str:
     """Return how a test is done: "Mann–Whitney test, mid-p, one-sided"."""
-    said = [NAMES.get(test.name, test.name)]
-    if test.name in METHODS and test.method:
-        t_test = test.name == "spearman" and test.method == "asymptotic"
-        said.append("by the t distribution" if t_test else _WORDS[test.method])
-    if test.two_sided == "doubled":
-        said.append("twice the smaller tail")
-    if test.sides in _SIDES:
-        said.append(_SIDES[test.sides])
-    return ", ".join(said)
+    method = "t" if (test.name, test.method) == ("spearman", "asymptotic") else test.method
+    done = [method if "methods" in TESTS[test.name] else None, test.two_sided, test.sides]
+    said = [AUDIT["methods"][one] for one in done if one in AUDIT["methods"]]
+    return ", ".join([NAMES[test.name], *said])
 
 
 _EVERY_SIDE: tuple[Sides, ...] = ("two", "one", "against")
 
 
 def _methods(test: SignificanceTest) -> tuple[Method | None, ...]:
-    if test.name not in METHODS:
-        return (None,)
-    return (test.method,) if test.method else METHODS[test.name]
+    every = tuple(TESTS[test.name].get("methods", (None,)))
+    return (test.method,) if test.method and every != (None,) else every
 
 
 def _two_sided(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from caseseries.published.conventions import KINDS
+from caseseries.published.conventions import KINDS, NAMES
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.grim import grim, grim_percentage
 from caseseries.published.grimmer import grimmer, sd_within_limits, sd_within_range
@@ -25,14 +25,10 @@ NO_SCALE = Finding("not checkable", "The paper does not describe the scale.")
 NO_STEP = Finding("not checkable", "The paper does not say in which steps the scores were given.")
 NO_MEAN = Finding("not checkable", "The paper does not print the mean beside this SD.")
 
-_NOT_NEGATIVE = Interval(Fraction(0), None)
-REACH: Mapping[Kind, Interval] = {
-    "p_value": Interval(Fraction(0), Fraction(1)),
-    "correlation": Interval(Fraction(-1), Fraction(1)),
-    "percentage": Interval(Fraction(0), Fraction(100)),
-    **dict.fromkeys(
-        ("sd", "se", "odds_ratio", "risk_ratio", "hazard_ratio", "f", "chi2", "u"), _NOT_NEGATIVE
-    ),
+REACH: Mapping[str, Interval] = {
+    kind: Interval(Fraction(one["lowest"]), Fraction(one["highest"]) if "highest" in one else None)
+    for kind, one in KINDS.items()
+    if "lowest" in one
 }
 """Where numbers of a kind lie, whatever they were computed from."""
 
@@ -73,7 +69,7 @@ def usable(claim: Claim) -> bool:
 
 def _in_reach(claim: Claim) -> Finding:
     reach = REACH[claim.kind]
-    kind = KINDS.get(claim.kind, claim.kind.replace("_", " "))
+    kind = NAMES[claim.kind]
     if claim.interval.overlaps(reach):
         return Finding("holds", f"{claim.printed} is a possible {kind}.")
     return Finding("impossible", f"{claim.printed} is no possible {kind}: it lies {_from(reach)}.")

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 
 from caseseries.published.attainable import Design, p_without_ties, without_ties
-from caseseries.published.conventions import KINDS, NAMES
+from caseseries.published.conventions import NAMES, TESTS
 from caseseries.published.findings import Finding
 from caseseries.published.model import Divisor, Method, SignificanceTest, divided_by
 from caseseries.published.recomputed import Claimed, Range, judged
@@ -23,10 +23,6 @@ from caseseries.published.rounding import Interval, at, interval
 from caseseries.statistics.counting import Null
 from caseseries.statistics.exact import pairings
 
-INDEPENDENT_GROUPS = (
-    *("student", "welch", "mann_whitney", "permutation", "anova", "kruskal_wallis"),
-    *("chi_squared", "fisher"),
-)
 EXACT = "An exact test, whose p-value rests on the data, may stand beside this statistic."
 ALSO_EXACT = {"z": ("mann_whitney", "wilcoxon"), "chi2": ("kruskal_wallis", "fisher")}
 """Tests of which programs print this statistic and an exact p-value side by side."""
@@ -70,7 +66,7 @@ def p_from_statistic(
     Degrees of freedom are taken as printed, and, where that does not do, as rounded (Welch) or as
     those before a correction for sphericity (Greenhouse and Geisser).
     """
-    name = KINDS.get(kind, kind)
+    name = NAMES[kind]
     degrees = f"({', '.join(df)})" if df else ""
     what = f"{name[0].upper() + name[1:] if kind == 'chi2' else name}{degrees} = {statistic}"
     as_printed = [(float(one), float(one)) for one in df]
@@ -367,8 +363,8 @@ def comparable_groups(named: tuple[str, ...]) -> Finding:
     """Check that a named test can compare groups of different patients."""
     if not named:
         return Finding("not checkable", "The paper names no test.")
-    words = ", ".join(NAMES.get(name, name.replace("_", " ")) for name in named)
-    if set(named) & set(INDEPENDENT_GROUPS):
+    words = ", ".join(NAMES[name] for name in named)
+    if any(TESTS[name]["groups"] != "one" for name in named):
         why = f"Among the tests named ({words}) one compares groups of different patients."
         return Finding("holds", why)
     why = (

@@ -186,17 +186,23 @@ def _name(text: str) -> str:
 
 def _kind(text: str) -> str:
     name = _name(text.replace("%", "percentage"))
-    return str(AUDIT["also"]["kind"].get(name, name))
+    return _known("kinds", name)
 
 
 def _test(text: str) -> str:
     name = _name(text)
     name = name.removesuffix("_test")
-    return str(AUDIT["also"]["test"].get(name, name))
+    return _known("tests", name)
 
 
 def _divisor(text: str) -> str:
-    return str(AUDIT["also"]["divisor"].get(_name(text), text))
+    return _known("divisors", _name(text), text)
+
+
+def _known(what: str, name: str, otherwise: str = "") -> str:
+    """Return the id of a kind, test or divisor by one of its names."""
+    found = (known for known, entry in AUDIT[what].items() if name in entry.get("also", ()))
+    return next(found, otherwise or name)
 
 
 def _ids(text: str) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from caseseries.published.conventions import TESTS
 from caseseries.published.model import Study
 from caseseries.published.sheets import claim_entry
-from caseseries.published.statistic_checks import RATIOS
-from caseseries.published.study_file import OF_TWO_GROUPS, study_of
+from caseseries.published.study_file import study_of
 
 SCORES = ("mean", "sd", "se", "median", "q1", "q3", "min", "max")
 STATISTICS = ("t", "f", "chi2", "z", "u", "correlation")
-WITH_LIMITS = ("difference", "cohen_d", *RATIOS)
+WITH_LIMITS = ("difference", "cohen_d", "odds_ratio", "risk_ratio", "hazard_ratio")
 KINDS = (*SCORES, "count", "percentage", *STATISTICS, *WITH_LIMITS)
 
 
@@ -66,6 +66,6 @@ def _claims(printed: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     of = [kind for kind in STATISTICS if printed.get(kind) is not None][:1]
     more = {"p_of": of[0]} if of else {}
     more |= {"test": test} if test else {}
-    two = bool(printed.get("sizes")) and (test in OF_TWO_GROUPS or not test)
+    two = bool(printed.get("sizes")) and (not test or TESTS.get(test, {}).get("groups") == "two")
     more |= {"compares": ["a", "b"]} if two else {}
     yield claim_entry("p_value", printed["p"], "score", "a_vs_b" if two else "all", id="p", **more)

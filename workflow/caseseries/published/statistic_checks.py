@@ -5,6 +5,7 @@ from functools import partial
 
 from caseseries.published import counts, effects
 from caseseries.published.attainable import attainable
+from caseseries.published.conventions import KINDS, TESTS
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.model import Claim, Reading, Study
 from caseseries.published.number_checks import NO_SIZE, beside, usable
@@ -21,9 +22,6 @@ from caseseries.published.p_values import (
 from caseseries.published.recomputed import Claimed
 from caseseries.published.rounding import interval
 
-BY_SUMMARIES = ("student", "welch", "anova", "paired_t")
-BY_TABLE = ("chi_squared", "fisher")
-RATIOS = ("odds_ratio", "risk_ratio", "hazard_ratio")
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
 NO_COUNTS = Finding("not checkable", "The counts that were compared are not named.")
 NO_SUMMARIES = Finding("not checkable", "Means and SDs of what is compared are not all printed.")
@@ -51,6 +49,11 @@ def check_statistics(study: Study) -> Iterator[Check]:
 
 
 # --- p-values ---------------------------------------------------------------------------------
+
+
+def _follows(test: str, source: str) -> bool:
+    """Tell whether the p-value of a test follows from counts, or from means and SDs."""
+    return bool(TESTS[test].get("from") == source)
 
 
 def _claimed(claim: Claim) -> Claimed:
@@ -86,9 +89,9 @@ def _from_statistic(study: Study, claim: Claim, reading: Reading) -> Iterator[To
 
 def _attainable(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     test = reading.tests.get(claim.id)
-    if not claim.p_of and not claim.table and (test is None or test.name in BY_TABLE):
+    if not claim.p_of and not claim.table and (test is None or _follows(test.name, "counts")):
         yield Told(NO_COUNTS if test else NO_TEST, (claim.id,))
-    if test and test.name not in BY_TABLE:
+    if test and not _follows(test.name, "counts"):
         sizes = _sizes(study, claim, reading)
         found = NO_SIZE if sizes is None else attainable(test, sizes, claim.interval)
         yield Told(found, (claim.id,))
@@ -96,7 +99,7 @@ def _attainable(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
 
 def _from_summaries(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     test = reading.tests.get(claim.id)
-    if test and test.name in BY_SUMMARIES:
+    if test and _follows(test.name, "summaries"):
         groups, others = _summaries(study, claim, reading)
         found = (
             groups
@@ -138,7 +141,7 @@ def _summary(mean: Claim, spread: Claim, n: int) -> Summary:
 
 def _from_table(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
     if claim.table:
-        test = claim.test if claim.test in BY_TABLE else "chi_squared"
+        test = claim.test if claim.test and _follows(claim.test, "counts") else "chi_squared"
         found = counts.p_from_table(_counts(study, claim), test, _claimed(claim))
         yield Told(found, (*_in_table(claim), claim.id))
 
@@ -197,7 +200,13 @@ def _limits(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
         if found:
             yield Told(found, (*_in_table(claim), claim.id))
             return
-    found = effects.limits(claim.printed, claim.interval, low, high, as_ratio=claim.kind in RATIOS)
+    found = effects.limits(
+        claim.printed,
+        claim.interval,
+        low,
+        high,
+        as_ratio="ratio" in KINDS[claim.kind].get("of", ()),
+    )
     yield Told(found, (claim.id,))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from caseseries import document
+from caseseries.published.conventions import KINDS, TESTS
 from caseseries.published.model import (
     Change,
     Claim,
@@ -21,16 +22,7 @@ from caseseries.published.model import (
 from caseseries.published.printed_form import normal_form
 from caseseries.study_error import StudyError
 
-OF_SCORES = ("mean", "sd", "se", "median", "q1", "q3", "min", "max", "correlation")
-OF_ONE = ("count", "n", "percentage", "mean", "sd", "se", "median", "q1", "q3", "min", "max")
-OF_TWO_GROUPS = ("student", "welch", "mann_whitney", "permutation")
-OF_MORE_GROUPS = ("anova", "kruskal_wallis")
-OF_ONE_GROUP = ("paired_t", "wilcoxon", "spearman", "pearson")
 MOST_READINGS = 100_000
-TESTED = (
-    *("t", "f", "chi2", "z", "u", "correlation", "difference"),
-    *("cohen_d", "odds_ratio", "risk_ratio", "hazard_ratio"),
-)
 
 
 def read(path: Path | str) -> Study:
@@ -219,9 +211,10 @@ def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Itera
         yield from _unless_known("compares" if compared else "group", name, groups)
     if compared and claim["group"] != "_vs_".join(compared):
         yield f"group: write {'_vs_'.join(compared)}, the groups compared"
-    if compared and claim["kind"] in OF_ONE:
+    of = KINDS[claim["kind"]].get("of", ())
+    if compared and "one group" in of:
         yield f"compares: a number of kind {claim['kind']} is of one group; remove compares"
-    if claim["kind"] in OF_SCORES:
+    if "scores" in of:
         known = [*scales, *content.get("changes", {}), *content.get("measures", {})]
         yield from _unless_known("outcome", claim["outcome"], known)
     if claim["kind"] in ("count", "n") and not claim["reported"].isdigit():
@@ -261,7 +254,7 @@ def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Itera
 
 
 def _statistic_faults(claim: Mapping[str, Any]) -> Iterator[str]:
-    needed = {"t": 1, "f": 2, "chi2": 1}.get(claim["kind"], 0)
+    needed = KINDS[claim["kind"]].get("df", 0)
     printed = claim.get("df", [])
     if len(printed) != needed:
         yield f"df: a number of kind {claim['kind']} needs {needed} degrees of freedom; mend df"
@@ -278,18 +271,19 @@ def _p_faults(
 ) -> Iterator[str]:
     """Yield why a p-value is not of the test that it names."""
     test, compared = claim.get("test"), claim.get("compares", [])
-    if test in OF_TWO_GROUPS and len(compared) != 2:
+    groups = TESTS[test]["groups"] if test else "any"
+    if groups == "two" and len(compared) != 2:
         yield f"compares: {test} compares two groups; name both in compares"
-    if test in OF_MORE_GROUPS and len(compared) < 2:
+    if groups == "more" and len(compared) < 2:
         yield f"compares: {test} compares groups; name them in compares"
-    if test in OF_ONE_GROUP and compared:
+    if groups == "one" and compared:
         yield f"compares: {test} is a test within one group; name that group and remove compares"
     if "p_of" not in claim:
         return
     yield from _unless_known("p_of", claim["p_of"], claims)
     of = claims.get(claim["p_of"], {"kind": "correlation"})
     of_change = of["kind"] == "mean" and of["outcome"] in content.get("changes", {})
-    if of["kind"] not in TESTED and not of_change:
+    if "test" not in KINDS[of["kind"]].get("of", ()) and not of_change:
         yield (
             f"p_of: {claim['p_of']} is a {of['kind']}, which has no p-value of its own; "
             "name a test statistic, a difference, or the groups compared"
