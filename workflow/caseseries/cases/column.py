@@ -88,5 +88,5 @@ def _in_words(column: Column) -> str:
 
 
 def _written(limit: float | None) -> str:
-    """Return a limit as people write it: 0.5, 100000, 10,000,000."""
+    """Return a limit as people write it: 0.5, 100000, 9,999,999."""
     return f"{limit:,.0f}" if limit and limit >= 1e6 else f"{limit:g}"
