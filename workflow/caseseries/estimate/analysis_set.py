@@ -102,11 +102,8 @@ class AnalysisSet:
         change = self.study.change(outcome)
         if change is not None:
             return self._change(change, outcome, timepoint, group)
-        return self._at.get((outcome, timepoint), self._nobody)[self._places[group]]
-
-    @cached_property
-    def _nobody(self) -> FloatArray:
-        return np.full(len(self.group_of), np.nan)
+        found, places = self._at.get((outcome, timepoint)), self._places[group]
+        return np.full(places.size, np.nan) if found is None else found[places]
 
     @cached_property
     def _at(self) -> Mapping[tuple[str, str], FloatArray]:

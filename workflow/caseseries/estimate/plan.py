@@ -97,21 +97,14 @@ def with_roles(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Return a ledger in which each row of an analysis says what it is for; descriptions do not."""
     methods = table["statistic"].str.split(".").str[:-1]
     inferential = (table["p_value"].notna() | methods.str.len().gt(0)) & ~_describes(table)
-    chosen = methods.str[-1].isin(SECONDARY_METHODS) & methods.str[0].isin(_questions(study))
-    chosen &= (methods.str[-1] != "superiority") | table["outcome"].isin(_graded(study))
+    questions = [*SECONDARY_METHODS, *(score.top.id for score in study.scores if score.top)]
+    graded = [score.id for score in study.scores if score.is_ordinal]
+    chosen = methods.str[-1].isin(SECONDARY_METHODS) & methods.str[0].isin(questions)
+    # Grades alone are compared by superiority.
+    chosen &= (methods.str[-1] != "superiority") | table["outcome"].isin(graded)
     role = pd.Series(EXPLORATORY, index=table.index).mask(chosen, SECONDARY)
     role = role.where(inferential, "").mask(_is_primary(table, study), PRIMARY)
     return table.assign(role=role)
-
-
-def _questions(study: Study) -> tuple[str, ...]:
-    """Return the words with which the statistic of a secondary analysis begins."""
-    return (*SECONDARY_METHODS, *(score.top.id for score in study.scores if score.top))
-
-
-def _graded(study: Study) -> list[str]:
-    """Return the scores of ordered grades, whose groups are compared by superiority."""
-    return [score.id for score in study.scores if score.is_ordinal]
 
 
 def _is_primary(table: pd.DataFrame, study: Study) -> "pd.Series[bool]":

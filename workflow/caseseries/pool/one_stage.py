@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from caseseries.cases.study import Change
@@ -35,7 +34,8 @@ def one_stage(pool: Pool, cases: Mapping[str, AnalysisSet]) -> Iterator[Row]:
 def _difference(
     pool: Pool, cases: list[AnalysisSet], change: Change, timepoint: str, pair: tuple[str, str]
 ) -> Iterator[Row]:
-    table = pd.concat([NOBODY, *(_patients(one, change, timepoint, pair) for one in cases)])
+    patients = [part for one in cases for part in _patients(one, change, timepoint, pair)]
+    table = pd.concat([NOBODY, *patients])
     levels = {"cohort": pd.factorize(table["cohort"])[0]}
     if len(table) and table["practitioner"].notna().all():
         levels["practitioner"] = pd.factorize(table["cohort"] + "/" + table["practitioner"])[0]
@@ -57,20 +57,16 @@ def _difference(
 
 def _patients(
     series: AnalysisSet, change: Change, timepoint: str, pair: tuple[str, str]
-) -> pd.DataFrame:
-    """Return the change of each patient of two groups, with the group and the practitioner."""
-    groups = [name for name in pair if name in series.groups]
-    members = {name: series.members(name) for name in groups}
-    everybody = [patient for name in groups for patient in members[name]]
-    values = [series.values(change.id, timepoint, name) for name in groups]
-    # The coefficient is first − second, as in all comparisons of groups.
-    first = [float(name == pair[0]) for name in groups for _ in members[name]]
+) -> Iterator[pd.DataFrame]:
+    """Yield the change of each patient of two groups, with the group and the practitioner."""
     known = series.practitioner_of
-    return pd.DataFrame(
-        {
-            "value": np.concatenate([[], *values]),
-            "first": first,
-            "cohort": series.facts.cohort,
-            "practitioner": pd.NA if known is None else known.reindex(everybody).to_numpy(),
-        }
-    )
+    for name in pair:
+        if name in series.groups:
+            table = {
+                "value": series.values(change.id, timepoint, name),
+                # The coefficient is first − second, as in all comparisons of groups.
+                "first": float(name == pair[0]),
+                "cohort": series.facts.cohort,
+                "practitioner": pd.NA if known is None else known.reindex(series.members(name)),
+            }
+            yield pd.DataFrame(table)

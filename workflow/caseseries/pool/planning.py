@@ -58,9 +58,7 @@ def planning(pool: Pool, evidence: Iterable[Row]) -> Rows:
 def _change(pool: Pool, outcome: str, timepoint: str, pooled: Mapping[str, Row]) -> Rows:
     """Plan pairs: the score before and after of the same patients."""
     subject = pool.subject(outcome, ALL, timepoint)
-    spread = spread_within_cohorts(pool, outcome, timepoint, [ALL])
-    estimate = pooled[subject.identifier("reml", "estimate")]
-    yield from _t_test(pool, subject, "paired_t", estimate, spread)
+    yield from _t_test(pool, subject, "paired_t", [ALL], pooled)
 
 
 def _difference(
@@ -68,17 +66,24 @@ def _difference(
 ) -> Rows:
     """Plan two groups of equal size."""
     subject = pool.subject(outcome, versus(*pair), timepoint)
-    spread = spread_within_cohorts(pool, outcome, timepoint, pair)
-    estimate = pooled[subject.identifier("reml", "estimate")]
-    yield from _t_test(pool, subject, "independent_t", estimate, spread)
+    yield from _t_test(pool, subject, "independent_t", pair, pooled)
     superiority = superiority_within_cohorts(pool, outcome, timepoint, pair)
     yield from _sizes(pool, subject, "mann_whitney", superiority)
 
 
-def _t_test(pool: Pool, subject: Subject, design: str, estimate: Row, spread: Result) -> Rows:
+def _t_test(
+    pool: Pool, subject: Subject, design: str, groups: Iterable[str], pooled: Mapping[str, Row]
+) -> Rows:
+    """Plan for the pooled effect, and for the end of its interval that lies nearest to none."""
+    estimate = pooled[subject.identifier("reml", "estimate")]
+    spread = spread_within_cohorts(pool, subject.outcome, subject.timepoint, groups)
     yield from rows(subject, spread, method=f"planning.{design}.sd")
-    yield from _sizes(pool, subject, design, _effect(estimate, spread))
-    cautious = _cautious_effect(estimate, spread)
+    method = "pooled estimate / SD within cohorts"
+    effect = _standardised(estimate.value, estimate.reason, spread, method)
+    yield from _sizes(pool, subject, design, effect)
+    nearest, reason = _nearest_to_zero(estimate)
+    method = "end of the pooled interval nearest to zero / SD within cohorts"
+    cautious = _standardised(nearest, reason, spread, method)
     yield from _sizes(pool, subject, design, cautious, "cautious.")
 
 
@@ -123,20 +128,14 @@ def superiority_within_cohorts(
     return Result(statistic="effect", value=wins / pairs, method=method, n=n)
 
 
-def _effect(estimate: Row, spread: Result) -> Result:
-    method = "pooled estimate / SD within cohorts"
-    return _standardised(estimate.value, estimate.reason, spread, method)
-
-
-def _cautious_effect(estimate: Row, spread: Result) -> Result:
-    """Return the effect at the end of the pooled interval that lies nearest to none."""
-    method = "end of the pooled interval nearest to zero / SD within cohorts"
+def _nearest_to_zero(estimate: Row) -> tuple[float | None, str]:
+    """Return the end of an interval that lies nearest to zero, or why there is none."""
     low, high = estimate.ci_low, estimate.ci_high
     if low is None or high is None:
-        return _standardised(None, estimate.reason or estimate.note, spread, method)
+        return None, estimate.reason or estimate.note
     if low <= 0 <= high:
-        return _standardised(None, ZERO_IS_POSSIBLE, spread, method)
-    return _standardised(low if low > 0 else high, "", spread, method)
+        return None, ZERO_IS_POSSIBLE
+    return (low if low > 0 else high), ""
 
 
 def _standardised(value: float | None, reason: str, spread: Result, method: str) -> Result:

@@ -95,16 +95,8 @@ def selected(
 ) -> Pool:
     """Return the cohorts whose provenance may be pooled; of two with the same patients the first.
 
-    Parameters
-    ----------
-    cohorts
-        Names of all cohorts, in the order of the settings.
-    provenances
-        Those that may be pooled.
-    shared
-        Those of the cohorts that sent their ledger and no rows.
-    same_patients_as
-        By cohort, another that stands for the same patients.
+    ``shared`` are the cohorts that sent their ledger and no rows; ``same_patients_as`` names, by
+    cohort, another that stands for the same patients.
     """
     book = Ledger(ledgers)
     counts = {name: book.row(name, "patients.all.count") for name in cohorts}

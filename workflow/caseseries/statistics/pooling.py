@@ -23,7 +23,6 @@ NO_ESTIMATE = "no cohort has both an estimate and a variance"
 ONE_COHORT = "one cohort: there is nothing to pool"
 ONE_DEGREE = "two cohorts: the interval rests on one degree of freedom"
 NAMES = ("estimate", "prediction_interval", "tau2", "q", "i2")
-ESTIMATOR_NAMES = {"REML": "REML", "DL": "DerSimonian–Laird", "PM": "Paule–Mandel"}
 GRID_POINTS = 60
 """Points at which the restricted likelihood is compared: it may have more than one maximum."""
 
@@ -39,9 +38,7 @@ class Studies(Sample):
     deviations: FloatArray
     variances: FloatArray
     origin: float
-    n_missing: int
     left_out: tuple[str, ...]
-    confidence: float
 
     @property
     def reason(self) -> str:
@@ -97,7 +94,7 @@ def random_effects(
     >>> f"{pooled['estimate'].value:.4f} {pooled['tau2'].value:.4f} {pooled['i2'].value:.2f}"
     '-0.7145 0.3132 92.22'
     """
-    label = f"random effects, tau² by {ESTIMATOR_NAMES[tau2_method]}"
+    label = f"random effects, tau² by {ESTIMATORS[tau2_method][0]}"
     studies = _read(estimates, variances, names, confidence)
     if studies.n < 2:
         reason = studies.reason or ONE_COHORT
@@ -133,7 +130,7 @@ def _read(
 
 
 def _fit(studies: Studies, tau2_method: str) -> Fit:
-    tau2 = ESTIMATORS[tau2_method](studies.deviations, studies.variances)
+    tau2 = ESTIMATORS[tau2_method][1](studies.deviations, studies.variances)
     w = 1 / (studies.variances + tau2)
     deviation = weighted_mean(studies.deviations, w)
     squares = float(np.sum(w * (studies.deviations - deviation) ** 2))
@@ -235,10 +232,10 @@ def restricted_likelihood(y: FloatArray, v: FloatArray) -> float:
     return _root(lambda tau2: _restricted_slope(tau2, y, v), low, high)
 
 
-ESTIMATORS: dict[str, Callable[[FloatArray, FloatArray], float]] = {
-    "REML": restricted_likelihood,
-    "DL": dersimonian_laird,
-    "PM": paule_mandel,
+ESTIMATORS: dict[str, tuple[str, Callable[[FloatArray, FloatArray], float]]] = {
+    "REML": ("REML", restricted_likelihood),
+    "DL": ("DerSimonian–Laird", dersimonian_laird),
+    "PM": ("Paule–Mandel", paule_mandel),
 }
 
 

@@ -78,7 +78,7 @@ def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> d
         }
         return refused | {"tau2": replace(refused["tau2"], own_unit=LOG_ODDS_SQUARED)}
     margin = z_quantile(confidence) * fit.se
-    low, value, high = map(_expit, (fit.mu - margin, fit.mu, fit.mu + margin))
+    low, value, high = scipy.special.expit([fit.mu - margin, fit.mu, fit.mu + margin]).tolist()
     point = cohorts.estimate("proportion", value, f"{GLMM}; normal interval of the log odds")
     tau2 = cohorts.estimate("tau2", fit.tau**2, GLMM)
     return {
@@ -109,16 +109,13 @@ def _read(events: Column, totals: Column, confidence: float) -> Cohorts:
     return Cohorts(int(seen.sum()), n_missing + int(np.sum(~seen)), confidence, x[seen], n[seen])
 
 
-def _expit(log_odds: float) -> float:
-    return float(scipy.special.expit(log_odds))
-
-
 def _fitted(events: FloatArray, totals: FloatArray) -> Fit | None:
     """Return the maximum-likelihood fit, or None where the likelihood has no finite maximum.
 
     The events must not be all or none of all the totals: then mu is infinite.
     """
     overall = float(scipy.special.logit(events.sum() / totals.sum()))
+    average = float(np.mean(np.log((events + 0.5) / (totals - events + 0.5))))
 
     def deviance(parameters: Sequence[float]) -> float:
         if abs(parameters[1]) > LARGEST_TAU:
@@ -130,7 +127,7 @@ def _fitted(events: FloatArray, totals: FloatArray) -> Fit | None:
         scipy.optimize.minimize(
             deviance, start, method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-10}
         )
-        for start in _valleys(deviance, overall, _mean_log_odds(events, totals))
+        for start in _valleys(deviance, np.linspace(overall, average, 4).tolist())
     ]
     best = min(found, key=lambda each: float(each.fun)).x
     mu, tau = float(best[0]), abs(float(best[1]))
@@ -143,18 +140,13 @@ def _fitted(events: FloatArray, totals: FloatArray) -> Fit | None:
 
 
 def _valleys(
-    deviance: Callable[[Sequence[float]], float], overall: float, mean: float
+    deviance: Callable[[Sequence[float]], float], centres: Sequence[float]
 ) -> list[tuple[float, float]]:
-    """Return a start in each valley of the deviance along tau, at the best of four mu."""
-    centres = np.linspace(overall, mean, 4).tolist()
+    """Return a start in each valley of the deviance along tau, at the best of some mu."""
     starts = [min(((mu, tau) for mu in centres), key=deviance) for tau in TAUS]
     depths = [np.inf, *map(deviance, starts), np.inf]
     deepest = zip(starts, depths, depths[1:], depths[2:], strict=False)
     return [start for start, before, here, after in deepest if here <= before and here <= after]
-
-
-def _mean_log_odds(events: FloatArray, totals: FloatArray) -> float:
-    return float(np.mean(np.log((events + 0.5) / (totals - events + 0.5))))
 
 
 def _log_likelihood(mu: float, tau: float, events: FloatArray, totals: FloatArray) -> float:

@@ -62,24 +62,15 @@ def missing_bounds(
 ) -> dict[str, Result]:
     """Estimate with every missing outcome at the worst and at the best that it can be.
 
-    Parameters
-    ----------
-    estimator
-        A method that takes the outcome column alone; where it rises or falls with every single
-        outcome (a mean, a proportion, a difference) no other completion lies outside the two.
-    outcome
-        One outcome a patient, None where it is missing; beyond the ends it raises ValueError.
-    worst, best
-        The two ends of the scale, or of each patient. In the second group of a difference they
-        change places, so that the two cases are the extreme ones.
+    Where the estimator rises or falls with every single outcome (a mean, a proportion, a
+    difference) no other completion lies outside the two. The ends are those of the scale, or of
+    each patient; in the second group of a difference they change places. An outcome beyond them
+    raises ValueError.
 
-    Returns
-    -------
-    dict of Result
-        ``worst`` and ``best``, and ``anywhere``, without a value of its own: its interval reaches
-        from the lowest to the highest limit of the two, and so holds the truth at least as often
-        as the method's wherever the missing lie (Horowitz and Manski 2000). ``n_missing`` counts
-        the outcomes that were set.
+    Returns ``worst`` and ``best``, and ``anywhere``, without a value of its own: its interval
+    reaches from the lowest to the highest limit of the two, and so holds the truth at least as
+    often as the method's wherever the missing lie (Horowitz and Manski 2000). ``n_missing`` counts
+    the outcomes that were set.
     """
     values = as_numbers(outcome)
     one, other = (np.broadcast_to(end, values.shape) for end in (worst, best))
