@@ -13,6 +13,7 @@ from PIL.ExifTags import IFD, Base
 from PIL.PngImagePlugin import PngInfo
 
 from caseseries.cases.cohort import Cohort, CohortFacts
+from caseseries.intake.photos import check as photo_check
 from caseseries.intake.photos.check import check_photos, sha256_of
 from caseseries.intake.photos.picture import (
     SUFFIXES,
@@ -168,6 +169,15 @@ class TestCheck:
         problems = check(folder, ["P01", "baseline", "", file, ""])
         absent = [problem for problem in problems if problem.rule_id == "photos.absent"]
         assert [hint in problem.remedy for problem in absent] == [True] * bool(file)
+
+    def test_likely_names_are_looked_for_a_few_times_only(self, folder: Path, monkeypatch):
+        """Each is compared with all pictures; a folder may hold ten thousand."""
+        asked = []
+        monkeypatch.setattr(photo_check, "get_close_matches", lambda *of, n: asked.append(of) or [])
+        rows = [["P01", "baseline", "", f"photos/{number}.jpg", ""] for number in range(200)]
+        problems = check(folder, *rows)
+        assert [problem.rule_id for problem in problems] == ["photos.absent"] * 200
+        assert len(asked) == photo_check.MOST_HINTS
 
     @pytest.mark.parametrize(
         "content",

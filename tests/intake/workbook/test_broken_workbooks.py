@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.cell_range import CellRange
 
 WIDE = [
     ["patient_id", "subtype", "vds_immediate", "vds_month_6", "pss_month_6"],
@@ -115,6 +116,18 @@ def rewrite_cell(path: Path, start: bytes, cell: bytes, sheet: str = "sheet3") -
     with zipfile.ZipFile(path, "w") as archive:
         for part, data in parts.items():
             archive.writestr(part, data)
+
+
+def test_very_many_ranges_of_merged_cells_are_read(clinic, problems_in):
+    """Each reaches to the last row: none is walked through row by row."""
+    ranges = [f"Z{row}:Z1048576" for row in range(2, 2_000)]
+
+    def merge(workbook):
+        workbook["patients"].merged_cells.ranges = list(map(CellRange, ranges))
+
+    problems = problems_in(changed(clinic.as_workbook(), merge))
+    merged = [one.cell for one in problems if one.rule_id == "cells.merged"]
+    assert len(merged) == len(ranges)
 
 
 def wide_workbook(folder: Path, rows: list[list[object]], title: str = "wide") -> Path:

@@ -1,7 +1,7 @@
 """Check the photographs of a cohort: they are there, are pictures, and give nothing away."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
@@ -16,6 +16,8 @@ from caseseries.intake.problems import Problem, Severity, problem_of
 from caseseries.intake.raw_table import RawTable
 
 LONGEST_SHOWN: Final = 80
+MOST_HINTS: Final = 50
+"""Names for which a likely one is looked for: each is compared with all pictures."""
 
 
 def check_photos(folder: Path, photos: RawTable | None) -> list[Problem]:
@@ -26,8 +28,10 @@ def check_photos(folder: Path, photos: RawTable | None) -> list[Problem]:
     problems: list[Problem] = []
     owner: dict[str, str] = {}
     listed: set[str] = set()
+    absent = 0
+    pictures = _pictures(folder)
     if photos is None:
-        return _unlisted(folder, listed)
+        return _unlisted(folder, pictures)
     for index in range(len(photos.cells)):
         file = photos.text(index, "file")
         if not file:
@@ -37,8 +41,13 @@ def check_photos(folder: Path, photos: RawTable | None) -> list[Problem]:
         declared = photos.text(index, "sha256")
         for rule_id, told in _findings(folder, file, declared, patient, owner):
             column = "sha256" if rule_id == "photos.checksum" else "file"
+            if rule_id == "photos.absent":
+                absent += 1
+                close = get_close_matches(file, pictures, n=1) if absent <= MOST_HINTS else []
+                is_close = f"Is '{close[0]}' meant? Correct the name" if close else ""
+                told["hint"] = is_close or "Put it there"
             problems.append(photos.told(index, column, rule_id, told))
-    return problems + _unlisted(folder, listed)
+    return problems + _unlisted(folder, [file for file in pictures if file not in listed])
 
 
 def sha256_of(path: Path) -> str:
@@ -59,9 +68,8 @@ def _findings(
         return
     path = folder / file.replace("\\", "/")
     if not _is_there(path):
-        close = get_close_matches(file, _pictures(folder), n=1)
-        hint = f"Is '{close[0]}' meant? Correct the name" if close else "Put it there"
-        yield "photos.absent", {"told": _shorten(file), "hint": hint}
+        shown = file if len(file) <= LONGEST_SHOWN else f"{file[:LONGEST_SHOWN]}…"
+        yield "photos.absent", {"told": shown}
         return
     checksum = sha256_of(path)
     if declared and declared.lower() != checksum:
@@ -95,15 +103,10 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def _shorten(name: str) -> str:
-    """Return a name as a message can show it."""
-    return name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…"
-
-
-def _unlisted(folder: Path, listed: set[str]) -> list[Problem]:
+def _unlisted(folder: Path, files: Iterable[str]) -> list[Problem]:
     """Return a problem for every picture that no row names; one that tells too much is an error."""
     problems = []
-    for file in [file for file in _pictures(folder) if file not in listed]:
+    for file in files:
         telling = [one for one in _of_file(folder, folder / file) if "privacy" in one[0]]
         rule_id, told = [*telling, ("photos.unlisted", {})][0]
         severity: Severity = "error" if telling else "warning"

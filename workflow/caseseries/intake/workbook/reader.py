@@ -8,12 +8,14 @@ is shown or that a row is hidden, and take memory for every cell between the fir
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+import numpy as np
 from openpyxl.utils.cell import column_index_from_string, range_boundaries
 
 from caseseries.intake.problems import Problem, problem_of
@@ -74,7 +76,7 @@ class SheetContent:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def filled_columns(self) -> set[int]:
         """The numbers of the columns in which anything stands."""
         return {column for cells in self.rows.values() for column in cells}
@@ -110,13 +112,21 @@ def _sheet(file: str, archive: Archive, part: SheetPart) -> tuple[RawTable, list
         for row, cells in content.rows.items()
     }
     header = texts.pop(1, [""] * width)
-    ranges = content.merged
-    merged = {row for _, top, _, bottom in ranges for row in filled & {*range(top, bottom + 1)}}
-    unreadable = merged | ({row for row, _ in content.faults} - filled)
+    unreadable = _merged_rows(content) | ({row for row, _ in content.faults} - filled)
     table = raw_table(
         part.name, file, header, texts, sheet=part.name, unreadable_rows=unreadable - {1}
     )
     return table, [*_odd_cells(table, content), *_hidden(table, part, content)]
+
+
+def _merged_rows(content: SheetContent) -> set[int]:
+    """Return the filled rows that a merged cell runs through; each range is looked at once."""
+    rows = np.array(sorted(content.rows), dtype=int)
+    begun = np.zeros(len(rows) + 1, dtype=int)
+    _, tops, _, bottoms = zip(*content.merged, strict=True) if content.merged else [()] * 4
+    np.add.at(begun, np.searchsorted(rows, np.array(tops, dtype=int)), 1)
+    np.add.at(begun, np.searchsorted(rows, np.array(bottoms, dtype=int), side="right"), -1)
+    return {*rows[begun[:-1].cumsum() > 0].tolist()}
 
 
 def _refuse_far_cells(sheet: str, content: SheetContent) -> None:
