@@ -75,6 +75,7 @@ def test_every_estimate_lies_within_the_scale():
         for axes in axes_of("pooled", make, "pooled_fading"):
             low, high = axes.get_xlim()
             assert all(low < value < high for value in values_at(axes, "s"))
+        assert len({axes.get_xlim() for axes in axes_of("pooled", make, "pooled_fading")}) == 1
 
 
 def test_shares_show_counts_and_exact_limits():

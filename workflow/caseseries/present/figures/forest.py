@@ -12,7 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from caseseries.ledger import Row
-from caseseries.present import numbers, style
+from caseseries.present import numbers, style, words
+from caseseries.present.pooled import PooledMaterial
+from caseseries.present.registry import Drawing
 
 ROW_MM = 4.4
 AROUND_MM = 20.0  # title, axis and provenance
@@ -23,6 +25,7 @@ BIGGEST = 5.4  # points; side of the symbol of the largest cohort
 # How far the scale reaches beyond the estimates, in typical half-widths of an interval.
 REACH = 2.0
 NOT_POOLED = "not pooled"
+MOST_PANELS = 2  # of one pooled outcome
 PERCENT = (0.0, 100.0)
 
 
@@ -63,19 +66,58 @@ def known(row: Row | None) -> bool:
     return row is not None and row.value is not None
 
 
-def in_words(found: Mapping[str, tuple[Row | None, str]]) -> str:
-    """Return the pooled number of each group as it is shown, or why there is none.
+def drawing(
+    pooled: PooledMaterial,
+    name: str,
+    title: str,
+    panels: Mapping[str, Panel],
+    how: str,
+    remark: str,
+    what: str = "",
+) -> Drawing:
+    """Return a figure of the pooled cohorts; its words tell what each panel gives, and when."""
+    found = [
+        f"Pooled {' '.join(filter(None, (what, when)))}: {in_words(panel)}.".replace(" :", ":")
+        for when, panel in panels.items()
+    ]
+    rest = (pooled.why_left_out, pooled.provenance)
+    return Drawing(
+        name=f"pooled_{name}",
+        title=f"{title} in every cohort, and pooled",
+        caption=words.sentences(how, *found, remark, *rest),
+        alt=words.sentences("Forest plot.", *found),
+        draw=lambda: draw(list(panels.values()), pooled.provenance),
+    )
+
+
+def in_words(panel: Panel) -> str:
+    """Return the pooled number of each group as it stands beside its diamond, or why there is none.
 
     What holds for all of them alike stands there once.
     """
     shown = {
-        group: text if row.value is not None else f"{NOT_POOLED} ({row.reason})"
-        for group, (row, text) in found.items()
-        if row
+        words.within(block.heading): line.text
+        if line.row.value is not None
+        else f"{NOT_POOLED} ({line.row.reason})"
+        for block in panel.blocks
+        for line in block.lines
+        if line.kind == "pooled" and line.row
     }
     if len(shown) > 1 and len(set(shown.values())) == 1:
         return next(iter(shown.values()))
     return "; ".join(f"{group} {text}" for group, text in shown.items())
+
+
+def further(every: Sequence[str], what: str) -> str:
+    """Say how many more there are than a figure has panels for."""
+    more = len(every) - MOST_PANELS
+    return f"The ledger holds {numbers.counted(more, f'further {what}')}." if more > 0 else ""
+
+
+def block(pooled: PooledMaterial, group: str, lines: list[Line], remark: str) -> Block:
+    """Return the rows about one group, in its colour."""
+    colour = style.look(pooled.study, group).colour
+    return Block(pooled.label(group), colour, lines, remark)
 
 
 def draw(panels: Sequence[Panel], provenance: str) -> Figure:
@@ -91,7 +133,8 @@ def draw(panels: Sequence[Panel], provenance: str) -> Figure:
     columns = figure.subplots(1, len(panels), squeeze=False)[0]
     for axes, panel in zip(columns, panels, strict=True):
         axes.set_ylim(rows - 0.5, -0.5)
-        _frame(axes, panel)
+        alike = [one for one in panels if one.scale == panel.scale]
+        _frame(axes, panel, panel.bounds or _limits(alike))
         _rows(axes, panel)
     _labels(columns[0], blocks)
     return figure
@@ -121,8 +164,8 @@ def _weight(line: Line) -> str:
     return "bold" if line.kind == "pooled" else "normal"
 
 
-def _frame(axes: Axes, panel: Panel) -> None:
-    axes.set_xlim(*(panel.bounds or _limits(panel)))
+def _frame(axes: Axes, panel: Panel, limits: tuple[float, float]) -> None:
+    axes.set_xlim(*limits)
     axes.set_yticks([])
     axes.tick_params(axis="y", length=0, pad=BESIDE)
     axes.spines["left"].set_visible(False)
@@ -134,17 +177,17 @@ def _frame(axes: Axes, panel: Panel) -> None:
         axes.axvline(panel.reference, color=style.GREY, linewidth=0.6, linestyle=(0, (4, 3)))
 
 
-def _limits(panel: Panel) -> tuple[float, float]:
-    """Return a scale that shows every estimate; an interval may reach beyond it."""
-    lines = [line for block in panel.blocks for line in block.lines if line.kind != "predicted"]
-    rows = [line.row for line in lines if line.row]
+def _limits(panels: Sequence[Panel]) -> tuple[float, float]:
+    """Return a scale that shows every estimate of some panels; an interval may reach beyond it."""
+    lines = [line for panel in panels for block in panel.blocks for line in block.lines]
+    rows = [line.row for line in lines if line.row and line.kind != "predicted"]
     shown = [row.value for row in rows if row.value is not None]
     halves = [
         (row.ci_high - row.ci_low) / 2
         for row in rows
         if row.ci_low is not None and row.ci_high is not None
     ]
-    shown += [panel.reference] if panel.reference is not None else []
+    shown += [panel.reference for panel in panels if panel.reference is not None]
     reach = REACH * median(halves) if halves else 1.0
     return min(shown, default=0) - reach, max(shown, default=1) + reach
 

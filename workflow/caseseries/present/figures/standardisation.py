@@ -1,4 +1,4 @@
-"""Whether results are more predictable by adherence, between practitioners, and case by case."""
+"""Whether results are more predictable where treatment kept closer to the protocol."""
 
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
@@ -19,19 +19,17 @@ from caseseries.present.registry import Drawing, Place
 PLACE = Place(of="cohort", section="procedure", order=2)
 MOST_PANELS = 3
 HEADING = 26  # characters that stand side by side above a panel
-LINE = 16  # characters that stand side by side under the narrowest panel
 SYMBOL = 0.045  # height of a symbol, as a share of the scale
 
 Outcome = tuple[str, str]
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
-    """Yield the figure of adherence where patients differ in it, and that of practitioners."""
+    """Yield the figure of adherence, where patients differ in it."""
     shown = outcomes_shown(material)
-    points = [_points(material, *outcome) for outcome in shown]
     one = "One symbol a patient." if material.shows_patients else "The darker, the more patients."
     if shown and _adherence(material).nunique() > 1:
-        yield _drawing(
+        yield drawing(
             material,
             "standardisation",
             "Adherence to the protocol, and what came of it",
@@ -41,21 +39,6 @@ def drawings(material: Material) -> Iterator[Drawing]:
             ],
             shown,
             [ADHERENCE],
-        )
-    treated = [one.dropna(subset="practitioner") for one in points]
-    known = [outcome for outcome, one in zip(shown, treated, strict=True) if len(one)]
-    several = any(one["practitioner"].nunique() > 1 for one in treated)
-    in_order = any(one["case"].notna().any() for one in treated)
-    parts = [PRACTITIONERS] * several + [CASES] * in_order
-    if parts:
-        one = one if material.shows_patients else "Boxes: quartiles and range."
-        yield _drawing(
-            material,
-            "practitioners",
-            "; ".join(part.title for part in parts),
-            ["Dot plots by practitioner and by number of cases.", one, *map(_says, parts)],
-            known,
-            parts,
         )
 
 
@@ -71,10 +54,10 @@ def _adherence(material: Material) -> "pd.Series[float]":
     return pd.Series(shares, index=patients)
 
 
-def _points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
+def points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
     """Return one row a patient: value, group, adherence, practitioner and number of the case."""
     who = material.cohort.patients.set_index("patient_id")["practitioner_id"]
-    points = pd.DataFrame(
+    found = pd.DataFrame(
         {
             "value": material.values(outcome, timepoint),
             "group": material.cases.group_of,
@@ -83,38 +66,17 @@ def _points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
             "case": case_numbers(who, case_order(material.cohort)),
         }
     )
-    return points.dropna(subset="value")
+    return found.dropna(subset="value")
 
 
 def _by_adherence(axes: Axes, material: Material, points: pd.DataFrame) -> None:
     reach = points["adherence"].max() - points["adherence"].min()
-    _scattered(axes, material, points, "adherence", step=0.05 * reach, room=0.26 * reach)
+    scattered(axes, material, points, "adherence", step=0.05 * reach, room=0.26 * reach)
     axes.margins(x=0.12)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
 
 
-def _by_practitioner(axes: Axes, material: Material, points: pd.DataFrame) -> None:
-    names = sorted(set(points["practitioner"]))
-    if material.shows_patients:
-        place = points["practitioner"].map({name: at for at, name in enumerate(names)})
-        step = 0.09 * max(len(names), 2) / 2
-        _scattered(axes, material, points.assign(place=place), "place", step=step, room=0.8)
-    else:
-        held = [points.loc[points["practitioner"].eq(name), "value"] for name in names]
-        axes.boxplot(held, positions=range(len(names)), sym="", manage_ticks=False)
-    upright = len("  ".join(names)) <= LINE
-    axes.set_xticks(range(len(names)), names, rotation=0 if upright else 90)
-    axes.set_xlim(-0.6, len(names) - 0.4)
-
-
-def _by_case(axes: Axes, material: Material, points: pd.DataFrame) -> None:
-    reach = points["case"].max()
-    _scattered(axes, material, points, "case", step=0.03 * reach, room=0.8)
-    axes.set_xlim(0, reach + 1)
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
-
-
-def _scattered(
+def scattered(
     axes: Axes, material: Material, points: pd.DataFrame, across: str, *, step: float, room: float
 ) -> None:
     """Draw a symbol a patient beside those that it would hide; of many patients how many are."""
@@ -140,21 +102,16 @@ def _spread_and_correlation(material: Material, subject: str) -> list[str]:
         lines = ["SD of the halves:", "{} less, {} more".format(*shown)]
         test = material.row(f"{halves}.permuted_distances.p")
         lines += [f"exact {numbers.p_phrase(test.value)}"] if test and test.value else []
-    return [*lines, *_correlation(material, f"{subject}.all.adherence")]
+    return [*lines, *correlation(material, f"{subject}.all.adherence")]
 
 
-def _correlation(material: Material, subject: str) -> list[str]:
+def correlation(material: Material, subject: str) -> list[str]:
+    """Return a correlation as it stands below a panel; nothing where there is none."""
     rho = material.row(f"{subject}.spearman.rho")
     if rho is None or rho.value is None:
         return []
     p = f", {numbers.p_phrase(rho.p_value)}" if rho.p_value is not None else ""
     return [f"Spearman ρ = {numbers.text(rho, material.precision)}{p}"]
-
-
-def _between(material: Material, subject: str) -> list[str]:
-    icc = material.row(f"{subject}.all.practitioner.icc")
-    known = icc is not None and icc.value is not None
-    return [f"ICC = {numbers.text(icc, material.precision)}"] if icc and known else []
 
 
 class Part(NamedTuple):
@@ -175,26 +132,9 @@ ADHERENCE = Part(
     "Adherence: share of the protocol's requirements that the patient's sessions met.",
     _spread_and_correlation,
 )
-PRACTITIONERS = Part(
-    "practitioner",
-    _by_practitioner,
-    "Practitioner",
-    "Patients of each practitioner; ICC is the share of the variance that lies between "
-    "practitioners.",
-    _between,
-    "Results by practitioner",
-)
-CASES = Part(
-    "case",
-    _by_case,
-    "Case of the practitioner",
-    "The practitioner's first, second, … case in the order of treatment.",
-    lambda material, subject: _correlation(material, f"{subject}.all.case_number"),
-    "Results by number of cases",
-)
 
 
-def _drawing(
+def drawing(
     material: Material,
     name: str,
     title: str,
@@ -202,6 +142,7 @@ def _drawing(
     shown: Sequence[Outcome],
     parts: Sequence[Part],
 ) -> Drawing:
+    """Return a figure of one row of panels a part; ``says`` begins with what kind it is."""
     kind, *how = says
     found = [_in_words(material, outcome, parts) for outcome in shown]
     return Drawing(
@@ -211,10 +152,6 @@ def _drawing(
         alt=words.sentences(kind, *found),
         draw=lambda: _draw(material, shown, parts),
     )
-
-
-def _says(part: Part) -> str:
-    return part.says
 
 
 def _in_words(material: Material, outcome: Outcome, parts: Sequence[Part]) -> str:
@@ -230,8 +167,8 @@ def _draw(material: Material, shown: Sequence[Outcome], parts: Sequence[Part]) -
     panels = figure.subplots(len(parts), len(shown), squeeze=False)
     for part, row in zip(parts, panels, strict=True):
         for axes, (outcome, timepoint) in zip(row, shown, strict=True):
-            points = _points(material, outcome, timepoint).dropna(subset=part.column)
-            part.draw(axes, material, points)
+            found = points(material, outcome, timepoint).dropna(subset=part.column)
+            part.draw(axes, material, found)
             axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
             below = part.below(material, f"{outcome}.{timepoint}")
             axes.set_xlabel("\n".join([part.label, *below]))
