@@ -70,6 +70,7 @@ def test_ids_of_checks_are_permanent():
         "EFFECT-001",
         "LIMITS-001",
         "LIMITS-002",
+        "COUNT-004",
         "UNUSED-001",
     ]
 

@@ -100,10 +100,13 @@ HONEST = {
         ],
         (22, 12, 10),
     ),
-    "p after Bonferroni for three tests": [
-        claim("x", "t", "1.86", df=["20"], **BETWEEN),
-        claim("p", "p_value", "0.233", **BOTH),
-    ],
+    "p after Bonferroni for three tests": (
+        [
+            claim("x", "t", "1.86", df=["20"], **BETWEEN),
+            claim("p", "p_value", "0.233", **BOTH),
+        ],
+        (22, 12, 10),
+    ),
     "standard errors in the place of SDs": (
         [
             *moments(("4.33", "0.63"), ("2.80", "0.49")),
@@ -156,10 +159,13 @@ HONEST = {
         claim("y", "t", "6.00", df=["18"], **BETWEEN),
         claim("q", "p_value", "0.000", p_of="y", **BETWEEN),
     ],
-    "p whose digits were cut off": [
-        claim("x", "t", "2.20", df=["28"], **BETWEEN),
-        claim("p", "p_value", "0.03", **BOTH),
-    ],
+    "p whose digits were cut off": (
+        [
+            claim("x", "t", "2.20", df=["28"], **BETWEEN),
+            claim("p", "p_value", "0.03", **BOTH),
+        ],
+        (30, 15, 15),
+    ),
     "sphericity corrected (Greenhouse and Geisser)": [
         claim("x", "f", "4.10", df=["2", "38"]),
         claim("p", "p_value", "0.038", p_of="x"),
@@ -250,6 +256,9 @@ def test_an_impossible_number_is_not_passed_in_silence(name):
         ),
         ([*NINE, claim("x", "risk_ratio", "2.25", table=TABLE, limits=["1", "3"])], "LIMITS-001"),
         ([*GROUPS, claim("x", "t", "9.86", df=["18"], **BETWEEN)], "EFFECT-001"),
+        ([claim("x", "t", "1.86", df=["38"], **BETWEEN)], "COUNT-004"),
+        ([claim("x", "f", "1.86", df=["1", "19"], **BETWEEN)], "COUNT-004"),
+        ([*NINE, claim("x", "chi2", "4.20", df=["2"], table=TABLE)], "COUNT-004"),
     ],
 )
 def test_what_needs_an_explanation_differs(claims, check_id):

@@ -32,17 +32,7 @@ def grim(
     maximum: Fraction | int | None = None,
     rule: Rule = "closed",
 ) -> Finding:
-    """Check that n scores can have a printed mean.
-
-    Parameters
-    ----------
-    reported
-        The mean as printed.
-    step, minimum, maximum
-        The scale: distance between two neighbouring scores, and its ends where they are known.
-    rule
-        Rounding, see :mod:`caseseries.published.rounding`.
-    """
+    """Check that n scores on a scale, in steps and between its ends if known, have this mean."""
     means = interval(reported, rule)
     scores = Scores(n, Fraction(step), minimum, maximum)
     totals = _totals(means, scores)
@@ -59,10 +49,7 @@ def grim(
 
 
 def grim_percentage(reported: str, *, n: int, rule: Rule = "closed") -> Finding:
-    """Check that a printed percentage can be a whole number of n patients.
-
-    GRIM for scores of 0 and 100.
-    """
+    """Check that a printed percentage can be a whole number of n patients: scores of 0 and 100."""
     shares = interval(reported, rule)
     totals = _totals(shares, Scores(n, Fraction(100), 0, 100))
     if not totals:

@@ -37,16 +37,7 @@ def grimmer(
 ) -> Finding:
     """Check that n scores can have a printed mean and SD together.
 
-    Parameters
-    ----------
-    mean, sd
-        As printed.
-    step, minimum, maximum
-        The scale. Without ends the scores may lie anywhere on the grid.
-    divisor
-        What the SD divides the sum of squares by: ``n-1``, ``n``, or ``n(n-1)``, a standard error.
-    rule
-        Rounding of both numbers.
+    Without ends of the scale the scores may lie anywhere on the grid.
     """
     if n < 2:
         return Finding("not checkable", "One score has no SD.")

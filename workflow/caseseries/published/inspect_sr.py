@@ -24,7 +24,7 @@ QUESTIONS: Final = {
     "4.10": "Are any other contradictions implied by the data?",
 }
 CHECKS: Final = {
-    "4.6": ("COUNT-001", "COUNT-002", "PARTS-001"),
+    "4.6": ("COUNT-001", "COUNT-002", "COUNT-004", "PARTS-001"),
     "4.8": ("GRIM-001", "GRIM-002", "GRIM-003", "GRIMMER-001"),
     "4.9": ("P-", "EFFECT-", "LIMITS-"),
     "4.10": ("COUNT-003", "BOUNDS-", "ORDER-", "PARTS-002", "PARTS-003", "PARTS-004", "CHANGE-"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from caseseries.published.conventions import KINDS, NAMES
@@ -156,38 +157,28 @@ def _spread(study: Study, claim: Claim) -> Iterator[Check]:
     mean, low, high = (beside(study, claim, kind=kind) for kind in ("mean", "min", "max"))
     about = (mean.id, claim.id) if mean else (claim.id,)
 
-    def on_its_scale(reading: Reading) -> list[Told]:
+    def found(check_id: str, reading: Reading) -> Finding:
         given = _given(study, mean, claim, reading)
+        if check_id == "GRIMMER-001" and mean is None:
+            return NO_MEAN
         if isinstance(given, Finding):
-            return [Told(given, about)]
-        found = sd_within_limits(mean.reported if mean else None, claim.reported, **given)
-        return [Told(found, about)]
-
-    def beside_mean(reading: Reading) -> list[Told]:
-        given = _given(study, mean, claim, reading)
-        if mean is None:
-            found = NO_MEAN
-        elif isinstance(given, Finding):
-            found = given
-        else:
-            found = grimmer(mean.reported, claim.reported, **given) if given["step"] else NO_STEP
-        return [Told(found, about)]
+            return given
+        if check_id == "BOUNDS-002" or mean is None:
+            return sd_within_limits(mean.reported if mean else None, claim.reported, **given)
+        return grimmer(mean.reported, claim.reported, **given) if given["step"] else NO_STEP
 
     def in_range(reading: Reading) -> list[Told]:
         n = study.scored(claim, reading)
         if low is None or high is None or n is None:
             return []
-        found = sd_within_range(
-            claim.interval,
-            mean.interval if mean else Interval(None, None),
-            (low.interval, high.interval),
-            n=n,
-            divisor=_divisor(claim, reading),
-        )
-        return [Told(found, (low.id, high.id, *about))]
+        means, ends = mean.interval if mean else Interval(None, None), (low.interval, high.interval)
+        divisor = _divisor(claim, reading)
+        finding = sd_within_range(claim.interval, means, ends, n=n, divisor=divisor)
+        return [Told(finding, (low.id, high.id, *about))]
 
-    yield from tried(study, "BOUNDS-002", on_its_scale, about=claim, grid=True, divisor=True)
-    yield from tried(study, "GRIMMER-001", beside_mean, about=claim, grid=True, divisor=True)
+    for check_id in ("BOUNDS-002", "GRIMMER-001"):
+        find = partial(lambda which, reading: [Told(found(which, reading), about)], check_id)
+        yield from tried(study, check_id, find, about=claim, grid=True, divisor=True)
     yield from tried(study, "BOUNDS-004", in_range, about=claim, divisor=True)
 
 

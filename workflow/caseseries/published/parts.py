@@ -139,11 +139,7 @@ def variances_add_up(
 
     The sum of squares of the whole is that within the parts plus that between them. With all
     parts known the two must meet; with one missing, what is left for it must not be negative.
-
-    Parameters
-    ----------
-    divided_by
-        What a sum of squares of n patients is divided by.
+    ``divided_by`` tells what a sum of squares of n patients is divided by.
     """
     around_whole = _sum_of_squares(whole, divided_by)
     explained = _sum_of_squares(known[0], divided_by) + _between(known[0], whole)

@@ -163,6 +163,23 @@ def _u_in_reach(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
         yield Told(u_in_reach(claim.interval, (sizes[0], sizes[1])), (claim.id,))
 
 
+def _degrees(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
+    """Yield whether degrees of freedom need more patients or categories than there are."""
+    sizes = _sizes(study, claim, reading)
+    if claim.kind == "chi2" and claim.table:
+        most, of = (len(claim.table) - 1) * (len(claim.table[0]) - 1), "this table leaves"
+    elif claim.kind in ("t", "f") and sizes:
+        most, of = sum(sizes) - len(sizes), f"{sum(sizes)} patients leave"
+        if claim.kind == "f" and len(sizes) == 1:
+            most *= int(float(claim.df[0]))  # repeated measurements
+    else:
+        return
+    told = f"{claim.df[-1]} degrees of freedom; {of} no more than {most}."
+    low = interval(claim.df[-1]).low or 0
+    doubt = f"{told} Several measurements of a patient may have more."
+    yield Told(Finding("differs", doubt) if low > most else Finding("holds", told), (claim.id,))
+
+
 def _effect(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     printed, claimed = claim.printed, claim.interval
     if _two_by_two(claim):
@@ -230,6 +247,7 @@ OF_P_VALUES: Mapping[str, Find] = {
 }
 OF_ESTIMATES: Mapping[str, Find] = {
     "COUNT-001": _u_in_reach,
+    "COUNT-004": _degrees,
     "EFFECT-001": _effect,
     "LIMITS-001": _limits,
     "LIMITS-002": _limits_of_mean,

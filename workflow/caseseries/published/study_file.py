@@ -352,12 +352,12 @@ def _groups(entries: Mapping[str, Any], claims: Sequence[Claim]) -> dict[str, Gr
 
 
 def _claim(entry: Mapping[str, Any]) -> Claim:
-    fields = dict(entry)
-    for name in ("statistic_ids", "timepoint_options", "compares", "df", "limits"):
-        fields[name] = tuple(entry.get(name, ()))
-    fields["scores"] = tuple(Fraction(score) for score in entry.get("scores", ()))
-    fields["table"] = tuple(tuple(row) for row in entry.get("table", ()))
-    return Claim(**fields)
+    fields = {name: _frozen(value) for name, value in entry.items()}
+    return Claim(**fields | {"scores": tuple(map(Fraction, entry.get("scores", ())))})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def _unknown(entry: Mapping[str, Any]) -> Unknown:

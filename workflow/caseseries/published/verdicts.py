@@ -41,7 +41,7 @@ _IF_REBUILT: Mapping[Verdict, Verdict] = {
     "reproduced only under one convention": "can hold only under one convention",
     "not reproduced": "given up",
 }
-_IN_WORDS = {
+_IN_WORDS: Mapping[Rule, str] = {
     "half_up": "rounding half up",
     "half_even": "rounding half to even",
     "truncation": "cutting digits off",
@@ -157,59 +157,41 @@ def _verdict(
 
 def _compare(claim: Claim, row: pd.Series) -> _Comparison:
     value = exact(float(row["value"]))
-    if claim.relation != "=":
-        return _compare_bound(claim, row, value)
-    rule: Rule = "half_up" if claim.rounding == "closed" else claim.rounding
-    places = decimals(claim.reported)
-    as_printed = printed(value, places, rule)
-    to_even = printed(value, places, "half_even")
-    if claim.rounding == "closed" and as_printed == claim.reported != to_even:
-        why = (
-            f"Recomputed: {decimal(value)}, printed as {claim.reported} only by {_IN_WORDS[rule]}; "
-            f"{_IN_WORDS['half_even']} gives {to_even}."
-        )
-        return _Comparison(row, value, as_printed, "reproduced only under one convention", why)
-    if as_printed == claim.reported:
-        why = f"{_recomputed(value, as_printed)}."
-        return _Comparison(row, value, as_printed, "reproduced", why)
-    other = _other_way(claim, value)
-    if other:
-        why = (
-            f"Recomputed: {decimal(value)}, printed as {claim.reported} only {other}; "
-            f"{_IN_WORDS[rule]} gives {as_printed}."
-        )
-        return _Comparison(row, value, as_printed, "reproduced only under one convention", why)
-    why = f"{_recomputed(value, as_printed)}; {claim.reported} stands for {claim.interval}."
-    return _Comparison(row, value, as_printed, "not reproduced", why)
-
-
-def _compare_bound(claim: Claim, row: pd.Series, value: Fraction) -> _Comparison:
-    if value in claim.interval:
-        why = f"Recomputed: {decimal(value)}, which is {claim.printed}."
-        return _Comparison(row, value, claim.printed, "reproduced", why)
-    as_printed = printed(value, decimals(claim.reported) + 1)
-    why = f"Recomputed: {decimal(value)}, which is not {claim.printed}."
-    return _Comparison(row, value, as_printed, "not reproduced", why)
-
-
-def _recomputed(value: Fraction, as_printed: str) -> str:
-    """Name a value, and what it is printed as where that is another number."""
     told = f"Recomputed: {decimal(value)}"
-    return told if Fraction(as_printed) == value else f"{told}, printed as {as_printed}"
+    if claim.relation != "=":
+        holds = value in claim.interval
+        as_printed = claim.printed if holds else printed(value, decimals(claim.reported) + 1)
+        why = f"{told}, which is {'' if holds else 'not '}{claim.printed}."
+        return _Comparison(row, value, as_printed, "reproduced" if holds else "not reproduced", why)
+    rule: Rule = "half_up" if claim.rounding == "closed" else claim.rounding
+    as_printed = printed(value, decimals(claim.reported), rule)
+    if other := _by_one_convention(claim, value, rule):
+        why = f"{told}, printed as {claim.reported} only {other}."
+        return _Comparison(row, value, as_printed, "reproduced only under one convention", why)
+    if Fraction(as_printed) != value:
+        told = f"{told}, printed as {as_printed}"
+    if as_printed == claim.reported:
+        return _Comparison(row, value, as_printed, "reproduced", f"{told}.")
+    why = f"{told}; {claim.reported} stands for {claim.interval}."
+    return _Comparison(row, value, as_printed, "not reproduced", why)
 
 
-def _other_way(claim: Claim, value: Fraction) -> str:
-    """Say how else than by its rule a value may have been printed as claimed, if at all."""
-    places = decimals(claim.reported)
+def _by_one_convention(claim: Claim, value: Fraction, rule: Rule) -> str:
+    """Say which convention alone prints a value as claimed, and what the others print."""
+    by = {one: printed(value, decimals(claim.reported), one) for one in _IN_WORDS}
+    if by[rule] == claim.reported:
+        if claim.rounding != "closed" or by["half_even"] == claim.reported:
+            return ""
+        return f"by {_IN_WORDS[rule]}; {_IN_WORDS['half_even']} gives {by['half_even']}"
     if claim.kind == "count":
         return ""
-    if printed(value, places, "half_even") == claim.reported:
-        return f"by {_IN_WORDS['half_even']}"
-    if value in claim.interval:
-        return f"as an end of the interval {claim.interval}"
-    if printed(value, places, "truncation") == claim.reported:
-        return f"by {_IN_WORDS['truncation']}"
-    return ""
+    ways = {
+        f"by {_IN_WORDS['half_even']}": by["half_even"] == claim.reported,
+        f"as an end of the interval {claim.interval}": value in claim.interval,
+        f"by {_IN_WORDS['truncation']}": by["truncation"] == claim.reported,
+    }
+    way = next((words for words, gives in ways.items() if gives), "")
+    return way and f"{way}; {_IN_WORDS[rule]} gives {by[rule]}"
 
 
 def _why(best: _Comparison, compared: Sequence[_Comparison]) -> str:
