@@ -46,16 +46,17 @@ def _lowest(question: Question, claims: frozenset[str], table: Table, cell: Cell
     column, group, place = cell
     scale, step = question.study.scales[column[0]], question.reading.steps[column[0]]
     scores = _sorted(table, column, group)
-    excluded = scores[place - 1] - step if place else scale.minimum - step
-    reached = scores[place]
-    while reached - excluded > step:
-        middle = excluded + step * ((reached - excluded) // step // 2)
-        asked = _at_most(question, cell, middle)
+    least, reached = scores[place - 1] if place else scale.minimum, scores[place]
+    # Mostly no table has a lower score; one question then shows it.
+    leap = step
+    while reached > least:
+        tried = max(reached - leap, least)
+        asked = _at_most(question, cell, tried)
         lower = question.with_claims([asked]).table(claims | {asked.id})
-        if lower is None:
-            excluded = middle
+        if lower is not None:
+            table, reached, leap = lower, _sorted(lower, column, group)[place], 2 * leap
         else:
-            table, reached = lower, _sorted(lower, column, group)[place]
+            least, leap = tried + step, step
     return table
 
 

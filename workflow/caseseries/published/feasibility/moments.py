@@ -255,13 +255,12 @@ class Moments:
             members, n = self.members[groups], self.sizes[groups]
             floor, ceiling = low[:, members], high[:, members]
             least_sum, most_sum = sum_low[:, i], sum_high[:, i]
-            # u^2 <= (low + high) u - low high in each cell; the mean slope goes with the sum.
-            slope = floor + ceiling
-            mean_slope = slope.sum(axis=1) // n
-            extra = slope - mean_slope[:, None]
-            rest = (np.maximum(extra * floor, extra * ceiling) - floor * ceiling).sum(axis=1)
-            best_sum = np.minimum(np.maximum(n * mean_slope // 2, least_sum), most_sum)
-            most = n * rest + best_sum * (n * mean_slope - best_sum)
+            # u (u - slope) is largest at an end of each cell; the mean slope goes with the sum.
+            slope = (floor.sum(axis=1) + ceiling.sum(axis=1)) // n
+            ends = (floor - slope[:, None]) * floor, (ceiling - slope[:, None]) * ceiling
+            rest = np.maximum(*ends, out=ends[0]).sum(axis=1)
+            best_sum = np.minimum(np.maximum(n * slope // 2, least_sum), most_sum)
+            most = n * rest + best_sum * (n * slope - best_sum)
             end = boxes.spread_high[:, i]
             np.minimum(end, -(-most * self.scale // n), out=end)
             # n times the way from each cell to the mean, which is an nth of the sum.
