@@ -69,6 +69,9 @@ def test_word_looks_like_a_manuscript(tmp_path):
     document = docx.Document(str(path))
     normal = document.styles["Normal"]
     assert (normal.font.name, normal.font.size.pt) == ("Times New Roman", 12)
+    for name in ("Subtitle", "line number"):
+        assert document.styles[name].font.name == "Times New Roman"
+        assert document.styles[name].element.rPr.find(docx.oxml.ns.qn("w:spacing")) is None
     assert document.styles["Body Text"].paragraph_format.line_spacing == 2
     assert 'w:lnNumType w:countBy="1" w:restart="continuous"' in word_part(path)
     footers = [name for name in zipfile.ZipFile(path).namelist() if "footer" in name]

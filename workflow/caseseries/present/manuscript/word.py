@@ -35,6 +35,7 @@ PARAGRAPHS = {
 }
 HEADINGS = {
     "Title": 16,
+    "Subtitle": 12,
     "Abstract Title": 12,
     "Heading 1": 14,
     "Heading 2": 12,
@@ -75,6 +76,7 @@ def write_reference(
     document.styles["Table Caption"].paragraph_format.keep_with_next = True
     document.styles["Captioned Figure"].paragraph_format.keep_with_next = True
     document.styles["Hyperlink"].font.color.rgb = RGBColor(0, 0, 0)
+    _set_font(document.styles.add_style("line number", WD_STYLE_TYPE.CHARACTER, True), 8)
     _add_note_style(document)
     _rule_tables(document.styles["Table"].element)
     _set_page(document.sections[0], lines=lines, wide=wide)
@@ -94,8 +96,11 @@ def _set_font(style: Any, size: float) -> None:
     style.font.name = FONT
     style.font.size = Pt(size)
     style.font.color.rgb = RGBColor(0, 0, 0)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for name in [name for name in fonts.attrib if "Theme" in name]:
+    letters = style.element.get_or_add_rPr()
+    for apart in letters.findall(qn("w:spacing")):
+        letters.remove(apart)
+    fonts = letters.get_or_add_rFonts()
+    for name in [name for name in fonts.attrib if "theme" in name.lower()]:
         del fonts.attrib[name]
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{script}"), FONT)
