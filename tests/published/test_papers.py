@@ -277,6 +277,11 @@ def test_a_percentage_of_fewer_patients_names_them():
     assert found.finding.why.endswith("Of 38 patients it would be.")
 
 
+@pytest.mark.parametrize(("mean", "outcome"), [("45.25", "holds"), ("45.27", "not checkable")])
+def test_a_mean_without_a_scale_is_held_by_the_decimals_of_its_range(mean, outcome):
+    assert "GRIM-001" in outcomes(age(mean, "3.0", "40", "50"))[outcome]
+
+
 def test_a_p_value_follows_from_standard_errors_where_no_sd_is_printed():
     p = claim("p", "p_value", "0.078", test="student", **BETWEEN)
     assert "P-002" in outcomes([*ERRORS, p], (22, 12, 10))["holds"]

@@ -19,10 +19,10 @@ from caseseries.published.parts import (
     provided,
     share_of_count,
 )
-from caseseries.published.rounding import Interval, decimal
+from caseseries.published.rounding import Interval, decimal, unit
 
 NO_SIZE = Finding("not checkable", "The paper does not print how many patients this is of.")
-NO_SCALE = Finding("not checkable", "The paper does not describe the scale.")
+NO_SCALE = Finding("not checkable", "No scale is described, and so no steps of scores.")
 NO_STEP = Finding("not checkable", "The paper does not say in which steps the scores were given.")
 NO_MEAN = Finding("not checkable", "The paper does not print the mean beside this SD.")
 
@@ -143,7 +143,7 @@ def _grim(study: Study, claim: Claim, reading: Reading) -> Finding:
     if n is None:
         return NO_SIZE
     if grid is None:
-        return NO_SCALE
+        return _by_decimals(study, claim, n)
     if grid.step is None:
         return NO_STEP
     # A minimum is one score; the median of an even number of scores is the mean of two, and that
@@ -151,6 +151,19 @@ def _grim(study: Study, claim: Claim, reading: Reading) -> Finding:
     of_two = n > 1 and (claim.any_definition or n % 2 == 0)
     averaged = {"mean": n, "median": 2 if of_two else 1}.get(claim.kind, 1)
     return grim(claim.reported, n=averaged, rule=claim.rounding, **grid._asdict())
+
+
+def _by_decimals(study: Study, claim: Claim, n: int) -> Finding:
+    """Return GRIM of a mean in the steps that minimum and maximum are printed in, if they are."""
+    ends = [beside(study, claim, kind=kind) for kind in ("min", "max")]
+    steps = [unit(end.reported) for end in ends if end]
+    if claim.kind != "mean" or len(steps) < 2:
+        return NO_SCALE
+    found = grim(claim.reported, n=n, step=min(steps), rule=claim.rounding)
+    if found.outcome != "impossible":
+        return found
+    why = f"{found.why} Scores with more decimals than minimum and maximum could give it."
+    return Finding("not checkable", why)
 
 
 def _spread(study: Study, claim: Claim) -> Iterator[Check]:
