@@ -39,17 +39,8 @@ LIMITS = {
 def load(path: Path, schema: str) -> dict[str, Any]:
     """Read a YAML file, hold it against a schema and fill the schema's defaults in.
 
-    Parameters
-    ----------
-    path
-        The file.
-    schema
-        Stem of a file in ``workflow/schemas``: ``config``, ``cohort``, ``claims``, ``protocol``.
-
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault of the file.
+    ``schema`` is the stem of a file in ``workflow/schemas``: ``config``, ``cohort``, ``protocol``.
+    Raises StudyError with one sentence for every fault of the file.
     """
     return checked(parsed(path), schema, name=str(path))
 
@@ -57,10 +48,8 @@ def load(path: Path, schema: str) -> dict[str, Any]:
 def parsed(path: Path) -> Any:
     """Read a YAML file.
 
-    Raises
-    ------
-    StudyError
-        When the file is not there, not UTF-8 or not YAML; with the line, and what is often wrong.
+    Raises StudyError when the file is not there, not UTF-8 or not YAML; with the line, and what is
+    often wrong.
     """
     try:
         return parse_yaml(path.read_text(encoding="utf-8-sig"))[0]
@@ -92,10 +81,7 @@ def rules_of(schema: str) -> Mapping[str, Any]:
 def checked(document: Any, schema: str, *, name: str) -> dict[str, Any]:
     """Return a document with the schema's defaults filled in; ``name`` is how faults call it.
 
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault.
+    Raises StudyError with one sentence for every fault.
     """
     rules = rules_of(schema)
     faults = [f"{name}: {sentence}" for sentence in sentences(document, rules)]

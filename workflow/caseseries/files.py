@@ -8,7 +8,7 @@ apostrophe stands before such a text, and before one that begins with an apostro
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -30,10 +30,7 @@ def unfinished(path: Path | str) -> Iterator[Path]:
 
     Whatever goes wrong, nobody sees half a file, and a file that was there stays as it was.
 
-    Raises
-    ------
-    StudyError
-        If the disk is full or the folder cannot be written.
+    Raises StudyError if the disk is full or the folder cannot be written.
     """
     path = Path(path)
     part = path.with_name(f".{path.name}.unfinished")
@@ -46,7 +43,9 @@ def unfinished(path: Path | str) -> Iterator[Path]:
             raise
         raise _not_written(path, fault) from fault
     finally:
-        _remove(part)
+        # What is left of an unfinished file; the fault that left it is the one to tell.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def write_bytes(content: bytes, path: Path | str) -> None:
@@ -63,10 +62,7 @@ def write_text(text: str, path: Path | str) -> None:
 def write_table(table: pd.DataFrame, path: Path | str, *, mark: bool = False) -> None:
     """Write a table as CSV with full precision, its formulas escaped, whole or not at all.
 
-    Parameters
-    ----------
-    mark
-        Whether to begin with the mark by which a spreadsheet knows UTF-8.
+    It begins with the ``mark`` by which a spreadsheet knows UTF-8, if that is wanted.
     """
     write_text((BYTE_ORDER_MARK if mark else "") + csv_text(table), path)
 
@@ -123,11 +119,3 @@ def _not_written(path: Path, fault: OSError) -> StudyError:
         f"{path} could not be written: {fault.strerror}. Look whether the disk is full and whether "
         "you may write in this folder; then run it again."
     )
-
-
-def _remove(part: Path) -> None:
-    """Remove what is left of an unfinished file; the fault that left it is the one to tell."""
-    try:
-        part.unlink(missing_ok=True)
-    except OSError:
-        return

@@ -139,14 +139,8 @@ def rows(
         note="; ".join((*remarks, *result.warnings)),
         case_ids=" ".join(subject.case_ids),
     )
-    bare = replace(
-        main,
-        ci_low=None,
-        ci_high=None,
-        ci_level=None,
-        p_value=None,
-        note="; ".join(result.warnings),
-    )
+    bare = replace(main, ci_low=None, ci_high=None, ci_level=None, p_value=None)
+    bare = replace(bare, note="; ".join(result.warnings))
     further = {"p": result.p_value} if test else {}
     further |= {part: result.parts.get(part) for part in parts}
     return [
@@ -168,10 +162,7 @@ def rows(
 def frame(entries: Iterable[Row]) -> pd.DataFrame:
     """Return rows as a table with the ledger's columns and types.
 
-    Raises
-    ------
-    ValueError
-        When two rows of one cohort share an id, or an empty value has no reason.
+    Two rows of one cohort that share an id, and an empty value without a reason, raise ValueError.
     """
     table = pd.DataFrame([vars(entry) for entry in entries], columns=list(COLUMNS))
     table = table.astype(dict.fromkeys(NUMBERS, "float64") | dict.fromkeys(COUNTS, "int64"))
@@ -226,14 +217,8 @@ class Ledger:
         return key in self._rows
 
     def row(self, cohort: str, statistic_id: str) -> Row:
-        """Return the row of a statistic.
-
-        Raises
-        ------
-        KeyError
-            When the cohort has no such row; the message lists the closest ids.
-        """
-        found = self._rows.get((cohort, statistic_id))
+        """Return the row of a statistic; a KeyError lists the closest ids where there is none."""
+        found = self.find(cohort, statistic_id)
         if found is None:
             raise KeyError(self._not_found(cohort, statistic_id))
         return found

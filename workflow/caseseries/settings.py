@@ -25,10 +25,7 @@ TAKEN = {"audit", "deposit", "logs", "paper", "pooled"}
 def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str, Any]:
     """Return the settings with defaults filled in.
 
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault: keys, types, folders and files that are not there.
+    Raises StudyError with a sentence for every fault: keys, types, folders, files not there.
     """
     settings = document.checked(_with_studies(config), "config", name=NAME)
     faults = [
@@ -43,24 +40,15 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
 
 
 def published(folder: Path) -> list[str]:
-    """Return the files of published studies, YAML or workbook, in order.
-
-    Raises
-    ------
-    StudyError
-        When a study has two files.
-    """
+    """Return the files of published studies, YAML or workbook; a study with two is a StudyError."""
     found = [path for ending in ("yaml", "xlsx") for path in folder.glob(f"*.{ending}")]
     # Excel keeps a lock file beside a workbook that is open.
     found = sorted(path for path in found if not path.name.startswith("~$"))
     stems = [path.stem for path in found]
     twice = sorted({stem for stem in stems if stems.count(stem) > 1})
     if twice:
-        raise StudyError(
-            "\n".join(
-                f"{folder}: {stem} has a workbook and a YAML file; keep one." for stem in twice
-            )
-        )
+        told = (f"{folder}: {stem} has a workbook and a YAML file; keep one." for stem in twice)
+        raise StudyError("\n".join(told))
     return [str(path) for path in found]
 
 

@@ -30,17 +30,8 @@ _BY_NAME: Final[Mapping[str, Callable[[str], object]]] = {
 
 
 def check_table(study: Study, table: str, frame: pd.DataFrame) -> list[Fault]:
-    """Return the cells that break the model of a table, row by row.
+    """Return the cells that break the model of a typed table with the index 0, 1, …, row by row.
 
-    Parameters
-    ----------
-    study, table
-        Whose table it is, and its name.
-    frame
-        Typed table with the index 0, 1, …
-
-    Notes
-    -----
     Pandera reports a cell once for every check that it fails; here a cell has one fault.
     """
     order = {name: position for position, name in enumerate(frame.columns)}
@@ -92,20 +83,14 @@ def _checks(column: Column) -> list[pa.Check]:
     if column.name.endswith("_id"):
         checks.append(pa.Check(_are_codes))
     if column.name in _BY_NAME:
-        checks.append(_of_each_word(_BY_NAME[column.name]))
+        holds = _BY_NAME[column.name]
+        checks.append(pa.Check(lambda words: words.map(lambda word: bool(holds(word)))))
     return checks
 
 
 def _are_codes(words: "pd.Series[str]") -> "pd.Series[bool]":
     sound = are_plain_codes(words.tolist())
     return words.notna() if sound else words.map(is_code)
-
-
-def _of_each_word(holds: Callable[[str], object]) -> pa.Check:
-    def check(words: "pd.Series[str]") -> "pd.Series[bool]":
-        return words.map(lambda word: bool(holds(word)))
-
-    return pa.Check(check)
 
 
 def cell_fault(column: Column, index: int, message: str, remedy: str) -> Fault:

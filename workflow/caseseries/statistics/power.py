@@ -11,6 +11,8 @@ early and does not say so.
 
 import math
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import scipy
 
@@ -26,9 +28,7 @@ def paired_t_size(effect: float, power: float, *, alpha: float = 0.05) -> Result
     """Return the number of pairs that find the effect with this power; part ``n_exact``."""
     from statsmodels.stats.power import TTestPower
 
-    def at(n: float) -> float:
-        return _sure(TTestPower().power(abs(effect), n, alpha))
-
+    at = partial(_t_power, TTestPower(), effect, alpha)
     return _size(at, 2.0, 1, PAIRED, effect, power, alpha)
 
 
@@ -43,10 +43,14 @@ def independent_t_size(effect: float, power: float, *, alpha: float = 0.05) -> R
     """
     from statsmodels.stats.power import TTestIndPower
 
-    def at(n: float) -> float:
-        return _sure(TTestIndPower().power(abs(effect), n, alpha))
-
+    at = partial(_t_power, TTestIndPower(), effect, alpha)
     return _size(at, 1.5, 2, INDEPENDENT, effect, power, alpha)
+
+
+def _t_power(test: Any, effect: float, alpha: float, n: float) -> float:
+    """Return a power; NaN stands where the far tail is smaller than a float can add to 1."""
+    power = float(test.power(abs(effect), n, alpha))
+    return 1.0 if math.isnan(power) else power
 
 
 def mann_whitney_size(superiority: float, power: float, *, alpha: float = 0.05) -> Result:
@@ -62,11 +66,6 @@ def mann_whitney_size(superiority: float, power: float, *, alpha: float = 0.05) 
         return float(scipy.special.ndtr(abs(effect) * math.sqrt(6 * n) - z_quantile(1 - alpha)))
 
     return _size(at, 1.0, 2, NOETHER, effect, power, alpha)
-
-
-def _sure(power: float) -> float:
-    """Return a power; NaN stands where the far tail is smaller than a float can add to 1."""
-    return 1.0 if math.isnan(power) else float(power)
 
 
 def _size(
@@ -99,8 +98,7 @@ def _where(power_at: Callable[[float], float], power: float, smallest: float) ->
     largest = 2 * smallest
     while power_at(largest) < power:
         largest *= 2
-    return float(
-        scipy.optimize.brentq(
-            lambda n: power_at(n) - power, smallest, largest, xtol=1e-12, rtol=1e-13
-        )
+    found = scipy.optimize.brentq(
+        lambda n: power_at(n) - power, smallest, largest, xtol=1e-12, rtol=1e-13
     )
+    return float(found)

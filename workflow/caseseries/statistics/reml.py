@@ -7,7 +7,7 @@ least squares, and the degrees of freedom are Satterthwaite's as in lmerTest (Ku
 2017).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -150,40 +150,31 @@ def _fitted(profile: Profile, theta: FloatArray, scale: FloatArray) -> RemlFit:
 
 def _minimum_of_slopes(criterion: Callable[[FloatArray], float]) -> FloatArray:
     """Return the triangle of least criterion, its diagonal not negative."""
-    starts = product(SLOPE_STARTS, (-0.3, 0.0, 0.3), SLOPE_STARTS)
-    start = min((np.array(point) for point in starts), key=criterion)
-    found = scipy.optimize.minimize(
-        criterion,
-        start,
-        method="Nelder-Mead",
-        options={"xatol": 1e-7, "fatol": 1e-10, "maxiter": 4000},
-    )
-    theta: FloatArray = found.x * np.sign([found.x[0], found.x[0], found.x[2]])
-    return theta
+    found = _searched(criterion, product(SLOPE_STARTS, (-0.3, 0.0, 0.3), SLOPE_STARTS))
+    return found * np.sign([found[0], found[0], found[2]])
 
 
 def _minimum(criterion: Callable[[FloatArray], float], dimensions: int) -> FloatArray:
     """Return the θ >= 0 of least criterion. The criterion is even in each θ, so none is bounded."""
     if dimensions == 0:
         return np.empty(0)
-    start = min((np.array(point) for point in product(START, repeat=dimensions)), key=criterion)
-    found = scipy.optimize.minimize(
-        criterion,
-        start,
-        method="Nelder-Mead",
-        options={
-            "initial_simplex": np.vstack([start, start + np.diag(start / 2 + 0.05)]),
-            "xatol": 1e-7,
-            "fatol": 1e-10,
-            "maxiter": 2000,
-        },
-    )
-    theta = np.abs(found.x)
+    theta = np.abs(_searched(criterion, product(START, repeat=dimensions)))
     for i in range(dimensions):
         without = np.where(np.arange(dimensions) == i, 0.0, theta)
         if criterion(without) <= criterion(theta) + BOUNDARY:
             theta = without
     return _polished(criterion, theta)
+
+
+def _searched(
+    criterion: Callable[[FloatArray], float], starts: Iterable[tuple[float, ...]]
+) -> FloatArray:
+    """Return where a search ends that begins at the best of some starts."""
+    start = min(map(np.array, starts), key=criterion)
+    simplex = np.vstack([start, start + np.diag(start / 2 + 0.05)])
+    options = {"xatol": 1e-7, "fatol": 1e-10, "maxiter": 4000, "initial_simplex": simplex}
+    found = scipy.optimize.minimize(criterion, start, method="Nelder-Mead", options=options)
+    return np.asarray(found.x)
 
 
 def _polished(criterion: Callable[[FloatArray], float], theta: FloatArray) -> FloatArray:
