@@ -19,14 +19,13 @@ from caseseries.intake.new_cohort.text import cohort_text
 from caseseries.intake.privacy import checksums
 from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
 from caseseries.intake.privacy.judge import heading_kind
-from caseseries.intake.privacy.names import look_like_single_names
 from caseseries.intake.privacy.personal_codes import (
     code_kind,
     codes_carry_initials,
     codes_carry_names,
 )
 from caseseries.intake.privacy.rules import KINDS, mask, readable
-from caseseries.intake.privacy.search import find_identifiers
+from caseseries.intake.privacy.search import find_identifiers, look_like_single_names
 from caseseries.intake.problems import Problem, errors
 from caseseries.intake.raw_table import RawTable, raw_table
 from studies import SMP

@@ -87,8 +87,8 @@ def _unfold_wide(delivery: Delivery, cohort_file: CohortFile) -> None:
     wide = tables.pop(WIDE)
     beside = " and ".join(table for table in NEEDED_TABLES if table in tables)
     if beside:
-        place = {"file": wide.file, "sheet": wide.sheet}
-        delivery.problems.append(problem_of("tables.wide_and_long", {"beside": beside}, **place))
+        told = {"beside": beside}
+        delivery.problems.append(problem_of("tables.wide_and_long", told, **wide.source))
         return
     names = {**cohort_file.columns.get("patients", {}), **columns}
     wide, claimed = settle_claims(study, wide.called(WIDE), names)
@@ -110,7 +110,7 @@ def _refuse_without_header(delivery: Delivery, cohort_file: CohortFile) -> None:
         below = row_of_headings(cohort_file.study, raw.cells.head(20).to_numpy().tolist())
         seems = f"; row {raw.source_row(below)} seems to hold the headings" if below >= 0 else ""
         about = {"title": raw.title, "table": name, "seems": seems}
-        refusal = problem_of("columns.header", about, file=raw.file, sheet=raw.sheet, row=1)
+        refusal = problem_of("columns.header", about, **raw.source, row=1)
         delivery.problems = [*others, refusal]
 
 

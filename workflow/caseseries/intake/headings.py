@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
-from caseseries.intake.clinic_words import claim_of, plain
+from caseseries.intake.clinic_words import claim_of, clinic_words, plain
 from caseseries.intake.parse import can_hold
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import WIDE, RawTable
@@ -130,9 +130,7 @@ def _unknown(
 
 # What a heading holds beside the name of a score when it is that score once more.
 _ONCE_MORE: Final = re.compile(
-    r"\d|[a-d]|r\d|(?:rater|assessor|observer|examiner|reader)\d?|first|second|repeat|zone|area|site"
-    r"|left|right|upper|lower|top|middle|mid|front|frontal|back|side|cent(?:re|er)|vertex|crown"
-    r"|hairline|temple|temporal|occipital|parietal|anterior|posterior"
+    rf"\d|[a-d]|r\d|(?:{'|'.join(sorted(clinic_words('once_more')))})\d?"
 )
 
 

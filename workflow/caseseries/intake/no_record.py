@@ -149,9 +149,8 @@ def records_of(
     apart = dict(_no_records(study, raw))
     for row, what in apart.items():
         texts[raw.source_row(row)] = list(raw.cells.iloc[row])
-        place = {"file": raw.file, "sheet": raw.sheet, "row": raw.source_row(row)}
-        told = {"what": what}
-        problems.append(problem_of("rows.no_record", told, severity="warning", **place))
+        place = {**raw.source, "row": raw.source_row(row), "severity": "warning"}
+        problems.append(problem_of("rows.no_record", {"what": what}, **place))
     if not texts:
         return raw, None, []
     kept = raw.only(~raw.cells.index.isin([*apart]))
@@ -288,5 +287,5 @@ def _of_headings(raw: RawTable, above: int, joined: str) -> Problem:
     if joined:
         first = raw.source_row(above - 2) if above > 1 else 1
         where = f"in the rows {first} and {row}, which are read together, such as '{joined}'"
-    place = {"file": raw.file, "sheet": raw.sheet, "row": row}
-    return problem_of("rows.headings", {"where": where}, severity="warning", **place)
+    place = {**raw.source, "row": row, "severity": "warning"}
+    return problem_of("rows.headings", {"where": where}, **place)

@@ -19,6 +19,7 @@ from caseseries.cases.fault import Fault
 from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes, holds_date
 from caseseries.cases.vocabulary import YES_NO, is_timepoint
+from caseseries.intake.clinic_words import LISTS
 from caseseries.intake.problems import words_of
 from caseseries.intake.raw_table import Cells, RawTable
 
@@ -32,13 +33,8 @@ _DIGITS = re.compile(r"[0-9]{1,15}")
 _PERCENT = re.compile(r"\s?%")
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|#+|SPILL!|CALC!)")
 # Words that people write where nothing is known; free text may say "none" and mean it.
-_MISSING_ANYWHERE = frozenset(
-    {"n/a", "na", "n.a.", "nan", "null", "<na>", "#n/a", "-", "--", "–", "—", ".", "?", "/"}
-)
-_MISSING_IN_DATA = _MISSING_ANYWHERE | {
-    "x", "nd", "n.d.", "none", "nil", "unknown", "missing", "not done", "not known", "无", "缺失",
-    "不详", "未知",
-}  # fmt: skip
+_MISSING_ANYWHERE = frozenset(LISTS["missing"]["anywhere"].split(", "))
+_MISSING_IN_DATA = _MISSING_ANYWHERE | {*LISTS["missing"]["in_data"].split(", ")}
 # Numbers that statistics programs use for the same; 999 only where no such number is likely.
 _MISSING_CODE = re.compile(r"-(?:9{1,4}|8{2,4}|7{2,4}|6{2,4})(?:[.,]0+)?")
 _MISSING_NINES = re.compile(r"9{3,4}(?:[.,]0+)?")

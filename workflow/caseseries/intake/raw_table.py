@@ -57,6 +57,11 @@ class RawTable:
         """The file, with its sheet if it is a workbook, as a reader calls it."""
         return f"{self.file} [{self.sheet}]" if self.sheet else self.file
 
+    @property
+    def source(self) -> dict[str, Any]:
+        """The file and the sheet, as a problem has them."""
+        return {"file": self.file, "sheet": self.sheet}
+
     def has(self, label: str) -> bool:
         """Say whether the table has a column of this label."""
         return label in self.cells.columns
@@ -149,7 +154,7 @@ class RawTable:
 
         What stands there and the patient are left out unless ``quoted``.
         """
-        place: dict[str, Any] = {"file": self.file, "sheet": self.sheet, "column": label}
+        place = {**self.source, "column": label}
         if index is None:
             return place
         place["row"] = self.source_row(index)

@@ -98,7 +98,7 @@ def _refusal(table: RawTable, label: str, trace: Trace) -> Problem:
         # A heading that is itself an identifier is called by its letter.
         letter = column_letter(list(table.cells.columns).index(label) + 1)
         cell = f"{table.sheet}!{letter}1" if table.sheet else f"{letter}1"
-        place = {"file": table.file, "sheet": table.sheet, "row": 1, "column": letter, "cell": cell}
+        place = {**table.source, "row": 1, "column": letter, "cell": cell}
         return problem_of("privacy.heading", _about(trace.kind), value=trace.shown, **place)
     if trace.index is not None:
         return _problem(table, label, trace, f"This cell seems to hold {noun} ({trace.shown}).")

@@ -15,12 +15,6 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.privacy.names import (
-    differ_like_names,
-    is_name,
-    look_like_names,
-    look_like_single_names,
-)
 from caseseries.intake.privacy.personal_codes import (
     LONGEST_NUMBER,
     are_harmless,
@@ -30,7 +24,13 @@ from caseseries.intake.privacy.personal_codes import (
     is_harmless,
 )
 from caseseries.intake.privacy.rules import FORMS, LISTS, mask, readable
-from caseseries.intake.privacy.search import find_identifiers
+from caseseries.intake.privacy.search import (
+    differ_like_names,
+    find_identifiers,
+    is_name,
+    look_like_names,
+    look_like_single_names,
+)
 from caseseries.intake.raw_table import WIDE
 
 OLDEST_AGE = 89

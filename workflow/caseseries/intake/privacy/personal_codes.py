@@ -10,9 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from caseseries.cases.study_code import code_shapes
-from caseseries.intake.privacy.names import is_name
 from caseseries.intake.privacy.rules import WORDS
-from caseseries.intake.privacy.search import find_identifiers, holds_exact_date
+from caseseries.intake.privacy.search import find_identifiers, holds_exact_date, is_name
 
 LONGEST_NUMBER = 5
 LONGEST_INITIALS = 4
@@ -113,11 +112,4 @@ _NAMES = (
     | {name for name in WORDS["pinyin_surnames"] if len(name) > 3}
 )
 # What a code may say beside its number.
-_CODE_WORDS = (
-    WORDS["clinical_words"]
-    | WORDS["roles"]
-    | frozenset(
-        "case clinic cohort control fall group klinik paciente patient proband site study subj "
-        "subject sujet test".split()
-    )
-)
+_CODE_WORDS = WORDS["clinical_words"] | WORDS["roles"] | WORDS["code_words"]

@@ -1,16 +1,238 @@
-"""Search a piece of text for direct identifiers: the 18 Safe Harbor classes, and Chinese forms.
+"""Search a text for direct identifiers: the 18 Safe Harbor classes, Chinese forms, and names.
 
-One walk over the rules of ``workflow/schemas/privacy_rules.yaml``; names have none, and are found
-by ``names``. A pattern that ordinary entries could meet by chance ("100-1200", a bare five-digit
-number) counts only beside a word that says what it is.
+One walk over the rules of ``workflow/schemas/privacy_rules.yaml``. A pattern that ordinary entries
+could meet by chance ("100-1200", a bare five-digit number) counts only beside a word that says what
+it is. A name is not a pattern, so lists of names decide together with what stands around them.
+Inside a sentence only strong signs count: a title, a word such as "named", or a given name that is
+no everyday word.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from caseseries.intake.privacy.names import are_initials, names_in
-from caseseries.intake.privacy.rules import FORMS, RULES, Finding
+from caseseries.intake.privacy.rules import FORMS, OF_THE_TRADE, RULES, WORDS, Finding
+
+_SHORTEST_RUN_TOGETHER = 8
+_FEWEST_SINGLE_NAMES = 4
+_HAN_SURE_SURNAMES = WORDS["han_surnames"] - WORDS["han_ambiguous_surnames"]
+_MOST = 0.8
+LONGEST_NAME = 100
+
+
+def _ends_in_no_clinical_word(match: re.Match[str]) -> bool:
+    return not _is_clinical(match[0].split()[-1])
+
+
+# What shows a name inside a text, and what must be true of it as well.
+_SIGNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...]] = (
+    (FORMS["cyrillic"], bool),
+    (FORMS["japanese_titled"], lambda found: not found[1].endswith(tuple(WORDS["japanese_roles"]))),
+    (FORMS["titled"], _ends_in_no_clinical_word),
+    (FORMS["introduced"], _ends_in_no_clinical_word),
+    (FORMS["capitalised"], lambda found: found[0].casefold() in WORDS["given_names"]),
+    (FORMS["han_titled"], lambda found: found[1] in _HAN_SURE_SURNAMES),
+    (FORMS["han_introduced"], lambda found: _begins_with_han_name(found[1])),
+)
+
+
+def names_in(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of people's names in a text that is written for people to read."""
+    if is_name(text):
+        yield 0, len(text)
+        return
+    # A heading, such as "Patient Id", is all in capitals.
+    is_sentence = any(map(str.islower, re.findall(r"\w+", text)))
+    for match in FORMS["after_patient"].finditer(text) if is_sentence else ():
+        if not _is_known(match[1]):
+            yield match.span(1)
+    for pattern, holds in _SIGNS:
+        yield from (match.span() for match in pattern.finditer(text) if holds(match))
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a whole cell is the name of a person."""
+    text = text.strip()
+    if len(text) > LONGEST_NAME:
+        return False
+    return _is_han_name(text) or _is_name_of_other_script(text) or _is_latin_name(text)
+
+
+def are_initials(text: str) -> bool:
+    """Tell whether a whole cell is initials with dots: "J.S.", "W. X. M."."""
+    compact = re.sub(r"[\s-]", "", text)
+    return (
+        bool(FORMS["dotted_initials"].fullmatch(text))
+        and compact.casefold() not in WORDS["dotted_words"]
+    )
+
+
+def look_like_single_names(values: Sequence[str]) -> bool:
+    """Tell whether a column holds single names or initials: "Ashdown", "Quist", "WXM", "Pia".
+
+    Every cell is one capitalised word, or two or three capitals; no two are the same, and none is
+    of the trade.
+    """
+    filled = [value.strip() for value in values if value.strip()]
+    return (
+        len(filled) >= _FEWEST_SINGLE_NAMES
+        and len(set(filled)) == len(filled)
+        and all(FORMS["one_name"].fullmatch(value) for value in filled)
+        and not any(_is_clinical(value) for value in filled)
+    )
+
+
+def look_like_names(values: Sequence[str]) -> bool:
+    """Tell whether a column holds names that no list knows: "Wren Ashdown", "Pia Quist".
+
+    Nearly every cell is two or three capitalised words, nearly every cell differs, and no word
+    is one of the trade.
+    """
+    filled = [value.strip() for value in values if value.strip()]
+    if len(filled) < 3:
+        return False
+    shaped = []
+    for seen, value in enumerate(filled, start=1):
+        if _is_shaped_like_name(value):
+            shaped.append(value)
+        elif len(filled) - seen + len(shaped) < _MOST * len(filled):
+            return False
+    return len(set(shaped)) >= _MOST * len(filled)
+
+
+def differ_like_names(times: Counter[str]) -> bool:
+    """Tell whether nearly every cell of a column differs, so that it may be one of names."""
+    return len(times) >= _MOST * times.total()
+
+
+def _is_shaped_like_name(text: str) -> bool:
+    words = re.split(r"[\s,]+", text)
+    if not 2 <= len(words) <= 4 or any(_is_clinical(word) for word in words):
+        return False
+    capitalised = [word for word in words if FORMS["capitalised_or_initial"].fullmatch(word)]
+    others = [word for word in words if word not in capitalised]
+    return len(capitalised) >= 2 and all(FORMS["particle"].fullmatch(word) for word in others)
+
+
+def _is_name_of_other_script(text: str) -> bool:
+    if FORMS["korean"].fullmatch(text):
+        return text not in WORDS["korean_words"]
+    joined = re.sub(r"\s", "", text)
+    is_han = FORMS["han_three_to_five"].fullmatch(joined) is not None
+    return (is_han and joined[:2] in WORDS["japanese_surnames"]) or bool(
+        FORMS["other_script"].fullmatch(text)
+    )
+
+
+def _is_latin_name(text: str) -> bool:
+    if FORMS["surname_marked"].fullmatch(text) and not any(
+        map(_is_known, re.findall(r"\w{2,}", text))
+    ):
+        return True
+    words = [word.strip(".,;").casefold() for word in re.split(r"[\s-]+", text)]
+    if len(words) == 1:
+        return words[0] in WORDS["given_names"] or _is_joined_name(text) or _is_run_together(text)
+    if not re.search(r"\s", text):
+        return _is_double_name(text)
+    if not FORMS["two_to_four_words"].fullmatch(text) or any(_is_clinical(word) for word in words):
+        return False
+    if any(word in WORDS["given_names"] for word in words):
+        return len(words) == 2 or _is_shaped_like_name(text)
+    if words[0] in WORDS["surnames"] or words[-1] in WORDS["surnames"]:
+        return _is_shaped_like_name(text)
+    return _is_pinyin_name(text.replace(",", "").split())
+
+
+def _is_run_together(word: str) -> bool:
+    """Tell whether one capitalised word is a surname and given name in pinyin: "Wangxiaoming"."""
+    return (
+        len(word) >= _SHORTEST_RUN_TOGETHER
+        and word.istitle()
+        and not _is_clinical(word)
+        and word.casefold() not in WORDS["not_run_together"]
+        and FORMS["run_together"].fullmatch(word) is not None
+    )
+
+
+def _is_double_name(text: str) -> bool:
+    """Tell whether a word with hyphens is a name: "Smith-Jones", "Anna-Lena", "Wang-Xiaoming"."""
+    parts = text.split("-")
+    if _is_pinyin_name(parts):
+        return True
+    known = {part.casefold() for part in parts} & (WORDS["given_names"] | WORDS["surnames"])
+    shaped = all(FORMS["capitalised"].fullmatch(part) for part in parts)
+    return bool(known) and shaped and not any(_is_clinical(part) for part in parts)
+
+
+def _is_joined_name(word: str) -> bool:
+    """Tell whether one word is a full name written together: "ZhangWei", "JohnSmith", "zhang_wei".
+
+    A surname alone is not enough: "Long" and "Park" are words too.
+    """
+    parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", word)
+    if len(parts) != 2 or any(_is_clinical(part) for part in parts):
+        return False
+    known = {part.casefold() for part in parts}
+    return (
+        bool(known & WORDS["given_names"])
+        or bool(known & WORDS["surnames"])
+        or _is_pinyin_name(parts)
+    )
+
+
+def _is_pinyin_name(words: Sequence[str]) -> bool:
+    """Tell whether two words are a surname and a given name in pinyin, in either order."""
+    if len(words) == 3:  # two syllables of a given name: Zhang Xiao Ming, Xiao Ming Zhang
+        first, second, third = words
+        is_first = first.casefold() in WORDS["pinyin_surnames"]
+        words = [first, second + third] if is_first else [first + second, third]
+    if len(words) != 2:
+        return False
+    low = [word.casefold() for word in words]
+    return any(
+        surname in WORDS["pinyin_surnames"]
+        and given not in WORDS["not_pinyin_given_names"]
+        and surname not in WORDS["not_pinyin_given_names"] | {"long", "song"}
+        and FORMS["pinyin"].fullmatch(given) is not None
+        for surname, given in (low, reversed(low))
+    )
+
+
+def _is_han_name(text: str) -> bool:
+    text = text.replace("·", "").replace(" ", "")
+    if not FORMS["han_two_to_four"].fullmatch(text) or text in WORDS["han_not_names"]:
+        return False
+    if text[:2] in WORDS["han_compound_surnames"]:
+        given = text[2:]
+    elif text[0] in WORDS["han_surnames"] and len(text) <= 3:
+        given = text[1:]
+    else:
+        return False
+    return 1 <= len(given) <= 2 and not set(given) & WORDS["han_not_in_names"]
+
+
+def _begins_with_han_name(text: str) -> bool:
+    """Tell whether what follows a word such as 患者 begins with a name and not with a verb."""
+    if text[:2] in WORDS["han_compound_surnames"]:
+        return True
+    if text[0] not in _HAN_SURE_SURNAMES:
+        return False
+    return (
+        text[:3] not in WORDS["han_not_names"]
+        and text[:2] not in WORDS["han_not_names"]
+        and (not set(text[1:2]) & WORDS["han_not_in_names"])
+    )
+
+
+def _is_known(word: str) -> bool:
+    return _is_clinical(word) or word.casefold() in WORDS["plain_words"]
+
+
+def _is_clinical(word: str) -> bool:
+    return word.strip(".,-").casefold() in OF_THE_TRADE
+
 
 # An identifier is shorter than the overlap of two pieces.
 WINDOW, OVERLAP = 600, 120

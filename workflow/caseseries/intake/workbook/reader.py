@@ -149,7 +149,7 @@ def _odd_cells(table: RawTable, content: SheetContent) -> Iterator[Problem]:
     def told(column: int, row: int, rule_id: str, told: dict[str, str], value: str) -> Problem:
         letter = column_letter(column)
         heading = table.header[column - 1] if column <= len(table.header) else ""
-        place = {"file": table.file, "sheet": table.sheet, "row": row, "value": value}
+        place = {**table.source, "row": row, "value": value}
         cell = f"{table.sheet}!{letter}{row}"
         return problem_of(rule_id, told, column=heading or letter, cell=cell, **place)
 
@@ -170,9 +170,8 @@ def _hidden(table: RawTable, part: SheetPart, content: SheetContent) -> Iterator
     named = [f"The rows {_ranges(rows, str)}"] if rows else []
     named += [f"The columns {_ranges(columns, column_letter)}"] if columns else []
     named += ["All rows"] if part.hidden and content.rows else []
-    place = {"file": table.file, "sheet": table.sheet, "severity": "warning"}
     for what in named:
-        yield problem_of("cells.hidden", {"what": what}, **place)
+        yield problem_of("cells.hidden", {"what": what}, **table.source, severity="warning")
 
 
 def _ranges(numbers: Iterable[int], name: Callable[[int], str]) -> str:

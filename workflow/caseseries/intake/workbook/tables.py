@@ -84,8 +84,7 @@ def _unread(study: Study, sheet: RawTable) -> Problem:
     told = {"seen": seen, "remedy": remedy, "tables": ", ".join((*TABLES, WIDE))}
     # A sheet of scores that is passed over is half of a study.
     severity: Severity = "error" if seen.endswith(HOLDS_SCORES) else "warning"
-    place = {"file": sheet.file, "sheet": sheet.sheet, "severity": severity}
-    return problem_of("tables.unread_sheet", told, **place)
+    return problem_of("tables.unread_sheet", told, **sheet.source, severity=severity)
 
 
 def _what_is_seen(study: Study, sheet: RawTable) -> tuple[str, str]:
