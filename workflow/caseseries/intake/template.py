@@ -67,7 +67,7 @@ def _as_guarded(column: Column) -> Column:
     """Return the column as the privacy guard lets it pass: no age over 89."""
     if column.name != "age_years":
         return column
-    wanted = f"a number from {column.minimum:g} to {OLDEST_AGE}; empty for older people"
+    wanted = f"a number from {column.minimum:.15g} to {OLDEST_AGE}; empty for older people"
     return replace(column, maximum=float(OLDEST_AGE), meaning=wanted)
 
 
@@ -141,11 +141,11 @@ def _rule(sheet: str, column: Column, letter: str, timepoints: Sequence[str]) ->
     if column.choices:
         return DataValidation(type="list", formula1=f'"{",".join(column.choices)}"')
     if column.above_minimum:
-        inside = f"ISNUMBER({cell}),{cell}>{column.minimum:g},{cell}<={column.maximum:g}"
+        inside = f"ISNUMBER({cell}),{cell}>{column.minimum:.15g},{cell}<={column.maximum:.15g}"
         return DataValidation(type="custom", formula1=f"AND({inside})")
     if column.kind in ("number", "whole number"):
         kind = "whole" if column.kind == "whole number" else "decimal"
-        low, high = f"{column.minimum:g}", f"{column.maximum:g}"
+        low, high = f"{column.minimum:.15g}", f"{column.maximum:.15g}"
         return DataValidation(type=kind, operator="between", formula1=low, formula2=high)
     if column.name == "timepoint":
         listed = f'"{",".join(timepoints)}"'
