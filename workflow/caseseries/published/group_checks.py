@@ -165,11 +165,9 @@ def _same_patients(study: Study, reading: Reading, *claims: Claim | None) -> int
 def _claim(
     study: Study, kind: Kind, outcome: str, timepoint: str | None, group: str
 ) -> Claim | None:
-    for claim in study.claims:
-        about = (claim.kind, claim.outcome, claim.timepoint, claim.group)
-        if about == (kind, outcome, timepoint, group) and usable(claim):
-            return claim
-    return None
+    wanted = (kind, outcome, timepoint, group)
+    about = ((one, (one.kind, one.outcome, one.timepoint, one.group)) for one in study.claims)
+    return next((one for one, its in about if its == wanted and usable(one)), None)
 
 
 def _variances(study: Study, group: Group, outcome: str, timepoint: str | None) -> Iterator[Check]:

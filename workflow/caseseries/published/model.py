@@ -10,37 +10,15 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from caseseries.published.rounding import Interval, Relation, Rule, interval
 
-Kind = Literal[
-    "count",
-    "number",
-    "n",
-    "mean",
-    "sd",
-    "se",
-    "median",
-    "q1",
-    "q3",
-    "min",
-    "max",
-    "percentage",
-    "correlation",
-    "difference",
-    "cohen_d",
-    "odds_ratio",
-    "risk_ratio",
-    "hazard_ratio",
-    "t",
-    "f",
-    "chi2",
-    "z",
-    "u",
-    "p_value",
-    "other",
-]
+Counted = Literal["count", "number", "n", "percentage"]
+Described = Literal["mean", "sd", "se", "median", "q1", "q3", "min", "max"]
+Ratio = Literal["odds_ratio", "risk_ratio", "hazard_ratio"]
+Tested = Literal["correlation", "difference", "cohen_d", "t", "f", "chi2", "z", "u", "p_value"]
+Kind = Counted | Described | Ratio | Tested | Literal["other"]
 SEARCHED: frozenset[Kind] = frozenset(
     {"count", "mean", "sd", "median", "min", "max", "percentage", "correlation", "p_value"}
 )
@@ -50,29 +28,10 @@ Divisor = Literal["n-1", "n", "n(n-1)"]
 """What the sum of squares is divided by in a printed SD; ``n(n-1)`` makes it a standard error."""
 
 TwoSided = Literal["absolute", "doubled"]
-Method = Literal[
-    "exact",
-    "mid_p",
-    "asymptotic",
-    "continuity",
-    "exact_untied",
-    "asymptotic_untied",
-    "continuity_untied",
-    "exact_pratt",
-    "asymptotic_pratt",
-    "continuity_pratt",
-]
+Untied = Literal["exact_untied", "asymptotic_untied", "continuity_untied"]
+Pratt = Literal["exact_pratt", "asymptotic_pratt", "continuity_pratt"]
+Method = Literal["exact", "mid_p", "asymptotic", "continuity"] | Untied | Pratt
 Sides = Literal["two", "one", "against"]
-
-
-@dataclass
-class Content:
-    """What a file says and, of a workbook, in which cell and row each key stands."""
-
-    document: dict[str, Any]
-    cells: dict[tuple[str, ...], str] = field(default_factory=dict)
-    rows: dict[tuple[str, ...], int] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

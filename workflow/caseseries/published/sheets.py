@@ -23,8 +23,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from caseseries.document import rules_of
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.published.findings import AUDIT
-from caseseries.published.model import Content
 from caseseries.published.printed_form import numbers_in
+from caseseries.published.study_file import Content
 from caseseries.study_error import StudyError
 
 NUMBERS, ABOUT, OPEN, NOTES = "printed numbers", "groups and scales", "left open", "notes"

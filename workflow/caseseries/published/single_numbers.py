@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from caseseries.published.conventions import KINDS as EVERY_KIND
 from caseseries.published.conventions import TESTS
 from caseseries.published.model import Study
 from caseseries.published.sheets import claim_entry
 from caseseries.published.study_file import study_of
 
-SCORES = ("mean", "sd", "se", "median", "q1", "q3", "min", "max")
+KINDS = tuple(kind for kind in EVERY_KIND if kind not in ("number", "n", "p_value", "other"))
 STATISTICS = ("t", "f", "chi2", "z", "u", "correlation")
 WITH_LIMITS = ("difference", "cohen_d", "odds_ratio", "risk_ratio", "hazard_ratio")
-KINDS = (*SCORES, "count", "percentage", *STATISTICS, *WITH_LIMITS)
 
 
 def study_of_numbers(printed: Mapping[str, Any]) -> Study:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from caseseries.published.conventions import KINDS, TESTS
 from caseseries.published.model import (
     Change,
     Claim,
-    Content,
     Group,
     Option,
     Scale,
@@ -23,6 +23,16 @@ from caseseries.published.printed_form import normal_form
 from caseseries.study_error import StudyError
 
 MOST_READINGS = 100_000
+
+
+@dataclass
+class Content:
+    """What a file says and, of a workbook, in which cell and row each key stands."""
+
+    document: dict[str, Any]
+    cells: dict[tuple[str, ...], str] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], int] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
 
 
 def read(path: Path | str) -> Study:

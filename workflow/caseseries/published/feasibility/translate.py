@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from caseseries.published.attainable import Design as RankTest
 from caseseries.published.attainable import p_without_ties, without_ties
-from caseseries.published.conventions import median_places, ways
+from caseseries.published.conventions import NAMES, median_places, ways
 from caseseries.published.feasibility.checker import MOST_ORDERED
 from caseseries.published.feasibility.problem import (
     AnyWindow,
@@ -298,7 +298,7 @@ class _Reader:
         if test.name in _PAIRED_TESTS:
             return self._groups(claim.group), ()
         if test.name not in _GROUP_TESTS or len(claim.compares) != 2:
-            raise _NotCoveredError(f"A p-value of {test.name} is not covered.")
+            raise _NotCoveredError(f"A p-value by {NAMES[test.name]} is not covered.")
         return self._groups(claim.compares[0]), self._groups(claim.compares[1])
 
     def _p_of_correlation(self, claim: Claim, test: SignificanceTest) -> Window:
