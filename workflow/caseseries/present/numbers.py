@@ -150,20 +150,14 @@ def mean_sd(mean: float | None, sd: float | None, decimals: int) -> str:
     """Return ``8.7 ± 1.1``; the mean alone where there is no SD (one patient)."""
     if mean is None:
         return MISSING
-    if sd is None:
-        return fixed(mean, decimals)
-    return f"{fixed(mean, decimals)} ± {fixed(sd, decimals)}"
+    return fixed(mean, decimals) + (f" ± {fixed(sd, decimals)}" if sd is not None else "")
 
 
 def median_quartiles(
     median: float | None, low: float | None, high: float | None, decimals: int
 ) -> str:
     """Return ``8.5 [8.0 to 9.2]``, the quartiles in brackets."""
-    if median is None:
-        return MISSING
-    if low is None or high is None:
-        return fixed(median, decimals)
-    return f"{fixed(median, decimals)} [{span(low, high, decimals)}]"
+    return estimate(median, low, high, decimals).replace("(", "[").replace(")", "]")
 
 
 def span(low: float | None, high: float | None, decimals: int) -> str:
@@ -177,9 +171,8 @@ def estimate(value: float | None, low: float | None, high: float | None, decimal
     """Return ``0.9 (0.4 to 1.6)``; the estimate alone where there is no interval."""
     if value is None:
         return MISSING
-    if low is None or high is None:
-        return fixed(value, decimals)
-    return f"{fixed(value, decimals)} ({span(low, high, decimals)})"
+    interval = f" ({span(low, high, decimals)})" if low is not None and high is not None else ""
+    return f"{fixed(value, decimals)}{interval}"
 
 
 def pooled_share(row: Row | None) -> str:

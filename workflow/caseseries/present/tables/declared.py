@@ -3,13 +3,14 @@
 A line looks its cells up in the ledger: ``subject`` is the beginning of their ids, and each of its
 ``cells`` says how a number is shown, and of which statistic: ``estimate welch.mean_difference``. A
 line holds further ``lines`` instead, which stand under its ``heading`` if there are any. ``each``
-names what a line goes through (a function of :mod:`.through`, or a list of names); ``needs`` is a
-ledger id without which it is left out, ``lacks`` one with which. What stands in braces is filled in
-with the names of what the lines go through.
+names what a line goes through (a function of :mod:`.through`, or a list of names). It is left out
+without what its material must have (``if``), without a ledger id that it ``needs``, and with one
+that it ``lacks``. What stands in braces is filled in with the names of what the lines go through.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,8 @@ def _each(source: Source, loops: Sequence[str | Sequence[Names]], names: Names) 
 
 def _is_wanted(source: Source, line: Mapping[str, Any], names: Names) -> bool:
     wanted = {"needs": True, "lacks": False}
+    if not all(attrgetter(one)(source) for one in line.get("if", ())):
+        return False
     return all(
         (source.row(line[key].format_map(names)) is not None) == there
         for key, there in wanted.items()

@@ -46,11 +46,6 @@ def first_pair(source: Source, names: Names) -> Iterator[Names]:
     yield from list(pairs(source, names))[:1]
 
 
-def three_groups(source: Source, _: Names) -> Iterator[Names]:
-    """Go on if there are three groups or more."""
-    yield from [{}] if len(source.groups) > 2 else []
-
-
 def changes(source: Source, _: Names) -> Iterator[Names]:
     """Go through the changes of scores."""
     yield from (_change(source, change) for change in source.study.changes)
@@ -122,16 +117,6 @@ def procedure(source: Material, names: Names) -> Iterator[Names]:
         yield {}
 
 
-def sessions(source: Source, _: Names) -> Iterator[Names]:
-    """Go on if the study has sessions of treatment."""
-    yield from [{}] if source.study.has_sessions else []
-
-
-def contributors(source: PooledMaterial, _: Names) -> Iterator[Names]:
-    """Go on if any cohort is pooled."""
-    yield from [{}] if source.contributors else []
-
-
 def best(source: Source, _: Names) -> Iterator[Names]:
     """Go through the best categories of scores."""
     for score, top, title in words.best(source.study):
@@ -163,11 +148,6 @@ def thresholds(source: Source, _: Names) -> Iterator[Names]:
     for score in source.study.scores:
         if score.threshold:
             yield {**_score(score), "limit": score.threshold.id, "beyond": score.threshold.words}
-
-
-def adverse_events(source: Source, _: Names) -> Iterator[Names]:
-    """Go on if the study records adverse events."""
-    yield from [{}] if source.study.has_adverse_events else []
 
 
 def associations(source: Source, _: Names) -> Iterator[Names]:
