@@ -11,6 +11,7 @@ by a whole step, and cannot draw groups apart by counts.
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import scipy
@@ -62,9 +63,7 @@ def mean_change(change: Changes, *, resamples: int = RESAMPLES) -> Result:
     if is_constant(change.steps):
         return replace(point, reason="all values are the same: resampling cannot vary them")
 
-    def means(draws: Draws) -> FloatArray:
-        return _means(draws, change.steps, per_unit)
-
+    means = partial(_means, steps=change.steps, per_unit=per_unit)
     return _with_bca(point, means, [change.n], change.confidence, resamples)
 
 
@@ -100,9 +99,7 @@ def spearman(data: Pairs, *, resamples: int = RESAMPLES) -> Result:
     if abs(rho) == 1:
         return replace(point, reason="the correlation is perfect in every resample that has one")
 
-    def correlations(draws: Draws) -> FloatArray:
-        return _rank_correlations(draws, data.x, data.y)
-
+    correlations = partial(_rank_correlations, x=data.x, y=data.y)
     return _with_bca(point, correlations, [data.n], data.confidence, resamples)
 
 
