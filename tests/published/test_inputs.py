@@ -110,9 +110,14 @@ def study(*claims, sizes=(20, 10, 10)):
         ([claim("p", "p_value", "0.03", test="wilcoxon", **BETWEEN)], "a test within one group"),
         ([claim("x", "mean", "5", **BETWEEN)], "a number of kind mean is of one group"),
         ([claim("x", "n", "0")], "of 0 patients there are no numbers"),
-        ([claim("x", "t", "2.2")], "a number of kind t needs 1 degrees of freedom"),
+        ([claim("x", "t", "2.2")], "a number of kind t stands with one df"),
         ([claim("x", "other", "50", outcome="y")], "say why no check can use the number"),
         ([claim("x", "mean", "5.0", outcome="joy")], "outcome: 'joy' is not known"),
+        ([claim("x", "mean", "9" * 400)], "no more than 15 digits"),
+        ([claim("x", "count", "3", outcome="y", out_of="x")], "out_of: 'x' is not known"),
+        ([claim("x", "percentage", "50", scores=["11"])], "11 lies off the scale from 0 to 10"),
+        ([claim("x", "percentage", "50", scores=["1", "1"])], "scores"),
+        ([claim("x", "mean", "5.0", limits=["4", "6"], level="00")], "the wrong form"),
     ],
 )
 def test_statements_that_cannot_be_used_are_refused(claims, sentence):

@@ -169,6 +169,8 @@ def test_all_faults_are_told_at_once(content, tmp_path):
         (lambda c: c["groups"]["all"].update(parts=["a", "b"]), "group all, parts: 'a' is not"),
         (lambda c: c["changes"]["fading"].update(of="joy"), "change fading, of: 'joy' is not"),
         (lambda c: c["scales"]["vds"].update(maximum="0"), "minimum is not below maximum"),
+        (lambda c: c["scales"]["vds"].update(step="3/7"), "is no whole number of such steps"),
+        (lambda c: c["unknowns"].extend(many_unknowns()), "readings, more than 100000"),
         (lambda c: c["unknowns"][3].update(claims=["x"]), "unknown test, claims: 'x' is not known"),
         (
             lambda c: c["unknowns"][0]["options"][0].update(sizes={"x": 1}),
@@ -182,6 +184,14 @@ def test_a_reference_that_leads_nowhere_is_told(content, tmp_path, break_it, sen
     told = problems(content, tmp_path)
     assert sentence in told
     assert "liu-2025.yaml" in told
+
+
+def many_unknowns():
+    options = [{"id": name, "says": name, "divisor": name} for name in ("n", "n-1")]
+    return [
+        {"id": f"u{i}", "question": "?", "kind": "sd_divisor", "options": deepcopy(options)}
+        for i in range(20)
+    ]
 
 
 def with_wider(content, unknown, option):

@@ -267,7 +267,8 @@ def _statistic_faults(claim: Mapping[str, Any]) -> Iterator[str]:
     needed = KINDS[claim["kind"]].get("df", 0)
     printed = claim.get("df", [])
     if len(printed) != needed:
-        yield f"df: a number of kind {claim['kind']} needs {needed} degrees of freedom; mend df"
+        how_many = ("no", "one", "two")[needed]
+        yield f"df: a number of kind {claim['kind']} stands with {how_many} df; mend df"
     if (limits := claim.get("limits")) and Fraction(limits[0]) > Fraction(limits[1]):
         yield f"limits: {limits[0]} lies above {limits[1]}; write the lower one first"
     if any(Fraction(one) <= 0 for one in printed):
