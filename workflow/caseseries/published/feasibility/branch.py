@@ -75,7 +75,7 @@ class Search:
                     if accepts(table):
                         return table
                 self.seen += len(new)
-                self._stack.append(new.take(~complete))
+                self._stack.append(new.take(~complete) if complete.any() else new)
                 self._now = _youngest(self._stack)
             if not len(self._now):
                 return None

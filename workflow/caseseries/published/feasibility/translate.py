@@ -106,7 +106,7 @@ def _as_read(claim: Claim, reading: Reading) -> Hashable:
     """Return a claim with all that a reading says of it."""
     sizes = tuple(reading.sizes.get(group) for group in claim.compares or (claim.group,))
     of_claim = reading.tests.get(claim.id), reading.timepoints.get(claim.id)
-    return claim, reading.divisor, sizes, *of_claim
+    return claim, sizes, reading.divisor if claim.kind == "sd" else None, *of_claim
 
 
 @dataclass(frozen=True)
