@@ -39,10 +39,17 @@ def test_the_sentences_say_that_nothing_is_left_or_undecided(readings):
     table["undecided"] = ["", "", "", "a"]
     first, second, *_ = replace(readings, table=table).sentences()
     assert first == (
-        "Of 4 readings of what the paper leaves open or may have misprinted, none let all 3 "
-        "printed outcome numbers be true together; 1 could not be decided."
+        "Of 4 readings of what the paper leaves open or may have misprinted, none was found to "
+        "let all 3 printed outcome numbers be true together; 1 could not be decided."
     )
     assert second == f"The search was given up on: {readings.study.by_id['a'].says}."
+
+
+def test_where_nothing_was_decided_no_sentence_reads_as_a_verdict(readings):
+    first, *_ = replace(readings, table=readings.table.assign(verdict="undecided")).sentences()
+    assert first == (
+        "Whether all 3 printed outcome numbers can be true together could not be decided."
+    )
 
 
 def test_the_sentences_say_what_a_possible_reading_rests_on(readings):

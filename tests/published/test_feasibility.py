@@ -14,6 +14,7 @@ from scipy import stats
 from caseseries.published.feasibility.contradictions import all_contradictions
 from caseseries.published.feasibility.decide import decide, decide_grid
 from caseseries.published.feasibility.oracle import Oracle
+from caseseries.published.feasibility.translate import translate
 from caseseries.published.model import Reading, Study
 from caseseries.published.rounding import printed
 from caseseries.published.study_file import read
@@ -205,3 +206,16 @@ def test_two_processes_give_the_records_of_one(liu):
         for jobs in (1, 2)
     )
     assert one == two
+
+
+@pytest.mark.parametrize(("test", "why"), [("spearman", None), ("pearson", "Only Spearman")])
+def test_a_correlation_is_searched_where_the_paper_says_that_it_is_of_ranks(liu, test, why):
+    claims = tuple(
+        replace(one, statistic_ids=(), test=test) if one.kind == "correlation" else one
+        for one in liu.claims
+        if one.id != "vds_pss.spearman.p"
+    )
+    study = replace(liu, claims=claims)
+    left_out = translate(study, next(study.readings(**READING))).left_out
+    reason = left_out.get("vds_pss.spearman.rho")
+    assert reason is None if why is None else reason.startswith(why)

@@ -127,12 +127,16 @@ class Readings:
 
     def _decided(self) -> str:
         possible, undecided = self.count("possible"), self.count("undecided")
+        true = f"all {self.asked} printed outcome numbers"
+        if undecided == len(self.table):
+            return f"Whether {true} can be true together could not be decided."
         tried = numbers.counted(len(self.table), "reading")
-        lets = f"{possible or 'none'} {'lets' if possible == 1 else 'let'}"
+        lets = "1 lets" if possible == 1 else f"{possible or 'none'} let"
+        if undecided and not possible:
+            lets = "none was found to let"
         return (
-            f"Of {tried} of what the paper leaves open or may have misprinted, {lets} all "
-            f"{self.asked} printed outcome numbers be true together"
-            + (f"; {undecided} could not be decided." if undecided else ".")
+            f"Of {tried} of what the paper leaves open or may have misprinted, {lets} {true} be "
+            f"true together{f'; {undecided} could not be decided' if undecided else ''}."
         )
 
     def _common(self) -> Iterator[str]:

@@ -280,7 +280,7 @@ class _Reader:
         return RankNormalWindow(*of, *share, second, nearer, ties, pratt)
 
     def _correlation(self, claim: Claim) -> Window:
-        if not any("spearman" in name for name in claim.statistic_ids):
+        if not self._of_ranks(claim):
             raise _NotCoveredError("Only Spearman correlations are covered.")
         low, high = claim.interval.low, claim.interval.high
         return CorrelationWindow(
@@ -290,6 +290,14 @@ class _Reader:
             Fraction(1) if high is None else min(high * abs(high), Fraction(1)),
             self._partner(claim),
         )
+
+    def _of_ranks(self, claim: Claim) -> bool:
+        """Tell whether the paper, or a ledger id, says that a correlation is Spearman's."""
+        tests = (
+            self.reading.tests.get(one.id) for one in self.study.claims if one.p_of == claim.id
+        )
+        named = {claim.test, *(test.name for test in tests if test)}
+        return "spearman" in named or any("spearman" in name for name in claim.statistic_ids)
 
     def _compared(
         self, claim: Claim, test: SignificanceTest
