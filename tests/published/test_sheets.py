@@ -223,3 +223,57 @@ def test_every_key_of_a_study_is_shown_in_the_readme():
     keys = {*rules["properties"], *rules["$defs"]["claim"]["properties"]}
     of_cohorts = {"doi", "pmid", "pmcid", "data_record", "data_access", "characteristics", "wider"}
     assert [key for key in sorted(keys - of_cohorts) if key not in readme] == []
+
+
+def test_names_lists_and_tests_are_taken_as_papers_write_them(tmp_path):
+    rows = {
+        ABOUT: [
+            *ROWS[ABOUT][:3],
+            {"what": "group", "name": "all", "patients": "36", "parts": "Group A, Contrôle"},
+            {"what": "group", "name": "Group A", "patients": "18"},
+            {"what": "group", "name": "Contrôle", "patients": "18"},
+        ],
+        NUMBERS: [
+            *(
+                {"id": i, "kind": "count", "outcome": i[:-1], "group": g, "reported": "9"}
+                for i, g in (("well A", "group a"), ("Well B", "controle"))
+            ),
+            *(
+                {"id": i, "kind": "count", "outcome": i[:-1], "group": g, "reported": "9"}
+                for i, g in (("unwell A", "group a"), ("unwell B", "controle"))
+            ),
+            {
+                "id": "Chi well",
+                "kind": "χ²",
+                "outcome": "well",
+                "group": "Group A vs Contrôle",
+                "df": "1",
+                "table": "well A, unwell A; well B, unwell B",
+                "reported": "0.00",
+            },
+            {
+                "kind": "P-value",
+                "outcome": "well",
+                "group": "Group A vs. Contrôle",
+                "test": "Pearson's χ² test",
+                "p_of": "Chi well",
+                "reported": "1.00",
+            },
+            {"kind": "mean difference", "group": "Group A vs Contrôle", "reported": "1.2"},
+            {"kind": "Cohen's d", "group": "Group A vs Contrôle", "reported": "0.5"},
+        ],
+    }
+    for row in rows[NUMBERS][-2:]:
+        row["outcome"] = "pain"
+    study = read(filled(tmp_path, rows))
+    assert study.groups["all"].parts == ("group_a", "controle")
+    assert study.by_id["chi_well"].table == (("well_a", "unwell_a"), ("well_b", "unwell_b"))
+    p = study.by_id["p_value.well.group_a_vs_controle"]
+    assert (p.p_of, p.test) == ("chi_well", "chi_squared")
+    assert {"difference", "cohen_d"} <= {claim.kind for claim in study.claims}
+
+
+def test_a_range_of_scores_is_asked_about_instead_of_read_as_its_ends(tmp_path):
+    sentence = told(tmp_path, row=(NUMBERS, 3, {"scores": "5 to 7"}))
+    assert "cell J8" in sentence
+    assert "'to'" in sentence

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
@@ -32,7 +33,6 @@ FACTS = ("title", "citation", "doi", "pmid", "rounding", "followed_up", "methods
 THINGS = (*FACTS, "group", "scale", "measure", "change")
 SHEETS: Mapping[str, Any] = AUDIT["sheets"]
 COLUMNS: Mapping[str, Sequence[str]] = {title: tuple(s["columns"]) for title, s in SHEETS.items()}
-_BETWEEN = re.compile(r"\s*(?:,|\bto\b|\s)\s*")
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -180,23 +180,30 @@ def _spoilt(cell: Any, title: str) -> str:
 
 
 def _name(text: str) -> str:
-    """Return a name as study files write it: "Week 12" is week_12."""
-    return re.sub(r"[\W_]+", "_", text.lower()).strip("_")
+    """Return a name as study files write it: "Week 12" is week_12, "Contrôle" controle."""
+    letters = re.sub(r"[\u0300-\u036f]", "", normalize("NFKD", text.lower()))
+    return re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
+
+
+def _spelt(text: str) -> str:
+    return re.sub("χ[²2]?", "chi-square", text.replace("%", "percentage"))
 
 
 def _kind(text: str) -> str:
-    name = _name(text.replace("%", "percentage"))
-    return _known("kinds", name)
+    return _known("kinds", _name(_spelt(text)))
 
 
 def _test(text: str) -> str:
-    name = _name(text)
-    name = name.removesuffix("_test")
-    return _known("tests", name)
+    return _known("tests", _name(_spelt(text)).removesuffix("_test"))
 
 
 def _divisor(text: str) -> str:
     return _known("divisors", _name(text), text)
+
+
+def _split(text: str) -> list[str]:
+    """Return what commas separate; where there are none, what spaces do."""
+    return [part for part in map(str.strip, text.split("," if "," in text else None)) if part]
 
 
 def _known(what: str, name: str, otherwise: str = "") -> str:
@@ -205,9 +212,14 @@ def _known(what: str, name: str, otherwise: str = "") -> str:
     return next(found, otherwise or name)
 
 
+def _id(text: str) -> str:
+    """Return an id as study files write it: names joined by full stops."""
+    return ".".join(filter(None, map(_name, text.split("."))))
+
+
 def _ids(text: str) -> str:
     """Return ids, or rows of ids, as study files write them."""
-    return re.sub(r"[^\w.,;\s]", "_", text.lower())
+    return "; ".join(", ".join(map(_id, _split(row))) for row in text.split(";"))
 
 
 def _names(text: str) -> str:
@@ -224,7 +236,8 @@ ALSO: Mapping[str, Callable[[str], str]] = {
     "what": _name,
     **dict.fromkeys(("outcome", "timepoint", "category", "partner", "unknown"), _name),
     **dict.fromkeys(("of", "from", "to", "method", "sides", "two_sided", "confirmed"), _name),
-    **dict.fromkeys(("id", "p_of", "out_of", "table", "claims"), _ids),
+    **dict.fromkeys(("id", "p_of", "out_of"), _id),
+    **dict.fromkeys(("table", "claims"), _ids),
     "parts": _names,
     "group": _groups,
 }
@@ -301,8 +314,8 @@ def _add(content: Content, row: Row, claim: dict[str, Any], heading: str = "") -
 
 
 LISTS: Mapping[str, Callable[[str], Any]] = {
-    "scores": lambda text: _split(text),
-    "df": lambda text: _split(text),
+    "scores": _split,
+    "df": _split,
     "limits": lambda text: numbers_in(text),
     "table": lambda text: [_split(part) for part in text.split(";")],
 }
@@ -367,10 +380,6 @@ def _unknown(row: Row, content: Content) -> None:
 
 def _sizes(answer: str) -> dict[str, int]:
     return {_name(group): int(n) for group, n in re.findall(r"([^=,;]+?)\s*=\s*(\d+)", answer)}
-
-
-def _split(text: str) -> list[str]:
-    return [part for part in _BETWEEN.split(text.strip()) if part]
 
 
 def main(arguments: Sequence[str]) -> int:
