@@ -16,8 +16,6 @@ import pandas as pd
 from caseseries import files
 from caseseries.statistics.result import Result
 
-PROVENANCES = ("observed", "reconstructed", "simulated")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
