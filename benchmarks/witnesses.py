@@ -16,7 +16,7 @@ import numpy as np
 
 from caseseries.published.feasibility.decide import decide
 from caseseries.published.model import Change, Claim, Group, Scale, Study
-from caseseries.published.rounding import printed
+from caseseries.rounding import printed
 
 SIZES = (10, 20, 40, 80, 160, 300, 1000, 3000)
 GROUPS = (2, 3, 4)

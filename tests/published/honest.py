@@ -10,7 +10,7 @@ import numpy as np
 from scipy import stats
 
 from caseseries.published.model import Change, Claim, Group, Option, Scale, Study, Unknown
-from caseseries.published.rounding import printed
+from caseseries.rounding import printed
 
 F = Fraction
 RULES = ("half_up", "half_even", "truncation", "floating_point")

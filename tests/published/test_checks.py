@@ -9,8 +9,8 @@ import pytest
 from caseseries.published.checks import COLUMNS, check, proofs, reserves, table
 from caseseries.published.findings import RULES, Outcome
 from caseseries.published.model import Claim, Group, Scale, Study
-from caseseries.published.rounding import printed
 from caseseries.published.study_file import read
+from caseseries.rounding import printed
 
 F = Fraction
 STUDIES = Path(__file__).parents[2] / "data" / "published"

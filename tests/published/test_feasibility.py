@@ -16,8 +16,8 @@ from caseseries.published.feasibility.decide import decide, decide_grid
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.feasibility.translate import translate
 from caseseries.published.model import Reading, Study
-from caseseries.published.rounding import printed
 from caseseries.published.study_file import read
+from caseseries.rounding import printed
 
 SIX, FOUR = "androgenetic", "scarring"
 LIU = Path(__file__).resolve().parents[2] / "data" / "published" / "liu-2025.yaml"

@@ -20,8 +20,8 @@ from scipy import stats
 
 from caseseries.published.feasibility.decide import decide
 from caseseries.published.model import Claim, Reading, SignificanceTest, Study
-from caseseries.published.rounding import printed
 from caseseries.published.study_file import read
+from caseseries.rounding import printed
 
 LIU = Path(__file__).resolve().parents[2] / "data" / "published" / "liu-2025.yaml"
 NEAR = 1e-9

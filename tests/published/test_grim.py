@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseseries.published.grim import grim, grim_percentage
-from caseseries.published.rounding import interval, printed
+from caseseries.rounding import interval, printed
 
 F = Fraction
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseseries.published.grimmer import grimmer, sd_within_limits, variance_limits
-from caseseries.published.rounding import interval, printed
 from caseseries.published.score_search import least_squares, most_squares, scores_with
+from caseseries.rounding import interval, printed
 
 F = Fraction
 

@@ -21,7 +21,7 @@ from caseseries.published.p_values import (
     p_of_t,
 )
 from caseseries.published.recomputed import Claimed
-from caseseries.published.rounding import interval, printed
+from caseseries.rounding import interval, printed
 
 T = SignificanceTest
 OTHERWISE = "holds only by another convention"

@@ -14,8 +14,8 @@ from caseseries.published.parts import (
     sizes_add_up,
     variances_add_up,
 )
-from caseseries.published.rounding import Interval, interval, printed
 from caseseries.published.samples import squared
+from caseseries.rounding import Interval, interval, printed
 
 F = Fraction
 

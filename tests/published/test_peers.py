@@ -14,8 +14,8 @@ from caseseries.published.grim import grim, grim_percentage
 from caseseries.published.grimmer import grimmer, sd_within_limits, variance_limits
 from caseseries.published.model import SignificanceTest
 from caseseries.published.p_values import Claimed, p_from_correlation, p_from_statistic
-from caseseries.published.rounding import interval
 from caseseries.published.samples import SampleSpace, sample_space
+from caseseries.rounding import interval
 
 TABLE = Path(__file__).parents[1] / "reference" / "published_checks.csv"
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))

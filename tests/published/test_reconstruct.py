@@ -27,10 +27,10 @@ from caseseries.published.reconstructions import (
     write_cohort,
     write_cohorts,
 )
-from caseseries.published.rounding import Interval, unit
 from caseseries.published.study_file import read
 from caseseries.published.unreported import ranges
 from caseseries.published.walks import tables_drawn
+from caseseries.rounding import Interval, unit
 from studies import SMP
 
 ROOT = Path(__file__).resolve().parents[2]

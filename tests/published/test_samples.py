@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseseries.published import sample_tables
-from caseseries.published.rounding import interval
 from caseseries.published.samples import main, sample_space
+from caseseries.rounding import interval
 
 F = Fraction
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from caseseries import rounding
 from caseseries.cases.study import Score, Study
 from caseseries.ledger import Row
-from caseseries.published import rounding
 
 ALPHA = 0.05
 """Two-sided level below which a p-value is called significant."""

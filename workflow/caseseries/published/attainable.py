@@ -17,7 +17,7 @@ from scipy.special import ndtr
 from caseseries.published.conventions import TESTS, in_words, ways
 from caseseries.published.findings import Finding
 from caseseries.published.model import Method, SignificanceTest
-from caseseries.published.rounding import Interval, decimal, equals
+from caseseries.rounding import Interval, decimal, equals
 from caseseries.statistics.counting import Null
 from caseseries.statistics.exact import sign_flips, subset_sums
 

@@ -25,7 +25,7 @@ from caseseries.published.model import (
     Study,
     TwoSided,
 )
-from caseseries.published.rounding import Interval
+from caseseries.rounding import Interval
 
 Found = TypeVar("Found")
 Change = Callable[[Study, Claim], Claim]

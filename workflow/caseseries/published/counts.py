@@ -15,7 +15,7 @@ from scipy.special import chdtrc, ndtr
 from caseseries.published.conventions import NAMES
 from caseseries.published.findings import Finding
 from caseseries.published.recomputed import Claimed, Range, compared
-from caseseries.published.rounding import Interval
+from caseseries.rounding import Interval
 
 Table = Sequence[Sequence[int]]
 MOST_TABLES = 20_000

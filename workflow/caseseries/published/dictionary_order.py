@@ -15,7 +15,7 @@ from itertools import islice
 from caseseries.published.feasibility.oracle import Question, UndecidedError
 from caseseries.published.feasibility.table import Column, Table
 from caseseries.published.model import Claim
-from caseseries.published.rounding import Interval
+from caseseries.rounding import Interval
 
 MOST_PAIRINGS = 200_000
 """How many ways to give scores to patients are tried."""

@@ -16,7 +16,7 @@ from caseseries.published.findings import Finding
 from caseseries.published.model import Divisor
 from caseseries.published.p_values import Summary, mean_difference, standard_error
 from caseseries.published.recomputed import Range, Way, compared
-from caseseries.published.rounding import Interval
+from caseseries.rounding import Interval
 
 NO_SD = Finding("not checkable", "A group of one has no SD.")
 

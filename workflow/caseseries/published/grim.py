@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from caseseries.published.findings import Finding
-from caseseries.published.rounding import (
+from caseseries.rounding import (
     Interval,
     Rule,
     at,

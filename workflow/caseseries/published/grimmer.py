@@ -13,10 +13,10 @@ from typing import TypeVar
 from caseseries.published.findings import Finding
 from caseseries.published.grim import Scores
 from caseseries.published.model import Divisor, divided_by
-from caseseries.published.rounding import Interval, Rule, at, decimal, interval
 from caseseries.published.sample_tables import Target
 from caseseries.published.samples import squared, targets_of
 from caseseries.published.score_search import least_squares, most_squares, scores_with
+from caseseries.rounding import Interval, Rule, at, decimal, interval
 
 T = TypeVar("T")
 

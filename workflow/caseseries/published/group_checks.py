@@ -17,8 +17,8 @@ from caseseries.published.parts import (
     sizes_add_up,
     variances_add_up,
 )
-from caseseries.published.rounding import Interval
 from caseseries.published.samples import squared
+from caseseries.rounding import Interval
 
 COUNTED: tuple[Kind, ...] = ("count", "n")
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import product
 from typing import Literal, NamedTuple
 
-from caseseries.published.rounding import Interval, Relation, Rule, interval
+from caseseries.rounding import Interval, Relation, Rule, interval
 
 Counted = Literal["count", "number", "n", "percentage"]
 Described = Literal["mean", "sd", "se", "median", "q1", "q3", "min", "max"]

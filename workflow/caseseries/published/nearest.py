@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from caseseries.published.feasibility.oracle import Question
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Claim
-from caseseries.published.rounding import Interval, unit
+from caseseries.rounding import Interval, unit
 
 RESOLUTION = Fraction(1, 1000)
 """Distances are least to within so much of the last printed digit; for counts and means exactly."""

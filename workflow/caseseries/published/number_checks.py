@@ -19,7 +19,7 @@ from caseseries.published.parts import (
     provided,
     share_of_count,
 )
-from caseseries.published.rounding import Interval, decimal, unit
+from caseseries.rounding import Interval, decimal, unit
 
 NO_SIZE = Finding("not checkable", "The paper does not print how many patients this is of.")
 NO_SCALE = Finding("not checkable", "No scale is described, and so no steps of scores.")

@@ -19,7 +19,7 @@ from caseseries.published.conventions import NAMES, TESTS
 from caseseries.published.findings import Finding
 from caseseries.published.model import Divisor, Method, SignificanceTest, divided_by
 from caseseries.published.recomputed import Claimed, Range, judged
-from caseseries.published.rounding import Interval, at, interval
+from caseseries.rounding import Interval, at, interval
 from caseseries.statistics.counting import Null
 from caseseries.statistics.exact import pairings
 

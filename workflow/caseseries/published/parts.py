@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from caseseries.published.findings import Finding
-from caseseries.published.rounding import Interval, decimal, equals
+from caseseries.rounding import Interval, decimal, equals
 
 
 @dataclass(frozen=True)

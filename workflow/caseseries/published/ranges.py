@@ -12,7 +12,7 @@ from functools import cached_property
 from caseseries.published.feasibility.oracle import Question, UndecidedError
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Claim
-from caseseries.published.rounding import Interval
+from caseseries.rounding import Interval
 
 RESOLUTION = Fraction(1, 1000)
 """Ends are known to within so much; those of means, counts and scores exactly."""

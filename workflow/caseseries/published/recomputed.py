@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from caseseries.published.conventions import MOST_TESTS
 from caseseries.published.findings import Finding, Outcome
-from caseseries.published.rounding import Interval, decimals, interval, printed
+from caseseries.rounding import Interval, decimals, interval, printed
 
 _NOISE = 1e-9
 """Floating point is far better; a little more keeps "impossible" safe."""

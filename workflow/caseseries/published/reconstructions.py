@@ -22,7 +22,7 @@ from caseseries.published.feasibility.oracle import Oracle, UndecidedError
 from caseseries.published.model import Claim, Reading, Study
 from caseseries.published.nearest import outside
 from caseseries.published.reconstruct import Reconstruction, reconstruct
-from caseseries.published.rounding import unit
+from caseseries.rounding import unit
 
 MOST_NUMBERS = "most_numbers"
 ALL_NUMBERS = "all_numbers"

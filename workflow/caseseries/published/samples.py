@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 
-from caseseries.published.rounding import Interval, Rule, at, interval
 from caseseries.published.sample_tables import (
     Layer,
     States,
@@ -31,6 +30,7 @@ from caseseries.published.sample_tables import (
     way_at,
     ways_at,
 )
+from caseseries.rounding import Interval, Rule, at, interval
 
 NO_SAMPLE = "no sample of {n} scores on this scale has this mean and SD"
 
@@ -182,7 +182,7 @@ def sample_space(
     divisor
         What the SD divides the sum of squares by: ``n-1`` or ``n``.
     rule
-        Rounding of both numbers, see :mod:`caseseries.published.rounding`.
+        Rounding of both numbers, see :mod:`caseseries.rounding`.
 
     Raises
     ------

@@ -20,7 +20,7 @@ from caseseries.published.p_values import (
     u_in_reach,
 )
 from caseseries.published.recomputed import Claimed
-from caseseries.published.rounding import interval
+from caseseries.rounding import interval
 
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
 NO_COUNTS = Finding("not checkable", "The counts that were compared are not named.")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from caseseries.published.model import Claim, Proof, Study
-from caseseries.published.rounding import Rule, decimal, decimals, exact, printed
+from caseseries.rounding import Rule, decimal, decimals, exact, printed
 
 Verdict = Literal[
     "reproduced",

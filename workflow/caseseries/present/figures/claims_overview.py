@@ -8,10 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from caseseries import rounding
 from caseseries.present import numbers, style, words
 from caseseries.present.claims import Verdicts
 from caseseries.present.registry import Drawing, Place
-from caseseries.published import rounding
 
 PLACE = Place(of="study", section="", order=1)  # the page shows the printed numbers as a table
 ROW_MM = 7.2

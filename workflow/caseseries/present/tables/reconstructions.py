@@ -10,7 +10,7 @@ from caseseries.present.registry import Place
 from caseseries.present.tables import cells
 from caseseries.present.tables.definition import Cell, Column, Table, TableRow
 from caseseries.published.model import Claim, Study
-from caseseries.published.rounding import decimals, exact, printed
+from caseseries.rounding import decimals, exact, printed
 
 PLACE = Place(of="readings", section="feasibility", order=2)
 NAMES = {"most_numbers": "Most numbers", "all_numbers": "All numbers"}

@@ -19,7 +19,7 @@ from caseseries.published.conventions import in_words, median_places, ways
 from caseseries.published.feasibility.t_distribution import compare_p, two_sided_p
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Claim, Reading, Sides, SignificanceTest, Study, divided_by
-from caseseries.published.rounding import Interval, at
+from caseseries.rounding import Interval, at
 
 Values = Sequence[Fraction]
 Counts = Mapping[int, int]

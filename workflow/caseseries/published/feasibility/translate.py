@@ -40,8 +40,8 @@ from caseseries.published.model import (
     Study,
     divided_by,
 )
-from caseseries.published.rounding import Interval, at
 from caseseries.published.samples import squared
+from caseseries.rounding import Interval, at
 
 _Exact = TypeVar("_Exact", ArrangementWindow, SignedRankWindow)
 

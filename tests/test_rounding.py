@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries.published.rounding import (
+from caseseries.rounding import (
     Interval,
     at,
     decimal,
