@@ -37,6 +37,12 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
         (["mean difference −2.3 (95% CI −3.9 to −0.7)"], 0, "LIMITS-001 holds"),
         (["U = 114"], 0, "is a possible U"),
         (["z = −2.1; t(28) = 2.20, p = .036"], 0, "P-001 holds: t(28)"),
+        (["85.7%", "--n", "6"], 1, "GRIM-002 impossible"),
+        (["Of all, 85.7% of the 7 patients were satisfied"], 0, "GRIM-002 holds"),
+        (["RR 0.81 [0.70, 0.94], P = 0.005"], 0, "P-001 holds"),
+        (["HR 0.72 (95% CI 0.55 to 0.94; p=0.40)"], 0, "P-001 differs"),
+        (["t = 2.2, p = .03"], 0, "P-001 not checkable: The paper prints no degrees of freedom"),
+        (["--test", "Mann–Whitney U test", "--sizes", "5", "5", "--p", ".047"], 0, "(U = 3"),
         (["12/43 (27.9%)"], 0, "COUNT-003 holds: 12 of 43 patients"),
         (["12/43 (37.9%)"], 1, "COUNT-003 impossible"),
         (["OR 2.3 (95% CI 1.1–4.8)"], 0, "LIMITS-001 holds"),
@@ -81,3 +87,19 @@ def test_printed_forms(text, form):
 def test_what_is_not_one_number_is_asked_about(text):
     with pytest.raises(ValueError, match="write"):
         normal_form(text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "give a number by its name"),
+        (["--n", "5"], "give a number by its name"),
+        (["it fell by -3.2% (5–7)"], "no number was found"),
+    ],
+)
+def test_what_is_no_number_is_told_in_two_lines(capsys, arguments, sentence):
+    with pytest.raises(SystemExit):
+        main(arguments)
+    told = capsys.readouterr().err
+    assert sentence in told
+    assert told.count("\n") == 2

@@ -85,6 +85,8 @@ def test_order_and_scale():
     assert in_order([("min", low), ("mean", high)]).outcome == "holds"
     finding = in_order([("min", high), ("mean", low), ("max", high)])
     assert finding.outcome == "impossible"
+    q1, median = interval("6"), interval("5")
+    assert in_order([("q1", q1), ("median", median)]).outcome == "holds only by rounding"
     assert "The min lies above the mean" in finding.why
     assert on_scale("10.0", interval("10.0"), F(0), F(10)).outcome == "holds"
     assert on_scale("10.1", interval("10.1"), F(0), F(10)).outcome == "impossible"

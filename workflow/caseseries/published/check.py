@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from caseseries.published.checks import check
+from caseseries.published.sheets import test_of
 from caseseries.published.single_numbers import KINDS, study_of_numbers
 from caseseries.published.statements import find
 from caseseries.study_error import StudyError
@@ -18,7 +19,8 @@ EXAMPLES = """examples:
   "t(28) = 2.20, p = .036"
   "8.7 ± 1.1" --n 10 --scale 0 10
   "12/43 (27.9%)"
-  "OR 2.3 (95% CI 1.1–4.8)"
+  "OR 2.3 (95% CI 1.1–4.8), p = .03"
+  "85.7%" --n 6
   --mean 3.44 --sd 2.47 --n 18 --scale 1 7
   --percentage 85.7 --n 6
   --t 2.20 --df 28 --p .036
@@ -32,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print what each check says; 1 when a number is impossible, 2 when a number is unclear."""
     parser = _parser()
     asked = vars(parser.parse_args(arguments))
+    if all(asked[name] is None for name in ("statement", *KINDS, "p")):
+        parser.error("give a number by its name (--mean 8.7), or a statement ('8.7 ± 1.1')")
     stated = [asked | one.numbers() for one in find(asked["statement"] or "")]
     if asked["statement"] and not stated:
         parser.error(f"no number was found in {asked['statement']!r}; name it: --mean 8.7")
@@ -54,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m caseseries.published.check",
+        usage="%(prog)s STATEMENT, or numbers by their names; --help lists them",
         description=__doc__.splitlines()[0],
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -67,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--step", default="1", help="distance of two neighbouring scores")
     parser.add_argument("--df", nargs="+", default=[], help="degrees of freedom")
     parser.add_argument("--limits", nargs=2, metavar="NUMBER", help="confidence limits")
-    parser.add_argument("--test", help="the test behind p")
+    parser.add_argument("--test", type=test_of, help="the test behind p")
     parser.add_argument(
         "--rounding", default="closed", choices=["closed", "half_up", "half_even", "truncation"]
     )

@@ -9,15 +9,18 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import product
 
-from scipy.special import ndtri, stdtrit
+from scipy.special import ndtri, stdtr, stdtrit
 
 from caseseries.published.conventions import NAMES
 from caseseries.published.findings import Finding
 from caseseries.published.model import Divisor
 from caseseries.published.p_values import Summary, mean_difference, standard_error
-from caseseries.published.recomputed import Range, Way, compared
+from caseseries.published.recomputed import Claimed, Range, Way, compared, judged
 from caseseries.rounding import Interval
 
+ANOTHER_TEST = "A test other than that of the limits, or a correction, gives another p-value."
+FEWEST, MANY = 2.0, 1e9
+"""Degrees of freedom behind the limits of a difference, of which the paper may print none."""
 NO_SD = Finding("not checkable", "A group of one has no SD.")
 
 
@@ -111,6 +114,43 @@ def limits(
         middle = Range("the middle", *((ends[i] + ends[i + 2]) / 2 for i in (0, 1)))
     doubt = "Exact, bootstrap and profile limits are not symmetric."
     return compared(what, [estimate], [(middle,)], (), doubt)
+
+
+def p_from_limits(
+    claimed: Claimed,
+    estimate: Interval,
+    limits: tuple[Interval, Interval],
+    level: float,
+    *,
+    as_ratio: bool,
+) -> Finding:
+    """Hold a p-value against an estimate and its limits (Altman and Bland 2011, BMJ 343:d2304).
+
+    The test behind p is often not that of the limits (Fisher's beside those by logarithm, say). So
+    p *differs* only where it and the limits tell the opposite of each other.
+    """
+    what = f"An estimate of {estimate} with limits {limits[0]} and {limits[1]}"
+    ends = [float(end or 0) for one in (estimate, *limits) for end in (one.low, one.high)]
+    if as_ratio and min(ends) <= 0:
+        return Finding("not checkable", f"{what}: 0 has no logarithm.")
+    low, high, *outer = map(math.log, ends) if as_ratio else ends
+    narrow, wide = (outer[2] - outer[1]) / 2, (outer[3] - outer[0]) / 2
+    if narrow <= 0:
+        return Finding("not checkable", f"{what}: the limits are rounded to one number.")
+    nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
+    away = (nearest / wide, max(abs(low), abs(high)) / narrow)
+    degrees = (MANY,) if as_ratio else (FEWEST, MANY)
+    tail = 0.5 + level / 200
+    p = [float(2 * stdtr(df, -one * stdtrit(df, tail))) for df in degrees for one in away]
+    by_limits = Range("the normal distribution" if as_ratio else "Student's t", min(p), max(p))
+    found = judged(what, by_limits, by_limits.one_sided(), claimed, doubt=ANOTHER_TEST)
+    alpha, within = 1 - level / 100, claimed.stands_for
+    least, most = float(within.low or 0), 1.0 if within.high is None else float(within.high)
+    outside, inside = outer[0] > 0 or outer[3] < 0, outer[1] < 0 < outer[2]
+    opposite = (outside and least > alpha) or (inside and most < alpha)
+    if found.outcome == "differs" and not opposite:
+        return Finding("not checkable", found.why)
+    return found
 
 
 def limits_of_mean(

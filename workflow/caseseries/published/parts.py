@@ -186,11 +186,13 @@ def change_adds_up(change: Part, start: Part, end: Part) -> Finding:
 def in_order(values: Sequence[tuple[str, Interval]]) -> Finding:
     """Check that printed values do not fall where they must rise: minimum, median, maximum."""
     names = ", ".join(f"{name} {value}" for name, value in values)
+    touching = False
     for i, (low_name, low) in enumerate(values):
         for high_name, high in values[i + 1 :]:
             if low.low is not None and high.high is not None and low.low > high.high:
                 return Finding("impossible", f"The {low_name} lies above the {high_name}: {names}.")
-    return Finding("holds", f"{names}.")
+            touching |= low.low is not None and low.low == high.high
+    return Finding("holds only by rounding" if touching else "holds", f"{names}.")
 
 
 def on_scale(reported: str, value: Interval, minimum: Fraction, maximum: Fraction) -> Finding:

@@ -193,7 +193,8 @@ def _kind(text: str) -> str:
     return _known("kinds", _name(_spelt(text)))
 
 
-def _test(text: str) -> str:
+def test_of(text: str) -> str:
+    """Return a test by one of its names: "Mann–Whitney U test" is mann_whitney."""
     return _known("tests", _name(_spelt(text)).removesuffix("_test"))
 
 
@@ -232,7 +233,7 @@ def _groups(text: str) -> str:
 
 ALSO: Mapping[str, Callable[[str], str]] = {
     "kind": _kind,
-    "test": _test,
+    "test": test_of,
     "what": _name,
     **dict.fromkeys(("outcome", "timepoint", "category", "partner", "unknown"), _name),
     **dict.fromkeys(("of", "from", "to", "method", "sides", "two_sided", "confirmed"), _name),
@@ -287,7 +288,7 @@ def _about(row: Row, content: Content) -> None:
 
 def _fact(what: str, text: str) -> Any:
     if what == "methods_named":
-        return [_test(test) for test in re.split(r"[,;]", text)]
+        return [test_of(test) for test in re.split(r"[,;]", text)]
     return _name(text) if what in ("rounding", "followed_up") else text
 
 
@@ -367,7 +368,7 @@ def _unknown(row: Row, content: Content) -> None:
     option |= {key: texts[key] for key in keys if key in texts} | {"id": texts.get("option", "")}
     key, answer = known.get("kind", ""), texts.get("answer", "")
     key = {"group_sizes": "sizes", "score_step": "step", "sd_divisor": "divisor"}.get(key, key)
-    taken = {"sizes": _sizes, "test": _test, "timepoint": _name, "divisor": _divisor}
+    taken = {"sizes": _sizes, "test": test_of, "timepoint": _name, "divisor": _divisor}
     option[key] = taken.get(key, str)(answer)
     if option[key] == {}:
         content.faults.append(f"{row.cell('answer')}: write the sizes of groups as a=6, b=4")

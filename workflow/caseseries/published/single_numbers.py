@@ -63,7 +63,8 @@ def _claims(printed: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if printed.get("p") is None:
         return
     test = printed.get("test")
-    of = [kind for kind in STATISTICS if printed.get(kind) is not None][:1]
+    tested = (*STATISTICS, *(WITH_LIMITS if printed.get("limits") else ()))
+    of = [kind for kind in tested if printed.get(kind) is not None][:1]
     more = {"p_of": of[0]} if of else {}
     more |= {"test": test} if test else {}
     two = bool(printed.get("sizes")) and (not test or TESTS.get(test, {}).get("groups") == "two")

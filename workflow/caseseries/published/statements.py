@@ -45,6 +45,13 @@ LISTED = (
     *(*BELONG["p"], "n"),
 )
 """Kinds that stand in a statement by their own name."""
+NEEDED: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(P_OF, ("df",)),
+    "z": (),
+    "correlation": ("df", "n"),
+    **dict.fromkeys(("difference", "odds_ratio", "risk_ratio", "hazard_ratio"), ("low",)),
+}
+"""What must stand, or one of it, beside a number for its p-value to be recomputed."""
 _ONE_TAILED = re.compile(r"one[- ]?(?:tailed|sided)|directional", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _BETWEEN = re.compile(r"(?:[\s,;:()\[\]]|(?:two|one)[- ](?:sided|tailed)|exact|and)*")
@@ -63,13 +70,14 @@ class Statement:
     one_tailed: bool = False
 
     def recomputed(self) -> Finding | None:
-        """Return the p-value held against its statistic; None where there are not both.
+        """Return the p-value held against its statistic or limits; None where there are not both.
 
         As in statcheck, a one-sided p-value holds where the text speaks of one-tailed tests.
         """
-        needs = {"z": (), "correlation": ("df", "n")}.get(self.kind, ("df",))
-        known = not needs or not set(needs).isdisjoint(self.parts)
-        if "p" not in self.parts or self.kind not in (*P_OF, "correlation") or not known:
+        needs = NEEDED.get(self.kind)
+        if "p" not in self.parts or needs is None:
+            return None
+        if needs and set(needs).isdisjoint(self.parts):
             return None
         checks = check(study_of_numbers(self.numbers()))
         found = next(one.finding for one in checks if one.check_id == "P-001")

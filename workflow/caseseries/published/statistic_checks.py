@@ -23,6 +23,7 @@ from caseseries.published.recomputed import Claimed
 from caseseries.rounding import interval
 
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
+NO_DEGREES = Finding("not checkable", "The paper prints no degrees of freedom.")
 NO_COUNTS = Finding("not checkable", "The counts that were compared are not named.")
 NO_SUMMARIES = Finding("not checkable", "Means and SDs of what is compared are not all printed.")
 
@@ -72,7 +73,13 @@ def _from_statistic(study: Study, claim: Claim, reading: Reading) -> Iterator[To
         return
     sizes, test = _sizes(study, claim, reading), reading.tests.get(claim.id)
     value, claimed = statistic.interval, _claimed(claim)
-    if statistic.kind in P_OF:
+    if statistic.limits and statistic.kind != "cohen_d":
+        low, high = (interval(one, statistic.rounding) for one in statistic.limits)
+        level, as_ratio = float(statistic.level), _is_ratio(statistic)
+        found = effects.p_from_limits(claimed, value, (low, high), level, as_ratio=as_ratio)
+    elif KINDS[statistic.kind].get("df") and not statistic.df:
+        found = NO_DEGREES
+    elif statistic.kind in P_OF:
         found = p_from_statistic(statistic.kind, value, statistic.df, claimed, test)
     elif statistic.kind not in ("correlation", "u"):
         return
@@ -166,6 +173,8 @@ def _u_in_reach(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
 def _degrees(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     """Yield whether degrees of freedom need more patients or categories than there are."""
     sizes = _sizes(study, claim, reading)
+    if not claim.df:
+        return
     if claim.kind == "chi2" and claim.table:
         most, of = (len(claim.table) - 1) * (len(claim.table[0]) - 1), "this table leaves"
     elif claim.kind in ("t", "f") and sizes:
@@ -203,6 +212,10 @@ def _effect(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
             yield Told(groups, (*others, claim.id))
 
 
+def _is_ratio(claim: Claim) -> bool:
+    return "ratio" in KINDS[claim.kind].get("of", ())
+
+
 def _two_by_two(claim: Claim) -> bool:
     return claim.kind in counts.LIMITS and [len(row) for row in claim.table] == [2, 2]
 
@@ -222,7 +235,7 @@ def _limits(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
         claim.interval,
         low,
         high,
-        as_ratio="ratio" in KINDS[claim.kind].get("of", ()),
+        as_ratio=_is_ratio(claim),
     )
     yield Told(found, (claim.id,))
 

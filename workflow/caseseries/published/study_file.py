@@ -266,7 +266,7 @@ def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Itera
 def _statistic_faults(claim: Mapping[str, Any]) -> Iterator[str]:
     needed = KINDS[claim["kind"]].get("df", 0)
     printed = claim.get("df", [])
-    if len(printed) != needed:
+    if printed and len(printed) != needed:
         how_many = ("no", "one", "two")[needed]
         yield f"df: a number of kind {claim['kind']} stands with {how_many} df; mend df"
     if (limits := claim.get("limits")) and Fraction(limits[0]) > Fraction(limits[1]):
