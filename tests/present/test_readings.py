@@ -27,6 +27,13 @@ def test_the_sentences_say_what_is_left(readings):
     ]
 
 
+@pytest.mark.parametrize(("row", "able"), [(0, "cannot"), (3, "can")])
+def test_a_paper_that_leaves_nothing_open_is_told_in_one_sentence(readings, row, able):
+    table = readings.table.assign(verdict=["impossible"] * 3 + ["possible"]).iloc[[row]]
+    first, *_ = replace(readings, table=table).sentences()
+    assert first == f"Its 3 printed outcome numbers {able} all be true together."
+
+
 def test_the_sentences_say_what_stays_open(readings):
     table = readings.table.assign(verdict=["impossible", "impossible", "possible", "possible"])
     _, shared, still_open, _ = replace(readings, table=table).sentences()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from caseseries.published.checks import check, proofs
+from caseseries.published.feasibility.translate import translate
 from caseseries.published.study_file import read, study_of
 from caseseries.study_error import StudyError
 
@@ -193,3 +194,16 @@ def test_effects_are_compared_with_the_usual_formulas():
     wrong = [one | {"reported": "9.99"} for one in honest]
     told = [one for one in check(study(*counts, *moments, *wrong)) if "EFFECT" in one.check_id]
     assert {one.finding.outcome for one in told} == {"differs"}
+
+
+@pytest.mark.parametrize("pair", [("s", "age"), ("age", "s")])
+def test_a_measure_may_be_correlated_with_a_scale(pair):
+    outcome, partner = pair
+    r = claim("r", "correlation", "0.44", outcome=outcome, partner=partner)
+    p = claim("p", "p_value", "0.05", outcome=outcome, p_of="r")
+    sizes = [claim("n.all", "count", "20", outcome="patients")]
+    content = {**STUDY, "groups": {"all": {"name": "all", "size": "n.all"}}}
+    made = study_of({**content, "measures": {"age": "age"}, "claims": [*sizes, r, p]})
+    found = {one.check_id: one.finding.outcome for one in check(made)}
+    assert found["P-001"] == "holds"
+    assert {"r", "p"} <= set(translate(made, next(made.readings())).left_out)

@@ -99,7 +99,7 @@ def test_a_filled_workbook_is_a_study(tmp_path):
     assert study.by_id["percentage.satisfied.treated"].reported == "88.9"
     assert [int(score) for score in study.by_id["percentage.pain.all"].scores] == [6, 7]
     p = study.by_id["p_value.pain.after.treated_vs_control"]
-    assert p.says == "p value pain, after, treated against control"
+    assert p.says == "p-value pain, after, treated against control"
     assert (p.printed, p.compares, p.test) == ("< 0.001", ("treated", "control"), "mann_whitney")
     assert [len(unknown.options) for unknown in study.unknowns] == [2, 1]
     assert study.unknowns[1].options[0].sizes == {"treated": 20, "control": 16}
@@ -270,6 +270,7 @@ def test_names_lists_and_tests_are_taken_as_papers_write_them(tmp_path):
     assert study.by_id["chi_well"].table == (("well_a", "unwell_a"), ("well_b", "unwell_b"))
     p = study.by_id["p_value.well.group_a_vs_controle"]
     assert (p.p_of, p.test) == ("chi_well", "chi_squared")
+    assert p.says == "p-value well, Group A against Contrôle"
     assert {"difference", "cohen_d"} <= {claim.kind for claim in study.claims}
 
 

@@ -117,7 +117,7 @@ class Readings:
         if given_up:
             said = (claim.says for claim in self.study.claims if claim.id in given_up)
             yield f"The search was given up on: {'; '.join(said)}."
-        if self.compatible.empty:
+        if self.compatible.empty or self.kept == self.asked:
             return
         reading = self.study.in_words(self.compatible["reading"].iloc[0])
         yield (
@@ -130,6 +130,10 @@ class Readings:
         true = f"all {self.asked} printed outcome numbers"
         if undecided == len(self.table):
             return f"Whether {true} can be true together could not be decided."
+        if len(self.table) == 1:
+            able = "can" if possible else "cannot"
+            told = "all be true together" if self.asked > 1 else "be true"
+            return f"Its {numbers.counted(self.asked, 'printed outcome number')} {able} {told}."
         tried = numbers.counted(len(self.table), "reading")
         lets = "1 lets" if possible == 1 else f"{possible or 'none'} let"
         if undecided and not possible:

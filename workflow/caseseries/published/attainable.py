@@ -26,6 +26,8 @@ MOST_PATIENTS = 300
 
 MOST_LISTED = 60
 """Patients up to which the p-values without ties are listed."""
+MOST_SPELT = 10**9
+"""Arrangements whose number a reader takes in."""
 
 _NOISE = 1e-9
 
@@ -93,7 +95,9 @@ def attainable(test: SignificanceTest, sizes: Sequence[int], claimed: Interval) 
     design = Design(test.name, tuple(sizes))
     test = replace(test, method=_ALIKE.get(test.method, test.method))
     against = " against ".join(map(str, sizes))
-    what = f"{against} patients have {design.arrangements} arrangements"
+    many = design.arrangements > MOST_SPELT
+    count = "very many" if many else f"{design.arrangements:,}"
+    what = f"{against} patients have {count} arrangements"
     named, every = (_different(ways(one)) for one in (test, SignificanceTest(test.name)))
     giving = [way for way in named if design.gives(way, claimed)]
     if giving:

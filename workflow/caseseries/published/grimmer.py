@@ -84,7 +84,7 @@ def _scores(n: int, targets: Sequence[Target], steps: range) -> tuple[int, ...] 
 
 def _listed(scores: Sequence[Fraction]) -> str:
     shown = ", ".join(decimal(score) for score in scores[:20])
-    return f"{shown}, ..." if len(scores) > 20 else shown
+    return f"{shown} and so on" if len(scores) > 20 else shown
 
 
 def _from_the_middle(entries: Sequence[T]) -> Iterator[T]:

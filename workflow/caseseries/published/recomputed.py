@@ -129,12 +129,12 @@ def compared(
 
     giving = [way for way in usual if gives(way)]
     if giving:
-        return Finding("holds", f"{what}: {_told(giving[:1])}.")
+        return Finding("holds", f"{what}: computed is {_told(giving[:1])}.")
     giving = [way for way in others if gives(way)]
     if giving:
-        why = f"{what}: {_told(giving)}; not {_told(usual)}."
+        why = f"{what}: computed is {_told(giving)}; not {_told(usual)}."
         return Finding("holds only by another convention", why)
-    return Finding("differs", f"{what}: {_told((*usual, *others))}. {doubt}")
+    return Finding("differs", f"{what}: computed is {_told((*usual, *others))}. {doubt}")
 
 
 def _told(ways: Sequence[Way]) -> str:

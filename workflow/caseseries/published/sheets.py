@@ -23,6 +23,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from caseseries.document import rules_of
 from caseseries.intake.workbook.stable import save_workbook
+from caseseries.published.conventions import NAMES
 from caseseries.published.findings import AUDIT
 from caseseries.published.printed_form import numbers_in
 from caseseries.published.study_file import Content
@@ -30,6 +31,7 @@ from caseseries.study_error import StudyError
 
 NUMBERS, ABOUT, OPEN, NOTES = "printed numbers", "groups and scales", "left open", "notes"
 FACTS = ("title", "citation", "doi", "pmid", "rounding", "followed_up", "methods_named")
+_AGAINST = re.compile(r"\s+(?:vs\.?|versus|against)\s+")
 THINGS = (*FACTS, "group", "scale", "measure", "change")
 SHEETS: Mapping[str, Any] = AUDIT["sheets"]
 COLUMNS: Mapping[str, Sequence[str]] = {title: tuple(s["columns"]) for title, s in SHEETS.items()}
@@ -118,11 +120,12 @@ def read_workbook(path: Path) -> Content:
 
 @dataclass(frozen=True)
 class Row:
-    """One filled row: its texts by heading, and where they stand."""
+    """One filled row: its texts by heading, also as a person wrote them, and where they stand."""
 
     sheet: str
     number: int
     texts: dict[str, str]
+    written: dict[str, str]
 
     def cell(self, heading: str) -> str:
         """Return where a cell stands: ``sheet 'printed numbers', cell F12``."""
@@ -144,15 +147,15 @@ def _rows(book: Any, title: str, content: Content) -> Iterator[Row]:
         content.faults.append(f"sheet '{title}', cell {unread.coordinate}: no column is read here")
     examples = [[text for text in row if text] for row in SHEETS[title]["examples"]]
     for number, cells in enumerate(sheet.iter_rows(min_row=2, max_col=len(headings)), start=2):
-        texts = {}
+        texts, written = {}, {}
         for heading, cell in zip(headings, cells, strict=True):
             if text := " ".join(str("" if cell.value is None else cell.value).split()):
-                reason = _spoilt(cell, title)
+                written[heading], reason = text, _spoilt(cell, title)
                 # Told once is enough.
                 texts[heading] = "0" if reason else ALSO.get(heading, str)(text)
                 if reason:
                     content.faults.append(f"sheet '{title}', cell {cell.coordinate}: {reason}")
-        row = Row(title, number, texts)
+        row = Row(title, number, texts, written)
         if not texts.get(headings[0], "").startswith("example"):
             yield from [row] if texts else []
         elif [str(cell.value) for cell in cells if cell.value] not in examples:
@@ -228,7 +231,7 @@ def _names(text: str) -> str:
 
 
 def _groups(text: str) -> str:
-    return " vs ".join(map(_name, re.split(r"\s+(?:vs\.?|versus|against)\s+", text)))
+    return " vs ".join(map(_name, _AGAINST.split(text)))
 
 
 ALSO: Mapping[str, Callable[[str], str]] = {
@@ -339,16 +342,17 @@ def _claim(row: Row, content: Content) -> None:
         claim["compares"] = compared
     about = (claim.get(key, "") for key in ("kind", "outcome", "timepoint", "category", "group"))
     claim.setdefault("id", ".".join(_name(part) for part in about if part) or "number")
-    claim.setdefault("says", _in_words(claim, compared))
+    claim.setdefault("says", _in_words(claim.get("kind", ""), row.written))
     claim.setdefault("where", "not noted")
     _add(content, row, {"statistic_ids": [], **claim})
 
 
-def _in_words(claim: Mapping[str, Any], groups: Sequence[str]) -> str:
-    """Say what a number is, where the person did not: "mean pain, week 12, treated"."""
-    kind = {"sd": "SD", "se": "SE"}.get(claim.get("kind", ""), claim.get("kind", "number"))
-    about = [f"{kind} {claim.get('outcome', '')}", claim.get("timepoint"), claim.get("category")]
-    return ", ".join(filter(None, (*about, " against ".join(groups)))).replace("_", " ")
+def _in_words(kind: str, written: Mapping[str, str]) -> str:
+    """Say what a number is, where the person did not: "mean Pain, Week 12, Treated"."""
+    about = [f"{NAMES.get(kind, 'number')} {written.get('outcome', '')}"]
+    about += [written.get("timepoint", ""), written.get("category", "")]
+    groups = " against ".join(_AGAINST.split(written.get("group", "all")))
+    return ", ".join(filter(None, (*about, groups))).replace("_", " ")
 
 
 def _unknown(row: Row, content: Content) -> None:

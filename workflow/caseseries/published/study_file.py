@@ -224,8 +224,8 @@ def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Itera
     of = KINDS[claim["kind"]].get("of", ())
     if compared and "one group" in of:
         yield f"compares: a number of kind {claim['kind']} is of one group; remove compares"
+    known = [*scales, *content.get("changes", {}), *content.get("measures", {})]
     if "scores" in of:
-        known = [*scales, *content.get("changes", {}), *content.get("measures", {})]
         yield from _unless_known("outcome", claim["outcome"], known)
     if claim["kind"] in ("count", "n") and not claim["reported"].isdigit():
         yield f"reported: {claim['reported']!r} is not a count; write a whole number"
@@ -238,7 +238,7 @@ def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Itera
     if claim["kind"] == "correlation" and "partner" not in claim:
         yield "partner: a correlation needs its second outcome; add partner"
     if "partner" in claim:
-        yield from _unless_known("partner", claim["partner"], scales)
+        yield from _unless_known("partner", claim["partner"], known)
     if claim["kind"] == "percentage" and claim["outcome"] in scales and "scores" not in claim:
         yield "scores: say which scores the percentage counts; add scores"
     if claim["kind"] == "other" and "reason" not in claim:

@@ -49,7 +49,9 @@ def _checked(readings: Readings, checks: Sequence[Check]) -> Iterator[str]:
         if _members(row["claims"]) in told:
             continue
         outcome = words.CHECK_OUTCOMES[row["outcome"]]
-        says = "; ".join(study.by_id[name].says for name in row["claims"].split())
+        *beside, last = (study.by_id[name].says for name in row["claims"].split())
+        many = len(beside) >= FEW
+        says = f"{last}, beside {len(beside)} others" if many else "; ".join([*beside, last])
         yield f"{outcome.capitalize()} ({row['check_id']}: {says}): {row['why']}"
 
 
