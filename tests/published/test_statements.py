@@ -166,3 +166,27 @@ def test_every_number_is_read_or_named(text):
     left = [number for _, numbers in not_found(text) for number in numbers]
     assert [*(one.parts for one in find(text)), *left] == PRINTED[text]
     assert all(one.recomputed() is None or one.recomputed().why for one in find(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "into", "sentence"),
+    [
+        (None, None, "there is no such file that can be read"),
+        (b"p\xe9riode: p = .03", None, "this is no plain text; save it as text in UTF-8"),
+        (b"p = .03", b"", "this is no workbook that make new-paper-audit wrote"),
+        (b"p = .03", None, ""),
+    ],
+)
+def test_files_that_cannot_be_read_are_told_in_a_sentence(tmp_path, capsys, text, into, sentence):
+    path, book = tmp_path / "text.txt", tmp_path / "paper.xlsx"
+    if text is not None:
+        path.write_bytes(text)
+    if into is not None:
+        book.write_bytes(into)
+    asked = [str(path), *(["--into", str(book)] if into is not None else [])]
+    if not sentence:
+        assert main(asked) == 0
+        return
+    with pytest.raises(SystemExit):
+        main(asked)
+    assert sentence in capsys.readouterr().err

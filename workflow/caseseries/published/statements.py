@@ -12,8 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from caseseries import document
@@ -226,7 +228,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("text", help="file with the text of a paper; - reads what is pasted")
     parser.add_argument("--into", type=Path, help="workbook that gets the numbers as rows")
     asked = parser.parse_args(arguments)
-    text = sys.stdin.read() if asked.text == "-" else Path(asked.text).read_text(encoding="utf-8")
+    try:
+        text = sys.stdin.read() if asked.text == "-" else Path(asked.text).read_text("utf-8-sig")
+    except OSError:
+        parser.error(f"{asked.text}: there is no such file that can be read")
+    except UnicodeDecodeError:
+        parser.error(f"{asked.text}: this is no plain text; save it as text in UTF-8")
     statements = find(text)
     for one in statements:
         finding = one.recomputed()
@@ -236,7 +243,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for sentence, left in not_found(text):
         print(f"Not read, write them by hand where they matter: {', '.join(left)}\n    {sentence}")
     if asked.into:
-        added = add_to_workbook(statements, asked.into)
+        try:
+            added = add_to_workbook(statements, asked.into)
+        except (BadZipFile, InvalidFileException, KeyError, OSError):
+            parser.error(f"{asked.into}: this is no workbook that make new-paper-audit wrote")
         print(f"Added {added} rows to {asked.into}; write yes beside each that you confirm.")
     return 0
 
