@@ -8,11 +8,12 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from caseseries.published.checks import check
 from caseseries.published.sheets import test_of
 from caseseries.published.single_numbers import KINDS, study_of_numbers
-from caseseries.published.statements import find
+from caseseries.published.statements import find, not_found
 from caseseries.study_error import StudyError
 
 EXAMPLES = """examples:
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = vars(parser.parse_args(arguments))
     if all(asked[name] is None for name in ("statement", *KINDS, "p")):
         parser.error("give a number by its name (--mean 8.7), or a statement ('8.7 ± 1.1')")
-    stated = [asked | one.numbers() for one in find(asked["statement"] or "")]
+    stated = [asked | numbers for numbers in _stated(asked["statement"] or "")]
     if asked["statement"] and not stated:
         parser.error(f"no number was found in {asked['statement']!r}; name it: --mean 8.7")
     try:
@@ -52,7 +53,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         used = [one for one in found if one.check_id not in untold]
         for one in used or found:
             print(f"{one.check_id} {one.finding.outcome}: {one.finding.why}")
+        for _, left in not_found(asked["statement"] or ""):
+            print(f"Not read, name it where it matters: {', '.join(left)}")
     return int(any(one.finding.outcome == "impossible" for one in found))
+
+
+def _stated(text: str) -> list[dict[str, Any]]:
+    """Return the numbers of each statement; one n is that of all but tests with their own df."""
+    found = [one.numbers() for one in find(text)]
+    sizes = {numbers["n"] for numbers in found if "n" in numbers}
+    shared = {"n": sizes.pop()} if len(sizes) == 1 else {}
+    several = [numbers for numbers in found if set(numbers) != {"n"}] or found
+    return [numbers if "df" in numbers else shared | numbers for numbers in several]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -63,7 +63,7 @@ def _claims(printed: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if printed.get("p") is None:
         return
     test = printed.get("test")
-    tested = (*STATISTICS, *(WITH_LIMITS if printed.get("limits") else ()))
+    tested = (*STATISTICS, *WITH_LIMITS)
     of = [kind for kind in tested if printed.get(kind) is not None][:1]
     more = {"p_of": of[0]} if of else {}
     more |= {"test": test} if test else {}

@@ -24,6 +24,7 @@ from caseseries.rounding import interval
 
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
 NO_DEGREES = Finding("not checkable", "The paper prints no degrees of freedom.")
+NO_LIMITS = Finding("not checkable", "No p-value follows from this number as printed.")
 NO_COUNTS = Finding("not checkable", "The counts that were compared are not named.")
 NO_SUMMARIES = Finding("not checkable", "Means and SDs of what is compared are not all printed.")
 
@@ -82,7 +83,9 @@ def _from_statistic(study: Study, claim: Claim, reading: Reading) -> Iterator[To
     elif statistic.kind in P_OF:
         found = p_from_statistic(statistic.kind, value, statistic.df, claimed, test)
     elif statistic.kind not in ("correlation", "u"):
-        return
+        if claim.test or claim.table:
+            return  # of which other checks tell
+        found = NO_LIMITS
     elif sizes is None:
         found = NO_SIZE
     elif statistic.kind == "correlation":
