@@ -57,7 +57,8 @@ class Null:
     @cached_property
     def total(self) -> int:
         """Arrangements in all."""
-        return int(sum(one.running[-1] * other.running[-1] for one, other in self.pairs))
+        # As arrays, so that a number of any length may stand beside a machine's.
+        return int(sum(one.running[-1:] @ other.running[-1:] for one, other in self.pairs))
 
     @property
     def minimum(self) -> int:
