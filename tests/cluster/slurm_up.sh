@@ -52,7 +52,7 @@ chmod 400 munge/munge.key
 chmod 755 munge
 path=$folder
 while [ "$path" != / ]; do
-    chmod o+x "$path"
+    chmod a+x "$path"
     path=$(dirname "$path")
 done
 runuser -u munge -- munged --key-file "$folder/munge/munge.key" \

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from caseseries.published.counts import freeman_halton, p_from_table, table_p_values
-from caseseries.published.recomputed import Claimed
+from published.printed_p import printed_p
 
 OTHERWISE = "holds only by another convention"
 
@@ -23,7 +23,7 @@ OTHERWISE = "holds only by another convention"
 )
 def test_counts_and_their_p(table, test, p, outcome):
     """Oracle: scipy.stats.fisher_exact .0028, chi2_contingency .0009 and .0037."""
-    assert p_from_table(table, test, Claimed.of(p)).outcome == outcome
+    assert p_from_table(table, test, printed_p(p)).outcome == outcome
 
 
 def test_every_way_that_recalc_tries_is_tried():

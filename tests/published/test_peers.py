@@ -13,9 +13,10 @@ import pytest
 from caseseries.published.grim import grim, grim_percentage
 from caseseries.published.grimmer import grimmer, sd_within_limits, variance_limits
 from caseseries.published.model import SignificanceTest
-from caseseries.published.p_values import Claimed, p_from_correlation, p_from_statistic
+from caseseries.published.p_values import p_from_correlation, p_from_statistic
 from caseseries.published.samples import SampleSpace, sample_space
 from caseseries.rounding import interval
+from published.printed_p import printed_p
 
 TABLE = Path(__file__).parents[1] / "reference" / "published_checks.csv"
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
@@ -100,14 +101,14 @@ def test_the_boundary_test_agrees_with_rsprite2(row):
 
 @rows("p_from_t", "p_from_f", "p_from_chi2", "p_from_z")
 def test_p_of_a_statistic_agrees_with_statcheck(row):
-    kind, claimed = row["check"].removeprefix("p_from_"), Claimed.of(row["p"], row["relation"])
+    kind, claimed = row["check"].removeprefix("p_from_"), printed_p(row["p"], row["relation"])
     finding = p_from_statistic(kind, interval(row["reported"]), row["n"].split(), claimed)
     assert agrees(finding, row["expected"]), finding.why
 
 
 @rows("p_from_correlation")
 def test_p_of_a_correlation_agrees_with_statcheck(row):
-    claimed = Claimed.of(row["p"], row["relation"])
+    claimed = printed_p(row["p"], row["relation"])
     finding = p_from_correlation(
         interval(row["reported"]),
         n=int(row["n"]),

@@ -75,7 +75,7 @@ class _CoreLoader(yaml.SafeLoader):
     parts = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML gives it no type
         self.parts += 1
         self.levels += 1
         if isinstance(event, yaml.AliasEvent):

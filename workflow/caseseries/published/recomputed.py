@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from caseseries.published.conventions import MOST_TESTS
 from caseseries.published.findings import Finding, Outcome
-from caseseries.rounding import Interval, decimals, interval, printed
+from caseseries.rounding import Interval, decimals, printed
 
 _NOISE = 1e-9
 """Floating point is far better; a little more keeps "impossible" safe."""
@@ -24,12 +24,6 @@ class Claimed(NamedTuple):
 
     printed: str
     stands_for: Interval
-
-    @classmethod
-    def of(cls, reported: str, relation: str = "=") -> "Claimed":
-        """Return a p-value of which no rule of rounding is known."""
-        shown = reported if relation == "=" else f"{relation} {reported}"
-        return cls(shown, interval(reported, "closed", relation))  # type: ignore[arg-type]
 
     def __str__(self) -> str:
         return self.printed if self.printed[0] in "<>" else f"= {self.printed}"
