@@ -49,6 +49,8 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
         (["d = 0.8, 95% CI 0.2 to 1.4, p = .01"], 0, "No p-value follows from this number"),
         (["12/43 (27.9%)"], 0, "COUNT-003 holds: 12 of 43 patients"),
         (["12/43 (37.9%)"], 1, "COUNT-003 impossible"),
+        (["14/25, 56%"], 0, "COUNT-003 holds: 14 of 25 patients"),
+        (["14 of 25 patients – 57%"], 1, "COUNT-003 impossible"),
         (["OR 2.3 (95% CI 1.1–4.8)"], 0, "LIMITS-001 holds"),
         (["1,234 (SD 56)", "--n", "3"], 0, "mean 1234"),
     ],

@@ -161,6 +161,38 @@ PRINTED = {
 }
 
 
+SHARES = [
+    *("14/25, 56%", "14/25 (56%)", "14 of 25 [56%]", "14/25 - 56%", "14/25 – 56 %", "14/25—56%"),
+    *("14/25 / 56%", "14/25 56%", "14 of 25 = 56%", "14/25: 56%", "(14/25; 56%)"),
+    "14 of 25, or 56%",
+    *("14 of 25 patients, 56%", "14 out of the 25 patients improved (i.e., 56%)", "14 [56%] of 25"),
+    *("56%, 14/25", "56% (14 of 25)", "56% – 14/25", "56 per cent of patients (14/25)"),
+    *("56% (n = 14/25)", "14 of 25 (56 percent)"),
+]
+
+
+@pytest.mark.parametrize("text", SHARES)
+def test_a_count_over_a_total_is_read_beside_its_percentage(text):
+    (only,) = find(f"In all, {text} improved.")
+    assert only.parts == {"count": "14", "total": "25", "percentage": "56"}
+    assert not not_found(f"In all, {text} improved.")
+
+
+@pytest.mark.parametrize(
+    ("text", "shares"),
+    [
+        ("14/25, 56%, 10/20, 50%", [("14", "25", "56"), ("10", "20", "50")]),
+        ("56%, 14/25, 50%, 10/20", [("14", "25", "56"), ("10", "20", "50")]),
+        ("56% (n = 14) and (n = 10; 50%)", [("14", None, "56"), ("10", None, "50")]),
+        ("12 of 20 patients, 56% of controls", []),
+        ("14 of 25 patients had 56% relief", []),
+    ],
+)
+def test_each_percentage_stays_with_its_own_count(text, shares):
+    found = [one.parts for one in find(text)]
+    assert [(p["count"], p.get("total"), p["percentage"]) for p in found] == shares
+
+
 @pytest.mark.parametrize("text", PRINTED)
 def test_every_number_is_read_or_named(text):
     left = [number for _, numbers in not_found(text) for number in numbers]

@@ -40,7 +40,7 @@ def _pattern(form: str) -> str:
     return re.sub(r"\{([A-Za-z]\w*)\}", part, form)
 
 
-FORMS = [(kind, re.compile(_pattern(form))) for kind, form in _READ["forms"]]
+FORMS = [(kind, [re.compile(_pattern(form)) for form in forms]) for kind, *forms in _READ["forms"]]
 BELONG: Mapping[str, Sequence[str]] = _READ["belong"]
 LISTED = (
     *("mean", "sd", "se", "median", "q1", "q3", "min", "max", "count", "percentage"),
@@ -149,8 +149,8 @@ def _sentences(text: str) -> Iterator[tuple[str, list[Statement], list[str]]]:
     for sentence in _SENTENCE_END.split(text):
         plain = rest = _plain(sentence)
         found = []
-        for kind, form in FORMS:
-            for match in form.finditer(rest):
+        for kind, forms in FORMS:
+            for match in _matches(forms, rest):
                 found.append((match.start(), match.end(), kind, match.groupdict()))
                 rest = rest[: match.start()] + "§" * len(match[0]) + rest[match.end() :]
         groups, left = _together(sorted(found, key=lambda one: one[:2]), plain)
@@ -160,6 +160,15 @@ def _sentences(text: str) -> Iterator[tuple[str, list[Statement], list[str]]]:
             for start, end, kind, parts in groups
         ]
         yield words, statements, [*left, *re.findall(NUMBER, rest)]
+
+
+def _matches(forms: Sequence[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+    """Yield what fits one of several forms, from left to right: no piece of text fits twice."""
+    end = 0
+    while found := [match for form in forms if (match := form.search(text, end))]:
+        first = min(found, key=lambda match: match.start())
+        yield first
+        end = first.end()
 
 
 Found = tuple[int, int, str, dict[str, str]]
