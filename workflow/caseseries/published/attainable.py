@@ -42,7 +42,7 @@ class Design:
     @property
     def arrangements(self) -> int:
         """How many equally likely arrangements there are."""
-        if self.test == "wilcoxon":
+        if self.test in ("wilcoxon", "sign", "mcnemar"):
             return int(2 ** self.sizes[0])
         if self.test == "spearman":
             return math.factorial(self.sizes[0])
@@ -88,7 +88,7 @@ def attainable(test: SignificanceTest, sizes: Sequence[int], claimed: Interval) 
 
     They may by the test as named, or by the same test done in another way.
     """
-    if TESTS[test.name].get("from") != "arrangements":
+    if TESTS[test.name].get("from") not in ("arrangements", "changers"):
         return Finding("not checkable", "This test can give any p-value, whatever the group sizes.")
     if sum(sizes) > MOST_PATIENTS:
         return Finding("not checkable", f"{sum(sizes)} patients can give nearly every p-value.")

@@ -40,6 +40,14 @@ NAMES: Mapping[str, str] = {
 }
 """What readers call the kinds of numbers and the tests."""
 DIVISORS: dict[Divisor, str] = {name: one["name"] for name, one in AUDIT["divisors"].items()}
+
+
+def shows_changers(table: Sequence[Sequence[Any]]) -> bool:
+    """Tell whether a table is of those who changed: either way, or all before by after."""
+    shape = (len(table), len(table[0]) if table else 0)
+    return shape == (2, 1) or shape[0] == shape[1] > 1
+
+
 MOST_TESTS = 100
 """Times that a correction for several tests may make p larger, beyond any doubt."""
 

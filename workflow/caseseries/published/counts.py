@@ -12,8 +12,9 @@ from fractions import Fraction
 import numpy as np
 from scipy.special import chdtrc, ndtr
 
-from caseseries.published.conventions import NAMES
+from caseseries.published.conventions import NAMES, in_words
 from caseseries.published.findings import Finding
+from caseseries.published.model import Method, SignificanceTest
 from caseseries.published.recomputed import Claimed, Range, compared
 from caseseries.rounding import Interval
 
@@ -55,6 +56,79 @@ def chi_squared(printed: str, claimed: Interval, table: Table) -> Finding:
     if not ways:
         return Finding("not checkable", "A row or column is empty.")
     return compared(printed, [claimed], ways[:1], ways[1:], "A test for trend may differ.")
+
+
+def p_from_changers(table: Table, test: str, method: Method | None, claimed: Claimed) -> Finding:
+    """Check a p-value of those who changed: McNemar's test, the sign test, Bowker's of k × k.
+
+    ``method`` is how the test was done, where the paper says so.
+    """
+    every = [(way, _one(in_words(way), p)) for way, _, p in of_changers(table, test)]
+    if not every:
+        return Finding("not checkable", "Nobody changed, so the test cannot be done.")
+    usual = [(one,) for way, one in every if method in (None, way.method)]
+    others = [(one,) for _, one in every if (one,) not in usual]
+    others += [(one.one_sided()[0],) for _, one in every]
+    what = f"{_changed(table)}, with p {claimed}"
+    doubt = "Several measurements of one patient may give another p-value."
+    return compared(what, [claimed.stands_for], usual, others, doubt)
+
+
+def statistic_of_changers(
+    kind: str, printed: str, claimed: Interval, table: Table, test: str
+) -> Finding:
+    """Compare a chi-square, or a z of either sign, with those of the patients who changed."""
+    found = [(in_words(way), x) for way, x, _ in of_changers(table, test) if x is not None]
+    if not found:
+        return Finding("not checkable", "Nobody changed, so the test cannot be done.")
+    if kind == "z":
+        found = [(way, sign * math.sqrt(x)) for way, x in found for sign in (1, -1)]
+    ways = [(_one(way, value),) for way, value in found]
+    doubt = "Several measurements of one patient may give another one."
+    return compared(f"{printed}. {_changed(table)}", [claimed], ways, (), doubt)
+
+
+def _changed(table: Table) -> str:
+    if len(table) > 2:
+        return "Counts before by after"
+    return "{} changed one way and {} the other".format(*_discordant(table))
+
+
+def _discordant(table: Table) -> tuple[int, int]:
+    """Return how many changed either way: the two counts, or those off the diagonal."""
+    return table[0][-1], table[1][0]
+
+
+def of_changers(table: Table, test: str) -> Iterator[tuple[SignificanceTest, float | None, float]]:
+    """Yield each customary test of those who changed, its chi-square if it has one, its p-value.
+
+    Parameters
+    ----------
+    table
+        How many changed one way and the other (two rows of one), or the square of all patients
+        before by after.
+    """
+    from scipy.stats import binom
+    from statsmodels.stats.contingency_tables import SquareTable, mcnemar
+
+    exact, mid_p, by_normal, corrected = (
+        SignificanceTest(test, None, one) for one in ("exact", "mid_p", "asymptotic", "continuity")
+    )
+    if len(table) > 2:
+        if any(count for i, row in enumerate(table) for j, count in enumerate(row) if i != j):
+            bowker = SquareTable(np.array(table), shift_zeros=False).symmetry()
+            yield by_normal, float(bowker.statistic), float(bowker.pvalue)
+        return
+    one, other = _discordant(table)
+    changed, pairs = one + other, [[0, one], [other, 0]]
+    if not changed:
+        return
+    yield exact, None, float(mcnemar(pairs, exact=True).pvalue)
+    for way in (by_normal, corrected):
+        found = mcnemar(pairs, exact=False, correction=way == corrected)
+        yield way, float(found.statistic), float(found.pvalue)
+    tail, observed = (f(min(one, other), changed, 0.5) for f in (binom.cdf, binom.pmf))
+    yield mid_p, None, float(2 * tail - observed)
 
 
 def table_p_values(table: Table) -> Iterator[Range]:

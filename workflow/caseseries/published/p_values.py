@@ -24,7 +24,10 @@ from caseseries.statistics.counting import Null
 from caseseries.statistics.exact import pairings
 
 EXACT = "An exact test, whose p-value rests on the data, may stand beside this statistic."
-ALSO_EXACT = {"z": ("mann_whitney", "wilcoxon"), "chi2": ("kruskal_wallis", "fisher")}
+ALSO_EXACT = {
+    "z": ("mann_whitney", "wilcoxon", "sign", "mcnemar"),
+    "chi2": ("kruskal_wallis", "fisher", "mcnemar", "friedman", "cochran_q", "log_rank"),
+}
 """Tests of which programs print this statistic and an exact p-value side by side."""
 MOST_RANKED = 9
 MOST_GROUPS = 12

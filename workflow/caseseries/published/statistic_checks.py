@@ -1,11 +1,12 @@
 """Printed p-values, effect sizes and limits against the numbers printed beside them."""
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from functools import partial
 
 from caseseries.published import counts, effects
 from caseseries.published.attainable import attainable
-from caseseries.published.conventions import KINDS, TESTS
+from caseseries.published.conventions import KINDS, NAMES, TESTS, shows_changers
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.model import Claim, Reading, Study
 from caseseries.published.number_checks import NO_SIZE, beside, usable
@@ -20,7 +21,7 @@ from caseseries.published.p_values import (
     u_in_reach,
 )
 from caseseries.published.recomputed import Claimed
-from caseseries.rounding import interval
+from caseseries.rounding import decimal, interval
 
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
 NO_DEGREES = Finding("not checkable", "The paper prints no degrees of freedom.")
@@ -78,6 +79,8 @@ def _from_statistic(study: Study, claim: Claim, reading: Reading) -> Iterator[To
         low, high = (interval(one, statistic.rounding) for one in statistic.limits)
         level, as_ratio = float(statistic.level), _is_ratio(statistic)
         found = effects.p_from_limits(claimed, value, (low, high), level, as_ratio=as_ratio)
+        if found.outcome == "differs" and test and "rests_on" in TESTS[test.name]:
+            found = Finding("not checkable", found.why)  # near one border, both may be right
     elif KINDS[statistic.kind].get("df") and not statistic.df:
         found = NO_DEGREES
     elif statistic.kind in P_OF:
@@ -98,10 +101,18 @@ def _from_statistic(study: Study, claim: Claim, reading: Reading) -> Iterator[To
 
 
 def _attainable(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    test = reading.tests.get(claim.id)
-    if not claim.p_of and not claim.table and (test is None or _follows(test.name, "counts")):
-        yield Told(NO_COUNTS if test else NO_TEST, (claim.id,))
-    if test and not _follows(test.name, "counts"):
+    test, of = reading.tests.get(claim.id), study.by_id.get(claim.p_of or "")
+    if test is None or _follows(test.name, "counts"):
+        if of is None and not claim.table:
+            yield Told(NO_COUNTS if test else NO_TEST, (claim.id,))
+    elif rests_on := TESTS[test.name].get("rests_on"):
+        if of is None or not (of.kind in P_OF or of.limits):
+            why = (
+                f"Not checked, because a p-value by {NAMES[test.name]} rests on {rests_on}, and "
+                "the statistic of the test is not printed."
+            )
+            yield Told(Finding("not checkable", why), (claim.id,))
+    elif not _test_of_changers(study, claim):
         sizes = _sizes(study, claim, reading)
         found = NO_SIZE if sizes is None else attainable(test, sizes, claim.interval)
         yield Told(found, (claim.id,))
@@ -150,10 +161,27 @@ def _summary(mean: Claim, spread: Claim, n: int) -> Summary:
 
 
 def _from_table(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
-    if claim.table:
+    if not claim.table:
+        return
+    table, claimed = _counts(study, claim), _claimed(claim)
+    if changers := _test_of_changers(study, claim):
+        found = counts.p_from_changers(table, changers, claim.method, claimed)
+    else:
         test = claim.test if claim.test and _follows(claim.test, "counts") else "chi_squared"
-        found = counts.p_from_table(_counts(study, claim), test, _claimed(claim))
-        yield Told(found, (*_in_table(claim), claim.id))
+        found = counts.p_from_table(table, test, claimed)
+    yield Told(found, (*_in_table(claim), claim.id))
+
+
+def _test_of_changers(study: Study, claim: Claim) -> str:
+    """Return the test of those who changed that is behind a table of them; empty if none is."""
+    named = (test for test in _tests_behind(study, claim) if _follows(test, "changers"))
+    return next(named, "") if shows_changers(claim.table) else ""
+
+
+def _tests_behind(study: Study, claim: Claim) -> list[str]:
+    """Return the tests that are named with a number, or with a p-value of it."""
+    tests = (claim.test, *(one.test for one in study.claims if one.p_of == claim.id))
+    return [test for test in tests if test]
 
 
 def _counts(study: Study, claim: Claim) -> list[list[int]]:
@@ -178,24 +206,34 @@ def _degrees(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     sizes = _sizes(study, claim, reading)
     if not claim.df:
         return
-    if claim.kind == "chi2" and claim.table:
-        most, of = (len(claim.table) - 1) * (len(claim.table[0]) - 1), "this table leaves"
+    if claim.kind == "chi2" and claim.table and not _test_of_changers(study, claim):
+        most: Fraction = Fraction((len(claim.table) - 1) * (len(claim.table[0]) - 1))
+        of = "this table leaves"
     elif claim.kind in ("t", "f") and sizes:
-        most, of = sum(sizes) - len(sizes), f"{sum(sizes)} patients leave"
-        if claim.kind == "f" and len(sizes) == 1:
-            most *= int(float(claim.df[0]))  # repeated measurements
+        most, of = Fraction(sum(sizes) - len(sizes)), f"{sum(sizes)} patients leave"
+        if claim.kind == "f" and (len(sizes) == 1 or "rm_anova" in _tests_behind(study, claim)):
+            most *= _most(claim.df[0])  # repeated measurements
     else:
         return
-    told = f"{claim.df[-1]} degrees of freedom; {of} no more than {most}."
+    told = f"{claim.df[-1]} degrees of freedom; {of} no more than {decimal(most)}."
     low = interval(claim.df[-1]).low or 0
     doubt = f"{told} Several measurements of a patient may have more."
     yield Told(Finding("differs", doubt) if low > most else Finding("holds", told), (claim.id,))
+
+
+def _most(degrees: str) -> Fraction:
+    """Return the most that degrees of freedom stand for; whole ones are not rounded."""
+    return interval(degrees).high or Fraction(0) if "." in degrees else Fraction(degrees)
 
 
 def _effect(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     printed, claimed = claim.printed, claim.interval
     if _two_by_two(claim):
         found = counts.ratio(claim.kind, printed, claimed, _counts(study, claim))
+        yield Told(found, (*_in_table(claim), claim.id))
+    elif claim.kind in ("chi2", "z") and (test := _test_of_changers(study, claim)):
+        table = _counts(study, claim)
+        found = counts.statistic_of_changers(claim.kind, printed, claimed, table, test)
         yield Told(found, (*_in_table(claim), claim.id))
     elif claim.kind == "chi2" and claim.table:
         found = counts.chi_squared(printed, claimed, _counts(study, claim))

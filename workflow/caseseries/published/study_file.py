@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from caseseries import document
-from caseseries.published.conventions import KINDS, TESTS
+from caseseries.published.conventions import KINDS, TESTS, shows_changers
 from caseseries.published.model import (
     Change,
     Claim,
@@ -273,8 +273,15 @@ def _statistic_faults(claim: Mapping[str, Any]) -> Iterator[str]:
         yield f"limits: {limits[0]} lies above {limits[1]}; write the lower one first"
     if any(Fraction(one) <= 0 for one in printed):
         yield "df: degrees of freedom are above 0; mend df"
-    if len({len(row) for row in claim.get("table", [])}) > 1:
+    widths = {len(row) for row in claim.get("table", [])}
+    if len(widths) > 1:
         yield "table: its rows have differently many counts; mend them"
+    changers = TESTS.get(claim.get("test", ""), {}).get("from") == "changers"
+    if changers and widths and not shows_changers(claim["table"]):
+        yield (
+            f"table: {claim['test']} takes those who changed one way and the other (b; c), or all "
+            "before by after (a b; c d); mend it"
+        )
 
 
 def _p_faults(
@@ -286,7 +293,10 @@ def _p_faults(
     if groups == "two" and len(compared) != 2:
         yield f"compares: {test} compares two groups; name both in compares"
     if groups == "more" and len(compared) < 2:
-        yield f"compares: {test} compares groups; name them in compares"
+        yield (
+            f"compares: {test} compares groups; name them in compares. Of repeated measurements "
+            "of one group write rm_anova or friedman"
+        )
     if groups == "one" and compared:
         yield f"compares: {test} is a test within one group; name that group and remove compares"
     if "p_of" not in claim:
