@@ -8,7 +8,7 @@ import numpy as np
 from caseseries.cases.study import ALL, Change, Score
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.estimate.comparison import outcomes
-from caseseries.estimate.description import BoolArray, in_percent
+from caseseries.estimate.description import in_percent
 from caseseries.ledger import Row, rows
 from caseseries.statistics import (
     correlation,
@@ -156,14 +156,14 @@ def _bounds(
 
 def _influence_on_change(cases: AnalysisSet, change: Change, timepoint: str) -> Iterator[Row]:
     start, end = (cases.values(change.score, when) for when in (change.start, timepoint))
-    before, after = (end, start) if change.sign == "loss" else (start, end)
-    read = partial(paired.changes, grid=cases.grid_of(change.id), confidence=cases.confidence)
+    before_after = (end, start) if change.sign == "loss" else (start, end)
 
-    def t_test(kept: BoolArray) -> Result:
-        return paired.t_test(read(before[kept], after[kept]))
+    def t_test(before: FloatArray, after: FloatArray) -> Result:
+        grid, level = cases.grid_of(change.id), cases.confidence
+        return paired.t_test(paired.changes(before, after, grid=grid, confidence=level))
 
     subject = cases.subject(change.id, ALL, timepoint)
-    result = sensitivity.influence(t_test, cases.codes_of(ALL))
+    result = sensitivity.influence(t_test, before_after, cases.codes_of(ALL))
     yield from rows(subject, result, method="paired_t.influence")
 
 
@@ -171,26 +171,26 @@ def _influence_on_comparison(
     cases: AnalysisSet, change: Change, timepoint: str, names: tuple[str, str]
 ) -> Iterator[Row]:
     samples = [cases.values(change.id, timepoint, name) for name in names]
-    values, size = np.concatenate(samples), samples[0].size
-    read = partial(groups.two_groups, names=names, confidence=cases.confidence)
+    group = np.repeat([0, 1], [sample.size for sample in samples])
 
-    def welch(kept: BoolArray) -> Result:
-        return groups.welch(read(values[:size][kept[:size]], values[size:][kept[size:]]))
+    def welch(values: FloatArray, group: FloatArray) -> Result:
+        halves = (values[group == place] for place in (0, 1))
+        return groups.welch(groups.two_groups(*halves, names=names, confidence=cases.confidence))
 
     subject = cases.subject(change.id, versus(*names), timepoint)
-    result = sensitivity.influence(welch, cases.codes_of(versus(*names)))
+    columns = np.concatenate(samples), group
+    result = sensitivity.influence(welch, columns, cases.codes_of(versus(*names)))
     yield from rows(subject, result, method="welch.influence")
 
 
 def _influence_on_correlation(
     cases: AnalysisSet, first: str, second: str, timepoint: str
 ) -> Iterator[Row]:
-    one, two = (cases.values(score, timepoint) for score in (first, second))
+    columns = [cases.values(score, timepoint) for score in (first, second)]
 
-    def spearman(kept: BoolArray) -> Result:
-        pairs = correlation.pairs(one[kept], two[kept], confidence=cases.confidence)
-        return correlation.spearman(pairs)
+    def spearman(one: FloatArray, two: FloatArray) -> Result:
+        return correlation.spearman(correlation.pairs(one, two, confidence=cases.confidence))
 
     subject = cases.subject(f"{first}_{second}", ALL, f"{timepoint}_x_{timepoint}")
-    result = sensitivity.influence(spearman, cases.codes_of(ALL))
+    result = sensitivity.influence(spearman, columns, cases.codes_of(ALL))
     yield from rows(subject, result, method="spearman.influence")

@@ -113,11 +113,14 @@ def _rank_correlations(draws: Draws, x: Steps, y: Steps) -> FloatArray:
     """Return rho in each resample; whole numbers throughout, so that it is exact and fast."""
     times = draws.astype(float)
     x_ranks, y_ranks = _resample_ranks(times, x), _resample_ranks(times, y)
-    covariance = np.sum(times * x_ranks * y_ranks, axis=1)
-    spread = np.sum(times * x_ranks**2, axis=1) * np.sum(times * y_ranks**2, axis=1)
+
+    def products(one: FloatArray, other: FloatArray) -> FloatArray:
+        summed: FloatArray = np.einsum("ij,ij,ij->i", times, one, other)
+        return summed
+
+    spread = products(x_ranks, x_ranks) * products(y_ranks, y_ranks)
     with np.errstate(invalid="ignore"):  # 0/0 is the resample that has no rho
-        rho: FloatArray = covariance / np.sqrt(spread)
-    return rho
+        return products(x_ranks, y_ranks) / np.sqrt(spread)
 
 
 def _resample_ranks(times: FloatArray, steps: Steps) -> FloatArray:

@@ -1,7 +1,7 @@
 """Counting arrangements: how many give a statistic of at most, or of at least, so much.
 
-Counts of subsets are floats: whole numbers up to 2**53, and beyond it, being sums of positive
-numbers, right to their last digits. Counts of orders are whole numbers of any length.
+Counts are floats: whole numbers up to 2**53, and beyond it, being sums of positive numbers, right
+to their last digits.
 """
 
 from collections.abc import Sequence
@@ -118,19 +118,6 @@ def of_any_size(scores: Sequence[int]) -> Subsets:
         counts[score:reach] += counts[: reach - score].copy()
     sums = np.flatnonzero(counts)
     return Subsets(sums, counts[sums])
-
-
-def unpacked(packed: int, width: int) -> Subsets:
-    """Return counts that are packed in one number: that of the sum s begins at byte width × s.
-
-    Multiplying a generating function by x**s is then a shift.
-    """
-    size = packed.bit_length() // (8 * width) + 1
-    digits = packed.to_bytes(size * width, "little")
-    places = range(0, size * width, width)
-    counts = [int.from_bytes(digits[at : at + width], "little") for at in places]
-    there = [place for place, count in enumerate(counts) if count]
-    return Subsets(np.array(there), np.array(counts, dtype=object)[there])
 
 
 def by_size(scores: Sequence[int], size: int) -> list[Subsets]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from operator import mul
 
 import numpy as np
@@ -22,7 +23,6 @@ from caseseries.statistics.counting import (
     by_size,
     of_any_size,
     one_by_one,
-    unpacked,
 )
 from caseseries.statistics.grid import Steps
 from caseseries.statistics.result import Result
@@ -42,6 +42,9 @@ MOST_UNITS = 1000
 
 MOST_PAIRED = 200
 """Above this many pairs no rank correlation is countable, whatever its ties."""
+
+Orders = dict[int, FloatArray]
+"""How many orders have which sum, by the state of what is left to be dealt."""
 
 ALPHA = 0.05
 """Level at which a warning says that no data could be significant."""
@@ -218,27 +221,25 @@ class Level:
         return self.copies - (state & self.mask) // self.one
 
 
-def _levels(dealt: Iterable[int]) -> tuple[list[Level], dict[int, int]]:
+def _levels(dealt: Iterable[int]) -> tuple[list[Level], Orders]:
     """Return the levels, and the state in which nothing is gone, with its one arrangement."""
     levels, start, one = [], 0, 1
     for score, copies in sorted(Counter(dealt).items()):
         following = one << copies.bit_length()
         levels.append(Level(score, copies, one, following - one))
         start, one = start + copies * one, following
-    return levels, {start: 1}
+    return levels, {start: np.ones(1)}
 
 
-def _deal_one(
-    states: dict[int, int], levels: Sequence[Level], shifts: Sequence[int]
-) -> dict[int, int]:
-    """Deal one more score of each level that is left; each shifts the counts by what it gains."""
-    following: dict[int, int] = {}
-    for level, shift in zip(levels, shifts, strict=True):
-        one, mask = level.one, level.mask
-        for state, packed in states.items():
-            if state & mask:
-                after = state - one
-                following[after] = following.get(after, 0) + (packed << shift)
+def _deal_one(states: Orders, levels: Sequence[Level], gains: Sequence[int], sums: int) -> Orders:
+    """Deal one more score of each level that is left, for what it gains; ``sums`` can be there."""
+    following: Orders = {}
+    for level, gain in zip(levels, gains, strict=True):
+        for state, counts in states.items():
+            if state & level.mask:
+                after = following.setdefault(state - level.one, np.zeros(sums))
+                reached = after[gain : gain + counts.size]
+                reached += counts[: reached.size]
     return following
 
 
@@ -251,17 +252,26 @@ def pairings(first: Steps, second: Steps) -> Null | None:
         return None
     one, other = _reduced(first), _reduced(second)
     # The programme's states are those of one side: the side with more ties has fewer.
-    dealt, fixed = sorted([sorted(one), sorted(other)], key=_states)
-    levels, states = _levels(dealt)
-    width = _bytes(math.factorial(first.size))
-    longest = width * (sum(map(mul, fixed, dealt)) + 1)
-    if _states(dealt) * len(levels) * longest // 3 > PAIRING_LIMIT:
+    dealt, fixed = sorted([tuple(sorted(one)), tuple(sorted(other))], key=_states)
+    products = _products(dealt, fixed)
+    if products is None:
         return None
-    for score in fixed:
-        states = _deal_one(states, levels, [8 * width * score * level.score for level in levels])
-    (packed,) = states.values()
     mean = Fraction(sum(fixed) * sum(dealt), len(fixed))
-    return Null([(NOTHING, unpacked(packed, width))], mean=mean, observed=sum(map(mul, one, other)))
+    return Null([(NOTHING, products)], mean=mean, observed=sum(map(mul, one, other)))
+
+
+@lru_cache
+def _products(dealt: tuple[int, ...], fixed: tuple[int, ...]) -> Subsets | None:
+    """Count the sums of products; kept, because patients who are left out leave the same ties."""
+    longest = sum(map(mul, fixed, dealt)) + 1
+    levels, states = _levels(dealt)
+    if _states(dealt) * len(levels) * longest * _weight(len(fixed)) // 3 > PAIRING_LIMIT:
+        return None
+    sums = 1
+    for score in fixed:
+        sums = min(sums + score * dealt[-1], longest)
+        states = _deal_one(states, levels, [score * level.score for level in levels], sums)
+    return _only(states)
 
 
 def concordances(first: Steps, second: Steps) -> Null | None:
@@ -277,48 +287,54 @@ def concordances(first: Steps, second: Steps) -> Null | None:
     levels, start = _levels(dealt)
     units = len(fixed)
     untied = math.comb(units, 2) - sum(math.comb(group.copies, 2) for group in groups)
-    width = _bytes(math.factorial(first.size))
     ways = sum(math.comb(group.copies + len(levels) - 1, group.copies) for group in groups)
     alone = len(groups) == len(levels) == units
     work = units**2 // 8 if alone else _states(dealt) * ways
-    if work * (untied + 1) * width > WORK_LIMIT:
+    if work * (untied + 1) * _weight(units) > WORK_LIMIT:
         return None
-    packed = _inversions(units, width) if alone else _concordant(start, groups, levels, width)
+    counted = _inversions(units) if alone else _concordant(start, groups, levels, 2 * untied + 1)
     signs = np.sign(np.subtract.outer(first, first)) * np.sign(np.subtract.outer(second, second))
     observed = untied + int(signs.sum()) // 2
-    return Null([(NOTHING, unpacked(packed, width))], mean=Fraction(untied), observed=observed)
+    return Null([(NOTHING, counted)], mean=Fraction(untied), observed=observed)
 
 
-def _inversions(units: int, width: int) -> int:
+def _inversions(units: int) -> Subsets:
     """Count the orders of untied scores by twice their concordant pairs."""
-    packed = 1
+    counts = np.ones(1)
     for ranked in range(2, units + 1):
-        packed = sum(packed << 16 * width * place for place in range(ranked))
-    return packed
+        counts = np.convolve(counts, np.ones(ranked))
+    return Subsets(2 * np.arange(counts.size), counts)
 
 
 def _concordant(
-    states: dict[int, int], groups: Sequence[Level], levels: Sequence[Level], width: int
-) -> int:
+    states: Orders, groups: Sequence[Level], levels: Sequence[Level], sums: int
+) -> Subsets:
     """Deal the levels to one tied group after the other."""
     for group in groups:
-        following: Counter[int] = Counter()
-        for state, packed in states.items():
+        following: Orders = {}
+        for state, counts in states.items():
             # A score gains two for each lower one that is gone, and one for each of its own level.
             gone = [level.gone(state) for level in levels]
             gains = [2 * sum(gone[:place]) + own for place, own in enumerate(gone)]
-            taken = {state: packed}
+            taken = {state: counts}
             for _ in range(group.copies):
-                taken = _deal_one(taken, levels, [8 * width * gain for gain in gains])
-            following.update(taken)
+                taken = _deal_one(taken, levels, gains, sums)
+            for after, more in taken.items():
+                following[after] = following.get(after, 0) + more
         states = following
-    (packed,) = states.values()
-    return packed
+    return _only(states)
 
 
-def _bytes(count: int) -> int:
-    """Return the bytes that hold a count."""
-    return count.bit_length() // 8 + 1
+def _only(states: Orders) -> Subsets:
+    """Return the counts of the state in which all is gone."""
+    (counts,) = states.values()
+    sums = np.flatnonzero(counts)
+    return Subsets(sums, counts[sums])
+
+
+def _weight(units: int) -> int:
+    """Return the bytes of the number of all orders: what adding up a count of them weighs."""
+    return math.factorial(units).bit_length() // 8 + 1
 
 
 def _states(scores: Iterable[int]) -> int:

@@ -1,10 +1,9 @@
 """How much a result hangs on one patient, and on the patients whose follow-up is missing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from caseseries.statistics.exact import ALPHA
 from caseseries.statistics.result import Result
@@ -14,18 +13,18 @@ ROUNDING = 1e-9
 MOST_LEFT_OUT = 200
 """Patients up to which each is left out in turn; of more, none decides by itself."""
 
-BoolArray = NDArray[np.bool_]
 
-
-def influence(estimator: Callable[[BoolArray], Result], patients: Sequence[str]) -> Result:
+def influence(
+    estimator: Callable[..., Result], columns: Sequence[Column], patients: Sequence[str]
+) -> Result:
     """Return the largest change of an estimate when one patient is left out.
 
-    The value is the estimate without a patient minus that with all; ``estimator`` is asked with
-    True for each patient who is kept. A warning names the patient, and says where the p-value
+    The value is the estimate without a patient minus that with all; ``estimator`` is given the
+    columns, which have one value a patient. A warning names the patient, and says where the p-value
     crosses .05 or the estimate disappears.
     """
-    places = np.arange(len(patients))
-    everything = estimator(places >= 0)
+    table = np.column_stack([as_numbers(column) for column in columns])
+    everything = estimator(*table.T)
     change = Result(
         statistic="largest_change",
         own_unit=everything.unit,
@@ -37,7 +36,7 @@ def influence(estimator: Callable[[BoolArray], Result], patients: Sequence[str])
     )
     if everything.n > MOST_LEFT_OUT:
         return change
-    without = {patient: estimator(places != place) for place, patient in enumerate(patients)}
+    without = dict(zip(patients, _one_less(estimator, table), strict=True))
     values = {name: r.value for name, r in without.items() if r.value is not None}
     if everything.value is None or not values:
         reason = everything.reason or "no estimate is left without any one patient"
@@ -51,6 +50,16 @@ def influence(estimator: Callable[[BoolArray], Result], patients: Sequence[str])
         *([f"no estimate without patient {', '.join(lost)}"] if lost else []),
     )
     return replace(change, value=changes[patient], reason="", warnings=warnings)
+
+
+def _one_less(estimator: Callable[..., Result], table: FloatArray) -> Iterator[Result]:
+    """Yield the estimate without each row; rows that are alike leave the same behind."""
+    found: dict[bytes, Result] = {}
+    for place, row in enumerate(table):
+        alike = row.tobytes()
+        if alike not in found:
+            found[alike] = estimator(*np.delete(table, place, axis=0).T)
+        yield found[alike]
 
 
 def missing_bounds(
