@@ -1,4 +1,4 @@
-"""The study on a real Slurm of one node: the same bytes, and a killed job told by its step.
+"""The study on a real Slurm of two nodes: the same bytes, and a killed job told by its step.
 
 `make test-cluster` runs it, as root; `COHORTS` in the environment is the number of simulated
 cohorts beside the study's own (6).
@@ -17,7 +17,7 @@ from workflow.study_folder import copy_of_the_project
 
 HERE = Path(__file__).parent
 COHORTS = int(os.environ.get("COHORTS", "6"))
-# This Slurm keeps no accounts, and one node on one disk need not be waited for.
+# This Slurm keeps no accounts, and nodes on one disk need not be waited for.
 ON_SLURM = [
     *("--workflow-profile", "profiles/slurm", "--slurm-status-command", "squeue"),
     *("--slurm-init-seconds-before-status-checks", "1", "--seconds-between-status-checks", "1"),
