@@ -81,6 +81,8 @@ HOUSE_STYLE: Final[dict[str, Any]] = {
     "axes.titlesize": TEXT,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
+    # Where it stands by itself, as no ticks are above: looked for, it costs a sixth of a drawing.
+    "axes.titley": 1.0,
     "axes.labelsize": TEXT,
     "xtick.labelsize": TEXT,
     "ytick.labelsize": TEXT,
