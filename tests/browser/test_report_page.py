@@ -254,6 +254,13 @@ def test_it_prints_without_its_tools(report, visit, tmp_path):
     assert not page.locator("nav").is_visible()
     assert not page.locator("#claim-tools").is_visible()
     assert page.locator("#claim-table .why").first.is_visible()
+    shown = page.evaluate(
+        "[...document.querySelectorAll('.exhibit > :is(figure, .study-table)')].map((one) => "
+        "[one.checkVisibility(), one.previousElementSibling.checkVisibility()])"
+    )
+    assert shown
+    # What is folded away on screen is printed, without the title that its caption repeats.
+    assert shown == [[True, False]] * len(shown)
     printed = tmp_path / "report.pdf"
     page.pdf(path=str(printed), format="A4")
     assert printed.read_bytes().startswith(b"%PDF")

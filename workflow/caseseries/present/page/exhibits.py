@@ -1,6 +1,5 @@
 """Figures and tables as the page takes them: as many as it has room for, every number a link."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
@@ -10,6 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from caseseries.present.page.lighter import lighter
 from caseseries.present.registry import CAPTIONS, Subject, read_index, size_in_points
 from caseseries.present.tables.binder import fragment, tables_of
 from caseseries.present.tables.definition import Table
@@ -18,7 +18,7 @@ Exhibit = dict[str, Any]
 
 PIXELS_PER_POINT = 4 / 3
 # Letters that an address may hold as they are.
-SAFE = " '/:;=,+()!*?@&$"
+SAFE = " '/:;=,+()!*?@$"
 
 # Bytes that figures and tables may take, and ledger rows that are shown without choosing among
 # them. Together they keep the page below 1.5 MB, however many cohorts there are.
@@ -53,11 +53,13 @@ def _picture(path: Path, part: str) -> Exhibit:
     }
 
 
-def _address(drawing: str) -> str:
-    """Return a drawing as an address; quoting what must be is a quarter shorter than base64."""
-    shorter = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
-    shorter = re.sub(r"\s+", " ", shorter).replace("> <", "><").replace('"', "'")
-    return f"data:image/svg+xml,{quote(shorter, safe=SAFE)}"
+def _address(drawing: str) -> Markup:
+    """Return a drawing as an address that an attribute can hold as it is.
+
+    Quoting what must be is a quarter shorter than base64.
+    """
+    shown = lighter(drawing).replace('"', "'")
+    return Markup(f"data:image/svg+xml,{quote(shown, safe=SAFE)}")
 
 
 def study_tables(kind: Subject, subject: object, part: str, title: str = "") -> list[Exhibit]:
