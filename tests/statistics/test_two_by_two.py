@@ -56,6 +56,16 @@ def test_the_odds_ratio_is_conditional_and_solved() -> None:
     assert got.ci_high - r_limit > 9
 
 
+@pytest.mark.parametrize("counts", [[[999, 1], [1, 999]], [[1, 999], [999, 1]], [[0, 9], [1, 1]]])
+def test_the_farthest_odds_ratios_are_solved(counts: list[list[int]]) -> None:
+    """Oracle: scipy's contingency.odds_ratio."""
+    got = two_by_two.fisher(counts)
+    conditional = scipy.stats.contingency.odds_ratio(counts)
+    interval = conditional.confidence_interval(0.95)
+    assert got.value == pytest.approx(conditional.statistic, rel=1e-8)
+    assert (got.ci_low, got.ci_high) == pytest.approx((interval.low, interval.high), rel=1e-8)
+
+
 def test_an_empty_group_is_named() -> None:
     """Oracle: the reference case; R gives p = 1 and the interval 0 to infinity."""
     reference = load("deg_fisher_empty_row")

@@ -233,13 +233,18 @@ def _levels(dealt: Iterable[int]) -> tuple[list[Level], Orders]:
 
 def _deal_one(states: Orders, levels: Sequence[Level], gains: Sequence[int], sums: int) -> Orders:
     """Deal one more score of each level that is left, for what it gains; ``sums`` can be there."""
+    (reach,) = {counts.size for counts in states.values()}
     following: Orders = {}
     for level, gain in zip(levels, gains, strict=True):
+        one, mask = level.one, level.mask
+        place, fitting = slice(gain, gain + reach), slice(sums - gain)
         for state, counts in states.items():
-            if state & level.mask:
-                after = following.setdefault(state - level.one, np.zeros(sums))
-                reached = after[gain : gain + counts.size]
-                reached += counts[: reached.size]
+            if state & mask:
+                after = state - one
+                if after not in following:
+                    following[after] = np.zeros(sums)
+                reached = following[after][place]
+                reached += counts[fitting]
     return following
 
 

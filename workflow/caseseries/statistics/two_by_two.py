@@ -1,10 +1,11 @@
 """Two groups and an outcome that is there or not: 2 × 2 tables.
 
-The odds ratio is scipy's, Newcombe's interval that of statsmodels. The unconditional test is own,
-because scipy stops short of the largest p-value and orders tables by one-sided p-values: all tables
-with the same two group sizes are ordered by how extreme they are, in exact fractions, and the
-p-value is the probability of a table at least as extreme as the observed one, at the common risk
-where that probability is largest.
+Newcombe's interval is that of statsmodels. The conditional odds ratio is own, because scipy's takes
+fifteen times as long for the same digits. The unconditional test is own, because scipy stops short
+of the largest p-value and orders tables by one-sided p-values: all tables with the same two group
+sizes are ordered by how extreme they are, in exact fractions, and the p-value is the probability of
+a table at least as extreme as the observed one, at the common risk where that probability is
+largest.
 
 That maximum is found with a proof. On every interval a polynomial lies below its largest Bernstein
 coefficient. Intervals whose bound cannot beat the best value found are given up, the others halved:
@@ -19,6 +20,7 @@ from fractions import Fraction
 from itertools import accumulate, count
 
 import numpy as np
+import scipy
 
 from caseseries.statistics.exact import out_of_reach
 from caseseries.statistics.result import Result, Sample
@@ -36,6 +38,9 @@ RELATIVE_GAP = 1e-13
 
 MOST_COUNTED = 2_000
 """Observations up to which Fisher's tables are counted."""
+
+LOG_ODDS = 60.0
+"""No logarithm of an odds ratio of so many, nor of its limits, lies further from 0."""
 
 MOST_TABLES = 20_000
 """Tables with the same group sizes up to which an unconditional test orders them all."""
@@ -125,16 +130,43 @@ def fisher(table: Table) -> Result:
     )
     if table.events in (0, table.n):
         return tested
-    from scipy.stats.contingency import odds_ratio
-
-    odds = odds_ratio([[table.x1, table.n1 - table.x1], [table.x2, table.n2 - table.x2]])
-    limits = odds.confidence_interval(table.confidence)
-    if math.isinf(limits.high):
+    value, low, high = conditional_odds(weights, table.x1, table.confidence)
+    if math.isinf(high):
         infinite = "an empty cell makes the odds ratio and its upper limit infinite"
-        value = None if math.isinf(odds.statistic) else float(odds.statistic)
-        return replace(tested, value=value, reason=infinite)
-    tested = replace(tested, value=float(odds.statistic), reason="")
-    return tested.within(limits.low, limits.high, table.confidence)
+        return replace(tested, value=None if math.isinf(value) else value, reason=infinite)
+    return replace(tested, value=value, reason="").within(low, high, table.confidence)
+
+
+def conditional_odds(
+    weights: Mapping[int, int], observed: int, confidence: float
+) -> tuple[float, float, float]:
+    """Return the odds ratio at which X is expected as observed, and its exact limits.
+
+    ``weights`` are those of ``table_weights``: P(X = x) is proportional to weight × odds ratio^x
+    (Fisher 1935; Cornfield 1956). At the lower limit P(X >= observed) = (1 − confidence)/2, at the
+    upper P(X <= observed). 0 and infinity at the ends of the margins.
+    """
+    values = np.array(list(weights), dtype=float)
+    logs = np.array([math.log(weight) for weight in weights.values()])
+
+    def odds_at(rising: FloatArray, target: float) -> float:
+        def excess(log_odds: float) -> float:
+            exponents = logs + log_odds * values
+            relative = np.exp(exponents - exponents.max())
+            return float(rising @ relative / relative.sum()) - target
+
+        return math.exp(scipy.optimize.brentq(excess, -LOG_ODDS, LOG_ODDS, xtol=1e-14))
+
+    value, low, high = 0.0, 0.0, math.inf
+    tail = (1 - confidence) / 2
+    if observed > values[0]:
+        low = odds_at((values >= observed).astype(float), tail)
+        value = math.inf
+    if observed < values[-1]:
+        high = odds_at(-(values <= observed).astype(float), -tail)
+    if values[0] < observed < values[-1]:
+        value = odds_at(values, observed)
+    return value, low, high
 
 
 def boschloo(table: Table) -> Result:
