@@ -137,6 +137,8 @@ def test_the_empty_workbook_is_the_same_bytes_and_has_lists(tmp_path):
         ),
         (NUMBERS, 0, {"reported": date(2026, 5, 1)}, "cell F5: Excel took this for a date"),
         (NUMBERS, 0, {"reported": "=1+1"}, "cell F5: this is a formula"),
+        (NUMBERS, 0, {"reported": "#DIV/0!"}, "cell F5: #DIV/0! is an error of Excel; write the"),
+        (ABOUT, 4, {"name": ""}, "cell B10: give the group a name"),
         (NUMBERS, 4, {"limits": "4.8–1.1"}, "cell R9: claim mean.age.all, limits: 4.8 lies above"),
         (NUMBERS, 1, {"kind": "Mean"}, "cell A6: row 5 has the same kind, outcome, timepoint and"),
         (NUMBERS, 1, {"id": "example 9"}, "cell A6: the row was filled in, but still begins with"),
@@ -191,6 +193,41 @@ def test_numbers_on_a_sheet_of_their_own_are_not_passed_over(tmp_path):
     with pytest.raises(StudyError, match="sheet 'Sheet1' is not read") as caught:
         read(path)
     assert "notes'" not in str(caught.value)
+
+
+def without_a_sheet(book):
+    del book[OPEN]
+
+
+def with_a_heading_changed(book):
+    book[NUMBERS]["F1"] = "value"
+
+
+def with_a_column_more(book):
+    book[ABOUT]["L6"] = "my note"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (without_a_sheet, "the sheet 'left open' is missing; begin with a fresh workbook"),
+        (with_a_heading_changed, "sheet 'printed numbers': the headings of row 1 were changed"),
+        (with_a_column_more, "sheet 'groups and scales', cell L6: no column is read here"),
+    ],
+)
+def test_a_workbook_of_another_form_is_told(tmp_path, spoil, sentence):
+    path = filled(tmp_path, ROWS)
+    book = load_workbook(path)
+    spoil(book)
+    book.save(path)
+    with pytest.raises(StudyError, match=sentence):
+        read(path)
+
+
+def test_tests_that_a_paper_names_may_be_listed_in_any_spelling(tmp_path):
+    facts = {"what": "methods_named", "in words": "Mann–Whitney U test; Friedman's ANOVA, log-rank"}
+    study = read(filled(tmp_path, {**ROWS, ABOUT: [*ROWS[ABOUT], facts]}))
+    assert study.methods_named == ("mann_whitney", "friedman", "log_rank")
 
 
 def test_a_confirmed_number_enters(tmp_path):
