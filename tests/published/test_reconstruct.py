@@ -20,10 +20,12 @@ from caseseries.published.ranges import exact_range
 from caseseries.published.reconstruct import reconstruct
 from caseseries.published.reconstructions import (
     ALL_NUMBERS,
+    GIVEN_UP,
     MOST_NUMBERS,
     numbers,
     offered,
     rebuilt,
+    why_none,
     write_cohort,
     write_cohorts,
 )
@@ -255,13 +257,15 @@ def test_a_reconstruction_says_what_it_is_and_what_it_gives_up(liu):
 
 
 def test_every_folder_says_what_it_holds(liu, tmp_path):
-    write_cohorts({MOST_NUMBERS: liu[MOST_NUMBERS]}, tmp_path, SMP)
+    kept = liu[MOST_NUMBERS]
+    why = why_none(kept.study, {MOST_NUMBERS: kept.reading}, [])
+    write_cohorts({MOST_NUMBERS: kept}, tmp_path, SMP, why)
     text = (tmp_path / MOST_NUMBERS / "README.md").read_text(encoding="utf-8")
     assert "These are not patients." in text
     assert "Assumed: 6 androgenetic and 4 scarring as printed; tenths;" in text
     assert "Of 13 printed outcome numbers 11 come out." in text
     assert "(printed 7.7, here 7.57)" in text
-    assert "There is no such reconstruction" in (tmp_path / ALL_NUMBERS / "README.md").read_text()
+    assert "no reading that was tried" in (tmp_path / ALL_NUMBERS / "README.md").read_text()
     assert (tmp_path / ALL_NUMBERS / "patients.csv").read_text() == "patient_id,subtype\n"
 
 
@@ -269,6 +273,8 @@ def test_no_second_reconstruction_where_none_is_possible_or_the_first_keeps_all(
     first, second = (liu[name].reading for name in (MOST_NUMBERS, ALL_NUMBERS))
     assert offered(first, []) == {MOST_NUMBERS: first}
     assert offered(second, [second]) == {MOST_NUMBERS: second}
+    chosen = why_none(liu[ALL_NUMBERS].study, {MOST_NUMBERS: second}, [second])
+    assert chosen[ALL_NUMBERS] == "the other reconstruction keeps all numbers"
     assert offered(first, [second]) == {MOST_NUMBERS: first, ALL_NUMBERS: second}
 
 
@@ -310,6 +316,8 @@ def test_a_paper_without_scores_has_no_reconstruction():
     park = read(ROOT / "data" / "published" / "park-2014.yaml")
     found = rebuilt(park, offered(next(park.readings()), []))
     assert found == {}
+    why = why_none(park, {MOST_NUMBERS: next(park.readings())}, [])
+    assert why[MOST_NUMBERS] == "the paper prints no numbers of scores that the search takes"
     assert numbers(found).empty
     assert ranges(SMP, park, {}).empty
 
@@ -319,7 +327,8 @@ def test_where_the_budget_is_spent_there_is_no_reconstruction_and_the_folder_say
 ):
     monkeypatch.setattr(oracle, "MOST_WORK", 0)
     study = STUDIES[0]
-    found = rebuilt(study, {MOST_NUMBERS: next(study.readings())})
+    asked = {MOST_NUMBERS: next(study.readings())}
+    found = rebuilt(study, asked)
     assert found == {}
-    write_cohorts(found, tmp_path, SMP)
-    assert "the search was given up" in (tmp_path / MOST_NUMBERS / "README.md").read_text()
+    write_cohorts(found, tmp_path, SMP, why_none(study, asked, []))
+    assert GIVEN_UP in (tmp_path / MOST_NUMBERS / "README.md").read_text()

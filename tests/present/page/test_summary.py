@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from caseseries.present.page.summary import summary, write
+from caseseries.present.readings import read as read_readings
 from caseseries.published.findings import Check, Finding
 from caseseries.published.study_file import read
 from present.manuscript.sample_manuscript import readings_of
@@ -65,6 +66,25 @@ def test_each_reconstruction_says_what_it_keeps_gives_up_and_leaves_open(reading
     assert every["keeps"] == "1 of 1"
     assert not every["gives_up"]
     assert not every["ranges"]
+
+
+def test_where_no_table_was_rebuilt_the_one_reason_is_told(tmp_path):
+    study = replace(read(LIU), unknowns=read(LIU).unknowns[:2])
+    names = ("witnesses", "compatible", "reconstructed_numbers", "ranges", "requests", "left_out")
+    for name in (*names, "every_reading", "minimal_contradictions"):
+        pd.DataFrame(columns=["reading"]).to_csv(tmp_path / f"{name}.csv", index=False)
+    assert read_readings(tmp_path, study).why_none.endswith("the settings do not name the paper.")
+    folder = tmp_path / "reconstructions" / "most_numbers"
+    folder.mkdir(parents=True)
+    (folder / "README.md").write_text("No table was rebuilt, because of X.\n", encoding="utf-8")
+    found = read_readings(tmp_path, study)
+    assert found.why_none == "No table was rebuilt, because of X.\n"
+
+
+def test_the_page_says_why_nothing_was_rebuilt(readings, tmp_path):
+    nothing = replace(readings, rebuilt=readings.rebuilt.iloc[:0], why_none="Because of X.")
+    write(nothing, tmp_path / "summary.html")
+    assert "<p>Because of X.</p>" in (tmp_path / "summary.html").read_text(encoding="utf-8")
 
 
 def test_the_page_loads_nothing_and_calls_a_reconstruction_by_its_name(readings, tmp_path):

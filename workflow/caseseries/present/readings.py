@@ -40,6 +40,8 @@ class Readings:
         What the authors could be asked, the best first.
     left_out
         The numbers that the search does not take, each with its reason.
+    why_none
+        Why no table was rebuilt, where none was.
     """
 
     study: Study
@@ -51,6 +53,7 @@ class Readings:
     ranges: pd.DataFrame
     requests: pd.DataFrame
     left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+    why_none: str = "No table was rebuilt, because the settings do not name the paper."
 
     def count(self, verdict: str) -> int:
         """Return how many readings got a verdict."""
@@ -216,8 +219,11 @@ def read(audit: Path, study: Study) -> Readings:
     def of(name: str) -> pd.DataFrame:
         return files.read_table(audit / f"{name}.csv", dtype=str, keep_default_na=False)
 
+    about = audit / "reconstructions" / "most_numbers" / "README.md"
+    named = {"why_none": about.read_text(encoding="utf-8")} if about.exists() else {}
     return Readings(
         study=study,
+        **named,
         table=of("every_reading"),
         witnesses=of("witnesses"),
         contradictions=of("minimal_contradictions"),

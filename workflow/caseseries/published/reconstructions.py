@@ -27,11 +27,8 @@ from caseseries.rounding import unit
 MOST_NUMBERS = "most_numbers"
 ALL_NUMBERS = "all_numbers"
 
-NONE = (
-    "There is no such reconstruction: no reading that was tried lets all printed numbers be true, "
-    "the other reconstruction keeps them all, or the search was given up before it was proved "
-    "which table lies nearest.\n"
-)
+NONE = "No table was rebuilt, because {}.\n"
+GIVEN_UP = "it was not proved within the effort which table lies nearest to the numbers"
 
 NUMBERS = (
     *("study", "provenance", "reconstruction", "reading", "claim", "says", "printed"),
@@ -64,7 +61,8 @@ def rebuild(
     found = rebuilt(study, worth_it, jobs)
     draw = partial(alternatives, number=asked["tables_drawn"])
     others = dict(zip(found, mapped(draw, found.values(), jobs), strict=True))
-    write_cohorts(found, folder / "reconstructions", definition)
+    why = why_none(study, worth_it, possible)
+    write_cohorts(found, folder / "reconstructions", definition, why)
     files.write_table(numbers(found), folder / "reconstructed_numbers.csv")
     told = json.dumps(others, ensure_ascii=False, indent=1)
     files.write_text(told + "\n", folder / "alternatives.json")
@@ -99,12 +97,31 @@ def rebuilt(
 
 
 def _rebuilt(study: Study, reading: Reading) -> Reconstruction | None:
-    if not Oracle(study).of(reading).claims or sizes_that_do_not_add_up(study, reading):
+    if _hindrance(study, reading):
         return None
     try:
         return reconstruct(study, reading)
     except UndecidedError:
         return None
+
+
+def _hindrance(study: Study, reading: Reading) -> str:
+    """Return why no table is looked for under a reading; empty where one is."""
+    if not Oracle(study).of(reading).claims:
+        return "the paper prints no numbers of scores that the search takes"
+    if sizes_that_do_not_add_up(study, reading):
+        return "the group sizes do not add up"
+    return ""
+
+
+def why_none(
+    study: Study, readings: Mapping[str, Reading], possible: Sequence[Reading]
+) -> dict[str, str]:
+    """Return why there is no table of each reconstruction, if there is none, by its name."""
+    why = {name: _hindrance(study, one) or GIVEN_UP for name, one in readings.items()}
+    if possible:
+        return {ALL_NUMBERS: "the other reconstruction keeps all numbers", **why}
+    return {ALL_NUMBERS: "no reading that was tried lets all printed numbers be true", **why}
 
 
 def _differences(one: Reading, other: Reading) -> int:
@@ -193,16 +210,19 @@ def _decimal(value: Fraction, step: Fraction) -> str:
 
 
 def write_cohorts(
-    reconstructions: Mapping[str, Reconstruction], folder: Path, definition: cases.Study
+    reconstructions: Mapping[str, Reconstruction],
+    folder: Path,
+    definition: cases.Study,
+    why_none: Mapping[str, str],
 ) -> None:
     """Write both reconstructions as cohorts of a study, and what each is.
 
-    One that there is none of has no rows.
+    One that there is none of has no rows; ``why_none`` says why, by its name.
     """
     for name in (MOST_NUMBERS, ALL_NUMBERS):
         found = reconstructions.get(name)
         write_cohort(found, folder / name, definition)
-        text = about(found) if found else NONE
+        text = about(found) if found else NONE.format(why_none[name])
         files.write_text(text, folder / name / "README.md")
 
 

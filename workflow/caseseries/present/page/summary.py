@@ -9,7 +9,7 @@ from caseseries.present import numbers, words
 from caseseries.present.page.build import rendered
 from caseseries.present.readings import FEW, Readings
 from caseseries.present.tables.inspect_sr import ADAPTED, SOURCE
-from caseseries.present.tables.reconstructions import NAMES, NOTHING, as_printed
+from caseseries.present.tables.reconstructions import NAMES, as_printed
 from caseseries.present.tables.unreported import span_text
 from caseseries.published import inspect_sr
 from caseseries.published.checks import notable, table
@@ -25,7 +25,7 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
         "answer": list(readings.sentences()),
         "assumed": next((study.in_words(one) for one in readings.contradictions["reading"]), ""),
         "cannot": list(_cannot(readings)),
-        "nothing": NOTHING,
+        "why_none": readings.why_none,
         "checked": list(_checked(readings, checks)),
         "inspected": inspect_sr.answers(study, checks, readings.contradictions),
         "adapted": ADAPTED,

@@ -14,10 +14,6 @@ from caseseries.rounding import decimals, exact, printed
 
 PLACE = Place(of="readings", section="feasibility", order=2)
 NAMES = {"most_numbers": "Most numbers", "all_numbers": "All numbers"}
-NOTHING = (
-    "No table was rebuilt: the settings do not name the paper, it prints no scores, or it was not "
-    "proved which table lies nearest to its numbers."
-)
 PROVENANCE = "Reconstructed from published numbers; not patient data."
 GIVEN_UP = "Given up: outside every value that rounds to the printed number."
 
