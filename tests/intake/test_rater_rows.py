@@ -1,6 +1,8 @@
-"""What is wrong in the rows of all raters alike is told once."""
+"""What is wrong in the rows of all raters alike is told once; the error sheet names each row."""
 
 import pytest
+
+from caseseries.intake.problems import render_problems
 
 
 def put_both(clinic, column: str, value: str) -> None:
@@ -28,26 +30,27 @@ def put_both(clinic, column: str, value: str) -> None:
 @pytest.mark.parametrize("form", ["as_csv", "as_workbook"])
 def test_a_fault_of_all_raters_rows_is_told_once(clinic, problems_in, form, column, value, words):
     put_both(clinic, column, value)
-    [problem] = problems_in(getattr(clinic, form)())
-    assert (problem.severity, problem.row) == ("error", 4)
-    assert words in problem.message
-    assert problem.message.endswith("The same holds for row 5.")
+    first, second = problems_in(getattr(clinic, form)())
+    assert [(one.severity, one.row) for one in (first, second)] == [("error", 4), ("error", 5)]
+    assert words in first.message
+    told = render_problems([first, second])
+    assert told.count("What to do") == 1
+    assert "The same in 1 more row: 5." in told
 
 
 def test_a_warning_too(clinic, problems_in):
     put_both(clinic, "day", "400")
-    [problem] = problems_in(clinic.as_csv())
-    assert problem.severity == "warning"
-    assert "took place after 386 days" in problem.message
-    assert problem.message.endswith("The same holds for row 5.")
+    problems = problems_in(clinic.as_csv())
+    assert [one.severity for one in problems] == ["warning", "warning"]
+    assert "took place after 386 days" in problems[0].message
+    assert "The same in 1 more row: 5." in render_problems(problems)
 
 
 def test_three_raters_rows_are_all_named(clinic, problems_in):
     clinic.insert("assessments", 6, ["A01", "month_6", "197", "R3", "8", ""])
     put_both(clinic, "day", "soon")
     clinic.put("assessments", 6, "day", "soon")
-    [problem] = problems_in(clinic.as_csv())
-    assert problem.message.endswith("The same holds for rows 5 and 6.")
+    assert "The same in 2 more rows: 5, 6." in render_problems(problems_in(clinic.as_csv()))
 
 
 def test_each_rater_is_told_of_their_own_score(clinic, problems_in):

@@ -177,3 +177,11 @@ def test_two_columns_of_one_score_are_refused_once(second: str):
 )
 def test_timepoints_by_their_names(text: str, timepoint: str):
     assert timepoint_in(text) == timepoint
+
+
+def test_columns_named_for_the_long_form_are_told_beside_a_wide_sheet(clinic, problems_in):
+    clinic.tables = {"wide": [["patient_id", "subtype", "vds_month_6"], ["P01", "scarring", "7"]]}
+    clinic.pictures = {}
+    clinic.describe(columns={"assessments": {"vds": "density", "pss": "happy"}})
+    [told] = [one for one in problems_in(clinic.as_csv()) if one.rule_id == "columns.not_wide"]
+    assert told.message.startswith("cohort.yaml names vds, pss under columns and assessments")

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ from caseseries.cases.fault import Fault
 from caseseries.cases.soft_warnings import look_for_oddities
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.cohort_file import CohortFile, read_cohort_file
+from caseseries.intake.cohort_file import FILE, CohortFile, read_cohort_file
 from caseseries.intake.folder import deliver
 from caseseries.intake.headings import beside_claims, rename_columns, settle_claims
 from caseseries.intake.no_record import misplaced_none, without_no_event
@@ -26,7 +26,7 @@ from caseseries.intake.parse import TypedTable, parse_table, validate_table
 from caseseries.intake.photos.check import check_photos
 from caseseries.intake.privacy.free_text import withhold
 from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
-from caseseries.intake.problems import Problem, errors, once, sort_problems
+from caseseries.intake.problems import Problem, errors, once, problem_of, sort_problems
 from caseseries.intake.raw_table import Delivery, RawTable, column_letter, reported_cells
 
 _SHORT_NUMBER: Final = re.compile(r"-?\d{1,4}")
@@ -60,7 +60,6 @@ def _read(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
     )
     problems += check_cohort_file(folder) + delivery.problems
     raws, found = _under_our_names(delivery, cohort_file)
-    as_read = raws
     problems = _of_columns_read(study, problems, raws.values()) + found
     reported = {name: reported_cells(raw, problems) for name, raw in raws.items()}
     raws = {name: raw.blank(reported[name]) for name, raw in raws.items()}
@@ -80,8 +79,6 @@ def _read(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
     problems = list(_with_patients(once(problems), raws.values()))
     if not errors(problems):
         problems += [_located(raws[one.table], one) for one in look_for_oddities(delivered)]
-    if "assessments" in as_read and not delivery.wide:
-        problems = once_for_all_raters(study, problems, as_read["assessments"])
     if errors(problems):
         return None, problems
     cohort, held = withhold(
@@ -107,7 +104,12 @@ def _under_our_names(
     for name, raw in delivery.tables.items():
         study, columns = cohort_file.study, cohort_file.columns.get(name, {})
         claimed: list[Problem] = []
-        if name == "assessments" and not (delivery.sparse or delivery.wide):
+        if name == "assessments" and delivery.wide:
+            if columns:  # they were named by the wide sheet, and bear our names by now
+                told = {"names": ", ".join(columns), "score": study.scores[0].id}
+                problems.append(problem_of("columns.not_wide", told, file=FILE, column="columns"))
+            columns = {}
+        elif name == "assessments" and not delivery.sparse:
             raw, claimed = settle_claims(study, raw, columns)
         renamed, found = rename_columns(study, raw, columns)
         raws[name] = without_no_event(renamed)
@@ -208,55 +210,3 @@ def _cohort(
 def _no_rows(study: Study, table: str) -> pd.DataFrame:
     columns = list(columns_of(study, table))
     return parse_table(study, table, pd.DataFrame(columns=columns, dtype="str"))[0]
-
-
-# What does not depend on who scored.
-SAME_FOR_ALL_RATERS = ("patient_id", "timepoint", "day")
-
-
-def once_for_all_raters(
-    study: Study, problems: Sequence[Problem], assessments: RawTable
-) -> list[Problem]:
-    """Keep the first of the problems that rows of several raters share, and name the other rows.
-
-    The assessments are as read, under our column names. A score that no rater gives is the
-    patient's own word, which all raters' rows share.
-    """
-    shared = (*SAME_FOR_ALL_RATERS, *(score.id for score in study.scores if not score.rated))
-    named = [name for name in shared if assessments.has(name) and len(assessments.cells)]
-    headings = {assessments.heading(0, name) for name in named}
-    place = assessments.file, assessments.sheet
-    seen = _scored_by(assessments, {problem.row for problem in problems})
-    kept: list[Problem] = []
-    places: dict[tuple[str, ...], int] = {}
-    told: dict[int, dict[str, int]] = {}  # by place in ``kept``: rater and row
-    for problem in problems:
-        here = (problem.file, problem.sheet) == place and problem.column in headings
-        if problem.row not in seen or not here:
-            kept.append(problem)
-            continue
-        patient, timepoint, rater = seen[problem.row]
-        key = (patient, timepoint, problem.column, problem.rule_id, problem.message)
-        rows = told.setdefault(places.setdefault(key, len(kept)), {})
-        if not rows or rater in rows:
-            kept.append(problem)
-        rows.setdefault(rater, problem.row or 0)
-    for number, rows in told.items():
-        *most, last = [*rows.values()][1:] or [0]
-        if last:
-            words = f"rows {', '.join(map(str, most))} and {last}" if most else f"row {last}"
-            message = f"{kept[number].message} The same holds for {words}."
-            kept[number] = replace(kept[number], message=message)
-    return kept
-
-
-def _scored_by(
-    assessments: RawTable, wanted: Collection[int | None]
-) -> dict[int | None, tuple[str, ...]]:
-    """Return {spreadsheet row: patient, timepoint and rater as they stand there}."""
-    rows = assessments.source_rows
-    places = np.flatnonzero(np.isin(rows, [row for row in wanted if row is not None]))
-    keys = ("patient_id", "timepoint", "rater_id")
-    return {
-        int(rows[one]): tuple(assessments.text(one, key) for key in keys) for one in places.tolist()
-    }
