@@ -588,6 +588,29 @@ def test_a_mapped_field_beside_one_of_our_name_is_no_trouble(folder: Path):
     assert cohort.assessments["vds"].notna().all()
 
 
+def test_a_score_by_visit_beside_scores_by_patient_is_told(folder: Path):
+    rows = [
+        {
+            "record_id": "P01",
+            "subtype": "androgenetic",
+            "vds_month_6": "7",
+            "rater_id": "R1",
+            "pss": "2",
+        },
+        {
+            "record_id": "P02",
+            "subtype": "scarring",
+            "vds_month_6": "8",
+            "rater_id": "R1",
+            "pss": "3",
+        },
+    ]
+    problems = read(folder, rows, dictionary=None)[1]
+    [score] = errors(problems)
+    assert (score.rule_id, score.column) == ("redcap.by_visit", "pss")
+    assert any("are not read: rater_id." in one.message for one in problems)
+
+
 def test_a_rater_under_another_name_who_is_named(folder: Path):
     rows = [{**row, "who": "LQ" if row.get("vds") else ""} for row in longitudinal()]
     settings = "columns: {assessments: {rater_id: who}}\n"

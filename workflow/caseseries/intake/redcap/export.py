@@ -88,6 +88,11 @@ class RecordReader:
         """Tell whether the export has fields for a table."""
         return bool(self._targets[table])
 
+    def own(self, table: str) -> list[Target]:
+        """Return what fills the columns that a table shares with no other."""
+        targets = self._targets[table].values()
+        return [target for target in targets if target.column not in self.layout.shared]
+
     def known(self, table: str, column: str) -> set[str]:
         """Return the texts of a column that ``cohort.yaml`` deals with itself."""
         words = self.cohort_file.values.get(table, {}).get(column, {})
@@ -150,14 +155,9 @@ class RecordReader:
         instrument = self._system(row, INSTRUMENT)
         if instrument and plain(instrument.text) in TABLES:
             return plain(instrument.text) == table
-        own = (
-            target
-            for target in self._targets[table].values()
-            if target.column not in self.layout.shared
-        )
         return any(
             self._checked(row, target) if target.is_checkbox else self._cell(row, target).text
-            for target in own
+            for target in self.own(table)
         )
 
     def _add_from_event(self, row: int, table: str, record: Record) -> None:
@@ -258,18 +258,27 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     called = _our_names(export, layout) | {reader.patient_label: PATIENT}
     delivery.as_read = [whole.relabel(called)]
     delivery.tables = {table: reader.table(table) for table in TABLES if reader.has(table)}
+    unread = list(layout.unread)
     if reader.has(WIDE):
         names = {**cohort_file.columns.get("patients", {}), **cohort_file.columns.get(WIDE, {})}
         wide, found = wide_to_long(cohort_file.study, reader.table(WIDE), names)
         delivery.tables |= {table.name: table for table in wide}
         problems += found
         delivery.wide = True
+        # What belongs to a visit has no place where the scores come one row a patient.
+        visit = {one.column: one.sources[0].label for one in reader.own("assessments")}
+        scores = {score.id: visit.pop(score.id, "") for score in cohort_file.study.scores}
+        unread += visit.values()
+        for score, label in scores.items():
+            if label and export.cells[label].any():
+                told = {"score": score, "field": label}
+                problems.append(export.told(None, label, "redcap.by_visit", told))
     problems += _of_fields(reader)
     problems += _marked_identifiers(export, fields, cohort_file)
     problems += _of_cells(reader)
-    unread = ", ".join(label for label in layout.unread if export.cells[label].any())
-    if unread:
-        told = {"fields": unread}
+    filled = ", ".join(label for label in unread if export.cells[label].any())
+    if filled:
+        told = {"fields": filled}
         problems.append(export.told(None, "", "redcap.unread", told, severity="warning"))
     return delivery
 
