@@ -77,11 +77,19 @@ def test_a_cohort_that_a_study_is_compared_with_is_not_removed(study):
         command.remove("one", None, CONFIG)
 
 
-@pytest.mark.parametrize("written", ["[one, two]", "[two, one]", "[two,one,three]"])
-def test_a_list_in_one_line_is_shortened(written):
+@pytest.mark.parametrize(
+    "written",
+    ["[one, two]", "[two, one]", "[two,one,three]", "[one]", "[two,\n  one]"],
+)
+def test_a_list_is_shortened_however_it_is_written(written):
     text = without_cohort(f"cohorts: {written} # here\nconfidence: 0.9\n", "one")
     assert "one" not in text
     assert text.endswith(" # here\nconfidence: 0.9\n")
+
+
+def test_of_a_list_with_a_line_each_the_line_goes():
+    text = "cohorts:\n- two\n- 'one' # mine\n# end\n"
+    assert without_cohort(text, "one") == "cohorts:\n- two\n# end\n"
 
 
 @pytest.mark.parametrize(("action", "moves"), [("update", 0), ("update", 1), ("remove", 0)])

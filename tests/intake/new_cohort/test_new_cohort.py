@@ -388,6 +388,8 @@ class TestConfigLine:
             ("cohorts:\nx: 1\n", "cohorts:\n  - new\nx: 1\n"),
             ("cohorts:\r\n  - a\r\n", "cohorts:\r\n  - a\r\n  - new\r\n"),
             ("cohorts:\n  - a", "cohorts:\n  - a\n  - new"),
+            ("cohorts: [a,\n  b] # c\n", "cohorts: [a,\n  b, new] # c\n"),
+            ('"cohorts":\n  - a\n', '"cohorts":\n  - a\n  - new\n'),
             ("x:\n  cohorts: 1\ncohorts:\n  - a\n", "x:\n  cohorts: 1\ncohorts:\n  - a\n  - new\n"),
         ],
     )
@@ -396,8 +398,7 @@ class TestConfigLine:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "x: 1\n", "cohorts: a\n", "cohorts:\n  a: 1\n", "cohorts: [a,\n  b]\n", "- a\n",
-         "a: [\n", '"cohorts":\n  - a\n', "cohorts: &c\n  - a\n"],
+        ["", "x: 1\n", "cohorts: a\n", "cohorts:\n  a: 1\n", "- a\n", "a: [\n"],
     )  # fmt: skip
     def test_a_list_written_otherwise_is_left_alone(self, text: str):
         with pytest.raises(StudyError, match="Write a line '  - new' under 'cohorts:'"):

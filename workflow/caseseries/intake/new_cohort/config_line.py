@@ -1,25 +1,31 @@
 """Add a cohort to ``config.yaml`` as text, or take it out: every comment stays where it is."""
 
-import re
-from typing import Final
+import yaml
 
 from caseseries.study_error import StudyError
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
-_KEY: Final = re.compile(r"^cohorts:[ \t]*(?P<inline>\[[^\]#]*\])?[ \t]*(?P<comment>#.*)?$")
-_ITEM: Final = re.compile(r"^(?P<indent>[ \t]*)-[ \t]+\S")
-
 
 def with_cohort(text: str, name: str) -> str:
-    """Return the text of a config with one more line under ``cohorts``; its line ends are kept.
+    """Return the text of a config with one more entry under ``cohorts``; its line ends are kept.
 
     Raises
     ------
     StudyError
         If the list is written in a way that cannot be added to safely.
     """
-    end = "\r\n" if "\r\n" in text else "\n"
-    changed = end.join(_inserted(text.split(end), name))
+    changed = text
+    for key, listed in _cohorts(text):
+        items = listed.value if isinstance(listed, yaml.SequenceNode) else []
+        if isinstance(listed, yaml.SequenceNode) and listed.flow_style:
+            bracket = listed.end_mark.index - 1
+            changed = f"{text[:bracket]}{', ' if items else ''}{name}{text[bracket:]}"
+        else:
+            end = "\r\n" if "\r\n" in text else "\n"
+            lines = text.split(end)
+            indent = " " * (listed.start_mark.column if items else 2)
+            lines.insert([key, *items][-1].end_mark.line + 1, f"{indent}- {name}")
+            changed = end.join(lines)
     if _adds_only(text, changed, name):
         return changed
     raise StudyError(
@@ -29,18 +35,23 @@ def with_cohort(text: str, name: str) -> str:
 
 
 def without_cohort(text: str, name: str) -> str:
-    """Return the text of a config without the line of a cohort.
+    """Return the text of a config without the entry of a cohort.
 
     Raises
     ------
     StudyError
         If the list is written in a way that cannot be changed safely.
     """
-    end = "\r\n" if "\r\n" in text else "\n"
-    item = re.compile(rf"^[ \t]*-[ \t]+[\"']?{re.escape(name)}[\"']?[ \t]*(?:#.*)?$")
-    inline = re.compile(rf"(?<=[\[,])[ \t]*{re.escape(name)}[ \t]*(?:,|(?=\]))")
-    lines = [line for line in text.split(end) if not item.match(line)]
-    changed = end.join(inline.sub("", one, count=1) if _KEY.match(one) else one for one in lines)
+    changed = text
+    for _, listed in _cohorts(text):
+        for item in (one for one in listed.value if one.value == name):
+            before, after = text[: item.start_mark.index], text[item.end_mark.index :]
+            if not listed.flow_style:  # the whole line goes
+                changed = before[: before.rfind("\n") + 1] + after.partition("\n")[2]
+            elif after.lstrip().startswith(","):
+                changed = before + after.lstrip().removeprefix(",").lstrip()
+            else:
+                changed = before.rstrip().removesuffix(",") + after
     if _adds_only(changed, text, name):
         return changed
     raise StudyError(
@@ -49,24 +60,14 @@ def without_cohort(text: str, name: str) -> str:
     )
 
 
-def _inserted(lines: list[str], name: str) -> list[str]:
-    """Return the lines with a cohort more; as they are where there is no list."""
-    keys = ((number, _KEY.match(line)) for number, line in enumerate(lines))
-    start, key = next(((number, key) for number, key in keys if key), (-1, None))
-    if key is None:
-        return lines
-    if key["inline"]:
-        names = [item.strip() for item in key["inline"].strip("[]").split(",") if item.strip()]
-        inline = lines[start].replace(key["inline"], f"[{', '.join([*names, name])}]")
-        return [*lines[:start], inline, *lines[start + 1 :]]
-    last, indent = start, "  "
-    for number, line in enumerate(lines[start + 1 :], start=start + 1):
-        item = _ITEM.match(line)
-        if item:
-            last, indent = number, item["indent"]
-        elif line.strip() and not line.lstrip().startswith("#"):
-            break
-    return [*lines[: last + 1], f"{indent}- {name}", *lines[last + 1 :]]
+def _cohorts(text: str) -> list[tuple[yaml.Node, yaml.Node]]:
+    """Return the key ``cohorts`` and what stands there, each with its place in the text."""
+    try:
+        root = yaml.compose(text, yaml.SafeLoader)
+    except yaml.YAMLError:
+        return []
+    entries = root.value if isinstance(root, yaml.MappingNode) else ()
+    return [(key, value) for key, value in entries if key.value == "cohorts"]
 
 
 def _adds_only(before: str, after: str, name: str) -> bool:
@@ -77,5 +78,5 @@ def _adds_only(before: str, after: str, name: str) -> bool:
         return False
     if not isinstance(old, dict) or not isinstance(new, dict):
         return False
-    names = [*(old.pop("cohorts", None) or []), name]
-    return sorted(new.pop("cohorts", None) or []) == sorted(names) and new == old
+    names = map(str, [*(old.pop("cohorts", None) or []), name])
+    return sorted(map(str, new.pop("cohorts", None) or [])) == sorted(names) and new == old
