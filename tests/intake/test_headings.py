@@ -100,3 +100,16 @@ def test_a_missing_code_that_is_a_score_is_asked_for(clinic, problems_in):
     assert '"9": "" under values, assessments and vds' in problems[0].remedy
     clinic.describe(missing_codes=["9", "99"], values={"assessments": {"vds": {"9": ""}}})
     assert not [one for one in problems_in(clinic.as_csv()) if one.severity == "error"]
+
+
+def test_a_mapping_of_a_column_that_bears_our_name_is_told_once(clinic, problems_in):
+    clinic.describe(columns={"assessments": {"vds": "density"}})
+    [problem] = problems_in(clinic.as_csv())
+    assert problem.message.endswith("but the column there is called vds.")
+
+
+def test_a_column_of_our_name_beside_the_mapped_one_is_told(clinic, problems_in):
+    clinic.add_column("assessments", "density", "8")
+    clinic.describe(columns={"assessments": {"vds": "density"}})
+    [problem] = [one for one in problems_in(clinic.as_csv()) if one.column == "vds"]
+    assert "takes the column 'density' for what 'vds' names" in problem.message

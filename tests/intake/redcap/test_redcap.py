@@ -611,6 +611,16 @@ def test_a_score_by_visit_beside_scores_by_patient_is_told(folder: Path):
     assert any("are not read: rater_id." in one.message for one in problems)
 
 
+def test_a_form_without_records_under_another_code_of_the_patient(folder: Path):
+    rows = [
+        {"record_id": "P01", "subtype": "scarring", "vds_month_6": "7", "event___1": "0"},
+        {"record_id": "P02", "subtype": "scarring", "vds_month_6": "8", "event___1": "0"},
+    ]
+    cohort, _ = read(folder, rows, dictionary=None, settings="columns: {patients: {patient_id: c}}")
+    assert cohort is not None
+    assert len(cohort.adverse_events) == 0
+
+
 def test_a_rater_under_another_name_who_is_named(folder: Path):
     rows = [{**row, "who": "LQ" if row.get("vds") else ""} for row in longitudinal()]
     settings = "columns: {assessments: {rater_id: who}}\n"

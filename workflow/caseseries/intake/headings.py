@@ -59,7 +59,7 @@ def rename_columns(
             labels[label] = our
     absent = [our for our in known if our not in labels.values()]
     problems += _absent(raw, known, absent, columns, unknown)
-    problems += _unknown(raw, known, absent, unknown)
+    problems += _unknown(raw, known, absent, columns, unknown)
     return raw.relabel(_labels(raw, labels)), problems
 
 
@@ -87,7 +87,10 @@ def _absent(
     for our in absent:
         told = {"our": our, "title": raw.title, "table": raw.name, "name": known[our].title}
         if our in columns:
-            yield raw.told(None, our, "columns.mapping", told | {"theirs": columns[our]})
+            own = [label for label in unknown if plain(raw.printed(label)) == our]
+            unknown[:] = [label for label in unknown if label not in own]
+            rule_id = "columns.mapping_of_own" if own else "columns.mapping"
+            yield raw.told(None, our, rule_id, told | {"theirs": columns[our]})
             continue
         if not known[our].needed:
             continue
@@ -109,7 +112,11 @@ def _likely(our: str, raw: RawTable, unknown: list[str]) -> str | None:
 
 
 def _unknown(
-    raw: RawTable, known: Iterable[str], absent: Iterable[str], unknown: Iterable[str]
+    raw: RawTable,
+    known: Iterable[str],
+    absent: Iterable[str],
+    columns: Mapping[str, str],
+    unknown: Iterable[str],
 ) -> Iterator[Problem]:
     """Yield the columns that are left over; a blank column without heading is none."""
     for label in unknown:
@@ -119,12 +126,14 @@ def _unknown(
         close = get_close_matches(plain(heading), sorted(absent), n=1)
         told = {
             "heading": heading,
+            "theirs": columns.get(plain(heading), ""),
             "letter": raw.letter(label),
             "hint": f"Did you mean {close[0]}? If so, rename" if close else "Rename",
             "table": raw.name,
             "columns": ", ".join(known),
         }
         rule_id = "columns.unknown" if heading else "columns.without_heading"
+        rule_id = "columns.other_taken" if told["theirs"] else rule_id
         yield raw.told(None, heading or label, rule_id, told, severity="warning")
 
 

@@ -92,7 +92,12 @@ class RawTable:
     def letter(self, label: str) -> str:
         """Return the spreadsheet letter of a column."""
         marked = _PLACE.search(label)
-        return marked[1] if marked else column_letter(self.header.index(label) + 1)
+        if marked:
+            return marked[1]
+        if label in self.header:
+            return column_letter(self.header.index(label) + 1)
+        # What was put together from all over a file has no heading of this name.
+        return column_letter(next(iter(self.column_numbers[label].tolist()), 0))
 
     def source_row(self, index: int) -> int:
         """Return the spreadsheet row from which a record comes."""

@@ -1,5 +1,7 @@
 """Add a cohort to ``config.yaml`` as text, or take it out: every comment stays where it is."""
 
+from typing import Any
+
 import yaml
 
 from caseseries.study_error import StudyError
@@ -60,7 +62,7 @@ def without_cohort(text: str, name: str) -> str:
     )
 
 
-def _cohorts(text: str) -> list[tuple[yaml.Node, yaml.Node]]:
+def _cohorts(text: str) -> list[tuple[yaml.Node, Any]]:
     """Return the key ``cohorts`` and what stands there, each with its place in the text."""
     try:
         root = yaml.compose(text, yaml.SafeLoader)

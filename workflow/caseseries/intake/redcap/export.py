@@ -106,7 +106,7 @@ class RecordReader:
             rows = range(len(self.export.cells))
             records = [record for row in rows for record in self._of_row(name, row)]
         labels = [target.label for target in self._targets[name].values()]
-        empty = dict.fromkeys([self._label("patients", PATIENT), *labels])
+        empty = dict.fromkeys([self._label("patients" if name == WIDE else name, PATIENT), *labels])
         return table_of_cells(name, self.export, list(records[0] if records else empty), records)
 
     def _targets_of(self, table: str) -> dict[str, Target]:
