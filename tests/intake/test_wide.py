@@ -32,6 +32,7 @@ def long_form(
         "VDS 6 mo",
         "vds_6_month",
         "Vds_Month_06",
+        "vds_month_6\u200b",
     ],
 )
 def test_a_score_is_known_however_it_is_written(heading: str):

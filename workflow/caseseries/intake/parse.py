@@ -192,6 +192,8 @@ def _parse(column: Column, text: str) -> str | float | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     if column.kind != "text" or column.name in ("timepoint", "sha256") or _is_code(column):
         _refuse_raised(column, text)
+        # A sign that nobody sees, as web pages leave it behind, is meant by nobody.
+        plain = "".join(one for one in plain if unicodedata.category(one) != "Cf").strip()
     if not plain:
         return None
     if _SPREADSHEET_ERROR.fullmatch(plain):

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import is_timepoint, timepoint_rank
 from caseseries.intake.clinic_words import plain
+from caseseries.intake.privacy.rules import readable
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import PlacedCell, RawTable, table_of_cells
 
@@ -94,7 +95,7 @@ def score_of(study: Study, label: str) -> str:
 
 
 def _entry(study: Study, label: str) -> _Entry | None:
-    match = _heading(study).fullmatch(label.strip())
+    match = _heading(study).fullmatch(readable(label).strip())
     if match is None:
         return None
     month = match["month"] or match["months"]
