@@ -78,7 +78,7 @@ def test_files_are_the_same_whatever_the_last_bits_of_the_layout(tmp_path):
 def test_the_settings_of_the_machine_come_back():
     with mpl.rc_context({"font.size": 20}):
         with style.house_style():
-            assert mpl.rcParams["font.size"] == style.TEXT
+            assert mpl.rcParams["font.size"] == 7.7
         assert mpl.rcParams["font.size"] == 20
 
 

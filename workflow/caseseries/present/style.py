@@ -4,8 +4,8 @@ import re
 import struct
 import textwrap
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
+import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import RendererSVG
@@ -68,37 +69,9 @@ VERDICT_COLOURS: Final = {
     "not checkable": GREY,
 }
 
-# Points; still 7 where a page of A4 takes 174 mm together to 160.
-TEXT: Final = 7.7
 POINT: Final = 3.6  # diameter of a patient
 
-HOUSE_STYLE: Final[dict[str, Any]] = {
-    # DejaVu Sans comes with matplotlib: the same letters on a bare machine.
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
-    "mathtext.fontset": "dejavusans",
-    "font.size": TEXT,
-    "axes.titlesize": TEXT,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    # Where it stands by itself, as no ticks are above: looked for, it costs a sixth of a drawing.
-    "axes.titley": 1.0,
-    "axes.labelsize": TEXT,
-    "xtick.labelsize": TEXT,
-    "ytick.labelsize": TEXT,
-    "legend.fontsize": TEXT,
-    "legend.frameon": False,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.linewidth": 0.6,
-    "xtick.major.width": 0.6,
-    "ytick.major.width": 0.6,
-    "xtick.major.size": 2.5,
-    "ytick.major.size": 2.5,
-    "lines.linewidth": 0.9,
-    "hatch.linewidth": 0.5,
-    "svg.hashsalt": "caseseries",  # one salt, so that ids repeat
-}
+HOUSE: Final = Path(__file__).parent / "templates" / "house.mplstyle"
 # Sets a drawing on a page of its own size.
 _PAGE: Final = b"""
 #set document(date: none)
@@ -111,13 +84,10 @@ _PNG_HEADER: Final = 33  # bytes
 _MARK: Final = "\ue000"  # a private character, which no text holds
 
 
-@contextmanager
-def house_style() -> Iterator[None]:
+def house_style() -> AbstractContextManager[None]:
     """Draw and write in the style of the house, whatever the machine's own settings are."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(HOUSE_STYLE)
-        yield
+    context: AbstractContextManager[None] = mpl.style.context(HOUSE, after_reset=True)
+    return context
 
 
 def sheet(width: float, height: float, provenance: str) -> Figure:
