@@ -136,9 +136,12 @@ end
 -- runs on.
 local LETTERS_ON_A_PAGE = 2000
 
+local function fits(tbl)
+  return prefix == "" and #pandoc.utils.stringify(tbl) <= LETTERS_ON_A_PAGE
+end
+
 local function typst_table(tbl)
-  local long = prefix ~= "" or #pandoc.utils.stringify(tbl) > LETTERS_ON_A_PAGE
-  local open = "#[#show figure: set block(breakable: " .. tostring(long) .. ")"
+  local open = "#[#show figure: set block(breakable: " .. tostring(not fits(tbl)) .. ")"
   return { pandoc.RawBlock("typst", open), tbl, pandoc.RawBlock("typst", "]") }, false
 end
 
@@ -146,6 +149,24 @@ local function typst_note(div)
   if div.classes:includes("table-note") then
     return { pandoc.RawBlock("typst", "#tablenote["), div, pandoc.RawBlock("typst", "]") }
   end
+end
+
+-- A table that stays on one page goes to its top or bottom with its notes, as figures do, so that
+-- the text fills the rest.
+local function floating(blocks)
+  local out, open = pandoc.Blocks {}, false
+  for _, block in ipairs(blocks) do
+    local note = block.t == "Div" and block.classes:includes("table-note")
+    if open and not note then out:insert(pandoc.RawBlock("typst", "]")) end
+    open = open and note
+    if block.t == "Table" and fits(block) then
+      out:insert(pandoc.RawBlock("typst", "#place(auto, float: true)["))
+      open = true
+    end
+    out:insert(block)
+  end
+  if open then out:insert(pandoc.RawBlock("typst", "]")) end
+  return out
 end
 
 -- The figures of a supplement stand upright among its wide tables, several to a page.
@@ -193,6 +214,7 @@ function Pandoc(document)
   if word or typst then document = document:walk { Table = with_breaks } end
   if typst and document.meta.numbered then document.blocks = upright(document.blocks) end
   if typst then
+    document.blocks = floating(document.blocks)
     document = document:walk { Image = typst_image, Math = typst_math, Div = typst_note }
     document = document:walk { traverse = "topdown", Table = typst_table }
   end

@@ -8,9 +8,12 @@ from html import unescape
 import docx
 import pytest
 
+from caseseries.present import pandoc
 from caseseries.present.manuscript.build import write_docx, write_html, write_pdf
+from caseseries.present.tables.definition import Cell, Column, Table, TableRow
+from caseseries.present.tables.to_pandoc import blocks
 from caseseries.study_error import StudyError
-from present.manuscript.sample_manuscript import TEXT, sample
+from present.manuscript.sample_manuscript import ROOT, TEXT, sample
 
 WRITERS = {"docx": write_docx, "pdf": write_pdf, "html": write_html}
 
@@ -117,3 +120,37 @@ def test_a_picture_that_is_not_there_is_told_in_a_sentence(tmp_path):
         write_html(manuscript, case.paper, tmp_path / "manuscript.html", tmp_path)
     with pytest.raises(StudyError, match=r"The PDF could not be made: .*fading"):
         write_pdf(manuscript, case.paper, tmp_path / "manuscript.pdf", tmp_path)
+
+
+def test_a_short_table_leaves_its_place_to_the_text(tmp_path):
+    """The page has room for the line below the table, not for the table."""
+    lines = "\n\n".join(f"Line {letter}." for letter in "abcdefghijklmnopqrstuvwx")
+    cited = "See @tbl:outcomes.\n\nThis stands below it."
+    text = TEXT.replace("# Introduction\n\n", f"# Introduction\n\n{lines}\n\n{cited}\n\n")
+    words = subprocess.run(
+        ["pdftotext", str(written(tmp_path, "pdf", text)), "-"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+    first, second, *_ = words.split("\f")
+    assert "This stands below it." in first
+    assert "Outcomes at month 6." in second
+
+
+def test_a_short_table_takes_its_notes_along():
+    table = Table(
+        id="toy",
+        caption="Toy.",
+        columns=(Column("Name"), Column("Value")),
+        rows=(TableRow((Cell("One"), Cell("1"))),),
+        provenance="Observed.",
+    )
+    text = pandoc.document([*blocks(table), {"t": "Para", "c": pandoc.words("Below.")}])
+    looks = ROOT / "workflow" / "paper" / "filter.lua"
+    options = ("--from", "json", "--to", "typst", "--lua-filter", looks)
+    above, _, placed = pandoc.convert(text, *options).partition("#place(auto, float: true)[")
+    assert above == ""
+    note, below = (placed[: placed.index(words)] for words in ("Observed.", "Below."))
+    assert note.count("[") >= note.count("]")
+    assert below.count("]") == below.count("[") + 1

@@ -3,7 +3,7 @@
 import pytest
 
 from caseseries.present import anchors, numbers
-from caseseries.present.tables import binder, cohorts, what_changed
+from caseseries.present.tables import binder, cohorts, cohorts_more, what_changed
 from caseseries.present.tables.declared import Declared
 from present import toy_cohorts as toy
 from present import toy_pools as pools
@@ -60,6 +60,22 @@ def test_cohorts_stand_beside_each_other_and_above_the_pooled_number():
     assert shown == numbers.mean_sd(fading.mean(), fading.std(), 2)
     source = rows["clinic-b"].cells[3].sources[0]
     assert source == "clinic-b/fading.month_6.scarring.mean"
+
+
+def test_what_the_first_table_of_cohorts_has_no_room_for_stands_in_a_second():
+    """The two share no heading; together they have each share and each ratio once."""
+    together = pools.three()
+    first, more = (
+        [heading for heading, _ in one.table(together).parts] for one in (cohorts, cohorts_more)
+    )
+    assert more == [
+        *(f"Retention, % of VDS right after treatment, month {month}" for month in (3, 6, 12)),
+        *(f"Very satisfied (PSS 3), month {month}" for month in (3, 6)),
+    ]
+    assert not set(first) & set(more)
+    assert "Very satisfied (PSS 3), month 12" in first
+    rows = below(cohorts_more.table(together), more[0])
+    assert list(rows) == [one.name for one in together.cohorts]
 
 
 def test_a_cohort_that_is_left_out_stands_in_the_table_and_says_so():

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from caseseries.cases.study import ALL
+from caseseries.cases.study import ALL, Score, Top
 from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.present import words
 from caseseries.present.material import Material
@@ -17,18 +17,25 @@ PLACE = Place(of="pooled", section="pooled", order=1)
 
 
 def table(pooled: PooledMaterial) -> Table | None:
-    """Return the table of all cohorts, pooled or not, if there are several."""
+    """Return the table of all cohorts, pooled or not, if there are several; it fits on a page."""
+    return beside_each_other(pooled, "cohorts", "Cohort by cohort", _rows(pooled))
+
+
+def beside_each_other(
+    pooled: PooledMaterial, id: str, caption: str, rows: Iterable[Line]
+) -> Table | None:
+    """Return a table of all cohorts: a column for all patients, each group, and the comparison."""
     columns = [pooled.label(group) for group in pooled.columns]
     columns += [f"{pooled.label(pair)} ({{interval}})" for pair in _pairs(pooled)]
     made = cells.table_of(
         pooled,
-        id="cohorts",
-        caption="Cohort by cohort",
+        id=id,
+        caption=caption,
         columns=(
             Column("Cohort", 0.22),
             *(Column(label, round(0.78 / len(columns), 3)) for label in columns),
         ),
-        rows=_rows(pooled) if len(pooled.everybody) > 1 else (),
+        rows=rows if len(pooled.everybody) > 1 else (),
         notes=(
             "Scores: mean ± SD; others: count/known (%). Pooled: random effects (REML) with the "
             "interval of Hartung, Knapp, Sidik and Jonkman; shares by a logit-normal model.",
@@ -47,13 +54,11 @@ def _rows(pooled: PooledMaterial) -> Iterator[Line]:
     yield "Patients"
     counts = [(cells.value, f"{group}.count") for group in pooled.columns]
     yield from _cohorts(pooled, "patients", [*counts, *[None] * len(_pairs(pooled))])
-    for outcome, timepoint in _scored(pooled):
-        yield words.at(words.outcome(pooled.study, outcome), timepoint)
-        yield from _scores(pooled, f"{outcome}.{timepoint}")
-    for score, top, best in words.best(pooled.study):
-        for timepoint in _timepoints(pooled.cohorts, score.id):
-            yield words.at(best, timepoint)
-            yield from _shares(pooled, f"{score.id}.{timepoint}", f".{top.id}")
+    for change in pooled.study.main_changes:
+        yield from score(pooled, change.score, [change.start])
+        yield from score(pooled, change.id, timepoints(pooled, change.id))
+    for rated, top, best in words.best(pooled.study):
+        yield from best_share(pooled, rated, top, best, timepoints(pooled, rated.id)[-1:])
     if pooled.study.has_adverse_events:
         yield "Patients with an adverse event"
         yield from _shares(pooled, "adverse_events", "")
@@ -67,18 +72,26 @@ def _provenance(pooled: PooledMaterial) -> str:
     return f"Pooled rows: {pooled.provenance[0].lower()}{pooled.provenance[1:]}"
 
 
-def _timepoints(cohorts: Iterable[Material], outcome: str) -> list[str]:
-    found = {timepoint for cohort in cohorts for timepoint in cohort.cases.timepoints(outcome)}
+def timepoints(pooled: PooledMaterial, outcome: str) -> list[str]:
+    """Return the timepoints at which any cohort has an outcome."""
+    found = {time for cohort in pooled.cohorts for time in cohort.cases.timepoints(outcome)}
     return sorted(found, key=timepoint_rank)
 
 
-def _scored(pooled: PooledMaterial) -> Iterator[tuple[str, str]]:
-    """Yield each score where its change begins, then the change and its ratio."""
-    for change in pooled.study.main_changes:
-        yield change.score, change.start
-        for outcome in filter(None, (change.id, change.ratio)):
-            for timepoint in _timepoints(pooled.cohorts, change.id):
-                yield outcome, timepoint
+def score(pooled: PooledMaterial, outcome: str, at: Iterable[str]) -> Iterator[Line]:
+    """Yield a score or a change at some timepoints, under a heading each."""
+    for timepoint in at:
+        yield words.at(words.outcome(pooled.study, outcome), timepoint)
+        yield from _scores(pooled, f"{outcome}.{timepoint}")
+
+
+def best_share(
+    pooled: PooledMaterial, rated: Score, top: Top, title: str, at: Iterable[str]
+) -> Iterator[Line]:
+    """Yield the share with the best category of a score at some timepoints."""
+    for timepoint in at:
+        yield words.at(title, timepoint)
+        yield from _shares(pooled, f"{rated.id}.{timepoint}", f".{top.id}")
 
 
 def _scores(pooled: PooledMaterial, subject: str) -> Iterator[Line]:
