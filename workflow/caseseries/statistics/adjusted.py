@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from caseseries.statistics.design import Design, build
 from caseseries.statistics.distributions import f_p
 from caseseries.statistics.result import Result, Sample
-from caseseries.statistics.rows import Column, FloatArray, as_numbers
+from caseseries.statistics.rows import Column, FloatArray, complete
 
 if TYPE_CHECKING:
     from statsmodels.regression.linear_model import RegressionResults
@@ -77,10 +77,8 @@ def ancova(
     Returns ``group``, the first minus the second with HC3 interval and p-value, and
     ``interaction``, the partial F test of different slopes. ``names`` are words for the groups.
     """
-    y, x, first = as_numbers(followup), as_numbers(covariate), np.asarray(in_first, dtype=float)
-    there = ~(np.isnan(y) | np.isnan(x))
-    left_out = int(there.size - there.sum())
-    rows = Rows(int(there.sum()), left_out, confidence, y[there], x[there], first[there], names)
+    (y, x, first), left_out = complete(followup, covariate, in_first)
+    rows = Rows(y.size, left_out, confidence, y, x, first, names)
     empty = rows.alone(0)
     reason = "" if rows.n else "no patient has follow-up, covariate and group"
     reason = reason or (f"subgroup {empty} has no patients" if empty else "")

@@ -10,21 +10,23 @@ nowhere else.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import scipy
 
-from caseseries.statistics.distributions import t_p, t_quantile, z_p, z_quantile
-from caseseries.statistics.result import Result, Sample, unavailable
+from caseseries.statistics.distributions import z_p, z_quantile
+from caseseries.statistics.grid import is_constant
+from caseseries.statistics.paired import Changes, changes, t_test
+from caseseries.statistics.result import Result, unavailable
 from caseseries.statistics.rows import Column, FloatArray, Table, as_numbers, complete
 
 LIMITS_MULTIPLIER = 1.96
 """Limits of agreement are bias ± 1.96 SD, as Bland and Altman (1999) define them."""
 
 ROUNDING = 1e-12
-"""Differences smaller than this part of the largest value are rounding noise."""
+"""A variance smaller than this part of the largest is zero but for rounding."""
 
 
 def weighted_kappa(
@@ -105,62 +107,39 @@ def _root(counts: FloatArray, variance: float) -> float:
     return 0.0 if noise else math.sqrt(variance)
 
 
-@dataclass(frozen=True)
-class Differences(Sample):
-    """First minus second of the patients who have both measurements."""
-
-    values: FloatArray
-
-    def no_spread(self) -> str:
-        """Say why the differences have no spread; nothing where they have one."""
-        if self.n == 0:
-            return "no patient has both measurements"
-        if self.n == 1:
-            return "one patient has both measurements: no spread"
-        return "" if np.ptp(self.values) else "all differences are the same: no spread"
-
-
 def bland_altman(first: Column, second: Column, *, confidence: float = 0.95) -> dict[str, Result]:
     """Return ``bias`` of first − second and its limits of agreement, ``limit_low``, ``limit_high``.
 
     The limits are bias ± 1.96 SD (ddof = 1), whatever the level of their exact intervals.
     """
-    (a, b), n_missing = complete(first, second)
-    differences = a - b
-    scale = ROUNDING * max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
-    if differences.size and np.ptp(differences) <= scale:
-        differences = np.full_like(differences, np.median(differences))
-    sample = Differences(differences.size, n_missing, confidence, differences)
+    difference = changes(second, first, confidence=confidence)
+    reason = _no_spread(difference)
+    method = "mean difference, t interval"
     return {
-        "bias": _bias(sample),
-        "limit_low": _limit("limit_low", sample, -1),
-        "limit_high": _limit("limit_high", sample, 1),
+        "bias": replace(t_test(difference), statistic="bias", method=method, reason=reason),
+        "limit_low": _limit("limit_low", difference, -1),
+        "limit_high": _limit("limit_high", difference, 1),
     }
 
 
-def _bias(sample: Differences) -> Result:
-    method = "mean difference, t interval"
-    if sample.n == 0:
-        return sample.refusal("bias", sample.no_spread(), method)
-    bias = float(sample.values.mean())
-    point = sample.estimate("bias", bias, method)
-    if sample.no_spread():
-        return replace(point, reason=sample.no_spread())
-    se = float(sample.values.std(ddof=1)) / np.sqrt(sample.n)
-    margin = t_quantile(sample.confidence, sample.n - 1) * se
-    limits = point.within(bias - margin, bias + margin, sample.confidence)
-    return replace(limits, p_value=t_p(bias / se, sample.n - 1))
+def _no_spread(difference: Changes) -> str:
+    """Say why the differences have no spread; nothing where they have one."""
+    if difference.n == 0:
+        return "no patient has both measurements"
+    if difference.n == 1:
+        return "one patient has both measurements: no spread"
+    return "all differences are the same: no spread" if is_constant(difference.steps) else ""
 
 
-def _limit(name: str, sample: Differences, side: int) -> Result:
+def _limit(name: str, difference: Changes, side: int) -> Result:
     method = "limit of agreement, bias ± 1.96 SD; exact noncentral-t interval (Carkeet 2015)"
-    if sample.no_spread():
-        return sample.refusal(name, sample.no_spread(), method)
-    bias, sd = float(sample.values.mean()), float(sample.values.std(ddof=1))
+    if _no_spread(difference):
+        return difference.refusal(name, _no_spread(difference), method)
+    bias, sd = difference.mean, difference.sd
     # By how many SD the inner and the outer bound of a limit lie from the bias.
-    root = np.sqrt(sample.n)
-    tail = (1 - sample.confidence) / 2
-    t = scipy.special.nctdtrit(sample.n - 1, z_quantile(0.95) * root, [tail, 1 - tail])
+    root = np.sqrt(difference.n)
+    tail = (1 - difference.confidence) / 2
+    t = scipy.special.nctdtrit(difference.n - 1, z_quantile(0.95) * root, [tail, 1 - tail])
     low, high = sorted(bias + side * multiplier * sd for multiplier in (t / root).tolist())
-    point = sample.estimate(name, bias + side * LIMITS_MULTIPLIER * sd, method)
-    return point.within(low, high, sample.confidence)
+    point = difference.estimate(name, bias + side * LIMITS_MULTIPLIER * sd, method)
+    return point.within(low, high, difference.confidence)

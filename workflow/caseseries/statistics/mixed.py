@@ -23,11 +23,7 @@ from caseseries.statistics.design import (
 from caseseries.statistics.distributions import t_p, t_quantile
 from caseseries.statistics.random_effects import encloses
 from caseseries.statistics.result import OUTCOME, Result, Sample
-from caseseries.statistics.rows import (
-    Column,
-    FloatArray,
-    as_numbers,
-)
+from caseseries.statistics.rows import Column, FloatArray, complete
 
 FEW_LEVELS = 5
 ON_THE_BOUNDARY = "the slopes of patients do not vary, or vary as their intercepts do"
@@ -124,18 +120,13 @@ def random_slopes(
 def _complete_rows(
     outcome: Column, fixed: Mapping[str, Column], random: Mapping[str, Column], confidence: float
 ) -> Rows:
-    fixed, random = (
-        {name: as_numbers(values) for name, values in columns.items()}
-        for columns in (fixed, random)
-    )
-    y = as_numbers(outcome)
-    missing = np.any(np.isnan([y, *fixed.values(), *random.values()]), axis=0)
-    there = ~missing
-    design = build({name: column[there] for name, column in fixed.items()}, int(there.sum()))
+    (y, *columns), n_missing = complete(outcome, *fixed.values(), *random.values())
+    design = build(dict(zip(fixed, columns, strict=False)), y.size)
     factors = {
-        name: np.unique(levels[there], return_inverse=True)[1] for name, levels in random.items()
+        name: np.unique(levels, return_inverse=True)[1]
+        for name, levels in zip(random, columns[len(fixed) :], strict=True)
     }
-    return Rows(int(there.sum()), int(missing.sum()), confidence, y[there], design, factors)
+    return Rows(y.size, n_missing, confidence, y, design, factors)
 
 
 def _refuse_crossed(factors: Mapping[str, Codes]) -> None:
