@@ -48,7 +48,7 @@ def test_subsets_are_counted_of_any_size(scores: list[int]) -> None:
     """Oracle: itertools.combinations."""
     found = of_any_size(scores)
     sums = [sum(chosen) for k in range(len(scores) + 1) for chosen in combinations(scores, k)]
-    assert np.repeat(found.sums, found.counts).tolist() == sorted(sums)
+    assert np.repeat(found.sums, found.counts.astype(int)).tolist() == sorted(sums)
 
 
 def test_both_ways_of_counting_half_agree() -> None:

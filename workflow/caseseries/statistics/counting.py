@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from caseseries.statistics.rows import FloatArray
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Subsets:
     """How many choices have which sum; the sums ascend."""
 
     sums: NDArray[np.int64]
-    counts: NDArray[Any]
+    counts: FloatArray
 
     @classmethod
     def of(cls, sums: NDArray[np.int64]) -> "Subsets":
@@ -28,12 +30,12 @@ class Subsets:
         return cls(values, counts.astype(float))
 
     @cached_property
-    def running(self) -> NDArray[Any]:
+    def running(self) -> FloatArray:
         """Running totals of the counts, beginning with 0."""
         return np.concatenate([[0], np.cumsum(self.counts)])
 
     @cached_property
-    def remaining(self) -> NDArray[Any]:
+    def remaining(self) -> FloatArray:
         """What is left of the counts from each sum on, ending with 0."""
         return np.concatenate([np.cumsum(self.counts[::-1])[::-1], [0]])
 
@@ -57,8 +59,7 @@ class Null:
     @cached_property
     def total(self) -> int:
         """Arrangements in all."""
-        # As arrays, so that a number of any length may stand beside a machine's.
-        return int(sum(one.running[-1:] @ other.running[-1:] for one, other in self.pairs))
+        return int(sum(one.running[-1] * other.running[-1] for one, other in self.pairs))
 
     @property
     def minimum(self) -> int:
@@ -104,13 +105,13 @@ def _partners(
     return np.searchsorted(other.sums, statistic - one.sums, side=side)
 
 
-NOTHING = Subsets(np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64))
+NOTHING = Subsets(np.zeros(1, dtype=np.int64), np.ones(1))
 """No items: one choice, whose sum is 0."""
 
 
 def of_any_size(scores: Sequence[int]) -> Subsets:
     """Count all subsets of the scores by their sum."""
-    counts = np.zeros(sum(scores) + 1, dtype=np.int64 if len(scores) < 63 else float)
+    counts = np.zeros(sum(scores) + 1)
     counts[0] = 1
     reach = 1
     for score in scores:
