@@ -6,10 +6,11 @@ import random
 import subprocess
 import sys
 from fractions import Fraction
-from itertools import product
+from itertools import combinations_with_replacement, product
 from pathlib import Path
 
 import pytest
+from scipy.stats import spearmanr
 
 from caseseries.published.feasibility import verify_proof
 from caseseries.published.feasibility.checker import exact_p, mid_ranks
@@ -25,6 +26,15 @@ MEANS = (
     "fading.mean.androgenetic",
     "fading.mean.scarring",
 )
+TIED = (
+    "vds.immediate.mean.all",
+    "vds.immediate.sd.all",
+    "vds.month_6.mean",
+    "fading.mean.androgenetic",
+    "fading.mean.scarring",
+    "pss.mean",
+    "vds_pss.spearman.rho",
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +43,12 @@ def made():
     liu = read(ROOT / "data" / "published" / "liu-2025.yaml")
     first = next(liu.readings(grid="1/10"))
     error = next(liu.readings(split="7/3", grid="1/10", sd="se"))
+    thirds = next(liu.readings(split="7/3", grid="1/3", sd="n", timepoint="immediate"))
     found = [
         certificate(liu, first, ["pss.very_satisfied.percent"]),
         certificate(liu, first, MEANS),
         certificate(liu, error, ["vds.immediate.mean.all", "vds.immediate.sd.all"]),
+        certificate(liu, thirds, TIED),
     ]
     for name, claims in (
         ("grimmer-1", ("m", "sd")),
@@ -53,10 +65,29 @@ def made():
 
 def test_every_kind_of_contradiction_has_its_proof(made):
     kinds = [one["proof"]["kind"] for one in made]
-    assert kinds[:6] == ["nothing", "sums", "squares", "squares", "sums", "squares"]
-    assert kinds[6:] == ["cases", "cases", "cases"]
+    assert kinds[:4] == ["sums", "sums", "squares", "cases"]
+    assert kinds[4:] == ["squares", "sums", "squares", "cases", "cases", "cases"]
+    assert made[3]["proof"]["sums"] == [[0, 1, 1, 1, 0, 0, 0]]
     assert verify_proof.verify(made[0]) == "pss.very_satisfied.percent: cannot be true"
-    assert verify_proof.verify(made[4]) == "pct, cnt: cannot all be true"
+    assert verify_proof.verify(made[5]) == "pct, cnt: cannot all be true"
+
+
+def test_a_rho_leaves_the_ways_to_tie_that_all_orders_of_small_tables_give():
+    """Against all scores, from 0 to 3, of five patients whose partner scores add up to 4."""
+    column = {"minimum": "0", "maximum": "3", "step": "1"}
+    rho = {"kind": "correlation", "printed": "0.8", "rounding": "closed", "groups": ["a"]}
+    rho |= {"columns": [0], "partner": 1, "bounds": (0, 1)}
+    mean = {"kind": "mean", "groups": ["a"], "columns": [1], "bounds": (4, 4)}
+    read = {"groups": {"a": 5}, "columns": [column] * 2, "numbers": [mean, rho]}
+    expected = set()
+    for x in combinations_with_replacement(range(4), 5):
+        for z in product(range(4), repeat=5):
+            differ = len(set(x)) > 1 and len(set(z)) > 1
+            if sum(z) == 4 and differ and 0.75 <= round(spearmanr(x, z).statistic, 9) <= 0.85:
+                places = sorted(set(x))
+                expected.add(tuple(places.index(score) for score in x))
+    assert set(verify_proof.ties(rho, 5, read)) == expected
+    assert 0 < len(expected) < 2**4
 
 
 def test_the_verifier_is_one_short_file_that_needs_python_alone(made, tmp_path):

@@ -2,13 +2,17 @@
 
 A contradiction of means, percentages, counts and SDs falls to arithmetic that a page can hold; one
 of them and exact tests, all of the same scores, to going through all the scores that so many
-patients can have. Others fall to a search of boxes, which are counted and not written out.
+patients can have. A rank correlation leaves few ways to tie, and so few scores. Others fall to a
+search of boxes, which are counted and not written out.
 """
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
+from operator import sub
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,7 @@ import pandas as pd
 from caseseries.published.feasibility import verify_proof
 from caseseries.published.feasibility.problem import (
     ArrangementWindow,
+    CorrelationWindow,
     CountWindow,
     SignedRankWindow,
     SpreadWindow,
@@ -32,14 +37,15 @@ from caseseries.published.model import Reading, Study
 Certificate = dict[str, Any]
 
 VERIFIER = Path(verify_proof.__file__)
-MOST_BYTES = 5_000_000
 FACTORS = (-1, 1)
 
 MOST_CASES = 100_000
-"""Python alone goes through so many scores of patients in a minute."""
+"""Python alone goes through so many scores of patients, or ways to tie, in a minute."""
 
-TOO_LARGE = "The certificate would take more than 5 MB"
-BY_SEARCH = "It falls to a search of boxes, for correlations or tests are part of it"
+MOST_ADDED = 7
+"""Of more means it is not tried what follows from them together."""
+
+BY_SEARCH = "It falls to a search of boxes, which are counted and not written out"
 
 
 def certificates(
@@ -49,7 +55,7 @@ def certificates(
 
     A reading without one says why, and how many cases its proof has.
     """
-    found: dict[str, tuple[int, Certificate]] = {}
+    made: dict[str, Certificate | None] = {}
     rows = []
     known: Known = {}
     for record in records:
@@ -57,24 +63,32 @@ def certificates(
             continue
         reading = study.reading_of(record["reading"])
         tried = study.unlinked() if record["unlinked"] else study
-        made = certificate(tried, reading, record["contradiction"], known)
-        number: int | str = ""
-        why = f"{BY_SEARCH}: {record['cases']} cases."
-        if made is not None and len(json.dumps(made)) > MOST_BYTES:
-            why = f"{TOO_LARGE}: {len(made['proof']['cases'])} cases."
-        elif made is not None:
-            number, _ = found.setdefault(made["sha256"], (len(found) + 1, made))
-            why = ""
+        told = _about(tried, reading, record["contradiction"], known)
+        key = json.dumps(told)
+        if key not in made:
+            made[key] = told and _certificate(told)
         claims = " ".join(record["contradiction"])
-        rows.append((study.id, record["reading"], claims, number, record["cases"], why))
+        rows.append((study.id, record["reading"], claims, key, record["cases"]))
+    found = {key: one for key, one in made.items() if one}
+    number = {key: place for place, key in enumerate(found, start=1)}
     columns = ["study", "reading", "contradiction", "certificate", "cases", "why_none"]
-    return [made for _, made in found.values()], pd.DataFrame(rows, columns=columns)
+    table = [
+        (*row, number.get(key, ""), cases, "" if key in number else f"{BY_SEARCH}: {cases} cases.")
+        for *row, key, cases in rows
+    ]
+    return list(found.values()), pd.DataFrame(table, columns=columns)
 
 
-def certificate(
-    study: Study, reading: Reading, contradiction: Sequence[str], known: Known | None = None
+def certificate(study: Study, reading: Reading, contradiction: Sequence[str]) -> Certificate | None:
+    """Return the certificate of a contradiction; None where none of the short proofs is known."""
+    told = _about(study, reading, contradiction, None)
+    return told and _certificate(told)
+
+
+def _about(
+    study: Study, reading: Reading, contradiction: Sequence[str], known: Known | None
 ) -> Certificate | None:
-    """Return the certificate of a contradiction; None where none of the short proofs is known.
+    """Return what a certificate tells of a contradiction; None for numbers that have none.
 
     ``known`` is what was learnt from translating other readings.
     """
@@ -87,7 +101,7 @@ def certificate(
     # The mean stands before the SD of the same scores, and what is slow to compute last.
     numbers.sort(key=lambda number: _LAST.get((number or {})["kind"], 0))
     design = translation.design
-    about = {
+    return {
         "study": study.id,
         "groups": dict(zip(design.groups, design.sizes, strict=True)),
         "columns": [
@@ -101,20 +115,20 @@ def certificate(
         "divisor": reading.divisor,
         "numbers": numbers,
     }
-    return next((made for made in _tried(about) if _proves(made)), None)
 
 
-def _number(study: Study, translation: Translation, claim_id: str) -> dict[str, Any] | None:
+def _number(study: Study, translation: Translation, claim_id: str) -> Certificate | None:
     """Return what a certificate says of a number; None for kinds that have none."""
     claim, window = study.by_id[claim_id], translation.windows[claim_id]
     ways = [way for one in ways_of(window) if (way := _exact(one)) is not None]
     exact = claim.kind == "p_value" and len(ways) == len(ways_of(window))
-    of_sums = claim.kind in _KINDS and isinstance(window, SumWindow | SpreadWindow | CountWindow)
-    if claim.relation != "=" or not (exact or of_sums):
+    plain = claim.kind in _KINDS and isinstance(window, SumWindow | SpreadWindow | CountWindow)
+    rho = isinstance(window, CorrelationWindow) and not window.either_sign
+    if claim.relation != "=" or not (exact or plain or rho):
         return None
     ends = (window.measure.start, window.measure.end)
     names = translation.design.groups
-    return {
+    number: dict[str, Any] = {
         "id": claim.id,
         "kind": claim.kind,
         "printed": claim.reported,
@@ -123,10 +137,15 @@ def _number(study: Study, translation: Translation, claim_id: str) -> dict[str, 
         "second": [names[g] for g in second_of(window)],
         "columns": [end for end in ends if end is not None],
         "scores": [str(score) for score in claim.scores],
-    } | ({"test": _test(window), "ways": ways} if exact else {})
+    }
+    if exact:
+        number |= {"test": _test(window), "ways": ways}
+    if isinstance(window, CorrelationWindow):
+        number["partner"] = window.partner.start
+    return number
 
 
-_LAST = {"sd": 1, "p_value": 2}
+_LAST = {"sd": 1, "p_value": 2, "correlation": 3}
 _KINDS = ("mean", "sd", "percentage", "count")
 
 
@@ -144,40 +163,96 @@ def _test(window: Window) -> str:
     return "mann_whitney" if first.ranks else "permutation"
 
 
-def _tried(about: Mapping[str, Any]) -> Iterator[Certificate]:
-    """Yield certificates of all kinds of proof; most of them prove nothing."""
-    found = [list(verify_proof.bounds(number, dict(about))) for number in about["numbers"]]
-    kinds = {number["kind"] for number in about["numbers"]}
-    yield _sealed(about, {"kind": "nothing", "bounds": found})
-    if not kinds & {"sd", "p_value"}:
-        for factors in product(FACTORS, repeat=len(found)):
-            yield _sealed(about, {"kind": "sums", "bounds": found, "factors": list(factors)})
-    n, top, _, _ = verify_proof.about(about["numbers"][0], dict(about))
-    lowest = 0 if len(about["numbers"][0]["columns"]) == 1 else -top
-    if kinds in ({"sd"}, {"mean", "sd"}):
-        totals = found[0] if len(found) == 2 else [n * lowest, n * top]
-        low, high = found[-1]
-        cases = [
-            [total, -(-(low + total**2) // n), (high + total**2) // n]
-            for total in range(totals[0], totals[1] + 1)
-        ]
-        yield _sealed(about, {"kind": "squares", "bounds": found, "cases": cases})
-    groups = {g for number in about["numbers"] for g in number["groups"] + number["second"]}
-    count = math.prod(
-        math.comb(about["groups"][group] + top - lowest, top - lowest) for group in groups
-    )
-    if count <= MOST_CASES:
-        yield _sealed(about, {"kind": "cases", "bounds": found, "cases": count})
+def _certificate(told: Certificate) -> Certificate | None:
+    for kind, sums in _tried(told):
+        try:
+            read = verify_proof.with_bounds(told | {"proof": {"sums": sums}})
+            cases = getattr(verify_proof, kind)(read)
+        except verify_proof.RefusedError:
+            continue
+        found = [list(number["bounds"]) for number in read["numbers"][len(sums) :]]
+        whole = told | {"proof": {"kind": kind, "bounds": found, "sums": sums, "cases": cases}}
+        return whole | {"sha256": verify_proof.checksum(whole)}
+    return None
 
 
-def _sealed(about: Mapping[str, Any], proof: Mapping[str, Any]) -> Certificate:
-    whole = {**about, "proof": dict(proof)}
-    return whole | {"sha256": verify_proof.checksum(whole)}
+def _tried(told: Certificate) -> Iterator[tuple[str, list[list[int]]]]:
+    """Yield kinds of proof with the factors of their sums; most of them prove nothing."""
+    kinds = [number["kind"] for number in told["numbers"]]
+    yield "sums", []
+    if not {"sd", "p_value", "correlation"} & set(kinds):
+        for factors in product(FACTORS, repeat=len(kinds)):
+            yield "sums", [list(factors)]
+    if kinds in (["sd"], ["mean", "sd"]):
+        yield "squares", []
+    if kinds[-1] != "correlation":
+        if _few_scores(told):
+            yield "cases", []
+    elif _told_by_ties(told):
+        for sums in ([], _of_one_column(told)):
+            if _few_ties(verify_proof.with_bounds(told | {"proof": {"sums": sums}})):
+                yield "cases", sums
 
 
-def _proves(made: Certificate) -> bool:
-    try:
-        verify_proof.verify(made)
-    except verify_proof.RefusedError:
+def _few_scores(told: Certificate) -> bool:
+    """Tell whether all the scores that the groups can have may be gone through."""
+    numbers = told["numbers"]
+    if any(number["columns"] != numbers[0]["columns"] for number in numbers):
         return False
-    return True
+    _, lowest, top, _, _ = verify_proof.about(numbers[0], told)
+    groups = {group for number in numbers for group in number["groups"] + number["second"]}
+    sizes = [told["groups"][group] for group in groups]
+    return math.prod(math.comb(n + top - lowest, n) for n in sizes) <= MOST_CASES
+
+
+def _told_by_ties(told: Certificate) -> bool:
+    """Tell whether nothing but means is of other scores than the first of a rank correlation."""
+    *others, rho = told["numbers"]
+    return all(one["kind"] == "mean" or one["columns"] == rho["columns"] for one in others)
+
+
+def _of_one_column(told: Certificate) -> list[list[int]]:
+    """Return factors of means that together narrow the sum of the first scores of a correlation."""
+    *numbers, rho = verify_proof.with_bounds(told | {"proof": {"sums": []}})["numbers"]
+    means = [number["kind"] == "mean" for number in numbers]
+    if sum(means) > MOST_ADDED:
+        return []
+    narrowest: dict[tuple[int, tuple[str, ...]], tuple[int, list[int]]] = {}
+    # A single mean comes first, and stays where several together do not tell more.
+    every = product(*((0, *FACTORS) if mean else (0,) for mean in means))
+    for factors in sorted(every, key=lambda some: sum(map(abs, some))):
+        try:
+            left = verify_proof.combined(numbers, list(factors))
+        except verify_proof.RefusedError:
+            continue
+        if left["columns"] == rho["columns"]:
+            low, high = left["bounds"]
+            for side, end in enumerate((low, -high)):
+                at = side, tuple(sorted(left["groups"]))
+                if at not in narrowest or end > narrowest[at][0]:
+                    narrowest[at] = end, [*factors, 0]
+    several = [some for _, some in narrowest.values() if sum(map(abs, some)) > 1]
+    return [some for place, some in enumerate(several) if some not in several[:place]]
+
+
+def _few_ties(read: Certificate) -> bool:
+    """Tell whether all scores that tie as a rank correlation demands may be gone through."""
+    rho = read["numbers"][-1]
+    n, _, top, _, _ = verify_proof.about(rho, read)
+    partner = rho | {"kind": "mean", "columns": [rho["partner"]]}
+    if 2**n > MOST_CASES:
+        return False
+    ties = verify_proof.ties(partner, n, read)
+    fitting = [tie for tie in ties if verify_proof.fitting(tie, partner, read)]
+    if sum(_ways_to_tie(tuple(Counter(tie).values())) for tie in fitting) > MOST_CASES:
+        return False
+    levels = [tie[-1] + 1 for tie in verify_proof.ties(rho, n, read)]
+    return sum(math.comb(top + 1, number) for number in levels) <= 10 * MOST_CASES
+
+
+@cache
+def _ways_to_tie(sizes: tuple[int, ...]) -> int:
+    """Return in how many ways patients can tie, so many of whom share each partner score."""
+    blocks = product(*(range(size + 1) for size in sizes))
+    rest = (tuple(map(sub, sizes, block)) for block in blocks if any(block))
+    return sum(map(_ways_to_tie, rest)) if any(sizes) else 1
