@@ -1,4 +1,4 @@
-"""Shares of patients in every pooled cohort, and what they give together."""
+"""The best category of a score in every pooled cohort, and what the cohorts give together."""
 
 from collections.abc import Iterator
 
@@ -13,29 +13,22 @@ SHARES = (
     "Squares: share of a cohort with its exact confidence interval, the larger the more patients. "
     "Diamonds: logit-normal model (GLMM)."
 )
-SILENT = "An em dash: no table of adverse events was delivered, and silence is not zero."
-ADVERSE = "adverse_events"
 
 
 def drawings(pooled: PooledMaterial) -> Iterator[Drawing]:
-    """Yield one figure a score with a best category, and one of adverse events."""
+    """Yield one figure a score with a best category."""
     for score, top, title in words.best(pooled.study):
         every = pooled.timepoints(score.id) if pooled.contributors else []
         panels = {
-            words.when(at): _shares(pooled, words.timepoint(at), f"{score.id}.{at}", f".{top.id}")
+            words.when(at): shares(pooled, words.timepoint(at), f"{score.id}.{at}", f".{top.id}")
             for at in every[: forest.MOST_PANELS]
         }
         if panels:
             more = forest.further(every, "timepoint")
             yield forest.drawing(pooled, score.id, title, panels, SHARES, more)
-    events = (one.row(f"{ADVERSE}.all.count") for one in pooled.contributors)
-    if any(map(forest.known, events)):
-        panels = {"": _shares(pooled, "Adverse events", ADVERSE, "")}
-        title = "Patients with an adverse event"
-        yield forest.drawing(pooled, ADVERSE, title, panels, SHARES, SILENT)
 
 
-def _shares(pooled: PooledMaterial, title: str, outcome: str, share: str) -> Panel:
+def shares(pooled: PooledMaterial, title: str, outcome: str, share: str) -> Panel:
     """Return the panel of one share; ``share`` is what is counted, as it follows a group."""
     blocks = [_counts(pooled, f"{outcome}.{group}{share}", group) for group in pooled.columns]
     return Panel(title, "Patients, %", blocks, bounds=forest.PERCENT)
