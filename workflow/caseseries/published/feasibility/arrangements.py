@@ -158,7 +158,7 @@ def _extreme(first: Sample, second: Sample, window: ArrangementWindow) -> Ends:
 
 
 def _number(flags: Flags) -> Ints:
-    """Count the arrangements for each box; they are few enough for short numbers."""
+    """Count along the first axis; arrangements and patients are few enough for short numbers."""
     return np.asarray(flags.sum(axis=0, dtype=np.int16)).astype(np.int64)
 
 
@@ -225,8 +225,8 @@ def ranked(first: Sample, second: Sample) -> tuple[Sample, Sample]:
 def doubled_ranks(low: Ints, high: Ints) -> Ends:
     """Bound twice the mid-rank of each patient, over (patient, box)."""
     # Whoever is below counts twice, once as below and once as not above; whoever ties counts once.
-    least = (high[:, None] < low).sum(axis=0) + (high[:, None] <= low).sum(axis=0)
-    most = (low[:, None] < high).sum(axis=0) + (low[:, None] <= high).sum(axis=0)
+    least = _number(high[:, None] < low) + _number(high[:, None] <= low)
+    most = _number(low[:, None] < high) + _number(low[:, None] <= high)
     # A patient is also compared with itself, which is a tie whatever its score.
     unknown = low != high
     return least + 1 + unknown, most + 1 - unknown

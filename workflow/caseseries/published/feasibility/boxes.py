@@ -5,6 +5,7 @@ by side.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,27 +27,32 @@ class Boxes:
 
     Scores lie from ``low`` to ``high``, over (column, patient, box). ``tie`` is the place of a
     patient's block of tied scores in the column that a tie pattern fixes, from the lowest (all 0
-    without one); nothing tells the patients of one ``run`` apart, so only their sorted order is
-    looked at: both over (patient, box). Ends of sums, and of sums of squares about the mean times a
+    without one); nothing tells the patients of one run apart, so only their sorted order is looked
+    at, and ``above`` and ``below`` count those from each patient on and up to each: all over
+    (patient, box). Ends of sums, and of sums of squares about the mean times a
     scale, are over (measure, set of groups, box) as :class:`~.moments.Moments` numbers them.
+    ``settled`` tells, over (column, box), where a single score of each patient was left and nothing
+    more follows from them.
     """
 
     low: Ints
     high: Ints
     tie: Ints
-    run: Ints
+    above: Ints
+    below: Ints
     sum_low: Ints
     sum_high: Ints
     spread_low: Ints
     spread_high: Ints
+    settled: Flags
 
     def __len__(self) -> int:
         return int(self.low.shape[-1])
 
     @property
     def size(self) -> int:
-        """How many bytes the boxes take."""
-        return sum(array.nbytes for array in self.arrays())
+        """How many numbers the boxes hold."""
+        return sum(array.size for array in self.arrays())
 
     def cells(self, measure: Measure) -> Ends:
         """Return the lowest and highest value of a measure, over (patient, box)."""
@@ -61,10 +67,10 @@ class Boxes:
         # Unlike an index, this keeps the boxes together in memory.
         return Boxes(*(array.take(chosen, axis=-1) for array in self.arrays()))
 
-    def arrays(self) -> tuple[Ints, ...]:
+    def arrays(self) -> tuple[NDArray[Any], ...]:
         """Return all arrays, in the order of the attributes."""
         sums = self.sum_low, self.sum_high, self.spread_low, self.spread_high
-        return self.low, self.high, self.tie, self.run, *sums
+        return self.low, self.high, self.tie, self.above, self.below, *sums, self.settled
 
     def complete(self) -> Flags:
         """Tell which boxes hold a single table."""
@@ -83,7 +89,7 @@ def join(parts: list[Boxes]) -> Boxes:
 class Space:
     """Where to look for tables: the ends of the scores, and what is known of their order.
 
-    The attributes are those of :class:`Boxes`.
+    The attributes are those of :class:`Boxes`; ``run`` numbers the runs, over (patient, box).
     """
 
     low: Ints
@@ -112,7 +118,16 @@ def whole_space(problem: Problem) -> Space:
 # --- what is known of the order of scores in a column ---------------------------------------------
 
 
-_FAR = 2**40
+_FAR = 2**30
+
+
+def counted(run: Ints) -> Ends:
+    """Count the patients of the same run from each patient on, and up to each."""
+    above, below = np.ones_like(run), np.ones_like(run)
+    for i in range(1, len(run)):
+        below[i] += below[i - 1] * (run[i] == run[i - 1])
+        above[-i - 1] += above[-i] * (run[-i] == run[-i - 1])
+    return above, below
 
 
 class SortedRuns:
@@ -121,15 +136,15 @@ class SortedRuns:
     All over (patient, box); the ends of the scores are narrowed in place, runs follow each other.
     """
 
-    def __init__(self, column: int, low: Ints, high: Ints, run: Ints) -> None:
-        self.column = column
+    def __init__(self, low: Ints, high: Ints, above: Ints, below: Ints) -> None:
         self._low, self._high = low, high
         # Whether a patient stands in the same run as the one before.
-        self._joins = np.zeros(run.shape, dtype=bool)
-        self._joins[1:] = run[1:] == run[:-1]
-        everybody = slice(0, len(run))
-        self._number_above = self.above(everybody, np.ones_like(run))
-        self._number_below = self.below(everybody, np.ones_like(run))
+        self._joins: NDArray[Any] = below > 1
+        if (below == below[:, :1]).all():
+            # The runs of all boxes are alike; one True for all boxes is faster than many.
+            above, below = above[:, :1], below[:, :1]
+            self._joins = self._joins[:, 0].astype(object)
+        self._above, self._below = above, below
 
     def keep(self) -> None:
         """Let lows rise and highs fall along each run."""
@@ -142,39 +157,38 @@ class SortedRuns:
     def above(self, members: Members, values: Ints | None = None) -> Ints:
         """Count the members of the same run from each patient on, or add up their values."""
         if values is None:
-            return self._number_above[members]
+            return self._above[members]
         total, joins = values[members].copy(), self._joins[members]
         for i in range(len(total) - 1, 0, -1):
-            total[i - 1] += total[i] * joins[i]
+            np.add(total[i - 1], total[i], out=total[i - 1], where=joins[i])
         return total
 
     def below(self, members: Members, values: Ints | None = None) -> Ints:
         """Count the members of the same run up to each patient, or add up their values."""
         if values is None:
-            return self._number_below[members]
+            return self._below[members]
         total, joins = values[members].copy(), self._joins[members]
         for i in range(1, len(total)):
-            total[i] += total[i - 1] * joins[i]
+            np.add(total[i], total[i - 1], out=total[i], where=joins[i])
         return total
 
 
 class TiedBlocks:
     """Blocks of patients with equal scores, one block above the other, as :class:`SortedRuns`."""
 
-    def __init__(self, column: int, low: Ints, high: Ints, tie: Ints) -> None:
-        self.column = column
+    def __init__(self, low: Ints, high: Ints, tie: Ints) -> None:
         self._low, self._high, self._tie = low, high, tie
 
     def keep(self) -> None:
         """Give tied patients the same ends, and each block scores above the block before."""
         blocks = range(int(self._tie.max()) + 1)
-        before = np.full(self._low.shape[1], -1, dtype=np.int64)
+        before = np.full_like(self._low[0], -1)
         for block in blocks:
             inside = self._tie == block
             raised = np.where(inside, self._low, -1).max(axis=0)
             before = np.maximum(raised, before + inside.any(axis=0))
             np.copyto(self._low, before, where=inside)
-        after = np.full(self._high.shape[1], _FAR, dtype=np.int64)
+        after = np.full_like(self._high[0], _FAR)
         for block in reversed(blocks):
             inside = self._tie == block
             lowered = np.where(inside, self._high, _FAR).min(axis=0)
@@ -185,13 +199,13 @@ class TiedBlocks:
         """Count the members of the same or a higher block, or add up their values."""
         inside = self._above(members)
         chosen = inside if values is None else np.where(inside, values[members], 0)
-        return np.asarray(chosen.sum(axis=1))
+        return np.asarray(chosen.sum(axis=1, dtype=self._tie.dtype))
 
     def below(self, members: Members, values: Ints | None = None) -> Ints:
         """Count the members of the same or a lower block, or add up their values."""
         inside = self._above(members)
         chosen = inside if values is None else np.where(inside, values[members][:, None], 0)
-        return np.asarray(chosen.sum(axis=0))
+        return np.asarray(chosen.sum(axis=0, dtype=self._tie.dtype))
 
     def _above(self, members: Members) -> Flags:
         """Tell, over (i, j, box), whether member j is in the block of member i or a higher one."""

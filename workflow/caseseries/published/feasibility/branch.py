@@ -14,6 +14,7 @@ from caseseries.published.feasibility.bounds import may_hold
 from caseseries.published.feasibility.boxes import Boxes, Flags, Ints, join
 from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.problem import (
+    ArrangementWindow,
     CorrelationWindow,
     Problem,
     SpreadWindow,
@@ -92,7 +93,7 @@ class Search:
 
     @property
     def size(self) -> int:
-        """How many bytes the boxes take that are left."""
+        """How many numbers the boxes hold that are left."""
         return sum(boxes.size for boxes in self._stack)
 
 
@@ -111,7 +112,8 @@ def _likely(problem: Problem, moments: Moments, boxes: Boxes, complete: Flags) -
         inside = shortfall(window, problem.design, fitting) == 0
         fitting = np.compress(inside, fitting, axis=-1)
     settled = np.compress(complete, middle, axis=-1)
-    return np.concatenate([settled, fitting], axis=-1).transpose(2, 0, 1)
+    likely = np.concatenate([settled, fitting], axis=-1).transpose(2, 0, 1)
+    return likely.astype(np.int64)
 
 
 def _youngest(stack: list[Boxes]) -> Boxes:
@@ -146,14 +148,15 @@ def _halves(windows: list[Window], moments: Moments, boxes: Boxes) -> Boxes:
 
 
 def _judged_here(problem: Problem, moments: Moments) -> list[Window]:
-    """Return the windows that neither the moments nor the tie pattern keep already."""
+    """Return the windows that neither the moments nor the tie pattern keep, the slow ones last."""
     kept = (SumWindow, SpreadWindow)
-    return [
+    judged = (
         w
         for w in problem.windows
         if not isinstance(w, kept)
         and not (isinstance(w, CorrelationWindow) and w.measure.start == moments.tied)
-    ]
+    )
+    return sorted(judged, key=lambda window: isinstance(window, ArrangementWindow))
 
 
 def _prune(windows: list[Window], moments: Moments, boxes: Boxes) -> Boxes:
@@ -174,7 +177,7 @@ def split(boxes: Boxes, moments: Moments) -> Boxes:
 
     The lower halves come first, then the upper ones in the same order.
     """
-    widths = boxes.high - boxes.low
+    widths = (boxes.high - boxes.low).astype(np.int64)
     if moments.tied is not None:
         widths[moments.tied] *= TIED_FIRST
     mean_widths = moments.mean_widths(boxes)

@@ -11,6 +11,7 @@ than they can err. So a box that is dropped holds no table that fits.
 import math
 from collections.abc import Iterator
 from functools import cache, reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from caseseries.published.feasibility.boxes import (
     SortedRuns,
     Space,
     TiedBlocks,
+    counted,
 )
 from caseseries.published.feasibility.problem import (
     Measure,
@@ -41,6 +43,10 @@ MEAN_WEIGHT = 8
 """A mean is cut until it is known so many times better than the scores behind it."""
 
 _FAR = 2**45
+_FAR_SHORT = 2**28
+
+_SHORT = 2**31
+"""Whole numbers below it fit into 32 bits, with which the machine is twice as fast."""
 
 _MOST = 2**30
 """The largest sum of squares, scaled: its square fits into 64 bits beside a factor of 4."""
@@ -63,6 +69,10 @@ class Moments:
         # Patients who are alike are kept sorted in one column, and not in the tied one.
         self.sorted_column = next((c for c in problem.columns if c != tied), 0)
         self.n = design.n
+        top = max(score.top for score in design.scores)
+        # No sum or product of scores below is larger than that.
+        short = 8 * design.n**3 * top**2 < _SHORT
+        self._whole: np.dtype[Any] = np.dtype(np.int32 if short else np.int64)
         self.group_sizes = np.array(design.sizes)
         self.columns = len(design.scores)
         self._scores = design.scores
@@ -93,8 +103,10 @@ class Moments:
         self, problem: Problem, kind: type[SumWindow | SpreadWindow], measures: list[Measure]
     ) -> Ends:
         """Return the ends of all windows of one kind, over (measure, set)."""
-        low = np.full((len(measures), len(self.sets)), -_FAR, dtype=np.int64)
-        high = np.full((len(measures), len(self.sets)), _FAR, dtype=np.int64)
+        whole = np.dtype(np.int64) if kind is SpreadWindow else self._whole
+        far = _FAR if whole == np.int64 else _FAR_SHORT
+        low = np.full((len(measures), len(self.sets)), -far, dtype=whole)
+        high = np.full((len(measures), len(self.sets)), far, dtype=whole)
         for window in problem.windows:
             if isinstance(window, kind):
                 at = measures.index(window.measure), self.sets.index(window.groups)
@@ -102,8 +114,8 @@ class Moments:
                 if kind is SpreadWindow:
                     n = self.sizes[window.groups]
                     least, most = least * self.scale // n, -(-most * self.scale // n)
-                low[at] = max(low[at], least)
-                high[at] = min(high[at], most)
+                low[at] = max(low[at], min(least, far))
+                high[at] = min(high[at], max(most, -far))
         return low, high
 
     # --- looking up -----------------------------------------------------------------------------
@@ -111,7 +123,7 @@ class Moments:
     def sums(self, boxes: Boxes, measure: Measure, groups: tuple[int, ...]) -> Ends:
         """Return the ends of a sum, over boxes."""
         at = self.measures.index(measure), self.sets.index(groups)
-        return boxes.sum_low[at], boxes.sum_high[at]
+        return boxes.sum_low[at].astype(np.int64), boxes.sum_high[at].astype(np.int64)
 
     def spreads(self, boxes: Boxes, measure: Measure, groups: tuple[int, ...]) -> Ends:
         """Return the ends of a sum of squares about the mean, times the scale, over boxes."""
@@ -122,26 +134,33 @@ class Moments:
 
     def boxes(self, space: Space) -> Boxes:
         """Return tightened boxes that together hold every table of a space that may fit."""
-        sums, spreads = (
-            [np.repeat(end[..., None], len(space), axis=-1) for end in window]
-            for window in (self._sum_window, self._spread_window)
-        )
-        low, high = space.low.copy(), space.high.copy()
-        return self.tighten(Boxes(low, high, space.tie, space.run, *sums, *spreads), rounds=3)
+        cells = space.low, space.high, space.tie, *counted(space.run)
+        arrays: list[NDArray[Any]] = [cell.astype(self._whole) for cell in cells]
+        for end in (*self._sum_window, *self._spread_window):
+            arrays.append(np.repeat(end[..., None], len(space), axis=-1))
+        arrays.append(np.zeros((self.columns, len(space)), dtype=bool))
+        return self.tighten(Boxes(*arrays), rounds=3)
 
     def tighten(self, boxes: Boxes, rounds: int = 1) -> Boxes:
         """Move the ends inward, in place; return the boxes that may still hold a table."""
         for _ in range(rounds):
+            is_open = (boxes.low != boxes.high).any(axis=1)
             # What is settled in every box needs no more work.
-            open_columns = (boxes.low != boxes.high).any(axis=(1, 2))
-            orders = self._orders(boxes, open_columns)
-            for order in orders:
+            fresh, still_open = (
+                np.flatnonzero(columns).tolist()
+                for columns in (~boxes.settled.all(axis=1), is_open.any(axis=1))
+            )
+            orders = self._orders(boxes, still_open)
+            for order in orders.values():
                 order.keep()
-            self._tighten_sums(boxes)
-            self._sums_to_cells(boxes, orders)
+            self._tighten_sums(boxes, fresh)
+            for column in still_open:
+                self._sums_to_cells(boxes, column, orders.get(column))
             if self.spread_measures:
-                self._tighten_spreads(boxes)
-                self._spreads_to_cells(boxes, orders, open_columns)
+                self._tighten_spreads(boxes, fresh)
+                for column in still_open:
+                    self._spreads_to_cells(boxes, column, orders.get(column))
+            boxes.settled = ~is_open
             empty = np.asarray((boxes.low > boxes.high).any(axis=(0, 1)))
             empty |= (boxes.sum_low > boxes.sum_high).any(axis=(0, 1))
             empty |= (boxes.spread_low > boxes.spread_high).any(axis=(0, 1))
@@ -151,15 +170,14 @@ class Moments:
                 break
         return boxes
 
-    def _orders(self, boxes: Boxes, open_columns: Flags) -> list[Order]:
-        """Return what is known of the order of scores, for columns that are not settled."""
-        orders: list[Order] = []
-        if open_columns[self.sorted_column]:
+    def _orders(self, boxes: Boxes, still_open: list[int]) -> dict[int, Order]:
+        """Return what is known of the order of scores, by column that is not settled."""
+        orders: dict[int, Order] = {}
+        if self.sorted_column in still_open:
             ends = boxes.cells(Measure(self.sorted_column))
-            orders.append(SortedRuns(self.sorted_column, *ends, boxes.run))
-        if self.tied is not None and open_columns[self.tied]:
-            ends = boxes.cells(Measure(self.tied))
-            orders.append(TiedBlocks(self.tied, *ends, boxes.tie))
+            orders[self.sorted_column] = SortedRuns(*ends, boxes.above, boxes.below)
+        if self.tied is not None and self.tied in still_open:
+            orders[self.tied] = TiedBlocks(*boxes.cells(Measure(self.tied)), boxes.tie)
         return orders
 
     def mean_widths(self, boxes: Boxes) -> Ints:
@@ -187,11 +205,11 @@ class Moments:
         low, high = (end[..., None] for end in self._sum_window)
         return np.asarray(((low <= sums) & (sums <= high)).all(axis=(0, 1)))
 
-    def _tighten_sums(self, boxes: Boxes) -> None:
+    def _tighten_sums(self, boxes: Boxes, fresh: list[int]) -> None:
         low, high = boxes.sum_low, boxes.sum_high
-        columns = slice(0, self.columns)
-        np.maximum(low[columns], self._over_sets(boxes.low), out=low[columns])
-        np.minimum(high[columns], self._over_sets(boxes.high), out=high[columns])
+        for column in fresh:
+            sums = (self._over_sets(end[column]) for end in (boxes.low, boxes.high))
+            _meet((low[column], high[column]), *sums)
         for _ in range(2):
             for i, change in enumerate(self.measures[self.columns :], start=self.columns):
                 ends = [(low[at], high[at]) for at in (change.start, i, change.end)]
@@ -201,42 +219,41 @@ class Moments:
                 _addition((low[:, i], high[:, i]), parts)
 
     def _over_sets(self, cells: Ints) -> Ints:
-        """Sum over the patients of each set, over (column, set, box)."""
-        sums = np.empty((len(cells), len(self.sets), cells.shape[-1]), dtype=np.int64)
+        """Sum over the patients of each set: from (…, patient, box) to (…, set, box)."""
+        sums = np.empty((*cells.shape[:-2], len(self.sets), cells.shape[-1]), dtype=cells.dtype)
         for i, groups in enumerate(self.sets):
             if len(groups) == 1:
-                cells[:, self.members[groups]].sum(axis=1, out=sums[:, i])
+                np.add.reduce(cells[..., self.members[groups], :], axis=-2, out=sums[..., i, :])
             else:
-                sums[:, i] = reduce(np.add, [sums[:, g] for g in groups])
+                sums[..., i, :] = reduce(np.add, [sums[..., g, :] for g in groups])
         return sums
 
-    def _sums_to_cells(self, boxes: Boxes, orders: list[Order]) -> None:
+    def _sums_to_cells(self, boxes: Boxes, column: int, order: Order | None) -> None:
         """Keep each score, and those that are surely as high, within the sum of its group."""
-        columns = slice(0, self.columns)
         for g in range(len(self.group_sizes)):
             members = self.members[(g,)]
-            low, high = boxes.low[:, members], boxes.high[:, members]
-            room_up = boxes.sum_high[columns, g] - low.sum(axis=1)
-            room_down = high.sum(axis=1) - boxes.sum_low[columns, g]
-            most = low + room_up[:, None]
-            least = high - room_down[:, None]
-            for order in orders:
-                column = order.column
-                up = room_up[column] + order.above(members, boxes.low[column])
-                down = room_down[column] - order.below(members, boxes.high[column])
-                most[column] = up // order.above(members)
-                least[column] = -(down // order.below(members))
-            np.minimum(high, most, out=high)
-            np.maximum(low, least, out=low)
+            low, high = boxes.low[column, members], boxes.high[column, members]
+            room_up = boxes.sum_high[column, g] - _total(low)
+            room_down = _total(high) - boxes.sum_low[column, g]
+            if order is None:
+                most, least = low + room_up, high - room_down
+            else:
+                up = room_up + order.above(members, boxes.low[column])
+                down = room_down - order.below(members, boxes.high[column])
+                most, least = up // order.above(members), -(down // order.below(members))
+            _meet((low, high), least, most)
 
     # --- spreads --------------------------------------------------------------------------------
 
-    def _tighten_spreads(self, boxes: Boxes) -> None:
+    def _tighten_spreads(self, boxes: Boxes, fresh: list[int]) -> None:
         low, high = boxes.spread_low, boxes.spread_high
         at = [self.measures.index(measure) for measure in self.spread_measures]
         sums = boxes.sum_low[at], boxes.sum_high[at]
-        self._spreads_of_cells(boxes, *sums)
-        between = [self._between(*sums, union) for union in self.unions]
+        wide = sums[0].astype(np.int64), sums[1].astype(np.int64)
+        for place, measure in enumerate(self.spread_measures):
+            if measure.start in fresh or measure.end in fresh:
+                self._spreads_of_cells(boxes, place, sums[0][place], sums[1][place])
+        between = [self._between(*wide, union) for union in self.unions]
         for _ in range(2):
             for i, union in enumerate(self.unions, start=len(self.group_sizes)):
                 parts = [(low[:, g], high[:, g]) for g in union]
@@ -247,27 +264,24 @@ class Moments:
                     places = [self.spread_measures.index(side) for side in sides]
                     _triangle([(low[place], high[place]) for place in places])
 
-    def _spreads_of_cells(self, boxes: Boxes, sum_low: Ints, sum_high: Ints) -> None:
+    def _spreads_of_cells(self, boxes: Boxes, place: int, sum_low: Ints, sum_high: Ints) -> None:
         """Bound ``n Q - S^2`` by chords of the parabola, and by each cell's way to the mean."""
-        cells = [boxes.cells(measure) for measure in self.spread_measures]
-        low, high = (np.stack([one[end] for one in cells]) for end in (0, 1))
+        low, high = boxes.cells(self.spread_measures[place])
         for i, groups in enumerate(self.sets[: len(self.group_sizes)]):
             members, n = self.members[groups], self.sizes[groups]
-            floor, ceiling = low[:, members], high[:, members]
-            least_sum, most_sum = sum_low[:, i], sum_high[:, i]
+            floor, ceiling = low[members], high[members]
+            least_sum, most_sum = sum_low[i], sum_high[i]
             # u (u - slope) is largest at an end of each cell; the mean slope goes with the sum.
-            slope = (floor.sum(axis=1) + ceiling.sum(axis=1)) // n
-            ends = (floor - slope[:, None]) * floor, (ceiling - slope[:, None]) * ceiling
-            rest = np.maximum(*ends, out=ends[0]).sum(axis=1)
+            slope = (_total(floor) + _total(ceiling)) // n
+            rest = _total(np.maximum((floor - slope) * floor, (ceiling - slope) * ceiling))
             best_sum = np.minimum(np.maximum(n * slope // 2, least_sum), most_sum)
             most = n * rest + best_sum * (n * slope - best_sum)
-            end = boxes.spread_high[:, i]
-            np.minimum(end, -(-most * self.scale // n), out=end)
             # n times the way from each cell to the mean, which is an nth of the sum.
-            off = np.maximum(n * floor - most_sum[:, None], least_sum[:, None] - n * ceiling)
+            off = np.maximum(n * floor - most_sum, least_sum - n * ceiling)
             np.maximum(off, 0, out=off)
-            end = boxes.spread_low[:, i]
-            np.maximum(end, (off * off).sum(axis=1) * self.scale // n**2, out=end)
+            least, most = (end.astype(np.int64) for end in (_total(off * off), most))
+            ends = boxes.spread_low[place, i], boxes.spread_high[place, i]
+            _meet(ends, least * self.scale // n**2, -(-most * self.scale // n))
 
     def _between(self, sum_low: Ints, sum_high: Ints, union: tuple[int, ...]) -> Ends:
         """Bound the sum of squares between the groups of a union, over (measure, box)."""
@@ -283,31 +297,28 @@ class Moments:
             high_total -= -high * self.scale // divisor
         return low_total, high_total
 
-    def _spreads_to_cells(self, boxes: Boxes, orders: list[Order], open_columns: Flags) -> None:
+    def _spreads_to_cells(self, boxes: Boxes, column: int, order: Order | None) -> None:
         """Keep each score as near to the mean as the sum of squares demands.
 
         k of n scores at distance d of the mean, or further, need a sum of squares of
         ``d^2 n k / (n - k)``; k counts the scores that are surely as far out.
         """
-        by_column = {order.column: order for order in orders}
-        for place, measure in enumerate(self.spread_measures):
-            column = measure.start
-            if measure.end is not None or not open_columns[column]:
-                continue
-            for i, groups in enumerate(self.sets):
-                members, n = self.members[groups], self.sizes[groups]
-                # n d for each k; the ends of the mean are those of the sum, a nth of them.
-                reach = np.sqrt(np.maximum(boxes.spread_high[place, i], 0) * (n / self.scale))
-                share = _far_out(n)
-                above = below = np.ones((1, 1), dtype=np.int64)
-                if column in by_column:
-                    above = by_column[column].above(members)
-                    below = by_column[column].below(members)
-                most = (boxes.sum_high[column, i] + reach * share[above]) / n + _OUTWARD
-                least = (boxes.sum_low[column, i] - reach * share[below]) / n - _OUTWARD
-                low, high = boxes.low[column], boxes.high[column]
-                high[members] = np.minimum(high[members], np.floor(most).astype(np.int64))
-                low[members] = np.maximum(low[members], np.ceil(least).astype(np.int64))
+        if Measure(column) not in self.spread_measures:
+            return
+        spread_high = boxes.spread_high[self.spread_measures.index(Measure(column))]
+        low, high = boxes.low[column], boxes.high[column]
+        for i, groups in enumerate(self.sets):
+            members, n = self.members[groups], self.sizes[groups]
+            # n d for each k; the ends of the mean are those of the sum, a nth of them.
+            reach = np.sqrt(np.maximum(spread_high[i], 0) * (n / self.scale))
+            share = _far_out(n)
+            above = below = np.ones((1, 1), dtype=self._whole)
+            if order is not None:
+                above, below = order.above(members), order.below(members)
+            most = (boxes.sum_high[column, i] + reach * share.take(above)) / n + _OUTWARD
+            least = (boxes.sum_low[column, i] - reach * share.take(below)) / n - _OUTWARD
+            high[members] = np.minimum(high[members], np.floor(most).astype(self._whole))
+            low[members] = np.maximum(low[members], np.ceil(least).astype(self._whole))
 
 
 @cache
@@ -354,6 +365,12 @@ def _slice(members: tuple[int, ...]) -> Members:
 
 def _pairs(union: tuple[int, ...]) -> Iterator[tuple[int, int]]:
     return ((g, h) for g in union for h in union if g < h)
+
+
+def _total(cells: Ints) -> Ints:
+    """Sum over patients in numbers of the same length."""
+    total: Ints = np.add.reduce(cells, axis=0, dtype=cells.dtype)
+    return total
 
 
 def _meet(ends: Ends, low: Ints, high: Ints) -> None:

@@ -46,8 +46,8 @@ CLIMB_CELLS = 2_000
 BOXES_PER_STEP = 40
 """A step of all climbers takes about as long as so many boxes."""
 
-MOST_KEPT = 2**22
-"""Bytes that a search may keep until it is run again; a larger one begins anew."""
+MOST_KEPT = 2**19
+"""Numbers that a search may keep until it is run again; a larger one begins anew."""
 
 
 class Solver:
@@ -141,7 +141,7 @@ class Solver:
 
     @property
     def size(self) -> int:
-        """How many bytes are kept until the solver is run again."""
+        """How many numbers are kept until the solver is run again."""
         return sum(search.size for search in self._searches)
 
 
