@@ -137,19 +137,22 @@ def rows(
         note="; ".join((*remarks, *result.warnings)),
         case_ids=" ".join(subject.case_ids),
     )
-    bare = replace(main, ci_low=None, ci_high=None, ci_level=None, p_value=None)
-    bare = replace(bare, note="; ".join(result.warnings))
     further = {"p": result.p_value} if test else {}
     further |= {part: result.parts.get(part) for part in parts}
     return [
         *([main] if estimate else []),
         *(
             replace(
-                bare,
+                main,
                 statistic_id=subject.identifier(*name, part),
                 statistic=".".join((*name, part)),
                 value=value,
+                ci_low=None,
+                ci_high=None,
+                ci_level=None,
+                p_value=None,
                 reason=result.reason if value is None else "",
+                note="; ".join(result.warnings),
                 unit=subject.in_units(result.part_unit(part)),
             )
             for part, value in further.items()
