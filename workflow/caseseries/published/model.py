@@ -119,6 +119,10 @@ class Claim:
     any_definition: bool = False
     within: Interval | None = None  # the exact values that are allowed, whatever is printed
 
+    def __hash__(self) -> int:
+        """Hash the id alone, which is soon done."""
+        return hash(self.id)
+
     @property
     def printed(self) -> str:
         """The number with its sign of relation, as a reader sees it: "< 0.001"."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from caseseries.published.feasibility.boxes import Ints
 from caseseries.published.feasibility.branch import UndecidedError
-from caseseries.published.feasibility.checker import Recomputed, check
+from caseseries.published.feasibility.checker import Recomputed, check, recompute
 from caseseries.published.feasibility.climb import CLIMBERS
 from caseseries.published.feasibility.problem import Design, Problem, Translation, Window
 from caseseries.published.feasibility.shortfall import shortfall
@@ -220,12 +220,15 @@ class Question:
 
     def satisfies(self, table: Table, claims: frozenset[str]) -> bool:
         """Tell whether a table gives all the printed numbers of some claims."""
-        return all(number.holds for number in self.recomputed(table, claims).values())
+        numbers = check(self.study, self.reading, table, self._in_order(claims))
+        return all(number.holds for number in numbers.values())
 
     def recomputed(self, table: Table, claims: frozenset[str]) -> dict[str, Recomputed]:
         """Return the numbers of some claims as a table gives them, in the order of the file."""
-        ordered = [claim for claim in self.translation.windows if claim in claims]
-        return check(self.study, self.reading, table, ordered)
+        return recompute(self.study, self.reading, table, self._in_order(claims))
+
+    def _in_order(self, claims: frozenset[str]) -> list[str]:
+        return [claim for claim in self.translation.windows if claim in claims]
 
 
 __all__ = ["Oracle", "Question", "UndecidedError"]

@@ -5,6 +5,7 @@ printed mean becomes a window on a sum, a printed SD a window on ``n Q - S^2`` (
 squares), a printed p-value a window on the squared statistic or on a number of arrangements.
 """
 
+import math
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -21,9 +22,16 @@ class Score:
     step: Fraction
     top: int
 
+    @cached_property
+    def _whole(self) -> tuple[int, int, int]:
+        """Minimum and step as whole numbers, and what both are divided by."""
+        by = math.lcm(self.minimum.denominator, self.step.denominator)
+        return int(self.minimum * by), int(self.step * by), by
+
     def value(self, steps: int) -> Fraction:
         """Return the score that stands so many steps above the minimum."""
-        return self.minimum + steps * self.step
+        minimum, step, by = self._whole
+        return Fraction(minimum + steps * step, by)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def table_of(design: Design, steps: NDArray[np.int64]) -> Table:
     return Table(
         tuple(design.groups[g] for g in design.group_of),
         {
-            (score.outcome, score.timepoint): tuple(score.value(int(k)) for k in row)
+            (score.outcome, score.timepoint): tuple(map(score.value, row.tolist()))
             for score, row in zip(design.scores, steps, strict=True)
         },
     )
