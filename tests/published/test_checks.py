@@ -71,6 +71,7 @@ def test_ids_of_checks_are_permanent():
         "LIMITS-001",
         "LIMITS-002",
         "COUNT-004",
+        "COUNT-005",
         "UNUSED-001",
     ]
 

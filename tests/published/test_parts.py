@@ -1,8 +1,12 @@
 from fractions import Fraction
+from itertools import combinations_with_replacement
+from statistics import stdev
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caseseries.published.model import Grid
 from caseseries.published.parts import (
     Part,
     change_adds_up,
@@ -10,6 +14,7 @@ from caseseries.published.parts import (
     in_order,
     means_add_up,
     missing_mean,
+    moment_of_counts,
     on_scale,
     sizes_add_up,
     variances_add_up,
@@ -121,3 +126,27 @@ def test_real_groups_always_add_up(scores, lost):
     assert variances_add_up(whole, parts[:1], divided_by=lambda n: n - lost).outcome == "holds"
     scale = Part("rest", parts[-1].n, Interval(F(0), F(10)), "")
     assert missing_mean(whole, parts[:-1], scale).outcome == "holds"
+
+
+@pytest.mark.parametrize("divisor", [None, 3])
+def test_moments_of_counts_against_every_sample(divisor):
+    """Oracle: all samples of four patients; a moment that one of them has is never refused."""
+    grid, samples = Grid(F(1), F(3), F(1)), list(combinations_with_replacement(range(1, 4), 4))
+    for counts in ({1: "0", 3: "2"}, {1: "1"}, {1: "1", 2: "1", 3: "2"}, {2: "1 to 3"}):
+        reach = {F(s): Interval(*map(F, (k[0], k[-1]))) for s, k in counts.items()}
+        fit = [x for x in samples if all(x.count(int(s)) in reach[s] for s in reach)]
+        own = {F(sum(x), 4) if divisor is None else F(str(round(stdev(x), 6))) for x in fit}
+        for value in {F(k, 20) for k in range(90)} | own:
+            near = Interval(value - F(1, 10**5), value + F(1, 10**5))
+            found = moment_of_counts(near, reach, 4, grid, divisor)
+            assert found.outcome == "holds" or not any(one in near for one in own)
+            if len(fit) == 1:
+                assert (found.outcome == "holds") == any(one in near for one in own)
+
+
+def test_counts_of_more_patients_than_there_are_have_no_mean():
+    reach = {F(1): Interval(F(3), F(3)), F(2): Interval(F(2), F(2))}
+    grid = Grid(F(1), F(3), F(1))
+    assert moment_of_counts(Interval(F(1), F(2)), reach, 4, grid).outcome == "not checkable"
+    one = {F(1): Interval(F(1), F(1))}
+    assert moment_of_counts(Interval(F(0), F(0)), one, 1, grid, 0).outcome == "not checkable"

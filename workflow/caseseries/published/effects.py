@@ -123,11 +123,13 @@ def p_from_limits(
     level: float,
     *,
     as_ratio: bool,
+    another_test: bool = False,
 ) -> Finding:
     """Hold a p-value against an estimate and its limits (Altman and Bland 2011, BMJ 343:d2304).
 
     The test behind p is often not that of the limits (Fisher's beside those by logarithm, say). So
-    p *differs* only where it and the limits tell the opposite of each other.
+    p *differs* only where it and the limits tell the opposite of each other; where the paper names
+    ``another_test``, only where they do so by far.
     """
     what = f"An estimate of {estimate} with limits {limits[0]} and {limits[1]}"
     ends = [float(end or 0) for one in (estimate, *limits) for end in (one.low, one.high)]
@@ -147,7 +149,8 @@ def p_from_limits(
     alpha, within = 1 - level / 100, claimed.stands_for
     least, most = float(within.low or 0), 1.0 if within.high is None else float(within.high)
     outside, inside = outer[0] > 0 or outer[3] < 0, outer[1] < 0 < outer[2]
-    opposite = (outside and least > alpha) or (inside and most < alpha)
+    far = 2 if another_test else 1
+    opposite = (outside and least > alpha * far) or (inside and most * far < alpha)
     if found.outcome == "differs" and not opposite:
         return Finding("not checkable", found.why)
     return found

@@ -27,7 +27,16 @@ CHECKS: Final = {
     "4.6": ("COUNT-001", "COUNT-002", "COUNT-004", "PARTS-001"),
     "4.8": ("GRIM-001", "GRIM-002", "GRIM-003", "GRIMMER-001"),
     "4.9": ("P-", "EFFECT-", "LIMITS-"),
-    "4.10": ("COUNT-003", "BOUNDS-", "ORDER-", "PARTS-002", "PARTS-003", "PARTS-004", "CHANGE-"),
+    "4.10": (
+        "COUNT-003",
+        "COUNT-005",
+        "BOUNDS-",
+        "ORDER-",
+        "PARTS-002",
+        "PARTS-003",
+        "PARTS-004",
+        "CHANGE-",
+    ),
 }
 """What answers a question: checks by the beginning of their ids."""
 

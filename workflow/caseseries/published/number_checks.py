@@ -1,6 +1,7 @@
 """Each printed number on its own, or with the SD, count or size printed beside it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -9,12 +10,13 @@ from caseseries.published.conventions import KINDS, NAMES
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.grim import grim, grim_percentage
 from caseseries.published.grimmer import grimmer, sd_within_limits, sd_within_range
-from caseseries.published.model import Claim, Divisor, Kind, Reading, Study
+from caseseries.published.model import Claim, Divisor, Kind, Reading, Study, divided_by
 from caseseries.published.parts import (
     IN_ONE_CATEGORY,
     categories_add_up,
     count_within,
     in_order,
+    moment_of_counts,
     on_scale,
     provided,
     share_of_count,
@@ -282,9 +284,50 @@ def _categories(study: Study) -> Iterator[Check]:
         kinds = [claims]
         if not _apart(claims):
             kinds = [[one for one in claims if one.kind == k] for k in ("count", "percentage")]
-        for some in kinds:
-            if len(some) > 1 and _apart(some):
-                yield from _category(study, some)
+        for some in filter(None, kinds):
+            for apart in _countings(some):
+                if len(apart) > 1:
+                    yield from _category(study, apart)
+            yield from _moments(study, [one for one in some if len(one.scores) == 1])
+
+
+def _countings(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
+    """Yield claims that count no score twice: the finest, and each coarser one with the rest."""
+    finest: list[Claim] = []
+    for claim in sorted(claims, key=lambda one: len(_counted(one))):
+        finest += [claim] if _apart([*finest, claim]) else []
+    finest.sort(key=claims.index)
+    yield finest
+    for claim in claims:
+        if claim not in finest:
+            yield [claim, *(one for one in finest if _apart([claim, one]))]
+
+
+def _moments(study: Study, claims: Sequence[Claim]) -> Iterator[Check]:
+    """Yield whether mean and SD are those of the patients who were counted by their scores."""
+    if not claims or not _apart(claims):
+        return
+    whole = replace(claims[0], scores=())
+
+    def find(reading: Reading) -> Iterator[Told]:
+        sizes = {counted_out_of(study, claim, reading) for claim in claims}
+        n, grid = study.scored(whole, reading), study.grid(whole.outcome, reading)
+        if n is None or sizes != {n} or grid is None or grid.step is None:
+            return
+        counts = {one.scores[0]: _patients(one, n) for one in claims}
+        for kind in ("mean", "sd"):
+            moment = beside(study, whole, kind=kind)
+            if moment:
+                divisor = None if kind == "mean" else divided_by(_divisor(moment, reading), n)
+                found = moment_of_counts(moment.interval, counts, n, grid, divisor)
+                yield Told(found, (*(one.id for one in claims), moment.id))
+
+    yield from tried(study, "COUNT-005", find, about=whole, grid=True, divisor=True)
+
+
+def _patients(claim: Claim, n: int) -> Interval:
+    """Return how many of n patients a count or a percentage stands for."""
+    return claim.interval * {"percentage": Fraction(n, 100), "count": Fraction(1)}[claim.kind]
 
 
 def _counted(claim: Claim) -> tuple[object, ...]:
@@ -302,8 +345,7 @@ def _category(study: Study, claims: Sequence[Claim]) -> Iterator[Check]:
         n = sizes.pop() if len(sizes) == 1 else None
         if n is None:
             return []
-        share = {"percentage": Fraction(n, 100), "count": Fraction(1)}
-        counts = [claim.interval * share[claim.kind] for claim in claims]
+        counts = [_patients(claim, n) for claim in claims]
         complete = _all_scores(study, claims, reading)
         finding = categories_add_up(n, counts, complete=complete)
         finding = finding if claims[0].scores else provided(finding, IN_ONE_CATEGORY)

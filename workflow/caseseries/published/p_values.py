@@ -180,15 +180,15 @@ def p_from_u(u: Interval, sizes: tuple[int, int], claimed: Claimed) -> Finding:
 
     by_normal = of("the normal distribution, with ties or without", 0.0)
     others = [of("the normal distribution with continuity correction", 0.5), *_exact_u(u, sizes)]
-    every = [side for one in (by_normal, *others) for side in (one, *one.one_sided())]
+    one_sided = [side for one in (by_normal, *others) for side in one.one_sided()]
     # The correction goes to the mean, so away from it for the other tail.
-    every.append(of("the normal distribution with continuity correction", -0.5).one_sided()[1])
+    one_sided.append(of("the normal distribution with continuity correction", -0.5).one_sided()[1])
     what = f"U = {u} of {sizes[0]} against {sizes[1]} patients"
-    for one in every:
+    for one in (by_normal, *others):
         if one.gives(claimed.stands_for):
             return Finding("holds", f"{what} has p = {one}; printed is p {claimed}.")
     doubt = "An exact test of tied scores rests on the scores."
-    return judged(what, by_normal, [], claimed, doubt=doubt, correctable=True)
+    return judged(what, by_normal, one_sided, claimed, doubt=doubt, correctable=True)
 
 
 def _variances_of_u(away: float, sizes: tuple[int, int]) -> tuple[float, float]:

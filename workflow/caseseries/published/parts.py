@@ -5,11 +5,15 @@ in exact fractions. The answers are safe (impossible is impossible) but not shar
 agree at once is for the joint search.
 """
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import mul
 
 from caseseries.published.findings import Finding
+from caseseries.published.model import Grid
+from caseseries.published.samples import squared
 from caseseries.rounding import Interval, decimal, equals
 
 
@@ -91,6 +95,59 @@ def categories_add_up(n: int, counts: Sequence[Interval], *, complete: bool) -> 
     if least > n or (complete and most < n):
         return Finding("impossible", f"{what}{', and count all scores' if complete else ''}.")
     return Finding("holds", f"{what}.")
+
+
+def moment_of_counts(
+    printed: Interval,
+    counts: Mapping[Fraction, Interval],
+    n: int,
+    grid: Grid,
+    divisor: int | None = None,
+) -> Finding:
+    """Check a mean, or an SD, against how many of n patients have which score.
+
+    Parameters
+    ----------
+    counts
+        Patients by score; any number may have a score of the grid that is not there.
+    divisor
+        Of the sum of squares in an SD; None for a mean.
+    """
+    step = grid.step or Fraction(1)
+    scores = [grid.minimum + i * step for i in range(int((grid.maximum - grid.minimum) / step) + 1)]
+    reach = [counts[one].whole_numbers() if one in counts else range(n + 1) for one in scores]
+    fewest = [numbers[0] if numbers else n + 1 for numbers in reach]
+    spare = [len(numbers) - 1 for numbers in reach]
+    free = n - sum(fewest)
+    if not 0 <= free <= sum(spare):
+        return Finding("not checkable", f"So many patients are not the {n} that there are.")
+
+    def most(weights: Sequence[Fraction]) -> Fraction:
+        """Return the most that a weighted sum of the counts may be."""
+        total, left = sum(map(mul, weights, fewest), Fraction(0)), free
+        for weight, more in sorted(zip(weights, spare, strict=True), reverse=True):
+            total, left = total + weight * min(more, left), left - min(more, left)
+        return total
+
+    def within(weights: Sequence[Fraction]) -> Interval:
+        return Interval(-most([-one for one in weights]), most(weights))
+
+    means = within(scores) * Fraction(1, n)
+    if divisor is None:
+        return _met(
+            f"The counts have a mean of {means}; printed is {printed}", means.overlaps(printed)
+        )
+    if not divisor:
+        return Finding("not checkable", "One score has no SD.")
+    low, high = means.low or Fraction(0), means.high or Fraction(0)
+    around, away = (low + high) / 2, (high - low) / 2
+    squares = within([(one - around) ** 2 for one in scores])
+    # Around their own mean the scores have at most this less.
+    least = max((squares.low or Fraction(0)) - n * away**2, Fraction(0))
+    variance = Interval(least, squares.high) * Fraction(1, divisor)
+    ends = " to ".join(f"{math.sqrt(end):.4g}" for end in (variance.low or 0, variance.high or 0))
+    what = f"The counts have an SD of {ends}; printed is {printed}"
+    return _met(what, variance.overlaps(squared(printed)))
 
 
 def means_add_up(whole: Part, parts: Sequence[Part]) -> Finding:

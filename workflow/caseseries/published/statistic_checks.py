@@ -78,9 +78,14 @@ def _from_statistic(study: Study, claim: Claim, reading: Reading) -> Iterator[To
     if statistic.limits and statistic.kind != "cohen_d":
         low, high = (interval(one, statistic.rounding) for one in statistic.limits)
         level, as_ratio = float(statistic.level), _is_ratio(statistic)
-        found = effects.p_from_limits(claimed, value, (low, high), level, as_ratio=as_ratio)
-        if found.outcome == "differs" and test and "rests_on" in TESTS[test.name]:
-            found = Finding("not checkable", found.why)  # near one border, both may be right
+        found = effects.p_from_limits(
+            claimed,
+            value,
+            (low, high),
+            level,
+            as_ratio=as_ratio,
+            another_test=test is not None and "rests_on" in TESTS[test.name],
+        )
     elif KINDS[statistic.kind].get("df") and not statistic.df:
         found = NO_DEGREES
     elif statistic.kind in P_OF:

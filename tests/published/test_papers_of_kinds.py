@@ -1,0 +1,132 @@
+"""Papers of six kinds, from the workbook to the verdict: none is accused, and none is silent."""
+
+from copy import deepcopy
+
+import pytest
+from markupsafe import escape
+
+from caseseries import files
+from caseseries.published.checks import check
+from caseseries.published.sheets import read_workbook
+from caseseries.published.study_file import read, study_of
+from present.test_papers import audit
+from published.papers_of_kinds import PAPERS
+from published.test_sheets import filled
+
+MILD = {"holds", "holds only by rounding", "not checkable"}
+FAILED = {"holds only by another convention", "differs", "impossible"}
+CORRECTED = {"p_value.itch.week_12.a_vs_b", "p_value.itch.week_12.a_vs_c"} | {
+    "p_value.itch.week_12.b_vs_c"
+}
+"""Of the three arms: nobody wrote into the workbook that they were multiplied by three."""
+
+
+@pytest.fixture(scope="module", params=PAPERS)
+def paper(request, tmp_path_factory):
+    """Return the name of a paper, its workbook and the folder of its audit."""
+    folder = tmp_path_factory.mktemp("paper")
+    book = filled(folder, PAPERS[request.param]().rows())
+    assert audit().one(str(book), str(folder / "audit")) == ""
+    return request.param, book, folder / "audit"
+
+
+def table(folder, name):
+    return files.read_table(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+def test_true_numbers_are_not_accused(paper):
+    _, _, folder = paper
+    checks = table(folder, "checks")
+    strange = checks[~checks["outcome"].isin(MILD)]
+    assert set(strange["outcome"]) <= {"holds only by another convention"}
+    assert {name for names in strange["claims"] for name in names.split() if name[0] == "p"} <= (
+        CORRECTED
+    )
+    assert set(table(folder, "every_reading")["verdict"]) == {"possible"}
+    assert table(folder, "minimal_contradictions").empty
+
+
+def test_no_number_is_passed_over(paper):
+    _, book, folder = paper
+    checks = table(folder, "checks")
+    told = {name for names in checks["claims"] + " " + checks["given"] for name in names.split()}
+    study = read(book)
+    assert told >= set(study.by_id)
+    assert not checks["why"].eq("").any()
+    unsaid = checks[checks["outcome"].eq("not checkable")]
+    page = (folder / "summary.html").read_text(encoding="utf-8")
+    assert all(escape(why.removesuffix(".")) in page for why in unsaid["why"])
+
+
+SPOILT = {
+    "crossover": {
+        "mean.benefit.drug.all": "2.06",
+        "sd.pain.drug.all": "0.45",
+        "paired": "9.99",
+        "p_value.benefit.drug.all": "0.9",
+        "sign": "0.6",
+        "mcnemar": "0.9",
+        "worse": "18",
+    },
+    "three arms": {
+        "mean.itch.week_12.a": "5.97",
+        "anova": "1.31",
+        "h": "1.31",
+        "x": "44.4",
+        "cured.a.share": "41.0",
+        "p_value.itch.week_12.a_vs_c": "0.9",
+        "n.a.end": "25",
+    },
+    "survey": {
+        "mean.usable.all": "4.53",
+        "sd.fair.all": "1.66",
+        "safe.4": "42.6",
+        "usable.2": "31.0",
+        "percentage.usable.all": "72",
+        "agree.men": "55",
+    },
+    "medians": {
+        "median.dlqi.visit_1.treated": "31",
+        "q1.dlqi.visit_1.control": "29",
+        "u.visit_3": "4444",
+        "p_value.dlqi.visit_3.treated_vs_control": "0.9",
+        "friedman.treated": "0.88",
+        "min.dlqi.visit_1.control": "16",
+    },
+    "standard errors": {
+        "mean.glucose.4_h.fed": "7.77",
+        "se.glucose.4_h.fasted": "1.11",
+        "f.fed": "1.15",
+        "t": "0.22",
+        "p_value.glucose.fasted": "0.9",
+    },
+    "ratios": {
+        "or.diabetes": "3.64",
+        "adjusted.asthma": "2.99",
+        "smoking.cases": "3",
+        "smoking.cases.share": "77.7",
+        "log_rank": "0.217",
+        "hr": "2.98",
+    },
+}
+
+
+@pytest.mark.parametrize(("name", "claim"), [(p, c) for p, them in SPOILT.items() for c in them])
+def test_a_single_number_that_is_spoilt_is_told(tmp_path_factory, documents, name, claim):
+    document = deepcopy(documents[name])
+    entry = next(one for one in document["claims"] if one["id"] == claim)
+    entry["reported"] = SPOILT[name][claim]
+    told = {
+        one.check_id
+        for one in check(study_of(document))
+        if one.finding.outcome in FAILED and claim in (*one.claims, *one.given)
+    }
+    assert told
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory):
+    books = {
+        name: filled(tmp_path_factory.mktemp("b"), make().rows()) for name, make in PAPERS.items()
+    }
+    return {name: read_workbook(book).document for name, book in books.items()}
