@@ -63,10 +63,15 @@ class Check:
 
 
 class Told(NamedTuple):
-    """What a check finds, and the ids of the claims that it is about."""
+    """What a check finds, the ids of the claims that it is about, and of those taken for true.
+
+    Without these they are the claims that print how many patients are in the groups, or were
+    scored, or how many a number is counted out of.
+    """
 
     finding: Finding
     claims: tuple[str, ...]
+    given: tuple[str, ...] | None = None
 
 
 def tried(
@@ -76,7 +81,6 @@ def tried(
     *,
     about: Claim | None = None,
     groups: Sequence[str] = (),
-    given: Sequence[str] | None = None,
     grid: bool = False,
     divisor: bool = False,
 ) -> Iterator[Check]:
@@ -84,10 +88,10 @@ def tried(
 
     Only unknowns that matter to the check are tried, see :meth:`.Study.unknowns_behind`: those of
     the claim that it is ``about``, and of the ``grid`` of scores and the ``divisor`` of the SD
-    where these matter. ``given`` are the claims taken for true: by default, those that print how
-    many patients are in the groups, or were scored.
+    where these matter.
     """
-    groups = groups or (about.compares or (about.group,) if about else ())
+    if about and not about.out_of:
+        groups = about.compares or (about.group,)
     unknowns = study.unknowns_behind(
         groups=groups,
         outcome=about.outcome if about and grid else "",
@@ -99,13 +103,15 @@ def tried(
             yield Check(
                 check_id=check_id,
                 claims=told.claims,
-                given=_sizes(study, groups, told.claims) if given is None else tuple(given),
+                given=_given(study, groups, told, about) if told.given is None else told.given,
                 assumes={unknown: reading.choices[unknown] for unknown in unknowns},
                 sizes_as_printed=study.sizes_as_printed(reading),
                 finding=told.finding,
             )
 
 
-def _sizes(study: Study, groups: Sequence[str], claims: Sequence[str]) -> tuple[str, ...]:
-    sizes = (study.sizes_behind(groups, study.by_id[name]) for name in claims)
+def _given(study: Study, groups: Sequence[str], told: Told, about: Claim | None) -> tuple[str, ...]:
+    if about and about.out_of:
+        return (about.out_of,)
+    sizes = (study.sizes_behind(groups, study.by_id[name]) for name in told.claims)
     return tuple(dict.fromkeys(chain.from_iterable(sizes)))

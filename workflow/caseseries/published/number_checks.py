@@ -1,10 +1,10 @@
 """Each printed number on its own, or with the SD, count or size printed beside it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from caseseries.published.conventions import KINDS, NAMES
 from caseseries.published.findings import Check, Finding, Told, tried
@@ -39,23 +39,44 @@ QUANTILES: tuple[Kind, ...] = ("min", "q1", "median", "q3", "max")
 AROUND_MEAN: tuple[Kind, ...] = ("min", "mean", "max")
 
 
+Find = Callable[[Study, Claim, Reading], Iterable[Told]]
+
+
+class Asked(NamedTuple):
+    """A check of single numbers: of which kinds, by what, and what left open matters to it."""
+
+    check_id: str
+    of: Collection[str]
+    find: Find
+    grid: bool = False  # of the scores
+    divisor: bool = False  # of the SD
+    alone: bool = False  # nothing that is left open matters, nor do the sizes of groups
+    bounds: bool = False  # it is also asked of bounds, and of what no such number can be
+
+
+def of_each(study: Study, asked: Sequence[Asked]) -> Iterator[Check]:
+    """Yield what checks find of each number of their kinds."""
+    for claim in study.claims:
+        for one in asked:
+            if claim.kind in one.of and (one.bounds or usable(claim)):
+                find = partial(one.find, study, claim)
+                if one.alone:
+                    for told in find(next(study.readings_over(()))):
+                        yield Check(check_id=one.check_id, claims=told.claims, finding=told.finding)
+                else:
+                    yield from tried(
+                        study,
+                        one.check_id,
+                        find,
+                        about=claim,
+                        grid=one.grid,
+                        divisor=one.divisor,
+                    )
+
+
 def check_numbers(study: Study) -> Iterator[Check]:
     """Yield the checks of each number alone and beside its neighbours."""
-    for claim in study.claims:
-        if claim.kind in REACH:
-            yield Check(check_id="BOUNDS-003", claims=(claim.id,), finding=_in_reach(claim))
-        if not usable(claim):
-            continue
-        if claim.kind in (*QUANTILES, "mean"):
-            yield from _on_scale(study, claim)
-        if claim.kind in ("mean", "median", "min", "max"):
-            yield from _on_grid(study, claim)
-        elif claim.kind in ("sd", "se"):
-            yield from _spread(study, claim)
-        elif claim.kind == "percentage":
-            yield from _of_patients(study, claim)
-        elif claim.kind in ("count", "n"):
-            yield from _within(study, claim)
+    yield from of_each(study, ASKED)
     for claims in _alike(study, QUANTILES):
         yield from _in_order(claims, QUANTILES)
     for claims in _alike(study, AROUND_MEAN):
@@ -70,12 +91,14 @@ def usable(claim: Claim) -> bool:
     return claim.relation == "=" and (reach is None or claim.interval.overlaps(reach))
 
 
-def _in_reach(claim: Claim) -> Finding:
+def _in_reach(_: Study, claim: Claim, __: Reading) -> Iterator[Told]:
     reach = REACH[claim.kind]
     kind = NAMES[claim.kind]
-    if claim.interval.overlaps(reach):
-        return Finding("holds", f"{claim.printed} is a possible {kind}.")
-    return Finding("impossible", f"{claim.printed} is no possible {kind}: it lies {_from(reach)}.")
+    found = Finding("holds", f"{claim.printed} is a possible {kind}.")
+    if not claim.interval.overlaps(reach):
+        why = f"{claim.printed} is no possible {kind}: it lies {_from(reach)}."
+        found = Finding("impossible", why)
+    yield Told(found, (claim.id,))
 
 
 def _from(reach: Interval) -> str:
@@ -124,20 +147,15 @@ def counted_out_of(study: Study, claim: Claim, reading: Reading) -> int | None:
 # --- scores -----------------------------------------------------------------------------------
 
 
-def _on_scale(study: Study, claim: Claim) -> Iterator[Check]:
-    grid = study.grid(claim.outcome, next(study.readings_over(())))
+def _on_scale(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
+    grid = study.grid(claim.outcome, reading)
     if grid:
         finding = on_scale(claim.printed, claim.interval, grid.minimum, grid.maximum)
-        yield Check(check_id="BOUNDS-001", claims=(claim.id,), finding=finding)
+        yield Told(finding, (claim.id,))
 
 
-def _on_grid(study: Study, claim: Claim) -> Iterator[Check]:
-    def find(reading: Reading) -> list[Told]:
-        return [Told(_grim(study, claim, reading), (claim.id,))]
-
-    yield from tried(
-        study, "GRIM-001" if claim.kind == "mean" else "GRIM-003", find, about=claim, grid=True
-    )
+def _on_grid(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
+    yield Told(_grim(study, claim, reading), (claim.id,))
 
 
 def _grim(study: Study, claim: Claim, reading: Reading) -> Finding:
@@ -168,43 +186,47 @@ def _by_decimals(study: Study, claim: Claim, n: int) -> Finding:
     return Finding("not checkable", why)
 
 
-def _spread(study: Study, claim: Claim) -> Iterator[Check]:
+def _within_limits(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
+    mean, given = beside(study, claim, kind="mean"), _given(study, claim, reading)
+    if isinstance(given, Finding):
+        found = given
+    else:
+        found = sd_within_limits(mean.reported if mean else None, claim.reported, **given)
+    yield Told(found, _with_mean(mean, claim))
+
+
+def _of_scores(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
+    mean, given = beside(study, claim, kind="mean"), _given(study, claim, reading)
+    if mean is None:
+        found = NO_MEAN
+    elif isinstance(given, Finding):
+        found = given
+    else:
+        found = grimmer(mean.reported, claim.reported, **given) if given["step"] else NO_STEP
+    yield Told(found, _with_mean(mean, claim))
+
+
+def _within_range(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     mean, low, high = (beside(study, claim, kind=kind) for kind in ("mean", "min", "max"))
-    about = (mean.id, claim.id) if mean else (claim.id,)
-
-    def found(check_id: str, reading: Reading) -> Finding:
-        given = _given(study, mean, claim, reading)
-        if check_id == "GRIMMER-001" and mean is None:
-            return NO_MEAN
-        if isinstance(given, Finding):
-            return given
-        if check_id == "BOUNDS-002" or mean is None:
-            return sd_within_limits(mean.reported if mean else None, claim.reported, **given)
-        return grimmer(mean.reported, claim.reported, **given) if given["step"] else NO_STEP
-
-    def in_range(reading: Reading) -> list[Told]:
-        n = study.scored(claim, reading)
-        if low is None or high is None or n is None:
-            return []
-        means, ends = mean.interval if mean else Interval(None, None), (low.interval, high.interval)
-        divisor = _divisor(claim, reading)
+    n = study.scored(claim, reading)
+    if low and high and n is not None:
+        means = mean.interval if mean else Interval(None, None)
+        ends, divisor = (low.interval, high.interval), _divisor(claim, reading)
         finding = sd_within_range(claim.interval, means, ends, n=n, divisor=divisor)
-        return [Told(finding, (low.id, high.id, *about))]
+        yield Told(finding, (low.id, high.id, *_with_mean(mean, claim)))
 
-    for check_id in ("BOUNDS-002", "GRIMMER-001"):
-        find = partial(lambda which, reading: [Told(found(which, reading), about)], check_id)
-        yield from tried(study, check_id, find, about=claim, grid=True, divisor=True)
-    yield from tried(study, "BOUNDS-004", in_range, about=claim, divisor=True)
+
+def _with_mean(mean: Claim | None, claim: Claim) -> tuple[str, ...]:
+    return (mean.id, claim.id) if mean else (claim.id,)
 
 
 def _divisor(claim: Claim, reading: Reading) -> Divisor:
     return "n(n-1)" if claim.kind == "se" else reading.divisor
 
 
-def _given(
-    study: Study, mean: Claim | None, sd: Claim, reading: Reading
-) -> dict[str, Any] | Finding:
+def _given(study: Study, sd: Claim, reading: Reading) -> dict[str, Any] | Finding:
     """Return the scale, n, divisor and rounding that an SD is held against, or why not."""
+    mean = beside(study, sd, kind="mean")
     n, grid = study.scored(sd, reading), study.grid(sd.outcome, reading)
     if n is None:
         return NO_SIZE
@@ -227,50 +249,33 @@ def _in_order(claims: Sequence[Claim], kinds: Sequence[Kind]) -> Iterator[Check]
 # --- patients ---------------------------------------------------------------------------------
 
 
-def _of_patients(study: Study, claim: Claim) -> Iterator[Check]:
-    def whole_number(reading: Reading) -> list[Told]:
-        n = counted_out_of(study, claim, reading)
-        finding = grim_percentage(claim.reported, n=n, rule=claim.rounding) if n else NO_SIZE
-        return [Told(finding, (claim.id,))]
+def _whole_number(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
+    n = counted_out_of(study, claim, reading)
+    finding = grim_percentage(claim.reported, n=n, rule=claim.rounding) if n else NO_SIZE
+    yield Told(finding, (claim.id,))
 
-    def of_count(reading: Reading) -> list[Told]:
-        sizes = {counted_out_of(study, one, reading) for one in (claim, *counts)}
-        n = sizes.pop() if len(counts) == len(sizes) == 1 else None
-        if not n:
-            return []
+
+def _of_count(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
+    counts = alike(study, claim, kind="count")
+    sizes = {counted_out_of(study, one, reading) for one in (claim, *counts)}
+    n = sizes.pop() if len(counts) == len(sizes) == 1 else None
+    if n:
         count, named = int(counts[0].reported), bool(claim.out_of and counts[0].out_of)
         finding = share_of_count(claim.printed, claim.interval, count, n, named=named)
-        return [Told(finding, (counts[0].id, claim.id))]
-
-    counts = alike(study, claim, kind="count")
-    about = None if claim.out_of else claim
-    given = (claim.out_of,) if claim.out_of else None
-    yield from tried(study, "GRIM-002", whole_number, about=about, given=given)
-    yield from tried(study, "COUNT-003", of_count, about=about, given=given)
+        yield Told(finding, (counts[0].id, claim.id))
 
 
-def _within(study: Study, claim: Claim) -> Iterator[Check]:
+def _within(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     """Yield whether no more are counted than there are; events may be more than patients."""
     if claim.out_of:
         finding = count_within(int(claim.reported), int(study.by_id[claim.out_of].reported))
-        yield Check(
-            check_id="COUNT-001", claims=(claim.id,), given=(claim.out_of,), finding=finding
-        )
-        return
-    if claim.kind == "count" and not claim.scores and not claim.category:
-        return
-
-    def within_group(reading: Reading) -> list[Told]:
+        yield Told(finding, (claim.id,))
+    elif claim.kind == "n" or claim.scores or claim.category:
         n = reading.sizes.get(claim.group)
-        if n is None:
-            return []
-        finding = count_within(int(claim.reported), n)
-        return [
-            Told(provided(finding, IN_ONE_CATEGORY) if claim.category else finding, (claim.id,))
-        ]
-
-    given = study.sizes_behind([claim.group])
-    yield from tried(study, "COUNT-001", within_group, groups=[claim.group], given=given)
+        if n is not None:
+            finding = count_within(int(claim.reported), n)
+            finding = provided(finding, IN_ONE_CATEGORY) if claim.category else finding
+            yield Told(finding, (claim.id,), study.sizes_behind([claim.group]))
 
 
 def _categories(study: Study) -> Iterator[Check]:
@@ -361,3 +366,18 @@ def _all_scores(study: Study, claims: Sequence[Claim], reading: Reading) -> bool
         return False
     counted = sum(len(claim.scores) for claim in claims)
     return counted == (grid.maximum - grid.minimum) // grid.step + 1
+
+
+ASKED = (
+    Asked("BOUNDS-003", REACH, _in_reach, alone=True, bounds=True),
+    Asked("BOUNDS-001", (*QUANTILES, "mean"), _on_scale, alone=True),
+    Asked("GRIM-001", ("mean",), _on_grid, grid=True),
+    Asked("GRIM-003", ("median", "min", "max"), _on_grid, grid=True),
+    Asked("BOUNDS-002", ("sd", "se"), _within_limits, grid=True, divisor=True),
+    Asked("GRIMMER-001", ("sd", "se"), _of_scores, grid=True, divisor=True),
+    Asked("BOUNDS-004", ("sd", "se"), _within_range, divisor=True),
+    Asked("GRIM-002", ("percentage",), _whole_number),
+    Asked("COUNT-003", ("percentage",), _of_count),
+    Asked("COUNT-001", ("count", "n"), _within),
+)
+"""The checks of single numbers, in the order in which a reader meets them."""

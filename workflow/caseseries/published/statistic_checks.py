@@ -1,15 +1,14 @@
 """Printed p-values, effect sizes and limits against the numbers printed beside them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
-from functools import partial
 
 from caseseries.published import counts, effects
 from caseseries.published.attainable import attainable
 from caseseries.published.conventions import KINDS, NAMES, TESTS, shows_changers
-from caseseries.published.findings import Check, Finding, Told, tried
+from caseseries.published.findings import Check, Finding, Told
 from caseseries.published.model import Claim, Reading, Study
-from caseseries.published.number_checks import NO_SIZE, beside, usable
+from caseseries.published.number_checks import NO_SIZE, Asked, beside, of_each, usable
 from caseseries.published.p_values import (
     P_OF,
     Summary,
@@ -32,23 +31,7 @@ NO_SUMMARIES = Finding("not checkable", "Means and SDs of what is compared are n
 
 def check_statistics(study: Study) -> Iterator[Check]:
     """Yield the checks of p-values, effect sizes and confidence limits."""
-    for claim in study.claims:
-        if claim.kind == "p_value":
-            finds = OF_P_VALUES
-            if len(claim.compares) > 1:
-                named = study.methods_named or ((claim.test,) if claim.test else ())
-                finding = comparable_groups(named)
-                yield Check(check_id="P-004", claims=(claim.id,), finding=finding)
-        else:
-            finds = OF_ESTIMATES if usable(claim) else {}
-        for check_id, find in finds.items():
-            yield from tried(
-                study,
-                check_id,
-                partial(find, study, claim),
-                about=claim,
-                divisor=check_id in BY_DIVISOR,
-            )
+    return of_each(study, ASKED)
 
 
 # --- p-values ---------------------------------------------------------------------------------
@@ -67,6 +50,12 @@ def _sizes(study: Study, claim: Claim, reading: Reading) -> tuple[int, ...] | No
     groups = claim.compares or (claim.group,)
     sizes = [study.scored(claim, reading, group) for group in groups]
     return None if None in sizes else tuple(n for n in sizes if n is not None)
+
+
+def _comparable(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
+    if len(claim.compares) > 1:
+        named = study.methods_named or ((claim.test,) if claim.test else ())
+        yield Told(comparable_groups(named), (claim.id,))
 
 
 def _from_statistic(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
@@ -201,7 +190,7 @@ def _in_table(claim: Claim) -> tuple[str, ...]:
 
 
 def _u_in_reach(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    sizes = _sizes(study, claim, reading) if claim.kind == "u" else None
+    sizes = _sizes(study, claim, reading)
     if sizes and len(sizes) == 2:
         yield Told(u_in_reach(claim.interval, (sizes[0], sizes[1])), (claim.id,))
 
@@ -231,31 +220,39 @@ def _most(degrees: str) -> Fraction:
     return interval(degrees).high or Fraction(0) if "." in degrees else Fraction(degrees)
 
 
-def _effect(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    printed, claimed = claim.printed, claim.interval
+def _of_counts(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
+    if not claim.table:
+        return
+    table, about = _counts(study, claim), (claim.kind, claim.printed, claim.interval)
     if _two_by_two(claim):
-        found = counts.ratio(claim.kind, printed, claimed, _counts(study, claim))
-        yield Told(found, (*_in_table(claim), claim.id))
-    elif claim.kind in ("chi2", "z") and (test := _test_of_changers(study, claim)):
-        table = _counts(study, claim)
-        found = counts.statistic_of_changers(claim.kind, printed, claimed, table, test)
-        yield Told(found, (*_in_table(claim), claim.id))
-    elif claim.kind == "chi2" and claim.table:
-        found = counts.chi_squared(printed, claimed, _counts(study, claim))
-        yield Told(found, (*_in_table(claim), claim.id))
-    elif claim.kind == "difference" and len(claim.compares) == 2:
-        means = [beside(study, claim, kind="mean", group=group) for group in claim.compares]
-        known = [one for one in means if one]
-        if len(known) == 2:
-            found = effects.difference(printed, claimed, known[0].interval, known[1].interval)
-            yield Told(found, (*(one.id for one in known), claim.id))
-    elif claim.kind in ("cohen_d", "t") and len(claim.compares) in (0, 2):
-        groups, others = _summaries(study, claim, reading)
-        if not isinstance(groups, Finding):
-            found = effects.of_means(claim.kind, printed, claimed, groups, reading.divisor)
-            yield Told(found, (*others, claim.id))
-        elif claim.kind == "cohen_d":
-            yield Told(groups, (*others, claim.id))
+        found = counts.ratio(*about, table)
+    elif test := _test_of_changers(study, claim):
+        found = counts.statistic_of_changers(*about, table, test)
+    elif claim.kind == "chi2":
+        found = counts.chi_squared(claim.printed, claim.interval, table)
+    else:
+        return
+    yield Told(found, (*_in_table(claim), claim.id))
+
+
+def _of_two_means(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
+    means = [beside(study, claim, kind="mean", group=group) for group in claim.compares]
+    known = [one for one in means if one]
+    if len(known) == len(means) == 2:
+        ends = (known[0].interval, known[1].interval)
+        found = effects.difference(claim.printed, claim.interval, *ends)
+        yield Told(found, (*(one.id for one in known), claim.id))
+
+
+def _of_summaries(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
+    if len(claim.compares) not in (0, 2):
+        return
+    groups, others = _summaries(study, claim, reading)
+    if not isinstance(groups, Finding):
+        about = (claim.kind, claim.printed, claim.interval)
+        yield Told(effects.of_means(*about, groups, reading.divisor), (*others, claim.id))
+    elif claim.kind == "cohen_d":
+        yield Told(groups, (*others, claim.id))
 
 
 def _is_ratio(claim: Claim) -> bool:
@@ -287,7 +284,7 @@ def _limits(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
 
 
 def _limits_of_mean(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    sd = _spread_of(study, claim) if claim.kind == "mean" and claim.limits else None
+    sd = _spread_of(study, claim) if claim.limits else None
     n = study.scored(claim, reading)
     if sd is None or n is None:
         return
@@ -297,19 +294,19 @@ def _limits_of_mean(study: Study, claim: Claim, reading: Reading) -> Iterator[To
     yield Told(found, (sd.id, claim.id))
 
 
-Find = Callable[[Study, Claim, Reading], Iterator[Told]]
-OF_P_VALUES: Mapping[str, Find] = {
-    "P-001": _from_statistic,
-    "P-002": _from_summaries,
-    "P-003": _attainable,
-    "P-005": _from_table,
-}
-OF_ESTIMATES: Mapping[str, Find] = {
-    "COUNT-001": _u_in_reach,
-    "COUNT-004": _degrees,
-    "EFFECT-001": _effect,
-    "LIMITS-001": _limits,
-    "LIMITS-002": _limits_of_mean,
-}
-BY_DIVISOR = ("P-002", "EFFECT-001", "LIMITS-002")
-"""Checks that the divisor of the SD matters to."""
+P, ESTIMATES = ("p_value",), tuple(kind for kind in KINDS if kind != "p_value")
+ASKED = (
+    Asked("P-004", P, _comparable, alone=True, bounds=True),
+    Asked("P-001", P, _from_statistic, bounds=True),
+    Asked("P-002", P, _from_summaries, divisor=True, bounds=True),
+    Asked("P-003", P, _attainable, bounds=True),
+    Asked("P-005", P, _from_table, bounds=True),
+    Asked("COUNT-001", ("u",), _u_in_reach),
+    Asked("COUNT-004", ("t", "f", "chi2"), _degrees),
+    Asked("EFFECT-001", (*counts.LIMITS, "chi2", "z"), _of_counts),
+    Asked("EFFECT-001", ("difference",), _of_two_means),
+    Asked("EFFECT-001", ("cohen_d", "t"), _of_summaries, divisor=True),
+    Asked("LIMITS-001", ESTIMATES, _limits),
+    Asked("LIMITS-002", ("mean",), _limits_of_mean, divisor=True),
+)
+"""The checks of what was tested and estimated, in the order in which a reader meets them."""
