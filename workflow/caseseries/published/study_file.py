@@ -2,11 +2,12 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from caseseries import document
 from caseseries.published.conventions import KINDS, TESTS, shows_changers
@@ -22,6 +23,7 @@ from caseseries.published.model import (
 from caseseries.published.printed_form import normal_form
 from caseseries.study_error import StudyError
 
+Record = TypeVar("Record")
 MOST_READINGS = 100_000
 
 
@@ -329,72 +331,58 @@ def _unknown_faults(unknown: Mapping[str, Any], content: Mapping[str, Any]) -> I
 
 
 def _study(content: Mapping[str, Any]) -> Study:
-    rounding = content.get("rounding", "closed")
-    claims = tuple(_claim({"rounding": rounding} | claim) for claim in content["claims"])
-    texts = (
-        *("title", "citation", "doi", "pmid", "pmcid", "data_record", "data_access"),
-        *("characteristics", "not_comparable", "measures"),
-    )
-    return Study(
+    rounding = {"rounding": content.get("rounding", "closed")}
+    claims = tuple(_record(Claim, rounding | claim) for claim in content["claims"])
+    scales, changes = content.get("scales", {}), content.get("changes", {})
+    return _record(
+        Study,
+        content,
         id=content["study"],
-        **{name: content[name] for name in texts if name in content},
         followed_up=content.get("followed_up") == "all",
-        methods_named=tuple(content.get("methods_named", ())),
-        scales={name: _scale(name, scale) for name, scale in content.get("scales", {}).items()},
-        changes={name: _change(name, entry) for name, entry in content.get("changes", {}).items()},
+        scales={name: _record(Scale, one, outcome=name) for name, one in scales.items()},
+        changes={
+            name: _record(Change, one, outcome=name, start=one["from"], end=one["to"])
+            for name, one in changes.items()
+        },
         groups=_groups(content["groups"], claims),
         unknowns=tuple(_unknown(entry) for entry in content.get("unknowns", [])),
         claims=claims,
     )
 
 
-def _scale(outcome: str, entry: Mapping[str, Any]) -> Scale:
-    numbers = {k: Fraction(entry[k]) for k in ("minimum", "maximum", "step") if k in entry}
-    return Scale(outcome=outcome, **{**entry, **numbers})
+def _record(kind: Callable[..., Record], entry: Mapping[str, Any], **more: Any) -> Record:
+    """Return a record of what a file says; lists become tuples, and numbers exact fractions."""
+    hints = _hints(kind)
+    said = {key: _exact(hints[key], value) for key, value in entry.items() if key in hints}
+    return kind(**said | more)
 
 
-def _change(outcome: str, entry: Mapping[str, Any]) -> Change:
-    name, of, start, end = (entry[key] for key in ("name", "of", "from", "to"))
-    return Change(outcome=outcome, name=name, of=of, start=start, end=end)
+_hints = cache(get_type_hints)
+
+
+def _exact(hint: Any, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_exact(hint, one) for one in value)
+    is_number = isinstance(value, str) and Fraction in (hint, *get_args(hint))
+    return Fraction(value) if is_number else value
 
 
 def _groups(entries: Mapping[str, Any], claims: Sequence[Claim]) -> dict[str, Group]:
     reported = {claim.id: claim.reported for claim in claims}
     return {
-        name: Group(
+        name: _record(
+            Group,
+            entry,
             id=name,
-            name=entry["name"],
             size=int(reported[entry["size"]]) if "size" in entry else None,
             size_claim=entry.get("size"),
-            parts=tuple(entry.get("parts", ())),
         )
         for name, entry in entries.items()
     }
 
 
-def _claim(entry: Mapping[str, Any]) -> Claim:
-    fields = {name: _frozen(value) for name, value in entry.items()}
-    return Claim(**fields | {"scores": tuple(map(Fraction, entry.get("scores", ())))})
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
-
-
 def _unknown(entry: Mapping[str, Any]) -> Unknown:
-    return Unknown(
-        id=entry["id"],
-        question=entry["question"],
-        kind=entry["kind"],
-        outcome=entry.get("outcome"),
-        claims=tuple(entry.get("claims", ())),
-        options=tuple(_option(one) for one in entry["options"] if not one.get("wider")),
-        wider=tuple(_option(one) for one in entry["options"] if one.get("wider")),
-    )
-
-
-def _option(entry: Mapping[str, Any]) -> Option:
-    fields = {name: value for name, value in entry.items() if name != "wider"}
-    if "step" in fields:
-        fields["step"] = Fraction(fields["step"])
-    return Option(**fields)
+    options: dict[bool, list[Option]] = {True: [], False: []}
+    for one in entry["options"]:
+        options[one.get("wider", False)].append(_record(Option, one))
+    return _record(Unknown, entry, options=tuple(options[False]), wider=tuple(options[True]))
