@@ -102,8 +102,20 @@ def test_changers_by_every_way(one, other):
         "asymptotic": 2 * stats.norm.sf(abs(one - other) / n**0.5),
         "continuity": 2 * stats.norm.sf(abs(abs(one - other) - 1) / n**0.5),
     }
-    ways = {way.method: p for way, _, p in of_changers([[one], [other]], "sign")}
-    assert ways == pytest.approx(expected)
+    *ways, (_, _, one_sided) = of_changers([[one], [other]], "sign")
+    assert {way.method: p for way, _, p in ways} == pytest.approx(expected)
+    assert one_sided == pytest.approx(binomial.cdf(fewer))
+
+
+@pytest.mark.parametrize(("one", "other"), [(0, 1), (2, 2), (3, 3), (1, 9), (7, 4), (12, 13)])
+def test_a_p_of_those_who_changed_is_never_accused(one, other):
+    counts = {"up": one, "down": other}
+    more = {name: {"kind": "count", "reported": str(k)} for name, k in counts.items()}
+    for way, _, p in of_changers([[one], [other]], "mcnemar"):
+        for value in (p, p / 2) if one != other and not way.sides else (p,):
+            claim = {"kind": "p_value", "reported": f"{value:.3f}", "test": "mcnemar"}
+            findings = found(**more, p=claim | {"table": [["up"], ["down"]]})
+            assert findings["P-005"].outcome in ("holds", "holds only by another convention")
 
 
 def test_nobody_changed():

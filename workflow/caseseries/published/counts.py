@@ -66,9 +66,10 @@ def p_from_changers(table: Table, test: str, method: Method | None, claimed: Cla
     every = [(way, _one(in_words(way), p)) for way, _, p in of_changers(table, test)]
     if not every:
         return Finding("not checkable", "Nobody changed, so the test cannot be done.")
-    usual = [(one,) for way, one in every if method in (None, way.method)]
+    two_sided = [(way, one) for way, one in every if not way.sides]
+    usual = [(one,) for way, one in two_sided if method in (None, way.method)]
     others = [(one,) for _, one in every if (one,) not in usual]
-    others += [(one.one_sided()[0],) for _, one in every]
+    others += [(one.one_sided()[0],) for _, one in two_sided]
     what = f"{_changed(table)}, with p {claimed}"
     doubt = "Several measurements of one patient may give another p-value."
     return compared(what, [claimed.stands_for], usual, others, doubt)
@@ -129,6 +130,8 @@ def of_changers(table: Table, test: str) -> Iterator[tuple[SignificanceTest, flo
         yield way, float(found.statistic), float(found.pvalue)
     tail, observed = (f(min(one, other), changed, 0.5) for f in (binom.cdf, binom.pmf))
     yield mid_p, None, float(2 * tail - observed)
+    # No half of the two-sided one where as many changed either way.
+    yield SignificanceTest(test, None, "exact", "one"), None, float(tail)
 
 
 def table_p_values(table: Table) -> Iterator[Range]:

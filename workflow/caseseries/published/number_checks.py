@@ -301,11 +301,11 @@ def _countings(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
     finest: list[Claim] = []
     for claim in sorted(claims, key=lambda one: len(_counted(one))):
         finest += [claim] if _apart([*finest, claim]) else []
-    finest.sort(key=claims.index)
-    yield finest
+    yield sorted(finest, key=claims.index)
     for claim in claims:
         if claim not in finest:
-            yield [claim, *(one for one in finest if _apart([claim, one]))]
+            rest = [one for one in finest if _apart([claim, one])]
+            yield sorted([claim, *rest], key=claims.index)
 
 
 def _moments(study: Study, claims: Sequence[Claim]) -> Iterator[Check]:
