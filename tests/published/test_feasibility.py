@@ -146,6 +146,15 @@ def test_a_contradiction_is_minimal_and_every_number_of_it_is_needed(liu, seed):
         assert question.satisfies(table, frozenset(contradiction.claims) - {claim})
 
 
+def test_a_few_numbers_still_in_question_are_searched_longer(liu):
+    """Forty thousand boxes left open whether two of ten numbers are needed; one is not."""
+    test = "mann_whitney_mid_doubled"
+    reading = liu.reading_of(f"split=7/3 grid=1/10 sd=n-1 test={test} timepoint=month_6")
+    contradiction = decide(liu, reading).contradiction
+    assert not contradiction.unproved
+    assert len(contradiction.claims) == 9
+
+
 def test_no_reading_with_six_and_four_patients_gives_all_numbers_of_liu_2025(liu):
     readings = list(liu.readings(split="6/4", sd="n-1"))
     records = decide_grid(liu, readings)

@@ -20,6 +20,9 @@ from caseseries.published.model import Reading, Study
 FIRST_EFFORT = 2_000
 """Boxes that a search may look at when it is first tried to do without a claim."""
 
+FEW = 4
+"""So many claims whose need is still open are worth as many times the effort of a question."""
+
 MOST_UNDECIDED = 5
 """So many sets of claims may stay undecided before the list of contradictions is given up."""
 
@@ -59,7 +62,10 @@ def shrink(question: Question, claims: frozenset[str]) -> Contradiction:
     needed = _known(question, _plainest(question, claims))
     without: dict[str, Table] = {}
     for effort in _efforts(question.effort):
-        for claim in _to_leave_out(question, needed - without.keys()):
+        still_open = needed - without.keys()
+        if effort > question.effort and len(still_open) > FEW:
+            break
+        for claim in _to_leave_out(question, still_open):
             try:
                 table = question.table(needed - {claim}, effort)
             except UndecidedError:
@@ -79,7 +85,7 @@ def shrink(question: Question, claims: frozenset[str]) -> Contradiction:
 
 def _efforts(most: int) -> list[int]:
     """Return rising efforts: what is hard to decide early is often easy later, or beside it."""
-    return sorted({min(factor * FIRST_EFFORT, most) for factor in (1, 4, 20)})
+    return [*sorted({min(factor * FIRST_EFFORT, most) for factor in (1, 4, 20)}), FEW * most]
 
 
 def _known(question: Question, claims: frozenset[str]) -> frozenset[str]:
