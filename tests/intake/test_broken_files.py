@@ -333,6 +333,37 @@ def test_files_as_google_sheets_calls_them_are_found(clinic, cohort_in):
     assert found.drop(columns="source_file").equals(plain.drop(columns="source_file"))
 
 
+@pytest.mark.parametrize(
+    "names",
+    [("North - assessments.csv", "South - assessments.csv"), ("North - assessments.csv",)],
+)
+def test_files_of_two_books_are_not_mixed(clinic, problems_in, names):
+    """Two clinics in one folder: the one was read, and the other dropped without a word."""
+    folder = clinic.as_csv()
+    (folder / "patients.csv").rename(folder / "South - patients.csv")
+    text = (folder / "assessments.csv").read_text("utf-8")
+    (folder / "assessments.csv").unlink()
+    for name in names:
+        (folder / name).write_text(text, "utf-8")
+    [problem] = [one for one in problems_in(folder) if one.rule_id.startswith("tables.")]
+    assert problem.rule_id == "tables.several_files"
+    assert all(name in problem.message for name in (*names, "South - patients.csv"))
+
+
+def test_a_file_is_called_by_its_table_however_it_is_written(clinic, cohort_in):
+    folder = clinic.as_csv()
+    (folder / "adverse_events.csv").rename(folder / "Adverse Events.CSV")
+    assert len(cohort_in(folder).adverse_events)
+
+
+@pytest.mark.parametrize("form", ["as_csv", "as_workbook", "as_redcap"])
+def test_a_file_that_is_no_table_is_told(clinic, problems_in, form):
+    folder = getattr(clinic, form)()
+    (folder / "treatments.tsv").write_text("patient_id\tsession\nA01\t1\n", "utf-8")
+    [told] = [one for one in problems_in(folder) if one.rule_id == "file.unread"]
+    assert (told.file, told.severity) == ("treatments.tsv", "warning")
+
+
 def test_a_cell_that_is_far_too_long_is_told(clinic, problems_in):
     clinic.put("patients", 2, "subtype_detail", "a" * 140_000)
     problems = problems_in(clinic.as_csv())

@@ -476,6 +476,18 @@ class TestRefusals:
         with pytest.raises(StudyError, match=r"several tables: a\.xlsx, b\.xlsx"):
             make_cohort("clinic-a", study / "from", Path("config/config.yaml"))
 
+    def test_a_folder_with_tables_and_a_workbook(self, study: Path):
+        folder = long_folder(study / "from")
+        write_workbook(folder / "more.xlsx", {"sessions": PATIENTS})
+        with pytest.raises(StudyError, match=r"several tables: patients\.csv, .*more\.xlsx"):
+            make_cohort("clinic-a", folder, Path("config/config.yaml"))
+
+    def test_a_file_beside_the_tables_is_told(self, study: Path):
+        folder = long_folder(study / "from")
+        (folder / "treatments.csv").write_text("patient_id,session\nP01,1\n", encoding="utf-8")
+        problems = make_cohort("clinic-a", folder, Path("config/config.yaml"))
+        assert "treatments.csv" in [one.file for one in problems if one.rule_id == "file.unread"]
+
     @pytest.mark.parametrize("text", [None, "a: [", "- a", "\xff"])
     def test_settings_that_cannot_be_read(self, study: Path, text: str | None):
         path = study / "config/config.yaml"

@@ -1,15 +1,15 @@
 """What a cohort's folder holds: CSV files, one workbook or a REDCap export; what is missing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from caseseries.intake.cohort_file import CohortFile
-from caseseries.intake.csv.reader import csv_files, read_csv
+from caseseries.intake.csv.reader import csv_files, of_several_books, read_csv, unread_files
 from caseseries.intake.headings import beside_claims, expected_headings, has_header, settle_claims
 from caseseries.intake.no_record import records_of, row_of_headings
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import WIDE, Delivery
-from caseseries.intake.redcap.export import EXPORT, read_redcap
+from caseseries.intake.redcap.export import DICTIONARY, EXPORT, read_redcap
 from caseseries.intake.wide import is_wide, wide_to_long
 
 NEEDED_TABLES = ("patients", "assessments")
@@ -24,10 +24,13 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
     workbooks = _workbooks(folder)
     files = csv_files(folder)
     exports = [folder / EXPORT] if (folder / EXPORT).is_file() else []
-    if len(workbooks) + bool(files) + len(exports) > 1:
-        names = [path.name for path in (*workbooks, *files.values(), *exports)]
+    tables = [path for paths in files.values() for path in paths]
+    many_sources = len(workbooks) + bool(files) + len(exports) > 1
+    if many_sources or of_several_books(files):
+        names = [path.name for path in (*workbooks, *tables, *exports)]
+        rule_id = "tables.several_sources" if many_sources else "tables.several_files"
         told = {"names": ", ".join(names)}
-        return Delivery(problems=[problem_of("tables.several_sources", told, file=names[0])])
+        return Delivery(problems=[problem_of(rule_id, told, file=names[0])])
     if workbooks:
         from caseseries.intake.workbook.tables import read_workbook_tables  # slow to load
 
@@ -37,6 +40,7 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
         delivery.sparse = True
     else:
         delivery = _read_csv_files(files, cohort_file)
+    delivery.problems += unread_files(folder, [*tables, *exports, folder / DICTIONARY])
     _unfold_wide(delivery, cohort_file)
     _refuse_without_header(delivery, cohort_file)
     place = next((path.name for path in (*workbooks, *exports)), "")
@@ -46,10 +50,10 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
     return delivery
 
 
-def _read_csv_files(files: Mapping[str, Path], cohort_file: CohortFile) -> Delivery:
+def _read_csv_files(files: Mapping[str, Sequence[Path]], cohort_file: CohortFile) -> Delivery:
     """Read the files by table, and take out the rows that are no records."""
     study, delivery = cohort_file.study, Delivery()
-    for table, path in files.items():
+    for table, [path] in files.items():
         headings = expected_headings(study, table, cohort_file.columns.get(table, {}))
         whole, problems = read_csv(table, path, cohort_file.encoding, headings)
         delivery.problems += problems

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -26,16 +26,36 @@ MOST_SURPLUS: Final = 200
 _SHORT: Final = ("file.short_row", "warning")
 
 
-def csv_files(folder: Path) -> dict[str, Path]:
-    """Return the files ``<table>.csv`` of a folder by table, in whatever case they are written.
+def csv_files(folder: Path) -> dict[str, list[Path]]:
+    """Return the CSV files of a folder by the table that each is called after, as ``plain`` writes.
 
-    Google Sheets calls them ``Name of the book - patients.csv``.
+    Google Sheets calls them ``Name of the book - patients.csv``, so that there may be several.
     """
-    files = [path for path in sorted(folder.iterdir()) if path.is_file()]
-    own = {path.name.casefold(): path for path in files}
-    booked = {path.name.casefold().rpartition(" - ")[2]: path for path in files}
-    names = {**booked, **own}
-    return {sheet: names[f"{sheet}.csv"] for sheet in (*TABLES, WIDE) if f"{sheet}.csv" in names}
+    found: dict[str, list[Path]] = {}
+    for path in _all_csv(folder):
+        found.setdefault(plain(path.stem.rpartition(" - ")[2]), []).append(path)
+    return {table: found[table] for table in (*TABLES, WIDE) if table in found}
+
+
+def unread_files(folder: Path, read: Collection[Path]) -> list[Problem]:
+    """Return a warning for every other CSV file of a folder: it may be half of a study."""
+    return [
+        problem_of("file.unread", {"tables": ", ".join(TABLES)}, file=path.name, severity="warning")
+        for path in _all_csv(folder)
+        if path not in read
+    ]
+
+
+def _all_csv(folder: Path) -> list[Path]:
+    files = (path for path in sorted(folder.iterdir()) if path.is_file())
+    texts = (path for path in files if path.suffix.casefold() in (".csv", ".tsv"))
+    return [path for path in texts if not path.name.startswith(".")]
+
+
+def of_several_books(files: Mapping[str, Sequence[Path]]) -> bool:
+    """Tell whether some table stands in two files, or two files come from different books."""
+    books = {path.name.rpartition(" - ")[0] for paths in files.values() for path in paths}
+    return len(books - {""}) > 1 or any(len(paths) > 1 for paths in files.values())
 
 
 def read_csv(

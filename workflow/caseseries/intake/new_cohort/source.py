@@ -3,6 +3,7 @@
 import codecs
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.files import write_bytes
 from caseseries.intake.clinic_words import guess_wide_columns
-from caseseries.intake.csv.reader import csv_files, read_csv
+from caseseries.intake.csv.reader import csv_files, of_several_books, read_csv, unread_files
 from caseseries.intake.folder import WORKBOOK_ENDINGS
 from caseseries.intake.photos.picture import (
     SUFFIXES,
@@ -71,8 +72,12 @@ def take_over(study: Study, source: Path, folder: Path) -> dict[str, Path]:
 
 
 def left_behind(cohort: str, handed_over: Mapping[str, Path]) -> list[Problem]:
-    """Say what of each workbook was not taken over."""
-    problems = []
+    """Say what of each workbook was not taken over, and which files beside the tables."""
+    problems: list[Problem] = []
+    of_folder = {path.parent for name, path in handed_over.items() if Path(name).stem in TABLES}
+    for folder in of_folder:
+        unread = unread_files(folder, handed_over.values())
+        problems += [replace(one, cohort=cohort) for one in unread]
     for path in handed_over.values():
         beside = beside_the_cells(path) if path.suffix.lower() in WORKBOOK_ENDINGS else []
         if beside:
@@ -108,19 +113,18 @@ def _tables(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
 
 def _tables_of_folder(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
     tables = csv_files(source)
-    if tables:
-        yield from ((f"{table}.csv", path) for table, path in tables.items())
-        return
     files = [path for path in sorted(source.iterdir()) if path.is_file()]
     visible = [path for path in files if not path.name.startswith((".", "~$"))]
     workbooks = [path for path in visible if path.suffix.lower() in WORKBOOK_ENDINGS]
     exports = [path for path in visible if path.suffix.lower() == ".csv" and _is_export(path)]
-    found = [*workbooks, *exports]
-    if len(found) > 1:
-        names = ", ".join(path.name for path in found)
+    found = [*workbooks, *([] if tables else exports)]
+    if len(found) + bool(tables) > 1 or of_several_books(tables):
+        listed = (path for paths in tables.values() for path in paths)
+        names = ", ".join(path.name for path in (*listed, *found))
         raise StudyError(f"{source} holds several tables: {names}. Name the one that is meant.")
     for path in found:
         yield from _tables(study, path)
+    yield from ((f"{table}.csv", path) for table, [path] in tables.items())
 
 
 def _single_csv(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
