@@ -18,7 +18,6 @@ from caseseries.intake.workbook.reader import read_workbook
 
 # Sheets of our own workbook that hold no data.
 GUIDANCE: Final = ("start", "dictionary")
-HOLDS_SCORES: Final = "it seems to hold the scores."
 
 
 def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
@@ -80,34 +79,22 @@ def _tables_by_sheet(printed: Iterable[str], sheets: Mapping[str, str]) -> dict[
 
 
 def _unread(study: Study, sheet: RawTable) -> Problem:
-    seen, remedy = _what_is_seen(study, sheet)
-    told = {"seen": seen, "remedy": remedy, "tables": ", ".join((*TABLES, WIDE))}
-    # A sheet of scores that is passed over is half of a study.
-    severity: Severity = "error" if seen.endswith(HOLDS_SCORES) else "warning"
-    return problem_of("tables.unread_sheet", told, **sheet.source, severity=severity)
-
-
-def _what_is_seen(study: Study, sheet: RawTable) -> tuple[str, str]:
-    """Say what a sheet that is no table seems to hold, and what to do with it."""
-    name, group = sheet.sheet, study.grouping.column
+    """Say of a sheet that is no table what it seems to hold, and what to do with it."""
+    told: dict[str, object] = {"tables": ", ".join((*TABLES, WIDE))}
     row = row_of_headings(study, [list(sheet.header), *sheet.cells.head(20).to_numpy().tolist()])
-    if row > 0:
-        seen = f" Its row {sheet.source_row(row - 1)} seems to hold the headings."
-        return seen, "Write the headings into its first row, with nothing above."
     scored = {text: claim for text in sheet.header if (claim := claim_of(study, text))}
-    at = timepoint_in(name)
-    if at and any(not words for _, _, words in scored.values()):
-        seen = f" At {at} {HOLDS_SCORES}"
-        return seen, "Put the scores of all timepoints into one sheet assessments, with timepoint."
-    if scored and any(plain(text) == "timepoint" for text in sheet.header):
-        seen = f" With a row for every patient and timepoint {HOLDS_SCORES}"
-        remedy = f"Name it under sheets in cohort.yaml with the line `assessments: {name}`, and "
-        return seen, remedy + f"list every patient once, with {group}, in a sheet patients."
-    if scored:
+    at = timepoint_in(sheet.sheet)
+    seen = ""
+    if row > 0:
+        seen, told["row"] = "_below", sheet.source_row(row - 1)
+    elif at and any(not words for _, _, words in scored.values()):
+        seen, told["at"] = "_of_timepoint", at
+    elif scored and any(plain(text) == "timepoint" for text in sheet.header):
+        seen, told["group"] = "_long", study.grouping.column
+    elif scored:
         first, (score, *_) = next(iter(scored.items()))
-        told = ", ".join(f"'{text}'" for text in scored)
-        seen = f" Its columns {told} seem to hold scores, but name no timepoint that is known."
-        remedy = "Write into cohort.yaml, under columns and wide, which timepoint each one is, "
-        return seen, remedy + f"such as the line `{score}_immediate: {first}`."
-    remedy = "Give it the name of its table, say under sheets in cohort.yaml which table it is, "
-    return "", remedy + "or take it out."
+        told |= {"score": score, "first": first}
+        seen, told["columns"] = "_scores", ", ".join(f"'{text}'" for text in scored)
+    # A sheet of scores that is passed over is half of a study.
+    severity: Severity = "error" if seen in ("_of_timepoint", "_long") else "warning"
+    return problem_of(f"tables.unread_sheet{seen}", told, **sheet.source, severity=severity)
