@@ -81,16 +81,11 @@ def _checks(column: Column) -> list[pa.Check]:
     if column.maximum is not None:
         checks.append(pa.Check.le(column.maximum))
     if column.name.endswith("_id"):
-        checks.append(pa.Check(_are_codes))
+        checks.append(pa.Check(lambda words: words.map(is_code)))
     if column.name in _BY_NAME:
         holds = _BY_NAME[column.name]
         checks.append(pa.Check(lambda words: words.map(lambda word: bool(holds(word)))))
     return checks
-
-
-def _are_codes(words: "pd.Series[str]") -> "pd.Series[bool]":
-    sound = are_plain_codes(words.tolist())
-    return words.notna() if sound else words.map(is_code)
 
 
 def cell_fault(column: Column, index: int, message: str, remedy: str) -> Fault:

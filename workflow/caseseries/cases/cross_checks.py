@@ -120,11 +120,10 @@ def _likely(patient: str, listed: Iterable[str]) -> str:
 
 def one_word_of_the_patient(delivered: Delivered) -> Iterator[Fault]:
     """Find a second score that a patient gave at a timepoint, whoever the rater is."""
-    assessments = delivered.table("assessments")
     for score in delivered.study.scores:
-        if delivered.wide or score.rated or score.id not in assessments:
+        if delivered.wide or score.rated:
             continue
-        given = assessments[assessments[score.id].notna()]
+        given = delivered.scored(score)
         first = given.groupby(["patient_id", "timepoint"], sort=False)[score.id].transform("first")
         other = given.assign(first=first)[given[score.id] != first]
         other = other.drop_duplicates(["patient_id", "timepoint"])
@@ -143,11 +142,9 @@ def scores_in_steps(delivered: Delivered) -> Iterator[Fault]:
 
 def _between_steps(delivered: Delivered, score: Score, step: float) -> Iterator[Fault]:
     stated = "config/study.yaml" if score.step else "cohort.yaml"
-    assessments = delivered.table("assessments")
-    if score.id not in assessments:
-        return
-    steps = (assessments[score.id] - score.lowest) / step
-    between = assessments[(steps - steps.round()).abs() * step >= TOLERANCE]
+    scored = delivered.scored(score)
+    steps = (scored[score.id] - score.lowest) / step
+    between = scored[(steps - steps.round()).abs() * step >= TOLERANCE]
     for index, given in rows_of(between, [score.id]):
         below = score.lowest + int((given - score.lowest) / step) * step
         steps_beside = {"below": below, "above": min(below + step, score.highest), "step": step}

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from caseseries.cases.dictionary import columns_of
+from caseseries.cases.dictionary import no_rows
 from caseseries.cases.fault import Fault, fault_of
-from caseseries.cases.study import Study
+from caseseries.cases.study import Score, Study
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +28,12 @@ class Delivered:
         table = self.tables.get(name, pd.DataFrame())
         if set(columns) <= set(table):
             return table
-        known = columns_of(self.study, name)
-        return pd.DataFrame({column: pd.Series(dtype=known[column].dtype) for column in columns})
+        return no_rows(self.study, name)[[*columns]]
+
+    def scored(self, score: Score) -> pd.DataFrame:
+        """Return the assessments at which a score was given."""
+        assessments = self.table("assessments", "patient_id", "timepoint", "rater_id", score.id)
+        return assessments[assessments[score.id].notna()]
 
     def unusable(self, name: str) -> int:
         """Return how many rows of a table were set aside."""

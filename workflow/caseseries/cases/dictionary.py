@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
+import pandas as pd
+
 from caseseries import document
 from caseseries.cases.column import Column, columns_from
 from caseseries.cases.study import Score, Study
@@ -32,6 +34,12 @@ def columns_of(study: Study, table: str) -> dict[str, Column]:
     if table == "patients":
         ordered.insert(1, _group_column(study))
     return {column.name: column for column in ordered}
+
+
+def no_rows(study: Study, table: str) -> pd.DataFrame:
+    """Return a table without rows, every column of its type."""
+    columns = columns_of(study, table).values()
+    return pd.DataFrame({one.name: pd.Series(dtype=one.dtype) for one in columns})
 
 
 def _own_columns(study: Study, table: str) -> Sequence[Column]:

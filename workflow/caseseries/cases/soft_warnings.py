@@ -49,11 +49,8 @@ def returned_scores(delivered: Delivered) -> Iterator[Fault]:
 
 
 def _returned(delivered: Delivered, change: Change) -> Iterator[Fault]:
-    assessments = delivered.table("assessments")
-    if assessments.empty or change.score not in assessments:
-        return
     score = delivered.study.score(change.score)
-    scored = assessments[assessments[score.id].notna()]
+    scored = delivered.scored(score)
     ranks = {one: timepoint_rank(one) for one in scored["timepoint"].unique()}
     ranked = scored.assign(rank=scored["timepoint"].map(ranks))
     ranked = ranked[ranked["rank"] >= timepoint_rank(change.start)]
@@ -69,12 +66,10 @@ def _returned(delivered: Delivered, change: Change) -> Iterator[Fault]:
 
 def equal_scores(delivered: Delivered) -> Iterator[Fault]:
     """Find timepoints at which one rater gave every patient the same score."""
-    assessments = delivered.table("assessments")
     for score in delivered.study.scores:
-        if assessments.empty or score.id not in assessments:
-            continue
-        scored = assessments.dropna(subset=[score.id])
-        by_rater = scored.groupby(["timepoint", "rater_id"], sort=False, dropna=False)
+        by_rater = delivered.scored(score).groupby(
+            ["timepoint", "rater_id"], sort=False, dropna=False
+        )
         for _, rows in by_rater:
             if len(rows) < FEWEST_EQUAL_SCORES or rows[score.id].nunique() > 1:
                 continue
@@ -87,9 +82,8 @@ def equal_scores(delivered: Delivered) -> Iterator[Fault]:
 
 def scores_of_another_scale(delivered: Delivered) -> Iterator[Fault]:
     """Find scores that keep to the lowest tenth of their scale: 0.85 for 8.5, or for 85 %."""
-    assessments = delivered.table("assessments")
     for score in delivered.study.scores:
-        scored = assessments[score.id].dropna() if score.id in assessments else pd.Series()
+        scored = delivered.scored(score)[score.id]
         limit = score.lowest + (score.highest - score.lowest) / 10
         if score.is_ordinal or len(scored) < FEWEST_EQUAL_SCORES or not 0 < scored.max() <= limit:
             continue
@@ -158,8 +152,7 @@ def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
 def unnamed_raters(delivered: Delivered) -> Iterator[Fault]:
     """Find scores without a rater where others name theirs: they count as one more rater's."""
     for score in delivered.study.rated:
-        assessments = delivered.table("assessments", "rater_id", score.id)
-        raters = assessments.loc[assessments[score.id].notna(), "rater_id"]
+        raters = delivered.scored(score)["rater_id"]
         unnamed = raters.index[raters.isna()]
         if 0 < len(unnamed) < len(raters):
             numbers: dict[str, Any] = {"unnamed": len(unnamed), "scores": len(raters)}

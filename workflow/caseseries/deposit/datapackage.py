@@ -41,6 +41,7 @@ def datapackage(deposit: Deposit) -> str:
     """Return the descriptor, as JSON."""
     citation = deposit.citation
     sentences = ["Validated case tables and ledgers of the study.", *deposit.reasons]
+    tables = list(_case_tables(deposit))
     about = {
         "$schema": PROFILE,
         "name": "case-series",
@@ -49,8 +50,8 @@ def datapackage(deposit: Deposit) -> str:
         "version": citation.version,
         "licenses": [{"path": "LICENSE", "title": "See LICENSE; a cohort names its own licence"}],
         "contributors": [_contributor(author) for author in citation.paper_authors],
-        "resources": [*_case_tables(deposit), *_ledgers(deposit)],
-        "notDeposited": list(_tables_not_deposited(deposit)),
+        "resources": [*(one for one in tables if "path" in one), *_ledgers(deposit)],
+        "notDeposited": [one for one in tables if "path" not in one],
     }
     return json.dumps(about, ensure_ascii=False, indent=2) + "\n"
 
@@ -82,11 +83,18 @@ def ledger_schema() -> dict[str, Any]:
 
 
 def _case_tables(deposit: Deposit) -> Iterator[dict[str, Any]]:
-    for cohort, table, path in _validated_tables(deposit):
-        if path in deposit.files:
-            name = cohort.facts.cohort
-            resource = _resource(deposit.files[path], f"{name}_{table}", cohort)
-            yield resource | {"schema": case_table_schema(cohort.study, table, name)}
+    """Describe every validated table; of one that stays with the clinic not where its rows are."""
+    for cohort in deposit.cohorts.values():
+        paths = {PurePath(path).stem: path for path in cohort.validated}
+        for table in TABLES:
+            path, name = paths[table], f"{cohort.facts.cohort}_{table}"
+            schema = {"schema": case_table_schema(cohort.study, table, cohort.facts.cohort)}
+            if path in deposit.files:
+                yield _resource(deposit.files[path], name, cohort) | schema
+            elif path in deposit.staying:
+                title = f"{table.replace('_', ' ').capitalize()} of {cohort.facts.title}"
+                why = deposit.staying[path].why
+                yield {"name": name, "title": title, "description": why} | schema
 
 
 def _ledgers(deposit: Deposit) -> Iterator[dict[str, Any]]:
@@ -99,27 +107,6 @@ def _ledgers(deposit: Deposit) -> Iterator[dict[str, Any]]:
                 file = deposit.files[str(path)]
                 resource = _resource(file, name, deposit.cohorts.get(step.of))
                 yield resource | {"schema": ledger_schema()}
-
-
-def _tables_not_deposited(deposit: Deposit) -> Iterator[dict[str, Any]]:
-    """Describe the tables that stay with the clinic: what they hold, not the rows."""
-    for cohort, table, path in _validated_tables(deposit):
-        if path in deposit.staying:
-            name = cohort.facts.cohort
-            yield {
-                "name": f"{name}_{table}",
-                "title": f"{table.replace('_', ' ').capitalize()} of {cohort.facts.title}",
-                "description": deposit.staying[path].why,
-                "schema": case_table_schema(cohort.study, table, name),
-            }
-
-
-def _validated_tables(deposit: Deposit) -> Iterator[tuple[DepositedCohort, str, str]]:
-    """Yield cohort, table and path of every validated table."""
-    for cohort in deposit.cohorts.values():
-        paths = {PurePath(path).stem: path for path in cohort.validated}
-        for table in TABLES:
-            yield cohort, table, paths[table]
 
 
 def _resource(file: DepositedFile, name: str, cohort: DepositedCohort | None) -> dict[str, Any]:

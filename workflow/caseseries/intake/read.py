@@ -13,7 +13,7 @@ import pandas as pd
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.cross_checks import check_between
 from caseseries.cases.delivered import Delivered
-from caseseries.cases.dictionary import columns_of
+from caseseries.cases.dictionary import columns_of, no_rows
 from caseseries.cases.fault import Fault
 from caseseries.cases.soft_warnings import look_for_oddities
 from caseseries.cases.study import Study
@@ -22,7 +22,7 @@ from caseseries.intake.cohort_file import FILE, CohortFile, read_cohort_file
 from caseseries.intake.folder import deliver
 from caseseries.intake.headings import beside_claims, rename_columns, settle_claims
 from caseseries.intake.no_record import misplaced_none, without_no_event
-from caseseries.intake.parse import TypedTable, parse_table, validate_table
+from caseseries.intake.parse import TypedTable, validate_table
 from caseseries.intake.photos.check import check_photos
 from caseseries.intake.privacy.free_text import withhold
 from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
@@ -197,7 +197,7 @@ def _cohort(
     tables = {}
     for name in TABLES:
         raw = raws.get(name)
-        frame = typed[name].frame if raw else _no_rows(study, name)
+        frame = typed[name].frame if raw else no_rows(study, name)
         # Where each record stands in what the clinic delivered.
         tables[name] = frame.assign(
             source_file=pd.Series(raw.file if raw else "", index=frame.index, dtype="str"),
@@ -205,8 +205,3 @@ def _cohort(
             source_row=pd.Series(raw.source_rows if raw else [], index=frame.index, dtype="Int64"),
         )
     return Cohort(study=study, facts=cohort_file.facts, delivered=tuple(typed), **tables)
-
-
-def _no_rows(study: Study, table: str) -> pd.DataFrame:
-    columns = list(columns_of(study, table))
-    return parse_table(study, table, pd.DataFrame(columns=columns, dtype="str"))[0]

@@ -150,12 +150,9 @@ def judge_column(
         for index in (np.flatnonzero(np.isin(places, telling)) if telling else ())
         for kind, shown in found[places[index]].items()
     ]
-    counts = np.bincount(places).tolist()
-    times = Counter(dict(zip(texts, counts, strict=True)))
-    if len(times) < len(texts):  # two read alike
-        times = Counter(
-            text for text, count in zip(texts, counts, strict=True) for _ in range(count)
-        )
+    times: Counter[str] = Counter()
+    for text, count in zip(texts, np.bincount(places).tolist(), strict=True):
+        times[text] += count  # two may read alike
     del times[""]
     kinds = {trace.kind for trace in traces}
     return traces + list(_traces_of_whole(study, table, name, times, kinds))
