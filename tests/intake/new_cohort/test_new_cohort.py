@@ -174,6 +174,14 @@ class TestSources:
         assert scores(add("clinic-a", source)) == SCORES
         assert (study / "data/cohorts/clinic-a/redcap-dictionary.csv").is_file()
 
+    def test_a_redcap_export_with_two_dictionaries_is_asked_about(self, study: Path):
+        for name in ("old.csv", "new.csv"):
+            rows = [["Variable / Field Name", "Field Type"], ["record_id", "text"]]
+            write_csv(study / "from" / name, rows)
+        write_csv(study / "from/export.csv", REDCAP)
+        with pytest.raises(StudyError, match=r"several data dictionaries: new\.csv, old\.csv"):
+            make_cohort("clinic-a", study / "from/export.csv", Path("config/config.yaml"))
+
     def test_a_folder_with_a_redcap_export(self, study: Path):
         write_csv(study / "from/export.csv", REDCAP)
         assert scores(add("clinic-a", study / "from")) == SCORES

@@ -137,11 +137,16 @@ def _single_csv(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
         raise StudyError(f"The file {source.name} is empty. Write its header and its rows.")
     header = _header(source)
     if is_redcap_export(header):
+        others = (path for path in sorted(source.parent.glob("*.csv")) if path != source)
+        dictionaries = [path for path in others if _is_dictionary(path)]
+        if len(dictionaries) > 1:
+            names = ", ".join(path.name for path in dictionaries)
+            raise StudyError(
+                f"{source.parent} holds several data dictionaries: {names}. Keep the one of "
+                f"{source.name}, and move the others out of the folder."
+            )
         yield EXPORT, source
-        for path in sorted(source.parent.glob("*.csv")):
-            if path != source and _is_dictionary(path):
-                yield DICTIONARY, path
-                return
+        yield from ((DICTIONARY, path) for path in dictionaries)
     elif is_wide(study, header) or guess_wide_columns(study, header):
         yield f"{WIDE}.csv", source
     else:
