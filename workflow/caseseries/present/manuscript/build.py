@@ -1,6 +1,8 @@
 """From the source to the manuscript: looked up, proofread, exhibits put in, in three formats."""
 
 import json
+import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any, NamedTuple
 
 from caseseries.files import write_bytes, write_text
 from caseseries.present import pandoc
+from caseseries.present.lighter import address
 from caseseries.present.manuscript import source
 from caseseries.present.manuscript.exhibits import Exhibits, cited, placed
 from caseseries.present.manuscript.front import Lacking
@@ -18,6 +21,8 @@ from caseseries.present.manuscript.proofread import proofread
 from caseseries.present.pandoc import Node
 from caseseries.present.policy import with_policy
 from caseseries.study_error import StudyError
+
+_PICTURE = re.compile('data:image/svg[+]xml;base64,([^"]+)')
 
 
 class Manuscript(NamedTuple):
@@ -94,7 +99,8 @@ def write_html(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path)
     styles = (paper.folder / "style.css").read_text(encoding="utf-8")
     options = ("--to", "html5", "--mathml", "--embed-resources", "--shift-heading-level-by=1")
     looks = ("--template", paper.folder / "template.html", "--variable", f"styles={styles}")
-    write_text(with_policy(_converted(manuscript, paper, pictures, *options, *looks)), path)
+    page = _converted(manuscript, paper, pictures, *options, *looks)
+    write_text(with_policy(_PICTURE.sub(_lighter, page)), path)
 
 
 def write_docx(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) -> None:
@@ -175,6 +181,10 @@ def _converted(manuscript: Manuscript, paper: Paper, pictures: Path, *options: s
         *options,
         folder=pictures,
     )
+
+
+def _lighter(picture: re.Match[str]) -> str:
+    return address(b64decode(picture[1]).decode("utf-8"))
 
 
 def _heading(text: str) -> Node:

@@ -5,11 +5,10 @@ from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup
 
-from caseseries.present.page.lighter import lighter
+from caseseries.present.lighter import address
 from caseseries.present.registry import CAPTIONS, Subject, read_index, size_in_points
 from caseseries.present.tables.binder import fragment, tables_of
 from caseseries.present.tables.definition import Table
@@ -17,8 +16,6 @@ from caseseries.present.tables.definition import Table
 Exhibit = dict[str, Any]
 
 PIXELS_PER_POINT = 4 / 3
-# Letters that an address may hold as they are.
-SAFE = " '/:;=,+()!*?@$"
 
 # Bytes that figures and tables may take, and ledger rows that are shown without choosing among
 # them. Together they keep the page below 1.5 MB, however many cohorts there are.
@@ -46,20 +43,11 @@ def _picture(path: Path, part: str) -> Exhibit:
     return {
         "anchor": f"figure/{part}/{path.stem}",
         "part": part,
-        "shown": _address(drawing),
+        "shown": address(drawing),
         "file": f"{part}/figures/{path.name}",
         "width": width,
         "height": height,
     }
-
-
-def _address(drawing: str) -> Markup:
-    """Return a drawing as an address that an attribute can hold as it is.
-
-    Quoting what must be is a quarter shorter than base64.
-    """
-    shown = lighter(drawing).replace('"', "'")
-    return Markup(f"data:image/svg+xml,{quote(shown, safe=SAFE)}")
 
 
 def study_tables(kind: Subject, subject: object, part: str, title: str = "") -> list[Exhibit]:

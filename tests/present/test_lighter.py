@@ -9,7 +9,7 @@ from lxml import etree
 from PIL import Image
 
 from caseseries.present import figures, style
-from caseseries.present.page.lighter import lighter
+from caseseries.present.lighter import lighter
 from caseseries.present.registry import members
 from present import toy_cohorts as toy
 
@@ -65,3 +65,10 @@ def test_two_hyphens_in_a_text_stay_two(drawn):
         light = lighter(style._drawings(figure)[0])
     (text,) = etree.fromstring(light.encode()).iter("{*}text")
     assert text.text == "patient A--1 & <2>"
+
+
+def test_a_drawing_of_another_program_stays_as_it_is():
+    drawing = (
+        '<svg><style>.a{fill:red}</style><g id="x"><b class="a" style="c" d="1.23456"/></g></svg>'
+    )
+    assert lighter(drawing) == drawing
