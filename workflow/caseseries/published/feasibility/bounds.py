@@ -25,9 +25,6 @@ from caseseries.published.feasibility.problem import (
     OrderWindow,
     RankNormalWindow,
     RankSumWindow,
-    SignedRankWindow,
-    SpreadWindow,
-    SumWindow,
     TWindow,
     Window,
 )
@@ -43,9 +40,6 @@ _OUTWARD = 2.0**-40
 def may_hold(window: Window, boxes: Boxes, moments: Moments) -> Flags:
     """Tell for each box whether it may hold a table that satisfies the window."""
     match window:
-        case SumWindow() | SpreadWindow():
-            # The moments keep these; boxes that contradict them are already gone.
-            return np.ones(len(boxes), dtype=bool)
         case CountWindow():
             return _overlap(_count(window, boxes, moments), window.low, window.high)
         case OrderWindow():
@@ -61,13 +55,13 @@ def may_hold(window: Window, boxes: Boxes, moments: Moments) -> Flags:
         case RankSumWindow(second=second) if second:
             deviation, _ = _rank_sum(window, boxes, moments)
             return _overlap(rank_sums.away(deviation), window.low, window.high)
-        case SignedRankWindow() | RankSumWindow():
-            # Judged when a table is complete.
-            return np.ones(len(boxes), dtype=bool)
         case CorrelationWindow():
             return _correlation(window, boxes, moments)
         case AnyWindow():
             return _any(window, boxes, moments)
+        case _:
+            # The moments keep sums and spreads; the others are judged when a table is complete.
+            return np.ones(len(boxes), dtype=bool)
 
 
 def _any(window: AnyWindow, boxes: Boxes, moments: Moments) -> Flags:

@@ -51,6 +51,9 @@ _SHORT = 2**31
 _MOST = 2**30
 """The largest sum of squares, scaled: its square fits into 64 bits beside a factor of 4."""
 
+_ALONE = np.ones((1, 1), dtype=np.int64)
+"""Of a score whose order is not known only the patient himself is surely as far out."""
+
 _OUTWARD = 1e-6
 """By how much the quotient of a sum is rounded outward; floating point errs by less than 1e-7."""
 
@@ -312,9 +315,7 @@ class Moments:
             # n d for each k; the ends of the mean are those of the sum, a nth of them.
             reach = np.sqrt(np.maximum(spread_high[i], 0) * (n / self.scale))
             share = _far_out(n)
-            above = below = np.ones((1, 1), dtype=self._whole)
-            if order is not None:
-                above, below = order.above(members), order.below(members)
+            above, below = (order.above(members), order.below(members)) if order else (_ALONE,) * 2
             most = (boxes.sum_high[column, i] + reach * share.take(above)) / n + _OUTWARD
             least = (boxes.sum_low[column, i] - reach * share.take(below)) / n - _OUTWARD
             high[members] = np.minimum(high[members], np.floor(most).astype(self._whole))

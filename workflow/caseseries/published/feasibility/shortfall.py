@@ -47,7 +47,11 @@ def shortfalls(problem: Problem, tables: Ints) -> Reals:
 
 def shortfall(window: Window, design: Design, cells: Ints) -> Reals:
     """Return how far tables, over (column, patient, table), miss one window; 0 inside."""
-    values = _values(cells, window.measure, design.members(window.groups))
+
+    def of(groups: tuple[int, ...]) -> Ints:
+        return _values(cells, window.measure, design.members(groups))
+
+    values = of(window.groups)
     match window:
         case SumWindow():
             return _outside(values.sum(axis=0), window.low, window.high)
@@ -64,17 +68,14 @@ def shortfall(window: Window, design: Design, cells: Ints) -> Reals:
             partner = _values(cells, window.partner, design.members(window.groups))
             return _correlation(window, values, partner)
         case TWindow():
-            others = _values(cells, window.measure, design.members(window.second))
-            return _p_outside(_t_p_value(window, values, others), window)
+            return _p_outside(_t_p_value(window, values, of(window.second)), window)
         case ArrangementWindow():
-            others = _values(cells, window.measure, design.members(window.second))
-            return _p_outside(arrangements.p_values(window, values, others), window)
+            p = arrangements.p_values(window, values, of(window.second))
+            return _p_outside(p, window)
         case RankNormalWindow():
-            others = _values(cells, window.measure, design.members(window.second))
-            return _p_outside(_rank_normal_p(window, values, others), window)
+            return _p_outside(_rank_normal_p(window, values, of(window.second)), window)
         case RankSumWindow():
-            others = _values(cells, window.measure, design.members(window.second))
-            (deviation, _), _ = _rank_sum(window, values, others)
+            (deviation, _), _ = _rank_sum(window, values, of(window.second))
             differing = (values != 0).sum(axis=0) * (not window.second)
             low, high = np.array(window.windows)[differing].T
             return _outside(np.abs(deviation), low, high)
