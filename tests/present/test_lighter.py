@@ -27,7 +27,7 @@ def drawn():
         for one in every:
             figure = one.draw()
             style._lay_out(figure)
-            in_file[one.name], _ = style._drawings(figure)
+            in_file[one.name] = style._drawing(figure)
     return {name: (drawing, lighter(drawing)) for name, drawing in in_file.items()}
 
 
@@ -62,7 +62,7 @@ def test_two_hyphens_in_a_text_stay_two(drawn):
     with style.house_style():
         figure = style.sheet(60, 20, "patient A--1 & <2>")
         figure.set_layout_engine("none")
-        light = lighter(style._drawings(figure)[0])
+        light = lighter(style._drawing(figure))
     (text,) = etree.fromstring(light.encode()).iter("{*}text")
     assert text.text == "patient A--1 & <2>"
 

@@ -1,6 +1,6 @@
-"""A figure as pages take it: the same picture in a fifth of the bytes.
+"""A figure as pages and its PDF take it: the same picture in a fifth of the bytes.
 
-In its file every letter is a path, so that it looks alike without any font. On a page letters are
+In its SVG every letter is a path, so that it looks alike without any font. Here letters are
 text, in the font of the figures or one as wide; every look is told once; a hundredth of a point is
 exact enough. Own, because no library that we have makes text of matplotlib's paths again.
 """

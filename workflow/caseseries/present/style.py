@@ -1,6 +1,5 @@
 """How every figure looks, and how it is written so that the same numbers give the same bytes."""
 
-import re
 import struct
 import textwrap
 import zlib
@@ -26,6 +25,7 @@ from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, timepoint_rank
 from caseseries.files import write_bytes, write_text
 from caseseries.ledger import Row
+from caseseries.present.lighter import lighter
 
 if TYPE_CHECKING:
     import typst
@@ -81,7 +81,6 @@ _PAGE: Final = b"""
 # What journals ask for pictures of lines and text together; print has the PDF.
 DPI: Final = 300
 _PNG_HEADER: Final = 33  # bytes
-_MARK: Final = "\ue000"  # a private character, which no text holds
 
 
 def house_style() -> AbstractContextManager[None]:
@@ -126,11 +125,11 @@ def write(figure: Figure, stem: Path) -> None:
     The bounding box is never made tight: it would change the width that a journal asks for.
     """
     _lay_out(figure)
-    paths, texts = _drawings(figure)
+    drawing = _drawing(figure)
     width = figure.get_size_inches()[0] * MM_PER_INCH
-    write_text(paths, f"{stem}.svg")
-    write_bytes(_typeset(texts, width, format="pdf"), f"{stem}.pdf")
-    picture = _typeset(paths, width, format="png", ppi=DPI)
+    write_text(drawing, f"{stem}.svg")
+    write_bytes(_typeset(lighter(drawing), width, format="pdf"), f"{stem}.pdf")
+    picture = _typeset(drawing, width, format="png", ppi=DPI)
     write_bytes(_with_resolution(picture), f"{stem}.png")
 
 
@@ -146,29 +145,15 @@ def _lay_out(figure: Figure) -> None:
         axes.set_position(Bbox(corners.round(9)), which="original")
 
 
-class _BothLetters(RendererSVG):  # type: ignore[misc]  # matplotlib gives it no type
-    """Draws every text twice: as paths, and as letters."""
-
-    def draw_text(self, *text: Any, **options: Any) -> None:
-        """Draw a text both ways, with a mark before, between and behind."""
-        for letters in ("path", "none"):
-            self.writer.comment(_MARK)
-            mpl.rcParams["svg.fonttype"] = letters
-            super().draw_text(*text, **options)
-        self.writer.comment(_MARK)
-
-
-def _drawings(figure: Figure) -> tuple[str, str]:
-    """Return a figure as SVG, its letters as paths and as text, drawn once for both."""
+def _drawing(figure: Figure) -> str:
+    """Return a figure as SVG, its letters as paths; saved as a whole it would be drawn twice."""
     stream = StringIO()
     figure.dpi = POINTS_PER_INCH
     size = figure.get_size_inches() * POINTS_PER_INCH
-    renderer = _BothLetters(*size, stream, metadata={"Date": None})
+    renderer = RendererSVG(*size, stream, metadata={"Date": None})
     figure.draw(renderer)
     renderer.finalize()
-    parts = re.split(f" *<!-- {_MARK} -->\n", stream.getvalue())
-    paths, letters = ([part for place, part in enumerate(parts) if place % 3 != k] for k in (2, 1))
-    return "".join(paths), "".join(letters)
+    return stream.getvalue()
 
 
 @cache
