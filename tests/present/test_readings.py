@@ -27,6 +27,11 @@ def test_the_sentences_say_what_is_left(readings):
     ]
 
 
+def test_readings_that_take_fewer_numbers_are_no_readings_of_all(readings):
+    first, *_ = replace(readings, table=readings.table.assign(asked=list("2333"))).sentences()
+    assert "1 lets all printed outcome numbers that they take (2 to 3) be true" in first
+
+
 @pytest.mark.parametrize(("row", "able"), [(0, "cannot"), (3, "can")])
 def test_a_paper_that_leaves_nothing_open_is_told_in_one_sentence(readings, row, able):
     table = readings.table.assign(verdict=["impossible"] * 3 + ["possible"]).iloc[[row]]

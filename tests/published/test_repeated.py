@@ -7,6 +7,8 @@ from scipy import stats
 from caseseries.published import sheets
 from caseseries.published.checks import check
 from caseseries.published.counts import of_changers
+from caseseries.published.feasibility.decide import decide_grid
+from caseseries.published.feasibility.tables import left_out
 from caseseries.published.sheets import claim_entry
 from caseseries.published.study_file import study_of
 from caseseries.study_error import StudyError
@@ -169,6 +171,30 @@ def test_a_log_rank_p_beside_a_hazard_ratio_is_that_of_another_test():
     assert found(x=ratio, p=p | {"reported": ".06"})["P-001"].outcome == "holds"
     near, far = (found(x=ratio, p=p | {"reported": text})["P-001"] for text in (".0255", ".001"))
     assert (near.outcome, far.outcome) == ("not checkable", "differs")
+
+
+def test_what_the_search_takes_under_some_readings_alone_is_told():
+    about = {"outcome": "pain", "group": "all"}
+    options = [{"id": one, "says": one, "test": one} for one in ("paired_t", "sign", "friedman")]
+    unknown = {"id": "test", "question": "Which?", "kind": "test", "claims": ["p"]}
+    change = {"name": "fall", "of": "pain", "from": "before", "to": "after"}
+    study = study_of(
+        {
+            **{"study": "open", "title": "T", "citation": "C"},
+            "groups": {"all": {"name": "all", "size": "n"}},
+            "scales": {"pain": {"name": "P", "minimum": "0", "maximum": "3", "step": "1"}},
+            "changes": {"fall": change},
+            "unknowns": [{**unknown, "options": options}],
+            "claims": [
+                claim_entry("count", "4", "patients", "all", id="n"),
+                claim_entry("mean", "1.50", **about, id="m", timepoint="before"),
+                claim_entry("p_value", "0.50", "fall", "all", id="p", timepoint="after"),
+            ],
+        }
+    )
+    left = left_out(study, decide_grid(study, list(study.readings()))).set_index("claim")["why"]
+    assert left["p"] == "A p-value by sign test is not covered. So in 2 of 3 readings."
+    assert "m" not in left
 
 
 def test_a_table_that_shows_no_changes_is_refused():

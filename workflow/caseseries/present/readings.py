@@ -130,7 +130,10 @@ class Readings:
 
     def _decided(self) -> str:
         possible, undecided = self.count("possible"), self.count("undecided")
+        fewest = min(int(number) for number in self.table["asked"])
         true = f"all {self.asked} printed outcome numbers"
+        if fewest < self.asked:
+            true = f"all printed outcome numbers that they take ({fewest} to {self.asked})"
         if undecided == len(self.table):
             return f"Whether {true} can be true together could not be decided."
         if len(self.table) == 1:

@@ -55,13 +55,14 @@ def _minimal(contradiction: Sequence[str], *, proved: bool) -> str:
 
 
 def left_out(study: Study, records: Sequence[Record]) -> pd.DataFrame:
-    """Return one row a printed number that no reading takes part in, with the reason."""
-    reasons = [record["left_out"] for record in records]
-    rows = [
-        (study.id, claim.id, claim.says, claim.printed, reasons[0][claim.id])
-        for claim in study.claims
-        if reasons and all(claim.id in reason for reason in reasons)
-    ]
+    """Return one row a printed number that some reading does not take, with the reason."""
+    rows = []
+    for claim in study.claims:
+        reasons = [r["left_out"][claim.id] for r in records if claim.id in r["left_out"]]
+        if reasons:
+            few = f" So in {len(reasons)} of {len(records)} readings."
+            why = f"{reasons[0]}{few if len(reasons) < len(records) else ''}"
+            rows.append((study.id, claim.id, claim.says, claim.printed, why))
     return pd.DataFrame(rows, columns=["study", "claim", "says", "printed", "why"])
 
 
