@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from caseseries.cases.study_faults import definition_faults
 from caseseries.intake.study_file import read_study
 from caseseries.study_error import StudyError
 from studies import ROOT
@@ -143,3 +144,12 @@ def test_a_bad_definition_is_refused_in_a_sentence(name, tmp_path):
         read_study(path)
     assert sentence in str(caught.value)
     assert all(line.startswith(str(path)) for line in str(caught.value).splitlines())
+
+
+def test_faults_are_told_in_the_order_of_the_definition():
+    words = [f"word_{letter}" for letter in "hgfedcba"]
+    definition = copy.deepcopy(DEFINITION)
+    for one in definition["groups"]["levels"]:
+        one["words"] = words
+    told = [sentence.split("'")[1] for sentence in definition_faults(definition)]
+    assert told == words

@@ -41,7 +41,7 @@ def _groups(groups: Entry) -> Iterator[str]:
     for name in known:
         if name in RESERVED or VERSUS in name:
             yield f"groups.levels: '{name}' has a meaning of its own. Choose another word."
-    words = [word for level in groups["levels"] for word in set(level.get("words", ()))]
+    words = [word for level in groups["levels"] for word in dict.fromkeys(level.get("words", ()))]
     yield from _repeated("groups.levels: words", words)
     compare = groups.get("compare", "all_pairs")
     if compare != "all_pairs" and compare["with"] not in known:
