@@ -6,6 +6,7 @@ Read off the jobs and not off the engine's records, which hold clock times and a
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 
@@ -34,7 +35,7 @@ def steps(jobs: Iterable[Any], rules: Mapping[str, str], program: Path) -> list[
             "rule": rules[job.rule.name],
             "of": "/".join(job.wildcards_dict.values()) or _batch(job.rule.name, rules),
             "does": (job.rule.message or rules[job.rule.name]).format(
-                wildcards=_Named(job.wildcards_dict)
+                wildcards=SimpleNamespace(**job.wildcards_dict)
             ),
             "given": _paths(job.input, program),
             "made": _paths(job.output, program),
@@ -48,12 +49,6 @@ def steps(jobs: Iterable[Any], rules: Mapping[str, str], program: Path) -> list[
 def _batch(rule: str, rules: Mapping[str, str]) -> str:
     """Return which of several rules of one step it is: ``3`` of ``papers_3``."""
     return rule.rpartition(rules[rule])[2].lstrip("_")
-
-
-class _Named(dict[str, str]):
-    """Wildcards as a message names them: ``wildcards.cohort``."""
-
-    __getattr__ = dict.__getitem__
 
 
 def _paths(files: Iterable[str], program: Path) -> list[str]:

@@ -50,15 +50,11 @@ def planning(pool: Pool, evidence: Iterable[Row]) -> Rows:
     pooled = {row.statistic_id: row for row in evidence}
     for change in pool.study.main_changes:
         for timepoint in pool.timepoints(change.id):
-            yield from _change(pool, change.id, timepoint, pooled)
+            # Pairs: the score before and after of the same patients.
+            subject = pool.subject(change.id, ALL, timepoint)
+            yield from _t_test(pool, subject, "paired_t", [ALL], pooled)
             for pair in pool.study.grouping.pairs(pool.groups):
                 yield from _difference(pool, change.id, timepoint, pair, pooled)
-
-
-def _change(pool: Pool, outcome: str, timepoint: str, pooled: Mapping[str, Row]) -> Rows:
-    """Plan pairs: the score before and after of the same patients."""
-    subject = pool.subject(outcome, ALL, timepoint)
-    yield from _t_test(pool, subject, "paired_t", [ALL], pooled)
 
 
 def _difference(
