@@ -14,7 +14,7 @@ from scipy.stats import spearmanr
 
 from caseseries.published.feasibility import verify_proof
 from caseseries.published.feasibility.checker import exact_p, mid_ranks
-from caseseries.published.feasibility.proofs import VERIFIER, certificate
+from caseseries.published.feasibility.proofs import VERIFIER, certificates
 from caseseries.published.model import SignificanceTest
 from caseseries.published.study_file import read
 
@@ -35,6 +35,13 @@ TIED = (
     "pss.mean",
     "vds_pss.spearman.rho",
 )
+
+
+def certificate(study, reading, claims):
+    """Return the certificate of a contradiction; None without one."""
+    record = {"verdict": "impossible", "reading": reading.id, "unlinked": False, "cases": 1}
+    found, _ = certificates(study, [record | {"contradiction": claims}])
+    return next(iter(found), None)
 
 
 @pytest.fixture(scope="module")

@@ -75,7 +75,7 @@ def shrink(question: Question, claims: frozenset[str]) -> Contradiction:
             else:
                 without[claim] = table
     question.memory.contradictions.append(needed)
-    order = _in_order(question, needed)
+    order = question.in_order(needed)
     return Contradiction(
         order,
         {claim: without[claim] for claim in order if claim in without},
@@ -106,20 +106,16 @@ def _plainest(question: Question, claims: frozenset[str]) -> frozenset[str]:
 
 def _to_leave_out(question: Question, claims: frozenset[str]) -> list[str]:
     """Return claims in the order in which it is tried to do without them."""
-    partners = {
-        window.partner.start
-        for window in question.translation.windows.values()
-        if isinstance(window, CorrelationWindow)
-    }
+    windows = question.translation.windows
+    partners = {w.partner.start for w in windows.values() if isinstance(w, CorrelationWindow)}
 
-    place = list(question.translation.windows)
-
-    def key(claim: str) -> tuple[bool, int, int]:
-        window = question.translation.windows[claim]
+    def key(claim: str) -> tuple[bool, int]:
+        window = windows[claim]
         on_partner = isinstance(window, CorrelationWindow) or window.measure.start in partners
-        return not on_partner, -_hardness(question, claim), -place.index(claim)
+        return not on_partner, -_hardness(question, claim)
 
-    return sorted(claims, key=key)
+    last_first = question.in_order(claims)[::-1]
+    return sorted(last_first, key=key)
 
 
 _HARDNESS = {"sd": 1, "correlation": 2, "p_value": 3}
@@ -134,7 +130,7 @@ def _hardness(question: Question, claim: str) -> int:
 
 def plain_first(question: Question, claims: frozenset[str]) -> list[str]:
     """Return claims from the easiest to follow to the hardest, then in the order of the file."""
-    return sorted(_in_order(question, claims), key=lambda claim: _hardness(question, claim))
+    return sorted(question.in_order(claims), key=lambda claim: _hardness(question, claim))
 
 
 def all_contradictions(question: Question) -> tuple[list[Contradiction], list[Compatible], bool]:
@@ -211,15 +207,11 @@ def _order(question: Question, claims: tuple[str, ...]) -> tuple[int, list[int]]
 def _largest_first(question: Question, compatible: dict[frozenset[str], Table]) -> list[Compatible]:
     found = [
         Compatible(
-            _in_order(question, question.claims - left_out), _in_order(question, left_out), table
+            question.in_order(question.claims - left_out), question.in_order(left_out), table
         )
         for left_out, table in compatible.items()
     ]
     return sorted(found, key=lambda one: _order(question, one.gives_up))
-
-
-def _in_order(question: Question, claims: frozenset[str]) -> tuple[str, ...]:
-    return tuple(claim for claim in question.translation.windows if claim in claims)
 
 
 # --- in words -------------------------------------------------------------------------------------

@@ -142,8 +142,7 @@ def _decided(question: Question) -> Decision:
 
 
 def _given_up(question: Question, given_up: UndecidedError) -> Decision:
-    claims = question.translation.windows
-    parts = tuple(tuple(c for c in claims if c in part) for part in given_up.parts)
+    parts = tuple(map(question.in_order, given_up.parts))
     return Decision(question, "undecided", undecided=parts)
 
 

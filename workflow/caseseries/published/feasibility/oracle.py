@@ -220,15 +220,16 @@ class Question:
 
     def satisfies(self, table: Table, claims: frozenset[str]) -> bool:
         """Tell whether a table gives all the printed numbers of some claims."""
-        numbers = check(self.study, self.reading, table, self._in_order(claims))
+        numbers = check(self.study, self.reading, table, self.in_order(claims))
         return all(number.holds for number in numbers.values())
 
     def recomputed(self, table: Table, claims: frozenset[str]) -> dict[str, Recomputed]:
         """Return the numbers of some claims as a table gives them, in the order of the file."""
-        return recompute(self.study, self.reading, table, self._in_order(claims))
+        return recompute(self.study, self.reading, table, self.in_order(claims))
 
-    def _in_order(self, claims: frozenset[str]) -> list[str]:
-        return [claim for claim in self.translation.windows if claim in claims]
+    def in_order(self, claims: Iterable[str]) -> tuple[str, ...]:
+        """Return claims in the order of the study file."""
+        return tuple(claim for claim in self.translation.windows if claim in claims)
 
 
 __all__ = ["Oracle", "Question", "UndecidedError"]

@@ -79,14 +79,8 @@ def certificates(
     return list(found.values()), pd.DataFrame(table, columns=columns)
 
 
-def certificate(study: Study, reading: Reading, contradiction: Sequence[str]) -> Certificate | None:
-    """Return the certificate of a contradiction; None where none of the short proofs is known."""
-    told = _about(study, reading, contradiction, None)
-    return told and _certificate(told)
-
-
 def _about(
-    study: Study, reading: Reading, contradiction: Sequence[str], known: Known | None
+    study: Study, reading: Reading, contradiction: Sequence[str], known: Known
 ) -> Certificate | None:
     """Return what a certificate tells of a contradiction; None for numbers that have none.
 
@@ -188,7 +182,7 @@ def _tried(told: Certificate) -> Iterator[tuple[str, list[list[int]]]]:
     if kinds[-1] != "correlation":
         if _few_scores(told):
             yield "cases", []
-    elif _told_by_ties(told):
+    else:
         for sums in ([], _of_one_column(told)):
             if _few_ties(verify_proof.with_bounds(told | {"proof": {"sums": sums}})):
                 yield "cases", sums
@@ -205,19 +199,13 @@ def _few_scores(told: Certificate) -> bool:
     return math.prod(math.comb(n + top - lowest, n) for n in sizes) <= MOST_CASES
 
 
-def _told_by_ties(told: Certificate) -> bool:
-    """Tell whether nothing but means is of other scores than the first of a rank correlation."""
-    *others, rho = told["numbers"]
-    return all(one["kind"] == "mean" or one["columns"] == rho["columns"] for one in others)
-
-
 def _of_one_column(told: Certificate) -> list[list[int]]:
     """Return factors of means that together narrow the sum of the first scores of a correlation."""
     *numbers, rho = verify_proof.with_bounds(told | {"proof": {"sums": []}})["numbers"]
     means = [number["kind"] == "mean" for number in numbers]
     if sum(means) > MOST_ADDED:
         return []
-    narrowest: dict[tuple[int, tuple[str, ...]], tuple[int, list[int]]] = {}
+    narrowest: dict[tuple[int, tuple[str, ...]], tuple[int, tuple[int, ...]]] = {}
     # A single mean comes first, and stays where several together do not tell more.
     every = product(*((0, *FACTORS) if mean else (0,) for mean in means))
     for factors in sorted(every, key=lambda some: sum(map(abs, some))):
@@ -230,24 +218,37 @@ def _of_one_column(told: Certificate) -> list[list[int]]:
             for side, end in enumerate((low, -high)):
                 at = side, tuple(sorted(left["groups"]))
                 if at not in narrowest or end > narrowest[at][0]:
-                    narrowest[at] = end, [*factors, 0]
-    several = [some for _, some in narrowest.values() if sum(map(abs, some)) > 1]
-    return [some for place, some in enumerate(several) if some not in several[:place]]
+                    narrowest[at] = end, factors
+    several = dict.fromkeys(some for _, some in narrowest.values() if sum(map(abs, some)) > 1)
+    return [[*factors, 0] for factors in several]
 
 
 def _few_ties(read: Certificate) -> bool:
-    """Tell whether all scores that tie as a rank correlation demands may be gone through."""
-    rho = read["numbers"][-1]
+    """Tell whether all scores that tie as a rank correlation demands may be gone through.
+
+    Of other scores than its first, only means are of use.
+    """
+    *others, rho = read["numbers"]
+    sizes = read["groups"]
+    of_ties = all(one["kind"] == "mean" or one["columns"] == rho["columns"] for one in others)
     n, _, top, _, _ = verify_proof.about(rho, read)
-    partner = rho | {"kind": "mean", "columns": [rho["partner"]]}
-    if 2**n > MOST_CASES:
+    orders = math.factorial(n) // math.prod(map(math.factorial, sizes.values()))
+    if not of_ties or n != sum(sizes.values()) or max(2**n, orders) > MOST_CASES:
         return False
+    partner = rho | {"kind": "mean", "columns": [rho["partner"]]}
     ties = verify_proof.ties(partner, n, read)
     fitting = [tie for tie in ties if verify_proof.fitting(tie, partner, read)]
     if sum(_ways_to_tie(tuple(Counter(tie).values())) for tie in fitting) > MOST_CASES:
         return False
-    levels = [tie[-1] + 1 for tie in verify_proof.ties(rho, n, read)]
-    return sum(math.comb(top + 1, number) for number in levels) <= 10 * MOST_CASES
+    ties = verify_proof.ties(rho, n, read)
+    if sum(math.comb(top + 1, tie[-1] + 1) for tie in ties) > 10 * MOST_CASES:
+        return False
+    labels: tuple[str, ...] = tuple(sorted(Counter(sizes).elements()))
+    numbers = (
+        len(verify_proof.fitting(tie, rho, read)) * len(verify_proof.dealt(labels, tie))
+        for tie in ties
+    )
+    return sum(numbers) <= MOST_CASES
 
 
 @cache
