@@ -197,6 +197,26 @@ def test_what_the_search_takes_under_some_readings_alone_is_told():
     assert "m" not in left
 
 
+def test_a_test_that_the_paper_leaves_open_is_tried_as_it_is_answered():
+    p = claim_entry("p_value", ".070", "airway", "all", id="p", table=SQUARE)
+    counts = [
+        claim_entry(**{"outcome": "o", "group": "all", "id": i} | e) for i, e in PRINTED.items()
+    ]
+    options = [{"id": one, "says": one, "test": one} for one in ("mcnemar", "fisher")]
+    unknown = {"id": "test", "question": "?", "kind": "test", "claims": ["p"], "options": options}
+    study = study_of(
+        {
+            **{"study": "open", "title": "T", "citation": "C", "unknowns": [unknown]},
+            "groups": {"all": {"name": "all", "size": "n.all"}},
+            "claims": [*counts, p],
+        }
+    )
+    outcomes = {
+        one.assumes["test"]: one.finding.outcome for one in check(study) if one.check_id == "P-005"
+    }
+    assert outcomes == {"mcnemar": "holds", "fisher": "differs"}
+
+
 def test_a_table_that_shows_no_changes_is_refused():
     table = [["always", "gained", "lost"], ["never", "gained", "lost"]]
     with pytest.raises(StudyError, match="changed one way and the other"):

@@ -106,7 +106,7 @@ def _attainable(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
                 "the statistic of the test is not printed."
             )
             yield Told(Finding("not checkable", why), (claim.id,))
-    elif not _test_of_changers(study, claim):
+    elif not (_follows(test.name, "changers") and shows_changers(claim.table)):
         sizes = _sizes(study, claim, reading)
         found = NO_SIZE if sizes is None else attainable(test, sizes, claim.interval)
         yield Told(found, (claim.id,))
@@ -154,15 +154,15 @@ def _summary(mean: Claim, spread: Claim, n: int) -> Summary:
     return Summary(mean.interval, spread.interval, n, "n(n-1)" if spread.kind == "se" else None)
 
 
-def _from_table(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
+def _from_table(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     if not claim.table:
         return
-    table, claimed = _counts(study, claim), _claimed(claim)
-    if changers := _test_of_changers(study, claim):
-        found = counts.p_from_changers(table, changers, claim.method, claimed)
+    table, claimed, test = _counts(study, claim), _claimed(claim), reading.tests.get(claim.id)
+    if test and _follows(test.name, "changers") and shows_changers(table):
+        found = counts.p_from_changers(table, test.name, test.method, claimed)
     else:
-        test = claim.test if claim.test and _follows(claim.test, "counts") else "chi_squared"
-        found = counts.p_from_table(table, test, claimed)
+        name = test.name if test and _follows(test.name, "counts") else "chi_squared"
+        found = counts.p_from_table(table, name, claimed)
     yield Told(found, (*_in_table(claim), claim.id))
 
 
