@@ -114,15 +114,17 @@ def _about(
 def _number(study: Study, translation: Translation, claim_id: str) -> Certificate | None:
     """Return what a certificate says of a number; None for kinds that have none."""
     claim, window = study.by_id[claim_id], translation.windows[claim_id]
-    ways = [way for one in ways_of(window) if (way := _exact(one)) is not None]
-    exact = claim.kind == "p_value" and len(ways) == len(ways_of(window))
     plain = claim.kind in _KINDS and isinstance(window, SumWindow | SpreadWindow | CountWindow)
-    rho = isinstance(window, CorrelationWindow) and not window.either_sign
-    if claim.relation != "=" or not (exact or plain or rho):
+    more: Certificate = {}
+    if claim.kind == "p_value":
+        more = _exact(window)
+    elif isinstance(window, CorrelationWindow):
+        more = {"partner": window.partner.start}
+    if claim.relation != "=" or not (plain or more):
         return None
     ends = (window.measure.start, window.measure.end)
     names = translation.design.groups
-    number: dict[str, Any] = {
+    return {
         "id": claim.id,
         "kind": claim.kind,
         "printed": claim.reported,
@@ -131,30 +133,27 @@ def _number(study: Study, translation: Translation, claim_id: str) -> Certificat
         "second": [names[g] for g in second_of(window)],
         "columns": [end for end in ends if end is not None],
         "scores": [str(score) for score in claim.scores],
-    }
-    if exact:
-        number |= {"test": _test(window), "ways": ways}
-    if isinstance(window, CorrelationWindow):
-        number["partner"] = window.partner.start
-    return number
+    } | more
 
 
 _LAST = {"sd": 1, "p_value": 2, "correlation": 3}
 _KINDS = ("mean", "sd", "percentage", "count")
 
 
-def _exact(window: Window) -> tuple[str, bool] | None:
-    """Return how an exact test is done: its tails, and whether it is mid-p; None for others."""
-    if isinstance(window, ArrangementWindow | SignedRankWindow):
-        return None if getattr(window, "pratt", False) else (window.tail, window.mid_p)
-    return None
+def _exact(window: Window) -> Certificate:
+    """Return which exact test gives a p-value, and its tails and whether it is mid-p in each way.
 
-
-def _test(window: Window) -> str:
-    first = ways_of(window)[0]
-    if not isinstance(first, ArrangementWindow):
-        return "wilcoxon"
-    return "mann_whitney" if first.ranks else "permutation"
+    Of another test, or one that ranks differences of 0, nothing is returned.
+    """
+    of_sums = ArrangementWindow | SignedRankWindow
+    ways = [way for way in ways_of(window) if isinstance(way, of_sums)]
+    pratt = any(isinstance(way, SignedRankWindow) and way.pratt for way in ways)
+    if pratt or len(ways) < len(ways_of(window)):
+        return {}
+    test = "wilcoxon"
+    if isinstance(ways[0], ArrangementWindow):
+        test = "mann_whitney" if ways[0].ranks else "permutation"
+    return {"test": test, "ways": [(way.tail, way.mid_p) for way in ways]}
 
 
 def _certificate(told: Certificate) -> Certificate | None:

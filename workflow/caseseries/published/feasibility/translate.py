@@ -151,7 +151,9 @@ class _Reader:
             raise _NotCoveredError(f"More than {MOST_PATIENTS} patients are too many to search.")
         self._check_scored(claim)
         if claim.kind in _ENDS and not claim.interval.overlaps(_ENDS[claim.kind]):
-            return SumWindow(self._measure(claim), self._groups(_first_group(claim)), 1, 0)
+            return SumWindow(
+                self._measure(claim), self._groups((claim.compares or (claim.group,))[0]), 1, 0
+            )
         self._check_ranked(claim)
         if claim.kind == "p_value":
             return self._p_value(claim)
@@ -362,10 +364,6 @@ def _columns(study: Study, reading: Reading) -> list[tuple[str, str | None]]:
 
 def _timepoint(claim: Claim, reading: Reading) -> str | None:
     return claim.timepoint or reading.timepoints.get(claim.id)
-
-
-def _first_group(claim: Claim) -> str:
-    return claim.compares[0] if claim.compares else claim.group
 
 
 def _partner_timepoint(study: Study, claim: Claim, partner: str) -> str | None:
