@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
@@ -124,6 +125,40 @@ def test_exact_p_values_are_those_of_the_checker(seed):
         pool = mid_ranks(scores) if name == "mann_whitney" else scores
         expected = exact_p(pool, len(b), sum(pool[len(a) :]), test)
         assert verify_proof.p_value(*told, tails, method == "mid_p") == expected
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_numbers_of_an_honest_table_are_never_proved_impossible(seed):
+    """Two scores of five patients in two groups, their change and a partner, with a rho."""
+    draw = random.Random(seed)
+    groups = {"a": 3, "b": 2}
+    x, y, z = ([draw.randint(0, 4) for _ in range(5)] for _ in range(3))
+    x[0], x[1], z[0], z[1] = 0, 4, 0, 4  # a correlation needs scores that differ
+    change = [a - b for a, b in zip(x, y, strict=True)]
+    column = {"minimum": "0", "maximum": "4", "step": "1"}
+
+    def number(kind, value, of, columns, **more):
+        about = {"id": f"{kind} {of} {columns}", "groups": of, "second": [], "scores": []}
+        about |= {"kind": kind, "columns": columns, "printed": f"{value:.2f}", **more}
+        return about | {"rounding": "closed"}
+
+    told = {"groups": groups, "columns": [column] * 3, "divisor": "n-1"}
+    told["numbers"] = [
+        number("mean", np.mean(x), ["a", "b"], [0]),
+        number("mean", np.mean(y), ["a", "b"], [1]),
+        number("mean", np.mean(change[:3]), ["a"], [0, 1]),
+        number("mean", np.mean(change[3:]), ["b"], [0, 1]),
+        number("mean", np.mean(z), ["a", "b"], [2]),
+        number("sd", np.std(x, ddof=1), ["a", "b"], [0]),
+        number("correlation", spearmanr(x, z).statistic, ["a", "b"], [0], partner=2),
+    ]
+    for sums in ([], [[0, 1, 1, 1, 0, 0, 0]]):
+        read = verify_proof.with_bounds(told | {"proof": {"sums": sums}})
+        assert len(read["numbers"]) == 7 + len(sums)
+        with pytest.raises(verify_proof.RefusedError, match="give them"):
+            verify_proof.cases(read)
+        with pytest.raises(verify_proof.RefusedError, match="allow 0"):
+            verify_proof.sums(read)
 
 
 def test_what_can_hold_has_no_certificate():
