@@ -251,8 +251,9 @@ def in_words(
 
 def _arithmetic(reading: Reading, claims: frozenset[str], checks: Sequence[Check]) -> str:
     for one in checks:
-        assumed = one.assumes.items() <= reading.choices.items()
-        if _refutes(one) and assumed and frozenset(one.claims) == claims:
+        # Few checks are of the same claims, and that is soon seen.
+        same = frozenset(one.claims) == claims
+        if same and _refutes(one) and one.assumes.items() <= reading.choices.items():
             return one.finding.why
     return ""
 
