@@ -49,6 +49,17 @@ def test_what_is_no_number(text):
     assert fault.rule_id == "assessments.vds"
 
 
+@pytest.mark.parametrize(
+    ("text", "sign", "advice"),
+    [("7½", "½", "in decimals"), ("¾", "¾", "in decimals"), ("8²", "²", "a footnote")],
+)
+def test_signs_that_are_no_digits_are_named(text, sign, advice):
+    found, [fault] = parse("assessments", "vds", text)
+    assert pd.isna(found)
+    assert f"sign {sign}." in fault.message or f"fraction {sign}." in fault.message
+    assert advice in fault.remedy
+
+
 @pytest.mark.parametrize("text", ["3", "3.0", "3,0"])
 def test_whole_numbers(text):
     found, faults = parse("assessments", "pss", text)

@@ -245,12 +245,13 @@ def _is_code(column: Column) -> bool:
 
 
 def _refuse_raised(column: Column, text: str) -> None:
-    """Refuse digits that plain text would take for others: 4² for 42, ½ for 1⁄2."""
+    """Refuse signs that plain text would take for other digits: 4² for 42, 7½ for 71⁄2."""
     if text.isascii():
         return
-    raised = "".join(letter for letter in text if unicodedata.category(letter) == "No")
-    if raised:
-        raise _UnreadableError("raised", column, text, raised=raised)
+    signs = "".join(letter for letter in text if unicodedata.category(letter) == "No")
+    if signs:
+        fraction = any(unicodedata.numeric(sign) % 1 for sign in signs)
+        raise _UnreadableError("fraction" if fraction else "raised", column, text, signs=signs)
 
 
 def _refuse_missing_word(column: Column, text: str) -> None:
