@@ -674,6 +674,15 @@ class TestCommand:
         assert "Made the cohort clinic-a and added it to the settings." in done.stdout
         assert "Then run `make`." in done.stdout
 
+    @pytest.mark.parametrize(
+        ("name", "seems"),
+        [("dr-anna-miller", "a person's name"), ("clinic-2024-05-01", "an exact date")],
+    )
+    def test_a_name_that_names_somebody_is_refused_itself(self, study: Path, name, seems):
+        done = self.run(study, name)
+        assert done.returncode == 1
+        assert done.stderr == f"'{name}' seems to hold {seems}. Choose another name.\n"
+
     def test_it_refuses_in_a_sentence(self, study: Path):
         done = self.run(study, "Clinic A")
         assert done.returncode == 1

@@ -20,8 +20,10 @@ from caseseries.files import write_text
 from caseseries.intake.cohort_file import FILE
 from caseseries.intake.new_cohort.config_line import with_cohort, without_cohort
 from caseseries.intake.new_cohort.source import OWN_FILES, WORKBOOK, left_behind, take_over
-from caseseries.intake.new_cohort.text import cohort_text, known_of
+from caseseries.intake.new_cohort.text import cohort_text, known_of, title_of
 from caseseries.intake.photos.picture import SUFFIXES, strip_photos
+from caseseries.intake.privacy.rules import KINDS
+from caseseries.intake.privacy.search import find_identifiers
 from caseseries.intake.problems import Problem, errors, render_problems
 from caseseries.intake.read import read_cohort
 from caseseries.intake.same_patients import same_patients
@@ -186,6 +188,8 @@ def _check_name(name: str, settings: dict[str, Any], cohorts: Path) -> None:
         )
     if name in RESERVED:
         raise StudyError(f"'{name}' is the name of a part of the results. Choose another name.")
+    for found in find_identifiers(title_of(name)):
+        raise StudyError(f"'{name}' seems to hold {KINDS[found.kind].noun}. Choose another name.")
     if name in (settings.get("cohorts") or []):
         raise StudyError(f"The cohort '{name}' is in the settings already. Choose another name.")
     if (cohorts / name).exists():

@@ -26,6 +26,11 @@ _TEMPLATE: Final = Path(__file__).with_name("cohort.yaml.j2")
 _GUESSED: Final = {"sheets": "sheets", "columns": "headings", "values": "words"}
 
 
+def title_of(name: str) -> str:
+    """Return the title that a new cohort has until somebody writes another."""
+    return name.replace("-", " ").title()
+
+
 def cohort_text(study: Study, name: str, protocols: Sequence[str], known: Mapping[str, Any]) -> str:
     """Return the text of ``cohort.yaml`` for a new cohort.
 
@@ -39,7 +44,7 @@ def cohort_text(study: Study, name: str, protocols: Sequence[str], known: Mappin
     }
     template = _TEMPLATE.read_text(encoding="utf-8")
     text: str = Template(template, trim_blocks=True, keep_trailing_newline=True).render(
-        title=name.replace("-", " ").title(),
+        title=title_of(name),
         score=study.scores[0].id,
         protocols=protocols,
         has_sessions=known.get("has_sessions", True),
