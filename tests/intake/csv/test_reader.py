@@ -106,3 +106,48 @@ def test_empty_cells_at_the_end_of_a_row_are_none(tmp_path):
     table, problems = read_csv("patients", tmp_path / "patients.csv")
     assert problems == []
     assert table.cells.to_numpy().tolist() == [["P01", "scarring"]]
+
+
+SCORES = "patient_id,timepoint,vds,pss"
+BASELINE, SPLIT, LATER = "P01,baseline,3.5,", "P01,immediate,8,2,", "P01,month_6,7.0,3"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize("header", [SCORES, SCORES + ","])
+def test_a_decimal_comma_that_an_empty_cell_hides_is_refused(tmp_path, delimiter, header):
+    """8.2 would be a density of 8 and a pain of 2."""
+    path = tmp_path / "assessments.csv"
+    rows = [header, BASELINE, SPLIT, LATER, "P02,immediate,7,3,"]
+    path.write_text("\n".join(rows).replace(",", delimiter))
+    table, problems = read_csv("assessments", path)
+    refused = [problem for problem in problems if problem.severity == "error"]
+    assert [(one.rule_id, one.row) for one in refused] == [
+        ("file.surplus_cells", 3),
+        ("file.surplus_cells", 5),
+    ]
+    assert table.unreadable_rows == (3, 5)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [SCORES, SPLIT, "P02,immediate,7,3,"],  # every row ends so
+        [SCORES + ",", SPLIT, "P02,immediate,7,3,"],  # and the header
+        [SCORES, "P01,immediate,8.5,3,", LATER],  # 8.5,3 is no number
+        [SCORES, "P01,immediate,8,,", LATER],
+        [SCORES, LATER, ",,,,,,"],
+    ],
+)
+def test_empty_cells_that_hide_nothing_are_a_habit(tmp_path, rows):
+    path = tmp_path / "assessments.csv"
+    path.write_text("\n".join(rows))
+    table, problems = read_csv("assessments", path)
+    assert problems == []
+    assert table.unreadable_rows == ()
+
+
+def test_of_a_single_row_nobody_knows_whether_it_is_a_habit(tmp_path):
+    path = tmp_path / "assessments.csv"
+    path.write_text(f"{SCORES}\n{SPLIT}\n")
+    [problem] = read_csv("assessments", path)[1]
+    assert (problem.rule_id, problem.row) == ("file.surplus_cells", 2)

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -24,6 +25,7 @@ MOST_SURPLUS: Final = 200
 """Cells that a row may have more than the header."""
 
 _SHORT: Final = ("file.short_row", "warning")
+_WHOLE_NUMBER: Final = re.compile(r"[+-]?\d+")
 
 
 def csv_files(folder: Path) -> dict[str, list[Path]]:
@@ -75,7 +77,7 @@ def read_csv(
     file = path.name
     try:
         decoded = decode(path.read_bytes(), encoding)
-        header, cells, lengths = split_csv(decoded.text, headings)
+        header, cells, lengths, doubtful = split_csv(decoded.text, headings)
     except UnknownEncodingError as fault:
         return None, [problem_of("file.encoding", {"encoding": fault}, file=file)]
     except BrokenRowError as fault:
@@ -88,6 +90,9 @@ def read_csv(
         guess = {"encoding": decoded.encoding}
         problems = [problem_of("file.encoding_guessed", guess, file=file, severity="warning")]
     long = (cells.iloc[:, width:] != "").any(axis=1).to_numpy(dtype=bool)
+    for place in np.flatnonzero(doubtful & ~long).tolist():
+        row = int(cells.index[place])
+        problems.append(problem_of("file.surplus_cells", {"width": width}, file=file, row=row))
     for place in np.flatnonzero(long | (lengths < width)).tolist():
         rule_id, severity = ("file.ragged", "error") if long[place] else _SHORT
         told = {"found": int(lengths[place]), "width": width}
@@ -95,7 +100,7 @@ def read_csv(
         problems.append(problem_of(rule_id, told, file=file, row=row, severity=severity))
     widest = max([width, *lengths[long].tolist()])
     header = [*header, *[""] * (widest - width)]
-    unreadable = cells.index[long].tolist()
+    unreadable = cells.index[long | doubtful].tolist()
     texts = cells.iloc[:, :widest]
     return raw_table(table, file, header, texts, unreadable_rows=unreadable), problems
 
@@ -112,12 +117,13 @@ class Records(NamedTuple):
     """Header and records of a CSV text, and how many cells each record has.
 
     ``cells`` is as wide as the longest record or the header; a cell that is not there is empty. Its
-    index is the spreadsheet row.
+    index is the spreadsheet row. ``doubtful`` records may hold a decimal comma without quotes.
     """
 
     header: list[str]
     cells: pd.DataFrame
     lengths: NDArray[np.int64]
+    doubtful: NDArray[np.bool_]
 
 
 def split_csv(text: str, headings: Collection[str] = ()) -> Records:
@@ -144,15 +150,39 @@ def _records(text: str, delimiter: str) -> Records:
         header = table.iloc[0].tolist()
         cells = table.iloc[1:].set_axis(np.arange(2, len(table) + 1))
         lengths = np.full(len(cells), len(header))
+        doubtful = np.zeros(len(cells), bool)
     else:
-        header, *records = [*_bounded(_rows(text, delimiter))] or [[]]
+        rows_as_read = [*_rows(text, delimiter)]
+        doubtful = _doubtful(rows_as_read)
+        header, *records = [*_bounded(rows_as_read)] or [[]]
         lengths = np.array([len(texts) for texts in records], dtype=np.int64)
         widest = max([len(header), *lengths])
         padded = [[*texts, *[""] * (widest - len(texts))] for texts in records]
         rows = range(2, len(records) + 2)
         cells = pd.DataFrame(padded, columns=range(widest), index=rows, dtype="str")
     filled = _filled(cells)
-    return Records(header, cells[filled], lengths[filled])
+    return Records(header, cells[filled], lengths[filled], doubtful[filled])
+
+
+def _doubtful(rows: Sequence[list[str]]) -> NDArray[np.bool_]:
+    """Say which records have more cells than the header where a decimal comma can be the reason.
+
+    Spreadsheets put empty cells at the end of every row, or of some. A row that differs from
+    others in them, and in which two whole numbers stand side by side, may hold 8,2 as 8 and 2.
+    """
+    header, *records = rows or [[]]
+    named = max((place for place, text in enumerate(header, start=1) if text), default=0)
+    lengths = [len(texts) for texts in records if any(texts)]
+    if len(lengths) > 1 and len(set(lengths)) == 1:
+        return np.zeros(len(records), bool)
+    doubtful = [len(texts) > named and _side_by_side(texts) for texts in records]
+    return np.array(doubtful, dtype=bool)
+
+
+def _side_by_side(texts: Sequence[str]) -> bool:
+    """Tell whether two neighbouring cells could be the halves of one number."""
+    halves = pairwise(texts)
+    return any(_WHOLE_NUMBER.fullmatch(one) and other.isdecimal() for one, other in halves)
 
 
 def _bounded(rows: Iterable[list[str]]) -> Iterator[list[str]]:
