@@ -1,11 +1,17 @@
 # What the checks of every paper found.
 CHECKS = [f"{FOLDERS['results']}/audit/{study}/checks.csv" for study in FILE_OF]
+# Where the audit of each file of a paper stands.
+AUDIT_OF = {
+    file: f"{FOLDERS['results']}/audit/{study}" for study, file in FILE_OF.items()
+}
 
 
 rule audits_index:
     input:
         rules.audit.output,
         OTHER_AUDITS,
+        searches,
+        published=PUBLISHED,
     output:
         index="<results>/audit/index.html",
     log:
@@ -14,7 +20,8 @@ rule audits_index:
     conda:
         "../../environment.yml"
     params:
-        checks=CHECKS,
+        folders=AUDIT_OF,
+        content=digest(PUBLISHED),
         code=code_behind("audits_index"),
     message:
         "Listing all audited papers"

@@ -10,6 +10,7 @@ from pathlib import Path
 from caseseries import settings
 from caseseries.cases.vocabulary import TABLES as CASE_TABLES
 from caseseries.intake.study_file import read_study
+from caseseries.published.study_file import can_be_read
 from caseseries.study_error import StudyError
 from content import digest
 from import_graph import WORKFLOW, code_behind
@@ -93,6 +94,12 @@ def asked_of_study(wildcards):
 def file_of_study(wildcards):
     """The file of a published study, YAML or workbook."""
     return FILE_OF[wildcards.study]
+
+
+def searches(_):
+    """What the search found of the papers that the settings name, but for unreadable ones."""
+    named = [study for study in STUDIES if can_be_read(Path(FILE_OF[study]))]
+    return expand(rules.feasibility.output, study=named)
 
 
 def reporting_of(cohorts):

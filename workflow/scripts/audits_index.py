@@ -3,6 +3,9 @@
 from step import step
 
 with step(snakemake.log[0]):
+    from pathlib import Path
+
     from caseseries.present.page import audits
 
-    audits.write(snakemake.params.checks, snakemake.output.index)
+    folders = {Path(file): Path(folder) for file, folder in snakemake.params.folders.items()}
+    audits.write(folders, Path(snakemake.output.index))

@@ -57,7 +57,7 @@ class Readings:
 
     def count(self, verdict: str) -> int:
         """Return how many readings got a verdict."""
-        return int(self.table["verdict"].eq(verdict).sum())
+        return count(self.table, verdict)
 
     def unknown(self, name: str) -> Unknown:
         """Return what the paper leaves open under a name.
@@ -105,14 +105,13 @@ class Readings:
     @property
     def asked(self) -> int:
         """How many printed numbers are asked to be true together."""
-        return max((int(number) for number in self.table["asked"]), default=0)
+        return asked(self.table)
 
     def sentences(self) -> Iterator[str]:
         """Yield what the readings say, in whole sentences."""
+        yield decided(self.table)
         if not self.asked:
-            yield "The paper prints no statistics of scores that could be tried together."
             return
-        yield self._decided()
         yield from self._common()
         notes = self.table.loc[self.table["verdict"].eq("possible"), "why"]
         yield from filter(None, dict.fromkeys(notes))
@@ -126,27 +125,6 @@ class Readings:
         yield (
             f"Under {f'one reading ({reading})' if reading else 'the only reading'}, at most "
             f"{self.kept} of {self.asked} outcome numbers can be true together."
-        )
-
-    def _decided(self) -> str:
-        possible, undecided = self.count("possible"), self.count("undecided")
-        fewest = min(int(number) for number in self.table["asked"])
-        true = f"all {self.asked} printed outcome numbers"
-        if fewest < self.asked:
-            true = f"all printed outcome numbers that they take ({fewest} to {self.asked})"
-        if undecided == len(self.table):
-            return f"Whether {true} can be true together could not be decided."
-        if len(self.table) == 1:
-            able = "can" if possible else "cannot"
-            told = "all be true together" if self.asked > 1 else "be true"
-            return f"Its {numbers.counted(self.asked, 'printed outcome number')} {able} {told}."
-        tried = numbers.counted(len(self.table), "reading")
-        lets = "1 lets" if possible == 1 else f"{possible or 'none'} let"
-        if undecided and not possible:
-            lets = "none was found to let"
-        return (
-            f"Of {tried} of what the paper leaves open or may have misprinted, {lets} {true} be "
-            f"true together{f'; {undecided} could not be decided' if undecided else ''}."
         )
 
     def _common(self) -> Iterator[str]:
@@ -206,6 +184,42 @@ class Readings:
             f"Not drawn are {numbers.counted(len(rest), 'reading')} with "
             f"{words.listed(others, 'or')}: {counted}, {alone} of them by a single number."
         )
+
+
+def count(table: pd.DataFrame, verdict: str) -> int:
+    """Return how many rows of the table of readings have a verdict."""
+    return int(table["verdict"].eq(verdict).sum())
+
+
+def asked(table: pd.DataFrame) -> int:
+    """Return how many printed numbers a table of readings asks to be true together."""
+    return max((int(number) for number in table["asked"]), default=0)
+
+
+def decided(table: pd.DataFrame) -> str:
+    """Say in a sentence whether all printed numbers can be true, from the table of readings."""
+    most = asked(table)
+    if not most:
+        return "The paper prints no statistics of scores that could be tried together."
+    possible, undecided = count(table, "possible"), count(table, "undecided")
+    fewest = min(int(number) for number in table["asked"])
+    true = f"all {most} printed outcome numbers"
+    if fewest < most:
+        true = f"all printed outcome numbers that they take ({fewest} to {most})"
+    if undecided == len(table):
+        return f"Whether {true} can be true together could not be decided."
+    if len(table) == 1:
+        able = "can" if possible else "cannot"
+        told = "all be true together" if most > 1 else "be true"
+        return f"Its {numbers.counted(most, 'printed outcome number')} {able} {told}."
+    tried = numbers.counted(len(table), "reading")
+    lets = "1 lets" if possible == 1 else f"{possible or 'none'} let"
+    if undecided and not possible:
+        lets = "none was found to let"
+    return (
+        f"Of {tried} of what the paper leaves open or may have misprinted, {lets} {true} be "
+        f"true together{f'; {undecided} could not be decided' if undecided else ''}."
+    )
 
 
 def _test(option: Option) -> str:

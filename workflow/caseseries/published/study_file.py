@@ -53,6 +53,15 @@ def read(path: Path | str) -> Study:
     return _study(content.document)
 
 
+def can_be_read(path: Path) -> bool:
+    """Tell whether a file of a paper can be read."""
+    try:
+        read(path)
+    except StudyError:
+        return False
+    return True
+
+
 def _workbook(path: Path) -> Content:
     from caseseries.published.sheets import read_workbook  # slow to load
 

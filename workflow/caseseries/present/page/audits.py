@@ -1,41 +1,94 @@
-"""All audited papers on one page: what their checks found, and where each is told in full."""
+"""All audited papers on one page: what was found of each, and where it is told in full."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from caseseries import files
-from caseseries.present import words
+from caseseries.present import readings, words
 from caseseries.present.page.build import rendered
+from caseseries.present.page.summary import cannot, in_words
 from caseseries.published.checks import notable
+from caseseries.published.model import Study
+from caseseries.published.study_file import can_be_read, read
 
 FAILED = ("refused", "impossible", "differs", "holds only by another convention")
 
 
-def audit_of(checks: pd.DataFrame) -> dict[str, Any]:
-    """Return what the page says of one paper's checks, given as text.
+def audit_of(folder: Path, study: Study | None) -> dict[str, Any] | None:
+    """Return what the page says of one paper, from the folder of its audit; None for no checks.
 
-    ``numbers`` counts the checks that it allows, ``counts`` those that fail, in the order of
-    ``FAILED``; ``told`` are the failed ones;
+    ``checks`` counts the checks that its numbers allow, ``counts`` those that fail, in the order
+    of ``FAILED``; ``told`` are the failed ones. ``together`` says in a word or two whether all its
+    numbers can be true together, ``decided`` in a sentence, and ``cannot`` names those that cannot.
     ``read`` tells whether the paper could be read.
     """
+    checks = _table(folder, "checks")
+    if checks.empty:
+        return None
     failed = notable(checks)
     counts = failed["outcome"].value_counts()
     return {
         "study": checks["study"].iloc[0],
-        "numbers": len(checks.drop_duplicates(["check_id", "claims"])),
+        "checks": len(checks.drop_duplicates(["check_id", "claims"])),
         "counts": [int(counts.get(name, 0)) for name in FAILED],
-        "told": failed.to_dict("records"),
-        "read": "READ-001" not in set(checks["check_id"]),
+        "told": [_told(row, study) for row in failed.to_dict("records")],
+        "read": study is not None,
+        **(_searched(folder) if study else {"together": "not tried", "decided": "", "cannot": []}),
     }
 
 
-def write(checks: Sequence[str], path: str) -> None:
-    """Write the page from the tables of checks."""
-    tables = (files.read_table(one, dtype=str, keep_default_na=False) for one in checks)
+def _table(folder: Path, name: str) -> pd.DataFrame:
+    return files.read_table(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+def _told(row: Mapping[Any, str], study: Study | None) -> dict[str, str]:
+    """Return a failed check, with the numbers that it is about in words."""
+    about = [row["check_id"]]
+    about += [in_words(study, row["claims"])] if study and row["claims"] else []
+    return {"outcome": row["outcome"], "about": ": ".join(about), "why": row["why"]}
+
+
+def _searched(folder: Path) -> dict[str, Any]:
+    """Return what the search over all tables of patients found."""
+    if not (folder / "every_reading.csv").exists():
+        # The paper took too long; a check of its own says so.
+        return {"together": "undecided", "decided": "", "cannot": []}
+    table = _table(folder, "every_reading")
+    hopeless = readings.asked(table) and not readings.count(table, "possible")
+    return {
+        "together": _together(table),
+        "decided": readings.decided(table),
+        "cannot": list(cannot(_table(folder, "minimal_contradictions"))) if hopeless else [],
+    }
+
+
+def _together(table: pd.DataFrame) -> str:
+    """Say in a word or two whether all numbers can be true together."""
+    if not readings.asked(table):
+        return "none to try"
+    counts = {"can": "possible", "undecided": "undecided", "cannot": "impossible"}
+    found = {word: readings.count(table, verdict) for word, verdict in counts.items()}
+    if len(table) == 1:
+        return next(word for word, count in found.items() if count)
+    return ", ".join(_of_readings(found, len(table)))
+
+
+def _of_readings(found: Mapping[str, int], tried: int) -> Iterator[str]:
+    """Yield ``can in 2 of 9 readings``, ``undecided in 3``; ``cannot`` where nothing else is."""
+    told = [f"{word} in {found[word]}" for word in ("can", "undecided") if found[word]]
+    first, *rest = told or ["cannot in any"]
+    yield f"{first} of {tried} readings"
+    yield from rest
+
+
+def write(folders: Mapping[Path, Path], path: Path) -> None:
+    """Write the page of papers, given as the folder of its audit by the file of each."""
+    # Why one cannot be read is told by its table of checks.
+    studies = {file: read(file) if can_be_read(file) else None for file in folders}
+    audits = [audit_of(folder, studies[file]) for file, folder in folders.items()]
     named = [words.CHECK_OUTCOMES[outcome] for outcome in FAILED]
-    audits = [audit_of(table) for table in tables if len(table)]
-    page = rendered("audits.html.j2", audits=audits, failed=named)
-    files.write_text(page, Path(path))
+    page = rendered("audits.html.j2", audits=list(filter(None, audits)), failed=named)
+    files.write_text(page, path)

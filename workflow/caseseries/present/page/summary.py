@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from caseseries import files
 from caseseries.present import numbers, words
 from caseseries.present.page.build import rendered
@@ -24,7 +26,7 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
         "study": study,
         "answer": list(readings.sentences()),
         "assumed": next((study.in_words(one) for one in readings.contradictions["reading"]), ""),
-        "cannot": list(_cannot(readings)),
+        "cannot": list(cannot(readings.contradictions)),
         "why_none": readings.why_none,
         "checked": list(_checked(readings, checks)),
         "inspected": inspect_sr.answers(study, checks, readings.contradictions),
@@ -49,10 +51,15 @@ def _checked(readings: Readings, checks: Sequence[Check]) -> Iterator[str]:
         if _members(row["claims"]) in told:
             continue
         outcome = words.CHECK_OUTCOMES[row["outcome"]]
-        *beside, last = (study.by_id[name].says for name in row["claims"].split())
-        many = len(beside) >= FEW
-        says = f"{last}, beside {len(beside)} others" if many else "; ".join([*beside, last])
+        says = in_words(study, row["claims"])
         yield f"{outcome.capitalize()} ({row['check_id']}: {says}): {row['why']}"
+
+
+def in_words(study: Study, claims: str) -> str:
+    """Return what the claims of a check are, given by their ids, in the paper's words."""
+    *beside, last = (study.by_id[name].says for name in claims.split())
+    many = len(beside) >= FEW
+    return f"{last}, beside {len(beside)} others" if many else "; ".join([*beside, last])
 
 
 def _members(claims: str) -> frozenset[str]:
@@ -95,14 +102,14 @@ def _by_reason(study: Study, found: Iterable[tuple[str, Sequence[str]]]) -> Iter
     yield from (f"{why}: {'; '.join(told.values())}." for why, told in numbers_of.items())
 
 
-def _cannot(readings: Readings) -> Iterator[str]:
+def cannot(contradictions: pd.DataFrame) -> Iterator[str]:
     """Yield each short contradiction, and how many longer ones there are."""
-    sizes = readings.contradictions["numbers"].astype(int)
-    yield from readings.contradictions.loc[sizes <= FEW, "why"]
+    sizes = contradictions["numbers"].astype(int)
+    yield from contradictions.loc[sizes <= FEW, "why"]
     longer = sizes[sizes > FEW]
     if len(longer):
         span = " to ".join(str(size) for size in sorted({longer.min(), longer.max()}))
-        unproved = int(readings.contradictions.loc[longer.index, "minimal"].ne("yes").sum())
+        unproved = int(contradictions.loc[longer.index, "minimal"].ne("yes").sum())
         needed = (
             f"of {unproved} it is not proved that every number is needed"
             if unproved
