@@ -18,7 +18,13 @@ from caseseries.published.printed_form import normal_form
         ("--z -2.02 --p .043", 0, "P-001 holds"),
         ("--correlation .91 --n 10 --p <.001", 0, "P-001 holds"),
         ("--test mann_whitney --sizes 5 5 --p .047", 0, "by the normal distribution (U = 3"),
-        ("--mean 1,234.5 --n 20", 0, "GRIM-001 holds"),
+        ("--mean 1,234.5 --n 20 --step 1", 0, "GRIM-001 holds"),
+        ("--mean 3.45 --n 10 --step 1", 1, "GRIM-001 impossible"),
+        ("--mean 3.45 --n 10 --scale 1 7", 1, "Steps of 1 are assumed"),
+        ("--mean 240000 --sd 500000 --n 100 --step 1", 0, "So wide an SD leaves too many"),
+        ("--mean 3.4 --n 10 --step 3", 1, "Steps are counted from 0"),
+        ("--mean 2500000.5 --n 2 --step 1", 0, "GRIM-001 holds"),
+        ("--mean 24.38 --sd 3.2123 --n 8 --step 1", 1, "from 0: a total of 195"),
         ("--mean 8,7 --n 20", 2, "'8,7' has a comma"),
         ("--sd -1.1 --n 20", 1, "BOUNDS-003 impossible"),
     ],
@@ -33,7 +39,7 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
     [
         (["t(28) = 2.20, p = .036"], 0, "P-001 holds: t(28)"),
         (["t(28) = 2.20, p = .03"], 0, "It can hold if"),
-        (["8.7 ± 1.1", "--n", "10"], 0, "GRIMMER-001 holds"),
+        (["8.7 ± 1.1", "--n", "10", "--scale", "0", "10"], 0, "GRIMMER-001 holds"),
         (["mean difference −2.3 (95% CI −3.9 to −0.7)"], 0, "LIMITS-001 holds"),
         (["U = 114"], 0, "is a possible U"),
         (["z = −2.1; t(28) = 2.20, p = .036"], 0, "P-001 holds: t(28)"),
@@ -44,7 +50,7 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
         (["t = 2.2, p = .03"], 0, "P-001 not checkable: The paper prints no degrees of freedom"),
         (["--test", "Mann–Whitney U test", "--sizes", "5", "5", "--p", ".047"], 0, "(U = 3"),
         (["58%, n = 25"], 1, "GRIM-002 impossible: 58% of 25 patients"),
-        (["mean 8.7 ± 1.1 (n=10)"], 0, "GRIMMER-001 holds"),
+        (["mean 8.7 ± 1.1 (n=10)", "--step", "1"], 0, "GRIMMER-001 holds"),
         (["8.7 ± 1.1, 14 (56.0)"], 0, "Not read, name it where it matters: 14, 56.0"),
         (["d = 0.8, 95% CI 0.2 to 1.4, p = .01"], 0, "No p-value follows from this number"),
         (["12/43 (27.9%)"], 0, "COUNT-003 holds: 12 of 43 patients"),
@@ -58,6 +64,31 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
 def test_a_statement_is_checked_as_it_stands(capsys, arguments, code, sentence):
     assert main(arguments) == code
     assert sentence in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["BMI 24.37 (SD 3.21), n = 15"],
+        ["The mean age was 43.27 ± 10.32 years (n = 14)"],
+        ["31.25 ± 4.2 kg/m2, n = 6"],
+        ["--mean", "24.37", "--sd", "3.21", "--n", "15"],
+        ["--mean", "24.38", "--sd", "3.2123", "--n", "8"],
+        ["--median", "5.25", "--n", "10"],
+    ],
+)
+def test_no_step_of_scores_is_assumed_in_silence(capsys, arguments):
+    assert main(arguments) == 0
+    told = capsys.readouterr().out
+    assert "not checkable: The steps of the scores are not stated: give --scale 1 7, or" in told
+    assert "Whole scores do not give it: " in told
+    assert "impossible" not in told
+    assert "000000" not in told
+
+
+def test_whole_scores_that_can_have_a_mean_are_told_as_such(capsys):
+    assert main(["--mean", "3.4", "--n", "10"]) == 0
+    assert "Whole scores can give it: 10 scores with mean 3.4" in capsys.readouterr().out
 
 
 def test_a_statement_without_numbers_is_asked_about(capsys):
@@ -100,6 +131,7 @@ def test_what_is_not_one_number_is_asked_about(text):
     [
         ([], "give a number by its name"),
         (["--n", "5"], "give a number by its name"),
+        (["--mean", "3", "--step", "0,5"], "'0,5' is no step of scores"),
         (["it fell by -3.2% (5–7)"], "no number was found"),
     ],
 )

@@ -8,9 +8,12 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from caseseries.published.checks import check
+from caseseries.published.findings import Check, Finding
+from caseseries.published.number_checks import NO_SCALE
 from caseseries.published.sheets import test_of
 from caseseries.published.single_numbers import KINDS, study_of_numbers
 from caseseries.published.statements import find, not_found
@@ -29,6 +32,13 @@ EXAMPLES = """examples:
   --correlation .91 --n 10 --p "< .001"
   --test mann_whitney --sizes 5 5 --p .047
 """
+OF_STEPS = ("GRIM-001", "GRIM-003", "GRIMMER-001")
+NEEDS_STEP = (
+    "The steps of the scores are not stated: give --scale 1 7, or --step 1 for whole numbers."
+)
+STEPS_OF_1 = "Steps of 1 are assumed; give others by --step."
+TOO_FAR = Finding("not checkable", "So wide an SD leaves too many scores; give --scale.")
+FROM_0 = "Steps are counted from 0; give another lowest score by --scale."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked["statement"] and not stated:
         parser.error(f"no number was found in {asked['statement']!r}; name it: --mean 8.7")
     try:
-        found = [one for numbers in stated or [asked] for one in check(study_of_numbers(numbers))]
+        found = [one for numbers in stated or [asked] for one in _checks(numbers)]
     except StudyError as fault:
         print(fault)
         return 2
@@ -49,13 +59,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rows = [{"check": one.check_id, **vars(one.finding)} for one in found]
         print(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        untold = ("UNUSED-001", *(() if asked["scale"] else ("BOUNDS-001", "BOUNDS-002")))
-        used = [one for one in found if one.check_id not in untold]
+        used = [one for one in found if one.check_id != "UNUSED-001"]
         for one in used or found:
             print(f"{one.check_id} {one.finding.outcome}: {one.finding.why}")
         for _, left in not_found(asked["statement"] or ""):
             print(f"Not read, name it where it matters: {', '.join(left)}")
     return int(any(one.finding.outcome == "impossible" for one in found))
+
+
+def _checks(numbers: dict[str, Any]) -> list[Check]:
+    """Return the checks of numbers; none is impossible for steps of scores that nobody stated."""
+    found, step = check(study_of_numbers(numbers)), numbers["step"]
+    if numbers["scale"]:
+        return found if step else [_told(one, STEPS_OF_1) for one in found]
+    found = [one for one in found if one.check_id not in ("BOUNDS-001", "BOUNDS-002")]
+    if step:
+        far = [replace(one, finding=TOO_FAR) if one.finding == NO_SCALE else one for one in found]
+        return far if step == "1" else [_told(one, FROM_0) for one in far]
+    of_whole = check(study_of_numbers(numbers | {"step": "1"}))
+    whole = {(one.check_id, one.claims): one.finding for one in of_whole}
+    return [
+        replace(one, finding=_without_step(whole[one.check_id, one.claims]))
+        if one.finding == NO_SCALE
+        else one
+        for one in found
+    ]
+
+
+def _told(one: Check, assumed: str) -> Check:
+    """Return a check that says what of the scores was assumed, where it fails by that."""
+    if one.check_id not in OF_STEPS or one.finding.outcome != "impossible":
+        return one
+    return replace(one, finding=Finding("impossible", f"{one.finding.why} {assumed}"))
+
+
+def _without_step(whole: Finding) -> Finding:
+    """Return that a check needs the steps of the scores, and what it finds of whole scores."""
+    if whole.outcome == "not checkable":
+        return Finding("not checkable", NEEDS_STEP)
+    gives = "do not give it" if whole.outcome == "impossible" else "can give it"
+    return Finding("not checkable", f"{NEEDS_STEP} Whole scores {gives}: {whole.why}")
 
 
 def _stated(text: str) -> list[dict[str, Any]]:
@@ -81,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--n", type=_count, help="number of patients")
     parser.add_argument("--sizes", type=_count, nargs=2, help="patients in the two groups compared")
     parser.add_argument("--scale", nargs=2, metavar=("LOWEST", "HIGHEST"))
-    parser.add_argument("--step", default="1", help="distance of two neighbouring scores")
+    parser.add_argument("--step", type=_step, help="distance of two neighbouring scores")
     parser.add_argument("--df", nargs="+", default=[], help="degrees of freedom")
     parser.add_argument("--limits", nargs=2, metavar="NUMBER", help="confidence limits")
     parser.add_argument("--test", type=test_of, help="the test behind p")
@@ -96,6 +139,12 @@ def _count(text: str) -> int:
     if not re.fullmatch(r"[1-9]\d*", text):
         raise argparse.ArgumentTypeError(f"{text!r} is no number of patients")
     return int(text)
+
+
+def _step(text: str) -> str:
+    if not re.fullmatch(r"\d*\.?\d+", text) or not float(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no step of scores; write one such as 0.5")
+    return text
 
 
 if __name__ == "__main__":

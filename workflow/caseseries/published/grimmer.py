@@ -62,7 +62,8 @@ def grimmer(
     if found:
         why = f"{what} exist only on the end of what these stand for: {found}."
         return Finding("holds only by rounding", why)
-    origin = Fraction(minimum or 0)
+    lowest = Fraction(minimum or 0)
+    origin = max(lowest, lowest % step)  # counted from 0, or nearest above, on a scale across it
     reasons = _why_none(means, sds, n=n, origin=origin, step=step, degrees=degrees)
     return Finding("impossible", f"{what} do not exist. {reasons}")
 

@@ -1,17 +1,23 @@
 """A study of a few printed numbers that stand in no file, for the checks of numbers alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from caseseries.published.conventions import KINDS as EVERY_KIND
 from caseseries.published.conventions import TESTS
 from caseseries.published.model import Study
+from caseseries.published.printed_form import normal_form
 from caseseries.published.sheets import claim_entry
 from caseseries.published.study_file import study_of
 
 KINDS = tuple(kind for kind in EVERY_KIND if kind not in ("number", "n", "p_value", "other"))
 STATISTICS = ("t", "f", "chi2", "z", "u", "correlation")
 WITH_LIMITS = ("difference", "cohen_d", "odds_ratio", "risk_ratio", "hazard_ratio")
+FAR = 10**6
+"""Within so many steps of a mean are its scores searched, where no scale is known."""
 
 
 def study_of_numbers(printed: Mapping[str, Any]) -> Study:
@@ -21,16 +27,15 @@ def study_of_numbers(printed: Mapping[str, Any]) -> Study:
     ----------
     printed
         Numbers as printed by kind, ``p`` among them; ``n`` or the ``sizes`` of two groups; lowest
-        and highest score as ``scale`` with its ``step``; ``df``, ``limits`` and their ``level``;
-        the ``test`` behind p; the rule of ``rounding``.
+        and highest score as ``scale``, and their ``step`` (of a scale, 1 unless given); without
+        both, scores may be any numbers; ``df``, ``limits`` and their ``level``; the ``test``
+        behind p; the rule of ``rounding``.
 
     Raises
     ------
     StudyError
         When a number is unclear.
     """
-    low, high = printed.get("scale") or ("-1000000", "1000000")
-    scale = {"name": "score", "minimum": low, "maximum": high, "step": printed.get("step") or "1"}
     two, n = printed.get("sizes"), printed.get("n")
     sizes = {"all": sum(two), "a": two[0], "b": two[1]} if two else {"all": n} if n else {}
     groups: dict[str, Any] = {name: {"name": name, "size": f"n.{name}"} for name in sizes}
@@ -41,11 +46,46 @@ def study_of_numbers(printed: Mapping[str, Any]) -> Study:
         "title": "numbers",
         "citation": "numbers",
         "rounding": printed.get("rounding", "closed"),
-        "scales": {"score": scale, "other": scale},
+        **_scores(printed),
         "groups": groups,
         "claims": [*counts, *_claims(printed)],
     }
     return study_of(content)
+
+
+def _scores(printed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the numbers are of: scores on a scale, or quantities without known steps."""
+    step = printed.get("step") or "1"
+    ends = printed.get("scale") or (_reach(printed, step) if printed.get("step") else ())
+    if not ends:
+        return {"measures": dict.fromkeys(("score", "other"), "quantity")}
+    scale = {"name": "score", "minimum": ends[0], "maximum": ends[1], "step": step}
+    return {"scales": {"score": scale, "other": scale}}
+
+
+def _reach(printed: Mapping[str, Any], text: str) -> tuple[str, ...]:
+    """Return ends, in whole steps, beyond which no score can lie; none where these are too far.
+
+    One of n scores is no further from the mean than n standard errors, nor than n SDs.
+    """
+    step = Fraction(text)
+    n = printed.get("n") or sum(printed.get("sizes") or (1,))
+    spreads = [Fraction(0), *_values(printed, ("sd", "se"))]
+    middles = _values(printed, ("mean", "median", "q1", "q3", "min", "max")) or [Fraction(0)]
+    away = (max(spreads) + 1) * (n + 1)  # one more, since each is rounded
+    if away > FAR * step:
+        return ()
+    ends = ((min(middles) - away) // step, (max(middles) + away) // step + 1)
+    return tuple(f"{Decimal(int(end)) * Decimal(text):f}" for end in ends)
+
+
+def _values(printed: Mapping[str, Any], kinds: Sequence[str]) -> list[Fraction]:
+    """Return the numbers of some kinds; what is no number is told of where the study is read."""
+    found = []
+    for kind in kinds:
+        with suppress(ValueError):
+            found.append(Fraction(normal_form(printed.get(kind) or "")[1]))
+    return found
 
 
 def _claims(printed: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
