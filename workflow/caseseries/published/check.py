@@ -7,15 +7,17 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from caseseries.published.checks import check
+from caseseries.published.conventions import NAMES
 from caseseries.published.findings import Check, Finding
+from caseseries.published.model import Study
 from caseseries.published.number_checks import NO_SCALE
 from caseseries.published.sheets import test_of
-from caseseries.published.single_numbers import KINDS, study_of_numbers
+from caseseries.published.single_numbers import KINDS, TESTED, study_of_numbers
 from caseseries.published.statements import find, not_found
 from caseseries.study_error import StudyError
 
@@ -59,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rows = [{"check": one.check_id, **vars(one.finding)} for one in found]
         print(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        used = [one for one in found if one.check_id != "UNUSED-001"]
+        used = [one for one in found if one.check_id != "UNUSED-001" or one.claims[0] in TESTED]
         for one in used or found:
             print(f"{one.check_id} {one.finding.outcome}: {one.finding.why}")
         for _, left in not_found(asked["statement"] or ""):
@@ -69,7 +71,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _checks(numbers: dict[str, Any]) -> list[Check]:
     """Return the checks of numbers; none is impossible for steps of scores that nobody stated."""
-    found, step = check(study_of_numbers(numbers)), numbers["step"]
+    study, step = study_of_numbers(numbers), numbers["step"]
+    found = check(study)
+    alone = list(_beside_nothing(study, found))
+    told = {one.claims for one in alone}
+    found = [one for one in found if one.check_id != "UNUSED-001" or one.claims not in told]
+    found += alone
     if numbers["scale"]:
         return found if step else [_told(one, STEPS_OF_1) for one in found]
     found = [one for one in found if one.check_id not in ("BOUNDS-001", "BOUNDS-002")]
@@ -84,6 +91,21 @@ def _checks(numbers: dict[str, Any]) -> list[Check]:
         else one
         for one in found
     ]
+
+
+def _beside_nothing(study: Study, found: Sequence[Check]) -> Iterator[Check]:
+    """Yield each statistic and effect of which nothing but its reach or its df was checked."""
+    of_itself = ("BOUNDS-003", "COUNT-001", "COUNT-004", "UNUSED-001")
+    compared = {name for one in found if one.check_id not in of_itself for name in one.claims}
+    for claim in study.claims:
+        if claim.kind in TESTED and claim.id not in compared:
+            why = f"The {NAMES[claim.kind]} of {claim.printed} is compared with nothing: "
+            why += "no p-value was read right beside it."
+            yield Check(
+                check_id="UNUSED-001",
+                claims=(claim.id,),
+                finding=Finding("not checkable", why),
+            )
 
 
 def _told(one: Check, assumed: str) -> Check:

@@ -94,11 +94,13 @@ def judged(
         return Finding("holds only by rounding" if by_rounding else "holds", f"{told}.")
     giving = [one.way for one in others if one.gives(within)]
     tests = [m for m in range(2, MOST_LISTED + 1) if correctable and named.times(m).gives(within)]
-    if tests and not giving:
-        number = " to ".join(map(str, sorted({tests[0], tests[-1]})))
-        giving = [f"{named.way}, corrected for {number} tests (Bonferroni)"]
     if giving:
         why = f"{told}, given by: {'; '.join(giving)}."
+        return Finding("holds only by another convention", why)
+    if tests:
+        number = " to ".join(map(str, sorted({tests[0], tests[-1]})))
+        unless = f"unless it was corrected for {number} tests (Bonferroni)"
+        why = f"{told}, which does not follow {unless}."
         return Finding("holds only by another convention", why)
     larger = Range("", named.largest, min(named.largest * MOST_TESTS, 1.0)).gives(within)
     outcome: Outcome = "differs" if doubt or (correctable and larger) else "impossible"

@@ -16,6 +16,8 @@ from caseseries.published.study_file import study_of
 KINDS = tuple(kind for kind in EVERY_KIND if kind not in ("number", "n", "p_value", "other"))
 STATISTICS = ("t", "f", "chi2", "z", "u", "correlation")
 WITH_LIMITS = ("difference", "cohen_d", "odds_ratio", "risk_ratio", "hazard_ratio")
+TESTED = (*STATISTICS, *WITH_LIMITS)
+"""Kinds that have a p-value; each of them is the id of its one number."""
 FAR = 10**6
 """Within so many steps of a mean are its scores searched, where no scale is known."""
 
@@ -103,8 +105,7 @@ def _claims(printed: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if printed.get("p") is None:
         return
     test = printed.get("test")
-    tested = (*STATISTICS, *WITH_LIMITS)
-    of = [kind for kind in tested if printed.get(kind) is not None][:1]
+    of = [kind for kind in TESTED if printed.get(kind) is not None][:1]
     more = {"p_of": of[0]} if of else {}
     more |= {"test": test} if test else {}
     two = bool(printed.get("sizes")) and (not test or TESTS.get(test, {}).get("groups") == "two")

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -57,6 +58,7 @@ NEEDED: Mapping[str, Sequence[str]] = {
 _ONE_TAILED = re.compile(r"one[- ]?(?:tailed|sided)|directional", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _BETWEEN = re.compile(r"(?:[\s,;:()\[\]]|(?:two|one)[- ](?:sided|tailed)|exact|and)*")
+_P_BEFORE = re.compile(r"[\s,;:(\[]*")
 _SIGNS = str.maketrans({"−": "-", "·": ".", "\u00a0": " ", "\u2009": " ", "\u202f": " "})
 _DECIMAL_COMMA = re.compile(r"(?:[=<>±]\s*-?\d+,\d{1,2}|\b0,\d+|\d,\d{1,2}\s*[±%])(?!\d)")
 
@@ -180,6 +182,7 @@ def _together(
     """Return the numbers of a sentence with those that belong to them, and those without any."""
     groups: list[Found] = []
     left: list[str] = []
+    ahead = _p_before(found, plain)
     near, before = 0, 0  # groups from ``near`` on stand right before a number
     for start, end, kind, matched in found:
         parts = {name: part for name, part in matched.items() if part}
@@ -189,9 +192,15 @@ def _together(
         takes = [
             i
             for i, (_, _, of, known) in enumerate(groups)
-            if i >= near and of in BELONG.get(kind, ()) and not set(parts) & set(known)
+            if i >= near
+            and not (ahead and kind == "p")
+            and of in BELONG.get(kind, ())
+            and not set(parts) & set(known)
         ]
-        if takes:
+        if ahead and kind in BELONG["p"]:
+            begin, _, _, known = groups[-1]
+            groups[-1] = (begin, end, kind, known | parts)
+        elif takes:
             begin, _, of, known = groups[takes[-1]]
             groups[takes[-1]] = (begin, end, of, known | parts)
         elif kind in ("ci", "df", "unused"):
@@ -199,6 +208,19 @@ def _together(
         else:
             groups.append((start, end, {"p": "p_value"}.get(kind, kind), parts))
     return groups, left
+
+
+def _p_before(found: Sequence[tuple[int, int, str, dict[str, Any]]], plain: str) -> bool:
+    """Tell whether each p-value of a sentence stands right before its one statistic."""
+    kinds = [kind for _, _, kind, _ in found if kind == "p" or kind in BELONG["p"]]
+    pairs = [
+        (one[1], other[0])
+        for one, other in pairwise(found)
+        if one[2] == "p" and other[2] in BELONG["p"]
+    ]
+    in_turn = all((kind == "p") == (i % 2 == 0) for i, kind in enumerate(kinds))
+    beside = all(_P_BEFORE.fullmatch(plain[end:start]) for end, start in pairs)
+    return bool(pairs) and in_turn and beside and len(kinds) == 2 * len(pairs)
 
 
 def add_to_workbook(statements: Sequence[Statement], path: Path) -> int:
