@@ -3,8 +3,10 @@ from itertools import product
 
 import pytest
 from scipy import stats
+from statsmodels.stats.contingency_tables import Table2x2
 
-from caseseries.published.counts import freeman_halton, p_from_table, table_p_values
+from caseseries.published.counts import freeman_halton, p_from_table, ratio, table_p_values
+from caseseries.rounding import interval
 from published.printed_p import printed_p
 
 OTHERWISE = "holds only by another convention"
@@ -24,6 +26,15 @@ OTHERWISE = "holds only by another convention"
 def test_counts_and_their_p(table, test, p, outcome):
     """Oracle: scipy.stats.fisher_exact .0028, chi2_contingency .0009 and .0037."""
     assert p_from_table(table, test, printed_p(p)).outcome == outcome
+
+
+@pytest.mark.parametrize("kind", ["odds_ratio", "risk_ratio"])
+@pytest.mark.parametrize("table", [[[18, 2], [0, 18]], [[0, 12], [5, 7]]])
+def test_a_ratio_with_half_for_an_empty_cell_is_known(kind, table):
+    """Oracle: statsmodels' Table2x2, which puts 1/2 into the empty cell alone."""
+    computed = getattr(Table2x2(table), kind.replace("_", ""))
+    found = ratio(kind, f"{computed:.2f}", interval(f"{computed:.2f}"), table)
+    assert (found.outcome, "with 1/2 for 0" in found.why) == (OTHERWISE, True)
 
 
 def test_every_way_that_recalc_tries_is_tried():

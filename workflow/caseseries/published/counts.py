@@ -246,8 +246,11 @@ def ratio(kind: str, printed: str, claimed: Interval, table: Table) -> Finding:
 
 
 def _ratios(kind: str, table: Table) -> Iterator[tuple[str, float]]:
-    for words, added in (("the counts", 0.0), ("the counts with 1/2 added to each", 0.5)):
-        (a, b), (c, d) = ([count + added for count in row] for row in table)
+    half = "the counts with 1/2 added to each"
+    readings = {"the counts": table, half: [[count + 0.5 for count in row] for row in table]}
+    if 0 in (*table[0], *table[1]):  # as Table2x2 of statsmodels does it
+        readings["the counts with 1/2 for 0"] = [[count or 0.5 for count in row] for row in table]
+    for words, ((a, b), (c, d)) in readings.items():
         odds = (a * d, b * c) if kind == "odds_ratio" else (a * (c + d), c * (a + b))
         if min(odds) > 0:
             yield words, odds[0] / odds[1]
