@@ -98,7 +98,7 @@ def test_the_command_lists_what_it_finds(tmp_path, capsys):
 
 def test_numbers_that_no_form_fits_are_named_and_none_is_passed_over():
     text = "Age was 45 (38 to 52) years. The OR was 1.96 (95% CI, 1.25 to 3.08); HR 0.72."
-    assert [one.text for one in find(text)] == ["OR was 1.96 (95% CI, 1.25 to 3.08"]
+    assert [one.text for one in find(text)] == ["OR was 1.96 (95% CI, 1.25 to 3.08)"]
     assert [left for _, left in not_found(text)] == [["45", "38", "52"], ["0.72"]]
 
 
@@ -225,3 +225,13 @@ def test_files_that_cannot_be_read_are_told_in_a_sentence(tmp_path, capsys, text
     with pytest.raises(SystemExit):
         main(asked)
     assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["14/21 (66.7%)", "HR 0.72 (0.55-0.94; p = 0.015)"])
+def test_what_is_found_has_its_closing_bracket(text):
+    assert [one.text for one in find(f"We saw {text} there.")] == [text]
+
+
+def test_limits_of_a_correlation_are_no_correlation():
+    found = find("The Pearson correlation (95% CI 0.2 to 0.9) was high.")
+    assert not any("correlation" in one.parts for one in found)

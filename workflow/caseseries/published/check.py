@@ -19,6 +19,7 @@ from caseseries.published.number_checks import NO_SCALE
 from caseseries.published.sheets import test_of
 from caseseries.published.single_numbers import KINDS, TESTED, study_of_numbers
 from caseseries.published.statements import find, not_found
+from caseseries.published.statistic_checks import NO_TEST
 from caseseries.study_error import StudyError
 
 EXAMPLES = """examples:
@@ -39,6 +40,7 @@ NEEDS_STEP = (
     "The steps of the scores are not stated: give --scale 1 7, or --step 1 for whole numbers."
 )
 STEPS_OF_1 = "Steps of 1 are assumed; give others by --step."
+NO_TEST_READ = Finding("not checkable", "No test was read; name it by --test, and the --sizes.")
 TOO_FAR = Finding("not checkable", "So wide an SD leaves too many scores; give --scale.")
 FROM_0 = "Steps are counted from 0; give another lowest score by --scale."
 
@@ -77,6 +79,7 @@ def _checks(numbers: dict[str, Any]) -> list[Check]:
     told = {one.claims for one in alone}
     found = [one for one in found if one.check_id != "UNUSED-001" or one.claims not in told]
     found += alone
+    found = [replace(one, finding=NO_TEST_READ) if one.finding == NO_TEST else one for one in found]
     if numbers["scale"]:
         return found if step else [_told(one, STEPS_OF_1) for one in found]
     found = [one for one in found if one.check_id not in ("BOUNDS-001", "BOUNDS-002")]

@@ -158,10 +158,19 @@ def _sentences(text: str) -> Iterator[tuple[str, list[Statement], list[str]]]:
         groups, left = _together(sorted(found, key=lambda one: one[:2]), plain)
         words = " ".join(sentence.split())
         statements = [
-            Statement(kind, sentence[start:end].strip(), words, parts, one_tailed)
+            Statement(kind, _closed(sentence, start, end), words, parts, one_tailed)
             for start, end, kind, parts in groups
         ]
         yield words, statements, [*left, *re.findall(NUMBER, rest)]
+
+
+def _closed(sentence: str, start: int, end: int) -> str:
+    """Return a piece of a sentence with the brackets that close right behind it."""
+    for opening, closing in ("()", "[]"):
+        piece = sentence[start:end]
+        if piece.count(opening) > piece.count(closing) and sentence[end : end + 1] == closing:
+            end += 1
+    return sentence[start:end].strip()
 
 
 def _matches(forms: Sequence[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
