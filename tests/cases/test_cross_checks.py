@@ -101,6 +101,33 @@ def test_each_rater_has_an_order_of_their_own():
     assert check(rater_by_rater) == []
 
 
+@pytest.mark.parametrize("code", ["P1", "p01", "P001", "PO1"])
+def test_a_code_that_is_read_as_another_is_asked_about(code):
+    many = [f"P{number:02}" for number in range(1, 13)]
+    strangers = assessments(*((one, "immediate", None, None, 8.0, 3) for one in (*many, code)))
+    for listed, asked in ((many, "patients.unlisted"), ([*many, code], "patients.alike")):
+        patients = pd.DataFrame({"patient_id": listed, "subtype": "scarring"})
+        tables = {"patients": patients, "assessments": strangers}
+        [fault] = check_between(Delivered(study=SMP, tables=tables, set_aside={}))
+        assert (fault.rule_id, fault.severity, fault.index) == (asked, "error", 12)
+        assert fault.remedy.startswith("Is P01 meant? If not")
+
+
+@pytest.mark.parametrize("codes", [["P1", "P10", "P100"], ["P01", "Q1"], ["A-1", "A-10", "B-01"]])
+def test_codes_of_different_patients_pass(codes):
+    patients = pd.DataFrame({"patient_id": codes, "subtype": "scarring"})
+    scores = assessments(*((one, "immediate", None, None, 8.0, 3) for one in codes))
+    tables = {"patients": patients, "assessments": scores}
+    assert check_between(Delivered(study=SMP, tables=tables, set_aside={})) == []
+
+
+def test_a_rater_with_a_zero_more_is_no_other_rater():
+    rows = [("A", "immediate", None, rater, 9.0, None) for rater in ("R1", "R01")]
+    assert check(assessments(*rows, ("B", "immediate", None, "R1", 9.0, None))) == [
+        "assessments.rater_case"
+    ]
+
+
 def test_codes_of_raters_that_differ_in_case():
     two = assessments(
         ("A", "immediate", None, "r2", 9.0, 3),

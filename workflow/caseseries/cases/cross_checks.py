@@ -16,6 +16,7 @@ import pandas as pd
 from caseseries.cases.delivered import Delivered, faults_of, rows_of
 from caseseries.cases.fault import Fault, fault_of
 from caseseries.cases.study import Score
+from caseseries.cases.study_code import code_shapes, read_alike
 from caseseries.cases.vocabulary import CONSENSUS, IMMEDIATE, follow_up_month
 
 TOLERANCE: Final = 1e-9
@@ -42,13 +43,14 @@ def check_between(delivered: Delivered) -> list[Fault]:
     checks = (
         empty_tables,
         unlisted_patients,
+        patients_read_alike,
         follow_up_without_immediate,
         assessments_in_order,
         follow_ups_in_order,
         one_word_of_the_patient,
         scores_in_steps,
         consensus_rows,
-        rater_codes_by_case,
+        raters_read_alike,
         first_session_day,
         session_days,
         events_have_sessions,
@@ -98,16 +100,27 @@ def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
             places.setdefault(patient, {}).setdefault(name, index)
     if not listed or len(places) <= delivered.unusable("patients"):
         return
-    bare = {code.lstrip("0").casefold(): code for code in sorted(listed)}
+    alike = dict(zip(read_alike(listed), listed, strict=True))
     few = len(places) * len(listed) <= MOST_COMPARED
-    for patient, indices in places.items():
-        meant = bare.get(patient.lstrip("0").casefold()) or (
-            _likely(patient, listed) if few else ""
-        )
+    for (patient, indices), form in zip(places.items(), read_alike([*places]), strict=True):
+        meant = alike.get(form) or (_likely(patient, listed) if few else "")
         hint = f"Is {meant} meant? If not, add" if meant else "Add"
         told = {"patient": patient, "places": ", ".join(indices), "hint": hint}
         table, index = next(iter(indices.items()))
         yield replace(fault_of("patients.unlisted", index, **told), table=table)
+
+
+def patients_read_alike(delivered: Delivered) -> Iterator[Fault]:
+    """Find listed patients whose code a person takes for that of another."""
+    patients = delivered.table("patients", "patient_id")
+    codes = patients["patient_id"].tolist()
+    if len(code_shapes(codes)) < 2:  # codes of one shape differ in a digit
+        return
+    first: dict[str, str] = {}
+    for index, patient, form in zip(patients.index, codes, read_alike(codes), strict=True):
+        meant = first.setdefault(form, patient)
+        if meant != patient:
+            yield fault_of("patients.alike", index, patient=patient, meant=meant)
 
 
 def _likely(patient: str, listed: Iterable[str]) -> str:
@@ -166,17 +179,18 @@ def consensus_rows(delivered: Delivered) -> Iterator[Fault]:
     yield from faults_of("assessments.no_consensus", lacking, PLACE)
 
 
-def rater_codes_by_case(delivered: Delivered) -> Iterator[Fault]:
-    """Find codes of raters that differ from another only in small and capital letters."""
+def raters_read_alike(delivered: Delivered) -> Iterator[Fault]:
+    """Find raters whose code a person takes for that of another, who scored more often."""
     assessments = delivered.table("assessments", "rater_id")
-    usual = {CONSENSUS: CONSENSUS}
     counts = Counter(assessments["rater_id"].dropna().tolist())
-    for rater, _ in counts.most_common():
-        usual.setdefault(rater.casefold(), rater)
-    unusual = [rater for rater in counts if usual[rater.casefold()] != rater]
+    raters = [CONSENSUS, *(rater for rater, _ in counts.most_common())]
+    usual: dict[str, str] = {}
+    meant = {}
+    for rater, form in zip(raters, read_alike(raters), strict=True):
+        meant[rater] = usual.setdefault(form, rater)
+    unusual = [rater for rater in counts if meant[rater] != rater]
     for index, rater in rows_of(assessments[assessments["rater_id"].isin(unusual)], ["rater_id"]):
-        meant = usual[rater.casefold()]
-        yield fault_of("assessments.rater_case", index, rater=rater, meant=meant)
+        yield fault_of("assessments.rater_case", index, rater=rater, meant=meant[rater])
 
 
 def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 _CODE = re.compile(r"[^\W_][\w.-]{0,39}")
 # Most codes: no month has so few letters.
 _PLAIN_CODE = re.compile(r"[A-Za-z]{1,2}[-_]?\d{1,7}")
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _NINES = str.maketrans("012345678", "999999999")
 _MONTH_NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _WHOLE_DATE = re.compile(
@@ -37,6 +38,16 @@ def code_shapes(codes: Sequence[str]) -> set[str]:
 def are_plain_codes(codes: Sequence[str]) -> bool:
     """Say whether all are a letter or two and a number, of which nothing more is asked."""
     return all(map(_PLAIN_CODE.fullmatch, code_shapes(codes)))
+
+
+def read_alike(codes: Sequence[str]) -> list[str]:
+    """Return each code in the form that it shares with those that a person takes for the same.
+
+    Small and capital letters, zeros before a number, and the letter O for a zero make no
+    difference: P01, p1 and PO1 are alike. No code holds a line break.
+    """
+    joined = "\n".join(codes).casefold().replace("o", "0")
+    return _LEADING_ZEROS.sub("", joined).split("\n") if codes else []
 
 
 def is_code(text: str) -> bool:
