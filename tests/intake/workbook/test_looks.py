@@ -11,7 +11,7 @@ from openpyxl.styles import Font
 from python_calamine import CalamineWorkbook
 
 from caseseries.intake.workbook.archive import UnreadableWorkbookError
-from caseseries.intake.workbook.cell import FORMAT, LONG, text_of_number
+from caseseries.intake.workbook.cell import FORMAT, LONG, ROUNDED, text_of_number
 from caseseries.intake.workbook.reader import read_workbook
 
 NUMBERS = {
@@ -30,6 +30,31 @@ NUMBERS = {
     ("0.8", "# ??/??"): ("0.8", FORMAT),
     ("8500", "0,"): ("8500", FORMAT),
     ("8", '0" weeks"'): ("8", FORMAT),
+    ("0", '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-'): ("0", FORMAT),
+    ("0", '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-'): ("0", FORMAT),
+    ("0", "0;-0;\\-"): ("0", FORMAT),
+    ("0", "#"): ("0", FORMAT),
+    ("0", "0.0;-0.0;0.0"): ("0", ""),
+    ("0", "#,##0.00"): ("0", ""),
+    ("0.3", "#"): ("0.3", FORMAT),
+    ("8", "#"): ("8", ""),
+    ("8", '"-"0'): ("8", FORMAT),
+    ("8", "(0)"): ("8", FORMAT),
+    ("-8", "0;0"): ("-8", FORMAT),
+    ("-8", "0"): ("-8", ""),
+    ("-8", "0;\\-0"): ("-8", ""),
+    ("-8.5", '_(* #,##0.00_);_(* (#,##0.00);_(* "-"??_);_(@_)'): ("-8.5", ""),
+    ("1200.5", "#\\ ##0.0"): ("1200.5", ""),
+    ("3.46", "0"): ("3.46", ROUNDED),
+    ("3.46", "0.0"): ("3.46", ROUNDED),
+    ("3.46", "#,##0"): ("3.46", ROUNDED),
+    ("3.46", "0.00"): ("3.46", ""),
+    ("3.4", "0.00"): ("3.4", ""),
+    ("0.855", "0%"): ("85.5%", ROUNDED),
+    ("0.855", "0.0%"): ("85.5%", ""),
+    ("1250", "0.0E+00"): ("1250", ROUNDED),
+    ("1250", "0.00E+00"): ("1250", ""),
+    ("0.1", "0.00E-00"): ("0.1", ""),
     ("85", '0"."0'): ("85", FORMAT),
     ("85", "0\\.0"): ("85", FORMAT),
     ("8", ";;;"): ("8", FORMAT),
@@ -106,6 +131,24 @@ def test_a_look_that_changes_the_value_is_refused(kind, clinic, problems_in):
     [problem] = problems_in(changed(clinic.as_workbook(), change))
     assert problem.cell.endswith(f"!{cell}")
     assert rule_id in (None, problem.rule_id)
+
+
+def test_a_dash_for_zero_is_refused(clinic, problems_in):
+    code = '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-'
+    [problem] = problems_in(changed(clinic.as_workbook(), shown("assessments", "E4", 0, code)))
+    assert (problem.rule_id, problem.cell) == ("cells.format", "assessments!E4")
+
+
+def test_fewer_decimals_than_the_cell_holds_are_told_once_a_column(clinic, problems_in):
+    folder = clinic.as_workbook()
+    for row in range(2, 12):
+        changed(folder, shown("assessments", f"E{row}", 8.46, "0.0"))
+    problems = problems_in(folder)
+    [told] = [problem for problem in problems if problem.rule_id == "cells.rounded"]
+    assert (told.severity, told.column, told.cell) == ("warning", "vds", "assessments!E")
+    assert "E2, E3, E4, E5, E6, E7, E8, E9 and 2 more." in told.message
+    table, _ = read_workbook(folder / "cohort.xlsx")["assessments"]
+    assert set(table.cells["vds"][:10]) == {"8.46"}
 
 
 def test_a_percentage_column_is_read_in_per_cent(clinic, cohort_in):

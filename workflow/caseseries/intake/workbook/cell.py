@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
@@ -10,12 +11,15 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 # A spreadsheet keeps 15 digits; whatever follows in a longer number is lost.
 _LONGEST_NUMBER: Final = 10**15
 # What a format may hold beside digits without changing the number: padding, colours, conditions.
-_PADDING: Final = re.compile(r"_.|\*.|\[(?!\$[^-\]])[^\]]*\]|\\[ ()-]|\"[ ()-]*\"")
+_PADDING: Final = re.compile(r"_.|\*.|\[(?!\$[^-\]])[^\]]*\]|\\ |\" *\"")
+_SIGN: Final = re.compile(r"\\(?P<sign>[()-])|\" *(?P<signs>[()-]+) *\"")
 _LITERAL: Final = re.compile(r"\"[^\"]*\"|\\.")
 _PLAIN: Final = re.compile(
     r"[\s()+-]*(?:General|@|(?:[0#?]+(?:,[0#?]+)*)?\.?[0#?]*(?:E[+-]?[0#?]+)?)[\s()+-]*",
     re.IGNORECASE,
 )
+_EXPONENT: Final = re.compile(r"E[+-]?[0#?]+", re.IGNORECASE)
+_AS_IT_IS: Final = re.compile(r"General|@", re.IGNORECASE)
 _SAYS_LITTLE: Final = re.compile(r"[0#?.,/% ;E+()-]+")
 
 _THREE_DECIMALS: Final = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
@@ -24,12 +28,14 @@ FORMAT: Final = "format"
 STRUCK: Final = "struck"
 RAISED: Final = "raised"
 LONG: Final = "long number"
+ROUNDED: Final = "rounded"
 
 
 def text_of_number(stored: str, code: str, *, from_1904: bool) -> tuple[str, str]:
     """Return the text of a stored number, and what is wrong with the cell, if anything is.
 
-    A percentage is shown as one, ``85%``; a day as ``2024-07-08``.
+    A percentage is shown as one, ``85%``; a day as ``2024-07-08``. A number that is shown with
+    fewer decimals than it has keeps them, and is ``ROUNDED``.
 
     Raises
     ------
@@ -42,13 +48,16 @@ def text_of_number(stored: str, code: str, *, from_1904: bool) -> tuple[str, str
     if is_date_format(code):
         return _text_of_time(number, code, from_1904=from_1904)
     fault = LONG if abs(number) >= _LONGEST_NUMBER else ""
-    shown = _section(code, number)
-    if "%" in shown and _is_plain(shown.replace("%", "", 1)):
-        return f"{number * 100:.15g}%", fault
+    section = _section(code, number)
+    bare = section.replace("%", "", 1)
+    if "%" in section and _is_plain(bare):
+        text = f"{number * 100:.15g}"
+        return f"{text}%", fault or _look(bare, text)
     text = str(int(number)) if number.is_integer() else format(number, ".15g")
+    look = _look(section, text) if _is_plain(section) and _shows_sign(code, number) else FORMAT
     if _THREE_DECIMALS.fullmatch(text):
         text += "0"  # 1.2500 is no 1250 with a mark for thousands
-    return text, fault or ("" if _is_plain(shown) else FORMAT)
+    return text, fault or look
 
 
 def named_format(code: str) -> str:
@@ -58,9 +67,41 @@ def named_format(code: str) -> str:
 
 def _section(code: str, number: float) -> str:
     """Return the part of a format that a number is shown by, without its padding."""
-    sections = _LITERAL.sub("literal", _PADDING.sub("", code)).split(";")
+    sections = _sections(code)
     place = 0 if number > 0 else 1 if number < 0 else 2
     return sections[place] if place < len(sections) else sections[0]
+
+
+def _sections(code: str) -> list[str]:
+    with_signs = _SIGN.sub(lambda found: found["sign"] or found["signs"], _PADDING.sub("", code))
+    return _LITERAL.sub("literal", with_signs).split(";")
+
+
+def _shows_sign(code: str, number: float) -> bool:
+    """Tell whether a number below zero is shown as one, and one above zero is not."""
+    has_own_section = number < 0 and len(_sections(code)) > 1
+    signed = any(sign in _EXPONENT.sub("", _section(code, number)) for sign in "-(")
+    return signed if has_own_section else number <= 0 or not signed
+
+
+def _look(section: str, text: str) -> str:
+    """Tell whether a plain part of a format shows a number as nothing, or with fewer decimals."""
+    if _AS_IT_IS.search(section) or not section.strip():
+        return ""
+    number = Decimal(text)
+    if _EXPONENT.search(section):
+        decimals = _decimals(_EXPONENT.sub("", section)) - number.adjusted()
+    else:
+        decimals = _decimals(section)
+    shown = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    if not shown and "0" not in section:
+        return FORMAT
+    return "" if shown == number else ROUNDED
+
+
+def _decimals(section: str) -> int:
+    """Return how many digits a part of a format shows behind the point."""
+    return sum(sign in "0#?" for sign in section.partition(".")[2])
 
 
 def _is_plain(section: str) -> bool:

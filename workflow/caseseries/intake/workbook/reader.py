@@ -35,6 +35,7 @@ from caseseries.intake.workbook.cell import (
     FORMAT,
     LONG,
     RAISED,
+    ROUNDED,
     STRUCK,
     named_format,
     text_of_number,
@@ -47,6 +48,8 @@ FORMULA: Final = "formula"
 _ADDRESS: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _TRUE: Final = ("1", "true")
 MOST_EMPTY_COLUMNS: Final = 200
+MOST_NAMED: Final = 8
+"""Rounded cells of a column that a warning names."""
 
 # The rule that a cell breaks, by what is wrong with it.
 _RULES: Final = {
@@ -56,6 +59,7 @@ _RULES: Final = {
     FORMAT: "cells.format",
     STRUCK: "cells.struck",
     RAISED: "cells.raised",
+    ROUNDED: "cells.rounded",
 }
 LOOKS: Final = frozenset(_RULES.values())
 """Rules about cells that matter only in columns that are read."""
@@ -116,7 +120,8 @@ def _sheet(file: str, archive: Archive, part: SheetPart) -> tuple[RawTable, list
     table = raw_table(
         part.name, file, header, texts, sheet=part.name, unreadable_rows=unreadable - {1}
     )
-    return table, [*_odd_cells(table, content), *_hidden(table, part, content)]
+    odd = [*_odd_cells(table, content), *_rounded(table, content)]
+    return table, [*odd, *_hidden(table, part, content)]
 
 
 def _merged_rows(content: SheetContent) -> set[int]:
@@ -154,6 +159,8 @@ def _odd_cells(table: RawTable, content: SheetContent) -> Iterator[Problem]:
         return problem_of(rule_id, told, column=heading or letter, cell=cell, **place)
 
     for (row, column), (kind, detail) in sorted(content.faults.items()):
+        if kind == ROUNDED:
+            continue
         named = {"told": named_format(detail) if kind == FORMAT else detail}
         # Nothing is quoted before the privacy guard has looked at it, but an error's name.
         yield told(column, row, _RULES[kind], named, detail if kind == ERROR else "")
@@ -161,6 +168,26 @@ def _odd_cells(table: RawTable, content: SheetContent) -> Iterator[Problem]:
         corners = (left, top), (right, bottom)
         first, last = (f"{column_letter(column)}{row}" for column, row in corners)
         yield told(left, top, "cells.merged", {"first": first, "last": last}, "")
+
+
+def _rounded(table: RawTable, content: SheetContent) -> Iterator[Problem]:
+    """Yield a warning for each column with cells that hold more decimals than they show."""
+    rows: dict[int, list[int]] = {}
+    for (row, column), (kind, _) in sorted(content.faults.items()):
+        if kind == ROUNDED:
+            rows.setdefault(column, []).append(row)
+    for column, found in rows.items():
+        letter = column_letter(column)
+        cells = ", ".join(f"{letter}{row}" for row in found[:MOST_NAMED])
+        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        place = {**table.source, "column": table.header[column - 1] or letter}
+        yield problem_of(
+            _RULES[ROUNDED],
+            {"cells": cells + more},
+            cell=f"{table.sheet}!{letter}",
+            severity="warning",
+            **place,
+        )
 
 
 def _hidden(table: RawTable, part: SheetPart, content: SheetContent) -> Iterator[Problem]:
