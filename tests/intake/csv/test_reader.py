@@ -122,8 +122,8 @@ def test_a_decimal_comma_that_an_empty_cell_hides_is_refused(tmp_path, delimiter
     table, problems = read_csv("assessments", path)
     refused = [problem for problem in problems if problem.severity == "error"]
     assert [(one.rule_id, one.row) for one in refused] == [
-        ("file.surplus_cells", 3),
-        ("file.surplus_cells", 5),
+        ("file.ragged", 3),
+        ("file.ragged", 5),
     ]
     assert table.unreadable_rows == (3, 5)
 
@@ -150,4 +150,4 @@ def test_of_a_single_row_nobody_knows_whether_it_is_a_habit(tmp_path):
     path = tmp_path / "assessments.csv"
     path.write_text(f"{SCORES}\n{SPLIT}\n")
     [problem] = read_csv("assessments", path)[1]
-    assert (problem.rule_id, problem.row) == ("file.surplus_cells", 2)
+    assert (problem.rule_id, problem.row) == ("file.ragged", 2)
