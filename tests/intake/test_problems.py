@@ -5,6 +5,7 @@ from caseseries.intake.problems import (
     count_problems,
     errors,
     once,
+    problem_of,
     problems_table,
     render_problems,
     sort_problems,
@@ -135,3 +136,12 @@ def test_very_many_faults_of_one_kind_are_one_line_behind_the_first_few():
     assert "The same rule is broken 4997 times more" in screen
     assert "column pss" in screen
     assert "5001 errors" in screen
+
+
+def test_a_line_break_in_a_heading_breaks_no_sentence():
+    told = {"heading": "VDS\npost 6", "our": "vds_month_…"}
+    problem = problem_of("wide.no_timepoint", told, file="wide.csv", column="VDS\npost 6")
+    first, message, what_to_do, *_ = render_problems([problem]).split("\n")
+    assert first.endswith("column VDS post 6")
+    assert message.startswith("    The column 'VDS post 6' seems")
+    assert what_to_do.startswith("    What to do: Write its timepoint")

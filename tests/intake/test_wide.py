@@ -52,10 +52,12 @@ def test_a_score_is_known_however_it_is_written(heading: str):
         "pvds_month_6",
     ],
 )
-def test_what_is_no_score_describes_the_patient(heading: str):
+def test_what_is_no_score_of_a_timepoint_describes_the_patient_or_is_asked_about(heading: str):
     assert not is_wide(SMP, [heading])
-    (patients, assessments), _ = wide_to_long(SMP, wide(["patient_id", heading], ["P01", "7"]))
-    assert list(patients.cells.columns) == ["patient_id", heading]
+    (patients, assessments), told = wide_to_long(SMP, wide(["patient_id", heading], ["P01", "7"]))
+    asked = any(problem.rule_id == "wide.no_timepoint" for problem in told)
+    assert asked == heading.startswith("vds")
+    assert list(patients.cells.columns) == ["patient_id", *([] if asked else [heading])]
     assert len(assessments.cells) == 0
 
 
@@ -186,3 +188,45 @@ def test_columns_named_for_the_long_form_are_told_beside_a_wide_sheet(clinic, pr
     clinic.describe(columns={"assessments": {"vds": "density", "pss": "happy"}})
     [told] = [one for one in problems_in(clinic.as_csv()) if one.rule_id == "columns.not_wide"]
     assert told.message.startswith("cohort.yaml names vds, pss under columns and assessments")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "VDS",
+        "VDS post",
+        "VDS post 6",
+        "PSS post 6",
+        "VDS 6-12 months",
+        "VDS 12 wk",
+        "VDS 3 d",
+        "VDS session 2",
+        "Satisfaction V2",
+        "VDS6",
+        "视觉密度术后",
+        "VDS\npost 6",
+    ],
+)
+def test_a_score_without_a_timepoint_is_asked_about(heading: str):
+    (patients, _), [problem] = wide_to_long(
+        SMP, wide(["patient_id", "vds_baseline", "pss_month_6", heading], ["P01", "2", "2", "3"])
+    )
+    told = " ".join(heading.split())
+    assert (problem.rule_id, problem.severity) == ("wide.no_timepoint", "error")
+    assert problem.column == told
+    assert f"_month_…: {told}`" in problem.remedy
+    assert list(patients.cells.columns) == ["patient_id"]
+
+
+def test_the_line_that_is_advised_settles_a_heading_of_two_lines():
+    header, row = ["patient_id", "VDS\npost 6", "pss_month_6"], ["P01", "7", "3"]
+    rows, problems = long_form(header, row, columns={"vds_month_6": "VDS post 6"})
+    assert problems == []
+    assert rows == [("P01", "month_6", "", "", "7", "3")]
+
+
+@pytest.mark.parametrize("heading", ["VDS comment", "VDSs", "pssible", "notes"])
+def test_what_holds_no_score_is_not_asked_about(heading: str):
+    texts = "taken from a photograph" if "VDS c" in heading else "3"
+    _, problems = long_form(["patient_id", "vds_month_6", heading], ["P01", "7", texts])
+    assert problems == []

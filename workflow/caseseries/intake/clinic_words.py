@@ -160,6 +160,14 @@ def claim_of(study: Study, heading: str) -> tuple[str, str, frozenset[str]] | No
     return score_id, timepoint, more
 
 
+def score_at_start(study: Study, heading: str) -> str:
+    """Return the score with whose name, or a word for it, a heading begins; empty if with none."""
+    called = plain(heading)
+    names = [(name, score.id) for score in study.scores for name in _names(score)]
+    begun = (one for name, one in names if re.match(rf"{re.escape(name)}(?![a-z])", called))
+    return next(begun, "")
+
+
 def _is_called(score: Score, text: str) -> bool:
     """Tell whether a text is what a clinic calls a score, with nothing else that means anything."""
     return _without_at(text) in map(_without_at, _names(score))

@@ -185,7 +185,8 @@ def _block(same: Sequence[Problem]) -> str:
         unnamed = len(others) - MOST_ROWS
         end = f" and {_count(unnamed, 'other')}" if unnamed > 0 else ""
         lines.append(f"    The same in {_count(len(others), 'more row')}: {rows}{end}.")
-    return "\n".join([*lines, f"    What to do: {first.remedy}"])
+    lines.append(f"    What to do: {first.remedy}")
+    return "\n".join(line.replace("\r", "").replace("\n", " ") for line in lines)
 
 
 def _block_of_kind(first: Problem, count: int) -> str:

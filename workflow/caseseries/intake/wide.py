@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import is_timepoint, timepoint_rank
-from caseseries.intake.clinic_words import plain
+from caseseries.intake.clinic_words import plain, score_at_start, timepoint_in
+from caseseries.intake.parse import can_hold
 from caseseries.intake.privacy.rules import readable
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import PlacedCell, RawTable, table_of_cells
@@ -40,8 +42,8 @@ def is_wide(study: Study, labels: Iterable[str], columns: Mapping[str, str] | No
 
     ``columns`` is ``columns.wide`` of ``cohort.yaml``: {our column name: name in the file}.
     """
-    called = set((columns or {}).values())
-    return any(label in called or _entry(study, label) is not None for label in labels)
+    called = {_on_one_line(theirs) for theirs in (columns or {}).values()}
+    return any(_on_one_line(label) in called or _entry(study, label) for label in labels)
 
 
 def wide_to_long(
@@ -57,11 +59,9 @@ def wide_to_long(
     row. A score that no rater gives is the patient's own word: it stands on the row of the first
     rater.
     """
-    ours = {theirs: our for our, theirs in (columns or {}).items()}
-    scores = {
-        label: _entry(study, ours.get(wide.printed(label), wide.printed(label)))
-        for label in wide.cells.columns
-    }
+    ours = {_on_one_line(theirs): our for our, theirs in (columns or {}).items()}
+    headings = {label: _on_one_line(wide.printed(label)) for label in wide.cells.columns}
+    scores = {label: _entry(study, ours.get(text, text)) for label, text in headings.items()}
     column_of: dict[_Entry, str] = {}
     problems = []
     for label, score in scores.items():
@@ -73,10 +73,35 @@ def wide_to_long(
     for one in needed:
         told = {"title": wide.title, "score": one.short, "our": one.id}
         problems.append(wide.told(None, one.id, "columns.no_score", told))
-    patients = wide.without(label for label, score in scores.items() if score).called("patients")
+    unplaced = [
+        label
+        for label, heading in headings.items()
+        if not scores[label] and heading not in ours and _holds_score(study, wide, label)
+    ]
+    problems += [_unplaced(study, wide, label) for label in unplaced]
+    placed = [label for label, score in scores.items() if score]
+    patients = wide.without([*placed, *unplaced]).called("patients")
     labels = patients.cells.columns
     patient_id = next((label for label in labels if ours.get(label, plain(label)) == _ID), "")
     return [patients, _assessments(study, wide, column_of, patient_id)], problems
+
+
+def _on_one_line(heading: str) -> str:
+    return " ".join(heading.split())
+
+
+def _holds_score(study: Study, wide: RawTable, label: str) -> bool:
+    """Tell whether a heading begins with a score under which some value of that score stands."""
+    score = score_at_start(study, wide.printed(label))
+    column = columns_of(study, "assessments").get(score)
+    return column is not None and any(can_hold(column, text) for text in wide.cells[label].unique())
+
+
+def _unplaced(study: Study, wide: RawTable, label: str) -> Problem:
+    heading = _on_one_line(wide.printed(label))
+    score, timepoint = score_at_start(study, heading), timepoint_in(heading)
+    told = {"heading": heading, "our": f"{score}_{timepoint or 'month_…'}"}
+    return wide.told(None, heading, "wide.no_timepoint", told)
 
 
 @cache
