@@ -4,9 +4,12 @@ from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from random import Random
 
+import numpy as np
 import pytest
+from scipy.stats import rankdata
 
 from caseseries.published.feasibility.problem import (
+    CorrelationWindow,
     CountWindow,
     Design,
     Measure,
@@ -16,7 +19,7 @@ from caseseries.published.feasibility.problem import (
     SpreadWindow,
     SumWindow,
 )
-from caseseries.published.feasibility.solver import may_exist
+from caseseries.published.feasibility.solver import Solver, may_exist
 
 N, TOP = 4, 4
 SCORE = Score("s", None, Fraction(0), Fraction(1), TOP)
@@ -77,3 +80,37 @@ def test_counts_of_parts_add_up():
         counts = ((0, 1, 2), whole), ((0,), a), ((1,), b)
         asked = tuple(CountWindow(Measure(0), groups, n, n, (4,)) for groups, n in counts)
         assert may_exist(Problem(design, asked)) == (0 <= whole - a - b <= 3)
+
+
+PAIR = Design(("a", "b"), (2, 2), (SCORE, Score("t", None, Fraction(0), Fraction(1), 6)))
+# Partner scores that leave none between them out, and many that do.
+PARTNERS = [t for t in product(range(7), repeat=4) if {*t} == {*range(max(t) + 1)} or 6 in t]
+SCORES = list(product(range(TOP + 1), repeat=4))
+
+
+def standardised(tables):
+    """Return mid-ranks whose products add up to rho; missing where all scores tie."""
+    ranks = rankdata(tables, axis=1) - (N + 1) / 2
+    with np.errstate(invalid="ignore"):
+        return ranks / np.linalg.norm(ranks, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_partner_of_ranks_alone_is_no_less_free_on_fewer_scores(seed):
+    """Oracle: SciPy's mid-ranks of tables with partner scores on the whole of their scale."""
+    draw = Random(seed)
+    low, total = Fraction(draw.randint(-100, 95), 100), draw.randint(0, 16)
+    high = low + Fraction(1, 20)
+    rho = CorrelationWindow(Measure(0), (0, 1), low * abs(low), high * abs(high), Measure(1))
+
+    def give(scores, partners):
+        products = standardised(scores) @ standardised(partners).T
+        return bool(((low - 1e-9 <= products) & (products <= high + 1e-9)).any())
+
+    def accepts(table):
+        return table[0].sum() == total and give(table[:1], table[1:])
+
+    problem = Problem(PAIR, (rho, SumWindow(Measure(0), (0, 1), total, total)))
+    found = Solver(problem).run(accepts, 5_000)
+    exists = give([scores for scores in SCORES if sum(scores) == total], PARTNERS)
+    assert (found is not None) == exists

@@ -105,6 +105,10 @@ def _partner_scores(design: Design, partner: int, windows: tuple[Window, ...]) -
         return None
     choices = [combinations_with_replacement(range(score.top + 1), n) for n in design.sizes]
     rows = np.array([sum(row, ()) for row in product(*choices)], dtype=np.int64)
+    if score.ranked:
+        # Any scores have the ranks of some that leave no score between them out.
+        used = (rows[:, :, None] == np.arange(score.top + 1)).any(axis=1)
+        rows = rows[(used[:, 1:] <= used[:, :-1]).all(axis=1)]
     for window in windows:
         if isinstance(window, Plain):  # whole numbers are exact in floating point
             alone = replace(window, measure=Measure(0))

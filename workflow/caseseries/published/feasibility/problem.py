@@ -14,13 +14,17 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Score:
-    """One column of unknown scores; ``top`` is the highest score, in steps above ``minimum``."""
+    """One column of unknown scores; ``top`` is the highest score, in steps above ``minimum``.
+
+    Of ``ranked`` scores nothing is of account but their order.
+    """
 
     outcome: str
     timepoint: str | None
     minimum: Fraction
     step: Fraction
     top: int
+    ranked: bool = False
 
     @cached_property
     def _whole(self) -> tuple[int, int, int]:
@@ -251,6 +255,25 @@ class Problem:
     def columns(self) -> tuple[int, ...]:
         """The columns that a window speaks of, by index; the scores of others are of no account."""
         return tuple(sorted(frozenset[int]().union(*map(columns_of, self.windows))))
+
+    def by_ranks(self) -> "Problem":
+        """Return the problem with as few scores as whether a table exists depends on.
+
+        Where only rank correlations speak of a column, n patients need no more than n scores.
+        """
+        others = (
+            w
+            for w in self.windows
+            if not isinstance(w, CorrelationWindow) or w.measure.end is not None
+        )
+        told = frozenset[int]().union(*map(columns_of, others))
+        scores = tuple(
+            score
+            if column in told
+            else replace(score, top=min(score.top, self.design.n - 1), ranked=True)
+            for column, score in enumerate(self.design.scores)
+        )
+        return replace(self, design=replace(self.design, scores=scores))
 
 
 @dataclass(frozen=True)

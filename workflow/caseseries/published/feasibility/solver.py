@@ -59,7 +59,7 @@ class Solver:
     """
 
     def __init__(self, problem: Problem) -> None:
-        self._problem = problem
+        self._problem = problem.by_ranks()
         self._searches: list[Search] = []
         # Small boxes take no less time than those of so many scores.
         self._cells = max(problem.design.n * len(problem.design.scores), CELLS)
