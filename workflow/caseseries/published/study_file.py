@@ -341,7 +341,15 @@ def _unknown_faults(unknown: Mapping[str, Any], content: Mapping[str, Any]) -> I
 
 def _study(content: Mapping[str, Any]) -> Study:
     rounding = {"rounding": content.get("rounding", "closed")}
-    claims = tuple(_record(Claim, rounding | claim) for claim in content["claims"])
+    times = {one["id"]: one["timepoint"] for one in content["claims"] if "timepoint" in one}
+
+    def time_of_statistic(claim: Mapping[str, Any]) -> dict[str, str]:
+        said = "timepoint_options" in claim or claim.get("p_of") not in times
+        return {} if said else {"timepoint": times[claim["p_of"]]}
+
+    claims = tuple(
+        _record(Claim, rounding | time_of_statistic(claim) | claim) for claim in content["claims"]
+    )
     scales, changes = content.get("scales", {}), content.get("changes", {})
     return _record(
         Study,
