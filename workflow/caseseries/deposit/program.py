@@ -14,7 +14,9 @@ NAMED: Final = (
     *("config/*.yaml", "config/README.md", "profiles/*/config.yaml"),
 )
 FOLDER: Final = "workflow"
-ENDINGS: Final = frozenset(".bib .css .html .j2 .js .lua .md .mplstyle .py .rst .smk .typ .yaml".split())
+ENDINGS: Final = frozenset(
+    ".bib .css .html .j2 .js .lua .md .mplstyle .py .rst .smk .typ .yaml".split()
+)
 
 
 def program_files(root: Path) -> list[str]:
