@@ -59,6 +59,7 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
         (["Spearman's rho was 0.79 (n = 7, p = 0.036)"], 0, "A correlation of 0.785 to 0.795"),
         (["HR 0.72 (0.55-0.94; p = 0.015)"], 0, "P-001 holds"),
         (["Fisher's exact p = 0.33"], 0, "P-003 not checkable: No test was read; name it by"),
+        (["U = 23, n1 = 8, n2 = 10, p = .15"], 0, "U = 22.5 to 23.5 of 8 against 10 patients"),
         (["58%, n = 25"], 1, "GRIM-002 impossible: 58% of 25 patients"),
         (["mean 8.7 ± 1.1 (n=10)", "--step", "1"], 0, "GRIMMER-001 holds"),
         (["8.7 ± 1.1, 14 (56.0)"], 0, "Not read, name it where it matters: 14, 56.0"),

@@ -235,3 +235,9 @@ def test_what_is_found_has_its_closing_bracket(text):
 def test_limits_of_a_correlation_are_no_correlation():
     found = find("The Pearson correlation (95% CI 0.2 to 0.9) was high.")
     assert not any("correlation" in one.parts for one in found)
+
+
+def test_the_sizes_beside_u_are_rows_of_their_own():
+    (found,) = find("U = 23, n1 = 8, n2 = 10, p = .15")
+    printed = [(row["kind"], row["reported"]) for row in found.rows()]
+    assert printed == [("n", "8"), ("n", "10"), ("u", "23"), ("p_value", ".15")]

@@ -101,6 +101,8 @@ class Statement:
             found["p"] = parts["p"].lstrip("= ")
         if "total" in parts or "n" in parts:
             found["n"] = int(normal_form(parts.get("total") or parts["n"])[1])
+        if "second" in parts:
+            found["sizes"] = [int(normal_form(parts[one])[1]) for one in ("first", "second")]
         if self.kind == "correlation" and "df" in parts:
             found["n"] = int(float(parts["df"])) + 2
         return found
@@ -110,6 +112,8 @@ class Statement:
         parts, shared = self.parts, {"sentence": self.sentence, "where": "text"}
         if "total" in parts:
             yield {"kind": "n", "reported": parts["total"], **shared}
+        for group in (group for group in ("first", "second") if group in parts):
+            yield {"kind": "n", "reported": parts[group], **shared}
         for kind in (kind for kind in LISTED if kind in parts):
             row = {"kind": kind, "reported": parts[kind], **shared}
             row |= {"out_of": "n"} if "total" in parts else {}
