@@ -1,12 +1,14 @@
+import statistics
 from fractions import Fraction
 from itertools import combinations_with_replacement
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries.published.grim import grim, grim_percentage
-from caseseries.rounding import interval, printed
+from caseseries.published.grim import Scores, grim, grim_percentage, grim_quartile
+from caseseries.rounding import exact, interval, printed
 
 F = Fraction
 
@@ -75,3 +77,57 @@ def test_all_small_cases_agree_with_listing_every_sample(n):
         exists = any(mean in interval(reported) for mean in means)
         finding = grim(reported, n=n, minimum=0, maximum=4)
         assert (finding.outcome != "impossible") == exists, reported
+
+
+METHODS = (
+    *("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf"),
+    *("hazen", "weibull", "linear", "median_unbiased", "normal_unbiased"),
+    *("lower", "higher", "midpoint", "nearest"),
+)
+"""NumPy's: the nine types of Hyndman and Fan, and four that go by the linear one."""
+SHARES = (F(1, 4), F(3, 4))
+
+
+def quartiles(scores, p):
+    """Return a quartile by each of NumPy's methods and by halves without and with the middle."""
+    values = sorted(scores)
+    n = len(values)
+    for method in METHODS:
+        yield exact(float(np.quantile([float(v) for v in values], float(p), method=method)))
+    for half in (n // 2, (n + 1) // 2):
+        if half:
+            yield F(statistics.median(values[:half] if p < F(1, 2) else values[n - half :]))
+
+
+@given(scales, st.data(), st.sampled_from(SHARES), st.integers(0, 3))
+def test_a_quartile_of_real_scores_is_never_impossible(scale, data, p, places):
+    low, width, step = scale
+    grid = [low + k * step for k in range(int(width / step) + 1)]
+    scores = data.draw(st.lists(st.sampled_from(grid), min_size=1, max_size=40))
+    about = Scores(len(scores), step, low, low + width)
+    for value in quartiles(scores, p):
+        reported = printed(value, places)
+        assert grim_quartile(reported, about, p=p).outcome == "holds", reported
+
+
+@pytest.mark.parametrize("p", SHARES)
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 6])
+def test_quartiles_agree_with_listing_every_sample(n, p):
+    """Oracle: the quartiles of every multiset of n scores from 0 to 3, by every definition."""
+    samples = combinations_with_replacement(map(F, range(4)), n)
+    real = {value for scores in samples for value in quartiles(scores, p)}
+    for hundredths in range(-10, 311):
+        reported = printed(F(hundredths, 100), 2)
+        exists = any(value in interval(reported) for value in real)
+        about = Scores(n, F(1), 0, 3)
+        assert (grim_quartile(reported, about, p=p).outcome != "impossible") == exists, reported
+
+
+def test_a_quartile_names_the_scores_that_it_is_between():
+    """Of 21 scores, type 9 lies at place 5.6875, type 8 at 5 2/3, and the others at quarters."""
+    about = {"scores": Scores(21, F(1), 0, 10), "p": F(1, 4)}
+    assert "3.0625, 11/16 of the way from 1 to 4" in grim_quartile("3.1", **about).why
+    assert "have no quartile 3.14" in grim_quartile("3.14", **about).why
+    assert grim_quartile("3.24", **about).outcome == "impossible"
+    assert grim_quartile("3.25", **about).outcome == "holds"
+    assert "end of what it stands for" in grim_quartile("5.12", **about).why

@@ -249,6 +249,31 @@ def _two_sided(
     return (test.two_sided,) if test.two_sided else ("absolute", "doubled")
 
 
+_POSITIONS = (
+    *((Fraction(0), Fraction(1)), (Fraction(1, 2), Fraction(1, 2)), (Fraction(0), Fraction(0))),
+    *(
+        (Fraction(1), Fraction(1)),
+        (Fraction(1, 3), Fraction(1, 3)),
+        (Fraction(3, 8), Fraction(3, 8)),
+    ),
+)
+"""Types 4 to 9 of Hyndman and Fan: a and b of the place a + p (n + 1 − a − b) in sorted scores."""
+
+
+def quartile_weights(n: int, p: Fraction) -> tuple[Fraction, ...]:
+    """Return how far from one score to the next a quartile of n scores may lie; sorted.
+
+    Types 1 to 9 of Hyndman and Fan (1996), doi 10.2307/2684934, which are those of R, NumPy, SAS,
+    Stata, SPSS, Minitab and Excel; and the medians of halves, with or without the middle score,
+    which are Tukey's hinges: a score, or midway of two.
+    """
+    if n == 1:
+        return (Fraction(0),)
+    first, last = Fraction(1), Fraction(n)
+    places = (min(max(a + p * (n + 1 - a - b), first), last) for a, b in _POSITIONS)
+    return tuple(sorted({Fraction(0), Fraction(1, 2), *(place % 1 for place in places)}))
+
+
 def median_places(n: int) -> tuple[tuple[int, int], ...]:
     """Return between which sorted scores, from 0, a median may lie midway; the usual one first.
 

@@ -4,9 +4,11 @@ Brown and Heathers (2017), doi 10.1177/1948550616673876: the total of n scores l
 the scores, so only some means exist. Exact fractions; any grid, any bounds.
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from caseseries.published.conventions import quartile_weights
 from caseseries.published.findings import Finding
 from caseseries.rounding import (
     Interval,
@@ -69,6 +71,56 @@ def grim_percentage(reported: str, *, n: int, rule: Rule = "closed") -> Finding:
         exact_share = f"exactly {decimal(total / n)}%, on the end of what {reported} stands for"
         return Finding("holds only by rounding", f"{found}; {exact_share}.")
     return Finding("holds", f"{found}.")
+
+
+def grim_quartile(
+    reported: str, scores: "Scores", *, p: Fraction, rule: Rule = "closed"
+) -> Finding:
+    """Check that n scores have this quartile, of which the share p is below, by any definition.
+
+    Raises
+    ------
+    ValueError
+        When the scale has no two ends.
+    """
+    n, step = scores.n, scores.step
+    minimum, maximum = Fraction(scores.minimum or 0), scores.maximum
+    if scores.minimum is None or maximum is None:
+        raise ValueError("a quartile is held to a scale with two ends")
+    top, values = int((maximum - minimum) // step), interval(reported, rule)
+    found = [
+        (low, low + apart * step, weight)
+        for weight in quartile_weights(n, p)
+        # Scores that lie further apart give no other quartiles than these.
+        for apart in range(min(weight.denominator - 1, top) + 1)
+        for low in _lower_scores(values, weight * apart, top - apart, step, minimum)
+    ]
+    of = f"{n} scores in steps of {decimal(step)}"
+    if not found:
+        return Finding("impossible", f"{of} have no quartile {reported} by any definition.")
+    places = decimals(reported)
+    plain = (one for one in found if printed(_between(*one), places) == reported)
+    low, high, weight = best = next(plain, found[0])
+    value = _between(*best)
+    how = f"{reported} ({values}) can be a quartile of {of}: {decimal(value)}"
+    if weight:
+        how += f", {weight} of the way from {decimal(low)} to {decimal(high)}"
+    if rule == "closed" and printed(value, places) != reported:
+        return Finding("holds only by rounding", f"{how}, on the end of what it stands for.")
+    return Finding("holds", f"{how}, for one.")
+
+
+def _between(low: Fraction, high: Fraction, weight: Fraction) -> Fraction:
+    return low + weight * (high - low)
+
+
+def _lower_scores(
+    values: Interval, steps_above: Fraction, highest: int, step: Fraction, minimum: Fraction
+) -> Iterator[Fraction]:
+    """Yield the scores so many steps above which a quartile lies in the interval."""
+    places = ((values + at(-minimum)) * (1 / step) + at(-steps_above)).whole_numbers()
+    for place in range(max(places.start, 0), min(places.stop, highest + 1)):
+        yield minimum + place * step
 
 
 class Scores(NamedTuple):

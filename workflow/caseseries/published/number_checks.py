@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from caseseries.published.conventions import KINDS, NAMES
 from caseseries.published.findings import Check, Finding, Told, tried
-from caseseries.published.grim import grim, grim_percentage
+from caseseries.published.grim import Scores, grim, grim_percentage, grim_quartile
 from caseseries.published.grimmer import grimmer, sd_within_limits, sd_within_range
 from caseseries.published.model import Claim, Divisor, Kind, Reading, Study, divided_by
 from caseseries.published.parts import (
@@ -36,6 +36,8 @@ REACH: Mapping[str, Interval] = {
 """Where numbers of a kind lie, whatever they were computed from."""
 
 QUANTILES: tuple[Kind, ...] = ("min", "q1", "median", "q3", "max")
+QUARTILES: Mapping[Kind, Fraction] = {"q1": Fraction(1, 4), "q3": Fraction(3, 4)}
+"""Which share of the scores is below."""
 AROUND_MEAN: tuple[Kind, ...] = ("min", "mean", "max")
 
 
@@ -166,6 +168,9 @@ def _grim(study: Study, claim: Claim, reading: Reading) -> Finding:
         return _by_decimals(study, claim, n)
     if grid.step is None:
         return NO_STEP
+    if share := QUARTILES.get(claim.kind):
+        scores = Scores(n, grid.step, grid.minimum, grid.maximum)
+        return grim_quartile(claim.reported, scores, p=share, rule=claim.rounding)
     # A minimum is one score; the median of an even number of scores is the mean of two, and that
     # of an odd number where it is interpolated (SAS, definition 1).
     of_two = n > 1 and (claim.any_definition or n % 2 == 0)
@@ -372,7 +377,7 @@ ASKED = (
     Asked("BOUNDS-003", REACH, _in_reach, alone=True, bounds=True),
     Asked("BOUNDS-001", (*QUANTILES, "mean"), _on_scale, alone=True),
     Asked("GRIM-001", ("mean",), _on_grid, grid=True),
-    Asked("GRIM-003", ("median", "min", "max"), _on_grid, grid=True),
+    Asked("GRIM-003", QUANTILES, _on_grid, grid=True),
     Asked("BOUNDS-002", ("sd", "se"), _within_limits, grid=True, divisor=True),
     Asked("GRIMMER-001", ("sd", "se"), _of_scores, grid=True, divisor=True),
     Asked("BOUNDS-004", ("sd", "se"), _within_range, divisor=True),
