@@ -142,7 +142,7 @@ def test_the_empty_workbook_is_the_same_bytes_and_has_lists(tmp_path):
         (NUMBERS, 4, {"limits": "4.8–1.1"}, "cell R9: claim mean.age.all, limits: 4.8 lies above"),
         (NUMBERS, 1, {"kind": "Mean"}, "cell A6: row 5 has the same kind, outcome, timepoint and"),
         (NUMBERS, 1, {"id": "example 9"}, "cell A6: the row was filled in, but still begins with"),
-        (NUMBERS, 1, {"kind": ""}, "cell A6: the row has no 'kind'; fill it in."),
+        (NUMBERS, 1, {"kind": ""}, "cell B6: the row has no 'kind'; fill it in."),
         (ABOUT, 6, {"minimum": "0,5"}, "cell F12: '0,5' has a comma"),
         (ABOUT, 4, {"name": "Control"}, "cell A11: row 10 tells the same already"),
         (NUMBERS, 0, {"kind": "men"}, "cell B5: 'men' is not one of"),
@@ -163,6 +163,25 @@ def test_the_empty_workbook_is_the_same_bytes_and_has_lists(tmp_path):
 )
 def test_faults_are_told_by_sheet_and_cell(tmp_path, title, number, row, sentence):
     assert sentence in told(tmp_path, change=(title, number, row))
+
+
+def test_rows_that_lack_an_outcome_are_no_duplicates_and_are_told_in_their_order(tmp_path):
+    rows = {title: [dict(row) for row in texts] for title, texts in ROWS.items()}
+    rows[NUMBERS] += [
+        {"kind": "mean", "group": "all", "reported": "3.4"},
+        {"kind": "mean", "group": "all", "reported": "3.5", "sentence": "It fell to 3.5."},
+    ]
+    with pytest.raises(StudyError) as caught:
+        read(filled(tmp_path, rows))
+    first = 5 + len(ROWS[NUMBERS])
+    told = [fault.split(": ", 1)[1] for fault in str(caught.value).splitlines()]
+    assert told[0] == (
+        f"sheet 'printed numbers', cell C{first}: the row has no 'outcome'; fill it in."
+    )
+    assert {fault.split(":")[0] for fault in told[1:]} == {
+        f"sheet 'printed numbers', cell {column}{first + 1}" for column in "CW"
+    }
+    assert "delete one" not in str(caught.value)
 
 
 def test_names_may_be_written_as_people_write_them(tmp_path):

@@ -312,7 +312,8 @@ def _add(content: Content, row: Row, claim: dict[str, Any], heading: str = "") -
         )
         return
     content.document["claims"].append(claim)
-    for key in claim:
+    missing = () if heading else COLUMNS[row.sheet]
+    for key in dict.fromkeys((*claim, *missing)):
         shown = heading or (key if key in COLUMNS[row.sheet] else COLUMNS[row.sheet][0])
         content.cells["claims", str(place), key] = row.cell(shown)
 
@@ -341,6 +342,9 @@ def _claim(row: Row, content: Content) -> None:
     if len(compared) > 1:
         claim["compares"] = compared
     about = (claim.get(key, "") for key in ("kind", "outcome", "timepoint", "category", "group"))
+    if not {"kind", "outcome"} <= claim.keys():
+        # What it lacks is told; until then it is like no other row.
+        claim.setdefault("id", f"row_{row.number}")
     claim.setdefault("id", ".".join(_name(part) for part in about if part) or "number")
     claim.setdefault("says", _in_words(claim.get("kind", ""), row.written))
     claim.setdefault("where", "not noted")

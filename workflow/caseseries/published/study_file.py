@@ -47,10 +47,16 @@ def read(path: Path | str) -> Study:
     """
     path = Path(path)
     content = _workbook(path) if path.suffix == ".xlsx" else Content(document.parsed(path))
-    faults = [*content.faults, *_faults(content, path.stem)]
+    faults = sorted([*content.faults, *_faults(content, path.stem)], key=_row)
     if faults:
         raise StudyError("\n".join(f"{path}: {fault}" for fault in dict.fromkeys(faults)))
     return _study(content.document)
+
+
+def _row(fault: str) -> tuple[str, int]:
+    """Return in which sheet and row of a workbook a fault stands; others stand before all."""
+    stands = re.match(r"(sheet '[^']+'), cell [A-Z]+(\d+)", fault)
+    return (stands[1], int(stands[2])) if stands else ("", 0)
 
 
 def can_be_read(path: Path) -> bool:
@@ -99,9 +105,11 @@ def _placed(content: Content, place: tuple[str, ...], sentence: str) -> str:
     cells = [content.cells[key] for key in (*begun, *inside)]
     if not cells:
         return sentence
-    empty = re.search(r"the key ('\w+') is missing\. Add it\.", sentence)
-    told = f"the row has no {empty[1]}; fill it in." if empty else sentence.split(": ", 1)[-1]
-    return f"{cells[0]}: {told}"
+    empty = re.search(r"the key '(\w+)' is missing\. Add it\.", sentence)
+    if empty:
+        cell = content.cells.get((*place, empty[1]), cells[0])
+        return f"{cell}: the row has no '{empty[1]}'; fill it in."
+    return f"{cells[0]}: {sentence.split(': ', 1)[-1]}"
 
 
 def _in_cell(content: Content, fault: str) -> str:
