@@ -149,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--n", type=_count, help="number of patients")
     parser.add_argument("--sizes", type=_count, nargs=2, help="patients in the two groups compared")
     parser.add_argument("--scale", nargs=2, metavar=("LOWEST", "HIGHEST"))
-    parser.add_argument("--step", type=_step, help="distance of two neighbouring scores")
+    parser.add_argument("--step", type=_step, help="of the scores; 1 where a scale is given")
     parser.add_argument("--df", nargs="+", default=[], help="degrees of freedom")
     parser.add_argument("--limits", nargs=2, metavar="NUMBER", help="confidence limits")
     parser.add_argument("--test", type=test_of, help="the test behind p")
