@@ -113,3 +113,21 @@ def test_a_column_of_our_name_beside_the_mapped_one_is_told(clinic, problems_in)
     clinic.describe(columns={"assessments": {"vds": "density"}})
     [problem] = [one for one in problems_in(clinic.as_csv()) if one.column == "vds"]
     assert "takes the column 'density' for what 'vds' names" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("table", "heading", "our"),
+    [
+        ("patients", "Area (mm2)", "area_cm2"),
+        ("adverse_events", "duration_weeks", "duration_days"),
+    ],
+)
+def test_a_column_in_another_unit_is_not_to_be_renamed_alone(
+    table, heading, our, clinic, problems_in
+):
+    header = clinic.tables[table][0]
+    header[header.index(our)] = heading
+    [problem] = [one for one in problems_in(clinic.as_csv()) if one.column == heading]
+    assert "Did you mean" not in problem.remedy
+    assert f"Its unit is not that of {our}." in problem.remedy
+    assert "convert the values; then rename it" in problem.remedy

@@ -187,6 +187,18 @@ def test_what_a_sheet_seems_to_hold_is_said(sheets, seen, remedy, tmp_path, prob
     assert {one.rule_id for one in errors(problems)} - {told.rule_id} == {"tables.missing"}
 
 
+def test_of_a_sheet_a_group_no_column_is_called_another_timepoint(tmp_path, problems_in):
+    header = ["patient_id", "vds_baseline", "vds_immediate"]
+    sheets = [("AGA", [header, ["P01", 3, 8]]), ("Scarring", [header, ["P02", 3, 8]])]
+    problems = problems_in(book(tmp_path / "a", *sheets, about=ABOUT.replace(NAMES, "")))
+    told = [one for one in problems if one.rule_id == "tables.unread_sheet"]
+    assert [one.sheet for one in told] == ["AGA", "Scarring"]
+    assert all("'vds_baseline', 'vds_immediate' seem to hold" in one.message for one in told)
+    assert all("into one sheet wide" in one.remedy for one in told)
+    assert all("column subtype" in one.remedy for one in told)
+    assert not any("vds_immediate: vds_baseline" in one.remedy for one in told)
+
+
 def test_a_sheet_of_scores_beside_the_assessments_is_not_passed_over(tmp_path, problems_in):
     rows = [["patient_id", "timepoint", "vds"], ["P01", "immediate", 8], ["P02", "immediate", 7]]
     people = [["patient_id", "subtype"], ["P01", "scarring"], ["P02", "scarring"]]

@@ -111,6 +111,23 @@ def _likely(our: str, raw: RawTable, unknown: list[str]) -> str | None:
     return headings[found[0]] if found else None
 
 
+# Units that stand in headings.
+_UNITS: Final = frozenset(
+    "mm mm2 cm cm2 m2 day days week weeks wk month months mo year years yr hour hours min".split()
+)
+
+
+def _hint(heading: str, close: list[str]) -> str:
+    """Return what to do with a heading that is like one of ours, but for another unit perhaps."""
+    if not close:
+        return "Rename"
+    units, our_units = (_UNITS.intersection(plain(one).split("_")) for one in (heading, close[0]))
+    if units and our_units and units != our_units:
+        told = f"Its unit is not that of {close[0]}. If that is meant, convert the values;"
+        return f"{told} then rename"
+    return f"Did you mean {close[0]}? If so, rename"
+
+
 def _unknown(
     raw: RawTable,
     known: Iterable[str],
@@ -128,7 +145,7 @@ def _unknown(
             "heading": heading,
             "theirs": columns.get(plain(heading), ""),
             "letter": raw.letter(label),
-            "hint": f"Did you mean {close[0]}? If so, rename" if close else "Rename",
+            "hint": _hint(heading, close),
             "table": raw.name,
             "columns": ", ".join(known),
         }

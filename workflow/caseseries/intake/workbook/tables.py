@@ -91,6 +91,9 @@ def _unread(study: Study, sheet: RawTable) -> Problem:
         seen, told["at"] = "_of_timepoint", at
     elif scored and any(plain(text) == "timepoint" for text in sheet.header):
         seen, told["group"] = "_long", study.grouping.column
+    elif any(timepoint for _, timepoint, _ in scored.values()):
+        seen, told["group"] = "_wide", study.grouping.column
+        told["columns"] = ", ".join(f"'{text}'" for text in scored)
     elif scored:
         first, (score, *_) = next(iter(scored.items()))
         told |= {"score": score, "first": first}
