@@ -107,3 +107,10 @@ def test_everything_left_out_is_named_with_its_reason(readings, tmp_path):
     page = (tmp_path / "summary.html").read_text(encoding="utf-8")
     assert "Its steps are not known: 2.7 (" in page
     assert "The paper does not describe the scale: 2.7 (" in page
+
+
+def test_title_and_citation_stand_as_sentences(readings, tmp_path):
+    study = replace(readings.study, title="A trial of W4", citation="Rho 2021")
+    write(replace(readings, study=study), tmp_path / "summary.html")
+    page = (tmp_path / "summary.html").read_text(encoding="utf-8")
+    assert "A trial of W4. Rho 2021. From the paper alone" in page
