@@ -92,6 +92,7 @@ def test_a_cell_stands_where_its_labels_say(liu):
         for grid in ("1/3", "1/10")
         for spread in ("n−1", "n")
     }
+    assert "Drawn are the readings with 7 androgenetic and 3 scarring" in one.caption
     assert "Not drawn are 2520 readings with 6 androgenetic and 4 scarring" in one.caption
     assert "or the score right after treatment: 2520 impossible" in one.caption
     assert "Columns: 1, whole scores; 1/2, half points" in one.caption

@@ -180,7 +180,14 @@ class Readings:
         verdicts = rest["verdict"].value_counts()
         counted = words.listed(f"{count} {verdict}" for verdict, count in verdicts.items())
         alone = int(rest["numbers"].eq("1").sum())
+        kept = (
+            option.says
+            for name, answer in self.settled.items()
+            for option in self.tried(self.unknown(name))
+            if option.id == answer
+        )
         return (
+            f"Drawn are the readings with {words.listed(kept)}. "
             f"Not drawn are {numbers.counted(len(rest), 'reading')} with "
             f"{words.listed(others, 'or')}: {counted}, {alone} of them by a single number."
         )
