@@ -40,20 +40,18 @@ NAMES: Mapping[str, str] = {
 }
 """What readers call the kinds of numbers and the tests."""
 DIVISORS: dict[Divisor, str] = {name: one["name"] for name, one in AUDIT["divisors"].items()}
-
-
-def shows_changers(table: Sequence[Sequence[Any]]) -> bool:
-    """Tell whether a table is of those who changed: either way, or all before by after."""
-    shape = (len(table), len(table[0]) if table else 0)
-    return shape == (2, 1) or shape[0] == shape[1] > 1
-
-
 MOST_TESTS = 100
 """Times that a correction for several tests may make p larger, beyond any doubt."""
 
 _COUNTED = ("exact", "mid_p")
 _FORMS = {"student": ("student", "welch"), "welch": ("welch", "student")}
 """Tests that programs and papers call by one name: the t test of two groups."""
+
+
+def shows_changers(table: Sequence[Sequence[Any]]) -> bool:
+    """Tell whether a table is of those who changed: either way, or all before by after."""
+    shape = (len(table), len(table[0]) if table else 0)
+    return shape == (2, 1) or shape[0] == shape[1] > 1
 
 
 # --- how else numbers may have been printed -------------------------------------------------------
@@ -249,14 +247,7 @@ def _two_sided(
     return (test.two_sided,) if test.two_sided else ("absolute", "doubled")
 
 
-_POSITIONS = (
-    *((Fraction(0), Fraction(1)), (Fraction(1, 2), Fraction(1, 2)), (Fraction(0), Fraction(0))),
-    *(
-        (Fraction(1), Fraction(1)),
-        (Fraction(1, 3), Fraction(1, 3)),
-        (Fraction(3, 8), Fraction(3, 8)),
-    ),
-)
+_POSITIONS = (("0", "1"), ("1/2", "1/2"), ("0", "0"), ("1", "1"), ("1/3", "1/3"), ("3/8", "3/8"))
 """Types 4 to 9 of Hyndman and Fan: a and b of the place a + p (n + 1 − a − b) in sorted scores."""
 
 
@@ -270,7 +261,8 @@ def quartile_weights(n: int, p: Fraction) -> tuple[Fraction, ...]:
     if n == 1:
         return (Fraction(0),)
     first, last = Fraction(1), Fraction(n)
-    places = (min(max(a + p * (n + 1 - a - b), first), last) for a, b in _POSITIONS)
+    ends = ((Fraction(a), Fraction(b)) for a, b in _POSITIONS)
+    places = (min(max(a + p * (n + 1 - a - b), first), last) for a, b in ends)
     return tuple(sorted({Fraction(0), Fraction(1, 2), *(place % 1 for place in places)}))
 
 
