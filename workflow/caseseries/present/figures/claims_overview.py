@@ -17,14 +17,14 @@ PLACE = Place(of="study", section="", order=1)  # the page shows the printed num
 ROW_MM = 7.2
 HEAD_MM = 8.0
 FOOT_MM = 19.0
-PLOT = (118.0, 24.0)  # left edge and width of the dot plot, in millimetres
+PLOT = (113.0, 24.0)  # left edge and width of the dot plot, in millimetres
 # Where the columns stand, in millimetres from the left edge, and how their text is aligned.
 COLUMNS = {
     "Printed number": (2.0, "left"),
-    "Printed": (90.0, "center"),
-    "Recomputed": (107.0, "center"),
+    "Printed": (85.0, "center"),
+    "Recomputed": (102.0, "center"),
     "Difference": (PLOT[0] + PLOT[1] / 2, "center"),
-    "Verdict": (144.0, "left"),
+    "Verdict": (139.0, "left"),
 }
 WRAP_AT = 50
 # Differences beyond this many units of the last printed digit are drawn at the edge.
@@ -97,7 +97,7 @@ def _row(axes: Axes, place: int, claim: Mapping[str, str]) -> None:
     _write(axes, "Printed", place, numbers.as_printed(claim["reported"]))
     _write(axes, "Recomputed", place, numbers.as_printed(claim["recomputed_printed"]))
     _write(axes, "Verdict", place, sign, color=colour, fontweight="bold")
-    _write(axes, "Verdict", place, textwrap.fill(claim["verdict"], 15), further=4.0)
+    _write(axes, "Verdict", place, textwrap.fill(claim["verdict"], 20), further=4.0)
     difference = _units_apart(claim)
     if difference is not None:
         marker = "o" if abs(difference) <= REACH else ">" if difference > 0 else "<"
