@@ -149,8 +149,8 @@ def _sections(content: Mapping[str, Any]) -> list[tuple[str, str]]:
         "feasibility": content["feasibility"],
         "figures": "outcomes" in figures,
         "tables": "outcomes" in tables,
-        "procedure": "procedure" in tables,
-        "together": "pooled" in tables,
+        "procedure": "procedure" in figures | tables,
+        "together": "pooled" in figures | tables,
         "others": content["series"] or content["other_numbers"],
         "checklists": content["checklists"],
     }
