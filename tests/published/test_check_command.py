@@ -58,7 +58,18 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
         (["t(28) = 2.20 (p = .36)"], 0, "which does not follow unless it was corrected for 10"),
         (["Spearman's rho was 0.79 (n = 7, p = 0.036)"], 0, "A correlation of 0.785 to 0.795"),
         (["HR 0.72 (0.55-0.94; p = 0.015)"], 0, "P-001 holds"),
-        (["Fisher's exact p = 0.33"], 0, "P-003 not checkable: No test was read; name it by"),
+        (["Fisher's exact p = 0.33"], 0, "The counts that were compared are not named"),
+        (["Fisher's exact p = 0.33", "--test", "sign", "--n", "9"], 0, "for one, by: sign test"),
+        (["Wilcoxon test, p = .04"], 0, "To check more, give the test behind p: --test mann"),
+        (["Mann–Whitney U test, p = .04"], 0, "To check more, give how many patients there are"),
+        (["Mann–Whitney U test, p = .04", "--sizes", "5", "5"], 0, "(U = 3, p = 0.04365)"),
+        (["U = 85, n1 = 8, n2 = 10"], 1, "U = 84.5 to 85.5 lies outside 0 to 8 × 10 = 80"),
+        (
+            ["Pain was scored from 0 to 10 and fell to 3.4 ± 1.1"],
+            0,
+            "A scale from 0 to 10 was read",
+        ),
+        (["14/25 (57)"], 1, "COUNT-003 impossible"),
         (["U = 23, n1 = 8, n2 = 10, p = .15"], 0, "U = 22.5 to 23.5 of 8 against 10 patients"),
         (["58%, n = 25"], 1, "GRIM-002 impossible: 58% of 25 patients"),
         (["mean 8.7 ± 1.1 (n=10)", "--step", "1"], 0, "GRIMMER-001 holds"),
@@ -91,15 +102,17 @@ def test_a_statement_is_checked_as_it_stands(capsys, arguments, code, sentence):
 def test_no_step_of_scores_is_assumed_in_silence(capsys, arguments):
     assert main(arguments) == 0
     told = capsys.readouterr().out
-    assert "not checkable: The steps of the scores are not stated: give --scale 1 7, or" in told
-    assert "Whole scores do not give it: " in told
+    assert "To check more, give the steps of the scores: --scale 1 7, or --step 1 for" in told
+    assert "If the scores are whole numbers, GRIM" in told
+    assert "cannot hold: " in told
     assert "impossible" not in told
     assert "000000" not in told
 
 
 def test_whole_scores_that_can_have_a_mean_are_told_as_such(capsys):
     assert main(["--mean", "3.4", "--n", "10"]) == 0
-    assert "Whole scores can give it: 10 scores with mean 3.4" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "If the scores are whole numbers, GRIM-001 holds: 10 scores with mean 3.4" in told
 
 
 def test_a_statement_without_numbers_is_asked_about(capsys):

@@ -152,13 +152,130 @@ PRINTED = {
     "12 patients (27.9%)": [{"count": "12", "percentage": "27.9"}],
     "12 (27.9%) of 43": [{"count": "12", "percentage": "27.9", "total": "43"}],
     "1,012/2,043 (49.5%)": [{"count": "1,012", "total": "2,043", "percentage": "49.5"}],
-    "n (%): 12 (27.9)": ["12", "27.9"],
     "P = 3.2 × 10−5": [{"p": "= 3.2 × 10-5"}],
     "p=,03": [{"p": "=.03"}],
     "p-value of 0.04": [{"p": "0.04"}],
     "β = 0.32, SE = 0.11, p = .004": [{"p": "= .004"}, "0.32", "0.11"],
     "AUC 0.84 (95% CI 0.75-0.92)": ["0.84", "95", "0.75", "0.92"],
 }
+
+FURTHER = [
+    (
+        "t(28.4) = −2.20, p = .036, d = −0.80, 95% CI [−1.52, −0.06]",
+        "df 28.4, t -2.20, p = .036 | cohen_d -0.80, level 95, low -1.52, high -0.06",
+    ),
+    ("Welch's t(24.3) = 2.2, p = .04", "df 24.3, t 2.2, p = .04"),
+    ("(M = 3.44, SD = 2.47) and (M = 2.10; SD = 1.98)", "mean 3.44, sd 2.47 | mean 2.10, sd 1.98"),
+    ("Mage = 21.3 years, SDage = 2.1", "mean 21.3, sd 2.1"),
+    ("M = 3.44", "mean 3.44"),
+    ("F(1, 38) = 12.3, p = .001, ηp² = .24", "df 1, 38, f 12.3, p = .001 | .24"),
+    ("χ²(1, 90) = 0.89, p = .346", "df 1, chi2 0.89, p = .346"),
+    ("χ²[1] = 3.84", "df 1, chi2 3.84"),
+    ("χ²₁ = 3.84, P = 0.05", "df 1, chi2 3.84, p = 0.05"),
+    ("t₂₈ = 2.20, P = 0.036", "df 28, t 2.20, p = 0.036"),
+    ("Mdn = 5, IQR = 3–7", "median 5, q1 3, q3 7"),
+    (
+        "r(98) = –.25, p = .012, 95% CI [–.43, –.06]",
+        "df 98, correlation –.25, p = .012 | 95, –.43, –.06",
+    ),
+    ("rₛ = .45, p = .046, n = 20", "correlation .45, p = .046, n 20"),
+    ("U(Nplacebo = 8, Ndrug = 10) = 23, p = .15", "first 8, second 10, u 23, p = .15"),
+    ("t(df = 28) = 2.20", "df 28, t 2.20"),
+    ("t = 2.20 (df = 28), p = .036", "t 2.20, df 28, p = .036"),
+    ("F = 4.1 (df = 2, 57), p = .022", "f 4.1, df 2, 57, p = .022"),
+    ("t = 2.20 with 28 degrees of freedom (P = .036)", "t 2.20, df 28, p = .036"),
+    ("mean [SD] age, 45.2 [12.1] years", "mean 45.2, sd 12.1"),
+    ("means (SDs) were 45.2 (12.1) and 44.1 (11.3)", "mean 45.2, sd 12.1 | mean 44.1, sd 11.3"),
+    ("median [IQR] age, 45 [38-52] years", "median 45, q1 38, q3 52"),
+    ("median (interquartile range [IQR]) age, 45 (38-52) years", "median 45, q1 38, q3 52"),
+    ("medians (IQR) of 5 (3–7) and 6 (4–8)", "median 5, q1 3, q3 7 | median 6, q1 4, q3 8"),
+    ("14 of 25 patients [56%]", "count 14, total 25, percentage 56"),
+    (
+        "odds ratio [OR], 2.3 [95% CI, 1.1-4.8]; P = .03",
+        "odds_ratio 2.3, level 95, low 1.1, high 4.8, p = .03",
+    ),
+    (
+        "hazard ratio for death, 0.72; 95% CI, 0.55-0.94",
+        "hazard_ratio 0.72, level 95, low 0.55, high 0.94",
+    ),
+    (
+        "mean difference, −2.3 points; 95% CI, −3.9 to −0.7 points; P = .006",
+        "difference -2.3, level 95, low -3.9, high -0.7, p = .006",
+    ),
+    (
+        "difference between groups, 2.3 (95% CI, 0.7 to 3.9)",
+        "difference 2.3, level 95, low 0.7, high 3.9",
+    ),
+    ("Cohen d, 0.80", "cohen_d 0.80"),
+    ("Hedges' g of 0.50", "cohen_d 0.50"),
+    (
+        "hazard ratio 0·72, 95% confidence interval 0·55 to 0·94",
+        "hazard_ratio 0.72, level 95, low 0.55, high 0.94",
+    ),
+    (
+        "odds ratio (OR) 2.3 (95% confidence interval (CI) 1.1 to 4.8)",
+        "odds_ratio 2.3, level 95, low 1.1, high 4.8",
+    ),
+    ("OR 2.3 (CI 95% 1.1–4.8)", "odds_ratio 2.3, level 95, low 1.1, high 4.8"),
+    ("OR = 2.3, CI 1.1–4.8", "odds_ratio 2.3, low 1.1, high 4.8"),
+    ("12 (30·0%) of 40", "count 12, percentage 30.0, total 40"),
+    ("Of 40 patients, 12 (30%) improved", "total 40, count 12, percentage 30"),
+    ("12 of 40 patients improved", "count 12, total 40"),
+    ("n = 12 of 40", "count 12, total 40"),
+    ("14/25 (56)", "count 14, total 25, percentage 56"),
+    ("14/25 (12)", "14, 25, 12"),
+    ("n (%): 12 (27.9)", "count 12, percentage 27.9"),
+    ("No. (%) of women, 12 (27.9)", "count 12, percentage 27.9"),
+    ("8.7 (±1.1)", "mean 8.7, sd 1.1"),
+    ("45.2 years ± 12.1", "mean 45.2, sd 12.1"),
+    ("8.7+/-1.1", "mean 8.7, sd 1.1"),
+    ("mean 8.7 (standard deviation 1.1)", "mean 8.7, sd 1.1"),
+    ("mean score of 8.7 with a standard deviation of 1.1", "mean 8.7, sd 1.1"),
+    ("mean of 8.7 and SD of 1.1", "mean 8.7, sd 1.1"),
+    ("8.7 [SD, 1.1]", "mean 8.7, sd 1.1"),
+    ("Data are mean ± SEM. Glucose was 5.6 ± 0.4.", "mean 5.6, se 0.4"),
+    ("Data are mean ± SD. Glucose was 5.6 ± 0.4.", "mean 5.6, sd 0.4"),
+    ("mean (SE) 5.6 (0.4)", "mean 5.6, se 0.4"),
+    ("5.6 (standard error 0.4)", "mean 5.6, se 0.4"),
+    ("median of 5 with an IQR of 3–7", "median 5, q1 3, q3 7"),
+    ("median (Q1–Q3) 5 (3–7)", "median 5, q1 3, q3 7"),
+    ("median (25th–75th percentiles) 5 (3–7)", "median 5, q1 3, q3 7"),
+    ("age ranged from 18 to 77 years", "min 18, max 77"),
+    ("Median 45 years (range 18–77)", "median 45, min 18, max 77"),
+    ("aged 45 (range: 18 to 77)", "min 18, max 77 | 45"),
+    (
+        "OR 2,3 (95 % CI 1,1–4,8; p = 0,03)",
+        "odds_ratio 2.3, level 95, low 1.1, high 4.8, p = 0.03",
+    ),
+    ("Alter 45,2 ± 12,1; p = 0,04", "mean 45.2, sd 12.1 | p = 0.04"),
+    ("OR 2,3 (1,1; 4,8)", "odds_ratio 2.3, low 1.1, high 4.8"),
+    ("F(2; 57) = 4,1; p = 0,02", "df 2; 57, f 4.1, p = 0.02"),
+    ("P<.001", "p <.001"),
+    ("p-values of .04", "p .04"),
+    ("P value, .04", "p .04"),
+    ("p (two-tailed) = .04", "p = .04"),
+    ("p=1.2 × 10⁻⁵", "p =1.2 × 10-5"),
+    ("P = 2e-4", "p = 2e-4"),
+    ("𝑝 = .03", "p = .03"),
+    ("p\u00a0=\u00a0.03", "p = .03"),
+    ("p≤0.05", "p ≤0.05"),
+    ("P value < .05", "p < .05"),
+    ("p = 0.\n036", "p = 0.036"),
+    ("t(28) = 2.\n20, p = .036", "df 28, t 2.20, p = .036"),
+    ("p <\n.001", "p < .001"),
+    ("8.7 ±\n1.1", "mean 8.7, sd 1.1"),
+    ("12/43\n(27.9%)", "count 12, total 43, percentage 27.9"),
+    ("95% CI 1.1-\n4.8, OR 2.3", "95, 1.1, 4.8, 2.3"),
+    (
+        "a con\u00adfi\u00addence inter-\nval: OR 2.3 (95% conﬁdence inter-\nval 1.1–4.8)",
+        "odds_ratio 2.3, level 95, low 1.1, high 4.8",
+    ),
+    ("Mann–Whit-\nney U test, p = .04", "p = .04"),
+    ("the log-\nrank test, P = .02", "p = .02"),
+    ("14\u202f/\u202f25 (56\u2009%)", "count 14, total 25, percentage 56"),
+    ("chi-\nsquare = 6.1, df = 2, P = .047", "chi2 6.1, df 2, p = .047"),
+]
+"""Forms of APA, AMA, the BMJ and papers in other languages, and what PDF files make of them."""
 
 
 SHARES = [
@@ -187,13 +304,13 @@ def test_a_count_over_a_total_is_read_beside_its_percentage(text):
         ("14/25, 56% vs 10/20, 50%", [("14", "25", "56"), ("10", "20", "50")]),
         ("9/30 vs 3/28 (30% vs 10.7%)", []),
         ("30% versus 10.7% (9/30 versus 3/28)", []),
-        ("12 of 20 patients, 56% of controls", []),
-        ("14 of 25 patients had 56% relief", []),
+        ("12 of 20 patients, 56% of controls", [("12", "20", None)]),
+        ("14 of 25 patients had 56% relief", [("14", "25", None)]),
     ],
 )
 def test_each_percentage_stays_with_its_own_count(text, shares):
     found = [one.parts for one in find(text)]
-    assert [(p["count"], p.get("total"), p["percentage"]) for p in found] == shares
+    assert [(p["count"], p.get("total"), p.get("percentage")) for p in found] == shares
 
 
 @pytest.mark.parametrize("text", PRINTED)
@@ -201,6 +318,14 @@ def test_every_number_is_read_or_named(text):
     left = [number for _, numbers in not_found(text) for number in numbers]
     assert [*(one.parts for one in find(text)), *left] == PRINTED[text]
     assert all(one.recomputed() is None or one.recomputed().why for one in find(text))
+
+
+@pytest.mark.parametrize(("text", "told"), FURTHER)
+def test_further_forms_are_read_as_they_stand(text, told):
+    """Told are the numbers of each statement by their kinds, and last those that are not read."""
+    parts = [", ".join(f"{kind} {part}" for kind, part in one.parts.items()) for one in find(text)]
+    left = [", ".join(number for _, numbers in not_found(text) for number in numbers)]
+    assert " | ".join(filter(None, parts + left)) == told
 
 
 @pytest.mark.parametrize(
@@ -241,3 +366,76 @@ def test_the_sizes_beside_u_are_rows_of_their_own():
     (found,) = find("U = 23, n1 = 8, n2 = 10, p = .15")
     printed = [(row["kind"], row["reported"]) for row in found.rows()]
     assert printed == [("n", "8"), ("n", "10"), ("u", "23"), ("p_value", ".15")]
+
+
+@pytest.mark.parametrize(
+    ("text", "tests"),
+    [
+        ("Fisher's exact p = 0.33", ["fisher"]),
+        ("They differed (Mann–Whitney U test, p = .04)", ["mann_whitney"]),
+        ("A two-sided paired t test showed p = .01", ["paired_t"]),
+        ("By Student’s paired t-test P = .01", ["paired_t"]),
+        (
+            "Groups were compared by one-way analysis of variance, F(2, 57) = 4.1, p = .02",
+            ["anova"],
+        ),
+        ("Friedman p < .001", ["friedman"]),
+        ("the χ² test gave P = .04", ["chi_squared"]),
+        ("Wilcoxon matched-pairs signed-rank test, p = .04", ["wilcoxon"]),
+        ("t(24.3) = 2.2, p = .04 (Welch's t test)", ["welch"]),
+        (
+            "Mann–Whitney test (p = .04) and Fisher's exact test (p = .33)",
+            ["mann_whitney", "fisher"],
+        ),
+        ("p = .04 (Mann–Whitney test); p = .33 (Fisher's exact)", ["mann_whitney", "fisher"]),
+        # Several tests have these names, or it is not said of which p-value they are.
+        ("a t test showed p = .01", [""]),
+        ("Wilcoxon test, p = .04", [""]),
+        ("two-way ANOVA, p = .04", [""]),
+        ("chi-square test for trend, p = .04", [""]),
+        ("chi-square = 6.1, df = 2, P = .047", [""]),
+        ("t(28) = 2.20, p = .036, by the Mann–Whitney test", [""]),
+        ("Fisher et al. (2001) found p = .04", [""]),
+        ("t test or Mann–Whitney U test as appropriate, p = .04", [""]),
+        ("By the Mann–Whitney test p = .04, and age differed, p = .03", ["", ""]),
+        ("Mann–Whitney or Fisher's exact test: p = .04, p = .03", ["", ""]),
+    ],
+)
+def test_a_test_is_named_only_where_it_can_be_no_other(text, tests):
+    assert [one.test for one in find(text)] == tests
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("scored from 0 to 10", ("0", "10")),
+        ("a VAS (0–100 mm)", ("0", "100")),
+        ("graded 0–3 points", ("0", "3")),
+        ("a 0-10 numeric rating scale", ("0", "10")),
+        ("possible scores 0 to 30", ("0", "30")),
+        ("the DLQI (score range, 0–30)", ("0", "30")),
+        ("on a 5-point Likert scale", ("1", "5")),
+        ("rated on a scale of 1 to 7", ("1", "7")),
+        ("the score fell from 8 to 3", None),
+        ("scores ranged from 2 to 9", None),
+        ("a 10-point scale", None),
+    ],
+)
+def test_scales_in_words_are_proposed_and_enter_once_they_are_named(tmp_path, text, ends):
+    found = [tuple(one.parts.values()) for one in find(text) if one.kind == "scale"]
+    assert found == ([ends] if ends else [])
+    path = tmp_path / "miller-2021.xlsx"
+    save_workbook(sheets.template(), path)
+    add_to_workbook([one for one in find(text) if one.kind == "scale"], path)
+    content = sheets.read_workbook(path)
+    asked = [fault for fault in content.faults if "give the scale a name" in fault]
+    assert len(asked) == len(found)
+
+
+def test_a_test_enters_the_row_of_its_p_value(tmp_path):
+    path = tmp_path / "miller-2021.xlsx"
+    save_workbook(sheets.template(), path)
+    add_to_workbook(find("U = 23, p = .15 by the Mann–Whitney U test"), path)
+    rows = load_workbook(path)[NUMBERS].iter_rows(min_row=5, values_only=True)
+    tests = [row[COLUMNS[NUMBERS].index("test")] for row in rows if any(row)]
+    assert tests == [None, "mann_whitney"]

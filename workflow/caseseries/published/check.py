@@ -7,19 +7,18 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from caseseries.published.checks import check
 from caseseries.published.conventions import NAMES
 from caseseries.published.findings import Check, Finding
 from caseseries.published.model import Study
-from caseseries.published.number_checks import NO_SCALE
-from caseseries.published.sheets import test_of
+from caseseries.published.names import test_of
+from caseseries.published.number_checks import NO_SCALE, NO_SIZE
 from caseseries.published.single_numbers import KINDS, TESTED, study_of_numbers
 from caseseries.published.statements import find, not_found
-from caseseries.published.statistic_checks import NO_TEST
+from caseseries.published.statistic_checks import NO_DEGREES, NO_TEST
 from caseseries.study_error import StudyError
 
 EXAMPLES = """examples:
@@ -36,12 +35,15 @@ EXAMPLES = """examples:
   --test mann_whitney --sizes 5 5 --p .047
 """
 OF_STEPS = ("GRIM-001", "GRIM-003", "GRIMMER-001")
-NEEDS_STEP = (
-    "The steps of the scores are not stated: give --scale 1 7, or --step 1 for whole numbers."
-)
+GIVE = {
+    NO_SCALE: "the steps of the scores: --scale 1 7, or --step 1 for whole numbers",
+    NO_SIZE: "how many patients there are: --n 20, or --sizes 10 12 of two groups",
+    NO_TEST: "the test behind p: --test mann_whitney",
+    NO_DEGREES: "degrees of freedom: --df 28",
+}
+"""What to state where a check lacks it."""
+TOO_FAR = "So wide an SD leaves too many scores; give --scale."
 STEPS_OF_1 = "Steps of 1 are assumed; give others by --step."
-NO_TEST_READ = Finding("not checkable", "No test was read; name it by --test, and the --sizes.")
-TOO_FAR = Finding("not checkable", "So wide an SD leaves too many scores; give --scale.")
 FROM_0 = "Steps are counted from 0; give another lowest score by --scale."
 
 
@@ -51,49 +53,77 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = vars(parser.parse_args(arguments))
     if all(asked[name] is None for name in ("statement", *KINDS, "p")):
         parser.error("give a number by its name (--mean 8.7), or a statement ('8.7 ± 1.1')")
-    stated = [asked | numbers for numbers in _stated(asked["statement"] or "")]
-    if asked["statement"] and not stated:
-        parser.error(f"no number was found in {asked['statement']!r}; name it: --mean 8.7")
+    text = asked["statement"] or ""
+    named = {name: asked[name] for name in ("test",) if asked[name]}
+    stated = [asked | numbers | named for numbers in _stated(text)]
+    if text and not stated:
+        parser.error(f"no number was found in {text!r}; name it: --mean 8.7")
     try:
-        found = [one for numbers in stated or [asked] for one in _checks(numbers)]
+        told = [one for numbers in stated or [asked] for one in _told(numbers)]
     except StudyError as fault:
         print(fault)
         return 2
     if asked["json"]:
-        rows = [{"check": one.check_id, **vars(one.finding)} for one in found]
+        rows = [{"if": of, "check": one.check_id, **vars(one.finding)} for of, one in told]
         print(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        used = [one for one in found if one.check_id != "UNUSED-001" or one.claims[0] in TESTED]
-        for one in used or found:
-            print(f"{one.check_id} {one.finding.outcome}: {one.finding.why}")
-        for _, left in not_found(asked["statement"] or ""):
-            print(f"Not read, name it where it matters: {', '.join(left)}")
-    return int(any(one.finding.outcome == "impossible" for one in found))
+        print("\n".join(dict.fromkeys([*_lines(told), *_notes(asked, told, text)])))
+    return int(any(one.finding.outcome == "impossible" for of, one in told if not of))
 
 
-def _checks(numbers: dict[str, Any]) -> list[Check]:
-    """Return the checks of numbers; none is impossible for steps of scores that nobody stated."""
-    study, step = study_of_numbers(numbers), numbers["step"]
+Told = tuple[str, Check]
+"""What is assumed for a check to be made, and the check."""
+
+
+def _told(numbers: dict[str, Any]) -> Iterator[Told]:
+    """Yield the checks of some numbers; those of steps of scores that nobody stated say so."""
+    study = study_of_numbers(numbers)
     found = check(study)
+    if not numbers["scale"]:
+        found = [one for one in found if one.check_id not in ("BOUNDS-001", "BOUNDS-002")]
     alone = list(_beside_nothing(study, found))
-    told = {one.claims for one in alone}
-    found = [one for one in found if one.check_id != "UNUSED-001" or one.claims not in told]
-    found += alone
-    found = [replace(one, finding=NO_TEST_READ) if one.finding == NO_TEST else one for one in found]
-    if numbers["scale"]:
-        return found if step else [_told(one, STEPS_OF_1) for one in found]
-    found = [one for one in found if one.check_id not in ("BOUNDS-001", "BOUNDS-002")]
-    if step:
-        far = [replace(one, finding=TOO_FAR) if one.finding == NO_SCALE else one for one in found]
-        return far if step == "1" else [_told(one, FROM_0) for one in far]
-    of_whole = check(study_of_numbers(numbers | {"step": "1"}))
-    whole = {(one.check_id, one.claims): one.finding for one in of_whole}
-    return [
-        replace(one, finding=_without_step(whole[one.check_id, one.claims]))
-        if one.finding == NO_SCALE
-        else one
-        for one in found
+    of = {one.claims for one in alone}
+    yield from (("", one) for one in found if one.check_id != "UNUSED-001" or one.claims not in of)
+    yield from (("", one) for one in alone)
+    if not (numbers["scale"] or numbers["step"]):
+        whole = check(study_of_numbers(numbers | {"step": "1"}))
+        usable = (one for one in whole if one.finding.outcome != "not checkable")
+        yield from ((WHOLE, one) for one in usable if one.check_id in OF_STEPS)
+
+
+WHOLE = "If the scores are whole numbers"
+
+
+def _lines(told: Sequence[Told]) -> Iterator[str]:
+    """Yield the checks, line by line; what is not used only where nothing else is told."""
+    used = [
+        (of, one) for of, one in told if one.check_id != "UNUSED-001" or one.claims[0] in TESTED
     ]
+    for of, one in used or told:
+        outcome: str = one.finding.outcome
+        if of and outcome == "impossible":
+            outcome = "cannot hold"  # which accuses of nothing
+        yield f"{of + ', ' if of else ''}{one.check_id} {outcome}: {one.finding.why}"
+
+
+def _notes(asked: Mapping[str, Any], told: Sequence[Told], text: str) -> Iterator[str]:
+    """Yield what was assumed, what would have to be stated, and what was not read."""
+    found = [one for of, one in told if not of]
+    failed = {one.check_id for one in found if one.finding.outcome == "impossible"}
+    if failed & set(OF_STEPS) and asked["scale"] and not asked["step"]:
+        yield STEPS_OF_1
+    if failed & set(OF_STEPS) and asked["step"] not in (None, "1") and not asked["scale"]:
+        yield FROM_0
+    for one in found:
+        if one.finding == NO_SCALE and asked["step"]:
+            yield TOO_FAR
+        elif one.finding in GIVE:
+            yield f"To check more, give {GIVE[one.finding]}."
+    for ends in (one.parts.values() for one in find(text) if one.kind == "scale"):
+        scale = f"A scale from {' to '.join(ends)} was read"
+        yield f"{scale}; if the scores are on it, give --scale {' '.join(ends)}."
+    for _, left in not_found(text):
+        yield f"Not read, name it where it matters: {', '.join(left)}"
 
 
 def _beside_nothing(study: Study, found: Sequence[Check]) -> Iterator[Check]:
@@ -111,24 +141,9 @@ def _beside_nothing(study: Study, found: Sequence[Check]) -> Iterator[Check]:
             )
 
 
-def _told(one: Check, assumed: str) -> Check:
-    """Return a check that says what of the scores was assumed, where it fails by that."""
-    if one.check_id not in OF_STEPS or one.finding.outcome != "impossible":
-        return one
-    return replace(one, finding=Finding("impossible", f"{one.finding.why} {assumed}"))
-
-
-def _without_step(whole: Finding) -> Finding:
-    """Return that a check needs the steps of the scores, and what it finds of whole scores."""
-    if whole.outcome == "not checkable":
-        return Finding("not checkable", NEEDS_STEP)
-    gives = "do not give it" if whole.outcome == "impossible" else "can give it"
-    return Finding("not checkable", f"{NEEDS_STEP} Whole scores {gives}: {whole.why}")
-
-
 def _stated(text: str) -> list[dict[str, Any]]:
     """Return the numbers of each statement; one n is that of all but tests with their own df."""
-    found = [one.numbers() for one in find(text)]
+    found = [one.numbers() for one in find(text) if one.kind != "scale"]
     sizes = {numbers["n"] for numbers in found if "n" in numbers}
     shared = {"n": sizes.pop()} if len(sizes) == 1 else {}
     several = [numbers for numbers in found if set(numbers) != {"n"}] or found

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
@@ -25,6 +24,7 @@ from caseseries.document import rules_of
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.published.conventions import NAMES
 from caseseries.published.findings import AUDIT
+from caseseries.published.names import divisor_of, kind_of, name_of, test_of
 from caseseries.published.printed_form import numbers_in
 from caseseries.published.study_file import Content
 from caseseries.study_error import StudyError
@@ -182,43 +182,14 @@ def _spoilt(cell: Any, title: str) -> str:
     return ""
 
 
-def _name(text: str) -> str:
-    """Return a name as study files write it: "Week 12" is week_12, "Contrôle" controle."""
-    letters = re.sub(r"[\u0300-\u036f]", "", normalize("NFKD", text.lower()))
-    return re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
-
-
-def _spelt(text: str) -> str:
-    return re.sub("χ[²2]?", "chi-square", text.replace("%", "percentage"))
-
-
-def _kind(text: str) -> str:
-    return _known("kinds", _name(_spelt(text)))
-
-
-def test_of(text: str) -> str:
-    """Return a test by one of its names: "Mann–Whitney U test" is mann_whitney."""
-    return _known("tests", _name(_spelt(text)).removesuffix("_test"))
-
-
-def _divisor(text: str) -> str:
-    return _known("divisors", _name(text), text)
-
-
 def _split(text: str) -> list[str]:
     """Return what commas separate; where there are none, what spaces do."""
     return [part for part in map(str.strip, text.split("," if "," in text else None)) if part]
 
 
-def _known(what: str, name: str, otherwise: str = "") -> str:
-    """Return the id of a kind, test or divisor by one of its names."""
-    found = (known for known, entry in AUDIT[what].items() if name in entry.get("also", ()))
-    return next(found, otherwise or name)
-
-
 def _id(text: str) -> str:
     """Return an id as study files write it: names joined by full stops."""
-    return ".".join(filter(None, map(_name, text.split("."))))
+    return ".".join(filter(None, map(name_of, text.split("."))))
 
 
 def _ids(text: str) -> str:
@@ -227,19 +198,19 @@ def _ids(text: str) -> str:
 
 
 def _names(text: str) -> str:
-    return ", ".join(map(_name, _split(text)))
+    return ", ".join(map(name_of, _split(text)))
 
 
 def _groups(text: str) -> str:
-    return " vs ".join(map(_name, _AGAINST.split(text)))
+    return " vs ".join(map(name_of, _AGAINST.split(text)))
 
 
 ALSO: Mapping[str, Callable[[str], str]] = {
-    "kind": _kind,
+    "kind": kind_of,
     "test": test_of,
-    "what": _name,
-    **dict.fromkeys(("outcome", "timepoint", "category", "partner", "unknown"), _name),
-    **dict.fromkeys(("of", "from", "to", "method", "sides", "two_sided", "confirmed"), _name),
+    "what": name_of,
+    **dict.fromkeys(("outcome", "timepoint", "category", "partner", "unknown"), name_of),
+    **dict.fromkeys(("of", "from", "to", "method", "sides", "two_sided", "confirmed"), name_of),
     **dict.fromkeys(("id", "p_of", "out_of"), _id),
     **dict.fromkeys(("table", "claims"), _ids),
     "parts": _names,
@@ -251,7 +222,7 @@ PLACES = {"group": "groups", "scale": "scales", "change": "changes", "measure": 
 
 def _about(row: Row, content: Content) -> None:
     what, written, words = (row.texts.get(key, "") for key in ("what", "name", "in words"))
-    name = _name(written)
+    name = name_of(written)
     document = content.document
     if what not in THINGS:
         content.faults.append(
@@ -292,7 +263,7 @@ def _about(row: Row, content: Content) -> None:
 def _fact(what: str, text: str) -> Any:
     if what == "methods_named":
         return [test_of(test) for test in re.split(r"[,;]", text)]
-    return _name(text) if what in ("rounding", "followed_up") else text
+    return name_of(text) if what in ("rounding", "followed_up") else text
 
 
 def claim_entry(kind: str, reported: str, outcome: str, group: str, **more: Any) -> dict[str, Any]:
@@ -345,7 +316,7 @@ def _claim(row: Row, content: Content) -> None:
     if not {"kind", "outcome"} <= claim.keys():
         # What it lacks is told; until then it is like no other row.
         claim.setdefault("id", f"row_{row.number}")
-    claim.setdefault("id", ".".join(_name(part) for part in about if part) or "number")
+    claim.setdefault("id", ".".join(name_of(part) for part in about if part) or "number")
     claim.setdefault("says", _in_words(claim.get("kind", ""), row.written))
     claim.setdefault("where", "not noted")
     _add(content, row, {"statistic_ids": [], **claim})
@@ -376,7 +347,7 @@ def _unknown(row: Row, content: Content) -> None:
     option |= {key: texts[key] for key in keys if key in texts} | {"id": texts.get("option", "")}
     key, answer = known.get("kind", ""), texts.get("answer", "")
     key = {"group_sizes": "sizes", "score_step": "step", "sd_divisor": "divisor"}.get(key, key)
-    taken = {"sizes": _sizes, "test": test_of, "timepoint": _name, "divisor": _divisor}
+    taken = {"sizes": _sizes, "test": test_of, "timepoint": name_of, "divisor": divisor_of}
     option[key] = taken.get(key, str)(answer)
     if option[key] == {}:
         content.faults.append(f"{row.cell('answer')}: write the sizes of groups as a=6, b=4")
@@ -388,7 +359,7 @@ def _unknown(row: Row, content: Content) -> None:
 
 
 def _sizes(answer: str) -> dict[str, int]:
-    return {_name(group): int(n) for group, n in re.findall(r"([^=,;]+?)\s*=\s*(\d+)", answer)}
+    return {name_of(group): int(n) for group, n in re.findall(r"([^=,;]+?)\s*=\s*(\d+)", answer)}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -40,8 +40,9 @@ def study_of_numbers(printed: Mapping[str, Any]) -> Study:
     """
     two, n = printed.get("sizes"), printed.get("n")
     sizes = {"all": sum(two), "a": two[0], "b": two[1]} if two else {"all": n} if n else {}
-    groups: dict[str, Any] = {name: {"name": name, "size": f"n.{name}"} for name in sizes}
-    groups.setdefault("all", {"name": "all"})
+    groups: dict[str, Any] = {name: {"name": name} for name in ("all", "a", "b")}
+    for name in sizes:
+        groups[name]["size"] = f"n.{name}"
     counts = [claim_entry("count", str(n), "patients", g, id=f"n.{g}") for g, n in sizes.items()]
     content = {
         "study": "numbers",
@@ -91,23 +92,26 @@ def _values(printed: Mapping[str, Any], kinds: Sequence[str]) -> list[Fraction]:
 
 
 def _claims(printed: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    more: dict[str, Any]
+    two: dict[str, Any] = {"group": "a_vs_b", "compares": ["a", "b"]}
     for kind in (kind for kind in KINDS if printed.get(kind) is not None):
-        more = {"partner": "other"} if kind == "correlation" else {}
-        if kind in ("t", "f", "chi2") and printed.get("df"):
-            more = {"df": printed["df"]}
-        elif kind in ("count", "percentage") and "count" in printed and printed.get("n"):
-            more = {"out_of": "n.all"}
+        entry = claim_entry(kind, printed[kind], "score", "all", id=kind)
+        if kind == "correlation":
+            entry |= {"partner": "other"}
+        elif kind == "u":
+            entry |= two
+        elif kind in ("t", "f", "chi2") and printed.get("df"):
+            entry |= {"df": printed["df"]}
         elif kind in WITH_LIMITS and printed.get("limits"):
-            more = {"limits": printed["limits"], "level": printed.get("level") or "95"}
-        outcome = "share" if kind in ("count", "percentage") else "score"
-        yield claim_entry(kind, printed[kind], outcome, "all", id=kind, **more)
+            entry |= {"limits": printed["limits"], "level": printed.get("level") or "95"}
+        elif kind in ("count", "percentage"):
+            entry |= {"outcome": "share"} | ({"out_of": "n.all"} if printed.get("n") else {})
+        yield entry
     if printed.get("p") is None:
         return
+    entry = claim_entry("p_value", printed["p"], "score", "all", id="p")
+    of = [kind for kind in TESTED if printed.get(kind) is not None]
+    entry |= {"p_of": of[0]} if of else {}
     test = printed.get("test")
-    of = [kind for kind in TESTED if printed.get(kind) is not None][:1]
-    more = {"p_of": of[0]} if of else {}
-    more |= {"test": test} if test else {}
-    two = bool(printed.get("sizes")) and (not test or TESTS.get(test, {}).get("groups") == "two")
-    more |= {"compares": ["a", "b"]} if two else {}
-    yield claim_entry("p_value", printed["p"], "score", "a_vs_b" if two else "all", id="p", **more)
+    compared = TESTS.get(test, {}).get("groups") if test else printed.get("sizes") and "two"
+    entry |= {"test": test} if test else {}
+    yield entry | (two if compared in ("two", "more") else {})

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from unicodedata import normalize
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
@@ -23,9 +24,10 @@ from caseseries import document
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.published.checks import check
 from caseseries.published.findings import Finding
+from caseseries.published.names import tests_in
 from caseseries.published.p_values import P_OF
 from caseseries.published.printed_form import NUMBER, normal_form
-from caseseries.published.sheets import COLUMNS, NUMBERS
+from caseseries.published.sheets import ABOUT, COLUMNS, NUMBERS
 from caseseries.published.single_numbers import study_of_numbers
 
 _READ = document.of_program("statements")
@@ -41,7 +43,24 @@ def _pattern(form: str) -> str:
     return re.sub(r"\{([A-Za-z]\w*)\}", part, form)
 
 
-FORMS = [(kind, [re.compile(_pattern(form)) for form in forms]) for kind, *forms in _READ["forms"]]
+class Form(NamedTuple):
+    """How numbers of a kind are printed, and the heading under which alone they are."""
+
+    kind: str
+    patterns: Sequence[re.Pattern[str]]
+    heading: re.Pattern[str] | None = None
+    heads_text: bool = False  # and not only the sentence that it stands in
+
+    @classmethod
+    def of(cls, told: Any) -> "Form":
+        """Return a form as the file has it: a list, or with its heading by names."""
+        if isinstance(told, list):
+            return cls(told[0], [re.compile(_pattern(form)) for form in told[1:]])
+        heading = re.compile(_pattern(told.get("text") or told["sentence"]))
+        return cls(told["kind"], [re.compile(_pattern(told["form"]))], heading, "text" in told)
+
+
+FORMS = [Form.of(told) for told in _READ["forms"]]
 BELONG: Mapping[str, Sequence[str]] = _READ["belong"]
 LISTED = (
     *("mean", "sd", "se", "median", "q1", "q3", "min", "max", "count", "percentage"),
@@ -57,10 +76,16 @@ NEEDED: Mapping[str, Sequence[str]] = {
 """What must stand, or one of it, beside a number for its p-value to be recomputed."""
 _ONE_TAILED = re.compile(r"one[- ]?(?:tailed|sided)|directional", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
-_BETWEEN = re.compile(r"(?:[\s,;:()\[\]]|(?:two|one)[- ](?:sided|tailed)|exact|and)*")
+_BETWEEN = re.compile(r"(?:[\s,;:()\[\]]|(?:two|one)[- ]?(?:sided|tailed)|exact|and|with|on)*")
+NEAR = 10
+"""Points by which a number in brackets may lie off the share before it and be its percentage."""
 _P_BEFORE = re.compile(r"[\s,;:(\[]*")
-_SIGNS = str.maketrans({"−": "-", "·": ".", "\u00a0": " ", "\u2009": " ", "\u202f": " "})
-_DECIMAL_COMMA = re.compile(r"(?:[=<>±]\s*-?\d+,\d{1,2}|\b0,\d+|\d,\d{1,2}\s*[±%])(?!\d)")
+_SIGNS = str.maketrans({"−": "-", "·": "."})
+_DECIMAL_COMMA = re.compile(
+    r"(?:[=<>±]\s*-?\d+,\d{1,2}|\b0,\d+|\d,\d{1,2}\s*(?:[±%]|[-–;]\s*\d+,\d{1,2}))(?!\d)"
+)
+_LETTERS = re.compile(r"[\ufb00-\ufb06\U0001d400-\U0001d7ff\uff01-\uff5e₀-ₜ]|(?<=10)⁻[⁰-⁹¹²³]+")
+"""Ligatures, italic letters and low digits; high ones are powers of ten, or else footnotes."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +97,7 @@ class Statement:
     sentence: str
     parts: dict[str, str]
     one_tailed: bool = False
+    test: str = ""  # behind the p-value, where the sentence names but one that it may be
 
     def recomputed(self) -> Finding | None:
         """Return the p-value held against its statistic or limits; None where there are not both.
@@ -99,6 +125,7 @@ class Statement:
             found |= {"limits": [parts["low"], parts["high"]], "level": parts.get("level")}
         if "p" in parts:
             found["p"] = parts["p"].lstrip("= ")
+            found |= {"test": self.test} if self.test else {}
         if "total" in parts or "n" in parts:
             found["n"] = int(normal_form(parts.get("total") or parts["n"])[1])
         if "second" in parts:
@@ -110,6 +137,9 @@ class Statement:
     def rows(self) -> Iterator[dict[str, str]]:
         """Yield the rows of a workbook that hold the numbers; what they are about is left open."""
         parts, shared = self.parts, {"sentence": self.sentence, "where": "text"}
+        if self.kind == "scale":  # which is read once a person has given it a name
+            ends = {"minimum": parts["lowest"], "maximum": parts["highest"]}
+            yield {"what": "scale", "in words": self.sentence, **ends}
         if "total" in parts:
             yield {"kind": "n", "reported": parts["total"], **shared}
         for group in (group for group in ("first", "second") if group in parts):
@@ -125,6 +155,7 @@ class Statement:
             yield row
         if "p" in parts:
             of = {"p_of": self.kind} if self.kind in BELONG["p"] else {}
+            of |= {"test": self.test} if self.test else {}
             yield {"kind": "p_value", **of, "reported": parts["p"].lstrip("= "), **shared}
 
 
@@ -138,6 +169,14 @@ def not_found(text: str) -> list[tuple[str, list[str]]]:
     return [(sentence, left) for sentence, _, left in _sentences(text) if left]
 
 
+def _mended(text: str) -> str:
+    """Return a text without what line breaks and typesetting did to its words and numbers."""
+    text = _LETTERS.sub(lambda sign: normalize("NFKC", sign[0]), text)
+    for pattern, instead in _READ["mended"]:
+        text = re.sub(pattern, instead, text)
+    return text
+
+
 def _plain(text: str) -> str:
     """Return a text with one form of signs; commas become points where they are shown to be such.
 
@@ -149,23 +188,69 @@ def _plain(text: str) -> str:
     return text
 
 
+Found = tuple[int, int, str, dict[str, str]]
+"""From where to where numbers stand, of which kind they are, and the numbers."""
+
+
 def _sentences(text: str) -> Iterator[tuple[str, list[Statement], list[str]]]:
     """Yield every sentence with its statements, and the numbers that stand in none."""
+    text = _mended(text)
     one_tailed = bool(_ONE_TAILED.search(text))
     for sentence in _SENTENCE_END.split(text):
         plain = rest = _plain(sentence)
-        found = []
-        for kind, forms in FORMS:
-            for match in _matches(forms, rest):
-                found.append((match.start(), match.end(), kind, match.groupdict()))
-                rest = rest[: match.start()] + "§" * len(match[0]) + rest[match.end() :]
+        found: list[Found] = []
+        for form in FORMS:
+            headed = form.heading is None or form.heading.search(text if form.heads_text else plain)
+            for match in _matches(form.patterns, rest) if headed else ():
+                if parts := _parts(match):
+                    found.append((match.start(), match.end(), form.kind, parts))
+                    rest = rest[: match.start()] + "§" * len(match[0]) + rest[match.end() :]
         groups, left = _together(sorted(found, key=lambda one: one[:2]), plain)
-        words = " ".join(sentence.split())
+        tests = _tests(groups, plain)
         statements = [
-            Statement(kind, _closed(sentence, start, end), words, parts, one_tailed)
-            for start, end, kind, parts in groups
+            Statement(kind, _closed(sentence, start, end), sentence, parts, one_tailed, test)
+            for (start, end, kind, parts), test in zip(groups, tests, strict=True)
         ]
-        yield words, statements, [*left, *re.findall(NUMBER, rest)]
+        yield sentence.strip(), statements, [*left, *re.findall(NUMBER, rest)]
+
+
+def _parts(match: re.Match[str]) -> dict[str, str]:
+    """Return the numbers of a match by their kinds; none where they are not what they seem."""
+    parts = {name: part for name, part in match.groupdict().items() if part}
+    if "points" in parts:
+        return {"lowest": "1", "highest": parts["points"]}
+    if "bare" not in parts:
+        return parts
+    count, total, share = (float(normal_form(parts[one])[1]) for one in ("count", "total", "bare"))
+    # Another number in brackets behind a count, such as that of a reference, is no percentage.
+    near = total > 0 and abs(100 * count / total - share) < NEAR
+    return (
+        {name.replace("bare", "percentage"): part for name, part in parts.items()} if near else {}
+    )
+
+
+def _tests(groups: Sequence[Found], plain: str) -> list[str]:
+    """Return for each group of numbers the one test of which alone its p-value may be; else none.
+
+    It is the only test of the sentence, or each p-value stands with one.
+    """
+    with_p = [i for i, (_, _, _, parts) in enumerate(groups) if "p" in parts]
+    every = tests_in(plain) if with_p else set()
+    if len(every) < 2:
+        fitting = [i for i in with_p if every and _fits(groups[i][2], min(every))]
+        return [min(every) if [i] == fitting else "" for i in range(len(groups))]
+    starts, ends = [groups[i][0] for i in with_p], [groups[i][1] for i in with_p]
+    before = [tests_in(plain[a : b + 1]) for a, b in zip([0, *ends[:-1]], starts, strict=True)]
+    after = [tests_in(plain[a:b]) for a, b in zip(ends, [*starts[1:], len(plain)], strict=True)]
+    for beside, other in ((before, after[-1]), (after, before[0])):
+        one = {i: min(named) for i, named in zip(with_p, beside, strict=True) if len(named) == 1}
+        if not other and all(_fits(groups[i][2], one.get(i, "")) for i in with_p):
+            return [one.get(i, "") for i in range(len(groups))]
+    return [""] * len(groups)
+
+
+def _fits(kind: str, test: str) -> bool:
+    return bool(test) and (kind == "p_value" or test in _READ["tests"].get(kind, ()))
 
 
 def _closed(sentence: str, start: int, end: int) -> str:
@@ -186,19 +271,13 @@ def _matches(forms: Sequence[re.Pattern[str]], text: str) -> Iterator[re.Match[s
         end = first.end()
 
 
-Found = tuple[int, int, str, dict[str, str]]
-
-
-def _together(
-    found: Sequence[tuple[int, int, str, dict[str, Any]]], plain: str
-) -> tuple[list[Found], list[str]]:
+def _together(found: Sequence[Found], plain: str) -> tuple[list[Found], list[str]]:
     """Return the numbers of a sentence with those that belong to them, and those without any."""
     groups: list[Found] = []
     left: list[str] = []
     ahead = _p_before(found, plain)
     near, before = 0, 0  # groups from ``near`` on stand right before a number
-    for start, end, kind, matched in found:
-        parts = {name: part for name, part in matched.items() if part}
+    for start, end, kind, parts in found:
         if not _BETWEEN.fullmatch(plain[before:start]):
             near = len(groups)
         before = end
@@ -223,7 +302,7 @@ def _together(
     return groups, left
 
 
-def _p_before(found: Sequence[tuple[int, int, str, dict[str, Any]]], plain: str) -> bool:
+def _p_before(found: Sequence[Found], plain: str) -> bool:
     """Tell whether each p-value of a sentence stands right before its one statistic."""
     kinds = [kind for _, _, kind, _ in found if kind == "p" or kind in BELONG["p"]]
     pairs = [
@@ -239,20 +318,21 @@ def _p_before(found: Sequence[tuple[int, int, str, dict[str, Any]]], plain: str)
 def add_to_workbook(statements: Sequence[Statement], path: Path) -> int:
     """Add statements to the printed numbers of a workbook, unconfirmed; return how many rows."""
     book = load_workbook(path)
-    sheet = book[NUMBERS]
-    first = number = _first_empty(sheet)
+    first = {title: _first_empty(book[title]) for title in (NUMBERS, ABOUT)}
+    place = dict(first)
     for rows in (list(statement.rows()) for statement in statements):
         named = {row[key]: "" for row in rows for key in ("p_of", "out_of") if key in row}
         for row in rows:
-            if row["kind"] in named:
-                row["id"] = named[row["kind"]] = f"{row['kind']}.row_{number}"
+            title = NUMBERS if "kind" in row else ABOUT
+            if row.get("kind") in named:
+                row["id"] = named[row["kind"]] = f"{row['kind']}.row_{place[title]}"
             row |= {key: named[row[key]] for key in ("p_of", "out_of") if key in row}
             for key, text in row.items():
-                cell = sheet.cell(number, COLUMNS[NUMBERS].index(key) + 1, text)
+                cell = book[title].cell(place[title], COLUMNS[title].index(key) + 1, text)
                 cell.number_format, cell.data_type = "@", "s"  # no text is a formula
-            number += 1
+            place[title] += 1
     save_workbook(book, path)
-    return number - first
+    return sum(place.values()) - sum(first.values())
 
 
 def _first_empty(sheet: Worksheet) -> int:

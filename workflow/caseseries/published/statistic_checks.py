@@ -24,6 +24,7 @@ from caseseries.rounding import decimal, interval
 
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
 NO_DEGREES = Finding("not checkable", "The paper prints no degrees of freedom.")
+NO_PAIR = Finding("not checkable", "U compares two groups; name both.")
 NO_LIMITS = Finding("not checkable", "No p-value follows from this number as printed.")
 NO_COUNTS = Finding("not checkable", "The counts that were compared are not named.")
 NO_SUMMARIES = Finding("not checkable", "Means and SDs of what is compared are not all printed.")
@@ -90,7 +91,7 @@ def _from_statistic(study: Study, claim: Claim, reading: Reading) -> Iterator[To
     elif len(sizes) == 2:
         found = p_from_u(value, (sizes[0], sizes[1]), claimed)
     else:
-        found = Finding("not checkable", "U compares two groups; name both.")
+        found = NO_PAIR
     yield Told(found, (statistic.id, claim.id))
 
 
@@ -191,8 +192,10 @@ def _in_table(claim: Claim) -> tuple[str, ...]:
 
 def _u_in_reach(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     sizes = _sizes(study, claim, reading)
+    found = NO_PAIR if len(claim.compares) != 2 else NO_SIZE
     if sizes and len(sizes) == 2:
-        yield Told(u_in_reach(claim.interval, (sizes[0], sizes[1])), (claim.id,))
+        found = u_in_reach(claim.interval, (sizes[0], sizes[1]))
+    yield Told(found, (claim.id,))
 
 
 def _degrees(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
