@@ -216,7 +216,7 @@ def empty():
 
 
 @cache
-def followed(name="clinic", provenance="simulated", seed=3, patients=14):
+def followed(name="clinic", provenance="simulated", seed=3, patients=14, events=True):
     """Patients followed for a year by two raters, treated by three practitioners off protocol."""
     random = np.random.default_rng(seed)
     ids = [f"P{number:02d}" for number in range(1, patients + 1)]
@@ -248,8 +248,9 @@ def followed(name="clinic", provenance="simulated", seed=3, patients=14):
         ),
         "assessments": pd.concat(scores),
         "sessions": pd.DataFrame(sessions, columns=["patient_id", "session", "day", "bleeding"]),
-        "adverse_events": pd.DataFrame({"patient_id": [ids[0]], "event": ["redness"]}),
     }
+    if events:
+        tables["adverse_events"] = pd.DataFrame({"patient_id": [ids[0]], "event": ["redness"]})
     return material(
         tables, name=name, provenance=provenance, protocol=PROTOCOL, steps={"vds": "0.5"}
     )

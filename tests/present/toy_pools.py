@@ -81,4 +81,10 @@ def bare():
     return pool(toy.one(), toy.followed("clinic-b", "observed", seed=4), provenances=("observed",))
 
 
-POOLS = (three, with_sent, mixed, alone, nobody, bare)
+@cache
+def silent():
+    """Two clinics, one of which delivered no table of adverse events."""
+    return pool(toy.followed("clinic-a"), toy.followed("clinic-b", seed=4, events=False))
+
+
+POOLS = (three, with_sent, mixed, alone, nobody, bare, silent)

@@ -47,5 +47,6 @@ def test_no_event_has_no_median() -> None:
     assert (curve["median"].n, curve["median"].n_missing) == (2, 1)
 
 
-def test_nobody_was_followed() -> None:
-    assert turnbull([None], [None])["median"].reason == "no patient was followed"
+def test_who_was_beyond_from_the_start_was_followed_but_never_free() -> None:
+    reason = turnbull([None], [None])["median"].reason
+    assert reason == "no patient was seen free of the event"

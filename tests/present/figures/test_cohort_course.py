@@ -1,6 +1,7 @@
 """Figures about months, raters, practitioners and adherence. Oracle: pandas on the cases."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from caseseries.estimate.adherence import adherence_score
@@ -43,6 +44,40 @@ def test_time_to_a_threshold_states_the_limit_of_the_study():
 
 def test_after_a_single_follow_up_no_time_is_known():
     assert "touch_up" not in drawings("cohort", toy.ten)
+
+
+def scored(*courses):
+    """Return patients who were scored right after treatment and at months 3 and 6."""
+    ids = [f"P{number}" for number in range(len(courses))]
+    kinds = [subtype for subtype, *_ in courses]
+    scores = [
+        pd.DataFrame({"patient_id": ids, "timepoint": timepoint, "vds": vds})
+        for timepoint, vds in zip(
+            ("immediate", "month_3", "month_6"),
+            zip(*(values for _, *values in courses), strict=True),
+            strict=True,
+        )
+    ]
+    patients = pd.DataFrame({"patient_id": ids, "subtype": kinds})
+    return toy.material({"patients": patients, "assessments": pd.concat(scores)})
+
+
+def test_who_starts_beyond_the_limit_is_left_out_and_told():
+    def some_beyond():
+        return scored(("androgenetic", 9, 8, 5), ("androgenetic", 5, 5, 5), ("scarring", 6, 4, 4))
+
+    one, figure = drawings("cohort", some_beyond)["touch_up"]
+    left_out = "Left out, already below 7 right after treatment: androgenetic 1/2 (50%), scarring "
+    assert f"{left_out}1/1 (100%)." in one.caption
+    assert "scarring not known (no patient was seen free of the event)" in one.caption
+    assert SCARRING.colour not in {line.get_color() for line in figure.axes[0].lines}
+
+
+def test_without_an_event_no_curve_is_drawn():
+    def well():
+        return scored(("androgenetic", 9, 8, 8), ("scarring", 9, 8, 8))
+
+    assert "touch_up" not in drawings("cohort", well)
 
 
 def test_every_patient_stands_at_the_own_adherence():

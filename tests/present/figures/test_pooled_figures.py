@@ -1,8 +1,11 @@
 """Every figure of several cohorts: nothing cut off, nothing pooled that may not be."""
 
+from dataclasses import replace
+
 import pytest
 
 from caseseries.present import numbers
+from present import toy_cohorts as toy
 from present import toy_pools as pools
 from present.figures.drawn import (
     axes_of,
@@ -89,6 +92,38 @@ def test_shares_show_counts_and_exact_limits():
     row = together.row("adverse_events.all.in_clinic-a.percent")
     lines = [list(line.get_xdata()) for line in axes.lines]
     assert [row.ci_low, row.ci_high] in lines
+
+
+def test_only_what_is_drawn_is_explained():
+    """Two cohorts give no prediction interval."""
+    for make, drawn in ((pools.three, True), (pools.mixed, False)):
+        words, figure = drawings("pooled", make)["pooled_fading"]
+        assert ("Grey line" in words.caption) is drawn
+        rows = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+        assert ("Further cohort" in rows) is drawn
+        assert rows.count("Pooled") == len(GROUPS)
+
+
+def test_a_cohort_that_tells_of_no_adverse_events_is_named():
+    for make, silent in ((pools.three, ""), (pools.silent, "silence is not zero: clinic-b.")):
+        words, figure = drawings("pooled", make)["pooled_adverse_events"]
+        assert "An em dash" not in words.caption
+        assert numbers.MISSING not in [text.get_text() for text, _ in texts_of(figure)]
+        assert silent in words.caption
+        assert ("silence" in words.caption) is bool(silent)
+
+
+def test_a_cohort_goes_by_its_title_if_that_is_short_and_its_own():
+    first = toy.followed("clinic-a")
+    facts = first.cohort.facts
+    for title, shown in (
+        ("Clinic Oslo", "Clinic Oslo"),
+        ("Toy", "clinic-a"),
+        (40 * "x", "clinic-a"),
+    ):
+        cohort = replace(first.cohort, facts=replace(facts, title=title))
+        together = pools.pool(replace(first, cohort=cohort), toy.followed("clinic-b"))
+        assert together.called(together.cohorts[0]) == shown
 
 
 def test_a_share_that_cannot_be_pooled_says_why():

@@ -18,6 +18,8 @@ from caseseries.present import numbers, words
 from caseseries.present.material import Material
 from caseseries.present.numbers import Precision
 
+LONGEST_TITLE = 30  # characters
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
@@ -71,6 +73,13 @@ class PooledMaterial:
         """Return what readers call a group; of a comparison, the difference that it is."""
         grouping = self.study.grouping
         return words.minus(self.study, group) if group in self.pairs else grouping.label(group)
+
+    def called(self, cohort: Material | Sent) -> str:
+        """Return what a cohort is called beside its numbers: its title if short and its own."""
+        titles = [one.cohort.facts.title for one in self.cohorts]
+        title = "" if isinstance(cohort, Sent) else cohort.cohort.facts.title
+        short = len(title) <= LONGEST_TITLE and titles.count(title) == 1
+        return title if short else cohort.name
 
     @property
     def pooled(self) -> list[Material]:

@@ -70,6 +70,7 @@ VERDICT_COLOURS: Final = {
 }
 
 POINT: Final = 3.6  # diameter of a patient
+CUT: Final = "An arrow: the interval reaches further than drawn."
 
 HOUSE: Final = Path(__file__).parent / "templates" / "house.mplstyle"
 # Sets a drawing on a page of its own size.

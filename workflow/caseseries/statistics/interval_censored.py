@@ -16,7 +16,7 @@ from caseseries.statistics.result import Result, Sample, unavailable
 from caseseries.statistics.rows import Column, FloatArray, as_numbers
 
 METHOD = "Turnbull estimate of interval-censored times, log−log interval"
-NOBODY = "no patient was followed"
+NOBODY = "no patient was seen free of the event"
 NOT_REACHED = "more than half were free of the event when they were last seen"
 UNBOUNDED = "the interval of the median has no upper end in these data"
 GONE = "the event reached everybody: the log−log interval does not exist"

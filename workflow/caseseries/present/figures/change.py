@@ -44,7 +44,7 @@ def _drawing(material: Material, change: Change, timepoints: list[str]) -> Drawi
         "Points: patients."
         if material.shows_patients
         else "Widest box: middle half of the patients; each further box: half of those beyond it.",
-        "Diamonds: mean with its confidence interval; an arrow: it reaches beyond the scale.",
+        f"Diamonds: mean with its confidence interval. {style.CUT}",
         means,
         *(_comparison_in_words(material, change, timepoint) for timepoint in timepoints),
         material.provenance,

@@ -4,6 +4,7 @@ The rows are shared by all panels, which stand side by side: one a timepoint, or
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -27,6 +28,8 @@ REACH = 2.0
 NOT_POOLED = "not pooled"
 MOST_PANELS = 2  # of one pooled outcome
 PERCENT = (0.0, 100.0)
+PREDICTED = "Grey line: where the mean of a further cohort is expected (prediction interval)."
+DASH = "An em dash: no such number."
 
 
 class Line(NamedTuple):
@@ -75,19 +78,47 @@ def drawing(
     remark: str,
     what: str = "",
 ) -> Drawing:
-    """Return a figure of the pooled cohorts; its words tell what each panel gives, and when."""
+    """Return a figure of the pooled cohorts; its words tell what each panel gives, and when.
+
+    A row, or a group, without a number in any panel is not drawn.
+    """
     found = [
         f"Pooled {' '.join(filter(None, (what, when)))}: {in_words(panel)}.".replace(" :", ":")
         for when, panel in panels.items()
     ]
+    shown = _with_numbers(list(panels.values()))
+    lines = [line for panel in shown for block in panel.blocks for line in block.lines]
+    predicted = PREDICTED if any(line.kind == "predicted" for line in lines) else ""
+    dash = DASH if any(line.text == numbers.MISSING for line in lines) else ""
     rest = (pooled.why_left_out, pooled.provenance)
     return Drawing(
         name=f"pooled_{name}",
         title=f"{title} in every cohort, and pooled",
-        caption=words.sentences(how, *found, remark, *rest),
+        caption=words.sentences(how, predicted, dash, *found, remark, *rest),
         alt=words.sentences("Forest plot.", *found),
-        draw=lambda: draw(list(panels.values()), pooled.provenance),
+        draw=lambda: draw(shown, pooled.provenance),
     )
+
+
+def _with_numbers(panels: Sequence[Panel]) -> list[Panel]:
+    """Return the panels without rows that have a number in none of them."""
+    kept = [
+        [
+            any(line.text != numbers.MISSING for line in lines)
+            for lines in zip(*(block.lines for block in blocks), strict=True)
+        ]
+        for blocks in zip(*(panel.blocks for panel in panels), strict=True)
+    ]
+    return [
+        panel._replace(
+            blocks=[
+                block._replace(lines=list(compress(block.lines, keep)))
+                for block, keep in zip(panel.blocks, kept, strict=True)
+                if any(keep)
+            ]
+        )
+        for panel in panels
+    ]
 
 
 def in_words(panel: Panel) -> str:

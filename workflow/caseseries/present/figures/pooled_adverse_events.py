@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from caseseries.present import words
 from caseseries.present.figures import forest
 from caseseries.present.figures.pooled_shares import SHARES, shares
 from caseseries.present.pooled import PooledMaterial
@@ -9,13 +10,15 @@ from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="pooled", section="pooled", order=3)
 OUTCOME = "adverse_events"
-SILENT = "An em dash: no table of adverse events was delivered, and silence is not zero."
+SILENT = "No table of adverse events, and silence is not zero:"
 
 
 def drawings(pooled: PooledMaterial) -> Iterator[Drawing]:
     """Yield the figure, if any pooled cohort tells of adverse events."""
-    events = (one.row(f"{OUTCOME}.all.count") for one in pooled.contributors)
-    if any(map(forest.known, events)):
+    known = f"{OUTCOME}.all.count"
+    silent = [one for one in pooled.contributors if not forest.known(one.row(known))]
+    if len(silent) < len(pooled.contributors):
         panels = {"": shares(pooled, "Adverse events", OUTCOME, "")}
         title = "Patients with an adverse event"
-        yield forest.drawing(pooled, OUTCOME, title, panels, SHARES, SILENT)
+        why = f"{SILENT} {words.listed(map(pooled.called, silent))}." if silent else ""
+        yield forest.drawing(pooled, OUTCOME, title, panels, SHARES, why)

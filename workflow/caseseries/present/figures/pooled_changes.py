@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from caseseries.cases.study import Change
 from caseseries.ledger import Row
-from caseseries.present import numbers, words
+from caseseries.present import numbers, style, words
 from caseseries.present.figures import forest
 from caseseries.present.figures.forest import Block, Line, Panel
 from caseseries.present.pooled import PooledMaterial
@@ -14,10 +14,8 @@ PLACE = Place(of="pooled", section="pooled", order=1)
 MOST_PAIRS = 3  # more comparisons than these stand in the table alone
 MEANS = (
     "Squares: mean of a cohort with its confidence interval, the larger the more patients. "
-    "Diamonds: random effects, tau² by REML, interval of Hartung, Knapp, Sidik and Jonkman. Grey "
-    "line: where the mean of a further cohort is expected (prediction interval). An arrow: the "
-    "interval reaches beyond the scale. An em dash: no such number; the table of pooled estimates "
-    "says why."
+    "Diamonds: random effects, tau² by REML, interval of Hartung, Knapp, Sidik and Jonkman. "
+    f"{style.CUT}"
 )
 
 
@@ -62,7 +60,7 @@ def _means(pooled: PooledMaterial, subject: str, group: str) -> Block:
         return f"({numbers.span(row.ci_low, row.ci_high, places)})"
 
     statistic = "welch.mean_difference" if group in pooled.pairs else "mean"
-    rows = {one.name: one.row(f"{subject}.{statistic}") for one in pooled.contributors}
+    rows = {pooled.called(one): one.row(f"{subject}.{statistic}") for one in pooled.contributors}
     together = pooled.row(f"{subject}.reml.estimate")
     further = pooled.row(f"{subject}.reml.prediction_interval")
     tau, i2 = pooled.row(f"{subject}.reml.tau2.tau"), pooled.row(f"{subject}.reml.i2")

@@ -43,7 +43,7 @@ def _counts(pooled: PooledMaterial, subject: str, group: str) -> Block:
         text, size = numbers.MISSING, 1
         if counted and counted.value is not None and counted.n:
             text, size = numbers.share(counted.value, counted.n), counted.n
-        lines.append(Line(cohort.name, text, exact, size=size))
+        lines.append(Line(pooled.called(cohort), text, exact, size=size))
     together, tau = pooled.row(f"{subject}.glmm.percent"), pooled.row(f"{subject}.glmm.tau")
     lines.append(Line("Pooled", numbers.pooled_share(together), together, "pooled"))
     known = tau and tau.value is not None

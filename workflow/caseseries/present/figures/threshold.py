@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from caseseries.cases.study import Change, Threshold
+from caseseries.cases.study import ALL, Change, Threshold
 from caseseries.cases.vocabulary import follow_up_month
 from caseseries.ledger import Row
 from caseseries.present import numbers, style, words
@@ -14,7 +14,7 @@ from caseseries.present.material import Material
 from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="outcomes", order=7)
-BEYOND = 1.04
+BEYOND = (1.04, 0.025)  # of the last visit, and from symbol to symbol
 FIRST_LINE = 33  # points below the axis: its numbers and its label stand above
 LINE = 10
 FREE = r"free_at_(\d+)\.free$"
@@ -22,22 +22,24 @@ AT_RISK = r"visit_at_(\d+)\.at_risk$"
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
-    """Yield one figure a limit; after a single follow-up no time is known, and there is none."""
+    """Yield one figure a limit that anybody reached; after one follow-up no time is known."""
     for change in material.study.main_changes:
         threshold = material.study.score(change.score).threshold
         followed = len(material.timepoints(change.id)) > 1
-        if threshold and followed and any(_at_risk(material, threshold, "all").values()):
+        if threshold and followed and _rows(material, threshold, ALL, FREE):
             yield _drawing(material, change, threshold)
 
 
 def _drawing(material: Material, change: Change, threshold: Threshold) -> Drawing:
     short = material.study.score(change.score).short
     medians = f"Half by the visit at month: {'; '.join(_medians(material, threshold))}."
+    crossed = _crossed(material, change, threshold)
     caption = words.sentences(
         f"{threshold.meaning.capitalize()} at the first visit with {short} {threshold.words}; "
         "between visits nothing is seen, and the curve falls at the visit by which it was seen. "
         "Turnbull's estimate; bands: log−log confidence intervals; symbols: drawn a little beyond "
         "the last visit, to show its interval.",
+        crossed,
         medians,
         material.provenance,
     )
@@ -45,31 +47,32 @@ def _drawing(material: Material, change: Change, threshold: Threshold) -> Drawin
         name=threshold.id,
         title=f"Time until {short} is {threshold.words} ({threshold.meaning})",
         caption=caption,
-        alt=words.sentences("Step curves that fall from 100%, one a group.", medians),
+        alt=words.sentences("Step curves that fall from 100%, one a group.", crossed, medians),
         draw=lambda: _draw(material, change, threshold),
     )
 
 
 def _draw(material: Material, change: Change, threshold: Threshold) -> Figure:
-    height = 76 + 4.4 * len(material.groups)
+    groups = [one for one in material.groups if any(_at_risk(material, threshold, one).values())]
+    height = 76 + 4.4 * len(groups)
     figure = style.sheet(style.SINGLE_COLUMN, height, material.provenance)
     axes = figure.subplots()
-    for group in material.groups:
-        _curve(axes, material, threshold, group)
+    for place, group in enumerate(groups):
+        _curve(axes, material, threshold, group, BEYOND[0] + BEYOND[1] * place)
     axes.set_ylim(0, 103)
     short = material.study.score(change.score).short
     axes.set_ylabel(f"Patients with {short} never {threshold.words}, %")
     visits = [change.start, *material.timepoints(change.id)]
     style.month_ticks(axes, {visit: float(follow_up_month(visit) or 0) for visit in visits})
     _write_below(axes, (0, 0), 0, f"Patients still followed and not yet {threshold.side}")
-    for line, group in enumerate(material.groups, start=1):
+    for line, group in enumerate(groups, start=1):
         colour = style.look(material.study, group).colour
         _write_below(axes, (0, 0), line, material.label(group, short=True), "right", colour)
         counts = _at_risk(material, threshold, group)
         for month in axes.get_xticks():
             text = f"{counts[month]:.0f}" if month in counts else ""
             _write_below(axes, (float(month), 0), line, text, "center", colour)
-    style.key(figure, material.study, material.groups)
+    style.key(figure, material.study, groups)
     return figure
 
 
@@ -89,10 +92,19 @@ def _at_risk(material: Material, threshold: Threshold, group: str) -> dict[int, 
     return {month: row.value for month, row in found.items() if row.value is not None}
 
 
-def _curve(axes: Axes, material: Material, threshold: Threshold, group: str) -> None:
+def _crossed(material: Material, change: Change, threshold: Threshold) -> str:
+    """Say how many are left out because they were beyond the limit when it was first looked."""
+    found = []
+    for group in material.groups:
+        row = material.row(f"{threshold.id}.{group}.from_the_start.count")
+        if row and row.value:
+            found.append(f"{material.named(group)} {numbers.share(row.value, row.n)}")
+    why = f"Left out, already {threshold.words} {words.when(change.start)}"
+    return f"{why}: {', '.join(found)}." if found else ""
+
+
+def _curve(axes: Axes, material: Material, threshold: Threshold, group: str, beyond: float) -> None:
     followed = [month for month, count in _at_risk(material, threshold, group).items() if count]
-    if not followed:
-        return
     months, shares, low, high = [0.0], [100.0], [100.0], [100.0]
     for month, row in _rows(material, threshold, group, FREE).items():
         value = 100 * (row.value or 0.0)
@@ -101,7 +113,7 @@ def _curve(axes: Axes, material: Material, threshold: Threshold, group: str) -> 
         low.append(value if row.ci_low is None else 100 * row.ci_low)
         high.append(value if row.ci_high is None else 100 * row.ci_high)
     # A little beyond the last visit, so that the interval after it can be seen.
-    months.append(max(*followed, months[-1]) * BEYOND)
+    months.append(max(*followed, months[-1]) * beyond)
     shown = style.look(material.study, group)
     axes.step(months, [*shares, shares[-1]], where="post", color=shown.colour)
     band = ([*low, low[-1]], [*high, high[-1]])
@@ -118,7 +130,7 @@ def _medians(material: Material, threshold: Threshold) -> Iterator[str]:
 
 def _median(row: Row) -> str:
     if row.value is None:
-        return f"not reached ({row.reason})"
+        return f"not known ({row.reason})"
     if row.ci_low is not None and row.ci_high is not None:
         return numbers.estimate(row.value, row.ci_low, row.ci_high, 0)
     return f"{row.value:g}"

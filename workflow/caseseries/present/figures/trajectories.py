@@ -40,7 +40,7 @@ def _drawing(material: Material, score: Score, timepoints: list[str]) -> Drawing
         shown,
         how,
         "Open symbols: patients with one score only." if _some_alone(material, score) else "",
-        "Diamonds: mean with its confidence interval; an arrow: it reaches beyond the scale.",
+        f"Diamonds: mean with its confidence interval. {style.CUT}",
         material.provenance,
     )
     return Drawing(
