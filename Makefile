@@ -13,6 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: study demo audit new-paper-audit cluster workbook new-cohort new-paper check update-cohort remove-cohort strip-photos test test-cluster test-kills fuzz lint format bench graph lock
 
 # make [STUDY=folder]: a study that lives apart from the program, with its own config/ and data/.
+# Every target that reads or writes a study takes STUDY, from the environment.
 study: .venv/run.stamp
 	@$(RUN)
 
@@ -32,7 +33,7 @@ new-paper-audit: .venv/run.stamp
 
 # An Excel workbook for a clinic: sheets, explanations, drop-downs, data dictionary.
 workbook: .venv/run.stamp
-	@$(BIN)/python -m caseseries.intake.template cohort-template.xlsx
+	@$(BIN)/python -m caseseries.intake.template
 
 # What people type goes by the environment: a shell would run the backticks in a file's name.
 new-cohort check update-cohort remove-cohort strip-photos: export COHORT := $(value NAME)
@@ -56,7 +57,7 @@ remove-cohort: .venv/run.stamp
 
 # Begins the paper: config/paper.yaml, paper/introduction.md, paper/discussion.md; keeps what is there.
 new-paper: .venv/run.stamp
-	@$(BIN)/python -m caseseries.present.manuscript.new_paper $(STUDY)
+	@$(BIN)/python -m caseseries.present.manuscript.new_paper
 
 # Keeps the pictures of a cohort and takes all else out of their files: make strip-photos NAME=clinic-a
 strip-photos: .venv/run.stamp

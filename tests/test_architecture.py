@@ -16,7 +16,7 @@ SCRIPTS = ROOT / "workflow" / "scripts"
 
 # Lowest floor first. Modules on one floor may import each other only within their own package.
 FLOORS = [
-    {"study_error", "yaml_text", "rounding"},
+    {"study_error", "study_folder", "yaml_text", "rounding"},
     {"files"},
     {"document"},
     {"settings", "cases"},

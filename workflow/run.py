@@ -4,8 +4,7 @@
 
 Snakemake can hang when it is asked to stop (docs/snakemake-sigterm.md), its steps go on writing
 when it is killed, and its lock refuses the next run. Here it runs in a group of processes of its
-own, which ends with it. ``STUDY`` in the environment names the folder of a study that lives apart
-from the program.
+own, which ends with it.
 """
 
 import ctypes
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import surroundings
+from caseseries.study_folder import study_folder
 
 SNAKEFILE: Final = Path(__file__).resolve().parents[1] / "Snakefile"
 GRACE: Final = 30  # seconds that the steps at work have to end
@@ -38,6 +38,9 @@ UNLOCKED = (
 
 def main(options: Sequence[str], folder: Path) -> int:
     """Run the study in a folder and return the exit status."""
+    if not folder.is_dir():
+        _say(f"There is no folder {folder}. Correct STUDY.")
+        return 1
     memory = folder / ".snakemake"
     apart = [] if folder == Path() else ["--snakefile", str(SNAKEFILE)]
     command = [sys.executable, "-m", "snakemake", *apart, *options]
@@ -149,4 +152,4 @@ def _say(line: str) -> None:
 
 if __name__ == "__main__":
     surroundings.prepare()
-    sys.exit(main(sys.argv[1:], Path(os.environ.get("STUDY", ""))))
+    sys.exit(main(sys.argv[1:], study_folder()))

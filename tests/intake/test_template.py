@@ -3,8 +3,6 @@
 The oracle of every limit, choice and word is the data dictionary, which is read off the models.
 """
 
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -157,11 +155,3 @@ def test_bytes_do_not_depend_on_when_or_where(path: Path, tmp_path: Path):
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert archive.read("docProps/core.xml").count(b"1980-01-01T00:00:00Z") == 2
     assert list(tmp_path.iterdir()) == [again]
-
-
-def test_the_command_writes_the_file(tmp_path: Path):
-    target = tmp_path / "new" / "cohort-template.xlsx"
-    command = [sys.executable, "-m", "caseseries.intake.template", str(target)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert "first sheet says what to do" in done.stdout
-    assert target.is_file()

@@ -270,7 +270,7 @@ def test_a_new_paper_never_overwrites(tmp_path, monkeypatch, capsys):
     said = capsys.readouterr().out
     assert "Fill in its three sheets" in said
     assert "exists already; nothing was written" in said
-    assert "lower-case letters" in said
+    assert "small letters" in said
 
 
 def test_every_key_of_a_study_is_shown_in_the_readme():

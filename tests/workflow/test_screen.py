@@ -109,7 +109,7 @@ def test_a_second_run_beside_the_first_is_told_to_wait(run, tmp_path):
         assert first.result().returncode == 0
     assert second.returncode != 0
     assert "Another run is at work in this folder." in second.stderr
-    assert "snakemake --unlock` once" in second.stderr
+    assert "run.py --unlock` once" in second.stderr
     assert "LockException" not in second.stderr
 
 

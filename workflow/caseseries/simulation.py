@@ -28,6 +28,7 @@ from caseseries.cases.vocabulary import (
 from caseseries.files import write_table, write_text
 from caseseries.intake.study_file import read_study
 from caseseries.study_error import StudyError
+from caseseries.study_folder import study_folder
 
 SEED: Final = 2017
 SPREAD_AT: Final = 6
@@ -281,18 +282,18 @@ def _adverse_events(
 def main() -> None:
     """Write the made-up clinics of a study."""
     parser = argparse.ArgumentParser(description="Write the simulated clinics of a study.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--config", type=Path, default=Path("config"))
+    parser.add_argument("folder", type=Path, help="in the study's folder, which STUDY names")
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
+    folder = study_folder() / options.folder
     try:
-        study = read_study(options.config / "study.yaml")
-        truth, clinics = read_truth(options.config / "simulation.yaml")
+        study = read_study(study_folder() / "config/study.yaml")
+        truth, clinics = read_truth(study_folder() / "config/simulation.yaml")
     except StudyError as fault:
         sys.exit(str(fault))
     for clinic in clinics:
-        write(study, truth, clinic, options.folder, options.seed)
-    print(f"Simulated clinics are in {options.folder}: {', '.join(one.name for one in clinics)}.")
+        write(study, truth, clinic, folder, options.seed)
+    print(f"Simulated clinics are in {folder}: {', '.join(one.name for one in clinics)}.")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from typing import Any, TextIO
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from caseseries.study_folder import study_folder, told
+
 RUN_LOG = "run.log"
 TARGETS = ("all", "audits")
 WENT_WRONG = "What went wrong:"
@@ -23,6 +25,8 @@ WORTH_A_LOOK = "Worth a look:"
 CHANGED = "Changed:"
 NOTE = "OUT-OF-DATE.txt"
 NOTHING_TO_DO = "Nothing to be done"
+HERE = study_folder()
+THE_STUDY = "The study" if Path() == HERE else f"The study in {HERE}"
 # Where in the rules the engine was; its log keeps these lines.
 ENGINE_PLACE = re.compile(r'\s*File ".*", line \d+|\w+Error in file ".*"')
 ENGINE_LOG = "Complete log(s): "
@@ -31,7 +35,7 @@ WHEN_LOCKED = (
     "Another run is at work in this folder. Wait until it has ended, then run the same command"
     " again.",
     "If there is none (it ran on another machine, or without make, and was killed), run"
-    " `.venv/bin/python -m snakemake --unlock` once first.",
+    " `.venv/bin/python workflow/run.py --unlock` once first.",
 )
 # What the engine says at the end of every run that did not reach its end.
 UNFINISHED = "At least one job did not complete successfully"
@@ -101,11 +105,11 @@ class LogHandler(LogHandlerBase):
         elif self._is_refused:
             self._refusal()
         elif self._is_unfinished and self._total:
-            self._say(f"The study was stopped after {self._finished} of {self._total} steps.")
+            self._say(f"{THE_STUDY} was stopped after {self._finished} of {self._total} steps.")
             self._say("  They are kept: run the same command again to go on.")
         elif self._results:
             ran = len(self._steps)
-            self._say(f"Done: {ran} of {ran} steps. The results are in {self._results}.")
+            self._say(f"Done: {ran} of {ran} steps. The results are in {HERE / self._results}.")
         for line in chain.from_iterable(self._last_words.values()):
             self._say(line)
         if self._results:
@@ -164,7 +168,7 @@ class LogHandler(LogHandlerBase):
 
     def _footer(self) -> None:
         self._say("")
-        self._say("The study stopped.")
+        self._say(f"{THE_STUDY} stopped.")
         for words, own, of_node in self._failed:
             self._say(f"  Step:  {words}")
             for line in sentences_of(*map(Path, own)):
@@ -183,7 +187,7 @@ class LogHandler(LogHandlerBase):
 
     def _refusal(self) -> None:
         self._say("")
-        self._say("The study did not start or was interrupted.")
+        self._say(f"{THE_STUDY} did not start or was interrupted.")
         if any(text.startswith(LOCKED) for text in self._engine_said):
             for line in WHEN_LOCKED:
                 self._say(f"  {line}")
@@ -193,7 +197,8 @@ class LogHandler(LogHandlerBase):
                 if not ENGINE_PLACE.match(line):
                     self._say(f"  {line}")
 
-    def _say(self, line: str) -> None:
+    def _say(self, text: str) -> None:
+        line = told(text)
         self._lines.append(line)
         print(line, file=self._screen, flush=True)
 

@@ -671,7 +671,7 @@ class TestCommand:
         long_folder(study / "from")
         done = self.run(study, "clinic-a", "--from", "from")
         assert done.returncode == 0
-        assert "Made the cohort clinic-a and added it to the settings." in done.stdout
+        assert "Made the cohort clinic-a and added it to config/config.yaml." in done.stdout
         assert "Then run `make`." in done.stdout
 
     @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
-"""The clinic's workbook: ``python -m caseseries.intake.template cohort-template.xlsx``.
+"""The clinic's workbook, ``cohort-template.xlsx`` in the study's folder.
 
 Headings, dropdowns, ranges, notes and the dictionary sheet are read off the models that validate
 the tables, so the workbook never asks for what the study would refuse.
 """
 
-import argparse
 import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -29,6 +27,7 @@ from caseseries.intake.raw_table import WIDE
 from caseseries.intake.study_file import read_study
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.study_error import StudyError
+from caseseries.study_folder import study_folder
 
 LAST_ROW: Final = 1001
 USUAL_MONTHS: Final = ("month_6", "month_12")
@@ -285,18 +284,14 @@ def _fit_to_page(page: Any) -> None:
 
 
 def main() -> None:
-    """Write the workbook to the path given on the command line."""
-    parser = argparse.ArgumentParser(description="Write the workbook that a clinic fills in.")
-    parser.add_argument("path", type=Path, metavar="OUT.xlsx")
-    parser.add_argument("--study", type=Path, default=Path("config/study.yaml"))
-    asked = parser.parse_args()
+    """Write the workbook into the study's folder."""
+    path = study_folder() / "cohort-template.xlsx"
     try:
-        workbook = template_workbook(read_study(asked.study))
+        workbook = template_workbook(read_study(study_folder() / "config/study.yaml"))
     except StudyError as fault:
         raise SystemExit(str(fault)) from None
-    asked.path.parent.mkdir(parents=True, exist_ok=True)
-    save_workbook(workbook, asked.path)
-    print(f"Wrote {asked.path}. Open it: the first sheet says what to do.")
+    save_workbook(workbook, path)
+    print(f"Wrote {path}. Open it: the first sheet says what to do.")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from caseseries.published.names import divisor_of, kind_of, name_of, test_of
 from caseseries.published.printed_form import numbers_in
 from caseseries.published.study_file import Content
 from caseseries.study_error import StudyError
+from caseseries.study_folder import study_folder, told
 
 NUMBERS, ABOUT, OPEN, NOTES = "printed numbers", "groups and scales", "left open", "notes"
 FACTS = ("title", "citation", "doi", "pmid", "rounding", "followed_up", "methods_named")
@@ -366,16 +367,16 @@ def main(arguments: Sequence[str]) -> int:
     """Write the empty workbook of a paper, unless the paper has a file already."""
     name = arguments[0] if arguments else ""
     if not re.fullmatch(r"[a-z0-9]+([_-][a-z0-9]+)*", name):
-        print("Name the paper in lower-case letters: make new-paper-audit NAME=miller-2021")
+        print(told("Name the paper in small letters: `make new-paper-audit NAME=miller-2021`."))
         return 1
-    folder = Path("data/published")
+    folder = study_folder() / "data/published"
     known = [folder / f"{name}{ending}" for ending in (".xlsx", ".yaml")]
     there = [str(path) for path in known if path.exists()]
     if there:
         print(f"{there[0]} exists already; nothing was written.")
         return 1
     save_workbook(template(), known[0])
-    print(f"Wrote {known[0]}. Fill in its three sheets, then run: make audit")
+    print(told(f"Wrote {known[0]}. Fill in its three sheets, then run `make audit`."))
     return 0
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from caseseries.cases.study import Study
 from caseseries.files import write_text
@@ -30,7 +30,9 @@ from caseseries.intake.same_patients import same_patients
 from caseseries.intake.study_file import read_study
 from caseseries.intake.template import template_workbook
 from caseseries.intake.workbook.stable import save_workbook
+from caseseries.settings import NAME as SETTINGS
 from caseseries.study_error import StudyError
+from caseseries.study_folder import study_folder, told
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 # Folders of results/ that are no cohort.
@@ -54,8 +56,8 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
     source
         What the clinic hands over; None to lay an empty workbook into the folder.
     config
-        ``config.yaml``, beside ``study.yaml``. Its ``pathvars.cohorts`` says where the cohorts lie,
-        relative to the folder in which the study is run.
+        ``config/config.yaml`` in the study's folder, beside ``study.yaml``. Its
+        ``pathvars.cohorts`` says where in that folder the cohorts lie.
 
     Returns
     -------
@@ -67,34 +69,33 @@ def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
     StudyError
         If nothing was made, and why.
     """
-    settings, text = _settings(config)
-    study, cohorts = _study(config), _cohorts(settings)
-    _check_name(name, settings, cohorts)
-    changed = with_cohort(text, name)
-    protocols = sorted(path.stem for path in (cohorts.parent / "protocols").glob("*.yaml"))
+    own, study = _own(config), _study(config)
+    _check_name(name, own)
+    changed = with_cohort(own.text, name)
+    protocols = sorted(path.stem for path in (own.cohorts.parent / "protocols").glob("*.yaml"))
     problems: list[Problem] = []
-    with _unfinished_folder(cohorts, name) as folder:
+    with _unfinished_folder(own.cohorts, name) as folder:
         handed_over = take_over(study, source, folder) if source else {}
         _describe(study, folder, protocols)
         if source:
-            problems = _problems_of(folder, study, settings, handed_over)
-        folder.replace(cohorts / name)
+            problems = _problems_of(folder, study, own, handed_over)
+        folder.replace(own.cohorts / name)
     write_text(changed, config)
     return problems
 
 
 def check(name: str, source: Path | None, config: Path) -> list[Problem]:
     """Look at a cohort's tables and change nothing."""
-    settings, _ = _settings(config)
-    folder = _folder(name, settings)
+    own = _own(config)
+    folder = _folder(name, own)
     print(f"Checking {folder}. Nothing is changed.")
-    return _problems_of(folder, _study(config), settings, {})
+    return _problems_of(folder, _study(config), own, {})
 
 
 def update(name: str, source: Path | None, config: Path) -> list[Problem]:
     """Put new tables in the place of a cohort's own; its ``cohort.yaml`` and photographs stay."""
-    settings, _ = _settings(config)
-    folder = _folder(name, settings)
+    own = _own(config)
+    folder = _folder(name, own)
     if source is None:
         raise StudyError("Say where the new tables are: FROM=file.xlsx, a folder or a CSV file.")
     kept = _place_to_keep(folder)
@@ -103,7 +104,7 @@ def update(name: str, source: Path | None, config: Path) -> list[Problem]:
     with _unfinished_folder(folder.parent, name) as fresh:
         handed_over = take_over(study, source, fresh)
         _keep_own_files(folder, fresh)
-        problems = _problems_of(fresh, study, settings, handed_over)
+        problems = _problems_of(fresh, study, own, handed_over)
         kept.parent.mkdir(exist_ok=True)
         folder.replace(kept)
         fresh.replace(folder)
@@ -112,23 +113,23 @@ def update(name: str, source: Path | None, config: Path) -> list[Problem]:
 
 def remove(name: str, source: Path | None, config: Path) -> list[Problem]:
     """Take a cohort out of the settings, and its folder out of the way."""
-    settings, text = _settings(config)
-    folder = _folder(name, settings)
-    for study, about in (settings.get("studies") or {}).items():
+    own = _own(config)
+    folder = _folder(name, own)
+    for study, about in (own.settings.get("studies") or {}).items():
         if isinstance(about, Mapping) and about.get("cohort") == name:
             raise StudyError(
                 f"The study {study} is compared with {name}. Take the line 'cohort: {name}' out of "
                 "the settings first."
             )
-    if settings.get("cohorts") == [name]:
+    if own.settings.get("cohorts") == [name]:
         raise StudyError(f"{name} is the only cohort of the study. Add another one first.")
     kept = _place_to_keep(folder)
     print(
         f"Taking {name} out of the settings. Its folder is kept as {kept}; delete that and its "
         "results yourself if nobody may have them any more."
     )
-    if name in (settings.get("cohorts") or []):
-        write_text(without_cohort(text, name), config)
+    if name in own.listed:
+        write_text(without_cohort(own.text, name), config)
     kept.parent.mkdir(exist_ok=True)
     folder.replace(kept)
     return []
@@ -136,7 +137,7 @@ def remove(name: str, source: Path | None, config: Path) -> list[Problem]:
 
 def strip(name: str, source: Path | None, config: Path) -> list[Problem]:
     """Replace every photograph of a cohort by one that holds the picture alone."""
-    folder = _folder(name, _settings(config)[0])
+    folder = _folder(name, _own(config))
     print(f"Stripping the photographs of {folder}: the picture stays, all else goes.")
     stripped, unreadable = strip_photos(folder)
     print(f"{stripped} of {stripped + len(unreadable)} photographs now hold the picture alone.")
@@ -155,32 +156,40 @@ ACTIONS: Final[Mapping[str, Action]] = {
 }
 
 
-def _settings(config: Path) -> tuple[dict[str, Any], str]:
-    """Return the settings, and their text as it stands."""
+class _Own(NamedTuple):
+    """The study's own settings, their text as it stands, and where its cohorts lie."""
+
+    settings: Mapping[str, Any]
+    text: str
+    cohorts: Path
+
+    @property
+    def listed(self) -> list[str]:
+        """The cohorts of the study."""
+        return self.settings.get("cohorts") or []
+
+
+def _own(config: Path) -> _Own:
     try:
         text = config.read_bytes().decode("utf-8-sig")
         settings, _ = parse_yaml(text)
     except FileNotFoundError:
-        raise StudyError(f"{config} is not there. Run this in the study's folder.") from None
+        raise StudyError(f"{config} is not there. Name the study's folder: STUDY=folder.") from None
     except (BrokenYamlError, UnicodeDecodeError) as fault:
         raise StudyError(f"{config} cannot be read: {fault}. Correct it first.") from None
     if not isinstance(settings, dict):
         raise StudyError(
             f"{config} holds no settings. Correct it first; `make` says what it needs."
         )
-    return settings, text
+    cohorts = (settings.get("pathvars") or {}).get("cohorts", "data/cohorts")
+    return _Own(settings, text, config.parents[1] / cohorts)
 
 
 def _study(config: Path) -> Study:
     return read_study(config.with_name("study.yaml"))
 
 
-def _cohorts(settings: Mapping[str, Any]) -> Path:
-    """Return where the cohorts lie, relative to the folder in which the study is run."""
-    return Path((settings.get("pathvars") or {}).get("cohorts", "data/cohorts"))
-
-
-def _check_name(name: str, settings: dict[str, Any], cohorts: Path) -> None:
+def _check_name(name: str, own: _Own) -> None:
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         raise StudyError(
             f"'{name}' cannot be the name of a cohort. Use small letters, digits and hyphens, "
@@ -190,18 +199,18 @@ def _check_name(name: str, settings: dict[str, Any], cohorts: Path) -> None:
         raise StudyError(f"'{name}' is the name of a part of the results. Choose another name.")
     for found in find_identifiers(title_of(name)):
         raise StudyError(f"'{name}' seems to hold {KINDS[found.kind].noun}. Choose another name.")
-    if name in (settings.get("cohorts") or []):
+    if name in own.listed:
         raise StudyError(f"The cohort '{name}' is in the settings already. Choose another name.")
-    if (cohorts / name).exists():
+    if (own.cohorts / name).exists():
         raise StudyError(
-            f"The folder {cohorts / name} is there already. Choose another name; or, to use this "
-            f"folder, write a line '  - {name}' under 'cohorts:' in the settings."
+            f"The folder {own.cohorts / name} is there already. Choose another name; or, to use "
+            f"this folder, write a line '  - {name}' under 'cohorts:' in the settings."
         )
 
 
-def _folder(name: str, settings: Mapping[str, Any]) -> Path:
+def _folder(name: str, own: _Own) -> Path:
     """Return the folder of a cohort that is there."""
-    cohorts = _cohorts(settings)
+    cohorts = own.cohorts
     known = [path.name for path in sorted(cohorts.glob("[!.]*")) if path.is_dir()]
     if name in known:
         return cohorts / name
@@ -249,7 +258,7 @@ def _keep_own_files(folder: Path, fresh: Path) -> None:
 
 
 def _problems_of(
-    folder: Path, study: Study, settings: Mapping[str, Any], handed_over: Mapping[str, Path]
+    folder: Path, study: Study, own: _Own, handed_over: Mapping[str, Path]
 ) -> list[Problem]:
     """Return what is wrong with a cohort; of new files ``{name in the folder: file}`` is given.
 
@@ -258,8 +267,8 @@ def _problems_of(
     cohort, problems = read_cohort(folder, study)
     if handed_over:
         _refuse_identifiers(problems, handed_over)
-    for other in settings.get("cohorts") or [] if cohort else ():
-        place = _cohorts(settings) / other
+    for other in own.listed if cohort else ():
+        place = own.cohorts / other
         their = read_cohort(place, study)[0] if other != folder.name and place.is_dir() else None
         problems += same_patients(cohort, [their]) if cohort and their else []
     return problems + left_behind(folder.name, handed_over)
@@ -295,26 +304,26 @@ def _in_own_file(problem: Problem, handed_over: Mapping[str, Path]) -> Problem:
 def main() -> None:
     """Do what the command line asks for, and say what to do next.
 
-    ``make`` hands NAME and FROM over in the environment, as COHORT and SOURCE: a shell would run
-    the backticks in the name of a file.
+    ``make`` hands STUDY, and NAME and FROM as COHORT and SOURCE, over in the environment: a shell
+    would run the backticks in the name of a file.
     """
     name, source = os.environ.get("COHORT", ""), os.environ.get("SOURCE", "")
     parser = argparse.ArgumentParser(description="Add a cohort to the study, or care for one.")
     parser.add_argument("action", choices=ACTIONS)
     parser.add_argument("name", nargs="?", default=name, help="such as clinic-a")
     parser.add_argument("--from", dest="source", default=source, help="workbook, folder or CSV")
-    parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     asked = parser.parse_args()
     given = Path(asked.source).expanduser() if asked.source else None
+    config = study_folder() / SETTINGS
     try:
-        problems = ACTIONS[asked.action](asked.name, given, asked.config)
+        problems = ACTIONS[asked.action](asked.name, given, config)
     except StudyError as fault:
-        raise SystemExit(str(fault)) from None
+        raise SystemExit(told(str(fault))) from None
     except KeyboardInterrupt:
         kept = "What was there is there, or kept beside."
         left = "Nothing was made." if asked.action == "add" else kept
         raise SystemExit(f"Stopped. {left}") from None
-    print(_what_next(asked.action, asked.name, given, problems))
+    print(told(_what_next(asked.action, asked.name, given, problems)))
     if errors(problems) and asked.action in ("check", "update"):
         raise SystemExit(1 if asked.action == "check" else f"Correct this, or its {FILE}.")
 
@@ -324,7 +333,7 @@ def _what_next(action: str, name: str, source: Path | None, problems: list[Probl
         return "Done. Run `make`."
     if action != "add":
         return render_problems(problems)
-    made = f"Made the cohort {name} and added it to the settings."
+    made = f"Made the cohort {name} and added it to {study_folder() / SETTINGS}."
     answers = f"Answer the questions in its {FILE}."
     if source is None:
         return f"{made}\nFill in its workbook.xlsx. {answers} Then run `make`."

@@ -1,16 +1,15 @@
 """Begin a paper: ``config/paper.yaml``, ``paper/introduction.md`` and ``paper/discussion.md``.
 
-``python -m caseseries.present.manuscript.new_paper [FOLDER]`` writes what is not there yet, and
-leaves what is there as it stands.
+``make new-paper`` writes what is not there yet, and leaves what is there as it stands.
 """
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from caseseries import document, files
 from caseseries.present.manuscript.front import NAME
+from caseseries.study_folder import study_folder, told
 
 PARTS: Final = {
     "introduction": (
@@ -55,13 +54,14 @@ def _paper_file() -> Iterator[str]:
 
 
 def main() -> None:
-    """Begin the paper of the study in this folder, and say what to do next."""
-    new = begin(Path(*sys.argv[1:2]))
+    """Begin the paper of the study, and say what to do next."""
+    new = begin(study_folder())
     for path in new:
         print(f"{path}: new; fill it in.")
     if not new:
         print("The paper has its files already; nothing was changed.")
-    print("Then run make: the paper is in results/paper, with a list of what it still needs.")
+    paper = study_folder() / "results/paper"
+    print(told(f"Then run `make`: the paper is in {paper}, with a list of what it still needs."))
 
 
 if __name__ == "__main__":
