@@ -22,7 +22,7 @@ import json
 import sys
 from collections import Counter
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations, product
 from math import ceil, floor
 from operator import mul
@@ -202,9 +202,9 @@ def ties(last: Parts, n: int, certificate: Parts) -> list[Tie]:
     if last["kind"] != "correlation":
         return ways
     require(size == n, "the correlation is not of all the patients")
-    partner = last | {"columns": [last["partner"]]}
+    partner, (low, high, _, _) = last | {"columns": [last["partner"]]}, interval(last)
     others = [other for other in ways if fitting(other, partner, certificate)]
-    return [tie for tie in ways if any(correlate(last, tie, other) for other in others)]
+    return [tie for tie in ways if any(correlate(low, high, tie, other) for other in others)]
 
 
 def fitting(tie: Tie, of: Parts, read: Parts) -> list[Tie]:
@@ -216,9 +216,9 @@ def fitting(tie: Tie, of: Parts, read: Parts) -> list[Tie]:
     return [v for v in rising if all(a <= sum(map(mul, sizes, v)) <= b for a, b in ends)]
 
 
-def correlate(rho: Parts, tie: Tie, other: Tie) -> bool:
+@lru_cache(2**16)
+def correlate(low: Fraction, high: Fraction, tie: Tie, other: Tie) -> bool:
     """Tell whether scores and partner scores that tie so give a rho in some order."""
-    low, high, _, _ = interval(rho)
     mine, theirs = ([rank - len(tie) - 1 for rank in ranks(some)] for some in (tie, other))
     squared = sum(map(mul, mine, mine)) * sum(map(mul, theirs, theirs))
     wanted = range(ceil(low * abs(low) * squared), floor(high * abs(high) * squared) + 1)
