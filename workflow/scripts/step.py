@@ -1,6 +1,7 @@
 """One step of the study: its log, and its failure in plain words."""
 
 import errno
+import gc
 import os
 import sys
 import traceback
@@ -12,6 +13,8 @@ from caseseries.study_error import StudyError
 
 # Before NumPy is imported: one thread is faster on small data, and gives the same bytes anywhere.
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+# What a step makes is nearly all in use until it ends: to look for cycles costs a twentieth of it.
+gc.set_threshold(1_000_000)
 
 WENT_WRONG = "What went wrong:"
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
