@@ -8,11 +8,12 @@ many to count. Own, because R and scipy approximate or drop ties.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
-from operator import mul
+from functools import lru_cache, reduce
+from itertools import accumulate
+from operator import iadd, mul
 
 import numpy as np
 
@@ -269,14 +270,41 @@ def pairings(first: Steps, second: Steps) -> Null | None:
 def _products(dealt: tuple[int, ...], fixed: tuple[int, ...]) -> Subsets | None:
     """Count the sums of products; kept, because patients who are left out leave the same ties."""
     longest = sum(map(mul, fixed, dealt)) + 1
-    levels, states = _levels(dealt)
+    levels, start = _levels(dealt)
     if _states(dealt) * len(levels) * longest * _weight(len(fixed)) // 3 > PAIRING_LIMIT:
         return None
-    sums = 1
-    for score in fixed:
-        sums = min(sums + score * dealt[-1], longest)
-        states = _deal_one(states, levels, [score * level.score for level in levels], sums)
-    return _only(states)
+    # Summed by parts: each rise of the fixed scores counts once with all that is left to be dealt,
+    # so that orders that leave the same are added up before the rise is.
+    below = [0, *accumulate(dealt)]
+    states = {state: (below[-1], counts) for state, counts in start.items()}
+    least, sums = 0, 1
+    for gone, rise in enumerate([*np.diff(fixed).tolist(), 0], start=1):
+        smallest, largest = below[len(dealt) - gone], below[-1] - below[gone]
+        origins = _origins(states, levels)
+        wide = sums + rise * (largest - smallest)
+        states = {}
+        for state, (left, came) in origins.items():
+            gain = rise * (left - smallest)
+            counts = np.zeros(wide)
+            reduce(iadd, came, counts[gain : gain + sums])
+            states[state] = left, counts
+        least, sums = least + rise * smallest, wide
+    ((_, counts),) = states.values()
+    reached = np.flatnonzero(counts)
+    return Subsets(least + reached, counts[reached])
+
+
+def _origins(
+    states: Mapping[int, tuple[int, FloatArray]], levels: Sequence[Level]
+) -> dict[int, tuple[int, list[FloatArray]]]:
+    """Return each state after one more deal, what is left in it, and the counts it comes from."""
+    dealt = [(level.mask, level.one, level.score) for level in levels]
+    found: dict[int, tuple[int, list[FloatArray]]] = {}
+    for state, (left, counts) in states.items():
+        for mask, one, score in dealt:
+            if state & mask:
+                found.setdefault(state - one, (left - score, []))[1].append(counts)
+    return found
 
 
 def concordances(first: Steps, second: Steps) -> Null | None:
