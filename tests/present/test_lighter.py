@@ -25,9 +25,7 @@ def drawn():
         ]
         in_file = {}
         for one in every:
-            figure = one.draw()
-            style._lay_out(figure)
-            in_file[one.name] = style._drawing(figure)
+            in_file[one.name] = style._drawing(one.draw())
     return {name: (drawing, lighter(drawing)) for name, drawing in in_file.items()}
 
 
@@ -61,7 +59,6 @@ def test_it_takes_a_third_of_the_bytes(drawn):
 def test_two_hyphens_in_a_text_stay_two(drawn):
     with style.house_style():
         figure = style.sheet(60, 20, "patient A--1 & <2>")
-        figure.set_layout_engine("none")
         light = lighter(style._drawing(figure))
     (text,) = etree.fromstring(light.encode()).iter("{*}text")
     assert text.text == "patient A--1 & <2>"

@@ -35,7 +35,7 @@ def texts_of(figure):
 
     with style.house_style(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(Text, "draw", recorded)
-        figure.draw_without_rendering()
+        style._drawing(figure)
     return drawn
 
 

@@ -141,14 +141,19 @@ class Material:
             for timepoint in sorted(set(scored["timepoint"]), key=timepoint_rank)
         }
 
-    def rater_pairs(self, score: Score) -> Sequence[tuple[str, str]]:
-        """Return the pairs of raters who gave the same patient a score at any timepoint."""
+    @cached_property
+    def rater_pairs(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """The pairs of raters who gave the same patient a score at any timepoint, by score."""
+        return {score: self._rater_pairs(tables.values()) for score, tables in self.ratings.items()}
+
+    def _rater_pairs(self, tables: Iterable[pd.DataFrame]) -> Sequence[tuple[str, str]]:
+        there = [table.notna() for table in tables]
         return sorted(
             {
                 (first, second)
-                for table in self.ratings[score.id].values()
+                for table in there
                 for first, second in combinations(sorted(table.columns), 2)
-                if len(table[[first, second]].dropna())
+                if (table[first] & table[second]).any()
             }
         )
 

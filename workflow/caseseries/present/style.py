@@ -17,14 +17,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
-from matplotlib.transforms import Bbox
 
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, timepoint_rank
 from caseseries.files import write_bytes, write_text
 from caseseries.ledger import Row
+from caseseries.present.layout import lay_out
 from caseseries.present.lighter import lighter
 
 if TYPE_CHECKING:
@@ -96,12 +95,8 @@ def sheet(width: float, height: float, provenance: str) -> Figure:
     It is written in exactly this size, in millimetres.
     """
     foot = foot_mm(width, provenance) / height
-    figure = Figure(
-        figsize=(width / MM_PER_INCH, height / MM_PER_INCH),
-        # At the 100 dpi of a screen letters are a tenth narrower: such a layout would not fit.
-        dpi=DPI,
-        layout=ConstrainedLayoutEngine(rect=(0, foot, 1, 1 - foot)),
-    )
+    figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), dpi=POINTS_PER_INCH)
+    figure.subplots_adjust(left=0, right=1, bottom=foot, top=1)
     margin = 1.5
     lines = "\n".join(_foot_lines(width, provenance))
     figure.text(margin / width, margin / height, lines, color=GREY)
@@ -125,7 +120,6 @@ def write(figure: Figure, stem: Path) -> None:
 
     The bounding box is never made tight: it would change the width that a journal asks for.
     """
-    _lay_out(figure)
     drawing = _drawing(figure)
     width = figure.get_size_inches()[0] * MM_PER_INCH
     write_text(drawing, f"{stem}.svg")
@@ -134,24 +128,13 @@ def write(figure: Figure, stem: Path) -> None:
     write_bytes(_with_resolution(picture), f"{stem}.png")
 
 
-def _lay_out(figure: Figure) -> None:
-    """Lay a figure out once, for all formats alike."""
-    engine = figure.get_layout_engine()
-    if engine is not None:
-        engine.execute(figure)
-        figure.set_layout_engine("none")
-    # The solver's last bits depend on where in memory it worked, and they name the clip paths.
-    for axes in figure.axes:
-        corners = axes.get_position(original=True).get_points()
-        axes.set_position(Bbox(corners.round(9)), which="original")
-
-
 def _drawing(figure: Figure) -> str:
-    """Return a figure as SVG, its letters as paths; saved as a whole it would be drawn twice."""
+    """Lay a figure out, and return it as SVG, its letters as paths."""
     stream = StringIO()
-    figure.dpi = POINTS_PER_INCH
     size = figure.get_size_inches() * POINTS_PER_INCH
     renderer = RendererSVG(*size, stream, metadata={"Date": None})
+    lay_out(figure, renderer)
+    # Saved as a whole it would be drawn twice.
     figure.draw(renderer)
     renderer.finalize()
     return stream.getvalue()

@@ -40,12 +40,12 @@ class Panel:
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a score that two raters gave of the same patient."""
     for score in material.study.rated:
-        if material.rater_pairs(score):
+        if material.rater_pairs[score.id]:
             yield _drawing(material, score)
 
 
 def _drawing(material: Material, score: Score) -> Drawing:
-    pairs = material.rater_pairs(score)
+    pairs = material.rater_pairs[score.id]
     panels = [
         [_panel(material, score, timepoint, pair) for timepoint in material.ratings[score.id]]
         for pair in pairs[:MOST_PAIRS]

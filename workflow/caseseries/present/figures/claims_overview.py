@@ -57,7 +57,6 @@ def _draw(claims: pd.DataFrame, provenance: str) -> Figure:
     """Draw a table of claims, with the difference in units of the last printed digit."""
     height = HEAD_MM + ROW_MM * len(claims) + FOOT_MM
     figure = style.sheet(style.DOUBLE_COLUMN, height, provenance)
-    figure.set_layout_engine("none")
     left, width = PLOT
     axes = figure.add_axes(
         (

@@ -177,13 +177,13 @@ def times_of_both(source: Source, names: Names) -> Iterator[Names]:
 def rated_twice(source: Material, _: Names) -> Iterator[Names]:
     """Go through the scores that two raters gave of the same patient, with their timepoints."""
     for score in source.study.rated:
-        for at in source.ratings[score.id] if source.rater_pairs(score) else ():
+        for at in source.ratings[score.id] if source.rater_pairs[score.id] else ():
             yield {**_score(score), **_at(source, score.id, at)}
 
 
 def rater_pairs(source: Material, names: Names) -> Iterator[Names]:
     """Go through the pairs of raters of a score."""
-    for one, other in source.rater_pairs(source.study.score(names["outcome"])):
+    for one, other in source.rater_pairs[names["outcome"]]:
         yield {"raters": f"{one}_vs_{other}", "one": one, "other": other}
 
 
@@ -196,7 +196,7 @@ def _said_of_cohort(source: Material) -> Names:
         f"{study.score(one).short} with {study.score(other).short}"
         for one, other in study.associations
     ]
-    agreed = [score for score in study.rated if source.rater_pairs(score)] or study.scores
+    agreed = [score for score in study.rated if source.rater_pairs[score.id]] or study.scores
     return {
         "by_group": " and group" if len(source.columns) > 1 else "",
         "changes": " ".join(words.change(study, change.id) for change in known),
