@@ -287,3 +287,13 @@ def test_what_the_paper_does_not_say_is_not_checkable():
     sizeless = replace(silent, groups={n: replace(g, size=None) for n, g in silent.groups.items()})
     reasons = {one.finding.why for one in check(sizeless)}
     assert "The paper does not print how many patients this is of." in reasons
+
+
+def test_a_count_of_which_nobody_says_of_how_many_is_not_used_and_told_why():
+    study = study_of({"a": [F(2), F(5)], "b": [F(1), F(6)]}, F(1))
+    lost = replace(study.by_id["mean.end.a"], id="lost", kind="count", reported="3", outcome="lost")
+    (found,) = [
+        one for one in check(replace(study, claims=(*study.claims, lost))) if "lost" in one.claims
+    ]
+    assert found.check_id == "UNUSED-001"
+    assert "nothing says of how many it is (out_of)" in found.finding.why

@@ -59,6 +59,7 @@ def test_no_number_is_passed_over(paper):
     assert not checks["why"].eq("").any()
     unsaid = checks[checks["outcome"].eq("not checkable")]
     page = (folder / "summary.html").read_text(encoding="utf-8")
+    assert "<title>T: what its printed numbers can tell</title>" in page
     assert all(escape(why.removesuffix(".")) in page for why in unsaid["why"])
 
 
@@ -126,6 +127,18 @@ def test_a_single_number_that_is_spoilt_is_told(tmp_path_factory, documents, nam
         if one.finding.outcome in FAILED and claim in (*one.claims, *one.given)
     }
     assert told
+
+
+def test_what_holds_by_two_conventions_together_is_told_in_one_sentence(documents):
+    document = deepcopy(documents["standard errors"])
+    entry = next(one for one in document["claims"] if one["id"] == "p_value.glucose.fasted")
+    entry["reported"] = "0.9"
+    (why,) = [
+        one.finding.why for one in check(study_of(document)) if "It can hold" in one.finding.why
+    ]
+    assert why.count("has p =") == 1
+    assert "given by: the F test corrected for sphericity" in why
+    assert why.endswith("It can hold if the p-value was corrected for several tests.")
 
 
 @pytest.fixture(scope="module")

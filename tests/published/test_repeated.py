@@ -65,6 +65,14 @@ def test_p_follows_from_those_who_changed(table, test, p, method, outcome, way):
     assert "P-003" not in findings
 
 
+@pytest.mark.parametrize("table", [CHANGERS, SQUARE])
+def test_no_way_to_do_a_test_is_told_twice(table):
+    claim = {"kind": "p_value", "reported": ".5", "test": "mcnemar", "table": table}
+    ways = found(p=claim)["P-005"].why.split("computed is ")[1].split(". ")[0].split("; ")
+    names = [way.split(" by ", 1)[1] for way in ways]
+    assert len(set(names)) == len(names) == 8
+
+
 @pytest.mark.parametrize(
     ("kind", "printed", "outcome"),
     [

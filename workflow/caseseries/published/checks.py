@@ -71,8 +71,8 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
     # As the test is named first; only then by another test and another convention together.
     for wanted in (("holds", "holds only by rounding"), ("holds only by another convention",)):
         if found := by_convention(small, divisors, giving):
-            other = "" if "holds" in wanted else f" Then: {found[1].finding.why}"
-            why = f"{failed.finding.why} It can hold if {found[0]}.{other}"
+            told = failed if "holds" in wanted else found[1]
+            why = f"{told.finding.why} It can hold if {found[0]}."
             return replace(failed, finding=Finding("holds only by another convention", why))
     return failed
 
@@ -105,6 +105,8 @@ def _why_unused(claim: Claim) -> str:
         return f"{claim.printed} is a bound, which leaves too much open"
     if claim.kind == "number":
         return "a stated quantity needs no data"
+    if claim.kind == "count":
+        return "nothing says of how many it is (out_of), and events may be more than patients"
     return "nothing is printed that it could be held against"
 
 

@@ -92,7 +92,7 @@ def judged(
     if named.gives(within):
         by_rounding = named.central is not None and not claimed.is_printed_from(named.central)
         return Finding("holds only by rounding" if by_rounding else "holds", f"{told}.")
-    giving = [one.way for one in others if one.gives(within)]
+    giving = list(dict.fromkeys(one.way for one in others if one.gives(within)))
     tests = [m for m in range(2, MOST_LISTED + 1) if correctable and named.times(m).gives(within)]
     if giving:
         why = f"{told}, given by: {'; '.join(giving)}."
