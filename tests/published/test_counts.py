@@ -5,7 +5,14 @@ import pytest
 from scipy import stats
 from statsmodels.stats.contingency_tables import Table2x2
 
-from caseseries.published.counts import freeman_halton, p_from_table, ratio, table_p_values
+from caseseries.published.counts import (
+    MOST_COUNTED,
+    freeman_halton,
+    of_conditional,
+    p_from_table,
+    ratio,
+    table_p_values,
+)
 from caseseries.rounding import interval
 from published.printed_p import printed_p
 
@@ -35,6 +42,26 @@ def test_a_ratio_with_half_for_an_empty_cell_is_known(kind, table):
     computed = getattr(Table2x2(table), kind.replace("_", ""))
     found = ratio(kind, f"{computed:.2f}", interval(f"{computed:.2f}"), table)
     assert (found.outcome, "with 1/2 for 0" in found.why) == (OTHERWISE, True)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [[[3, 1], [1, 3]], [[0, 5], [4, 9]], [[700, 20], [650, 60]], [[60, 29940], [31, 29969]]],
+)
+def test_exact_tests_and_odds_are_those_of_scipy(table):
+    """Also of more patients than are counted in whole numbers."""
+    found = {one.way: one.smallest for one in table_p_values(table)}
+    expected = {
+        "Fisher's exact test": stats.fisher_exact(table).pvalue,
+        "one-sided exact (less)": stats.fisher_exact(table, alternative="less").pvalue,
+        "one-sided exact (greater)": stats.fisher_exact(table, alternative="greater").pvalue,
+    }
+    assert {way: found[way] for way in expected} == pytest.approx(expected, rel=1e-6)
+    odds = stats.contingency.odds_ratio(table)
+    limits = odds.confidence_interval(0.95)
+    if sum(map(sum, table)) < MOST_COUNTED and odds.statistic:
+        mine = [x for ends in of_conditional(table) for x in ends]
+        assert mine == pytest.approx([odds.statistic, limits.low, limits.high], rel=1e-6)
 
 
 def test_every_way_that_recalc_tries_is_tried():

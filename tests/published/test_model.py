@@ -212,7 +212,7 @@ def test_wider_options_add_readings_and_leave_the_first_grid_alone(content, liu,
     path = tmp_path / "liu-2025.yaml"
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
     study = read(path)
-    added = list(study.wider_readings())
+    added = [one for one in study.every_reading() if one.wider]
     assert [one.id for one in study.readings()] == first
     assert len(first) + len(added) == 4 * 6 * 3 * 7 * 2
     assert {"se", "rare"} & set(added[0].choices.values())

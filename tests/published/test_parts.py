@@ -25,13 +25,9 @@ from caseseries.rounding import Interval, interval, printed
 F = Fraction
 
 
-def sample(n):
-    return n - 1
-
-
-def part(name, n, mean, sd=None):
-    variance = squared(interval(sd)) if sd else None
-    return Part(name, n, interval(mean), mean, variance=variance)
+def part(name, n, mean, sd="0.0", lost=1):
+    squares = squared(interval(sd)) * (n - lost)
+    return Part(name, n, interval(mean), mean, squares=squares)
 
 
 def mean_of(scores) -> Fraction:
@@ -70,12 +66,10 @@ def test_a_part_left_over_must_lie_on_the_scale():
 def test_an_sd_of_a_group_can_use_up_the_sd_of_the_whole():
     whole = part("all", 10, "5.0", "1.0")
     wide = part("a", 6, "5.0", "2.0")
-    assert variances_add_up(whole, [wide], divided_by=sample).outcome == "impossible"
-    assert (
-        variances_add_up(whole, [part("a", 6, "5.0", "1.2")], divided_by=sample).outcome == "holds"
-    )
+    assert variances_add_up(whole, [wide]).outcome == "impossible"
+    assert variances_add_up(whole, [part("a", 6, "5.0", "1.2")]).outcome == "holds"
     far = [part("a", 5, "2.0", "0.1"), part("s", 5, "8.0", "0.1")]
-    assert variances_add_up(whole, far, divided_by=sample).outcome == "impossible"
+    assert variances_add_up(whole, far).outcome == "impossible"
 
 
 def test_sizes_and_counts():
@@ -113,7 +107,7 @@ groups = st.lists(
 def as_part(name, scores, lost=1) -> Part:
     mean = printed(mean_of(scores), 1)
     sd = printed(F(float(variance_of(scores, lost)) ** 0.5), 1)
-    return part(name, len(scores), mean, sd)
+    return part(name, len(scores), mean, sd, lost)
 
 
 @given(groups, st.sampled_from([0, 1]))
@@ -122,8 +116,8 @@ def test_real_groups_always_add_up(scores, lost):
     whole = as_part("all", everybody, lost)
     parts = [as_part(f"g{i}", group, lost) for i, group in enumerate(scores)]
     assert means_add_up(whole, parts).outcome == "holds"
-    assert variances_add_up(whole, parts, divided_by=lambda n: n - lost).outcome == "holds"
-    assert variances_add_up(whole, parts[:1], divided_by=lambda n: n - lost).outcome == "holds"
+    assert variances_add_up(whole, parts).outcome == "holds"
+    assert variances_add_up(whole, parts[:1]).outcome == "holds"
     scale = Part("rest", parts[-1].n, Interval(F(0), F(10)), "")
     assert missing_mean(whole, parts[:-1], scale).outcome == "holds"
 

@@ -39,7 +39,7 @@ def decided(study):
 
 def with_possible(study, **wanted):
     """Return verdicts of which those with some answers are possible, and the rest are not."""
-    every = (*study.readings(), *study.wider_readings())
+    every = study.every_reading()
     return pd.DataFrame(
         _row(one, "possible" if wanted.items() <= one.choices.items() else "impossible", ["n.all"])
         for one in every

@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from scipy.special import chdtrc, ndtr
@@ -17,9 +18,12 @@ from caseseries.published.findings import Finding
 from caseseries.published.model import Method, SignificanceTest
 from caseseries.published.recomputed import Claimed, Range, compared
 from caseseries.rounding import Interval
+from caseseries.statistics.two_by_two import conditional_odds, table_weights
 
 Table = Sequence[Sequence[int]]
 MOST_TABLES = 20_000
+MOST_COUNTED = 20_000
+"""Patients up to which exact tests of 2 × 2 tables count in whole numbers."""
 LIMITS: Mapping[str, tuple[str, Sequence[str]]] = {
     "odds_ratio": ("odds-ratio", ("logit", "logit-adjusted", "score")),
     "risk_ratio": ("ratio", ("log", "log-adjusted", "score")),
@@ -175,17 +179,26 @@ def _chi_squares(counts: Table) -> Iterator[tuple[str, float, float]]:
 
 def _of_two_shares(counts: Table) -> Iterator[Range]:
     """Yield the exact p-values of a 2 × 2 table, and that of the z test of two shares."""
-    from scipy.stats import fisher_exact, hypergeom
+    from scipy.stats import hypergeom
 
-    yield _one(NAMES["fisher"], float(fisher_exact(counts).pvalue))
-    tails = [float(fisher_exact(counts, alternative=one).pvalue) for one in ("less", "greater")]
-    for side, tail in zip(("less", "greater"), tails, strict=True):
-        yield _one(f"one-sided exact ({side})", tail)
     (a, b), (c, d) = counts
-    observed = float(hypergeom.pmf(a, a + b + c + d, a + b, a + c))
-    yield _one("exact, twice the smaller tail", min(2 * min(tails), 1.0))
-    yield _one("exact, mid-p", min(2 * min(tails) - observed, 1.0))
-    shares, sizes = (a / (a + b), c / (c + d)), (a + b, c + d)
+    sizes = a + b, c + d
+    if sum(sizes) <= MOST_COUNTED:
+        weights: dict[int, Any] = table_weights(*sizes, a + c)
+    else:
+        reach = np.arange(max(0, a - d), min(a + b, a + c) + 1)
+        weights = dict(zip(reach, hypergeom.pmf(reach, sum(sizes), a + b, a + c), strict=True))
+    total, own = sum(weights.values()), weights[a]
+    less = sum(weight for x, weight in weights.items() if x <= a) / total
+    greater = sum(weight for x, weight in weights.items() if x >= a) / total
+    as_probable = sum(one for one in weights.values() if one * 10**7 <= own * (10**7 + 1)) / total
+    yield _one(NAMES["fisher"], as_probable)
+    yield _one("one-sided exact (less)", less)
+    yield _one("one-sided exact (greater)", greater)
+    twice = 2 * min(less, greater)
+    yield _one("exact, twice the smaller tail", min(twice, 1.0))
+    yield _one("exact, mid-p", min(twice - own / total, 1.0))
+    shares = a / (a + b), c / (c + d)
     variance = sum(share * (1 - share) / n for share, n in zip(shares, sizes, strict=True))
     if variance:
         z = (shares[0] - shares[1]) / math.sqrt(variance)
@@ -257,11 +270,15 @@ def _ratios(kind: str, table: Table) -> Iterator[tuple[str, float]]:
             yield words, odds[0] / odds[1]
             yield f"{words}, rows exchanged", odds[1] / odds[0]
     if kind == "odds_ratio":
-        from scipy.stats.contingency import odds_ratio
+        yield from (("conditional maximum likelihood", one) for one, _, _ in of_conditional(table))
 
-        conditional = float(odds_ratio([list(row) for row in table]).statistic)
-        if 0 < conditional < math.inf:
-            yield "conditional maximum likelihood", conditional
+
+def of_conditional(table: Table, level: float = 0.95) -> Iterator[tuple[float, float, float]]:
+    """Yield the conditional odds ratio of a 2 × 2 table and its exact limits, where it has one."""
+    (a, b), (c, d) = table
+    if sum(map(sum, table)) <= MOST_COUNTED:
+        found = conditional_odds(table_weights(a + b, c + d, a + c), a, level)
+        yield from [found] if 0 < found[0] < math.inf else []
 
 
 def limits_of_ratio(
@@ -285,7 +302,6 @@ def _limits(way: str, low: float, high: float) -> tuple[Range, Range]:
 
 
 def _limits_of_ratio(kind: str, table: Table, level: float) -> Iterator[tuple[str, float, float]]:
-    from scipy.stats.contingency import odds_ratio
     from statsmodels.stats.proportion import confint_proportions_2indep
 
     (a, b), (c, d) = table
@@ -299,5 +315,5 @@ def _limits_of_ratio(kind: str, table: Table, level: float) -> Iterator[tuple[st
             )
         yield f"the {method} method", float(lower), float(upper)
     if kind == "odds_ratio":
-        exact = odds_ratio([list(row) for row in table]).confidence_interval(level)
-        yield "Fisher's exact limits", float(exact.low), float(exact.high)
+        for _, lower, upper in of_conditional(table, level):
+            yield "Fisher's exact limits", lower, upper

@@ -1,7 +1,6 @@
 """Printed groups against the whole that they make up, and changes against their two means."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import product
 
 from caseseries.published.findings import Check, Finding, Told, tried
@@ -176,8 +175,7 @@ def _variances(study: Study, group: Group, outcome: str, timepoint: str | None) 
         found = [_with_sd(study, reading, name, outcome, timepoint) for name in group.parts]
         known = [way for way in found if way]
         if whole and known and _same_in_whole(study, reading, group, whole, found):
-            divided = partial(divided_by, reading.divisor)
-            finding = variances_add_up(whole, known, divided_by=divided)
+            finding = variances_add_up(whole, known)
             yield Told(finding, tuple(claim for way in (whole, *known) for claim in way.claims))
 
     yield from tried(study, "PARTS-003", find, groups=[group.id, *group.parts], divisor=True)
@@ -203,7 +201,8 @@ def _with_sd(
     if n is None or mean is None or sd is None:
         return None
     name, claims = study.groups[group].name, (mean.id, sd.id)
-    return Part(name, n, mean.interval, mean.reported, claims, squared(sd.interval))
+    squares = squared(sd.interval) * divided_by(reading.divisor, n)
+    return Part(name, n, mean.interval, mean.reported, claims, squares)
 
 
 def _changes(study: Study, group: Group) -> Iterator[Check]:

@@ -172,6 +172,11 @@ class Unknown:
     outcome: str | None = None
     claims: tuple[str, ...] = ()
 
+    @property
+    def every(self) -> tuple[Option, ...]:
+        """The answers of both grids, those of the first before the others."""
+        return (*self.options, *self.wider)
+
 
 @dataclass(frozen=True)
 class SignificanceTest:
@@ -197,6 +202,7 @@ class Reading:
     divisor: Divisor  # of the sum of squares in a printed SD
     tests: Mapping[str, SignificanceTest]  # by id of the p-value claim
     timepoints: Mapping[str, str]  # of the scale by claim id, where the paper leaves it open
+    wider: bool = False  # whether the wider grid alone tries it
 
     @property
     def id(self) -> str:
@@ -274,27 +280,19 @@ class Study:
         self._check_choices(where)
         return self._combined(where, wider=False)
 
-    def wider_readings(self, **where: str) -> Iterator[Reading]:
-        """Yield the combinations that the wider grid adds to the first one."""
-        first = {one.id for one in self.readings(**where)}
-        return (one for one in self._combined(where, wider=True) if one.id not in first)
+    def every_reading(self, **where: str) -> list[Reading]:
+        """Return the readings of the first grid, and then those that only the wider one tries."""
+        self._check_choices(where)
+        return sorted(self._combined(where, wider=True), key=lambda one: one.wider)
 
     def reading_of(self, reading: str) -> Reading:
         """Return the reading of an id."""
         return next(self.readings(**dict(one.split("=", 1) for one in reading.split())))
 
-    def in_first_grid(self, reading: Reading) -> bool:
-        """Tell whether the first grid tries a reading."""
-        first = {unknown.id: {o.id for o in unknown.options} for unknown in self.unknowns}
-        return all(option in first[unknown] for unknown, option in reading.choices.items())
-
     def _combined(self, where: Mapping[str, str], *, wider: bool) -> Iterator[Reading]:
-        tried = [
-            [one for one in (*unknown.options, *unknown.wider) if one.id == where[unknown.id]]
-            if unknown.id in where
-            else (*unknown.options, *(unknown.wider if wider else ()))
-            for unknown in self.unknowns
-        ]
+        chosen = ([o for o in one.every if o.id == where.get(one.id)] for one in self.unknowns)
+        grids = (one.every if wider else one.options for one in self.unknowns)
+        tried = (some or every for some, every in zip(chosen, grids, strict=True))
         return map(self._reading, product(*tried))
 
     def readings_over(self, depends_on: Sequence[str]) -> Iterator[Reading]:
@@ -318,18 +316,13 @@ class Study:
         scale = self.changes[outcome].of if outcome in self.changes else outcome
 
         def matters(unknown: Unknown) -> bool:
-            match unknown.kind:
-                case "group_sizes":
-                    sized = {group for option in unknown.options for group in option.sizes}
-                    return not sized.isdisjoint(groups)
-                case "score_step":
-                    return unknown.outcome == scale
-                case "sd_divisor":
-                    return divisor
-                case "test":
-                    return p_value in unknown.claims
-                case "timepoint":
-                    return False
+            sized = {group for option in unknown.options for group in option.sizes}
+            return (
+                not sized.isdisjoint(groups)
+                or (unknown.kind == "score_step" and unknown.outcome == scale)
+                or (unknown.kind == "sd_divisor" and divisor)
+                or (unknown.kind == "test" and p_value in unknown.claims)
+            )
 
         return tuple(unknown.id for unknown in self.unknowns if matters(unknown))
 
@@ -338,7 +331,7 @@ class Study:
         says = {
             f"{unknown.id}={option.id}": option.says
             for unknown in self.unknowns
-            for option in (*unknown.options, *unknown.wider)
+            for option in unknown.every
         }
         return "; ".join(says[choice] for choice in reading.split())
 
@@ -413,10 +406,7 @@ class Study:
         return all(reading.sizes[group] == size for group, size in printed.items())
 
     def _check_choices(self, where: Mapping[str, str]) -> None:
-        options = {
-            unknown.id: [option.id for option in (*unknown.options, *unknown.wider)]
-            for unknown in self.unknowns
-        }
+        options = {unknown.id: [option.id for option in unknown.every] for unknown in self.unknowns}
         for unknown, option in where.items():
             if unknown not in options:
                 known = ", ".join(options) or "none"
@@ -431,7 +421,8 @@ class Study:
         tests = {claim.id: named_test(claim) for claim in self.claims if claim.test}
         timepoints: dict[str, str] = {}
         divisor: Divisor = "n-1"
-        for unknown, option in zip(self.unknowns, options, strict=True):
+        answers = list(zip(self.unknowns, options, strict=True))
+        for unknown, option in answers:
             sizes |= option.sizes
             if option.step is not None and unknown.outcome is not None:
                 steps[unknown.outcome] = option.step
@@ -442,7 +433,8 @@ class Study:
             if option.timepoint is not None:
                 timepoints |= dict.fromkeys(unknown.claims, option.timepoint)
         return Reading(
-            choices={u.id: o.id for u, o in zip(self.unknowns, options, strict=True)},
+            choices={unknown.id: option.id for unknown, option in answers},
+            wider=any(option in unknown.wider for unknown, option in answers),
             sizes=sizes,
             steps=steps,
             divisor=divisor,

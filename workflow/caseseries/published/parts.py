@@ -6,7 +6,7 @@ agree at once is for the joint search.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import mul
@@ -14,19 +14,21 @@ from operator import mul
 from caseseries.published.findings import Finding
 from caseseries.published.model import Grid
 from caseseries.published.samples import squared
-from caseseries.rounding import Interval, decimal, equals
+from caseseries.rounding import Interval, at, decimal, equals
+
+NOTHING = at(0)
 
 
 @dataclass(frozen=True)
 class Part:
-    """A group's size with what is known of its mean and, for a check of SDs, of its variance."""
+    """A group's size with what is known of its mean and, for a check of SDs, of its squares."""
 
     name: str
     n: int
     mean: Interval
     formula: str  # how a reader gets the mean from the paper: "8.7 − 7.7"
     claims: tuple[str, ...] = ()  # the claims that it uses
-    variance: Interval | None = None
+    squares: Interval = NOTHING  # their sum around the mean, where its SD is known
 
 
 def sizes_add_up(whole: int, parts: Sequence[int], *, complete: bool = True) -> Finding:
@@ -163,11 +165,8 @@ def means_add_up(whole: Part, parts: Sequence[Part]) -> Finding:
 
 def weighted_mean(parts: Sequence[Part]) -> Interval:
     """Return what the mean of several groups together may be."""
-    n = sum(part.n for part in parts)
-    total = parts[0].mean * parts[0].n
-    for part in parts[1:]:
-        total = total + part.mean * part.n
-    return total * Fraction(1, n)
+    total = sum((part.mean * part.n for part in parts), at(0))
+    return total * Fraction(1, sum(part.n for part in parts))
 
 
 def missing_mean(whole: Part, known: Sequence[Part], missing: Part) -> Finding:
@@ -175,9 +174,7 @@ def missing_mean(whole: Part, known: Sequence[Part], missing: Part) -> Finding:
 
     ``missing.mean`` holds the ends of the scale.
     """
-    left = whole.mean * whole.n
-    for part in known:
-        left = left + part.mean * -part.n
+    left = sum((part.mean * -part.n for part in known), whole.mean * whole.n)
     left = left * Fraction(1, missing.n)
     terms = " − ".join(f"{part.n} × {_bracketed(part.formula)}" for part in known)
     what = (
@@ -189,35 +186,23 @@ def missing_mean(whole: Part, known: Sequence[Part], missing: Part) -> Finding:
     return Finding("impossible", f"{what}, off the scale from {missing.mean}.")
 
 
-def variances_add_up(
-    whole: Part, known: Sequence[Part], *, divided_by: Callable[[int], int]
-) -> Finding:
+def variances_add_up(whole: Part, known: Sequence[Part]) -> Finding:
     """Check the SD of a group against the SDs of some or all of its parts.
 
     The sum of squares of the whole is that within the parts plus that between them. With all
     parts known the two must meet; with one missing, what is left for it must not be negative.
-    ``divided_by`` tells what a sum of squares of n patients is divided by.
     """
-    around_whole = _sum_of_squares(whole, divided_by)
-    explained = _sum_of_squares(known[0], divided_by) + _between(known[0], whole)
-    for part in known[1:]:
-        explained = explained + _sum_of_squares(part, divided_by) + _between(part, whole)
+    explained = sum((part.squares + _between(part, whole) for part in known), at(0))
     names = " and ".join(part.name for part in known)
     what = (
-        f"Sum of squares of {whole.name}: {around_whole}; "
+        f"Sum of squares of {whole.name}: {whole.squares}; "
         f"of {names} around the same mean: {explained}"
     )
     if sum(part.n for part in known) == whole.n:
-        return _met(what, around_whole.overlaps(explained))
-    enough = around_whole.overlaps(Interval(explained.low, None))
+        return _met(what, whole.squares.overlaps(explained))
+    enough = whole.squares.overlaps(Interval(explained.low, None))
     left = "the rest is left for the other patients"
     return _met(what, enough, left, "nothing is left for the other patients")
-
-
-def _sum_of_squares(part: Part, divided_by: Callable[[int], int]) -> Interval:
-    if part.variance is None:
-        raise ValueError(f"{part.name}: its variance is not known")
-    return part.variance * divided_by(part.n)
 
 
 def _between(part: Part, whole: Part) -> Interval:

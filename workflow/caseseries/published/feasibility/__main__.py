@@ -22,9 +22,7 @@ def main() -> None:
     try:
         study = read(options.study)
         where = _where(options.where)
-        readings = list(study.readings(**where))
-        if options.wider:
-            readings += study.wider_readings(**where)
+        readings = list((study.every_reading if options.wider else study.readings)(**where))
     except (StudyError, ValueError) as fault:
         sys.exit(str(fault))
     records = decide_grid(study, readings, jobs=options.jobs)

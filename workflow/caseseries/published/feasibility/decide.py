@@ -241,7 +241,7 @@ def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> 
     numbers = tried.recomputed(witness, tried.claims) if witness else {}
     return {
         "reading": reading.id,
-        "grid": "first" if study.in_first_grid(reading) else "wider",
+        "grid": "wider" if reading.wider else "first",
         "assumes": dict(reading.choices),
         "verdict": decision.verdict,
         "contradiction": list(claims),

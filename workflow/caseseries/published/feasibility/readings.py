@@ -21,8 +21,7 @@ def try_readings(study: Study, folder: Path, asked: Mapping[str, Any], jobs: int
     whose contradictions are listed. So many ``jobs`` share the work; that changes no byte.
     """
     where = asked["where"]
-    every = [*study.readings(**where), *study.wider_readings(**where)]
-    records = decide_grid(study, every, jobs=jobs)
+    records = decide_grid(study, study.every_reading(**where), jobs=jobs)
     reference = next(study.readings(**asked["reading"]))
     against, together = tables.contradictions_and_compatible(study, reference)
     proofs, index = certificates(study, records)

@@ -73,8 +73,7 @@ def counts(study: Study, records: Sequence[Record]) -> pd.DataFrame:
     printed group sizes; ``readings.wider`` and ``readings.wider_as_printed`` count both grids.
     ``alone`` are the impossible ones in which a single number cannot hold.
     """
-    every = (*study.readings(), *study.wider_readings())
-    printed = {one.id for one in every if study.sizes_as_printed(one)}
+    printed = {one.id for one in study.every_reading() if study.sizes_as_printed(one)}
     first = [record for record in records if record["grid"] == "first"]
     some = {"all": first, "as_printed": first, "wider": records, "wider_as_printed": records}
     return ledger.frame(
