@@ -30,7 +30,7 @@ from caseseries.published.sample_tables import (
     way_at,
     ways_at,
 )
-from caseseries.rounding import Interval, Rule, at, interval
+from caseseries.rounding import Interval, at, interval
 
 NO_SAMPLE = "no sample of {n} scores on this scale has this mean and SD"
 
@@ -52,10 +52,13 @@ class Horns:
 
 @dataclass(frozen=True)
 class SampleSpace:
-    """All samples of ``n`` scores on a scale with a given mean and SD; ``scores`` lowest first."""
+    """All samples of ``n`` whole scores of a scale with a given mean and SD.
+
+    ``_steps`` are the scores counted from one near the mean, so that sums and squares stay small.
+    """
 
     n: int
-    scores: tuple[Fraction, ...]
+    scores: range
     _steps: range = field(repr=False)
     _tables: Tables = field(repr=False)
 
@@ -95,7 +98,7 @@ class SampleSpace:
             maximum=float(max(indices)),
         )
 
-    def draw(self, size: int, *, seed: int) -> list[tuple[Fraction, ...]]:
+    def draw(self, size: int, *, seed: int) -> list[tuple[int, ...]]:
         """Return samples drawn at random, each sample of the space equally likely.
 
         A ValueError where there is none.
@@ -104,7 +107,7 @@ class SampleSpace:
         random = Random(seed)
         return [self.sample(random.randrange(self.count)) for _ in range(size)]
 
-    def __iter__(self) -> Iterator[tuple[Fraction, ...]]:
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
         """Yield every sample once; only sensible where ``count`` is small."""
         return (self.sample(rank) for rank in range(self.count))
 
@@ -139,14 +142,14 @@ class SampleSpace:
             finishing[m] = States(states.keys, ways)
         return taken, finishing
 
-    def sample(self, rank: int) -> tuple[Fraction, ...]:
+    def sample(self, rank: int) -> tuple[int, ...]:
         """Return one sample by its place, 0 to ``count - 1``; the order is fixed.
 
         A ValueError where there is none.
         """
         # Walk back from the sample's end, from the highest score to the lowest.
         key, rank = pick(self._tables.ends, rank)
-        sample: list[Fraction] = []
+        sample: list[int] = []
         level = len(self.scores) - 1
         while len(sample) < self.n:
             size = self.n - len(sample)
@@ -160,51 +163,31 @@ class SampleSpace:
         return tuple(sample[::-1])
 
 
-def sample_space(
-    mean: str,
-    sd: str,
-    *,
-    n: int,
-    minimum: Fraction | int,
-    maximum: Fraction | int,
-    step: Fraction | int = 1,
-    divisor: str = "n-1",
-    rule: Rule = "closed",
-) -> SampleSpace:
-    """Count every sample of n scores whose mean and SD are printed as given.
+def sample_space(mean: str, sd: str, *, n: int, minimum: int, maximum: int) -> SampleSpace:
+    """Count every sample of n whole scores whose mean and SD (divisor n − 1) are printed as given.
 
     Parameters
     ----------
     mean, sd
         As printed: trailing zeros say how far they were rounded.
-    minimum, maximum, step
-        The scale: its ends and the distance between two neighbouring scores.
-    divisor
-        What the SD divides the sum of squares by: ``n-1`` or ``n``.
-    rule
-        Rounding of both numbers, see :mod:`caseseries.rounding`.
+    minimum, maximum
+        The ends of the scale.
 
     Raises
     ------
     ValueError
-        When the scale has no two scores, does not fit its step, or n is too small for an SD; or
-        when the count would not fit into memory.
+        When the scale has no two scores, or n is too small for an SD; or when the count would not
+        fit into memory.
     """
-    means, sds = interval(mean, rule), interval(sd, rule)
-    step = Fraction(step)
-    width = (maximum - minimum) / step
-    if width < 1 or width.denominator != 1:
-        raise ValueError(f"the scale from {minimum} to {maximum} is not made of steps of {step}")
-    degrees = n - 1 if divisor == "n-1" else n
-    if degrees < 1:
-        raise ValueError(f"{n} scores have no SD with divisor {divisor}; give a larger n")
-    # Scores are counted in steps from a centre near the mean: sums and squares then stay small.
-    centre = min(max(round((Fraction(mean) - minimum) / step), 0), int(width))
-    steps = range(-centre, int(width) - centre + 1)
-    origin = minimum + centre * step
-    totals = (means + at(-origin)) * (n / step)
-    targets = targets_of(n, totals, sds * (1 / step), degrees, steps)
-    scores = tuple(origin + k * step for k in steps)
+    if maximum <= minimum:
+        raise ValueError(f"the scale from {minimum} to {maximum} has no two scores")
+    if n < 2:
+        raise ValueError(f"{n} scores have no SD; give a larger n")
+    centre = min(max(round(Fraction(mean)), minimum), maximum)
+    steps = range(minimum - centre, maximum - centre + 1)
+    totals = (interval(mean) + at(-centre)) * n
+    targets = targets_of(n, totals, interval(sd), n - 1, steps)
+    scores = range(minimum, maximum + 1)
     return SampleSpace(n, scores, steps, fill(n, steps, targets))
 
 
@@ -265,7 +248,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--draw", type=int, default=0, help="samples to draw at random")
     parser.add_argument("--seed", type=int, default=0, help="of the draw")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of lines")
     options = parser.parse_args(arguments)
     minimum, maximum = options.scale
     try:
@@ -275,8 +257,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ValueError as fault:
         parser.error(str(fault))
     drawn = space.draw(options.draw, seed=options.seed) if space.count else []
-    report = _report(space) | {"drawn": [[float(score) for score in one] for one in drawn]}
-    print(json.dumps(report, indent=2) if options.json else _lines(report))
+    print(json.dumps(_report(space) | {"drawn": drawn}, indent=2))
 
 
 def _as_printed(text: str) -> str:
@@ -292,22 +273,10 @@ def _report(space: SampleSpace) -> dict[str, Any]:
         reason = NO_SAMPLE.format(n=space.n)
         return report | {"frequencies": [], "horns": None, "reason": reason}
     frequencies = [
-        {"score": float(score), "mean": total / space.count, "total": total}
+        {"score": score, "mean": total / space.count, "total": total}
         for score, total in zip(space.scores, space.totals, strict=True)
     ]
     return report | {"frequencies": frequencies, "horns": asdict(space.horns()), "reason": ""}
-
-
-def _lines(report: dict[str, Any]) -> str:
-    lines = [f"{report['samples']} samples of {report['n']} scores"]
-    lines += [f"  score {row['score']:g}: {row['mean']:.2f} times" for row in report["frequencies"]]
-    if report["horns"]:
-        horns = report["horns"]
-        lines.append(f"horns index: mean {horns['mean']:.3f}, median {horns['median']:.3f}")
-    if report["reason"]:
-        lines.append(report["reason"])
-    lines += [" ".join(f"{score:g}" for score in one) for one in report["drawn"]]
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":
