@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries.published.grimmer import grimmer, sd_within_limits, variance_limits
+from caseseries.published.grimmer import grimmer, sd_within
 from caseseries.published.score_search import least_squares, most_squares, scores_with
-from caseseries.rounding import interval, printed
+from caseseries.rounding import at, interval, printed
 
 F = Fraction
 
@@ -70,7 +70,7 @@ def test_an_example_is_shown_and_fits():
 
 def test_one_score_has_no_sd():
     assert grimmer("3", "0", n=1).outcome == "not checkable"
-    assert sd_within_limits("3", "0", n=1, minimum=0, maximum=5).outcome == "not checkable"
+    assert within("3", "0", 0, 5, n=1).outcome == "not checkable"
 
 
 def test_only_an_end_of_the_interval_fits():
@@ -103,6 +103,10 @@ def test_all_small_cases_agree_with_listing_every_sample(n, divisor):
 score_lists = st.lists(st.integers(0, 20), min_size=2, max_size=10)
 
 
+def within(mean, sd, low, high, *, divisor="n-1", **more):
+    return sd_within(interval(sd), interval(mean), (at(low), at(high)), divisor=divisor, **more)
+
+
 @given(score_lists, st.sampled_from([F(1), F(1, 2), F(1, 10)]), st.sampled_from(["n-1", "n"]))
 def test_the_sd_of_real_scores_is_never_impossible(steps, step, divisor):
     scores = [k * step for k in steps]
@@ -110,7 +114,10 @@ def test_the_sd_of_real_scores_is_never_impossible(steps, step, divisor):
     sd = printed_sd(variance(scores, divisor), 1)
     scale = {"n": len(scores), "step": step, "minimum": 0, "maximum": 20 * step}
     assert grimmer(mean, sd, divisor=divisor, **scale).outcome == "holds"
-    assert sd_within_limits(mean, sd, divisor=divisor, **scale).outcome == "holds"
+    assert within(mean, sd, 0, 20 * step, n=len(scores), divisor=divisor).outcome == "holds"
+    ends = min(scores), max(scores)
+    near = within(mean, sd, *ends, n=len(scores), divisor=divisor, reached=True)
+    assert near.outcome == "holds"
     assert grimmer(mean, sd, divisor=divisor, n=len(scores), step=step).outcome == "holds"
 
 
@@ -129,36 +136,19 @@ def test_the_search_is_exhaustive(scores, squares):
     assert sum(score**2 for score in scores) <= most_squares(n, total, -3, 3)
 
 
-@given(st.integers(2, 5), st.integers(0, 20))
-def test_the_limits_of_the_variance_are_reached(n, total):
-    """Oracle: every multiset of n scores from 0 to 4."""
-    variances = [
-        variance(scores)
-        for scores in combinations_with_replacement(range(5), n)
-        if sum(scores) == total
-    ]
-    mean = F(total, n)
-    between = interval(printed(mean, 3))
-    limits = variance_limits(between, n=n, minimum=0, maximum=4)
-    assert limits == ((min(variances), max(variances)) if variances else None)
-
-
 @given(st.lists(st.integers(0, 40).map(lambda k: F(k, 4)), min_size=2, max_size=8))
-def test_without_a_step_the_limits_hold_for_every_score(scores):
+def test_the_limits_hold_for_every_score_and_are_reached(scores):
     """Bhatia and Davis: n (10 - mean)(mean - 0) bounds the squares around the mean."""
-    limits = variance_limits(
-        interval(printed(mean_of(scores), 1)), n=len(scores), minimum=0, maximum=10, step=None
-    )
-    assert limits is not None
-    assert limits[0] <= variance(scores) <= limits[1]
-    ends = variance_limits(interval("5.0"), n=4, minimum=0, maximum=10, step=None)
-    assert ends == (0, F(100, 3))
-    assert variance_limits(interval("11.0"), n=4, minimum=0, maximum=10, step=None) is None
+    mean, sd = printed(mean_of(scores), 1), printed_sd(variance(scores), 2)
+    assert within(mean, sd, 0, 10, n=len(scores)).outcome == "holds"
+    assert within("5.0", "5.774", 0, 10, n=4).outcome == "holds"
+    assert within("5.0", "5.775", 0, 10, n=4).outcome == "impossible"
+    assert within("11.0", "1", 0, 10, n=4).outcome == "not checkable"
 
 
 def test_an_sd_beyond_the_scale_is_told_with_its_limits():
-    finding = sd_within_limits("4.0", "3.5", n=20, minimum=1, maximum=7)
+    finding = within("4.0", "3.5", 1, 7, n=20)
     assert finding.outcome == "impossible"
-    assert "from 0 to 3.078" in finding.why
-    impossible_mean = sd_within_limits("9.0", "1", n=20, minimum=1, maximum=7)
-    assert impossible_mean.outcome == "not checkable"
+    assert "20 scores from 1 to 7 with a mean of 3.95 to 4.05 have an SD from 0 to 3.078" in (
+        finding.why
+    )

@@ -81,7 +81,7 @@ class Interval:
             return f"{'up to' if self.high_closed else 'below'} {decimal(self.high)}"
         if self.high is None:
             return f"{'from' if self.low_closed else 'above'} {decimal(self.low)}"
-        ends = f"{decimal(self.low)} to {decimal(self.high)}"
+        ends = " to ".join(dict.fromkeys((decimal(self.low), decimal(self.high))))
         left_out = [
             decimal(end)
             for end, closed in ((self.low, self.low_closed), (self.high, self.high_closed))

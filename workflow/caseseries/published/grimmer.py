@@ -131,106 +131,35 @@ def _reach(
     return low, high
 
 
-def variance_limits(
+def sd_within(
+    sds: Interval,
     means: Interval,
+    ends: tuple[Interval, Interval],
     *,
     n: int,
-    minimum: Fraction | int,
-    maximum: Fraction | int,
-    step: Fraction | int | None = 1,
-    divisor: Divisor = "n-1",
-) -> tuple[Fraction, Fraction] | None:
-    """Return the smallest and the largest variance of n scores with a mean in an interval.
-
-    The smallest has all scores on two neighbouring steps, the largest all but one on the ends;
-    where no step is known, the smallest is 0 and the largest the bound of Bhatia and Davis (2000).
-    None when no total gives such a mean. Compare ``.sd_limits`` of the R package rsprite2.
-    """
-    low = Fraction(minimum)
-    degrees = divided_by(divisor, n)
-    if step is None:
-        return _continuous_limits(means, n, degrees, low, Fraction(maximum))
-    step = Fraction(step)
-    width = int((maximum - low) / step)
-    totals = [t for t in ((means + at(-low)) * (n / step)).whole_numbers() if 0 <= t <= n * width]
-    if not totals:
-        return None
-    smallest = min(_around(t, least_squares(n, t), n) for t in totals)
-    largest = max(_around(t, most_squares(n, t, 0, width), n) for t in totals)
-    return smallest * step**2 / degrees, largest * step**2 / degrees
-
-
-def _continuous_limits(
-    means: Interval, n: int, degrees: int, low: Fraction, high: Fraction
-) -> tuple[Fraction, Fraction] | None:
-    """Return 0 and n (high − mean)(mean − low), largest where the mean is nearest the middle."""
-    if not means.overlaps(Interval(low, high)):
-        return None
-    middle = (low + high) / 2
-    nearest = middle
-    if means.low is not None and means.low > middle:
-        nearest = means.low
-    if means.high is not None and means.high < middle:
-        nearest = means.high
-    return Fraction(0), n * (high - nearest) * (nearest - low) / degrees
-
-
-def _around(total: int, squares: int, n: int) -> Fraction:
-    """Return the sum of squares around the mean."""
-    return squares - Fraction(total * total, n)
-
-
-def sd_within_limits(
-    mean: str | None,
-    sd: str,
-    *,
-    n: int,
-    minimum: Fraction | int,
-    maximum: Fraction | int,
-    step: Fraction | int | None = 1,
-    divisor: Divisor = "n-1",
-    rule: Rule = "closed",
+    divisor: Divisor,
+    reached: bool = False,
 ) -> Finding:
-    """Check a printed SD against the smallest and largest that the scale and the mean allow.
+    """Check an SD against the ends of the scale, or against minimum and maximum of whatever scores.
 
-    Without a mean, the largest is that of half the scores at either end.
-    """
-    if n < 2:
-        return Finding("not checkable", "One score has no SD.")
-    means = interval(mean, rule) if mean else Interval(None, None)
-    limits = variance_limits(
-        means, n=n, minimum=minimum, maximum=maximum, step=step if mean else None, divisor=divisor
-    )
-    if limits is None:
-        return Finding("not checkable", f"The mean {mean} is impossible already.")
-    what = f"{n} scores from {decimal(Fraction(minimum))} to {decimal(Fraction(maximum))}"
-    what += f" with mean {mean}" if mean else ""
-    return _between(interval(sd, rule), limits, what, divisor)
-
-
-def sd_within_range(
-    sds: Interval, means: Interval, ends: tuple[Interval, Interval], *, n: int, divisor: Divisor
-) -> Finding:
-    """Check a printed SD against the lowest and the highest score, of whatever outcome.
-
-    Two scores lie so far apart; the SD is least with all others midway of them.
+    No SD is larger than with all but one of the scores at either end (Bhatia and Davis 2000).
+    Where the ends are ``reached``, two scores lie so far apart; it is least with all others midway.
     """
     low, high = ends
     if n < 2 or low.low is None or low.high is None or high.low is None or high.high is None:
         return Finding("not checkable", "One score has no SD.")
-    degrees = divided_by(divisor, n)
-    widest = _continuous_limits(means, n, degrees, low.low, high.high)
-    if widest is None or high.high < low.low:
-        return Finding("not checkable", "Minimum, mean and maximum are impossible already.")
-    least = max(high.low - low.high, Fraction(0)) ** 2 / (2 * degrees)
-    what = f"{n} scores with minimum {low} and maximum {high}"
-    return _between(sds, (least, max(widest[1], least)), what, divisor)
-
-
-def _between(
-    sds: Interval, variances: tuple[Fraction, Fraction], what: str, divisor: Divisor
-) -> Finding:
-    smallest, largest = (math.sqrt(variance) for variance in variances)
-    told = f"{what} have an SD from {smallest:.4g} to {largest:.4g} (divisor {divisor})"
+    if high.high < low.low or not means.overlaps(Interval(low.low, high.high)):
+        return Finding("not checkable", "Lowest score, mean and highest are impossible already.")
+    degrees, nearest = divided_by(divisor, n), (low.low + high.high) / 2
+    nearest = max(nearest, nearest if means.low is None else means.low)
+    nearest = min(nearest, nearest if means.high is None else means.high)
+    largest = n * (high.high - nearest) * (nearest - low.low) / degrees
+    apart = max(high.low - low.high, Fraction(0)) if reached else Fraction(0)
+    least = apart**2 / (2 * degrees)
+    variances = least, max(largest, least)
+    told = " to ".join(f"{math.sqrt(variance):.4g}" for variance in variances)
+    what = f"{n} scores from {low} to {high}"
+    what += "" if means.low is None else f" with a mean of {means}"
     holds = squared(sds).overlaps(Interval(*variances))
-    return Finding("holds" if holds else "impossible", f"{told}; printed is {sds}.")
+    why = f"{what} have an SD from {told} (divisor {divisor}); printed is {sds}."
+    return Finding("holds" if holds else "impossible", why)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from caseseries.published.conventions import KINDS, NAMES
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.grim import Scores, grim, grim_percentage, grim_quartile
-from caseseries.published.grimmer import grimmer, sd_within_limits, sd_within_range
+from caseseries.published.grimmer import grimmer, sd_within
 from caseseries.published.model import Claim, Divisor, Kind, Reading, Study, divided_by
 from caseseries.published.parts import (
     IN_ONE_CATEGORY,
@@ -21,7 +21,7 @@ from caseseries.published.parts import (
     provided,
     share_of_count,
 )
-from caseseries.rounding import Interval, decimal, unit
+from caseseries.rounding import Interval, at, decimal, unit
 
 NO_SIZE = Finding("not checkable", "The paper does not print how many patients this is of.")
 NO_SCALE = Finding("not checkable", "No scale is described, and so no steps of scores.")
@@ -192,22 +192,45 @@ def _by_decimals(study: Study, claim: Claim, n: int) -> Finding:
 
 
 def _within_limits(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    mean, given = beside(study, claim, kind="mean"), _given(study, claim, reading)
-    if isinstance(given, Finding):
-        found = given
-    else:
-        found = sd_within_limits(mean.reported if mean else None, claim.reported, **given)
+    mean, grid = beside(study, claim, kind="mean"), study.grid(claim.outcome, reading)
+    n = study.scored(claim, reading)
+    found = NO_SIZE if n is None else NO_SCALE
+    if n is not None and grid is not None:
+        found = _sd_within(claim, mean, (at(grid.minimum), at(grid.maximum)), n, reading)
     yield Told(found, _with_mean(mean, claim))
 
 
+def _sd_within(
+    sd: Claim,
+    mean: Claim | None,
+    ends: tuple[Interval, Interval],
+    n: int,
+    reading: Reading,
+    *,
+    reached: bool = False,
+) -> Finding:
+    means, divisor = mean.interval if mean else Interval(None, None), _divisor(sd, reading)
+    return sd_within(sd.interval, means, ends, n=n, divisor=divisor, reached=reached)
+
+
 def _of_scores(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    mean, given = beside(study, claim, kind="mean"), _given(study, claim, reading)
+    mean = beside(study, claim, kind="mean")
+    n, grid = study.scored(claim, reading), study.grid(claim.outcome, reading)
     if mean is None:
         found = NO_MEAN
-    elif isinstance(given, Finding):
-        found = given
+    elif n is None or grid is None or grid.step is None:
+        found = NO_SIZE if n is None else NO_SCALE if grid is None else NO_STEP
+    elif _grim(study, mean, reading).outcome == "impossible":
+        found = Finding("not checkable", f"The mean {mean.reported} is impossible already.")
     else:
-        found = grimmer(mean.reported, claim.reported, **given) if given["step"] else NO_STEP
+        found = grimmer(
+            mean.reported,
+            claim.reported,
+            n=n,
+            divisor=_divisor(claim, reading),
+            rule=claim.rounding,
+            **grid._asdict(),
+        )
     yield Told(found, _with_mean(mean, claim))
 
 
@@ -215,10 +238,9 @@ def _within_range(study: Study, claim: Claim, reading: Reading) -> Iterator[Told
     mean, low, high = (beside(study, claim, kind=kind) for kind in ("mean", "min", "max"))
     n = study.scored(claim, reading)
     if low and high and n is not None:
-        means = mean.interval if mean else Interval(None, None)
-        ends, divisor = (low.interval, high.interval), _divisor(claim, reading)
-        finding = sd_within_range(claim.interval, means, ends, n=n, divisor=divisor)
-        yield Told(finding, (low.id, high.id, *_with_mean(mean, claim)))
+        ends = low.interval, high.interval
+        found = _sd_within(claim, mean, ends, n, reading, reached=True)
+        yield Told(found, (low.id, high.id, *_with_mean(mean, claim)))
 
 
 def _with_mean(mean: Claim | None, claim: Claim) -> tuple[str, ...]:
@@ -227,19 +249,6 @@ def _with_mean(mean: Claim | None, claim: Claim) -> tuple[str, ...]:
 
 def _divisor(claim: Claim, reading: Reading) -> Divisor:
     return "n(n-1)" if claim.kind == "se" else reading.divisor
-
-
-def _given(study: Study, sd: Claim, reading: Reading) -> dict[str, Any] | Finding:
-    """Return the scale, n, divisor and rounding that an SD is held against, or why not."""
-    mean = beside(study, sd, kind="mean")
-    n, grid = study.scored(sd, reading), study.grid(sd.outcome, reading)
-    if n is None:
-        return NO_SIZE
-    if grid is None:
-        return NO_SCALE
-    if mean and _grim(study, mean, reading).outcome == "impossible":
-        return Finding("not checkable", f"The mean {mean.reported} is impossible already.")
-    return {"n": n, "divisor": _divisor(sd, reading), "rule": sd.rounding, **grid._asdict()}
 
 
 def _in_order(claims: Sequence[Claim], kinds: Sequence[Kind]) -> Iterator[Check]:
@@ -378,7 +387,7 @@ ASKED = (
     Asked("BOUNDS-001", (*QUANTILES, "mean"), _on_scale, alone=True),
     Asked("GRIM-001", ("mean",), _on_grid, grid=True),
     Asked("GRIM-003", QUANTILES, _on_grid, grid=True),
-    Asked("BOUNDS-002", ("sd", "se"), _within_limits, grid=True, divisor=True),
+    Asked("BOUNDS-002", ("sd", "se"), _within_limits, divisor=True),
     Asked("GRIMMER-001", ("sd", "se"), _of_scores, grid=True, divisor=True),
     Asked("BOUNDS-004", ("sd", "se"), _within_range, divisor=True),
     Asked("GRIM-002", ("percentage",), _whole_number),
