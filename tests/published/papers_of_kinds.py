@@ -46,6 +46,12 @@ class Paper:
     def p(self, value: float, outcome: str, **more: str) -> None:
         self.say("p value", p_text(value), outcome, **more)
 
+    def tested(self, kind: str, found: Any, outcome: str, *, id: str, test: str, **at: str) -> None:
+        """Print a statistic and its p-value."""
+        statistic, p = found
+        self.say(kind, f"{statistic:{'g' if kind == 'u' else '.2f'}}", outcome, id=id, **at)
+        self.p(p, outcome, test=test, p_of=id, **{k: v for k, v in at.items() if k != "df"})
+
     def scores(self, n: int, centre: float, spread: float, low: int = 0, high: int = 10) -> Any:
         drawn = np.round(self.random.normal(centre, spread, n))
         return np.clip(drawn, low, high).astype(int)
@@ -79,9 +85,8 @@ def crossover() -> Paper:
     for timepoint, values in (("placebo", placebo), ("drug", drug)):
         paper.moments(values, "pain", timepoint=timepoint)
     paper.moments(benefit, "benefit", timepoint="drug")
-    t = stats.ttest_rel(placebo, drug)
-    paper.say("t", f"{t.statistic:.2f}", "benefit", timepoint="drug", df=str(n - 1), id="paired")
-    paper.p(t.pvalue, "benefit", timepoint="drug", test="paired t test", p_of="paired")
+    of = {"id": "paired", "test": "paired t test", "timepoint": "drug", "df": str(n - 1)}
+    paper.tested("t", stats.ttest_rel(placebo, drug), "benefit", **of)
     ranks = stats.wilcoxon(placebo, drug, correction=False, method="asymptotic")
     paper.p(ranks.pvalue, "benefit", id="ranks", timepoint="drug", test="Wilcoxon signed-rank test")
     better, worse = int((benefit > 0).sum()), int((benefit < 0).sum())
@@ -118,21 +123,17 @@ def three_arms() -> Paper:
         paper.numbers[-1]["id"] = f"cured.{arm}.share"
         paper.say("count", kept[arm] - cured[arm], "not cured", id=f"ill.{arm}", **of)
     end = {"timepoint": "week 12", "group": "a vs b vs c"}
-    f = stats.f_oneway(*after.values())
-    paper.say("f", f"{f.statistic:.2f}", "itch", df="2, 61", id="anova", **end)
-    paper.p(f.pvalue, "itch", test="one-way ANOVA", p_of="anova", **end)
-    h = stats.kruskal(*after.values())
-    paper.say("chi2", f"{h.statistic:.2f}", "itch", df="2", id="h", **end)
-    paper.p(h.pvalue, "itch", id="kruskal", test="Kruskal–Wallis test", p_of="h", **end)
+    f, h = stats.f_oneway(*after.values()), stats.kruskal(*after.values())
+    paper.tested("f", f, "itch", id="anova", test="one-way ANOVA", df="2, 61", **end)
+    paper.tested("chi2", h, "itch", id="h", test="Kruskal–Wallis test", df="2", **end)
     pairs = [("a", "b"), ("a", "c"), ("b", "c")]
     raw = [stats.ttest_ind(after[one], after[other]).pvalue for one, other in pairs]
     for (one, other), p in zip(pairs, multipletests(raw, method="bonferroni")[1], strict=True):
         paper.p(p, "itch", timepoint="week 12", group=f"{one} vs {other}", test="Student's t test")
     table = [[cured[arm], kept[arm] - cured[arm]] for arm in sizes]
-    x = stats.chi2_contingency(table)
+    x = stats.chi2_contingency(table)[:2]
     where = {"group": "a vs b vs c", "table": "; ".join(f"cured.{a} ill.{a}" for a in sizes)}
-    paper.say("chi2", f"{x.statistic:.2f}", "cured", df="2", id="x", **where)
-    paper.p(x.pvalue, "cured", test="chi-square", p_of="x", **where)
+    paper.tested("chi2", x, "cured", id="x", test="chi-square", df="2", **where)
     return paper
 
 
@@ -189,16 +190,12 @@ def medians() -> Paper:
             paper.say("minimum", values.min(), "DLQI", **at)
             paper.say("maximum", values.max(), "DLQI", **at)
         friedman = stats.friedmanchisquare(*visits.values())
-        of = {"group": group, "id": f"friedman.{group}", "df": "2"}
-        paper.say("chi2", f"{friedman.statistic:.2f}", "DLQI", **of)
-        named = {"test": "Friedman test", "p_of": of["id"]}
-        paper.p(friedman.pvalue, "DLQI", group=group, **named)
+        of = {"group": group, "id": f"friedman.{group}", "df": "2", "test": "Friedman test"}
+        paper.tested("chi2", friedman, "DLQI", **of)
     for timepoint, values in (("visit 1", first), ("visit 3", last)):
         at = {"timepoint": timepoint, "group": "treated vs control"}
         u = stats.mannwhitneyu(values["treated"], values["control"], method="asymptotic")
-        paper.say("u", f"{u.statistic:g}", "DLQI", id=f"u.{timepoint}", **at)
-        of = {"p_of": f"u.{timepoint}", "test": "Mann–Whitney U test"}
-        paper.p(u.pvalue, "DLQI", **of, **at)
+        paper.tested("u", u, "DLQI", id=f"u.{timepoint}", test="Mann–Whitney U test", **at)
     return paper
 
 
@@ -221,12 +218,9 @@ def standard_errors() -> Paper:
         anova = AnovaRM(data[data["group"] == group], "glucose", "patient", ["time"]).fit()
         f, df1, df2, p = anova.anova_table.iloc[0]
         of = {"group": group, "id": f"f.{group}", "df": f"{df1:.0f}, {df2:.0f}"}
-        paper.say("f", f"{f:.2f}", "glucose", **of)
-        paper.p(p, "glucose", group=group, test="repeated measures ANOVA", p_of=of["id"])
-    t = stats.ttest_ind(*end.values())
-    at = {"timepoint": "4 h", "group": "fed vs fasted"}
-    paper.say("t", f"{t.statistic:.2f}", "glucose", df="21", id="t", **at)
-    paper.p(t.pvalue, "glucose", test="unpaired t test", p_of="t", **at)
+        paper.tested("f", (f, p), "glucose", test="repeated measures ANOVA", **of)
+    at = {"timepoint": "4 h", "group": "fed vs fasted", "df": "21", "id": "t"}
+    paper.tested("t", stats.ttest_ind(*end.values()), "glucose", test="unpaired t test", **at)
     return paper
 
 

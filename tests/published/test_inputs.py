@@ -112,7 +112,7 @@ def study(*claims, sizes=(20, 10, 10)):
         ([claim("x", "mean", "5", **BETWEEN)], "a number of kind mean is of one group"),
         ([claim("x", "n", "0")], "of 0 patients there are no numbers"),
         ([claim("x", "t", "2.2", df=["2", "8"])], "a number of kind t stands with one df"),
-        ([claim("x", "other", "50", outcome="y")], "say why no check can use the number"),
+        ([claim("x", "other", "50", outcome="y")], "It means: why no check can use the number"),
         ([claim("x", "mean", "5.0", outcome="joy")], "outcome: 'joy' is not known"),
         ([claim("x", "mean", "9" * 400)], "no more than 15 digits"),
         ([claim("x", "count", "3", outcome="y", out_of="x")], "out_of: 'x' is not known"),

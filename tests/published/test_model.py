@@ -162,7 +162,10 @@ def test_all_faults_are_told_at_once(content, tmp_path):
         (lambda c: claim(c, "fading.p").update(compares=["all", "men"]), "compares: 'men' is not"),
         (lambda c: claim(c, "fading.p").update(group="all"), "write androgenetic_vs_scarring"),
         (lambda c: claim(c, "pss.mean").update(timepoint="month_6"), "either stated or open"),
-        (lambda c: claim(c, "vds_pss.spearman.rho").pop("partner"), "needs its second outcome"),
+        (
+            lambda c: claim(c, "vds_pss.spearman.rho").pop("partner"),
+            "the key 'partner' is missing. Add it",
+        ),
         (lambda c: claim(c, "pss.very_satisfied.percent").pop("scores"), "add scores"),
         (lambda c: claim(c, "adverse_events.count").update(out_of="n"), "out_of: 'n' is not known"),
         (lambda c: c["groups"]["all"].update(size="m"), "group all, size: 'm' is not known"),

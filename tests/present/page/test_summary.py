@@ -113,4 +113,4 @@ def test_title_and_citation_stand_as_sentences(readings, tmp_path):
     study = replace(readings.study, title="A trial of W4", citation="Rho 2021")
     write(replace(readings, study=study), tmp_path / "summary.html")
     page = (tmp_path / "summary.html").read_text(encoding="utf-8")
-    assert "A trial of W4. Rho 2021. From the paper alone" in page
+    assert "<p>A trial of W4. Rho 2021.</p>" in page

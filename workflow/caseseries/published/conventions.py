@@ -34,6 +34,12 @@ TESTS: Mapping[str, Mapping[str, Any]] = AUDIT["tests"]
 """The tests by their ids: name, groups, what p follows from, methods."""
 KINDS: Mapping[str, Mapping[str, Any]] = AUDIT["kinds"]
 """The kinds of numbers by their ids: name, what they are of, where they lie."""
+REACH: Mapping[str, Interval] = {
+    kind: Interval(Fraction(one["lowest"]), Fraction(one["highest"]) if "highest" in one else None)
+    for kind, one in KINDS.items()
+    if "lowest" in one
+}
+"""Where numbers of a kind lie, whatever they were computed from."""
 NAMES: Mapping[str, str] = {
     **{kind: entry.get("name", kind.replace("_", " ")) for kind, entry in KINDS.items()},
     **{test: entry["name"] for test, entry in TESTS.items()},

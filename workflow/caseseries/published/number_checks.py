@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from caseseries.published.conventions import KINDS, NAMES
+from caseseries.published.conventions import NAMES, REACH
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.grim import Scores, grim, grim_percentage, grim_quartile
 from caseseries.published.grimmer import grimmer, sd_within
@@ -27,13 +27,6 @@ NO_SIZE = Finding("not checkable", "The paper does not print how many patients t
 NO_SCALE = Finding("not checkable", "No scale is described, and so no steps of scores.")
 NO_STEP = Finding("not checkable", "The paper does not say in which steps the scores were given.")
 NO_MEAN = Finding("not checkable", "The paper does not print the mean beside this SD.")
-
-REACH: Mapping[str, Interval] = {
-    kind: Interval(Fraction(one["lowest"]), Fraction(one["highest"]) if "highest" in one else None)
-    for kind, one in KINDS.items()
-    if "lowest" in one
-}
-"""Where numbers of a kind lie, whatever they were computed from."""
 
 QUANTILES: tuple[Kind, ...] = ("min", "q1", "median", "q3", "max")
 QUARTILES: Mapping[Kind, Fraction] = {"q1": Fraction(1, 4), "q3": Fraction(3, 4)}

@@ -188,9 +188,19 @@ def _twice(what: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"{what} {name}: the id stands twice; rename one"
 
 
-def _unless_known(field: str, name: str, known: Iterable[str]) -> Iterator[str]:
-    if name not in known:
-        yield f"{field}: {name!r} is not known. Known: {', '.join(known) or 'none'}"
+def _unknown_names(entry: Mapping[str, Any], **known: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for every name that a key of an entry holds and that is not known there."""
+    for key, names in known.items():
+        for name in _listed(entry.get(key, [])):
+            if name not in names:
+                yield f"{key}: {name!r} is not known. Known: {', '.join(names) or 'none'}"
+
+
+def _listed(said: Any) -> Iterator[str]:
+    if isinstance(said, str):
+        yield said
+    else:
+        yield from (name for one in said for name in _listed(one))
 
 
 def _scale_faults(content: Mapping[str, Any]) -> Iterator[str]:
@@ -202,7 +212,7 @@ def _scale_faults(content: Mapping[str, Any]) -> Iterator[str]:
         elif width % Fraction(scale.get("step", width)):
             yield f"scale {name}, step: the scale is no whole number of such steps; mend it"
     for name, change in content.get("changes", {}).items():
-        for fault in _unless_known("of", change["of"], scales):
+        for fault in _unknown_names(change, of=scales):
             yield f"change {name}, {fault}"
 
 
@@ -210,14 +220,10 @@ def _group_faults(content: Mapping[str, Any]) -> Iterator[str]:
     groups = content["groups"]
     counts = {claim["id"]: claim for claim in content["claims"] if claim["kind"] == "count"}
     for name, group in groups.items():
-        if "size" in group:
-            for fault in _unless_known("size", group["size"], counts):
-                yield f"group {name}, {fault}"
-            if counts.get(group["size"], {}).get("reported") == "0":
-                yield f"group {name}, size: a group of 0 patients has no numbers; leave it out"
-        for part in group.get("parts", []):
-            for fault in _unless_known("parts", part, groups):
-                yield f"group {name}, {fault}"
+        for fault in _unknown_names(group, size=counts, parts=groups):
+            yield f"group {name}, {fault}"
+        if counts.get(group.get("size"), {}).get("reported") == "0":
+            yield f"group {name}, size: a group of 0 patients has no numbers; leave it out"
         if name in _within(name, groups):
             yield f"group {name}, parts: the group is a part of itself; mend the parts"
 
@@ -235,50 +241,43 @@ def _within(name: str, groups: Mapping[str, Any]) -> set[str]:
 def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[str]:
     groups, scales = content["groups"], content.get("scales", {})
     claims = {other["id"]: other for other in content["claims"]}
-    compared = claim.get("compares", [])
-    for name in compared or [claim["group"]]:
-        yield from _unless_known("compares" if compared else "group", name, groups)
+    kind, total, compared = claim["kind"], claim.get("out_of"), claim.get("compares", [])
+    of = KINDS[kind].get("of", ())
+    counts, scored = ([n for n, c in claims.items() if c["kind"] == k] for k in ("count", "n"))
+    measured = [*scales, *content.get("changes", {}), *content.get("measures", {})]
+    known: dict[str, Iterable[str]] = {
+        "compares" if compared else "group": groups,
+        "partner": measured,
+        "out_of": [n for n in (*counts, *scored) if n != claim["id"]],
+        "table": counts,
+        **({"outcome": measured} if "scores" in of else {}),
+        **({"p_of": claims} if kind == "p_value" else {}),
+    }
+    yield from _unknown_names(claim, **known)
     if compared and claim["group"] != "_vs_".join(compared):
         yield f"group: write {'_vs_'.join(compared)}, the groups compared"
-    of = KINDS[claim["kind"]].get("of", ())
     if compared and "one group" in of:
-        yield f"compares: a number of kind {claim['kind']} is of one group; remove compares"
-    known = [*scales, *content.get("changes", {}), *content.get("measures", {})]
-    if "scores" in of:
-        yield from _unless_known("outcome", claim["outcome"], known)
-    if claim["kind"] in ("count", "n") and not claim["reported"].isdigit():
+        yield f"compares: a number of kind {kind} is of one group; remove compares"
+    if kind in ("count", "n") and not claim["reported"].isdigit():
         yield f"reported: {claim['reported']!r} is not a count; write a whole number"
-    if claim["kind"] == "n" and claim["reported"] == "0":
+    if kind == "n" and claim["reported"] == "0":
         yield "reported: of 0 patients there are no numbers; leave them out"
-    if claims.get(claim.get("out_of"), {}).get("reported") == "0":
-        yield f"out_of: {claim['out_of']} prints 0 patients, of whom nothing can be counted"
+    if claims.get(total, {}).get("reported") == "0":
+        yield f"out_of: {total} prints 0 patients, of whom nothing can be counted"
     if "timepoint" in claim and "timepoint_options" in claim:
         yield "timepoint: it is either stated or open; remove timepoint or timepoint_options"
-    if claim["kind"] == "correlation" and "partner" not in claim:
-        yield "partner: a correlation needs its second outcome; add partner"
-    if "partner" in claim:
-        yield from _unless_known("partner", claim["partner"], known)
-    if claim["kind"] == "percentage" and claim["outcome"] in scales and "scores" not in claim:
+    if kind == "percentage" and claim["outcome"] in scales and "scores" not in claim:
         yield "scores: say which scores the percentage counts; add scores"
-    if claim["kind"] == "other" and "reason" not in claim:
-        yield "reason: say why no check can use the number; add reason"
-    if "out_of" in claim:
-        counts = [name for name, one in claims.items() if one["kind"] in ("count", "n")]
-        others = [name for name in counts if name != claim["id"]]
-        yield from _unless_known("out_of", claim["out_of"], others)
     change = content.get("changes", {}).get(claim["outcome"], {})
     if scale := scales.get(change.get("of", claim["outcome"])):
-        highest = Fraction(scale["maximum"])
-        lowest = Fraction(scale["minimum"]) - (highest if change else 0)
-        highest -= Fraction(scale["minimum"]) if change else 0
+        lowest, highest = Fraction(scale["minimum"]), Fraction(scale["maximum"])
+        if change:
+            lowest, highest = lowest - highest, highest - lowest
         for score in claim.get("scores", []):
             if not lowest <= Fraction(score) <= highest:
                 yield f"scores: {score} lies off the scale from {lowest} to {highest}; mend it"
-    for name in (name for row in claim.get("table", []) for name in row):
-        counts = [name for name, one in claims.items() if one["kind"] == "count"]
-        yield from _unless_known("table", name, counts)
     yield from _statistic_faults(claim)
-    if claim["kind"] == "p_value":
+    if kind == "p_value":
         yield from _p_faults(claim, claims, content)
 
 
@@ -320,7 +319,6 @@ def _p_faults(
         yield f"compares: {test} is a test within one group; name that group and remove compares"
     if "p_of" not in claim:
         return
-    yield from _unless_known("p_of", claim["p_of"], claims)
     of = claims.get(claim["p_of"], {"kind": "correlation"})
     of_change = of["kind"] == "mean" and of["outcome"] in content.get("changes", {})
     if "test" not in KINDS[of["kind"]].get("of", ()) and not of_change:
@@ -333,15 +331,11 @@ def _p_faults(
 def _unknown_faults(unknown: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[str]:
     ids = {claim["id"]: claim for claim in content["claims"]}
     yield from _twice("option", unknown["options"])
-    for name in unknown.get("claims", []):
-        yield from _unless_known("claims", name, ids)
-    if "outcome" in unknown:
-        yield from _unless_known("outcome", unknown["outcome"], content.get("scales", {}))
+    yield from _unknown_names(unknown, claims=ids, outcome=content.get("scales", {}))
     if all(option.get("wider") for option in unknown["options"]):
         yield "options: all are of the wider grid; the first grid needs one, too"
     for option in unknown["options"]:
-        for group in option.get("sizes", {}):
-            yield from _unless_known("sizes", group, content["groups"])
+        yield from _unknown_names(option, sizes=content["groups"])
 
 
 # --- plain data into records ----------------------------------------------------------------

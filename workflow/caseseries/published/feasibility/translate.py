@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from caseseries.published.attainable import Design as RankTest
 from caseseries.published.attainable import p_without_ties, without_ties
-from caseseries.published.conventions import NAMES, median_places, ways
+from caseseries.published.conventions import NAMES, REACH, median_places, ways
 from caseseries.published.feasibility.checker import MOST_ORDERED
 from caseseries.published.feasibility.problem import (
     AnyWindow,
@@ -44,12 +44,6 @@ from caseseries.published.samples import squared
 from caseseries.rounding import Interval, at
 
 _Exact = TypeVar("_Exact", ArrangementWindow, SignedRankWindow)
-
-_ENDS: dict[str, Interval] = {
-    "p_value": Interval(Fraction(0), Fraction(1)),
-    "correlation": Interval(Fraction(-1), Fraction(1)),
-}
-"""Beyond these no number of its kind lies, whatever the data and the test."""
 
 MOST_PATIENTS = 5_000
 MOST_RANKED = 500
@@ -150,7 +144,7 @@ class _Reader:
         if self.design.n > MOST_PATIENTS:
             raise _NotCoveredError(f"More than {MOST_PATIENTS} patients are too many to search.")
         self._check_scored(claim)
-        if claim.kind in _ENDS and not claim.interval.overlaps(_ENDS[claim.kind]):
+        if claim.kind in REACH and not claim.interval.overlaps(REACH[claim.kind]):
             return SumWindow(
                 self._measure(claim), self._groups((claim.compares or (claim.group,))[0]), 1, 0
             )
@@ -231,8 +225,6 @@ class _Reader:
         divisor = divided_by(self.reading.divisor, n)
         if divisor == 0:
             raise _NotCoveredError("One patient has no SD.")
-        if interval.high is not None and interval.high < 0:
-            return 1, 0
         return _whole(squared(interval), n * divisor / step**2)
 
     def _counted(self, claim: Claim, measure: Measure) -> tuple[int, ...]:
