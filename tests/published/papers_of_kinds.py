@@ -46,11 +46,11 @@ class Paper:
     def p(self, value: float, outcome: str, **more: str) -> None:
         self.say("p value", p_text(value), outcome, **more)
 
-    def tested(self, kind: str, found: Any, outcome: str, *, id: str, test: str, **at: str) -> None:
-        """Print a statistic and its p-value."""
-        statistic, p = found
-        self.say(kind, f"{statistic:{'g' if kind == 'u' else '.2f'}}", outcome, id=id, **at)
-        self.p(p, outcome, test=test, p_of=id, **{k: v for k, v in at.items() if k != "df"})
+    def tested(self, kind: str, found: Any, outcome: str, *, test: str, p: str = "", **at: str):
+        """Print a statistic and its p-value, whose id is ``p`` where it needs one."""
+        (statistic, value), df = found, {"df": at.pop("df", "")}
+        self.say(kind, f"{statistic:{'g' if kind == 'u' else '.2f'}}", outcome, **df, **at)
+        self.p(value, outcome, test=test, p_of=at.pop("id"), id=p, **at)
 
     def scores(self, n: int, centre: float, spread: float, low: int = 0, high: int = 10) -> Any:
         drawn = np.round(self.random.normal(centre, spread, n))
@@ -125,7 +125,7 @@ def three_arms() -> Paper:
     end = {"timepoint": "week 12", "group": "a vs b vs c"}
     f, h = stats.f_oneway(*after.values()), stats.kruskal(*after.values())
     paper.tested("f", f, "itch", id="anova", test="one-way ANOVA", df="2, 61", **end)
-    paper.tested("chi2", h, "itch", id="h", test="Kruskal–Wallis test", df="2", **end)
+    paper.tested("chi2", h, "itch", id="h", p="kruskal", test="Kruskal–Wallis test", df="2", **end)
     pairs = [("a", "b"), ("a", "c"), ("b", "c")]
     raw = [stats.ttest_ind(after[one], after[other]).pvalue for one, other in pairs]
     for (one, other), p in zip(pairs, multipletests(raw, method="bonferroni")[1], strict=True):
