@@ -6,15 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from caseseries.present import numbers
 from caseseries.present.manuscript import build, press
 from caseseries.present.manuscript.paper import own_cohorts
 from caseseries.present.manuscript.series_lookups import MOST_SHOWN, SeriesLookups
+from caseseries.present.page.glance import glances
 from caseseries.present.pandoc import plain
 from caseseries.study_error import StudyError
 from present import toy_pools
 from present.manuscript.sample_series import clinic, job, together
 from studies import FIVE, ROOT, SMP, VITILIGO
 
+SUPERIOR = "superiority.probability_of_superiority"
 SOURCE = ROOT / "workflow" / "paper" / "case_series.md"
 
 
@@ -49,6 +52,63 @@ def test_the_primary_outcome_is_the_rows_own(read):
     row = clinic(VITILIGO).row("regained.month_6.nonsegmental_vs_segmental.welch.mean_difference")
     found = re.search(r"Colour regained at 6 months differed by (−?[\d.]+)% \(95% CI", text)
     assert float(found[1].replace("−", "-")) == pytest.approx(row.value, abs=0.5)
+
+
+def analysed(study, outcome, group, method):
+    """Return a study whose primary analysis is another, with a clinic of it."""
+    primary = replace(study.primary, outcome=outcome, group=group, method=method)
+    ours = clinic(study)
+    return replace(ours, cohort=replace(ours.cohort, study=replace(study, primary=primary)))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "group", "method", "statistic", "kind"),
+    [
+        ("fading", "all", "wilcoxon", "hodges_lehmann", "Hodges–Lehmann shift"),
+        ("fading", "all", "sign_flip", "paired_t.mean_difference", ""),
+        ("fading", "androgenetic_vs_scarring", "mann_whitney", "hodges_lehmann", "Hodges–Lehmann"),
+        ("fading", "androgenetic_vs_scarring", "student", "welch.mean_difference", ""),
+        ("pss", "androgenetic_vs_scarring", "mann_whitney", SUPERIOR, "superiority"),
+    ],
+)
+def test_page_and_paper_give_the_estimate_that_belongs_to_the_test(
+    read, outcome, group, method, statistic, kind
+):
+    ours = analysed(SMP, outcome, group, method)
+    row = ours.row(f"{outcome}.month_6.{group}.{statistic}")
+    test = ours.row(f"{outcome}.month_6.{group}.{method}.p")
+    precision = together(ours).precision
+    text, _ = read(ours)
+    told = text.partition(f"Primary outcome{ours.study.name(outcome)}")[2].partition("Secondary")[0]
+    [line] = [
+        line
+        for line in glances(together(ours), [ours], {}, {})[0].lines
+        if line.about == "Primary outcome"
+    ]
+    for where in (told, line.says):
+        assert numbers.fixed(row.value, numbers.places(row, precision)) in where
+        assert numbers.p_phrase(test.value) in where
+        assert kind in where
+
+
+@pytest.mark.parametrize(("study", "number"), [(SMP, 1), (FIVE, 0), (VITILIGO, 0)])
+def test_bounds_are_told_of_the_mean_and_from_below(read, study, number):
+    text, _ = read(clinic(study, number))
+    [(low, high)] = re.findall(
+        r"the mean would lie between (−?\d+\.?\d*)%? and (−?\d+\.?\d*)", text
+    )
+    assert float(low.replace("−", "-")) < float(high.replace("−", "-"))
+
+
+def test_a_number_of_several_clinics_says_whose_it_is(read, tmp_path):
+    (tmp_path / "own").mkdir()
+    part = tmp_path / "own" / "discussion.md"
+    part.write_text("They were {{ number('patients.all.count') }}.\n", encoding="utf-8")
+    with pytest.raises(StudyError, match="does not say whose number it is"):
+        read(clinic(SMP, 0), clinic(SMP, 1))
+    whose = f"{clinic(SMP, 1).name}/patients.all.count"
+    part.write_text(f"They were {{{{ number('{whose}') }}}}.\n", encoding="utf-8")
+    assert "They were " in read(clinic(SMP, 0), clinic(SMP, 1))[0]
 
 
 def test_only_methods_whose_numbers_appear_are_described(read):

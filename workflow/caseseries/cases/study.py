@@ -188,6 +188,16 @@ class Primary:
     summary: str
     missing: str
 
+    @property
+    def estimates(self) -> tuple[str, ...]:
+        """What the test is about, by its words in the ledger; of several, the first that there is.
+
+        A test of ranks is about a shift, or of grades about superiority; the others about means.
+        """
+        if self.method in ("mann_whitney", "wilcoxon"):
+            return "hodges_lehmann", "superiority.probability_of_superiority"
+        return (f"{'welch' if VERSUS in self.group else 'paired_t'}.mean_difference",)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Study:
@@ -277,7 +287,7 @@ def study_of(document: Mapping[str, Any]) -> Study:
         treatment=treatment["name"],
         treatment_short=treatment.get("short") or treatment["name"],
         grouping=_grouping(document["groups"]),
-        scores=tuple(map(_score, document["scores"])),
+        scores=tuple(map(score_of, document["scores"])),
         associations=tuple((first, second) for first, second in document.get("associations", [])),
         primary=Primary(**primary) if primary else None,
         patient_columns=_own_columns("patients", document.get("patients")),
@@ -303,7 +313,8 @@ def _grouping(groups: Mapping[str, Any]) -> Grouping:
     )
 
 
-def _score(entry: Mapping[str, Any]) -> Score:
+def score_of(entry: Mapping[str, Any]) -> Score:
+    """Return the score of an entry of a definition that keeps to its schema."""
     top = entry.get("top")
     said = {name: entry[name] for name in ("id", "name", "description")}
     said |= {name: entry[name] for name in ("unit", "needed") if name in entry}

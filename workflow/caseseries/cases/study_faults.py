@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from caseseries.cases.dictionary import FIXED
-from caseseries.cases.study import ALL, BETWEEN, FOLLOW_UP, VERSUS
+from caseseries.cases.study import ALL, BETWEEN, FOLLOW_UP, VERSUS, score_of
 from caseseries.cases.vocabulary import timepoint_rank
 
 PAIRED: Final = ("paired_t", "wilcoxon", "sign_flip")
@@ -140,13 +140,13 @@ def _primary(document: Entry) -> Iterator[str]:
     if primary is None:
         return
     changes = {one["id"]: one for score in document["scores"] for one in score.get("changes", ())}
-    scores = {score["id"]: score["at"] for score in document["scores"]}
+    scores = {score["id"]: score_of(score) for score in document["scores"]}
     outcome, timepoint = primary["outcome"], primary["timepoint"]
     known = [*scores, *changes]
     if outcome not in known:
         yield f"primary.outcome: there is no outcome '{outcome}'. There are: {', '.join(known)}."
         return
-    taken = [changes[outcome]["to"]] if outcome in changes else scores[outcome]
+    taken = [changes[outcome]["to"]] if outcome in changes else scores[outcome].at
     if timepoint == FOLLOW_UP:
         yield "primary.timepoint: name one timepoint, such as month_6."
     elif timepoint not in taken and not _is_follow_up(timepoint, taken):
@@ -157,6 +157,7 @@ def _primary(document: Entry) -> Iterator[str]:
         if part not in (*groups, ALL) or (len(parts) > 1 and part == ALL):
             yield f"primary.group: there is no group '{part}'. There are: {', '.join(groups)}."
     compares, paired = len(parts) == 2, primary["method"] in PAIRED
+    of_ranks = primary["method"] == "mann_whitney"
     if compares and parts != sorted(parts, key=groups.index if set(parts) <= set(groups) else None):
         yield f"primary.group: name the groups in their order: {VERSUS.join(reversed(parts))}."
     if compares and paired:
@@ -165,6 +166,11 @@ def _primary(document: Entry) -> Iterator[str]:
         yield f"primary.method: {primary['method']} compares two groups, such as one_vs_other."
     if not compares and outcome not in changes:
         yield f"primary.outcome: {primary['method']} tests a change, and {outcome} is a score."
+    if compares and outcome in scores and scores[outcome].is_ordinal and not of_ranks:
+        yield (
+            f"primary.method: {primary['method']} compares means, and {outcome} has grades, whose "
+            "distances mean nothing. Name mann_whitney."
+        )
 
 
 def _own(document: Entry, part: str) -> list[Entry]:

@@ -21,6 +21,12 @@ VERDICT_SIGNS: Final = {
     "contradicts": "⇄",
     "not checkable": "?",
 }
+ESTIMATES: Final = {
+    "hodges_lehmann": "Hodges–Lehmann shift",
+    "superiority.probability_of_superiority": "probability of superiority",
+}
+"""Estimates that are no means, by their words in the ledger."""
+
 CHECK_OUTCOMES: Final = {
     "holds": "holds",
     "holds only by rounding": "holds only under one rule of rounding",

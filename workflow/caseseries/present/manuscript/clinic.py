@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from caseseries.cases.cohort import CohortFacts
-from caseseries.cases.study import ALL, VERSUS, Primary, Score
+from caseseries.cases.study import ALL, VERSUS, Change, Primary, Score
 from caseseries.cases.vocabulary import BASELINE, CONSENSUS, follow_up_month
+from caseseries.present import words
 from caseseries.present.material import Material
 
 
@@ -56,8 +57,14 @@ class Clinic:
 
     @property
     def has_baseline(self) -> bool:
-        """Whether any score that raters give was taken before treatment."""
-        return any(BASELINE in self.scored(score.id) for score in self.material.study.rated)
+        """Whether any score was taken before treatment."""
+        return any(BASELINE in self.scored(score.id) for score in self.material.study.scores)
+
+    @cached_property
+    def gained(self) -> list[Change]:
+        """The changes from before treatment that anybody has."""
+        changes = self.material.study.changes
+        return [one for one in changes if one.start == BASELINE and self.scored(one.id)]
 
     @cached_property
     def primary(self) -> "Answer | None":
@@ -69,11 +76,13 @@ class Clinic:
 class Answer(NamedTuple):
     """The rows that answer the primary question, by their ids; empty where there is no such row.
 
-    ``groups`` are those that are compared, or the one whose change is tested; ``mean`` is that of
-    all patients; ``bounds`` hold if every missing value were the worst, and if it were the best.
+    ``kind`` is what the estimate is if it is no mean: a word of ``words.ESTIMATES``. ``groups`` are
+    those that are compared, or the one whose change is tested; ``mean`` is that of all patients;
+    ``bounds`` of the mean, the lower first, hold wherever the missing values lie.
     """
 
     estimate: str
+    kind: str
     p: str
     groups: Sequence[str]
     mean: str
@@ -89,15 +98,15 @@ def answer(clinic: Clinic, primary: Primary) -> Answer | None:
     }
     if not found:
         return None
-    # The estimate of a method of ranks is the Hodges–Lehmann shift.
-    wanted = (f"{primary.method}.mean_difference", "hodges_lehmann", "mean")
-    estimate = next((found[name] for name in wanted if name in found), None)
+    estimate = next((found[name] for name in primary.estimates if name in found), None)
     p = found.get(f"{primary.method}.p")
-    bounds = (row for name, row in found.items() if "if_missing_were_" in name)
+    bounds = [row for name, row in found.items() if "if_missing_were_" in name]
+    known = sorted((row.value, row.statistic_id) for row in bounds if row.value is not None)
     return Answer(
         estimate=clinic(estimate.statistic_id) if estimate else "",
+        kind=words.ESTIMATES.get(estimate.statistic, "") if estimate else "",
         p=clinic(p.statistic_id) if p else "",
         groups=primary.group.split(VERSUS),
         mean=clinic(primary.outcome, primary.timepoint, ALL, "mean"),
-        bounds=[clinic(row.statistic_id) for row in bounds if row.value is not None],
+        bounds=[clinic(statistic_id) for _, statistic_id in known],
     )

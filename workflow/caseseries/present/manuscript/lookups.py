@@ -133,6 +133,12 @@ class Lookups(Generic[Given]):
         row = self.evidence.row(statistic_id)
         return self._number(row.reason, row)
 
+    def caution(self, statistic_id: str) -> str:
+        """Return, as a sentence, what a reader must see beside a number; empty if nothing."""
+        row = self._filled(statistic_id)
+        told = row.note or row.reason
+        return f" {self._number(_sentence(told), row)}" if told else ""
+
     def months(self, timepoint: str) -> str:
         """``6 months``: a follow-up timepoint in words."""
         month = follow_up_month(timepoint)
@@ -214,6 +220,10 @@ class Lookups(Generic[Given]):
 
 def _escaped(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
+def _sentence(told: str) -> str:
+    return f"{told[0].upper()}{told[1:].rstrip('.')}."
 
 
 def _sign(row: Row) -> str:

@@ -24,7 +24,8 @@ HOW: Final = """\
 {##
 %s
 Numbers are looked up, never typed: {{ number('patients.all.count') }}, {{ p('…') }},
-{{ estimate('…') }} with an id of results/<cohort>/ledger.csv. Works are cited as [@key] from
+{{ estimate('…') }} with an id of results/<cohort>/ledger.csv; of several cohorts, one stands
+first: {{ number('clinic-a/patients.all.count') }}. Works are cited as [@key] from
 paper/references.bib. What is typed stops the build, with its line. This note does not show.
 ##}
 """

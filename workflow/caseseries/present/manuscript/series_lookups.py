@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from caseseries.cases.study import ALL, Score, Study
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, follow_up_month
+from caseseries.pool.selection import POOLED
 from caseseries.present import numbers, words
 from caseseries.present.manuscript.clinic import Clinic
 from caseseries.present.manuscript.evidence import Evidence, expect
@@ -41,6 +42,16 @@ class SeriesEvidence(Evidence):
     pooled: str = ""
     sent: Sequence[str] = ()
     reported: frozenset[str] = frozenset()
+
+    def _place(self, statistic_id: str) -> tuple[str, str]:
+        """Return where a row stands; with several clinics an id names its own."""
+        if statistic_id and "/" not in statistic_id and len(self.clinics) > 1:
+            names = words.listed([*(one.name for one in self.clinics), POOLED], "or")
+            raise KeyError(
+                f"{statistic_id} does not say whose number it is: write {self.cohort}/"
+                f"{statistic_id}; before the stroke stands {names}"
+            )
+        return super()._place(statistic_id)
 
     def exhibit(self, name: str) -> str:
         """Return the target of a table or a figure.

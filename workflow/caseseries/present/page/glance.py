@@ -88,7 +88,7 @@ def _pooled_lines(pooled: PooledMaterial) -> Iterator[Line]:
     patients = numbers.counted(int(members["patients"].sum()), "patient")
     who = f"{patients} of {numbers.counted(len(members), 'cohort')}"
     yield Line("Treated", f"{who}; {words.within(pooled.provenance)}")
-    yield from _primary(pooled, pooled.timepoints, ["reml.estimate"], pooled.precision)
+    yield from _primary(pooled, pooled.timepoints, ("reml.estimate",), pooled.precision)
     for about, subject in _shares(pooled, pooled.timepoints):
         row = pooled.row(f"{subject}.glmm.percent")
         if row is not None:
@@ -104,8 +104,8 @@ def _lines(material: Material, precision: Precision, remarks: int) -> Iterator[L
         return  # what is inferred from rebuilt rows says nothing of patients
     timepoints = material.cases.timepoints
     primary = material.study.primary
-    found = [f"{primary.method}.mean_difference"] if primary else []
-    yield from _primary(material, timepoints, [*found, "mean"], precision)
+    estimates = primary.estimates if primary else ("mean",)
+    yield from _primary(material, timepoints, estimates, precision)
     for about, subject in _shares(material, timepoints):
         row = material.row(f"{subject}.count")
         if row is not None:
@@ -122,20 +122,21 @@ def _lines(material: Material, precision: Precision, remarks: int) -> Iterator[L
 def _primary(
     source: Source, timepoints: Timepoints, statistics: Sequence[str], precision: Precision
 ) -> Iterator[Line]:
-    """Yield the primary outcome, or the change at the last follow-up where none is known."""
+    """Yield the primary outcome, or the change at the last follow-up if the study names none."""
     primary = source.study.primary
     if primary:
         subject = f"{primary.outcome}.{primary.timepoint}.{primary.group}"
         found = (source.row(f"{subject}.{name}") for name in statistics)
-        told = next(filter(None, found), None)
-        if told is not None:
-            yield _estimated(source, "Primary outcome", told, precision)
-            return
+        row = next(filter(None, found), None)
+        test = source.row(f"{subject}.{primary.method}.p")
+        unknown = Line("Primary outcome", "not known of anybody")
+        yield _estimated(source, "Primary outcome", row, test, precision) if row else unknown
+        return
     for change in source.study.main_changes[:1]:
         for timepoint in timepoints(change.id)[-1:]:
-            row = source.row(f"{change.id}.{timepoint}.{ALL}.{statistics[-1]}")
+            row = source.row(f"{change.id}.{timepoint}.{ALL}.{statistics[0]}")
             if row is not None:
-                yield _estimated(source, "Change", row, precision)
+                yield _estimated(source, "Change", row, None, precision)
 
 
 def _shares(source: Source, timepoints: Timepoints) -> Iterator[tuple[str, str]]:
@@ -148,18 +149,22 @@ def _shares(source: Source, timepoints: Timepoints) -> Iterator[tuple[str, str]]
         yield "With an adverse event", f"adverse_events.{ALL}"
 
 
-def _estimated(source: Source, about: str, row: Row, precision: Precision) -> Line:
+def _estimated(
+    source: Source, about: str, row: Row, test: Row | None, precision: Precision
+) -> Line:
     name = words.outcome(source.study, row.outcome)
     compared = VERSUS in row.group
     group = words.minus(source.study, row.group) if compared else source.label(row.group)
-    subject = f"{name}, {words.timepoint(row.timepoint).lower()}, {group}"
+    kind = f", {words.ESTIMATES[row.statistic]}" if row.statistic in words.ESTIMATES else ""
+    subject = f"{name}, {words.timepoint(row.timepoint).lower()}, {group}{kind}"
     target = anchors.of_row(row.cohort, row.statistic_id)
     if row.value is None:
         return Line(about, f"{subject}: not known ({row.reason})", target)
     shown = numbers.estimate(row.value, row.ci_low, row.ci_high, numbers.places(row, precision))
-    interval = f" ({source.interval_name}" if row.ci_low is not None else ""
-    p = f", {numbers.p_phrase(row.p_value)}" if row.p_value is not None else ""
-    says = f"{subject}: {shown.replace(' (', f'{interval} ')}{p}"
+    level = f" ({numbers.level(row.ci_level)} CI " if row.ci_level else " ("
+    p_value = test.value if test else row.p_value
+    p = f", {numbers.p_phrase(p_value)}" if p_value is not None else ""
+    says = f"{subject}: {shown.replace(' (', level)}{p}"
     return Line(about, says, target, row)
 
 
