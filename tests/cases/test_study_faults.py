@@ -102,6 +102,10 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
         lambda d: d["primary"].update(method="paired_t"),
         "primary.method: paired_t compares no groups",
     ),
+    "means of grades as the primary outcome": (
+        lambda d: d["primary"].update(outcome="pss"),
+        "primary.method: welch compares means, and pss has grades",
+    ),
     "a primary comparison the wrong way round": (
         lambda d: d["primary"].update(group="scarring_vs_androgenetic"),
         "primary.group: name the groups in their order: androgenetic_vs_scarring",
