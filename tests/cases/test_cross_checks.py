@@ -113,7 +113,15 @@ def test_a_code_that_is_read_as_another_is_asked_about(code):
         assert fault.remedy.startswith("Is P01 meant? If not")
 
 
-@pytest.mark.parametrize("codes", [["P1", "P10", "P100"], ["P01", "Q1"], ["A-1", "A-10", "B-01"]])
+@pytest.mark.parametrize(
+    "codes",
+    [
+        ["P1", "P10", "P100"],
+        ["P01", "Q1"],
+        ["A-1", "A-10", "B-01"],
+        ["CO1", "CO2", "CO3", "C01", "C02"],
+    ],
+)
 def test_codes_of_different_patients_pass(codes):
     patients = pd.DataFrame({"patient_id": codes, "subtype": "scarring"})
     scores = assessments(*((one, "immediate", None, None, 8.0, 3) for one in codes))

@@ -101,6 +101,14 @@ ODD = {
         ),
         ("assessments.agreeing_raters", 1, "rater_id"),
     ),
+    "0 for a patient who was not seen": (
+        scores("A immediate 9 3 - 14", "A month_6 7 3 - 190", "B immediate 8", "B month_6 0"),
+        ("assessments.zeros_without_day", 3, "day"),
+    ),
+    "0 for both scores": (
+        scores("A immediate 9 3", "A month_6 0 0", "B immediate 8 3", "B month_6 7 2"),
+        ("assessments.zeros_without_day", 1, "day"),
+    ),
     "a scale from 0 to 1": (
         scores("A immediate 0.9 3", "B immediate 0.85 2", "C immediate 1 3"),
         ("assessments.another_scale", 0, "vds"),
@@ -126,6 +134,9 @@ PLAIN = {
     "another rater scores higher": scores(
         "A immediate 8 3 R1", "A month_6 7 3 R1", "A month_6 8.5 - R2"
     ),
+    "0 for a patient who was seen": scores("A immediate 9 3 - 14", "A month_6 0 0 - 190"),
+    "0 for one score": scores("A immediate 9 3", "A month_6 0", "B immediate 8 3", "B month_6 7 2"),
+    "0 at baseline": scores("A baseline 0 - - 0", "B baseline 0", "C baseline 2"),
     "two equal scores": scores("A immediate 8 3", "B immediate 8 3"),
     "a follow-up in its time": scores("A immediate 8 3 - 14", "A month_6 7 3 - 190"),
     "a first month two weeks late": scores("A immediate 8 3 - 14", "A month_1 7 3 - 58"),
@@ -162,6 +173,16 @@ def test_sessions_out_of_order(numbers, place):
 
 def test_zones_of_one_session_are_in_order():
     assert found(sessions=sessions(1, 1, 2, 2)) == []
+
+
+@pytest.mark.parametrize(("orders", "odd"), [("111", True), ("112", False), ("1", False)])
+def test_an_order_of_treatment_that_is_the_same_for_all(orders, odd):
+    rows = [
+        {"patient_id": f"P{n}", "subtype": "scarring", "treatment_order": order}
+        for n, order in enumerate(orders)
+    ]
+    expected = [("patients.equal_order", 0, "treatment_order")] if odd else []
+    assert found(patients=rows) == expected
 
 
 def test_a_patient_who_is_never_assessed():

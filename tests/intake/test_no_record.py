@@ -174,7 +174,7 @@ def test_a_note_that_names_a_person_is_refused(clinic, problems_in):
         (
             [("Sheet", [["Code", "VDS T0", "VDS T1", "VDS T6"], ["P01", 3, 8, 7]])],
             "'VDS T0', 'VDS T1', 'VDS T6' seem to hold scores, but name no timepoint",
-            "`vds_immediate: VDS T0`",
+            "`vds_…: VDS T0`",
         ),
     ],
     ids=["a sheet a timepoint", "one long sheet", "T0, T1, T6"],
@@ -207,6 +207,60 @@ def test_a_sheet_of_scores_beside_the_assessments_is_not_passed_over(tmp_path, p
     about = "title: A\nprovenance: simulated\n"
     [problem] = errors(problems_in(book(tmp_path / "a", *sheets, about=about)))
     assert (problem.rule_id, problem.sheet) == ("tables.unread_sheet", "6 months")
+
+
+@pytest.mark.parametrize("name", ["assessments (2)", "Assessments 3"])
+def test_a_copy_of_a_sheet_is_told_beside_the_one_that_is_read(name, tmp_path, problems_in):
+    rows = [["patient_id", "timepoint", "vds"], ["P01", "immediate", 8], ["P02", "immediate", 7]]
+    people = [["patient_id", "subtype"], ["P01", "scarring"], ["P02", "scarring"]]
+    sheets = [("people", people), ("assessments", rows), (name, rows)]
+    about = "title: A\nprovenance: simulated\nsheets: {patients: people}\n"
+    folder = book(tmp_path / "a", *sheets, about=about)
+    [problem] = errors(problems_in(folder))
+    assert (problem.rule_id, problem.sheet) == ("tables.unread_sheet", name)
+    assert "into assessments" in problem.remedy
+    copy = book(tmp_path / "b", *sheets, ("Patients (2)", people), about=about)
+    told = {one.sheet: one.remedy for one in errors(problems_in(copy))}
+    assert "into people" in told["Patients (2)"]
+
+
+def test_a_sheet_with_a_column_a_patient_is_to_be_turned(tmp_path, problems_in):
+    rows = [["", "P01", "P02"], ["Type", "AGA", "scar"], ["VDS immediate", 9, 8]]
+    problems = problems_in(book(tmp_path / "a", ("Data", rows), about=ABOUT))
+    [told] = [one for one in problems if one.rule_id == "tables.unread_sheet"]
+    assert "Transpose" in told.remedy
+
+
+def test_a_second_table_below_is_one_error(tmp_path, problems_in):
+    below = [[], ["Patient", "Session", "Day"], ["P01", 1, 0], ["P02", 1, 0]]
+    folder = book(tmp_path / "a", ("Sheet1", [ONE_ROW, *PEOPLE, *below]))
+    [problem] = errors(problems_in(folder))
+    assert (problem.rule_id, problem.row) == ("rows.second_table", 6)
+
+
+def test_what_stands_in_a_second_table_is_judged_all_the_same(tmp_path, problems_in):
+    below = [["Patient", "Session", "Notes"], ["P01", 1, "seen by Dr. Okonkwo"]]
+    problems = problems_in(book(tmp_path / "a", ("Sheet1", [ONE_ROW, *PEOPLE, *below])))
+    assert {one.rule_id for one in errors(problems)} == {"privacy.name", "rows.second_table"}
+
+
+@pytest.mark.parametrize("text", ["Group A", "Women", "AGA group", "Control 2", "女性组"])
+def test_a_subheading_is_no_name(text, clinic, cohort_in, problems_in):
+    plain = cohort_in(clinic.as_csv()).patients.drop(columns="source_row")
+    blank = [""] * (len(clinic.tables["patients"][0]) - 1)
+    clinic.insert("patients", 2, [text, *blank])
+    folder = clinic.as_csv()
+    assert cohort_in(folder).patients.drop(columns="source_row").equals(plain)
+    [told] = problems_in(folder)
+    assert (told.rule_id, told.row) == ("rows.no_record", 2)
+    assert f"the subheading '{text}'" in told.message
+
+
+@pytest.mark.parametrize("text", ["Okonkwo", "Ashdown group", "Patient 3"])
+def test_a_lone_text_with_a_word_that_is_not_known_is_none(text, clinic, problems_in):
+    blank = [""] * (len(clinic.tables["patients"][0]) - 1)
+    clinic.insert("patients", 2, [text, *blank])
+    assert 2 in {one.row for one in errors(problems_in(clinic.as_csv()))}
 
 
 @pytest.mark.parametrize("rows", [["Scarring"], ["AGA"], None])

@@ -3,7 +3,7 @@
 import pytest
 
 from caseseries.intake.clinic_words import timepoint_in
-from caseseries.intake.problems import Problem
+from caseseries.intake.problems import Problem, errors
 from caseseries.intake.raw_table import RawTable, raw_table
 from caseseries.intake.wide import is_wide, wide_to_long
 from studies import SMP
@@ -54,11 +54,10 @@ def test_a_score_is_known_however_it_is_written(heading: str):
 )
 def test_what_is_no_score_of_a_timepoint_describes_the_patient_or_is_asked_about(heading: str):
     assert not is_wide(SMP, [heading])
-    (patients, assessments), told = wide_to_long(SMP, wide(["patient_id", heading], ["P01", "7"]))
+    [patients], told = wide_to_long(SMP, wide(["patient_id", heading], ["P01", "7"]))
     asked = any(problem.rule_id == "wide.no_timepoint" for problem in told)
     assert asked == heading.startswith("vds")
     assert list(patients.cells.columns) == ["patient_id", *([] if asked else [heading])]
-    assert len(assessments.cells) == 0
 
 
 def test_rows_come_in_time_and_empty_timepoints_do_not():
@@ -133,9 +132,12 @@ def test_headings_of_a_clinic():
     assert rows == [("01", "immediate", "", "", "9", ""), ("01", "month_6", "", "", "7", "")]
 
 
-def test_a_sheet_without_patients_is_told_later():
-    rows, _ = long_form(["name", "vds_immediate"], ["x", "9"])
-    assert rows == [("", "immediate", "", "", "9", "")]
+def test_scores_without_patients_are_told_once(tmp_path, problems_in):
+    text = "No.,Name of case,subtype,vds_immediate\n1,P01,scarring,9\n2,P02,scarring,8\n"
+    (tmp_path / "wide.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "cohort.yaml").write_text("title: A\nprovenance: observed\n", encoding="utf-8")
+    [problem] = errors(problems_in(tmp_path))
+    assert (problem.rule_id, problem.column) == ("columns.missing", "patient_id")
 
 
 @pytest.mark.parametrize("second", ["VDS month 6", "vds_6m", "vds_month_06"])
@@ -214,7 +216,8 @@ def test_a_score_without_a_timepoint_is_asked_about(heading: str):
     told = " ".join(heading.split())
     assert (problem.rule_id, problem.severity) == ("wide.no_timepoint", "error")
     assert problem.column == told
-    assert f"_month_…: {told}`" in problem.remedy
+    assert f"_…: {told}`" in problem.remedy
+    assert "month_6" not in problem.remedy
     assert list(patients.cells.columns) == ["patient_id"]
 
 

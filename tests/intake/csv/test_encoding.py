@@ -22,6 +22,8 @@ def test_unicode_comes_back(encoding, text):
         ("crâne rasé", "windows-1252"),
         ("señal débil", "windows-1252"),
         ("Größe, Länge, Höhe", "windows-1252"),
+        ("Größe", "windows-1252"),
+        ("créée, naïveté", "windows-1252"),
         ("雄激素性脱发", "gb18030"),
         ("patient_id,头皮,瘢痕", "gb18030"),
         ("评分：很满意", "gb18030"),

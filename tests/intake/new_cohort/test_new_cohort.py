@@ -311,6 +311,7 @@ class TestGuesses:
             ("assessments", "满意度", "pss"),
             ("assessments", "VDS score", "vds"),
             ("assessments", "评分者", "rater_id"),
+            ("patients", "Alopecia subtype", "subtype"),
             ("adverse_events", "不良反应", "event"),
             ("adverse_events", "Grade", "severity"),
             ("photos", "File name", "file"),
@@ -333,9 +334,17 @@ class TestGuesses:
         assert guess_columns(columns_of(SMP, table), headings) == {}
 
     def test_scores_of_a_wide_table(self):
-        headings = ["VDS即刻", "VDS 6个月", "满意度 6个月", "vds_month_12", "VDS", "6个月", "姓名"]
+        headings = [
+            "VDS术后即刻",
+            "VDS 6个月",
+            "满意度 6个月",
+            "vds_month_12",
+            "VDS",
+            "6个月",
+            "姓名",
+        ]
         assert guess_wide_columns(SMP, headings) == {
-            "vds_immediate": "VDS即刻",
+            "vds_immediate": "VDS术后即刻",
             "vds_month_6": "VDS 6个月",
             "pss_month_6": "满意度 6个月",
         }
@@ -476,6 +485,24 @@ class TestRefusals:
         with pytest.raises(StudyError, match=sentence):
             make_cohort("clinic-a", source, Path("config/config.yaml"))
         assert tree(study) == before
+
+    @pytest.mark.parametrize(
+        ("above", "sign"),
+        [("Table 1\n", ","), ("Clinic A\n\n", ";"), ('"Table 1"\n', ","), ("Table 1,,,\n", ",")],
+    )
+    def test_a_title_above_the_headings_of_a_file(self, study: Path, above: str, sign: str):
+        rows = ["patient_id,subtype,VDS immediate,VDS 6 months", "P01,scarring,8,7.5"]
+        path = study / "cases.csv"
+        path.write_text(above + "\n".join(rows).replace(",", sign) + "\n", encoding="utf-8")
+        problems = make_cohort("clinic-a", path, Path("config/config.yaml"))
+        assert [one.rule_id for one in problems] == ["rows.headings"]
+
+    def test_scores_of_several_raters_in_one_row_are_asked_about(self, study: Path):
+        path = study / "cases.csv"
+        path.write_text("patient_id,subtype,VDS month 6 R1,VDS month 6 R2\nP01,scarring,8,7\n")
+        [problem] = make_cohort("clinic-a", path, Path("config/config.yaml"))
+        assert problem.rule_id == "columns.second"
+        assert "vds_month_6_rater_R1" in problem.remedy
 
     def test_a_folder_with_two_workbooks(self, study: Path):
         (study / "from").mkdir()

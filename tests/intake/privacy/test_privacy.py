@@ -5,6 +5,8 @@ Safe Harbor class (45 CFR 164.514(b)(2)(i)), and texts that hold none.
 """
 
 import csv
+import subprocess
+import sys
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -54,6 +56,15 @@ def test_identifier_is_found(kind: str, text: str):
 @pytest.mark.parametrize("text", HARMLESS)
 def test_ordinary_entry_passes(text: str):
     assert kinds_in(text) == []
+
+
+def test_no_rule_is_compiled_before_it_is_needed():
+    asked = (
+        "import caseseries.intake.read; from caseseries.intake.privacy.rules import form, rules; "
+        "print(form.cache_info().misses, rules.cache_info().misses)"
+    )
+    printed = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
+    assert printed.stdout.split() == ["0", "0"], printed.stderr
 
 
 def test_every_safe_harbor_class_that_text_can_show_is_tried():
@@ -368,10 +379,13 @@ class TestGuard:
     def test_a_number_that_a_spreadsheet_made_a_date_is_left_to_the_reader(self):
         raw = table("assessments", ["patient_id", "timepoint", "vds"], ["P01", "month_6", "7-Aug"])
         assert check(raw) == []
+        wide = table("wide", ["patient_id", "VDS month 6"], ["P01", "7-Aug"])
+        assert check(wide) == []
 
     def test_a_date_in_a_day_column_is_refused(self):
         raw = table("sessions", ["patient_id", "session", "day"], ["P01", "1", "2024-03-12"])
-        assert [problem.rule_id for problem in check(raw)] == ["privacy.date"]
+        wide = table("wide", ["patient_id", "day_month_6"], ["P01", "2024-03-12"])
+        assert [one.rule_id for raw in (raw, wide) for one in check(raw)] == ["privacy.date"] * 2
 
     def test_cells_of_a_workbook_are_named_with_their_sheet(self):
         raw = raw_table(

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.packaging.custom import StringProperty
@@ -187,12 +187,11 @@ def test_what_hides_is_found_and_not_quoted(clinic, problems_in, change):
 
 
 @pytest.mark.parametrize(("name", "text"), PARTS.values(), ids=PARTS.keys())
-def test_what_hides_in_a_part_of_its_own_is_found_and_left_behind(clinic, problems_in, name, text):
+def test_what_hides_in_a_part_of_its_own_is_found_and_taken_out(clinic, problems_in, name, text):
     folder = clinic.as_workbook()
     path = folder / "cohort.xlsx"
     add_part(path, name, text)
     assert hidden_in(problems_in(folder))
-    assert beside_the_cells(path)
     path.write_bytes(cells_only(path))
     assert not hidden_in(problems_in(folder))
     assert not beside_the_cells(path)
@@ -207,12 +206,17 @@ def test_our_own_workbook_hides_nothing(tmp_path):
     assert [text for text in texts_in(tmp_path / "w.xlsx") if find_identifiers(text)] == []
 
 
-def test_what_was_left_behind_is_told(tmp_path):
-    workbook = Workbook()
-    workbook.active["A1"].comment = Comment("as agreed", "nurse")
-    workbook.save(tmp_path / "w.xlsx")
-    add_part(tmp_path / "w.xlsx", "xl/media/image1.png", "x")
-    assert beside_the_cells(tmp_path / "w.xlsx") == [
-        *("a comment", "a drawing or text box", "a link", "a picture"),
-        "the properties of the file",
+def test_what_was_left_behind_is_told_and_nothing_else(tmp_path):
+    path = tmp_path / "w.xlsx"
+    save_workbook(template_workbook(SMP), path)
+    assert beside_the_cells(path) == []
+    workbook = load_workbook(path)
+    workbook["patients"]["A2"].comment = Comment("as agreed", "nurse")
+    workbook["patients"]["B2"].hyperlink = "https://example.org"
+    workbook.save(path)
+    add_part(path, "xl/media/image1.png", "x")
+    add_part(path, "xl/vbaProject.bin", "x")
+    add_part(path, "customXml/item1.xml", "<data/>")
+    assert beside_the_cells(path) == [
+        *("a comment", "a link", "a macro or a file of another program", "a picture"),
     ]

@@ -283,6 +283,29 @@ def test_an_export_without_dictionary_is_read_by_its_names(folder: Path):
     assert len(cohort.assessments) == 4
 
 
+def test_several_arms_are_told(folder: Path):
+    rows = [dict(row) for row in longitudinal()]
+    assert "redcap.arms" not in {one.rule_id for one in read(folder, rows)[1]}
+    for row in rows:
+        if row["record_id"] == "P02":
+            row["redcap_event_name"] = row["redcap_event_name"].replace("arm_1", "arm_2")
+    cohort, problems = read(folder, rows)
+    assert cohort is not None
+    [told] = [one for one in problems if one.rule_id == "redcap.arms"]
+    assert told.column == "redcap_event_name"
+    assert "(1, 2)" in told.message
+
+
+def test_an_export_without_patients_asks_for_fields_and_for_no_sheet(folder: Path):
+    rows = [{"record_id": "1", "redcap_event_name": "month_6_arm_1", "vds": "8", "kind": "scar"}]
+    _, problems = read(folder, rows, dictionary=None)
+    [told] = [one for one in problems if one.rule_id == "tables.missing"]
+    assert (told.sheet, told.remedy) == (
+        "",
+        "Name its fields under columns and patients in cohort.yaml.",
+    )
+
+
 def test_a_classic_project_with_a_field_for_every_timepoint(folder: Path):
     rows = [
         {"record_id": patient, "subtype": subtype,

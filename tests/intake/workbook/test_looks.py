@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from caseseries.intake.workbook.archive import UnreadableWorkbookError
 from caseseries.intake.workbook.cell import FORMAT, LONG, ROUNDED, text_of_number
-from caseseries.intake.workbook.reader import read_workbook
+from caseseries.intake.workbook.sheets import read_workbook
 
 NUMBERS = {
     ("8.5", "General"): ("8.5", ""),
@@ -131,6 +131,19 @@ def test_a_look_that_changes_the_value_is_refused(kind, clinic, problems_in):
     [problem] = problems_in(changed(clinic.as_workbook(), change))
     assert problem.cell.endswith(f"!{cell}")
     assert rule_id in (None, problem.rule_id)
+
+
+@pytest.mark.parametrize(("kind", "rule_id"), [("str", "cells.formula"), ("e", "cells.error_cell")])
+def test_a_column_of_scores_without_any_value_is_not_passed_over(
+    kind, rule_id, tmp_path, problems_in
+):
+    workbook = Workbook()
+    for row in (["patient_id", "subtype", "vds_immediate", "vds_month_6"], ["P01", "scarring", 8]):
+        workbook.active.append(row)
+    workbook.active["D2"] = "=C2-1" if kind == "str" else "#REF!"
+    workbook.save(tmp_path / "cohort.xlsx")
+    (tmp_path / "cohort.yaml").write_text("title: A\nprovenance: observed\n", encoding="utf-8")
+    assert [(one.rule_id, one.cell) for one in problems_in(tmp_path)] == [(rule_id, "Sheet!D2")]
 
 
 def test_a_dash_for_zero_is_refused(clinic, problems_in):

@@ -30,7 +30,7 @@ class Column:
     filled: bool = False  # whether every cell must be filled
     meaning: str = ""  # what a filled cell must be, where kind and limits do not say it
     report: Report = ""  # how the analysis plan describes the column, if it does
-    headings: tuple[str, ...] = ()  # what a clinic may call it, as ``clinic_words.plain`` writes it
+    headings: tuple[str, ...] = ()  # what a clinic may call it
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()  # each choice with a clinic's words for it
 
     @property
@@ -67,7 +67,7 @@ def _column(table: str, entry: Mapping[str, Any]) -> Column:
         "minimum": None if least is None else float(least),
         "maximum": None if most is None else float(most),
         "choices": tuple(entry.get("choices", ())),
-        "headings": tuple(entry.get("headings", ())),
+        "headings": (entry["title"], *entry.get("headings", ())),
         "words": tuple((ours, tuple(theirs)) for ours, theirs in entry.get("words", {}).items()),
     }
     return Column(table=table, above_minimum="above" in entry, **given)

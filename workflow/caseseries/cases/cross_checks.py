@@ -6,7 +6,7 @@ the rows set aside cannot explain it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher, get_close_matches
 from typing import Final
@@ -116,11 +116,17 @@ def patients_read_alike(delivered: Delivered) -> Iterator[Fault]:
     codes = patients["patient_id"].tolist()
     if len(code_shapes(codes)) < 2:  # codes of one shape differ in a digit
         return
+    meant = _meant(codes)
+    for index, patient in rows_of(patients, ["patient_id"]):
+        if meant[patient] != patient:
+            yield fault_of("patients.alike", index, patient=patient, meant=meant[patient])
+
+
+def _meant(codes: Sequence[str]) -> dict[str, str]:
+    """Return for each code the first that a person takes for the same."""
     first: dict[str, str] = {}
-    for index, patient, form in zip(patients.index, codes, read_alike(codes), strict=True):
-        meant = first.setdefault(form, patient)
-        if meant != patient:
-            yield fault_of("patients.alike", index, patient=patient, meant=meant)
+    alike = zip(codes, read_alike(codes), strict=True)
+    return {code: first.setdefault(form, code) for code, form in alike}
 
 
 def _likely(patient: str, listed: Iterable[str]) -> str:
@@ -183,11 +189,7 @@ def raters_read_alike(delivered: Delivered) -> Iterator[Fault]:
     """Find raters whose code a person takes for that of another, who scored more often."""
     assessments = delivered.table("assessments", "rater_id")
     counts = Counter(assessments["rater_id"].dropna().tolist())
-    raters = [CONSENSUS, *(rater for rater, _ in counts.most_common())]
-    usual: dict[str, str] = {}
-    meant = {}
-    for rater, form in zip(raters, read_alike(raters), strict=True):
-        meant[rater] = usual.setdefault(form, rater)
+    meant = _meant([CONSENSUS, *(rater for rater, _ in counts.most_common())])
     unusual = [rater for rater in counts if meant[rater] != rater]
     for index, rater in rows_of(assessments[assessments["rater_id"].isin(unusual)], ["rater_id"]):
         yield fault_of("assessments.rater_case", index, rater=rater, meant=meant[rater])

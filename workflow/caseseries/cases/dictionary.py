@@ -66,7 +66,7 @@ def _group_column(study: Study) -> Column:
         choices=grouping.ids,
         needed=True,
         filled=True,
-        headings=grouping.headings,
+        headings=(grouping.title, *grouping.headings),
         words=tuple(
             (level.id, (*level.words, level.label, level.short)) for level in grouping.levels
         ),
@@ -87,6 +87,6 @@ def _score_column(score: Score) -> Column:
         minimum=None if listed else score.lowest,
         maximum=None if listed else score.highest,
         needed=score.needed,
-        headings=score.headings,
+        headings=(score.short, *score.headings),
         words=((f"{score.top.value:g}", (score.top.label,)),) if score.top else (),
     )

@@ -14,6 +14,7 @@ from caseseries.cases.vocabulary import (
     CONSENSUS,
     DAYS_PER_MONTH,
     IMMEDIATE,
+    TREATMENT_ORDER,
     follow_up_month,
     timepoint_rank,
 )
@@ -29,6 +30,8 @@ def look_for_oddities(delivered: Delivered) -> list[Fault]:
     checks = (
         returned_scores,
         equal_scores,
+        equal_places,
+        zeros_of_the_unseen,
         scores_of_another_scale,
         far_follow_ups,
         patient_alone,
@@ -78,6 +81,29 @@ def equal_scores(delivered: Delivered) -> Iterator[Fault]:
             told |= {"score": score.id, "short": score.short}
             index = int(rows.index[0])
             yield fault_of("assessments.equal_{score}", index, column=score.id, **told)
+
+
+def equal_places(delivered: Delivered) -> Iterator[Fault]:
+    """Find the same place in the order of treatment for every patient."""
+    patients = delivered.table("patients")
+    places = patients[TREATMENT_ORDER].dropna() if TREATMENT_ORDER in patients else patients[:0]
+    if len(places) > 1 and places.nunique() == 1:
+        told: dict[str, Any] = {"patients": len(places), "place": places.iloc[0]}
+        yield fault_of("patients.equal_order", int(places.index[0]), **told)
+
+
+def zeros_of_the_unseen(delivered: Delivered) -> Iterator[Fault]:
+    """Find follow-ups with 0 for every score and no day: others have one, or two scores are 0."""
+    columns = ["timepoint", "day", *(score.id for score in delivered.study.scores)]
+    later = delivered.table("assessments").reindex(columns=columns)
+    later = later[later["timepoint"].map(follow_up_month, na_action="ignore").notna()]
+    scores = later[columns[2:]]
+    dated = later["day"].notna().groupby(later["timepoint"]).transform("any")
+    doubtful = later["day"].isna() & (scores.notna().sum(axis=1) > 1 - dated)
+    zero = doubtful & (scores.isna() | scores.eq(0)).all(axis=1)
+    for timepoint, rows in later[zero].groupby("timepoint"):
+        told: dict[str, Any] = {"timepoint": timepoint, "rows": len(rows)}
+        yield fault_of("assessments.zeros_without_day", int(rows.index[0]), **told)
 
 
 def scores_of_another_scale(delivered: Delivered) -> Iterator[Fault]:
@@ -130,23 +156,17 @@ def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
     """Find raters whose scores are the same throughout: one may be a copy of the other."""
     assessments = delivered.table("assessments", "patient_id", "timepoint", "rater_id")
     named = assessments["rater_id"].notna() & assessments["rater_id"].ne(CONSENSUS)
-    given = assessments[named].set_index(["patient_id", "timepoint"], append=True)
-    rated = [score.id for score in delivered.study.rated if score.id in given]
-    long = given.melt("rater_id", rated, "score", "given", ignore_index=False).dropna()
-    scores = {
-        str(rater): own.droplevel(0).set_index("score", append=True)["given"]
-        for rater, own in long.groupby("rater_id", sort=False)
-    }
-    places = {
-        str(rater): int(own.index[0][0]) for rater, own in long.groupby("rater_id", sort=False)
-    }
+    rated = [score.id for score in delivered.study.rated if score.id in assessments]
+    by_rater = assessments[named].dropna(subset=rated, how="all").groupby("rater_id", sort=False)
+    given = {str(rater): rows.set_index(["patient_id", "timepoint"]) for rater, rows in by_rater}
+    scores = {rater: rows[rated].stack().dropna() for rater, rows in given.items()}
     for one, other in combinations(scores, 2):
-        common = pd.concat(
-            [scores[one], scores[other]], axis=1, join="inner", keys=["one", "other"]
-        )
+        both = [scores[one], scores[other]]
+        common = pd.concat(both, axis=1, join="inner", keys=["one", "other"])
         if len(common) >= FEWEST_COMMON_SCORES and common["one"].eq(common["other"]).all():
             told: dict[str, Any] = {"one": one, "other": other, "scores": len(common)}
-            yield fault_of("assessments.agreeing_raters", places[other], **told)
+            index = int(by_rater.groups[other][0])
+            yield fault_of("assessments.agreeing_raters", index, **told)
 
 
 def unnamed_raters(delivered: Delivered) -> Iterator[Fault]:

@@ -1,11 +1,15 @@
 """What a study code of a patient, rater or practitioner looks like; and that it is no date."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 _CODE = re.compile(r"[^\W_][\w.-]{0,39}")
 # Most codes: no month has so few letters.
 _PLAIN_CODE = re.compile(r"[A-Za-z]{1,2}[-_]?\d{1,7}")
+_LETTERS = re.compile(r"^([^\d\n]*)(?=\d|$).*$", re.MULTILINE)
+_LETTERS_TO_O = re.compile(r"^([^\d\n]*o)(?=0*[1-9])", re.MULTILINE)
+FEWEST_IN_SERIES = 3
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _NINES = str.maketrans("012345678", "999999999")
 _MONTH_NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -44,9 +48,16 @@ def read_alike(codes: Sequence[str]) -> list[str]:
     """Return each code in the form that it shares with those that a person takes for the same.
 
     Small and capital letters, zeros before a number, and the letter O for a zero make no
-    difference: P01, p1 and PO1 are alike. No code holds a line break.
+    difference: P01, p1 and PO1 are alike. An O before three numbers, CO1, CO2 and CO3, is a letter.
+    No code holds a line break.
     """
-    joined = "\n".join(codes).casefold().replace("o", "0")
+    small = "\n".join(codes).casefold()
+    times = Counter(_LETTERS_TO_O.findall(small))
+
+    def with_zeros(code: re.Match[str]) -> str:
+        return code[0] if times[code[1]] >= FEWEST_IN_SERIES else code[0].replace("o", "0")
+
+    joined = _LETTERS.sub(with_zeros, small) if "o" in small else small
     return _LEADING_ZEROS.sub("", joined).split("\n") if codes else []
 
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from caseseries import document
 from caseseries.cases.column import Column
@@ -43,10 +43,16 @@ _BETWEEN_MONTHS: Final = re.compile(
 _DOUBT: Final = re.compile(r"[?¿~≈<>≤≥]|\d\s*\+")
 
 
+# Chinese writes no blank: "pain评分" is two words.
+_BETWEEN_WORDS: Final = re.compile(
+    r"[\W_]+|(?<=[a-z])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z])"
+)
+
+
 def plain(heading: str) -> str:
     """Return a heading as we compare it: small letters, with ``_`` for anything else."""
     letters = unicodedata.normalize("NFKC", heading).casefold()
-    return re.sub(r"[\W_]+", "_", letters).strip("_")
+    return _BETWEEN_WORDS.sub("_", letters).strip("_")
 
 
 def clinic_words(name: str) -> frozenset[str]:
@@ -124,10 +130,9 @@ def guess_wide_columns(study: Study, headings: Iterable[str]) -> dict[str, str]:
     """
     found = []
     for heading in headings:
-        timepoint, rest = timepoint_and_rest(heading)
-        scores = [score.id for score in study.scores if _is_called(score, rest)]
-        if timepoint and len(scores) == 1:
-            found.append((f"{scores[0]}_{timepoint}", heading))
+        claim = claim_of(study, heading)
+        if claim and claim.timepoint and not claim.more:
+            found.append((f"{claim.score}_{claim.timepoint}", heading))
     return {our: heading for our, heading in _single(found).items() if plain(heading) != our}
 
 
@@ -139,25 +144,29 @@ def _single(guesses: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {our: theirs[0] for our, theirs in called.items() if len(theirs) == 1}
 
 
-def claim_of(study: Study, heading: str) -> tuple[str, str, frozenset[str]] | None:
-    """Return the score and the timepoint that a heading names among other words, and those words.
+class Claim(NamedTuple):
+    """What a heading names: a score, its timepoint if it names one, and the words beside them."""
 
-    None if it names no score, or several. The timepoint is empty if it names none.
+    score: str
+    timepoint: str
+    more: frozenset[str]
+
+
+def claim_of(study: Study, heading: str) -> Claim | None:
+    """Return what a heading names; None if it names no score, or several.
+
+    Of two scores of which one holds the name of the other, the one without other words is meant.
     """
     timepoint, rest = timepoint_and_rest(heading)
-    words = rest.split("_")
-    found: dict[str, frozenset[str]] = {}
-    for score in study.scores:
-        for name in _names(score):
-            size = len(name.split("_"))
-            places = [n for n in range(len(words)) if "_".join(words[n : n + size]) == name]
-            if places:
-                others = words[: places[0]] + words[places[0] + size :]
-                found.setdefault(score.id, frozenset(others) - _AT - {""})
-    if len(found) != 1:
-        return None
-    [(score_id, more)] = found.items()
-    return score_id, timepoint, more
+    said = f"_{rest}_"
+    claims = [
+        Claim(score.id, timepoint, frozenset(others.split("_")) - _AT - {""})
+        for score in study.scores
+        for name in _names(score)
+        if (others := said.replace(f"_{name}_", "_", 1)) != said
+    ]
+    claims = [one for one in claims if not one.more] or claims
+    return claims[0] if len({one.score for one in claims}) == 1 else None
 
 
 def score_at_start(study: Study, heading: str) -> str:
@@ -168,19 +177,12 @@ def score_at_start(study: Study, heading: str) -> str:
     return next(begun, "")
 
 
-def _is_called(score: Score, text: str) -> bool:
-    """Tell whether a text is what a clinic calls a score, with nothing else that means anything."""
-    return _without_at(text) in map(_without_at, _names(score))
-
-
 @cache
 def _names(score: Score) -> tuple[str, ...]:
-    return tuple(map(plain, (score.id, score.short, score.name, *score.headings)))
-
-
-@cache
-def _without_at(text: str) -> str:
-    return "_".join(word for word in text.split("_") if word not in _AT)
+    """Return what a clinic calls a score, also without words that change nothing."""
+    names = [*map(plain, (score.id, score.short, score.name, *score.headings))]
+    bare = ["_".join(word for word in name.split("_") if word not in _AT) for name in names]
+    return tuple(dict.fromkeys(filter(None, names + bare)))
 
 
 def guess_values(column: Column, words: Iterable[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from caseseries.intake.cohort_file import CohortFile
-from caseseries.intake.csv.reader import csv_files, of_several_books, read_csv, unread_files
+from caseseries.intake.csv.records import csv_files, of_several_books, read_csv, unread_files
 from caseseries.intake.headings import beside_claims, expected_headings, has_header, settle_claims
 from caseseries.intake.no_record import records_of, row_of_headings
 from caseseries.intake.problems import Problem, problem_of
@@ -21,7 +21,7 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
 
     A wide sheet is turned into patients and assessments.
     """
-    workbooks = _workbooks(folder)
+    workbooks = workbooks_in(folder)
     files = csv_files(folder)
     exports = [folder / EXPORT] if (folder / EXPORT).is_file() else []
     tables = [path for paths in files.values() for path in paths]
@@ -61,14 +61,13 @@ def _read_csv_files(files: Mapping[str, Sequence[Path]], cohort_file: CohortFile
             delivery.unreadable.add(table)
             continue
         records, beside, told = records_of(study, whole, cohort_file.headings)
-        delivery.as_read.append(records)
+        delivery.as_read += [records, *beside]
         delivery.tables[table] = records.readable()
-        delivery.beside += [beside] if beside else []
         delivery.problems += told
     return delivery
 
 
-def _workbooks(folder: Path) -> list[Path]:
+def workbooks_in(folder: Path) -> list[Path]:
     """Return the workbooks of a folder, without the lock files of one that is open."""
     return [
         path
@@ -98,6 +97,7 @@ def _unfold_wide(delivery: Delivery, cohort_file: CohortFile) -> None:
     wide, claimed = settle_claims(study, wide.called(WIDE), names)
     unfolded, problems = wide_to_long(study, wide, names)
     tables.update({table.name: table for table in unfolded})
+    delivery.unreadable |= {"assessments"} - {*tables}
     delivery.problems += beside_claims(problems, claimed)
     delivery.wide = True
 
@@ -118,14 +118,17 @@ def _refuse_without_header(delivery: Delivery, cohort_file: CohortFile) -> None:
         delivery.problems = [*others, refusal]
 
 
-def _lacking(table: str, workbook: str, delivery: Delivery) -> Problem:
+def _lacking(table: str, file: str, delivery: Delivery) -> Problem:
     """Tell of a needed table that is not there, or is a sheet without rows."""
     unread = [one.sheet for one in delivery.problems if one.rule_id == "tables.unread_sheet"]
-    place = f"a sheet {table} to {workbook}" if workbook else f"{table}.csv, or a workbook"
-    look = f"Look at what is said of {' and '.join(unread)}; or add" if unread else "Add"
+    look = f"look at what is said of {' and '.join(unread)}; or " if unread else ""
+    add = f"add a sheet {table} to {file}" if file else f"add {table}.csv, or a workbook"
+    if file == EXPORT:
+        add = f"name its fields under columns and {table} in cohort.yaml"
+    what = f"{look}{add}"
     return problem_of(
         "tables.no_rows" if table in delivery.empty_sheets else "tables.missing",
-        {"table": table, "look": look, "place": place},
-        file=workbook or f"{table}.csv",
-        sheet=table if workbook else "",
+        {"table": table, "what": what[0].upper() + what[1:]},
+        file=file or f"{table}.csv",
+        sheet=table if file not in ("", EXPORT) else "",
     )

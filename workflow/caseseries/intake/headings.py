@@ -4,14 +4,14 @@ Columns that could hold the same score, a second rater or another zone: nobody c
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Final, NamedTuple
+from typing import Final
 
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
-from caseseries.cases.study import Study
-from caseseries.intake.clinic_words import claim_of, clinic_words, plain
+from caseseries.cases.study import Score, Study
+from caseseries.intake.clinic_words import Claim, claim_of, clinic_words, plain
 from caseseries.intake.parse import can_hold
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import WIDE, RawTable
@@ -26,6 +26,18 @@ def known_columns(study: Study, table: str) -> Mapping[str, Column]:
 def expected_headings(study: Study, table: str, columns: Mapping[str, str]) -> set[str]:
     """Return the headings that may stand in a file, as we compare them."""
     return {*known_columns(study, table), *map(plain, columns.values())}
+
+
+def is_read(
+    study: Study, table: str, heading: str, columns: Mapping[str, Mapping[str, str]]
+) -> bool:
+    """Say whether a column of a table is one of ours; ``columns`` is that of ``cohort.yaml``."""
+    by_patient = table in ("patients", WIDE)
+    named = {**columns.get("patients", {}), **columns.get(WIDE, {})} if by_patient else {}
+    named |= columns.get(table, {})
+    if plain(heading) in expected_headings(study, table, named):
+        return True
+    return by_patient and is_wide(study, [heading])
 
 
 def has_header(study: Study, raw: RawTable, columns: Mapping[str, str]) -> bool:
@@ -160,15 +172,6 @@ _ONCE_MORE: Final = re.compile(
 )
 
 
-class _Claim(NamedTuple):
-    """One column that may be a score: its label and heading, and whether it is called so alone."""
-
-    label: str
-    heading: str
-    is_plain: bool
-    once_more: bool
-
-
 def settle_claims(
     study: Study, raw: RawTable, columns: Mapping[str, str]
 ) -> tuple[RawTable, list[Problem]]:
@@ -182,19 +185,26 @@ def settle_claims(
     for our, claims in _claims(study, raw).items():
         if our in columns:
             continue
-        plainly = [claim for claim in claims if claim.is_plain]
-        others = [claim for claim in claims if not claim.is_plain]
-        rivals = [claim for claim in others if claim.once_more or not plainly]
+        plainly = [label for label, claim in claims.items() if not claim.more]
+        others = {label: claim.more for label, claim in claims.items() if claim.more}
+        rivals = [label for label, more in others.items() if not plainly or _is_once_more(more)]
         if rivals and len(plainly) + len(rivals) > 1:
-            problems.append(_contested(study, raw, our, plainly[:1] + rivals))
-            told += [claim.label for claim in rivals]
+            score = study.score(next(iter(claims.values())).score)
+            column = raw.printed(rivals[-1]) if plainly else score.id
+            about = _contested(raw, our, score, plainly[:1] + rivals)
+            problems.append(raw.told(None, column, "columns.second", about))
+            told += rivals
         elif raw.name == WIDE:
-            for claim in others:
-                words = {"heading": claim.heading, "our": our}
+            for heading in map(raw.printed, others):
+                words = {"heading": heading, "our": our}
                 rule = "columns.more_words"
-                problems.append(raw.told(None, claim.heading, rule, words, severity="warning"))
-                told.append(claim.label)
+                problems.append(raw.told(None, heading, rule, words, severity="warning"))
+            told += others
     return raw.without(told) if told else raw, problems
+
+
+def _is_once_more(words: Iterable[str]) -> bool:
+    return all(map(_ONCE_MORE.fullmatch, words))
 
 
 def beside_claims(problems: list[Problem], claimed: list[Problem]) -> list[Problem]:
@@ -206,32 +216,31 @@ def beside_claims(problems: list[Problem], claimed: list[Problem]) -> list[Probl
     return claimed + others
 
 
-def _claims(study: Study, raw: RawTable) -> dict[str, list[_Claim]]:
-    """Return the columns that name a score and hold its values, by our name of that column."""
-    found: dict[str, list[_Claim]] = {}
+def _claims(study: Study, raw: RawTable) -> dict[str, dict[str, Claim]]:
+    """Return what the columns that hold scores name, by our name of that column and by label."""
+    found: dict[str, dict[str, Claim]] = {}
     ours = columns_of(study, "assessments")
     for label in raw.cells.columns:
         heading = raw.printed(label)
-        score, timepoint, words = claim_of(study, heading) or ("", "", frozenset())
-        texts = raw.cells[label].unique() if score and (timepoint or raw.name != WIDE) else ()
-        if not any(texts) or not all(can_hold(ours[score], text) for text in texts if text):
+        claim = claim_of(study, heading)
+        if claim is None or (raw.name == WIDE and not claim.timepoint):
             continue
-        if words and is_wide(study, [heading]):
+        texts = [text for text in raw.cells[label].unique() if text]
+        if not texts or not all(can_hold(ours[claim.score], text) for text in texts):
+            continue
+        if claim.more and is_wide(study, [heading]):
             continue  # a rater of its own
-        our = f"{score}_{timepoint}" if raw.name == WIDE else score
-        once_more = all(map(_ONCE_MORE.fullmatch, words))
-        found.setdefault(our, []).append(_Claim(label, heading, not words, once_more))
+        our = f"{claim.score}_{claim.timepoint}" if raw.name == WIDE else claim.score
+        found.setdefault(our, {})[label] = claim
     return found
 
 
-def _contested(study: Study, raw: RawTable, our: str, claims: list[_Claim]) -> Problem:
-    *most, last = (f"'{claim.heading}'" for claim in claims)
-    score = next(one for one in study.scores if our == one.id or our.startswith(f"{one.id}_"))
-    told = {
-        "columns": f"{', '.join(most)} and {last}",
-        "our": our,
-        "block": "wide" if raw.name == WIDE else "assessments",
-        "score": score.short,
-    }
-    column = claims[-1].heading if claims[0].is_plain else score.id
-    return raw.told(None, column, "columns.second", told)
+def _contested(raw: RawTable, our: str, score: Score, labels: Sequence[str]) -> dict[str, str]:
+    """Return what is told of columns that could each be one of ours."""
+    *most, last = (f"'{raw.printed(label)}'" for label in labels)
+    apart = "Give every rater or zone a row of its own."
+    if raw.name == WIDE:
+        apart = f"Call the columns of raters {our}_rater_R1, {our}_rater_R2."
+    columns = f"{', '.join(most)} and {last}"
+    told = {"columns": columns, "our": our, "block": raw.name}
+    return told | {"score": score.short, "apart": apart}

@@ -22,7 +22,6 @@ from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import (
     clinic_words,
     guess_wide_columns,
-    meaning_of,
     plain,
     timepoint_in,
 )
@@ -130,8 +129,10 @@ _FEWEST_WORDS_OF_A_NOTE: Final = 3
 
 def records_of(
     study: Study, raw: RawTable, mapped: Collection[str] = ()
-) -> tuple[RawTable, RawTable | None, list[Problem]]:
+) -> tuple[RawTable, list[RawTable], list[Problem]]:
     """Return a sheet without the rows that are no records, those rows, and what is told of them.
+
+    Those rows are a table of their own, without headings, or none.
 
     The first row of ``raw`` is taken for its headings; ``mapped`` are headings that ``cohort.yaml``
     names.
@@ -146,17 +147,24 @@ def records_of(
         is_joined = headings != texts[raw.source_row(above - 1)]
         problems.append(_of_headings(raw, above, headings[-1] if is_joined else ""))
         raw = raw.under(headings, above)
+    has_headings = row_of_headings(study, [list(raw.header)], mapped) == 0
+    end = _second_table(study, raw) if has_headings else len(raw.cells)
+    if end < len(raw.cells):
+        problems.append(problem_of("rows.second_table", **raw.source, row=raw.source_row(end)))
+        below = range(end, len(raw.cells))
+        texts |= {raw.source_row(row): list(raw.cells.iloc[row]) for row in below}
+        raw = raw.only(raw.cells.index < end)
     apart = dict(_no_records(study, raw))
     for row, what in apart.items():
         texts[raw.source_row(row)] = list(raw.cells.iloc[row])
         place = {**raw.source, "row": raw.source_row(row), "severity": "warning"}
         problems.append(problem_of("rows.no_record", {"what": what}, **place))
     if not texts:
-        return raw, None, []
+        return raw, [], []
     kept = raw.only(~raw.cells.index.isin([*apart]))
     blank = [""] * len(raw.header)
     beside = raw_table(raw.name, raw.file, blank, texts, sheet=raw.sheet)
-    return kept, beside, problems
+    return kept, [beside], problems
 
 
 def find_headings(
@@ -215,11 +223,24 @@ def _joined(study: Study, first: Sequence[str], second: Sequence[str]) -> list[s
     return joined if is_plain and all(_holds_scores(study, [text]) for text in scored) else []
 
 
+def _second_table(study: Study, raw: RawTable) -> int:
+    """Return the first row that holds other headings; the number of rows if none does."""
+    for row in _unlike_records(study, raw):
+        cells = list(raw.cells.iloc[row])
+        if row_of_headings(study, [cells]) == 0 and not _repeats(raw, cells):
+            return row
+    return len(raw.cells)
+
+
+def _repeats(raw: RawTable, cells: Sequence[str]) -> bool:
+    return [*map(plain, cells)] == [*map(plain, raw.header)]
+
+
 def _no_records(study: Study, raw: RawTable) -> Iterator[tuple[int, str]]:
     """Yield the position of every row that is no record, and what it is."""
     below_summary = False
     lead = next((place for place, heading in enumerate(raw.header) if heading), 0)
-    for row in _unlike_records(raw):
+    for row in _unlike_records(study, raw):
         cells = list(raw.cells.iloc[row])
         filled = [cell for cell in cells if cell]
         words = _words(filled[0]) if filled else []
@@ -231,10 +252,10 @@ def _no_records(study: Study, raw: RawTable) -> Iterator[tuple[int, str]]:
         if sums_up and (below_summary or not _SUMMARY.isdisjoint(known)):
             below_summary = True
             yield row, f"is no patient: it says '{filled[0]}'"
-        elif len(filled) > 1 and cells == list(raw.header):
+        elif len(filled) > 1 and _repeats(raw, cells):
             yield row, "repeats the headings"
-        elif alone and _is_group(study, alone):
-            yield row, "names a group and nothing else"
+        elif alone and _is_subheading(study, alone):
+            yield row, f"holds the subheading '{alone}' and nothing else"
         elif alone and _is_note(alone, raw.header):
             yield row, "holds a note and nothing else"
 
@@ -252,13 +273,22 @@ def _is_note(text: str, header: Sequence[str]) -> bool:
     return bool(_NOTE.match(text)) or len(_words(text)) >= _FEWEST_WORDS_OF_A_NOTE
 
 
-def _is_group(study: Study, text: str) -> bool:
+def _is_subheading(study: Study, text: str) -> bool:
+    """Tell whether every word of a text, but numbers and letters, is one for groups of patients."""
+    words = [word for word in _words(text) if len(word) > 1 and not word.isdecimal()]
+    return bool(words) and _subheadings(study).issuperset(words)
+
+
+@cache
+def _subheadings(study: Study) -> frozenset[str]:
     column = columns_of(study, "patients")[study.grouping.column]
-    return text.casefold() in column.choices or bool(meaning_of(column, text))
+    named = [*column.choices, *(word for _, theirs in column.words for word in theirs)]
+    own = {word for name in named for word in _words(name.replace("_", " "))}
+    return clinic_words("subheadings") | own
 
 
-def _unlike_records(raw: RawTable) -> list[int]:
-    """Return the rows that begin with a summary's word or as the headings do, or hold one text.
+def _unlike_records(study: Study, raw: RawTable) -> list[int]:
+    """Return the rows that begin with a summary's word or a heading, or hold one text.
 
     Each different beginning is looked at once: a table may have a million rows.
     """
@@ -269,8 +299,8 @@ def _unlike_records(raw: RawTable) -> list[int]:
     if are_plain_codes(texts):
         return []
     others = [text for text in texts if not _CODE.fullmatch(text)]
-    no_code = {"", raw.header[0]}
-    telling = [text for text in others if text in no_code or _OF_SUMMARY & {*_words(text)}]
+    no_code = {"", plain(raw.header[0])} | _known_headings(study)
+    telling = [text for text in others if plain(text) in no_code or _OF_SUMMARY & {*_words(text)}]
     rows = np.flatnonzero(first.isin(others))
     filled = (raw.cells.iloc[rows] != "").sum(axis=1).to_numpy()
     unlike = first.iloc[rows].isin(telling).to_numpy(dtype=bool) | (filled == 1)

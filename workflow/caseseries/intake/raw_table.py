@@ -295,7 +295,7 @@ class Delivery:
 
     ``unreadable`` names tables that were delivered but could not be read at all, ``empty_sheets``
     those whose sheet has no rows. The privacy guard looks at everything ``as_read``, under its
-    printed headings, and at the rows ``beside`` that are no records: titles, means, notes.
+    printed headings; the rows that are no records, titles, means, notes, are tables of their own.
     ``wide``: the scores came one row a patient. ``sparse``: a score that was not taken has no row,
     and the order of rows says nothing.
     """
@@ -305,6 +305,5 @@ class Delivery:
     unreadable: set[str] = field(default_factory=set)
     empty_sheets: set[str] = field(default_factory=set)
     as_read: list[RawTable] = field(default_factory=list)
-    beside: list[RawTable] = field(default_factory=list)
     wide: bool = False
     sparse: bool = False

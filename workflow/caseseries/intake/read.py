@@ -13,21 +13,21 @@ import pandas as pd
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.cross_checks import check_between
 from caseseries.cases.delivered import Delivered
-from caseseries.cases.dictionary import columns_of, no_rows
+from caseseries.cases.dictionary import no_rows
 from caseseries.cases.fault import Fault
 from caseseries.cases.soft_warnings import look_for_oddities
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import FILE, CohortFile, read_cohort_file
 from caseseries.intake.folder import deliver
-from caseseries.intake.headings import beside_claims, rename_columns, settle_claims
+from caseseries.intake.headings import beside_claims, is_read, rename_columns, settle_claims
 from caseseries.intake.no_record import misplaced_none, without_no_event
 from caseseries.intake.parse import TypedTable, validate_table
 from caseseries.intake.photos.check import check_photos
 from caseseries.intake.privacy.free_text import withhold
 from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
 from caseseries.intake.problems import Problem, errors, once, problem_of, sort_problems
-from caseseries.intake.raw_table import Delivery, RawTable, column_letter, reported_cells
+from caseseries.intake.raw_table import WIDE, Delivery, RawTable, column_letter, reported_cells
 
 _SHORT_NUMBER: Final = re.compile(r"-?\d{1,4}")
 
@@ -51,16 +51,13 @@ def _read(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
     # The guard comes before every check that may quote a cell; what it refuses is quoted nowhere.
     problems += check_privacy(
         study,
-        [
-            _without_missing_codes(raw, cohort_file.missing_codes)
-            for raw in delivery.as_read + delivery.beside
-        ],
+        [_without_missing_codes(raw, cohort_file.missing_codes) for raw in delivery.as_read],
         columns=cohort_file.columns,
         allow=cohort_file.privacy_allow,
     )
     problems += check_cohort_file(folder) + delivery.problems
     raws, found = _under_our_names(delivery, cohort_file)
-    problems = _of_columns_read(study, problems, raws.values()) + found
+    problems = _of_columns_read(cohort_file, problems, delivery.as_read) + found
     reported = {name: reported_cells(raw, problems) for name, raw in raws.items()}
     raws = {name: raw.blank(reported[name]) for name, raw in raws.items()}
     typed = {
@@ -118,19 +115,19 @@ def _under_our_names(
 
 
 def _of_columns_read(
-    study: Study, problems: list[Problem], raws: Iterable[RawTable]
+    cohort_file: CohortFile, problems: list[Problem], as_read: Iterable[RawTable]
 ) -> list[Problem]:
     """Leave out how cells look in columns that nobody reads."""
     if not any(problem.sheet for problem in problems):
         return problems  # only a workbook shows how its cells look
-    from caseseries.intake.workbook.reader import LOOKS
+    from caseseries.intake.workbook.sheets import LOOKS
 
     read = {
         f"{raw.sheet}!{column_letter(number)}"
-        for raw in raws
-        for label in raw.cells.columns
-        if label in columns_of(study, raw.name)
-        for number in np.unique(raw.column_numbers[label])
+        for raw in as_read
+        if raw.name in (*TABLES, WIDE)
+        for number, heading in enumerate(raw.header, start=1)
+        if is_read(cohort_file.study, raw.name, heading, cohort_file.columns)
     }
     return [
         one for one in problems if one.rule_id not in LOOKS or one.cell.rstrip("0123456789") in read

@@ -23,6 +23,7 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import FOLLOW_UP, Study
 from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.intake.privacy.judge import OLDEST_AGE
+from caseseries.intake.privacy.workbook_texts import OUR_NOTES
 from caseseries.intake.raw_table import WIDE
 from caseseries.intake.study_file import read_study
 from caseseries.intake.workbook.stable import save_workbook
@@ -239,7 +240,7 @@ def _write_heading(cell: Any, column: Column) -> None:
     cell.fill = PatternFill("solid", start_color=DARK if column.filled else PALE)
     cell.border = Border(right=Side(style="thin", color="FFFFFF"))
     cell.alignment = Alignment(vertical="center")
-    cell.comment = Comment(f"{column.title}\n{prompt(column)}", "study", height=130, width=320)
+    cell.comment = Comment(f"{column.title}\n{prompt(column)}", OUR_NOTES, height=130, width=320)
 
 
 def _mark_what_is_missing(page: Any, columns: list[Column]) -> None:

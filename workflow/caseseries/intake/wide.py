@@ -12,19 +12,13 @@ from typing import Final, NamedTuple
 
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
-from caseseries.cases.vocabulary import is_timepoint, timepoint_rank
-from caseseries.intake.clinic_words import plain, score_at_start, timepoint_in
+from caseseries.cases.vocabulary import timepoint_rank
+from caseseries.intake.clinic_words import plain, score_at_start, timepoint_and_rest
 from caseseries.intake.parse import can_hold
 from caseseries.intake.privacy.rules import readable
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import PlacedCell, RawTable, table_of_cells
 
-_TIMEPOINT: Final = r"""
-    (?: (?P<word>baseline|immediate)
-      | (?:month|m) [\s_-]? (?P<month>\d{1,3})
-      | (?P<months>\d{1,3}) [\s_-]? (?:months?|m|mo) )
-    (?: [\s_-]+ rater [\s_-]* (?P<rater>\w[\w.-]*) )?
-"""
 _ID: Final = "patient_id"
 _DAY: Final = "day"
 
@@ -83,6 +77,8 @@ def wide_to_long(
     patients = wide.without([*placed, *unplaced]).called("patients")
     labels = patients.cells.columns
     patient_id = next((label for label in labels if ours.get(label, plain(label)) == _ID), "")
+    if not (patient_id and column_of):  # what is told is enough
+        return [patients], problems
     return [patients, _assessments(study, wide, column_of, patient_id)], problems
 
 
@@ -99,8 +95,7 @@ def _holds_score(study: Study, wide: RawTable, label: str) -> bool:
 
 def _unplaced(study: Study, wide: RawTable, label: str) -> Problem:
     heading = _on_one_line(wide.printed(label))
-    score, timepoint = score_at_start(study, heading), timepoint_in(heading)
-    told = {"heading": heading, "our": f"{score}_{timepoint or 'month_…'}"}
+    told = {"heading": heading, "score": score_at_start(study, heading)}
     return wide.told(None, heading, "wide.no_timepoint", told)
 
 
@@ -108,9 +103,10 @@ def _unplaced(study: Study, wide: RawTable, label: str) -> Problem:
 def _heading(study: Study) -> re.Pattern[str]:
     """Return what the heading of a score's column looks like."""
     names = sorted([_DAY, *(score.id for score in study.scores)], key=len, reverse=True)
-    scores = "|".join(map(re.escape, names))
-    pattern = rf"(?P<score>{scores}) [\s_-]+ {_TIMEPOINT}"
-    return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+    score = f"(?P<score>{'|'.join(map(re.escape, names))})"
+    rater = r"[\s_-]+ rater [\s_-]* (?P<rater>\w[\w.-]*)"
+    pattern = rf"{score} [\s_-]+ (?P<timepoint>.+?) (?:{rater})?"
+    return re.compile(pattern, re.IGNORECASE | re.VERBOSE | re.DOTALL)
 
 
 def score_of(study: Study, label: str) -> str:
@@ -121,11 +117,8 @@ def score_of(study: Study, label: str) -> str:
 
 def _entry(study: Study, label: str) -> _Entry | None:
     match = _heading(study).fullmatch(readable(label).strip())
-    if match is None:
-        return None
-    month = match["month"] or match["months"]
-    timepoint = match["word"].lower() if match["word"] else f"month_{int(month)}"
-    if not is_timepoint(timepoint):
+    timepoint, others = timepoint_and_rest(match["timepoint"]) if match else ("", "")
+    if match is None or not timepoint or others:
         return None
     return _Entry(match["score"].lower(), timepoint, match["rater"] or "")
 
@@ -137,11 +130,10 @@ def _assessments(
     by_timepoint: dict[str, dict[_Entry, list[PlacedCell]]] = defaultdict(dict)
     for entry, label in columns.items():
         by_timepoint[entry.timepoint][entry] = _column(wide, label)
-    patients = _column(wide, patient_id) if patient_id else [None] * len(wide.cells)
     timepoints = sorted(by_timepoint, key=timepoint_rank)
     records = [
         record
-        for index, patient in enumerate(patients)
+        for index, patient in enumerate(_column(wide, patient_id))
         for timepoint in timepoints
         for record in _rows(study, index, patient, timepoint, by_timepoint[timepoint])
     ]
@@ -151,7 +143,7 @@ def _assessments(
 def _rows(
     study: Study,
     index: int,
-    patient: PlacedCell | None,
+    patient: PlacedCell,
     timepoint: str,
     columns: Mapping[_Entry, list[PlacedCell]],
 ) -> Iterator[dict[str, PlacedCell]]:
@@ -173,7 +165,7 @@ def _rows(
         elsewhere = first._replace(text="")
         # What the heading says has its place in the heading of the first score.
         yield {
-            _ID: patient or elsewhere,
+            _ID: patient,
             "timepoint": PlacedCell(timepoint, 1, first.column),
             "rater_id": PlacedCell(rater, 1, first.column),
             _DAY: own.get(_DAY, elsewhere),

@@ -2,7 +2,7 @@
 
 import codecs
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -10,9 +10,16 @@ from typing import Final
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.files import write_bytes
-from caseseries.intake.clinic_words import guess_wide_columns
-from caseseries.intake.csv.reader import csv_files, of_several_books, read_csv, unread_files
-from caseseries.intake.folder import WORKBOOK_ENDINGS
+from caseseries.intake.clinic_words import claim_of, plain
+from caseseries.intake.csv.records import (
+    all_csv,
+    csv_files,
+    of_several_books,
+    read_csv,
+    unread_files,
+)
+from caseseries.intake.folder import WORKBOOK_ENDINGS, workbooks_in
+from caseseries.intake.no_record import find_headings
 from caseseries.intake.photos.picture import (
     SUFFIXES,
     UnreadablePhotoError,
@@ -26,7 +33,6 @@ from caseseries.intake.raw_table import WIDE
 from caseseries.intake.redcap.codebook import UnreadableDictionaryError, read_dictionary
 from caseseries.intake.redcap.export import DICTIONARY, EXPORT
 from caseseries.intake.redcap.layout import is_redcap_export
-from caseseries.intake.wide import is_wide
 from caseseries.intake.workbook.archive import UnreadableWorkbookError
 from caseseries.intake.workbook.cells_only import cells_only
 from caseseries.study_error import StudyError
@@ -113,11 +119,8 @@ def _tables(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
 
 def _tables_of_folder(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
     tables = csv_files(source)
-    files = [path for path in sorted(source.iterdir()) if path.is_file()]
-    visible = [path for path in files if not path.name.startswith((".", "~$"))]
-    workbooks = [path for path in visible if path.suffix.lower() in WORKBOOK_ENDINGS]
-    exports = [path for path in visible if path.suffix.lower() == ".csv" and _is_export(path)]
-    found = [*workbooks, *([] if tables else exports)]
+    exports = [] if tables else [path for path in all_csv(source) if _is_export(path)]
+    found = [*workbooks_in(source), *exports]
     if len(found) + bool(tables) > 1 or of_several_books(tables):
         listed = (path for paths in tables.values() for path in paths)
         names = ", ".join(path.name for path in (*listed, *found))
@@ -135,7 +138,7 @@ def _single_csv(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
         )
     if not source.read_bytes().removeprefix(codecs.BOM_UTF8).strip():
         raise StudyError(f"The file {source.name} is empty. Write its header and its rows.")
-    header = _header(source)
+    header = _header(source, study)
     if is_redcap_export(header):
         others = (path for path in sorted(source.parent.glob("*.csv")) if path != source)
         dictionaries = [path for path in others if _is_dictionary(path)]
@@ -147,7 +150,7 @@ def _single_csv(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
             )
         yield EXPORT, source
         yield from ((DICTIONARY, path) for path in dictionaries)
-    elif is_wide(study, header) or guess_wide_columns(study, header):
+    elif "timepoint" not in map(plain, header) and any(claim_of(study, one) for one in header):
         yield f"{WIDE}.csv", source
     else:
         raise StudyError(
@@ -157,10 +160,11 @@ def _single_csv(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
         )
 
 
-def _header(path: Path) -> tuple[str, ...]:
-    """Return the first row of a CSV file; none if it cannot be read."""
+def _header(path: Path, study: Study | None = None) -> Sequence[str]:
+    """Return the first row of a CSV file, or the headings of a study below; none if unreadable."""
     table, _ = read_csv("", path)
-    return table.header if table else ()
+    below = find_headings(study, table) if table and study else None
+    return below[0] if below else table.header if table else ()
 
 
 def _is_export(path: Path) -> bool:

@@ -84,8 +84,8 @@ def known_of(study: Study, folder: Path) -> dict[str, Any]:
 
 def _guessed_sheets(folder: Path, said: CohortFile) -> dict[str, str]:
     """Guess which sheet of a workbook is which table, unless one sheet holds everything."""
-    sheets = [table.sheet for table in deliver(folder, said).as_read if table.sheet]
-    return guess_sheets(sheets) if len(sheets) > 1 else {}
+    sheets = {table.sheet for table in deliver(folder, said).as_read if table.sheet}
+    return guess_sheets(sorted(sheets)) if len(sheets) > 1 else {}
 
 
 def _guessed_columns(folder: Path, said: CohortFile) -> dict[str, dict[str, str]]:

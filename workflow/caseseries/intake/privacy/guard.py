@@ -19,6 +19,7 @@ from caseseries.intake.privacy.search import find_identifiers
 from caseseries.intake.privacy.workbook_texts import place_in_words, texts_in
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import WIDE, RawTable, column_letter
+from caseseries.intake.wide import score_of
 
 MOST_CELLS_ONE_BY_ONE: Final = 3
 COHORT_FILE: Final = "cohort.yaml"
@@ -52,6 +53,7 @@ def check_privacy(
         for label in table.cells.columns:
             heading = _heading(table, label)
             name = ours.get(plain(heading), plain(label))
+            name = (table.name == WIDE and score_of(study, name)) or name
             traces = judge_column(study, table.name, name, heading, table.cells[label], longest)
             allowed = [
                 entry

@@ -23,7 +23,7 @@ from caseseries.intake.privacy.personal_codes import (
     codes_carry_names,
     is_harmless,
 )
-from caseseries.intake.privacy.rules import FORMS, LISTS, mask, readable
+from caseseries.intake.privacy.rules import LISTS, form, mask, readable
 from caseseries.intake.privacy.search import (
     differ_like_names,
     find_identifiers,
@@ -133,7 +133,7 @@ def judge_column(
     named = find_identifiers(readable(heading))
     if named:
         return [Trace(named[0].kind, shown=mask(heading), in_heading=True)]
-    rater = FORMS["rater_in_heading"].search(heading.strip())
+    rater = form("rater_in_heading").search(heading.strip())
     if rater and code_kind(rater[1]):
         return [Trace(code_kind(rater[1]), shown=mask(rater[1]), in_heading=True)]
     is_code = name in _CODE_COLUMNS and are_harmless(texts, longest)
@@ -188,11 +188,11 @@ def _kinds_in_cell(
     of_code = code_kind(text, longest) if name in _CODE_COLUMNS else ""
     if of_code and (name in _PATIENT_COLUMNS or of_code != "record number"):
         return {of_code: text}
-    if (name == "age_years" or FORMS["age_heading"].search(heading)) and _is_old_age(text):
+    if (name == "age_years" or form("age_heading").search(heading)) and _is_old_age(text):
         return {"age": text}
     if table == "photos" and name == "file":
         return _kinds_in_file_name(text)
-    if table == "photos" and name == "view" and FORMS["face"].search(text):
+    if table == "photos" and name == "view" and form("face").search(text):
         return {"face": text}
     found = _found(text)
     if name in _number_columns(study):
@@ -209,7 +209,7 @@ def _found(text: str) -> dict[str, str]:
 
 def _kinds_in_file_name(path: str) -> Mapping[str, str]:
     """Return what the name of a photograph and of its folders give away."""
-    if FORMS["face"].search(path):
+    if form("face").search(path):
         return {"face": path}
     stem = re.sub(r"\.\w{1,5}$", "", path)
     words = re.split(r"[\s_./\\-]+", stem)

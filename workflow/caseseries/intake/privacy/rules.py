@@ -1,4 +1,4 @@
-"""What gives a person away: word lists, and the rules by form, compiled.
+"""What gives a person away: word lists, and the rules by form.
 
 The lists stand in ``workflow/schemas/privacy_words.yaml``, with what each is for; so do the kinds
 of identifier, which are the 18 classes of the HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i). The rules
@@ -7,8 +7,9 @@ stand in ``workflow/schemas/privacy_rules.yaml``.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from caseseries import document
@@ -83,15 +84,21 @@ def _compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile(pattern, flags | re.VERBOSE)
 
 
-FORMS: Final = {name: _compiled(pattern) for name, pattern in _TABLE["forms"].items()}
-RULES: Final = [
-    Rule(
-        rule["kind"],
-        _compiled(rule["pattern"], re.IGNORECASE if rule.get("any_case", True) else 0),
-        rule.get("check", ""),
-    )
-    for rule in _TABLE["rules"]
-]
+@cache
+def form(name: str) -> re.Pattern[str]:
+    """Return the pattern of a form, compiled when it is first asked for: that takes its time."""
+    return _compiled(_TABLE["forms"][name])
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rules, compiled, the surest kinds first and long numbers last."""
+    return tuple(map(_rule, _TABLE["rules"]))
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    flags = re.IGNORECASE if entry.get("any_case", True) else 0
+    return Rule(entry["kind"], _compiled(entry["pattern"], flags), entry.get("check", ""))
 
 
 def readable(text: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from caseseries.intake.privacy.rules import FORMS, OF_THE_TRADE, RULES, WORDS, Finding
+from caseseries.intake.privacy.rules import OF_THE_TRADE, WORDS, Finding, form, rules
 
 _SHORTEST_RUN_TOGETHER = 8
 _FEWEST_SINGLE_NAMES = 4
@@ -27,14 +27,14 @@ def _ends_in_no_clinical_word(match: re.Match[str]) -> bool:
 
 
 # What shows a name inside a text, and what must be true of it as well.
-_SIGNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...]] = (
-    (FORMS["cyrillic"], bool),
-    (FORMS["japanese_titled"], lambda found: not found[1].endswith(tuple(WORDS["japanese_roles"]))),
-    (FORMS["titled"], _ends_in_no_clinical_word),
-    (FORMS["introduced"], _ends_in_no_clinical_word),
-    (FORMS["capitalised"], lambda found: found[0].casefold() in WORDS["given_names"]),
-    (FORMS["han_titled"], lambda found: found[1] in _HAN_SURE_SURNAMES),
-    (FORMS["han_introduced"], lambda found: _begins_with_han_name(found[1])),
+_SIGNS: Final[tuple[tuple[str, Callable[[re.Match[str]], bool]], ...]] = (
+    ("cyrillic", bool),
+    ("japanese_titled", lambda found: not found[1].endswith(tuple(WORDS["japanese_roles"]))),
+    ("titled", _ends_in_no_clinical_word),
+    ("introduced", _ends_in_no_clinical_word),
+    ("capitalised", lambda found: found[0].casefold() in WORDS["given_names"]),
+    ("han_titled", lambda found: found[1] in _HAN_SURE_SURNAMES),
+    ("han_introduced", lambda found: _begins_with_han_name(found[1])),
 )
 
 
@@ -45,11 +45,11 @@ def names_in(text: str) -> Iterator[tuple[int, int]]:
         return
     # A heading, such as "Patient Id", is all in capitals.
     is_sentence = any(map(str.islower, re.findall(r"\w+", text)))
-    for match in FORMS["after_patient"].finditer(text) if is_sentence else ():
+    for match in form("after_patient").finditer(text) if is_sentence else ():
         if not _is_known(match[1]):
             yield match.span(1)
-    for pattern, holds in _SIGNS:
-        yield from (match.span() for match in pattern.finditer(text) if holds(match))
+    for name, holds in _SIGNS:
+        yield from (match.span() for match in form(name).finditer(text) if holds(match))
 
 
 def is_name(text: str) -> bool:
@@ -64,7 +64,7 @@ def are_initials(text: str) -> bool:
     """Tell whether a whole cell is initials with dots: "J.S.", "W. X. M."."""
     compact = re.sub(r"[\s-]", "", text)
     return (
-        bool(FORMS["dotted_initials"].fullmatch(text))
+        bool(form("dotted_initials").fullmatch(text))
         and compact.casefold() not in WORDS["dotted_words"]
     )
 
@@ -79,7 +79,7 @@ def look_like_single_names(values: Sequence[str]) -> bool:
     return (
         len(filled) >= _FEWEST_SINGLE_NAMES
         and len(set(filled)) == len(filled)
-        and all(FORMS["one_name"].fullmatch(value) for value in filled)
+        and all(form("one_name").fullmatch(value) for value in filled)
         and not any(_is_clinical(value) for value in filled)
     )
 
@@ -111,23 +111,23 @@ def _is_shaped_like_name(text: str) -> bool:
     words = re.split(r"[\s,]+", text)
     if not 2 <= len(words) <= 4 or any(_is_clinical(word) for word in words):
         return False
-    capitalised = [word for word in words if FORMS["capitalised_or_initial"].fullmatch(word)]
+    capitalised = [word for word in words if form("capitalised_or_initial").fullmatch(word)]
     others = [word for word in words if word not in capitalised]
-    return len(capitalised) >= 2 and all(FORMS["particle"].fullmatch(word) for word in others)
+    return len(capitalised) >= 2 and all(form("particle").fullmatch(word) for word in others)
 
 
 def _is_name_of_other_script(text: str) -> bool:
-    if FORMS["korean"].fullmatch(text):
+    if form("korean").fullmatch(text):
         return text not in WORDS["korean_words"]
     joined = re.sub(r"\s", "", text)
-    is_han = FORMS["han_three_to_five"].fullmatch(joined) is not None
+    is_han = form("han_three_to_five").fullmatch(joined) is not None
     return (is_han and joined[:2] in WORDS["japanese_surnames"]) or bool(
-        FORMS["other_script"].fullmatch(text)
+        form("other_script").fullmatch(text)
     )
 
 
 def _is_latin_name(text: str) -> bool:
-    if FORMS["surname_marked"].fullmatch(text) and not any(
+    if form("surname_marked").fullmatch(text) and not any(
         map(_is_known, re.findall(r"\w{2,}", text))
     ):
         return True
@@ -136,7 +136,7 @@ def _is_latin_name(text: str) -> bool:
         return words[0] in WORDS["given_names"] or _is_joined_name(text) or _is_run_together(text)
     if not re.search(r"\s", text):
         return _is_double_name(text)
-    if not FORMS["two_to_four_words"].fullmatch(text) or any(_is_clinical(word) for word in words):
+    if not form("two_to_four_words").fullmatch(text) or any(_is_clinical(word) for word in words):
         return False
     if any(word in WORDS["given_names"] for word in words):
         return len(words) == 2 or _is_shaped_like_name(text)
@@ -152,7 +152,7 @@ def _is_run_together(word: str) -> bool:
         and word.istitle()
         and not _is_clinical(word)
         and word.casefold() not in WORDS["not_run_together"]
-        and FORMS["run_together"].fullmatch(word) is not None
+        and form("run_together").fullmatch(word) is not None
     )
 
 
@@ -162,7 +162,7 @@ def _is_double_name(text: str) -> bool:
     if _is_pinyin_name(parts):
         return True
     known = {part.casefold() for part in parts} & (WORDS["given_names"] | WORDS["surnames"])
-    shaped = all(FORMS["capitalised"].fullmatch(part) for part in parts)
+    shaped = all(form("capitalised").fullmatch(part) for part in parts)
     return bool(known) and shaped and not any(_is_clinical(part) for part in parts)
 
 
@@ -195,14 +195,14 @@ def _is_pinyin_name(words: Sequence[str]) -> bool:
         surname in WORDS["pinyin_surnames"]
         and given not in WORDS["not_pinyin_given_names"]
         and surname not in WORDS["not_pinyin_given_names"] | {"long", "song"}
-        and FORMS["pinyin"].fullmatch(given) is not None
+        and form("pinyin").fullmatch(given) is not None
         for surname, given in (low, reversed(low))
     )
 
 
 def _is_han_name(text: str) -> bool:
     text = text.replace("·", "").replace(" ", "")
-    if not FORMS["han_two_to_four"].fullmatch(text) or text in WORDS["han_not_names"]:
+    if not form("han_two_to_four").fullmatch(text) or text in WORDS["han_not_names"]:
         return False
     if text[:2] in WORDS["han_compound_surnames"]:
         given = text[2:]
@@ -236,8 +236,6 @@ def _is_clinical(word: str) -> bool:
 
 # An identifier is shorter than the overlap of two pieces.
 WINDOW, OVERLAP = 600, 120
-*_FORMS, _LONG_NUMBERS = RULES
-_DATES: Final = [rule for rule in _FORMS if rule.kind == "date"]
 
 
 def find_identifiers(text: str) -> tuple[Finding, ...]:
@@ -245,7 +243,7 @@ def find_identifiers(text: str) -> tuple[Finding, ...]:
 
     The text is one cell in its plain form (see ``rules.readable``).
     """
-    if FORMS["harmless"].fullmatch(text.strip()):
+    if form("harmless").fullmatch(text.strip()):
         return ()
     kept: list[Finding] = []
     # A long text is searched piece by piece, so that the time grows no faster than the text.
@@ -259,7 +257,8 @@ def find_identifiers(text: str) -> tuple[Finding, ...]:
 
 def holds_exact_date(text: str) -> bool:
     """Tell whether a text holds a date; Safe Harbor leaves nothing of one but its year."""
-    return any(True for rule in _DATES for _ in rule.findings(text))
+    dates = (rule for rule in rules() if rule.kind == "date")
+    return any(True for rule in dates for _ in rule.findings(text))
 
 
 def _not_overlapping(candidates: Iterable[Finding]) -> list[Finding]:
@@ -273,12 +272,13 @@ def _not_overlapping(candidates: Iterable[Finding]) -> list[Finding]:
 
 def _candidates(text: str) -> Iterator[Finding]:
     """Yield what looks like an identifier, the surest kinds first."""
-    for rule in _FORMS:
+    *forms, long_numbers = rules()
+    for rule in forms:
         for found in rule.findings(text):
             before = max(0, found.start - 20)
-            is_birth = found.kind == "date" and FORMS["birth"].search(text, before, found.start + 8)
+            is_birth = found.kind == "date" and form("birth").search(text, before, found.start + 8)
             yield replace(found, kind="birth date") if is_birth else found
     if are_initials(text):
         yield Finding("initials", 0, len(text))
     yield from (Finding("name", start, end) for start, end in names_in(text))
-    yield from _LONG_NUMBERS.findings(text)
+    yield from long_numbers.findings(text)

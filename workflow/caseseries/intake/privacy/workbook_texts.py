@@ -29,11 +29,13 @@ _WRITTEN: Final = frozenset(
     "target title tooltip".split()
 )
 _SEARCHED: Final = frozenset({"xml", "rels", "vml"})
-# Parts that every workbook has.
-_OF_CELLS: Final = (
-    *("[Content_Types]", "_rels/", "xl/_rels", "xl/workbook", "xl/worksheets", "xl/sharedStrings"),
-    *("xl/styles", "xl/theme", "xl/calcChain"),
+# Parts that every workbook has, what programs leave, and the boxes around comments.
+_USUAL: Final = re.compile(
+    r"\[Content_Types\]|_rels/|xl/_rels|xl/(?:workbook|worksheets/sheet|sharedStrings|styles|theme)"
+    r"|xl/calcChain|xl/printerSettings|docProps|docMetadata|customXml|.*\.vml$|.*/$"
 )
+OUR_NOTES: Final = "study"
+"""The author of the comments in our own workbook."""
 
 
 def texts_in(path: Path) -> dict[str, str]:
@@ -55,18 +57,22 @@ def place_in_words(part: str) -> str:
 
 
 def beside_the_cells(path: Path) -> list[str]:
-    """Return in words what a workbook carries beside its cells: comments, pictures, links."""
-    with zipfile.ZipFile(path) as archive:
-        names = [name for name in archive.namelist() if not name.endswith("/")]
-    searched = [name for name in names if _ending(name) in _SEARCHED and not _is_of_cells(name)]
-    sealed = [name for name in names if _ending(name) not in _SEARCHED and "printer" not in name]
+    """Return in words what people may miss of a workbook's cells: comments, pictures, links."""
     kinds = {end: kind for kind, ends in LISTS["sealed"].items() for end in ends.split()}
-    words = {place_in_words(name) for name in searched}
-    return sorted(words | {kinds.get(_ending(name), "another file") for name in sealed})
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if _says_more(name, archive)]
+    words = (kinds.get(_ending(name)) or place_in_words(name) for name in names)
+    return sorted(set(words))
 
 
-def _is_of_cells(part: str) -> bool:
-    return part.startswith(_OF_CELLS) and "worksheets/_rels" not in part
+def _says_more(name: str, archive: zipfile.ZipFile) -> bool:
+    """Tell whether a part is none of the usual, no list of links within, and no note of ours."""
+    if _USUAL.match(name):
+        return False
+    if _ending(name) == "rels":
+        return b'"External"' in archive.read(name)
+    authors = re.findall(r"<author>([^<]*)", archive.read(name).decode("utf-8", "replace"))
+    return set(authors) != {OUR_NOTES}
 
 
 def _ending(name: str) -> str:

@@ -1,14 +1,14 @@
 """REDCap's data dictionary: what a field is; its codes, labels and events in our words."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from caseseries.cases.column import Column
 from caseseries.intake.clinic_words import meaning_of, plain, timepoint_in
-from caseseries.intake.csv.reader import read_csv
+from caseseries.intake.csv.records import read_csv
 
 # Headings of a dictionary as downloaded in the browser, and as the API gives it.
 _HEADINGS: Final = {
@@ -25,7 +25,7 @@ _TWO_WORDS: Final = {
     "yesno": {"1": "Yes", "0": "No"},
     "truefalse": {"1": "True", "0": "False"},
 }
-_ARM: Final = re.compile(r"_arm_\d+$|\s*\(arm \d+.*\)$", re.IGNORECASE)
+_ARM: Final = re.compile(r"_arm_(\d+)$|\s*\(arm (\d+).*\)$", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+")
 # Words around a number that say nothing about it.
 _GRADE: Final = frozenset({"grade", "level", "score", "ctcae", "points"})
@@ -92,6 +92,12 @@ def _words(label: str) -> str:
 def event_name(event: str) -> str:
     """Return the name of an event without its arm: ``month_6_arm_1``, ``Month 6 (Arm 1: SMP)``."""
     return _ARM.sub("", event.strip())
+
+
+def arms_of(events: Iterable[str]) -> list[str]:
+    """Return the numbers of the arms that events name."""
+    found = filter(None, (_ARM.search(event.strip()) for event in events))
+    return sorted({match[1] or match[2] for match in found}, key=int)
 
 
 def timepoint_of(event: str) -> str:

@@ -16,13 +16,14 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES, YES_NO
 from caseseries.intake.clinic_words import plain
 from caseseries.intake.cohort_file import CohortFile
-from caseseries.intake.csv.reader import read_csv
+from caseseries.intake.csv.records import read_csv
 from caseseries.intake.no_record import says_none
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import WIDE, Delivery, PlacedCell, RawTable, table_of_cells
 from caseseries.intake.redcap.codebook import (
     RedcapField,
     UnreadableDictionaryError,
+    arms_of,
     contradiction,
     read_dictionary,
     session_of,
@@ -39,7 +40,6 @@ from caseseries.intake.redcap.layout import (
     Target,
     lay_out,
 )
-from caseseries.intake.wide import wide_to_long
 
 TABLE: Final = "redcap"
 EXPORT: Final = "redcap.csv"
@@ -257,14 +257,11 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     reader = RecordReader(export, layout, cohort_file)
     called = _our_names(export, layout) | {reader.patient_label: PATIENT}
     delivery.as_read = [whole.relabel(called)]
-    delivery.tables = {table: reader.table(table) for table in TABLES if reader.has(table)}
+    aside = ("patients", "assessments") if reader.has(WIDE) else ()
+    names = [table for table in (*TABLES, WIDE) if reader.has(table) and table not in aside]
+    delivery.tables = {table: reader.table(table) for table in names}
     unread = list(layout.unread)
-    if reader.has(WIDE):
-        names = {**cohort_file.columns.get("patients", {}), **cohort_file.columns.get(WIDE, {})}
-        wide, found = wide_to_long(cohort_file.study, reader.table(WIDE), names)
-        delivery.tables |= {table.name: table for table in wide}
-        problems += found
-        delivery.wide = True
+    if aside:
         # What belongs to a visit has no place where the scores come one row a patient.
         visit = {one.column: one.sources[0].label for one in reader.own("assessments")}
         scores = {score.id: visit.pop(score.id, "") for score in cohort_file.study.scores}
@@ -273,6 +270,11 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
             if label and export.cells[label].any():
                 told = {"score": score, "field": label}
                 problems.append(export.told(None, label, "redcap.by_visit", told))
+    arms = arms_of(export.cells[layout.system[EVENT]].unique()) if EVENT in layout.system else []
+    if len(arms) > 1:
+        told = {"arms": ", ".join(arms)}
+        place = {**export.source, "column": layout.system[EVENT], "severity": "warning"}
+        problems.append(problem_of("redcap.arms", told, **place))
     problems += _of_fields(reader)
     problems += _marked_identifiers(export, fields, cohort_file)
     problems += _of_cells(reader)

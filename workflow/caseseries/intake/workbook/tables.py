@@ -1,5 +1,6 @@
 """Which sheet of a workbook is which table."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ from caseseries.intake.problems import Problem, Severity, problem_of
 from caseseries.intake.raw_table import WIDE, Delivery, RawTable
 from caseseries.intake.wide import is_wide
 from caseseries.intake.workbook.archive import UnreadableWorkbookError
-from caseseries.intake.workbook.reader import read_workbook
+from caseseries.intake.workbook.sheets import read_workbook
 
 # Sheets of our own workbook that hold no data.
 GUIDANCE: Final = ("start", "dictionary")
@@ -40,9 +41,9 @@ def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
         if tables[name] in GUIDANCE:
             continue
         records, beside, remarks = records_of(study, sheet, cohort_file.headings)
-        rows = {*beside.source_rows.tolist()} if beside else set()
+        rows = {row for one in beside for row in one.source_rows.tolist()}
         told[name] = [one for one in problems if one.row not in rows] + remarks
-        delivery.beside += [beside] if beside else []
+        delivery.as_read += beside
         if len(records.cells) or records.unreadable_rows:
             filled[name] = records
         else:
@@ -56,16 +57,17 @@ def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
     wide_columns = cohort_file.columns.get(WIDE, {})
     if len(filled) == 1 and is_wide(study, next(iter(filled.values())).header, wide_columns):
         tables |= dict.fromkeys(filled, WIDE)
+    sheet_of = {tables[name]: name for name in reversed(filled) if tables[name] in (*TABLES, WIDE)}
     for name, sheet in filled.items():
         table = tables[name]
         if table in (*TABLES, WIDE) and table not in delivery.tables:
             delivery.tables[table] = sheet.called(table).readable()
             delivery.problems += told[name]
         else:
-            delivery.problems.append(_unread(study, sheet))
+            delivery.problems.append(_unread(study, sheet, sheet_of))
             table = name
         delivery.as_read.append(sheet.called(table))
-    delivery.problems += check_workbook(path, delivery.as_read + delivery.beside)
+    delivery.problems += check_workbook(path, delivery.as_read)
     return delivery
 
 
@@ -78,26 +80,40 @@ def _tables_by_sheet(printed: Iterable[str], sheets: Mapping[str, str]) -> dict[
     }
 
 
-def _unread(study: Study, sheet: RawTable) -> Problem:
-    """Say of a sheet that is no table what it seems to hold, and what to do with it."""
+def _unread(study: Study, sheet: RawTable, sheet_of: Mapping[str, str]) -> Problem:
+    """Say of a sheet that is no table what it seems to hold, and what to do with it.
+
+    ``sheet_of`` is {table: the sheet that holds it}.
+    """
     told: dict[str, object] = {"tables": ", ".join((*TABLES, WIDE))}
-    row = row_of_headings(study, [list(sheet.header), *sheet.cells.head(20).to_numpy().tolist()])
+    rows = [list(sheet.header), *sheet.cells.head(20).to_numpy().tolist()]
+    row = row_of_headings(study, rows)
     scored = {text: claim for text in sheet.header if (claim := claim_of(study, text))}
-    at = timepoint_in(sheet.sheet)
+    at = timepoint_in(sheet.sheet) if any(not claim.more for claim in scored.values()) else ""
+    is_long = bool(scored) and any(plain(text) == "timepoint" for text in sheet.header)
+    numbered = re.fullmatch(r"(.+)_\d+", plain(sheet.sheet))
+    copied = numbered[1] if numbered else ""
+    twins = (copied, "assessments", WIDE) if scored and not at else (copied,)
+    told["other"] = next((sheet_of[table] for table in twins if table in sheet_of), "")
     seen = ""
     if row > 0:
         seen, told["row"] = "_below", sheet.source_row(row - 1)
-    elif at and any(not words for _, _, words in scored.values()):
+    elif told["other"]:
+        seen = "_again"
+    elif at:
         seen, told["at"] = "_of_timepoint", at
-    elif scored and any(plain(text) == "timepoint" for text in sheet.header):
+    elif is_long:
         seen, told["group"] = "_long", study.grouping.column
-    elif any(timepoint for _, timepoint, _ in scored.values()):
+    elif any(claim.timepoint for claim in scored.values()):
         seen, told["group"] = "_wide", study.grouping.column
         told["columns"] = ", ".join(f"'{text}'" for text in scored)
     elif scored:
-        first, (score, *_) = next(iter(scored.items()))
-        told |= {"score": score, "first": first}
+        first, claim = next(iter(scored.items()))
+        told |= {"score": claim.score, "first": first}
         seen, told["columns"] = "_scores", ", ".join(f"'{text}'" for text in scored)
-    # A sheet of scores that is passed over is half of a study.
-    severity: Severity = "error" if seen in ("_of_timepoint", "_long") else "warning"
+    elif row_of_headings(study, [[first for first, *_ in rows]]) == 0:
+        seen = "_turned"
+    # A sheet of scores that is passed over is half of a study, and so is the copy of a table.
+    is_half = at or is_long or copied in sheet_of
+    severity: Severity = "error" if is_half and seen != "_below" else "warning"
     return problem_of(f"tables.unread_sheet{seen}", told, **sheet.source, severity=severity)

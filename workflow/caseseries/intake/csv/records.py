@@ -34,7 +34,7 @@ def csv_files(folder: Path) -> dict[str, list[Path]]:
     Google Sheets calls them ``Name of the book - patients.csv``, so that there may be several.
     """
     found: dict[str, list[Path]] = {}
-    for path in _all_csv(folder):
+    for path in all_csv(folder):
         found.setdefault(plain(path.stem.rpartition(" - ")[2]), []).append(path)
     return {table: found[table] for table in (*TABLES, WIDE) if table in found}
 
@@ -43,12 +43,13 @@ def unread_files(folder: Path, read: Collection[Path]) -> list[Problem]:
     """Return a warning for every other CSV file of a folder: it may be half of a study."""
     return [
         problem_of("file.unread", {"tables": ", ".join(TABLES)}, file=path.name, severity="warning")
-        for path in _all_csv(folder)
+        for path in all_csv(folder)
         if path not in read
     ]
 
 
-def _all_csv(folder: Path) -> list[Path]:
+def all_csv(folder: Path) -> list[Path]:
+    """Return the CSV files of a folder, without hidden ones."""
     files = (path for path in sorted(folder.iterdir()) if path.is_file())
     texts = (path for path in files if path.suffix.casefold() in (".csv", ".tsv"))
     return [path for path in texts if not path.name.startswith(".")]
@@ -152,7 +153,7 @@ def _records(text: str, delimiter: str) -> Records:
         lengths = np.full(len(cells), len(header))
         doubtful = np.zeros(len(cells), bool)
     else:
-        rows_as_read = [*_rows(text, delimiter)]
+        rows_as_read = _titled([*_rows(text, delimiter)])
         doubtful = _doubtful(rows_as_read)
         header, *records = [*_bounded(rows_as_read)] or [[]]
         lengths = np.array([len(texts) for texts in records], dtype=np.int64)
@@ -164,13 +165,22 @@ def _records(text: str, delimiter: str) -> Records:
     return Records(header, cells[filled], lengths[filled], doubtful[filled])
 
 
+def _titled(rows: list[list[str]]) -> list[list[str]]:
+    """Return the rows with a title above the headings as wide as they are."""
+    if rows and len(rows[0]) < 2:
+        width = next((len(texts) for texts in rows if len(texts) > 1), 1)
+        rows[0] += [""] * (width - len(rows[0]))
+    return rows
+
+
 def _doubtful(rows: Sequence[list[str]]) -> NDArray[np.bool_]:
     """Say which records have more cells than the header where a decimal comma can be the reason.
 
     Spreadsheets put empty cells at the end of every row, or of some. A row that differs from
     others in them, and in which two whole numbers stand side by side, may hold 8,2 as 8 and 2.
     """
-    header, *records = rows or [[]]
+    _, *records = rows or [[]]
+    header = next((texts for texts in rows if sum(map(bool, texts)) > 1), [])
     named = max((place for place, text in enumerate(header, start=1) if text), default=0)
     lengths = [len(texts) for texts in records if any(texts)]
     if len(lengths) > 1 and len(set(lengths)) == 1:
@@ -277,6 +287,10 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
 def _delimiter(text: str, headings: Collection[str]) -> str:
     """Choose the delimiter under which the header has most expected names, then most cells."""
     head = text.lstrip("\r\n")[: csv.field_size_limit()]
+    first, _, rest = head.partition("\n")
+    while rest and not any(sign in first for sign in (*_DELIMITERS, '"')):  # a title
+        head = rest
+        first, _, rest = head.partition("\n")
 
     def fitness(delimiter: str) -> tuple[int, int]:
         try:

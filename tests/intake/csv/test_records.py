@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries.intake.csv.reader import BrokenRowError, Records, _regular, read_csv, split_csv
+from caseseries.intake.csv.records import BrokenRowError, Records, _regular, read_csv, split_csv
 
 CELL = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=8).map(str.strip)
 
