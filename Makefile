@@ -55,7 +55,7 @@ update-cohort: .venv/run.stamp
 remove-cohort: .venv/run.stamp
 	@$(BIN)/python -m caseseries.intake.new_cohort.command remove
 
-# Begins the paper: config/paper.yaml, paper/introduction.md, paper/discussion.md; keeps what is there.
+# Begins the paper: config/paper.yaml, paper/, each cohort's reporting.yaml; keeps what is there.
 new-paper: .venv/run.stamp
 	@$(BIN)/python -m caseseries.present.manuscript.new_paper
 

@@ -79,6 +79,16 @@ def test_every_command_works_on_the_study_and_says_how_to_go_on(study, make, tmp
     assert of_the_program() == before
 
 
+def test_what_a_cohort_reports_computes_no_number_anew(study):
+    run = [sys.executable, str(ROOT / "workflow" / "run.py"), "results/clinic-east/ledger.csv"]
+    about = os.environ | {"PYTHONPATH": str(ROOT / "workflow"), "STUDY": str(study)}
+    subprocess.run(run, env=about, check=True)
+    told = study / "data/cohorts/clinic-east/reporting.yaml"
+    told.write_text("setting: A clinic in a town.\n")
+    again = subprocess.run(run, env=about, check=True, capture_output=True, text=True)
+    assert "Nothing to do" in again.stderr
+
+
 def test_a_study_that_cannot_start_is_named(study, make):
     settings = study / "config/config.yaml"
     settings.write_text(settings.read_text().replace("clinic-east", "clinic-gone"))

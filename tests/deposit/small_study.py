@@ -48,7 +48,7 @@ PROGRAM = {
     "workflow/scripts/tables.py": "tables = True\n",
     "workflow/scripts/pool.py": "pool = True\n",
     "workflow/scripts/report.py": "report = True\n",
-    "workflow/paper/manuscript.md": "---\ntitle: >-\n  What three\n  made-up clinics tell\n---\n",
+    "workflow/paper/manuscript.md": "# Methods\n",
 }
 CITATION = """\
 cff-version: 1.2.0
@@ -72,13 +72,18 @@ class SmallStudy:
 
     steps: tuple[Step, ...]
 
-    def deposit(self, manuscript: str = "workflow/paper/manuscript.md") -> Deposit:
+    def deposit(self, own: str = "CITATION.cff", title_page: str = "") -> Deposit:
         """Take the inventory of the project as it stands."""
         return take_inventory(
             steps=self.steps,
             program=["CITATION.cff", *PROGRAM],
             root=Path(),
-            citation=read_citation(Path("CITATION.cff"), Path(manuscript)),
+            citation=read_citation(
+                Path("CITATION.cff"),
+                own=Path(own) if own else None,
+                title_page=Path(title_page) if title_page else None,
+                title="What three made-up clinics tell",
+            ),
             results="results",
         )
 

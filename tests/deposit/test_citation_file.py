@@ -19,6 +19,15 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
 
+TITLE_PAGE = """\
+title:
+authors:
+  - {name: Ada Test, affiliations: ["Clinic, Rome", "Institute, Rome"], email: ada@example.org}
+  - {name: Bo Probe, orcid: 0000-0002-1825-0097}
+doi: 10.5555/1
+"""
+
+
 class TextLoader(yaml.SafeLoader):
     """YAML with dates as the text that stands there."""
 
@@ -53,7 +62,7 @@ def test_the_projects_version_is_that_of_the_package():
     import tomllib
 
     package = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    citation = read_citation(ROOT / "CITATION.cff")
+    citation = read_citation(ROOT / "CITATION.cff", own=None, title_page=None, title="A paper")
     assert citation.version == package["project"]["version"]
     assert citation.licence == package["project"]["license"]
 
@@ -69,14 +78,38 @@ def test_the_manuscript_has_a_title():
 
 
 def test_people_and_groups_are_read(here):
-    citation = read_citation(Path(write("CITATION.cff", CITATION)))
+    file = Path(write("CITATION.cff", CITATION))
+    citation = read_citation(file, own=file, title_page=None, title="A paper")
     assert citation.paper_authors == (
         Author(name="Josiah Carberry", orcid="0000-0002-1825-0097", affiliation="Brown University"),
         Author(name="The makers", is_person=False),
     )
     assert citation.released == "2026-02-03"
-    assert citation.paper_title == "A made-up study"
+    assert (citation.title, citation.paper_title) == ("A made-up study", "A paper")
     assert citation.reference == ""
+
+
+def test_a_study_of_its_own_has_the_authors_of_its_title_page_and_no_day_of_the_program(here):
+    file = Path(write("CITATION.cff", CITATION))
+    page = Path(write("config/paper.yaml", TITLE_PAGE))
+    citation = read_citation(file, own=None, title_page=page, title="Migraine: a case series")
+    assert citation.paper_title == "Migraine: a case series"
+    assert citation.paper_authors == (
+        Author(name="Ada Test", affiliation="Clinic, Rome; Institute, Rome"),
+        Author(name="Bo Probe", orcid="0000-0002-1825-0097"),
+    )
+    assert (citation.released, citation.reference) == ("", "https://doi.org/10.5555/1")
+    assert citation.version == "1.2.0"
+
+
+def test_a_published_paper_comes_before_its_title_page(here):
+    paper = "preferred-citation: {title: As published, authors: [{name: Us}], url: 'https://e.org'}"
+    own = Path(write("CITATION.cff", CITATION + paper))
+    page = Path(write("config/paper.yaml", TITLE_PAGE))
+    citation = read_citation(own, own=own, title_page=page, title="A paper")
+    assert citation.paper_title == "As published"
+    assert [one.name for one in citation.paper_authors] == ["Us"]
+    assert citation.reference == "https://e.org"
 
 
 @pytest.mark.parametrize(
@@ -90,4 +123,4 @@ def test_people_and_groups_are_read(here):
 def test_a_fault_is_told_in_a_sentence(here, old, new, sentence):
     write("CITATION.cff", CITATION.replace(old, new))
     with pytest.raises(StudyError, match=sentence):
-        read_citation(Path("CITATION.cff"))
+        read_citation(Path("CITATION.cff"), own=None, title_page=None, title="A paper")

@@ -113,6 +113,13 @@ def test_before_that_the_manifest_says_what_is_missing(study, tmp_path):
     assert "the ORCID of The makers" in head[0]
 
 
+def test_a_paper_that_nobody_signed_yet_asks_for_its_authors(study):
+    text = codecheck(study.deposit(own=""))
+    asked = "config/paper.yaml before it is registered: the authors of the paper"
+    assert f"{asked} (CC-CFG-018)" in text
+    assert "authors" not in yaml.safe_load(text)["paper"]
+
+
 def test_every_figure_table_and_ledger_is_in_it_and_no_case_table(manifest):
     """CC-CFG-004."""
     for cohort in (OPEN, REBUILT):

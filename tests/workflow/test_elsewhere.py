@@ -6,6 +6,7 @@ import subprocess
 import zipfile
 
 import pytest
+import yaml
 
 from caseseries.estimate.plan import estimate
 from caseseries.intake.read import read_cohort
@@ -98,6 +99,12 @@ def test_the_deposit_holds_the_program_and_the_settings_of_the_study(apart):
         assert archive.read(SETTINGS) == COHORTS.encode()
         assert "workflow/scripts/validate.py" in archive.read("ro-crate-metadata.json").decode()
         assert SENT not in archive.namelist()
+        # Nothing that is about the study in the program's folder.
+        assert not {"README.md", "CITATION.cff", "results/audit/index.html"} & set(
+            archive.namelist()
+        )
+        paper = yaml.safe_load(archive.read("codecheck.yml"))["paper"]
+    assert paper == {"title": f"{SMP.title}: a case series"}
 
 
 def test_who_sent_numbers_alone_is_named_on_the_page_and_in_the_paper(apart):

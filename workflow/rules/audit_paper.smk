@@ -15,7 +15,7 @@ if PAPER_COHORT:
     rule audit_paper:
         input:
             source=PAPER_FILES,
-            own=[*title_page(AUDIT_TITLE_PAGE), *reporting_of(PAPER_COHORTS)],
+            own=[*if_there(AUDIT_TITLE_PAGE), *reporting_of(PAPER_COHORTS)],
             facts=expand(rules.validate.output.facts, cohort=PAPER_COHORTS),
             ledger=expand(rules.estimate.output.ledger, cohort=PAPER_COHORTS),
             ledgers=[
@@ -48,7 +48,7 @@ if PAPER_COHORT:
             content=digest(
                 [
                     *PAPER_FILES,
-                    *title_page(AUDIT_TITLE_PAGE),
+                    *if_there(AUDIT_TITLE_PAGE),
                     *reporting_of(PAPER_COHORTS),
                     *PUBLISHED,
                     *PROTOCOLS,

@@ -1,7 +1,23 @@
-import lineage
-from caseseries.deposit.program import program_files
+from pathlib import PurePath
 
-PROGRAM_FILES = program_files(PROGRAM)
+import lineage
+from caseseries.deposit.citation import title_of
+from caseseries.deposit.program import OF_A_STUDY, is_named, program_files
+
+# In the program's folder these files are about the study that ships, not about patients added to it.
+SAYS_ITSELF = Path.cwd() != PROGRAM or not OBSERVED
+PROGRAM_FILES = [
+    name
+    for name in program_files(PROGRAM)
+    if not is_named(PurePath(name), OF_A_STUDY)
+    or (SAYS_ITSELF and Path(name).is_file())
+]
+if SERIES:
+    PAPER_TITLE = f"{STUDY.title}: a case series"
+elif PAPER_COHORT:
+    PAPER_TITLE = title_of(PAPER_SOURCE / "manuscript.md")
+else:
+    PAPER_TITLE = STUDY.title
 # The rules so far, under the names that a workflow gives them of which this one is a module.
 DEPOSITED_STEPS = {
     one.name: Path(one.script).stem
@@ -28,17 +44,16 @@ rule deposit:
     params:
         root=PROGRAM,
         program=PROGRAM_FILES,
-        # The study's own, where it lives apart from the program.
-        citation=next(
-            folder / "CITATION.cff"
-            for folder in (Path(), PROGRAM)
-            if (folder / "CITATION.cff").is_file()
-        ),
-        manuscript=PAPER_SOURCE / "manuscript.md" if PAPER_COHORT else None,
+        citation=if_there("CITATION.cff") * SAYS_ITSELF,
+        # Nobody signs a paper about simulated patients.
+        title_page=[] if SERIES and not OBSERVED else if_there("config/paper.yaml"),
+        title=PAPER_TITLE,
         steps=lambda wildcards, input: lineage.steps(
             workflow.dag.jobs, DEPOSITED_STEPS, PROGRAM
         ),
-        content=digest(PROGRAM / name for name in PROGRAM_FILES),
+        content=digest(
+            [*(PROGRAM / name for name in PROGRAM_FILES), *map(Path, PROGRAM_FILES)]
+        ),
         code=code_behind("deposit"),
     message:
         "Packing what goes to a repository with the paper"

@@ -14,7 +14,7 @@ SERIES, OBSERVED = own_cohorts(
 # Nobody signs a paper about simulated patients.
 OWN_PARTS = [
     *sorted(str(path) for path in OWN.glob("*") if path.is_file()),
-    *title_page("config/paper.yaml"),
+    *if_there("config/paper.yaml"),
 ] * OBSERVED
 
 PAPERS = []

@@ -6,6 +6,8 @@ WRITTEN = [
     *PUBLISHED,
     *PROTOCOLS,
 ]
+# The authors' own, which the page lists.
+CONSTANTS = if_there(str(OWN / "constants.yaml"))
 LOCK = of_program(PROGRAM / "requirements.lock")
 
 
@@ -20,10 +22,10 @@ rule report:
         readings=expand(rules.feasibility.output, study=STUDIES),
         rebuilt=expand(rules.reconstruct.output, study=STUDIES),
         ranges=expand(rules.ranges.output, study=STUDIES),
-        checks=[rules.audit.output, rules.audits_index.output],
+        checks=[rules.audit.output, rules.audits_index.output if PUBLISHED else []],
         series=rules.synthesis.output if STUDIES else [],
         papers=PAPERS,
-        manuscript=PAPER_FILES,
+        manuscript=[*PAPER_FILES, *CONSTANTS],
         published=PUBLISHED,
         protocols=PROTOCOLS,
         checklists=CHECKLISTS,
@@ -47,7 +49,7 @@ rule report:
         # With `input` it is taken for derived, and not recorded file by file: the digest is.
         written=lambda wildcards, input: WRITTEN,
         has_paper=bool(PAPERS),
-        content=digest([*PAPER_FILES, *CHECKLISTS, *WRITTEN, LOCK]),
+        content=digest([*PAPER_FILES, *CONSTANTS, *CHECKLISTS, *WRITTEN, LOCK]),
         code=code_behind("report"),
     message:
         "Writing the reviewer page"

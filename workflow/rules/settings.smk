@@ -59,6 +59,11 @@ def files_of(cohort):
     return sorted(str(path) for path in found if path.is_file())
 
 
+def case_files(cohort):
+    """Those of them that hold cases, or say how they are read."""
+    return [file for file in files_of(cohort) if file not in reporting_of([cohort])]
+
+
 def ledger_of_study(wildcards):
     """The ledger of the cohort that stands for the patients of a study; none if there is none."""
     cohort = STUDIES[wildcards.study].get("cohort")
@@ -112,8 +117,8 @@ def reporting_of(cohorts):
     ]
 
 
-def title_page(name):
-    """The file of title page and statements, if there is one."""
+def if_there(name):
+    """A file that people may have written, if they have."""
     return [name] if Path(name).is_file() else []
 
 

@@ -1,6 +1,6 @@
 rule validate:
     input:
-        raw=lambda wildcards: files_of(wildcards.cohort),
+        raw=lambda wildcards: case_files(wildcards.cohort),
         study=STUDY_FILE,
     output:
         tables=expand("<results>/{{cohort}}/validated/{table}.csv", table=CASE_TABLES),
@@ -18,7 +18,7 @@ rule validate:
         "../../environment.yml"
     params:
         folder=lambda wildcards: Path(FOLDERS["cohorts"], wildcards.cohort),
-        content=lambda wildcards: digest([STUDY_FILE, *files_of(wildcards.cohort)]),
+        content=lambda wildcards: digest([STUDY_FILE, *case_files(wildcards.cohort)]),
         code=code_behind("validate"),
     message:
         "Checking the case tables of {wildcards.cohort}"

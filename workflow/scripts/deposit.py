@@ -15,7 +15,12 @@ with step(snakemake.log[0]):
         steps=[with_indexed(Step(**about)) for about in asked.steps],
         program=asked.program,
         root=asked.root,
-        citation=read_citation(asked.citation, asked.manuscript),
+        citation=read_citation(
+            asked.root / "CITATION.cff",
+            own=next(map(Path, asked.citation), None),
+            title_page=next(map(Path, asked.title_page), None),
+            title=asked.title,
+        ),
         results=str(folder.parent),
     )
     pack(deposit, folder)

@@ -16,8 +16,6 @@ from typing import Any, TextIO
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
-from caseseries.study_folder import study_folder, told
-
 RUN_LOG = "run.log"
 TARGETS = ("all", "audits")
 WENT_WRONG = "What went wrong:"
@@ -25,8 +23,6 @@ WORTH_A_LOOK = "Worth a look:"
 CHANGED = "Changed:"
 NOTE = "OUT-OF-DATE.txt"
 NOTHING_TO_DO = "Nothing to be done"
-HERE = study_folder()
-THE_STUDY = "The study" if Path() == HERE else f"The study in {HERE}"
 # Where in the rules the engine was; its log keeps these lines.
 ENGINE_PLACE = re.compile(r'\s*File ".*", line \d+|\w+Error in file ".*"')
 ENGINE_LOG = "Complete log(s): "
@@ -105,11 +101,11 @@ class LogHandler(LogHandlerBase):
         elif self._is_refused:
             self._refusal()
         elif self._is_unfinished and self._total:
-            self._say(f"{THE_STUDY} was stopped after {self._finished} of {self._total} steps.")
+            self._say(f"{the_study()} was stopped after {self._finished} of {self._total} steps.")
             self._say("  They are kept: run the same command again to go on.")
         elif self._results:
             ran = len(self._steps)
-            self._say(f"Done: {ran} of {ran} steps. The results are in {HERE / self._results}.")
+            self._say(f"Done: {ran} of {ran} steps. The results are in {from_here(self._results)}.")
         for line in chain.from_iterable(self._last_words.values()):
             self._say(line)
         if self._results:
@@ -168,7 +164,7 @@ class LogHandler(LogHandlerBase):
 
     def _footer(self) -> None:
         self._say("")
-        self._say(f"{THE_STUDY} stopped.")
+        self._say(f"{the_study()} stopped.")
         for words, own, of_node in self._failed:
             self._say(f"  Step:  {words}")
             for line in sentences_of(*map(Path, own)):
@@ -187,7 +183,7 @@ class LogHandler(LogHandlerBase):
 
     def _refusal(self) -> None:
         self._say("")
-        self._say(f"{THE_STUDY} did not start or was interrupted.")
+        self._say(f"{the_study()} did not start or was interrupted.")
         if any(text.startswith(LOCKED) for text in self._engine_said):
             for line in WHEN_LOCKED:
                 self._say(f"  {line}")
@@ -198,9 +194,24 @@ class LogHandler(LogHandlerBase):
                     self._say(f"  {line}")
 
     def _say(self, text: str) -> None:
+        from caseseries.study_folder import told  # once the Snakefile has found the package
+
         line = told(text)
         self._lines.append(line)
         print(line, file=self._screen, flush=True)
+
+
+def from_here(path: Path) -> Path:
+    """Return a path of the study as it lies from where the command was given."""
+    from caseseries.study_folder import study_folder
+
+    return study_folder() / path
+
+
+def the_study() -> str:
+    """Return what to call the study: by its folder, where it lies apart."""
+    folder = from_here(Path())
+    return "The study" if folder == Path() else f"The study in {folder}"
 
 
 def words_of(fields: dict[str, Any]) -> str:

@@ -204,6 +204,18 @@ def test_authors_look_numbers_up_in_their_own_parts(read, tmp_path):
     assert f"There were {count:g} of us." in text
 
 
+def test_authors_quote_a_number_of_the_literature_that_they_declared(read, tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "discussion.md").write_text("A trial saved {{ constant('days') }} days.\n")
+    declared = tmp_path / "own" / "constants.yaml"
+    declared.write_text('days: {value: "3.5", because: Somebody 2020 printed it.}\n')
+    text, _ = read(clinic(VITILIGO))
+    assert "A trial saved 3.5 days." in text
+    declared.write_text('alpha: {value: "0.01", because: We prefer another level.}\n')
+    with pytest.raises(StudyError, match=r"constants\.yaml: the program declares alpha too"):
+        read(clinic(VITILIGO))
+
+
 def test_no_score_or_group_stands_in_the_source():
     words = set(re.findall(r"\w+", SOURCE.read_text(encoding="utf-8").casefold()))
     names = [one.id for study in (SMP, FIVE, VITILIGO) for one in study.scores]

@@ -1,8 +1,9 @@
-"""Who made the study, and how it is cited: what ``CITATION.cff`` and the manuscript say."""
+"""Who made the program and the study, and how they are cited."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -26,43 +27,61 @@ class Author:
 class Citation:
     """What the deposit says of itself; what was not given is empty.
 
-    ``licence`` is an SPDX name, ``released`` the day of this version as YYYY-MM-DD, ``reference``
-    where the paper is published: the address of its DOI, or another.
+    ``title``, ``version``, ``licence`` (an SPDX name) and ``repository`` are the program's;
+    ``released`` is the day of the study as YYYY-MM-DD, ``reference`` where the paper is published:
+    the address of its DOI, or another. ``asked_in`` is the file that takes what is empty.
     """
 
     title: str
     version: str
     licence: str
+    repository: str
     released: str
     paper_title: str
     paper_authors: tuple[Author, ...]
     reference: str
-    repository: str
+    asked_in: str
 
 
-def read_citation(path: Path, manuscript: Path | None = None) -> Citation:
-    """Read ``CITATION.cff``.
+def read_citation(
+    program: Path, *, own: Path | None, title_page: Path | None, title: str
+) -> Citation:
+    """Read who made the program and the study.
 
-    Its ``preferred-citation`` is the paper, once it is published. Until then the paper has the
-    title of its manuscript, if there is one, and the authors of the study.
+    Parameters
+    ----------
+    program
+        The program's ``CITATION.cff``.
+    own
+        The study's. Its ``preferred-citation`` is the paper, once it is published.
+    title_page
+        ``config/paper.yaml``, if there is one. Until then the paper has its title, DOI and
+        authors; where it names none, the authors of ``own``.
+    title
+        Title of the paper if nobody gave it one.
 
     Raises
     ------
     StudyError
-        With one sentence for every fault of the file.
+        With one sentence for every fault of a file.
     """
-    about = document.load(path, "citation")
-    title = {"title": title_of(manuscript)} if manuscript else {}
-    paper = about.get("preferred-citation") or about | title
+    made_by = document.load(program, "citation")
+    about = document.load(own, "citation") if own else {}
+    said = document.load(title_page, "paper") if title_page else {}
+    draft = about | {"title": title} | {key: said[key] for key in ("title", "doi") if said.get(key)}
+    if said.get("authors"):
+        draft["authors"] = [_signer(one) for one in said["authors"]]
+    paper = about.get("preferred-citation") or draft
     return Citation(
-        title=about["title"],
-        version=str(about["version"]),
-        licence=about["license"],
+        title=made_by["title"],
+        version=str(made_by["version"]),
+        licence=made_by["license"],
+        repository=made_by.get("repository-code", ""),
         released=str(about.get("date-released", "")),
         paper_title=paper["title"],
-        paper_authors=tuple(map(_author, paper["authors"])),
+        paper_authors=tuple(map(_author, paper.get("authors", ()))),
         reference=f"{DOI}{paper['doi']}" if "doi" in paper else paper.get("url", ""),
-        repository=about.get("repository-code", ""),
+        asked_in=str(own or "config/paper.yaml"),
     )
 
 
@@ -70,6 +89,12 @@ def title_of(manuscript: Path) -> str:
     """Return the title in the head of a manuscript."""
     _, head, _ = manuscript.read_text(encoding="utf-8").split("---\n", 2)
     return str(yaml.safe_load(head)["title"])
+
+
+def _signer(about: Mapping[str, Any]) -> dict[str, str]:
+    """Return an author of ``config/paper.yaml`` in the words of ``CITATION.cff``."""
+    places = "; ".join(about.get("affiliations") or ())
+    return {"given-names": about["name"], "orcid": about.get("orcid") or "", "affiliation": places}
 
 
 def _author(about: Mapping[str, str]) -> Author:

@@ -21,20 +21,21 @@ HEAD = """\
 # Paths are those of the project's root, which is the root of deposit.zip.
 # Left to the codechecker: codechecker, report, summary, check_time and certificate.
 """
-MISSING = "# Missing, to be added to CITATION.cff before it is registered: {}.\n"
+MISSING = "# Missing, to be added to {} before it is registered: {}.\n"
 
 
 def codecheck(deposit: Deposit) -> str:
     """Return the manifest: every figure, table, ledger and document that the study makes."""
     citation = deposit.citation
+    authors = [
+        {"name": one.name, **({"ORCID": one.orcid} if one.orcid else {})}
+        for one in citation.paper_authors
+    ]
     about: dict[str, Any] = {
         "version": SPECIFICATION,
         "paper": {
             "title": citation.paper_title,
-            "authors": [
-                {"name": one.name, **({"ORCID": one.orcid} if one.orcid else {})}
-                for one in citation.paper_authors
-            ],
+            **({"authors": authors} if authors else {}),
             **({"reference": citation.reference} if citation.reference else {}),
         },
         "manifest": list(_manifest(deposit)),
@@ -42,15 +43,18 @@ def codecheck(deposit: Deposit) -> str:
     if citation.repository:
         about["repository"] = citation.repository
     text = yaml.safe_dump(about, allow_unicode=True, sort_keys=False, width=100)
-    return HEAD + "".join(map(MISSING.format, what_is_missing(citation))) + text
+    missing = (MISSING.format(citation.asked_in, what) for what in what_is_missing(citation))
+    return HEAD + "".join(missing) + text
 
 
 def what_is_missing(citation: Citation) -> list[str]:
-    """Return in words what the rules ask for and ``CITATION.cff`` does not say."""
+    """Return in words what the rules ask for and nobody has said."""
     without = [author.name for author in citation.paper_authors if not author.orcid]
     missing = [f"the ORCID of {name} (CC-CFG-020)" for name in without]
+    if not citation.paper_authors:
+        missing.append("the authors of the paper (CC-CFG-018)")
     if not citation.reference:
-        missing.append("the address of the paper, best its DOI, as preferred-citation (CC-CFG-021)")
+        missing.append("the DOI of the paper (CC-CFG-021)")
     return missing
 
 

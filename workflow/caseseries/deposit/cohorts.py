@@ -1,14 +1,14 @@
 """The cohorts of the study: where their cases come from, and who may have their tables."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.study import Study, study_of
 from caseseries.cases.vocabulary import PROVENANCES
-from caseseries.deposit.steps import Step
+from caseseries.deposit.steps import Step, files_given
 from caseseries.deposit.titles import DECLARED
 
 
@@ -52,10 +52,11 @@ class DepositedCohort:
         return f"{words[0].upper()}{words[1:]}."
 
 
-def cohorts_of(steps: Iterable[Step]) -> dict[str, DepositedCohort]:
+def cohorts_of(steps: Sequence[Step]) -> dict[str, DepositedCohort]:
     """Return the cohorts that the steps validated, by name."""
+    given = files_given(steps)
     facts = ((step, Path(path)) for step in steps for path in step.made)
-    found = [_cohort(step, path) for step, path in facts if path.name == "cohort.json"]
+    found = [_cohort(step, path, given) for step, path in facts if path.name == "cohort.json"]
     return {one.facts.cohort: one for one in sorted(found, key=lambda one: one.facts.cohort)}
 
 
@@ -71,7 +72,7 @@ def origin(cohorts: Iterable[DepositedCohort]) -> str:
     return " ".join(sentences)
 
 
-def _cohort(step: Step, path: Path) -> DepositedCohort:
+def _cohort(step: Step, path: Path, given: Iterable[str]) -> DepositedCohort:
     facts = json.loads(path.read_text(encoding="utf-8"))
     del facts["delivered"]
     definition = json.loads(path.with_name("study.json").read_text(encoding="utf-8"))
@@ -80,6 +81,6 @@ def _cohort(step: Step, path: Path) -> DepositedCohort:
         study=study_of(definition),
         facts=CohortFacts(**facts),
         folder=str(folder),
-        delivered=tuple(given for given in step.given if Path(given).is_relative_to(folder)),
+        delivered=tuple(sorted(one for one in given if Path(one).is_relative_to(folder))),
         validated=tuple(made for made in step.made if Path(made).parent == path.parent),
     )

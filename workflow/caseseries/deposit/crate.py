@@ -78,11 +78,11 @@ def _describe_root(root: Any, deposit: Deposit, actions: Iterable[Entity]) -> No
         *deposit.reasons,
         *([] if deposit.date else [UNDATED]),
     ]
-    authors = deposit.citation.paper_authors
     root["name"] = deposit.citation.paper_title
     root["description"] = " ".join(sentences)
     root["license"] = {"@id": LICENCE_ID}
-    root["author"] = _references(map(_author_id, authors))
+    if authors := deposit.citation.paper_authors:
+        root["author"] = _references(map(_author_id, authors))
     root["conformsTo"] = _references(PROFILES)
     stays = {one.id for one in deposit.staying.values()}
     root["mentions"] = _references([*(action["@id"] for action in actions), *stays])

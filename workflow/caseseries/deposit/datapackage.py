@@ -42,14 +42,14 @@ def datapackage(deposit: Deposit) -> str:
     citation = deposit.citation
     sentences = ["Validated case tables and ledgers of the study.", *deposit.reasons]
     tables = list(_case_tables(deposit))
+    authors = [_contributor(author) for author in citation.paper_authors]
     about = {
         "$schema": PROFILE,
         "name": "case-series",
         "title": citation.paper_title,
         "description": " ".join(sentences),
-        "version": citation.version,
         "licenses": [{"path": "LICENSE", "title": "See LICENSE; a cohort names its own licence"}],
-        "contributors": [_contributor(author) for author in citation.paper_authors],
+        **({"contributors": authors} if authors else {}),
         "resources": [*(one for one in tables if "path" in one), *_ledgers(deposit)],
         "notDeposited": [one for one in tables if "path" not in one],
     }

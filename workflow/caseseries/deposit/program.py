@@ -14,6 +14,8 @@ NAMED: Final = (
     *("config/*.yaml", "config/README.md", "profiles/*/config.yaml"),
 )
 FOLDER: Final = "workflow"
+# Files of its own study among them: another one is not described, cited or set by them.
+OF_A_STUDY: Final = ("CITATION.cff", "README.md", "config/*.yaml")
 ENDINGS: Final = frozenset(
     ".bib .css .html .j2 .js .lua .md .mplstyle .py .rst .smk .typ .yaml".split()
 )

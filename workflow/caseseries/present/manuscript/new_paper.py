@@ -1,4 +1,4 @@
-"""Begin a paper: ``config/paper.yaml``, ``paper/introduction.md`` and ``paper/discussion.md``.
+"""Begin a paper: its title page, introduction, discussion and constants, and what cohorts report.
 
 ``make new-paper`` writes what is not there yet, and leaves what is there as it stands.
 """
@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from caseseries import document, files
+from caseseries import document, files, settings
+from caseseries.present.checklists import REPORTING_FILE
 from caseseries.present.manuscript.front import NAME
+from caseseries.present.manuscript.paper import own_cohorts
+from caseseries.study_error import StudyError
 from caseseries.study_folder import study_folder, told
 
 PARTS: Final = {
@@ -25,25 +28,43 @@ HOW: Final = """\
 %s
 Numbers are looked up, never typed: {{ number('patients.all.count') }}, {{ p('…') }},
 {{ estimate('…') }} with an id of results/<cohort>/ledger.csv; of several cohorts, one stands
-first: {{ number('clinic-a/patients.all.count') }}. Works are cited as [@key] from
-paper/references.bib. What is typed stops the build, with its line. This note does not show.
+first: {{ number('clinic-a/patients.all.count') }}. A number of the literature is
+{{ constant('…') }} of paper/constants.yaml. Works are cited as [@key] from paper/references.bib.
+What is typed stops the build, with its line. This note does not show.
 ##}
+"""
+CONSTANTS: Final = """\
+# Numbers that come from no data, such as one of the literature: {{ constant('days') }} in the text.
+# days:
+#   value: "3.5"
+#   because: Mean of the headache days saved in the trial of Somebody 2020.
 """
 
 
 def begin(folder: Path) -> list[Path]:
-    """Write the files of a paper that are not there yet, and return them."""
+    """Write the files of a study's paper that are not there yet, and return them.
+
+    Raises
+    ------
+    StudyError
+        If the folder has no settings of a study, or they have a fault.
+    """
+    asked = document.load(folder / settings.NAME, "config")
+    places = {name: folder / asked["pathvars"]["cohorts"] / name for name in asked["cohorts"]}
     texts = {folder / "paper" / f"{name}.md": HOW % says for name, says in PARTS.items()}
-    texts[folder / NAME] = "\n".join(_paper_file())
+    texts[folder / "paper" / "constants.yaml"] = CONSTANTS
+    texts[folder / NAME] = "\n".join(_questions("paper"))
+    for name in own_cohorts(places)[0]:
+        texts[places[name] / REPORTING_FILE] = "\n".join(_questions("reporting"))
     new = {path: text for path, text in texts.items() if not path.exists()}
     for path, text in new.items():
         files.write_text(text, path)
     return list(new)
 
 
-def _paper_file() -> Iterator[str]:
-    """Yield the lines of ``config/paper.yaml`` with every key empty and explained."""
-    rules = document.rules_of("paper")
+def _questions(schema: str) -> Iterator[str]:
+    """Yield the lines of a file with every key of its schema empty and explained."""
+    rules = document.rules_of(schema)
     yield f"# {rules['description'].partition(': ')[2]}"
     for key, rule in rules["properties"].items():
         yield f"# {rule['description']}"
@@ -56,7 +77,10 @@ def _paper_file() -> Iterator[str]:
 
 def main() -> None:
     """Begin the paper of the study, and say what to do next."""
-    new = begin(study_folder())
+    try:
+        new = begin(study_folder())
+    except StudyError as fault:
+        raise SystemExit(told(str(fault))) from None
     for path in new:
         print(f"{path}: new; fill it in.")
     if not new:

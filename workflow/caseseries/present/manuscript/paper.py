@@ -30,13 +30,12 @@ class Paper:
     @property
     def bibliographies(self) -> list[Path]:
         """The works that may be cited: ours, then the authors' own."""
-        ours, own = self.folder / "references.bib", self.part("references", ".bib")
-        return [ours, own] if self.has(own) else [ours]
+        return self._both("references", ".bib")
 
     @property
-    def constants(self) -> Path:
-        """The numbers that come from no data."""
-        return self.folder / "constants.yaml"
+    def constants(self) -> list[Path]:
+        """The numbers that come from no data: ours, then the authors' own."""
+        return self._both("constants", ".yaml")
 
     @property
     def study(self) -> str:
@@ -47,6 +46,10 @@ class Paper:
     def part(self, name: str, ending: str = ".md") -> Path:
         """Return the file of a part that the authors write themselves."""
         return (self.own or OWN) / f"{name}{ending}"
+
+    def _both(self, name: str, ending: str) -> list[Path]:
+        own = self.part(name, ending)
+        return [self.folder / f"{name}{ending}", *([own] if self.has(own) else [])]
 
     def has(self, part: Path) -> bool:
         """Say whether the authors wrote a part for this paper."""

@@ -29,6 +29,7 @@ from caseseries.present.material import Material
 from caseseries.present.pandoc import Node
 from caseseries.present.pooled import PooledMaterial
 from caseseries.published.study_file import read
+from caseseries.study_error import StudyError
 
 WRITERS = {"html": build.write_html, "docx": build.write_docx, "pdf": build.write_pdf}
 SYNTHESIS = "audit/synthesis"
@@ -201,10 +202,15 @@ def constants(paper: Paper) -> dict[str, Constant]:
     Raises
     ------
     StudyError
-        With one sentence for every fault of their file.
+        With one sentence for every fault of their files.
     """
-    declared = document.load(paper.constants, "constants")
-    return {name: Constant(name=name, **about) for name, about in declared.items()}
+    found: dict[str, Constant] = {}
+    for path in paper.constants:
+        declared = document.load(path, "constants") or {}
+        if twice := sorted(set(declared) & set(found)):
+            raise StudyError(f"{path}: the program declares {', '.join(twice)} too. Rename yours.")
+        found |= {name: Constant(name=name, **about) for name, about in declared.items()}
+    return found
 
 
 def outline(manuscript: Manuscript) -> Outline:
@@ -301,7 +307,8 @@ def _together(parts: Iterable[Exhibits]) -> dict[str, Sequence[Node]]:
 def _told(job: Job, cohort: str) -> tuple[Mapping[str, Any], str]:
     """Return what the reporting.yaml of a cohort says, and how the file is called."""
     path = next((path for path in job.told if path.parent.name == cohort), None)
-    return (job.told[path], str(path)) if path else ({}, f"reporting.yaml of {cohort}")
+    begun = f"{cohort}/reporting.yaml, begun by `make new-paper`"
+    return (job.told[path], str(path)) if path else ({}, begun)
 
 
 def _pooled_primary(pooled: PooledMaterial) -> str:

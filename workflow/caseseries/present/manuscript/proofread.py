@@ -172,8 +172,8 @@ def _number_words(text: str) -> list[str]:
 
 def _refused(text: str) -> str:
     return (
-        f"'{_short(text)}' is a typed number. Look it up, or declare it in constants.yaml and "
-        "write {{ constant('…') }}."
+        f"'{_short(text)}' is a typed number. Look it up, or declare it in paper/constants.yaml "
+        "and write {{ constant('…') }}."
     )
 
 
