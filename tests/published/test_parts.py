@@ -15,7 +15,6 @@ from caseseries.published.parts import (
     means_add_up,
     missing_mean,
     moment_of_counts,
-    on_scale,
     sizes_add_up,
     variances_add_up,
 )
@@ -87,8 +86,6 @@ def test_order_and_scale():
     q1, median = interval("6"), interval("5")
     assert in_order([("q1", q1), ("median", median)]).outcome == "holds only by rounding"
     assert "The min lies above the mean" in finding.why
-    assert on_scale("10.0", interval("10.0"), F(0), F(10)).outcome == "holds"
-    assert on_scale("10.1", interval("10.1"), F(0), F(10)).outcome == "impossible"
 
 
 def test_a_change_against_its_means():

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from caseseries.published.alternatives import alternatives
 from caseseries.published.feasibility import oracle
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Change, Claim, Group, Scale, Study
-from caseseries.published.nearest import outside
+from caseseries.published.nearest import distance
 from caseseries.published.range_columns import with_ranges
 from caseseries.published.ranges import exact_range
 from caseseries.published.reconstruct import reconstruct
@@ -210,12 +211,13 @@ def pairs_of(table: np.ndarray) -> list[list[tuple[int, int]]]:
     return [sorted(pairs[:2]), sorted(pairs[2:])]
 
 
-def test_what_lies_outside_is_measured_from_the_nearer_end():
-    interval = Interval(Fraction(1), Fraction(2))
-    assert outside(Fraction(1, 2), interval) == Fraction(1, 2)
-    assert outside(Fraction(3), interval) == 1
-    assert outside(Fraction(2), interval) == 0
-    assert outside(Fraction(9), Interval(Fraction(1), None)) == 0
+@pytest.mark.parametrize(("value", "apart"), [("1/2", "1/2"), ("3", "1"), ("2", "0")])
+def test_what_lies_outside_is_measured_from_the_nearer_end(value, apart):
+    (claim, *_) = read(ROOT / "data" / "published" / "liu-2025.yaml").claims
+    number = replace(claim, reported="1", within=Interval(Fraction(1), Fraction(2)))
+    assert distance(number, Fraction(value)) == Fraction(apart)
+    assert distance(replace(number, reported="1.0"), Fraction(value)) == 10 * Fraction(apart)
+    assert distance(replace(number, within=Interval(Fraction(1), None)), Fraction(9)) == 0
 
 
 # --- the first study ------------------------------------------------------------------------------

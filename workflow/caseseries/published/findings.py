@@ -105,7 +105,7 @@ def tried(
                 claims=told.claims,
                 given=_given(study, groups, told, about) if told.given is None else told.given,
                 assumes={unknown: reading.choices[unknown] for unknown in unknowns},
-                sizes_as_printed=study.sizes_as_printed(reading),
+                sizes_as_printed=not unknowns or study.sizes_as_printed(reading),
                 finding=told.finding,
             )
 

@@ -31,11 +31,12 @@ _VERY_FAR = Fraction(10**6)
 """The distance of a number that does not exist in a table."""
 
 
-def outside(value: Fraction, interval: Interval) -> Fraction:
-    """Return how far a value lies outside an interval; 0 inside."""
-    below = Fraction(0) if interval.low is None else interval.low - value
-    above = Fraction(0) if interval.high is None else value - interval.high
-    return max(below, above, Fraction(0))
+def distance(claim: Claim, value: Fraction) -> Fraction:
+    """Return how far a value lies outside a printed number, in units of its last digit."""
+    low, high = claim.interval.low, claim.interval.high
+    below = Fraction(0) if low is None else low - value
+    above = Fraction(0) if high is None else value - high
+    return max(below, above, Fraction(0)) / unit(claim.reported)
 
 
 def rounded_up(distance: Fraction) -> Fraction:
@@ -114,9 +115,7 @@ class Nearest:
         """Return the distance of one claim."""
         claim = self.question.study.by_id[claim_id]
         value = self.question.recomputed(table, frozenset({claim_id}))[claim_id].value
-        if value is None:
-            return _VERY_FAR
-        return outside(value, claim.interval) / unit(claim.reported)
+        return _VERY_FAR if value is None else distance(claim, value)
 
 
 def _halves(low: Corner, high: Corner) -> list[tuple[Corner, Corner]]:

@@ -17,11 +17,10 @@ from caseseries.published.parts import (
     count_within,
     in_order,
     moment_of_counts,
-    on_scale,
     provided,
     share_of_count,
 )
-from caseseries.rounding import Interval, at, decimal, unit
+from caseseries.rounding import Interval, at, unit
 
 NO_SIZE = Finding("not checkable", "The paper does not print how many patients this is of.")
 NO_SCALE = Finding("not checkable", "No scale is described, and so no steps of scores.")
@@ -54,19 +53,9 @@ def of_each(study: Study, asked: Sequence[Asked]) -> Iterator[Check]:
     for claim in study.claims:
         for one in asked:
             if claim.kind in one.of and (one.bounds or usable(claim)):
-                find = partial(one.find, study, claim)
-                if one.alone:
-                    for told in find(next(study.readings_over(()))):
-                        yield Check(check_id=one.check_id, claims=told.claims, finding=told.finding)
-                else:
-                    yield from tried(
-                        study,
-                        one.check_id,
-                        find,
-                        about=claim,
-                        grid=one.grid,
-                        divisor=one.divisor,
-                    )
+                find, about = partial(one.find, study, claim), None if one.alone else claim
+                by = one.check_id, find
+                yield from tried(study, *by, about=about, grid=one.grid, divisor=one.divisor)
 
 
 def check_numbers(study: Study) -> Iterator[Check]:
@@ -87,18 +76,12 @@ def usable(claim: Claim) -> bool:
 
 
 def _in_reach(_: Study, claim: Claim, __: Reading) -> Iterator[Told]:
-    reach = REACH[claim.kind]
-    kind = NAMES[claim.kind]
+    reach, kind = REACH[claim.kind], NAMES[claim.kind]
     found = Finding("holds", f"{claim.printed} is a possible {kind}.")
     if not claim.interval.overlaps(reach):
-        why = f"{claim.printed} is no possible {kind}: it lies {_from(reach)}."
+        why = f"{claim.printed} is no possible {kind}; possible is {reach}."
         found = Finding("impossible", why)
     yield Told(found, (claim.id,))
-
-
-def _from(reach: Interval) -> str:
-    low = decimal(reach.low)
-    return f"from {low} upwards" if reach.high is None else f"from {low} to {decimal(reach.high)}"
 
 
 # --- which claims stand beside each other -----------------------------------------------------
@@ -145,8 +128,10 @@ def counted_out_of(study: Study, claim: Claim, reading: Reading) -> int | None:
 def _on_scale(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     grid = study.grid(claim.outcome, reading)
     if grid:
-        finding = on_scale(claim.printed, claim.interval, grid.minimum, grid.maximum)
-        yield Told(finding, (claim.id,))
+        scale = Interval(grid.minimum, grid.maximum)
+        on = claim.interval.overlaps(scale)
+        why = f"{claim.printed} lies {'on' if on else 'off'} the scale from {scale}."
+        yield Told(Finding("holds" if on else "impossible", why), (claim.id,))
 
 
 def _on_grid(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:

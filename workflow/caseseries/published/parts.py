@@ -14,7 +14,7 @@ from operator import mul
 from caseseries.published.findings import Finding
 from caseseries.published.model import Grid
 from caseseries.published.samples import squared
-from caseseries.rounding import Interval, at, decimal, equals
+from caseseries.rounding import Interval, at, equals
 
 NOTHING = at(0)
 
@@ -235,14 +235,6 @@ def in_order(values: Sequence[tuple[str, Interval]]) -> Finding:
                 return Finding("impossible", f"The {low_name} lies above the {high_name}: {names}.")
             touching |= low.low is not None and low.low == high.high
     return Finding("holds only by rounding" if touching else "holds", f"{names}.")
-
-
-def on_scale(reported: str, value: Interval, minimum: Fraction, maximum: Fraction) -> Finding:
-    """Check that a printed value lies on its scale."""
-    scale = f"the scale from {decimal(minimum)} to {decimal(maximum)}"
-    if value.overlaps(Interval(minimum, maximum)):
-        return Finding("holds", f"{reported} lies on {scale}.")
-    return Finding("impossible", f"{reported} lies off {scale}.")
 
 
 def _met(

@@ -19,10 +19,9 @@ from caseseries.cases import study as cases
 from caseseries.published.alternatives import alternatives
 from caseseries.published.feasibility.decide import mapped, sizes_that_do_not_add_up
 from caseseries.published.feasibility.oracle import Oracle, UndecidedError
-from caseseries.published.model import Claim, Reading, Study
-from caseseries.published.nearest import outside
+from caseseries.published.model import Reading, Study
+from caseseries.published.nearest import distance
 from caseseries.published.reconstruct import Reconstruction, reconstruct
-from caseseries.rounding import unit
 
 MOST_NUMBERS = "most_numbers"
 ALL_NUMBERS = "all_numbers"
@@ -185,13 +184,8 @@ def _numbers(name: str, reconstruction: Reconstruction) -> Iterator[dict[str, ob
             "printed": claim.printed,
             "recomputed": None if number.value is None else float(number.value),
             "kept": "yes" if claim_id in reconstruction.keeps else "no",
-            "distance": _distance(claim, number.value),
+            "distance": None if number.value is None else float(distance(claim, number.value)),
         }
-
-
-def _distance(claim: Claim, value: Fraction | None) -> float | None:
-    """Return how far a value lies outside the printed number, in units of its last digit."""
-    return None if value is None else float(outside(value, claim.interval) / unit(claim.reported))
 
 
 def _patient_ids(reconstruction: Reconstruction) -> list[str]:

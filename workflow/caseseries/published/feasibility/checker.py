@@ -35,18 +35,17 @@ MOST_ORDERED = 9
 class Recomputed:
     """A printed number recomputed from a table, and whether the table gives it.
 
-    ``value`` is exact or to thirty digits, or None with a ``reason`` where it does not exist;
-    ``way`` is the test that gives a p-value that holds.
+    ``value`` is exact or to thirty digits, or None where it does not exist; ``way`` is the test
+    that gives a p-value that holds.
     """
 
     holds: bool
     value: Fraction | None
-    reason: str = ""
     way: str = ""
 
 
-class UndefinedError(ValueError):
-    """A number that does not exist for these scores, with the reason."""
+class _UndefinedError(Exception):
+    """A number does not exist for these scores; the reason is for those who read the code."""
 
 
 def check(
@@ -99,8 +98,8 @@ class _Recompute:
     def claim(self, claim: Claim) -> Recomputed:
         try:
             return self._claim(claim)
-        except UndefinedError as reason:
-            return Recomputed(False, None, str(reason))
+        except _UndefinedError:
+            return Recomputed(False, None)
 
     def _claim(self, claim: Claim) -> Recomputed:
         interval = claim.interval
@@ -159,7 +158,7 @@ class _Recompute:
     def _variance(self, values: Values) -> Fraction:
         divisor = divided_by(self.reading.divisor, len(values))
         if divisor == 0:
-            raise UndefinedError("One patient has no SD.")
+            raise _UndefinedError("One patient has no SD.")
         return _squares(values) / divisor
 
     def _p_value(self, claim: Claim, interval: Interval) -> Recomputed:
@@ -168,8 +167,8 @@ class _Recompute:
         for way in ways(self.reading.tests[claim.id]):
             try:
                 number = self._p_by(claim, way, interval)
-            except UndefinedError as reason:
-                number = Recomputed(False, None, str(reason))
+            except _UndefinedError:
+                number = Recomputed(False, None)
             if number.holds:
                 return replace(number, way=in_words(way))
             found.append(number)
@@ -224,7 +223,7 @@ def _by_sums(
         mean = size * _mean(pool)
         variance = _squares(pool) * size * (n - size) / (n * (n - 1))
     if not variance:
-        raise UndefinedError("Scores that are all equal have no rank test.")
+        raise _UndefinedError("Scores that are all equal have no rank test.")
     # The correction for continuity goes to the mean, or away from it for the other tail.
     corrected = (test.method or "").startswith("continuity")
     nearer = Fraction(corrected * (-1 if test.sides == "against" else 1), 2)
@@ -263,7 +262,7 @@ def _rank_correlation(x: Values, y: Values) -> Fraction:
     a, b = ([int(2 * rank) - len(x) - 1 for rank in mid_ranks(values)] for values in (x, y))
     covariance, spread, other = (sum(map(mul, *pair)) for pair in ((a, b), (a, a), (b, b)))
     if not spread or not other:
-        raise UndefinedError("Scores that are all equal have no correlation.")
+        raise _UndefinedError("Scores that are all equal have no correlation.")
     return Fraction(covariance * abs(covariance), spread * other)
 
 
@@ -277,7 +276,7 @@ def _two_groups(first: Values, second: Values, test: str) -> tuple[Fraction, Fra
         a, b = pooled / n, pooled / m
     else:
         if min(n, m) < 2:
-            raise UndefinedError("Welch's test needs two patients in each group.")
+            raise _UndefinedError("Welch's test needs two patients in each group.")
         a, b = _squares(first) / (n - 1) / n, _squares(second) / (m - 1) / m
         df = (a + b) ** 2 / (a**2 / (n - 1) + b**2 / (m - 1)) if a + b else Fraction(0)
     return squared, a + b, df
@@ -290,7 +289,7 @@ def _by_t(
     if variance and df:
         return _by_distribution(squared / variance, df, sides, interval)
     if not squared:
-        raise UndefinedError("A t test needs scores that differ.")
+        raise _UndefinedError("A t test needs scores that differ.")
     p = Fraction(int(sides == "against"))
     return Recomputed(p in interval, p)
 
@@ -306,13 +305,13 @@ def _by_distribution(
         return replace(number, value=1 - (low + high) / 4)
     # One tail, in the direction observed, is half of both.
     halved = 2 if sides == "one" else 1
-    holds = True
-    if interval.low is not None:
-        side = compare_p(squared, df, interval.low * halved)
-        holds &= side > 0 or (side == 0 and interval.low_closed)
-    if interval.high is not None:
-        side = compare_p(squared, df, interval.high * halved)
-        holds &= side < 0 or (side == 0 and interval.high_closed)
+    ends = ((interval.low, 1, interval.low_closed), (interval.high, -1, interval.high_closed))
+    found = [
+        (compare_p(squared, df, end * halved) * inwards, closed)
+        for end, inwards, closed in ends
+        if end is not None
+    ]
+    holds = all(side > 0 or (side == 0 and closed) for side, closed in found)
     return Recomputed(holds, (low + high) / 2 / halved)
 
 
@@ -359,7 +358,7 @@ def _sums_of_subsets(scores: Sequence[int], size: int | None) -> Counts:
     # One whole number holds all counts of one size, each in its own block of bits.
     bits = len(scores) + 1
     if bits * (sum(scores) + 1) * (size or 1) > MOST_BITS:
-        raise UndefinedError("The arrangements are too many to be counted.")
+        raise _UndefinedError("The arrangements are too many to be counted.")
     by_size = [1] + [0] * (size or 0)
     for score in scores:
         if size is None:
@@ -380,7 +379,7 @@ def _blocks(packed: int, bits: int) -> Counts:
 def _exact_spearman(x: Values, y: Values, test: SignificanceTest, interval: Interval) -> Recomputed:
     """Judge the share of orders of y whose correlation is as far from 0; one tail is half."""
     if len(x) > MOST_ORDERED:
-        raise UndefinedError(f"The orders of more than {MOST_ORDERED} patients are not counted.")
+        raise _UndefinedError(f"The orders of more than {MOST_ORDERED} patients are not counted.")
     a, b = (tuple(int(2 * rank) for rank in mid_ranks(values)) for values in (x, y))
     _rank_correlation(x, y)
     counts = _sums_of_orders(tuple(sorted(a)), tuple(sorted(b)))
