@@ -22,7 +22,7 @@ from caseseries.estimate import (
 from caseseries.estimate.analysis_set import analysis_set
 from caseseries.ledger import Ledger, frame
 from caseseries.present.material import Material
-from studies import FIVE, SMP, VITILIGO
+from studies import FIVE, SIX, SMP, VITILIGO
 
 OPEN = {"min": None, "max": None}
 PROTOCOL = {
@@ -304,6 +304,46 @@ def vitiligo():
 
 
 @cache
+def six():
+    """Forty-eight patients of six groups with long names, from baseline to month 24."""
+    random = np.random.default_rng(14)
+    number = 48
+    ids = [f"P{place:02d}" for place in range(number)]
+    before = np.repeat([60.0, 36, 34, 38, 70, 36], number // 6)
+    scores = []
+    for month in (0, 1, 3, 6, 24):
+        timepoint = f"month_{month}" if month else "baseline"
+        there = random.random(number) > month / 60
+        for rater in ("Dr. Weber-Hoffmann", "R2"):
+            now = before * (0.6 if 0 < month < 12 else 1) + random.normal(0, 9, number)
+            pain = np.round(random.uniform(0, 10, number))
+            score = {"patient_id": ids, "timepoint": timepoint, "rater_id": rater}
+            now = np.clip(2 * np.round(now / 2), 0, 100)
+            table = pd.DataFrame({**score, "disability": now, "pain": pain})
+            scores.append(table[there])
+    sessions = [
+        (patient, session, 7 * session - 7 + late, 8 + 2 * session, "no" if late else "yes")
+        for session in range(1, 6)
+        for patient, late in zip(ids, random.integers(0, 3, number), strict=True)
+    ]
+    names = ["patient_id", "session", "day", "exercises", "sore"]
+    patients = {"patient_id": ids, "origin": np.repeat(SIX.grouping.ids, number // 6)}
+    treated = {"practitioner_id": [f"Practitioner {place % 5}" for place in range(number)]}
+    tables = {
+        "patients": pd.DataFrame(patients | treated),
+        "assessments": pd.concat(scores),
+        "sessions": pd.DataFrame(sessions, columns=names),
+    }
+    protocol = {
+        **PROTOCOL,
+        "sessions": {"count": 5, "interval_days": {"min": 6, "max": 8}},
+        "by_session": {"exercises": [10, 12, 14, 16, 18]},
+        "variables": {},
+    }
+    return material(tables, study=SIX, protocol=protocol)
+
+
+@cache
 def crowd():
     """More patients than each can have a symbol."""
     random = np.random.default_rng(13)
@@ -337,7 +377,7 @@ def crowd():
     return material(tables, protocol=PROTOCOL, compared=False, changed=False)
 
 
-COHORTS = (ten, many, one, unscored, empty, followed, five, vitiligo, crowd)
+COHORTS = (ten, many, one, unscored, empty, followed, five, vitiligo, six, crowd)
 
 
 def claims():

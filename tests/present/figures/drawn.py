@@ -72,10 +72,10 @@ def values_at(axes, marker):
 
 
 def symbols(axes, markers=style.MARKERS):
-    """Return the place of every symbol of a patient."""
+    """Return the place of every symbol of a patient; black are means and their arrows."""
     return [
         (x, y)
         for line in axes.lines
-        if line.get_marker() in markers
+        if line.get_marker() in markers and line.get_color() != style.BLACK
         for x, y in zip(*line.get_data(), strict=True)
     ]

@@ -39,7 +39,7 @@ def test_the_steps_fall_when_patients_fall_below_the_threshold():
 
 def test_time_to_a_threshold_states_the_limit_of_the_study():
     label = axes_of("cohort", toy.followed, "touch_up")[0].get_ylabel()
-    assert label == "Patients with VDS never below 7, %"
+    assert " ".join(label.split()) == "Patients with VDS never below 7, %"
 
 
 def test_after_a_single_follow_up_no_time_is_known():
@@ -120,6 +120,9 @@ def test_every_patient_of_a_practitioner_is_shown_above_and_below():
     above, below = panels[0], panels[len(panels) // 2]
     assert sorted(y for _, y in symbols(above)) == sorted(y for _, y in symbols(below))
     assert sorted(y for _, y in symbols(above)) == sorted(material.values("vds", "immediate"))
+    assert "by practitioner and case of the practitioner." in (
+        drawings("cohort", in_order_of_treatment)["practitioners"][0].alt
+    )
     names = [label.get_text() for label in above.get_xticklabels()]
     assert names == sorted(set(material.cohort.patients["practitioner_id"]))
 
@@ -127,6 +130,7 @@ def test_every_patient_of_a_practitioner_is_shown_above_and_below():
 def test_without_an_order_of_treatment_no_case_is_counted():
     panels = axes_of("cohort", toy.followed, "practitioners")
     assert {axes.get_xlabel().split("\n")[0] for axes in panels} == {"Practitioner"}
+    assert "case" not in drawings("cohort", toy.followed)["practitioners"][0].alt
 
 
 def test_a_single_practitioner_without_an_order_is_not_drawn():
@@ -165,3 +169,4 @@ def test_the_limits_are_those_of_the_ledger():
     for statistic in ("bias", "limit_low", "limit_high"):
         row = material.row(f"vds_agreement.immediate.all.R1_vs_R2.bland_altman.{statistic}")
         assert row.value in levels
+        assert [row.ci_low, row.ci_high] in [list(line.get_ydata()) for line in axes.lines]

@@ -1,11 +1,14 @@
 """Every figure of every kind of cohort: all patients visible, nothing cut off, nothing overlaps."""
 
 import json
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from caseseries.estimate.analysis_set import analysis_set
 from caseseries.present import figures, numbers, style
 from caseseries.present.claims import Verdicts
 from caseseries.present.figures import album, association, change, claims_overview, trajectories
@@ -108,6 +111,60 @@ def test_months_that_stand_too_close_are_not_labelled(months, kept):
     assert " ".join(label.get_text() for label in axes.get_xticklabels()) == kept
 
 
+def test_a_score_before_treatment_is_not_called_month_0():
+    for cohort, name in ((toy.vitiligo, "repigmentation"), (toy.five, "vds")):
+        axes = axes_of("cohort", cohort, f"{name}_trajectories")[0]
+        assert axes.get_xticklabels()[0].get_text() == "before"
+
+
+@pytest.mark.parametrize("cohort", [toy.six, toy.followed], ids=["six", "followed"])
+def test_a_mean_stands_nearest_to_its_own_timepoint(cohort):
+    (score, *_) = cohort().study.scores
+    places = style.months(cohort().timepoints(score.id))
+    for axes in axes_of("cohort", cohort, f"{score.id}_trajectories"):
+        means = [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "D"]
+        nearest = [min(places.values(), key=lambda place: abs(place - x)) for x in means]
+        assert nearest == list(places.values())
+
+
+def test_panels_of_four_groups_fill_their_rows():
+    """A fourth panel alone in its row would leave two places empty."""
+    whole = toy.six()
+    four = whole.cohort.patients["origin"].isin(whole.study.grouping.ids[:4])
+    cohort = replace(whole.cohort, patients=whole.cohort.patients[four])
+    one = next(trajectories.drawings(replace(whole, cohort=cohort, cases=analysis_set(cohort))))
+    with style.house_style():
+        panels = one.draw().axes
+    assert [panel.axison for panel in panels] == [True] * 4
+
+
+def test_every_group_is_named_or_in_the_key_with_its_number():
+    axes = axes_of("cohort", toy.ten, "fading")[0]
+    assert [label.get_text() for label in axes.get_xticklabels()] == [
+        *("Androgenetic\nn = 6", "Scarring\nn = 4"),
+    ]
+    figure = drawings("cohort", toy.six)["improvement"][1]
+    assert len(figure.legends[0].get_texts()) == 6
+    assert {axes.get_xlabel() for axes in figure.axes} == {"Number of patients"}
+
+
+@every_cohort
+def test_no_two_panels_of_an_association_are_titled_alike(cohort):
+    for one, other in cohort().study.associations:
+        name = f"{one}_{other}"
+        if name in drawings("cohort", cohort):
+            titles = [axes.get_title(loc="left") for axes in axes_of("cohort", cohort, name)]
+            assert len(set(titles)) == len(titles)
+
+
+def test_the_flow_says_of_how_many_where_some_are_missing():
+    alt = drawings("cohort", toy.many)["flow"][0].alt
+    assert "Enrolled: 60 (40 androgenetic, 20 scarring)." in alt
+    known = toy.many().cases.scores.query("timepoint == 'month_12'")["vds"].notna().sum()
+    assert known < 60
+    assert f"VDS scored, {known} of 60" in alt
+
+
 def test_no_patient_is_cut_off_by_an_axis():
     for axes in axes_of("cohort", toy.vitiligo, "repigmentation_global_impression"):
         low, high = axes.get_xlim()
@@ -206,6 +263,33 @@ def test_every_session_is_drawn_in_the_lane_of_its_patient(cohort):
     lanes = {patient: lane for lane, patient in enumerate(cohort().cases.group_of.index)}
     wanted = {(row.day, lanes[row.patient_id]) for row in sessions.itertuples()}
     assert drawn == wanted
+
+
+def test_a_ring_marks_the_rarer_answer():
+    sessions = toy.six().cohort.sessions
+    rings = axes_of("cohort", toy.six, "session_timeline")[0].collections[-1]
+    assert sessions["sore"].eq("yes").mean() < 0.5
+    assert len(rings.get_offsets()) == sessions["sore"].eq("yes").sum()
+
+    def mostly_sore():
+        material = toy.six.__wrapped__()
+        material.cohort.sessions["sore"] = sessions["sore"].map({"yes": "no", "no": "yes"})
+        return material
+
+    one, figure = drawings("cohort", mostly_sore)["session_timeline"]
+    assert "Ring: no soreness." in one.caption
+    assert len(figure.axes[0].collections[-1].get_offsets()) == len(rings.get_offsets())
+
+
+def test_planned_sessions_do_not_run_into_each_other():
+    axes = axes_of("cohort", toy.six, "session_timeline")[0]
+    bars = [line for line in axes.lines if line.get_color() == style.BLACK]
+    days = sorted((line.get_ydata()[0], *line.get_xdata()) for line in bars)
+    assert [(first, last) for _, first, last in sorted(days, key=lambda day: day[1])] == [
+        *((0, 0), (6, 8), (12, 16), (18, 24), (24, 32)),
+    ]
+    for (lane, _, last), (other, first, _) in pairwise(days):
+        assert lane != other or last < first
 
 
 def test_sessions_off_protocol_differ_in_shape_and_words():

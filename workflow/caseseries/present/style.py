@@ -36,9 +36,12 @@ POINTS_PER_INCH: Final = 72
 MM_PER_CHARACTER: Final = 1.6
 FOOT_MM: Final = 4.8
 FOOT_LINE_MM: Final = 3.2
+KEY_LINE_MM: Final = 4.2
+HELD: Final = "\N{NO-BREAK SPACE}"
 # Parts of an axis of months: how far before treatment lies left of it, and how near labels stand.
 BEFORE: Final = 0.2
 CLOSEST: Final = 0.075
+BESIDE_BEFORE: Final = 0.15
 
 # Okabe and Ito 2008: told apart with every common colour blindness.
 BLACK: Final = "#000000"
@@ -110,6 +113,15 @@ def foot_mm(width: float, provenance: str) -> float:
 
 def _foot_lines(width: float, provenance: str) -> list[str]:
     return textwrap.wrap(provenance, width=int(width / MM_PER_CHARACTER)) or [""]
+
+
+def fitted(text: str, room: float) -> str:
+    """Return a text in lines of at most so many millimetres; a longer word stays whole.
+
+    A no-break space holds two words together; it is drawn as any other.
+    """
+    lines = textwrap.fill(text, int(room / MM_PER_CHARACTER), break_long_words=False)
+    return lines.replace(HELD, " ")
 
 
 def write(figure: Figure, stem: Path) -> None:
@@ -243,6 +255,12 @@ def key(figure: Figure, study: Study, groups: Sequence[str]) -> None:
     figure.legend(symbols, labels, loc="outside upper right", ncols=columns)
 
 
+def key_mm(study: Study, groups: Sequence[str], width: float) -> float:
+    """Return the height that a key takes beyond its first line on a sheet of this width."""
+    labels = [study.grouping.label(group, short=True) for group in groups]
+    return KEY_LINE_MM * (-(-len(labels) // _columns(labels, width)) - 1)
+
+
 def _columns(labels: Sequence[str], width: float) -> int:
     """Return how many entries of a key stand beside each other."""
     longest = max(map(len, labels)) * MM_PER_CHARACTER + 9
@@ -265,8 +283,9 @@ def month_ticks(axes: Axes, places: Mapping[str, float]) -> None:
     reach = max(places.values()) - min(places.values()) or 1.0
     kept: dict[float, str] = {}
     for timepoint, place in sorted(places.items(), key=lambda pair: pair[1]):
-        if not kept or place - max(kept) >= CLOSEST * reach:
-            kept[place] = "before" if timepoint == BASELINE and place < 0 else f"{place:g}"
+        closest = BESIDE_BEFORE if "before" in kept.values() and len(kept) == 1 else CLOSEST
+        if not kept or place - max(kept) >= closest * reach:
+            kept[place] = "before" if timepoint == BASELINE else f"{place:g}"
     axes.set_xticks(list(kept), list(kept.values()))
     axes.set_xlabel("Months after treatment")
 
@@ -283,8 +302,14 @@ def mean_mark(axes: Axes, x: float, row: Row | None, *, within: tuple[float, flo
     if row.ci_low is not None and row.ci_high is not None:
         low, high = within
         shown = [max(row.ci_low, low), min(row.ci_high, high)]
-        axes.plot([x, x], shown, color=BLACK, linewidth=0.9, zorder=4)
+        for colour, width in (("white", 2.4), (BLACK, 0.9)):
+            axes.plot([x, x], shown, color=colour, linewidth=width, zorder=4)
         marks += [("v", low)] * (row.ci_low < low) + [("^", high)] * (row.ci_high > high)
-    look: dict[str, Any] = {"markersize": 4, "markeredgewidth": 0, "zorder": 5, "clip_on": False}
+    look: dict[str, Any] = {
+        "markersize": 4.6,
+        "markeredgewidth": 0.5,
+        "zorder": 5,
+        "clip_on": False,
+    }
     for mark, y in marks:
-        axes.plot(x, y, mark, color=BLACK, **look)
+        axes.plot(x, y, mark, color=BLACK, markeredgecolor="white", **look)

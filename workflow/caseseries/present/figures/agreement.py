@@ -1,6 +1,6 @@
 """How far two raters of the same patient are apart (Bland and Altman), for every pair of raters."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ MOST_PAIRS = 3
 MOST_TIMEPOINTS = 3
 MOST_IN_WORDS = 4
 ROW_MM = 44.0
+# Parts of what was seen: how far intervals are drawn beyond it, and where they stand beside it.
+BEYOND, MARGIN = 0.4, 0.08
+BESIDE = (0.12, 0.2, 0.28)
 DASHED = (0, (4, 3))
 LINES = {"limit_low": DASHED, "bias": "-", "limit_high": DASHED}
 
@@ -57,7 +60,8 @@ def _drawing(material: Material, score: Score) -> Drawing:
     caption = words.sentences(
         "Difference of two raters against their mean; the larger a symbol, the more patients have "
         "these scores. Line: bias; dashed: limits within which 95% of differences are expected; "
-        "bands: confidence intervals.",
+        "diamonds: their confidence intervals.",
+        style.CUT,
         *found,
         "The table of agreement has all pairs and timepoints." if more else "",
         material.provenance,
@@ -86,27 +90,43 @@ def _draw(panels: Sequence[Sequence[Panel]], score: Score, provenance: str) -> F
     down, across = len(panels), len(panels[0])
     width = style.SINGLE_COLUMN if across == 1 else style.DOUBLE_COLUMN
     figure = style.sheet(width, 24 + ROW_MM * down, provenance)
+    flat = [panel for row in panels for panel in row]
+    limits, beside = _reach(flat), _beside(flat)
     every = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
     for line, row in zip(every, panels, strict=True):
         for axes, panel in zip(line, row, strict=True):
             _draw_panel(axes, panel)
-        line[0].set_ylabel(f"{' − '.join(row[0].raters)}, {score.short}")
+            for place, bound in zip(beside, panel.rows.values(), strict=True):
+                style.mean_mark(axes, place, bound, within=limits)
+        label = f"{' − '.join(row[0].raters)}, {score.short}"
+        line[0].set_ylabel(style.fitted(label, ROW_MM - 4))
     for axes, panel in zip(every[0], panels[0], strict=True):
         axes.set_title(words.timepoint(panel.timepoint))
     for axes in every[-1]:
         axes.set_xlabel(f"Mean of the two, {score.short}")
-    every[0, 0].set_ylim(*_reach(panel for row in panels for panel in row))
+    every[0, 0].set_ylim(*limits)
     return figure
 
 
-def _reach(panels: Iterable[Panel]) -> tuple[float, float]:
-    """Return a scale that shows every difference and limit; a band may reach beyond it."""
-    shown = [0.0]
+def _reach(panels: Sequence[Panel]) -> tuple[float, float]:
+    """Return a scale that shows every difference and limit; an interval may reach beyond it."""
+    shown, ends = [0.0], []
     for panel in panels:
         shown += panel.points["difference"].tolist()
-        shown += [row.value for row in panel.rows.values() if row and row.value is not None]
-    beyond = 0.2 * (max(shown) - min(shown)) or 0.5
-    return min(shown) - beyond, max(shown) + beyond
+        rows = [row for row in panel.rows.values() if row and row.value is not None]
+        shown += map(numbers.plotted, rows)
+        ends += [end for row in rows for end in (row.ci_low, row.ci_high) if end is not None]
+    width = max(shown) - min(shown) or 1.0
+    low = max(min(shown + ends), min(shown) - BEYOND * width)
+    high = min(max(shown + ends), max(shown) + BEYOND * width)
+    return low - MARGIN * width, high + MARGIN * width
+
+
+def _beside(panels: Sequence[Panel]) -> list[float]:
+    """Return where the intervals stand, right of every patient."""
+    means = pd.concat([panel.points["mean"] for panel in panels])
+    width = float(means.max() - means.min()) or 1.0
+    return [float(means.max()) + step * width for step in BESIDE]
 
 
 def _draw_panel(axes: Axes, panel: Panel) -> None:
@@ -116,8 +136,6 @@ def _draw_panel(axes: Axes, panel: Panel) -> None:
         if row is None or row.value is None:
             continue
         axes.axhline(row.value, color=style.BLACK, linewidth=0.7, linestyle=line, zorder=2)
-        if row.ci_low is not None and row.ci_high is not None:
-            axes.axhspan(row.ci_low, row.ci_high, color=style.PALE, linewidth=0, zorder=0)
     alike = panel.points.groupby(["mean", "difference"]).size().reset_index(name="patients")
     look: dict[str, Any] = {"markeredgecolor": "white", "markeredgewidth": 0.4}
     for mean, difference, count in alike.itertuples(index=False):
@@ -125,7 +143,7 @@ def _draw_panel(axes: Axes, panel: Panel) -> None:
         axes.plot(mean, difference, "o", color=style.BLUE, markersize=size, **look)
     if panel.points.empty:
         axes.text(0.5, 0.5, "Not scored by both", transform=axes.transAxes, ha="center")
-    axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
 
 

@@ -25,6 +25,7 @@ STEP = 0.13
 SYMBOL_MM = 1.5
 COUNTED_FROM = 5  # up to four symbols are told at a glance
 WRAP_AT = 32
+AXIS_MM = 8.0
 MARGIN = 0.08  # of what was seen, so that no symbol stands on the axis
 
 
@@ -102,7 +103,8 @@ def _drawing(
 
 def _draw(material: Material, second: Score, pairings: Sequence[Pairing]) -> Figure:
     width = style.SINGLE_COLUMN if len(pairings) == 1 else style.DOUBLE_COLUMN
-    figure = style.sheet(width, 86, material.provenance)
+    height = 90 + style.key_mm(material.study, material.groups, width)
+    figure = style.sheet(width, height, material.provenance)
     panels = figure.subplots(1, len(pairings), sharex=True, sharey=True, squeeze=False)[0]
     seen = pd.concat(one.pairs["first"] for one in pairings)
     lowest, highest = floor(seen.min()), ceil(seen.max())
@@ -111,6 +113,7 @@ def _draw(material: Material, second: Score, pairings: Sequence[Pairing]) -> Fig
     symbol = SYMBOL_MM / (width / len(pairings)) * (high - low)
     for axes, pairing in zip(panels, pairings, strict=True):
         _panel(axes, material, second, pairing, symbol if second.is_ordinal else 0)
+        axes.set_title(style.fitted(_title(pairing), width / len(pairings) - AXIS_MM))
     panels[0].set_xlim(low, high)
     panels[0].xaxis.set_major_locator(MaxNLocator(6, integer=True))
     top = f" ({second.top.value:g} = {second.top.label})" if second.top else f", {second.unit}"
@@ -135,7 +138,12 @@ def _panel(axes: Axes, material: Material, second: Score, pairing: Pairing, symb
     lines = pairing.rho.replace(" (", "\n(").replace("), ", "),\n").splitlines()
     below = [textwrap.fill(line, WRAP_AT) for line in lines]
     axes.set_xlabel("\n".join([pairing.names[0], *below]))
-    axes.set_title(pairing.names[1])
+
+
+def _title(pairing: Pairing) -> str:
+    """Return when both were scored: the name of one panel alone."""
+    one, other = pairing.at
+    return words.timepoint(one) if one == other else ", ".join(pairing.names)
 
 
 def _patients(axes: Axes, material: Material, pairs: pd.DataFrame, symbol: float) -> None:

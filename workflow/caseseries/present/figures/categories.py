@@ -12,7 +12,10 @@ from caseseries.present.material import Material
 from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="outcomes", order=4)
-BAR_MM = 7.0
+BAR_MM, LEAST_BAR_MM, HEAD_MM = 7.0, 4.0, 9.0
+TWO_LINES_MM = 6.4
+PANELS_MM = 212.0  # what a page has room for
+NAME_MM = 40.0
 # The grades are ordered, and so are the shades; black or white text is legible on each.
 LIGHTEST, DARKEST = 0.12, 0.88
 WHITE_TEXT_FROM = 0.6
@@ -29,10 +32,13 @@ def drawings(material: Material) -> Iterator[Drawing]:
 def _drawing(material: Material, score: Score, timepoints: list[str]) -> Drawing:
     best = [_best_in_words(material, score, timepoint) for timepoint in timepoints]
     top = f" ({score.top.label})" if score.top else ""
+    shown = timepoints[: int(PANELS_MM // (HEAD_MM + LEAST_BAR_MM * len(material.columns)))]
+    more = len(timepoints) - len(shown)
     caption = words.sentences(
         "Each bar is one group; its parts are the patients who gave each score, from "
         f"{score.worst:g} to {score.best:g}{top}.",
         *best,
+        f"The ledger holds {numbers.counted(more, 'further timepoint')}." if more else "",
         material.provenance,
     )
     return Drawing(
@@ -40,20 +46,24 @@ def _drawing(material: Material, score: Score, timepoints: list[str]) -> Drawing
         title=f"{score.name} by group" if len(material.groups) > 1 else score.name,
         caption=caption,
         alt=words.sentences("Stacked bars.", *best),
-        draw=lambda: _draw(material, score, timepoints),
+        draw=lambda: _draw(material, score, shown),
     )
 
 
 def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
     groups = material.columns
-    height = 26 + len(timepoints) * (9 + BAR_MM * len(groups))
+    bar = min(BAR_MM, (PANELS_MM / len(timepoints) - HEAD_MM) / len(groups))
+    names = _names(material, bar)
+    longest = max(len(line) for name in names for line in name.splitlines())
+    room = style.DOUBLE_COLUMN - 8 - longest * style.MM_PER_CHARACTER
+    height = 26 + len(timepoints) * (HEAD_MM + bar * len(groups))
     figure = style.sheet(style.DOUBLE_COLUMN, height, material.provenance)
     panels = figure.subplots(len(timepoints), 1, sharex=True, squeeze=False)[:, 0]
     for axes, timepoint in zip(panels, timepoints, strict=True):
         for place, group in enumerate(groups):
-            _bar(axes, material, score, f"{score.id}.{timepoint}.{group}", place)
+            _bar(axes, material, score, f"{score.id}.{timepoint}.{group}", place, room)
         axes.set_ylim(len(groups) - 0.5, -0.5)
-        axes.set_yticks(range(len(groups)), list(map(material.label, groups)))
+        axes.set_yticks(range(len(groups)), names)
         axes.set_xlim(0, 100)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
@@ -64,7 +74,16 @@ def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
     return figure
 
 
-def _bar(axes: Axes, material: Material, score: Score, subject: str, place: int) -> None:
+def _names(material: Material, bar: float) -> list[str]:
+    """Return the names beside the bars; where a bar is too low for two lines, the short ones."""
+    if bar < TWO_LINES_MM:
+        return [material.label(group, short=True) for group in material.columns]
+    return [style.fitted(material.label(group), NAME_MM) for group in material.columns]
+
+
+def _bar(
+    axes: Axes, material: Material, score: Score, subject: str, place: int, room: float
+) -> None:
     grades = [int(grade) for grade in score.grades()]
     if not score.higher_is_better:
         grades.reverse()
@@ -79,7 +98,7 @@ def _bar(axes: Axes, material: Material, score: Score, subject: str, place: int)
         axes.barh(place, width or 0.0, left=left, color=colour, height=0.76, label=label)
         if row and count and width:
             ink = "white" if shade >= WHITE_TEXT_FROM else style.BLACK
-            text = _part(count, row.n, width)
+            text = _part(count, row.n, width / 100 * room)
             axes.text(left + width / 2, place, text, color=ink, ha="center", va="center")
             left += width
     if not left:
@@ -87,11 +106,10 @@ def _bar(axes: Axes, material: Material, score: Score, subject: str, place: int)
 
 
 def _part(count: float, n: int, width: float) -> str:
-    """Return ``6/7 (86%)``, or as much of it as fits into a part that is so wide."""
-    if width >= 4 + 1.1 * len(numbers.share(count, n)):
-        return numbers.share(count, n)
-    fraction = f"{count:.0f}/{n}"
-    return fraction if width >= 1.2 * len(fraction) else f"{count:.0f}" if width >= 2 else ""
+    """Return ``6/7 (86%)``, or as much of it as fits into so many millimetres."""
+    said = (numbers.share(count, n), f"{count:.0f}/{n}", f"{count:.0f}")
+    fits = (one for one in said if width >= 1 + style.MM_PER_CHARACTER * len(one))
+    return next(fits, "")
 
 
 def _best_in_words(material: Material, score: Score, timepoint: str) -> str:

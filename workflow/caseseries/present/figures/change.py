@@ -19,6 +19,7 @@ from caseseries.present.registry import Drawing, Place
 PLACE = Place(of="cohort", section="outcomes", order=2)
 MOST_PANELS = 4
 SYMBOL = 0.022  # height of a symbol, as a share of the scale
+AXIS_MM, LABEL_MM = 14.0, 56.0  # left of the panels; room for what stands beside them
 MARGIN = 0.5  # how far intervals are drawn beyond the patients, as a share of the scale
 
 
@@ -61,19 +62,27 @@ def _drawing(material: Material, change: Change, timepoints: list[str]) -> Drawi
 def _draw(material: Material, change: Change, timepoints: list[str]) -> Figure:
     small = len(timepoints) * len(material.groups) <= 3
     width = style.SINGLE_COLUMN if small else style.DOUBLE_COLUMN
-    figure = style.sheet(width, 78, material.provenance)
+    names = _names(material, (width - AXIS_MM) / len(timepoints) / len(material.groups))
+    height = 78 if names else 78 + style.key_mm(material.study, material.groups, width)
+    figure = style.sheet(width, height, material.provenance)
     panels = figure.subplots(1, len(timepoints), sharey=True, squeeze=False)[0]
     for axes, timepoint in zip(panels, timepoints, strict=True):
         _panel(axes, material, change, timepoint, timepoints)
-    panels[0].set_ylabel(words.outcome(material.study, change.id))
-    if _crowded(material, timepoints):
+        counts = [len(material.values(change.id, timepoint, group)) for group in material.groups]
+        told = map("{}\nn = {}".format, names, counts) if names else map(str, counts)
+        axes.set_xticks(range(len(counts)), list(told))
+        axes.set_xlabel("" if names else "Number of patients")
+    panels[0].set_ylabel(style.fitted(words.outcome(material.study, change.id), LABEL_MM))
+    if not names:
         style.key(figure, material.study, material.groups)
     return figure
 
 
-def _crowded(material: Material, timepoints: list[str]) -> bool:
-    """Say whether the names of the groups have no room below their patients."""
-    return len(material.groups) * len(timepoints) > 6
+def _names(material: Material, room: float) -> list[str]:
+    """Return the names of the groups as they fit below their patients; none where they do not."""
+    names = [style.fitted(material.label(group, short=True), room) for group in material.groups]
+    longest = max(len(line) for name in names for line in name.splitlines())
+    return names if longest * style.MM_PER_CHARACTER <= room else []
 
 
 def _panel(
@@ -92,8 +101,6 @@ def _panel(
         row = material.row(f"{change.id}.{timepoint}.{group}.mean")
         style.mean_mark(axes, place + 0.36, row, within=(low - margin, high + margin))
     axes.set_xlim(-0.5, len(material.groups) - 0.4)
-    ticks = [_tick(material, change, timepoint, group, timepoints) for group in material.groups]
-    axes.set_xticks(range(len(ticks)), ticks)
     axes.set(title=words.timepoint(timepoint), xlabel="", ylabel="")
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
 
@@ -119,15 +126,6 @@ def _span(material: Material, change: Change, timepoints: list[str]) -> tuple[fl
     shown = [material.values(change.id, timepoint) for timepoint in timepoints]
     low = min(float(values.min()) for values in shown)
     return min(low, 0.0), max(0.0, *(float(values.max()) for values in shown))
-
-
-def _tick(
-    material: Material, change: Change, timepoint: str, group: str, timepoints: list[str]
-) -> str:
-    known = len(material.values(change.id, timepoint, group))
-    if _crowded(material, timepoints):
-        return f"{known}"
-    return f"{material.label(group, short=True)}\n(n = {known})"
 
 
 def _means_in_words(material: Material, change: Change, timepoint: str) -> str:

@@ -1,13 +1,13 @@
 """How many patients are left from stage to stage, as boxes from the first to the last."""
 
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from caseseries.cases.study import ALL
-from caseseries.present import numbers, style, words
+from caseseries.ledger import Row
+from caseseries.present import style, words
 from caseseries.present.material import Material
 from caseseries.present.registry import Drawing, Place
 from caseseries.present.tables.flow import stages as stages_of
@@ -16,7 +16,7 @@ PLACE = Place(of="cohort", section="outcomes", order=0)
 LINE_MM = 4.0
 AROUND_MM = 3.0  # from the text of a box to its edge, above and below together
 ARROW_MM = 5.0
-WRAP_AT = 96
+ROOM_MM = 154.0
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
@@ -25,7 +25,9 @@ def drawings(material: Material) -> Iterator[Drawing]:
         return
     boxes = _boxes(material)
     caption = words.sentences(
-        "Each box is a stage, with its number of patients, all and by group.", material.provenance
+        "Each box is a stage, with its number of patients, all and by group; of how many, where "
+        "some are missing.",
+        material.provenance,
     )
     yield Drawing(
         name="flow",
@@ -38,18 +40,24 @@ def drawings(material: Material) -> Iterator[Drawing]:
 
 def _boxes(material: Material) -> list[list[str]]:
     """Return the lines of each box; what as many patients of each group have stands together."""
-    stages: dict[str, dict[str, list[str]]] = {}
+    stages: dict[str, dict[tuple[str, ...], list[str]]] = {}
     for stage, done, before, after in stages_of(material):
         counts = _counts(material, before, after)
         stages.setdefault(stage, {}).setdefault(counts, []).append(done.removesuffix(" scored"))
     return [
         [
             line
-            for counts, done in found.items()
-            for line in textwrap.wrap(f"{stage}: {_scored(done)}{counts}", WRAP_AT)
+            for (total, *by_group), done in found.items()
+            for line in (f"{stage}: {_scored(done)}{total}", *_wrapped(by_group))
         ]
         for stage, found in stages.items()
     ]
+
+
+def _wrapped(parts: Sequence[str]) -> list[str]:
+    """Return ``(6 one group, 4 the other)`` in lines, none of which ends within a part."""
+    whole = ", ".join(part.replace(" ", style.HELD) for part in parts)
+    return style.fitted(f"({whole})" if parts else "", ROOM_MM).splitlines()
 
 
 def _scored(done: list[str]) -> str:
@@ -80,13 +88,16 @@ def _box(axes: Axes, middle: float, text: str) -> None:
     axes.text(0.5, middle, text, ha="center", va="center", bbox=frame)
 
 
-def _counts(material: Material, before: str, after: str) -> str:
-    """Return ``10 (6 of one group, 4 of the other)``."""
+def _counts(material: Material, before: str, after: str) -> tuple[str, ...]:
+    """Return ``9 of 10`` patients, ``6 one group`` and ``3 of 4 the other``."""
     count = {
-        group: numbers.text(row, material.precision)
+        group: _of_all(row)
         for group in material.columns
-        if (row := material.row(f"{before}.{group}.{after}"))
+        if (row := material.row(f"{before}.{group}.{after}")) and row.value is not None
     }
-    by_group = [f"{count[group]} {material.named(group)}" for group in count if group != ALL]
-    parts = f" ({', '.join(by_group)})" if by_group else ""
-    return f"{count[ALL]}{parts}"
+    by_group = (f"{count[group]} {material.named(group)}" for group in count if group != ALL)
+    return count[ALL], *by_group
+
+
+def _of_all(row: Row) -> str:
+    return f"{row.n}" if row.value == row.n else f"{row.value:.0f} of {row.n}"

@@ -1,12 +1,12 @@
 """Whether results differ between practitioners, and from case to case of a practitioner."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from caseseries.present import numbers
+from caseseries.present import numbers, style, words
 from caseseries.present.figures.standardisation import (
     Part,
     correlation,
@@ -37,7 +37,7 @@ def drawings(material: Material) -> Iterator[Drawing]:
             "practitioners",
             "; ".join(part.title for part in parts),
             [
-                "Dot plots by practitioner and by number of cases.",
+                f"Dot plots by {words.listed(part.label.lower() for part in parts)}.",
                 how,
                 *(part.says for part in parts),
             ],
@@ -55,9 +55,15 @@ def _by_practitioner(axes: Axes, material: Material, points: pd.DataFrame) -> No
     else:
         held = [points.loc[points["practitioner"].eq(name), "value"] for name in names]
         axes.boxplot(held, positions=range(len(names)), sym="", manage_ticks=False)
-    upright = len("  ".join(names)) <= LINE
-    axes.set_xticks(range(len(names)), names, rotation=0 if upright else 90)
+    axes.set_xticks(range(len(names)), names, rotation=90 if _beneath(names) else 0)
     axes.set_xlim(-0.6, len(names) - 0.4)
+
+
+def _beneath(names: Iterable[str]) -> float:
+    """Return the millimetres below a panel that names take which do not fit side by side."""
+    shown = list(names)
+    upright = len("  ".join(shown)) <= LINE
+    return 0.0 if upright else max(map(len, shown)) * style.MM_PER_CHARACTER
 
 
 def _by_case(axes: Axes, material: Material, points: pd.DataFrame) -> None:
@@ -81,6 +87,7 @@ PRACTITIONERS = Part(
     "practitioners.",
     _between,
     "Results by practitioner",
+    lambda material: _beneath(material.cohort.patients["practitioner_id"].dropna().unique()),
 )
 CASES = Part(
     "case",

@@ -1,6 +1,5 @@
 """Whether results are more predictable where treatment kept closer to the protocol."""
 
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -18,7 +17,7 @@ from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="procedure", order=2)
 MOST_PANELS = 3
-HEADING = 26  # characters that stand side by side above a panel
+LABEL_MM = 34.0  # beside a panel
 SYMBOL = 0.045  # height of a symbol, as a share of the scale
 
 Outcome = tuple[str, str]
@@ -99,7 +98,7 @@ def _spread_and_correlation(material: Material, subject: str) -> list[str]:
     lines = []
     if more is not None and less is not None:
         shown = [numbers.text(row, material.precision) for row in (less, more)]
-        lines = ["SD of the halves:", "{} less, {} more".format(*shown)]
+        lines = [f"SD {shown[0]} in the lower half,", f"{shown[1]} in the upper half"]
         test = material.row(f"{halves}.permuted_distances.p")
         lines += [f"exact {numbers.p_phrase(test.value)}"] if test and test.value else []
     return [*lines, *correlation(material, f"{subject}.all.adherence")]
@@ -123,6 +122,7 @@ class Part(NamedTuple):
     says: str
     below: Callable[[Material, str], list[str]]
     title: str = ""
+    beneath: Callable[[Material], float] = lambda _: 0.0  # millimetres for long names
 
 
 ADHERENCE = Part(
@@ -157,12 +157,14 @@ def drawing(
 def _in_words(material: Material, outcome: Outcome, parts: Sequence[Part]) -> str:
     below = [line for part in parts for line in part.below(material, ".".join(outcome))]
     name = f"{material.study.name(outcome[0])} {words.when(outcome[1])}"
-    return f"{name}: {'; '.join(below)}.".replace(":;", ":") if below else ""
+    return f"{name}: {'; '.join(below)}.".replace(",;", ",") if below else ""
 
 
 def _draw(material: Material, shown: Sequence[Outcome], parts: Sequence[Part]) -> Figure:
     width = style.SINGLE_COLUMN if len(shown) == 1 else style.DOUBLE_COLUMN
-    height = 82 if parts == [ADHERENCE] else 24 + 48 * len(parts)
+    height = 82.0 if parts == [ADHERENCE] else 24.0 + 48 * len(parts)
+    height += style.key_mm(material.study, material.groups, width)
+    height += sum(part.beneath(material) for part in parts)
     figure = style.sheet(width, height, material.provenance)
     panels = figure.subplots(len(parts), len(shown), squeeze=False)
     for part, row in zip(parts, panels, strict=True):
@@ -172,9 +174,9 @@ def _draw(material: Material, shown: Sequence[Outcome], parts: Sequence[Part]) -
             axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
             below = part.below(material, f"{outcome}.{timepoint}")
             axes.set_xlabel("\n".join([part.label, *below]))
-    for axes, (outcome, timepoint) in zip(panels[0], shown, strict=True):
-        name = textwrap.fill(words.outcome(material.study, outcome), HEADING)
-        axes.set_title(f"{name}\n{words.when(timepoint)}")
+            axes.set_ylabel(style.fitted(words.outcome(material.study, outcome), LABEL_MM))
+    for axes, (_, timepoint) in zip(panels[0], shown, strict=True):
+        axes.set_title(words.timepoint(timepoint))
     if material.shows_patients:
         style.key(figure, material.study, material.groups)
     return figure

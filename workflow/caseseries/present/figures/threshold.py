@@ -15,6 +15,8 @@ from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="outcomes", order=7)
 BEYOND = (1.04, 0.025)  # of the last visit, and from symbol to symbol
+LONGEST_NAME = 16  # characters beside a curve in one column
+LABEL_MM = 44.0
 FIRST_LINE = 33  # points below the axis: its numbers and its label stand above
 LINE = 10
 FREE = r"free_at_(\d+)\.free$"
@@ -54,14 +56,16 @@ def _drawing(material: Material, change: Change, threshold: Threshold) -> Drawin
 
 def _draw(material: Material, change: Change, threshold: Threshold) -> Figure:
     groups = [one for one in material.groups if any(_at_risk(material, threshold, one).values())]
-    height = 76 + 4.4 * len(groups)
-    figure = style.sheet(style.SINGLE_COLUMN, height, material.provenance)
+    longest = max(len(material.label(group, short=True)) for group in groups)
+    width = style.SINGLE_COLUMN if longest <= LONGEST_NAME else style.DOUBLE_COLUMN
+    height = 76 + 4.4 * len(groups) + style.key_mm(material.study, groups, width)
+    figure = style.sheet(width, height, material.provenance)
     axes = figure.subplots()
     for place, group in enumerate(groups):
         _curve(axes, material, threshold, group, BEYOND[0] + BEYOND[1] * place)
     axes.set_ylim(0, 103)
     short = material.study.score(change.score).short
-    axes.set_ylabel(f"Patients with {short} never {threshold.words}, %")
+    axes.set_ylabel(style.fitted(f"Patients with {short} never {threshold.words}, %", LABEL_MM))
     visits = [change.start, *material.timepoints(change.id)]
     style.month_ticks(axes, {visit: float(follow_up_month(visit) or 0) for visit in visits})
     _write_below(axes, (0, 0), 0, f"Patients still followed and not yet {threshold.side}")

@@ -18,6 +18,7 @@ LANE_MM = 3.6
 MOST_LANES = 50  # what a page has room for
 DAYS_PER_WEEK = 7
 PROTOCOL_LANE = -1.5
+ROOM = 0.05  # of the days, for the number of a planned session
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
@@ -27,13 +28,17 @@ def drawings(material: Material) -> Iterator[Drawing]:
         return
     kept = _kept(material)
     each = len(material.cases.group_of) <= MOST_LANES
+    ring = _ring(material, _described(material, sessions)) if each else ""
     how = "One lane a patient, one symbol a session"
     number = _reported(material, "by_session")
+    spans = each and any(one < other for one, other, _ in _planned(material.protocol, number))
     caption = words.sentences(
         (f"{how}; the number is its {words.within(number.title)}." if number else f"{how}.")
         if each
         else "One box a session: quartiles of the days on which patients had it.",
+        f"Ring: {ring}." if ring else "",
         f"Protocol: {material.protocol['title']}." if material.protocol else "",
+        "A bar: from the earliest to the latest day, if every interval is kept." if spans else "",
         kept,
         material.provenance,
     )
@@ -49,16 +54,18 @@ def drawings(material: Material) -> Iterator[Drawing]:
 def _lanes(material: Material, sessions: pd.DataFrame) -> Figure:
     """Draw one lane a patient, one symbol a session, its number beside it."""
     patients = list(material.cases.group_of.index)
-    lanes_mm = LANE_MM * (len(patients) - PROTOCOL_LANE)
+    planned = _planned(material.protocol, _reported(material, "by_session"))
+    last = max(sessions["day"].max(), *(day for _, day, _ in planned), 1.0)
+    beside = _lanes_of(planned, ROOM * last)
+    lanes_mm = LANE_MM * (len(patients) - PROTOCOL_LANE + beside - 1)
     figure = style.sheet(style.DOUBLE_COLUMN, 34 + lanes_mm, material.provenance)
     axes = figure.subplots()
     _draw_sessions(axes, material, _described(material, sessions), patients)
-    planned = _planned(material.protocol, _reported(material, "by_session"))
-    _draw_protocol(axes, planned)
+    _draw_protocol(axes, planned, beside)
     lanes = {"Protocol": PROTOCOL_LANE} if planned else {}
     lanes |= {patient: lane for lane, patient in enumerate(patients)}
     axes.set_yticks(list(lanes.values()), list(lanes))
-    axes.set_ylim(len(patients) - 0.3, PROTOCOL_LANE - 0.8 if planned else -0.8)
+    axes.set_ylim(len(patients) - 0.3, PROTOCOL_LANE - beside + 0.2 if planned else -0.8)
     axes.set_xlabel("Day from the first session")
     axes.tick_params(axis="y", length=0)
     axes.margins(x=0.06)
@@ -111,14 +118,17 @@ def _described(material: Material, sessions: pd.DataFrame) -> pd.DataFrame:
     number, event = _reported(material, "by_session"), _reported(material, "yes")
     grouped = material.cohort.sessions.dropna(subset="day").groupby(["patient_id", "session"])
     words = grouped[number.name].agg(_as_words).to_numpy() if number else ""
-    seen = grouped[event.name].agg(_any_yes).to_numpy() if event else False
+    answers = grouped[event.name].agg(_answer) if event else pd.Series("", index=sessions.index)
+    rare = "no" if 2 * answers.eq("yes").sum() > len(answers) else "yes"
     broken = material.requirements[
         material.requirements["holds"].eq(False).fillna(False).astype(bool)
     ]
     deviating = set(zip(broken["patient_id"], broken["session"], strict=True))
     keys = zip(sessions["patient_id"], sessions["session"], strict=True)
     deviates = [key in deviating for key in keys]
-    return sessions.assign(number=words, event=seen, deviates=deviates)
+    return sessions.assign(
+        number=words, event=answers.eq(rare).to_numpy(), rare=rare, deviates=deviates
+    )
 
 
 def _as_words(values: pd.Series) -> str:
@@ -126,8 +136,18 @@ def _as_words(values: pd.Series) -> str:
     return "/".join(f"{value:g}" for value in sorted(set(values.dropna())))
 
 
-def _any_yes(answers: pd.Series) -> bool:
-    return bool((answers == "yes").any())
+def _answer(answers: pd.Series) -> str:
+    """Return the answer for one session: no if it was so in no zone, empty if it is not known."""
+    return max(answers.dropna(), default="")
+
+
+def _ring(material: Material, sessions: pd.DataFrame) -> str:
+    """Return what a ring around a session says: the rarer answer; empty where there is none."""
+    event = _reported(material, "yes")
+    if event is None or not sessions["event"].any():
+        return ""
+    no = "no " if sessions["rare"].eq("no").all() else ""
+    return f"{no}{words.within(event.title)}"
 
 
 def _draw_sessions(
@@ -136,19 +156,18 @@ def _draw_sessions(
     lane = sessions["patient_id"].map({patient: lane for lane, patient in enumerate(patients)})
     for _, held in sessions.groupby("patient_id"):
         axes.plot(held["day"], lane[held.index], color=style.PALE, zorder=1)
-    event = _reported(material, "yes")
     kept = "on" if material.protocol else "without"
     looks = {
         f"session {kept} protocol": (~sessions["deviates"], "o", style.BLUE, style.BLUE),
         "session off protocol": (sessions["deviates"], "s", style.VERMILLION, style.VERMILLION),
-        event.title.lower() if event else "": (sessions["event"], "o", "none", style.BLACK),
+        _ring(material, sessions): (sessions["event"], "o", "none", style.BLACK),
     }
     for label, (which, marker, face, edge) in looks.items():
         if which.any():
             axes.scatter(
                 sessions.loc[which, "day"],
                 lane[which],
-                s=34 if face == "none" else 13,
+                s=46 if face == "none" else 13,
                 marker=marker,
                 facecolors=face,
                 edgecolors=edge,
@@ -175,19 +194,28 @@ def _planned(protocol: Mapping[str, Any], number: Column | None) -> list[tuple[f
     return [(k * interval["min"], k * interval["max"], shown[k]) for k in range(count)]
 
 
-def _draw_protocol(axes: Axes, planned: list[tuple[float, float, str]]) -> None:
-    for first, last, number in planned:
-        axes.plot([first, last], [PROTOCOL_LANE] * 2, color=style.BLACK, linewidth=2.5)
-        axes.plot(first, PROTOCOL_LANE, "D", color=style.BLACK, markersize=3.6)
-        axes.axvline(first, color=style.PALE, linewidth=0.6, zorder=0)
-        _number(axes, last, PROTOCOL_LANE, number)
+def _lanes_of(planned: list[tuple[float, float, str]], room: float) -> int:
+    """Return in how many lanes the days of planned sessions stand apart, with their numbers."""
+    for lanes in range(1, len(planned)):
+        following = zip(planned, planned[lanes:], strict=False)
+        if all(one[1] + room < other[0] for one, other in following):
+            return lanes
+    return max(len(planned), 1)
+
+
+def _draw_protocol(axes: Axes, planned: list[tuple[float, float, str]], lanes: int) -> None:
+    for place, (first, last, number) in enumerate(planned):
+        lane = PROTOCOL_LANE - place % lanes
+        mark = "D" if first == last else "|"
+        axes.plot([first, last], [lane] * 2, mark, linestyle="-", color=style.BLACK, markersize=3.6)
+        _number(axes, last, lane, number)
 
 
 def _number(axes: Axes, day: float, lane: float, number: str) -> None:
     axes.annotate(
         number,
         (day, lane),
-        xytext=(4.5, 0),
+        xytext=(5, 0),
         textcoords="offset points",
         va="center_baseline",
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},

@@ -1,6 +1,7 @@
 """A score of every patient over time, one panel a group; of many patients the distribution."""
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -16,9 +17,11 @@ from caseseries.present.registry import Drawing, Place
 PLACE = Place(of="cohort", section="outcomes", order=1)
 MOST_PANELS = 3  # beside each other
 PANEL_MM = 62.0
+AXIS_MM = 5.0
 # Parts of the axis of months: from symbol to symbol, and from patients to their mean.
 BESIDE = 0.018
 MEAN_BESIDE = 0.045
+NEAR = 0.4  # of the way to the next timepoint
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
@@ -40,7 +43,7 @@ def _drawing(material: Material, score: Score, timepoints: list[str]) -> Drawing
         shown,
         how,
         "Open symbols: patients with one score only." if _some_alone(material, score) else "",
-        f"Diamonds: mean with its confidence interval. {style.CUT}",
+        f"Diamonds, beside their timepoint: mean with its confidence interval. {style.CUT}",
         material.provenance,
     )
     return Drawing(
@@ -54,8 +57,8 @@ def _drawing(material: Material, score: Score, timepoints: list[str]) -> Drawing
 
 def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
     groups = material.groups
-    across = min(len(groups), MOST_PANELS)
-    down = -(-len(groups) // across)
+    down = -(-len(groups) // MOST_PANELS)
+    across = -(-len(groups) // down)
     width = style.DOUBLE_COLUMN if across > 1 else style.SINGLE_COLUMN
     figure = style.sheet(width, 15 + PANEL_MM * down, material.provenance)
     panels = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False).flatten()
@@ -66,7 +69,9 @@ def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
         else:
             _distribution(axes, material, score, group, places)
         _means(axes, material, score, group, places)
-        axes.set_title(f"{material.label(group)} (n = {len(material.cases.groups[group])})")
+        count = f"(n = {len(material.cases.groups[group])})".replace(" ", style.HELD)
+        name = f"{material.label(group)} {count}"
+        axes.set_title(style.fitted(name, width / across - AXIS_MM))
         style.month_ticks(axes, places)
         axes.tick_params(labelbottom=True)
     for unused in panels[len(groups) :]:
@@ -74,7 +79,8 @@ def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
     margin = 3 * MEAN_BESIDE * _reach(places)
     panels[0].set_xlim(min(places.values()) - margin, max(places.values()) + margin)
     for axes in panels[::across]:
-        axes.set_ylabel(f"{score.short} ({score.lowest:g} to {score.highest:g})")
+        scale = f"{score.short} ({score.lowest:g} to {score.highest:g})"
+        axes.set_ylabel(style.fitted(scale, PANEL_MM - 12))
     _show_scale(panels[0], score)
     return figure
 
@@ -90,7 +96,7 @@ def _show_scale(axes: Axes, score: Score) -> None:
     high = min(high, score.highest)
     low = max(min(low, high - least), score.lowest)
     axes.set_ylim(low, max(high, low + least))
-    axes.yaxis.set_major_locator(MaxNLocator(7, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(7, integer=True, steps=[1, 2, 5, 10]))
 
 
 def _points(
@@ -147,8 +153,14 @@ def _distribution(
 def _means(
     axes: Axes, material: Material, score: Score, group: str, places: Mapping[str, float]
 ) -> None:
-    """Set the means beside the patients: left of the first timepoint, right of all others."""
+    """Set the means beside the patients: left of the first timepoint, right of all others.
+
+    One stands nearer where it would come near the next timepoint.
+    """
+    following = [*list(places.values())[1:], math.inf]
     for place, (timepoint, month) in enumerate(places.items()):
         row = material.row(f"{score.id}.{timepoint}.{group}.mean")
-        beside = MEAN_BESIDE * 2 * _reach(places) * (1 if place else -1)
+        beside = -MEAN_BESIDE * 2 * _reach(places)
+        if place:
+            beside = min(-beside, NEAR * (following[place] - month))
         style.mean_mark(axes, month + beside, row, within=(score.lowest, score.highest))
