@@ -27,6 +27,10 @@ T = SignificanceTest
 OTHERWISE = "holds only by another convention"
 
 
+def summary(mean: str, sd: str, n: int) -> Summary:
+    return Summary(interval(mean), interval(sd), n)
+
+
 def test_p_of_t_agrees_with_scipy():
     """Oracle: scipy.stats.t.sf."""
     for t, degrees in [(2.2, 28), (-0.3, 4), (8.0, 2), (0.0, 7)]:
@@ -78,9 +82,7 @@ def test_the_p_of_real_groups_is_never_impossible(one, two, test, places):
     """Oracle: scipy.stats.ttest_ind on the scores themselves."""
     expected = stats.ttest_ind(one, two, equal_var=test == "student").pvalue
     summaries = [
-        Summary.of(
-            f"{sum(x) / len(x):.{places}f}", f"{math.sqrt(stats.tvar(x)):.{places}f}", len(x)
-        )
+        summary(f"{sum(x) / len(x):.{places}f}", f"{math.sqrt(stats.tvar(x)):.{places}f}", len(x))
         for x in (one, two)
     ]
     finding = p_from_summaries(summaries, T(test), printed_p(f"{expected:.3f}"))
@@ -90,11 +92,11 @@ def test_the_p_of_real_groups_is_never_impossible(one, two, test, places):
 
 
 def test_summaries_that_cannot_give_a_p():
-    groups = [Summary.of("0.9", "0.4", 6), Summary.of("1.6", "0.5", 4)]
+    groups = [summary("0.9", "0.4", 6), summary("1.6", "0.5", 4)]
     small = p_from_summaries(groups, T("student"), printed_p("0.001"))
     assert small.outcome == "impossible"
     assert "p = 0.0" in small.why
-    alone = [groups[0], Summary.of("1.6", "0.5", 1)]
+    alone = [groups[0], summary("1.6", "0.5", 1)]
     assert p_from_summaries(alone, T("student"), printed_p("0.03")).outcome == "not checkable"
 
 
@@ -109,8 +111,7 @@ def test_the_analysis_of_variance_of_real_groups_holds(groups):
     # SciPy may round the F of equal means to a hair below 0, and then knows no p.
     expected = 1.0 if -1e-12 < oracle.statistic < 0 else oracle.pvalue
     summaries = [
-        Summary.of(f"{sum(x) / len(x):.2f}", f"{math.sqrt(stats.tvar(x)):.2f}", len(x))
-        for x in groups
+        summary(f"{sum(x) / len(x):.2f}", f"{math.sqrt(stats.tvar(x)):.2f}", len(x)) for x in groups
     ]
     finding = p_from_summaries(summaries, T("anova"), printed_p(f"{expected:.3f}"))
     assert finding.outcome == "holds", finding.why
@@ -120,7 +121,7 @@ def test_the_paired_t_test_of_real_changes_holds():
     """Oracle: scipy.stats.ttest_1samp."""
     changes = [1, 3, 2, 0, 4, 2]
     p = stats.ttest_1samp(changes, 0).pvalue
-    one = [Summary.of("2.00", f"{math.sqrt(stats.tvar(changes)):.2f}", 6)]
+    one = [summary("2.00", f"{math.sqrt(stats.tvar(changes)):.2f}", 6)]
     assert p_from_summaries(one, T("paired_t"), printed_p(f"{p:.3f}")).outcome == "holds"
     assert p_from_summaries(one, T("paired_t"), printed_p("0.30")).outcome == "impossible"
 
@@ -173,12 +174,12 @@ def test_u_of_tied_scores_gives_its_p(one, two, side, continuity):
 
 def test_means_and_sds_give_what_recalc_prints():
     """Its vignette (c59f0ed): p from .008706 to .0099373 by both t tests; p = 1 of one tail."""
-    groups = [Summary.of("10.30", "3.12", 50), Summary.of("8.71", "2.80", 48)]
+    groups = [summary("10.30", "3.12", 50), summary("8.71", "2.80", 48)]
     for p in ("0.0088", "0.0099"):
         assert p_from_summaries(groups, T("student"), printed_p(p)).outcome == "holds"
     for p in ("0.0085", "0.0120"):
         assert p_from_summaries(groups, T("student"), printed_p(p)).outcome == "impossible"
-    against = [Summary.of("-0.29", "0.77", 25), Summary.of("0.66", "0.96", 25)]
+    against = [summary("-0.29", "0.77", 25), summary("0.66", "0.96", 25)]
     assert p_from_summaries(against, T("student"), printed_p("1.000")).outcome == OTHERWISE
 
 

@@ -233,8 +233,6 @@ class Study:
     groups: Mapping[str, Group]
     claims: tuple[Claim, ...]
     doi: str = ""
-    pmid: str = ""
-    pmcid: str = ""
     data_record: str = ""  # DOI of the deposited data
     data_access: str = ""  # what was tried to read them, and when
     methods_named: tuple[str, ...] = ()

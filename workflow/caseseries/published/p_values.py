@@ -254,11 +254,6 @@ class Summary(NamedTuple):
     n: int
     divisor: Divisor | None = None
 
-    @classmethod
-    def of(cls, mean: str, sd: str, n: int) -> "Summary":
-        """Return a summary of which no rule of rounding is known."""
-        return cls(interval(mean), interval(sd), n)
-
     def spread(self, divisor: Divisor) -> tuple[float, float]:
         """Return the ends of the variance with divisor n − 1."""
         factor = divided_by(self.divisor or divisor, self.n) / (self.n - 1)

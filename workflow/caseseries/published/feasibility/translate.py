@@ -1,7 +1,7 @@
 """Printed claims, under one reading, as windows on whole numbers."""
 
 import math
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -198,7 +198,7 @@ class _Reader:
             raise _NotCoveredError(f"More than {MOST_RANKED} patients are too many to rank.")
 
     def _groups(self, name: str) -> tuple[int, ...]:
-        parts = list(base_groups(self.study, self.reading, name))
+        parts = base_groups(self.study, self.reading, name)
         if not set(parts) <= set(self.design.groups):
             raise _NotCoveredError(f"The size of the group {name} is not known.")
         return tuple(sorted(self.design.groups.index(part) for part in parts))
@@ -375,20 +375,11 @@ def _score(study: Study, reading: Reading, outcome: str, timepoint: str | None) 
     return Score(outcome, timepoint, scale.minimum, step, top)
 
 
-def base_groups(study: Study, reading: Reading, name: str) -> Iterator[str]:
-    """Yield the groups that make up a group; itself where it has no parts of known sizes."""
+def base_groups(study: Study, reading: Reading, name: str) -> list[str]:
+    """Return the groups that make up a group; itself where it has no parts of known sizes."""
     parts = study.groups[name].parts
-    if not parts or not all(_sized(study, reading, part) for part in parts):
-        yield name
-        return
-    for part in parts:
-        yield from base_groups(study, reading, part)
-
-
-def _sized(study: Study, reading: Reading, name: str) -> bool:
-    parts = study.groups[name].parts
-    own = reading.sizes.get(name, 0) > 0
-    return own or (bool(parts) and all(_sized(study, reading, part) for part in parts))
+    found = [base for part in parts for base in base_groups(study, reading, part)]
+    return found if found and all(reading.sizes.get(base, 0) > 0 for base in found) else [name]
 
 
 def _whole(interval: Interval, factor: Fraction, shift: Fraction = Fraction(0)) -> tuple[int, int]:
