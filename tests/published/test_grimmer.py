@@ -152,3 +152,12 @@ def test_an_sd_beyond_the_scale_is_told_with_its_limits():
     assert "20 scores from 1 to 7 with a mean of 3.95 to 4.05 have an SD from 0 to 3.078" in (
         finding.why
     )
+
+
+def test_a_scale_of_very_many_steps_is_left_unsettled_and_takes_no_memory():
+    wide = {"minimum": -(10**9), "maximum": 10**9}
+    assert grimmer("12.3", "4.5", n=10, **wide).outcome == "holds"
+    assert grimmer("0.5", "7.3", n=3, **wide).outcome == "impossible"
+    found = grimmer("5", "70000001.7", n=2, **wide)
+    assert found.outcome == "not checkable"
+    assert "given up after 200,000" in found.why

@@ -15,7 +15,13 @@ from caseseries.published.grim import Scores
 from caseseries.published.model import Divisor, divided_by
 from caseseries.published.sample_tables import Target
 from caseseries.published.samples import squared, targets_of
-from caseseries.published.score_search import least_squares, most_squares, scores_with
+from caseseries.published.score_search import (
+    MOST_TRIED,
+    UnsettledError,
+    least_squares,
+    most_squares,
+    scores_with,
+)
 from caseseries.rounding import Interval, Rule, at, decimal, interval
 
 T = TypeVar("T")
@@ -55,10 +61,14 @@ def grimmer(
         found = _scores(n, targets, steps)
         return _listed([low + k * step for k in reversed(found)]) if found else ""
 
-    found = example("half_up" if rule == "closed" else rule)
-    if found:
-        return Finding("holds", f"{what} exist: {found}.")
-    found = example(rule)
+    try:
+        found = example("half_up" if rule == "closed" else rule)
+        if found:
+            return Finding("holds", f"{what} exist: {found}.")
+        found = example(rule)
+    except UnsettledError:
+        many = f"the search was given up after {MOST_TRIED:,} of the scores that there may be"
+        return Finding("not checkable", f"{what}: {many}.")
     if found:
         why = f"{what} exist only on the end of what these stand for: {found}."
         return Finding("holds only by rounding", why)
@@ -73,6 +83,7 @@ def _scores(n: int, targets: Sequence[Target], steps: range) -> tuple[int, ...] 
 
     Only sums of squares between the least and the most are tried, and those as odd as the total.
     """
+    tried = 0
     for target in _from_the_middle(targets):
         least = max(target.squares_low, least_squares(n, target.total))
         most = min(target.squares_high, most_squares(n, target.total, steps[0], steps[-1]))
@@ -80,6 +91,9 @@ def _scores(n: int, targets: Sequence[Target], steps: range) -> tuple[int, ...] 
             found = scores_with(n, target.total, squares, low=steps[0], high=steps[-1])
             if found:
                 return found
+            tried += 1
+            if tried > MOST_TRIED:
+                raise UnsettledError
     return None
 
 

@@ -48,6 +48,22 @@ def p_of_correlation(r: float, n: int) -> float:
     return p_of_t(r * math.sqrt((n - 2) / (1 - r * r)), n - 2)
 
 
+def p_by_series(r: float, n: int, nearer: int = 1) -> float:
+    """Return the two-sided p-value of Spearman's rho without ties as R has it from ten pairs on.
+
+    Best and Roberts's Edgeworth series (1975, algorithm AS 89, doi 10.2307/2347111); own, because
+    no library for Python has it. The sum of squared differences comes ``nearer`` to its mean by 1,
+    half of its step; R takes 2 where rho is below 0.
+    """
+    b = 1 / n
+    x = (abs(r) - 6 * nearer / (n**3 - n)) * math.sqrt(n - 1)
+    y = x * x
+    fifth = 0.0072 - 0.0831 * b + y * b * (0.0131 - 4.6e-4 * y)
+    third = 0.0758 - b * (0.1033 + 0.3932 * b) + y * b * (0.0879 + 0.0151 * b - y * fifth)
+    series = x * b * (0.2274 + b * (0.2531 + 0.1745 * b) - y * third)
+    return min(max(2 * (series * math.exp(-y / 2) + float(ndtr(-x))), 0.0), 1.0)
+
+
 P_OF: dict[str, Callable[..., float]] = {
     "t": p_of_t,
     "f": lambda f, first, second: float(fdtrc(first, second, max(f, 0.0))),
@@ -134,6 +150,7 @@ def p_from_correlation(
         *([untied, *untied.one_sided()] if untied else []),
         *by_t.one_sided(),
         of("the normal approximation", lambda v: P_OF["z"](v * math.sqrt(n - 1))),
+        of("R's series for Spearman's rho", lambda v: p_by_series(v, n)),
     ]
     if n > 3:
         fisher = of(

@@ -15,11 +15,20 @@ class Wanted(NamedTuple):
     high: int
 
 
+MOST_TRIED = 200_000
+"""Scores that a search tries, in a second, before it is given up."""
+
+
+class UnsettledError(Exception):
+    """A search that was given up."""
+
+
 def scores_with(n: int, total: int, squares: int, *, low: int, high: int) -> tuple[int, ...] | None:
     """Return n whole numbers from low to high with a sum and a sum of squares, highest first.
 
     The search is exhaustive: None means that there are none. Where there are several, one that
-    lies evenly around the mean is preferred; the answer is always the same.
+    lies evenly around the mean is preferred; the answer is always the same. An UnsettledError says
+    that more than ``MOST_TRIED`` scores would have to be tried, as on scales of very many steps.
     """
     # Whole numbers are odd exactly when their squares are, and so are their sums.
     if (total - squares) % 2:
@@ -29,7 +38,9 @@ def scores_with(n: int, total: int, squares: int, *, low: int, high: int) -> tup
     open_states = [start]
     candidates = [_highest(start)]
     hopeless: set[Wanted] = set()
-    while candidates:
+    for _ in range(MOST_TRIED):
+        if not candidates:
+            return None
         state = open_states[-1]
         if state.n == 0:
             return tuple(chosen)
@@ -45,18 +56,22 @@ def scores_with(n: int, total: int, squares: int, *, low: int, high: int) -> tup
             chosen.append(score)
             open_states.append(rest)
             candidates.append(_highest(rest))
-    return None
+    raise UnsettledError
 
 
 def _highest(wanted: Wanted) -> Iterator[int]:
     """Yield every score that may be the highest, from one SD above the mean outwards."""
     if wanted.n == 0 or not _may_exist(wanted):
-        return iter(())
+        return
     spread = wanted.n * wanted.squares - wanted.total**2
     middle = (wanted.total + math.isqrt(max(spread, 0))) // wanted.n
-    lowest = -(-wanted.total // wanted.n)
-    between = range(max(lowest, wanted.low), wanted.high + 1)
-    return iter(sorted(between, key=lambda score: (abs(score - middle), score)))
+    lowest, top = max(-(-wanted.total // wanted.n), wanted.low), wanted.high
+    middle = min(max(middle, lowest), top)
+    for away in range(max(middle - lowest, top - middle) + 1):
+        if middle - away >= lowest:
+            yield middle - away
+        if away and middle + away <= top:
+            yield middle + away
 
 
 def _may_exist(wanted: Wanted) -> bool:

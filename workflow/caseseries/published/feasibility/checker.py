@@ -19,6 +19,7 @@ from caseseries.published.conventions import in_words, median_places, ways
 from caseseries.published.feasibility.t_distribution import compare_p, two_sided_p
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Claim, Reading, Sides, SignificanceTest, Study, divided_by
+from caseseries.published.p_values import p_by_series
 from caseseries.rounding import Interval, at
 
 Values = Sequence[Fraction]
@@ -378,10 +379,17 @@ def _blocks(packed: int, bits: int) -> Counts:
 
 def _exact_spearman(x: Values, y: Values, test: SignificanceTest, interval: Interval) -> Recomputed:
     """Judge the share of orders of y whose correlation is as far from 0; one tail is half."""
-    if len(x) > MOST_ORDERED:
-        raise _UndefinedError(f"The orders of more than {MOST_ORDERED} patients are not counted.")
+    n, squared = len(x), _rank_correlation(x, y)
+    if n > MOST_ORDERED:
+        if min(len(set(x)), len(set(y))) < n:
+            raise _UndefinedError(f"Orders of more than {MOST_ORDERED} with ties are not counted.")
+        rho = float(root(abs(squared)))
+        tails = [Fraction(p_by_series(rho, n, nearer)) / 2 for nearer in (1, 2)]
+        of = {"one": tails, "against": [1 - tail for tail in tails]}
+        found = of.get(test.sides or "two", [2 * tail for tail in tails])
+        p = next((one for one in found if one in interval), found[0])
+        return Recomputed(p in interval, p)
     a, b = (tuple(int(2 * rank) for rank in mid_ranks(values)) for values in (x, y))
-    _rank_correlation(x, y)
     counts = _sums_of_orders(tuple(sorted(a)), tuple(sorted(b)))
     p = _tail_share(counts, sum(i * j for i, j in zip(a, b, strict=True)), test)
     return Recomputed(p in interval, p)

@@ -17,6 +17,13 @@ from itertools import combinations_with_replacement, islice, product
 import numpy as np
 
 from caseseries.published.feasibility.boxes import Ints, Space, whole_space
+from caseseries.published.feasibility.orders import (
+    Levels,
+    centred_ranks,
+    covariances,
+    fits,
+    spread,
+)
 from caseseries.published.feasibility.problem import (
     CorrelationWindow,
     Design,
@@ -24,11 +31,9 @@ from caseseries.published.feasibility.problem import (
     Plain,
     Problem,
     Window,
+    partner_of,
 )
 from caseseries.published.feasibility.shortfall import shortfall
-
-Levels = tuple[int, ...]
-"""Number of patients at each level of the partner score."""
 
 Pattern = tuple[Levels, ...]
 """The blocks of tied patients, lowest score first."""
@@ -46,11 +51,11 @@ def families(problem: Problem, most: int) -> tuple[int, Space] | None:
     None where no rank correlation is asked for, or it allows more than ``most`` families.
     """
     windows = _rank_correlations(problem)
-    if not windows:
+    partner = partner_of(windows[0]) if windows else None
+    if partner is None:
         return None
-    partner = windows[0].partner
     alone = tuple(w for w in problem.windows if w.measure == partner)
-    allowed = _allowed(problem.design, windows, alone, most)
+    allowed = _allowed(problem.design, windows, partner.start, alone, most)
     if allowed is None:
         return None
     return windows[0].measure.start, _space(problem, partner.start, *allowed)
@@ -58,13 +63,16 @@ def families(problem: Problem, most: int) -> tuple[int, Space] | None:
 
 @lru_cache(maxsize=16)
 def _allowed(
-    design: Design, windows: tuple[CorrelationWindow, ...], alone: tuple[Window, ...], most: int
+    design: Design,
+    windows: tuple[Window, ...],
+    partner: int,
+    alone: tuple[Window, ...],
+    most: int,
 ) -> tuple[Ints, Ints] | None:
     """Return partner scores and blocks of every family, over (patient, family).
 
     ``alone`` are the windows on the partner score itself.
     """
-    partner = windows[0].partner.start
     scores = _partner_scores(design, partner, alone)
     if scores is None or len(scores) > most:
         return None
@@ -86,15 +94,15 @@ def _allowed(
     return family[:, 0].T.copy(), family[:, 1].T.copy()
 
 
-def _rank_correlations(problem: Problem) -> tuple[CorrelationWindow, ...]:
-    """Return the rank correlations of one pair of columns over all patients."""
+def _rank_correlations(problem: Problem) -> tuple[Window, ...]:
+    """Return the rank correlations of one pair of columns over all patients, and their p-values."""
     everybody = tuple(range(len(problem.design.sizes)))
-    found = [
-        w
+    of = [
+        (w, (w.measure, partner_of(w)))
         for w in problem.windows
-        if isinstance(w, CorrelationWindow) and w.groups == everybody and w.measure.end is None
+        if partner_of(w) and w.groups == everybody and w.measure.end is None
     ]
-    return tuple(w for w in found if (w.measure, w.partner) == (found[0].measure, found[0].partner))
+    return tuple(window for window, pair in of if pair == of[0][1])
 
 
 def _partner_scores(design: Design, partner: int, windows: tuple[Window, ...]) -> Ints | None:
@@ -191,22 +199,20 @@ def inside(window: CorrelationWindow, covariance: int, spread: int, partner_spre
 
 
 @lru_cache(maxsize=4096)
-def patterns(
-    levels: Levels, windows: tuple[CorrelationWindow, ...], most: int
-) -> tuple[Pattern, ...] | None:
+def patterns(levels: Levels, windows: tuple[Window, ...], most: int) -> tuple[Pattern, ...] | None:
     """Return every pattern with these partner scores whose correlation lies in all windows.
 
     None where there are more than ``most``.
     """
-    n = sum(levels)
-    ranks = centred_ranks(levels)
-    partner_spread = sum(count * rank**2 for count, rank in zip(levels, ranks, strict=True))
+    n, ranks, partner_spread = sum(levels), centred_ranks(levels), spread(levels)
+    of_ranks = [window for window in windows if isinstance(window, CorrelationWindow)]
+    counted = [window for window in windows if not isinstance(window, CorrelationWindow)]
 
     # Which (covariance, spread) a complete pattern must have.
     wanted = frozenset(
-        (covariance, spread)
-        for covariance, spread in _endings(levels, 0, ranks)
-        if all(inside(window, covariance, spread, partner_spread) for window in windows)
+        (covariance, squares)
+        for covariance, squares in _endings(levels, 0, ranks)
+        if all(inside(window, covariance, squares, partner_spread) for window in of_ranks)
     )
 
     def complete(rest: Levels, placed: int, ends: frozenset[tuple[int, int]]) -> Iterator[Pattern]:
@@ -215,15 +221,28 @@ def patterns(
             return
         for block, later in _blocks(rest):
             size = sum(block)
-            covariance, spread = _contribution(block, placed, n, ranks)
+            covariance, squares = _contribution(block, placed, n, ranks)
             possible = _endings(later, placed + size, ranks)
-            needed = frozenset((c - covariance, s - spread) for c, s in ends) & possible
+            needed = frozenset((c - covariance, s - squares) for c, s in ends) & possible
             if needed:
                 for tail in complete(later, placed + size, needed):
                     yield (block, *tail)
 
     found = tuple(islice(complete(levels, 0, wanted), most + 1))
-    return found if len(found) <= most else None
+    if len(found) > most:
+        return None
+    return tuple(one for one in found if all(_may_give(one, levels, w) for w in counted))
+
+
+def _may_give(pattern: Pattern, levels: Levels, window: Window) -> bool:
+    """Tell whether a pattern may have a p-value, which a count of its orders gives."""
+    own, other = tuple(map(sum, pattern)), tuple(filter(None, levels))
+    ranks, placed, covariance = centred_ranks(levels), 0, 0
+    for block in pattern:
+        covariance += _contribution(block, placed, sum(levels), ranks)[0]
+        placed += sum(block)
+    place = np.searchsorted(covariances(own, other)[0], covariance)
+    return bool(fits(window, own, other)[place])
 
 
 @lru_cache(maxsize=200_000)
@@ -238,15 +257,6 @@ def _endings(rest: Levels, placed: int, ranks: tuple[int, ...]) -> frozenset[tup
         for c, s in _endings(later, placed + sum(block), ranks):
             found.add((c + covariance, s + spread))
     return frozenset(found)
-
-
-def centred_ranks(levels: Levels) -> tuple[int, ...]:
-    """Return twice the mid-rank of each level, less its mean."""
-    below, ranks = 0, []
-    for count in levels:
-        ranks.append(2 * below + count - sum(levels))
-        below += count
-    return tuple(ranks)
 
 
 def _contribution(block: Levels, placed: int, n: int, ranks: tuple[int, ...]) -> tuple[int, int]:

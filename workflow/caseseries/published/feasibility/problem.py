@@ -177,6 +177,14 @@ class CorrelationWindow(ShareWindow):
 
 
 @dataclass(frozen=True)
+class OrdersWindow(ShareWindow):
+    """The exact p-value of a rank correlation, over all orders of the partner scores."""
+
+    partner: Measure
+    tail: Tail
+
+
+@dataclass(frozen=True)
 class RankSumWindow(WholeWindow):
     """Twice the distance of a rank sum from its mean.
 
@@ -210,6 +218,7 @@ Window = (
     | RankSumWindow
     | SignedRankWindow
     | CorrelationWindow
+    | OrdersWindow
     | AnyWindow
 )
 
@@ -221,9 +230,15 @@ def ways_of(window: Window) -> tuple[Window, ...]:
 
 def columns_of(window: Window) -> frozenset[int]:
     """Return the columns of scores that a window speaks of."""
-    partner = window.partner.start if isinstance(window, CorrelationWindow) else None
-    ends = (window.measure.start, window.measure.end, partner)
+    partner = partner_of(window)
+    ends = (window.measure.start, window.measure.end, partner.start if partner else None)
     return frozenset(end for end in ends if end is not None)
+
+
+def partner_of(window: Window) -> Measure | None:
+    """Return what a rank correlation is with; None for other windows."""
+    partner: Measure | None = getattr(ways_of(window)[0], "partner", None)
+    return partner
 
 
 def second_of(window: Window) -> tuple[int, ...]:
@@ -261,11 +276,7 @@ class Problem:
 
         Where only rank correlations speak of a column, n patients need no more than n scores.
         """
-        others = (
-            w
-            for w in self.windows
-            if not isinstance(w, CorrelationWindow) or w.measure.end is not None
-        )
+        others = (w for w in self.windows if partner_of(w) is None or w.measure.end is not None)
         told = frozenset[int]().union(*map(columns_of, others))
         scores = tuple(
             score

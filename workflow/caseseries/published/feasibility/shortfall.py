@@ -5,11 +5,13 @@ alike in a search.
 """
 
 import math
+from collections import Counter
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from caseseries.published.feasibility import arrangements, rank_sums
+from caseseries.published.feasibility import arrangements, orders, rank_sums
 from caseseries.published.feasibility.boxes import Ends, Ints
 from caseseries.published.feasibility.problem import (
     AnyWindow,
@@ -18,6 +20,7 @@ from caseseries.published.feasibility.problem import (
     CountWindow,
     Design,
     Measure,
+    OrdersWindow,
     OrderWindow,
     Problem,
     RankNormalWindow,
@@ -25,6 +28,7 @@ from caseseries.published.feasibility.problem import (
     SignedRankWindow,
     SpreadWindow,
     SumWindow,
+    Tail,
     TWindow,
     Window,
 )
@@ -67,6 +71,9 @@ def shortfall(window: Window, design: Design, cells: Ints) -> Reals:
         case CorrelationWindow():
             partner = _values(cells, window.partner, design.members(window.groups))
             return _correlation(window, values, partner)
+        case OrdersWindow():
+            partner = _values(cells, window.partner, design.members(window.groups))
+            return _p_outside(_orders_p(values, partner, window.tail), window)
         case TWindow():
             return _p_outside(_t_p_value(window, values, of(window.second)), window)
         case ArrangementWindow():
@@ -119,6 +126,27 @@ def _correlation(window: CorrelationWindow, values: Ints, partner: Ints) -> Real
     return np.where(product > 0, missed, n)
 
 
+def _orders_p(values: Ints, partner: Ints, tail: Tail) -> Reals:
+    """Return the exact p-value of the rank correlation; NaN where scores are all equal."""
+    n = len(values)
+    one, other = (arrangements.doubled_ranks(v, v)[0] - n - 1 for v in (values, partner))
+    p = np.full(values.shape[1], np.nan)
+    ordered = (np.sort(ranks, axis=0).T.tolist() for ranks in (one, other))
+    levels = (map(_levels, map(tuple, ranks)) for ranks in ordered)
+    covariances = (one * other).sum(axis=0)
+    for table, (own, others) in enumerate(zip(*levels, strict=True)):
+        if min(len(own), len(others)) > 1:
+            place = orders.covariances(own, others)[0].searchsorted(covariances[table])
+            p[table] = orders.p_values(own, others, tail)[place]
+    return p
+
+
+@lru_cache(maxsize=10_000)
+def _levels(ranks: tuple[int, ...]) -> orders.Levels:
+    """Return how many patients share each rank, of sorted ones."""
+    return tuple(Counter(ranks).values())
+
+
 def _t_p_value(window: TWindow, first: Ints, second: Ints) -> Reals:
     """Return the two-sided p-value; NaN where it does not exist, 0 where only means differ."""
     from scipy.special import stdtr
@@ -161,7 +189,8 @@ def _rank_sum(
 
 
 def _p_outside(
-    p: Reals, window: TWindow | ArrangementWindow | RankNormalWindow | SignedRankWindow
+    p: Reals,
+    window: TWindow | ArrangementWindow | RankNormalWindow | SignedRankWindow | OrdersWindow,
 ) -> Reals:
     """Compare on the scale of logarithms, on which p-values move evenly."""
     low = math.log(max(float(window.low), 1e-300)) + _INSIDE

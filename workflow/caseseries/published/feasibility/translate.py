@@ -11,6 +11,7 @@ from caseseries.published.attainable import Design as RankTest
 from caseseries.published.attainable import p_without_ties, without_ties
 from caseseries.published.conventions import NAMES, REACH, median_places, ways
 from caseseries.published.feasibility.checker import MOST_ORDERED
+from caseseries.published.feasibility.orders import correlations_of_series
 from caseseries.published.feasibility.problem import (
     AnyWindow,
     ArrangementWindow,
@@ -18,6 +19,7 @@ from caseseries.published.feasibility.problem import (
     CountWindow,
     Design,
     Measure,
+    OrdersWindow,
     OrderWindow,
     RankNormalWindow,
     RankSumWindow,
@@ -307,28 +309,24 @@ class _Reader:
         """Return the window of a Spearman p-value, wide enough for every way to do the test."""
         of, partner = (self._measure(claim), self._groups(claim.group)), self._partner(claim)
         n = self.design.size(of[1])
-        df, few = Fraction(n - 2), n <= MOST_ORDERED
+        df, share = Fraction(n - 2), _share(claim.interval)
         if df <= 0:
             raise _NotCoveredError("A correlation of two patients has no p-value.")
         by_t = [way for way in ways(test) if way.method != "exact"]
-        if not by_t and not few:
+        counted = [way for way in ways(test) if way.method == "exact"] if n <= MOST_ORDERED else []
+        if not by_t and not counted:
             raise _NotCoveredError(f"The orders of more than {MOST_ORDERED} pairs are not counted.")
-        if few and len(by_t) < len(ways(test)):
-            return CorrelationWindow(*of, Fraction(0), Fraction(1), partner, True)
-        ends = [_of_both_tails(*_share(claim.interval), way.sides) for way in by_t]
-        ends = [one for one in ends if one[0] <= one[1]]
-        if not ends:
-            return CorrelationWindow(*of, Fraction(1), Fraction(0), partner, True)
-        low, high = min(least for least, _ in ends), max(most for _, most in ends)
-        # r^2 = t^2 / (t^2 + df) falls as p rises; the window is widened to proved fractions.
-        weakest, strongest = Fraction(0), Fraction(1)
-        if high < 1:
-            weakest = 1 / (1 + df / critical_t_squared(high, df)[0])
-        if low >= 1:
-            strongest = weakest
-        elif low > 0:
-            strongest = 1 / (1 + df / critical_t_squared(low, df)[1])
-        return CorrelationWindow(*of, weakest, strongest, partner, True)
+        tails = [_TAILS.get(way.sides, "absolute") for way in counted]
+        exact = [OrdersWindow(*of, *share, partner, tail) for tail in tails]
+        if not by_t:
+            return _any(exact)
+        both = [_of_both_tails(*share, way.sides) for way in by_t]
+        ends = [_r_squared(*one, df) for one in both if one[0] <= one[1]]
+        if n > MOST_ORDERED and len(by_t) < len(ways(test)):
+            ends += [correlations_of_series(*one, n) for one in both if one[0] <= one[1]]
+        low, high = min((e[0] for e in ends), default=1), max((e[1] for e in ends), default=0)
+        by_r = CorrelationWindow(*of, Fraction(low), Fraction(high), partner, True)
+        return _any([by_r, *exact])
 
     def _partner(self, claim: Claim) -> Measure:
         partner = claim.partner
@@ -407,6 +405,19 @@ def _any(windows: Sequence[Window]) -> Window:
     first = [*fitting, *windows][0]
     whole = first.measure, first.groups, 0, 1
     return AnyWindow(*whole, tuple(fitting)) if len(fitting) > 1 else first
+
+
+def _r_squared(low: Fraction, high: Fraction, df: Fraction) -> tuple[Fraction, Fraction]:
+    """Return the ends of r squared whose two-sided p-value by t lies between two numbers."""
+    # r^2 = t^2 / (t^2 + df) falls as p rises; the window is widened to proved fractions.
+    weakest, strongest = Fraction(0), Fraction(1)
+    if high < 1:
+        weakest = 1 / (1 + df / critical_t_squared(high, df)[0])
+    if low >= 1:
+        strongest = weakest
+    elif low > 0:
+        strongest = 1 / (1 + df / critical_t_squared(low, df)[1])
+    return weakest, strongest
 
 
 _LEAST_P = Fraction(1, 10**15)
