@@ -6,7 +6,7 @@ from itertools import combinations_with_replacement, permutations, product
 
 import numpy as np
 import pytest
-from scipy.stats import spearmanr
+from scipy.stats import rankdata, spearmanr
 
 from caseseries.published.feasibility.checker import recompute
 from caseseries.published.feasibility.decide import decide
@@ -26,6 +26,7 @@ from caseseries.published.feasibility.problem import (
     Score,
 )
 from caseseries.published.feasibility.table import Table
+from caseseries.published.feasibility.translate import translate
 from caseseries.published.model import Claim, Group, Scale, Study
 from caseseries.published.p_values import p_by_series
 
@@ -153,3 +154,32 @@ def test_a_p_value_as_r_prints_it_is_recomputed():
         table,
         ["p"],
     )["p"].holds
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_correlation_of_a_true_table_is_never_refuted(seed):
+    """As SciPy, R and an exact test of all orders print its p-value, one-sided or not."""
+    draw = np.random.default_rng(seed)
+    n = int(draw.integers(4, 13))
+    most = int(draw.choice([2, 4, 10]))
+    x, y = draw.integers(0, most + 1, (2, n))
+    if n > 9:
+        x, y = draw.permutation(n), draw.permutation(n)
+    if min(len(set(x)), len(set(y))) == 1:
+        x[0], x[1], y[0], y[1] = 0, 1, 0, 1
+    found = spearmanr(x, y)
+    p = [found.pvalue, found.pvalue / 2]
+    if n > 9:
+        p += [p_by_series(found.statistic, n)]
+    elif n < 8:
+        orders = np.array(list(permutations(rankdata(y)))) - (n + 1) / 2
+        covariance = orders @ (rankdata(x) - (n + 1) / 2)
+        p += [(np.abs(covariance) >= abs(covariance[0]) - 1e-9).mean()]
+    for value in p:
+        asked = study(n, f"{found.statistic:.3f}", f"{value:.3f}")
+        scale = replace(asked.scales["x"], maximum=Fraction(12))
+        asked = replace(asked, scales={name: replace(scale, outcome=name) for name in "xy"})
+        problem = translate(asked, next(asked.readings())).problem()
+        assert orders_exist(problem)
+        if seed < 3:
+            assert verdict(asked) != "impossible"
