@@ -1,11 +1,15 @@
 """Many papers in one job: one that cannot be read or decided holds up no other."""
 
+from pathlib import Path
+
 import pytest
 
 from caseseries import files
 from caseseries.document import rules_of, with_defaults
 from caseseries.present import papers
+from caseseries.present.page import audits
 from caseseries.published import checks
+from caseseries.published.study_file import read
 from caseseries.study_error import StudyError
 from studies import ROOT
 
@@ -41,8 +45,23 @@ def test_a_paper_that_takes_too_long_is_told_as_undecided(monkeypatch, tmp_path,
     monkeypatch.setattr(room, name, endless)
     assert "not decided, because it took longer than 1 s." in audit(longest=1).one(PARK, tmp_path)
     *decided, last = rows(tmp_path)
-    assert (last["check_id"], last["outcome"]) == ("TIME-001", "refused")
-    assert bool(decided) == (name == "try_readings")
+    checked = name == "try_readings"
+    outcome = "not checkable" if checked else "refused"
+    assert (last["check_id"], last["outcome"]) == ("TIME-001", outcome)
+    assert bool(decided) == (tmp_path / "summary.html").exists() == checked
+
+
+def test_a_search_that_takes_too_long_leaves_a_page_of_the_checks(monkeypatch, tmp_path):
+    monkeypatch.setattr(papers, "try_readings", endless)
+    audit(longest=1).one(PARK, tmp_path)
+    page = (tmp_path / "summary.html").read_text(encoding="utf-8")
+    assert "was not decided, because it took longer than 1 s." in page
+    assert "INSPECT-SR" in page
+    assert "cannot be true" not in page
+    assert (tmp_path / "claims.csv").exists()
+    one = audits.audit_of(tmp_path, read(Path(PARK)))
+    assert (one["together"], one["page"]) == ("undecided", True)
+    assert sum(one["counts"]) == 0
 
 
 def test_a_paper_that_cannot_be_read_says_why(tmp_path):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from caseseries.published.model import Group
 from present.manuscript.sample_manuscript import paper_of, readings_of
 
 
@@ -22,8 +23,8 @@ def test_the_sentences_say_what_is_left(readings):
         "Of 4 readings of what the paper leaves open or may have misprinted, 1 lets all 3 printed "
         "outcome numbers be true together.",
         "In it the answers are: 7 and 3; half points.",
-        "Under one reading (6 and 4; whole scores), at most 2 of 3 outcome numbers can be true "
-        "together.",
+        "Under one reading (6 and 4; whole scores; as usual: numbers rounded), at most 2 of 3 "
+        "outcome numbers can be true together.",
     ]
 
 
@@ -67,9 +68,38 @@ def test_where_nothing_was_decided_no_sentence_reads_as_a_verdict(readings):
 def test_the_sentences_say_what_a_possible_reading_rests_on(readings):
     note = "Only if the SD is a standard error, which the paper does not say."
     noted = readings.table.assign(why=["No table.", "", "", note], grid=["1", "1/2", "1", "1/2"])
-    told = list(replace(readings, table=noted).sentences())
-    assert note in told
-    assert "No table." not in told
+    first, *_ = told = list(replace(readings, table=noted).sentences())
+    assert first.endswith(
+        "be true together. This holds only if the SD is a standard error, which "
+        "the paper does not say."
+    )
+    assert "No table." not in " ".join(told)
+
+
+def test_what_one_of_several_possible_readings_rests_on_is_said_of_it_alone(readings):
+    noted = readings.table.assign(verdict="possible", why=["", "", "Only if X.", ""])
+    assert "1 of these hold only if X." in next(replace(readings, table=noted).sentences())
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "verdict"),
+    [
+        ("impossible impossible impossible possible", "impossible"),
+        ("impossible undecided impossible possible", "undecided"),
+        ("impossible possible impossible impossible", "possible"),
+    ],
+)
+def test_numbers_cannot_be_where_no_reading_with_the_printed_sizes_lets_them(
+    readings, verdicts, verdict
+):
+    sizes = {"6/4": {"all": 10}, "7/3": {"all": 11}}
+    split, *others = readings.study.unknowns
+    options = tuple(replace(one, sizes=sizes[one.id]) for one in split.options)
+    split = replace(split, kind="group_sizes", options=options)
+    everybody = Group(id="all", name="all", size=10, size_claim=None)
+    study = replace(readings.study, unknowns=(split, *others), groups={"all": everybody})
+    table = readings.table.assign(verdict=verdicts.split())
+    assert replace(readings, study=study, table=table).verdict == verdict
 
 
 def test_where_all_was_given_up_nothing_is_said_of_the_largest_set(readings):

@@ -16,7 +16,6 @@ NAME = "config/config.yaml"
 NOT_RESULTS = {"config", "data", "docs", "profiles", "tests", "workflow"}
 # Every start looks at this part of a published study, and at no other.
 _UNKNOWNS = re.compile(r"^unknowns:.*?(?=^[^\s#-]|\Z)", re.MULTILINE | re.DOTALL)
-_OPEN = re.compile(rb"^unknowns:(?!\s*(?:\[\s*\]|\Z))", re.MULTILINE)
 PER_BATCH = 20
 """Published studies, about, that one job decides."""
 TAKEN = {"audit", "deposit", "logs", "paper", "pooled"}
@@ -186,11 +185,6 @@ def _offered(path: Path) -> dict[str, list[str]] | None:
         return {one["id"]: [option["id"] for option in one["options"]] for one in unknowns}
     except (OSError, UnicodeError, BrokenYamlError, KeyError, TypeError):
         return None
-
-
-def leaves_questions_open(path: Path) -> bool:
-    """Say whether a published study leaves anything open; every start asks this of every study."""
-    return path.suffix == ".yaml" and bool(_OPEN.search(path.read_bytes()))
 
 
 def _not_offered(

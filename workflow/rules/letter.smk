@@ -1,9 +1,4 @@
-# A study that leaves questions open gets a letter to its authors; nobody sends it but a person.
-ASKED = [
-    study for study in STUDIES if settings.leaves_questions_open(Path(FILE_OF[study]))
-]
-
-
+# A letter to the authors of a study that the settings name; nobody sends it but a person.
 rule letter:
     input:
         study=file_of_study,

@@ -17,37 +17,71 @@ def request(asks, question, *numbers):
     return {"asks": asks, "question": question} | dict(zip(NUMBERS, numbers, strict=True))
 
 
-def tried(*requests, contradictions=()):
-    readings = readings_of(paper_of("toy", {"a": "1"}))
-    against = pd.DataFrame(contradictions, columns=["numbers", "why"])
-    return replace(readings, requests=pd.DataFrame(requests), contradictions=against)
+def tried(*requests, contradictions=(), verdict="impossible"):
+    readings = readings_of(paper_of("toy", dict.fromkeys("abcdefghi", "1")))
+    against = pd.DataFrame(contradictions, columns=["claims", "numbers", "why"])
+    against["reading"] = "split=6/4 grid=1"
+    table = readings.table.assign(verdict=verdict)
+    return replace(readings, table=table, requests=pd.DataFrame(requests), contradictions=against)
 
 
 @pytest.fixture
 def open_letter():
+    """Return the letter of a paper all of whose readings are possible."""
     best = request("grid", "In which steps?", 1, 4, 1.5, 2)
     rows = request("rows", "May we see the scores?", 10, 4, 1.0, 1)
-    long = ["No table gives these."]
-    short = ["85.7% of 6 is no whole number."]
-    return letter.text_of(TEMPLATE, tried(best, rows, contradictions=[("9", *long), ("1", *short)]))
+    against = [("a b", "2", "With this reading alone.")]
+    found = tried(best, rows, contradictions=against, verdict="possible")
+    return letter.text_of(TEMPLATE, found)
 
 
-def test_it_asks_one_question_and_for_the_rows(open_letter):
+def test_it_asks_one_question_with_its_answers_and_for_the_rows(open_letter):
     assert "Dear authors," in open_letter
-    assert "**In which steps?**" in open_letter
-    assert "4 let all printed numbers be true" in open_letter
+    assert "**In which steps? Whole scores or half points.**" in open_letter
+    assert "Of 4 combinations that we tried, 4 let all 3 be true." in open_letter
     assert "the scores of each patient, without names" in open_letter
+    assert "all of this at once.\n" in open_letter
 
 
-def test_it_tells_the_contradictions_that_a_reader_can_follow(open_letter):
-    assert "- 85.7% of 6 is no whole number." in open_letter
-    assert "No table gives these." not in open_letter
+def test_numbers_that_can_all_be_true_accuse_nobody(open_letter):
+    assert "We found that they can." in open_letter
+    assert "With this reading alone." not in open_letter
+    assert "could not bring together" not in open_letter
+
+
+def test_it_tells_the_contradictions_that_a_reader_can_follow_and_what_they_rest_on():
+    long = ("a b c d e f g h i", "9", "No table gives these.")
+    short = ("a", "1", "85.7% of 6 is no whole number.")
+    text = letter.text_of(TEMPLATE, tried(contradictions=[long, short]))
+    assert "There are some that we could not bring together." in text
+    assert "- 85.7% of 6 is no whole number. (a number)" in text
+    assert "We assumed: 6 and 4; whole scores; as usual: numbers rounded." in text
+    assert "No table gives these." not in text
 
 
 def test_where_no_reading_is_left_it_asks_about_the_numbers():
     text = letter.text_of(TEMPLATE, tried(request("a", "Is 1 printed right?", 1, 0, 3.0, 3)))
-    assert "lets all printed numbers be true. May we ask:" in text
-    assert "- Is 1 printed right?" in text
+    assert "None of the 4 combinations" in text
+    assert "lets all 3 be true. May we ask:\n\n- Is 1 printed right?" in text
+
+
+def test_what_is_undecided_is_told_as_that():
+    text = letter.text_of(TEMPLATE, tried(verdict="undecided"))
+    assert "We found none that cannot be, but could not decide it." in text
+
+
+def test_what_a_possible_reading_rests_on_is_asked():
+    found = tried(verdict="possible")
+    noted = replace(found, table=found.table.assign(why="Only if X, which it does not say."))
+    text = letter.text_of(TEMPLATE, noted)
+    assert "This holds only if X, which it does not say. Is that so?" in text
+
+
+def test_one_answer_that_is_left_is_asked_about():
+    found = tried(verdict="possible")
+    one = replace(found, table=found.table.iloc[[0]])
+    text = letter.text_of(TEMPLATE, one)
+    assert "- How many? 6 and 4.\n- In which steps? Whole scores." in text
 
 
 def test_it_is_written_for_word_as_well(tmp_path, open_letter):

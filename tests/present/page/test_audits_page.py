@@ -78,7 +78,7 @@ def test_a_failed_check_names_its_numbers(tmp_path):
 def test_what_is_undecided_is_never_told_as_true_or_refuted(tmp_path, verdicts, together):
     file = paper(tmp_path, "made-up", {"mean": "3.0"})
     page_of(tmp_path, file)
-    found = pd.DataFrame({"verdict": verdicts, "asked": ["4"] * len(verdicts)})
+    found = pd.DataFrame({"verdict": verdicts, "asked": ["4"] * len(verdicts), "why": ""})
     files.write_table(found, tmp_path / "audit" / "made-up" / "every_reading.csv")
     one = audits.audit_of(tmp_path / "audit" / "made-up", read(file))
     assert one["together"] == together
@@ -86,9 +86,16 @@ def test_what_is_undecided_is_never_told_as_true_or_refuted(tmp_path, verdicts, 
 
 def test_a_paper_that_took_too_long_is_undecided(tmp_path):
     file = paper(tmp_path, "long", {"mean": "3.0"})
-    late = checks.refused("long", "It took longer.", check_id="TIME-001", asks="?")
-    files.write_table(late, tmp_path / "checks.csv")
-    assert audits.audit_of(tmp_path, read(file))["together"] == "undecided"
+    files.write_table(checks.too_late("long", "Too late.", "refused"), tmp_path / "checks.csv")
+    one = audits.audit_of(tmp_path, read(file))
+    assert (one["together"], one["checks"], one["page"]) == ("undecided", 0, False)
+
+
+def test_a_paper_that_was_refused_has_no_page_and_no_checks(tmp_path):
+    files.write_table(checks.refused("broken", "No title."), tmp_path / "checks.csv")
+    for study in (None, read(paper(tmp_path, "broken", {"mean": "3.0"}))):
+        one = audits.audit_of(tmp_path, study)
+        assert (one["together"], one["checks"], one["page"]) == ("not tried", 0, False)
 
 
 def test_all_papers_stand_on_one_page_with_what_failed(tmp_path):
@@ -97,6 +104,7 @@ def test_all_papers_stand_on_one_page_with_what_failed(tmp_path):
     honest = paper(tmp_path, "odd-2021", {"mean": "3.1"})
     page = page_of(tmp_path, broken, honest)
     assert '<a href="odd-2021/summary.html">' in page
+    assert "broken-2020/summary.html" not in page
     assert "<strong>cannot hold</strong> (GRIM-001: mean of pain): 5 scores with mean 3.1" in page
     assert "<strong>nothing checked</strong> (READ-001): " in page
     assert "broken-2020.yaml: the key &#39;title&#39; is missing" in page

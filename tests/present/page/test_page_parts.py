@@ -419,10 +419,13 @@ def test_a_search_adds_only_what_the_checks_did_not_find():
             "reading": ["split=6/4 grid=1"] * 2,
         }
     )
-    every = all_proofs(proofs(), replace(readings, contradictions=found))
+    found = replace(readings, contradictions=found)
+    assert len(all_proofs(proofs(), found)) == 2  # a reading lets all numbers be true
+    refuted = replace(found, table=found.table.assign(verdict="impossible"))
+    every = all_proofs(proofs(), refuted)
     assert [set(proof.claims) for proof in every] == [{"a", "b"}, {"b"}, set("abnxy")]
     assert every[0].source == "X-2"
-    assert every[2].source.endswith("Assumed: 6 and 4; whole scores.")
+    assert every[2].source.endswith("Assumed: 6 and 4; whole scores; as usual: numbers rounded.")
 
 
 def test_the_readings_are_a_grid_with_a_witness():

@@ -58,10 +58,10 @@ def test_numbers_are_not_listed_twice(liu):
 
 def test_the_reading_is_told_in_words(liu):
     made = table(liu, found("pss.mean"), given_up("pss.mean"))
-    assert (
+    assert made.notes[-1].startswith(
         "Assumed: 6 androgenetic and 4 scarring as printed; tenths; sample SD (divisor n − 1); "
-        "Student t test; the score right after treatment."
-    ) in made.notes
+        "Student t test; the score right after treatment; as usual: numbers rounded"
+    )
 
 
 def test_a_paper_without_contradictions_has_no_such_table(liu):

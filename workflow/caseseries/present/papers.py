@@ -15,10 +15,12 @@ from caseseries.present import claims, readings
 from caseseries.present.figures.album import write_figures
 from caseseries.present.manuscript import letter
 from caseseries.present.page import summary
+from caseseries.present.readings import Readings
 from caseseries.present.registry import Subject
 from caseseries.present.tables.binder import write_tables
 from caseseries.published import checks, inspect_sr
 from caseseries.published.feasibility.readings import try_readings
+from caseseries.published.findings import Check
 from caseseries.published.model import Study
 from caseseries.published.reconstructions import rebuild_nothing
 from caseseries.published.study_file import read
@@ -28,11 +30,18 @@ from caseseries.study_error import StudyError
 
 LONGEST: Final = 600
 """Seconds of processor time that one paper may take; most need one."""
+UNTRIED: Final = "Whether all its numbers can be true together was not decided"
 
 
 def judge(
-    study: Study, folder: Path, ledgers: Sequence[str] = (), *, figures: bool = False
-) -> None:
+    study: Study,
+    folder: Path,
+    ledgers: Sequence[str] = (),
+    *,
+    figures: bool = False,
+    found: Sequence[Check] | None = None,
+    untried: str = "",
+) -> Readings:
     """Write a verdict on each printed number, the page that tells them, and tables.
 
     Parameters
@@ -43,23 +52,29 @@ def judge(
         The ledger of the cohort that stands for the patients of the study, if there is one.
     figures
         Whether figures are drawn, too; they take longer than all the rest.
+    found
+        The checks, where they were made already.
+    untried
+        Why the readings were not tried, as a sentence; then the checks alone are told.
     """
-    found = checks.check(study)
+    found = checks.check(study) if found is None else found
     judged = verify(study, ledger.read(ledgers), checks.proofs(found), checks.reserves(found))
     files.write_table(judged, folder / "claims.csv")
-    tried = readings.read(folder, study)
-    inspected = inspect_sr.answers(study, found, tried.contradictions)
+    tried = readings.untried(study, untried) if untried else readings.read(folder, study)
+    inspected = inspect_sr.answers(study, found, tried.contradictions, tried.verdict, tried.rests)
     verdicts = claims.Verdicts(claims.read(folder / "claims.csv"), study.citation, inspected)
     subjects: dict[Subject, object] = {"study": verdicts, "readings": tried}
     if figures:
         write_figures(subjects, folder / "figures")
     write_tables(subjects, folder / "tables")
     summary.write(tried, folder / "summary.html", found)
+    return tried
 
 
 def write_letter(study: Study, folder: Path, template: Path) -> None:
-    """Write the letter that asks the authors the question that settles most."""
-    letter.write(letter.text_of(template, readings.read(folder, study)), folder)
+    """Write the letter to the authors of a paper that the settings name."""
+    tried = readings.read(folder, study)
+    letter.write(letter.text_of(template, tried, checks.check(study)), folder)
 
 
 # --- many papers ------------------------------------------------------------------------------
@@ -85,31 +100,35 @@ class Audit:
     def one(self, paper: str, folder: str) -> str:
         """Write the audit of one paper; return the sentences of one that is not decided."""
         path, made = Path(paper), Path(folder)
-        table, told = pd.DataFrame(), ""
+        found: list[Check] = []
+        told = ""
         try:
             with _at_most(self.longest):
                 study = read(path)
-                table = checks.table(study, checks.check(study))
-                self._whole(study, made)
+                found = checks.check(study)
+                self._whole(study, made, found)
+                table = checks.table(study, found)
         except StudyError as fault:
             # The other papers go on; a step of its own tells the same sentences.
             told = str(fault)
             table = checks.refused(path.stem, told)
         except _OutOfTimeError:
-            told = f"{path}: not decided, because it took longer than {self.longest} s."
-            asks = "Is it decided in time?"
-            undecided = checks.refused(path.stem, told, check_id="TIME-001", asks=asks)
-            table = pd.concat([table, undecided], ignore_index=True)
+            late = f"it took longer than {self.longest} s"
+            told = f"{path}: not decided, because {late}."
+            table = checks.too_late(path.stem, told, "not checkable" if found else "refused")
+            if found:
+                judge(study, made, found=found, untried=f"{UNTRIED}, because {late}.")
+                table = pd.concat([checks.table(study, found), table], ignore_index=True)
         files.write_table(table, made / "checks.csv")
         return f"{told}\n" if told else ""
 
-    def _whole(self, study: Study, folder: Path) -> None:
+    def _whole(self, study: Study, folder: Path, found: Sequence[Check]) -> None:
         try_readings(study, folder, self.asked)
         rebuild_nothing(folder)
         find_no_ranges(folder)
-        judge(study, folder)
-        if study.unknowns:
-            write_letter(study, folder, self.template)
+        tried = judge(study, folder, found=found)
+        if letter.has_a_reason(tried, found):
+            letter.write(letter.text_of(self.template, tried, found), folder)
 
 
 def check_papers(papers: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
 """The readings of a paper: what it leaves open, and which answers let all its numbers be true."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ import pandas as pd
 
 from caseseries import files
 from caseseries.present import numbers, words
-from caseseries.published.conventions import NAMES
+from caseseries.published.conventions import DIVISORS, NAMES
 from caseseries.published.model import Option, Study, Unknown
 
 FEW: Final = 4
@@ -42,6 +42,8 @@ class Readings:
         The numbers that the search does not take, each with its reason.
     why_none
         Why no table was rebuilt, where none was.
+    untried
+        Why the readings were not tried, where they were not, as a sentence.
     """
 
     study: Study
@@ -54,6 +56,7 @@ class Readings:
     requests: pd.DataFrame
     left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
     why_none: str = "No table was rebuilt, because the settings do not name the paper."
+    untried: str = ""
 
     def count(self, verdict: str) -> int:
         """Return how many readings got a verdict."""
@@ -98,6 +101,33 @@ class Readings:
                 yield f"the {NAMES[test]} in {len(forms)} of the {every} forms tried"
 
     @property
+    def verdict(self) -> str:
+        """Whether all numbers can be true together: the best verdict with the printed sizes."""
+        if self.table.empty:
+            return "undecided"
+        found = set(as_printed(self.study, self.table)["verdict"])
+        return next((one for one in ("possible", "undecided") if one in found), "impossible")
+
+    @property
+    def assumed(self) -> str:
+        """What the listed contradictions rest on, in words; nothing where there are none."""
+        readings = () if self.contradictions.empty else self.contradictions["reading"].unique()
+        return "; or ".join(self._assumed(str(reading)) for reading in readings)
+
+    def _assumed(self, reading: str) -> str:
+        usual = f"as usual: {words.listed(_usual(self.study))}"
+        return "; ".join(filter(None, (self.study.in_words(reading), usual)))
+
+    @property
+    def rests(self) -> str:
+        """What the listed contradictions rest on, and what is known without it, in sentences."""
+        otherwise = {
+            "possible": " Read otherwise, all numbers can be true: see the answer.",
+            "undecided": " Whether all numbers can be true, read otherwise, was not decided.",
+        }
+        return f"Assumed: {self.assumed}.{otherwise.get(self.verdict, '')}"
+
+    @property
     def kept(self) -> int:
         """How many printed numbers the largest set holds, under the reading that was chosen."""
         return max((int(number) for number in self.compatible["numbers"]), default=0)
@@ -109,36 +139,40 @@ class Readings:
 
     def sentences(self) -> Iterator[str]:
         """Yield what the readings say, in whole sentences."""
-        yield decided(self.table)
+        yield self.untried or decided(self.table)
         if not self.asked:
             return
-        yield from self._common()
-        notes = self.table.loc[self.table["verdict"].eq("possible"), "why"]
-        yield from filter(None, dict.fromkeys(notes))
+        yield from filter(None, (self._shared(), self._still_open()))
         given_up = {claim for cell in self.table["undecided"] for claim in str(cell).split()}
         if given_up:
             said = (claim.says for claim in self.study.claims if claim.id in given_up)
             yield f"The search was given up on: {'; '.join(said)}."
         if self.compatible.empty or self.kept == self.asked:
             return
-        reading = self.study.in_words(self.compatible["reading"].iloc[0])
         yield (
-            f"Under {f'one reading ({reading})' if reading else 'the only reading'}, at most "
+            f"Under one reading ({self._assumed(self.compatible['reading'].iloc[0])}), at most "
             f"{self.kept} of {self.asked} outcome numbers can be true together."
         )
 
-    def _common(self) -> Iterator[str]:
-        """Say what the possible readings share, and what they still leave open."""
-        left = {one.id: self.left(one) for one in self.study.unknowns}
-        shared = [options[0].says for options in left.values() if len(options) == 1]
-        still_open = [one for one in self.study.unknowns if len(left[one.id]) > 1]
-        possible = self.count("possible")
-        if shared and possible:
-            where = "In it" if possible == 1 else "In all of them"
-            yield f"{where} the answers are: {'; '.join(shared)}."
-        if still_open:
-            told = (f"{one.question} {_sentence(self.answers(one))}" for one in still_open)
-            yield f"Still open: {' '.join(told)}"
+    @property
+    def answered(self) -> list[Unknown]:
+        """What all possible readings answer alike."""
+        return [one for one in self.study.unknowns if len(self.left(one)) == 1]
+
+    def _shared(self) -> str:
+        shared = "; ".join(self.left(one)[0].says for one in self.answered)
+        where = "In it" if self.count("possible") == 1 else "In all of them"
+        return f"{where} the answers are: {shared}." if shared else ""
+
+    def _still_open(self) -> str:
+        """Say what the possible readings leave open."""
+        still_open = (one for one in self.study.unknowns if len(self.left(one)) > 1)
+        told = " ".join(map(self.asks, still_open))
+        return f"Still open: {told}" if told else ""
+
+    def asks(self, unknown: Unknown) -> str:
+        """Return the question about an unknown, and the answers that are left."""
+        return f"{unknown.question} {_sentence(self.answers(unknown))}"
 
     @property
     def axes(self) -> tuple[list[Unknown], list[Unknown]]:
@@ -203,8 +237,41 @@ def asked(table: pd.DataFrame) -> int:
     return max((int(number) for number in table["asked"]), default=0)
 
 
+def as_printed(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the readings in which every group has its printed size; all, where none is so."""
+    sized = [one.id for one in study.unknowns if one.kind == "group_sizes"]
+    chosen = (dict(zip(sized, row, strict=True)) for row in table[sized].to_numpy())
+    keep = [study.sizes_as_printed(next(study.readings(**one))) for one in chosen] if sized else []
+    return table[keep] if any(keep) else table
+
+
+def _usual(study: Study) -> Iterator[str]:
+    """Yield what is assumed where the paper does not say it."""
+    kinds = {claim.kind for claim in study.claims}
+    yield "numbers rounded"
+    if "sd" in kinds and not any(one.kind == "sd_divisor" for one in study.unknowns):
+        yield DIVISORS["n-1"]
+    if study.changes and not study.followed_up:
+        yield "the same patients scored each time"
+    if "p_value" in kinds:
+        yield "no p-value corrected for several tests"
+
+
 def decided(table: pd.DataFrame) -> str:
-    """Say in a sentence whether all printed numbers can be true, from the table of readings."""
+    """Say whether all printed numbers can be true, and if what, from the table of readings."""
+    return " ".join([_decided(table), *notes(table)])
+
+
+def notes(table: pd.DataFrame) -> Iterator[str]:
+    """Say what possible readings rest on that the paper does not say."""
+    able = table[table["verdict"].eq("possible")]
+    for note, count in able["why"].value_counts(sort=False).items():
+        holds = "This holds" if count == len(able) else f"{count} of these hold"
+        if note:
+            yield f"{holds} {words.within(str(note))}"
+
+
+def _decided(table: pd.DataFrame) -> str:
     most = asked(table)
     if not most:
         return "The paper prints no statistics of scores that could be tried together."
@@ -237,23 +304,48 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def read(audit: Path, study: Study) -> Readings:
-    """Read the readings of a study from the folder of its audit."""
-
-    def of(name: str) -> pd.DataFrame:
-        return files.read_table(audit / f"{name}.csv", dtype=str, keep_default_na=False)
-
-    about = audit / "reconstructions" / "most_numbers" / "README.md"
-    named = {"why_none": about.read_text(encoding="utf-8")} if about.exists() else {}
+def untried(study: Study, why: str) -> Readings:
+    """Return what is known of the readings of a study that were not tried: nothing."""
+    columns = ("reading", "verdict", "asked", "numbers", "claims", "why", "reconstruction")
+    none = pd.DataFrame(columns=[*(one.id for one in study.unknowns), *columns], dtype=str)
     return Readings(
         study=study,
-        **named,
-        table=of("every_reading"),
-        witnesses=of("witnesses"),
-        contradictions=of("minimal_contradictions"),
-        compatible=of("compatible"),
-        rebuilt=of("reconstructed_numbers"),
-        ranges=of("ranges"),
-        requests=files.read_table(audit / "requests.csv", keep_default_na=False),
-        left_out=of("left_out"),
+        untried=why,
+        table=none,
+        witnesses=none,
+        contradictions=none,
+        compatible=none,
+        rebuilt=none,
+        ranges=none,
+        requests=none,
+        left_out=none,
     )
+
+
+def read(audit: Path, study: Study) -> Readings:
+    """Read the readings of a study from the folder of its audit."""
+    about = audit / "reconstructions" / "most_numbers" / "README.md"
+    told = about.read_text(encoding="utf-8") if about.exists() else Readings.why_none
+    return replace(
+        searched(audit, study),
+        why_none=told,
+        witnesses=_table(audit, "witnesses"),
+        rebuilt=_table(audit, "reconstructed_numbers"),
+        ranges=_table(audit, "ranges"),
+        requests=files.read_table(audit / "requests.csv", keep_default_na=False),
+        left_out=_table(audit, "left_out"),
+    )
+
+
+def searched(audit: Path, study: Study) -> Readings:
+    """Read what the search found of the readings of a study, and no more."""
+    return replace(
+        untried(study, ""),
+        table=_table(audit, "every_reading"),
+        contradictions=_table(audit, "minimal_contradictions"),
+        compatible=_table(audit, "compatible"),
+    )
+
+
+def _table(audit: Path, name: str) -> pd.DataFrame:
+    return files.read_table(audit / f"{name}.csv", dtype=str, keep_default_na=False)

@@ -147,11 +147,18 @@ def notable(table: pd.DataFrame) -> pd.DataFrame:
     return mildest.sort_values("grave", ascending=False, kind="stable").drop(columns="grave")
 
 
-def refused(
-    study: str, fault: str, *, check_id: str = "READ-001", asks: str = "Can the file be read?"
-) -> pd.DataFrame:
+def refused(study: str, fault: str) -> pd.DataFrame:
     """Return the table of a study of which nothing was checked, with the reason."""
-    row = (study, check_id, "error", asks, "", "", "", True, "refused", fault)
+    return _instead(study, "READ-001", "Can the file be read?", "refused", fault)
+
+
+def too_late(study: str, fault: str, outcome: str) -> pd.DataFrame:
+    """Return the row of a study that took too long, beside its checks where these were made."""
+    return _instead(study, "TIME-001", "Is it decided in time?", outcome, fault)
+
+
+def _instead(study: str, check_id: str, asks: str, outcome: str, why: str) -> pd.DataFrame:
+    row = (study, check_id, "error", asks, "", "", "", True, outcome, why)
     return pd.DataFrame([row], columns=list(COLUMNS))
 
 

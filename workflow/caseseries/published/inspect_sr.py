@@ -1,12 +1,13 @@
 """INSPECT-SR: the questions of its domain on results that the checks of a paper can answer.
 
 Wilkinson et al. (2025), doi 10.1101/2025.09.03.25334905. The questions are quoted from its
-guidance, version 1.0 (inspect.sr, CC BY 4.0). The tool was written for randomised trials; a
-case series has no arms, so each is answered for its groups. No judgement of the domain follows:
-that is for two reviewers.
+guidance, version 1.0 (inspect.sr, CC BY 4.0). The tool was written for randomised trials; here
+each is answered for the groups of any paper. No judgement of the domain follows: that is for two
+reviewers.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -39,6 +40,14 @@ CHECKS: Final = {
     ),
 }
 """What answers a question: checks by the beginning of their ids."""
+PLACE: Final = re.compile(
+    r"(the )?(main )?(abstract|introduction|methods|results|discussion|conclusions?|text|"
+    r"(supplementary )?(table|figure|fig\.|appendix|supplement)( [a-z]?\d+[a-z]?)?)( section)?"
+)
+"""A place where numbers stand; a row, a column or a page of it is no other."""
+
+
+Says = Literal["yes", "no", "unclear", "not applicable"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,27 +56,40 @@ class Answer:
 
     id: str
     asks: str
-    says: Literal["yes", "no", "unclear", "not applicable"]
+    says: Says
     why: str
 
 
-def answers(study: Study, checks: Sequence[Check], contradictions: pd.DataFrame) -> list[Answer]:
-    """Return the answers for one paper, from every check of its numbers.
+def answers(
+    study: Study, checks: Sequence[Check], contradictions: pd.DataFrame, verdict: str, rests: str
+) -> list[Answer]:
+    """Return the answers for one paper, from every check of its numbers and from the search.
 
-    ``contradictions`` are the minimal sets that cannot be true together, with ``numbers`` in each.
+    Parameters
+    ----------
+    contradictions
+        The minimal sets of ``numbers`` that cannot be true together under one reading.
+    verdict
+        Whether all can be with the printed group sizes, whatever else the paper leaves open: only
+        where it is *impossible*, the contradictions are a reason for concern.
+    rests
+        What the contradictions rest on, and what is known without it.
     """
     every = table(study, checks)
-    together = 0
-    if len(contradictions):
-        together = int(contradictions["numbers"].astype(int).gt(1).sum())
+    sets = sum(int(size) > 1 for size in contradictions.get("numbers", ()))
+    told = f"Sets of numbers that cannot be true together: {sets}. {rests}" if sets else ""
     found = [_in_several_places(study)]
-    found += [_from_checks(name, every, together) for name in CHECKS]
+    for name in CHECKS:
+        searched = (verdict, told) if name == "4.10" and sets else ("", "")
+        found.append(_from_checks(name, every, *searched))
     return found
 
 
 def _in_several_places(study: Study) -> Answer:
     """Say how many numbers were read in several places; each was written down once, so alike."""
-    repeated = sum("," in claim.where for claim in study.claims)
+    parts = [re.split(r"[,;&]| and ", claim.where.lower()) for claim in study.claims]
+    places = [{one.strip() for one in some if PLACE.fullmatch(one.strip())} for some in parts]
+    repeated = sum(len(some) > 1 for some in places)
     read = f"{repeated} of {len(study.claims)} printed numbers stand in more than one place"
     return Answer(
         id="4.4",
@@ -77,26 +99,20 @@ def _in_several_places(study: Study) -> Answer:
     )
 
 
-def _from_checks(name: str, every: pd.DataFrame, together: int) -> Answer:
+def _from_checks(name: str, every: pd.DataFrame, searched: str, told: str) -> Answer:
+    """Answer a question from its checks, and from the verdict of the search with what is told."""
     asked = every["check_id"].str.startswith(CHECKS[name])
     own = every[asked & every["outcome"].ne("not checkable")]
     failed = notable(own)
-    impossible = failed["outcome"].eq("impossible")
-    by_search = together if name == "4.10" else 0
-    told = list(_told(own, failed, by_search))
-    if impossible.any() or by_search:
-        return Answer(id=name, asks=QUESTIONS[name], says="yes", why=" ".join(told))
-    if len(failed):
-        return Answer(id=name, asks=QUESTIONS[name], says="unclear", why=" ".join(told))
-    says: Literal["no", "not applicable"] = "no" if len(own) else "not applicable"
-    return Answer(id=name, asks=QUESTIONS[name], says=says, why=" ".join(told))
-
-
-def _told(own: pd.DataFrame, failed: pd.DataFrame, by_search: int) -> Iterator[str]:
-    if by_search:
-        yield f"Sets of numbers that cannot be true together: {by_search}."
-    yield from dict.fromkeys(failed["why"])
-    if own.empty and not by_search:
-        yield "The paper prints no numbers that this could be asked of."
-    elif failed.empty and not by_search:
-        yield f"No check fails; tried: {', '.join(dict.fromkeys(own['check_id']))}."
+    says: Says = "no" if len(own) or searched else "not applicable"
+    if len(failed) or searched == "undecided":
+        says = "unclear"
+    if failed["outcome"].eq("impossible").any() or searched == "impossible":
+        says = "yes"
+    whys = [told] if told else []
+    whys += dict.fromkeys(failed["why"])
+    if len(own) and failed.empty:
+        whys.append(f"No check fails; tried: {', '.join(dict.fromkeys(own['check_id']))}.")
+    elif not whys:
+        whys.append("The paper prints no numbers that this could be asked of.")
+    return Answer(id=name, asks=QUESTIONS[name], says=says, why=" ".join(whys))

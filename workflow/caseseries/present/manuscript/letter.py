@@ -1,5 +1,6 @@
 """A letter to the authors of a study whose numbers leave questions open."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -8,31 +9,64 @@ from jinja2 import Environment, StrictUndefined
 
 from caseseries import files
 from caseseries.present import pandoc
-from caseseries.present.readings import FEW, Readings
-from caseseries.published.feasibility.tables import best_single, smallest_that_settles
+from caseseries.present.page.contradictions import all_proofs
+from caseseries.present.page.summary import in_words
+from caseseries.present.readings import FEW, Readings, notes
+from caseseries.published.checks import proofs
+from caseseries.published.feasibility.tables import Request, best_single, smallest_that_settles
+from caseseries.published.findings import RULES, Check
 
 
-def text_of(template: Path, readings: Readings) -> str:
-    """Return the letter as Markdown, from ``letter.md`` of the manuscripts."""
+def has_a_reason(readings: Readings, checks: Sequence[Check]) -> bool:
+    """Tell whether there is anything to ask: numbers that cannot be, or what is not said."""
+    asks = [*readings.study.unknowns, *notes(readings.table), *proofs(checks)]
+    return bool(asks) or readings.verdict == "impossible"
+
+
+def text_of(template: Path, readings: Readings, checks: Sequence[Check] = ()) -> str:
+    """Return the letter as Markdown, from ``letter.md`` of the manuscripts.
+
+    What it says that cannot be, cannot be whatever else the paper leaves open: by ``checks``, or
+    by the search under every reading with the printed group sizes.
+    """
     study = readings.study
     found: list[Any] = readings.requests.to_dict("records")
+    single, settles = best_single(found), smallest_that_settles(found)
+    more = settles if settles and settles["asks"] != "rows" and settles != single else None
     language = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return language.from_string(template.read_text(encoding="utf-8")).render(
         title=study.title,
         citation=study.citation,
         data_record=study.data_record,
-        contradictions=_short_contradictions(readings),
+        unknowns=study.unknowns,
+        verdict=readings.verdict,
+        cannot=list(_followed(readings, checks)),
+        assumed=readings.assumed if readings.verdict == "impossible" else "",
         tried=len(readings.table),
-        found=found,
-        single=best_single(found),
-        settles=smallest_that_settles(found),
+        possible=readings.count("possible"),
+        asked=readings.asked,
+        settled=list(map(readings.asks, readings.answered)),
+        notes=list(notes(readings.table)),
+        single=_asked(single, readings),
+        settles=_asked(more, readings),
+        numbers=[one["question"] for one in found[:4] if one["asks"] in study.by_id],
     )
 
 
-def _short_contradictions(readings: Readings) -> list[str]:
-    """Return the contradictions that a reader can follow: those of a few numbers."""
-    found = readings.contradictions
-    return found.loc[found["numbers"].astype(int).le(FEW), "why"].tolist()
+def _followed(readings: Readings, checks: Sequence[Check]) -> Iterator[str]:
+    """Yield the contradictions that a reader can follow, those of a few numbers, with these."""
+    for proof in all_proofs(proofs(checks), readings):
+        says = readings.study.by_id[proof.claims[-1]].says
+        named = "" if says in proof.why else f" ({in_words(readings.study, proof.claims)})"
+        if proof.source in RULES or len(proof.claims) <= FEW:
+            yield f"{proof.why}{named}"
+
+
+def _asked(request: Request | None, readings: Readings) -> str:
+    """Return what is asked of the unknowns, with the answers that are left."""
+    names = request["asks"].split() if request else ()
+    asked = (one for one in readings.study.unknowns if one.id in names)
+    return " ".join(map(readings.asks, asked))
 
 
 def write(text: str, folder: Path) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from caseseries import files
 from caseseries.present import readings, words
 from caseseries.present.page.build import rendered
-from caseseries.present.page.summary import cannot, in_words
+from caseseries.present.page.summary import cannot, counted, in_words
 from caseseries.published.checks import notable
 from caseseries.published.model import Study
 from caseseries.published.study_file import can_be_read, read
@@ -22,21 +22,29 @@ def audit_of(folder: Path, study: Study | None) -> dict[str, Any] | None:
 
     ``checks`` counts the checks that its numbers allow, ``counts`` those that fail, in the order
     of ``FAILED``; ``told`` are the failed ones. ``together`` says in a word or two whether all its
-    numbers can be true together, ``decided`` in a sentence, and ``cannot`` names those that cannot.
-    ``read`` tells whether the paper could be read.
+    numbers can be true together, ``decided`` in sentences, and ``cannot`` names those that cannot,
+    as ``rests`` assumes. ``page`` tells whether there is a page of the paper alone.
     """
     checks = _table(folder, "checks")
     if checks.empty:
         return None
     failed = notable(checks)
     counts = failed["outcome"].value_counts()
+    made = checks[~checks["outcome"].isin(("refused", "not checkable"))]
+    late = checks.loc[checks["check_id"].eq("TIME-001"), "why"]
+    page = study is not None and "refused" not in set(checks["outcome"])
+    found: dict[str, Any] = {"together": "not tried", "decided": "", "cannot": [], "rests": ""}
+    if len(late):
+        found |= {"together": "undecided", "decided": "" if counts.get("refused") else late.iloc[0]}
+    elif study and page:
+        found |= _searched(folder, study, checks)
     return {
         "study": checks["study"].iloc[0],
-        "checks": len(checks.drop_duplicates(["check_id", "claims"])),
+        "checks": len(made.drop_duplicates(["check_id", "claims"])),
         "counts": [int(counts.get(name, 0)) for name in FAILED],
         "told": [_told(row, study) for row in failed.to_dict("records")],
-        "read": study is not None,
-        **(_searched(folder) if study else {"together": "not tried", "decided": "", "cannot": []}),
+        "page": page,
+        **found,
     }
 
 
@@ -47,21 +55,19 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
 def _told(row: Mapping[Any, str], study: Study | None) -> dict[str, str]:
     """Return a failed check, with the numbers that it is about in words."""
     about = [row["check_id"]]
-    about += [in_words(study, row["claims"])] if study and row["claims"] else []
+    about += [in_words(study, row["claims"].split())] if study and row["claims"] else []
     return {"outcome": row["outcome"], "about": ": ".join(about), "why": row["why"]}
 
 
-def _searched(folder: Path) -> dict[str, Any]:
+def _searched(folder: Path, study: Study, checks: pd.DataFrame) -> dict[str, Any]:
     """Return what the search over all tables of patients found."""
-    if not (folder / "every_reading.csv").exists():
-        # The paper took too long; a check of its own says so.
-        return {"together": "undecided", "decided": "", "cannot": []}
-    table = _table(folder, "every_reading")
-    hopeless = readings.asked(table) and not readings.count(table, "possible")
+    found = readings.searched(folder, study)
+    hopeless = found.asked and found.count("impossible") == len(found.table)
     return {
-        "together": _together(table),
-        "decided": readings.decided(table),
-        "cannot": list(cannot(_table(folder, "minimal_contradictions"))) if hopeless else [],
+        "together": _together(found.table),
+        "decided": f"{counted(study, checks, found.table)} {readings.decided(found.table)}",
+        "cannot": list(cannot(found.contradictions)) if hopeless else [],
+        "rests": found.rests,
     }
 
 

@@ -16,10 +16,12 @@ SEARCH = "Complete search over all tables of patients. Assumed"
 def all_proofs(checked: Iterable[Proof], readings: Readings) -> list[Proof]:
     """Return what the checks prove, and the minimal contradictions that only a search finds."""
     proofs = {frozenset(proof.claims): proof for proof in checked}
-    for found in readings.contradictions.to_dict("records"):
+    certain = readings.verdict == "impossible"
+    for found in readings.contradictions.to_dict("records") if certain else ():
         claims = tuple(str(found["claims"]).split())
-        assumed = readings.study.in_words(str(found["reading"]))
-        searched = Proof(claims=claims, why=str(found["why"]), source=f"{SEARCH}: {assumed}.")
+        searched = Proof(
+            claims=claims, why=str(found["why"]), source=f"{SEARCH}: {readings.assumed}."
+        )
         proofs.setdefault(frozenset(claims), searched)
     return list(proofs.values())
 

@@ -9,7 +9,7 @@ import pandas as pd
 from caseseries import files
 from caseseries.present import numbers, words
 from caseseries.present.page.build import rendered
-from caseseries.present.readings import FEW, Readings
+from caseseries.present.readings import FEW, Readings, asked
 from caseseries.present.tables.inspect_sr import ADAPTED, SOURCE
 from caseseries.present.tables.reconstructions import NAMES, as_printed
 from caseseries.present.tables.unreported import span_text
@@ -21,15 +21,18 @@ from caseseries.published.model import Study
 
 def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
     """Return what the summary of one paper says; ``checks`` are those of its single numbers."""
-    study = readings.study
+    study, every = readings.study, table(readings.study, checks)
     return {
         "study": study,
-        "answer": list(readings.sentences()),
-        "assumed": next((study.in_words(one) for one in readings.contradictions["reading"]), ""),
+        "answer": [counted(study, every, readings.table), *readings.sentences()],
+        "certain": readings.verdict == "impossible",
+        "rests": readings.rests,
         "cannot": list(cannot(readings.contradictions)),
         "why_none": readings.why_none,
-        "checked": list(_checked(readings, checks)),
-        "inspected": inspect_sr.answers(study, checks, readings.contradictions),
+        "checked": list(_checked(readings, every)),
+        "inspected": inspect_sr.answers(
+            study, checks, readings.contradictions, readings.verdict, readings.rests
+        ),
         "adapted": ADAPTED,
         "source": SOURCE,
         "unused": list(_unused(study, checks)),
@@ -44,20 +47,35 @@ def write(readings: Readings, path: Path, checks: Sequence[Check] = ()) -> None:
     files.write_text(rendered("summary.html.j2", summary=summary(readings, checks)), path)
 
 
-def _checked(readings: Readings, checks: Sequence[Check]) -> Iterator[str]:
+def counted(study: Study, checks: pd.DataFrame, searched: pd.DataFrame) -> str:
+    """Say how many numbers were used, and how many checks fail whatever is left open."""
+    made = checks[checks["outcome"].ne("not checkable")]
+    used = {name for cell in (*made["claims"], *made["given"]) for name in cell.split()}
+    told = notable(checks)["outcome"].value_counts(sort=False)
+    failed = told.drop("holds only by another convention", errors="ignore").sum()
+    fails = "1 check fails" if failed == 1 else f"{failed or 'no'} checks fail"
+    counts = [f"{count} {words.CHECK_OUTCOMES[str(name)]}" for name, count in told.items()]
+    return (
+        f"Of {numbers.counted(len(study.claims), 'number')} written down, {len(used)} "
+        f"{'is' if len(used) == 1 else 'are'} used by a check and {asked(searched)} by the search "
+        f"over all tables; {fails}{f' ({words.listed(counts)})' if counts else ''}."
+    )
+
+
+def _checked(readings: Readings, checks: pd.DataFrame) -> Iterator[str]:
     """Yield the checks that fail whatever is left open, but no contradiction a second time."""
     study, told = readings.study, set(map(_members, readings.contradictions["claims"]))
-    for row in notable(table(study, checks)).to_dict("records"):
+    for row in notable(checks).to_dict("records"):
         if _members(row["claims"]) in told:
             continue
         outcome = words.CHECK_OUTCOMES[row["outcome"]]
-        says = in_words(study, row["claims"])
+        says = in_words(study, row["claims"].split())
         yield f"{outcome.capitalize()} ({row['check_id']}: {says}): {row['why']}"
 
 
-def in_words(study: Study, claims: str) -> str:
+def in_words(study: Study, claims: Sequence[str]) -> str:
     """Return what the claims of a check are, given by their ids, in the paper's words."""
-    *beside, last = (study.by_id[name].says for name in claims.split())
+    *beside, last = (study.by_id[name].says for name in claims)
     many = len(beside) >= FEW
     return f"{last}, beside {len(beside)} others" if many else "; ".join([*beside, last])
 
@@ -105,8 +123,8 @@ def _by_reason(study: Study, found: Iterable[tuple[str, Sequence[str]]]) -> Iter
 def cannot(contradictions: pd.DataFrame) -> Iterator[str]:
     """Yield each short contradiction, and how many longer ones there are."""
     sizes = contradictions["numbers"].astype(int)
-    yield from contradictions.loc[sizes <= FEW, "why"]
-    longer = sizes[sizes > FEW]
+    short, longer = contradictions.loc[sizes <= FEW, "why"], sizes[sizes > FEW]
+    yield from short
     if len(longer):
         span = " to ".join(str(size) for size in sorted({longer.min(), longer.max()}))
         unproved = int(contradictions.loc[longer.index, "minimal"].ne("yes").sum())
@@ -115,9 +133,10 @@ def cannot(contradictions: pd.DataFrame) -> Iterator[str]:
             if unproved
             else "leaving out any one number of such a set lets the others be true"
         )
+        sets = numbers.counted(len(longer), "set" if short.empty else "further set")
         yield (
-            f"{numbers.counted(len(longer), 'further set')} of {span} numbers cannot be true "
-            f"together either; {needed} (minimal_contradictions.csv)."
+            f"{sets} of {span} numbers cannot be true together{'' if short.empty else ' either'}; "
+            f"{needed} (minimal_contradictions.csv)."
         )
 
 

@@ -33,7 +33,7 @@ def table(readings: Readings) -> Table | None:
         notes=(
             f"Paper: {readings.study.citation}",
             *_minimal(readings),
-            *_assumed(readings),
+            readings.rests,
         ),
     )
 
@@ -48,12 +48,6 @@ def _minimal(readings: Readings) -> Iterator[str]:
         )
     else:
         yield "Each contradiction is minimal: without any one of its numbers the rest can hold."
-
-
-def _assumed(readings: Readings) -> Iterator[str]:
-    """Say under which readings of the paper the contradictions were sought."""
-    for reading in dict.fromkeys(readings.contradictions["reading"]):
-        yield f"Assumed: {readings.study.in_words(str(reading))}."
 
 
 def _rows(readings: Readings) -> Iterator[TableRow]:

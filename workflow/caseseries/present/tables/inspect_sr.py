@@ -6,7 +6,7 @@ from caseseries.present.tables.contradictions import PROVENANCE
 from caseseries.present.tables.definition import Cell, Column, Table, TableRow
 
 PLACE = Place(of="study", section="", order=2)  # the summary has a list of its own
-ADAPTED = "Adapted: written for randomised trials, asked here of a case series."
+ADAPTED = "Written for randomised trials; asked here of the groups of any paper."
 SOURCE = (
     "Questions of INSPECT-SR, domain 4 (Wilkinson JD, et al. medRxiv 2025.09.03.25334905; guidance "
     "1.0, CC BY 4.0). A “yes” is a reason for concern, not an accusation; the judgement of the "
