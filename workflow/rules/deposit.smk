@@ -6,12 +6,10 @@ from caseseries.deposit.program import OF_A_STUDY, is_named, program_files
 
 # In the program's folder these files are about the study that ships, not about patients added to it.
 SAYS_ITSELF = Path.cwd() != PROGRAM or not OBSERVED
-PROGRAM_FILES = [
-    name
-    for name in program_files(PROGRAM)
-    if not is_named(PurePath(name), OF_A_STUDY)
-    or (SAYS_ITSELF and Path(name).is_file())
-]
+EVERY_FILE = program_files(PROGRAM)
+OF_THE_STUDY = [name for name in EVERY_FILE if is_named(PurePath(name), OF_A_STUDY)]
+OWN_FILES = [name for name in OF_THE_STUDY if SAYS_ITSELF and Path(name).is_file()]
+PROGRAM_FILES = sorted({*EVERY_FILE} - {*OF_THE_STUDY} | {*OWN_FILES})
 if SERIES:
     PAPER_TITLE = f"{STUDY.title}: a case series"
 elif PAPER_COHORT:
@@ -51,9 +49,7 @@ rule deposit:
         steps=lambda wildcards, input: lineage.steps(
             workflow.dag.jobs, DEPOSITED_STEPS, PROGRAM
         ),
-        content=digest(
-            [*(PROGRAM / name for name in PROGRAM_FILES), *map(Path, PROGRAM_FILES)]
-        ),
+        content=digest([*(PROGRAM / name for name in PROGRAM_FILES), *OWN_FILES]),
         code=code_behind("deposit"),
     message:
         "Packing what goes to a repository with the paper"

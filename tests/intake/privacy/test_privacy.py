@@ -442,7 +442,7 @@ class TestCohortFile:
     )
     def test_a_person_is_refused_and_not_quoted(self, tmp_path: Path, line: str):
         (tmp_path / "cohort.yaml").write_text(f"title: A\n{line}\n", encoding="utf-8")
-        problems = check_cohort_file(tmp_path)
+        problems = check_cohort_file(SMP, tmp_path)
         assert {(one.row, one.rule_id) for one in problems} == {(2, "privacy.cohort_file")}
         told = f"{list(map(vars, problems))}"
         assert not [word for word in ("Liu", "Wei", "Schmidt", "2345678") if word in told]
@@ -458,16 +458,16 @@ class TestCohortFile:
     )
     def test_ordinary_lines_pass(self, tmp_path: Path, text: str):
         (tmp_path / "cohort.yaml").write_text(text, encoding="utf-8")
-        assert check_cohort_file(tmp_path) == []
+        assert check_cohort_file(SMP, tmp_path) == []
 
     @pytest.mark.parametrize("path", sorted(HERE.parents[2].glob("**/cohort.yaml")), ids=str)
     def test_the_files_of_this_project_pass(self, path: Path):
-        assert check_cohort_file(path.parent) == []
+        assert check_cohort_file(SMP, path.parent) == []
 
     def test_the_file_that_we_write_passes(self, tmp_path: Path):
         text = cohort_text(SMP, "clinic-a", ["liu-2025"], {})
         (tmp_path / "cohort.yaml").write_text(text, encoding="utf-8")
-        assert check_cohort_file(tmp_path) == []
+        assert check_cohort_file(SMP, tmp_path) == []
 
 
 class TestAllow:

@@ -1,5 +1,6 @@
 """A name or number is found wherever it hides in a workbook, and it is never quoted."""
 
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -12,12 +13,14 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from caseseries.cases.study import study_of
 from caseseries.intake.privacy.search import find_identifiers
 from caseseries.intake.privacy.workbook_texts import beside_the_cells, texts_in
+from caseseries.intake.read import read_cohort
 from caseseries.intake.template import template_workbook
 from caseseries.intake.workbook.cells_only import cells_only
 from caseseries.intake.workbook.stable import save_workbook
-from studies import SMP
+from studies import SMP, VITILIGO
 
 SECRET = "Maria Schmidt, 0171 2345678"
 
@@ -220,3 +223,27 @@ def test_what_was_left_behind_is_told_and_nothing_else(tmp_path):
     assert beside_the_cells(path) == [
         *("a comment", "a link", "a macro or a file of another program", "a picture"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("extra", "refused"),
+    [({}, []), ({"I1": "Li Wei", "I2": "felt"}, ["privacy.name"])],
+)
+def test_what_the_study_defines_names_nobody(tmp_path, extra, refused):
+    """A column called de_qi, in its own workbook with dictionary; another column stays a name."""
+    definition = json.loads(VITILIGO.definition)
+    column = {"name": "de_qi", "title": "De qi", "description": "Whether it was felt."}
+    definition["patients"]["columns"] = [column | {"kind": "choice", "choices": ["De qi", "none"]}]
+    study = study_of(definition)
+    workbook = template_workbook(study)
+    sheet = workbook["patients"]
+    place = [cell.value for cell in sheet[1]].index("de_qi") + 1
+    sheet["A2"], sheet.cell(2, place).value = "P01", "De qi"
+    for cell, text in extra.items():
+        sheet[cell] = text
+    save_workbook(workbook, tmp_path / "workbook.xlsx")
+    about = "title: A\nprovenance: observed\ncolumns: {patients: {de_qi: de_qi}}\n"
+    (tmp_path / "cohort.yaml").write_text(about, encoding="utf-8")
+    _, problems = read_cohort(tmp_path, study)
+    found = [one.rule_id for one in problems if one.rule_id.startswith("privacy.")]
+    assert found == refused

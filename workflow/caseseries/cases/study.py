@@ -223,6 +223,19 @@ class Study:
         return sha256(self.definition.encode()).hexdigest()
 
     @cached_property
+    def texts(self) -> frozenset[str]:
+        """Every text of the definition, in small letters: they are public, and name nobody."""
+        texts: set[str] = set()
+        waiting = [json.loads(self.definition)]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, str):
+                texts.add(one.casefold())
+            elif isinstance(one, (dict, list)):
+                waiting += [*one, *one.values()] if isinstance(one, dict) else one
+        return frozenset(texts)
+
+    @cached_property
     def changes(self) -> tuple[Change, ...]:
         """All changes, score by score."""
         return tuple(change for score in self.scores for change in score.changes)

@@ -55,7 +55,7 @@ def _read(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
         columns=cohort_file.columns,
         allow=cohort_file.privacy_allow,
     )
-    problems += check_cohort_file(folder) + delivery.problems
+    problems += check_cohort_file(study, folder) + delivery.problems
     raws, found = _under_our_names(delivery, cohort_file)
     problems = _of_columns_read(cohort_file, problems, delivery.as_read) + found
     reported = {name: reported_cells(raw, problems) for name, raw in raws.items()}

@@ -12,10 +12,9 @@ from typing import Any, Final
 from caseseries.cases.study import Study
 from caseseries.intake.clinic_words import plain
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
-from caseseries.intake.privacy.judge import Trace, heading_kind, judge_column
+from caseseries.intake.privacy.judge import Trace, found_in, heading_kind, judge_column
 from caseseries.intake.privacy.personal_codes import LONGEST_NUMBER
 from caseseries.intake.privacy.rules import KINDS, mask, readable
-from caseseries.intake.privacy.search import find_identifiers
 from caseseries.intake.privacy.workbook_texts import place_in_words, texts_in
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import WIDE, RawTable, column_letter
@@ -140,7 +139,7 @@ def _unknown_column(allowance: Mapping[str, str]) -> Problem:
     return problem_of("privacy.allow", told, **place)
 
 
-def check_workbook(path: Path, tables: Sequence[RawTable]) -> list[Problem]:
+def check_workbook(study: Study, path: Path, tables: Sequence[RawTable]) -> list[Problem]:
     """Return the identifiers that stand in a workbook outside the cells of its tables.
 
     ``check_privacy`` judges the cells of ``tables``, which are those of the workbook as read.
@@ -149,7 +148,7 @@ def check_workbook(path: Path, tables: Sequence[RawTable]) -> list[Problem]:
     found: dict[tuple[str, str], str] = {}
     for text, part in texts_in(path).items():
         if text not in judged:
-            for finding in find_identifiers(text):
+            for finding in found_in(study, text):
                 place = (place_in_words(part), finding.kind)
                 found.setdefault(place, mask(text[finding.start : finding.end]))
     return [
@@ -172,7 +171,7 @@ def _judged_texts(table: RawTable) -> set[str]:
     return texts
 
 
-def check_cohort_file(folder: Path) -> list[Problem]:
+def check_cohort_file(study: Study, folder: Path) -> list[Problem]:
     """Return the identifiers in ``cohort.yaml``: in its keys, its texts and its comments.
 
     A citation names its authors, and a day on which tables were locked is nobody's; both pass.
@@ -187,10 +186,10 @@ def check_cohort_file(folder: Path) -> list[Problem]:
         said, _, comment = line.partition("#")
         name, colon, value = said.strip(" -").partition(":")
         key = name.strip() if colon else key
-        column = "" if find_identifiers(readable(key)) else key
+        column = "" if found_in(study, readable(key)) else key
         for text in (name, value, comment) if colon else (said, comment):
             plain_text = readable(text.strip(" \"'"))
-            for finding in find_identifiers(plain_text):
+            for finding in found_in(study, plain_text):
                 if finding.kind not in _PASSES.get(key, ()):
                     shown = mask(plain_text[finding.start : finding.end])
                     told = {"noun": KINDS[finding.kind].noun, "shown": shown}

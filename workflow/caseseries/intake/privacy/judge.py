@@ -23,7 +23,7 @@ from caseseries.intake.privacy.personal_codes import (
     codes_carry_names,
     is_harmless,
 )
-from caseseries.intake.privacy.rules import LISTS, form, mask, readable
+from caseseries.intake.privacy.rules import LISTS, Finding, form, mask, readable
 from caseseries.intake.privacy.search import (
     differ_like_names,
     find_identifiers,
@@ -130,11 +130,11 @@ def judge_column(
     announced = heading_kind(heading)
     if announced:
         return [Trace(announced)]
-    named = find_identifiers(readable(heading))
+    named = found_in(study, readable(heading))
     if named:
         return [Trace(named[0].kind, shown=mask(heading), in_heading=True)]
     rater = form("rater_in_heading").search(heading.strip())
-    if rater and code_kind(rater[1]):
+    if rater and heading.casefold() not in study.texts and code_kind(rater[1]):
         return [Trace(code_kind(rater[1]), shown=mask(rater[1]), in_heading=True)]
     is_code = name in _CODE_COLUMNS and are_harmless(texts, longest)
     if is_code and are_plain_codes(texts):
@@ -191,29 +191,35 @@ def _kinds_in_cell(
     if (name == "age_years" or form("age_heading").search(heading)) and _is_old_age(text):
         return {"age": text}
     if table == "photos" and name == "file":
-        return _kinds_in_file_name(text)
+        return _kinds_in_file_name(study, text)
     if table == "photos" and name == "view" and form("face").search(text):
         return {"face": text}
-    found = _found(text)
+    found = _found(study, text)
     if name in _number_columns(study):
         found.pop("date", None)
     return found
 
 
-def _found(text: str) -> dict[str, str]:
+def found_in(study: Study, text: str) -> list[Finding]:
+    """Return the identifiers in a text; a word of the study's definition is none."""
+    found = find_identifiers(text)
+    return [one for one in found if text[one.start : one.end].casefold() not in study.texts]
+
+
+def _found(study: Study, text: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for finding in find_identifiers(text):
+    for finding in found_in(study, text):
         found.setdefault(finding.kind, text[finding.start : finding.end])
     return found
 
 
-def _kinds_in_file_name(path: str) -> Mapping[str, str]:
+def _kinds_in_file_name(study: Study, path: str) -> Mapping[str, str]:
     """Return what the name of a photograph and of its folders give away."""
     if form("face").search(path):
         return {"face": path}
     stem = re.sub(r"\.\w{1,5}$", "", path)
     words = re.split(r"[\s_./\\-]+", stem)
-    found = _found(" ".join(words))
+    found = _found(study, " ".join(words))
     for candidate in (*words, *(" ".join(pair) for pair in pairwise(words))):
         if "name" not in found and is_name(candidate):
             found["name"] = candidate

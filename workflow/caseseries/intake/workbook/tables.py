@@ -67,7 +67,7 @@ def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
             delivery.problems.append(_unread(study, sheet, sheet_of))
             table = name
         delivery.as_read.append(sheet.called(table))
-    delivery.problems += check_workbook(path, delivery.as_read)
+    delivery.problems += check_workbook(study, path, delivery.as_read)
     return delivery
 
 
