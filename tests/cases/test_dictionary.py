@@ -1,10 +1,13 @@
 """The data dictionary is read off the models, and says what they check."""
 
+import json
+
 import pandas as pd
 import pytest
 
 from caseseries.cases.conformity import check_table
 from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import study_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.parse import parse_table
 from studies import SMP
@@ -57,3 +60,12 @@ def test_limits_are_those_that_the_model_checks(column):
     assert faults_at(column.maximum + step) == [column.name]
     assert faults_at(column.minimum + (step if column.above_minimum else 0)) == []
     assert faults_at(column.minimum - (0 if column.above_minimum else step)) == [column.name]
+
+
+@pytest.mark.parametrize(("step", "example"), [("1", "24"), ("0.5", "23.5"), (None, "23.25")])
+def test_the_example_of_a_score_is_one_of_its_grades(step, example):
+    definition = json.loads(SMP.definition)
+    days = {"lowest": 0, "highest": 31} | ({"step": float(step)} if step else {})
+    definition["scores"][0] |= days
+    name = definition["scores"][0]["id"]
+    assert columns_of(study_of(definition), "assessments")[name].example == example

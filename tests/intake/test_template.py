@@ -3,6 +3,7 @@
 The oracle of every limit, choice and word is the data dictionary, which is read off the models.
 """
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import study_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.template import (
     DICTIONARY,
@@ -20,6 +22,7 @@ from caseseries.intake.template import (
     purposes,
     sheet_columns,
     template_workbook,
+    usual_timepoints,
     workbook_columns,
 )
 from caseseries.intake.wide import is_wide
@@ -69,6 +72,12 @@ def test_headings_are_the_names_that_the_reader_knows(path: Path, sheet: str):
 @pytest.mark.parametrize("table", TABLES)
 def test_every_column_of_the_models_has_its_place(table: str):
     assert [column.name for column in sheet_columns(SMP, table)] == list(columns_of(SMP, table))
+
+
+def test_the_timepoint_of_the_primary_outcome_is_offered():
+    study = study_of(json.loads(SMP.definition.replace("month_6", "month_3")))
+    assert usual_timepoints(study) == ("baseline", "immediate", "month_3", "month_6", "month_12")
+    assert "vds_month_3" in [column.name for column in sheet_columns(study, WIDE)]
 
 
 def test_the_wide_sheet_is_one_that_the_reader_turns():

@@ -24,7 +24,7 @@ from caseseries.intake.read import read_cohort
 from caseseries.intake.template import template_workbook
 from caseseries.intake.workbook.cells_only import cells_only
 from caseseries.study_error import StudyError
-from studies import DEFINITION, SMP
+from studies import DEFINITION, SMP, VITILIGO
 
 CONFIG = """\
 # The settings of the study.
@@ -259,6 +259,10 @@ class TestWhatIsAsked:
             "licence": None,
             "contact_role": None,
         }
+
+    def test_a_step_is_asked_for_only_where_the_study_leaves_it_open(self):
+        assert "The step in which vds was given, such as {vds:" in self.text()
+        assert "steps:" not in cohort_text(VITILIGO, "clinic-a", [], {})
 
     def test_raters_are_asked_about_only_where_there_are_several(self):
         assert "raters:" in self.text(has_raters=True)

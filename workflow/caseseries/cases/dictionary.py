@@ -74,6 +74,8 @@ def _group_column(study: Study) -> Column:
 
 
 def _score_column(score: Score) -> Column:
+    grades = score.grades()
+    upper = grades[len(grades) * 3 // 4] if grades else (score.lowest + 3 * score.highest) / 4
     listed = tuple(str(int(grade)) for grade in score.grades()) if score.is_ordinal else ()
     return Column(
         table="assessments",
@@ -81,7 +83,7 @@ def _score_column(score: Score) -> Column:
         title=score.short,
         description=score.description,
         unit=score.unit,
-        example=f"{score.best:g}" if listed else f"{(score.lowest + 3 * score.highest) / 4:g}",
+        example=f"{float(score.best if listed else upper):g}",
         kind="whole number" if score.is_whole else "number",
         choices=listed,
         minimum=None if listed else score.lowest,

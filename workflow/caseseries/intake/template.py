@@ -22,7 +22,6 @@ from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import FOLLOW_UP, Study
 from caseseries.cases.vocabulary import timepoint_rank
-from caseseries.intake.privacy.judge import OLDEST_AGE
 from caseseries.intake.privacy.workbook_texts import OUR_NOTES
 from caseseries.intake.raw_table import WIDE
 from caseseries.intake.study_file import read_study
@@ -44,8 +43,6 @@ def purposes(study: Study) -> dict[str, str]:
 
 def sheet_columns(study: Study, sheet: str) -> list[Column]:
     """Return the columns of one sheet of the workbook, in their order."""
-    if sheet == "patients":
-        return [_as_guarded(column) for column in columns_of(study, sheet).values()]
     if sheet == WIDE:
         return sheet_columns(study, "patients") + _wide_scores(study)
     return list(columns_of(study, sheet).values())
@@ -59,16 +56,9 @@ def workbook_columns(study: Study) -> list[tuple[str, Column]]:
 def usual_timepoints(study: Study) -> tuple[str, ...]:
     """Return the timepoints that the study names, and usual months for its follow-ups."""
     named = {timepoint for score in study.scores for timepoint in score.at}
+    named |= {study.primary.timepoint} if study.primary else set()
     months = USUAL_MONTHS if FOLLOW_UP in named else ()
     return tuple(sorted({*named, *months} - {FOLLOW_UP}, key=timepoint_rank))
-
-
-def _as_guarded(column: Column) -> Column:
-    """Return the column as the privacy guard lets it pass: no age over 89."""
-    if column.name != "age_years":
-        return column
-    wanted = f"a number from {column.minimum:.15g} to {OLDEST_AGE}; empty for older people"
-    return replace(column, maximum=float(OLDEST_AGE), meaning=wanted)
 
 
 def _wide_scores(study: Study) -> list[Column]:

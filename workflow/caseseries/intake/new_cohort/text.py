@@ -45,7 +45,7 @@ def cohort_text(study: Study, name: str, protocols: Sequence[str], known: Mappin
     template = _TEMPLATE.read_text(encoding="utf-8")
     text: str = Template(template, trim_blocks=True, keep_trailing_newline=True).render(
         title=title_of(name),
-        score=study.scores[0].id,
+        open_scores=[score.id for score in study.scores if not score.step],
         protocols=protocols,
         has_sessions=known.get("has_sessions", True),
         has_raters=known.get("has_raters", True),
