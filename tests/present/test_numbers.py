@@ -1,11 +1,13 @@
 """Oracle: AMA Manual of Style, 11th edition, for p-values; rounding by hand on exact decimals."""
 
+import json
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caseseries.cases.study import study_of
 from caseseries.ledger import Row
 from caseseries.present import numbers
 from caseseries.present.manuscript import press
@@ -159,6 +161,15 @@ def test_summaries_carry_the_decimals_of_the_scores_and_at_least_one(step, score
 )
 def test_a_ledger_row_prints_by_what_it_is(entry, shown):
     assert numbers.text(entry, Precision(SMP)) == shown
+
+
+@pytest.mark.parametrize("unit", ["days", "years", "mm"])
+def test_a_mean_has_the_decimals_of_its_score_whatever_its_unit(unit):
+    definition = json.loads(SMP.definition)
+    definition["scores"][0]["unit"] = unit
+    precision = Precision(study_of(definition), steps={"vds": "0.25"})
+    assert numbers.text(row(8.0, unit=unit), precision) == "8.00"
+    assert numbers.text(row(7.0, statistic="interval_days", unit="days"), Precision(SMP)) == "7"
 
 
 def test_tables_call_significant_what_the_manuscript_does():

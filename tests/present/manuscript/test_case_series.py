@@ -1,11 +1,13 @@
 """The paper of a case series, for three studies that share no score and no group."""
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from caseseries.cases.study import study_of
 from caseseries.present import numbers
 from caseseries.present.manuscript import build, press
 from caseseries.present.manuscript.paper import own_cohorts
@@ -14,8 +16,9 @@ from caseseries.present.page.glance import glances
 from caseseries.present.pandoc import plain
 from caseseries.study_error import StudyError
 from present import toy_pools
+from present.manuscript import sample_series
 from present.manuscript.sample_series import clinic, job, together
-from studies import FIVE, ROOT, SMP, VITILIGO
+from studies import FIVE, ROOT, SMP, VITILIGO, VITILIGO_FOLDER
 
 SUPERIOR = "superiority.probability_of_superiority"
 SOURCE = ROOT / "workflow" / "paper" / "case_series.md"
@@ -109,6 +112,14 @@ def test_a_number_of_several_clinics_says_whose_it_is(read, tmp_path):
     whose = f"{clinic(SMP, 1).name}/patients.all.count"
     part.write_text(f"They were {{{{ number('{whose}') }}}}.\n", encoding="utf-8")
     assert "They were " in read(clinic(SMP, 0), clinic(SMP, 1))[0]
+
+
+def test_a_score_has_the_unit_that_the_study_gives_it(read, monkeypatch):
+    study = study_of(json.loads(VITILIGO.definition.replace('"unit": "%"', '"unit": "days"')))
+    monkeypatch.setitem(sample_series.FOLDERS, study, VITILIGO_FOLDER)
+    text, _ = read(clinic(study))
+    assert "0 to 100 days" in text
+    assert re.search(r"differed by −?\d+\.\d days \(95% CI", text)
 
 
 def test_only_methods_whose_numbers_appear_are_described(read):

@@ -59,6 +59,11 @@ class Precision:
         """Return the score that an outcome, or the agreement on it, is about."""
         return self.study.scored(outcome.removesuffix(AGREEMENT)) if self.study else None
 
+    def is_in_its_unit(self, row: Row) -> bool:
+        """Say whether a row states an outcome in the unit of its score."""
+        score = self.score(row.outcome)
+        return score is not None and score.unit == row.unit
+
     def of_scores(self, outcome: str) -> int:
         """Return the decimals of a single score."""
         score = self.score(outcome)
@@ -88,7 +93,8 @@ def _as_of(row: Row, value: float, precision: Precision) -> str:
     statistic = row.statistic.rpartition(".")[2]
     if statistic == "p" or statistic.startswith("p_"):
         return p_value(value)
-    if statistic in COUNTS or row.unit in COUNTED_UNITS:
+    counted = row.unit in COUNTED_UNITS and not precision.is_in_its_unit(row)
+    if statistic in COUNTS or counted:
         return fixed(value, 1).removesuffix(".0")
     return fixed(value, places(row, precision))
 
@@ -100,7 +106,7 @@ def places(row: Row, precision: Precision) -> int:
         return UNITLESS_PLACES
     if row.unit == "%" and not (precision.score(row.outcome) and statistic in SUMMARIES):
         return percent_places(row.n)
-    if row.unit in MEASURED_UNITS:
+    if row.unit in MEASURED_UNITS and not precision.is_in_its_unit(row):
         return 1
     if row.unit.endswith(A_MONTH):
         return UNITLESS_PLACES

@@ -88,7 +88,8 @@ class Lookups(Generic[Given]):
         row = self._filled(statistic_id)
         shown = numbers.estimate(row.value, row.ci_low, row.ci_high, self._places(row))
         value, _, interval = shown.partition(" (")
-        unit = f" {row.unit}" if row.unit == "points" else _sign(row)
+        in_words = row.unit != "%" and self.evidence.precision(row).is_in_its_unit(row)
+        unit = f" {row.unit}" if in_words else _sign(row)
         level = f"{numbers.level(row.ci_level)} CI " if row.ci_level else ""
         return self._number(f"{value}{unit}" + (f" ({level}{interval}" if interval else ""), row)
 
