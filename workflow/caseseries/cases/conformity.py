@@ -21,6 +21,8 @@ from caseseries.cases.vocabulary import is_timepoint
 
 # How alike a word and the choice that it is mistyped for are (Ratcliff and Obershelp, 0 to 1).
 CLOSE: Final = 0.85
+# For weeks, a half month or a range no month may be proposed.
+_MONTH: Final = re.compile(r"(?:m\D*0*)?([1-9]\d{0,2})(?:[\W_]*m[a-z]*\.?|个?月)?")
 
 
 _BY_NAME: Final[Mapping[str, Callable[[str], object]]] = {
@@ -140,8 +142,7 @@ def remedy(column: Column) -> str:
 def _meant(column: Column, text: str) -> str:
     """Return the word that is likely meant, or nothing."""
     if column.name == "timepoint":
-        # A second number makes it a half month or a range, for which no month may be proposed.
-        month = re.fullmatch(r"(?:m\D*0*)?([1-9]\d{0,2})\D*", text.casefold())
+        month = _MONTH.fullmatch(text.casefold())
         return f"month_{month[1]}" if month else ""
     if column.kind != "choice":
         return ""

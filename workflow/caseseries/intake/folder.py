@@ -111,8 +111,8 @@ def _refuse_without_header(delivery: Delivery, cohort_file: CohortFile) -> None:
         delivery.unreadable.add(name)
         place = raw.file, raw.sheet
         others = [one for one in delivery.problems if (one.file, one.sheet) != place]
-        below = row_of_headings(cohort_file.study, raw.cells.head(20).to_numpy().tolist())
-        seems = f"; row {raw.source_row(below)} seems to hold the headings" if below >= 0 else ""
+        below = row_of_headings(cohort_file.study, raw)
+        seems = f"; row {raw.source_row(below - 1)} seems to hold the headings" if below > 0 else ""
         about = {"title": raw.title, "table": name, "seems": seems}
         refusal = problem_of("columns.header", about, **raw.source, row=1)
         delivery.problems = [*others, refusal]

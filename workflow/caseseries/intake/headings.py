@@ -42,8 +42,9 @@ def is_read(
 
 def has_header(study: Study, raw: RawTable, columns: Mapping[str, str]) -> bool:
     """Say whether the first row names any column of the table."""
-    called = map(plain, [*raw.header, *raw.cells.columns])
-    return not expected_headings(study, raw.name, columns).isdisjoint(called)
+    named = {raw.name: columns}
+    called = [*raw.header, *raw.cells.columns]
+    return any(is_read(study, raw.name, heading, named) for heading in called)
 
 
 def rename_columns(

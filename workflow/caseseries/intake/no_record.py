@@ -147,8 +147,8 @@ def records_of(
         is_joined = headings != texts[raw.source_row(above - 1)]
         problems.append(_of_headings(raw, above, headings[-1] if is_joined else ""))
         raw = raw.under(headings, above)
-    has_headings = row_of_headings(study, [list(raw.header)], mapped) == 0
-    end = _second_table(study, raw) if has_headings else len(raw.cells)
+    is_sure = names_columns(study, raw.header, mapped)
+    end = _second_table(study, raw) if is_sure else len(raw.cells)
     if end < len(raw.cells):
         problems.append(problem_of("rows.second_table", **raw.source, row=raw.source_row(end)))
         below = range(end, len(raw.cells))
@@ -175,8 +175,8 @@ def find_headings(
     None if the first row holds the headings, or if it is not beyond doubt where they stand: in one
     row or in two together, below rows that hold one text each.
     """
-    rows = [list(raw.header), *raw.cells.head(MOST_ROWS_ABOVE).to_numpy().tolist()]
-    row = row_of_headings(study, rows, mapped)
+    rows = first_rows(raw)
+    row = row_of_headings(study, raw, mapped)
     for first in sorted({0, row - 1, row} - {-1, -2}):
         joined = _joined(study, *rows[first : first + 2]) if first + 1 < len(rows) else []
         if joined and _are_titles(rows[:first]):
@@ -188,17 +188,22 @@ def _are_titles(rows: Sequence[Sequence[str]]) -> bool:
     return all(sum(map(bool, row)) <= 1 for row in rows)
 
 
-def row_of_headings(
-    study: Study, rows: Sequence[Sequence[str]], mapped: Collection[str] = ()
-) -> int:
-    """Return which of the rows seems to hold headings, counted from 0; -1 if none does."""
-    known = _known_headings(study) | {*mapped}
-    for number, texts in enumerate(rows):
-        called = {plain(text) for text in texts}
-        is_text = not any(map(_NUMBER.fullmatch, texts))
-        if is_text and (len(called & known) > 1 or _holds_scores(study, texts)):
-            return number
-    return -1
+def first_rows(raw: RawTable) -> list[list[str]]:
+    """Return the first row of a sheet and some of those below."""
+    return [list(raw.header), *raw.cells.head(MOST_ROWS_ABOVE).to_numpy().tolist()]
+
+
+def row_of_headings(study: Study, raw: RawTable, mapped: Collection[str] = ()) -> int:
+    """Return which of the first rows seems to hold headings, counted from 0; -1 if none does."""
+    held = (n for n, texts in enumerate(first_rows(raw)) if names_columns(study, texts, mapped))
+    return next(held, -1)
+
+
+def names_columns(study: Study, texts: Sequence[str], mapped: Collection[str] = ()) -> bool:
+    """Tell whether a row seems to hold headings: two that are known, or a score's."""
+    called = {plain(text) for text in texts} & (_known_headings(study) | {*mapped})
+    is_text = not any(map(_NUMBER.fullmatch, texts))
+    return is_text and (len(called) > 1 or _holds_scores(study, texts))
 
 
 @cache
@@ -227,7 +232,7 @@ def _second_table(study: Study, raw: RawTable) -> int:
     """Return the first row that holds other headings; the number of rows if none does."""
     for row in _unlike_records(study, raw):
         cells = list(raw.cells.iloc[row])
-        if row_of_headings(study, [cells]) == 0 and not _repeats(raw, cells):
+        if names_columns(study, cells) and not _repeats(raw, cells):
             return row
     return len(raw.cells)
 

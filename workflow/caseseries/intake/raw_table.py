@@ -99,6 +99,11 @@ class RawTable:
         # What was put together from all over a file has no heading of this name.
         return column_letter(next(iter(self.column_numbers[label].tolist()), 0))
 
+    def placed(self, label: str) -> "list[PlacedCell]":
+        """Return the cells of a column, each with its place."""
+        places = self.row_numbers[label].tolist(), self.column_numbers[label].tolist()
+        return list(map(PlacedCell, self.cells[label], *places))
+
     def source_row(self, index: int) -> int:
         """Return the spreadsheet row from which a record comes."""
         return int(self.source_rows[index])

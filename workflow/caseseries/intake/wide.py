@@ -129,11 +129,11 @@ def _assessments(
     labels = (_ID, "timepoint", _DAY, "rater_id", *(score.id for score in study.scores))
     by_timepoint: dict[str, dict[_Entry, list[PlacedCell]]] = defaultdict(dict)
     for entry, label in columns.items():
-        by_timepoint[entry.timepoint][entry] = _column(wide, label)
+        by_timepoint[entry.timepoint][entry] = wide.placed(label)
     timepoints = sorted(by_timepoint, key=timepoint_rank)
     records = [
         record
-        for index, patient in enumerate(_column(wide, patient_id))
+        for index, patient in enumerate(wide.placed(patient_id))
         for timepoint in timepoints
         for record in _rows(study, index, patient, timepoint, by_timepoint[timepoint])
     ]
@@ -171,11 +171,3 @@ def _rows(
             _DAY: own.get(_DAY, elsewhere),
             **{score.id: own.get(score.id, elsewhere) for score in study.scores},
         }
-
-
-def _column(wide: RawTable, label: str) -> list[PlacedCell]:
-    places = wide.row_numbers[label], wide.column_numbers[label]
-    return [
-        PlacedCell(text, int(row), int(column))
-        for text, row, column in zip(wide.cells[label], *places, strict=True)
-    ]

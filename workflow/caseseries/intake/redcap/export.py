@@ -67,11 +67,7 @@ class RecordReader:
 
     def __post_init__(self) -> None:
         """Find out which rows belong together and how each patient is called."""
-        rows = self.export.source_rows.tolist()
-        self._cells = {
-            label: [PlacedCell(text, row, number) for text, row in zip(texts, rows, strict=True)]
-            for number, (label, texts) in enumerate(self.export.cells.items(), start=1)
-        }
+        self._cells = {label: self.export.placed(label) for label in self.export.cells.columns}
         self._rows_of: dict[str, list[int]] = {}
         for row, record in enumerate(self._cells[self.layout.record]):
             self._rows_of.setdefault(record.text, []).append(row)

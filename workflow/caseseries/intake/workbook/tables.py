@@ -9,7 +9,7 @@ from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import claim_of, plain, timepoint_in
 from caseseries.intake.cohort_file import CohortFile
-from caseseries.intake.no_record import records_of, row_of_headings
+from caseseries.intake.no_record import first_rows, names_columns, records_of, row_of_headings
 from caseseries.intake.privacy.guard import check_workbook
 from caseseries.intake.problems import Problem, Severity, problem_of
 from caseseries.intake.raw_table import WIDE, Delivery, RawTable
@@ -86,8 +86,7 @@ def _unread(study: Study, sheet: RawTable, sheet_of: Mapping[str, str]) -> Probl
     ``sheet_of`` is {table: the sheet that holds it}.
     """
     told: dict[str, object] = {"tables": ", ".join((*TABLES, WIDE))}
-    rows = [list(sheet.header), *sheet.cells.head(20).to_numpy().tolist()]
-    row = row_of_headings(study, rows)
+    row = row_of_headings(study, sheet)
     scored = {text: claim for text in sheet.header if (claim := claim_of(study, text))}
     at = timepoint_in(sheet.sheet) if any(not claim.more for claim in scored.values()) else ""
     is_long = bool(scored) and any(plain(text) == "timepoint" for text in sheet.header)
@@ -111,7 +110,7 @@ def _unread(study: Study, sheet: RawTable, sheet_of: Mapping[str, str]) -> Probl
         first, claim = next(iter(scored.items()))
         told |= {"score": claim.score, "first": first}
         seen, told["columns"] = "_scores", ", ".join(f"'{text}'" for text in scored)
-    elif row_of_headings(study, [[first for first, *_ in rows]]) == 0:
+    elif names_columns(study, [first for first, *_ in first_rows(sheet)]):
         seen = "_turned"
     # A sheet of scores that is passed over is half of a study, and so is the copy of a table.
     is_half = at or is_long or copied in sheet_of
