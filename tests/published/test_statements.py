@@ -94,6 +94,9 @@ def test_the_command_lists_what_it_finds(tmp_path, capsys):
     path.write_text(TEXT, encoding="utf-8")
     assert main([str(path)]) == 0
     assert "holds: t(28) = 2.195 to 2.205 has p = 0.03623" in capsys.readouterr().out
+    path.write_text("They differed (Mann–Whit-\nney U test, p = 0.\n04).\n", encoding="utf-8")
+    assert main([str(path)]) == 0
+    assert "U test, p = 0.04).\n    test: Mann–Whitney test\n" in capsys.readouterr().out
 
 
 def test_numbers_that_no_form_fits_are_named_and_none_is_passed_over():

@@ -23,6 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from caseseries import document
 from caseseries.intake.workbook.stable import save_workbook
 from caseseries.published.checks import check
+from caseseries.published.conventions import NAMES
 from caseseries.published.findings import Finding
 from caseseries.published.names import tests_in
 from caseseries.published.p_values import P_OF
@@ -174,7 +175,7 @@ def _mended(text: str) -> str:
     text = _LETTERS.sub(lambda sign: normalize("NFKC", sign[0]), text)
     for pattern, instead in _READ["mended"]:
         text = re.sub(pattern, instead, text)
-    return text
+    return text.strip()
 
 
 def _plain(text: str) -> str:
@@ -211,7 +212,7 @@ def _sentences(text: str) -> Iterator[tuple[str, list[Statement], list[str]]]:
             Statement(kind, _closed(sentence, start, end), sentence, parts, one_tailed, test)
             for (start, end, kind, parts), test in zip(groups, tests, strict=True)
         ]
-        yield sentence.strip(), statements, [*left, *re.findall(NUMBER, rest)]
+        yield sentence, statements, [*left, *re.findall(NUMBER, rest)]
 
 
 def _parts(match: re.Match[str]) -> dict[str, str]:
@@ -362,6 +363,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for one in statements:
         finding = one.recomputed()
         print(f"{one.text}\n    {one.sentence}")
+        if one.test:
+            print(f"    test: {NAMES[one.test]}")
         if finding:
             print(f"    {finding.outcome}: {finding.why}")
     for sentence, left in not_found(text):
