@@ -79,7 +79,7 @@ def test_a_clinic_that_sent_numbers_alone_stands_beside_the_others():
     assert "Numbers alone, sent by the clinic." in named[1].notes[0]
     *_, drawing = pooled_shares.drawings(together)
     texts = {text.get_text() for text in drawing.draw().findobj(Text)}
-    assert set(everybody) < texts
+    assert set(map(together.called, together.contributors)) < texts
 
 
 def test_a_cohort_of_patients_is_no_pool():

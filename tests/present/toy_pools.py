@@ -1,5 +1,6 @@
 """Several small cohorts together, pooled by the real plan."""
 
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -10,14 +11,14 @@ from caseseries.pool.plan import pooled_ledger
 from caseseries.pool.selection import selected
 from caseseries.present.pooled import PooledMaterial
 from present import toy_cohorts as toy
-from studies import SMP
+from studies import SIX, SMP
 
 
-def pool(*cohorts, provenances=("simulated",), sent=()):
+def pool(*cohorts, provenances=("simulated",), sent=(), study=SMP):
     """Return what is pooled of the given materials; of those sent, the ledgers alone are there."""
     everybody = [*cohorts, *sent]
     chosen = selected(
-        SMP,
+        study,
         pd.concat([one.ledger.table for one in everybody], ignore_index=True),
         [one.name for one in everybody],
         provenances=provenances,
@@ -87,4 +88,19 @@ def silent():
     return pool(toy.followed("clinic-a"), toy.followed("clinic-b", seed=4, events=False))
 
 
-POOLS = (three, with_sent, mixed, alone, nobody, bare, silent)
+@cache
+def six():
+    """Four clinics with the same patients of six groups with long names."""
+    names = ("Clinic of the Coast", "Clinic B", "Clinic C", "A clinic with a very long name")
+    return pool(*(_called(toy.six(), name) for name in names), study=SIX)
+
+
+def _called(material, title):
+    name = title.lower().replace(" ", "-")
+    facts = replace(material.cohort.facts, cohort=name, title=title)
+    ledger = Ledger(material.ledger.table.assign(cohort=name))
+    cohort = replace(material.cohort, facts=facts)
+    return replace(material, cohort=cohort, ledger=ledger)
+
+
+POOLS = (six, three, with_sent, mixed, alone, nobody, bare, silent)

@@ -113,6 +113,14 @@ def test_a_cohort_that_tells_of_no_adverse_events_is_named():
         assert ("silence" in words.caption) is bool(silent)
 
 
+def test_groups_beyond_a_page_are_named_and_not_drawn():
+    words, figure = drawings("pooled", pools.six)["pooled_improvement"]
+    rows = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert "Spondylolisthesis" in rows or "Degenerative spondylolisthesis" in rows
+    assert "Origin not known" not in rows
+    assert "Not drawn for want of room: origin not known." in words.caption
+
+
 def test_a_cohort_goes_by_its_title_if_that_is_short_and_its_own():
     first = toy.followed("clinic-a")
     facts = first.cohort.facts

@@ -4,7 +4,7 @@ The rows are shared by all panels, which stand side by side: one a timepoint, or
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import compress
+from itertools import accumulate, compress
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -20,7 +20,10 @@ from caseseries.present.registry import Drawing
 ROW_MM = 4.4
 AROUND_MM = 20.0  # title, axis and provenance
 GAP = 0.45  # rows between two blocks
+MOST_ROWS = 49.0  # what a page has room for
+LONGEST_HEADING = 30  # characters
 ONE_COLUMN = 34  # characters beside a panel for which a column has room
+PART_OF_PITCH = 0.7  # what the label of an axis may take from panel to panel
 BESIDE = 6.0  # points between the scale and the texts beside it
 BIGGEST = 5.4  # points; side of the symbol of the largest cohort
 # How far the scale reaches beyond the estimates, in typical half-widths of an interval.
@@ -86,7 +89,7 @@ def drawing(
         f"Pooled {' '.join(filter(None, (what, when)))}: {in_words(panel)}.".replace(" :", ":")
         for when, panel in panels.items()
     ]
-    shown = _with_numbers(list(panels.values()))
+    shown, left_out = _fitting(_with_numbers(list(panels.values())))
     lines = [line for panel in shown for block in panel.blocks for line in block.lines]
     predicted = PREDICTED if any(line.kind == "predicted" for line in lines) else ""
     dash = DASH if any(line.text == numbers.MISSING for line in lines) else ""
@@ -94,7 +97,7 @@ def drawing(
     return Drawing(
         name=f"pooled_{name}",
         title=f"{title} in every cohort, and pooled",
-        caption=words.sentences(how, predicted, dash, *found, remark, *rest),
+        caption=words.sentences(how, predicted, dash, *found, remark, left_out, *rest),
         alt=words.sentences("Forest plot.", *found),
         draw=lambda: draw(shown, pooled.provenance),
     )
@@ -119,6 +122,16 @@ def _with_numbers(panels: Sequence[Panel]) -> list[Panel]:
         )
         for panel in panels
     ]
+
+
+def _fitting(panels: Sequence[Panel]) -> tuple[list[Panel], str]:
+    """Return the panels with the blocks that a page has room for, and which it has not."""
+    blocks = panels[0].blocks
+    rows = accumulate(1 + GAP + len(block.lines) for block in blocks)
+    room = max(sum(height <= MOST_ROWS for height in rows), 1)
+    beyond = [words.within(block.heading) for block in blocks[room:]]
+    left_out = f"Not drawn for want of room: {words.listed(beyond)}." if beyond else ""
+    return [panel._replace(blocks=panel.blocks[:room]) for panel in panels], left_out
 
 
 def in_words(panel: Panel) -> str:
@@ -148,7 +161,10 @@ def further(every: Sequence[str], what: str) -> str:
 def block(pooled: PooledMaterial, group: str, lines: list[Line], remark: str) -> Block:
     """Return the rows about one group, in its colour."""
     colour = style.look(pooled.study, group).colour
-    return Block(pooled.label(group), colour, lines, remark)
+    heading = pooled.label(group)
+    if len(heading) > LONGEST_HEADING and group not in pooled.pairs:
+        heading = pooled.study.grouping.label(group, short=True)
+    return Block(heading, colour, lines, remark)
 
 
 def draw(panels: Sequence[Panel], provenance: str) -> Figure:
@@ -160,9 +176,13 @@ def draw(panels: Sequence[Panel], provenance: str) -> Figure:
     narrow = len(panels) == 1 and beside <= ONE_COLUMN
     rows = sum(1 + len(block.lines) for block in blocks) + GAP * (len(blocks) - 1)
     width = style.SINGLE_COLUMN if narrow else style.DOUBLE_COLUMN
-    figure = style.sheet(width, ROW_MM * rows + AROUND_MM, provenance)
+    room = (width - max(map(len, labels)) * style.MM_PER_CHARACTER) / len(panels)
+    scales = [style.fitted(panel.scale, PART_OF_PITCH * room) for panel in panels]
+    lines_mm = style.FOOT_LINE_MM * max(scale.count("\n") for scale in scales)
+    figure = style.sheet(width, ROW_MM * rows + AROUND_MM + lines_mm, provenance)
     columns = figure.subplots(1, len(panels), squeeze=False)[0]
-    for axes, panel in zip(columns, panels, strict=True):
+    for axes, panel, scale in zip(columns, panels, scales, strict=True):
+        axes.set_xlabel(scale)
         axes.set_ylim(rows - 0.5, -0.5)
         alike = [one for one in panels if one.scale == panel.scale]
         _frame(axes, panel, panel.bounds or _limits(alike))
@@ -202,7 +222,6 @@ def _frame(axes: Axes, panel: Panel, limits: tuple[float, float]) -> None:
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", numbers.MINUS))
-    axes.set_xlabel(panel.scale)
     axes.set_title(panel.title)
     if panel.reference is not None:
         axes.axvline(panel.reference, color=style.GREY, linewidth=0.6, linestyle=(0, (4, 3)))
