@@ -8,7 +8,7 @@ import pytest
 
 from caseseries.published.checks import COLUMNS, check, proofs, reserves, table
 from caseseries.published.findings import RULES, Outcome
-from caseseries.published.model import Claim, Group, Scale, Study
+from caseseries.published.model import Change, Claim, Group, Scale, Study
 from caseseries.published.study_file import read
 from caseseries.rounding import printed
 
@@ -297,3 +297,54 @@ def test_a_count_of_which_nobody_says_of_how_many_is_not_used_and_told_why():
     ]
     assert found.check_id == "UNUSED-001"
     assert "nothing says of how many it is (out_of)" in found.finding.why
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ("1.65", "holds"),
+        ("1.64", "holds only by another convention"),
+        ("1.46", "differs"),
+    ],
+)
+def test_a_ratio_whose_digits_were_cut_off_holds_by_that_convention(said, outcome):
+    """The ratio of the counts is 1.649."""
+    counts = {"a": "470", "b": "380", "c": "300", "d": "400"}
+    cells = [
+        replace(claim("count", "all", text), id=name, outcome=name) for name, text in counts.items()
+    ]
+    ratio = replace(claim("odds_ratio", "all", said), table=(("a", "b"), ("c", "d")))
+    study = study_of({"a": [F(2), F(5)], "b": [F(1), F(6)]}, F(1))
+    checks = check(replace(study, claims=(*study.claims, *cells, ratio)))
+    [found] = [one.finding for one in checks if one.check_id == "EFFECT-001"]
+    assert found.outcome == outcome
+    assert ("digits were cut off" in found.why) == (said == "1.64")
+
+
+def test_a_change_that_is_printed_without_its_timepoint_is_held_against_both_means():
+    study = study_of({"a": [F(2), F(5)], "b": [F(1), F(6)]}, F(1))
+    before = replace(claim("mean", "all", "6.00"), id="before", timepoint="start")
+    fall = Change(outcome="fall", name="fall", of="score", start="start", end="end")
+    for timepoint in ("end", None):
+        for said, outcome in (("2.50", "holds"), ("2.90", "impossible")):
+            moved = replace(
+                claim("mean", "all", said), id="fall", outcome="fall", timepoint=timepoint
+            )
+            changed = replace(
+                study,
+                claims=(*study.claims, before, moved),
+                changes={"fall": fall},
+                followed_up=True,
+            )
+            [found] = [one for one in check(changed) if one.check_id == "CHANGE-001"]
+            assert found.finding.outcome == outcome
+
+
+def test_a_statistic_whose_p_value_does_not_name_it_is_told_so():
+    study = study_of({"a": [F(2), F(5)], "b": [F(1), F(6)]}, F(1))
+    z, p = claim("z", "all", "3.577"), claim("p_value", "all", "0.04")
+    found = check(replace(study, claims=(*study.claims, z, p)))
+    [unused] = [one for one in found if one.check_id == "UNUSED-001" and z.id in one.claims]
+    assert f"if {p.id} is its p-value, write {z.id} there as p_of" in unused.finding.why
+    named = check(replace(study, claims=(*study.claims, z, replace(p, p_of=z.id))))
+    assert "differs" in {one.finding.outcome for one in named if z.id in one.claims}

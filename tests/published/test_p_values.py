@@ -59,6 +59,34 @@ def test_rho_of_the_paper_has_a_p_below_one_in_a_thousand():
     assert "Fisher's z" in correlation("0.220", 30, "0.245", test=T("pearson")).why
 
 
+@pytest.mark.parametrize("n", [4, 6, 9, 20, 50])
+@pytest.mark.parametrize("method", ["exact", "asymptotic"])
+def test_p_of_kendalls_tau_is_that_of_scipy(n, method):
+    """Oracle: scipy.stats.kendalltau of scores without ties."""
+    rng = np.random.default_rng(n)
+    found = stats.kendalltau(rng.permutation(n), rng.permutation(n), method=method)
+    r, p = f"{found.statistic:.6f}", f"{found.pvalue:.4f}"
+    assert correlation(r, n, p, test=T("kendall")).outcome == "holds"
+    assert correlation(r, n, p).outcome in (
+        "holds",
+        "holds only by rounding",
+        "holds only by another convention",
+    )
+
+
+def test_kendalls_tau_of_tied_scores_is_never_accused():
+    """Oracle: scipy.stats.kendalltau, whose variance takes ties into account."""
+    rng = np.random.default_rng(7)
+    for n in (6, 10, 30):
+        x, y = rng.integers(0, 3, n), rng.integers(0, 3, n)
+        found = stats.kendalltau(x, y)
+        finding = correlation(f"{found.statistic:.2f}", n, f"{found.pvalue:.3f}", test=T("kendall"))
+        assert finding.outcome in ("holds", "not checkable")
+    told = correlation("0.30", 6, "0.9", test=T("kendall"))
+    assert told.outcome == "not checkable"
+    assert "With ties it rests on the scores" in told.why
+
+
 @pytest.mark.parametrize(
     ("t", "p", "outcome"),
     [

@@ -10,11 +10,17 @@ from dataclasses import replace
 
 import pandas as pd
 
-from caseseries.published.conventions import DIVISORS, by_convention
+from caseseries.published.conventions import (
+    CUT_OFF,
+    DIVISORS,
+    TEST_STATISTICS,
+    by_convention,
+    with_digits_cut_off,
+)
 from caseseries.published.findings import Check, Finding, Outcome
 from caseseries.published.group_checks import check_groups
 from caseseries.published.model import Claim, Divisor, Option, Proof, Study, Unknown
-from caseseries.published.number_checks import check_numbers
+from caseseries.published.number_checks import alike, check_numbers
 from caseseries.published.statistic_checks import check_statistics
 
 Checker = Callable[[Study], Iterator[Check]]
@@ -46,8 +52,11 @@ def check(study: Study) -> list[Check]:
 
 
 def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
-    """Return an impossible check as one of another convention, where such a one lets it hold."""
-    if failed.finding.outcome != "impossible":
+    """Return a failed check as one of another convention, where such a one lets it hold.
+
+    Of one that only differs, it is tried whether digits were cut off.
+    """
+    if failed.finding.outcome not in FAILED:
         return failed
     concerned = {*failed.claims, *failed.given}
     concerned |= {name for one in failed.claims for name in study.by_id[one].refers_to}
@@ -67,14 +76,21 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
         alike = (one.check_id, one.claims) == (failed.check_id, failed.claims)
         return alike and one.finding.outcome in wanted
 
+    if failed.finding.outcome == "differs":
+        wanted: tuple[Outcome, ...] = ("holds", "holds only by rounding")
+        cut = giving(with_digits_cut_off(small), own, None)
+        return _holding(failed, failed, CUT_OFF) if cut else failed
     divisors = sorted(DIVISORS, key=lambda one: one != own)
     # As the test is named first; only then by another test and another convention together.
     for wanted in (("holds", "holds only by rounding"), ("holds only by another convention",)):
         if found := by_convention(small, divisors, giving):
-            told = failed if "holds" in wanted else found[1]
-            why = f"{told.finding.why} It can hold if {found[0]}."
-            return replace(failed, finding=Finding("holds only by another convention", why))
+            return _holding(failed, failed if "holds" in wanted else found[1], found[0])
     return failed
+
+
+def _holding(failed: Check, told: Check, convention: str) -> Check:
+    why = f"{told.finding.why} It can hold if {convention}."
+    return replace(failed, finding=Finding("holds only by another convention", why))
 
 
 def _settled(unknown: Unknown, check: Check) -> Unknown:
@@ -93,11 +109,11 @@ def _unused(study: Study, found: Sequence[Check]) -> Iterator[Check]:
     used |= {name for claim in study.claims for row in claim.table for name in row}
     for claim in study.claims:
         if claim.id not in used:
-            finding = Finding("not checkable", f"Not used, because {_why_unused(claim)}.")
+            finding = Finding("not checkable", f"Not used, because {_why_unused(study, claim)}.")
             yield Check(check_id="UNUSED-001", claims=(claim.id,), finding=finding)
 
 
-def _why_unused(claim: Claim) -> str:
+def _why_unused(study: Study, claim: Claim) -> str:
     if claim.reason:
         reason = claim.reason.rstrip(".")
         return reason[0].lower() + reason[1:] if reason[1:2].islower() else reason
@@ -107,6 +123,9 @@ def _why_unused(claim: Claim) -> str:
         return "a stated quantity needs no data"
     if claim.kind == "count":
         return "nothing says of how many it is (out_of), and events may be more than patients"
+    for p in alike(study, claim, kind="p_value"):
+        if p.p_of is None and claim.kind in TEST_STATISTICS:
+            return f"no p-value names it: if {p.id} is its p-value, write {claim.id} there as p_of"
     return "nothing is printed that it could be held against"
 
 

@@ -34,6 +34,10 @@ TESTS: Mapping[str, Mapping[str, Any]] = AUDIT["tests"]
 """The tests by their ids: name, groups, what p follows from, methods."""
 KINDS: Mapping[str, Mapping[str, Any]] = AUDIT["kinds"]
 """The kinds of numbers by their ids: name, what they are of, where they lie."""
+TEST_STATISTICS: frozenset[str] = frozenset(
+    kind for kind, one in KINDS.items() if "test" in one.get("of", ())
+) | {"correlation"}
+"""The kinds of numbers that a p-value may be of."""
 REACH: Mapping[str, Interval] = {
     kind: Interval(Fraction(one["lowest"]), Fraction(one["highest"]) if "highest" in one else None)
     for kind, one in KINDS.items()
@@ -74,6 +78,11 @@ def _is_rounded(claim: Claim) -> bool:
 
 def _as_sd(_: Study, claim: Claim) -> Claim:
     return replace(claim, kind="sd") if claim.kind == "se" else claim
+
+
+def with_digits_cut_off(study: Study) -> Study:
+    """Return a study whose digits were cut off wherever it does not say how it rounds."""
+    return _printed_by(study, (CUT_OFF,))
 
 
 def _reversed(study: Study, claim: Claim) -> Claim:

@@ -282,7 +282,7 @@ def of_conditional(table: Table, level: float = 0.95) -> Iterator[tuple[float, f
 
 
 def limits_of_ratio(
-    kind: str, table: Table, low: Interval, high: Interval, level: float
+    kind: str, table: Table, what: str, low: Interval, high: Interval, level: float
 ) -> Finding | None:
     """Compare confidence limits of a ratio with its counts; None where an empty cell leaves none.
 
@@ -293,7 +293,6 @@ def limits_of_ratio(
     usual = [_limits(*one) for one in found]
     exchanged = [_limits(f"{way}, rows exchanged", 1 / b, 1 / a) for way, a, b in found]
     doubt = "Adjusted, profile and bootstrap limits may differ."
-    what = f"Limits {low} and {high}"
     return compared(what, [low, high], usual, exchanged, doubt) if usual else None
 
 

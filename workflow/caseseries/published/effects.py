@@ -99,10 +99,9 @@ def difference(printed: str, claimed: Interval, first: Interval, second: Interva
 
 
 def limits(
-    printed: str, estimate: Interval, low: Interval, high: Interval, *, as_ratio: bool
+    what: str, estimate: Interval, low: Interval, high: Interval, *, as_ratio: bool
 ) -> Finding:
     """Compare an estimate with its confidence limits: between them, and in their middle."""
-    what = f"{printed} with limits {low} and {high}"
     if not estimate.overlaps(Interval(low.low, high.high)):
         return Finding("differs", f"{what}: the estimate lies outside its limits.")
     ends = [float(end or 0) for end in (low.low, low.high, high.low, high.high)]

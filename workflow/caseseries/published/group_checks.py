@@ -208,7 +208,9 @@ def _with_sd(
 def _changes(study: Study, group: Group) -> Iterator[Check]:
     reading = next(study.readings_over(()))
     for change in study.changes.values():
-        printed = _claim(study, "mean", change.outcome, change.end, group.id)
+        ends = (change.end, None)  # a change is often printed without its timepoint
+        found = (_claim(study, "mean", change.outcome, end, group.id) for end in ends)
+        printed = next(filter(None, found), None)
         start = _claim(study, "mean", change.of, change.start, group.id)
         end = _claim(study, "mean", change.of, change.end, group.id)
         if printed and start and end:

@@ -30,6 +30,7 @@ ALSO_EXACT = {
 }
 """Tests of which programs print this statistic and an exact p-value side by side."""
 MOST_RANKED = 9
+MOST_ORDERED = 60
 MOST_GROUPS = 12
 
 
@@ -135,31 +136,75 @@ def p_from_correlation(
 ) -> Finding:
     """Check a p-value against a correlation of n pairs: by Student's t, one-sided, or Fisher's z.
 
-    An exact p-value of Spearman's correlation rests on the scores, so none is impossible here.
+    An exact p-value of ranks rests on the scores, so none is impossible here. Kendall's of tied
+    scores does so even by the normal distribution, and can only be confirmed.
     """
     if n < 3:
         return Finding("not checkable", f"{n} pairs leave no degrees of freedom.")
     nearest, middle, furthest = _away(r)
+    name = test.name if test else ""
+    what = f"A correlation of {r} between {n} pairs"
 
     def of(way: str, p_of: Callable[[float], float]) -> Range:
         return Range(way, p_of(furthest), p_of(nearest), p_of(middle))
 
+    by_kendall = [
+        of("Kendall's test by the normal distribution", lambda v: P_OF["z"](_z_of_tau(v, n, 0))),
+        of("Kendall's test with continuity correction", lambda v: P_OF["z"](_z_of_tau(v, n, 1))),
+        *([one] if (one := _exact_kendall(nearest, furthest, n)) else []),
+    ]
+    if name == "kendall":
+        every = [*by_kendall, *(side for one in by_kendall for side in one.one_sided())]
+        return _confirmed(what, every, claimed)
     by_t = of("the t approximation", lambda value: p_of_correlation(value, n))
-    untied = None if test and test.name == "pearson" else _exact_spearman(nearest, furthest, n)
+    untied = None if name == "pearson" else _exact_spearman(nearest, furthest, n)
     others = [
         *([untied, *untied.one_sided()] if untied else []),
         *by_t.one_sided(),
         of("the normal approximation", lambda v: P_OF["z"](v * math.sqrt(n - 1))),
         of("R's series for Spearman's rho", lambda v: p_by_series(v, n)),
+        *([] if name else by_kendall),
     ]
     if n > 3:
         fisher = of(
             "Fisher's z", lambda v: P_OF["z"](math.atanh(min(v, 1 - 1e-15)) * (n - 3) ** 0.5)
         )
         others += [fisher, *fisher.one_sided()]
-    doubt = "" if test and test.name == "pearson" else "An exact test of ranks rests on the scores."
-    what = f"A correlation of {r} between {n} pairs"
+    doubt = "" if name == "pearson" else "An exact test of ranks rests on the scores."
+    doubt += "" if name else " So does Kendall's of tied scores; name the test."
     return judged(what, by_t, others, claimed, doubt=doubt, correctable=True)
+
+
+def _z_of_tau(tau: float, n: int, less: int) -> float:
+    """Return z of Kendall's tau without ties, its sum brought so much nearer to 0 before."""
+    total = tau * n * (n - 1) / 2
+    return max(abs(total) - less, 0.0) / math.sqrt(n * (n - 1) * (2 * n + 5) / 18)
+
+
+def _exact_kendall(nearest: float, furthest: float, n: int) -> Range | None:
+    """Return the exact p-values of Kendall's tau without ties, between two sizes of it.
+
+    Own, because SciPy's function takes the scores, which no paper prints.
+    """
+    if n > MOST_ORDERED:
+        return None
+    share = np.ones(1)  # of all orders, by the pairs that go the other way
+    for patients in range(2, n + 1):
+        share = np.convolve(share, np.full(patients, 1 / patients))
+    pairs = len(share) - 1
+    most, least = (math.floor((1 - end) * pairs / 2 + 1e-9) for end in (nearest - 1e-9, furthest))
+    p = [min(2 * float(share[: one + 1].sum()), 1.0) for one in (least, most)]
+    return Range("the exact Kendall test without ties", *p)
+
+
+def _confirmed(what: str, ways: Sequence[Range], claimed: Claimed) -> Finding:
+    """Say by which way a p-value follows; where none gives it, tied scores may."""
+    for one in ways:
+        if one.gives(claimed.stands_for):
+            return Finding("holds", f"{what} has p = {one}; printed is p {claimed}.")
+    untied = f"{what} has p = {ways[0]} where no scores are tied"
+    why = f"{untied}; printed is p {claimed}. With ties it rests on the scores."
+    return Finding("not checkable", why)
 
 
 def _exact_spearman(nearest: float, furthest: float, n: int) -> Range | None:

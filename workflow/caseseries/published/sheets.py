@@ -326,6 +326,7 @@ def _claim(row: Row, content: Content) -> None:
 def _in_words(kind: str, written: Mapping[str, str]) -> str:
     """Say what a number is, where the person did not: "mean Pain, Week 12, Treated"."""
     about = [f"{NAMES.get(kind, 'number')} {written.get('outcome', '')}"]
+    about[0] += f" with {written['partner']}" if "partner" in written else ""
     about += [written.get("timepoint", ""), written.get("category", "")]
     groups = " against ".join(_AGAINST.split(written.get("group", "all")))
     return ", ".join(filter(None, (*about, groups))).replace("_", " ")

@@ -7,7 +7,7 @@ from caseseries.published import counts, effects
 from caseseries.published.attainable import attainable
 from caseseries.published.conventions import KINDS, NAMES, TESTS, shows_changers
 from caseseries.published.findings import Check, Finding, Told
-from caseseries.published.model import Claim, Reading, Study
+from caseseries.published.model import Claim, Reading, SignificanceTest, Study
 from caseseries.published.number_checks import NO_SIZE, Asked, beside, of_each, usable
 from caseseries.published.p_values import (
     P_OF,
@@ -87,6 +87,8 @@ def _from_statistic(study: Study, claim: Claim, reading: Reading) -> Iterator[To
     elif sizes is None:
         found = NO_SIZE
     elif statistic.kind == "correlation":
+        if test is None and "kendall" in study.methods_named:
+            test = SignificanceTest("kendall")
         found = p_from_correlation(value, n=sizes[0], claimed=claimed, test=test)
     elif len(sizes) == 2:
         found = p_from_u(value, (sizes[0], sizes[1]), claimed)
@@ -270,19 +272,14 @@ def _limits(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
     if not claim.limits:
         return
     low, high = (interval(one, claim.rounding) for one in claim.limits)
+    what = f"{claim.printed} with limits {' and '.join(claim.limits)}"
     if _two_by_two(claim):
-        level = float(claim.level) / 100
-        found = counts.limits_of_ratio(claim.kind, _counts(study, claim), low, high, level)
+        level, table = float(claim.level) / 100, _counts(study, claim)
+        found = counts.limits_of_ratio(claim.kind, table, what, low, high, level)
         if found:
             yield Told(found, (*_in_table(claim), claim.id))
             return
-    found = effects.limits(
-        claim.printed,
-        claim.interval,
-        low,
-        high,
-        as_ratio=_is_ratio(claim),
-    )
+    found = effects.limits(what, claim.interval, low, high, as_ratio=_is_ratio(claim))
     yield Told(found, (claim.id,))
 
 
