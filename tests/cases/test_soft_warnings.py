@@ -1,5 +1,7 @@
 """What stops nothing but deserves a look."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -189,3 +191,12 @@ def test_a_patient_who_is_never_assessed():
     assert found(patients=patients("ABC"), assessments=SOUND) == [
         ("patients.unscored", 2, "patient_id")
     ]
+
+
+def test_a_rise_is_no_surprise_of_a_score_of_which_less_is_better():
+    tables = delivered(assessments=scores("A immediate 8 3", "A month_6 8.5 3"))
+    rising = "assessments.rising_vds"
+    assert rising in {fault.rule_id for fault in look_for_oddities(tables)}
+    turned = [replace(one, higher_is_better=False) for one in SMP.scores]
+    other = replace(tables, study=replace(SMP, scores=tuple(turned)))
+    assert rising not in {fault.rule_id for fault in look_for_oddities(other)}

@@ -186,3 +186,13 @@ def test_a_formula_is_a_text_in_the_csv_file():
     cells = (Cell(text="=1+1"), Cell(text="-0.5"))
     rows = list(csv.reader(io.StringIO(csv_text(replace(PLAIN, rows=(row(*cells),))))))
     assert rows[1][1:3] == ["'=1+1", "-0.5"]
+
+
+@pytest.mark.parametrize("groups", [1, 6])
+def test_no_table_is_wider_than_the_page(groups):
+    columns = (Column(label="Outcome", width=0.4), *(Column(label="n", width=0.2),) * groups)
+    cells = (Cell(text="Patients"), *(Cell(text="1"),) * groups)
+    wide = replace(PLAIN, columns=columns, rows=(TableRow(cells=cells),))
+    widths = [width["c"] for _, width in blocks(wide)[0]["c"][2]]
+    assert sum(widths) == pytest.approx(min(0.4 + 0.2 * groups, 1.0))
+    assert widths[0] == pytest.approx(2 * widths[1])

@@ -45,9 +45,12 @@ def look_for_oddities(delivered: Delivered) -> list[Fault]:
 
 
 def returned_scores(delivered: Delivered) -> Iterator[Fault]:
-    """Find scores better than the one before, by the same rater, where only a loss is expected."""
+    """Find scores better than the one before, by the same rater, where only a loss is expected.
+
+    Of a score of which less is better a loss is what treatment is for, and a rise is no surprise.
+    """
     for change in delivered.study.changes:
-        if change.sign == "loss":
+        if change.sign == "loss" and delivered.study.score(change.score).higher_is_better:
             yield from _returned(delivered, change)
 
 

@@ -17,7 +17,9 @@ def blocks(table: Table) -> list[Node]:
     """Return the table, its identifier ``tbl:<id>``, and below it its notes."""
     caption = [None, [{"t": "Plain", "c": words(table.caption)}]]
     identifier = [f"tbl:{table.id}", [], []]
-    columns = [[{"t": ALIGNMENTS[column.align]}, _width(column)] for column in table.columns]
+    # What is wider than the page would run off it.
+    whole = max(1.0, sum(column.width or 0 for column in table.columns))
+    columns = [[{"t": ALIGNMENTS[one.align]}, _width(one, whole)] for one in table.columns]
     head = [NO_ATTRIBUTES, _head(table)]
     body = [NO_ATTRIBUTES, 0, [], [_row(table, row) for row in table.rows]]
     foot = [NO_ATTRIBUTES, []]
@@ -79,7 +81,7 @@ def _cell(
     return [NO_ATTRIBUTES, {"t": align}, rows, columns, [{"t": "Plain", "c": content}]]
 
 
-def _width(column: Column) -> Node:
+def _width(column: Column, whole: float) -> Node:
     if column.width is None:
         return {"t": "ColWidthDefault"}
-    return {"t": "ColWidth", "c": column.width}
+    return {"t": "ColWidth", "c": column.width / whole}
