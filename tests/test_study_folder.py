@@ -96,4 +96,11 @@ def test_a_study_that_cannot_start_is_named(study, make):
     assert f"The study in {study} did not start" in said
     assert f"Make it with `make STUDY={shlex.quote(str(study))} new-cohort`" in said
     shutil.rmtree(study)
-    assert f"There is no folder {study}. Correct STUDY." in make("study", fails=True)
+    assert f"{study} is not there. Write it, or correct STUDY." in make("study", fails=True)
+
+
+def test_the_demonstration_of_a_study_is_simulated_in_its_own_folder(study, make):
+    """This one has no settings for it, so that nothing runs."""
+    said = make("demo", fails=True)
+    assert f"Simulated clinics are in {study}/results/demo/cohorts" in said
+    assert f"{study}/config/demo.yaml is not there." in said

@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,8 +39,10 @@ UNLOCKED = (
 
 def main(options: Sequence[str], folder: Path) -> int:
     """Run the study in a folder and return the exit status."""
-    if not folder.is_dir():
-        _say(f"There is no folder {folder}. Correct STUDY.")
+    asked = [file for option, file in pairwise(options) if option == "--configfile"]
+    lacking = [path for path in (folder, *(folder / file for file in asked)) if not path.exists()]
+    if lacking:
+        _say(f"{lacking[0]} is not there. Write it, or correct STUDY.")
         return 1
     memory = folder / ".snakemake"
     apart = [] if folder == Path() else ["--snakefile", str(SNAKEFILE)]
