@@ -18,7 +18,8 @@ NOT_RESULTS = {"config", "data", "docs", "profiles", "tests", "workflow"}
 _UNKNOWNS = re.compile(r"^unknowns:.*?(?=^[^\s#-]|\Z)", re.MULTILINE | re.DOTALL)
 PER_BATCH = 20
 """Published studies, about, that one job decides."""
-TAKEN = {"audit", "deposit", "logs", "paper", "pooled"}
+TAKEN = {"audit", "demo", "deposit", "logs", "paper", "pooled"}
+"""Folders of results that are no cohort's."""
 
 
 def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str, Any]:

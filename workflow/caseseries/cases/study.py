@@ -5,6 +5,7 @@ A study is data: ``config/study.yaml`` defines it, and everything else of the pa
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -225,15 +226,8 @@ class Study:
     @cached_property
     def texts(self) -> frozenset[str]:
         """Every text of the definition, in small letters: they are public, and name nobody."""
-        texts: set[str] = set()
-        waiting = [json.loads(self.definition)]
-        while waiting:
-            one = waiting.pop()
-            if isinstance(one, str):
-                texts.add(one.casefold())
-            elif isinstance(one, (dict, list)):
-                waiting += [*one, *one.values()] if isinstance(one, dict) else one
-        return frozenset(texts)
+        texts = re.findall(r'"(?:[^"\\]|\\.)*"', self.definition)
+        return frozenset(json.loads(text).casefold() for text in texts)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from caseseries import document, settings
 from caseseries.cases.study import Study
 from caseseries.files import write_text
 from caseseries.intake.cohort_file import FILE
@@ -30,15 +31,9 @@ from caseseries.intake.same_patients import same_patients
 from caseseries.intake.study_file import read_study
 from caseseries.intake.template import template_workbook
 from caseseries.intake.workbook.stable import save_workbook
-from caseseries.settings import NAME as SETTINGS
 from caseseries.study_error import StudyError
 from caseseries.study_folder import study_folder, told
-from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
-# Folders of results/ that are no cohort.
-RESERVED: Final = frozenset(
-    {"audit", "demo", "deposit", "logs", "paper", "pooled", "report", "synthesis"}
-)
 LONGEST_NAME: Final = 40
 # Faults of a file of which the privacy guard saw every cell all the same; after any other it is
 # not taken over.
@@ -170,19 +165,13 @@ class _Own(NamedTuple):
 
 
 def _own(config: Path) -> _Own:
-    try:
-        text = config.read_bytes().decode("utf-8-sig")
-        settings, _ = parse_yaml(text)
-    except FileNotFoundError:
-        raise StudyError(f"{config} is not there. Name the study's folder: STUDY=folder.") from None
-    except (BrokenYamlError, UnicodeDecodeError) as fault:
-        raise StudyError(f"{config} cannot be read: {fault}. Correct it first.") from None
-    if not isinstance(settings, dict):
+    said = document.parsed(config)
+    if not isinstance(said, dict):
         raise StudyError(
             f"{config} holds no settings. Correct it first; `make` says what it needs."
         )
-    cohorts = (settings.get("pathvars") or {}).get("cohorts", "data/cohorts")
-    return _Own(settings, text, config.parents[1] / cohorts)
+    cohorts = (said.get("pathvars") or {}).get("cohorts", "data/cohorts")
+    return _Own(said, config.read_bytes().decode("utf-8-sig"), config.parents[1] / cohorts)
 
 
 def _study(config: Path) -> Study:
@@ -195,7 +184,7 @@ def _check_name(name: str, own: _Own) -> None:
             f"'{name}' cannot be the name of a cohort. Use small letters, digits and hyphens, "
             f"a letter first, {LONGEST_NAME} at most, such as clinic-a."
         )
-    if name in RESERVED:
+    if name in settings.TAKEN:
         raise StudyError(f"'{name}' is the name of a part of the results. Choose another name.")
     for found in find_identifiers(title_of(name)):
         raise StudyError(f"'{name}' seems to hold {KINDS[found.kind].noun}. Choose another name.")
@@ -314,15 +303,13 @@ def main() -> None:
     parser.add_argument("--from", dest="source", default=source, help="workbook, folder or CSV")
     asked = parser.parse_args()
     given = Path(asked.source).expanduser() if asked.source else None
-    config = study_folder() / SETTINGS
+    config = study_folder() / settings.NAME
     try:
         problems = ACTIONS[asked.action](asked.name, given, config)
     except StudyError as fault:
         raise SystemExit(told(str(fault))) from None
     except KeyboardInterrupt:
-        kept = "What was there is there, or kept beside."
-        left = "Nothing was made." if asked.action == "add" else kept
-        raise SystemExit(f"Stopped. {left}") from None
+        raise SystemExit("Stopped. What was there is there, or kept beside.") from None
     print(told(_what_next(asked.action, asked.name, given, problems)))
     if errors(problems) and asked.action in ("check", "update"):
         raise SystemExit(1 if asked.action == "check" else f"Correct this, or its {FILE}.")
@@ -333,7 +320,7 @@ def _what_next(action: str, name: str, source: Path | None, problems: list[Probl
         return "Done. Run `make`."
     if action != "add":
         return render_problems(problems)
-    made = f"Made the cohort {name} and added it to {study_folder() / SETTINGS}."
+    made = f"Made the cohort {name} and added it to {study_folder() / settings.NAME}."
     answers = f"Answer the questions in its {FILE}."
     if source is None:
         return f"{made}\nFill in its workbook.xlsx. {answers} Then run `make`."
