@@ -14,6 +14,10 @@ TWO_ROWS = [
     ["Patient", "Type", "Immediate", None, "Month 6", None],
     [None, None, "VDS", "PSS", "VDS", "PSS"],
 ]
+SCORES_ABOVE = [
+    [None, None, "VDS", None, "PSS", None],
+    ["Patient", "Type", "Immediate", "Month 6", "Immediate", "Month 6"],
+]
 LOW_NAMES = [
     ["Our patients", None, "Immediate", None, "Month 6", None],
     ["Patient", "Type", "VDS", "PSS", "VDS", "PSS"],
@@ -207,6 +211,15 @@ def test_a_sheet_of_scores_beside_the_assessments_is_not_passed_over(tmp_path, p
     about = "title: A\nprovenance: simulated\n"
     [problem] = errors(problems_in(book(tmp_path / "a", *sheets, about=about)))
     assert (problem.rule_id, problem.sheet) == ("tables.unread_sheet", "6 months")
+
+
+@pytest.mark.parametrize("merged", [(), ("C1:D1", "E1:F1")])
+def test_scores_above_their_timepoints_are_read_together(merged, tmp_path, cohort_in):
+    turned = [[code, kind, a, c, b, d] for code, kind, a, b, c, d in PEOPLE]
+    folder = book(tmp_path / "a", ("Data", [*SCORES_ABOVE, *turned]), merged=merged)
+    scores = cohort_in(folder).assessments
+    assert scores["vds"].tolist() == [8.5, 8, 9, 7.5, 9.5, 8]
+    assert scores["pss"].tolist() == [3, 2, 3, 3, 2, 1]
 
 
 @pytest.mark.parametrize("name", ["assessments (2)", "Assessments 3"])

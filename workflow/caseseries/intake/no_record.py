@@ -217,22 +217,23 @@ def _holds_scores(study: Study, texts: Sequence[str]) -> bool:
 
 
 def _joined(study: Study, first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Join two rows of headings: a timepoint that spans its scores, and the scores below it."""
+    """Join two rows of headings: a timepoint that spans its scores, or a score its timepoints."""
     joined, scored, span = [], [], ""
     for above, below in zip(first, second, strict=True):
         span = above or span
-        both = bool(below and timepoint_in(span))
-        joined.append(f"{below} {span}" if both else below or above)
+        score, timepoint = (below, span) if timepoint_in(span) else (span, below)
+        both = bool(score and timepoint_in(timepoint))
+        joined.append(f"{score} {timepoint}" if both else below or above)
         scored += [joined[-1]] if both else []
     is_plain = len({*scored}) == len(scored) > 1
     return joined if is_plain and all(_holds_scores(study, [text]) for text in scored) else []
 
 
 def _second_table(study: Study, raw: RawTable) -> int:
-    """Return the first row that holds other headings; the number of rows if none does."""
+    """Return the first row below a record that holds other headings; the number of rows if none."""
     for row in _unlike_records(study, raw):
         cells = list(raw.cells.iloc[row])
-        if names_columns(study, cells) and not _repeats(raw, cells):
+        if row and names_columns(study, cells) and not _repeats(raw, cells):
             return row
     return len(raw.cells)
 
