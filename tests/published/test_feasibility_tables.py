@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from caseseries.published.feasibility import tables
+from caseseries.published.feasibility import oracle, tables
+from caseseries.published.feasibility.checker import check
 from caseseries.published.feasibility.contradictions import all_contradictions
 from caseseries.published.feasibility.decide import decide_grid, decide_question
 from caseseries.published.feasibility.oracle import Oracle
@@ -69,3 +70,20 @@ def test_a_paper_that_spent_its_budget_is_undecided_and_names_the_numbers():
     assert {claim for part in decision.undecided for claim in part} == question.claims
     again = Oracle(study, work=0).of(next(study.readings()))
     assert all_contradictions(again)[2] is False
+
+
+def test_a_known_table_is_recomputed_once_for_all_readings(monkeypatch):
+    study = read(INPUTS / "s-20-3-4-true-1-1.yaml")
+    reading, asked = next(study.readings()), Oracle(study)
+    few = frozenset(sorted(asked.of(reading).claims)[:3])
+    recomputed = []
+
+    def counted(*about):
+        recomputed.append(about[-1])
+        return check(*about)
+
+    monkeypatch.setattr(oracle, "check", counted)
+    first, second = (asked.of(reading).table(few) for _ in range(2))
+    known = len(recomputed)
+    assert asked.of(reading).table(few) == first == second
+    assert len(recomputed) == known

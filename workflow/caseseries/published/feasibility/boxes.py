@@ -32,7 +32,7 @@ class Boxes:
     (patient, box). Ends of sums, and of sums of squares about the mean times a
     scale, are over (measure, set of groups, box) as :class:`~.moments.Moments` numbers them.
     ``settled`` tells, over (column, box), where a single score of each patient was left and nothing
-    more follows from them.
+    more follows from them; ``part`` of which box each is a part.
     """
 
     low: Ints
@@ -45,6 +45,7 @@ class Boxes:
     spread_low: Ints
     spread_high: Ints
     settled: Flags
+    part: Ints
 
     def __len__(self) -> int:
         return int(self.low.shape[-1])
@@ -70,7 +71,8 @@ class Boxes:
     def arrays(self) -> tuple[NDArray[Any], ...]:
         """Return all arrays, in the order of the attributes."""
         sums = self.sum_low, self.sum_high, self.spread_low, self.spread_high
-        return self.low, self.high, self.tie, self.above, self.below, *sums, self.settled
+        cells = self.low, self.high, self.tie, self.above, self.below
+        return *cells, *sums, self.settled, self.part
 
     def complete(self) -> Flags:
         """Tell which boxes hold a single table."""

@@ -142,6 +142,7 @@ class Moments:
         for end in (*self._sum_window, *self._spread_window):
             arrays.append(np.repeat(end[..., None], len(space), axis=-1))
         arrays.append(np.zeros((self.columns, len(space)), dtype=bool))
+        arrays.append(np.arange(len(space)))
         return self.tighten(Boxes(*arrays), rounds=3)
 
     def tighten(self, boxes: Boxes, rounds: int = 1) -> Boxes:

@@ -4,7 +4,7 @@ A table that was found answers for every set of claims that it satisfies, under 
 the same patients and scales. A set of windows without a table answers for every larger set.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from caseseries.published.feasibility.problem import Design, Problem, Translatio
 from caseseries.published.feasibility.shortfall import shortfall
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT, MOST_KEPT, Solver
 from caseseries.published.feasibility.table import Table, table_of
-from caseseries.published.feasibility.translate import Known, translate
+from caseseries.published.feasibility.translate import Known, as_read, translate
 from caseseries.published.model import Claim, Reading, Study, named_test
 
 
@@ -29,7 +29,8 @@ class Memory:
     The ``tables`` that were found, and how far each ``missed`` a window, as far as floating point
     tells; windows that no table satisfies together (``excluded``), with the number of boxes that it
     took; searches that were ``given_up``; minimal ``contradictions``, as claims, under any reading
-    with this design. Other conventions of printing are kept ``aside``, to change nothing here.
+    with this design; which tables ``hold`` a claim, recomputed exactly. Other conventions of
+    printing are kept ``aside``, to change nothing here.
     """
 
     tables: list[Ints] = field(default_factory=list)
@@ -37,6 +38,7 @@ class Memory:
     excluded: dict[frozenset[Window], int] = field(default_factory=dict)
     given_up: dict[frozenset[Window], Solver] = field(default_factory=dict)
     contradictions: list[frozenset[str]] = field(default_factory=list)
+    hold: dict[tuple[bytes, Hashable], bool] = field(default_factory=dict)
     aside: "Memory | None" = None
 
     def fitting(self, problem: Problem) -> list[Ints]:
@@ -155,6 +157,9 @@ class Question:
 
         An UndecidedError says that the effort does not suffice, or the budget is spent.
         """
+        windows = self.translation.windows.items()
+        if any(claim in claims and window.low > window.high for claim, window in windows):
+            return None
         together = np.zeros(
             (len(self.translation.design.scores), self.translation.design.n), np.int64
         )
@@ -191,7 +196,7 @@ class Question:
             return self.satisfies(table_of(problem.design, steps), claims)
 
         for steps in self.memory.fitting(problem):
-            if accepts(steps):
+            if self._known_to_satisfy(steps, claims):
                 return steps
         if self.budget.spent:
             raise UndecidedError([claims])
@@ -211,6 +216,18 @@ class Question:
         else:
             self.memory.tables.append(found)
         return found
+
+    def _known_to_satisfy(self, steps: Ints, claims: frozenset[str]) -> bool:
+        """Tell, as :meth:`satisfies`, of a table that is asked about under many readings."""
+        return all(self._holds(steps, claim) for claim in self.in_order(claims))
+
+    def _holds(self, steps: Ints, claim: str) -> bool:
+        key = steps.tobytes(), as_read(self.study.by_id[claim], self.reading)
+        known = self.memory.hold
+        if key not in known:
+            table = table_of(self.translation.design, steps)
+            known[key] = self.satisfies(table, frozenset({claim}))
+        return known[key]
 
     def cases(self, claims: frozenset[str]) -> int:
         """Return how many boxes of tables the proof took that claims cannot hold together."""

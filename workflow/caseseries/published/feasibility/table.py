@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,7 @@ def _name(column: Column) -> str:
     return f"{outcome}_{timepoint}" if timepoint else outcome
 
 
+@lru_cache(maxsize=4096)
 def short(value: Fraction) -> str:
     """Return an exact value as a decimal where it ends within six digits, else as a fraction."""
     for places in range(7):

@@ -87,10 +87,10 @@ def translate(study: Study, reading: Reading, known: Known | None = None) -> Tra
     for claim in study.claims:
         if claim.id in given:
             continue
-        as_read = _as_read(claim, reading)
-        if as_read not in before:
-            before[as_read] = reader.window_or_reason(claim)
-        found = before[as_read]
+        asked = as_read(claim, reading)
+        if asked not in before:
+            before[asked] = reader.window_or_reason(claim)
+        found = before[asked]
         if isinstance(found, str):
             left_out[claim.id] = found
         else:
@@ -98,7 +98,7 @@ def translate(study: Study, reading: Reading, known: Known | None = None) -> Tra
     return Translation(reader.design, windows, left_out)
 
 
-def _as_read(claim: Claim, reading: Reading) -> Hashable:
+def as_read(claim: Claim, reading: Reading) -> Hashable:
     """Return a claim with all that a reading says of it."""
     sizes = tuple(reading.sizes.get(group) for group in claim.compares or (claim.group,))
     of_claim = reading.tests.get(claim.id), reading.timepoints.get(claim.id)
