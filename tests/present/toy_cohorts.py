@@ -10,6 +10,7 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.estimate import (
     adherence,
+    adverse_events,
     association,
     change,
     comparison,
@@ -84,7 +85,7 @@ def material(
         *(comparison.between_groups(cases) if compared else ()),
         *description.categories(cases),
         *(association.correlations(cases) if changed else ()),
-        *description.adverse_events(cohort, cases),
+        *adverse_events.adverse_events(cohort, cases),
         *raters.agreement(cohort, cases),
         *(standardisation.adherence_and_outcome(cases, met) if treated else ()),
         *standardisation.practitioners(cohort, cases),

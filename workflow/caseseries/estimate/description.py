@@ -1,4 +1,4 @@
-"""Who was treated, what was scored when, and what went wrong: counts and distributions."""
+"""Who was treated, and what was scored when: counts and distributions."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
-from caseseries.cases.study import ALL, Score
+from caseseries.cases.study import Score
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
 from caseseries.ledger import Row, Subject, in_id, rows
 from caseseries.statistics import descriptive, proportions
 from caseseries.statistics.result import Result
 
 BoolArray = NDArray[np.bool_]
-NO_EVENTS = "no table of adverse events was delivered, and silence is not zero"
 
 
 def patients(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
@@ -91,20 +90,6 @@ def _categories(cases: AnalysisSet, score: Score, timepoint: str, group: str) ->
     if score.top:
         best = given == score.top.value
         yield from share(subject, score.top.id, best, known, cases.confidence)
-
-
-def adverse_events(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
-    """Patients with an adverse event, among all treated patients."""
-    for group in cases.groups:
-        subject = cases.subject("adverse_events", group)
-        if "adverse_events" not in cohort.delivered:
-            counted = cases.absent("count", NO_EVENTS, "number of patients", group)
-            yield from rows(subject, counted)
-            continue
-        with_event = cohort.adverse_events["patient_id"]
-        affected = pd.Index(cases.members(group)).isin(with_event)
-        known = np.ones(affected.size, dtype=bool)
-        yield from share(subject, "", affected, known, cases.confidence, exact=group == ALL)
 
 
 def distribution(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import Study
 from caseseries.estimate import (
     adherence,
+    adverse_events,
     association,
     change,
     comparison,
@@ -68,7 +69,7 @@ def _plan(
         yield from adherence.adherence(cohort, cases, protocol, met)
     yield from of_scores(cases)
     if cohort.study.has_adverse_events:
-        yield from description.adverse_events(cohort, cases)
+        yield from adverse_events.adverse_events(cohort, cases)
     yield from raters.agreement(cohort, cases)
     if cohort.study.has_sessions:
         yield from standardisation.adherence_and_outcome(cases, met)
