@@ -23,7 +23,8 @@ demo: .venv/run.stamp
 	@$(RUN) --configfile config/demo.yaml
 
 # What can be true of the printed numbers, from the papers alone: needs no patient data. A paper
-# that cannot be read or decided holds up no other.
+# that cannot be read or decided holds up no other. One alone: make audit NAME=miller-2021
+audit: export ONE_PAPER := $(value NAME)
 audit: .venv/run.stamp
 	@$(RUN) --keep-going audits
 

@@ -68,8 +68,11 @@ def test_an_honest_paper_is_accused_by_no_page(tmp_path, said):
         assert "cannot" not in text
         assert "No table of patients" not in text
     assert "What cannot be true\n" not in page
-    before, told, _ = page.partition("No table of patients")
+    before, told, after = page.partition("No table of patients")
     if told:
+        assert after.startswith(
+            " gives sd of sums: 0.69. 16 scores in steps of 1 have no SD between"
+        )
         assert re.search(r"Assumed: .*(SD|divisor n − 1).* Read otherwise, all numbers can", before)
     answers = files.read_table(tmp_path / "audit/tables/inspect_sr.csv", dtype=str)
     assert set(answers["Answer"]) <= {"no", "unclear", "not applicable"}
@@ -98,3 +101,14 @@ def test_numbers_that_cannot_be_get_a_letter_without_any_question_left_open(tmp_
 def test_numbers_of_which_nothing_is_to_be_asked_get_no_letter(tmp_path):
     _, letter, _ = audited(tmp_path, "2.75")
     assert letter == ""
+
+
+def test_both_kinds_of_sd_by_which_numbers_hold_are_named(tmp_path):
+    page, *_ = audited(tmp_path, "0.70", mean="12.4")
+    assert "It can hold if the SD has the divisor n or if the SD is a standard error." in page
+
+
+def test_a_number_without_patients_says_what_its_checks_say(tmp_path):
+    audited(tmp_path, "2.75")
+    claims = files.read_table(tmp_path / "audit/claims.csv").set_index("claim_id")
+    assert "In checks.csv, BOUNDS-001 holds, GRIM-001 holds" in claims["why"]["mean"]

@@ -1,13 +1,13 @@
 from fractions import Fraction
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement, pairwise, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries.published.grimmer import grimmer, sd_within
+from caseseries.published.grimmer import gap, grimmer, sd_within
 from caseseries.published.score_search import least_squares, most_squares, scores_with
-from caseseries.rounding import at, interval, printed
+from caseseries.rounding import Interval, at, interval, printed
 
 F = Fraction
 
@@ -161,3 +161,17 @@ def test_a_scale_of_very_many_steps_is_left_unsettled_and_takes_no_memory():
     found = grimmer("5", "70000001.7", n=2, **wide)
     assert found.outcome == "not checkable"
     assert "given up after 200,000" in found.why
+
+
+@pytest.mark.parametrize("n", [2, 3, 4, 5, 6])
+def test_no_scores_have_squares_in_a_gap(n):
+    """Oracle: all n scores of 0 to 6."""
+    every = combinations_with_replacement(range(7), n)
+    there = sorted({sum(x * x for x in some) - F(sum(some) ** 2, n) for some in every})
+    for low, high in pairwise(there):
+        assert gap(n, Interval(low, high)) is None
+        tenth = (high - low) / 10
+        ends = gap(n, Interval(low + tenth, high - tenth))
+        assert ends is None or low <= ends[0] < ends[1] <= high
+    if n == 4:
+        assert gap(n, Interval(F(1, 10), F(7, 10))) == (0, F(3, 4))

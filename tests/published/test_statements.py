@@ -331,6 +331,13 @@ def test_further_forms_are_read_as_they_stand(text, told):
     assert " | ".join(filter(None, parts + left)) == told
 
 
+def test_a_text_without_numbers_says_so(tmp_path, capsys):
+    path = tmp_path / "text.txt"
+    path.write_text("No patient was lost.", encoding="utf-8")
+    assert main([str(path)]) == 0
+    assert capsys.readouterr().out == "The text holds no number.\n"
+
+
 @pytest.mark.parametrize(
     ("text", "into", "sentence"),
     [

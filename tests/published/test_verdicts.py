@@ -252,3 +252,14 @@ def test_a_value_printed_by_rounding_half_up_is_reproduced(thousandths, places):
     found = verdict(replace(claim(), reported=text), row("vds.mean", value))["verdict"]
     tie = (thousandths * 2 * 10**places) % 1000 == 0 and (thousandths * 10**places) % 1000 != 0
     assert found == "reproduced" or (tie and found == "reproduced only under one convention")
+
+
+def test_without_patients_a_number_says_what_its_checks_say():
+    found = verify(
+        study(claim()), ledger.frame([]), checked={claim().id: "In checks.csv, X holds."}
+    )
+    assert found["why"].iloc[0] == (
+        "There are no patient data to recompute it from. In checks.csv, X holds."
+    )
+    unused = verify(study(claim()), ledger.frame([]), checked={"another": "X holds."})
+    assert unused["why"].iloc[0].endswith("No check could use it.")

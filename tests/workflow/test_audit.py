@@ -77,3 +77,14 @@ def test_figures_and_tables_are_drawn(audited):
         assert (folder / f"figures/{name}.pdf").stat().st_size > 1000
     for name in ("claims", "contradictions", "reconstructions"):
         assert (folder / f"tables/{name}.html").stat().st_size > 500
+
+
+def test_one_paper_alone_leaves_the_others(tmp_path):
+    study = copy_of_the_project(tmp_path / "study")
+    ended = study.snakemake("audits", "--cores", "1", ONE_PAPER="park-2014")
+    assert ended.returncode == 0, ended.stderr
+    audit = study.path("results/audit")
+    assert {path.name for path in audit.iterdir()} == {"park-2014", "index.html"}
+    assert "park-2014/summary.html" in (audit / "index.html").read_text(encoding="utf-8")
+    ended = study.snakemake("audits", ONE_PAPER="parc-2014")
+    assert "has no file of a paper 'parc-2014'. Did you mean 'park-2014'?" in ended.stderr

@@ -39,8 +39,14 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
     return _with_readings(settings)
 
 
-def published(folder: Path) -> list[str]:
-    """Return the files of published studies, YAML or workbook; a study with two is a StudyError."""
+def published(folder: Path, only: str = "") -> list[str]:
+    """Return the files of published studies, YAML or workbook, or of one ``only``.
+
+    Raises
+    ------
+    StudyError
+        When a study has two files, or there is none of that name.
+    """
     found = [path for ending in ("yaml", "xlsx") for path in folder.glob(f"*.{ending}")]
     # Excel keeps a lock file beside a workbook that is open.
     found = sorted(path for path in found if not path.name.startswith("~$"))
@@ -49,7 +55,10 @@ def published(folder: Path) -> list[str]:
     if twice:
         told = (f"{folder}: {stem} has a workbook and a YAML file; keep one." for stem in twice)
         raise StudyError("\n".join(told))
-    return [str(path) for path in found]
+    if only and only not in stems:
+        known = _like(only, stems) or f"Its papers are: {', '.join(stems) or 'none'}."
+        raise StudyError(f"{folder} has no file of a paper '{only}'. {known}")
+    return [str(path) for path in found if only in ("", path.stem)]
 
 
 def of_a_study() -> dict[str, Any]:

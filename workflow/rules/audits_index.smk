@@ -2,7 +2,7 @@
 CHECKS = [f"{FOLDERS['results']}/audit/{study}/checks.csv" for study in FILE_OF]
 # Where the audit of each file of a paper stands.
 AUDIT_OF = {
-    file: f"{FOLDERS['results']}/audit/{study}" for study, file in FILE_OF.items()
+    file: f"{FOLDERS['results']}/audit/{Path(file).stem}" for file in PAPERS_THERE
 }
 
 
@@ -21,7 +21,7 @@ rule audits_index:
         "../../environment.yml"
     params:
         folders=AUDIT_OF,
-        content=digest(PUBLISHED),
+        content=digest(PAPERS_THERE),
         code=code_behind("audits_index"),
     message:
         "Listing all audited papers"

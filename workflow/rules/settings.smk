@@ -4,6 +4,7 @@ Paths of the study (config, data, results) are relative to the folder that it ru
 program are found from where the program lies.
 """
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -21,15 +22,17 @@ STUDY_FILE = "config/study.yaml"
 try:
     config = settings.checked(config)
     STUDY = read_study(STUDY_FILE)
+    PAPERS_THERE = settings.published(Path("data/published"))
+    # `make audit NAME=…` asks for one paper alone.
+    PUBLISHED = settings.published(Path("data/published"), os.environ.get("ONE_PAPER", ""))
 except StudyError as fault:
     raise WorkflowError(str(fault))
 
 FOLDERS = config["pathvars"]
 COHORTS = config["cohorts"]
-STUDIES = config["studies"]
-SHARED = {name: f"data/shared/{name}.csv" for name in config["shared"]}
-PUBLISHED = settings.published(Path("data/published"))
 FILE_OF = {Path(name).stem: name for name in PUBLISHED}
+STUDIES = {study: about for study, about in config["studies"].items() if study in FILE_OF}
+SHARED = {name: f"data/shared/{name}.csv" for name in config["shared"]}
 PROTOCOLS = sorted(map(str, Path("data/protocols").glob("*.yaml")))
 PROGRAM = WORKFLOW.parent
 

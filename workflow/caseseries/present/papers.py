@@ -58,7 +58,8 @@ def judge(
         Why the readings were not tried, as a sentence; then the checks alone are told.
     """
     found = checks.check(study) if found is None else found
-    judged = verify(study, ledger.read(ledgers), checks.proofs(found), checks.reserves(found))
+    proved, held = checks.proofs(found), checks.reserves(found)
+    judged = verify(study, ledger.read(ledgers), proved, held, checks.outcomes_of(found))
     files.write_table(judged, folder / "claims.csv")
     tried = readings.untried(study, untried) if untried else readings.read(folder, study)
     inspected = inspect_sr.answers(study, found, tried.contradictions, tried.verdict, tried.rests)

@@ -84,12 +84,16 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
     # As the test is named first; only then by another test and another convention together.
     for wanted in (("holds", "holds only by rounding"), ("holds only by another convention",)):
         if found := by_convention(small, divisors, giving):
-            return _holding(failed, failed if "holds" in wanted else found[1], found[0])
+            told = failed if "holds" in wanted else found[1]
+            # Another kind of SD may do as well.
+            others = [one for one in divisors if DIVISORS[one] != found[0]]
+            more = by_convention(small, others, giving) if len(others) < len(divisors) else None
+            return _holding(failed, told, found[0], *(more[:1] if more else ()))
     return failed
 
 
-def _holding(failed: Check, told: Check, convention: str) -> Check:
-    why = f"{told.finding.why} It can hold if {convention}."
+def _holding(failed: Check, told: Check, *conventions: str) -> Check:
+    why = f"{told.finding.why} It can hold if {' or if '.join(conventions)}."
     return replace(failed, finding=Finding("holds only by another convention", why))
 
 
@@ -195,13 +199,29 @@ def reserves(checks: Sequence[Check]) -> list[Proof]:
     return list(_always(checks, "holds only by another convention"))
 
 
-def _always(checks: Sequence[Check], outcome: Outcome) -> Iterator[Proof]:
-    """Yield what comes out so under everything that the paper leaves open."""
+def outcomes_of(checks: Sequence[Check]) -> dict[str, str]:
+    """Return for each number which checks of it hold, and which do not whatever is left open."""
+    told: dict[str, dict[str, None]] = {}
+    for (check_id, claims), same in _with_printed_sizes(checks).items():
+        outcomes = {one.finding.outcome for one in same}
+        holds = "does not hold" if outcomes <= set(NOTABLE) else "holds"
+        for claim in claims if outcomes != {"not checkable"} else ():
+            told.setdefault(claim, {})[f"{check_id} {holds}"] = None
+    return {claim: f"In checks.csv, {', '.join(some)}." for claim, some in told.items()}
+
+
+def _with_printed_sizes(checks: Sequence[Check]) -> dict[tuple[str, tuple[str, ...]], list[Check]]:
+    """Return the checks with the printed group sizes, by their ids and claims."""
     found: dict[tuple[str, tuple[str, ...]], list[Check]] = {}
     for one in checks:
         if one.sizes_as_printed:
             found.setdefault((one.check_id, one.claims), []).append(one)
-    for (check_id, claims), same in found.items():
+    return found
+
+
+def _always(checks: Sequence[Check], outcome: Outcome) -> Iterator[Proof]:
+    """Yield what comes out so under everything that the paper leaves open."""
+    for (check_id, claims), same in _with_printed_sizes(checks).items():
         if all(one.finding.outcome == outcome for one in same):
             first = same[0]
             yield Proof(claims=claims, given=first.given, why=first.finding.why, source=check_id)

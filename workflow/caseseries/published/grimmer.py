@@ -5,6 +5,7 @@ not sufficient, and with one total taken for granted it also rejects what is pos
 are searched for every total and every sum of squares, so the answer is exact.
 """
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -177,3 +178,20 @@ def sd_within(
     holds = squared(sds).overlaps(Interval(*variances))
     why = f"{what} have an SD from {told} (divisor {divisor}); printed is {sds}."
     return Finding("holds" if holds else "impossible", why)
+
+
+def gap(n: int, squares: Interval) -> tuple[Fraction, Fraction] | None:
+    """Return between which sums of squares around the mean n whole numbers have none.
+
+    With the total T the squares add up to Q = T, T + 2, …, and around the mean to Q − T²/n. So
+    only some remainders of n times that by 2n occur. None where a sum within ``squares`` does.
+    """
+    if squares.low is None or squares.high is None:
+        return None
+    remainders = {(n * total - total**2) % (2 * n) for total in range(n)}
+    low, high = math.ceil(squares.low * n), math.floor(squares.high * n)
+    if any(one % (2 * n) in remainders for one in range(low, min(high, low + 2 * n) + 1)):
+        return None
+    below = next(one for one in itertools.count(high, -1) if one % (2 * n) in remainders)
+    above = next(one for one in itertools.count(low) if one % (2 * n) in remainders)
+    return Fraction(below, n), Fraction(above, n)

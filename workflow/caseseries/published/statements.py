@@ -360,6 +360,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UnicodeDecodeError:
         parser.error(f"{asked.text}: this is no plain text; save it as text in UTF-8")
     statements = find(text)
+    unread = list(not_found(text))
+    if not (statements or unread):
+        print("The text holds no number.")
     for one in statements:
         finding = one.recomputed()
         print(f"{one.text}\n    {one.sentence}")
@@ -367,7 +370,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"    test: {NAMES[one.test]}")
         if finding:
             print(f"    {finding.outcome}: {finding.why}")
-    for sentence, left in not_found(text):
+    for sentence, left in unread:
         print(f"Not read, write them by hand where they matter: {', '.join(left)}\n    {sentence}")
     if asked.into:
         try:

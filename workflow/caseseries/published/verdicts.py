@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, Literal
 
 import pandas as pd
@@ -74,6 +75,7 @@ def verify(
     ledger: pd.DataFrame,
     proofs: Sequence[Proof] = (),
     reserves: Sequence[Proof] = (),
+    checked: Mapping[str, str] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Return a verdict for each claim of a study.
 
@@ -94,6 +96,8 @@ def verify(
         Printed numbers that cannot be true, alone or together.
     reserves
         Printed numbers that hold only by another convention than the paper names, and why.
+    checked
+        What the checks say of a number, by its id; told where there are no patient data.
 
     Raises
     ------
@@ -105,7 +109,7 @@ def verify(
         raise ValueError(f"verify one cohort at a time; the ledger holds {', '.join(cohorts)}")
     rows = {row["statistic_id"]: row for _, row in ledger.iterrows()}
     verdicts = [
-        _verdict(study, claim, rows, _about(claim, proofs), _about(claim, reserves))
+        _verdict(study, claim, rows, _about(claim, proofs), _about(claim, reserves), checked)
         for claim in study.claims
     ]
     table = pd.DataFrame(verdicts, columns=list(COLUMNS))
@@ -122,12 +126,13 @@ def _verdict(
     rows: dict[str, pd.Series],
     proofs: Sequence[Proof],
     reserves: Sequence[Proof],
+    checked: Mapping[str, str],
 ) -> dict[str, Any]:
     candidates = [rows[name] for name in claim.statistic_ids if name in rows]
     compared = [_compare(claim, row) for row in candidates if pd.notna(row["value"])]
     best = min(compared, key=lambda one: _AGREEMENT.index(one.verdict), default=None)
     verdict: Verdict = best.verdict if best else "not checkable"
-    why = _why(best, compared) if best else _not_checkable(claim, candidates, rows)
+    why = _why(best, compared) if best else _not_checkable(claim, candidates, rows, checked)
     row = best.row if best else None
     if row is not None and row["provenance"] == "reconstructed":
         verdict = _against_rebuilt(study, claim, verdict)
@@ -206,10 +211,14 @@ def _why(best: _Comparison, compared: Sequence[_Comparison]) -> str:
 
 
 def _not_checkable(
-    claim: Claim, candidates: Sequence[pd.Series], rows: dict[str, pd.Series]
+    claim: Claim,
+    candidates: Sequence[pd.Series],
+    rows: dict[str, pd.Series],
+    checked: Mapping[str, str],
 ) -> str:
     if not rows:
-        return "There are no patient data to recompute it from."
+        told = checked.get(claim.id, "No check could use it.") if checked else ""
+        return f"There are no patient data to recompute it from. {told}".rstrip()
     if not claim.statistic_ids:
         return "No method of the study computes such a number."
     if not candidates:

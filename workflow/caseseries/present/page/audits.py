@@ -25,9 +25,10 @@ def audit_of(folder: Path, study: Study | None) -> dict[str, Any] | None:
     numbers can be true together, ``decided`` in sentences, and ``cannot`` names those that cannot,
     as ``rests`` assumes. ``page`` tells whether there is a page of the paper alone.
     """
-    checks = _table(folder, "checks")
-    if checks.empty:
+    path = folder / "checks.csv"
+    if not path.exists():
         return None
+    checks = files.read_table(path, dtype=str, keep_default_na=False)
     failed = notable(checks)
     counts = failed["outcome"].value_counts()
     made = checks[~checks["outcome"].isin(("refused", "not checkable"))]
@@ -36,7 +37,7 @@ def audit_of(folder: Path, study: Study | None) -> dict[str, Any] | None:
     found: dict[str, Any] = {"together": "not tried", "decided": "", "cannot": [], "rests": ""}
     if len(late):
         found |= {"together": "undecided", "decided": "" if counts.get("refused") else late.iloc[0]}
-    elif study and page:
+    elif study and page and (folder / "every_reading.csv").exists():
         found |= _searched(folder, study, checks)
     return {
         "study": checks["study"].iloc[0],
@@ -46,10 +47,6 @@ def audit_of(folder: Path, study: Study | None) -> dict[str, Any] | None:
         "page": page,
         **found,
     }
-
-
-def _table(folder: Path, name: str) -> pd.DataFrame:
-    return files.read_table(folder / f"{name}.csv", dtype=str, keep_default_na=False)
 
 
 def _told(row: Mapping[Any, str], study: Study | None) -> dict[str, str]:

@@ -7,6 +7,7 @@ contradiction. So the smallest sets that meet all known contradictions are tried
 a compatible rest.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,9 @@ from caseseries.published.feasibility.oracle import Question
 from caseseries.published.feasibility.problem import partner_of
 from caseseries.published.feasibility.table import Table
 from caseseries.published.findings import Check
-from caseseries.published.model import Reading, Study
+from caseseries.published.grimmer import gap
+from caseseries.published.model import Reading, Study, divided_by
+from caseseries.rounding import Interval
 
 FIRST_EFFORT = 2_000
 """Boxes that a search may look at when it is first tried to do without a claim."""
@@ -239,7 +242,7 @@ def in_words(
         f"{study.by_id[claim].says}: {study.by_id[claim].printed}" for claim in claims
     )
     if len(claims) == 1:
-        return f"No table of patients gives {numbers}."
+        return f"No table of patients gives {numbers}.{_gap(study, reading, claims[0])}"
     if not minimal:
         rest = "; perhaps fewer of them contradict each other already"
     elif len(claims) == 2:
@@ -247,6 +250,28 @@ def in_words(
     else:
         rest = f", although any {len(claims) - 1} of them can hold"
     return f"No table of patients gives these {len(claims)} numbers together{rest}: {numbers}."
+
+
+def _gap(study: Study, reading: Reading, claim: str) -> str:
+    """Say between which two no SD of so many scores lies, where that rules out a printed one."""
+    one = study.by_id[claim]
+    n, grid = study.scored(one, reading), study.grid(one.outcome, reading)
+    low, high = one.interval.low, one.interval.high
+    if (
+        one.kind != "sd"
+        or not n
+        or n < 2
+        or low is None
+        or high is None
+        or not (grid and grid.step)
+    ):
+        return ""
+    unit = divided_by(reading.divisor, n) / grid.step**2
+    ends = gap(n, Interval(low**2 * unit, high**2 * unit))
+    if ends is None:
+        return ""
+    below, above = (f"{math.sqrt(end / unit):.4g}" for end in ends)
+    return f" {n} scores in steps of {grid.step} have no SD between {below} and {above}."
 
 
 def _arithmetic(reading: Reading, claims: frozenset[str], checks: Sequence[Check]) -> str:
