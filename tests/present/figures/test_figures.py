@@ -91,6 +91,7 @@ def test_of_many_patients_the_distribution_is_that_of_the_ledger():
         heights
     )
     assert not symbols(axes_of("cohort", toy.crowd, "fading")[0])
+    assert "one point a patient" not in drawings("cohort", toy.crowd)["fading"][0].alt
 
 
 def test_time_is_drawn_to_scale():

@@ -91,7 +91,8 @@ def _draw(panels: Sequence[Sequence[Panel]], score: Score, provenance: str) -> F
     width = style.SINGLE_COLUMN if across == 1 else style.DOUBLE_COLUMN
     figure = style.sheet(width, 24 + ROW_MM * down, provenance)
     flat = [panel for row in panels for panel in row]
-    limits, beside = _reach(flat), _beside(flat)
+    limits, means = _reach(flat), pd.concat([panel.points["mean"] for panel in flat])
+    beside = [means.max() + step * (means.max() - means.min() or 1.0) for step in BESIDE]
     every = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
     for line, row in zip(every, panels, strict=True):
         for axes, panel in zip(line, row, strict=True):
@@ -120,13 +121,6 @@ def _reach(panels: Sequence[Panel]) -> tuple[float, float]:
     low = max(min(shown + ends), min(shown) - BEYOND * width)
     high = min(max(shown + ends), max(shown) + BEYOND * width)
     return low - MARGIN * width, high + MARGIN * width
-
-
-def _beside(panels: Sequence[Panel]) -> list[float]:
-    """Return where the intervals stand, right of every patient."""
-    means = pd.concat([panel.points["mean"] for panel in panels])
-    width = float(means.max() - means.min()) or 1.0
-    return [float(means.max()) + step * width for step in BESIDE]
 
 
 def _draw_panel(axes: Axes, panel: Panel) -> None:

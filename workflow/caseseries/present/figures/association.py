@@ -115,7 +115,7 @@ def _draw(material: Material, second: Score, pairings: Sequence[Pairing]) -> Fig
         _panel(axes, material, second, pairing, symbol if second.is_ordinal else 0)
         axes.set_title(style.fitted(_title(pairing), width / len(pairings) - AXIS_MM))
     panels[0].set_xlim(low, high)
-    panels[0].xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    panels[0].xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
     top = f" ({second.top.value:g} = {second.top.label})" if second.top else f", {second.unit}"
     panels[0].set_ylabel(f"{second.short}{top}")
     if material.shows_patients:

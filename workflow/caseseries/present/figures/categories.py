@@ -15,7 +15,7 @@ PLACE = Place(of="cohort", section="outcomes", order=4)
 BAR_MM, LEAST_BAR_MM, HEAD_MM = 7.0, 4.0, 9.0
 TWO_LINES_MM = 6.4
 PANELS_MM = 212.0  # what a page has room for
-NAME_MM = 40.0
+NAME_MM = 56.0
 # The grades are ordered, and so are the shades; black or white text is legible on each.
 LIGHTEST, DARKEST = 0.12, 0.88
 WHITE_TEXT_FROM = 0.6
@@ -53,7 +53,8 @@ def _drawing(material: Material, score: Score, timepoints: list[str]) -> Drawing
 def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
     groups = material.columns
     bar = min(BAR_MM, (PANELS_MM / len(timepoints) - HEAD_MM) / len(groups))
-    names = _names(material, bar)
+    short = bar < TWO_LINES_MM
+    names = [style.fitted(material.label(group, short=short), NAME_MM) for group in groups]
     longest = max(len(line) for name in names for line in name.splitlines())
     room = style.DOUBLE_COLUMN - 8 - longest * style.MM_PER_CHARACTER
     height = 26 + len(timepoints) * (HEAD_MM + bar * len(groups))
@@ -72,13 +73,6 @@ def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
     entries = panels[0].get_legend_handles_labels()
     figure.legend(*entries, loc="outside upper right", ncols=min(len(entries[0]), 6))
     return figure
-
-
-def _names(material: Material, bar: float) -> list[str]:
-    """Return the names beside the bars; where a bar is too low for two lines, the short ones."""
-    if bar < TWO_LINES_MM:
-        return [material.label(group, short=True) for group in material.columns]
-    return [style.fitted(material.label(group), NAME_MM) for group in material.columns]
 
 
 def _bar(

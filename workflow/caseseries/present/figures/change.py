@@ -38,6 +38,7 @@ def drawings(material: Material) -> Iterator[Drawing]:
 def _drawing(material: Material, change: Change, timepoints: list[str]) -> Drawing:
     means = " ".join(_means_in_words(material, change, timepoint) for timepoint in timepoints)
     rises = change.sign == "gain"
+    kind = "Dot plot with one point a patient" if material.shows_patients else "Letter-value plot"
     better = "better" if rises == material.study.score(change.id).higher_is_better else "worse"
     caption = words.sentences(
         f"{material.patients}.",
@@ -54,7 +55,7 @@ def _drawing(material: Material, change: Change, timepoints: list[str]) -> Drawi
         name=change.id,
         title=f"{change.name} by group" if len(material.groups) > 1 else change.name,
         caption=caption,
-        alt=f"Dot plot with one point a patient, grouped. {means}",
+        alt=f"{kind}, grouped. {means}",
         draw=lambda: _draw(material, change, timepoints),
     )
 
@@ -101,7 +102,7 @@ def _panel(
         row = material.row(f"{change.id}.{timepoint}.{group}.mean")
         style.mean_mark(axes, place + 0.36, row, within=(low - margin, high + margin))
     axes.set_xlim(-0.5, len(material.groups) - 0.4)
-    axes.set(title=words.timepoint(timepoint), xlabel="", ylabel="")
+    axes.set_title(words.timepoint(timepoint))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
 
 
