@@ -1,8 +1,9 @@
 """The independent check of a table: every printed number recomputed with exact fractions.
 
-Nothing here is shared with the search but the t and normal distributions. Square roots are never
-taken: an SD is compared by its square, a correlation by its square and sign. The p-value of a t or
-z statistic is enclosed between fractions; an exact test counts its arrangements by sums.
+Nothing here is shared with the search but the t and normal distributions and R's series for rho.
+Square roots are taken for that series alone: an SD is compared by its square, a correlation by its
+square and sign. The p-value of a t or z statistic is enclosed between fractions; an exact test
+counts its arrangements by sums.
 """
 
 from bisect import bisect_left, bisect_right

@@ -147,6 +147,7 @@ def _covariances(own: Levels, other: Levels) -> tuple[Ints, Reals]:
     return np.rint(found).astype(np.int64), products.counts
 
 
+@lru_cache(maxsize=1024)
 def correlations_of_series(low: Fraction, high: Fraction, n: int) -> tuple[Fraction, Fraction]:
     """Return the ends of r squared whose p-value by the series is between two; low > high: none."""
     grid = np.linspace(0, 1, 4001)

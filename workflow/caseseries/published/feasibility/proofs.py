@@ -3,7 +3,7 @@
 A contradiction of means, percentages, counts and SDs falls to arithmetic that a page can hold; one
 of them and exact tests, all of the same scores, to going through all the scores that so many
 patients can have. A rank correlation leaves few ways to tie, and so few scores. Others fall to a
-search of boxes, which are counted and not written out.
+search of boxes, or of orders of ranks, which is counted and not written out.
 """
 
 import json
@@ -45,7 +45,7 @@ MOST_CASES = 100_000
 MOST_ADDED = 7
 """Of more means it is not tried what follows from them together."""
 
-BY_SEARCH = "It falls to a search of boxes, which are counted and not written out"
+BY_SEARCH = "It falls to a search of boxes, or of orders, which is counted and not written out"
 
 
 def certificates(
