@@ -15,7 +15,7 @@ from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="procedure", order=1)
 LANE_MM = 3.6
-MOST_LANES = 50  # what a page has room for
+MOST_LANES, MOST_BESIDE = 50, 4  # what a page has room for: of patients, of the protocol
 DAYS_PER_WEEK = 7
 PROTOCOL_LANE = -1.5
 ROOM = 0.05  # of the days, for the number of a planned session
@@ -23,12 +23,12 @@ ROOM = 0.05  # of the days, for the number of a planned session
 
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield the figure of the sessions, if any states its day."""
-    sessions = _sessions(material)
+    sessions = _described(material, _sessions(material))
     if sessions.empty:
         return
     kept = _kept(material)
     each = len(material.cases.group_of) <= MOST_LANES
-    ring = _ring(material, _described(material, sessions)) if each else ""
+    ring = _ring(material, sessions) if each else ""
     how = "One lane a patient, one symbol a session"
     number = _reported(material, "by_session")
     spans = each and any(one < other for one, other, _ in _planned(material.protocol, number))
@@ -60,7 +60,7 @@ def _lanes(material: Material, sessions: pd.DataFrame) -> Figure:
     lanes_mm = LANE_MM * (len(patients) - PROTOCOL_LANE + beside - 1)
     figure = style.sheet(style.DOUBLE_COLUMN, 34 + lanes_mm, material.provenance)
     axes = figure.subplots()
-    _draw_sessions(axes, material, _described(material, sessions), patients)
+    _draw_sessions(axes, material, sessions, patients)
     _draw_protocol(axes, planned, beside)
     lanes = {"Protocol": PROTOCOL_LANE} if planned else {}
     lanes |= {patient: lane for lane, patient in enumerate(patients)}
@@ -196,11 +196,11 @@ def _planned(protocol: Mapping[str, Any], number: Column | None) -> list[tuple[f
 
 def _lanes_of(planned: list[tuple[float, float, str]], room: float) -> int:
     """Return in how many lanes the days of planned sessions stand apart, with their numbers."""
-    for lanes in range(1, len(planned)):
+    for lanes in range(1, MOST_BESIDE):
         following = zip(planned, planned[lanes:], strict=False)
         if all(one[1] + room < other[0] for one, other in following):
             return lanes
-    return max(len(planned), 1)
+    return MOST_BESIDE
 
 
 def _draw_protocol(axes: Axes, planned: list[tuple[float, float, str]], lanes: int) -> None:
