@@ -53,6 +53,10 @@ ODD = {
         scores("A immediate 8 3", "A month_6 8.5 3"),
         ("assessments.rising_vds", 1, "vds"),
     ),
+    "a patient's own score when the study takes none": (
+        scores("A immediate 9 3", "A month_6 8 3", "A baseline 4 2"),
+        ("assessments.unplanned_pss", 2, "pss"),
+    ),
     "rising between follow-ups": (
         scores("A immediate 9 3", "A month_6 7 3", "A month_12 8 3"),
         ("assessments.rising_vds", 2, "vds"),

@@ -440,7 +440,8 @@ def tree(root: Path) -> dict[str, bytes]:
 
 BAD_NAMES = [
     "", "Clinic", "clinic a", "1clinic", "-a", "clinic_a", "klinik-ä", "诊所", "../clinic", "a/b",
-    "a.b", "clinic-a\n", "x" * 41, "pooled", "audit", "paper", "logs", "deposit", "demo", "liu-2025",
+    "a.b", "clinic-a\n", "x" * 41, "pooled", "audit", "paper", "logs", "deposit", "demo",
+    "liu-2025",
 ]  # fmt: skip
 
 

@@ -30,6 +30,7 @@ def look_for_oddities(delivered: Delivered) -> list[Fault]:
     checks = (
         returned_scores,
         equal_scores,
+        unplanned_scores,
         equal_places,
         zeros_of_the_unseen,
         scores_of_another_scale,
@@ -84,6 +85,18 @@ def equal_scores(delivered: Delivered) -> Iterator[Fault]:
             told |= {"score": score.id, "short": score.short}
             index = int(rows.index[0])
             yield fault_of("assessments.equal_{score}", index, column=score.id, **told)
+
+
+def unplanned_scores(delivered: Delivered) -> Iterator[Fault]:
+    """Find scores at timepoints at which the study takes none: they are analysed like others."""
+    for score in delivered.study.scores:
+        scored = delivered.scored(score)
+        taken = scored["timepoint"].map(score.taken_at).astype(bool)
+        for timepoint, rows in scored[~taken].groupby("timepoint", sort=True):
+            told = {"rows": len(rows), "timepoint": timepoint, "short": score.short}
+            told |= {"score": score.id, "at": ", ".join(score.at)}
+            index = int(rows.index[0])
+            yield fault_of("assessments.unplanned_{score}", index, column=score.id, **told)
 
 
 def equal_places(delivered: Delivered) -> Iterator[Fault]:
