@@ -128,6 +128,15 @@ def test_a_mean_stands_nearest_to_its_own_timepoint(cohort):
         assert nearest == list(places.values())
 
 
+def test_lines_of_many_patients_are_thinner():
+    forty, twenty = axes_of("cohort", toy.many, "vds_trajectories")
+    widths = [
+        {line.get_linewidth() for line in axes.lines if line.get_marker() in style.MARKERS}
+        for axes in (forty, twenty)
+    ]
+    assert widths == [{0.45}, {0.6}]
+
+
 def test_panels_of_four_groups_fill_their_rows():
     """A fourth panel alone in its row would leave two places empty."""
     whole = toy.six()

@@ -21,6 +21,7 @@ AXIS_MM = 5.0
 # Parts of the axis of months: from symbol to symbol, and from patients to their mean.
 BESIDE = 0.018
 MEAN_BESIDE = 0.045
+TOGETHER = 18.0  # points of all lines beside each other
 NEAR = 0.4  # of the way to the next timepoint
 
 
@@ -127,7 +128,9 @@ def _patients(
     if points.empty:
         axes.text(0.5, 0.5, "No score recorded", transform=axes.transAxes, ha="center")
     colour = style.look(material.study, group).colour
-    line = {"linestyle": "-", "linewidth": 0.6, "clip_on": False}
+    # Of many patients thinner lines, or they fill the panel.
+    width = min(max(TOGETHER / len(material.cases.groups[group]), 0.15), 0.6)
+    line = {"linestyle": "-", "linewidth": width, "clip_on": False}
     alone = {"markerfacecolor": "white", "markeredgecolor": colour}
     for _, patient in points.groupby("patient_id"):
         look = line | alone if len(patient) == 1 < len(places) else line
