@@ -61,7 +61,7 @@ def judge(
     proved, held = checks.proofs(found), checks.reserves(found)
     judged = verify(study, ledger.read(ledgers), proved, held, checks.outcomes_of(found))
     files.write_table(judged, folder / "claims.csv")
-    tried = readings.untried(study, untried) if untried else readings.read(folder, study)
+    tried = Readings(study=study, untried=untried) if untried else readings.read(folder, study)
     inspected = inspect_sr.answers(study, found, tried.contradictions, tried.verdict, tried.rests)
     verdicts = claims.Verdicts(claims.read(folder / "claims.csv"), study.citation, inspected)
     subjects: dict[Subject, object] = {"study": verdicts, "readings": tried}

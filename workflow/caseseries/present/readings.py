@@ -20,6 +20,12 @@ FEW_FORMS: Final = 3
 """So many forms of one test are named; more are counted."""
 
 
+def _none() -> pd.DataFrame:
+    """Return a table of nothing, with the columns that are looked into."""
+    columns = ("reading", "verdict", "asked", "numbers", "claims", "why", "reconstruction")
+    return pd.DataFrame(columns=columns, dtype=str)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Readings:
     """Every reading of one paper with its verdict, as the files of the audit hold them.
@@ -47,14 +53,14 @@ class Readings:
     """
 
     study: Study
-    table: pd.DataFrame
-    witnesses: pd.DataFrame
-    contradictions: pd.DataFrame
-    compatible: pd.DataFrame
-    rebuilt: pd.DataFrame
-    ranges: pd.DataFrame
-    requests: pd.DataFrame
-    left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+    table: pd.DataFrame = field(default_factory=_none)
+    witnesses: pd.DataFrame = field(default_factory=_none)
+    contradictions: pd.DataFrame = field(default_factory=_none)
+    compatible: pd.DataFrame = field(default_factory=_none)
+    rebuilt: pd.DataFrame = field(default_factory=_none)
+    ranges: pd.DataFrame = field(default_factory=_none)
+    requests: pd.DataFrame = field(default_factory=_none)
+    left_out: pd.DataFrame = field(default_factory=_none)
     why_none: str = "No table was rebuilt, because the settings do not name the paper."
     untried: str = ""
 
@@ -205,21 +211,14 @@ class Readings:
         rest = self.table.drop(self.drawn.index)
         if rest.empty:
             return ""
-        others = [
-            option.says
-            for name, kept in self.settled.items()
-            for option in self.tried(self.unknown(name))
-            if option.id != kept
-        ]
+        kept: list[str] = []
+        others: list[str] = []
+        for name, answer in self.settled.items():
+            for option in self.tried(self.unknown(name)):
+                (kept if option.id == answer else others).append(option.says)
         verdicts = rest["verdict"].value_counts()
         counted = words.listed(f"{count} {verdict}" for verdict, count in verdicts.items())
         alone = int(rest["numbers"].eq("1").sum())
-        kept = (
-            option.says
-            for name, answer in self.settled.items()
-            for option in self.tried(self.unknown(name))
-            if option.id == answer
-        )
         return (
             f"Drawn are the readings with {words.listed(kept)}. "
             f"Not drawn are {numbers.counted(len(rest), 'reading')} with "
@@ -304,24 +303,6 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def untried(study: Study, why: str) -> Readings:
-    """Return what is known of the readings of a study that were not tried: nothing."""
-    columns = ("reading", "verdict", "asked", "numbers", "claims", "why", "reconstruction")
-    none = pd.DataFrame(columns=[*(one.id for one in study.unknowns), *columns], dtype=str)
-    return Readings(
-        study=study,
-        untried=why,
-        table=none,
-        witnesses=none,
-        contradictions=none,
-        compatible=none,
-        rebuilt=none,
-        ranges=none,
-        requests=none,
-        left_out=none,
-    )
-
-
 def read(audit: Path, study: Study) -> Readings:
     """Read the readings of a study from the folder of its audit."""
     about = audit / "reconstructions" / "most_numbers" / "README.md"
@@ -340,7 +321,7 @@ def read(audit: Path, study: Study) -> Readings:
 def searched(audit: Path, study: Study) -> Readings:
     """Read what the search found of the readings of a study, and no more."""
     return replace(
-        untried(study, ""),
+        Readings(study=study),
         table=_table(audit, "every_reading"),
         contradictions=_table(audit, "minimal_contradictions"),
         compatible=_table(audit, "compatible"),
