@@ -64,6 +64,9 @@ HONEST = {
 def test_an_honest_paper_is_accused_by_no_page(tmp_path, said):
     page, letter, index = audited(tmp_path, *said)
     assert "We found that they can." in letter
+    counted = "Of 3 numbers written down, 3 are used by a check and 2 by the search over all tables"
+    assert counted in page
+    assert counted in index
     for text in (letter, index.rpartition("Checks: cannot hold")[2]):
         assert "cannot" not in text
         assert "No table of patients" not in text

@@ -57,6 +57,7 @@ def test_a_search_that_takes_too_long_leaves_a_page_of_the_checks(monkeypatch, t
     page = (tmp_path / "summary.html").read_text(encoding="utf-8")
     assert "was not decided, because it took longer than 1 s." in page
     assert "INSPECT-SR" in page
+    assert "every_reading.csv" not in page
     assert "cannot be true" not in page
     assert (tmp_path / "claims.csv").exists()
     one = audits.audit_of(tmp_path, read(Path(PARK)))

@@ -114,3 +114,21 @@ def test_title_and_citation_stand_as_sentences(readings, tmp_path):
     write(replace(readings, study=study), tmp_path / "summary.html")
     page = (tmp_path / "summary.html").read_text(encoding="utf-8")
     assert "<p>A trial of W4. Rho 2021.</p>" in page
+
+
+@pytest.mark.parametrize(
+    ("verdict", "heading", "known"),
+    [
+        ("impossible", "<h2>What cannot be true</h2>", "as usual: numbers rounded"),
+        ("undecided", "<h2>What cannot be true as assumed here</h2>", "was not decided."),
+        ("possible", "<h2>What cannot be true as assumed here</h2>", "all numbers can be true"),
+    ],
+)
+def test_contradictions_of_one_reading_are_no_verdict_on_the_paper(
+    readings, tmp_path, verdict, heading, known
+):
+    found = replace(readings, table=readings.table.assign(verdict=verdict))
+    write(found, tmp_path / "summary.html")
+    page = (tmp_path / "summary.html").read_text(encoding="utf-8")
+    assert heading in page
+    assert known in page.partition(heading)[2].partition("<ul>")[0]

@@ -25,6 +25,7 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
     return {
         "study": study,
         "answer": [counted(study, every, readings.table), *readings.sentences()],
+        "tried": not readings.untried,
         "certain": readings.verdict == "impossible",
         "rests": readings.rests,
         "cannot": list(cannot(readings.contradictions)),
@@ -51,14 +52,13 @@ def counted(study: Study, checks: pd.DataFrame, searched: pd.DataFrame) -> str:
     """Say how many numbers were used, and how many checks fail whatever is left open."""
     made = checks[checks["outcome"].ne("not checkable")]
     used = {name for cell in (*made["claims"], *made["given"]) for name in cell.split()}
-    told = notable(checks)["outcome"].value_counts(sort=False)
-    failed = told.drop("holds only by another convention", errors="ignore").sum()
-    fails = "1 check fails" if failed == 1 else f"{failed or 'no'} checks fail"
-    counts = [f"{count} {words.CHECK_OUTCOMES[str(name)]}" for name, count in told.items()]
+    counts = notable(checks)["outcome"].value_counts(sort=False)
+    told = [f"{words.CHECK_OUTCOMES[str(name)]}: {count}" for name, count in counts.items()]
+    failed = f"Among the checks, {words.listed(told)}" if told else "No check fails"
     return (
         f"Of {numbers.counted(len(study.claims), 'number')} written down, {len(used)} "
         f"{'is' if len(used) == 1 else 'are'} used by a check and {asked(searched)} by the search "
-        f"over all tables; {fails}{f' ({words.listed(counts)})' if counts else ''}."
+        f"over all tables. {failed}."
     )
 
 
