@@ -35,6 +35,8 @@ def test_the_customary_forms_are_found_with_their_sentences():
         ("median 4 (IQR 2–6)", "quartiles", {"median": "4", "q1": "2", "q3": "6"}),
         ("χ2 = 3.84, df = 1, P = 0.05", "chi2", {"chi2": "3.84", "df": "1", "p": "= 0.05"}),
         ("U = 30, p = .04", "u", {"u": "30", "p": "= .04"}),
+        ("Kendall's tau-b = .42, p = .01", "correlation", {"correlation": ".42", "p": "= .01"}),
+        ("Kendall’s τ was −0.42, p = .01", "correlation", {"correlation": "-0.42", "p": "= .01"}),
         (
             "aOR = 2.3, 95% CI [1.1, 4.8]",
             "odds_ratio",
