@@ -194,6 +194,7 @@ def test_names_may_be_written_as_people_write_them(tmp_path):
     rows[ABOUT][0] = {"what": "Title", "name": "A trial"}
     rows[NUMBERS][4]["id"], rows[NUMBERS][1]["out_of"] = "Age-1", "N.Treated"
     rows[OPEN][2]["answer"] = "Treated = 20; control=16"
+    rows[OPEN][1] |= {"option": "population SD", "answer": "SE"}
     study = read(filled(tmp_path, rows))
     assert study.title == "A trial"
     p = study.by_id["p_value.pain.after.treated_vs_control"]
@@ -201,6 +202,8 @@ def test_names_may_be_written_as_people_write_them(tmp_path):
     assert study.by_id["age_1"].limits == ("30.1", "38.9")
     assert study.scales["pain"].step == Fraction(1, 2)
     assert study.unknowns[1].options[0].sizes == {"treated": 20, "control": 16}
+    told = [study.in_words(study.reading_of(one.id).id) for one in study.readings()]
+    assert told == ["divisor n-1; 20 and 16", "divisor n; 20 and 16"]
 
 
 def test_numbers_on_a_sheet_of_their_own_are_not_passed_over(tmp_path):

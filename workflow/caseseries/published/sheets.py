@@ -346,7 +346,9 @@ def _unknown(row: Row, content: Content) -> None:
         unknowns.append(known)
     keys = ("says", "two_sided", "method", "sides")
     option: dict[str, Any] = {"says": texts.get("option", "")}
-    option |= {key: texts[key] for key in keys if key in texts} | {"id": texts.get("option", "")}
+    # The id of a reading lists those of its options, spaces between.
+    named = {"id": "_".join(texts.get("option", "").split())}
+    option |= {key: texts[key] for key in keys if key in texts} | named
     key, answer = known.get("kind", ""), texts.get("answer", "")
     key = {"group_sizes": "sizes", "score_step": "step", "sd_divisor": "divisor"}.get(key, key)
     taken = {"sizes": _sizes, "test": test_of, "timepoint": name_of, "divisor": divisor_of}
