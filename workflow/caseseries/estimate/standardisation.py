@@ -12,7 +12,7 @@ import pandas as pd
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL
-from caseseries.cases.vocabulary import TREATMENT_ORDER
+from caseseries.cases.vocabulary import BASELINE, TREATMENT_ORDER
 from caseseries.estimate.adherence import adherence_score, halves
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.estimate.predictability import spread
@@ -111,12 +111,18 @@ def _beside_practitioners(
 
 
 def outcomes(cases: AnalysisSet) -> list[tuple[str, str]]:
-    """Return each rated score where its change begins, and the change at every follow-up."""
+    """Return what treatment may have brought about, and when.
+
+    These are the changes of rated scores and of the primary outcome at every follow-up, and the
+    scores at which they begin, if that is not before treatment.
+    """
+    study = cases.study
+    primary = study.primary.outcome if study.primary else ""
     found = []
-    for change in cases.study.main_changes:
-        if cases.study.score(change.score).rated:
-            start = change.start in cases.timepoints(change.score)
-            found += [(change.score, change.start)] if start else []
+    for change in study.main_changes:
+        if study.score(change.score).rated or change.id == primary:
+            treated = change.start != BASELINE and change.start in cases.timepoints(change.score)
+            found += [(change.score, change.start)] if treated else []
             found += [(change.id, timepoint) for timepoint in cases.timepoints(change.id)]
     return found
 
