@@ -107,7 +107,7 @@ def test_a_number_of_several_clinics_says_whose_it_is(read, tmp_path):
     (tmp_path / "own").mkdir()
     part = tmp_path / "own" / "discussion.md"
     part.write_text("They were {{ number('patients.all.count') }}.\n", encoding="utf-8")
-    with pytest.raises(StudyError, match="does not say whose number it is"):
+    with pytest.raises(StudyError, match="say whose you mean"):
         read(clinic(SMP, 0), clinic(SMP, 1))
     whose = f"{clinic(SMP, 1).name}/patients.all.count"
     part.write_text(f"They were {{{{ number('{whose}') }}}}.\n", encoding="utf-8")

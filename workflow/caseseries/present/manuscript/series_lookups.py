@@ -46,11 +46,9 @@ class SeriesEvidence(Evidence):
     def _place(self, statistic_id: str) -> tuple[str, str]:
         """Return where a row stands; with several clinics an id names its own."""
         if statistic_id and "/" not in statistic_id and len(self.clinics) > 1:
-            names = words.listed([*(one.name for one in self.clinics), POOLED], "or")
-            raise KeyError(
-                f"{statistic_id} does not say whose number it is: write {self.cohort}/"
-                f"{statistic_id}; before the stroke stands {names}"
-            )
+            names = (*(one.name for one in self.clinics), POOLED)
+            whole = words.listed([f"{name}/{statistic_id}" for name in names], "or")
+            raise KeyError(f"several cohorts have such a number; say whose you mean: {whole}")
         return super()._place(statistic_id)
 
     def exhibit(self, name: str) -> str:
