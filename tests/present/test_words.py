@@ -1,5 +1,7 @@
 """What readers call the things that the ledger names in one word."""
 
+from dataclasses import replace
+
 import pytest
 
 from caseseries.present import words
@@ -78,3 +80,9 @@ def test_lists(names, shown):
 
 def test_every_verdict_has_a_sign():
     assert set(words.VERDICT_SIGNS) == set(Verdict.__args__)
+
+
+def test_a_unit_of_its_own_words_needs_no_score_beside_it():
+    scores = [replace(one, unit="days") for one in SMP.scores]
+    assert words.outcome(SMP, "fading") == "Fading, points of VDS"
+    assert words.outcome(replace(SMP, scores=tuple(scores)), "fading") == "Fading, days"

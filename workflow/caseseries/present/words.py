@@ -93,7 +93,9 @@ def outcome(study: Study, outcome: str) -> str:
         return f"{change.ratio_name}, % of {score.short} {when(change.start)}"
     if score.unit == "%":
         return f"{change.name}, percentage points"
-    return f"{change.name}, {score.unit} of {score.short}"
+    # Points alone say nothing; days do.
+    of = f" of {score.short}" if score.unit == "points" else ""
+    return f"{change.name}, {score.unit}{of}"
 
 
 def change(study: Study, outcome: str) -> str:
