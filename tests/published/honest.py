@@ -79,6 +79,7 @@ class Paper:
         """Return the study of all that was said."""
         options = [Option(id=one, says=one, divisor=one) for one in DIVISORS]
         own = [one for one in options if one.divisor == self.divisor]
+        others_alone = [one for one in options if one.divisor != self.divisor]
         # A paper prints some of it.
         others = ("sd", "se", "median", "q1", "q3", "min", "max", "percentage", "p_value")
         kinds = {"count", "n", "mean", *self.random.sample(others, 2)}
@@ -86,6 +87,9 @@ class Paper:
         unknowns = {
             "named": (Unknown(id="sd", question="?", kind="sd_divisor", options=tuple(own)),),
             "open": (Unknown(id="sd", question="?", kind="sd_divisor", options=tuple(options)),),
+            "not thought of": (
+                Unknown(id="sd", question="?", kind="sd_divisor", options=tuple(others_alone)),
+            ),
             "unsaid": (),
         }
         return Study(

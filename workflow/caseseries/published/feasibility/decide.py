@@ -107,20 +107,22 @@ def _by_convention(impossible: Decision) -> Decision:
             return None if wider else _given_up(question, given_up)
         return Decision(question, "possible", witness) if witness else None
 
-    silent = _silent_on_sd(first)
-    divisors = sorted(DIVISORS, key=lambda one: one != own) if silent else [own]
+    divisors = [own, *_sds_that_no_reading_has(first)]
     found = by_convention(study, divisors, decided)
     if found is None:
-        return replace(impossible, note=OTHER_SDS) if silent else impossible
+        return replace(impossible, note=OTHER_SDS) if divisors != [own] else impossible
     said, decision = found
     note = f"Only if {said}, which the paper does not say." if decision.witness else ""
     return replace(decision, unlinked=impossible.unlinked, note=note)
 
 
-def _silent_on_sd(question: Question) -> bool:
-    """Tell whether nothing is said of which SD is printed, and some is asked for."""
-    settled = any(unknown.kind == "sd_divisor" for unknown in question.study.unknowns)
-    return not settled and any(question.study.by_id[c].kind == "sd" for c in question.claims)
+def _sds_that_no_reading_has(question: Question) -> list[Divisor]:
+    """Return the customary kinds of SD that no answer of the paper's questions names."""
+    if not any(question.study.by_id[name].kind == "sd" for name in question.claims):
+        return []
+    unknowns = (one for one in question.study.unknowns if one.kind == "sd_divisor")
+    named = {option.divisor for unknown in unknowns for option in unknown.every}
+    return [one for one in DIVISORS if one not in named and one != question.reading.divisor]
 
 
 def _decided(question: Question) -> Decision:
