@@ -343,6 +343,13 @@ def test_a_change_that_is_printed_without_its_timepoint_is_held_against_both_mea
 def test_a_statistic_whose_p_value_does_not_name_it_is_told_so():
     study = study_of({"a": [F(2), F(5)], "b": [F(1), F(6)]}, F(1))
     z, p = claim("z", "all", "3.577"), claim("p_value", "all", "0.04")
+    for said in (p, replace(p, reported="0.05", relation="<")):
+        [told] = [
+            one
+            for one in check(replace(study, claims=(*study.claims, z, said)))
+            if one.check_id == "UNUSED-001" and z.id in one.claims
+        ]
+        assert f"write {z.id} there as p_of" in told.finding.why
     found = check(replace(study, claims=(*study.claims, z, p)))
     [unused] = [one for one in found if one.check_id == "UNUSED-001" and z.id in one.claims]
     assert f"if {p.id} is its p-value, write {z.id} there as p_of" in unused.finding.why

@@ -127,7 +127,7 @@ def _why_unused(study: Study, claim: Claim) -> str:
         return "a stated quantity needs no data"
     if claim.kind == "count":
         return "nothing says of how many it is (out_of), and events may be more than patients"
-    for p in alike(study, claim, kind="p_value"):
+    for p in alike(study, claim, kind="p_value", bounds=True):
         if p.p_of is None and claim.kind in TEST_STATISTICS:
             return f"no p-value names it: if {p.id} is its p-value, write {claim.id} there as p_of"
     return "nothing is printed that it could be held against"

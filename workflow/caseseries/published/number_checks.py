@@ -92,13 +92,15 @@ def beside(study: Study, claim: Claim, *, kind: Kind, group: str = "") -> Claim 
     return next(iter(alike(study, claim, kind=kind, group=group)), None)
 
 
-def alike(study: Study, claim: Claim, *, kind: Kind, group: str = "") -> list[Claim]:
-    """Return all exact claims of a kind about the same as a claim."""
+def alike(
+    study: Study, claim: Claim, *, kind: Kind, group: str = "", bounds: bool = False
+) -> list[Claim]:
+    """Return all exact claims of a kind about the same as a claim, and ``bounds`` if wanted."""
     wanted = (kind, group or claim.group, *_about(claim))
     return [
         other
         for other in study.claims
-        if (other.kind, other.group, *_about(other)) == wanted and usable(other)
+        if (other.kind, other.group, *_about(other)) == wanted and (bounds or usable(other))
     ]
 
 
