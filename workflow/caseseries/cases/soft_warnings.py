@@ -91,8 +91,9 @@ def unplanned_scores(delivered: Delivered) -> Iterator[Fault]:
     """Find scores at timepoints at which the study takes none: they are analysed like others."""
     for score in delivered.study.scores:
         scored = delivered.scored(score)
-        taken = scored["timepoint"].map(score.taken_at).astype(bool)
-        for timepoint, rows in scored[~taken].groupby("timepoint", sort=True):
+        taken = list(filter(score.taken_at, scored["timepoint"].unique()))
+        unplanned = scored[~scored["timepoint"].isin(taken)]
+        for timepoint, rows in unplanned.groupby("timepoint", sort=True):
             told = {"rows": len(rows), "timepoint": timepoint, "short": score.short}
             told |= {"score": score.id, "at": ", ".join(score.at)}
             index = int(rows.index[0])
@@ -112,7 +113,8 @@ def zeros_of_the_unseen(delivered: Delivered) -> Iterator[Fault]:
     """Find follow-ups with 0 for every score and no day: others have one, or two scores are 0."""
     columns = ["timepoint", "day", *(score.id for score in delivered.study.scores)]
     later = delivered.table("assessments").reindex(columns=columns)
-    later = later[later["timepoint"].map(follow_up_month, na_action="ignore").notna()]
+    given = later["timepoint"].dropna().unique()
+    later = later[later["timepoint"].isin([one for one in given if follow_up_month(one)])]
     scores = later[columns[2:]]
     dated = later["day"].notna().groupby(later["timepoint"]).transform("any")
     doubtful = later["day"].isna() & (scores.notna().sum(axis=1) > 1 - dated)
