@@ -201,7 +201,8 @@ def _of_scores(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
     elif n is None or grid is None or grid.step is None:
         found = NO_SIZE if n is None else NO_SCALE if grid is None else NO_STEP
     elif _grim(study, mean, reading).outcome == "impossible":
-        found = Finding("not checkable", f"The mean {mean.reported} is impossible already.")
+        why = f"Rounded as usual, no such scores have the mean {mean.reported}; GRIM tells more."
+        found = Finding("not checkable", why)
     else:
         found = grimmer(
             mean.reported,

@@ -53,8 +53,8 @@ def counted(study: Study, checks: pd.DataFrame, searched: pd.DataFrame) -> str:
     made = checks[checks["outcome"].ne("not checkable")]
     used = {name for cell in (*made["claims"], *made["given"]) for name in cell.split()}
     counts = notable(checks)["outcome"].value_counts(sort=False)
-    told = [f"{words.CHECK_OUTCOMES[str(name)]}: {count}" for name, count in counts.items()]
-    failed = f"Among the checks, {words.listed(told)}" if told else "No check fails"
+    told = [f"{words.CHECK_OUTCOMES[str(name)]} ({count})" for name, count in counts.items()]
+    failed = f"Checks that deserve a look: {words.listed(told)}" if told else "No check fails"
     return (
         f"Of {numbers.counted(len(study.claims), 'number')} written down, {len(used)} "
         f"{'is' if len(used) == 1 else 'are'} used by a check and {asked(searched)} by the search "
