@@ -44,6 +44,7 @@ def test_a_contradiction_that_another_reading_undoes_is_no_concern(verdict, says
     told = answered("park-2014", ["3"], verdict)["4.10"]
     assert told.says == says
     assert "Assumed: X. Y." in told.why
+    assert ("under some answers alone" in told.why) == (verdict == "possible")
 
 
 @pytest.mark.parametrize(

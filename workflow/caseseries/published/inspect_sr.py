@@ -77,7 +77,12 @@ def answers(
     """
     every = table(study, checks)
     sets = sum(int(size) > 1 for size in contradictions.get("numbers", ()))
-    told = f"Sets of numbers that cannot be true together: {sets}. {rests}" if sets else ""
+    cannot = (
+        "contradict each other under some answers alone"
+        if verdict == "possible"
+        else "cannot be true together"
+    )
+    told = f"Sets of numbers that {cannot}: {sets}. {rests}" if sets else ""
     found = [_in_several_places(study)]
     for name in CHECKS:
         searched = (verdict, told) if name == "4.10" and sets else ("", "")
