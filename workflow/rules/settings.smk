@@ -24,14 +24,18 @@ try:
     STUDY = read_study(STUDY_FILE)
     PAPERS_THERE = settings.published(Path("data/published"))
     # `make audit NAME=…` asks for one paper alone.
-    PUBLISHED = settings.published(Path("data/published"), os.environ.get("ONE_PAPER", ""))
+    PUBLISHED = settings.published(
+        Path("data/published"), os.environ.get("ONE_PAPER", "")
+    )
 except StudyError as fault:
     raise WorkflowError(str(fault))
 
 FOLDERS = config["pathvars"]
 COHORTS = config["cohorts"]
 FILE_OF = {Path(name).stem: name for name in PUBLISHED}
-STUDIES = {study: about for study, about in config["studies"].items() if study in FILE_OF}
+STUDIES = {
+    study: about for study, about in config["studies"].items() if study in FILE_OF
+}
 SHARED = {name: f"data/shared/{name}.csv" for name in config["shared"]}
 PROTOCOLS = sorted(map(str, Path("data/protocols").glob("*.yaml")))
 PROGRAM = WORKFLOW.parent
