@@ -109,8 +109,10 @@ def correlation(material: Material, subject: str) -> list[str]:
     rho = material.row(f"{subject}.spearman.rho")
     if rho is None or rho.value is None:
         return []
-    p = f", {numbers.p_phrase(rho.p_value)}" if rho.p_value is not None else ""
-    return [f"Spearman ρ = {numbers.text(rho, material.precision)}{p}"]
+    shown = f"Spearman ρ = {numbers.text(rho, material.precision)}"
+    if rho.p_value is None:
+        return [shown]
+    return [f"{shown},", numbers.p_phrase(rho.p_value)]
 
 
 class Part(NamedTuple):
