@@ -1,13 +1,19 @@
 from caseseries.present.manuscript.paper import Paper
 
 # It is about one published study; without a cohort for its patients there is none.
-PAPER_STUDY = Paper(PAPER_SOURCE).study
+AUDITING = Paper(PAPER_SOURCE)
+PAPER_STUDY = AUDITING.study
 PAPER_COHORT = STUDIES.get(PAPER_STUDY, {}).get("cohort", "")
 PAPER_COHORTS = [PAPER_COHORT] if PAPER_COHORT else []
 PAPER_STUDIES = [PAPER_STUDY] if PAPER_COHORT else []
 # A study with patients of its own has a paper of its own; this one then stands beside the audit.
 AUDIT_PAPER = f"<results>/audit/{PAPER_STUDY}/paper" if SERIES else "<results>/paper"
 AUDIT_TITLE_PAGE = f"config/{'audit_paper' if SERIES else 'paper'}.yaml"
+# Beside ours, which are among the sources, it takes the authors' works and constants.
+AUDIT_OWN = [
+    *if_there(AUDIT_TITLE_PAGE),
+    *map(str, [*AUDITING.bibliographies[1:], *AUDITING.constants[1:]]),
+]
 
 
 if PAPER_COHORT:
@@ -15,7 +21,7 @@ if PAPER_COHORT:
     rule audit_paper:
         input:
             source=PAPER_FILES,
-            own=[*if_there(AUDIT_TITLE_PAGE), *reporting_of(PAPER_COHORTS)],
+            own=[*AUDIT_OWN, *reporting_of(PAPER_COHORTS)],
             facts=expand(rules.validate.output.facts, cohort=PAPER_COHORTS),
             ledger=expand(rules.estimate.output.ledger, cohort=PAPER_COHORTS),
             ledgers=[
@@ -48,7 +54,7 @@ if PAPER_COHORT:
             content=digest(
                 [
                     *PAPER_FILES,
-                    *if_there(AUDIT_TITLE_PAGE),
+                    *AUDIT_OWN,
                     *reporting_of(PAPER_COHORTS),
                     *PUBLISHED,
                     *PROTOCOLS,
