@@ -190,6 +190,11 @@ class Primary:
     missing: str
 
     @property
+    def subject(self) -> str:
+        """What it is about, as ids of the ledger begin: ``change.month_6.a_vs_b``."""
+        return f"{self.outcome}.{self.timepoint}.{self.group}"
+
+    @property
     def estimates(self) -> tuple[str, ...]:
         """What the test is about, by its words in the ledger; of several, the first that there is.
 

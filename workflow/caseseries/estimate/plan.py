@@ -112,10 +112,9 @@ def _is_primary(table: pd.DataFrame, study: Study) -> "pd.Series[bool]":
     primary = study.primary
     if primary is None:
         return pd.Series(False, index=table.index)
-    subject = f"{primary.outcome}.{primary.timepoint}.{primary.group}"
-    of_method = table["statistic_id"].str.startswith(f"{subject}.{primary.method}.")
+    of_method = table["statistic_id"].str.startswith(f"{primary.subject}.{primary.method}.")
     of_method &= ~table["statistic_id"].str.contains(".influence.", regex=False)
-    estimates = [f"{subject}.{name}" for name in primary.estimates]
+    estimates = [f"{primary.subject}.{name}" for name in primary.estimates]
     return of_method | table["statistic_id"].isin(estimates)
 
 

@@ -316,5 +316,5 @@ def _pooled_primary(pooled: PooledMaterial) -> str:
     primary = pooled.study.primary
     if not primary:
         return ""
-    place = f"{primary.outcome}.{primary.timepoint}.{primary.group}.reml.estimate"
+    place = f"{primary.subject}.reml.estimate"
     return f"{POOLED}/{place}" if pooled.row(place) else ""

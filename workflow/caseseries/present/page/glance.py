@@ -125,10 +125,9 @@ def _primary(
     """Yield the primary outcome, or the change at the last follow-up if the study names none."""
     primary = source.study.primary
     if primary:
-        subject = f"{primary.outcome}.{primary.timepoint}.{primary.group}"
-        found = (source.row(f"{subject}.{name}") for name in statistics)
+        found = (source.row(f"{primary.subject}.{name}") for name in statistics)
         row = next(filter(None, found), None)
-        test = source.row(f"{subject}.{primary.method}.p")
+        test = source.row(f"{primary.subject}.{primary.method}.p")
         unknown = Line("Primary outcome", "not known of anybody")
         yield _estimated(source, "Primary outcome", row, test, precision) if row else unknown
         return
