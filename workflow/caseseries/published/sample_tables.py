@@ -11,9 +11,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-_LARGEST_INT64 = 2**63 - 1
-# About 1.6 GB of tables: 16 bytes a state with 64-bit counts, 40 with Python's whole numbers.
-_MOST_STATES: dict[Any, int] = {np.int64: 100_000_000, object: 40_000_000}
+MOST_STATES = 40_000_000
+"""About 1.6 GB of tables: 40 bytes a state, since counts are Python's whole numbers."""
 TOO_MANY = "{n} scores on this scale are too many to count in memory; use a coarser scale"
 
 
@@ -32,6 +31,7 @@ class States(NamedTuple):
     ways: npt.NDArray[Any]
 
 
+NO_STATES = States(np.zeros(0, np.int64), np.zeros(0, object))
 # One table per score, lowest first; entry m holds the partial samples of m scores so far.
 Layer: TypeAlias = list[States]
 
@@ -52,20 +52,12 @@ def fill(n: int, steps: range, targets: Sequence[Target]) -> Tables:
 
     The targets stand by ascending sum. ValueError where the tables would not fit into memory.
     """
-    try:
-        return _filled(n, steps, targets, np.int64)
-    except OverflowError:
-        return _filled(n, steps, targets, object)
-
-
-def _filled(n: int, steps: range, targets: Sequence[Target], dtype: Any) -> Tables:
-    none = no_states(dtype)
     if not targets:
-        return Tables([[none] * (n + 1) for _ in steps], none, 1)
+        return Tables([[NO_STATES] * (n + 1) for _ in steps], NO_STATES, 1)
     base = max(target.squares_high for target in targets) + 1
-    below: Layer = [States(np.zeros(1, np.int64), np.ones(1, dtype)), *[none] * n]
+    below: Layer = [States(np.zeros(1, np.int64), np.ones(1, object)), *[NO_STATES] * n]
     layers: list[Layer] = []
-    room = _MOST_STATES[dtype]
+    room = MOST_STATES
     for step in steps:
         layer: Layer = []
         for m in range(n + 1):
@@ -78,15 +70,7 @@ def _filled(n: int, steps: range, targets: Sequence[Target], dtype: Any) -> Tabl
                 raise ValueError(TOO_MANY.format(n=n))
         layers.append(layer)
         below = layer
-    ends = _at_targets(below[n], targets, base)
-    if dtype is np.int64 and exact_sum(ends.ways) > _LARGEST_INT64:
-        raise OverflowError
-    return Tables(layers, ends, base)
-
-
-def no_states(dtype: Any) -> States:
-    """Return an empty list of states whose ways have a type."""
-    return States(np.zeros(0, np.int64), np.zeros(0, dtype))
+    return Tables(layers, _at_targets(below[n], targets, base), base)
 
 
 def _one_more(states: States, step: int, base: int) -> States:
@@ -99,15 +83,11 @@ def _merged(first: States, second: States) -> States:
     """Return two sorted lists of states as one; ways to the same state add up."""
     if not len(first.keys) or not len(second.keys):
         return first if len(first.keys) else second
-    keys = np.concatenate([first.keys, second.keys])
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    ways = np.add.reduceat(np.concatenate([first.ways, second.ways])[order], starts)
-    # At most two ways add up, so a sum that overflows is negative.
-    if ways.dtype == np.int64 and ways.min() < 0:
-        raise OverflowError
-    return States(keys[starts], ways)
+    keys, place = np.unique(np.concatenate([first.keys, second.keys]), return_inverse=True)
+    ways = np.zeros(len(keys), object)
+    for states, at in zip((first, second), np.split(place, [len(first.keys)]), strict=True):
+        ways[at] += states.ways
+    return States(keys, ways)
 
 
 def _reachable(
@@ -145,7 +125,7 @@ def _at_targets(states: States, targets: Sequence[Target], base: int) -> States:
 
 def ways_at(states: States, keys: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
     """Return the ways to each key, 0 where there is no such state."""
-    ways = np.zeros(len(keys), states.ways.dtype)
+    ways = np.zeros(len(keys), object)
     if len(states.keys):
         at = np.minimum(np.searchsorted(states.keys, keys), len(states.keys) - 1)
         found = states.keys[at] == keys
@@ -155,8 +135,7 @@ def ways_at(states: States, keys: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
 
 def way_at(states: States, key: int) -> int:
     """Return the ways to one key, 0 where there is no such state."""
-    at = int(np.searchsorted(states.keys, key))
-    return int(states.ways[at]) if at < len(states.keys) and states.keys[at] == key else 0
+    return int(ways_at(states, np.array([key]))[0])
 
 
 def pick(ends: States, rank: int) -> tuple[int, int]:
@@ -166,10 +145,3 @@ def pick(ends: States, rank: int) -> tuple[int, int]:
             return int(key), rank
         rank -= int(ways)
     raise ValueError("the rank lies beyond the last sample")
-
-
-def exact_sum(counts: npt.NDArray[Any]) -> int:
-    """Add large whole numbers without overflow."""
-    if counts.dtype == object:
-        return int(sum(counts))
-    return (int((counts >> 32).sum()) << 32) + int((counts & 0xFFFFFFFF).sum())

@@ -9,23 +9,24 @@ import argparse
 import json
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import accumulate
 from random import Random
 from typing import Any
 
 import numpy as np
 
 from caseseries.published.sample_tables import (
+    NO_STATES,
     Layer,
     States,
     Tables,
     Target,
-    exact_sum,
     fill,
-    no_states,
     pick,
     way_at,
     ways_at,
@@ -65,13 +66,13 @@ class SampleSpace:
     @cached_property
     def count(self) -> int:
         """How many samples there are."""
-        return exact_sum(self._tables.ends.ways)
+        return int(self._tables.ends.ways.sum())
 
     @cached_property
     def totals(self) -> tuple[int, ...]:
         """How often each score occurs in all samples together."""
         ends = self._tables.ends
-        following: Layer = [no_states(ends.ways.dtype)] * (self.n + 1)
+        following: Layer = [NO_STATES] * (self.n + 1)
         following[self.n] = States(ends.keys, np.ones_like(ends.ways))
         totals = []
         for step, layer in zip(self._steps[::-1], self._tables.layers[::-1], strict=True):
@@ -137,7 +138,7 @@ class SampleSpace:
             ways = ways_at(following[m], states.keys)
             if m < self.n:
                 one_more = ways_at(finishing[m + 1], states.keys + self._key_of(step))
-                taken += exact_sum(states.ways * one_more)
+                taken += int((states.ways * one_more).sum())
                 ways = ways + one_more
             finishing[m] = States(states.keys, ways)
         return taken, finishing
@@ -220,13 +221,9 @@ def _weighted_sum(values: Sequence[Fraction], weights: Sequence[int]) -> Fractio
 
 def _weighted_median(values: Sequence[Fraction], weights: Sequence[int]) -> Fraction:
     """Return the median of values that occur as often as their weights say."""
-    total = sum(weights)
-    seen = 0
-    middle: list[Fraction] = []
-    for value, weight in sorted(zip(values, weights, strict=True)):
-        middle += [value for rank in ((total - 1) // 2, total // 2) if seen <= rank < seen + weight]
-        seen += weight
-    return sum(middle, Fraction(0)) / 2
+    up_to = list(accumulate(weight for _, weight in sorted(zip(values, weights, strict=True))))
+    places = ((up_to[-1] - 1) // 2, up_to[-1] // 2)
+    return sum((sorted(values)[bisect_right(up_to, place)] for place in places), Fraction(0)) / 2
 
 
 # --- the command -----------------------------------------------------------------------------
