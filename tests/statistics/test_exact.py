@@ -113,13 +113,6 @@ def test_values_off_a_grid_are_counted_by_listing_halves(values: list[int]) -> N
     assert counted_p(null) == pytest.approx(expected, abs=1e-14)
 
 
-def test_the_tail_quantile_is_the_first_value_that_reaches_it() -> None:
-    """Oracle: qsignrank(0.025, 10) = 9 in R 4.2."""
-    null = exact.sign_flips(np.arange(1, 11))
-    assert null is not None
-    assert exact._tail_quantile(null, Fraction(1, 40)) == 9
-
-
 def test_two_hundred_ranks_are_counted_to_the_last_digits() -> None:
     """Oracle: C(200, 100) in whole numbers, the symmetry of untied ranks, and one arrangement."""
     null = exact.subset_sums(np.arange(1, 201), 100)

@@ -29,6 +29,12 @@ class Subsets:
         values, counts = np.unique(sums, return_counts=True)
         return cls(values, counts.astype(float))
 
+    @classmethod
+    def at(cls, counts: FloatArray, least: int = 0) -> "Subsets":
+        """Leave out the sums that do not occur; the counts begin at the least that may."""
+        sums = np.flatnonzero(counts)
+        return cls(least + sums, counts[sums])
+
     @cached_property
     def running(self) -> FloatArray:
         """Running totals of the counts, beginning with 0."""
@@ -117,8 +123,7 @@ def of_any_size(scores: Sequence[int]) -> Subsets:
     for score in scores:
         reach += score
         counts[score:reach] += counts[: reach - score].copy()
-    sums = np.flatnonzero(counts)
-    return Subsets(sums, counts[sums])
+    return Subsets.at(counts)
 
 
 def by_size(scores: Sequence[int], size: int) -> list[Subsets]:
@@ -132,8 +137,7 @@ def by_size(scores: Sequence[int], size: int) -> list[Subsets]:
         rows = min(taken, counted)
         reach = sum(beyond[max(taken - counted, 0) : taken]) + 1
         counts[1 : rows + 1, score:reach] += counts[:rows, : reach - score]
-    sums = [np.flatnonzero(row) for row in counts]
-    found = [Subsets(at + k * least, counts[k, at]) for k, at in enumerate(sums)]
+    found = [Subsets.at(row, k * least) for k, row in enumerate(counts)]
     # To take k is to leave the others: the larger sizes mirror the smaller.
     whole = sum(scores)
     return found + [found[units - k].mirrored(whole) for k in range(counted + 1, size + 1)]

@@ -7,13 +7,14 @@ many to count. Own, because R and scipy approximate or drop ties.
 """
 
 import math
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache, reduce
 from itertools import accumulate
-from operator import iadd, mul
+from operator import iadd, mul, sub
 
 import numpy as np
 
@@ -43,9 +44,6 @@ MOST_UNITS = 1000
 
 MOST_PAIRED = 200
 """Above this many pairs no rank correlation is countable, whatever its ties."""
-
-Orders = dict[int, FloatArray]
-"""How many orders have which sum, by the state of what is left to be dealt."""
 
 ALPHA = 0.05
 """Level at which a warning says that no data could be significant."""
@@ -106,7 +104,8 @@ def with_order_limits(
     if null is None:
         return replace(point, reason="the arrangements behind the interval are too many to count")
     tail = (1 - Fraction(repr(confidence))) / 2
-    rank = max(1, _tail_quantile(null, tail) - null.minimum)
+    sums = range(null.minimum, null.maximum + 1)
+    rank = max(1, bisect_left(sums, math.ceil(tail * null.total), key=null.at_most))
     level = (null.total - 2 * null.at_most(null.minimum + rank - 1)) / null.total
     if level <= 0:
         return replace(point, reason="the sample is too small for an interval of any level")
@@ -120,18 +119,6 @@ def with_order_limits(
     return replace(limits, warnings=(too_small,))
 
 
-def _tail_quantile(null: Null, probability: Fraction) -> int:
-    """Return the smallest t with P(T <= t) >= probability."""
-    low, high = null.minimum, null.maximum
-    while low < high:
-        middle = (low + high) // 2
-        if null.at_most(middle) >= probability * Fraction(null.total):
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
 def subset_sums(scores: Steps, size: int) -> Null | None:
     """Count the sums of every choice of ``size`` scores; observed is that of the first ``size``.
 
@@ -140,7 +127,10 @@ def subset_sums(scores: Steps, size: int) -> Null | None:
     """
     if scores.size > MOST_UNITS:
         return None
-    dealt, size = _smaller_group_first(_reduced(scores), size)
+    if 2 * size > scores.size:
+        # Only the order of sums counts, which is that of what the other group does not have.
+        scores, size = -np.roll(scores, -size), scores.size - size
+    dealt = _reduced(scores)
     ordered = sorted(dealt)
     units = len(ordered)
     low = _subsets(ordered[: units // 2], size)
@@ -149,16 +139,6 @@ def subset_sums(scores: Steps, size: int) -> Null | None:
         return None
     pairs = [(low[k], high[size - k]) for k in range(len(low)) if size - k < len(high)]
     return Null(pairs, mean=Fraction(size * sum(ordered), units), observed=sum(dealt[:size]))
-
-
-def _smaller_group_first(scores: list[int], size: int) -> tuple[list[int], int]:
-    """Return the scores so that the smaller group is dealt; the order of sums stays the same."""
-    if 2 * size <= len(scores):
-        return scores, size
-    # Σ(top − s) over the second group is Σ s over the first but for a constant.
-    top = max(scores)
-    turned = [top - score for score in scores]
-    return turned[size:] + turned[:size], len(scores) - size
 
 
 def _subsets(scores: list[int], size: int) -> list[Subsets] | None:
@@ -208,47 +188,6 @@ def _signed_counts(scores: list[int]) -> tuple[Subsets, Subsets] | None:
     return low, high
 
 
-@dataclass(frozen=True)
-class Level:
-    """Tied scores that are dealt; the bits ``mask`` of a state, from ``one``, count those left."""
-
-    score: int
-    copies: int
-    one: int
-    mask: int
-
-    def gone(self, state: int) -> int:
-        """Return how many of the copies a state has dealt."""
-        return self.copies - (state & self.mask) // self.one
-
-
-def _levels(dealt: Iterable[int]) -> tuple[list[Level], Orders]:
-    """Return the levels, and the state in which nothing is gone, with its one arrangement."""
-    levels, start, one = [], 0, 1
-    for score, copies in sorted(Counter(dealt).items()):
-        following = one << copies.bit_length()
-        levels.append(Level(score, copies, one, following - one))
-        start, one = start + copies * one, following
-    return levels, {start: np.ones(1)}
-
-
-def _deal_one(states: Orders, levels: Sequence[Level], gains: Sequence[int], sums: int) -> Orders:
-    """Deal one more score of each level that is left, for what it gains; ``sums`` can be there."""
-    (reach,) = {counts.size for counts in states.values()}
-    following: Orders = {}
-    for level, gain in zip(levels, gains, strict=True):
-        one, mask = level.one, level.mask
-        place, fitting = slice(gain, gain + reach), slice(sums - gain)
-        for state, counts in states.items():
-            if state & mask:
-                after = state - one
-                if after not in following:
-                    following[after] = np.zeros(sums)
-                reached = following[after][place]
-                reached += counts[fitting]
-    return following
-
-
 def pairings(first: Steps, second: Steps) -> Null | None:
     """Count the sums of products over every pairing of the first scores with the second.
 
@@ -270,17 +209,23 @@ def pairings(first: Steps, second: Steps) -> Null | None:
 def _products(dealt: tuple[int, ...], fixed: tuple[int, ...]) -> Subsets | None:
     """Count the sums of products; kept, because patients who are left out leave the same ties."""
     longest = sum(map(mul, fixed, dealt)) + 1
-    levels, start = _levels(dealt)
+    levels = sorted(Counter(dealt).items())
     if _states(dealt) * len(levels) * longest * _weight(len(fixed)) // 3 > PAIRING_LIMIT:
         return None
+    # A state holds, in the bits of each level, how many of its copies are left.
+    bits, state, one = [], 0, 1
+    for score, copies in levels:
+        following = one << copies.bit_length()
+        bits.append((following - one, one, score))
+        state, one = state + copies * one, following
     # Summed by parts: each rise of the fixed scores counts once with all that is left to be dealt,
     # so that orders that leave the same are added up before the rise is.
     below = [0, *accumulate(dealt)]
-    states = {state: (below[-1], counts) for state, counts in start.items()}
+    states = {state: (below[-1], np.ones(1))}
     least, sums = 0, 1
     for gone, rise in enumerate([*np.diff(fixed).tolist(), 0], start=1):
         smallest, largest = below[len(dealt) - gone], below[-1] - below[gone]
-        origins = _origins(states, levels)
+        origins = _origins(states, bits)
         wide = sums + rise * (largest - smallest)
         states = {}
         for state, (left, came) in origins.items():
@@ -290,18 +235,16 @@ def _products(dealt: tuple[int, ...], fixed: tuple[int, ...]) -> Subsets | None:
             states[state] = left, counts
         least, sums = least + rise * smallest, wide
     ((_, counts),) = states.values()
-    reached = np.flatnonzero(counts)
-    return Subsets(least + reached, counts[reached])
+    return Subsets.at(counts, least)
 
 
 def _origins(
-    states: Mapping[int, tuple[int, FloatArray]], levels: Sequence[Level]
+    states: Mapping[int, tuple[int, FloatArray]], bits: Sequence[tuple[int, int, int]]
 ) -> dict[int, tuple[int, list[FloatArray]]]:
     """Return each state after one more deal, what is left in it, and the counts it comes from."""
-    dealt = [(level.mask, level.one, level.score) for level in levels]
     found: dict[int, tuple[int, list[FloatArray]]] = {}
     for state, (left, counts) in states.items():
-        for mask, one, score in dealt:
+        for mask, one, score in bits:
             if state & mask:
                 found.setdefault(state - one, (left - score, []))[1].append(counts)
     return found
@@ -316,53 +259,57 @@ def concordances(first: Steps, second: Steps) -> Null | None:
     if first.size > MOST_PAIRED:
         return None
     fixed, dealt = sorted([first.tolist(), second.tolist()], key=_states)[::-1]
-    groups, _ = _levels(fixed)
-    levels, start = _levels(dealt)
+    groups, levels = ([copies for _, copies in sorted(Counter(x).items())] for x in (fixed, dealt))
     units = len(fixed)
-    untied = math.comb(units, 2) - sum(math.comb(group.copies, 2) for group in groups)
-    ways = sum(math.comb(group.copies + len(levels) - 1, group.copies) for group in groups)
+    untied = math.comb(units, 2) - sum(math.comb(size, 2) for size in groups)
+    ways = sum(math.comb(size + len(levels) - 1, size) for size in groups)
     alone = len(groups) == len(levels) == units
     work = units**2 // 8 if alone else _states(dealt) * ways
     if work * (untied + 1) * _weight(units) > WORK_LIMIT:
         return None
-    counted = _inversions(units) if alone else _concordant(start, groups, levels, 2 * untied + 1)
+    counts = _inversions(units) if alone else _concordant(groups, levels, 2 * untied + 1)
     signs = np.sign(np.subtract.outer(first, first)) * np.sign(np.subtract.outer(second, second))
     observed = untied + int(signs.sum()) // 2
-    return Null([(NOTHING, counted)], mean=Fraction(untied), observed=observed)
+    return Null([(NOTHING, Subsets.at(counts))], mean=Fraction(untied), observed=observed)
 
 
-def _inversions(units: int) -> Subsets:
+def _inversions(units: int) -> FloatArray:
     """Count the orders of untied scores by twice their concordant pairs."""
     counts = np.ones(1)
     for ranked in range(2, units + 1):
         counts = np.convolve(counts, np.ones(ranked))
-    return Subsets(2 * np.arange(counts.size), counts)
+    doubled = np.zeros(2 * counts.size)
+    doubled[::2] = counts
+    return doubled
 
 
-def _concordant(
-    states: Orders, groups: Sequence[Level], levels: Sequence[Level], sums: int
-) -> Subsets:
-    """Deal the levels to one tied group after the other."""
-    for group in groups:
-        following: Orders = {}
-        for state, counts in states.items():
+def _concordant(groups: Sequence[int], levels: Sequence[int], sums: int) -> FloatArray:
+    """Deal the levels to one tied group after the other; return the counts when all is gone."""
+    states: dict[tuple[int, ...], FloatArray] = {tuple(levels): np.eye(1, sums)[0]}
+    for size in groups:
+        following: dict[tuple[int, ...], FloatArray] = {}
+        for left, counts in states.items():
+            gone = list(map(sub, levels, left))
             # A score gains two for each lower one that is gone, and one for each of its own level.
-            gone = [level.gone(state) for level in levels]
-            gains = [2 * sum(gone[:place]) + own for place, own in enumerate(gone)]
-            taken = {state: counts}
-            for _ in range(group.copies):
-                taken = _deal_one(taken, levels, gains, sums)
-            for after, more in taken.items():
-                following[after] = following.get(after, 0) + more
+            gains = [2 * up_to - own for up_to, own in zip(accumulate(gone), gone, strict=True)]
+            for taken in _taken(left, size):
+                after = tuple(map(sub, left, taken))
+                ways = math.factorial(size) // math.prod(map(math.factorial, taken))
+                gain = sum(map(mul, gains, taken))
+                counted = following.setdefault(after, np.zeros(sums))
+                counted[gain:] += ways * counts[: sums - gain]
         states = following
-    return _only(states)
-
-
-def _only(states: Orders) -> Subsets:
-    """Return the counts of the state in which all is gone."""
     (counts,) = states.values()
-    sums = np.flatnonzero(counts)
-    return Subsets(sums, counts[sums])
+    return counts
+
+
+def _taken(left: Sequence[int], size: int) -> Iterator[tuple[int, ...]]:
+    """Yield every number of each level in which so many can be taken of what is left."""
+    if size == 0:
+        yield (0,) * len(left)
+    elif left:
+        for own in range(min(left[0], size) + 1):
+            yield from ((own, *others) for others in _taken(left[1:], size - own))
 
 
 def _weight(units: int) -> int:

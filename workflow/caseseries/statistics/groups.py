@@ -269,12 +269,14 @@ def probability_of_superiority(groups: TwoGroups) -> Result:
     if groups.empty():
         return groups.refusal("probability_of_superiority", groups.empty(), method)
     sizes = groups.sizes
-    below, above = _placements(groups)
+    # A rank among all values less that in the own group counts the other group's values below it.
+    own = np.concatenate([doubled_midranks(half) for half in groups.halves])
+    below, not_above = np.split(doubled_midranks(groups.steps) - own, [sizes[0]])
     value = int(below.sum()) / (2 * sizes[0] * sizes[1])
     point = groups.estimate("probability_of_superiority", value, method)
     if min(sizes) == 1:
         return replace(point, reason=groups.single())
-    shares = below / (2 * sizes[1]), above / (2 * sizes[0])
+    shares = below / (2 * sizes[1]), (2 * sizes[0] - not_above) / (2 * sizes[0])
     variances = [variance_of(share) / share.size for share in shares]
     if value in (0, 1):
         return replace(point, reason=SEPARATED)
@@ -288,21 +290,6 @@ def probability_of_superiority(groups: TwoGroups) -> Result:
     low, high = (1 / (1 + math.exp(side - logit)) for side in (margin, -margin))
     tested = point.within(low, high, groups.confidence)
     return replace(tested, p_value=t_p((value - 0.5) / se, df))
-
-
-def _placements(groups: TwoGroups) -> tuple[Steps, Steps]:
-    """Return, for each value of the first, twice the number of the second below it, ties half.
-
-    For each value of the second, twice the number of the first above it.
-    """
-    one, other = groups.halves
-
-    def below(values: Steps, among: Steps) -> Steps:
-        ascending = np.sort(among)
-        left, right = (np.searchsorted(ascending, values, side) for side in ("left", "right"))
-        return left + right
-
-    return below(one, other), 2 * one.size - below(other, one)
 
 
 def proportional_odds(groups: TwoGroups) -> Result:

@@ -15,7 +15,7 @@ import numpy as np
 from caseseries.statistics.distributions import f_p, f_quantile
 from caseseries.statistics.grid import Steps, in_steps, is_constant, steps_per_unit
 from caseseries.statistics.result import Result, Sample, unavailable
-from caseseries.statistics.rows import FloatArray, Table, as_numbers
+from caseseries.statistics.rows import Table, as_numbers
 
 FORMS = {
     "icc_1_1": "ICC(1,1): one-way random effects, single rating, absolute agreement",
@@ -44,7 +44,12 @@ UNDEFINED = {
 
 SDC = "smallest_detectable_change"
 DETECTABLE = 1.96
-LARGEST = 2**62  # what a machine word holds; larger sums of squares are counted in Python
+METHODS = {
+    **{name: f"{form}; F-based interval" for name, form in FORMS.items()},
+    "sem_agreement": "standard error of measurement, raters' bias included",
+    "sem_consistency": "standard error of measurement, raters' bias set aside",
+    SDC: "smallest detectable change of the mean of the raters: 1.96 √2 SEM/√k",
+}
 NEGATIVE = "negative: the ratings of one patient differ more than patients do; read it as none"
 Interval = tuple[float, float] | None
 
@@ -83,17 +88,15 @@ def shrout_fleiss(ratings: Table, *, confidence: float = 0.95) -> dict[str, Resu
     >>> [round(forms[name].value, 2) for name in ("icc_1_1", "icc_2_1", "icc_3_1")]
     [0.17, 0.29, 0.71]
     """
-    table, n_missing = _complete_table(ratings)
+    given = as_numbers(ratings) if len(ratings) else np.empty((0, 0))
+    there = ~np.isnan(given).any(axis=1)
+    table, n_missing = given[there], int(np.sum(~there))
     steps = in_steps(table.ravel())[0].reshape(table.shape)
-    methods = {name: f"{form}; F-based interval" for name, form in FORMS.items()}
-    methods["sem_agreement"] = "standard error of measurement, raters' bias included"
-    methods["sem_consistency"] = "standard error of measurement, raters' bias set aside"
-    methods[SDC] = "smallest detectable change of the mean of the raters: 1.96 √2 SEM/√k"
     reason = _why_not(steps)
     if reason:
-        empty = unavailable("", reason, method="", n=len(table), n_missing=n_missing)
         return {
-            name: replace(empty, statistic=name, method=method) for name, method in methods.items()
+            name: unavailable(name, reason, method=method, n=len(table), n_missing=n_missing)
+            for name, method in METHODS.items()
         }
     anova = _anova(steps, n_missing, confidence)
     per_unit = steps_per_unit(table.ravel())
@@ -104,18 +107,8 @@ def shrout_fleiss(ratings: Table, *, confidence: float = 0.95) -> dict[str, Resu
         "sem_consistency": math.sqrt(anova.error) / per_unit,
         SDC: DETECTABLE * math.sqrt(2) * (agreement / math.sqrt(anova.k)),
     }
-    return {
-        **{name: replace(one, method=methods[name]) for name, one in _forms(anova).items()},
-        **{name: anova.estimate(name, value, methods[name]) for name, value in errors.items()},
-    }
-
-
-def _complete_table(ratings: Table) -> tuple[FloatArray, int]:
-    table = as_numbers(ratings)
-    if table.ndim != 2:
-        return np.empty((0, 0)), 0
-    rows = ~np.isnan(table).any(axis=1)
-    return table[rows], int(rows.size - rows.sum())
+    in_units = {name: anova.estimate(name, value, METHODS[name]) for name, value in errors.items()}
+    return _forms(anova) | in_units
 
 
 def _why_not(table: Steps) -> str:
@@ -134,25 +127,20 @@ def _why_not(table: Steps) -> str:
 def _anova(table: Steps, n_missing: int, confidence: float) -> Anova:
     """Return the mean squares from sums of whole numbers."""
     n, k = table.shape
-    cells = table - table.min()
-    divisor = int(np.gcd.reduce(cells, axis=None)) or 1
-    rows = cells // divisor
-    if int(rows.max()) ** 2 * k**2 * n >= LARGEST:
-        rows = rows.astype(object)
-    of_raters = rows.sum(axis=0).tolist()
-    correction = Fraction(sum(of_raters) ** 2, n * k)
-    total = int((rows**2).sum()) - correction
-    patients = Fraction(int((rows.sum(axis=1) ** 2).sum()), k) - correction
-    raters = Fraction(sum(given**2 for given in of_raters), n) - correction
-    square = divisor**2
+    # Python's whole numbers: squares of steps soon leave a machine word.
+    rows = (table - table.min()).astype(object)
+    correction = Fraction(rows.sum() ** 2, n * k)
+    total = (rows**2).sum() - correction
+    patients = Fraction((rows.sum(axis=1) ** 2).sum(), k) - correction
+    raters = Fraction((rows.sum(axis=0) ** 2).sum(), n) - correction
     return Anova(
         n=n,
         n_missing=n_missing,
         confidence=confidence,
-        patients=square * patients / (n - 1),
-        raters=square * raters / (k - 1),
-        error=square * (total - patients - raters) / ((n - 1) * (k - 1)),
-        within=square * (total - patients) / (n * (k - 1)),
+        patients=patients / (n - 1),
+        raters=raters / (k - 1),
+        error=(total - patients - raters) / ((n - 1) * (k - 1)),
+        within=(total - patients) / (n * (k - 1)),
         k=k,
     )
 
@@ -187,10 +175,10 @@ def _form(name: str, anova: Anova, denominator: Fraction, limits: Interval) -> R
     f = _ratio(anova.patients, noise)
     p = None if f is None else f_p(f, anova.n - 1, df2)
     if denominator <= 0:
-        return replace(anova.refusal(name, UNDEFINED[name], ""), p_value=p)
+        return replace(anova.refusal(name, UNDEFINED[name], METHODS[name]), p_value=p)
     value = float((anova.patients - noise) / denominator)
-    point = replace(anova.estimate(name, value, ""), p_value=p)
-    point = replace(point, warnings=(NEGATIVE,) if value < 0 else ())
+    point = anova.estimate(name, value, METHODS[name])
+    point = replace(point, p_value=p, warnings=(NEGATIVE,) if value < 0 else ())
     if limits and name.endswith("k"):
         limits = _spearman_brown(limits, anova.k)
     if limits:
