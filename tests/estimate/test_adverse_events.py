@@ -9,7 +9,7 @@ from caseseries.estimate.analysis_set import analysis_set
 from caseseries.estimate.plan import estimate
 from caseseries.ledger import Ledger
 from caseseries.present.material import Material
-from caseseries.present.tables import adverse_events
+from caseseries.present.tables.declared import Declared
 from present.manuscript.sample_series import clinic
 from studies import SMP
 
@@ -57,11 +57,12 @@ def test_the_table_says_what_happened_in_the_words_of_the_clinic():
 
 
 def rows_of(material):
-    return [row for row in adverse_events.table(material).rows if not isinstance(row, str)]
+    table = Declared("adverse_events").table(material)
+    return [row for row in table.rows if not isinstance(row, str)]
 
 
 def test_without_events_there_is_no_table():
-    assert adverse_events.table(with_events([])) is None
+    assert Declared("adverse_events").table(with_events([])) is None
 
 
 def test_of_very_many_kinds_the_most_frequent_are_counted_apart():

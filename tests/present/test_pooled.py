@@ -6,7 +6,8 @@ from matplotlib.text import Text
 from caseseries import ledger
 from caseseries.present import pooled
 from caseseries.present.figures import pooled_shares
-from caseseries.present.tables import cohorts, what_changed
+from caseseries.present.tables import what_changed
+from caseseries.present.tables.declared import Declared
 from caseseries.present.tables.definition import TableRow
 from present import toy_cohorts as toy
 from present import toy_pools as pools
@@ -74,7 +75,8 @@ def test_a_clinic_that_sent_numbers_alone_stands_beside_the_others():
     everybody = ["clinic-a", "clinic-far-away"]
     assert [one.name for one in together.contributors] == everybody
     assert together.provenance.endswith("clinic-far-away: numbers alone, sent by the clinic.")
-    named = [row.cells[0] for row in cohorts.table(together).rows if isinstance(row, TableRow)]
+    rows = Declared("cohorts").table(together).rows
+    named = [row.cells[0] for row in rows if isinstance(row, TableRow)]
     assert [cell.text for cell in named][:2] == everybody
     assert "Numbers alone, sent by the clinic." in named[1].notes[0]
     *_, drawing = pooled_shares.drawings(together)

@@ -17,26 +17,33 @@ def leaves(lines):
         yield from leaves(line.get("lines", ()))
 
 
+def entries(table):
+    """Return the lines, columns and cells of a table that may go through something."""
+    lines = list(leaves(table.says["lines"]))
+    spread = [*table.says["columns"], *(cell for line in lines for cell in line.get("cells", ()))]
+    return [*lines, *(one for one in spread if isinstance(one, dict))]
+
+
+def loops_of(table):
+    each = [loop for one in entries(table) for loop in one.get("each", ())]
+    return {loop for loop in each if isinstance(loop, str)}
+
+
 @every_table
 def test_a_table_names_known_loops_and_known_ways_to_show_a_number(table):
     loops = {name for name, _ in inspect.getmembers(through, inspect.isfunction)}
     ways = {name for name, _ in inspect.getmembers(cells, inspect.isfunction)}
+    assert loops_of(table) <= loops
     for line in leaves(table.says["lines"]):
-        assert {loop for loop in line.get("each", ()) if isinstance(loop, str)} <= loops
-        looks = [cell for cell in line.get("cells", ()) if cell]
+        cells_of = [one["as"] if isinstance(one, dict) else one for one in line.get("cells", ())]
+        looks = [cell for cell in cells_of if cell and not cell.startswith("=")]
         assert {look.split(" ")[0] for look in looks} <= ways
         if "cells" in line:
             assert len(line["cells"]) == len(table.says["columns"]) - 1
 
 
 def test_every_loop_is_gone_through_by_a_table():
-    used = {
-        loop
-        for table in declared.declared()
-        for line in leaves(table.says["lines"])
-        for loop in line.get("each", ())
-        if isinstance(loop, str)
-    }
+    used = set().union(*map(loops_of, declared.declared()))
     public = {name for name in vars(through) if not name.startswith("_")}
     loops = {name for name in public if inspect.isfunction(getattr(through, name))}
     assert {one for one in loops if getattr(through, one).__module__ == through.__name__} == used

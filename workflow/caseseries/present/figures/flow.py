@@ -10,7 +10,7 @@ from caseseries.ledger import Row
 from caseseries.present import style, words
 from caseseries.present.material import Material
 from caseseries.present.registry import Drawing, Place
-from caseseries.present.tables.flow import stages as stages_of
+from caseseries.present.tables import through
 
 PLACE = Place(of="cohort", section="outcomes", order=0)
 LINE_MM = 4.0
@@ -41,9 +41,9 @@ def drawings(material: Material) -> Iterator[Drawing]:
 def _boxes(material: Material) -> list[list[str]]:
     """Return the lines of each box; what as many patients of each group have stands together."""
     stages: dict[str, dict[tuple[str, ...], list[str]]] = {}
-    for stage, done, before, after in stages_of(material):
-        counts = _counts(material, before, after)
-        stages.setdefault(stage, {}).setdefault(counts, []).append(done.removesuffix(" scored"))
+    for one in through.stages(material, {}):
+        counts = _counts(material, one["before"], one["after"])
+        stages.setdefault(one["stage"], {}).setdefault(counts, []).append(one["scored"])
     return [
         [
             line

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from caseseries.cases.study import ALL, Study
+from caseseries.cases.study import Study
 from caseseries.ledger import Row
 from caseseries.present import anchors, numbers, words
 from caseseries.present.numbers import Precision
-from caseseries.present.tables.definition import Cell, Column, Line, Table, TableRow
+from caseseries.present.tables.definition import Cell, Column, Line, Table
 from caseseries.published.model import Claim
 from caseseries.published.model import Study as Published
 
@@ -64,11 +64,6 @@ class Subject(Source, Protocol):
         """What the intervals are called."""
 
 
-How = Callable[[Source, str], Cell]
-Look = tuple[How, str]
-"""How a cell is looked up, and in which statistic of the subject of its row."""
-
-
 def table_of(
     subject: Subject,
     *,
@@ -77,32 +72,28 @@ def table_of(
     columns: Iterable[Column],
     rows: Iterable[Line],
     notes: Iterable[str] = (),
+    provenance: str = "",
     meanings: Mapping[str, str] | None = None,
 ) -> Table | None:
     """Return a table with the provenance of its subject, if it has any row.
 
-    ``{interval}`` in a heading stands for what intervals are called. The short names that the
-    table uses are told below it: those of the study, the usual ones, and its own (``meanings``).
+    Columns that state no width share what the others leave. The short names that the table uses are
+    told below it: those of the study, the usual ones, and its own (``meanings``).
     """
     lines = tuple(rows)
     if not lines:
         return None
-    name = subject.interval_name
-    headings = (
-        replace(
-            column,
-            label=column.label.replace("{interval}", name),
-            spanner=column.spanner.replace("{interval}", name),
-        )
-        for column in columns
-    )
-    first, *others = headings
+    headings = list(columns)
+    stated = [column.width for column in headings if column.width]
+    open_ones = len(headings) - len(stated)
+    share = round((1 - sum(stated)) / open_ones, 3) if stated and open_ones else None
+    first, *others = (replace(column, width=column.width or share) for column in headings)
     made = Table(
         id=id,
         caption=caption,
         columns=(replace(first, align="left"), *others),
         rows=lines,
-        provenance=subject.provenance,
+        provenance=provenance or subject.provenance,
         notes=tuple(notes),
     )
     known = words.ABBREVIATIONS | words.scores(subject.study.scores) | dict(meanings or {})
@@ -117,24 +108,6 @@ def words_used(table: Table, known: Mapping[str, str]) -> dict[str, str]:
     texts += [text for cell in table.cells for text in (cell.text, *cell.notes)]
     used = set(re.findall(r"[\w-]+", " ".join(texts)))
     return {name: meaning for name, meaning in known.items() if used.issuperset(name.split())}
-
-
-def row(
-    source: Source, name: str, subject: str, looks: Sequence[Look | None], indent: int = 1
-) -> TableRow:
-    """Return a row of which every cell is looked up; a cell without a look is empty."""
-    found = (how(source, f"{subject}.{of}") for how, of in filter(None, looks))
-    return TableRow((Cell(name), *(next(found) if look else EMPTY for look in looks)), indent)
-
-
-def indent_of(group: str) -> int:
-    """Return how far the row of a group stands below that of all patients."""
-    return 0 if group == ALL else 1
-
-
-def name(text: str, *notes: str) -> Cell:
-    """Return the cell that names a row."""
-    return Cell(text, notes=notes)
 
 
 def printed(study: Published, claim: Claim) -> tuple[Cell, Cell]:
@@ -209,6 +182,11 @@ def interval(material: Source, statistic_id: str) -> Cell:
         return NOT_PLANNED
     text = numbers.span(row.ci_low, row.ci_high, numbers.places(row, material.precision))
     return _cell(text, row, notes=() if row.ci_low is not None else _why_empty(row))
+
+
+def not_recorded(_: Source, __: str) -> Cell:
+    """Return a dash, because nobody recorded it."""
+    return Cell(numbers.MISSING, notes=(NOT_RECORDED,))
 
 
 def interval_on_scale(material: Source, statistic_id: str) -> Cell:

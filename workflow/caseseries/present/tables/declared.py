@@ -2,10 +2,12 @@
 
 A line looks its cells up in the ledger: ``subject`` is the beginning of their ids, and each of its
 ``cells`` says how a number is shown, and of which statistic: ``estimate welch.mean_difference``. A
-line holds further ``lines`` instead, which stand under its ``heading`` if there are any. ``each``
-names what a line goes through (a function of :mod:`.through`, or a list of names). It is left out
-without what its material must have (``if``), without a ledger id that it ``needs``, and with one
-that it ``lacks``. What stands in braces is filled in with the names of what the lines go through.
+line holds further ``lines`` instead, which stand under its ``heading`` if there are any; a heading
+that has neither stands alone. ``each`` names what a line, a column or a cell goes through (a
+function of :mod:`.through`, or a list of names). A line is left out without what its material must
+have (``if``), with what it must not have (``unless``), without a ledger id that it ``needs``, and
+with one that it ``lacks``. What stands in braces is filled in with the names of what the lines go
+through.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +20,7 @@ import yaml
 
 from caseseries.present.registry import Place
 from caseseries.present.tables import cells, through
-from caseseries.present.tables.definition import Column, Line, Table, TableRow
+from caseseries.present.tables.definition import Cell, Column, Line, Table, TableRow
 from caseseries.present.tables.through import Names, Source
 
 FOLDER = Path(__file__).parent / "templates"
@@ -37,14 +39,17 @@ class Declared:
     def table(self, source: Source) -> Table | None:
         """Return the table, if any of its lines has something to show."""
         names = through.SAID[self.PLACE.of](source)
-        columns = (Column(*column) for column in self.says["columns"])
         return cells.table_of(
             source,
             id=self.id,
             caption=self.says["caption"].format_map(names),
-            columns=columns,
-            rows=_lines(source, self.says["lines"], {}),
+            columns=(
+                _column(*column, names=known)
+                for column, known in _spread(source, self.says["columns"], names)
+            ),
+            rows=_lines(source, self.says["lines"], names),
             notes=(note.format_map(names) for note in self.says["notes"]),
+            provenance=self.says.get("provenance", "").format_map(names),
             meanings=self.says.get("meanings"),
         )
 
@@ -60,9 +65,9 @@ def _lines(source: Source, lines: Sequence[Mapping[str, Any]], names: Names) -> 
         for known in _each(source, line.get("each", ()), names):
             if _is_wanted(source, line, known):
                 under = list(_lines(source, line.get("lines", ()), known))
-                if under and "heading" in line:
+                if "heading" in line and (under or "lines" not in line):
                     yield line["heading"].format_map(known)
-                yield from under if "lines" in line else [_row(source, line, known)]
+                yield from [_row(source, line, known)] if "cells" in line else under
 
 
 def _each(source: Source, loops: Sequence[str | Sequence[Names]], names: Names) -> Iterator[Names]:
@@ -76,24 +81,48 @@ def _each(source: Source, loops: Sequence[str | Sequence[Names]], names: Names) 
         yield from _each(source, rest, {**names, **more})
 
 
+def _spread(source: Source, entries: Sequence[Any], names: Names) -> Iterator[tuple[Any, Names]]:
+    """Yield columns, or cells of a line, with their names; one entry can stand for many."""
+    for entry in entries:
+        loops = entry["each"] if isinstance(entry, dict) else ()
+        for known in _each(source, loops, names):
+            yield entry["as"] if loops else entry, known
+
+
 def _is_wanted(source: Source, line: Mapping[str, Any], names: Names) -> bool:
-    wanted = {"needs": True, "lacks": False}
-    if not all(attrgetter(one)(source) for one in line.get("if", ())):
-        return False
+    has = {"if": True, "unless": False}
+    row = {"needs": True, "lacks": False}
     return all(
+        bool(attrgetter(one)(source)) == there
+        for key, there in has.items()
+        for one in line.get(key, ())
+    ) and all(
         (source.row(line[key].format_map(names)) is not None) == there
-        for key, there in wanted.items()
+        for key, there in row.items()
         if key in line
     )
 
 
+def _column(label: str, width: float | None = None, spanner: str = "", *, names: Names) -> Column:
+    return Column(label.format_map(names), width, spanner.format_map(names))
+
+
 def _row(source: Source, line: Mapping[str, Any], names: Names) -> TableRow:
+    own = names.get("row_of", source)
     subject = line["subject"].format_map(names)
-    looks = [cell and _look(cell.format_map(names)) for cell in line["cells"]]
+    found = (
+        _cell(own, subject, cell and cell.format_map(known))
+        for cell, known in _spread(source, line["cells"], names)
+    )
+    name = Cell(line["label"].format_map(names), notes=names.get("remarks", ()))
     indent = int(str(line.get("indent", 1)).format_map(names))
-    return cells.row(source, line["label"].format_map(names), subject, looks, indent)
+    return TableRow((name, *found), indent)
 
 
-def _look(cell: str) -> cells.Look:
+def _cell(source: Source, subject: str, cell: str | None) -> Cell:
+    """Return a cell as it is looked up; one of words that stand in it already begins with ``=``."""
+    if cell is None or cell.startswith("="):
+        return Cell((cell or "").removeprefix("="))
     how, statistic = cell.split(" ")
-    return getattr(cells, how), statistic
+    shown: Cell = getattr(cells, how)(source, f"{subject}.{statistic}")
+    return shown

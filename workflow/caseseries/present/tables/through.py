@@ -6,12 +6,17 @@ A loop gets the names that are known already; several loops of a line stand in e
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from caseseries.cases.column import Column
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import ALL, VERSUS, Score
+from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.estimate import comparison, predictability, standardisation
+from caseseries.ledger import in_id
 from caseseries.present import words
 from caseseries.present.material import Material, headlines
-from caseseries.present.pooled import PooledMaterial
+from caseseries.present.pooled import PooledMaterial, Sent
 from caseseries.present.registry import Subject
+from caseseries.present.tables.cells import Beside
 
 Source = Any
 """The material of one cohort, or the pooled material."""
@@ -63,6 +68,7 @@ def headline_changes(source: Source, _: Names) -> Iterator[Names]:
 
 def _change(source: Source, change: Any) -> Names:
     return {
+        "change": change,
         "outcome": change.id,
         "name": change.name,
         "score": change.score,
@@ -187,6 +193,173 @@ def rater_pairs(source: Material, names: Names) -> Iterator[Names]:
         yield {"raters": f"{one}_vs_{other}", "one": one, "other": other}
 
 
+def stages(source: Material, _: Names) -> Iterator[Names]:
+    """Go through the stages of the flow of patients, with their ids before and after the group."""
+
+    def stage(name: str, before: str, after: str, scored: str = "") -> Names:
+        title = f"{scored} scored, {name.lower()}" if scored else name
+        found = {"stage": name, "scored": scored, "title": title}
+        return {**found, "before": before, "after": f"{after}.count"}
+
+    yield stage("Enrolled", "flow", "enrolled")
+    if source.row("flow.all.treated.count"):
+        yield stage("Treated", "flow", "treated")
+    scored = [(at, score) for score in source.study.scores for at in source.timepoints(score.id)]
+    for at, score in sorted(scored, key=lambda one: timepoint_rank(one[0])):
+        yield stage(words.timepoint(at), f"flow.{at}", f"scored_{score.id}", score.short)
+
+
+def characteristics(source: Material, _: Names) -> Iterator[Names]:
+    """Go through what is reported of patients; what was measured before what was classified.
+
+    ``known`` is the statistic that a recorded one has, ``word`` one of the words that occur.
+    """
+    columns = columns_of(source.study, "patients").values()
+    measured = [one for one in columns if one.report == "distribution"]
+    classified = [one for one in columns if one.report == "shares"]
+    for column in measured:
+        yield {"outcome": column.name, "title": _with_unit(column), "word": "", "known": "mean"}
+    for column in classified:
+        recorded = source.cohort.patients[column.name].dropna()
+        word = in_id(recorded.max()) if len(recorded) else ""
+        names = {"outcome": column.name, "title": column.title}
+        yield {**names, "word": word, "known": f"{word}.count"}
+
+
+def _with_unit(column: Column) -> str:
+    return f"{column.title}, {column.unit}" if column.unit else column.title
+
+
+def recorded_words(source: Material, names: Names) -> Iterator[Names]:
+    """Go through the words that were recorded of a characteristic that was classified."""
+    outcome: str = names["outcome"]
+    recorded = source.cohort.patients[outcome].dropna().sort_values(ascending=False)
+    said = {in_id(word): word for word in recorded if names["word"]}
+    yield from ({"word": word, "said": said[word]} for word in sorted(said))
+
+
+def gaps(source: Material, names: Names) -> Iterator[Names]:
+    """Go on if a characteristic was not recorded of some patients, but of others."""
+    ids = (f"{names['outcome']}.{group}.{names['known']}" for group in source.columns)
+    yield from [{}] if any(row.n_missing for row in map(source.row, ids) if row) else []
+
+
+def kinds_of_events(source: Material, _: Names) -> Iterator[Names]:
+    """Go through the kinds of adverse events that are counted apart, in the clinic's words."""
+    known = {in_id(word): word for word in sorted(source.cohort.adverse_events["event"])}
+    for kind in _harms(source, "kind_"):
+        yield {"harm": f"kind_{kind}", "event": known[kind]}
+
+
+def worst_grades(source: Material, _: Names) -> Iterator[Names]:
+    """Go through the worst grades of adverse events."""
+    said = columns_of(source.study, "adverse_events")["severity"].words
+    for grade in _harms(source, "worst_grade_"):
+        word = next(iter(dict(said).get(grade, ())), "")
+        yield {"harm": f"worst_grade_{grade}", "grade": f"{grade} ({word})" if word else grade}
+
+
+def _harms(source: Material, prefix: str) -> Iterator[str]:
+    """Yield what stands behind a prefix in the ids of adverse events."""
+    for row in source.rows_of("adverse_events"):
+        if (
+            row.group == ALL
+            and row.statistic.startswith(prefix)
+            and row.statistic.endswith("count")
+        ):
+            yield row.statistic.removeprefix(prefix).removesuffix(".count")
+
+
+def session_columns(source: Material, _: Names) -> Iterator[Names]:
+    """Go through what the study records of a session."""
+    for column in source.study.session_columns:
+        unit = f", {column.unit}" if column.unit else ""
+        yield {"column": column, "recorded": column.name, "title": column.title, "unit": unit}
+
+
+def by_session(source: Material, names: Names) -> Iterator[Names]:
+    """Go through the sessions, if a column is reported of each of them."""
+    if names["column"].report == "by_session":
+        for session in sorted(set(source.cohort.sessions["session"])):
+            yield {"session": session, "requirement": names["recorded"]}
+
+
+def answered(_: Material, names: Names) -> Iterator[Names]:
+    """Go on if a column is a question that a session answers with yes or no."""
+    if names["column"].report == "yes":
+        yield {"within": words.within(names["title"])}
+
+
+def requirements(source: Material, _: Names) -> Iterator[Names]:
+    """Go through the requirements of the protocol that sessions were held against."""
+    titles = {"session_count": "Sessions of a patient", "interval_days": "Days between sessions"}
+    columns = columns_of(source.study, "sessions")
+    for name in dict.fromkeys(source.requirements["requirement"]):
+        yield {"requirement": name, "title": titles.get(name) or columns[name].title}
+
+
+def wanted(source: Material, names: Names) -> Iterator[Names]:
+    """Go on with what the protocol wants, in words; of one session, or of all in their order."""
+    held = source.requirements
+    held = held[held["requirement"].eq(names["requirement"])].sort_values("session", kind="stable")
+    if "session" in names:
+        held = held[held["session"].eq(names["session"])]
+    yield {"wanted": ", ".join(dict.fromkeys(held["wanted"])).replace(" %", "%")}
+
+
+def several(source: PooledMaterial, _: Names) -> Iterator[Names]:
+    """Go on if there are several cohorts, pooled or not."""
+    yield from [{}] if len(source.everybody) > 1 else []
+
+
+def cohorts(source: PooledMaterial, _: Names) -> Iterator[Names]:
+    """Go through the cohorts, pooled or not: what each is, and why it is not pooled if it is not.
+
+    Beside each other, all have the decimals that all of them can give.
+    """
+    for cohort in source.everybody:
+        left_out = "" if cohort in source.contributors else " Not pooled."
+        if isinstance(cohort, Sent):
+            told = f"{words.provenance(cohort.kind)} Numbers alone, sent by the clinic."
+        else:
+            told = f"{cohort.cohort.facts.title}. {cohort.provenance}"
+        beside = Beside(cohort, source.precision)
+        yield {"cohort": cohort.name, "row_of": beside, "remarks": (f"{told}{left_out}",)}
+
+
+def only_pair(source: PooledMaterial, names: Names) -> Iterator[Names]:
+    """Go to the comparison between groups, where there is a single one."""
+    yield from pairs(source, names) if len(source.pairs) == 1 else ()
+
+
+def start(source: PooledMaterial, names: Names) -> Iterator[Names]:
+    """Go to the score of a change where the change begins."""
+    yield _at(source, names["score"], names["change"].start)
+
+
+def ratio(_: PooledMaterial, names: Names) -> Iterator[Names]:
+    """Go on with the change in per cent, if the study has a name for it."""
+    ratio = names["change"].ratio
+    yield from [{"outcome": ratio}] if ratio else []
+
+
+def times_of_any(source: PooledMaterial, names: Names) -> Iterator[Names]:
+    """Go through the timepoints at which any cohort has an outcome."""
+    outcome = names["outcome"]
+    found = {at for cohort in source.cohorts for at in cohort.timepoints(outcome)}
+    yield from (_at(source, outcome, at) for at in sorted(found, key=timepoint_rank))
+
+
+def last_time(source: PooledMaterial, names: Names) -> Iterator[Names]:
+    """Go to the last timepoint at which any cohort has an outcome."""
+    yield from list(times_of_any(source, names))[-1:]
+
+
+def earlier_times(source: PooledMaterial, names: Names) -> Iterator[Names]:
+    """Go through the timepoints at which any cohort has an outcome, but the last."""
+    yield from list(times_of_any(source, names))[:-1]
+
+
 def _said_of_cohort(source: Material) -> Names:
     """Return what captions and notes say of a cohort."""
     study, facts = source.study, source.cohort.facts
@@ -197,7 +370,18 @@ def _said_of_cohort(source: Material) -> Names:
         for one, other in study.associations
     ]
     agreed = [score for score in study.rated if source.rater_pairs[score.id]] or study.scores
+    protocol, source_of = source.protocol, source.protocol.get("source", {})
+    open_limits = [
+        columns_of(study, "sessions")[name].title.lower()
+        for name, limit in protocol.get("variables", {}).items()
+        if all(limit.get(end) is None for end in ("min", "max", "allowed"))
+    ]
     return {
+        "interval": source.interval_name,
+        "protocol": f"Protocol: {protocol['title']}. {source_of['citation']}" if protocol else "",
+        "open_limits": f"The protocol states no limit for {words.listed(open_limits)}."
+        if open_limits
+        else "",
         "by_group": " and group" if len(source.columns) > 1 else "",
         "changes": " ".join(words.change(study, change.id) for change in known),
         "changes_and_ratios": " ".join(words.change(study, one) for one in every),
@@ -211,7 +395,12 @@ def _said_of_cohort(source: Material) -> Names:
 def _said_of_pool(source: PooledMaterial) -> Names:
     """Return what captions and notes say of several cohorts."""
     compared = next((words.within(source.label(pair)) for pair in source.pairs), "")
+    told, everybody = source.provenance, len(source.pooled) == len(source.cohorts)
+    alike = not source.pooled or everybody or source.provenance.startswith("Pooled")
     return {
+        "interval": source.interval_name,
+        # Each cohort's own row says where its cases come from.
+        "pooled_rows": told if alike else f"Pooled rows: {told[0].lower()}{told[1:]}",
         "left_out": f"Left out: {source.why_left_out}" if source.why_left_out else "",
         "compared": f"Groups ({compared}): two equal ones, counted together. " if compared else "",
     }

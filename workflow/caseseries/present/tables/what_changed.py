@@ -17,22 +17,20 @@ from caseseries.present.tables.definition import Cell, Column, Line, Table, Tabl
 PLACE = Place(of="pooled", section="pooled", order=3)
 
 
-COLUMNS = (
-    Column("Headline number", 0.34),
-    Column("Without it ({interval})", 0.18),
-    Column("With it ({interval})", 0.18),
-    Column("Moved by", 0.1),
-    Column("Conclusion", 0.2, align="left"),
-)
-
-
 def table(pooled: PooledMaterial) -> Table | None:
     """Return the table of headline numbers without and with each cohort, if two are pooled."""
+    interval = pooled.interval_name
     return cells.table_of(
         pooled,
         id="what_changed",
         caption="What changed when each cohort was added",
-        columns=COLUMNS,
+        columns=(
+            Column("Headline number", 0.34),
+            Column(f"Without it ({interval})", 0.18),
+            Column(f"With it ({interval})", 0.18),
+            Column("Moved by", 0.1),
+            Column("Conclusion", 0.2, align="left"),
+        ),
         rows=_rows(pooled),
         notes=_summary(pooled.changes),
     )
