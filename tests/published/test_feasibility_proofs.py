@@ -161,6 +161,30 @@ def test_numbers_of_an_honest_table_are_never_proved_impossible(seed):
             verify_proof.sums(read)
 
 
+SCORES = ("vds.immediate.mean.all", "vds.immediate.sd.all", "vds.month_6.mean")
+WITH_RHO = (*SCORES, "fading.mean.androgenetic", "fading.p", "pss.mean", "vds_pss.spearman.rho")
+
+
+@pytest.mark.parametrize(
+    ("claims", "boxes", "said"),
+    [
+        (WITH_RHO, 40_000, "boxes of tables until bounds had excluded all: written out"),
+        (WITH_RHO, 39, "x 10^41 leaves, more than 5 MB."),
+        (("vds_pss.spearman.p",), 1, "went through 1 box of tables until"),
+        (("n.all", "n.scarring"), 1, "sizes of groups do not add up"),
+    ],
+)
+def test_a_proof_without_a_certificate_says_how_many_leaves_it_has(claims, boxes, said):
+    liu = read(ROOT / "data" / "published" / "liu-2025.yaml")
+    reading = next(liu.readings(split="7/3", grid="1/10", test="student", timepoint="month_6"))
+    record = {"verdict": "impossible", "reading": reading.id, "unlinked": False, "cases": boxes}
+    found, table = certificates(liu, [record | {"contradiction": list(claims)}])
+    assert not found
+    (row,) = table.to_dict("records")
+    assert (row["certificate"], row["cases"]) == ("", boxes)
+    assert said in row["why_none"]
+
+
 def test_what_can_hold_has_no_certificate():
     study = read(INPUTS / "s-20-3-4-true-1-1.yaml")
     reading = next(study.readings())

@@ -71,7 +71,8 @@ def test_each_reconstruction_says_what_it_keeps_gives_up_and_leaves_open(reading
 def test_where_no_table_was_rebuilt_the_one_reason_is_told(tmp_path):
     study = replace(read(LIU), unknowns=read(LIU).unknowns[:2])
     names = ("witnesses", "compatible", "reconstructed_numbers", "ranges", "requests", "left_out")
-    for name in (*names, "every_reading", "minimal_contradictions"):
+    (tmp_path / "proofs").mkdir()
+    for name in (*names, "every_reading", "minimal_contradictions", "proofs/proofs"):
         pd.DataFrame(columns=["reading"]).to_csv(tmp_path / f"{name}.csv", index=False)
     assert read_readings(tmp_path, study).why_none.endswith("the settings do not name the paper.")
     folder = tmp_path / "reconstructions" / "most_numbers"
@@ -132,3 +133,12 @@ def test_contradictions_of_one_reading_are_no_verdict_on_the_paper(
     page = (tmp_path / "summary.html").read_text(encoding="utf-8")
     assert heading in page
     assert known in page.partition(heading)[2].partition("<ul>")[0]
+
+
+def test_the_page_says_how_many_proofs_can_be_replayed_and_how_large_the_longest_is(readings):
+    rows = [("1", "1", ""), ("1", "9", ""), ("", "10", "10 boxes."), ("", "9", "9 boxes.")]
+    proofs = pd.DataFrame(rows, columns=["certificate", "cases", "why_none"])
+    has, others = summary(replace(readings, proofs=proofs))["proofs"]
+    assert has.startswith("2 of 4 impossible readings have a certificate in proofs/")
+    assert others == "Of the other 2, proofs.csv says why. The longest: 10 boxes."
+    assert not summary(readings)["proofs"]

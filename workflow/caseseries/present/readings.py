@@ -46,6 +46,8 @@ class Readings:
         What the authors could be asked, the best first.
     left_out
         The numbers that the search does not take, each with its reason.
+    proofs
+        For every impossible reading its certificate, or why there is none.
     why_none
         Why no table was rebuilt, where none was.
     untried
@@ -61,6 +63,7 @@ class Readings:
     ranges: pd.DataFrame = field(default_factory=_none)
     requests: pd.DataFrame = field(default_factory=_none)
     left_out: pd.DataFrame = field(default_factory=_none)
+    proofs: pd.DataFrame = field(default_factory=_none)
     why_none: str = "No table was rebuilt, because the settings do not name the paper."
     untried: str = ""
 
@@ -315,6 +318,7 @@ def read(audit: Path, study: Study) -> Readings:
         ranges=_table(audit, "ranges"),
         requests=files.read_table(audit / "requests.csv", keep_default_na=False),
         left_out=_table(audit, "left_out"),
+        proofs=_table(audit, "proofs/proofs"),
     )
 
 

@@ -40,6 +40,7 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
         "not_checkable": list(_not_checkable(study, checks)),
         "left_out": list(_left_out(readings)),
         "rebuilt": list(_rebuilt(readings)),
+        "proofs": list(_proofs(readings.proofs)),
     }
 
 
@@ -108,6 +109,20 @@ def _left_out(readings: Readings) -> Iterator[str]:
     """Yield the numbers that the search over all tables does not take."""
     rows = readings.left_out.to_dict("records")
     yield from _by_reason(readings.study, ((row["why"], (row["claim"],)) for row in rows))
+
+
+def _proofs(proofs: pd.DataFrame) -> Iterator[str]:
+    """Say how many impossible readings have a certificate, and of the others how large it is."""
+    if proofs.empty:
+        return
+    without = proofs[proofs["certificate"].eq("")]
+    yield (
+        f"{len(proofs) - len(without):,} of {numbers.counted(len(proofs), 'impossible reading')} "
+        "have a certificate in proofs/, which verify_proof.py replays with Python alone."
+    )
+    if len(without):
+        longest = without["why_none"].iloc[without["cases"].astype(int).argmax()]
+        yield f"Of the other {len(without):,}, proofs.csv says why. The longest: {longest}"
 
 
 def _by_reason(study: Study, found: Iterable[tuple[str, Sequence[str]]]) -> Iterator[str]:

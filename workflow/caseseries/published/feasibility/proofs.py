@@ -3,13 +3,14 @@
 A contradiction of means, percentages, counts and SDs falls to arithmetic that a page can hold; one
 of them and exact tests, all of the same scores, to going through all the scores that so many
 patients can have. A rank correlation leaves few ways to tie, and so few scores. Others fall to a
-search of boxes, or of orders of ranks, which is counted and not written out.
+search of boxes, whose leaves are counted and not written out.
 """
 
 import json
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from operator import sub
@@ -23,11 +24,13 @@ from caseseries.published.feasibility.problem import (
     ArrangementWindow,
     CorrelationWindow,
     CountWindow,
+    Design,
     SignedRankWindow,
     SpreadWindow,
     SumWindow,
     Translation,
     Window,
+    columns_of,
     second_of,
     ways_of,
 )
@@ -45,7 +48,10 @@ MOST_CASES = 100_000
 MOST_ADDED = 7
 """Of more means it is not tried what follows from them together."""
 
-BY_SEARCH = "It falls to a search of boxes, or of orders, which is counted and not written out"
+COLUMNS = ["study", "reading", "contradiction", "certificate", "cases", "why_none"]
+
+MOST_BYTES = 5_000_000
+"""A larger certificate is not written."""
 
 
 def certificates(
@@ -53,7 +59,7 @@ def certificates(
 ) -> tuple[list[Certificate], pd.DataFrame]:
     """Return the different certificates, and one row an impossible reading with its number.
 
-    A reading without one says why, and how many cases its proof has.
+    A reading without one says why, with the leaves of its proof and how large it would be.
     """
     made: dict[str, Certificate | None] = {}
     rows = []
@@ -61,32 +67,67 @@ def certificates(
     for record in records:
         if record["verdict"] != "impossible":
             continue
-        reading = study.reading_of(record["reading"])
+        reading, claims = study.reading_of(record["reading"]), record["contradiction"]
         tried = study.unlinked() if record["unlinked"] else study
-        told = _about(tried, reading, record["contradiction"], known)
+        translation = translate(tried, reading, known)
+        told = _about(tried, reading, translation, claims)
         key = json.dumps(told)
         if key not in made:
             made[key] = told and _certificate(told)
-        claims = " ".join(record["contradiction"])
-        rows.append((study.id, record["reading"], claims, key, record["cases"]))
+        why = "" if made[key] else _why_none(translation, claims, record["cases"])
+        row = study.id, record["reading"], " ".join(claims), key, record["cases"], why
+        rows.append(dict(zip(COLUMNS, row, strict=True)))
     found = {key: one for key, one in made.items() if one}
     number = {key: place for place, key in enumerate(found, start=1)}
-    columns = ["study", "reading", "contradiction", "certificate", "cases", "why_none"]
-    table = [
-        (*row, number.get(key, ""), cases, "" if key in number else f"{BY_SEARCH}: {cases} cases.")
-        for *row, key, cases in rows
-    ]
-    return list(found.values()), pd.DataFrame(table, columns=columns)
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    table["certificate"] = table["certificate"].map(lambda key: number.get(key, ""))
+    return list(found.values()), table
+
+
+def _why_none(translation: Translation, contradiction: Sequence[str], boxes: int) -> str:
+    """Say how many leaves a proof without a certificate has, and how large it would be."""
+    if not set(contradiction) <= translation.windows.keys():
+        return "The printed sizes of groups do not add up, which needs no certificate."
+    design, windows = translation.design, translation.windows
+    columns = frozenset[int]().union(*(columns_of(windows[claim]) for claim in contradiction))
+    told = replace(design, scores=tuple(design.scores[column] for column in sorted(columns)))
+    size = boxes * _bytes_of_a_box(told)
+    cut = "1 box of tables" if boxes == 1 else f"{boxes:,} boxes of tables"
+    proof = f"The search went through {cut} until bounds had excluded all"
+    if size > MOST_BYTES:
+        return f"{proof}: written out leaf by leaf {_megabytes(size)}, more than 5 MB."
+    proof += f" ({_megabytes(size)}), for which verify_proof.py has no rule"
+    tables = _tables(told)
+    if tables * 2 * design.n <= MOST_BYTES:
+        return f"{proof}."
+    return f"{proof}. Table by table the proof has {_rounded(tables)} leaves, more than 5 MB."
+
+
+def _bytes_of_a_box(design: Design) -> int:
+    """Return how long a leaf is that tells the lowest and highest score of every patient."""
+    return len(json.dumps([[[0, score.top]] * design.n for score in design.scores]))
+
+
+def _tables(design: Design) -> int:
+    """Return how many tables there are, in which nothing tells the patients of a group apart."""
+    rows = math.prod(score.top + 1 for score in design.scores)
+    return math.prod(math.comb(size + rows - 1, size) for size in design.sizes)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.2g} MB" if size < 1e8 else f"{size / 1e6:.0f} MB"
+
+
+def _rounded(number: int) -> str:
+    """Return a whole number, however large, in two digits and a power of ten where it is long."""
+    digits = str(number)
+    return f"{number:,}" if len(digits) <= 9 else f"{digits[0]}.{digits[1]} x 10^{len(digits) - 1}"
 
 
 def _about(
-    study: Study, reading: Reading, contradiction: Sequence[str], known: Known
+    study: Study, reading: Reading, translation: Translation, contradiction: Sequence[str]
 ) -> Certificate | None:
-    """Return what a certificate tells of a contradiction; None for numbers that have none.
-
-    ``known`` is what was learnt from translating other readings.
-    """
-    translation = translate(study, reading, known)
+    """Return what a certificate tells of a contradiction; None for numbers that have none."""
     if not contradiction or not set(contradiction) <= translation.windows.keys():
         return None
     numbers = [_number(study, translation, claim) for claim in contradiction]
