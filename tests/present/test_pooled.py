@@ -6,7 +6,6 @@ from matplotlib.text import Text
 from caseseries import ledger
 from caseseries.present import pooled
 from caseseries.present.figures import pooled_shares
-from caseseries.present.tables import what_changed
 from caseseries.present.tables.declared import Declared
 from caseseries.present.tables.definition import TableRow
 from present import toy_cohorts as toy
@@ -67,7 +66,7 @@ def test_what_was_written_is_read_again(make, tmp_path):
     assert again.why_left_out == together.why_left_out
     assert again.interval_name == together.interval_name == "95% CI"
     assert list(again.ledger) == list(together.ledger)
-    assert what_changed.table(again) == what_changed.table(together)
+    assert Declared("what_changed").table(again) == Declared("what_changed").table(together)
 
 
 def test_a_clinic_that_sent_numbers_alone_stands_beside_the_others():

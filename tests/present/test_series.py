@@ -6,11 +6,13 @@ import pytest
 
 from caseseries.present import series, style
 from caseseries.present.figures import series_forest
-from caseseries.present.tables import series as table_of
+from caseseries.present.tables.declared import Declared
+from caseseries.present.tables.printed import NOT_STATED
 from caseseries.published import synthesis
 from caseseries.published.study_file import read
 from present.figures import drawn
 
+table_of = Declared("series")
 PUBLISHED = Path(__file__).resolve().parents[2] / "data" / "published"
 
 
@@ -62,7 +64,7 @@ def test_the_table_has_a_row_for_every_series_and_what_it_counted(four):
         "88 to 100",
         "highly satisfied patients",
     ]
-    assert by_name["Park 2014"].cells[-1].text == table_of.NOT_STATED
+    assert by_name["Park 2014"].cells[-1].text == NOT_STATED
     assert by_name["Liu 2025"].cells[3].text.startswith("The share of very satisfied")
     assert "Together" not in by_name
     together = {row.cells[0].text: row for row in table.parts[1][1]}["Together"]

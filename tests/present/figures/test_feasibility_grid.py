@@ -8,9 +8,9 @@ import pytest
 
 from caseseries.present import style
 from caseseries.present.figures import feasibility_grid
+from caseseries.present.readings import Readings
 from caseseries.published.study_file import read
 from present.figures.drawn import hold_to_plain_words, hold_to_the_house
-from present.toy_readings import readings
 
 LIU = Path(__file__).resolve().parents[3] / "data" / "published" / "liu-2025.yaml"
 
@@ -53,7 +53,7 @@ def _row(reading, verdict, numbers):
 
 def drawn(study, table):
     """Return the drawing of some verdicts, and the figure."""
-    tried = readings(study, table=table)
+    tried = Readings(study=study, table=table)
     (one,) = feasibility_grid.drawings(tried)
     return one, one.draw()
 
@@ -67,7 +67,7 @@ def signs(figure):
 def test_every_reading_is_one_cell_with_its_sign(liu, unknowns):
     study = replace(liu, unknowns=liu.unknowns[:unknowns])
     table = decided(study)
-    tried = readings(study, table=table)
+    tried = Readings(study=study, table=table)
     found = signs(drawn(study, table)[1])
     assert len(found) == len(tried.drawn)
     counts = tried.drawn["verdict"].value_counts()

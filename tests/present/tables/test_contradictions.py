@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from caseseries.present.tables import contradictions
-from caseseries.present.tables import given_up as given_up_table
+from caseseries.present.readings import Readings
+from caseseries.present.tables.declared import Declared
 from caseseries.published.study_file import read
-from present.toy_readings import readings
 
+contradictions, given_up_table = map(Declared, ("contradictions", "given_up"))
 LIU = Path(__file__).resolve().parents[3] / "data" / "published" / "liu-2025.yaml"
 READING = "split=6/4 grid=1/10 sd=n-1 test=student timepoint=immediate"
 
@@ -29,7 +29,7 @@ def given_up(claims):
 
 
 def table(study, against, together):
-    return contradictions.table(readings(study, contradictions=against, compatible=together))
+    return contradictions.table(Readings(study=study, contradictions=against, compatible=together))
 
 
 def test_numbers_stand_as_they_are_printed_with_their_claims(liu):
@@ -71,12 +71,12 @@ def test_a_paper_without_contradictions_has_no_such_table(liu):
 
 def test_what_must_be_given_up_is_one_matrix(liu):
     sets = pd.DataFrame({"gives_up": ["pss.mean", "vds.month_6.mean pss.mean"]})
-    made = given_up_table.table(readings(liu, compatible=sets))
+    made = given_up_table.table(Readings(study=liu, compatible=sets))
     assert [[cell.text for cell in row.cells[1:]] for row in made.rows] == [
         ["7.7", "", "✗"],
         ["2.7", "✗", "✗"],
     ]
-    assert given_up_table.table(readings(liu, compatible=sets.head(0))) is None
+    assert given_up_table.table(Readings(study=liu, compatible=sets.head(0))) is None
 
 
 def test_it_is_said_where_not_every_number_is_proved_to_be_needed(liu):

@@ -3,7 +3,7 @@
 import pytest
 
 from caseseries.present import anchors, numbers
-from caseseries.present.tables import binder, what_changed
+from caseseries.present.tables import binder
 from caseseries.present.tables.declared import Declared
 from present import toy_cohorts as toy
 from present import toy_pools as pools
@@ -11,7 +11,7 @@ from present import toy_pools as pools
 every_pool = pytest.mark.parametrize("make", pools.POOLS, ids=lambda make: make.__name__)
 
 planning, pooled, more = map(Declared, ("planning", "pooled", "pooled_more"))
-cohorts, cohorts_more = map(Declared, ("cohorts", "cohorts_more"))
+cohorts, cohorts_more, what_changed = map(Declared, ("cohorts", "cohorts_more", "what_changed"))
 
 
 def below(table, section):

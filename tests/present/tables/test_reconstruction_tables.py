@@ -5,10 +5,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from caseseries.present.tables import reconstructions, unreported
+from caseseries.present.readings import Readings
+from caseseries.present.tables import printed
+from caseseries.present.tables.declared import Declared
 from caseseries.published.study_file import read
-from present.toy_readings import readings
 
+reconstructions, unreported = map(Declared, ("reconstructions", "unreported"))
 LIU = Path(__file__).resolve().parents[3] / "data" / "published" / "liu-2025.yaml"
 SIX = "split=6/4 grid=1/10 sd=n-1 test=student timepoint=month_6"
 SEVEN = "split=7/3 grid=1/10 sd=n-1 test=mann_whitney_absolute timepoint=month_6"
@@ -39,10 +41,10 @@ def texts(row):
 
 
 def test_a_number_that_is_given_up_is_seen_to_differ_and_noted(liu):
-    made = reconstructions.table(readings(liu, rebuilt=rebuilt()))
+    made = reconstructions.table(Readings(study=liu, rebuilt=rebuilt()))
     mean, pss, p, rho = made.rows
     assert texts(mean) == ["7.7", "7.6", "7.7"]
-    assert mean.cells[2].notes == (reconstructions.GIVEN_UP,)
+    assert mean.cells[2].notes == (printed.GIVEN_UP,)
     assert mean.cells[3].notes == ()
     assert texts(pss) == ["2.7", "2.7", "2.7"]
     assert texts(p) == ["< 0.001", "< 0.001", "< 0.001"]
@@ -51,7 +53,7 @@ def test_a_number_that_is_given_up_is_seen_to_differ_and_noted(liu):
 
 
 def test_it_says_that_these_are_no_patients_and_what_each_assumes(liu):
-    made = reconstructions.table(readings(liu, rebuilt=rebuilt()))
+    made = reconstructions.table(Readings(study=liu, rebuilt=rebuilt()))
     assert made.provenance == "Reconstructed from published numbers; not patient data."
     assert any(note.startswith("Most numbers: 6 androgenetic and 4") for note in made.notes)
     assert any(note.startswith("All numbers: 7 androgenetic and 3") for note in made.notes)
@@ -70,21 +72,21 @@ def ranges(tables: str = "61") -> pd.DataFrame:
 
 
 def test_ranges_of_headline_numbers_stand_under_what_they_are_about(liu):
-    section, mean, welch = unreported.table(readings(liu, ranges=ranges())).rows
+    section, mean, welch = unreported.table(Readings(study=liu, ranges=ranges())).rows
     assert section == "Fading of the Visual Density Score, month 6"
     assert texts(mean) == ["1.13 to 1.23"]
     assert mean.cells[1].notes == ()
     assert texts(welch) == [".02 to .14"]
-    assert welch.cells[1].notes == (unreported.WIDER,)
+    assert welch.cells[1].notes == (printed.WIDER,)
 
 
 def test_without_other_tables_there_is_no_range_to_tell(liu):
-    assert unreported.table(readings(liu, ranges=ranges(tables="1"))) is None
-    assert reconstructions.table(readings(liu)) is None
+    assert unreported.table(Readings(study=liu, ranges=ranges(tables="1"))) is None
+    assert reconstructions.table(Readings(study=liu)) is None
 
 
 def test_what_the_paper_reported_is_not_told_as_unreported(liu):
     reported = ranges().assign(statistic_id="fading.month_6.androgenetic.mean").head(1)
-    assert unreported.table(readings(liu, ranges=pd.concat([ranges(), reported]))).rows == (
-        unreported.table(readings(liu, ranges=ranges())).rows
+    assert unreported.table(Readings(study=liu, ranges=pd.concat([ranges(), reported]))).rows == (
+        unreported.table(Readings(study=liu, ranges=ranges())).rows
     )

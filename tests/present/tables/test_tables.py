@@ -6,7 +6,7 @@ import pytest
 from caseseries.present import numbers
 from caseseries.present.claims import Verdicts, told_once
 from caseseries.present.registry import INDEX, read_index
-from caseseries.present.tables import binder, cells, claims
+from caseseries.present.tables import binder, cells
 from caseseries.present.tables.declared import Declared
 from present import toy_cohorts as toy
 
@@ -17,6 +17,7 @@ adherence, agreement, associations, changes, characteristics, comparisons, flow,
         *("characteristics", "comparisons", "flow", "outcomes"),
     ),
 )
+claims = Declared("claims")
 every_cohort = pytest.mark.parametrize("cohort", toy.COHORTS, ids=lambda cohort: cohort.__name__)
 
 

@@ -22,8 +22,9 @@ FEW_FORMS: Final = 3
 
 def _none() -> pd.DataFrame:
     """Return a table of nothing, with the columns that are looked into."""
-    columns = ("reading", "verdict", "asked", "numbers", "claims", "why", "reconstruction")
-    return pd.DataFrame(columns=columns, dtype=str)
+    columns = ("reading", "verdict", "asked", "numbers", "claims", "minimal", "why")
+    of_numbers = ("reconstruction", "claim", "statistic_id", "says", "low", "tables")
+    return pd.DataFrame(columns=columns + of_numbers, dtype=str)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -9,8 +9,7 @@ import pandas as pd
 from caseseries.present import anchors
 from caseseries.present.manuscript.evidence import AuditEvidence, expect
 from caseseries.present.manuscript.lookups import Lookups
-from caseseries.present.tables import unreported
-from caseseries.present.tables.reconstructions import NAMES
+from caseseries.present.tables.printed import REBUILT, span_text
 from caseseries.published.feasibility.tables import best_single
 from caseseries.published.verdicts import HOLDING, Verdict
 from caseseries.study_error import StudyError
@@ -36,7 +35,7 @@ class AuditLookups(Lookups[AuditEvidence]):
             name, evidence.examined.scales, f"{evidence.study} has no scale"
         ),
         "unknown": lambda evidence, unknown: evidence.readings.unknown(unknown),
-        "reconstruction": lambda _evidence, name: expect(name, NAMES, "there is no rebuilt table"),
+        "reconstruction": lambda _, name: expect(name, REBUILT, "there is no rebuilt table"),
         "verdict": lambda _evidence, name: expect(name, VERDICTS, "there is no verdict"),
         "or_verdict": lambda _evidence, name: expect(name, VERDICTS, "there is no verdict"),
     }
@@ -110,7 +109,7 @@ class AuditLookups(Lookups[AuditEvidence]):
         if found.empty:
             raise StudyError(f"no range of {statistic_id} is known over {reconstruction}")
         row = self.evidence.row(statistic_id)
-        shown = unreported.span_text(found.iloc[0].to_dict())
+        shown = span_text(found.iloc[0].to_dict())
         return self._number(shown, row)
 
     def question(self) -> str:

@@ -10,9 +10,7 @@ from caseseries import files
 from caseseries.present import numbers, words
 from caseseries.present.page.build import rendered
 from caseseries.present.readings import FEW, Readings, asked
-from caseseries.present.tables.inspect_sr import ADAPTED, SOURCE
-from caseseries.present.tables.reconstructions import NAMES, as_printed
-from caseseries.present.tables.unreported import span_text
+from caseseries.present.tables.printed import ADAPTED, INSPECT_SR, REBUILT, as_printed, span_text
 from caseseries.published import inspect_sr
 from caseseries.published.checks import notable, table
 from caseseries.published.findings import Check
@@ -35,7 +33,7 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
             study, checks, readings.contradictions, readings.verdict, readings.rests
         ),
         "adapted": ADAPTED,
-        "source": SOURCE,
+        "source": INSPECT_SR,
         "unused": list(_unused(study, checks)),
         "not_checkable": list(_not_checkable(study, checks)),
         "left_out": list(_left_out(readings)),
@@ -163,7 +161,7 @@ def _rebuilt(readings: Readings) -> Iterator[dict[str, Any]]:
         ranges = readings.ranges[readings.ranges["reconstruction"].eq(name)]
         p_values = ranges[ranges["says"].str.startswith("p,") & ranges["low"].ne("")]
         yield {
-            "name": NAMES[str(name)],
+            "name": REBUILT[str(name)],
             "assumes": study.in_words(rows["reading"].iloc[0]),
             "keeps": f"{kept.sum()} of {len(rows)}",
             "gives_up": [_given_up(readings, row) for row in rows[~kept].to_dict("records")],

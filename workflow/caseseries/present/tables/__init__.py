@@ -1,5 +1,1 @@
-"""Tables, one a file: plain data in ``templates/``, or a module with ``PLACE`` and ``table``."""
-
-from pkgutil import iter_modules
-
-NAMES = tuple(sorted(module.name for module in iter_modules(__path__)))
+"""Tables, one a file of plain data in ``templates/``; what their lines go through, and look up."""

@@ -4,15 +4,14 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from caseseries import files
-from caseseries.present import pandoc, tables
+from caseseries.present import pandoc
 from caseseries.present.policy import with_policy
-from caseseries.present.registry import INDEX, Subject, members, write_index
-from caseseries.present.tables.declared import declared
+from caseseries.present.registry import INDEX, Subject, write_index
+from caseseries.present.tables.declared import Declared, declared
 from caseseries.present.tables.definition import Column, Table
 from caseseries.present.tables.to_pandoc import blocks, document
 
@@ -32,10 +31,10 @@ def tables_of(kind: Subject, subject: object) -> list[tuple[str, Table]]:
     return [(section, table) for section, table in made if table is not None]
 
 
-def tables_in(kind: Subject) -> list[Any]:
-    """Return what makes the tables of a subject, whether it is code or plain data."""
-    plain = [one for one in declared() if one.PLACE.of == kind]
-    return sorted([*members(tables, kind), *plain], key=lambda one: one.PLACE.reading_order)
+def tables_in(kind: Subject) -> list[Declared]:
+    """Return what makes the tables of a subject, section by section."""
+    found = [one for one in declared() if one.PLACE.of == kind]
+    return sorted(found, key=lambda one: one.PLACE.reading_order)
 
 
 def write_tables(subjects: Mapping[Subject, object], folder: Path) -> None:

@@ -3,23 +3,22 @@
 A ``subject`` is the beginning of an id, ``score.immediate.group``; a statistic follows it.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from caseseries.cases.study import Study
 from caseseries.ledger import Row
-from caseseries.present import anchors, numbers, words
+from caseseries.present import anchors, numbers
 from caseseries.present.numbers import Precision
-from caseseries.present.tables.definition import Cell, Column, Line, Table
-from caseseries.published.model import Claim
-from caseseries.published.model import Study as Published
+from caseseries.present.tables.definition import Cell
 
 # The plan had no reason to compute this number: nothing to explain.
 NOT_PLANNED = Cell(numbers.MISSING)
 NOT_RECORDED = "Not recorded."
 UNBOUNDED = "The t interval is not bounded by the scale."
+
+How = Callable[["Source", str], Cell]
+"""How a cell is looked up."""
 
 EMPTY = Cell("")
 """A cell to which the column does not apply."""
@@ -46,73 +45,6 @@ class Beside:
     def row(self, statistic_id: str) -> Row | None:
         """Return a ledger row of the cohort, or None."""
         return self.cohort.row(statistic_id)
-
-
-class Subject(Source, Protocol):
-    """What a table is about: one cohort, or all that are pooled."""
-
-    @property
-    def study(self) -> Study:
-        """The study that it takes part in."""
-
-    @property
-    def provenance(self) -> str:
-        """Where the cases come from, in whole sentences."""
-
-    @property
-    def interval_name(self) -> str:
-        """What the intervals are called."""
-
-
-def table_of(
-    subject: Subject,
-    *,
-    id: str,
-    caption: str,
-    columns: Iterable[Column],
-    rows: Iterable[Line],
-    notes: Iterable[str] = (),
-    provenance: str = "",
-    meanings: Mapping[str, str] | None = None,
-) -> Table | None:
-    """Return a table with the provenance of its subject, if it has any row.
-
-    Columns that state no width share what the others leave. The short names that the table uses are
-    told below it: those of the study, the usual ones, and its own (``meanings``).
-    """
-    lines = tuple(rows)
-    if not lines:
-        return None
-    headings = list(columns)
-    stated = [column.width for column in headings if column.width]
-    open_ones = len(headings) - len(stated)
-    share = round((1 - sum(stated)) / open_ones, 3) if stated and open_ones else None
-    first, *others = (replace(column, width=column.width or share) for column in headings)
-    made = Table(
-        id=id,
-        caption=caption,
-        columns=(replace(first, align="left"), *others),
-        rows=lines,
-        provenance=provenance or subject.provenance,
-        notes=tuple(notes),
-    )
-    known = words.ABBREVIATIONS | words.scores(subject.study.scores) | dict(meanings or {})
-    return replace(made, abbreviations=words_used(made, known))
-
-
-def words_used(table: Table, known: Mapping[str, str]) -> dict[str, str]:
-    """Return those short names, with their meanings, that a table uses."""
-    texts = [table.caption, *table.notes]
-    texts += [text for column in table.columns for text in (column.spanner, column.label)]
-    texts += [row for row in table.rows if isinstance(row, str)]
-    texts += [text for cell in table.cells for text in (cell.text, *cell.notes)]
-    used = set(re.findall(r"[\w-]+", " ".join(texts)))
-    return {name: meaning for name, meaning in known.items() if used.issuperset(name.split())}
-
-
-def printed(study: Published, claim: Claim) -> tuple[Cell, Cell]:
-    """Return what a printed number says, and the number."""
-    return Cell(claim.says), Cell(claim.printed, (anchors.of_claim(study.id, claim.id),))
 
 
 def used(material: Source, statistic_id: str) -> Cell:

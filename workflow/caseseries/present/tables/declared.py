@@ -10,25 +10,30 @@ with one that it ``lacks``. What stands in braces is filled in with the names of
 through.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
+from caseseries.present import words
 from caseseries.present.registry import Place
-from caseseries.present.tables import cells, through
+from caseseries.present.tables import cells, printed, through, what_changed
 from caseseries.present.tables.definition import Cell, Column, Line, Table, TableRow
 from caseseries.present.tables.through import Names, Source
 
 FOLDER = Path(__file__).parent / "templates"
+LOOPS = vars(through) | vars(printed) | vars(what_changed)
+SAID = through.SAID | printed.SAID
 DECLARED = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
 class Declared:
-    """One table that is plain data, as the modules of this folder make theirs."""
+    """One table, as its file says."""
 
     def __init__(self, name: str) -> None:
         text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
@@ -37,21 +42,32 @@ class Declared:
         self.PLACE = Place(**{key: self.says[key] for key in ("of", "section", "order")})
 
     def table(self, source: Source) -> Table | None:
-        """Return the table, if any of its lines has something to show."""
-        names = through.SAID[self.PLACE.of](source)
-        return cells.table_of(
-            source,
+        """Return the table, if any of its lines has something to show.
+
+        Columns that state no width share what the others leave. The short names that the table
+        uses are told below it: those of the study, the usual ones, and its own (``meanings``).
+        """
+        says, names = self.says, SAID[self.PLACE.of](source)
+        rows = tuple(_lines(source, says["lines"], names))
+        if not rows:
+            return None
+        found = [_column(known, *one) for one, known in _spread(source, says["columns"], names)]
+        stated = [column.width for column in found if column.width]
+        rest = round((1 - sum(stated)) / max(len(found) - len(stated), 1), 3) if stated else None
+        first, *others = (replace(column, width=column.width or rest) for column in found)
+        made = Table(
             id=self.id,
-            caption=self.says["caption"].format_map(names),
-            columns=(
-                _column(*column, names=known)
-                for column, known in _spread(source, self.says["columns"], names)
+            caption=says["caption"].format_map(names),
+            columns=(replace(first, align="left"), *others),
+            rows=rows,
+            provenance=says.get("provenance", "{provenance}").format_map(names),
+            notes=tuple(
+                note.format_map(known) for note, known in _spread(source, says["notes"], names)
             ),
-            rows=_lines(source, self.says["lines"], names),
-            notes=(note.format_map(names) for note in self.says["notes"]),
-            provenance=self.says.get("provenance", "").format_map(names),
-            meanings=self.says.get("meanings"),
         )
+        scores = words.scores(source.study.scores) if "interval" in names else {}
+        known = words.ABBREVIATIONS | scores | says.get("meanings", {})
+        return replace(made, abbreviations=_used(made, known))
 
 
 @cache
@@ -76,7 +92,7 @@ def _each(source: Source, loops: Sequence[str | Sequence[Names]], names: Names) 
         yield names
         return
     first, *rest = loops
-    found = getattr(through, first)(source, names) if isinstance(first, str) else first
+    found = LOOPS[first](source, names) if isinstance(first, str) else first
     for more in found:
         yield from _each(source, rest, {**names, **more})
 
@@ -103,26 +119,44 @@ def _is_wanted(source: Source, line: Mapping[str, Any], names: Names) -> bool:
     )
 
 
-def _column(label: str, width: float | None = None, spanner: str = "", *, names: Names) -> Column:
-    return Column(label.format_map(names), width, spanner.format_map(names))
+def _column(
+    names: Names,
+    label: str,
+    width: float | None = None,
+    spanner: str = "",
+    align: Literal["left", "center"] = "center",
+) -> Column:
+    return Column(label.format_map(names), width, spanner.format_map(names), align)
+
+
+def _used(table: Table, known: Mapping[str, str]) -> dict[str, str]:
+    """Return those short names, with their meanings, that a table uses."""
+    texts = [table.caption, *table.notes]
+    texts += [text for column in table.columns for text in (column.spanner, column.label)]
+    texts += [row for row in table.rows if isinstance(row, str)]
+    texts += [text for cell in table.cells for text in (cell.text, *cell.notes)]
+    used = set(re.findall(r"[\w-]+", " ".join(texts)))
+    return {name: meaning for name, meaning in known.items() if used.issuperset(name.split())}
 
 
 def _row(source: Source, line: Mapping[str, Any], names: Names) -> TableRow:
     own = names.get("row_of", source)
-    subject = line["subject"].format_map(names)
-    found = (
-        _cell(own, subject, cell and cell.format_map(known))
-        for cell, known in _spread(source, line["cells"], names)
+    name = names.get(line["label"]) or Cell(
+        line["label"].format_map(names), notes=names.get("remarks", ())
     )
-    name = Cell(line["label"].format_map(names), notes=names.get("remarks", ()))
+    found = (_cell(own, line, cell, known) for cell, known in _spread(source, line["cells"], names))
     indent = int(str(line.get("indent", 1)).format_map(names))
     return TableRow((name, *found), indent)
 
 
-def _cell(source: Source, subject: str, cell: str | None) -> Cell:
-    """Return a cell as it is looked up; one of words that stand in it already begins with ``=``."""
-    if cell is None or cell.startswith("="):
-        return Cell((cell or "").removeprefix("="))
+def _cell(source: Source, line: Mapping[str, Any], cell: str | None, names: Names) -> Cell:
+    if cell is None:
+        return cells.EMPTY
+    if cell.startswith("="):
+        return Cell(cell.removeprefix("=").format_map(names))
+    if cell in names:
+        whole: Cell = names[cell]
+        return whole
     how, statistic = cell.split(" ")
-    shown: Cell = getattr(cells, how)(source, f"{subject}.{statistic}")
-    return shown
+    show: cells.How = getattr(cells, how.format_map(names))
+    return show(source, f"{line['subject']}.{statistic}".format_map(names))

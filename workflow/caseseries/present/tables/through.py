@@ -377,6 +377,7 @@ def _said_of_cohort(source: Material) -> Names:
         if all(limit.get(end) is None for end in ("min", "max", "allowed"))
     ]
     return {
+        "provenance": source.provenance,
         "interval": source.interval_name,
         "protocol": f"Protocol: {protocol['title']}. {source_of['citation']}" if protocol else "",
         "open_limits": f"The protocol states no limit for {words.listed(open_limits)}."
@@ -398,6 +399,7 @@ def _said_of_pool(source: PooledMaterial) -> Names:
     told, everybody = source.provenance, len(source.pooled) == len(source.cohorts)
     alike = not source.pooled or everybody or source.provenance.startswith("Pooled")
     return {
+        "provenance": source.provenance,
         "interval": source.interval_name,
         # Each cohort's own row says where its cases come from.
         "pooled_rows": told if alike else f"Pooled rows: {told[0].lower()}{told[1:]}",
@@ -406,7 +408,7 @@ def _said_of_pool(source: PooledMaterial) -> Names:
     }
 
 
-SAID: Mapping[Subject, Callable[[Any], Names]] = {
+SAID: dict[Subject, Callable[[Any], Names]] = {
     "cohort": _said_of_cohort,
     "pooled": _said_of_pool,
 }

@@ -1,4 +1,4 @@
-"""What each cohort changed: the headline numbers without it and with it."""
+"""What each cohort changed: what the lines of its table go through."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,66 +10,33 @@ from caseseries.ledger import Row
 from caseseries.pool.selection import POOLED
 from caseseries.present import anchors, numbers, words
 from caseseries.present.pooled import PooledMaterial
-from caseseries.present.registry import Place
-from caseseries.present.tables import cells
-from caseseries.present.tables.definition import Cell, Column, Line, Table, TableRow
-
-PLACE = Place(of="pooled", section="pooled", order=3)
+from caseseries.present.tables.definition import Cell
+from caseseries.present.tables.through import Names
 
 
-def table(pooled: PooledMaterial) -> Table | None:
-    """Return the table of headline numbers without and with each cohort, if two are pooled."""
-    interval = pooled.interval_name
-    return cells.table_of(
-        pooled,
-        id="what_changed",
-        caption="What changed when each cohort was added",
-        columns=(
-            Column("Headline number", 0.34),
-            Column(f"Without it ({interval})", 0.18),
-            Column(f"With it ({interval})", 0.18),
-            Column("Moved by", 0.1),
-            Column("Conclusion", 0.2, align="left"),
-        ),
-        rows=_rows(pooled),
-        notes=_summary(pooled.changes),
-    )
-
-
-def _summary(changes: pd.DataFrame) -> Iterator[str]:
-    """Say of each cohort how many conclusions it flipped, and how many it made possible."""
-    for cohort, own in changes.groupby("cohort", sort=False):
+def added(source: PooledMaterial, _: Names) -> Iterator[Names]:
+    """Go through the cohorts, and how many conclusions each flipped or made possible."""
+    for cohort, own in source.changes.groupby("cohort", sort=False):
         counted = numbers.counted(int(own["flipped"].sum()), "conclusion")
         new = int(own["newly_known"].sum())
         first = f" and gave {new} for the first time" if new else ""
-        yield f"Adding {cohort} flipped {counted} of {len(own)}{first}."
-    yield (
-        "Each cohort is compared as if it had been added last. Conclusion: where the interval "
-        "lies; for shares no value divides one conclusion from another. An em dash: no such "
-        "number; the table of pooled estimates says why."
-    )
+        yield {"cohort": cohort, "rows": own, "flipped": f"{counted} of {len(own)}{first}"}
 
 
-def _rows(pooled: PooledMaterial) -> Iterator[Line]:
-    for cohort, own in pooled.changes.groupby("cohort", sort=False):
-        yield f"{cohort} added"
-        for change in own.to_dict("records"):
-            yield _row(pooled, change)
-
-
-def _row(pooled: PooledMaterial, change: dict[Any, Any]) -> TableRow:
-    row = pooled.ledger.row(POOLED, change["statistic_id"])
-    places = numbers.places(row, pooled.precision)
-    without, with_it = (_estimate(change, end, places) for end in ("without", "with_it"))
-    found = (
-        Cell(_name(pooled, row)),
-        Cell(without, notes=_notes(change)),
-        Cell(with_it, (anchors.of_row(POOLED, row.statistic_id),)),
-        # One digit more than the estimates: small moves are what one looks for here.
-        Cell(_moved(change, places + 1)),
-        Cell(_conclusion(change)),
-    )
-    return TableRow(found, indent=1)
+def moves(source: PooledMaterial, names: Names) -> Iterator[Names]:
+    """Go through the headline numbers without a cohort and with it."""
+    for change in names["rows"].to_dict("records"):
+        row = source.ledger.row(POOLED, change["statistic_id"])
+        places = numbers.places(row, source.precision)
+        without, with_it = (_estimate(change, end, places) for end in ("without", "with_it"))
+        yield {
+            "name": _name(source, row),
+            "without": Cell(without, notes=_notes(change)),
+            "with_it": Cell(with_it, (anchors.of_row(POOLED, row.statistic_id),)),
+            # One digit more than the estimates: small moves are what one looks for here.
+            "moved": _moved(change, places + 1),
+            "conclusion": _conclusion(change),
+        }
 
 
 def _notes(change: dict[Any, Any]) -> tuple[str, ...]:

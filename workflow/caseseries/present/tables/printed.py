@@ -1,0 +1,273 @@
+"""What the lines of a table about published papers go through, as :mod:`.through` for cohorts.
+
+A name can stand for a whole cell, which knows where its number is printed or computed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from caseseries.present import anchors, numbers, words
+from caseseries.present.claims import Verdicts, told_once
+from caseseries.present.readings import Readings
+from caseseries.present.registry import Subject
+from caseseries.present.series import QUESTIONS, PublishedSeries
+from caseseries.present.tables.cells import NOT_PLANNED
+from caseseries.present.tables.definition import Cell
+from caseseries.present.tables.through import Names
+from caseseries.published import synthesis
+from caseseries.published.model import Claim, Study
+from caseseries.rounding import decimals, exact, printed
+
+REBUILT = {"most_numbers": "Most numbers", "all_numbers": "All numbers"}
+"""What reconstructions are called."""
+ADAPTED = "Written for randomised trials; asked here of the groups of any paper."
+INSPECT_SR = (
+    "Questions of INSPECT-SR, domain 4 (Wilkinson JD, et al. medRxiv 2025.09.03.25334905; guidance "
+    "1.0, CC BY 4.0). A “yes” is a reason for concern, not an accusation; the judgement of the "
+    "domain is left to two reviewers."
+)
+GIVEN_UP = "Given up: outside every value that rounds to the printed number."
+WIDER = "The true range may be wider: it is not proved that no table goes further."
+NOT_STATED = "Not stated"
+PLACES = 2
+MOST_SETS = 20
+
+
+def claims(source: Verdicts, _: Names) -> Iterator[Names]:
+    """Go through the printed numbers with their verdicts."""
+    for claim in told_once(source.table).to_dict("records"):
+        at = (anchors.of_claim(claim["study"], claim["claim_id"]),)
+        name = claim["statistic_id"]
+        row = (anchors.of_row(claim["cohort"], name),) if name else ()
+        yield {
+            "says": claim["says"],
+            "printed": Cell(numbers.as_printed(claim["reported"]), at),
+            "recomputed": Cell(numbers.as_printed(claim["recomputed_printed"]), row),
+            "verdict": Cell(f"{words.VERDICT_SIGNS[claim['verdict']]} {claim['verdict']}", at),
+            "why": claim["why"],
+        }
+
+
+def inspected(source: Verdicts, _: Names) -> Iterator[Names]:
+    """Go through the questions of INSPECT-SR with their answers."""
+    yield from map(vars, source.inspected)
+
+
+def contradictions(source: Readings, _: Names) -> Iterator[Names]:
+    """Go through the sets of printed numbers that cannot be true together."""
+    study = source.study
+    for found in source.contradictions.to_dict("records"):
+        claims = [study.by_id[name] for name in str(found["claims"]).split()]
+        listed = "; ".join(f"{claim.says}: {claim.printed}" for claim in claims)
+        sources = tuple(anchors.of_claim(study.id, claim.id) for claim in claims)
+        why = str(found["why"])
+        # The row begins with the numbers that the reason ends with.
+        shorter = why.removesuffix(f": {listed}.")
+        yield {
+            "numbers": Cell(listed, sources),
+            "count": len(claims),
+            "why": why if shorter == why else f"{shorter}.",
+        }
+
+
+def sets(source: Readings, names: Names) -> Iterator[Names]:
+    """Go through the sets of numbers of which one must be given up."""
+    found = [str(gives_up).split() for gives_up in source.compatible.get("gives_up", [])]
+    for place, one in enumerate([one for one in found if one][:MOST_SETS], start=1):
+        yield {"set": place, "given_up": "✗" if names.get("claim") in one else "", "members": one}
+
+
+def given_up(source: Readings, names: Names) -> Iterator[Names]:
+    """Go through the printed numbers of which some set gives up one."""
+    known = {claim for one in sets(source, names) for claim in one["members"]}
+    for claim in source.study.claims:
+        if claim.id in known:
+            yield _claim(source.study, claim)
+
+
+def _claim(study: Study, claim: Claim) -> Names:
+    shown = Cell(claim.printed, (anchors.of_claim(study.id, claim.id),))
+    return {"claim": claim.id, "says": claim.says, "printed": shown}
+
+
+def reconstructions(source: Readings, _: Names) -> Iterator[Names]:
+    """Go through the tables of cases that were rebuilt."""
+    yield from _assumed(source.study, source.rebuilt)
+
+
+def _assumed(study: Study, found: pd.DataFrame) -> Iterator[Names]:
+    """Yield the rebuilt tables that rows are about, and what each assumes."""
+    for name, rows in found.groupby("reconstruction", sort=False):
+        first = rows.iloc[0]
+        assumes = study.in_words(first["reading"])
+        known = {"rebuilt": name, "called": REBUILT[str(name)], "assumes": assumes}
+        yield {**known, "tables": first.get("tables")}
+
+
+def rebuilt(source: Readings, _: Names) -> Iterator[Names]:
+    """Go through the printed numbers that come out of rebuilt tables, or do not."""
+    for claim in dict.fromkeys(source.rebuilt["claim"]):
+        yield _claim(source.study, source.study.by_id[claim])
+
+
+def recomputed(source: Readings, names: Names) -> Iterator[Names]:
+    """Go through what each rebuilt table gives of a printed number."""
+    of_claim = source.rebuilt[source.rebuilt["claim"].eq(names["claim"])]
+    for row in of_claim.to_dict("records"):
+        yield {"recomputed": _recomputed(source.study.by_id[names["claim"]], row)}
+
+
+def _recomputed(claim: Claim, row: Mapping[Any, Any]) -> Cell:
+    if not row["recomputed"]:
+        return Cell(numbers.MISSING, notes=("It does not exist in this table.",))
+    kept = row["kept"] == "yes"
+    shown = as_printed(claim, float(row["recomputed"]), kept=kept)
+    return Cell(shown, notes=() if kept else (GIVEN_UP,))
+
+
+def as_printed(claim: Claim, value: float, *, kept: bool) -> str:
+    """Return a recomputed number as the paper prints its own; more digits only to differ."""
+    if kept and claim.relation != "=":
+        return claim.printed
+    shown = printed(exact(value), decimals(claim.reported))
+    more = not kept and shown == claim.reported
+    return printed(exact(value), decimals(claim.reported) + 1) if more else shown
+
+
+def looked_through(source: Readings, _: Names) -> Iterator[Names]:
+    """Go through the rebuilt tables beside which other tables of cases were looked at."""
+    yield from _assumed(source.study, _unreported(source))
+
+
+def unreported(source: Readings, _: Names) -> Iterator[Names]:
+    """Go through what the paper did not report, outcome by outcome and time by time."""
+    study, found = source.study, _unreported(source)
+    at = found["statistic_id"].str.split(".").str[:2].str.join(".")
+    for about, rows in found.groupby(at, sort=False):
+        outcome, timepoint = str(about).split(".")
+        named = study.changes.get(outcome) or study.scales[outcome]
+        title = f"{named.name[0].upper()}{named.name[1:]}"
+        yield {"about": words.at(title, timepoint), "rows": rows}
+
+
+def numbers_of(_: Readings, names: Names) -> Iterator[Names]:
+    """Go through the numbers of one outcome that the paper did not report."""
+    for _name, rows in names["rows"].groupby("statistic_id", sort=False):
+        yield {"says": rows["says"].iloc[0], "spans": rows.set_index("reconstruction")}
+
+
+def spans(source: Readings, names: Names) -> Iterator[Names]:
+    """Go through the ranges of one number, by rebuilt table."""
+    for one in looked_through(source, names):
+        span = NOT_PLANNED
+        if one["rebuilt"] in names["spans"].index:
+            row = names["spans"].loc[one["rebuilt"]].to_dict()
+            span = Cell(span_text(row), notes=() if row["proved"] == "both" else (WIDER,))
+        yield {"span": span}
+
+
+def _unreported(source: Readings) -> pd.DataFrame:
+    """Return the ranges of headline numbers, if other tables of cases were looked at."""
+    ranges = source.ranges
+    if ranges.empty or ranges["tables"].astype(int).max() <= 1:
+        return ranges.head(0)
+    # Of several that a printed number may be, the first is what it is taken for.
+    reported = {name for claim in source.study.claims for name in claim.statistic_ids[:1]}
+    told = ranges["says"].ne("") & ranges["low"].ne("")
+    return ranges[told & ~ranges["statistic_id"].isin(reported)]
+
+
+def span_text(row: Mapping[Any, str]) -> str:
+    """Return the range of a headline number as it is printed: ``.01 to .14``."""
+    is_p = row["says"].startswith("p,")
+    ends = [float(row[end]) for end in ("low", "high")]
+    shown = [numbers.p_value(end) if is_p else numbers.fixed(end, PLACES) for end in ends]
+    return " to ".join(dict.fromkeys(shown))
+
+
+def questions(_: PublishedSeries, __: Names) -> Iterator[Names]:
+    """Go through what published series were asked."""
+    yield from ({"question": question, "asks": title} for question, title in QUESTIONS.items())
+
+
+def about(_: PublishedSeries, names: Names) -> Iterator[Names]:
+    """Go through who was treated, how, and how it was judged."""
+    for name, title in synthesis.CHARACTERISTICS.items():
+        yield {"title": title, "told": names.get("about", {}).get(name, "")}
+
+
+def answers(source: PublishedSeries, names: Names) -> Iterator[Names]:
+    """Go through what each series counted; who was treated, and how, is told once."""
+    question = names["question"]
+    first = source.side_by_side.drop_duplicates("study").set_index("study")["question"]
+    for answer in source.answers(question):
+        about = {name: answer[name] or NOT_STATED for name in synthesis.CHARACTERISTICS}
+        yield {
+            "name": answer["label"],
+            "remarks": (answer["citation"],),
+            "why": answer["counted"] or answer["reason"],
+            "about": about if first[answer["study"]] == question else {},
+            **_counted(source, question, answer["study"]),
+        }
+
+
+def together(source: PublishedSeries, names: Names) -> Iterator[Names]:
+    """Go on with what all series together counted, where they counted alike."""
+    if source.row(synthesis.POOLED, names["question"], "count"):
+        yield {"why": "", **_counted(source, names["question"], synthesis.POOLED)}
+
+
+def _counted(source: PublishedSeries, question: str, cohort: str) -> Names:
+    """Return what a series, or all together, counted, with its exact interval."""
+    found = {"counted": NOT_PLANNED, "exact": NOT_PLANNED}
+    if row := source.row(cohort, question, "count"):
+        at = anchors.of_row(cohort, row.statistic_id)
+        found["counted"] = Cell(numbers.share(row.value, row.n), (at,))
+    if row := source.row(cohort, question, "clopper_pearson.percent"):
+        at = anchors.of_row(cohort, row.statistic_id)
+        span = numbers.span(row.ci_low, row.ci_high, numbers.percent_places(row.n))
+        found["exact"] = Cell(span, (at,))
+    return found
+
+
+def cautions(source: PublishedSeries, _: Names) -> Iterator[Names]:
+    """Go through what the series say together, and what the reader must not make of it."""
+    told_in_the_cells = tuple(synthesis.CHARACTERISTICS.values())
+    found = dict.fromkeys(one for question in QUESTIONS for one in source.sentences[question])
+    for caution in found:
+        if " is left out: " not in caution and not caution.startswith(told_in_the_cells):
+            yield {"caution": caution}
+
+
+def _said_of_study(source: Verdicts) -> Names:
+    return {
+        "provenance": source.provenance,
+        "paper": f"Paper: {source.citation}",
+        "adapted": ADAPTED,
+        "inspect_sr": INSPECT_SR,
+    }
+
+
+def _said_of_readings(source: Readings) -> Names:
+    every, unproved = len(source.contradictions), source.contradictions["minimal"].ne("yes").sum()
+    minimal = "Each contradiction is minimal: without any one of its numbers the rest can hold."
+    if unproved:
+        minimal = (
+            f"Of {unproved} of the {every} contradictions it is not proved that each number is "
+            "needed: fewer of them may contradict each other already."
+        )
+    return {
+        "provenance": "Printed numbers alone; no patient's data were seen.",
+        "paper": f"Paper: {source.study.citation}",
+        "minimal": minimal,
+        "rests": source.rests,
+    }
+
+
+SAID: dict[Subject, Callable[[Any], Names]] = {
+    "study": _said_of_study,
+    "readings": _said_of_readings,
+    "series": lambda source: {"provenance": source.provenance},
+}
