@@ -32,7 +32,7 @@ from studies import ROOT, SMP
 
 CLINICS = ("demo-coast", "demo-south")
 LOOKED_THROUGH = (
-    "*.in_*.percent",  # figures/pooled_shares.py, where there is room for a panel
+    "*.in_*.percent",  # figures/pooled.py, where there is room for a panel
 )
 
 

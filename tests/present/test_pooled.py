@@ -5,7 +5,7 @@ from matplotlib.text import Text
 
 from caseseries import ledger
 from caseseries.present import pooled
-from caseseries.present.figures import pooled_shares
+from caseseries.present.figures import pooled as pooled_figures
 from caseseries.present.tables.declared import Declared
 from caseseries.present.tables.definition import TableRow
 from present import toy_cohorts as toy
@@ -78,7 +78,7 @@ def test_a_clinic_that_sent_numbers_alone_stands_beside_the_others():
     named = [row.cells[0] for row in rows if isinstance(row, TableRow)]
     assert [cell.text for cell in named][:2] == everybody
     assert "Numbers alone, sent by the clinic." in named[1].notes[0]
-    *_, drawing = pooled_shares.drawings(together)
+    *_, drawing = pooled_figures.drawings(together)
     texts = {text.get_text() for text in drawing.draw().findobj(Text)}
     assert set(map(together.called, together.contributors)) < texts
 

@@ -40,8 +40,8 @@ def _draw(series: PublishedSeries) -> Figure:
         forest.Block(title, style.BLACK, list(_lines(series, question)))
         for question, title in QUESTIONS.items()
     ]
-    panel = forest.Panel("", "Patients, %", blocks, bounds=forest.PERCENT)
-    return forest.draw([panel], series.provenance)
+    panel = forest.Panel("", "Patients, %", bounds=forest.PERCENT)
+    return forest.draw([panel], blocks, series.provenance)
 
 
 def _left_out(series: PublishedSeries) -> Iterator[str]:
@@ -59,6 +59,8 @@ def _lines(series: PublishedSeries, question: str) -> Iterator[forest.Line]:
         counted = series.row(cohort, question, "count")
         exact = series.row(cohort, question, "clopper_pearson.percent")
         if counted is None or counted.value is None:
-            yield forest.Line(label, LEFT_OUT, None)
+            number = forest.Number(LEFT_OUT)
         else:
-            yield forest.Line(label, numbers.share(counted.value, counted.n), exact, size=counted.n)
+            shown = numbers.share(counted.value, counted.n)
+            number = forest.Number(shown, exact, counted.n)
+        yield forest.Line(label, [number])
