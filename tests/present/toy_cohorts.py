@@ -73,7 +73,7 @@ def material(
     facts = CohortFacts(cohort=name, title="Toy", provenance=provenance, steps=stated)
     cohort = Cohort(study=study, facts=facts, delivered=tuple(tables), **full)
     cases = analysis_set(cohort)
-    met = adherence.held_against(cohort, protocol)
+    met = adherence.requirements_met(study, cohort.sessions, protocol)
     treated = study.has_sessions
     rows = [
         *description.patients(cohort, cases),

@@ -28,23 +28,17 @@ Check = tuple[str, str, pd.DataFrame]
 """A requirement, what is wanted in words, and whether it holds, session by session."""
 
 
-def requirements_met(study: Study, sessions: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
+def requirements_met(
+    study: Study, sessions: pd.DataFrame, protocol: Protocol | None
+) -> pd.DataFrame:
     """Hold every session against every limit that a protocol states.
 
     The protocol is a file of ``data/protocols``; a limit that is empty is open and asks nothing.
     One row a session and requirement: ``patient_id``, ``session``, ``requirement`` (a column of the
     table, ``session_count`` or ``interval_days``), ``wanted`` in words, and ``holds``, which is
-    empty where the value was not recorded.
+    empty where the value was not recorded. Without rows where no protocol is named.
     """
-    units = {column.name: column.unit for column in study.session_columns}
-    checked = [
-        *_number_of_sessions(sessions, protocol["sessions"]),
-        *_intervals(sessions, protocol["sessions"]),
-    ]
-    for name, planned in protocol["by_session"].items():
-        checked += _planned(sessions, name, planned, units[name])
-    for name, limit in protocol["variables"].items():
-        checked += _variable(sessions, name, limit)
+    checked = list(_checks(study, sessions, protocol)) if protocol else []
     if not checked:
         return pd.DataFrame(columns=COLUMNS).astype({"holds": "boolean"})
     table = pd.concat([held for _, _, held in checked], ignore_index=True)
@@ -54,18 +48,34 @@ def requirements_met(study: Study, sessions: pd.DataFrame, protocol: Protocol) -
     return table[COLUMNS]
 
 
+def _checks(study: Study, sessions: pd.DataFrame, protocol: Protocol) -> Iterator[Check]:
+    scheme = protocol["sessions"]
+    number = scheme["count"]
+    if number is not None:
+        held = sessions.groupby("patient_id")["session"].agg(["nunique", "max"]).reset_index()
+        where, wanted = held.rename(columns={"max": "session"}), f"{number} sessions"
+        yield _checked(where, "session_count", wanted, held["nunique"], _exactly(number))
+    if not _is_open(scheme["interval_days"]):
+        limit, later = scheme["interval_days"], intervals(sessions)
+        wanted = f"{_words(limit)} days after the session before"
+        yield _checked(later, "interval_days", wanted, later["interval"], limit)
+    # A number that rises or falls from session to session.
+    units = {column.name: column.unit for column in study.session_columns}
+    for name, by_session in protocol["by_session"].items():
+        for session, planned in enumerate(by_session or [], start=1):
+            held, exactly = sessions[sessions["session"].eq(session)], _exactly(planned)
+            wanted = f"{_words(exactly)} {units[name]}".rstrip()
+            yield _checked(held, name, wanted, held[name], exactly)
+    for name, limit in protocol["variables"].items():
+        if not _is_open(limit):
+            yield _checked(sessions, name, _words(limit), sessions[name], limit)
+
+
 def _repeated(words: list[str], times: list[int]) -> "pd.Categorical[str]":
     """Return a column of few words, each so many times; it sorts in alphabetical order."""
     known = sorted(set(words))
     codes = np.repeat([known.index(word) for word in words], times)
     return pd.Categorical.from_codes(codes, pd.Index(known))
-
-
-def held_against(cohort: Cohort, protocol: Protocol | None) -> pd.DataFrame:
-    """Return what ``requirements_met`` does; without rows where no protocol is named."""
-    if not protocol:
-        return pd.DataFrame(columns=COLUMNS).astype({"holds": "boolean"})
-    return requirements_met(cohort.study, cohort.sessions, protocol)
 
 
 def adherence(
@@ -78,7 +88,8 @@ def adherence(
     for group in cases.groups:
         subject = cases.subject("protocol", group)
         if met.empty:
-            reason = _why_nothing_is_held(cohort, protocol)
+            no_limits = NO_LIMITS if "sessions" in cohort.delivered else NOT_DELIVERED
+            reason = no_limits if protocol else NO_PROTOCOL
             absent = cases.absent("count", reason, "requirements that held", group)
             yield from rows(subject, absent)
             continue
@@ -120,46 +131,6 @@ def halves(score: FloatArray) -> tuple[BoolArray, BoolArray] | None:
     return None
 
 
-def _why_nothing_is_held(cohort: Cohort, protocol: Protocol | None) -> str:
-    if not protocol:
-        return NO_PROTOCOL
-    return NO_LIMITS if "sessions" in cohort.delivered else NOT_DELIVERED
-
-
-def _number_of_sessions(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[Check]:
-    wanted = scheme["count"]
-    if wanted is None:
-        return
-    held = sessions.groupby("patient_id")["session"].agg(["nunique", "max"]).reset_index()
-    limit = {"min": wanted, "max": wanted}
-    where = held.rename(columns={"max": "session"})
-    yield _checked(where, "session_count", f"{wanted} sessions", held["nunique"], limit)
-
-
-def _intervals(sessions: pd.DataFrame, scheme: Protocol) -> Iterator[Check]:
-    limit = scheme["interval_days"]
-    if _is_open(limit):
-        return
-    wanted = f"{_words(limit)} days after the session before"
-    later = intervals(sessions)
-    yield _checked(later, "interval_days", wanted, later["interval"], limit)
-
-
-def _planned(
-    sessions: pd.DataFrame, name: str, by_session: Sequence[float] | None, unit: str
-) -> Iterator[Check]:
-    """Hold a number that rises or falls from session to session against its plan."""
-    for session, planned in enumerate(by_session or [], start=1):
-        limit = {"min": planned, "max": planned}
-        held = sessions[sessions["session"].eq(session)]
-        yield _checked(held, name, f"{_words(limit)} {unit}".rstrip(), held[name], limit)
-
-
-def _variable(sessions: pd.DataFrame, name: str, limit: Protocol) -> Iterator[Check]:
-    if not _is_open(limit):
-        yield _checked(sessions, name, _words(limit), sessions[name], limit)
-
-
 def _checked(
     where: pd.DataFrame, requirement: str, wanted: str, values: "pd.Series[Any]", limit: Protocol
 ) -> Check:
@@ -167,6 +138,10 @@ def _checked(
     columns = {name: where[name].array for name in ("patient_id", "session")}
     holds = _within(values, limit).astype("boolean").mask(values.isna())
     return requirement, wanted, pd.DataFrame({**columns, "holds": holds.array})
+
+
+def _exactly(value: float) -> Protocol:
+    return {"min": value, "max": value}
 
 
 def _is_open(limit: Protocol) -> bool:

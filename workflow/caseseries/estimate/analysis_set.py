@@ -1,8 +1,8 @@
 """The patients and scores that every section of the plan works on."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from caseseries.cases.cohort import Cohort, CohortFacts, ScoreRule
 from caseseries.cases.dictionary import columns_of
-from caseseries.cases.study import ALL, BETWEEN, VERSUS, Change, Score, Study
+from caseseries.cases.study import ALL, BETWEEN, VERSUS, Change, Score, Study, Top
 from caseseries.cases.vocabulary import CONSENSUS, timepoint_rank
 from caseseries.ledger import Subject
 from caseseries.statistics.groups import TwoGroups, two_groups
@@ -93,6 +93,13 @@ class AnalysisSet:
             for score in self.study.scores
         }
 
+    def best_categories(self) -> Iterator[tuple[Score, Top, str]]:
+        """Yield every score that names its best category, with that, at each timepoint."""
+        for score in self.study.scores:
+            if score.top:
+                for timepoint in self.timepoints(score.id):
+                    yield score, score.top, timepoint
+
     def values(self, outcome: str, timepoint: str, group: str = ALL) -> FloatArray:
         """Return an outcome of every patient of a group, NaN where it is missing.
 
@@ -144,7 +151,7 @@ class AnalysisSet:
         if low <= result.ci_low and result.ci_high <= high:
             return result
         beyond = f"the interval reaches beyond the scale, {low:g} to {high:g}"
-        return replace(result, warnings=(*result.warnings, beyond))
+        return result.warned(beyond)
 
     def ends(self, outcome: str) -> tuple[float, float]:
         """Return the least and the greatest value that an outcome can have on its scale."""

@@ -1,7 +1,7 @@
 """Does one score follow the other? Rank correlation at every pairing of timepoints."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -15,23 +15,21 @@ from caseseries.statistics import bootstrap, correlation
 def correlations(cases: AnalysisSet) -> Iterator[Row]:
     """Each wanted pair of scores: the first with the second at the same and at later timepoints."""
     for first, second in cases.study.associations:
-        for earlier in cases.timepoints(first):
-            for later in cases.timepoints(second):
-                if timepoint_rank(later) >= timepoint_rank(earlier):
-                    for group in cases.groups:
-                        yield from _correlated(cases, (first, earlier), (second, later), group)
+        for earlier, later in product(cases.timepoints(first), cases.timepoints(second)):
+            if timepoint_rank(later) >= timepoint_rank(earlier):
+                for group in cases.groups:
+                    yield from _correlated(cases, (first, earlier), (second, later), group)
 
 
 def _correlated(
     cases: AnalysisSet, first: tuple[str, str], second: tuple[str, str], group: str
 ) -> Iterator[Row]:
-    when = f"{first[1]}_x_{second[1]}"
-    subject = cases.subject(f"{first[0]}_{second[0]}", group, when)
+    subject = cases.subject(f"{first[0]}_{second[0]}", group, f"{first[1]}_x_{second[1]}")
     columns = cases.values(*first, group), cases.values(*second, group)
     data = correlation.pairs(*columns, confidence=cases.confidence)
     spearman = correlation.spearman(data)
     if group == ALL and len(cases.groups) > 2:
-        spearman = replace(spearman, warnings=(*spearman.warnings, *_mixed(cases, first, second)))
+        spearman = spearman.warned(*_mixed(cases, first, second))
     yield from rows(subject, spearman, method="spearman", test=True, parts=("p_min", "p_t"))
     if bootstrap.is_trusted(data.n):
         yield from rows(subject, bootstrap.spearman(data), method="bootstrap")

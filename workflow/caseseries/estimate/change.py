@@ -1,6 +1,7 @@
 """How scores change: the change itself, its ratio, and the tests of change."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from caseseries.cases.study import Change
 from caseseries.estimate.analysis_set import AnalysisSet
@@ -12,11 +13,10 @@ from caseseries.statistics import bootstrap, paired
 def changes(cases: AnalysisSet) -> Iterator[Row]:
     """Every change of the study and its ratio: distribution, and the change tested against none."""
     for change in cases.study.changes:
-        for timepoint in cases.timepoints(change.id):
-            for group in cases.groups:
-                for outcome in filter(None, (change.id, change.ratio)):
-                    yield from distribution(cases, outcome, timepoint, group)
-                yield from _tests(cases, change, timepoint, group)
+        for timepoint, group in product(cases.timepoints(change.id), cases.groups):
+            for outcome in filter(None, (change.id, change.ratio)):
+                yield from distribution(cases, outcome, timepoint, group)
+            yield from _tests(cases, change, timepoint, group)
 
 
 def _tests(cases: AnalysisSet, change: Change, timepoint: str, group: str) -> Iterator[Row]:

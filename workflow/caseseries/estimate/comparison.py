@@ -5,13 +5,14 @@ treatment: to hold it equal compares patients who are not alike (Rosenbaum 1984)
 between groups that started apart is then biased by as much as the score is unreliable.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 
-from caseseries.cases.study import BETWEEN, Change, Score
+from caseseries.cases.study import BETWEEN
 from caseseries.cases.vocabulary import BASELINE
-from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
+from caseseries.estimate.analysis_set import AnalysisSet, versus
 from caseseries.ledger import Row, rows
 from caseseries.statistics import (
     adjusted,
@@ -39,23 +40,16 @@ def outcomes(cases: AnalysisSet) -> Iterator[tuple[str, str]]:
 
 def between_groups(cases: AnalysisSet) -> Iterator[Row]:
     """Every outcome at every timepoint: first group minus second, and three or more together."""
-    for first, second in cases.comparisons:
+    for pair in cases.comparisons:
         for outcome, timepoint in outcomes(cases):
-            yield from _compared(cases, outcome, timepoint, (first, second))
+            yield from _compared(cases, outcome, timepoint, pair)
     names = [name for name in cases.study.grouping.ids if name in cases.groups]
-    if len(names) > 2:
-        for outcome, timepoint in outcomes(cases):
-            samples = {name: cases.values(outcome, timepoint, name) for name in names}
-            yield from _all_together(cases, outcome, timepoint, samples)
-
-
-def _all_together(
-    cases: AnalysisSet, outcome: str, timepoint: str, samples: Mapping[str, FloatArray]
-) -> Iterator[Row]:
-    subject = cases.subject(outcome, BETWEEN, timepoint)
-    data = several_groups.several_groups(samples, grid=cases.grid_of(outcome))
-    for test in (several_groups.welch_anova, several_groups.kruskal_wallis):
-        yield from rows(subject, test(data), method=test.__name__, estimate=False, test=True)
+    for outcome, timepoint in outcomes(cases) if len(names) > 2 else ():
+        subject = cases.subject(outcome, BETWEEN, timepoint)
+        samples = {name: cases.values(outcome, timepoint, name) for name in names}
+        data = several_groups.several_groups(samples, grid=cases.grid_of(outcome))
+        for test in (several_groups.welch_anova, several_groups.kruskal_wallis):
+            yield from rows(subject, test(data), method=test.__name__, estimate=False, test=True)
 
 
 def _compared(
@@ -96,29 +90,17 @@ def _compared(
 
 def best_category(cases: AnalysisSet) -> Iterator[Row]:
     """Shares of patients in the best category of a score, first group against second."""
-    for first, second in cases.comparisons:
-        for score in cases.study.scores:
-            for timepoint in cases.timepoints(score.id) if score.top else ():
-                yield from _best_compared(cases, score, timepoint, (first, second))
-
-
-def _best_compared(
-    cases: AnalysisSet, score: Score, timepoint: str, names: tuple[str, str]
-) -> Iterator[Row]:
-    subject = cases.subject(score.id, versus(*names), timepoint)
-    counts = [_best_and_rest(cases, score, timepoint, group) for group in names]
-    table = two_by_two.table_of(counts, names=names, confidence=cases.confidence)
-    top = score.top.id if score.top else ""
-    yield from rows(subject, two_by_two.fisher(table), method=f"{top}.fisher", test=True)
-    boschloo = two_by_two.boschloo(table)
-    yield from rows(subject, boschloo, method=f"{top}.boschloo", estimate=False, test=True)
-    yield from rows(subject, two_by_two.newcombe(table), method=f"{top}.newcombe")
-
-
-def _best_and_rest(cases: AnalysisSet, score: Score, timepoint: str, group: str) -> tuple[int, int]:
-    given = cases.values(score.id, timepoint, group)
-    best = int(np.sum(given == score.top.value)) if score.top else 0
-    return best, int(np.sum(~np.isnan(given))) - best
+    for pair in cases.comparisons:
+        for score, top, timepoint in cases.best_categories():
+            given = [cases.values(score.id, timepoint, name) for name in pair]
+            best = [grades[~np.isnan(grades)] == top.value for grades in given]
+            counts = [(int(half.sum()), int((~half).sum())) for half in best]
+            subject = cases.subject(score.id, versus(*pair), timepoint)
+            table = two_by_two.table_of(counts, names=pair, confidence=cases.confidence)
+            yield from rows(subject, two_by_two.fisher(table), method=f"{top.id}.fisher", test=True)
+            boschloo, name = two_by_two.boschloo(table), f"{top.id}.boschloo"
+            yield from rows(subject, boschloo, method=name, estimate=False, test=True)
+            yield from rows(subject, two_by_two.newcombe(table), method=f"{top.id}.newcombe")
 
 
 def adjusted_family(cases: AnalysisSet) -> Iterator[Row]:
@@ -144,28 +126,20 @@ def adjusted_family(cases: AnalysisSet) -> Iterator[Row]:
 def adjusted_comparison(cases: AnalysisSet) -> Iterator[Row]:
     """Each score at each follow-up by group, adjusted for the one before treatment (ANCOVA)."""
     for change in cases.study.main_changes:
-        for first, second in cases.comparisons:
-            for timepoint in cases.timepoints(change.id):
-                yield from _adjusted(cases, change, timepoint, (first, second))
-
-
-def _adjusted(
-    cases: AnalysisSet, change: Change, timepoint: str, names: tuple[str, str]
-) -> Iterator[Row]:
-    pair = versus(*names)
-    subject = cases.subject(change.score, pair, timepoint)
-    if BASELINE not in cases.timepoints(change.score):
-        refused = cases.absent("coefficient", NO_BASELINE, adjusted.METHOD, pair)
-        yield from rows(subject, refused, method="ancova.group", test=True)
-        return
-    followup, baseline = (
-        np.concatenate([cases.values(change.score, when, name) for name in names])
-        for when in (timepoint, BASELINE)
-    )
-    in_first = np.arange(followup.size) < len(cases.members(names[0]))
-    fit = adjusted.ancova(followup, baseline, in_first, names=names, confidence=cases.confidence)
-    yield from rows(subject, fit["group"], method="ancova.group", test=True)
-    # Where the groups' slopes differ, no one number is their difference.
-    yield from rows(
-        subject, fit["interaction"], method="ancova.interaction", estimate=False, test=True
-    )
+        for pair, timepoint in product(cases.comparisons, cases.timepoints(change.id)):
+            subject = cases.subject(change.score, versus(*pair), timepoint)
+            if BASELINE not in cases.timepoints(change.score):
+                refused = cases.absent("coefficient", NO_BASELINE, adjusted.METHOD, subject.group)
+                yield from rows(subject, refused, method="ancova.group", test=True)
+                continue
+            followup, baseline = (
+                np.concatenate([cases.values(change.score, when, name) for name in pair])
+                for when in (timepoint, BASELINE)
+            )
+            in_first = np.arange(followup.size) < len(cases.members(pair[0]))
+            level = cases.confidence
+            fit = adjusted.ancova(followup, baseline, in_first, names=pair, confidence=level)
+            yield from rows(subject, fit["group"], method="ancova.group", test=True)
+            # Where the groups' slopes differ, no one number is their difference.
+            slopes = fit["interaction"]
+            yield from rows(subject, slopes, method="ancova.interaction", estimate=False, test=True)

@@ -1,7 +1,8 @@
 """Who was treated, and what was scored when: counts and distributions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,6 @@ from numpy.typing import NDArray
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
-from caseseries.cases.study import Score
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
 from caseseries.ledger import Row, Subject, in_id, rows
 from caseseries.statistics import descriptive, proportions
@@ -38,8 +38,12 @@ def _characteristic(
 ) -> Iterator[Row]:
     subject, values = cases.subject(column.name, group), recorded.loc[cases.members(group)]
     if column.report == "shares":
+        # Every word that occurs in the cohort, also where a group has none.
         words = {word: in_id(word) for word in recorded.dropna().unique()}
-        yield from _shares(subject, values, words, cases.confidence)
+        known, said = values.notna().to_numpy(dtype=bool), values.map(words)
+        for word in sorted(set(words.values())):
+            has_it = said.eq(word).to_numpy(dtype=bool, na_value=False)
+            yield from share(subject, word, has_it, known, cases.confidence)
         return
     for result in descriptive.summary(numbers(values), confidence=cases.confidence).values():
         if result.statistic not in ("min", "max"):  # An extreme age is one patient's.
@@ -68,28 +72,23 @@ def flow(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
 def scores(cases: AnalysisSet) -> Iterator[Row]:
     """Every score at every timepoint, for all and for each group."""
     for score in cases.study.scores:
-        for timepoint in cases.timepoints(score.id):
-            for group in cases.groups:
-                yield from distribution(cases, score.id, timepoint, group)
+        for timepoint, group in product(cases.timepoints(score.id), cases.groups):
+            yield from distribution(cases, score.id, timepoint, group)
 
 
 def categories(cases: AnalysisSet) -> Iterator[Row]:
     """How many patients are in each category of a short scale, and how many in the best."""
     for score in cases.study.scores:
-        for timepoint in cases.timepoints(score.id) if score.is_ordinal else ():
-            for group in cases.groups:
-                yield from _categories(cases, score, timepoint, group)
-
-
-def _categories(cases: AnalysisSet, score: Score, timepoint: str, group: str) -> Iterator[Row]:
-    subject = cases.subject(score.id, group, timepoint)
-    given = cases.values(score.id, timepoint, group)
-    known = ~np.isnan(given)
-    for grade in map(int, score.grades()):
-        yield from share(subject, f"score_{grade}", given == grade, known, cases.confidence)
-    if score.top:
-        best = given == score.top.value
-        yield from share(subject, score.top.id, best, known, cases.confidence)
+        timepoints = cases.timepoints(score.id) if score.is_ordinal else ()
+        for timepoint, group in product(timepoints, cases.groups):
+            subject = cases.subject(score.id, group, timepoint)
+            given = cases.values(score.id, timepoint, group)
+            known = ~np.isnan(given)
+            for grade in map(int, score.grades()):
+                yield from share(subject, f"score_{grade}", given == grade, known, cases.confidence)
+            if score.top:
+                best = given == score.top.value
+                yield from share(subject, score.top.id, best, known, cases.confidence)
 
 
 def distribution(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -> Iterator[Row]:
@@ -170,17 +169,6 @@ def in_percent(result: Result, n_missing: int = 0) -> Result:
     value, low, high = (None if one is None else 100 * one for one in numbers)
     percent = replace(result, statistic="percent", own_unit="%", n_missing=n_missing)
     return replace(percent, value=value, ci_low=low, ci_high=high)
-
-
-def _shares(
-    subject: Subject, column: "pd.Series[Any]", words: Mapping[str, str], confidence: float
-) -> Iterator[Row]:
-    """Count and per cent of every word that occurs in the cohort, also where a group has none."""
-    known = column.notna().to_numpy(dtype=bool)
-    recorded = column.map(words)
-    for word in sorted(set(words.values())):
-        has_it = recorded.eq(word).to_numpy(dtype=bool, na_value=False)
-        yield from share(subject, word, has_it, known, confidence)
 
 
 def numbers(column: "pd.Series[Any]") -> FloatArray:

@@ -47,7 +47,7 @@ def _course(cases: AnalysisSet, change: Change, group: str) -> Iterator[Row]:
             scores, fixed={"month": month}, random={"patient": patient}, confidence=cases.confidence
         )
         note = f"one slope for all patients: {why}"
-        fit = {name: replace(r, warnings=(*r.warnings, note)) for name, r in fit.items()}
+        fit = {"month": fit["month"].warned(note)}
     yield from rows(subject, fit["month"], method="mixed_model.month", test=True)
 
 
@@ -58,37 +58,31 @@ def times_to_threshold(cases: AnalysisSet) -> Iterator[Row]:
     """
     for change in cases.study.main_changes:
         threshold = cases.study.score(change.score).threshold
-        if threshold is not None:
-            yield from _time_to(cases, change, threshold)
+        if threshold is not None and _visits(cases, change):
+            for group in cases.groups:
+                yield from _time_to(cases, change, threshold, group)
 
 
-def _time_to(cases: AnalysisSet, change: Change, threshold: Threshold) -> Iterator[Row]:
-    name = cases.study.name(change.score)
+def _time_to(cases: AnalysisSet, change: Change, threshold: Threshold, group: str) -> Iterator[Row]:
     visits = _visits(cases, change)
     months = [_month(visit) for visit in visits]
-    for group in cases.groups if visits else ():
-        subject = cases.subject(threshold.id, group)
-        scores = [cases.values(change.score, visit, group) for visit in visits]
-        after, by, low = _seen(months, scores, threshold, len(cases.members(group)))
-        known = ~np.isnan(after) | low
-        yield from share(subject, "from_the_start", low, known, cases.confidence)
-        if len(visits) < 3:
-            continue  # A single follow-up tells no time.
-        for part, result in turnbull(after, by, confidence=cases.confidence).items():
-            event = replace(
-                result,
-                method=f"{result.method}; event: {name} {threshold.words}",
-                own_unit="months" if result.statistic == "median" else None,
-            )
-            yield from rows(subject, event, method=part)
-        last = np.where(np.isnan(by), after, by)
-        for month in months:
-            at_risk = replace(
-                count(int(np.sum(last >= month)), AT_RISK, int(np.sum(~np.isnan(after)))),
-                statistic="at_risk",
-                n_missing=int(np.sum(np.isnan(after))),
-            )
-            yield from rows(subject, at_risk, method=f"visit_at_{month}")
+    subject = cases.subject(threshold.id, group)
+    scores = [cases.values(change.score, visit, group) for visit in visits]
+    after, by, low = _seen(months, scores, threshold, len(cases.members(group)))
+    known = ~np.isnan(after) | low
+    yield from share(subject, "from_the_start", low, known, cases.confidence)
+    if len(visits) < 3:
+        return  # A single follow-up tells no time.
+    event = f"{cases.study.name(change.score)} {threshold.words}"
+    for part, result in turnbull(after, by, confidence=cases.confidence).items():
+        unit = "months" if result.statistic == "median" else None
+        told = replace(result, method=f"{result.method}; event: {event}", own_unit=unit)
+        yield from rows(subject, told, method=part)
+    last, followed = np.where(np.isnan(by), after, by), int(np.sum(~np.isnan(after)))
+    for month in months:
+        at_risk = count(int(np.sum(last >= month)), AT_RISK, followed, after.size - followed)
+        told = replace(at_risk, statistic="at_risk")
+        yield from rows(subject, told, method=f"visit_at_{month}")
 
 
 def _visits(cases: AnalysisSet, change: Change) -> list[str]:

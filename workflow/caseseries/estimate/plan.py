@@ -65,7 +65,7 @@ def _plan(
     yield from description.flow(cohort, cases)
     if cohort.study.has_sessions:
         yield from procedure.sessions(cohort, cases)
-        met = adherence.held_against(cohort, protocol)
+        met = adherence.requirements_met(cohort.study, cohort.sessions, protocol)
         yield from adherence.adherence(cohort, cases, protocol, met)
     yield from of_scores(cases)
     if cohort.study.has_adverse_events:

@@ -1,6 +1,7 @@
 """How predictable results are: the spread of one group against the spread of another."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from caseseries.estimate.analysis_set import AnalysisSet, versus
 from caseseries.ledger import Row, Subject, rows
@@ -22,14 +23,13 @@ def spread_of_groups(cases: AnalysisSet) -> Iterator[Row]:
 def spread_over_time(cases: AnalysisSet) -> Iterator[Row]:
     """Spread of a score at each follow-up against its spread at the start, same patients."""
     for change in cases.study.main_changes:
-        for timepoint in cases.timepoints(change.id):
-            for group in cases.groups:
-                subject = cases.subject(change.score, group, timepoint)
-                later = cases.values(change.score, timepoint, group)
-                early = cases.values(change.score, change.start, group)
-                pairs = changes(later, early, confidence=cases.confidence)
-                ratio = variability.pitman_morgan(pairs, names=(timepoint, change.start))
-                yield from rows(subject, ratio, method="pitman_morgan", test=True, parts=SDS)
+        for timepoint, group in product(cases.timepoints(change.id), cases.groups):
+            subject = cases.subject(change.score, group, timepoint)
+            later = cases.values(change.score, timepoint, group)
+            early = cases.values(change.score, change.start, group)
+            pairs = changes(later, early, confidence=cases.confidence)
+            ratio = variability.pitman_morgan(pairs, names=(timepoint, change.start))
+            yield from rows(subject, ratio, method="pitman_morgan", test=True, parts=SDS)
 
 
 def spread(subject: Subject, data: TwoGroups) -> Iterator[Row]:

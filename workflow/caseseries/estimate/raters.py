@@ -46,7 +46,12 @@ def _agreement(cohort: Cohort, cases: AnalysisSet, score: Score) -> Iterator[Row
         for form in forms.values():
             yield from rows(subject, form)
         yield from _kappas(subject, ratings, score, cohort.step_of(score), cases.confidence)
-        yield from _limits(subject, ratings, cases.confidence)
+        for first, second in combinations(ratings.columns, 2):
+            columns = (ratings[rater].to_numpy(float) for rater in (first, second))
+            limits = pairs.bland_altman(*columns, confidence=cases.confidence)
+            for name, result in limits.items():
+                method = f"{versus(first, second)}.bland_altman.{name}"
+                yield from rows(subject, result, method=method)
         yield from _beyond_disagreement(cases, score, timepoint, forms[icc.SDC])
 
 
@@ -92,15 +97,3 @@ def _kappas(
 def _as_grades(scores: "pd.Series[float]", score: Score, step: str) -> FloatArray:
     """Return scores as whole numbers of steps: 8.7 is 87 tenths, also in binary arithmetic."""
     return np.round((scores.to_numpy(float) - score.lowest) / float(Fraction(step or 1)))
-
-
-def _limits(subject: Subject, ratings: pd.DataFrame, confidence: float) -> Iterator[Row]:
-    for first, second in combinations(ratings.columns, 2):
-        limits = pairs.bland_altman(
-            ratings[first].to_numpy(float),
-            ratings[second].to_numpy(float),
-            confidence=confidence,
-        )
-        for result in limits.values():
-            method = f"{versus(first, second)}.bland_altman.{result.statistic}"
-            yield from rows(subject, result, method=method)

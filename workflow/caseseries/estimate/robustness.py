@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from caseseries.cases.study import ALL, Change, Score
+from caseseries.cases.study import ALL, Change, Score, Top
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.estimate.comparison import outcomes
 from caseseries.estimate.description import in_percent
@@ -51,12 +51,11 @@ def patients_who_did_not_return(cases: AnalysisSet) -> Iterator[Row]:
             yield from _bounds(cases, mean, completed, (outcome, timepoint, group))
         for pair in cases.comparisons:
             yield from _bounds_of_contrast(cases, outcome, timepoint, pair)
-    for score in study.scores:
-        for timepoint in cases.timepoints(score.id) if score.top else ():
-            for group in cases.groups:
-                yield from _bounds_of_share(cases, score, timepoint, group)
-            for pair in cases.comparisons:
-                yield from _bounds_of_shares(cases, score, timepoint, pair)
+    for score, top, timepoint in cases.best_categories():
+        for group in cases.groups:
+            yield from _bounds_of_share(cases, score, top, timepoint, group)
+        for pair in cases.comparisons:
+            yield from _bounds_of_shares(cases, score, top, timepoint, pair)
 
 
 def _completed(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -> Completed:
@@ -104,9 +103,9 @@ def _against(first: Completed, second: Completed) -> Completed:
 
 
 def _bounds_of_shares(
-    cases: AnalysisSet, score: Score, timepoint: str, pair: tuple[str, str]
+    cases: AnalysisSet, score: Score, top: Top, timepoint: str, pair: tuple[str, str]
 ) -> Iterator[Row]:
-    first, second = (_best_or_not(cases, score, timepoint, name) for name in pair)
+    first, second = (_best_or_not(cases, score, top, timepoint, name) for name in pair)
     size = first[0].size
 
     def difference(completed: FloatArray) -> Result:
@@ -115,26 +114,28 @@ def _bounds_of_shares(
         table = two_by_two.table_of(counts, names=pair, confidence=cases.confidence)
         return two_by_two.newcombe(table)
 
-    method = f"{score.top.id}.newcombe." if score.top else ""
     together, place = _against(first, second), (score.id, timepoint, versus(*pair))
-    yield from _bounds(cases, difference, together, place, method=method)
+    yield from _bounds(cases, difference, together, place, method=f"{top.id}.newcombe.")
 
 
-def _best_or_not(cases: AnalysisSet, score: Score, timepoint: str, group: str) -> Completed:
+def _best_or_not(
+    cases: AnalysisSet, score: Score, top: Top, timepoint: str, group: str
+) -> Completed:
     """Return 1 for the best category and 0 for any other, with 0 and 1 as its ends."""
     given = cases.values(score.id, timepoint, group)
-    best = np.where(np.isnan(given), np.nan, given == (score.top.value if score.top else np.nan))
+    best = np.where(np.isnan(given), np.nan, given == top.value)
     return best, np.zeros(best.size), np.ones(best.size)
 
 
-def _bounds_of_share(cases: AnalysisSet, score: Score, timepoint: str, group: str) -> Iterator[Row]:
+def _bounds_of_share(
+    cases: AnalysisSet, score: Score, top: Top, timepoint: str, group: str
+) -> Iterator[Row]:
     def share(completed: FloatArray) -> Result:
         k, n = int(completed.sum()), completed.size
         return in_percent(proportions.wilson(k, n, confidence=cases.confidence))
 
-    method = f"{score.top.id}." if score.top else ""
-    best = _best_or_not(cases, score, timepoint, group)
-    yield from _bounds(cases, share, best, (score.id, timepoint, group), method=method)
+    best = _best_or_not(cases, score, top, timepoint, group)
+    yield from _bounds(cases, share, best, (score.id, timepoint, group), method=f"{top.id}.")
 
 
 def _bounds(

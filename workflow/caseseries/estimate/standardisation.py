@@ -43,23 +43,20 @@ def adherence_and_outcome(cases: AnalysisSet, met: pd.DataFrame) -> Iterator[Row
         values = cases.values(outcome, timepoint)
         subject = cases.subject(outcome, ALL, timepoint)
         related = correlation.spearman(pairs(score, values, confidence=cases.confidence))
-        explained = _because(NO_SCORE if np.isnan(score).all() else "", related)
-        yield from rows(subject, explained, method="adherence.spearman", test=True)
+        related = _because(NO_SCORE if np.isnan(score).all() else "", related)
+        yield from rows(subject, related, method="adherence.spearman", test=True)
         if divided is None:
             why = _why_no_halves(score)
             absent = cases.absent("lnVR", why, "log ratio of the standard deviations")
             yield from rows(subject, absent, method="adherence.lnvr")
             continue
-        comparison = replace(subject, group=f"{MORE}_vs_{LESS}")
-        yield from spread(
-            comparison,
-            two_groups(
-                *(values[half] for half in divided),
-                grid=cases.grid_of(outcome),
-                names=(MORE, LESS),
-                confidence=cases.confidence,
-            ),
+        data = two_groups(
+            *(values[half] for half in divided),
+            grid=cases.grid_of(outcome),
+            names=(MORE, LESS),
+            confidence=cases.confidence,
         )
+        yield from spread(replace(subject, group=versus(MORE, LESS)), data)
 
 
 def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
@@ -75,14 +72,22 @@ def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
     for outcome, timepoint in outcomes(cases):
         values = cases.values(outcome, timepoint)
         subject = cases.subject(outcome, ALL, timepoint)
-        share = _share_of_practitioners(values, who, cases.confidence)
-        yield from rows(subject, _because(reason, share), method="practitioner.icc")
+        share = _because(reason, _share_of_practitioners(values, who, cases.confidence))
+        yield from rows(subject, share, method="practitioner.icc")
         in_order = pairs(number.to_numpy(), values, confidence=cases.confidence)
-        learning = correlation.spearman(in_order)
-        explained = _because(no_order, learning)
-        yield from rows(subject, explained, method="case_number.spearman", test=True)
-        if who.nunique() > 1:
-            yield from _beside_practitioners(cases, outcome, timepoint, who)
+        learning = _because(no_order, correlation.spearman(in_order))
+        yield from rows(subject, learning, method="case_number.spearman", test=True)
+        # Groups of patients whose practitioners differ: a random intercept of each.
+        for pair in cases.comparisons if who.nunique() > 1 else ():
+            subject = cases.subject(outcome, versus(*pair), timepoint)
+            of_pair = [cases.values(outcome, timepoint, name) for name in pair]
+            fit = mixed.random_intercepts(
+                np.concatenate(of_pair),
+                fixed={"group": np.repeat([1.0, 0.0], [half.size for half in of_pair])},
+                random={"practitioner": _labels(who.reindex(cases.members(subject.group)))},
+                confidence=cases.confidence,
+            )
+            yield from rows(subject, fit["group"], method="beside_practitioners", test=True)
 
 
 def case_order(cohort: Cohort) -> "pd.Series[Any]":
@@ -91,23 +96,6 @@ def case_order(cohort: Cohort) -> "pd.Series[Any]":
     if TREATMENT_ORDER in patients:
         return patients[TREATMENT_ORDER]
     return pd.Series(pd.NA, index=patients.index)
-
-
-def _beside_practitioners(
-    cases: AnalysisSet, outcome: str, timepoint: str, who: "pd.Series[str]"
-) -> Iterator[Row]:
-    """Compare groups of patients whose practitioners differ: a random intercept of each."""
-    for first, second in cases.comparisons:
-        names = (first, second)
-        members = cases.members(versus(*names))
-        fit = mixed.random_intercepts(
-            np.concatenate([cases.values(outcome, timepoint, name) for name in names]),
-            fixed={"group": np.repeat([1.0, 0.0], [len(cases.members(name)) for name in names])},
-            random={"practitioner": _labels(who.reindex(members))},
-            confidence=cases.confidence,
-        )
-        subject = cases.subject(outcome, versus(*names), timepoint)
-        yield from rows(subject, fit["group"], method="beside_practitioners", test=True)
 
 
 def outcomes(cases: AnalysisSet) -> list[tuple[str, str]]:

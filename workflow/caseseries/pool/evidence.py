@@ -1,7 +1,6 @@
 """What the cohorts give together: means by random effects, shares by a logit-normal model."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from caseseries.cases.study import ALL
 from caseseries.estimate.analysis_set import versus
@@ -37,8 +36,8 @@ def pooled_evidence(pool: Pool) -> Iterator[Row]:
             for group in pool.groups:
                 yield from _mean(pool, change.id, timepoint, group, mean_and_variance)
             for pair in pool.study.grouping.pairs(pool.groups):
-                difference = difference_and_variance
-                yield from _mean(pool, change.id, timepoint, versus(*pair), difference)
+                between = versus(*pair)
+                yield from _mean(pool, change.id, timepoint, between, difference_and_variance)
     for score in pool.study.scores:
         for timepoint in pool.timepoints(score.id) if score.top else ():
             for group in pool.groups:
@@ -48,23 +47,17 @@ def pooled_evidence(pool: Pool) -> Iterator[Row]:
         yield from _share(pool, "adverse_events", "", group, "count")
 
 
-def mean_and_variance(pool: Pool, prefix: str) -> list[Estimate]:
-    """Return each cohort's mean and its squared standard error."""
-    found = zip(pool.rows_of(f"{prefix}.mean"), pool.rows_of(f"{prefix}.sd"), strict=True)
-    return [
-        (_value(mean), None if sd is None or sd.value is None else sd.value**2 / sd.n)
-        for mean, sd in found
-    ]
+def mean_and_variance(pool: Pool, prefix: str) -> Iterator[Estimate]:
+    """Yield each cohort's mean and its squared standard error."""
+    for mean, sd in zip(pool.rows_of(f"{prefix}.mean"), pool.rows_of(f"{prefix}.sd"), strict=True):
+        yield _value(mean), None if sd is None or sd.value is None else sd.value**2 / sd.n
 
 
-def difference_and_variance(pool: Pool, prefix: str) -> list[Estimate]:
-    """Return each cohort's difference between two groups and its squared standard error."""
-    differences = pool.rows_of(f"{prefix}.welch.mean_difference")
-    errors = map(_value, pool.rows_of(f"{prefix}.welch.se"))
-    return [
-        (_value(difference), None if error is None else error**2)
-        for difference, error in zip(differences, errors, strict=True)
-    ]
+def difference_and_variance(pool: Pool, prefix: str) -> Iterator[Estimate]:
+    """Yield each cohort's difference between two groups and its squared standard error."""
+    both = (pool.rows_of(f"{prefix}.welch.{name}") for name in ("mean_difference", "se"))
+    for difference, se in zip(*both, strict=True):
+        yield _value(difference), None if se is None or se.value is None else se.value**2
 
 
 def _mean(
@@ -72,7 +65,7 @@ def _mean(
     outcome: str,
     timepoint: str,
     group: str,
-    estimates_of: Callable[[Pool, str], list[Estimate]],
+    estimates_of: Callable[[Pool, str], Iterator[Estimate]],
 ) -> Iterator[Row]:
     subject = pool.subject(outcome, group, timepoint)
     prefix = subject.identifier()
@@ -113,8 +106,7 @@ def _told(result: Result, hidden: Sequence[str]) -> Result:
     """Say which cohorts are missing because their shared ledger hides a small group."""
     if not hidden:
         return result
-    warning = f"missing, because it is hidden in the shared ledger: {', '.join(hidden)}"
-    return replace(result, warnings=(*result.warnings, warning))
+    return result.warned(f"missing, because it is hidden in the shared ledger: {', '.join(hidden)}")
 
 
 def _value(row: Row | None) -> float | None:

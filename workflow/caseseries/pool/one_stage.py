@@ -1,7 +1,6 @@
 """All patients of all cohorts in one mixed model, beside the pooling of the cohorts' estimates."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import pandas as pd
 
@@ -48,11 +47,9 @@ def _difference(
     absent = [name for name in pool.cohorts if name not in {one.facts.cohort for one in cases}]
     subject = pool.subject(change.id, versus(*pair), timepoint)
     for name, parts in WRITTEN.items():
-        told = (*fit[name].warnings, *(f"without {one}, which sent no rows" for one in absent))
-        known = replace(fit[name], warnings=told)
-        yield from rows(
-            subject, known, method=f"mixed_model.{name}", estimate=not parts, parts=parts
-        )
+        told = fit[name].warned(*(f"without {one}, which sent no rows" for one in absent))
+        method = f"mixed_model.{name}"
+        yield from rows(subject, told, method=method, estimate=not parts, parts=parts)
 
 
 def _patients(

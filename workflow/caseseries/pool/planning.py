@@ -54,17 +54,11 @@ def planning(pool: Pool, evidence: Iterable[Row]) -> Rows:
             subject = pool.subject(change.id, ALL, timepoint)
             yield from _t_test(pool, subject, "paired_t", [ALL], pooled)
             for pair in pool.study.grouping.pairs(pool.groups):
-                yield from _difference(pool, change.id, timepoint, pair, pooled)
-
-
-def _difference(
-    pool: Pool, outcome: str, timepoint: str, pair: tuple[str, str], pooled: Mapping[str, Row]
-) -> Rows:
-    """Plan two groups of equal size."""
-    subject = pool.subject(outcome, versus(*pair), timepoint)
-    yield from _t_test(pool, subject, "independent_t", pair, pooled)
-    superiority = superiority_within_cohorts(pool, outcome, timepoint, pair)
-    yield from _sizes(pool, subject, "mann_whitney", superiority)
+                # Two groups of equal size.
+                subject = pool.subject(change.id, versus(*pair), timepoint)
+                yield from _t_test(pool, subject, "independent_t", pair, pooled)
+                superiority = superiority_within_cohorts(pool, change.id, timepoint, pair)
+                yield from _sizes(pool, subject, "mann_whitney", superiority)
 
 
 def _t_test(
@@ -146,16 +140,14 @@ def _sizes(pool: Pool, subject: Subject, design: str, effect: Result, way: str =
     """Yield the effect and the numbers of patients that find it."""
     plan = f"planning.{design}.{way}"
     yield from rows(subject, effect, method=f"{plan}effect")
+    size_of, counted = DESIGNS[design]
+    alpha = round(1 - pool.confidence, 12)
     for wanted in POWERS:
-        size = _size(*DESIGNS[design], effect, wanted, round(1 - pool.confidence, 12))
-        yield from rows(subject, size, method=f"{plan}power_{wanted * 100:.0f}")
-
-
-def _size(size_of: Size, counted: str, effect: Result, wanted: float, alpha: float) -> Result:
-    size = size_of(effect.value or 0.0, wanted, alpha=alpha)
-    method = f"{size.method}; {counted}; power {wanted:g}, alpha {alpha:g}"
-    if effect.value is None:
-        return unavailable("n", effect.reason, method=method, n=effect.n)
-    if size.value is not None and size.value > MOST_PATIENTS:
-        return unavailable("n", TOO_MANY, method=method, n=effect.n)
-    return replace(size, method=method)
+        size = size_of(effect.value or 0.0, wanted, alpha=alpha)
+        method = f"{size.method}; {counted}; power {wanted:g}, alpha {alpha:g}"
+        reason = TOO_MANY if size.value is not None and size.value > MOST_PATIENTS else ""
+        reason = effect.reason if effect.value is None else reason
+        told = replace(size, method=method)
+        if reason:
+            told = unavailable("n", reason, method=method, n=effect.n)
+        yield from rows(subject, told, method=f"{plan}power_{wanted * 100:.0f}")

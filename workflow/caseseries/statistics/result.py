@@ -95,6 +95,10 @@ class Result:
         """Return the estimate with its interval."""
         return replace(self, ci_low=float(low), ci_high=float(high), ci_level=level)
 
+    def warned(self, *warnings: str) -> "Result":
+        """Return the estimate with more warnings behind its own."""
+        return replace(self, warnings=(*self.warnings, *warnings))
+
     @property
     def unit(self) -> str:
         """Unit of the value; empty for a pure number."""
