@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 
 from caseseries.statistics.design import Design, build
-from caseseries.statistics.distributions import f_p
 from caseseries.statistics.result import Result, Sample
 from caseseries.statistics.rows import Column, FloatArray, complete
 
@@ -140,4 +140,4 @@ def _interaction(main: Fit, rows: Rows) -> Result:
     if reason:
         return rows.refusal("f", reason, method)
     f = (main.squares - full.squares) / df1 / (full.squares / full.df)
-    return replace(rows.estimate("f", f, method), p_value=f_p(f, df1, full.df))
+    return replace(rows.estimate("f", f, method), p_value=scipy.stats.f.sf(f, df1, full.df))

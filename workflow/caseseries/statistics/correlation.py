@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass, replace
 
+import scipy
+
 from caseseries.statistics.distributions import t_p, z_quantile
 from caseseries.statistics.exact import TOO_MANY, concordances, pairings, with_exact_p
 from caseseries.statistics.grid import Grid, Steps, doubled_midranks, in_steps, is_constant
@@ -86,9 +88,7 @@ def kendall(data: Pairs) -> Result:
     method = "Kendall's tau-b; exact permutation p, ties kept, two-sided"
     if data.without_correlation():
         return data.refusal("tau_b", data.without_correlation(), method)
-    from scipy import stats
-
-    test = stats.kendalltau(data.x, data.y, method="asymptotic")
+    test = scipy.stats.kendalltau(data.x, data.y, method="asymptotic")
     point = data.estimate("tau_b", float(test.statistic), method)
     null = concordances(data.x, data.y)
     if null is not None:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,14 +35,27 @@ class Subsets:
         return cls(least + sums, counts[sums])
 
     @cached_property
-    def running(self) -> FloatArray:
+    def _ascending(self) -> FloatArray:
         """Running totals of the counts, beginning with 0."""
         return np.concatenate([[0], np.cumsum(self.counts)])
 
     @cached_property
-    def remaining(self) -> FloatArray:
+    def _descending(self) -> FloatArray:
         """What is left of the counts from each sum on, ending with 0."""
         return np.concatenate([np.cumsum(self.counts[::-1])[::-1], [0]])
+
+    @property
+    def total(self) -> float:
+        """Choices in all."""
+        return float(self._ascending[-1])
+
+    def at_most(self, limits: NDArray[np.int64]) -> FloatArray:
+        """Return how many choices have a sum of at most each limit."""
+        return self._ascending[np.searchsorted(self.sums, limits, side="right")]
+
+    def at_least(self, limits: NDArray[np.int64]) -> FloatArray:
+        """Return how many choices have a sum of at least each limit."""
+        return self._descending[np.searchsorted(self.sums, limits, side="left")]
 
     def mirrored(self, whole: int) -> "Subsets":
         """Return the subsets of those that are left out, of items that sum to ``whole``."""
@@ -65,7 +77,7 @@ class Null:
     @cached_property
     def total(self) -> int:
         """Arrangements in all."""
-        return int(sum(one.running[-1] * other.running[-1] for one, other in self.pairs))
+        return int(sum(one.total * other.total for one, other in self.pairs))
 
     @property
     def minimum(self) -> int:
@@ -79,19 +91,11 @@ class Null:
 
     def at_most(self, statistic: int) -> int:
         """Return the number of arrangements with a T of at most this."""
-        counts = (
-            one.counts @ other.running[_partners(one, other, statistic, "right")]
-            for one, other in self.pairs
-        )
-        return int(sum(counts))
+        return int(sum(a.counts @ b.at_most(statistic - a.sums) for a, b in self.pairs))
 
     def at_least(self, statistic: int) -> int:
         """Return the number of arrangements with a T of at least this."""
-        counts = (
-            one.counts @ other.remaining[_partners(one, other, statistic, "left")]
-            for one, other in self.pairs
-        )
-        return int(sum(counts))
+        return int(sum(a.counts @ b.at_least(statistic - a.sums) for a, b in self.pairs))
 
     @property
     def smallest_p(self) -> float:
@@ -102,13 +106,6 @@ class Null:
         at_minimum = self.at_most(self.minimum) if below >= above else 0
         at_maximum = self.at_least(self.maximum) if above >= below else 0
         return (at_minimum + at_maximum) / self.total
-
-
-def _partners(
-    one: Subsets, other: Subsets, statistic: int, side: Literal["left", "right"]
-) -> NDArray[np.intp]:
-    """Return where the second sums cross what the statistic leaves for them."""
-    return np.searchsorted(other.sums, statistic - one.sums, side=side)
 
 
 NOTHING = Subsets(np.zeros(1, dtype=np.int64), np.ones(1))

@@ -57,12 +57,16 @@ TOO_MANY = "the arrangements are too many to count, so the exact p-values are em
 TOO_MANY_SUMS = f"{TOO_MANY}; with the grid of the scale they may be countable"
 
 
-def with_exact_p(point: Result, null: Null, design: str) -> Result:
-    """Add the exact p-value; parts ``p_double``, twice the smaller tail, and ``p_min``.
+def with_exact_p(
+    point: Result, null: Null | None, design: str, uncountable: str = TOO_MANY
+) -> Result:
+    """Add the exact p-value, or the reason why the arrangements were not counted.
 
-    ``p_min`` is the smallest p-value that this design can reach. A warning says so where that is
-    not significant whatever the data.
+    Parts: ``p_double``, twice the smaller tail, and ``p_min``, the smallest p-value that this
+    design can reach. A warning says so where that is not significant whatever the data.
     """
+    if null is None:
+        return replace(point, reason=uncountable)
     total = null.total
     less, greater = null.at_most(null.observed), null.at_least(null.observed)
     # The mirror image of the observed statistic bounds the other tail.

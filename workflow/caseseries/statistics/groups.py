@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import scipy
 
 from caseseries.statistics import exact
 from caseseries.statistics.descriptive import mean_of, variance_of
@@ -90,6 +91,10 @@ class TwoGroups(Sample):
         alone = self._with(1)
         return f"{alone}: one value, and a spread needs two" if alone else ""
 
+    def without_spread(self) -> str:
+        """Say why the groups have no spread to compare; nothing where both have one."""
+        return self.empty() or self.single() or ("" if self.varies else NO_VARIATION)
+
     def _with(self, size: int) -> str:
         named = zip(self.names, self.sizes, strict=True)
         return " and ".join(name for name, values in named if values == size)
@@ -154,13 +159,11 @@ def _t_test(groups: TwoGroups, method: str, reason: str, *, equal_var: bool) -> 
     point = groups.estimate("mean_difference", groups.difference, method)
     if reason or not groups.varies:
         return replace(point, reason=reason or NO_VARIATION)
-    from scipy import stats
-
     # Sorted, so that the order of the patients does not move the last digit.
     samples = np.sort(groups.first), np.sort(groups.second)
     with warnings.catch_warnings():  # It warns of values that are nearly the same.
         warnings.simplefilter("ignore", RuntimeWarning)
-        test = stats.ttest_ind(*samples, equal_var=equal_var)
+        test = scipy.stats.ttest_ind(*samples, equal_var=equal_var)
     low, high = test.confidence_interval(groups.confidence)
     se = float(high - low) / 2 / t_quantile(groups.confidence, float(test.df))
     tested = point.within(low, high, groups.confidence)
@@ -206,9 +209,7 @@ def mann_whitney(groups: TwoGroups) -> Result:
     null = exact.subset_sums(ranks, size)
     if null is not None:
         return exact.with_exact_p(point, null, groups.design)
-    from scipy import stats
-
-    p = float(stats.mannwhitneyu(*groups.halves, method="asymptotic").pvalue)
+    p = float(scipy.stats.mannwhitneyu(*groups.halves, method="asymptotic").pvalue)
     approximate = "Mann–Whitney test, normal approximation with tie and continuity correction, "
     return replace(point, method=f"{approximate}two-sided", p_value=p, reason=exact.TOO_MANY)
 
@@ -223,9 +224,7 @@ def permutation(groups: TwoGroups) -> Result:
         return groups.refusal("mean_difference", groups.empty(), method)
     point = groups.estimate("mean_difference", groups.difference, method)
     null = exact.subset_sums(groups.steps, groups.first.size)
-    if null is not None:
-        return exact.with_exact_p(point, null, groups.design)
-    return replace(point, reason=exact.TOO_MANY_SUMS)
+    return exact.with_exact_p(point, null, groups.design, exact.TOO_MANY_SUMS)
 
 
 def hodges_lehmann(groups: TwoGroups) -> Result:

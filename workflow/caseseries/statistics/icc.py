@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
+import scipy
 
-from caseseries.statistics.distributions import f_p, f_quantile
 from caseseries.statistics.grid import Steps, in_steps, is_constant, steps_per_unit
 from caseseries.statistics.result import Result, Sample, unavailable
 from caseseries.statistics.rows import Table, as_numbers
@@ -173,7 +173,7 @@ def _form(name: str, anova: Anova, denominator: Fraction, limits: Interval) -> R
     if not name.startswith("icc_1"):
         noise, df2 = anova.error, (anova.n - 1) * (anova.k - 1)
     f = _ratio(anova.patients, noise)
-    p = None if f is None else f_p(f, anova.n - 1, df2)
+    p = None if f is None else scipy.stats.f.sf(f, anova.n - 1, df2)
     if denominator <= 0:
         return replace(anova.refusal(name, UNDEFINED[name], METHODS[name]), p_value=p)
     value = float((anova.patients - noise) / denominator)
@@ -197,7 +197,7 @@ def _f_limits(anova: Anova, noise: Fraction, df2: int) -> Interval:
     if not f:
         return None
     tail, df1, k = (1 + anova.confidence) / 2, anova.n - 1, anova.k
-    ends = f / f_quantile(tail, df1, df2), f * f_quantile(tail, df2, df1)
+    ends = f / scipy.stats.f.ppf(tail, df1, df2), f * scipy.stats.f.ppf(tail, df2, df1)
     low, high = ((end - 1) / (end + k - 1) for end in ends)
     return low, high
 
@@ -215,7 +215,7 @@ def _agreement_limits(anova: Anova, denominator: Fraction) -> Interval:
     if df == 0:
         return None
     tail = (1 + anova.confidence) / 2
-    upper_f, lower_f = f_quantile(tail, n - 1, df), f_quantile(tail, df, n - 1)
+    upper_f, lower_f = scipy.stats.f.ppf(tail, n - 1, df), scipy.stats.f.ppf(tail, df, n - 1)
     patients, error = float(anova.patients), float(anova.error)
     noise = k * float(anova.raters) + (k * n - k - n) * error
     low = n * (patients - upper_f * error) / (upper_f * noise + n * patients)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import scipy
 
 from caseseries.statistics import exact
 from caseseries.statistics.descriptive import mean_of, sd_of
@@ -92,12 +93,10 @@ def t_test(change: Changes) -> Result:
     point = change.estimate("mean_difference", change.mean, method)
     if change.without_variation():
         return replace(point, reason=change.without_variation())
-    from scipy import stats
-
     # Sorted, so that the order of the patients does not move the last digit.
     with warnings.catch_warnings():  # It warns of values that are nearly the same.
         warnings.simplefilter("ignore", RuntimeWarning)
-        test = stats.ttest_1samp(np.sort(change.values), 0.0)
+        test = scipy.stats.ttest_1samp(np.sort(change.values), 0.0)
     low, high = test.confidence_interval(change.confidence)
     return replace(point.within(low, high, change.confidence), p_value=float(test.pvalue))
 
@@ -125,9 +124,7 @@ def wilcoxon(change: Changes) -> Result:
     null = exact.sign_flips(ranks)
     if null is not None:
         return exact.with_exact_p(point, null, f"{moved.size} changed pairs with these ties")
-    from scipy import stats
-
-    p = float(stats.wilcoxon(moved, correction=True, method="asymptotic").pvalue)
+    p = float(scipy.stats.wilcoxon(moved, correction=True, method="asymptotic").pvalue)
     approximate = "Wilcoxon signed-rank test, zeros dropped, normal approximation with tie and "
     approximate += "continuity correction, two-sided"
     return replace(point, method=approximate, p_value=p, reason=exact.TOO_MANY)
@@ -139,10 +136,8 @@ def sign_flip(change: Changes) -> Result:
     if change.n == 0:
         return change.refusal("mean_difference", NO_PAIR, method)
     point = change.estimate("mean_difference", change.mean, method)
-    null = exact.sign_flips(change.steps)
-    if null is not None:
-        return exact.with_exact_p(point, null, f"{change.n} pairs with these changes")
-    return replace(point, reason=exact.TOO_MANY_SUMS)
+    design, null = f"{change.n} pairs with these changes", exact.sign_flips(change.steps)
+    return exact.with_exact_p(point, null, design, exact.TOO_MANY_SUMS)
 
 
 def hodges_lehmann(change: Changes) -> Result:

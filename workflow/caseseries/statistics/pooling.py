@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy
 
-from caseseries.statistics.distributions import chi2_p, chi2_quantile, t_p, t_quantile
+from caseseries.statistics.distributions import t_p, t_quantile
 from caseseries.statistics.result import Result, Sample
 from caseseries.statistics.rows import Column, FloatArray, as_numbers
 
@@ -180,7 +180,7 @@ def _tau2(studies: Studies, tau2: float, label: str) -> Result:
 def _cochran_q(studies: Studies) -> Result:
     q, df = generalised_q(studies.deviations, studies.variances), studies.n - 1
     point = studies.estimate("q", q, f"Cochran's Q, chi-square with {df} df")
-    return replace(point, p_value=chi2_p(q, df))
+    return replace(point, p_value=scipy.stats.chi2.sf(q, df))
 
 
 def _i2(studies: Studies, tau2: float, label: str) -> Result:
@@ -245,10 +245,10 @@ def q_profile_interval(
     """Return the Q-profile interval of Viechtbauer (2007), or None where no tau² fits the data."""
     df = y.size - 1
     tail = (1 - confidence) / 2
-    if generalised_q(y, v) < chi2_quantile(tail, df):
+    if generalised_q(y, v) < scipy.stats.chi2.ppf(tail, df):
         return None
-    low = _where_q_equals(chi2_quantile(1 - tail, df), y, v)
-    high = _where_q_equals(chi2_quantile(tail, df), y, v)
+    low = _where_q_equals(scipy.stats.chi2.ppf(1 - tail, df), y, v)
+    high = _where_q_equals(scipy.stats.chi2.ppf(tail, df), y, v)
     return low, high
 
 

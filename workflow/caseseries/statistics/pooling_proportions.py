@@ -157,19 +157,11 @@ def _log_likelihood(mu: float, tau: float, events: FloatArray, totals: FloatArra
     narrowest = min(float(np.min(1 / np.sqrt(curvature))), 1 / max(tau, 1.0))
     steps = int(np.ceil(2 * REACH / narrowest))
     z = mode[:, None] + np.linspace(-REACH, REACH, 2 * steps + 1)
-    joint = _joint(z, mu, tau, events[:, None], totals[:, None])
-    return float(np.sum(np.logaddexp.reduce(joint, axis=1)) + mode.size * np.log(REACH / steps))
-
-
-def _joint(
-    z: FloatArray, mu: float, tau: float, events: FloatArray, totals: FloatArray
-) -> FloatArray:
-    """Return the log density of the events and of the cohort's deviation z together."""
     eta = mu + tau * z
-    joint: FloatArray = (
-        events * eta - totals * np.logaddexp(0, eta) - z**2 / 2 - np.log(2 * np.pi) / 2
-    )
-    return joint
+    # The log density of the events and of a cohort's deviation z together.
+    joint = events[:, None] * eta - totals[:, None] * np.logaddexp(0, eta) - z**2 / 2
+    joint -= np.log(2 * np.pi) / 2
+    return float(np.sum(np.logaddexp.reduce(joint, axis=1)) + mode.size * np.log(REACH / steps))
 
 
 def _modes(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 
 from caseseries.statistics.grid import Grid, Steps, in_steps, is_constant, on_grid
 from caseseries.statistics.result import Result, Sample
@@ -67,9 +68,7 @@ def welch_anova(groups: Groups) -> Result:
         reason = f"no variation in {', '.join(constant)}"
     if reason:
         return groups.refusal("F", reason, method)
-    from scipy import stats
-
-    test = stats.f_oneway(*groups.samples, equal_var=False)
+    test = scipy.stats.f_oneway(*groups.samples, equal_var=False)
     point = groups.estimate("F", float(test.statistic), method)
     return replace(point, p_value=float(test.pvalue))
 
@@ -92,8 +91,6 @@ def kruskal_wallis(groups: Groups) -> Result:
         reason = "no variation at all: every value is the same"
     if reason:
         return groups.refusal("H", reason, method)
-    from scipy import stats
-
-    test = stats.kruskal(*groups.steps)
+    test = scipy.stats.kruskal(*groups.steps)
     point = groups.estimate("H", float(test.statistic), method)
     return replace(point, p_value=float(test.pvalue))

@@ -83,22 +83,12 @@ def table_of(
 
     Raises ValueError unless it is 2 × 2 whole numbers of at least 0.
     """
-    rows = counts if isinstance(counts, list | tuple) else np.asarray(counts).tolist()
-    cells = [cell for row in rows for cell in row]
-    two_rows_of_two = [len(row) for row in rows] == [2, 2]
-    if not two_rows_of_two or not all(cell == int(cell) >= 0 for cell in cells):
+    cells = np.asarray(counts)
+    if cells.shape != (2, 2) or np.any(cells < 0) or np.any(cells != np.floor(cells)):
         raise ValueError(f"a 2 × 2 table holds two rows of two whole counts, not {counts}")
-    event1, rest1, event2, rest2 = map(int, cells)
-    return Table(
-        n=event1 + rest1 + event2 + rest2,
-        n_missing=0,
-        confidence=confidence,
-        x1=event1,
-        n1=event1 + rest1,
-        x2=event2,
-        n2=event2 + rest2,
-        names=names,
-    )
+    (x1, rest1), (x2, rest2) = cells.astype(int).tolist()
+    n1, n2 = x1 + rest1, x2 + rest2
+    return Table(n1 + n2, 0, confidence, x1=x1, n1=n1, x2=x2, n2=n2, names=names)
 
 
 def fisher(table: Table) -> Result:

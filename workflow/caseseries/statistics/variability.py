@@ -7,12 +7,13 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import scipy
 
 from caseseries.statistics.descriptive import mean_of, sd_of
 from caseseries.statistics.distributions import t_p, t_quantile, z_p, z_quantile
-from caseseries.statistics.exact import TOO_MANY, subset_sums, with_exact_p
+from caseseries.statistics.exact import subset_sums, with_exact_p
 from caseseries.statistics.grid import is_constant
-from caseseries.statistics.groups import NO_VARIATION, Names, TwoGroups
+from caseseries.statistics.groups import Names, TwoGroups
 from caseseries.statistics.paired import Changes
 from caseseries.statistics.result import Result
 
@@ -25,7 +26,7 @@ ON_A_LINE = "the pairs lie on a line: no test and no interval"
 def brown_forsythe(groups: TwoGroups) -> Result:
     """Compare the spread of groups by F of the distances from their medians (1974); by scipy."""
     method = "Brown–Forsythe test (median)"
-    reason = groups.empty() or groups.single() or ("" if groups.varies else NO_VARIATION)
+    reason = groups.without_spread()
     samples = groups.first, groups.second
     if not reason:
         distances = [np.abs(sample - np.median(sample)) for sample in samples]
@@ -33,9 +34,7 @@ def brown_forsythe(groups: TwoGroups) -> Result:
             reason = "within each group all values lie equally far from the center"
     if reason:
         return groups.refusal("F", reason, method)
-    from scipy import stats
-
-    test = stats.levene(*samples, center="median")
+    test = scipy.stats.levene(*samples, center="median")
     return replace(groups.estimate("F", float(test.statistic), method), p_value=float(test.pvalue))
 
 
@@ -46,20 +45,15 @@ def permuted_distances(groups: TwoGroups) -> Result:
     level of the test whatever the shape of the values (Good 2005, 3.7); oracle: every division.
     """
     method = "exact permutation test of the mean distance from the group's median, two-sided"
-    reason = groups.empty() or groups.single() or ("" if groups.varies else NO_VARIATION)
-    if reason:
-        return groups.refusal("mean_difference", reason, method)
+    if groups.without_spread():
+        return groups.refusal("mean_difference", groups.without_spread(), method)
     # Twice the steps, because a median may lie between two of them.
     distances = [abs(2 * half - round(2 * float(np.median(half)))) for half in groups.halves]
     per_unit = 2 * groups.steps_per_unit
     value = (float(distances[0].mean()) - float(distances[1].mean())) / per_unit
     point = groups.estimate("mean_difference", value, method)
     null = subset_sums(np.concatenate(distances), groups.first.size)
-    return (
-        replace(point, reason=TOO_MANY)
-        if null is None
-        else with_exact_p(point, null, groups.design)
-    )
+    return with_exact_p(point, null, groups.design)
 
 
 def lnvr(groups: TwoGroups) -> Result:
@@ -112,12 +106,9 @@ def _log_ratio(
             variance += (sd / mean_of(sample)) ** 2 / sample.size
     se = math.sqrt(variance)
     margin = z_quantile(groups.confidence) * se
-    point = groups.estimate(statistic, value, method)
-    return replace(
-        point.within(value - margin, value + margin, groups.confidence),
-        p_value=z_p(value / se),
-        parts={"sd_first": sds[0], "sd_second": sds[1]},
-    )
+    parts = {"sd_first": sds[0], "sd_second": sds[1]}
+    point = replace(groups.estimate(statistic, value, method), parts=parts, p_value=z_p(value / se))
+    return point.within(value - margin, value + margin, groups.confidence)
 
 
 def pitman_morgan(change: Changes, *, names: Names) -> Result:
