@@ -23,7 +23,6 @@ from caseseries.cases.vocabulary import (
     IMMEDIATE,
     TREATMENT_ORDER,
     follow_up_month,
-    timepoint_rank,
 )
 from caseseries.files import write_table, write_text
 from caseseries.intake.study_file import read_study
@@ -146,7 +145,7 @@ def _assessments(
     random: np.random.Generator,
 ) -> pd.DataFrame:
     """Return one row a patient, visit and rater; the patient's own word on each of them."""
-    listed = [BASELINE, IMMEDIATE, *(f"month_{month}" for month in clinic.months)]
+    listed = [BASELINE, IMMEDIATE, *(f"month_{month}" for month in sorted(clinic.months))]
     visits = [one for one in listed if any(score.taken_at(one) for score in study.scores)]
     seen = _seen(visits, clinic, len(patients), random)
     values = _values(study, truth, clinic, patients, deviates, visits, random)
@@ -159,23 +158,16 @@ def _assessments(
     for place, visit in enumerate(visits):
         there = np.flatnonzero(seen[:, place])
         for rater in range(clinic.raters):
-            part: dict[str, Any] = {
-                "patient_id": patients["patient_id"].to_numpy()[there],
-                "timepoint": visit,
-                "rater_id": f"R{rater + 1}",
-                "_order": there,
-                "_rank": timepoint_rank(visit),
-            }
+            part = patients[["patient_id"]].iloc[there]
+            part = part.assign(timepoint=visit, rater_id=f"R{rater + 1}")
             for score in taken:
                 own = values[score.id][there, place]
                 bias = biases[score.id][rater] - biases[score.id].mean()
                 part[score.id] = _given(score, truth["scores"][score.id], visit, own, bias, random)
-            parts.append(pd.DataFrame(part))
-    table = pd.concat(parts).sort_values(["_order", "_rank", "rater_id"], kind="stable")
+            parts.append(part)
+    table = pd.concat(parts).sort_index(kind="stable", ignore_index=True)
     table = table.astype({score.id: "Int64" for score in taken if score.is_whole})
-    if clinic.raters == 1:
-        table = table.drop(columns="rater_id")
-    return table.drop(columns=["_order", "_rank"]).reset_index(drop=True)
+    return table.drop(columns="rater_id") if clinic.raters == 1 else table
 
 
 def _seen(

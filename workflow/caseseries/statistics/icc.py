@@ -197,8 +197,8 @@ def _f_limits(anova: Anova, noise: Fraction, df2: int) -> Interval:
     if not f:
         return None
     tail, df1, k = (1 + anova.confidence) / 2, anova.n - 1, anova.k
-    ends = f / scipy.stats.f.ppf(tail, df1, df2), f * scipy.stats.f.ppf(tail, df2, df1)
-    low, high = ((end - 1) / (end + k - 1) for end in ends)
+    upper_f, lower_f = scipy.stats.f.ppf(tail, (df1, df2), (df2, df1)).tolist()
+    low, high = ((end - 1) / (end + k - 1) for end in (f / upper_f, f * lower_f))
     return low, high
 
 
@@ -215,7 +215,7 @@ def _agreement_limits(anova: Anova, denominator: Fraction) -> Interval:
     if df == 0:
         return None
     tail = (1 + anova.confidence) / 2
-    upper_f, lower_f = scipy.stats.f.ppf(tail, n - 1, df), scipy.stats.f.ppf(tail, df, n - 1)
+    upper_f, lower_f = scipy.stats.f.ppf(tail, (n - 1, df), (df, n - 1)).tolist()
     patients, error = float(anova.patients), float(anova.error)
     noise = k * float(anova.raters) + (k * n - k - n) * error
     low = n * (patients - upper_f * error) / (upper_f * noise + n * patients)
