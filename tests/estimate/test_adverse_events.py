@@ -7,6 +7,7 @@ import pandas as pd
 from caseseries.estimate.adverse_events import MOST_KINDS
 from caseseries.estimate.analysis_set import analysis_set
 from caseseries.estimate.plan import estimate
+from caseseries.estimate.treatment import treatment
 from caseseries.ledger import Ledger
 from caseseries.present.material import Material
 from caseseries.present.tables.declared import Declared
@@ -28,7 +29,13 @@ def with_events(events):
     ours = clinic(SMP)
     cohort = replace(ours.cohort, adverse_events=table)
     ledger = Ledger(estimate(cohort))
-    return Material(cohort=cohort, cases=analysis_set(cohort), ledger=ledger, protocol={})
+    return Material(
+        cohort=cohort,
+        cases=analysis_set(cohort),
+        ledger=ledger,
+        protocol={},
+        treatment=treatment(cohort, None),
+    )
 
 
 def counted(material, name):

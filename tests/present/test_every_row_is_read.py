@@ -11,6 +11,7 @@ import pytest
 
 from caseseries.estimate.analysis_set import analysis_set
 from caseseries.estimate.plan import estimate
+from caseseries.estimate.treatment import treatment
 from caseseries.intake.protocol import protocol_of
 from caseseries.intake.read import read_cohort
 from caseseries.ledger import Ledger
@@ -43,7 +44,13 @@ def material(folder: Path) -> Material:
     protocol = protocol_of(SMP, cohort.facts, protocols)
     ledger = Ledger(estimate(cohort, protocol))
     cases = analysis_set(cohort)
-    return Material(cohort=cohort, cases=cases, ledger=ledger, protocol=protocol or {})
+    return Material(
+        cohort=cohort,
+        cases=cases,
+        ledger=ledger,
+        protocol=protocol or {},
+        treatment=treatment(cohort, protocol),
+    )
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,9 @@
 
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
-from caseseries import ledger
+from caseseries import files, ledger
 from caseseries.intake.validated import write_validated
 from caseseries.present import material
 from present import toy_cohorts as toy
@@ -47,6 +48,8 @@ def test_a_cohort_is_read_back_from_its_files(tmp_path):
     made = toy.ten()
     write_validated(made.cohort, tmp_path / "validated")
     ledger.write(made.ledger.table, tmp_path / "ledger.csv")
+    for name, table in made.treatment._asdict().items():
+        files.write_table(table, tmp_path / "treatment" / f"{name}.csv")
     read = material.read(tmp_path / "validated" / "cohort.json", tmp_path / "ledger.csv", [])
     assert read.provenance == made.provenance
     assert {name: list(patients) for name, patients in read.cases.groups.items()} == {
@@ -55,3 +58,5 @@ def test_a_cohort_is_read_back_from_its_files(tmp_path):
     assert read.row("vds.month_6.all.mean") == made.row("vds.month_6.all.mean")
     assert read.row("vds.month_60.all.mean") is None
     assert read.protocol == {}
+    for again, before in zip(read.treatment, made.treatment, strict=True):
+        assert_frame_equal(again, before, check_dtype=False, check_categorical=False)

@@ -21,6 +21,7 @@ from caseseries.estimate import (
     standardisation,
 )
 from caseseries.estimate.analysis_set import analysis_set
+from caseseries.estimate.treatment import treatment
 from caseseries.ledger import Ledger, frame
 from caseseries.present.material import Material
 from studies import FIVE, SIX, SMP, VITILIGO
@@ -92,7 +93,13 @@ def material(
         *durability.times_to_threshold(cases),
     ]
     ledger = Ledger(frame(rows))
-    return Material(cohort=cohort, cases=cases, ledger=ledger, protocol=protocol or {})
+    return Material(
+        cohort=cohort,
+        cases=cases,
+        ledger=ledger,
+        protocol=protocol or {},
+        treatment=treatment(cohort, protocol),
+    )
 
 
 def _distributions(cases):

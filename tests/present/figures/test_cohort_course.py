@@ -1,10 +1,12 @@
 """Figures about months, raters, practitioners and adherence. Oracle: pandas on the cases."""
 
-import numpy as np
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from caseseries.estimate.adherence import adherence_score
+from caseseries.estimate.adherence import held_against
+from caseseries.estimate.treatment import treatment
 from caseseries.present import style
 from caseseries.present.figures import standardisation
 from present import toy_cohorts as toy
@@ -83,14 +85,14 @@ def test_without_an_event_no_curve_is_drawn():
 def test_every_patient_stands_at_the_own_adherence():
     material = toy.followed()
     patients = list(material.cases.group_of.index)
-    score = adherence_score(material.requirements, patients)
+    score = material.treatment.by_patient.set_index("patient_id")["adherence"].reindex(patients)
     for axes, (outcome, timepoint) in zip(
         axes_of("cohort", toy.followed, "standardisation"),
         standardisation.outcomes_shown(material),
         strict=True,
     ):
         values = material.values(outcome, timepoint).reindex(patients)
-        known = ~np.isnan(score) & values.notna().to_numpy()
+        known = score.notna() & values.notna()
         drawn = sorted(y for _, y in symbols(axes))
         assert drawn == sorted(values[known])
         assert len(set(symbols(axes))) == known.sum()
@@ -98,9 +100,12 @@ def test_every_patient_stands_at_the_own_adherence():
 
 def test_adherence_is_the_share_of_requirements_that_held():
     material = toy.followed()
-    met = material.requirements.dropna(subset="holds")
+    met = held_against(material.cohort, material.protocol).dropna(subset="holds")
     by_hand = 100 * met[met["patient_id"].eq("P01")]["holds"].astype(bool).mean()
-    assert adherence_score(material.requirements, ["P01"])[0] == pytest.approx(by_hand)
+    by_patient = material.treatment.by_patient.set_index("patient_id")
+    assert by_patient.loc["P01", "adherence"] == pytest.approx(by_hand)
+    deviations = material.treatment.deviations
+    assert len(deviations) == met["holds"].eq(False).sum() > 0
 
 
 @pytest.mark.parametrize("cohort", [toy.ten, toy.one, toy.unscored])
@@ -111,7 +116,7 @@ def test_adherence_that_shows_nothing_is_not_drawn(cohort):
 def in_order_of_treatment():
     material = toy.followed("in-order")
     material.cohort.patients["treatment_order"] = range(1, len(material.cohort.patients) + 1)
-    return material
+    return replace(material, treatment=treatment(material.cohort, material.protocol))
 
 
 def test_every_patient_of_a_practitioner_is_shown_above_and_below():

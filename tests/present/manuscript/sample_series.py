@@ -12,6 +12,7 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.estimate.analysis_set import analysis_set
 from caseseries.estimate.plan import estimate
+from caseseries.estimate.treatment import treatment
 from caseseries.ledger import Ledger, frame
 from caseseries.present.manuscript import front
 from caseseries.present.manuscript.paper import Paper
@@ -37,7 +38,13 @@ def clinic(study, number=0, provenance="simulated"):
     )
     cohort = Cohort(study=study, facts=facts, delivered=tuple(made), **tables)
     ledger = Ledger(estimate(cohort))
-    return Material(cohort=cohort, cases=analysis_set(cohort), ledger=ledger, protocol={})
+    return Material(
+        cohort=cohort,
+        cases=analysis_set(cohort),
+        ledger=ledger,
+        protocol={},
+        treatment=treatment(cohort, None),
+    )
 
 
 def together(*clinics):

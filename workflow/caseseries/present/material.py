@@ -9,11 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from caseseries import files
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL, Change, Score, Study
 from caseseries.cases.vocabulary import CONSENSUS, timepoint_rank
-from caseseries.estimate.adherence import COLUMNS, requirements_met
 from caseseries.estimate.analysis_set import AnalysisSet, analysis_set, versus
+from caseseries.estimate.treatment import Treatment
 from caseseries.intake.protocol import protocol_of
 from caseseries.intake.validated import read_validated
 from caseseries.ledger import Ledger, Row
@@ -37,6 +38,7 @@ class Material:
     cases: AnalysisSet
     ledger: Ledger
     protocol: Mapping[str, Any]
+    treatment: Treatment
 
     @property
     def name(self) -> str:
@@ -117,16 +119,6 @@ class Material:
         return pd.Series(values, index=self.cases.groups[group]).dropna()
 
     @cached_property
-    def requirements(self) -> pd.DataFrame:
-        """Every session held against the protocol; no rows where there is nothing to hold."""
-        if not self.protocol or self.cohort.sessions.empty:
-            return pd.DataFrame(columns=COLUMNS)
-        met = requirements_met(self.cohort.study, self.cohort.sessions, self.protocol)
-        order = ["patient_id", "session", "requirement"]
-        met = met.astype({"requirement": "str", "wanted": "str"})
-        return met.sort_values(order, kind="stable", ignore_index=True)
-
-    @cached_property
     def ratings(self) -> Mapping[str, Mapping[str, pd.DataFrame]]:
         """What named raters gave, by score and timepoint: one row a patient, one column a rater."""
         return {score.id: self._ratings(score) for score in self.study.rated}
@@ -196,12 +188,20 @@ def headlines(study: Study) -> list[Change]:
 def read(facts: Path | str, ledger: Path | str, protocols: Iterable[Path | str]) -> Material:
     """Read what the figures and tables of one cohort are made from.
 
-    ``facts`` is ``cohort.json``, which stands for the folder of the validated tables.
+    ``facts`` is ``cohort.json``, which stands for the folder of the validated tables; with the
+    ledger the treatment was written.
     """
     cohort = read_validated(Path(facts).parent)
+    beside = Path(ledger).parent / "treatment"
     return Material(
         cohort=cohort,
         cases=analysis_set(cohort),
         ledger=Ledger(read_ledger(ledger)),
         protocol=protocol_of(cohort.study, cohort.facts, protocols) or {},
+        treatment=Treatment(*(_written(beside / f"{name}.csv") for name in Treatment._fields)),
     )
+
+
+def _written(path: Path) -> pd.DataFrame:
+    types = dict.fromkeys(("patient_id", "requirement", "wanted"), "str")
+    return files.read_table(path, dtype=types, keep_default_na=False, na_values=[""])

@@ -8,9 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from caseseries.estimate.adherence import adherence_score
-from caseseries.estimate.procedure import case_numbers
-from caseseries.estimate.standardisation import LESS, MORE, case_order, outcomes
+from caseseries.estimate.standardisation import LESS, MORE, outcomes
 from caseseries.present import numbers, style, words
 from caseseries.present.material import Material
 from caseseries.present.registry import Drawing, Place
@@ -27,7 +25,7 @@ def drawings(material: Material) -> Iterator[Drawing]:
     """Yield the figure of adherence, where patients differ in it."""
     shown = outcomes_shown(material)
     one = "One symbol a patient." if material.shows_patients else "The darker, the more patients."
-    if shown and _adherence(material).nunique() > 1:
+    if shown and material.treatment.by_patient["adherence"].nunique() > 1:
         yield drawing(
             material,
             "standardisation",
@@ -47,22 +45,17 @@ def outcomes_shown(material: Material) -> list[Outcome]:
     return [outcome for outcome in found if not material.values(*outcome).empty][:MOST_PANELS]
 
 
-def _adherence(material: Material) -> "pd.Series[float]":
-    patients = material.cases.group_of.index
-    shares = adherence_score(material.requirements, list(patients))
-    return pd.Series(shares, index=patients)
-
-
 def points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
     """Return one row a patient: value, group, adherence, practitioner and number of the case."""
     who = material.cohort.patients.set_index("patient_id")["practitioner_id"]
+    treated = material.treatment.by_patient.set_index("patient_id")
     found = pd.DataFrame(
         {
             "value": material.values(outcome, timepoint),
             "group": material.cases.group_of,
-            "adherence": _adherence(material),
+            "adherence": treated["adherence"],
             "practitioner": who,
-            "case": case_numbers(who, case_order(material.cohort)),
+            "case": treated["case_number"],
         }
     )
     return found.dropna(subset="value")

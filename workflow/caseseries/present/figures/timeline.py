@@ -120,9 +120,7 @@ def _described(material: Material, sessions: pd.DataFrame) -> pd.DataFrame:
     words = grouped[number.name].agg(_as_words).to_numpy() if number else ""
     answers = grouped[event.name].agg(_answer) if event else pd.Series("", index=sessions.index)
     rare = "no" if 2 * answers.eq("yes").sum() > len(answers) else "yes"
-    broken = material.requirements[
-        material.requirements["holds"].eq(False).fillna(False).astype(bool)
-    ]
+    broken = material.treatment.deviations
     deviating = set(zip(broken["patient_id"], broken["session"], strict=True))
     keys = zip(sessions["patient_id"], sessions["session"], strict=True)
     deviates = [key in deviating for key in keys]

@@ -119,7 +119,7 @@ def standardised(source: Material, _: Names) -> Iterator[Names]:
 def procedure(source: Material, names: Names) -> Iterator[Names]:
     """Go on if any outcome can be held against practitioners or adherence."""
     known = source.cohort.patients["practitioner_id"].notna().any()
-    if (known or not source.requirements.empty) and any(standardised(source, names)):
+    if (known or not source.treatment.wanted.empty) and any(standardised(source, names)):
         yield {}
 
 
@@ -294,13 +294,13 @@ def requirements(source: Material, _: Names) -> Iterator[Names]:
     """Go through the requirements of the protocol that sessions were held against."""
     titles = {"session_count": "Sessions of a patient", "interval_days": "Days between sessions"}
     columns = columns_of(source.study, "sessions")
-    for name in dict.fromkeys(source.requirements["requirement"]):
+    for name in dict.fromkeys(source.treatment.wanted["requirement"]):
         yield {"requirement": name, "title": titles.get(name) or columns[name].title}
 
 
 def wanted(source: Material, names: Names) -> Iterator[Names]:
     """Go on with what the protocol wants, in words; of one session, or of all in their order."""
-    held = source.requirements
+    held = source.treatment.wanted
     held = held[held["requirement"].eq(names["requirement"])].sort_values("session", kind="stable")
     if "session" in names:
         held = held[held["session"].eq(names["session"])]

@@ -1,0 +1,39 @@
+"""What figures and tables show of the treatment itself; it is written beside the ledger."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from caseseries.cases.cohort import Cohort
+from caseseries.estimate.adherence import Protocol, adherence_score, held_against
+from caseseries.estimate.procedure import case_numbers
+from caseseries.estimate.standardisation import case_order
+
+
+class Treatment(NamedTuple):
+    """The sessions of a cohort held against its protocol; no rows where there is nothing to hold.
+
+    ``wanted`` is what the protocol asks of the sessions that there were; ``deviations`` are those
+    in which it was not so. ``by_patient`` has the per cent of the recorded requirements that were
+    met (``adherence``), and the how manieth case of their practitioner each is (``case_number``).
+    """
+
+    wanted: pd.DataFrame
+    deviations: pd.DataFrame
+    by_patient: pd.DataFrame
+
+
+def treatment(cohort: Cohort, protocol: Protocol | None) -> Treatment:
+    """Return how the patients of a cohort were treated."""
+    held = held_against(cohort, protocol)
+    held = held.sort_values(["patient_id", "session", "requirement"], kind="stable")
+    who = cohort.patients.set_index("patient_id")["practitioner_id"]
+    numbers = {
+        "adherence": adherence_score(held, who.index.to_numpy()),
+        "case_number": case_numbers(who, case_order(cohort)),
+    }
+    return Treatment(
+        wanted=held[["requirement", "session", "wanted"]].drop_duplicates(ignore_index=True),
+        deviations=held.loc[held["holds"].eq(False).fillna(False), held.columns.drop("holds")],
+        by_patient=pd.DataFrame(numbers, index=who.index).reset_index(),
+    )
