@@ -82,6 +82,12 @@ def test_what_people_read_computes_no_statistic(path):
         }
 
 
+def test_papers_take_nothing_from_the_page():
+    """The page takes the constants of a paper, and stands above it."""
+    for path in (PACKAGE / "present" / "manuscript").glob("*.py"):
+        assert not [name for name in imports_of(path) if ".present.page" in name]
+
+
 @modules
 def test_the_package_knows_nothing_of_snakemake(path):
     assert "snakemake" not in {name.split(".")[0] for name in imports_of(path)}

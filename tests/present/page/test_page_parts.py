@@ -10,7 +10,7 @@ import pytest
 from caseseries.present.page import assemble, changed, exhibits, feasibility
 from caseseries.present.page.changed import Moved
 from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, tallies
-from caseseries.present.page.contradictions import all_proofs, clashes
+from caseseries.present.page.contradictions import clashes
 from caseseries.present.page.glance import Glance, Line, glance_of_all, glances, on_one_axis
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage, source_of
@@ -420,9 +420,9 @@ def test_a_search_adds_only_what_the_checks_did_not_find():
         }
     )
     found = replace(readings, contradictions=found)
-    assert len(all_proofs(proofs(), found)) == 2  # a reading lets all numbers be true
+    assert len(found.all_proofs(proofs())) == 2  # a reading lets all numbers be true
     refuted = replace(found, table=found.table.assign(verdict="impossible"))
-    every = all_proofs(proofs(), refuted)
+    every = refuted.all_proofs(proofs())
     assert [set(proof.claims) for proof in every] == [{"a", "b"}, {"b"}, set("abnxy")]
     assert every[0].source == "X-2"
     assert every[2].source.endswith("Assumed: 6 and 4; whole scores; as usual: numbers rounded.")

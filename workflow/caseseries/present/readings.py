@@ -1,6 +1,6 @@
 """The readings of a paper: what it leaves open, and which answers let all its numbers be true."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
@@ -12,12 +12,14 @@ import pandas as pd
 from caseseries import files
 from caseseries.present import numbers, words
 from caseseries.published.conventions import DIVISORS, NAMES
-from caseseries.published.model import Option, Study, Unknown
+from caseseries.published.model import Option, Proof, Study, Unknown
 
 FEW: Final = 4
 """So few numbers make a contradiction that can be told in a sentence."""
 FEW_FORMS: Final = 3
 """So many forms of one test are named; more are counted."""
+SEARCH: Final = "Complete search over all tables of patients. Assumed"
+"""Begins what a proof that only a search found is called."""
 
 
 def _none() -> pd.DataFrame:
@@ -137,6 +139,17 @@ class Readings:
         }
         return f"Assumed: {self.assumed}.{otherwise.get(self.verdict, '')}"
 
+    def all_proofs(self, checked: Iterable[Proof]) -> list[Proof]:
+        """Return what the checks prove, and the minimal contradictions that only a search finds."""
+        proofs = {frozenset(proof.claims): proof for proof in checked}
+        certain = self.verdict == "impossible"
+        for found in self.contradictions.to_dict("records") if certain else ():
+            claims = tuple(str(found["claims"]).split())
+            source = f"{SEARCH}: {self.assumed}."
+            searched = Proof(claims=claims, why=str(found["why"]), source=source)
+            proofs.setdefault(frozenset(claims), searched)
+        return list(proofs.values())
+
     @property
     def kept(self) -> int:
         """How many printed numbers the largest set holds, under the reading that was chosen."""
@@ -228,6 +241,13 @@ class Readings:
             f"Not drawn are {numbers.counted(len(rest), 'reading')} with "
             f"{words.listed(others, 'or')}: {counted}, {alone} of them by a single number."
         )
+
+
+def in_words(study: Study, claims: Sequence[str]) -> str:
+    """Return what the claims of a check are, given by their ids, in the paper's words."""
+    *beside, last = (study.by_id[name].says for name in claims)
+    many = len(beside) >= FEW
+    return f"{last}, beside {len(beside)} others" if many else "; ".join([*beside, last])
 
 
 def count(table: pd.DataFrame, verdict: str) -> int:

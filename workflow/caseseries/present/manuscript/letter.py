@@ -9,9 +9,7 @@ from jinja2 import Environment, StrictUndefined
 
 from caseseries import files
 from caseseries.present import pandoc
-from caseseries.present.page.contradictions import all_proofs
-from caseseries.present.page.summary import in_words
-from caseseries.present.readings import FEW, Readings, notes
+from caseseries.present.readings import FEW, Readings, in_words, notes
 from caseseries.published.checks import proofs
 from caseseries.published.feasibility.tables import Request, best_single, smallest_that_settles
 from caseseries.published.findings import RULES, Check
@@ -55,7 +53,7 @@ def text_of(template: Path, readings: Readings, checks: Sequence[Check] = ()) ->
 
 def _followed(readings: Readings, checks: Sequence[Check]) -> Iterator[str]:
     """Yield the contradictions that a reader can follow, those of a few numbers, with these."""
-    for proof in all_proofs(proofs(checks), readings):
+    for proof in readings.all_proofs(proofs(checks)):
         says = readings.study.by_id[proof.claims[-1]].says
         named = "" if says in proof.why else f" ({in_words(readings.study, proof.claims)})"
         if proof.source in RULES or len(proof.claims) <= FEW:

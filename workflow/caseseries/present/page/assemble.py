@@ -14,7 +14,7 @@ from caseseries.present.manuscript.press import constants
 from caseseries.present.material import Material
 from caseseries.present.page import changed, exhibits, feasibility, quality
 from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, tallies
-from caseseries.present.page.contradictions import all_proofs, clashes
+from caseseries.present.page.contradictions import clashes
 from caseseries.present.page.glance import glance_of_all, glances, on_one_axis
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage
@@ -113,7 +113,7 @@ def assemble(
         "contradictions": [
             clash
             for one in papers
-            for clash in clashes(all_proofs(proofs[one.study.id], one), one.study)
+            for clash in clashes(one.all_proofs(proofs[one.study.id]), one.study)
         ],
         "feasibility": [feasibility.card(one) for one in papers],
         "checks": checks_asked([_checks(results, study) for study in compared]),

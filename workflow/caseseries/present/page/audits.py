@@ -9,7 +9,7 @@ import pandas as pd
 from caseseries import files
 from caseseries.present import readings, words
 from caseseries.present.page.build import rendered
-from caseseries.present.page.summary import cannot, counted, in_words
+from caseseries.present.page.summary import cannot, counted
 from caseseries.published.checks import notable
 from caseseries.published.model import Study
 from caseseries.published.study_file import can_be_read, read
@@ -52,7 +52,7 @@ def audit_of(folder: Path, study: Study | None) -> dict[str, Any] | None:
 def _told(row: Mapping[Any, str], study: Study | None) -> dict[str, str]:
     """Return a failed check, with the numbers that it is about in words."""
     about = [row["check_id"]]
-    about += [in_words(study, row["claims"].split())] if study and row["claims"] else []
+    about += [readings.in_words(study, row["claims"].split())] if study and row["claims"] else []
     return {"outcome": row["outcome"], "about": ": ".join(about), "why": row["why"]}
 
 

@@ -4,26 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from caseseries.present.readings import FEW, Readings
+from caseseries.present.readings import FEW, SEARCH
 from caseseries.published.findings import RULES
 from caseseries.published.model import Claim, Proof, Study
 
 RANGE = re.compile(r"stands for (\d[\d.]*) to ([\d.]*\d)")
 VALUE = re.compile(r"(\d+/\d+) = ([\d.]*\d)")
-SEARCH = "Complete search over all tables of patients. Assumed"
-
-
-def all_proofs(checked: Iterable[Proof], readings: Readings) -> list[Proof]:
-    """Return what the checks prove, and the minimal contradictions that only a search finds."""
-    proofs = {frozenset(proof.claims): proof for proof in checked}
-    certain = readings.verdict == "impossible"
-    for found in readings.contradictions.to_dict("records") if certain else ():
-        claims = tuple(str(found["claims"]).split())
-        searched = Proof(
-            claims=claims, why=str(found["why"]), source=f"{SEARCH}: {readings.assumed}."
-        )
-        proofs.setdefault(frozenset(claims), searched)
-    return list(proofs.values())
 
 
 def clashes(proofs: Iterable[Proof], study: Study) -> list[dict[str, Any]]:

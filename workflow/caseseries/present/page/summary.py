@@ -9,7 +9,7 @@ import pandas as pd
 from caseseries import files
 from caseseries.present import numbers, words
 from caseseries.present.page.build import rendered
-from caseseries.present.readings import FEW, Readings, asked
+from caseseries.present.readings import FEW, Readings, asked, in_words
 from caseseries.present.tables.printed import ADAPTED, INSPECT_SR, REBUILT, as_printed, span_text
 from caseseries.published import inspect_sr
 from caseseries.published.checks import notable, table
@@ -70,13 +70,6 @@ def _checked(readings: Readings, checks: pd.DataFrame) -> Iterator[str]:
         outcome = words.CHECK_OUTCOMES[row["outcome"]]
         says = in_words(study, row["claims"].split())
         yield f"{outcome.capitalize()} ({row['check_id']}: {says}): {row['why']}"
-
-
-def in_words(study: Study, claims: Sequence[str]) -> str:
-    """Return what the claims of a check are, given by their ids, in the paper's words."""
-    *beside, last = (study.by_id[name].says for name in claims)
-    many = len(beside) >= FEW
-    return f"{last}, beside {len(beside)} others" if many else "; ".join([*beside, last])
 
 
 def _members(claims: str) -> frozenset[str]:
