@@ -7,12 +7,12 @@ with step(snakemake.log[0]):
 
     from caseseries.present import material
     from caseseries.present.manuscript.paper import Paper
-    from caseseries.present.manuscript.press import job_of, publish_audit
+    from caseseries.present.manuscript.press import Job, publish_audit
 
     given, asked = snakemake.input, snakemake.params
     cohort = material.read(given.facts[0], given.ledger, given.protocols)
-    job = job_of(
-        Paper(Path(given.source[0]).parent),
+    job = Job(
+        paper=Paper(Path(given.source[0]).parent),
         title_page=asked.title_page,
         told=asked.told,
         checklists=given.checklists,

@@ -7,15 +7,15 @@ with step(snakemake.log[0]):
 
     from caseseries.present import material, pooled
     from caseseries.present.manuscript.paper import Paper
-    from caseseries.present.manuscript.press import job_of, publish_series
+    from caseseries.present.manuscript.press import Job, publish_series
 
     given, asked = snakemake.input, snakemake.params
     of_cohorts = zip(given.facts, given.ledgers, strict=True)
     cohorts = [material.read(*paths, given.protocols) for paths in of_cohorts]
     together = pooled.read(Path(given.pooled).parent, cohorts)
     folder = Path(snakemake.output[0]).parent
-    job = job_of(
-        Paper(Path(given.source[0]).parent, "case_series.md", own=asked.own),
+    job = Job(
+        paper=Paper(Path(given.source[0]).parent, "case_series.md", own=asked.own),
         title_page=asked.title_page,
         told=asked.told,
         checklists=given.checklists,

@@ -10,7 +10,7 @@ import pandas as pd
 from caseseries import ledger
 from caseseries.present.manuscript import build
 from caseseries.present.manuscript.audit_lookups import AuditLookups
-from caseseries.present.manuscript.evidence import AuditEvidence, Constant
+from caseseries.present.manuscript.lookups import Constant
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.numbers import Precision
 from caseseries.present.readings import Readings
@@ -61,11 +61,11 @@ class Sample:
     """A folder with a manuscript, and what its numbers are looked up in."""
 
     paper: Paper
-    evidence: AuditEvidence
+    lookups: AuditLookups
 
     def composed(self) -> build.Manuscript:
         """Return the manuscript, proofread and with its exhibits."""
-        return build.compose(self.paper, AuditLookups(self.evidence), EXHIBITS)
+        return build.compose(self.paper, self.lookups, EXHIBITS)
 
     def with_text(self, text: str) -> "Sample":
         self.paper.text.write_text(text, encoding="utf-8")
@@ -101,10 +101,10 @@ def sample(folder: Path, *, p_value: float = 0.0301) -> Sample:
         "icc": judged("", "not checkable"),
     }
     printed = {"pss.percent": "85.7", "vds.mean": "8.7", "icc": "0.9"}
-    evidence = AuditEvidence(
+    lookups = AuditLookups(
         study="liu-2025",
         cohort="liu-2025",
-        provenance="reconstructed",
+        origin="reconstructed",
         ledger=ledger.Ledger(ledger.frame(rows)),
         studies={
             "liu-2025": paper_of("liu-2025", printed),
@@ -116,7 +116,7 @@ def sample(folder: Path, *, p_value: float = 0.0301) -> Sample:
         precisions={"liu-2025": Precision(SMP, {"vds": "0.1"})},
         exhibits=EXHIBITS,
     )
-    return Sample(Paper(folder, own=folder / "own"), evidence).with_text(TEXT)
+    return Sample(Paper(folder, own=folder / "own"), lookups).with_text(TEXT)
 
 
 def row(statistic_id: str, value: float | None, **fields: object) -> ledger.Row:

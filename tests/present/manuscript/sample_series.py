@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from caseseries.cases.cohort import Cohort, CohortFacts
 from caseseries.cases.dictionary import columns_of
@@ -14,7 +14,6 @@ from caseseries.estimate.analysis_set import analysis_set
 from caseseries.estimate.plan import estimate
 from caseseries.estimate.treatment import treatment
 from caseseries.ledger import Ledger, frame
-from caseseries.present.manuscript import front
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.press import Job
 from caseseries.present.material import Material
@@ -62,12 +61,19 @@ def job(folder, **told):
     """Return a paper to be written into a folder that holds no tables or figures."""
     return Job(
         paper=Paper(ROOT / "workflow" / "paper", "case_series.md", own=folder / "own"),
-        front=front.read(folder / "paper.yaml"),
+        title_page=str(folder / "paper.yaml"),
         checklists=sorted(map(str, (ROOT / "data" / "checklists").glob("*.yaml"))),
-        told={Path(folder, name, "reporting.yaml"): said for name, said in told.items()},
+        told=[_reported(folder / name, said) for name, said in told.items()],
         results=folder,
         folder=folder / "paper",
     )
+
+
+def _reported(folder, said):
+    folder.mkdir(exist_ok=True)
+    path = folder / "reporting.yaml"
+    path.write_text(yaml.safe_dump(said), encoding="utf-8")
+    return str(path)
 
 
 def _full(study, name, table):

@@ -11,7 +11,7 @@ from caseseries.cases.study import study_of
 from caseseries.present import numbers
 from caseseries.present.manuscript import build, press
 from caseseries.present.manuscript.paper import own_cohorts
-from caseseries.present.manuscript.series_lookups import MOST_SHOWN, SeriesLookups
+from caseseries.present.manuscript.series_lookups import MOST_SHOWN
 from caseseries.present.page.glance import glances
 from caseseries.present.pandoc import plain
 from caseseries.study_error import StudyError
@@ -131,8 +131,8 @@ def test_only_methods_whose_numbers_appear_are_described(read):
 
 @pytest.mark.parametrize("study", [SMP, FIVE, VITILIGO], ids=lambda study: study.title)
 def test_every_method_whose_numbers_appear_is_described(tmp_path, study):
-    _, evidence = press.series(job(tmp_path), together(clinic(study)))
-    shown = {word for one in evidence.reported for word in one.split(".")[:-1]}
+    _, lookups = press.series(job(tmp_path), together(clinic(study)))
+    shown = {word for one in lookups.reported for word in one.split(".")[:-1]}
     described = set(re.findall(r"uses\('(\w+)'\)", SOURCE.read_text(encoding="utf-8")))
     counted = {score.top.id for score in study.scores if score.top}
     counted |= {"female", "requirements_met", "patients_adherent", "number", "interval_days"}
@@ -144,13 +144,11 @@ def test_the_tables_and_figures_that_there_are_stand_behind_their_first_mention(
     block = {"t": "Para", "c": []}
     names = ["tbl:outcomes", "tbl:characteristics", "fig:regained", "fig:session_timeline"]
     source = job(tmp_path)
-    lookups = SeriesLookups(
-        replace(press.series(source, together(clinic(VITILIGO)))[1], exhibits=names)
-    )
+    lookups = replace(press.series(source, together(clinic(VITILIGO)))[1], exhibits=names)
     made = build.compose(source.paper, lookups, {name: [block] for name in names})
     assert made.shown == ("tbl:characteristics", "fig:regained", "tbl:outcomes")
     many = [f"tbl:t{number}" for number in range(7)]
-    full = SeriesLookups(replace(lookups.evidence, exhibits=many))
+    full = replace(lookups, exhibits=many)
     assert full.see(*many).count("@") == MOST_SHOWN
 
 
@@ -162,10 +160,10 @@ def test_several_clinics_share_one_paper(read):
 
 
 def test_who_sent_numbers_alone_is_named_and_pooled(tmp_path):
-    made, evidence = press.series(job(tmp_path), toy_pools.with_sent())
+    made, lookups = press.series(job(tmp_path), toy_pools.with_sent())
     text = " ".join(plain(made.tree["blocks"]).split())
     assert "clinic-far-away sent numbers and no patients’ rows" in text
-    assert ("Pooled over the clinics" in text) == bool(evidence.pooled)
+    assert ("Pooled over the clinics" in text) == bool(lookups.pooled)
 
 
 def test_what_is_missing_is_shown_and_asked_for_once(read):
@@ -189,6 +187,7 @@ def test_a_complete_paper_is_no_draft(read, tmp_path):
         (tmp_path / "own" / f"{part}.md").write_text("It is ours.\n", encoding="utf-8")
     keys = ["design", "setting", "dates", "eligibility", "diagnosis", "operator"]
     told = dict.fromkeys([*keys, "after_intervention"], "Told.") | {"consecutive": True}
+    told |= {"design": "prospective"}
     blinded = clinic(VITILIGO)
     text, made = read(blinded, **{blinded.name: told})
     left = [lacking.what for lacking in made.missing]

@@ -131,7 +131,7 @@ def test_every_look_up_knows_how_to_check_what_it_is_given():
 
 
 def test_every_number_knows_its_place_on_the_reviewer_page(tmp_path):
-    lookups = AuditLookups(sample(tmp_path).evidence)
+    lookups = sample(tmp_path).lookups
     lookups.number("vds.immediate.all.mean")
     lookups.printed("pss.percent")
     lookups.constant("alpha")

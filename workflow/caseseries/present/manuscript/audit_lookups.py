@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, get_args
 
 import pandas as pd
 
 from caseseries.present import anchors
-from caseseries.present.manuscript.evidence import AuditEvidence, expect
-from caseseries.present.manuscript.lookups import Lookups
+from caseseries.present.manuscript.lookups import Lookups, expect
+from caseseries.present.readings import Readings
 from caseseries.present.tables.printed import REBUILT, span_text
 from caseseries.published.feasibility.tables import best_single
+from caseseries.published.model import Claim, Study
 from caseseries.published.verdicts import HOLDING, Verdict
 from caseseries.study_error import StudyError
 
@@ -22,71 +24,82 @@ CASES = {
 }
 
 
-class AuditLookups(Lookups[AuditEvidence]):
-    """The look-ups of a paper about a published study."""
+@dataclass(frozen=True, kw_only=True)
+class AuditLookups(Lookups):
+    """The look-ups of a paper about a published study.
+
+    ``study`` is examined, ``studies`` are all papers, ``verdicts`` are those on its numbers by
+    claim, ``origin`` says where the cases come from that stand for its patients.
+    """
 
     KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         **Lookups.KNOWN,
-        "claim": AuditEvidence.claim,
-        "claim_id": lambda evidence, name: expect(
-            name, evidence.verdicts, f"{evidence.study} has no claim"
+        "claim": lambda looked, claim: looked._claim(claim),
+        "claim_id": lambda looked, name: expect(
+            name, looked.verdicts, f"{looked.study} has no claim"
         ),
-        "outcome": lambda evidence, name: expect(
-            name, evidence.examined.scales, f"{evidence.study} has no scale"
+        "outcome": lambda looked, name: expect(
+            name, looked._examined.scales, f"{looked.study} has no scale"
         ),
-        "unknown": lambda evidence, unknown: evidence.readings.unknown(unknown),
+        "unknown": lambda looked, unknown: looked.readings.unknown(unknown),
         "reconstruction": lambda _, name: expect(name, REBUILT, "there is no rebuilt table"),
-        "verdict": lambda _evidence, name: expect(name, VERDICTS, "there is no verdict"),
-        "or_verdict": lambda _evidence, name: expect(name, VERDICTS, "there is no verdict"),
+        "verdict": lambda _, name: expect(name, VERDICTS, "there is no verdict"),
+        "or_verdict": lambda _, name: expect(name, VERDICTS, "there is no verdict"),
     }
+
+    study: str
+    origin: str
+    studies: Mapping[str, Study]
+    verdicts: Mapping[str, Mapping[str, Any]]
+    readings: Readings
 
     # --- numbers of the paper that is examined
 
     def printed(self, claim: str) -> str:
         """``85.7``: a number as its paper prints it."""
-        study, number = self.evidence.claim(claim)
+        study, number = self._claim(claim)
         return self._emit(number.printed, anchors.of_claim(study.id, number.id))
 
     def data_access(self) -> str:
         """Return what was tried to read the data record of the examined paper, and when."""
-        return self._emit(self.evidence.examined.data_access, "claims")
+        return self._emit(self._examined.data_access, "claims")
 
     def recomputed(self, claim_id: str) -> str:
         """``83.3``: the same number recomputed, with as many digits as the paper prints."""
-        judged = self.evidence.verdicts[claim_id]
+        judged = self.verdicts[claim_id]
         if not judged["recomputed_printed"]:
             raise StudyError(f"the claim {claim_id} was not recomputed: {judged['why']}")
         return self._emit(judged["recomputed_printed"], self._claim_anchor(claim_id))
 
     def because(self, claim_id: str) -> str:
         """Return the first sentence of the reason of a verdict: its arithmetic."""
-        first, *_ = re.split(r"(?<=[.])\s+(?=[A-Z])", self.evidence.verdicts[claim_id]["why"])
+        first, *_ = re.split(r"(?<=[.])\s+(?=[A-Z])", self.verdicts[claim_id]["why"])
         return self._emit(first, self._claim_anchor(claim_id))
 
     def claims(self, verdict: str = "", or_verdict: str = "") -> str:
         """``22``: how many printed numbers there are, or how many got one or two verdicts."""
-        given = [judged["verdict"] for judged in self.evidence.verdicts.values()]
+        given = [judged["verdict"] for judged in self.verdicts.values()]
         counted = [one for one in given if one in (verdict, or_verdict) or not verdict]
         return self._emit(str(len(counted)), "claims")
 
     def scale(self, outcome: str) -> str:
         """``0 to 10``: the limits of a scale."""
-        scale = self.evidence.examined.scales[outcome]
+        scale = self._examined.scales[outcome]
         return self._emit(f"{scale.minimum} to {scale.maximum}", "claims")
 
     # --- what the examined paper leaves open
 
     def kept(self) -> str:
         """``11``: the most printed numbers that can be true together under the chosen reading."""
-        return self._emit(str(self.evidence.readings.kept), "feasibility")
+        return self._emit(str(self.readings.kept), "feasibility")
 
     def asked(self) -> str:
         """``13``: the printed numbers that are asked to be true together."""
-        return self._emit(str(self.evidence.readings.asked), "feasibility")
+        return self._emit(str(self.readings.asked), "feasibility")
 
     def allowed(self, unknown: str) -> str:
         """Return the answers to an open question with which all printed numbers can be true."""
-        readings = self.evidence.readings
+        readings = self.readings
         answers = readings.left(readings.unknown(unknown))
         if not answers:
             raise StudyError(f"no answer to {unknown} lets all printed numbers be true")
@@ -97,7 +110,7 @@ class AuditLookups(Lookups[AuditEvidence]):
         return not self._over(statistic_id, reconstruction).empty
 
     def _over(self, statistic_id: str, reconstruction: str) -> pd.DataFrame:
-        ranges = self.evidence.readings.ranges
+        ranges = self.readings.ranges
         of_one = ranges["reconstruction"].eq(reconstruction)
         # A table alone says nothing of others.
         several = ranges["tables"].astype(int).gt(1) & ranges["low"].ne("")
@@ -108,13 +121,13 @@ class AuditLookups(Lookups[AuditEvidence]):
         found = self._over(statistic_id, reconstruction)
         if found.empty:
             raise StudyError(f"no range of {statistic_id} is known over {reconstruction}")
-        row = self.evidence.row(statistic_id)
-        shown = span_text(found.iloc[0].to_dict())
+        row = self._row(statistic_id)
+        shown = unreported.span_text(found.iloc[0].to_dict())
         return self._number(shown, row)
 
     def question(self) -> str:
         """Return the question to the authors that would narrow the readings most."""
-        found: list[Any] = self.evidence.readings.requests.to_dict("records")
+        found: list[Any] = self.readings.requests.to_dict("records")
         best = best_single(found)
         if best is None:
             return ""
@@ -127,19 +140,17 @@ class AuditLookups(Lookups[AuditEvidence]):
 
     def cases(self) -> str:
         """``rebuilt cases``: what the rows of the cohort are, in words."""
-        return CASES[self.evidence.provenance]
+        return CASES[self.origin]
 
     # --- what sentences are chosen by
 
     def judged(self, verdict: str, or_verdict: str = "") -> bool:
         """Whether any printed number got one or two verdicts."""
-        return any(
-            one["verdict"] in (verdict, or_verdict) for one in self.evidence.verdicts.values()
-        )
+        return any(one["verdict"] in (verdict, or_verdict) for one in self.verdicts.values())
 
     def provenance(self) -> str:
         """Return where the cases come from, to compare with: observed, reconstructed, simulated."""
-        return self.evidence.provenance
+        return self.origin
 
     def holds(self, claim_id: str) -> bool:
         """Whether a printed number is reproduced, can hold or was put in."""
@@ -151,7 +162,29 @@ class AuditLookups(Lookups[AuditEvidence]):
 
     def verdict(self, claim_id: str) -> str:
         """Return the verdict on a printed number, to compare with."""
-        return str(self.evidence.verdicts[claim_id]["verdict"])
+        return str(self.verdicts[claim_id]["verdict"])
+
+    # --- how they do it
 
     def _claim_anchor(self, claim_id: str) -> str:
-        return anchors.of_claim(self.evidence.study, claim_id)
+        return anchors.of_claim(self.study, claim_id)
+
+    def _claim(self, claim: str) -> tuple[Study, Claim]:
+        """Return a printed number and its paper; ``study/claim`` names another paper.
+
+        Raises KeyError when there is no such paper or claim; the message lists the closest ids.
+        """
+        study, _, identifier = claim.rpartition("/")
+        expect(study or self.study, self.studies, "there is no paper")
+        paper = self.studies[study or self.study]
+        expect(identifier, paper.by_id, f"{paper.id} has no claim")
+        return paper, paper.by_id[identifier]
+
+    @property
+    def _examined(self) -> Study:
+        return self.studies[self.study]
+
+    def _place(self, statistic_id: str) -> tuple[str, str]:
+        """Return where a row stands; ``readings`` are those of the examined paper."""
+        cohort, identifier = super()._place(statistic_id)
+        return (self._examined.counted_as if cohort == "readings" else cohort), identifier

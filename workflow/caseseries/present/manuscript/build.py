@@ -38,7 +38,7 @@ class Manuscript(NamedTuple):
     missing: tuple[Lacking, ...]
 
 
-def compose(paper: Paper, lookups: Lookups[Any], exhibits: Exhibits) -> Manuscript:
+def compose(paper: Paper, lookups: Lookups, exhibits: Exhibits) -> Manuscript:
     """Return a manuscript, proofread and with its tables and figures in place.
 
     The authors' own parts stand where the source has ``::: {.part of="introduction"}``. A table
@@ -51,11 +51,9 @@ def compose(paper: Paper, lookups: Lookups[Any], exhibits: Exhibits) -> Manuscri
     """
     document = _read(paper.text, paper, lookups, exhibits)
     blocks = list(_with_parts(document["blocks"], paper, lookups, exhibits))
-    missing = [*lookups.evidence.front.of_authors(), *lookups.missing]
-    title = lookups.evidence.front.title_page(
-        pandoc.plain(document["meta"]["title"]), draft=bool(missing)
-    )
-    keywords = lookups.evidence.front.said.get("keywords")
+    missing = [*lookups.front.of_authors(), *lookups.missing]
+    title = lookups.front.title_page(pandoc.plain(document["meta"]["title"]), draft=bool(missing))
+    keywords = lookups.front.said.get("keywords")
     tree = {
         **document,
         "meta": document["meta"]
@@ -140,7 +138,7 @@ def write_pdf(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) 
     write_bytes(content, path)
 
 
-def _read(path: Path, paper: Paper, lookups: Lookups[Any], exhibits: Exhibits) -> Node:
+def _read(path: Path, paper: Paper, lookups: Lookups, exhibits: Exhibits) -> Node:
     """Return the tree of one source, looked up and proofread."""
     template, name = path.read_text(encoding="utf-8"), str(path)
     _refuse(faults(template, lookups, name=name))
@@ -154,7 +152,7 @@ def _read(path: Path, paper: Paper, lookups: Lookups[Any], exhibits: Exhibits) -
 
 
 def _with_parts(
-    blocks: Iterable[Node], paper: Paper, lookups: Lookups[Any], exhibits: Exhibits
+    blocks: Iterable[Node], paper: Paper, lookups: Lookups, exhibits: Exhibits
 ) -> Iterator[Node]:
     for block in blocks:
         if block["t"] != "Div" or "part" not in pandoc.classes(block):

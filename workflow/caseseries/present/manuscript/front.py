@@ -40,18 +40,10 @@ class Front:
         """Return a statement; empty when it is still to be made."""
         return str(self.said.get(name) or "").strip()
 
-    def lacking(self, name: str) -> Lacking:
-        """Return what is to be asked for when a statement is missing."""
-        return Lacking(what=self.wanted[name], file=self.file)
-
-    def placeholder(self, name: str) -> str:
-        """Return what stands in the text for a statement that is missing."""
-        return placeholder(self.wanted[name])
-
     def of_authors(self) -> list[Lacking]:
         """Return what the title page lacks."""
         authors = self.said.get("authors") or []
-        asked = [] if authors else [self.lacking("authors")]
+        asked = [] if authors else [Lacking(what=self.wanted["authors"], file=self.file)]
         for place, author in enumerate(authors, start=1):
             name = author.get("name") or f"author {place}"
             asked += [
@@ -69,7 +61,7 @@ class Front:
         ``author`` are names alone, for the properties of a file; ``byline``, ``affiliation`` and
         ``correspondence`` are what readers see.
         """
-        authors = self.said.get("authors") or [{"name": self.placeholder("authors")}]
+        authors = self.said.get("authors") or [{"name": placeholder(self.wanted["authors"])}]
         places = _places(authors)
         affiliations = [
             {"t": "MetaInlines", "c": [superscript(str(number)), SPACE, *words(place)]}

@@ -6,18 +6,29 @@ that every look-up can be checked before any is done.
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, ClassVar, NamedTuple
 
 from caseseries.cases.vocabulary import follow_up_month
-from caseseries.ledger import Row
+from caseseries.ledger import Ledger, Row
 from caseseries.present import anchors, numbers
 from caseseries.present.manuscript import front, source
-from caseseries.present.manuscript.evidence import Evidence, expect
-from caseseries.present.manuscript.front import Lacking
+from caseseries.present.manuscript.front import Front, Lacking
+from caseseries.present.numbers import Precision
 from caseseries.study_error import StudyError
 
 NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constant:
+    """A number that comes from no data, with the reason why it may stand in the text."""
+
+    name: str
+    value: str
+    because: str
 
 
 class Emitted(NamedTuple):
@@ -30,32 +41,39 @@ class Emitted(NamedTuple):
     anchor: str
 
 
-Given = TypeVar("Given", bound=Evidence)
+@dataclass(frozen=True, kw_only=True)
+class Lookups:
+    """The look-ups of one manuscript, over everything that its numbers are looked up in.
 
-
-class Lookups(Generic[Given]):
-    """The look-ups over one body of evidence.
-
-    ``emitted`` is what they have put into the text so far, ``missing`` what it asked for in vain.
+    An id without a cohort belongs to ``cohort``; ``precisions`` tell how many decimals the scores
+    of each cohort carry. ``exhibits`` are the tables (``tbl:outcomes``) and figures
+    (``fig:claims_overview``) at hand, ``report`` is the address of the reviewer page from where the
+    manuscript lies. ``emitted`` is what was put into the text so far, ``missing`` what it asked for
+    in vain.
     """
 
     KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        "statistic_id": Evidence.row,
-        "subject": lambda evidence, subject: evidence.row(f"{subject}.mean"),
-        "timepoint": lambda evidence, name: expect(
-            name, evidence.timepoints, f"{evidence.cohort} has no timepoint"
+        "statistic_id": lambda looked, name: looked._row(name),
+        "subject": lambda looked, subject: looked._row(f"{subject}.mean"),
+        "timepoint": lambda looked, name: expect(
+            name, looked._timepoints(), f"{looked.cohort} has no timepoint"
         ),
-        "constant": lambda evidence, name: expect(name, evidence.constants, "there is no constant"),
-        "statement": lambda evidence, name: expect(
-            name, evidence.front.wanted, "config/paper.yaml has no key"
+        "constant": lambda looked, name: expect(name, looked.constants, "there is no constant"),
+        "statement": lambda looked, name: expect(
+            name, looked.front.wanted, "config/paper.yaml has no key"
         ),
     }
     """What a parameter of that name has to name; each raises KeyError for what is not there."""
 
-    def __init__(self, evidence: Given) -> None:
-        self.evidence = evidence
-        self.emitted: list[Emitted] = []
-        self.missing: list[Lacking] = []
+    cohort: str
+    ledger: Ledger
+    constants: Mapping[str, Constant]
+    precisions: Mapping[str, Precision]
+    exhibits: Collection[str] = ()
+    front: Front = field(default_factory=Front)
+    report: str = "../report.html"
+    emitted: list[Emitted] = field(default_factory=list, init=False)
+    missing: list[Lacking] = field(default_factory=list, init=False)
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
@@ -76,11 +94,11 @@ class Lookups(Generic[Given]):
     def number(self, statistic_id: str) -> str:
         """``8.7``: the value of a ledger row; a percentage with its sign."""
         row = self._filled(statistic_id)
-        return self._number(numbers.text(row, self.evidence.precision(row)) + _sign(row), row)
+        return self._number(numbers.text(row, self._precision(row)) + _sign(row), row)
 
     def mean_sd(self, subject: str) -> str:
         """``8.7 ± 1.1``: mean and standard deviation of a subject such as score.immediate.all."""
-        mean, sd = self._filled(f"{subject}.mean"), self.evidence.row(f"{subject}.sd")
+        mean, sd = self._filled(f"{subject}.mean"), self._row(f"{subject}.sd")
         return self._number(numbers.mean_sd(mean.value, sd.value, self._places(mean)), mean)
 
     def estimate(self, statistic_id: str) -> str:
@@ -88,7 +106,7 @@ class Lookups(Generic[Given]):
         row = self._filled(statistic_id)
         shown = numbers.estimate(row.value, row.ci_low, row.ci_high, self._places(row))
         value, _, interval = shown.partition(" (")
-        in_words = row.unit != "%" and self.evidence.precision(row).is_in_its_unit(row)
+        in_words = row.unit != "%" and self._precision(row).is_in_its_unit(row)
         unit = f" {row.unit}" if in_words else _sign(row)
         level = f"{numbers.level(row.ci_level)} CI " if row.ci_level else ""
         return self._number(f"{value}{unit}" + (f" ({level}{interval}" if interval else ""), row)
@@ -116,12 +134,12 @@ class Lookups(Generic[Given]):
 
     def seen(self, statistic_id: str) -> str:
         """``9 of 10``: the patients that a row rests on, of those that it could rest on."""
-        row = self.evidence.row(statistic_id)
+        row = self._row(statistic_id)
         return self._number(f"{row.n} of {row.n + row.n_missing}", row)
 
     def unseen(self, statistic_id: str) -> str:
         """``1 of 10``: the patients whom a row lacks, of those that it could rest on."""
-        row = self.evidence.row(statistic_id)
+        row = self._row(statistic_id)
         return self._number(f"{row.n_missing} of {row.n + row.n_missing}", row)
 
     def p(self, statistic_id: str) -> str:
@@ -131,7 +149,7 @@ class Lookups(Generic[Given]):
 
     def why_empty(self, statistic_id: str) -> str:
         """Return the reason why a ledger row has no value."""
-        row = self.evidence.row(statistic_id)
+        row = self._row(statistic_id)
         return self._number(row.reason, row)
 
     def caution(self, statistic_id: str) -> str:
@@ -149,15 +167,12 @@ class Lookups(Generic[Given]):
 
     def constant(self, constant: str) -> str:
         """``0.05``: a declared constant."""
-        return self._emit(self.evidence.constants[constant].value, anchors.of_constant(constant))
+        return self._emit(self.constants[constant].value, anchors.of_constant(constant))
 
     def stated(self, statement: str) -> str:
         """Return a statement of ``config/paper.yaml``; where it is missing, ask for it."""
-        said = self.evidence.front.statement(statement)
-        if said:
-            return self._emit(said)
-        self.missing.append(self.evidence.front.lacking(statement))
-        return f"**{self._emit(self.evidence.front.placeholder(statement))}**"
+        said = self.front.statement(statement)
+        return self._emit(said) if said else self.ask(self.front.wanted[statement], self.front.file)
 
     def ask(self, what: str, file: str) -> str:
         """Return a visible gap, and note what is to be filled in and where."""
@@ -168,34 +183,54 @@ class Lookups(Generic[Given]):
 
     def has(self, statistic_id: str) -> bool:
         """Whether a ledger row has a value."""
-        row = self.evidence.find(statistic_id)
+        row = self._find(statistic_id)
         return row is not None and row.value is not None
 
     def positive(self, statistic_id: str) -> bool:
         """Whether the value of a ledger row is above zero."""
-        row = self.evidence.find(statistic_id)
+        row = self._find(statistic_id)
         return row is not None and (row.value or 0.0) > 0
 
     def significant(self, statistic_id: str) -> bool:
         """Whether a p-value is below the level that is declared as ``alpha``."""
-        row = self.evidence.find(statistic_id)
-        alpha = float(self.evidence.constants["alpha"].value)
+        row = self._find(statistic_id)
+        alpha = float(self.constants["alpha"].value)
         return row is not None and row.value is not None and row.value < alpha
 
     def undecided(self, statistic_id: str) -> bool:
         """Whether a p-value is significant in some of the tables that fit, and not in others."""
-        row, alpha = self.evidence.row(statistic_id), float(self.evidence.constants["alpha"].value)
+        row, alpha = self._row(statistic_id), float(self.constants["alpha"].value)
         low, high = row.range_low, row.range_high
         return low is not None and high is not None and low < alpha <= high
 
     def is_stated(self, statement: str) -> bool:
         """Whether ``config/paper.yaml`` makes a statement."""
-        return bool(self.evidence.front.statement(statement))
+        return bool(self.front.statement(statement))
 
     # --- how they do it
 
+    def _row(self, statistic_id: str) -> Row:
+        """Return a ledger row; ``cohort/id`` names another cohort than the paper's own.
+
+        Raises KeyError when there is no such row; the message lists the closest ids.
+        """
+        return self.ledger.row(*self._place(statistic_id))
+
+    def _find(self, statistic_id: str) -> Row | None:
+        return self.ledger.find(*self._place(statistic_id))
+
+    def _place(self, statistic_id: str) -> tuple[str, str]:
+        cohort, slash, identifier = statistic_id.rpartition("/")
+        return cohort if slash else self.cohort, identifier
+
+    def _timepoints(self) -> Collection[str]:
+        return dict.fromkeys(row.timepoint for row in self.ledger if row.cohort == self.cohort)
+
+    def _precision(self, row: Row) -> Precision:
+        return self.precisions.get(row.cohort) or self.precisions[self.cohort]
+
     def _filled(self, statistic_id: str) -> Row:
-        row = self.evidence.row(statistic_id)
+        row = self._row(statistic_id)
         if row.value is None:
             raise StudyError(
                 f"the ledger leaves {statistic_id} empty ({row.reason}). "
@@ -204,7 +239,7 @@ class Lookups(Generic[Given]):
         return row
 
     def _places(self, row: Row) -> int:
-        return numbers.places(row, self.evidence.precision(row))
+        return numbers.places(row, self._precision(row))
 
     def _number(self, text: str, row: Row) -> str:
         return self._emit(text, anchors.of_row(row.cohort, row.statistic_id))
@@ -215,7 +250,7 @@ class Lookups(Generic[Given]):
         place = len(self.emitted)
         self.emitted.append(Emitted(kept, anchor))
         shown = re.sub(r"^p(?=\u00a0)", "*p*", _escaped(kept))
-        target = f' href="{self.evidence.report}#{anchor}"' if anchor else ""
+        target = f' href="{self.report}#{anchor}"' if anchor else ""
         return f'[{shown}]{{.number n="{place}"{target}}}'
 
 
@@ -231,7 +266,7 @@ def _sign(row: Row) -> str:
     return "%" if row.unit == "%" else ""
 
 
-def faults(template: str, lookups: Lookups[Any], *, name: str) -> Iterator[str]:
+def faults(template: str, lookups: Lookups, *, name: str) -> Iterator[str]:
     """Yield one sentence for every look-up that names something unknown, with its line.
 
     Look-ups in sentences that today's data do not choose are checked like all others; one that
@@ -260,7 +295,7 @@ def parameters_of(lookup: Callable[..., Any]) -> dict[str, bool]:
     }
 
 
-def _faults_of(call: source.Call, lookups: Lookups[Any]) -> Iterator[str]:
+def _faults_of(call: source.Call, lookups: Lookups) -> Iterator[str]:
     parameters = parameters_of(getattr(lookups, call.name))
     needed = [name for name, needed in parameters.items() if needed]
     if call.arguments is None:
@@ -271,10 +306,17 @@ def _faults_of(call: source.Call, lookups: Lookups[Any]) -> Iterator[str]:
         return
     for parameter, argument in zip(parameters, call.arguments, strict=False):
         try:
-            lookups.KNOWN.get(parameter, _anything)(lookups.evidence, str(argument))
+            lookups.KNOWN.get(parameter, _anything)(lookups, str(argument))
         except KeyError as fault:
             yield f"{call.name}('{argument}'): {fault.args[0]}."
 
 
-def _anything(_evidence: Evidence, _argument: str) -> None:
+def _anything(_lookups: Lookups, _argument: str) -> None:
     return None
+
+
+def expect(name: str, known: Iterable[str], missing: str) -> None:
+    """Refuse a name that is not known; the KeyError names the closest."""
+    if name not in known:
+        close = ", ".join(get_close_matches(name, known, n=3, cutoff=0.4)) or "none"
+        raise KeyError(f"{missing} {name}; the closest are: {close}")

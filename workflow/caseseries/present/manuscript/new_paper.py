@@ -14,31 +14,8 @@ from caseseries.present.manuscript.paper import own_cohorts
 from caseseries.study_error import StudyError
 from caseseries.study_folder import study_folder, told
 
-PARTS: Final = {
-    "introduction": (
-        "Write here what is known, what is not, and what this series was to find out."
-    ),
-    "discussion": (
-        "Write here what the results mean beside the literature; the limits that the data show "
-        "follow by themselves."
-    ),
-}
-HOW: Final = """\
-{##
-%s
-Numbers are looked up, never typed: {{ number('patients.all.count') }}, {{ p('…') }},
-{{ estimate('…') }} with an id of results/<cohort>/ledger.csv; of several cohorts, one stands
-first: {{ number('clinic-a/patients.all.count') }}. A number of the literature is
-{{ constant('…') }} of paper/constants.yaml. Works are cited as [@key] from paper/references.bib.
-What is typed stops the build, with its line. This note does not show.
-##}
-"""
-CONSTANTS: Final = """\
-# Numbers that come from no data, such as one of the literature: {{ constant('days') }} in the text.
-# days:
-#   value: "3.5"
-#   because: Mean of the headache days saved in the trial of Somebody 2020.
-"""
+BEGINNINGS: Final = Path(__file__).resolve().parents[3] / "new_paper"
+PARTS: Final = ("introduction.md", "discussion.md", "constants.yaml")
 
 
 def begin(folder: Path) -> list[Path]:
@@ -51,8 +28,7 @@ def begin(folder: Path) -> list[Path]:
     """
     asked = document.load(folder / settings.NAME, "config")
     places = {name: folder / asked["pathvars"]["cohorts"] / name for name in asked["cohorts"]}
-    texts = {folder / "paper" / f"{name}.md": HOW % says for name, says in PARTS.items()}
-    texts[folder / "paper" / "constants.yaml"] = CONSTANTS
+    texts = {folder / "paper" / name: (BEGINNINGS / name).read_text("utf-8") for name in PARTS}
     texts[folder / NAME] = "\n".join(_questions("paper"))
     for name in own_cohorts(places)[0]:
         texts[places[name] / REPORTING_FILE] = "\n".join(_questions("reporting"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,11 @@ from caseseries.present.manuscript import build, front
 from caseseries.present.manuscript.audit_lookups import AuditLookups
 from caseseries.present.manuscript.build import Manuscript
 from caseseries.present.manuscript.clinic import Clinic
-from caseseries.present.manuscript.evidence import AuditEvidence, Constant
 from caseseries.present.manuscript.exhibits import Exhibits, exhibits, sources
 from caseseries.present.manuscript.front import Front
+from caseseries.present.manuscript.lookups import Constant
 from caseseries.present.manuscript.paper import Paper
-from caseseries.present.manuscript.series_lookups import (
-    SeriesEvidence,
-    SeriesLookups,
-    statistics_of,
-)
+from caseseries.present.manuscript.series_lookups import SeriesLookups, statistics_of
 from caseseries.present.material import Material
 from caseseries.present.pandoc import Node
 from caseseries.present.pooled import PooledMaterial
@@ -49,43 +46,28 @@ PUT_IN = "fig:session_timeline"
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What every paper is made from: its sources, its title page, the files of checklists.
+    """What every paper is made from: its sources, and the files that it takes.
 
-    ``told`` is what the ``reporting.yaml`` of each cohort says, by its path; ``results`` is the
-    folder of all results, ``folder`` the one that the paper is written into.
+    ``told`` are the ``reporting.yaml`` of the cohorts that have one; ``results`` is the folder of
+    all results, ``folder`` the one that the paper is written into.
     """
 
     paper: Paper
-    front: Front
+    title_page: str
     checklists: Sequence[str]
-    told: Mapping[Path, Mapping[str, Any]]
+    told: Sequence[str]
     results: Path
     folder: Path
+
+    @cached_property
+    def front(self) -> Front:
+        """What the paper says of its authors; nothing where nobody signs."""
+        return front.read(Path(self.title_page)) if self.paper.own else Front()
 
     @property
     def report(self) -> str:
         """Address of the reviewer page from the folder of the paper."""
         return "../" * len(self.folder.relative_to(self.results).parts) + anchors.REPORT
-
-
-def job_of(
-    paper: Paper,
-    *,
-    title_page: str,
-    told: Sequence[str],
-    checklists: Sequence[str],
-    folder: Path,
-    results: Path,
-) -> Job:
-    """Return what a paper is made from, as the workflow names its files."""
-    return Job(
-        paper=paper,
-        front=front.read(Path(title_page)) if paper.own else Front(),
-        checklists=checklists,
-        told={Path(path): read_reporting(Path(path).parent) for path in told},
-        results=results,
-        folder=folder,
-    )
 
 
 def publish_audit(
@@ -122,10 +104,10 @@ def publish_audit(
             for target, blocks in of_cases.items()
             if target in OF_REBUILT or (target.startswith("fig:") and target != PUT_IN)
         }
-    evidence = AuditEvidence(
+    lookups = AuditLookups(
         study=study,
         cohort=material.name,
-        provenance=material.cohort.facts.provenance,
+        origin=material.cohort.facts.provenance,
         studies=studies,
         ledger=Ledger(ledger.read(ledgers)),
         verdicts={str(verdict["claim_id"]): verdict for verdict in judged},
@@ -136,18 +118,18 @@ def publish_audit(
         front=job.front,
         report=job.report,
     )
-    manuscript = build.compose(job.paper, AuditLookups(evidence), shown)
-    _write(job, manuscript, parts, evidence.ledger, [material])
+    manuscript = build.compose(job.paper, lookups, shown)
+    _write(job, manuscript, parts, lookups.ledger, [material])
 
 
 def publish_series(job: Job, pooled: PooledMaterial) -> None:
     """Write the paper of the case series itself; raises what ``series`` raises."""
-    manuscript, evidence = series(job, pooled)
-    _write(job, manuscript, _parts(job, pooled), evidence.ledger, pooled.cohorts)
+    manuscript, lookups = series(job, pooled)
+    _write(job, manuscript, _parts(job, pooled), lookups.ledger, pooled.cohorts)
 
 
-def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesEvidence]:
-    """Return the paper of the case series, proofread, and what it speaks of.
+def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesLookups]:
+    """Return the paper of the case series, proofread, and its look-ups.
 
     The text is made twice: the first time tells which methods its numbers come from, and the
     second names these methods and no others.
@@ -163,7 +145,7 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesEvidence
         clinics.append(Clinic(material=one, told=told, file=file))
     shown = _together(_parts(job, pooled).values())
     own = [one.ledger.table for one in pooled.cohorts]
-    evidence = SeriesEvidence(
+    lookups = SeriesLookups(
         study=pooled.study,
         clinics=clinics,
         cohort=clinics[0].name,
@@ -177,11 +159,11 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesEvidence
         pooled=_pooled_primary(pooled) if len(pooled.everybody) > 1 else "",
         sent=[one.name for one in pooled.sent],
     )
-    first = build.compose(job.paper, SeriesLookups(evidence), shown)
+    first = build.compose(job.paper, lookups, shown)
     in_tables = sources(shown[target] for target in first.shown)
     spoken = [one.anchor for one in first.numbers] + [one.partition("#")[2] for one in in_tables]
-    evidence = replace(evidence, reported=statistics_of(evidence, spoken))
-    return build.compose(job.paper, SeriesLookups(evidence), shown), evidence
+    lookups = replace(lookups, reported=statistics_of(lookups.ledger, spoken))
+    return build.compose(job.paper, lookups, shown), lookups
 
 
 def _parts(job: Job, pooled: PooledMaterial) -> dict[str, Exhibits]:
@@ -306,9 +288,9 @@ def _together(parts: Iterable[Exhibits]) -> dict[str, Sequence[Node]]:
 
 def _told(job: Job, cohort: str) -> tuple[Mapping[str, Any], str]:
     """Return what the reporting.yaml of a cohort says, and how the file is called."""
-    path = next((path for path in job.told if path.parent.name == cohort), None)
+    path = next((path for path in map(Path, job.told) if path.parent.name == cohort), None)
     begun = f"{cohort}/reporting.yaml, begun by `make new-paper`"
-    return (job.told[path], str(path)) if path else ({}, begun)
+    return (read_reporting(path.parent), str(path)) if path else ({}, begun)
 
 
 def _pooled_primary(pooled: PooledMaterial) -> str:

@@ -1,17 +1,17 @@
 """The look-ups of a case series: its study, its cohorts, and the methods whose numbers it shows."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any, ClassVar
 
 from caseseries.cases.study import ALL, Score, Study
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, follow_up_month
+from caseseries.ledger import Ledger
 from caseseries.pool.selection import POOLED
 from caseseries.present import numbers, words
 from caseseries.present.manuscript.clinic import Clinic
-from caseseries.present.manuscript.evidence import Evidence, expect
-from caseseries.present.manuscript.lookups import Lookups
+from caseseries.present.manuscript.lookups import Lookups, expect
 
 MOST_SHOWN = 5
 """Tables, and figures, that stand in the text; the others go to the supplement."""
@@ -30,62 +30,37 @@ METHODS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeriesEvidence(Evidence):
-    """What the paper of a case series speaks of.
+class SeriesLookups(Lookups):
+    """The look-ups of the paper of a case series.
 
     ``pooled`` is the ledger id of the primary outcome over all cohorts, ``sent`` are those that
     sent numbers alone, ``reported`` the statistics whose numbers the paper shows: ``welch.p``.
     """
+
+    KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
+        **Lookups.KNOWN,
+        "targets": lambda _, name: expect(
+            name[:4], ("tbl:", "fig:"), "a target begins with tbl: or fig:, not with"
+        ),
+        "text": lambda _, text: _refuse_typed(text),
+        "value": lambda _, value: _refuse_typed(value),
+    }
 
     study: Study
     clinics: Sequence[Clinic]
     pooled: str = ""
     sent: Sequence[str] = ()
     reported: frozenset[str] = frozenset()
-
-    def _place(self, statistic_id: str) -> tuple[str, str]:
-        """Return where a row stands; with several clinics an id names its own."""
-        if statistic_id and "/" not in statistic_id and len(self.clinics) > 1:
-            names = (*(one.name for one in self.clinics), POOLED)
-            whole = words.listed([f"{name}/{statistic_id}" for name in names], "or")
-            raise KeyError(f"several cohorts have such a number; say whose you mean: {whole}")
-        return super()._place(statistic_id)
-
-    def exhibit(self, name: str) -> str:
-        """Return the target of a table or a figure.
-
-        Raises
-        ------
-        KeyError
-            When its name does not begin with ``tbl:`` or ``fig:``.
-        """
-        expect(name[:4], ("tbl:", "fig:"), "a target begins with tbl: or fig:, not with")
-        return name
-
-
-class SeriesLookups(Lookups[SeriesEvidence]):
-    """The look-ups of the paper of a case series."""
-
-    KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        **Lookups.KNOWN,
-        "targets": SeriesEvidence.exhibit,
-        "text": lambda _evidence, text: _refuse_typed(text),
-        "value": lambda _evidence, value: _refuse_typed(value),
-    }
-
-    def __init__(self, evidence: SeriesEvidence) -> None:
-        super().__init__(evidence)
-        self._shown: list[str] = []
+    _shown: list[str] = field(default_factory=list, init=False)
 
     def by_name(self) -> dict[str, Any]:
         """Return the look-ups, and the study and its cohorts to go through."""
-        clinics = self.evidence.clinics
         things = {
-            "study": self.evidence.study,
-            "clinics": clinics,
-            "several": len(clinics) > 1,
-            "pooled": self.evidence.pooled,
-            "sent": words.listed(self.evidence.sent) if self.evidence.sent else "",
+            "study": self.study,
+            "clinics": self.clinics,
+            "several": self._several,
+            "pooled": self.pooled,
+            "sent": words.listed(self.sent) if self.sent else "",
         }
         return super().by_name() | things
 
@@ -118,7 +93,7 @@ class SeriesLookups(Lookups[SeriesEvidence]):
 
     def unit(self, outcome: str) -> str:
         """Return `` points`` or ``%``, as it follows a number of this outcome."""
-        unit = self.evidence.study.unit(outcome)
+        unit = self.study.unit(outcome)
         return unit if unit in ("", "%") else f" {unit}"
 
     def raters(self, clinic: Clinic, score: Score) -> str:
@@ -138,14 +113,14 @@ class SeriesLookups(Lookups[SeriesEvidence]):
 
     def patients(self) -> str:
         """``63 patients``: how many there are in all cohorts together."""
-        counts = [self.evidence.row(one("patients", ALL, "count")) for one in self.evidence.clinics]
+        counts = [self._row(one("patients", ALL, "count")) for one in self.clinics]
         total = sum(int(row.value or 0) for row in counts)
         shown = numbers.counted(total, "patient")
         return self._number(shown, counts[0]) if len(counts) == 1 else self._emit(shown, "quality")
 
     def cohorts(self) -> str:
         """``3 clinics``: how many cohorts there are."""
-        return self._emit(numbers.counted(len(self.evidence.clinics), "clinic"), "quality")
+        return self._emit(numbers.counted(len(self.clinics), "clinic"), "quality")
 
     def software(self, package: str) -> str:
         """``SciPy 1.17.1``: a program with the version that ran."""
@@ -153,23 +128,31 @@ class SeriesLookups(Lookups[SeriesEvidence]):
 
     def see(self, *targets: str) -> str:
         """Refer to those tables and figures that there are and for which the text has room."""
-        room = [one for one in targets if one in self.evidence.exhibits and self._has_room(one)]
+        room = [one for one in targets if one in self.exhibits and self._has_room(one)]
         return f" ({', '.join(f'@{target}' for target in room)})" if room else ""
 
     # --- what sentences are chosen by
 
     def uses(self, statistic: str) -> bool:
         """Whether the paper shows a number of a method."""
-        return any(statistic in one.split(".") for one in self.evidence.reported)
+        return any(statistic in one.split(".") for one in self.reported)
 
     def some_lost(self, statistic_id: str) -> bool:
         """Whether a row lacks patients."""
-        row = self.evidence.find(statistic_id)
+        row = self._find(statistic_id)
         return row is not None and row.n_missing > 0
 
     @property
     def _several(self) -> bool:
-        return len(self.evidence.clinics) > 1
+        return len(self.clinics) > 1
+
+    def _place(self, statistic_id: str) -> tuple[str, str]:
+        """Return where a row stands; with several clinics an id names its own."""
+        if statistic_id and "/" not in statistic_id and self._several:
+            names = (*(one.name for one in self.clinics), POOLED)
+            whole = words.listed([f"{name}/{statistic_id}" for name in names], "or")
+            raise KeyError(f"several cohorts have such a number; say whose you mean: {whole}")
+        return super()._place(statistic_id)
 
     def _has_room(self, target: str) -> bool:
         if target not in self._shown:
@@ -179,9 +162,9 @@ class SeriesLookups(Lookups[SeriesEvidence]):
         return True
 
 
-def statistics_of(evidence: Evidence, anchors: Sequence[str]) -> frozenset[str]:
+def statistics_of(ledger: Ledger, anchors: Sequence[str]) -> frozenset[str]:
     """Return the statistics of the ledger rows that some anchors lead to."""
-    found = (evidence.ledger.find(*anchor.split("/", 1)) for anchor in anchors if "/" in anchor)
+    found = (ledger.find(*anchor.split("/", 1)) for anchor in anchors if "/" in anchor)
     return frozenset(row.statistic for row in found if row is not None)
 
 
