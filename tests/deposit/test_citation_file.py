@@ -11,8 +11,9 @@ import yaml
 from jsonschema import Draft7Validator, FormatChecker
 from tests.deposit.small_study import CITATION, write
 
-from caseseries.deposit.citation import Author, read_citation, title_of
+from caseseries.deposit.citation import Author, read_citation
 from caseseries.deposit.inventory import DATA_FOLDER, DATA_LICENCE
+from caseseries.present.manuscript.paper import Paper
 from caseseries.study_error import StudyError
 
 HERE = Path(__file__).resolve().parent
@@ -74,7 +75,7 @@ def test_the_licence_of_our_data_is_the_one_that_the_licence_file_states():
 
 
 def test_the_manuscript_has_a_title():
-    assert title_of(ROOT / "workflow" / "paper" / "manuscript.md").startswith("What a published")
+    assert Paper(ROOT / "workflow" / "paper").head["title"].startswith("What a published")
 
 
 def test_people_and_groups_are_read(here):

@@ -16,8 +16,8 @@ def test_a_figure_has_the_title_of_its_caption():
     assert title_of_result("results/a/figures/fading.pdf") == "Figure: Fading, by subtype"
 
 
-def test_a_table_has_the_title_of_its_page_in_every_format():
-    write("results/a/tables/claims.html", "<html><title>Claims &lt; all</title>")
+def test_a_table_has_the_title_of_its_caption_in_every_format():
+    write("results/a/tables/index.json", '{"claims": {"caption": "Claims < all"}}')
     assert title_of_result("results/a/tables/claims.tex") == "Table: Claims < all"
     assert title_of_result("results/a/tables/claims.csv") == "Table: Claims < all"
 

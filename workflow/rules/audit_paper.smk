@@ -2,7 +2,7 @@ from caseseries.present.manuscript.paper import Paper
 
 # It is about one published study; without a cohort for its patients there is none.
 AUDITING = Paper(PAPER_SOURCE)
-PAPER_STUDY = AUDITING.study
+PAPER_STUDY = AUDITING.head["study"]
 PAPER_COHORT = STUDIES.get(PAPER_STUDY, {}).get("cohort", "")
 PAPER_COHORTS = [PAPER_COHORT] if PAPER_COHORT else []
 PAPER_STUDIES = [PAPER_STUDY] if PAPER_COHORT else []

@@ -1,7 +1,6 @@
 from pathlib import PurePath
 
 import lineage
-from caseseries.deposit.citation import title_of
 from caseseries.deposit.program import OF_A_STUDY, is_named, program_files
 
 # In the program's folder these files are about the study that ships, not about patients added to it.
@@ -13,7 +12,7 @@ PROGRAM_FILES = sorted({*EVERY_FILE} - {*OF_THE_STUDY} | {*OWN_FILES})
 if SERIES:
     PAPER_TITLE = f"{STUDY.title}: a case series"
 elif PAPER_COHORT:
-    PAPER_TITLE = title_of(PAPER_SOURCE / "manuscript.md")
+    PAPER_TITLE = AUDITING.head["title"]
 else:
     PAPER_TITLE = STUDY.title
 # The rules so far, under the names that a workflow gives them of which this one is a module.

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from caseseries import document
 
 ORCID = "https://orcid.org/"
@@ -85,10 +83,9 @@ def read_citation(
     )
 
 
-def title_of(manuscript: Path) -> str:
-    """Return the title in the head of a manuscript."""
-    _, head, _ = manuscript.read_text(encoding="utf-8").split("---\n", 2)
-    return str(yaml.safe_load(head)["title"])
+def stated(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said of something, without what nobody said."""
+    return {key: said for key, said in about.items() if said}
 
 
 def _signer(about: Mapping[str, Any]) -> dict[str, str]:

@@ -6,11 +6,10 @@ rules that registered files are held to have permanent ids (``CC-CFG-005``), whi
 
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import Any
 
 import yaml
 
-from caseseries.deposit.citation import Citation
+from caseseries.deposit.citation import Citation, stated
 from caseseries.deposit.inventory import Deposit
 
 SPECIFICATION = "https://codecheck.org.uk/spec/config/2.0/"
@@ -27,22 +26,19 @@ MISSING = "# Missing, to be added to {} before it is registered: {}.\n"
 def codecheck(deposit: Deposit) -> str:
     """Return the manifest: every figure, table, ledger and document that the study makes."""
     citation = deposit.citation
-    authors = [
-        {"name": one.name, **({"ORCID": one.orcid} if one.orcid else {})}
-        for one in citation.paper_authors
-    ]
-    about: dict[str, Any] = {
-        "version": SPECIFICATION,
-        "paper": {
-            "title": citation.paper_title,
-            **({"authors": authors} if authors else {}),
-            **({"reference": citation.reference} if citation.reference else {}),
-        },
-        "manifest": list(_manifest(deposit)),
+    authors = [stated({"name": one.name, "ORCID": one.orcid}) for one in citation.paper_authors]
+    paper = {
+        "title": citation.paper_title,
+        "authors": authors,
+        "reference": citation.reference,
     }
-    if citation.repository:
-        about["repository"] = citation.repository
-    text = yaml.safe_dump(about, allow_unicode=True, sort_keys=False, width=100)
+    about = {
+        "version": SPECIFICATION,
+        "paper": stated(paper),
+        "manifest": list(_manifest(deposit)),
+        "repository": citation.repository,
+    }
+    text = yaml.safe_dump(stated(about), allow_unicode=True, sort_keys=False, width=100)
     missing = (MISSING.format(citation.asked_in, what) for what in what_is_missing(citation))
     return HEAD + "".join(missing) + text
 

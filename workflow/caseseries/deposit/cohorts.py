@@ -14,18 +14,10 @@ from caseseries.deposit.titles import DECLARED
 
 @dataclass(frozen=True, kw_only=True)
 class DepositedCohort:
-    """One cohort, the files that it was delivered in, and its validated tables.
+    """One cohort: its study, what its ``cohort.yaml`` says, the folder in which it was delivered.
 
-    Attributes
-    ----------
-    study
-        The study that it takes part in.
-    facts
-        What ``cohort.yaml`` says.
-    folder
-        Where it was delivered.
-    delivered, validated
-        Paths of its files, from the project's root.
+    ``delivered`` and ``validated`` are the paths of its files and of its validated tables, from the
+    project's root.
     """
 
     study: Study

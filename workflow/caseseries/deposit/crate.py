@@ -14,7 +14,7 @@ from urllib.parse import quote
 from rocrate.model import ContextEntity, File
 from rocrate.rocrate import ROCrate
 
-from caseseries.deposit.citation import ORCID, Author
+from caseseries.deposit.citation import ORCID, Author, stated
 from caseseries.deposit.inventory import DATA_FOLDER, DATA_LICENCE, SPDX, Deposit, DepositedFile
 from caseseries.deposit.steps import Step, files_given, files_made
 from caseseries.deposit.titles import media_type
@@ -78,17 +78,19 @@ def _describe_root(root: Any, deposit: Deposit, actions: Iterable[Entity]) -> No
         *deposit.reasons,
         *([] if deposit.date else [UNDATED]),
     ]
-    root["name"] = deposit.citation.paper_title
-    root["description"] = " ".join(sentences)
-    root["license"] = {"@id": LICENCE_ID}
-    if authors := deposit.citation.paper_authors:
-        root["author"] = _references(map(_author_id, authors))
-    root["conformsTo"] = _references(PROFILES)
-    stays = {one.id for one in deposit.staying.values()}
-    root["mentions"] = _references([*(action["@id"] for action in actions), *stays])
     del root["datePublished"]  # the library's is today
-    if deposit.date:
-        root["datePublished"] = deposit.date
+    stays = {one.id for one in deposit.staying.values()}
+    about = {
+        "name": deposit.citation.paper_title,
+        "description": " ".join(sentences),
+        "license": {"@id": LICENCE_ID},
+        "author": _references(map(_author_id, deposit.citation.paper_authors)),
+        "conformsTo": _references(PROFILES),
+        "mentions": _references([*(action["@id"] for action in actions), *stays]),
+        "datePublished": deposit.date,
+    }
+    for name, said in stated(about).items():
+        root[name] = said
 
 
 def _add_workflow(described: Any, deposit: Deposit, scripts: Iterable[str]) -> None:
@@ -100,26 +102,27 @@ def _add_workflow(described: Any, deposit: Deposit, scripts: Iterable[str]) -> N
         "version": deposit.citation.version,
         "hasPart": _references(map(quote, sorted(scripts))),
         "softwareRequirements": {"@id": quote(LOCK)},
+        "url": deposit.citation.repository,
     }
-    if deposit.citation.repository:
-        about["url"] = deposit.citation.repository
     described.add_workflow(
-        dest_path=WORKFLOW, main=True, lang="snakemake", lang_version=version, properties=about
+        dest_path=WORKFLOW,
+        main=True,
+        lang="snakemake",
+        lang_version=version,
+        properties=stated(about),
     )
 
 
 def _about_file(file: DepositedFile) -> Entity:
-    about: Entity = {
+    about = {
         "name": file.title,
         "encodingFormat": media_type(file.path),
         "contentSize": str(len(file.content)),
         "sha256": file.sha256,
+        "description": file.origin,
+        "license": file.licence and {"@id": SPDX + quote(file.licence)},
     }
-    if file.origin:
-        about["description"] = file.origin
-    if file.licence:
-        about["license"] = {"@id": SPDX + quote(file.licence)}
-    return about
+    return stated(about)
 
 
 def _about_script(file: DepositedFile, version: str) -> Entity:
@@ -143,9 +146,13 @@ def _context(deposit: Deposit) -> Iterator[Entity]:
     for stays in set(deposit.staying.values()):
         yield _work(stays.id, stays.name, description=stays.why)
     for author in deposit.citation.paper_authors:
-        kind = "Person" if author.is_person else "Organization"
-        place = {"affiliation": author.affiliation} if author.affiliation else {}
-        yield {"@id": _author_id(author), "@type": kind, "name": author.name, **place}
+        about = {
+            "@id": _author_id(author),
+            "@type": "Person" if author.is_person else "Organization",
+            "name": author.name,
+            "affiliation": author.affiliation,
+        }
+        yield stated(about)
 
 
 def _work(identifier: str, name: str, **about: str) -> Entity:

@@ -15,7 +15,7 @@ from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
-from caseseries.deposit.citation import DOI, ORCID, Author
+from caseseries.deposit.citation import DOI, ORCID, Author, stated
 from caseseries.deposit.cohorts import DepositedCohort
 from caseseries.deposit.inventory import SPDX, Deposit, DepositedFile
 from caseseries.deposit.titles import DECLARED
@@ -42,14 +42,13 @@ def datapackage(deposit: Deposit) -> str:
     citation = deposit.citation
     sentences = ["Validated case tables and ledgers of the study.", *deposit.reasons]
     tables = list(_case_tables(deposit))
-    authors = [_contributor(author) for author in citation.paper_authors]
     about = {
         "$schema": PROFILE,
         "name": "case-series",
         "title": citation.paper_title,
         "description": " ".join(sentences),
         "licenses": [{"path": "LICENSE", "title": "See LICENSE; a cohort names its own licence"}],
-        **({"contributors": authors} if authors else {}),
+        **stated({"contributors": [_contributor(one) for one in citation.paper_authors]}),
         "resources": [*(one for one in tables if "path" in one), *_ledgers(deposit)],
         "notDeposited": [one for one in tables if "path" not in one],
     }
@@ -127,17 +126,21 @@ def _resource(file: DepositedFile, name: str, cohort: DepositedCohort | None) ->
         resource["description"] = f"{cohort.facts.title}. {cohort.origin}"
         resource["provenance"] = cohort.facts.provenance
     if cohort and cohort.facts.citation:
-        address = {"path": DOI + cohort.facts.doi} if cohort.facts.doi else {}
-        resource["sources"] = [{"title": cohort.facts.citation, **address}]
+        path = cohort.facts.doi and DOI + cohort.facts.doi
+        resource["sources"] = [stated({"title": cohort.facts.citation, "path": path})]
     if file.licence:
         resource["licenses"] = [{"name": file.licence, "path": SPDX + quote(file.licence)}]
     return resource
 
 
 def _contributor(author: Author) -> dict[str, Any]:
-    address = {"path": ORCID + author.orcid} if author.orcid else {}
-    place = {"organization": author.affiliation} if author.affiliation else {}
-    return {"title": author.name, "roles": ["author"], **address, **place}
+    about = {
+        "title": author.name,
+        "roles": ["author"],
+        "path": author.orcid and ORCID + author.orcid,
+        "organization": author.affiliation,
+    }
+    return stated(about)
 
 
 def _field(column: Column) -> dict[str, Any]:
@@ -154,6 +157,5 @@ def _field(column: Column) -> dict[str, Any]:
         "title": column.title,
         "type": FIELD_TYPES[column.kind],
         "description": column.description,
-        **({"unit": column.unit} if column.unit else {}),
-        **({"constraints": known} if known else {}),
+        **stated({"unit": column.unit, "constraints": known}),
     }

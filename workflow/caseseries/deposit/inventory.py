@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 
 from caseseries.deposit.citation import Citation
 from caseseries.deposit.cohorts import DepositedCohort, cohorts_of, origin
-from caseseries.deposit.leaving import Staying, staying
+from caseseries.deposit.leaving import Staying, why_it_stays
 from caseseries.deposit.steps import Step, cohorts_behind, files_given, files_made
 from caseseries.deposit.titles import title_of_result, title_of_source
 
@@ -22,19 +22,11 @@ NO_COHORT = "From published numbers alone; no patient data."
 
 @dataclass(frozen=True, kw_only=True)
 class DepositedFile:
-    """One file that leaves.
+    """One file that leaves; its path is from the project's root, which is that of the deposit.
 
-    Attributes
-    ----------
-    path
-        From the project's root, which is the root of the deposit.
-    content
-        Its bytes, and with them its size and checksum.
-    title, origin
-        What it is, and whose cases stand behind it and where those come from, in words; the
-        origin is empty for a file that people wrote and that is of no cohort.
-    licence
-        SPDX name, where it differs from that of the code.
+    ``title`` and ``origin`` say in words what it is, and whose cases stand behind it and where
+    those come from; the origin is empty for a file that people wrote and that is of no cohort.
+    ``licence`` is an SPDX name, where it differs from that of the code.
     """
 
     path: str
@@ -53,18 +45,8 @@ class DepositedFile:
 class Deposit:
     """Everything that the descriptions of a deposit are written from.
 
-    Attributes
-    ----------
-    files
-        What leaves, by path.
-    staying
-        What stays with the clinic, by path.
-    steps
-        The study.
-    cohorts
-        Its cohorts, by name.
-    citation
-        Who made it.
+    ``files`` is what leaves and ``staying`` what stays with the clinic, by path; ``steps`` are the
+    study, ``cohorts`` its cohorts by name; ``citation`` says who made it.
     """
 
     files: Mapping[str, DepositedFile]
@@ -109,10 +91,12 @@ def take_inventory(
     behind = cohorts_behind(steps, cohort_of)
     made = files_made(steps)
     known = made | files_given(steps) | set(program)
-    stays = staying(known, cohorts, behind, results)
-    files = {}
-    for path in sorted(known - set(stays)):
+    files, stays = {}, {}
+    for path in sorted(known):
         whose = [cohorts[name] for name in behind.get(path, ())]
+        if reason := why_it_stays(PurePath(path), whose, PurePath(results)):
+            stays[path] = reason
+            continue
         files[path] = DepositedFile(
             path=path,
             content=(Path(path) if Path(path).is_file() else root / path).read_bytes(),

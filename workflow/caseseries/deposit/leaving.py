@@ -7,7 +7,6 @@ leave even so. What a clinic delivered never leaves: of an open cohort the valid
 which hold nothing but cells.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
@@ -31,14 +30,8 @@ FEW = "Not deposited: it tells about single patients; the shared ledger hides sm
 class Staying:
     """Files that are described and not deposited.
 
-    Attributes
-    ----------
-    id
-        How the description is referred to.
-    name
-        What they are, in words that name no file of a clinic.
-    why
-        Why they stay, as a sentence.
+    ``id`` is how the description is referred to, ``name`` what they are in words that name no file
+    of a clinic, ``why`` the reason as a sentence.
     """
 
     id: str
@@ -46,37 +39,8 @@ class Staying:
     why: str
 
 
-def staying(
-    paths: Iterable[str],
-    cohorts: Mapping[str, DepositedCohort],
-    behind: Mapping[str, tuple[str, ...]],
-    results: str,
-) -> dict[str, Staying]:
-    """Return what stays, by path.
-
-    Parameters
-    ----------
-    paths
-        Every file of the study, from the project's root.
-    cohorts
-        The cohorts of the study, by name.
-    behind
-        Names of the cohorts that each file rests on.
-    results
-        Folder of all results.
-    """
-    found = {}
-    for path in paths:
-        whose = [cohorts[name] for name in behind.get(path, ())]
-        if reason := _why_it_stays(PurePath(path), whose, PurePath(results)):
-            found[path] = reason
-    return found
-
-
-def _why_it_stays(
-    path: PurePath, whose: list[DepositedCohort], results: PurePath
-) -> Staying | None:
-    """Return why a file stays; None where it may leave."""
+def why_it_stays(path: PurePath, whose: list[DepositedCohort], results: PurePath) -> Staying | None:
+    """Return why a file stays, None where it may leave; it rests on the cohorts ``whose`` it is."""
     for cohort in whose:
         if str(path) in cohort.delivered:
             return _delivered(path, cohort)

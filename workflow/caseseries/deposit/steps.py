@@ -3,24 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
-# Which files lie in a folder of figures or tables depends on the data: these stand for all of them.
-INDEXES: Final = ("captions.json", "index.json")
+from caseseries.present.registry import CAPTIONS, INDEX
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One step, as its rule declares it.
 
-    Attributes
-    ----------
-    rule, of
-        Name of the rule, and of the cohort or study that it worked on; empty if on all.
-    does
-        What it does, in words.
-    given, made
-        Paths of the files that it reads and writes, from the project's root.
+    ``of`` is the cohort or study that it worked on, empty if on all; ``does`` says in words what it
+    does. ``given`` and ``made`` are the paths of what it reads and writes, from the project's root.
     """
 
     rule: str
@@ -36,8 +28,11 @@ class Step:
 
 
 def with_indexed(step: Step) -> Step:
-    """Return a step with the files, for folders, and with every file beside an index it made."""
-    folders = {Path(path).parent for path in step.made if Path(path).name in INDEXES}
+    """Return a step with the files, for folders, and with every file beside an index it made.
+
+    Which files lie in a folder of figures or tables depends on the data.
+    """
+    folders = {Path(path).parent for path in step.made if Path(path).name in (CAPTIONS, INDEX)}
     found = {str(path) for folder in folders for path in folder.iterdir() if path.is_file()}
     made = {*_files(step.made), *found}
     return replace(step, given=tuple(_files(step.given)), made=tuple(sorted(made)))
@@ -68,10 +63,7 @@ def cohorts_behind(
 ) -> dict[str, tuple[str, ...]]:
     """Return the cohorts that each file rests on, through all steps before it.
 
-    Parameters
-    ----------
-    cohort_of
-        The cohort of each file that a clinic delivered.
+    ``cohort_of`` names the cohort of each file that a clinic delivered.
     """
     given = {path: step.given for step in steps for path in step.made}
     known: dict[str, frozenset[str]] = {path: frozenset([name]) for path, name in cohort_of.items()}

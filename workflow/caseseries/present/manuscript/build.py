@@ -6,7 +6,6 @@ from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from caseseries.files import write_bytes, write_text
@@ -105,12 +104,8 @@ def write_docx(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path)
     """Write a manuscript as a Word file in the style of a journal."""
     from caseseries.present.manuscript import word
 
-    with TemporaryDirectory() as folder:
-        reference = Path(folder) / "reference.docx"
-        word.write_reference(reference, wide="numbered" in manuscript.tree["meta"])
-        options = ("--to", "docx", "--reference-doc", reference)
-        _converted(manuscript, paper, pictures, *options, "--output", path)
-    word.finish(path)
+    with word.in_style(path, wide="numbered" in manuscript.tree["meta"]) as options:
+        _converted(manuscript, paper, pictures, *options)
 
 
 def write_pdf(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
@@ -72,9 +71,8 @@ def write(text: str, folder: Path) -> None:
     from caseseries.present.manuscript import word
 
     files.write_text(text, folder / "letter.md")
-    with TemporaryDirectory() as aside, files.unfinished(folder / "letter.docx") as part:
-        reference = Path(aside) / "reference.docx"
-        word.write_reference(reference, lines=False, spacing=1.15)
-        options = ("--from", pandoc.MARKDOWN, "--to", "docx", "--metadata", "lang=en-GB")
-        pandoc.convert(text, *options, "--reference-doc", reference, "--output", part)
-        word.finish(part)
+    with (
+        files.unfinished(folder / "letter.docx") as part,
+        word.in_style(part, lines=False, spacing=1.15) as options,
+    ):
+        pandoc.convert(text, "--from", pandoc.MARKDOWN, "--metadata", "lang=en-GB", *options)

@@ -38,10 +38,11 @@ class Paper:
         return self._both("constants", ".yaml")
 
     @property
-    def study(self) -> str:
-        """Id of the published study that the manuscript is about, from its head."""
+    def head(self) -> Mapping[str, str]:
+        """Head of the source: its title, and the ``study`` (published) that it is about."""
         _, head, _ = self.text.read_text(encoding="utf-8").split("---\n", 2)
-        return str(yaml.safe_load(head)["study"])
+        said: Mapping[str, str] = yaml.safe_load(head)
+        return said
 
     def part(self, name: str, ending: str = ".md") -> Path:
         """Return the file of a part that the authors write themselves."""

@@ -87,7 +87,7 @@ def publish_audit(
     StudyError
         With one sentence for every fault of the source, each with its line.
     """
-    study = job.paper.study
+    study = job.paper.head["study"]
     studies = {one.id: one for one in map(read, map(Path, published))}
     judged: list[Any] = claims.read(verdicts).to_dict("records")
     folders = {

@@ -3,8 +3,10 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import docx
@@ -45,14 +47,21 @@ HEADINGS = {
 THICK, THIN = 12, 6  # eighths of a point
 CELL_MARGIN = 30  # twentieths of a point
 
+# What the format wants behind the borders of a cell.
+BEHIND_BORDERS = ("w:shd", "w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign")
+
 # A table of fewer letters fits on a page, and is kept on one.
 LETTERS_ON_A_PAGE = 2000
 
 
-def write_reference(
+@contextmanager
+def in_style(
     path: Path, *, lines: bool = True, spacing: float | None = None, wide: bool = False
-) -> None:
-    """Write the document whose styles a text takes: pandoc's own, made a journal's.
+) -> Iterator[tuple[str | Path, ...]]:
+    """Give the options by which pandoc writes a Word file in the style of a journal; finish it.
+
+    The styles are pandoc's own, made a journal's. Afterwards the rules of the tables' heads are
+    drawn, rows are kept whole, and the bytes are made repeatable.
 
     Parameters
     ----------
@@ -63,8 +72,22 @@ def write_reference(
     wide
         Whether pages lie on their side.
     """
-    convert("", "--output", path, "--print-default-data-file", "reference.docx")
+    with TemporaryDirectory() as aside:
+        reference = Path(aside) / "reference.docx"
+        convert("", "--output", reference, "--print-default-data-file", "reference.docx")
+        document = docx.Document(str(reference))
+        _set_styles(document, spacing)
+        _set_page(document.sections[0], lines=lines, wide=wide)
+        document.save(str(reference))
+        yield "--to", "docx", "--reference-doc", reference, "--output", path
     document = docx.Document(str(path))
+    for table in document.tables:
+        _finish_table(table)
+    document.save(str(path))
+    _normalise(path)
+
+
+def _set_styles(document: Any, spacing: float | None) -> None:
     for name, (size, usual) in PARAGRAPHS.items():
         _set_font(document.styles[name], size)
         document.styles[name].paragraph_format.line_spacing = spacing or usual
@@ -79,17 +102,6 @@ def write_reference(
     _set_font(document.styles.add_style("line number", WD_STYLE_TYPE.CHARACTER, True), 8)
     _add_note_style(document)
     _rule_tables(document.styles["Table"].element)
-    _set_page(document.sections[0], lines=lines, wide=wide)
-    document.save(str(path))
-
-
-def finish(path: Path) -> None:
-    """Draw the rules of the tables' heads, keep rows whole, and make the bytes repeatable."""
-    document = docx.Document(str(path))
-    for table in document.tables:
-        _finish_table(table)
-    document.save(str(path))
-    _normalise(path)
 
 
 def _set_font(style: Any, size: float) -> None:
@@ -179,12 +191,7 @@ def _rule_below(cell: Any) -> None:
     properties = cell.get_or_add_tcPr()
     rule = f'<w:bottom w:val="single" w:sz="{THIN}" w:space="0" w:color="000000"/>'
     borders = parse_xml(f"<w:tcBorders {nsdecls('w')}>{rule}</w:tcBorders>")
-    before = ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge")
-    earlier = [part for part in properties if part.tag in map(qn, (f"w:{tag}" for tag in before))]
-    if earlier:
-        earlier[-1].addnext(borders)
-    else:
-        properties.insert(0, borders)
+    properties.insert_element_before(borders, *BEHIND_BORDERS)
 
 
 def _normalise(path: Path) -> None:
@@ -197,7 +204,8 @@ def _normalise(path: Path) -> None:
     dates = re.sub(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rf"\g<1>{stamp}", core)
     parts["docProps/core.xml"] = dates.encode()
     with zipfile.ZipFile(path, "w") as archive:
-        for name in _in_order(parts):
+        # What every reader looks for first, then the alphabet.
+        for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
             entry = zipfile.ZipInfo(name, datetime.fromtimestamp(MOMENT, UTC).timetuple()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
@@ -212,9 +220,3 @@ def _drop_custom_properties(parts: dict[str, bytes]) -> None:
         parts[name] = re.sub(
             rb"<(?:Override|Relationship) [^>]*docProps/custom\.xml[^>]*/>", b"", parts[name]
         )
-
-
-def _in_order(parts: dict[str, bytes]) -> Iterator[str]:
-    """Yield the parts' names: what every reader looks for first, then the alphabet."""
-    yield "[Content_Types].xml"
-    yield from sorted(name for name in parts if name != "[Content_Types].xml")
