@@ -78,6 +78,11 @@ def read_table(path: Path | str | TextIO, **options: Any) -> pd.DataFrame:
     return _with_texts(pd.read_csv(path, encoding="utf-8-sig", **options), unescaped)
 
 
+def read_texts(path: Path | str) -> pd.DataFrame:
+    """Read what ``write_table`` wrote, every cell as text; an empty cell is empty text."""
+    return read_table(path, dtype=str, keep_default_na=False)
+
+
 def empty(folder: Path) -> None:
     """Make a folder that holds nothing: what an earlier run left must not pass for current."""
     try:

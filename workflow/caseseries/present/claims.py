@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from caseseries import files
 from caseseries.present import words
 
 if TYPE_CHECKING:  # its checks load SciPy, which no cohort needs here
@@ -32,11 +30,6 @@ class Verdicts:
         """Where the recomputed numbers come from, as a sentence."""
         origins = sorted(set(self.table["provenance"]) - {""})
         return " ".join(map(words.provenance, origins)) or NO_COHORT
-
-
-def read(path: Path | str) -> pd.DataFrame:
-    """Return the table of verdicts as it stands in the file; an empty cell is empty text."""
-    return files.read_table(path, dtype=str, keep_default_na=False)
 
 
 def told_once(verdicts: pd.DataFrame) -> pd.DataFrame:

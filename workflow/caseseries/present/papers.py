@@ -63,7 +63,7 @@ def judge(
     files.write_table(judged, folder / "claims.csv")
     tried = Readings(study=study, untried=untried) if untried else readings.read(folder, study)
     inspected = inspect_sr.answers(study, found, tried.contradictions, tried.verdict, tried.rests)
-    verdicts = claims.Verdicts(claims.read(folder / "claims.csv"), study.citation, inspected)
+    verdicts = claims.Verdicts(files.read_texts(folder / "claims.csv"), study.citation, inspected)
     subjects: dict[Subject, object] = {"study": verdicts, "readings": tried}
     if figures:
         write_figures(subjects, folder / "figures")
@@ -158,7 +158,7 @@ def tell_unread(sheets: Sequence[str]) -> None:
     StudyError
         With their faults, if there are any.
     """
-    tables = [files.read_table(sheet, dtype=str, keep_default_na=False) for sheet in sheets]
+    tables = [files.read_texts(sheet) for sheet in sheets]
     unread = [table["why"].iloc[0] for table in tables if "READ-001" in set(table["check_id"])]
     if unread:
         raise StudyError("\n".join(unread))

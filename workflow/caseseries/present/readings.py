@@ -354,4 +354,4 @@ def searched(audit: Path, study: Study) -> Readings:
 
 
 def _table(audit: Path, name: str) -> pd.DataFrame:
-    return files.read_table(audit / f"{name}.csv", dtype=str, keep_default_na=False)
+    return files.read_texts(audit / f"{name}.csv")

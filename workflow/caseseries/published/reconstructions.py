@@ -50,7 +50,7 @@ def rebuild(
     ``folder`` holds what :func:`.readings.try_readings` wrote; ``definition`` is the study whose
     cohorts' form the tables get; of ``asked``, ``tables_drawn`` is how many other tables are drawn.
     """
-    tried = files.read_table(folder / "every_reading.csv", dtype=str, keep_default_na=False)
+    tried = files.read_texts(folder / "every_reading.csv")
     # The first grid comes first; the wider one offers no reconstruction.
     readings = list(study.readings(**asked["where"]))
     # What is possible by an unnamed convention alone says so; a table is rebuilt as the paper says.

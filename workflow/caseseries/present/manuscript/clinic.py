@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from caseseries.cases.cohort import CohortFacts
-from caseseries.cases.study import ALL, VERSUS, Change, Primary, Score
+from caseseries.cases.study import ALL, VERSUS, Change, Score
 from caseseries.cases.vocabulary import BASELINE, CONSENSUS, follow_up_month
 from caseseries.present import words
 from caseseries.present.material import Material
@@ -68,9 +68,29 @@ class Clinic:
 
     @cached_property
     def primary(self) -> "Answer | None":
-        """The primary outcome in this cohort; None where it has none."""
+        """The rows of the primary outcome; None where there is none, or nobody has it."""
         primary = self.material.study.primary
-        return answer(self, primary) if primary else None
+        if primary is None:
+            return None
+        found = {
+            row.statistic: row
+            for row in self.material.rows_of(primary.outcome)
+            if (row.timepoint, row.group) == (primary.timepoint, primary.group)
+        }
+        if not found:
+            return None
+        estimate = next((found[name] for name in primary.estimates if name in found), None)
+        p = found.get(f"{primary.method}.p")
+        bounds = [row for name, row in found.items() if "if_missing_were_" in name]
+        known = sorted((row.value, row.statistic_id) for row in bounds if row.value is not None)
+        return Answer(
+            estimate=self(estimate.statistic_id) if estimate else "",
+            kind=words.ESTIMATES.get(estimate.statistic, "") if estimate else "",
+            p=self(p.statistic_id) if p else "",
+            groups=primary.group.split(VERSUS),
+            mean=self(primary.outcome, primary.timepoint, ALL, "mean"),
+            bounds=[self(statistic_id) for _, statistic_id in known],
+        )
 
 
 class Answer(NamedTuple):
@@ -87,26 +107,3 @@ class Answer(NamedTuple):
     groups: Sequence[str]
     mean: str
     bounds: Sequence[str]
-
-
-def answer(clinic: Clinic, primary: Primary) -> Answer | None:
-    """Return the rows of the primary outcome; None where nobody has it."""
-    found = {
-        row.statistic: row
-        for row in clinic.material.rows_of(primary.outcome)
-        if (row.timepoint, row.group) == (primary.timepoint, primary.group)
-    }
-    if not found:
-        return None
-    estimate = next((found[name] for name in primary.estimates if name in found), None)
-    p = found.get(f"{primary.method}.p")
-    bounds = [row for name, row in found.items() if "if_missing_were_" in name]
-    known = sorted((row.value, row.statistic_id) for row in bounds if row.value is not None)
-    return Answer(
-        estimate=clinic(estimate.statistic_id) if estimate else "",
-        kind=words.ESTIMATES.get(estimate.statistic, "") if estimate else "",
-        p=clinic(p.statistic_id) if p else "",
-        groups=primary.group.split(VERSUS),
-        mean=clinic(primary.outcome, primary.timepoint, ALL, "mean"),
-        bounds=[clinic(statistic_id) for _, statistic_id in known],
-    )

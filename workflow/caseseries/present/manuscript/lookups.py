@@ -113,19 +113,13 @@ class Lookups:
 
     def interval(self, statistic_id: str) -> str:
         """``95% CI 0% to 31%``: the confidence interval of a ledger row."""
-        row = self._filled(statistic_id)
-        if row.ci_level is None or row.ci_low is None or row.ci_high is None:
-            raise StudyError(f"{statistic_id} has no confidence interval")
-        limits = (row.ci_low, row.ci_high)
-        ends = (numbers.fixed(end, self._places(row)) + _sign(row) for end in limits)
-        return self._number(f"{numbers.level(row.ci_level)} CI {' to '.join(ends)}", row)
+        row, ends = self._limits(statistic_id)
+        return self._number(f"{numbers.level(row.ci_level or 0.0)} CI {' to '.join(ends)}", row)
 
     def upper(self, statistic_id: str) -> str:
         """``31%``: the upper confidence limit of a ledger row."""
-        row = self._filled(statistic_id)
-        if row.ci_high is None:
-            raise StudyError(f"{statistic_id} has no confidence interval")
-        return self._number(numbers.fixed(row.ci_high, self._places(row)) + _sign(row), row)
+        row, (_, high) = self._limits(statistic_id)
+        return self._number(high, row)
 
     def share(self, statistic_id: str) -> str:
         """``6/7 (86%)``: the patients that a row counts, of those that it rests on."""
@@ -183,25 +177,22 @@ class Lookups:
 
     def has(self, statistic_id: str) -> bool:
         """Whether a ledger row has a value."""
-        row = self._find(statistic_id)
-        return row is not None and row.value is not None
+        return self._value(statistic_id) is not None
 
     def positive(self, statistic_id: str) -> bool:
         """Whether the value of a ledger row is above zero."""
-        row = self._find(statistic_id)
-        return row is not None and (row.value or 0.0) > 0
+        return (self._value(statistic_id) or 0.0) > 0
 
     def significant(self, statistic_id: str) -> bool:
         """Whether a p-value is below the level that is declared as ``alpha``."""
-        row = self._find(statistic_id)
-        alpha = float(self.constants["alpha"].value)
-        return row is not None and row.value is not None and row.value < alpha
+        value = self._value(statistic_id)
+        return value is not None and value < self._alpha
 
     def undecided(self, statistic_id: str) -> bool:
         """Whether a p-value is significant in some of the tables that fit, and not in others."""
-        row, alpha = self._row(statistic_id), float(self.constants["alpha"].value)
+        row = self._row(statistic_id)
         low, high = row.range_low, row.range_high
-        return low is not None and high is not None and low < alpha <= high
+        return low is not None and high is not None and low < self._alpha <= high
 
     def is_stated(self, statement: str) -> bool:
         """Whether ``config/paper.yaml`` makes a statement."""
@@ -237,6 +228,21 @@ class Lookups:
                 f"Say so in the text, behind {{% if not has('{statistic_id}') %}}."
             )
         return row
+
+    def _value(self, statistic_id: str) -> float | None:
+        row = self._find(statistic_id)
+        return row.value if row else None
+
+    @property
+    def _alpha(self) -> float:
+        return float(self.constants["alpha"].value)
+
+    def _limits(self, statistic_id: str) -> tuple[Row, list[str]]:
+        row = self._filled(statistic_id)
+        if row.ci_low is None or row.ci_high is None:
+            raise StudyError(f"{statistic_id} has no confidence interval")
+        limits = (row.ci_low, row.ci_high)
+        return row, [numbers.fixed(end, self._places(row)) + _sign(row) for end in limits]
 
     def _places(self, row: Row) -> int:
         return numbers.places(row, self._precision(row))
@@ -306,13 +312,10 @@ def _faults_of(call: source.Call, lookups: Lookups) -> Iterator[str]:
         return
     for parameter, argument in zip(parameters, call.arguments, strict=False):
         try:
-            lookups.KNOWN.get(parameter, _anything)(lookups, str(argument))
+            if parameter in lookups.KNOWN:
+                lookups.KNOWN[parameter](lookups, str(argument))
         except KeyError as fault:
             yield f"{call.name}('{argument}'): {fault.args[0]}."
-
-
-def _anything(_lookups: Lookups, _argument: str) -> None:
-    return None
 
 
 def expect(name: str, known: Iterable[str], missing: str) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from caseseries import document, files, ledger
 from caseseries.ledger import Ledger
 from caseseries.pool.selection import POOLED
-from caseseries.present import anchors, checklists, claims, pandoc, readings
+from caseseries.present import anchors, checklists, pandoc, readings
 from caseseries.present.checklists import Dossier, Outline, read_reporting
 from caseseries.present.manuscript import build, front
 from caseseries.present.manuscript.audit_lookups import AuditLookups
@@ -89,7 +89,7 @@ def publish_audit(
     """
     study = job.paper.head["study"]
     studies = {one.id: one for one in map(read, map(Path, published))}
-    judged: list[Any] = claims.read(verdicts).to_dict("records")
+    judged: list[Any] = files.read_texts(verdicts).to_dict("records")
     folders = {
         material.cohort.facts.title: material.name,
         studies[study].citation: f"audit/{study}",

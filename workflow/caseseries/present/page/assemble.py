@@ -8,7 +8,7 @@ import pandas as pd
 
 from caseseries import files, ledger
 from caseseries.ledger import Ledger, Row
-from caseseries.present import anchors, checklists, claims, readings, words
+from caseseries.present import anchors, checklists, readings, words
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.press import constants
 from caseseries.present.material import Material
@@ -75,11 +75,12 @@ def assemble(
     cohorts = sorted(together.cohorts, key=lambda one: one.cohort.facts.provenance != "observed")
     quoted = _quoted(results) if paper else set()
     series = _series(results, published) if compared else None
-    papers = [readings.read(results / "audit" / study.id, study) for study in compared]
-    counts = [ledger.read(results / "audit" / study.id / "readings.csv") for study in compared]
+    audits = [results / "audit" / study.id for study in compared]
+    papers = list(map(readings.read, audits, compared))
+    counts = [ledger.read(audit / "readings.csv") for audit in audits]
     rows = _every_row(together, series, counts)
     lineages = {one.name: Lineage(one.cohort) for one in cohorts}
-    judged = [claims.read(results / "audit" / study.id / "claims.csv") for study in compared]
+    judged = [files.read_texts(audit / "claims.csv") for audit in audits]
     entries = claim_entries(judged, rows, lineages, quoted)
     parts = ["pooled", SYNTHESIS, *(f"audit/{study.id}" for study in compared), *lineages]
     drawn = [exhibits.pictures(results, part) for part in parts]
@@ -88,7 +89,8 @@ def assemble(
     tables, more_tables = exhibits.fitting(written, exhibits.TABLES)
     several = len(together.everybody) > 1
     links = {name: list(exhibits.links_of(name, figures, tables)) for name in lineages}
-    remarks = {name: _remarks(results, name) for name in lineages}
+    validated = {name: results / name / "validated" for name in lineages}
+    remarks = {name: len(files.read_texts(validated[name] / "remarks.csv")) for name in lineages}
     seen = glances(together, cohorts, remarks, links if several else {})
     opening = on_one_axis([*([glance_of_all(together)] if several else []), *seen])
     now = changed.headlines(opening)
@@ -116,7 +118,7 @@ def assemble(
             for clash in clashes(one.all_proofs(proofs[one.study.id]), one.study)
         ],
         "feasibility": [feasibility.card(one) for one in papers],
-        "checks": checks_asked([_checks(results, study) for study in compared]),
+        "checks": checks_asked([files.read_texts(audit / "checks.csv") for audit in audits]),
         "check_outcomes": [words.CHECK_OUTCOMES[outcome] for outcome in OUTCOMES],
         "figures": figures,
         "more_figures": more_figures,
@@ -178,12 +180,12 @@ def _finding(
 def _quoted(results: Path) -> set[str]:
     """Return the anchors that the numbers of every paper lead to."""
     found = [*results.glob("paper/numbers.csv"), *results.glob("audit/*/paper/numbers.csv")]
-    return {anchor for path in found for anchor in files.read_table(path, dtype=str)["anchor"]}
+    return {anchor for path in found for anchor in files.read_texts(path)["anchor"]}
 
 
 def _needs(results: Path) -> Iterator[str]:
     """Yield what the paper still needs, and the file to write it into."""
-    asked = files.read_table(results / "paper" / "still_needed.csv", dtype=str)
+    asked = files.read_texts(results / "paper" / "still_needed.csv")
     for file, of_file in asked.groupby("file", sort=False):
         yield f"{'; '.join(of_file['what'])} (in {file})"
 
@@ -231,12 +233,6 @@ def _tables(
         yield exhibits.study_tables("cohort", one, one.name, title)
 
 
-def _checks(results: Path, study: Study) -> pd.DataFrame:
-    """Return the checks of a study, every cell as text."""
-    path = results / "audit" / study.id / "checks.csv"
-    return files.read_table(path, dtype=str, keep_default_na=False)
-
-
 def _notices(cohorts: Sequence[Material]) -> Iterator[str]:
     """Say which cohorts are not of patients, and what they are."""
     for provenance in dict.fromkeys(one.provenance for one in cohorts):
@@ -255,14 +251,9 @@ def _other_numbers(
                 yield study, claim
 
 
-def _remarks(results: Path, cohort: str) -> int:
-    return len(files.read_table(results / cohort / "validated" / "remarks.csv", dtype=str))
-
-
 def _checklists(results: Path, asked: Iterable[Path]) -> Iterator[dict[str, Any]]:
     """Yield each checklist with its answers, and how many of its items have which status."""
-    path = results / "paper" / "checklists.csv"
-    answers = files.read_table(path, dtype=str, keep_default_na=False)
+    answers = files.read_texts(results / "paper" / "checklists.csv")
     for about in map(checklists.read_checklist, asked):
         name = checklists.name_of(about)
         own = answers[answers["checklist"] == name]

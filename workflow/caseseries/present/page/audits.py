@@ -28,7 +28,7 @@ def audit_of(folder: Path, study: Study | None) -> dict[str, Any] | None:
     path = folder / "checks.csv"
     if not path.exists():
         return None
-    checks = files.read_table(path, dtype=str, keep_default_na=False)
+    checks = files.read_texts(path)
     failed = notable(checks)
     counts = failed["outcome"].value_counts()
     made = checks[~checks["outcome"].isin(("refused", "not checkable"))]

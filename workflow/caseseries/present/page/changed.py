@@ -33,9 +33,7 @@ def headlines(glances: Iterable[Glance]) -> pd.DataFrame:
 
 def read(record: Path) -> pd.DataFrame | None:
     """Return the record of the last time; None where there is none."""
-    if not record.is_file():
-        return None
-    return files.read_table(record, dtype=str, keep_default_na=False)
+    return files.read_texts(record) if record.is_file() else None
 
 
 def moved(before: pd.DataFrame | None, now: pd.DataFrame) -> Iterator[Moved]:
