@@ -34,11 +34,11 @@ SCHEMA = {
     ],
 )
 def test_every_fault_is_a_sentence(document_, sentence):
-    assert any(sentence in found for found in document.sentences(document_, SCHEMA))
+    assert any(sentence in found for _, found in document.faults(document_, SCHEMA))
 
 
 def test_all_faults_are_told_at_once():
-    assert len(document.sentences({"kind": "c", "name": "A1"}, SCHEMA)) == 3
+    assert len(document.faults({"kind": "c", "name": "A1"}, SCHEMA)) == 3
 
 
 def test_defaults_are_filled_without_touching_the_original():

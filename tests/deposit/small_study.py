@@ -139,7 +139,7 @@ def _run_cohort(name: str) -> list[Step]:
     )
     tabled = (
         write(f"{folder}/tables/outcomes.csv", "Outcome,Mean\nVDS,8.2\n"),
-        write(f"{folder}/tables/outcomes.html", "<title>Outcomes &amp; times</title>"),
+        write(f"{folder}/tables/index.json", '{"outcomes": {"caption": "Outcomes & times"}}'),
     )
     tables, numbers = validated(name), str(folder / "ledger.csv")
     return [

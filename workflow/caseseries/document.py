@@ -84,16 +84,10 @@ def checked(document: Any, schema: str, *, name: str) -> dict[str, Any]:
     Raises StudyError with one sentence for every fault.
     """
     rules = rules_of(schema)
-    faults = [f"{name}: {sentence}" for sentence in sentences(document, rules)]
-    if faults:
-        raise StudyError("\n".join(faults))
+    if found := faults(document, rules):
+        raise StudyError("\n".join(f"{name}: {sentence}" for _, sentence in found))
     filled: dict[str, Any] = with_defaults(document, rules)
     return filled
-
-
-def sentences(document: Any, schema: Mapping[str, Any]) -> list[str]:
-    """Return one plain sentence for every way in which a document breaks its schema."""
-    return [sentence for _, sentence in faults(document, schema)]
 
 
 def faults(document: Any, schema: Mapping[str, Any]) -> list[tuple[tuple[str, ...], str]]:

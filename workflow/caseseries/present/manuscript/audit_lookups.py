@@ -122,7 +122,7 @@ class AuditLookups(Lookups):
         if found.empty:
             raise StudyError(f"no range of {statistic_id} is known over {reconstruction}")
         row = self._row(statistic_id)
-        shown = unreported.span_text(found.iloc[0].to_dict())
+        shown = span_text(found.iloc[0].to_dict())
         return self._number(shown, row)
 
     def question(self) -> str:

@@ -1,6 +1,6 @@
 """One page in plain words: what the printed numbers of one paper can tell, from the paper alone."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from caseseries.published.model import Study
 def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
     """Return what the summary of one paper says; ``checks`` are those of its single numbers."""
     study, every = readings.study, table(readings.study, checks)
+    unused = every["check_id"].eq("UNUSED-001")
     return {
         "study": study,
         "answer": [counted(study, every, readings.table), *readings.sentences()],
@@ -34,9 +35,9 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
         ),
         "adapted": ADAPTED,
         "source": INSPECT_SR,
-        "unused": list(_unused(study, checks)),
-        "not_checkable": list(_not_checkable(study, checks)),
-        "left_out": list(_left_out(readings)),
+        "unused": list(_by_reason(study, every[unused])),
+        "not_checkable": list(_by_reason(study, _never_made(every[~unused]))),
+        "left_out": list(_by_reason(study, readings.left_out.rename(columns={"claim": "claims"}))),
         "rebuilt": list(_rebuilt(readings)),
         "proofs": list(_proofs(readings.proofs)),
     }
@@ -76,30 +77,12 @@ def _members(claims: str) -> frozenset[str]:
     return frozenset(claims.split())
 
 
-def _unused(study: Study, checks: Sequence[Check]) -> Iterator[str]:
-    """Yield the numbers that no check could use."""
-    unused = [one for one in checks if one.check_id == "UNUSED-001"]
-    yield from _by_reason(study, ((one.finding.why, one.claims) for one in unused))
-
-
-def _not_checkable(study: Study, checks: Sequence[Check]) -> Iterator[str]:
-    """Yield what could not be checked under any reading of the paper."""
-    outcomes: dict[tuple[str, tuple[str, ...]], list[Check]] = {}
-    for one in checks:
-        if one.check_id != "UNUSED-001":
-            outcomes.setdefault((one.check_id, one.claims), []).append(one)
-    never = [
-        same[0]
-        for same in outcomes.values()
-        if all(one.finding.outcome == "not checkable" for one in same)
-    ]
-    yield from _by_reason(study, ((one.finding.why, one.claims) for one in never))
-
-
-def _left_out(readings: Readings) -> Iterator[str]:
-    """Yield the numbers that the search over all tables does not take."""
-    rows = readings.left_out.to_dict("records")
-    yield from _by_reason(readings.study, ((row["why"], (row["claim"],)) for row in rows))
+def _never_made(checks: pd.DataFrame) -> pd.DataFrame:
+    """Return the checks that could not be made under any reading of the paper, each once."""
+    same = ["check_id", "claims"]
+    not_made = checks.assign(not_made=checks["outcome"].eq("not checkable"))
+    never = not_made.groupby(same)["not_made"].transform("all").astype(bool)
+    return checks[never].drop_duplicates(same)
 
 
 def _proofs(proofs: pd.DataFrame) -> Iterator[str]:
@@ -116,14 +99,12 @@ def _proofs(proofs: pd.DataFrame) -> Iterator[str]:
         yield f"Of the other {len(without):,}, proofs.csv says why. The longest: {longest}"
 
 
-def _by_reason(study: Study, found: Iterable[tuple[str, Sequence[str]]]) -> Iterator[str]:
+def _by_reason(study: Study, found: pd.DataFrame) -> Iterator[str]:
     """Yield each reason with the numbers that it is given for."""
-    numbers_of: dict[str, dict[str, str]] = {}
-    for why, claims in found:
-        for claim in map(study.by_id.__getitem__, claims):
-            told = numbers_of.setdefault(why.removesuffix("."), {})
-            told[claim.id] = f"{claim.printed} ({claim.says})"
-    yield from (f"{why}: {'; '.join(told.values())}." for why, told in numbers_of.items())
+    for why, same in found.groupby(found["why"].str.removesuffix("."), sort=False):
+        claims = dict.fromkeys(" ".join(same["claims"]).split())
+        told = (f"{study.by_id[one].printed} ({study.by_id[one].says})" for one in claims)
+        yield f"{why}: {'; '.join(told)}."
 
 
 def cannot(contradictions: pd.DataFrame) -> Iterator[str]:
