@@ -1,10 +1,10 @@
 """The readings of a paper: what it leaves open, and which answers let all its numbers be true."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,23 @@ FEW_FORMS: Final = 3
 """So many forms of one test are named; more are counted."""
 SEARCH: Final = "Complete search over all tables of patients. Assumed"
 """Begins what a proof that only a search found is called."""
+
+
+Answers = tuple[Option, ...]
+"""One answer to each of some questions."""
+
+
+class Grid(NamedTuple):
+    """Readings by their answers to the questions that go down and that go across.
+
+    A cell is its sign (``✓``, ``?`` or how few numbers already contradict each other) and its kind:
+    ``possible``, ``undecided``, ``by-one``, ``by-few``, ``by-many``; both are empty where no such
+    reading was tried.
+    """
+
+    rows: list[Answers]
+    columns: list[Answers]
+    cells: list[list[tuple[str, str]]]
 
 
 def _none() -> pd.DataFrame:
@@ -223,6 +240,18 @@ class Readings:
         keeps = [self.table[name].eq(option) for name, option in self.settled.items()]
         return self.table[np.logical_and.reduce(keeps)] if keeps else self.table
 
+    @property
+    def grid(self) -> Grid:
+        """The readings that are drawn, each in its place."""
+        rows, columns = (list(product(*map(self.tried, unknowns))) for unknowns in self.axes)
+        names = [one.id for unknowns in self.axes for one in unknowns]
+        found = {
+            tuple(reading[name] for name in names): _cell(reading)
+            for reading in self.drawn.to_dict("records")
+        }
+        places = [[tuple(one.id for one in (*row, *column)) for column in columns] for row in rows]
+        return Grid(rows, columns, [[found.get(one, ("", "")) for one in row] for row in places])
+
     def not_drawn(self) -> str:
         """Say in one line what the readings come to that a grid does not show."""
         rest = self.table.drop(self.drawn.index)
@@ -317,6 +346,13 @@ def _decided(table: pd.DataFrame) -> str:
         f"Of {tried} of what the paper leaves open or may have misprinted, {lets} {true} be "
         f"true together{f'; {undecided} could not be decided' if undecided else ''}."
     )
+
+
+def _cell(reading: Mapping[Hashable, Any]) -> tuple[str, str]:
+    if reading["verdict"] != "impossible":
+        return ("✓", "possible") if reading["verdict"] == "possible" else ("?", "undecided")
+    needed = int(reading["numbers"])
+    return str(needed), "by-one" if needed == 1 else "by-few" if needed <= FEW else "by-many"
 
 
 def _test(option: Option) -> str:

@@ -1,16 +1,14 @@
 """What the page says of the readings of a paper: sentences, the grid of verdicts, a witness."""
 
-from collections.abc import Hashable, Sequence
-from itertools import groupby, product
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from caseseries.present import numbers
 from caseseries.present.page.lineage import CaseTable
-from caseseries.present.readings import FEW, Readings
-from caseseries.published.model import Option, Unknown
+from caseseries.present.readings import Answers, Readings
+from caseseries.published.model import Option
 
-Cell = tuple[str, str]
-"""One reading: ``✓``, ``?`` or how few numbers already contradict each other; and its kind."""
 Heading = tuple[str, str, int]
 """A heading of the grid: its label, what it says, and how many columns it spans."""
 
@@ -21,37 +19,21 @@ def card(readings: Readings) -> dict[str, Any]:
     ``heads`` are the column headings of the grid, one line a question; ``rows`` have the words of
     each answer to the question that goes down, and its cells.
     """
-    down, across = readings.axes
-    found = {_key(row, (*down, *across)): _cell(row) for row in readings.drawn.to_dict("records")}
-    columns = list(product(*map(readings.tried, across)))
+    grid = readings.grid
     return {
         "study": readings.study.id,
         "sentences": list(readings.sentences()),
-        "heads": [_heads(columns, level) for level in range(len(across))],
+        "heads": [_heads(grid.columns, level) for level in range(len(grid.columns[0]))],
         "rows": [
-            (
-                row[0].says if row else "",
-                [found.get(tuple(o.id for o in (*row, *column)), ("", "")) for column in columns],
-            )
-            for row in product(*map(readings.tried, down))
+            (row[0].says if row else "", cells)
+            for row, cells in zip(grid.rows, grid.cells, strict=True)
         ],
         "not_drawn": readings.not_drawn(),
         "witness": _witness(readings),
     }
 
 
-def _key(row: dict[Hashable, Any], unknowns: Sequence[Unknown]) -> tuple[str, ...]:
-    return tuple(str(row[unknown.id]) for unknown in unknowns)
-
-
-def _cell(row: dict[Hashable, Any]) -> Cell:
-    if row["verdict"] != "impossible":
-        return ("✓", "possible") if row["verdict"] == "possible" else ("?", "undecided")
-    needed = int(row["numbers"])
-    return str(needed), "by-one" if needed == 1 else "by-few" if needed <= FEW else "by-many"
-
-
-def _heads(columns: Sequence[tuple[Option, ...]], level: int) -> list[Heading]:
+def _heads(columns: Sequence[Answers], level: int) -> list[Heading]:
     """Return the headings of one question; neighbours with one answer share one."""
     return [
         (_short(outer[-1]), outer[-1].says, len(list(same)))
