@@ -35,10 +35,10 @@ def exhibits(results: Path, part: str, report: str, *, prefix: str = "") -> dict
 
 
 def sources(shown: Iterable[Sequence[Node]]) -> Iterator[str]:
-    """Yield the addresses that the cells of tables lead to."""
+    """Yield the anchors that the cells of tables lead to."""
     for element in walk(list(chain.from_iterable(shown))):
         if element["t"] == "Span" and "number" in element["c"][0][1]:
-            yield attributes(element)["href"]
+            yield attributes(element)["href"].partition("#")[2]
 
 
 def cited(node: Node | Sequence[Node]) -> Iterator[str]:

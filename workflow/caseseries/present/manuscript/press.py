@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from caseseries import document, files, ledger
-from caseseries.ledger import Ledger
+from caseseries.ledger import Ledger, Row
 from caseseries.pool.selection import POOLED
 from caseseries.present import anchors, checklists, pandoc, readings
 from caseseries.present.checklists import Dossier, Outline, read_reporting
@@ -21,7 +21,7 @@ from caseseries.present.manuscript.exhibits import Exhibits, exhibits, sources
 from caseseries.present.manuscript.front import Front
 from caseseries.present.manuscript.lookups import Constant
 from caseseries.present.manuscript.paper import Paper
-from caseseries.present.manuscript.series_lookups import SeriesLookups, statistics_of
+from caseseries.present.manuscript.series_lookups import SeriesLookups
 from caseseries.present.material import Material
 from caseseries.present.pandoc import Node
 from caseseries.present.pooled import PooledMaterial
@@ -160,9 +160,10 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesLookups]
         sent=[one.name for one in pooled.sent],
     )
     first = build.compose(job.paper, lookups, shown)
-    in_tables = sources(shown[target] for target in first.shown)
-    spoken = [one.anchor for one in first.numbers] + [one.partition("#")[2] for one in in_tables]
-    lookups = replace(lookups, reported=statistics_of(lookups.ledger, spoken))
+    spoken = [one.anchor for one in first.numbers]
+    spoken += sources(shown[target] for target in first.shown)
+    reported = frozenset(row.statistic for row in _rows_behind(spoken, lookups.ledger))
+    lookups = replace(lookups, reported=reported)
     return build.compose(job.paper, lookups, shown), lookups
 
 
@@ -276,10 +277,14 @@ def _left_over(parts: Mapping[str, Exhibits], shown: Sequence[str]) -> dict[str,
 
 def _methods(parts: Mapping[str, Exhibits], shown: Sequence[str], rows: Ledger) -> list[str]:
     """Return how the numbers in the tables of the supplement were computed, each way once."""
-    addresses = sources(_together(_left_over(parts, shown).values()).values())
-    places = (address.partition("#")[2].split("/", 1) for address in addresses)
-    found = (rows.find(*place) for place in places if len(place) == 2)
-    return sorted({row.method for row in found if row is not None and row.method})
+    anchors = sources(_together(_left_over(parts, shown).values()).values())
+    return sorted({row.method for row in _rows_behind(anchors, rows)} - {""})
+
+
+def _rows_behind(anchors: Iterable[str], rows: Ledger) -> Iterator[Row]:
+    """Yield the ledger rows that some anchors lead to; others lead to something else."""
+    found = (rows.find(*anchor.split("/", 1)) for anchor in anchors if "/" in anchor)
+    yield from filter(None, found)
 
 
 def _together(parts: Iterable[Exhibits]) -> dict[str, Sequence[Node]]:

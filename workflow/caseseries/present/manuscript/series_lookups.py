@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from caseseries.cases.study import ALL, Score, Study
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, follow_up_month
-from caseseries.ledger import Ledger
 from caseseries.pool.selection import POOLED
 from caseseries.present import numbers, words
 from caseseries.present.manuscript.clinic import Clinic
@@ -160,12 +159,6 @@ class SeriesLookups(Lookups):
                 return False
             self._shown.append(target)
         return True
-
-
-def statistics_of(ledger: Ledger, anchors: Sequence[str]) -> frozenset[str]:
-    """Return the statistics of the ledger rows that some anchors lead to."""
-    found = (ledger.find(*anchor.split("/", 1)) for anchor in anchors if "/" in anchor)
-    return frozenset(row.statistic for row in found if row is not None)
 
 
 def _refuse_typed(text: str) -> None:
