@@ -11,7 +11,6 @@ with step(snakemake.log[0]):
     from caseseries.present.page import changed
     from caseseries.present.page.assemble import assemble
     from caseseries.present.page.build import write
-    from caseseries.published import checks
     from caseseries.published.study_file import read
 
     given, asked = snakemake.input, snakemake.params
@@ -26,7 +25,6 @@ with step(snakemake.log[0]):
         together=pooled.read(Path(given.pooled).parent, cohorts),
         compared=[study for study in studies if study.id in compared],
         published=studies,
-        proofs={study.id: checks.proofs(checks.check(study)) for study in studies},
         paper=Paper(Path(given.manuscript[0]).parent) if asked.has_paper else None,
         checklist_files=[Path(path) for path in given.checklists],
         raw_files=[Path(path) for path in snakemake.params.written],

@@ -22,7 +22,8 @@ from caseseries.present.page.provenance import programs, source_files
 from caseseries.present.pooled import PooledMaterial
 from caseseries.present.readings import Readings
 from caseseries.present.series import QUESTIONS, PublishedSeries, published_series
-from caseseries.published.model import Claim, Proof, Study
+from caseseries.published import checks
+from caseseries.published.model import Claim, Study
 
 SYNTHESIS = "audit/synthesis"
 SECTIONS = {
@@ -49,7 +50,6 @@ def assemble(
     together: PooledMaterial,
     compared: Sequence[Study],
     published: Sequence[Study],
-    proofs: Mapping[str, Iterable[Proof]],
     paper: Paper | None,
     checklist_files: Iterable[Path],
     raw_files: Iterable[Path],
@@ -64,8 +64,6 @@ def assemble(
     ----------
     compared, published
         Studies whose printed numbers were compared with a cohort, and all published studies.
-    proofs
-        What cannot be true in each compared study, by its id.
     raw_files, lock
         Files that people wrote, and the lock file of the programs.
     headlines_before
@@ -78,16 +76,23 @@ def assemble(
     audits = [results / "audit" / study.id for study in compared]
     papers = list(map(readings.read, audits, compared))
     counts = [ledger.read(audit / "readings.csv") for audit in audits]
-    rows = _every_row(together, series, counts)
+    several = len(together.everybody) > 1
+    # No two rows of all ledgers have one name.
+    ledgers = [*(one.ledger.table for one in together.cohorts), together.ledger.table, *counts]
+    ledgers += [series.ledger.table] if series else []
+    rows = Ledger(pd.concat(ledgers, ignore_index=True))
     lineages = {one.name: Lineage(one.cohort) for one in cohorts}
     judged = [files.read_texts(audit / "claims.csv") for audit in audits]
     entries = claim_entries(judged, rows, lineages, quoted)
     parts = ["pooled", SYNTHESIS, *(f"audit/{study.id}" for study in compared), *lineages]
     drawn = [exhibits.pictures(results, part) for part in parts]
     figures, more_figures = exhibits.fitting(drawn, exhibits.FIGURES)
-    written = _tables(together, cohorts, series, papers)
+    written = [exhibits.study_tables("pooled", together, "pooled")] if several else []
+    written += [exhibits.study_tables("series", series, SYNTHESIS)] if series else []
+    written += [exhibits.study_tables("readings", one, f"audit/{one.study.id}") for one in papers]
+    titles = {one.name: one.cohort.facts.title if several else "" for one in cohorts}
+    written += [exhibits.study_tables("cohort", one, one.name, titles[one.name]) for one in cohorts]
     tables, more_tables = exhibits.fitting(written, exhibits.TABLES)
-    several = len(together.everybody) > 1
     links = {name: list(exhibits.links_of(name, figures, tables)) for name in lineages}
     validated = {name: results / name / "validated" for name in lineages}
     remarks = {name: len(files.read_texts(validated[name] / "remarks.csv")) for name in lineages}
@@ -115,7 +120,7 @@ def assemble(
         "contradictions": [
             clash
             for one in papers
-            for clash in clashes(one.all_proofs(proofs[one.study.id]), one.study)
+            for clash in clashes(one.all_proofs(checks.proofs(checks.check(one.study))), one.study)
         ],
         "feasibility": [feasibility.card(one) for one in papers],
         "checks": checks_asked([files.read_texts(audit / "checks.csv") for audit in audits]),
@@ -196,41 +201,12 @@ def _series(results: Path, published: Sequence[Study]) -> PublishedSeries:
     return published_series(published, ledger.read(folder / "ledger.csv"), side_by_side)
 
 
-def _every_row(
-    together: PooledMaterial, series: PublishedSeries | None, counts: Sequence[pd.DataFrame]
-) -> Ledger:
-    """Return the rows of all ledgers; no two of them have one name."""
-    tables = [*(one.ledger.table for one in together.cohorts), together.ledger.table, *counts]
-    if series:
-        tables.append(series.ledger.table)
-    return Ledger(pd.concat(tables, ignore_index=True))
-
-
 def _rows_with_room(rows: Ledger, targets: Set[str]) -> list[Row]:
     """Return all rows, or, where they are too many, those that something points at."""
     every = list(rows)
     if len(every) <= exhibits.LEDGER_ROWS:
         return every
     return [row for row in every if anchors.of_row(row.cohort, row.statistic_id) in targets]
-
-
-def _tables(
-    together: PooledMaterial,
-    cohorts: Sequence[Material],
-    series: PublishedSeries | None,
-    papers: Iterable[Readings],
-) -> Iterator[list[exhibits.Exhibit]]:
-    """Yield the tables of all cohorts together, of the published papers, of each cohort."""
-    alone = len(together.everybody) == 1
-    if not alone:
-        yield exhibits.study_tables("pooled", together, "pooled")
-    if series:
-        yield exhibits.study_tables("series", series, SYNTHESIS)
-    for paper in papers:
-        yield exhibits.study_tables("readings", paper, f"audit/{paper.study.id}")
-    for one in cohorts:
-        title = "" if alone else one.cohort.facts.title
-        yield exhibits.study_tables("cohort", one, one.name, title)
 
 
 def _notices(cohorts: Sequence[Material]) -> Iterator[str]:
