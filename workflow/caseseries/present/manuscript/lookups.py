@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, ClassVar, NamedTuple
 
+from jinja2 import nodes
+from jinja2.meta import find_undeclared_variables
+
 from caseseries.cases.vocabulary import follow_up_month
 from caseseries.ledger import Ledger, Row
 from caseseries.present import anchors, numbers
@@ -283,12 +286,18 @@ def faults(template: str, lookups: Lookups, *, name: str) -> Iterator[str]:
     StudyError
         When the template cannot be read at all.
     """
-    known = lookups.by_name()
-    for unknown, line in source.unknown_names(template, known, name=name):
-        yield f"{name}, line {line}: there is no look-up {unknown}; there are: {', '.join(known)}."
-    for call in source.calls(template, lookups.names()):
-        for sentence in _faults_of(call, lookups):
-            yield f"{name}, line {call.line}: {sentence}"
+    tree, known = source.parsed(template, name=name), lookups.by_name()
+    unknown = find_undeclared_variables(tree) - set(known)
+    there_are = f"there are: {', '.join(known)}."
+    for one in tree.find_all(nodes.Name):
+        if one.name in unknown:
+            yield f"{name}, line {one.lineno}: there is no look-up {one.name}; {there_are}"
+    names = set(lookups.names())
+    for call in tree.find_all(nodes.Call):
+        things = {one.name for one in call.find_all(nodes.Name)} - names
+        if isinstance(call.node, nodes.Name) and not things:
+            for sentence in _faults_of(call, call.node.name, lookups):
+                yield f"{name}, line {call.lineno}: {sentence}"
 
 
 def parameters_of(lookup: Callable[..., Any]) -> dict[str, bool]:
@@ -301,21 +310,20 @@ def parameters_of(lookup: Callable[..., Any]) -> dict[str, bool]:
     }
 
 
-def _faults_of(call: source.Call, lookups: Lookups) -> Iterator[str]:
-    parameters = parameters_of(getattr(lookups, call.name))
-    needed = [name for name, needed in parameters.items() if needed]
-    if call.arguments is None:
+def _faults_of(call: nodes.Call, name: str, lookups: Lookups) -> Iterator[str]:
+    texts = [one for one in call.args if isinstance(one, nodes.Const)]
+    parameters = parameters_of(getattr(lookups, name))
+    needed = [parameter for parameter, needed in parameters.items() if needed]
+    if len(texts) < max(len(needed), len(call.args)):
+        wanted = ", ".join(f"'{parameter}'" for parameter in needed)
+        yield f"write this look-up as {name}({wanted})."
         return
-    if len(call.arguments) < len(needed) or None in call.arguments:
-        wanted = ", ".join(f"'{name}'" for name in needed)
-        yield f"write this look-up as {call.name}({wanted})."
-        return
-    for parameter, argument in zip(parameters, call.arguments, strict=False):
+    for parameter, text in zip(parameters, texts, strict=False):
         try:
             if parameter in lookups.KNOWN:
-                lookups.KNOWN[parameter](lookups, str(argument))
+                lookups.KNOWN[parameter](lookups, str(text.value))
         except KeyError as fault:
-            yield f"{call.name}('{argument}'): {fault.args[0]}."
+            yield f"{name}('{text.value}'): {fault.args[0]}."
 
 
 def expect(name: str, known: Iterable[str], missing: str) -> None:

@@ -2,13 +2,12 @@
 
 import re
 import traceback
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from jinja2.meta import find_undeclared_variables
 
 from caseseries.study_error import StudyError
 
@@ -42,18 +41,6 @@ class Rendered(NamedTuple):
         return self.lines[self.text.count("\n", 0, position)]
 
 
-class Call(NamedTuple):
-    """One look-up as it stands in the source: ``number('score.immediate.all.mean')``.
-
-    An argument is None when it is not a text in quotes, and all of them are when one is made from
-    what a loop goes through: such a look-up can be checked only when it is done.
-    """
-
-    name: str
-    arguments: tuple[str | None, ...] | None
-    line: int
-
-
 def environment() -> Environment:
     """Return the template language; its comments are ``{## … ##}``, because pandoc uses ``{#``."""
     return Environment(
@@ -66,8 +53,8 @@ def environment() -> Environment:
     )
 
 
-def unknown_names(template: str, known: Collection[str], *, name: str) -> Iterator[tuple[str, int]]:
-    """Yield the names in a template that are not known, with their lines.
+def parsed(template: str, *, name: str) -> nodes.Template:
+    """Return the tree of a template.
 
     Raises
     ------
@@ -75,30 +62,9 @@ def unknown_names(template: str, known: Collection[str], *, name: str) -> Iterat
         When the template cannot be read; the sentence names the line.
     """
     try:
-        tree = environment().parse(template)
+        return environment().parse(template)
     except TemplateSyntaxError as fault:
         raise StudyError(f"{name}, line {fault.lineno}: {fault.message}") from None
-    undeclared = find_undeclared_variables(tree) - set(known)
-    for found in tree.find_all(nodes.Name):
-        if found.name in undeclared:
-            yield found.name, found.lineno
-
-
-def calls(template: str, lookups: Collection[str]) -> Iterator[Call]:
-    """Yield the look-ups of a template, those in sentences that are not chosen included."""
-    for call in environment().parse(template).find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name) and call.node.name in lookups:
-            things = {name.name for part in call.args for name in _names(part)} - set(lookups)
-            texts = tuple(
-                str(part.value) if isinstance(part, nodes.Const) else None for part in call.args
-            )
-            yield Call(call.node.name, None if things else texts, call.lineno)
-
-
-def _names(part: nodes.Expr) -> Iterator[nodes.Name]:
-    if isinstance(part, nodes.Name):
-        yield part
-    yield from part.find_all(nodes.Name)
 
 
 def render(template: str, lookups: Mapping[str, Any], *, name: str) -> Rendered:
