@@ -10,7 +10,7 @@ with step(snakemake.log[0]):
     from caseseries.present.manuscript.press import Job, publish_audit
 
     given, asked = snakemake.input, snakemake.params
-    cohort = material.read(given.facts[0], given.ledger, given.protocols)
+    cohort = material.read(given.facts[0], given.ledger[0], given.protocols)
     job = Job(
         paper=Paper(Path(given.source[0]).parent),
         title_page=asked.title_page,
