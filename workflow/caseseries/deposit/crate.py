@@ -63,7 +63,9 @@ def crate(deposit: Deposit, companions: Mapping[str, str]) -> str:
         if file.path != WORKFLOW:
             about = _about_file(file)
             if file.path in scripts:
-                about |= _about_script(file, deposit.citation.version)
+                about["@type"] = ["File", "SoftwareSourceCode"]
+                about["name"] = f"Step: {PurePath(file.path).stem}"
+                about["version"] = deposit.citation.version
             described.add(File(described, dest_path=file.path, properties=about))
     for entity in (*_context(deposit), *actions):
         described.add(ContextEntity(described, entity["@id"], entity))
@@ -123,11 +125,6 @@ def _about_file(file: DepositedFile) -> Entity:
         "license": file.licence and {"@id": SPDX + quote(file.licence)},
     }
     return stated(about)
-
-
-def _about_script(file: DepositedFile, version: str) -> Entity:
-    name = f"Step: {PurePath(file.path).stem}"
-    return {"@type": ["File", "SoftwareSourceCode"], "name": name, "version": version}
 
 
 def _context(deposit: Deposit) -> Iterator[Entity]:

@@ -18,14 +18,7 @@ from caseseries.intake.photos.picture import strip_photo, upright_pixels
 
 MANIFEST: Final = "manifest.csv"
 MANIFEST_COLUMNS: Final = (
-    "patient_id",
-    "timepoint",
-    "view",
-    "leaves",
-    "reason",
-    "file",
-    "sha256",
-    "original_sha256",
+    "patient_id timepoint view leaves reason file sha256 original_sha256".split()
 )
 NO_CONSENT: Final = "no written consent to publication"
 
@@ -37,12 +30,6 @@ _DPI: Final = (300, 300)
 _WHITE: Final = (255, 255, 255)
 _GREY: Final = (235, 235, 235)
 _BLACK: Final = (0, 0, 0)
-
-
-def consenting_patients(cohort: Cohort) -> set[str]:
-    """Return the patients who agreed in writing that pictures may be published."""
-    patients = cohort.patients
-    return set(patients.loc[patients["consent_publication"] == "yes", "patient_id"])
 
 
 def release_photos(cohort: Cohort, folder: Path, target: Path) -> pd.DataFrame:
@@ -63,7 +50,8 @@ def release_photos(cohort: Cohort, folder: Path, target: Path) -> pd.DataFrame:
     DataFrame
         One row a photograph. One that may not leave has no file and no checksum, but a reason.
     """
-    consenting = consenting_patients(cohort)
+    agreed = cohort.patients["consent_publication"].eq("yes")
+    consenting = set(cohort.patients.loc[agreed, "patient_id"])
     photos = _in_order(cohort.photos)
     copies = _copy_names(photos)
     rows = []
@@ -79,7 +67,7 @@ def release_photos(cohort: Cohort, folder: Path, target: Path) -> pd.DataFrame:
     for patient, of_patient in photos[photos["patient_id"].isin(consenting)].groupby("patient_id"):
         with unfinished(target / "panels" / f"{patient}.png") as part:
             photo_panel(of_patient, folder).save(part, "PNG", dpi=_DPI)
-    manifest = pd.DataFrame(rows, columns=list(MANIFEST_COLUMNS), dtype="str")
+    manifest = pd.DataFrame(rows, columns=MANIFEST_COLUMNS, dtype="str")
     write_table(manifest, target / MANIFEST)
     return manifest
 

@@ -29,29 +29,21 @@ def claim_entries(
     The verdicts hold every cell as text; ``lineages`` are the case rows of each cohort by its name,
     ``quoted`` the anchors that the manuscript's numbers lead to.
     """
-    return [
-        _entry({str(key): value for key, value in verdict.items()}, ledger, lineages, quoted)
-        for table in verdicts
-        for verdict in told_once(table).to_dict("records")
-    ]
-
-
-def _entry(
-    claim: dict[str, Any], ledger: Ledger, lineages: Mapping[str, Lineage], quoted: set[str]
-) -> dict[str, Any]:
-    study, cohort, statistic_id = claim["study"], claim["cohort"], claim["statistic_id"]
-    anchor = anchors.of_claim(study, claim["claim_id"])
-    row = ledger.find(cohort, statistic_id) if statistic_id else None
-    row_anchor = anchors.of_row(cohort, statistic_id) if row else ""
-    return claim | {
-        "anchor": anchor,
-        "row_anchor": row_anchor,
-        "cases": lineages[cohort].behind(row) if row else None,
-        "opponents": {
-            other: anchors.of_claim(study, other) for other in claim["contradicts"].split()
-        },
-        "quoted": anchor in quoted or row_anchor in quoted,
-    }
+    entries: list[Any] = [one for table in verdicts for one in told_once(table).to_dict("records")]
+    for claim in entries:
+        study, cohort, statistic_id = claim["study"], claim["cohort"], claim["statistic_id"]
+        anchor = anchors.of_claim(study, claim["claim_id"])
+        row = ledger.find(cohort, statistic_id) if statistic_id else None
+        row_anchor = anchors.of_row(cohort, statistic_id) if row else ""
+        opponents = claim["contradicts"].split()
+        claim |= {
+            "anchor": anchor,
+            "row_anchor": row_anchor,
+            "cases": lineages[cohort].behind(row) if row else None,
+            "opponents": {other: anchors.of_claim(study, other) for other in opponents},
+            "quoted": anchor in quoted or row_anchor in quoted,
+        }
+    return entries
 
 
 def tallies(verdicts: Sequence[pd.DataFrame]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Every cohort, and all of them together, at a glance: who was treated, what came of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from caseseries.cases.study import ALL, VERSUS
@@ -12,8 +12,6 @@ from caseseries.present.numbers import Precision
 from caseseries.present.pooled import PooledMaterial
 
 Source = Material | PooledMaterial
-Timepoints = Callable[[str], Sequence[str]]
-"""The timepoints at which an outcome is known."""
 Link = tuple[str, str]
 """What a link says, and where it leads."""
 
@@ -88,8 +86,8 @@ def _pooled_lines(pooled: PooledMaterial) -> Iterator[Line]:
     patients = numbers.counted(int(members["patients"].sum()), "patient")
     who = f"{patients} of {numbers.counted(len(members), 'cohort')}"
     yield Line("Treated", f"{who}; {words.within(pooled.provenance)}")
-    yield from _primary(pooled, pooled.timepoints, ("reml.estimate",), pooled.precision)
-    for about, subject in _shares(pooled, pooled.timepoints):
+    yield from _primary(pooled, ("reml.estimate",), pooled.precision)
+    for about, subject in _shares(pooled):
         row = pooled.row(f"{subject}.glmm.percent")
         if row is not None:
             shown = numbers.pooled_share(row).replace(" (", f" ({pooled.interval_name} ")
@@ -102,11 +100,9 @@ def _lines(material: Material, precision: Precision, remarks: int) -> Iterator[L
     yield Line("Treated", who, anchors.of_row(material.name, "patients.all.count"))
     if material.cohort.facts.provenance == "reconstructed":
         return  # what is inferred from rebuilt rows says nothing of patients
-    timepoints = material.cases.timepoints
     primary = material.study.primary
-    estimates = primary.estimates if primary else ("mean",)
-    yield from _primary(material, timepoints, estimates, precision)
-    for about, subject in _shares(material, timepoints):
+    yield from _primary(material, primary.estimates if primary else ("mean",), precision)
+    for about, subject in _shares(material):
         row = material.row(f"{subject}.count")
         if row is not None:
             known = row.value is not None and row.n
@@ -119,9 +115,7 @@ def _lines(material: Material, precision: Precision, remarks: int) -> Iterator[L
         yield Line("Worth a look", says, f"quality/{material.name}")
 
 
-def _primary(
-    source: Source, timepoints: Timepoints, statistics: Sequence[str], precision: Precision
-) -> Iterator[Line]:
+def _primary(source: Source, statistics: Sequence[str], precision: Precision) -> Iterator[Line]:
     """Yield the primary outcome, or the change at the last follow-up if the study names none."""
     primary = source.study.primary
     if primary:
@@ -132,16 +126,16 @@ def _primary(
         yield _estimated(source, "Primary outcome", row, test, precision) if row else unknown
         return
     for change in source.study.main_changes[:1]:
-        for timepoint in timepoints(change.id)[-1:]:
+        for timepoint in source.timepoints(change.id)[-1:]:
             row = source.row(f"{change.id}.{timepoint}.{ALL}.{statistics[0]}")
             if row is not None:
                 yield _estimated(source, "Change", row, None, precision)
 
 
-def _shares(source: Source, timepoints: Timepoints) -> Iterator[tuple[str, str]]:
+def _shares(source: Source) -> Iterator[tuple[str, str]]:
     """Yield the shares that a reader wants to know first: what they are about, and their ids."""
     for score, top, _ in words.best(source.study):
-        for timepoint in timepoints(score.id)[-1:]:
+        for timepoint in source.timepoints(score.id)[-1:]:
             about = f"{top.label.capitalize()}, {words.timepoint(timepoint).lower()}"
             yield about, f"{score.id}.{timepoint}.{ALL}.{top.id}"
     if source.study.has_adverse_events:
