@@ -80,6 +80,9 @@ def test_what_people_read_computes_no_statistic(path):
         assert "caseseries.statistics" not in {
             ".".join(name.split(".")[:2]) for name in imports_of(path)
         }
+        # What is told of the treatment was written beside the ledger.
+        computed = {"caseseries.estimate.adherence", "caseseries.estimate.procedure"}
+        assert not computed & imports_of(path)
 
 
 def test_papers_take_nothing_from_the_page():
