@@ -18,7 +18,7 @@ from caseseries.published.model import Claim, Option, Scale, Study, Unknown
 from studies import SMP
 
 ROOT = Path(__file__).resolve().parents[3]
-LOOKS = ("filter.lua", "template.html", "template.typ", "style.css")
+LOOKS = ("filter.lua", "template.html", "template.typ", "style.css", "title_page.md")
 
 TEXT = """\
 ---

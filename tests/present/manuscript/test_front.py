@@ -6,6 +6,9 @@ from caseseries.present.manuscript import front
 from caseseries.present.manuscript.front import Front
 from caseseries.present.pandoc import plain
 from caseseries.study_error import StudyError
+from studies import ROOT
+
+PAGE = ROOT / "workflow" / "paper" / "title_page.md"
 
 TWO = [
     {"name": "A. One", "affiliations": ["Clinic", "University"], "orcid": "0000-0002-1825-0097"},
@@ -14,7 +17,7 @@ TWO = [
 
 
 def test_authors_share_the_numbers_of_their_affiliations():
-    page = Front({"authors": TWO}).title_page("A title", draft=False)
+    page = Front({"authors": TWO}).title_page(PAGE, "A title", draft=False)
     assert plain(page["byline"]) == "A. One1,2, B. Two2"
     assert [plain(place) for place in page["affiliation"]["c"]] == ["1 Clinic", "2 University"]
     said = [plain(line) for line in page["correspondence"]["c"]]
@@ -34,7 +37,7 @@ def test_what_a_title_page_lacks_is_asked_for_author_by_author():
 
 def test_a_missing_file_says_nothing_and_makes_a_draft(tmp_path):
     about = front.read(tmp_path / "paper.yaml")
-    page = about.title_page("A title", draft=True)
+    page = about.title_page(PAGE, "A title", draft=True)
     assert plain(page["title"]) == "A title"
     assert plain(page["byline"]) == "[authors: to be filled in]"
     assert "Draft" in plain(page["subtitle"])

@@ -106,16 +106,6 @@ def superscript(text: str) -> Node:
     return {"t": "Superscript", "c": [{"t": "Str", "c": text}]}
 
 
-def strings(texts: Iterable[str]) -> Node:
-    """Return plain texts as a list of metadata."""
-    return {"t": "MetaList", "c": list(map(inlines, texts))}
-
-
-def inlines(text: str) -> Node:
-    """Return a plain text as metadata."""
-    return {"t": "MetaInlines", "c": words(text)}
-
-
 def attributes(element: Node) -> Mapping[str, str]:
     """Return the key-value attributes of a Div, Span, Image, Link, Header or Table."""
     return dict(_attr(element)[2])

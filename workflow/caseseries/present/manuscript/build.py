@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -51,44 +51,31 @@ def compose(paper: Paper, lookups: Lookups, exhibits: Exhibits) -> Manuscript:
     document = _read(paper.text, paper, lookups, exhibits)
     blocks = list(_with_parts(document["blocks"], paper, lookups, exhibits))
     missing = [*lookups.front.of_authors(), *lookups.missing]
-    title = lookups.front.title_page(pandoc.plain(document["meta"]["title"]), draft=bool(missing))
-    keywords = lookups.front.said.get("keywords")
-    tree = {
-        **document,
-        "meta": document["meta"]
-        | title
-        | ({"keywords": pandoc.strings(keywords)} if keywords else {}),
-        "blocks": list(placed(blocks, exhibits)),
-    }
+    title = pandoc.plain(document["meta"]["title"])
+    page = lookups.front.title_page(paper.folder / "title_page.md", title, draft=bool(missing))
+    tree = document | {"meta": document["meta"] | page, "blocks": list(placed(blocks, exhibits))}
     shown = tuple(dict.fromkeys(cited(blocks)))
     return Manuscript(tree, tuple(lookups.emitted), shown, tuple(dict.fromkeys(missing)))
 
 
-def supplement(
-    title: str, parts: Mapping[str, Exhibits], methods: Sequence[str], warnings: Mapping[str, str]
-) -> Manuscript:
+def supplement(paper: Paper, parts: Mapping[str, Exhibits], **said: Any) -> Manuscript:
     """Return what the text has no room for: every other table and figure, part by part.
 
-    ``methods`` say how the numbers in it were computed, ``warnings`` what a reader must know first
-    of a part, by its heading.
+    ``said`` is what ``supplement.md`` says: ``methods``, how the numbers in it were computed;
+    ``warnings``, what a reader must know first of a part, by its heading.
     """
+    tree = source.written(paper.folder / "supplement.md", parts=parts, **said)
+    shown = iter(parts.values())
     blocks: list[Node] = []
-    for heading, shown in parts.items():
-        blocks.append(_heading(heading))
-        if heading in warnings:
-            strong = {"t": "Strong", "c": pandoc.words(warnings[heading])}
-            blocks.append({"t": "Para", "c": [strong]})
-        blocks += [block for one in shown.values() for block in one]
-    if methods:
-        blocks += [_heading("How these numbers were computed")]
-        blocks += [{"t": "BulletList", "c": [[_paragraph(line)] for line in methods]}]
-    meta = {
-        "title": {"t": "MetaInlines", "c": pandoc.words(f"Supplement to: {title}")},
-        "lang": {"t": "MetaString", "c": "en-GB"},
-        "numbered": {"t": "MetaString", "c": "S"},
-    }
-    tree = {"pandoc-api-version": pandoc.API_VERSION, "meta": meta, "blocks": blocks}
-    return Manuscript(tree, (), tuple(target for shown in parts.values() for target in shown), ())
+    for block in tree["blocks"]:
+        if block["t"] == "Div":
+            blocks += [node for one in next(shown).values() for node in one]
+            continue
+        if block["t"] == "Header":
+            block["c"][1] = ["", [], []]
+        blocks.append(block)
+    targets = tuple(target for shown in parts.values() for target in shown)
+    return Manuscript(tree | {"blocks": blocks}, (), targets, ())
 
 
 def write_html(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) -> None:
@@ -178,14 +165,6 @@ def _converted(manuscript: Manuscript, paper: Paper, pictures: Path, *options: s
 
 def _lighter(picture: re.Match[str]) -> str:
     return address(b64decode(picture[1]).decode("utf-8"))
-
-
-def _heading(text: str) -> Node:
-    return {"t": "Header", "c": [1, ["", [], []], pandoc.words(text)]}
-
-
-def _paragraph(text: str) -> Node:
-    return {"t": "Plain", "c": pandoc.words(text)}
 
 
 def _refuse(faults: Iterable[str]) -> None:

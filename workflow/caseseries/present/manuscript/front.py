@@ -1,18 +1,18 @@
 """Title page and back matter: what ``config/paper.yaml`` says of a paper, and what it lacks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from caseseries import document
-from caseseries.present.pandoc import SPACE, Node, inlines, strings, superscript, words
+from caseseries.present.manuscript.source import written
+from caseseries.present.pandoc import Node
 
 NAME: Final = "config/paper.yaml"
 ORCID: Final = "https://orcid.org/"
 GAP: Final = ": to be filled in]"
-DRAFT: Final = "Draft: not yet ready to be submitted"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,26 +55,26 @@ class Front:
             asked.append(Lacking(what="e-mail of the corresponding author", file=self.file))
         return asked
 
-    def title_page(self, title: str, *, draft: bool) -> dict[str, Node]:
-        """Return the metadata of a title page, as pandoc's tree.
+    def title_page(self, template: Path, title: str, *, draft: bool) -> Mapping[str, Node]:
+        """Return the metadata of a title page, as pandoc's tree, from ``title_page.md``.
 
         ``author`` are names alone, for the properties of a file; ``byline``, ``affiliation`` and
         ``correspondence`` are what readers see.
         """
         authors = self.said.get("authors") or [{"name": placeholder(self.wanted["authors"])}]
-        places = _places(authors)
-        affiliations = [
-            {"t": "MetaInlines", "c": [superscript(str(number)), SPACE, *words(place)]}
-            for place, number in places.items()
-        ]
-        page = {
-            "title": inlines(self.statement("title") or title),
-            "author": strings(author["name"] for author in authors),
-            "byline": {"t": "MetaInlines", "c": list(_byline(authors, places))},
-            "affiliation": {"t": "MetaList", "c": affiliations},
-            "correspondence": strings(_correspondence(authors)),
-        }
-        return page | ({"subtitle": inlines(DRAFT)} if draft else {})
+        places = [place for one in authors for place in one.get("affiliations") or ()]
+        ids = [f"{one['name']}, {ORCID}{one['orcid']}" for one in authors if one.get("orcid")]
+        page: Mapping[str, Node] = written(
+            template,
+            title=self.statement("title") or title,
+            draft=draft,
+            authors=authors,
+            places=list(dict.fromkeys(places)),
+            ids="; ".join(ids),
+            emails=[f"{one['name']}, {one['email']}" for one in authors if one.get("email")],
+            keywords=self.said.get("keywords") or (),
+        )["meta"]
+        return page
 
 
 def read(path: Path) -> Front:
@@ -96,28 +96,3 @@ def placeholder(what: str) -> str:
 def is_gap(text: str) -> bool:
     """Say whether a text is nothing, or only something to be filled in."""
     return not text.strip() or (text.strip().startswith("[") and text.strip().endswith(GAP))
-
-
-def _places(authors: list[Mapping[str, Any]]) -> dict[str, int]:
-    """Return the number of every affiliation, in the order of the authors."""
-    named = [place for author in authors for place in author.get("affiliations") or ()]
-    return {place: number for number, place in enumerate(dict.fromkeys(named), start=1)}
-
-
-def _byline(authors: list[Mapping[str, Any]], places: Mapping[str, int]) -> Iterator[Node]:
-    for number, author in enumerate(authors):
-        if number:
-            yield from ({"t": "Str", "c": ","}, SPACE)
-        yield from words(author["name"])
-        marks = [str(places[place]) for place in author.get("affiliations") or ()]
-        if marks:
-            yield superscript(",".join(marks))
-
-
-def _correspondence(authors: list[Mapping[str, Any]]) -> Iterator[str]:
-    ids = [f"{one['name']}, {ORCID}{one['orcid']}" for one in authors if one.get("orcid")]
-    if ids:
-        yield f"ORCID: {'; '.join(ids)}"
-    for author in authors:
-        if author.get("email"):
-            yield f"Correspondence: {author['name']}, {author['email']}"

@@ -258,13 +258,9 @@ class Lookups:
         kept = re.sub(r" (?=[±=<>])|(?<=[±=<>]) ", NO_BREAK, " ".join(text.split(" ")))
         place = len(self.emitted)
         self.emitted.append(Emitted(kept, anchor))
-        shown = re.sub(r"^p(?=\u00a0)", "*p*", _escaped(kept))
+        shown = re.sub(r"^p(?=\u00a0)", "*p*", source.escaped(kept))
         target = f' href="{self.report}#{anchor}"' if anchor else ""
         return f'[{shown}]{{.number n="{place}"{target}}}'
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def _sentence(told: str) -> str:

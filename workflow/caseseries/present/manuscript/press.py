@@ -238,11 +238,15 @@ def _write(
 ) -> None:
     """Write a paper and its supplement in every format, its numbers, its checklists, its gaps."""
     made_up = [one for one in cohorts if one.cohort.facts.provenance in NO_PATIENTS]
+    left_over = _left_over(parts, manuscript.shown)
     more = build.supplement(
-        pandoc.plain(manuscript.tree["meta"]["title"]),
-        _left_over(parts, manuscript.shown),
-        _methods(parts, manuscript.shown, rows),
-        {one.cohort.facts.title: NO_PATIENTS[one.cohort.facts.provenance] for one in made_up},
+        job.paper,
+        left_over,
+        title=pandoc.plain(manuscript.tree["meta"]["title"]),
+        methods=_methods(left_over, rows),
+        warnings={
+            one.cohort.facts.title: NO_PATIENTS[one.cohort.facts.provenance] for one in made_up
+        },
     )
     for name, one in (("manuscript", manuscript), ("supplement", more)):
         for ending, write in WRITERS.items():
@@ -275,9 +279,9 @@ def _left_over(parts: Mapping[str, Exhibits], shown: Sequence[str]) -> dict[str,
     return {heading: of_part for heading, of_part in rest.items() if of_part}
 
 
-def _methods(parts: Mapping[str, Exhibits], shown: Sequence[str], rows: Ledger) -> list[str]:
+def _methods(parts: Mapping[str, Exhibits], rows: Ledger) -> list[str]:
     """Return how the numbers in the tables of the supplement were computed, each way once."""
-    anchors = sources(_together(_left_over(parts, shown).values()).values())
+    anchors = sources(_together(parts.values()).values())
     return sorted({row.method for row in _rows_behind(anchors, rows)} - {""})
 
 

@@ -3,12 +3,15 @@
 import re
 import traceback
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
+from caseseries.present import pandoc
+from caseseries.present.pandoc import Node
 from caseseries.study_error import StudyError
 
 # Two private characters around a line's number, at the end of every typed line.
@@ -51,6 +54,22 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=[_LineMarks],
     )
+
+
+def written(path: Path, **content: Any) -> Node:
+    """Return the tree of a document of the program's own, in which texts show as they are."""
+    language = Environment(
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: escaped(re.sub("[ \n]+", " ", str(value))),
+    )
+    return pandoc.parse(language.from_string(path.read_text(encoding="utf-8")).render(content))
+
+
+def escaped(text: str) -> str:
+    """Return a text as Markdown that shows it as it is."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def parsed(template: str, *, name: str) -> nodes.Template:
