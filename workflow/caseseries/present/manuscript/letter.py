@@ -32,17 +32,9 @@ def text_of(template: Path, readings: Readings, checks: Sequence[Check] = ()) ->
     more = settles if settles and settles["asks"] != "rows" and settles != single else None
     language = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return language.from_string(template.read_text(encoding="utf-8")).render(
-        title=study.title,
-        citation=study.citation,
-        data_record=study.data_record,
-        unknowns=study.unknowns,
-        verdict=readings.verdict,
+        study=study,
+        readings=readings,
         cannot=list(_followed(readings, checks)),
-        assumed=readings.assumed if readings.verdict == "impossible" else "",
-        tried=len(readings.table),
-        possible=readings.count("possible"),
-        asked=readings.asked,
-        settled=list(map(readings.asks, readings.answered)),
         notes=list(notes(readings.table)),
         single=_asked(single, readings),
         settles=_asked(more, readings),

@@ -22,13 +22,8 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
     study, every = readings.study, table(readings.study, checks)
     unused = every["check_id"].eq("UNUSED-001")
     return {
-        "study": study,
         "answer": [counted(study, every, readings.table), *readings.sentences()],
-        "tried": not readings.untried,
-        "certain": readings.verdict == "impossible",
-        "rests": readings.rests,
         "cannot": list(cannot(readings.contradictions)),
-        "why_none": readings.why_none,
         "checked": list(_checked(readings, every)),
         "inspected": inspect_sr.answers(
             study, checks, readings.contradictions, readings.verdict, readings.rests
@@ -45,7 +40,9 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
 
 def write(readings: Readings, path: Path, checks: Sequence[Check] = ()) -> None:
     """Write the summary as one file that loads nothing."""
-    files.write_text(rendered("summary.html.j2", summary=summary(readings, checks)), path)
+    files.write_text(
+        rendered("summary.html.j2", readings=readings, summary=summary(readings, checks)), path
+    )
 
 
 def counted(study: Study, checks: pd.DataFrame, searched: pd.DataFrame) -> str:
