@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from caseseries.estimate.adherence import held_against
+from caseseries.estimate.adherence import requirements_met
 from caseseries.estimate.treatment import treatment
 from caseseries.present import style
 from caseseries.present.figures import standardisation
@@ -100,7 +100,8 @@ def test_every_patient_stands_at_the_own_adherence():
 
 def test_adherence_is_the_share_of_requirements_that_held():
     material = toy.followed()
-    met = held_against(material.cohort, material.protocol).dropna(subset="holds")
+    met = requirements_met(toy.SMP, material.cohort.sessions, material.protocol)
+    met = met.dropna(subset="holds")
     by_hand = 100 * met[met["patient_id"].eq("P01")]["holds"].astype(bool).mean()
     by_patient = material.treatment.by_patient.set_index("patient_id")
     assert by_patient.loc["P01", "adherence"] == pytest.approx(by_hand)

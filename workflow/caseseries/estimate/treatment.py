@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
-from caseseries.estimate.adherence import Protocol, adherence_score, held_against
+from caseseries.estimate.adherence import Protocol, adherence_score, requirements_met
 from caseseries.estimate.procedure import case_numbers
 from caseseries.estimate.standardisation import case_order
 
@@ -25,7 +25,7 @@ class Treatment(NamedTuple):
 
 def treatment(cohort: Cohort, protocol: Protocol | None) -> Treatment:
     """Return how the patients of a cohort were treated."""
-    held = held_against(cohort, protocol)
+    held = requirements_met(cohort.study, cohort.sessions, protocol)
     held = held.sort_values(["patient_id", "session", "requirement"], kind="stable")
     who = cohort.patients.set_index("patient_id")["practitioner_id"]
     numbers = {
