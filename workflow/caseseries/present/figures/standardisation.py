@@ -1,6 +1,9 @@
-"""Whether results are more predictable where treatment kept closer to the protocol."""
+"""Whether results are more predictable where treatment kept closer to the protocol.
 
-from collections.abc import Callable, Iterator, Sequence
+And whether they differ between practitioners, and from case to case of a practitioner.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -17,25 +20,42 @@ PLACE = Place(of="cohort", section="procedure", order=2)
 MOST_PANELS = 3
 LABEL_MM = 34.0  # beside a panel
 SYMBOL = 0.045  # height of a symbol, as a share of the scale
+LINE = 16  # characters that stand side by side under the narrowest panel
 
 Outcome = tuple[str, str]
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
-    """Yield the figure of adherence, where patients differ in it."""
+    """Yield the figure of adherence, where patients differ in it, and that of practitioners."""
     shown = outcomes_shown(material)
-    one = "One symbol a patient." if material.shows_patients else "The darker, the more patients."
+    each = "One symbol a patient." if material.shows_patients else ""
     if shown and material.treatment.by_patient["adherence"].nunique() > 1:
-        yield drawing(
+        yield _drawing(
             material,
             "standardisation",
             "Adherence to the protocol, and what came of it",
+            "Scatter plots of outcome against adherence.",
             [
-                *("Scatter plots of outcome against adherence.", one, ADHERENCE.says),
+                each or "The darker, the more patients.",
+                ADHERENCE.says,
                 f"Protocol: {material.protocol['title']}.",
             ],
             shown,
             [ADHERENCE],
+        )
+    treated = {at: _points(material, *at).dropna(subset="practitioner") for at in shown}
+    several = any(one["practitioner"].nunique() > 1 for one in treated.values())
+    in_order = any(one["case"].notna().any() for one in treated.values())
+    parts = [PRACTITIONERS] * several + [CASES] * in_order
+    if parts:
+        yield _drawing(
+            material,
+            "practitioners",
+            "; ".join(part.title for part in parts),
+            f"Dot plots by {words.listed(part.label.lower() for part in parts)}.",
+            [each or "Boxes: quartiles and range.", *(part.says for part in parts)],
+            [outcome for outcome, one in treated.items() if len(one)],
+            parts,
         )
 
 
@@ -45,7 +65,7 @@ def outcomes_shown(material: Material) -> list[Outcome]:
     return [outcome for outcome in found if not material.values(*outcome).empty][:MOST_PANELS]
 
 
-def points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
+def _points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
     """Return one row a patient: value, group, adherence, practitioner and number of the case."""
     who = material.cohort.patients.set_index("patient_id")["practitioner_id"]
     treated = material.treatment.by_patient.set_index("patient_id")
@@ -63,12 +83,12 @@ def points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
 
 def _by_adherence(axes: Axes, material: Material, points: pd.DataFrame) -> None:
     reach = points["adherence"].max() - points["adherence"].min()
-    scattered(axes, material, points, "adherence", step=0.05 * reach, room=0.26 * reach)
+    _scattered(axes, material, points, "adherence", step=0.05 * reach, room=0.26 * reach)
     axes.margins(x=0.12)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
 
 
-def scattered(
+def _scattered(
     axes: Axes, material: Material, points: pd.DataFrame, across: str, *, step: float, room: float
 ) -> None:
     """Draw a symbol a patient beside those that it would hide; of many patients how many are."""
@@ -84,6 +104,39 @@ def scattered(
         style.patients(axes, material.study, group, places[own], points.loc[own, "value"])
 
 
+def _by_practitioner(axes: Axes, material: Material, points: pd.DataFrame) -> None:
+    names = sorted(set(points["practitioner"]))
+    if material.shows_patients:
+        place = points["practitioner"].map({name: at for at, name in enumerate(names)})
+        step = 0.09 * max(len(names), 2) / 2
+        _scattered(axes, material, points.assign(place=place), "place", step=step, room=0.8)
+    else:
+        held = [points.loc[points["practitioner"].eq(name), "value"] for name in names]
+        axes.boxplot(held, positions=range(len(names)), sym="", manage_ticks=False)
+    axes.set_xticks(range(len(names)), names, rotation=90 if _beneath(names) else 0)
+    axes.set_xlim(-0.6, len(names) - 0.4)
+
+
+def _beneath(names: Iterable[str]) -> float:
+    """Return the millimetres below a panel that names take which do not fit side by side."""
+    shown = list(names)
+    upright = len("  ".join(shown)) <= LINE
+    return 0.0 if upright else max(map(len, shown)) * style.MM_PER_CHARACTER
+
+
+def _by_case(axes: Axes, material: Material, points: pd.DataFrame) -> None:
+    reach = points["case"].max()
+    _scattered(axes, material, points, "case", step=0.03 * reach, room=0.8)
+    axes.set_xlim(0, reach + 1)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
+
+
+def _between(material: Material, subject: str) -> list[str]:
+    icc = material.row(f"{subject}.all.practitioner.icc")
+    known = icc is not None and icc.value is not None
+    return [f"ICC = {numbers.text(icc, material.precision)}"] if icc and known else []
+
+
 def _spread_and_correlation(material: Material, subject: str) -> list[str]:
     """Return the spread of the halves and the correlation, one line each."""
     halves = f"{subject}.{MORE}_vs_{LESS}"
@@ -94,10 +147,10 @@ def _spread_and_correlation(material: Material, subject: str) -> list[str]:
         lines = [f"SD {shown[0]} in the lower half,", f"{shown[1]} in the upper half"]
         test = material.row(f"{halves}.permuted_distances.p")
         lines += [f"exact {numbers.p_phrase(test.value)}"] if test and test.value else []
-    return [*lines, *correlation(material, f"{subject}.all.adherence")]
+    return [*lines, *_correlation(material, f"{subject}.all.adherence")]
 
 
-def correlation(material: Material, subject: str) -> list[str]:
+def _correlation(material: Material, subject: str) -> list[str]:
     """Return a correlation as it stands below a panel; nothing where there is none."""
     rho = material.row(f"{subject}.spearman.rho")
     if rho is None or rho.value is None:
@@ -129,16 +182,36 @@ ADHERENCE = Part(
 )
 
 
-def drawing(
+PRACTITIONERS = Part(
+    "practitioner",
+    _by_practitioner,
+    "Practitioner",
+    "Patients of each practitioner; ICC is the share of the variance that lies between "
+    "practitioners.",
+    _between,
+    "Results by practitioner",
+    lambda material: _beneath(material.cohort.patients["practitioner_id"].dropna().unique()),
+)
+CASES = Part(
+    "case",
+    _by_case,
+    "Case of the practitioner",
+    "The practitioner's first, second, … case in the order of treatment.",
+    lambda material, subject: _correlation(material, f"{subject}.all.case_number"),
+    "Results by number of cases",
+)
+
+
+def _drawing(
     material: Material,
     name: str,
     title: str,
-    says: Sequence[str],
+    kind: str,
+    how: Sequence[str],
     shown: Sequence[Outcome],
     parts: Sequence[Part],
 ) -> Drawing:
-    """Return a figure of one row of panels a part; ``says`` begins with what kind it is."""
-    kind, *how = says
+    """Return a figure of one row of panels a part: what kind it is, and how to read it."""
     found = [_in_words(material, outcome, parts) for outcome in shown]
     return Drawing(
         name=name,
@@ -164,7 +237,7 @@ def _draw(material: Material, shown: Sequence[Outcome], parts: Sequence[Part]) -
     panels = figure.subplots(len(parts), len(shown), squeeze=False)
     for part, row in zip(parts, panels, strict=True):
         for axes, (outcome, timepoint) in zip(row, shown, strict=True):
-            found = points(material, outcome, timepoint).dropna(subset=part.column)
+            found = _points(material, outcome, timepoint).dropna(subset=part.column)
             part.draw(axes, material, found)
             axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
             below = part.below(material, f"{outcome}.{timepoint}")
