@@ -89,7 +89,7 @@ class Readings:
 
     def count(self, verdict: str) -> int:
         """Return how many readings got a verdict."""
-        return count(self.table, verdict)
+        return int(self.table["verdict"].eq(verdict).sum())
 
     def unknown(self, name: str) -> Unknown:
         """Return what the paper leaves open under a name.
@@ -134,8 +134,18 @@ class Readings:
         """Whether all numbers can be true together: the best verdict with the printed sizes."""
         if self.table.empty:
             return "undecided"
-        found = set(as_printed(self.study, self.table)["verdict"])
+        found = set(self._as_printed()["verdict"])
         return next((one for one in ("possible", "undecided") if one in found), "impossible")
+
+    def _as_printed(self) -> pd.DataFrame:
+        """Return the readings in which every group has its printed size; all, where none is so."""
+        study, table = self.study, self.table
+        sized = [one.id for one in study.unknowns if one.kind == "group_sizes"]
+        if not sized:
+            return table
+        chosen = (dict(zip(sized, row, strict=True)) for row in table[sized].to_numpy())
+        keep = [study.sizes_as_printed(next(study.readings(**one))) for one in chosen]
+        return table[keep] if any(keep) else table
 
     @property
     def assumed(self) -> str:
@@ -175,11 +185,11 @@ class Readings:
     @property
     def asked(self) -> int:
         """How many printed numbers are asked to be true together."""
-        return asked(self.table)
+        return max((int(number) for number in self.table["asked"]), default=0)
 
     def sentences(self) -> Iterator[str]:
         """Yield what the readings say, in whole sentences."""
-        yield self.untried or decided(self.table)
+        yield self.untried or self.decided
         if not self.asked:
             return
         yield from filter(None, (self._shared(), self._still_open()))
@@ -192,6 +202,43 @@ class Readings:
         yield (
             f"Under one reading ({self._assumed(self.compatible['reading'].iloc[0])}), at most "
             f"{self.kept} of {self.asked} outcome numbers can be true together."
+        )
+
+    @property
+    def decided(self) -> str:
+        """Whether all printed numbers can be true, and if what, in sentences."""
+        return " ".join([self._decided(), *self.notes()])
+
+    def notes(self) -> Iterator[str]:
+        """Say what possible readings rest on that the paper does not say."""
+        able = self.table[self.table["verdict"].eq("possible")]
+        for note, count in able["why"].value_counts(sort=False).items():
+            holds = "This holds" if count == len(able) else f"{count} of these hold"
+            if note:
+                yield f"{holds} {words.within(str(note))}"
+
+    def _decided(self) -> str:
+        most, every = self.asked, len(self.table)
+        if not most:
+            return "The paper prints no statistics of scores that could be tried together."
+        possible, undecided = self.count("possible"), self.count("undecided")
+        fewest = min(int(number) for number in self.table["asked"])
+        true = f"all {most} printed outcome numbers"
+        if fewest < most:
+            true = f"all printed outcome numbers that they take ({fewest} to {most})"
+        if undecided == every:
+            return f"Whether {true} can be true together could not be decided."
+        if every == 1:
+            able = "can" if possible else "cannot"
+            told = "all be true together" if most > 1 else "be true"
+            return f"Its {numbers.counted(most, 'printed outcome number')} {able} {told}."
+        tried = numbers.counted(every, "reading")
+        lets = "1 lets" if possible == 1 else f"{possible or 'none'} let"
+        if undecided and not possible:
+            lets = "none was found to let"
+        return (
+            f"Of {tried} of what the paper leaves open or may have misprinted, {lets} {true} be "
+            f"true together{f'; {undecided} could not be decided' if undecided else ''}."
         )
 
     @property
@@ -279,24 +326,6 @@ def in_words(study: Study, claims: Sequence[str]) -> str:
     return f"{last}, beside {len(beside)} others" if many else "; ".join([*beside, last])
 
 
-def count(table: pd.DataFrame, verdict: str) -> int:
-    """Return how many rows of the table of readings have a verdict."""
-    return int(table["verdict"].eq(verdict).sum())
-
-
-def asked(table: pd.DataFrame) -> int:
-    """Return how many printed numbers a table of readings asks to be true together."""
-    return max((int(number) for number in table["asked"]), default=0)
-
-
-def as_printed(study: Study, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the readings in which every group has its printed size; all, where none is so."""
-    sized = [one.id for one in study.unknowns if one.kind == "group_sizes"]
-    chosen = (dict(zip(sized, row, strict=True)) for row in table[sized].to_numpy())
-    keep = [study.sizes_as_printed(next(study.readings(**one))) for one in chosen] if sized else []
-    return table[keep] if any(keep) else table
-
-
 def _usual(study: Study) -> Iterator[str]:
     """Yield what is assumed where the paper does not say it."""
     kinds = {claim.kind for claim in study.claims}
@@ -307,45 +336,6 @@ def _usual(study: Study) -> Iterator[str]:
         yield "the same patients scored each time"
     if "p_value" in kinds:
         yield "no p-value corrected for several tests"
-
-
-def decided(table: pd.DataFrame) -> str:
-    """Say whether all printed numbers can be true, and if what, from the table of readings."""
-    return " ".join([_decided(table), *notes(table)])
-
-
-def notes(table: pd.DataFrame) -> Iterator[str]:
-    """Say what possible readings rest on that the paper does not say."""
-    able = table[table["verdict"].eq("possible")]
-    for note, count in able["why"].value_counts(sort=False).items():
-        holds = "This holds" if count == len(able) else f"{count} of these hold"
-        if note:
-            yield f"{holds} {words.within(str(note))}"
-
-
-def _decided(table: pd.DataFrame) -> str:
-    most = asked(table)
-    if not most:
-        return "The paper prints no statistics of scores that could be tried together."
-    possible, undecided = count(table, "possible"), count(table, "undecided")
-    fewest = min(int(number) for number in table["asked"])
-    true = f"all {most} printed outcome numbers"
-    if fewest < most:
-        true = f"all printed outcome numbers that they take ({fewest} to {most})"
-    if undecided == len(table):
-        return f"Whether {true} can be true together could not be decided."
-    if len(table) == 1:
-        able = "can" if possible else "cannot"
-        told = "all be true together" if most > 1 else "be true"
-        return f"Its {numbers.counted(most, 'printed outcome number')} {able} {told}."
-    tried = numbers.counted(len(table), "reading")
-    lets = "1 lets" if possible == 1 else f"{possible or 'none'} let"
-    if undecided and not possible:
-        lets = "none was found to let"
-    return (
-        f"Of {tried} of what the paper leaves open or may have misprinted, {lets} {true} be "
-        f"true together{f'; {undecided} could not be decided' if undecided else ''}."
-    )
 
 
 def _cell(reading: Mapping[Hashable, Any]) -> tuple[str, str]:

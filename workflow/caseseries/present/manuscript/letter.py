@@ -8,7 +8,7 @@ from jinja2 import Environment, StrictUndefined
 
 from caseseries import files
 from caseseries.present import pandoc
-from caseseries.present.readings import FEW, Readings, in_words, notes
+from caseseries.present.readings import FEW, Readings, in_words
 from caseseries.published.checks import proofs
 from caseseries.published.feasibility.tables import Request, best_single, smallest_that_settles
 from caseseries.published.findings import RULES, Check
@@ -16,7 +16,7 @@ from caseseries.published.findings import RULES, Check
 
 def has_a_reason(readings: Readings, checks: Sequence[Check]) -> bool:
     """Tell whether there is anything to ask: numbers that cannot be, or what is not said."""
-    asks = [*readings.study.unknowns, *notes(readings.table), *proofs(checks)]
+    asks = [*readings.study.unknowns, *readings.notes(), *proofs(checks)]
     return bool(asks) or readings.verdict == "impossible"
 
 
@@ -35,7 +35,7 @@ def text_of(template: Path, readings: Readings, checks: Sequence[Check] = ()) ->
         study=study,
         readings=readings,
         cannot=list(_followed(readings, checks)),
-        notes=list(notes(readings.table)),
+        notes=list(readings.notes()),
         single=_asked(single, readings),
         settles=_asked(more, readings),
         numbers=[one["question"] for one in found[:4] if one["asks"] in study.by_id],

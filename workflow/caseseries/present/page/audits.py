@@ -61,22 +61,22 @@ def _searched(folder: Path, study: Study, checks: pd.DataFrame) -> dict[str, Any
     found = readings.searched(folder, study)
     hopeless = found.asked and found.count("impossible") == len(found.table)
     return {
-        "together": _together(found.table),
-        "decided": f"{counted(study, checks, found.table)} {readings.decided(found.table)}",
+        "together": _together(found),
+        "decided": f"{counted(study, checks, found.asked)} {found.decided}",
         "cannot": list(cannot(found.contradictions)) if hopeless else [],
         "rests": found.rests,
     }
 
 
-def _together(table: pd.DataFrame) -> str:
+def _together(tried: readings.Readings) -> str:
     """Say in a word or two whether all numbers can be true together."""
-    if not readings.asked(table):
+    if not tried.asked:
         return "none to try"
     counts = {"can": "possible", "undecided": "undecided", "cannot": "impossible"}
-    found = {word: readings.count(table, verdict) for word, verdict in counts.items()}
-    if len(table) == 1:
+    found = {word: tried.count(verdict) for word, verdict in counts.items()}
+    if len(tried.table) == 1:
         return next(word for word, count in found.items() if count)
-    return ", ".join(_of_readings(found, len(table)))
+    return ", ".join(_of_readings(found, len(tried.table)))
 
 
 def _of_readings(found: Mapping[str, int], tried: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 from caseseries import files
 from caseseries.present import numbers, words
 from caseseries.present.page.build import rendered
-from caseseries.present.readings import FEW, Readings, asked, in_words
+from caseseries.present.readings import FEW, Readings, in_words
 from caseseries.present.tables.printed import ADAPTED, INSPECT_SR, REBUILT, as_printed, span_text
 from caseseries.published import inspect_sr
 from caseseries.published.checks import notable, table
@@ -22,7 +22,7 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
     study, every = readings.study, table(readings.study, checks)
     unused = every["check_id"].eq("UNUSED-001")
     return {
-        "answer": [counted(study, every, readings.table), *readings.sentences()],
+        "answer": [counted(study, every, readings.asked), *readings.sentences()],
         "cannot": list(cannot(readings.contradictions)),
         "checked": list(_checked(readings, every)),
         "inspected": inspect_sr.answers(
@@ -45,7 +45,7 @@ def write(readings: Readings, path: Path, checks: Sequence[Check] = ()) -> None:
     )
 
 
-def counted(study: Study, checks: pd.DataFrame, searched: pd.DataFrame) -> str:
+def counted(study: Study, checks: pd.DataFrame, searched: int) -> str:
     """Say how many numbers were used, and how many checks fail whatever is left open."""
     made = checks[checks["outcome"].ne("not checkable")]
     used = {name for cell in (*made["claims"], *made["given"]) for name in cell.split()}
@@ -54,7 +54,7 @@ def counted(study: Study, checks: pd.DataFrame, searched: pd.DataFrame) -> str:
     failed = f"Checks that deserve a look: {words.listed(told)}" if told else "No check fails"
     return (
         f"Of {numbers.counted(len(study.claims), 'number')} written down, {len(used)} "
-        f"{'is' if len(used) == 1 else 'are'} used by a check and {asked(searched)} by the search "
+        f"{'is' if len(used) == 1 else 'are'} used by a check and {searched} by the search "
         f"over all tables. {failed}."
     )
 
