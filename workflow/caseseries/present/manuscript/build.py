@@ -62,7 +62,7 @@ def supplement(paper: Paper, parts: Mapping[str, Exhibits], **said: Any) -> Manu
     """Return what the text has no room for: every other table and figure, part by part.
 
     ``said`` is what ``supplement.md`` says: ``methods``, how the numbers in it were computed;
-    ``warnings``, what a reader must know first of a part, by its heading.
+    ``origins``, where the cases of a part come from, by its heading.
     """
     tree = source.written(paper.folder / "supplement.md", parts=parts, **said)
     shown = iter(parts.values())

@@ -31,14 +31,6 @@ from caseseries.study_error import StudyError
 WRITERS = {"html": build.write_html, "docx": build.write_docx, "pdf": build.write_pdf}
 SYNTHESIS = "audit/synthesis"
 WORTH_A_LOOK = "Worth a look"
-NO_PATIENTS = {
-    "reconstructed": (
-        "These cases were rebuilt from printed numbers. They are not patients: tests and intervals "
-        "describe this table alone, and say nothing of the treatment."
-    ),
-    "simulated": "These cases were simulated. They are not patients.",
-}
-"""What a reader must know first of cases that are no patients."""
 OF_REBUILT = ("tbl:outcomes", "tbl:changes", "tbl:comparisons", "tbl:associations")
 PUT_IN = "fig:session_timeline"
 """Of rebuilt cases these tables are shown, and no figure of what was put into them."""
@@ -237,16 +229,13 @@ def _write(
     cohorts: Sequence[Material],
 ) -> None:
     """Write a paper and its supplement in every format, its numbers, its checklists, its gaps."""
-    made_up = [one for one in cohorts if one.cohort.facts.provenance in NO_PATIENTS]
     left_over = _left_over(parts, manuscript.shown)
     more = build.supplement(
         job.paper,
         left_over,
         title=pandoc.plain(manuscript.tree["meta"]["title"]),
         methods=_methods(left_over, rows),
-        warnings={
-            one.cohort.facts.title: NO_PATIENTS[one.cohort.facts.provenance] for one in made_up
-        },
+        origins={one.cohort.facts.title: one.cohort.facts.provenance for one in cohorts},
     )
     for name, one in (("manuscript", manuscript), ("supplement", more)):
         for ending, write in WRITERS.items():

@@ -8,21 +8,6 @@ from caseseries.ledger import Row
 from caseseries.present import anchors, numbers
 from caseseries.present.numbers import Precision
 
-ONLY_HERE: Mapping[str, str] = {
-    "*.hodges_lehmann": "the shift that belongs to the rank tests; a paper may print it",
-    "*.g_av": "the standardised change that a meta-analysis of other scales pools",
-    "*.lncvr.lnCVR": "the spread relative to the mean, beside lnVR",
-    "*.brown_forsythe.p": "the customary test of spread; a paper may print it",
-    "*.bootstrap.*": "the interval that asks for no normal distribution",
-    "*.spearman.p_t": "the approximate p; a paper may print it",
-    "*.superiority.probability_of_superiority": "what the next study is planned from",
-    "*.welch.se": "what pooling starts from",
-    "sessions.*.interval_weeks.median": "a paper may print weeks",
-    "*_agreement.all.icc_2_1": "why there is no agreement of raters",
-}
-"""Rows that this section alone shows, by pattern of their ids, and who needs them. Any other row
-belongs to a table, a figure or a sentence, as a test makes sure."""
-
 
 def ledger_parts(
     rows: Iterable[Row],
