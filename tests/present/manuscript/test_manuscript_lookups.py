@@ -41,7 +41,6 @@ def text_of(case):
         ("Kept {{ kept() }} of {{ asked() }}.", "Kept 2 of 3."),
         ("Only {{ allowed('split') }}, {{ allowed('grid') }}.", "Only 7 and 3, half points."),
         ("Level {{ constant('alpha') }}.", "Level 0.05."),
-        ("Of the {{ cases() }}.", "Of the rebuilt cases."),
         ("{% if provenance() == 'reconstructed' %}Rebuilt.{% endif %}", "Rebuilt."),
         ("{% if holds('vds.mean') and not holds('icc') %}It holds.{% endif %}", "It holds."),
         ("{% if cannot_be('pss.percent') and not cannot_be('icc') %}No.{% endif %}", "No."),

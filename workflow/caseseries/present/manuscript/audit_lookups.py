@@ -17,11 +17,6 @@ from caseseries.published.verdicts import HOLDING, Verdict
 from caseseries.study_error import StudyError
 
 VERDICTS: tuple[str, ...] = get_args(Verdict)
-CASES = {
-    "observed": "patients",
-    "reconstructed": "rebuilt cases",
-    "simulated": "simulated cases",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,10 +132,6 @@ class AuditLookups(Lookups):
             f"and at most {best['left_at_most']}.",
             "feasibility",
         )
-
-    def cases(self) -> str:
-        """``rebuilt cases``: what the rows of the cohort are, in words."""
-        return CASES[self.origin]
 
     # --- what sentences are chosen by
 

@@ -16,16 +16,6 @@ MOST_SHOWN = 5
 """Tables, and figures, that stand in the text; the others go to the supplement."""
 
 PROGRAMS = {"numpy": "NumPy", "scipy": "SciPy", "pandas": "pandas"}
-METHODS: Mapping[str, str] = {
-    "welch": "Welch’s *t* test",
-    "student": "Student’s *t* test",
-    "mann_whitney": "the exact Mann–Whitney test",
-    "permutation": "an exact permutation test of the means",
-    "paired_t": "the paired *t* test",
-    "wilcoxon": "the exact Wilcoxon signed-rank test",
-    "sign_flip": "an exact sign-flip test of the mean",
-}
-"""What the test of the primary outcome is called."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,10 +95,6 @@ class SeriesLookups(Lookups):
         if said is None:
             return self.ask(f"{what} ({clinic.name})" if self._several else what, clinic.file)
         return self._emit(str(said))
-
-    def test_of(self, method: str) -> str:
-        """Return what the test of the primary outcome is called."""
-        return METHODS[method]
 
     def patients(self) -> str:
         """``63 patients``: how many there are in all cohorts together."""
