@@ -58,10 +58,7 @@ def read_citation(
     title
         Title of the paper if nobody gave it one.
 
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault of a file.
+    Raises StudyError with one sentence for every fault of a file.
     """
     made_by = document.load(program, "citation")
     about = document.load(own, "citation") if own else {}

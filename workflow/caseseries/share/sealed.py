@@ -51,11 +51,8 @@ def read_shared(study: Study, given: Mapping[str, Path]) -> pd.DataFrame:
     given
         File of each cohort; the cohort is called by its name here, whatever it is called there.
 
-    Raises
-    ------
-    StudyError
-        With one sentence for every file that was edited, is none, comes from another study, or
-        stands here twice.
+    Raises StudyError with one sentence for every file that was edited, is none, comes from another
+    study, or stands here twice.
     """
     tables, faults, owners = [ledger.frame([])], [], dict[str, str]()
     for name, path in given.items():

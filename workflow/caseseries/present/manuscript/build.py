@@ -43,10 +43,7 @@ def compose(paper: Paper, lookups: Lookups, exhibits: Exhibits) -> Manuscript:
     The authors' own parts stand where the source has ``::: {.part of="introduction"}``. A table
     or figure stands behind the paragraph that first refers to it.
 
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault of the source, each with its line.
+    Raises StudyError with one sentence for every fault of the source, each with its line.
     """
     document = _read(paper.text, paper, lookups, exhibits)
     blocks = list(_with_parts(document["blocks"], paper, lookups, exhibits))
@@ -98,10 +95,7 @@ def write_docx(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path)
 def write_pdf(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) -> None:
     """Write a manuscript as a PDF that keeps to PDF/A-2a and PDF/UA-1.
 
-    Raises
-    ------
-    StudyError
-        When the document breaks one of these standards.
+    Raises StudyError when the document breaks one of these standards.
     """
     import typst
 

@@ -80,10 +80,7 @@ class Front:
 def read(path: Path) -> Front:
     """Read ``config/paper.yaml``; a file that is not there says nothing.
 
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault of the file.
+    Raises StudyError with one sentence for every fault of the file.
     """
     return Front(document.load(path, "paper") if path.is_file() else {}, str(path))
 

@@ -277,10 +277,7 @@ def faults(template: str, lookups: Lookups, *, name: str) -> Iterator[str]:
     Look-ups in sentences that today's data do not choose are checked like all others; one that
     is made from what a loop goes through is checked when it is done.
 
-    Raises
-    ------
-    StudyError
-        When the template cannot be read at all.
+    Raises StudyError when the template cannot be read at all.
     """
     tree, known = source.parsed(template, name=name), lookups.by_name()
     unknown = find_undeclared_variables(tree) - set(known)

@@ -21,10 +21,7 @@ PARTS: Final = ("introduction.md", "discussion.md", "constants.yaml")
 def begin(folder: Path) -> list[Path]:
     """Write the files of a study's paper that are not there yet, and return them.
 
-    Raises
-    ------
-    StudyError
-        If the folder has no settings of a study, or they have a fault.
+    Raises StudyError if the folder has no settings of a study, or they have a fault.
     """
     asked = document.load(folder / settings.NAME, "config")
     places = {name: folder / asked["pathvars"]["cohorts"] / name for name in asked["cohorts"]}

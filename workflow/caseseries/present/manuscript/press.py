@@ -74,10 +74,7 @@ def publish_audit(
     ledgers, verdicts, published
         Files of all ledgers (pooled ones too), of the verdicts on the study, of all studies.
 
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault of the source, each with its line.
+    Raises StudyError with one sentence for every fault of the source, each with its line.
     """
     study = job.paper.head["study"]
     studies = {one.id: one for one in map(read, map(Path, published))}
@@ -126,10 +123,7 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesLookups]
     The text is made twice: the first time tells which methods its numbers come from, and the
     second names these methods and no others.
 
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault of a source, each with its line.
+    Raises StudyError with one sentence for every fault of a source, each with its line.
     """
     clinics = []
     for one in pooled.cohorts:
@@ -174,10 +168,7 @@ def _parts(job: Job, pooled: PooledMaterial) -> dict[str, Exhibits]:
 def constants(paper: Paper) -> dict[str, Constant]:
     """Return the declared constants of a manuscript.
 
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault of their files.
+    Raises StudyError with one sentence for every fault of their files.
     """
     found: dict[str, Constant] = {}
     for path in paper.constants:

@@ -150,10 +150,7 @@ class SeriesLookups(Lookups):
 def _refuse_typed(text: str) -> None:
     """Refuse a number that is typed between quotes: only words of the study's files may hold one.
 
-    Raises
-    ------
-    KeyError
-        When the text holds a digit.
+    Raises KeyError when the text holds a digit.
     """
     if any(sign.isnumeric() for sign in text):
         raise KeyError("a number may not be typed; look it up")

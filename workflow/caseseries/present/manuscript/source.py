@@ -75,10 +75,7 @@ def escaped(text: str) -> str:
 def parsed(template: str, *, name: str) -> nodes.Template:
     """Return the tree of a template.
 
-    Raises
-    ------
-    StudyError
-        When the template cannot be read; the sentence names the line.
+    Raises StudyError when the template cannot be read; the sentence names the line.
     """
     try:
         return environment().parse(template)
@@ -89,10 +86,7 @@ def parsed(template: str, *, name: str) -> nodes.Template:
 def render(template: str, lookups: Mapping[str, Any], *, name: str) -> Rendered:
     """Return the text of a template with its look-ups done.
 
-    Raises
-    ------
-    StudyError
-        When a look-up finds nothing to put in; the sentence names the line.
+    Raises StudyError when a look-up finds nothing to put in; the sentence names the line.
     """
     compiled = environment().from_string(template)
     try:
