@@ -10,13 +10,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from caseseries.published.checks import check
-from caseseries.published.conventions import NAMES
-from caseseries.published.findings import Check, Finding
-from caseseries.published.model import Study
 from caseseries.published.names import test_of
 from caseseries.published.number_checks import NO_SCALE, NO_SIZE
-from caseseries.published.single_numbers import KINDS, TESTED, study_of_numbers
+from caseseries.published.single_numbers import KINDS, OF_STEPS, Told, checks_of, lines
 from caseseries.published.statements import find, not_found
 from caseseries.published.statistic_checks import NO_DEGREES, NO_TEST
 from caseseries.study_error import StudyError
@@ -34,7 +30,6 @@ EXAMPLES = """examples:
   --correlation .91 --n 10 --p "< .001"
   --test mann_whitney --sizes 5 5 --p .047
 """
-OF_STEPS = ("GRIM-001", "GRIM-003", "GRIMMER-001")
 GIVE = {
     NO_SCALE: "the steps of the scores: --scale 1 7, or --step 1 for whole numbers",
     NO_SIZE: "how many patients there are: --n 20, or --sizes 10 12 of two groups",
@@ -59,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if text and not stated:
         parser.error(f"no number was found in {text!r}; name it: --mean 8.7")
     try:
-        told = [one for numbers in stated or [asked] for one in _told(numbers)]
+        told = [one for numbers in stated or [asked] for one in checks_of(numbers)]
     except StudyError as fault:
         print(fault)
         return 2
@@ -67,43 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rows = [{"if": of, "check": one.check_id, **vars(one.finding)} for of, one in told]
         print(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        print("\n".join(dict.fromkeys([*_lines(told), *_notes(asked, told, text)])))
+        print("\n".join(dict.fromkeys([*lines(told), *_notes(asked, told, text)])))
     return int(any(one.finding.outcome == "impossible" for of, one in told if not of))
-
-
-Told = tuple[str, Check]
-"""What is assumed for a check to be made, and the check."""
-
-
-def _told(numbers: dict[str, Any]) -> Iterator[Told]:
-    """Yield the checks of some numbers; those of steps of scores that nobody stated say so."""
-    study = study_of_numbers(numbers)
-    found = check(study)
-    if not numbers["scale"]:
-        found = [one for one in found if one.check_id not in ("BOUNDS-001", "BOUNDS-002")]
-    alone = list(_beside_nothing(study, found))
-    of = {one.claims for one in alone}
-    yield from (("", one) for one in found if one.check_id != "UNUSED-001" or one.claims not in of)
-    yield from (("", one) for one in alone)
-    if not (numbers["scale"] or numbers["step"]):
-        whole = check(study_of_numbers(numbers | {"step": "1"}))
-        usable = (one for one in whole if one.finding.outcome != "not checkable")
-        yield from ((WHOLE, one) for one in usable if one.check_id in OF_STEPS)
-
-
-WHOLE = "If the scores are whole numbers"
-
-
-def _lines(told: Sequence[Told]) -> Iterator[str]:
-    """Yield the checks, line by line; what is not used only where nothing else is told."""
-    used = [
-        (of, one) for of, one in told if one.check_id != "UNUSED-001" or one.claims[0] in TESTED
-    ]
-    for of, one in used or told:
-        outcome: str = one.finding.outcome
-        if of and outcome == "impossible":
-            outcome = "cannot hold"  # which accuses of nothing
-        yield f"{of + ', ' if of else ''}{one.check_id} {outcome}: {one.finding.why}"
 
 
 def _notes(asked: Mapping[str, Any], told: Sequence[Told], text: str) -> Iterator[str]:
@@ -124,21 +84,6 @@ def _notes(asked: Mapping[str, Any], told: Sequence[Told], text: str) -> Iterato
         yield f"{scale}; if the scores are on it, give --scale {' '.join(ends)}."
     for _, left in not_found(text):
         yield f"Not read, name it where it matters: {', '.join(left)}"
-
-
-def _beside_nothing(study: Study, found: Sequence[Check]) -> Iterator[Check]:
-    """Yield each statistic and effect of which nothing but its reach or its df was checked."""
-    of_itself = ("BOUNDS-003", "COUNT-001", "COUNT-004", "UNUSED-001")
-    compared = {name for one in found if one.check_id not in of_itself for name in one.claims}
-    for claim in study.claims:
-        if claim.kind in TESTED and claim.id not in compared:
-            why = f"The {NAMES[claim.kind]} of {claim.printed} is compared with nothing: "
-            why += "no p-value was read right beside it."
-            yield Check(
-                check_id="UNUSED-001",
-                claims=(claim.id,),
-                finding=Finding("not checkable", why),
-            )
 
 
 def _stated(text: str) -> list[dict[str, Any]]:

@@ -1,13 +1,15 @@
 """A study of a few printed numbers that stand in no file, for the checks of numbers alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from caseseries.published.checks import check
 from caseseries.published.conventions import KINDS as EVERY_KIND
-from caseseries.published.conventions import TESTS
+from caseseries.published.conventions import NAMES, TESTS
+from caseseries.published.findings import Check, Finding
 from caseseries.published.model import Study
 from caseseries.published.printed_form import normal_form
 from caseseries.published.sheets import claim_entry
@@ -115,3 +117,56 @@ def _claims(printed: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     compared = TESTS.get(test, {}).get("groups") if test else printed.get("sizes") and "two"
     entry |= {"test": test} if test else {}
     yield entry | (two if compared in ("two", "more") else {})
+
+
+# --- what the checks say of them -----------------------------------------------------------------
+
+
+OF_STEPS = ("GRIM-001", "GRIM-003", "GRIMMER-001")
+WHOLE = "If the scores are whole numbers"
+Told = tuple[str, Check]
+"""What is assumed for a check to be made, and the check."""
+
+
+def checks_of(numbers: dict[str, Any]) -> Iterator[Told]:
+    """Yield the checks of some numbers; those of steps of scores that nobody stated say so."""
+    study = study_of_numbers(numbers)
+    found = check(study)
+    if not numbers.get("scale"):
+        found = [one for one in found if one.check_id not in ("BOUNDS-001", "BOUNDS-002")]
+    alone = list(_beside_nothing(study, found))
+    of = {one.claims for one in alone}
+    yield from (("", one) for one in found if one.check_id != "UNUSED-001" or one.claims not in of)
+    yield from (("", one) for one in alone)
+    if not (numbers.get("scale") or numbers.get("step")):
+        whole = check(study_of_numbers(numbers | {"step": "1"}))
+        usable = (one for one in whole if one.finding.outcome != "not checkable")
+        yield from ((WHOLE, one) for one in usable if one.check_id in OF_STEPS)
+
+
+def lines(told: Iterable[Told]) -> Iterator[str]:
+    """Yield the checks, line by line; what is not used only where nothing else is told."""
+    every = list(told)
+    used = [
+        (of, one) for of, one in every if one.check_id != "UNUSED-001" or one.claims[0] in TESTED
+    ]
+    for of, one in used or every:
+        outcome: str = one.finding.outcome
+        if of and outcome == "impossible":
+            outcome = "cannot hold"  # which accuses of nothing
+        yield f"{of + ', ' if of else ''}{one.check_id} {outcome}: {one.finding.why}"
+
+
+def _beside_nothing(study: Study, found: Sequence[Check]) -> Iterator[Check]:
+    """Yield each statistic and effect of which nothing but its reach or its df was checked."""
+    of_itself = ("BOUNDS-003", "COUNT-001", "COUNT-004", "UNUSED-001")
+    compared = {name for one in found if one.check_id not in of_itself for name in one.claims}
+    for claim in study.claims:
+        if claim.kind in TESTED and claim.id not in compared:
+            why = f"The {NAMES[claim.kind]} of {claim.printed} is compared with nothing: "
+            why += "no p-value was read right beside it."
+            yield Check(
+                check_id="UNUSED-001",
+                claims=(claim.id,),
+                finding=Finding("not checkable", why),
+            )

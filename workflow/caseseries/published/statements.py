@@ -1,7 +1,7 @@
 """Numbers found in a pasted text, each with its sentence, for a person to confirm.
 
-``python -m caseseries.published.statements text.txt`` lists them and recomputes p-values as
-statcheck does (Nuijten et al. 2016); with ``--into data/published/miller-2021.xlsx`` they become
+``python -m caseseries.published.statements text.txt`` lists and checks them, p-values as statcheck
+does (Nuijten et al. 2016); with ``--into data/published/miller-2021.xlsx`` they become
 rows of the paper's workbook. The audit refuses every row until a person has written yes beside it.
 """
 
@@ -9,7 +9,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,14 +22,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from caseseries import document
 from caseseries.intake.workbook.stable import save_workbook
-from caseseries.published.checks import check
 from caseseries.published.conventions import NAMES
-from caseseries.published.findings import Finding
+from caseseries.published.findings import Check, Finding
 from caseseries.published.names import tests_in
-from caseseries.published.p_values import P_OF
 from caseseries.published.printed_form import NUMBER, normal_form
 from caseseries.published.sheets import ABOUT, COLUMNS, NUMBERS
-from caseseries.published.single_numbers import study_of_numbers
+from caseseries.published.single_numbers import Told, checks_of, lines
 
 _READ = document.of_program("statements")
 
@@ -68,13 +66,6 @@ LISTED = (
     *(*BELONG["p"], "n"),
 )
 """Kinds that stand in a statement by their own name."""
-NEEDED: Mapping[str, Sequence[str]] = {
-    **dict.fromkeys(P_OF, ("df",)),
-    "z": (),
-    "correlation": ("df", "n"),
-    **dict.fromkeys(("difference", "odds_ratio", "risk_ratio", "hazard_ratio"), ("low",)),
-}
-"""What must stand, or one of it, beside a number for its p-value to be recomputed."""
 _ONE_TAILED = re.compile(r"one[- ]?(?:tailed|sided)|directional", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _BETWEEN = re.compile(r"(?:[\s,;:()\[\]]|(?:two|one)[- ]?(?:sided|tailed)|exact|and|with|on)*")
@@ -100,21 +91,16 @@ class Statement:
     one_tailed: bool = False
     test: str = ""  # behind the p-value, where the sentence names but one that it may be
 
-    def recomputed(self) -> Finding | None:
-        """Return the p-value held against its statistic or limits; None where there are not both.
+    def checked(self) -> Iterator[Told]:
+        """Yield what the checks say of the numbers.
 
         As in statcheck, a one-sided p-value holds where the text speaks of one-tailed tests.
         """
-        needs = NEEDED.get(self.kind)
-        if "p" not in self.parts or needs is None:
-            return None
-        if needs and set(needs).isdisjoint(self.parts):
-            return None
-        checks = check(study_of_numbers(self.numbers()))
-        found = next(one.finding for one in checks if one.check_id == "P-001")
-        if self.one_tailed and "one-sided" in found.why and found.outcome.startswith("holds"):
-            return Finding("holds", found.why)
-        return found
+        for of, one in checks_of(self.numbers()):
+            sided = self.one_tailed and "one-sided" in one.finding.why
+            if sided and one.finding.outcome.startswith("holds"):
+                one = replace(one, finding=Finding("holds", one.finding.why))
+            yield of, one
 
     def numbers(self) -> dict[str, Any]:
         """Return the numbers by kind, as :func:`.study_of_numbers` takes them."""
@@ -345,8 +331,14 @@ def _first_empty(sheet: Worksheet) -> int:
     return max(filled, default=1) + 1
 
 
+def _of_interest(one: Check) -> bool:
+    """Tell of a check whether it could be made and says more than that a number may be one."""
+    reach = one.check_id == "BOUNDS-003" and one.finding.outcome == "holds"
+    return not reach and one.finding.outcome != "not checkable"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """List the numbers of a text and what their p-values are recomputed to."""
+    """List the numbers of a text and what the checks say of them."""
     parser = argparse.ArgumentParser(
         prog="python -m caseseries.published.statements", description=__doc__.splitlines()[0]
     )
@@ -364,12 +356,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (statements or unread):
         print("The text holds no number.")
     for one in statements:
-        finding = one.recomputed()
         print(f"{one.text}\n    {one.sentence}")
         if one.test:
             print(f"    test: {NAMES[one.test]}")
-        if finding:
-            print(f"    {finding.outcome}: {finding.why}")
+        for line in lines(told for told in one.checked() if _of_interest(told[1])):
+            print(f"    {line}")
     for sentence, left in unread:
         print(f"Not read, write them by hand where they matter: {', '.join(left)}\n    {sentence}")
     if asked.into:
