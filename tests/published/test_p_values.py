@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from caseseries.published.attainable import Design, attainable, p_without_ties, without_ties
+from caseseries.published.effects import Summary, p_from_summaries
 from caseseries.published.model import SignificanceTest
 from caseseries.published.p_values import (
-    Summary,
     comparable_groups,
     p_from_correlation,
     p_from_statistic,
-    p_from_summaries,
     p_from_u,
     p_of_correlation,
     p_of_t,

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from caseseries.published.asked import alike
 from caseseries.published.conventions import (
     CUT_OFF,
     DIVISORS,
@@ -20,7 +21,7 @@ from caseseries.published.conventions import (
 from caseseries.published.findings import Check, Finding, Outcome
 from caseseries.published.group_checks import check_groups
 from caseseries.published.model import Claim, Divisor, Option, Proof, Study, Unknown
-from caseseries.published.number_checks import alike, check_numbers
+from caseseries.published.number_checks import check_numbers
 from caseseries.published.statistic_checks import check_statistics
 
 Checker = Callable[[Study], Iterator[Check]]

@@ -54,12 +54,13 @@ def p_from_table(table: Table, test: str, claimed: Claimed) -> Finding:
     return compared(what, [claimed.stands_for], named, others, doubt)
 
 
-def chi_squared(printed: str, claimed: Interval, table: Table) -> Finding:
+def chi_squared(claimed: Claimed, table: Table) -> Finding:
     """Compare a chi-square with those of a table of counts."""
     ways = [(_one(way, value),) for way, value, _ in _chi_squares(_filled(table))]
     if not ways:
         return Finding("not checkable", "A row or column is empty.")
-    return compared(printed, [claimed], ways[:1], ways[1:], "A test for trend may differ.")
+    about = claimed.printed, [claimed.stands_for]
+    return compared(*about, ways[:1], ways[1:], "A test for trend may differ.")
 
 
 def p_from_changers(table: Table, test: str, method: Method | None, claimed: Claimed) -> Finding:
@@ -80,9 +81,7 @@ def p_from_changers(table: Table, test: str, method: Method | None, claimed: Cla
     return compared(what, [claimed.stands_for], usual, others, doubt)
 
 
-def statistic_of_changers(
-    kind: str, printed: str, claimed: Interval, table: Table, test: str
-) -> Finding:
+def statistic_of_changers(kind: str, claimed: Claimed, table: Table, test: str) -> Finding:
     """Compare a chi-square, or a z of either sign, with those of the patients who changed."""
     found = [(in_words(way), x) for way, x, _ in of_changers(table, test) if x is not None]
     if not found:
@@ -91,7 +90,8 @@ def statistic_of_changers(
         found = [(way, sign * math.sqrt(x)) for way, x in found for sign in (1, -1)]
     ways = [(_one(way, value),) for way, value in found]
     doubt = "Several measurements of one patient may give another one."
-    return compared(f"{printed}. {_changed(table)}", [claimed], ways, (), doubt)
+    what = f"{claimed.printed}. {_changed(table)}"
+    return compared(what, [claimed.stands_for], ways, (), doubt)
 
 
 def _changed(table: Table) -> str:
@@ -248,7 +248,7 @@ def _multinomial(parts: Sequence[int]) -> int:
 # --- ratios and their limits ------------------------------------------------------------------
 
 
-def ratio(kind: str, printed: str, claimed: Interval, table: Table) -> Finding:
+def ratio(kind: str, claimed: Claimed, table: Table) -> Finding:
     """Compare an odds ratio or risk ratio with the one of a 2 × 2 table of counts.
 
     The first row stands against the second; the first column is counted.
@@ -256,7 +256,8 @@ def ratio(kind: str, printed: str, claimed: Interval, table: Table) -> Finding:
     ways = [(_one(way, value),) for way, value in _ratios(kind, table)]
     if not ways:
         return Finding("not checkable", "A count of 0 leaves no ratio.")
-    return compared(printed, [claimed], ways[:1], ways[1:], "An adjusted ratio may differ.")
+    about = claimed.printed, [claimed.stands_for]
+    return compared(*about, ways[:1], ways[1:], "An adjusted ratio may differ.")
 
 
 def _ratios(kind: str, table: Table) -> Iterator[tuple[str, float]]:

@@ -1,58 +1,181 @@
-"""Effect sizes and confidence limits against the means and SDs printed beside them.
+"""Means and SDs of groups: the p-values, effect sizes and limits that follow from them.
 
-Adjusted estimates, bootstrap and profile limits cannot be recomputed from a paper, so nothing here
-is called impossible: a number that the usual formulas do not give *differs*.
+Adjusted estimates, bootstrap and profile limits cannot be recomputed from a paper, so no effect or
+limit is called impossible: what the usual formulas do not give *differs*.
 """
 
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import product
+from typing import NamedTuple
 
 from scipy.special import ndtri, stdtr, stdtrit
 
 from caseseries.published.conventions import NAMES
 from caseseries.published.findings import Finding
-from caseseries.published.model import Divisor
-from caseseries.published.p_values import Summary, mean_difference, standard_error
-from caseseries.published.recomputed import Claimed, Range, Way, compared, judged
+from caseseries.published.model import Divisor, SignificanceTest, divided_by
+from caseseries.published.p_values import P_OF, p_of_t
+from caseseries.published.recomputed import (
+    Claimed,
+    Range,
+    away,
+    compared,
+    either_sign,
+    ends_of,
+    judged,
+    over,
+)
 from caseseries.rounding import Interval
 
+MOST_GROUPS = 12
 ANOTHER_TEST = "A test other than that of the limits, or a correction, gives another p-value."
 FEWEST, MANY = 2.0, 1e9
 """Degrees of freedom behind the limits of a difference, of which the paper may print none."""
 NO_SD = Finding("not checkable", "A group of one has no SD.")
 
 
-def of_means(
-    kind: str, printed: str, claimed: Interval, groups: Sequence[Summary], divisor: Divisor
+class Summary(NamedTuple):
+    """Mean and SD of a group, what they stand for, and its number of patients.
+
+    ``divisor`` is the one that a standard error has; None for that of the paper's SDs.
+    """
+
+    mean: Interval
+    sd: Interval
+    n: int
+    divisor: Divisor | None = None
+
+    def spread(self, divisor: Divisor) -> tuple[float, float]:
+        """Return the ends of the variance with divisor n − 1."""
+        factor = divided_by(self.divisor or divisor, self.n) / (self.n - 1)
+        low, high = (max(end, 0.0) ** 2 * factor for end in ends_of(self.sd))
+        return low, high
+
+    def __str__(self) -> str:
+        spread = f"SE {self.sd}" if self.divisor else str(self.sd)
+        return f"{self.mean} ± {spread} (n = {self.n})"
+
+
+def mean_difference(groups: Sequence[Summary]) -> Interval:
+    """Return the first mean minus the second, or the one there is."""
+    return groups[0].mean if len(groups) == 1 else groups[0].mean + groups[1].mean * -1
+
+
+def standard_error(variances: Sequence[float], sizes: Sequence[int], test: str) -> float:
+    """Return that of a mean difference: by Student's pooled variance, else by Welch's."""
+    if test != "student":
+        return math.sqrt(sum(one / n for one, n in zip(variances, sizes, strict=True)))
+    within = sum(one * (n - 1) for one, n in zip(variances, sizes, strict=True))
+    return math.sqrt(within / (sum(sizes) - 2) * sum(1 / n for n in sizes))
+
+
+# --- p-values ---------------------------------------------------------------------------------
+
+
+def p_from_summaries(
+    groups: Sequence[Summary],
+    test: SignificanceTest,
+    claimed: Claimed,
+    divisor: Divisor = "n-1",
 ) -> Finding:
+    """Check a p-value of a t test or an analysis of variance against printed means and SDs.
+
+    Of two groups for ``student`` and ``welch``, two or more for ``anova``; of changes for
+    ``paired_t``.
+    """
+    if any(group.n < 2 for group in groups):
+        return NO_SD
+    if len(groups) > MOST_GROUPS:
+        return Finding("not checkable", f"More than {MOST_GROUPS} groups are too many to bound.")
+    what = " against ".join(map(str, groups))
+    if test.name == "anova":
+        doubt = "Welch's analysis of variance and adjusted ones give other p-values."
+        return judged(what, _anova(groups, divisor), [], claimed, doubt=doubt)
+    tests = ("paired_t",) if len(groups) == 1 else ("student", "welch")
+    ranges = {name: _t_test(groups, name, divisor) for name in tests}
+    sided = [side for one in ranges.values() for side in one.one_sided()]
+    named = ranges[test.name].one_sided()[0] if test.sides == "one" else ranges[test.name]
+    others = [one for one in (*ranges.values(), *sided) if one != named]
+    return judged(what, named, others, claimed)
+
+
+def _t_test(groups: Sequence[Summary], test: str, divisor: Divisor) -> Range:
+    nearest, _, furthest = away(mean_difference(groups))
+    sizes = [group.n for group in groups]
+    # Welch's degrees of freedom lie between these whatever the SDs are; others have the upper.
+    most = sum(sizes) - len(groups)
+    fewest = min(sizes) - 1 if test == "welch" else most
+
+    def p_of(apart: float, degrees: float, *variances: float) -> float:
+        error = standard_error(variances, sizes, test)
+        return p_of_t(apart / error, degrees) if error else float(apart == 0)
+
+    spreads = (group.spread(divisor) for group in groups)
+    return over(NAMES[test], p_of, (nearest, furthest), (fewest, most), *spreads)
+
+
+def _anova(groups: Sequence[Summary], divisor: Divisor) -> Range:
+    n, k = sum(group.n for group in groups), len(groups)
+
+    def p_of(between: float, within: float) -> float:
+        return P_OF["f"](between / within * (n - k) / (k - 1), k - 1, n - k) if within else 0.0
+
+    spreads = [[end * (group.n - 1) for end in group.spread(divisor)] for group in groups]
+    within = [sum(ends) for ends in zip(*spreads, strict=True)]
+    found = over(NAMES["anova"], p_of, _between(groups), within)
+    return found if within[1] else found._replace(largest=1.0)
+
+
+def _between(groups: Sequence[Summary]) -> tuple[float, float]:
+    """Return the ends of the sum of squares between groups whose means lie in intervals."""
+    ends = [ends_of(group.mean) for group in groups]
+    sizes = [group.n for group in groups]
+
+    def around(centre: float) -> float:
+        nearest = [max(low - centre, centre - high, 0.0) for low, high in ends]
+        return sum(n * d * d for n, d in zip(sizes, nearest, strict=True))
+
+    def of(means: Sequence[float]) -> float:
+        centre = sum(n * m for n, m in zip(sizes, means, strict=True)) / sum(sizes)
+        return sum(n * (m - centre) ** 2 for n, m in zip(sizes, means, strict=True))
+
+    # The sum is the least over all centres, and convex in the centre and in each mean.
+    low, high = min(one for one, _ in ends), max(one for _, one in ends)
+    for _ in range(100):
+        left, right = low + (high - low) / 3, high - (high - low) / 3
+        low, high = (low, right) if around(left) < around(right) else (left, high)
+    return around(low) * (1 - 1e-9), max(of(corner) for corner in product(*ends))
+
+
+# --- effect sizes and limits ------------------------------------------------------------------
+
+
+def of_means(kind: str, claimed: Claimed, groups: Sequence[Summary], divisor: Divisor) -> Finding:
     """Compare Cohen's d or Student's t with the means and SDs of two groups, or of one of changes.
 
     Which group is subtracted from which, nobody says; so both signs are allowed.
     """
     if any(group.n < 2 for group in groups):
         return NO_SD
-    mean = mean_difference(groups)
-    ends = [float(end or 0) for end in (mean.low, mean.high)]
-    ways: list[Way] = []
+    mean, spreads = ends_of(mean_difference(groups)), [group.spread(divisor) for group in groups]
+    ways = []
     for way, spread, factor in _formulas(kind, [group.n for group in groups]):
-        spreads = [spread(chosen) for chosen in product(*(g.spread(divisor) for g in groups))]
-        if min(spreads) <= 0:
+        if min(spread(lows) for lows in product(*spreads)) <= 0:
             return Finding("not checkable", "An SD of 0 leaves no effect size.")
-        values = [factor * end / one for end in ends for one in spreads]
-        ways.append((Range(way, min(values), max(values)),))
-    doubt, claims = "An adjusted one may differ.", [_either_sign(claimed, ways)]
-    found = compared(printed, claims, ways[:1], ways[1:], doubt)
+        value = partial(_effect, spread, factor)
+        ways.append((over(way, value, mean, *spreads),))
+    doubt, claims = "An adjusted one may differ.", [either_sign(claimed, ways)]
+    found = compared(claimed.printed, claims, ways[:1], ways[1:], doubt)
     if kind == "cohen_d" and len(groups) == 1 and found.outcome == "differs":
         return Finding("not checkable", f"{found.why} d of changes may rest on the SD of scores.")
     return found
 
 
-def _either_sign(claimed: Interval, ways: Sequence[Way]) -> Interval:
-    """Return what is claimed, or its opposite where only that is given."""
-    signs = (claimed, claimed * -1)
-    return next((one for one in signs if any(way[0].gives(one) for way in ways)), claimed)
+def _effect(
+    spread: Callable[[Sequence[float]], float], factor: float, apart: float, *variances: float
+) -> float:
+    return factor * apart / spread(variances)
 
 
 Formula = tuple[str, Callable[[Sequence[float]], float], float]
@@ -60,19 +183,14 @@ Formula = tuple[str, Callable[[Sequence[float]], float], float]
 
 def _formulas(kind: str, sizes: Sequence[int]) -> list[Formula]:
     """Return the customary formulas: name, denominator from the variances, factor of the mean."""
-    n = sizes[0]
-    if len(sizes) == 1:
-        if kind == "cohen_d":
-            return [("the SD", lambda one: math.sqrt(one[0]), 1.0)]
-        return [(NAMES["paired_t"], lambda one: math.sqrt(one[0] / n), 1.0)]
+    n, degrees = sizes[0], sum(sizes) - 2
+    tests = ("paired_t",) if len(sizes) == 1 else ("student", "welch")
     if kind == "t":
-        student, welch = (
-            partial(standard_error, sizes=sizes, test=one) for one in ("student", "welch")
-        )
-        return [(NAMES["student"], student, 1.0), (NAMES["welch"], welch, 1.0)]
+        every = {one: partial(standard_error, sizes=sizes, test=one) for one in tests}
+        return [(NAMES[one], error, 1.0) for one, error in every.items()]
+    if len(sizes) == 1:
+        return [("the SD", lambda one: math.sqrt(one[0]), 1.0)]
     m = sizes[1]
-    degrees = n + m - 2
-
     exact = math.exp(math.lgamma(degrees / 2) - math.lgamma((degrees - 1) / 2))
 
     def weighted(one: float, other: float) -> Callable[[Sequence[float]], float]:
@@ -90,12 +208,35 @@ def _formulas(kind: str, sizes: Sequence[int]) -> list[Formula]:
     ]
 
 
-def difference(printed: str, claimed: Interval, first: Interval, second: Interval) -> Finding:
+def limits_of_mean(
+    printed: str, group: Summary, low: Interval, high: Interval, level: float, divisor: Divisor
+) -> Finding:
+    """Compare confidence limits of a mean with its SD and n: by Student's t, and by the normal."""
+    if group.n < 2:
+        return NO_SD
+    tail = 0.5 + level / 200
+    normal = float(ndtri(tail))
+    factors = {
+        "Student's t": (float(stdtrit(group.n - 1, tail)),),
+        "the normal": (normal, normal * (1 + 1e-4)),  # or by hand, with 1.96
+    }
+
+    def limit(mean: float, variance: float, factor: float) -> float:
+        return mean + factor * math.sqrt(variance / group.n)
+
+    about = ends_of(group.mean), group.spread(divisor)
+    ways = [
+        (over(way, limit, *about, [-one for one in some]), over(way, limit, *about, some))
+        for way, some in factors.items()
+    ]
+    return compared(printed, [low, high], ways[:1], ways[1:], "Bootstrap limits may differ.")
+
+
+def difference(claimed: Claimed, first: Interval, second: Interval) -> Finding:
     """Compare a printed difference of two means, of either sign, with the means beside it."""
-    apart = first + second * -1
-    ways = [(Range("first minus second", float(apart.low or 0), float(apart.high or 0)),)]
+    ways = [(Range("first minus second", *ends_of(first + second * -1)),)]
     doubt = "An adjusted difference may differ."
-    return compared(printed, [_either_sign(claimed, ways)], ways, (), doubt)
+    return compared(claimed.printed, [either_sign(claimed, ways)], ways, (), doubt)
 
 
 def limits(
@@ -104,13 +245,13 @@ def limits(
     """Compare an estimate with its confidence limits: between them, and in their middle."""
     if not estimate.overlaps(Interval(low.low, high.high)):
         return Finding("differs", f"{what}: the estimate lies outside its limits.")
-    ends = [float(end or 0) for end in (low.low, low.high, high.low, high.high)]
-    if as_ratio and min(ends) <= 0:
+    ends = ends_of(low), ends_of(high)
+    if as_ratio and min(*ends[0], *ends[1]) <= 0:
         return Finding("not checkable", f"{what}: a limit of 0 has no logarithm.")
     if as_ratio:
-        middle = Range("the geometric mean", *(math.sqrt(ends[i] * ends[i + 2]) for i in (0, 1)))
+        middle = over("the geometric mean", lambda a, b: math.sqrt(a * b), *ends)
     else:
-        middle = Range("the middle", *((ends[i] + ends[i + 2]) / 2 for i in (0, 1)))
+        middle = over("the middle", lambda a, b: (a + b) / 2, *ends)
     doubt = "Exact, bootstrap and profile limits are not symmetric."
     return compared(what, [estimate], [(middle,)], (), doubt)
 
@@ -131,7 +272,7 @@ def p_from_limits(
     ``another_test``, only where they do so by far.
     """
     what = f"An estimate of {estimate} with limits {limits[0]} and {limits[1]}"
-    ends = [float(end or 0) for one in (estimate, *limits) for end in (one.low, one.high)]
+    ends = [end for one in (estimate, *limits) for end in ends_of(one)]
     if as_ratio and min(ends) <= 0:
         return Finding("not checkable", f"{what}: 0 has no logarithm.")
     low, high, *outer = map(math.log, ends) if as_ratio else ends
@@ -139,11 +280,12 @@ def p_from_limits(
     if narrow <= 0:
         return Finding("not checkable", f"{what}: the limits are rounded to one number.")
     nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
-    away = (nearest / wide, max(abs(low), abs(high)) / narrow)
-    degrees = (MANY,) if as_ratio else (FEWEST, MANY)
-    tail = 0.5 + level / 200
-    p = [float(2 * stdtr(df, -one * stdtrit(df, tail))) for df in degrees for one in away]
-    by_limits = Range("the normal distribution" if as_ratio else "Student's t", min(p), max(p))
+    by_limits = over(
+        "the normal distribution" if as_ratio else "Student's t",
+        lambda apart, df: float(2 * stdtr(df, -apart * stdtrit(df, 0.5 + level / 200))),
+        (nearest / wide, max(abs(low), abs(high)) / narrow),
+        (MANY,) if as_ratio else (FEWEST, MANY),
+    )
     found = judged(what, by_limits, by_limits.one_sided(), claimed, doubt=ANOTHER_TEST)
     alpha, within = 1 - level / 100, claimed.stands_for
     least, most = float(within.low or 0), 1.0 if within.high is None else float(within.high)
@@ -153,27 +295,3 @@ def p_from_limits(
     if found.outcome == "differs" and not opposite:
         return Finding("not checkable", found.why)
     return found
-
-
-def limits_of_mean(
-    printed: str, group: Summary, low: Interval, high: Interval, level: float, divisor: Divisor
-) -> Finding:
-    """Compare confidence limits of a mean with its SD and n: by Student's t, and by the normal."""
-    if group.n < 2:
-        return NO_SD
-    tail = 0.5 + level / 200
-    normal = float(ndtri(tail))
-    factors = {
-        "Student's t": (float(stdtrit(group.n - 1, tail)),) * 2,
-        "the normal": (normal, normal * (1 + 1e-4)),  # or by hand, with 1.96
-    }
-    narrow, wide = (math.sqrt(one / group.n) for one in group.spread(divisor))
-    mean = [float(end or 0) for end in (group.mean.low, group.mean.high)]
-    ways = [
-        (
-            Range(way, mean[0] - most * wide, mean[1] - least * narrow),
-            Range(way, mean[0] + least * narrow, mean[1] + most * wide),
-        )
-        for way, (least, most) in factors.items()
-    ]
-    return compared(printed, [low, high], ways[:1], ways[1:], "Bootstrap limits may differ.")

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from itertools import product
 
+from caseseries.published.asked import alike, usable
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.model import Claim, Group, Kind, Reading, Study, divided_by
-from caseseries.published.number_checks import alike, counted_out_of, usable
+from caseseries.published.number_checks import counted_out_of
 from caseseries.published.parts import (
     FOLLOWED_UP,
     Part,

@@ -1,15 +1,13 @@
-"""p-values recomputed from what is printed beside them: statistics, means and SDs, or counts.
+"""p-values recomputed from the statistics printed beside them.
 
-The first is the idea of statcheck (Nuijten et al. 2016, doi 10.3758/s13428-015-0664-2): what is
-printed may be rounded, so a statistic stands for an interval, and so does its p-value.
+The idea is that of statcheck (Nuijten et al. 2016, doi 10.3758/s13428-015-0664-2): what is printed
+may be rounded, so a statistic stands for an interval, and so does its p-value.
 """
 
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
-from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 from scipy.special import chdtrc, fdtrc, ndtr, stdtr
@@ -17,8 +15,8 @@ from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 from caseseries.published.attainable import Design, p_without_ties, without_ties
 from caseseries.published.conventions import NAMES, TESTS
 from caseseries.published.findings import Finding
-from caseseries.published.model import Divisor, Method, SignificanceTest, divided_by
-from caseseries.published.recomputed import Claimed, Range, judged
+from caseseries.published.model import Method, SignificanceTest
+from caseseries.published.recomputed import Claimed, Range, away, judged, over
 from caseseries.rounding import Interval, at, interval
 from caseseries.statistics.counting import Null
 from caseseries.statistics.exact import pairings
@@ -31,7 +29,6 @@ ALSO_EXACT = {
 """Tests of which programs print this statistic and an exact p-value side by side."""
 MOST_RANKED = 9
 MOST_ORDERED = 60
-MOST_GROUPS = 12
 
 
 # --- from a printed statistic -----------------------------------------------------------------
@@ -118,17 +115,9 @@ def _rounded(degrees: str) -> tuple[float, float]:
 
 def _range(kind: str, statistic: Interval, df: Sequence[tuple[float, float]], way: str) -> Range:
     """Return the p-values of a statistic; p falls as it moves away from 0, and moves with df."""
-    nearest, middle, furthest = _away(statistic)
-    values = [P_OF[kind](end, *one) for end in (nearest, furthest) for one in product(*df)]
-    central = P_OF[kind](middle, *(sum(one) / 2 for one in df))
-    return Range(way, min(values), max(values), central)
-
-
-def _away(values: Interval) -> tuple[float, float, float]:
-    """Return how far from 0 values lie: the nearest, the middle one and the furthest."""
-    low, high = float(values.low or 0), float(values.high or 0)
-    nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
-    return nearest, abs(low + high) / 2, max(abs(low), abs(high))
+    nearest, middle, furthest = away(statistic)
+    centre = (middle, *(sum(one) / 2 for one in df))
+    return over(way, P_OF[kind], (nearest, furthest), *df, centre=centre)
 
 
 def p_from_correlation(
@@ -141,12 +130,12 @@ def p_from_correlation(
     """
     if n < 3:
         return Finding("not checkable", f"{n} pairs leave no degrees of freedom.")
-    nearest, middle, furthest = _away(r)
+    nearest, middle, furthest = away(r)
     name = test.name if test else ""
     what = f"A correlation of {r} between {n} pairs"
 
     def of(way: str, p_of: Callable[[float], float]) -> Range:
-        return Range(way, p_of(furthest), p_of(nearest), p_of(middle))
+        return over(way, p_of, (nearest, furthest), centre=(middle,))
 
     by_kendall = [
         of("Kendall's test by the normal distribution", lambda v: P_OF["z"](_z_of_tau(v, n, 0))),
@@ -233,12 +222,14 @@ def p_from_u(u: Interval, sizes: tuple[int, int], claimed: Claimed) -> Finding:
     in_reach = u_in_reach(u, sizes)
     if in_reach.outcome != "holds":
         return in_reach
-    nearest, middle, furthest = _away(u + at(Fraction(-sizes[0] * sizes[1], 2)))
+    nearest, middle, furthest = away(u + at(Fraction(-sizes[0] * sizes[1], 2)))
     most, least = (math.sqrt(variance) for variance in _variances_of_u(nearest, sizes))
 
     def of(way: str, nearer: float) -> Range:
-        z = ((furthest, least), (nearest, most), (middle, most))
-        return Range(way, *(P_OF["z"](max(d - nearer, 0.0) / spread) for d, spread in z))
+        def p_of(distance: float, spread: float) -> float:
+            return P_OF["z"](max(distance - nearer, 0.0) / spread)
+
+        return over(way, p_of, (nearest, furthest), (least, most), centre=(middle, most))
 
     by_normal = of("the normal distribution, with ties or without", 0.0)
     others = [of("the normal distribution with continuity correction", 0.5), *_exact_u(u, sizes)]
@@ -300,120 +291,6 @@ def u_in_reach(u: Interval, sizes: tuple[int, int]) -> Finding:
     if not (u * 2).whole_numbers():
         return Finding("impossible", f"U = {u} is no number of pairs, of which ties count 1/2.")
     return Finding("holds", f"U = {u} lies within {told}.")
-
-
-# --- from means and SDs -----------------------------------------------------------------------
-
-
-class Summary(NamedTuple):
-    """Mean and SD of a group, what they stand for, and its number of patients.
-
-    ``divisor`` is the one that a standard error has; None for that of the paper's SDs.
-    """
-
-    mean: Interval
-    sd: Interval
-    n: int
-    divisor: Divisor | None = None
-
-    def spread(self, divisor: Divisor) -> tuple[float, float]:
-        """Return the ends of the variance with divisor n − 1."""
-        factor = divided_by(self.divisor or divisor, self.n) / (self.n - 1)
-        low, high = (max(float(end or 0), 0.0) ** 2 for end in (self.sd.low, self.sd.high))
-        return low * factor, high * factor
-
-    def __str__(self) -> str:
-        spread = f"SE {self.sd}" if self.divisor else str(self.sd)
-        return f"{self.mean} ± {spread} (n = {self.n})"
-
-
-def p_from_summaries(
-    groups: Sequence[Summary],
-    test: SignificanceTest,
-    claimed: Claimed,
-    divisor: Divisor = "n-1",
-) -> Finding:
-    """Check a p-value of a t test or an analysis of variance against printed means and SDs.
-
-    Of two groups for ``student`` and ``welch``, two or more for ``anova``; of changes for
-    ``paired_t``.
-    """
-    if any(group.n < 2 for group in groups):
-        return Finding("not checkable", "A group of one has no SD.")
-    if len(groups) > MOST_GROUPS:
-        return Finding("not checkable", f"More than {MOST_GROUPS} groups are too many to bound.")
-    what = " against ".join(map(str, groups))
-    if test.name == "anova":
-        doubt = "Welch's analysis of variance and adjusted ones give other p-values."
-        return judged(what, _anova(groups, divisor), [], claimed, doubt=doubt)
-    tests = ("paired_t",) if len(groups) == 1 else ("student", "welch")
-    ranges = {name: _t_test(groups, name, divisor) for name in tests}
-    sided = [side for one in ranges.values() for side in one.one_sided()]
-    named = ranges[test.name].one_sided()[0] if test.sides == "one" else ranges[test.name]
-    others = [one for one in (*ranges.values(), *sided) if one != named]
-    return judged(what, named, others, claimed)
-
-
-def _t_test(groups: Sequence[Summary], test: str, divisor: Divisor) -> Range:
-    nearest, _, furthest = _away(mean_difference(groups))
-    variances = [group.spread(divisor) for group in groups]
-    narrow, wide = (
-        standard_error([ends[i] for ends in variances], [g.n for g in groups], test) for i in (0, 1)
-    )
-    # Welch's degrees of freedom lie between these whatever the SDs are; others have the upper.
-    most = sum(group.n for group in groups) - len(groups)
-    fewest = min(group.n for group in groups) - 1 if test == "welch" else most
-    smallest = p_of_t(furthest / narrow, most) if narrow else 0.0
-    largest = p_of_t(nearest / wide, fewest) if wide else 1.0
-    return Range(NAMES[test], smallest, largest)
-
-
-def mean_difference(groups: Sequence[Summary]) -> Interval:
-    """Return the first mean minus the second, or the one there is."""
-    return groups[0].mean if len(groups) == 1 else groups[0].mean + groups[1].mean * -1
-
-
-def standard_error(variances: Sequence[float], sizes: Sequence[int], test: str) -> float:
-    """Return that of a mean difference: by Student's pooled variance, else by Welch's."""
-    if test != "student":
-        return math.sqrt(sum(one / n for one, n in zip(variances, sizes, strict=True)))
-    within = sum(one * (n - 1) for one, n in zip(variances, sizes, strict=True))
-    return math.sqrt(within / (sum(sizes) - 2) * sum(1 / n for n in sizes))
-
-
-def _anova(groups: Sequence[Summary], divisor: Divisor) -> Range:
-    n, k = sum(group.n for group in groups), len(groups)
-    least, most = _between(groups)
-    variances = [group.spread(divisor) for group in groups]
-    narrow, wide = (
-        sum(ends[i] * (group.n - 1) for ends, group in zip(variances, groups, strict=True))
-        for i in (0, 1)
-    )
-    scale = (n - k) / (k - 1)
-    largest = P_OF["f"](least / wide * scale, k - 1, n - k) if wide else 1.0
-    smallest = P_OF["f"](most / narrow * scale, k - 1, n - k) if narrow else 0.0
-    return Range(NAMES["anova"], smallest, largest)
-
-
-def _between(groups: Sequence[Summary]) -> tuple[float, float]:
-    """Return the ends of the sum of squares between groups whose means lie in intervals."""
-    ends = [(float(g.mean.low or 0), float(g.mean.high or 0)) for g in groups]
-    sizes = [group.n for group in groups]
-
-    def around(centre: float) -> float:
-        nearest = [max(low - centre, centre - high, 0.0) for low, high in ends]
-        return sum(n * d * d for n, d in zip(sizes, nearest, strict=True))
-
-    def of(means: Sequence[float]) -> float:
-        centre = sum(n * m for n, m in zip(sizes, means, strict=True)) / sum(sizes)
-        return sum(n * (m - centre) ** 2 for n, m in zip(sizes, means, strict=True))
-
-    # The sum is the least over all centres, and convex in the centre and in each mean.
-    low, high = min(one for one, _ in ends), max(one for _, one in ends)
-    for _ in range(100):
-        left, right = low + (high - low) / 3, high - (high - low) / 3
-        low, high = (low, right) if around(left) < around(right) else (left, high)
-    return around(low) * (1 - 1e-9), max(of(corner) for corner in product(*ends))
 
 
 # --- which tests are named -------------------------------------------------------------------

@@ -4,8 +4,9 @@ The numbers that a formula starts from are rounded, so each stands for an interv
 what comes out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import NamedTuple
 
 from caseseries.published.conventions import MOST_TESTS
@@ -74,6 +75,29 @@ class Range(NamedTuple):
         return f"{told} by {self.way}"
 
 
+def over(
+    way: str,
+    formula: Callable[..., float],
+    *ends: Sequence[float],
+    centre: Sequence[float] | None = None,
+) -> Range:
+    """Return what a formula gives between ends, if it rises or falls with each of its numbers."""
+    values = [formula(*corner) for corner in product(*ends)]
+    return Range(way, min(values), max(values), None if centre is None else formula(*centre))
+
+
+def ends_of(values: Interval) -> tuple[float, float]:
+    """Return both ends of what a printed number stands for."""
+    return float(values.low or 0), float(values.high or 0)
+
+
+def away(values: Interval) -> tuple[float, float, float]:
+    """Return how far from 0 values lie: the nearest, the middle one and the furthest."""
+    low, high = ends_of(values)
+    nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
+    return nearest, abs(low + high) / 2, max(abs(low), abs(high))
+
+
 def judged(
     what: str,
     named: Range,
@@ -135,3 +159,9 @@ def compared(
 
 def _told(ways: Sequence[Way]) -> str:
     return "; ".join(f"{' and '.join(one.ends for one in way)} by {way[0].way}" for way in ways)
+
+
+def either_sign(claimed: Claimed, ways: Sequence[Way]) -> Interval:
+    """Return what is claimed, or its opposite where only that is given."""
+    signs = (claimed.stands_for, claimed.stands_for * -1)
+    return next((one for one in signs if any(way[0].gives(one) for way in ways)), signs[0])

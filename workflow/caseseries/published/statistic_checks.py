@@ -4,23 +4,22 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from caseseries.published import counts, effects
+from caseseries.published.asked import NO_SIZE, Asked, Seen, of_each, usable
 from caseseries.published.attainable import attainable
 from caseseries.published.conventions import KINDS, NAMES, TESTS, shows_changers
+from caseseries.published.effects import Summary
 from caseseries.published.findings import Check, Finding, Told
-from caseseries.published.model import Claim, Reading, SignificanceTest, Study
-from caseseries.published.number_checks import NO_SIZE, Asked, beside, of_each, usable
+from caseseries.published.model import Claim, SignificanceTest, Study
 from caseseries.published.p_values import (
     P_OF,
-    Summary,
     comparable_groups,
     p_from_correlation,
     p_from_statistic,
-    p_from_summaries,
     p_from_u,
     u_in_reach,
 )
 from caseseries.published.recomputed import Claimed
-from caseseries.rounding import decimal, interval
+from caseseries.rounding import Interval, decimal, interval
 
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
 NO_DEGREES = Finding("not checkable", "The paper prints no degrees of freedom.")
@@ -38,42 +37,44 @@ def check_statistics(study: Study) -> Iterator[Check]:
 # --- p-values ---------------------------------------------------------------------------------
 
 
-def _follows(test: str, source: str) -> bool:
+def _follows(test: SignificanceTest | str | None, source: str) -> bool:
     """Tell whether the p-value of a test follows from counts, or from means and SDs."""
-    return bool(TESTS[test].get("from") == source)
+    name = test.name if isinstance(test, SignificanceTest) else test
+    return bool(name and TESTS[name].get("from") == source)
+
+
+def _test(seen: Seen) -> SignificanceTest | None:
+    return seen.reading.tests.get(seen.claim.id)
 
 
 def _claimed(claim: Claim) -> Claimed:
     return Claimed(claim.printed, claim.interval)
 
 
-def _sizes(study: Study, claim: Claim, reading: Reading) -> tuple[int, ...] | None:
-    groups = claim.compares or (claim.group,)
-    sizes = [study.scored(claim, reading, group) for group in groups]
-    return None if None in sizes else tuple(n for n in sizes if n is not None)
+def _limits_as_printed(claim: Claim) -> tuple[Interval, Interval]:
+    low, high = (interval(one, claim.rounding) for one in claim.limits)
+    return low, high
 
 
-def _comparable(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
-    if len(claim.compares) > 1:
-        named = study.methods_named or ((claim.test,) if claim.test else ())
-        yield Told(comparable_groups(named), (claim.id,))
+def _comparable(seen: Seen) -> Told | None:
+    claim, named = seen.claim, seen.study.methods_named
+    if len(claim.compares) < 2:
+        return None
+    return seen.told(comparable_groups(named or ((claim.test,) if claim.test else ())))
 
 
-def _from_statistic(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    statistic = study.by_id[claim.p_of] if claim.p_of else None
+def _from_statistic(seen: Seen) -> Told | None:
+    statistic = seen.study.by_id.get(seen.claim.p_of or "")
     if statistic is None or not usable(statistic):
-        return
-    sizes, test = _sizes(study, claim, reading), reading.tests.get(claim.id)
-    value, claimed = statistic.interval, _claimed(claim)
+        return None
+    value, claimed, test, sizes = statistic.interval, _claimed(seen.claim), _test(seen), seen.sizes
     if statistic.limits and statistic.kind != "cohen_d":
-        low, high = (interval(one, statistic.rounding) for one in statistic.limits)
-        level, as_ratio = float(statistic.level), _is_ratio(statistic)
         found = effects.p_from_limits(
             claimed,
             value,
-            (low, high),
-            level,
-            as_ratio=as_ratio,
+            _limits_as_printed(statistic),
+            float(statistic.level),
+            as_ratio=_is_ratio(statistic),
             another_test=test is not None and "rests_on" in TESTS[test.name],
         )
     elif KINDS[statistic.kind].get("df") and not statistic.df:
@@ -81,65 +82,59 @@ def _from_statistic(study: Study, claim: Claim, reading: Reading) -> Iterator[To
     elif statistic.kind in P_OF:
         found = p_from_statistic(statistic.kind, value, statistic.df, claimed, test)
     elif statistic.kind not in ("correlation", "u"):
-        if claim.test or claim.table:
-            return  # of which other checks tell
+        if seen.claim.test or seen.claim.table:
+            return None  # of which other checks tell
         found = NO_LIMITS
     elif sizes is None:
         found = NO_SIZE
     elif statistic.kind == "correlation":
-        if test is None and "kendall" in study.methods_named:
+        if test is None and "kendall" in seen.study.methods_named:
             test = SignificanceTest("kendall")
         found = p_from_correlation(value, n=sizes[0], claimed=claimed, test=test)
-    elif len(sizes) == 2:
-        found = p_from_u(value, (sizes[0], sizes[1]), claimed)
     else:
-        found = NO_PAIR
-    yield Told(found, (statistic.id, claim.id))
+        found = p_from_u(value, (sizes[0], sizes[1]), claimed) if len(sizes) == 2 else NO_PAIR
+    return seen.told(found, statistic)
 
 
-def _attainable(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    test, of = reading.tests.get(claim.id), study.by_id.get(claim.p_of or "")
-    if test is None or _follows(test.name, "counts"):
-        if of is None and not claim.table:
-            yield Told(NO_COUNTS if test else NO_TEST, (claim.id,))
-    elif rests_on := TESTS[test.name].get("rests_on"):
-        if of is None or not (of.kind in P_OF or of.limits):
-            why = (
-                f"Not checked, because a p-value by {NAMES[test.name]} rests on {rests_on}, and "
-                "the statistic of the test is not printed."
-            )
-            yield Told(Finding("not checkable", why), (claim.id,))
-    elif not (_follows(test.name, "changers") and shows_changers(claim.table)):
-        sizes = _sizes(study, claim, reading)
-        found = NO_SIZE if sizes is None else attainable(test, sizes, claim.interval)
-        yield Told(found, (claim.id,))
-
-
-def _from_summaries(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    test = reading.tests.get(claim.id)
-    if test and _follows(test.name, "summaries"):
-        groups, others = _summaries(study, claim, reading)
-        found = (
-            groups
-            if isinstance(groups, Finding)
-            else p_from_summaries(groups, test, _claimed(claim), reading.divisor)
+def _attainable(seen: Seen) -> Told | None:
+    claim, test, sizes = seen.claim, _test(seen), seen.sizes
+    of = seen.study.by_id.get(claim.p_of or "")
+    if test is None or _follows(test, "counts"):
+        unnamed = NO_COUNTS if test else NO_TEST
+        return seen.told(unnamed) if of is None and not claim.table else None
+    if rests_on := TESTS[test.name].get("rests_on"):
+        if of and (of.kind in P_OF or of.limits):
+            return None
+        why = (
+            f"Not checked, because a p-value by {NAMES[test.name]} rests on {rests_on}, and "
+            "the statistic of the test is not printed."
         )
-        yield Told(found, (*others, claim.id))
+        return seen.told(Finding("not checkable", why))
+    if _follows(test, "changers") and shows_changers(claim.table):
+        return None
+    return seen.told(NO_SIZE if sizes is None else attainable(test, sizes, claim.interval))
 
 
-def _summaries(
-    study: Study, claim: Claim, reading: Reading
-) -> tuple[list[Summary] | Finding, tuple[str, ...]]:
+def _from_summaries(seen: Seen) -> Told | None:
+    test = _test(seen)
+    if not test or not _follows(test, "summaries"):
+        return None
+    groups, others = _summaries(seen)
+    if not isinstance(groups, Finding):
+        divisor = seen.reading.divisor
+        groups = effects.p_from_summaries(groups, test, _claimed(seen.claim), divisor)
+    return seen.told(groups, *others)
+
+
+def _summaries(seen: Seen) -> tuple[list[Summary] | Finding, list[Claim]]:
     """Return mean, SD and size of every group that a claim compares, or why there are none.
 
-    With them stand the ids of the means and SDs.
+    With them stand the claims of the means and SDs.
     """
-    groups = claim.compares or (claim.group,)
-    means = [beside(study, claim, kind="mean", group=group) for group in groups]
-    spreads = [_spread_of(study, claim, group) for group in groups]
-    known = [(mean, sd) for mean, sd in zip(means, spreads, strict=True) if mean is not None and sd]
-    others = tuple(one.id for pair in known for one in pair)
-    sizes = _sizes(study, claim, reading)
+    groups, sizes = seen.claim.compares or (seen.claim.group,), seen.sizes
+    both = [(seen.beside("mean", group), _spread_of(seen, group)) for group in groups]
+    known = [(mean, spread) for mean, spread in both if mean and spread]
+    others = [one for pair in known for one in pair]
     if len(known) < len(groups):
         return NO_SUMMARIES, others
     if sizes is None:
@@ -147,117 +142,113 @@ def _summaries(
     return [_summary(*pair, n) for pair, n in zip(known, sizes, strict=True)], others
 
 
-def _spread_of(study: Study, claim: Claim, group: str = "") -> Claim | None:
+def _spread_of(seen: Seen, group: str = "") -> Claim | None:
     """Return the SD beside a claim, else the standard error."""
-    sd = beside(study, claim, kind="sd", group=group)
-    return sd or beside(study, claim, kind="se", group=group)
+    return seen.beside("sd", group) or seen.beside("se", group)
 
 
 def _summary(mean: Claim, spread: Claim, n: int) -> Summary:
     return Summary(mean.interval, spread.interval, n, "n(n-1)" if spread.kind == "se" else None)
 
 
-def _from_table(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
+def _from_table(seen: Seen) -> Told | None:
+    claim, test = seen.claim, _test(seen)
     if not claim.table:
-        return
-    table, claimed, test = _counts(study, claim), _claimed(claim), reading.tests.get(claim.id)
-    if test and _follows(test.name, "changers") and shows_changers(table):
+        return None
+    table, claimed = _counts(seen), _claimed(claim)
+    if test and _follows(test, "changers") and shows_changers(table):
         found = counts.p_from_changers(table, test.name, test.method, claimed)
     else:
-        name = test.name if test and _follows(test.name, "counts") else "chi_squared"
+        name = test.name if test and _follows(test, "counts") else "chi_squared"
         found = counts.p_from_table(table, name, claimed)
-    yield Told(found, (*_in_table(claim), claim.id))
+    return _told_of_table(seen, found)
 
 
-def _test_of_changers(study: Study, claim: Claim) -> str:
-    """Return the test of those who changed that is behind a table of them; empty if none is."""
-    named = (test for test in _tests_behind(study, claim) if _follows(test, "changers"))
-    return next(named, "") if shows_changers(claim.table) else ""
+def _counts(seen: Seen) -> list[list[int]]:
+    return [[int(seen.study.by_id[name].reported) for name in row] for row in seen.claim.table]
 
 
-def _tests_behind(study: Study, claim: Claim) -> list[str]:
-    """Return the tests that are named with a number, or with a p-value of it."""
-    tests = (claim.test, *(one.test for one in study.claims if one.p_of == claim.id))
-    return [test for test in tests if test]
-
-
-def _counts(study: Study, claim: Claim) -> list[list[int]]:
-    return [[int(study.by_id[name].reported) for name in row] for row in claim.table]
-
-
-def _in_table(claim: Claim) -> tuple[str, ...]:
-    return tuple(name for row in claim.table for name in row)
+def _told_of_table(seen: Seen, found: Finding) -> Told:
+    return seen.told(found, *(name for row in seen.claim.table for name in row))
 
 
 # --- test statistics, effect sizes and limits --------------------------------------------------
 
 
-def _u_in_reach(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    sizes = _sizes(study, claim, reading)
-    found = NO_PAIR if len(claim.compares) != 2 else NO_SIZE
+def _u_in_reach(seen: Seen) -> Told:
+    sizes = seen.sizes
     if sizes and len(sizes) == 2:
-        found = u_in_reach(claim.interval, (sizes[0], sizes[1]))
-    yield Told(found, (claim.id,))
+        return seen.told(u_in_reach(seen.claim.interval, (sizes[0], sizes[1])))
+    return seen.told(NO_PAIR if len(seen.claim.compares) != 2 else NO_SIZE)
 
 
-def _degrees(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    """Yield whether degrees of freedom need more patients or categories than there are."""
-    sizes = _sizes(study, claim, reading)
+def _tests_behind(seen: Seen) -> list[str]:
+    """Return the tests that are named with a number, or with a p-value of it."""
+    of_it = (one.test for one in seen.study.claims if one.p_of == seen.claim.id)
+    return [test for test in (seen.claim.test, *of_it) if test]
+
+
+def _test_of_changers(seen: Seen) -> str:
+    """Return the test of those who changed that is behind a table of them; empty if none is."""
+    named = (test for test in _tests_behind(seen) if _follows(test, "changers"))
+    return next(named, "") if shows_changers(seen.claim.table) else ""
+
+
+def _degrees(seen: Seen) -> Told | None:
+    """Return whether degrees of freedom need more patients or categories than there are."""
+    claim, sizes = seen.claim, seen.sizes
     if not claim.df:
-        return
-    if claim.kind == "chi2" and claim.table and not _test_of_changers(study, claim):
+        return None
+    if claim.kind == "chi2" and claim.table and not _test_of_changers(seen):
         most: Fraction = Fraction((len(claim.table) - 1) * (len(claim.table[0]) - 1))
         of = "this table leaves"
     elif claim.kind in ("t", "f") and sizes:
         most, of = Fraction(sum(sizes) - len(sizes)), f"{sum(sizes)} patients leave"
-        if claim.kind == "f" and (len(sizes) == 1 or "rm_anova" in _tests_behind(study, claim)):
-            most *= _most(claim.df[0])  # repeated measurements
+        if claim.kind == "f" and (len(sizes) == 1 or "rm_anova" in _tests_behind(seen)):
+            # Of repeated measurements; whole degrees of freedom are not rounded.
+            within = interval(claim.df[0]).high if "." in claim.df[0] else None
+            most *= Fraction(claim.df[0]) if within is None else within
     else:
-        return
+        return None
     told = f"{claim.df[-1]} degrees of freedom; {of} no more than {decimal(most)}."
-    low = interval(claim.df[-1]).low or 0
-    doubt = f"{told} Several measurements of a patient may have more."
-    yield Told(Finding("differs", doubt) if low > most else Finding("holds", told), (claim.id,))
+    if (interval(claim.df[-1]).low or 0) <= most:
+        return seen.told(Finding("holds", told))
+    doubt = "Several measurements of a patient may have more."
+    return seen.told(Finding("differs", f"{told} {doubt}"))
 
 
-def _most(degrees: str) -> Fraction:
-    """Return the most that degrees of freedom stand for; whole ones are not rounded."""
-    return interval(degrees).high or Fraction(0) if "." in degrees else Fraction(degrees)
-
-
-def _of_counts(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
+def _of_counts(seen: Seen) -> Told | None:
+    claim = seen.claim
     if not claim.table:
-        return
-    table, about = _counts(study, claim), (claim.kind, claim.printed, claim.interval)
+        return None
+    table, about = _counts(seen), (claim.kind, _claimed(claim))
     if _two_by_two(claim):
         found = counts.ratio(*about, table)
-    elif test := _test_of_changers(study, claim):
+    elif test := _test_of_changers(seen):
         found = counts.statistic_of_changers(*about, table, test)
     elif claim.kind == "chi2":
-        found = counts.chi_squared(claim.printed, claim.interval, table)
+        found = counts.chi_squared(_claimed(claim), table)
     else:
-        return
-    yield Told(found, (*_in_table(claim), claim.id))
+        return None
+    return _told_of_table(seen, found)
 
 
-def _of_two_means(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
-    means = [beside(study, claim, kind="mean", group=group) for group in claim.compares]
-    known = [one for one in means if one]
-    if len(known) == len(means) == 2:
-        ends = (known[0].interval, known[1].interval)
-        found = effects.difference(claim.printed, claim.interval, *ends)
-        yield Told(found, (*(one.id for one in known), claim.id))
+def _of_two_means(seen: Seen) -> Told | None:
+    means = [mean for group in seen.claim.compares if (mean := seen.beside("mean", group))]
+    if len(means) != 2 or len(seen.claim.compares) != 2:
+        return None
+    found = effects.difference(_claimed(seen.claim), means[0].interval, means[1].interval)
+    return seen.told(found, *means)
 
 
-def _of_summaries(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    if len(claim.compares) not in (0, 2):
-        return
-    groups, others = _summaries(study, claim, reading)
+def _of_summaries(seen: Seen) -> Told | None:
+    if len(seen.claim.compares) not in (0, 2):
+        return None
+    groups, others = _summaries(seen)
     if not isinstance(groups, Finding):
-        about = (claim.kind, claim.printed, claim.interval)
-        yield Told(effects.of_means(*about, groups, reading.divisor), (*others, claim.id))
-    elif claim.kind == "cohen_d":
-        yield Told(groups, (*others, claim.id))
+        about = (seen.claim.kind, _claimed(seen.claim))
+        return seen.told(effects.of_means(*about, groups, seen.reading.divisor), *others)
+    return seen.told(groups, *others) if seen.claim.kind == "cohen_d" else None
 
 
 def _is_ratio(claim: Claim) -> bool:
@@ -268,30 +259,29 @@ def _two_by_two(claim: Claim) -> bool:
     return claim.kind in counts.LIMITS and [len(row) for row in claim.table] == [2, 2]
 
 
-def _limits(study: Study, claim: Claim, _: Reading) -> Iterator[Told]:
+def _limits(seen: Seen) -> Told | None:
+    claim = seen.claim
     if not claim.limits:
-        return
-    low, high = (interval(one, claim.rounding) for one in claim.limits)
+        return None
+    low, high = _limits_as_printed(claim)
     what = f"{claim.printed} with limits {' and '.join(claim.limits)}"
     if _two_by_two(claim):
-        level, table = float(claim.level) / 100, _counts(study, claim)
+        level, table = float(claim.level) / 100, _counts(seen)
         found = counts.limits_of_ratio(claim.kind, table, what, low, high, level)
         if found:
-            yield Told(found, (*_in_table(claim), claim.id))
-            return
-    found = effects.limits(what, claim.interval, low, high, as_ratio=_is_ratio(claim))
-    yield Told(found, (claim.id,))
+            return _told_of_table(seen, found)
+    as_ratio = _is_ratio(claim)
+    return seen.told(effects.limits(what, claim.interval, low, high, as_ratio=as_ratio))
 
 
-def _limits_of_mean(study: Study, claim: Claim, reading: Reading) -> Iterator[Told]:
-    sd = _spread_of(study, claim) if claim.limits else None
-    n = study.scored(claim, reading)
-    if sd is None or n is None:
-        return
-    low, high = (interval(one, claim.rounding) for one in claim.limits)
-    group, level = _summary(claim, sd, n), float(claim.level)
-    found = effects.limits_of_mean(claim.printed, group, low, high, level, reading.divisor)
-    yield Told(found, (sd.id, claim.id))
+def _limits_of_mean(seen: Seen) -> Told | None:
+    claim, sd, n = seen.claim, _spread_of(seen), seen.n
+    if not claim.limits or sd is None or n is None:
+        return None
+    group, level, divisor = _summary(claim, sd, n), float(claim.level), seen.reading.divisor
+    return seen.told(
+        effects.limits_of_mean(claim.printed, group, *_limits_as_printed(claim), level, divisor), sd
+    )
 
 
 P, ESTIMATES = ("p_value",), tuple(kind for kind in KINDS if kind != "p_value")
