@@ -26,16 +26,8 @@ from caseseries.published.statistic_checks import check_statistics
 
 Checker = Callable[[Study], Iterator[Check]]
 COLUMNS = (
-    "study",
-    "check_id",
-    "severity",
-    "asks",
-    "claims",
-    "given",
-    "assumes",
-    "sizes_as_printed",
-    "outcome",
-    "why",
+    *("study", "check_id", "severity", "asks", "claims", "given", "assumes"),
+    *("sizes_as_printed", "outcome", "why"),
 )
 FAILED = ("impossible", "differs")
 NOTABLE = ("holds only by another convention", "differs", "impossible")

@@ -167,12 +167,8 @@ def by_convention(
 ) -> tuple[str, Found] | None:
     """Return by which conventions numbers hold that do not as the study file has them, in words.
 
-    Parameters
-    ----------
-    divisors
-        What the SD may be divided by; the first is what the study file says.
-    holds
-        Judges the numbers of a study; it is given what was found with more conventions allowed.
+    Of the ``divisors`` of the SD the first is what the study file says. ``holds`` judges the
+    numbers of a study; it is given what was found with more conventions allowed.
     """
     for divisor, otherwise in _printed_otherwise(study, divisors):
         printed = _printed_by(study, otherwise)

@@ -108,11 +108,8 @@ def _discordant(table: Table) -> tuple[int, int]:
 def of_changers(table: Table, test: str) -> Iterator[tuple[SignificanceTest, float | None, float]]:
     """Yield each customary test of those who changed, its chi-square if it has one, its p-value.
 
-    Parameters
-    ----------
-    table
-        How many changed one way and the other (two rows of one), or the square of all patients
-        before by after.
+    The table says how many changed one way and the other (two rows of one), or is the square of
+    all patients before by after.
     """
     from scipy.stats import binom
     from statsmodels.stats.contingency_tables import SquareTable, mcnemar

@@ -78,10 +78,7 @@ def grim_quartile(
 ) -> Finding:
     """Check that n scores have this quartile, of which the share p is below, by any definition.
 
-    Raises
-    ------
-    ValueError
-        When the scale has no two ends.
+    A ValueError where the scale has no two ends.
     """
     n, step = scores.n, scores.step
     minimum, maximum = Fraction(scores.minimum or 0), scores.maximum

@@ -21,60 +21,56 @@ from caseseries.published.samples import squared
 from caseseries.rounding import Interval
 
 COUNTED: tuple[Kind, ...] = ("count", "n")
+MOMENTS: tuple[Kind, ...] = ("mean", "sd")
 
 
 def check_groups(study: Study) -> Iterator[Check]:
     """Yield the checks of groups against the whole and of changes against their means."""
+    # Of every outcome and timepoint of which a mean is printed or follows.
+    printed = [(c.outcome, c.timepoint) for c in study.claims if c.kind == "mean"]
+    measured = [*printed, *((change.outcome, change.end) for change in study.changes.values())]
     for group in study.groups.values():
         if group.parts:
             yield from _counts(study, group)
             yield from _percentages(study, group)
-            for outcome, timepoint in _measured(study):
-                yield from _means(study, group, outcome, timepoint)
-                yield from _variances(study, group, outcome, timepoint)
+            for about in dict.fromkeys(measured):
+                yield from _means(study, group, *about)
+                yield from _variances(study, group, *about)
         yield from _changes(study, group)
-
-
-def _measured(study: Study) -> list[tuple[str, str | None]]:
-    """Return the outcomes and timepoints of which a mean is printed or follows."""
-    printed = [(c.outcome, c.timepoint) for c in study.claims if c.kind == "mean"]
-    changes = [(change.outcome, change.end) for change in study.changes.values()]
-    return list(dict.fromkeys([*printed, *changes]))
 
 
 def _counts(study: Study, group: Group) -> Iterator[Check]:
     """Yield sizes and counts of the whole against those of its groups, or of some of them."""
-    sizes = [study.groups[name].size_claim or "" for name in (group.id, *group.parts)]
-    printed = [[study.by_id[name] for name in sizes]] if all(map(study.by_id.get, sizes)) else []
+    sizes = [study.by_id.get(study.groups[name].size_claim or "") for name in _names(group)]
+    printed = [[one for one in sizes if one]] if all(sizes) else []
     for kind in COUNTED:
         printed += _printed_for_all(study, group, kind)
     for whole, *parts in printed:
-        finding = sizes_add_up(
-            int(whole.reported),
-            [int(part.reported) for part in parts],
-            complete=len(parts) == len(group.parts),
-        )
+        counts, complete = [int(part.reported) for part in parts], len(parts) == len(group.parts)
+        finding = sizes_add_up(int(whole.reported), counts, complete=complete)
         claims = tuple(claim.id for claim in (whole, *parts))
         yield Check(check_id="PARTS-001", claims=claims, finding=finding)
 
 
+def _names(group: Group) -> tuple[str, ...]:
+    return (group.id, *group.parts)
+
+
 def _percentages(study: Study, group: Group) -> Iterator[Check]:
     """Yield percentages of the whole against its groups' percentages, weighted by size."""
-    for printed in _printed_for_all(study, group, "percentage"):
 
-        def find(reading: Reading, printed: Sequence[Claim] = printed) -> Iterator[Told]:
-            sizes = [counted_out_of(study, claim, reading) for claim in printed]
+    def find(reading: Reading) -> Iterator[Told]:
+        for printed in _printed_for_all(study, group, "percentage"):
             known = [
-                Part(study.groups[claim.group].name, n, claim.interval, claim.reported)
-                for claim, n in zip(printed, sizes, strict=True)
-                if n is not None
+                Part(study.groups[claim.group].name, n, claim.interval, claim.reported, (claim.id,))
+                for claim in printed
+                if (n := counted_out_of(study, claim, reading)) is not None
             ]
-            all_known = len(known) == len(sizes) == len(group.parts) + 1
-            if all_known and known[0].n == sum(part.n for part in known[1:]):
-                claims = tuple(claim.id for claim in printed)
-                yield Told(means_add_up(known[0], known[1:]), claims)
+            all_known = len(known) == len(printed) == len(group.parts) + 1
+            if all_known and _same_patients(known):
+                yield Told(means_add_up(known[0], known[1:]), _claims_of(known))
 
-        yield from tried(study, "PARTS-004", find, groups=[group.id, *group.parts])
+    yield from tried(study, "PARTS-004", find, groups=_names(group))
 
 
 def _printed_for_all(study: Study, group: Group, kind: Kind) -> Iterator[list[Claim]]:
@@ -87,50 +83,50 @@ def _printed_for_all(study: Study, group: Group, kind: Kind) -> Iterator[list[Cl
     for whole in study.claims:
         if (whole.kind, whole.group) != (kind, group.id) or whole.id in sizes or not usable(whole):
             continue
-        same = [alike(study, whole, kind=kind, group=name) for name in (group.id, *group.parts)]
+        same = [alike(study, whole, kind=kind, group=name) for name in _names(group)]
         found = [claims[0] for claims in same if claims]
         if len(found) > 1 and all(len(claims) < 2 for claims in same):
             yield found
 
 
+def _claims_of(parts: Sequence[Part]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(claim for part in parts for claim in part.claims))
+
+
+def _same_patients(ways: Sequence[Part]) -> bool:
+    """Tell whether as many patients are in the first as in the others together."""
+    return ways[0].n == sum(part.n for part in ways[1:])
+
+
 def _means(study: Study, group: Group, outcome: str, timepoint: str | None) -> Iterator[Check]:
     def find(reading: Reading) -> Iterator[Told]:
-        whole = _ways(study, reading, group.id, outcome, timepoint)
-        parts = {name: _ways(study, reading, name, outcome, timepoint) for name in group.parts}
-        missing = [name for name, ways in parts.items() if not ways]
-        known = [ways for ways in parts.values() if ways]
-        if len(missing) > 1 or not known:
+        every = [_ways(study, reading, name, outcome, timepoint) for name in _names(group)]
+        missing = [name for name, ways in zip(_names(group), every, strict=True) if not ways]
+        if len(missing) > 1 or group.id in missing or len(group.parts) == len(missing):
             return
-        for ways in product(whole, *known):
+        for ways in product(*filter(None, every)):
             finding = _mean_finding(study, reading, ways, outcome, missing)
-            claims = tuple(dict.fromkeys(claim for way in ways for claim in way.claims))
+            claims = _claims_of(ways)
             used = [study.by_id[name] for name in claims]
-            if len({one.timepoint for one in used}) > 1:
-                finding = finding and _if_followed(finding, study, reading, used)
+            if finding and len({one.timepoint for one in used}) > 1:
+                finding = _if_followed(finding, study, reading, used)
             if finding:
                 yield Told(finding, claims)
 
-    yield from tried(study, "PARTS-002", find, groups=[group.id, *group.parts])
+    yield from tried(study, "PARTS-002", find, groups=_names(group))
 
 
 def _mean_finding(
-    study: Study,
-    reading: Reading,
-    ways: Sequence[Part],
-    outcome: str,
-    missing: Sequence[str],
+    study: Study, reading: Reading, ways: Sequence[Part], outcome: str, missing: Sequence[str]
 ) -> Finding | None:
+    """Return what the means say; None where others were scored in the parts than in the whole."""
     whole, *known = ways
-    if not missing and whole.n != sum(part.n for part in known):
-        return None  # other patients were scored in the parts than in the whole
     if not missing:
-        return means_add_up(whole, known)
-    grid = study.grid(outcome, reading)
-    n = reading.sizes.get(missing[0])
+        return means_add_up(whole, known) if _same_patients(ways) else None
+    grid, n = study.grid(outcome, reading), reading.sizes.get(missing[0])
     if grid is None or n is None or whole.n != n + sum(part.n for part in known):
         return None
-    name = study.groups[missing[0]].name
-    scale = Interval(grid.minimum, grid.maximum)
+    name, scale = study.groups[missing[0]].name, Interval(grid.minimum, grid.maximum)
     return missing_mean(whole, known, Part(name, n, scale, "not printed"))
 
 
@@ -138,17 +134,16 @@ def _ways(
     study: Study, reading: Reading, group: str, outcome: str, timepoint: str | None
 ) -> list[Part]:
     """Return every way to a group's mean: as printed, and as a difference of two means."""
-    name = study.groups[group].name
+    name, change = study.groups[group].name, study.changes.get(outcome)
     printed = _claim(study, "mean", outcome, timepoint, group)
+    n = _scored(study, reading, printed)
     ways = []
-    n = study.scored(printed, reading) if printed else None
     if printed and n is not None:
         ways.append(Part(name, n, printed.interval, printed.reported, (printed.id,)))
-    change = study.changes.get(outcome)
     if change and timepoint == change.end:
         start = _claim(study, "mean", change.of, change.start, group)
         end = _claim(study, "mean", change.of, change.end, group)
-        n = _same_patients(study, reading, start, end)
+        n = _scored(study, reading, start, end)
         if start and end and n is not None:
             difference = start.interval + end.interval * -1
             formula = f"{start.reported} − {end.reported}"
@@ -156,7 +151,7 @@ def _ways(
     return ways
 
 
-def _same_patients(study: Study, reading: Reading, *claims: Claim | None) -> int | None:
+def _scored(study: Study, reading: Reading, *claims: Claim | None) -> int | None:
     """Return in how many patients all claims were scored; None where it differs or is unknown."""
     sizes = {study.scored(claim, reading) if claim else None for claim in claims}
     return sizes.pop() if len(sizes) == 1 else None
@@ -172,33 +167,24 @@ def _claim(
 
 def _variances(study: Study, group: Group, outcome: str, timepoint: str | None) -> Iterator[Check]:
     def find(reading: Reading) -> Iterator[Told]:
-        whole = _with_sd(study, reading, group.id, outcome, timepoint)
-        found = [_with_sd(study, reading, name, outcome, timepoint) for name in group.parts]
-        known = [way for way in found if way]
-        if whole and known and _same_in_whole(study, reading, group, whole, found):
-            finding = variances_add_up(whole, known)
-            yield Told(finding, tuple(claim for way in (whole, *known) for claim in way.claims))
+        found = [_with_sd(study, reading, name, outcome, timepoint) for name in _names(group)]
+        ways = [way for way in found if way]
+        if not found[0] or len(ways) < 2:
+            return
+        # The patients scored in the parts must be those scored in the whole.
+        sizes = [reading.sizes.get(name) for name in _names(group)]
+        as_printed = all(way is None or way.n == n for way, n in zip(found, sizes, strict=True))
+        if _same_patients(ways) if all(found) else as_printed:
+            yield Told(variances_add_up(ways[0], ways[1:]), _claims_of(ways))
 
-    yield from tried(study, "PARTS-003", find, groups=[group.id, *group.parts], divisor=True)
-
-
-def _same_in_whole(
-    study: Study, reading: Reading, group: Group, whole: Part, found: Sequence[Part | None]
-) -> bool:
-    """Tell whether the patients scored in the parts are those scored in the whole."""
-    if all(found):
-        return whole.n == sum(way.n for way in found if way)
-    sizes = [reading.sizes.get(name) for name in (group.id, *group.parts)]
-    ways = (whole, *found)
-    return all(way is None or way.n == n for way, n in zip(ways, sizes, strict=True))
+    yield from tried(study, "PARTS-003", find, groups=_names(group), divisor=True)
 
 
 def _with_sd(
     study: Study, reading: Reading, group: str, outcome: str, timepoint: str | None
 ) -> Part | None:
-    mean = _claim(study, "mean", outcome, timepoint, group)
-    sd = _claim(study, "sd", outcome, timepoint, group)
-    n = _same_patients(study, reading, mean, sd)
+    mean, sd = (_claim(study, kind, outcome, timepoint, group) for kind in MOMENTS)
+    n = _scored(study, reading, mean, sd)
     if n is None or mean is None or sd is None:
         return None
     name, claims = study.groups[group].name, (mean.id, sd.id)
@@ -217,11 +203,9 @@ def _changes(study: Study, group: Group) -> Iterator[Check]:
         if printed and start and end:
             claims = (printed, start, end)
             finding = change_adds_up(*(Part(group.name, 1, c.interval, c.reported) for c in claims))
-            yield Check(
-                check_id="CHANGE-001",
-                claims=tuple(claim.id for claim in claims),
-                finding=_if_followed(finding, study, reading, claims),
-            )
+            finding = _if_followed(finding, study, reading, claims)
+            ids = tuple(claim.id for claim in claims)
+            yield Check(check_id="CHANGE-001", claims=ids, finding=finding)
 
 
 def _if_followed(

@@ -14,32 +14,11 @@ from typing import Final, Literal
 import pandas as pd
 
 from caseseries.published.checks import notable, table
-from caseseries.published.findings import Check
+from caseseries.published.findings import AUDIT, Check
 from caseseries.published.model import Study
 
-QUESTIONS: Final = {
-    "4.4": "Are there any discrepancies between results reported in figures, tables, and text?",
-    "4.6": "Are there any unexplained inconsistencies in the numbers of participants?",
-    "4.8": "Are the means and variances of integer data impossible?",
-    "4.9": "Are there errors in statistical results?",
-    "4.10": "Are any other contradictions implied by the data?",
-}
-CHECKS: Final = {
-    "4.6": ("COUNT-001", "COUNT-002", "COUNT-004", "PARTS-001"),
-    "4.8": ("GRIM-001", "GRIM-002", "GRIM-003", "GRIMMER-001"),
-    "4.9": ("P-", "EFFECT-", "LIMITS-"),
-    "4.10": (
-        "COUNT-003",
-        "COUNT-005",
-        "BOUNDS-",
-        "ORDER-",
-        "PARTS-002",
-        "PARTS-003",
-        "PARTS-004",
-        "CHANGE-",
-    ),
-}
-"""What answers a question: checks by the beginning of their ids."""
+QUESTIONS: Final = AUDIT["inspect_sr"]
+"""By their numbers, what is asked, and the checks that answer, by the beginning of their ids."""
 PLACE: Final = re.compile(
     r"(the )?(main )?(abstract|introduction|methods|results|discussion|conclusions?|text|"
     r"(supplementary )?(table|figure|fig\.|appendix|supplement)( [a-z]?\d+[a-z]?)?)( section)?"
@@ -65,15 +44,10 @@ def answers(
 ) -> list[Answer]:
     """Return the answers for one paper, from every check of its numbers and from the search.
 
-    Parameters
-    ----------
-    contradictions
-        The minimal sets of ``numbers`` that cannot be true together under one reading.
-    verdict
-        Whether all can be with the printed group sizes, whatever else the paper leaves open: only
-        where it is *impossible*, the contradictions are a reason for concern.
-    rests
-        What the contradictions rest on, and what is known without it.
+    ``contradictions`` are the minimal sets of ``numbers`` that cannot be true together under one
+    reading; ``rests`` says what they rest on, and what is known without it. Only where the
+    ``verdict`` on all numbers with the printed group sizes, whatever else the paper leaves open, is
+    *impossible*, they are a reason for concern.
     """
     every = table(study, checks)
     sets = sum(int(size) > 1 for size in contradictions.get("numbers", ()))
@@ -84,9 +58,10 @@ def answers(
     )
     told = f"Sets of numbers that {cannot}: {sets}. {rests}" if sets else ""
     found = [_in_several_places(study)]
-    for name in CHECKS:
+    for name, question in QUESTIONS.items():
         searched = (verdict, told) if name == "4.10" and sets else ("", "")
-        found.append(_from_checks(name, every, *searched))
+        if "checks" in question:
+            found.append(_from_checks(name, every, *searched))
     return found
 
 
@@ -98,7 +73,7 @@ def _in_several_places(study: Study) -> Answer:
     read = f"{repeated} of {len(study.claims)} printed numbers stand in more than one place"
     return Answer(
         id="4.4",
-        asks=QUESTIONS["4.4"],
+        asks=QUESTIONS["4.4"]["asks"],
         says="no" if repeated else "not applicable",
         why=f"{read}{', each time alike' if repeated else ''}. Figures were not read.",
     )
@@ -106,7 +81,7 @@ def _in_several_places(study: Study) -> Answer:
 
 def _from_checks(name: str, every: pd.DataFrame, searched: str, told: str) -> Answer:
     """Answer a question from its checks, and from the verdict of the search with what is told."""
-    asked = every["check_id"].str.startswith(CHECKS[name])
+    asked = every["check_id"].str.startswith(tuple(QUESTIONS[name]["checks"]))
     own = every[asked & every["outcome"].ne("not checkable")]
     failed = notable(own)
     says: Says = "no" if len(own) or searched else "not applicable"
@@ -120,4 +95,4 @@ def _from_checks(name: str, every: pd.DataFrame, searched: str, told: str) -> An
         whys.append(f"No check fails; tried: {', '.join(dict.fromkeys(own['check_id']))}.")
     elif not whys:
         whys.append("The paper prints no numbers that this could be asked of.")
-    return Answer(id=name, asks=QUESTIONS[name], says=says, why=" ".join(whys))
+    return Answer(id=name, asks=QUESTIONS[name]["asks"], says=says, why=" ".join(whys))

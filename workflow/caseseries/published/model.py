@@ -264,16 +264,9 @@ class Study:
     def readings(self, **where: str) -> Iterator[Reading]:
         """Yield every combination of options of the first grid, in the order of the file.
 
-        Parameters
-        ----------
-        where
-            Option id by unknown id; only readings with these options are yielded. An option of
-            the wider grid is tried where it stands here.
-
-        Raises
-        ------
-        ValueError
-            When an unknown or an option does not exist; the message names those that do.
+        Only readings with the options that ``where`` names by unknown are yielded; an option of the
+        wider grid is tried where it stands there. A ValueError names the unknowns or options that
+        exist, where one does not.
         """
         self._check_choices(where)
         return self._combined(where, wider=False)

@@ -108,12 +108,8 @@ def moment_of_counts(
 ) -> Finding:
     """Check a mean, or an SD, against how many of n patients have which score.
 
-    Parameters
-    ----------
-    counts
-        Patients by score; any number may have a score of the grid that is not there.
-    divisor
-        Of the sum of squares in an SD; None for a mean.
+    ``counts`` are patients by score; any number may have a score of the grid that is not there.
+    ``divisor`` is that of the sum of squares in an SD; None for a mean.
     """
     step = grid.step or Fraction(1)
     scores = [grid.minimum + i * step for i in range(int((grid.maximum - grid.minimum) / step) + 1)]

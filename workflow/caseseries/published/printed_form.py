@@ -23,10 +23,7 @@ _AS_PRINTED = "write it as printed, without marks or units, such as 8.70 or < .0
 def normal_form(text: str) -> tuple[str, str]:
     """Return the sign of relation and the number of a printed text: ("<", "0.001").
 
-    Raises
-    ------
-    ValueError
-        With a sentence, where it cannot be told which number is meant.
+    A ValueError says in a sentence why it cannot be told which number is meant.
     """
     compact = "".join(text.split()).translate(_SIGNS)
     found = _ONE.fullmatch(_POWER.sub(_written_out, compact))

@@ -167,18 +167,8 @@ class SampleSpace:
 def sample_space(mean: str, sd: str, *, n: int, minimum: int, maximum: int) -> SampleSpace:
     """Count every sample of n whole scores whose mean and SD (divisor n − 1) are printed as given.
 
-    Parameters
-    ----------
-    mean, sd
-        As printed: trailing zeros say how far they were rounded.
-    minimum, maximum
-        The ends of the scale.
-
-    Raises
-    ------
-    ValueError
-        When the scale has no two scores, or n is too small for an SD; or when the count would not
-        fit into memory.
+    Trailing zeros say how far mean and SD were rounded. A ValueError where the scale has no two
+    scores, n is too small for an SD, or the count would not fit into memory.
     """
     if maximum <= minimum:
         raise ValueError(f"the scale from {minimum} to {maximum} has no two scores")

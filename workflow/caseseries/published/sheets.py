@@ -98,10 +98,7 @@ def _list(sheet: Any, place: int, choices: Sequence[str]) -> None:
 def read_workbook(path: Path) -> Content:
     """Return what a workbook says; rows whose first cell begins with "example" are left out.
 
-    Raises
-    ------
-    StudyError
-        When the file is no workbook.
+    A StudyError where the file is no workbook.
     """
     try:
         book = load_workbook(path)

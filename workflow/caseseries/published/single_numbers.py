@@ -27,18 +27,10 @@ FAR = 10**6
 def study_of_numbers(printed: Mapping[str, Any]) -> Study:
     """Return a study that prints some numbers.
 
-    Parameters
-    ----------
-    printed
-        Numbers as printed by kind, ``p`` among them; ``n`` or the ``sizes`` of two groups; lowest
-        and highest score as ``scale``, and their ``step`` (of a scale, 1 unless given); without
-        both, scores may be any numbers; ``df``, ``limits`` and their ``level``; the ``test``
-        behind p; the rule of ``rounding``.
-
-    Raises
-    ------
-    StudyError
-        When a number is unclear.
+    They stand as printed by kind, ``p`` among them, with ``n`` or the ``sizes`` of two groups;
+    lowest and highest score as ``scale``, and their ``step`` (of a scale, 1 unless given); without
+    both, scores may be any numbers; ``df``, ``limits`` and their ``level``; the ``test`` behind p;
+    the rule of ``rounding``. A StudyError where a number is unclear.
     """
     two, n = printed.get("sizes"), printed.get("n")
     sizes = {"all": sum(two), "a": two[0], "b": two[1]} if two else {"all": n} if n else {}

@@ -40,10 +40,8 @@ class Content:
 def read(path: Path | str) -> Study:
     """Read and check the file of one study: YAML, or a workbook with the same keys.
 
-    Raises
-    ------
-    StudyError
-        With a sentence for each fault: file, claim and field or cell, what is wrong, what to do.
+    A StudyError has a sentence for each fault: file, claim and field or cell, what is wrong, what
+    to do.
     """
     path = Path(path)
     content = _workbook(path) if path.suffix == ".xlsx" else Content(document.parsed(path))
@@ -75,13 +73,7 @@ def _workbook(path: Path) -> Content:
 
 
 def study_of(content: dict[str, Any]) -> Study:
-    """Return a study of what a file would hold.
-
-    Raises
-    ------
-    StudyError
-        With a sentence for each fault.
-    """
+    """Return a study of what a file would hold; a StudyError has a sentence for each fault."""
     faults = _faults(Content(content), content["study"])
     if faults:
         raise StudyError("\n".join(dict.fromkeys(faults)))

@@ -24,17 +24,8 @@ from caseseries.published.reconstruct import Reconstruction
 from caseseries.published.reconstructions import assessments, patients
 
 COLUMNS = (
-    "study",
-    "provenance",
-    "reconstruction",
-    "reading",
-    "statistic_id",
-    "says",
-    "low",
-    "high",
-    "proved",
-    "tables",
-    "not_computable",
+    *("study", "provenance", "reconstruction", "reading", "statistic_id", "says"),
+    *("low", "high", "proved", "tables", "not_computable"),
 )
 
 

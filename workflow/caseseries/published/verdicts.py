@@ -88,36 +88,22 @@ def verify(
     all members of a proof of several *contradict* each other. What observed data reproduce stays
     reproduced and names the numbers that it fights.
 
-    Parameters
-    ----------
-    ledger
-        Ledger rows of one cohort; an empty table where there are no patient data.
-    proofs
-        Printed numbers that cannot be true, alone or together.
-    reserves
-        Printed numbers that hold only by another convention than the paper names, and why.
-    checked
-        What the checks say of a number, by its id; told where there are no patient data.
-
-    Raises
-    ------
-    ValueError
-        When the ledger holds more than one cohort.
+    The ledger holds rows of one cohort (else a ValueError says so), or none where there are no
+    patient data. ``proofs`` are printed numbers that cannot be true, alone or together;
+    ``reserves`` those that hold only by another convention than the paper names, and why;
+    ``checked`` says what the checks find of a number, for where there are no patient data.
     """
     cohorts = sorted(set(ledger["cohort"]))
     if len(cohorts) > 1:
         raise ValueError(f"verify one cohort at a time; the ledger holds {', '.join(cohorts)}")
     rows = {row["statistic_id"]: row for _, row in ledger.iterrows()}
-    verdicts = [
-        _verdict(study, claim, rows, _about(claim, proofs), _about(claim, reserves), checked)
-        for claim in study.claims
-    ]
+    verdicts = []
+    for claim in study.claims:
+        against = [one for one in proofs if claim.id in one.claims]
+        only_if = [one for one in reserves if claim.id in one.claims]
+        verdicts.append(_verdict(study, claim, rows, against, only_if, checked))
     table = pd.DataFrame(verdicts, columns=list(COLUMNS))
     return table.astype({"recomputed": "float64", "n": "Int64"})
-
-
-def _about(claim: Claim, proofs: Sequence[Proof]) -> list[Proof]:
-    return [proof for proof in proofs if claim.id in proof.claims]
 
 
 def _verdict(
@@ -140,6 +126,7 @@ def _verdict(
         why = "Put into the table as printed, so it was not tested."
     verdict, why = _with_reserves(verdict, why, reserves)
     verdict, why = _with_proofs(verdict, why, proofs)
+    opponents = (name for proof in proofs for name in proof.claims)
     same = ("id", "says", "where", "kind", "outcome", "group")
     compared_with = ("statistic_id", "method", "n", "case_ids", "cohort", "provenance")
     return {
@@ -151,7 +138,7 @@ def _verdict(
         "recomputed_printed": best.as_printed if best else "",
         "verdict": verdict,
         "why": why,
-        "contradicts": " ".join(_opponents(claim, proofs)),
+        "contradicts": " ".join(dict.fromkeys(name for name in opponents if name != claim.id)),
         "candidates": "; ".join(
             f"{one.row['statistic_id']} = {decimal(one.value)}" for one in compared
         ),
@@ -252,8 +239,3 @@ def _with_proofs(verdict: Verdict, why: str, proofs: Sequence[Proof]) -> tuple[V
     if verdict in ("reproduced", "reproduced only under one convention"):
         return verdict, f"{why} Yet the other printed numbers speak against it: {arithmetic}"
     return "cannot hold" if alone else "contradicts", f"{arithmetic} {why}"
-
-
-def _opponents(claim: Claim, proofs: Sequence[Proof]) -> list[str]:
-    together = [other for proof in proofs for other in proof.claims if other != claim.id]
-    return list(dict.fromkeys(together))
