@@ -81,6 +81,18 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
         (["14 of 25 patients – 57%"], 1, "COUNT-003 impossible"),
         (["OR 2.3 (95% CI 1.1–4.8)"], 0, "LIMITS-001 holds"),
         (["1,234 (SD 56)", "--n", "3"], 0, "mean 1234"),
+        (["U = 34.5, n = 10 and 12"], 0, "U = 34.45 to 34.55 lies within 0 to 10 × 12 = 120"),
+        (["U = 130, n1 = 10, n2 = 12, p = .09"], 1, "lies outside 0 to 10 × 12 = 120"),
+        (["1.2 ± 0.3 (n = 10) vs 1.5 ± 0.4 (n = 12)", "--step", ".1"], 0, "12 scores with mean"),
+        (["1.2 ± 0.3 (n = 10) vs 1.5 ± 0.4 (n = 12), U = 30"], 0, "0 to 10 × 12 = 120"),
+        (["-2.3 (95% CI -3.9 to -0.7)"], 0, "LIMITS-001 holds: -2.3 with limits -3.9 and -0.7"),
+        (["mean change in pain was -2.3 (95% CI, -3.9 to -1.7)"], 0, "LIMITS-001 differs"),
+        (["--mean", "-1,234.5", "--n", "2"], 0, "2 scores with mean -1234.5"),
+        (["mean 3.5 (SE 0.6)", "--n", "10", "--scale", "0", "10"], 0, "have a standard error from"),
+        (["mean 3.5 (SE 0.6)", "--n", "10", "--scale", "0", "10"], 0, "3.5 and standard error 0.6"),
+        (["Eight of 11 patients (80%)"], 1, "COUNT-003 impossible: 8 of 11 patients"),
+        (["8.7 ± 1.1 (n = 10), p = .04", "--test", "sign"], 0, "sign test"),
+        (["Kendall's tau = .42, n=10, p=.118"], 0, "With ties it rests on the scores"),
     ],
 )
 def test_a_statement_is_checked_as_it_stands(capsys, arguments, code, sentence):
@@ -157,6 +169,7 @@ def test_what_is_not_one_number_is_asked_about(text):
         (["--n", "5"], "give a number by its name"),
         (["--mean", "3", "--step", "0,5"], "'0,5' is no step of scores"),
         (["it fell by -3.2% (5–7)"], "no number was found"),
+        (["PASI 12.4 (4.2)"], "name it: --mean 12.4 --sd 4.2, if they are a mean and its SD"),
     ],
 )
 def test_what_is_no_number_is_told_in_two_lines(capsys, arguments, sentence):

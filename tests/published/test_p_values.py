@@ -56,6 +56,7 @@ def test_rho_of_the_paper_has_a_p_below_one_in_a_thousand():
     assert correlation("0.71", 10, "0.001", "<", T("pearson")).outcome == "impossible"
     assert correlation("0.9", 2, "0.1").outcome == "not checkable"
     assert "Fisher's z" in correlation("0.220", 30, "0.245", test=T("pearson")).why
+    assert "Fisher's z of Pearson's r or Spearman's rho" in correlation("0.220", 30, "0.245").why
 
 
 @pytest.mark.parametrize("n", [4, 6, 9, 20, 50])

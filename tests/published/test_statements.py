@@ -49,6 +49,13 @@ def test_further_forms(text, kind, parts):
     assert (only.kind, only.parts) == (kind, parts)
 
 
+@pytest.mark.parametrize(
+    "text", ["one of two groups", "n = 20 and 12 women", "a one-sided test of three scores"]
+)
+def test_words_and_numbers_that_count_no_patients_are_no_counts(text):
+    assert all(one.kind == "n" for one in find(text))
+
+
 def test_no_number_begins_amid_another():
     assert find("1,23,4 ± 2") == find("p = ns") == []
 
@@ -100,6 +107,12 @@ def test_the_command_lists_what_it_finds(tmp_path, capsys):
     path.write_text(TEXT, encoding="utf-8")
     assert main([str(path)]) == 0
     assert "holds: t(28) = 2.195 to 2.205 has p = 0.03623" in capsys.readouterr().out
+    path.write_text("Eight of the ten patients (90%) improved.", encoding="utf-8")
+    assert main([str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "Eight of the ten patients (90%)\n" in told
+    assert "COUNT-003 impossible: 8 of 10 patients = 80%, not 90%." in told
+    assert "not checkable" not in told
     path.write_text("They differed (Mann–Whit-\nney U test, p = 0.\n04).\n", encoding="utf-8")
     assert main([str(path)]) == 0
     assert "U test, p = 0.04).\n    test: Mann–Whitney test\n" in capsys.readouterr().out

@@ -13,7 +13,8 @@ from typing import Any
 from caseseries.published.asked import NO_SIZE
 from caseseries.published.names import test_of
 from caseseries.published.number_checks import NO_SCALE
-from caseseries.published.single_numbers import KINDS, OF_STEPS, Told, checks_of, lines
+from caseseries.published.printed_form import NUMBER
+from caseseries.published.single_numbers import KINDS, OF_STEPS, TESTED, Told, checks_of, lines
 from caseseries.published.statements import find, not_found
 from caseseries.published.statistic_checks import NO_DEGREES, NO_TEST
 from caseseries.study_error import StudyError
@@ -38,6 +39,7 @@ GIVE = {
     NO_DEGREES: "degrees of freedom: --df 28",
 }
 """What to state where a check lacks it."""
+_IN_BRACKETS = re.compile(rf"(?=[-−–]?\d*\.\d)({NUMBER})\s*\(({NUMBER})\)")
 TOO_FAR = "So wide an SD leaves too many scores; give --scale."
 STEPS_OF_1 = "Steps of 1 are assumed; give others by --step."
 FROM_0 = "Steps are counted from 0; give another lowest score by --scale."
@@ -46,14 +48,16 @@ FROM_0 = "Steps are counted from 0; give another lowest score by --scale."
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print what each check says; 1 when a number is impossible, 2 when a number is unclear."""
     parser = _parser()
-    asked = vars(parser.parse_args(arguments))
+    given = sys.argv[1:] if arguments is None else arguments
+    # A number below 0 is no option.
+    asked = vars(parser.parse_args([re.sub(r"^-(?=[\d.])", "−", one) for one in given]))
     if all(asked[name] is None for name in ("statement", *KINDS, "p")):
         parser.error("give a number by its name (--mean 8.7), or a statement ('8.7 ± 1.1')")
     text = asked["statement"] or ""
     named = {name: asked[name] for name in ("test",) if asked[name]}
     stated = [asked | numbers | named for numbers in _stated(text)]
     if text and not stated:
-        parser.error(f"no number was found in {text!r}; name it: --mean 8.7")
+        parser.error(f"no number was found in {text!r}; name it: {_named(text)}")
     try:
         told = [one for numbers in stated or [asked] for one in checks_of(numbers)]
     except StudyError as fault:
@@ -84,16 +88,38 @@ def _notes(asked: Mapping[str, Any], told: Sequence[Told], text: str) -> Iterato
         scale = f"A scale from {' to '.join(ends)} was read"
         yield f"{scale}; if the scores are on it, give --scale {' '.join(ends)}."
     for _, left in not_found(text):
-        yield f"Not read, name it where it matters: {', '.join(left)}"
+        hint = f"; {_named(text)}" if _IN_BRACKETS.search(text) else ""
+        yield f"Not read, name it where it matters: {', '.join(left)}{hint}"
+
+
+def _named(text: str) -> str:
+    """Return how to name numbers of a text that do not say what they are."""
+    if pair := _IN_BRACKETS.search(text):
+        return f"--mean {pair[1]} --sd {pair[2]}, if they are a mean and its SD"
+    return "--mean 8.7"
 
 
 def _stated(text: str) -> list[dict[str, Any]]:
-    """Return the numbers of each statement; one n is that of all but tests with their own df."""
+    """Return the numbers of each statement, with the patients that another one names.
+
+    One n is that of all but tests with their own df, and of other means only where it stands alone.
+    Two, or the sizes of two groups, are those of what compares them.
+    """
     found = [one.numbers() for one in find(text) if one.kind != "scale"]
-    sizes = {numbers["n"] for numbers in found if "n" in numbers}
-    shared = {"n": sizes.pop()} if len(sizes) == 1 else {}
-    several = [numbers for numbers in found if set(numbers) != {"n"}] or found
-    return [numbers if "df" in numbers else shared | numbers for numbers in several]
+    several = [numbers for numbers in found if not set(numbers) <= {"n", "sizes"}]
+    own = [numbers["n"] for numbers in found if "n" in numbers and "df" not in numbers]
+    pairs = [numbers["sizes"] for numbers in found if "sizes" in numbers]
+    pairs = [own] if len(own) == 2 and not pairs else pairs
+    for numbers in several:
+        compares = set(numbers) <= {*TESTED, "p", "test", "limits", "level"}
+        alone = any(set(other) == {"n"} for other in found)
+        if not {"df", "n", "sizes"}.isdisjoint(numbers):
+            continue
+        if compares and len(pairs) == 1:
+            numbers["sizes"] = pairs[0]
+        elif len(set(own)) == 1 and (compares or alone):
+            numbers["n"] = own[0]
+    return several
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -130,7 +156,7 @@ def _count(text: str) -> int:
 def _step(text: str) -> str:
     if not re.fullmatch(r"\d*\.?\d+", text) or not float(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no step of scores; write one such as 0.5")
-    return text
+    return f"0{text}" if text.startswith(".") else text
 
 
 if __name__ == "__main__":

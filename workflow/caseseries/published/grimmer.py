@@ -51,7 +51,8 @@ def grimmer(
     means, sds, step = interval(mean, rule), interval(sd, rule), Fraction(step)
     degrees = divided_by(divisor, n)
     low, high = _reach(means, sds, Scores(n, step, minimum, maximum), degrees)
-    what = f"{n} scores in steps of {step} with mean {mean} and SD {sd} (divisor {divisor})"
+    name, by = _named(divisor)
+    what = f"{n} scores in steps of {step} with mean {mean} and {name} {sd}{by}"
     steps = range(int((high - low) / step) + 1)
     if len((means * (n / step)).whole_numbers()) > MOST_TOTALS:
         return Finding("not checkable", f"{what}: so many fine scores have nearly every SD.")
@@ -77,6 +78,11 @@ def grimmer(
     origin = max(lowest, lowest % step)  # counted from 0, or nearest above, on a scale across it
     reasons = _why_none(means, sds, n=n, origin=origin, step=step, degrees=degrees)
     return Finding("impossible", f"{what} do not exist. {reasons}")
+
+
+def _named(divisor: Divisor) -> tuple[str, str]:
+    """Return what a number with a divisor is called, and the divisor where an SD may have others."""
+    return ("standard error", "") if divisor == "n(n-1)" else ("SD", f" (divisor {divisor})")
 
 
 def _scores(n: int, targets: Sequence[Target], steps: range) -> tuple[int, ...] | None:
@@ -176,7 +182,9 @@ def sd_within(
     what = f"{n} scores from {low} to {high}"
     what += "" if means.low is None else f" with a mean of {means}"
     holds = squared(sds).overlaps(Interval(*variances))
-    why = f"{what} have an SD from {told} (divisor {divisor}); printed is {sds}."
+    name, by = _named(divisor)
+    article = "an" if name == "SD" else "a"
+    why = f"{what} have {article} {name} from {told}{by}; printed is {sds}."
     return Finding("holds" if holds else "impossible", why)
 
 

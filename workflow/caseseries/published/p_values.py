@@ -156,7 +156,8 @@ def p_from_correlation(
     ]
     if n > 3:
         fisher = of(
-            "Fisher's z", lambda v: P_OF["z"](math.atanh(min(v, 1 - 1e-15)) * (n - 3) ** 0.5)
+            "Fisher's z" if name else "Fisher's z of Pearson's r or Spearman's rho",
+            lambda v: P_OF["z"](math.atanh(min(v, 1 - 1e-15)) * (n - 3) ** 0.5),
         )
         others += [fisher, *fisher.one_sided()]
     doubt = "" if name == "pearson" else "An exact test of ranks rests on the scores."

@@ -95,7 +95,7 @@ def _claims(printed: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             entry |= two
         elif kind in ("t", "f", "chi2") and printed.get("df"):
             entry |= {"df": printed["df"]}
-        elif kind in WITH_LIMITS and printed.get("limits"):
+        elif kind in (*WITH_LIMITS, "mean") and printed.get("limits"):
             entry |= {"limits": printed["limits"], "level": printed.get("level") or "95"}
         elif kind in ("count", "percentage"):
             entry |= {"outcome": "share"} | ({"out_of": "n.all"} if printed.get("n") else {})

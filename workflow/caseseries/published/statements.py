@@ -76,6 +76,12 @@ _SIGNS = str.maketrans({"−": "-", "·": "."})
 _DECIMAL_COMMA = re.compile(
     r"(?:[=<>±]\s*-?\d+,\d{1,2}|\b0,\d+|\d,\d{1,2}\s*(?:[±%]|[-–;]\s*\d+,\d{1,2}))(?!\d)"
 )
+_WORD = re.compile(rf"\b(?:{'|'.join(_READ['words'])})\b", re.IGNORECASE)
+_SHARE_IN_WORDS = re.compile(
+    rf"(?:{_WORD.pattern}|\b\d+) (?:out )?of (?:(?:the|all|our) )?(?:{_WORD.pattern}|\d+)\b"
+    rf"(?={_pattern('{people}')}|\s*\()",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"[\ufb00-\ufb06\U0001d400-\U0001d7ff\uff01-\uff5e₀-ₜ]|(?<=10)⁻[⁰-⁹¹²³]+")
 """Ligatures, italic letters and low digits; high ones are powers of ten, or else footnotes."""
 
@@ -164,12 +170,17 @@ def _mended(text: str) -> str:
     return text.strip()
 
 
+def _as_digits(word: re.Match[str]) -> str:
+    return str(_READ["words"].index(word[0].lower())).ljust(len(word[0]))
+
+
 def _plain(text: str) -> str:
     """Return a text with one form of signs; commas become points where they are shown to be such.
 
     They are in a text that has no decimal points and a number such as 0,03 or 8,7 ± 1,1.
     """
     text = re.sub(r"([<>=≤≥]\s*),(?=\d)", r"\1.", text.translate(_SIGNS))
+    text = _SHARE_IN_WORDS.sub(lambda share: _WORD.sub(_as_digits, share[0]), text)
     if _DECIMAL_COMMA.search(text) and not re.search(r"\d\.\d", text):
         return re.sub(r"(?<=\d),(?=\d)", ".", text)
     return text

@@ -10,6 +10,7 @@ from caseseries.published.conventions import KINDS, NAMES, TESTS, shows_changers
 from caseseries.published.effects import Summary
 from caseseries.published.findings import Check, Finding, Told
 from caseseries.published.model import Claim, SignificanceTest, Study
+from caseseries.published.names import tests_in
 from caseseries.published.p_values import (
     P_OF,
     comparable_groups,
@@ -88,7 +89,8 @@ def _from_statistic(seen: Seen) -> Told | None:
     elif sizes is None:
         found = NO_SIZE
     elif statistic.kind == "correlation":
-        if test is None and "kendall" in seen.study.methods_named:
+        said = tests_in(f"{statistic.says}. {seen.claim.says}")
+        if test is None and "kendall" in (*seen.study.methods_named, *said):
             test = SignificanceTest("kendall")
         found = p_from_correlation(value, n=sizes[0], claimed=claimed, test=test)
     else:
