@@ -74,7 +74,8 @@ def test_an_honest_paper_is_accused_by_no_page(tmp_path, said):
     before, told, after = page.partition("No table of patients")
     if told:
         assert after.startswith(
-            " gives sd of sums: 0.69. 16 scores in steps of 1 have no SD between"
+            " gives sd of sums: 0.69 where the SD has the divisor n − 1. 16 scores in steps of 1 "
+            "have no SD between"
         )
         assert re.search(r"Assumed: .*(SD|divisor n − 1).* Read otherwise, all numbers can", before)
     answers = files.read_table(tmp_path / "audit/tables/inspect_sr.csv", dtype=str)
@@ -98,7 +99,7 @@ def test_numbers_that_cannot_be_get_a_letter_without_any_question_left_open(tmp_
     assert "There are some that we could not bring together." in letter
     assert "No table of patients gives all 4. May we ask:" in letter
     assert "cannot all be true together." in page
-    assert "Assumed: as usual: numbers rounded and the SD has the divisor n − 1." in index
+    assert "Assumed: as usual, numbers rounded and the SD has the divisor n − 1." in index
 
 
 def test_numbers_of_which_nothing_is_to_be_asked_get_no_letter(tmp_path):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from caseseries.published.model import Group
+from caseseries.published.model import Group, Option, Unknown
 from present.manuscript.sample_manuscript import paper_of, readings_of
 
 
@@ -23,9 +23,19 @@ def test_the_sentences_say_what_is_left(readings):
         "Of 4 readings of what the paper leaves open or may have misprinted, 1 lets all 3 printed "
         "outcome numbers be true together.",
         "In it the answers are: 7 and 3; half points.",
-        "Under one reading (6 and 4; whole scores; as usual: numbers rounded), at most 2 of 3 "
+        "Read otherwise (6 and 4; whole scores; as usual, numbers rounded), at most 2 of 3 "
         "outcome numbers can be true together.",
     ]
+
+
+def test_the_divisor_of_the_sd_is_said_where_the_answer_does_not_say_it(readings):
+    sd = Option(id="1", says="sample SD", divisor="n")
+    sd_open = Unknown(id="sd", question="?", kind="sd_divisor", options=(sd,))
+    unknowns = (readings.study.unknowns[0], sd_open)
+    study = replace(readings.study, unknowns=unknowns)
+    against = readings.compatible.assign(reading="split=6/4 sd=1")
+    told = replace(readings, study=study, contradictions=against).assumed
+    assert told == "6 and 4; sample SD; the SD has the divisor n; as usual, numbers rounded"
 
 
 def test_readings_that_take_fewer_numbers_are_no_readings_of_all(readings):

@@ -7,6 +7,9 @@ import pandas as pd
 import pytest
 
 from caseseries.present.manuscript import letter
+from caseseries.published.checks import check
+from caseseries.published.sheets import claim_entry
+from caseseries.published.study_file import study_of
 from present.manuscript.sample_manuscript import ROOT, paper_of, readings_of
 
 TEMPLATE = ROOT / "workflow" / "paper" / "letter.md"
@@ -23,6 +26,20 @@ def tried(*requests, contradictions=(), verdict="impossible"):
     against["reading"] = "split=6/4 grid=1"
     table = readings.table.assign(verdict=verdict)
     return replace(readings, table=table, requests=pd.DataFrame(requests), contradictions=against)
+
+
+def paper_of_means(*means):
+    scales = {name: {"name": name, "minimum": "0", "maximum": "10", "step": "1"} for name in "abc"}
+    printed = [
+        claim_entry("mean", mean, name, "all", id=f"mean.{name}")
+        for name, mean in zip("abc", means, strict=False)
+    ]
+    size = claim_entry("count", "10", "patients", "all", id="n.all", says="patients")
+    about = {"study": "toy", "title": "T", "citation": "C", "scales": scales}
+    return about | {
+        "groups": {"all": {"name": "all", "size": "n.all"}},
+        "claims": [size, *printed],
+    }
 
 
 @pytest.fixture
@@ -55,7 +72,7 @@ def test_it_tells_the_contradictions_that_a_reader_can_follow_and_what_they_rest
     text = letter.text_of(TEMPLATE, tried(contradictions=[long, short]))
     assert "There are some that we could not bring together." in text
     assert "- 85.7% of 6 is no whole number. (a number)" in text
-    assert "We assumed: 6 and 4; whole scores; as usual: numbers rounded." in text
+    assert "We assumed: 6 and 4; whole scores; as usual, numbers rounded." in text
     assert "No table gives these." not in text
 
 
@@ -63,6 +80,23 @@ def test_where_no_reading_is_left_it_asks_about_the_numbers():
     text = letter.text_of(TEMPLATE, tried(request("a", "Is 1 printed right?", 1, 0, 3.0, 3)))
     assert "None of the 4 combinations" in text
     assert "lets all 3 be true. May we ask:\n\n- Is 1 printed right?" in text
+
+
+def test_where_one_size_explains_several_numbers_it_is_asked_about_the_size():
+    study = study_of(paper_of_means("3.42", "2.17", "1.58"))  # of 12 whole scores each, not of 10
+    about_a_mean = request("mean.a", "Is 3.42 printed right?", 1, 0, 3.0, 3)
+    found = replace(tried(about_a_mean), study=study)
+    text = letter.text_of(TEMPLATE, found, check(study))
+    assert "One misprinted number of patients would explain several of them:" in text
+    asks = "Is 10 printed as it was counted (patients)? 3 numbers cannot be of so many patients"
+    assert f"- {asks}; all could be of 12.\n" in text
+    assert "Is 3.42 printed right?" not in text
+
+
+def test_a_single_number_puts_no_size_in_doubt():
+    study = study_of(paper_of_means("3.42", "2.10"))
+    text = letter.text_of(TEMPLATE, replace(tried(), study=study), check(study))
+    assert "misprinted number of patients" not in text
 
 
 def test_what_is_undecided_is_told_as_that():

@@ -425,7 +425,7 @@ def test_a_search_adds_only_what_the_checks_did_not_find():
     every = refuted.all_proofs(proofs())
     assert [set(proof.claims) for proof in every] == [{"a", "b"}, {"b"}, set("abnxy")]
     assert every[0].source == "X-2"
-    assert every[2].source.endswith("Assumed: 6 and 4; whole scores; as usual: numbers rounded.")
+    assert every[2].source.endswith("Assumed: 6 and 4; whole scores; as usual, numbers rounded.")
 
 
 def test_the_readings_are_a_grid_with_a_witness():

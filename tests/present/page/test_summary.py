@@ -120,7 +120,7 @@ def test_title_and_citation_stand_as_sentences(readings, tmp_path):
 @pytest.mark.parametrize(
     ("verdict", "heading", "known"),
     [
-        ("impossible", "<h2>What cannot be true</h2>", "as usual: numbers rounded"),
+        ("impossible", "<h2>What cannot be true</h2>", "as usual, numbers rounded"),
         ("undecided", "<h2>What cannot be true as assumed here</h2>", "was not decided."),
         ("possible", "<h2>What cannot be true as assumed here</h2>", "all numbers can be true"),
     ],

@@ -60,7 +60,7 @@ def test_the_reading_is_told_in_words(liu):
     made = table(liu, found("pss.mean"), given_up("pss.mean"))
     assert made.notes[-1].startswith(
         "Assumed: 6 androgenetic and 4 scarring as printed; tenths; sample SD (divisor n − 1); "
-        "Student t test; the score right after treatment; as usual: numbers rounded"
+        "Student t test; the score right after treatment; as usual, numbers rounded"
     )
 
 

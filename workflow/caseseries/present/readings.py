@@ -154,8 +154,11 @@ class Readings:
         return "; or ".join(self._assumed(str(reading)) for reading in readings)
 
     def _assumed(self, reading: str) -> str:
-        usual = f"as usual: {words.listed(_usual(self.study))}"
-        return "; ".join(filter(None, (self.study.in_words(reading), usual)))
+        usual = f"as usual, {words.listed(_usual(self.study))}"
+        says, divisor = self.study.in_words(reading), ""
+        if any(one.kind == "sd_divisor" for one in self.study.unknowns) and "divisor" not in says:
+            divisor = DIVISORS[self.study.reading_of(reading).divisor]
+        return "; ".join(filter(None, (says, divisor, usual)))
 
     @property
     def rests(self) -> str:
@@ -199,8 +202,9 @@ class Readings:
             yield f"The search was given up on: {'; '.join(said)}."
         if self.compatible.empty or self.kept == self.asked:
             return
+        read = "Read otherwise" if self.count("possible") else "Under one reading"
         yield (
-            f"Under one reading ({self._assumed(self.compatible['reading'].iloc[0])}), at most "
+            f"{read} ({self._assumed(self.compatible['reading'].iloc[0])}), at most "
             f"{self.kept} of {self.asked} outcome numbers can be true together."
         )
 

@@ -7,6 +7,7 @@ convention gives it; those that do are named. No patient data are needed.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -29,6 +30,8 @@ COLUMNS = (
     *("study", "check_id", "severity", "asks", "claims", "given", "assumes"),
     *("sizes_as_printed", "outcome", "why"),
 )
+NEAR = 5
+"""Patients by which a printed size may be off and still be looked for."""
 FAILED = ("impossible", "differs")
 NOTABLE = ("holds only by another convention", "differs", "impossible")
 """Outcomes that a reader must see, the mildest first."""
@@ -185,6 +188,43 @@ def proofs(checks: Sequence[Check]) -> list[Proof]:
     is assumed for everything else that the paper leaves open.
     """
     return list(_always(checks, "impossible"))
+
+
+class SizeInDoubt(NamedTuple):
+    """A printed number of patients that several numbers cannot be of, and others that they can."""
+
+    size: Claim
+    claims: tuple[str, ...]
+    instead: tuple[int, ...]
+
+
+def sizes_in_doubt(study: Study, checks: Sequence[Check]) -> list[SizeInDoubt]:
+    """Return the sizes that explain several refuted numbers: one misprint is likelier than many."""
+    refuted: dict[str, dict[str, None]] = {}
+    for proof in proofs(checks):
+        for size in proof.given:
+            refuted.setdefault(size, {})[proof.claims[-1]] = None
+    found = []
+    for size, claims in refuted.items():
+        printed, several = study.by_id[size], tuple(claims)
+        least = int(printed.reported) - NEAR
+        near = range(max(least, 1), least + 2 * NEAR + 1) if len(several) > 1 else ()
+        instead = tuple(n for n in near if not _still_refuted(study, printed, n, several))
+        found += [SizeInDoubt(printed, several, instead)] if len(several) > 1 else []
+    return found
+
+
+def _still_refuted(study: Study, size: Claim, n: int, claims: Sequence[str]) -> bool:
+    """Tell whether some numbers could not be of another number of patients either."""
+    moved = tuple(
+        replace(one, reported=str(n)) if one.id == size.id else one for one in study.claims
+    )
+    groups = {
+        name: replace(group, size=n) if group.size_claim == size.id else group
+        for name, group in study.groups.items()
+    }
+    found = check(replace(study, claims=moved, groups=groups))
+    return any(size.id in one.given and one.claims[-1] in claims for one in proofs(found))
 
 
 def reserves(checks: Sequence[Check]) -> list[Proof]:

@@ -81,7 +81,7 @@ def grimmer(
 
 
 def _named(divisor: Divisor) -> tuple[str, str]:
-    """Return what a number with a divisor is called, and the divisor where an SD may have others."""
+    """Return what a number with a divisor is called, and the divisor where several are usual."""
     return ("standard error", "") if divisor == "n(n-1)" else ("SD", f" (divisor {divisor})")
 
 

@@ -9,7 +9,7 @@ from jinja2 import Environment, StrictUndefined
 from caseseries import files
 from caseseries.present import pandoc
 from caseseries.present.readings import FEW, Readings, in_words
-from caseseries.published.checks import proofs
+from caseseries.published.checks import proofs, sizes_in_doubt
 from caseseries.published.feasibility.tables import Request, best_single, smallest_that_settles
 from caseseries.published.findings import RULES, Check
 
@@ -28,6 +28,8 @@ def text_of(template: Path, readings: Readings, checks: Sequence[Check] = ()) ->
     """
     study = readings.study
     found: list[Any] = readings.requests.to_dict("records")
+    sizes = sizes_in_doubt(study, checks)
+    doubted = {name for one in sizes for name in one.claims}
     single, settles = best_single(found), smallest_that_settles(found)
     more = settles if settles and settles["asks"] != "rows" and settles != single else None
     language = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -38,7 +40,8 @@ def text_of(template: Path, readings: Readings, checks: Sequence[Check] = ()) ->
         notes=list(readings.notes()),
         single=_asked(single, readings),
         settles=_asked(more, readings),
-        numbers=[one["question"] for one in found[:4] if one["asks"] in study.by_id],
+        sizes=sizes,
+        numbers=[one["question"] for one in found[:4] if one["asks"] in {*study.by_id} - doubted],
     )
 
 

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from caseseries.published.conventions import DIVISORS
 from caseseries.published.feasibility.branch import UndecidedError
 from caseseries.published.feasibility.oracle import Question
 from caseseries.published.feasibility.problem import partner_of
@@ -242,6 +243,8 @@ def in_words(
         f"{study.by_id[claim].says}: {study.by_id[claim].printed}" for claim in claims
     )
     if len(claims) == 1:
+        if study.by_id[claims[0]].kind == "sd":
+            numbers += f" where {DIVISORS[reading.divisor]}"
         return f"No table of patients gives {numbers}.{_gap(study, reading, claims[0])}"
     if not minimal:
         rest = "; perhaps fewer of them contradict each other already"
