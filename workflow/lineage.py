@@ -33,7 +33,9 @@ def steps(jobs: Iterable[Any], rules: Mapping[str, str], program: Path) -> list[
     found = [
         {
             "rule": rules[job.rule.name],
-            "of": "/".join(job.wildcards_dict.values()) or _batch(job.rule.name, rules),
+            # Of several rules of one step, which it is: ``3`` of ``papers_3``.
+            "of": "/".join(job.wildcards_dict.values())
+            or job.rule.name.rpartition(rules[job.rule.name])[2].lstrip("_"),
             "does": (job.rule.message or rules[job.rule.name]).format(
                 wildcards=SimpleNamespace(**job.wildcards_dict)
             ),
@@ -44,11 +46,6 @@ def steps(jobs: Iterable[Any], rules: Mapping[str, str], program: Path) -> list[
     ]
     order = list(rules.values())
     return sorted(found, key=lambda step: (order.index(step["rule"]), step["of"]))
-
-
-def _batch(rule: str, rules: Mapping[str, str]) -> str:
-    """Return which of several rules of one step it is: ``3`` of ``papers_3``."""
-    return rule.rpartition(rules[rule])[2].lstrip("_")
 
 
 def _paths(files: Iterable[str], program: Path) -> list[str]:

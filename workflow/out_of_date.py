@@ -20,7 +20,7 @@ Mend what stopped the study and run it again; this note then goes by itself.
 
 
 def note_unfinished(results: Path, cohorts: Sequence[str], unfinished: Iterable[str]) -> None:
-    """Write beside the results which of them are still to be made anew.
+    """Write beside the results which of them are still to be made anew; where none is, no note.
 
     Parameters
     ----------
@@ -31,13 +31,13 @@ def note_unfinished(results: Path, cohorts: Sequence[str], unfinished: Iterable[
     unfinished
         Paths of results that a run has still to make. Those that do not exist mislead nobody.
     """
-    from caseseries import files  # not before a step is to run
-
     stale = sorted(path for path in map(Path, unfinished) if path.is_file())
-    for folder in _noted_folders(results, cohorts):
+    for folder in (results, *(results / name for name in cohorts)):
         own = [path for path in stale if path.is_relative_to(folder)]
         note = folder / NOTE
         if own:
+            from caseseries import files  # not before a step is to run
+
             lines = "".join(f"{path.relative_to(folder)}\n" for path in own)
             files.write_text(HEAD + lines, note)
         else:
@@ -62,17 +62,7 @@ def _after(first: Handler, then: Handler) -> Handler:
     return both
 
 
-def note_finished(results: Path, cohorts: Sequence[str]) -> None:
-    """Take the notes away: every result is current."""
-    for folder in _noted_folders(results, cohorts):
-        (folder / NOTE).unlink(missing_ok=True)
-
-
 def left_over(results: Path, cohorts: Sequence[str]) -> list[str]:
     """Return the folders of results that belong to no cohort of the study any more."""
     found = sorted(path.parent for path in results.glob("*/problems.csv"))
     return [str(folder) for folder in found if folder.name not in cohorts]
-
-
-def _noted_folders(results: Path, cohorts: Sequence[str]) -> list[Path]:
-    return [results, *(results / name for name in cohorts)]

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
 from caseseries import ledger
 from caseseries.estimate.analysis_set import analysis_set
@@ -163,3 +164,18 @@ def test_the_spread_between_cohorts_has_the_root_of_the_unit_of_its_variance(boo
     """Oracle: an SD of log odds is one of log odds, an SD of points one of points."""
     assert book.row("pooled", "fading.month_6.all.reml.tau2.tau").unit == "points"
     assert book.row("pooled", "pss.month_6.all.very_satisfied.glmm.tau").unit == "log odds"
+
+
+def test_the_exact_limits_of_each_cohort_stand_beside_the_pooled_share(ledgers):
+    """Oracle: scipy binomtest, as R binom.test; a count that is not there has no limits."""
+    name = "adverse_events.all.count"
+    without = (ledgers["cohort"] == "two") & (ledgers["statistic_id"] == name)
+    book = ledger.Ledger(ledgers)
+    pool = selected(SMP, ledgers[~without], CLINICS, provenances=["simulated"])
+    found = {row.statistic_id: row for row in pooled_evidence(pool)}
+    count = book.row("one", name)
+    low, high = binomtest(int(count.value), count.n).proportion_ci(0.95, "exact")
+    alone = found["adverse_events.all.in_one.percent"]
+    assert (alone.ci_low, alone.ci_high) == pytest.approx((100 * low, 100 * high))
+    assert found["adverse_events.all.in_two.percent"].value is None
+    assert "missing" in found["adverse_events.all.in_two.percent"].reason

@@ -74,9 +74,6 @@ METHODS: dict[str, Callable[[Wrap], Any]] = {
     "bland_altman": lambda w: agreement.bland_altman(w(X), w(Y)),
     "random_effects": lambda w: pooling.random_effects(w(COUNTS), w(SIZES)),
     "logit_glmm": lambda w: pooling_proportions.logit_glmm(w(COUNTS), w(TOTALS)),
-    "exact_limits": lambda w: pooling_proportions.exact_limits(
-        w(COUNTS), w(TOTALS), names=w(list("abcd"))
-    ),
     "turnbull": lambda w: interval_censored.turnbull(w(MONTHS), w(BY)),
     "share": lambda w: proportions.share_of_checks(w(COUNTS), w(TOTALS)),
     "proportional_odds": lambda w: groups.proportional_odds(w(GRADES), w(OTHERS)),

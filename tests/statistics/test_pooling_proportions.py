@@ -10,7 +10,6 @@ from scipy.special import expit
 from caseseries.statistics.pooling_proportions import (
     _fitted,
     _log_likelihood,
-    exact_limits,
     logit_glmm,
 )
 from reference.cases import load, names
@@ -70,14 +69,6 @@ def test_cohorts_alike_pool_to_the_crude_proportion() -> None:
 def test_a_glmm_that_does_not_exist_says_why(events: list, totals: list, words: str) -> None:
     results = logit_glmm(events, totals)
     assert all(r.value is None and words in r.reason for r in results.values())
-
-
-def test_exact_limits_stand_beside() -> None:
-    """Oracle: R binom.test(0, 10), upper limit .3085."""
-    limits = exact_limits([0, None], [10, 5], names=["A", "B"])
-    assert limits["A"].ci_high == pytest.approx(0.3084971, abs=1e-7)
-    assert limits["B"].value is None
-    assert "missing" in limits["B"].reason
 
 
 def test_more_events_than_patients_is_refused() -> None:

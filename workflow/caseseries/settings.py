@@ -164,7 +164,8 @@ def _unfit_ledgers(settings: Mapping[str, Any], data: Path) -> Iterator[str]:
 def _unfit_studies(settings: Mapping[str, Any], data: Path) -> Iterator[str]:
     """Yield what is missing, and what is chosen that the paper or another line does not leave."""
     for study, about in settings["studies"].items():
-        path, cohort = _file_of(study, data), about.get("cohort")
+        workbook, cohort = data / "published" / f"{study}.xlsx", about.get("cohort")
+        path = workbook if workbook.is_file() else workbook.with_suffix(".yaml")
         if not path.is_file():
             yield f"the study '{study}' has no file {data}/published/{study}.yaml."
         if cohort and cohort not in settings["cohorts"]:
@@ -180,11 +181,6 @@ def _unfit_studies(settings: Mapping[str, Any], data: Path) -> Iterator[str]:
                     f"studies.{study}: reading says {unknown}: {chosen}, but where leaves only "
                     f"{unknown}: {option}. Make them agree."
                 )
-
-
-def _file_of(study: str, data: Path) -> Path:
-    workbook = data / "published" / f"{study}.xlsx"
-    return workbook if workbook.is_file() else workbook.with_suffix(".yaml")
 
 
 def _offered(path: Path) -> dict[str, list[str]] | None:

@@ -22,7 +22,7 @@ def note_unfinished(log):
 def note_finished(log):
     """Take the notes away."""
     if is_whole():
-        out_of_date.note_finished(RESULTS_FOLDER, COHORTS)
+        out_of_date.note_unfinished(RESULTS_FOLDER, COHORTS, [])
 
 
 # Noted before anything runs, so that the note is there even after a power cut. Set by hand: the

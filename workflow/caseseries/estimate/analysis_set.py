@@ -235,7 +235,9 @@ def one_score_each(study: Study, assessments: pd.DataFrame, rule: ScoreRule) -> 
     """
     scored = assessments.astype({score.id: "float64" for score in study.scores})
     agreed = scored["rater_id"] == CONSENSUS
-    counted = _where_there_are(scored, agreed if rule == CONSENSUS else ~agreed)
+    wanted = agreed if rule == CONSENSUS else ~agreed
+    any_wanted = wanted.groupby([scored[key] for key in KEYS]).transform("any")
+    counted = scored[wanted | ~any_wanted]
     by_raters, by_anybody = counted.groupby(KEYS, sort=False), scored.groupby(KEYS, sort=False)
     together = {
         score.id: by_raters[score.id].mean().round(DECIMALS)
@@ -244,9 +246,3 @@ def one_score_each(study: Study, assessments: pd.DataFrame, rule: ScoreRule) -> 
         for score in study.scores
     }
     return pd.DataFrame(together).reset_index()
-
-
-def _where_there_are(assessments: pd.DataFrame, wanted: "pd.Series[bool]") -> pd.DataFrame:
-    """Keep the wanted rows of every patient and timepoint, or all rows where none is wanted."""
-    any_wanted = wanted.groupby([assessments[key] for key in KEYS]).transform("any")
-    return assessments[wanted | ~any_wanted]

@@ -32,6 +32,8 @@ SECONDARY_METHODS = ("paired_t", "welch", "superiority", "spearman", "newcombe")
 What any other method says of the same question is exploratory: it was not chosen in advance.
 """
 
+DESCRIPTIONS = ("count", "percent", "at_risk", "threshold")
+
 
 def estimate(
     cohort: Cohort,
@@ -97,7 +99,9 @@ def of_scores(cases: AnalysisSet) -> Iterator[ledger.Row]:
 def with_roles(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Return a ledger in which each row of an analysis says what it is for; descriptions do not."""
     methods = table["statistic"].str.split(".").str[:-1]
-    inferential = (table["p_value"].notna() | methods.str.len().gt(0)) & ~_describes(table)
+    # Rows that only count or describe answer no question of their own.
+    describes = table["statistic"].str.rpartition(".")[2].isin(DESCRIPTIONS)
+    inferential = (table["p_value"].notna() | methods.str.len().gt(0)) & ~describes
     questions = [*SECONDARY_METHODS, *(score.top.id for score in study.scores if score.top)]
     graded = [score.id for score in study.scores if score.is_ordinal]
     chosen = methods.str[-1].isin(SECONDARY_METHODS) & methods.str[0].isin(questions)
@@ -116,9 +120,3 @@ def _is_primary(table: pd.DataFrame, study: Study) -> "pd.Series[bool]":
     of_method &= ~table["statistic_id"].str.contains(".influence.", regex=False)
     estimates = [f"{primary.subject}.{name}" for name in primary.estimates]
     return of_method | table["statistic_id"].isin(estimates)
-
-
-def _describes(table: pd.DataFrame) -> "pd.Series[bool]":
-    """Say which rows only count or describe: they answer no question of their own."""
-    last = table["statistic"].str.rpartition(".")[2]
-    return last.isin(["count", "percent", "at_risk", "threshold"])

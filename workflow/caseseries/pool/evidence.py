@@ -7,10 +7,11 @@ from caseseries.estimate.analysis_set import versus
 from caseseries.estimate.description import in_percent
 from caseseries.ledger import Row, rows
 from caseseries.pool.selection import Pool
-from caseseries.statistics import pooling, pooling_proportions
+from caseseries.statistics import pooling, pooling_proportions, proportions
 from caseseries.statistics.result import Result, unavailable
 
 NOBODY = "no cohort may be pooled: observed cohorts only, unless the settings say otherwise"
+NO_COUNTS = "the cohort's count or its size is missing"
 WRITTEN = {
     "reml": ("REML", ("estimate", "prediction_interval", "tau2", "q", "i2")),
     "dersimonian_laird": ("DL", ("estimate",)),
@@ -97,9 +98,11 @@ def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> 
     yield from rows(subject, _told(proportion, hidden), method=f"{name}glmm")
     tau2 = _told(model["tau2"], hidden)
     yield from rows(subject, tau2, method=f"{name}glmm", estimate=False, parts=("tau",))
-    alone = pooling_proportions.exact_limits(events, totals, names=pool.cohorts, confidence=level)
-    for cohort, result in alone.items():
-        yield from rows(subject, in_percent(result), method=f"{name}in_{cohort}")
+    for cohort, row in zip(pool.cohorts, found, strict=True):
+        alone = unavailable("proportion", NO_COUNTS, method="proportion", n_missing=1)
+        if row is not None and row.value is not None:
+            alone = proportions.clopper_pearson(int(row.value), row.n, confidence=level)
+        yield from rows(subject, in_percent(alone), method=f"{name}in_{cohort}")
 
 
 def _told(result: Result, hidden: Sequence[str]) -> Result:

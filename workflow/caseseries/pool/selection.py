@@ -1,7 +1,7 @@
 """Which cohorts may be pooled, and the numbers of each that pooling starts from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -29,8 +29,7 @@ class Pool:
 
     def without(self, cohort: str) -> "Pool":
         """Return the pool without one cohort."""
-        rest = tuple(name for name in self.cohorts if name != cohort)
-        return Pool(self.study, self.book, rest, self.members, self.confidence)
+        return replace(self, cohorts=tuple(name for name in self.cohorts if name != cohort))
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -100,10 +99,10 @@ def selected(
     """
     book = Ledger(ledgers)
     counts = {name: book.row(name, "patients.all.count") for name in cohorts}
-    why_not: dict[str, str] = {}
+    why_not, same = dict[str, str](), same_patients_as or {}
     for name, count in counts.items():
         before = [other for other, why in why_not.items() if not why]
-        twice = [other for other in before if _are_same(name, other, same_patients_as or {})]
+        twice = [one for one in before if same.get(name) == one or same.get(one) == name]
         why_not[name] = _why_not(count.provenance, provenances, twice)
     members = pd.DataFrame(
         [
@@ -120,10 +119,6 @@ def selected(
     )
     pooled = tuple(name for name, why in why_not.items() if not why)
     return Pool(study, book, pooled, members, confidence)
-
-
-def _are_same(one: str, other: str, same_patients_as: Mapping[str, str]) -> bool:
-    return same_patients_as.get(one) == other or same_patients_as.get(other) == one
 
 
 def _why_not(provenance: str, pooled: Sequence[str], twice: Sequence[str]) -> str:

@@ -62,8 +62,15 @@ def spearman(data: Pairs) -> Result:
     rho = rank_correlation(x_ranks, y_ranks)
     t = None if abs(rho) == 1 else rho * math.sqrt((data.n - 2) / (1 - rho**2))
     p_t = None if t is None else t_p(t, data.n - 2)
-    point = _with_interval(data.estimate("rho", rho, method), data)
-    point = replace(point, parts={"p_t": p_t})
+    point = replace(data.estimate("rho", rho, method), parts={"p_t": p_t})
+    if abs(rho) == 1:
+        point = replace(point, reason=PERFECT)
+    elif data.n == 3:
+        point = replace(point, reason="three complete pairs: an interval needs four")
+    else:
+        margin = z_quantile(data.confidence) * math.sqrt((1 + rho**2 / 2) / (data.n - 3))
+        low, high = (math.tanh(math.atanh(rho) + side) for side in (-margin, margin))
+        point = point.within(low, high, data.confidence)
     null = pairings(x_ranks, y_ranks)
     if null is not None:
         return with_exact_p(point, null, f"{data.n} pairs with these ties")
@@ -105,15 +112,3 @@ def rank_correlation(x_ranks: Steps, y_ranks: Steps) -> float:
     if covariance**2 == x_squares * y_squares:
         return math.copysign(1.0, covariance)
     return covariance / math.sqrt(x_squares * y_squares)
-
-
-def _with_interval(point: Result, data: Pairs) -> Result:
-    """Add the interval of Bonett and Wright, or say why there is none."""
-    rho = point.value
-    if rho is None or abs(rho) == 1:
-        return replace(point, reason=PERFECT)
-    if data.n == 3:
-        return replace(point, reason="three complete pairs: an interval needs four")
-    margin = z_quantile(data.confidence) * math.sqrt((1 + rho**2 / 2) / (data.n - 3))
-    low, high = (math.tanh(math.atanh(rho) + side) for side in (-margin, margin))
-    return point.within(low, high, data.confidence)

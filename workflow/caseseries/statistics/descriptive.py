@@ -73,7 +73,12 @@ class Values(Sample):
 def summary(column: Column, *, confidence: float = 0.95) -> dict[str, Result]:
     """Return mean (t interval; R: ``t.test``), sd, median, q1, q3, min and max, by name."""
     sample = _read(column, confidence)
-    return {"mean": _mean(sample), "sd": _sd(sample), **_quantiles(sample, *QUANTILES)}
+    method = "standard deviation, denominator n − 1"
+    if sample.n < 2:
+        sd = sample.refusal("sd", ONE_VALUE if sample.n else NO_VALUE, method)
+    else:
+        sd = sample.estimate("sd", sample.sd, method)
+    return {"mean": _mean(sample), "sd": sd, **_quantiles(sample, *QUANTILES)}
 
 
 def mean(column: Column, *, confidence: float = 0.95) -> Result:
@@ -104,13 +109,6 @@ def _mean(sample: Values) -> Result:
         return replace(point, reason=reason)
     margin = t_quantile(sample.confidence, sample.n - 1) * (sample.sd / math.sqrt(sample.n))
     return point.within(centre - margin, centre + margin, sample.confidence)
-
-
-def _sd(sample: Values) -> Result:
-    method = "standard deviation, denominator n − 1"
-    if sample.n < 2:
-        return sample.refusal("sd", ONE_VALUE if sample.n else NO_VALUE, method)
-    return sample.estimate("sd", sample.sd, method)
 
 
 def _quantiles(sample: Values, *names: str) -> dict[str, Result]:

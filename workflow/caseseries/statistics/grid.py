@@ -57,7 +57,9 @@ def differences(
     Without a grid the numbers have the decimals of the values; with one they lie on the grid.
     """
     step = _step([before, after], grid)
-    if grid is None or all(_lies_on_grid(values, step) for values in (before, after)):
+    scaled = _scaled(np.concatenate([before, after]), step)
+    # But for the last digits of a float.
+    if grid is None or np.all(np.abs(scaled - np.rint(scaled)) < 1e-9):
         steps = _whole_steps(after, step) - _whole_steps(before, step)
     else:
         steps = _whole_steps(after - before, step)
@@ -98,12 +100,6 @@ def _whole_steps(values: FloatArray, step: Fraction) -> Steps:
 
 def _scaled(values: FloatArray, step: Fraction) -> FloatArray:
     return values * float(step.denominator) / float(step.numerator)
-
-
-def _lies_on_grid(values: FloatArray, step: Fraction) -> bool:
-    """Say whether every value is a whole number of steps, but for the last digits of a float."""
-    scaled = _scaled(values, step)
-    return bool(np.all(np.abs(scaled - np.rint(scaled)) < 1e-9))
 
 
 def _as_numbers(steps: Steps, step: Fraction) -> FloatArray:

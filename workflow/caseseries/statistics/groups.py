@@ -180,7 +180,10 @@ def hedges_g(groups: TwoGroups) -> Result:
     if reason or not groups.varies:
         return groups.refusal("hedges_g", reason or NO_VARIATION, method)
     unit = math.sqrt(1 / groups.first.size + 1 / groups.second.size)
-    t = groups.difference / math.sqrt(_pooled_variance(groups)) / unit
+    # A group of one adds nothing to the variance within groups.
+    sizes = zip(groups.sizes, groups.variances, strict=True)
+    squares = math.fsum((size - 1) * variance for size, variance in sizes)
+    t = groups.difference / math.sqrt(squares / (groups.n - 2)) / unit
     effect = standardised(groups, "hedges_g", method, t=t, df=groups.n - 2.0, unit=unit)
     if effect.value is None:
         return effect
@@ -338,10 +341,3 @@ def _ordered_model(grades: Steps, in_first: "np.ndarray") -> tuple[float, float]
 def _rests_on_one_group(groups: TwoGroups) -> tuple[str, ...]:
     alone = groups.single()
     return (f"{alone}: the other group's variance stands for both.",) if alone else ()
-
-
-def _pooled_variance(groups: TwoGroups) -> float:
-    """Return the variance within groups; a group of one adds nothing to it."""
-    sizes = zip(groups.sizes, groups.variances, strict=True)
-    squares = math.fsum((size - 1) * variance for size, variance in sizes)
-    return squares / (groups.n - 2)

@@ -169,7 +169,9 @@ def _fixed_effects(fit: reml.RemlFit, rows: Rows, method: str) -> dict[str, Resu
     }
     for i, name in enumerate(rows.design.names):
         estimate, se = float(fit.coefficients[i]), float(np.sqrt(fit.covariance[i, i]))
-        unit = _unit(name, rows.design.columns[:, i])
+        # A difference between groups, or a slope.
+        is_difference = np.isin(rows.design.columns[:, i], (0, 1)).all()
+        unit = OUTCOME if is_difference else f"{OUTCOME} a {name}"
         point = replace(rows.estimate("coefficient", estimate, method), own_unit=unit)
         df = float(fit.df[i])
         if df < 1:
@@ -179,11 +181,6 @@ def _fixed_effects(fit: reml.RemlFit, rows: Rows, method: str) -> dict[str, Resu
         limits = point.within(estimate - margin, estimate + margin, rows.confidence)
         results[name] = replace(limits, p_value=t_p(estimate / se, df))
     return results
-
-
-def _unit(name: str, column: FloatArray) -> str:
-    """Return the unit of a coefficient: a difference between groups, or a slope."""
-    return OUTCOME if np.isin(column, (0, 1)).all() else f"{OUTCOME} a {name}"
 
 
 def _variance(rows: Rows, method: str, name: str, value: float, codes: Codes | None) -> Result:

@@ -100,11 +100,15 @@ def random_effects(
         reason = studies.reason or ONE_COHORT
         return {name: studies.refusal(name, reason, label) for name in NAMES}
     fit = _fit(studies, tau2_method)
+    q, df = generalised_q(studies.deviations, studies.variances), studies.n - 1
     return {
         "estimate": _estimate(studies, fit, label),
         "prediction_interval": _prediction_interval(studies, fit, label),
         "tau2": _tau2(studies, fit.tau2, label),
-        "q": _cochran_q(studies),
+        "q": replace(
+            studies.estimate("q", q, f"Cochran's Q, chi-square with {df} df"),
+            p_value=float(scipy.stats.chi2.sf(q, df)),
+        ),
         "i2": _i2(studies, fit.tau2, label),
     }
 
@@ -175,12 +179,6 @@ def _tau2(studies: Studies, tau2: float, label: str) -> Result:
             point, reason="the cohorts differ less than chance: no tau² fits the interval"
         )
     return point.within(*interval, studies.confidence)
-
-
-def _cochran_q(studies: Studies) -> Result:
-    q, df = generalised_q(studies.deviations, studies.variances), studies.n - 1
-    point = studies.estimate("q", q, f"Cochran's Q, chi-square with {df} df")
-    return replace(point, p_value=scipy.stats.chi2.sf(q, df))
 
 
 def _i2(studies: Studies, tau2: float, label: str) -> Result:

@@ -14,11 +14,9 @@ import scipy
 
 from caseseries.statistics.distributions import z_quantile
 from caseseries.statistics.pooling import ONE_COHORT
-from caseseries.statistics.proportions import clopper_pearson
-from caseseries.statistics.result import Result, Sample, unavailable
-from caseseries.statistics.rows import Column, FloatArray, as_numbers, complete
+from caseseries.statistics.result import Result, Sample
+from caseseries.statistics.rows import Column, FloatArray, complete
 
-NO_COUNTS = "the cohort's count or its size is missing"
 NO_MAXIMUM = "cohorts so few or so extreme that the likelihood has no finite maximum"
 LOG_ODDS_SQUARED = "log odds squared"
 GLMM = "logit-normal binomial model (GLMM), maximum likelihood"
@@ -84,19 +82,6 @@ def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> d
     return {
         "proportion": point.within(low, high, confidence),
         "tau2": replace(tau2, own_unit=LOG_ODDS_SQUARED, parts={"tau": fit.tau}),
-    }
-
-
-def exact_limits(
-    events: Column, totals: Column, *, names: Sequence[str], confidence: float = 0.95
-) -> dict[str, Result]:
-    """Return each cohort's own proportion with its exact interval, under the cohort's name."""
-    counts = zip(names, as_numbers(events), as_numbers(totals), strict=True)
-    return {
-        str(name): unavailable("proportion", NO_COUNTS, method="proportion", n_missing=1)
-        if np.isnan(k) or np.isnan(size)
-        else clopper_pearson(int(k), int(size), confidence=confidence)
-        for name, k, size in counts
     }
 
 
