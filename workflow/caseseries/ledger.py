@@ -221,21 +221,17 @@ class Ledger:
         """Return the row of a statistic; a KeyError lists the closest ids where there is none."""
         found = self.find(cohort, statistic_id)
         if found is None:
-            raise KeyError(self._not_found(cohort, statistic_id))
+            from difflib import get_close_matches
+
+            known = [name for of, name in self._rows if of == cohort]
+            close = ", ".join(get_close_matches(statistic_id, known, n=3, cutoff=0.4)) or "none"
+            unknown = f"the ledger of {cohort} has no row {statistic_id}"
+            raise KeyError(f"{unknown}; the closest are: {close}")
         return found
 
     def find(self, cohort: str, statistic_id: str) -> Row | None:
         """Return the row of a statistic, or None when the cohort has none."""
         return self._rows.get((cohort, statistic_id))
-
-    def _not_found(self, cohort: str, statistic_id: str) -> str:
-        from difflib import get_close_matches
-
-        known = [name for of, name in self._rows if of == cohort]
-        close = ", ".join(get_close_matches(statistic_id, known, n=3, cutoff=0.4))
-        return (
-            f"the ledger of {cohort} has no row {statistic_id}; the closest are: {close or 'none'}"
-        )
 
 
 def _row(record: dict[Hashable, Any]) -> Row:

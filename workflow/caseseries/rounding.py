@@ -153,20 +153,13 @@ def printed(value: Fraction, places: int, rule: Rule = "half_up") -> str:
     """Return a value as it is printed with so many decimals; ``closed`` prints as ``half_up``."""
     scaled = abs(value) * 10**places
     whole, rest = divmod(scaled, 1)
-    if _goes_up(int(whole), rest, rule):
+    half = Fraction(1, 2)
+    to_even = rule == "half_even" and rest == half
+    if rule != "truncation" and (whole % 2 == 1 if to_even else rest >= half):
         whole += 1
     sign = "-" if value < 0 and whole else ""
     digits = str(int(whole)).rjust(places + 1, "0")
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
-
-
-def _goes_up(whole: int, rest: Fraction, rule: Rule) -> bool:
-    half = Fraction(1, 2)
-    if rule == "truncation":
-        return False
-    if rule == "half_even" and rest == half:
-        return whole % 2 == 1
-    return rest >= half
 
 
 def exact(value: float) -> Fraction:

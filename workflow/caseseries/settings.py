@@ -36,7 +36,12 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
     ]
     if faults:
         raise StudyError("\n".join(f"{NAME}: {fault}" for fault in faults))
-    return _with_readings(settings)
+    # A reading has the only answers that are tried.
+    studies = {
+        study: {**about, "reading": {**about["where"], **about["reading"]}}
+        for study, about in settings["studies"].items()
+    }
+    return {**settings, "studies": studies}
 
 
 def published(folder: Path, only: str = "") -> list[str]:
@@ -123,15 +128,6 @@ def _unsafe_folders(folders: Mapping[str, str]) -> list[str]:
             "Name a folder of their own, such as 'results'."
         ]
     return []
-
-
-def _with_readings(settings: dict[str, Any]) -> dict[str, Any]:
-    """Return the settings in which a reading has the only answers that are tried."""
-    studies = {
-        study: {**about, "reading": {**about["where"], **about["reading"]}}
-        for study, about in settings["studies"].items()
-    }
-    return {**settings, "studies": studies}
 
 
 def _unfit_cohorts(settings: Mapping[str, Any], data: Path) -> Iterator[str]:

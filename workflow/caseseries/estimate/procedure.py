@@ -5,10 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-from numpy.typing import NDArray
 
 from caseseries.cases.cohort import Cohort
-from caseseries.cases.column import Column
 from caseseries.cases.study import ALL
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.estimate.description import numbers, share_of_checks
@@ -31,12 +29,27 @@ def sessions(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
         held = cohort.sessions
         if group != ALL:
             held = held[held["patient_id"].isin(members)]
-        yield from _number_and_interval(subject, held, members)
+        number = held.groupby("patient_id")["session"].nunique().reindex(members)
+        yield from _typical(subject, "number", number, "sessions of a patient", "sessions")
+        days = intervals(held)["interval"]
+        yield from _typical(subject, "interval_days", days, "days between two sessions", "days")
+        # Papers tell weeks.
+        weeks = descriptive.quantiles(numbers(days / DAYS_PER_WEEK), "median")["median"]
+        told = replace(weeks, method="median of the weeks between two sessions", own_unit="weeks")
+        yield from rows(subject, told, method="interval_weeks")
         for column in cases.study.session_columns:
             if column.report == "by_session":
-                yield from _by_session(cases, group, held, column)
+                of = f"{column.title.lower()} of the session"
+                for session, recorded in held.groupby("session")[column.name]:
+                    at = cases.subject("sessions", group, f"session_{session}")
+                    yield from _typical(at, column.name, recorded, of, column.unit)
             elif column.report == "yes":
-                yield from _sessions_with(subject, held, column, cases.confidence)
+                seen = held[column.name].eq("yes").where(held[column.name].notna())
+                checks = held.assign(holds=seen.astype("boolean"))
+                counted = {"of": "number of sessions", "unit": "sessions"}
+                yield from share_of_checks(
+                    subject, column.name, checks, cases.confidence, **counted
+                )
 
 
 def case_numbers(practitioners: "pd.Series[str]", order: "pd.Series[Any]") -> "pd.Series[float]":
@@ -51,39 +64,6 @@ def intervals(sessions: pd.DataFrame) -> pd.DataFrame:
     begun = sessions.groupby(["patient_id", "session"])["day"].min().reset_index()
     begun["interval"] = begun.groupby("patient_id")["day"].diff()
     return begun[begun["session"] > 1]
-
-
-def _sessions_with(
-    subject: Subject, held: pd.DataFrame, column: Column, confidence: float
-) -> Iterator[Row]:
-    """Count the sessions in which something was seen; the share, patients as the unit."""
-    yes = held[column.name].eq("yes").where(held[column.name].notna())
-    checks = held.assign(holds=yes.astype("boolean"))
-    yield from share_of_checks(
-        subject, column.name, checks, confidence, of="number of sessions", unit="sessions"
-    )
-
-
-def _number_and_interval(
-    subject: Subject, held: pd.DataFrame, members: NDArray[Any]
-) -> Iterator[Row]:
-    number = held.groupby("patient_id")["session"].nunique().reindex(members)
-    yield from _typical(subject, "number", number, "sessions of a patient", "sessions")
-    days = intervals(held)["interval"]
-    yield from _typical(subject, "interval_days", days, "days between two sessions", "days")
-    # Papers tell weeks.
-    weeks = descriptive.quantiles(numbers(days / DAYS_PER_WEEK), "median")["median"]
-    told = replace(weeks, method="median of the weeks between two sessions", own_unit="weeks")
-    yield from rows(subject, told, method="interval_weeks")
-
-
-def _by_session(
-    cases: AnalysisSet, group: str, held: pd.DataFrame, column: Column
-) -> Iterator[Row]:
-    for session, rows_of_it in held.groupby("session"):
-        subject = cases.subject("sessions", group, f"session_{session}")
-        of = f"{column.title.lower()} of the session"
-        yield from _typical(subject, column.name, rows_of_it[column.name], of, column.unit)
 
 
 def _typical(

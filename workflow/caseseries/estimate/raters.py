@@ -23,36 +23,34 @@ NO_STEP = "no step is stated: without it the grades of the scale are not known"
 
 
 def agreement(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
-    """Agreement on every score that raters give, at each timepoint."""
+    """Agreement on every score that raters give.
+
+    All six Shrout–Fleiss forms at each timepoint; kappa, bias and limits of each pair.
+    """
     for score in cases.study.rated:
-        yield from _agreement(cohort, cases, score)
-
-
-def _agreement(cohort: Cohort, cases: AnalysisSet, score: Score) -> Iterator[Row]:
-    """All six Shrout–Fleiss forms at each timepoint; kappa, bias and limits of each pair."""
-    scored = cohort.assessments.dropna(subset=["rater_id", score.id])
-    scored = scored[scored["rater_id"] != CONSENSUS]
-    if scored["rater_id"].nunique() < 2:
-        subject = cases.subject(f"{score.id}{AGREEMENT}", ALL)
-        absent = cases.absent("icc_2_1", ONE_RATER, "intraclass correlation ICC(2,1)")
-        yield from rows(subject, absent)
-        return
-    for timepoint in sorted(set(scored["timepoint"]), key=timepoint_rank):
-        at = scored[scored["timepoint"] == timepoint]
-        ratings = at.pivot(index="patient_id", columns="rater_id", values=score.id)
-        ratings = ratings.reindex(index=cases.members(ALL)).sort_index(axis=1)
-        subject = cases.subject(f"{score.id}{AGREEMENT}", ALL, timepoint)
-        forms = icc.shrout_fleiss(ratings.to_numpy(float), confidence=cases.confidence)
-        for form in forms.values():
-            yield from rows(subject, form)
-        yield from _kappas(subject, ratings, score, cohort.step_of(score), cases.confidence)
-        for first, second in combinations(ratings.columns, 2):
-            columns = (ratings[rater].to_numpy(float) for rater in (first, second))
-            limits = pairs.bland_altman(*columns, confidence=cases.confidence)
-            for name, result in limits.items():
-                method = f"{versus(first, second)}.bland_altman.{name}"
-                yield from rows(subject, result, method=method)
-        yield from _beyond_disagreement(cases, score, timepoint, forms[icc.SDC])
+        scored = cohort.assessments.dropna(subset=["rater_id", score.id])
+        scored = scored[scored["rater_id"] != CONSENSUS]
+        if scored["rater_id"].nunique() < 2:
+            subject = cases.subject(f"{score.id}{AGREEMENT}", ALL)
+            absent = cases.absent("icc_2_1", ONE_RATER, "intraclass correlation ICC(2,1)")
+            yield from rows(subject, absent)
+            continue
+        for timepoint in sorted(set(scored["timepoint"]), key=timepoint_rank):
+            at = scored[scored["timepoint"] == timepoint]
+            ratings = at.pivot(index="patient_id", columns="rater_id", values=score.id)
+            ratings = ratings.reindex(index=cases.members(ALL)).sort_index(axis=1)
+            subject = cases.subject(f"{score.id}{AGREEMENT}", ALL, timepoint)
+            forms = icc.shrout_fleiss(ratings.to_numpy(float), confidence=cases.confidence)
+            for form in forms.values():
+                yield from rows(subject, form)
+            yield from _kappas(subject, ratings, score, cohort.step_of(score), cases.confidence)
+            for first, second in combinations(ratings.columns, 2):
+                columns = (ratings[rater].to_numpy(float) for rater in (first, second))
+                limits = pairs.bland_altman(*columns, confidence=cases.confidence)
+                for name, result in limits.items():
+                    method = f"{versus(first, second)}.bland_altman.{name}"
+                    yield from rows(subject, result, method=method)
+            yield from _beyond_disagreement(cases, score, timepoint, forms[icc.SDC])
 
 
 def _beyond_disagreement(

@@ -112,7 +112,11 @@ def _difference(fit: Fit, rows: Rows) -> Result:
     point = rows.estimate("coefficient", float(fit.ols.params[place]), method)
     if not adjusted:
         point = replace(point, warnings=(f"not adjusted: {left_out['covariate']}",))
-    reason = fit.without_error() or _why_no_hc3(fit, rows)
+    reason = fit.without_error()
+    if not reason and np.sum(fit.design.q**2, axis=1).max() >= LEVERAGE_ONE:
+        alone = rows.alone(1)
+        who = f"the only {alone} patient" if alone else "one patient"
+        reason = f"leverage 1: {who} alone decides a coefficient, and HC3 is 0/0"
     if reason:
         return replace(point, reason=reason)
     robust = fit.ols.get_robustcov_results("HC3", use_t=True)
@@ -120,14 +124,6 @@ def _difference(fit: Fit, rows: Rows) -> Result:
         return replace(point, reason=ON_THE_LINE)
     low, high = robust.conf_int(1 - rows.confidence)[place]
     return replace(point.within(low, high, rows.confidence), p_value=float(robust.pvalues[place]))
-
-
-def _why_no_hc3(fit: Fit, rows: Rows) -> str:
-    if np.sum(fit.design.q**2, axis=1).max() < LEVERAGE_ONE:
-        return ""
-    alone = rows.alone(1)
-    who = f"the only {alone} patient" if alone else "one patient"
-    return f"leverage 1: {who} alone decides a coefficient, and HC3 is 0/0"
 
 
 def _interaction(main: Fit, rows: Rows) -> Result:

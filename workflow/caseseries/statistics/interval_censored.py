@@ -57,8 +57,14 @@ def turnbull(after: Column, by: Column, *, confidence: float = 0.95) -> dict[str
         return {"median": unavailable("median", NOBODY, method=METHOD, n_missing=n_missing)}
     ends = left[there], np.where(np.isnan(right), np.inf, right)[there]
     curve = _curve(*ends, n_missing, confidence)
-    shares = {f"free_at_{time:g}": _share(curve, place) for place, time in enumerate(curve.by)}
-    return shares | {"median": _median(curve)}
+    found = {}
+    for time, free, low, high in zip(curve.by, curve.free, curve.low, curve.high, strict=True):
+        point = curve.estimate("free", float(free), METHOD)
+        gone = math.isnan(low)
+        found[f"free_at_{time:g}"] = (
+            replace(point, reason=GONE) if gone else point.within(low, high, confidence)
+        )
+    return found | {"median": _median(curve)}
 
 
 def _curve(left: FloatArray, right: FloatArray, n_missing: int, confidence: float) -> Curve:
@@ -121,13 +127,6 @@ def _log_log_limits(
     low[inside] = np.exp(log_free * np.exp(reach))
     high[inside] = np.exp(log_free * np.exp(-reach))
     return low, high
-
-
-def _share(curve: Curve, place: int) -> Result:
-    point = curve.estimate("free", float(curve.free[place]), METHOD)
-    if math.isnan(curve.low[place]):
-        return replace(point, reason=GONE)
-    return point.within(curve.low[place], curve.high[place], curve.confidence)
 
 
 def _median(curve: Curve) -> Result:

@@ -101,6 +101,9 @@ def random_effects(
         return {name: studies.refusal(name, reason, label) for name in NAMES}
     fit = _fit(studies, tau2_method)
     q, df = generalised_q(studies.deviations, studies.variances), studies.n - 1
+    # The typical sampling variance of Higgins and Thompson (2002).
+    w = 1 / studies.variances
+    typical = float(df * w.sum() / (w.sum() ** 2 - np.sum(w**2)))
     return {
         "estimate": _estimate(studies, fit, label),
         "prediction_interval": _prediction_interval(studies, fit, label),
@@ -109,7 +112,11 @@ def random_effects(
             studies.estimate("q", q, f"Cochran's Q, chi-square with {df} df"),
             p_value=float(scipy.stats.chi2.sf(q, df)),
         ),
-        "i2": _i2(studies, fit.tau2, label),
+        "i2": studies.estimate(
+            "i2",
+            100 * fit.tau2 / (fit.tau2 + typical),
+            f"{label}; I² = 100 tau² / (tau² + typical variance), percent",
+        ),
     }
 
 
@@ -179,14 +186,6 @@ def _tau2(studies: Studies, tau2: float, label: str) -> Result:
             point, reason="the cohorts differ less than chance: no tau² fits the interval"
         )
     return point.within(*interval, studies.confidence)
-
-
-def _i2(studies: Studies, tau2: float, label: str) -> Result:
-    method = f"{label}; I² = 100 tau² / (tau² + typical variance), percent"
-    w = 1 / studies.variances
-    # The typical sampling variance of Higgins and Thompson (2002).
-    typical = float((w.size - 1) * w.sum() / (w.sum() ** 2 - np.sum(w**2)))
-    return studies.estimate("i2", 100 * tau2 / (tau2 + typical), method)
 
 
 def weighted_mean(y: FloatArray, w: FloatArray) -> float:

@@ -128,7 +128,9 @@ def fit_slopes(
     """
     standard = (slope - slope.mean()) / slope.std()
     profile = Profile(design, outcome, lambda table: RandomSlopes(patients, standard, table))
-    theta = _minimum_of_slopes(profile.criterion)
+    found = _searched(profile.criterion, product(SLOPE_STARTS, (-0.3, 0.0, 0.3), SLOPE_STARTS))
+    # The triangle whose diagonal is not negative.
+    theta = found * np.sign([found[0], found[0], found[2]])
     if min(abs(theta[0]), abs(theta[2])) < SINGULAR:
         return None
     return _fitted(profile, theta, np.maximum(np.abs(theta), 0.1))
@@ -146,12 +148,6 @@ def _fitted(profile: Profile, theta: FloatArray, scale: FloatArray) -> RemlFit:
         variances=np.empty(0),
         residual=residual,
     )
-
-
-def _minimum_of_slopes(criterion: Callable[[FloatArray], float]) -> FloatArray:
-    """Return the triangle of least criterion, its diagonal not negative."""
-    found = _searched(criterion, product(SLOPE_STARTS, (-0.3, 0.0, 0.3), SLOPE_STARTS))
-    return found * np.sign([found[0], found[0], found[2]])
 
 
 def _minimum(criterion: Callable[[FloatArray], float], dimensions: int) -> FloatArray:
