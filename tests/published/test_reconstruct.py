@@ -27,7 +27,6 @@ from caseseries.published.reconstructions import (
     offered,
     rebuilt,
     why_none,
-    write_cohort,
     write_cohorts,
 )
 from caseseries.published.study_file import read
@@ -238,10 +237,10 @@ def liu():
     ("name", "cohort"), [(MOST_NUMBERS, "liu-2025"), (ALL_NUMBERS, "liu-2025-all-numbers")]
 )
 def test_the_cohorts_rebuilt_from_liu_2025_are_rebuilt_byte_by_byte(liu, tmp_path, name, cohort):
-    write_cohort(liu[name], tmp_path, SMP)
+    write_cohorts({name: liu[name]}, tmp_path, SMP, {})
     for table in ("patients.csv", "assessments.csv"):
         committed = ROOT / "data" / "cohorts" / cohort / table
-        assert (tmp_path / table).read_bytes() == committed.read_bytes()
+        assert (tmp_path / name / table).read_bytes() == committed.read_bytes()
 
 
 def test_a_reconstruction_says_what_it_is_and_what_it_gives_up(liu):
@@ -289,7 +288,7 @@ def test_ranges_hold_the_numbers_of_the_reconstruction_and_stand_in_its_ledger(l
     assert (known["low"] <= known["high"]).all()
     paired = known.set_index("statistic_id").loc["fading.month_6.all.paired_t.p"]
     assert paired["low"] < paired["high"] < 0.001
-    write_cohort(found, tmp_path / "reconstructions" / MOST_NUMBERS, SMP)
+    write_cohorts({MOST_NUMBERS: found}, tmp_path / "reconstructions", SMP, {})
     table.to_csv(tmp_path / "ranges.csv", index=False)
     ledger = pd.DataFrame({"statistic_id": ["fading.month_6.all.paired_t.p", "patients.all.count"]})
     scores = pd.read_csv(tmp_path / "reconstructions" / MOST_NUMBERS / "assessments.csv")

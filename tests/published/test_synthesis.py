@@ -24,14 +24,14 @@ def test_what_each_series_counted(studies):
     satisfied = {c.study.id: (c.events, c.total) for c in counts(studies, "satisfied_or_improved")}
     assert satisfied == {
         "dhurat-2017": (30, 30),
-        "liu-2025": (None, None),
+        "liu-2025": (0, 0),
         "park-2014": (42, 43),
         "traquina-2001": (62, 62),
     }
     events = {c.study.id: (c.events, c.total) for c in counts(studies, "any_adverse_event")}
     assert events["park-2014"] == (0, 43)
     assert events["liu-2025"] == (0, 10)
-    assert events["dhurat-2017"] == events["traquina-2001"] == (None, None)
+    assert events["dhurat-2017"] == events["traquina-2001"] == (0, 0)
 
 
 def test_each_series_keeps_its_exact_limits(pooled):

@@ -5,12 +5,11 @@ are searched for (:mod:`.ranges`). As records of plain values they can be kept i
 whatever is computed from them needs no new search.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from caseseries.published.feasibility.oracle import Oracle, Question
-from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Claim, Kind
 from caseseries.published.ranges import Range, exact_range
 from caseseries.published.reconstruct import Reconstruction
@@ -23,6 +22,7 @@ TESTS = {
     "permutation": "exact permutation test",
 }
 """Tests between groups whose p-values readers ask for."""
+PROVED = {(True, True): "both", (True, False): "low", (False, True): "high", (False, False): "no"}
 MOMENTS: Mapping[Kind, str] = {"mean": "mean", "sd": "SD"}
 _UNREPORTED = Claim(
     id="unreported",
@@ -61,22 +61,15 @@ def alternatives(reconstruction: Reconstruction, number: int) -> Alternatives:
             found = exact_range(question, keeps, claim, tables)
             if found is not None:
                 exact[claim.statistic_ids[0]] = found
-    ends = [table for one in exact.values() for table in (one.at_low, one.at_high)]
+    every = [*tables, *(table for one in exact.values() for table in (one.at_low, one.at_high))]
     return {
         "reading": reconstruction.reading.id,
-        "tables": [table.plain() for table in _different([*tables, *ends])],
-        "proved": {name: _proved(found) for name, found in exact.items()},
+        "tables": [one.plain() for i, one in enumerate(every) if one not in every[:i]],
+        "proved": {
+            name: PROVED[found.low_proved, found.high_proved] for name, found in exact.items()
+        },
         "says": {claim.statistic_ids[0]: claim.says for claim in asked},
     }
-
-
-def _different(tables: Sequence[Table]) -> list[Table]:
-    return [table for i, table in enumerate(tables) if table not in tables[:i]]
-
-
-def _proved(found: Range) -> str:
-    ends = {(True, True): "both", (True, False): "low", (False, True): "high"}
-    return ends.get((found.low_proved, found.high_proved), "no")
 
 
 def headlines(question: Question) -> Iterator[Claim]:

@@ -135,15 +135,12 @@ def _refused(design: Design, named: Sequence[SignificanceTest], claimed: Interva
     if unit is None:
         return f"{in_words(way)}: p is at least {decimal(design.smallest(way))}, not {claimed}"
     near = dict.fromkeys(design.near(way, claimed))
-    shares = " and ".join(_share(value, design) for value in near)
-    return f"{in_words(way)}: p is a multiple of {_of(unit, design)}: {shares}; none is {claimed}"
+    shares = " and ".join(f"{_share(value, design)} {equals(value)}" for value in near)
+    of = _share(unit, design)
+    return f"{in_words(way)}: p is a multiple of {of}: {shares}; none is {claimed}"
 
 
 def _share(value: Fraction, design: Design) -> str:
-    return f"{_of(value, design)} {equals(value)}"
-
-
-def _of(value: Fraction, design: Design) -> str:
     return f"{decimal(value * design.arrangements)}/{design.arrangements}"
 
 
@@ -156,7 +153,7 @@ def _told(design: Design, giving: Sequence[SignificanceTest], claimed: Interval)
     way = giving[0]
     exact = [value for value in design.near(way, claimed) if value in claimed]
     if design.unit(way) is not None and exact:
-        return f"{_share(exact[0], design)}, for one, by: {in_words(way)}"
+        return f"{_share(exact[0], design)} {equals(exact[0])}, for one, by: {in_words(way)}"
     return f"Some scores can give it by: {in_words(way)}"
 
 

@@ -58,14 +58,19 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
     concerned |= {name for one in failed.claims for name in study.by_id[one].refers_to}
     concerned |= {group.size_claim for group in study.groups.values() if group.size_claim}
     claims = tuple(claim for claim in study.claims if claim.id in concerned)
-    settled = tuple(_settled(unknown, failed) for unknown in study.unknowns)
+    settled = tuple(
+        replace(one, options=(next(o for o in one.options if _is_assumed(failed, one, o)),))
+        for one in study.unknowns
+    )
     small = replace(study, claims=claims, unknowns=settled)
     own = next(small.readings()).divisor
 
     def giving(variant: Study, divisor: Divisor, _: Check | None) -> Check | None:
         if divisor != own:
             others = [one for one in settled if one.kind != "sd_divisor"]
-            variant = replace(variant, unknowns=(*others, _of_divisor(divisor)))
+            option = Option(id=divisor, says=DIVISORS[divisor], divisor=divisor)
+            sd = Unknown(id="sd", question="Which SD?", kind="sd_divisor", options=(option,))
+            variant = replace(variant, unknowns=(*others, sd))
         return next(filter(same, checker(variant)), None)
 
     def same(one: Check) -> bool:
@@ -93,14 +98,8 @@ def _holding(failed: Check, told: Check, *conventions: str) -> Check:
     return replace(failed, finding=Finding("holds only by another convention", why))
 
 
-def _settled(unknown: Unknown, check: Check) -> Unknown:
-    chosen = [one for one in unknown.options if check.assumes.get(unknown.id, one.id) == one.id]
-    return replace(unknown, options=tuple(chosen[:1]))
-
-
-def _of_divisor(divisor: Divisor) -> Unknown:
-    option = Option(id=divisor, says=DIVISORS[divisor], divisor=divisor)
-    return Unknown(id="sd", question="Which SD?", kind="sd_divisor", options=(option,))
+def _is_assumed(check: Check, unknown: Unknown, option: Option) -> bool:
+    return check.assumes.get(unknown.id, option.id) == option.id
 
 
 def _unused(study: Study, found: Sequence[Check]) -> Iterator[Check]:

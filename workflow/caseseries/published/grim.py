@@ -10,16 +10,7 @@ from typing import NamedTuple
 
 from caseseries.published.conventions import quartile_weights
 from caseseries.published.findings import Finding
-from caseseries.rounding import (
-    Interval,
-    Rule,
-    at,
-    decimal,
-    decimals,
-    equals,
-    interval,
-    printed,
-)
+from caseseries.rounding import Interval, Rule, at, decimal, decimals, equals, interval, printed
 
 FEWER = 100
 """So many patients may be missing from a percentage whose number of patients is looked for."""
@@ -45,7 +36,12 @@ def grim(
         return Finding("impossible", f"{needed}, but {_nearest(means, scores)}.")
     total = _preferred(totals, reported, n)
     found = f"{needed}; {decimal(total)}/{n} {equals(total / n)}"
-    if _only_by_rounding(total, reported, n, rule):
+    return _found(found, total / n, reported, rule)
+
+
+def _found(found: str, value: Fraction, reported: str, rule: Rule) -> Finding:
+    """Return that a number holds, by rounding alone where no rule prints the value so."""
+    if rule == "closed" and printed(value, decimals(reported)) != reported:
         return Finding("holds only by rounding", f"{found}, on the end of what it stands for.")
     return Finding("holds", f"{found}, for one.")
 
@@ -67,7 +63,7 @@ def grim_percentage(reported: str, *, n: int, rule: Rule = "closed") -> Finding:
         return Finding("impossible", f"{why}{smaller}")
     total = _preferred(totals, reported, n)
     found = f"{reported}% of {n} patients is {_share(int(total / 100), n, reported)}"
-    if _only_by_rounding(total, reported, n, rule):
+    if rule == "closed" and printed(total / n, decimals(reported)) != reported:
         exact_share = f"exactly {decimal(total / n)}%, on the end of what {reported} stands for"
         return Finding("holds only by rounding", f"{found}; {exact_share}.")
     return Finding("holds", f"{found}.")
@@ -102,9 +98,7 @@ def grim_quartile(
     how = f"{reported} ({values}) can be a quartile of {of}: {decimal(value)}"
     if weight:
         how += f", {weight} of the way from {decimal(low)} to {decimal(high)}"
-    if rule == "closed" and printed(value, places) != reported:
-        return Finding("holds only by rounding", f"{how}, on the end of what it stands for.")
-    return Finding("holds", f"{how}, for one.")
+    return _found(how, value, reported, rule)
 
 
 def _between(low: Fraction, high: Fraction, weight: Fraction) -> Fraction:
@@ -147,10 +141,6 @@ def _preferred(totals: list[Fraction], reported: str, n: int) -> Fraction:
     """Return the total that prints as reported by rounding half up, if one does."""
     places = decimals(reported)
     return next((t for t in totals if printed(t / n, places) == reported), totals[0])
-
-
-def _only_by_rounding(total: Fraction, reported: str, n: int, rule: Rule) -> bool:
-    return rule == "closed" and printed(total / n, decimals(reported)) != reported
 
 
 def _nearest(means: Interval, scores: Scores) -> str:

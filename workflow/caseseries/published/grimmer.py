@@ -60,8 +60,8 @@ def grimmer(
     def example(rule: Rule) -> str:
         totals = (interval(mean, rule) + at(-low)) * (n / step)
         targets = targets_of(n, totals, interval(sd, rule) * (1 / step), degrees, steps)
-        found = _scores(n, targets, steps)
-        return _listed([low + k * step for k in reversed(found)]) if found else ""
+        found = [decimal(low + k * step) for k in reversed(_scores(n, targets, steps) or ())]
+        return ", ".join(found[:20]) + (" and so on" if len(found) > 20 else "")
 
     try:
         found = example("half_up" if rule == "closed" else rule)
@@ -102,11 +102,6 @@ def _scores(n: int, targets: Sequence[Target], steps: range) -> tuple[int, ...] 
             if tried > MOST_TRIED:
                 raise UnsettledError
     return None
-
-
-def _listed(scores: Sequence[Fraction]) -> str:
-    shown = ", ".join(decimal(score) for score in scores[:20])
-    return f"{shown} and so on" if len(scores) > 20 else shown
 
 
 def _from_the_middle(entries: Sequence[T]) -> Iterator[T]:

@@ -53,11 +53,6 @@ class Grid(NamedTuple):
     maximum: Fraction
     step: Fraction | None
 
-    def of_differences(self) -> "Grid":
-        """Return the grid of differences between two such scores."""
-        width = self.maximum - self.minimum
-        return Grid(-width, width, self.step)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -330,7 +325,10 @@ class Study:
         """Return the scores that an outcome can have, or None where it has no scale."""
         if outcome in self.changes:
             grid = self.grid(self.changes[outcome].of, reading)
-            return None if grid is None else grid.of_differences()
+            if grid is None:
+                return None
+            width = grid.maximum - grid.minimum
+            return Grid(-width, width, grid.step)
         if outcome not in self.scales:
             return None
         scale = self.scales[outcome]
@@ -420,7 +418,10 @@ class Study:
             if option.divisor is not None:
                 divisor = option.divisor
             if option.test is not None:
-                tests |= dict.fromkeys(unknown.claims, _settled(option))
+                # In the test of an option nothing stays open.
+                how = (option.two_sided or "absolute", option.method or "exact")
+                test = SignificanceTest(option.test, *how, option.sides or "two")
+                tests |= dict.fromkeys(unknown.claims, test)
             if option.timepoint is not None:
                 timepoints |= dict.fromkeys(unknown.claims, option.timepoint)
         return Reading(
@@ -443,13 +444,3 @@ def named_test(claim: Claim) -> SignificanceTest:
     """Return the test that a paper names; what it does not say stays open."""
     named = claim.test or "", claim.two_sided, claim.method, claim.sides
     return SignificanceTest(*named, any_form=claim.any_definition)
-
-
-def _settled(option: Option) -> SignificanceTest:
-    """Return the test of an option, in which nothing stays open."""
-    return SignificanceTest(
-        name=option.test or "",
-        two_sided=option.two_sided or "absolute",
-        method=option.method or "exact",
-        sides=option.sides or "two",
-    )

@@ -26,15 +26,12 @@ def normal_form(text: str) -> tuple[str, str]:
     A ValueError says in a sentence why it cannot be told which number is meant.
     """
     compact = "".join(text.split()).translate(_SIGNS)
-    found = _ONE.fullmatch(_POWER.sub(_written_out, compact))
+    written_out = _POWER.sub(lambda power: f"{Decimal(f'{power[1]}e{power[2]}'):f}", compact)
+    found = _ONE.fullmatch(written_out)
     if found is None or not (found["whole"] or found["rest"]):
         raise ValueError(f"{text!r} {_unclear(text, compact)}")
     whole = found["whole"].replace(",", "") or "0"
     return found["relation"] or "=", f"{found['minus']}{whole}{found['rest'] or ''}"
-
-
-def _written_out(power: re.Match[str]) -> str:
-    return f"{Decimal(f'{power[1]}e{power[2]}'):f}"
 
 
 def _unclear(text: str, compact: str) -> str:

@@ -7,6 +7,7 @@ possible reading that differs least from the chosen one.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -79,8 +80,11 @@ def offered(reading: Reading, possible: Sequence[Reading]) -> dict[str, Reading]
     """
     if not possible or reading.id in {one.id for one in possible}:
         return {MOST_NUMBERS: reading}
-    nearest = min(possible, key=lambda one: _differences(one, reading))
-    return {MOST_NUMBERS: reading, ALL_NUMBERS: nearest}
+
+    def differences(one: Reading) -> int:
+        return sum(one.choices[unknown] != answer for unknown, answer in reading.choices.items())
+
+    return {MOST_NUMBERS: reading, ALL_NUMBERS: min(possible, key=differences)}
 
 
 def rebuilt(
@@ -96,12 +100,9 @@ def rebuilt(
 
 
 def _rebuilt(study: Study, reading: Reading) -> Reconstruction | None:
-    if _hindrance(study, reading):
-        return None
-    try:
-        return reconstruct(study, reading)
-    except UndecidedError:
-        return None
+    with suppress(UndecidedError):
+        return None if _hindrance(study, reading) else reconstruct(study, reading)
+    return None
 
 
 def _hindrance(study: Study, reading: Reading) -> str:
@@ -121,10 +122,6 @@ def why_none(
     if possible:
         return {ALL_NUMBERS: "the other reconstruction keeps all numbers", **why}
     return {ALL_NUMBERS: "no reading that was tried lets all printed numbers be true", **why}
-
-
-def _differences(one: Reading, other: Reading) -> int:
-    return sum(one.choices[unknown] != option for unknown, option in other.choices.items())
 
 
 # --- as tables ------------------------------------------------------------------------------------
@@ -213,31 +210,19 @@ def write_cohorts(
 
     One that there is none of has no rows; ``why_none`` says why, by its name.
     """
+    column, scores = definition.grouping.column, [score.id for score in definition.scores]
     for name in (MOST_NUMBERS, ALL_NUMBERS):
-        found = reconstructions.get(name)
-        write_cohort(found, folder / name, definition)
-        text = about(found) if found else NONE.format(why_none[name])
-        files.write_text(text, folder / name / "README.md")
-
-
-def write_cohort(
-    reconstruction: Reconstruction | None, folder: Path, definition: cases.Study
-) -> None:
-    """Write ``patients.csv`` and ``assessments.csv`` as a cohort's folder holds them."""
-    column = definition.grouping.column
-    if reconstruction:
-        tables = {
-            "patients": patients(reconstruction, column),
-            "assessments": assessments(reconstruction),
-        }
-    else:
-        scores = [score.id for score in definition.scores]
         tables = {
             "patients": pd.DataFrame(columns=["patient_id", column]),
             "assessments": pd.DataFrame(columns=["patient_id", "timepoint", *scores]),
         }
-    for name, table in tables.items():
-        files.write_table(table, folder / f"{name}.csv")
+        text = NONE.format(why_none.get(name))
+        if found := reconstructions.get(name):
+            tables = {"patients": patients(found, column), "assessments": assessments(found)}
+            text = about(found)
+        for one, table in tables.items():
+            files.write_table(table, folder / name / f"{one}.csv")
+        files.write_text(text, folder / name / "README.md")
 
 
 def about(reconstruction: Reconstruction) -> str:
@@ -252,12 +237,9 @@ def about(reconstruction: Reconstruction) -> str:
         f"Assumed: {study.in_words(reconstruction.reading.id)}.",
         f"Of {asked} printed outcome numbers {len(reconstruction.keeps)} come out.",
         *(
-            f"Given up: {one.says} (printed {one.printed}, here {_shown(one.recomputed)})."
+            f"Given up: {one.says} (printed {one.printed}, here "
+            f"{'nothing' if one.recomputed is None else f'{float(one.recomputed):.4g}'})."
             for one in gives_up
         ),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _shown(value: Fraction | None) -> str:
-    return "nothing" if value is None else f"{float(value):.4g}"

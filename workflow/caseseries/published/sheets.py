@@ -64,8 +64,14 @@ def template() -> Workbook:
         sheet.freeze_panes = "B2"
         for place, name in enumerate(columns, start=1):
             note = SHEETS[title]["columns"][name] or claim.get(name, {}).get("description", "")
-            _head(sheet, place, name, note)
-            _list(sheet, place, lists.get((title, name), ()))
+            cell, letter = sheet.cell(1, place, name), get_column_letter(place)
+            cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="D9E2EC")
+            cell.comment = Comment(note, "caseseries") if note else None
+            sheet.column_dimensions[letter].width = max(14, len(name) + 2)
+            if choices := lists.get((title, name)):
+                rule = DataValidation("list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+                rule.add(f"{letter}2:{letter}400")
+                sheet.add_data_validation(rule)
         examples = SHEETS[title]["examples"]
         for row in examples:
             sheet.append(row)
@@ -75,21 +81,6 @@ def template() -> Workbook:
             for cell in sheet[number]:
                 cell.font = Font(italic=True, color="808080")
     return book
-
-
-def _head(sheet: Any, place: int, name: str, note: str) -> None:
-    cell = sheet.cell(1, place, name)
-    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="D9E2EC")
-    sheet.column_dimensions[get_column_letter(place)].width = max(14, len(name) + 2)
-    if note:
-        cell.comment = Comment(note, "caseseries")
-
-
-def _list(sheet: Any, place: int, choices: Sequence[str]) -> None:
-    if choices:
-        rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
-        rule.add(f"{get_column_letter(place)}2:{get_column_letter(place)}400")
-        sheet.add_data_validation(rule)
 
 
 # --- reading ----------------------------------------------------------------------------------
@@ -185,22 +176,14 @@ def _split(text: str) -> list[str]:
     return [part for part in map(str.strip, text.split("," if "," in text else None)) if part]
 
 
+def _each(plain: Callable[[str], str], text: str) -> str:
+    """Return names, or rows of names, as study files write them."""
+    return "; ".join(", ".join(map(plain, _split(row))) for row in text.split(";"))
+
+
 def _id(text: str) -> str:
     """Return an id as study files write it: names joined by full stops."""
     return ".".join(filter(None, map(name_of, text.split("."))))
-
-
-def _ids(text: str) -> str:
-    """Return ids, or rows of ids, as study files write them."""
-    return "; ".join(", ".join(map(_id, _split(row))) for row in text.split(";"))
-
-
-def _names(text: str) -> str:
-    return ", ".join(map(name_of, _split(text)))
-
-
-def _groups(text: str) -> str:
-    return " vs ".join(map(name_of, _AGAINST.split(text)))
 
 
 ALSO: Mapping[str, Callable[[str], str]] = {
@@ -210,9 +193,9 @@ ALSO: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(("outcome", "timepoint", "category", "partner", "unknown"), name_of),
     **dict.fromkeys(("of", "from", "to", "method", "sides", "two_sided", "confirmed"), name_of),
     **dict.fromkeys(("id", "p_of", "out_of"), _id),
-    **dict.fromkeys(("table", "claims"), _ids),
-    "parts": _names,
-    "group": _groups,
+    **dict.fromkeys(("table", "claims"), lambda text: _each(_id, text)),
+    "parts": lambda text: _each(name_of, text),
+    "group": lambda text: " vs ".join(map(name_of, _AGAINST.split(text))),
 }
 """By heading, how what a person writes becomes what a study file holds."""
 PLACES = {"group": "groups", "scale": "scales", "change": "changes", "measure": "measures"}
@@ -237,7 +220,10 @@ def _about(row: Row, content: Content) -> None:
     content.rows[key] = row.number
     if what in FACTS:
         content.cells[what,] = row.cell("in words")
-        document[what] = _fact(what, words or written)
+        text = words or written
+        document[what] = name_of(text) if what in ("rounding", "followed_up") else text
+        if what == "methods_named":
+            document[what] = [test_of(test) for test in re.split(r"[,;]", text)]
         return
     if not name:
         content.faults.append(f"{row.cell('name')}: give the {what} a name")
@@ -256,12 +242,6 @@ def _about(row: Row, content: Content) -> None:
     for field in (*entry, "name"):
         heading = {"size": "patients"}.get(field, field)
         content.cells[PLACES[what], name, field] = row.cell(heading)
-
-
-def _fact(what: str, text: str) -> Any:
-    if what == "methods_named":
-        return [test_of(test) for test in re.split(r"[,;]", text)]
-    return name_of(text) if what in ("rounding", "followed_up") else text
 
 
 def claim_entry(kind: str, reported: str, outcome: str, group: str, **more: Any) -> dict[str, Any]:
@@ -348,8 +328,11 @@ def _unknown(row: Row, content: Content) -> None:
     option |= {key: texts[key] for key in keys if key in texts} | named
     key, answer = known.get("kind", ""), texts.get("answer", "")
     key = {"group_sizes": "sizes", "score_step": "step", "sd_divisor": "divisor"}.get(key, key)
-    taken = {"sizes": _sizes, "test": test_of, "timepoint": name_of, "divisor": divisor_of}
+    sizes = re.findall(r"([^=,;]+?)\s*=\s*(\d+)", answer)
+    taken = {"test": test_of, "timepoint": name_of, "divisor": divisor_of}
     option[key] = taken.get(key, str)(answer)
+    if key == "sizes":
+        option[key] = {name_of(group): int(n) for group, n in sizes}
     if option[key] == {}:
         content.faults.append(f"{row.cell('answer')}: write the sizes of groups as a=6, b=4")
     place = ("unknowns", str(unknowns.index(known)), "options", str(len(known["options"])))
@@ -357,10 +340,6 @@ def _unknown(row: Row, content: Content) -> None:
         (*place, name): row.cell("answer" if name == key else "option") for name in option
     }
     known["options"].append(option)
-
-
-def _sizes(answer: str) -> dict[str, int]:
-    return {name_of(group): int(n) for group, n in re.findall(r"([^=,;]+?)\s*=\s*(\d+)", answer)}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -44,7 +44,12 @@ def read(path: Path | str) -> Study:
     to do.
     """
     path = Path(path)
-    content = _workbook(path) if path.suffix == ".xlsx" else Content(document.parsed(path))
+    if path.suffix == ".xlsx":
+        from caseseries.published.sheets import read_workbook  # slow to load
+
+        content = read_workbook(path)
+    else:
+        content = Content(document.parsed(path))
     faults = sorted([*content.faults, *_faults(content, path.stem)], key=_row)
     if faults:
         raise StudyError("\n".join(f"{path}: {fault}" for fault in dict.fromkeys(faults)))
@@ -64,12 +69,6 @@ def can_be_read(path: Path) -> bool:
     except StudyError:
         return False
     return True
-
-
-def _workbook(path: Path) -> Content:
-    from caseseries.published.sheets import read_workbook  # slow to load
-
-    return read_workbook(path)
 
 
 def study_of(content: dict[str, Any]) -> Study:

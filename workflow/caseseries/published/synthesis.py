@@ -32,8 +32,8 @@ class StudyCount:
 
     study: Study
     question: str
-    events: int | None = None
-    total: int | None = None
+    events: int = 0
+    total: int = 0
     group: str = "all"
     says: str = ""
     reason: str = ""
@@ -72,27 +72,25 @@ def pool(studies: Sequence[Study], *, confidence: float = 0.95) -> pd.DataFrame:
 
 
 def _rows(studies: Sequence[Study], question: str, confidence: float) -> Iterator[ledger.Row]:
-    usable = [count for count in counts(studies, question) if count.total is not None]
-    events = [count.events or 0 for count in usable]
-    totals = [count.total or 0 for count in usable]
-    for count, k, n in zip(usable, events, totals, strict=True):
-        yield from _share(_subject(count.study.id, question, count.group), k, n, confidence)
+    usable = [count for count in counts(studies, question) if not count.reason]
+    asked = [(count.study.id, count.group, count.events, count.total) for count in usable]
     if len(usable) > 1 and _counted_alike(usable):
-        together = _subject(POOLED, question, "all")
-        yield from _share(together, sum(events), sum(totals), confidence)
+        asked.append((POOLED, "all", *_together(usable)))
+    for cohort, group, events, total in asked:
+        subject = ledger.Subject(
+            cohort=cohort, provenance="observed", outcome=question, group=group
+        )
+        has_it = np.arange(total) < events
+        yield from share(subject, "", has_it, np.ones_like(has_it), confidence, exact=True)
+
+
+def _together(usable: Sequence[StudyCount]) -> tuple[int, int]:
+    """Return the events and the patients of several series."""
+    return sum(one.events for one in usable), sum(one.total for one in usable)
 
 
 def _counted_alike(usable: Sequence[StudyCount]) -> bool:
     return len({count.says for count in usable}) == 1
-
-
-def _subject(cohort: str, question: str, group: str) -> ledger.Subject:
-    return ledger.Subject(cohort=cohort, provenance="observed", outcome=question, group=group)
-
-
-def _share(subject: ledger.Subject, k: int, n: int, confidence: float) -> Iterator[ledger.Row]:
-    has_it = np.arange(n) < k
-    yield from share(subject, "", has_it, np.ones(n, dtype=bool), confidence, exact=True)
 
 
 def side_by_side(studies: Sequence[Study]) -> pd.DataFrame:
@@ -103,8 +101,8 @@ def side_by_side(studies: Sequence[Study]) -> pd.DataFrame:
             "study": count.study.id,
             "label": count.study.label,
             "citation": count.study.citation,
-            "events": count.events,
-            "total": count.total,
+            "events": None if count.reason else count.events,
+            "total": None if count.reason else count.total,
             "counted": count.says,
             "reason": count.reason,
         }
@@ -118,13 +116,13 @@ def side_by_side(studies: Sequence[Study]) -> pd.DataFrame:
 def in_words(studies: Sequence[Study], question: str) -> list[str]:
     """Say what the studies counted, which are left out, and in what they differ."""
     answers = counts(studies, question)
-    usable = [count for count in answers if count.total is not None]
-    sentences = [_together(usable, question)]
+    usable = [count for count in answers if not count.reason]
+    sentences = [_added_up(usable, question)]
     sentences += [f"{one.study.label} is left out: {one.reason}" for one in answers if one.reason]
     if len(usable) < 2:
         return sentences
     sentences += [_difference(usable, name) for name in CHARACTERISTICS]
-    if all(_everybody_or_nobody(count) for count in usable):
+    if all(min(one.events, one.total - one.events) <= 1 for one in usable):
         sentences.append(
             "Where nearly everybody or nobody is counted, series cannot show what makes the "
             "difference; a finer score for every patient could."
@@ -132,20 +130,18 @@ def in_words(studies: Sequence[Study], question: str) -> list[str]:
     return sentences
 
 
-def _together(usable: Sequence[StudyCount], question: str) -> str:
+def _added_up(usable: Sequence[StudyCount], question: str) -> str:
     if not usable:
         return f"No study prints how many patients {QUESTIONS[question]}."
-    if not _counted_alike(usable):
-        each = "; ".join(f"{c.study.label} {c.events}/{c.total} {c.says}" for c in usable)
+    alike = _counted_alike(usable)
+    each = "; ".join(
+        f"{one.study.label} {one.events}/{one.total}{'' if alike else f' {one.says}'}"
+        for one in usable
+    )
+    if not alike:
         return f"The series counted different things, so they are not added up: {each}."
-    each = "; ".join(f"{c.study.label} {c.events}/{c.total}" for c in usable)
-    events, total = sum(c.events or 0 for c in usable), sum(c.total or 0 for c in usable)
+    events, total = _together(usable)
     return f"{events} of {total} patients {QUESTIONS[question]}: {each}."
-
-
-def _everybody_or_nobody(count: StudyCount) -> bool:
-    events, total = count.events or 0, count.total or 0
-    return min(events, total - events) <= 1
 
 
 def _difference(usable: Sequence[StudyCount], name: str) -> str:
