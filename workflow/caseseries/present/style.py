@@ -58,19 +58,6 @@ PALE: Final = "#E4E4E4"
 COLOURS: Final = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY)
 MARKERS: Final = ("o", "s", "^", "v", "P", "X")
 
-VERDICT_COLOURS: Final = {
-    "reproduced": GREEN,
-    "reproduced only under one convention": SKY,
-    "not reproduced": VERMILLION,
-    "can hold": GREEN,
-    "can hold only under one convention": SKY,
-    "put in": GREY,
-    "given up": VERMILLION,
-    "cannot hold": BLACK,
-    "contradicts": PURPLE,
-    "not checkable": GREY,
-}
-
 POINT: Final = 3.6  # diameter of a patient
 CUT: Final = "An arrow: the interval reaches further than drawn."
 

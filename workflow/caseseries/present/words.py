@@ -1,26 +1,35 @@
 """What readers call the things that the ledger names in one word."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import yaml
 
 from caseseries.cases.study import VERSUS, Score, Study, Top
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, PROVENANCES, follow_up_month
 
 ABBREVIATIONS: Final = {"CI": "confidence interval", "SD": "standard deviation"}
 
-# Every verdict has a sign of its own, because colour alone does not reach every reader.
-VERDICT_SIGNS: Final = {
-    "reproduced": "✓",
-    "reproduced only under one convention": "≈",
-    "not reproduced": "✗",
-    "can hold": "✓",
-    "can hold only under one convention": "≈",
-    "put in": "↦",
-    "given up": "✗",
-    "cannot hold": "⊘",
-    "contradicts": "⇄",
-    "not checkable": "?",
+
+class Verdict(NamedTuple):
+    """How readers are told of a verdict: by sign, colour, and words for one number and several.
+
+    The colour is one that :mod:`.style` names.
+    """
+
+    sign: str
+    colour: str
+    one: str
+    several: str
+
+
+_FILE: Final = Path(__file__).parent / "templates" / "verdicts.yaml"
+VERDICTS: Final = {
+    verdict: Verdict(*told)
+    for verdict, told in yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader).items()
 }
+VERDICT_SIGNS: Final = {verdict: told.sign for verdict, told in VERDICTS.items()}
 ESTIMATES: Final = {
     "hodges_lehmann": "Hodges–Lehmann shift",
     "superiority.probability_of_superiority": "probability of superiority",
@@ -39,25 +48,11 @@ CHECK_OUTCOMES: Final = {
 """What a reader is told of a check's outcome: the words of the verdicts."""
 
 
-_TOLD: Final = {
-    "reproduced": ("is reproduced", "are reproduced"),
-    "not reproduced": ("is not reproduced", "are not reproduced"),
-    "put in": ("was put in as printed", "were put in as printed"),
-    "given up": ("was given up for the others", "were given up for the others"),
-    "contradicts": ("contradicts others", "contradict each other"),
-    "not checkable": ("is not checkable", "are not checkable"),
-    "reproduced only under one convention": (
-        "is reproduced only under one convention",
-        "are reproduced only under one convention",
-    ),
-}
-
-
 def judged(counts: Mapping[str, int]) -> str:
     """Return ``Of 22 printed numbers, 7 can hold, 9 were put in as printed and …``."""
     told = [
-        f"{counts[verdict]} {_TOLD.get(verdict, (verdict, verdict))[counts[verdict] > 1]}"
-        for verdict in VERDICT_SIGNS
+        f"{counts[verdict]} {told.several if counts[verdict] > 1 else told.one}"
+        for verdict, told in VERDICTS.items()
         if counts.get(verdict)
     ]
     total = sum(counts.values())

@@ -86,8 +86,8 @@ def _frame(axes: Axes, rows: int) -> None:
 
 
 def _row(axes: Axes, place: int, claim: Mapping[str, str]) -> None:
-    colour = style.VERDICT_COLOURS[claim["verdict"]]
-    sign = words.VERDICT_SIGNS[claim["verdict"]]
+    verdict = words.VERDICTS[claim["verdict"]]
+    colour = getattr(style, verdict.colour)
     across = axes.get_yaxis_transform()
     ends = [_across(2.0), _across(style.DOUBLE_COLUMN - 2.0)]
     rule: dict[str, Any] = {"color": style.PALE, "linewidth": 0.4, "clip_on": False, "zorder": 0}
@@ -95,7 +95,7 @@ def _row(axes: Axes, place: int, claim: Mapping[str, str]) -> None:
     _write(axes, "Printed number", place, textwrap.fill(claim["says"], WRAP_AT))
     _write(axes, "Printed", place, numbers.as_printed(claim["reported"]))
     _write(axes, "Recomputed", place, numbers.as_printed(claim["recomputed_printed"]))
-    _write(axes, "Verdict", place, sign, color=colour, fontweight="bold")
+    _write(axes, "Verdict", place, verdict.sign, color=colour, fontweight="bold")
     _write(axes, "Verdict", place, textwrap.fill(claim["verdict"], 20), further=4.0)
     difference = _units_apart(claim)
     if difference is not None:
