@@ -33,7 +33,7 @@ def entries(table):
 
 def loops_of(table):
     each = [loop for one in entries(table) for loop in one.get("each", ())]
-    return {loop for loop in each if isinstance(loop, str)}
+    return {loop.rpartition(" ")[2] for loop in each if isinstance(loop, str)}
 
 
 @every_table

@@ -3,11 +3,12 @@
 A line looks its cells up in the ledger: ``subject`` is the beginning of their ids, and each of its
 ``cells`` says how a number is shown, and of which statistic: ``estimate welch.mean_difference``. A
 line holds further ``lines`` instead, which stand under its ``heading`` if there are any; a heading
-that has neither stands alone. ``each`` names what a line, a column or a cell goes through (a
-function of :mod:`.through`, or a list of names). A line is left out without what its material must
+that has neither stands alone. ``each`` names what a line, a column or a cell goes through: a
+function of :mod:`.through`, of :mod:`.printed` or of :mod:`.what_changed`, of which ``first`` and
+other ``PARTS`` take a part, or a list of names. A line is left out without what its material must
 have (``if``), with what it must not have (``unless``), without a ledger id that it ``needs``, and
 with one that it ``lacks``. What stands in braces is filled in with the names of what the lines go
-through.
+through; a name alone stands for a whole cell, and words behind ``=`` are no look-up.
 """
 
 import re
@@ -28,6 +29,7 @@ from caseseries.present.tables.through import Names, Source
 
 FOLDER = Path(__file__).parent / "templates"
 LOOPS = vars(through) | vars(printed) | vars(what_changed)
+PARTS = {"": slice(None), "first": slice(1), "last": slice(-1, None), "earlier": slice(-1)}
 SAID = through.SAID | printed.SAID
 DECLARED = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
@@ -92,8 +94,10 @@ def _each(source: Source, loops: Sequence[str | Sequence[Names]], names: Names) 
         yield names
         return
     first, *rest = loops
-    found = LOOPS[first](source, names) if isinstance(first, str) else first
-    for more in found:
+    if isinstance(first, str):
+        part, _, loop = first.rpartition(" ")
+        first = list(LOOPS[loop](source, names))[PARTS[part]]
+    for more in first:
         yield from _each(source, rest, {**names, **more})
 
 

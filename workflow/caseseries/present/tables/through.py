@@ -46,11 +46,6 @@ def pairs(source: Source, _: Names) -> Iterator[Names]:
         }
 
 
-def first_pair(source: Source, names: Names) -> Iterator[Names]:
-    """Go to the first comparison between groups."""
-    yield from list(pairs(source, names))[:1]
-
-
 def changes(source: Source, _: Names) -> Iterator[Names]:
     """Go through the changes of scores."""
     yield from (_change(source, change) for change in source.study.changes)
@@ -348,16 +343,6 @@ def times_of_any(source: PooledMaterial, names: Names) -> Iterator[Names]:
     outcome = names["outcome"]
     found = {at for cohort in source.cohorts for at in cohort.timepoints(outcome)}
     yield from (_at(source, outcome, at) for at in sorted(found, key=timepoint_rank))
-
-
-def last_time(source: PooledMaterial, names: Names) -> Iterator[Names]:
-    """Go to the last timepoint at which any cohort has an outcome."""
-    yield from list(times_of_any(source, names))[-1:]
-
-
-def earlier_times(source: PooledMaterial, names: Names) -> Iterator[Names]:
-    """Go through the timepoints at which any cohort has an outcome, but the last."""
-    yield from list(times_of_any(source, names))[:-1]
 
 
 def _said_of_cohort(source: Material) -> Names:
