@@ -146,11 +146,11 @@ def _does_not_apply(item: Mapping[str, Any], dossier: Dossier) -> str:
 
 
 def _look(kind: str, name: str, dossier: Dossier) -> _Found:
-    """Look for one piece of evidence."""
-    rows, study, cohorts = dossier.rows, dossier.study, dossier.cohorts
+    """Look for one piece of evidence, of which a part can be there."""
+    rows, told, outline, study = dossier.rows, dossier.told, dossier.outline, dossier.study
+    place = f"manuscript, {kind.removeprefix('manuscript_')} {name}"
+    given: list[bool] = []
     match kind:
-        case "table":
-            return _share([name in cohort.delivered for cohort in cohorts], f"table {name}")
         case "column":
             return _column(name, dossier)
         case "ledger":
@@ -158,47 +158,42 @@ def _look(kind: str, name: str, dossier: Dossier) -> _Found:
         case "outcome":
             means = (row for row in rows if row.statistic == "mean" and row.ci_low is not None)
             wanted = _outcomes(study)[name]
-            told = f"mean with interval, {name}"
-            return _of_rows((row for row in means if row.outcome in wanted), told)
+            found = (row for row in means if row.outcome in wanted)
+            return _of_rows(found, f"mean with interval, {name}")
         case "raters":
             agreed = (row for row in rows if row.outcome.endswith("_agreement"))
             return _of_rows(agreed, "agreement of raters")
+        case "table":
+            place = f"table {name}"
+            given = [name in cohort.delivered for cohort in dossier.cohorts]
         case "fact":
-            given = [bool(getattr(cohort.facts, name)) for cohort in cohorts]
-            return _share(given, f"cohort.yaml, {name}")
+            place = f"cohort.yaml, {name}"
+            given = [bool(getattr(cohort.facts, name)) for cohort in dossier.cohorts]
         case "reporting":
-            given = [one.get(name) is not None for one in dossier.told]
-            return _share(given, f"{REPORTING_FILE}, {name}")
+            place = f"{REPORTING_FILE}, {name}"
+            given = [one.get(name) is not None for one in told]
         case "affirmed":
-            given = [one.get(name) is True for one in dossier.told]
-            return _share(given, f"{REPORTING_FILE}, {name}: true")
+            place = f"{REPORTING_FILE}, {name}: true"
+            given = [one.get(name) is True for one in told]
         case "statement":
-            return _Found(bool(dossier.statements.get(name)), f"config/paper.yaml, {name}")
+            place = f"config/paper.yaml, {name}"
+            given = [bool(dossier.statements.get(name))]
         case "primary":
-            return _Found(study.primary is not None, "config/study.yaml, primary")
-        case _:
-            place = f"manuscript, {kind.removeprefix('manuscript_')} {name}"
-            return _Found(_in_manuscript(kind, name, dossier.outline, study), place)
-
-
-def _share(given: Sequence[bool], place: str) -> _Found:
-    return _Found(sum(given) / len(given) if given else 0, place)
-
-
-def _in_manuscript(kind: str, name: str, outline: Outline, study: Study) -> bool:
-    match kind:
+            place = "config/study.yaml, primary"
+            given = [study.primary is not None]
         case "title":
-            return _is_named(name, outline.title, study)
+            given = [_is_named(name, outline.title, study)]
         case "keyword":
-            return _is_named(name, " ".join(outline.keywords), study)
+            given = [_is_named(name, " ".join(outline.keywords), study)]
         case "abstract":
-            return name in outline.abstract
+            given = [name in outline.abstract]
         case "section":
-            return name in outline.sections
+            given = [name in outline.sections]
         case "figure":
-            return f"fig:{name}" in outline.exhibits
+            given = [f"fig:{name}" in outline.exhibits]
         case _:
-            return f"tbl:{name}" in outline.exhibits
+            given = [f"tbl:{name}" in outline.exhibits]
+    return _Found(sum(given) / len(given) if given else 0, place)
 
 
 def _is_named(name: str, text: str, study: Study) -> bool:
