@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -43,36 +44,32 @@ class Panel:
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a score that two raters gave of the same patient."""
     for score in material.study.rated:
-        if material.rater_pairs[score.id]:
-            yield _drawing(material, score)
-
-
-def _drawing(material: Material, score: Score) -> Drawing:
-    pairs = material.rater_pairs[score.id]
-    panels = [
-        [_panel(material, score, timepoint, pair) for timepoint in material.ratings[score.id]]
-        for pair in pairs[:MOST_PAIRS]
-    ]
-    shown = [row[:MOST_TIMEPOINTS] for row in panels]
-    every = [panel for row in shown for panel in row]
-    found = [_in_words(material, panel) for panel in every[:MOST_IN_WORDS]]
-    more = len(every) > MOST_IN_WORDS or len(pairs) > MOST_PAIRS
-    caption = words.sentences(
-        "Difference of two raters against their mean; the larger a symbol, the more patients have "
-        "these scores. Line: bias; dashed: limits within which 95% of differences are expected; "
-        "diamonds: their confidence intervals.",
-        style.CUT,
-        *found,
-        "The table of agreement has all pairs and timepoints." if more else "",
-        material.provenance,
-    )
-    return Drawing(
-        name=f"{score.id}_agreement",
-        title=f"Agreement of the raters on the {score.name}",
-        caption=caption,
-        alt=words.sentences("Bland–Altman plots of the raters.", *found),
-        draw=lambda: _draw(shown, score, material.provenance),
-    )
+        pairs = material.rater_pairs[score.id]
+        if not pairs:
+            continue
+        timepoints = list(material.ratings[score.id])[:MOST_TIMEPOINTS]
+        shown = [
+            [_panel(material, score, timepoint, pair) for timepoint in timepoints]
+            for pair in pairs[:MOST_PAIRS]
+        ]
+        every = [panel for row in shown for panel in row]
+        found = [_in_words(material, panel) for panel in every[:MOST_IN_WORDS]]
+        more = len(every) > MOST_IN_WORDS or len(pairs) > MOST_PAIRS
+        yield Drawing(
+            name=f"{score.id}_agreement",
+            title=f"Agreement of the raters on the {score.name}",
+            caption=words.sentences(
+                "Difference of two raters against their mean; the larger a symbol, the more "
+                "patients have these scores. Line: bias; dashed: limits within which 95% of "
+                "differences are expected; diamonds: their confidence intervals.",
+                style.CUT,
+                *found,
+                "The table of agreement has all pairs and timepoints." if more else "",
+                material.provenance,
+            ),
+            alt=words.sentences("Bland–Altman plots of the raters.", *found),
+            draw=partial(_draw, shown, score, material.provenance),
+        )
 
 
 def _panel(material: Material, score: Score, timepoint: str, raters: tuple[str, str]) -> Panel:

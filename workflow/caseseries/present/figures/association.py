@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil, floor
 from typing import cast
 
@@ -41,11 +42,27 @@ class Pairing:
 
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a pair of scores whose association the study asks for."""
+    how = "The darker, the more patients have these two scores."
+    if material.shows_patients:
+        how = (
+            "One symbol a patient; patients with the same two scores are stacked, and stacks of "
+            f"{COUNTED_FROM} and more carry their number."
+        )
     for one, other in material.study.associations:
         first, second = material.study.score(one), material.study.score(other)
         pairings = list(_pairings(material, first, second))
-        if pairings:
-            yield _drawing(material, first, second, pairings)
+        shown, more = pairings[:MOST_PANELS], len(pairings) - MOST_PANELS
+        if not shown:
+            continue
+        found = [f"{' with '.join(pairing.names)}: {pairing.rho}." for pairing in shown]
+        rest = f"The ledger holds {numbers.counted(more, 'further pairing')}." if more > 0 else ""
+        yield Drawing(
+            name=f"{first.id}_{second.id}",
+            title=f"{first.name} against {second.name}",
+            caption=words.sentences(how, *found, rest, material.provenance),
+            alt=words.sentences(f"Scatter plot of {first.short} against {second.short}.", *found),
+            draw=partial(_draw, material, second, shown),
+        )
 
 
 def _pairings(material: Material, first: Score, second: Score) -> Iterator[Pairing]:
@@ -77,28 +94,6 @@ def _correlation(material: Material, rho: Row) -> str:
     exact = "exact " if "exact" in rho.method else ""
     p = f"{exact}{numbers.p_phrase(rho.p_value)}, " if rho.p_value is not None else ""
     return f"Spearman ρ = {shown}, {p}n = {rho.n}"
-
-
-def _drawing(
-    material: Material, first: Score, second: Score, pairings: Sequence[Pairing]
-) -> Drawing:
-    shown = pairings[:MOST_PANELS]
-    found = [f"{' with '.join(one.names)}: {one.rho}." for one in shown]
-    more = len(pairings) - len(shown)
-    how = "The darker, the more patients have these two scores."
-    if material.shows_patients:
-        how = (
-            "One symbol a patient; patients with the same two scores are stacked, and stacks of "
-            f"{COUNTED_FROM} and more carry their number."
-        )
-    rest = f"The ledger holds {numbers.counted(more, 'further pairing')}." if more else ""
-    return Drawing(
-        name=f"{first.id}_{second.id}",
-        title=f"{first.name} against {second.name}",
-        caption=words.sentences(how, *found, rest, material.provenance),
-        alt=words.sentences(f"Scatter plot of {first.short} against {second.short}.", *found),
-        draw=lambda: _draw(material, second, shown),
-    )
 
 
 def _draw(material: Material, second: Score, pairings: Sequence[Pairing]) -> Figure:

@@ -1,6 +1,7 @@
 """How many patients gave each grade of a short scale, by group and timepoint."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -25,29 +26,25 @@ def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a score that is a short list of grades."""
     for score in material.study.scores:
         timepoints = material.timepoints(score.id)
-        if timepoints and score.is_ordinal:
-            yield _drawing(material, score, timepoints)
-
-
-def _drawing(material: Material, score: Score, timepoints: list[str]) -> Drawing:
-    best = [_best_in_words(material, score, timepoint) for timepoint in timepoints]
-    top = f" ({score.top.label})" if score.top else ""
-    shown = timepoints[: int(PANELS_MM // (HEAD_MM + LEAST_BAR_MM * len(material.columns)))]
-    more = len(timepoints) - len(shown)
-    caption = words.sentences(
-        "Each bar is one group; its parts are the patients who gave each score, from "
-        f"{score.worst:g} to {score.best:g}{top}.",
-        *best,
-        f"The ledger holds {numbers.counted(more, 'further timepoint')}." if more else "",
-        material.provenance,
-    )
-    return Drawing(
-        name=f"{score.id}_composition",
-        title=f"{score.name} by group" if len(material.groups) > 1 else score.name,
-        caption=caption,
-        alt=words.sentences("Stacked bars.", *best),
-        draw=lambda: _draw(material, score, shown),
-    )
+        if not (timepoints and score.is_ordinal):
+            continue
+        best = [_best_in_words(material, score, timepoint) for timepoint in timepoints]
+        top = f" ({score.top.label})" if score.top else ""
+        shown = timepoints[: int(PANELS_MM // (HEAD_MM + LEAST_BAR_MM * len(material.columns)))]
+        more = len(timepoints) - len(shown)
+        yield Drawing(
+            name=f"{score.id}_composition",
+            title=f"{score.name} by group" if len(material.groups) > 1 else score.name,
+            caption=words.sentences(
+                "Each bar is one group; its parts are the patients who gave each score, from "
+                f"{score.worst:g} to {score.best:g}{top}.",
+                *best,
+                f"The ledger holds {numbers.counted(more, 'further timepoint')}." if more else "",
+                material.provenance,
+            ),
+            alt=words.sentences("Stacked bars.", *best),
+            draw=partial(_draw, material, score, shown),
+        )
 
 
 def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:

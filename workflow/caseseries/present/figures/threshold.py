@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -26,32 +27,27 @@ AT_RISK = r"visit_at_(\d+)\.at_risk$"
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a limit that anybody reached; after one follow-up no time is known."""
     for change in material.study.main_changes:
-        threshold = material.study.score(change.score).threshold
-        followed = len(material.timepoints(change.id)) > 1
-        if threshold and followed and _rows(material, threshold, ALL, FREE):
-            yield _drawing(material, change, threshold)
-
-
-def _drawing(material: Material, change: Change, threshold: Threshold) -> Drawing:
-    short = material.study.score(change.score).short
-    medians = f"Half by the visit at month: {'; '.join(_medians(material, threshold))}."
-    crossed = _crossed(material, change, threshold)
-    caption = words.sentences(
-        f"{threshold.meaning.capitalize()} at the first visit with {short} {threshold.words}; "
-        "between visits nothing is seen, and the curve falls at the visit by which it was seen. "
-        "Turnbull's estimate; bands: log−log confidence intervals; symbols: drawn a little beyond "
-        "the last visit, to show its interval.",
-        crossed,
-        medians,
-        material.provenance,
-    )
-    return Drawing(
-        name=threshold.id,
-        title=f"Time until {short} is {threshold.words} ({threshold.meaning})",
-        caption=caption,
-        alt=words.sentences("Step curves that fall from 100%, one a group.", crossed, medians),
-        draw=lambda: _draw(material, change, threshold),
-    )
+        score = material.study.score(change.score)
+        limit, followed = score.threshold, len(material.timepoints(change.id)) > 1
+        if not (limit and followed and _rows(material, limit, ALL, FREE)):
+            continue
+        medians = f"Half by the visit at month: {'; '.join(_medians(material, limit))}."
+        crossed = _crossed(material, change, limit)
+        yield Drawing(
+            name=limit.id,
+            title=f"Time until {score.short} is {limit.words} ({limit.meaning})",
+            caption=words.sentences(
+                f"{limit.meaning.capitalize()} at the first visit with {score.short} "
+                f"{limit.words}; between visits nothing is seen, and the curve falls at the visit "
+                "by which it was seen. Turnbull's estimate; bands: log−log confidence intervals; "
+                "symbols: drawn a little beyond the last visit, to show its interval.",
+                crossed,
+                medians,
+                material.provenance,
+            ),
+            alt=words.sentences("Step curves that fall from 100%, one a group.", crossed, medians),
+            draw=partial(_draw, material, change, limit),
+        )
 
 
 def _draw(material: Material, change: Change, threshold: Threshold) -> Figure:

@@ -23,7 +23,7 @@ ROOM = 0.05  # of the days, for the number of a planned session
 
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield the figure of the sessions, if any states its day."""
-    sessions = _described(material, _sessions(material))
+    sessions = _sessions(material)
     if sessions.empty:
         return
     kept = _kept(material)
@@ -108,25 +108,22 @@ def _kept(material: Material) -> str:
 
 
 def _sessions(material: Material) -> pd.DataFrame:
-    """Return one row a session of a patient: its day."""
-    held = material.cohort.sessions.dropna(subset="day")
-    return held.groupby(["patient_id", "session"])["day"].min().reset_index()
+    """Return one row a session of a patient: day, number, event, and whether it kept to the plan.
 
-
-def _described(material: Material, sessions: pd.DataFrame) -> pd.DataFrame:
-    """Return each session with its number, its event, and whether it kept to the protocol."""
+    The event is that the answer was the rarer one, ``rare``.
+    """
     number, event = _reported(material, "by_session"), _reported(material, "yes")
-    grouped = material.cohort.sessions.dropna(subset="day").groupby(["patient_id", "session"])
-    words = grouped[number.name].agg(_as_words).to_numpy() if number else ""
-    answers = grouped[event.name].agg(_answer) if event else pd.Series("", index=sessions.index)
+    held = material.cohort.sessions.dropna(subset="day").groupby(["patient_id", "session"])
+    sessions = held["day"].min().to_frame()
+    answers = held[event.name].agg(_answer) if event else pd.Series("", index=sessions.index)
     rare = "no" if 2 * answers.eq("yes").sum() > len(answers) else "yes"
-    broken = material.treatment.deviations
-    deviating = set(zip(broken["patient_id"], broken["session"], strict=True))
-    keys = zip(sessions["patient_id"], sessions["session"], strict=True)
-    deviates = [key in deviating for key in keys]
+    broken = material.treatment.deviations.set_index(["patient_id", "session"]).index
     return sessions.assign(
-        number=words, event=answers.eq(rare).to_numpy(), rare=rare, deviates=deviates
-    )
+        number=held[number.name].agg(_as_words) if number else "",
+        event=answers.eq(rare),
+        rare=rare,
+        deviates=sessions.index.isin(broken),
+    ).reset_index()
 
 
 def _as_words(values: pd.Series) -> str:

@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -27,33 +28,30 @@ NEAR = 0.4  # of the way to the next timepoint
 
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a score that is more than a short list of grades."""
-    for score in material.study.scores:
-        timepoints = material.timepoints(score.id)
-        if timepoints and not score.is_ordinal:
-            yield _drawing(material, score, timepoints)
-
-
-def _drawing(material: Material, score: Score, timepoints: list[str]) -> Drawing:
-    shown = f"{material.patients}, scored {words.listed(map(words.when, timepoints))}."
     how = (
         "One thin line a patient; equal scores stand side by side."
         if material.shows_patients
         else "Band: middle half of the patients; line: median."
     )
-    caption = words.sentences(
-        shown,
-        how,
-        "Open symbols: patients with one score only." if _some_alone(material, score) else "",
-        f"Diamonds, beside their timepoint: mean with its confidence interval. {style.CUT}",
-        material.provenance,
-    )
-    return Drawing(
-        name=f"{score.id}_trajectories",
-        title=f"{score.name} over time",
-        caption=caption,
-        alt=f"Line chart, one panel a group. {shown}",
-        draw=lambda: _draw(material, score, timepoints),
-    )
+    for score in material.study.scores:
+        timepoints = material.timepoints(score.id)
+        if score.is_ordinal or not timepoints:
+            continue
+        shown = f"{material.patients}, scored {words.listed(map(words.when, timepoints))}."
+        alone = _some_alone(material, score)
+        yield Drawing(
+            name=f"{score.id}_trajectories",
+            title=f"{score.name} over time",
+            caption=words.sentences(
+                shown,
+                how,
+                "Open symbols: patients with one score only." if alone else "",
+                f"Diamonds, beside their timepoint: mean with its confidence interval. {style.CUT}",
+                material.provenance,
+            ),
+            alt=f"Line chart, one panel a group. {shown}",
+            draw=partial(_draw, material, score, timepoints),
+        )
 
 
 def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
