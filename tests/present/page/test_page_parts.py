@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
-from caseseries.present.page import assemble, changed, exhibits, feasibility
+from caseseries.present.page import build, changed, exhibits, feasibility
 from caseseries.present.page.changed import Moved
 from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, tallies
 from caseseries.present.page.contradictions import clashes
@@ -184,16 +184,26 @@ def test_arithmetic_is_drawn_on_one_number_line(claims, why, bars):
     assert clash["bars"] == bars
 
 
+def opened(**content):
+    """Return what the page opens with."""
+    nothing = dict.fromkeys("compared papers glances needs notices moved".split(), ())
+    page = {**nothing, "tallies": {}, "together": None, "has_paper": False, "study": toy.SMP}
+    page |= {"sections": [("changed", "What changed")], **content}
+    return build.environment().get_template("page.html.j2").render(page=page, css="", js="")
+
+
 def test_the_answer_counts_the_verdicts():
-    counts = tallies([verdicts()])
-    assert list(assemble._finding([study()], counts, [])) == [
-        "Toy 2000. Of 2 printed numbers, 1 is not reproduced and 1 is not checkable.",
-    ]
+    page = opened(compared=[study()], tallies=tallies([verdicts()]))
+    told = "Toy 2000. Of 2 printed numbers, 1 is not reproduced and 1 is not checkable."
+    assert f'<p class="finding">{told}</p>' in page
+    assert f"<h1>What holds of “{study().title}”</h1>" in page
 
 
 def test_without_a_paper_the_page_is_called_by_the_study():
-    assert list(assemble._finding([], {}, [])) == []
-    assert assemble._title([], "Scalp micropigmentation") == "Scalp micropigmentation"
+    assert "finding" not in opened()
+    assert f"<title>{toy.SMP.title}</title>" in opened()
+    two = opened(compared=[study()] * 2, tallies=tallies([verdicts()]))
+    assert "<title>What holds of the printed numbers</title>" in two
 
 
 def test_a_cohort_at_a_glance_is_looked_up_in_its_ledger():

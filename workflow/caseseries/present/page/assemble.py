@@ -20,7 +20,6 @@ from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage
 from caseseries.present.page.provenance import programs, source_files
 from caseseries.present.pooled import PooledMaterial
-from caseseries.present.readings import Readings
 from caseseries.present.series import QUESTIONS, PublishedSeries, published_series
 from caseseries.published import checks
 from caseseries.published.model import Claim, Study
@@ -107,8 +106,9 @@ def assemble(
     shown_rows = _rows_with_room(rows, targets)
     precision = {one.name: one.precision for one in cohorts}
     content = {
-        "title": _title(compared, together.study.title),
-        "finding": list(_finding(compared, tallies(judged), papers)),
+        "study": together.study,
+        "compared": compared,
+        "papers": papers,
         "notices": list(_notices(cohorts)),
         "together": opening[0] if several else None,
         "glances": opening[several:],
@@ -162,24 +162,6 @@ def _sections(content: Mapping[str, Any]) -> list[tuple[str, str]]:
         "checklists": content["checklists"],
     }
     return [(anchor, name) for anchor, name in SECTIONS.items() if there.get(anchor, True)]
-
-
-def _title(studies: Sequence[Study], of_study: str) -> str:
-    """Return the title of the page; without a paper, that of the study that the cohorts form."""
-    if len(studies) == 1:
-        return f"What holds of “{studies[0].title}”"
-    return "What holds of the printed numbers" if studies else of_study
-
-
-def _finding(
-    studies: Sequence[Study], counts: Mapping[str, int], papers: Iterable[Readings]
-) -> Iterator[str]:
-    """Yield the sentences of the answer that the page opens with."""
-    if studies:
-        yield f"{words.listed(study.citation for study in studies)} {words.judged(counts)}"
-    for paper in papers:
-        yield " ".join(paper.sentences())
-    yield from filter(None, (study.data_access for study in studies))
 
 
 def _quoted(results: Path) -> set[str]:

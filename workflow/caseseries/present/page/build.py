@@ -13,17 +13,22 @@ from caseseries.present.policy import with_policy
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def rendered(template: str, **content: Any) -> str:
-    """Return a template filled in, with the looks of all pages inside it."""
-    environment = Environment(
+def environment() -> Environment:
+    """Return the language of the templates."""
+    language = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"anchors": anchors, "words": words}
-    page = environment.get_template(template).render(css=_inside("page.css"), **content)
+    language.globals |= {"anchors": anchors, "words": words}
+    return language
+
+
+def rendered(template: str, **content: Any) -> str:
+    """Return a template filled in, with the looks of all pages inside it."""
+    page = environment().get_template(template).render(css=_inside("page.css"), **content)
     return with_policy(page + "\n")
 
 
