@@ -382,16 +382,17 @@ def test_programs_are_those_of_the_lock_file(tmp_path):
 
 
 def test_a_card_says_what_is_not_stated_and_what_is_missing(ten):
-    about = card(ten.cohort, 0)
-    assert about["facts"]["Licence"] == "not stated"
-    assert about["remarks"] == "Validation made 0 remarks."
-    patients = next(table for table in about["tables"] if table["name"] == "patients")
-    states = {name: state for name, _, _, state in patients["columns"]}
-    assert (states["subtype"], states["age_years"], states["area_cm2"]) == (
-        "complete",
-        "1 missing",
-        "empty",
+    page = {"cohorts": [card(ten.cohort, 0)], "constants": (), "files": (), "programs": {}}
+    facts, quality = (
+        build.environment().get_template(f"{name}.html.j2").render(page=page)
+        for name in ("provenance", "quality")
     )
+    assert "<dt>Licence</dt><dd>not stated</dd>" in facts
+    assert "<dt>Step of the VDS</dt><dd>1</dd>" in facts
+    assert "Validation made 0 remarks." in quality
+    for name, state in (("subtype", "complete"), ("age_years", "1 missing"), ("area_cm2", "empty")):
+        line = next(line for line in quality.splitlines() if f"<code>{name}</code>" in line)
+        assert line.endswith(f"<td>{state}</td></tr>")
 
 
 def test_a_figure_that_the_page_tells_in_another_form_is_left_out(tmp_path):

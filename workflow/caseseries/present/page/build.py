@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from caseseries import files
-from caseseries.present import anchors, words
+from caseseries.present import anchors, numbers, words
 from caseseries.present.policy import with_policy
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -22,7 +22,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    language.globals |= {"anchors": anchors, "words": words}
+    language.globals |= {"anchors": anchors, "numbers": numbers, "words": words}
     return language
 
 
