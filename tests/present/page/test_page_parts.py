@@ -280,11 +280,11 @@ def test_a_headline_number_that_moved_is_told_from_what_to_what():
 
 def test_the_ledger_keeps_every_row_once(ten):
     parts = ledger_parts(ten.ledger, {}, ten.precision, {"toy/patients.all.count"})
-    lines = [line for part in parts for group in part["groups"] for line in group["lines"]]
-    assert sorted(line["row"].statistic_id for line in lines) == sorted(
+    rows = [row for part in parts for group in part["groups"] for row in group["rows"]]
+    assert sorted(row.statistic_id for row in rows) == sorted(
         row.statistic_id for row in ten.ledger
     )
-    assert sum(part["count"] for part in parts) == len(lines)
+    assert sum(part["count"] for part in parts) == len(rows)
     quoted = [group["subject"] for group in parts[0]["groups"] if group["quoted"]]
     assert quoted == ["patients.all"]
 
@@ -292,7 +292,7 @@ def test_the_ledger_keeps_every_row_once(ten):
 def test_an_empty_row_says_why(ten):
     for part in ledger_parts(ten.ledger, {}, ten.precision, set()):
         for group in part["groups"]:
-            for row in (line["row"] for line in group["lines"]):
+            for row in group["rows"]:
                 assert row.value is not None or row.reason in " ".join(group["remarks"])
 
 

@@ -132,6 +132,7 @@ def assemble(
         "several_cohorts": several,
         "series": {QUESTIONS[one]: series.sentences[one] for one in QUESTIONS} if series else {},
         "other_numbers": list(_other_numbers(published, compared, quoted)),
+        "quoted": quoted,
         "ledger": ledger_parts(shown_rows, precision, together.precision, quoted),
         "ledger_is_whole": len(shown_rows) == len(rows.table),
         "ledger_files": [f"{part}/ledger.csv" for part in (*lineages, "pooled")]

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from caseseries.ledger import Row
-from caseseries.present import anchors, numbers
+from caseseries.present import anchors
 from caseseries.present.numbers import Precision
 
 
@@ -18,8 +18,7 @@ def ledger_parts(
     """Return ledger rows by cohort and outcome, in their order.
 
     A part has groups of neighbours with one subject and method, with their ``remarks``, each
-    once. A line is a ledger row (``row``) with its value, its interval and, of a reconstruction,
-    its range over other tables rounded for people; empty where there is none.
+    once; it is ``ranged`` if a row has a range over other tables, as of a reconstruction.
 
     The scores of each cohort carry so many decimals (``precision``), rows of no cohort those of
     ``otherwise``; ``quoted`` are the anchors that the manuscript's numbers lead to.
@@ -31,7 +30,8 @@ def ledger_parts(
         {
             "cohort": cohort,
             "outcome": outcome,
-            "groups": list(_groups(part, precision.get(cohort, otherwise), quoted)),
+            "groups": list(_groups(part, quoted)),
+            "precision": precision.get(cohort, otherwise),
             "count": len(part),
             "ranged": any(row.range_low is not None for row in part),
         }
@@ -39,33 +39,19 @@ def ledger_parts(
     ]
 
 
-def _groups(rows: list[Row], precision: Precision, quoted: set[str]) -> Iterator[dict[str, Any]]:
+def _groups(rows: list[Row], quoted: set[str]) -> Iterator[dict[str, Any]]:
     for (subject, method), same in groupby(rows, _group_of):
         group = list(same)
-        lines = [_line(row, precision, quoted) for row in group]
+        places = {anchors.of_row(row.cohort, row.statistic_id) for row in group}
         remarks = (" ".join(filter(None, (row.reason, row.note))) for row in group)
         yield {
             "subject": subject,
             "method": method,
-            "lines": lines,
+            "rows": group,
             "remarks": list(dict.fromkeys(filter(None, remarks))),
-            "quoted": any(line["quoted"] for line in lines),
+            "quoted": not quoted.isdisjoint(places),
         }
 
 
 def _group_of(row: Row) -> tuple[str, str]:
     return row.statistic_id.removesuffix(f".{row.statistic}"), row.method
-
-
-def _line(row: Row, precision: Precision, quoted: set[str]) -> dict[str, Any]:
-    anchor = anchors.of_row(row.cohort, row.statistic_id)
-    known = row.ci_low is not None and row.ci_high is not None
-    places = numbers.places(row, precision)
-    return {
-        "row": row,
-        "anchor": anchor,
-        "text": numbers.text(row, precision),
-        "interval": numbers.span(row.ci_low, row.ci_high, places) if known else "",
-        "possible": numbers.possible(row, precision),
-        "quoted": anchor in quoted,
-    }
