@@ -119,14 +119,15 @@ def verdicts():
 
 def test_a_claim_knows_its_row_its_cases_and_its_opponents(ten):
     lineages = {"toy": Lineage(ten.cohort)}
-    first, second = claim_entries([verdicts()], ten.ledger, lineages, {"claim/toy/a"})
-    assert first["anchor"] == "claim/toy/a"
+    first, second = claim_entries([verdicts()], ten.ledger, lineages)
     assert first["row_anchor"] == "toy/vds.immediate.all.mean"
-    assert first["opponents"] == {"b": "claim/toy/b"}
-    assert first["quoted"]
     assert len(first["cases"].lines) == 10
     assert second["cases"] is None
-    assert not second["quoted"]
+    page = {"claims": [first, second], "tallies": {}, "quoted": {"claim/toy/a"}}
+    shown = build.environment().get_template("claims.html.j2").render(page=page)
+    assert '<tbody id="claim/toy/a" data-verdict="not reproduced" data-quoted="yes">' in shown
+    assert '<tbody id="claim/toy/b" data-verdict="not checkable" data-quoted="no">' in shown
+    assert '<a href="#claim/toy/b"><code>b</code></a>' in shown
     assert tallies([verdicts()]) == {"not reproduced": 1, "not checkable": 1}
     assert tallies([]) == {}
 

@@ -82,7 +82,7 @@ def assemble(
     rows = Ledger(pd.concat(ledgers, ignore_index=True))
     lineages = {one.name: Lineage(one.cohort) for one in cohorts}
     judged = [files.read_texts(audit / "claims.csv") for audit in audits]
-    entries = claim_entries(judged, rows, lineages, quoted)
+    entries = claim_entries(judged, rows, lineages)
     parts = ["pooled", SYNTHESIS, *(f"audit/{study.id}" for study in compared), *lineages]
     drawn = [exhibits.pictures(results, part) for part in parts]
     figures, more_figures = exhibits.fitting(drawn, exhibits.FIGURES)

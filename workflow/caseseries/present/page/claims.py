@@ -15,34 +15,20 @@ OUTCOMES = get_args(Outcome)
 
 
 def claim_entries(
-    verdicts: Sequence[pd.DataFrame],
-    ledger: Ledger,
-    lineages: Mapping[str, Lineage],
-    quoted: set[str],
+    verdicts: Sequence[pd.DataFrame], ledger: Ledger, lineages: Mapping[str, Lineage]
 ) -> list[dict[str, Any]]:
     """Return the verdicts of one or several studies, in the order of their files.
 
-    An entry has the columns of its verdict, its ``anchor``, the ``row_anchor`` of the ledger row
-    that it was compared with (or nothing), the case rows behind that row (``cases``), the anchors
-    of its ``opponents`` by their ids, and whether the manuscript speaks of it (``quoted``).
-
-    The verdicts hold every cell as text; ``lineages`` are the case rows of each cohort by its name,
-    ``quoted`` the anchors that the manuscript's numbers lead to.
+    An entry has the columns of its verdict, every cell as text, the ``row_anchor`` of the ledger
+    row that it was compared with (or nothing), and the case rows behind that row (``cases``);
+    ``lineages`` are the case rows of each cohort by its name.
     """
     entries: list[Any] = [one for table in verdicts for one in told_once(table).to_dict("records")]
     for claim in entries:
-        study, cohort, statistic_id = claim["study"], claim["cohort"], claim["statistic_id"]
-        anchor = anchors.of_claim(study, claim["claim_id"])
+        cohort, statistic_id = claim["cohort"], claim["statistic_id"]
         row = ledger.find(cohort, statistic_id) if statistic_id else None
-        row_anchor = anchors.of_row(cohort, statistic_id) if row else ""
-        opponents = claim["contradicts"].split()
-        claim |= {
-            "anchor": anchor,
-            "row_anchor": row_anchor,
-            "cases": lineages[cohort].behind(row) if row else None,
-            "opponents": {other: anchors.of_claim(study, other) for other in opponents},
-            "quoted": anchor in quoted or row_anchor in quoted,
-        }
+        claim["row_anchor"] = anchors.of_row(cohort, statistic_id) if row else ""
+        claim["cases"] = lineages[cohort].behind(row) if row else None
     return entries
 
 
