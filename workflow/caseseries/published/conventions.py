@@ -76,10 +76,6 @@ def _is_rounded(claim: Claim) -> bool:
     return claim.kind not in ("count", "n") and claim.relation == "="
 
 
-def _as_sd(_: Study, claim: Claim) -> Claim:
-    return replace(claim, kind="sd") if claim.kind == "se" else claim
-
-
 def with_digits_cut_off(study: Study) -> Study:
     """Return a study whose digits were cut off wherever it does not say how it rounds."""
     return _printed_by(study, (CUT_OFF,))
@@ -112,14 +108,6 @@ def _either_way(_: Study, claim: Claim) -> Claim:
     return replace(claim, rounding="closed") if rounded else claim
 
 
-def _any_median(_: Study, claim: Claim) -> Claim:
-    return replace(claim, any_definition=True) if claim.kind == "median" else claim
-
-
-def _any_form(study: Study, claim: Claim) -> Claim:
-    return replace(claim, any_definition=True) if _test_is_named(study, claim) else claim
-
-
 def _corrected(study: Study, claim: Claim) -> Claim:
     """Return a p-value before a correction, which makes it larger by no more than all tests."""
     said = claim.corrected is not None or not _test_is_named(study, claim)
@@ -145,7 +133,9 @@ _OPPOSITE: Mapping[Kind, Kind] = {"min": "max", "max": "min", "q1": "q3", "q3": 
 CUT_OFF = "digits were cut off, not rounded"
 OTHERWISE: Mapping[str, Change] = {
     CUT_OFF: _cut,
-    "the standard error is an SD": _as_sd,
+    "the standard error is an SD": lambda _, claim: (
+        replace(claim, kind="sd") if claim.kind == "se" else claim
+    ),
     "the change is counted the other way round": _reversed,
     "percentages are of the whole group": _of_everybody,
 }
@@ -153,8 +143,12 @@ OTHERWISE: Mapping[str, Change] = {
 
 LOOSELY: Mapping[str, Change] = {
     "ties were rounded either way": _either_way,
-    "the median is by another definition than the usual one": _any_median,
-    "the test was done in another form than is named": _any_form,
+    "the median is by another definition than the usual one": lambda _, claim: (
+        replace(claim, any_definition=True) if claim.kind == "median" else claim
+    ),
+    "the test was done in another form than is named": lambda study, claim: (
+        replace(claim, any_definition=True) if _test_is_named(study, claim) else claim
+    ),
     "the p-value was corrected for several tests": _corrected,
 }
 """Conventions that allow what a number stands for as it is named, and more, in words."""

@@ -34,7 +34,11 @@ def first_table(question: Question, claims: frozenset[str], table: Table) -> Tab
                 reached = _sorted(table, column, group)[place]
                 fixed = _at_most(question, (column, group, place), reached)
                 asked, kept = asked.with_claims([fixed]), kept | {fixed.id}
-    return _first_pairing(question, claims, table)
+    # Which scores belong to one patient is left.
+    for candidate in islice(_pairings(table), MOST_PAIRINGS):
+        if question.satisfies(candidate, claims):
+            return candidate
+    raise UndecidedError
 
 
 Cell = tuple[Column, str, int]
@@ -86,14 +90,6 @@ def _sorted(table: Table, column: Column, group: str) -> list[Fraction]:
 
 
 # --- which scores belong to one patient -----------------------------------------------------------
-
-
-def _first_pairing(question: Question, claims: frozenset[str], table: Table) -> Table:
-    """Return the first table with these scores in every group and column."""
-    for candidate in islice(_pairings(table), MOST_PAIRINGS):
-        if question.satisfies(candidate, claims):
-            return candidate
-    raise UndecidedError
 
 
 def _pairings(table: Table) -> Iterator[Table]:

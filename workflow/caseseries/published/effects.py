@@ -81,8 +81,7 @@ def p_from_summaries(
 ) -> Finding:
     """Check a p-value of a t test or an analysis of variance against printed means and SDs.
 
-    Of two groups for ``student`` and ``welch``, two or more for ``anova``; of changes for
-    ``paired_t``.
+    Of two groups for ``student`` and ``welch``, of more for ``anova``, of changes for ``paired_t``.
     """
     if any(group.n < 2 for group in groups):
         return NO_SD

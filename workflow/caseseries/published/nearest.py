@@ -21,9 +21,6 @@ RESOLUTION = Fraction(1, 1000)
 Found = tuple[Fraction, Table]
 """A distance, and the table that has it."""
 
-Corner = tuple[Fraction, ...]
-"""One distance for each claim."""
-
 Limits = Mapping[str, Fraction]
 """By claim, the distance that is allowed."""
 
@@ -80,7 +77,13 @@ class Nearest:
             if table is None:
                 continue
             best = min(best, self.found(claims, table), key=lambda found: found[0])
-            for part in _halves(low, high):
+            # Cut across the longest side.
+            widths = [far - near for near, far in zip(low, high, strict=True)]
+            side = widths.index(max(widths))
+            middle = (low[side] + high[side]) / 2
+            nearer = (*high[:side], middle, *high[side + 1 :])
+            farther = (*low[:side], middle, *low[side + 1 :])
+            for part in ((low, nearer), (farther, high)):
                 heappush(parts, (sum(part[0]), *part))
         return best
 
@@ -116,16 +119,6 @@ class Nearest:
         claim = self.question.study.by_id[claim_id]
         value = self.question.recomputed(table, frozenset({claim_id}))[claim_id].value
         return _VERY_FAR if value is None else distance(claim, value)
-
-
-def _halves(low: Corner, high: Corner) -> list[tuple[Corner, Corner]]:
-    """Return both halves of a part, cut across its longest side."""
-    widths = [far - near for near, far in zip(low, high, strict=True)]
-    side = widths.index(max(widths))
-    middle = (low[side] + high[side]) / 2
-    nearer = (*high[:side], middle, *high[side + 1 :])
-    farther = (*low[:side], middle, *low[side + 1 :])
-    return [(low, nearer), (farther, high)]
 
 
 def within(claim: Claim, distance: Fraction) -> Claim:

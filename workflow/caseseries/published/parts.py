@@ -150,19 +150,19 @@ def moment_of_counts(
 
 def means_add_up(whole: Part, parts: Sequence[Part]) -> Finding:
     """Check that the mean of a group is the weighted mean of its parts."""
-    total = weighted_mean(parts)
+    total = sum((part.mean * part.n for part in parts), NOTHING) * Fraction(1, whole.n)
     terms = " + ".join(f"{part.n} × {_bracketed(part.formula)}" for part in parts)
-    what = (
-        f"{_capital(whole.name)}: {whole.formula} stands for {whole.mean}; "
-        f"its parts: ({terms})/{whole.n} stands for {total}"
-    )
-    return _met(what, whole.mean.overlaps(total))
+    return _alike(whole, f"its parts: ({terms})/{whole.n}", total)
 
 
-def weighted_mean(parts: Sequence[Part]) -> Interval:
-    """Return what the mean of several groups together may be."""
-    total = sum((part.mean * part.n for part in parts), at(0))
-    return total * Fraction(1, sum(part.n for part in parts))
+def change_adds_up(change: Part, start: Part, end: Part) -> Finding:
+    """Check that a printed mean change is the difference of the two printed means."""
+    return _alike(change, f"{start.formula} − {end.formula}", start.mean + end.mean * -1)
+
+
+def _alike(printed: Part, formula: str, value: Interval) -> Finding:
+    told = f"{_capital(printed.name)}: {printed.formula} stands for {printed.mean}"
+    return _met(f"{told}; {formula} stands for {value}", printed.mean.overlaps(value))
 
 
 def missing_mean(whole: Part, known: Sequence[Part], missing: Part) -> Finding:
@@ -209,16 +209,6 @@ def _between(part: Part, whole: Part) -> Interval:
     squares = sorted((distance.low**2, distance.high**2))
     nearest = Fraction(0) if Fraction(0) in distance else squares[0]
     return Interval(nearest, squares[1]) * part.n
-
-
-def change_adds_up(change: Part, start: Part, end: Part) -> Finding:
-    """Check that a printed mean change is the difference of the two printed means."""
-    difference = start.mean + end.mean * -1
-    what = (
-        f"{_capital(change.name)}: {change.formula} stands for {change.mean}; "
-        f"{start.formula} − {end.formula} stands for {difference}"
-    )
-    return _met(what, change.mean.overlaps(difference))
 
 
 def in_order(values: Sequence[tuple[str, Interval]]) -> Finding:

@@ -157,18 +157,19 @@ def _rows(book: Any, title: str, content: Content) -> Iterator[Row]:
 
 def _spoilt(cell: Any, title: str) -> str:
     """Say what Excel made of a printed number; empty where it left it alone."""
-    if cell.data_type == "f":
-        return "this is a formula; write the number as the paper prints it"
-    if cell.data_type == "e":
-        return f"{cell.value} is an error of Excel; write the number as the paper prints it"
-    if isinstance(cell.value, dt.date | dt.time):
-        return "Excel took this for a date; format the cell as text and write it again"
-    if isinstance(cell.value, float) and title == NUMBERS:
-        return (
-            f"{cell.value} is stored as a number, which has lost its final zeros; format the cell "
-            "as text and write it again"
+    number = cell.value
+    as_printed = "write the number as the paper prints it"
+    again = "format the cell as text and write it again"
+    spoilt = {
+        f"this is a formula; {as_printed}": cell.data_type == "f",
+        f"{number} is an error of Excel; {as_printed}": cell.data_type == "e",
+        f"Excel took this for a date; {again}": isinstance(number, dt.date | dt.time),
+        f"{number} is stored as a number, which has lost its final zeros; {again}": isinstance(
+            number, float
         )
-    return ""
+        and title == NUMBERS,
+    }
+    return next((says for says, holds in spoilt.items() if holds), "")
 
 
 def _split(text: str) -> list[str]:

@@ -7,7 +7,7 @@ further, the range is at least so wide.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -79,13 +79,9 @@ def _rows(
             values[row.statistic_id].append(row.value)
     for name, found in values.items():
         says, proved = others["says"].get(name, ""), others["proved"].get(name, "no")
-        lacking = sum(value is None for value in found)
-        yield (name, says, *_ends(found), proved, len(tables), lacking)
-
-
-def _ends(values: Sequence[float | None]) -> tuple[float | None, float | None]:
-    known = [value for value in values if value is not None]
-    return (min(known), max(known)) if known else (None, None)
+        known = [value for value in found if value is not None]
+        ends = (min(known, default=None), max(known, default=None))
+        yield (name, says, *ends, proved, len(tables), len(found) - len(known))
 
 
 def analysis_set(

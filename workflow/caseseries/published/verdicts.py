@@ -124,7 +124,9 @@ def _verdict(
         verdict = _against_rebuilt(study, claim, verdict)
     if verdict == "put in":
         why = "Put into the table as printed, so it was not tested."
-    verdict, why = _with_reserves(verdict, why, reserves)
+    if reserves and verdict != "not checkable":
+        why = f"{why} {' '.join(dict.fromkeys(one.why for one in reserves))}"
+        verdict = "can hold only under one convention" if verdict == "can hold" else verdict
     verdict, why = _with_proofs(verdict, why, proofs)
     opponents = (name for proof in proofs for name in proof.claims)
     same = ("id", "says", "where", "kind", "outcome", "group")
@@ -220,14 +222,6 @@ def _against_rebuilt(study: Study, claim: Claim, verdict: Verdict) -> Verdict:
     if verdict == "reproduced" and not of_scores:
         return "put in"
     return _IF_REBUILT.get(verdict, verdict)
-
-
-def _with_reserves(verdict: Verdict, why: str, reserves: Sequence[Proof]) -> tuple[Verdict, str]:
-    if not reserves or verdict == "not checkable":
-        return verdict, why
-    if verdict == "can hold":
-        verdict = "can hold only under one convention"
-    return verdict, f"{why} {' '.join(dict.fromkeys(one.why for one in reserves))}"
 
 
 def _with_proofs(verdict: Verdict, why: str, proofs: Sequence[Proof]) -> tuple[Verdict, str]:

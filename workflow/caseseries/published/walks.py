@@ -87,17 +87,12 @@ def _move(tables: Ints, random: np.random.Generator) -> Ints:
     changed[rows, other] = np.choose(kind, [b, b - step, a, b])
     changed[rows, one] = np.choose(kind, [a + step, a + step, b, a])
     changed[one == other] = scores[one == other]
-    together = (kind == 3) & _stays_apart(scores, a + step)
+    # Where nobody scores the target yet: equal scores that merge could not part again.
+    together = (kind == 3) & (scores != (a + step)[:, None]).all(axis=1)
     changed += np.where(together[:, None] & (scores == a[:, None]), step[:, None], 0)
     moved = tables.copy()
     moved[rows, column] = changed
     return moved
-
-
-def _stays_apart(scores: Ints, target: Ints) -> Flags:
-    """Tell where nobody scores the target yet: equal scores that merge could not part again."""
-    apart: Flags = (scores != target[:, None]).all(axis=1)
-    return apart
 
 
 def _sorted(tables: Ints, problem: Problem) -> list[Ints]:
@@ -128,7 +123,9 @@ def spread_tables(problem: Problem, accepts: Callable[[Ints], bool]) -> list[Int
     tied, space = families(problem, MANY_FAMILIES) or (None, whole_space(problem))
     moments = Moments(problem, tied)
     tables = []
-    parts = _parts(problem, moments, moments.boxes(space))
+    parts = moments.boxes(space)
+    while 0 < len(parts) < PARTS and not parts.complete().all():
+        parts = halves(problem, moments, parts)
     parts = parts.take(_still_open(problem, moments, parts))
     for search in _searches(problem, moments, parts):
         try:
@@ -162,9 +159,3 @@ def _searches(problem: Problem, moments: Moments, parts: Boxes) -> Iterator[Sear
         for i in range(len(some)):
             own = pieces.take(slice(i, None, len(some)))
             yield Search(problem, moments, some.take(slice(i, i + 1)), own)
-
-
-def _parts(problem: Problem, moments: Moments, boxes: Boxes) -> Boxes:
-    while 0 < len(boxes) < PARTS and not boxes.complete().all():
-        boxes = halves(problem, moments, boxes)
-    return boxes
