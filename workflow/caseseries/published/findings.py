@@ -100,18 +100,13 @@ def tried(
     )
     for reading in study.readings_over(unknowns):
         for told in find(reading):
+            sizes = (study.sizes_behind(groups, study.by_id[name]) for name in told.claims)
+            given = [about.out_of] if about and about.out_of else chain.from_iterable(sizes)
             yield Check(
                 check_id=check_id,
                 claims=told.claims,
-                given=_given(study, groups, told, about) if told.given is None else told.given,
+                given=tuple(dict.fromkeys(given)) if told.given is None else told.given,
                 assumes={unknown: reading.choices[unknown] for unknown in unknowns},
                 sizes_as_printed=not unknowns or study.sizes_as_printed(reading),
                 finding=told.finding,
             )
-
-
-def _given(study: Study, groups: Sequence[str], told: Told, about: Claim | None) -> tuple[str, ...]:
-    if about and about.out_of:
-        return (about.out_of,)
-    sizes = (study.sizes_behind(groups, study.by_id[name]) for name in told.claims)
-    return tuple(dict.fromkeys(chain.from_iterable(sizes)))

@@ -263,12 +263,10 @@ class Study:
         wider grid is tried where it stands there. A ValueError names the unknowns or options that
         exist, where one does not.
         """
-        self._check_choices(where)
         return self._combined(where, wider=False)
 
     def every_reading(self, **where: str) -> list[Reading]:
         """Return the readings of the first grid, and then those that only the wider one tries."""
-        self._check_choices(where)
         return sorted(self._combined(where, wider=True), key=lambda one: one.wider)
 
     def reading_of(self, reading: str) -> Reading:
@@ -276,6 +274,14 @@ class Study:
         return next(self.readings(**dict(one.split("=", 1) for one in reading.split())))
 
     def _combined(self, where: Mapping[str, str], *, wider: bool) -> Iterator[Reading]:
+        options = {unknown.id: [option.id for option in unknown.every] for unknown in self.unknowns}
+        for unknown, option in where.items():
+            if unknown not in options:
+                known = ", ".join(options) or "none"
+                raise ValueError(f"{self.id} has no unknown {unknown!r}; it has: {known}")
+            if option not in options[unknown]:
+                known = ", ".join(options[unknown])
+                raise ValueError(f"{unknown} has no option {option!r}; it has: {known}")
         chosen = ([o for o in one.every if o.id == where.get(one.id)] for one in self.unknowns)
         grids = (one.every if wider else one.options for one in self.unknowns)
         tried = (some or every for some, every in zip(chosen, grids, strict=True))
@@ -393,16 +399,6 @@ class Study:
         """Tell whether every group of a reading has its printed size."""
         printed = {group.id: group.size for group in self.groups.values() if group.size}
         return all(reading.sizes[group] == size for group, size in printed.items())
-
-    def _check_choices(self, where: Mapping[str, str]) -> None:
-        options = {unknown.id: [option.id for option in unknown.every] for unknown in self.unknowns}
-        for unknown, option in where.items():
-            if unknown not in options:
-                known = ", ".join(options) or "none"
-                raise ValueError(f"{self.id} has no unknown {unknown!r}; it has: {known}")
-            if option not in options[unknown]:
-                known = ", ".join(options[unknown])
-                raise ValueError(f"{unknown} has no option {option!r}; it has: {known}")
 
     def _reading(self, options: tuple[Option, ...]) -> Reading:
         sizes = {group.id: group.size for group in self.groups.values() if group.size is not None}

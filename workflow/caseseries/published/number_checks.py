@@ -66,10 +66,6 @@ def _on_scale(seen: Seen) -> Told | None:
     return seen.told(Finding("holds" if on else "impossible", why))
 
 
-def _on_grid(seen: Seen) -> Told:
-    return seen.told(_grim(seen))
-
-
 def _grim(seen: Seen) -> Finding:
     claim, n, grid = seen.claim, seen.n, seen.grid
     if n is None:
@@ -282,8 +278,8 @@ def _category(study: Study, claims: Sequence[Claim]) -> Iterator[Check]:
 ASKED = (
     Asked("BOUNDS-003", REACH, _in_reach, alone=True, bounds=True),
     Asked("BOUNDS-001", (*QUANTILES, "mean"), _on_scale, alone=True),
-    Asked("GRIM-001", ("mean",), _on_grid, grid=True),
-    Asked("GRIM-003", QUANTILES, _on_grid, grid=True),
+    Asked("GRIM-001", ("mean",), lambda seen: seen.told(_grim(seen)), grid=True),
+    Asked("GRIM-003", QUANTILES, lambda seen: seen.told(_grim(seen)), grid=True),
     Asked("BOUNDS-002", ("sd", "se"), _within_limits, divisor=True),
     Asked("GRIMMER-001", ("sd", "se"), _of_scores, grid=True, divisor=True),
     Asked("BOUNDS-004", ("sd", "se"), _within_range, divisor=True),

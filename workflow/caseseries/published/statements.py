@@ -334,12 +334,8 @@ def add_to_workbook(statements: Sequence[Statement], path: Path) -> int:
 
 
 def _first_empty(sheet: Worksheet) -> int:
-    filled = [
-        number
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
-        if any(cells)
-    ]
-    return max(filled, default=1) + 1
+    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    return max((number for number, cells in rows if any(cells)), default=1) + 1
 
 
 def _of_interest(one: Check) -> bool:

@@ -355,7 +355,10 @@ def _study(content: Mapping[str, Any]) -> Study:
             for name, one in changes.items()
         },
         groups=_groups(content["groups"], claims),
-        unknowns=tuple(_unknown(entry) for entry in content.get("unknowns", [])),
+        unknowns=tuple(
+            _record(Unknown, entry, options=_options(entry), wider=_options(entry, wider=True))
+            for entry in content.get("unknowns", [])
+        ),
         claims=claims,
     )
 
@@ -377,6 +380,12 @@ def _exact(hint: Any, value: Any) -> Any:
     return Fraction(value) if is_number else value
 
 
+def _options(entry: Mapping[str, Any], *, wider: bool = False) -> tuple[Option, ...]:
+    return tuple(
+        _record(Option, one) for one in entry["options"] if one.get("wider", False) == wider
+    )
+
+
 def _groups(entries: Mapping[str, Any], claims: Sequence[Claim]) -> dict[str, Group]:
     reported = {claim.id: claim.reported for claim in claims}
     return {
@@ -389,10 +398,3 @@ def _groups(entries: Mapping[str, Any], claims: Sequence[Claim]) -> dict[str, Gr
         )
         for name, entry in entries.items()
     }
-
-
-def _unknown(entry: Mapping[str, Any]) -> Unknown:
-    options: dict[bool, list[Option]] = {True: [], False: []}
-    for one in entry["options"]:
-        options[one.get("wider", False)].append(_record(Option, one))
-    return _record(Unknown, entry, options=tuple(options[False]), wider=tuple(options[True]))

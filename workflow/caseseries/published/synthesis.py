@@ -1,6 +1,6 @@
 """Several published series side by side: what can be pooled, what cannot, and why they differ."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,19 +8,12 @@ import pandas as pd
 
 from caseseries import ledger
 from caseseries.estimate.description import share
+from caseseries.published.findings import AUDIT
 from caseseries.published.model import Study
 
 POOLED = "pooled"
-QUESTIONS = {
-    "satisfied_or_improved": "were satisfied or improved",
-    "any_adverse_event": "had an adverse event",
-}
-CHARACTERISTICS = {
-    "population": "Who was treated",
-    "procedure": "What was done",
-    "assessment": "How the outcome was judged",
-    "follow_up": "When it was judged",
-}
+QUESTIONS: Mapping[str, str] = AUDIT["pooled"]["questions"]
+CHARACTERISTICS: Mapping[str, str] = AUDIT["pooled"]["characteristics"]
 
 
 @dataclass(frozen=True, kw_only=True)

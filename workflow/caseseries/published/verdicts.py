@@ -30,18 +30,14 @@ HOLDING: tuple[Verdict, ...] = (
     "can hold only under one convention",
     "put in",
 )
-# From the best agreement to none; a claim takes its best candidate.
-_AGREEMENT: tuple[Verdict, ...] = (
-    "reproduced",
-    "reproduced only under one convention",
-    "not reproduced",
-)
 # A rebuilt table was made to give the numbers, so it reproduces none.
 _IF_REBUILT: Mapping[Verdict, Verdict] = {
     "reproduced": "can hold",
     "reproduced only under one convention": "can hold only under one convention",
     "not reproduced": "given up",
 }
+# From the best agreement to none; a claim takes its best candidate.
+_AGREEMENT = tuple(_IF_REBUILT)
 _IN_WORDS: Mapping[Rule, str] = {
     "half_up": "rounding half up",
     "half_even": "rounding half to even",
