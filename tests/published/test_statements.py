@@ -113,6 +113,11 @@ def test_the_command_lists_what_it_finds(tmp_path, capsys):
     assert "Eight of the ten patients (90%)\n" in told
     assert "COUNT-003 impossible: 8 of 10 patients = 80%, not 90%." in told
     assert "not checkable" not in told
+    path.write_text("Pain was scored from 0 to 10. We saw t(0) = 2.2, p = .03.", encoding="utf-8")
+    assert main([str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "scored from 0 to 10\n" in told
+    assert "degrees of freedom are above 0; mend df" in told
     path.write_text("They differed (Mann–Whit-\nney U test, p = 0.\n04).\n", encoding="utf-8")
     assert main([str(path)]) == 0
     assert "U test, p = 0.04).\n    test: Mann–Whitney test\n" in capsys.readouterr().out

@@ -40,9 +40,6 @@ GIVE = {
 }
 """What to state where a check lacks it."""
 _IN_BRACKETS = re.compile(rf"(?=[-−–]?\d*\.\d)({NUMBER})\s*\(({NUMBER})\)")
-TOO_FAR = "So wide an SD leaves too many scores; give --scale."
-STEPS_OF_1 = "Steps of 1 are assumed; give others by --step."
-FROM_0 = "Steps are counted from 0; give another lowest score by --scale."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -76,12 +73,12 @@ def _notes(asked: Mapping[str, Any], told: Sequence[Told], text: str) -> Iterato
     found = [one for of, one in told if not of]
     failed = {one.check_id for one in found if one.finding.outcome == "impossible"}
     if failed & set(OF_STEPS) and asked["scale"] and not asked["step"]:
-        yield STEPS_OF_1
+        yield "Steps of 1 are assumed; give others by --step."
     if failed & set(OF_STEPS) and asked["step"] not in (None, "1") and not asked["scale"]:
-        yield FROM_0
+        yield "Steps are counted from 0; give another lowest score by --scale."
     for one in found:
         if one.finding == NO_SCALE and asked["step"]:
-            yield TOO_FAR
+            yield "So wide an SD leaves too many scores; give --scale."
         elif one.finding in GIVE:
             yield f"To check more, give {GIVE[one.finding]}."
     for ends in (one.parts.values() for one in find(text) if one.kind == "scale"):

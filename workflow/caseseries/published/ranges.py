@@ -68,11 +68,6 @@ class _Ends:
     statistic: Claim
     effort: int
 
-    def table(self, within: Interval) -> Table | None:
-        """Return a table whose statistic lies in an interval."""
-        asked = self.question.with_claims([replace(self.statistic, within=within)])
-        return asked.table(self.keeps | {self.statistic.id}, self.effort)
-
     def find(self, table: Table) -> Fraction | None:
         """Return the statistic of a table; None where it does not exist."""
         name = self.statistic.id
@@ -98,13 +93,16 @@ class _Ends:
         step = abs(self.value(table)) / 8
         while True:
             value = self.value(table)
-            least = self.resolution(value)
+            # How closely an end is looked for.
+            of_p = self.statistic.kind == "p_value"
+            least = value * P_RESOLUTION if of_p else RESOLUTION
             step = max(step, least)
             beyond = value + sign * step
             within = Interval(beyond, None) if sign > 0 else Interval(None, beyond)
+            asked = self.question.with_claims([replace(self.statistic, within=within)])
             proved = True
             try:
-                further = self.table(within)
+                further = asked.table(self.keeps | {self.statistic.id}, self.effort)
             except UndecidedError:
                 further, proved = None, False
             if further is not None:
@@ -113,7 +111,3 @@ class _Ends:
                 return table, proved
             else:
                 step /= 4
-
-    def resolution(self, value: Fraction) -> Fraction:
-        """Return how closely an end is looked for."""
-        return value * P_RESOLUTION if self.statistic.kind == "p_value" else RESOLUTION

@@ -28,6 +28,7 @@ from caseseries.published.names import tests_in
 from caseseries.published.printed_form import NUMBER, normal_form
 from caseseries.published.sheets import ABOUT, COLUMNS, NUMBERS
 from caseseries.published.single_numbers import Told, checks_of, lines
+from caseseries.study_error import StudyError
 
 _READ = document.of_program("statements")
 
@@ -102,7 +103,7 @@ class Statement:
 
         As in statcheck, a one-sided p-value holds where the text speaks of one-tailed tests.
         """
-        for of, one in checks_of(self.numbers()):
+        for of, one in checks_of(self.numbers()) if self.kind != "scale" else ():
             sided = self.one_tailed and "one-sided" in one.finding.why
             if sided and one.finding.outcome.startswith("holds"):
                 one = replace(one, finding=Finding("holds", one.finding.why))
@@ -366,7 +367,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{one.text}\n    {one.sentence}")
         if one.test:
             print(f"    test: {NAMES[one.test]}")
-        for line in lines(told for told in one.checked() if _of_interest(told[1])):
+        try:
+            told = list(lines(told for told in one.checked() if _of_interest(told[1])))
+        except StudyError as unclear:
+            told = [str(unclear)]
+        for line in told:
             print(f"    {line}")
     for sentence, left in unread:
         print(f"Not read, write them by hand where they matter: {', '.join(left)}\n    {sentence}")
