@@ -123,9 +123,7 @@ def spread_tables(problem: Problem, accepts: Callable[[Ints], bool]) -> list[Int
     tied, space = families(problem, MANY_FAMILIES) or (None, whole_space(problem))
     moments = Moments(problem, tied)
     tables = []
-    parts = moments.boxes(space)
-    while 0 < len(parts) < PARTS and not parts.complete().all():
-        parts = halves(problem, moments, parts)
+    parts = _parts(problem, moments, moments.boxes(space))
     parts = parts.take(_still_open(problem, moments, parts))
     for search in _searches(problem, moments, parts):
         try:
@@ -159,3 +157,9 @@ def _searches(problem: Problem, moments: Moments, parts: Boxes) -> Iterator[Sear
         for i in range(len(some)):
             own = pieces.take(slice(i, None, len(some)))
             yield Search(problem, moments, some.take(slice(i, i + 1)), own)
+
+
+def _parts(problem: Problem, moments: Moments, boxes: Boxes) -> Boxes:
+    while 0 < len(boxes) < PARTS and not boxes.complete().all():
+        boxes = halves(problem, moments, boxes)
+    return boxes
