@@ -17,7 +17,7 @@ from caseseries.published.conventions import (
     DIVISORS,
     TEST_STATISTICS,
     by_convention,
-    with_digits_cut_off,
+    printed_by,
 )
 from caseseries.published.findings import Check, Finding, Outcome
 from caseseries.published.group_checks import check_groups
@@ -79,7 +79,7 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
 
     if failed.finding.outcome == "differs":
         wanted: tuple[Outcome, ...] = ("holds", "holds only by rounding")
-        cut = giving(with_digits_cut_off(small), own, None)
+        cut = giving(printed_by(small, (CUT_OFF,)), own, None)
         return _holding(failed, failed, CUT_OFF) if cut else failed
     divisors = sorted(DIVISORS, key=lambda one: one != own)
     # As the test is named first; only then by another test and another convention together.

@@ -76,11 +76,6 @@ def _is_rounded(claim: Claim) -> bool:
     return claim.kind not in ("count", "n") and claim.relation == "="
 
 
-def with_digits_cut_off(study: Study) -> Study:
-    """Return a study whose digits were cut off wherever it does not say how it rounds."""
-    return _printed_by(study, (CUT_OFF,))
-
-
 def _reversed(study: Study, claim: Claim) -> Claim:
     """Return a number of a change counted the other way round: its lowest is then the highest."""
     if claim.outcome not in study.changes or claim.kind not in _SIGNED:
@@ -165,9 +160,9 @@ def by_convention(
     numbers of a study; it is given what was found with more conventions allowed.
     """
     for divisor, otherwise in _printed_otherwise(study, divisors):
-        printed = _printed_by(study, otherwise)
+        printed = printed_by(study, otherwise)
         loose = [one for one in LOOSELY if _matters(printed, one)]
-        found = holds(_printed_by(study, (*otherwise, *loose)), divisor, None)
+        found = holds(printed_by(study, (*otherwise, *loose)), divisor, None)
         if found is None:
             continue
         said = (*otherwise, *([DIVISORS[divisor]] * (divisor != divisors[0])))
@@ -175,7 +170,7 @@ def by_convention(
             fewer = [other for other in loose if other != one]
             if not (fewer or said):
                 continue
-            still = holds(_printed_by(study, (*otherwise, *fewer)), divisor, found)
+            still = holds(printed_by(study, (*otherwise, *fewer)), divisor, found)
             if still is not None:
                 found, loose = still, fewer
         return " and ".join((*said, *loose)), found
@@ -193,17 +188,17 @@ def _printed_otherwise(
 
 
 def _matters(study: Study, convention: str) -> bool:
-    return _printed_by(study, (convention,)).claims != study.claims
+    return printed_by(study, (convention,)).claims != study.claims
 
 
 # Every reading of a paper asks for the same studies again.
 @lru_cache(maxsize=512)
-def _printed_by(study: Study, conventions: tuple[str, ...]) -> Study:
+def printed_by(study: Study, conventions: tuple[str, ...]) -> Study:
     """Return a study whose numbers were printed by other conventions, one after the other."""
     if not conventions:
         return study
     *others, last = conventions
-    moved, change = _printed_by(study, tuple(others)), {**OTHERWISE, **LOOSELY}[last]
+    moved, change = printed_by(study, tuple(others)), {**OTHERWISE, **LOOSELY}[last]
     return replace(moved, claims=tuple(change(moved, claim) for claim in moved.claims))
 
 

@@ -16,7 +16,7 @@ from caseseries.published.attainable import Design, p_without_ties, without_ties
 from caseseries.published.conventions import NAMES, TESTS
 from caseseries.published.findings import Finding
 from caseseries.published.model import Method, SignificanceTest
-from caseseries.published.recomputed import Claimed, Range, away, judged, over
+from caseseries.published.recomputed import Claimed, Range, away, ends_of, judged, over
 from caseseries.rounding import Interval, at, interval
 from caseseries.statistics.counting import Null
 from caseseries.statistics.exact import pairings
@@ -90,7 +90,8 @@ def p_from_statistic(
     exact = _range(kind, statistic, as_printed, f"the {name} test")
     others = []
     if kind in ("t", "f"):
-        rounded = [*as_printed[:-1], _rounded(df[-1])]
+        low, high = ends_of(interval(df[-1]))
+        rounded = [*as_printed[:-1], (max(low, 0.1), high)]
         others.append(_range(kind, statistic, rounded, f"the {name} test with rounded df"))
     if kind == "f" and float(df[0]) > 1:
         # Both degrees of freedom are multiplied by at least 1/df1, and often not printed so.
@@ -106,11 +107,6 @@ def p_from_statistic(
 def may_be_exact(kind: str, test: SignificanceTest | None) -> bool:
     """Tell whether an exact p-value may stand beside a statistic; nobody says what z is of."""
     return kind == "z" if test is None else test.name in ALSO_EXACT.get(kind, ())
-
-
-def _rounded(degrees: str) -> tuple[float, float]:
-    stands_for = interval(degrees)
-    return max(float(stands_for.low or 0), 0.1), float(stands_for.high or 0)
 
 
 def _range(kind: str, statistic: Interval, df: Sequence[tuple[float, float]], way: str) -> Range:

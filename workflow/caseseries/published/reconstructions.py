@@ -8,7 +8,6 @@ possible reading that differs least from the chosen one.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -140,12 +139,12 @@ def assessments(reconstruction: Reconstruction) -> pd.DataFrame:
     A score whose timepoint the paper does not state stands at the likeliest one.
     """
     study, steps = reconstruction.study, reconstruction.reading.steps
-    columns = {
-        (outcome, timepoint or _likeliest(study, outcome)): [
-            _decimal(v, steps[outcome]) for v in values
-        ]
-        for (outcome, timepoint), values in reconstruction.table.scores.items()
-    }
+    columns = {}
+    for (outcome, timepoint), values in reconstruction.table.scores.items():
+        exact = (n for n in range(MOST_PLACES) if (steps[outcome] * 10**n).denominator == 1)
+        places = next(exact, MOST_PLACES)
+        column = outcome, timepoint or _likeliest(study, outcome)
+        columns[column] = [f"{float(value):.{places}f}" for value in values]
     outcomes = dict.fromkeys(outcome for outcome, _ in columns)
     timepoints = dict.fromkeys(timepoint for _, timepoint in columns)
     rows = [
@@ -193,11 +192,6 @@ def _likeliest(study: Study, outcome: str) -> str:
     """Return when an outcome was likeliest scored, where the paper does not say."""
     options = (c.timepoint_options for c in study.claims if c.outcome == outcome)
     return next((timepoints[0] for timepoints in options if timepoints), "")
-
-
-def _decimal(value: Fraction, step: Fraction) -> str:
-    places = next((p for p in range(MOST_PLACES) if (step * 10**p).denominator == 1), MOST_PLACES)
-    return f"{float(value):.{places}f}"
 
 
 def write_cohorts(
