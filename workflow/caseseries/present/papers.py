@@ -12,7 +12,6 @@ import pandas as pd
 
 from caseseries import files, ledger
 from caseseries.present import claims, readings
-from caseseries.present.figures.album import write_figures
 from caseseries.present.manuscript import letter
 from caseseries.present.page import summary
 from caseseries.present.readings import Readings
@@ -66,6 +65,9 @@ def judge(
     verdicts = claims.Verdicts(files.read_texts(folder / "claims.csv"), study.citation, inspected)
     subjects: dict[Subject, object] = {"study": verdicts, "readings": tried}
     if figures:
+        # Most papers get none, and matplotlib takes longer to load than such a paper to judge.
+        from caseseries.present.figures.album import write_figures
+
         write_figures(subjects, folder / "figures")
     write_tables(subjects, folder / "tables")
     summary.write(tried, folder / "summary.html", found)
