@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from caseseries.cases.study import Score, Study
-from caseseries.cases.vocabulary import TABLES
+from caseseries.cases.vocabulary import CONSENSUS, TABLES, timepoint_rank
 
 Provenance = Literal["observed", "reconstructed", "simulated"]
 ScoreRule = Literal["mean", "consensus"]
@@ -53,6 +53,17 @@ class Cohort:
     def step_of(self, score: Score) -> str:
         """Return the step in which a score was given; empty if nobody says it."""
         return self.facts.steps.get(score.id) or score.step
+
+    def ratings(self, score: Score) -> dict[str, pd.DataFrame]:
+        """Return what named raters gave, by timepoint: one row a patient, one column a rater."""
+        scored = self.assessments.dropna(subset=["rater_id", score.id])
+        scored = scored[scored["rater_id"].ne(CONSENSUS)]
+        return {
+            timepoint: scored[scored["timepoint"].eq(timepoint)].pivot(
+                index="patient_id", columns="rater_id", values=score.id
+            )
+            for timepoint in sorted(set(scored["timepoint"]), key=timepoint_rank)
+        }
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:

@@ -10,7 +10,6 @@ import pandas as pd
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL, Score
-from caseseries.cases.vocabulary import CONSENSUS, timepoint_rank
 from caseseries.estimate.analysis_set import AGREEMENT, AnalysisSet, FloatArray, versus
 from caseseries.estimate.description import share
 from caseseries.ledger import Row, Subject, rows
@@ -28,17 +27,14 @@ def agreement(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
     All six Shrout–Fleiss forms at each timepoint; kappa, bias and limits of each pair.
     """
     for score in cases.study.rated:
-        scored = cohort.assessments.dropna(subset=["rater_id", score.id])
-        scored = scored[scored["rater_id"] != CONSENSUS]
-        if scored["rater_id"].nunique() < 2:
+        rated = cohort.ratings(score)
+        if len(set().union(*rated.values())) < 2:
             subject = cases.subject(f"{score.id}{AGREEMENT}", ALL)
             absent = cases.absent("icc_2_1", ONE_RATER, "intraclass correlation ICC(2,1)")
             yield from rows(subject, absent)
             continue
-        for timepoint in sorted(set(scored["timepoint"]), key=timepoint_rank):
-            at = scored[scored["timepoint"] == timepoint]
-            ratings = at.pivot(index="patient_id", columns="rater_id", values=score.id)
-            ratings = ratings.reindex(index=cases.members(ALL)).sort_index(axis=1)
+        for timepoint, at in rated.items():
+            ratings = at.reindex(index=cases.members(ALL)).sort_index(axis=1)
             subject = cases.subject(f"{score.id}{AGREEMENT}", ALL, timepoint)
             forms = icc.shrout_fleiss(ratings.to_numpy(float), confidence=cases.confidence)
             for form in forms.values():

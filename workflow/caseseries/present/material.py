@@ -12,7 +12,6 @@ import pandas as pd
 from caseseries import files
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL, Change, Score, Study
-from caseseries.cases.vocabulary import CONSENSUS, timepoint_rank
 from caseseries.estimate.analysis_set import AnalysisSet, analysis_set, versus
 from caseseries.estimate.treatment import Treatment
 from caseseries.intake.protocol import protocol_of
@@ -121,17 +120,7 @@ class Material:
     @cached_property
     def ratings(self) -> Mapping[str, Mapping[str, pd.DataFrame]]:
         """What named raters gave, by score and timepoint: one row a patient, one column a rater."""
-        return {score.id: self._ratings(score) for score in self.study.rated}
-
-    def _ratings(self, score: Score) -> Mapping[str, pd.DataFrame]:
-        scored = self.cohort.assessments.dropna(subset=["rater_id", score.id])
-        scored = scored[scored["rater_id"].ne(CONSENSUS)]
-        return {
-            timepoint: scored[scored["timepoint"].eq(timepoint)].pivot(
-                index="patient_id", columns="rater_id", values=score.id
-            )
-            for timepoint in sorted(set(scored["timepoint"]), key=timepoint_rank)
-        }
+        return {score.id: self.cohort.ratings(score) for score in self.study.rated}
 
     @cached_property
     def rater_pairs(self) -> Mapping[str, Sequence[tuple[str, str]]]:
