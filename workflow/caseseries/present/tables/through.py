@@ -239,30 +239,16 @@ def gaps(source: Material, names: Names) -> Iterator[Names]:
     yield from [{}] if any(row.n_missing for row in map(source.row, ids) if row) else []
 
 
-def kinds_of_events(source: Material, _: Names) -> Iterator[Names]:
-    """Go through the kinds of adverse events that are counted apart, in the clinic's words."""
-    known = {in_id(word): word for word in sorted(source.cohort.adverse_events["event"])}
-    for kind in _harms(source, "kind_"):
-        yield {"harm": f"kind_{kind}", "event": known[kind]}
-
-
-def worst_grades(source: Material, _: Names) -> Iterator[Names]:
-    """Go through the worst grades of adverse events."""
-    said = columns_of(source.study, "adverse_events")["severity"].words
-    for grade in _harms(source, "worst_grade_"):
-        word = next(iter(dict(said).get(grade, ())), "")
-        yield {"harm": f"worst_grade_{grade}", "grade": f"{grade} ({word})" if word else grade}
-
-
-def _harms(source: Material, prefix: str) -> Iterator[str]:
-    """Yield what stands behind a prefix in the ids of adverse events."""
+def harms(source: Material, names: Names) -> Iterator[Names]:
+    """Go through the adverse events that are counted apart under a ``prefix``, in known words."""
+    grades = columns_of(source.study, "adverse_events")["severity"].words
+    said = {f"worst_grade_{grade}": f"{grade} ({known[0]})" for grade, known in grades if known}
+    for event in sorted(source.cohort.adverse_events["event"]):
+        said[f"kind_{in_id(event)}"] = event
     for row in source.rows_of("adverse_events"):
-        if (
-            row.group == ALL
-            and row.statistic.startswith(prefix)
-            and row.statistic.endswith("count")
-        ):
-            yield row.statistic.removeprefix(prefix).removesuffix(".count")
+        harm, counted, _ = row.statistic.partition(".count")
+        if row.group == ALL and counted and harm.startswith(names["prefix"]):
+            yield {"harm": harm, "said": said.get(harm, harm.removeprefix(names["prefix"]))}
 
 
 def session_columns(source: Material, _: Names) -> Iterator[Names]:
