@@ -15,7 +15,6 @@ import pandas as pd
 
 from caseseries import document
 from caseseries.cases.cohort import Cohort
-from caseseries.cases.column import Column
 from caseseries.cases.study import Study
 from caseseries.ledger import Ledger, Row
 
@@ -157,8 +156,12 @@ def _look(kind: str, name: str, dossier: Dossier) -> _Found:
             return _of_rows((row for row in rows if fnmatchcase(row.statistic_id, name)), name)
         case "outcome":
             means = (row for row in rows if row.statistic == "mean" and row.ci_low is not None)
-            wanted = _outcomes(study)[name]
-            found = (row for row in means if row.outcome in wanted)
+            given_by = {
+                "raters": [score.id for score in study.rated],
+                "patients": [score.id for score in study.scores if not score.rated],
+                "change": [change.id for change in study.changes],
+            }
+            found = (row for row in means if row.outcome in given_by[name])
             return _of_rows(found, f"mean with interval, {name}")
         case "raters":
             agreed = (row for row in rows if row.outcome.endswith("_agreement"))
@@ -205,10 +208,12 @@ def _is_named(name: str, text: str, study: Study) -> bool:
 def _column(name: str, dossier: Dossier) -> _Found:
     """Say how far a column is filled; ``patients.group`` and ``sessions.own`` are the study's."""
     table, column = name.split(".")
+    study = dossier.study
+    own = study.patient_columns if table == "patients" else study.session_columns
     names = {
-        "group": [dossier.study.grouping.column],
-        "own": [one.name for one in _own_columns(table, dossier.study)],
-        "rated": [score.id for score in dossier.study.rated],
+        "group": [study.grouping.column],
+        "own": [one.name for one in own],
+        "rated": [score.id for score in study.rated],
     }.get(column, [column])
     cells = [cohort.tables[table][one] for cohort in dossier.cohorts for one in names]
     filled, total = sum(int(one.notna().sum()) for one in cells), sum(map(len, cells))
@@ -216,19 +221,6 @@ def _column(name: str, dossier: Dossier) -> _Found:
         filled / total if total else 0,
         f"{table}.csv, {', '.join(names)}: filled in {filled} of {total} rows",
     )
-
-
-def _own_columns(table: str, study: Study) -> Sequence[Column]:
-    return study.patient_columns if table == "patients" else study.session_columns
-
-
-def _outcomes(study: Study) -> dict[str, list[str]]:
-    """Return the outcomes that raters give, that patients give, and the changes."""
-    return {
-        "raters": [score.id for score in study.rated],
-        "patients": [score.id for score in study.scores if not score.rated],
-        "change": [change.id for change in study.changes],
-    }
 
 
 def _of_rows(rows: Iterable[Row], wanted: str) -> _Found:

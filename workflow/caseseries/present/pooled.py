@@ -112,20 +112,20 @@ class PooledMaterial:
     @property
     def provenance(self) -> str:
         """Where the pooled cases come from, in whole sentences."""
-        names = [one.name for one in self.contributors if isinstance(one, Sent)]
-        sent = f" {words.listed(names)}: numbers alone, sent by the clinic." if names else ""
-        return f"{self._provenance_of_rows}{sent}"
-
-    @property
-    def _provenance_of_rows(self) -> str:
-        if not self.pooled:
-            return " ".join(f"{one.name}: {one.provenance.lower()}" for one in self.cohorts)
-        kinds = [
-            kind for kind in PROVENANCES if any(_origin(cohort) == kind for cohort in self.pooled)
-        ]
+        origin = {one.name: one.cohort.facts.provenance for one in self.pooled}
+        kinds = [kind for kind in PROVENANCES if kind in origin.values()]
+        told = [f"{one.name}: {one.provenance.lower()}" for one in self.cohorts]
         if len(kinds) == 1:
-            return words.provenance(kinds[0])
-        return " ".join(["Pooled from different origins.", *map(self._origin_in_words, kinds)])
+            told = [words.provenance(kinds[0])]
+        elif kinds:
+            told = ["Pooled from different origins."]
+            for kind in kinds:
+                names = words.listed(name for name in origin if origin[name] == kind)
+                told.append(f"{names}: {PROVENANCES[kind]}.")
+        sent = [one.name for one in self.contributors if isinstance(one, Sent)]
+        if sent:
+            told.append(f"{words.listed(sent)}: numbers alone, sent by the clinic.")
+        return " ".join(told)
 
     @property
     def why_nothing(self) -> str:
@@ -173,14 +173,6 @@ class PooledMaterial:
     @cached_property
     def _pooled_rows(self) -> list[Row]:
         return [row for row in self.ledger if row.cohort == POOLED]
-
-    def _origin_in_words(self, kind: str) -> str:
-        names = words.listed(one.name for one in self.pooled if _origin(one) == kind)
-        return f"{names}: {PROVENANCES[kind]}."
-
-
-def _origin(cohort: Material) -> str:
-    return cohort.cohort.facts.provenance
 
 
 def read(folder: Path, cohorts: Iterable[Material]) -> PooledMaterial:

@@ -84,22 +84,13 @@ def sheet(width: float, height: float, provenance: str) -> Figure:
 
     It is written in exactly this size, in millimetres.
     """
-    foot = foot_mm(width, provenance) / height
+    lines = textwrap.wrap(provenance, int(width / MM_PER_CHARACTER)) or [""]
+    foot = (FOOT_MM + FOOT_LINE_MM * (len(lines) - 1)) / height
     figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), dpi=POINTS_PER_INCH)
     figure.subplots_adjust(left=0, right=1, bottom=foot, top=1)
     margin = 1.5
-    lines = "\n".join(_foot_lines(width, provenance))
-    figure.text(margin / width, margin / height, lines, color=GREY)
+    figure.text(margin / width, margin / height, "\n".join(lines), color=GREY)
     return figure
-
-
-def foot_mm(width: float, provenance: str) -> float:
-    """Return the height that the provenance takes along the foot of a sheet of this width."""
-    return FOOT_MM + FOOT_LINE_MM * (len(_foot_lines(width, provenance)) - 1)
-
-
-def _foot_lines(width: float, provenance: str) -> list[str]:
-    return textwrap.wrap(provenance, width=int(width / MM_PER_CHARACTER)) or [""]
 
 
 def fitted(text: str, room: float) -> str:

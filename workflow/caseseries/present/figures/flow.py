@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from caseseries.cases.study import ALL
-from caseseries.ledger import Row
 from caseseries.present import style, words
 from caseseries.present.material import Material
 from caseseries.present.registry import Drawing, Place
@@ -17,6 +15,7 @@ LINE_MM = 4.0
 AROUND_MM = 3.0  # from the text of a box to its edge, above and below together
 ARROW_MM = 5.0
 ROOM_MM = 154.0
+FRAME = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": style.GREY}
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
@@ -44,24 +43,17 @@ def _boxes(material: Material) -> list[list[str]]:
     for one in through.stages(material, {}):
         counts = _counts(material, one["before"], one["after"])
         stages.setdefault(one["stage"], {}).setdefault(counts, []).append(one["scored"])
-    return [
-        [
-            line
-            for (total, *by_group), done in found.items()
-            for line in (f"{stage}: {_scored(done)}{total}", *_wrapped(by_group))
-        ]
-        for stage, found in stages.items()
-    ]
-
-
-def _wrapped(parts: Sequence[str]) -> list[str]:
-    """Return ``(6 one group, 4 the other)`` in lines, none of which ends within a part."""
-    whole = ", ".join(part.replace(" ", style.HELD) for part in parts)
-    return style.fitted(f"({whole})" if parts else "", ROOM_MM).splitlines()
-
-
-def _scored(done: list[str]) -> str:
-    return f"{words.listed(done)} scored, " if any(done) else ""
+    boxes = []
+    for stage, found in stages.items():
+        lines = []
+        for (total, *by_group), done in found.items():
+            scored = f"{words.listed(done)} scored, " if any(done) else ""
+            # No line ends within a part.
+            parts = ", ".join(part.replace(" ", style.HELD) for part in by_group)
+            lines.append(f"{stage}: {scored}{total}")
+            lines += style.fitted(f"({parts})" if parts else "", ROOM_MM).splitlines()
+        boxes.append(lines)
+    return boxes
 
 
 def _draw(material: Material, boxes: Sequence[Sequence[str]]) -> Figure:
@@ -71,7 +63,7 @@ def _draw(material: Material, boxes: Sequence[Sequence[str]]) -> Figure:
     axes = figure.subplots()
     top = tall
     for box, height in zip(boxes, heights, strict=True):
-        _box(axes, top - height / 2, "\n".join(box))
+        axes.text(0.5, top - height / 2, "\n".join(box), ha="center", va="center", bbox=FRAME)
         top -= height
         if box is not boxes[-1]:
             arrow = {"arrowstyle": "-|>", "color": style.GREY, "linewidth": 0.7}
@@ -83,21 +75,12 @@ def _draw(material: Material, boxes: Sequence[Sequence[str]]) -> Figure:
     return figure
 
 
-def _box(axes: Axes, middle: float, text: str) -> None:
-    frame = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": style.GREY}
-    axes.text(0.5, middle, text, ha="center", va="center", bbox=frame)
-
-
 def _counts(material: Material, before: str, after: str) -> tuple[str, ...]:
     """Return ``9 of 10`` patients, ``6 one group`` and ``3 of 4 the other``."""
-    count = {
-        group: _of_all(row)
-        for group in material.columns
-        if (row := material.row(f"{before}.{group}.{after}")) and row.value is not None
-    }
+    count = {}
+    for group in material.columns:
+        row = material.row(f"{before}.{group}.{after}")
+        if row and row.value is not None:
+            count[group] = f"{row.n}" if row.value == row.n else f"{row.value:.0f} of {row.n}"
     by_group = (f"{count[group]} {material.named(group)}" for group in count if group != ALL)
     return count[ALL], *by_group
-
-
-def _of_all(row: Row) -> str:
-    return f"{row.n}" if row.value == row.n else f"{row.value:.0f} of {row.n}"
