@@ -123,16 +123,11 @@ def _remedy(column: Column, value: Any) -> str:
     meant = _meant(column, str(value))
     if meant:
         return f"Is {meant} meant? If not, write {column.wanted}."
-    return remedy(column) + _mapping(column, str(value))
-
-
-def _mapping(column: Column, word: str) -> str:
-    """Return how a word of the clinic's own is kept; empty where words have no meaning."""
     if column.kind != "choice" and column.name != "timepoint":
-        return ""
-    line = f"{json.dumps(word, ensure_ascii=False)}: …"
-    place = f"{column.table} and {column.name}"
-    return f" Or say in cohort.yaml, under values, {place}, what the word means: `{line}`."
+        return remedy(column)
+    line = f"{json.dumps(str(value), ensure_ascii=False)}: …"
+    place = f"under values, {column.table} and {column.name}"
+    return f"{remedy(column)} Or say in cohort.yaml, {place}, what the word means: `{line}`."
 
 
 def remedy(column: Column) -> str:

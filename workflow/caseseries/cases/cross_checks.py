@@ -13,9 +13,8 @@ from typing import Final
 
 import pandas as pd
 
-from caseseries.cases.delivered import Delivered, faults_of, rows_of
+from caseseries.cases.delivered import Delivered, faults_of, of_score, rows_of
 from caseseries.cases.fault import Fault, fault_of
-from caseseries.cases.study import Score
 from caseseries.cases.study_code import code_shapes, read_alike
 from caseseries.cases.vocabulary import CONSENSUS, IMMEDIATE, follow_up_month
 
@@ -23,8 +22,6 @@ TOLERANCE: Final = 1e-9
 
 MOST_COMPARED: Final = 100_000
 """Codes that are compared letter by letter, to guess which one was meant."""
-
-PLACE: Final = {"patient": "patient_id", "timepoint": "timepoint"}
 
 # What makes a row the only one of its kind.
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -39,7 +36,12 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 def check_between(delivered: Delivered) -> list[Fault]:
     """Return the faults that no single cell shows."""
     repeated = list(duplicate_rows(delivered))
-    single = _without(delivered, repeated)
+    # Rows that are there already are left out, so that no other check stumbles over them.
+    tables = {
+        name: frame.drop(index=[one.index for one in repeated if one.table == name])
+        for name, frame in delivered.tables.items()
+    }
+    single = replace(delivered, tables=tables)
     checks = (
         empty_tables,
         unlisted_patients,
@@ -58,35 +60,24 @@ def check_between(delivered: Delivered) -> list[Fault]:
     return repeated + [fault for check in checks for fault in check(single)]
 
 
-def _without(delivered: Delivered, repeated: Iterable[Fault]) -> Delivered:
-    """Leave out the rows that are there already, so that no other check stumbles over them."""
-    rows: dict[str, list[int | None]] = {}
-    for fault in repeated:
-        rows.setdefault(fault.table, []).append(fault.index)
-    tables = {
-        name: frame.drop(index=rows.get(name, [])) for name, frame in delivered.tables.items()
-    }
-    return replace(delivered, tables=tables)
-
-
 def empty_tables(delivered: Delivered) -> Iterator[Fault]:
     """Find tables without rows that must have some."""
     for name in ("patients", "assessments"):
         if name in delivered.tables and not len(delivered.table(name)) + delivered.unusable(name):
-            yield fault_of(f"{name}.no_rows", None, table=name)
+            yield fault_of(f"{name}.no_rows", None, {"table": name})
 
 
 def duplicate_rows(delivered: Delivered) -> Iterator[Fault]:
     """Find rows whose key stands in the table already."""
     for name, frame in delivered.tables.items():
-        if delivered.wide and name == "assessments":
-            continue  # scores are there twice because the patient is
-        keys = [key for key in KEYS[name] if key in frame]
-        repeated = frame[frame.duplicated(keys)] if len(keys) == len(KEYS[name]) else frame[:0]
-        for index, *parts in rows_of(repeated, keys):
+        keys = list(KEYS[name])
+        # In a wide sheet scores are there twice because the patient is.
+        if not {*keys} <= {*frame} or (delivered.wide and name == "assessments"):
+            continue
+        for index, *parts in rows_of(frame[frame.duplicated(keys)], keys):
             says = ", ".join(str(part) for part in parts if pd.notna(part))
-            told = {"table": name, "says": says, "keys": ", ".join(KEYS[name])}
-            yield fault_of("{table}.duplicate", index, column=keys[:2][-1], **told)
+            told = {"table": name, "says": says, "keys": ", ".join(keys), "column": keys[:2][-1]}
+            yield fault_of("{table}.duplicate", index, told)
 
 
 def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
@@ -105,28 +96,35 @@ def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
     for (patient, indices), form in zip(places.items(), read_alike([*places]), strict=True):
         meant = alike.get(form) or (_likely(patient, listed) if few else "")
         hint = f"Is {meant} meant? If not, add" if meant else "Add"
-        told = {"patient": patient, "places": ", ".join(indices), "hint": hint}
+        told = {"patient_id": patient, "places": ", ".join(indices), "hint": hint}
         table, index = next(iter(indices.items()))
-        yield replace(fault_of("patients.unlisted", index, **told), table=table)
+        yield replace(fault_of("patients.unlisted", index, told), table=table)
 
 
 def patients_read_alike(delivered: Delivered) -> Iterator[Fault]:
     """Find listed patients whose code a person takes for that of another."""
     patients = delivered.table("patients", "patient_id")
     codes = patients["patient_id"].tolist()
-    if len(code_shapes(codes)) < 2:  # codes of one shape differ in a digit
-        return
-    meant = _meant(codes)
-    for index, patient in rows_of(patients, ["patient_id"]):
-        if meant[patient] != patient:
-            yield fault_of("patients.alike", index, patient=patient, meant=meant[patient])
+    if len(code_shapes(codes)) > 1:  # codes of one shape differ in a digit
+        yield from _read_alike("patients.alike", patients, "patient_id", codes)
 
 
-def _meant(codes: Sequence[str]) -> dict[str, str]:
-    """Return for each code the first that a person takes for the same."""
+def raters_read_alike(delivered: Delivered) -> Iterator[Fault]:
+    """Find raters whose code a person takes for that of another, who scored more often."""
+    named = delivered.table("assessments", "rater_id").dropna(subset="rater_id")
+    counts = Counter(named["rater_id"].tolist())
+    codes = [CONSENSUS, *(rater for rater, _ in counts.most_common())]
+    yield from _read_alike("assessments.rater_case", named, "rater_id", codes)
+
+
+def _read_alike(
+    check: str, rows: pd.DataFrame, column: str, codes: Sequence[str]
+) -> Iterator[Fault]:
+    """Yield the rows with a code that a person takes for an earlier one of ``codes``."""
     first: dict[str, str] = {}
     alike = zip(codes, read_alike(codes), strict=True)
-    return {code: first.setdefault(form, code) for code, form in alike}
+    meant = rows[column].map({code: first.setdefault(form, code) for code, form in alike})
+    yield from faults_of(check, rows.assign(meant=meant)[meant != rows[column]])
 
 
 def _likely(patient: str, listed: Iterable[str]) -> str:
@@ -139,36 +137,29 @@ def _likely(patient: str, listed: Iterable[str]) -> str:
 
 def one_word_of_the_patient(delivered: Delivered) -> Iterator[Fault]:
     """Find a second score that a patient gave at a timepoint, whoever the rater is."""
+    keys = ["patient_id", "timepoint"]
     for score in delivered.study.scores:
-        if delivered.wide or score.rated:
-            continue
-        given = delivered.scored(score)
-        first = given.groupby(["patient_id", "timepoint"], sort=False)[score.id].transform("first")
-        other = given.assign(first=first)[given[score.id] != first]
-        other = other.drop_duplicates(["patient_id", "timepoint"])
-        told = {**PLACE, "before": "first", "now": score.id}
-        words = {"column": score.id, "score": score.id, "short": score.short}
-        yield from faults_of("assessments.two_{score}", other, told, **words)
+        if not (delivered.wide or score.rated):
+            given = delivered.scored(score)
+            given = given.assign(before=given.groupby(keys, sort=False)["given"].transform("first"))
+            other = given[given["given"] != given["before"]].drop_duplicates(keys)
+            yield from faults_of("assessments.two_{score}", other, **of_score(score))
 
 
 def scores_in_steps(delivered: Delivered) -> Iterator[Fault]:
     """Find scores that are no step of their scale, as the study or the cohort states it."""
     for score in delivered.study.scores:
-        step = delivered.steps.get(score.id) or score.step
-        if step and not score.is_whole:
-            yield from _between_steps(delivered, score, float(step))
-
-
-def _between_steps(delivered: Delivered, score: Score, step: float) -> Iterator[Fault]:
-    stated = "config/study.yaml" if score.step else "cohort.yaml"
-    scored = delivered.scored(score)
-    steps = (scored[score.id] - score.lowest) / step
-    between = scored[(steps - steps.round()).abs() * step >= TOLERANCE]
-    for index, given in rows_of(between, [score.id]):
-        below = score.lowest + int((given - score.lowest) / step) * step
-        steps_beside = {"below": below, "above": min(below + step, score.highest), "step": step}
-        told = {"score": score.id, "short": score.short, "given": given, "stated": stated}
-        yield fault_of("assessments.{score}_grid", index, column=score.id, **told, **steps_beside)
+        step = float(delivered.steps.get(score.id) or score.step or 0)
+        if not step or score.is_whole:
+            continue
+        scored = delivered.scored(score)
+        steps = (scored["given"] - score.lowest) / step
+        below = score.lowest + steps.astype(int) * step
+        scored = scored.assign(below=below, above=(below + step).clip(upper=score.highest))
+        between = scored[(steps - steps.round()).abs() * step >= TOLERANCE]
+        stated = "config/study.yaml" if score.step else "cohort.yaml"
+        told = {**of_score(score), "step": step, "stated": stated}
+        yield from faults_of("assessments.{score}_grid", between, **told)
 
 
 def consensus_rows(delivered: Delivered) -> Iterator[Fault]:
@@ -182,17 +173,7 @@ def consensus_rows(delivered: Delivered) -> Iterator[Fault]:
     has_consensus = agreed.groupby([assessments[key] for key in keys]).transform("any")
     given = assessments[rated].notna().any(axis=1)
     lacking = assessments[given & ~has_consensus].drop_duplicates(keys)
-    yield from faults_of("assessments.no_consensus", lacking, PLACE)
-
-
-def raters_read_alike(delivered: Delivered) -> Iterator[Fault]:
-    """Find raters whose code a person takes for that of another, who scored more often."""
-    assessments = delivered.table("assessments", "rater_id")
-    counts = Counter(assessments["rater_id"].dropna().tolist())
-    meant = _meant([CONSENSUS, *(rater for rater, _ in counts.most_common())])
-    unusual = [rater for rater in counts if meant[rater] != rater]
-    for index, rater in rows_of(assessments[assessments["rater_id"].isin(unusual)], ["rater_id"]):
-        yield fault_of("assessments.rater_case", index, rater=rater, meant=meant[rater])
+    yield from faults_of("assessments.no_consensus", lacking)
 
 
 def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
@@ -206,9 +187,8 @@ def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
     seen = {*immediate.tolist(), *later["patient_id"].tolist()}
     strangers = len(seen - set(listed.tolist()))
     without = later[~later["patient_id"].isin(immediate)]
-    if delivered.sparse or len(without) <= delivered.unusable("assessments") + strangers:
-        return
-    yield from faults_of("assessments.no_immediate", without, PLACE)
+    if not delivered.sparse and len(without) > delivered.unusable("assessments") + strangers:
+        yield from faults_of("assessments.no_immediate", without)
 
 
 def assessments_in_order(delivered: Delivered) -> Iterator[Fault]:
@@ -217,17 +197,15 @@ def assessments_in_order(delivered: Delivered) -> Iterator[Fault]:
     rows = assessments.fillna({"rater_id": ""}).assign(place=assessments.index)
     keys = ["patient_id", "rater_id"]
     immediate = rows[rows["timepoint"].eq(IMMEDIATE)].drop_duplicates(keys)
-    later = rows[_follow_ups(rows)].merge(immediate[[*keys, "place", "day"]], on=keys)
-    dated = later["day_x"].notna() & later["day_y"].notna()
-    by_day = dated & (later["day_x"] <= later["day_y"]).fillna(False)
-    by_place = ~dated & later["place_x"].lt(later["place_y"]) & (not delivered.sparse)
-    columns = ["place_x", "patient_id", "timepoint", "day_x", "day_y"]
-    for _, index, patient, timepoint, day, first_day in rows_of(later[by_day | by_place], columns):
-        told = {"patient": patient, "timepoint": timepoint, "early": "stands above immediate"}
-        column = "timepoint"
-        if pd.notna(day) and pd.notna(first_day):
-            column, told["early"] = "day", f"is on day {day}, immediate on day {first_day}"
-        yield fault_of("assessments.order", index, column=column, **told)
+    first = immediate[[*keys, "place", "day"]]
+    later = rows[_follow_ups(rows)].merge(first, on=keys, suffixes=("", "_of_immediate"))
+    later = later.set_index("place", drop=False)
+    dated = later["day"].notna() & later["day_of_immediate"].notna()
+    early = dated & (later["day"] <= later["day_of_immediate"]).fillna(False)
+    yield from faults_of("assessments.order_of_days", later[early])
+    if not delivered.sparse:
+        above = later["place"] < later["place_of_immediate"]
+        yield from faults_of("assessments.order", later[~dated & above])
 
 
 def _follow_ups(assessments: pd.DataFrame) -> "pd.Series[bool]":
@@ -246,60 +224,47 @@ def follow_ups_in_order(delivered: Delivered) -> Iterator[Fault]:
     before = latest.groupby("patient_id").cummax().groupby("patient_id").shift().rename("before")
     dated = dated.join(before, on=["patient_id", "month"])
     early = dated[dated["day"].le(dated["before"]).fillna(False)]
-    columns = ["patient_id", "timepoint", "day", "before"]
-    for index, patient, timepoint, day, last in rows_of(early, columns):
-        told = {"patient": patient, "timepoint": timepoint}
-        told["early"] = f"is on day {day}, an earlier follow-up on day {last}"
-        yield fault_of("assessments.order", index, column="day", **told)
+    yield from faults_of("assessments.order_of_months", early)
 
 
 def first_session_day(delivered: Delivered) -> Iterator[Fault]:
     """Find patients whose session 1 is not day 0."""
     sessions = delivered.table("sessions", "patient_id", "session", "day")
     late = sessions[sessions["session"].eq(1) & sessions["day"].ne(0).fillna(False)]
-    late = late.drop_duplicates("patient_id")
-    yield from faults_of("sessions.first_day", late, {"patient": "patient_id", "day": "day"})
+    yield from faults_of("sessions.first_day", late.drop_duplicates("patient_id"))
 
 
 def session_days(delivered: Delivered) -> Iterator[Fault]:
     """Find sessions whose day is not after that of the session before."""
     sessions = delivered.table("sessions", "patient_id", "session", "day")
     in_order = sessions.dropna(subset=["day"]).sort_values("session", kind="stable")
-    last: dict[str, tuple[int, int]] = {}
-    in_order = in_order[in_order["patient_id"].isin(_out_of_order(in_order))]
-    for index, patient, session, day in rows_of(in_order, ["patient_id", "session", "day"]):
-        before, last_day = last.get(patient, (0, -1))
-        if day != last_day if session == before else day <= last_day:
-            told = {"patient": patient, "session": session, "day": day}
-            yield fault_of("sessions.day_order", index, before=before, last=last_day, **told)
-        else:
-            last[patient] = (session, day)
-
-
-def _out_of_order(in_order: pd.DataFrame) -> "pd.Series[str]":
-    """Return the patients of whom a session is not later than the one before."""
+    # Only patients of whom a session is not later than the one before are looked at row by row.
     before = in_order.groupby("patient_id", sort=False)[["session", "day"]].shift()
     same = in_order["session"].eq(before["session"])
     later = in_order["day"].gt(before["day"])
     sound = before["day"].isna() | (same & in_order["day"].eq(before["day"])) | (~same & later)
-    return in_order.loc[~sound.fillna(False), "patient_id"]
+    doubtful = in_order.loc[~sound.fillna(False), "patient_id"]
+    in_order = in_order[in_order["patient_id"].isin(doubtful)]
+    last: dict[str, tuple[int, int]] = {}
+    for index, patient, session, day in rows_of(in_order, ["patient_id", "session", "day"]):
+        last_session, last_day = last.get(patient, (0, -1))
+        if day != last_day if session == last_session else day <= last_day:
+            told = {"patient_id": patient, "session": session, "day": day}
+            told |= {"before": last_session, "last": last_day}
+            yield fault_of("sessions.day_order", index, told)
+        else:
+            last[patient] = (session, day)
 
 
 def events_have_sessions(delivered: Delivered) -> Iterator[Fault]:
     """Find adverse events that name no session of the patient, or precede it."""
-    days: dict[str, dict[int, int]] = {}
-    sessions = delivered.table("sessions", "patient_id", "session", "day")
-    events = delivered.table("adverse_events", "patient_id", "session", "onset_day")
-    affected = sessions[sessions["patient_id"].isin(events["patient_id"])]
-    for _, patient, session, day in rows_of(affected, ["patient_id", "session", "day"]):
-        days.setdefault(patient, {})[session] = day
-    events = events[events["patient_id"].isin(days) & events["session"].notna()]
-    columns = ["patient_id", "session", "onset_day"]
-    for index, patient, session, onset in rows_of(events, columns):
-        day = days[patient].get(session)
-        if session not in days[patient]:
-            if delivered.unusable("sessions") == 0:
-                yield fault_of("adverse_events.session", index, patient=patient, session=session)
-        elif pd.notna(onset) and pd.notna(day) and onset < day:
-            told = {"onset": onset, "session": session, "day": day}
-            yield fault_of("adverse_events.onset", index, **told)
+    keys = ["patient_id", "session"]
+    sessions = delivered.table("sessions", *keys, "day").drop_duplicates(keys, keep="last")
+    events = delivered.table("adverse_events", *keys, "onset_day")
+    events = events[events["patient_id"].isin(sessions["patient_id"]) & events["session"].notna()]
+    held = events.reset_index().merge(sessions[[*keys, "day"]], on=keys, how="left", indicator=True)
+    held = held.set_index("index")
+    if delivered.unusable("sessions") == 0:
+        yield from faults_of("adverse_events.session", held[held["_merge"] == "left_only"])
+    early = held["onset_day"] < held["day"]
+    yield from faults_of("adverse_events.onset", held[early.fillna(False)])

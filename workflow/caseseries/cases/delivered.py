@@ -31,9 +31,10 @@ class Delivered:
         return no_rows(self.study, name)[[*columns]]
 
     def scored(self, score: Score) -> pd.DataFrame:
-        """Return the assessments at which a score was given."""
+        """Return the assessments at which a score was given, and the score as ``given``."""
         assessments = self.table("assessments", "patient_id", "timepoint", "rater_id", score.id)
-        return assessments[assessments[score.id].notna()]
+        scored = assessments[assessments[score.id].notna()]
+        return scored.assign(given=scored[score.id])
 
     def unusable(self, name: str) -> int:
         """Return how many rows of a table were set aside."""
@@ -49,15 +50,14 @@ def rows_of(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, 
     yield from zip(frame.index, *(frame[column].tolist() for column in columns), strict=True)
 
 
-def faults_of(
-    check: str,
-    rows: pd.DataFrame,
-    words: Mapping[str, str],
-    *,
-    column: str = "",
-    **told: Any,
-) -> Iterator[Fault]:
-    """Yield a fault for every row, as ``fault_of`` does; ``words`` name the columns they are in."""
-    for index, *values in rows_of(rows, list(words.values())):
-        own = dict(zip(words, values, strict=True))
-        yield fault_of(check, index, column=column, **own, **told)
+def faults_of(check: str, rows: pd.DataFrame, /, **told: Any) -> Iterator[Fault]:
+    """Yield a fault for every row; what its columns hold fills the words in, beside ``told``."""
+    columns = [str(name) for name in rows]
+    for index, *values in rows_of(rows, columns):
+        own = dict(zip(columns, values, strict=True))
+        yield fault_of(check, index, {**own, "column": "", **told})
+
+
+def of_score(score: Score) -> dict[str, str]:
+    """Return the column of a score, and what is told of it."""
+    return {"column": score.id, "score": score.id, "short": score.short}

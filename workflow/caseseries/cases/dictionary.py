@@ -3,7 +3,7 @@
 The one source of the checks, the workbook, the dictionary and the names that files may use.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
@@ -28,9 +28,14 @@ AFTER_OWN: Final = ("practitioner_id", "consent_publication")
 @cache
 def columns_of(study: Study, table: str) -> dict[str, Column]:
     """Return the columns of a table by name, in the table's order."""
-    fixed, own = FIXED[table], _own_columns(study, table)
+    own = {
+        "patients": study.patient_columns,
+        "sessions": study.session_columns,
+        "assessments": tuple(map(_score_column, study.scores)),
+    }
+    fixed = FIXED[table]
     last = [column for column in fixed if column.name in AFTER_OWN]
-    ordered = [*(column for column in fixed if column not in last), *own, *last]
+    ordered = [*(column for column in fixed if column not in last), *own.get(table, ()), *last]
     if table == "patients":
         ordered.insert(1, _group_column(study))
     return {column.name: column for column in ordered}
@@ -40,18 +45,6 @@ def no_rows(study: Study, table: str) -> pd.DataFrame:
     """Return a table without rows, every column of its type."""
     columns = columns_of(study, table).values()
     return pd.DataFrame({one.name: pd.Series(dtype=one.dtype) for one in columns})
-
-
-def _own_columns(study: Study, table: str) -> Sequence[Column]:
-    match table:
-        case "patients":
-            return study.patient_columns
-        case "sessions":
-            return study.session_columns
-        case "assessments":
-            return [_score_column(score) for score in study.scores]
-        case _:
-            return ()
 
 
 def _group_column(study: Study) -> Column:

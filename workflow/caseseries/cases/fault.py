@@ -1,5 +1,6 @@
 """A fault of the case tables, told before anyone knows which file it came from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -22,17 +23,17 @@ class Fault:
     severity: Literal["error", "warning"] = "error"  # a warning asks a person to look
 
 
-def fault_of(check: str, index: int | None, *, column: str = "", **told: Any) -> Fault:
+def fault_of(check: str, index: int | None, told: Mapping[str, Any]) -> Fault:
     """Return a fault as ``workflow/schemas/case_checks.yaml`` words it.
 
     Parameters
     ----------
     check
         The entry there, ``<table>.<rule>``; its words in braces are filled in with ``told``.
-    index, column
-        Where the fault is; the column may stand in the entry.
+    index
+        The row of the fault. Its column stands in the entry, or is the ``column`` of ``told``.
     """
     words = {part: text.format_map(told) for part, text in _CHECKS[check].items()}
     rule_id = check.format_map(told)
-    place = {"table": rule_id.partition(".")[0], "index": index, "column": column}
+    place = {"table": rule_id.partition(".")[0], "index": index, "column": told.get("column", "")}
     return Fault(**{"rule_id": rule_id, **place, **words})

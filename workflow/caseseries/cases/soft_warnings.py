@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
-from caseseries.cases.cross_checks import PLACE
-from caseseries.cases.delivered import Delivered, faults_of
-from caseseries.cases.fault import Fault, fault_of
-from caseseries.cases.study import Change
+from caseseries.cases.delivered import Delivered, faults_of, of_score
+from caseseries.cases.fault import Fault
 from caseseries.cases.vocabulary import (
     CONSENSUS,
     DAYS_PER_MONTH,
@@ -51,40 +49,29 @@ def returned_scores(delivered: Delivered) -> Iterator[Fault]:
     Of a score of which less is better a loss is what treatment is for, and a rise is no surprise.
     """
     for change in delivered.study.changes:
-        if change.sign == "loss" and delivered.study.score(change.score).higher_is_better:
-            yield from _returned(delivered, change)
-
-
-def _returned(delivered: Delivered, change: Change) -> Iterator[Fault]:
-    score = delivered.study.score(change.score)
-    scored = delivered.scored(score)
-    ranks = {one: timepoint_rank(one) for one in scored["timepoint"].unique()}
-    ranked = scored.assign(rank=scored["timepoint"].map(ranks))
-    ranked = ranked[ranked["rank"] >= timepoint_rank(change.start)]
-    ranked = ranked.sort_values("rank", kind="stable")
-    by_rater = ranked.groupby(["patient_id", "rater_id"], sort=False, dropna=False)
-    before = by_rater[["timepoint", score.id]].shift()
-    ranked = ranked.assign(before=before["timepoint"], earlier=before[score.id])
-    risen = ranked[(ranked[score.id] > ranked["earlier"]).fillna(False)]
-    told = {**PLACE, "since": "before", "earlier": "earlier", "given": score.id}
-    words = {"column": score.id, "score": score.id, "short": score.short}
-    yield from faults_of("assessments.rising_{score}", risen, told, **words)
+        score = delivered.study.score(change.score)
+        if change.sign != "loss" or not score.higher_is_better:
+            continue
+        scored = delivered.scored(score)
+        ranks = {one: timepoint_rank(one) for one in scored["timepoint"].unique()}
+        ranked = scored.assign(rank=scored["timepoint"].map(ranks))
+        ranked = ranked[ranked["rank"] >= timepoint_rank(change.start)]
+        ranked = ranked.sort_values("rank", kind="stable")
+        by_rater = ranked.groupby(["patient_id", "rater_id"], sort=False, dropna=False)
+        before = by_rater[["timepoint", "given"]].shift()
+        ranked = ranked.assign(since=before["timepoint"], earlier=before["given"])
+        risen = ranked[(ranked["given"] > ranked["earlier"]).fillna(False)]
+        yield from faults_of("assessments.rising_{score}", risen, **of_score(score))
 
 
 def equal_scores(delivered: Delivered) -> Iterator[Fault]:
     """Find timepoints at which one rater gave every patient the same score."""
     for score in delivered.study.scores:
-        by_rater = delivered.scored(score).groupby(
-            ["timepoint", "rater_id"], sort=False, dropna=False
-        )
-        for _, rows in by_rater:
-            if len(rows) < FEWEST_EQUAL_SCORES or rows[score.id].nunique() > 1:
-                continue
-            first = rows.iloc[0]
-            told = {"rows": len(rows), "timepoint": first["timepoint"], "given": first[score.id]}
-            told |= {"score": score.id, "short": score.short}
-            index = int(rows.index[0])
-            yield fault_of("assessments.equal_{score}", index, column=score.id, **told)
+        scored = delivered.scored(score)
+        for _, rows in scored.groupby(["timepoint", "rater_id"], sort=False, dropna=False):
+            if len(rows) >= FEWEST_EQUAL_SCORES and rows["given"].nunique() == 1:
+                told = {"rows": len(rows), **of_score(score)}
+                yield from faults_of("assessments.equal_{score}", rows[:1], **told)
 
 
 def unplanned_scores(delivered: Delivered) -> Iterator[Fault]:
@@ -93,20 +80,17 @@ def unplanned_scores(delivered: Delivered) -> Iterator[Fault]:
         scored = delivered.scored(score)
         taken = list(filter(score.taken_at, scored["timepoint"].unique()))
         unplanned = scored[~scored["timepoint"].isin(taken)]
-        for timepoint, rows in unplanned.groupby("timepoint", sort=True):
-            told = {"rows": len(rows), "timepoint": timepoint, "short": score.short}
-            told |= {"score": score.id, "at": ", ".join(score.at)}
-            index = int(rows.index[0])
-            yield fault_of("assessments.unplanned_{score}", index, column=score.id, **told)
+        for _, rows in unplanned.groupby("timepoint", sort=True):
+            told = {"rows": len(rows), "at": ", ".join(score.at), **of_score(score)}
+            yield from faults_of("assessments.unplanned_{score}", rows[:1], **told)
 
 
 def equal_places(delivered: Delivered) -> Iterator[Fault]:
     """Find the same place in the order of treatment for every patient."""
     patients = delivered.table("patients")
-    places = patients[TREATMENT_ORDER].dropna() if TREATMENT_ORDER in patients else patients[:0]
-    if len(places) > 1 and places.nunique() == 1:
-        told: dict[str, Any] = {"patients": len(places), "place": places.iloc[0]}
-        yield fault_of("patients.equal_order", int(places.index[0]), **told)
+    placed = patients.dropna(subset=[one for one in patients if one == TREATMENT_ORDER])
+    if TREATMENT_ORDER in placed and len(placed) > 1 and placed[TREATMENT_ORDER].nunique() == 1:
+        yield from faults_of("patients.equal_order", placed[:1], patients=len(placed))
 
 
 def zeros_of_the_unseen(delivered: Delivered) -> Iterator[Fault]:
@@ -119,21 +103,19 @@ def zeros_of_the_unseen(delivered: Delivered) -> Iterator[Fault]:
     dated = later["day"].notna().groupby(later["timepoint"]).transform("any")
     doubtful = later["day"].isna() & (scores.notna().sum(axis=1) > 1 - dated)
     zero = doubtful & (scores.isna() | scores.eq(0)).all(axis=1)
-    for timepoint, rows in later[zero].groupby("timepoint"):
-        told: dict[str, Any] = {"timepoint": timepoint, "rows": len(rows)}
-        yield fault_of("assessments.zeros_without_day", int(rows.index[0]), **told)
+    for _, rows in later[zero].groupby("timepoint"):
+        yield from faults_of("assessments.zeros_without_day", rows[:1], rows=len(rows))
 
 
 def scores_of_another_scale(delivered: Delivered) -> Iterator[Fault]:
     """Find scores that keep to the lowest tenth of their scale: 0.85 for 8.5, or for 85 %."""
     for score in delivered.study.scores:
-        scored = delivered.scored(score)[score.id]
+        scored = delivered.scored(score)
         limit = score.lowest + (score.highest - score.lowest) / 10
-        if score.is_ordinal or len(scored) < FEWEST_EQUAL_SCORES or not 0 < scored.max() <= limit:
-            continue
-        told = {"short": score.short, "limit": limit, "highest": score.highest}
-        index = int(scored.index[0])
-        yield fault_of("assessments.another_scale", index, column=score.id, **told)
+        is_low = len(scored) >= FEWEST_EQUAL_SCORES and 0 < scored["given"].max() <= limit
+        if is_low and not score.is_ordinal:
+            told = {"limit": limit, "highest": score.highest, **of_score(score)}
+            yield from faults_of("assessments.another_scale", scored[:1], **told)
 
 
 def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
@@ -145,12 +127,10 @@ def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
     months = {one: follow_up_month(one) for one in dated["timepoint"].unique()}
     due = dated["timepoint"].map(months).astype("float64") * DAYS_PER_MONTH
     dated = dated.assign(elapsed=dated["day"] - start.fillna(0).astype("Int64"))
-    far = (dated["elapsed"] - due).abs() > (FOLLOW_UP_TOLERANCE * due).clip(
-        lower=FOLLOW_UP_TOLERANCE_DAYS
-    )
+    tolerance = (FOLLOW_UP_TOLERANCE * due).clip(lower=FOLLOW_UP_TOLERANCE_DAYS)
+    far = (dated["elapsed"] - due).abs() > tolerance
     dated["months"] = dated["elapsed"] / DAYS_PER_MONTH
-    told = {**PLACE, "elapsed": "elapsed", "months": "months"}
-    yield from faults_of("assessments.far_follow_up", dated[far.fillna(False)], told)
+    yield from faults_of("assessments.far_follow_up", dated[far.fillna(False)])
 
 
 def patient_alone(delivered: Delivered) -> Iterator[Fault]:
@@ -165,9 +145,8 @@ def patient_alone(delivered: Delivered) -> Iterator[Fault]:
         seen = is_rated.groupby([assessments[key] for key in keys]).transform("any")
         alone = assessments[assessments[own.id].notna() & ~seen].drop_duplicates(keys)
         alone = alone[alone["timepoint"].map(rated[0].taken_at).astype(bool)]
-        words = {"own": own.id, "own_short": own.short, "column": rated[0].id}
-        words |= {"score": rated[0].id, "short": rated[0].short}
-        yield from faults_of("assessments.{own}_without_{score}", alone, PLACE, **words)
+        told = {"own": own.id, "own_short": own.short, **of_score(rated[0])}
+        yield from faults_of("assessments.{own}_without_{score}", alone, **told)
 
 
 def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
@@ -176,38 +155,37 @@ def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
     named = assessments["rater_id"].notna() & assessments["rater_id"].ne(CONSENSUS)
     rated = [score.id for score in delivered.study.rated if score.id in assessments]
     by_rater = assessments[named].dropna(subset=rated, how="all").groupby("rater_id", sort=False)
-    given = {str(rater): rows.set_index(["patient_id", "timepoint"]) for rater, rows in by_rater}
-    scores = {rater: rows[rated].stack().dropna() for rater, rows in given.items()}
+    given = {str(rater): rows for rater, rows in by_rater}
+    scores = {
+        rater: rows.set_index(["patient_id", "timepoint"])[rated].stack().dropna()
+        for rater, rows in given.items()
+    }
     for one, other in combinations(scores, 2):
         both = [scores[one], scores[other]]
         common = pd.concat(both, axis=1, join="inner", keys=["one", "other"])
         if len(common) >= FEWEST_COMMON_SCORES and common["one"].eq(common["other"]).all():
-            told: dict[str, Any] = {"one": one, "other": other, "scores": len(common)}
-            index = int(by_rater.groups[other][0])
-            yield fault_of("assessments.agreeing_raters", index, **told)
+            told = {"one": one, "other": other, "scores": len(common)}
+            yield from faults_of("assessments.agreeing_raters", given[other][:1], **told)
 
 
 def unnamed_raters(delivered: Delivered) -> Iterator[Fault]:
     """Find scores without a rater where others name theirs: they count as one more rater's."""
     for score in delivered.study.rated:
-        raters = delivered.scored(score)["rater_id"]
-        unnamed = raters.index[raters.isna()]
-        if 0 < len(unnamed) < len(raters):
-            numbers: dict[str, Any] = {"unnamed": len(unnamed), "scores": len(raters)}
-            index = int(unnamed[0])
-            yield fault_of("assessments.unnamed_rater", index, short=score.short, **numbers)
+        scored = delivered.scored(score)
+        unnamed = scored[scored["rater_id"].isna()]
+        if 0 < len(unnamed) < len(scored):
+            told = {"unnamed": len(unnamed), "scores": len(scored), "short": score.short}
+            yield from faults_of("assessments.unnamed_rater", unnamed[:1], **told)
             return
 
 
 def raters_of_one_score(delivered: Delivered) -> Iterator[Fault]:
     """Find raters who gave one score where others gave many: the code may be mistyped."""
-    raters = delivered.table("assessments", "rater_id")["rater_id"].dropna()
-    rows = raters.map(raters.value_counts())
-    if rows.empty or rows.max() < FEWEST_COMMON_SCORES:
-        return
-    for index in rows.index[rows == 1]:
-        told = {"rater": raters[index], "most": rows.max()}
-        yield fault_of("assessments.rater_of_one_score", int(index), **told)
+    named = delivered.table("assessments", "rater_id").dropna(subset="rater_id")
+    times = named["rater_id"].map(named["rater_id"].value_counts())
+    most = max(times, default=0)
+    if most >= FEWEST_COMMON_SCORES:
+        yield from faults_of("assessments.rater_of_one_score", named[times == 1], most=most)
 
 
 def sessions_out_of_order(delivered: Delivered) -> Iterator[Fault]:
@@ -219,8 +197,7 @@ def sessions_out_of_order(delivered: Delivered) -> Iterator[Fault]:
     listed = once[once["patient_id"].isin(wrong["patient_id"])].groupby("patient_id")["session"]
     numbers = {patient: ", ".join(map(str, given.tolist())) for patient, given in listed}
     wrong = wrong.assign(numbers=wrong["patient_id"].map(numbers))
-    told = {"patient": "patient_id", "numbers": "numbers"}
-    yield from faults_of("sessions.out_of_order", wrong, told)
+    yield from faults_of("sessions.out_of_order", wrong)
 
 
 def unscored_patients(delivered: Delivered) -> Iterator[Fault]:
@@ -228,5 +205,4 @@ def unscored_patients(delivered: Delivered) -> Iterator[Fault]:
     patients = delivered.table("patients", "patient_id")
     if "assessments" in delivered.tables:
         scored = delivered.table("assessments")["patient_id"]
-        unscored = patients[~patients["patient_id"].isin(scored)]
-        yield from faults_of("patients.unscored", unscored, {"patient": "patient_id"})
+        yield from faults_of("patients.unscored", patients[~patients["patient_id"].isin(scored)])

@@ -68,9 +68,7 @@ class Grouping:
         """Return the comparisons between the groups that have patients."""
         there = set(present)
         pairs = combinations([name for name in self.ids if name in there], 2)
-        if not self.reference:
-            return list(pairs)
-        return [pair for pair in pairs if self.reference in pair]
+        return [pair for pair in pairs if self.reference in ("", *pair)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,7 +211,6 @@ class Study:
     title: str = field(compare=False)
     condition: str = field(compare=False)
     treatment: str = field(compare=False)
-    treatment_short: str = field(compare=False)
     grouping: Grouping = field(compare=False)
     scores: tuple[Score, ...] = field(compare=False)  # as everything shows them
     associations: tuple[tuple[str, str], ...] = field(compare=False)  # whose correlation is wanted
@@ -242,11 +239,10 @@ class Study:
     @cached_property
     def main_changes(self) -> tuple[Change, ...]:
         """The change by which each score is followed: the first that it names to the follow-ups."""
-        firsts = (
-            next((change for change in score.changes if change.end == FOLLOW_UP), None)
-            for score in self.scores
+        to_follow_up = (
+            [change for change in score.changes if change.end == FOLLOW_UP] for score in self.scores
         )
-        return tuple(change for change in firsts if change is not None)
+        return tuple(changes[0] for changes in to_follow_up if changes)
 
     @cached_property
     def _score_of(self) -> Mapping[str, Score]:
@@ -290,20 +286,19 @@ class Study:
 
 def study_of(document: Mapping[str, Any]) -> Study:
     """Return the study of a definition, held against its schema and :mod:`.study_faults` before."""
-    treatment, procedure = document["treatment"], document.get("procedure")
-    primary = document.get("primary")
+    procedure, primary = document.get("procedure"), document.get("primary")
+    patients = document.get("patients") or {}
     return Study(
         definition=json.dumps(document, ensure_ascii=False, sort_keys=True),
         title=document["title"],
         condition=document["condition"],
-        treatment=treatment["name"],
-        treatment_short=treatment.get("short") or treatment["name"],
+        treatment=document["treatment"]["name"],
         grouping=_grouping(document["groups"]),
         scores=tuple(map(score_of, document["scores"])),
         associations=tuple((first, second) for first, second in document.get("associations", [])),
         primary=Primary(**primary) if primary else None,
-        patient_columns=_own_columns("patients", document.get("patients")),
-        session_columns=_own_columns("sessions", procedure),
+        patient_columns=columns_from("patients", patients.get("columns", ())),
+        session_columns=columns_from("sessions", (procedure or {}).get("columns", ())),
         has_sessions=procedure is not None,
         has_adverse_events=document.get("adverse_events", True),
     )
@@ -360,7 +355,3 @@ def _change(score: str, entry: Mapping[str, Any]) -> Change:
     return Change(
         **said, **ends, score=score, ratio=ratio.get("id", ""), ratio_name=ratio.get("name", "")
     )
-
-
-def _own_columns(table: str, block: Mapping[str, Any] | None) -> tuple[Column, ...]:
-    return columns_from(table, (block or {}).get("columns", ()))

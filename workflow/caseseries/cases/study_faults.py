@@ -109,7 +109,7 @@ def _top_and_threshold(place: str, score: Entry) -> Iterator[str]:
 
 def _change(place: str, change: Entry, score: Entry) -> Iterator[str]:
     for end in ("from", "to"):
-        if change[end] not in score["at"] and not _is_follow_up(change[end], score["at"]):
+        if not score_of(score).taken_at(change[end]):
             yield f"{place}.{end}: the score is not taken at {change[end]}: see its 'at'."
     if change["from"] == FOLLOW_UP:
         yield f"{place}.from: a change begins at one timepoint, such as immediate or month_3."
@@ -119,10 +119,6 @@ def _change(place: str, change: Entry, score: Entry) -> Iterator[str]:
         yield f"{place}: from {change['from']} is not before to {change['to']}."
     if "ratio" in change and score["lowest"] < 0:
         yield f"{place}.ratio: a ratio needs a scale without negative scores."
-
-
-def _is_follow_up(timepoint: str, taken: Iterable[str]) -> bool:
-    return timepoint.startswith("month_") and FOLLOW_UP in taken
 
 
 def _associations(document: Entry) -> Iterator[str]:
@@ -139,17 +135,17 @@ def _primary(document: Entry) -> Iterator[str]:
     primary = document.get("primary")
     if primary is None:
         return
-    changes = {one["id"]: one for score in document["scores"] for one in score.get("changes", ())}
-    scores = {score["id"]: score_of(score) for score in document["scores"]}
+    scores = {one.id: one for one in map(score_of, document["scores"])}
+    changes = {one.id: one for score in scores.values() for one in score.changes}
     outcome, timepoint = primary["outcome"], primary["timepoint"]
     known = [*scores, *changes]
     if outcome not in known:
         yield f"primary.outcome: there is no outcome '{outcome}'. There are: {', '.join(known)}."
         return
-    taken = [changes[outcome]["to"]] if outcome in changes else scores[outcome].at
+    is_known = changes[outcome].ends_at if outcome in changes else scores[outcome].taken_at
     if timepoint == FOLLOW_UP:
         yield "primary.timepoint: name one timepoint, such as month_6."
-    elif timepoint not in taken and not _is_follow_up(timepoint, taken):
+    elif not is_known(timepoint):
         yield f"primary.timepoint: {outcome} is not known at {timepoint}."
     groups = [level["id"] for level in document["groups"]["levels"]]
     parts = primary["group"].split(VERSUS)
