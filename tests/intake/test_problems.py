@@ -140,7 +140,7 @@ def test_very_many_faults_of_one_kind_are_one_line_behind_the_first_few():
 
 def test_a_line_break_in_a_heading_breaks_no_sentence():
     told = {"heading": "VDS\npost 6", "score": "vds"}
-    problem = problem_of("wide.no_timepoint", told, file="wide.csv", column="VDS\npost 6")
+    problem = problem_of("wide.no_timepoint", **told, file="wide.csv", column="VDS\npost 6")
     first, message, what_to_do, *_ = render_problems([problem]).split("\n")
     assert first.endswith("column VDS post 6")
     assert message.startswith("    The column 'VDS post 6' seems")

@@ -13,10 +13,8 @@ CELL = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_si
 
 
 def records_of(found: Records) -> list[tuple[int, list[str]]]:
-    """Each record with its row, as long as it stands in the file."""
-    cells = found.cells.to_numpy().tolist()
-    parts = zip(found.cells.index.tolist(), cells, found.lengths.tolist(), strict=True)
-    return [(row, texts[:length]) for row, texts, length in parts]
+    """Each record with its row."""
+    return list(zip(found.cells.index.tolist(), found.cells.to_numpy().tolist(), strict=True))
 
 
 @given(

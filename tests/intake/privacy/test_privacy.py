@@ -68,7 +68,7 @@ def test_no_rule_is_compiled_before_it_is_needed():
 
 
 def test_every_safe_harbor_class_that_text_can_show_is_tried():
-    tried = {KINDS[kind].safe_harbor for kind, _ in IDENTIFIERS}
+    tried = {KINDS[kind]["safe_harbor"] for kind, _ in IDENTIFIERS}
     assert tried == set("ABCDEFGHIJKLMNOPR")  # Q is the photograph of a face; see below
 
 
@@ -245,10 +245,10 @@ class TestGuard:
     @pytest.mark.parametrize(("kind", "text"), IDENTIFIERS)
     def test_identifier_in_free_text_is_refused_once_and_masked(self, kind: str, text: str):
         problems = check(patients(["P01", "scarring", "45", text]))
-        first = next(p for p in problems if KINDS[kind].noun in p.message)
+        first = next(p for p in problems if KINDS[kind]["noun"] in p.message)
         assert (first.row, first.cell, first.column) == (2, "D2", "notes")
         assert first.severity == "error"
-        assert f"class {KINDS[kind].safe_harbor}" in first.rule
+        assert f"class {KINDS[kind]['safe_harbor']}" in first.rule
         assert len({problem.rule_id for problem in problems}) == len(problems)
         for problem in problems:
             assert text not in f"{problem.message} {problem.value} {problem.remedy}"
@@ -264,7 +264,7 @@ class TestGuard:
             patients(*[[f"P{i}", "scarring", "45", "x"] for i in range(9)], extra=heading)
         )
         assert [problem.column for problem in problems] == [heading]
-        assert f"The heading '{heading}' announces {KINDS[kind].noun}." == problems[0].message
+        assert f"The heading '{heading}' announces {KINDS[kind]['noun']}." == problems[0].message
 
     def test_announced_column_without_entries_passes(self):
         assert check(patients(["P01", "scarring", "45", ""], extra="date_of_birth")) == []
@@ -301,7 +301,7 @@ class TestGuard:
     def test_patient_code_is_refused_without_repeating_it(self, kind: str, code: str):
         problems = check(patients([code, "scarring", "45", ""]))
         assert [problem.cell for problem in problems] == ["A2"]
-        assert KINDS[kind].noun in problems[0].message
+        assert KINDS[kind]["noun"] in problems[0].message
         assert code not in str(problems[0])
 
     def test_initials_across_the_column(self):

@@ -187,12 +187,8 @@ def _names(score: Score) -> tuple[str, ...]:
 
 def guess_values(column: Column, words: Iterable[str]) -> dict[str, str]:
     """Return {word in the file: our word} for words that are not ours but plainly mean one."""
-    guesses = {}
-    for word in dict.fromkeys(words):
-        meaning = meaning_of(column, word)
-        if meaning and meaning != word:
-            guesses[word] = meaning
-    return guesses
+    meanings = {word: meaning_of(column, word) for word in words}
+    return {word: meaning for word, meaning in meanings.items() if meaning not in ("", word)}
 
 
 def meaning_of(column: Column, word: str) -> str:

@@ -49,26 +49,31 @@ def read_cohort_file(folder: Path, study: Study) -> tuple[CohortFile, list[Probl
 
     A key with a fault counts as not given, so that the tables can be looked at all the same.
     """
-    cohort, path = folder.name, folder / FILE
-    if not path.is_file():
+    cohort, file = folder.name, folder / FILE
+    if not file.is_file():
         return _cohort_file(cohort, study, {}), [_told("cohort_file.missing")]
     try:
-        document, lines = parse_yaml(decode(path.read_bytes()).text, as_text=True)
+        document, lines = parse_yaml(decode(file.read_bytes()).text, as_text=True)
     except (BrokenYamlError, UnknownEncodingError) as fault:
         row = getattr(fault, "line", None)
-        problem = _told("cohort_file.yaml", {"fault": fault}, row=row)
+        problem = _told("cohort_file.yaml", fault=fault, row=row)
         return _cohort_file(cohort, study, {}), [problem]
     schema = rules_of("cohort")
     found = dict.fromkeys(faults(document, schema))
-    problems = [_broken(".".join(path), sentence, lines) for path, sentence in found]
+    problems = []
+    for path, sentence in found:
+        what, _, meaning = sentence.partition(" It means: ")
+        remedy = meaning or "Correct the line; the schema explains every key."
+        place = {"row": lines.get(".".join(path)), "column": ".".join(path)}
+        problems.append(_told("cohort_file.schema", what=what, remedy=remedy, **place))
     broken = {path[0] for path, _ in found if path}
     given = document.items() if isinstance(document, dict) else ()
     sound = {key: value for key, value in given if key not in broken}
     problems += _unknown_columns(study, sound, lines)
     if not is_known(sound.get("encoding")):
         encoding = sound.pop("encoding")
-        place = {"row": lines.get("encoding"), "column": "encoding", "value": encoding}
-        problems.append(_told("cohort_file.encoding", {"encoding": encoding}, **place))
+        told = {"encoding": encoding, "column": "encoding", "value": encoding}
+        problems.append(_told("cohort_file.encoding", **told, row=lines.get("encoding")))
     return _cohort_file(cohort, study, with_defaults(sound, schema)), problems
 
 
@@ -91,13 +96,6 @@ def _cohort_file(cohort: str, study: Study, document: Mapping[str, Any]) -> Coho
     )
 
 
-def _broken(place: str, sentence: str, lines: Mapping[str, int]) -> Problem:
-    """Turn one sentence of the schema into a problem: what is wrong, then what to write."""
-    what, _, meaning = sentence.partition(" It means: ")
-    told = {"what": what, "remedy": meaning or "Correct the line; the schema explains every key."}
-    return _told("cohort_file.schema", told, row=lines.get(place), column=place)
-
-
 def _unknown_columns(
     study: Study, document: Mapping[str, Any], lines: Mapping[str, int]
 ) -> Iterator[Problem]:
@@ -111,10 +109,10 @@ def _unknown_columns(
                 path = f"{key}.{table}.{name}"
                 close = get_close_matches(name, known, n=1)
                 write = f"Write {close[0]}." if close else f"Known: {', '.join(known)}."
-                told = {"place": path, "table": table, "name": name, "write": write}
+                told = {"table": table, "name": name, "write": write}
                 place = {"row": lines.get(path), "column": path, "value": name}
-                yield _told("cohort_file.columns", told, **place)
+                yield _told("cohort_file.columns", **told, **place)
 
 
-def _told(rule_id: str, told: Mapping[str, object] | None = None, **place: Any) -> Problem:
-    return problem_of(rule_id, told, file=FILE, **place)
+def _told(rule_id: str, **told: Any) -> Problem:
+    return problem_of(rule_id, file=FILE, **told)

@@ -29,8 +29,7 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
     if many_sources or of_several_books(files):
         names = [path.name for path in (*workbooks, *tables, *exports)]
         rule_id = "tables.several_sources" if many_sources else "tables.several_files"
-        told = {"names": ", ".join(names)}
-        return Delivery(problems=[problem_of(rule_id, told, file=names[0])])
+        return Delivery(problems=[problem_of(rule_id, names=", ".join(names), file=names[0])])
     if workbooks:
         from caseseries.intake.workbook.tables import read_workbook_tables  # slow to load
 
@@ -90,8 +89,7 @@ def _unfold_wide(delivery: Delivery, cohort_file: CohortFile) -> None:
     wide = tables.pop(WIDE)
     beside = " and ".join(table for table in NEEDED_TABLES if table in tables)
     if beside:
-        told = {"beside": beside}
-        delivery.problems.append(problem_of("tables.wide_and_long", told, **wide.source))
+        delivery.problems.append(problem_of("tables.wide_and_long", beside=beside, **wide.source))
         return
     names = {**cohort_file.columns.get("patients", {}), **columns}
     wide, claimed = settle_claims(study, wide.called(WIDE), names)
@@ -113,8 +111,8 @@ def _refuse_without_header(delivery: Delivery, cohort_file: CohortFile) -> None:
         others = [one for one in delivery.problems if (one.file, one.sheet) != place]
         below = row_of_headings(cohort_file.study, raw)
         seems = f"; row {raw.source_row(below - 1)} seems to hold the headings" if below > 0 else ""
-        about = {"title": raw.title, "table": name, "seems": seems}
-        refusal = problem_of("columns.header", about, **raw.source, row=1)
+        about = {"title": raw.title, "table": name, "seems": seems, "row": 1}
+        refusal = problem_of("columns.header", **about, **raw.source)
         delivery.problems = [*others, refusal]
 
 
@@ -128,7 +126,8 @@ def _lacking(table: str, file: str, delivery: Delivery) -> Problem:
     what = f"{look}{add}"
     return problem_of(
         "tables.no_rows" if table in delivery.empty_sheets else "tables.missing",
-        {"table": table, "what": what[0].upper() + what[1:]},
+        table=table,
+        what=what[0].upper() + what[1:],
         file=file or f"{table}.csv",
         sheet=table if file not in ("", EXPORT) else "",
     )

@@ -4,13 +4,13 @@ Columns that could hold the same score, a second rater or another zone: nobody c
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
-from caseseries.cases.study import Score, Study
+from caseseries.cases.study import Study
 from caseseries.intake.clinic_words import Claim, claim_of, clinic_words, plain
 from caseseries.intake.parse import can_hold
 from caseseries.intake.problems import Problem
@@ -66,62 +66,59 @@ def rename_columns(
         if our not in known:
             unknown.append(label)
         elif our in labels.values():  # the first of two is kept
-            told = {"our": our, "letter": raw.letter(label)}
-            problems.append(raw.told(None, heading, "columns.twice", told))
+            twice = {"our": our, "letter": raw.letter(label)}
+            problems.append(raw.told(None, heading, "columns.twice", **twice))
         else:
             labels[label] = our
     absent = [our for our in known if our not in labels.values()]
-    problems += _absent(raw, known, absent, columns, unknown)
-    problems += _unknown(raw, known, absent, columns, unknown)
-    return raw.relabel(_labels(raw, labels)), problems
+    problems += _left_over(raw, known, absent, columns, unknown)
+    # No label stands twice: one that is another column's now says where it stands.
+    taken = {*labels.values()}.intersection(raw.cells.columns) - {*labels}
+    labels |= {label: f"{label} (column {raw.letter(label)})" for label in taken}
+    return raw.relabel(labels), problems
 
 
-def _labels(raw: RawTable, labels: Mapping[str, str]) -> dict[str, str]:
-    """Return a label for every column, ours where we know it, and none of them twice."""
-    taken = set(labels.values())
-    return {
-        label: labels.get(label)
-        or (f"{label} (column {raw.letter(label)})" if label in taken else label)
-        for label in raw.cells.columns
-    }
-
-
-def _absent(
+def _left_over(
     raw: RawTable,
     known: Mapping[str, Column],
-    absent: Iterable[str],
+    absent: Sequence[str],
     columns: Mapping[str, str],
     unknown: list[str],
 ) -> Iterator[Problem]:
-    """Yield the needed columns, and the mapped ones, that are not there.
+    """Yield the needed and the mapped columns that are not there, and those that are none of ours.
 
-    An unknown column that is likely meant is taken out of ``unknown``.
+    One that is likely meant by another is told there; a blank column without heading is none.
     """
     for our in absent:
         told = {"our": our, "title": raw.title, "table": raw.name, "name": known[our].title}
         if our in columns:
             own = [label for label in unknown if plain(raw.printed(label)) == our]
-            unknown[:] = [label for label in unknown if label not in own]
+            unknown = [label for label in unknown if label not in own]
             rule_id = "columns.mapping_of_own" if own else "columns.mapping"
-            yield raw.told(None, our, rule_id, told | {"theirs": columns[our]})
+            yield raw.told(None, our, rule_id, **told, theirs=columns[our])
             continue
         if not known[our].needed:
             continue
-        likely = _likely(our, raw, unknown)
-        if likely is None:
-            yield raw.told(None, our, "columns.absent", told)
-        else:
-            unknown.remove(likely)
-            told["heading"] = raw.printed(likely)
-            yield raw.told(None, our, "columns.renamed", told)
-
-
-def _likely(our: str, raw: RawTable, unknown: list[str]) -> str | None:
-    """Find the unknown column that is likely meant by one of ours."""
-    headings = {plain(raw.printed(label)): label for label in reversed(unknown)}
-    holding = [heading for heading in headings if our in heading.split("_")]
-    found = [*holding, *get_close_matches(our, list(headings), n=1, cutoff=0.7)]
-    return headings[found[0]] if found else None
+        headings = {plain(raw.printed(label)): label for label in reversed(unknown)}
+        holding = [heading for heading in headings if our in heading.split("_")]
+        likely = [*holding, *get_close_matches(our, list(headings), n=1, cutoff=0.7)]
+        if not likely:
+            yield raw.told(None, our, "columns.absent", **told)
+            continue
+        meant = headings[likely[0]]
+        unknown.remove(meant)
+        yield raw.told(None, our, "columns.renamed", **told, heading=raw.printed(meant))
+    for label in unknown:
+        heading = raw.printed(label)
+        if not heading and not raw.cells[label].any():
+            continue
+        close = get_close_matches(plain(heading), sorted(absent), n=1)
+        theirs = columns.get(plain(heading), "")
+        told = {"heading": heading, "theirs": theirs, "letter": raw.letter(label)}
+        told |= {"hint": _hint(heading, close), "table": raw.name, "columns": ", ".join(known)}
+        rule_id = "columns.unknown" if heading else "columns.without_heading"
+        rule_id = "columns.other_taken" if theirs else rule_id
+        yield raw.told(None, heading or label, rule_id, **told, severity="warning")
 
 
 # Units that stand in headings.
@@ -139,32 +136,6 @@ def _hint(heading: str, close: list[str]) -> str:
         told = f"Its unit is not that of {close[0]}. If that is meant, convert the values;"
         return f"{told} then rename"
     return f"Did you mean {close[0]}? If so, rename"
-
-
-def _unknown(
-    raw: RawTable,
-    known: Iterable[str],
-    absent: Iterable[str],
-    columns: Mapping[str, str],
-    unknown: Iterable[str],
-) -> Iterator[Problem]:
-    """Yield the columns that are left over; a blank column without heading is none."""
-    for label in unknown:
-        heading = raw.printed(label)
-        if not heading and not raw.cells[label].any():
-            continue
-        close = get_close_matches(plain(heading), sorted(absent), n=1)
-        told = {
-            "heading": heading,
-            "theirs": columns.get(plain(heading), ""),
-            "letter": raw.letter(label),
-            "hint": _hint(heading, close),
-            "table": raw.name,
-            "columns": ", ".join(known),
-        }
-        rule_id = "columns.unknown" if heading else "columns.without_heading"
-        rule_id = "columns.other_taken" if told["theirs"] else rule_id
-        yield raw.told(None, heading or label, rule_id, told, severity="warning")
 
 
 # What a heading holds beside the name of a score when it is that score once more.
@@ -188,24 +159,28 @@ def settle_claims(
             continue
         plainly = [label for label, claim in claims.items() if not claim.more]
         others = {label: claim.more for label, claim in claims.items() if claim.more}
-        rivals = [label for label, more in others.items() if not plainly or _is_once_more(more)]
+        rivals = [
+            label
+            for label, more in others.items()
+            if not plainly or all(map(_ONCE_MORE.fullmatch, more))
+        ]
         if rivals and len(plainly) + len(rivals) > 1:
             score = study.score(next(iter(claims.values())).score)
             column = raw.printed(rivals[-1]) if plainly else score.id
-            about = _contested(raw, our, score, plainly[:1] + rivals)
-            problems.append(raw.told(None, column, "columns.second", about))
+            *most, last = (f"'{raw.printed(label)}'" for label in plainly[:1] + rivals)
+            apart = "Give every rater or zone a row of its own."
+            if raw.name == WIDE:
+                apart = f"Call the columns of raters {our}_rater_R1, {our}_rater_R2."
+            about = {"columns": f"{', '.join(most)} and {last}", "our": our, "block": raw.name}
+            about |= {"score": score.short, "apart": apart}
+            problems.append(raw.told(None, column, "columns.second", **about))
             told += rivals
         elif raw.name == WIDE:
             for heading in map(raw.printed, others):
-                words = {"heading": heading, "our": our}
-                rule = "columns.more_words"
-                problems.append(raw.told(None, heading, rule, words, severity="warning"))
+                words = {"heading": heading, "our": our, "severity": "warning"}
+                problems.append(raw.told(None, heading, "columns.more_words", **words))
             told += others
     return raw.without(told) if told else raw, problems
-
-
-def _is_once_more(words: Iterable[str]) -> bool:
-    return all(map(_ONCE_MORE.fullmatch, words))
 
 
 def beside_claims(problems: list[Problem], claimed: list[Problem]) -> list[Problem]:
@@ -234,14 +209,3 @@ def _claims(study: Study, raw: RawTable) -> dict[str, dict[str, Claim]]:
         our = f"{claim.score}_{claim.timepoint}" if raw.name == WIDE else claim.score
         found.setdefault(our, {})[label] = claim
     return found
-
-
-def _contested(raw: RawTable, our: str, score: Score, labels: Sequence[str]) -> dict[str, str]:
-    """Return what is told of columns that could each be one of ours."""
-    *most, last = (f"'{raw.printed(label)}'" for label in labels)
-    apart = "Give every rater or zone a row of its own."
-    if raw.name == WIDE:
-        apart = f"Call the columns of raters {our}_rater_R1, {our}_rater_R2."
-    columns = f"{', '.join(most)} and {last}"
-    told = {"columns": columns, "our": our, "block": raw.name}
-    return told | {"score": score.short, "apart": apart}

@@ -65,32 +65,28 @@ def _bare_words(text: str) -> list[str]:
     return plain(bare).split("_") if plain(bare) else []
 
 
-def without_no_event(raw: RawTable) -> RawTable:
-    """Return a table of adverse events without the row that says that there are none.
+def without_no_event(raw: RawTable) -> tuple[RawTable, list[Problem]]:
+    """Return a table of adverse events without the row that says that there are none, and problems.
 
-    Such a row names no patient. Every other table is returned as it is.
+    Such a row names no patient. It is told beside an adverse event or of one patient, and so are
+    words that may say the same. Every other table is returned as it is.
     """
-    if not _has_events(raw):
-        return raw
-    says = _each(raw, says_none) & (raw.cells["patient_id"] == "")
-    return raw.only(~says.to_numpy()) if says.any() else raw
-
-
-def misplaced_none(raw: RawTable) -> Iterator[Problem]:
-    """Find rows that say none beside an adverse event or of one patient, and words that may."""
-    if not _has_events(raw):
-        return
-    none = _each(raw, says_none)
-    recorded = raw.cells.index[~none & (raw.cells["event"] != "")]
-    for index in raw.cells.index[none]:
+    if raw.name != "adverse_events" or not (raw.has("event") and raw.has("patient_id")):
+        return raw, []
+    problems, cells = [], raw.cells
+    none = _each(cells["event"], says_none)
+    recorded = cells.index[~none & (cells["event"] != "")]
+    for index in cells.index[none]:
         if raw.text(index, "patient_id"):
-            yield raw.told(index, "event", "adverse_events.none_of_patient")
+            problems.append(raw.told(index, "event", "adverse_events.none_of_patient"))
         elif len(recorded):
-            other = {"other": raw.source_row(recorded[0])}
-            yield raw.told(index, "event", "adverse_events.none_beside_another", other)
-    for index in raw.cells.index[~none & _each(raw, _is_no_event_in_words)]:
-        text = {"text": raw.text(index, "event")}
-        yield raw.told(index, "event", "adverse_events.event_words", text)
+            told = {"other": raw.source_row(recorded[0])}
+            problems.append(raw.told(index, "event", "adverse_events.none_beside_another", **told))
+    for index in cells.index[~none & _each(cells["event"], _is_no_event_in_words)]:
+        text = raw.text(index, "event")
+        problems.append(raw.told(index, "event", "adverse_events.event_words", text=text))
+    alone = none & (cells["patient_id"] == "")
+    return raw.only(~alone.to_numpy()), problems
 
 
 def _is_no_event_in_words(text: str) -> bool:
@@ -101,14 +97,9 @@ def _is_no_event_in_words(text: str) -> bool:
     return not _SUGGESTS.isdisjoint(words) and known.issuperset(words)
 
 
-def _has_events(raw: RawTable) -> bool:
-    return raw.name == "adverse_events" and raw.has("event") and raw.has("patient_id")
-
-
-def _each(raw: RawTable, says: Callable[[str], bool]) -> "pd.Series[bool]":
-    """Return what is said of each row's event; every different text is looked at once."""
-    said = {text: says(text) for text in raw.cells["event"].unique()}
-    return raw.cells["event"].map(said).astype(bool)
+def _each(texts: "pd.Series[str]", says: Callable[[str], bool]) -> "pd.Series[bool]":
+    """Return what is said of each text; every different one is looked at once."""
+    return texts.map({text: says(text) for text in texts.unique()}).astype(bool)
 
 
 MOST_ROWS_ABOVE: Final = 20
@@ -137,34 +128,28 @@ def records_of(
     The first row of ``raw`` is taken for its headings; ``mapped`` are headings that ``cohort.yaml``
     names.
     """
-    found = find_headings(study, raw, mapped)
-    texts: dict[int, list[str]] = {}
-    problems = []
-    if found:
-        headings, above = found
-        texts = {1: list(raw.header)}
-        texts |= {raw.source_row(row): list(raw.cells.iloc[row]) for row in range(above)}
-        is_joined = headings != texts[raw.source_row(above - 1)]
-        problems.append(_of_headings(raw, above, headings[-1] if is_joined else ""))
+    whole, problems = raw, []
+    headings, above = find_headings(study, raw, mapped) or ([], 0)
+    if above:
+        problems.append(_of_headings(raw, headings, above))
         raw = raw.under(headings, above)
     is_sure = names_columns(study, raw.header, mapped)
     end = _second_table(study, raw) if is_sure else len(raw.cells)
     if end < len(raw.cells):
         problems.append(problem_of("rows.second_table", **raw.source, row=raw.source_row(end)))
-        below = range(end, len(raw.cells))
-        texts |= {raw.source_row(row): list(raw.cells.iloc[row]) for row in below}
         raw = raw.only(raw.cells.index < end)
     apart = dict(_no_records(study, raw))
     for row, what in apart.items():
-        texts[raw.source_row(row)] = list(raw.cells.iloc[row])
         place = {**raw.source, "row": raw.source_row(row), "severity": "warning"}
-        problems.append(problem_of("rows.no_record", {"what": what}, **place))
-    if not texts:
+        problems.append(problem_of("rows.no_record", what=what, **place))
+    if not problems:
         return raw, [], []
-    kept = raw.only(~raw.cells.index.isin([*apart]))
+    raw = raw.only(~raw.cells.index.isin([*apart]))
+    others = whole.cells[~np.isin(whole.source_rows, raw.source_rows)]
+    texts = {1: list(whole.header)} if above else {}
+    texts |= {whole.source_row(row): list(cells) for row, *cells in others.itertuples()}
     blank = [""] * len(raw.header)
-    beside = raw_table(raw.name, raw.file, blank, texts, sheet=raw.sheet)
-    return kept, [beside], problems
+    return raw, [raw_table(raw.name, raw.file, blank, texts, sheet=raw.sheet)], problems
 
 
 def find_headings(
@@ -317,11 +302,10 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-def _of_headings(raw: RawTable, above: int, joined: str) -> Problem:
+def _of_headings(raw: RawTable, headings: Sequence[str], above: int) -> Problem:
     row = raw.source_row(above - 1)
     where = f"in row {row}; what stands above is not read"
-    if joined:
-        first = raw.source_row(above - 2) if above > 1 else 1
-        where = f"in the rows {first} and {row}, which are read together, such as '{joined}'"
-    place = {**raw.source, "row": row, "severity": "warning"}
-    return problem_of("rows.headings", {"where": where}, **place)
+    if headings != list(raw.cells.iloc[above - 1]):
+        both = f"the rows {raw.source_row(above - 2) if above > 1 else 1} and {row}"
+        where = f"in {both}, which are read together, such as '{headings[-1]}'"
+    return problem_of("rows.headings", where=where, **raw.source, row=row, severity="warning")

@@ -46,7 +46,7 @@ class _UnreadableError(Exception):
     def __init__(self, why: str, column: Column, text: str, **told: str) -> None:
         super().__init__(why)
         about = {"title": column.title, "wanted": column.wanted, "remedy": remedy(column)}
-        self.words = words_of(f"unreadable.{why}", {**about, "text": text, **told})
+        self.words = words_of(f"unreadable.{why}", **about, text=text, **told)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +82,12 @@ def validate_table(
     frame = frame.assign(
         **{name: frame[name].mask(rows) for name, rows in faulty.items() if rows.any()}
     )
-    return TypedTable(frame, _usable(study, raw.name, frame, faulty), unreadable + broken)
+    keys = KEYS[raw.name]
+    needed = [key for key in keys if columns_of(study, raw.name)[key].filled]
+    unusable = np.any([faulty[key] for key in keys], axis=0)
+    unusable |= frame[needed].isna().any(axis=1).to_numpy()
+    usable = frame[~unusable] if unusable.any() else frame
+    return TypedTable(frame, usable, unreadable + broken)
 
 
 def _translate(raw: RawTable, values: Words, missing_codes: Iterable[str]) -> pd.DataFrame:
@@ -114,15 +119,7 @@ def _contested_codes(
         for index in np.flatnonzero(cells.isin(contested)):
             told = {"title": column.title, "code": cells.iloc[index], "wanted": column.wanted}
             told |= {"table": raw.name, "name": name}
-            yield cell_fault(column, int(index), **words_of("unreadable.contested", told))
-
-
-def _usable(study: Study, table: str, frame: pd.DataFrame, faulty: Cells) -> pd.DataFrame:
-    keys = KEYS[table]
-    needed = [key for key in keys if columns_of(study, table)[key].filled]
-    unusable = np.any([faulty[key] for key in keys], axis=0)
-    unusable |= frame[needed].isna().any(axis=1).to_numpy()
-    return frame[~unusable] if unusable.any() else frame
+            yield cell_fault(column, int(index), **words_of("unreadable.contested", **told))
 
 
 def parse_table(study: Study, table: str, texts: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
@@ -201,20 +198,14 @@ def _parse(column: Column, text: str) -> str | float | None:
     _refuse_missing_word(column, plain)
     if column.kind in ("number", "whole number"):
         return _parse_number(column, plain)
-    if column.kind == "choice":
-        return _parse_choice(column, plain)
+    if column.kind == "choice":  # a word that is no choice is left for the model to refuse
+        words = {choice.casefold(): choice for choice in column.choices}
+        words |= YES_NO_WORDS if column.choices == YES_NO else {}
+        return words.get(plain.casefold(), plain)
     if column.name == "timepoint":
         word = re.sub(r"[\s-]+", "_", plain.casefold())
         return word if is_timepoint(word) else plain
     return plain.casefold() if column.name == "sha256" else plain
-
-
-def _parse_choice(column: Column, text: str) -> str:
-    """Return the choice that is meant; a word that is none is left for the model to refuse."""
-    words = {choice.casefold(): choice for choice in column.choices}
-    if column.choices == YES_NO:
-        words |= YES_NO_WORDS
-    return words.get(text.casefold(), text)
 
 
 def _parse_number(column: Column, text: str) -> float:
@@ -236,8 +227,7 @@ def _parse_number(column: Column, text: str) -> float:
 
 def _could_be(column: Column, text: str) -> bool:
     """Say whether a column can hold the number with its mark taken for one of thousands."""
-    thousands = float(text.replace(",", "").replace(".", ""))
-    return thousands <= _highest(column)
+    return float(re.sub("[,.]", "", text)) <= _highest(column)
 
 
 def _is_code(column: Column) -> bool:

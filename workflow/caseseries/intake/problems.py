@@ -1,16 +1,15 @@
 """What is wrong with a cohort's files: one record a fault, in plain words."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal
 
 import pandas as pd
 
 from caseseries import document
 
 Severity = Literal["error", "warning"]
-T = TypeVar("T")
 
 MOST_ROWS = 8
 """How many rows with the same fault are named on screen; the error sheet names all."""
@@ -77,7 +76,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = document.of_program("faults")
 PROBLEM_COLUMNS: Final = [field.name for field in fields(Problem)]
 
 
-def problem_of(rule_id: str, told: Mapping[str, object] | None = None, **place: Any) -> Problem:
+def problem_of(rule_id: str, **told: Any) -> Problem:
     """Return a problem as ``workflow/schemas/faults.yaml`` words it.
 
     Parameters
@@ -85,15 +84,14 @@ def problem_of(rule_id: str, told: Mapping[str, object] | None = None, **place: 
     rule_id
         The entry there; its own ``rule_id`` counts where several wordings belong to one rule.
     told
-        What fills the words in, beside what ``place`` says.
-    place
-        Other fields of the problem: where it is, what stands there, how severe it is.
+        What fills the words in, and other fields of the problem, which may do so too: where it is,
+        what stands there, how severe it is.
     """
-    words = words_of(rule_id, {**place, **(told or {})})
-    return Problem(**{"rule_id": rule_id, **place, **words})
+    place = {field: told[field] for field in PROBLEM_COLUMNS if field in told}
+    return Problem(**{"rule_id": rule_id, **place, **words_of(rule_id, **told)})
 
 
-def words_of(rule_id: str, told: Mapping[str, object]) -> dict[str, str]:
+def words_of(rule_id: str, **told: object) -> dict[str, str]:
     """Return the words of an entry of ``faults.yaml``, filled in."""
     return {part: text.format_map(told) for part, text in _WORDS[rule_id].items()}
 
@@ -138,20 +136,15 @@ def render_problems(problems: Sequence[Problem], *, most: int | None = None) -> 
     """
     if not problems:
         return "No problems found."
-    blocks = list(_blocks(_together(sort_problems(problems), _fault)))
+    faults: dict[object, list[Problem]] = {}
+    for problem in sort_problems(problems):
+        faults.setdefault(_fault(problem), []).append(problem)
+    blocks = list(_blocks(list(faults.values())))
     rest = sum(count for _, count in blocks[most:]) if most is not None else 0
     more = [f"… and {rest} more."] if rest else []
     later = ["Further checks, which may find more, run once these errors are mended."]
     closing = ["", count_problems(problems), *(later if errors(problems) else [])]
     return "\n".join([*(block for block, _ in blocks[:most]), *more, *closing])
-
-
-def _together(items: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
-    """Return what has the same key together, in the order of the first."""
-    found: dict[object, list[T]] = {}
-    for item in items:
-        found.setdefault(key(item), []).append(item)
-    return list(found.values())
 
 
 def _fault(one: Problem) -> object:
@@ -165,7 +158,9 @@ def _kind(one: Problem) -> tuple[str, ...]:
 
 def _blocks(faults: Sequence[list[Problem]]) -> Iterator[tuple[str, int]]:
     """Yield what is told, and of how many problems; of very many of one kind, the first few."""
-    kinds = {_kind(same[0][0]): same for same in _together(faults, lambda same: _kind(same[0]))}
+    kinds: dict[tuple[str, ...], list[int]] = {}
+    for same in faults:
+        kinds.setdefault(_kind(same[0]), []).append(len(same))
     told: Counter[tuple[str, ...]] = Counter()
     for same in faults:
         kind = _kind(same[0])
@@ -173,7 +168,7 @@ def _blocks(faults: Sequence[list[Problem]]) -> Iterator[tuple[str, int]]:
         if len(kinds[kind]) <= MOST_OF_A_KIND or told[kind] <= FIRST_OF_A_KIND:
             yield _block(same), len(same)
         elif told[kind] == FIRST_OF_A_KIND + 1:
-            count = sum(map(len, kinds[kind][FIRST_OF_A_KIND:]))
+            count = sum(kinds[kind][FIRST_OF_A_KIND:])
             yield _block_of_kind(same[0], count), count
 
 

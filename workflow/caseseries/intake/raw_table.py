@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from caseseries.intake.problems import Problem, Severity, problem_of
+from caseseries.intake.problems import Problem, problem_of
 
 MOST_COLUMNS: Final = 5_000
 """Columns that a sheet may have; no clinic's has as many, and each of them takes its time."""
@@ -179,19 +179,9 @@ class RawTable:
             place["cell"] = self.address(index, label)
         return place
 
-    def told(
-        self,
-        index: int | None,
-        label: str,
-        rule_id: str,
-        told: Mapping[str, object] | None = None,
-        *,
-        quoted: bool = True,
-        severity: Severity = "error",
-    ) -> Problem:
+    def told(self, index: int | None, label: str, rule_id: str, **told: Any) -> Problem:
         """Return a problem at one cell, or at a whole column when ``index`` is None."""
-        place = self.place(index, label, quoted=quoted)
-        return problem_of(rule_id, told, severity=severity, **place)
+        return problem_of(rule_id, **self.place(index, label), **told)
 
 
 def raw_table(

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,7 @@ from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.cohort_file import FILE, CohortFile, read_cohort_file
 from caseseries.intake.folder import deliver
 from caseseries.intake.headings import beside_claims, is_read, rename_columns, settle_claims
-from caseseries.intake.no_record import misplaced_none, without_no_event
+from caseseries.intake.no_record import without_no_event
 from caseseries.intake.parse import TypedTable, validate_table
 from caseseries.intake.photos.check import check_photos
 from caseseries.intake.privacy.free_text import withhold
@@ -49,31 +49,44 @@ def _read(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
     cohort_file, problems = read_cohort_file(folder, study)
     delivery = deliver(folder, cohort_file)
     # The guard comes before every check that may quote a cell; what it refuses is quoted nowhere.
+    # A number that stands for a missing value, such as 99, is no old age.
+    numbers = {code: "" for code in cohort_file.missing_codes if _SHORT_NUMBER.fullmatch(code)}
+    tables = [
+        replace(raw, cells=raw.cells.replace(numbers)) if numbers else raw
+        for raw in delivery.as_read
+    ]
     problems += check_privacy(
-        study,
-        [_without_missing_codes(raw, cohort_file.missing_codes) for raw in delivery.as_read],
-        columns=cohort_file.columns,
-        allow=cohort_file.privacy_allow,
+        study, tables, columns=cohort_file.columns, allow=cohort_file.privacy_allow
     )
     problems += check_cohort_file(study, folder) + delivery.problems
     raws, found = _under_our_names(delivery, cohort_file)
     problems = _of_columns_read(cohort_file, problems, delivery.as_read) + found
-    reported = {name: reported_cells(raw, problems) for name, raw in raws.items()}
-    raws = {name: raw.blank(reported[name]) for name, raw in raws.items()}
-    typed = {
-        name: validate_table(
-            study, raw, reported[name], cohort_file.values.get(name, {}), cohort_file.missing_codes
-        )
-        for name, raw in raws.items()
-    }
+    codes, typed = cohort_file.missing_codes, {}
+    for name, raw in raws.items():
+        reported = reported_cells(raw, problems)
+        raws[name] = raw.blank(reported)
+        words = cohort_file.values.get(name, {})
+        typed[name] = validate_table(study, raws[name], reported, words, codes)
     faults = [fault for table in typed.values() for fault in table.faults]
-    delivered = _delivered(study, cohort_file, raws, typed, delivery)
+    set_aside = dict.fromkeys(delivery.unreadable, sys.maxsize)
+    for name, table in typed.items():
+        rows_left_out = len(table.frame) - len(table.usable)
+        set_aside[name] = rows_left_out + len(raws[name].unreadable_rows)
+    delivered = Delivered(
+        study=study,
+        tables={name: table.usable for name, table in typed.items()},
+        set_aside=set_aside,
+        steps=cohort_file.facts.steps,
+        consensus=cohort_file.facts.rater_score == "consensus",
+        wide=delivery.wide,
+        sparse=delivery.sparse or delivery.wide,
+    )
     faults += check_between(delivered)
     problems += [_located(raws[fault.table], fault) for fault in faults]
     # Where the table of photos cannot be read, nobody knows which of them it lists.
     if "photos" not in delivery.unreadable:
         problems += check_photos(folder, raws.get("photos"))
-    problems = list(_with_patients(once(problems), raws.values()))
+    problems = _with_patients(once(problems), raws.values())
     if not errors(problems):
         problems += [_located(raws[one.table], one) for one in look_for_oddities(delivered)]
     if errors(problems):
@@ -84,12 +97,6 @@ def _read(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
         allow=cohort_file.privacy_allow,
     )
     return cohort, problems + held
-
-
-def _without_missing_codes(raw: RawTable, codes: Iterable[str]) -> RawTable:
-    """Return a table without the numbers that stand for a missing value: 99 is no old age."""
-    numbers = {code: "" for code in codes if _SHORT_NUMBER.fullmatch(code)}
-    return replace(raw, cells=raw.cells.replace(numbers)) if numbers else raw
 
 
 def _under_our_names(
@@ -104,13 +111,13 @@ def _under_our_names(
         if name == "assessments" and delivery.wide:
             if columns:  # they were named by the wide sheet, and bear our names by now
                 told = {"names": ", ".join(columns), "score": study.scores[0].id}
-                problems.append(problem_of("columns.not_wide", told, file=FILE, column="columns"))
+                problems.append(problem_of("columns.not_wide", **told, file=FILE, column="columns"))
             columns = {}
         elif name == "assessments" and not delivery.sparse:
             raw, claimed = settle_claims(study, raw, columns)
         renamed, found = rename_columns(study, raw, columns)
-        raws[name] = without_no_event(renamed)
-        problems += [*beside_claims(found, claimed), *misplaced_none(renamed)]
+        raws[name], misplaced = without_no_event(renamed)
+        problems += beside_claims(found, claimed) + misplaced
     return raws, problems
 
 
@@ -134,55 +141,23 @@ def _of_columns_read(
     ]
 
 
-def _delivered(
-    study: Study,
-    cohort_file: CohortFile,
-    raws: Mapping[str, RawTable],
-    typed: Mapping[str, TypedTable],
-    delivery: Delivery,
-) -> Delivered:
-    """Gather what the checks between tables need."""
-    set_aside = dict.fromkeys(delivery.unreadable, sys.maxsize)
-    for name, table in typed.items():
-        rows_left_out = len(table.frame) - len(table.usable)
-        set_aside[name] = rows_left_out + len(raws[name].unreadable_rows)
-    facts = cohort_file.facts
-    return Delivered(
-        study=study,
-        tables={name: table.usable for name, table in typed.items()},
-        set_aside=set_aside,
-        steps=facts.steps,
-        consensus=facts.rater_score == "consensus",
-        wide=delivery.wide,
-        sparse=delivery.sparse or delivery.wide,
-    )
-
-
 def _located(raw: RawTable, fault: Fault) -> Problem:
     """Give a fault its place in the file."""
     told = {part: getattr(fault, part) for part in ("message", "remedy", "rule", "rule_id")}
     return Problem(**told, severity=fault.severity, **raw.place(fault.index, fault.column))
 
 
-def _with_patients(problems: Iterable[Problem], raws: Iterable[RawTable]) -> Iterator[Problem]:
+def _with_patients(problems: Sequence[Problem], raws: Iterable[RawTable]) -> list[Problem]:
     """Name the patient of each row, where the code itself is sound."""
-    problems = list(problems)
-    unnamed = {_row_of(one) for one in problems if one.row and not one.patient_id}
+    unnamed = [one.row for one in problems if one.row and not one.patient_id]
     patients: dict[tuple[str, str, int | None], str] = {}
-    for raw in raws if unnamed else ():
-        if raw.has("patient_id"):
-            numbers = raw.row_numbers["patient_id"]
-            rows = [row or 0 for *place, row in unnamed if place == [raw.file, raw.sheet]]
-            for index in np.flatnonzero(np.isin(numbers, rows)).tolist():
-                place = raw.file, raw.sheet, int(numbers[index])
-                patients.setdefault(place, raw.text(index, "patient_id"))
-    for problem in problems:
-        named = problem.patient_id or patients.get(_row_of(problem), "")
-        yield problem if named == problem.patient_id else replace(problem, patient_id=named)
-
-
-def _row_of(problem: Problem) -> tuple[str, str, int | None]:
-    return problem.file, problem.sheet, problem.row
+    for raw in (raw for raw in raws if unnamed and raw.has("patient_id")):
+        numbers = raw.row_numbers["patient_id"]
+        for index in np.flatnonzero(np.isin(numbers, unnamed)).tolist():
+            place = raw.file, raw.sheet, int(numbers[index])
+            patients.setdefault(place, raw.text(index, "patient_id"))
+    named = (one.patient_id or patients.get((one.file, one.sheet, one.row), "") for one in problems)
+    return [replace(one, patient_id=name) for one, name in zip(problems, named, strict=True)]
 
 
 def _cohort(

@@ -25,9 +25,8 @@ def same_patients(cohort: Cohort, others: Iterable[Cohort]) -> list[Problem]:
         shared = len(ours & _patients(other))
         if shared >= max(FEWEST, len(ours) / 2):
             counts = {"shared": shared, "patients": len(ours), "other": theirs.cohort}
-            problems.append(
-                problem_of("tables.same_patients", counts, severity="warning", cohort=facts.cohort)
-            )
+            place = {"severity": "warning", "cohort": facts.cohort}
+            problems.append(problem_of("tables.same_patients", **counts, **place))
     return problems
 
 

@@ -48,11 +48,6 @@ def sheet_columns(study: Study, sheet: str) -> list[Column]:
     return list(columns_of(study, sheet).values())
 
 
-def workbook_columns(study: Study) -> list[tuple[str, Column]]:
-    """Return every column of the workbook with its sheet."""
-    return [(sheet, column) for sheet in purposes(study) for column in sheet_columns(study, sheet)]
-
-
 def usual_timepoints(study: Study) -> tuple[str, ...]:
     """Return the timepoints that the study names, and usual months for its follow-ups."""
     named = {timepoint for score in study.scores for timepoint in score.at}
@@ -183,9 +178,8 @@ def _add_start(page: Any, study: Study) -> None:
     below = len(steps) + 4
     titles = {1: "Case series workbook", 2: "What to do", below: "The sheets"}
     for row, title in titles.items():
-        page.cell(row, 1, title).font = Font(
-            FONT, size=18 if row == 1 else 13, bold=True, color=DARK
-        )
+        size = 18 if row == 1 else 13
+        page.cell(row, 1, title).font = Font(FONT, size=size, bold=True, color=DARK)
     for row, (label, text) in enumerate(steps.items(), start=3):
         _write_line(page, row, label, text)
     for row, (sheet, purpose) in enumerate(sheets.items(), start=below + 1):
@@ -211,6 +205,7 @@ def _lines(text: str, width: int) -> int:
 def _add_table(page: Any, study: Study, sheet: str) -> None:
     """Write one sheet to fill in: headings with notes, and cells that know what they accept."""
     columns = sheet_columns(study, sheet)
+    last = get_column_letter(len(columns))
     for number, column in enumerate(columns, start=1):
         letter = get_column_letter(number)
         _write_heading(page.cell(1, number, column.name), column)
@@ -219,7 +214,10 @@ def _add_table(page: Any, study: Study, sheet: str) -> None:
             page.column_dimensions[letter].number_format = "@"
         page.add_data_validation(heading_rule(column, letter))
         page.add_data_validation(cell_rule(sheet, column, letter, usual_timepoints(study)))
-    _mark_what_is_missing(page, columns)
+        if column.filled:  # empty cells of rows that have been begun are coloured
+            begun = f"AND(COUNTA($A2:${last}2)>0,LEN({letter}2)=0)"
+            colour = FormulaRule(formula=[begun], fill=PatternFill("solid", bgColor=RED))
+            page.conditional_formatting.add(f"{letter}2:{letter}{LAST_ROW}", colour)
     page.row_dimensions[1].height = 22
     page.freeze_panes = "B2"
     _fit_to_page(page)
@@ -233,19 +231,6 @@ def _write_heading(cell: Any, column: Column) -> None:
     cell.comment = Comment(f"{column.title}\n{prompt(column)}", OUR_NOTES, height=130, width=320)
 
 
-def _mark_what_is_missing(page: Any, columns: list[Column]) -> None:
-    """Colour the cells that must be filled in rows that have been begun."""
-    last = get_column_letter(len(columns))
-    for number, column in enumerate(columns, start=1):
-        if column.filled:
-            letter = get_column_letter(number)
-            begun = f"AND(COUNTA($A2:${last}2)>0,LEN({letter}2)=0)"
-            page.conditional_formatting.add(
-                f"{letter}2:{letter}{LAST_ROW}",
-                FormulaRule(formula=[begun], fill=PatternFill("solid", bgColor=RED)),
-            )
-
-
 def _add_dictionary(page: Any, study: Study) -> None:
     """Write the data dictionary: one row a column of every sheet."""
     widths: dict[str, int] = TOLD["dictionary"]
@@ -254,7 +239,8 @@ def _add_dictionary(page: Any, study: Study) -> None:
         cell.font = Font(FONT, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", start_color=DARK)
         page.column_dimensions[get_column_letter(number)].width = width
-    for row, (sheet, one) in enumerate(workbook_columns(study), start=2):
+    columns = [(sheet, one) for sheet in purposes(study) for one in sheet_columns(study, sheet)]
+    for row, (sheet, one) in enumerate(columns, start=2):
         about = (one.name, one.title, one.description, one.unit, one.wanted)
         values = (sheet, *about, "yes" if one.filled else "no", one.example)
         for number, value in enumerate(values, start=1):

@@ -61,18 +61,22 @@ def wide_to_long(
     for label, score in scores.items():
         if score and column_of.setdefault(score, label) != label:
             both = {"first": column_of[score], "second": label}
-            problems.append(wide.told(None, label, "wide.repeated_score", both))
+            problems.append(wide.told(None, label, "wide.repeated_score", **both))
     held = {entry.score for entry in column_of}
     needed = [score for score in study.scores if score.needed and score.id not in held]
     for one in needed:
         told = {"title": wide.title, "score": one.short, "our": one.id}
-        problems.append(wide.told(None, one.id, "columns.no_score", told))
-    unplaced = [
-        label
-        for label, heading in headings.items()
-        if not scores[label] and heading not in ours and _holds_score(study, wide, label)
-    ]
-    problems += [_unplaced(study, wide, label) for label in unplaced]
+        problems.append(wide.told(None, one.id, "columns.no_score", **told))
+    unplaced = []
+    for label, heading in headings.items():
+        if scores[label] or heading in ours:
+            continue
+        named = score_at_start(study, heading)
+        column = columns_of(study, "assessments").get(named)
+        if column and any(can_hold(column, text) for text in wide.cells[label].unique()):
+            unplaced.append(label)
+            told = {"heading": heading, "score": named}
+            problems.append(wide.told(None, heading, "wide.no_timepoint", **told))
     placed = [label for label, score in scores.items() if score]
     patients = wide.without([*placed, *unplaced]).called("patients")
     labels = patients.cells.columns
@@ -84,19 +88,6 @@ def wide_to_long(
 
 def _on_one_line(heading: str) -> str:
     return " ".join(heading.split())
-
-
-def _holds_score(study: Study, wide: RawTable, label: str) -> bool:
-    """Tell whether a heading begins with a score under which some value of that score stands."""
-    score = score_at_start(study, wide.printed(label))
-    column = columns_of(study, "assessments").get(score)
-    return column is not None and any(can_hold(column, text) for text in wide.cells[label].unique())
-
-
-def _unplaced(study: Study, wide: RawTable, label: str) -> Problem:
-    heading = _on_one_line(wide.printed(label))
-    told = {"heading": heading, "score": score_at_start(study, heading)}
-    return wide.told(None, heading, "wide.no_timepoint", told)
 
 
 @cache

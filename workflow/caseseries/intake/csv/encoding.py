@@ -48,11 +48,8 @@ def decode(data: bytes, encoding: str | None = None) -> DecodedText:
         If the bytes fit none of them.
     """
     name, guessed = (encoding, False) if encoding else _find_encoding(data)
-    try:
-        text = data.decode(name)
-    except UnicodeDecodeError as fault:
-        raise UnknownEncodingError(name) from fault
-    if "\x00" in text:
+    text = _text(data, name)
+    if text is None or "\x00" in text:
         raise UnknownEncodingError(name)
     return DecodedText(text.removeprefix("\ufeff"), name, guessed)
 
@@ -65,7 +62,7 @@ def _find_encoding(data: bytes) -> tuple[str, bool]:
         return "utf-16-le", False
     if data[:1] == b"\x00":
         return "utf-16-be", False
-    if _decodes(data, "utf-8"):
+    if _text(data, "utf-8") is not None:
         return "utf-8", False
     return ("gb18030" if _looks_chinese(data) else "windows-1252"), True
 
@@ -78,12 +75,12 @@ def _looks_chinese(data: bytes) -> bool:
     """
     firsts = [(byte, len(run)) for run in _HIGH_BYTES.findall(data) for byte in run[::2]]
     common = sum(byte < 0xD8 and length > 1 for byte, length in firsts)
-    return 2 * common > len(firsts) and _decodes(data, "gb18030")
+    return 2 * common > len(firsts) and _text(data, "gb18030") is not None
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
+def _text(data: bytes, encoding: str) -> str | None:
+    """Return the text of bytes; None if they are none in this encoding."""
     try:
-        data.decode(encoding)
+        return data.decode(encoding)
     except UnicodeDecodeError:
-        return False
-    return True
+        return None

@@ -20,11 +20,9 @@ from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import MOST_COLUMNS, WIDE, RawTable, raw_table
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
-_BLANKS: Final = " \t\x0b\x0c\x1c\x1d\x1e\x1f"
 MOST_SURPLUS: Final = 200
 """Cells that a row may have more than the header."""
 
-_SHORT: Final = ("file.short_row", "warning")
 _WHOLE_NUMBER: Final = re.compile(r"[+-]?\d+")
 
 
@@ -42,7 +40,7 @@ def csv_files(folder: Path) -> dict[str, list[Path]]:
 def unread_files(folder: Path, read: Collection[Path]) -> list[Problem]:
     """Return a warning for every other CSV file of a folder: it may be half of a study."""
     return [
-        problem_of("file.unread", {"tables": ", ".join(TABLES)}, file=path.name, severity="warning")
+        problem_of("file.unread", tables=", ".join(TABLES), file=path.name, severity="warning")
         for path in all_csv(folder)
         if path not in read
     ]
@@ -78,32 +76,24 @@ def read_csv(
     file = path.name
     try:
         decoded = decode(path.read_bytes(), encoding)
-        header, cells, lengths, doubtful = split_csv(decoded.text, headings)
+        header, cells, faults = split_csv(decoded.text, headings)
     except UnknownEncodingError as fault:
-        return None, [problem_of("file.encoding", {"encoding": fault}, file=file)]
+        return None, [problem_of("file.encoding", encoding=fault, file=file)]
     except BrokenRowError as fault:
-        return None, [problem_of(fault.rule_id, fault.told, file=file, row=fault.row)]
-    width = len(header)
+        return None, [problem_of(fault.rule_id, **fault.told, file=file, row=fault.row)]
     if not decoded.text.strip():
         return None, [problem_of("file.empty", file=file)]
     problems = []
     if decoded.guessed:
-        guess = {"encoding": decoded.encoding}
-        problems = [problem_of("file.encoding_guessed", guess, file=file, severity="warning")]
-    long = (cells.iloc[:, width:] != "").any(axis=1).to_numpy(dtype=bool)
-    for place in np.flatnonzero(doubtful & ~long).tolist():
-        row = int(cells.index[place])
-        problems.append(problem_of("file.surplus_cells", {"width": width}, file=file, row=row))
-    for place in np.flatnonzero(long | (lengths < width)).tolist():
-        rule_id, severity = ("file.ragged", "error") if long[place] else _SHORT
-        told = {"found": int(lengths[place]), "width": width}
-        row = int(cells.index[place])
-        problems.append(problem_of(rule_id, told, file=file, row=row, severity=severity))
-    widest = max([width, *lengths[long].tolist()])
-    header = [*header, *[""] * (widest - width)]
-    unreadable = cells.index[long | doubtful].tolist()
-    texts = cells.iloc[:, :widest]
-    return raw_table(table, file, header, texts, unreadable_rows=unreadable), problems
+        guess = {"encoding": decoded.encoding, "severity": "warning"}
+        problems = [problem_of("file.encoding_guessed", **guess, file=file)]
+    unreadable = {row for row, rule_id, _ in faults if rule_id != "file.short_row"}
+    for row, rule_id, found in faults:
+        severity = "warning" if rule_id == "file.short_row" else "error"
+        told = {"found": found, "width": len(header), "row": row}
+        problems.append(problem_of(rule_id, **told, file=file, severity=severity))
+    header = [*header, *[""] * (len(cells.columns) - len(header))]
+    return raw_table(table, file, header, cells, unreadable_rows=unreadable), problems
 
 
 class BrokenRowError(Exception):
@@ -115,16 +105,15 @@ class BrokenRowError(Exception):
 
 
 class Records(NamedTuple):
-    """Header and records of a CSV text, and how many cells each record has.
+    """Header and records of a CSV text, and what is wrong with them.
 
     ``cells`` is as wide as the longest record or the header; a cell that is not there is empty. Its
-    index is the spreadsheet row. ``doubtful`` records may hold a decimal comma without quotes.
+    index is the spreadsheet row. ``faults`` has row, rule and the number of cells.
     """
 
     header: list[str]
     cells: pd.DataFrame
-    lengths: NDArray[np.int64]
-    doubtful: NDArray[np.bool_]
+    faults: list[tuple[int, str, int]]
 
 
 def split_csv(text: str, headings: Collection[str] = ()) -> Records:
@@ -148,45 +137,39 @@ def split_csv(text: str, headings: Collection[str] = ()) -> Records:
 def _records(text: str, delimiter: str) -> Records:
     table = _regular(text.rstrip("\r\n"), delimiter)
     if table is not None:
-        header = table.iloc[0].tolist()
         cells = table.iloc[1:].set_axis(np.arange(2, len(table) + 1))
-        lengths = np.full(len(cells), len(header))
-        doubtful = np.zeros(len(cells), bool)
-    else:
-        rows_as_read = _titled([*_rows(text, delimiter)])
-        doubtful = _doubtful(rows_as_read)
-        header, *records = [*_bounded(rows_as_read)] or [[]]
-        lengths = np.array([len(texts) for texts in records], dtype=np.int64)
-        widest = max([len(header), *lengths])
-        padded = [[*texts, *[""] * (widest - len(texts))] for texts in records]
-        rows = range(2, len(records) + 2)
-        cells = pd.DataFrame(padded, columns=range(widest), index=rows, dtype="str")
-    filled = _filled(cells)
-    return Records(header, cells[filled], lengths[filled], doubtful[filled])
-
-
-def _titled(rows: list[list[str]]) -> list[list[str]]:
-    """Return the rows with a title above the headings as wide as they are."""
-    if rows and len(rows[0]) < 2:
+        return Records(table.iloc[0].tolist(), cells[_filled(cells)], [])
+    rows = [*_rows(text, delimiter)] or [[]]
+    if len(rows[0]) < 2:  # a title above the headings is made as wide as they are
         width = next((len(texts) for texts in rows if len(texts) > 1), 1)
         rows[0] += [""] * (width - len(rows[0]))
-    return rows
+    doubtful = _doubtful(rows)
+    header, *every = _bounded(rows)
+    width, records = len(header), {row: one for row, one in enumerate(every, start=2) if any(one)}
+    lengths = [(row, len(texts)) for row, texts in records.items()]
+    faults = [(row, "file.ragged", found) for row, found in lengths if found > width]
+    faults += [(row, "file.short_row", found) for row, found in lengths if found < width]
+    doubted = [(row, found) for row, found in lengths if row in doubtful and found <= width]
+    faults += [(row, "file.surplus_cells", found) for row, found in doubted]
+    widest = max([width, *(found for _, found in lengths)])
+    padded = [[*texts, *[""] * (widest - len(texts))] for texts in records.values()]
+    cells = pd.DataFrame(padded, columns=range(widest), index=[*records], dtype="str")
+    return Records(header, cells, faults)
 
 
-def _doubtful(rows: Sequence[list[str]]) -> NDArray[np.bool_]:
-    """Say which records have more cells than the header where a decimal comma can be the reason.
+def _doubtful(rows: Sequence[list[str]]) -> set[int]:
+    """Return the rows with more cells than the header where a decimal comma can be the reason.
 
     Spreadsheets put empty cells at the end of every row, or of some. A row that differs from
     others in them, and in which two whole numbers stand side by side, may hold 8,2 as 8 and 2.
     """
-    _, *records = rows or [[]]
     header = next((texts for texts in rows if sum(map(bool, texts)) > 1), [])
     named = max((place for place, text in enumerate(header, start=1) if text), default=0)
-    lengths = [len(texts) for texts in records if any(texts)]
+    lengths = [len(texts) for texts in rows[1:] if any(texts)]
     if len(lengths) > 1 and len(set(lengths)) == 1:
-        return np.zeros(len(records), bool)
-    doubtful = [len(texts) > named and _side_by_side(texts) for texts in records]
-    return np.array(doubtful, dtype=bool)
+        return set()
+    below = enumerate(rows[1:], start=2)
+    return {row for row, texts in below if len(texts) > named and _side_by_side(texts)}
 
 
 def _side_by_side(texts: Sequence[str]) -> bool:
@@ -238,11 +221,6 @@ def _regular(text: str, delimiter: str) -> pd.DataFrame | None:
         )
     except pd.errors.ParserError:  # a row is longer, and so another one is shorter
         return None
-    # Where there is neither a blank nor a long line, no cell need be looked at.
-    blanks = _BLANKS.replace(delimiter, "")
-    is_plain = text.isascii() and '"' not in text and not any(sign in text for sign in blanks)
-    if is_plain and max(map(len, text.split("\n"))) <= csv.field_size_limit():
-        return table
     for name, column in table.items():
         words = column.unique().tolist()
         if max(map(len, words)) > csv.field_size_limit():

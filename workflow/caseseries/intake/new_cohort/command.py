@@ -187,7 +187,8 @@ def _check_name(name: str, own: _Own) -> None:
     if name in settings.TAKEN:
         raise StudyError(f"'{name}' is the name of a part of the results. Choose another name.")
     for found in find_identifiers(title_of(name)):
-        raise StudyError(f"'{name}' seems to hold {KINDS[found.kind].noun}. Choose another name.")
+        noun = KINDS[found.kind]["noun"]
+        raise StudyError(f"'{name}' seems to hold {noun}. Choose another name.")
     if name in own.listed:
         raise StudyError(f"The cohort '{name}' is in the settings already. Choose another name.")
     if (own.cohorts / name).exists():
@@ -264,30 +265,25 @@ def _problems_of(
 
 
 def _refuse_identifiers(problems: list[Problem], handed_over: Mapping[str, Path]) -> None:
-    faults = [_in_own_file(problem, handed_over) for problem in errors(problems)]
-    unread = [
-        problem
-        for problem in faults
-        if problem.rule_id.startswith("file.") and problem.rule_id not in READ_ALL_THE_SAME
-    ]
+    faults = []
+    for one in errors(problems):
+        # The file is called as the clinic calls it, whose folder is all that will be left.
+        own = handed_over[one.file].name if one.file in handed_over else one.file
+        message = one.message.replace(one.file, own) if one.file else one.message
+        faults.append(replace(one, file=own, message=message))
+    of_files = [one for one in faults if one.rule_id.startswith("file.")]
+    unread = [one for one in of_files if one.rule_id not in READ_ALL_THE_SAME]
     if unread:
         raise StudyError(
             f"{render_problems(unread)}\n\nNothing was taken over, because nobody can tell whether "
             "the file names a person. Correct it and run this again."
         )
-    named = [problem for problem in faults if problem.rule_id.startswith("privacy.")]
+    named = [one for one in faults if one.rule_id.startswith("privacy.")]
     if named:
         raise StudyError(
             f"{render_problems(named)}\n\nNothing was taken over. Correct the file and run this "
             "again. An exception goes into a file cohort.yaml beside it."
         )
-
-
-def _in_own_file(problem: Problem, handed_over: Mapping[str, Path]) -> Problem:
-    """Call the file of a problem as the clinic does, whose folder is all that will be left."""
-    own = handed_over[problem.file].name if problem.file in handed_over else problem.file
-    message = problem.message.replace(problem.file, own) if problem.file else problem.message
-    return replace(problem, file=own, message=message)
 
 
 def main() -> None:

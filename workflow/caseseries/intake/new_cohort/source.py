@@ -68,7 +68,13 @@ def take_over(study: Study, source: Path, folder: Path) -> dict[str, Path]:
             f"It should hold a workbook (.xlsx), a REDCap export, or {_TABLE_FILES}."
         )
     for name, path in tables.items():
-        _lay(path, folder / name)
+        if path.suffix.lower() not in WORKBOOK_ENDINGS:
+            shutil.copyfile(path, folder / name)
+            continue
+        try:  # of a workbook nothing is laid there but its cells
+            write_bytes(cells_only(path), folder / name)
+        except UnreadableWorkbookError as fault:
+            raise StudyError(f"{path.name} cannot be opened: {fault}. {UNSEARCHED}") from None
     beside = source if source.is_dir() else source.parent
     for name in OWN_FILES:
         if (beside / name).is_file():
@@ -88,19 +94,8 @@ def left_behind(cohort: str, handed_over: Mapping[str, Path]) -> list[Problem]:
         beside = beside_the_cells(path) if path.suffix.lower() in WORKBOOK_ENDINGS else []
         if beside:
             place = {"cohort": cohort, "file": path.name, "severity": "warning"}
-            problems.append(problem_of("file.left_behind", {"words": ", ".join(beside)}, **place))
+            problems.append(problem_of("file.left_behind", words=", ".join(beside), **place))
     return problems
-
-
-def _lay(path: Path, target: Path) -> None:
-    """Lay one file into the new folder; of a workbook nothing but its cells."""
-    if path.suffix.lower() not in WORKBOOK_ENDINGS:
-        shutil.copyfile(path, target)
-        return
-    try:
-        write_bytes(cells_only(path), target)
-    except UnreadableWorkbookError as fault:
-        raise StudyError(f"{path.name} cannot be opened: {fault}. {UNSEARCHED}") from None
 
 
 def _tables(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
@@ -119,7 +114,8 @@ def _tables(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
 
 def _tables_of_folder(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
     tables = csv_files(source)
-    exports = [] if tables else [path for path in all_csv(source) if _is_export(path)]
+    others = [] if tables else all_csv(source)
+    exports = [one for one in others if is_redcap_export(_header(one)) and not _is_dictionary(one)]
     found = [*workbooks_in(source), *exports]
     if len(found) + bool(tables) > 1 or of_several_books(tables):
         listed = (path for paths in tables.values() for path in paths)
@@ -167,10 +163,6 @@ def _header(path: Path, study: Study | None = None) -> Sequence[str]:
     return below[0] if below else table.header if table else ()
 
 
-def _is_export(path: Path) -> bool:
-    return is_redcap_export(_header(path)) and not _is_dictionary(path)
-
-
 def _is_dictionary(path: Path) -> bool:
     try:
         return bool(read_dictionary(path))
@@ -186,15 +178,11 @@ def _take_photos(source: Path, root: Path, folder: Path) -> None:
             continue
         target = folder / path.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if _tells(path):
+        try:
+            tells = bool(what_it_gives_away(open_photo(path), path.read_bytes()))
+        except UnreadablePhotoError:  # it is kept
+            tells = False
+        if tells:
             strip_photo(path, target)
         else:
             shutil.copyfile(path, target)
-
-
-def _tells(path: Path) -> bool:
-    """Tell whether a file holds more than the picture; one that cannot be opened is kept."""
-    try:
-        return bool(what_it_gives_away(open_photo(path), path.read_bytes()))
-    except UnreadablePhotoError:
-        return False

@@ -57,7 +57,9 @@ def cohort_text(study: Study, name: str, protocols: Sequence[str], known: Mappin
 def known_of(study: Study, folder: Path) -> dict[str, Any]:
     """Read off the tables in a folder what need not be asked."""
     said, _ = read_cohort_file(folder, study)
-    said = replace(said, sheets=_guessed_sheets(folder, said))
+    sheets = {table.sheet for table in deliver(folder, said).as_read if table.sheet}
+    # Where one sheet holds everything, its name does not matter.
+    said = replace(said, sheets=guess_sheets(sorted(sheets)) if len(sheets) > 1 else {})
     said = replace(said, columns=_guessed_columns(folder, said))
     named = {
         name: rename_columns(study, table, said.columns.get(name, {}))[0]
@@ -80,12 +82,6 @@ def known_of(study: Study, folder: Path) -> dict[str, Any]:
         "columns": said.columns,
         "values": {table: words for table, words in guessed.items() if words},
     }
-
-
-def _guessed_sheets(folder: Path, said: CohortFile) -> dict[str, str]:
-    """Guess which sheet of a workbook is which table, unless one sheet holds everything."""
-    sheets = {table.sheet for table in deliver(folder, said).as_read if table.sheet}
-    return guess_sheets(sorted(sheets)) if len(sheets) > 1 else {}
 
 
 def _guessed_columns(folder: Path, said: CohortFile) -> dict[str, dict[str, str]]:

@@ -12,7 +12,7 @@ from caseseries.intake.photos.picture import (
     open_photo,
     what_it_gives_away,
 )
-from caseseries.intake.problems import Problem, Severity, problem_of
+from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import RawTable
 
 LONGEST_SHOWN: Final = 80
@@ -29,7 +29,8 @@ def check_photos(folder: Path, photos: RawTable | None) -> list[Problem]:
     owner: dict[str, str] = {}
     listed: set[str] = set()
     absent = 0
-    pictures = _pictures(folder)
+    found = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    pictures = sorted(path.relative_to(folder).as_posix() for path in found)
     if photos is None:
         return _unlisted(folder, pictures)
     for index in range(len(photos.cells)):
@@ -46,7 +47,7 @@ def check_photos(folder: Path, photos: RawTable | None) -> list[Problem]:
                 close = get_close_matches(file, pictures, n=1) if absent <= MOST_HINTS else []
                 is_close = f"Is '{close[0]}' meant? Correct the name" if close else ""
                 told["hint"] = is_close or "Put it there"
-            problems.append(photos.told(index, column, rule_id, told))
+            problems.append(photos.told(index, column, rule_id, **told))
     return problems + _unlisted(folder, [file for file in pictures if file not in listed])
 
 
@@ -63,7 +64,8 @@ def _findings(
 
     ``owner`` remembers whose each picture is.
     """
-    if not _lies_inside(file):
+    windows = PureWindowsPath(file)
+    if windows.drive or windows.root or "://" in file or ".." in windows.parts:
         yield "photos.outside", {"told": file}
         return
     path = folder / file.replace("\\", "/")
@@ -89,12 +91,6 @@ def _of_file(folder: Path, path: Path) -> Iterator[tuple[str, dict[str, str]]]:
         yield "privacy.photo_metadata", {"told": ", ".join(given_away), "hint": folder.name}
 
 
-def _lies_inside(file: str) -> bool:
-    """Tell whether a name is a plain path below the cohort's folder, on any system."""
-    windows = PureWindowsPath(file)
-    return not (windows.drive or windows.root or "://" in file or ".." in windows.parts)
-
-
 def _is_there(path: Path) -> bool:
     """Tell whether there is such a file; a name that no system takes is none."""
     try:
@@ -109,12 +105,6 @@ def _unlisted(folder: Path, files: Iterable[str]) -> list[Problem]:
     for file in files:
         telling = [one for one in _of_file(folder, folder / file) if "privacy" in one[0]]
         rule_id, told = [*telling, ("photos.unlisted", {})][0]
-        severity: Severity = "error" if telling else "warning"
-        problems.append(problem_of(rule_id, told, file=file, severity=severity))
+        severity = "error" if telling else "warning"
+        problems.append(problem_of(rule_id, **told, file=file, severity=severity))
     return problems
-
-
-def _pictures(folder: Path) -> list[str]:
-    """Return the pictures in a folder by their path below it, sorted."""
-    found = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
-    return sorted(path.relative_to(folder).as_posix() for path in found)

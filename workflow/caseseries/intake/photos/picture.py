@@ -15,12 +15,17 @@ from caseseries.files import write_bytes
 READABLE: Final = "JPEG, PNG, TIFF, WebP or BMP"
 
 # What EXIF tags give away (CIPA DC-008-2023, EXIF 3.0). Numbers are about the picture.
-_TIMES: Final = frozenset(tag for tag in Base if "Time" in tag.name and "Exposure" not in tag.name)
-_DEVICES: Final = frozenset(tag for tag in Base if "Serial" in tag.name) | {Base.ImageUniqueID}
-_OF_CAMERA: Final = frozenset({Base.Make, Base.Model, Base.Software})
-# Short marks that are stored as bytes.
-_MARKS: Final = frozenset(
+_TIMES: Final = [tag for tag in Base if "Time" in tag.name and "Exposure" not in tag.name]
+_DEVICES: Final = [Base.ImageUniqueID, *(tag for tag in Base if "Serial" in tag.name)]
+_TOLD_BY: Final[dict[int, str]] = {
+    **dict.fromkeys(_DEVICES, "the number of the camera"),
+    **dict.fromkeys(_TIMES, "the time when it was taken"),
+    Base.MakerNote: "notes of the camera's maker",
+}
+# Camera and program, and short marks that are stored as bytes.
+_SAY_NOTHING: Final = frozenset(
     {
+        *(Base.Make, Base.Model, Base.Software),
         *(Base.ExifVersion, Base.FlashPixVersion, Base.ComponentsConfiguration),
         *(Base.FileSource, Base.SceneType, Base.InterColorProfile, Base.CFAPattern),
     }
@@ -90,25 +95,9 @@ def _told_by_tags(image: Image.Image) -> Iterator[str]:
     if exif.get_ifd(IFD.IFD1):
         yield "a small copy of the picture, perhaps as it was before it was cropped"
     for tag, value in tags.items():
-        if isinstance(value, str | bytes) and _says_something(value):
-            yield from _told_by(tag)
-
-
-def _told_by(tag: int) -> Iterator[str]:
-    """Yield what a tag with text tells; nothing for camera and programs, and for short marks."""
-    if tag in _TIMES:
-        yield "the time when it was taken"
-    elif tag in _DEVICES:
-        yield "the number of the camera"
-    elif tag == Base.MakerNote:
-        yield "notes of the camera's maker"
-    elif tag not in _OF_CAMERA | _MARKS:
-        yield "a name, title or comment"
-
-
-def _says_something(value: str | bytes) -> bool:
-    text = value.decode("latin-1") if isinstance(value, bytes) else value
-    return bool(text.strip("\x00 "))
+        text = value.decode("latin-1") if isinstance(value, bytes) else value
+        if isinstance(text, str) and text.strip("\x00 ") and tag not in _SAY_NOTHING:
+            yield _TOLD_BY.get(tag, "a name, title or comment")
 
 
 def has_foreign_parts(content: bytes) -> bool:

@@ -7,13 +7,12 @@ by naming it under ``privacy`` in ``cohort.yaml``.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.dictionary import columns_of
-from caseseries.cases.study import Study
 from caseseries.intake.privacy.rules import OF_THE_TRADE, WORDS, readable
 from caseseries.intake.problems import Problem, problem_of
 
@@ -52,26 +51,18 @@ def withhold(
         theirs = columns.get(table, {})
         let = {entry["column"] for entry in allow if entry["table"] == table}
         tables[table] = frame
-        for name in _free_text_columns(cohort.study, table):
-            named = let & {name, theirs.get(name)}
-            instead = {} if named else _withheld(frame[name].dropna().unique(), own_words)
+        for name, column in columns_of(cohort.study, table).items():
+            if column.kind != "text" or name in _JUDGED or let & {name, theirs.get(name)}:
+                continue
+            texts = frame[name].dropna().unique()
+            unknown = (text for text in texts if not is_known(text, own_words))
+            instead = {text: f"{WITHHELD} {place}" for place, text in enumerate(unknown, start=1)}
             if instead:
                 shown = [instead.get(text, text) for text in frame[name]]
                 tables[table] = tables[table].assign(**{name: shown})
                 place = {"file": table, "column": name, "severity": "warning"}
-                problems.append(problem_of("privacy.free_text", {"count": len(instead)}, **place))
+                problems.append(problem_of("privacy.free_text", count=len(instead), **place))
     return replace(cohort, **tables), problems
-
-
-def _withheld(texts: Iterable[str], own_words: Collection[str]) -> dict[str, str]:
-    """Return what stands in the place of each text that cannot be judged."""
-    unknown = (text for text in texts if not is_known(text, own_words))
-    return {text: f"{WITHHELD} {place}" for place, text in enumerate(unknown, start=1)}
-
-
-def _free_text_columns(study: Study, table: str) -> Iterator[str]:
-    columns = columns_of(study, table).values()
-    return (one.name for one in columns if one.kind == "text" and one.name not in _JUDGED)
 
 
 def _is_known_word(word: str) -> bool:

@@ -4,7 +4,7 @@ It runs on the tables as they were read, before any other check, because every o
 quote what stands in a cell. Its own messages show the first character at most.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -59,13 +59,18 @@ def check_privacy(
                 for entry in allow
                 if entry["table"] == table.name and entry["column"] in (name, heading)
             ]
-            used += allowed[:1]
-            if allowed:
-                problems += _let_through(table, label, traces, allowed[0]["reason"])
-            else:
+            if not allowed:
                 problems += _refusals(table, label, traces)
-    unused = [entry for entry in allow if entry not in used]
-    return problems + [_unknown_column(entry) for entry in unused]
+                continue
+            used += allowed[:1]
+            for kind in dict.fromkeys(trace.kind for trace in traces):
+                told = {**_about(kind), "reason": allowed[0]["reason"], "severity": "warning"}
+                problems.append(table.told(None, heading, "privacy.let_through", **told))
+    for entry in (entry for entry in allow if entry not in used):
+        told = {"table": entry["table"], "name": entry["column"]}
+        place = {"file": COHORT_FILE, "column": "privacy.allow", "value": ", ".join(told.values())}
+        problems.append(problem_of("privacy.allow", **told, **place))
+    return problems
 
 
 def _our_names(table: str, columns: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
@@ -80,63 +85,38 @@ def _heading(table: RawTable, label: str) -> str:
 
 def _refusals(table: RawTable, label: str, traces: Sequence[Trace]) -> Iterator[Problem]:
     """Yield one problem a cell, or one for the column where many cells hold the same kind."""
-    by_kind = defaultdict(list)
-    for trace in traces:
-        by_kind[trace.kind].append(trace)
-    for kind, found in by_kind.items():
-        if len(found) > MOST_CELLS_ONE_BY_ONE:
-            indices = [trace.index for trace in found if trace.index is not None]
-            first = (table.address(index, label) for index in indices[:MOST_CELLS_ONE_BY_ONE])
-            what = f"{len(indices)} cells of this column seem to hold {KINDS[kind].noun}: "
-            yield _problem(table, label, Trace(kind), f"{what}{', '.join(first)} and more.")
+    times = Counter(trace.kind for trace in traces)
+    many = [kind for kind, count in times.items() if count > MOST_CELLS_ONE_BY_ONE]
+    for trace in [*map(Trace, many), *(one for one in traces if one.kind not in many)]:
+        told = {**_about(trace.kind), "table": table.name, "value": trace.shown}
+        noun, heading = told["noun"], _heading(table, label)
+        if trace.in_heading:
+            # A heading that is itself an identifier is called by its letter.
+            letter = column_letter(list(table.cells.columns).index(label) + 1)
+            cell = f"{table.sheet}!{letter}1" if table.sheet else f"{letter}1"
+            place = {**table.source, "row": 1, "column": letter, "cell": cell}
+            yield problem_of("privacy.heading", **told, **place)
+            continue
+        if trace.kind in many:
+            found = [one.index for one in traces if one.kind == trace.kind]
+            cells = [index for index in found if index is not None]
+            first = [table.address(index, label) for index in cells[:MOST_CELLS_ONE_BY_ONE]]
+            seem = f"{len(cells)} cells of this column seem to hold {noun}"
+            what = f"{seem}: {', '.join(first)} and more."
+        elif trace.index is not None:
+            what = f"This cell seems to hold {noun} ({trace.shown})."
+        elif heading_kind(heading):
+            what = f"The heading '{heading}' announces {noun}."
         else:
-            yield from (_refusal(table, label, trace) for trace in found)
-
-
-def _refusal(table: RawTable, label: str, trace: Trace) -> Problem:
-    noun, heading = KINDS[trace.kind].noun, _heading(table, label)
-    if trace.in_heading:
-        # A heading that is itself an identifier is called by its letter.
-        letter = column_letter(list(table.cells.columns).index(label) + 1)
-        cell = f"{table.sheet}!{letter}1" if table.sheet else f"{letter}1"
-        place = {**table.source, "row": 1, "column": letter, "cell": cell}
-        return problem_of("privacy.heading", _about(trace.kind), value=trace.shown, **place)
-    if trace.index is not None:
-        return _problem(table, label, trace, f"This cell seems to hold {noun} ({trace.shown}).")
-    if heading_kind(heading):
-        return _problem(table, label, trace, f"The heading '{heading}' announces {noun}.")
-    what = f"The cells of this column look like {noun}, another in every row."
-    return _problem(table, label, trace, what)
-
-
-def _problem(table: RawTable, label: str, trace: Trace, what: str) -> Problem:
-    heading = _heading(table, label)
-    told = {**_about(trace.kind), "what": what, "table": table.name, "heading": heading}
-    if trace.kind == "date" and label.endswith("_id"):  # such a code is to be another code
-        told["remedy"] = KINDS["initials"].remedy
-    place = table.place(trace.index, label, quoted=False) | {"column": heading}
-    return problem_of("privacy.kind", told, value=trace.shown, **place)
+            what = f"The cells of this column look like {noun}, another in every row."
+        if trace.kind == "date" and label.endswith("_id"):  # such a code is to be another code
+            told["remedy"] = KINDS["initials"]["remedy"]
+        place = table.place(trace.index, label, quoted=False) | {"column": heading}
+        yield problem_of("privacy.kind", what=what, heading=heading, **told, **place)
 
 
 def _about(kind: str) -> dict[str, Any]:
-    about = KINDS[kind]
-    rule = kind.replace(" ", "_").replace("-", "")
-    return {"id": rule, "noun": about.noun, "remedy": about.remedy, "letter": about.safe_harbor}
-
-
-def _let_through(
-    table: RawTable, label: str, traces: Sequence[Trace], reason: str
-) -> Iterator[Problem]:
-    """Yield what an entry of ``allow`` lets through, one warning a kind."""
-    place = table.place(None, _heading(table, label)) | {"severity": "warning"}
-    for kind in dict.fromkeys(trace.kind for trace in traces):
-        yield problem_of("privacy.let_through", {**_about(kind), "reason": reason}, **place)
-
-
-def _unknown_column(allowance: Mapping[str, str]) -> Problem:
-    told = {"table": allowance["table"], "name": allowance["column"]}
-    place = {"file": COHORT_FILE, "column": "privacy.allow", "value": ", ".join(told.values())}
-    return problem_of("privacy.allow", told, **place)
+    return {**KINDS[kind], "id": kind.replace(" ", "_").replace("-", "")}
 
 
 def check_workbook(study: Study, path: Path, tables: Sequence[RawTable]) -> list[Problem]:
@@ -144,7 +124,12 @@ def check_workbook(study: Study, path: Path, tables: Sequence[RawTable]) -> list
 
     ``check_privacy`` judges the cells of ``tables``, which are those of the workbook as read.
     """
-    judged = set[str]().union(*map(_judged_texts, tables))
+    judged: set[str] = set()
+    for table in tables:
+        for label in table.cells.columns:  # the cells, and the heading if anything stands there
+            cells = {readable(cell).strip() for cell in table.cells[label].unique()}
+            judged |= cells
+            judged |= {readable(_heading(table, label)).strip()} if any(cells) else set()
     found: dict[tuple[str, str], str] = {}
     for text, part in texts_in(path).items():
         if text not in judged:
@@ -154,21 +139,14 @@ def check_workbook(study: Study, path: Path, tables: Sequence[RawTable]) -> list
     return [
         problem_of(
             "privacy.workbook",
-            {"place": place[0].upper() + place[1:], "noun": KINDS[kind].noun, "shown": shown},
+            place=place[0].upper() + place[1:],
+            noun=KINDS[kind]["noun"],
+            shown=shown,
             file=path.name,
             value=shown,
         )
         for (place, kind), shown in found.items()
     ]
-
-
-def _judged_texts(table: RawTable) -> set[str]:
-    """Return the cells of a table, and the headings of those columns in which anything stands."""
-    texts: set[str] = set()
-    for label in table.cells.columns:
-        cells = {readable(cell).strip() for cell in table.cells[label].unique()}
-        texts |= cells | ({readable(_heading(table, label)).strip()} if any(cells) else set())
-    return texts
 
 
 def check_cohort_file(study: Study, folder: Path) -> list[Problem]:
@@ -192,7 +170,7 @@ def check_cohort_file(study: Study, folder: Path) -> list[Problem]:
             for finding in found_in(study, plain_text):
                 if finding.kind not in _PASSES.get(key, ()):
                     shown = mask(plain_text[finding.start : finding.end])
-                    told = {"noun": KINDS[finding.kind].noun, "shown": shown}
-                    place = {"file": COHORT_FILE, "row": row, "column": column, "value": shown}
-                    problems.append(problem_of("privacy.cohort_file", told, **place))
+                    told = {"noun": KINDS[finding.kind]["noun"], "shown": shown, "value": shown}
+                    place = {"file": COHORT_FILE, "row": row, "column": column}
+                    problems.append(problem_of("privacy.cohort_file", **told, **place))
     return problems

@@ -179,16 +179,15 @@ def _kinds_in_cell(
     study: Study, table: str, name: str, heading: str, text: str, longest: int
 ) -> Mapping[str, str]:
     """Return the kinds of identifier in one cell, each with the text that shows it."""
-    if (
-        not text
-        or (name in _CODE_COLUMNS and is_harmless(text, longest))
-        or _CHECKSUM.fullmatch(text)
-    ):
+    is_code = name in _CODE_COLUMNS
+    if not text or (is_code and is_harmless(text, longest)) or _CHECKSUM.fullmatch(text):
         return {}
-    of_code = code_kind(text, longest) if name in _CODE_COLUMNS else ""
+    of_code = code_kind(text, longest) if is_code else ""
     if of_code and (name in _PATIENT_COLUMNS or of_code != "record number"):
         return {of_code: text}
-    if (name == "age_years" or form("age_heading").search(heading)) and _is_old_age(text):
+    is_age = name == "age_years" or form("age_heading").search(heading)
+    age = _AGE.match(text) if is_age else None
+    if age and OLDEST_AGE < float(age[1].replace(",", ".")) <= HIGHEST_AGE:
         return {"age": text}
     if table == "photos" and name == "file":
         return _kinds_in_file_name(study, text)
@@ -224,8 +223,3 @@ def _kinds_in_file_name(study: Study, path: str) -> Mapping[str, str]:
         if "name" not in found and is_name(candidate):
             found["name"] = candidate
     return found
-
-
-def _is_old_age(text: str) -> bool:
-    match = _AGE.match(text)
-    return match is not None and OLDEST_AGE < float(match[1].replace(",", ".")) <= HIGHEST_AGE

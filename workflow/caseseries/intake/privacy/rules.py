@@ -30,20 +30,10 @@ WORDS: Final = {
 OF_THE_TRADE: Final = WORDS["clinical_words"] | WORDS["clinical_capitals"]
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One kind of identifier.
-
-    The letter of its class in 45 CFR 164.514(b)(2)(i); how a sentence names it, with its article:
-    "an e-mail address"; what to do instead, as one sentence.
-    """
-
-    safe_harbor: str
-    noun: str
-    remedy: str
-
-
-KINDS: Final = {name: Kind(**about) for name, about in LISTS["kinds"].items()}
+KINDS: Final[dict[str, dict[str, str]]] = LISTS["kinds"]
+"""Of each kind of identifier the letter of its class in 45 CFR 164.514(b)(2)(i), ``safe_harbor``;
+the ``noun`` of a sentence, with its article: "an e-mail address"; the ``remedy``, as one sentence.
+"""
 
 
 @dataclass(frozen=True)
@@ -108,13 +98,8 @@ def readable(text: str) -> str:
     """
     if text.isascii():
         return text
-    return "".join(map(_plain_character, unicodedata.normalize("NFKC", text)))
-
-
-def _plain_character(character: str) -> str:
-    if character.isdecimal():
-        return str(unicodedata.decimal(character))
-    return "" if unicodedata.category(character) == "Cf" else character
+    seen = (one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf")
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in seen)
 
 
 def mask(value: str) -> str:

@@ -9,7 +9,7 @@ no everyday word.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +17,7 @@ from caseseries.intake.privacy.rules import OF_THE_TRADE, WORDS, Finding, form, 
 
 _SHORTEST_RUN_TOGETHER = 8
 _FEWEST_SINGLE_NAMES = 4
+_NAMES = WORDS["given_names"] | WORDS["surnames"]
 _HAN_SURE_SURNAMES = WORDS["han_surnames"] - WORDS["han_ambiguous_surnames"]
 _MOST = 0.8
 LONGEST_NAME = 100
@@ -62,11 +63,8 @@ def is_name(text: str) -> bool:
 
 def are_initials(text: str) -> bool:
     """Tell whether a whole cell is initials with dots: "J.S.", "W. X. M."."""
-    compact = re.sub(r"[\s-]", "", text)
-    return (
-        bool(form("dotted_initials").fullmatch(text))
-        and compact.casefold() not in WORDS["dotted_words"]
-    )
+    compact = re.sub(r"[\s-]", "", text).casefold()
+    return bool(form("dotted_initials").fullmatch(text)) and compact not in WORDS["dotted_words"]
 
 
 def look_like_single_names(values: Sequence[str]) -> bool:
@@ -91,15 +89,8 @@ def look_like_names(values: Sequence[str]) -> bool:
     is one of the trade.
     """
     filled = [value.strip() for value in values if value.strip()]
-    if len(filled) < 3:
-        return False
-    shaped = []
-    for seen, value in enumerate(filled, start=1):
-        if _is_shaped_like_name(value):
-            shaped.append(value)
-        elif len(filled) - seen + len(shaped) < _MOST * len(filled):
-            return False
-    return len(set(shaped)) >= _MOST * len(filled)
+    shaped = set(filter(_is_shaped_like_name, filled))
+    return len(filled) >= 3 and len(shaped) >= _MOST * len(filled)
 
 
 def differ_like_names(times: Counter[str]) -> bool:
@@ -120,16 +111,14 @@ def _is_name_of_other_script(text: str) -> bool:
     if form("korean").fullmatch(text):
         return text not in WORDS["korean_words"]
     joined = re.sub(r"\s", "", text)
-    is_han = form("han_three_to_five").fullmatch(joined) is not None
-    return (is_han and joined[:2] in WORDS["japanese_surnames"]) or bool(
-        form("other_script").fullmatch(text)
-    )
+    if form("han_three_to_five").fullmatch(joined) and joined[:2] in WORDS["japanese_surnames"]:
+        return True
+    return form("other_script").fullmatch(text) is not None
 
 
 def _is_latin_name(text: str) -> bool:
-    if form("surname_marked").fullmatch(text) and not any(
-        map(_is_known, re.findall(r"\w{2,}", text))
-    ):
+    marked = form("surname_marked").fullmatch(text)
+    if marked and not any(map(_is_known, re.findall(r"\w{2,}", text))):
         return True
     words = [word.strip(".,;").casefold() for word in re.split(r"[\s-]+", text)]
     if len(words) == 1:
@@ -161,7 +150,7 @@ def _is_double_name(text: str) -> bool:
     parts = text.split("-")
     if _is_pinyin_name(parts):
         return True
-    known = {part.casefold() for part in parts} & (WORDS["given_names"] | WORDS["surnames"])
+    known = {part.casefold() for part in parts} & _NAMES
     shaped = all(form("capitalised").fullmatch(part) for part in parts)
     return bool(known) and shaped and not any(_is_clinical(part) for part in parts)
 
@@ -174,12 +163,8 @@ def _is_joined_name(word: str) -> bool:
     parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", word)
     if len(parts) != 2 or any(_is_clinical(part) for part in parts):
         return False
-    known = {part.casefold() for part in parts}
-    return (
-        bool(known & WORDS["given_names"])
-        or bool(known & WORDS["surnames"])
-        or _is_pinyin_name(parts)
-    )
+    known = {part.casefold() for part in parts} & _NAMES
+    return bool(known) or _is_pinyin_name(parts)
 
 
 def _is_pinyin_name(words: Sequence[str]) -> bool:
@@ -217,13 +202,9 @@ def _begins_with_han_name(text: str) -> bool:
     """Tell whether what follows a word such as 患者 begins with a name and not with a verb."""
     if text[:2] in WORDS["han_compound_surnames"]:
         return True
-    if text[0] not in _HAN_SURE_SURNAMES:
-        return False
-    return (
-        text[:3] not in WORDS["han_not_names"]
-        and text[:2] not in WORDS["han_not_names"]
-        and (not set(text[1:2]) & WORDS["han_not_in_names"])
-    )
+    is_word = not WORDS["han_not_names"].isdisjoint({text[:2], text[:3]})
+    goes_on = text[1:2] in WORDS["han_not_in_names"]
+    return text[0] in _HAN_SURE_SURNAMES and not (is_word or goes_on)
 
 
 def _is_known(word: str) -> bool:
@@ -248,26 +229,20 @@ def find_identifiers(text: str) -> tuple[Finding, ...]:
     kept: list[Finding] = []
     # A long text is searched piece by piece, so that the time grows no faster than the text.
     for start in range(0, max(1, len(text) - OVERLAP), WINDOW - OVERLAP):
-        end = kept[-1].end if kept else 0
-        for found in _not_overlapping(_candidates(text[start : start + WINDOW])):
-            if start + found.start >= end:
-                kept.append(Finding(found.kind, start + found.start, start + found.end))
-    return tuple(kept)
+        end = max((one.end for one in kept), default=0)
+        for found in _candidates(text[start : start + WINDOW]):
+            here = Finding(found.kind, start + found.start, start + found.end)
+            # Of two at one place the first, which is the surest, is kept.
+            apart = all(here.end <= other.start or other.end <= here.start for other in kept)
+            if apart and here.start >= end:
+                kept.append(here)
+    return tuple(sorted(kept, key=lambda finding: finding.start))
 
 
 def holds_exact_date(text: str) -> bool:
     """Tell whether a text holds a date; Safe Harbor leaves nothing of one but its year."""
     dates = (rule for rule in rules() if rule.kind == "date")
     return any(True for rule in dates for _ in rule.findings(text))
-
-
-def _not_overlapping(candidates: Iterable[Finding]) -> list[Finding]:
-    """Return findings in the order in which they stand; of two at one place the first is kept."""
-    kept: list[Finding] = []
-    for finding in candidates:
-        if all(finding.end <= other.start or other.end <= finding.start for other in kept):
-            kept.append(finding)
-    return sorted(kept, key=lambda finding: finding.start)
 
 
 def _candidates(text: str) -> Iterator[Finding]:

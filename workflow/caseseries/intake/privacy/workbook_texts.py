@@ -92,16 +92,11 @@ def _texts(root: ElementTree.Element) -> Iterator[str]:
         yield element.text or ""
         yield element.tail or ""
         for key, value in element.attrib.items():
-            if not _is_of_machine(_local(key).casefold(), value):
+            is_written = _local(key).casefold() in _WRITTEN or not _NUMBER.fullmatch(value)
+            if is_written and not _MACHINE_VALUE.fullmatch(value):
                 yield value
         waiting.extend(element)
 
 
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
-
-
-def _is_of_machine(key: str, value: str) -> bool:
-    if _MACHINE_VALUE.fullmatch(value):
-        return True
-    return key not in _WRITTEN and _NUMBER.fullmatch(value) is not None

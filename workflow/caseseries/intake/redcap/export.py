@@ -71,8 +71,8 @@ class RecordReader:
         self._rows_of: dict[str, list[int]] = {}
         for row, record in enumerate(self._cells[self.layout.record]):
             self._rows_of.setdefault(record.text, []).append(row)
-        self._targets = {table: self._targets_of(table) for table in (*TABLES, WIDE)}
-        patient = self._targets["patients"].get(PATIENT)
+        self.targets = {table: self._targets_of(table) for table in (*TABLES, WIDE)}
+        patient = self.targets["patients"].get(PATIENT)
         self.patient_label = patient.sources[0].label if patient else self.layout.record
         written = self._cells[self.patient_label]
         self._codes = {
@@ -80,13 +80,9 @@ class RecordReader:
             for record, rows in self._rows_of.items()
         }
 
-    def has(self, table: str) -> bool:
-        """Tell whether the export has fields for a table."""
-        return bool(self._targets[table])
-
     def own(self, table: str) -> list[Target]:
         """Return what fills the columns that a table shares with no other."""
-        targets = self._targets[table].values()
+        targets = self.targets[table].values()
         return [target for target in targets if target.column not in self.layout.shared]
 
     def known(self, table: str, column: str) -> set[str]:
@@ -101,7 +97,7 @@ class RecordReader:
         else:
             rows = range(len(self.export.cells))
             records = [record for row in rows for record in self._of_row(name, row)]
-        labels = [target.label for target in self._targets[name].values()]
+        labels = [target.label for target in self.targets[name].values()]
         empty = dict.fromkeys([self._label("patients" if name == WIDE else name, PATIENT), *labels])
         return table_of_cells(name, self.export, list(records[0] if records else empty), records)
 
@@ -116,7 +112,7 @@ class RecordReader:
     def _of_patient(self, table: str, rows: list[int]) -> Record:
         """Return what all rows of a record say about the patient."""
         record = {self._label("patients", PATIENT): self._patient(rows[0])}
-        for target in self._targets[table].values():
+        for target in self.targets[table].values():
             if target.column == PATIENT:
                 continue
             cells = [(row, self._cell(row, target)) for row in rows]
@@ -130,7 +126,7 @@ class RecordReader:
 
     def _of_row(self, table: str, row: int) -> Iterator[Record]:
         """Yield the records of a table that one row of the export holds."""
-        targets = self._targets[table]
+        targets = self.targets[table]
         if not self._belongs(row, table):
             return
         record = {self._label(table, PATIENT): self._patient(row)}
@@ -197,7 +193,10 @@ class RecordReader:
         place = self._cells[first.label][row]
         if target.ours and target.ours.choices == YES_NO and len(target.sources) == 1:
             no = "no" if place.text.casefold() in _UNCHECKED else ""
-            yes = "yes" if _says_yes(first) else first.choice
+            # A ticked box says yes to its field, unless it says something of its own.
+            said = {"", "1", "yes", "checked", plain(first.code)}
+            said |= {plain(first.field.name), plain(first.field.label)}
+            yes = "yes" if plain(first.choice) in said else first.choice
             return place._replace(text=yes if ticked else no)
         return place._replace(text=", ".join(source.choice for source in ticked))
 
@@ -225,13 +224,6 @@ class RecordReader:
         return cell if cell and cell.text else None
 
 
-def _says_yes(box: Source) -> bool:
-    """Tell whether a ticked box says yes to its field, and not something of its own."""
-    field = box.field
-    plainly = {"", "1", "yes", "checked", box.code, plain(field.name), plain(field.label)}
-    return plain(box.choice) in plainly or plain(box.choice) == plain(box.code)
-
-
 def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     """Read ``redcap.csv`` and, if it is there, ``redcap-dictionary.csv`` of a cohort's folder.
 
@@ -246,15 +238,15 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
         if (folder / DICTIONARY).is_file():
             fields = read_dictionary(folder / DICTIONARY)
     except UnreadableDictionaryError as fault:
-        problems.append(problem_of("redcap.dictionary", {"fault": fault}, file=DICTIONARY))
+        problems.append(problem_of("redcap.dictionary", fault=fault, file=DICTIONARY))
     layout = lay_out(cohort_file.study, export.cells.columns, fields, cohort_file.columns)
     if not layout.record:
         return delivery  # of our columns there is none: all tables are missing, and are told so
     reader = RecordReader(export, layout, cohort_file)
     called = _our_names(export, layout) | {reader.patient_label: PATIENT}
     delivery.as_read = [whole.relabel(called)]
-    aside = ("patients", "assessments") if reader.has(WIDE) else ()
-    names = [table for table in (*TABLES, WIDE) if reader.has(table) and table not in aside]
+    aside = ("patients", "assessments") if reader.targets[WIDE] else ()
+    names = [table for table, targets in reader.targets.items() if targets and table not in aside]
     delivery.tables = {table: reader.table(table) for table in names}
     unread = list(layout.unread)
     if aside:
@@ -265,19 +257,18 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
         for score, label in scores.items():
             if label and export.cells[label].any():
                 told = {"score": score, "field": label}
-                problems.append(export.told(None, label, "redcap.by_visit", told))
+                problems.append(export.told(None, label, "redcap.by_visit", **told))
     arms = arms_of(export.cells[layout.system[EVENT]].unique()) if EVENT in layout.system else []
     if len(arms) > 1:
-        told = {"arms": ", ".join(arms)}
-        place = {**export.source, "column": layout.system[EVENT], "severity": "warning"}
-        problems.append(problem_of("redcap.arms", told, **place))
+        told = {"arms": ", ".join(arms), "severity": "warning"}
+        problems.append(export.told(None, layout.system[EVENT], "redcap.arms", **told))
     problems += _of_fields(reader)
     problems += _marked_identifiers(export, fields, cohort_file)
     problems += _of_cells(reader)
     filled = ", ".join(label for label in unread if export.cells[label].any())
     if filled:
-        told = {"fields": filled}
-        problems.append(export.told(None, "", "redcap.unread", told, severity="warning"))
+        told = {"fields": filled, "severity": "warning"}
+        problems.append(export.told(None, "", "redcap.unread", **told))
     return delivery
 
 
@@ -302,17 +293,15 @@ def _of_fields(reader: RecordReader) -> Iterator[Problem]:
         if not reader.export.cells[label].any():
             continue
         other = first.setdefault((target.table, target.column), target)
-        place = {"table": target.table, "column": target.column}
+        ours = {"table": target.table, "our": target.column}
         if other is not target:
             both = {"first": other.sources[0].field.name, "second": field.name}
-            yield reader.export.told(None, label, "redcap.two_fields", place | both, quoted=False)
+            yield reader.export.told(None, label, "redcap.two_fields", **ours, **both)
         numeric = target.ours is not None and target.ours.kind in ("number", "whole number")
         known = reader.known(target.table, target.column)
         told = contradiction(field, target.ours, known) if target.ours and numeric else ""
         if told:
-            yield reader.export.told(
-                None, label, "redcap.labels", place | {"told": told}, quoted=False
-            )
+            yield reader.export.told(None, label, "redcap.labels", **ours, told=told)
 
 
 def _of_cells(reader: RecordReader) -> Iterator[Problem]:
@@ -320,11 +309,11 @@ def _of_cells(reader: RecordReader) -> Iterator[Problem]:
     export, record = reader.export, reader.layout.record
     for row, text in enumerate(export.cells[record]):
         if _COPY.fullmatch(text):
-            yield export.told(row, record, "redcap.double_entry", quoted=False)
-    for (row, label), name in reader.unknown_codes.items():
-        yield export.told(row, label, "redcap.code", {"field": name}, quoted=False)
-    for (row, label), other in reader.conflicts.items():
-        yield export.told(row, label, "redcap.conflict", {"other": other}, quoted=False)
+            yield problem_of("redcap.double_entry", **export.place(row, record, quoted=False))
+    for cell, name in reader.unknown_codes.items():
+        yield problem_of("redcap.code", field=name, **export.place(*cell, quoted=False))
+    for cell, other in reader.conflicts.items():
+        yield problem_of("redcap.conflict", other=other, **export.place(*cell, quoted=False))
 
 
 def _marked_identifiers(
@@ -335,4 +324,4 @@ def _marked_identifiers(
     for label in export.cells.columns:
         field = fields.get(label.partition("___")[0])
         if field and field.is_identifier and label not in allowed and export.cells[label].any():
-            yield export.told(None, label, "privacy.redcap_identifier", {"field": label})
+            yield export.told(None, label, "privacy.redcap_identifier", field=label)

@@ -106,7 +106,9 @@ def lay_out(
     for name, feeding in sources.items():
         claims = _claims(study, name, feeding[0].field, columns)
         for table, column, label in claims:
-            ours = _column(study, table, column)
+            # Of the wide form our column is that of its score.
+            known = columns_of(study, "assessments" if table == WIDE else table)
+            ours = known.get(score_of(study, column) if table == WIDE else column)
             targets.append(Target(table, column, label, tuple(feeding), ours))
         shared |= {column for _, column, _ in claims if len(claims) > 1}
         if not claims and name != record:
@@ -156,13 +158,6 @@ def _source(
         return Source(label, field, choice, codes.get(choice, ""))
     called = fields.get(label) or by_label.get(plain(label)) or RedcapField(plain(label))
     return Source(label, called)
-
-
-def _column(study: Study, table: str, name: str) -> Column | None:
-    """Return our column as the data dictionary describes it; of the wide form that of its score."""
-    if table == WIDE:
-        table, name = "assessments", score_of(study, name)
-    return columns_of(study, table).get(name)
 
 
 def _claims(

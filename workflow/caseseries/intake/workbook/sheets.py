@@ -24,7 +24,6 @@ from caseseries.intake.workbook.archive import (
     MAIN,
     Archive,
     SheetPart,
-    Style,
     Text,
     UnreadableWorkbookError,
     numbered,
@@ -45,6 +44,9 @@ LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
 ERROR: Final = "error"
 FORMULA: Final = "formula"
+Odd = tuple[str, str]
+"""What is wrong with a cell, and a word about it."""
+
 _ADDRESS: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _TRUE: Final = ("1", "true")
 MOST_EMPTY_COLUMNS: Final = 200
@@ -69,13 +71,12 @@ LOOKS: Final = frozenset(_RULES.values())
 class SheetContent:
     """What a sheet holds; rows and columns count from 1.
 
-    ``rows`` is {row: {column: text}}, filled cells only; ``faults`` is {(row, column): (what is
-    wrong, a word about it)}. Merged ranges go from first column and row to last column and row.
-    What is filtered out counts as hidden.
+    ``rows`` is {row: {column: text}}, filled cells only. Merged ranges go from first column and row
+    to last column and row. What is filtered out counts as hidden.
     """
 
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
-    faults: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    faults: dict[tuple[int, int], Odd] = field(default_factory=dict)  # by row and column
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -120,8 +121,7 @@ def _sheet(file: str, archive: Archive, part: SheetPart) -> tuple[RawTable, list
     table = raw_table(
         part.name, file, header, texts, sheet=part.name, unreadable_rows=unreadable - {1}
     )
-    odd = [*_odd_cells(table, content), *_rounded(table, content)]
-    return table, [*odd, *_hidden(table, part, content)]
+    return table, [*_odd_cells(table, content), *_hidden(table, part, content)]
 
 
 def _merged_rows(content: SheetContent) -> set[int]:
@@ -149,45 +149,33 @@ def _refuse_far_cells(sheet: str, content: SheetContent) -> None:
 
 
 def _odd_cells(table: RawTable, content: SheetContent) -> Iterator[Problem]:
-    """Yield the cells that would pass for something else."""
+    """Yield the cells that would pass for something else.
 
-    def told(column: int, row: int, rule_id: str, told: dict[str, str], value: str) -> Problem:
+    Those that hold more decimals than they show are told together, a warning a column.
+    """
+    headings = dict(enumerate(table.header, start=1))
+    rounded: dict[int, list[int]] = {}
+
+    def told(rule_id: str, column: int, row: int | None, **words: str) -> Problem:
         letter = column_letter(column)
-        heading = table.header[column - 1] if column <= len(table.header) else ""
-        place = {**table.source, "row": row, "value": value}
-        cell = f"{table.sheet}!{letter}{row}"
-        return problem_of(rule_id, told, column=heading or letter, cell=cell, **place)
+        place = {"row": row, "cell": f"{table.sheet}!{letter}{row or ''}"}
+        heading = headings.get(column) or letter
+        return problem_of(rule_id, **words, **table.source, **place, column=heading)
 
     for (row, column), (kind, detail) in sorted(content.faults.items()):
         if kind == ROUNDED:
+            rounded.setdefault(column, []).append(row)
             continue
-        named = {"told": named_format(detail) if kind == FORMAT else detail}
+        named = named_format(detail) if kind == FORMAT else detail
         # Nothing is quoted before the privacy guard has looked at it, but an error's name.
-        yield told(column, row, _RULES[kind], named, detail if kind == ERROR else "")
+        yield told(_RULES[kind], column, row, told=named, value=detail if kind == ERROR else "")
     for left, top, right, bottom in content.merged:
-        corners = (left, top), (right, bottom)
-        first, last = (f"{column_letter(column)}{row}" for column, row in corners)
-        yield told(left, top, "cells.merged", {"first": first, "last": last}, "")
-
-
-def _rounded(table: RawTable, content: SheetContent) -> Iterator[Problem]:
-    """Yield a warning for each column with cells that hold more decimals than they show."""
-    rows: dict[int, list[int]] = {}
-    for (row, column), (kind, _) in sorted(content.faults.items()):
-        if kind == ROUNDED:
-            rows.setdefault(column, []).append(row)
-    for column, found in rows.items():
-        letter = column_letter(column)
-        cells = ", ".join(f"{letter}{row}" for row in found[:MOST_NAMED])
-        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-        place = {**table.source, "column": table.header[column - 1] or letter}
-        yield problem_of(
-            _RULES[ROUNDED],
-            {"cells": cells + more},
-            cell=f"{table.sheet}!{letter}",
-            severity="warning",
-            **place,
-        )
+        first, last = f"{column_letter(left)}{top}", f"{column_letter(right)}{bottom}"
+        yield told("cells.merged", left, top, first=first, last=last)
+    for column, rows in rounded.items():
+        cells = ", ".join(f"{column_letter(column)}{row}" for row in rows[:MOST_NAMED])
+        more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
+        yield told(_RULES[ROUNDED], column, None, cells=cells + more, severity="warning")
 
 
 def _hidden(table: RawTable, part: SheetPart, content: SheetContent) -> Iterator[Problem]:
@@ -198,7 +186,7 @@ def _hidden(table: RawTable, part: SheetPart, content: SheetContent) -> Iterator
     named += [f"The columns {_ranges(columns, column_letter)}"] if columns else []
     named += ["All rows"] if part.hidden and content.rows else []
     for what in named:
-        yield problem_of("cells.hidden", {"what": what}, **table.source, severity="warning")
+        yield problem_of("cells.hidden", what=what, **table.source, severity="warning")
 
 
 def _ranges(numbers: Iterable[int], name: Callable[[int], str]) -> str:
@@ -214,95 +202,81 @@ def _ranges(numbers: Iterable[int], name: Callable[[int], str]) -> str:
 
 def read_sheet(archive: Archive, sheet: SheetPart) -> SheetContent:
     """Read a sheet; a damaged one raises what the parser raises."""
-    reader = _Reader(archive)
+    content, row = SheetContent(), 0
     with archive.open(sheet.part) as stream:
         for _, element in ElementTree.iterparse(stream):
-            reader.take(element)
-    return reader.content
+            if element.tag == f"{MAIN}row":
+                row = _read_row(archive, content, element, row)
+                element.clear()
+            elif element.tag == f"{MAIN}col" and _is_hidden(element, "width"):
+                ends = int(element.attrib["min"]), int(element.attrib["max"])
+                content.hidden_columns.append(ends)
+            elif element.tag == f"{MAIN}mergeCell":
+                content.merged.append(range_boundaries(element.attrib["ref"]))
+    return content
 
 
-class _Reader:
-    """Takes the elements of a sheet one by one, each when it is whole."""
+def _read_row(archive: Archive, content: SheetContent, element: Element, last: int) -> int:
+    """Take the cells of a row, which follows the ``last`` one, and return its number."""
+    row, column = int(element.get("r", last + 1)), 0
+    if not last < row <= LAST_ROW:
+        raise ValueError(f"row {row} is out of order")
+    cells: dict[int, str] = {}
+    for cell in element.iter(f"{MAIN}c"):
+        before, column = column, _column(cell, row, column + 1)
+        if column <= before:
+            raise ValueError(f"column {column} of row {row} is out of order")
+        text, odd = _text(archive, cell, in_header=row == 1)
+        if text:
+            cells[column] = text
+        if odd:
+            content.faults[row, column] = odd
+    if cells:
+        content.rows[row] = cells
+        if _is_hidden(element, "ht"):
+            content.hidden_rows.add(row)
+    return row
 
-    def __init__(self, archive: Archive) -> None:
-        self.content = SheetContent()
-        self._texts, self._styles = archive.texts, archive.styles
-        self._from_1904 = archive.counts_from_1904
-        self._row = 0
 
-    def take(self, element: Element) -> None:
-        """Take what an element says, and let go of it."""
-        if element.tag == f"{MAIN}row":
-            self._take_row(element)
-            element.clear()
-        elif element.tag == f"{MAIN}col" and _is_hidden(element, "width"):
-            self.content.hidden_columns.append(
-                (int(element.attrib["min"]), int(element.attrib["max"]))
-            )
-        elif element.tag == f"{MAIN}mergeCell":
-            self.content.merged.append(range_boundaries(element.attrib["ref"]))
+def _column(cell: Element, row: int, following: int) -> int:
+    address = cell.get("r")
+    if address is None:
+        return following
+    parts = _ADDRESS.fullmatch(address)
+    if not parts or int(parts[2]) != row:
+        raise ValueError(f"{address} is no address in row {row}")
+    column = column_index_from_string(parts[1])
+    if column > LAST_COLUMN:
+        raise ValueError(f"{address} lies outside the sheet")
+    return int(column)
 
-    def _take_row(self, element: Element) -> None:
-        row = int(element.get("r", self._row + 1))
-        if not self._row < row <= LAST_ROW:
-            raise ValueError(f"row {row} is out of order")
-        self._row = row
-        cells: dict[int, str] = {}
-        column = 0
-        for cell in element.iter(f"{MAIN}c"):
-            last, column = column, self._column(cell, column + 1)
-            if column <= last:
-                raise ValueError(f"column {column} of row {row} is out of order")
-            text = self._text(cell, (row, column))
-            if text:
-                cells[column] = text
-        if cells:
-            self.content.rows[row] = cells
-            if _is_hidden(element, "ht"):
-                self.content.hidden_rows.add(row)
 
-    def _column(self, cell: Element, following: int) -> int:
-        address = cell.get("r")
-        if address is None:
-            return following
-        parts = _ADDRESS.fullmatch(address)
-        if not parts or int(parts[2]) != self._row:
-            raise ValueError(f"{address} is no address in row {self._row}")
-        column = column_index_from_string(parts[1])
-        if column > LAST_COLUMN:
-            raise ValueError(f"{address} lies outside the sheet")
-        return int(column)
-
-    def _text(self, cell: Element, place: tuple[int, int]) -> str:
-        """Return the text of a cell, and note what is odd about it."""
-        style = numbered(self._styles, cell.get("s", "0"))
-        kind, stored = cell.get("t", "n"), cell.findtext(f"{MAIN}v") or ""
-        if kind == "inlineStr":
-            inside = cell.find(f"{MAIN}is")
-            return self._looked_at(Text("") if inside is None else text_in(inside), style, place)
-        if kind == "s" and stored:
-            return self._looked_at(numbered(self._texts, stored), style, place)
-        if kind == "e":
-            self.content.faults[place] = (ERROR, stored)
-        elif not stored and cell.find(f"{MAIN}f") is not None and kind != "str":
-            self.content.faults[place] = (FORMULA, "")
-        elif kind == "n" and stored:
-            stored, odd = text_of_number(stored, style.code, from_1904=self._from_1904)
-            if odd:
-                self.content.faults[place] = (odd, style.code if odd == FORMAT else "")
-        elif kind == "b":
-            stored = "true" if stored in _TRUE else "false" if stored else ""
-        elif kind not in ("n", "str", "d", "s"):
-            raise ValueError(f"{kind} is no type of a cell")
-        return self._looked_at(Text("" if kind == "e" else stored.strip()), style, place)
-
-    def _looked_at(self, text: Text, style: Style, place: tuple[int, int]) -> str:
-        if text.text and (text.struck or style.struck):
-            self.content.faults[place] = (STRUCK, "")
-        elif text.text and place[0] > 1 and (text.raised or style.raised):
-            # A heading may say cm² with a raised 2.
-            self.content.faults[place] = (RAISED, "")
-        return text.text
+def _text(archive: Archive, cell: Element, *, in_header: bool) -> tuple[str, Odd | None]:
+    """Return the text of a cell, and what is odd about it, if anything is."""
+    style = numbered(archive.styles, cell.get("s", "0"))
+    kind, stored = cell.get("t", "n"), cell.findtext(f"{MAIN}v") or ""
+    text, odd = Text(stored.strip()), None
+    if kind == "inlineStr":
+        inside = cell.find(f"{MAIN}is")
+        text = Text("") if inside is None else text_in(inside)
+    elif kind == "s" and stored:
+        text = numbered(archive.texts, stored)
+    elif kind == "e":
+        text, odd = Text(""), (ERROR, stored)
+    elif not stored and cell.find(f"{MAIN}f") is not None and kind != "str":
+        odd = (FORMULA, "")
+    elif kind == "n" and stored:
+        number, look = text_of_number(stored, style.code, from_1904=archive.counts_from_1904)
+        text, odd = Text(number), (look, style.code if look == FORMAT else "") if look else None
+    elif kind == "b":
+        text = Text("true" if stored in _TRUE else "false" if stored else "")
+    elif kind not in ("n", "str", "d", "s"):
+        raise ValueError(f"{kind} is no type of a cell")
+    if text.text and (text.struck or style.struck):
+        odd = (STRUCK, "")
+    elif text.text and not in_header and (text.raised or style.raised):
+        odd = (RAISED, "")  # a heading may say cm² with a raised 2
+    return text.text, odd
 
 
 def _is_hidden(element: Element, size: str) -> bool:

@@ -1,9 +1,9 @@
 """Which sheet of a workbook is which table."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
@@ -11,7 +11,7 @@ from caseseries.intake.clinic_words import claim_of, plain, timepoint_in
 from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.no_record import first_rows, names_columns, records_of, row_of_headings
 from caseseries.intake.privacy.guard import check_workbook
-from caseseries.intake.problems import Problem, Severity, problem_of
+from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import WIDE, Delivery, RawTable
 from caseseries.intake.wide import is_wide
 from caseseries.intake.workbook.archive import UnreadableWorkbookError
@@ -31,9 +31,14 @@ def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
     try:
         read = read_workbook(path)
     except UnreadableWorkbookError as fault:
-        problem = problem_of("file.workbook", {"fault": fault}, file=path.name)
+        problem = problem_of("file.workbook", fault=fault, file=path.name)
         return Delivery(problems=[problem], unreadable={*TABLES})
-    tables = _tables_by_sheet(read, sheets)
+    # The table that each sheet is: as ``cohort.yaml`` says, or as it is called itself.
+    ours = {plain(called): table for table, called in sheets.items()}
+    own = {name: plain(name) for name in read}
+    tables = {
+        name: ours.get(called, "" if called in sheets else called) for name, called in own.items()
+    }
     delivery = Delivery()
     filled: dict[str, RawTable] = {}
     told: dict[str, list[Problem]] = {}
@@ -52,7 +57,7 @@ def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
         if table not in tables.values():
             about = {"table": table, "called": called, "printed": ", ".join(tables)}
             place = {"file": path.name, "value": called}
-            delivery.problems.append(problem_of("tables.sheet_mapping", about, **place))
+            delivery.problems.append(problem_of("tables.sheet_mapping", **about, **place))
             delivery.unreadable.add(table)
     wide_columns = cohort_file.columns.get(WIDE, {})
     if len(filled) == 1 and is_wide(study, next(iter(filled.values())).header, wide_columns):
@@ -71,21 +76,12 @@ def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
     return delivery
 
 
-def _tables_by_sheet(printed: Iterable[str], sheets: Mapping[str, str]) -> dict[str, str]:
-    """Return the table that each sheet is: as ``cohort.yaml`` says, or as it is called itself."""
-    ours = {plain(called): table for table, called in sheets.items()}
-    own = {name: plain(name) for name in printed}
-    return {
-        name: ours.get(called, "" if called in sheets else called) for name, called in own.items()
-    }
-
-
 def _unread(study: Study, sheet: RawTable, sheet_of: Mapping[str, str]) -> Problem:
     """Say of a sheet that is no table what it seems to hold, and what to do with it.
 
     ``sheet_of`` is {table: the sheet that holds it}.
     """
-    told: dict[str, object] = {"tables": ", ".join((*TABLES, WIDE))}
+    told: dict[str, Any] = {**sheet.source, "tables": ", ".join((*TABLES, WIDE))}
     row = row_of_headings(study, sheet)
     scored = {text: claim for text in sheet.header if (claim := claim_of(study, text))}
     at = timepoint_in(sheet.sheet) if any(not claim.more for claim in scored.values()) else ""
@@ -96,7 +92,7 @@ def _unread(study: Study, sheet: RawTable, sheet_of: Mapping[str, str]) -> Probl
     told["other"] = next((sheet_of[table] for table in twins if table in sheet_of), "")
     seen = ""
     if row > 0:
-        seen, told["row"] = "_below", sheet.source_row(row - 1)
+        seen, told["at_row"] = "_below", sheet.source_row(row - 1)
     elif told["other"]:
         seen = "_again"
     elif at:
@@ -114,5 +110,5 @@ def _unread(study: Study, sheet: RawTable, sheet_of: Mapping[str, str]) -> Probl
         seen = "_turned"
     # A sheet of scores that is passed over is half of a study, and so is the copy of a table.
     is_half = at or is_long or copied in sheet_of
-    severity: Severity = "error" if is_half and seen != "_below" else "warning"
-    return problem_of(f"tables.unread_sheet{seen}", told, **sheet.source, severity=severity)
+    severity = "error" if is_half and seen != "_below" else "warning"
+    return problem_of(f"tables.unread_sheet{seen}", **told, severity=severity)
