@@ -104,7 +104,7 @@ def sample(folder: Path, *, p_value: float = 0.0301) -> Sample:
     lookups = AuditLookups(
         study="liu-2025",
         cohort="liu-2025",
-        origin="reconstructed",
+        provenance="reconstructed",
         ledger=ledger.Ledger(ledger.frame(rows)),
         studies={
             "liu-2025": paper_of("liu-2025", printed),

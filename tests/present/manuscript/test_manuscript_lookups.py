@@ -38,10 +38,10 @@ def text_of(case):
         ("Because: {{ because('icc') }}", "Because: The ledger leaves it empty."),
         ("Recomputed {{ recomputed('pss.percent') }}%.", "Recomputed 83.3%."),
         ("Of {{ claims() }}, {{ claims('cannot hold') }}.", "Of 3, 1."),
-        ("Kept {{ kept() }} of {{ asked() }}.", "Kept 2 of 3."),
+        ("Kept {{ said(readings.kept) }} of {{ said(readings.asked) }}.", "Kept 2 of 3."),
         ("Only {{ allowed('split') }}, {{ allowed('grid') }}.", "Only 7 and 3, half points."),
         ("Level {{ constant('alpha') }}.", "Level 0.05."),
-        ("{% if provenance() == 'reconstructed' %}Rebuilt.{% endif %}", "Rebuilt."),
+        ("{% if provenance == 'reconstructed' %}Rebuilt.{% endif %}", "Rebuilt."),
         ("{% if holds('vds.mean') and not holds('icc') %}It holds.{% endif %}", "It holds."),
         ("{% if cannot_be('pss.percent') and not cannot_be('icc') %}No.{% endif %}", "No."),
         (
@@ -126,7 +126,7 @@ def test_every_look_up_knows_how_to_check_what_it_is_given():
         for name in AuditLookups.names()
         for parameter in parameters_of(getattr(AuditLookups, name))
     }
-    assert parameters - set(AuditLookups.KNOWN) == {"what", "file"}
+    assert parameters - set(AuditLookups.KNOWN) == {"what", "file", "anchor"}
 
 
 def test_every_number_knows_its_place_on_the_reviewer_page(tmp_path):

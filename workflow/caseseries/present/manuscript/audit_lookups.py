@@ -24,7 +24,7 @@ class AuditLookups(Lookups):
     """The look-ups of a paper about a published study.
 
     ``study`` is examined, ``studies`` are all papers, ``verdicts`` are those on its numbers by
-    claim, ``origin`` says where the cases come from that stand for its patients.
+    claim, ``provenance`` says where the cases come from that stand for its patients.
     """
 
     KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
@@ -43,10 +43,21 @@ class AuditLookups(Lookups):
     }
 
     study: str
-    origin: str
+    provenance: str
     studies: Mapping[str, Study]
     verdicts: Mapping[str, Mapping[str, Any]]
     readings: Readings
+
+    def by_name(self) -> dict[str, Any]:
+        """Return the look-ups, the examined paper, its readings, and what to ask its authors."""
+        requests: list[Any] = self.readings.requests.to_dict("records")
+        things = {
+            "examined": self._examined,
+            "readings": self.readings,
+            "provenance": self.provenance,
+            "best": best_single(requests),
+        }
+        return super().by_name() | things
 
     # --- numbers of the paper that is examined
 
@@ -54,10 +65,6 @@ class AuditLookups(Lookups):
         """``85.7``: a number as its paper prints it."""
         study, number = self._claim(claim)
         return self._emit(number.printed, anchors.of_claim(study.id, number.id))
-
-    def data_access(self) -> str:
-        """Return what was tried to read the data record of the examined paper, and when."""
-        return self._emit(self._examined.data_access, "claims")
 
     def recomputed(self, claim_id: str) -> str:
         """``83.3``: the same number recomputed, with as many digits as the paper prints."""
@@ -83,14 +90,6 @@ class AuditLookups(Lookups):
         return self._emit(f"{scale.minimum} to {scale.maximum}", "claims")
 
     # --- what the examined paper leaves open
-
-    def kept(self) -> str:
-        """``11``: the most printed numbers that can be true together under the chosen reading."""
-        return self._emit(str(self.readings.kept), "feasibility")
-
-    def asked(self) -> str:
-        """``13``: the printed numbers that are asked to be true together."""
-        return self._emit(str(self.readings.asked), "feasibility")
 
     def allowed(self, unknown: str) -> str:
         """Return the answers to an open question with which all printed numbers can be true."""
@@ -120,28 +119,11 @@ class AuditLookups(Lookups):
         shown = span_text(found.iloc[0].to_dict())
         return self._number(shown, row)
 
-    def question(self) -> str:
-        """Return the question to the authors that would narrow the readings most."""
-        found: list[Any] = self.readings.requests.to_dict("records")
-        best = best_single(found)
-        if best is None:
-            return ""
-        return self._emit(
-            f"The question that would settle most is: {best['question']} Of {best['readings']} "
-            f"possible readings its answer would leave {best['left_on_average']:.1f} on average "
-            f"and at most {best['left_at_most']}.",
-            "feasibility",
-        )
-
     # --- what sentences are chosen by
 
     def judged(self, verdict: str, or_verdict: str = "") -> bool:
         """Whether any printed number got one or two verdicts."""
         return any(one["verdict"] in (verdict, or_verdict) for one in self.verdicts.values())
-
-    def provenance(self) -> str:
-        """Return where the cases come from, to compare with: observed, reconstructed, simulated."""
-        return self.origin
 
     def holds(self, claim_id: str) -> bool:
         """Whether a printed number is reproduced, can hold or was put in."""

@@ -65,6 +65,7 @@ class Lookups:
         "statement": lambda looked, name: expect(
             name, looked.front.wanted, "config/paper.yaml has no key"
         ),
+        "text": lambda _, text: refuse_typed(text),
     }
     """What a parameter of that name has to name; each raises KeyError for what is not there."""
 
@@ -165,6 +166,10 @@ class Lookups:
     def constant(self, constant: str) -> str:
         """``0.05``: a declared constant."""
         return self._emit(self.constants[constant].value, anchors.of_constant(constant))
+
+    def said(self, text: object, anchor: str = "") -> str:
+        """Return what a study's files or results say; an anchor is its place on the page."""
+        return self._emit(str(text), anchor)
 
     def stated(self, statement: str) -> str:
         """Return a statement of ``config/paper.yaml``; where it is missing, ask for it."""
@@ -324,3 +329,12 @@ def expect(name: str, known: Iterable[str], missing: str) -> None:
     if name not in known:
         close = ", ".join(get_close_matches(name, known, n=3, cutoff=0.4)) or "none"
         raise KeyError(f"{missing} {name}; the closest are: {close}")
+
+
+def refuse_typed(text: str) -> None:
+    """Refuse a number that is typed between quotes: only words of the study's files may hold one.
+
+    Raises KeyError when the text holds a digit.
+    """
+    if any(sign.isnumeric() for sign in text):
+        raise KeyError("a number may not be typed; look it up")

@@ -96,7 +96,7 @@ def publish_audit(
     lookups = AuditLookups(
         study=study,
         cohort=material.name,
-        origin=material.cohort.facts.provenance,
+        provenance=material.cohort.facts.provenance,
         studies=studies,
         ledger=Ledger(ledger.read(ledgers)),
         verdicts={str(verdict["claim_id"]): verdict for verdict in judged},

@@ -10,7 +10,7 @@ from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, follow_up_month
 from caseseries.pool.selection import POOLED
 from caseseries.present import numbers, words
 from caseseries.present.manuscript.clinic import Clinic
-from caseseries.present.manuscript.lookups import Lookups, expect
+from caseseries.present.manuscript.lookups import Lookups, expect, refuse_typed
 
 MOST_SHOWN = 5
 """Tables, and figures, that stand in the text; the others go to the supplement."""
@@ -31,8 +31,7 @@ class SeriesLookups(Lookups):
         "targets": lambda _, name: expect(
             name[:4], ("tbl:", "fig:"), "a target begins with tbl: or fig:, not with"
         ),
-        "text": lambda _, text: _refuse_typed(text),
-        "value": lambda _, value: _refuse_typed(value),
+        "value": lambda _, value: refuse_typed(value),
     }
 
     study: Study
@@ -54,10 +53,6 @@ class SeriesLookups(Lookups):
         return super().by_name() | things
 
     # --- words of the definition, which may hold numbers
-
-    def said(self, text: str) -> str:
-        """Return words of the study's definition or of a cohort's files."""
-        return self._emit(text)
 
     def lower(self, text: str) -> str:
         """Return a name inside a sentence: its first letter small, if it is no abbreviation."""
@@ -145,12 +140,3 @@ class SeriesLookups(Lookups):
                 return False
             self._shown.append(target)
         return True
-
-
-def _refuse_typed(text: str) -> None:
-    """Refuse a number that is typed between quotes: only words of the study's files may hold one.
-
-    Raises KeyError when the text holds a digit.
-    """
-    if any(sign.isnumeric() for sign in text):
-        raise KeyError("a number may not be typed; look it up")
