@@ -50,10 +50,15 @@ def test_further_forms(text, kind, parts):
 
 
 @pytest.mark.parametrize(
-    "text", ["one of two groups", "n = 20 and 12 women", "a one-sided test of three scores"]
+    "text",
+    ["one of two groups", "n = 20 and 12 women", "a one-sided test of three scores"],
 )
 def test_words_and_numbers_that_count_no_patients_are_no_counts(text):
     assert all(one.kind == "n" for one in find(text))
+
+
+def test_a_percentage_behind_a_mean_is_no_interval_of_it():
+    assert {one.kind for one in find("The mean number was 12 (45%).")} == {"count"}
 
 
 def test_no_number_begins_amid_another():
