@@ -20,6 +20,8 @@ MOST_OF_A_KIND = 20
 FIRST_OF_A_KIND = 3
 """How many of more are told, before they are counted."""
 
+LOOK = "Look whether the whole column is meant otherwise; the error sheet names every row."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
@@ -169,7 +171,9 @@ def _blocks(faults: Sequence[list[Problem]]) -> Iterator[tuple[str, int]]:
             yield _block(same), len(same)
         elif told[kind] == FIRST_OF_A_KIND + 1:
             count = sum(kinds[kind][FIRST_OF_A_KIND:])
-            yield _block_of_kind(same[0], count), count
+            broken = f"The same rule is broken {count} times more: {same[0].rule}"
+            place: dict[str, Any] = {"row": None, "cell": "", "patient_id": ""}
+            yield _block([replace(same[0], **place, message=broken, remedy=LOOK)]), count
 
 
 def _block(same: Sequence[Problem]) -> str:
@@ -182,16 +186,6 @@ def _block(same: Sequence[Problem]) -> str:
         lines.append(f"    The same in {_count(len(others), 'more row')}: {rows}{end}.")
     lines.append(f"    What to do: {first.remedy}")
     return "\n".join(line.replace("\r", "").replace("\n", " ") for line in lines)
-
-
-def _block_of_kind(first: Problem, count: int) -> str:
-    place = replace(first, row=None, cell="", patient_id="").place
-    return (
-        f"{first.severity.upper()}  {place}\n"
-        f"    The same rule is broken {count} times more: {first.rule}\n"
-        "    What to do: Look whether the whole column is meant otherwise; the error sheet "
-        "names every row."
-    )
 
 
 def count_problems(problems: Sequence[Problem]) -> str:

@@ -7,7 +7,7 @@ stand in ``workflow/schemas/privacy_rules.yaml``.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -83,12 +83,11 @@ def form(name: str) -> re.Pattern[str]:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return the rules, compiled, the surest kinds first and long numbers last."""
-    return tuple(map(_rule, _TABLE["rules"]))
-
-
-def _rule(entry: Mapping[str, Any]) -> Rule:
-    flags = re.IGNORECASE if entry.get("any_case", True) else 0
-    return Rule(entry["kind"], _compiled(entry["pattern"], flags), entry.get("check", ""))
+    found = []
+    for entry in _TABLE["rules"]:
+        pattern = _compiled(entry["pattern"], re.IGNORECASE if entry.get("any_case", True) else 0)
+        found.append(Rule(entry["kind"], pattern, entry.get("check", "")))
+    return tuple(found)
 
 
 def readable(text: str) -> str:
