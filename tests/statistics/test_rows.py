@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from caseseries.statistics.rows import as_numbers, complete, observed
+from caseseries.statistics.rows import as_numbers, complete
 
 
 def test_none_nan_and_the_mark_of_pandas_are_missing() -> None:
@@ -37,17 +37,17 @@ def test_an_infinite_measurement_is_refused() -> None:
 
 
 def test_missing_values_are_dropped_and_counted() -> None:
-    present, n_missing = observed([1, None, 2.5, math.nan])
+    (present,), n_missing = complete([1, None, 2.5, math.nan])
     assert present.tolist() == [1.0, 2.5]
     assert n_missing == 2
 
 
 def test_a_pandas_column_is_a_sample() -> None:
-    present, n_missing = observed(pd.Series([3, None, 4], dtype="Int64"))
+    (present,), n_missing = complete(pd.Series([3, None, 4], dtype="Int64"))
     assert present.tolist() == [3.0, 4.0]
     assert n_missing == 1
 
 
 def test_an_infinite_value_of_a_sample_is_refused_in_words() -> None:
     with pytest.raises(ValueError, match="a value is infinite"):
-        observed([1.0, math.inf])
+        complete([1.0, math.inf])

@@ -1,7 +1,6 @@
 """What went wrong: patients with an adverse event, by what it was, how bad it was, and why."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -16,12 +15,9 @@ MOST_KINDS = 20
 """Kinds of events that are counted apart, the most frequent ones."""
 
 
-class _Harm(NamedTuple):
-    """Something that may be said of a patient: its word in the ledger, and of whom it is said."""
-
-    name: str
-    said_of: "pd.Index[str]"
-    unknown_of: "pd.Index[str]"
+Harm = tuple[str, "pd.Index[str]", "pd.Index[str]"]
+"""Something that may be said of a patient: its word in the ledger, of whom it is said, and of whom
+it is not known."""
 
 
 def adverse_events(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
@@ -36,29 +32,28 @@ def adverse_events(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
             yield from rows(subject, counted)
             continue
         members = pd.Index(cases.members(group))
-        for one in _harms(cohort.adverse_events):
-            has_it, unknown = members.isin(one.said_of), members.isin(one.unknown_of)
-            exact = group == ALL and not one.name
-            yield from share(
-                subject, one.name, has_it, has_it | ~unknown, cases.confidence, exact=exact
-            )
+        for name, said_of, unknown_of in _harms(cohort.adverse_events):
+            has_it, known = members.isin(said_of), ~members.isin(unknown_of)
+            exact = group == ALL and not name
+            level = cases.confidence
+            yield from share(subject, name, has_it, has_it | known, level, exact=exact)
 
 
-def _harms(events: pd.DataFrame) -> Iterator[_Harm]:
+def _harms(events: pd.DataFrame) -> Iterator[Harm]:
     patients = pd.Index(events["patient_id"])
     nobody = patients[:0]
-    yield _Harm("", patients, nobody)
+    yield "", patients, nobody
     if events.empty:
         return
     kinds = events["event"].map(in_id)
     patients_of = events["patient_id"].groupby(kinds).nunique().sort_index()
     frequent = patients_of.sort_values(ascending=False, kind="stable").index[:MOST_KINDS]
     for kind in frequent:
-        yield _Harm(f"kind_{kind}", patients[kinds.eq(kind)], nobody)
+        yield f"kind_{kind}", patients[kinds.eq(kind)], nobody
     worst = events.groupby("patient_id")["severity"].max()
     for grade in sorted(worst.dropna().unique()):
         of_grade = pd.Index(worst.index[worst.eq(grade).fillna(False)])
-        yield _Harm(f"worst_grade_{grade}", of_grade, pd.Index(worst.index[worst.isna()]))
+        yield f"worst_grade_{grade}", of_grade, pd.Index(worst.index[worst.isna()])
     for name, column, word in (("related", "related", "yes"), ("not_resolved", "resolved", "no")):
         said = events[column].eq(word).fillna(False).astype(bool)
-        yield _Harm(name, patients[said], patients[events[column].isna()])
+        yield name, patients[said], patients[events[column].isna()]

@@ -9,7 +9,7 @@ import numpy as np
 from caseseries.statistics.distributions import t_quantile
 from caseseries.statistics.grid import in_steps, is_constant
 from caseseries.statistics.result import Result, Sample
-from caseseries.statistics.rows import Column, FloatArray, observed
+from caseseries.statistics.rows import Column, FloatArray, complete
 
 NO_VALUE = "no value was observed"
 ONE_VALUE = "one value: a spread needs two"
@@ -92,7 +92,7 @@ def quantiles(column: Column, *names: str) -> dict[str, Result]:
 
 
 def _read(column: Column, confidence: float) -> Values:
-    values, n_missing = observed(column)
+    (values,), n_missing = complete(column)
     return Values(values.size, n_missing, confidence, values)
 
 

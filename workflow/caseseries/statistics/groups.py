@@ -27,7 +27,7 @@ from caseseries.statistics.grid import (
 )
 from caseseries.statistics.noncentral import standardised
 from caseseries.statistics.result import Result, Sample
-from caseseries.statistics.rows import Column, FloatArray, observed
+from caseseries.statistics.rows import Column, FloatArray, complete
 
 Names = tuple[str, str]
 NO_VARIATION = "no variation within either group"
@@ -109,8 +109,8 @@ def two_groups(
     confidence: float = 0.95,
 ) -> TwoGroups:
     """Return the observed values of both groups, rounded to the grid where one is given."""
-    one, one_missing = observed(first)
-    other, other_missing = observed(second)
+    (one,), one_missing = complete(first)
+    (other,), other_missing = complete(second)
     return TwoGroups(
         n=one.size + other.size,
         n_missing=one_missing + other_missing,

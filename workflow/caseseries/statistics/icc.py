@@ -157,18 +157,14 @@ def _forms(anova: Anova) -> dict[str, Result]:
         "icc_2_k": patients + bias,
         "icc_3_k": patients,
     }
-    single = {
-        "icc_1": _f_limits(anova, anova.within, anova.n * (k - 1)),
-        "icc_2": _agreement_limits(anova, denominators["icc_2_1"]),
-        "icc_3": _f_limits(anova, error, (anova.n - 1) * (k - 1)),
-    }
+    agreement = _agreement_limits(anova, denominators["icc_2_1"])
     return {
-        name: _form(name, anova, denominator, single[name[:5]])
+        name: _form(name, anova, denominator, agreement)
         for name, denominator in denominators.items()
     }
 
 
-def _form(name: str, anova: Anova, denominator: Fraction, limits: Interval) -> Result:
+def _form(name: str, anova: Anova, denominator: Fraction, agreement: Interval) -> Result:
     noise, df2 = anova.within, anova.n * (anova.k - 1)
     if not name.startswith("icc_1"):
         noise, df2 = anova.error, (anova.n - 1) * (anova.k - 1)
@@ -179,6 +175,7 @@ def _form(name: str, anova: Anova, denominator: Fraction, limits: Interval) -> R
     value = float((anova.patients - noise) / denominator)
     point = anova.estimate(name, value, METHODS[name])
     point = replace(point, p_value=p, warnings=(NEGATIVE,) if value < 0 else ())
+    limits = agreement if name.startswith("icc_2") else _f_limits(anova, noise, df2)
     if limits and name.endswith("k"):
         limits = _spearman_brown(limits, anova.k)
     if limits:

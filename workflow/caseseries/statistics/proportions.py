@@ -12,7 +12,7 @@ import numpy as np
 
 from caseseries.statistics.distributions import t_quantile
 from caseseries.statistics.result import Result, unavailable
-from caseseries.statistics.rows import Column, FloatArray, complete
+from caseseries.statistics.rows import Column, complete
 
 NO_CHECK = "nothing was recorded of any patient"
 ONE_PATIENT = "one patient: how much patients differ cannot be seen"
@@ -81,25 +81,20 @@ def share_of_checks(events: Column, checks: Column, *, confidence: float = 0.95)
     point = Result(statistic="proportion", value=value, method=method, n=n, n_missing=n_missing)
     if n == 1:
         return replace(point, reason=ONE_PATIENT)
+    # How many independent checks would be as sure.
+    residuals = seen - value * looked
+    variance = n / (n - 1) * float(residuals @ residuals) / total**2
+    if value in (0, 1):
+        independent = float(n)
+    elif variance == 0:
+        independent = total
+    else:
+        effect = variance * total / (value * (1 - value))
+        fewer_df = t_quantile(confidence, total - 1) / t_quantile(confidence, n - 1)
+        independent = min(total, total / effect * fewer_df**2)
     from statsmodels.stats.proportion import proportion_confint
 
     # The limits of Clopper and Pearson, for counts that need not be whole.
-    independent = _as_independent(seen, looked, confidence)
     alpha, share = 1 - confidence, value * independent
     low, high = proportion_confint(share, independent, alpha=alpha, method="beta")
     return point.within(low, high, confidence)
-
-
-def _as_independent(seen: FloatArray, looked: FloatArray, confidence: float) -> float:
-    """Return how many independent checks would be as sure."""
-    k, total = seen.size, float(looked.sum())
-    value = float(seen.sum()) / total
-    if value in (0, 1):
-        return float(k)
-    residuals = seen - value * looked
-    variance = k / (k - 1) * float(residuals @ residuals) / total**2
-    if variance == 0:
-        return total
-    effect = variance * total / (value * (1 - value))
-    fewer_df = t_quantile(confidence, total - 1) / t_quantile(confidence, k - 1)
-    return min(total, total / effect * fewer_df**2)

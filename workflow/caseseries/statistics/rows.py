@@ -29,13 +29,6 @@ def as_numbers(values: Column | Table) -> FloatArray:
     return numbers
 
 
-def observed(values: Column) -> tuple[FloatArray, int]:
-    """Return the values that are there, and how many are missing."""
-    numbers = as_numbers(values)
-    missing = np.isnan(numbers)
-    return numbers[~missing], int(missing.sum())
-
-
 def complete(*columns: Column) -> tuple[list[FloatArray], int]:
     """Return the columns without the rows in which any is missing, and how many those were.
 

@@ -11,7 +11,7 @@ import scipy
 
 from caseseries.statistics.grid import Grid, Steps, in_steps, is_constant, on_grid
 from caseseries.statistics.result import Result, Sample
-from caseseries.statistics.rows import Column, FloatArray, observed
+from caseseries.statistics.rows import Column, FloatArray, complete
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Groups(Sample):
 
 def several_groups(groups: Mapping[str, Column], *, grid: Grid | None = None) -> Groups:
     """Return the observed values of each group, rounded to the grid where one is given."""
-    present = {str(name): observed(values) for name, values in dict(groups).items()}
-    samples = [sample for sample, _ in present.values()]
+    present = {str(name): complete(values) for name, values in dict(groups).items()}
+    samples = [sample for (sample,), _ in present.values()]
     return Groups(
         n=sum(sample.size for sample in samples),
         n_missing=sum(n_missing for _, n_missing in present.values()),
