@@ -124,26 +124,26 @@ def test_the_likelihood_is_that_of_brute_integration(mu: float, tau: float) -> N
 
 
 def test_the_fit_is_a_maximum_of_the_brute_likelihood() -> None:
-    best = _fitted(EVENTS, TOTALS)
-    found = brute_log_likelihood(best.mu, best.tau)
+    mu, _, tau = _fitted(EVENTS, TOTALS)
+    found = brute_log_likelihood(mu, tau)
     for step in (0.02, -0.02):
-        assert found > brute_log_likelihood(best.mu + step, best.tau)
-        assert found > brute_log_likelihood(best.mu, best.tau + step)
+        assert found > brute_log_likelihood(mu + step, tau)
+        assert found > brute_log_likelihood(mu, tau + step)
 
 
 def test_the_standard_error_is_the_curvature_of_the_profile() -> None:
     """Oracle: the brute likelihood, maximised over tau on a fine grid beside the estimate."""
-    best = _fitted(EVENTS, TOTALS)
+    fitted_mu, se, fitted_tau = _fitted(EVENTS, TOTALS)
 
     def profile(mu: float) -> float:
-        taus = np.linspace(best.tau - 0.05, best.tau + 0.05, 41)
+        taus = np.linspace(fitted_tau - 0.05, fitted_tau + 0.05, 41)
         values = [brute_log_likelihood(mu, tau) for tau in taus]
-        c2, c1, c0 = np.polyfit(taus - best.tau, values, 2)
+        c2, c1, c0 = np.polyfit(taus - fitted_tau, values, 2)
         return float(c0 - c1**2 / (4 * c2))
 
     h = 0.05
-    curvature = (profile(best.mu + h) - 2 * profile(best.mu) + profile(best.mu - h)) / h**2
-    assert best.se == pytest.approx(1 / np.sqrt(-curvature), rel=0.01)
+    curvature = (profile(fitted_mu + h) - 2 * profile(fitted_mu) + profile(fitted_mu - h)) / h**2
+    assert se == pytest.approx(1 / np.sqrt(-curvature), rel=0.01)
 
 
 def test_all_or_none_in_each_cohort_has_no_maximum() -> None:

@@ -6,13 +6,13 @@ taken as given (Yu et al. 1998). Own, because statsmodels and scipy have no inte
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from caseseries.statistics.distributions import z_quantile
-from caseseries.statistics.result import Result, Sample, unavailable
+from caseseries.statistics.result import Result, Sample
 from caseseries.statistics.rows import Column, FloatArray, as_numbers
 
 METHOD = "Turnbull estimate of interval-censored times, log−log interval"
@@ -23,20 +23,6 @@ GONE = "the event reached everybody: the log−log interval does not exist"
 STEPS, CLOSE = 100_000, 1e-12
 LEAST = 1e-6
 """A smaller mass is zero but for the slowness of the iteration."""
-
-
-@dataclass(frozen=True)
-class Curve(Sample):
-    """The share still free of the event at the visits after which it is determined.
-
-    ``by`` holds the ends of the gaps between visits that hold the events; ``free``, ``low`` and
-    ``high`` belong to them. A limit is NaN where the interval does not exist.
-    """
-
-    by: FloatArray
-    free: FloatArray
-    low: FloatArray
-    high: FloatArray
 
 
 def turnbull(after: Column, by: Column, *, confidence: float = 0.95) -> dict[str, Result]:
@@ -52,23 +38,11 @@ def turnbull(after: Column, by: Column, *, confidence: float = 0.95) -> dict[str
     there = ~np.isnan(left)
     if np.any(right <= left):
         raise ValueError("an event seen no later than the last visit without it")
-    n, n_missing = int(there.sum()), int(left.size - there.sum())
-    if n == 0:
-        return {"median": unavailable("median", NOBODY, method=METHOD, n_missing=n_missing)}
-    ends = left[there], np.where(np.isnan(right), np.inf, right)[there]
-    curve = _curve(*ends, n_missing, confidence)
-    found = {}
-    for time, free, low, high in zip(curve.by, curve.free, curve.low, curve.high, strict=True):
-        point = curve.estimate("free", float(free), METHOD)
-        gone = math.isnan(low)
-        found[f"free_at_{time:g}"] = (
-            replace(point, reason=GONE) if gone else point.within(low, high, confidence)
-        )
-    return found | {"median": _median(curve)}
-
-
-def _curve(left: FloatArray, right: FloatArray, n_missing: int, confidence: float) -> Curve:
-    seen, times = np.unique(np.column_stack([left, right]), axis=0, return_counts=True)
+    patients = Sample(int(there.sum()), int(left.size - there.sum()), confidence)
+    if patients.n == 0:
+        return {"median": patients.refusal("median", NOBODY, METHOD)}
+    ends = np.column_stack([left, np.where(np.isnan(right), np.inf, right)])[there]
+    seen, times = np.unique(ends, axis=0, return_counts=True)
     gaps = _gaps(seen)
     inside = (seen[:, :1] <= gaps[:, 0]) & (gaps[:, 1] <= seen[:, 1:])
     holds, count = inside.astype(float), times.astype(float)
@@ -77,7 +51,21 @@ def _curve(left: FloatArray, right: FloatArray, n_missing: int, confidence: floa
     free = np.clip(1 - np.cumsum(mass), 0, 1)[finite]
     variance = _variance_of_sums(holds, count, mass)[finite]
     low, high = _log_log_limits(free, variance, confidence)
-    return Curve(left.size, n_missing, confidence, gaps[finite, 1], free, low, high)
+    visits, found = gaps[finite, 1], dict[str, Result]()
+    for visit, share, lower, upper in zip(visits, free, low, high, strict=True):
+        point = patients.estimate("free", float(share), METHOD)
+        gone = math.isnan(lower)
+        found[f"free_at_{visit:g}"] = (
+            replace(point, reason=GONE) if gone else point.within(lower, upper, confidence)
+        )
+    middle, first, last = (_when_half(shares, visits) for shares in (free, low, high))
+    method = f"{METHOD}; the visit by which half had the event"
+    if middle is None:
+        return found | {"median": patients.refusal("median", NOT_REACHED, method)}
+    median = patients.estimate("median", middle, method)
+    if first is None or last is None:
+        return found | {"median": replace(median, reason=UNBOUNDED)}
+    return found | {"median": median.within(first, last, confidence)}
 
 
 def _gaps(seen: FloatArray) -> FloatArray:
@@ -129,18 +117,7 @@ def _log_log_limits(
     return low, high
 
 
-def _median(curve: Curve) -> Result:
-    method = f"{METHOD}; the visit by which half had the event"
-    reached, low, high = map(_first_at_most_half, (curve.free, curve.low, curve.high))
-    if reached is None:
-        return curve.refusal("median", NOT_REACHED, method)
-    point = curve.estimate("median", float(curve.by[reached]), method)
-    if low is None or high is None:
-        return replace(point, reason=UNBOUNDED)
-    return point.within(curve.by[low], curve.by[high], curve.confidence)
-
-
-def _first_at_most_half(shares: FloatArray) -> int | None:
-    """Return where a falling curve is first at most one half; a limit that is not there is not."""
+def _when_half(shares: FloatArray, visits: FloatArray) -> float | None:
+    """Return when a falling curve is first at most one half; a limit that is not there is not."""
     below = np.flatnonzero(shares <= 0.5 + 1e-9)
-    return int(below[0]) if below.size else None
+    return float(visits[below[0]]) if below.size else None

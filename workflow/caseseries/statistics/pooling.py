@@ -46,16 +46,6 @@ class Studies(Sample):
         return "" if self.n else "; ".join(self.left_out or [NO_ESTIMATE])
 
 
-@dataclass(frozen=True)
-class Fit:
-    """A random-effects fit: tau², pooled estimate, its SE and the Hartung–Knapp factor."""
-
-    tau2: float
-    mu: float
-    se: float
-    factor: float
-
-
 def random_effects(
     estimates: Column,
     variances: Column,
@@ -99,24 +89,31 @@ def random_effects(
     if studies.n < 2:
         reason = studies.reason or ONE_COHORT
         return {name: studies.refusal(name, reason, label) for name in NAMES}
-    fit = _fit(studies, tau2_method)
-    q, df = generalised_q(studies.deviations, studies.variances), studies.n - 1
+    y, v, df = studies.deviations, studies.variances, studies.n - 1
+    tau2 = ESTIMATORS[tau2_method][1](y, v)
+    w = 1 / (v + tau2)
+    deviation = weighted_mean(y, w)
+    mu, se = studies.origin + deviation, float(1 / np.sqrt(w.sum()))
+    factor = float(np.sum(w * (y - deviation) ** 2)) / df
+    guarded = float(se * np.sqrt(max(1.0, factor)))
+    margin = t_quantile(confidence, df) * guarded
+    method = f"{label}; Hartung–Knapp–Sidik–Jonkman interval with the ad hoc guard, t({df})"
+    estimate = replace(
+        studies.estimate("estimate", mu, method).within(mu - margin, mu + margin, confidence),
+        p_value=t_p(mu / guarded, df),
+        warnings=(*studies.left_out, *([ONE_DEGREE] if df == 1 else [])),
+    )
+    q, of_q = generalised_q(y, v), f"Cochran's Q, chi-square with {df} df"
     # The typical sampling variance of Higgins and Thompson (2002).
-    w = 1 / studies.variances
+    w = 1 / v
     typical = float(df * w.sum() / (w.sum() ** 2 - np.sum(w**2)))
+    of_i2 = f"{label}; I² = 100 tau² / (tau² + typical variance), percent"
     return {
-        "estimate": _estimate(studies, fit, label),
-        "prediction_interval": _prediction_interval(studies, fit, label),
-        "tau2": _tau2(studies, fit.tau2, label),
-        "q": replace(
-            studies.estimate("q", q, f"Cochran's Q, chi-square with {df} df"),
-            p_value=float(scipy.stats.chi2.sf(q, df)),
-        ),
-        "i2": studies.estimate(
-            "i2",
-            100 * fit.tau2 / (fit.tau2 + typical),
-            f"{label}; I² = 100 tau² / (tau² + typical variance), percent",
-        ),
+        "estimate": estimate,
+        "prediction_interval": _prediction_interval(studies, mu, se, tau2, label),
+        "tau2": _tau2(studies, tau2, label),
+        "q": replace(studies.estimate("q", q, of_q), p_value=float(scipy.stats.chi2.sf(q, df))),
+        "i2": studies.estimate("i2", 100 * tau2 / (tau2 + typical), of_i2),
     }
 
 
@@ -140,41 +137,15 @@ def _read(
     return Studies(k, y.size - k, confidence, around, v[weighted], origin, left_out)
 
 
-def _fit(studies: Studies, tau2_method: str) -> Fit:
-    tau2 = ESTIMATORS[tau2_method][1](studies.deviations, studies.variances)
-    w = 1 / (studies.variances + tau2)
-    deviation = weighted_mean(studies.deviations, w)
-    squares = float(np.sum(w * (studies.deviations - deviation) ** 2))
-    return Fit(
-        tau2=tau2,
-        mu=studies.origin + deviation,
-        se=float(1 / np.sqrt(w.sum())),
-        factor=squares / (studies.n - 1),
-    )
-
-
-def _estimate(studies: Studies, fit: Fit, label: str) -> Result:
-    df = studies.n - 1
-    se = float(fit.se * np.sqrt(max(1.0, fit.factor)))
-    margin = t_quantile(studies.confidence, df) * se
-    method = f"{label}; Hartung–Knapp–Sidik–Jonkman interval with the ad hoc guard, t({df})"
-    point = studies.estimate("estimate", fit.mu, method)
-    return replace(
-        point.within(fit.mu - margin, fit.mu + margin, studies.confidence),
-        p_value=t_p(fit.mu / se, df),
-        warnings=(*studies.left_out, *([ONE_DEGREE] if df == 1 else [])),
-    )
-
-
-def _prediction_interval(studies: Studies, fit: Fit, label: str) -> Result:
+def _prediction_interval(studies: Studies, mu: float, se: float, tau2: float, label: str) -> Result:
     df = studies.n - 2
     method = f"{label}; prediction interval for a new cohort (Higgins), t(k − 2)"
     if df < 1:
         reason = "two cohorts: t with k − 2 = 0 degrees of freedom does not exist"
         return studies.refusal("prediction_interval", reason, method)
-    margin = t_quantile(studies.confidence, df) * float(np.sqrt(fit.tau2 + fit.se**2))
-    point = studies.estimate("prediction_interval", fit.mu, method)
-    return point.within(fit.mu - margin, fit.mu + margin, studies.confidence)
+    margin = t_quantile(studies.confidence, df) * float(np.sqrt(tau2 + se**2))
+    point = studies.estimate("prediction_interval", mu, method)
+    return point.within(mu - margin, mu + margin, studies.confidence)
 
 
 def _tau2(studies: Studies, tau2: float, label: str) -> Result:

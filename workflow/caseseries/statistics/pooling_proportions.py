@@ -51,15 +51,6 @@ class Cohorts(Sample):
         return ""
 
 
-@dataclass(frozen=True)
-class Fit:
-    """Mean log odds with its standard error, and the SD of log odds between cohorts."""
-
-    mu: float
-    se: float
-    tau: float
-
-
 def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> dict[str, Result]:
     """Pool proportions with a random cohort intercept on the log odds.
 
@@ -75,13 +66,14 @@ def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> d
             for name in ("proportion", "tau2")
         }
         return refused | {"tau2": replace(refused["tau2"], own_unit=LOG_ODDS_SQUARED)}
-    margin = z_quantile(confidence) * fit.se
-    low, value, high = scipy.special.expit([fit.mu - margin, fit.mu, fit.mu + margin]).tolist()
+    mu, se, tau = fit
+    margin = z_quantile(confidence) * se
+    low, value, high = scipy.special.expit([mu - margin, mu, mu + margin]).tolist()
     point = cohorts.estimate("proportion", value, f"{GLMM}; normal interval of the log odds")
-    tau2 = cohorts.estimate("tau2", fit.tau**2, GLMM)
+    tau2 = cohorts.estimate("tau2", tau**2, GLMM)
     return {
         "proportion": point.within(low, high, confidence),
-        "tau2": replace(tau2, own_unit=LOG_ODDS_SQUARED, parts={"tau": fit.tau}),
+        "tau2": replace(tau2, own_unit=LOG_ODDS_SQUARED, parts={"tau": tau}),
     }
 
 
@@ -94,10 +86,11 @@ def _read(events: Column, totals: Column, confidence: float) -> Cohorts:
     return Cohorts(int(seen.sum()), n_missing + int(np.sum(~seen)), confidence, x[seen], n[seen])
 
 
-def _fitted(events: FloatArray, totals: FloatArray) -> Fit | None:
-    """Return the maximum-likelihood fit, or None where the likelihood has no finite maximum.
+def _fitted(events: FloatArray, totals: FloatArray) -> tuple[float, float, float] | None:
+    """Return the mean log odds with its standard error, and the SD between cohorts.
 
-    The events must not be all or none of all the totals: then mu is infinite.
+    None where the likelihood has no finite maximum. The events must not be all or none of all the
+    totals: then the mean is infinite.
     """
     overall = float(scipy.special.logit(events.sum() / totals.sum()))
     average = float(np.mean(np.log((events + 0.5) / (totals - events + 0.5))))
@@ -121,7 +114,7 @@ def _fitted(events: FloatArray, totals: FloatArray) -> Fit | None:
     if deviance((overall, 0.0)) <= deviance((mu, tau)) + 1e-9:
         mu, tau = overall, 0.0
     information = _information(mu, tau, events, totals)
-    return Fit(mu, float(1 / np.sqrt(information)), tau) if information > 0 else None
+    return (mu, float(1 / np.sqrt(information)), tau) if information > 0 else None
 
 
 def _valleys(
