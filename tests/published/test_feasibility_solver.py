@@ -1,24 +1,32 @@
 """What is soon excluded. Oracle: all scores of four patients, one by one."""
 
+import math
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from random import Random
 
 import numpy as np
 import pytest
-from scipy.stats import rankdata
+from scipy.stats import norm, rankdata
 
+from caseseries.published.feasibility.arrangements import p_values
+from caseseries.published.feasibility.bounds import rank_sum_may_hold
 from caseseries.published.feasibility.problem import (
+    ArrangementWindow,
     CorrelationWindow,
     CountWindow,
     Design,
     Measure,
     OrderWindow,
     Problem,
+    RankNormalWindow,
     Score,
+    SignedRankWindow,
     SpreadWindow,
     SumWindow,
 )
+from caseseries.published.feasibility.rank_sums import between_means
 from caseseries.published.feasibility.solver import Solver, may_exist
 
 N, TOP = 4, 4
@@ -114,3 +122,75 @@ def test_a_partner_of_ranks_alone_is_no_less_free_on_fewer_scores(seed):
     found = Solver(problem).run(accepts, 5_000)
     exists = give([scores for scores in SCORES if sum(scores) == total], PARTNERS)
     assert (found is not None) == exists
+
+
+@pytest.mark.parametrize("first", range(0, 200, 50))
+def test_changes_that_exist_beside_a_signed_rank_test_are_never_excluded(first):
+    """Against all changes of four patients, by SciPy's exact test of signed ranks with ties."""
+    excluded = missed = 0
+    for seed in range(first, first + 50):
+        draw = Random(seed)
+        changes = [draw.randint(-3, TOP) for _ in range(N)]
+        total, spread = sum(changes), N * sum(c * c for c in changes) - sum(changes) ** 2
+        total, spread = total + draw.choice([0, 0, 1]), spread + draw.choice([0, 0, 1, 2])
+        p = Fraction(draw.choice([signed_p(changes), 2.0**-N * draw.randint(1, 2**N)]))
+        of = Measure(0, 1), (0,)
+        told = (
+            SumWindow(*of, total, total),
+            SpreadWindow(*of, spread, spread),
+            SignedRankWindow(*of, p, p, False, "doubled"),
+        )
+        exist = any(
+            (sum(d), N * sum(c * c for c in d) - sum(d) ** 2) == (total, spread)
+            and abs(signed_p(d) - p) < 1e-9
+            for d in combinations_with_replacement(range(-TOP, TOP + 1), N)
+        )
+        problem = Problem(Design(("all",), (N,), (SCORE, SCORE)), told)
+        found = may_exist(problem)
+        assert found or not exist
+        excluded, missed = excluded + (not found), missed + (found and not exist)
+    assert excluded > 5
+    assert not missed
+
+
+def signed_p(changes):
+    """Return twice the share of all signs of the ranks without zeros whose sum is as extreme."""
+    kept = [c for c in changes if c]
+    ranks = rankdata(np.abs(kept)) if kept else []
+    seen = sum(rank for rank, c in zip(ranks, kept, strict=True) if c > 0)
+    sums = [sum(some) for some in product(*((0, rank) for rank in ranks))]
+    tails = sum(s <= seen for s in sums), sum(s >= seen for s in sums)
+    return min(2 * min(tails) / len(sums), 1.0)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_rank_sums_lie_where_the_means_of_both_groups_let_them_and_so_do_their_p_values(seed):
+    """D counts all pairs; exact p-values are those of all arrangements, z that of SciPy's ranks."""
+    draw = Random(seed)
+    groups = [[draw.randint(0, TOP) for _ in range(draw.randint(2, 4))] for _ in range(2)]
+    deviation = sum(np.sign(b - a) for a, b in product(*groups))
+    sums = [(len(g), sum(g) - draw.randint(0, 1), sum(g) + draw.randint(0, 1)) for g in groups]
+    low, high = between_means(*sums, range(TOP + 1))
+    assert low <= deviation <= high
+    sizes, of = (len(groups[0]), len(groups[1])), (Measure(0), (0,))
+    columns = [np.array(group)[:, None] for group in groups]
+    for tail, mid_p in product(("absolute", "doubled", "one", "against"), (False, True)):
+        window = ArrangementWindow(*of, Fraction(0), Fraction(1), (1,), True, tail, mid_p)
+        p = Fraction(float(p_values(window, *columns)[0]))
+        assert rank_sum_may_hold(replace(window, low=p, high=p), sizes, low, high)
+    n, ranks = sum(sizes), rankdata(groups[0] + groups[1])
+    variance = math.prod(sizes) * ranks.var(ddof=1) / n
+    if variance:
+        z = abs(ranks[sizes[0] :].sum() - sizes[1] * (n + 1) / 2) / math.sqrt(variance)
+        p = Fraction(2 * float(norm.sf(z)))
+        window = RankNormalWindow(*of, p, min(p + Fraction(1, 10**6), Fraction(1)), (1,), 0)
+        assert rank_sum_may_hold(window, sizes, low, high)
+
+
+def test_means_far_apart_leave_no_large_p_value_of_ranks():
+    groups = ("a", "b")
+    means = [SumWindow(Measure(0), (g,), total, total) for g, total in ((0, 3 * 107), (1, 7 * 107))]
+    design = Design(groups, (107, 107), (replace(SCORE, top=10),))
+    for low, exists in ((Fraction(3, 4), False), (Fraction(1, 10**5), True)):
+        window = RankNormalWindow(Measure(0), (0,), low, Fraction(1), (1,), 1)
+        assert may_exist(Problem(design, (*means, window))) is exists

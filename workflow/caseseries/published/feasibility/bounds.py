@@ -25,10 +25,14 @@ from caseseries.published.feasibility.problem import (
     OrderWindow,
     RankNormalWindow,
     RankSumWindow,
+    SignedRankWindow,
     TWindow,
     Window,
 )
 from caseseries.published.feasibility.t_distribution import critical_t_squared
+
+_NOISE = 1e-9
+"""By how much the window of an exact p-value is widened; floating point errs by far less."""
 
 Reals = NDArray[np.float64]
 Real = float | Reals
@@ -52,9 +56,11 @@ def may_hold(window: Window, boxes: Boxes, moments: Moments) -> Flags:
             return arrangements.may_hold(window, first, second)
         case RankNormalWindow():
             return _rank_normal(window, boxes, moments)
-        case RankSumWindow(second=second) if second:
+        case RankSumWindow():
             deviation, _ = _rank_sum(window, boxes, moments)
             return _overlap(rank_sums.away(deviation), window.low, window.high)
+        case SignedRankWindow():
+            return _signed_rank(window, boxes, moments)
         case CorrelationWindow():
             return _correlation(window, boxes, moments)
         case AnyWindow():
@@ -226,6 +232,45 @@ def _rank_sum(
     one, other = moments.members[window.groups], moments.members.get(window.second)
     second = None if other is None else (low[other], high[other])
     return rank_sums.bounded((low[one], high[one]), second, **rank_sums.form(window))
+
+
+def _signed_rank(window: SignedRankWindow, boxes: Boxes, moments: Moments) -> Flags:
+    """Judge the exact p-value where every difference is known."""
+    low, high = (end[moments.members[window.groups]] for end in boxes.cells(window.measure))
+    fits = np.ones(len(boxes), dtype=bool)
+    known = np.flatnonzero((low == high).all(axis=0))
+    p = rank_sums.signed_p_values(
+        low[:, known], mid_p=window.mid_p, tail=window.tail, pratt=window.pratt
+    )
+    fits[known] = (p >= float(window.low) - _NOISE) & (p <= float(window.high) + _NOISE)
+    return fits
+
+
+def rank_sum_may_hold(window: Window, sizes: tuple[int, int], least: float, most: float) -> bool:
+    """Tell whether a test of two groups may give its p-value by a rank sum within bounds.
+
+    Of an exact test Cantelli's and Chebyshev's inequalities say how small p is at most, since ties
+    only make the variance smaller.
+    """
+    n = sum(sizes)
+    nearest, furthest = max(least, -most, 0.0), max(-least, most)
+    factor = n * (n - 1) / math.prod(sizes) / ((n**3 - n) / 3)
+    match window:
+        case RankSumWindow():
+            return nearest <= window.high and furthest >= window.low
+        case RankNormalWindow():
+            _, largest = _z_squared(window.low, window.high)
+            away = max(nearest - window.nearer, 0.0)
+            return factor * away**2 <= largest * (1 + _NOISE)
+        case ArrangementWindow(ranks=True):
+            z_squared = factor * nearest**2
+            tail, both = 1 / (1 + z_squared), 1 / max(z_squared, 1.0)
+            if window.tail == "against":
+                return float(window.high) >= 1 - tail - _NOISE
+            at_most = {"one": tail, "doubled": 2 * tail, "absolute": both}[window.tail]
+            return float(window.low) <= at_most + _NOISE
+        case _:
+            return True
 
 
 @lru_cache(maxsize=4096)

@@ -247,11 +247,12 @@ def second_of(window: Window) -> tuple[int, ...]:
     return groups
 
 
-def regrouped(window: Window, groups: tuple[int, ...]) -> Window:
-    """Return a window on one set of groups as one on another."""
+def regrouped(window: Window, groups: tuple[int, ...], measure: Measure | None = None) -> Window:
+    """Return a window on one set of groups as one on another, and perhaps on another measure."""
     if isinstance(window, AnyWindow):
-        window = replace(window, ways=tuple(regrouped(way, groups) for way in window.ways))
-    return replace(window, groups=groups)
+        ways = tuple(regrouped(way, groups, measure) for way in window.ways)
+        window = replace(window, ways=ways)
+    return replace(window, groups=groups, measure=measure or window.measure)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,12 @@ from caseseries.published.feasibility.problem import RankNormalWindow, RankSumWi
 
 Reals = NDArray[np.float64]
 
+Sums = tuple[int, int, int]
+"""Patients, and the ends of the sum of their scores."""
+
+_ERR = 1e-9
+"""Floating point errs by less in a share of pairs."""
+
 MOST_SIGNS = 60
 """Above so many differences an exact signed rank test is guided by the normal distribution."""
 
@@ -56,21 +62,76 @@ def of_two_groups(first: Ends, second: Ends) -> tuple[Ends, Ends]:
 
     D counts the pairs in which the second scores higher, less those in which it scores lower.
     """
-    deviation = (
-        np.sign(second[0][:, None] - first[1]).sum(axis=(0, 1)),
-        np.sign(second[1][:, None] - first[0]).sum(axis=(0, 1)),
-    )
+    least, most = _balance(second[0], first[1]), _balance(second[1], first[0])
     low, high = (np.concatenate(ends) for ends in zip(first, second, strict=True))
     # 3 K = n^3 - n less t^2 - 1 for every patient, t being how many have the same score.
-    apart = (low[:, None] > high) | (high[:, None] < low)
-    most_tied = (~apart).sum(axis=0)
+    most_tied = _below(high + 1, low) - _below(low, high)
     settled = low == high
-    least_tied = ((low[:, None] == low) & settled[:, None] & settled).sum(axis=0)
+    least_tied = np.where(settled, _equal(low, np.where(settled, low, low.min() - 1)), 1)
     n = len(low)
-    squares = tuple(
-        (n**3 - (np.maximum(tied, 1) ** 2).sum(axis=0)) // 3 for tied in (most_tied, least_tied)
-    )
-    return deviation, (squares[0], squares[1])
+    squares = tuple((n**3 - (tied**2).sum(axis=0)) // 3 for tied in (most_tied, least_tied))
+    return (least, most), (squares[0], squares[1])
+
+
+def _balance(values: Ints, others: Ints) -> Ints:
+    """Count the pairs in which values are higher than others, less those in which they are lower.
+
+    Over boxes.
+    """
+    if _are_few(others):
+        pairs = np.sign(values[:, None] - others)
+    else:
+        pairs = _below(values, others) + _below(values + 1, others) - len(others)
+    return np.asarray(pairs.reshape(-1, pairs.shape[-1]).sum(axis=0))
+
+
+def _equal(values: Ints, others: Ints) -> Ints:
+    """Count the others that are equal to each value, over (patient, box)."""
+    if _are_few(others):
+        return np.asarray((others[:, None] == values).sum(axis=0))
+    return _below(values + 1, others) - _below(values, others)
+
+
+def _are_few(others: Ints) -> bool:
+    """Tell whether there are fewer patients than scores between the lowest and the highest."""
+    return len(others) <= int(others.max(initial=0)) - int(others.min(initial=0))
+
+
+def _below(values: Ints, others: Ints) -> Ints:
+    """Count the others that are lower than each value, over (patient, box)."""
+    if _are_few(others):
+        return np.asarray((others[:, None] < values).sum(axis=0))
+    lowest, highest = int(others.min()), int(others.max())
+    counts = np.stack([(others < score).sum(axis=0) for score in range(lowest, highest + 2)])
+    return np.take_along_axis(counts, np.clip(values - lowest, 0, len(counts) - 1), axis=0)
+
+
+def between_means(first: Sums, second: Sums, scores: range) -> tuple[float, float]:
+    """Bound D of two groups whose sums lie between ends, whatever their scores are.
+
+    D is linear in how the scores of each group are distributed, so it is least, and most, where
+    each has one score or two: the corners of all distributions with such means.
+    """
+    every = np.array(scores)
+    one, other = (_corners(every, low / n, high / n) for n, low, high in (first, second))
+    share = other.T @ np.sign(np.subtract.outer(every, every)) @ one
+    pairs = first[0] * second[0]
+    return float(share.min() - _ERR) * pairs, float(share.max() + _ERR) * pairs
+
+
+def _corners(scores: Ints, low: float, high: float) -> Reals:
+    """Return shares of one score or two, over (score, corner), whose mean lies between two."""
+    inside = np.eye(len(scores))[(scores >= low) & (scores <= high)]
+    below, above = np.triu_indices(len(scores), 1)
+    found = [inside]
+    for mean in (low, high):
+        share = (mean - scores[below]) / (scores[above] - scores[below])
+        fits = np.flatnonzero((share >= 0) & (share <= 1))
+        mixed = np.zeros((len(fits), len(scores)))
+        rows = np.arange(len(fits))
+        mixed[rows, below[fits]], mixed[rows, above[fits]] = 1 - share[fits], share[fits]
+        found.append(mixed)
+    return np.concatenate(found).T
 
 
 def of_signed_ranks(low: Ints, high: Ints, *, pratt: bool = False) -> tuple[Ends, Ends]:

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from fractions import Fraction
+from functools import lru_cache, partial
 
 import numpy as np
 
+from caseseries.published.feasibility.bounds import rank_sum_may_hold
 from caseseries.published.feasibility.boxes import Boxes, Ints, Space, whole_space
 from caseseries.published.feasibility.branch import Search, UndecidedError
 from caseseries.published.feasibility.climb import CLIMBERS, climb, filled_starts
@@ -18,13 +19,19 @@ from caseseries.published.feasibility.problem import (
     Design,
     Measure,
     OrderWindow,
-    Plain,
     Problem,
     Score,
     SpreadWindow,
     SumWindow,
     Window,
+    partner_of,
+    regrouped,
+    second_of,
+    ways_of,
 )
+from caseseries.published.feasibility.rank_sums import between_means
+from caseseries.published.feasibility.shortfall import shortfalls
+from caseseries.published.feasibility.translate import MOST_SQUARES
 from caseseries.published.score_search import UnsettledError, scores_with
 
 FEW_FAMILIES = 100
@@ -89,6 +96,7 @@ class Solver:
                 return None
             few = families(problem, FEW_FAMILIES)
             if few is None:
+                near = [*_with_changes(problem, box), *near]
                 return self._climbed(moments, box, accepts, effort, near)
             if not len(few[1]):
                 return None
@@ -157,6 +165,9 @@ def _tied(problem: Problem, tied: int, space: Space) -> Search:
 MOST_SAMPLES = 1_000
 """So many sums with sums of squares are tried before a sample is taken to exist."""
 
+_NEARLY = 1e-6
+"""Floating point errs by far less in a p-value, and others differ by far more."""
+
 EFFORT = 3_000
 """Boxes that the search for scores of one set of patients may look at."""
 
@@ -166,6 +177,7 @@ def may_exist(problem: Problem) -> bool:
     return (
         _samples_exist(problem)
         and _counts_add_up(problem)
+        and _rank_sums_fit(problem)
         and _sets_exist(problem)
         and orders_exist(problem)
     )
@@ -210,6 +222,39 @@ def _sample_exists(
     return False
 
 
+# --- means beside a rank sum ----------------------------------------------------------------------
+
+
+MOST_LEVELS = 60
+"""Of more scores that a patient can have, rank sums are not held against means."""
+
+
+def _rank_sums_fit(problem: Problem) -> bool:
+    """Tell whether the means of two groups allow the p-values of their rank sums."""
+    design, sums = problem.design, {}
+    for window in problem.windows:
+        if isinstance(window, SumWindow):
+            size = design.size(window.groups)
+            sums[window.measure, window.groups] = (size, window.low, window.high)
+    for window in problem.windows:
+        first, second = (
+            sums.get((window.measure, of)) for of in (window.groups, second_of(window))
+        )
+        top = design.scores[window.measure.start].top
+        scores = range(0 if window.measure.end is None else -top, top + 1)
+        if first is None or second is None or len(scores) > MOST_LEVELS:
+            continue
+        reach = _rank_sum_between(first, second, scores)
+        sizes = first[0], second[0]
+        if not any(rank_sum_may_hold(way, sizes, *reach) for way in ways_of(window)):
+            return False
+    return True
+
+
+# The same means are asked for in many questions.
+_rank_sum_between = lru_cache(maxsize=4096)(between_means)
+
+
 # --- counts of parts ------------------------------------------------------------------------------
 
 
@@ -243,37 +288,85 @@ def _parts_add_up(sizes: tuple[int, ...], windows: list[CountWindow]) -> bool:
 
 def _sets_exist(problem: Problem) -> bool:
     """Tell whether each set of patients can have scores with all that is printed of them."""
-    together: dict[tuple[Measure, tuple[int, ...]], list[Plain]] = defaultdict(list)
+    return all(_set_exists(*one) is not None for one in _sets(problem).values())
+
+
+def _sets(problem: Problem) -> dict[tuple[Measure, tuple[int, ...]], "_Set"]:
+    """Return each set of patients, by measure and groups, of which more than moments are printed.
+
+    That are the number of patients, the highest score, whether it is a change, and the windows.
+    """
+    together: dict[tuple[Measure, tuple[int, ...]], list[Window]] = defaultdict(list)
     for window in problem.windows:
-        if isinstance(window, Plain):
+        if partner_of(window) is None and not second_of(window):
             together[window.measure, window.groups].append(window)
     design = problem.design
-    return all(
-        _set_exists(design.size(groups), design.scores[measure.start], tuple(windows))
+    return {
+        (measure, groups): (
+            design.size(groups),
+            design.scores[measure.start].top,
+            measure.end is not None,
+            tuple(windows),
+        )
         for (measure, groups), windows in together.items()
-        if measure.end is None and len(windows) > 1 and any(map(_orders, windows))
-    )
+        if len(windows) > 1 and not all(isinstance(w, SumWindow | SpreadWindow) for w in windows)
+    }
 
 
-def _orders(window: Window) -> bool:
-    return isinstance(window, CountWindow | OrderWindow)
+_Set = tuple[int, int, bool, tuple[Window, ...]]
 
 
 @lru_cache(maxsize=4096)
-def _set_exists(n: int, score: Score, windows: tuple[Plain, ...]) -> bool:
-    own = tuple(replace(window, measure=Measure(0), groups=(0,)) for window in windows)
-    problem = Problem(Design(("set",), (n,), (score,)), own)
+def _set_exists(
+    n: int, top: int, change: bool, windows: tuple[Window, ...]
+) -> tuple[int, ...] | None:
+    """Return scores of one set, none where it is not settled; None where there are none.
+
+    A change is a score from 0 to twice the top, less the top.
+    """
+    tops = (2 * top, top) if change else (top,)
+    if n * tops[0] ** 2 > MOST_SQUARES:
+        return ()
+    scores = tuple(Score("", None, Fraction(0), Fraction(1), one) for one in tops)
+    own = tuple(regrouped(window, (0,), Measure(0, 1 if change else None)) for window in windows)
+    problem = Problem(Design(("set",), (n,), scores), own)
     moments = Moments(problem)
     try:
         boxes = moments.boxes(_in_order(problem))
-        return Search(problem, moments, boxes).run(lambda table: True, EFFORT) is not None
+        found = Search(problem, moments, boxes).run(partial(_nearly_fits, problem), EFFORT)
     except UndecidedError:
-        return True
+        return ()
+    return None if found is None else tuple((found[0] - top * change).tolist())
+
+
+def _nearly_fits(problem: Problem, table: Ints) -> bool:
+    """Tell whether a table may satisfy every window, of which p-values are in floating point."""
+    return float(shortfalls(problem, table[None]).max()) < _NEARLY
+
+
+def _with_changes(problem: Problem, box: Boxes) -> list[Ints]:
+    """Return a table whose changes are those of each set of patients alone, where they are known.
+
+    The later score is about the middle of the box.
+    """
+    known = {of: _set_exists(*one) for of, one in _sets(problem).items() if of[0].end is not None}
+    table = ((box.low[..., 0] + box.high[..., 0]) // 2).astype(np.int64)
+    for (measure, groups), changes in known.items():
+        if changes and measure.end is not None:
+            members = list(problem.design.members(groups))
+            later, change = table[measure.end, members], np.array(changes)
+            top = problem.design.scores[measure.start].top
+            later = np.clip(later, np.maximum(0, -change), np.minimum(top, top - change))
+            table[measure.end, members], table[measure.start, members] = later, later + change
+    return [table] if any(known.values()) else []
 
 
 def _in_order(problem: Problem) -> Space:
     """Return the sorted scores of the only group, each between the ends that it cannot leave."""
-    space, n, top = whole_space(problem), problem.design.n, problem.design.scores[0].top
+    space, n, top = whole_space(problem), problem.design.n, problem.design.scores[-1].top
+    if len(problem.design.scores) > 1:
+        space.low[1] = space.high[1] = top
+        return space
     low, high = space.low[0, :, 0], space.high[0, :, 0]
     for window in problem.windows:
         for at_least, place, end in _ends(window, n, top):
