@@ -1,6 +1,6 @@
 """All audited papers on one page: what was found of each, and where it is told in full."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,22 +69,16 @@ def _searched(folder: Path, study: Study, checks: pd.DataFrame) -> dict[str, Any
 
 
 def _together(tried: readings.Readings) -> str:
-    """Say in a word or two whether all numbers can be true together."""
+    """Return ``can in 2 of 9 readings, undecided in 3``; ``cannot`` where nothing else is."""
     if not tried.asked:
         return "none to try"
-    counts = {"can": "possible", "undecided": "undecided", "cannot": "impossible"}
-    found = {word: tried.count(verdict) for word, verdict in counts.items()}
-    if len(tried.table) == 1:
-        return next(word for word, count in found.items() if count)
-    return ", ".join(_of_readings(found, len(tried.table)))
-
-
-def _of_readings(found: Mapping[str, int], tried: int) -> Iterator[str]:
-    """Yield ``can in 2 of 9 readings``, ``undecided in 3``; ``cannot`` where nothing else is."""
-    told = [f"{word} in {found[word]}" for word in ("can", "undecided") if found[word]]
-    first, *rest = told or ["cannot in any"]
-    yield f"{first} of {tried} readings"
-    yield from rest
+    counts = {"can": tried.count("possible"), "undecided": tried.count("undecided")}
+    found = {word: count for word, count in counts.items() if count}
+    total = len(tried.table)
+    if total == 1:
+        return next(iter(found), "cannot")
+    first, *rest = [f"{word} in {count}" for word, count in found.items()] or ["cannot in any"]
+    return ", ".join([f"{first} of {total} readings", *rest])
 
 
 def write(folders: Mapping[Path, Path], path: Path) -> None:
