@@ -58,9 +58,10 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
     concerned |= {name for one in failed.claims for name in study.by_id[one].refers_to}
     concerned |= {group.size_claim for group in study.groups.values() if group.size_claim}
     claims = tuple(claim for claim in study.claims if claim.id in concerned)
+    assumed = [failed.assumes.get(one.id, one.options[0].id) for one in study.unknowns]
     settled = tuple(
-        replace(one, options=(next(o for o in one.options if _is_assumed(failed, one, o)),))
-        for one in study.unknowns
+        replace(one, options=tuple(option for option in one.options if option.id == answer))
+        for one, answer in zip(study.unknowns, assumed, strict=True)
     )
     small = replace(study, claims=claims, unknowns=settled)
     own = next(small.readings()).divisor
@@ -96,10 +97,6 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
 def _holding(failed: Check, told: Check, *conventions: str) -> Check:
     why = f"{told.finding.why} It can hold if {' or if '.join(conventions)}."
     return replace(failed, finding=Finding("holds only by another convention", why))
-
-
-def _is_assumed(check: Check, unknown: Unknown, option: Option) -> bool:
-    return check.assumes.get(unknown.id, option.id) == option.id
 
 
 def _unused(study: Study, found: Sequence[Check]) -> Iterator[Check]:

@@ -215,8 +215,10 @@ def ways(test: SignificanceTest) -> tuple[SignificanceTest, ...]:
 
 
 def _ways(test: SignificanceTest) -> Iterator[SignificanceTest]:
+    methods = tuple(TESTS[test.name].get("methods", (None,)))
+    methods = (test.method,) if test.method and methods != (None,) else methods
     for sides in (test.sides,) if test.sides else _EVERY_SIDE:
-        for method in _methods(test):
+        for method in methods:
             for two_sided in _two_sided(test, method, sides):
                 yield SignificanceTest(test.name, two_sided, method, sides)
 
@@ -230,11 +232,6 @@ def in_words(test: SignificanceTest) -> str:
 
 
 _EVERY_SIDE: tuple[Sides, ...] = ("two", "one", "against")
-
-
-def _methods(test: SignificanceTest) -> tuple[Method | None, ...]:
-    every = tuple(TESTS[test.name].get("methods", (None,)))
-    return (test.method,) if test.method and every != (None,) else every
 
 
 def _two_sided(

@@ -86,34 +86,31 @@ def p_from_statistic(
     name = NAMES[kind]
     degrees = f"({', '.join(df)})" if df else ""
     what = f"{name[0].upper() + name[1:] if kind == 'chi2' else name}{degrees} = {statistic}"
+    nearest, middle, furthest = away(statistic)
+
+    def of(way: str, ends: Sequence[tuple[float, float]]) -> Range:
+        """Return the p-values, which fall as the statistic moves away from 0, and move with df."""
+        centre = (middle, *(sum(one) / 2 for one in ends))
+        return over(way, P_OF[kind], (nearest, furthest), *ends, centre=centre)
+
     as_printed = [(float(one), float(one)) for one in df]
-    exact = _range(kind, statistic, as_printed, f"the {name} test")
+    exact = of(f"the {name} test", as_printed)
     others = []
     if kind in ("t", "f"):
         low, high = ends_of(interval(df[-1]))
         rounded = [*as_printed[:-1], (max(low, 0.1), high)]
-        others.append(_range(kind, statistic, rounded, f"the {name} test with rounded df"))
+        others.append(of(f"the {name} test with rounded df", rounded))
     if kind == "f" and float(df[0]) > 1:
         # Both degrees of freedom are multiplied by at least 1/df1, and often not printed so.
         least = [(1.0, as_printed[0][0]), (as_printed[1][0] / as_printed[0][0], as_printed[1][0])]
-        others.append(_range(kind, statistic, least, "the F test corrected for sphericity"))
+        others.append(of("the F test corrected for sphericity", least))
     if kind in TWO_TAILED or (kind in ("chi2", "f") and df[0] == "1"):
         others += [side for one in (exact, *others) for side in one.one_sided()]
-    doubt = EXACT if may_be_exact(kind, test) else ""
+    # Nobody says what z is of.
+    may_be_exact = kind == "z" if test is None else test.name in ALSO_EXACT.get(kind, ())
+    doubt = EXACT if may_be_exact else ""
     named = exact.one_sided()[0] if test and test.sides == "one" else exact
     return judged(what, named, [exact, *others], claimed, doubt=doubt, correctable=True)
-
-
-def may_be_exact(kind: str, test: SignificanceTest | None) -> bool:
-    """Tell whether an exact p-value may stand beside a statistic; nobody says what z is of."""
-    return kind == "z" if test is None else test.name in ALSO_EXACT.get(kind, ())
-
-
-def _range(kind: str, statistic: Interval, df: Sequence[tuple[float, float]], way: str) -> Range:
-    """Return the p-values of a statistic; p falls as it moves away from 0, and moves with df."""
-    nearest, middle, furthest = away(statistic)
-    centre = (middle, *(sum(one) / 2 for one in df))
-    return over(way, P_OF[kind], (nearest, furthest), *df, centre=centre)
 
 
 def p_from_correlation(
@@ -140,11 +137,13 @@ def p_from_correlation(
     ]
     if name == "kendall":
         every = [*by_kendall, *(side for one in by_kendall for side in one.one_sided())]
-        return _confirmed(what, every, claimed)
+        untied = f"{what} has p = {every[0]} where no scores are tied; printed is p {claimed}"
+        tied = Finding("not checkable", f"{untied}. With ties it rests on the scores.")
+        return _given(what, every, claimed) or tied
     by_t = of("the t approximation", lambda value: p_of_correlation(value, n))
-    untied = None if name == "pearson" else _exact_spearman(nearest, furthest, n)
+    exact = None if name == "pearson" else _exact_spearman(nearest, furthest, n)
     others = [
-        *([untied, *untied.one_sided()] if untied else []),
+        *([exact, *exact.one_sided()] if exact else []),
         *by_t.one_sided(),
         of("the normal approximation", lambda v: P_OF["z"](v * math.sqrt(n - 1))),
         of("R's series for Spearman's rho", lambda v: p_by_series(v, n)),
@@ -183,14 +182,10 @@ def _exact_kendall(nearest: float, furthest: float, n: int) -> Range | None:
     return Range("the exact Kendall test without ties", *p)
 
 
-def _confirmed(what: str, ways: Sequence[Range], claimed: Claimed) -> Finding:
-    """Say by which way a p-value follows; where none gives it, tied scores may."""
-    for one in ways:
-        if one.gives(claimed.stands_for):
-            return Finding("holds", f"{what} has p = {one}; printed is p {claimed}.")
-    untied = f"{what} has p = {ways[0]} where no scores are tied"
-    why = f"{untied}; printed is p {claimed}. With ties it rests on the scores."
-    return Finding("not checkable", why)
+def _given(what: str, ways: Sequence[Range], claimed: Claimed) -> Finding | None:
+    """Say by which way a p-value follows, if it does by one."""
+    one = next((one for one in ways if one.gives(claimed.stands_for)), None)
+    return one and Finding("holds", f"{what} has p = {one}; printed is p {claimed}.")
 
 
 def _exact_spearman(nearest: float, furthest: float, n: int) -> Range | None:
@@ -234,9 +229,8 @@ def p_from_u(u: Interval, sizes: tuple[int, int], claimed: Claimed) -> Finding:
     # The correction goes to the mean, so away from it for the other tail.
     one_sided.append(of("the normal distribution with continuity correction", -0.5).one_sided()[1])
     what = f"U = {u} of {sizes[0]} against {sizes[1]} patients"
-    for one in (by_normal, *others):
-        if one.gives(claimed.stands_for):
-            return Finding("holds", f"{what} has p = {one}; printed is p {claimed}.")
+    if given := _given(what, (by_normal, *others), claimed):
+        return given
     doubt = "An exact test of tied scores rests on the scores."
     return judged(what, by_normal, one_sided, claimed, doubt=doubt, correctable=True)
 

@@ -336,13 +336,11 @@ def _study(content: Mapping[str, Any]) -> Study:
     rounding = {"rounding": content.get("rounding", "closed")}
     times = {one["id"]: one["timepoint"] for one in content["claims"] if "timepoint" in one}
 
-    def time_of_statistic(claim: Mapping[str, Any]) -> dict[str, str]:
+    claims = []
+    for claim in content["claims"]:
         said = "timepoint_options" in claim or claim.get("p_of") not in times
-        return {} if said else {"timepoint": times[claim["p_of"]]}
-
-    claims = tuple(
-        _record(Claim, rounding | time_of_statistic(claim) | claim) for claim in content["claims"]
-    )
+        of_statistic = {} if said else {"timepoint": times[claim["p_of"]]}
+        claims.append(_record(Claim, rounding | of_statistic | claim))
     scales, changes = content.get("scales", {}), content.get("changes", {})
     return _record(
         Study,
@@ -359,7 +357,7 @@ def _study(content: Mapping[str, Any]) -> Study:
             _record(Unknown, entry, options=_options(entry), wider=_options(entry, wider=True))
             for entry in content.get("unknowns", [])
         ),
-        claims=claims,
+        claims=tuple(claims),
     )
 
 

@@ -117,7 +117,9 @@ def _verdict(
     why = _why(best, compared) if best else _not_checkable(claim, candidates, rows, checked)
     row = best.row if best else None
     if row is not None and row["provenance"] == "reconstructed":
-        verdict = _against_rebuilt(study, claim, verdict)
+        of_scores = claim.kind not in ("count", "number") or claim.outcome in study.scales
+        put_in = verdict == "reproduced" and not of_scores
+        verdict = "put in" if put_in else _IF_REBUILT.get(verdict, verdict)
     if verdict == "put in":
         why = "Put into the table as printed, so it was not tested."
     if reserves and verdict != "not checkable":
@@ -210,14 +212,6 @@ def _not_checkable(
         return "The study computes no such number."
     reasons = dict.fromkeys(row["reason"] for row in candidates)
     return f"The ledger leaves it empty: {'; '.join(reasons)}."
-
-
-def _against_rebuilt(study: Study, claim: Claim, verdict: Verdict) -> Verdict:
-    """Return what a table that was made from the numbers can say of one of them."""
-    of_scores = claim.kind not in ("count", "number") or claim.outcome in study.scales
-    if verdict == "reproduced" and not of_scores:
-        return "put in"
-    return _IF_REBUILT.get(verdict, verdict)
 
 
 def _with_proofs(verdict: Verdict, why: str, proofs: Sequence[Proof]) -> tuple[Verdict, str]:
