@@ -142,9 +142,10 @@ def _run_cohort(name: str) -> list[Step]:
         write(f"{folder}/tables/index.json", '{"outcomes": {"caption": "Outcomes & times"}}'),
     )
     tables, numbers = validated(name), str(folder / "ledger.csv")
+    treated = write(f"{folder}/treatment/by_patient.csv", "patient_id,adherence\nP01,90\n")
     return [
         _step("validate", name, raw, tables),
-        _step("estimate", name, (*tables, "data/protocols/standard.yaml"), (numbers,)),
+        _step("estimate", name, (*tables, "data/protocols/standard.yaml"), (numbers, treated)),
         _step("share", name, (*tables, numbers), shared),
         _step("figures", name, (numbers,), drawn),
         _step("tables", name, (numbers,), tabled),

@@ -108,7 +108,8 @@ def test_each_step_says_what_it_made_of_what(entities):
     assert action["name"] == f"Doing estimate of {REBUILT}"
     assert action["@type"] == "CreateAction"
     assert action["instrument"] == {"@id": "workflow/scripts/estimate.py"}
-    assert ids(action["result"]) == [f"results/{REBUILT}/ledger.csv"]
+    made = ("ledger.csv", "treatment/by_patient.csv")
+    assert ids(action["result"]) == [f"results/{REBUILT}/{name}" for name in made]
     tables = [path for path in validated(REBUILT) if not path.endswith("remarks.csv")]
     assert ids(action["object"]) == [
         *(f"#{REBUILT}-other-files", "data/protocols/standard.yaml"),

@@ -21,7 +21,9 @@ def test_of_a_closed_cohort_the_ledger_leaves_that_hides_small_groups(deposit):
     assert f"results/{OPEN}/ledger.csv" in deposit.files
 
 
-@pytest.mark.parametrize("name", ["figures/fading.svg", "tables/outcomes.csv"])
+@pytest.mark.parametrize(
+    "name", ["figures/fading.svg", "tables/outcomes.csv", "treatment/by_patient.csv"]
+)
 def test_figures_and_tables_that_tell_of_few_patients_stay_as_well(deposit, name):
     assert f"results/{CLOSED}/{name}" not in deposit.files
     assert "single patients" in deposit.staying[f"results/{CLOSED}/{name}"].why
