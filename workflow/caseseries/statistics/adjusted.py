@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from caseseries.statistics.design import Design, build
@@ -44,24 +43,8 @@ class Rows(Sample):
         return next((name for name, there in sizes if there == size), "")
 
 
-@dataclass(frozen=True)
-class Fit:
-    """A least-squares fit of statsmodels, on a design without superfluous columns."""
-
-    design: Design
-    ols: "RegressionResults"
-    squares: float
-
-    @property
-    def df(self) -> int:
-        """Residual degrees of freedom."""
-        return len(self.design.columns) - self.design.rank
-
-    def without_error(self) -> str:
-        """Say why there is no standard error; nothing where there is one."""
-        if self.df == 0:
-            return "no residual degrees of freedom: as many coefficients as patients"
-        return "" if self.squares else "the model fits every patient exactly: no residual spread"
+Fit = tuple[Design, "RegressionResults", str]
+"""A design without superfluous columns, its fit, and why that has no standard error, if so."""
 
 
 def ancova(
@@ -95,32 +78,33 @@ def _fit(rows: Rows, fixed: dict[str, FloatArray]) -> Fit:
     from statsmodels.regression.linear_model import OLS
 
     design = build(fixed, rows.n)
-    ols = OLS(rows.outcome, design.columns).fit()
-    squares = float(ols.ssr)
-    noise = squares <= EXACT * float(rows.outcome @ rows.outcome)
-    return Fit(design, ols, 0.0 if noise else squares)
+    ols, no_error = OLS(rows.outcome, design.columns).fit(), ""
+    if ols.df_resid == 0:
+        no_error = "no residual degrees of freedom: as many coefficients as patients"
+    elif ols.ssr <= EXACT * float(rows.outcome @ rows.outcome):
+        no_error = "the model fits every patient exactly: no residual spread"
+    return design, ols, no_error
 
 
 def _difference(fit: Fit, rows: Rows) -> Result:
-    left_out = fit.design.left_out
-    adjusted = "covariate" not in left_out
+    design, ols, reason = fit
+    adjusted = "covariate" not in design.left_out
     way = METHOD if adjusted else "least squares without the covariate"
-    method = f"{way}, HC3 standard errors, t({fit.df})"
-    if "group" in left_out:
-        return rows.refusal("coefficient", left_out["group"], method)
-    place = fit.design.names.index("group")
-    point = rows.estimate("coefficient", float(fit.ols.params[place]), method)
+    method = f"{way}, HC3 standard errors, t({ols.df_resid:.0f})"
+    if "group" in design.left_out:
+        return rows.refusal("coefficient", design.left_out["group"], method)
+    place = design.names.index("group")
+    point = rows.estimate("coefficient", float(ols.params[place]), method)
     if not adjusted:
-        point = replace(point, warnings=(f"not adjusted: {left_out['covariate']}",))
-    reason = fit.without_error()
-    if not reason and np.sum(fit.design.q**2, axis=1).max() >= LEVERAGE_ONE:
+        point = point.warned(f"not adjusted: {design.left_out['covariate']}")
+    if not reason and np.sum(design.q**2, axis=1).max() >= LEVERAGE_ONE:
         alone = rows.alone(1)
         who = f"the only {alone} patient" if alone else "one patient"
         reason = f"leverage 1: {who} alone decides a coefficient, and HC3 is 0/0"
     if reason:
         return replace(point, reason=reason)
-    robust = fit.ols.get_robustcov_results("HC3", use_t=True)
-    if robust.bse[place] <= ROUNDING * fit.ols.bse[place]:
+    robust = ols.get_robustcov_results("HC3", use_t=True)
+    if robust.bse[place] <= ROUNDING * ols.bse[place]:
         return replace(point, reason=ON_THE_LINE)
     low, high = robust.conf_int(1 - rows.confidence)[place]
     return replace(point.within(low, high, rows.confidence), p_value=float(robust.pvalues[place]))
@@ -129,11 +113,10 @@ def _difference(fit: Fit, rows: Rows) -> Result:
 def _interaction(main: Fit, rows: Rows) -> Result:
     method = "partial F test of covariate × group (different slopes), classical"
     slopes = {"covariate": rows.covariate, "group": rows.first}
-    full = _fit(rows, slopes | {"slope": rows.covariate * rows.first})
-    df1 = main.df - full.df
-    reason = "" if df1 else "no group but the reference has a slope of its own"
-    reason = reason or full.without_error()
+    _, full, no_error = _fit(rows, slopes | {"slope": rows.covariate * rows.first})
+    same = main[1].df_resid == full.df_resid
+    reason = "no group but the reference has a slope of its own" if same else no_error
     if reason:
         return rows.refusal("f", reason, method)
-    f = (main.squares - full.squares) / df1 / (full.squares / full.df)
-    return replace(rows.estimate("f", f, method), p_value=scipy.stats.f.sf(f, df1, full.df))
+    f, p_value, _ = map(float, full.compare_f_test(main[1]))
+    return replace(rows.estimate("f", f, method), p_value=p_value)

@@ -7,7 +7,7 @@ four digits while tau is below 2 and drifts beyond. Own, because Python has none
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import scipy
@@ -33,33 +33,20 @@ TAUS = (0.1, 0.3, 0.6, 1.2, 2.5, 5.0)
 NEWTON_STEPS = 50
 
 
-@dataclass(frozen=True)
-class Cohorts(Sample):
-    """Events and patients of the cohorts that have both."""
-
-    events: FloatArray
-    totals: FloatArray
-
-    def why_not(self) -> str:
-        """Say why they cannot be pooled; nothing where they can."""
-        if self.n < 2:
-            return ONE_COHORT if self.n else "no cohort has patients"
-        if self.events.sum() == 0:
-            return "no patient of any cohort has the outcome: the log odds are infinite"
-        if self.events.sum() == self.totals.sum():
-            return "every patient of every cohort has the outcome: the log odds are infinite"
-        return ""
-
-
 def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> dict[str, Result]:
     """Pool proportions with a random cohort intercept on the log odds.
 
     ``proportion`` is that of a cohort with average log odds, with the normal interval of the log
     odds; ``tau2`` the variance of log odds between cohorts (part ``tau``).
     """
-    cohorts = _read(events, totals, confidence)
-    reason = cohorts.why_not()
-    fit = None if reason else _fitted(cohorts.events, cohorts.totals)
+    (x, n), n_missing = complete(events, totals)
+    for k, size in zip(x, n, strict=True):
+        if not (0 <= k <= size and k == int(k) and size == int(size)):
+            raise ValueError(f"a proportion is k of n with 0 <= k <= n, not {k:g} of {size:g}")
+    seen = n > 0
+    cohorts = Sample(int(seen.sum()), n_missing + int(np.sum(~seen)), confidence)
+    reason = _why_not(x[seen], n[seen])
+    fit = None if reason else _fitted(x[seen], n[seen])
     if fit is None:
         refused = {
             name: cohorts.refusal(name, reason or NO_MAXIMUM, GLMM)
@@ -77,13 +64,15 @@ def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> d
     }
 
 
-def _read(events: Column, totals: Column, confidence: float) -> Cohorts:
-    (x, n), n_missing = complete(events, totals)
-    for k, size in zip(x, n, strict=True):
-        if not (0 <= k <= size and k == int(k) and size == int(size)):
-            raise ValueError(f"a proportion is k of n with 0 <= k <= n, not {k:g} of {size:g}")
-    seen = n > 0
-    return Cohorts(int(seen.sum()), n_missing + int(np.sum(~seen)), confidence, x[seen], n[seen])
+def _why_not(events: FloatArray, totals: FloatArray) -> str:
+    """Say why cohorts cannot be pooled; nothing where they can."""
+    if events.size < 2:
+        return ONE_COHORT if events.size else "no cohort has patients"
+    if events.sum() == 0:
+        return "no patient of any cohort has the outcome: the log odds are infinite"
+    if events.sum() == totals.sum():
+        return "every patient of every cohort has the outcome: the log odds are infinite"
+    return ""
 
 
 def _fitted(events: FloatArray, totals: FloatArray) -> tuple[float, float, float] | None:

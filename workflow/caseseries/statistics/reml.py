@@ -36,20 +36,6 @@ SINGULAR = 1e-3
 
 
 @dataclass(frozen=True)
-class Solution:
-    """What is known at one θ, on the orthogonal form of the design.
-
-    ``log_determinant`` of V and X'V⁻¹X together, weighted residual ``squares``, coefficients
-    ``on_q`` and their covariance ``unscaled`` by σ².
-    """
-
-    log_determinant: float
-    squares: float
-    on_q: FloatArray
-    unscaled: FloatArray
-
-
-@dataclass(frozen=True)
 class RemlFit:
     """A fitted model: fixed effects with covariance and Satterthwaite df, and variances.
 
@@ -82,8 +68,12 @@ class Profile:
         self._cross = table.T @ table
         self._effects = effects(table) if effects else None
 
-    def solve(self, theta: FloatArray) -> Solution:
-        """Return what is known at θ."""
+    def solve(self, theta: FloatArray) -> tuple[float, float, FloatArray, FloatArray]:
+        """Return what is known at θ, on the orthogonal form of the design.
+
+        The log determinant of V and X'V⁻¹X together, the weighted residual squares, the
+        coefficients, and their covariance unscaled by σ².
+        """
         log_determinant, cross = 0.0, self._cross
         if self._effects:
             log_determinant, explained = self._effects.eliminate(theta)
@@ -92,14 +82,14 @@ class Profile:
         unscaled = np.linalg.inv(inner)
         on_q = unscaled @ outer
         log_determinant += float(np.linalg.slogdet(inner)[1])
-        return Solution(log_determinant, float(cross[-1, -1] - outer @ on_q), on_q, unscaled)
+        return log_determinant, float(cross[-1, -1] - outer @ on_q), on_q, unscaled
 
     def criterion(self, theta: FloatArray) -> float:
         """Return minus twice the restricted log-likelihood at θ."""
-        at = self.solve(theta)
+        log_determinant, squares, _, _ = self.solve(theta)
         scale = 2 * np.sum(np.log(np.abs(np.diag(self.design.r))))
-        spread = self.residual_df * (1 + np.log(2 * np.pi * at.squares / self.residual_df))
-        return float(at.log_determinant + scale + spread)
+        spread = self.residual_df * (1 + np.log(2 * np.pi * squares / self.residual_df))
+        return float(log_determinant + scale + spread)
 
 
 def fit(design: Design, outcome: FloatArray, factors: Sequence[Codes]) -> RemlFit:
@@ -138,12 +128,12 @@ def fit_slopes(
 
 def _fitted(profile: Profile, theta: FloatArray, scale: FloatArray) -> RemlFit:
     """Return everything but the variances of the random effects."""
-    at = profile.solve(theta)
-    residual = at.squares / profile.residual_df
+    _, squares, on_q, unscaled = profile.solve(theta)
+    residual = squares / profile.residual_df
     back = np.linalg.inv(profile.design.r).astype(float)
     return RemlFit(
-        coefficients=back @ (profile.on_q + at.on_q),
-        covariance=residual * back @ at.unscaled @ back.T,
+        coefficients=back @ (profile.on_q + on_q),
+        covariance=residual * back @ unscaled @ back.T,
         df=_satterthwaite(profile, theta, residual, back, scale),
         variances=np.empty(0),
         residual=residual,
@@ -199,9 +189,9 @@ def _satterthwaite(
     """
 
     def parts(at: FloatArray) -> FloatArray:
-        solution = profile.solve(at)
-        unscaled = np.einsum("ij,jk,ik->i", back, solution.unscaled, back)
-        return np.concatenate([[solution.log_determinant, solution.squares], unscaled])
+        log_determinant, squares, _, unscaled = profile.solve(at)
+        variances = np.einsum("ij,jk,ik->i", back, unscaled, back)
+        return np.concatenate([[log_determinant, squares], variances])
 
     inside = np.flatnonzero(scale)
     slope, curvature = _derivatives(parts, theta, inside, scale)
