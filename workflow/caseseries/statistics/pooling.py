@@ -10,7 +10,7 @@ in squared units of ``y``, and truncated at zero.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import scipy
@@ -25,25 +25,6 @@ ONE_DEGREE = "two cohorts: the interval rests on one degree of freedom"
 NAMES = ("estimate", "prediction_interval", "tau2", "q", "i2")
 GRID_POINTS = 60
 """Points at which the restricted likelihood is compared: it may have more than one maximum."""
-
-
-@dataclass(frozen=True)
-class Studies(Sample):
-    """Estimates and sampling variances that can be pooled, or the reason why they cannot.
-
-    The estimates are kept as deviations from ``origin``, so that equal ones stay exactly equal.
-    ``left_out`` names cohorts whose variance is not positive.
-    """
-
-    deviations: FloatArray
-    variances: FloatArray
-    origin: float
-    left_out: tuple[str, ...]
-
-    @property
-    def reason(self) -> str:
-        """Why nothing can be pooled; empty where something can."""
-        return "" if self.n else "; ".join(self.left_out or [NO_ESTIMATE])
 
 
 def random_effects(
@@ -85,15 +66,30 @@ def random_effects(
     '-0.7145 0.3132 92.22'
     """
     label = f"random effects, tau² by {ESTIMATORS[tau2_method][0]}"
-    studies = _read(estimates, variances, names, confidence)
-    if studies.n < 2:
-        reason = studies.reason or ONE_COHORT
+    given, variance = as_numbers(estimates), as_numbers(variances)
+    numbered = [f"cohort {i} of {given.size}" for i in range(1, given.size + 1)]
+    called = numbered if names is None else list(names)
+    if not given.size == variance.size == len(called):
+        raise ValueError(f"{given.size} estimates, {variance.size} variances, {len(called)} names")
+    there = ~(np.isnan(given) | np.isnan(variance))
+    weighted = there & (np.nan_to_num(variance) > 0)
+    left_out = [
+        f"{called[i]} left out: its sampling variance is {variance[i]:g}, and its weight would be "
+        "infinite"
+        for i in np.flatnonzero(there & ~weighted)
+    ]
+    k = int(weighted.sum())
+    studies = Sample(k, given.size - k, confidence)
+    if k < 2:
+        reason = ONE_COHORT if k else "; ".join(left_out or [NO_ESTIMATE])
         return {name: studies.refusal(name, reason, label) for name in NAMES}
-    y, v, df = studies.deviations, studies.variances, studies.n - 1
+    # Deviations from one of them, so that equal estimates stay exactly equal.
+    origin, df = float(given[weighted][0]), k - 1
+    y, v = given[weighted] - origin, variance[weighted]
     tau2 = ESTIMATORS[tau2_method][1](y, v)
     w = 1 / (v + tau2)
     deviation = weighted_mean(y, w)
-    mu, se = studies.origin + deviation, float(1 / np.sqrt(w.sum()))
+    mu, se = origin + deviation, float(1 / np.sqrt(w.sum()))
     factor = float(np.sum(w * (y - deviation) ** 2)) / df
     guarded = float(se * np.sqrt(max(1.0, factor)))
     margin = t_quantile(confidence, df) * guarded
@@ -101,7 +97,7 @@ def random_effects(
     estimate = replace(
         studies.estimate("estimate", mu, method).within(mu - margin, mu + margin, confidence),
         p_value=t_p(mu / guarded, df),
-        warnings=(*studies.left_out, *([ONE_DEGREE] if df == 1 else [])),
+        warnings=(*left_out, *([ONE_DEGREE] if df == 1 else [])),
     )
     q, of_q = generalised_q(y, v), f"Cochran's Q, chi-square with {df} df"
     # The typical sampling variance of Higgins and Thompson (2002).
@@ -111,33 +107,13 @@ def random_effects(
     return {
         "estimate": estimate,
         "prediction_interval": _prediction_interval(studies, mu, se, tau2, label),
-        "tau2": _tau2(studies, tau2, label),
+        "tau2": _tau2(studies, y, v, tau2, label),
         "q": replace(studies.estimate("q", q, of_q), p_value=float(scipy.stats.chi2.sf(q, df))),
         "i2": studies.estimate("i2", 100 * tau2 / (tau2 + typical), of_i2),
     }
 
 
-def _read(
-    estimates: Column, variances: Column, names: Sequence[str] | None, confidence: float
-) -> Studies:
-    y, v = as_numbers(estimates), as_numbers(variances)
-    numbered = [f"cohort {i} of {y.size}" for i in range(1, y.size + 1)]
-    called = numbered if names is None else list(names)
-    if not y.size == v.size == len(called):
-        raise ValueError(f"{y.size} estimates, {v.size} variances and {len(called)} names")
-    there = ~(np.isnan(y) | np.isnan(v))
-    weighted = there & (np.nan_to_num(v) > 0)
-    left_out = tuple(
-        f"{called[i]} left out: its sampling variance is {v[i]:g}, and its weight would be infinite"
-        for i in np.flatnonzero(there & ~weighted)
-    )
-    origin = float(y[weighted][0]) if weighted.any() else 0.0
-    k = int(weighted.sum())
-    around = y[weighted] - origin
-    return Studies(k, y.size - k, confidence, around, v[weighted], origin, left_out)
-
-
-def _prediction_interval(studies: Studies, mu: float, se: float, tau2: float, label: str) -> Result:
+def _prediction_interval(studies: Sample, mu: float, se: float, tau2: float, label: str) -> Result:
     df = studies.n - 2
     method = f"{label}; prediction interval for a new cohort (Higgins), t(k − 2)"
     if df < 1:
@@ -148,8 +124,8 @@ def _prediction_interval(studies: Studies, mu: float, se: float, tau2: float, la
     return point.within(mu - margin, mu + margin, studies.confidence)
 
 
-def _tau2(studies: Studies, tau2: float, label: str) -> Result:
-    interval = q_profile_interval(studies.deviations, studies.variances, studies.confidence)
+def _tau2(studies: Sample, y: FloatArray, v: FloatArray, tau2: float, label: str) -> Result:
+    interval = q_profile_interval(y, v, studies.confidence)
     point = studies.estimate("tau2", tau2, f"{label}, truncated at 0; Q-profile interval")
     point = replace(point, parts={"tau": float(np.sqrt(tau2))})
     if interval is None:
