@@ -29,16 +29,12 @@ TOO_MANY = f"the effect is so small that more than {MOST_PATIENTS} patients woul
 
 Rows = Iterator[Row]
 
-
-Size = Callable[..., Result]
-"""Number of patients for an effect and a power."""
-
-DESIGNS: Mapping[str, tuple[Size, str]] = {
+DESIGNS: Mapping[str, tuple[Callable[..., Result], str]] = {
     "paired_t": (power.paired_t_size, "patients with both scores"),
     "independent_t": (power.independent_t_size, "two equal groups together"),
     "mann_whitney": (power.mann_whitney_size, "two equal groups together"),
 }
-"""The tests that a study is planned for, and who is counted."""
+"""The tests that a study is planned for: patients for an effect and a power, and who is counted."""
 
 
 def planning(pool: Pool, evidence: Iterable[Row]) -> Rows:
