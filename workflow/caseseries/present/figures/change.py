@@ -4,6 +4,7 @@ Drawn are the changes by which scores are followed, and the primary outcome; the
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -25,39 +26,33 @@ MARGIN = 0.5  # how far intervals are drawn beyond the patients, as a share of t
 
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a change that is known of anybody."""
+    kind, how = "Dot plot with one point a patient", "Points: patients."
+    if not material.shows_patients:
+        kind = "Letter-value plot"
+        how = "Widest box: middle half of the patients; each further box: half of those beyond it."
     for change in headlines(material.study):
-        known = [
-            timepoint
-            for timepoint in material.timepoints(change.id)
-            if not material.values(change.id, timepoint).empty
-        ][:MOST_PANELS]
-        if known:
-            yield _drawing(material, change, known)
-
-
-def _drawing(material: Material, change: Change, timepoints: list[str]) -> Drawing:
-    means = " ".join(_means_in_words(material, change, timepoint) for timepoint in timepoints)
-    rises = change.sign == "gain"
-    kind = "Dot plot with one point a patient" if material.shows_patients else "Letter-value plot"
-    better = "better" if rises == material.study.score(change.id).higher_is_better else "worse"
-    caption = words.sentences(
-        f"{material.patients}.",
-        f"{words.change(material.study, change.id)[:-1]}; above zero, the score got {better}.",
-        "Points: patients."
-        if material.shows_patients
-        else "Widest box: middle half of the patients; each further box: half of those beyond it.",
-        f"Diamonds: mean with its confidence interval. {style.CUT}",
-        means,
-        *(_comparison_in_words(material, change, timepoint) for timepoint in timepoints),
-        material.provenance,
-    )
-    return Drawing(
-        name=change.id,
-        title=f"{change.name} by group" if len(material.groups) > 1 else change.name,
-        caption=caption,
-        alt=f"{kind}, grouped. {means}",
-        draw=lambda: _draw(material, change, timepoints),
-    )
+        score, every = material.study.score(change.id), material.timepoints(change.id)
+        known = [at for at in every if not material.values(change.id, at).empty][:MOST_PANELS]
+        if not known:
+            continue
+        means = " ".join(_means_in_words(material, change, at) for at in known)
+        better = "better" if (change.sign == "gain") == score.higher_is_better else "worse"
+        yield Drawing(
+            name=change.id,
+            title=f"{change.name} by group" if len(material.groups) > 1 else change.name,
+            caption=words.sentences(
+                f"{material.patients}.",
+                f"{words.change(material.study, change.id)[:-1]}; above zero, the score got "
+                f"{better}.",
+                how,
+                f"Diamonds: mean with its confidence interval. {style.CUT}",
+                means,
+                *(_comparison_in_words(material, change, at) for at in known),
+                material.provenance,
+            ),
+            alt=f"{kind}, grouped. {means}",
+            draw=partial(_draw, material, change, known),
+        )
 
 
 def _draw(material: Material, change: Change, timepoints: list[str]) -> Figure:

@@ -26,7 +26,9 @@ def drawings(material: Material) -> Iterator[Drawing]:
     sessions = _sessions(material)
     if sessions.empty:
         return
-    kept = _kept(material)
+    met, kept = material.row("protocol.all.requirements_met.count"), ""
+    if met and met.value is not None:
+        kept = f"Requirements of the protocol that were met: {numbers.share(met.value, met.n)}."
     each = len(material.cases.group_of) <= MOST_LANES
     ring = _ring(material, sessions) if each else ""
     how = "One lane a patient, one symbol a session"
@@ -100,13 +102,6 @@ def _reported(material: Material, how: str) -> Column | None:
     return next((one for one in material.study.session_columns if one.report == how), None)
 
 
-def _kept(material: Material) -> str:
-    row = material.row("protocol.all.requirements_met.count")
-    if row is None or row.value is None:
-        return ""
-    return f"Requirements of the protocol that were met: {numbers.share(row.value, row.n)}."
-
-
 def _sessions(material: Material) -> pd.DataFrame:
     """Return one row a session of a patient: day, number, event, and whether it kept to the plan.
 
@@ -115,7 +110,8 @@ def _sessions(material: Material) -> pd.DataFrame:
     number, event = _reported(material, "by_session"), _reported(material, "yes")
     held = material.cohort.sessions.dropna(subset="day").groupby(["patient_id", "session"])
     sessions = held["day"].min().to_frame()
-    answers = held[event.name].agg(_answer) if event else pd.Series("", index=sessions.index)
+    # No, if it was so in no zone; empty, if it is not known of any.
+    answers = held[event.name].max().fillna("") if event else pd.Series("", index=sessions.index)
     rare = "no" if 2 * answers.eq("yes").sum() > len(answers) else "yes"
     broken = material.treatment.deviations.set_index(["patient_id", "session"]).index
     return sessions.assign(
@@ -129,11 +125,6 @@ def _sessions(material: Material) -> pd.DataFrame:
 def _as_words(values: pd.Series) -> str:
     """Return the values of one session, one a zone: ``70`` or ``30/70``; empty if unknown."""
     return "/".join(f"{value:g}" for value in sorted(set(values.dropna())))
-
-
-def _answer(answers: pd.Series) -> str:
-    """Return the answer for one session: no if it was so in no zone, empty if it is not known."""
-    return max(answers.dropna(), default="")
 
 
 def _ring(material: Material, sessions: pd.DataFrame) -> str:
