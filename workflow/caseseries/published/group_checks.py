@@ -45,11 +45,11 @@ def _counts(study: Study, group: Group) -> Iterator[Check]:
     printed = [[one for one in sizes if one]] if all(sizes) else []
     for kind in COUNTED:
         printed += _printed_for_all(study, group, kind)
-    for whole, *parts in printed:
-        counts, complete = [int(part.reported) for part in parts], len(parts) == len(group.parts)
-        finding = sizes_add_up(int(whole.reported), counts, complete=complete)
-        claims = tuple(claim.id for claim in (whole, *parts))
-        yield Check(check_id="PARTS-001", claims=claims, finding=finding)
+    for claims in printed:
+        whole, *parts = (int(claim.reported) for claim in claims)
+        finding = sizes_add_up(whole, parts, complete=len(parts) == len(group.parts))
+        ids = tuple(claim.id for claim in claims)
+        yield Check(check_id="PARTS-001", claims=ids, finding=finding)
 
 
 def _names(group: Group) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
+from operator import mul
 from random import Random
 from typing import Any
 
@@ -89,8 +90,8 @@ class SampleSpace:
         ends, base = self._tables.ends, self._tables.base
         ways = [int(way) for way in ends.ways]
         indices = [self._horns_index(int(key) // base, int(key) % base) for key in ends.keys]
-        mean = _weighted_sum(indices, ways) / self.count
-        spread = _weighted_sum([(index - mean) ** 2 for index in indices], ways)
+        mean = sum(map(mul, indices, ways), Fraction(0)) / self.count
+        spread = sum(way * (one - mean) ** 2 for one, way in zip(indices, ways, strict=True))
         return Horns(
             mean=float(mean),
             sd=math.sqrt(spread / (self.count - 1)) if self.count > 1 else None,
@@ -203,10 +204,6 @@ def squared(sd: Interval) -> Interval:
     if sd.low is None or sd.low < 0:
         return Interval(Fraction(0), high, True, sd.high_closed)
     return Interval(sd.low**2, high, sd.low_closed, sd.high_closed)
-
-
-def _weighted_sum(values: Sequence[Fraction], weights: Sequence[int]) -> Fraction:
-    return sum((value * weight for value, weight in zip(values, weights, strict=True)), Fraction(0))
 
 
 def _weighted_median(values: Sequence[Fraction], weights: Sequence[int]) -> Fraction:

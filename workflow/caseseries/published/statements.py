@@ -134,10 +134,8 @@ class Statement:
         if self.kind == "scale":  # which is read once a person has given it a name
             ends = {"minimum": parts["lowest"], "maximum": parts["highest"]}
             yield {"what": "scale", "in words": self.sentence, **ends}
-        if "total" in parts:
-            yield {"kind": "n", "reported": parts["total"], **shared}
-        for group in (group for group in ("first", "second") if group in parts):
-            yield {"kind": "n", "reported": parts[group], **shared}
+        for patients in (one for one in ("total", "first", "second") if one in parts):
+            yield {"kind": "n", "reported": parts[patients], **shared}
         for kind in (kind for kind in LISTED if kind in parts):
             row = {"kind": kind, "reported": parts[kind], **shared}
             row |= {"out_of": "n"} if "total" in parts else {}
