@@ -49,7 +49,7 @@ def test_neither_the_age_nor_the_mode_of_a_file_changes_a_byte(study, folder):
 
 
 def test_a_failure_leaves_no_archive(deposit, tmp_path, monkeypatch):
-    monkeypatch.setattr(packing, "TIMELESS", None)
-    with pytest.raises(TypeError):
+    monkeypatch.setattr(packing, "ZIP_STORED", 1)
+    with pytest.raises(NotImplementedError):
         pack(deposit, tmp_path / "new")
     assert {path.name for path in (tmp_path / "new").iterdir()} == DESCRIPTIONS

@@ -1,17 +1,13 @@
 """The deposit on disk: its four descriptions, and the archive that is uploaded."""
 
 from pathlib import Path
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_STORED
 
 from caseseries import files
 from caseseries.deposit.codecheck import codecheck
 from caseseries.deposit.crate import METADATA, crate
 from caseseries.deposit.datapackage import datapackage
 from caseseries.deposit.inventory import Deposit
-
-# The earliest time that the format knows: the clock of this machine is nobody's business.
-TIMELESS = (1980, 1, 1, 0, 0, 0)
-UNIX, READABLE_FILE = 3, 0o100644 << 16
 
 
 def pack(deposit: Deposit, folder: Path) -> None:
@@ -26,11 +22,8 @@ def pack(deposit: Deposit, folder: Path) -> None:
         files.write_text(text, folder / name)
     members = {path: file.content for path, file in deposit.files.items()}
     members |= {name: text.encode() for name, text in texts.items()}
-    with files.unfinished(folder / "deposit.zip") as part, ZipFile(part, "w", ZIP_STORED) as bundle:
-        for name in sorted(members):
-            member = ZipInfo(name, TIMELESS)
-            member.create_system, member.external_attr = UNIX, READABLE_FILE
-            bundle.writestr(member, members[name])
+    bundle = files.zipped(dict(sorted(members.items())), method=ZIP_STORED)
+    files.write_bytes(bundle, folder / "deposit.zip")
 
 
 def descriptions(deposit: Deposit) -> dict[str, str]:

@@ -17,8 +17,8 @@ from openpyxl.packaging.workbook import ChildSheet, WorkbookPackage
 from openpyxl.workbook.properties import WorkbookProperties
 from openpyxl.xml.functions import tostring
 
+from caseseries.files import zipped
 from caseseries.intake.workbook.archive import MAIN, Archive, open_workbook
-from caseseries.intake.workbook.stable import zipped
 
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _KIND: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"

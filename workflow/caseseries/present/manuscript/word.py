@@ -1,7 +1,6 @@
 """What a journal expects of a Word file: the styles, the three-line tables, the same bytes."""
 
 import re
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +16,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
+from caseseries.files import write_bytes, zipped
+from caseseries.intake.workbook.stable import parts_of
 from caseseries.present.pandoc import MOMENT, convert
 
 FONT = "Times New Roman"
@@ -196,20 +197,10 @@ def _rule_below(cell: Any) -> None:
 
 def _normalise(path: Path) -> None:
     """Write the parts in one order with one time, without the properties that name paths."""
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    _drop_custom_properties(parts)
-    core = parts["docProps/core.xml"].decode()
     stamp = datetime.fromtimestamp(MOMENT, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    dates = re.sub(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rf"\g<1>{stamp}", core)
-    parts["docProps/core.xml"] = dates.encode()
-    with zipfile.ZipFile(path, "w") as archive:
-        # What every reader looks for first, then the alphabet.
-        for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
-            entry = zipfile.ZipInfo(name, datetime.fromtimestamp(MOMENT, UTC).timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            archive.writestr(entry, parts[name], compresslevel=9)
+    parts = parts_of(path, stamp)
+    _drop_custom_properties(parts)
+    write_bytes(zipped(parts), path)
 
 
 def _drop_custom_properties(parts: dict[str, bytes]) -> None:
