@@ -85,6 +85,17 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
         (["U = 130, n1 = 10, n2 = 12, p = .09"], 1, "lies outside 0 to 10 × 12 = 120"),
         (["1.2 ± 0.3 (n = 10) vs 1.5 ± 0.4 (n = 12)", "--step", ".1"], 0, "12 scores with mean"),
         (["1.2 ± 0.3 (n = 10) vs 1.5 ± 0.4 (n = 12), U = 30"], 0, "0 to 10 × 12 = 120"),
+        (
+            ["1.2 ± 0.3 (n = 10) vs 1.5 ± 0.4 (n = 12), p = .06", "--test", "student"],
+            0,
+            "against 1.45 to 1.55 ± 0.35 to 0.45 (n = 12) has p = 0.006719 to 0.2658",
+        ),
+        (
+            ["Student's t test: 1.2 ± 0.3 (n = 10) vs 1.9 ± 0.4 (n = 12), p = .6"],
+            0,
+            "P-002 holds only by",
+        ),
+        (["1.2 ± 0.3 (n = 10) vs 1.9 ± 0.4 (n = 10), p = .6"], 0, "give the test behind p"),
         (["-2.3 (95% CI -3.9 to -0.7)"], 0, "LIMITS-001 holds: -2.3 with limits -3.9 and -0.7"),
         (["mean change in pain was -2.3 (95% CI, -3.9 to -1.7)"], 0, "LIMITS-001 differs"),
         (["--mean", "-1,234.5", "--n", "2"], 0, "2 scores with mean -1234.5"),

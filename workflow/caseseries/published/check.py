@@ -53,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     text = asked["statement"] or ""
     named = {name: asked[name] for name in ("test",) if asked[name]}
     stated = [asked | numbers | named for numbers in _stated(text)]
+    _add_means(stated)
     if text and not stated:
         parser.error(f"no number was found in {text!r}; name it: {_named(text)}")
     try:
@@ -117,6 +118,18 @@ def _stated(text: str) -> list[dict[str, Any]]:
         elif len(set(own)) == 1 and (compares or alone):
             numbers["n"] = own[0]
     return several
+
+
+def _add_means(stated: Sequence[dict[str, Any]]) -> None:
+    """Give a t test of different patients the two means with their spreads that stand beside it.
+
+    Without its name a p-value may as well be of the same patients twice.
+    """
+    of_each = ({kind: one[kind] for kind in ("mean", "sd", "se") if one[kind]} for one in stated)
+    means = [one for one in of_each if "mean" in one and len(one) == 2]
+    for one in stated:
+        if one["test"] in ("student", "welch") and one.get("sizes") and len(means) == 2:
+            one["means"] = means
 
 
 def _parser() -> argparse.ArgumentParser:

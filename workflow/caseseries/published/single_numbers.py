@@ -27,10 +27,11 @@ FAR = 10**6
 def study_of_numbers(printed: Mapping[str, Any]) -> Study:
     """Return a study that prints some numbers.
 
-    They stand as printed by kind, ``p`` among them, with ``n`` or the ``sizes`` of two groups;
-    lowest and highest score as ``scale``, and their ``step`` (of a scale, 1 unless given); without
-    both, scores may be any numbers; ``df``, ``limits`` and their ``level``; the ``test`` behind p;
-    the rule of ``rounding``. A StudyError where a number is unclear.
+    They stand as printed by kind, ``p`` among them, with ``n`` or the ``sizes`` of two groups, of
+    which ``means`` holds the numbers of each; lowest and highest score as ``scale``, and their
+    ``step`` (of a scale, 1 unless given); without both, scores may be any numbers; ``df``,
+    ``limits`` and their ``level``; the ``test`` behind p; the rule of ``rounding``. A StudyError
+    where a number is unclear.
     """
     two, n = printed.get("sizes"), printed.get("n")
     sizes = {"all": sum(two), "a": two[0], "b": two[1]} if two else {"all": n} if n else {}
@@ -87,6 +88,9 @@ def _values(printed: Mapping[str, Any], kinds: Sequence[str]) -> list[Fraction]:
 
 def _claims(printed: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     two: dict[str, Any] = {"group": "a_vs_b", "compares": ["a", "b"]}
+    for group, of_group in zip("ab", printed.get("means", ()), strict=False):
+        for kind, value in of_group.items():
+            yield claim_entry(kind, value, "score", group, id=f"{kind}.{group}")
     for kind in (kind for kind in KINDS if printed.get(kind) is not None):
         entry = claim_entry(kind, printed[kind], "score", "all", id=kind)
         if kind == "correlation":
