@@ -1,11 +1,15 @@
 """Several simulated clinics: who is pooled, what they give, and what each of them changed."""
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
 from caseseries import ledger
+from caseseries.cases.study import study_of
 from caseseries.estimate.analysis_set import analysis_set
 from caseseries.estimate.plan import estimate
 from caseseries.intake.read import read_cohort
@@ -79,6 +83,17 @@ def test_two_cohorts_of_the_same_patients_are_never_pooled_together(ledgers):
         SMP, ledgers, ["two", "three"], provenances=["simulated"], same_patients_as={"two": "one"}
     )
     assert alone.cohorts == ("two", "three")
+
+
+def test_a_score_that_changes_may_have_a_best_score(pool):
+    """Its mixed model is of the whole course, which is no timepoint."""
+    assert pool.book.find("one", "vds.course.all.mixed_model.month.coefficient")
+    definition = json.loads(SMP.definition)
+    [score] = [one for one in definition["scores"] if one["id"] == "vds"]
+    score["top"] = {"id": "full", "score": score["highest"], "label": "full"}
+    found = pooled_evidence(replace(pool, study=study_of(definition)))
+    tops = {row.timepoint for row in found if row.statistic.startswith("full.")}
+    assert tops == set(pool.timepoints("vds")) == {"baseline", "immediate", "month_6"}
 
 
 def test_everything_pooled_says_what_it_was_pooled_from(book, pool):

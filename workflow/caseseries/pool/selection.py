@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from caseseries.cases.study import ALL, Study
-from caseseries.cases.vocabulary import timepoint_rank
+from caseseries.cases.vocabulary import is_timepoint, timepoint_rank
 from caseseries.ledger import Ledger, Row, Subject
 from caseseries.share.sealed import is_hidden
 
@@ -47,7 +47,7 @@ class Pool:
         found = {
             row.timepoint
             for row in self.book
-            if row.cohort in self.cohorts and row.outcome == outcome and row.timepoint
+            if row.cohort in self.cohorts and row.outcome == outcome and is_timepoint(row.timepoint)
         }
         return sorted(found, key=timepoint_rank)
 
