@@ -3,6 +3,8 @@
 The faults themselves are tried, cell by cell, in ``tests/intake``.
 """
 
+import json
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -10,7 +12,9 @@ from hypothesis import strategies as st
 
 from caseseries.cases.cross_checks import check_between
 from caseseries.cases.delivered import Delivered
-from studies import SMP
+from caseseries.cases.dictionary import no_rows
+from caseseries.cases.study import study_of
+from studies import SMP, VITILIGO
 
 PATIENTS = pd.DataFrame({"patient_id": ["A", "B"], "subtype": ["scarring", "scarring"]})
 
@@ -167,3 +171,30 @@ def test_every_middle_between_two_steps_is_off_the_grid(steps, grid):
     vds = min(steps, int(10 / grid) - 1) * grid + grid / 2
     found = check(assessments(("A", "immediate", None, None, vds, 3)), steps={"vds": str(grid)})
     assert found == ["assessments.vds_grid"]
+
+
+@pytest.mark.parametrize(("lowest", "given"), [(0, "70 71 72 75"), (1, "71 72 75 76")])
+def test_whole_numbers_are_held_to_their_steps_from_the_lowest(lowest, given):
+    definition = json.loads(VITILIGO.definition)
+    definition["scores"][0] |= {"lowest": lowest, "highest": lowest + 100}
+    study = study_of(definition)
+    scores = no_rows(study, "assessments").drop(columns="global_impression")
+    for row, score in enumerate(given.split()):
+        scores.loc[row, ["patient_id", "timepoint"]] = [f"P{row}", "baseline"]
+        scores.loc[row, "repigmentation"] = int(score)
+    scores = scores.astype({"repigmentation": "Int64"})
+    tables = {"assessments": scores}
+    found = [
+        (fault.rule_id, fault.index, fault.message)
+        for fault in check_between(Delivered(study=study, tables=tables, set_aside={}))
+    ]
+    below = 70 + lowest
+    assert found == [
+        (
+            "assessments.repigmentation_grid",
+            row,
+            f"Repigmentation is {score}, between the steps {below} and {below + 5}.",
+        )
+        for row, score in enumerate(map(int, given.split()))
+        if (score - lowest) % 5
+    ]

@@ -98,5 +98,5 @@ def test_the_tables_have_the_columns_of_the_study():
     assert list(columns_of(VITILIGO, "patients"))[:2] == ["patient_id", "vitiligo_type"]
     assert columns_of(FIVE, "patients")["subtype"].choices == FIVE.grouping.ids
     assert columns_of(FIVE, "assessments")["hairline"].rule == (
-        "Hairline is a number from 0 to 10, or empty."
+        "Hairline is a number from 0 to 10 in steps of 0.5, or empty."
     )

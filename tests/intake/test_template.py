@@ -19,6 +19,7 @@ from caseseries.intake.template import (
     DICTIONARY,
     START,
     WIDE,
+    cell_rule,
     purposes,
     sheet_columns,
     template_workbook,
@@ -26,7 +27,7 @@ from caseseries.intake.template import (
 )
 from caseseries.intake.wide import is_wide
 from caseseries.intake.workbook.stable import save_workbook
-from studies import SMP
+from studies import SMP, VITILIGO
 
 WORKBOOK_COLUMNS = [
     (sheet, column) for sheet in purposes(SMP) for column in sheet_columns(SMP, sheet)
@@ -102,6 +103,19 @@ def test_cells_accept_what_the_model_accepts(workbook, sheet: str, column: Colum
         assert (float(rule.formula1), float(rule.formula2)) == (column.minimum, column.maximum)
     if rule.type:
         assert rule.showErrorMessage
+
+
+def test_cells_hold_a_score_to_its_steps_and_say_so():
+    column = columns_of(VITILIGO, "assessments")["repigmentation"]
+    rule = cell_rule("assessments", column, "E", ())
+    steps = "ABS((E2-(0))/5-ROUND((E2-(0))/5,0))<1E-9"
+    assert (rule.type, rule.formula1) == (
+        "custom",
+        f"AND(ISNUMBER(E2),E2>=0,E2<=100,{steps})",
+    )
+    assert rule.error == "It must be a whole number from 0 to 100 in steps of 5."
+    assert "in steps of 5" in rule.prompt
+    assert len(rule.prompt) <= 255
 
 
 @pytest.mark.parametrize(("sheet", "column"), COLUMNS)

@@ -26,6 +26,7 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     above_minimum: bool = False  # whether the minimum itself is excluded
+    step: str = ""  # from the minimum, as written; empty if kind and choices say it
     needed: bool = False  # whether the column must stand in the file
     filled: bool = False  # whether every cell must be filled
     meaning: str = ""  # what a filled cell must be, where kind and limits do not say it
@@ -84,7 +85,8 @@ def _in_words(column: Column) -> str:
     least, most = f"from {low}", f"to {high}"
     if column.above_minimum:
         least, most = f"above {low} and", f"at most {high}"
-    return f"a {column.kind} {least} {most}"
+    steps = f" in steps of {column.step}" if column.step else ""
+    return f"a {column.kind} {least} {most}{steps}"
 
 
 def _written(limit: float | None) -> str:

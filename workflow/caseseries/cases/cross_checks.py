@@ -150,7 +150,7 @@ def scores_in_steps(delivered: Delivered) -> Iterator[Fault]:
     """Find scores that are no step of their scale, as the study or the cohort states it."""
     for score in delivered.study.scores:
         step = float(delivered.steps.get(score.id) or score.step or 0)
-        if not step or score.is_whole:
+        if not step:
             continue
         scored = delivered.scored(score)
         steps = (scored["given"] - score.lowest) / step

@@ -70,6 +70,7 @@ def _score_column(score: Score) -> Column:
     grades = score.grades()
     upper = grades[len(grades) * 3 // 4] if grades else (score.lowest + 3 * score.highest) / 4
     listed = tuple(str(int(grade)) for grade in score.grades()) if score.is_ordinal else ()
+    is_told = bool(listed) or (score.is_whole and float(score.step) == 1)
     return Column(
         table="assessments",
         name=score.id,
@@ -81,6 +82,7 @@ def _score_column(score: Score) -> Column:
         choices=listed,
         minimum=None if listed else score.lowest,
         maximum=None if listed else score.highest,
+        step="" if is_told else score.step,
         needed=score.needed,
         headings=(score.short, *score.headings),
         words=((f"{score.top.value:g}", (score.top.label,)),) if score.top else (),

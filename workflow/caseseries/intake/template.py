@@ -125,8 +125,12 @@ def _rule(sheet: str, column: Column, letter: str, timepoints: Sequence[str]) ->
     is_code = f'AND(ISERROR(FIND(" ",{cell})),LEN({cell})<=40)'
     if column.choices:
         return DataValidation(type="list", formula1=f'"{",".join(column.choices)}"')
-    if column.above_minimum:
-        inside = f"ISNUMBER({cell}),{cell}>{column.minimum:.15g},{cell}<={column.maximum:.15g}"
+    if column.above_minimum or column.step:
+        low = f"{'>' if column.above_minimum else '>='}{column.minimum:.15g}"
+        inside = f"ISNUMBER({cell}),{cell}{low},{cell}<={column.maximum:.15g}"
+        if column.step:
+            steps = f"({cell}-({column.minimum:.15g}))/{column.step}"
+            inside += f",ABS({steps}-ROUND({steps},0))<1E-9"
         return DataValidation(type="custom", formula1=f"AND({inside})")
     if column.kind in ("number", "whole number"):
         kind = "whole" if column.kind == "whole number" else "decimal"
