@@ -15,6 +15,7 @@ from caseseries.present.manuscript.series_lookups import MOST_SHOWN
 from caseseries.present.page.glance import glances
 from caseseries.present.pandoc import plain
 from caseseries.study_error import StudyError
+from present import toy_cohorts as toy
 from present import toy_pools
 from present.manuscript import sample_series
 from present.manuscript.sample_series import clinic, job, together
@@ -97,9 +98,10 @@ def test_page_and_paper_give_the_estimate_that_belongs_to_the_test(
 @pytest.mark.parametrize(("study", "number"), [(SMP, 1), (FIVE, 0), (VITILIGO, 0)])
 def test_bounds_are_told_of_the_mean_and_from_below(read, study, number):
     text, _ = read(clinic(study, number))
-    [(low, high)] = re.findall(
-        r"the mean would lie between (−?\d+\.?\d*)%? and (−?\d+\.?\d*)", text
+    [(what, low, high)] = re.findall(
+        r"the (mean|difference) [^;]*would lie between (−?\d+\.?\d*)%? and (−?\d+\.?\d*)", text
     )
+    assert (what == "difference") == (len(study.primary.groups) == 2)
     assert float(low.replace("−", "-")) < float(high.replace("−", "-"))
 
 
@@ -157,6 +159,62 @@ def test_several_clinics_share_one_paper(read):
     assert "at 2 clinics" in text
     assert "Clinic Two, ward 1." in text
     assert "Clinic Two, ward 2." in text
+
+
+def compared(*clinics):
+    """Return clinics with their pool, whose primary outcome compares two groups."""
+    made = toy_pools.pool(*clinics)
+    primary = replace(SMP.primary, group="androgenetic_vs_scarring", method="welch")
+    study = replace(SMP, primary=primary)
+    ours = [replace(one, cohort=replace(one.cohort, study=study)) for one in made.cohorts]
+    return replace(made, cohorts=ours)
+
+
+def test_a_pooled_comparison_is_a_difference(tmp_path):
+    together = compared(toy.followed("clinic-a", seed=3), toy.followed("clinic-b", seed=4))
+    made, _ = press.series(job(tmp_path), together)
+    difference = "the difference between the means of androgenetic alopecia and scarring alopecia"
+    for part, verb in ((made.tree["meta"]["abstract"], "was"), (made.tree["blocks"], "is")):
+        text = " ".join(plain(part).split())
+        assert re.search(f"Pooled over the clinics[^,]*, {difference} {verb} ", text)
+
+
+def test_lost_are_those_of_the_groups_that_the_primary_outcome_compares(read):
+    ours = clinic(FIVE)
+    primary = ours.study.primary
+    lost = {
+        group: ours.row(f"{primary.outcome}.{primary.timepoint}.{group}.mean").n_missing
+        for group in ours.groups
+    }
+    complete = [group for group in ours.groups if not lost[group]][:2]
+    assert any(lost.values())
+    assert "is not known of" in read(ours)[0]
+    among = analysed(FIVE, primary.outcome, "_vs_".join(complete), "welch")
+    assert "is not known of" not in read(among)[0]
+
+
+def rated_by(*raters):
+    """Return a clinic of which these gave the scores, in turn."""
+    ours = clinic(VITILIGO)
+    table = ours.cohort.assessments
+    named = [raters[place % len(raters)] for place in range(len(table))]
+    return replace(ours, cohort=replace(ours.cohort, assessments=table.assign(rater_id=named)))
+
+
+@pytest.mark.parametrize(
+    ("raters", "said"),
+    [
+        (["R1"], "Repigmentation was given by a single rater"),
+        ([None], "It is not recorded how many raters gave Repigmentation"),
+        (["R1", None], "It is not recorded how many raters gave Repigmentation"),
+        (["R1", "consensus"], "It is not recorded how many raters gave Repigmentation"),
+    ],
+)
+def test_of_raters_only_what_is_known_is_said(read, raters, said):
+    text, _ = read(rated_by(*raters))
+    assert f"{said}. Raters" in text or f"{said}. [" in text
+    assert f"{said}, so that its reliability is not known." in text
+    assert ("single rater" in text) == ("single rater" in said)
 
 
 def test_who_sent_numbers_alone_is_named_and_pooled(tmp_path):

@@ -396,6 +396,13 @@ def test_a_card_says_what_is_not_stated_and_what_is_missing(ten):
         assert line.endswith(f"<td>{state}</td></tr>")
 
 
+def test_a_score_is_missing_only_where_the_study_takes_it():
+    tables = card(toy.vitiligo().cohort, 0)["tables"]
+    [scores] = [table["columns"] for table in tables if table["name"] == "assessments"]
+    [impression] = [one for one in scores if one["name"] == "global_impression"]
+    assert (impression["filled"], impression["wanted"], impression["complete"]) == (80, 80, True)
+
+
 def test_a_figure_that_the_page_tells_in_another_form_is_left_out(tmp_path):
     folder = tmp_path / "toy" / "figures"
     folder.mkdir(parents=True)

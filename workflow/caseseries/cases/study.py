@@ -188,6 +188,11 @@ class Primary:
     missing: str
 
     @property
+    def groups(self) -> tuple[str, ...]:
+        """The two that are compared, or the one that the analysis is of."""
+        return tuple(self.group.split(VERSUS))
+
+    @property
     def subject(self) -> str:
         """What it is about, as ids of the ledger begin: ``change.month_6.a_vs_b``."""
         return f"{self.outcome}.{self.timepoint}.{self.group}"

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from caseseries.cases.cohort import CohortFacts
-from caseseries.cases.study import ALL, VERSUS, Change, Score
+from caseseries.cases.study import Change, Score
 from caseseries.cases.vocabulary import BASELINE, CONSENSUS, follow_up_month
 from caseseries.present import words
 from caseseries.present.material import Material
@@ -51,9 +51,10 @@ class Clinic:
         return [one for one in self.scored(outcome) if follow_up_month(one) is not None]
 
     def raters(self, score: Score) -> int:
-        """Return how many named raters gave a score."""
-        given = self.material.cohort.assessments.dropna(subset=["rater_id", score.id])
-        return int(given.loc[given["rater_id"].ne(CONSENSUS), "rater_id"].nunique())
+        """Return how many named raters gave a score; none where a single one did not give all."""
+        given = self.material.cohort.assessments.dropna(subset=[score.id])["rater_id"]
+        named = given[given.ne(CONSENSUS).fillna(False)].nunique()
+        return named if named > 1 or given.nunique(dropna=False) == 1 else 0
 
     @property
     def has_baseline(self) -> bool:
@@ -87,8 +88,6 @@ class Clinic:
             estimate=self(estimate.statistic_id) if estimate else "",
             kind=words.ESTIMATES.get(estimate.statistic, "") if estimate else "",
             p=self(p.statistic_id) if p else "",
-            groups=primary.group.split(VERSUS),
-            mean=self(primary.outcome, primary.timepoint, ALL, "mean"),
             bounds=[self(statistic_id) for _, statistic_id in known],
         )
 
@@ -96,14 +95,11 @@ class Clinic:
 class Answer(NamedTuple):
     """The rows that answer the primary question, by their ids; empty where there is no such row.
 
-    ``kind`` is what the estimate is if it is no mean: a word of ``words.ESTIMATES``. ``groups`` are
-    those that are compared, or the one whose change is tested; ``mean`` is that of all patients;
-    ``bounds`` of the mean, the lower first, hold wherever the missing values lie.
+    ``kind`` is what the estimate is if it is no mean: a word of ``words.ESTIMATES``. ``bounds`` of
+    the mean, or of the difference between two, the lower first, hold wherever missing values lie.
     """
 
     estimate: str
     kind: str
     p: str
-    groups: Sequence[str]
-    mean: str
     bounds: Sequence[str]
