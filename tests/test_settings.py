@@ -52,3 +52,11 @@ def test_one_more_paper_moves_no_other_to_another_batch():
     assert sorted(name for batch in before.values() for name in batch) == sorted(names)
     assert len(before) == 8
     assert [set(after[batch]) - set(before[batch]) for batch in before].count(set()) == 7
+
+
+def test_a_study_may_have_nothing_yet(data):
+    """Keys that stand there empty are not there; a fault of another is still told."""
+    nothing = {"cohorts": [], "shared": [], "studies": {}}
+    for config in ({}, dict.fromkeys(nothing)):
+        assert settings.checked(config, data=data).items() >= nothing.items()
+    assert "cohorts: 'a' should be a list" in refusal({"cohorts": "a", "studies": None}, data)

@@ -1,10 +1,12 @@
 """The audit of a published study alone: from its printed numbers, without any patient data."""
 
 import csv
+import shutil
 
 import pytest
 
-from workflow.study_folder import copy_of_the_project
+from studies import ROOT
+from workflow.study_folder import StudyFolder, copy_of_the_project
 
 pytestmark = pytest.mark.workflow
 
@@ -88,3 +90,28 @@ def test_one_paper_alone_leaves_the_others(tmp_path):
     assert "park-2014/summary.html" in (audit / "index.html").read_text(encoding="utf-8")
     ended = study.snakemake("audits", ONE_PAPER="parc-2014")
     assert "has no file of a paper 'parc-2014'. Did you mean 'park-2014'?" in ended.stderr
+
+
+@pytest.mark.parametrize("settings", [None, "cohorts:\n", "cohorts: []\n"])
+def test_a_folder_with_papers_alone_is_audited_and_told_what_the_whole_study_lacks(
+    tmp_path, settings
+):
+    study = StudyFolder(tmp_path)
+    shutil.copytree(ROOT / "data/published", study.path("data/published"))
+    if settings:
+        study.path("config").mkdir()
+        study.path("config/config.yaml").write_text(settings, encoding="utf-8")
+
+    def asked(*targets):
+        apart = ["--snakefile", str(ROOT / "Snakefile"), "--cores", "1"]
+        program = {"PYTHONPATH": str(ROOT / "workflow"), "ONE_PAPER": "park-2014"}
+        return study.snakemake(*targets, *apart, **program)
+
+    ended = asked()
+    said = ended.stderr.strip().splitlines()
+    assert ended.returncode != 0
+    assert said[-1].startswith("  There are no patients to analyse: no cohort stands in config/")
+    assert said[-2].endswith("did not start or was interrupted.")
+    ended = asked("audits")
+    assert ended.returncode == 0, ended.stderr
+    assert study.path("results/audit/park-2014/summary.html").is_file()

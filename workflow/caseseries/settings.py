@@ -12,10 +12,15 @@ from caseseries.study_error import StudyError
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 NAME = "config/config.yaml"
+NO_COHORT = (
+    f"There are no patients to analyse: no cohort stands in {NAME}. `make new-cohort NAME=…` adds "
+    "one; config/README.md says what a study has. `make audit` takes the published studies alone."
+)
 # Folders that results must not overwrite, and the names that results have which no cohort owns.
 NOT_RESULTS = {"config", "data", "docs", "profiles", "tests", "workflow"}
 # Every start looks at this part of a published study, and at no other.
 _UNKNOWNS = re.compile(r"^unknowns:.*?(?=^[^\s#-]|\Z)", re.MULTILINE | re.DOTALL)
+LISTS = {"cohorts", "shared", "studies"}
 PER_BATCH = 20
 """Published studies, about, that one job decides."""
 TAKEN = {"audit", "demo", "deposit", "logs", "paper", "pooled"}
@@ -27,7 +32,7 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
 
     Raises StudyError with a sentence for every fault: keys, types, folders, files not there.
     """
-    settings = document.checked(_with_studies(config), "config", name=NAME)
+    settings = document.checked(_without_empty_lists(config), "config", name=NAME)
     faults = [
         *_unsafe_folders(settings["pathvars"]),
         *_unfit_cohorts(settings, data),
@@ -97,15 +102,14 @@ def slip(path: Path = Path(NAME)) -> str:
     return ""
 
 
-def _with_studies(config: Any) -> Any:
-    """Return the settings with ``name:`` alone taken for a study that has no settings."""
-    studies = config.get("studies") if isinstance(config, Mapping) else None
-    if not isinstance(studies, Mapping):
+def _without_empty_lists(config: Any) -> Any:
+    """Return the settings with ``cohorts:`` alone taken for none, ``name:`` alone for a study."""
+    if not isinstance(config, Mapping):
         return config
-    return {
-        **config,
-        "studies": {name: {} if about is None else about for name, about in studies.items()},
-    }
+    given = {key: one for key, one in config.items() if one is not None or key not in LISTS}
+    if isinstance(studies := given.get("studies"), Mapping):
+        given["studies"] = {name: {} if one is None else one for name, one in studies.items()}
+    return given
 
 
 def _unsafe_folders(folders: Mapping[str, str]) -> list[str]:

@@ -10,11 +10,11 @@ OF_THE_STUDY = [name for name in EVERY_FILE if is_named(PurePath(name), OF_A_STU
 OWN_FILES = [name for name in OF_THE_STUDY if SAYS_ITSELF and Path(name).is_file()]
 PROGRAM_FILES = sorted({*EVERY_FILE} - {*OF_THE_STUDY} | {*OWN_FILES})
 if SERIES:
-    PAPER_TITLE = f"{STUDY.title}: a case series"
+    PAPER_TITLE = f"{STUDY_TITLE}: a case series"
 elif PAPER_COHORT:
     PAPER_TITLE = AUDITING.head["title"]
 else:
-    PAPER_TITLE = STUDY.title
+    PAPER_TITLE = STUDY_TITLE
 # The rules so far, under the names that a workflow gives them of which this one is a module.
 DEPOSITED_STEPS = {
     one.name: Path(one.script).stem

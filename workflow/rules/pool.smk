@@ -1,6 +1,6 @@
 rule pool:
     input:
-        ledgers=expand(rules.estimate.output.ledger, cohort=COHORTS),
+        ledgers=ledgers_of_cohorts,
         facts=expand(rules.validate.output.facts, cohort=COHORTS),
         shared=list(SHARED.values()),
     output:

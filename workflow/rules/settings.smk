@@ -18,10 +18,14 @@ from import_graph import WORKFLOW, code_behind
 from snakemake.exceptions import WorkflowError
 
 STUDY_FILE = "config/study.yaml"
+# Matches no name; an empty pattern would match every one.
+NOTHING = "(?!)"
 
 try:
     config = settings.checked(config)
-    STUDY = read_study(STUDY_FILE)
+    # An audit of papers that the settings do not name needs none.
+    NEEDS_STUDY = config["cohorts"] or config["studies"] or Path(STUDY_FILE).exists()
+    STUDY_TITLE = read_study(STUDY_FILE).title if NEEDS_STUDY else ""
     PAPERS_THERE = settings.published(Path("data/published"))
     # `make audit NAME=…` asks for one paper alone.
     PUBLISHED = settings.published(
@@ -49,8 +53,8 @@ report: "../report/workflow.rst"
 
 
 wildcard_constraints:
-    cohort="|".join(COHORTS),
-    study="|".join(STUDIES),
+    cohort="|".join(COHORTS) or NOTHING,
+    study="|".join(STUDIES) or NOTHING,
 
 
 def of_program(path):
@@ -112,6 +116,13 @@ def searches(_):
     """What the search found of the papers that the settings name, but for unreadable ones."""
     named = [study for study in STUDIES if can_be_read(Path(FILE_OF[study]))]
     return expand(rules.feasibility.output, study=named)
+
+
+def ledgers_of_cohorts(_):
+    """The ledger of every cohort; whoever asks for the whole study is told if there is none."""
+    if not COHORTS:
+        raise WorkflowError(settings.NO_COHORT)
+    return expand(rules.estimate.output.ledger, cohort=COHORTS)
 
 
 def reporting_of(cohorts):

@@ -11,6 +11,7 @@ from contextlib import suppress
 from itertools import chain
 from logging import LogRecord
 from pathlib import Path
+from textwrap import dedent
 from typing import Any, TextIO
 
 from snakemake_interface_logger_plugins.base import LogHandlerBase
@@ -23,8 +24,11 @@ WORTH_A_LOOK = "Worth a look:"
 CHANGED = "Changed:"
 NOTE = "OUT-OF-DATE.txt"
 NOTHING_TO_DO = "Nothing to be done"
-# Where in the rules the engine was; its log keeps these lines.
-ENGINE_PLACE = re.compile(r'\s*File ".*", line \d+|\w+Error in file ".*"')
+# Where in the rules the engine was, and how it heads a sentence of ours; its log keeps these lines.
+ENGINE_PLACE = re.compile(
+    r'\s*File ".*", line \d+|\w+Error in file ".*"|InputFunctionException in '
+    r"|\s*((\w*Error|Wildcards|Traceback):)?\s*$"
+)
 ENGINE_LOG = "Complete log(s): "
 LOCKED = "LockException"
 WHEN_LOCKED = (
@@ -189,9 +193,9 @@ class LogHandler(LogHandlerBase):
                 self._say(f"  {line}")
             return
         for text in self._engine_said:
-            for line in text.strip().splitlines():
-                if not ENGINE_PLACE.match(line):
-                    self._say(f"  {line}")
+            said = [line for line in text.splitlines() if not ENGINE_PLACE.match(line)]
+            for line in dedent("\n".join(said)).splitlines():
+                self._say(f"  {line}")
 
     def _say(self, text: str) -> None:
         from caseseries.study_folder import told  # once the Snakefile has found the package
