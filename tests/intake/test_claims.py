@@ -2,7 +2,9 @@
 
 import pytest
 
+from caseseries.intake.clinic_words import guess_wide_columns
 from caseseries.intake.problems import errors
+from studies import SMP
 
 
 def headed(clinic, **headings):
@@ -74,3 +76,28 @@ def test_a_wide_sheet(headings, told, clinic, problems_in):
     if told == "columns.more_words":
         [problem] = [one for one in problems if one.rule_id == told]
         assert f"`vds_month_6: {headings.split(',')[1]}`" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    "other", ["(0-10) ", "(0–10) ", "[0 to 10 points] ", "（0-10）", "[points]"]
+)
+def test_the_scale_of_a_score_in_brackets_says_nothing_more(other, clinic, cohort_in):
+    headings = f"VDS {other} immediate,VDS{other} month 6"
+    (clinic.folder / "wide.csv").write_text(WIDE.format(headings), encoding="utf-8")
+    clinic.describe(columns={"wide": {"vds_month_6": f"VDS{other} month 6"}})
+    (clinic.folder / "cohort.yaml").write_text(clinic.about, encoding="utf-8")
+    assert cohort_in(clinic.folder).assessments["vds"].tolist() == [8, 7, 9, 8, 7, 7]
+    assert guess_wide_columns(SMP, headings.split(",")) == dict(
+        zip(("vds_immediate", "vds_month_6"), headings.split(","), strict=True)
+    )
+
+
+@pytest.mark.parametrize("heading", ["VDS (0-100) month 6", "VDS [cm] month 6", "VDS NRS month 6"])
+def test_a_score_that_no_other_column_holds_is_not_lost(heading, clinic, problems_in):
+    headings = f"VDS immediate,{heading}"
+    (clinic.folder / "wide.csv").write_text(WIDE.format(headings), encoding="utf-8")
+    clinic.describe()
+    (clinic.folder / "cohort.yaml").write_text(clinic.about, encoding="utf-8")
+    [problem] = errors(problems_in(clinic.folder))
+    assert problem.rule_id == "columns.more_words"
+    assert f"`vds_month_6: {heading}`" in problem.remedy

@@ -43,6 +43,8 @@ _BETWEEN_MONTHS: Final = re.compile(
 _DOUBT: Final = re.compile(r"[?¿~≈<>≤≥]|\d\s*\+")
 
 
+_BRACKETS: Final = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
+
 # Chinese writes no blank: "pain评分" is two words.
 _BETWEEN_WORDS: Final = re.compile(
     r"[\W_]+|(?<=[a-z])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z])"
@@ -157,16 +159,24 @@ def claim_of(study: Study, heading: str) -> Claim | None:
 
     Of two scores of which one holds the name of the other, the one without other words is meant.
     """
-    timepoint, rest = timepoint_and_rest(heading)
-    said = f"_{rest}_"
     claims = [
         Claim(score.id, timepoint, frozenset(others.split("_")) - _AT - {""})
         for score in study.scores
+        for timepoint, rest in [timepoint_and_rest(without_scale(score, heading))]
         for name in _names(score)
-        if (others := said.replace(f"_{name}_", "_", 1)) != said
+        if (others := f"_{rest}_".replace(f"_{name}_", "_", 1)) != f"_{rest}_"
     ]
     claims = [one for one in claims if not one.more] or claims
     return claims[0] if len({one.score for one in claims}) == 1 else None
+
+
+def without_scale(score: Score, heading: str) -> str:
+    """Return a heading without brackets that hold the score's own scale or unit: "Pain (0-10)"."""
+    scale = f"{score.lowest:g} {score.highest:g}"
+    own = {plain(one) for one in (scale, f"{scale} {score.unit}", score.unit)}
+    return _BRACKETS.sub(
+        lambda held: " " if plain(held[0]).replace("_to_", "_") in own else held[0], heading
+    )
 
 
 def score_at_start(study: Study, heading: str) -> str:

@@ -176,8 +176,12 @@ def settle_claims(
             problems.append(raw.told(None, column, "columns.second", **about))
             told += rivals
         elif raw.name == WIDE:
-            for heading in map(raw.printed, others):
-                words = {"heading": heading, "our": our, "severity": "warning"}
+            for label, more in others.items():
+                # Where no other column holds it, a score would be lost.
+                is_held = bool(plainly) or not clinic_words("of_changes").isdisjoint(more)
+                severity = "warning" if is_held else "error"
+                heading = raw.printed(label)
+                words = {"heading": heading, "our": our, "severity": severity}
                 problems.append(raw.told(None, heading, "columns.more_words", **words))
             told += others
     return raw.without(told) if told else raw, problems

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import timepoint_rank
-from caseseries.intake.clinic_words import plain, score_at_start, timepoint_and_rest
+from caseseries.intake.clinic_words import plain, score_at_start, timepoint_and_rest, without_scale
 from caseseries.intake.parse import can_hold
 from caseseries.intake.privacy.rules import readable
 from caseseries.intake.problems import Problem
@@ -108,10 +108,14 @@ def score_of(study: Study, label: str) -> str:
 
 def _entry(study: Study, label: str) -> _Entry | None:
     match = _heading(study).fullmatch(readable(label).strip())
-    timepoint, others = timepoint_and_rest(match["timepoint"]) if match else ("", "")
-    if match is None or not timepoint or others:
+    if match is None:
         return None
-    return _Entry(match["score"].lower(), timepoint, match["rater"] or "")
+    said, named = match["timepoint"], match["score"].lower()
+    score = next((one for one in study.scores if one.id == named), None)
+    timepoint, others = timepoint_and_rest(without_scale(score, said) if score else said)
+    if not timepoint or others:
+        return None
+    return _Entry(named, timepoint, match["rater"] or "")
 
 
 def _assessments(
