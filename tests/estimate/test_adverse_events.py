@@ -9,6 +9,7 @@ from caseseries.estimate.analysis_set import analysis_set
 from caseseries.estimate.plan import estimate
 from caseseries.estimate.treatment import treatment
 from caseseries.ledger import Ledger
+from caseseries.present import numbers
 from caseseries.present.material import Material
 from caseseries.present.tables.declared import Declared
 from present.manuscript.sample_series import clinic
@@ -48,19 +49,41 @@ def test_a_patient_counts_once_and_with_the_worst_grade():
     assert material.row("adverse_events.all.count").value == 3
     assert counted(material, "kind_transient_redness") == (1, 6, 0)
     assert counted(material, "kind_swelling") == (2, 6, 0)
-    assert counted(material, "worst_grade_3") == (1, 5, 1)
-    assert counted(material, "worst_grade_2") == (1, 5, 1)
+    assert counted(material, "worst_grade_3") == (1, 6, 0)
+    assert counted(material, "worst_grade_2") == (1, 6, 0)
     assert counted(material, "worst_grade_1") is None
-    assert counted(material, "related") == (1, 5, 1)
-    assert counted(material, "not_resolved") == (1, 5, 1)
+    assert counted(material, "related") == (1, 6, 0)
+    assert counted(material, "not_resolved") == (1, 6, 0)
+    of_one = "not recorded of 1 of the 3 with an event"
+    for name in ("worst_grade_3", "related", "not_resolved"):
+        assert material.row(f"adverse_events.all.{name}.count").note == of_one
+        assert material.row(f"adverse_events.all.{name}.percent") is None
+
+
+def test_what_nobody_recorded_is_not_counted_as_not_so():
+    silent = with_events([(who, event, grade, None, None) for who, event, grade, *_ in EVENTS])
+    for name in ("related", "not_resolved"):
+        row = silent.row(f"adverse_events.all.{name}.count")
+        assert (row.value, row.reason) == (None, "not recorded")
+    shown = {row.cells[0].text: row.cells[1] for row in rows_of(silent)}
+    caused = shown["With one that the treatment caused"]
+    assert (caused.text, caused.notes) == (numbers.MISSING, ("Not recorded.",))
+
+
+def test_who_had_an_event_of_unknown_cause_is_unknown():
+    """One known not to be caused, and one unknown, of the same patient; P02's is known."""
+    mixed = [("P01", "itch", 1, "no", None), ("P01", "pain", 1, None, None)]
+    material = with_events([*mixed, ("P02", "itch", 1, "no", "yes")])
+    row = material.row("adverse_events.all.related.count")
+    assert (row.value, row.n, row.note) == (0, 6, "not recorded of 1 of the 2 with an event")
 
 
 def test_the_table_says_what_happened_in_the_words_of_the_clinic():
     shown = {row.cells[0].text: row.cells[1].text for row in rows_of(with_events(EVENTS))}
     assert shown["Any adverse event"] == "3/6 (50%)"
     assert shown["swelling"] == "2/6 (33%)"
-    assert shown["3 (severe)"] == "1/5 (20%)"
-    assert shown["With one that had not passed"] == "1/5 (20%)"
+    assert shown["3 (severe)"] == "1/6 (17%)"
+    assert shown["With one that had not passed"] == "1/6 (17%)"
 
 
 def rows_of(material):

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from caseseries.estimate import association as estimated
 from caseseries.estimate.analysis_set import analysis_set
+from caseseries.ledger import Ledger, frame
 from caseseries.present import figures, numbers, style
 from caseseries.present.claims import Verdicts
 from caseseries.present.figures import album, association, change, claims_overview, trajectories
@@ -190,6 +192,21 @@ def test_tied_patients_are_stacked_and_counted():
     counts = [text.get_text() for text in axes_of("cohort", toy.many, "vds_pss")[0].texts]
     assert counts
     assert all(int(count) >= association.COUNTED_FROM for count in counts)
+
+
+def test_on_a_fine_scale_tied_patients_are_counted_on_each_other():
+    """The second score runs from 0 to 100, so that there is no room for stacks."""
+    ours = toy.vitiligo()
+    study = replace(ours.study, associations=(("global_impression", "repigmentation"),))
+    cohort, cases = replace(ours.cohort, study=study), replace(ours.cases, study=study)
+    values = {name: ours.values(name, "month_6") for name in study.associations[0]}
+    ties = pd.DataFrame(values).dropna().value_counts()
+    rows = Ledger(frame(list(estimated.correlations(cases))))
+    [drawing] = association.drawings(replace(ours, cohort=cohort, cases=cases, ledger=rows))
+    assert "are one symbol, which carries their number" in drawing.caption
+    with style.house_style():
+        found = [text.get_text() for axes in drawing.draw().axes for text in axes.texts]
+    assert {str(count) for count in ties[ties > 1]} <= set(found)
 
 
 def test_means_and_intervals_are_those_of_the_ledger():

@@ -214,6 +214,13 @@ def test_the_tables_of_another_study_speak_of_its_scores():
     assert names["outcomes"].abbreviations["PGI"] == "Patient's Global Impression"
 
 
+def test_notes_of_associations_are_told_once():
+    told = {note for cell in associations.table(toy.many()).cells for note in cell.notes}
+    assert any("too many to count" in note for note in told)
+    assert any(note.startswith("All groups together") for note in told)
+    assert not [one for one in told if any(one != other and one in other for other in told)]
+
+
 def test_associations_leave_out_pairings_that_were_not_planned():
     """PSS right after treatment cannot follow VDS at month 12."""
     headings = [line for line in lines(associations.table(toy.many())) if isinstance(line, str)]

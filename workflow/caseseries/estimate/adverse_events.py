@@ -1,16 +1,23 @@
-"""What went wrong: patients with an adverse event, by what it was, how bad it was, and why."""
+"""What went wrong: patients with an adverse event, by what it was, how bad it was, and why.
+
+Grade, cause and outcome may be unrecorded only of those who had an event. To leave them out and
+keep all who had none would make a share too small, so that it is a count of all treated patients,
+beside which stands of how many more it is not recorded.
+"""
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL
 from caseseries.estimate.analysis_set import AnalysisSet
-from caseseries.estimate.description import share
+from caseseries.estimate.description import count, share
 from caseseries.ledger import Row, in_id, rows
 
 NO_EVENTS = "no table of adverse events was delivered, and silence is not zero"
+NOT_RECORDED = "not recorded"
 MOST_KINDS = 20
 """Kinds of events that are counted apart, the most frequent ones."""
 
@@ -32,11 +39,20 @@ def adverse_events(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
             yield from rows(subject, counted)
             continue
         members = pd.Index(cases.members(group))
+        patients = cohort.adverse_events["patient_id"]
         for name, said_of, unknown_of in _harms(cohort.adverse_events):
-            has_it, known = members.isin(said_of), ~members.isin(unknown_of)
-            exact = group == ALL and not name
-            level = cases.confidence
-            yield from share(subject, name, has_it, has_it | known, level, exact=exact)
+            has_it, exact = members.isin(said_of), group == ALL and not name
+            unknown = members.isin(unknown_of) & ~has_it
+            everybody, had_event = np.ones_like(has_it), members.isin(patients)
+            if not unknown.any():
+                yield from share(subject, name, has_it, everybody, cases.confidence, exact=exact)
+            elif np.array_equal(unknown, had_event):
+                absent = cases.absent("count", NOT_RECORDED, "number of patients", group)
+                yield from rows(subject, absent, method=name)
+            else:
+                remark = f"not recorded of {unknown.sum()} of the {had_event.sum()} with an event"
+                found = count(int(has_it.sum()), "number of patients", members.size)
+                yield from rows(subject, found.warned(remark), method=name)
 
 
 def _harms(events: pd.DataFrame) -> Iterator[Harm]:

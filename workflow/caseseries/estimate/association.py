@@ -38,7 +38,7 @@ def _correlated(
 
 def _mixed(cases: AnalysisSet, first: tuple[str, str], second: tuple[str, str]) -> Iterator[str]:
     """Say what a correlation over groups together rests on: groups apart may look like one."""
-    yield "over groups together; within each it stands by itself"
+    yield "all groups together, although groups that differ can look like a correlation"
     for score, timepoint in (first, second):
         for group in cases.groups:
             values = cases.values(score, timepoint, group)

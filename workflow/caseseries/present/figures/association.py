@@ -1,4 +1,4 @@
-"""One score against another, every patient a point, ties stacked and counted."""
+"""One score against another, every patient a point, ties stacked or counted."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,12 @@ MOST_PANELS = 3
 ROOM = 0.8
 STEP = 0.13
 SYMBOL_MM = 1.5
-COUNTED_FROM = 5  # up to four symbols are told at a glance
+COUNTED_FROM = 5  # up to four symbols of a stack are told at a glance
+STACKED = (
+    "patients with the same two scores are stacked, and stacks of "
+    f"{COUNTED_FROM} and more carry their number."
+)
+ON_EACH_OTHER = "patients with the same two scores are one symbol, which carries their number."
 WRAP_AT = 32
 AXIS_MM = 8.0
 MARGIN = 0.08  # of what was seen, so that no symbol stands on the axis
@@ -42,14 +47,11 @@ class Pairing:
 
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a pair of scores whose association the study asks for."""
-    how = "The darker, the more patients have these two scores."
-    if material.shows_patients:
-        how = (
-            "One symbol a patient; patients with the same two scores are stacked, and stacks of "
-            f"{COUNTED_FROM} and more carry their number."
-        )
     for one, other in material.study.associations:
         first, second = material.study.score(one), material.study.score(other)
+        how = "The darker, the more patients have these two scores."
+        if material.shows_patients:
+            how = f"One symbol a patient; {STACKED if second.is_ordinal else ON_EACH_OTHER}"
         pairings = list(_pairings(material, first, second))
         shown, more = pairings[:MOST_PANELS], len(pairings) - MOST_PANELS
         if not shown:
@@ -151,6 +153,6 @@ def _patients(axes: Axes, material: Material, pairs: pd.DataFrame, symbol: float
         own = points[points["group"].eq(group)]
         style.patients(axes, material.study, group, own["first"], own["place"])
     for (across, _), tied in points.groupby(["first", "second"]):
-        if len(tied) >= COUNTED_FROM and symbol:
-            top = tied["place"].max() + 0.06
-            axes.text(cast(float, across), top, str(len(tied)), ha="center", va="bottom")
+        if len(tied) >= (COUNTED_FROM if symbol else 2):
+            top = cast(float, across), tied["place"].max()
+            axes.annotate(str(len(tied)), top, (0, 2), "data", "offset points", ha="center")

@@ -188,7 +188,7 @@ def p_with_least(material: Source, subject: str) -> Cell:
         return NOT_PLANNED
     text = numbers.text(p, material.precision)
     if least is None or least.value is None:
-        return _explained(text, p)
+        return _explained(text, *filter(None, (p, least)))
     return _explained(f"{text} [{numbers.p_value(least.value)}]", p, least)
 
 
@@ -217,7 +217,8 @@ def _why_empty(row: Row) -> tuple[str, ...]:
 
 def _sentences(*clauses: str) -> tuple[str, ...]:
     """Return clauses as sentences, each once."""
-    told = (f"{one[0].upper()}{one[1:].removesuffix('.')}." for one in clauses if one)
+    apart = (one for joined in clauses if joined for one in joined.removesuffix(".").split("; "))
+    told = (f"{one[0].upper()}{one[1:]}." for one in apart)
     return tuple(dict.fromkeys(told))
 
 
