@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from caseseries.published.checks import COLUMNS, check, proofs, reserves, table
+from caseseries.published.feasibility.translate import translate
 from caseseries.published.findings import RULES, Outcome
 from caseseries.published.model import Change, Claim, Group, Scale, Study
 from caseseries.published.study_file import read
@@ -355,3 +356,17 @@ def test_a_statistic_whose_p_value_does_not_name_it_is_told_so():
     assert f"if {p.id} is its p-value, write {z.id} there as p_of" in unused.finding.why
     named = check(replace(study, claims=(*study.claims, z, replace(p, p_of=z.id))))
     assert "differs" in {one.finding.outcome for one in named if z.id in one.claims}
+
+
+def test_a_p_value_that_is_held_against_its_statistic_lacks_no_name_of_a_test():
+    study = study_of({"a": [F(2), F(5), F(7)], "b": [F(1), F(6), F(4)]}, F(1))
+    statistic = claim("f", "all", "4.10", df=("1", "4"))
+    p = replace(claim("p_value", "all", "0.11"), group="a_vs_b", compares=("a", "b"))
+    for of, named in ((None, True), (statistic.id, False)):
+        said = replace(study, claims=(*study.claims, statistic, replace(p, p_of=of)))
+        told = {one.check_id: one.finding for one in check(said) if p.id in one.claims}
+        assert ("P-004" in told) == named
+        left_out = translate(said, next(said.readings())).left_out[p.id]
+        assert ("neither named nor an unknown" in left_out) == named
+    assert told["P-001"].outcome == "holds"
+    assert "held against the F beside it alone" in left_out

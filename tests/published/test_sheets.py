@@ -106,6 +106,21 @@ def test_a_filled_workbook_is_a_study(tmp_path):
     assert {one.check_id for one in check(study)} >= {"GRIM-001", "GRIM-002", "GRIMMER-001"}
 
 
+def test_every_heading_is_explained_by_what_its_own_sheet_holds():
+    book = sheets.template()
+    notes = {
+        (title, name): cell.comment.text
+        for title, columns in COLUMNS.items()
+        for name, cell in zip(columns, book[title][1], strict=False)
+    }
+    assert all(notes.values())
+    schema = rules_of("claims")["$defs"]
+    for heading in ("kind", "outcome"):
+        for title, of in ((NUMBERS, "claim"), (OPEN, "unknown")):
+            assert notes[title, heading] == schema[of]["properties"][heading]["description"]
+    assert notes[OPEN, "says"] == "The option in words."
+
+
 def test_the_empty_workbook_is_the_same_bytes_and_has_lists(tmp_path):
     for name in ("a", "b"):
         save_workbook(sheets.template(), tmp_path / f"{name}.xlsx")

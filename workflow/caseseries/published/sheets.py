@@ -43,15 +43,17 @@ COLUMNS: Mapping[str, Sequence[str]] = {title: tuple(s["columns"]) for title, s 
 
 def template() -> Workbook:
     """Return the empty workbook of one paper."""
-    schema = rules_of("claims")
-    claim, unknown = (schema["$defs"][name]["properties"] for name in ("claim", "unknown"))
+    shared = rules_of("claims")["$defs"]
+    claim, unknown = (shared[name]["properties"] for name in ("claim", "unknown"))
+    options = unknown["options"]["items"]["properties"]
+    explained = {ABOUT: {}, NUMBERS: claim, OPEN: options | unknown}
     lists = {
         (NUMBERS, "kind"): claim["kind"]["enum"],
         (NUMBERS, "confirmed"): ["yes"],
         (ABOUT, "what"): THINGS,
         (OPEN, "kind"): unknown["kind"]["enum"],
         **{
-            (sheet, name): schema["$defs"][name]["enum"]
+            (sheet, name): shared[name]["enum"]
             for sheet in (NUMBERS, OPEN)
             for name in ("test", "method", "sides", "two_sided")
             if name in COLUMNS[sheet]
@@ -63,10 +65,11 @@ def template() -> Workbook:
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "B2"
         for place, name in enumerate(columns, start=1):
-            note = SHEETS[title]["columns"][name] or claim.get(name, {}).get("description", "")
+            told_of = (one.get(name, {}).get("description") for one in (explained[title], shared))
+            note = SHEETS[title]["columns"][name] or next(filter(None, told_of))
             cell, letter = sheet.cell(1, place, name), get_column_letter(place)
             cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="D9E2EC")
-            cell.comment = Comment(note, "caseseries") if note else None
+            cell.comment = Comment(note, "caseseries")
             sheet.column_dimensions[letter].width = max(14, len(name) + 2)
             if choices := lists.get((title, name)):
                 rule = DataValidation("list", formula1=f'"{",".join(choices)}"', allow_blank=True)

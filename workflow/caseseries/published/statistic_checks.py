@@ -59,9 +59,11 @@ def _limits_as_printed(claim: Claim) -> tuple[Interval, Interval]:
 
 def _comparable(seen: Seen) -> Told | None:
     claim, named = seen.claim, seen.study.methods_named
-    if len(claim.compares) < 2:
+    named = named or ((claim.test,) if claim.test else ())
+    # Its statistic, against which it is held, tells what kind of test it is of.
+    if len(claim.compares) < 2 or (claim.p_of and not named):
         return None
-    return seen.told(comparable_groups(named or ((claim.test,) if claim.test else ())))
+    return seen.told(comparable_groups(named))
 
 
 def _from_statistic(seen: Seen) -> Told | None:

@@ -87,9 +87,11 @@ def _proofs(proofs: pd.DataFrame) -> Iterator[str]:
     if proofs.empty:
         return
     without = proofs[proofs["certificate"].eq("")]
+    replayed = len(proofs) - len(without)
     yield (
-        f"{len(proofs) - len(without):,} of {numbers.counted(len(proofs), 'impossible reading')} "
-        "have a certificate in proofs/, which verify_proof.py replays with Python alone."
+        f"{replayed:,} of {numbers.counted(len(proofs), 'impossible reading')} "
+        f"{'has' if replayed == 1 else 'have'} a certificate in proofs/, which verify_proof.py "
+        "replays with Python alone."
     )
     if len(without):
         longest = without["why_none"].iloc[without["cases"].astype(int).argmax()]

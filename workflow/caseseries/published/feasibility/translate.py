@@ -241,6 +241,11 @@ class _Reader:
     def _p_value(self, claim: Claim) -> Window:
         """Return the window of a p-value: any customary way to do its test may have given it."""
         test = self.reading.tests.get(claim.id)
+        if test is None and (of := self.study.by_id.get(claim.p_of or "")):
+            raise _NotCoveredError(
+                f"It is held against the {NAMES[of.kind]} beside it alone, which does not say how "
+                "the test was done."
+            )
         if test is None:
             raise _NotCoveredError("The test behind the p-value is neither named nor an unknown.")
         if test.name == "spearman":
