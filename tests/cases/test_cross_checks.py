@@ -63,8 +63,8 @@ def test_a_patient_who_could_not_be_read_may_be_the_unlisted_one():
 @pytest.mark.parametrize(
     ("unlisted", "remedy"),
     [
-        ("P1", "Is P01 meant? If not, add a row for P1 to patients."),
-        ("P01a", "Is P01 meant? If not, add a row for P01a to patients."),
+        ("P1", "Is P01 meant? Then write that; if not, add a row for P1 to patients."),
+        ("P01a", "Is P01 meant? Then write that; if not, add a row for P01a to patients."),
         # All three are one letter away: none is likelier than the others.
         ("P09", "Add a row for P09 to patients."),
     ],
@@ -114,7 +114,7 @@ def test_a_code_that_is_read_as_another_is_asked_about(code):
         tables = {"patients": patients, "assessments": strangers}
         [fault] = check_between(Delivered(study=SMP, tables=tables, set_aside={}))
         assert (fault.rule_id, fault.severity, fault.index) == (asked, "error", 12)
-        assert fault.remedy.startswith("Is P01 meant? If not")
+        assert fault.remedy.startswith("Is P01 meant? Then write that; if not")
 
 
 @pytest.mark.parametrize(

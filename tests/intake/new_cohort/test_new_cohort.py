@@ -16,7 +16,7 @@ from caseseries.cases.cohort import Cohort
 from caseseries.cases.dictionary import columns_of
 from caseseries.intake.clinic_words import guess_columns, guess_values, guess_wide_columns
 from caseseries.intake.new_cohort import command as new_cohort
-from caseseries.intake.new_cohort.command import make_cohort
+from caseseries.intake.new_cohort.command import check, make_cohort
 from caseseries.intake.new_cohort.config_line import with_cohort
 from caseseries.intake.new_cohort.text import cohort_text
 from caseseries.intake.problems import errors
@@ -501,6 +501,33 @@ class TestRefusals:
         path.write_text(above + "\n".join(rows).replace(",", sign) + "\n", encoding="utf-8")
         problems = make_cohort("clinic-a", path, Path("config/config.yaml"))
         assert [one.rule_id for one in problems] == ["rows.headings"]
+
+    def test_a_sheet_of_one_row_a_patient_beside_others_is_found(self, study: Path):
+        people = [
+            ["Patient", "Type", "VDS immediate", "VDS 6 months"],
+            ["P01", "scarring alopecia", "8", "7"],
+            ["P02", "AGA", "9", "8"],
+        ]
+        events = [["Patient", "Event"], ["P01", "redness"]]
+        path = write_workbook(study / "from.xlsx", {"Cases": people, "AE": events})
+        cohort = add("clinic-a", path)
+        assert cohort.assessments["vds"].tolist() == [8, 7, 9, 8]
+        assert cohort.patients["subtype"].tolist() == ["scarring", "androgenetic"]
+        assert cohort.adverse_events["event"].tolist() == ["redness"]
+
+    def test_a_study_without_settings_is_told_what_to_write(self, study: Path):
+        path = study / "config/config.yaml"
+        path.unlink()
+        with pytest.raises(StudyError, match=r"is not there. Write it, with .*`cohorts: \[\]`"):
+            make_cohort("clinic-a", None, Path("config/config.yaml"))
+        path.write_text("cohorts: []\n", encoding="utf-8")
+        make_cohort("clinic-a", None, Path("config/config.yaml"))
+        assert path.read_text(encoding="utf-8") == "cohorts: [clinic-a]\n"
+
+    def test_where_there_is_no_cohort_none_is_named(self, study: Path):
+        (study / "data/cohorts/liu-2025").rmdir()
+        with pytest.raises(StudyError, match="There are: none"):
+            check("clinic-a", None, Path("config/config.yaml"))
 
     def test_scores_of_several_raters_in_one_row_are_asked_about(self, study: Path):
         path = study / "cases.csv"

@@ -120,14 +120,14 @@ def _remedy(column: Column, value: Any) -> str:
         return "Give a study code such as P01, the same in every table."
     if pd.isna(value):
         return remedy(column)
-    meant = _meant(column, str(value))
-    if meant:
-        return f"Is {meant} meant? If not, write {column.wanted}."
     if column.kind != "choice" and column.name != "timepoint":
         return remedy(column)
-    line = f"{json.dumps(str(value), ensure_ascii=False)}: …"
-    place = f"under values, {column.table} and {column.name}"
-    return f"{remedy(column)} Or say in cohort.yaml, {place}, what the word means: `{line}`."
+    word, meant = json.dumps(str(value), ensure_ascii=False), _meant(column, str(value))
+    place = f"say in cohort.yaml, under values, {column.table} and {column.name},"
+    if meant:
+        line = f"{word}: {json.dumps(meant, ensure_ascii=False)}"
+        return f"Is {meant} meant? Write that, or {place} `{line}`. If not, write {column.wanted}."
+    return f"{remedy(column)} Or {place} what the word means: `{word}: …`."
 
 
 def remedy(column: Column) -> str:

@@ -95,7 +95,7 @@ def unlisted_patients(delivered: Delivered) -> Iterator[Fault]:
     few = len(places) * len(listed) <= MOST_COMPARED
     for (patient, indices), form in zip(places.items(), read_alike([*places]), strict=True):
         meant = alike.get(form) or (_likely(patient, listed) if few else "")
-        hint = f"Is {meant} meant? If not, add" if meant else "Add"
+        hint = f"Is {meant} meant? Then write that; if not, add" if meant else "Add"
         told = {"patient_id": patient, "places": ", ".join(indices), "hint": hint}
         table, index = next(iter(indices.items()))
         yield replace(fault_of("patients.unlisted", index, told), table=table)

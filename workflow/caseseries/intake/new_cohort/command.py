@@ -165,6 +165,8 @@ class _Own(NamedTuple):
 
 
 def _own(config: Path) -> _Own:
+    if not config.exists():
+        raise StudyError(f"{config} is not there. Write it, with the line `cohorts: []` in it.")
     said = document.parsed(config)
     if not isinstance(said, dict):
         raise StudyError(
@@ -206,7 +208,7 @@ def _folder(name: str, own: _Own) -> Path:
         return cohorts / name
     kept = [str(path) for path in sorted((cohorts / KEPT).glob(f"{name}-[0-9]*"))] if name else []
     hint = f" Its files are kept in {kept[-1]}: rename that folder." if kept else ""
-    raise StudyError(f"There is no cohort '{name}'. There are: {', '.join(known)}.{hint}")
+    raise StudyError(f"There is no cohort '{name}'. There are: {', '.join(known) or 'none'}.{hint}")
 
 
 @contextmanager

@@ -16,11 +16,13 @@ from caseseries.intake.clinic_words import (
     guess_sheets,
     guess_values,
     guess_wide_columns,
+    plain,
 )
 from caseseries.intake.cohort_file import CohortFile, read_cohort_file
 from caseseries.intake.folder import deliver
 from caseseries.intake.headings import rename_columns
-from caseseries.intake.raw_table import WIDE
+from caseseries.intake.raw_table import WIDE, RawTable
+from caseseries.intake.wide import is_wide
 
 _TEMPLATE: Final = Path(__file__).with_name("cohort.yaml.j2")
 _GUESSED: Final = {"sheets": "sheets", "columns": "headings", "values": "words"}
@@ -57,9 +59,7 @@ def cohort_text(study: Study, name: str, protocols: Sequence[str], known: Mappin
 def known_of(study: Study, folder: Path) -> dict[str, Any]:
     """Read off the tables in a folder what need not be asked."""
     said, _ = read_cohort_file(folder, study)
-    sheets = {table.sheet for table in deliver(folder, said).as_read if table.sheet}
-    # Where one sheet holds everything, its name does not matter.
-    said = replace(said, sheets=guess_sheets(sorted(sheets)) if len(sheets) > 1 else {})
+    said = replace(said, sheets=_guessed_sheets(study, deliver(folder, said).as_read))
     said = replace(said, columns=_guessed_columns(folder, said))
     named = {
         name: rename_columns(study, table, said.columns.get(name, {}))[0]
@@ -82,6 +82,23 @@ def known_of(study: Study, folder: Path) -> dict[str, Any]:
         "columns": said.columns,
         "values": {table: words for table, words in guessed.items() if words},
     }
+
+
+def _guessed_sheets(study: Study, tables: Sequence[RawTable]) -> dict[str, str]:
+    """Guess which sheet is which table; where one holds everything, its name does not matter."""
+    sheets = {table.sheet for table in tables if table.sheet}
+    if len(sheets) < 2:
+        return {}
+    guessed = guess_sheets(sorted(sheets))
+    wide = [
+        table.sheet
+        for table in tables
+        if table.sheet not in guessed.values()
+        and (is_wide(study, table.header) or guess_wide_columns(study, table.header))
+    ]
+    if len(wide) == 1 and not {"patients", "assessments", WIDE} & {*guessed, *map(plain, sheets)}:
+        guessed[WIDE] = wide[0]
+    return guessed
 
 
 def _guessed_columns(folder: Path, said: CohortFile) -> dict[str, dict[str, str]]:
