@@ -360,6 +360,23 @@ def test_further_forms_are_read_as_they_stand(text, told):
     assert " | ".join(filter(None, parts + left)) == told
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Twenty-four patients took part.", ["Twenty-four"]),
+        ("Fifty-two patients (31 women)", ["31", "Fifty-two"]),
+        ("Fifty two adult patients and two men", ["Fifty two", "two"]),
+        ("One hundred and four participants", ["One hundred and four"]),
+        ("Ten and twelve women", ["Ten and twelve"]),
+        ("Ninety of one hundred patients", ["Ninety of one hundred"]),
+        ("No one but patients of one women's hospital took part in two visits.", []),
+        ("Eight of ten patients", []),
+    ],
+)
+def test_people_counted_in_words_are_read_or_named(text, named):
+    assert [number for _, numbers in not_found(text) for number in numbers] == named
+
+
 def test_a_text_without_numbers_says_so(tmp_path, capsys):
     path = tmp_path / "text.txt"
     path.write_text("No patient was lost.", encoding="utf-8")

@@ -83,6 +83,13 @@ _SHARE_IN_WORDS = re.compile(
     rf"(?={_pattern('{people}')}|\s*\()",
     re.IGNORECASE,
 )
+_ANY_WORD = rf"(?:{'|'.join([*_READ['words'], *_READ['further_words']])})\b"
+_PEOPLE_IN_WORDS = re.compile(
+    rf"\b(?!one\b(?!\s+(?:hundred|thousand))){_ANY_WORD}"
+    rf"(?:(?:-|\s+(?:(?:and|(?:out )?of(?: the| all| our)?)\s+)?){_ANY_WORD})*"
+    rf"(?=(?:\s+[a-z-]+)?{_pattern('{people}')})",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"[\ufb00-\ufb06\U0001d400-\U0001d7ff\uff01-\uff5e₀-ₜ]|(?<=10)⁻[⁰-⁹¹²³]+")
 """Ligatures, italic letters and low digits; high ones are powers of ten, or else footnotes."""
 
@@ -208,7 +215,8 @@ def _sentences(text: str) -> Iterator[tuple[str, list[Statement], list[str]]]:
             Statement(kind, _closed(sentence, start, end), sentence, parts, one_tailed, test)
             for (start, end, kind, parts), test in zip(groups, tests, strict=True)
         ]
-        yield sentence, statements, [*left, *re.findall(NUMBER, rest)]
+        in_words = _PEOPLE_IN_WORDS.findall(rest)
+        yield sentence, statements, [*left, *re.findall(NUMBER, rest), *in_words]
 
 
 def _parts(match: re.Match[str]) -> dict[str, str]:
