@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from caseseries.intake.same_patients import pooled_twice, same_patients
+from caseseries.intake.same_patients import held_twice, same_patients
 
 
 @pytest.fixture
@@ -18,14 +18,12 @@ def twice(clinic, cohort_in):
     )
 
 
-def test_pooling_tells_the_same_patients_under_other_codes(twice):
-    told = pooled_twice(twice, ["clinic-a", "clinic-b"])
-    assert told.startswith("Worth a look: clinic-b: 6 of 6 different patients have the scores of")
-    assert "same_patients_as: clinic-a" in told
-
-
-def test_cohorts_that_are_not_pooled_together_are_not_told(twice):
-    assert pooled_twice(twice, ["clinic-b"]) == ""
+def test_the_same_patients_under_other_codes_are_told_with_their_place(twice):
+    [(both, told)] = held_twice(twice).items()
+    assert both == ("clinic-a", "clinic-b")
+    assert told.message.startswith("6 of 6 different patients have the scores of a patient of")
+    assert "same_patients_as: clinic-a" in told.remedy
+    assert told.place == "cohort.yaml"
 
 
 @pytest.mark.parametrize("place", [0, 1])
@@ -33,7 +31,7 @@ def test_what_cohort_yaml_says_already_is_not_told(place, twice):
     names = [cohort.facts.cohort for cohort in twice]
     told = replace(twice[place].facts, same_patients_as=names[1 - place])
     cohorts = [replace(c, facts=told) if n == place else c for n, c in enumerate(twice)]
-    assert pooled_twice(cohorts, names) == ""
+    assert held_twice(cohorts) == {}
 
 
 def test_other_scores_are_other_patients(twice):

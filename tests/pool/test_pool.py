@@ -96,6 +96,17 @@ def test_a_score_that_changes_may_have_a_best_score(pool):
     assert tops == set(pool.timepoints("vds")) == {"baseline", "immediate", "month_6"}
 
 
+def test_cohorts_that_seem_to_hold_the_same_patients_are_told_where_both_are_pooled(ledgers):
+    alike = {("one", "three"): "in three, all are those of one."}
+    pool = selected(SMP, ledgers, CLINICS, provenances=["simulated"], alike=alike)
+    assert list(pool.members["remark"]) == ["", "", "in three, all are those of one."]
+    told = next(row for row in pooled_evidence(pool) if row.statistic == "reml.estimate")
+    assert "in three, all are those of one" in told.note
+    assert pool.without("one").alike == {}
+    kept = selected(SMP, ledgers, ["two", "three"], provenances=["simulated"], alike=alike)
+    assert kept.alike == {}
+
+
 def test_everything_pooled_says_what_it_was_pooled_from(book, pool):
     assert {row.provenance for row in book} == {"simulated"}
     assert pool.provenance == "simulated"

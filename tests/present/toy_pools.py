@@ -14,7 +14,7 @@ from present import toy_cohorts as toy
 from studies import SIX, SMP
 
 
-def pool(*cohorts, provenances=("simulated",), sent=(), study=SMP):
+def pool(*cohorts, provenances=("simulated",), sent=(), study=SMP, alike=None):
     """Return what is pooled of the given materials; of those sent, the ledgers alone are there."""
     everybody = [*cohorts, *sent]
     chosen = selected(
@@ -23,6 +23,7 @@ def pool(*cohorts, provenances=("simulated",), sent=(), study=SMP):
         [one.name for one in everybody],
         provenances=provenances,
         shared=[one.name for one in sent],
+        alike=alike,
     )
     cases = {one.name: one.cases for one in cohorts}
     ledgers = [pooled_ledger(chosen, cases), *(one.ledger.table for one in sent)]

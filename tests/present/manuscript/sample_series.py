@@ -52,7 +52,9 @@ def together(*clinics):
     return PooledMaterial(
         cohorts=clinics,
         ledger=Ledger(frame([])),
-        members=members.assign(provenance="simulated", sends="rows", pooled="yes", why_not=""),
+        members=members.assign(
+            provenance="simulated", sends="rows", pooled="yes", why_not="", remark=""
+        ),
         changes=pd.DataFrame(),
     )
 

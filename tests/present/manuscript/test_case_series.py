@@ -12,7 +12,7 @@ from caseseries.present import numbers
 from caseseries.present.manuscript import build, press
 from caseseries.present.manuscript.paper import own_cohorts
 from caseseries.present.manuscript.series_lookups import MOST_SHOWN
-from caseseries.present.page.glance import glances
+from caseseries.present.page.glance import glance_of_all, glances
 from caseseries.present.pandoc import plain
 from caseseries.study_error import StudyError
 from present import toy_cohorts as toy
@@ -177,6 +177,16 @@ def test_a_pooled_comparison_is_a_difference(tmp_path):
     for part, verb in ((made.tree["meta"]["abstract"], "was"), (made.tree["blocks"], "is")):
         text = " ".join(plain(part).split())
         assert re.search(f"Pooled over the clinics[^,]*, {difference} {verb} ", text)
+
+
+def test_page_and_paper_doubt_what_is_pooled_of_the_same_patients(tmp_path):
+    alike = {("clinic-a", "clinic-b"): "in clinic-b, all are those of clinic-a."}
+    cohorts = toy.followed("clinic-a", seed=3), toy.followed("clinic-b", seed=4)
+    together = toy_pools.pool(*cohorts, alike=alike)
+    made, _ = press.series(job(tmp_path), together)
+    said = "In clinic-b, all are those of clinic-a."
+    assert said in " ".join(plain(made.tree["blocks"]).partition("Limitations")[2].split())
+    assert said in [line.says for line in glance_of_all(together).lines]
 
 
 def test_lost_are_those_of_the_groups_that_the_primary_outcome_compares(read):

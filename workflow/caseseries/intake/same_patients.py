@@ -1,10 +1,11 @@
 """Whether two cohorts hold the same patients under other codes."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Final
 
 from caseseries.cases.cohort import Cohort
+from caseseries.intake.cohort_file import FILE
 from caseseries.intake.problems import Problem, problem_of
 
 FEWEST: Final = 3
@@ -25,17 +26,18 @@ def same_patients(cohort: Cohort, others: Iterable[Cohort]) -> list[Problem]:
         shared = len(ours & _patients(other))
         if shared >= max(FEWEST, len(ours) / 2):
             counts = {"shared": shared, "patients": len(ours), "other": theirs.cohort}
-            place = {"severity": "warning", "cohort": facts.cohort}
+            place = {"severity": "warning", "cohort": facts.cohort, "file": FILE}
             problems.append(problem_of("tables.same_patients", **counts, **place))
     return problems
 
 
-def pooled_twice(cohorts: Sequence[Cohort], pooled: Collection[str]) -> str:
-    """Return a line for every two of the pooled cohorts that hold the same patients."""
-    both = combinations([one for one in cohorts if one.facts.cohort in pooled], 2)
-    found = [problem for first, second in both for problem in same_patients(second, [first])]
-    lines = (f"Worth a look: {one.cohort}: {one.message} {one.remedy}" for one in found)
-    return "\n".join(lines)
+def held_twice(cohorts: Sequence[Cohort]) -> dict[tuple[str, str], Problem]:
+    """Return a warning for every two cohorts that hold the same patients, by their names."""
+    return {
+        (first.facts.cohort, second.facts.cohort): problem
+        for first, second in combinations(cohorts, 2)
+        for problem in same_patients(second, [first])
+    }
 
 
 def _patients(cohort: Cohort) -> set[tuple[str, ...]]:

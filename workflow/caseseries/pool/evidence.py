@@ -81,7 +81,7 @@ def _mean(
             confidence=pool.confidence,
         )
         for name in written:
-            told, parts = _told(fit[name], hidden), PARTS.get(name, ())
+            told, parts = _told(pool, fit[name], hidden), PARTS.get(name, ())
             word = f"{method}.{name}"
             yield from rows(subject, told, method=word, estimate=not parts, parts=parts)
 
@@ -95,8 +95,8 @@ def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> 
     name, level = count.removesuffix("count"), pool.confidence
     model = pooling_proportions.logit_glmm(events, totals, confidence=level)
     proportion = in_percent(model["proportion"])
-    yield from rows(subject, _told(proportion, hidden), method=f"{name}glmm")
-    tau2 = _told(model["tau2"], hidden)
+    yield from rows(subject, _told(pool, proportion, hidden), method=f"{name}glmm")
+    tau2 = _told(pool, model["tau2"], hidden)
     yield from rows(subject, tau2, method=f"{name}glmm", estimate=False, parts=("tau",))
     for cohort, row in zip(pool.cohorts, found, strict=True):
         alone = unavailable("proportion", NO_COUNTS, method="proportion", n_missing=1)
@@ -105,8 +105,9 @@ def _share(pool: Pool, outcome: str, timepoint: str, group: str, count: str) -> 
         yield from rows(subject, in_percent(alone), method=f"{name}in_{cohort}")
 
 
-def _told(result: Result, hidden: Sequence[str]) -> Result:
-    """Say which cohorts are missing because their shared ledger hides a small group."""
+def _told(pool: Pool, result: Result, hidden: Sequence[str]) -> Result:
+    """Say which cohorts seem to hold the same patients, and which hide a small group."""
+    result = result.warned(*(told.rstrip(".") for told in pool.alike.values()))
     if not hidden:
         return result
     return result.warned(f"missing, because it is hidden in the shared ledger: {', '.join(hidden)}")

@@ -1,7 +1,7 @@
 """Which cohorts may be pooled, and the numbers of each that pooling starts from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -18,7 +18,9 @@ class Pool:
     """The cohorts that are pooled, in the order of the settings.
 
     ``members`` has one row a cohort, pooled or not: ``cohort``, ``provenance``, ``patients``,
-    ``sends`` (``rows`` or ``numbers``), ``pooled`` and, where it is not, ``why_not``.
+    ``sends`` (``rows`` or ``numbers``), ``pooled`` and, where it is not, ``why_not``; ``remark``
+    says of which pooled cohort before it it seems to hold the patients. ``alike`` holds these
+    remarks by both names.
     """
 
     study: Study
@@ -26,10 +28,13 @@ class Pool:
     cohorts: tuple[str, ...]
     members: pd.DataFrame
     confidence: float = 0.95
+    alike: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def without(self, cohort: str) -> "Pool":
         """Return the pool without one cohort."""
-        return replace(self, cohorts=tuple(name for name in self.cohorts if name != cohort))
+        alike = {both: told for both, told in self.alike.items() if cohort not in both}
+        left = tuple(name for name in self.cohorts if name != cohort)
+        return replace(self, cohorts=left, alike=alike)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -90,12 +95,14 @@ def selected(
     provenances: Sequence[str],
     shared: Sequence[str] = (),
     same_patients_as: Mapping[str, str] | None = None,
+    alike: Mapping[tuple[str, str], str] | None = None,
     confidence: float = 0.95,
 ) -> Pool:
     """Return the cohorts whose provenance may be pooled; of two with the same patients the first.
 
     ``shared`` are the cohorts that sent their ledger and no rows; ``same_patients_as`` names, by
-    cohort, another that stands for the same patients.
+    cohort, another that stands for the same patients; ``alike`` remarks, by the names of two
+    cohorts, that they seem to.
     """
     book = Ledger(ledgers)
     counts = {name: book.row(name, "patients.all.count") for name in cohorts}
@@ -104,6 +111,8 @@ def selected(
         before = [other for other, why in why_not.items() if not why]
         twice = [one for one in before if same.get(name) == one or same.get(one) == name]
         why_not[name] = _why_not(count.provenance, provenances, twice)
+    pooled = tuple(name for name, why in why_not.items() if not why)
+    seem = {both: told for both, told in (alike or {}).items() if {*both} <= {*pooled}}
     members = pd.DataFrame(
         [
             {
@@ -113,12 +122,12 @@ def selected(
                 "sends": "numbers" if name in shared else "rows",
                 "pooled": "no" if why_not[name] else "yes",
                 "why_not": why_not[name],
+                "remark": " ".join(told for both, told in seem.items() if both[1] == name),
             }
             for name, count in counts.items()
         ]
     )
-    pooled = tuple(name for name, why in why_not.items() if not why)
-    return Pool(study, book, pooled, members, confidence)
+    return Pool(study, book, pooled, members, confidence, seem)
 
 
 def _why_not(provenance: str, pooled: Sequence[str], twice: Sequence[str]) -> str:

@@ -143,6 +143,12 @@ class PooledMaterial:
             for name, why in zip(left_out["cohort"], left_out["why_not"], strict=True)
         )
 
+    @property
+    def doubts(self) -> str:
+        """Which pooled cohorts seem to hold the same patients, as sentences; empty where none."""
+        told = (f"{one[0].upper()}{one[1:]}" for one in self.members["remark"] if one)
+        return words.sentences(*told)
+
     @cached_property
     def precision(self) -> Precision:
         """Decimals of a pooled number: as few as those of the coarsest scores."""

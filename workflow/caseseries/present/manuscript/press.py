@@ -144,6 +144,7 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesLookups]
         report=job.report,
         pooled=_pooled_primary(pooled) if len(pooled.everybody) > 1 else "",
         sent=[one.name for one in pooled.sent],
+        doubts=pooled.doubts,
     )
     first = build.compose(job.paper, lookups, shown)
     spoken = [one.anchor for one in first.numbers]

@@ -23,7 +23,8 @@ class SeriesLookups(Lookups):
     """The look-ups of the paper of a case series.
 
     ``pooled`` is the ledger id of the primary outcome over all cohorts, ``sent`` are those that
-    sent numbers alone, ``reported`` the statistics whose numbers the paper shows: ``welch.p``.
+    sent numbers alone, ``doubts`` says which seem to hold the same patients,
+    ``reported`` the statistics whose numbers the paper shows: ``welch.p``.
     """
 
     KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
@@ -38,6 +39,7 @@ class SeriesLookups(Lookups):
     clinics: Sequence[Clinic]
     pooled: str = ""
     sent: Sequence[str] = ()
+    doubts: str = ""
     reported: frozenset[str] = frozenset()
     _shown: list[str] = field(default_factory=list, init=False)
 
@@ -48,6 +50,7 @@ class SeriesLookups(Lookups):
             "clinics": self.clinics,
             "several": self._several,
             "pooled": self.pooled,
+            "doubts": self.doubts,
             "sent": words.listed(self.sent) if self.sent else "",
         }
         return super().by_name() | things

@@ -86,6 +86,8 @@ def _pooled_lines(pooled: PooledMaterial) -> Iterator[Line]:
     patients = numbers.counted(int(members["patients"].sum()), "patient")
     who = f"{patients} of {numbers.counted(len(members), 'cohort')}"
     yield Line("Treated", f"{who}; {words.within(pooled.provenance)}")
+    if pooled.doubts:
+        yield Line("Worth a look", pooled.doubts)
     yield from _primary(pooled, ("reml.estimate",), pooled.precision)
     for about, subject in _shares(pooled):
         row = pooled.row(f"{subject}.glmm.percent")
