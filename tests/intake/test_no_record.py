@@ -286,3 +286,29 @@ def test_a_section_and_a_repeated_heading_are_left_out(rows, clinic, cohort_in, 
     folder = clinic.as_csv()
     assert cohort_in(folder).patients.drop(columns="source_row").equals(plain)
     assert [(one.rule_id, one.row) for one in problems_in(folder)] == [("rows.no_record", 4)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[*TWO_ROWS[0], "Week 2", None], [*TWO_ROWS[1], "VDS", "PSS"]],
+        [
+            ["Patient", "Type", "VDS", None, None, "PSS", None, None],
+            [None, None, *["Immediate", "Month 6", "Week 2"] * 2],
+        ],
+    ],
+)
+def test_a_score_below_an_unknown_time_is_asked_about_by_both_names(rows, tmp_path, problems_in):
+    people = [[code, kind, 3, 2, 1, 3, 2, 1] for code, kind, *_ in PEOPLE]
+    found = errors(problems_in(book(tmp_path / "a", ("wide", [*rows, *people]))))
+    assert {one.column for one in found} == {"VDS Week 2", "PSS Week 2"}
+    assert {one.rule_id for one in found} == {"wide.no_timepoint"}
+
+
+def test_another_column_beside_the_scores_keeps_its_name(tmp_path, cohort_in):
+    rows = [[*TWO_ROWS[0], None], [*TWO_ROWS[1], "Age"]]
+    people = [[*row, 40] for row in PEOPLE]
+    about = ABOUT.replace("subtype: Type", "subtype: Type, age_years: Age")
+    rows[0][-1] = "Person"
+    folder = book(tmp_path / "a", ("wide", [*rows, *people]), about=about)
+    assert cohort_in(folder).patients["age_years"].tolist() == [40, 40, 40]

@@ -20,6 +20,7 @@ from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import (
+    claim_of,
     clinic_words,
     guess_wide_columns,
     plain,
@@ -206,12 +207,21 @@ def _joined(study: Study, first: Sequence[str], second: Sequence[str]) -> list[s
     joined, scored, span = [], [], ""
     for above, below in zip(first, second, strict=True):
         span = above or span
-        score, timepoint = (below, span) if timepoint_in(span) else (span, below)
+        is_below = bool(timepoint_in(span)) or _is_score(study, below)
+        score, timepoint = (below, span) if is_below else (span, below)
         both = bool(score and timepoint_in(timepoint))
-        joined.append(f"{score} {timepoint}" if both else below or above)
+        # Of a score at a time that nobody knows, a person is asked under both names.
+        unknown = _is_score(study, score) and plain(timepoint) not in {"", *_known_headings(study)}
+        joined.append(f"{score} {timepoint}" if both or unknown else below or above)
         scored += [joined[-1]] if both else []
     is_plain = len({*scored}) == len(scored) > 1
     return joined if is_plain and all(_holds_scores(study, [text]) for text in scored) else []
+
+
+def _is_score(study: Study, text: str) -> bool:
+    """Tell whether a text names a score, and neither a timepoint nor anything else."""
+    claim = claim_of(study, text)
+    return claim is not None and not (claim.timepoint or claim.more)
 
 
 def _second_table(study: Study, raw: RawTable) -> int:
