@@ -8,7 +8,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from scipy.stats import norm, rankdata
+from scipy.stats import binomtest, norm, rankdata
 
 from caseseries.published.feasibility.arrangements import p_values
 from caseseries.published.feasibility.bounds import rank_sum_may_hold
@@ -151,6 +151,17 @@ def test_changes_that_exist_beside_a_signed_rank_test_are_never_excluded(first):
         excluded, missed = excluded + (not found), missed + (found and not exist)
     assert excluded > 5
     assert not missed
+
+
+@pytest.mark.parametrize("n", [61, 150, 200])
+def test_a_signed_rank_test_of_many_is_not_held_against_the_normal_distribution(n):
+    """Oracle: SciPy's binomial test, which is the same where all changes are of one step."""
+    higher = 2 * n // 3
+    p, near = Fraction(binomtest(higher, n).pvalue), Fraction(1, 10**9)
+    of, total = (Measure(0, 1), (0,)), 2 * higher - n
+    signed = SignedRankWindow(*of, p - near, p + near, False, "doubled")
+    design = Design(("all",), (n,), (replace(SCORE, top=1),) * 2)
+    assert may_exist(Problem(design, (SumWindow(*of, total, total), signed)))
 
 
 def signed_p(changes):

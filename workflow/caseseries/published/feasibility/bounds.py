@@ -235,9 +235,11 @@ def _rank_sum(
 
 
 def _signed_rank(window: SignedRankWindow, boxes: Boxes, moments: Moments) -> Flags:
-    """Judge the exact p-value where every difference is known."""
+    """Judge the exact p-value where every difference is known, and the signs can be counted."""
     low, high = (end[moments.members[window.groups]] for end in boxes.cells(window.measure))
     fits = np.ones(len(boxes), dtype=bool)
+    if len(low) > rank_sums.MOST_SIGNS:
+        return fits
     known = np.flatnonzero((low == high).all(axis=0))
     p = rank_sums.signed_p_values(
         low[:, known], mid_p=window.mid_p, tail=window.tail, pratt=window.pratt

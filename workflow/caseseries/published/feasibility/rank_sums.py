@@ -5,16 +5,19 @@ the signed R), the squared z is ``factor (|D| - c)^2 / K``: K is the sum of squa
 (of R for signed ranks), which is how ties correct the variance; c is the continuity correction.
 """
 
-from collections.abc import Sequence
+import math
 from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from caseseries.published.feasibility.arrangements import doubled_ranks
 from caseseries.published.feasibility.boxes import Ends, Ints
 from caseseries.published.feasibility.problem import RankNormalWindow, RankSumWindow
+from caseseries.statistics.counting import Null
+from caseseries.statistics.exact import sign_flips
 
 Reals = NDArray[np.float64]
 
@@ -24,8 +27,8 @@ Sums = tuple[int, int, int]
 _ERR = 1e-9
 """Floating point errs by less in a share of pairs."""
 
-MOST_SIGNS = 60
-"""Above so many differences an exact signed rank test is guided by the normal distribution."""
+MOST_SIGNS = 190
+"""Above so many patients an exact signed rank test is guided by the normal distribution."""
 
 
 def bounded(
@@ -188,33 +191,22 @@ def signed_p_values(differences: Ints, *, mid_p: bool, tail: str, pratt: bool = 
 
 
 @lru_cache(maxsize=100_000)
-def _signed_p(ranks: Sequence[int], deviation: int, mid_p: bool, tail: str) -> float:
-    beyond, equal = _upper_tail(tuple(ranks), abs(deviation))
-    counted = equal * (0.5 if mid_p else 1.0)
+def _signed_p(ranks: tuple[int, ...], deviation: int, mid_p: bool, tail: str) -> float:
+    null = _signs(ranks) if len(ranks) <= MOST_SIGNS else None
+    if null is None:
+        z = abs(deviation) / math.sqrt(sum(rank * rank for rank in ranks))
+        beyond = reached = float(ndtr(-z))
+    else:
+        # Sums of positive ranks are counted in the largest common step of the ranks.
+        at = (abs(deviation) + sum(ranks)) // (2 * math.gcd(*ranks) or 1)
+        beyond, reached = (null.at_least(least) / null.total for least in (at + 1, at))
+    if mid_p:
+        beyond = reached = (beyond + reached) / 2
     if tail == "against":
-        return 1 - beyond - equal + counted
-    return beyond + counted if tail == "one" else min(2 * (beyond + counted), 1.0)
+        return 1 - beyond
+    return reached if tail == "one" else min(2 * reached, 1.0)
 
 
-def _upper_tail(ranks: tuple[int, ...], deviation: int) -> tuple[float, float]:
-    """Return the shares of signs whose D lies beyond, and at, a deviation."""
-    if len(ranks) > MOST_SIGNS:
-        from scipy.special import ndtr
-
-        z = deviation / float(np.sqrt(sum(rank * rank for rank in ranks)))
-        return float(ndtr(-z)), 0.0
-    shares = _sign_shares(ranks)
-    at = (deviation + sum(ranks)) // 2
-    return float(shares[at + 1 :].sum()), float(shares[at])
-
-
-@lru_cache(maxsize=10_000)
-def _sign_shares(ranks: tuple[int, ...]) -> Reals:
-    """Return the share of each sum of the positive ranks, over all signs."""
-    shares = np.zeros(sum(ranks) + 1)
-    shares[0] = 1.0
-    for rank in ranks:
-        moved = np.zeros_like(shares)
-        moved[rank:] = shares[:-rank]
-        shares = (shares + moved) / 2
-    return shares
+@lru_cache(maxsize=256)
+def _signs(ranks: tuple[int, ...]) -> Null | None:
+    return sign_flips(np.array(ranks, dtype=np.int64))

@@ -21,6 +21,7 @@ from caseseries.published.feasibility.problem import (
     OrderWindow,
     Problem,
     Score,
+    SignedRankWindow,
     SpreadWindow,
     SumWindow,
     Window,
@@ -29,7 +30,7 @@ from caseseries.published.feasibility.problem import (
     second_of,
     ways_of,
 )
-from caseseries.published.feasibility.rank_sums import between_means
+from caseseries.published.feasibility.rank_sums import MOST_SIGNS, between_means
 from caseseries.published.feasibility.shortfall import shortfalls
 from caseseries.published.feasibility.translate import MOST_SQUARES
 from caseseries.published.score_search import UnsettledError, scores_with
@@ -325,7 +326,8 @@ def _set_exists(
     A change is a score from 0 to twice the top, less the top.
     """
     tops = (2 * top, top) if change else (top,)
-    if n * tops[0] ** 2 > MOST_SQUARES:
+    signed = any(isinstance(way, SignedRankWindow) for w in windows for way in ways_of(w))
+    if n * tops[0] ** 2 > MOST_SQUARES or (signed and n > MOST_SIGNS):
         return ()
     scores = tuple(Score("", None, Fraction(0), Fraction(1), one) for one in tops)
     own = tuple(regrouped(window, (0,), Measure(0, 1 if change else None)) for window in windows)
