@@ -237,10 +237,7 @@ def patterns(levels: Levels, windows: tuple[Window, ...], most: int) -> tuple[Pa
 def _may_give(pattern: Pattern, levels: Levels, window: Window) -> bool:
     """Tell whether a pattern may have a p-value, which a count of its orders gives."""
     own, other = tuple(map(sum, pattern)), tuple(filter(None, levels))
-    ranks, placed, covariance = centred_ranks(levels), 0, 0
-    for block in pattern:
-        covariance += _contribution(block, placed, sum(levels), ranks)[0]
-        placed += sum(block)
+    covariance = centred_ranks(own) @ (np.array(pattern) @ centred_ranks(levels))
     place = np.searchsorted(covariances(own, other)[0], covariance)
     return bool(fits(window, own, other)[place])
 
