@@ -231,7 +231,7 @@ def _rank_sum(
     low, high = boxes.cells(window.measure)
     one, other = moments.members[window.groups], moments.members.get(window.second)
     second = None if other is None else (low[other], high[other])
-    return rank_sums.bounded((low[one], high[one]), second, **rank_sums.form(window))
+    return rank_sums.bounded(window, (low[one], high[one]), second)
 
 
 def _signed_rank(window: SignedRankWindow, boxes: Boxes, moments: Moments) -> Flags:
@@ -241,9 +241,7 @@ def _signed_rank(window: SignedRankWindow, boxes: Boxes, moments: Moments) -> Fl
     if len(low) > rank_sums.MOST_SIGNS:
         return fits
     known = np.flatnonzero((low == high).all(axis=0))
-    p = rank_sums.signed_p_values(
-        low[:, known], mid_p=window.mid_p, tail=window.tail, pratt=window.pratt
-    )
+    p = rank_sums.signed_p_values(window, low[:, known])
     fits[known] = (p >= float(window.low) - _NOISE) & (p <= float(window.high) + _NOISE)
     return fits
 

@@ -15,7 +15,11 @@ from scipy.special import ndtr
 
 from caseseries.published.feasibility.arrangements import doubled_ranks
 from caseseries.published.feasibility.boxes import Ends, Ints
-from caseseries.published.feasibility.problem import RankNormalWindow, RankSumWindow
+from caseseries.published.feasibility.problem import (
+    RankNormalWindow,
+    RankSumWindow,
+    SignedRankWindow,
+)
 from caseseries.statistics.counting import Null
 from caseseries.statistics.exact import sign_flips
 
@@ -32,14 +36,15 @@ MOST_SIGNS = 190
 
 
 def bounded(
-    first: Ends, second: Ends | None, *, ties: bool = True, pratt: bool = False
+    window: RankNormalWindow | RankSumWindow, first: Ends, second: Ends | None
 ) -> tuple[Ends, Ends]:
     """Bound D and K, over boxes, of two groups, or of the signed ranks of the first alone.
 
-    Without regard to ``ties`` K is as if there were none.
+    Without regard to ties K is as if there were none.
     """
+    ties = getattr(window, "ties", True)
     if second is None:
-        deviation, squares = of_signed_ranks(*first, pratt=pratt)
+        deviation, squares = of_signed_ranks(*first, pratt=getattr(window, "pratt", False))
         if not ties:
             low, high = first
             differing = ((low > 0) | (high < 0)).sum(axis=0), ((low != 0) | (high != 0)).sum(axis=0)
@@ -51,13 +56,6 @@ def bounded(
         n = len(first[0]) + len(second[0])
         squares = (np.full_like(deviation[0], (n**3 - n) // 3),) * 2
     return deviation, squares
-
-
-def form(window: RankNormalWindow | RankSumWindow) -> dict[str, bool]:
-    """Return in which form ranks are added up for a window."""
-    if isinstance(window, RankNormalWindow):
-        return {"ties": window.ties, "pratt": window.pratt}
-    return {}
 
 
 def of_two_groups(first: Ends, second: Ends) -> tuple[Ends, Ends]:
@@ -175,16 +173,16 @@ def away(deviation: Ends) -> Ends:
     return np.maximum(np.maximum(low, -high), 0), np.maximum(np.abs(low), np.abs(high))
 
 
-def signed_p_values(differences: Ints, *, mid_p: bool, tail: str, pratt: bool = False) -> Reals:
+def signed_p_values(window: SignedRankWindow, differences: Ints) -> Reals:
     """Return the exact p-value of each table, over (patient, table); 1 without differences."""
-    (deviations, _), _ = of_signed_ranks(differences, differences, pratt=pratt)
     sizes = np.abs(differences)
     ranks, _ = doubled_ranks(sizes, sizes)
-    ranks = np.where(sizes > 0, ranks - 2 * (sizes == 0).sum(axis=0) * (not pratt), 0)
+    ranks = np.where(sizes > 0, ranks - 2 * (sizes == 0).sum(axis=0) * (not window.pratt), 0)
+    deviations = (np.sign(differences) * ranks).sum(axis=0)
     ordered = np.sort(ranks, axis=0)
     return np.array(
         [
-            _signed_p(tuple(row[row > 0].tolist()), int(d), mid_p, tail)
+            _signed_p(tuple(row[row > 0].tolist()), int(d), window.mid_p, window.tail)
             for row, d in zip(ordered.T, deviations, strict=True)
         ]
     )

@@ -87,10 +87,7 @@ def shortfall(window: Window, design: Design, cells: Ints) -> Reals:
             low, high = np.array(window.windows)[differing].T
             return _outside(np.abs(deviation), low, high)
         case SignedRankWindow():
-            p = rank_sums.signed_p_values(
-                values, mid_p=window.mid_p, tail=window.tail, pratt=window.pratt
-            )
-            return _p_outside(p, window)
+            return _p_outside(rank_sums.signed_p_values(window, values), window)
         case AnyWindow():
             missed = [shortfall(way, design, cells) for way in window.ways]
             return np.asarray(np.minimum.reduce(missed))
@@ -185,7 +182,7 @@ def _rank_sum(
     window: RankNormalWindow | RankSumWindow, first: Ints, second: Ints
 ) -> tuple[Ends, Ends]:
     others = (second, second) if window.second else None
-    return rank_sums.bounded((first, first), others, **rank_sums.form(window))
+    return rank_sums.bounded(window, (first, first), others)
 
 
 def _p_outside(
