@@ -373,3 +373,13 @@ def test_a_cell_that_is_far_too_long_is_told(clinic, problems_in):
 def test_a_row_with_a_cell_too_few_is_worth_a_look(clinic, problems_in):
     [problem] = problems_in(replaced(ROW, "A01,month_6,197,R1,8.5\n")(clinic))
     assert (problem.rule_id, problem.row, problem.severity) == ("file.short_row", 4, "warning")
+
+
+def test_two_events_of_one_name_are_told_apart_before_one_is_deleted(clinic, problems_in):
+    header, first, *_ = clinic.tables["adverse_events"]
+    for name in ("session", "onset_day"):
+        first[header.index(name)] = ""
+    clinic.tables["adverse_events"] = [header, first, list(first)]
+    [problem] = [one for one in problems_in(clinic.as_csv()) if one.rule_id.endswith(".duplicate")]
+    assert problem.column == "event"
+    assert problem.remedy.startswith("If both are meant, tell them apart by session or onset_day;")

@@ -75,8 +75,18 @@ def duplicate_rows(delivered: Delivered) -> Iterator[Fault]:
         if not {*keys} <= {*frame} or (delivered.wide and name == "assessments"):
             continue
         for index, *parts in rows_of(frame[frame.duplicated(keys)], keys):
-            says = ", ".join(str(part) for part in parts if pd.notna(part))
-            told = {"table": name, "says": says, "keys": ", ".join(keys), "column": keys[:2][-1]}
+            given = {key: part for key, part in zip(keys, parts, strict=True) if pd.notna(part)}
+            # What nobody filled in may be all that tells two records apart.
+            apart = " or ".join(key for key in keys if key not in given)
+            told = {
+                "table": name,
+                "says": ", ".join(map(str, given.values())),
+                "keys": ", ".join(keys),
+                "column": ([*given] or keys)[:2][-1],
+                "keep": f"If both are meant, tell them apart by {apart}; if not, keep"
+                if apart
+                else "Keep",
+            }
             yield fault_of("{table}.duplicate", index, told)
 
 
