@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from caseseries.published.checks import COLUMNS, check, proofs, reserves, table
+from caseseries.published.checks import COLUMNS, check, proofs, reserves, sizes_in_doubt, table
 from caseseries.published.feasibility.translate import translate
 from caseseries.published.findings import RULES, Outcome
 from caseseries.published.model import Change, Claim, Group, Scale, Study
@@ -30,6 +30,10 @@ def checked(liu):
 def refused(checked, check_id):
     rows = checked.loc[[check_id]]
     return rows[rows["outcome"].isin(["impossible", "holds only by another convention"])]
+
+
+def test_sizes_that_the_paper_leaves_open_are_not_doubted_as_printed(liu):
+    assert sizes_in_doubt(liu, check(liu)) == []
 
 
 def test_the_table_has_one_row_a_check_and_all_columns(liu, checked):

@@ -195,7 +195,12 @@ class SizeInDoubt(NamedTuple):
 
 
 def sizes_in_doubt(study: Study, checks: Sequence[Check]) -> list[SizeInDoubt]:
-    """Return the sizes that explain several refuted numbers: one misprint is likelier than many."""
+    """Return the sizes that explain several refuted numbers: one misprint is likelier than many.
+
+    None where the paper leaves its sizes open: they are asked about as what they are, an unknown.
+    """
+    if any(one.kind == "group_sizes" for one in study.unknowns):
+        return []
     refuted: dict[str, dict[str, None]] = {}
     for proof in proofs(checks):
         for size in proof.given:
