@@ -53,7 +53,7 @@ def sessions(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
 
 
 def case_numbers(practitioners: "pd.Series[str]", order: "pd.Series[Any]") -> "pd.Series[float]":
-    """Return the how manieth case of their practitioner each patient is, by order of treatment."""
+    """Return which case of their practitioner each patient is: 1, 2, … in order of treatment."""
     known = practitioners.notna() & order.notna()
     ranked = order[known].groupby(practitioners[known]).rank(method="min")
     return ranked.reindex(practitioners.index).astype(float)

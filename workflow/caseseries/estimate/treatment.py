@@ -15,7 +15,7 @@ class Treatment(NamedTuple):
 
     ``wanted`` is what the protocol asks of the sessions that there were; ``deviations`` are those
     in which it was not so. ``by_patient`` has the per cent of the recorded requirements that were
-    met (``adherence``), and the how manieth case of their practitioner each is (``case_number``).
+    met (``adherence``), and which case of their practitioner each is, in order (``case_number``).
     """
 
     wanted: pd.DataFrame

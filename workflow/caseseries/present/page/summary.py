@@ -89,13 +89,13 @@ def _proofs(proofs: pd.DataFrame) -> Iterator[str]:
     without = proofs[proofs["certificate"].eq("")]
     replayed = len(proofs) - len(without)
     yield (
-        f"{replayed:,} of {numbers.counted(len(proofs), 'impossible reading')} "
+        f"{replayed} of {numbers.counted(len(proofs), 'impossible reading')} "
         f"{'has' if replayed == 1 else 'have'} a certificate in proofs/, which verify_proof.py "
         "replays with Python alone."
     )
     if len(without):
         longest = without["why_none"].iloc[without["cases"].astype(int).argmax()]
-        yield f"Of the other {len(without):,}, proofs.csv says why. The longest: {longest}"
+        yield f"Of the other {len(without)}, proofs.csv says why. The longest: {longest}"
 
 
 def _by_reason(study: Study, found: pd.DataFrame) -> Iterator[str]:
