@@ -19,6 +19,7 @@ from pathlib import Path
 import pandas as pd
 
 from caseseries.estimate.plan import estimate
+from caseseries.estimate.treatment import treatment
 from caseseries.intake.protocol import protocol_of
 from caseseries.intake.read import read_cohort
 from caseseries.intake.study_file import read_study
@@ -81,7 +82,9 @@ def measured(folder: Path) -> str:
         raise SystemExit("\n".join(f"{one.file}: {one.message}" for one in problems[:5]))
     validated = time.process_time()
     protocols = sorted((ROOT / "data" / "protocols").glob("*.yaml"))
-    estimate(cohort, protocol_of(study, cohort.facts, protocols))
+    protocol = protocol_of(study, cohort.facts, protocols)
+    estimate(cohort, protocol)
+    treatment(cohort, protocol)
     estimated = time.process_time()
     peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 / MEGABYTE
     bare, checked, computed = read - start, validated - begun, estimated - validated
