@@ -22,7 +22,8 @@ from caseseries.cases.vocabulary import (
     BASELINE,
     IMMEDIATE,
     TREATMENT_ORDER,
-    follow_up_month,
+    is_follow_up,
+    time_after,
 )
 from caseseries.files import write_table, write_text
 from caseseries.intake.study_file import read_study
@@ -174,7 +175,7 @@ def _seen(
     visits: Sequence[str], clinic: Clinic, n: int, random: np.random.Generator
 ) -> NDArray[np.bool_]:
     """Return who is seen when; everybody is until the first follow-up."""
-    may_be_lost = np.array([follow_up_month(visit) is not None for visit in visits])
+    may_be_lost = np.array([is_follow_up(visit) for visit in visits])
     lost = (random.random((n, len(visits))) < clinic.lost) & may_be_lost
     return np.asarray(~np.logical_or.accumulate(lost, axis=1))
 
@@ -193,7 +194,7 @@ def _values(
     values: dict[str, Floats] = {}
     groups = patients[study.grouping.column]
     practitioner = patients["practitioner_id"].str[1:].astype(int).to_numpy() - 1
-    times = np.array([follow_up_month(visit) or 0 for visit in visits])
+    times = np.array([time_after(visit, "month") for visit in visits])
     spread = np.where(deviates, truth["off_protocol"].get("change_sd_times", 1.0), 1.0)
     for score in study.scores:
         about = truth["scores"].get(score.id)
@@ -223,12 +224,12 @@ def _mean(means: Mapping[str, float], visit: str) -> float:
     """Return the mean at a visit: as stated, or on the straight line through the stated months."""
     if visit in means:
         return means[visit]
-    stated = sorted((follow_up_month(at) or 0, at) for at in means if at != BASELINE) or [
+    stated = sorted((time_after(at, "month"), at) for at in means if at != BASELINE) or [
         (0, BASELINE)
     ]
     months = [month for month, _ in stated]
     heights = [means[at] for _, at in stated]
-    month = follow_up_month(visit) or 0
+    month = time_after(visit, "month")
     if month > months[-1] and len(months) > 1:
         slope = (heights[-1] - heights[-2]) / (months[-1] - months[-2])
         return heights[-1] + slope * (month - months[-1])
@@ -249,7 +250,7 @@ def _given(
     step = float(score.step or about["step"])
     on_scale = score.lowest + np.round((raw - score.lowest) / step) * step
     when = about["at"] or score.at
-    taken = visit in when or ("follow_up" in when and follow_up_month(visit) is not None)
+    taken = visit in when or ("follow_up" in when and is_follow_up(visit))
     return np.where(taken, np.clip(on_scale, score.lowest, score.highest), np.nan).round(9)
 
 

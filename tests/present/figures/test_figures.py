@@ -97,9 +97,9 @@ def test_of_many_patients_the_distribution_is_that_of_the_ledger():
 
 
 def test_time_is_drawn_to_scale():
-    places = style.months(["baseline", "immediate", "month_3", "month_12"])
+    places = style.times(["baseline", "immediate", "month_3", "month_12"])
     assert places == pytest.approx({"baseline": -2.4, "immediate": 0, "month_3": 3, "month_12": 12})
-    assert style.months(["baseline", "month_3", "month_6"])["baseline"] == 0
+    assert style.times(["baseline", "month_3", "month_6"])["baseline"] == 0
     ticks = axes_of("cohort", toy.vitiligo, "repigmentation_trajectories")[0].get_xticks()
     assert list(ticks) == [0, 3, 6]
 
@@ -110,7 +110,7 @@ def test_time_is_drawn_to_scale():
 )
 def test_months_that_stand_too_close_are_not_labelled(months, kept):
     axes = style.sheet(85, 50, "").subplots()
-    style.month_ticks(axes, {f"month_{month}": float(month) for month in months})
+    style.time_ticks(axes, {f"month_{month}": float(month) for month in months})
     assert " ".join(label.get_text() for label in axes.get_xticklabels()) == kept
 
 
@@ -123,7 +123,7 @@ def test_a_score_before_treatment_is_not_called_month_0():
 @pytest.mark.parametrize("cohort", [toy.six, toy.followed], ids=["six", "followed"])
 def test_a_mean_stands_nearest_to_its_own_timepoint(cohort):
     (score, *_) = cohort().study.scores
-    places = style.months(cohort().timepoints(score.id))
+    places = style.times(cohort().timepoints(score.id))
     for axes in axes_of("cohort", cohort, f"{score.id}_trajectories"):
         means = [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "D"]
         nearest = [min(places.values(), key=lambda place: abs(place - x)) for x in means]

@@ -21,8 +21,11 @@ from caseseries.cases.vocabulary import is_timepoint
 
 # How alike a word and the choice that it is mistyped for are (Ratcliff and Obershelp, 0 to 1).
 CLOSE: Final = 0.85
-# For weeks, a half month or a range no month may be proposed.
-_MONTH: Final = re.compile(r"(?:m\D*0*)?([1-9]\d{0,2})(?:[\W_]*m[a-z]*\.?|个?月)?")
+# For a half month or a range no month may be proposed; a bare number means months.
+_PROPOSED: Final = {
+    "month": re.compile(r"(?:m\D*0*)?([1-9]\d{0,2})(?:[\W_]*m[a-z]*\.?|个?月)?"),
+    "week": re.compile(r"(?:w\D*0*)?([1-9]\d{0,2})(?:[\W_]*w[a-z]*\.?|周)?"),
+}
 
 
 _BY_NAME: Final[Mapping[str, Callable[[str], object]]] = {
@@ -139,8 +142,8 @@ def remedy(column: Column) -> str:
 def _meant(column: Column, text: str) -> str:
     """Return the word that is likely meant, or nothing."""
     if column.name == "timepoint":
-        month = _MONTH.fullmatch(text.casefold())
-        return f"month_{month[1]}" if month else ""
+        found = ((unit, way.fullmatch(text.casefold())) for unit, way in _PROPOSED.items())
+        return next((f"{unit}_{number[1]}" for unit, number in found if number), "")
     if column.kind != "choice":
         return ""
     called = re.sub(r"[\W_]+", "_", text.casefold()).strip("_")

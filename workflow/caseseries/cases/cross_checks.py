@@ -16,7 +16,7 @@ import pandas as pd
 from caseseries.cases.delivered import Delivered, faults_of, of_score, rows_of
 from caseseries.cases.fault import Fault, fault_of
 from caseseries.cases.study_code import code_shapes, read_alike
-from caseseries.cases.vocabulary import CONSENSUS, IMMEDIATE, follow_up_month
+from caseseries.cases.vocabulary import CONSENSUS, IMMEDIATE, is_follow_up, timepoint_rank
 
 TOLERANCE: Final = 1e-9
 
@@ -220,21 +220,21 @@ def assessments_in_order(delivered: Delivered) -> Iterator[Fault]:
 
 def _follow_ups(assessments: pd.DataFrame) -> "pd.Series[bool]":
     """Say of each row whether it is one of a follow-up."""
-    named = [one for one in assessments["timepoint"].unique() if follow_up_month(one) is not None]
+    named = [one for one in assessments["timepoint"].unique() if is_follow_up(one)]
     return assessments["timepoint"].isin(named)
 
 
 def follow_ups_in_order(delivered: Delivered) -> Iterator[Fault]:
-    """Find follow-ups whose day is not after that of a follow-up of fewer months."""
+    """Find follow-ups whose day is not after that of an earlier follow-up."""
     assessments = delivered.table("assessments", "patient_id", "timepoint", "day")
     dated = assessments[assessments["day"].notna() & _follow_ups(assessments)]
-    months = {one: follow_up_month(one) for one in dated["timepoint"].unique()}
-    dated = dated.assign(month=dated["timepoint"].map(months))
-    latest = dated.groupby(["patient_id", "month"])["day"].max()
+    ranks = {one: timepoint_rank(one) for one in dated["timepoint"].unique()}
+    dated = dated.assign(rank=dated["timepoint"].map(ranks))
+    latest = dated.groupby(["patient_id", "rank"])["day"].max()
     before = latest.groupby("patient_id").cummax().groupby("patient_id").shift().rename("before")
-    dated = dated.join(before, on=["patient_id", "month"])
+    dated = dated.join(before, on=["patient_id", "rank"])
     early = dated[dated["day"].le(dated["before"]).fillna(False)]
-    yield from faults_of("assessments.order_of_months", early)
+    yield from faults_of("assessments.order_of_follow_ups", early)
 
 
 def first_session_day(delivered: Delivered) -> Iterator[Fault]:

@@ -10,10 +10,9 @@ from caseseries.cases.delivered import Delivered, faults_of, of_score
 from caseseries.cases.fault import Fault
 from caseseries.cases.vocabulary import (
     CONSENSUS,
-    DAYS_PER_MONTH,
     IMMEDIATE,
     TREATMENT_ORDER,
-    follow_up_month,
+    is_follow_up,
     timepoint_rank,
 )
 
@@ -98,7 +97,7 @@ def zeros_of_the_unseen(delivered: Delivered) -> Iterator[Fault]:
     columns = ["timepoint", "day", *(score.id for score in delivered.study.scores)]
     later = delivered.table("assessments").reindex(columns=columns)
     given = later["timepoint"].dropna().unique()
-    later = later[later["timepoint"].isin([one for one in given if follow_up_month(one)])]
+    later = later[later["timepoint"].isin([one for one in given if is_follow_up(one)])]
     scores = later[columns[2:]]
     dated = later["day"].notna().groupby(later["timepoint"]).transform("any")
     doubtful = later["day"].isna() & (scores.notna().sum(axis=1) > 1 - dated)
@@ -119,17 +118,17 @@ def scores_of_another_scale(delivered: Delivered) -> Iterator[Fault]:
 
 
 def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
-    """Find follow-ups whose day is far from their month, counted from immediate."""
+    """Find follow-ups whose day is far from when they are due, counted from immediate."""
     assessments = delivered.table("assessments", "patient_id", "timepoint", "day")
     dated = assessments[assessments["day"].notna()]
     immediate = dated[dated["timepoint"].eq(IMMEDIATE)].drop_duplicates("patient_id", keep="last")
     start = dated["patient_id"].map(immediate.set_index("patient_id")["day"])
-    months = {one: follow_up_month(one) for one in dated["timepoint"].unique()}
-    due = dated["timepoint"].map(months).astype("float64") * DAYS_PER_MONTH
-    dated = dated.assign(elapsed=dated["day"] - start.fillna(0).astype("Int64"))
+    days = {one: timepoint_rank(one) for one in dated["timepoint"].unique() if is_follow_up(one)}
+    due = dated["timepoint"].map(days).astype("float64")
+    elapsed = dated["day"] - start.fillna(0).astype("Int64")
+    dated = dated.assign(elapsed=elapsed, due=due)
     tolerance = (FOLLOW_UP_TOLERANCE * due).clip(lower=FOLLOW_UP_TOLERANCE_DAYS)
     far = (dated["elapsed"] - due).abs() > tolerance
-    dated["months"] = dated["elapsed"] / DAYS_PER_MONTH
     yield from faults_of("assessments.far_follow_up", dated[far.fillna(False)])
 
 

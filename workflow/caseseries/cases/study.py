@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caseseries.cases.column import Column, columns_from
-from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, follow_up_month
+from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, is_follow_up
 
 FOLLOW_UP: Final = "follow_up"
-"""Every ``month_<m>``, in a definition."""
+"""Every follow-up, in a definition."""
 
 ALL: Final = "all"
 VERSUS: Final = "_vs_"
@@ -115,7 +115,7 @@ class Change:
     def ends_at(self, timepoint: str) -> bool:
         """Say whether the change is one to this timepoint."""
         if self.end == FOLLOW_UP:
-            return follow_up_month(timepoint) is not None
+            return is_follow_up(timepoint)
         return timepoint == self.end
 
 
@@ -170,9 +170,7 @@ class Score:
 
     def taken_at(self, timepoint: str) -> bool:
         """Say whether the study takes the score at a timepoint."""
-        return timepoint in self.at or (
-            FOLLOW_UP in self.at and follow_up_month(timepoint) is not None
-        )
+        return timepoint in self.at or (FOLLOW_UP in self.at and is_follow_up(timepoint))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Words that every study shares: tables, timepoints, provenance."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 TABLES: Final = ("patients", "sessions", "assessments", "adverse_events", "photos")
@@ -9,7 +10,9 @@ YES_NO: Final = ("yes", "no")
 
 BASELINE: Final = "baseline"
 IMMEDIATE: Final = "immediate"
-DAYS_PER_MONTH: Final = 365.25 / 12
+
+# The units in which follow-ups are named, in days.
+DAYS: Final = {"day": 1.0, "week": 7.0, "month": 365.25 / 12}
 
 
 # The patients' column, where a study has it, that says in which order patients were treated.
@@ -25,30 +28,56 @@ PROVENANCES: Final = {
     "simulated": "simulated; not patient data",
 }
 
-_MONTH = re.compile(r"month_([1-9]\d{0,2})")
+_FOLLOW_UP = re.compile(rf"({'|'.join(DAYS)})_([1-9]\d{{0,2}})")
 
 
 def is_timepoint(word: str) -> bool:
-    """Say whether a word is ``baseline``, ``immediate`` or ``month_<m>``."""
-    return word in (BASELINE, IMMEDIATE) or _MONTH.fullmatch(word) is not None
+    """Say whether a word is ``baseline``, ``immediate`` or a follow-up such as ``month_6``."""
+    return word in (BASELINE, IMMEDIATE) or is_follow_up(word)
 
 
-def follow_up_month(timepoint: str) -> int | None:
-    """Return m of ``month_<m>``; None for the timepoints that are no follow-up."""
-    match = _MONTH.fullmatch(timepoint)
-    return int(match[1]) if match else None
+def is_follow_up(word: str) -> bool:
+    """Say whether a word is ``day_<d>``, ``week_<w>`` or ``month_<m>``."""
+    return _FOLLOW_UP.fullmatch(word) is not None
 
 
-def timepoint_rank(timepoint: str) -> int:
-    """Return a number that sorts timepoints in time: baseline −1, immediate 0, month_m m.
+def follow_up(timepoint: str) -> tuple[str, int]:
+    """Return ``("month", 6)`` for ``month_6``.
+
+    Raises ValueError if the word is no follow-up.
+    """
+    match = _FOLLOW_UP.fullmatch(timepoint)
+    if match is None:
+        raise ValueError(f"'{timepoint}' is no follow-up")
+    return match[1], int(match[2])
+
+
+def time_unit(timepoints: Iterable[str]) -> str:
+    """Return the unit in which the follow-ups among some timepoints are named.
+
+    It is the day where there are several, and the month where there is no follow-up.
+    """
+    units = {follow_up(one)[0] for one in timepoints if is_follow_up(one)} or {"month"}
+    return units.pop() if len(units) == 1 else "day"
+
+
+def time_after(timepoint: str, unit: str) -> int:
+    """Return how long after treatment a timepoint is, in a unit; 0 for one that is no follow-up.
+
+    What is named in another unit is rounded.
+    """
+    if not is_follow_up(timepoint):
+        return 0
+    own, number = follow_up(timepoint)
+    return number if own == unit else round(number * DAYS[own] / DAYS[unit])
+
+
+def timepoint_rank(timepoint: str) -> float:
+    """Return a number that sorts timepoints: baseline −1, immediate 0, follow-ups their days.
 
     Raises ValueError if the word is no timepoint.
     """
-    if timepoint == BASELINE:
-        return -1
-    if timepoint == IMMEDIATE:
-        return 0
-    month = follow_up_month(timepoint)
-    if month is None:
-        raise ValueError(f"'{timepoint}' is no timepoint")
-    return month
+    if timepoint in (BASELINE, IMMEDIATE):
+        return -1 if timepoint == BASELINE else 0
+    unit, number = follow_up(timepoint)
+    return number * DAYS[unit]

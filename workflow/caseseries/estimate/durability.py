@@ -1,4 +1,4 @@
-"""How long a result lasts: the course over months, and when a score crosses its threshold."""
+"""How long a result lasts: the course over time, and when a score crosses its threshold."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from caseseries.cases.study import Change, Threshold
-from caseseries.cases.vocabulary import follow_up_month
+from caseseries.cases.vocabulary import time_after, time_unit
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
 from caseseries.estimate.description import BoolArray, count, share
 from caseseries.ledger import Row, rows
@@ -19,7 +19,7 @@ AT_RISK = "patients still followed at the visit, never beyond the threshold befo
 
 
 def courses(cases: AnalysisSet) -> Iterator[Row]:
-    """Change of a score each month: a straight line, each patient with an own height and slope."""
+    """Change of a score over time: a straight line, each patient with an own height and slope."""
     for change in cases.study.main_changes:
         for group in cases.groups:
             yield from _course(cases, change, group)
@@ -28,27 +28,29 @@ def courses(cases: AnalysisSet) -> Iterator[Row]:
 def _course(cases: AnalysisSet, change: Change, group: str) -> Iterator[Row]:
     subject = cases.subject(change.score, group, "course")
     visits = _visits(cases, change)
+    unit, times = _times(visits)
+    method = f"mixed_model.{unit}"
     if len(visits) < 3:
         absent = cases.absent("coefficient", TOO_FEW, "linear mixed model", group)
-        slope = replace(absent, own_unit=f"{OUTCOME} a month")
-        yield from rows(subject, slope, method="mixed_model.month", test=True)
+        slope = replace(absent, own_unit=f"{OUTCOME} a {unit}")
+        yield from rows(subject, slope, method=method, test=True)
         return
     members = cases.members(group)
     scores = np.concatenate([cases.values(change.score, visit, group) for visit in visits])
-    month = np.repeat([float(_month(visit)) for visit in visits], len(members))
+    time = np.repeat(np.array(times, dtype=float), len(members))
     patient = np.tile(np.arange(len(members)), len(visits))
     # A slope that differs between patients but is taken as one makes its interval too short.
     fit = mixed.random_slopes(
-        scores, fixed={"month": month}, slope="month", patient=patient, confidence=cases.confidence
+        scores, fixed={unit: time}, slope=unit, patient=patient, confidence=cases.confidence
     )
-    if fit["month"].value is None:
-        why = fit["month"].reason
+    if fit[unit].value is None:
+        why = fit[unit].reason
         fit = mixed.random_intercepts(
-            scores, fixed={"month": month}, random={"patient": patient}, confidence=cases.confidence
+            scores, fixed={unit: time}, random={"patient": patient}, confidence=cases.confidence
         )
         note = f"one slope for all patients: {why}"
-        fit = {"month": fit["month"].warned(note)}
-    yield from rows(subject, fit["month"], method="mixed_model.month", test=True)
+        fit = {unit: fit[unit].warned(note)}
+    yield from rows(subject, fit[unit], method=method, test=True)
 
 
 def times_to_threshold(cases: AnalysisSet) -> Iterator[Row]:
@@ -65,24 +67,24 @@ def times_to_threshold(cases: AnalysisSet) -> Iterator[Row]:
 
 def _time_to(cases: AnalysisSet, change: Change, threshold: Threshold, group: str) -> Iterator[Row]:
     visits = _visits(cases, change)
-    months = [_month(visit) for visit in visits]
+    unit, times = _times(visits)
     subject = cases.subject(threshold.id, group)
     scores = [cases.values(change.score, visit, group) for visit in visits]
-    after, by, low = _seen(months, scores, threshold, len(cases.members(group)))
+    after, by, low = _seen(times, scores, threshold, len(cases.members(group)))
     known = ~np.isnan(after) | low
     yield from share(subject, "from_the_start", low, known, cases.confidence)
     if len(visits) < 3:
         return  # A single follow-up tells no time.
     event = f"{cases.study.name(change.score)} {threshold.words}"
     for part, result in turnbull(after, by, confidence=cases.confidence).items():
-        unit = "months" if result.statistic == "median" else None
-        told = replace(result, method=f"{result.method}; event: {event}", own_unit=unit)
+        own = f"{unit}s" if result.statistic == "median" else None
+        told = replace(result, method=f"{result.method}; event: {event}", own_unit=own)
         yield from rows(subject, told, method=part)
     last, followed = np.where(np.isnan(by), after, by), int(np.sum(~np.isnan(after)))
-    for month in months:
-        at_risk = count(int(np.sum(last >= month)), AT_RISK, followed, after.size - followed)
+    for time in times:
+        at_risk = count(int(np.sum(last >= time)), AT_RISK, followed, after.size - followed)
         told = replace(at_risk, statistic="at_risk")
-        yield from rows(subject, told, method=f"visit_at_{month}")
+        yield from rows(subject, told, method=f"visit_at_{time}")
 
 
 def _visits(cases: AnalysisSet, change: Change) -> list[str]:
@@ -92,22 +94,24 @@ def _visits(cases: AnalysisSet, change: Change) -> list[str]:
 
 
 def _seen(
-    months: Sequence[int], scores: Sequence[FloatArray], threshold: Threshold, patients: int
+    times: Sequence[int], scores: Sequence[FloatArray], threshold: Threshold, patients: int
 ) -> tuple[FloatArray, FloatArray, BoolArray]:
-    """Return the last month within the threshold, the first beyond, and who starts beyond.
+    """Return the last time within the threshold, the first beyond, and who starts beyond.
 
-    The last month is missing of those who start beyond or were never seen.
+    That time is missing of those who start beyond or were never seen.
     """
     after, by = np.full(patients, np.nan), np.full(patients, np.nan)
-    for month, values in zip(months, scores, strict=True):
+    for time, values in zip(times, scores, strict=True):
         waiting = np.isnan(by) & ~np.isnan(values)
         beyond = threshold.crossed(values)
-        by[waiting & beyond] = month
-        after[waiting & ~beyond] = month
+        by[waiting & beyond] = time
+        after[waiting & ~beyond] = time
     low = np.isnan(after) & ~np.isnan(by)
     by[low] = np.nan
     return after, by, low
 
 
-def _month(visit: str) -> int:
-    return follow_up_month(visit) or 0
+def _times(visits: Sequence[str]) -> tuple[str, list[int]]:
+    """Return the unit in which follow-ups are named, and the times of visits in it."""
+    unit = time_unit(visits)
+    return unit, [time_after(visit, unit) for visit in visits]

@@ -17,9 +17,20 @@ from caseseries.cases.study import Score, Study
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, YES_NO, is_timepoint
 
 LISTS: Final[dict[str, Any]] = document.of_program("clinic_words")
-_MONTHS: Final = re.compile(
-    r"(?:^|_)(?:(?:month|m)_?(\d{1,3})|(\d{1,3})_?(?:months|(?:month|mo|m|mth)(?!_\d)))(?=_|$)|(\d{1,3})_?个?月"
-)
+
+
+def _counted(one: str, several: str, chinese: str) -> re.Pattern[str]:
+    """Return what finds ``month_6``, ``6_months`` and ``6_个月``, by the words for a unit."""
+    before = rf"(?:{one}|{several})_?(\d{{1,3}})"
+    behind = rf"(\d{{1,3}})_?(?:{several}|(?:{one})(?!_\d))"
+    return re.compile(rf"(?:^|_)(?:{before}|{behind})(?=_|$)|(\d{{1,3}})_?{chinese}")
+
+
+_UNITS: Final = {
+    "day": _counted("day|d", "days", "天"),
+    "week": _counted("week|wk|w", "weeks|wks", "(?:周|个?星期)"),
+    "month": _counted("month|mo|mth|m", "months", "个?月"),
+}
 _YEARS: Final = re.compile(r"(?:^|_)(\d)_?(?:years?|yr|y)(?=_|$)|([1-9])_?年")
 _WRITTEN_OUT: Final = {"半年": 6, "一年": 12, "两年": 24, "三个月": 3, "六个月": 6, "十二个月": 12}
 _BASELINE: Final = re.compile(r"(?:^|_)(?:baseline|before|pre)(?=_|$)|术前|治疗前|基线|基準")
@@ -27,15 +38,20 @@ _IMMEDIATE: Final = re.compile(
     r"(?:^|_)(?:immediate(?:ly)?|right_after)(?=_|$)|即刻|即时|刚结束|術後即刻"
 )
 _ANY: Final = re.compile(
-    "|".join([*_WRITTEN_OUT, *(part.pattern for part in (_MONTHS, _YEARS, _BASELINE, _IMMEDIATE))])
+    "|".join(
+        [
+            *_WRITTEN_OUT,
+            *(part.pattern for part in (*_UNITS.values(), _YEARS, _BASELINE, _IMMEDIATE)),
+        ]
+    )
 )
 # "6-7", "3.5", "6 ± 1", "3 to 4"; NFKC makes "31⁄2" of "3½".
 _TWO_NUMBERS: Final = (
     r"\d+\s*(?:\(?\s*(?:±|\+/?-)|(?:[^\w\s()]|_)+|(?:to|or|and|bis)\b|至|到|或)\s*\d+"
 )
-_BETWEEN_MONTHS: Final = re.compile(
-    rf"(?<![a-z])(?:months?|m)[\s_-]*{_TWO_NUMBERS}"
-    rf"|{_TWO_NUMBERS}\)?[\s_-]*(?:(?:months?|mo|mth|m|years?|yr|y)(?![a-z])|个?月|年)(?![\s_-]*\d)"
+_BETWEEN_TIMES: Final = re.compile(
+    rf"(?<![a-z])(?:months?|m|weeks?|wk|w|days?|d)[\s_-]*{_TWO_NUMBERS}"
+    rf"|{_TWO_NUMBERS}\)?[\s_-]*(?:(?:months?|mo|mth|m|weeks?|wks?|w|days?|d|years?|yr|y)(?![a-z])|个?月|年|周|天|星期)(?![\s_-]*\d)"
     r"|[年月]半"
 )
 
@@ -70,7 +86,7 @@ def is_in_doubt(text: str) -> bool:
 def timepoint_in(text: str) -> str:
     """Return the timepoint that a text names; empty if it names none, or more than one.
 
-    Half months and ranges of months are no timepoint: nobody may choose the nearest.
+    Half months and ranges are no timepoint: nobody may choose the nearest.
     """
     return timepoint_and_rest(text)[0]
 
@@ -78,12 +94,16 @@ def timepoint_in(text: str) -> str:
 def timepoint_and_rest(text: str) -> tuple[str, str]:
     """Return the timepoint that a text names, and what else it says, as ``plain`` writes it."""
     called = plain(text)
-    if is_in_doubt(text) or _BETWEEN_MONTHS.search(unicodedata.normalize("NFKC", text).casefold()):
+    if is_in_doubt(text) or _BETWEEN_TIMES.search(unicodedata.normalize("NFKC", text).casefold()):
         return "", called
-    months = {int(next(filter(None, groups))) for groups in _MONTHS.findall(called)}
-    months |= {12 * int(first or second) for first, second in _YEARS.findall(called)}
-    months |= {number for word, number in _WRITTEN_OUT.items() if word in called}
-    named = [f"month_{month}" for month in sorted(months) if month]
+    times = {
+        (unit, int(next(filter(None, groups))))
+        for unit, counted in _UNITS.items()
+        for groups in counted.findall(called)
+    }
+    times |= {("month", 12 * int(first or second)) for first, second in _YEARS.findall(called)}
+    times |= {("month", number) for word, number in _WRITTEN_OUT.items() if word in called}
+    named = [f"{unit}_{number}" for unit, number in sorted(times) if number]
     if _BASELINE.search(called) and not named:
         named.append(BASELINE)
     if _IMMEDIATE.search(called):

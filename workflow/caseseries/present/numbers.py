@@ -25,7 +25,7 @@ SUMMARIES = (
     *("estimate", "prediction_interval", "coefficient"),
     *("bias", "limit_low", "limit_high"),
 )
-A_MONTH = " a month"
+IN_TIME = (" a day", " a week", " a month")
 AGREEMENT = "_agreement"
 VARIANCE = ".variance."
 
@@ -108,7 +108,7 @@ def places(row: Row, precision: Precision) -> int:
         return percent_places(row.n)
     if row.unit in MEASURED_UNITS and not precision.is_in_its_unit(row):
         return 1
-    if row.unit.endswith(A_MONTH):
+    if row.unit.endswith(IN_TIME):
         return UNITLESS_PLACES
     scored = precision.score(row.outcome) is not None
     if scored and statistic in OBSERVED_SCORES:

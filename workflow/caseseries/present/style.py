@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from caseseries.cases.study import Study
-from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, timepoint_rank
+from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, time_after, time_unit
 from caseseries.files import write_bytes, write_text
 from caseseries.ledger import Row
 from caseseries.present.layout import lay_out
@@ -38,7 +38,7 @@ FOOT_MM: Final = 4.8
 FOOT_LINE_MM: Final = 3.2
 KEY_LINE_MM: Final = 4.2
 HELD: Final = "\N{NO-BREAK SPACE}"
-# Parts of an axis of months: how far before treatment lies left of it, and how near labels stand.
+# Parts of an axis of time: how far before treatment lies left of it, and how near labels stand.
 BEFORE: Final = 0.2
 CLOSEST: Final = 0.075
 BESIDE_BEFORE: Final = 0.15
@@ -245,19 +245,20 @@ def _columns(labels: Sequence[str], width: float) -> int:
     return max(1, min(len(labels), int(width / longest)))
 
 
-def months(timepoints: Sequence[str]) -> dict[str, float]:
-    """Return where timepoints stand on an axis to scale, in months.
+def times(timepoints: Sequence[str]) -> dict[str, float]:
+    """Return where timepoints stand on an axis to scale, in the unit of their follow-ups.
 
     A score before treatment stands a little before 0 if another was taken right after it.
     """
-    found = {one: float(max(timepoint_rank(one), 0)) for one in timepoints}
+    unit = time_unit(timepoints)
+    found = {one: float(time_after(one, unit)) for one in timepoints}
     if BASELINE in found and IMMEDIATE in found:
         found[BASELINE] = -BEFORE * (max(found.values()) or 1.0)
     return found
 
 
-def month_ticks(axes: Axes, places: Mapping[str, float]) -> None:
-    """Label an axis of months; of two that would touch the later stands without a label."""
+def time_ticks(axes: Axes, places: Mapping[str, float]) -> None:
+    """Label an axis of time; of two that would touch the later stands without a label."""
     reach = max(places.values()) - min(places.values()) or 1.0
     kept: dict[float, str] = {}
     for timepoint, place in sorted(places.items(), key=lambda pair: pair[1]):
@@ -265,7 +266,7 @@ def month_ticks(axes: Axes, places: Mapping[str, float]) -> None:
         if not kept or place - max(kept) >= closest * reach:
             kept[place] = "before" if timepoint == BASELINE else f"{place:g}"
     axes.set_xticks(list(kept), list(kept.values()))
-    axes.set_xlabel("Months after treatment")
+    axes.set_xlabel(f"{time_unit(places).capitalize()}s after treatment")
 
 
 def mean_mark(axes: Axes, x: float, row: Row | None, *, within: tuple[float, float]) -> None:

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 import yaml
 
 from caseseries.cases.study import VERSUS, Score, Study, Top
-from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, PROVENANCES, follow_up_month
+from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, PROVENANCES, follow_up, is_follow_up
+from caseseries.present import numbers
 
 ABBREVIATIONS: Final = {"CI": "confidence interval", "SD": "standard deviation"}
 
@@ -65,13 +66,20 @@ def timepoint(word: str) -> str:
         return "Before treatment"
     if word == IMMEDIATE:
         return "Right after treatment"
-    return f"Month {follow_up_month(word)}"
+    unit, number = follow_up(word)
+    return f"{unit.capitalize()} {number}"
+
+
+def duration(word: str) -> str:
+    """Return ``6 months``: how long after treatment a follow-up is."""
+    unit, number = follow_up(word)
+    return numbers.counted(number, unit)
 
 
 def when(word: str) -> str:
     """Return ``right after treatment`` or ``at month 6``, to stand within a sentence."""
     said = timepoint(word).lower()
-    return f"at {said}" if said.startswith("month") else said
+    return f"at {said}" if is_follow_up(word) else said
 
 
 def at(name: str, timepoint_word: str) -> str:

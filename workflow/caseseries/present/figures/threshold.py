@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from caseseries.cases.study import ALL, Change, Threshold
-from caseseries.cases.vocabulary import follow_up_month
+from caseseries.cases.vocabulary import time_after, time_unit
 from caseseries.ledger import Row
 from caseseries.present import numbers, style, words
 from caseseries.present.material import Material
@@ -31,7 +31,8 @@ def drawings(material: Material) -> Iterator[Drawing]:
         limit, followed = score.threshold, len(material.timepoints(change.id)) > 1
         if not (limit and followed and _rows(material, limit, ALL, FREE)):
             continue
-        medians = f"Half by the visit at month: {'; '.join(_medians(material, limit))}."
+        unit = time_unit(_visits(material, change))
+        medians = f"Half by the visit at {unit}: {'; '.join(_medians(material, limit))}."
         crossed = _crossed(material, change, limit)
         yield Drawing(
             name=limit.id,
@@ -62,34 +63,39 @@ def _draw(material: Material, change: Change, threshold: Threshold) -> Figure:
     axes.set_ylim(0, 103)
     short = material.study.score(change.score).short
     axes.set_ylabel(style.fitted(f"Patients with {short} never {threshold.words}, %", LABEL_MM))
-    visits = [change.start, *material.timepoints(change.id)]
-    style.month_ticks(axes, {visit: float(follow_up_month(visit) or 0) for visit in visits})
+    visits = _visits(material, change)
+    unit = time_unit(visits)
+    style.time_ticks(axes, {visit: float(time_after(visit, unit)) for visit in visits})
     _write_below(axes, (0, 0), 0, f"Patients still followed and not yet {threshold.side}")
     for line, group in enumerate(groups, start=1):
         colour = style.look(material.study, group).colour
         _write_below(axes, (0, 0), line, material.label(group, short=True), "right", colour)
         counts = _at_risk(material, threshold, group)
-        for month in axes.get_xticks():
-            text = f"{counts[month]:.0f}" if month in counts else ""
-            _write_below(axes, (float(month), 0), line, text, "center", colour)
+        for time in axes.get_xticks():
+            text = f"{counts[time]:.0f}" if time in counts else ""
+            _write_below(axes, (float(time), 0), line, text, "center", colour)
     style.key(figure, material.study, groups)
     return figure
 
 
+def _visits(material: Material, change: Change) -> list[str]:
+    return [change.start, *material.timepoints(change.id)]
+
+
 def _rows(material: Material, threshold: Threshold, group: str, part: str) -> dict[int, Row]:
-    """Return the rows of a part of the estimate by their months: ``free_at_6.free``."""
+    """Return the rows of a part of the estimate by their times: ``free_at_6.free``."""
     pattern = re.compile(part)
     return {
-        int(month[1]): row
+        int(time[1]): row
         for row in material.rows_of(threshold.id)
-        if row.group == group and (month := pattern.match(row.statistic))
+        if row.group == group and (time := pattern.match(row.statistic))
     }
 
 
 def _at_risk(material: Material, threshold: Threshold, group: str) -> dict[int, float]:
     """Return how many patients were still followed at each visit."""
     found = _rows(material, threshold, group, AT_RISK)
-    return {month: row.value for month, row in found.items() if row.value is not None}
+    return {time: row.value for time, row in found.items() if row.value is not None}
 
 
 def _crossed(material: Material, change: Change, threshold: Threshold) -> str:
@@ -104,21 +110,21 @@ def _crossed(material: Material, change: Change, threshold: Threshold) -> str:
 
 
 def _curve(axes: Axes, material: Material, threshold: Threshold, group: str, beyond: float) -> None:
-    followed = [month for month, count in _at_risk(material, threshold, group).items() if count]
-    months, shares, low, high = [0.0], [100.0], [100.0], [100.0]
-    for month, row in _rows(material, threshold, group, FREE).items():
+    followed = [time for time, count in _at_risk(material, threshold, group).items() if count]
+    times, shares, low, high = [0.0], [100.0], [100.0], [100.0]
+    for time, row in _rows(material, threshold, group, FREE).items():
         value = 100 * (row.value or 0.0)
-        months.append(month)
+        times.append(time)
         shares.append(value)
         low.append(value if row.ci_low is None else 100 * row.ci_low)
         high.append(value if row.ci_high is None else 100 * row.ci_high)
     # A little beyond the last visit, so that the interval after it can be seen.
-    months.append(max(*followed, months[-1]) * beyond)
+    times.append(max(*followed, times[-1]) * beyond)
     shown = style.look(material.study, group)
-    axes.step(months, [*shares, shares[-1]], where="post", color=shown.colour)
+    axes.step(times, [*shares, shares[-1]], where="post", color=shown.colour)
     band = ([*low, low[-1]], [*high, high[-1]])
-    axes.fill_between(months, *band, step="post", color=shown.colour, alpha=0.15, linewidth=0)
-    style.patients(axes, material.study, group, months[-1:], shares[-1:], clip_on=False)
+    axes.fill_between(times, *band, step="post", color=shown.colour, alpha=0.15, linewidth=0)
+    style.patients(axes, material.study, group, times[-1:], shares[-1:], clip_on=False)
 
 
 def _medians(material: Material, threshold: Threshold) -> Iterator[str]:
@@ -144,7 +150,7 @@ def _write_below(
     ha: str = "left",
     colour: str = style.GREY,
 ) -> None:
-    """Write a text below the axis, at a month if it is centred."""
+    """Write a text below the axis, at a time if it is centred."""
     axes.annotate(
         text,
         at,

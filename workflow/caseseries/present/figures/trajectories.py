@@ -19,7 +19,7 @@ PLACE = Place(of="cohort", section="outcomes", order=1)
 MOST_PANELS = 3  # beside each other
 PANEL_MM = 62.0
 AXIS_MM = 5.0
-# Parts of the axis of months: from symbol to symbol, and from patients to their mean.
+# Parts of the axis of time: from symbol to symbol, and from patients to their mean.
 BESIDE = 0.018
 MEAN_BESIDE = 0.045
 TOGETHER = 18.0  # points of all lines beside each other
@@ -61,7 +61,7 @@ def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
     width = style.DOUBLE_COLUMN if across > 1 else style.SINGLE_COLUMN
     figure = style.sheet(width, 15 + PANEL_MM * down, material.provenance)
     panels = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False).flatten()
-    places = style.months(timepoints)
+    places = style.times(timepoints)
     for axes, group in zip(panels, groups, strict=False):
         if material.shows_patients:
             _patients(axes, material, score, group, places)
@@ -71,7 +71,7 @@ def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
         count = f"(n = {len(material.cases.groups[group])})".replace(" ", style.HELD)
         name = f"{material.label(group)} {count}"
         axes.set_title(style.fitted(name, width / across - AXIS_MM))
-        style.month_ticks(axes, places)
+        style.time_ticks(axes, places)
         axes.tick_params(labelbottom=True)
     for unused in panels[len(groups) :]:
         unused.set_axis_off()
@@ -159,9 +159,9 @@ def _means(
     One stands nearer where it would come near the next timepoint.
     """
     following = [*list(places.values())[1:], math.inf]
-    for place, (timepoint, month) in enumerate(places.items()):
+    for place, (timepoint, time) in enumerate(places.items()):
         row = material.row(f"{score.id}.{timepoint}.{group}.mean")
         beside = -MEAN_BESIDE * 2 * _reach(places)
         if place:
-            beside = min(-beside, NEAR * (following[place] - month))
-        style.mean_mark(axes, month + beside, row, within=(score.lowest, score.highest))
+            beside = min(-beside, NEAR * (following[place] - time))
+        style.mean_mark(axes, time + beside, row, within=(score.lowest, score.highest))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.study import Change, Score
-from caseseries.cases.vocabulary import BASELINE, CONSENSUS, follow_up_month
+from caseseries.cases.vocabulary import BASELINE, CONSENSUS, is_follow_up
 from caseseries.present import words
 from caseseries.present.material import Material
 
@@ -48,7 +48,7 @@ class Clinic:
 
     def later(self, outcome: str) -> list[str]:
         """Return the follow-ups at which anybody has an outcome."""
-        return [one for one in self.scored(outcome) if follow_up_month(one) is not None]
+        return [one for one in self.scored(outcome) if is_follow_up(one)]
 
     def raters(self, score: Score) -> int:
         """Return how many named raters gave a score; none where a single one did not give all."""

@@ -14,9 +14,8 @@ from typing import Any, ClassVar, NamedTuple
 from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
-from caseseries.cases.vocabulary import follow_up_month
 from caseseries.ledger import Ledger, Row
-from caseseries.present import anchors, numbers
+from caseseries.present import anchors, numbers, words
 from caseseries.present.manuscript import front, source
 from caseseries.present.manuscript.front import Front, Lacking
 from caseseries.present.numbers import Precision
@@ -158,8 +157,7 @@ class Lookups:
 
     def months(self, timepoint: str) -> str:
         """``6 months``: a follow-up timepoint in words."""
-        month = follow_up_month(timepoint)
-        return self._emit(numbers.counted(month or 0, "month"), "ledger")
+        return self._emit(words.duration(timepoint), "ledger")
 
     # --- what comes from no data
 

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import Any, ClassVar
 
 from caseseries.cases.study import ALL, Score, Study
-from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, follow_up_month
+from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, is_follow_up
 from caseseries.pool.selection import POOLED
 from caseseries.present import numbers, words
 from caseseries.present.manuscript.clinic import Clinic
@@ -65,9 +65,9 @@ class SeriesLookups(Lookups):
         """``at 6 months``, ``right after treatment``."""
         if timepoint in (BASELINE, IMMEDIATE):
             return words.timepoint(timepoint).lower()
-        if follow_up_month(timepoint) is None:
+        if not is_follow_up(timepoint):
             return "at each follow-up"
-        return f"at {self._emit(numbers.counted(follow_up_month(timepoint) or 0, 'month'))}"
+        return f"at {self._emit(words.duration(timepoint))}"
 
     def scale(self, score: Score) -> str:
         """``0 to 10 points``: the ends of a scale."""

@@ -9,7 +9,7 @@ from typing import Any
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import ALL, VERSUS, Score
-from caseseries.cases.vocabulary import timepoint_rank
+from caseseries.cases.vocabulary import time_unit, timepoint_rank
 from caseseries.estimate import comparison, predictability, standardisation
 from caseseries.ledger import in_id
 from caseseries.present import words
@@ -80,8 +80,9 @@ def timepoints(source: Source, names: Names) -> Iterator[Names]:
 
 
 def followed(source: Source, names: Names) -> Iterator[Names]:
-    """Go on if an outcome is known at any timepoint."""
-    yield from [{}] if source.timepoints(names["outcome"]) else []
+    """Go on if an outcome is known at any timepoint, with the unit of their times."""
+    at = source.timepoints(names["outcome"])
+    yield from [{"unit": time_unit(at)}] if at else []
 
 
 def _at(source: Source, outcome: str, at: str) -> Names:
