@@ -24,6 +24,11 @@ def hidden_groups(*rows: dict, smallest: int = 5) -> list[str]:
     return list(after.loc[after["value"].isna(), "group"])
 
 
+def shown_statistics(*rows: dict) -> set[str]:
+    after = hide_small_groups(pd.DataFrame(rows, columns=list(COLUMNS)))
+    return set(after.loc[after["value"].notna(), "statistic"])
+
+
 class TestLedger:
     def test_a_small_group_takes_the_other_and_their_comparison_along(self):
         rows = [
@@ -87,6 +92,63 @@ class TestLedger:
     ):
         rows = [row("all", n, statistic, value, unit=unit)]
         assert bool(hidden_groups(*rows)) is hides
+
+    def test_how_many_were_scored_is_told(self):
+        scored = {"outcome": "flow", "unit": "patients"}
+        assert hidden_groups(row("all", 22, "scored_vds.count", 18, **scored)) == []
+        assert hidden_groups(row("all", 22, "scored_vds.count", 3, **scored)) == ["all"]
+
+    @pytest.mark.parametrize(("missing", "hides"), [(0, False), (1, True), (4, True)])
+    def test_bounds_of_all_give_away_the_few_who_are_known(self, missing: int, hides: bool):
+        bound = row("all", 5, "if_missing_were_worst.mean", n_missing=missing)
+        assert bool(hidden_groups(bound)) is hides
+
+    @pytest.mark.parametrize(
+        ("statistic", "n", "hides"),
+        [
+            *(("median", 9, True), ("median", 10, False), ("mean", 5, False), ("sd", 5, False)),
+            *(("q1", 19, True), ("q3", 20, False), ("iqr", 19, True)),
+        ],
+    )
+    def test_a_quantile_with_few_patients_beyond_it_is_one_of_theirs(
+        self, statistic: str, n: int, hides: bool
+    ):
+        assert bool(hidden_groups(row("all", n, statistic))) is hides
+
+    def test_a_category_alone_would_follow_by_subtraction(self):
+        counts = {"score_0": 2, "score_1": 9, "score_2": 0, "score_3": 7, "very_satisfied": 7}
+        counts["at_best"] = 7
+        after = shown_statistics(
+            *(row("all", 18, f"{name}.count", k, unit="patients") for name, k in counts.items()),
+            *(row("all", 18, f"{name}.percent", k / 0.18, unit="%") for name, k in counts.items()),
+            row("all", 18, "mean", 1.7),
+        )
+        # Two hidden grades follow from a mean beside n.
+        assert after == {*("score_1.count", "score_2.count", "score_1.percent", "score_2.percent")}
+
+    def test_words_for_patients_are_covered_like_grades(self):
+        kinds = {"pale": 2, "olive": 6, "dark": 8}
+        rows = [
+            row("all", 16, f"{word}.count", k, unit="patients", outcome="skin")
+            for word, k in kinds.items()
+        ]
+        assert shown_statistics(*rows) == {"dark.count"}
+
+    def test_events_that_a_patient_may_have_beside_others_stay(self):
+        events = {"kind_itch": 2, "kind_pain": 9, "kind_scab": 10}
+        rows = [
+            row("all", 16, f"{word}.count", k, unit="patients", outcome="adverse_events")
+            for word, k in events.items()
+        ]
+        assert shown_statistics(*rows) == {"kind_pain.count", "kind_scab.count"}
+
+    def test_the_mean_of_a_yes_or_no_tells_how_many(self):
+        rows = [
+            row("all", 12, "score_0.count", 1, unit="patients"),
+            row("all", 12, "score_1.count", 11, unit="patients"),
+            *(row("all", 12, "mean", 11 / 12), row("all", 12, "sd", 0.29)),
+        ]
+        assert shown_statistics(*rows) == set()
 
     def test_a_hidden_row_tells_nothing_but_why(self):
         ledger = pd.DataFrame([row("scarring", 4)], columns=list(COLUMNS))

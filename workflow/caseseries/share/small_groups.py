@@ -2,8 +2,9 @@
 
 A count from 1 to ``smallest - 1`` is hidden; 0 is shown, since it is about nobody. Where a total
 and all other parts are shown, the hidden part follows by subtraction, so a second part is hidden
-with it (primary and complementary suppression; Hundepool et al., Statistical Disclosure Control,
-2012, chapter 4).
+with it: another group, and another category (primary and complementary suppression; Hundepool et
+al., Statistical Disclosure Control, 2012, chapter 4). How many were scored is told as it is, for
+every number says of how many it is.
 """
 
 from typing import Final
@@ -22,8 +23,15 @@ _NAMES_THE_NUMBER: Final = frozenset(
 )
 _COUNTS: Final = ("at_risk", "n_zero")
 _ONE_QUESTION: Final = ["cohort", "outcome", "timepoint", "statistic"]
+_ONE_GROUP: Final = ["cohort", "outcome", "timepoint", "group"]
 # Numbers that are one patient's, or give one away beside the mean.
 _OF_ONE: Final = r"(?:.*_)?(?:min|max)|lowest|highest|largest_change"
+# So is a quantile, unless enough patients lie on either side of it: the smaller part of them.
+_QUANTILES: Final = {"median": 0.5, "q1": 0.25, "q3": 0.25, "iqr": 0.25}
+_IF_MISSING: Final = "if_missing_"
+_GRADE: Final = r"score_-?\d+"
+FEW_GRADES: Final = 3
+"""Of so many hidden grades, n, mean and SD give away how many patients are in each."""
 
 
 def hide_small_groups(ledger: pd.DataFrame, *, smallest: int = SMALLEST_SHOWN) -> pd.DataFrame:
@@ -41,12 +49,18 @@ def hide_small_groups(ledger: pd.DataFrame, *, smallest: int = SMALLEST_SHOWN) -
     DataFrame
         The same rows. A hidden one has its name, a reason, and nothing else. Hidden are: rows on a
         small group; counts and percentages of a small number of patients, or of all but a small
-        number; the lowest and the highest value; a second part where one part of a whole is
-        hidden; comparisons with a hidden part.
+        number; the lowest and the highest value, and quantiles near them; a second part where one
+        part of a whole is hidden; means of two or three categories, one of them hidden;
+        comparisons with a hidden part.
     """
-    hidden = _is_small(ledger, smallest) | (_is_of_one(ledger) & (smallest > 1))
-    hidden |= _needed_to_cover(ledger, hidden)
-    hidden |= _compared_with_hidden(ledger, hidden)
+    of_one = _is_of_one(ledger, smallest)
+    hidden = _is_small(ledger, smallest) | of_one
+    found = -1
+    # What covers a group may have to be covered in turn, being a category, and the other way round.
+    while found < (found := int(hidden.sum())):
+        hidden |= _needed_to_cover(ledger, hidden, of_one)
+        hidden |= _categories_to_cover(ledger, hidden)
+    hidden |= _compared_with_hidden(ledger, hidden, of_one)
     shown = ledger.copy()
     for name in set(shown.columns) - _NAMES_THE_NUMBER:
         if pd.api.types.is_numeric_dtype(shown[name]):
@@ -62,41 +76,76 @@ def hide_small_groups(ledger: pd.DataFrame, *, smallest: int = SMALLEST_SHOWN) -
 
 def _is_small(ledger: pd.DataFrame, smallest: int) -> "pd.Series[bool]":
     n = ledger["n"].astype(float)
+    # What is told of all rests on those who are known, and gives away what is known of them.
+    supposed = ledger["statistic"].str.contains(_IF_MISSING)
+    n = n.mask(supposed, n - ledger["n_missing"].astype(float))
     counted = pd.Series(np.nan, index=ledger.index)
     kind = ledger["statistic"].str.rpartition(".")[2]
     is_count = (kind == "count") & (ledger["unit"] == "patients") | kind.isin(_COUNTS)
     is_share = kind == "percent"
     counted[is_count] = ledger.loc[is_count, "value"].astype(float)
     counted[is_share] = (ledger.loc[is_share, "value"].astype(float) * n[is_share] / 100).round()
-    others = (n - counted).where(is_count | is_share)
+    others = (n - counted).where((is_count | is_share) & (ledger["outcome"] != "flow"))
     return _between(n, smallest) | _between(counted, smallest) | _between(others, smallest)
 
 
-def _is_of_one(ledger: pd.DataFrame) -> "pd.Series[bool]":
+def _is_of_one(ledger: pd.DataFrame, smallest: int) -> "pd.Series[bool]":
     kind = ledger["statistic"].str.rpartition(".")[2]
-    return kind.str.fullmatch(_OF_ONE) & ~kind.str.startswith("p_")
+    beside = ledger["n"].astype(float) * kind.map(_QUANTILES)
+    is_end = kind.str.fullmatch(_OF_ONE) & ~kind.str.startswith("p_")
+    return (is_end | (beside < smallest)) & (smallest > 1)
 
 
 def _between(numbers: "pd.Series[float]", smallest: int) -> "pd.Series[bool]":
     return (numbers >= 1) & (numbers < smallest)
 
 
-def _needed_to_cover(ledger: pd.DataFrame, hidden: "pd.Series[bool]") -> "pd.Series[bool]":
+def _needed_to_cover(
+    ledger: pd.DataFrame, hidden: "pd.Series[bool]", of_one: "pd.Series[bool]"
+) -> "pd.Series[bool]":
     """Return the rows to hide because one other part of the same whole is hidden."""
     whole = ledger["group"].isin([ALL, BETWEEN]) | ledger["group"].str.contains(VERSUS)
-    parts = ledger.assign(hidden=hidden)[~whole & ~_is_of_one(ledger)]
+    parts = ledger.assign(hidden=hidden)[~whole & ~of_one]
     n_hidden = parts.groupby(_ONE_QUESTION, dropna=False)["hidden"].transform("sum")
     beside_one = parts[(n_hidden == 1) & ~parts["hidden"]].astype({"n": float})
     cover = beside_one.groupby(_ONE_QUESTION, dropna=False)["n"].idxmin()
     return pd.Series(ledger.index.isin(cover), index=ledger.index)
 
 
-def _compared_with_hidden(ledger: pd.DataFrame, hidden: "pd.Series[bool]") -> "pd.Series[bool]":
+def _categories_to_cover(ledger: pd.DataFrame, hidden: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Return the rows to hide because a category of the same patients is hidden.
+
+    Where it is one, the smallest of the others goes with it. Where grades are few, their mean and
+    SD would give them away.
+    """
+    statistic = ledger["statistic"].str.partition(".")
+    of = ledger.groupby(_ONE_GROUP, dropna=False).ngroup()
+    told = ledger.assign(hidden=hidden, part=statistic[0], of=of)
+    counts = told[(statistic[2] == "count") & (ledger["unit"] == "patients")]
+    cover = pd.Series(False, index=ledger.index)
+    for one, same in counts.groupby("of"):
+        grades = same["part"].str.fullmatch(_GRADE)
+        categories = same[grades] if grades.any() else same
+        n_hidden = categories["hidden"].sum()
+        if not n_hidden or categories["value"].sum() != categories["n"].max():
+            continue
+        rows = told["of"] == one
+        if n_hidden == 1:
+            others = categories[~categories["hidden"] & (categories["value"] > 0)]
+            alike = same["value"] == others["value"].min()
+            cover |= rows & told["part"].isin(same.loc[alike, "part"])
+        elif grades.any() and n_hidden <= FEW_GRADES:
+            cover |= rows & ~told["part"].isin(same["part"])
+    return cover
+
+
+def _compared_with_hidden(
+    ledger: pd.DataFrame, hidden: "pd.Series[bool]", of_one: "pd.Series[bool]"
+) -> "pd.Series[bool]":
     """Return the comparisons of groups of which one has any hidden row for the same outcome."""
     question = list(zip(ledger["cohort"], ledger["outcome"], ledger["timepoint"], strict=True))
     groups = ledger["group"].str.split(VERSUS)
     closed = set()
-    of_one = _is_of_one(ledger)
     for asked, group, is_hidden in zip(question, ledger["group"], hidden & ~of_one, strict=True):
         if is_hidden and group != ALL:
             closed |= {(asked, group), (asked, BETWEEN)}
