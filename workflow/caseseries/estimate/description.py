@@ -77,14 +77,21 @@ def scores(cases: AnalysisSet) -> Iterator[Row]:
 
 
 def categories(cases: AnalysisSet) -> Iterator[Row]:
-    """How many patients are in each category of a short scale, and how many in the best."""
+    """How many patients are in each category of a short scale, and how many in the best.
+
+    A mean of several raters can lie between the categories: then nothing is said of categories.
+    """
     for score in cases.study.scores:
-        timepoints = cases.timepoints(score.id) if score.is_ordinal else ()
+        grades = list(map(int, score.grades())) if score.is_ordinal else []
+        timepoints = cases.timepoints(score.id)
+        scored = [cases.values(score.id, timepoint) for timepoint in timepoints]
+        if not all((np.isin(values, grades) | np.isnan(values)).all() for values in scored):
+            grades = []
         for timepoint, group in product(timepoints, cases.groups):
             subject = cases.subject(score.id, group, timepoint)
             given = cases.values(score.id, timepoint, group)
             known = ~np.isnan(given)
-            for grade in map(int, score.grades()):
+            for grade in grades:
                 yield from share(subject, f"score_{grade}", given == grade, known, cases.confidence)
             if score.top:
                 best = given == score.top.value
