@@ -45,7 +45,7 @@ def test_a_p_value_that_crosses_its_level_is_said() -> None:
     before, after = [0.0] * 5, [0.5, 1.0, 2.0, 1.5, 3.0]
     assert t_test(before, after).p_value < 0.05 < t_test(before[1:], [0.5, 1.0, 1.5, 3.0]).p_value
     result = influence(t_test, [before, after], NAMES)
-    assert "p is above 0.05 without patient P3, P4" in result.warnings[1]
+    assert "p is above 0.05 without any one of the patients P3, P4" in result.warnings[1]
 
 
 def test_an_estimate_that_hangs_on_one_patient_is_said() -> None:

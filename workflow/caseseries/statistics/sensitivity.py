@@ -47,7 +47,7 @@ def influence(
     warnings = (
         f"the largest change comes from patient {patient}",
         *_crossings(everything, without),
-        *([f"no estimate without patient {', '.join(lost)}"] if lost else []),
+        *([f"no estimate {_without(lost)}"] if lost else []),
     )
     return replace(change, value=changes[patient], reason="", warnings=warnings)
 
@@ -120,7 +120,11 @@ def _crossings(everything: Result, without: Mapping[str, Result]) -> list[str]:
     p_values = {name: r.p_value for name, r in without.items() if r.p_value is not None}
     names = [name for name, p in p_values.items() if (p <= ALPHA) != significant]
     side = "above" if significant else "at or below"
-    return [f"p is {side} {ALPHA:g} without patient {', '.join(names)}"] if names else []
+    return [f"p is {side} {ALPHA:g} {_without(names)}"] if names else []
+
+
+def _without(names: Sequence[str]) -> str:
+    return f"without {'any one of the patients' if names[1:] else 'patient'} {', '.join(names)}"
 
 
 def _completed(
