@@ -27,6 +27,9 @@ from caseseries.published.printed_form import normal_form
         ("--mean 24.38 --sd 3.2123 --n 8 --step 1", 1, "from 0: a total of 195"),
         ("--mean 8,7 --n 20", 2, "'8,7' has a comma"),
         ("--sd -1.1 --n 20", 1, "BOUNDS-003 impossible"),
+        ("--p 5% --t 2.2 --df 28", 2, "'5%' is in per cent; write the share, as in .05"),
+        ("--mean 3.33 --n 10 --scale 0 10 --step 1/3", 0, "GRIM-001 holds"),
+        ("--median 4.25 --n 20 --scale 1 7", 0, "GRIM-003 holds only by another convention"),
     ],
 )
 def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sentence):
@@ -42,6 +45,7 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
         (["8.7 ± 1.1", "--n", "10", "--scale", "0", "10"], 0, "GRIMMER-001 holds"),
         (["mean difference −2.3 (95% CI −3.9 to −0.7)"], 0, "LIMITS-001 holds"),
         (["U = 114"], 0, "is a possible U"),
+        (["12,345 ± 1,101"], 0, "12,345 was read as 12345; write a point where it is decimal."),
         (["z = −2.1; t(28) = 2.20, p = .036"], 0, "P-001 holds: t(28)"),
         (["85.7%", "--n", "6"], 1, "GRIM-002 impossible"),
         (["Of all, 85.7% of the 7 patients were satisfied"], 0, "GRIM-002 holds"),
@@ -119,7 +123,6 @@ def test_a_statement_is_checked_as_it_stands(capsys, arguments, code, sentence):
         ["31.25 ± 4.2 kg/m2, n = 6"],
         ["--mean", "24.37", "--sd", "3.21", "--n", "15"],
         ["--mean", "24.38", "--sd", "3.2123", "--n", "8"],
-        ["--median", "5.25", "--n", "10"],
     ],
 )
 def test_no_step_of_scores_is_assumed_in_silence(capsys, arguments):

@@ -97,6 +97,11 @@ def test_fisher_of_larger_tables(table):
     assert freeman_halton(table) == pytest.approx(listed, rel=1e-9)
 
 
+def test_a_table_of_too_many_is_given_up_soon():
+    """Of 70 patients in four groups there are two million ways to deal."""
+    assert freeman_halton([[5, 6, 7], [8, 4, 3], [6, 7, 5], [9, 5, 5]]) is None
+
+
 def _tables(rows, columns):
     if len(rows) == 1:
         return [[columns]] if sum(columns) == rows[0] else []

@@ -495,3 +495,22 @@ def test_a_test_enters_the_row_of_its_p_value(tmp_path):
     rows = load_workbook(path)[NUMBERS].iter_rows(min_row=5, values_only=True)
     tests = [row[COLUMNS[NUMBERS].index("test")] for row in rows if any(row)]
     assert tests == [None, "mann_whitney"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Eleven out of twelve improved.", "Eleven out of twelve"),
+        ("Seventy-five percent were content.", "Seventy-five percent"),
+        ("One of the twelve was lost.", "One of the twelve"),
+        ("The groups did not differ (n.s.).", "n.s."),
+        ("This was p = n.s. in all.", "p = n.s."),
+        ("One test had p = 5%.", "5"),
+    ],
+)
+def test_results_in_words_and_shares_of_p_are_named(text, left):
+    assert [number for _, numbers in not_found(text) for number in numbers] == [left]
+
+
+def test_that_one_of_several_differed_is_no_number():
+    assert not not_found("One of the groups did better, and each of them had ns tests.")

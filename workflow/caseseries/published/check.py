@@ -13,7 +13,7 @@ from typing import Any
 from caseseries.published.asked import NO_SIZE
 from caseseries.published.names import test_of
 from caseseries.published.number_checks import NO_SCALE
-from caseseries.published.printed_form import NUMBER
+from caseseries.published.printed_form import NUMBER, thousands_in
 from caseseries.published.single_numbers import KINDS, OF_STEPS, TESTED, Told, checks_of, lines
 from caseseries.published.statements import find, not_found
 from caseseries.published.statistic_checks import NO_DEGREES, NO_TEST
@@ -82,6 +82,8 @@ def _notes(asked: Mapping[str, Any], told: Sequence[Told], text: str) -> Iterato
             yield "So wide an SD leaves too many scores; give --scale."
         elif one.finding in GIVE:
             yield f"To check more, give {GIVE[one.finding]}."
+    for comma in thousands_in(text):
+        yield f"{comma} was read as {comma.replace(',', '')}; write a point where it is decimal."
     for ends in (one.parts.values() for one in find(text) if one.kind == "scale"):
         scale = f"A scale from {' to '.join(ends)} was read"
         yield f"{scale}; if the scores are on it, give --scale {' '.join(ends)}."
@@ -164,7 +166,7 @@ def _count(text: str) -> int:
 
 
 def _step(text: str) -> str:
-    if not re.fullmatch(r"\d*\.?\d+", text) or not float(text):
+    if not re.fullmatch(r"\d*\.?\d+|\d+/\d+", text) or not re.search("[1-9]", text.split("/")[-1]):
         raise argparse.ArgumentTypeError(f"{text!r} is no step of scores; write one such as 0.5")
     return f"0{text}" if text.startswith(".") else text
 

@@ -22,6 +22,8 @@ from caseseries.statistics.two_by_two import conditional_odds, table_weights
 
 Table = Sequence[Sequence[int]]
 MOST_TABLES = 20_000
+MOST_DEALT = 200_000
+"""Ways to deal a column, with the weights of tables before it, that are gone through."""
 MOST_COUNTED = 20_000
 """Patients up to which exact tests of 2 × 2 tables count in whole numbers."""
 LIMITS: Mapping[str, tuple[str, Sequence[str]]] = {
@@ -211,17 +213,19 @@ def freeman_halton(counts: Table) -> float | None:
     columns = [list(column) for column in zip(*counts, strict=True)]
     left = tuple(sum(row) for row in counts)
     states: dict[tuple[int, ...], Counter[int]] = {left: Counter({1: 1})}
+    dealt_so_far = 0
     for total in (sum(column) for column in columns):
         new: dict[tuple[int, ...], Counter[int]] = {}
         for rows, weights in states.items():
             for dealt in _dealt(rows, total):
                 after = tuple(row - one for row, one in zip(rows, dealt, strict=True))
                 into, ways_to_deal = new.setdefault(after, Counter()), _multinomial(dealt)
+                dealt_so_far += len(weights)
+                if dealt_so_far > MOST_DEALT:
+                    return None
                 for weight, tables in weights.items():
                     into[weight * ways_to_deal] += tables
         states = new
-        if sum(map(len, states.values())) > MOST_TABLES:
-            return None
     observed = math.prod(map(_multinomial, columns))
     (weights,) = states.values()
     as_extreme = sum(w * tables for w, tables in weights.items() if w <= observed)

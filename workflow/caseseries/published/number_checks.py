@@ -25,6 +25,10 @@ NO_SCALE = Finding("not checkable", "No scale is described, and so no steps of s
 NO_STEP = Finding("not checkable", "The paper does not say in which steps the scores were given.")
 NO_MEAN = Finding("not checkable", "The paper does not print the mean beside this SD.")
 
+INTERPOLATED = (
+    "A median may be interpolated between two scores (SAS, definition 1), or within the half step "
+    "on either side of one (SPSS, grouped median)."
+)
 QUANTILES: tuple[Kind, ...] = ("min", "q1", "median", "q3", "max")
 QUARTILES: Mapping[Kind, Fraction] = {"q1": Fraction(1, 4), "q3": Fraction(3, 4)}
 """Which share of the scores is below."""
@@ -77,10 +81,10 @@ def _grim(seen: Seen) -> Finding:
     if share := QUARTILES.get(claim.kind):
         scores = Scores(n, grid.step, grid.minimum, grid.maximum)
         return grim_quartile(claim.reported, scores, p=share, rule=claim.rounding)
-    # A minimum is one score; the median of an even number of scores is the mean of two, and that
-    # of an odd number where it is interpolated (SAS, definition 1).
-    of_two = n > 1 and (claim.any_definition or n % 2 == 0)
-    averaged = {"mean": n, "median": 2 if of_two else 1}.get(claim.kind, 1)
+    if claim.kind == "median" and claim.any_definition:
+        return Finding("holds", INTERPOLATED)
+    # A minimum is one score; the median of an even number of scores is the mean of two.
+    averaged = {"mean": n, "median": 2 - n % 2}.get(claim.kind, 1)
     return grim(claim.reported, n=averaged, rule=claim.rounding, **grid._asdict())
 
 

@@ -51,6 +51,11 @@ def _unclear(text: str, compact: str) -> str:
     return f"is not one number; {_AS_PRINTED}"
 
 
+def thousands_in(text: str) -> list[str]:
+    """Return the numbers of a text of which nothing shows that the comma is no decimal sign."""
+    return [] if re.search(r"\d[.·]\d", text) else re.findall(r"\d{1,3}(?:,\d{3})+(?!\d)", text)
+
+
 def numbers_in(text: str) -> list[str]:
     """Return the numbers of a text, in one form; a dash right behind a number is no sign."""
     return [normal_form(one)[1] for one in re.findall(NUMBER, text)]

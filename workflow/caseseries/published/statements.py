@@ -25,12 +25,13 @@ from caseseries.intake.workbook.stable import save_workbook
 from caseseries.published.conventions import NAMES
 from caseseries.published.findings import Check, Finding
 from caseseries.published.names import tests_in
-from caseseries.published.printed_form import NUMBER, normal_form
+from caseseries.published.printed_form import NUMBER, normal_form, thousands_in
 from caseseries.published.sheets import ABOUT, COLUMNS, NUMBERS
 from caseseries.published.single_numbers import Told, checks_of, lines
 from caseseries.study_error import StudyError
 
 _READ = document.of_program("statements")
+_READ["parts"]["word"] = rf"(?:{'|'.join([*_READ['words'], *_READ['further_words']])})\b"
 
 
 def _pattern(form: str) -> str:
@@ -83,13 +84,7 @@ _SHARE_IN_WORDS = re.compile(
     rf"(?={_pattern('{people}')}|\s*\()",
     re.IGNORECASE,
 )
-_ANY_WORD = rf"(?:{'|'.join([*_READ['words'], *_READ['further_words']])})\b"
-_PEOPLE_IN_WORDS = re.compile(
-    rf"\b(?!one\b(?!\s+(?:hundred|thousand))){_ANY_WORD}"
-    rf"(?:(?:-|\s+(?:(?:and|(?:out )?of(?: the| all| our)?)\s+)?){_ANY_WORD})*"
-    rf"(?=(?:\s+[a-z-]+)?{_pattern('{people}')})",
-    re.IGNORECASE,
-)
+_UNREAD = re.compile("|".join(map(_pattern, _READ["unread"])), re.IGNORECASE)
 _LETTERS = re.compile(r"[\ufb00-\ufb06\U0001d400-\U0001d7ff\uff01-\uff5e₀-ₜ]|(?<=10)⁻[⁰-⁹¹²³]+")
 """Ligatures, italic letters and low digits; high ones are powers of ten, or else footnotes."""
 
@@ -215,8 +210,7 @@ def _sentences(text: str) -> Iterator[tuple[str, list[Statement], list[str]]]:
             Statement(kind, _closed(sentence, start, end), sentence, parts, one_tailed, test)
             for (start, end, kind, parts), test in zip(groups, tests, strict=True)
         ]
-        in_words = _PEOPLE_IN_WORDS.findall(rest)
-        yield sentence, statements, [*left, *re.findall(NUMBER, rest), *in_words]
+        yield sentence, statements, [*left, *re.findall(NUMBER, rest), *_UNREAD.findall(rest)]
 
 
 def _parts(match: re.Match[str]) -> dict[str, str]:
@@ -379,6 +373,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             told = [str(unclear)]
         for line in told:
             print(f"    {line}")
+    for comma in thousands_in(text):
+        print(f"{comma} was read as {comma.replace(',', '')}; write a point where it is decimal.")
     for sentence, left in unread:
         print(f"Not read, write them by hand where they matter: {', '.join(left)}\n    {sentence}")
     if asked.into:

@@ -124,6 +124,8 @@ def _to_normal_form(content: Content) -> Iterator[str]:
             for text in entry[key] if many else [entry[key]]:
                 try:
                     relation, number = normal_form(text) if isinstance(text, str) else ("=", text)
+                    if entry.get("kind") == "p_value" and "%" in str(text):
+                        raise ValueError(f"{text!r} is in per cent; write the share, as in .05")
                     if relation != "=" and key != "reported":
                         raise ValueError(
                             f"{text!r} is a bound, which no check can use; leave it out"
