@@ -119,7 +119,10 @@ def names_of(study: Study) -> set[str]:
 
 
 def test_only_data_know_what_a_study_is_about():
-    """No module, template or schema names a score or a group of any study that ships."""
+    """No module, template or schema names a score or a group of any study that ships.
+
+    The words that the privacy guard takes for no name are those of any clinic.
+    """
     names = "|".join(sorted(names_of(SMP) | names_of(VITILIGO)))
     word = re.compile(rf"(?<![a-z])(?:{names})(?![a-z])", re.IGNORECASE)
     rooms = [PACKAGE, PACKAGE.parent / "schemas", PACKAGE.parent / "rules", SCRIPTS]
@@ -128,7 +131,7 @@ def test_only_data_know_what_a_study_is_about():
         f"{path.relative_to(PACKAGE.parent)}: {match[0]}"
         for room in rooms
         for path in room.rglob("*.*")
-        if path.suffix in kinds
+        if path.suffix in kinds and path.name != "privacy_words.yaml"
         for match in word.finditer(path.read_text(encoding="utf-8"))
     }
     assert found == set()

@@ -10,6 +10,9 @@ KNOWN = [
     *("3RL", "0.25mm", "folliculitis, resolved after 5 days", "Lichen planopilaris", "Norwood III"),
     *("leichte Rötung", "Juckreiz, zwei Tage", "starke Schmerzen an der Schläfe", "natural black"),
     *("enrojecimiento leve", "dolor en la frente", "rougeur légère", "démangeaisons"),
+    *("crusting", "Hyperpigmentierung", "Post-inflammatory hyperpigmentation", "hot flashes"),
+    *("Nausea and vomiting", "muscle soreness, left knee", "wound dehiscence", "Sturz", "Fuß taub"),
+    *("Wundheilungsstörung", "Muskelkater", "Kreislaufkollaps nach Injektion", "Sonnenbrand"),
     *("轻度红肿", "术后瘙痒两天", "头顶", "瘢痕性脱发", "随机"),
 ]
 UNKNOWN = [

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.dictionary import columns_of
-from caseseries.intake.privacy.rules import OF_THE_TRADE, WORDS, readable
+from caseseries.intake.privacy.rules import OF_THE_TRADE, PLAIN, WORDS, readable
 from caseseries.intake.problems import Problem, problem_of
 
 WITHHELD: Final = "withheld"
@@ -21,7 +21,7 @@ WITHHELD: Final = "withheld"
 _JUDGED: Final = frozenset(
     {"patient_id", "rater_id", "practitioner_id", "timepoint", "file", "sha256"}
 )
-_KNOWN: Final = OF_THE_TRADE | WORDS["plain_words"] | WORDS["roles"]
+_KNOWN: Final = OF_THE_TRADE | PLAIN
 # "3RL" and "0.25mm" name needles and measures; more than five digits may be somebody's own number.
 _MEASURE: Final = re.compile(r"\d{1,5}[^\W\d_]{0,3}|[^\W\d_]{0,3}\d{1,5}")
 _WORD: Final = re.compile(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+")

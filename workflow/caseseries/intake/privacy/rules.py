@@ -28,6 +28,7 @@ WORDS: Final = {
     if isinstance(text, str)
 }
 OF_THE_TRADE: Final = WORDS["clinical_words"] | WORDS["clinical_capitals"]
+PLAIN: Final = WORDS["plain_words"] | WORDS["events"] | WORDS["roles"]
 
 
 KINDS: Final[dict[str, dict[str, str]]] = LISTS["kinds"]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from caseseries.intake.privacy.rules import OF_THE_TRADE, WORDS, Finding, form, rules
+from caseseries.intake.privacy.rules import OF_THE_TRADE, PLAIN, WORDS, Finding, form, rules
 
 _SHORTEST_RUN_TOGETHER = 8
 _FEWEST_SINGLE_NAMES = 4
@@ -27,11 +27,24 @@ def _ends_in_no_clinical_word(match: re.Match[str]) -> bool:
     return not _is_clinical(match[0].split()[-1])
 
 
+def _is_no_word(match: re.Match[str]) -> bool:
+    word = match[match.lastindex or 0]
+    return not _is_known(word) and word.casefold() not in WORDS["after_title"]
+
+
+def _is_surname(word: str) -> bool:
+    return word.casefold() in WORDS["surnames"]
+
+
 # What shows a name inside a text, and what must be true of it as well.
 _SIGNS: Final[tuple[tuple[str, Callable[[re.Match[str]], bool]], ...]] = (
     ("cyrillic", bool),
     ("japanese_titled", lambda found: not found[1].endswith(tuple(WORDS["japanese_roles"]))),
-    ("titled", _ends_in_no_clinical_word),
+    ("titled", lambda found: found[1].casefold() not in WORDS["roles"] | WORDS["after_title"]),
+    ("perhaps_titled", _is_no_word),
+    ("after_m", lambda found: not _is_of_anatomy(found)),
+    ("related", _is_no_word),
+    ("surname_first", lambda found: _is_surname(found[1]) and _is_no_word(found)),
     ("introduced", _ends_in_no_clinical_word),
     ("capitalised", lambda found: found[0].casefold() in WORDS["given_names"]),
     ("han_titled", lambda found: found[1] in _HAN_SURE_SURNAMES),
@@ -118,6 +131,9 @@ def _is_name_of_other_script(text: str) -> bool:
 
 def _is_latin_name(text: str) -> bool:
     marked = form("surname_marked").fullmatch(text)
+    of_m = form("after_m").fullmatch(text)
+    if of_m and _is_of_anatomy(of_m):
+        return False
     if marked and not any(map(_is_known, re.findall(r"\w{2,}", text))):
         return True
     words = [word.strip(".,;").casefold() for word in re.split(r"[\s-]+", text)]
@@ -129,7 +145,7 @@ def _is_latin_name(text: str) -> bool:
         return False
     if any(word in WORDS["given_names"] for word in words):
         return len(words) == 2 or _is_shaped_like_name(text)
-    if words[0] in WORDS["surnames"] or words[-1] in WORDS["surnames"]:
+    if _is_surname(words[0]) or _is_surname(words[-1]):
         return _is_shaped_like_name(text)
     return _is_pinyin_name(text.replace(",", "").split())
 
@@ -208,7 +224,13 @@ def _begins_with_han_name(text: str) -> bool:
 
 
 def _is_known(word: str) -> bool:
-    return _is_clinical(word) or word.casefold() in WORDS["plain_words"]
+    is_plain = word.casefold() in PLAIN or form("ordinary").fullmatch(word) is not None
+    return is_plain or _is_clinical(word)
+
+
+def _is_of_anatomy(after_m: re.Match[str]) -> bool:
+    """Tell whether what follows "M." is no monsieur but a Morbus or a Musculus."""
+    return after_m[1].casefold() in WORDS["after_m"]
 
 
 def _is_clinical(word: str) -> bool:
