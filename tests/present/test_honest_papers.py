@@ -97,7 +97,7 @@ def test_what_holds_by_an_unnamed_kind_of_sd_alone_says_so_everywhere(tmp_path):
 def test_numbers_that_cannot_be_get_a_letter_without_any_question_left_open(tmp_path):
     page, letter, index = audited(tmp_path, "2.75", median="20", max="22")
     assert "There are some that we could not bring together." in letter
-    assert "No table of patients gives all 4. May we ask:" in letter
+    assert "No table of patients gives all 4.\n\nMay we ask:" in letter
     assert "cannot all be true together." in page
     assert "Assumed: as usual, numbers rounded and the SD has the divisor n − 1." in index
 

@@ -6,7 +6,15 @@ from typing import get_args
 
 import pytest
 
-from caseseries.published.checks import COLUMNS, check, proofs, reserves, sizes_in_doubt, table
+from caseseries.published.checks import (
+    COLUMNS,
+    check,
+    outcomes_of,
+    proofs,
+    reserves,
+    sizes_in_doubt,
+    table,
+)
 from caseseries.published.feasibility.translate import translate
 from caseseries.published.findings import RULES, Outcome
 from caseseries.published.model import Change, Claim, Group, Scale, Study
@@ -34,6 +42,16 @@ def refused(checked, check_id):
 
 def test_sizes_that_the_paper_leaves_open_are_not_doubted_as_printed(liu):
     assert sizes_in_doubt(liu, check(liu)) == []
+
+
+def test_a_number_that_other_checks_rest_on_is_used():
+    study = study_of({"a": [F(2), F(5), F(7)], "b": [F(1), F(6), F(4)]}, F(1))
+    found = check(study)
+    given = {name for one in found for name in one.given}
+    told = outcomes_of(table(study, found))
+    assert given
+    assert given <= set(told)
+    assert "GRIM-001 rests on it" in told["count.a"]
 
 
 def test_the_table_has_one_row_a_check_and_all_columns(liu, checked):

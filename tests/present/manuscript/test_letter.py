@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from caseseries.present.manuscript import letter
-from caseseries.published.checks import check
+from caseseries.published.checks import check, proofs, sizes_in_doubt
 from caseseries.published.sheets import claim_entry
 from caseseries.published.study_file import study_of
 from present.manuscript.sample_manuscript import ROOT, paper_of, readings_of
@@ -79,7 +79,10 @@ def test_it_tells_the_contradictions_that_a_reader_can_follow_and_what_they_rest
 def test_where_no_reading_is_left_it_asks_about_the_numbers():
     text = letter.text_of(TEMPLATE, tried(request("a", "Is 1 printed right?", 1, 0, 3.0, 3)))
     assert "None of the 4 combinations" in text
-    assert "lets all 3 be true. May we ask:\n\n- Is 1 printed right?" in text
+    assert (
+        "lets all 3 be true.\n\nMay we ask:\n\n- Is 1 printed as it was computed (a number)?"
+        in text
+    )
 
 
 def test_where_one_size_explains_several_numbers_it_is_asked_about_the_size():
@@ -88,15 +91,58 @@ def test_where_one_size_explains_several_numbers_it_is_asked_about_the_size():
     found = replace(tried(about_a_mean), study=study)
     text = letter.text_of(TEMPLATE, found, check(study))
     assert "One misprinted number of patients would explain several of them:" in text
-    asks = "Is 10 printed as it was counted (patients)? 3 numbers cannot be of so many patients"
-    assert f"- {asks}; all could be of 12.\n" in text
-    assert "Is 3.42 printed right?" not in text
+    asks = "Is 10 printed as it was counted (patients)? With it 3 of these cannot hold"
+    assert f"- {asks}; with 12 all of them could.\n" in text
+    assert "- Is 3.42 printed as it was computed (mean a)?" in text
 
 
 def test_a_single_number_puts_no_size_in_doubt():
     study = study_of(paper_of_means("3.42", "2.10"))
     text = letter.text_of(TEMPLATE, replace(tried(), study=study), check(study))
     assert "misprinted number of patients" not in text
+
+
+def paper_of_shares(whole, treated, control):
+    """Print shares of 12 treated patients, 14 controls and all 26."""
+    groups = {"all": 26, "treated": 12, "control": 14}
+    shares = dict(zip(groups, (whole, treated, control), strict=True))
+    claims = [claim_entry("count", str(n), "n", g, id=f"n.{g}") for g, n in groups.items()]
+    claims += [
+        claim_entry("percentage", s, "better", g, id=f"share.{g}") for g, s in shares.items()
+    ]
+    of = {name: {"name": name, "size": f"n.{name}"} for name in groups}
+    of["all"]["parts"] = ["treated", "control"]
+    return study_of({"study": "toy", "title": "T", "citation": "C", "groups": of, "claims": claims})
+
+
+def test_a_right_size_is_not_doubted_for_one_wrong_number_which_is_asked_about():
+    study = paper_of_shares("56", "58.3", "50.0")  # 54% is right
+    assert len(proofs(check(study))) == 2
+    text = letter.text_of(TEMPLATE, replace(tried(), study=study), check(study))
+    assert "misprinted number of patients" not in text
+    assert "- Is 56 printed as it was computed (percentage better)?" in text
+
+
+def test_a_size_with_which_something_else_fails_is_not_offered():
+    study = paper_of_shares("36", "58.3", "50.0")  # of 25 patients, who are not 12 and 14
+    assert sizes_in_doubt(study, check(study)) == []
+    two = paper_of_shares("54", "50.0", "46.2")  # of 13 controls; then there are not 26 in all
+    assert sizes_in_doubt(two, check(two)) == []
+
+
+def test_what_does_not_follow_or_needs_a_convention_is_asked_about_and_accuses_nobody():
+    holds = paper_of_means("5.0")
+    differs = paper_of_means("5.0")
+    differs["claims"][1]["limits"] = ["4.0", "7.0"]
+    for said, asks in ((holds, False), (differs, True)):
+        study = study_of(said)
+        found = replace(tried(verdict="possible"), study=study)
+        assert letter.has_a_reason(found, check(study)) == asks
+    text = letter.text_of(TEMPLATE, found, check(study))
+    assert "We found that they can." in text
+    assert "Some do not follow by the usual formulas, or only by a convention" in text
+    assert "- 5.0 with limits 4.0 and 7.0: computed is" in text
+    assert "cannot" not in text
 
 
 def test_what_is_undecided_is_told_as_that():

@@ -110,6 +110,17 @@ def test_everything_left_out_is_named_with_its_reason(readings, tmp_path):
     assert "The paper does not describe the scale: 2.7 (" in page
 
 
+def test_a_check_is_hidden_only_behind_the_same_sentence(readings):
+    told = Check(
+        check_id="GRIM-001", claims=("pss.mean",), finding=Finding("impossible", "One alone.")
+    )
+    other = Check(
+        check_id="LIMITS-001", claims=("pss.mean",), finding=Finding("differs", "Limits.")
+    )
+    (sentence,) = summary(readings, [told, other])["checked"]
+    assert sentence.startswith("Does not follow (LIMITS-001: ")
+
+
 def test_title_and_citation_stand_as_sentences(readings, tmp_path):
     study = replace(readings.study, title="A trial of W4", citation="Rho 2021")
     write(replace(readings, study=study), tmp_path / "summary.html")

@@ -58,7 +58,8 @@ def judge(
     """
     found = checks.check(study) if found is None else found
     proved, held = checks.proofs(found), checks.reserves(found)
-    judged = verify(study, ledger.read(ledgers), proved, held, checks.outcomes_of(found))
+    used = checks.outcomes_of(checks.table(study, found))
+    judged = verify(study, ledger.read(ledgers), proved, held, used)
     files.write_table(judged, folder / "claims.csv")
     tried = Readings(study=study, untried=untried) if untried else readings.read(folder, study)
     inspected = inspect_sr.answers(study, found, tried.contradictions, tried.verdict, tried.rests)

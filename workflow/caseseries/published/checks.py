@@ -187,36 +187,51 @@ def proofs(checks: Sequence[Check]) -> list[Proof]:
 
 
 class SizeInDoubt(NamedTuple):
-    """A printed number of patients that several numbers cannot be of, and others that they can."""
+    """A printed number of patients that explains several failures, and numbers that mend them."""
 
     size: Claim
-    claims: tuple[str, ...]
+    failures: int
     instead: tuple[int, ...]
 
 
 def sizes_in_doubt(study: Study, checks: Sequence[Check]) -> list[SizeInDoubt]:
-    """Return the sizes that explain several refuted numbers: one misprint is likelier than many.
+    """Return the sizes that explain failures which no other single number does.
 
-    None where the paper leaves its sizes open: they are asked about as what they are, an unknown.
+    One misprint is likelier than many: with another size near by, what fails must hold as numbers
+    are usually rounded, and nothing else may fail. None where the paper leaves its sizes open: they
+    are asked about as what they are, an unknown.
     """
     if any(one.kind == "group_sizes" for one in study.unknowns):
         return []
-    refuted: dict[str, dict[str, None]] = {}
+    resting: dict[str, list[Proof]] = {}
     for proof in proofs(checks):
         for size in proof.given:
-            refuted.setdefault(size, {})[proof.claims[-1]] = None
+            resting.setdefault(size, []).append(proof)
     found = []
-    for size, claims in refuted.items():
-        printed, several = study.by_id[size], tuple(claims)
-        least = int(printed.reported) - NEAR
-        near = range(max(least, 1), least + 2 * NEAR + 1) if len(several) > 1 else ()
-        instead = tuple(n for n in near if not _still_refuted(study, printed, n, several))
-        found += [SizeInDoubt(printed, several, instead)] if len(several) > 1 else []
+    for size, refuted in resting.items():
+        printed, of = study.by_id[size], {(one.source, one.claims) for one in refuted}
+        if set.intersection(*(set(claims) for _, claims in of)):
+            continue
+        least = max(int(printed.reported) - NEAR, 1)
+        wanted = set(_failing(checks)) - of
+        instead = tuple(
+            n
+            for n in range(least, int(printed.reported) + NEAR + 1)
+            if set(_failing(_with_size(study, printed, n))) <= wanted
+        )
+        found += [SizeInDoubt(printed, len(of), instead)] if instead else []
     return found
 
 
-def _still_refuted(study: Study, size: Claim, n: int, claims: Sequence[str]) -> bool:
-    """Tell whether some numbers could not be of another number of patients either."""
+def _failing(checks: Sequence[Check]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the ids and claims of the checks that need more than the usual rounding somewhere."""
+    for key, same in _with_printed_sizes(checks).items():
+        if any(one.finding.outcome in NOTABLE for one in same):
+            yield key
+
+
+def _with_size(study: Study, size: Claim, n: int) -> list[Check]:
+    """Return the checks of a study that prints another number of patients."""
     moved = tuple(
         replace(one, reported=str(n)) if one.id == size.id else one for one in study.claims
     )
@@ -224,8 +239,7 @@ def _still_refuted(study: Study, size: Claim, n: int, claims: Sequence[str]) -> 
         name: replace(group, size=n) if group.size_claim == size.id else group
         for name, group in study.groups.items()
     }
-    found = check(replace(study, claims=moved, groups=groups))
-    return any(size.id in one.given and one.claims[-1] in claims for one in proofs(found))
+    return check(replace(study, claims=moved, groups=groups))
 
 
 def reserves(checks: Sequence[Check]) -> list[Proof]:
@@ -233,14 +247,16 @@ def reserves(checks: Sequence[Check]) -> list[Proof]:
     return list(_always(checks, "holds only by another convention"))
 
 
-def outcomes_of(checks: Sequence[Check]) -> dict[str, str]:
-    """Return for each number which checks of it hold, and which do not whatever is left open."""
+def outcomes_of(table: pd.DataFrame) -> dict[str, str]:
+    """Return for each number that a check uses which hold, fail whatever is open, or rest on it."""
+    failed = set(zip(*(notable(table)[key] for key in ("check_id", "claims")), strict=True))
     told: dict[str, dict[str, None]] = {}
-    for (check_id, claims), same in _with_printed_sizes(checks).items():
-        outcomes = {one.finding.outcome for one in same}
-        holds = "does not hold" if outcomes <= set(NOTABLE) else "holds"
-        for claim in claims if outcomes != {"not checkable"} else ():
-            told.setdefault(claim, {})[f"{check_id} {holds}"] = None
+    for row in table[table["outcome"].ne("not checkable")].to_dict("records"):
+        check_id, claims = row["check_id"], row["claims"]
+        holds = "does not hold" if (check_id, claims) in failed else "holds"
+        for names, how in ((claims, holds), (row["given"], "rests on it")):
+            for name in names.split():
+                told.setdefault(name, {})[f"{check_id} {how}"] = None
     return {claim: f"In checks.csv, {', '.join(some)}." for claim, some in told.items()}
 
 

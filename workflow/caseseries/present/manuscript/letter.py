@@ -1,6 +1,6 @@
 """A letter to the authors of a study whose numbers leave questions open."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +9,24 @@ from jinja2 import Environment, StrictUndefined
 from caseseries import files
 from caseseries.present import pandoc
 from caseseries.present.readings import FEW, Readings, in_words
-from caseseries.published.checks import proofs, sizes_in_doubt
-from caseseries.published.feasibility.tables import Request, best_single, smallest_that_settles
+from caseseries.published.checks import notable, proofs, sizes_in_doubt, table
+from caseseries.published.feasibility.tables import (
+    Request,
+    best_single,
+    question_about,
+    smallest_that_settles,
+)
 from caseseries.published.findings import RULES, Check
+from caseseries.published.model import Proof, Study
 
 
 def has_a_reason(readings: Readings, checks: Sequence[Check]) -> bool:
     """Tell whether there is anything to ask: numbers that cannot be, or what is not said."""
-    asks = [*readings.study.unknowns, *readings.notes(), *proofs(checks)]
+    asks = [
+        *readings.study.unknowns,
+        *readings.notes(),
+        *notable(table(readings.study, checks)).index,
+    ]
     return bool(asks) or readings.verdict == "impossible"
 
 
@@ -28,30 +38,54 @@ def text_of(template: Path, readings: Readings, checks: Sequence[Check] = ()) ->
     """
     study = readings.study
     found: list[Any] = readings.requests.to_dict("records")
-    sizes = sizes_in_doubt(study, checks)
-    doubted = {name for one in sizes for name in one.claims}
+    proved, sizes = readings.all_proofs(proofs(checks)), sizes_in_doubt(study, checks)
     single, settles = best_single(found), smallest_that_settles(found)
     more = settles if settles and settles["asks"] != "rows" and settles != single else None
     language = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return language.from_string(template.read_text(encoding="utf-8")).render(
         study=study,
         readings=readings,
-        cannot=list(_followed(readings, checks)),
+        cannot=list(_followed(study, proved)),
+        loose=list(_loose(study, checks)),
         notes=list(readings.notes()),
         single=_asked(single, readings),
         settles=_asked(more, readings),
-        sizes=sizes,
-        numbers=[one["question"] for one in found[:4] if one["asks"] in {*study.by_id} - doubted],
+        sizes=[(question_about(one.size), one) for one in sizes],
+        numbers=list(_about_numbers(study, found, proved, {one.size.id for one in sizes})),
     )
 
 
-def _followed(readings: Readings, checks: Sequence[Check]) -> Iterator[str]:
+def _followed(study: Study, proved: Sequence[Proof]) -> Iterator[str]:
     """Yield the contradictions that a reader can follow, those of a few numbers, with these."""
-    for proof in readings.all_proofs(proofs(checks)):
-        says = readings.study.by_id[proof.claims[-1]].says
-        named = "" if says in proof.why else f" ({in_words(readings.study, proof.claims)})"
+    for proof in proved:
         if proof.source in RULES or len(proof.claims) <= FEW:
-            yield f"{proof.why}{named}"
+            yield _with_numbers(study, proof.why, proof.claims)
+
+
+def _loose(study: Study, checks: Sequence[Check]) -> Iterator[str]:
+    """Yield what does not follow, or only by a convention that the paper does not name."""
+    for row in notable(table(study, checks)).to_dict("records"):
+        if row["outcome"] != "impossible":
+            yield _with_numbers(study, row["why"], row["claims"].split())
+
+
+def _with_numbers(study: Study, why: str, claims: Sequence[str]) -> str:
+    named = study.by_id[claims[-1]].says in why
+    return why if named else f"{why} ({in_words(study, claims)})"
+
+
+def _about_numbers(
+    study: Study, found: Sequence[Request], proved: Sequence[Proof], sizes: Collection[str]
+) -> Iterator[str]:
+    """Yield the question about each number that may be misprinted, sizes in doubt apart.
+
+    These are a few that contradictions need, and each that cannot be by itself.
+    """
+    needed = [one["asks"] for one in found[:FEW] if one["asks"] in study.by_id]
+    alone = [proof.claims[0] for proof in proved if len(proof.claims) == 1]
+    yield from dict.fromkeys(
+        question_about(study.by_id[name]) for name in (*needed, *alone) if name not in sizes
+    )
 
 
 def _asked(request: Request | None, readings: Readings) -> str:

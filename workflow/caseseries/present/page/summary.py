@@ -12,7 +12,7 @@ from caseseries.present.page.build import rendered
 from caseseries.present.readings import FEW, Readings, in_words
 from caseseries.present.tables.printed import ADAPTED, INSPECT_SR, REBUILT, as_printed, span_text
 from caseseries.published import inspect_sr
-from caseseries.published.checks import notable, table
+from caseseries.published.checks import notable, outcomes_of, table
 from caseseries.published.findings import Check
 from caseseries.published.model import Study
 
@@ -47,8 +47,7 @@ def write(readings: Readings, path: Path, checks: Sequence[Check] = ()) -> None:
 
 def counted(study: Study, checks: pd.DataFrame, searched: int) -> str:
     """Say how many numbers were used, and how many checks fail whatever is left open."""
-    made = checks[checks["outcome"].ne("not checkable")]
-    used = {name for cell in (*made["claims"], *made["given"]) for name in cell.split()}
+    used = outcomes_of(checks)
     counts = notable(checks)["outcome"].value_counts(sort=False)
     told = [f"{words.CHECK_OUTCOMES[str(name)]} ({count})" for name, count in counts.items()]
     failed = f"Checks that deserve a look: {words.listed(told)}" if told else "No check fails"
@@ -60,18 +59,14 @@ def counted(study: Study, checks: pd.DataFrame, searched: int) -> str:
 
 
 def _checked(readings: Readings, checks: pd.DataFrame) -> Iterator[str]:
-    """Yield the checks that fail whatever is left open, but no contradiction a second time."""
-    study, told = readings.study, set(map(_members, readings.contradictions["claims"]))
+    """Yield the checks that fail whatever is left open, but no sentence a second time."""
+    told = set(cannot(readings.contradictions))
     for row in notable(checks).to_dict("records"):
-        if _members(row["claims"]) in told:
+        if row["why"] in told:
             continue
         outcome = words.CHECK_OUTCOMES[row["outcome"]]
-        says = in_words(study, row["claims"].split())
+        says = in_words(readings.study, row["claims"].split())
         yield f"{outcome.capitalize()} ({row['check_id']}: {says}): {row['why']}"
-
-
-def _members(claims: str) -> frozenset[str]:
-    return frozenset(claims.split())
 
 
 def _never_made(checks: pd.DataFrame) -> pd.DataFrame:

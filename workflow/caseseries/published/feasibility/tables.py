@@ -21,7 +21,7 @@ from caseseries.published.feasibility.contradictions import (
 )
 from caseseries.published.feasibility.decide import Record, sizes_that_do_not_add_up
 from caseseries.published.feasibility.oracle import Oracle
-from caseseries.published.model import Reading, Study
+from caseseries.published.model import Claim, Reading, Study
 from caseseries.statistics.result import Result
 
 
@@ -280,13 +280,17 @@ def _about_numbers(study: Study, records: Records) -> Iterator[Request]:
         if claim not in record["unproved"]
     )
     for claim, number in sorted(parts.items(), key=lambda item: -item[1]):
-        said = study.by_id[claim]
-        question = f"Is {said.printed} printed as it was computed ({said.says})?"
         yield {
             "asks": claim,
-            "question": question,
+            "question": question_about(study.by_id[claim]),
             "size": 1,
             "readings": 0,
             "left_on_average": float(len(records) - number),
             "left_at_most": len(records) - number,
         }
+
+
+def question_about(claim: Claim) -> str:
+    """Return what is asked about a number that may be misprinted."""
+    found = "counted" if claim.kind in ("count", "n") else "computed"
+    return f"Is {claim.printed} printed as it was {found} ({claim.says})?"
