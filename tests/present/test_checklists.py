@@ -165,10 +165,10 @@ def test_a_faulty_checklist_is_refused_in_sentences(tmp_path):
 
 
 def test_a_cohort_may_say_nothing_for_checklists(tmp_path):
-    assert checklists.read_reporting(tmp_path) == {}
+    assert checklists.read_reporting(tmp_path, SMP) == {}
 
 
 def test_a_misspelt_key_of_reporting_is_told(tmp_path):
     (tmp_path / "reporting.yaml").write_text("fundng: nobody\n")
     with pytest.raises(StudyError, match="Did you mean 'funding'"):
-        checklists.read_reporting(tmp_path)
+        checklists.read_reporting(tmp_path, SMP)

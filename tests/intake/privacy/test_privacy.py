@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.new_cohort.text import cohort_text
 from caseseries.intake.privacy import checksums
-from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
+from caseseries.intake.privacy.guard import check_cohort_file, check_privacy, check_reporting
 from caseseries.intake.privacy.judge import heading_kind
 from caseseries.intake.privacy.personal_codes import (
     code_kind,
@@ -30,6 +31,8 @@ from caseseries.intake.privacy.rules import KINDS, mask, readable
 from caseseries.intake.privacy.search import find_identifiers, look_like_single_names
 from caseseries.intake.problems import Problem, errors
 from caseseries.intake.raw_table import RawTable, raw_table
+from caseseries.present.checklists import read_reporting
+from caseseries.study_error import StudyError
 from studies import SMP
 
 HERE = Path(__file__).parent
@@ -468,6 +471,50 @@ class TestCohortFile:
         text = cohort_text(SMP, "clinic-a", ["liu-2025"], {})
         (tmp_path / "cohort.yaml").write_text(text, encoding="utf-8")
         assert check_cohort_file(SMP, tmp_path) == []
+
+
+class TestReporting:
+    @pytest.mark.parametrize(
+        ("line", "told"),
+        [
+            ("patient_perspective: Frau Weber sagte am 12.03.2025, sie sei zufrieden.", 2),
+            ("patient_perspective: >-\n  Sehr zufrieden, sagte Frau\n  Weber.", 1),
+            ("follow_up: Hr. Meier until 12 March 2025", 2),
+            ("operator: Dr. Hansen, ten years", 1),
+        ],
+    )
+    def test_what_names_a_person_does_not_reach_the_paper(self, tmp_path: Path, line: str, told):
+        (tmp_path / "reporting.yaml").write_text(f"centres: 1\n{line}\n", encoding="utf-8")
+        problems = check_reporting(SMP, tmp_path)
+        assert [(one.row, one.rule_id) for one in problems] == [(2, "privacy.reporting")] * told
+        assert not [word for word in ("Weber", "Meier", "Hansen", "12") if word in str(problems)]
+        with pytest.raises(StudyError, match="row 2, column"):
+            read_reporting(tmp_path, SMP)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "registration: DRKS00012345, https://drks.de/search/en/trial/DRKS00012345",
+            "ethics: Ethics committee of the university, 2023-2941, 12 March 2023",
+            "setting: Robert Bosch Hospital, 70376 Stuttgart",
+            "dates: March 2023 to June 2024",
+            "funding: NSFC 82173440, 82473555 and 82304058; Elisabeth Foundation",
+            "data_sharing: Mendeley Data, doi 10.17632/8yp43vgkkj.1",
+            'patient_perspective: >-\n  Most were glad: "I would do it again."',
+            "centres: 2\nconsecutive: true\ndesign:\n",
+        ],
+    )
+    def test_what_a_paper_says_passes(self, tmp_path: Path, line: str):
+        (tmp_path / "reporting.yaml").write_text(f"{line}\n", encoding="utf-8")
+        assert check_reporting(SMP, tmp_path) == []
+
+    def test_a_clinic_may_let_a_key_through(self, tmp_path: Path):
+        (tmp_path / "reporting.yaml").write_text("operator: Dr. Hansen\n", encoding="utf-8")
+        entry = {"table": "reporting", "column": "operator", "reason": "The author, who agreed."}
+        about = yaml.safe_dump({"title": "A", "privacy": {"allow": [entry]}})
+        (tmp_path / "cohort.yaml").write_text(about, encoding="utf-8")
+        assert check_reporting(SMP, tmp_path) == []
+        assert check(allow=[entry]) == []
 
 
 class TestAllow:

@@ -12,7 +12,7 @@ from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.press import constants
 from caseseries.present.manuscript.source import environment
 from caseseries.study_error import StudyError
-from studies import ROOT
+from studies import ROOT, SMP
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_every_cohort_of_patients_is_asked_what_it_reports(study):
     keys = document.rules_of("reporting")["properties"]
     for name in ("clinic-a", "clinic-b"):
         folder = study / "data" / "cohorts" / name
-        assert read_reporting(folder) == dict.fromkeys(keys)
+        assert read_reporting(folder, SMP) == dict.fromkeys(keys)
     assert not (study / "data" / "cohorts" / "rebuilt" / "reporting.yaml").exists()
 
 

@@ -18,6 +18,7 @@ from caseseries.intake.wide import is_wide
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 FILE = "cohort.yaml"
+REPORTING = "reporting.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)

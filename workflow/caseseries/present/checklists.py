@@ -16,13 +16,16 @@ import pandas as pd
 from caseseries import document
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import Study
+from caseseries.intake.cohort_file import REPORTING
+from caseseries.intake.privacy.guard import check_reporting
+from caseseries.intake.problems import render_problems
 from caseseries.ledger import Ledger, Row
+from caseseries.study_error import StudyError
 
 Status = Literal["met", "partly", "missing", "not applicable"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 # Reporting files are read from the cohort's own folder.
-REPORTING_FILE = "reporting.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,16 +98,19 @@ def name_of(checklist: Mapping[str, Any]) -> str:
     return f"{checklist['name']} {checklist['version']}{newer}"
 
 
-def read_reporting(folder: Path) -> dict[str, Any]:
+def read_reporting(folder: Path, study: Study) -> dict[str, Any]:
     """Read what a cohort's folder says for checklists; empty when it says nothing.
 
     Raises
     ------
     StudyError
-        With one sentence for every fault of the file.
+        With one sentence for every fault of the file, and for everything that names a person.
     """
-    path = folder / REPORTING_FILE
-    return document.load(path, "reporting") if path.is_file() else {}
+    path = folder / REPORTING
+    said = document.load(path, "reporting") if path.is_file() else {}
+    if named := check_reporting(study, folder):
+        raise StudyError(f"{folder}:\n{render_problems(named)}")
+    return said
 
 
 def fill_in(checklists: Iterable[Mapping[str, Any]], dossier: Dossier) -> pd.DataFrame:
@@ -173,10 +179,10 @@ def _look(kind: str, name: str, dossier: Dossier) -> _Found:
             place = f"cohort.yaml, {name}"
             given = [bool(getattr(cohort.facts, name)) for cohort in dossier.cohorts]
         case "reporting":
-            place = f"{REPORTING_FILE}, {name}"
+            place = f"{REPORTING}, {name}"
             given = [one.get(name) is not None for one in told]
         case "affirmed":
-            place = f"{REPORTING_FILE}, {name}: true"
+            place = f"{REPORTING}, {name}: true"
             given = [one.get(name) is True for one in told]
         case "statement":
             place = f"config/paper.yaml, {name}"

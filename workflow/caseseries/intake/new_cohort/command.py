@@ -23,6 +23,7 @@ from caseseries.intake.new_cohort.config_line import with_cohort, without_cohort
 from caseseries.intake.new_cohort.source import OWN_FILES, WORKBOOK, left_behind, take_over
 from caseseries.intake.new_cohort.text import cohort_text, known_of, title_of
 from caseseries.intake.photos.picture import SUFFIXES, strip_photos
+from caseseries.intake.privacy.guard import check_reporting
 from caseseries.intake.privacy.rules import KINDS
 from caseseries.intake.privacy.search import find_identifiers
 from caseseries.intake.problems import Problem, errors, render_problems
@@ -257,6 +258,7 @@ def _problems_of(
     New files are refused as a whole if any names a person.
     """
     cohort, problems = read_cohort(folder, study)
+    problems += check_reporting(study, folder)
     if handed_over:
         _refuse_identifiers(problems, handed_over)
     for other in own.listed if cohort else ():

@@ -11,6 +11,7 @@ from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.files import write_bytes
 from caseseries.intake.clinic_words import claim_of, plain
+from caseseries.intake.cohort_file import FILE, REPORTING
 from caseseries.intake.csv.records import (
     all_csv,
     csv_files,
@@ -43,7 +44,7 @@ UNSEARCHED: Final = (
     "In Excel: File, Save As, Excel Workbook (.xlsx), without a password."
 )
 # What a clinic may have written itself and wants to keep.
-OWN_FILES: Final = ("cohort.yaml", "reporting.yaml")
+OWN_FILES: Final = (FILE, REPORTING)
 _TABLE_FILES: Final = ", ".join(f"{table}.csv" for table in TABLES)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from caseseries.cases.study import Study
 from caseseries.intake.clinic_words import plain
+from caseseries.intake.cohort_file import FILE, REPORTING, read_cohort_file
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.privacy.judge import Trace, found_in, heading_kind, judge_column
 from caseseries.intake.privacy.personal_codes import LONGEST_NUMBER
@@ -19,13 +20,23 @@ from caseseries.intake.privacy.workbook_texts import place_in_words, texts_in
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import WIDE, RawTable, column_letter
 from caseseries.intake.wide import score_of
+from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 MOST_CELLS_ONE_BY_ONE: Final = 3
-COHORT_FILE: Final = "cohort.yaml"
 _PASSES: Final = {
     "citation": ("name", "initials", "date", "web address", "unique number"),
     "doi": ("web address", "unique number", "phone"),
     "data_lock": ("date",),
+}
+# Numbers of registers and grants, months of recruitment, and who paid, are nobody's secret.
+_IN_THE_PAPER: Final = {
+    "registration": ("unique number", "record number", "web address", "phone", "date"),
+    "ethics": ("unique number", "record number", "web address", "phone", "date"),
+    "setting": ("name", "address", "postcode"),
+    "dates": ("date",),
+    "funding": ("name", "unique number", "record number", "phone"),
+    "conflicts": ("name",),
+    "data_sharing": ("unique number", "web address", "phone", "e-mail"),
 }
 
 
@@ -66,9 +77,10 @@ def check_privacy(
             for kind in dict.fromkeys(trace.kind for trace in traces):
                 told = {**_about(kind), "reason": allowed[0]["reason"], "severity": "warning"}
                 problems.append(table.told(None, heading, "privacy.let_through", **told))
-    for entry in (entry for entry in allow if entry not in used):
+    of_tables = (entry for entry in allow if entry["table"] != Path(REPORTING).stem)
+    for entry in (entry for entry in of_tables if entry not in used):
         told = {"table": entry["table"], "name": entry["column"]}
-        place = {"file": COHORT_FILE, "column": "privacy.allow", "value": ", ".join(told.values())}
+        place = {"file": FILE, "column": "privacy.allow", "value": ", ".join(told.values())}
         problems.append(problem_of("privacy.allow", **told, **place))
     return problems
 
@@ -154,7 +166,7 @@ def check_cohort_file(study: Study, folder: Path) -> list[Problem]:
 
     A citation names its authors, and a day on which tables were locked is nobody's; both pass.
     """
-    path = folder / COHORT_FILE
+    path = folder / FILE
     try:
         lines = decode(path.read_bytes()).text.splitlines() if path.is_file() else []
     except UnknownEncodingError:
@@ -171,6 +183,33 @@ def check_cohort_file(study: Study, folder: Path) -> list[Problem]:
                 if finding.kind not in _PASSES.get(key, ()):
                     shown = mask(plain_text[finding.start : finding.end])
                     told = {"noun": KINDS[finding.kind]["noun"], "shown": shown, "value": shown}
-                    place = {"file": COHORT_FILE, "row": row, "column": column}
+                    place = {"file": FILE, "row": row, "column": column}
                     problems.append(problem_of("privacy.cohort_file", **told, **place))
+    return problems
+
+
+def check_reporting(study: Study, folder: Path) -> list[Problem]:
+    """Return the identifiers in ``reporting.yaml``, which goes into the paper word for word.
+
+    ``privacy.allow`` of ``cohort.yaml`` may let a key through, as a column of the table reporting.
+    """
+    path = folder / REPORTING
+    try:
+        text = decode(path.read_bytes()).text if path.is_file() else ""
+        said, lines = parse_yaml(text, as_text=True)
+    except (BrokenYamlError, UnknownEncodingError):
+        return []  # the paper says so
+    problems = []
+    allow = read_cohort_file(folder, study)[0].privacy_allow
+    let = {entry["column"] for entry in allow if entry["table"] == path.stem}
+    for key, value in said.items() if isinstance(said, dict) else ():
+        if key in let or not isinstance(value, str):
+            continue
+        told = readable(" ".join(value.split()))
+        for finding in found_in(study, told):
+            if finding.kind not in _IN_THE_PAPER.get(key, ()):
+                shown = mask(told[finding.start : finding.end])
+                about = {"noun": KINDS[finding.kind]["noun"], "shown": shown, "value": shown}
+                place = {"file": path.name, "row": lines.get(key), "column": key}
+                problems.append(problem_of("privacy.reporting", **about, **place))
     return problems

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from caseseries import document, files, settings
-from caseseries.present.checklists import REPORTING_FILE
+from caseseries.intake.cohort_file import REPORTING
 from caseseries.present.manuscript.front import NAME
 from caseseries.present.manuscript.paper import own_cohorts
 from caseseries.study_error import StudyError
@@ -28,7 +28,7 @@ def begin(folder: Path) -> list[Path]:
     texts = {folder / "paper" / name: (BEGINNINGS / name).read_text("utf-8") for name in PARTS}
     texts[folder / NAME] = "\n".join(_questions("paper"))
     for name in own_cohorts(places)[0]:
-        texts[places[name] / REPORTING_FILE] = "\n".join(_questions("reporting"))
+        texts[places[name] / REPORTING] = "\n".join(_questions("reporting"))
     new = {path: text for path, text in texts.items() if not path.exists()}
     for path, text in new.items():
         files.write_text(text, path)

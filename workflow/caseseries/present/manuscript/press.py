@@ -127,7 +127,7 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesLookups]
     """
     clinics = []
     for one in pooled.cohorts:
-        told, file = _told(job, one.name)
+        told, file = _told(job, one)
         clinics.append(Clinic(material=one, told=told, file=file))
     shown = _together(_parts(job, pooled).values())
     own = [one.ledger.table for one in pooled.cohorts]
@@ -242,7 +242,7 @@ def _write(
         ledger=rows,
         outline=outline(manuscript),
         statements=job.front.said,
-        told=[_told(job, one.name)[0] for one in cohorts],
+        told=[_told(job, one)[0] for one in cohorts],
     )
     lists = [checklists.read_checklist(Path(path)) for path in job.checklists]
     files.write_table(checklists.fill_in(lists, dossier), job.folder / "checklists.csv")
@@ -276,11 +276,11 @@ def _together(parts: Iterable[Exhibits]) -> dict[str, Sequence[Node]]:
     return {target: blocks for part in parts for target, blocks in part.items()}
 
 
-def _told(job: Job, cohort: str) -> tuple[Mapping[str, Any], str]:
+def _told(job: Job, one: Material) -> tuple[Mapping[str, Any], str]:
     """Return what the reporting.yaml of a cohort says, and how the file is called."""
-    path = next((path for path in map(Path, job.told) if path.parent.name == cohort), None)
-    begun = f"{cohort}/reporting.yaml, begun by `make new-paper`"
-    return (read_reporting(path.parent), str(path)) if path else ({}, begun)
+    path = next((path for path in map(Path, job.told) if path.parent.name == one.name), None)
+    begun = f"{one.name}/reporting.yaml, begun by `make new-paper`"
+    return (read_reporting(path.parent, one.study), str(path)) if path else ({}, begun)
 
 
 def _pooled_primary(pooled: PooledMaterial) -> str:
