@@ -405,3 +405,27 @@ def test_a_p_value_that_is_held_against_its_statistic_lacks_no_name_of_a_test():
         assert ("neither named nor an unknown" in left_out) == named
     assert told["P-001"].outcome == "holds"
     assert "held against the F beside it alone" in left_out
+
+
+def test_a_statistic_and_its_p_value_that_nothing_joins_are_held_together_where_they_stand_alone():
+    study = study_of({"a": [F(2), F(5), F(7)], "b": [F(1), F(6), F(4)]}, F(1))
+    pair = {"compares": ("a", "b")}
+    f = replace(claim("f", "a_vs_b", "3.20", df=("1", "27"), **pair), outcome="other")
+    p = replace(claim("p_value", "a_vs_b", "0.002", test="anova", **pair), outcome="other")
+    second = replace(f, id="f.second")
+
+    def told(*claims):
+        found = check(replace(study, claims=(*study.claims, *claims)))
+        return next(one for one in found if one.check_id == "P-001")
+
+    joined = told(f, p)
+    assert (joined.claims, joined.finding.outcome) == ((f.id, p.id), "differs")
+    assert joined.finding.why.endswith(
+        "If they belong together, write the statistic there as p_of."
+    )
+    assert told(f, replace(p, p_of=f.id)).finding.outcome == "impossible"
+    assert told(f, replace(p, reported="0.085")).finding.outcome == "holds"
+    for claims in ((f, second, p), (f, p, replace(p, id="p.second")), (f, replace(p, test=None))):
+        finding = told(*claims).finding
+        assert finding.outcome == "not checkable"
+        assert f"Nothing says whether it is the p-value of {f.id}" in finding.why

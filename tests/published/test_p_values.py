@@ -178,6 +178,7 @@ def test_u_and_its_p():
     assert p_from_u(interval("22"), (5, 5), printed_p("0.047")).outcome == "holds"
     assert p_from_u(interval("3"), (5, 5), printed_p("0.002")).outcome == "differs"
     assert p_from_u(interval("300"), (50, 50), printed_p("0.9")).outcome == "differs"
+    assert p_from_u(interval("84.0"), (12, 14), printed_p("0.091")).outcome == "differs"  # p is 1
     assert p_from_u(interval("26"), (5, 5), printed_p("0.5")).outcome == "impossible"
     assert p_from_u(interval("3.3"), (5, 5), printed_p("0.5")).outcome == "impossible"
 

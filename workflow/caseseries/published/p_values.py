@@ -214,6 +214,8 @@ def p_from_u(u: Interval, sizes: tuple[int, int], claimed: Claimed) -> Finding:
     in_reach = u_in_reach(u, sizes)
     if in_reach.outcome != "holds":
         return in_reach
+    halves = (u * 2).whole_numbers()  # U counts pairs, and ties by halves
+    u = Interval(Fraction(halves[0], 2), Fraction(halves[-1], 2))
     nearest, middle, furthest = away(u + at(Fraction(-sizes[0] * sizes[1], 2)))
     most, least = (math.sqrt(variance) for variance in _variances_of_u(nearest, sizes))
 

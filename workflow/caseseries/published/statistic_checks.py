@@ -1,15 +1,17 @@
 """Printed p-values, effect sizes and limits against the numbers printed beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
+from caseseries import document
 from caseseries.published import counts, effects
-from caseseries.published.asked import NO_SIZE, Asked, Seen, of_each, usable
+from caseseries.published.asked import NO_SIZE, Asked, Seen, alike, of_each, usable
 from caseseries.published.attainable import attainable
 from caseseries.published.conventions import KINDS, NAMES, TESTS, shows_changers
 from caseseries.published.effects import Summary
 from caseseries.published.findings import Check, Finding, Told
-from caseseries.published.model import Claim, SignificanceTest, Study
+from caseseries.published.model import Claim, Kind, SignificanceTest, Study
 from caseseries.published.names import tests_in
 from caseseries.published.p_values import (
     P_OF,
@@ -19,14 +21,23 @@ from caseseries.published.p_values import (
     p_from_u,
     u_in_reach,
 )
+from caseseries.published.parts import provided
 from caseseries.published.recomputed import Claimed
 from caseseries.rounding import Interval, decimal, interval
 
+FITTING: Mapping[Kind, Sequence[str]] = {
+    kind: tests
+    for kind, tests in document.of_program("statements")["tests"].items()
+    if kind in ("t", "f", "chi2", "z", "u", "correlation")
+}
+"""The tests that print a statistic of a kind."""
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
 NO_DEGREES = Finding("not checkable", "The paper prints no degrees of freedom.")
 NO_PAIR = Finding("not checkable", "U compares two groups; name both.")
 NO_LIMITS = Finding("not checkable", "No p-value follows from this number as printed.")
 NO_COUNTS = Finding("not checkable", "The counts that were compared are not named.")
+JOINED = "They were held together because no others are printed of the same."
+DECIDE = "If they belong together, write the statistic there as p_of."
 NO_SUMMARIES = Finding("not checkable", "Means and SDs of what is compared are not all printed.")
 
 
@@ -57,6 +68,31 @@ def _limits_as_printed(claim: Claim) -> tuple[Interval, Interval]:
     return low, high
 
 
+def _statistics(seen: Seen) -> list[Claim]:
+    """Return the statistic that a p-value names as its own, else those that may be its own.
+
+    They are of the same outcome, time and groups, are named by no other p-value, and fit its test.
+    """
+    claim, test, claims = seen.claim, _test(seen), seen.study.claims
+    if claim.p_of:
+        return [one for one in claims if one.id == claim.p_of]
+    named = {one.p_of for one in claims}
+    return [
+        one
+        for kind, tests in FITTING.items()
+        if test is None or test.name in tests
+        for one in alike(seen.study, claim, kind=kind)
+        if one.id not in named and one.partner == claim.partner
+    ]
+
+
+def _statistic(seen: Seen) -> Claim | None:
+    """Return the statistic of a p-value: as it names it, or the only one beside it alone."""
+    found = _statistics(seen)
+    alone = len(found) == 1 and len(alike(seen.study, seen.claim, kind="p_value", bounds=True)) == 1
+    return found[0] if found and (seen.claim.p_of or (alone and _test(seen))) else None
+
+
 def _comparable(seen: Seen) -> Told | None:
     claim, named = seen.claim, seen.study.methods_named
     named = named or ((claim.test,) if claim.test else ())
@@ -67,9 +103,19 @@ def _comparable(seen: Seen) -> Told | None:
 
 
 def _from_statistic(seen: Seen) -> Told | None:
-    statistic = seen.study.by_id.get(seen.claim.p_of or "")
-    if statistic is None or not usable(statistic):
-        return None
+    statistic = _statistic(seen)
+    if statistic is None:
+        several = " or ".join(one.id for one in _statistics(seen))
+        unsaid = f"Nothing says whether it is the p-value of {several}; if so, write that as p_of."
+        return seen.told(Finding("not checkable", unsaid)) if several else None
+    told = _against(seen, statistic) if usable(statistic) else None
+    if told is None or seen.claim.p_of or told.finding.outcome == "not checkable":
+        return told
+    why = f"{told.finding.why} {JOINED}"
+    return told._replace(finding=provided(replace(told.finding, why=why), DECIDE))
+
+
+def _against(seen: Seen, statistic: Claim) -> Told | None:
     value, claimed, test, sizes = statistic.interval, _claimed(seen.claim), _test(seen), seen.sizes
     if statistic.limits and statistic.kind != "cohen_d":
         found = effects.p_from_limits(
@@ -102,7 +148,7 @@ def _from_statistic(seen: Seen) -> Told | None:
 
 def _attainable(seen: Seen) -> Told | None:
     claim, test, sizes = seen.claim, _test(seen), seen.sizes
-    of = seen.study.by_id.get(claim.p_of or "")
+    of = _statistic(seen)
     if test is None or _follows(test, "counts"):
         unnamed = NO_COUNTS if test else NO_TEST
         return seen.told(unnamed) if of is None and not claim.table else None
