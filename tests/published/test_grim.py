@@ -15,12 +15,12 @@ F = Fraction
 
 def test_nine_point_one_over_six():
     """The arithmetic of the paper: 55/6 = 9.17, 54/6 = 9.0; 64/7 = 9.14; half points fit."""
-    whole = grim("9.1", n=6, minimum=0, maximum=10)
+    whole = grim("9.1", Scores(6, minimum=0, maximum=10))
     assert whole.outcome == "impossible"
     assert "54 (mean 9) and 55 (mean 9.167)" in whole.why
     assert "54.3 to 54.9" in whole.why
-    assert "64/7 ≈ 9.143" in grim("9.1", n=7, minimum=0, maximum=10).why
-    assert grim("9.1", n=6, step=F(1, 2), minimum=0, maximum=10).outcome == "holds"
+    assert "64/7 ≈ 9.143" in grim("9.1", Scores(7, minimum=0, maximum=10)).why
+    assert grim("9.1", Scores(6, step=F(1, 2), minimum=0, maximum=10)).outcome == "holds"
 
 
 def test_eighty_five_point_seven_per_cent():
@@ -35,23 +35,23 @@ def test_eighty_five_point_seven_per_cent():
 @pytest.mark.parametrize(("rule", "possible"), [("half_up", False), ("half_even", False)])
 def test_an_end_counts_only_where_the_rule_allows_it(rule, possible):
     # 5/8 = 0.625 lies on the upper end of 0.62.
-    assert grim("0.62", n=8).outcome == "holds only by rounding"
-    assert (grim("0.62", n=8, rule=rule).outcome != "impossible") == (rule == "half_even")
+    assert grim("0.62", Scores(8)).outcome == "holds only by rounding"
+    assert (grim("0.62", Scores(8), rule=rule).outcome != "impossible") == (rule == "half_even")
     assert grim_percentage("62.5", n=8).outcome == "holds"
     assert grim_percentage("62", n=8).outcome == "holds only by rounding"
 
 
 def test_the_ends_of_the_scale_count():
-    assert grim("10.3", n=3, minimum=0, maximum=10).outcome == "impossible"
-    assert "largest total is 30" in grim("10.3", n=3, minimum=0, maximum=10).why
-    assert "smallest total is 3" in grim("0.4", n=3, minimum=1, maximum=5).why
-    assert grim("-0.3", n=3).outcome == "holds"
+    assert grim("10.3", Scores(3, minimum=0, maximum=10)).outcome == "impossible"
+    assert "largest total is 30" in grim("10.3", Scores(3, minimum=0, maximum=10)).why
+    assert "smallest total is 3" in grim("0.4", Scores(3, minimum=1, maximum=5)).why
+    assert grim("-0.3", Scores(3)).outcome == "holds"
 
 
 def test_the_grid_starts_at_the_minimum():
     # Scores 1, 4, 7: the total of two is 2, 5, 8, ...
-    assert grim("2.5", n=2, step=3, minimum=1, maximum=7).outcome == "holds"
-    assert grim("3.0", n=2, step=3, minimum=1, maximum=7).outcome == "impossible"
+    assert grim("2.5", Scores(2, step=F(3), minimum=1, maximum=7)).outcome == "holds"
+    assert grim("3.0", Scores(2, step=F(3), minimum=1, maximum=7)).outcome == "impossible"
 
 
 scales = st.tuples(st.integers(-2, 2), st.integers(1, 6), st.sampled_from([F(1), F(1, 2), F(1, 3)]))
@@ -64,7 +64,7 @@ def test_a_mean_of_real_scores_is_never_impossible(scale, data, places):
     scores = data.draw(st.lists(st.sampled_from(grid), min_size=1, max_size=12))
     n = len(scores)
     reported = printed(sum(scores, F(0)) / n, places)
-    finding = grim(reported, n=n, step=step, minimum=low, maximum=low + width)
+    finding = grim(reported, Scores(n, step=step, minimum=low, maximum=low + width))
     assert finding.outcome == "holds"
 
 
@@ -75,7 +75,7 @@ def test_all_small_cases_agree_with_listing_every_sample(n):
     for hundredths in range(0, 401):
         reported = f"{hundredths / 100:.2f}"
         exists = any(mean in interval(reported) for mean in means)
-        finding = grim(reported, n=n, minimum=0, maximum=4)
+        finding = grim(reported, Scores(n, minimum=0, maximum=4))
         assert (finding.outcome != "impossible") == exists, reported
 
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caseseries.published.grim import Scores
 from caseseries.published.grimmer import gap, grimmer, sd_within
 from caseseries.published.score_search import least_squares, most_squares, scores_with
 from caseseries.rounding import Interval, at, interval, printed
@@ -42,7 +43,7 @@ def test_a_mean_may_stand_for_more_than_one_total():
         if sum(scores) in with_it and F("1.045") ** 2 <= variance(scores) <= F("1.055") ** 2:
             with_it[sum(scores)] += 1
     assert with_it[34] == 0 < with_it[35]
-    assert grimmer("2.3", "1.05", n=15, minimum=1, maximum=5).outcome == "holds"
+    assert grimmer("2.3", "1.05", Scores(15, minimum=1, maximum=5)).outcome == "holds"
 
 
 def test_parity_is_not_enough():
@@ -50,18 +51,18 @@ def test_parity_is_not_enough():
     assert scores_with(3, 0, 10, low=-9, high=9) is None
     assert scores_with(3, 0, 14, low=-9, high=9) == (2, 1, -3)
     # Variance 10/3 with divisor n: SD 1.826.
-    assert grimmer("0.00", "1.826", n=3, divisor="n").outcome == "impossible"
+    assert grimmer("0.00", "1.826", Scores(3), divisor="n").outcome == "impossible"
 
 
 def test_why_none_exists_is_arithmetic():
-    finding = grimmer("3.44", "2.47", n=18)
+    finding = grimmer("3.44", "2.47", Scores(18))
     assert finding.outcome == "impossible"
     assert "a total of 62 goes with squares of 316.851 to 317.691, and an even sum" in finding.why
-    assert "No total of 28 scores" in grimmer("5.19", "1.5", n=28).why
+    assert "No total of 28 scores" in grimmer("5.19", "1.5", Scores(28)).why
 
 
 def test_an_example_is_shown_and_fits():
-    finding = grimmer("9.1", "0.5", n=6, step=F(1, 10), minimum=0, maximum=10)
+    finding = grimmer("9.1", "0.5", Scores(6, step=F(1, 10), minimum=0, maximum=10))
     scores = [F(text) for text in finding.why.split(": ")[1].rstrip(".").split(", ")]
     assert len(scores) == 6
     assert sum(scores, F(0)) / 6 in interval("9.1")
@@ -69,20 +70,20 @@ def test_an_example_is_shown_and_fits():
 
 
 def test_one_score_has_no_sd():
-    assert grimmer("3", "0", n=1).outcome == "not checkable"
+    assert grimmer("3", "0", Scores(1)).outcome == "not checkable"
     assert within("3", "0", 0, 5, n=1).outcome == "not checkable"
 
 
 def test_only_an_end_of_the_interval_fits():
     # 0 and 1 have mean 0.5 and SD 0.5 (divisor n), which prints as 1 and as 1, never as 0 and 0.
-    finding = grimmer("0", "0", n=2, divisor="n", minimum=0, maximum=1, step=1)
+    finding = grimmer("0", "0", Scores(2, minimum=0, maximum=1, step=F(1)), divisor="n")
     assert finding.outcome == "holds"
-    assert grimmer("0.4", "0.3", n=2, divisor="n", step=F(1, 2), minimum=0, maximum=1).outcome == (
-        "impossible"
-    )
-    assert grimmer("0.2", "0.3", n=2, divisor="n", step=F(1, 2), minimum=0, maximum=1).outcome == (
-        "holds only by rounding"
-    )
+    assert grimmer(
+        "0.4", "0.3", Scores(2, step=F(1, 2), minimum=0, maximum=1), divisor="n"
+    ).outcome == ("impossible")
+    assert grimmer(
+        "0.2", "0.3", Scores(2, step=F(1, 2), minimum=0, maximum=1), divisor="n"
+    ).outcome == ("holds only by rounding")
 
 
 @pytest.mark.parametrize(("n", "divisor"), list(product([2, 3, 4], ["n-1", "n"])))
@@ -96,7 +97,7 @@ def test_all_small_cases_agree_with_listing_every_sample(n, divisor):
         mean, sd = f"{tenths / 10:.1f}", f"{hundredths / 100:.2f}"
         means, sds = interval(mean), interval(sd)
         exists = any(m in means and max(sds.low, F(0)) ** 2 <= v <= sds.high**2 for m, v in samples)
-        finding = grimmer(mean, sd, n=n, minimum=0, maximum=4, divisor=divisor)
+        finding = grimmer(mean, sd, Scores(n, minimum=0, maximum=4), divisor=divisor)
         assert (finding.outcome != "impossible") == exists, (mean, sd)
 
 
@@ -113,12 +114,12 @@ def test_the_sd_of_real_scores_is_never_impossible(steps, step, divisor):
     mean = printed(sum(scores, F(0)) / len(scores), 1)
     sd = printed_sd(variance(scores, divisor), 1)
     scale = {"n": len(scores), "step": step, "minimum": 0, "maximum": 20 * step}
-    assert grimmer(mean, sd, divisor=divisor, **scale).outcome == "holds"
+    assert grimmer(mean, sd, Scores(**scale), divisor=divisor).outcome == "holds"
     assert within(mean, sd, 0, 20 * step, n=len(scores), divisor=divisor).outcome == "holds"
     ends = min(scores), max(scores)
     near = within(mean, sd, *ends, n=len(scores), divisor=divisor, reached=True)
     assert near.outcome == "holds"
-    assert grimmer(mean, sd, divisor=divisor, n=len(scores), step=step).outcome == "holds"
+    assert grimmer(mean, sd, Scores(len(scores), step=step), divisor=divisor).outcome == "holds"
 
 
 @given(st.lists(st.integers(-3, 3), min_size=1, max_size=6), st.integers(-1, 60))
@@ -156,9 +157,9 @@ def test_an_sd_beyond_the_scale_is_told_with_its_limits():
 
 def test_a_scale_of_very_many_steps_is_left_unsettled_and_takes_no_memory():
     wide = {"minimum": -(10**9), "maximum": 10**9}
-    assert grimmer("12.3", "4.5", n=10, **wide).outcome == "holds"
-    assert grimmer("0.5", "7.3", n=3, **wide).outcome == "impossible"
-    found = grimmer("5", "70000001.7", n=2, **wide)
+    assert grimmer("12.3", "4.5", Scores(10, **wide)).outcome == "holds"
+    assert grimmer("0.5", "7.3", Scores(3, **wide)).outcome == "impossible"
+    found = grimmer("5", "70000001.7", Scores(2, **wide))
     assert found.outcome == "not checkable"
     assert "given up after 200,000" in found.why
 

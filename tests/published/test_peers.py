@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from caseseries.published.grim import grim, grim_percentage
+from caseseries.published.grim import Scores, grim, grim_percentage
 from caseseries.published.grimmer import grimmer
 from caseseries.published.model import SignificanceTest
 from caseseries.published.p_values import p_from_correlation, p_from_statistic
@@ -66,7 +66,7 @@ def test_every_row_of_the_table_is_used():
     "row", [row for row in ROWS if row["check"] == "grim"], ids=lambda row: row["reported"]
 )
 def test_grim_agrees_with_scrutiny_and_rsprite2(row):
-    assert agrees(grim(row["reported"], n=int(row["n"]), **scale(row)), row["expected"])
+    assert agrees(grim(row["reported"], Scores(int(row["n"]), **scale(row))), row["expected"])
 
 
 @rows("grim_percentage")
@@ -76,7 +76,7 @@ def test_percentages_agree_with_scrutiny(row):
 
 @rows("grimmer")
 def test_grimmer_agrees_with_scrutiny_and_rsprite2(row):
-    finding = grimmer(row["reported"], row["sd"], n=int(row["n"]), **scale(row))
+    finding = grimmer(row["reported"], row["sd"], Scores(int(row["n"]), **scale(row)))
     assert agrees(finding, row["expected"]), finding.why
 
 
@@ -86,13 +86,15 @@ def test_limits_of_the_sd_agree_with_rsprite2(row):
     mean, n = f"{float(Fraction(row['reported'])):.9f}", int(row["n"])
     limit = float(row["expected"])
     beyond = limit + (-0.01 if row["check"] == "smallest_sd" else 0.01)
-    assert grimmer(mean, f"{limit:.2f}", n=n, **scale(row)).outcome.startswith("holds")
-    assert beyond < 0 or grimmer(mean, f"{beyond:.2f}", n=n, **scale(row)).outcome == "impossible"
+    assert grimmer(mean, f"{limit:.2f}", Scores(n, **scale(row))).outcome.startswith("holds")
+    if beyond >= 0:
+        further = grimmer(mean, f"{beyond:.2f}", Scores(n, **scale(row)))
+        assert further.outcome == "impossible"
 
 
 @rows("sd_within_limits")
 def test_the_boundary_test_agrees_with_rsprite2(row):
-    found = grimmer(row["reported"], row["sd"], n=int(row["n"]), **scale(row))
+    found = grimmer(row["reported"], row["sd"], Scores(int(row["n"]), **scale(row)))
     assert agrees(found, row["expected"])
 
 

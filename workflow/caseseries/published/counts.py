@@ -18,6 +18,7 @@ from caseseries.published.findings import Finding
 from caseseries.published.model import Method, SignificanceTest
 from caseseries.published.recomputed import Claimed, Range, compared
 from caseseries.rounding import Interval
+from caseseries.statistics.exact import ways_to_take
 from caseseries.statistics.two_by_two import conditional_odds, table_weights
 
 Table = Sequence[Sequence[int]]
@@ -217,7 +218,7 @@ def freeman_halton(counts: Table) -> float | None:
     for total in (sum(column) for column in columns):
         new: dict[tuple[int, ...], Counter[int]] = {}
         for rows, weights in states.items():
-            for dealt in _dealt(rows, total):
+            for dealt in ways_to_take(rows, total):
                 after = tuple(row - one for row, one in zip(rows, dealt, strict=True))
                 into, ways_to_deal = new.setdefault(after, Counter()), _multinomial(dealt)
                 dealt_so_far += len(weights)
@@ -230,16 +231,6 @@ def freeman_halton(counts: Table) -> float | None:
     (weights,) = states.values()
     as_extreme = sum(w * tables for w, tables in weights.items() if w <= observed)
     return float(Fraction(as_extreme, sum(w * tables for w, tables in weights.items())))
-
-
-def _dealt(rows: Sequence[int], total: int) -> Iterator[tuple[int, ...]]:
-    if len(rows) == 1:
-        if total <= rows[0]:
-            yield (total,)
-        return
-    for first in range(max(0, total - sum(rows[1:])), min(rows[0], total) + 1):
-        for rest in _dealt(rows[1:], total - first):
-            yield (first, *rest)
 
 
 def _multinomial(parts: Sequence[int]) -> int:

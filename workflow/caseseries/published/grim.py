@@ -16,18 +16,18 @@ FEWER = 100
 """So many patients may be missing from a percentage whose number of patients is looked for."""
 
 
-def grim(
-    reported: str,
-    *,
-    n: int,
-    step: Fraction | int = 1,
-    minimum: Fraction | int | None = None,
-    maximum: Fraction | int | None = None,
-    rule: Rule = "closed",
-) -> Finding:
-    """Check that n scores on a scale, in steps and between its ends if known, have this mean."""
-    means = interval(reported, rule)
-    scores = Scores(n, Fraction(step), minimum, maximum)
+class Scores(NamedTuple):
+    """So many scores in steps; None where the scale has no known end."""
+
+    n: int
+    step: Fraction = Fraction(1)
+    minimum: Fraction | int | None = None
+    maximum: Fraction | int | None = None
+
+
+def grim(reported: str, scores: Scores, rule: Rule = "closed") -> Finding:
+    """Check that scores in steps, between the ends of their scale if known, have this mean."""
+    n, means = scores.n, interval(reported, rule)
     totals = _totals(means, scores)
     needed = f"{n} scores with mean {reported} ({means}) add up to {means * n}"
     if n == 1:
@@ -69,9 +69,7 @@ def grim_percentage(reported: str, *, n: int, rule: Rule = "closed") -> Finding:
     return Finding("holds", f"{found}.")
 
 
-def grim_quartile(
-    reported: str, scores: "Scores", *, p: Fraction, rule: Rule = "closed"
-) -> Finding:
+def grim_quartile(reported: str, scores: Scores, p: Fraction, rule: Rule = "closed") -> Finding:
     """Check that n scores have this quartile, of which the share p is below, by any definition.
 
     A ValueError where the scale has no two ends.
@@ -112,15 +110,6 @@ def _lower_scores(
     places = ((values + at(-minimum)) * (1 / step) + at(-steps_above)).whole_numbers()
     for place in range(max(places.start, 0), min(places.stop, highest + 1)):
         yield minimum + place * step
-
-
-class Scores(NamedTuple):
-    """So many scores in steps; None where the scale has no known end."""
-
-    n: int
-    step: Fraction
-    minimum: Fraction | int | None = None
-    maximum: Fraction | int | None = None
 
 
 def _totals(means: Interval, scores: Scores) -> list[Fraction]:

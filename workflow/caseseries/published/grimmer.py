@@ -32,25 +32,17 @@ MOST_TOTALS = 5_000
 
 
 def grimmer(
-    mean: str,
-    sd: str,
-    *,
-    n: int,
-    step: Fraction | int = 1,
-    minimum: Fraction | int | None = None,
-    maximum: Fraction | int | None = None,
-    divisor: Divisor = "n-1",
-    rule: Rule = "closed",
+    mean: str, sd: str, scores: Scores, divisor: Divisor = "n-1", rule: Rule = "closed"
 ) -> Finding:
-    """Check that n scores can have a printed mean and SD together.
+    """Check that scores can have a printed mean and SD together.
 
     Without ends of the scale the scores may lie anywhere on the grid.
     """
+    n, step = scores.n, scores.step
     if n < 2:
         return Finding("not checkable", "One score has no SD.")
-    means, sds, step = interval(mean, rule), interval(sd, rule), Fraction(step)
-    degrees = divided_by(divisor, n)
-    low, high = _reach(means, sds, Scores(n, step, minimum, maximum), degrees)
+    means, sds, degrees = interval(mean, rule), interval(sd, rule), divided_by(divisor, n)
+    low, high = _reach(means, sds, scores, degrees)
     name, by = _named(divisor)
     what = f"{n} scores in steps of {step} with mean {mean} and {name} {sd}{by}"
     steps = range(int((high - low) / step) + 1)
@@ -74,7 +66,7 @@ def grimmer(
     if found:
         why = f"{what} exist only on the end of what these stand for: {found}."
         return Finding("holds only by rounding", why)
-    lowest = Fraction(minimum or 0)
+    lowest = Fraction(scores.minimum or 0)
     origin = max(lowest, lowest % step)  # counted from 0, or nearest above, on a scale across it
     reasons = _why_none(means, sds, n=n, origin=origin, step=step, degrees=degrees)
     return Finding("impossible", f"{what} do not exist. {reasons}")

@@ -80,12 +80,13 @@ def _grim(seen: Seen) -> Finding:
         return NO_STEP
     if share := QUARTILES.get(claim.kind):
         scores = Scores(n, grid.step, grid.minimum, grid.maximum)
-        return grim_quartile(claim.reported, scores, p=share, rule=claim.rounding)
+        return grim_quartile(claim.reported, scores, share, claim.rounding)
     if claim.kind == "median" and claim.any_definition:
         return Finding("holds", INTERPOLATED)
     # A minimum is one score; the median of an even number of scores is the mean of two.
     averaged = {"mean": n, "median": 2 - n % 2}.get(claim.kind, 1)
-    return grim(claim.reported, n=averaged, rule=claim.rounding, **grid._asdict())
+    scores = Scores(averaged, grid.step, grid.minimum, grid.maximum)
+    return grim(claim.reported, scores, claim.rounding)
 
 
 def _by_decimals(seen: Seen, n: int) -> Finding:
@@ -93,7 +94,7 @@ def _by_decimals(seen: Seen, n: int) -> Finding:
     steps = [unit(end.reported) for kind in ("min", "max") if (end := seen.beside(kind))]
     if seen.claim.kind != "mean" or len(steps) < 2:
         return NO_SCALE
-    found = grim(seen.claim.reported, n=n, step=min(steps), rule=seen.claim.rounding)
+    found = grim(seen.claim.reported, Scores(n, min(steps)), seen.claim.rounding)
     if found.outcome != "impossible":
         return found
     why = f"{found.why} Scores with more decimals than minimum and maximum could give it."
@@ -139,8 +140,8 @@ def _of_scores(seen: Seen) -> Told:
         why = f"Rounded as usual, no such scores have the mean {mean.reported}; GRIM tells more."
         found = Finding("not checkable", why)
     else:
-        how = {"rule": seen.claim.rounding, **grid._asdict()}
-        found = grimmer(mean.reported, seen.claim.reported, n=n, divisor=_divisor(seen), **how)
+        scores, sd = Scores(n, grid.step, grid.minimum, grid.maximum), seen.claim
+        found = grimmer(mean.reported, sd.reported, scores, _divisor(seen), sd.rounding)
     return seen.told(found, mean)
 
 

@@ -318,7 +318,7 @@ def _concordant(groups: Sequence[int], levels: Sequence[int], sums: int) -> Floa
             gone = list(map(sub, levels, left))
             # A score gains two for each lower one that is gone, and one for each of its own level.
             gains = [2 * up_to - own for up_to, own in zip(accumulate(gone), gone, strict=True)]
-            for taken in _taken(left, size):
+            for taken in ways_to_take(left, size):
                 after = tuple(map(sub, left, taken))
                 ways = math.factorial(size) // math.prod(map(math.factorial, taken))
                 gain = sum(map(mul, gains, taken))
@@ -329,13 +329,13 @@ def _concordant(groups: Sequence[int], levels: Sequence[int], sums: int) -> Floa
     return counts
 
 
-def _taken(left: Sequence[int], size: int) -> Iterator[tuple[int, ...]]:
+def ways_to_take(left: Sequence[int], size: int) -> Iterator[tuple[int, ...]]:
     """Yield every number of each level in which so many can be taken of what is left."""
     if size == 0:
         yield (0,) * len(left)
     elif left:
-        for own in range(min(left[0], size) + 1):
-            yield from ((own, *others) for others in _taken(left[1:], size - own))
+        for own in range(max(size - sum(left[1:]), 0), min(left[0], size) + 1):
+            yield from ((own, *others) for others in ways_to_take(left[1:], size - own))
 
 
 def _weight(units: int) -> int:
