@@ -1,19 +1,23 @@
 """Other tables that give the numbers that a reconstruction keeps.
 
-Tables are drawn from all that fit (:mod:`.walks`), and the furthest ends of the headline numbers
-are searched for (:mod:`.ranges`). As records of plain values they can be kept in a file, so that
-whatever is computed from them needs no new search.
+Tables are drawn from all that fit (:mod:`.walks`), and the lowest and the highest value of each
+headline number are searched for: a table attains each end, and a complete search proves that none
+goes further. Where the search was given up, the range is at least so wide. As records of plain
+values they can be kept in a file, so that whatever is computed from them needs no new search.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from caseseries.published.feasibility.oracle import Oracle, Question
+from caseseries.published.feasibility.oracle import Oracle, Question, UndecidedError
+from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Claim, Kind
-from caseseries.published.ranges import Range, exact_range
 from caseseries.published.reconstruct import Reconstruction
 from caseseries.published.walks import tables_drawn
+from caseseries.rounding import Interval
 
 TESTS = {
     "student": "Student's t test",
@@ -53,7 +57,7 @@ def alternatives(reconstruction: Reconstruction, number: int) -> Alternatives:
     question = Oracle(reconstruction.study).of(reconstruction.reading)
     asked = list(headlines(question))
     tables = [reconstruction.table]
-    exact: dict[str, Range] = {}
+    exact: dict[str, tuple[End, End]] = {}
     if number:
         keeps = frozenset(reconstruction.keeps)
         tables += tables_drawn(question, keeps, number)
@@ -61,13 +65,11 @@ def alternatives(reconstruction: Reconstruction, number: int) -> Alternatives:
             found = exact_range(question, keeps, claim, tables)
             if found is not None:
                 exact[claim.statistic_ids[0]] = found
-    every = [*tables, *(table for one in exact.values() for table in (one.at_low, one.at_high))]
+    every = [*tables, *(end.table for ends in exact.values() for end in ends)]
     return {
         "reading": reconstruction.reading.id,
         "tables": [one.plain() for i, one in enumerate(every) if one not in every[:i]],
-        "proved": {
-            name: PROVED[found.low_proved, found.high_proved] for name, found in exact.items()
-        },
+        "proved": {name: PROVED[low.proved, high.proved] for name, (low, high) in exact.items()},
         "says": {claim.statistic_ids[0]: claim.says for claim in asked},
     }
 
@@ -109,3 +111,89 @@ def _claim(about: tuple[str, str], group: str, statistic: str, says: str) -> Cla
         group=group,
         says=says,
     )
+
+
+# --- the ends of a range --------------------------------------------------------------------------
+
+
+RESOLUTION = Fraction(1, 1000)
+"""Ends are known to within so much; those of means, counts and scores exactly."""
+
+P_RESOLUTION = Fraction(1, 100)
+"""Ends of p-values are known to within this part of themselves."""
+
+DEFAULT_EFFORT = 3_000
+"""Boxes that one search beyond an end may look at."""
+
+
+class End(NamedTuple):
+    """One end of the range of a statistic over all tables that give the kept numbers."""
+
+    value: Fraction  # that a table attains
+    table: Table  # this table
+    proved: bool  # no table goes further by more than the resolution
+
+
+def exact_range(
+    question: Question, keeps: frozenset[str], statistic: Claim, tables: Sequence[Table]
+) -> tuple[End, End] | None:
+    """Return both ends of a statistic over tables that keep some claims; None where none has it.
+
+    The printed number of ``statistic`` is not looked at. The search begins at the ends of
+    ``tables``, which give the kept numbers.
+    """
+    search = _Search(question, keeps, statistic)
+    found = ((search.value(table), table) for table in tables)
+    known = [End(value, table, proved=False) for value, table in found if value is not None]
+    if not known:
+        return None
+    known.sort(key=lambda end: end.value)
+    return search.furthest(known[0], -1), search.furthest(known[-1], 1)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """The search for the tables with the lowest and the highest value of a statistic."""
+
+    question: Question
+    keeps: frozenset[str]
+    statistic: Claim
+
+    def within(self, values: Interval) -> Question:
+        """Return the question with the statistic as a claim that some values satisfy."""
+        return self.question.with_claims([replace(self.statistic, within=values)])
+
+    def value(self, table: Table) -> Fraction | None:
+        """Return the statistic of a table; None where it does not exist."""
+        name = self.statistic.id
+        return self._free.recomputed(table, frozenset({name}))[name].value
+
+    @cached_property
+    def _free(self) -> Question:
+        return self.within(Interval(None, None))
+
+    def furthest(self, end: End, sign: int) -> End:
+        """Return the end that lies furthest out, and whether that is proved.
+
+        Steps double while they succeed, and shrink while they fail.
+        """
+        step = abs(end.value) / 8
+        while True:
+            # How closely an end is looked for.
+            of_p = self.statistic.kind == "p_value"
+            least = end.value * P_RESOLUTION if of_p else RESOLUTION
+            step = max(step, least)
+            beyond = end.value + sign * step
+            asked = self.within(Interval(beyond, None) if sign > 0 else Interval(None, beyond))
+            proved = True
+            try:
+                further = asked.table(self.keeps | {self.statistic.id}, DEFAULT_EFFORT)
+            except UndecidedError:
+                further, proved = None, False
+            value = None if further is None else self.value(further)
+            if further is not None and value is not None:
+                end, step = End(value, further, proved), 2 * step
+            elif step == least:
+                return end._replace(proved=proved)
+            else:
+                step /= 4

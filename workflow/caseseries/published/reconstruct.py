@@ -1,31 +1,39 @@
 """A table of patients rebuilt from printed numbers: a reconstruction, never patients.
 
 Under one reading of a paper it keeps the most printed numbers and, among the tables that do, lies
-nearest to those that it has to give up. Where several sets of numbers are equally many and equally
-near, it gives up the set that comes first in the study file; where several tables are equally near,
-it is the first in dictionary order (:mod:`.dictionary_order`).
+nearest to those that it has to give up. Distance is how far a number lies outside its rounding
+interval, in units of its last printed digit; the distances of several numbers are added. Where
+several sets of numbers are equally many and equally near, it gives up the set that comes first in
+the study file; where several tables are equally near, it is the first in dictionary order
+(:mod:`.dictionary_order`).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from heapq import heappop, heappush
 
 from caseseries.published.dictionary_order import first_table
 from caseseries.published.feasibility.contradictions import largest_compatible
 from caseseries.published.feasibility.oracle import Oracle, Question
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT
 from caseseries.published.feasibility.table import Table
-from caseseries.published.model import Reading, Study
-from caseseries.published.nearest import Nearest, rounded_up
+from caseseries.published.model import Claim, Reading, Study
+from caseseries.rounding import Interval, unit
+
+RESOLUTION = Fraction(1, 1000)
+"""Distances are least to within so much of the last printed digit; for counts and means exactly."""
+
+_VERY_FAR = Fraction(10**6)
+"""The distance of a number that does not exist in a table."""
 
 
 @dataclass(frozen=True)
-class GivenUp:
-    """A printed number that the reconstruction does not give."""
+class Number:
+    """A printed number as a table gives it, if it does, and how far that lies from it."""
 
-    claim: str
-    says: str
-    printed: str
+    claim: Claim
     recomputed: Fraction | None
     distance: Fraction
 
@@ -37,8 +45,13 @@ class Reconstruction:
     study: Study
     reading: Reading
     table: Table
-    keeps: tuple[str, ...]  # claims that the table gives as printed
-    gives_up: tuple[GivenUp, ...]  # the others, with what the table gives instead
+    numbers: tuple[Number, ...] = ()
+    keeps: tuple[str, ...] = ()  # claims that the table gives as printed
+
+    @property
+    def gives_up(self) -> tuple[Number, ...]:
+        """The other numbers, with what the table gives instead."""
+        return tuple(one for one in self.numbers if one.claim.id not in self.keeps)
 
     @property
     def distance(self) -> Fraction:
@@ -55,10 +68,19 @@ def reconstruct(study: Study, reading: Reading, effort: int = DEFAULT_EFFORT) ->
     question = Oracle(study, effort).of(reading)
     nearest = [_nearest(question, one.claims, one.gives_up) for one in largest_compatible(question)]
     best = min(nearest, key=lambda one: one.distance)
-    limits = {one.claim: rounded_up(one.distance) for one in best.gives_up}
+    limits = {one.claim.id: _rounded_up(one.distance) for one in best.gives_up}
     search = Nearest(question, frozenset(best.keeps))
     claims = search.keeps | limits.keys()
     return _judged(question, best.keeps, first_table(search.limited(limits), claims, best.table))
+
+
+def _rounded_up(distance: Fraction) -> Fraction:
+    """Return a distance that is no less, with twelve decimals.
+
+    The distance of an SD is computed from a rounded root and may be a hair too small: then the very
+    table that has it would lie beyond it.
+    """
+    return Fraction(math.ceil(distance * 10**12), 10**12)
 
 
 def _nearest(question: Question, keeps: Sequence[str], left_out: Sequence[str]) -> Reconstruction:
@@ -69,11 +91,120 @@ def _nearest(question: Question, keeps: Sequence[str], left_out: Sequence[str]) 
 
 
 def _judged(question: Question, keeps: tuple[str, ...], table: Table) -> Reconstruction:
-    """Return a table with what it gives up, and how far it lies from that."""
-    study, given_up = question.study, question.claims - set(keeps)
-    gives_up = []
-    for claim_id, number in question.recomputed(table, given_up).items():
-        claim = study.by_id[claim_id]
-        apart = Nearest(question, frozenset()).distance(claim_id, table)
-        gives_up.append(GivenUp(claim_id, claim.says, claim.printed, number.value, apart))
-    return Reconstruction(study, question.reading, table, keeps, tuple(gives_up))
+    """Return a table with what it gives of every number, and how far it lies from that."""
+    return Reconstruction(
+        question.study, question.reading, table, numbers_of(question, table, question.claims), keeps
+    )
+
+
+def numbers_of(question: Question, table: Table, claims: frozenset[str]) -> tuple[Number, ...]:
+    """Return printed numbers as a table gives them."""
+    found = []
+    for name, one in question.recomputed(table, claims).items():
+        claim = question.study.by_id[name]
+        apart = _VERY_FAR if one.value is None else distance(claim, one.value)
+        found.append(Number(claim, one.value, apart))
+    return tuple(found)
+
+
+def distance(claim: Claim, value: Fraction) -> Fraction:
+    """Return how far a value lies outside a printed number, in units of its last digit."""
+    low, high = claim.interval.low, claim.interval.high
+    below = Fraction(0) if low is None else low - value
+    above = Fraction(0) if high is None else value - high
+    return max(below, above, Fraction(0)) / unit(claim.reported)
+
+
+# --- the nearest table ----------------------------------------------------------------------------
+
+
+Found = tuple[Fraction, Table]
+"""A distance, and the table that has it."""
+
+Limits = Mapping[str, Fraction]
+"""By claim, the distance that is allowed."""
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The search for the least sum of distances, while some claims are kept."""
+
+    question: Question
+    keeps: frozenset[str]
+
+    def nearest(self, claims: Sequence[str]) -> Found | None:
+        """Return the least sum of distances of some claims; None where no table keeps the others.
+
+        Distances are split into parts, one claim a side. A part is dropped where no table lies as
+        near as its far corner, or where its near corner is no nearer than the best table; the part
+        with the nearest near corner is looked at first.
+        """
+        table = self.table({})
+        if table is None:
+            return None
+        best = self.found(claims, table)
+        nearest = tuple(self.least(claim, self.distance(claim, table)) for claim in claims)
+        parts = [(sum(nearest), nearest, (best[0],) * len(claims))]
+        while parts:
+            total, low, high = heappop(parts)
+            if total > best[0] - RESOLUTION:
+                break
+            # What the other claims need at least, this one cannot have.
+            high = tuple(
+                min(far, best[0] - total + near) for near, far in zip(low, high, strict=True)
+            )
+            table = self.table(dict(zip(claims, high, strict=True)))
+            if table is None:
+                continue
+            best = min(best, self.found(claims, table), key=lambda found: found[0])
+            # Cut across the longest side.
+            widths = [far - near for near, far in zip(low, high, strict=True)]
+            side = widths.index(max(widths))
+            middle = (low[side] + high[side]) / 2
+            nearer = (*high[:side], middle, *high[side + 1 :])
+            farther = (*low[:side], middle, *low[side + 1 :])
+            for part in ((low, nearer), (farther, high)):
+                heappush(parts, (sum(part[0]), *part))
+        return best
+
+    def found(self, claims: Sequence[str], table: Table) -> Found:
+        """Return the sum of the distances of some claims in a table."""
+        return sum((self.distance(claim, table) for claim in claims), Fraction(0)), table
+
+    def least(self, claim: str, attained: Fraction) -> Fraction:
+        """Return a distance below which one claim never comes, by halving one that it has."""
+        low, high = -RESOLUTION, attained
+        while high > 0 and high - low > RESOLUTION:
+            middle = max((low + high) / 2, Fraction(0))
+            nearer = self.table({claim: middle})
+            if nearer is None:
+                low = middle
+            else:
+                high = self.distance(claim, nearer)
+        return max(low, Fraction(0))
+
+    def table(self, limits: Limits) -> Table | None:
+        """Return a table with the kept claims, and others within their distances."""
+        return self.limited(limits).table(self.keeps | limits.keys())
+
+    def limited(self, limits: Limits) -> Question:
+        """Return the question in which claims may lie so far outside their intervals."""
+        by_id = self.question.study.by_id
+        return self.question.with_claims(
+            within(by_id[claim], distance) for claim, distance in limits.items()
+        )
+
+    def distance(self, claim: str, table: Table) -> Fraction:
+        """Return the distance of one claim."""
+        (number,) = numbers_of(self.question, table, frozenset({claim}))
+        return number.distance
+
+
+def within(claim: Claim, distance: Fraction) -> Claim:
+    """Return a claim that may lie so far outside its rounding interval, in last printed digits."""
+    interval, by = claim.interval, distance * unit(claim.reported)
+    low = None if interval.low is None else interval.low - by
+    high = None if interval.high is None else interval.high + by
+    # A number at the very distance is allowed, even where the printed end itself is not.
+    wider = Interval(low, high, interval.low_closed or by > 0, interval.high_closed or by > 0)
+    return replace(claim, within=wider)

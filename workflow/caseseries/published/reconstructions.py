@@ -20,7 +20,6 @@ from caseseries.published.alternatives import alternatives
 from caseseries.published.feasibility.decide import mapped, sizes_that_do_not_add_up
 from caseseries.published.feasibility.oracle import Oracle, UndecidedError
 from caseseries.published.model import Reading, Study
-from caseseries.published.nearest import distance
 from caseseries.published.reconstruct import Reconstruction, reconstruct
 
 MOST_NUMBERS = "most_numbers"
@@ -166,21 +165,19 @@ def numbers(reconstructions: Mapping[str, Reconstruction]) -> pd.DataFrame:
 
 
 def _numbers(name: str, reconstruction: Reconstruction) -> Iterator[dict[str, object]]:
-    study, reading = reconstruction.study, reconstruction.reading
-    question = Oracle(study).of(reading)
-    for claim_id, number in question.recomputed(reconstruction.table, question.claims).items():
-        claim = study.by_id[claim_id]
+    for number in reconstruction.numbers:
+        claim, value = number.claim, number.recomputed
         yield {
-            "study": study.id,
+            "study": reconstruction.study.id,
             "provenance": "reconstructed",
             "reconstruction": name,
-            "reading": reading.id,
-            "claim": claim_id,
+            "reading": reconstruction.reading.id,
+            "claim": claim.id,
             "says": claim.says,
             "printed": claim.printed,
-            "recomputed": None if number.value is None else float(number.value),
-            "kept": "yes" if claim_id in reconstruction.keeps else "no",
-            "distance": None if number.value is None else float(distance(claim, number.value)),
+            "recomputed": None if value is None else float(value),
+            "kept": "yes" if claim.id in reconstruction.keeps else "no",
+            "distance": None if value is None else float(number.distance),
         }
 
 
@@ -221,8 +218,7 @@ def write_cohorts(
 
 def about(reconstruction: Reconstruction) -> str:
     """Return what a reconstruction is, assumes and gives up, for the folder that holds it."""
-    study, gives_up = reconstruction.study, reconstruction.gives_up
-    asked = len(reconstruction.keeps) + len(gives_up)
+    study, asked = reconstruction.study, len(reconstruction.numbers)
     lines = [
         f"# {study.label}: cases rebuilt from the printed numbers",
         "",
@@ -231,9 +227,9 @@ def about(reconstruction: Reconstruction) -> str:
         f"Assumed: {study.in_words(reconstruction.reading.id)}.",
         f"Of {asked} printed outcome numbers {len(reconstruction.keeps)} come out.",
         *(
-            f"Given up: {one.says} (printed {one.printed}, here "
+            f"Given up: {one.claim.says} (printed {one.claim.printed}, here "
             f"{'nothing' if one.recomputed is None else f'{float(one.recomputed):.4g}'})."
-            for one in gives_up
+            for one in reconstruction.gives_up
         ),
     ]
     return "\n".join(lines) + "\n"

@@ -74,7 +74,7 @@ def _rows(
     reading, tables = study.reading_of(others["reading"]), others["tables"]
     values: dict[str, list[float | None]] = defaultdict(list)
     for plain in tables:
-        one = Reconstruction(study, reading, Table.of_plain(plain), (), ())
+        one = Reconstruction(study, reading, Table.of_plain(plain))
         for row in of_scores(analysis_set(definition, one, confidence)):
             values[row.statistic_id].append(row.value)
     for name, found in values.items():
