@@ -21,9 +21,8 @@ from caseseries.published import checks, inspect_sr
 from caseseries.published.feasibility.readings import try_readings
 from caseseries.published.findings import Check
 from caseseries.published.model import Study
-from caseseries.published.reconstructions import rebuild_nothing
 from caseseries.published.study_file import read
-from caseseries.published.unreported import find_no_ranges
+from caseseries.published.unreported import rebuild_nothing
 from caseseries.published.verdicts import verify
 from caseseries.study_error import StudyError
 
@@ -129,7 +128,6 @@ class Audit:
     def _whole(self, study: Study, folder: Path, found: Sequence[Check]) -> None:
         try_readings(study, folder, self.asked)
         rebuild_nothing(folder)
-        find_no_ranges(folder)
         tried = judge(study, folder, found=found)
         if letter.has_a_reason(tried, found):
             letter.write(letter.text_of(self.template, tried, found), folder)

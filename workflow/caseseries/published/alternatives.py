@@ -28,20 +28,6 @@ TESTS = {
 """Tests between groups whose p-values readers ask for."""
 PROVED = {(True, True): "both", (True, False): "low", (False, True): "high", (False, False): "no"}
 MOMENTS: Mapping[Kind, str] = {"mean": "mean", "sd": "SD"}
-_UNREPORTED = Claim(
-    id="unreported",
-    statistic_ids=(),
-    kind="p_value",
-    outcome="",
-    group="",
-    says="",
-    where="not reported",
-    reported="0",
-    two_sided="absolute",
-    method="exact",
-    sides="two",
-)
-"""What a claim says of a number that no paper prints."""
 Alternatives = dict[str, Any]
 """``reading`` is the reading's id; ``tables`` holds the reconstruction's own table, tables drawn
 and those at the far ends, as :meth:`Table.plain`; ``proved`` names, by ledger id of a headline
@@ -87,29 +73,34 @@ def headlines(question: Question) -> Iterator[Claim]:
         for group in study.groups:
             for kind, word in MOMENTS.items():
                 says = f"{word}, {study.groups[group].name}"
-                yield replace(_claim(about, group, kind, says), kind=kind)
+                yield _claim(about, group, kind, says, kind=kind)
     for about in changed:
         for group in study.groups:
             says = f"p, paired t test, {study.groups[group].name}"
-            yield replace(_claim(about, group, "paired_t.p", says), test="paired_t")
+            yield _claim(about, group, "paired_t.p", says, test="paired_t")
         pairs = {c.compares for c in study.claims if c.outcome == about[0]}
         for pair in sorted(pairs - {()}):
             against = " against ".join(study.groups[one].name for one in pair)
             for test, words in TESTS.items():
-                claim = _claim(about, "_vs_".join(pair), f"{test}.p", f"p, {words}, {against}")
-                yield replace(claim, test=test, compares=pair)
+                says = f"p, {words}, {against}"
+                of_test = {"test": test, "compares": pair}
+                yield _claim(about, "_vs_".join(pair), f"{test}.p", says, **of_test)
 
 
-def _claim(about: tuple[str, str], group: str, statistic: str, says: str) -> Claim:
+def _claim(about: tuple[str, str], group: str, statistic: str, says: str, **more: Any) -> Claim:
+    """Return a claim of a number that no paper prints; without ``more`` it is a p-value."""
     name = ".".join((*about, group, statistic))
-    return replace(
-        _UNREPORTED,
+    unsaid = {"kind": "p_value", "two_sided": "absolute", "method": "exact", "sides": "two"}
+    return Claim(
         id=f"unreported {name}",
         statistic_ids=(name,),
         outcome=about[0],
         timepoint=about[1],
         group=group,
         says=says,
+        where="not reported",
+        reported="0",
+        **unsaid | more,
     )
 
 

@@ -6,7 +6,7 @@ Asymptotic p-values of ranks have a least value: a rank statistic lies at most t
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -93,7 +93,7 @@ def attainable(test: SignificanceTest, sizes: Sequence[int], claimed: Interval) 
     if sum(sizes) > MOST_PATIENTS:
         return Finding("not checkable", f"{sum(sizes)} patients can give nearly every p-value.")
     design = Design(test.name, tuple(sizes))
-    test = replace(test, method=_ALIKE.get(test.method, test.method))
+    test = replace(test, method=_plain(test.method))
     against = " against ".join(map(str, sizes))
     many = design.arrangements > MOST_SPELT
     count = "very many" if many else f"{design.arrangements:,}"
@@ -113,20 +113,15 @@ def attainable(test: SignificanceTest, sizes: Sequence[int], claimed: Interval) 
     return Finding("impossible", f"{refused}, and no other customary way to do the test gives it.")
 
 
-_ALIKE: Mapping[Method | None, Method] = {
-    "exact_untied": "exact",
-    "asymptotic_untied": "asymptotic",
-    "continuity_untied": "continuity",
-    "exact_pratt": "exact",
-    "asymptotic_pratt": "asymptotic",
-    "continuity_pratt": "continuity",
-}
-"""What forms of a test are where there are no ties and no differences of 0."""
+def _plain(method: Method | None) -> Method | None:
+    """Return what a form of a test is where there are no ties and no differences of 0."""
+    forms: tuple[Method, ...] = ("exact", "asymptotic", "continuity")
+    return next((one for one in forms if method and method.startswith(one)), method)
 
 
 def _different(every: Sequence[SignificanceTest]) -> list[SignificanceTest]:
     """Return the ways that differ where no scores are tied; one tail has as many p-values."""
-    return [w for w in every if w.method not in _ALIKE and w.sides != "against"]
+    return [w for w in every if w.method == _plain(w.method) and w.sides != "against"]
 
 
 def _refused(design: Design, named: Sequence[SignificanceTest], claimed: Interval) -> str:
@@ -184,7 +179,7 @@ def without_ties(design: Design) -> Null | None:
 
 def p_without_ties(design: Design, null: Null, rank_sum: int, way: SignificanceTest) -> float:
     """Return the p-value of a rank sum at or below its mean."""
-    method = _ALIKE.get(way.method, way.method)
+    method = _plain(way.method)
     against = way.sides == "against"
     if method in ("asymptotic", "continuity"):
         correction = 0.5 if method == "continuity" else 0.0

@@ -8,7 +8,6 @@ later columns are compared patient by patient.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 
@@ -69,7 +68,7 @@ def _at_most(question: Question, cell: Cell, score: Fraction) -> Claim:
     (outcome, timepoint), group, place = cell
     scale, step = question.study.scales[outcome], question.reading.steps[outcome]
     steps = int((score - scale.minimum) / step)
-    claim = Claim(
+    return Claim(
         id=f"{outcome}.{timepoint}.{group}.{place}",
         statistic_ids=(),
         kind="count",
@@ -80,8 +79,8 @@ def _at_most(question: Question, cell: Cell, score: Fraction) -> Claim:
         where="",
         reported="0",
         scores=tuple(scale.minimum + step * i for i in range(steps + 1)),
+        within=Interval(Fraction(place + 1), None),
     )
-    return replace(claim, within=Interval(Fraction(place + 1), None))
 
 
 def _sorted(table: Table, column: Column, group: str) -> list[Fraction]:

@@ -263,16 +263,13 @@ def _exact_u(u: Interval, sizes: tuple[int, int]) -> list[Range]:
     found = [k for k in range(most // 2 + 1) if Fraction(k) in u or Fraction(most - k) in u]
     if null is None or not found:
         return []
-    methods: tuple[Method, ...] = ("exact", "mid_p")
-    values = [
-        [
-            p_without_ties(design, null, null.minimum + k, SignificanceTest("", None, one))
-            for k in found
-        ]
-        for one in methods
-    ]
-    words = ("the exact test without ties", "mid-p without ties")
-    return [Range(way, min(p), max(p)) for way, p in zip(words, values, strict=True)]
+    ranges = []
+    ways: dict[Method, str] = {"exact": "the exact test", "mid_p": "mid-p"}
+    for method, words in ways.items():
+        way = SignificanceTest("", None, method)
+        p = [p_without_ties(design, null, null.minimum + k, way) for k in found]
+        ranges.append(Range(f"{words} without ties", min(p), max(p)))
+    return ranges
 
 
 def u_in_reach(u: Interval, sizes: tuple[int, int]) -> Finding:

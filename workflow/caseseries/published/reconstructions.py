@@ -66,11 +66,6 @@ def rebuild(
     files.write_text(told + "\n", folder / "alternatives.json")
 
 
-def rebuild_nothing(folder: Path) -> None:
-    """Write what stands there of a study that is not rebuilt: a table without rows."""
-    files.write_table(numbers({}), folder / "reconstructed_numbers.csv")
-
-
 def offered(reading: Reading, possible: Sequence[Reading]) -> dict[str, Reading]:
     """Return the readings that are worth a reconstruction, by its name.
 
@@ -144,18 +139,9 @@ def assessments(reconstruction: Reconstruction) -> pd.DataFrame:
         places = next(exact, MOST_PLACES)
         column = outcome, timepoint or _likeliest(study, outcome)
         columns[column] = [f"{float(value):.{places}f}" for value in values]
-    outcomes = dict.fromkeys(outcome for outcome, _ in columns)
-    timepoints = dict.fromkeys(timepoint for _, timepoint in columns)
-    rows = [
-        {"patient_id": patient, "timepoint": timepoint}
-        | {
-            outcome: columns[outcome, timepoint][i] if (outcome, timepoint) in columns else ""
-            for outcome in outcomes
-        }
-        for i, patient in enumerate(_patient_ids(reconstruction))
-        for timepoint in timepoints
-    ]
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(columns, pd.Index(_patient_ids(reconstruction), name="patient_id"))
+    rows = table.rename_axis(columns=["score", "timepoint"]).stack("timepoint", future_stack=True)
+    return rows.fillna("").reset_index()
 
 
 def numbers(reconstructions: Mapping[str, Reconstruction]) -> pd.DataFrame:

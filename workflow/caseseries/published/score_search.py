@@ -34,28 +34,22 @@ def scores_with(n: int, total: int, squares: int, *, low: int, high: int) -> tup
     if (total - squares) % 2:
         return None
     start = Wanted(n, total, squares, low, high)
-    chosen: list[int] = []
-    open_states = [start]
-    candidates = [_highest(start)]
+    # What is still wanted after each score, which is then the highest, and what may follow it.
+    path = [(start, _highest(start))]
     hopeless: set[Wanted] = set()
     for _ in range(MOST_TRIED):
-        if not candidates:
+        if not path:
             return None
-        state = open_states[-1]
-        if state.n == 0:
-            return tuple(chosen)
-        score = next(candidates[-1], None)
+        wanted, candidates = path[-1]
+        if wanted.n == 0:
+            return tuple(after.high for after, _ in path[1:])
+        score = next(candidates, None)
         if score is None:
-            hopeless.add(open_states.pop())
-            candidates.pop()
-            if chosen:
-                chosen.pop()
+            hopeless.add(path.pop()[0])
             continue
-        rest = Wanted(state.n - 1, state.total - score, state.squares - score**2, state.low, score)
+        rest = Wanted(wanted.n - 1, wanted.total - score, wanted.squares - score**2, low, score)
         if rest not in hopeless and _may_exist(rest):
-            chosen.append(score)
-            open_states.append(rest)
-            candidates.append(_highest(rest))
+            path.append((rest, _highest(rest)))
     raise UnsettledError
 
 

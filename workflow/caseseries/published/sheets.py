@@ -43,35 +43,25 @@ COLUMNS: Mapping[str, Sequence[str]] = {title: tuple(s["columns"]) for title, s 
 
 def template() -> Workbook:
     """Return the empty workbook of one paper."""
-    shared = rules_of("claims")["$defs"]
+    shared = dict(rules_of("claims")["$defs"])
     claim, unknown = (shared[name]["properties"] for name in ("claim", "unknown"))
     options = unknown["options"]["items"]["properties"]
     explained = {ABOUT: {}, NUMBERS: claim, OPEN: options | unknown}
-    lists = {
-        (NUMBERS, "kind"): claim["kind"]["enum"],
-        (NUMBERS, "confirmed"): ["yes"],
-        (ABOUT, "what"): THINGS,
-        (OPEN, "kind"): unknown["kind"]["enum"],
-        **{
-            (sheet, name): shared[name]["enum"]
-            for sheet in (NUMBERS, OPEN)
-            for name in ("test", "method", "sides", "two_sided")
-            if name in COLUMNS[sheet]
-        },
-    }
+    shared |= {"confirmed": {"enum": ["yes"]}, "what": {"enum": THINGS}}
     book = Workbook()
     book.remove(book.active)
     for title, columns in COLUMNS.items():
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "B2"
         for place, name in enumerate(columns, start=1):
-            told_of = (one.get(name, {}).get("description") for one in (explained[title], shared))
+            known = [one.get(name, {}) for one in (explained[title], shared)]
+            told_of = (one.get("description") for one in known)
             note = SHEETS[title]["columns"][name] or next(filter(None, told_of))
             cell, letter = sheet.cell(1, place, name), get_column_letter(place)
             cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="D9E2EC")
             cell.comment = Comment(note, "caseseries")
             sheet.column_dimensions[letter].width = max(14, len(name) + 2)
-            if choices := lists.get((title, name)):
+            if choices := next((one["enum"] for one in known if "enum" in one), None):
                 rule = DataValidation("list", formula1=f'"{",".join(choices)}"', allow_blank=True)
                 rule.add(f"{letter}2:{letter}400")
                 sheet.add_data_validation(rule)

@@ -31,7 +31,10 @@ from caseseries.published.single_numbers import Told, checks_of, lines
 from caseseries.study_error import StudyError
 
 _READ = document.of_program("statements")
-_READ["parts"]["word"] = rf"(?:{'|'.join([*_READ['words'], *_READ['further_words']])})\b"
+_READ["parts"] |= {
+    "small": rf"\b(?:{'|'.join(_READ['words'])})\b",
+    "word": rf"(?:{'|'.join([*_READ['words'], *_READ['further_words']])})\b",
+}
 
 
 def _pattern(form: str) -> str:
@@ -68,25 +71,11 @@ LISTED = (
     *(*BELONG["p"], "n"),
 )
 """Kinds that stand in a statement by their own name."""
-_ONE_TAILED = re.compile(r"one[- ]?(?:tailed|sided)|directional", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
-_BETWEEN = re.compile(r"(?:[\s,;:()\[\]]|(?:two|one)[- ]?(?:sided|tailed)|exact|and|with|on)*")
+_SIGN = {name: re.compile(_pattern(form)) for name, form in _READ["signs"].items()}
 NEAR = 10
 """Points by which a number in brackets may lie off the share before it and be its percentage."""
-_P_BEFORE = re.compile(r"[\s,;:(\[]*")
 _SIGNS = str.maketrans({"−": "-", "·": "."})
-_DECIMAL_COMMA = re.compile(
-    r"(?:[=<>±]\s*-?\d+,\d{1,2}|\b0,\d+|\d,\d{1,2}\s*(?:[±%]|[-–;]\s*\d+,\d{1,2}))(?!\d)"
-)
-_WORD = re.compile(rf"\b(?:{'|'.join(_READ['words'])})\b", re.IGNORECASE)
-_SHARE_IN_WORDS = re.compile(
-    rf"(?:{_WORD.pattern}|\b\d+) (?:out )?of (?:(?:the|all|our) )?(?:{_WORD.pattern}|\d+)\b"
-    rf"(?={_pattern('{people}')}|\s*\()",
-    re.IGNORECASE,
-)
 _UNREAD = re.compile("|".join(map(_pattern, _READ["unread"])), re.IGNORECASE)
-_LETTERS = re.compile(r"[\ufb00-\ufb06\U0001d400-\U0001d7ff\uff01-\uff5e₀-ₜ]|(?<=10)⁻[⁰-⁹¹²³]+")
-"""Ligatures, italic letters and low digits; high ones are powers of ten, or else footnotes."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +154,7 @@ def not_found(text: str) -> list[tuple[str, list[str]]]:
 
 def _mended(text: str) -> str:
     """Return a text without what line breaks and typesetting did to its words and numbers."""
-    text = _LETTERS.sub(lambda sign: normalize("NFKC", sign[0]), text)
+    text = _SIGN["letters"].sub(lambda sign: normalize("NFKC", sign[0]), text)
     for pattern, instead in _READ["mended"]:
         text = re.sub(pattern, instead, text)
     return text.strip()
@@ -181,8 +170,8 @@ def _plain(text: str) -> str:
     They are in a text that has no decimal points and a number such as 0,03 or 8,7 ± 1,1.
     """
     text = re.sub(r"([<>=≤≥]\s*),(?=\d)", r"\1.", text.translate(_SIGNS))
-    text = _SHARE_IN_WORDS.sub(lambda share: _WORD.sub(_as_digits, share[0]), text)
-    if _DECIMAL_COMMA.search(text) and not re.search(r"\d\.\d", text):
+    text = _SIGN["share in words"].sub(lambda share: _SIGN["word"].sub(_as_digits, share[0]), text)
+    if _SIGN["decimal comma"].search(text) and not re.search(r"\d\.\d", text):
         return re.sub(r"(?<=\d),(?=\d)", ".", text)
     return text
 
@@ -194,8 +183,8 @@ Found = tuple[int, int, str, dict[str, str]]
 def _sentences(text: str) -> Iterator[tuple[str, list[Statement], list[str]]]:
     """Yield every sentence with its statements, and the numbers that stand in none."""
     text = _mended(text)
-    one_tailed = bool(_ONE_TAILED.search(text))
-    for sentence in _SENTENCE_END.split(text):
+    one_tailed = bool(_SIGN["one-tailed"].search(text))
+    for sentence in _SIGN["end of a sentence"].split(text):
         plain = rest = _plain(sentence)
         found: list[Found] = []
         for form in FORMS:
@@ -277,7 +266,7 @@ def _together(found: Sequence[Found], plain: str) -> tuple[list[Found], list[str
     ahead = _p_before(found, plain)
     near, before = 0, 0  # groups from ``near`` on stand right before a number
     for start, end, kind, parts in found:
-        if not _BETWEEN.fullmatch(plain[before:start]):
+        if not _SIGN["between"].fullmatch(plain[before:start]):
             near = len(groups)
         before = end
         takes = [
@@ -310,7 +299,7 @@ def _p_before(found: Sequence[Found], plain: str) -> bool:
         if one[2] == "p" and other[2] in BELONG["p"]
     ]
     in_turn = all((kind == "p") == (i % 2 == 0) for i, kind in enumerate(kinds))
-    beside = all(_P_BEFORE.fullmatch(plain[end:start]) for end, start in pairs)
+    beside = all(_SIGN["behind p"].fullmatch(plain[end:start]) for end, start in pairs)
     return bool(pairs) and in_turn and beside and len(kinds) == 2 * len(pairs)
 
 

@@ -354,7 +354,7 @@ def _study(content: Mapping[str, Any]) -> Study:
             name: _record(Change, one, outcome=name, start=one["from"], end=one["to"])
             for name, one in changes.items()
         },
-        groups=_groups(content["groups"], claims),
+        groups={name: _group(name, one, claims) for name, one in content["groups"].items()},
         unknowns=tuple(
             _record(Unknown, entry, options=_options(entry), wider=_options(entry, wider=True))
             for entry in content.get("unknowns", [])
@@ -386,15 +386,6 @@ def _options(entry: Mapping[str, Any], *, wider: bool = False) -> tuple[Option, 
     )
 
 
-def _groups(entries: Mapping[str, Any], claims: Sequence[Claim]) -> dict[str, Group]:
-    reported = {claim.id: claim.reported for claim in claims}
-    return {
-        name: _record(
-            Group,
-            entry,
-            id=name,
-            size=int(reported[entry["size"]]) if "size" in entry else None,
-            size_claim=entry.get("size"),
-        )
-        for name, entry in entries.items()
-    }
+def _group(name: str, entry: Mapping[str, Any], claims: Sequence[Claim]) -> Group:
+    printed = next((int(one.reported) for one in claims if one.id == entry.get("size")), None)
+    return _record(Group, {**entry, "size": printed}, id=name, size_claim=entry.get("size"))

@@ -21,7 +21,7 @@ from caseseries.published.alternatives import Alternatives
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Study
 from caseseries.published.reconstruct import Reconstruction
-from caseseries.published.reconstructions import assessments, patients
+from caseseries.published.reconstructions import assessments, numbers, patients
 
 COLUMNS = (
     *("study", "provenance", "reconstruction", "reading", "statistic_id", "says"),
@@ -39,8 +39,9 @@ def find_ranges(study: Study, folder: Path, definition: cases.Study, confidence:
     files.write_table(table, folder / "ranges.csv")
 
 
-def find_no_ranges(folder: Path) -> None:
-    """Write what stands there of a study that is not rebuilt: a table without rows."""
+def rebuild_nothing(folder: Path) -> None:
+    """Write what stands there of a study that is not rebuilt: tables without rows."""
+    files.write_table(numbers({}), folder / "reconstructed_numbers.csv")
     files.write_table(pd.DataFrame(columns=list(COLUMNS)), folder / "ranges.csv")
 
 

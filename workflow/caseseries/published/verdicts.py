@@ -4,38 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
+from caseseries.published.findings import AUDIT
 from caseseries.published.model import Claim, Proof, Study
 from caseseries.rounding import Rule, decimal, decimals, exact, printed
 
-Verdict = Literal[
-    "reproduced",
-    "reproduced only under one convention",
-    "not reproduced",
-    "can hold",
-    "can hold only under one convention",
-    "put in",
-    "given up",
-    "cannot hold",
-    "contradicts",
-    "not checkable",
-]
-HOLDING: tuple[Verdict, ...] = (
-    "reproduced",
-    "reproduced only under one convention",
-    "can hold",
-    "can hold only under one convention",
-    "put in",
-)
-# A rebuilt table was made to give the numbers, so it reproduces none.
-_IF_REBUILT: Mapping[Verdict, Verdict] = {
-    "reproduced": "can hold",
-    "reproduced only under one convention": "can hold only under one convention",
-    "not reproduced": "given up",
-}
+HOLDING: Sequence[str] = AUDIT["verdicts"]["holding"]
+_IF_REBUILT: Mapping[str, str] = AUDIT["verdicts"]["if rebuilt"]
 # From the best agreement to none; a claim takes its best candidate.
 _AGREEMENT = tuple(_IF_REBUILT)
 _IN_WORDS: Mapping[Rule, str] = {
@@ -62,7 +40,7 @@ class _Comparison:
     row: pd.Series
     value: Fraction
     as_printed: str
-    verdict: Verdict
+    verdict: str
     why: str
 
 
@@ -113,7 +91,7 @@ def _verdict(
     candidates = [rows[name] for name in claim.statistic_ids if name in rows]
     compared = [_compare(claim, row) for row in candidates if pd.notna(row["value"])]
     best = min(compared, key=lambda one: _AGREEMENT.index(one.verdict), default=None)
-    verdict: Verdict = best.verdict if best else "not checkable"
+    verdict = best.verdict if best else "not checkable"
     why = _why(best, compared) if best else _not_checkable(claim, candidates, rows, checked)
     row = best.row if best else None
     if row is not None and row["provenance"] == "reconstructed":
@@ -214,7 +192,7 @@ def _not_checkable(
     return f"The ledger leaves it empty: {'; '.join(reasons)}."
 
 
-def _with_proofs(verdict: Verdict, why: str, proofs: Sequence[Proof]) -> tuple[Verdict, str]:
+def _with_proofs(verdict: str, why: str, proofs: Sequence[Proof]) -> tuple[str, str]:
     """Let a proof settle what the data cannot; keep what observed data did reproduce."""
     if not proofs:
         return verdict, why

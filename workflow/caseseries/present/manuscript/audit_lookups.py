@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -11,12 +11,11 @@ from caseseries.present import anchors
 from caseseries.present.manuscript.lookups import Lookups, expect
 from caseseries.present.readings import Readings
 from caseseries.present.tables.printed import REBUILT, span_text
+from caseseries.present.words import VERDICTS
 from caseseries.published.feasibility.tables import best_single
 from caseseries.published.model import Claim, Study
-from caseseries.published.verdicts import HOLDING, Verdict
+from caseseries.published.verdicts import HOLDING
 from caseseries.study_error import StudyError
-
-VERDICTS: tuple[str, ...] = get_args(Verdict)
 
 
 @dataclass(frozen=True, kw_only=True)
