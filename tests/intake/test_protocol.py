@@ -49,7 +49,7 @@ CONTRADICTIONS = {
     ),
     "densities": (
         lambda p: p["by_session"].update(density_percent=[30, 100]),
-        "there are 2 values for 3 sessions",
+        "2 given, sessions: 3",
     ),
     "a limit as text": (
         lambda p: p["variables"]["needle_depth_mm"].update(min="thin"),

@@ -42,7 +42,7 @@ def test_a_warning_too(clinic, problems_in):
     put_both(clinic, "day", "400")
     problems = problems_in(clinic.as_csv())
     assert [one.severity for one in problems] == ["warning", "warning"]
-    assert "took place after 386 days" in problems[0].message
+    assert "took place on day 386 after treatment" in problems[0].message
     assert "The same in 1 more row: 5." in render_problems(problems)
 
 

@@ -155,4 +155,4 @@ def test_every_target_that_takes_a_name_takes_it_from_the_environment():
 
 def test_stripped_photographs_hold_the_picture_alone(study, capsys):
     assert command.strip("one", None, CONFIG) == []
-    assert "3 of 3 photographs now hold the picture alone." in capsys.readouterr().out
+    assert "Photographs that now hold the picture alone: 3 of 3." in capsys.readouterr().out

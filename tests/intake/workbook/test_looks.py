@@ -180,10 +180,23 @@ def test_looks_matter_only_in_columns_that_are_read(clinic, problems_in):
     assert {problem.rule_id for problem in problems_in(folder)} == {"columns.unknown"}
 
 
+def hide_rows(sheet, *rows: int) -> None:
+    for row in rows:
+        sheet.row_dimensions[row].hidden = True
+
+
+def hide_column(sheet, letter: str) -> None:
+    sheet.column_dimensions[letter].hidden = True
+
+
 HIDDEN = {
-    "rows": (lambda sheet: setattr(sheet.row_dimensions[3], "hidden", True), "The rows 3 of"),
-    "columns": (lambda sheet: setattr(sheet.column_dimensions["E"], "hidden", True), "columns E"),
-    "sheet": (lambda sheet: setattr(sheet, "sheet_state", "veryHidden"), "All rows of the sheet"),
+    "rows": (lambda sheet: hide_rows(sheet, 3), "the row 3 is hidden"),
+    "several rows": (lambda sheet: hide_rows(sheet, 3, 5, 6), "the rows 3, 5 to 6 are hidden"),
+    "columns": (
+        lambda sheet: setattr(sheet.column_dimensions["E"], "hidden", True),
+        "column E is hidden",
+    ),
+    "sheet": (lambda sheet: setattr(sheet, "sheet_state", "veryHidden"), "all rows are hidden"),
 }
 
 

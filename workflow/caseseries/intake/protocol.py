@@ -57,6 +57,6 @@ def _contradictions(study: Study, protocol: Mapping[str, Any]) -> Iterator[str]:
     for name, planned in protocol["by_session"].items():
         if count is not None and planned is not None and len(planned) != count:
             yield (
-                f"by_session.{name}: there are {len(planned)} values for {count} sessions. "
-                "Give one for each session."
+                f"by_session.{name}: {len(planned)} given, sessions: {count}. "
+                "Give one value for each session."
             )

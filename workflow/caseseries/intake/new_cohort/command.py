@@ -136,7 +136,9 @@ def strip(name: str, source: Path | None, config: Path) -> list[Problem]:
     folder = _folder(name, _own(config))
     print(f"Stripping the photographs of {folder}: the picture stays, all else goes.")
     stripped, unreadable = strip_photos(folder)
-    print(f"{stripped} of {stripped + len(unreadable)} photographs now hold the picture alone.")
+    print(
+        f"Photographs that now hold the picture alone: {stripped} of {stripped + len(unreadable)}."
+    )
     if unreadable:
         raise StudyError("\n".join(unreadable))
     return []

@@ -6,7 +6,7 @@ is shown or that a row is hidden, and take memory for every cell between the fir
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -182,22 +182,23 @@ def _hidden(table: RawTable, part: SheetPart, content: SheetContent) -> Iterator
     """Yield warnings about what is hidden and read all the same: rows, columns, the sheet."""
     rows, ranges = content.hidden_rows, content.hidden_columns
     columns = {one for one in content.filled_columns if any(a <= one <= b for a, b in ranges)}
-    named = [f"The rows {_ranges(rows, str)}"] if rows else []
-    named += [f"The columns {_ranges(columns, column_letter)}"] if columns else []
-    named += ["All rows"] if part.hidden and content.rows else []
+    named = [_are("row", rows, str)] if rows else []
+    named += [_are("column", columns, column_letter)] if columns else []
+    named += ["all rows are"] if part.hidden and content.rows else []
     for what in named:
         yield problem_of("cells.hidden", what=what, **table.source, severity="warning")
 
 
-def _ranges(numbers: Iterable[int], name: Callable[[int], str]) -> str:
-    """Return numbers in words, runs of them together: ``3, 5 to 9``."""
+def _are(what: str, numbers: Collection[int], name: Callable[[int], str]) -> str:
+    """Return what is hidden in words, runs of it together: ``the rows 3, 5 to 9 are``."""
     runs = groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0])
     parts = []
     for _, run in runs:
         members = [number for _, number in run]
         first, last = name(members[0]), name(members[-1])
         parts.append(first if first == last else f"{first} to {last}")
-    return ", ".join(parts)
+    listed = ", ".join(parts)
+    return f"the {what} {listed} is" if len(numbers) == 1 else f"the {what}s {listed} are"
 
 
 def read_sheet(archive: Archive, sheet: SheetPart) -> SheetContent:
