@@ -1,5 +1,10 @@
 """The record of one fault, and how it is shown."""
 
+import re
+
+import pytest
+
+from caseseries import document
 from caseseries.intake.problems import (
     Problem,
     count_problems,
@@ -11,6 +16,14 @@ from caseseries.intake.problems import (
     sort_problems,
 )
 from caseseries.intake.raw_table import column_letter, raw_table
+
+COUNTS = r"\{(?:found|width|count|rows|elapsed|shared|times)\b[^}]*\} [a-z]+s\b"
+
+
+@pytest.mark.parametrize("file", ["faults", "case_checks"])
+def test_no_sentence_says_one_in_the_plural(file):
+    """A count may be 1: "The row has 1 cells"."""
+    assert re.findall(COUNTS, str(document.of_program(file))) == []
 
 
 def problem(**changes) -> Problem:
