@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from caseseries.published.feasibility.arrangements import Sample, may_hold, p_values
-from caseseries.published.feasibility.problem import ArrangementWindow, Measure
+from caseseries.published.feasibility.arrangements import ArrangementWindow
+from caseseries.published.feasibility.table import Design, Measure
+from caseseries.published.feasibility.windows import Tables
 
 SIZES = 4, 3
 TABLES = 200
@@ -18,7 +19,7 @@ LONG = 10**7
 def window(
     tail: str, *, ranks: bool, mid_p=False, low=Fraction(0), high=Fraction(1)
 ) -> ArrangementWindow:
-    return ArrangementWindow(Measure(0), (0,), low, high, (1,), ranks, tail, mid_p)
+    return ArrangementWindow(Measure(0), (0,), low, high, (1,), ranks=ranks, tail=tail, mid_p=mid_p)
 
 
 def drawn() -> tuple[np.ndarray, np.ndarray]:
@@ -31,7 +32,7 @@ def drawn() -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("unit", [1, LONG])
 def test_doubled_p_values_of_means_are_those_of_scipy(unit):
     first, second = drawn()
-    ours = p_values(window("doubled", ranks=False), unit * first, unit * second)
+    ours = window("doubled", ranks=False).p(tables(unit * first, unit * second))
     for table in range(0, TABLES, 20):
         theirs = stats.permutation_test(
             (first[:, table], second[:, table]),
@@ -47,7 +48,7 @@ def test_doubled_p_values_of_means_are_those_of_scipy(unit):
 def test_p_values_do_not_depend_on_the_unit_of_the_scores(two_sided, ranks):
     first, second = drawn()
     asked = window(two_sided, ranks=ranks)
-    assert (p_values(asked, first, second) == p_values(asked, LONG * first, LONG * second)).all()
+    assert (asked.p(tables(first, second)) == asked.p(tables(LONG * first, LONG * second))).all()
 
 
 @pytest.mark.parametrize("mid_p", [False, True])
@@ -56,21 +57,38 @@ def test_p_values_do_not_depend_on_the_unit_of_the_scores(two_sided, ranks):
 def test_no_box_that_holds_a_table_that_fits_is_dropped(tail, ranks, mid_p):
     first, second = drawn()
     random = np.random.default_rng(8)
-    p = p_values(window(tail, ranks=ranks, mid_p=mid_p), first, second)
+    p = window(tail, ranks=ranks, mid_p=mid_p).p(tables(first, second))
     for at in (Fraction(1, 35), Fraction(4, 35), Fraction(1, 2)):
         low, high = at - Fraction(1, 100), at + Fraction(1, 100)
         asked = window(tail, ranks=ranks, mid_p=mid_p, low=low, high=high)
         fits = (p >= float(asked.low)) & (p <= float(asked.high))
-        boxes = [around(scores, random) for scores in (first, second)]
-        assert may_hold(asked, *boxes)[fits].all()
-        alone = [Sample(s, s, s.sum(axis=0), s.sum(axis=0)) for s in (first, second)]
-        assert (may_hold(asked, *alone) == fits).all()
+        assert asked.may_hold(Around(first, second, random))[fits].all()
+        assert (asked.may_hold(tables(first, second)) == fits).all()
 
 
-def around(scores: np.ndarray, random: np.random.Generator) -> Sample:
-    """Return boxes about complete tables, with ends of the sum that hold theirs."""
+def tables(first: np.ndarray, second: np.ndarray) -> Tables:
+    """Return complete tables of one score."""
+    return Tables(Design(("a", "b"), SIZES, ()), np.concatenate([first, second])[None])
+
+
+class Around(Tables):
+    """Boxes about complete tables, with ends of the sums that hold theirs."""
+
+    def __init__(self, first, second, random):
+        super().__init__(Design(("a", "b"), SIZES, ()), first[None])
+        self._ends = {(0,): around(first, random), (1,): around(second, random)}
+
+    def cells(self, measure, groups):
+        return self._ends[groups][:2]
+
+    def sums(self, measure, groups):
+        return self._ends[groups][2:]
+
+
+def around(scores: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, ...]:
+    """Return ends of scores about complete ones, and ends of the sum that hold theirs."""
     below, above = random.integers(0, 2, size=(2, *scores.shape))
     low, high, total = scores - below, scores + above, scores.sum(axis=0)
     slack = random.integers(0, 2, size=total.shape)
     sum_low, sum_high = np.maximum(low.sum(axis=0), total - slack), high.sum(axis=0)
-    return Sample(low, high, sum_low, np.minimum(sum_high, total + slack))
+    return low, high, sum_low, np.minimum(sum_high, total + slack)

@@ -7,17 +7,11 @@ from random import Random
 import numpy as np
 import pytest
 
-from caseseries.published.feasibility.boxes import whole_space
 from caseseries.published.feasibility.branch import split
 from caseseries.published.feasibility.moments import Moments
-from caseseries.published.feasibility.problem import (
-    Design,
-    Measure,
-    Problem,
-    Score,
-    SpreadWindow,
-    SumWindow,
-)
+from caseseries.published.feasibility.problem import Problem, whole_space
+from caseseries.published.feasibility.table import Design, Measure, Score
+from caseseries.published.feasibility.windows import SpreadWindow, SumWindow
 
 SIZES, TOPS = (4, 3), (6, 3)
 GROUPS = ((0,), (1,), (0, 1))

@@ -11,21 +11,16 @@ from scipy.stats import rankdata, spearmanr
 from caseseries.published.feasibility.checker import recompute
 from caseseries.published.feasibility.decide import decide
 from caseseries.published.feasibility.orders import (
+    CorrelationWindow,
+    OrdersWindow,
     correlations_of_series,
     covariances,
     orders_exist,
     p_values,
     spread,
 )
-from caseseries.published.feasibility.problem import (
-    CorrelationWindow,
-    Design,
-    Measure,
-    OrdersWindow,
-    Problem,
-    Score,
-)
-from caseseries.published.feasibility.table import Table
+from caseseries.published.feasibility.problem import Problem
+from caseseries.published.feasibility.table import Design, Measure, Score, Table
 from caseseries.published.feasibility.translate import translate
 from caseseries.published.model import Claim, Group, Scale, Study
 from caseseries.published.p_values import p_by_series
@@ -98,8 +93,9 @@ def test_ties_and_orders_exist_where_some_scores_of_four_patients_give_the_numbe
     found = 0
     for thousandth in range(-1000, 1001, 4):
         low, high = Fraction(thousandth - 1, 1000), Fraction(thousandth + 1, 1000)
-        of = Measure(0), (0,), low * abs(low), high * abs(high), Measure(1)
-        problem = Problem(Design(("a",), (4,), (score, score)), (CorrelationWindow(*of),))
+        of = Measure(0), (0,), low * abs(low), high * abs(high)
+        rho = CorrelationWindow(*of, partner=Measure(1))
+        problem = Problem(Design(("a",), (4,), (score, score)), (rho,))
         exists = orders_exist(problem)
         assert exists == any(low <= rho <= high for rho in attained)
         found += exists
@@ -110,11 +106,11 @@ def test_exact_p_values_that_no_order_gives_are_refuted():
     score = Score("x", None, Fraction(0), Fraction(1), 9)
     design = Design(("a",), (6,), (score, score))
     rho = CorrelationWindow(
-        Measure(0), (0,), Fraction(605, 1000) ** 2, Fraction(615, 1000) ** 2, Measure(1)
+        Measure(0), (0,), Fraction(605, 1000) ** 2, Fraction(615, 1000) ** 2, partner=Measure(1)
     )
 
     def exists(low, high):
-        p = OrdersWindow(Measure(0), (0,), Fraction(low), Fraction(high), Measure(1), "absolute")
+        p = OrdersWindow(Measure(0), (0,), Fraction(low), Fraction(high), partner=Measure(1))
         return orders_exist(Problem(design, (rho, p)))
 
     assert exists("0.1", "0.3")

@@ -10,24 +10,23 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, norm, rankdata
 
-from caseseries.published.feasibility.arrangements import p_values
-from caseseries.published.feasibility.bounds import rank_sum_may_hold
-from caseseries.published.feasibility.problem import (
-    ArrangementWindow,
-    CorrelationWindow,
-    CountWindow,
-    Design,
-    Measure,
-    OrderWindow,
-    Problem,
+from caseseries.published.feasibility.arrangements import ArrangementWindow
+from caseseries.published.feasibility.orders import CorrelationWindow
+from caseseries.published.feasibility.problem import Problem
+from caseseries.published.feasibility.rank_sums import (
     RankNormalWindow,
-    Score,
     SignedRankWindow,
+    between_means,
+)
+from caseseries.published.feasibility.solver import Solver, may_exist
+from caseseries.published.feasibility.table import Design, Measure, Score
+from caseseries.published.feasibility.windows import (
+    CountWindow,
+    OrderWindow,
     SpreadWindow,
     SumWindow,
+    Tables,
 )
-from caseseries.published.feasibility.rank_sums import between_means
-from caseseries.published.feasibility.solver import Solver, may_exist
 
 N, TOP = 4, 4
 SCORE = Score("s", None, Fraction(0), Fraction(1), TOP)
@@ -54,9 +53,9 @@ def windows(draw, run):
             if place == 0
             else SpreadWindow(*ends)
             if place == 1
-            else CountWindow(*ends, run)
+            else CountWindow(*ends, scores=run)
             if place == 2
-            else OrderWindow(*ends, places[place - 3])
+            else OrderWindow(*ends, places=places[place - 3])
         )
     return [(place, made[place]) for place in sorted(draw.sample(range(6), draw.randint(2, 4)))]
 
@@ -86,7 +85,7 @@ def test_counts_of_parts_add_up():
     design = Design(("a", "b", "c"), (3, 3, 3), (SCORE,))
     for whole, a, b in product(range(10), range(4), range(4)):
         counts = ((0, 1, 2), whole), ((0,), a), ((1,), b)
-        asked = tuple(CountWindow(Measure(0), groups, n, n, (4,)) for groups, n in counts)
+        asked = tuple(CountWindow(Measure(0), groups, n, n, scores=(4,)) for groups, n in counts)
         assert may_exist(Problem(design, asked)) == (0 <= whole - a - b <= 3)
 
 
@@ -109,7 +108,9 @@ def test_a_partner_of_ranks_alone_is_no_less_free_on_fewer_scores(seed):
     draw = Random(seed)
     low, total = Fraction(draw.randint(-100, 95), 100), draw.randint(0, 16)
     high = low + Fraction(1, 20)
-    rho = CorrelationWindow(Measure(0), (0, 1), low * abs(low), high * abs(high), Measure(1))
+    rho = CorrelationWindow(
+        Measure(0), (0, 1), low * abs(low), high * abs(high), partner=Measure(1)
+    )
 
     def give(scores, partners):
         products = standardised(scores) @ standardised(partners).T
@@ -138,7 +139,7 @@ def test_changes_that_exist_beside_a_signed_rank_test_are_never_excluded(first):
         told = (
             SumWindow(*of, total, total),
             SpreadWindow(*of, spread, spread),
-            SignedRankWindow(*of, p, p, False, "doubled"),
+            SignedRankWindow(*of, p, p),
         )
         exist = any(
             (sum(d), N * sum(c * c for c in d) - sum(d) ** 2) == (total, spread)
@@ -159,7 +160,7 @@ def test_a_signed_rank_test_of_many_is_not_held_against_the_normal_distribution(
     higher = 2 * n // 3
     p, near = Fraction(binomtest(higher, n).pvalue), Fraction(1, 10**9)
     of, total = (Measure(0, 1), (0,)), 2 * higher - n
-    signed = SignedRankWindow(*of, p - near, p + near, False, "doubled")
+    signed = SignedRankWindow(*of, p - near, p + near)
     design = Design(("all",), (n,), (replace(SCORE, top=1),) * 2)
     assert may_exist(Problem(design, (SumWindow(*of, total, total), signed)))
 
@@ -184,18 +185,19 @@ def test_rank_sums_lie_where_the_means_of_both_groups_let_them_and_so_do_their_p
     low, high = between_means(*sums, range(TOP + 1))
     assert low <= deviation <= high
     sizes, of = (len(groups[0]), len(groups[1])), (Measure(0), (0,))
-    columns = [np.array(group)[:, None] for group in groups]
+    scores = np.array(groups[0] + groups[1])[None, :, None]
+    tables = Tables(Design(("a", "b"), sizes, (SCORE,)), scores)
     for tail, mid_p in product(("absolute", "doubled", "one", "against"), (False, True)):
-        window = ArrangementWindow(*of, Fraction(0), Fraction(1), (1,), True, tail, mid_p)
-        p = Fraction(float(p_values(window, *columns)[0]))
-        assert rank_sum_may_hold(replace(window, low=p, high=p), sizes, low, high)
+        window = ArrangementWindow(*of, Fraction(0), Fraction(1), (1,), tail=tail, mid_p=mid_p)
+        p = Fraction(float(window.p(tables)[0]))
+        assert replace(window, low=p, high=p).may_have_rank_sum(sizes, low, high)
     n, ranks = sum(sizes), rankdata(groups[0] + groups[1])
     variance = math.prod(sizes) * ranks.var(ddof=1) / n
     if variance:
         z = abs(ranks[sizes[0] :].sum() - sizes[1] * (n + 1) / 2) / math.sqrt(variance)
         p = Fraction(2 * float(norm.sf(z)))
-        window = RankNormalWindow(*of, p, min(p + Fraction(1, 10**6), Fraction(1)), (1,), 0)
-        assert rank_sum_may_hold(window, sizes, low, high)
+        window = RankNormalWindow(*of, p, min(p + Fraction(1, 10**6), Fraction(1)), (1,))
+        assert window.may_have_rank_sum(sizes, low, high)
 
 
 def test_means_far_apart_leave_no_large_p_value_of_ranks():
@@ -203,5 +205,5 @@ def test_means_far_apart_leave_no_large_p_value_of_ranks():
     means = [SumWindow(Measure(0), (g,), total, total) for g, total in ((0, 3 * 107), (1, 7 * 107))]
     design = Design(groups, (107, 107), (replace(SCORE, top=10),))
     for low, exists in ((Fraction(3, 4), False), (Fraction(1, 10**5), True)):
-        window = RankNormalWindow(Measure(0), (0,), low, Fraction(1), (1,), 1)
+        window = RankNormalWindow(Measure(0), (0,), low, Fraction(1), (1,), nearer=1)
         assert may_exist(Problem(design, (*means, window))) is exists

@@ -13,9 +13,9 @@ from caseseries.published.conventions import in_words, median_places, ways
 from caseseries.published.feasibility import rank_sums
 from caseseries.published.feasibility.checker import check
 from caseseries.published.feasibility.decide import decide
-from caseseries.published.feasibility.problem import Measure, RankNormalWindow
+from caseseries.published.feasibility.rank_sums import RankNormalWindow
 from caseseries.published.feasibility.t_distribution import critical_t_squared, two_sided_p
-from caseseries.published.feasibility.table import Table
+from caseseries.published.feasibility.table import Measure, Table
 from caseseries.published.model import SignificanceTest
 from caseseries.published.study_file import read
 
@@ -201,7 +201,7 @@ def test_bounds_of_rank_sums_hold_those_of_the_tables_inside(second, continuity)
     random = np.random.default_rng(11)
     values = random.integers(-4, 5, size=(7, 300))
     below, above = random.integers(0, 3, size=(2, *values.shape))
-    window = RankNormalWindow(Measure(0), (0,), 0, 1, (1,) * bool(second), int(continuity))
+    window = RankNormalWindow(Measure(0), (0,), 0, 1, (1,) * bool(second), nearer=int(continuity))
 
     def ends(low, high):
         if not second:
@@ -209,7 +209,7 @@ def test_bounds_of_rank_sums_hold_those_of_the_tables_inside(second, continuity)
         else:
             groups = (low[:4], high[:4]), (low[4:], high[4:])
             deviation, squares = rank_sums.of_two_groups(*groups)
-        return rank_sums.corrected(window, deviation), squares
+        return window.corrected(deviation), squares
 
     for inside, outside in zip(
         ends(values, values), ends(values - below, values + above), strict=True

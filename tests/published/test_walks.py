@@ -3,18 +3,11 @@
 from fractions import Fraction
 
 from caseseries.published import walks
-from caseseries.published.feasibility.boxes import whole_space
 from caseseries.published.feasibility.branch import Search
 from caseseries.published.feasibility.moments import Moments
-from caseseries.published.feasibility.problem import (
-    CountWindow,
-    Design,
-    Measure,
-    Problem,
-    Score,
-    SpreadWindow,
-    SumWindow,
-)
+from caseseries.published.feasibility.problem import Problem, whole_space
+from caseseries.published.feasibility.table import Design, Measure, Score
+from caseseries.published.feasibility.windows import CountWindow, SpreadWindow, SumWindow
 
 SCORES = tuple(Score(name, None, Fraction(0), Fraction(1), 5) for name in ("before", "after"))
 BEFORE, CHANGE = Measure(0), Measure(0, 1)
@@ -23,7 +16,7 @@ WINDOWS = (
     SpreadWindow(BEFORE, (0, 1), 75, 85),
     SumWindow(CHANGE, (1,), 3, 3),
     SpreadWindow(CHANGE, (0,), 24, 28),
-    CountWindow(BEFORE, (0,), 1, 1, (3, 4, 5)),
+    CountWindow(BEFORE, (0,), 1, 1, scores=(3, 4, 5)),
 )
 
 

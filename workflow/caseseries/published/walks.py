@@ -10,15 +10,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from caseseries.published.feasibility.boxes import Boxes, Flags, Ints, whole_space
+from caseseries.published.feasibility.boxes import Boxes, Flags, Ints
 from caseseries.published.feasibility.branch import Search, UndecidedError, divided, halves
 from caseseries.published.feasibility.families import families
 from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.oracle import Question
-from caseseries.published.feasibility.problem import Problem
-from caseseries.published.feasibility.shortfall import shortfall
+from caseseries.published.feasibility.problem import Problem, whole_space
 from caseseries.published.feasibility.solver import MANY_FAMILIES
 from caseseries.published.feasibility.table import Table, table_of
+from caseseries.published.feasibility.windows import Tables
 
 SEED = 20250901
 WALKERS = 256
@@ -67,7 +67,7 @@ def _walk(walkers: Ints, problem: Problem, random: np.random.Generator) -> tuple
     for window in problem.windows:
         left = np.flatnonzero(fits)
         cells = np.ascontiguousarray(moved[left].transpose(1, 2, 0))
-        fits[left] = shortfall(window, problem.design, cells) == 0
+        fits[left] = window.missed(Tables(problem.design, cells)) == 0
     chosen: Ints = np.where(fits[:, None, None], moved, walkers)
     return chosen, fits
 

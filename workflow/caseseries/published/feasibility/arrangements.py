@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caseseries.published.feasibility.boxes import Ends, Flags, Ints
-from caseseries.published.feasibility.problem import ArrangementWindow
+from caseseries.published.feasibility.windows import NOISE, Groups, PWindow, Tables, Tail
 
 Reals = NDArray[np.floating]
 
@@ -67,53 +67,71 @@ class Sample:
         return np.maximum(least, rest_high), np.minimum(most, rest_low)
 
 
-def may_hold(window: ArrangementWindow, first: Sample, second: Sample) -> Flags:
-    """Tell for each box whether the p-value may lie in the window."""
-    n = first.size + second.size
-    if math.comb(n, second.size) > MOST_ARRANGEMENTS:
-        return np.ones(first.low.shape[1], dtype=bool)
-    least, most = halves_window(window, n, second.size)
-    # In the larger tail there are no fewer than in the smaller one.
-    fits: Flags = _surely_beyond(first, second) * (1 if window.mid_p else 2) <= most
-    first, second = first.take(fits), second.take(fits)
-    if window.ranks:
-        first, second = ranked(first, second)
-    surely, possibly = _extreme(first, second, window)
-    fits[fits] = (surely <= most) & (possibly >= least)
-    return fits
+@dataclass(frozen=True)
+class ArrangementWindow(PWindow):
+    """The exact p-value over all arrangements of two groups.
 
-
-def halves_window(window: ArrangementWindow, n: int, second: int) -> tuple[int, int]:
-    """Return the halves of extreme arrangements that give a p-value in the window.
-
-    For ``doubled`` they are those in the smaller tail.
+    ``tail`` says what is counted: arrangements as far from the mean (absolute), twice those of the
+    smaller tail (doubled), or those of the smaller tail (one) or of the larger (against).
     """
-    halves = Fraction((1 if window.tail == "doubled" else 2) * math.comb(n, second))
-    # Twice the smaller tail is cut off at 1, so a window up to 1 has no upper end.
-    most = 2 * halves if window.high >= 1 else window.high * halves
-    return math.ceil(window.low * halves), math.floor(most)
+
+    ranks: bool = True
+    tail: Tail = "absolute"
+    mid_p: bool = False
+
+    def may_hold(self, boxes: Tables) -> Flags:
+        """Judge as far as exchanges alone tell, then by all arrangements."""
+        whole = self._arrangements(boxes)
+        if whole > MOST_ARRANGEMENTS:
+            return np.ones(len(boxes), dtype=bool)
+        halves = Fraction((1 if self.tail == "doubled" else 2) * whole)
+        # Twice the smaller tail is cut off at 1, so a window up to 1 has no upper end.
+        least = math.ceil(self.low * halves)
+        most = math.floor(2 * halves if self.high >= 1 else self.high * halves)
+        first, second = (_sample(self, groups, boxes) for groups in (self.groups, self.second))
+        # In the larger tail there are no fewer than in the smaller one.
+        fits: Flags = _surely_beyond(first, second) * (1 if self.mid_p else 2) <= most
+        surely, possibly = self._extreme(first.take(fits), second.take(fits))
+        fits[fits] = (surely <= most) & (possibly >= least)
+        return fits
+
+    def p(self, tables: Tables) -> NDArray[np.float64]:
+        """Return p-values; NaN where the arrangements are too many."""
+        whole = self._arrangements(tables)
+        if whole > MOST_ARRANGEMENTS:
+            return np.full(len(tables), np.nan)
+        samples = (_sample(self, groups, tables) for groups in (self.groups, self.second))
+        halves, _ = self._extreme(*samples)
+        return np.minimum(halves / ((1 if self.tail == "doubled" else 2) * whole), 1.0)
+
+    def _arrangements(self, boxes: Tables) -> int:
+        n, m = boxes.size(self.groups), boxes.size(self.second)
+        return math.comb(n + m, m)
+
+    def _extreme(self, first: Sample, second: Sample) -> Ends:
+        return (
+            _extreme(*ranked(first, second), self) if self.ranks else _extreme(first, second, self)
+        )
+
+    def may_have_rank_sum(self, sizes: tuple[int, int], least: float, most: float) -> bool:
+        """Cantelli's and Chebyshev's inequalities say how small p is at most.
+
+        Ties only make the variance smaller.
+        """
+        if not self.ranks:
+            return True
+        n = sum(sizes)
+        factor = n * (n - 1) / math.prod(sizes) / ((n**3 - n) / 3)
+        z_squared = factor * max(least, -most, 0.0) ** 2
+        tail, both = 1 / (1 + z_squared), 1 / max(z_squared, 1.0)
+        if self.tail == "against":
+            return float(self.high) >= 1 - tail - NOISE
+        at_most = {"one": tail, "doubled": 2 * tail, "absolute": both}[self.tail]
+        return float(self.low) <= at_most + NOISE
 
 
-def complete(values: Ints) -> Sample:
-    """Return complete tables, over (patient, table), as samples whose ends meet."""
-    total = values.sum(axis=0)
-    return Sample(values, values, total, total)
-
-
-def p_values(window: ArrangementWindow, first: Ints, second: Ints) -> NDArray[np.float64]:
-    """Return the p-value of each complete table, from the values over (patient, table).
-
-    NaN where the arrangements are too many.
-    """
-    n, size = len(first) + len(second), len(second)
-    if math.comb(n, size) > MOST_ARRANGEMENTS:
-        return np.full(first.shape[1], np.nan)
-    one, other = complete(first), complete(second)
-    if window.ranks:
-        one, other = ranked(one, other)
-    halves, _ = _extreme(one, other, window)
-    whole = (1 if window.tail == "doubled" else 2) * math.comb(n, size)
-    return np.minimum(halves / whole, 1.0)
+def _sample(window: ArrangementWindow, groups: Groups, boxes: Tables) -> Sample:
+    return Sample(*boxes.cells(window.measure, groups), *boxes.sums(window.measure, groups))
 
 
 # --- counting the extreme arrangements ------------------------------------------------------------

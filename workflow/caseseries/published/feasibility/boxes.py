@@ -10,15 +10,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from caseseries.published.feasibility.problem import Measure, Problem
+from caseseries.published.feasibility.table import Measure
 
 Ints = NDArray[np.int64]
+Reals = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Ends = tuple[Ints, Ints]
 """Lowest and highest possible values."""
 
 Members = slice | Ints
 """Patients, as an index of an array's axis."""
+
+
+def square(low: Ints, high: Ints) -> Ends:
+    """Return the ends of the square of a number between two ends."""
+    below, above = low * low, high * high
+    least = np.where((low <= 0) & (high >= 0), 0, np.minimum(below, above))
+    return least, np.maximum(below, above)
 
 
 @dataclass
@@ -101,20 +109,6 @@ class Space:
 
     def __len__(self) -> int:
         return int(self.low.shape[-1])
-
-
-def whole_space(problem: Problem) -> Space:
-    """Return one box with every table that matters, patients of a group sorted.
-
-    Columns that no window speaks of are settled at their lowest score.
-    """
-    design = problem.design
-    run = np.array(design.group_of, dtype=np.int64)[:, None]
-    low = np.zeros((len(design.scores), design.n, 1), dtype=np.int64)
-    high = low.copy()
-    for column in problem.columns:
-        high[column] = design.scores[column].top
-    return Space(low, high, np.zeros_like(run), run)
 
 
 # --- what is known of the order of scores in a column ---------------------------------------------

@@ -10,18 +10,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from caseseries.published.feasibility.bounds import may_hold
+from caseseries.published.feasibility.arrangements import ArrangementWindow
 from caseseries.published.feasibility.boxes import Boxes, Flags, Ints, join
 from caseseries.published.feasibility.moments import Moments
-from caseseries.published.feasibility.problem import (
-    ArrangementWindow,
-    CorrelationWindow,
-    Problem,
-    SpreadWindow,
-    SumWindow,
-    Window,
-)
-from caseseries.published.feasibility.shortfall import shortfall
+from caseseries.published.feasibility.orders import CorrelationWindow
+from caseseries.published.feasibility.problem import Problem
+from caseseries.published.feasibility.windows import SpreadWindow, SumWindow, Tables, Window
 
 BATCH = 256
 """Boxes that are split together."""
@@ -109,7 +103,7 @@ def _likely(problem: Problem, moments: Moments, boxes: Boxes, complete: Flags) -
     for window in problem.windows:
         if not fitting.shape[-1]:
             break
-        inside = shortfall(window, problem.design, fitting) == 0
+        inside = window.missed(Tables(problem.design, fitting)) == 0
         fitting = np.compress(inside, fitting, axis=-1)
     settled = np.compress(complete, middle, axis=-1)
     likely = np.concatenate([settled, fitting], axis=-1).transpose(2, 0, 1)
@@ -163,7 +157,7 @@ def _prune(windows: list[Window], moments: Moments, boxes: Boxes) -> Boxes:
     for window in windows:
         if not len(boxes):
             break
-        keep = may_hold(window, boxes, moments)
+        keep = window.may_hold(moments.seen(boxes))
         if not keep.all():
             boxes = boxes.take(keep)
     return boxes

@@ -14,16 +14,8 @@ from numpy.typing import NDArray
 
 from caseseries.published.feasibility.boxes import Boxes, Ints
 from caseseries.published.feasibility.moments import Moments
-from caseseries.published.feasibility.problem import (
-    Design,
-    Measure,
-    Problem,
-    Window,
-    columns_of,
-    regrouped,
-    second_of,
-)
-from caseseries.published.feasibility.shortfall import shortfalls
+from caseseries.published.feasibility.problem import Problem
+from caseseries.published.feasibility.table import Design, Measure
 
 CLIMBERS = 8
 MOVES = 48
@@ -58,14 +50,14 @@ def climbs(problem: Problem, starts: Ints, steps: int) -> Iterator[list[Ints]]:
     tables = np.clip(starts, 0, tops)
     climbers = np.arange(len(tables))
     weights = np.ones((len(tables), len(problem.windows)))
-    missed = shortfalls(problem, tables)
+    missed = problem.missed(tables)
     where = _Where(problem)
     for _ in range(steps):
         there = ~missed.any(axis=1)
         yield list[Ints](tables[there])
         moved = np.repeat(tables, MOVES, axis=0)
         where.move(moved, np.repeat(missed * weights, MOVES, axis=0), tops, random)
-        found = shortfalls(problem, moved).reshape(len(tables), MOVES, -1)
+        found = problem.missed(moved).reshape(len(tables), MOVES, -1)
         scores = (found * weights[:, None]).sum(axis=2)
         best = scores.argmin(axis=1)
         # Who has arrived goes on to look for another table.
@@ -81,7 +73,7 @@ def filled_starts(problem: Problem, moments: Moments, box: Boxes, steps: int) ->
     drawn = drawn_starts(moments, box)
     fillings = [list(_fillings(problem, drawn, g, steps)) for g in range(len(problem.design.sizes))]
     together = np.array([np.concatenate(groups, axis=1) for groups in product(*fillings)])
-    missed = shortfalls(problem, together).sum(axis=1)
+    missed = problem.missed(together).sum(axis=1)
     return together[np.argsort(missed, kind="stable")[:CLIMBERS]]
 
 
@@ -89,10 +81,10 @@ def _fillings(problem: Problem, drawn: Ints, group: int, steps: int) -> Iterator
     """Yield scores of one group, over (column, patient), that miss little of its own numbers."""
     design = problem.design
     starts = drawn[:, :, list(design.members((group,)))]
-    own = [w for w in problem.windows if w.groups == (group,) and not second_of(w)]
+    own = [w for w in problem.windows if w.groups == (group,) and not w.second]
     alone = Problem(
         Design((design.groups[group],), (design.sizes[group],), design.scores),
-        tuple(regrouped(window, (0,)) for window in own),
+        tuple(window.regrouped((0,)) for window in own),
     )
     found: dict[bytes, Ints] = {}
     for arrived in climbs(alone, starts, steps) if own else ():
@@ -107,15 +99,16 @@ def _fillings(problem: Problem, drawn: Ints, group: int, steps: int) -> Iterator
 def drawn_starts(moments: Moments, box: Boxes) -> Ints:
     """Draw tables whose means and spreads are about right, from one tightened box."""
     random = np.random.default_rng(SEED)
+    seen = moments.seen(box)
     low, high = box.low[..., 0], box.high[..., 0]
     tables = np.empty((CLIMBERS, *low.shape), dtype=np.int64)
     for column in range(moments.columns):
         measure = Measure(column)
         for groups in moments.sets[: len(moments.group_sizes)]:
             members, n = moments.members[groups], moments.sizes[groups]
-            mean = sum(int(end[0]) for end in moments.sums(box, measure, groups)) / 2 / n
+            mean = sum(int(end[0]) for end in seen.sums(measure, groups)) / 2 / n
             if measure in moments.spread_measures:
-                squares = sum(int(end[0]) for end in moments.spreads(box, measure, groups)) / 2
+                squares = sum(int(end[0]) for end in seen.spreads(measure, groups)) / 2
                 deviation = (squares / moments.scale / n) ** 0.5
             else:
                 deviation = float((high - low)[column, members].mean()) / 4
@@ -129,9 +122,9 @@ class _Where:
 
     def __init__(self, problem: Problem) -> None:
         design = problem.design
-        self._columns = _padded([sorted(columns_of(window)) for window in problem.windows])
-        groups = [_groups_of(window) for window in problem.windows]
-        self._patients = _padded([design.members(tuple(of)) for of in groups])
+        self._columns = _padded([sorted(window.columns) for window in problem.windows])
+        groups = [window.groups + window.second for window in problem.windows]
+        self._patients = _padded([design.members(of) for of in groups])
         self._group = np.array(design.group_of)
         self._begin = np.searchsorted(self._group, self._group)
         self._sizes = np.array(design.sizes)[self._group]
@@ -166,10 +159,6 @@ class _Where:
         tables[rows, column, one] = np.choose(kind, [a + size, b, b, a + size, a])
         tables[rows, column] += equal * size[:, None]
         np.clip(tables, 0, tops, out=tables)
-
-
-def _groups_of(window: Window) -> Sequence[int]:
-    return sorted({*window.groups, *second_of(window)})
 
 
 def _padded(lists: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:

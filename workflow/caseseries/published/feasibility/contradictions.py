@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from caseseries.published.conventions import DIVISORS
 from caseseries.published.feasibility.branch import UndecidedError
 from caseseries.published.feasibility.oracle import Question
-from caseseries.published.feasibility.problem import partner_of
 from caseseries.published.feasibility.table import Table
 from caseseries.published.findings import Check
 from caseseries.published.grimmer import gap
@@ -111,11 +110,11 @@ def _plainest(question: Question, claims: frozenset[str]) -> frozenset[str]:
 def _to_leave_out(question: Question, claims: frozenset[str]) -> list[str]:
     """Return claims in the order in which it is tried to do without them."""
     windows = question.translation.windows
-    partners = {partner_of(window) for window in windows.values()}
+    partners = {window.partner for window in windows.values()}
 
     def key(claim: str) -> tuple[bool, int]:
         window = windows[claim]
-        on_partner = partner_of(window) is not None or window.measure in partners
+        on_partner = window.partner is not None or window.measure in partners
         return not on_partner, -_hardness(question, claim)
 
     last_first = question.in_order(claims)[::-1]

@@ -10,30 +10,23 @@ the score of each block, and the other columns.
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations_with_replacement, islice, product
 
 import numpy as np
 
-from caseseries.published.feasibility.boxes import Ints, Space, whole_space
+from caseseries.published.feasibility.boxes import Ints, Space
 from caseseries.published.feasibility.orders import (
+    CorrelationWindow,
     Levels,
     centred_ranks,
     covariances,
     fits,
     spread,
 )
-from caseseries.published.feasibility.problem import (
-    CorrelationWindow,
-    Design,
-    Measure,
-    Plain,
-    Problem,
-    Window,
-    partner_of,
-)
-from caseseries.published.feasibility.shortfall import shortfall
+from caseseries.published.feasibility.problem import Problem, whole_space
+from caseseries.published.feasibility.table import Design, Measure
+from caseseries.published.feasibility.windows import Plain, Tables, Window
 
 Pattern = tuple[Levels, ...]
 """The blocks of tied patients, lowest score first."""
@@ -51,7 +44,7 @@ def families(problem: Problem, most: int) -> tuple[int, Space] | None:
     None where no rank correlation is asked for, or it allows more than ``most`` families.
     """
     windows = _rank_correlations(problem)
-    partner = partner_of(windows[0]) if windows else None
+    partner = windows[0].partner if windows else None
     if partner is None:
         return None
     alone = tuple(w for w in problem.windows if w.measure == partner)
@@ -98,9 +91,9 @@ def _rank_correlations(problem: Problem) -> tuple[Window, ...]:
     """Return the rank correlations of one pair of columns over all patients, and their p-values."""
     everybody = tuple(range(len(problem.design.sizes)))
     of = [
-        (w, (w.measure, partner_of(w)))
+        (w, (w.measure, w.partner))
         for w in problem.windows
-        if partner_of(w) and w.groups == everybody and w.measure.end is None
+        if w.partner and w.groups == everybody and w.measure.end is None
     ]
     return tuple(window for window, pair in of if pair == of[0][1])
 
@@ -119,8 +112,8 @@ def _partner_scores(design: Design, partner: int, windows: tuple[Window, ...]) -
         rows = rows[(used[:, 1:] <= used[:, :-1]).all(axis=1)]
     for window in windows:
         if isinstance(window, Plain):  # whole numbers are exact in floating point
-            alone = replace(window, measure=Measure(0))
-            rows = rows[shortfall(alone, design, rows.T[None]) == 0]
+            alone = window.regrouped(window.groups, Measure(0))
+            rows = rows[alone.missed(Tables(design, rows.T[None])) == 0]
     return rows
 
 
@@ -184,20 +177,6 @@ def _space(problem: Problem, partner: int, scores: Ints, ties: Ints) -> Space:
 # --- patterns -------------------------------------------------------------------------------------
 
 
-def inside(window: CorrelationWindow, covariance: int, spread: int, partner_spread: int) -> bool:
-    """Tell whether a correlation lies in its window; without any spread it does not exist."""
-    if spread == 0 or partner_spread == 0:
-        return False
-    squared = covariance * covariance
-    if not window.either_sign and covariance < 0:
-        squared = -squared
-    low, high, product = window.low, window.high, spread * partner_spread
-    return (
-        low.numerator * product <= squared * low.denominator
-        and squared * high.denominator <= high.numerator * product
-    )
-
-
 @lru_cache(maxsize=4096)
 def patterns(levels: Levels, windows: tuple[Window, ...], most: int) -> tuple[Pattern, ...] | None:
     """Return every pattern with these partner scores whose correlation lies in all windows.
@@ -212,7 +191,7 @@ def patterns(levels: Levels, windows: tuple[Window, ...], most: int) -> tuple[Pa
     wanted = frozenset(
         (covariance, squares)
         for covariance, squares in _endings(levels, 0, ranks)
-        if all(inside(window, covariance, squares, partner_spread) for window in of_ranks)
+        if all(window.has(covariance, squares, partner_spread) for window in of_ranks)
     )
 
     def complete(rest: Levels, placed: int, ends: frozenset[tuple[int, int]]) -> Iterator[Pattern]:

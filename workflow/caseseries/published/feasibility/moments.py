@@ -23,21 +23,17 @@ from caseseries.published.feasibility.boxes import (
     Ints,
     Members,
     Order,
+    Reals,
     SortedRuns,
     Space,
     TiedBlocks,
     counted,
+    square,
 )
-from caseseries.published.feasibility.problem import (
-    Measure,
-    Problem,
-    SpreadWindow,
-    SumWindow,
-    TWindow,
-    ways_of,
-)
-
-Reals = NDArray[np.float64]
+from caseseries.published.feasibility.problem import Problem
+from caseseries.published.feasibility.t_windows import TWindow
+from caseseries.published.feasibility.table import Measure
+from caseseries.published.feasibility.windows import Groups, SpreadWindow, SumWindow, Tables
 
 MEAN_WEIGHT = 8
 """A mean is cut until it is known so many times better than the scores behind it."""
@@ -121,17 +117,9 @@ class Moments:
                 high[at] = min(high[at], max(most, -far))
         return low, high
 
-    # --- looking up -----------------------------------------------------------------------------
-
-    def sums(self, boxes: Boxes, measure: Measure, groups: tuple[int, ...]) -> Ends:
-        """Return the ends of a sum, over boxes."""
-        at = self.measures.index(measure), self.sets.index(groups)
-        return boxes.sum_low[at].astype(np.int64), boxes.sum_high[at].astype(np.int64)
-
-    def spreads(self, boxes: Boxes, measure: Measure, groups: tuple[int, ...]) -> Ends:
-        """Return the ends of a sum of squares about the mean, times the scale, over boxes."""
-        at = self.spread_measures.index(measure), self.sets.index(groups)
-        return boxes.spread_low[at], boxes.spread_high[at]
+    def seen(self, boxes: Boxes) -> Tables:
+        """Return boxes as windows look at them."""
+        return _SeenBoxes(boxes, self)
 
     # --- tightening -----------------------------------------------------------------------------
 
@@ -323,6 +311,38 @@ class Moments:
             low[members] = np.maximum(low[members], np.ceil(least).astype(self._whole))
 
 
+class _SeenBoxes(Tables):
+    """Boxes as windows look at them."""
+
+    def __init__(self, boxes: Boxes, moments: Moments) -> None:
+        self._boxes, self._moments, self.scale = boxes, moments, moments.scale
+
+    def __len__(self) -> int:
+        return len(self._boxes)
+
+    def size(self, groups: Groups) -> int:
+        return self._moments.sizes.get(groups, 0)
+
+    def take(self, which: Ints) -> Tables:
+        return _SeenBoxes(self._boxes.take(which), self._moments)
+
+    def cells(self, measure: Measure, groups: Groups) -> Ends:
+        low, high = self._boxes.cells(measure)
+        members = self._moments.members[groups]
+        return low[members], high[members]
+
+    def sums(self, measure: Measure, groups: Groups) -> Ends:
+        boxes, at = self._boxes, self._place(self._moments.measures, measure, groups)
+        return boxes.sum_low[at].astype(np.int64), boxes.sum_high[at].astype(np.int64)
+
+    def spreads(self, measure: Measure, groups: Groups) -> Ends:
+        boxes, at = self._boxes, self._place(self._moments.spread_measures, measure, groups)
+        return boxes.spread_low[at], boxes.spread_high[at]
+
+    def _place(self, of: list[Measure], measure: Measure, groups: Groups) -> tuple[int, int]:
+        return of.index(measure), self._moments.sets.index(groups)
+
+
 @cache
 def _far_out(n: int) -> Reals:
     """Return ``sqrt((n - k) / k)`` for k scores of n that are far out, 0 for none."""
@@ -338,8 +358,7 @@ def _measures(problem: Problem) -> list[Measure]:
 
 def _sets(problem: Problem) -> list[tuple[int, ...]]:
     groups = range(len(problem.design.sizes))
-    ways = [way for window in problem.windows for way in ways_of(window)]
-    used = {way.groups for way in ways} | {getattr(way, "second", ()) for way in ways}
+    used = {of for window in problem.windows for of in (window.groups, window.second)}
     used |= {tuple(groups)}
     return [(g,) for g in groups] + sorted(union for union in used if len(union) > 1)
 
@@ -349,7 +368,7 @@ def _spread_measures(problem: Problem, measures: list[Measure]) -> list[Measure]
     asked = {
         way.measure
         for window in problem.windows
-        for way in ways_of(window)
+        for way in window.ways
         if isinstance(way, SpreadWindow | TWindow)
     }
     asked |= {Measure(m.start) for m in asked} | {
@@ -399,10 +418,3 @@ def _triangle(sides: list[Ends]) -> None:
         np.maximum(low, 0, out=low)
         # Squares below 2^49 err by less than 1 in floating point.
         _meet(side, (low * low).astype(np.int64) - 1, (high * high).astype(np.int64) + 2)
-
-
-def square(low: Ints, high: Ints) -> Ends:
-    """Return the ends of the square of a number between two ends."""
-    below, above = low * low, high * high
-    least = np.where((low <= 0) & (high >= 0), 0, np.minimum(below, above))
-    return least, np.maximum(below, above)

@@ -14,11 +14,11 @@ from caseseries.published.feasibility.boxes import Ints
 from caseseries.published.feasibility.branch import UndecidedError
 from caseseries.published.feasibility.checker import Recomputed, check, recompute
 from caseseries.published.feasibility.climb import CLIMBERS
-from caseseries.published.feasibility.problem import Design, Problem, Translation, Window
-from caseseries.published.feasibility.shortfall import shortfall
+from caseseries.published.feasibility.problem import Problem, Translation
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT, MOST_KEPT, Solver
-from caseseries.published.feasibility.table import Table, table_of
+from caseseries.published.feasibility.table import Design, Table, table_of
 from caseseries.published.feasibility.translate import Known, as_read, translate
+from caseseries.published.feasibility.windows import Tables, Window
 from caseseries.published.model import Claim, Reading, Study, named_test
 
 
@@ -58,7 +58,7 @@ class Memory:
             known = self.missed.setdefault(window, [])
             new = self.tables[len(known) :]
             if new:
-                missed = shortfall(window, problem.design, np.stack(new, axis=-1))
+                missed = window.missed(Tables(problem.design, np.stack(new, axis=-1)))
                 known.extend(missed.tolist())
             total += np.array(known)
         return total

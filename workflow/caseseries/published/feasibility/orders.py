@@ -5,47 +5,148 @@ every order has a covariance of centred ranks, and all of them together its exac
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain, combinations
 from operator import sub
 
 import numpy as np
-from numpy.typing import NDArray
 
-from caseseries.published.feasibility.boxes import Flags, Ints
+from caseseries.published.feasibility.arrangements import doubled_ranks
+from caseseries.published.feasibility.boxes import Ends, Flags, Ints, Reals, square
 from caseseries.published.feasibility.checker import MOST_ORDERED
-from caseseries.published.feasibility.problem import (
-    AnyWindow,
-    CorrelationWindow,
-    Measure,
-    OrdersWindow,
-    Problem,
+from caseseries.published.feasibility.problem import Problem
+from caseseries.published.feasibility.table import Measure
+from caseseries.published.feasibility.windows import (
+    NOISE,
+    Groups,
+    PWindow,
+    Tables,
     Tail,
     Window,
-    partner_of,
+    outside,
+    ratio_may_hold,
 )
 from caseseries.published.p_values import p_by_series
 from caseseries.statistics.exact import pairings
 
-Reals = NDArray[np.float64]
-
 Levels = tuple[int, ...]
 """Number of patients at each level of a score."""
 
-_NOISE = 1e-9
-"""By how much the ends of a window are moved outward; floating point errs by far less."""
+
+_FIRST = Measure(0)
+
+
+@dataclass(frozen=True)
+class CorrelationWindow(Window):
+    """A rank correlation r, as ``r |r|``, or r squared (``either_sign``)."""
+
+    low: Fraction
+    high: Fraction
+    partner: Measure = _FIRST
+    either_sign: bool = False
+
+    @property
+    def by_sign(self) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
+        """The ends of r squared where r is above 0, and where it is below."""
+        ends = self.low, self.high
+        return ends, ends if self.either_sign else (-self.high, -self.low)
+
+    def may_hold(self, boxes: Tables) -> Flags:
+        """Hold r squared against the window where r is above 0, and where it is below."""
+        (low, high), product = self._covariance(boxes)
+        verdict = np.zeros(len(boxes), dtype=bool)
+        covariances = (low, high), (-high, -low)
+        for (low, high), (least, most) in zip(covariances, self.by_sign, strict=True):
+            if most >= 0:
+                squared = square(np.maximum(low, 0), high)
+                ends = max(float(least), 0.0), float(most)
+                verdict |= ratio_may_hold(squared, product, *ends) & (high >= 0)
+        return verdict
+
+    def missed(self, tables: Tables) -> Reals:
+        """Return how far r squared misses, times the patients; so many where there is none."""
+        (covariance, _), (product, _) = self._covariance(tables)
+        squared = covariance * covariance / np.maximum(product, 1)
+        if not self.either_sign:
+            squared = np.copysign(squared, covariance)
+        n = tables.size(self.groups)
+        missed = n * outside(squared, float(self.low), float(self.high))
+        return np.where(product > 0, missed, n)
+
+    def _covariance(self, boxes: Tables) -> tuple[Ends, Ends]:
+        """Bound the covariance of the centred ranks, and the product of their spreads."""
+        one, other = (
+            centred(boxes, measure, self.groups) for measure in (self.measure, self.partner)
+        )
+        products = [a * b for a in one for b in other]
+        covariance = (
+            np.minimum.reduce(products).sum(axis=0),
+            np.maximum.reduce(products).sum(axis=0),
+        )
+        (a, b), (c, d) = ([end.sum(axis=0) for end in square(*ranks)] for ranks in (one, other))
+        return covariance, (a * c, b * d)
+
+    def has(self, covariance: int, spread: int, partner_spread: int) -> bool:
+        """Tell whether a correlation lies in the window; without any spread it does not exist."""
+        product = spread * partner_spread
+        squared = covariance * covariance
+        if not self.either_sign and covariance < 0:
+            squared = -squared
+        return product > 0 and (
+            self.low.numerator * product <= squared * self.low.denominator
+            and squared * self.high.denominator <= self.high.numerator * product
+        )
+
+
+@dataclass(frozen=True)
+class OrdersWindow(PWindow):
+    """The exact p-value of a rank correlation, over all orders of the partner scores."""
+
+    partner: Measure = _FIRST
+    tail: Tail = "absolute"
+
+    def p(self, tables: Tables) -> Reals:
+        """Return p-values; NaN where scores are all equal."""
+        one, other = (
+            centred(tables, measure, self.groups)[0] for measure in (self.measure, self.partner)
+        )
+        p = np.full(len(tables), np.nan)
+        ordered = (np.sort(ranks, axis=0).T.tolist() for ranks in (one, other))
+        levels = (map(_levels, map(tuple, ranks)) for ranks in ordered)
+        found = (one * other).sum(axis=0)
+        for table, (own, others) in enumerate(zip(*levels, strict=True)):
+            if min(len(own), len(others)) > 1:
+                place = covariances(own, others)[0].searchsorted(found[table])
+                p[table] = p_values(own, others, self.tail)[place]
+        return p
+
+
+@lru_cache(maxsize=10_000)
+def _levels(ranks: tuple[int, ...]) -> Levels:
+    """Return how many patients share each rank, of sorted ones."""
+    return tuple(Counter(ranks).values())
+
+
+def centred(boxes: Tables, measure: Measure, groups: Groups) -> Ends:
+    """Bound twice the ranks of a measure, less their mean."""
+    low, high = doubled_ranks(*boxes.cells(measure, groups))
+    n = len(low)
+    return low - n - 1, high - n - 1
+
+
+# --- what ties and orders allow -------------------------------------------------------------------
 
 
 def orders_exist(problem: Problem) -> bool:
     """Tell whether ties and orders may give all rank correlations of the same scores."""
     together: dict[tuple[Measure, Measure, tuple[int, ...]], list[Window]] = defaultdict(list)
     for window in problem.windows:
-        partner = partner_of(window)
-        if partner is not None:
-            together[window.measure, partner, window.groups].append(window)
+        if window.partner is not None:
+            together[window.measure, window.partner, window.groups].append(window)
     return all(
         _agree(windows)
         and _some_order(
@@ -64,13 +165,11 @@ def _number_of_levels(problem: Problem, measure: Measure) -> int:
 
 def _agree(windows: list[Window]) -> bool:
     """Tell whether a correlation, above 0 or below it, lies in all windows."""
-    told = [window for window in windows if isinstance(window, CorrelationWindow)]
-    above = [(w.low, w.high) for w in told]
-    below = [(w.low, w.high) if w.either_sign else (-w.high, -w.low) for w in told]
-    zero, one = Fraction(0), Fraction(1)
+    share = Fraction(0), Fraction(1)
+    told = [window.by_sign for window in windows if isinstance(window, CorrelationWindow)]
     return any(
-        max([zero, *(low for low, _ in ends)]) <= min([one, *(high for _, high in ends)])
-        for ends in (above, below)
+        max(low for low, _ in ends) <= min(high for _, high in ends)
+        for ends in zip((share, share), *told, strict=True)
     )
 
 
@@ -105,7 +204,7 @@ def _ties(n: int, levels: int) -> list[Levels]:
 
 def fits(window: Window, own: Levels, other: Levels, sign: int = 1) -> Flags:
     """Tell which of the :func:`covariances`, times a sign, may lie in a window."""
-    if isinstance(window, AnyWindow):
+    if len(window.ways) > 1:
         return np.asarray(np.any([fits(way, own, other, sign) for way in window.ways], axis=0))
     if isinstance(window, OrdersWindow):
         values = p_values(own, other, window.tail)
@@ -114,7 +213,7 @@ def fits(window: Window, own: Levels, other: Levels, sign: int = 1) -> Flags:
         values = sign * found * np.abs(found) / max(spread(own) * spread(other), 1)
     if isinstance(window, CorrelationWindow) and window.either_sign:
         values = np.abs(values)
-    low, high = float(window.low) - _NOISE, float(window.high) + _NOISE
+    low, high = float(window.low) - NOISE, float(window.high) + NOISE
     return np.asarray((values >= low) & (values <= high))
 
 

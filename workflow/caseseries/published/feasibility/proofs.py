@@ -20,21 +20,18 @@ from typing import Any
 import pandas as pd
 
 from caseseries.published.feasibility import verify_proof
-from caseseries.published.feasibility.problem import (
-    ArrangementWindow,
-    CorrelationWindow,
+from caseseries.published.feasibility.arrangements import ArrangementWindow
+from caseseries.published.feasibility.orders import CorrelationWindow
+from caseseries.published.feasibility.problem import Translation
+from caseseries.published.feasibility.rank_sums import SignedRankWindow
+from caseseries.published.feasibility.table import Design
+from caseseries.published.feasibility.translate import Known, translate
+from caseseries.published.feasibility.windows import (
     CountWindow,
-    Design,
-    SignedRankWindow,
     SpreadWindow,
     SumWindow,
-    Translation,
     Window,
-    columns_of,
-    second_of,
-    ways_of,
 )
-from caseseries.published.feasibility.translate import Known, translate
 from caseseries.published.model import Reading, Study
 
 Certificate = dict[str, Any]
@@ -89,7 +86,7 @@ def _why_none(translation: Translation, contradiction: Sequence[str], boxes: int
     if not set(contradiction) <= translation.windows.keys():
         return "The printed sizes of groups do not add up, which needs no certificate."
     design, windows = translation.design, translation.windows
-    columns = frozenset[int]().union(*(columns_of(windows[claim]) for claim in contradiction))
+    columns = frozenset[int]().union(*(windows[claim].columns for claim in contradiction))
     told = replace(design, scores=tuple(design.scores[column] for column in sorted(columns)))
     size = boxes * _bytes_of_a_box(told)
     cut = "1 box of tables" if boxes == 1 else f"{boxes:,} boxes of tables"
@@ -171,7 +168,7 @@ def _number(study: Study, translation: Translation, claim_id: str) -> Certificat
         "printed": claim.reported,
         "rounding": claim.rounding,
         "groups": [names[g] for g in window.groups],
-        "second": [names[g] for g in second_of(window)],
+        "second": [names[g] for g in window.second],
         "columns": [end for end in ends if end is not None],
         "scores": [str(score) for score in claim.scores],
     } | more
@@ -187,9 +184,9 @@ def _exact(window: Window) -> Certificate:
     Of another test, or one that ranks differences of 0, nothing is returned.
     """
     of_sums = ArrangementWindow | SignedRankWindow
-    ways = [way for way in ways_of(window) if isinstance(way, of_sums)]
+    ways = [way for way in window.ways if isinstance(way, of_sums)]
     pratt = any(isinstance(way, SignedRankWindow) and way.pratt for way in ways)
-    if pratt or len(ways) < len(ways_of(window)):
+    if pratt or len(ways) < len(window.ways):
         return {}
     test = "wilcoxon"
     if isinstance(ways[0], ArrangementWindow):

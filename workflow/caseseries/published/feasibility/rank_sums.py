@@ -6,24 +6,27 @@ the signed R), the squared z is ``factor (|D| - c)^2 / K``: K is the sum of squa
 """
 
 import math
-from fractions import Fraction
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from caseseries.published.feasibility.arrangements import doubled_ranks
-from caseseries.published.feasibility.boxes import Ends, Ints
-from caseseries.published.feasibility.problem import (
-    RankNormalWindow,
-    RankSumWindow,
-    SignedRankWindow,
+from caseseries.published.feasibility.boxes import Ends, Flags, Ints, Reals, square
+from caseseries.published.feasibility.t_windows import squared_between
+from caseseries.published.feasibility.windows import (
+    NOISE,
+    PWindow,
+    Tables,
+    Tail,
+    WholeWindow,
+    Window,
+    outside,
+    ratio_may_hold,
 )
 from caseseries.statistics.counting import Null
 from caseseries.statistics.exact import sign_flips
-
-Reals = NDArray[np.float64]
 
 Sums = tuple[int, int, int]
 """Patients, and the ends of the sum of their scores."""
@@ -35,27 +38,133 @@ MOST_SIGNS = 190
 """Above so many patients an exact signed rank test is guided by the normal distribution."""
 
 
-def bounded(
-    window: RankNormalWindow | RankSumWindow, first: Ends, second: Ends | None
-) -> tuple[Ends, Ends]:
-    """Bound D and K, over boxes, of two groups, or of the signed ranks of the first alone.
+def _bounded(window: Window, boxes: Tables, *, pratt: bool = False) -> tuple[Ends, Ends]:
+    """Bound D and K, over boxes, of two groups, or of the signed ranks of the first alone."""
+    first = boxes.cells(window.measure, window.groups)
+    if not window.second:
+        return of_signed_ranks(*first, pratt=pratt)
+    return of_two_groups(first, boxes.cells(window.measure, window.second))
 
-    Without regard to ties K is as if there were none.
+
+@dataclass(frozen=True)
+class RankSumWindow(WholeWindow):
+    """Twice the distance of a rank sum from its mean.
+
+    It is that of ``second`` among both groups, in the only one of ``windows``; or of the positive
+    measures, in the window of so many that are not 0. Programs that take no notice of ties have one
+    exact p-value for each.
     """
-    ties = getattr(window, "ties", True)
-    if second is None:
-        deviation, squares = of_signed_ranks(*first, pratt=getattr(window, "pratt", False))
-        if not ties:
-            low, high = first
+
+    windows: tuple[tuple[int, int], ...] = ()
+
+    def ends(self, boxes: Tables) -> Ends:
+        """Bound the distance."""
+        return away(_bounded(self, boxes)[0])
+
+    def missed(self, tables: Tables) -> Reals:
+        """Return by how much the distance is too small or large, by how many are not 0."""
+        values, _ = tables.cells(self.measure, self.groups)
+        differing = (values != 0).sum(axis=0) * (not self.second)
+        low, high = np.array(self.windows)[differing].T
+        return outside(self.ends(tables)[0], low, high)
+
+    def may_have_rank_sum(self, sizes: tuple[int, int], least: float, most: float) -> bool:
+        """Tell whether both ends leave a distance that lies in the window."""
+        return max(least, -most, 0.0) <= self.high and max(-least, most) >= self.low
+
+
+@dataclass(frozen=True)
+class RankNormalWindow(PWindow):
+    """The two-sided p-value of a rank sum by the normal distribution.
+
+    The rank sum is that of ``second`` among both groups, or of the positive measures where
+    ``second`` is empty; its variance is corrected for ``ties``, or not. It comes ``nearer`` to its
+    mean by the correction for continuity (1), not at all, or goes away from it (-1).
+    """
+
+    nearer: int = 0
+    ties: bool = True
+    pratt: bool = False
+
+    def may_hold(self, boxes: Tables) -> Flags:
+        """Hold the squared z against that of both ends of the window."""
+        distance, squares, factor = self._z(boxes)
+        least, most = squared_between(self.low, self.high, None)
+        return ratio_may_hold(square(*distance), squares, float(least) / factor, most / factor)
+
+    def p(self, tables: Tables) -> Reals:
+        """Return p-values; NaN where all values are equal."""
+        (distance, _), (spread, _), factor = self._z(tables)
+        z = np.sqrt(factor / np.maximum(spread, 1)) * distance
+        return np.where(spread > 0, 2 * ndtr(-z), np.nan)
+
+    def _z(self, boxes: Tables) -> tuple[Ends, Ends, float]:
+        """Bound ``|D|`` less the continuity correction, and K; and return the factor."""
+        deviation, squares = _bounded(self, boxes, pratt=self.pratt)
+        one, other = boxes.size(self.groups), boxes.size(self.second)
+        n = one + other
+        if not self.ties and self.second:
+            squares = (np.full_like(deviation[0], (n**3 - n) // 3),) * 2
+        elif not self.ties:
+            low, high = boxes.cells(self.measure, self.groups)
             differing = ((low > 0) | (high < 0)).sum(axis=0), ((low != 0) | (high != 0)).sum(axis=0)
-            least, most = (2 * n * (n + 1) * (2 * n + 1) // 3 for n in differing)
+            least, most = (2 * k * (k + 1) * (2 * k + 1) // 3 for k in differing)
             squares = least, most
-        return deviation, squares
-    deviation, squares = of_two_groups(first, second)
-    if not ties:
-        n = len(first[0]) + len(second[0])
-        squares = (np.full_like(deviation[0], (n**3 - n) // 3),) * 2
-    return deviation, squares
+        factor = n * (n - 1) / (one * other) if self.second else 1.0
+        return self.corrected(deviation), squares, factor
+
+    def corrected(self, deviation: Ends) -> Ends:
+        """Bound ``|D|`` less the continuity correction."""
+        nearest, furthest = away(deviation)
+        correction = self.nearer * (1 if self.second else 2)
+        return np.maximum(nearest - correction, 0), np.maximum(furthest - correction, 0)
+
+    def may_have_rank_sum(self, sizes: tuple[int, int], least: float, most: float) -> bool:
+        """Hold the nearest rank sum against the largest variance, that without ties."""
+        n = sum(sizes)
+        factor = n * (n - 1) / math.prod(sizes) / ((n**3 - n) / 3)
+        _, largest = squared_between(self.low, self.high, None)
+        nearest = max(max(least, -most, 0.0) - self.nearer, 0.0)
+        return factor * nearest**2 <= largest * (1 + NOISE)
+
+
+@dataclass(frozen=True)
+class SignedRankWindow(PWindow):
+    """The exact p-value of a signed rank sum; zeros are left out, once ranked for ``pratt``."""
+
+    mid_p: bool = False
+    tail: Tail = "doubled"
+    pratt: bool = False
+
+    def may_hold(self, boxes: Tables) -> Flags:
+        """Judge where every difference is known, and the signs can be counted."""
+        low, high = boxes.cells(self.measure, self.groups)
+        fits = np.ones(len(boxes), dtype=bool)
+        if len(low) <= MOST_SIGNS:
+            known = np.flatnonzero((low == high).all(axis=0))
+            p = self._p(low[:, known])
+            fits[known] = (p >= float(self.low) - NOISE) & (p <= float(self.high) + NOISE)
+        return fits
+
+    def p(self, tables: Tables) -> Reals:
+        """Return p-values; 1 without differences."""
+        return self._p(tables.cells(self.measure, self.groups)[0])
+
+    def _p(self, differences: Ints) -> Reals:
+        sizes = np.abs(differences)
+        ranks, _ = doubled_ranks(sizes, sizes)
+        ranks = np.where(sizes > 0, ranks - 2 * (sizes == 0).sum(axis=0) * (not self.pratt), 0)
+        deviations = (np.sign(differences) * ranks).sum(axis=0)
+        ordered = np.sort(ranks, axis=0)
+        return np.array(
+            [
+                _signed_p(tuple(row[row > 0].tolist()), int(d), self.mid_p, self.tail)
+                for row, d in zip(ordered.T, deviations, strict=True)
+            ]
+        )
+
+
+# --- bounds of D and K ----------------------------------------------------------------------------
 
 
 def of_two_groups(first: Ends, second: Ends) -> tuple[Ends, Ends]:
@@ -154,38 +263,10 @@ def of_signed_ranks(low: Ints, high: Ints, *, pratt: bool = False) -> tuple[Ends
     )
 
 
-def factor(window: RankNormalWindow, first: int, second: int) -> Fraction:
-    """Return the factor of the squared z."""
-    n = first + second
-    return Fraction(n * (n - 1), first * second) if window.second else Fraction(1)
-
-
-def corrected(window: RankNormalWindow, deviation: Ends) -> Ends:
-    """Bound ``|D|`` less the continuity correction."""
-    nearest, furthest = away(deviation)
-    correction = window.nearer * (1 if window.second else 2)
-    return np.maximum(nearest - correction, 0), np.maximum(furthest - correction, 0)
-
-
 def away(deviation: Ends) -> Ends:
     """Bound ``|D|``."""
     low, high = deviation
     return np.maximum(np.maximum(low, -high), 0), np.maximum(np.abs(low), np.abs(high))
-
-
-def signed_p_values(window: SignedRankWindow, differences: Ints) -> Reals:
-    """Return the exact p-value of each table, over (patient, table); 1 without differences."""
-    sizes = np.abs(differences)
-    ranks, _ = doubled_ranks(sizes, sizes)
-    ranks = np.where(sizes > 0, ranks - 2 * (sizes == 0).sum(axis=0) * (not window.pratt), 0)
-    deviations = (np.sign(differences) * ranks).sum(axis=0)
-    ordered = np.sort(ranks, axis=0)
-    return np.array(
-        [
-            _signed_p(tuple(row[row > 0].tolist()), int(d), window.mid_p, window.tail)
-            for row, d in zip(ordered.T, deviations, strict=True)
-        ]
-    )
 
 
 @lru_cache(maxsize=100_000)

@@ -7,32 +7,27 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from caseseries.published.feasibility.bounds import rank_sum_may_hold
-from caseseries.published.feasibility.boxes import Boxes, Ints, Space, whole_space
+from caseseries.published.feasibility.boxes import Boxes, Ints, Space
 from caseseries.published.feasibility.branch import Search, UndecidedError
 from caseseries.published.feasibility.climb import CLIMBERS, climb, filled_starts
 from caseseries.published.feasibility.families import families
 from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.orders import orders_exist
-from caseseries.published.feasibility.problem import (
-    CountWindow,
-    Design,
-    Measure,
-    OrderWindow,
-    Problem,
-    Score,
+from caseseries.published.feasibility.problem import Problem, whole_space
+from caseseries.published.feasibility.rank_sums import (
+    MOST_SIGNS,
     SignedRankWindow,
+    between_means,
+)
+from caseseries.published.feasibility.table import Design, Measure, Score
+from caseseries.published.feasibility.translate import MOST_SQUARES
+from caseseries.published.feasibility.windows import (
+    CountWindow,
+    OrderWindow,
     SpreadWindow,
     SumWindow,
     Window,
-    partner_of,
-    regrouped,
-    second_of,
-    ways_of,
 )
-from caseseries.published.feasibility.rank_sums import MOST_SIGNS, between_means
-from caseseries.published.feasibility.shortfall import shortfalls
-from caseseries.published.feasibility.translate import MOST_SQUARES
 from caseseries.published.score_search import UnsettledError, scores_with
 
 FEW_FAMILIES = 100
@@ -238,16 +233,14 @@ def _rank_sums_fit(problem: Problem) -> bool:
             size = design.size(window.groups)
             sums[window.measure, window.groups] = (size, window.low, window.high)
     for window in problem.windows:
-        first, second = (
-            sums.get((window.measure, of)) for of in (window.groups, second_of(window))
-        )
+        first, second = (sums.get((window.measure, of)) for of in (window.groups, window.second))
         top = design.scores[window.measure.start].top
         scores = range(0 if window.measure.end is None else -top, top + 1)
         if first is None or second is None or len(scores) > MOST_LEVELS:
             continue
         reach = _rank_sum_between(first, second, scores)
         sizes = first[0], second[0]
-        if not any(rank_sum_may_hold(way, sizes, *reach) for way in ways_of(window)):
+        if not window.may_have_rank_sum(sizes, *reach):
             return False
     return True
 
@@ -299,7 +292,7 @@ def _sets(problem: Problem) -> dict[tuple[Measure, tuple[int, ...]], "_Set"]:
     """
     together: dict[tuple[Measure, tuple[int, ...]], list[Window]] = defaultdict(list)
     for window in problem.windows:
-        if partner_of(window) is None and not second_of(window):
+        if window.partner is None and not window.second:
             together[window.measure, window.groups].append(window)
     design = problem.design
     return {
@@ -326,11 +319,11 @@ def _set_exists(
     A change is a score from 0 to twice the top, less the top.
     """
     tops = (2 * top, top) if change else (top,)
-    signed = any(isinstance(way, SignedRankWindow) for w in windows for way in ways_of(w))
+    signed = any(isinstance(way, SignedRankWindow) for w in windows for way in w.ways)
     if n * tops[0] ** 2 > MOST_SQUARES or (signed and n > MOST_SIGNS):
         return ()
     scores = tuple(Score("", None, Fraction(0), Fraction(1), one) for one in tops)
-    own = tuple(regrouped(window, (0,), Measure(0, 1 if change else None)) for window in windows)
+    own = tuple(window.regrouped((0,), Measure(0, 1 if change else None)) for window in windows)
     problem = Problem(Design(("set",), (n,), scores), own)
     moments = Moments(problem)
     try:
@@ -343,7 +336,7 @@ def _set_exists(
 
 def _nearly_fits(problem: Problem, table: Ints) -> bool:
     """Tell whether a table may satisfy every window, of which p-values are in floating point."""
-    return float(shortfalls(problem, table[None]).max()) < _NEARLY
+    return float(problem.missed(table[None]).max()) < _NEARLY
 
 
 def _with_changes(problem: Problem, box: Boxes) -> list[Ints]:

@@ -1,17 +1,77 @@
-"""A complete table of patients: the group of each, and each score as an exact number."""
+"""Tables of patients: their groups and columns of scores, and complete ones as exact numbers."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from caseseries.published.feasibility.problem import Design
-
 Column = tuple[str, str | None]
 """Outcome and timepoint; the timepoint is None where a paper does not state it."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """One column of unknown scores; ``top`` is the highest score, in steps above ``minimum``.
+
+    Of ``ranked`` scores nothing is of account but their order.
+    """
+
+    outcome: str
+    timepoint: str | None
+    minimum: Fraction
+    step: Fraction
+    top: int
+    ranked: bool = False
+
+    @cached_property
+    def _whole(self) -> tuple[int, int, int]:
+        """Minimum and step as whole numbers, and what both are divided by."""
+        by = math.lcm(self.minimum.denominator, self.step.denominator)
+        return int(self.minimum * by), int(self.step * by), by
+
+    def value(self, steps: int) -> Fraction:
+        """Return the score that stands so many steps above the minimum."""
+        minimum, step, by = self._whole
+        return Fraction(minimum + steps * step, by)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of scores by its index, or the change from column ``start`` to column ``end``."""
+
+    start: int
+    end: int | None = None
+
+
+@dataclass(frozen=True)
+class Design:
+    """Groups of patients, one after the other, and the columns of scores that each patient has."""
+
+    groups: tuple[str, ...]
+    sizes: tuple[int, ...]
+    scores: tuple[Score, ...]
+
+    @property
+    def n(self) -> int:
+        """The number of patients."""
+        return sum(self.sizes)
+
+    @cached_property
+    def group_of(self) -> tuple[int, ...]:
+        """The index of the group of each patient."""
+        return tuple(g for g, size in enumerate(self.sizes) for _ in range(size))
+
+    def members(self, groups: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the patients of some groups."""
+        return tuple(i for i, g in enumerate(self.group_of) if g in groups)
+
+    def size(self, groups: tuple[int, ...]) -> int:
+        """Return the number of patients in some groups."""
+        return sum(self.sizes[g] for g in groups)
 
 
 @dataclass(frozen=True)

@@ -10,30 +10,31 @@ from typing import TypeVar
 from caseseries.published.attainable import Design as RankTest
 from caseseries.published.attainable import p_without_ties, without_ties
 from caseseries.published.conventions import NAMES, REACH, median_places, ways
+from caseseries.published.feasibility.arrangements import ArrangementWindow
 from caseseries.published.feasibility.checker import MOST_ORDERED
-from caseseries.published.feasibility.orders import correlations_of_series
-from caseseries.published.feasibility.problem import (
-    AnyWindow,
-    ArrangementWindow,
+from caseseries.published.feasibility.orders import (
     CorrelationWindow,
-    CountWindow,
-    Design,
-    Measure,
     OrdersWindow,
-    OrderWindow,
+    correlations_of_series,
+)
+from caseseries.published.feasibility.problem import Translation
+from caseseries.published.feasibility.rank_sums import (
     RankNormalWindow,
     RankSumWindow,
-    Score,
     SignedRankWindow,
+)
+from caseseries.published.feasibility.t_distribution import critical_t_squared
+from caseseries.published.feasibility.t_windows import TTest, TWindow
+from caseseries.published.feasibility.table import Design, Measure, Score
+from caseseries.published.feasibility.windows import (
+    AnyWindow,
+    CountWindow,
+    OrderWindow,
     SpreadWindow,
     SumWindow,
     Tail,
-    Translation,
-    TTest,
-    TWindow,
     Window,
 )
-from caseseries.published.feasibility.t_distribution import critical_t_squared
 from caseseries.published.model import (
     SEARCHED,
     Claim,
@@ -173,14 +174,14 @@ class _Reader:
                 part = Fraction(n, 100) if claim.kind == "percentage" else Fraction(1)
                 low, high = _whole(interval, part)
                 scores = self._counted(claim, measure)
-                return CountWindow(measure, groups, max(low, 0), min(high, n), scores)
+                return CountWindow(measure, groups, max(low, 0), min(high, n), scores=scores)
             case "min" | "max" | "median":
                 # Twice a score, or the sum of the two about the middle.
                 low, high = _whole(interval, 2 / step, -2 * origin / step)
                 places = {"min": ((0, 0),), "max": ((n - 1, n - 1),)}.get(claim.kind)
                 usual, *others = places or median_places(n)
                 tried = (usual, *others) if claim.any_definition else (usual,)
-                return _any([OrderWindow(measure, groups, low, high, one) for one in tried])
+                return _any([OrderWindow(measure, groups, low, high, places=one) for one in tried])
         raise _NotCoveredError(f"Numbers of kind {claim.kind} are not covered.")
 
     # --- which numbers a claim speaks of ------------------------------------------------------
@@ -261,24 +262,26 @@ class _Reader:
             sizes = [(n, m)] if second else [(k,) for k in range(n + 1)]
             untied = tuple(_untied_window(some, test, claim.interval) for some in sizes)
             low, high = min(one[0] for one in untied), max(one[1] for one in untied)
-            return RankSumWindow(*of, low, high, second, untied)
+            return RankSumWindow(*of, low, high, second, windows=untied)
         pratt = (test.method or "").endswith("_pratt")
         if test.method in _COUNTED:
             mid_p = test.method == "mid_p"
             tail = _TAILS.get(test.sides) or test.two_sided or "absolute"
             if test.name == "wilcoxon":
-                return _attainable(SignedRankWindow(*of, *share, mid_p, tail, pratt), 2**n)
+                return _attainable(
+                    SignedRankWindow(*of, *share, mid_p=mid_p, tail=tail, pratt=pratt), 2**n
+                )
             ranks = test.name == "mann_whitney"
-            exact = ArrangementWindow(*of, *share, second, ranks, tail, mid_p)
+            exact = ArrangementWindow(*of, *share, second, ranks=ranks, tail=tail, mid_p=mid_p)
             return _attainable(exact, math.comb(n + m, m))
         share = _of_both_tails(*share, test.sides)
         if test.method is None:
-            return TWindow(*of, *share, second, _T_TESTS[test.name])
+            return TWindow(*of, *share, second, test=_T_TESTS[test.name])
         nearer = 0
         if test.method.startswith("continuity"):
             nearer = -1 if test.sides == "against" else 1
         ties = not test.method.endswith("_untied")
-        return RankNormalWindow(*of, *share, second, nearer, ties, pratt)
+        return RankNormalWindow(*of, *share, second, nearer=nearer, ties=ties, pratt=pratt)
 
     def _correlation(self, claim: Claim) -> Window:
         if not self._of_ranks(claim):
@@ -289,7 +292,7 @@ class _Reader:
             self._groups(claim.group),
             Fraction(-1) if low is None else max(low * abs(low), Fraction(-1)),
             Fraction(1) if high is None else min(high * abs(high), Fraction(1)),
-            self._partner(claim),
+            partner=self._partner(claim),
         )
 
     def _of_ranks(self, claim: Claim) -> bool:
@@ -322,7 +325,7 @@ class _Reader:
         if not by_t and not counted:
             raise _NotCoveredError(f"The orders of more than {MOST_ORDERED} pairs are not counted.")
         tails = [_TAILS.get(way.sides, "absolute") for way in counted]
-        exact = [OrdersWindow(*of, *share, partner, tail) for tail in tails]
+        exact = [OrdersWindow(*of, *share, partner=partner, tail=tail) for tail in tails]
         if not by_t:
             return _any(exact)
         both = [_of_both_tails(*share, way.sides) for way in by_t]
@@ -330,7 +333,9 @@ class _Reader:
         if n > MOST_ORDERED and len(by_t) < len(ways(test)):
             ends += [correlations_of_series(*one, n) for one in both if one[0] <= one[1]]
         low, high = min((e[0] for e in ends), default=1), max((e[1] for e in ends), default=0)
-        by_r = CorrelationWindow(*of, Fraction(low), Fraction(high), partner, True)
+        by_r = CorrelationWindow(
+            *of, Fraction(low), Fraction(high), partner=partner, either_sign=True
+        )
         return _any([by_r, *exact])
 
     def _partner(self, claim: Claim) -> Measure:
@@ -408,8 +413,10 @@ def _any(windows: Sequence[Window]) -> Window:
     """Return the window of all that may hold some of several."""
     fitting = dict.fromkeys(window for window in windows if window.low <= window.high)
     first = [*fitting, *windows][0]
-    whole = first.measure, first.groups, 0, 1
-    return AnyWindow(*whole, tuple(fitting)) if len(fitting) > 1 else first
+    if len(fitting) < 2:
+        return first
+    about = first.measure, first.groups, 0, 1, first.second, first.partner
+    return AnyWindow(*about, of=tuple(fitting))
 
 
 def _r_squared(low: Fraction, high: Fraction, df: Fraction) -> tuple[Fraction, Fraction]:
