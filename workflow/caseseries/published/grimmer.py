@@ -52,7 +52,7 @@ def grimmer(
     def example(rule: Rule) -> str:
         totals = (interval(mean, rule) + at(-low)) * (n / step)
         targets = targets_of(n, totals, interval(sd, rule) * (1 / step), degrees, steps)
-        found = [decimal(low + k * step) for k in reversed(_scores(n, targets, steps) or ())]
+        found = [decimal(low + k * step) for k in reversed(scores_behind(n, targets, steps) or ())]
         return ", ".join(found[:20]) + (" and so on" if len(found) > 20 else "")
 
     try:
@@ -77,10 +77,11 @@ def _named(divisor: Divisor) -> tuple[str, str]:
     return ("standard error", "") if divisor == "n(n-1)" else ("SD", f" (divisor {divisor})")
 
 
-def _scores(n: int, targets: Sequence[Target], steps: range) -> tuple[int, ...] | None:
-    """Return n scores, in steps from the lowest, that meet one of the targets.
+def scores_behind(n: int, targets: Sequence[Target], steps: range) -> tuple[int, ...] | None:
+    """Return n scores, in steps, that meet one of the targets; None where there are none.
 
     Only sums of squares between the least and the most are tried, and those as odd as the total.
+    An UnsettledError says that there are too many.
     """
     tried = 0
     for target in _from_the_middle(targets):

@@ -22,11 +22,6 @@ class Problem:
     design: Design
     windows: tuple[Window, ...]
 
-    @property
-    def empty_windows(self) -> tuple[Window, ...]:
-        """The windows that no number at all can lie in."""
-        return tuple(window for window in self.windows if window.low > window.high)
-
     @cached_property
     def columns(self) -> tuple[int, ...]:
         """The columns that a window speaks of, by index; the scores of others are of no account."""

@@ -28,7 +28,9 @@ from caseseries.published.feasibility.windows import (
     SumWindow,
     Window,
 )
-from caseseries.published.score_search import UnsettledError, scores_with
+from caseseries.published.grimmer import scores_behind
+from caseseries.published.sample_tables import Target
+from caseseries.published.score_search import UnsettledError
 
 FEW_FAMILIES = 100
 MANY_FAMILIES = 60_000
@@ -79,10 +81,6 @@ class Solver:
         ``SOON`` none climbs. Tables that miss little may be known to be ``near``.
         """
         problem = self._problem
-        if problem.empty_windows:
-            return None
-        if not problem.windows:
-            return np.zeros((len(problem.design.scores), problem.design.n), dtype=np.int64)
         if not self._searches:
             if not may_exist(problem):
                 return None
@@ -159,7 +157,7 @@ def _tied(problem: Problem, tied: int, space: Space) -> Search:
 
 
 MOST_SAMPLES = 1_000
-"""So many sums with sums of squares are tried before a sample is taken to exist."""
+"""Where there are more sums with sums of squares a sample is taken to exist."""
 
 _NEARLY = 1e-6
 """Floating point errs by far less in a p-value, and others differ by far more."""
@@ -179,43 +177,37 @@ def may_exist(problem: Problem) -> bool:
     )
 
 
-# --- a sum and a sum of squares -------------------------------------------------------------------
-
-
 def _samples_exist(problem: Problem) -> bool:
     """Tell whether there are scores with each spread, and sum, as far as is soon seen."""
+    design = problem.design
     sums = {(w.measure, w.groups): w for w in problem.windows if isinstance(w, SumWindow)}
-    spreads = [w for w in problem.windows if isinstance(w, SpreadWindow)]
-    pairs = ((w, sums.get((w.measure, w.groups))) for w in spreads)
-    return all(_may_have(problem.design, *pair) for pair in pairs)
+    for window in problem.windows:
+        if isinstance(window, SpreadWindow):
+            n, scores = design.size(window.groups), _scores(design, window.measure)
+            total = sums.get((window.measure, window.groups))
+            ends = (total.low, total.high) if total else (n * scores[0], n * scores[-1])
+            if not _sample_exists(n, scores, range(ends[0], ends[1] + 1), window.low, window.high):
+                return False
+    return True
 
 
-def _may_have(design: Design, spread: SpreadWindow, total: SumWindow | None) -> bool:
-    n, high = design.size(spread.groups), design.scores[spread.measure.start].top
-    low = 0 if spread.measure.end is None else -high
-    sums = (total.low, total.high) if total else (n * low, n * high)
-    return _sample_exists(n, (low, high), sums, (spread.low, spread.high))
+def _scores(design: Design, measure: Measure) -> range:
+    """Return what a patient can have."""
+    top = design.scores[measure.start].top
+    return range(0 if measure.end is None else -top, top + 1)
 
 
 # The same numbers are asked for in many questions.
 @lru_cache(maxsize=4096)
-def _sample_exists(
-    n: int, ends: tuple[int, int], sums: tuple[int, int], spreads: tuple[int, int]
-) -> bool:
-    middle = sum(sums) // 2
-    tried = 0
-    for s in sorted(range(sums[0], sums[1] + 1), key=lambda s: abs(s - middle)):
-        # n Q - S^2 within its window leaves few sums of squares Q.
-        least, most = -(-(spreads[0] + s * s) // n), (spreads[1] + s * s) // n
-        for squares in range(least, most + 1):
-            tried += 1
-            try:
-                found = scores_with(n, s, squares, low=ends[0], high=ends[1])
-            except UnsettledError:
-                return True
-            if found or tried > MOST_SAMPLES:
-                return True
-    return False
+def _sample_exists(n: int, scores: range, sums: range, low: int, high: int) -> bool:
+    # n Q - S^2 within its window leaves few sums of squares Q.
+    targets = [Target(s, -(-(low + s * s) // n), (high + s * s) // n) for s in sums]
+    if sum(max(most - least + 1, 0) for _, least, most in targets) > MOST_SAMPLES:
+        return True
+    try:
+        return scores_behind(n, targets, scores) is not None
+    except UnsettledError:
+        return True
 
 
 # --- means beside a rank sum ----------------------------------------------------------------------
@@ -234,8 +226,7 @@ def _rank_sums_fit(problem: Problem) -> bool:
             sums[window.measure, window.groups] = (size, window.low, window.high)
     for window in problem.windows:
         first, second = (sums.get((window.measure, of)) for of in (window.groups, window.second))
-        top = design.scores[window.measure.start].top
-        scores = range(0 if window.measure.end is None else -top, top + 1)
+        scores = _scores(design, window.measure)
         if first is None or second is None or len(scores) > MOST_LEVELS:
             continue
         reach = _rank_sum_between(first, second, scores)
@@ -254,27 +245,25 @@ _rank_sum_between = lru_cache(maxsize=4096)(between_means)
 
 def _counts_add_up(problem: Problem) -> bool:
     """Tell whether counts of the same scores can add up over groups."""
-    alike: dict[tuple[Measure, tuple[int, ...]], list[CountWindow]] = defaultdict(list)
+    alike: dict[tuple[Measure, tuple[int, ...]], list[SumWindow]] = defaultdict(list)
     for window in problem.windows:
         if isinstance(window, CountWindow):
-            alike[window.measure, window.scores].append(window)
-    return all(_parts_add_up(problem.design.sizes, windows) for windows in alike.values())
+            # A count is the sum of a column with 1 for who is counted.
+            counted = SumWindow(Measure(0), window.groups, window.low, window.high)
+            alike[window.measure, window.scores].append(counted)
+    sizes = problem.design.sizes
+    return all(_sums_add_up(sizes, tuple(sums)) for sums in alike.values() if len(sums) > 1)
 
 
-def _parts_add_up(sizes: tuple[int, ...], windows: list[CountWindow]) -> bool:
-    low, high = [0] * len(sizes), list(sizes)
-    for window in windows * len(windows):
-        least, most = (sum(end[g] for g in window.groups) for end in (low, high))
-        if least > window.high or most < window.low:
-            return False
-        for g in window.groups:
-            low[g], high[g] = (
-                max(low[g], window.low - (most - high[g])),
-                min(high[g], window.high - (least - low[g])),
-            )
-            if low[g] > high[g]:
-                return False
-    return True
+@lru_cache(maxsize=4096)
+def _sums_add_up(sizes: tuple[int, ...], sums: tuple[SumWindow, ...]) -> bool:
+    design = Design(("",) * len(sizes), sizes, (_whole(1),))
+    problem = Problem(design, sums)
+    return len(Moments(problem).boxes(whole_space(problem))) > 0
+
+
+def _whole(top: int) -> Score:
+    return Score("", None, Fraction(0), Fraction(1), top)
 
 
 # --- all that is printed of one set of patients ---------------------------------------------------
@@ -322,7 +311,7 @@ def _set_exists(
     signed = any(isinstance(way, SignedRankWindow) for w in windows for way in w.ways)
     if n * tops[0] ** 2 > MOST_SQUARES or (signed and n > MOST_SIGNS):
         return ()
-    scores = tuple(Score("", None, Fraction(0), Fraction(1), one) for one in tops)
+    scores = tuple(map(_whole, tops))
     own = tuple(window.regrouped((0,), Measure(0, 1 if change else None)) for window in windows)
     problem = Problem(Design(("set",), (n,), scores), own)
     moments = Moments(problem)
