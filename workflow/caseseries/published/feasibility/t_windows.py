@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from caseseries.published.feasibility.t_distribution import critical_t_squared
 from caseseries.published.feasibility.windows import PWindow, Tables, ratio_may_hold
 
 Share = TypeVar("Share", Fraction, Reals)
-TTest = Literal["student", "welch", "paired_t"]
 
 _SHARES = 16
 """Into how many parts the share of the first variance is cut for Welch's degrees of freedom."""
@@ -21,9 +20,9 @@ _SHARES = 16
 
 @dataclass(frozen=True)
 class TWindow(PWindow):
-    """The two-sided p-value of a t test; paired when ``second`` is empty."""
+    """The two-sided p-value of ``student``, ``welch`` or ``paired_t`` (without ``second``)."""
 
-    test: TTest = "paired_t"
+    test: str = "paired_t"
 
     def may_hold(self, boxes: Tables) -> Flags:
         """Hold the squared t against that of both ends of the window."""

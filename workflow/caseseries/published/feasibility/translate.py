@@ -1,38 +1,21 @@
 """Printed claims, under one reading, as windows on whole numbers."""
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
-from typing import TypeVar
 
-from caseseries.published.attainable import Design as RankTest
-from caseseries.published.attainable import p_without_ties, without_ties
 from caseseries.published.conventions import NAMES, REACH, median_places, ways
-from caseseries.published.feasibility.arrangements import ArrangementWindow
 from caseseries.published.feasibility.checker import MOST_ORDERED
-from caseseries.published.feasibility.orders import (
-    CorrelationWindow,
-    OrdersWindow,
-    correlations_of_series,
-)
+from caseseries.published.feasibility.orders import CorrelationWindow
+from caseseries.published.feasibility.p_windows import any_of, p_by, p_of_correlation
 from caseseries.published.feasibility.problem import Translation
-from caseseries.published.feasibility.rank_sums import (
-    RankNormalWindow,
-    RankSumWindow,
-    SignedRankWindow,
-)
-from caseseries.published.feasibility.t_distribution import critical_t_squared
-from caseseries.published.feasibility.t_windows import TTest, TWindow
 from caseseries.published.feasibility.table import Design, Measure, Score
 from caseseries.published.feasibility.windows import (
-    AnyWindow,
     CountWindow,
     OrderWindow,
     SpreadWindow,
     SumWindow,
-    Tail,
     Window,
 )
 from caseseries.published.model import (
@@ -46,24 +29,17 @@ from caseseries.published.model import (
 from caseseries.published.samples import squared
 from caseseries.rounding import Interval, at
 
-_Exact = TypeVar("_Exact", ArrangementWindow, SignedRankWindow)
-
 MOST_PATIENTS = 5_000
 MOST_RANKED = 500
 """Each patient is compared with each other one for a rank."""
-
-_NOISE = 1e-9
-"""Floating point errs by less in a share of arrangements."""
 
 _FAR = Fraction(10**9)
 MOST_SQUARES = 2**30
 """The largest sum of squares, in steps, that the arithmetic of the search holds."""
 
-_COUNTED = ("exact", "mid_p", "exact_pratt")
 _GROUP_TESTS = ("student", "welch", "mann_whitney", "permutation")
 _PAIRED_TESTS = ("paired_t", "wilcoxon")
 _RANK_TESTS = ("mann_whitney", "wilcoxon", "spearman")
-_T_TESTS: dict[str, TTest] = {"student": "student", "welch": "welch", "paired_t": "paired_t"}
 
 
 class _NotCoveredError(Exception):
@@ -181,7 +157,9 @@ class _Reader:
                 places = {"min": ((0, 0),), "max": ((n - 1, n - 1),)}.get(claim.kind)
                 usual, *others = places or median_places(n)
                 tried = (usual, *others) if claim.any_definition else (usual,)
-                return _any([OrderWindow(measure, groups, low, high, places=one) for one in tried])
+                return any_of(
+                    [OrderWindow(measure, groups, low, high, places=one) for one in tried]
+                )
         raise _NotCoveredError(f"Numbers of kind {claim.kind} are not covered.")
 
     # --- which numbers a claim speaks of ------------------------------------------------------
@@ -251,37 +229,9 @@ class _Reader:
             raise _NotCoveredError("The test behind the p-value is neither named nor an unknown.")
         if test.name == "spearman":
             return self._p_of_correlation(claim, test)
-        return _any([self._p_by(claim, way) for way in ways(test)])
-
-    def _p_by(self, claim: Claim, test: SignificanceTest) -> Window:
-        """Return the window of a p-value by one way to do its test."""
         groups, second = self._compared(claim, test)
-        of, share = (self._measure(claim), groups), _share(claim.interval)
-        n, m = self.design.size(groups), self.design.size(second)
-        if test.method == "exact_untied":
-            sizes = [(n, m)] if second else [(k,) for k in range(n + 1)]
-            untied = tuple(_untied_window(some, test, claim.interval) for some in sizes)
-            low, high = min(one[0] for one in untied), max(one[1] for one in untied)
-            return RankSumWindow(*of, low, high, second, windows=untied)
-        pratt = (test.method or "").endswith("_pratt")
-        if test.method in _COUNTED:
-            mid_p = test.method == "mid_p"
-            tail = _TAILS.get(test.sides) or test.two_sided or "absolute"
-            if test.name == "wilcoxon":
-                return _attainable(
-                    SignedRankWindow(*of, *share, mid_p=mid_p, tail=tail, pratt=pratt), 2**n
-                )
-            ranks = test.name == "mann_whitney"
-            exact = ArrangementWindow(*of, *share, second, ranks=ranks, tail=tail, mid_p=mid_p)
-            return _attainable(exact, math.comb(n + m, m))
-        share = _of_both_tails(*share, test.sides)
-        if test.method is None:
-            return TWindow(*of, *share, second, test=_T_TESTS[test.name])
-        nearer = 0
-        if test.method.startswith("continuity"):
-            nearer = -1 if test.sides == "against" else 1
-        ties = not test.method.endswith("_untied")
-        return RankNormalWindow(*of, *share, second, nearer=nearer, ties=ties, pratt=pratt)
+        about = (self._measure(claim), groups), second, self.design
+        return any_of([p_by(way, claim.interval, *about) for way in ways(test)])
 
     def _correlation(self, claim: Claim) -> Window:
         if not self._of_ranks(claim):
@@ -317,26 +267,12 @@ class _Reader:
         """Return the window of a Spearman p-value, wide enough for every way to do the test."""
         of, partner = (self._measure(claim), self._groups(claim.group)), self._partner(claim)
         n = self.design.size(of[1])
-        df, share = Fraction(n - 2), _share(claim.interval)
-        if df <= 0:
+        if n <= 2:
             raise _NotCoveredError("A correlation of two patients has no p-value.")
-        by_t = [way for way in ways(test) if way.method != "exact"]
-        counted = [way for way in ways(test) if way.method == "exact"] if n <= MOST_ORDERED else []
-        if not by_t and not counted:
+        window = p_of_correlation(ways(test), claim.interval, of, partner, n)
+        if window is None:
             raise _NotCoveredError(f"The orders of more than {MOST_ORDERED} pairs are not counted.")
-        tails = [_TAILS.get(way.sides, "absolute") for way in counted]
-        exact = [OrdersWindow(*of, *share, partner=partner, tail=tail) for tail in tails]
-        if not by_t:
-            return _any(exact)
-        both = [_of_both_tails(*share, way.sides) for way in by_t]
-        ends = [_r_squared(*one, df) for one in both if one[0] <= one[1]]
-        if n > MOST_ORDERED and len(by_t) < len(ways(test)):
-            ends += [correlations_of_series(*one, n) for one in both if one[0] <= one[1]]
-        low, high = min((e[0] for e in ends), default=1), max((e[1] for e in ends), default=0)
-        by_r = CorrelationWindow(
-            *of, Fraction(low), Fraction(high), partner=partner, either_sign=True
-        )
-        return _any([by_r, *exact])
+        return window
 
     def _partner(self, claim: Claim) -> Measure:
         partner = claim.partner
@@ -399,81 +335,3 @@ def _whole(interval: Interval, factor: Fraction, shift: Fraction = Fraction(0)) 
     )
     numbers = replace(ends, low=low, high=high).whole_numbers()
     return numbers.start, numbers.stop - 1
-
-
-def _attainable(window: _Exact, arrangements: int) -> _Exact:
-    """Return a window, or an empty one where no number of halves of arrangements lies in it."""
-    least, most = math.ceil(2 * window.low * arrangements), 2 * window.high * arrangements
-    if window.high >= 1 or least <= most:
-        return window
-    return replace(window, low=Fraction(1), high=Fraction(0))
-
-
-def _any(windows: Sequence[Window]) -> Window:
-    """Return the window of all that may hold some of several."""
-    fitting = dict.fromkeys(window for window in windows if window.low <= window.high)
-    first = [*fitting, *windows][0]
-    if len(fitting) < 2:
-        return first
-    about = first.measure, first.groups, 0, 1, first.second, first.partner
-    return AnyWindow(*about, of=tuple(fitting))
-
-
-def _r_squared(low: Fraction, high: Fraction, df: Fraction) -> tuple[Fraction, Fraction]:
-    """Return the ends of r squared whose two-sided p-value by t lies between two numbers."""
-    # r^2 = t^2 / (t^2 + df) falls as p rises; the window is widened to proved fractions.
-    weakest, strongest = Fraction(0), Fraction(1)
-    if high < 1:
-        weakest = 1 / (1 + df / critical_t_squared(high, df)[0])
-    if low >= 1:
-        strongest = weakest
-    elif low > 0:
-        strongest = 1 / (1 + df / critical_t_squared(low, df)[1])
-    return weakest, strongest
-
-
-_LEAST_P = Fraction(1, 10**15)
-"""Programs print 1 for a p-value that is nearer to it."""
-
-_TAILS: Mapping[str | None, Tail] = {"one": "one", "against": "against"}
-
-
-def _of_both_tails(low: Fraction, high: Fraction, sides: str | None) -> tuple[Fraction, Fraction]:
-    """Return p-values of a symmetric distribution as those of both tails; none are low > high."""
-    if sides == "one":
-        return 2 * low, min(2 * high, Fraction(1))
-    if sides == "against":
-        return 2 * (1 - high), min(max(2 * (1 - low), _LEAST_P), Fraction(1))
-    return low, high
-
-
-@lru_cache(maxsize=4096)
-def _untied_window(
-    sizes: tuple[int, ...], test: SignificanceTest, within: Interval
-) -> tuple[int, int]:
-    """Return the ends of twice the distance of a rank sum from its mean, without regard to ties."""
-    if not all(sizes):
-        return (0, 0) if Fraction(1) in within else (1, 0)
-    design = RankTest(test.name, sizes)
-    null = without_ties(design)
-    if null is None:
-        return 1, 0
-    low, high = (None if end is None else float(end) for end in (within.low, within.high))
-    sums = range(null.minimum, math.floor(null.mean) + 1)
-    p = {s: p_without_ties(design, null, s, test) for s in sums}
-    # The ranks of two groups, and the signed ranks of one, are doubled. Where tied ranks add up to
-    # a half, programs cut it off or round it up.
-    half = 1 if len(sizes) == 2 else 2
-    away = [
-        int(2 * half * (null.mean - s))
-        for s in sums
-        if (low is None or p[s] > low - _NOISE) and (high is None or p[s] < high + _NOISE)
-    ]
-    return (max(min(away) - half, 0), max(away) + half) if away else (1, 0)
-
-
-def _share(interval: Interval) -> tuple[Fraction, Fraction]:
-    """Return the ends of an interval of p-values within 0 and 1."""
-    low = Fraction(0) if interval.low is None else max(interval.low, Fraction(0))
-    high = Fraction(1) if interval.high is None else min(interval.high, Fraction(1))
-    return low, high
