@@ -14,7 +14,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from caseseries.published.feasibility import verify_proof
-from caseseries.published.feasibility.checker import exact_p, mid_ranks
+from caseseries.published.feasibility.exact_shares import exact_p, mid_ranks
 from caseseries.published.feasibility.proofs import VERIFIER, certificates
 from caseseries.published.model import SignificanceTest
 from caseseries.published.study_file import read

@@ -6,28 +6,26 @@ square and sign. The p-value of a t or z statistic is enclosed between fractions
 counts its arrangements by sums.
 """
 
-from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 from itertools import compress
-from math import ceil, floor, isqrt, lcm
+from math import ceil, floor, isqrt
 from operator import mul
 
 from caseseries.published.conventions import in_words, median_places, ways
+from caseseries.published.feasibility.exact_shares import (
+    UndefinedError,
+    Values,
+    exact_p,
+    mid_ranks,
+    p_of_orders,
+)
 from caseseries.published.feasibility.t_distribution import compare_p, two_sided_p
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Claim, Reading, Sides, SignificanceTest, Study, divided_by
 from caseseries.published.p_values import p_by_series
 from caseseries.rounding import Interval, at
-
-Values = Sequence[Fraction]
-Counts = Mapping[int, int]
-
-MOST_BITS = 2**31
-"""Counts of arrangements that need more memory are not made."""
 
 MOST_ORDERED = 9
 """Programs count the orders of so many patients; of more they take the t approximation."""
@@ -44,10 +42,6 @@ class Recomputed:
     holds: bool
     value: Fraction | None
     way: str = ""
-
-
-class _UndefinedError(Exception):
-    """A number does not exist for these scores; the reason is for those who read the code."""
 
 
 def check(
@@ -100,7 +94,7 @@ class _Recompute:
     def claim(self, claim: Claim) -> Recomputed:
         try:
             return self._claim(claim)
-        except _UndefinedError:
+        except UndefinedError:
             return Recomputed(False, None)
 
     def _claim(self, claim: Claim) -> Recomputed:
@@ -160,7 +154,7 @@ class _Recompute:
     def _variance(self, values: Values) -> Fraction:
         divisor = divided_by(self.reading.divisor, len(values))
         if divisor == 0:
-            raise _UndefinedError("One patient has no SD.")
+            raise UndefinedError("One patient has no SD.")
         return _squares(values) / divisor
 
     def _p_value(self, claim: Claim, interval: Interval) -> Recomputed:
@@ -169,7 +163,7 @@ class _Recompute:
         for way in ways(self.reading.tests[claim.id]):
             try:
                 number = self._p_by(claim, way, interval)
-            except _UndefinedError:
+            except UndefinedError:
                 number = Recomputed(False, None)
             if number.holds:
                 return replace(number, way=in_words(way))
@@ -225,7 +219,7 @@ def _by_sums(
         mean = size * _mean(pool)
         variance = _squares(pool) * size * (n - size) / (n * (n - 1))
     if not variance:
-        raise _UndefinedError("Scores that are all equal have no rank test.")
+        raise UndefinedError("Scores that are all equal have no rank test.")
     # The correction for continuity goes to the mean, or away from it for the other tail.
     corrected = (test.method or "").startswith("continuity")
     nearer = Fraction(corrected * (-1 if test.sides == "against" else 1), 2)
@@ -251,20 +245,13 @@ def _medians(values: Values) -> list[Fraction]:
     return [(ordered[i] + ordered[j]) / 2 for i, j in median_places(len(ordered))]
 
 
-def mid_ranks(values: Values) -> list[Fraction]:
-    """Return the mean rank of each value among all."""
-    ordered = sorted(values)
-    rank = {v: Fraction(bisect_left(ordered, v) + bisect_right(ordered, v) + 1, 2) for v in values}
-    return [rank[v] for v in values]
-
-
 def _rank_correlation(x: Values, y: Values) -> Fraction:
     """Return ``rho |rho|``, which is rational where rho is not."""
     # Twice the distance of a rank from the mean rank is a whole number.
     a, b = ([int(2 * rank) - len(x) - 1 for rank in mid_ranks(values)] for values in (x, y))
     covariance, spread, other = (sum(map(mul, *pair)) for pair in ((a, b), (a, a), (b, b)))
     if not spread or not other:
-        raise _UndefinedError("Scores that are all equal have no correlation.")
+        raise UndefinedError("Scores that are all equal have no correlation.")
     return Fraction(covariance * abs(covariance), spread * other)
 
 
@@ -278,7 +265,7 @@ def _two_groups(first: Values, second: Values, test: str) -> tuple[Fraction, Fra
         a, b = pooled / n, pooled / m
     else:
         if min(n, m) < 2:
-            raise _UndefinedError("Welch's test needs two patients in each group.")
+            raise UndefinedError("Welch's test needs two patients in each group.")
         a, b = _squares(first) / (n - 1) / n, _squares(second) / (m - 1) / m
         df = (a + b) ** 2 / (a**2 / (n - 1) + b**2 / (m - 1)) if a + b else Fraction(0)
     return squared, a + b, df
@@ -291,7 +278,7 @@ def _by_t(
     if variance and df:
         return _by_distribution(squared / variance, df, sides, interval)
     if not squared:
-        raise _UndefinedError("A t test needs scores that differ.")
+        raise UndefinedError("A t test needs scores that differ.")
     p = Fraction(int(sides == "against"))
     return Recomputed(p in interval, p)
 
@@ -317,101 +304,20 @@ def _by_distribution(
     return Recomputed(holds, (low + high) / 2 / halved)
 
 
-def exact_p(
-    pool: Values,
-    size: int | None,
-    observed: Fraction,
-    test: SignificanceTest,
-    near: Callable[[Fraction], int] = floor,
-) -> Fraction:
-    """Return the exact p-value of a sum over so many of a pool, or over any number of it."""
-    # As whole numbers, of a fixed number of scores above the lowest: neither changes which
-    # arrangements are as extreme.
-    unit = lcm(*(score.denominator for score in pool))
-    lowest = min(pool) if size is not None else Fraction(0)
-    counts = _sums_of_subsets([int((score - lowest) * unit) for score in pool], size)
-    return _tail_share(counts, near((observed - lowest * (size or 0)) * unit), test)
-
-
-def _tail_share(counts: Counts, observed: int, test: SignificanceTest) -> Fraction:
-    """Return the share of sums that are as extreme; those just as extreme may count half."""
-    total = sum(counts.values())
-    equal = 1 if test.method == "mid_p" else 2
-
-    def halves(beyond: Callable[[int], int]) -> int:
-        """Count sums that lie beyond the observed one, in halves."""
-        signed = ((beyond(t), count) for t, count in counts.items())
-        return sum((2 if far > 0 else equal) * count for far, count in signed if far >= 0)
-
-    tails = halves(lambda t: t - observed), halves(lambda t: observed - t)
-    tail = min(tails)
-    if test.sides in ("one", "against"):
-        return Fraction(tail if test.sides == "one" else max(tails), 2 * total)
-    if test.two_sided == "doubled":
-        return min(Fraction(tail, total), Fraction(1))
-    # In units of 1 / total the mean is a whole number.
-    mean = sum(t * count for t, count in counts.items())
-    far = abs(observed * total - mean)
-    return Fraction(halves(lambda t: abs(t * total - mean) - far), 2 * total)
-
-
-def _sums_of_subsets(scores: Sequence[int], size: int | None) -> Counts:
-    """Count the subsets of a size, or of any, by their sum."""
-    # One whole number holds all counts of one size, each in its own block of bits.
-    bits = len(scores) + 1
-    if bits * (sum(scores) + 1) * (size or 1) > MOST_BITS:
-        raise _UndefinedError("The arrangements are too many to be counted.")
-    by_size = [1] + [0] * (size or 0)
-    for score in scores:
-        if size is None:
-            by_size[0] += by_size[0] << (bits * score)
-        for k in range(len(by_size) - 1, 0, -1):
-            by_size[k] += by_size[k - 1] << (bits * score)
-    return _blocks(by_size[-1], bits)
-
-
-def _blocks(packed: int, bits: int) -> Counts:
-    """Return the blocks of bits that are not 0, by their place."""
-    digits = f"{packed:b}"
-    digits = digits.zfill(-(-len(digits) // bits) * bits)
-    blocks = (digits[i : i + bits] for i in range(len(digits) - bits, -1, -bits))
-    return {place: int(block, 2) for place, block in enumerate(blocks) if "1" in block}
-
-
 def _exact_spearman(x: Values, y: Values, test: SignificanceTest, interval: Interval) -> Recomputed:
     """Judge the share of orders of y whose correlation is as far from 0; one tail is half."""
     n, squared = len(x), _rank_correlation(x, y)
     if n > MOST_ORDERED:
         if min(len(set(x)), len(set(y))) < n:
-            raise _UndefinedError(f"Orders of more than {MOST_ORDERED} with ties are not counted.")
+            raise UndefinedError(f"Orders of more than {MOST_ORDERED} with ties are not counted.")
         rho = float(root(abs(squared)))
         tails = [Fraction(p_by_series(rho, n, nearer)) / 2 for nearer in (1, 2)]
         of = {"one": tails, "against": [1 - tail for tail in tails]}
         found = of.get(test.sides or "two", [2 * tail for tail in tails])
         p = next((one for one in found if one in interval), found[0])
         return Recomputed(p in interval, p)
-    a, b = (tuple(int(2 * rank) for rank in mid_ranks(values)) for values in (x, y))
-    counts = _sums_of_orders(tuple(sorted(a)), tuple(sorted(b)))
-    p = _tail_share(counts, sum(i * j for i, j in zip(a, b, strict=True)), test)
+    p = p_of_orders(x, y, test)
     return Recomputed(p in interval, p)
-
-
-@lru_cache(maxsize=1024)
-def _sums_of_orders(a: tuple[int, ...], b: tuple[int, ...]) -> Counts:
-    """Count the orders of b by the sum of its products with a."""
-    # Which of b are taken, by a bit each, and how often each sum of products comes about.
-    sums: dict[int, Counter[int]] = {0: Counter({0: 1})}
-    for rank in a:
-        longer: dict[int, Counter[int]] = {}
-        for taken, counts in sums.items():
-            for i, other in enumerate(b):
-                if not taken >> i & 1:
-                    into = longer.setdefault(taken | 1 << i, Counter())
-                    for total, count in counts.items():
-                        into[total + rank * other] += count
-        sums = longer
-    (counts,) = sums.values()
-    return counts
 
 
 # --- comparison without square roots --------------------------------------------------------------
