@@ -5,6 +5,7 @@ by side.
 """
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -20,13 +21,6 @@ Ends = tuple[Ints, Ints]
 
 Members = slice | Ints
 """Patients, as an index of an array's axis."""
-
-
-def square(low: Ints, high: Ints) -> Ends:
-    """Return the ends of the square of a number between two ends."""
-    below, above = low * low, high * high
-    least = np.where((low <= 0) & (high >= 0), 0, np.minimum(below, above))
-    return least, np.maximum(below, above)
 
 
 @dataclass
@@ -78,9 +72,7 @@ class Boxes:
 
     def arrays(self) -> tuple[NDArray[Any], ...]:
         """Return all arrays, in the order of the attributes."""
-        sums = self.sum_low, self.sum_high, self.spread_low, self.spread_high
-        cells = self.low, self.high, self.tie, self.above, self.below
-        return *cells, *sums, self.settled, self.part
+        return tuple(vars(self).values())
 
     def complete(self) -> Flags:
         """Tell which boxes hold a single table."""
@@ -211,3 +203,45 @@ class TiedBlocks:
 
 Order = SortedRuns | TiedBlocks
 """Knows, in one column, which patients surely score as high as others."""
+
+
+# --- arithmetic of ends ---------------------------------------------------------------------------
+
+
+def square(low: Ints, high: Ints) -> Ends:
+    """Return the ends of the square of a number between two ends."""
+    below, above = low * low, high * high
+    least = np.where((low <= 0) & (high >= 0), 0, np.minimum(below, above))
+    return least, np.maximum(below, above)
+
+
+def total(cells: Ints) -> Ints:
+    """Sum over patients in numbers of the same length."""
+    total: Ints = np.add.reduce(cells, axis=0, dtype=cells.dtype)
+    return total
+
+
+def meet(ends: Ends, low: Ints, high: Ints) -> None:
+    """Narrow two ends in place."""
+    np.maximum(ends[0], low, out=ends[0])
+    np.minimum(ends[1], high, out=ends[1])
+
+
+def addition(whole: Ends, parts: list[Ends]) -> None:
+    """Narrow a whole and its parts, which add up to it, in place."""
+    low, high = (reduce(np.add, [part[end] for part in parts]) for end in (0, 1))
+    meet(whole, low, high)
+    for part in parts:
+        most, least = whole[1] - (low - part[0]), whole[0] - (high - part[1])
+        meet(part, least, most)
+
+
+def triangle(sides: list[Ends]) -> None:
+    """Narrow three spreads whose roots are the sides of a triangle, in place."""
+    shortest, longest = ([np.sqrt(np.maximum(s[end], 0)) for s in sides] for end in (0, 1))
+    for i, side in enumerate(sides):
+        high = longest[i - 1] + longest[i - 2]
+        low = np.maximum(shortest[i - 1] - longest[i - 2], shortest[i - 2] - longest[i - 1])
+        np.maximum(low, 0, out=low)
+        # Squares below 2^49 err by less than 1 in floating point.
+        meet(side, (low * low).astype(np.int64) - 1, (high * high).astype(np.int64) + 2)

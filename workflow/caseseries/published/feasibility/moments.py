@@ -27,8 +27,12 @@ from caseseries.published.feasibility.boxes import (
     SortedRuns,
     Space,
     TiedBlocks,
+    addition,
     counted,
+    meet,
     square,
+    total,
+    triangle,
 )
 from caseseries.published.feasibility.problem import Problem
 from caseseries.published.feasibility.t_windows import TWindow
@@ -201,14 +205,14 @@ class Moments:
         low, high = boxes.sum_low, boxes.sum_high
         for column in fresh:
             sums = (self._over_sets(end[column]) for end in (boxes.low, boxes.high))
-            _meet((low[column], high[column]), *sums)
+            meet((low[column], high[column]), *sums)
         for _ in range(2):
             for i, change in enumerate(self.measures[self.columns :], start=self.columns):
                 ends = [(low[at], high[at]) for at in (change.start, i, change.end)]
-                _addition(ends[0], ends[1:])
+                addition(ends[0], ends[1:])
             for i, union in enumerate(self.unions, start=len(self.group_sizes)):
                 parts = [(low[:, g], high[:, g]) for g in union]
-                _addition((low[:, i], high[:, i]), parts)
+                addition((low[:, i], high[:, i]), parts)
 
     def _over_sets(self, cells: Ints) -> Ints:
         """Sum over the patients of each set: from (…, patient, box) to (…, set, box)."""
@@ -225,15 +229,15 @@ class Moments:
         for g in range(len(self.group_sizes)):
             members = self.members[(g,)]
             low, high = boxes.low[column, members], boxes.high[column, members]
-            room_up = boxes.sum_high[column, g] - _total(low)
-            room_down = _total(high) - boxes.sum_low[column, g]
+            room_up = boxes.sum_high[column, g] - total(low)
+            room_down = total(high) - boxes.sum_low[column, g]
             if order is None:
                 most, least = low + room_up, high - room_down
             else:
                 up = room_up + order.above(members, boxes.low[column])
                 down = room_down - order.below(members, boxes.high[column])
                 most, least = up // order.above(members), -(down // order.below(members))
-            _meet((low, high), least, most)
+            meet((low, high), least, most)
 
     # --- spreads --------------------------------------------------------------------------------
 
@@ -249,12 +253,12 @@ class Moments:
         for _ in range(2):
             for i, union in enumerate(self.unions, start=len(self.group_sizes)):
                 parts = [(low[:, g], high[:, g]) for g in union]
-                _addition((low[:, i], high[:, i]), [*parts, between[i - len(self.group_sizes)]])
+                addition((low[:, i], high[:, i]), [*parts, between[i - len(self.group_sizes)]])
             for change in self.spread_measures:
                 if change.end is not None:
                     sides = [change, Measure(change.start), Measure(change.end)]
                     places = [self.spread_measures.index(side) for side in sides]
-                    _triangle([(low[place], high[place]) for place in places])
+                    triangle([(low[place], high[place]) for place in places])
 
     def _spreads_of_cells(self, boxes: Boxes, place: int, sum_low: Ints, sum_high: Ints) -> None:
         """Bound ``n Q - S^2`` by chords of the parabola, and by each cell's way to the mean."""
@@ -264,16 +268,16 @@ class Moments:
             floor, ceiling = low[members], high[members]
             least_sum, most_sum = sum_low[i], sum_high[i]
             # u (u - slope) is largest at an end of each cell; the mean slope goes with the sum.
-            slope = (_total(floor) + _total(ceiling)) // n
-            rest = _total(np.maximum((floor - slope) * floor, (ceiling - slope) * ceiling))
+            slope = (total(floor) + total(ceiling)) // n
+            rest = total(np.maximum((floor - slope) * floor, (ceiling - slope) * ceiling))
             best_sum = np.minimum(np.maximum(n * slope // 2, least_sum), most_sum)
             most = n * rest + best_sum * (n * slope - best_sum)
             # n times the way from each cell to the mean, which is an nth of the sum.
             off = np.maximum(n * floor - most_sum, least_sum - n * ceiling)
             np.maximum(off, 0, out=off)
-            least, most = (end.astype(np.int64) for end in (_total(off * off), most))
+            least, most = (end.astype(np.int64) for end in (total(off * off), most))
             ends = boxes.spread_low[place, i], boxes.spread_high[place, i]
-            _meet(ends, least * self.scale // n**2, -(-most * self.scale // n))
+            meet(ends, least * self.scale // n**2, -(-most * self.scale // n))
 
     def _between(self, sum_low: Ints, sum_high: Ints, union: tuple[int, ...]) -> Ends:
         """Bound the sum of squares between the groups of a union, over (measure, box)."""
@@ -386,35 +390,3 @@ def _slice(members: tuple[int, ...]) -> Members:
 
 def _pairs(union: tuple[int, ...]) -> Iterator[tuple[int, int]]:
     return ((g, h) for g in union for h in union if g < h)
-
-
-def _total(cells: Ints) -> Ints:
-    """Sum over patients in numbers of the same length."""
-    total: Ints = np.add.reduce(cells, axis=0, dtype=cells.dtype)
-    return total
-
-
-def _meet(ends: Ends, low: Ints, high: Ints) -> None:
-    """Narrow two ends in place."""
-    np.maximum(ends[0], low, out=ends[0])
-    np.minimum(ends[1], high, out=ends[1])
-
-
-def _addition(whole: Ends, parts: list[Ends]) -> None:
-    """Narrow a whole and its parts, which add up to it, in place."""
-    low, high = (reduce(np.add, [part[end] for part in parts]) for end in (0, 1))
-    _meet(whole, low, high)
-    for part in parts:
-        most, least = whole[1] - (low - part[0]), whole[0] - (high - part[1])
-        _meet(part, least, most)
-
-
-def _triangle(sides: list[Ends]) -> None:
-    """Narrow three spreads whose roots are the sides of a triangle, in place."""
-    shortest, longest = ([np.sqrt(np.maximum(s[end], 0)) for s in sides] for end in (0, 1))
-    for i, side in enumerate(sides):
-        high = longest[i - 1] + longest[i - 2]
-        low = np.maximum(shortest[i - 1] - longest[i - 2], shortest[i - 2] - longest[i - 1])
-        np.maximum(low, 0, out=low)
-        # Squares below 2^49 err by less than 1 in floating point.
-        _meet(side, (low * low).astype(np.int64) - 1, (high * high).astype(np.int64) + 2)
