@@ -12,7 +12,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from caseseries.published.feasibility.oracle import Oracle, Question, UndecidedError
+from caseseries.published.feasibility.branch import UndecidedError
+from caseseries.published.feasibility.oracle import Oracle, Question
 from caseseries.published.feasibility.table import Table
 from caseseries.published.model import Claim, Kind
 from caseseries.published.reconstruct import Reconstruction

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 
-from caseseries.published.feasibility.oracle import Question, UndecidedError
+from caseseries.published.feasibility.branch import UndecidedError
+from caseseries.published.feasibility.oracle import Question
 from caseseries.published.feasibility.table import Column, Table
 from caseseries.published.model import Claim
 from caseseries.rounding import Interval

@@ -17,8 +17,9 @@ import pandas as pd
 from caseseries import files
 from caseseries.cases import study as cases
 from caseseries.published.alternatives import alternatives
+from caseseries.published.feasibility.branch import UndecidedError
 from caseseries.published.feasibility.decide import mapped, sizes_that_do_not_add_up
-from caseseries.published.feasibility.oracle import Oracle, UndecidedError
+from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Reading, Study
 from caseseries.published.reconstruct import Reconstruction, reconstruct
 

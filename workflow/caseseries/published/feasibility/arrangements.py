@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +31,7 @@ _SHORT = 2**24
 """Whole numbers below it are exact in single precision, which is twice as fast."""
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(NamedTuple):
     """Values of one group, and of their sum, between two ends; over (patient, box) and boxes."""
 
     low: Ints
@@ -47,19 +47,15 @@ class Sample:
     @property
     def largest(self) -> int:
         """The largest end, whatever its sign."""
-        ends = self.low, self.high, self.sum_low, self.sum_high
-        return max(int(np.abs(end).max(initial=0)) for end in ends)
+        return max(int(np.abs(end).max(initial=0)) for end in self)
 
     def take(self, which: Flags) -> "Sample":
         """Return the sample in some of the boxes."""
-        ends = self.low, self.high, self.sum_low, self.sum_high
-        return Sample(*(np.compress(which, end, axis=-1) for end in ends))
+        return Sample(*(np.compress(which, end, axis=-1) for end in self))
 
     def sums_of(self, subsets: Reals) -> tuple[Reals, Reals]:
         """Bound the sums over subsets of the patients, over (subset, box)."""
-        low, high, sum_low, sum_high = (
-            end.astype(subsets.dtype) for end in (self.low, self.high, self.sum_low, self.sum_high)
-        )
+        low, high, sum_low, sum_high = (end.astype(subsets.dtype) for end in self)
         least, most = subsets @ low, subsets @ high
         # What the sum of all leaves when the others take as much, or as little, as they can.
         rest_high = most + (sum_low - high.sum(axis=0))

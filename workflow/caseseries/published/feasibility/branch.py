@@ -50,8 +50,7 @@ class Search:
     ) -> None:
         self.seen = self.checked = 0
         self._problem, self._moments = problem, moments
-        self._windows = _judged_here(problem, moments)
-        self._new = _prune(self._windows, moments, boxes)
+        self._new = _prune(problem, moments, boxes)
         self._stack: list[Boxes] = []
         self._now: Boxes | None = None
         self._divided = divided
@@ -78,7 +77,7 @@ class Search:
                 raise UndecidedError
             boxes = self._divided or divided(self._now, self._moments)
             self._divided = self._now = None
-            self._new = _halves(self._windows, self._moments, boxes)
+            self._new = halves(self._problem, self._moments, boxes)
 
     @property
     def cost(self) -> int:
@@ -103,6 +102,8 @@ def _likely(problem: Problem, moments: Moments, boxes: Boxes, complete: Flags) -
     for window in problem.windows:
         if not fitting.shape[-1]:
             break
+        if isinstance(window, SumWindow):
+            continue
         inside = window.missed(Tables(problem.design, fitting)) == 0
         fitting = np.compress(inside, fitting, axis=-1)
     settled = np.compress(complete, middle, axis=-1)
@@ -134,11 +135,7 @@ def divided(boxes: Boxes, moments: Moments, number: int = 1) -> Boxes:
 
 def halves(problem: Problem, moments: Moments, boxes: Boxes) -> Boxes:
     """Return what is left of both halves of every box."""
-    return _halves(_judged_here(problem, moments), moments, boxes)
-
-
-def _halves(windows: list[Window], moments: Moments, boxes: Boxes) -> Boxes:
-    return _prune(windows, moments, moments.tighten(split(boxes, moments)))
+    return _prune(problem, moments, moments.tighten(split(boxes, moments)))
 
 
 def _judged_here(problem: Problem, moments: Moments) -> list[Window]:
@@ -153,8 +150,8 @@ def _judged_here(problem: Problem, moments: Moments) -> list[Window]:
     return sorted(judged, key=lambda window: isinstance(window, ArrangementWindow))
 
 
-def _prune(windows: list[Window], moments: Moments, boxes: Boxes) -> Boxes:
-    for window in windows:
+def _prune(problem: Problem, moments: Moments, boxes: Boxes) -> Boxes:
+    for window in _judged_here(problem, moments):
         if not len(boxes):
             break
         keep = window.may_hold(moments.seen(boxes))

@@ -64,9 +64,9 @@ def shrink(question: Question, claims: frozenset[str]) -> Contradiction:
     """
     needed = _known(question, _plainest(question, claims))
     without: dict[str, Table] = {}
-    for effort in _efforts(question.effort):
+    for effort in _efforts(question.oracle.effort):
         still_open = needed - without.keys()
-        if effort > question.effort and len(still_open) > FEW:
+        if effort > question.oracle.effort and len(still_open) > FEW:
             break
         for claim in _to_leave_out(question, still_open):
             try:
@@ -259,14 +259,9 @@ def _gap(study: Study, reading: Reading, claim: str) -> str:
     one = study.by_id[claim]
     n, grid = study.scored(one, reading), study.grid(one.outcome, reading)
     low, high = one.interval.low, one.interval.high
-    if (
-        one.kind != "sd"
-        or not n
-        or n < 2
-        or low is None
-        or high is None
-        or not (grid and grid.step)
-    ):
+    if one.kind != "sd" or not n or n < 2 or not grid or not grid.step:
+        return ""
+    if low is None or high is None:
         return ""
     unit = divided_by(reading.divisor, n) / grid.step**2
     ends = gap(n, Interval(low**2 * unit, high**2 * unit))

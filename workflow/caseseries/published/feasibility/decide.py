@@ -10,19 +10,14 @@ from typing import Any, Literal, TypeVar
 
 from caseseries.published.checks import check as check_arithmetic
 from caseseries.published.conventions import DIVISORS, by_convention
+from caseseries.published.feasibility.branch import UndecidedError
 from caseseries.published.feasibility.contradictions import (
     Contradiction,
     in_words,
     plain_first,
     shrink,
 )
-from caseseries.published.feasibility.oracle import (
-    MOST_WORK,
-    PAPER_WORK,
-    Oracle,
-    Question,
-    UndecidedError,
-)
+from caseseries.published.feasibility.oracle import MOST_WORK, PAPER_WORK, Oracle, Question
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT, SOON
 from caseseries.published.feasibility.table import Table
 from caseseries.published.findings import Check
@@ -56,11 +51,6 @@ class Decision:
     undecided: tuple[tuple[str, ...], ...] = ()
     unlinked: bool = False
     note: str = ""
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """Ids of the claims that were asked to hold together."""
-        return tuple(self.question.translation.windows)
 
 
 def decide(study: Study, reading: Reading, effort: int = DEFAULT_EFFORT) -> Decision:
@@ -254,7 +244,7 @@ def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> 
             for claim, table in (contradiction.without if contradiction else {}).items()
         },
         "why": in_words(study, reading, claims, checks, minimal=not unproved),
-        "asked": len(decision.claims),
+        "asked": len(tried.claims),
         "undecided": [list(part) for part in decision.undecided],
         "left_out": dict(question.translation.left_out),
         "note": decision.note,

@@ -101,27 +101,25 @@ class Oracle:
         self.effort = effort
         self._budget = Budget(work)
         self._memory: dict[Design, Memory] = {}
-        self._known: Known = {}
+        self.known: Known = {}
 
     def of(self, reading: Reading) -> "Question":
         """Return the question that the claims pose under one reading."""
-        translation = translate(self.study, reading, self._known)
+        translation = translate(self.study, reading, self.known)
         memory = self._memory.setdefault(translation.design, Memory())
         budget = Budget(MOST_WORK, self._budget)
-        about = self.study, reading, translation
-        return Question(*about, self._known, memory, self.effort, budget)
+        return Question(self, self.study, reading, translation, memory, budget)
 
 
 @dataclass(frozen=True)
 class Question:
     """The claims of a study under one reading; what is made of it shares its budget."""
 
+    oracle: Oracle
     study: Study
     reading: Reading
     translation: Translation
-    known: Known
     memory: Memory
-    effort: int
     budget: Budget
 
     @property
@@ -139,14 +137,14 @@ class Question:
         study = replace(self.study, claims=tuple(every.values()))
         named = {c.id: named_test(c) for c in study.claims if c.test}
         reading = replace(self.reading, tests={**named, **self.reading.tests})
-        translation = translate(study, reading, self.known)
+        translation = translate(study, reading, self.oracle.known)
         if translation.design != self.translation.design:
             return self.read_as(study, reading)
         return replace(self, study=study, reading=reading, translation=translation)
 
     def read_as(self, study: Study, reading: Reading) -> "Question":
         """Return the question in another reading; what is found is remembered apart."""
-        translation = translate(study, reading, self.known)
+        translation = translate(study, reading, self.oracle.known)
         memory = Memory()
         if translation.design == self.translation.design:
             memory = self.memory.aside = self.memory.aside or memory
@@ -166,7 +164,7 @@ class Question:
         given_up: list[frozenset[str]] = []
         for part in self.translation.parts(claims):
             try:
-                found = self._part(part, effort or self.effort)
+                found = self._part(part, effort or self.oracle.effort)
             except UndecidedError:
                 given_up.append(part)
                 continue
@@ -247,6 +245,3 @@ class Question:
     def in_order(self, claims: Iterable[str]) -> tuple[str, ...]:
         """Return claims in the order of the study file."""
         return tuple(claim for claim in self.translation.windows if claim in claims)
-
-
-__all__ = ["Oracle", "Question", "UndecidedError"]

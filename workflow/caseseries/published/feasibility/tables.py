@@ -117,6 +117,10 @@ def witnesses(study: Study, records: Sequence[Record]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+AGAINST = ("study", "reading", "claims", "numbers", "why", "minimal", "complete")
+TOGETHER = ("study", "reading", "numbers", "claims", "gives_up", "complete")
+
+
 def contradictions_and_compatible(
     study: Study, reading: Reading
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -130,32 +134,24 @@ def contradictions_and_compatible(
         if sizes
         else all_contradictions(Oracle(study).of(reading))
     )
-    about: dict[str, object] = {"study": study.id, "reading": reading.id}
-    told: dict[str, object] = {"complete": "yes" if complete else "not proved"}
-    checks = check(study)
-    against: list[dict[str, object]] = [
-        {
-            "claims": " ".join(one.claims),
-            "numbers": len(one.claims),
-            "why": in_words(study, reading, one.claims, checks, minimal=not one.unproved),
-            "minimal": "not proved" if one.unproved else "yes",
-        }
+    checks, told = check(study), "yes" if complete else "not proved"
+    against = [
+        (
+            study.id,
+            reading.id,
+            " ".join(one.claims),
+            len(one.claims),
+            in_words(study, reading, one.claims, checks, minimal=not one.unproved),
+            "not proved" if one.unproved else "yes",
+            told,
+        )
         for one in contradictions
     ]
-    together: list[dict[str, object]] = [
-        {
-            "numbers": len(one.claims),
-            "claims": " ".join(one.claims),
-            "gives_up": " ".join(one.gives_up),
-        }
+    together = [
+        (study.id, reading.id, len(one.claims), " ".join(one.claims), " ".join(one.gives_up), told)
         for one in compatible
     ]
-    columns = (*about, "claims", "numbers", "why", "minimal", *told)
-    kept = (*about, "numbers", "claims", "gives_up", *told)
-    return (
-        pd.DataFrame([about | row | told for row in against], columns=columns),
-        pd.DataFrame([about | row | told for row in together], columns=kept),
-    )
+    return pd.DataFrame(against, columns=AGAINST), pd.DataFrame(together, columns=TOGETHER)
 
 
 # --- answers, counted -----------------------------------------------------------------------------
@@ -267,8 +263,7 @@ def _request(asks: Sequence[str], question: str, size: int, left: Counter[Any]) 
 def _rows(study: Study, readings: int) -> Request:
     patients = study.groups["all"].size
     question = f"May we see the scores of the {patients or 'single'} patients, one row each?"
-    about = {"asks": "rows", "question": question, "size": patients or 0, "readings": readings}
-    return about | {"left_on_average": 1.0, "left_at_most": 1}
+    return _request(["rows"], question, patients or 0, Counter(range(readings)))
 
 
 def _about_numbers(study: Study, records: Records) -> Iterator[Request]:
