@@ -194,7 +194,7 @@ class Question:
             return self.satisfies(table_of(problem.design, steps), claims)
 
         for steps in self.memory.fitting(problem):
-            if self._known_to_satisfy(steps, claims):
+            if all(self._holds(steps, claim) for claim in self.in_order(claims)):
                 return steps
         if self.budget.spent:
             raise UndecidedError([claims])
@@ -215,11 +215,8 @@ class Question:
             self.memory.tables.append(found)
         return found
 
-    def _known_to_satisfy(self, steps: Ints, claims: frozenset[str]) -> bool:
-        """Tell, as :meth:`satisfies`, of a table that is asked about under many readings."""
-        return all(self._holds(steps, claim) for claim in self.in_order(claims))
-
     def _holds(self, steps: Ints, claim: str) -> bool:
+        """Tell, as :meth:`satisfies`, of a table that is asked about under many readings."""
         key = steps.tobytes(), as_read(self.study.by_id[claim], self.reading)
         known = self.memory.hold
         if key not in known:
