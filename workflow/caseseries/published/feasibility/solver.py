@@ -90,7 +90,6 @@ class Solver:
                 return None
             few = families(problem, FEW_FAMILIES)
             if few is None:
-                near = [*_with_changes(problem, box), *near]
                 return self._climbed(moments, box, accepts, effort, near)
             if not len(few[1]):
                 return None
@@ -271,78 +270,39 @@ def _whole(top: int) -> Score:
 
 def _sets_exist(problem: Problem) -> bool:
     """Tell whether each set of patients can have scores with all that is printed of them."""
-    return all(_set_exists(*one) is not None for one in _sets(problem).values())
-
-
-def _sets(problem: Problem) -> dict[tuple[Measure, tuple[int, ...]], "_Set"]:
-    """Return each set of patients, by measure and groups, of which more than moments are printed.
-
-    That are the number of patients, the highest score, whether it is a change, and the windows.
-    """
+    design = problem.design
     together: dict[tuple[Measure, tuple[int, ...]], list[Window]] = defaultdict(list)
     for window in problem.windows:
         if window.partner is None and not window.second:
             together[window.measure, window.groups].append(window)
-    design = problem.design
-    return {
-        (measure, groups): (
-            design.size(groups),
-            design.scores[measure.start].top,
-            measure.end is not None,
-            tuple(windows),
-        )
+    return all(
+        _set_exists(design.size(groups), _scores(design, measure), tuple(windows))
         for (measure, groups), windows in together.items()
         if len(windows) > 1 and not all(isinstance(w, SumWindow | SpreadWindow) for w in windows)
-    }
-
-
-_Set = tuple[int, int, bool, tuple[Window, ...]]
+    )
 
 
 @lru_cache(maxsize=4096)
-def _set_exists(
-    n: int, top: int, change: bool, windows: tuple[Window, ...]
-) -> tuple[int, ...] | None:
-    """Return scores of one set, none where it is not settled; None where there are none.
-
-    A change is a score from 0 to twice the top, less the top.
-    """
+def _set_exists(n: int, scores: range, windows: tuple[Window, ...]) -> bool:
+    """Tell whether n patients may have scores in windows; a change is a score less the top."""
+    top, change = scores[-1], scores[0] < 0
     tops = (2 * top, top) if change else (top,)
     signed = any(isinstance(way, SignedRankWindow) for w in windows for way in w.ways)
     if n * tops[0] ** 2 > MOST_SQUARES or (signed and n > MOST_SIGNS):
-        return ()
-    scores = tuple(map(_whole, tops))
+        return True
     own = tuple(window.regrouped((0,), Measure(0, 1 if change else None)) for window in windows)
-    problem = Problem(Design(("set",), (n,), scores), own)
+    problem = Problem(Design(("set",), (n,), tuple(map(_whole, tops))), own)
     moments = Moments(problem)
+    search = Search(problem, moments, moments.boxes(_in_order(problem)))
     try:
-        boxes = moments.boxes(_in_order(problem))
-        found = Search(problem, moments, boxes).run(partial(_nearly_fits, problem), EFFORT)
+        return search.run(partial(_nearly_fits, problem), EFFORT) is not None
     except UndecidedError:
-        return ()
-    return None if found is None else tuple((found[0] - top * change).tolist())
+        return True
 
 
 def _nearly_fits(problem: Problem, table: Ints) -> bool:
     """Tell whether a table may satisfy every window, of which p-values are in floating point."""
     return float(problem.missed(table[None]).max()) < _NEARLY
-
-
-def _with_changes(problem: Problem, box: Boxes) -> list[Ints]:
-    """Return a table whose changes are those of each set of patients alone, where they are known.
-
-    The later score is about the middle of the box.
-    """
-    known = {of: _set_exists(*one) for of, one in _sets(problem).items() if of[0].end is not None}
-    table = ((box.low[..., 0] + box.high[..., 0]) // 2).astype(np.int64)
-    for (measure, groups), changes in known.items():
-        if changes and measure.end is not None:
-            members = list(problem.design.members(groups))
-            later, change = table[measure.end, members], np.array(changes)
-            top = problem.design.scores[measure.start].top
-            later = np.clip(later, np.maximum(0, -change), np.minimum(top, top - change))
-            table[measure.end, members], table[measure.start, members] = later, later + change
-    return [table] if any(known.values()) else []
 
 
 def _in_order(problem: Problem) -> Space:
