@@ -10,6 +10,7 @@ import pytest
 from caseseries.cases.study import study_of
 from caseseries.present import numbers
 from caseseries.present.manuscript import build, press
+from caseseries.present.manuscript.new_paper import BEGINNINGS
 from caseseries.present.manuscript.paper import own_cohorts
 from caseseries.present.manuscript.series_lookups import MOST_SHOWN
 from caseseries.present.page.glance import glance_of_all, glances
@@ -242,6 +243,19 @@ def test_what_is_missing_is_shown_and_asked_for_once(read):
     assert {"ethics approval", "authors", "introduction", "discussion"} <= set(asked)
     assert len(asked) == len(set(asked))
     assert plain(made.tree["meta"]["subtitle"]).startswith("Draft")
+
+
+def test_a_part_that_says_nothing_yet_is_asked_for(read, tmp_path):
+    (tmp_path / "own").mkdir()
+    for part in ("introduction", "discussion"):
+        begun = (BEGINNINGS / f"{part}.md").read_text(encoding="utf-8")
+        (tmp_path / "own" / f"{part}.md").write_text(f"## Heading\n\n{begun}", encoding="utf-8")
+    text, made = read(clinic(VITILIGO))
+    assert {"introduction", "discussion"} <= {lacking.what for lacking in made.missing}
+    assert "[introduction: to be filled in]" in text
+    sections = press.outline(made).sections
+    assert "Limitations" in sections
+    assert not {"Introduction", "Discussion"} & set(sections)
 
 
 def test_a_complete_paper_is_no_draft(read, tmp_path):

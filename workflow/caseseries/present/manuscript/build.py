@@ -136,10 +136,15 @@ def _with_parts(
             continue
         name = pandoc.attributes(block)["of"]
         path = paper.part(name)
-        if paper.has(path):
-            yield from _read(path, paper, lookups, exhibits)["blocks"]
-        else:
-            yield from pandoc.parse(lookups.ask(name, str(path)))["blocks"]
+        said = _read(path, paper, lookups, exhibits)["blocks"] if paper.has(path) else []
+        if not any(map(_says_something, said)):
+            said = pandoc.parse(lookups.ask(name, str(path)))["blocks"]
+        yield from said
+
+
+def _says_something(block: Node) -> bool:
+    """Whether a block is text; a heading alone, or the note that a new part holds, is none."""
+    return block["t"] != "Header" and bool(pandoc.plain(block).strip())
 
 
 def _converted(manuscript: Manuscript, paper: Paper, pictures: Path, *options: str | Path) -> str:

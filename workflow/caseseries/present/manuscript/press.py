@@ -201,16 +201,24 @@ def _abstract_parts(abstract: Node) -> Iterator[str]:
 
 
 def _sections(blocks: Sequence[Node]) -> Iterator[str]:
-    """Yield the headings that have text below them, before the next of their level."""
+    """Yield the headings that have text below them, before the next of their level.
+
+    Where a gap stands for the text of a section, that of its parts does not count for it.
+    """
     open_headings: dict[int, str] = {}
+    asked = 0
     for block in blocks:
         if block["t"] == "Header":
             level = block["c"][0]
-            open_headings = {above: text for above, text in open_headings.items() if above < level}
+            above = [one for one in open_headings if one < level and one != asked]
+            open_headings = {one: open_headings[one] for one in above}
             open_headings[level] = pandoc.plain(block["c"][2])
+            asked = 0
         elif not front.is_gap(pandoc.plain(block)):
             yield from filter(None, open_headings.values())
             open_headings = dict.fromkeys(open_headings, "")
+        elif pandoc.plain(block).strip():
+            asked = max(open_headings, default=0)
 
 
 def _write(
