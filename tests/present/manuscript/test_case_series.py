@@ -177,7 +177,7 @@ def test_a_pooled_comparison_is_a_difference(tmp_path):
     difference = "the difference between the means of androgenetic alopecia and scarring alopecia"
     for part, verb in ((made.tree["meta"]["abstract"], "was"), (made.tree["blocks"], "is")):
         text = " ".join(plain(part).split())
-        assert re.search(f"Pooled over the clinics[^,]*, {difference} {verb} ", text)
+        assert re.search(f"Pooled over 2 clinics[^,]*, {difference} {verb} ", text)
 
 
 def test_page_and_paper_doubt_what_is_pooled_of_the_same_patients(tmp_path):
@@ -231,8 +231,11 @@ def test_of_raters_only_what_is_known_is_said(read, raters, said):
 def test_who_sent_numbers_alone_is_named_and_pooled(tmp_path):
     made, lookups = press.series(job(tmp_path), toy_pools.with_sent())
     text = " ".join(plain(made.tree["blocks"]).split())
-    assert "clinic-far-away sent numbers and no patients’ rows" in text
-    assert ("Pooled over the clinics" in text) == bool(lookups.pooled)
+    assert "1 further clinic (clinic-far-away) sent numbers and no patients’ rows" in text
+    assert lookups.pooled
+    for part in (text, " ".join(plain(made.tree["meta"]["abstract"]).split())):
+        assert "Pooled over 2 clinics" in part
+        assert "1 further clinic (clinic-far-away) sent numbers" in part
 
 
 def test_what_is_missing_is_shown_and_asked_for_once(read):
@@ -269,7 +272,7 @@ def test_a_complete_paper_is_no_draft(read, tmp_path):
         (tmp_path / "own" / f"{part}.md").write_text("It is ours.\n", encoding="utf-8")
     keys = ["design", "setting", "dates", "eligibility", "diagnosis", "operator"]
     told = dict.fromkeys([*keys, "after_intervention"], "Told.") | {"consecutive": True}
-    told |= {"design": "prospective"}
+    told |= {"design": "prospective", "dates": "2024 to 2025"}
     blinded = clinic(VITILIGO)
     text, made = read(blinded, **{blinded.name: told})
     left = [lacking.what for lacking in made.missing]
@@ -277,6 +280,8 @@ def test_a_complete_paper_is_no_draft(read, tmp_path):
     assert "Said in 2024." in text
     assert "It is ours." in text
     assert "Patients were consecutive." in text
+    assert "Setting: Told. Period: 2024 to 2025. Eligibility: Told. Diagnosis: Told. Pat" in text
+    assert ".." not in text
     assert plain(made.tree["meta"]["byline"]) == "A. Nobody1"
 
 

@@ -1,9 +1,12 @@
 """What the figures and tables of several cohorts together are made from."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -19,6 +22,7 @@ from caseseries.present.material import Material
 from caseseries.present.numbers import Precision
 
 LONGEST_TITLE = 30  # characters
+TOLD_OF_COHORTS = {"reason", "note", "why_not", "remark"}  # columns that are words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,10 +80,15 @@ class PooledMaterial:
 
     def called(self, cohort: Material | Sent) -> str:
         """Return what a cohort is called beside its numbers: its title if short and its own."""
-        titles = [one.cohort.facts.title for one in self.cohorts]
-        title = "" if isinstance(cohort, Sent) else cohort.cohort.facts.title
-        short = len(title) <= LONGEST_TITLE and titles.count(title) == 1
-        return title if short else cohort.name
+        return self.named(cohort.name)
+
+    def named(self, cohort: str) -> str:
+        """Return the same of the name of a cohort."""
+        return self._titles.get(cohort, cohort)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return _titles(self.cohorts)
 
     @property
     def pooled(self) -> list[Material]:
@@ -114,13 +123,14 @@ class PooledMaterial:
         """Where the pooled cases come from, in whole sentences."""
         origin = {one.name: one.cohort.facts.provenance for one in self.pooled}
         kinds = [kind for kind in PROVENANCES if kind in origin.values()]
-        told = [f"{one.name}: {one.provenance.lower()}" for one in self.cohorts]
+        told = [f"{self.called(one)}: {one.provenance.lower()}" for one in self.cohorts]
         if len(kinds) == 1:
             told = [words.provenance(kinds[0])]
         elif kinds:
             told = ["Pooled from different origins."]
             for kind in kinds:
-                names = words.listed(name for name in origin if origin[name] == kind)
+                alike = [one for one in self.pooled if origin[one.name] == kind]
+                names = words.listed(map(self.called, alike))
                 told.append(f"{names}: {PROVENANCES[kind]}.")
         sent = [one.name for one in self.contributors if isinstance(one, Sent)]
         if sent:
@@ -138,10 +148,8 @@ class PooledMaterial:
     def why_left_out(self) -> str:
         """Which cohorts are not pooled, and why; empty where all are."""
         left_out = self.members[self.members["pooled"].ne("yes")]
-        return " ".join(
-            f"{name}: {why}."
-            for name, why in zip(left_out["cohort"], left_out["why_not"], strict=True)
-        )
+        told = zip(left_out["cohort"], left_out["why_not"], strict=True)
+        return " ".join(f"{self.named(name)}: {why}." for name, why in told)
 
     @property
     def doubts(self) -> str:
@@ -185,10 +193,31 @@ def read(folder: Path, cohorts: Iterable[Material]) -> PooledMaterial:
     """Read what the figures and tables of several cohorts are made from.
 
     The folder is the one that the pooling wrote; the cohorts stand in the order of the settings.
+    What it says in words of a cohort, it says by its name; readers know its title.
     """
-    return PooledMaterial(
-        cohorts=tuple(cohorts),
-        ledger=Ledger(read_ledger([folder / "ledger.csv", folder / "sent.csv"])),
-        members=files.read_table(folder / "cohorts.csv", keep_default_na=False),
-        changes=files.read_table(folder / "what_changed.csv"),
-    )
+    there = tuple(cohorts)
+    rows = read_ledger([folder / "ledger.csv", folder / "sent.csv"])
+    members = files.read_table(folder / "cohorts.csv", keep_default_na=False)
+    changes = files.read_table(folder / "what_changed.csv")
+    for table in (rows, members, changes):
+        for said in TOLD_OF_COHORTS.intersection(table.columns):
+            table[said] = _in_titles(table[said], _titles(there))
+    return PooledMaterial(cohorts=there, ledger=Ledger(rows), members=members, changes=changes)
+
+
+def _titles(cohorts: Sequence[Material]) -> dict[str, str]:
+    """Return the titles of the cohorts that have a short one of their own."""
+    titles = {one.name: one.cohort.facts.title for one in cohorts}
+    shared = Counter(titles.values())
+    return {
+        name: title
+        for name, title in titles.items()
+        if len(title) <= LONGEST_TITLE and shared[title] == 1
+    }
+
+
+def _in_titles(texts: "pd.Series[Any]", titles: Mapping[str, str]) -> "pd.Series[Any]":
+    """Return texts that call cohorts by their titles."""
+    names = "|".join(map(re.escape, titles)) or "(?!)"
+    told = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])")
+    return texts.map(lambda text: told.sub(lambda name: titles[name[0]], text), na_action="ignore")

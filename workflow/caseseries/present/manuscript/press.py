@@ -143,7 +143,7 @@ def series(job: Job, pooled: PooledMaterial) -> tuple[Manuscript, SeriesLookups]
         front=job.front,
         report=job.report,
         pooled=_pooled_primary(pooled) if len(pooled.everybody) > 1 else "",
-        sent=[one.name for one in pooled.sent],
+        sent=[one.name for one in pooled.sent if one in pooled.contributors],
         doubts=pooled.doubts,
     )
     first = build.compose(job.paper, lookups, shown)

@@ -22,8 +22,8 @@ PROGRAMS = {"numpy": "NumPy", "scipy": "SciPy", "pandas": "pandas"}
 class SeriesLookups(Lookups):
     """The look-ups of the paper of a case series.
 
-    ``pooled`` is the ledger id of the primary outcome over all cohorts, ``sent`` are those that
-    sent numbers alone, ``doubts`` says which seem to hold the same patients,
+    ``pooled`` is the ledger id of the primary outcome over all cohorts, ``sent`` are those of them
+    that sent numbers alone, ``doubts`` says which seem to hold the same patients,
     ``reported`` the statistics whose numbers the paper shows: ``welch.p``.
     """
 
@@ -51,7 +51,7 @@ class SeriesLookups(Lookups):
             "several": self._several,
             "pooled": self.pooled,
             "doubts": self.doubts,
-            "sent": words.listed(self.sent) if self.sent else "",
+            "sent": self.sent,
         }
         return super().by_name() | things
 
@@ -88,11 +88,11 @@ class SeriesLookups(Lookups):
         return self._emit(numbers.counted(clinic.raters(score), "rater"))
 
     def told(self, clinic: Clinic, key: str, what: str) -> str:
-        """Return what a cohort's reporting.yaml says; where it says nothing, ask for it."""
+        """Return what a cohort's reporting.yaml says, without a full stop, or ask for it."""
         said = clinic.told.get(key)
         if said is None:
             return self.ask(f"{what} ({clinic.name})" if self._several else what, clinic.file)
-        return self._emit(str(said))
+        return self._emit(str(said).strip().removesuffix("."))
 
     def patients(self) -> str:
         """``63 patients``: how many there are in all cohorts together."""
@@ -104,6 +104,16 @@ class SeriesLookups(Lookups):
     def cohorts(self) -> str:
         """``3 clinics``: how many cohorts there are."""
         return self._emit(numbers.counted(len(self.clinics), "clinic"), "quality")
+
+    def pooled_over(self) -> str:
+        """``3 clinics``: how many the pooled primary outcome rests on."""
+        row = self._filled(self.pooled)
+        return self._number(numbers.counted(row.n, "clinic"), row)
+
+    def sent_alone(self) -> str:
+        """``1 further clinic (clinic-c)``: how many sent numbers alone, and which."""
+        count = numbers.counted(len(self.sent), "further clinic")
+        return self._emit(f"{count} ({words.listed(self.sent)})", "quality")
 
     def software(self, package: str) -> str:
         """``SciPy 1.17.1``: a program with the version that ran."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import pandas as pd
+
 from caseseries.cases.study import ALL, VERSUS
 from caseseries.ledger import Row
 from caseseries.pool.selection import POOLED
@@ -83,8 +85,11 @@ def _pooled_lines(pooled: PooledMaterial) -> Iterator[Line]:
         yield Line("Pooled", pooled.why_nothing)
         return
     members = pooled.members[pooled.members["pooled"].eq("yes")]
-    patients = numbers.counted(int(members["patients"].sum()), "patient")
-    who = f"{patients} of {numbers.counted(len(members), 'cohort')}"
+    # Of a small cohort that sent numbers alone, it can be hidden how many they are.
+    known = pd.to_numeric(members["patients"], errors="coerce").dropna()
+    least = "at least " if len(known) < len(members) else ""
+    patients = numbers.counted(int(known.sum()), "patient")
+    who = f"{least}{patients} of {numbers.counted(len(members), 'cohort')}"
     yield Line("Treated", f"{who}; {words.within(pooled.provenance)}")
     if pooled.doubts:
         yield Line("Worth a look", pooled.doubts)

@@ -301,12 +301,14 @@ def cohorts(source: PooledMaterial, _: Names) -> Iterator[Names]:
     """
     for cohort in source.everybody:
         left_out = "" if cohort in source.contributors else " Not pooled."
+        called = source.called(cohort)
         if isinstance(cohort, Sent):
             told = f"{words.provenance(cohort.kind)} Numbers alone, sent by the clinic."
         else:
-            told = f"{cohort.cohort.facts.title}. {cohort.provenance}"
+            title = cohort.cohort.facts.title
+            told = words.sentences("" if title == called else f"{title}.", cohort.provenance)
         beside = Beside(cohort, source.precision)
-        yield {"cohort": cohort.name, "row_of": beside, "remarks": (f"{told}{left_out}",)}
+        yield {"cohort": called, "row_of": beside, "remarks": (f"{told}{left_out}",)}
 
 
 def only_pair(source: PooledMaterial, names: Names) -> Iterator[Names]:

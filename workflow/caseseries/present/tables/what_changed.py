@@ -20,7 +20,8 @@ def added(source: PooledMaterial, _: Names) -> Iterator[Names]:
         counted = numbers.counted(int(own["flipped"].sum()), "conclusion")
         new = int(own["newly_known"].sum())
         first = f" and gave {new} for the first time" if new else ""
-        yield {"cohort": cohort, "rows": own, "flipped": f"{counted} of {len(own)}{first}"}
+        called = source.named(str(cohort))
+        yield {"cohort": called, "rows": own, "flipped": f"{counted} of {len(own)}{first}"}
 
 
 def moves(source: PooledMaterial, names: Names) -> Iterator[Names]:
