@@ -23,6 +23,11 @@ def axes_of(kind, make, name):
     return drawings(kind, make)[name][1].axes
 
 
+def panel(kind, make, name, title):
+    """Return the panel of a figure that has a title."""
+    return next(axes for axes in axes_of(kind, make, name) if axes.get_title("left") == title)
+
+
 def texts_of(figure):
     """Return every text that is really drawn; axes keep ticks that they never draw."""
     drawn = []

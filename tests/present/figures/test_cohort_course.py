@@ -10,7 +10,7 @@ from caseseries.estimate.treatment import treatment
 from caseseries.present import style
 from caseseries.present.figures import standardisation
 from present import toy_cohorts as toy
-from present.figures.drawn import axes_of, drawings, symbols
+from present.figures.drawn import axes_of, drawings, panel, symbols
 
 SCARRING = style.look(toy.SMP, "scarring")
 
@@ -159,9 +159,7 @@ def test_differences_of_the_raters_are_those_of_the_table():
     material = toy.followed()
     scores = material.cohort.assessments.set_index(["patient_id", "timepoint", "rater_id"])["vds"]
     wide = scores.unstack("rater_id").xs("month_6", level="timepoint").dropna()
-    axes = axes_of("cohort", toy.followed, "vds_agreement")[
-        list(material.ratings["vds"]).index("month_6")
-    ]
+    axes = panel("cohort", toy.followed, "vds_agreement", "Month 6")
     drawn = {y for _, y in symbols(axes)}
     assert drawn == set((wide["R1"] - wide["R2"]).round(6))
     sizes = [line.get_markersize() ** 2 for line in axes.lines if line.get_marker() == "o"]
@@ -170,9 +168,9 @@ def test_differences_of_the_raters_are_those_of_the_table():
 
 def test_the_limits_are_those_of_the_ledger():
     material = toy.followed()
-    axes = axes_of("cohort", toy.followed, "vds_agreement")[0]
+    axes = panel("cohort", toy.followed, "vds_agreement", "Month 12")
     levels = {line.get_ydata()[0] for line in axes.lines if len(set(line.get_ydata())) == 1}
     for statistic in ("bias", "limit_low", "limit_high"):
-        row = material.row(f"vds_agreement.immediate.all.R1_vs_R2.bland_altman.{statistic}")
+        row = material.row(f"vds_agreement.month_12.all.R1_vs_R2.bland_altman.{statistic}")
         assert row.value in levels
         assert [row.ci_low, row.ci_high] in [list(line.get_ydata()) for line in axes.lines]

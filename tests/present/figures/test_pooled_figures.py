@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from caseseries.ledger import Ledger
 from caseseries.present import numbers
+from caseseries.present.figures import pooled
 from present import toy_cohorts as toy
 from present import toy_pools as pools
 from present.figures.drawn import (
@@ -12,12 +14,15 @@ from present.figures.drawn import (
     drawings,
     hold_to_plain_words,
     hold_to_the_house,
+    panel,
     texts_of,
     values_at,
 )
+from studies import SMP
 
 every_pool = pytest.mark.parametrize("make", pools.POOLS, ids=lambda make: make.__name__)
-GROUPS = ("all", "androgenetic", "scarring", "androgenetic_vs_scarring")
+GROUPS = ("androgenetic_vs_scarring", "all", "androgenetic", "scarring")  # the primary one first
+SHOWN = ("month_6", "month_12")
 
 
 @every_pool
@@ -37,14 +42,14 @@ def test_where_nothing_is_pooled_nothing_is_drawn():
 def test_squares_are_the_means_of_the_cohorts():
     together = pools.three()
     panels = axes_of("pooled", pools.three, "pooled_fading")
-    for axes, timepoint in zip(panels, together.timepoints("fading"), strict=False):
+    for axes, timepoint in zip(panels, SHOWN, strict=True):
         expected = [
             cohort.row(f"fading.{timepoint}.{statistic}").value
             for statistic in (
+                "androgenetic_vs_scarring.welch.mean_difference",
                 "all.mean",
                 "androgenetic.mean",
                 "scarring.mean",
-                "androgenetic_vs_scarring.welch.mean_difference",
             )
             for cohort in together.pooled
         ]
@@ -53,7 +58,7 @@ def test_squares_are_the_means_of_the_cohorts():
 
 def test_diamonds_are_the_pooled_estimates_with_their_intervals():
     together = pools.three()
-    axes = axes_of("pooled", pools.three, "pooled_fading")[1]
+    axes = panel("pooled", pools.three, "pooled_fading", "Month 6")
     corners = [patch.get_xy()[:, 0] for patch in axes.patches]
     for group, diamond in zip(GROUPS, corners, strict=True):
         row = together.row(f"fading.month_6.{group}.reml.estimate")
@@ -64,9 +69,9 @@ def test_diamonds_are_the_pooled_estimates_with_their_intervals():
 def test_an_interval_beyond_the_scale_ends_in_an_arrow():
     """Two cohorts: the pooled interval has one degree of freedom and reaches far out."""
     together = pools.mixed()
-    axes = axes_of("pooled", pools.mixed, "pooled_fading")[0]
+    axes = panel("pooled", pools.mixed, "pooled_fading", "Month 12")
     low, high = axes.get_xlim()
-    rows = [together.row(f"fading.month_3.{group}.reml.estimate") for group in GROUPS]
+    rows = [together.row(f"fading.month_12.{group}.reml.estimate") for group in GROUPS]
     beyond = sum(row.ci_low < low for row in rows) + sum(row.ci_high > high for row in rows)
     arrows = values_at(axes, "<") + values_at(axes, ">")
     assert len(arrows) == beyond > 0
@@ -113,6 +118,53 @@ def test_a_cohort_that_tells_of_no_adverse_events_is_named():
         assert ("silence" in words.caption) is bool(silent)
 
 
+def asked(timepoint, group):
+    """Return what three clinics give of a study whose primary outcome is at a timepoint."""
+    return _asked(pools.three, timepoint, group)
+
+
+def _asked(make, timepoint, group):
+    together = make()
+    study = together.study
+    primary = replace(study.primary or SMP.primary, timepoint=timepoint, group=group)
+    ours = [
+        replace(one, cohort=replace(one.cohort, study=replace(study, primary=primary)))
+        for one in together.cohorts
+    ]
+    return replace(together, cohorts=ours)
+
+
+@pytest.mark.parametrize("timepoint", ["month_3", "month_6", "month_12", ""])
+def test_the_primary_timepoint_and_the_last_are_drawn(timepoint):
+    """A paper cites the figure for these numbers; others stand in the table alone."""
+    words = {one.name: one for one in pooled.drawings(asked(timepoint, "all"))}["pooled_fading"]
+    first = "month 3" if timepoint == "month_3" else "month 6"
+    assert f"fading at {first}: " in words.caption
+    assert "fading at month 12: " in words.caption
+
+
+def test_the_primary_comparison_is_drawn_of_however_many():
+    """Six groups have more comparisons than a figure has room for, and than a page."""
+    pair = pools.six().pairs[-1]
+    together = _asked(pools.six, "month_6", pair)
+    words = {one.name: one for one in pooled.drawings(together)}["pooled_improvement"]
+    rows = [label.get_text() for label in words.draw().axes[0].get_yticklabels()]
+    assert rows[0] == together.label(pair)
+
+
+def test_nothing_is_drawn_of_what_nobody_has():
+    """The ledger can hold timepoints, and cohorts, of which no number is known."""
+    together = pools.three()
+    cohorts = []
+    for one in together.cohorts:
+        table = one.ledger.table.copy()
+        table.loc[table["outcome"].eq("pss"), "value"] = None
+        table.loc[table["outcome"].eq("adverse_events"), "n"] = 0
+        cohorts.append(replace(one, ledger=Ledger(table)))
+    names = [one.name for one in pooled.drawings(replace(together, cohorts=cohorts))]
+    assert names == ["pooled_fading"]
+
+
 def test_groups_beyond_a_page_are_named_and_not_drawn():
     words, figure = drawings("pooled", pools.six)["pooled_improvement"]
     rows = [label.get_text() for label in figure.axes[0].get_yticklabels()]
@@ -142,7 +194,7 @@ def test_a_share_that_cannot_be_pooled_says_why():
 
 def test_one_cohort_is_shown_but_not_called_pooled():
     words, figure = drawings("pooled", pools.alone)["pooled_fading"]
-    assert "month 3: not pooled (one cohort: there is nothing to pool)." in words.caption
+    assert "month 6: not pooled (one cohort: there is nothing to pool)." in words.caption
     remarks = [text for text, _ in texts_of(figure) if text.get_text() == "not pooled"]
     assert len(remarks) == len(figure.axes) * len(GROUPS)
     assert all(values_at(axes, "s") for axes in figure.axes)

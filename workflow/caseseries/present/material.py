@@ -1,17 +1,18 @@
 """What the figures and tables of one cohort are made from."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from caseseries import files
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL, Change, Score, Study
+from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.estimate.analysis_set import AnalysisSet, analysis_set, versus
 from caseseries.estimate.treatment import Treatment
 from caseseries.intake.protocol import protocol_of
@@ -24,6 +25,9 @@ from caseseries.present.numbers import Precision
 EVERY_PATIENT = 500  # of more, figures show distributions
 FINER_STEPS = ("0.1", "0.01")
 TOLERANCE = 1e-6
+
+Shown = TypeVar("Shown")
+"""A timepoint, or what belongs to one."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -117,6 +121,15 @@ class Material:
         values = self.cases.values(outcome, timepoint, group)
         return pd.Series(values, index=self.cases.groups[group]).dropna()
 
+    def in_grades(self, score: Score) -> bool:
+        """Whether every patient's score is one of a few grades; a mean of raters need not be."""
+        ids = [f"{score.id}.{at}.{ALL}.score_" for at in self.timepoints(score.id)]
+        grades = [int(grade) for grade in score.grades()] if score.is_ordinal else []
+        rows = [[self.row(f"{one}{grade}.count") for grade in grades] for one in ids]
+        counted = [[row for row in of_one if row and row.value is not None] for of_one in rows]
+        whole = [sum(row.value or 0 for row in one) == one[0].n for one in counted if one]
+        return bool(whole) and len(whole) == len(ids) and all(whole)
+
     @cached_property
     def ratings(self) -> Mapping[str, Mapping[str, pd.DataFrame]]:
         """What named raters gave, by score and timepoint: one row a patient, one column a rater."""
@@ -172,6 +185,24 @@ def headlines(study: Study) -> list[Change]:
     """Return the changes by which scores are followed, and that of the primary outcome."""
     primary = study.change(study.primary.outcome) if study.primary else None
     return list(dict.fromkeys([*study.main_changes, *filter(None, [primary])]))
+
+
+def telling(
+    study: Study, every: Sequence[Shown], most: int, at: Callable[[Shown], str] = str
+) -> list[Shown]:
+    """Return of what is known at timepoints so much as a figure has room for, in its order.
+
+    What belongs to the timepoint of the primary outcome comes first, then what came last: papers
+    cite a figure behind these numbers.
+    """
+    primary = study.primary.timepoint if study.primary else ""
+
+    def worth(place: int) -> tuple[bool, float]:
+        timepoint = at(every[place])
+        return timepoint == primary, timepoint_rank(timepoint)
+
+    kept = sorted(range(len(every)), key=worth, reverse=True)[:most]
+    return [every[place] for place in sorted(kept)]
 
 
 def read(facts: Path | str, ledger: Path | str, protocols: Iterable[Path | str]) -> Material:

@@ -144,6 +144,11 @@ def sentences(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
+def further(more: int, what: str) -> str:
+    """Say how many more there are than a figure has room for; nothing where it shows all."""
+    return f"The ledger holds {numbers.counted(more, f'further {what}')}." if more > 0 else ""
+
+
 def provenance(word: str) -> str:
     """Return the origin of a cohort as a sentence."""
     return f"{PROVENANCES[word].capitalize()}."

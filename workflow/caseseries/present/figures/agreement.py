@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from caseseries.cases.study import Score
 from caseseries.ledger import Row
 from caseseries.present import numbers, style, words
-from caseseries.present.material import Material
+from caseseries.present.material import Material, telling
 from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="outcomes", order=8)
@@ -47,14 +47,15 @@ def drawings(material: Material) -> Iterator[Drawing]:
         pairs = material.rater_pairs[score.id]
         if not pairs:
             continue
-        timepoints = list(material.ratings[score.id])[:MOST_TIMEPOINTS]
+        every_time = list(material.ratings[score.id])
+        timepoints = telling(material.study, every_time, MOST_TIMEPOINTS)
         shown = [
             [_panel(material, score, timepoint, pair) for timepoint in timepoints]
             for pair in pairs[:MOST_PAIRS]
         ]
         every = [panel for row in shown for panel in row]
         found = [_in_words(material, panel) for panel in every[:MOST_IN_WORDS]]
-        more = len(every) > MOST_IN_WORDS or len(pairs) > MOST_PAIRS
+        more = len(pairs) * len(every_time) > min(len(every), MOST_IN_WORDS)
         yield Drawing(
             name=f"{score.id}_agreement",
             title=f"Agreement of the raters on the {score.name}",

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from math import ceil, floor
 from typing import cast
 
@@ -15,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from caseseries.cases.study import Score
 from caseseries.ledger import Row
 from caseseries.present import numbers, style, words
-from caseseries.present.material import Material
+from caseseries.present.material import Material, telling
 from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="outcomes", order=3)
@@ -53,11 +54,15 @@ def drawings(material: Material) -> Iterator[Drawing]:
         if material.shows_patients:
             how = f"One symbol a patient; {STACKED if second.is_ordinal else ON_EACH_OTHER}"
         pairings = list(_pairings(material, first, second))
-        shown, more = pairings[:MOST_PANELS], len(pairings) - MOST_PANELS
+        shown: list[Pairing] = []
+        for at_once in (True, False):
+            some = [one for one in pairings if (one.at[0] == one.at[1]) == at_once]
+            left = MOST_PANELS - len(shown)
+            shown += telling(material.study, some, left, at=lambda one: one.at[1])
         if not shown:
             continue
         found = [f"{' with '.join(pairing.names)}: {pairing.rho}." for pairing in shown]
-        rest = f"The ledger holds {numbers.counted(more, 'further pairing')}." if more > 0 else ""
+        rest = words.further(len(pairings) - len(shown), "pairing")
         yield Drawing(
             name=f"{first.id}_{second.id}",
             title=f"{first.name} against {second.name}",
@@ -68,13 +73,9 @@ def drawings(material: Material) -> Iterator[Drawing]:
 
 
 def _pairings(material: Material, first: Score, second: Score) -> Iterator[Pairing]:
-    """Yield the timepoints of the two scores that share patients, same timepoints first."""
-    times = [
-        (one, other)
-        for other in material.timepoints(second.id)
-        for one in material.timepoints(first.id)
-    ]
-    for one, other in sorted(times, key=lambda at: at[0] != at[1]):
+    """Yield the timepoints of the two scores that share patients."""
+    times = product(material.timepoints(second.id), material.timepoints(first.id))
+    for other, one in times:
         rho = material.row(f"{first.id}_{second.id}.{one}_x_{other}.all.spearman.rho")
         values = {
             "first": material.values(first.id, one),

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from caseseries.cases.study import Score
 from caseseries.present import numbers, style, words
-from caseseries.present.material import Material
+from caseseries.present.material import Material, telling
 from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="outcomes", order=4)
@@ -23,23 +23,24 @@ WHITE_TEXT_FROM = 0.6
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
-    """Yield one figure a score that is a short list of grades."""
+    """Yield one figure a score whose analysed values are a short list of grades."""
     for score in material.study.scores:
         timepoints = material.timepoints(score.id)
-        if not (timepoints and score.is_ordinal):
+        if not material.in_grades(score):
             continue
         best = [_best_in_words(material, score, timepoint) for timepoint in timepoints]
         top = f" ({score.top.label})" if score.top else ""
-        shown = timepoints[: int(PANELS_MM // (HEAD_MM + LEAST_BAR_MM * len(material.columns)))]
-        more = len(timepoints) - len(shown)
+        room = int(PANELS_MM // (HEAD_MM + LEAST_BAR_MM * len(material.columns)))
+        shown = telling(material.study, timepoints, room)
         yield Drawing(
             name=f"{score.id}_composition",
             title=f"{score.name} by group" if len(material.groups) > 1 else score.name,
             caption=words.sentences(
-                "Each bar is one group; its parts are the patients who gave each score, from "
+                "Each bar is one group; its parts are the patients who "
+                f"{'were given' if score.rated else 'gave'} each score, from "
                 f"{score.worst:g} to {score.best:g}{top}.",
                 *best,
-                f"The ledger holds {numbers.counted(more, 'further timepoint')}." if more else "",
+                words.further(len(timepoints) - len(shown), "timepoint"),
                 material.provenance,
             ),
             alt=words.sentences("Stacked bars.", *best),

@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from caseseries.cases.study import BETWEEN, Change
 from caseseries.estimate.analysis_set import versus
 from caseseries.present import numbers, style, words
-from caseseries.present.material import Material, headlines
+from caseseries.present.material import Material, headlines, telling
 from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="outcomes", order=2)
@@ -32,10 +32,11 @@ def drawings(material: Material) -> Iterator[Drawing]:
         how = "Widest box: middle half of the patients; each further box: half of those beyond it."
     for change in headlines(material.study):
         score, every = material.study.score(change.id), material.timepoints(change.id)
-        known = [at for at in every if not material.values(change.id, at).empty][:MOST_PANELS]
-        if not known:
+        known = [at for at in every if not material.values(change.id, at).empty]
+        shown = telling(material.study, known, MOST_PANELS)
+        if not shown:
             continue
-        means = " ".join(_means_in_words(material, change, at) for at in known)
+        means = " ".join(_means_in_words(material, change, at) for at in shown)
         better = "better" if (change.sign == "gain") == score.higher_is_better else "worse"
         yield Drawing(
             name=change.id,
@@ -47,11 +48,12 @@ def drawings(material: Material) -> Iterator[Drawing]:
                 how,
                 f"Diamonds: mean with its confidence interval. {style.CUT}",
                 means,
-                *(_comparison_in_words(material, change, at) for at in known),
+                *(_comparison_in_words(material, change, at) for at in shown),
+                words.further(len(known) - len(shown), "follow-up"),
                 material.provenance,
             ),
             alt=f"{kind}, grouped. {means}",
-            draw=partial(_draw, material, change, known),
+            draw=partial(_draw, material, change, shown),
         )
 
 

@@ -4,13 +4,14 @@ One figure a change, one a best category of a score, and one of adverse events.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 from caseseries.cases.study import Change
 from caseseries.ledger import Row
 from caseseries.present import numbers, style, words
 from caseseries.present.figures import forest
 from caseseries.present.figures.forest import Block, Line, Number, Panel
-from caseseries.present.material import Material
+from caseseries.present.material import Material, telling
 from caseseries.present.pooled import PooledMaterial, Sent
 from caseseries.present.registry import Drawing, Place
 from caseseries.present.tables.cells import Source
@@ -37,17 +38,15 @@ SILENT = "No table of adverse events, and silence is not zero:"
 def drawings(pooled: PooledMaterial) -> Iterator[Drawing]:
     """Yield the figures of what is known of any pooled cohort."""
     for change in pooled.study.changes:
-        known = [at for at in pooled.timepoints(change.id) if _known(pooled, change, at)]
-        if known:
+        if known := _known(pooled, change.id, "mean"):
             yield _change(pooled, change, known)
     for score, top, title in words.best(pooled.study):
-        every = pooled.timepoints(score.id) if pooled.contributors else []
-        shown = every[:MOST_PANELS]
-        if shown:
+        if known := _known(pooled, score.id, f"{top.id}.count"):
+            shown = telling(pooled.study, known, MOST_PANELS)
             subjects = [f"{score.id}.{at}" for at in shown]
             blocks = _shares(pooled, subjects, f".{top.id}")
             panels = [_share(words.timepoint(at), words.when(at)) for at in shown]
-            more = _further(every, "timepoint")
+            more = words.further(len(known) - len(shown), "timepoint")
             yield _drawing(pooled, score.id, title, panels, blocks, SHARES, more)
     outcome = "adverse_events"
     silent = [one for one in pooled.contributors if not _has(one.row(f"{outcome}.all.count"))]
@@ -58,30 +57,32 @@ def drawings(pooled: PooledMaterial) -> Iterator[Drawing]:
         yield _drawing(pooled, outcome, title, panels, blocks, SHARES, why)
 
 
-def _has(row: Row | None) -> bool:
-    return row is not None and row.value is not None
+def _has(row: Row | None) -> TypeGuard[Row]:
+    """Whether there is a number, and of anybody."""
+    return row is not None and row.value is not None and row.n > 0
 
 
-def _known(pooled: PooledMaterial, change: Change, at: str) -> bool:
-    rows = (one.row(f"{change.id}.{at}.all.mean") for one in pooled.contributors)
-    return any(map(_has, rows))
-
-
-def _further(every: Sequence[str], what: str) -> str:
-    """Say how many more there are than a figure has panels for."""
-    more = len(every) - MOST_PANELS
-    return f"The ledger holds {numbers.counted(more, f'further {what}')}." if more > 0 else ""
+def _known(pooled: PooledMaterial, outcome: str, statistic: str) -> list[str]:
+    """Return the timepoints at which a statistic of all patients is known in any cohort."""
+    return [
+        at
+        for at in pooled.timepoints(outcome)
+        if any(_has(one.row(f"{outcome}.{at}.all.{statistic}")) for one in pooled.contributors)
+    ]
 
 
 def _change(pooled: PooledMaterial, change: Change, known: Sequence[str]) -> Drawing:
-    shown = known[:MOST_PANELS]
+    shown = telling(pooled.study, known, MOST_PANELS)
     scale = words.outcome(pooled.study, change.id)
     panels = [Panel(words.timepoint(at), scale, words.when(at), reference=0.0) for at in shown]
-    groups = [*pooled.columns, *(pooled.pairs if len(pooled.pairs) <= MOST_PAIRS else ())]
+    primary = pooled.study.primary.group if pooled.study.primary else ""
+    pairs = [pair for pair in pooled.pairs if len(pooled.pairs) <= MOST_PAIRS or pair == primary]
+    # What the study asks first stands on top, and is drawn whatever else a page has room for.
+    groups = sorted([*pooled.columns, *pairs], key=lambda group: group != primary)
     blocks = [
         _means(pooled, [f"{change.id}.{at}.{group}" for at in shown], group) for group in groups
     ]
-    more = _further(known, "follow-up")
+    more = words.further(len(known) - len(shown), "follow-up")
     what = f"mean {words.within(change.name)}"
     return _drawing(pooled, change.id, change.name, panels, blocks, MEANS, more, what)
 
@@ -110,7 +111,7 @@ def _means(pooled: PooledMaterial, subjects: Sequence[str], group: str) -> Block
         tau, i2 = (pooled.row(f"{subject}.reml.{of}") for of in ("tau2.tau", "i2"))
         if not _has(pooled.row(f"{subject}.reml.estimate")):
             return NOT_POOLED
-        shown = [numbers.text(row, pooled.precision) for row in (tau, i2) if row and _has(row)]
+        shown = [numbers.text(row, pooled.precision) for row in (tau, i2) if _has(row)]
         return "τ {}, I² {}%".format(*shown) if len(shown) == 2 else ""
 
     statistic = "welch.mean_difference" if group in pooled.pairs else "mean"
@@ -130,13 +131,13 @@ def _shares(pooled: PooledMaterial, outcomes: Sequence[str], share: str = "") ->
     def counted(cohort: Material | Sent, subject: str) -> Number:
         row = cohort.row(f"{subject}.count")
         exact = pooled.row(f"{subject}.in_{cohort.name}.percent")
-        if row is None or row.value is None or not row.n:
+        if not _has(row):
             return Number(row=exact)
         return Number(numbers.share(row.value, row.n), exact, row.n)
 
     def differ(subject: str) -> str:
         tau = pooled.row(f"{subject}.glmm.tau")
-        return f"τ {numbers.text(tau, pooled.precision)}" if tau and _has(tau) else NOT_POOLED
+        return f"τ {numbers.text(tau, pooled.precision)}" if _has(tau) else NOT_POOLED
 
     blocks = []
     for group in pooled.columns:

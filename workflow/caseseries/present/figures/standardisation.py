@@ -4,6 +4,7 @@ And whether they differ between practitioners, and from case to case of a practi
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from caseseries.estimate.standardisation import LESS, MORE, outcomes
 from caseseries.present import numbers, style, words
-from caseseries.present.material import Material
+from caseseries.present.material import Material, telling
 from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="cohort", section="procedure", order=2)
@@ -60,9 +61,9 @@ def drawings(material: Material) -> Iterator[Drawing]:
 
 
 def outcomes_shown(material: Material) -> list[Outcome]:
-    """Return each rated score where its change begins, and the change at the first follow-ups."""
-    found = outcomes(material.cases)
-    return [outcome for outcome in found if not material.values(*outcome).empty][:MOST_PANELS]
+    """Return a rated score where its change begins, and its changes as far as there is room."""
+    found = [one for one in outcomes(material.cases) if not material.values(*one).empty]
+    return found[:1] + telling(material.study, found[1:], MOST_PANELS - 1, at=itemgetter(1))
 
 
 def _points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:

@@ -27,7 +27,7 @@ NEAR = 0.4  # of the way to the next timepoint
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
-    """Yield one figure a score that is more than a short list of grades."""
+    """Yield one figure a score whose analysed values are more than a short list of grades."""
     how = (
         "One thin line a patient; equal scores stand side by side."
         if material.shows_patients
@@ -35,7 +35,7 @@ def drawings(material: Material) -> Iterator[Drawing]:
     )
     for score in material.study.scores:
         timepoints = material.timepoints(score.id)
-        if score.is_ordinal or not timepoints:
+        if material.in_grades(score) or not timepoints:
             continue
         shown = f"{material.patients}, scored {words.listed(map(words.when, timepoints))}."
         alone = _some_alone(material, score)
