@@ -32,11 +32,18 @@ MOST_TOTALS = 5_000
 
 
 def grimmer(
-    mean: str, sd: str, scores: Scores, divisor: Divisor = "n-1", rule: Rule = "closed"
+    mean: str,
+    sd: str,
+    scores: Scores,
+    divisor: Divisor = "n-1",
+    rule: Rule = "closed",
+    *,
+    shown: bool = True,
 ) -> Finding:
     """Check that scores can have a printed mean and SD together.
 
-    Without ends of the scale the scores may lie anywhere on the grid.
+    Without ends of the scale the scores may lie anywhere on the grid. Where ``shown``, such scores
+    are told; they may break other numbers that are printed of them.
     """
     n, step = scores.n, scores.step
     if n < 2:
@@ -53,18 +60,20 @@ def grimmer(
         totals = (interval(mean, rule) + at(-low)) * (n / step)
         targets = targets_of(n, totals, interval(sd, rule) * (1 / step), degrees, steps)
         found = [decimal(low + k * step) for k in reversed(scores_behind(n, targets, steps) or ())]
-        return ", ".join(found[:20]) + (" and so on" if len(found) > 20 else "")
+        more = " and so on" if len(found) > 20 else ""
+        told = f": {', '.join(found[:20])}{more}." if shown else "."
+        return told if found else ""
 
     try:
         found = example("half_up" if rule == "closed" else rule)
         if found:
-            return Finding("holds", f"{what} exist: {found}.")
+            return Finding("holds", f"{what} exist{found}")
         found = example(rule)
     except UnsettledError:
         many = f"the search was given up after {MOST_TRIED:,} of the scores that there may be"
         return Finding("not checkable", f"{what}: {many}.")
     if found:
-        why = f"{what} exist only on the end of what these stand for: {found}."
+        why = f"{what} exist only on the end of what these stand for{found}"
         return Finding("holds only by rounding", why)
     lowest = Fraction(scores.minimum or 0)
     origin = max(lowest, lowest % step)  # counted from 0, or nearest above, on a scale across it

@@ -141,7 +141,9 @@ def _of_scores(seen: Seen) -> Told:
         found = Finding("not checkable", why)
     else:
         scores, sd = Scores(n, grid.step, grid.minimum, grid.maximum), seen.claim
-        found = grimmer(mean.reported, sd.reported, scores, _divisor(seen), sd.rounding)
+        alone = not any(map(seen.beside, QUANTILES))
+        both = (mean.reported, sd.reported)
+        found = grimmer(*both, scores, _divisor(seen), sd.rounding, shown=alone)
     return seen.told(found, mean)
 
 

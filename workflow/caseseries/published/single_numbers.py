@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,7 +11,9 @@ from caseseries.published.checks import check
 from caseseries.published.conventions import KINDS as EVERY_KIND
 from caseseries.published.conventions import NAMES, TESTS
 from caseseries.published.findings import Check, Finding
-from caseseries.published.model import Study
+from caseseries.published.grimmer import sd_within
+from caseseries.published.model import Divisor, Study
+from caseseries.published.parts import provided
 from caseseries.published.printed_form import normal_form
 from caseseries.published.sheets import claim_entry
 from caseseries.published.study_file import study_of
@@ -128,6 +131,8 @@ def checks_of(numbers: dict[str, Any]) -> Iterator[Told]:
     """Yield the checks of some numbers; those of steps of scores that nobody stated say so."""
     study = study_of_numbers(numbers)
     found = check(study)
+    if numbers.get("perhaps_scale"):
+        found = [_if_reached(study, one) for one in found]
     if not numbers.get("scale"):
         found = [one for one in found if one.check_id not in ("BOUNDS-001", "BOUNDS-002")]
     alone = list(_beside_nothing(study, found))
@@ -138,6 +143,23 @@ def checks_of(numbers: dict[str, Any]) -> Iterator[Told]:
         whole = check(study_of_numbers(numbers | {"step": "1"}))
         usable = (one for one in whole if one.finding.outcome != "not checkable")
         yield from ((WHOLE, one) for one in usable if one.check_id in OF_STEPS)
+
+
+def _if_reached(study: Study, one: Check) -> Check:
+    """Return a check of an SD beside a range, which a sentence may mean of the scale.
+
+    No score need reach the ends of a scale, so that the SD is never too small for it.
+    """
+    if (one.check_id, one.finding.outcome) != ("BOUNDS-004", "impossible"):
+        return one
+    low, high, mean, sd = (study.by_id[name] for name in one.claims)
+    n = int(study.by_id["n.all"].reported)
+    divisor: Divisor = "n(n-1)" if sd.kind == "se" else "n-1"
+    ends = (low.interval, high.interval)
+    too_large = sd_within(sd.interval, mean.interval, ends, n=n, divisor=divisor, reached=False)
+    if too_large.outcome == "impossible":
+        return one
+    return replace(one, finding=provided(one.finding, "It can be if the range is of the scale."))
 
 
 def lines(told: Iterable[Told]) -> Iterator[str]:

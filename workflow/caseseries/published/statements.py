@@ -115,6 +115,8 @@ class Statement:
             found["n"] = int(normal_form(parts.get("total") or parts["n"])[1])
         if "second" in parts:
             found["sizes"] = [int(normal_form(parts[one])[1]) for one in ("first", "second")]
+        if "min" in parts and "mean" in parts:
+            found["perhaps_scale"] = True
         if self.kind == "correlation" and "df" in parts:
             found["n"] = int(float(parts["df"])) + 2
         return found
@@ -266,7 +268,8 @@ def _together(found: Sequence[Found], plain: str) -> tuple[list[Found], list[str
     ahead = _p_before(found, plain)
     near, before = 0, 0  # groups from ``near`` on stand right before a number
     for start, end, kind, parts in found:
-        if not _SIGN["between"].fullmatch(plain[before:start]):
+        unit = _SIGN["unit"].match(plain, before, start) if kind == "range" else None
+        if not _SIGN["between"].fullmatch(plain, unit.end() if unit else before, start):
             near = len(groups)
         before = end
         takes = [
