@@ -119,11 +119,12 @@ def test_an_unknown_choice_names_the_known_ones(liu, where, sentence):
 
 
 def test_only_what_matters_to_a_check_is_varied(liu):
-    sizes_and_steps = liu.unknowns_behind(groups=["androgenetic"], outcome="fading")
+    lost, satisfied = liu.by_id["fading.mean.scarring"], liu.by_id["pss.mean"]
+    sizes_and_steps = liu.unknowns_behind(["androgenetic"], lost, grid=True)
     assert sizes_and_steps == ("split", "grid")
-    assert liu.unknowns_behind(groups=["all"], outcome="pss") == ()
-    assert liu.unknowns_behind(groups=["all"], divisor=True) == ("sd",)
-    assert liu.unknowns_behind(p_value="fading.p") == ("test",)
+    assert liu.unknowns_behind(["all"], satisfied, grid=True) == ()
+    assert liu.unknowns_behind(["all"], divisor=True) == ("sd",)
+    assert liu.unknowns_behind([], liu.by_id["fading.p"]) == ("test",)
     assert len(list(liu.readings_over(sizes_and_steps))) == 24
 
 

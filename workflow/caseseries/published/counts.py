@@ -8,7 +8,6 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from scipy.special import chdtrc, ndtr
@@ -153,11 +152,9 @@ def table_p_values(table: Table) -> Iterator[Range]:
 
 def _filled(table: Table) -> list[list[int]]:
     """Return a table without its empty rows and columns; nothing where fewer than two are left."""
-    rows = [row for row in table if sum(row)]
-    kept = [column for column in zip(*rows, strict=True) if sum(column)]
-    if len(rows) < 2 or len(kept) < 2:
-        return []
-    return [list(row) for row in zip(*kept, strict=True)]
+    counts = np.array(table)
+    counts = counts[:, counts.any(axis=0)][counts.any(axis=1)]
+    return counts.tolist() if min(counts.shape) > 1 else []
 
 
 def _chi_squares(counts: Table) -> Iterator[tuple[str, float, float]]:
@@ -183,21 +180,17 @@ def _of_two_shares(counts: Table) -> Iterator[Range]:
 
     (a, b), (c, d) = counts
     sizes = a + b, c + d
-    if sum(sizes) <= MOST_COUNTED:
-        weights: dict[int, Any] = table_weights(*sizes, a + c)
-    else:
-        reach = np.arange(max(0, a - d), min(a + b, a + c) + 1)
-        weights = dict(zip(reach, hypergeom.pmf(reach, sum(sizes), a + b, a + c), strict=True))
-    total, own = sum(weights.values()), weights[a]
-    less = sum(weight for x, weight in weights.items() if x <= a) / total
-    greater = sum(weight for x, weight in weights.items() if x >= a) / total
-    as_probable = sum(one for one in weights.values() if one * 10**7 <= own * (10**7 + 1)) / total
-    yield _one(NAMES["fisher"], as_probable)
+    reach = np.arange(max(0, a - d), min(a + b, a + c) + 1)
+    probable = hypergeom.pmf(reach, sum(sizes), a + b, a + c)
+    own = float(probable[a - reach[0]])
+    less, greater = (float(probable[side].sum()) for side in (reach <= a, reach >= a))
+    as_probable = float(probable[probable <= own * (1 + 1e-7)].sum())
+    yield _one(NAMES["fisher"], min(as_probable, 1.0))
     yield _one("one-sided exact (less)", less)
     yield _one("one-sided exact (greater)", greater)
     twice = 2 * min(less, greater)
     yield _one("exact, twice the smaller tail", min(twice, 1.0))
-    yield _one("exact, mid-p", min(twice - own / total, 1.0))
+    yield _one("exact, mid-p", min(twice - own, 1.0))
     shares = a / (a + b), c / (c + d)
     variance = sum(share * (1 - share) / n for share, n in zip(shares, sizes, strict=True))
     if variance:

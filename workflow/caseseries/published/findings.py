@@ -92,12 +92,7 @@ def tried(
     """
     if about and not about.out_of:
         groups = about.compares or (about.group,)
-    unknowns = study.unknowns_behind(
-        groups=groups,
-        outcome=about.outcome if about and grid else "",
-        divisor=divisor,
-        p_value=about.id if about else "",
-    )
+    unknowns = study.unknowns_behind(groups, about, grid=grid, divisor=divisor)
     for reading in study.readings_over(unknowns):
         for told in find(reading):
             sizes = (study.sizes_behind(groups, study.by_id[name]) for name in told.claims)

@@ -294,17 +294,18 @@ class Study:
 
     def unknowns_behind(
         self,
+        groups: Sequence[str],
+        about: Claim | None = None,
         *,
-        groups: Sequence[str] = (),
-        outcome: str = "",
+        grid: bool = False,
         divisor: bool = False,
-        p_value: str = "",
     ) -> tuple[str, ...]:
         """Return the unknowns that matter to a check.
 
-        They are those of the sizes of ``groups``, of the steps of the ``outcome``'s scores, of the
-        divisor of the SD, and of the test behind the claim ``p_value``.
+        They are those of the sizes of ``groups`` and of the test behind the claim that it is
+        ``about``; where these matter, of the ``grid`` of the scores and the ``divisor`` of the SD.
         """
+        outcome = about.outcome if about and grid else ""
         scale = self.changes[outcome].of if outcome in self.changes else outcome
 
         def matters(unknown: Unknown) -> bool:
@@ -313,7 +314,7 @@ class Study:
                 not sized.isdisjoint(groups)
                 or (unknown.kind == "score_step" and unknown.outcome == scale)
                 or (unknown.kind == "sd_divisor" and divisor)
-                or (unknown.kind == "test" and p_value in unknown.claims)
+                or (unknown.kind == "test" and about is not None and about.id in unknown.claims)
             )
 
         return tuple(unknown.id for unknown in self.unknowns if matters(unknown))

@@ -10,14 +10,6 @@ from unicodedata import normalize
 
 from caseseries.published.findings import AUDIT
 
-_SAME = {
-    r"χ[²2]?": "chi-square",
-    r"%": "percentage",
-    r"(?<=\w)['’´`](?:s\b)?": "",  # Fisher's, Wilcoxons'
-    r"(?i)analys[ie]s of variance": "anova",
-    r"(?i)\b(?:one|two)[- ]?(?:sided|tailed)\b": "",
-}
-"""What is written in several ways, as patterns, and the one way in which names have it."""
 _ALONE = re.compile(r"[a-z0-9]+|chi_squared?")
 """Names that are a test's only where "test" or p follows: "sign", "Fisher", a chi-square."""
 
@@ -52,7 +44,7 @@ def tests_in(sentence: str) -> set[str]:
 
 
 def _plain(text: str) -> str:
-    for written, meant in _SAME.items():
+    for written, meant in AUDIT["names written otherwise"].items():
         text = re.sub(written, meant, text)
     return name_of(text)
 

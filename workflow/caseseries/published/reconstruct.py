@@ -4,21 +4,27 @@ Under one reading of a paper it keeps the most printed numbers and, among the ta
 nearest to those that it has to give up. Distance is how far a number lies outside its rounding
 interval, in units of its last printed digit; the distances of several numbers are added. Where
 several sets of numbers are equally many and equally near, it gives up the set that comes first in
-the study file; where several tables are equally near, it is the first in dictionary order
-(:mod:`.dictionary_order`).
+the study file; where several tables are equally near, it is the first in dictionary order.
+
+Tables are compared score by score: the columns in the order of the study file, in a column the
+groups in their order, in a group the scores from the lowest; the table with the lower score at the
+first difference comes first. Tables with the same scores in every group and column differ only in
+which of them belong to one patient: there, patients stand in the order of their first scores, and
+later columns are compared patient by patient.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from heapq import heappop, heappush
+from itertools import islice
 
-from caseseries.published.dictionary_order import first_table
+from caseseries.published.feasibility.branch import UndecidedError
 from caseseries.published.feasibility.contradictions import largest_compatible
 from caseseries.published.feasibility.oracle import Oracle, Question
 from caseseries.published.feasibility.solver import DEFAULT_EFFORT
-from caseseries.published.feasibility.table import Table
+from caseseries.published.feasibility.table import Column, Table
 from caseseries.published.model import Claim, Reading, Study
 from caseseries.rounding import Interval, unit
 
@@ -71,7 +77,7 @@ def reconstruct(study: Study, reading: Reading, effort: int = DEFAULT_EFFORT) ->
     limits = {one.claim.id: _rounded_up(one.distance) for one in best.gives_up}
     search = Nearest(question, frozenset(best.keeps))
     claims = search.keeps | limits.keys()
-    return _judged(question, best.keeps, first_table(search.limited(limits), claims, best.table))
+    return _judged(question, best.keeps, _first_table(search.limited(limits), claims, best.table))
 
 
 def _rounded_up(distance: Fraction) -> Fraction:
@@ -208,3 +214,115 @@ def within(claim: Claim, distance: Fraction) -> Claim:
     # A number at the very distance is allowed, even where the printed end itself is not.
     wider = Interval(low, high, interval.low_closed or by > 0, interval.high_closed or by > 0)
     return replace(claim, within=wider)
+
+
+# --- the first of equally good tables -------------------------------------------------------------
+
+
+MOST_PAIRINGS = 200_000
+"""How many ways to give scores to patients are tried."""
+
+
+def _first_table(question: Question, claims: frozenset[str], table: Table) -> Table:
+    """Return the first table in dictionary order that satisfies some claims, as ``table`` does.
+
+    UndecidedError where the effort of the question does not suffice.
+    """
+    asked, kept = question, claims
+    for column in table.scores:
+        for group in dict.fromkeys(table.groups):
+            for place in range(table.groups.count(group)):
+                table = _lowest(asked, kept, table, (column, group, place))
+                reached = _sorted(table, column, group)[place]
+                fixed = _at_most(question, (column, group, place), reached)
+                asked, kept = asked.with_claims([fixed]), kept | {fixed.id}
+    # Which scores belong to one patient is left.
+    for candidate in islice(_pairings(table), MOST_PAIRINGS):
+        if question.satisfies(candidate, claims):
+            return candidate
+    raise UndecidedError
+
+
+Cell = tuple[Column, str, int]
+"""A column, a group, and the place of a score among the sorted scores of both, from 0."""
+
+
+def _lowest(question: Question, claims: frozenset[str], table: Table, cell: Cell) -> Table:
+    """Return a table whose score at one place is as low as the claims allow."""
+    column, group, place = cell
+    scale, step = question.study.scales[column[0]], question.reading.steps[column[0]]
+    scores = _sorted(table, column, group)
+    least, reached = scores[place - 1] if place else scale.minimum, scores[place]
+    # Mostly no table has a lower score; one question then shows it.
+    leap = step
+    while reached > least:
+        tried = max(reached - leap, least)
+        asked = _at_most(question, cell, tried)
+        lower = question.with_claims([asked]).table(claims | {asked.id})
+        if lower is not None:
+            table, reached, leap = lower, _sorted(lower, column, group)[place], 2 * leap
+        else:
+            least, leap = tried + step, step
+    return table
+
+
+def _at_most(question: Question, cell: Cell, score: Fraction) -> Claim:
+    """Return the claim that the score at one place is no higher: so many scores are as low."""
+    (outcome, timepoint), group, place = cell
+    scale, step = question.study.scales[outcome], question.reading.steps[outcome]
+    steps = int((score - scale.minimum) / step)
+    return Claim(
+        id=f"{outcome}.{timepoint}.{group}.{place}",
+        statistic_ids=(),
+        kind="count",
+        outcome=outcome,
+        timepoint=timepoint,
+        group=group,
+        says="scores so low",
+        where="",
+        reported="0",
+        scores=tuple(scale.minimum + step * i for i in range(steps + 1)),
+        within=Interval(Fraction(place + 1), None),
+    )
+
+
+def _sorted(table: Table, column: Column, group: str) -> list[Fraction]:
+    scores = zip(table.groups, table.scores[column], strict=True)
+    return sorted(score for of, score in scores if of == group)
+
+
+# --- which scores belong to one patient -----------------------------------------------------------
+
+
+def _pairings(table: Table) -> Iterator[Table]:
+    groups = list(dict.fromkeys(table.groups))
+    members = tuple(sorted(table.groups, key=groups.index))
+    first, *later = table.scores
+    parts = [(column, group) for column in later for group in groups]
+    sorted_first = tuple(score for group in groups for score in _sorted(table, first, group))
+    for orders in _orders_of([_sorted(table, *part) for part in parts]):
+        scores = {first: sorted_first}
+        for (column, _), order in zip(parts, orders, strict=True):
+            scores[column] = (*scores.get(column, ()), *order)
+        yield Table(members, scores)
+
+
+def _orders_of(parts: list[list[Fraction]]) -> Iterator[list[tuple[Fraction, ...]]]:
+    """Yield an order for every part; the last part changes fastest."""
+    if not parts:
+        yield []
+        return
+    for order in _distinct_orders(parts[0]):
+        for rest in _orders_of(parts[1:]):
+            yield [order, *rest]
+
+
+def _distinct_orders(values: Sequence[Fraction]) -> Iterator[tuple[Fraction, ...]]:
+    """Yield every different order of some values, in dictionary order."""
+    if not values:
+        yield ()
+    for value in sorted(set(values)):
+        rest = list(values)
+        rest.remove(value)
+        for tail in _distinct_orders(rest):
+            yield (value, *tail)
