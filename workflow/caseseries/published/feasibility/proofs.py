@@ -10,7 +10,6 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import product
 from operator import sub
@@ -24,7 +23,6 @@ from caseseries.published.feasibility.arrangements import ArrangementWindow
 from caseseries.published.feasibility.orders import CorrelationWindow
 from caseseries.published.feasibility.problem import Translation
 from caseseries.published.feasibility.rank_sums import SignedRankWindow
-from caseseries.published.feasibility.table import Design
 from caseseries.published.feasibility.translate import Known, translate
 from caseseries.published.feasibility.windows import (
     CountWindow,
@@ -85,30 +83,21 @@ def _why_none(translation: Translation, contradiction: Sequence[str], boxes: int
     """Say how many leaves a proof without a certificate has, and how large it would be."""
     if not set(contradiction) <= translation.windows.keys():
         return "The printed sizes of groups do not add up, which needs no certificate."
-    design, windows = translation.design, translation.windows
-    columns = frozenset[int]().union(*(windows[claim].columns for claim in contradiction))
-    told = replace(design, scores=tuple(design.scores[column] for column in sorted(columns)))
-    size = boxes * _bytes_of_a_box(told)
+    problem = translation.problem(set(contradiction))
+    told = [problem.design.scores[column] for column in problem.columns]
+    # A leaf tells the lowest and the highest score of every patient.
+    size = boxes * len(json.dumps([[[0, score.top]] * problem.design.n for score in told]))
     cut = "1 box of tables" if boxes == 1 else f"{boxes:,} boxes of tables"
     proof = f"The search went through {cut} until bounds had excluded all"
     if size > MOST_BYTES:
         return f"{proof}: written out leaf by leaf {_megabytes(size)}, more than 5 MB."
     proof += f" ({_megabytes(size)}), for which verify_proof.py has no rule"
-    tables = _tables(told)
-    if tables * 2 * design.n <= MOST_BYTES:
+    # Nothing tells the patients of a group apart.
+    rows = math.prod(score.top + 1 for score in told)
+    tables = math.prod(math.comb(n + rows - 1, n) for n in problem.design.sizes)
+    if tables * 2 * problem.design.n <= MOST_BYTES:
         return f"{proof}."
     return f"{proof}. Table by table the proof has {_rounded(tables)} leaves, more than 5 MB."
-
-
-def _bytes_of_a_box(design: Design) -> int:
-    """Return how long a leaf is that tells the lowest and highest score of every patient."""
-    return len(json.dumps([[[0, score.top]] * design.n for score in design.scores]))
-
-
-def _tables(design: Design) -> int:
-    """Return how many tables there are, in which nothing tells the patients of a group apart."""
-    rows = math.prod(score.top + 1 for score in design.scores)
-    return math.prod(math.comb(size + rows - 1, size) for size in design.sizes)
 
 
 def _megabytes(size: int) -> str:
