@@ -6,8 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseseries.published.grim import Scores
-from caseseries.published.grimmer import gap, grimmer, sd_within
-from caseseries.published.score_search import least_squares, most_squares, scores_with
+from caseseries.published.grimmer import (
+    gap,
+    grimmer,
+    least_squares,
+    most_squares,
+    scores_with,
+    sd_within,
+)
 from caseseries.rounding import Interval, at, interval, printed
 
 F = Fraction

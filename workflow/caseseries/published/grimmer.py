@@ -9,26 +9,21 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from caseseries.published.findings import Finding
 from caseseries.published.grim import Scores
 from caseseries.published.model import Divisor, divided_by
 from caseseries.published.sample_tables import Target
 from caseseries.published.samples import squared, targets_of
-from caseseries.published.score_search import (
-    MOST_TRIED,
-    UnsettledError,
-    least_squares,
-    most_squares,
-    scores_with,
-)
 from caseseries.rounding import Interval, Rule, at, decimal, interval
 
 T = TypeVar("T")
 
 MOST_TOTALS = 5_000
 """Totals behind one printed mean that are searched for an SD."""
+MOST_TRIED = 200_000
+"""Scores that a search tries, in a second, before it is given up."""
 
 
 def grimmer(
@@ -106,13 +101,13 @@ def scores_behind(n: int, targets: Sequence[Target], steps: range) -> tuple[int,
     return None
 
 
-def _from_the_middle(entries: Sequence[T]) -> Iterator[T]:
-    """Yield entries from the middle outwards; there may be more than fit into memory."""
-    middle = (len(entries) - 1) // 2
-    for away in range(middle + 2):
-        if 0 < away <= middle:
+def _from_the_middle(entries: Sequence[T], middle: int | None = None) -> Iterator[T]:
+    """Yield entries from the middle, or a place, outwards; they need not fit into memory."""
+    middle = (len(entries) - 1) // 2 if middle is None else middle
+    for away in range(max(middle, len(entries) - 1 - middle) + 1):
+        if away <= middle:
             yield entries[middle - away]
-        if 0 <= middle + away < len(entries):
+        if away and middle + away < len(entries):
             yield entries[middle + away]
 
 
@@ -200,3 +195,86 @@ def gap(n: int, squares: Interval) -> tuple[Fraction, Fraction] | None:
     below = next(one for one in itertools.count(high, -1) if one % (2 * n) in remainders)
     above = next(one for one in itertools.count(low) if one % (2 * n) in remainders)
     return Fraction(below, n), Fraction(above, n)
+
+
+# --- whole numbers with a sum and a sum of squares, or the certainty that none exist --------------
+
+
+class Wanted(NamedTuple):
+    """What the scores still to be found must be: ``n`` of them from ``low`` to ``high``."""
+
+    n: int
+    total: int
+    squares: int
+    low: int
+    high: int
+
+
+class UnsettledError(Exception):
+    """A search that was given up."""
+
+
+def scores_with(n: int, total: int, squares: int, *, low: int, high: int) -> tuple[int, ...] | None:
+    """Return n whole numbers from low to high with a sum and a sum of squares, highest first.
+
+    The search is exhaustive: None means that there are none. Where there are several, one that
+    lies evenly around the mean is preferred; the answer is always the same. An UnsettledError says
+    that more than ``MOST_TRIED`` scores would have to be tried, as on scales of very many steps.
+    """
+    # Whole numbers are odd exactly when their squares are, and so are their sums.
+    if (total - squares) % 2:
+        return None
+    start = Wanted(n, total, squares, low, high)
+    # What is still wanted after each score, which is then the highest, and what may follow it.
+    path = [(start, _highest(start))]
+    hopeless: set[Wanted] = set()
+    for _ in range(MOST_TRIED):
+        if not path:
+            return None
+        wanted, candidates = path[-1]
+        if wanted.n == 0:
+            return tuple(after.high for after, _ in path[1:])
+        score = next(candidates, None)
+        if score is None:
+            hopeless.add(path.pop()[0])
+            continue
+        rest = Wanted(wanted.n - 1, wanted.total - score, wanted.squares - score**2, low, score)
+        if rest not in hopeless and _may_exist(rest):
+            path.append((rest, _highest(rest)))
+    raise UnsettledError
+
+
+def _highest(wanted: Wanted) -> Iterator[int]:
+    """Yield every score that may be the highest, from one SD above the mean outwards."""
+    if wanted.n == 0 or not _may_exist(wanted):
+        return
+    spread = wanted.n * wanted.squares - wanted.total**2
+    middle = (wanted.total + math.isqrt(max(spread, 0))) // wanted.n
+    scores = range(max(-(-wanted.total // wanted.n), wanted.low), wanted.high + 1)
+    yield from _from_the_middle(scores, min(max(middle, scores[0]), scores[-1]) - scores[0])
+
+
+def _may_exist(wanted: Wanted) -> bool:
+    """Tell whether the squares lie between the least and the most that the sum allows."""
+    n, total, squares, low, high = wanted
+    if not n * low <= total <= n * high:
+        return False
+    if n == 0:
+        return total == squares == 0
+    return least_squares(n, total) <= squares <= most_squares(n, total, low, high)
+
+
+def least_squares(n: int, total: int) -> int:
+    """Return the smallest sum of squares of n whole numbers with a sum: all nearly equal."""
+    each, larger = divmod(total, n)
+    return n * each**2 + larger * (2 * each + 1)
+
+
+def most_squares(n: int, total: int, low: int, high: int) -> int:
+    """Return the largest sum of squares: all numbers but one at the ends."""
+    if low == high:
+        return n * low**2
+    at_high, beyond = divmod(total - n * low, high - low)
+    if at_high == n:
+        return n * high**2
+    return at_high * high**2 + (low + beyond) ** 2 + (n - at_high - 1) * low**2

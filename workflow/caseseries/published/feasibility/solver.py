@@ -28,9 +28,8 @@ from caseseries.published.feasibility.windows import (
     SumWindow,
     Window,
 )
-from caseseries.published.grimmer import scores_behind
+from caseseries.published.grimmer import UnsettledError, scores_behind
 from caseseries.published.sample_tables import Target
-from caseseries.published.score_search import UnsettledError
 
 FEW_FAMILIES = 100
 MANY_FAMILIES = 60_000
