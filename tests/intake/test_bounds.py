@@ -63,7 +63,7 @@ def long_heading(folder):
 
 def many_columns(folder):
     (folder / "patients.csv").write_text(";" * 100_000, encoding="utf-8")
-    return "The first row has 100001 cells; no table has more than 5000."
+    return "Cells in the first row: 100001; no table has more than 5000."
 
 
 def test_files_that_ask_for_memory_end_in_a_sentence(tmp_path):

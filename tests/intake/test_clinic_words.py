@@ -2,7 +2,7 @@
 
 import pytest
 
-from caseseries.intake.clinic_words import timepoint_in
+from caseseries.intake.clinic_words import timepoint_and_rest, timepoint_in
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,24 @@ from caseseries.intake.clinic_words import timepoint_in
         ("VDS 0-10 month 6", "month_6"),
         ("VDS month 6 (0-10)", "month_6"),
         ("VDS 6 months (0-10)", "month_6"),
+        *(
+            (text, "week_6")
+            for text in ("6 wk", "W 6", "FU6w", "Woche 6", "6 Wo.", "nach 6 Wochen")
+        ),
+        *((text, "week_6") for text in ("6-Wochen-Kontrolle", "semaine 6", "6 sem", "6 semanas")),
+        *(
+            (text, "month_6")
+            for text in ("Monat 6", "6 Mon.", "6-Monats-Kontrolle", "6 months post-op")
+        ),
+        *(
+            (text, "month_6")
+            for text in ("6 Monate nach der Behandlung", "après 6 mois", "6 meses")
+        ),
+        *((text, "day_7") for text in ("Tag 7", "7 Tage", "7d", "D 7", "jour 7", "7 días")),
+        *((text, "month_12") for text in ("1 Jahr", "nach 1 Jahr", "1 an", "1 año")),
+        *((text, "baseline") for text in ("vor", "vor der Behandlung", "prä-OP", "Ausgangswert")),
+        *((text, "baseline") for text in ("avant traitement", "antes del tratamiento", "pre-op")),
+        *((text, "immediate") for text in ("direkt nach Behandlung", "unmittelbar nach der OP")),
     ],
 )
 def test_one_timepoint(text, timepoint):
@@ -51,7 +69,30 @@ def test_one_timepoint(text, timepoint):
         "> 6 months",
         "≤6个月",
         "6+ months",
+        *("Woche 6-8", "6 oder 8 Wochen", "1,5 Monate", "6. Woche", "week -1", "-1 week"),
+        *("vor 6 Wochen", "6 Monate vor Behandlung", "M6/W6"),
+        *(
+            "nach",
+            "nach Behandlung",
+            "après",
+            "después",
+            "post",
+            "T0",
+            "T1",
+            "V6",
+            "Visite 6",
+            "S6",
+        ),
+        *("J7", "d", "m", "w", "6", "6 min", "6 mm", "Tag 0", "Kontrolle", "Montag", "Basis"),
     ],
 )
 def test_half_months_ranges_and_doubts_are_no_timepoint(text):
     assert timepoint_in(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["Kontrolle 6 Wochen", "control 6 weeks", "LA 6 months", "VDS nach Behandlung"]
+)
+def test_words_that_may_be_a_group_or_a_side_are_not_passed_over(text):
+    """A control group, the left arm, some time after treatment."""
+    assert timepoint_and_rest(text)[1]

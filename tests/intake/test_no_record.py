@@ -291,17 +291,17 @@ def test_a_section_and_a_repeated_heading_are_left_out(rows, clinic, cohort_in, 
 @pytest.mark.parametrize(
     "rows",
     [
-        [[*TWO_ROWS[0], "Week 2", None], [*TWO_ROWS[1], "VDS", "PSS"]],
+        [[*TWO_ROWS[0], "Visit 2", None], [*TWO_ROWS[1], "VDS", "PSS"]],
         [
             ["Patient", "Type", "VDS", None, None, "PSS", None, None],
-            [None, None, *["Immediate", "Month 6", "Week 2"] * 2],
+            [None, None, *["Immediate", "Month 6", "Visit 2"] * 2],
         ],
     ],
 )
 def test_a_score_below_an_unknown_time_is_asked_about_by_both_names(rows, tmp_path, problems_in):
     people = [[code, kind, 3, 2, 1, 3, 2, 1] for code, kind, *_ in PEOPLE]
     found = errors(problems_in(book(tmp_path / "a", ("wide", [*rows, *people]))))
-    assert {one.column for one in found} == {"VDS Week 2", "PSS Week 2"}
+    assert {one.column for one in found} == {"VDS Visit 2", "PSS Visit 2"}
     assert {one.rule_id for one in found} == {"wide.no_timepoint"}
 
 

@@ -19,44 +19,60 @@ from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, YES_NO, is_timepoin
 LISTS: Final[dict[str, Any]] = document.of_program("clinic_words")
 
 
-def _counted(one: str, several: str, chinese: str) -> re.Pattern[str]:
+_TIMES: Final[dict[str, Any]] = LISTS["times"]
+
+
+def _any_of(*words: str) -> str:
+    """Return a pattern of the words of some lists, which finds nothing where they are empty."""
+    return "|".join(sorted(" ".join(words).split(), key=len, reverse=True)) or "(?!)"
+
+
+def _counted(unit: str, digits: str, chinese: str) -> re.Pattern[str]:
     """Return what finds ``month_6``, ``6_months`` and ``6_个月``, by the words for a unit."""
-    before = rf"(?:{one}|{several})_?(\d{{1,3}})"
-    behind = rf"(\d{{1,3}})_?(?:{several}|(?:{one})(?!_\d))"
-    return re.compile(rf"(?:^|_)(?:{before}|{behind})(?=_|$)|(\d{{1,3}})_?{chinese}")
+    words = _TIMES["units"][unit]
+    before = _any_of(words["one"], words["several"])
+    behind = rf"{_any_of(words['several'], words['behind'])}|(?:{_any_of(words['one'])})(?!_\d)"
+    counted = rf"(?:{before})_?({digits})|({digits})_?(?:{behind})"
+    return re.compile(rf"(?:^|_)(?:fu_?)?(?:{counted})(?=_|$)|({digits})_?{chinese}")
 
 
 _UNITS: Final = {
-    "day": _counted("day|d", "days", "天"),
-    "week": _counted("week|wk|w", "weeks|wks", "(?:周|个?星期)"),
-    "month": _counted("month|mo|mth|m", "months", "个?月"),
+    "day": _counted("day", r"\d{1,3}", "天"),
+    "week": _counted("week", r"\d{1,3}", "(?:周|个?星期)"),
+    "month": _counted("month", r"\d{1,3}", "个?月"),
+    "year": _counted("year", r"\d", "年"),
 }
-_YEARS: Final = re.compile(r"(?:^|_)(\d)_?(?:years?|yr|y)(?=_|$)|([1-9])_?年")
 _WRITTEN_OUT: Final = {"半年": 6, "一年": 12, "两年": 24, "三个月": 3, "六个月": 6, "十二个月": 12}
-_BASELINE: Final = re.compile(r"(?:^|_)(?:baseline|before|pre)(?=_|$)|术前|治疗前|基线|基準")
+_TREATMENT: Final = rf"(?:_(?:{_any_of(_TIMES['article'])}))*_(?:{_any_of(_TIMES['treatment'])})"
+_BASELINE: Final = re.compile(
+    rf"(?:^|_)(?:{_any_of(_TIMES['before'])})(?:{_TREATMENT})?(?=_|$)|术前|治疗前|基线|基準"
+)
 _IMMEDIATE: Final = re.compile(
-    r"(?:^|_)(?:immediate(?:ly)?|right_after)(?=_|$)|即刻|即时|刚结束|術後即刻"
+    rf"(?:^|_)(?:{_any_of(_TIMES['immediate'])})(?:{_TREATMENT})?(?=_|$)|即刻|即时|刚结束|術後即刻"
 )
-_ANY: Final = re.compile(
-    "|".join(
-        [
-            *_WRITTEN_OUT,
-            *(part.pattern for part in (*_UNITS.values(), _YEARS, _BASELINE, _IMMEDIATE)),
-        ]
-    )
+_AFTER_TREATMENT: Final = rf"(?:^|_)(?:{_any_of(_TIMES['after'])}){_TREATMENT}(?=_|$)"
+_TIME: Final = "|".join(
+    [*_WRITTEN_OUT, *(part.pattern for part in (*_UNITS.values(), _BASELINE, _IMMEDIATE))]
 )
+_UNIT: Final = _any_of(*(words for unit in _TIMES["units"].values() for words in unit.values()))
 # "6-7", "3.5", "6 ± 1", "3 to 4"; NFKC makes "31⁄2" of "3½".
 _TWO_NUMBERS: Final = (
-    r"\d+\s*(?:\(?\s*(?:±|\+/?-)|(?:[^\w\s()]|_)+|(?:to|or|and|bis)\b|至|到|或)\s*\d+"
+    r"\d+\s*(?:\(?\s*(?:±|\+/?-)|(?:[^\w\s()]|_)+"
+    r"|(?:to|or|and|bis|oder|und|à|et|ou|y|o|e)\b|至|到|或)\s*\d+"
 )
 _BETWEEN_TIMES: Final = re.compile(
-    rf"(?<![a-z])(?:months?|m|weeks?|wk|w|days?|d)[\s_-]*{_TWO_NUMBERS}"
-    rf"|{_TWO_NUMBERS}\)?[\s_-]*(?:(?:months?|mo|mth|m|weeks?|wks?|w|days?|d|years?|yr|y)(?![a-z])|个?月|年|周|天|星期)(?![\s_-]*\d)"
+    rf"(?<![^\W\d_])(?:{_UNIT})[\s_-]*{_TWO_NUMBERS}"
+    rf"|{_TWO_NUMBERS}\)?[\s_-]*(?:(?:{_UNIT})(?![^\W\d_])|个?月|年|周|天|星期)(?![\s_-]*\d)"
     r"|[年月]半"
 )
+# "6-Wochen-Kontrolle"; alone "Kontrolle" may be a group.
+_CHECK_UP: Final = re.compile(
+    r"(?<=[^\W\d_]-)(?:nach|verlaufs)?(?:kontrolle|untersuchung|termin|visite)\b"
+)
 
-# "6 months?", "~6 months", "< 6 months", "6+ months": somebody was not sure, or meant another time.
-_DOUBT: Final = re.compile(r"[?¿~≈<>≤≥]|\d\s*\+")
+# "6 months?", "~6 months", "< 6 months", "6+ months", "-6 months", "6. Monat": somebody was not
+# sure, or meant another time.
+_DOUBT: Final = re.compile(r"[?¿~≈<>≤≥]|\d\s*\+|(?:^|[\s(])[-−]\d|\d\.\s*[^\W\d]")
 
 
 _BRACKETS: Final = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
@@ -93,7 +109,7 @@ def timepoint_in(text: str) -> str:
 
 def timepoint_and_rest(text: str) -> tuple[str, str]:
     """Return the timepoint that a text names, and what else it says, as ``plain`` writes it."""
-    called = plain(text)
+    called = plain(_CHECK_UP.sub("", unicodedata.normalize("NFKC", text).casefold()))
     if is_in_doubt(text) or _BETWEEN_TIMES.search(unicodedata.normalize("NFKC", text).casefold()):
         return "", called
     times = {
@@ -101,15 +117,17 @@ def timepoint_and_rest(text: str) -> tuple[str, str]:
         for unit, counted in _UNITS.items()
         for groups in counted.findall(called)
     }
-    times |= {("month", 12 * int(first or second)) for first, second in _YEARS.findall(called)}
     times |= {("month", number) for word, number in _WRITTEN_OUT.items() if word in called}
+    times = {("month", 12 * n) if unit == "year" else (unit, n) for unit, n in times}
     named = [f"{unit}_{number}" for unit, number in sorted(times) if number]
-    if _BASELINE.search(called) and not named:
+    if _BASELINE.search(called):
         named.append(BASELINE)
     if _IMMEDIATE.search(called):
         named.append(IMMEDIATE)
-    rest = _ANY.sub("_", called)
-    return (named[0] if len(named) == 1 else ""), re.sub("_+", "_", rest).strip("_")
+    timepoint = named[0] if len(named) == 1 else ""
+    # "After treatment" alone may be any time after it.
+    known = f"{_TIME}|{_AFTER_TREATMENT}" if timepoint else _TIME
+    return timepoint, re.sub("_+", "_", re.sub(known, "_", called)).strip("_")
 
 
 _AT: Final = clinic_words("at")
