@@ -131,3 +131,11 @@ def test_a_quartile_names_the_scores_that_it_is_between():
     assert grim_quartile("3.24", **about).outcome == "impossible"
     assert grim_quartile("3.25", **about).outcome == "holds"
     assert "end of what it stands for" in grim_quartile("5.12", **about).why
+
+
+def test_the_two_middle_scores_of_a_median_are_named():
+    whole = Scores(2, Fraction(1), 0, 10)
+    told = grim("5", whole, middle=True).why
+    assert told.startswith("The two middle scores of a median 5 (4.5 to 5.5) add up to 9 to 11; ")
+    assert told.endswith("(5 + 5)/2 = 5, for one.")
+    assert "(4 + 5)/2 = 4.5, for one." in grim("4.5", whole, middle=True).why

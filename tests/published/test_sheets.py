@@ -159,6 +159,8 @@ def test_the_empty_workbook_is_the_same_bytes_and_has_lists(tmp_path):
         (NUMBERS, 1, {"id": "example 9"}, "cell A6: the row was filled in, but still begins with"),
         (NUMBERS, 1, {"kind": ""}, "cell B6: the row has no 'kind'; fill it in."),
         (ABOUT, 6, {"minimum": "0,5"}, "cell F12: '0,5' has a comma"),
+        (ABOUT, 6, {"step": "0,5"}, "cell H12: '0,5' has a comma; write a decimal point"),
+        (ABOUT, 6, {"step": "half"}, "cell H12: 'half' is no number"),
         (ABOUT, 4, {"name": "Control"}, "cell A11: row 10 tells the same already"),
         (NUMBERS, 0, {"kind": "men"}, "cell B5: 'men' is not one of"),
         (NUMBERS, 0, {"group": "treatd"}, "cell E5: claim mean.pain.after.treatd, group: 'treatd'"),

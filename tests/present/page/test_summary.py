@@ -151,7 +151,9 @@ def test_the_page_says_how_many_proofs_can_be_replayed_and_how_large_the_longest
     proofs = pd.DataFrame(rows, columns=["certificate", "cases", "why_none"])
     has, others = summary(replace(readings, proofs=proofs))["proofs"]
     assert has.startswith("2 of 4 impossible readings have a certificate in proofs/")
-    assert others == "Of the other 2, proofs.csv says why. The longest: 10 boxes."
+    assert others == "2 have none; proofs.csv says why. The longest: 10 boxes."
+    (alone,) = summary(replace(readings, proofs=proofs[2:3]))["proofs"]
+    assert alone == "1 impossible reading has no certificate. 10 boxes."
     assert not summary(readings)["proofs"]
     (has,) = summary(replace(readings, proofs=proofs[:1]))["proofs"]
     assert has.startswith("1 of 1 impossible reading has a certificate in proofs/")

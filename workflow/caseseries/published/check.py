@@ -39,7 +39,18 @@ GIVE = {
     NO_DEGREES: "degrees of freedom: --df 28",
 }
 """What to state where a check lacks it."""
-_IN_BRACKETS = re.compile(rf"(?=[-−–]?\d*\.\d)({NUMBER})\s*\(({NUMBER})\)")
+_IN_BRACKETS = rf"(?=[-−–]?\d*\.\d)({NUMBER})\s*\(({NUMBER})\)"
+_NAMED = {
+    rf"(?i)median\D*?({NUMBER})\s*[(\[]\s*({NUMBER})\s*(?:[-–—,;]|to)\s*({NUMBER})": (
+        "--median {0} --q1 {1} --q3 {2}, if they are a median and its quartiles, or "
+        "--median {0} --min {1} --max {2}, if it is the range"
+    ),
+    rf"(?i)median\D*?({NUMBER})": "--median {0}",
+    _IN_BRACKETS: "--mean {0} --sd {1}, if they are a mean and its SD",
+    rf"(?<![-−–])(?![-−–])({NUMBER})\s*%": "--percentage {0}",
+    rf"({NUMBER})": "by its kind, as in --mean 8.7; --help lists the kinds",
+}
+"""What may be meant where a text does not say what its numbers are, and how to name them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stated = [asked | numbers | named for numbers in _stated(text)]
     _add_means(stated)
     if text and not stated:
-        parser.error(f"no number was found in {text!r}; name it: {_named(text)}")
+        parser.error(f"no number was found in {text!r}; {_named(text)}")
     try:
         told = [one for numbers in stated or [asked] for one in checks_of(numbers)]
     except StudyError as fault:
@@ -88,15 +99,16 @@ def _notes(asked: Mapping[str, Any], told: Sequence[Told], text: str) -> Iterato
         scale = f"A scale from {' to '.join(ends)} was read"
         yield f"{scale}; if the scores are on it, give --scale {' '.join(ends)}."
     for _, left in not_found(text):
-        hint = f"; {_named(text)}" if _IN_BRACKETS.search(text) else ""
+        hint = f"; {_named(text)}" if re.search(_IN_BRACKETS, text) else ""
         yield f"Not read, name it where it matters: {', '.join(left)}{hint}"
 
 
 def _named(text: str) -> str:
-    """Return how to name numbers of a text that do not say what they are."""
-    if pair := _IN_BRACKETS.search(text):
-        return f"--mean {pair[1]} --sd {pair[2]}, if they are a mean and its SD"
-    return "--mean 8.7"
+    """Return how to name the numbers of a text that do not say what they are."""
+    for pattern, named in _NAMED.items():
+        if found := re.search(pattern, text):
+            return f"name it: {named.format(*found.groups())}"
+    return "it holds none; write the bound that the paper states, such as 'p > .05'"
 
 
 def _stated(text: str) -> list[dict[str, Any]]:

@@ -25,17 +25,23 @@ class Scores(NamedTuple):
     maximum: Fraction | int | None = None
 
 
-def grim(reported: str, scores: Scores, rule: Rule = "closed") -> Finding:
-    """Check that scores in steps, between the ends of their scale if known, have this mean."""
+def grim(reported: str, scores: Scores, rule: Rule = "closed", *, middle: bool = False) -> Finding:
+    """Check that scores in steps, between the ends of their scale if known, have this mean.
+
+    ``middle``: they are the two middle scores, whose mean is a median.
+    """
     n, means = scores.n, interval(reported, rule)
     totals = _totals(means, scores)
-    needed = f"{n} scores with mean {reported} ({means}) add up to {means * n}"
+    whose = "The two middle scores of a median" if middle else f"{n} scores with mean"
+    needed = f"{whose} {reported} ({means}) add up to {means * n}"
     if n == 1:
         needed = f"One score printed as {reported} is from {means}"
     if not totals:
         return Finding("impossible", f"{needed}, but {_nearest(means, scores)}.")
     total = _preferred(totals, reported, n)
-    found = f"{needed}; {decimal(total)}/{n} {equals(total / n)}"
+    low = (total / n - (scores.minimum or 0)) // scores.step * scores.step + (scores.minimum or 0)
+    sum_of = f"({decimal(low)} + {decimal(total - low)})" if middle else decimal(total)
+    found = f"{needed}; {sum_of}/{n} {equals(total / n)}"
     return _found(found, total / n, reported, rule)
 
 
@@ -127,9 +133,10 @@ def _totals(means: Interval, scores: Scores) -> list[Fraction]:
 
 
 def _preferred(totals: list[Fraction], reported: str, n: int) -> Fraction:
-    """Return the total that prints as reported by rounding half up, if one does."""
+    """Return the nearest total, of those that print as reported by rounding half up if any do."""
     places = decimals(reported)
-    return next((t for t in totals if printed(t / n, places) == reported), totals[0])
+    giving = [t for t in totals if printed(t / n, places) == reported] or totals
+    return min(giving, key=lambda total: abs(total / n - Fraction(reported)))
 
 
 def _nearest(means: Interval, scores: Scores) -> str:

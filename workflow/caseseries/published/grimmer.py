@@ -159,6 +159,8 @@ def sd_within(
     Where the ends are ``reached``, two scores lie so far apart; it is least with all others midway.
     """
     low, high = ends
+    if sds.low is not None and sds.low < 0:
+        sds = Interval(Fraction(0), sds.high, True, sds.high_closed)  # no SD is negative
     if n < 2 or low.low is None or low.high is None or high.low is None or high.high is None:
         return Finding("not checkable", "One score has no SD.")
     if high.high < low.low or not means.overlaps(Interval(low.low, high.high)):

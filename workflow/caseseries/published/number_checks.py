@@ -86,7 +86,8 @@ def _grim(seen: Seen) -> Finding:
     # A minimum is one score; the median of an even number of scores is the mean of two.
     averaged = {"mean": n, "median": 2 - n % 2}.get(claim.kind, 1)
     scores = Scores(averaged, grid.step, grid.minimum, grid.maximum)
-    return grim(claim.reported, scores, claim.rounding)
+    middle = claim.kind == "median" and averaged == 2
+    return grim(claim.reported, scores, claim.rounding, middle=middle)
 
 
 def _by_decimals(seen: Seen, n: int) -> Finding:

@@ -179,10 +179,12 @@ def _beside_nothing(study: Study, found: Sequence[Check]) -> Iterator[Check]:
     """Yield each statistic and effect of which nothing but its reach or its df was checked."""
     of_itself = ("BOUNDS-003", "COUNT-001", "COUNT-004", "UNUSED-001")
     compared = {name for one in found if one.check_id not in of_itself for name in one.claims}
+    none = {one.claims[-1] for one in found if one.finding.outcome == "impossible"}
     for claim in study.claims:
         if claim.kind in TESTED and claim.id not in compared:
             why = f"The {NAMES[claim.kind]} of {claim.printed} is compared with nothing: "
-            why += "no p-value was read right beside it."
+            nothing = "no p-value was read right beside it."
+            why += "there is no such number." if claim.id in none else nothing
             yield Check(
                 check_id="UNUSED-001",
                 claims=(claim.id,),

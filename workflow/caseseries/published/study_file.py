@@ -100,7 +100,7 @@ def _placed(content: Content, place: tuple[str, ...], sentence: str) -> str:
     if empty:
         cell = content.cells.get((*place, empty[1]), cells[0])
         return f"{cell}: the row has no '{empty[1]}'; fill it in."
-    return f"{cells[0]}: {sentence.split(': ', 1)[-1]}"
+    return f"{cells[0]}: {sentence.split(': ', 1)[-1].replace(' in quotes', '')}"
 
 
 def _in_cell(content: Content, fault: str) -> str:
@@ -118,12 +118,13 @@ def _in_cell(content: Content, fault: str) -> str:
 def _to_normal_form(content: Content) -> Iterator[str]:
     """Bring printed numbers into one form, and yield a sentence for each that is unclear."""
     for kind, name, entry in list(_entries(content.document)):
-        for key in (key for key in PRINTED if key in entry):
+        for key in (key for key in (*PRINTED, "step") if key in entry):
             many = isinstance(entry[key], list)
             plain = []
             for text in entry[key] if many else [entry[key]]:
                 try:
-                    relation, number = normal_form(text) if isinstance(text, str) else ("=", text)
+                    plain_text = not isinstance(text, str) or (key == "step" and "/" in text)
+                    relation, number = ("=", text) if plain_text else normal_form(text)
                     if entry.get("kind") == "p_value" and "%" in str(text):
                         raise ValueError(f"{text!r} is in per cent; write the share, as in .05")
                     if relation != "=" and key != "reported":
@@ -135,7 +136,7 @@ def _to_normal_form(content: Content) -> Iterator[str]:
                 except ValueError as unclear:
                     within = f"{kind} {entry.get('id', name)}, {key}"
                     yield f"{content.cells.get((f'{kind}s', name, key), within)}: {unclear}"
-                    number = "0"  # told once is enough
+                    number = "1"  # told once is enough
                 plain.append(number)
             entry[key] = plain if many else plain[0]
 

@@ -83,14 +83,17 @@ def _proofs(proofs: pd.DataFrame) -> Iterator[str]:
         return
     without = proofs[proofs["certificate"].eq("")]
     replayed = len(proofs) - len(without)
-    yield (
-        f"{replayed} of {numbers.counted(len(proofs), 'impossible reading')} "
-        f"{'has' if replayed == 1 else 'have'} a certificate in proofs/, which verify_proof.py "
-        "replays with Python alone."
-    )
-    if len(without):
+    if replayed:
+        yield (
+            f"{replayed} of {numbers.counted(len(proofs), 'impossible reading')} "
+            f"{'has' if replayed == 1 else 'have'} a certificate in proofs/, which "
+            "verify_proof.py replays with Python alone."
+        )
+    if len(without) == 1:
+        yield f"1 impossible reading has no certificate. {without['why_none'].iloc[0]}"
+    elif len(without):
         longest = without["why_none"].iloc[without["cases"].astype(int).argmax()]
-        yield f"Of the other {len(without)}, proofs.csv says why. The longest: {longest}"
+        yield f"{len(without)} have none; proofs.csv says why. The longest: {longest}"
 
 
 def _by_reason(study: Study, found: pd.DataFrame) -> Iterator[str]:
