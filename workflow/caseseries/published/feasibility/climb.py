@@ -80,7 +80,7 @@ def filled_starts(problem: Problem, moments: Moments, box: Boxes, steps: int) ->
 def _fillings(problem: Problem, drawn: Ints, group: int, steps: int) -> Iterator[Ints]:
     """Yield scores of one group, over (column, patient), that miss little of its own numbers."""
     design = problem.design
-    starts = drawn[:, :, list(design.members((group,)))]
+    starts = drawn[:, :, design.rows((group,))]
     own = [w for w in problem.windows if w.groups == (group,) and not w.second]
     alone = Problem(
         Design((design.groups[group],), (design.sizes[group],), design.scores),

@@ -21,7 +21,6 @@ from caseseries.published.feasibility.boxes import (
     Ends,
     Flags,
     Ints,
-    Members,
     Order,
     Reals,
     SortedRuns,
@@ -82,7 +81,7 @@ class Moments:
         self.measures = _measures(problem)
         self.sets = _sets(problem)
         self.unions = self.sets[len(design.sizes) :]
-        self.members = {groups: _slice(design.members(groups)) for groups in self.sets}
+        self.members = {groups: design.rows(groups) for groups in self.sets}
         self.sizes = {groups: design.size(groups) for groups in self.sets}
         self.scale = self._scale()
         self.spread_measures = _spread_measures(problem, self.measures)
@@ -379,13 +378,6 @@ def _spread_measures(problem: Problem, measures: list[Measure]) -> list[Measure]
         Measure(m.end) for m in asked if m.end is not None
     }
     return [measure for measure in measures if measure in asked]
-
-
-def _slice(members: tuple[int, ...]) -> Members:
-    """Return neighbouring patients as a slice, which is faster to look up."""
-    if members == tuple(range(members[0], members[-1] + 1)):
-        return slice(members[0], members[-1] + 1)
-    return np.array(members, dtype=np.int64)
 
 
 def _pairs(union: tuple[int, ...]) -> Iterator[tuple[int, int]]:

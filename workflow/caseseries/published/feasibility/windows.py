@@ -59,7 +59,7 @@ class Tables:
         values = self._scores[measure.start]
         if measure.end is not None:
             values = values - self._scores[measure.end]
-        chosen: Ints = values[list(self._design.members(groups))]
+        chosen: Ints = values[self._design.rows(groups)]
         return chosen, chosen
 
     def sums(self, measure: Measure, groups: Groups) -> Ends:
