@@ -1,5 +1,6 @@
 """Small cohorts as figures and tables get them: analysed by the real plan, made up here."""
 
+import json
 from functools import cache
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 
 from caseseries.cases.cohort import Cohort, CohortFacts
 from caseseries.cases.dictionary import columns_of
+from caseseries.cases.study import study_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.estimate import (
     adherence,
@@ -262,6 +264,22 @@ def followed(name="clinic", provenance="simulated", seed=3, patients=14, events=
     return material(
         tables, name=name, provenance=provenance, protocol=PROTOCOL, steps={"vds": "0.5"}
     )
+
+
+@cache
+def yes_or_no(*, named=True):
+    """The same patients, who say whether they would do it again; yes has a name, or none."""
+    definition = json.loads(SMP.definition)
+    _, pss = definition["scores"]
+    pss["highest"] = 1
+    pss["top"] = {"id": "would_do_it_again", "score": 1, "label": "would do it again"}
+    if not named:
+        del pss["top"]
+    cohort = followed().cohort
+    tables = {name: cohort.tables[name] for name in cohort.delivered}
+    given = tables["assessments"]["pss"]
+    tables["assessments"] = tables["assessments"].assign(pss=given.gt(2).mask(given.isna()))
+    return material(tables, study=study_of(definition), steps={"vds": "0.5"})
 
 
 @cache

@@ -13,7 +13,15 @@ from caseseries.estimate.analysis_set import analysis_set
 from caseseries.ledger import Ledger, frame
 from caseseries.present import figures, numbers, style
 from caseseries.present.claims import Verdicts
-from caseseries.present.figures import album, association, change, claims_overview, trajectories
+from caseseries.present.figures import (
+    album,
+    association,
+    categories,
+    change,
+    claims_overview,
+    timeline,
+    trajectories,
+)
 from caseseries.present.registry import members
 from import_graph import modules_behind
 from present import toy_cohorts as toy
@@ -106,12 +114,13 @@ def test_time_is_drawn_to_scale():
 
 @pytest.mark.parametrize(
     ("months", "kept"),
-    [((0, 3, 6, 12), "0 3 6 12"), ((0, 1, 3, 12, 60), "0 12 60"), ((0, 1), "0 1")],
+    [((0, 3, 6, 12), "0 3 6 12"), ((0, 1, 3, 12, 60), "0   12 60"), ((0, 1), "0 1")],
 )
 def test_months_that_stand_too_close_are_not_labelled(months, kept):
     axes = style.sheet(85, 50, "").subplots()
     style.time_ticks(axes, {f"month_{month}": float(month) for month in months})
     assert " ".join(label.get_text() for label in axes.get_xticklabels()) == kept
+    assert list(axes.get_xticks()) == list(months)
 
 
 def test_a_score_before_treatment_is_not_called_month_0():
@@ -194,19 +203,60 @@ def test_tied_patients_are_stacked_and_counted():
     assert all(int(count) >= association.COUNTED_FROM for count in counts)
 
 
-def test_on_a_fine_scale_tied_patients_are_counted_on_each_other():
+def test_on_a_fine_scale_tied_patients_stand_side_by_side():
     """The second score runs from 0 to 100, so that there is no room for stacks."""
     ours = toy.vitiligo()
     study = replace(ours.study, associations=(("global_impression", "repigmentation"),))
     cohort, cases = replace(ours.cohort, study=study), replace(ours.cases, study=study)
-    values = {name: ours.values(name, "month_6") for name in study.associations[0]}
-    ties = pd.DataFrame(values).dropna().value_counts()
     rows = Ledger(frame(list(estimated.correlations(cases))))
     [drawing] = association.drawings(replace(ours, cohort=cohort, cases=cases, ledger=rows))
-    assert "are one symbol, which carries their number" in drawing.caption
+    assert "stand side by side" in drawing.caption
     with style.house_style():
-        found = [text.get_text() for axes in drawing.draw().axes for text in axes.texts]
-    assert {str(count) for count in ties[ties > 1]} <= set(found)
+        panels = drawing.draw().axes
+    for axes in panels:
+        assert len(symbols(axes)) == len(set(symbols(axes))) > 0
+        assert not axes.texts
+
+
+def test_a_mean_of_raters_is_no_grade():
+    """It stands in no row of the grades, and is drawn over time as any finer score is."""
+    ours = toy.followed()
+    table = ours.ledger.table
+    graded = table["outcome"].eq("pss") & table["statistic"].str.startswith("score_")
+    averaged = replace(ours, ledger=Ledger(table[~graded]))
+    assert [one.name for one in categories.drawings(ours)] == ["pss_composition"]
+    assert list(categories.drawings(averaged)) == []
+    assert "pss_trajectories" not in [one.name for one in trajectories.drawings(ours)]
+    assert "pss_trajectories" in [one.name for one in trajectories.drawings(averaged)]
+
+
+@pytest.mark.parametrize(("rated", "told"), [(True, "were given"), (False, "gave")])
+def test_a_caption_says_who_gives_a_grade(rated, told):
+    ours = toy.followed()
+    scores = tuple(replace(score, rated=rated) for score in ours.study.scores)
+    cohort = replace(ours.cohort, study=replace(ours.study, scores=scores))
+    [drawing] = categories.drawings(replace(ours, cohort=cohort))
+    assert f"its parts are the patients who {told} each score, from 0 to 3" in drawing.caption
+
+
+def test_a_scale_that_is_shown_nearly_whole_is_shown_to_its_ends():
+    for cohort, name in ((toy.vitiligo, "repigmentation"), (toy.five, "vds")):
+        axes = axes_of("cohort", cohort, f"{name}_trajectories")[0]
+        score = cohort().study.score(name)
+        for end, shown in zip((score.lowest, score.highest), axes.get_ylim(), strict=True):
+            assert end == shown or abs(end - shown) >= 0.1 * (score.highest - score.lowest)
+
+
+def test_the_numbers_of_sessions_have_the_same_decimals():
+    ours = toy.six()
+    sessions = ours.cohort.sessions.copy()
+    sessions["exercises"] = sessions["exercises"].astype(float)
+    sessions.loc[0, "exercises"] = 11.1
+    cohort = replace(ours.cohort, sessions=sessions)
+    [drawing] = timeline.drawings(replace(ours, cohort=cohort))
+    with style.house_style():
+        told = {text.get_text() for text in drawing.draw().axes[0].texts}
+    assert {len(text.partition(".")[2]) for text in told if text} == {1}
 
 
 def test_means_and_intervals_are_those_of_the_ledger():

@@ -125,6 +125,20 @@ def test_a_score_has_the_unit_that_the_study_gives_it(read, monkeypatch):
     assert re.search(r"differed by −?\d+\.\d days \(95% CI", text)
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_a_score_of_two_values_is_told_in_shares(read, named):
+    ours = toy.yes_or_no(named=named)
+    text, _ = read(ours)
+    count = ours.row(f"pss.month_12.all.{'would_do_it_again' if named else 'score_1'}.count")
+    assert "is 0 or 1; higher is better" in text
+    called = " (would do it again)" if named else ""
+    told = re.search(rf"PSS 1{re.escape(called)} was reached by ([^.]*)\.", text)
+    assert f"{numbers.share(count.value, count.n)} patients at 12 months" in told[1]
+    assert not re.search(r"PSS was [\d.]+ ±", text)
+    if named:
+        assert "A score of 1 is called “would do it again”." in text
+
+
 def test_only_methods_whose_numbers_appear_are_described(read):
     text, _ = read(clinic(VITILIGO))
     assert "Welch’s t test" in text

@@ -9,6 +9,8 @@ from caseseries.present.registry import INDEX, read_index
 from caseseries.present.tables import binder, cells
 from caseseries.present.tables.declared import Declared
 from present import toy_cohorts as toy
+from present.manuscript.sample_series import clinic
+from studies import SMP
 
 adherence, agreement, associations, changes, characteristics, comparisons, flow, outcomes = map(
     Declared,
@@ -321,3 +323,27 @@ def test_the_flow_of_patients_runs_with_time():
         "Repigmentation scored, month 6",
         "PGI scored, month 6",
     ]
+
+
+def test_a_score_of_two_values_has_shares_and_no_mean():
+    for named in (True, False):
+        material = toy.yes_or_no(named=named)
+        told = lines(outcomes.table(material)) + lines(comparisons.table(material))
+        of_score = [one for one in told if "PSS" in str(one)]
+        [share] = [one for one in of_score if "month 12" in str(one)]
+        assert share == ("Would do it again (PSS 1), month 12" if named else "PSS 1, month 12")
+        name = "would_do_it_again" if named else "score_1"
+        count = material.row(f"pss.month_12.all.{name}.count")
+        assert below(outcomes.table(material), share)["All patients"].cells[3].text == (
+            numbers.share(count.value, count.n)
+        )
+
+
+def test_the_note_on_shares_names_the_unit_of_the_differences():
+    """A note said per cent of what stands in the cells as a proportion."""
+    material = clinic(SMP)
+    rows = [one for one in material.ledger if one.statistic.endswith("newcombe.risk_difference")]
+    assert {one.unit for one in rows} == {"proportion"}
+    [note] = Declared("grades").table(material).notes
+    assert "difference of the proportions" in note
+    assert "per cent" not in note

@@ -123,12 +123,12 @@ class Material:
 
     def in_grades(self, score: Score) -> bool:
         """Whether every patient's score is one of a few grades; a mean of raters need not be."""
-        ids = [f"{score.id}.{at}.{ALL}.score_" for at in self.timepoints(score.id)]
-        grades = [int(grade) for grade in score.grades()] if score.is_ordinal else []
-        rows = [[self.row(f"{one}{grade}.count") for grade in grades] for one in ids]
-        counted = [[row for row in of_one if row and row.value is not None] for of_one in rows]
-        whole = [sum(row.value or 0 for row in one) == one[0].n for one in counted if one]
-        return bool(whole) and len(whole) == len(ids) and all(whole)
+        worst = f"{ALL}.score_{score.worst:g}.count"
+        return any(self.row(f"{score.id}.{at}.{worst}") for at in self.timepoints(score.id))
+
+    def has_two_values(self, score: Score) -> bool:
+        """Whether every patient's score is one of two: then a share tells all, and no mean."""
+        return len(score.grades()) == 2 and self.in_grades(score)
 
     @cached_property
     def ratings(self) -> Mapping[str, Mapping[str, pd.DataFrame]]:

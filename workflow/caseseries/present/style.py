@@ -257,16 +257,21 @@ def times(timepoints: Sequence[str]) -> dict[str, float]:
     return found
 
 
-def time_ticks(axes: Axes, places: Mapping[str, float]) -> None:
-    """Label an axis of time; of two that would touch the later stands without a label."""
+def time_ticks(axes: Axes, places: Mapping[str, float]) -> list[float]:
+    """Mark each timepoint on an axis of time, and return where there are labels.
+
+    Of two labels that would touch, the later is left out.
+    """
     reach = max(places.values()) - min(places.values()) or 1.0
     kept: dict[float, str] = {}
     for timepoint, place in sorted(places.items(), key=lambda pair: pair[1]):
         closest = BESIDE_BEFORE if "before" in kept.values() and len(kept) == 1 else CLOSEST
         if not kept or place - max(kept) >= closest * reach:
             kept[place] = "before" if timepoint == BASELINE else f"{place:g}"
-    axes.set_xticks(list(kept), list(kept.values()))
+    marks = sorted(set(places.values()))
+    axes.set_xticks(marks, [kept.get(place, "") for place in marks])
     axes.set_xlabel(f"{time_unit(places).capitalize()}s after treatment")
+    return list(kept)
 
 
 def mean_mark(axes: Axes, x: float, row: Row | None, *, within: tuple[float, float]) -> None:

@@ -25,12 +25,14 @@ MOST_PANELS = 3
 ROOM = 0.8
 STEP = 0.13
 SYMBOL_MM = 1.5
+HIDES = 0.02  # height of a symbol, as a share of the second score
+MOST_BESIDE = 6  # symbols; more stand closer
 COUNTED_FROM = 5  # up to four symbols of a stack are told at a glance
 STACKED = (
     "patients with the same two scores are stacked, and stacks of "
     f"{COUNTED_FROM} and more carry their number."
 )
-ON_EACH_OTHER = "patients with the same two scores are one symbol, which carries their number."
+BESIDE = "patients with the same two scores stand side by side."
 WRAP_AT = 32
 AXIS_MM = 8.0
 MARGIN = 0.08  # of what was seen, so that no symbol stands on the axis
@@ -52,7 +54,7 @@ def drawings(material: Material) -> Iterator[Drawing]:
         first, second = material.study.score(one), material.study.score(other)
         how = "The darker, the more patients have these two scores."
         if material.shows_patients:
-            how = f"One symbol a patient; {STACKED if second.is_ordinal else ON_EACH_OTHER}"
+            how = f"One symbol a patient; {STACKED if second.is_ordinal else BESIDE}"
         pairings = list(_pairings(material, first, second))
         shown: list[Pairing] = []
         for at_once in (True, False):
@@ -110,7 +112,7 @@ def _draw(material: Material, second: Score, pairings: Sequence[Pairing]) -> Fig
     low, high = lowest - margin, highest + margin
     symbol = SYMBOL_MM / (width / len(pairings)) * (high - low)
     for axes, pairing in zip(panels, pairings, strict=True):
-        _panel(axes, material, second, pairing, symbol if second.is_ordinal else 0)
+        _panel(axes, material, second, pairing, symbol)
         axes.set_title(style.fitted(_title(pairing), width / len(pairings) - AXIS_MM))
     panels[0].set_xlim(low, high)
     panels[0].xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
@@ -130,7 +132,7 @@ def _panel(axes: Axes, material: Material, second: Score, pairing: Pairing, symb
         axes.set_ylim(grades[0] - 0.5, grades[-1] + 0.7)
         axes.set_yticks(grades, [f"{grade:g}" for grade in grades])
     if material.shows_patients:
-        _patients(axes, material, pairs, symbol)
+        _patients(axes, material, second, pairs, symbol)
     else:
         axes.hexbin(pairs["first"], pairs["second"], gridsize=24, mincnt=1, cmap="Blues")
     lines = pairing.rho.replace(" (", "\n(").replace("), ", "),\n").splitlines()
@@ -144,16 +146,25 @@ def _title(pairing: Pairing) -> str:
     return words.timepoint(one) if one == other else ", ".join(pairing.names)
 
 
-def _patients(axes: Axes, material: Material, pairs: pd.DataFrame, symbol: float) -> None:
-    """Draw a symbol a patient; on a scale of a few grades those who are tied are stacked."""
-    points = pairs.assign(place=pairs["second"].astype(float))
-    for _, level in points.groupby("second") if symbol else ():
-        shifts = style.spread(level["first"].to_numpy(), step=STEP, room=ROOM, height=symbol)
-        points.loc[level.index, "place"] += shifts
+def _patients(
+    axes: Axes, material: Material, second: Score, pairs: pd.DataFrame, symbol: float
+) -> None:
+    """Draw a symbol a patient; those who are tied are stacked on a scale of a few grades.
+
+    On a finer one they stand side by side.
+    """
+    points = pairs[["first", "second"]].astype(float).assign(group=pairs["group"])
+    axis, other = ("second", "first") if second.is_ordinal else ("first", "second")
+    look = {"step": STEP, "room": ROOM, "height": symbol}
+    if not second.is_ordinal:
+        seen = points["second"].max() - points["second"].min()
+        look = {"step": symbol, "room": MOST_BESIDE * symbol, "height": HIDES * seen}
+    for _, level in pairs.groupby(axis):
+        points.loc[level.index, axis] += style.spread(level[other].to_numpy(float), **look)
     for group in material.groups:
         own = points[points["group"].eq(group)]
-        style.patients(axes, material.study, group, own["first"], own["place"])
-    for (across, _), tied in points.groupby(["first", "second"]):
-        if len(tied) >= (COUNTED_FROM if symbol else 2):
-            top = cast(float, across), tied["place"].max()
+        style.patients(axes, material.study, group, own["first"], own["second"])
+    for (across, _), tied in pairs.groupby(["first", "second"]) if second.is_ordinal else ():
+        if len(tied) >= COUNTED_FROM:
+            top = cast(float, across), points.loc[tied.index, "second"].max()
             axes.annotate(str(len(tied)), top, (0, 2), "data", "offset points", ha="center")

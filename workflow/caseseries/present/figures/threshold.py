@@ -65,15 +65,15 @@ def _draw(material: Material, change: Change, threshold: Threshold) -> Figure:
     axes.set_ylabel(style.fitted(f"Patients with {short} never {threshold.words}, %", LABEL_MM))
     visits = _visits(material, change)
     unit = time_unit(visits)
-    style.time_ticks(axes, {visit: float(time_after(visit, unit)) for visit in visits})
+    labelled = style.time_ticks(axes, {visit: float(time_after(visit, unit)) for visit in visits})
     _write_below(axes, (0, 0), 0, f"Patients still followed and not yet {threshold.side}")
     for line, group in enumerate(groups, start=1):
         colour = style.look(material.study, group).colour
         _write_below(axes, (0, 0), line, material.label(group, short=True), "right", colour)
         counts = _at_risk(material, threshold, group)
-        for time in axes.get_xticks():
+        for time in map(int, labelled):
             text = f"{counts[time]:.0f}" if time in counts else ""
-            _write_below(axes, (float(time), 0), line, text, "center", colour)
+            _write_below(axes, (time, 0), line, text, "center", colour)
     style.key(figure, material.study, groups)
     return figure
 

@@ -1,7 +1,6 @@
 """When each patient was treated, against the protocol; of many patients the days of a session."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -33,7 +32,7 @@ def drawings(material: Material) -> Iterator[Drawing]:
     ring = _ring(material, sessions) if each else ""
     how = "One lane a patient, one symbol a session"
     number = _reported(material, "by_session")
-    spans = each and any(one < other for one, other, _ in _planned(material.protocol, number))
+    spans = each and any(one < other for one, other, _ in _planned(material, number))
     caption = words.sentences(
         (f"{how}; the number is its {words.within(number.title)}." if number else f"{how}.")
         if each
@@ -56,7 +55,7 @@ def drawings(material: Material) -> Iterator[Drawing]:
 def _lanes(material: Material, sessions: pd.DataFrame) -> Figure:
     """Draw one lane a patient, one symbol a session, its number beside it."""
     patients = list(material.cases.group_of.index)
-    planned = _planned(material.protocol, _reported(material, "by_session"))
+    planned = _planned(material, _reported(material, "by_session"))
     last = max(sessions["day"].max(), *(day for _, day, _ in planned), 1.0)
     beside = _lanes_of(planned, ROOM * last)
     lanes_mm = LANE_MM * (len(patients) - PROTOCOL_LANE + beside - 1)
@@ -86,7 +85,7 @@ def _boxes(material: Material, sessions: pd.DataFrame) -> Figure:
     axes = figure.subplots()
     places = range(len(held))
     axes.boxplot(list(held.values()), positions=places, orientation="horizontal", sym="")
-    for place, (first, last, _) in zip(places, _planned(material.protocol, None), strict=False):
+    for place, (first, last, _) in zip(places, _planned(material, None), strict=False):
         axes.plot([first, last], [place - 0.4] * 2, "D-", color=style.BLACK, markersize=3.6)
     names = [f"Session {number} (n = {len(days)})" for number, days in held.items()]
     axes.set_yticks(list(places), names)
@@ -115,16 +114,23 @@ def _sessions(material: Material) -> pd.DataFrame:
     rare = "no" if 2 * answers.eq("yes").sum() > len(answers) else "yes"
     broken = material.treatment.deviations.set_index(["patient_id", "session"]).index
     return sessions.assign(
-        number=held[number.name].agg(_as_words) if number else "",
+        number=held[number.name].agg(_as_words, places=_places(material, number)) if number else "",
         event=answers.eq(rare),
         rare=rare,
         deviates=sessions.index.isin(broken),
     ).reset_index()
 
 
-def _as_words(values: pd.Series) -> str:
+def _as_words(values: pd.Series, places: int) -> str:
     """Return the values of one session, one a zone: ``70`` or ``30/70``; empty if unknown."""
-    return "/".join(f"{value:g}" for value in sorted(set(values.dropna())))
+    return "/".join(numbers.fixed(value, places) for value in sorted(set(values.dropna())))
+
+
+def _places(material: Material, number: Column) -> int:
+    """Return the decimals of the finest number, held or planned, with which all are shown."""
+    planned = material.protocol.get("by_session", {}).get(number.name) or []
+    every = [*material.cohort.sessions[number.name].dropna(), *planned]
+    return max((len(f"{one:g}".partition(".")[2]) for one in every), default=0)
 
 
 def _ring(material: Material, sessions: pd.DataFrame) -> str:
@@ -165,8 +171,9 @@ def _draw_sessions(
         _number(axes, day, place, number)
 
 
-def _planned(protocol: Mapping[str, Any], number: Column | None) -> list[tuple[float, float, str]]:
+def _planned(material: Material, number: Column | None) -> list[tuple[float, float, str]]:
     """Return earliest day, latest day and number of every planned session."""
+    protocol = material.protocol
     if not protocol:
         return []
     plan = protocol["sessions"]
@@ -174,7 +181,7 @@ def _planned(protocol: Mapping[str, Any], number: Column | None) -> list[tuple[f
     wanted = (protocol["by_session"].get(number.name) or []) if number else []
     if interval.get("min") is None or interval.get("max") is None:
         return []
-    shown = [f"{value:g}" for value in wanted]
+    shown = [numbers.fixed(value, _places(material, number)) for value in wanted] if number else []
     count = plan["count"] or len(shown) or 1
     shown += [""] * (count - len(shown))
     return [(k * interval["min"], k * interval["max"], shown[k]) for k in range(count)]

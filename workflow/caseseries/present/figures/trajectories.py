@@ -24,6 +24,7 @@ BESIDE = 0.018
 MEAN_BESIDE = 0.045
 TOGETHER = 18.0  # points of all lines beside each other
 NEAR = 0.4  # of the way to the next timepoint
+NEAR_END = 0.1  # of the scale
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
@@ -78,7 +79,7 @@ def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
     margin = 3 * MEAN_BESIDE * _reach(places)
     panels[0].set_xlim(min(places.values()) - margin, max(places.values()) + margin)
     for axes in panels[::across]:
-        scale = f"{score.short} ({score.lowest:g} to {score.highest:g})"
+        scale = f"{score.short} (scale {score.lowest:g} to {score.highest:g})"
         axes.set_ylabel(style.fitted(scale, PANEL_MM - 12))
     _show_scale(panels[0], score)
     return figure
@@ -89,11 +90,15 @@ def _reach(places: Mapping[str, float]) -> float:
 
 
 def _show_scale(axes: Axes, score: Score) -> None:
-    """Show at least two fifths of the scale, so that a small change looks small."""
-    least = 0.4 * (score.highest - score.lowest)
+    """Show at least two fifths of the scale, so that a small change looks small.
+
+    What comes near an end of the scale shows it, or it would look cut off.
+    """
+    least, near = (part * (score.highest - score.lowest) for part in (0.4, NEAR_END))
     low, high = axes.get_ylim()
-    high = min(high, score.highest)
+    high = score.highest if high > score.highest - near else high
     low = max(min(low, high - least), score.lowest)
+    low = score.lowest if low < score.lowest + near else low
     axes.set_ylim(low, max(high, low + least))
     axes.yaxis.set_major_locator(MaxNLocator(7, integer=True, steps=[1, 2, 5, 10]))
 

@@ -98,8 +98,20 @@ def _at(source: Source, outcome: str, at: str) -> Names:
 
 
 def outcomes(source: Material, _: Names) -> Iterator[Names]:
-    """Go through every score and change with the timepoints at which it is known."""
-    yield from (_at(source, *one) for one in comparison.outcomes(source.cases))
+    """Go through every score and change that has a mean, with the timepoints of each."""
+    for outcome, at in comparison.outcomes(source.cases):
+        score = source.study.score(outcome)
+        if outcome != score.id or not source.has_two_values(score):
+            yield _at(source, outcome, at)
+
+
+def two_values(source: Material, _: Names) -> Iterator[Names]:
+    """Go through the scores of two values of which none has a name of its own."""
+    for score in source.study.scores:
+        if source.has_two_values(score) and not score.top:
+            best = f"{score.best:g}"
+            names = {"top": f"score_{best}", "best": f"{score.short} {best}"}
+            yield {"outcome": score.id, **names}
 
 
 def measured(source: Material, _: Names) -> Iterator[Names]:
