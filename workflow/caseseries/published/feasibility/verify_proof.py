@@ -229,10 +229,12 @@ def correlate(low: Fraction, high: Fraction, tie: Tie, other: Tie) -> bool:
 @cache
 def dealt(left: tuple[Any, ...], tie: Tie) -> list[tuple[Any, ...]]:
     """Return the orders of what is left to deal out; among those who tie none is told apart."""
-    orders = [] if tie else [()]
-    for heap in set(combinations(left, tie.count(tie[0]))) if tie else []:
+    size, heaps, orders = sum(at == tie[0] for at in tie), {left[:0]}, [] if tie else [left[:0]]
+    for one in left:
+        heaps |= {(*heap, one) for heap in heaps if len(heap) < size}
+    for heap in (heap for heap in heaps if len(heap) == size > 0):
         rest = tuple(sorted((Counter(left) - Counter(heap)).elements()))
-        orders += [heap + others for others in dealt(rest, tie[len(heap) :])]
+        orders += [heap + others for others in dealt(rest, tie[size:])]
     return orders
 
 
@@ -244,8 +246,7 @@ def gives(number: Parts, certificate: Parts, scores: Parts) -> bool:
     (low, high), (_, _, _, step, origin) = number["bounds"], about(number, certificate)
     values = [score for group in number["groups"] for score in scores[group]]
     counted = {(Fraction(score) - origin) / step for score in number.get("scores", ())}
-    spread = len(values) * sum(score**2 for score in values) - sum(values) ** 2
-    of = {"mean": sum(values), "sd": spread}
+    of = {"mean": sum(values), "sd": len(values) * sum(v**2 for v in values) - sum(values) ** 2}
     return bool(low <= of.get(number["kind"], sum(v in counted for v in values)) <= high)
 
 
@@ -273,8 +274,7 @@ def p_value(told: Tie, sizes: range, seen: int, tails: str, mid: bool) -> Fracti
     sums = [sum(some) for size in sizes for some in combinations(told, size)]
     n, centre, equal = len(sums), sum(sums), 1 if mid else 2
     off = [total - seen for total in sums]
-    far = [abs(total * n - centre) - abs(seen * n - centre) for total in sums]
-    ways = off, [-d for d in off], far
+    ways = off, [-d for d in off], [abs(t * n - centre) - abs(seen * n - centre) for t in sums]
     above, below, both = (sum(2 if d > 0 else equal for d in one if d >= 0) for one in ways)
     least, most = sorted((above, below))
     halves = {"absolute": both, "doubled": 2 * min(least, n), "one": least, "against": most}
