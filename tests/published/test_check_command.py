@@ -51,6 +51,7 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
         (["median (IQR) 5 (3–7), range 1–4"], 1, "ORDER-001 impossible: The q3 lies above the max"),
         (["U = 134.5, n = 10 and 12"], 1, "compared with nothing: there is no such number."),
         (["8.7 ± 0", "--n", "10", "--scale", "0", "10"], 0, "printed is 0 to 0.5."),
+        (["median (IQR) 5 (7–3)"], 2, "the q1 of 7 lies above the q3 of 3; write the lower one"),
         (["U = 114"], 0, "is a possible U"),
         (["12,345 ± 1,101"], 0, "12,345 was read as 12345; write a point where it is decimal."),
         (["z = −2.1; t(28) = 2.20, p = .036"], 0, "P-001 holds: t(28)"),

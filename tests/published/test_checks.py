@@ -429,3 +429,13 @@ def test_a_statistic_and_its_p_value_that_nothing_joins_are_held_together_where_
         finding = told(*claims).finding
         assert finding.outcome == "not checkable"
         assert f"Nothing says whether it is the p-value of {f.id}" in finding.why
+
+
+def test_an_sd_and_a_mean_apart_are_asked_about_as_of_one_timepoint():
+    study = study_of({"a": [F(2), F(5), F(7)], "b": [F(1), F(6), F(4)]}, F(1))
+    apart = tuple(
+        replace(one, timepoint="edn") if one.id == "sd.end.a" else one for one in study.claims
+    )
+    told = [one for one in check(replace(study, claims=apart)) if one.check_id == "GRIMMER-001"]
+    (why,) = [one.finding.why for one in told if one.claims == ("sd.end.a",)]
+    assert why.startswith("There is no mean at edn, and of 4.67 no SD at end. Are the two the same")

@@ -222,7 +222,10 @@ IMPOSSIBLE = {
     "no SD in a range": (age("45", "0.0", "40", "50"), "BOUNDS-004"),
     "mean beyond the range": (age("55", "3.0", "40", "50"), "ORDER-001"),
     "SD alone beyond the scale": ([claim("x", "sd", "9.0")], "BOUNDS-002"),
-    "quartiles": ([claim("x", "q1", "7"), claim("y", "q3", "5")], "ORDER-001"),
+    "quartiles": (
+        [claim("x", "q1", "7"), claim("m", "median", "5"), claim("y", "q3", "6")],
+        "ORDER-001",
+    ),
     "p too small for t": (
         [
             claim("x", "t", "2.20", df=["28"], **BETWEEN),

@@ -182,6 +182,29 @@ def test_faults_are_told_by_sheet_and_cell(tmp_path, title, number, row, sentenc
     assert sentence in told(tmp_path, change=(title, number, row))
 
 
+def test_names_and_forms_are_told_at_once(tmp_path):
+    form, name = (NUMBERS, 0, {"reported": "8,7"}), (NUMBERS, 2, {"group": "treatd"})
+    faults = told(tmp_path, form=form, name=name).splitlines()
+    assert len(faults) == 2
+    assert "'8,7' has a comma" in faults[0]
+    assert "cell E7: claim percentage.satisfied.treatd, group: 'treatd'" in faults[1]
+
+
+def test_a_timepoint_that_is_written_in_two_ways_is_asked_about(tmp_path):
+    rows = {title: [dict(row) for row in texts] for title, texts in ROWS.items()}
+    for number, when in enumerate(("Week 12", "week12", "", "", "", "Week-12")):
+        rows[NUMBERS][number] |= {"timepoint": when}
+    with pytest.raises(StudyError, match=r"D6: .*'week12' and 'week_12' differ only in signs"):
+        read(filled(tmp_path, rows))
+    rows[NUMBERS][1]["timepoint"] = "week 1/2"
+    assert read(filled(tmp_path, rows)).claims
+
+
+def test_numbers_without_a_group_are_told_as_taken_of_all(tmp_path):
+    (note,) = read(filled(tmp_path, ROWS)).notes
+    assert note.endswith("that name no group were taken as of all patients: 5, 6, 8, 9.")
+
+
 def test_rows_that_lack_an_outcome_are_no_duplicates_and_are_told_in_their_order(tmp_path):
     rows = {title: [dict(row) for row in texts] for title, texts in ROWS.items()}
     rows[NUMBERS] += [

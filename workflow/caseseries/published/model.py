@@ -240,6 +240,7 @@ class Study:
     followed_up: bool = False
     changes: Mapping[str, Change] = field(default_factory=dict)
     unknowns: tuple[Unknown, ...] = ()
+    notes: tuple[str, ...] = ()  # what was taken for granted in reading its file, in sentences
 
     @property
     def label(self) -> str:

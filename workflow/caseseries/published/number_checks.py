@@ -32,6 +32,7 @@ INTERPOLATED = (
 QUANTILES: tuple[Kind, ...] = ("min", "q1", "median", "q3", "max")
 QUARTILES: Mapping[Kind, Fraction] = {"q1": Fraction(1, 4), "q3": Fraction(3, 4)}
 """Which share of the scores is below."""
+SPREADS: tuple[Kind, ...] = ("sd", "se")
 AROUND_MEAN: tuple[Kind, ...] = ("min", "mean", "max")
 
 
@@ -134,7 +135,7 @@ def _divisor(seen: Seen) -> Divisor:
 def _of_scores(seen: Seen) -> Told:
     mean, n, grid = seen.beside("mean"), seen.n, seen.grid
     if mean is None:
-        found = NO_MEAN
+        found = _no_mean(seen)
     elif n is None or grid is None or grid.step is None:
         found = NO_SIZE if n is None else NO_SCALE if grid is None else NO_STEP
     elif _grim(replace(seen, claim=mean)).outcome == "impossible":
@@ -146,6 +147,23 @@ def _of_scores(seen: Seen) -> Told:
         both = (mean.reported, sd.reported)
         found = grimmer(*both, scores, _divisor(seen), sd.rounding, shown=alone)
     return seen.told(found, mean)
+
+
+def _no_mean(seen: Seen) -> Finding:
+    """Return that an SD has no mean, and ask about the one mean of another time without an SD."""
+    sd, study = seen.claim, seen.study
+    others = [
+        one
+        for one in study.claims
+        if (one.kind, one.group, one.outcome) == ("mean", sd.group, sd.outcome)
+        and one.timepoint
+        and not any(alike(study, one, kind=kind) for kind in SPREADS)
+    ]
+    if len(others) != 1 or not sd.timepoint:
+        return NO_MEAN
+    when = f"no mean at {sd.timepoint}, and of {others[0].printed} no SD at {others[0].timepoint}"
+    why = f"There is {when}. Are the two the same timepoint, written in two ways?"
+    return Finding("not checkable", why)
 
 
 def _in_order(study: Study, kinds: Sequence[Kind]) -> Iterator[Check]:

@@ -97,7 +97,21 @@ def read_workbook(path: Path) -> Content:
     for title, take in ((ABOUT, _about), (NUMBERS, _claim), (OPEN, _unknown)):
         for row in _rows(book, title, content):
             take(row, content)
+    _tell_ungrouped(content)
     return content
+
+
+def _tell_ungrouped(content: Content) -> None:
+    """Say which numbers are taken as of all patients, where there are other groups."""
+    silent = [one for one in content.document["claims"] if "group" not in one]
+    for claim in silent:
+        claim["group"] = "all"
+    if silent and set(content.document["groups"]) - {"all"}:
+        rows = ", ".join(str(content.rows["claims", claim["id"]]) for claim in silent)
+        content.notes.append(
+            f"Rows of the sheet '{NUMBERS}' that name no group were taken as of all patients: "
+            f"{rows}."
+        )
 
 
 @dataclass(frozen=True)
@@ -280,11 +294,12 @@ def _claim(row: Row, content: Content) -> None:
     claim: dict[str, Any] = {
         key: LISTS[key](text) if key in LISTS else text for key, text in texts.items()
     }
-    compared = claim.get("group", "all").split(" vs ")
-    claim["group"] = "_vs_".join(compared)
-    if len(compared) > 1:
-        claim["compares"] = compared
-    about = (claim.get(key, "") for key in ("kind", "outcome", "timepoint", "category", "group"))
+    if "group" in claim:
+        compared = claim["group"].split(" vs ")
+        claim["group"] = "_vs_".join(compared)
+        claim |= {"compares": compared} if len(compared) > 1 else {}
+    named = {"group": "all"} | claim
+    about = (named.get(key, "") for key in ("kind", "outcome", "timepoint", "category", "group"))
     if not {"kind", "outcome"} <= claim.keys():
         # What it lacks is told; until then it is like no other row.
         claim.setdefault("id", f"row_{row.number}")

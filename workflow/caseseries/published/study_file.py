@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,7 @@ class Content:
     cells: dict[tuple[str, ...], str] = field(default_factory=dict)
     rows: dict[tuple[str, ...], int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def read(path: Path | str) -> Study:
@@ -53,7 +55,7 @@ def read(path: Path | str) -> Study:
     faults = sorted([*content.faults, *_faults(content, path.stem)], key=_row)
     if faults:
         raise StudyError("\n".join(f"{path}: {fault}" for fault in dict.fromkeys(faults)))
-    return _study(content.document)
+    return replace(_study(content.document), notes=tuple(content.notes))
 
 
 def _row(fault: str) -> tuple[str, int]:
@@ -80,12 +82,13 @@ def study_of(content: dict[str, Any]) -> Study:
 
 
 def _faults(content: Content, stem: str) -> list[str]:
-    """Return the faults of a file's form, or where it has none, of what its parts say."""
+    """Return the faults of a file's form and names; where it has none, of what its parts say."""
     unclear = list(_to_normal_form(content))
-    rules = document.rules_of("claims")
-    of_form = [_placed(content, *fault) for fault in document.faults(content.document, rules)]
-    if unclear or of_form:
-        return [*unclear, *of_form]
+    broken = document.faults(content.document, document.rules_of("claims"))
+    if unclear or broken:
+        of_form = [_placed(content, *fault) for fault in broken]
+        names = _names_beside(content.document, {place for place, _ in broken})
+        return [*unclear, *of_form, *(_in_cell(content, fault) for fault in names)]
     return [_in_cell(content, fault) for fault in _reference_faults(content.document, stem)]
 
 
@@ -109,7 +112,7 @@ def _in_cell(content: Content, fault: str) -> str:
         return fault
     kind, name, key = about.groups()
     if kind in ("claim", "unknown"):
-        ids = [entry["id"] for entry in content.document[f"{kind}s"]]
+        ids = [one.get("id") for one in content.document[f"{kind}s"] if isinstance(one, dict)]
         name = str(ids.index(name)) if name in ids else name
     cell = content.cells.get((f"{kind}s", name, key)) or content.cells.get((f"{kind}s", name, "id"))
     return f"{cell}: {fault}" if cell else fault
@@ -158,6 +161,24 @@ def _entries(document: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
 # --- what one part of the file says of another ----------------------------------------------
 
 
+def _names_beside(content: Any, broken: Collection[tuple[str, ...]]) -> Iterator[str]:
+    """Yield the unknown names in claims of a file whose form has faults elsewhere."""
+    content = content if isinstance(content, dict) else {}
+    named = (content.get(key, {}) for key in ("groups", "scales", "changes", "measures"))
+    if not all(isinstance(one, dict) for one in (*named, content.get("groups"))):
+        return
+    faulty = {place[:3] for place in broken}
+    claims = [
+        {key: said for key, said in entry.items() if ("claims", place, key) not in faulty}
+        for kind, place, entry in _entries(content)
+        if kind == "claim"
+    ]
+    claims = [one for one in claims if {"id", "group"} <= one.keys()]
+    for claim in claims:
+        for fault in _claim_names(claim, content | {"claims": claims}):
+            yield f"claim {claim['id']}, {fault}"
+
+
 def _reference_faults(content: Mapping[str, Any], stem: str) -> Iterator[str]:
     if content["study"] != stem:
         yield f"study: {content['study']!r} differs from the file's name {stem!r}; make them equal"
@@ -168,6 +189,8 @@ def _reference_faults(content: Mapping[str, Any], stem: str) -> Iterator[str]:
     readings = math.prod(len(unknown["options"]) for unknown in content.get("unknowns", []))
     if readings > MOST_READINGS:
         yield f"unknowns: they make {readings} readings, more than {MOST_READINGS}; leave some out"
+    yield from _timepoint_faults(content)
+    yield from _exchanged(content["claims"])
     for claim in content["claims"]:
         for fault in _claim_faults(claim, content):
             yield f"claim {claim['id']}, {fault}"
@@ -232,22 +255,69 @@ def _within(name: str, groups: Mapping[str, Any]) -> set[str]:
     return found
 
 
-def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[str]:
-    groups, scales = content["groups"], content.get("scales", {})
-    claims = {other["id"]: other for other in content["claims"]}
-    kind, total, compared = claim["kind"], claim.get("out_of"), claim.get("compares", [])
-    of = KINDS[kind].get("of", ())
-    counts, scored = ([n for n, c in claims.items() if c["kind"] == k] for k in ("count", "n"))
-    measured = [*scales, *content.get("changes", {}), *content.get("measures", {})]
+def _timepoint_faults(content: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for a timepoint that differs from a commoner one only in its signs."""
+    claims, changes = content["claims"], content.get("changes", {})
+    written = [(f"claim {one['id']}", "timepoint", one.get("timepoint")) for one in claims]
+    written += [(f"change {name}", key, changes[name][key]) for name in changes for key in _ENDS]
+    usual: dict[str, str] = {}
+    for when, _ in Counter(when for _, _, when in written if when).most_common():
+        usual.setdefault(_bare(when), when)
+    for what, key, when in written:
+        if when and (other := usual[_bare(when)]) != when:
+            yield f"{what}, {key}: {when!r} and {other!r} differ only in signs; write both alike"
+
+
+_ENDS = ("from", "to")
+
+
+def _bare(timepoint: str) -> str:
+    """Return a timepoint without its signs, but for those between digits."""
+    return re.sub(r"_(?!\d)|(?<!\d)_", "", timepoint)
+
+
+def _exchanged(claims: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield a sentence for the ends of a range that may have been exchanged in typing."""
+    about = ("outcome", "timepoint", "timepoint_options", "group")
+    sets: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
+    for claim in (one for one in claims if one.get("relation", "=") == "="):
+        same = sets.setdefault(tuple(str(claim.get(key)) for key in about), {})
+        same.setdefault(claim["kind"], claim)
+    for same in sets.values():
+        for first, last in (("q1", "q3"), ("min", "max")):
+            within = (same[kind] for kind in (first, "median", last) if kind in same)
+            numbers = [Fraction(one["reported"]) for one in within] or [Fraction(0)]
+            downward = numbers == sorted(numbers, reverse=True) and numbers[0] > numbers[-1]
+            if {first, last} <= same.keys() and downward:
+                low, high = (same[kind]["reported"] for kind in (first, last))
+                yield (
+                    f"claim {same[first]['id']}, reported: the {first} of {low} lies above the "
+                    f"{last} of {high}; write the lower one as {first}"
+                )
+
+
+def _claim_names(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for every name in a claim that nothing in the file has."""
+    of = KINDS.get(claim.get("kind", ""), {}).get("of", ())
+    measured = [name for key in ("scales", "changes", "measures") for name in content.get(key, {})]
+    ids = {one["id"]: one.get("kind") for one in content["claims"]}
+    counts, scored = ([name for name, its in ids.items() if its == kind] for kind in ("count", "n"))
     known: dict[str, Iterable[str]] = {
-        "compares" if compared else "group": groups,
+        "compares" if claim.get("compares") else "group": content["groups"],
         "partner": measured,
         "out_of": [n for n in (*counts, *scored) if n != claim["id"]],
         "table": counts,
         **({"outcome": measured} if "scores" in of else {}),
-        **({"p_of": claims} if kind == "p_value" else {}),
+        **({"p_of": ids} if claim.get("kind") == "p_value" else {}),
     }
     yield from _unknown_names(claim, **known)
+
+
+def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[str]:
+    scales, claims = content.get("scales", {}), {one["id"]: one for one in content["claims"]}
+    kind, total, compared = claim["kind"], claim.get("out_of"), claim.get("compares", [])
+    of = KINDS[kind].get("of", ())
+    yield from _claim_names(claim, content)
     if compared and claim["group"] != "_vs_".join(compared):
         yield f"group: write {'_vs_'.join(compared)}, the groups compared"
     if compared and "one group" in of:

@@ -22,7 +22,7 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
     study, every = readings.study, table(readings.study, checks)
     unused = every["check_id"].eq("UNUSED-001")
     return {
-        "answer": [counted(study, every, readings.asked), *readings.sentences()],
+        "answer": [counted(study, every, readings.asked), *readings.sentences(), *study.notes],
         "cannot": list(cannot(readings.contradictions)),
         "checked": list(_checked(readings, every)),
         "inspected": inspect_sr.answers(
