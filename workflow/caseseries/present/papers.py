@@ -114,11 +114,12 @@ class Audit:
         except StudyError as fault:
             # The other papers go on; a step of its own tells the same sentences.
             told = str(fault)
-            table = checks.refused(path.stem, told)
+            table = checks.not_made(path.stem, "READ-001", "refused", told)
         except _OutOfTimeError:
             late = f"it took longer than {self.longest} s"
             told = f"{path}: not decided, because {late}."
-            table = checks.too_late(path.stem, told, "not checkable" if found else "refused")
+            outcome = "not checkable" if found else "refused"
+            table = checks.not_made(path.stem, "TIME-001", outcome, told)
             if found:
                 judge(study, made, found=found, untried=f"{UNTRIED}, because {late}.")
                 table = pd.concat([checks.table(study, found), table], ignore_index=True)
@@ -147,7 +148,7 @@ def check_papers(papers: Mapping[str, str]) -> None:
             table = checks.table(study, checks.check(study))
         except StudyError as fault:
             print(fault)
-            table = checks.refused(Path(paper).stem, str(fault))
+            table = checks.not_made(Path(paper).stem, "READ-001", "refused", str(fault))
         files.write_table(table, sheet)
 
 

@@ -19,7 +19,7 @@ from caseseries.published.conventions import (
     by_convention,
     printed_by,
 )
-from caseseries.published.findings import Check, Finding, Outcome
+from caseseries.published.findings import AUDIT, Check, Finding, Outcome
 from caseseries.published.group_checks import check_groups
 from caseseries.published.model import Claim, Divisor, Option, Proof, Study, Unknown
 from caseseries.published.number_checks import check_numbers
@@ -162,17 +162,9 @@ def notable(table: pd.DataFrame) -> pd.DataFrame:
     return mildest.sort_values("grave", ascending=False, kind="stable").drop(columns="grave")
 
 
-def refused(study: str, fault: str) -> pd.DataFrame:
-    """Return the table of a study of which nothing was checked, with the reason."""
-    return _instead(study, "READ-001", "Can the file be read?", "refused", fault)
-
-
-def too_late(study: str, fault: str, outcome: str) -> pd.DataFrame:
-    """Return the row of a study that took too long, beside its checks where these were made."""
-    return _instead(study, "TIME-001", "Is it decided in time?", outcome, fault)
-
-
-def _instead(study: str, check_id: str, asks: str, outcome: str, why: str) -> pd.DataFrame:
+def not_made(study: str, check_id: str, outcome: str, why: str) -> pd.DataFrame:
+    """Return the row of a study that could not be read, or was not decided in time."""
+    asks = AUDIT["instead of checks"][check_id]
     row = (study, check_id, "error", asks, "", "", "", True, outcome, why)
     return pd.DataFrame([row], columns=list(COLUMNS))
 

@@ -164,19 +164,15 @@ def _rows(book: Any, title: str, content: Content) -> Iterator[Row]:
 
 def _spoilt(cell: Any, title: str) -> str:
     """Say what Excel made of a printed number; empty where it left it alone."""
-    number = cell.value
-    as_printed = "write the number as the paper prints it"
-    again = "format the cell as text and write it again"
-    spoilt = {
-        f"this is a formula; {as_printed}": cell.data_type == "f",
-        f"{number} is an error of Excel; {as_printed}": cell.data_type == "e",
-        f"Excel took this for a date; {again}": isinstance(number, dt.date | dt.time),
-        f"{number} is stored as a number, which has lost its final zeros; {again}": isinstance(
-            number, float
-        )
-        and title == NUMBERS,
-    }
-    return next((says for says, holds in spoilt.items() if holds), "")
+    number, again = cell.value, "format the cell as text and write it again"
+    if cell.data_type in ("f", "e"):
+        what = "this is a formula" if cell.data_type == "f" else f"{number} is an error of Excel"
+        return f"{what}; write the number as the paper prints it"
+    if isinstance(number, dt.date | dt.time):
+        return f"Excel took this for a date; {again}"
+    if isinstance(number, float) and title == NUMBERS:
+        return f"{number} is stored as a number, which has lost its final zeros; {again}"
+    return ""
 
 
 def _split(text: str) -> list[str]:
