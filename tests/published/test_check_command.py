@@ -46,6 +46,7 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
         (["mean difference −2.3 (95% CI −3.9 to −0.7)"], 0, "LIMITS-001 holds"),
         (["51.8 ± 28.4 years (range 33–72)", "--n", "24"], 1, "an SD from 5.603 to 20.42"),
         (["51.8 ± 28.4 years (range 33–72)", "--n", "24"], 1, "SD 28.4 (divisor n-1) exist.\n"),
+        (["51.8 ± 28.4 years (n = 24, range 33–72)"], 1, "an SD from 5.603 to 20.42"),
         (["FIM 80.1 ± 3.0 (range 18–126)", "--n", "24"], 0, "It can be if the range is of the"),
         (["8.1 ± 0.4 kg, age range 33–72", "--n", "24"], 0, "SD 0.4 (divisor n-1) exist: 7, 8"),
         (["median (IQR) 5 (3–7), range 1–4"], 1, "ORDER-001 impossible: The q3 lies above the max"),

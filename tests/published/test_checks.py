@@ -51,7 +51,7 @@ def test_a_number_that_other_checks_rest_on_is_used():
     told = outcomes_of(table(study, found))
     assert given
     assert given <= set(told)
-    assert "GRIM-001 rests on it" in told["count.a"]
+    assert "taken for true by GRIM-001, " in told["count.a"]
 
 
 def test_the_table_has_one_row_a_check_and_all_columns(liu, checked):

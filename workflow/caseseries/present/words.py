@@ -39,7 +39,7 @@ ESTIMATES: Final = {
 
 CHECK_OUTCOMES: Final = {
     "holds": "holds",
-    "holds only by rounding": "holds only under one rule of rounding",
+    "holds only by rounding": "holds only by rounding",
     "holds only by another convention": "holds only under one convention",
     "differs": "does not follow",
     "impossible": "cannot hold",

@@ -243,12 +243,16 @@ def outcomes_of(table: pd.DataFrame) -> dict[str, str]:
     """Return for each number that a check uses which hold, fail whatever is open, or rest on it."""
     failed = set(zip(*(notable(table)[key] for key in ("check_id", "claims")), strict=True))
     told: dict[str, dict[str, None]] = {}
+    resting: dict[str, dict[str, None]] = {}
     for row in table[table["outcome"].ne("not checkable")].to_dict("records"):
         check_id, claims = row["check_id"], row["claims"]
         holds = "does not hold" if (check_id, claims) in failed else "holds"
-        for names, how in ((claims, holds), (row["given"], "rests on it")):
-            for name in names.split():
-                told.setdefault(name, {})[f"{check_id} {how}"] = None
+        for name in claims.split():
+            told.setdefault(name, {})[f"{check_id} {holds}"] = None
+        for name in row["given"].split():
+            resting.setdefault(name, {})[check_id] = None
+    for name, checks in resting.items():
+        told.setdefault(name, {})[f"taken for true by {', '.join(checks)}"] = None
     return {claim: f"In checks.csv, {', '.join(some)}." for claim, some in told.items()}
 
 

@@ -268,7 +268,7 @@ def _together(found: Sequence[Found], plain: str) -> tuple[list[Found], list[str
     ahead = _p_before(found, plain)
     near, before = 0, 0  # groups from ``near`` on stand right before a number
     for start, end, kind, parts in found:
-        unit = _SIGN["unit"].match(plain, before, start) if kind == "range" else None
+        unit = _SIGN["unit"].match(plain, before, start) if kind in ("range", "n") else None
         if not _SIGN["between"].fullmatch(plain, unit.end() if unit else before, start):
             near = len(groups)
         before = end
