@@ -132,7 +132,18 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     ),
     "a report that does not fit": (
         lambda d: d["procedure"]["columns"][0].update(report="by_session"),
-        "'by_session' does not fit a column of text",
+        "'by_session' does not fit a column of text. Take the line out.",
+    ),
+    "a report of the other table": (
+        lambda d: d["patients"]["columns"][0].update(
+            kind="choice", choices=["yes", "no"], report="yes"
+        ),
+        "'yes' does not fit patients. Write shares.",
+    ),
+    "a change to a time that is not taken": (
+        lambda d: d["scores"][0].update(at=["immediate", "month_6"]),
+        "the score is not taken at follow_up. Write follow_up into 'at' of the score, or one of "
+        "what stands there: immediate, month_6.",
     ),
 }
 

@@ -318,6 +318,9 @@ class TestGuesses:
             ("patients", "Alopecia subtype", "subtype"),
             ("adverse_events", "不良反应", "event"),
             ("adverse_events", "Grade", "severity"),
+            ("adverse_events", "Day", "onset_day"),
+            ("adverse_events", "Tag", "onset_day"),
+            ("assessments", "Zeitpunkt", "timepoint"),
             ("photos", "File name", "file"),
         ],
     )
@@ -329,6 +332,8 @@ class TestGuesses:
         [
             ("patients", ["ID", "Patient No."]),
             ("patients", ["patient_id", "ID"]),
+            ("adverse_events", ["Day", "Onset"]),
+            ("adverse_events", ["onset_day", "Day"]),
             ("patients", ["hair", "remarks", ""]),
             ("assessments", ["score"]),
             ("patients", []),

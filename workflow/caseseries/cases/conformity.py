@@ -125,7 +125,12 @@ def _remedy(column: Column, value: Any) -> str:
         return remedy(column)
     if column.kind != "choice" and column.name != "timepoint":
         return remedy(column)
-    word, meant = json.dumps(str(value), ensure_ascii=False), _meant(column, str(value))
+    return remedy_of_word(column, str(value))
+
+
+def remedy_of_word(column: Column, text: str) -> str:
+    """Return what to do with a word that is none of a column's: the line of ``cohort.yaml``."""
+    word, meant = json.dumps(text, ensure_ascii=False), _meant(column, text)
     place = f"say in cohort.yaml, under values, {column.table} and {column.name},"
     if meant:
         line = f"{word}: {json.dumps(meant, ensure_ascii=False)}"
@@ -144,7 +149,7 @@ def _meant(column: Column, text: str) -> str:
     if column.name == "timepoint":
         found = ((unit, way.fullmatch(text.casefold())) for unit, way in _PROPOSED.items())
         return next((f"{unit}_{number[1]}" for unit, number in found if number), "")
-    if column.kind != "choice":
+    if column.kind != "choice" and not column.words:
         return ""
     called = re.sub(r"[\W_]+", "_", text.casefold()).strip("_")
     for choice, words in (*column.words, *((choice, ()) for choice in column.choices)):

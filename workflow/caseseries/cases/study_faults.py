@@ -110,7 +110,10 @@ def _top_and_threshold(place: str, score: Entry) -> Iterator[str]:
 def _change(place: str, change: Entry, score: Entry) -> Iterator[str]:
     for end in ("from", "to"):
         if not score_of(score).taken_at(change[end]):
-            yield f"{place}.{end}: the score is not taken at {change[end]}: see its 'at'."
+            yield (
+                f"{place}.{end}: the score is not taken at {change[end]}. Write {change[end]} into "
+                f"'at' of the score, or one of what stands there: {', '.join(score['at'])}."
+            )
     if change["from"] == FOLLOW_UP:
         yield f"{place}.from: a change begins at one timepoint, such as immediate or month_3."
     elif change["to"] != FOLLOW_UP and timepoint_rank(change["from"]) >= timepoint_rank(
@@ -199,8 +202,19 @@ def _column(place: str, column: Entry, part: str) -> Iterator[str]:
         yield f"{place}: the maximum is not above the least value."
     fitting = {"distribution": is_number, "by_session": is_number, "shares": not is_number}
     if report and not fitting.get(report, column.get("choices") == ["yes", "no"]):
-        yield f"{place}.report: '{report}' does not fit a column of {kind}."
-    if report and (report in ("by_session", "yes")) != (part == "procedure"):
-        yield f"{place}.report: '{report}' does not fit the table."
+        wanted = _fitting(column, part)
+        yield f"{place}.report: '{report}' does not fit a column of {kind}. {wanted}"
+    elif report and (report in ("by_session", "yes")) != (part == "procedure"):
+        yield f"{place}.report: '{report}' does not fit {part}. {_fitting(column, part)}"
     if column["name"].endswith("_id"):
         yield f"{place}: names that end in _id are for study codes of people."
+
+
+def _fitting(column: Entry, part: str) -> str:
+    """Say what fits as the report of a column."""
+    is_number = column.get("kind", "text") in ("number", "whole number")
+    if part == "patients":
+        return f"Write {'distribution' if is_number else 'shares'}."
+    if is_number or column.get("choices") == ["yes", "no"]:
+        return f"Write {'by_session' if is_number else 'yes'}."
+    return "Take the line out."

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from caseseries.cases.column import Column
-from caseseries.cases.conformity import cell_fault, check_table, remedy
+from caseseries.cases.conformity import cell_fault, check_table, remedy, remedy_of_word
 from caseseries.cases.cross_checks import KEYS
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
@@ -46,7 +46,7 @@ class _UnreadableError(Exception):
     def __init__(self, why: str, column: Column, text: str, **told: str) -> None:
         super().__init__(why)
         about = {"title": column.title, "wanted": column.wanted, "remedy": remedy(column)}
-        self.words = words_of(f"unreadable.{why}", **about, text=text, **told)
+        self.words = words_of(f"unreadable.{why}", **{**about, "text": text, **told})
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,8 +221,11 @@ def _parse_number(column: Column, text: str) -> float:
             raise _UnreadableError("not_whole", column, text)
         if math.isfinite(number):
             return number
-    is_date = holds_date(text.partition(" ")[0])
-    raise _UnreadableError("date" if is_date else "no_number", column, text)
+    if holds_date(text.partition(" ")[0]):
+        raise _UnreadableError("date", column, text)
+    is_word = not any(map(str.isdecimal, text))
+    told = {"remedy": remedy_of_word(column, text)} if is_word else {}
+    raise _UnreadableError("no_number", column, text, **told)
 
 
 def _could_be(column: Column, text: str) -> bool:

@@ -124,7 +124,9 @@ def _refusals(table: RawTable, label: str, traces: Sequence[Trace]) -> Iterator[
         if trace.kind == "date" and label.endswith("_id"):  # such a code is to be another code
             told["remedy"] = KINDS["initials"]["remedy"]
         place = table.place(trace.index, label, quoted=False) | {"column": heading}
-        yield problem_of("privacy.kind", what=what, heading=heading, **told, **place)
+        # What stands above or beside a table has no heading that could be let through.
+        rule_id = "privacy.kind" if heading else "privacy.without_heading"
+        yield problem_of(rule_id, what=what, heading=heading, **told, **place)
 
 
 def _about(kind: str) -> dict[str, Any]:

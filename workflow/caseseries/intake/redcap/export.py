@@ -299,8 +299,13 @@ def _of_fields(reader: RecordReader) -> Iterator[Problem]:
             yield reader.export.told(None, label, "redcap.two_fields", **ours, **both)
         numeric = target.ours is not None and target.ours.kind in ("number", "whole number")
         known = reader.known(target.table, target.column)
-        told = contradiction(field, target.ours, known) if target.ours and numeric else ""
+        if not (target.ours and numeric):
+            continue
+        told = contradiction(field, target.ours, known)
         if told:
+            choices, least = target.ours.choices, target.ours.minimum
+            meant = choices[0] if choices else f"{least:g}"
+            ours["such_as"] = f'"{next(iter(field.choices))}": "{meant}"'
             yield reader.export.told(None, label, "redcap.labels", **ours, told=told)
 
 

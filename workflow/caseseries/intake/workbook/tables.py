@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import claim_of, plain, timepoint_in
@@ -85,7 +86,8 @@ def _unread(study: Study, sheet: RawTable, sheet_of: Mapping[str, str]) -> Probl
     row = row_of_headings(study, sheet)
     scored = {text: claim for text in sheet.header if (claim := claim_of(study, text))}
     at = timepoint_in(sheet.sheet) if any(not claim.more for claim in scored.values()) else ""
-    is_long = bool(scored) and any(plain(text) == "timepoint" for text in sheet.header)
+    times = ("timepoint", *columns_of(study, "assessments")["timepoint"].headings)
+    is_long = bool(scored) and not {*map(plain, times)}.isdisjoint(map(plain, sheet.header))
     numbered = re.fullmatch(r"(.+)_\d+", plain(sheet.sheet))
     copied = numbered[1] if numbered else ""
     twins = (copied, "assessments", WIDE) if scored and not at else (copied,)
