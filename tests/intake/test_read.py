@@ -1,12 +1,15 @@
 """Reading a cohort: our own, and whatever else may lie in a folder."""
 
+import re
 import tempfile
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from caseseries.intake.problems import errors
 from caseseries.intake.read import read_cohort
 from studies import SMP
 
@@ -100,3 +103,19 @@ def test_a_file_name_in_other_letters(name, clinic, cohort_in):
     folder = clinic.as_csv()
     (folder / "assessments.csv").rename(folder / name)
     assert len(cohort_in(folder).assessments) == 24
+
+
+def test_words_of_the_clinic_come_in_one_line_to_paste(clinic, problems_in):
+    """With cohort.yaml written by hand nothing was guessed; the line mends all of them."""
+    clinic.put("patients", 2, "sex", "w")
+    clinic.put("adverse_events", 2, "severity", "leicht")
+    clinic.put("adverse_events", 2, "related", "vielleicht")
+    folder = clinic.as_csv()
+    [told] = [one for one in problems_in(folder) if one.rule_id == "cohort_file.values"]
+    line = re.search(r"`values: (.*)`", told.remedy)[1]
+    assert yaml.safe_load(line) == {
+        "patients": {"sex": {"w": "female"}},
+        "adverse_events": {"severity": {"leicht": "1"}, "related": {"vielleicht": "…"}},
+    }
+    clinic.describe(values=yaml.safe_load(line.replace("…", "no")))
+    assert errors(problems_in(clinic.as_csv())) == []

@@ -2,22 +2,24 @@
 
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.cross_checks import check_between
 from caseseries.cases.delivered import Delivered
-from caseseries.cases.dictionary import no_rows
+from caseseries.cases.dictionary import columns_of, no_rows
 from caseseries.cases.fault import Fault
 from caseseries.cases.soft_warnings import look_for_oddities
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.clinic_words import guess_values
 from caseseries.intake.cohort_file import FILE, CohortFile, read_cohort_file
 from caseseries.intake.folder import deliver
 from caseseries.intake.headings import beside_claims, is_read, rename_columns, settle_claims
@@ -29,6 +31,11 @@ from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
 from caseseries.intake.problems import Problem, errors, once, problem_of, sort_problems
 from caseseries.intake.raw_table import WIDE, Delivery, RawTable, column_letter, reported_cells
 
+FEWEST_WORDS: Final = 2
+"""Words with a plain meaning that get a line of their own; of one the fault itself tells it."""
+MOST_WORDS: Final = 20
+"""Words without a plain meaning that a column may add; more are the words of another column."""
+LONGEST_LINE: Final = 1_000_000
 _SHORT_NUMBER: Final = re.compile(r"-?\d{1,4}")
 
 
@@ -68,6 +75,7 @@ def _read(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
         words = cohort_file.values.get(name, {})
         typed[name] = validate_table(study, raws[name], reported, words, codes)
     faults = [fault for table in typed.values() for fault in table.faults]
+    problems += _line_of_words(cohort_file, raws, faults)
     set_aside = dict.fromkeys(delivery.unreadable, sys.maxsize)
     for name, table in typed.items():
         rows_left_out = len(table.frame) - len(table.usable)
@@ -139,6 +147,37 @@ def _of_columns_read(
     return [
         one for one in problems if one.rule_id not in LOOKS or one.cell.rstrip("0123456789") in read
     ]
+
+
+def _line_of_words(
+    cohort_file: CohortFile, raws: Mapping[str, RawTable], faults: Iterable[Fault]
+) -> Iterator[Problem]:
+    """Yield one line for ``cohort.yaml`` with all words at fault, where several plainly mean ours.
+
+    A word whose meaning is not plain is to be filled in.
+    """
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for fault in faults:
+        column = columns_of(cohort_file.study, fault.table)[fault.column]
+        text = raws[fault.table].text(fault.index or 0, fault.column)
+        if not text or (column.kind == "text" and fault.column != "timepoint"):
+            continue
+        words = found.setdefault((fault.table, fault.column), {})
+        meant = guess_values(column, [text]).get(text, "")
+        if meant or (len(words) < MOST_WORDS and not any(map(str.isdecimal, text))):
+            words[text] = meant or "…"
+    if sum(meant != "…" for words in found.values() for meant in words.values()) < FEWEST_WORDS:
+        return
+    values = {table: dict(columns) for table, columns in cohort_file.values.items()}
+    for (table, name), words in found.items():
+        if words:
+            columns = values.setdefault(table, {})
+            columns[name] = {**columns.get(name, {}), **words}
+    shown = yaml.safe_dump(
+        values, default_flow_style=True, width=LONGEST_LINE, allow_unicode=True, sort_keys=False
+    )
+    place = {"file": FILE, "column": "values", "severity": "warning"}
+    yield problem_of("cohort_file.values", values=shown.strip(), **place)
 
 
 def _located(raw: RawTable, fault: Fault) -> Problem:
