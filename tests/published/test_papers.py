@@ -223,7 +223,7 @@ IMPOSSIBLE = {
     "mean beyond the range": (age("55", "3.0", "40", "50"), "ORDER-001"),
     "SD alone beyond the scale": ([claim("x", "sd", "9.0")], "BOUNDS-002"),
     "quartiles": (
-        [claim("x", "q1", "7"), claim("m", "median", "5"), claim("y", "q3", "6")],
+        [claim("x", "q1", "8"), claim("m", "median", "5"), claim("y", "q3", "7")],
         "ORDER-001",
     ),
     "p too small for t": (

@@ -212,7 +212,25 @@ def _between(part: Part, whole: Part) -> Interval:
 
 
 def in_order(values: Sequence[tuple[str, Interval]]) -> Finding:
-    """Check that printed values do not fall where they must rise: minimum, median, maximum."""
+    """Check that printed values do not fall where they must rise: minimum, median, maximum.
+
+    Where quartiles need only be exchanged, it is asked whether they were, as of other limits.
+    """
+    found, other = _rising(values), {"q1": "q3", "q3": "q1"}
+    known = dict(values)
+    if found.outcome == "impossible" and other.keys() <= known.keys():
+        moved = [(name, known[other.get(name, name)]) for name in known]
+        if _rising(moved).outcome != "impossible":
+            return Finding("differs", f"{found.why} {exchanged('q1', 'q3')}")
+    return found
+
+
+def exchanged(first: str, last: str) -> str:
+    """Ask whether two ends stand in the wrong order."""
+    return f"Were {first} and {last} exchanged, in typing or printing?"
+
+
+def _rising(values: Sequence[tuple[str, Interval]]) -> Finding:
     names = ", ".join(f"{name} {value}" for name, value in values)
     touching = False
     for i, (low_name, low) in enumerate(values):

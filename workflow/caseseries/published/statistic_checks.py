@@ -21,7 +21,7 @@ from caseseries.published.p_values import (
     p_from_u,
     u_in_reach,
 )
-from caseseries.published.parts import provided
+from caseseries.published.parts import exchanged, provided
 from caseseries.published.recomputed import Claimed
 from caseseries.rounding import Interval, decimal, interval
 
@@ -64,7 +64,8 @@ def _claimed(claim: Claim) -> Claimed:
 
 
 def _limits_as_printed(claim: Claim) -> tuple[Interval, Interval]:
-    low, high = (interval(one, claim.rounding) for one in claim.limits)
+    """Return what both limits stand for, the lower one first."""
+    low, high = (interval(one, claim.rounding) for one in sorted(claim.limits, key=Fraction))
     return low, high
 
 
@@ -315,6 +316,9 @@ def _limits(seen: Seen) -> Told | None:
         return None
     low, high = _limits_as_printed(claim)
     what = f"{claim.printed} with limits {' and '.join(claim.limits)}"
+    if Fraction(claim.limits[0]) > Fraction(claim.limits[1]):
+        doubt = exchanged("the lower limit", "the upper one")
+        return seen.told(Finding("differs", f"{what}. {doubt}"))
     if _two_by_two(claim):
         level, table = float(claim.level) / 100, _counts(seen)
         found = counts.limits_of_ratio(claim.kind, table, what, low, high, level)

@@ -190,7 +190,6 @@ def _reference_faults(content: Mapping[str, Any], stem: str) -> Iterator[str]:
     if readings > MOST_READINGS:
         yield f"unknowns: they make {readings} readings, more than {MOST_READINGS}; leave some out"
     yield from _timepoint_faults(content)
-    yield from _exchanged(content["claims"])
     for claim in content["claims"]:
         for fault in _claim_faults(claim, content):
             yield f"claim {claim['id']}, {fault}"
@@ -276,26 +275,6 @@ def _bare(timepoint: str) -> str:
     return re.sub(r"_(?!\d)|(?<!\d)_", "", timepoint)
 
 
-def _exchanged(claims: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield a sentence for the ends of a range that may have been exchanged in typing."""
-    about = ("outcome", "timepoint", "timepoint_options", "group")
-    sets: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
-    for claim in (one for one in claims if one.get("relation", "=") == "="):
-        same = sets.setdefault(tuple(str(claim.get(key)) for key in about), {})
-        same.setdefault(claim["kind"], claim)
-    for same in sets.values():
-        for first, last in (("q1", "q3"), ("min", "max")):
-            within = (same[kind] for kind in (first, "median", last) if kind in same)
-            numbers = [Fraction(one["reported"]) for one in within] or [Fraction(0)]
-            downward = numbers == sorted(numbers, reverse=True) and numbers[0] > numbers[-1]
-            if {first, last} <= same.keys() and downward:
-                low, high = (same[kind]["reported"] for kind in (first, last))
-                yield (
-                    f"claim {same[first]['id']}, reported: the {first} of {low} lies above the "
-                    f"{last} of {high}; write the lower one as {first}"
-                )
-
-
 def _claim_names(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[str]:
     """Yield a sentence for every name in a claim that nothing in the file has."""
     of = KINDS.get(claim.get("kind", ""), {}).get("of", ())
@@ -351,8 +330,6 @@ def _statistic_faults(claim: Mapping[str, Any]) -> Iterator[str]:
     if printed and len(printed) != needed:
         how_many = ("no", "one", "two")[needed]
         yield f"df: a number of kind {claim['kind']} stands with {how_many} df; mend df"
-    if (limits := claim.get("limits")) and Fraction(limits[0]) > Fraction(limits[1]):
-        yield f"limits: {limits[0]} lies above {limits[1]}; write the lower one first"
     if any(Fraction(one) <= 0 for one in printed):
         yield "df: degrees of freedom are above 0; mend df"
     widths = {len(row) for row in claim.get("table", [])}
