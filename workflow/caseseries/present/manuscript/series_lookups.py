@@ -91,7 +91,8 @@ class SeriesLookups(Lookups):
         """Return what a cohort's reporting.yaml says, without a full stop, or ask for it."""
         said = clinic.told.get(key)
         if said is None:
-            return self.ask(f"{what} ({clinic.name})" if self._several else what, clinic.file)
+            whose = f"{what} ({clinic.facts.title})" if self._several else what
+            return self.ask(whose, clinic.file)
         return self._emit(str(said).strip().removesuffix("."))
 
     def patients(self) -> str:
