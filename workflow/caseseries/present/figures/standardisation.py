@@ -61,9 +61,12 @@ def drawings(material: Material) -> Iterator[Drawing]:
 
 
 def outcomes_shown(material: Material) -> list[Outcome]:
-    """Return a rated score where its change begins, and its changes as far as there is room."""
+    """Return a rated score where its change begins, and changes as far as there is room."""
+    study = material.study
     found = [one for one in outcomes(material.cases) if not material.values(*one).empty]
-    return found[:1] + telling(material.study, found[1:], MOST_PANELS - 1, at=itemgetter(1))
+    first = [one for one in found if study.change(one[0]) is None][:1]
+    others = [one for one in found if one not in first]
+    return first + telling(study, others, MOST_PANELS - len(first), at=itemgetter(1))
 
 
 def _points(material: Material, outcome: str, timepoint: str) -> pd.DataFrame:
